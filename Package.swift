@@ -1,0 +1,64 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of compiler settings for every Swift target, so that no target is held to less than another.
+let swiftSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// What a target may import is what it depends on here; `scripts/test` builds with
+/// `--explicit-target-dependency-import-check error`, because a plain build does not look.
+let package = Package(
+    name: "wireroom",
+    products: [
+        .executable(name: "wireroom", targets: ["Wireroom"]),
+        .library(name: "HTTP", targets: ["HTTP"]),
+    ],
+    targets: [
+        // C libraries: module maps and the few inline wrappers that Swift needs, nothing else.
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CEpoll"),
+
+        // Layers that know nothing of one another.
+        .target(name: "HTTP", dependencies: ["CEpoll"], swiftSettings: swiftSettings),
+        .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: swiftSettings),
+        .target(name: "Stories", swiftSettings: swiftSettings),
+        .target(name: "Crypto", dependencies: ["CCrypto"], swiftSettings: swiftSettings),
+        .target(name: "Markdown", dependencies: ["CCmark"], swiftSettings: swiftSettings),
+        .target(
+            name: "Migrations", path: "Migrations", resources: [.embedInCode("0001_initial.sqlite.sql")],
+            swiftSettings: swiftSettings),
+
+        // What joins them.
+        .target(
+            name: "SQLiteStore", dependencies: ["SQLite", "Stories", "Migrations", "Crypto"],
+            swiftSettings: swiftSettings),
+        .target(name: "API", dependencies: ["HTTP", "Stories", "Crypto"], swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "Wireroom", dependencies: ["API", "SQLiteStore", "HTTP", "Stories", "Crypto", "Markdown"],
+            swiftSettings: swiftSettings),
+
+        // A test target for each, and what they share.
+        .target(
+            name: "Support", dependencies: ["HTTP", "Stories"], path: "Tests/Support",
+            swiftSettings: swiftSettings),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Support"], swiftSettings: swiftSettings),
+        .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Support"], swiftSettings: swiftSettings),
+        .testTarget(name: "StoriesTests", dependencies: ["Stories", "Support"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "SQLiteStoreTests", dependencies: ["SQLiteStore", "SQLite", "Stories", "Migrations", "Support"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "APITests",
+            dependencies: ["API", "HTTP", "Stories", "SQLiteStore", "Markdown", "Crypto", "Support"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "WireroomTests", dependencies: ["Wireroom", "Stories", "Support"], swiftSettings: swiftSettings),
+    ]
+)
