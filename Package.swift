@@ -29,6 +29,7 @@ let package = Package(
         .target(name: "HTTP", dependencies: ["CEpoll"], swiftSettings: swiftSettings),
         .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: swiftSettings),
         .target(name: "Stories", swiftSettings: swiftSettings),
+        .target(name: "JSON", swiftSettings: swiftSettings),
         .target(name: "Crypto", dependencies: ["CCrypto"], swiftSettings: swiftSettings),
         .target(name: "Markdown", dependencies: ["CCmark"], swiftSettings: swiftSettings),
         .target(
@@ -37,11 +38,11 @@ let package = Package(
 
         // What joins them.
         .target(
-            name: "SQLiteStore", dependencies: ["SQLite", "Stories", "Migrations", "Crypto"],
+            name: "SQLiteStore", dependencies: ["SQLite", "Stories", "Migrations", "JSON", "Crypto"],
             swiftSettings: swiftSettings),
-        .target(name: "API", dependencies: ["HTTP", "Stories", "Crypto"], swiftSettings: swiftSettings),
+        .target(name: "API", dependencies: ["HTTP", "Stories", "JSON", "Crypto"], swiftSettings: swiftSettings),
         .executableTarget(
-            name: "Wireroom", dependencies: ["API", "SQLiteStore", "HTTP", "Stories", "Crypto", "Markdown"],
+            name: "Wireroom", dependencies: ["API", "SQLiteStore", "HTTP", "Stories", "Markdown"],
             swiftSettings: swiftSettings),
 
         // A test target for each, and what they share.
@@ -50,6 +51,7 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Support"], swiftSettings: swiftSettings),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Support"], swiftSettings: swiftSettings),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "Support"], swiftSettings: swiftSettings),
         .testTarget(name: "StoriesTests", dependencies: ["Stories", "Support"], swiftSettings: swiftSettings),
         .testTarget(
             name: "SQLiteStoreTests", dependencies: ["SQLiteStore", "SQLite", "Stories", "Migrations", "Support"],

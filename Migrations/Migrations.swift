@@ -1,1 +1,24 @@
-// M
+/// A step of the database schema.
+public struct Migration: Sendable {
+    /// Its place in the order, from 1 without gaps.
+    public let number: Int
+    /// What it does, in a word or two; the middle of its file's name.
+    public let name: String
+    /// SQL in UTF-8. It runs in a transaction of its own and must hold none.
+    public let sql: [UInt8]
+
+    /// A step.
+    public init(number: Int, name: String, sql: [UInt8]) {
+        self.number = number
+        self.name = name
+        self.sql = sql
+    }
+}
+
+/// The steps to the present schema. A step that has been released is never changed: a new one is added.
+public enum Migrations {
+    /// For SQLite, in order.
+    public static let sqlite: [Migration] = [
+        Migration(number: 1, name: "initial", sql: PackageResources._001_initial_sqlite_sql)
+    ]
+}

@@ -1,1 +1,35 @@
-// Crypto
+internal import CCrypto
+
+/// SHA-256 (FIPS 180-4) of the bytes: 32 bytes.
+public func sha256(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+    let input = Array(bytes)
+    return [UInt8](unsafeUninitializedCapacity: Int(SHA256_DIGEST_LENGTH)) { digest, count in
+        _ = SHA256(input, input.count, digest.baseAddress)
+        count = Int(SHA256_DIGEST_LENGTH)
+    }
+}
+
+/// Bytes from the operating system's generator, for secrets. Stops the process if there are none to be had: a
+/// secret made without them would be worse.
+public func randomBytes(_ count: Int) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+        precondition(RAND_bytes(buffer.baseAddress, Int32(count)) == 1, "no random numbers to be had")
+        filled = count
+    }
+}
+
+/// Whether the two are the same, in a time that tells nothing of where they differ.
+public func equalInConstantTime(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    left.count == right.count && CRYPTO_memcmp(left, right, left.count) == 0
+}
+
+/// Two hexadecimal digits a byte, in lower case.
+public func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789abcdef".unicodeScalars)
+    var text = String.UnicodeScalarView()
+    for byte in bytes {
+        text.append(digits[Int(byte >> 4)])
+        text.append(digits[Int(byte & 15)])
+    }
+    return String(text)
+}

@@ -1,0 +1,229 @@
+extension JSONValue {
+    /// How deep arrays and objects may be nested: far more than any request has, far less than a stack.
+    public static let maximumDepth = 64
+
+    /// Reads a JSON text, strictly by RFC 8259: one value, UTF-8, no comments, no trailing commas, no member twice.
+    public init(parsing bytes: [UInt8]) throws(JSONSyntaxError) {
+        if let offset = firstInvalidUTF8(bytes) {
+            throw JSONSyntaxError(at: offset, in: bytes, "not valid UTF-8")
+        }
+        var parser = JSONParser(bytes)
+        self = try parser.document()
+    }
+}
+
+extension JSONSyntaxError {
+    init(at offset: Int, in bytes: [UInt8], _ detail: String) {
+        let before = bytes.prefix(offset)
+        let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        self.offset = offset
+        line = before.count { $0 == UInt8(ascii: "\n") } + 1
+        column = offset - lineStart + 1
+        self.detail = detail
+    }
+}
+
+/// The offset of the first byte that is not part of valid UTF-8; `nil` if all are.
+private func firstInvalidUTF8(_ bytes: [UInt8]) -> Int? {
+    do throws(UTF8.ValidationError) {
+        _ = try UTF8Span(validating: bytes.span)
+        return nil
+    } catch {
+        return error.byteOffsets.lowerBound
+    }
+}
+
+/// A recursive descent over bytes that are known to be UTF-8.
+private struct JSONParser {
+    private let bytes: [UInt8]
+    private var offset = 0
+    private var depth = 0
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    mutating func document() throws(JSONSyntaxError) -> JSONValue {
+        skipWhiteSpace()
+        guard peek != nil else { throw fault("the body is empty") }
+        let value = try value()
+        skipWhiteSpace()
+        guard peek == nil else { throw fault("expected the end of the text after the value") }
+        return value
+    }
+
+    private mutating func value() throws(JSONSyntaxError) -> JSONValue {
+        switch peek {
+        case UInt8(ascii: "{"): return try nested { parser throws(JSONSyntaxError) in try parser.object() }
+        case UInt8(ascii: "["): return try nested { parser throws(JSONSyntaxError) in try parser.array() }
+        case UInt8(ascii: "\""): return .string(try string())
+        case UInt8(ascii: "-"), .some(UInt8(ascii: "0")...UInt8(ascii: "9")): return try number()
+        case UInt8(ascii: "t"): return try literal("true", .bool(true))
+        case UInt8(ascii: "f"): return try literal("false", .bool(false))
+        case UInt8(ascii: "n"): return try literal("null", .null)
+        case nil: throw fault("the text ends where a value should stand")
+        default: throw fault("expected a value")
+        }
+    }
+
+    // MARK: Arrays and objects
+
+    private mutating func nested(
+        _ body: (inout JSONParser) throws(JSONSyntaxError) -> JSONValue
+    ) throws(JSONSyntaxError) -> JSONValue {
+        depth += 1
+        guard depth <= JSONValue.maximumDepth else {
+            throw fault("nested deeper than \(JSONValue.maximumDepth) levels")
+        }
+        offset += 1
+        skipWhiteSpace()
+        let value = try body(&self)
+        depth -= 1
+        return value
+    }
+
+    private mutating func array() throws(JSONSyntaxError) -> JSONValue {
+        var items: [JSONValue] = []
+        if take("]") { return .array(items) }
+        while true {
+            items.append(try value())
+            skipWhiteSpace()
+            if take("]") { return .array(items) }
+            guard take(",") else { throw fault("expected a comma or the end of the array") }
+            skipWhiteSpace()
+        }
+    }
+
+    private mutating func object() throws(JSONSyntaxError) -> JSONValue {
+        var members: [JSONValue.Member] = []
+        var names: Set<String> = []
+        if take("}") { return .object(members) }
+        while true {
+            guard peek == UInt8(ascii: "\"") else { throw fault("expected a member name in double quotes") }
+            let start = offset
+            let name = try string()
+            guard names.insert(name).inserted else {
+                throw JSONSyntaxError(at: start, in: bytes, "the member \"\(name)\" stands twice")
+            }
+            skipWhiteSpace()
+            guard take(":") else { throw fault("expected a colon after the member name") }
+            skipWhiteSpace()
+            members.append(JSONValue.Member(name, try value()))
+            skipWhiteSpace()
+            if take("}") { return .object(members) }
+            guard take(",") else { throw fault("expected a comma or the end of the object") }
+            skipWhiteSpace()
+        }
+    }
+
+    // MARK: Strings
+
+    private mutating func string() throws(JSONSyntaxError) -> String {
+        let opening = offset
+        offset += 1
+        var text = ""
+        while true {
+            let start = offset
+            while let byte = peek, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { offset += 1 }
+            text += String(decoding: bytes[start..<offset], as: UTF8.self)
+            switch peek {
+            case UInt8(ascii: "\""):
+                offset += 1
+                return text
+            case UInt8(ascii: "\\"): text.unicodeScalars.append(try escape())
+            case nil: throw JSONSyntaxError(at: opening, in: bytes, "the string that begins here has no end")
+            default: throw fault("a control character in a string must be escaped")
+            }
+        }
+    }
+
+    private mutating func escape() throws(JSONSyntaxError) -> Unicode.Scalar {
+        let start = offset
+        offset += 1
+        guard let byte = peek else { throw fault("the text ends inside an escape") }
+        offset += 1
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(byte)
+        case UInt8(ascii: "b"): return "\u{8}"
+        case UInt8(ascii: "f"): return "\u{C}"
+        case UInt8(ascii: "n"): return "\n"
+        case UInt8(ascii: "r"): return "\r"
+        case UInt8(ascii: "t"): return "\t"
+        case UInt8(ascii: "u"): return try unicodeEscape(from: start)
+        default: throw JSONSyntaxError(at: start, in: bytes, "unknown escape")
+        }
+    }
+
+    /// The digits of `\uXXXX`, and of the second half of a surrogate pair (RFC 8259 §7).
+    private mutating func unicodeEscape(from start: Int) throws(JSONSyntaxError) -> Unicode.Scalar {
+        let first = try fourDigits()
+        if let scalar = Unicode.Scalar(first) { return scalar }
+        guard first < 0xDC00, take("\\"), take("u") else {
+            throw JSONSyntaxError(at: start, in: bytes, "half of a surrogate pair")
+        }
+        let second = try fourDigits()
+        guard (0xDC00..<0xE000).contains(second),
+            let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
+        else { throw JSONSyntaxError(at: start, in: bytes, "half of a surrogate pair") }
+        return scalar
+    }
+
+    private mutating func fourDigits() throws(JSONSyntaxError) -> UInt32 {
+        var value: UInt32 = 0
+        for _ in 0..<4 {
+            guard let byte = peek, byte < 128, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
+                throw fault("expected four hexadecimal digits")
+            }
+            value = value << 4 | UInt32(digit)
+            offset += 1
+        }
+        return value
+    }
+
+    // MARK: Numbers and words
+
+    /// RFC 8259 §6: no leading zero, no bare point, no plus sign.
+    private mutating func number() throws(JSONSyntaxError) -> JSONValue {
+        let start = offset
+        _ = take("-")
+        if !take("0") { try digits() }
+        if take(".") { try digits() }
+        if take("e") || take("E") {
+            if !take("+") { _ = take("-") }
+            try digits()
+        }
+        return .number(String(decoding: bytes[start..<offset], as: UTF8.self))
+    }
+
+    private mutating func digits() throws(JSONSyntaxError) {
+        let start = offset
+        while let byte = peek, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { offset += 1 }
+        guard offset > start else { throw fault("expected a digit") }
+    }
+
+    private mutating func literal(_ word: String, _ value: JSONValue) throws(JSONSyntaxError) -> JSONValue {
+        guard bytes[offset...].starts(with: word.utf8) else { throw fault("expected a value") }
+        offset += word.utf8.count
+        return value
+    }
+
+    // MARK: Bytes
+
+    private var peek: UInt8? {
+        offset < bytes.count ? bytes[offset] : nil
+    }
+
+    private mutating func take(_ wanted: Unicode.Scalar) -> Bool {
+        guard let byte = peek, Unicode.Scalar(byte) == wanted else { return false }
+        offset += 1
+        return true
+    }
+
+    private mutating func skipWhiteSpace() {
+        while let byte = peek, byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { offset += 1 }
+    }
+
+    private func fault(_ detail: String) -> JSONSyntaxError {
+        JSONSyntaxError(at: offset, in: bytes, detail)
+    }
+}

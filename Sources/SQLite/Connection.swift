@@ -1,0 +1,106 @@
+internal import CSQLite
+
+/// A connection to a database file. Not for two threads: whoever makes it keeps it on one queue.
+public final class Connection {
+    private let handle: OpaquePointer
+    private var statements: [String: Statement] = [:]
+
+    /// How to open a file.
+    public enum Mode: Sendable {
+        /// Reads and writes, and makes the file where there is none.
+        case create
+        /// Reads and writes a file that exists.
+        case readWrite
+        /// Reads a file that exists. It is opened for writing, as the shared memory of a write-ahead log asks,
+        /// but refuses statements that write.
+        case readOnly
+    }
+
+    /// Opens the file at `path`. A lock held by another process is waited for, at most `busyTimeoutMilliseconds`.
+    public init(path: String, mode: Mode, busyTimeoutMilliseconds: Int32 = 5_000) throws(SQLiteError) {
+        let create = mode == .create ? SQLITE_OPEN_CREATE : 0
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | create
+        var opened: OpaquePointer?
+        let result = sqlite3_open_v2(path, &opened, flags, nil)
+        guard result == SQLITE_OK, let opened else {
+            let message = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
+            sqlite3_close_v2(opened)
+            throw SQLiteError(extendedCode: result, message: message)
+        }
+        handle = opened
+        sqlite3_busy_timeout(handle, busyTimeoutMilliseconds)
+        if mode == .readOnly { try execute("PRAGMA query_only = ON") }
+    }
+
+    deinit {
+        statements.removeAll()
+        sqlite3_close_v2(handle)
+    }
+
+    /// Whether no transaction is open. SQLite ends one by itself on some errors, a full disk for one.
+    public var isAutocommit: Bool { sqlite3_get_autocommit(handle) != 0 }
+
+    /// How many rows the last INSERT, UPDATE or DELETE touched.
+    public var changedRows: Int { Int(sqlite3_changes64(handle)) }
+
+    /// The key of the row that the last INSERT made.
+    public var lastInsertedKey: Int64 { sqlite3_last_insert_rowid(handle) }
+
+    /// Runs statements without values or rows, one after another.
+    public func execute(_ script: String) throws(SQLiteError) {
+        let result = sqlite3_exec(handle, script, nil, nil, nil)
+        guard result == SQLITE_OK else { throw error(result) }
+    }
+
+    /// Runs a statement that gives no rows.
+    public func run<each Value: Bindable>(
+        _ sql: String, _ values: repeat each Value
+    ) throws(SQLiteError) {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        try statement.bind(repeat each values)
+        while try statement.step() {}
+    }
+
+    /// All rows that a statement gives, each read by `read`.
+    public func rows<Element, each Value: Bindable>(
+        _ sql: String, _ values: repeat each Value, read: (inout Row) -> Element
+    ) throws(SQLiteError) -> [Element] {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        try statement.bind(repeat each values)
+        var elements: [Element] = []
+        while try statement.step() {
+            var row = statement.row
+            elements.append(read(&row))
+        }
+        return elements
+    }
+
+    /// The first row that a statement gives, if it gives one.
+    public func first<Element, each Value: Bindable>(
+        _ sql: String, _ values: repeat each Value, read: (inout Row) -> Element
+    ) throws(SQLiteError) -> Element? {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        try statement.bind(repeat each values)
+        guard try statement.step() else { return nil }
+        var row = statement.row
+        return read(&row)
+    }
+
+    /// A statement, prepared once in the life of the connection.
+    private func statement(_ sql: String) throws(SQLiteError) -> Statement {
+        if let known = statements[sql] { return known }
+        var prepared: OpaquePointer?
+        let result = sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
+        guard result == SQLITE_OK, let prepared else { throw error(result) }
+        let statement = Statement(prepared)
+        statements[sql] = statement
+        return statement
+    }
+
+    private func error(_ result: Int32) -> SQLiteError {
+        SQLiteError(extendedCode: result, message: String(cString: sqlite3_errmsg(handle)))
+    }
+}

@@ -1,0 +1,144 @@
+internal import SQLite
+public import Stories
+
+extension SQLiteStore {
+    public func importStory(
+        _ document: StoryDocument, access: Access
+    ) async throws(StoryError) -> (story: Versioned<Story>, idsKept: Bool) {
+        let bodies = document.updates.map { render($0.content.body) }
+        return try await writer.write { session throws(StoryError) in
+            try access.requireCreation()
+            let idsKept = try session.areFree(document.identifiers)
+            let story = try self.insert(document, bodies: bodies, keepingIDs: idsKept, session)
+            return (story, idsKept)
+        }
+    }
+
+    public func exportStory(
+        _ story: StoryReference, access: Access
+    ) async throws(StoryError) -> StoryDocument {
+        try await readers.read { session throws(StoryError) in
+            let row = try session.story(story, for: access)
+            var document = StoryDocument(row.story)
+            let reactions = try session.updateReactions(of: row.key)
+            document.updates = try session.rows(
+                """
+                SELECT \(UpdateRow.columns) FROM updates AS u WHERE u.story = ?
+                ORDER BY u.published_at DESC, u.id DESC
+                """, row.key
+            ) { StoryDocument.UpdateEntry(UpdateRow(&$0).update, reactions) }
+            document.links = try session.linkLists(of: row.key)
+            document.reactions = try session.storyReactions(row.key)
+            return document
+        }
+    }
+
+    /// Writes the story, its updates from the oldest on so that new ids sort as the document does, and its links.
+    private func insert(
+        _ document: StoryDocument, bodies: [String], keepingIDs: Bool, _ session: borrowing Session
+    ) throws(StoryError) -> Versioned<Story> {
+        let now = now()
+        let story = try newStory(document, keepingIDs: keepingIDs, at: now, session)
+        let row = try session.insertedStory(story, at: now)
+        var seq = story.seq
+        for (entry, html) in zip(document.updates, bodies).reversed() {
+            seq += 1
+            let update = newUpdate(entry, html: html, keepingIDs: keepingIDs, seq: seq, at: now)
+            let key = try session.insert(update, into: row.key)
+            for (kind, count) in entry.reactions {
+                try session.addReactions(count, kind, story: row.key, updateKey: key)
+            }
+        }
+        try session.advance(row, to: seq, at: now, updatesAdded: document.updates.count)
+        try session.insertLists(document.links, document.reactions, story: story.id, at: now)
+        return try session.finished(story.id)
+    }
+
+    private func newStory(
+        _ document: StoryDocument, keepingIDs: Bool, at now: Timestamp, _ session: borrowing Session
+    ) throws(StoryError) -> Story {
+        let isDraft = document.content.status == .draft
+        return Story(
+            id: (keepingIDs ? document.id : nil) ?? nextIdentifier(at: now),
+            slug: try slug(for: document, session),
+            content: document.content, publishedAt: document.publishedAt ?? (isDraft ? nil : now),
+            createdAt: document.createdAt ?? now, modifiedAt: document.modifiedAt ?? now, seq: 1, updateCount: 0)
+    }
+
+    private func slug(
+        for document: StoryDocument, _ session: borrowing Session
+    ) throws(StoryError) -> Slug {
+        guard let slug = document.slug else { return try session.freeSlug(title: document.content.title) }
+        try session.requireFree(slug)
+        return slug
+    }
+
+    private func newUpdate(
+        _ entry: StoryDocument.UpdateEntry, html: String, keepingIDs: Bool, seq: Int64, at now: Timestamp
+    ) -> Update {
+        let publishedAt = entry.publishedAt ?? now
+        return Update(
+            id: (keepingIDs ? entry.id : nil) ?? nextIdentifier(at: now), seq: seq, content: entry.content,
+            bodyHtml: html, edited: entry.edited, publishedAt: publishedAt,
+            createdAt: entry.createdAt ?? publishedAt, modifiedAt: entry.modifiedAt ?? publishedAt)
+    }
+}
+
+extension StoryDocument {
+    fileprivate var identifiers: [Identifier] {
+        [id].compactMap(\.self) + updates.compactMap(\.id)
+    }
+
+    fileprivate init(_ story: Story) {
+        self.init(content: story.content)
+        id = story.id
+        slug = story.slug
+        publishedAt = story.publishedAt
+        createdAt = story.createdAt
+        modifiedAt = story.modifiedAt
+    }
+}
+
+extension StoryDocument.UpdateEntry {
+    fileprivate init(_ update: Update, _ reactions: [Identifier: ReactionCounts]) {
+        self.init(content: update.content)
+        id = update.id
+        edited = update.edited
+        publishedAt = update.publishedAt
+        createdAt = update.createdAt
+        modifiedAt = update.modifiedAt
+        self.reactions = reactions[update.id] ?? [:]
+    }
+}
+
+extension Session {
+    /// Whether no story and no update has any of these ids.
+    fileprivate func areFree(_ identifiers: [Identifier]) throws(StoryError) -> Bool {
+        for id in identifiers {
+            let taken = try first(
+                "SELECT 1 FROM stories WHERE id = ? UNION ALL SELECT 1 FROM updates WHERE id = ?", id, id
+            ) { _ in true }
+            if taken != nil { return false }
+        }
+        return true
+    }
+
+    fileprivate func insertedStory(_ story: Story, at now: Timestamp) throws(StoryError) -> StoryRow {
+        _ = try insert(story, at: now)
+        return try self.story(.id(story.id), for: .holder(Grant(role: .admin)))
+    }
+
+    fileprivate func insertLists(
+        _ links: LinkLists, _ reactions: ReactionCounts, story: Identifier, at now: Timestamp
+    ) throws(StoryError) {
+        let row = try self.story(.id(story), for: .holder(Grant(role: .admin)))
+        for kind in LinkKind.allCases { try insert(links[kind], kind, story: row.key) }
+        if links != LinkLists() { try touchLinks(of: row, at: now) }
+        for (kind, count) in reactions { try addReactions(count, kind, story: row.key, updateKey: noUpdate) }
+    }
+
+    fileprivate func finished(_ id: Identifier) throws(StoryError) -> Versioned<Story> {
+        let row = try story(.id(id), for: .holder(Grant(role: .admin)))
+        return Versioned(row.story, row.ownVersion)
+    }
+}

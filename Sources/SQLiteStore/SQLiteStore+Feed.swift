@@ -1,0 +1,140 @@
+internal import SQLite
+public import Stories
+
+extension SQLiteStore {
+    public func snapshot(
+        of story: StoryReference, _ query: SnapshotQuery, access: Access
+    ) async throws(StoryError) -> Snapshot {
+        try await readers.read { session throws(StoryError) in
+            let story = try session.story(story, for: access)
+            let cursor = query.before?.cursor ?? story.cursor
+            try story.requireLife(of: cursor)
+            let found = try session.page(of: story, query, seenAt: cursor)
+            let updates = Array(found.prefix(query.limit))
+            let older = found.count > query.limit ? updates.last : nil
+            return Snapshot(
+                story: story.story, pinned: try session.pinned(of: story, query.filter), updates: updates,
+                cursor: cursor,
+                older: older.map { UpdatePosition(cursor: cursor, publishedAt: $0.publishedAt, id: $0.id) })
+        }
+    }
+
+    public func changes(
+        of story: StoryReference, _ query: DeltaQuery, access: Access
+    ) async throws(StoryError) -> Delta {
+        try await readers.read { session throws(StoryError) in
+            let story = try session.story(story, for: access)
+            try story.requireLife(of: query.cursor)
+            let found = try session.changes(of: story, query)
+            let page = Array(found.prefix(query.limit))
+            let more = found.count > query.limit
+            // Without more, every number up to the story's has been looked at, also those that the filter leaves out.
+            let seq = more ? page.last?.seq ?? query.cursor.seq : story.story.seq
+            return Delta(
+                status: story.story.content.status, changes: page,
+                cursor: Version(epoch: story.epoch, seq: seq), more: more)
+        }
+    }
+}
+
+extension StoryRow {
+    /// Throws ``StoryError/cursorExpired`` where the cursor is of another life, or of a number not yet given.
+    fileprivate func requireLife(of cursor: Version) throws(StoryError) {
+        guard cursor.epoch == epoch, cursor.seq <= story.seq else { throw .cursorExpired }
+    }
+}
+
+extension UpdateFilter {
+    /// What the filter asks of a row, and the tables that it needs. `key_event = 1` stands in the text so that SQLite
+    /// may use the index that holds key events alone.
+    fileprivate var keyEventCondition: String { keyEventsOnly ? "AND u.key_event = 1" : "" }
+
+    fileprivate var tables: String {
+        tag == nil ? "updates AS u" : "update_tags AS t JOIN updates AS u ON u.key = t.update_key"
+    }
+
+    /// The table whose index gives the order of reading.
+    fileprivate var ordered: String { tag == nil ? "u" : "t" }
+
+    fileprivate var tagCondition: String { tag == nil ? "AND ? IS NULL" : "AND t.tag = ?" }
+}
+
+extension Session {
+    /// One update more than the page holds, if there are so many. Updates that came after the walk's cursor are left
+    /// to the delta, so that what a walk holds is what the cursor says.
+    fileprivate func page(
+        of story: StoryRow, _ query: SnapshotQuery, seenAt cursor: Version
+    ) throws(StoryError) -> [Update] {
+        let (filter, isNewest) = (query.filter, query.order == .newest)
+        let table = filter.ordered
+        let direction = isNewest ? "DESC" : "ASC"
+        return try rows(
+            """
+            SELECT \(UpdateRow.columns) FROM \(filter.tables)
+            WHERE \(table).story = ? \(filter.tagCondition) AND (\(table).published_at, \(table).id) \
+            \(isNewest ? "<" : ">") (?, ?) AND u.first_seq <= ? \(filter.keyEventCondition)
+            ORDER BY \(table).published_at \(direction), \(table).id \(direction) LIMIT ?
+            """,
+            story.key, filter.tag, query.before?.publishedAt.milliseconds ?? (isNewest ? .max : .min),
+            query.before?.id ?? Identifier(high: 0, low: 0), cursor.seq, query.limit + 1
+        ) { UpdateRow(&$0).update }
+    }
+
+    fileprivate func pinned(of story: StoryRow, _ filter: UpdateFilter) throws(StoryError) -> [Update] {
+        let pinned = try rows(
+            """
+            SELECT \(UpdateRow.columns) FROM updates AS u WHERE u.story = ? AND u.pinned = 1
+            ORDER BY u.published_at DESC, u.id DESC
+            """, story.key
+        ) { UpdateRow(&$0).update }
+        return pinned.filter { filter.matches($0.content) }
+    }
+
+    /// One change more than the page holds, if there are so many, by ascending number.
+    fileprivate func changes(of story: StoryRow, _ query: DeltaQuery) throws(StoryError) -> [FeedChange] {
+        let (after, count) = (query.cursor.seq, query.limit + 1)
+        guard story.story.seq > after else { return [] }
+        var changes = try changedUpdates(of: story, query, count: count)
+        changes += try removals(of: story, after: after, count: count)
+        if story.ownSeq > after { changes.append(.story(story.story, seq: story.ownSeq)) }
+        if story.linksSeq > after {
+            changes.append(.links(try linkLists(of: story.key), seq: story.linksSeq))
+        }
+        return changes.sorted { $0.seq < $1.seq }
+    }
+
+    /// Updates that the filter wants, and those that it no longer wants though the reader may hold them. An update
+    /// that came after the cursor and is not wanted was never the reader's.
+    private func changedUpdates(
+        of story: StoryRow, _ query: DeltaQuery, count: Int
+    ) throws(StoryError) -> [FeedChange] {
+        try rows(
+            """
+            SELECT \(UpdateRow.columns) FROM updates AS u WHERE u.story = ? AND u.seq > ?
+            AND (u.first_seq <= ? OR (u.key_event >= ? AND (? IS NULL OR EXISTS (
+                SELECT 1 FROM update_tags AS t WHERE t.update_key = u.key AND t.tag = ?))))
+            ORDER BY u.seq LIMIT ?
+            """,
+            story.key, query.cursor.seq, query.cursor.seq, query.filter.keyEventsOnly, query.filter.tag,
+            query.filter.tag, count
+        ) { row in
+            let update = UpdateRow(&row).update
+            return query.filter.matches(update.content)
+                ? .put(update) : .remove(Removal(id: update.id, seq: update.seq, reason: .left))
+        }
+    }
+
+    private func removals(
+        of story: StoryRow, after seq: Int64, count: Int
+    ) throws(StoryError) -> [FeedChange] {
+        try rows(
+            "SELECT id, seq, reason FROM tombstones WHERE story = ? AND seq > ? ORDER BY seq LIMIT ?",
+            story.key, seq, count
+        ) { row in
+            .remove(
+                Removal(
+                    id: row.identifier(), seq: row.integer(),
+                    reason: Removal.Reason(rawValue: row.text()) ?? .deleted))
+        }
+    }
+}

@@ -1,0 +1,73 @@
+internal import SQLite
+public import Stories
+
+extension SQLiteStore {
+    public func addKey(_ key: KeyRecord) async throws(StoryError) {
+        try await writer.write { session throws(StoryError) in
+            try session.run(
+                "INSERT INTO keys (id, name, role, bound, hash, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+                key.id, key.name, key.grant.role.rawValue, key.grant.stories != nil, key.hash, key.createdAt)
+            let rowKey = session.lastInsertedKey
+            for story in key.grant.stories ?? [] {
+                guard let row = try session.story(.id(story)) else { throw .notFound(.story) }
+                try session.run("INSERT INTO key_stories (key, story) VALUES (?, ?)", rowKey, row.key)
+            }
+        }
+    }
+
+    public func keys() async throws(StoryError) -> [KeyRecord] {
+        try await readers.read { session throws(StoryError) in
+            let found = try session.rows("SELECT \(KeyRow.columns) FROM keys ORDER BY key") { KeyRow(&$0) }
+            var records: [KeyRecord] = []
+            for row in found { records.append(try session.record(row)) }
+            return records
+        }
+    }
+
+    public func key(_ id: String) async throws(StoryError) -> KeyRecord? {
+        try await readers.read { session throws(StoryError) in
+            guard
+                let row = try session.first(
+                    "SELECT \(KeyRow.columns) FROM keys WHERE id = ?", id, read: { KeyRow(&$0) })
+            else { return nil }
+            return try session.record(row)
+        }
+    }
+
+    public func revokeKey(_ id: String, at now: Timestamp) async throws(StoryError) {
+        try await writer.write { session throws(StoryError) in
+            let touched = try session.run(
+                "UPDATE keys SET revoked_at = ifnull(revoked_at, ?) WHERE id = ?", now, id)
+            guard touched > 0 else { throw .notFound(.key) }
+        }
+    }
+}
+
+/// A row of `keys`, without the stories that the key is bound to.
+private struct KeyRow {
+    let key: Int64
+    let isBound: Bool
+    var record: KeyRecord
+
+    static let columns = "key, bound, id, name, role, hash, created_at, revoked_at"
+
+    init(_ row: inout Row) {
+        key = row.integer()
+        isBound = row.bool()
+        record = KeyRecord(
+            id: row.text(), name: row.text(), grant: Grant(role: Role(rawValue: row.text()) ?? .editor),
+            hash: row.withBytes { Array($0) }, createdAt: row.timestamp(), revokedAt: row.optionalTimestamp())
+    }
+}
+
+extension Session {
+    fileprivate func record(_ row: KeyRow) throws(StoryError) -> KeyRecord {
+        var record = row.record
+        guard row.isBound else { return record }
+        record.grant.stories = Set(
+            try rows(
+                "SELECT s.id FROM key_stories AS k JOIN stories AS s ON s.key = k.story WHERE k.key = ?", row.key,
+                read: { $0.identifier() }))
+        return record
+    }
+}

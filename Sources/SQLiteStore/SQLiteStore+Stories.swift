@@ -1,0 +1,201 @@
+internal import SQLite
+public import Stories
+
+extension SQLiteStore {
+    public func stories(_ query: StoryListQuery, access: Access) async throws(StoryError) -> StoryList {
+        try await readers.read { session throws(StoryError) in
+            try session.stories(query, access: access)
+        }
+    }
+
+    public func story(_ story: StoryReference, access: Access) async throws(StoryError) -> StoryDetail {
+        try await readers.read { session throws(StoryError) in
+            let row = try session.story(story, for: access)
+            return StoryDetail(
+                story: row.story, version: row.ownVersion, reactions: try session.storyReactions(row.key))
+        }
+    }
+
+    public func createStory(
+        _ patch: StoryPatch, access: Access
+    ) async throws(StoryError) -> Versioned<Story> {
+        let content = try patch.newStory()
+        return try await writer.write { session throws(StoryError) in
+            try access.requireCreation()
+            let slug = try session.slug(for: patch, title: content.title)
+            return try self.insertStory(slug, content, session)
+        }
+    }
+
+    public func putStory(
+        _ slug: Slug, _ patch: StoryPatch, if precondition: Precondition, access: Access
+    ) async throws(StoryError) -> (story: Versioned<Story>, created: Bool) {
+        let content = try patch.newStory()
+        return try await writer.write { session throws(StoryError) in
+            guard let row = try session.story(.slug(slug)) else {
+                try access.requireCreation()
+                try precondition.check(nil)
+                return (try self.insertStory(slug, content, session), true)
+            }
+            try access.requireWrite(to: row.story.id)
+            try precondition.check(row.ownVersion)
+            return (try session.replace(row, slug: slug, content: content, at: self.now()), false)
+        }
+    }
+
+    public func editStory(
+        _ story: StoryReference, _ patch: StoryPatch, if precondition: Precondition, access: Access
+    ) async throws(StoryError) -> Versioned<Story> {
+        try await writer.write { session throws(StoryError) in
+            let row = try session.writableStory(story, for: access)
+            try precondition.check(row.ownVersion)
+            var content = row.story.content
+            try patch.apply(to: &content)
+            var slug = row.story.slug
+            if case .set(let wanted) = patch.slug, wanted != slug {
+                try session.requireFree(wanted)
+                slug = wanted
+            }
+            return try session.replace(row, slug: slug, content: content, at: self.now())
+        }
+    }
+
+    public func deleteStory(
+        _ story: StoryReference, if precondition: Precondition, access: Access
+    ) async throws(StoryError) {
+        try await writer.write { session throws(StoryError) in
+            let row = try session.story(story, for: access)
+            try access.requireRemoval(of: row.story.id)
+            try precondition.check(row.ownVersion)
+            try session.run("DELETE FROM stories WHERE key = ?", row.key)
+            try session.forgetLinks(to: row.story.id, at: self.now())
+        }
+    }
+
+    private func insertStory(
+        _ slug: Slug, _ content: StoryContent, _ session: borrowing Session
+    ) throws(StoryError) -> Versioned<Story> {
+        let now = now()
+        let story = Story(
+            id: nextIdentifier(at: now), slug: slug, content: content,
+            publishedAt: content.status == .draft ? nil : now, createdAt: now, modifiedAt: now, seq: 1,
+            updateCount: 0)
+        return try session.insert(story, at: now)
+    }
+}
+
+extension StoryPatch {
+    /// The content of a new story.
+    fileprivate func newStory() throws(StoryError) -> StoryContent {
+        guard case .set(let title) = title else { throw .invalid([Fault("/title", "is required")]) }
+        var content = StoryContent(title: title)
+        try apply(to: &content)
+        return content
+    }
+}
+
+extension Session {
+    func requireFree(_ slug: Slug) throws(StoryError) {
+        guard try !isTaken(slug) else { throw .slugTaken(slug) }
+    }
+
+    func isTaken(_ slug: Slug) throws(StoryError) -> Bool {
+        try first("SELECT 1 FROM stories WHERE slug = ?", slug.text) { _ in true } ?? false
+    }
+
+    /// The slug that a new story asks for, or one made from its title.
+    fileprivate func slug(for patch: StoryPatch, title: String) throws(StoryError) -> Slug {
+        guard case .set(let wanted) = patch.slug else { return try freeSlug(title: title) }
+        try requireFree(wanted)
+        return wanted
+    }
+
+    /// A slug that is free, from the words of a title: with a number behind it where other stories have the title.
+    func freeSlug(title: String) throws(StoryError) -> Slug {
+        guard let plain = Slug(title: title) ?? Slug("story") else { preconditionFailure("\"story\" is a slug") }
+        guard try isTaken(plain) else { return plain }
+        var number = 2
+        while let next = plain.numbered(number) {
+            if try !isTaken(next) { return next }
+            number += 1
+        }
+        throw .slugTaken(plain)
+    }
+
+    /// Writes a new story at its first number.
+    func insert(_ story: Story, at now: Timestamp) throws(StoryError) -> Versioned<Story> {
+        let content = story.content
+        try run(
+            """
+            INSERT INTO stories (
+                id, slug, epoch, seq, own_seq, links_seq, title, summary, section, byline, key_points, tags, status,
+                source_name, source_url, source_date, coverage_start, coverage_end, published_at, created_at,
+                modified_at, active_at)
+            VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            story.id, story.slug.text, Int64.random(in: .min ... .max), story.seq, story.seq, content.title,
+            content.summary, column(content.section), content.byline, column(content.keyPoints),
+            column(content.tags), content.status.rawValue, content.source?.name, content.source?.url,
+            content.source?.date, content.coverageStart, content.coverageEnd, story.publishedAt, story.createdAt,
+            story.modifiedAt, now)
+        return try versioned(story.id)
+    }
+
+    /// Gives a story these members. Where they are the ones that it has, nothing happens and no number is taken.
+    fileprivate func replace(
+        _ row: StoryRow, slug: Slug, content: StoryContent, at now: Timestamp
+    ) throws(StoryError) -> Versioned<Story> {
+        guard slug != row.story.slug || content != row.story.content else {
+            return Versioned(row.story, row.ownVersion)
+        }
+        let publishedAt = row.story.publishedAt ?? (content.status == .draft ? nil : now)
+        try run(
+            """
+            UPDATE stories SET
+                slug = ?, title = ?, summary = ?, section = ?, byline = ?, key_points = ?, tags = ?, status = ?,
+                source_name = ?, source_url = ?, source_date = ?, coverage_start = ?, coverage_end = ?,
+                published_at = ?, modified_at = ?, seq = ?, own_seq = ?, active_at = ?
+            WHERE key = ?
+            """,
+            slug.text, content.title, content.summary, column(content.section), content.byline,
+            column(content.keyPoints), column(content.tags), content.status.rawValue, content.source?.name,
+            content.source?.url, content.source?.date, content.coverageStart, content.coverageEnd, publishedAt, now,
+            row.nextSeq, row.nextSeq, now, row.key)
+        return try versioned(row.story.id)
+    }
+
+    private func versioned(_ id: Identifier) throws(StoryError) -> Versioned<Story> {
+        guard let row = try story(.id(id)) else { throw .notFound(.story) }
+        return Versioned(row.story, row.ownVersion)
+    }
+
+    fileprivate func stories(_ query: StoryListQuery, access: Access) throws(StoryError) -> StoryList {
+        var found: [StoryRow] = []
+        var before = query.before
+        // Drafts that the caller may not see are passed over here, so a page may take more than one look.
+        while found.count <= query.limit {
+            let rows = try storyRows(query, before: before, count: query.limit + 1)
+            found += rows.filter { access.sees($0.story.id, status: $0.story.content.status) }
+            guard rows.count > query.limit, let last = rows.last else { break }
+            before = last.position
+        }
+        let page = found.prefix(query.limit)
+        return StoryList(
+            stories: page.map(\.story), older: found.count > query.limit ? page.last?.position : nil)
+    }
+
+    private func storyRows(
+        _ query: StoryListQuery, before: StoryPosition?, count: Int
+    ) throws(StoryError) -> [StoryRow] {
+        try rows(
+            """
+            SELECT \(StoryRow.columns) FROM stories
+            WHERE (active_at, id) < (?, ?) AND status = ifnull(?, status)
+                AND (? IS NULL OR EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?))
+            ORDER BY active_at DESC, id DESC LIMIT ?
+            """,
+            before?.activeAt.milliseconds ?? .max, before?.id ?? Identifier(high: 0, low: 0),
+            query.status?.rawValue, query.tag, query.tag, count
+        ) { StoryRow(&$0) }
+    }
+}

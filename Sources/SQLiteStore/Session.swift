@@ -1,0 +1,59 @@
+internal import SQLite
+internal import Stories
+
+/// A connection in the middle of a transaction, whose errors are the domain's.
+struct Session: ~Copyable {
+    private let connection: Connection
+
+    init(_ connection: Connection) {
+        self.connection = connection
+    }
+
+    var lastInsertedKey: Int64 { connection.lastInsertedKey }
+
+    /// Runs a statement that gives no rows; says how many rows it touched.
+    @discardableResult
+    func run<each Value: Bindable>(_ sql: String, _ values: repeat each Value) throws(StoryError) -> Int {
+        do throws(SQLiteError) {
+            try connection.run(sql, repeat each values)
+            return connection.changedRows
+        } catch {
+            throw StoryError(error)
+        }
+    }
+
+    /// All rows that a statement gives.
+    func rows<Element, each Value: Bindable>(
+        _ sql: String, _ values: repeat each Value, read: (inout Row) -> Element
+    ) throws(StoryError) -> [Element] {
+        do throws(SQLiteError) {
+            return try connection.rows(sql, repeat each values, read: read)
+        } catch {
+            throw StoryError(error)
+        }
+    }
+
+    /// The first row that a statement gives, if it gives one.
+    func first<Element, each Value: Bindable>(
+        _ sql: String, _ values: repeat each Value, read: (inout Row) -> Element
+    ) throws(StoryError) -> Element? {
+        do throws(SQLiteError) {
+            return try connection.first(sql, repeat each values, read: read)
+        } catch {
+            throw StoryError(error)
+        }
+    }
+}
+
+extension StoryError {
+    /// The one place where codes of the driver become errors of the domain: by code, never by text.
+    init(_ error: SQLiteError) {
+        switch error.code {
+        case .busy: self = .storage(.busy)
+        case .full: self = .storage(.full)
+        case .readOnly: self = .storage(.readOnly)
+        case .corrupt, .notADatabase, .constraint: self = .storage(.corrupt(error.description))
+        case .cannotOpen, .ioError, .other: self = .storage(.unavailable(error.description))
+        }
+    }
+}

@@ -1,0 +1,30 @@
+/// Why a database was not opened. Nothing in it was changed.
+public enum StoreOpeningError: Error, Hashable, Sendable, CustomStringConvertible {
+    case cannotOpen(path: String, reason: String)
+    case notWireroom(path: String)
+    /// A server has it; `holder` is its process id, if it could be read.
+    case locked(path: String, holder: String?)
+    case newerThanProgram(path: String, schema: Int, known: Int)
+    case changedMigration(path: String, number: Int, name: String)
+    case failedMigration(path: String, number: Int, name: String, reason: String)
+
+    public var description: String {
+        switch self {
+        case .cannotOpen(let path, let reason):
+            "cannot open \(path): \(reason)"
+        case .notWireroom(let path):
+            "\(path) is not a database of Wireroom; nothing in it was changed"
+        case .locked(let path, let holder):
+            "another server\(holder.map { " (process \($0))" } ?? "") has \(path) open; "
+                + "stop it first, or name another database"
+        case .newerThanProgram(let path, let schema, let known):
+            "\(path) has schema \(schema), but this program knows schemas up to \(known); "
+                + "use the newer program that made it"
+        case .changedMigration(let path, let number, let name):
+            "\(path) was made with another form of migration \(number) (\(name)) than this program has; "
+                + "use the program that made it"
+        case .failedMigration(let path, let number, let name, let reason):
+            "migration \(number) (\(name)) of \(path) failed and was taken back: \(reason)"
+        }
+    }
+}

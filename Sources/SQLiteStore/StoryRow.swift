@@ -1,0 +1,106 @@
+internal import SQLite
+internal import Stories
+
+/// A row of `stories`: the story, and what the store alone knows of it.
+struct StoryRow {
+    let key: Int64
+    /// The life of the database and the life of the story in one: a cursor of either other one does not fit.
+    let epoch: UInt64
+    let ownSeq: Int64
+    let linksSeq: Int64
+    let activeAt: Timestamp
+    var story: Story
+
+    static let columns = """
+        key, (SELECT life.epoch FROM life), epoch, own_seq, links_seq, active_at, id, slug, seq, update_count, \
+        title, summary, section, byline, key_points, tags, status, source_name, source_url, source_date, \
+        coverage_start, coverage_end, published_at, created_at, modified_at
+        """
+
+    init(_ row: inout Row) {
+        key = row.integer()
+        epoch = UInt64(bitPattern: row.integer() ^ row.integer())
+        ownSeq = row.integer()
+        linksSeq = row.integer()
+        activeAt = row.timestamp()
+        let id = row.identifier()
+        let slug = row.slug()
+        let (seq, updateCount) = (row.integer(), Int(row.integer()))
+        let content = StoryContent(&row)
+        story = Story(
+            id: id, slug: slug, content: content, publishedAt: row.optionalTimestamp(),
+            createdAt: row.timestamp(), modifiedAt: row.timestamp(), seq: seq, updateCount: updateCount)
+    }
+
+    /// Where the feed stands.
+    var cursor: Version { Version(epoch: epoch, seq: story.seq) }
+    /// Where the story's own members stand.
+    var ownVersion: Version { Version(epoch: epoch, seq: ownSeq) }
+    /// Where the lists of links stand.
+    var linksVersion: Version { Version(epoch: epoch, seq: linksSeq) }
+    /// The number for the next change.
+    var nextSeq: Int64 { story.seq + 1 }
+
+    var position: StoryPosition { StoryPosition(activeAt: activeAt, id: story.id) }
+}
+
+extension StoryContent {
+    fileprivate init(_ row: inout Row) {
+        self.init(title: row.text())
+        summary = row.optionalText()
+        section = row.texts()
+        byline = row.optionalText()
+        keyPoints = row.texts()
+        tags = row.texts()
+        status = StoryStatus(rawValue: row.text()) ?? .draft  // The table's CHECK allows no other.
+        let (name, url, date) = (row.optionalText(), row.optionalText(), row.optionalTimestamp())
+        source = name.map { StorySource(name: $0, url: url, date: date) }
+        coverageStart = row.optionalTimestamp()
+        coverageEnd = row.optionalTimestamp()
+    }
+}
+
+extension Row {
+    /// Only slugs are ever written to the column.
+    fileprivate mutating func slug() -> Slug {
+        let text = text()
+        guard let slug = Slug(text) else { preconditionFailure("the database holds the slug \"\(text)\"") }
+        return slug
+    }
+}
+
+extension Session {
+    /// The story that a path names, if the caller may see it.
+    func story(_ reference: StoryReference, for access: Access) throws(StoryError) -> StoryRow {
+        guard let row = try story(reference), access.sees(row.story.id, status: row.story.content.status) else {
+            throw .notFound(.story)
+        }
+        return row
+    }
+
+    /// The story that a path names, if the caller may see it and write to it.
+    func writableStory(_ reference: StoryReference, for access: Access) throws(StoryError) -> StoryRow {
+        let row = try story(reference, for: access)
+        try access.requireWrite(to: row.story.id)
+        return row
+    }
+
+    /// The story that a path names, seen or not.
+    func story(_ reference: StoryReference) throws(StoryError) -> StoryRow? {
+        switch reference {
+        case .id(let id):
+            try first("SELECT \(StoryRow.columns) FROM stories WHERE id = ?", id) { StoryRow(&$0) }
+        case .slug(let slug):
+            try first("SELECT \(StoryRow.columns) FROM stories WHERE slug = ?", slug.text) { StoryRow(&$0) }
+        }
+    }
+
+    /// Records that the story's feed has come to `seq`.
+    func advance(
+        _ row: StoryRow, to seq: Int64, at now: Timestamp, updatesAdded: Int = 0
+    ) throws(StoryError) {
+        try run(
+            "UPDATE stories SET seq = ?, active_at = ?, update_count = update_count + ? WHERE key = ?",
+            seq, now, updatesAdded, row.key)
+    }
+}

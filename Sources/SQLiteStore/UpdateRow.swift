@@ -1,0 +1,95 @@
+internal import SQLite
+internal import Stories
+
+/// A row of `updates`: the update, and what the store alone knows of it.
+struct UpdateRow {
+    let key: Int64
+    /// The number with which readers first saw it.
+    let firstSeq: Int64
+    var update: Update
+
+    static let columns = """
+        u.key, u.first_seq, u.id, u.seq, u.title, u.body, u.author, u.sources, u.media, u.tags, u.pinned, \
+        u.key_event, u.occurred_at, u.body_html, u.edited, u.published_at, u.created_at, u.modified_at
+        """
+
+    init(_ row: inout Row) {
+        key = row.integer()
+        firstSeq = row.integer()
+        let (id, seq) = (row.identifier(), row.integer())
+        let content = UpdateContent(&row)
+        update = Update(
+            id: id, seq: seq, content: content, bodyHtml: row.text(), edited: row.bool(),
+            publishedAt: row.timestamp(), createdAt: row.timestamp(), modifiedAt: row.timestamp())
+    }
+}
+
+extension UpdateContent {
+    fileprivate init(_ row: inout Row) {
+        let title = row.optionalText()
+        self.init(body: row.text())
+        self.title = title
+        author = row.optionalText()
+        sources = row.list(UpdateSource.init)
+        media = row.list(Media.init)
+        tags = row.texts()
+        pinned = row.bool()
+        keyEvent = row.bool()
+        occurredAt = row.optionalTimestamp()
+    }
+}
+
+extension Session {
+    /// An update of a story.
+    func update(_ id: Identifier, of story: StoryRow) throws(StoryError) -> UpdateRow {
+        let found = try first(
+            "SELECT \(UpdateRow.columns) FROM updates AS u WHERE u.id = ? AND u.story = ?", id, story.key
+        ) { UpdateRow(&$0) }
+        guard let found else { throw .notFound(.update) }
+        return found
+    }
+
+    /// Writes a new update, whose first number is the one that it carries.
+    func insert(_ update: Update, into story: Int64) throws(StoryError) -> Int64 {
+        let content = update.content
+        try run(
+            """
+            INSERT INTO updates (
+                story, id, seq, first_seq, title, body, body_html, author, sources, media, tags, pinned, key_event,
+                edited, occurred_at, published_at, created_at, modified_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            story, update.id, update.seq, update.seq, content.title, content.body, update.bodyHtml, content.author,
+            UpdateSource.column(content.sources), Media.column(content.media), column(content.tags), content.pinned, content.keyEvent,
+            update.edited, content.occurredAt, update.publishedAt, update.createdAt, update.modifiedAt)
+        let key = lastInsertedKey
+        try insertTags(of: update, key: key, story: story)
+        return key
+    }
+
+    /// Gives an update its new state.
+    func replace(_ row: UpdateRow, with update: Update, story: Int64) throws(StoryError) {
+        let content = update.content
+        try run(
+            """
+            UPDATE updates SET
+                seq = ?, title = ?, body = ?, body_html = ?, author = ?, sources = ?, media = ?, tags = ?, pinned = ?,
+                key_event = ?, edited = ?, occurred_at = ?, modified_at = ?
+            WHERE key = ?
+            """,
+            update.seq, content.title, content.body, update.bodyHtml, content.author,
+            UpdateSource.column(content.sources), Media.column(content.media), column(content.tags), content.pinned, content.keyEvent, update.edited,
+            content.occurredAt, update.modifiedAt, row.key)
+        guard content.tags != row.update.content.tags else { return }
+        try run("DELETE FROM update_tags WHERE update_key = ?", row.key)
+        try insertTags(of: update, key: row.key, story: story)
+    }
+
+    private func insertTags(of update: Update, key: Int64, story: Int64) throws(StoryError) {
+        for tag in update.content.tags {
+            try run(
+                "INSERT INTO update_tags (story, tag, published_at, id, update_key) VALUES (?, ?, ?, ?, ?)",
+                story, tag, update.publishedAt, update.id, key)
+        }
+    }
+}

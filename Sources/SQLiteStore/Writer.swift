@@ -1,0 +1,154 @@
+internal import Dispatch
+internal import SQLite
+internal import Stories
+internal import Synchronization
+
+/// The one connection that writes, on a queue of its own.
+///
+/// Commands that wait are drained into one transaction, so that they share its fsync; each has a savepoint, so that
+/// one that is refused leaves the others alone. Answers go out after the commit: what was answered is on disk.
+///
+/// `@unchecked Sendable`: the connection is touched only on `queue`, as `drain` makes sure.
+final class Writer: @unchecked Sendable {
+    private let queue = DispatchQueue(label: "wireroom.writer")
+    private let connection: Connection
+    private let waiting = Mutex(Waiting())
+
+    /// More than this in one transaction would make the first of them wait for the last.
+    static let commandsPerTransaction = 256
+    /// More than this waiting means that the disk does not keep up; callers are told to come again.
+    static let maximumWaiting = 4_096
+
+    private struct Waiting {
+        var commands: [Command] = []
+        var isDraining = false
+    }
+
+    /// What a caller wants done. `perform` says whether it went well; `finish` hands the outcome over once it is
+    /// certain, an error where the transaction failed.
+    private struct Command: Sendable {
+        let perform: @Sendable (borrowing Session) -> Bool
+        let finish: @Sendable (StoryError?) -> Void
+    }
+
+    init(_ connection: Connection) {
+        self.connection = connection
+    }
+
+    /// Runs the body in a transaction; its result is on disk when this returns.
+    func write<Result: Sendable>(
+        _ body: @escaping @Sendable (borrowing Session) throws(StoryError) -> Result
+    ) async throws(StoryError) -> Result {
+        let outcome = await withCheckedContinuation { continuation in
+            let outcome = Outcome<Result>()
+            submit(
+                Command(
+                    perform: { session in outcome.keep(from: session, body) },
+                    finish: { failure in continuation.resume(returning: outcome.value(unless: failure)) }))
+        }
+        return try outcome.get()
+    }
+
+    /// Puts a command into the line, and wakes the queue if nobody is at work.
+    private func submit(_ command: Command) {
+        enum Next { case wake, wait, refuse }
+        let next = waiting.withLock { waiting -> Next in
+            guard waiting.commands.count < Self.maximumWaiting else { return .refuse }
+            waiting.commands.append(command)
+            defer { waiting.isDraining = true }
+            return waiting.isDraining ? .wait : .wake
+        }
+        switch next {
+        case .wake: queue.async { self.drain() }
+        case .wait: break
+        case .refuse: command.finish(.storage(.busy))
+        }
+    }
+
+    private func drain() {
+        dispatchPrecondition(condition: .onQueue(queue))
+        while let batch = nextBatch() { commit(batch) }
+    }
+
+    private func nextBatch() -> [Command]? {
+        waiting.withLock { waiting in
+            guard !waiting.commands.isEmpty else {
+                waiting.isDraining = false
+                return nil
+            }
+            let batch = Array(waiting.commands.prefix(Self.commandsPerTransaction))
+            waiting.commands.removeFirst(batch.count)
+            return batch
+        }
+    }
+
+    private func commit(_ batch: [Command]) {
+        let failure = transaction { () throws(SQLiteError) in
+            for command in batch { try perform(command) }
+        }
+        for command in batch { command.finish(failure) }
+    }
+
+    /// Runs a command in a savepoint, and takes back what it did if it was refused.
+    private func perform(_ command: Command) throws(SQLiteError) {
+        try connection.run("SAVEPOINT command")
+        let wentWell = command.perform(Session(connection))
+        if connection.isAutocommit {
+            throw SQLiteError.transactionLost  // SQLite has rolled all of it back: a full disk, for one.
+        }
+        if !wentWell { try connection.run("ROLLBACK TO command") }
+        try connection.run("RELEASE command")
+    }
+
+    /// Runs the body between BEGIN and COMMIT; gives the error if the transaction came to nothing.
+    private func transaction(_ body: () throws(SQLiteError) -> Void) -> StoryError? {
+        do throws(SQLiteError) {
+            try connection.run("BEGIN IMMEDIATE")
+            try body()
+            try connection.run("COMMIT")
+            return nil
+        } catch {
+            rollBack()
+            return StoryError(error)
+        }
+    }
+
+    private func rollBack() {
+        guard !connection.isAutocommit else { return }
+        // Nothing better can be done about an error here: the next BEGIN will fail, and say so to its callers.
+        try? connection.run("ROLLBACK")
+    }
+}
+
+extension SQLiteError {
+    /// The transaction was rolled back under a command that had its own error, which its caller is told.
+    fileprivate static let transactionLost = SQLiteError(
+        extendedCode: 13, message: "the transaction was rolled back by the database")
+}
+
+/// Carries a result from the writer's queue to the caller, who looks only after the commit.
+private final class Outcome<Value: Sendable>: Sendable {
+    private let result = Mutex<Result<Value, StoryError>?>(nil)
+
+    /// Runs the body and keeps what comes of it; says whether it went well.
+    func keep(
+        from session: borrowing Session, _ body: (borrowing Session) throws(StoryError) -> Value
+    ) -> Bool {
+        do throws(StoryError) {
+            let value = try body(session)
+            result.withLock { $0 = .success(value) }
+            return true
+        } catch {
+            result.withLock { $0 = .failure(error) }
+            return false
+        }
+    }
+
+    /// What was kept; a success counts only if the transaction did not fail.
+    func value(unless failure: StoryError?) -> Result<Value, StoryError> {
+        let kept = result.withLock { $0 }
+        guard let failure else { return kept ?? .failure(.storage(.busy)) }
+        if case .failure? = kept { return kept ?? .failure(failure) }
+        return .failure(failure)
+    }
+}

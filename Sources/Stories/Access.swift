@@ -1,0 +1,64 @@
+/// Who asks, and so what may be seen and done.
+public enum Access: Sendable {
+    /// Anyone: sees what is public, writes nothing but reactions.
+    case reader
+    /// The holder of a key.
+    case holder(Grant)
+}
+
+/// What a key allows.
+public struct Grant: Hashable, Sendable {
+    public var role: Role
+    /// The only stories that the key reaches; `nil` for all.
+    public var stories: Set<Identifier>?
+
+    /// A grant, of all stories unless told otherwise.
+    public init(role: Role, stories: Set<Identifier>? = nil) {
+        self.role = role
+        self.stories = stories
+    }
+
+    func reaches(_ story: Identifier) -> Bool {
+        stories?.contains(story) ?? true
+    }
+}
+
+/// What the holder of a key is.
+public enum Role: String, Hashable, Sendable, CaseIterable {
+    /// Writes stories and what belongs to them.
+    case editor
+    /// An editor who may also remove whole stories.
+    case admin
+}
+
+extension Access {
+    /// Whether the story exists for the caller: drafts do only for those whose key reaches them.
+    public func sees(_ story: Identifier, status: StoryStatus) -> Bool {
+        switch self {
+        case .reader: status != .draft
+        case .holder(let grant): status != .draft || grant.reaches(story)
+        }
+    }
+
+    /// Throws ``StoryError/forbidden(_:)`` unless the caller may write to the story.
+    public func requireWrite(to story: Identifier) throws(StoryError) {
+        guard case .holder(let grant) = self else { throw .forbidden("it takes a key") }
+        guard grant.reaches(story) else { throw .forbidden("this key is bound to other stories") }
+    }
+
+    /// Throws ``StoryError/forbidden(_:)`` unless the caller may make new stories.
+    public func requireCreation() throws(StoryError) {
+        guard case .holder(let grant) = self else { throw .forbidden("it takes a key") }
+        guard grant.stories == nil else {
+            throw .forbidden("this key is bound to certain stories and cannot make new ones")
+        }
+    }
+
+    /// Throws ``StoryError/forbidden(_:)`` unless the caller may remove the whole story.
+    public func requireRemoval(of story: Identifier) throws(StoryError) {
+        try requireWrite(to: story)
+        guard case .holder(let grant) = self, grant.role == .admin else {
+            throw .forbidden("it takes a key of the role admin")
+        }
+    }
+}

@@ -1,0 +1,235 @@
+// The feed: a snapshot to start from, and the changes after a cursor. The law that ties them: whoever takes a
+// snapshot and then applies deltas holds in the end exactly what a fresh snapshot shows.
+
+/// Which updates of a story a reader wants. The same filter goes with the snapshot and with its deltas.
+public struct UpdateFilter: Hashable, Sendable {
+    /// Only key events.
+    public var keyEventsOnly: Bool
+    /// Only updates that carry this tag.
+    public var tag: String?
+
+    /// Every update, unless told otherwise.
+    public init(keyEventsOnly: Bool = false, tag: String? = nil) {
+        self.keyEventsOnly = keyEventsOnly
+        self.tag = tag
+    }
+
+    /// Whether the update is wanted.
+    public func matches(_ content: UpdateContent) -> Bool {
+        (!keyEventsOnly || content.keyEvent) && (tag.map(content.tags.contains) ?? true)
+    }
+}
+
+/// How updates are listed: by `publishedAt`, and by id where that is the same.
+public enum UpdateOrder: String, Hashable, Sendable, CaseIterable {
+    case newest, oldest
+}
+
+/// Where a page of updates ended, so that the next begins behind it.
+///
+/// It carries the cursor of the first page: every page of one walk shows the same cursor, and a change made
+/// during the walk comes with the first delta after it.
+public struct UpdatePosition: Hashable, Sendable {
+    public var cursor: Version
+    public var publishedAt: Timestamp
+    public var id: Identifier
+
+    /// A place in the list of updates.
+    public init(cursor: Version, publishedAt: Timestamp, id: Identifier) {
+        self.cursor = cursor
+        self.publishedAt = publishedAt
+        self.id = id
+    }
+}
+
+extension UpdatePosition: CustomStringConvertible {
+    /// Opaque to clients: cursor, milliseconds and id, joined by points.
+    public var description: String {
+        "\(cursor).\(publishedAt.milliseconds).\(id)"
+    }
+
+    /// Reads what ``description`` writes; `nil` for anything else.
+    public init?(_ text: String) {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 3, let cursor = Version(parts[0]), let milliseconds = Int64(parts[1]),
+            Timestamp.range.contains(milliseconds), let id = Identifier(parts[2])
+        else { return nil }
+        self.init(cursor: cursor, publishedAt: Timestamp(milliseconds: milliseconds), id: id)
+    }
+}
+
+/// What a snapshot should show.
+public struct SnapshotQuery: Hashable, Sendable {
+    public var filter: UpdateFilter
+    public var order: UpdateOrder
+    /// Updates a page, in ``Limits/pageSize``.
+    public var limit: Int
+    /// Begin behind this place.
+    public var before: UpdatePosition?
+
+    /// The newest page, unless told otherwise.
+    public init(
+        filter: UpdateFilter = UpdateFilter(), order: UpdateOrder = .newest,
+        limit: Int = Limits.defaultPageSize, before: UpdatePosition? = nil
+    ) {
+        self.filter = filter
+        self.order = order
+        self.limit = limit
+        self.before = before
+    }
+}
+
+/// A story as it stands, with a page of its updates.
+public struct Snapshot: Hashable, Sendable {
+    public var story: Story
+    /// All pinned updates that the filter wants, newest first, also those of other pages.
+    public var pinned: [Update]
+    public var updates: [Update]
+    /// Where deltas go on.
+    public var cursor: Version
+    /// Where the next page begins; `nil` on the last.
+    public var older: UpdatePosition?
+
+    /// A snapshot, all members given.
+    public init(story: Story, pinned: [Update], updates: [Update], cursor: Version, older: UpdatePosition?) {
+        self.story = story
+        self.pinned = pinned
+        self.updates = updates
+        self.cursor = cursor
+        self.older = older
+    }
+}
+
+/// What a delta should show.
+public struct DeltaQuery: Hashable, Sendable {
+    public var cursor: Version
+    public var filter: UpdateFilter
+    /// Changes a page, in ``Limits/pageSize``.
+    public var limit: Int
+
+    /// What changed after a cursor.
+    public init(cursor: Version, filter: UpdateFilter = UpdateFilter(), limit: Int = Limits.defaultPageSize) {
+        self.cursor = cursor
+        self.filter = filter
+        self.limit = limit
+    }
+}
+
+/// What changed after a cursor, each thing once, in its present state, by ascending `seq`.
+public struct Delta: Hashable, Sendable {
+    public var status: StoryStatus
+    public var changes: [FeedChange]
+    /// Where the next delta goes on: behind the last row looked at.
+    public var cursor: Version
+    /// Whether there is more to ask for at once.
+    public var more: Bool
+
+    /// A delta, all members given.
+    public init(status: StoryStatus, changes: [FeedChange], cursor: Version, more: Bool) {
+        self.status = status
+        self.changes = changes
+        self.cursor = cursor
+        self.more = more
+    }
+}
+
+/// One change of a feed.
+public enum FeedChange: Hashable, Sendable {
+    /// The update is new or different: keep this one.
+    case put(Update)
+    /// The update is to be shown no more.
+    case remove(Removal)
+    /// Members of the story itself are different.
+    case story(Story, seq: Int64)
+    /// A list of links is different: these are all of them.
+    case links(LinkLists, seq: Int64)
+
+    /// The number of the change.
+    public var seq: Int64 {
+        switch self {
+        case .put(let update): update.seq
+        case .remove(let removal): removal.seq
+        case .story(_, let seq), .links(_, let seq): seq
+        }
+    }
+}
+
+/// An update that is to be shown no more.
+public struct Removal: Hashable, Sendable {
+    /// Why.
+    public enum Reason: String, Hashable, Sendable, CaseIterable {
+        /// An editor deleted it.
+        case deleted
+        /// It still exists but no longer matches the reader's filter.
+        case left
+    }
+
+    public var id: Identifier
+    public var seq: Int64
+    public var reason: Reason
+
+    /// A removal, all members given.
+    public init(id: Identifier, seq: Int64, reason: Reason) {
+        self.id = id
+        self.seq = seq
+        self.reason = reason
+    }
+}
+
+/// Which stories to list.
+public struct StoryListQuery: Hashable, Sendable {
+    public var status: StoryStatus?
+    public var tag: String?
+    /// Stories a page, in ``Limits/pageSize``.
+    public var limit: Int
+    /// Begin behind this place.
+    public var before: StoryPosition?
+
+    /// Every story that the caller may see, unless told otherwise.
+    public init(
+        status: StoryStatus? = nil, tag: String? = nil, limit: Int = Limits.defaultPageSize,
+        before: StoryPosition? = nil
+    ) {
+        self.status = status
+        self.tag = tag
+        self.limit = limit
+        self.before = before
+    }
+}
+
+/// Where a page of stories ended: stories are listed by their last activity, the newest first.
+public struct StoryPosition: Hashable, Sendable, CustomStringConvertible {
+    public var activeAt: Timestamp
+    public var id: Identifier
+
+    /// A place in the list of stories.
+    public init(activeAt: Timestamp, id: Identifier) {
+        self.activeAt = activeAt
+        self.id = id
+    }
+
+    /// Opaque to clients: milliseconds and id, joined by a point.
+    public var description: String { "\(activeAt.milliseconds).\(id)" }
+
+    /// Reads what ``description`` writes; `nil` for anything else.
+    public init?(_ text: String) {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, let milliseconds = Int64(parts[0]), Timestamp.range.contains(milliseconds),
+            let id = Identifier(parts[1])
+        else { return nil }
+        self.init(activeAt: Timestamp(milliseconds: milliseconds), id: id)
+    }
+}
+
+/// A page of the list of stories.
+public struct StoryList: Hashable, Sendable {
+    public var stories: [Story]
+    /// Where the next page begins; `nil` on the last.
+    public var older: StoryPosition?
+
+    /// A page, all members given.
+    public init(stories: [Story], older: StoryPosition?) {
+        self.stories = stories
+        self.older = older
+    }
+}

@@ -1,0 +1,42 @@
+/// What the domain takes at most, each limit named once. Characters are Unicode scalar values,
+/// as `maxLength` of JSON Schema counts them.
+public enum Limits {
+    /// A headline that does not fit here is not a headline.
+    public static let titleCharacters = 300
+    /// Long enough for a readable address, short enough for a path segment.
+    public static let slugCharacters = 100
+    /// A standfirst is a paragraph or two, not the story.
+    public static let summaryCharacters = 5_000
+    /// Names: bylines, authors, sources, credits.
+    public static let nameCharacters = 200
+    /// A line of a breadcrumb.
+    public static let sectionCharacters = 100
+    /// Levels of a breadcrumb.
+    public static let sections = 10
+    /// A key point is a sentence or two.
+    public static let keyPointCharacters = 1_000
+    /// More than this is a text, not a summary.
+    public static let keyPoints = 20
+    /// A tag is a word or two.
+    public static let tagCharacters = 50
+    /// Of a story, and of an update.
+    public static let tags = 20
+    /// Bytes of UTF-8: a page of 200 updates stays below 13 MiB whatever is written.
+    public static let updateBodyBytes = 64 * 1024
+    /// Of an update.
+    public static let sources = 20
+    /// Of an update.
+    public static let media = 20
+    /// Alternative texts and captions.
+    public static let captionCharacters = 1_000
+    /// Browsers and proxies begin to refuse above this.
+    public static let urlCharacters = 2_048
+    /// Pixels, of a side.
+    public static let mediaPixels = 100_000
+    /// Entries of one list of links.
+    public static let links = 50
+    /// Of a page, whatever is listed.
+    public static let pageSize = 1...200
+    /// Of a page, where the caller names none.
+    public static let defaultPageSize = 50
+}

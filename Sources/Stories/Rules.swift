@@ -1,0 +1,119 @@
+/// Gathers what is wrong with an input, all of it at once, each fault at its place.
+struct Rules {
+    private(set) var faults: [Fault] = []
+
+    mutating func require(_ holds: Bool, at pointer: String, _ detail: @autoclosure () -> String) {
+        if !holds { faults.append(Fault(pointer, detail())) }
+    }
+
+    /// A line of text: not blank, not too long, no control characters.
+    mutating func line(_ text: String, at pointer: String, atMost limit: Int) {
+        require(!text.isBlank, at: pointer, "must not be blank")
+        characters(text, at: pointer, atMost: limit)
+        require(
+            !text.unicodeScalars.contains(where: \.isControl), at: pointer,
+            "must be one line without control characters")
+    }
+
+    /// A text of several lines: not blank, no control characters but tabs and line ends.
+    mutating func text(_ text: String, at pointer: String, atMost limit: Int? = nil) {
+        require(!text.isBlank, at: pointer, "must not be blank")
+        if let limit { characters(text, at: pointer, atMost: limit) }
+        require(
+            !text.unicodeScalars.contains { $0.isControl && !$0.isLayout }, at: pointer,
+            "must not contain NUL or other control characters (tabs and line ends are fine)")
+    }
+
+    /// An absolute address that a browser may follow, in the characters of RFC 3986.
+    mutating func url(_ text: String, at pointer: String) {
+        characters(text, at: pointer, atMost: Limits.urlCharacters)
+        require(
+            WebAddress.isValid(text), at: pointer,
+            "must be an absolute http or https URL, with characters outside ASCII percent-encoded")
+    }
+
+    /// The length of a list, then each of its items.
+    mutating func list<Item>(
+        _ items: [Item], at pointer: String, atMost limit: Int, each: (inout Rules, Item, String) -> Void
+    ) {
+        require(items.count <= limit, at: pointer, "must hold at most \(limit) items, not \(items.count)")
+        for (index, item) in items.prefix(limit).enumerated() {
+            each(&self, item, "\(pointer)/\(index)")
+        }
+    }
+
+    /// Tags: short lines, none twice.
+    mutating func tags(_ tags: [String], at pointer: String) {
+        var seen: Set<String> = []
+        list(tags, at: pointer, atMost: Limits.tags) { rules, tag, place in
+            rules.line(tag, at: place, atMost: Limits.tagCharacters)
+            rules.require(seen.insert(tag).inserted, at: place, "stands in the list already")
+        }
+    }
+
+    private mutating func characters(_ text: String, at pointer: String, atMost limit: Int) {
+        // No text has more characters than bytes, so counting is for the long ones.
+        guard text.utf8.count > limit else { return }
+        let count = text.unicodeScalars.count
+        require(count <= limit, at: pointer, "must be at most \(limit) characters long, not \(count)")
+    }
+}
+
+extension String {
+    /// Whether a reader would see nothing.
+    var isBlank: Bool {
+        unicodeScalars.allSatisfy(\.properties.isWhitespace)
+    }
+}
+
+extension Unicode.Scalar {
+    /// The control characters of ASCII and Latin-1.
+    fileprivate var isControl: Bool {
+        value < 0x20 || (0x7F...0x9F).contains(value)
+    }
+
+    /// The control characters that lay a text out.
+    fileprivate var isLayout: Bool {
+        self == "\n" || self == "\r" || self == "\t"
+    }
+}
+
+/// Addresses that a page may link to.
+enum WebAddress {
+    /// Whether the text is an absolute `http` or `https` URI with a host, in the characters of RFC 3986 §2.
+    static func isValid(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        guard let start = schemeLength(bytes), bytes.allSatisfy(isAllowed), hasHost(bytes[start...]) else {
+            return false
+        }
+        return percentSignsAreFollowedByDigits(bytes)
+    }
+
+    private static func schemeLength(_ bytes: [UInt8]) -> Int? {
+        for scheme in ["https://", "http://"] where bytes.count > scheme.utf8.count {
+            let start = bytes.prefix(scheme.utf8.count).map { $0 | 0x20 }
+            if start.elementsEqual(scheme.utf8.map { $0 | 0x20 }) { return scheme.utf8.count }
+        }
+        return nil
+    }
+
+    private static func hasHost(_ rest: ArraySlice<UInt8>) -> Bool {
+        guard let first = rest.first else { return false }
+        return !"/?#:@".utf8.contains(first)
+    }
+
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        byte > 0x20 && byte < 0x7F && !"\"<>\\^`{|}".utf8.contains(byte)
+    }
+
+    private static func percentSignsAreFollowedByDigits(_ bytes: [UInt8]) -> Bool {
+        bytes.indices.allSatisfy { index in
+            guard bytes[index] == UInt8(ascii: "%") else { return true }
+            return bytes.dropFirst(index + 1).prefix(2).filter(isHexDigit).count == 2
+        }
+    }
+
+    private static func isHexDigit(_ byte: UInt8) -> Bool {
+        byte < 128 && Character(Unicode.Scalar(byte)).isHexDigit
+    }
+}

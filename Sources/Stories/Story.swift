@@ -1,0 +1,168 @@
+/// A live story: what stands above its updates, and where it is in its life.
+public struct Story: Hashable, Sendable {
+    /// Its name for ever.
+    public var id: Identifier
+    /// Its readable name, which an editor may change.
+    public var slug: Slug
+    /// What editors write.
+    public var content: StoryContent
+    /// When it first went live; `nil` while it has only been a draft.
+    public var publishedAt: Timestamp?
+    /// When it was created here or, imported, where it came from.
+    public var createdAt: Timestamp
+    /// When a member of its own last changed; updates and lists of links do not count.
+    public var modifiedAt: Timestamp
+    /// The number of its last visible change, of whatever kind.
+    public var seq: Int64
+    /// How many updates readers can see.
+    public var updateCount: Int
+
+    /// A story, all members given.
+    public init(
+        id: Identifier, slug: Slug, content: StoryContent, publishedAt: Timestamp?, createdAt: Timestamp,
+        modifiedAt: Timestamp, seq: Int64, updateCount: Int
+    ) {
+        self.id = id
+        self.slug = slug
+        self.content = content
+        self.publishedAt = publishedAt
+        self.createdAt = createdAt
+        self.modifiedAt = modifiedAt
+        self.seq = seq
+        self.updateCount = updateCount
+    }
+}
+
+/// The members of a story that editors write.
+public struct StoryContent: Hashable, Sendable {
+    public var title: String
+    /// The standfirst.
+    public var summary: String?
+    /// The breadcrumb, outermost first.
+    public var section: [String]
+    public var byline: String?
+    /// What a reader should know, in a few lines.
+    public var keyPoints: [String]
+    public var tags: [String]
+    public var status: StoryStatus
+    /// Where the story was taken from, if it was.
+    public var source: StorySource?
+    /// When the coverage begins and ends, as announced.
+    public var coverageStart: Timestamp?
+    public var coverageEnd: Timestamp?
+
+    /// A story that has a title and nothing else, and is live.
+    public init(title: String) {
+        self.title = title
+        section = []
+        keyPoints = []
+        tags = []
+        status = .live
+    }
+}
+
+/// Where a story is in its life.
+public enum StoryStatus: String, Hashable, Sendable, CaseIterable {
+    /// Only holders of a key see it.
+    case draft
+    /// Everyone sees it, and it moves.
+    case live
+    /// Everyone sees it, and pollers stop.
+    case closed
+}
+
+/// The page or paper that a story was taken from.
+public struct StorySource: Hashable, Sendable {
+    public var name: String
+    public var url: String?
+    /// The date that the source gives for itself.
+    public var date: Timestamp?
+
+    /// A source by its name.
+    public init(name: String, url: String? = nil, date: Timestamp? = nil) {
+        self.name = name
+        self.url = url
+        self.date = date
+    }
+}
+
+/// What a write does to a member: leaves it, or gives it a value.
+public enum Change<Value: Sendable>: Sendable {
+    case unchanged
+    case set(Value)
+
+    func apply(to member: inout Value) {
+        if case .set(let value) = self { member = value }
+    }
+
+    func inspect(_ body: (Value) -> Void) {
+        if case .set(let value) = self { body(value) }
+    }
+}
+
+/// The members that a request names. A new story is this applied to an empty one, an edit (RFC 7396) to the one
+/// that stands.
+public struct StoryPatch: Sendable {
+    public var slug: Change<Slug> = .unchanged
+    public var title: Change<String> = .unchanged
+    public var summary: Change<String?> = .unchanged
+    public var section: Change<[String]> = .unchanged
+    public var byline: Change<String?> = .unchanged
+    public var keyPoints: Change<[String]> = .unchanged
+    public var tags: Change<[String]> = .unchanged
+    public var status: Change<StoryStatus> = .unchanged
+    public var source: Change<StorySource?> = .unchanged
+    public var coverageStart: Change<Timestamp?> = .unchanged
+    public var coverageEnd: Change<Timestamp?> = .unchanged
+
+    /// A patch that changes nothing.
+    public init() {}
+
+    /// What is wrong with the members named, each looked at by itself; places are below `base`.
+    public func faults(at base: String = "") -> [Fault] {
+        var rules = Rules()
+        title.inspect { rules.line($0, at: base + "/title", atMost: Limits.titleCharacters) }
+        summary.inspect { $0.map { rules.text($0, at: base + "/summary", atMost: Limits.summaryCharacters) } }
+        section.inspect { section in
+            rules.list(section, at: base + "/section", atMost: Limits.sections) {
+                $0.line($1, at: $2, atMost: Limits.sectionCharacters)
+            }
+        }
+        byline.inspect { $0.map { rules.line($0, at: base + "/byline", atMost: Limits.nameCharacters) } }
+        keyPoints.inspect { points in
+            rules.list(points, at: base + "/keyPoints", atMost: Limits.keyPoints) {
+                $0.line($1, at: $2, atMost: Limits.keyPointCharacters)
+            }
+        }
+        tags.inspect { rules.tags($0, at: base + "/tags") }
+        source.inspect { $0.map { $0.check(&rules, at: base + "/source") } }
+        return rules.faults
+    }
+
+    /// Changes the content, or throws ``StoryError/invalid(_:)`` where members contradict one another
+    /// and leaves it as it was.
+    public func apply(to content: inout StoryContent) throws(StoryError) {
+        var changed = content
+        title.apply(to: &changed.title)
+        summary.apply(to: &changed.summary)
+        section.apply(to: &changed.section)
+        byline.apply(to: &changed.byline)
+        keyPoints.apply(to: &changed.keyPoints)
+        tags.apply(to: &changed.tags)
+        status.apply(to: &changed.status)
+        source.apply(to: &changed.source)
+        coverageStart.apply(to: &changed.coverageStart)
+        coverageEnd.apply(to: &changed.coverageEnd)
+        if let start = changed.coverageStart, let end = changed.coverageEnd, end < start {
+            throw .invalid([Fault("/coverageEnd", "must not be before coverageStart")])
+        }
+        content = changed
+    }
+}
+
+extension StorySource {
+    func check(_ rules: inout Rules, at pointer: String) {
+        rules.line(name, at: pointer + "/name", atMost: Limits.nameCharacters)
+        if let url { rules.url(url, at: pointer + "/url") }
+    }
+}

@@ -1,0 +1,77 @@
+/// A whole story in one piece: what an export gives and an import takes.
+///
+/// Ids and times may be missing, as when it was made from a page; a store then gives new ones. An export of an
+/// import of it is the same document.
+public struct StoryDocument: Hashable, Sendable {
+    public var id: Identifier?
+    public var slug: Slug?
+    public var content: StoryContent
+    public var publishedAt: Timestamp?
+    public var createdAt: Timestamp?
+    public var modifiedAt: Timestamp?
+    /// The newest first.
+    public var updates: [UpdateEntry]
+    public var links: LinkLists
+    public var reactions: ReactionCounts
+
+    /// An update of the document.
+    public struct UpdateEntry: Hashable, Sendable {
+        public var id: Identifier?
+        public var content: UpdateContent
+        public var edited: Bool
+        public var publishedAt: Timestamp?
+        public var createdAt: Timestamp?
+        public var modifiedAt: Timestamp?
+        public var reactions: ReactionCounts
+
+        /// An update with its content and nothing else.
+        public init(content: UpdateContent) {
+            self.content = content
+            edited = false
+            reactions = [:]
+        }
+    }
+
+    /// A story with its content and nothing else.
+    public init(content: StoryContent) {
+        self.content = content
+        updates = []
+        links = LinkLists()
+        reactions = [:]
+    }
+}
+
+extension StoryDocument {
+    /// What an import brings in.
+    public var report: ImportReport {
+        var report = ImportReport()
+        report.updates = updates.count
+        report.keyPoints = content.keyPoints.count
+        for kind in LinkKind.allCases { report.links[kind] = links[kind].count }
+        return report
+    }
+}
+
+/// What an import brought in, and what it did not understand or left out.
+public struct ImportReport: Hashable, Sendable {
+    public var updates = 0
+    public var keyPoints = 0
+    public var links: [LinkKind: Int] = [:]
+    public var warnings: [Warning] = []
+
+    /// A report of nothing.
+    public init() {}
+
+    /// Something that a person should look at.
+    public struct Warning: Hashable, Sendable {
+        /// The line of the document that it is about, from 1; `nil` where it is about the whole.
+        public var line: Int?
+        public var detail: String
+
+        /// A warning about a line, or about the whole.
+        public init(line: Int?, _ detail: String) {
+            self.line = line
+            self.detail = detail
+        }
+    }
+}

@@ -1,0 +1,50 @@
+/// Everything that the domain and its stores can refuse or fail at. One switch in the API turns it into HTTP.
+public enum StoryError: Error, Hashable, Sendable {
+    /// There is no such thing, or the caller may not see it: the two are never told apart.
+    case notFound(Thing)
+    /// The caller's key is good but does not reach this far. The text says what it would take.
+    case forbidden(String)
+    /// The input breaks rules: all of them, each with its place.
+    case invalid([Fault])
+    /// The slug belongs to another story.
+    case slugTaken(Slug)
+    /// The thing has changed since the version that the caller holds; the present version, if it exists.
+    case stale(current: Version?)
+    /// The cursor belongs to another life of the story, or is ahead of it: start again from a snapshot.
+    case cursorExpired
+    /// Storage is in trouble; nothing of the command was done.
+    case storage(StorageTrouble)
+
+    /// What was not found.
+    public enum Thing: String, Sendable {
+        case story, update, linkList = "list of links", reactionKind = "kind of reaction", key
+    }
+
+    /// What ails the storage, in terms that any store has.
+    public enum StorageTrouble: Hashable, Sendable {
+        /// Too much waits; the same request may work a moment later.
+        case busy
+        /// No room is left.
+        case full
+        /// It can be read but not written.
+        case readOnly
+        /// It holds what it should not. The text is for the operator.
+        case corrupt(String)
+        /// It cannot be used at all at present. The text is for the operator.
+        case unavailable(String)
+    }
+}
+
+/// One thing wrong with the input, and where.
+public struct Fault: Hashable, Sendable {
+    /// A JSON Pointer (RFC 6901) into the body, or `/` and the name of a query parameter.
+    public var pointer: String
+    /// What is wrong, for a person: "must not be blank".
+    public var detail: String
+
+    /// A fault at a place.
+    public init(_ pointer: String, _ detail: String) {
+        self.pointer = pointer
+        self.detail = detail
+    }
+}

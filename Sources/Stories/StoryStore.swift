@@ -1,0 +1,124 @@
+/// Where stories are kept.
+///
+/// Every method throws ``StoryError`` and nothing else, and acts as one: it sees one state of the store, and what
+/// it writes is committed and on disk when it returns, or not done at all. `story` names a story by id or slug;
+/// where there is none, or where `access` may not see it, every method throws `.notFound(.story)`. Methods that
+/// write throw `.forbidden` where the caller sees the story but may not change it, `.stale` where a precondition
+/// does not hold, and `.storage` when the store is in trouble. Input has passed its rules (`faults`) before.
+public protocol StoryStore: Sendable {
+    // MARK: Stories
+
+    /// Stories by their last activity, the newest first.
+    func stories(_ query: StoryListQuery, access: Access) async throws(StoryError) -> StoryList
+
+    /// One story; its version is that of its own members.
+    func story(_ story: StoryReference, access: Access) async throws(StoryError) -> StoryDetail
+
+    /// Creates a story. Without a slug in the patch one is made from the title.
+    /// Throws `.slugTaken` where the patch names one that is not free, `.invalid` where it has no title.
+    func createStory(_ patch: StoryPatch, access: Access) async throws(StoryError) -> Versioned<Story>
+
+    /// Creates the story of this slug, or replaces all members of it; `created` tells which.
+    func putStory(
+        _ slug: Slug, _ patch: StoryPatch, if precondition: Precondition, access: Access
+    ) async throws(StoryError) -> (story: Versioned<Story>, created: Bool)
+
+    /// Changes the members that the patch names. A patch that changes nothing takes no number.
+    func editStory(
+        _ story: StoryReference, _ patch: StoryPatch, if precondition: Precondition, access: Access
+    ) async throws(StoryError) -> Versioned<Story>
+
+    /// Removes the story and all that belongs to it. Links of other stories to it become bare titles.
+    func deleteStory(_ story: StoryReference, if precondition: Precondition, access: Access)
+        async throws(StoryError)
+
+    // MARK: The feed
+
+    /// The story as it stands, with a page of its updates. Throws `.cursorExpired` where `before` is of another
+    /// life of the story.
+    func snapshot(
+        of story: StoryReference, _ query: SnapshotQuery, access: Access
+    ) async throws(StoryError) -> Snapshot
+
+    /// What changed after the query's cursor. Throws `.cursorExpired` where the cursor is of another life of the
+    /// story or ahead of it.
+    func changes(
+        of story: StoryReference, _ query: DeltaQuery, access: Access
+    ) async throws(StoryError) -> Delta
+
+    // MARK: Updates
+
+    /// One update. Throws `.notFound(.update)`.
+    func update(
+        _ id: Identifier, of story: StoryReference, access: Access
+    ) async throws(StoryError) -> Versioned<Update>
+
+    /// Publishes an update. Throws `.invalid` where the patch has no body.
+    func createUpdate(
+        of story: StoryReference, _ patch: UpdatePatch, access: Access
+    ) async throws(StoryError) -> Versioned<Update>
+
+    /// Changes the members that the patch names. A patch that changes nothing takes no number.
+    /// Throws `.notFound(.update)`.
+    func editUpdate(
+        _ id: Identifier, of story: StoryReference, _ patch: UpdatePatch, if precondition: Precondition,
+        access: Access
+    ) async throws(StoryError) -> Versioned<Update>
+
+    /// Removes an update; readers get a `remove`. Throws `.notFound(.update)`.
+    func deleteUpdate(
+        _ id: Identifier, of story: StoryReference, if precondition: Precondition, access: Access
+    ) async throws(StoryError)
+
+    // MARK: Links and reactions
+
+    /// All lists of links; the version is that of the last change to any of them.
+    func links(of story: StoryReference, access: Access) async throws(StoryError) -> Versioned<LinkLists>
+
+    /// Replaces one list. Throws `.invalid` where a link names a story that the caller does not see.
+    func replaceLinks(
+        _ kind: LinkKind, of story: StoryReference, with links: [Link], if precondition: Precondition,
+        access: Access
+    ) async throws(StoryError) -> Versioned<LinkLists>
+
+    /// The counts of a story and of all its updates.
+    func reactions(of story: StoryReference, access: Access) async throws(StoryError) -> Reactions
+
+    /// Counts one reaction to the story, or to one of its updates, and gives the new count.
+    /// Throws `.notFound(.update)`.
+    func react(
+        _ kind: ReactionKind, to update: Identifier?, of story: StoryReference, access: Access
+    ) async throws(StoryError) -> Int
+
+    // MARK: Whole stories
+
+    /// Creates a story from a document. Ids of the document are kept where they are free; if one is not, the
+    /// story and its updates all get new ones, and `idsKept` is false. Throws `.slugTaken` where the document
+    /// names a slug that is not free.
+    func importStory(
+        _ document: StoryDocument, access: Access
+    ) async throws(StoryError) -> (story: Versioned<Story>, idsKept: Bool)
+
+    /// The whole story as a document.
+    func exportStory(_ story: StoryReference, access: Access) async throws(StoryError) -> StoryDocument
+
+    // MARK: The machine room
+
+    /// Proves that the store can be written: throws `.storage` where it cannot.
+    func checkWritable() async throws(StoryError)
+}
+
+/// A story with what a reader of it alone wants to know.
+public struct StoryDetail: Hashable, Sendable {
+    public var story: Story
+    /// The version of the story's own members.
+    public var version: Version
+    public var reactions: ReactionCounts
+
+    /// A story, all members given.
+    public init(story: Story, version: Version, reactions: ReactionCounts) {
+        self.story = story
+        self.version = version
+        self.reactions = reactions
+    }
+}

@@ -1,0 +1,188 @@
+/// One entry of a live story.
+public struct Update: Hashable, Sendable {
+    /// Its name for ever.
+    public var id: Identifier
+    /// The story's number of its last change.
+    public var seq: Int64
+    /// What editors write.
+    public var content: UpdateContent
+    /// The body as HTML that is safe to put into a page.
+    public var bodyHtml: String
+    /// Whether what readers read has been changed since it was published.
+    public var edited: Bool
+    /// When Wireroom released it: updates are listed by this, and by id where it is the same.
+    public var publishedAt: Timestamp
+    public var createdAt: Timestamp
+    public var modifiedAt: Timestamp
+
+    /// An update, all members given.
+    public init(
+        id: Identifier, seq: Int64, content: UpdateContent, bodyHtml: String, edited: Bool,
+        publishedAt: Timestamp, createdAt: Timestamp, modifiedAt: Timestamp
+    ) {
+        self.id = id
+        self.seq = seq
+        self.content = content
+        self.bodyHtml = bodyHtml
+        self.edited = edited
+        self.publishedAt = publishedAt
+        self.createdAt = createdAt
+        self.modifiedAt = modifiedAt
+    }
+}
+
+/// The members of an update that editors write.
+public struct UpdateContent: Hashable, Sendable {
+    public var title: String?
+    /// CommonMark.
+    public var body: String
+    public var author: String?
+    /// Who said so.
+    public var sources: [UpdateSource]
+    public var media: [Media]
+    public var tags: [String]
+    /// Kept above the others by front-ends.
+    public var pinned: Bool
+    /// One of the story's turning points.
+    public var keyEvent: Bool
+    /// When it happened, if known.
+    public var occurredAt: Timestamp?
+
+    /// An update that has a body and nothing else.
+    public init(body: String) {
+        self.body = body
+        sources = []
+        media = []
+        tags = []
+        pinned = false
+        keyEvent = false
+    }
+
+    /// Whether readers would read something else here than there: the marks around a text are not the text.
+    public func readsDifferently(from other: UpdateContent) -> Bool {
+        var alike = other
+        (alike.tags, alike.pinned, alike.keyEvent) = (tags, pinned, keyEvent)
+        return alike != self
+    }
+}
+
+/// Somebody or something that an update rests on.
+public struct UpdateSource: Hashable, Sendable {
+    public var name: String
+    public var url: String?
+
+    /// A source by its name.
+    public init(name: String, url: String? = nil) {
+        self.name = name
+        self.url = url
+    }
+}
+
+/// A picture, film, sound or page that belongs to an update.
+public struct Media: Hashable, Sendable {
+    /// What it is.
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        case image, video, audio, link
+    }
+
+    public var type: Kind
+    public var url: String
+    /// What it shows, for those who do not see it.
+    public var alt: String?
+    public var caption: String?
+    public var credit: String?
+    /// Pixels.
+    public var width: Int?
+    /// Pixels.
+    public var height: Int?
+
+    /// A medium by its address.
+    public init(
+        type: Kind, url: String, alt: String? = nil, caption: String? = nil, credit: String? = nil,
+        width: Int? = nil, height: Int? = nil
+    ) {
+        self.type = type
+        self.url = url
+        self.alt = alt
+        self.caption = caption
+        self.credit = credit
+        self.width = width
+        self.height = height
+    }
+}
+
+/// The members that a request names; see ``StoryPatch``.
+public struct UpdatePatch: Sendable {
+    public var title: Change<String?> = .unchanged
+    public var body: Change<String> = .unchanged
+    public var author: Change<String?> = .unchanged
+    public var sources: Change<[UpdateSource]> = .unchanged
+    public var media: Change<[Media]> = .unchanged
+    public var tags: Change<[String]> = .unchanged
+    public var pinned: Change<Bool> = .unchanged
+    public var keyEvent: Change<Bool> = .unchanged
+    public var occurredAt: Change<Timestamp?> = .unchanged
+
+    /// A patch that changes nothing.
+    public init() {}
+
+    /// What is wrong with the members named; places are below `base`.
+    public func faults(at base: String = "") -> [Fault] {
+        var rules = Rules()
+        title.inspect { $0.map { rules.line($0, at: base + "/title", atMost: Limits.titleCharacters) } }
+        body.inspect { rules.body($0, at: base + "/body") }
+        author.inspect { $0.map { rules.line($0, at: base + "/author", atMost: Limits.nameCharacters) } }
+        sources.inspect { sources in
+            rules.list(sources, at: base + "/sources", atMost: Limits.sources) { $1.check(&$0, at: $2) }
+        }
+        media.inspect { media in
+            rules.list(media, at: base + "/media", atMost: Limits.media) { $1.check(&$0, at: $2) }
+        }
+        tags.inspect { rules.tags($0, at: base + "/tags") }
+        return rules.faults
+    }
+
+    /// Changes the content.
+    public func apply(to content: inout UpdateContent) {
+        title.apply(to: &content.title)
+        body.apply(to: &content.body)
+        author.apply(to: &content.author)
+        sources.apply(to: &content.sources)
+        media.apply(to: &content.media)
+        tags.apply(to: &content.tags)
+        pinned.apply(to: &content.pinned)
+        keyEvent.apply(to: &content.keyEvent)
+        occurredAt.apply(to: &content.occurredAt)
+    }
+}
+
+extension Rules {
+    fileprivate mutating func body(_ body: String, at pointer: String) {
+        text(body, at: pointer)
+        require(
+            body.utf8.count <= Limits.updateBodyBytes, at: pointer,
+            "must be at most \(Limits.updateBodyBytes) bytes long, not \(body.utf8.count)")
+    }
+}
+
+extension UpdateSource {
+    fileprivate func check(_ rules: inout Rules, at pointer: String) {
+        rules.line(name, at: pointer + "/name", atMost: Limits.nameCharacters)
+        if let url { rules.url(url, at: pointer + "/url") }
+    }
+}
+
+extension Media {
+    fileprivate func check(_ rules: inout Rules, at pointer: String) {
+        rules.url(url, at: pointer + "/url")
+        if let alt { rules.line(alt, at: pointer + "/alt", atMost: Limits.captionCharacters) }
+        if let caption { rules.line(caption, at: pointer + "/caption", atMost: Limits.captionCharacters) }
+        if let credit { rules.line(credit, at: pointer + "/credit", atMost: Limits.nameCharacters) }
+        for (side, pixels) in [("width", width), ("height", height)] {
+            guard let pixels else { continue }
+            rules.require(
+                (1...Limits.mediaPixels).contains(pixels), at: "\(pointer)/\(side)",
+                "must be from 1 to \(Limits.mediaPixels) pixels")
+        }
+    }
+}
