@@ -40,7 +40,9 @@ let package = Package(
         .target(
             name: "SQLiteStore", dependencies: ["SQLite", "Stories", "Migrations", "JSON", "Crypto"],
             swiftSettings: swiftSettings),
-        .target(name: "API", dependencies: ["HTTP", "Stories", "JSON", "Crypto"], swiftSettings: swiftSettings),
+        .target(
+            name: "API", dependencies: ["HTTP", "Stories", "JSON", "Crypto"], resources: [.embedInCode("openapi.yaml")],
+            swiftSettings: swiftSettings),
         .executableTarget(
             name: "Wireroom", dependencies: ["API", "SQLiteStore", "HTTP", "Stories", "Markdown"],
             swiftSettings: swiftSettings),

@@ -1,1 +1,74 @@
-// API
+internal import Crypto
+public import HTTP
+public import Stories
+internal import Synchronization
+
+/// Wireroom's HTTP JSON API: what a server hands its requests to.
+public struct API: Responder {
+    private let responder: any Responder
+    /// Method and template of every route.
+    public let routes: [(method: Method, template: String)]
+
+    /// What can be chosen about the API.
+    public struct Configuration: Sendable {
+        /// The version of the program, for `/metrics`.
+        public var version = "0"
+        /// The reactions that readers can give.
+        public var reactionKinds: Set<ReactionKind> = [.veryGood]
+        /// The origins whose pages may read, and react.
+        public var origins = CORS.Configuration.Origins.any
+        /// A key that has the role admin without being in the store.
+        public var adminKey: String?
+        /// The figures of the server, for `/metrics`.
+        public var statistics: @Sendable () -> ServerStatistics = { .none }
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// The API over a store.
+    public init(store: any StoryStore, keys: any KeyStore, configuration: Configuration = Configuration()) {
+        let metrics = Metrics()
+        let authenticator = Authenticator(
+            keys: keys, adminKeyHash: configuration.adminKey.map { sha256($0.utf8) })
+        var endpoints = Endpoints(store: store, authenticator: authenticator, metrics: metrics)
+        endpoints.addStories()
+        endpoints.addFeed()
+        endpoints.addUpdates()
+        endpoints.addLinks()
+        endpoints.addReactions(kinds: configuration.reactionKinds)
+        endpoints.addDocuments()
+        endpoints.addMachineRoom(
+            metrics: metrics, version: configuration.version, openAPI: Self.openAPI,
+            statistics: configuration.statistics)
+        let router = endpoints.builder.build()
+        routes = router.routes
+        responder = RequestIDs(next: CORS(Self.cors(configuration), next: router))
+    }
+
+    /// Answers a request.
+    public func respond(to request: Request) -> Answer {
+        responder.respond(to: request)
+    }
+
+    /// Answers what HTTP itself refuses, as a problem.
+    public func respond(to failure: RequestFailure, request: Request?) -> Response {
+        responder.respond(to: failure, request: request)
+    }
+
+    /// `openapi.yaml`, as this program was built with.
+    public static var openAPI: [UInt8] { PackageResources.openapi_yaml }
+
+    /// Reads and reactions are open to pages of other origins; writing takes a key, which no page of another origin
+    /// should hold.
+    private static func cors(_ configuration: Configuration) -> CORS.Configuration {
+        var cors = CORS.Configuration { request, method in
+            method == .get || method == .head
+                || request.path.split(separator: "/").dropLast().last == "reactions"
+        }
+        cors.origins = configuration.origins
+        cors.exposedHeaders = [.etag, .link, "X-Poll-Interval", .retryAfter, .location, .requestID]
+        cors.requestHeaders = [.contentType, .ifNoneMatch, .lastEventID, .requestID]
+        return cors
+    }
+}

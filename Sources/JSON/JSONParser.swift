@@ -124,7 +124,9 @@ private struct JSONParser {
         var text = ""
         while true {
             let start = offset
-            while let byte = peek, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { offset += 1 }
+            while let byte = peek, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 {
+                offset += 1
+            }
             text += String(decoding: bytes[start..<offset], as: UTF8.self)
             switch peek {
             case UInt8(ascii: "\""):
@@ -171,7 +173,8 @@ private struct JSONParser {
     private mutating func fourDigits() throws(JSONSyntaxError) -> UInt32 {
         var value: UInt32 = 0
         for _ in 0..<4 {
-            guard let byte = peek, byte < 128, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
+            guard let byte = peek, byte < 128, let digit = Character(Unicode.Scalar(byte)).hexDigitValue
+            else {
                 throw fault("expected four hexadecimal digits")
             }
             value = value << 4 | UInt32(digit)

@@ -47,10 +47,15 @@ public struct JSONWriter: Sendable {
 
     /// A member whose name is data: any text.
     public mutating func member(named name: String, _ value: some JSONWritable) {
+        member(named: name) { value.write(to: &$0) }
+    }
+
+    /// A member whose name is data, its value written by `body`.
+    public mutating func member(named name: String, _ body: (inout JSONWriter) -> Void) {
         string(name)
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
-        value.write(to: &self)
+        body(&self)
     }
 
     /// A string, escaped where JSON asks for it.

@@ -10,7 +10,9 @@ public enum Markdown {
         return text.withUTF8 { bytes in
             bytes.withMemoryRebound(to: CChar.self) { characters in
                 // Safe mode is cmark's default since 0.29; CMARK_OPT_UNSAFE would switch it off.
-                guard let html = cmark_markdown_to_html(characters.baseAddress, characters.count, CMARK_OPT_DEFAULT)
+                guard
+                    let html = cmark_markdown_to_html(
+                        characters.baseAddress, characters.count, CMARK_OPT_DEFAULT)
                 else { return "" }
                 defer { free(html) }
                 return String(cString: html)

@@ -73,7 +73,8 @@ public struct Binder {
         var value = value
         return value.withUTF8 { bytes in
             bytes.withMemoryRebound(to: CChar.self) { characters in
-                csqlite_bind_text(statement, index, characters.baseAddress ?? Self.emptyText, Int32(bytes.count))
+                csqlite_bind_text(
+                    statement, index, characters.baseAddress ?? Self.emptyText, Int32(bytes.count))
             }
         }
     }

@@ -109,7 +109,9 @@ extension Media {
     }
 
     init?(_ value: JSONValue) {
-        guard let type = value["type"]?.text.flatMap(Kind.init), let url = value["url"]?.text else { return nil }
+        guard let type = value["type"]?.text.flatMap(Kind.init), let url = value["url"]?.text else {
+            return nil
+        }
         self.init(
             type: type, url: url, alt: value["alt"]?.text, caption: value["caption"]?.text,
             credit: value["credit"]?.text, width: value["width"]?.integer, height: value["height"]?.integer)

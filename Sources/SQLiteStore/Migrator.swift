@@ -63,7 +63,8 @@ struct Migrator {
         }
     }
 
-    private func reading<Result>(_ body: () throws(SQLiteError) -> Result) throws(StoreOpeningError) -> Result {
+    private func reading<Result>(_ body: () throws(SQLiteError) -> Result) throws(StoreOpeningError) -> Result
+    {
         do throws(SQLiteError) {
             return try body()
         } catch {
@@ -99,7 +100,8 @@ struct Migrator {
         """
 
     private func isRecorded(_ migration: Migration) throws(SQLiteError) -> Bool {
-        try connection.first("SELECT 1 FROM migrations WHERE number = ?", migration.number) { _ in true } ?? false
+        try connection.first("SELECT 1 FROM migrations WHERE number = ?", migration.number) { _ in true }
+            ?? false
     }
 
     private func record(_ migration: Migration, at milliseconds: Int64) throws(SQLiteError) {

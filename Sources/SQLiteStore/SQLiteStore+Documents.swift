@@ -62,7 +62,8 @@ extension SQLiteStore {
             id: (keepingIDs ? document.id : nil) ?? nextIdentifier(at: now),
             slug: try slug(for: document, session),
             content: document.content, publishedAt: document.publishedAt ?? (isDraft ? nil : now),
-            createdAt: document.createdAt ?? now, modifiedAt: document.modifiedAt ?? now, seq: 1, updateCount: 0)
+            createdAt: document.createdAt ?? now, modifiedAt: document.modifiedAt ?? now, seq: 1,
+            updateCount: 0)
     }
 
     private func slug(

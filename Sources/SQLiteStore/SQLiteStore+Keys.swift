@@ -66,7 +66,8 @@ extension Session {
         guard row.isBound else { return record }
         record.grant.stories = Set(
             try rows(
-                "SELECT s.id FROM key_stories AS k JOIN stories AS s ON s.key = k.story WHERE k.key = ?", row.key,
+                "SELECT s.id FROM key_stories AS k JOIN stories AS s ON s.key = k.story WHERE k.key = ?",
+                row.key,
                 read: { $0.identifier() }))
         return record
     }

@@ -60,7 +60,8 @@ extension Session {
     /// Links to a story that is gone become bare titles, and their readers hear of it.
     func forgetLinks(to target: Identifier, at now: Timestamp) throws(StoryError) {
         let linking = try rows(
-            "SELECT \(StoryRow.columns) FROM stories WHERE key IN (SELECT story FROM links WHERE target = ?)", target
+            "SELECT \(StoryRow.columns) FROM stories WHERE key IN (SELECT story FROM links WHERE target = ?)",
+            target
         ) { StoryRow(&$0) }
         try run("UPDATE links SET target = NULL WHERE target = ?", target)
         for story in linking { try touchLinks(of: story, at: now) }

@@ -8,7 +8,8 @@ extension SQLiteStore {
         try await readers.read { session throws(StoryError) in
             let story = try session.story(story, for: access)
             return Reactions(
-                story: try session.storyReactions(story.key), updates: try session.updateReactions(of: story.key))
+                story: try session.storyReactions(story.key),
+                updates: try session.updateReactions(of: story.key))
         }
     }
 

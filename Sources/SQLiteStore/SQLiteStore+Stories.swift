@@ -112,7 +112,9 @@ extension Session {
 
     /// A slug that is free, from the words of a title: with a number behind it where other stories have the title.
     func freeSlug(title: String) throws(StoryError) -> Slug {
-        guard let plain = Slug(title: title) ?? Slug("story") else { preconditionFailure("\"story\" is a slug") }
+        guard let plain = Slug(title: title) ?? Slug("story") else {
+            preconditionFailure("\"story\" is a slug")
+        }
         guard try isTaken(plain) else { return plain }
         var number = 2
         while let next = plain.numbered(number) {
@@ -136,7 +138,8 @@ extension Session {
             story.id, story.slug.text, Int64.random(in: .min ... .max), story.seq, story.seq, content.title,
             content.summary, column(content.section), content.byline, column(content.keyPoints),
             column(content.tags), content.status.rawValue, content.source?.name, content.source?.url,
-            content.source?.date, content.coverageStart, content.coverageEnd, story.publishedAt, story.createdAt,
+            content.source?.date, content.coverageStart, content.coverageEnd, story.publishedAt,
+            story.createdAt,
             story.modifiedAt, now)
         return try versioned(story.id)
     }
@@ -159,7 +162,8 @@ extension Session {
             """,
             slug.text, content.title, content.summary, column(content.section), content.byline,
             column(content.keyPoints), column(content.tags), content.status.rawValue, content.source?.name,
-            content.source?.url, content.source?.date, content.coverageStart, content.coverageEnd, publishedAt, now,
+            content.source?.url, content.source?.date, content.coverageStart, content.coverageEnd,
+            publishedAt, now,
             row.nextSeq, row.nextSeq, now, row.key)
         return try versioned(row.story.id)
     }

@@ -72,7 +72,8 @@ extension Row {
 extension Session {
     /// The story that a path names, if the caller may see it.
     func story(_ reference: StoryReference, for access: Access) throws(StoryError) -> StoryRow {
-        guard let row = try story(reference), access.sees(row.story.id, status: row.story.content.status) else {
+        guard let row = try story(reference), access.sees(row.story.id, status: row.story.content.status)
+        else {
             throw .notFound(.story)
         }
         return row

@@ -59,8 +59,10 @@ extension Session {
                 edited, occurred_at, published_at, created_at, modified_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
-            story, update.id, update.seq, update.seq, content.title, content.body, update.bodyHtml, content.author,
-            UpdateSource.column(content.sources), Media.column(content.media), column(content.tags), content.pinned, content.keyEvent,
+            story, update.id, update.seq, update.seq, content.title, content.body, update.bodyHtml,
+            content.author,
+            UpdateSource.column(content.sources), Media.column(content.media), column(content.tags),
+            content.pinned, content.keyEvent,
             update.edited, content.occurredAt, update.publishedAt, update.createdAt, update.modifiedAt)
         let key = lastInsertedKey
         try insertTags(of: update, key: key, story: story)
@@ -78,7 +80,8 @@ extension Session {
             WHERE key = ?
             """,
             update.seq, content.title, content.body, update.bodyHtml, content.author,
-            UpdateSource.column(content.sources), Media.column(content.media), column(content.tags), content.pinned, content.keyEvent, update.edited,
+            UpdateSource.column(content.sources), Media.column(content.media), column(content.tags),
+            content.pinned, content.keyEvent, update.edited,
             content.occurredAt, update.modifiedAt, row.key)
         guard content.tags != row.update.content.tags else { return }
         try run("DELETE FROM update_tags WHERE update_key = ?", row.key)

@@ -54,7 +54,9 @@ extension Identifier: CustomStringConvertible {
             if place == 8 || place == 13 || place == 18 || place == 23 {
                 guard byte == UInt8(ascii: "-") else { return nil }
             } else {
-                guard let value = Character(Unicode.Scalar(byte)).hexDigitValue, byte < 128 else { return nil }
+                guard let value = Character(Unicode.Scalar(byte)).hexDigitValue, byte < 128 else {
+                    return nil
+                }
                 words = (words.0 << 4 | words.1 >> 60, words.1 << 4 | UInt64(value))
             }
         }

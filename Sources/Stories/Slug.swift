@@ -68,7 +68,9 @@ public struct Slug: Hashable, Sendable, CustomStringConvertible {
         }
         guard let name = scalar.properties.name, name.hasPrefix("LATIN ") else { return nil }
         let words = name.split(separator: " ")
-        guard words.count > 4, words[2] == "LETTER", words[3].count == 1, words[4] == "WITH" else { return nil }
+        guard words.count > 4, words[2] == "LETTER", words[3].count == 1, words[4] == "WITH" else {
+            return nil
+        }
         return words[3].lowercased().unicodeScalars.first
     }
 }

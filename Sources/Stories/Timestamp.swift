@@ -142,7 +142,9 @@ private struct DigitScanner<Bytes: Collection> where Bytes.Element == UInt8 {
     var isAtEnd: Bool { rest.isEmpty }
 
     mutating func digit() -> Int64? {
-        guard let byte = rest.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+        guard let byte = rest.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else {
+            return nil
+        }
         rest.removeFirst()
         return Int64(byte - UInt8(ascii: "0"))
     }
@@ -182,7 +184,8 @@ private struct DigitScanner<Bytes: Collection> where Bytes.Element == UInt8 {
         if skip("Z", or: "z") { return 0 }
         let sign: Int64
         if skip("+") { sign = 1 } else if skip("-") { sign = -1 } else { return nil }
-        guard let hours = number(digits: 2), skip(":"), let minutes = number(digits: 2), hours < 24, minutes < 60
+        guard let hours = number(digits: 2), skip(":"), let minutes = number(digits: 2), hours < 24,
+            minutes < 60
         else { return nil }
         return sign * (hours * 60 + minutes)
     }

@@ -1,0 +1,50 @@
+internal import Crypto
+internal import HTTP
+public import Stories
+
+/// A key as its holder has it: `wr_`, twelve digits that name it, `_`, 64 digits that prove it.
+public struct APIKey: Sendable {
+    /// The whole key. Shown once, never stored.
+    public let text: String
+    /// What is stored of it.
+    public let record: KeyRecord
+
+    /// A new key of 256 random bits.
+    public init(name: String, grant: Grant, createdAt: Timestamp) {
+        let id = hexadecimal(randomBytes(6))
+        text = "wr_\(id)_\(hexadecimal(randomBytes(32)))"
+        record = KeyRecord(
+            id: id, name: name, grant: grant, hash: sha256(text.utf8), createdAt: createdAt)
+    }
+
+    /// The name in a key's text; `nil` where it is not of our form.
+    static func id(in text: String) -> String? {
+        let parts = text.split(separator: "_", omittingEmptySubsequences: false)
+        return parts.count == 3 && parts[0] == "wr" ? String(parts[1]) : nil
+    }
+}
+
+/// Tells who is asking by the key of a request (RFC 6750 §2.1).
+struct Authenticator: Sendable {
+    let keys: any KeyStore
+    /// SHA-256 of the key from the configuration.
+    let adminKeyHash: [UInt8]?
+
+    /// What the key of the request allows; `nil` where there is no key, or none that is good.
+    func grant(for request: Request) async throws(StoryError) -> Grant? {
+        guard let key = Self.bearerToken(of: request) else { return nil }
+        let hash = sha256(key.utf8)
+        if let adminKeyHash, equalInConstantTime(hash, adminKeyHash) { return Grant(role: .admin) }
+        guard let id = APIKey.id(in: key), let record = try await keys.key(id), record.revokedAt == nil,
+            equalInConstantTime(hash, record.hash)
+        else { return nil }
+        return record.grant
+    }
+
+    private static func bearerToken(of request: Request) -> String? {
+        guard let header = request.header(.authorization) else { return nil }
+        let parts = header.trimmed.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return parts[1].trimmed
+    }
+}

@@ -1,0 +1,89 @@
+internal import HTTP
+public import JSON
+public import Stories
+
+extension Endpoints {
+    mutating func addDocuments() {
+        let store = store
+        on(.post, "/import", .key) { call throws(Problem) in
+            var (document, report) = try call.document
+            let parameters = Parameters(request: call.request)
+            if let slug = try parameters.slug() { document.slug = slug }
+            if let status: StoryStatus = try parameters.choice("status") { document.content.status = status }
+            let imported = try await domain { [document] () async throws(StoryError) in
+                try await store.importStory(document, access: call.access)
+            }
+            if !imported.idsKept { report.warnings.append(.newIdentifiers) }
+            let story = imported.story
+            return .json(
+                ImportAnswer(story: story.value, report: report), .created,
+                headers: [.location: "/stories/\(story.value.id)", .etag: EntityTag.text(story.version)])
+        }
+        on(.get, "/stories/{story}/export", .key) { call throws(Problem) in
+            let reference = try call.story
+            let document = try await domain { () async throws(StoryError) in
+                try await store.exportStory(reference, access: call.access)
+            }
+            return Response(.ok, headers: [.contentType: "application/json"], body: document.json())
+        }
+    }
+}
+
+extension Call {
+    /// The document that the body holds, by its type.
+    fileprivate var document: (StoryDocument, ImportReport) {
+        get throws(Problem) {
+            let type = try request.requireBody(of: "application/json", "text/plain")
+            do throws(StoryDocumentError) {
+                return try StoryDocument.read(request.body, as: type == "text/plain" ? .page : .json)
+            } catch {
+                switch error {
+                case .malformed(let detail):
+                    throw Problem(.malformedBody, detail, errors: [Fault("", detail)])
+                case .invalid(let faults): throw Problem(faults: faults)
+                }
+            }
+        }
+    }
+}
+
+struct ImportAnswer: JSONWritable {
+    let story: Story
+    let report: ImportReport
+
+    func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("story", story)
+            $0.member("report", report)
+        }
+    }
+}
+
+extension ImportReport: JSONWritable {
+    public func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("updates", updates)
+            $0.member("keyPoints", keyPoints)
+            $0.member("links") {
+                $0.object {
+                    for kind in LinkKind.allCases { $0.member(named: kind.rawValue, links[kind] ?? 0) }
+                }
+            }
+            $0.member("warnings", warnings)
+        }
+    }
+}
+
+extension ImportReport.Warning: JSONWritable {
+    public func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("line", line)
+            $0.member("detail", detail)
+        }
+    }
+
+    /// What a person should know of a copy.
+    public static var newIdentifiers: Self {
+        Self(line: nil, "ids of the document are in use here: the story and its updates have got new ones")
+    }
+}

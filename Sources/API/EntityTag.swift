@@ -1,0 +1,58 @@
+internal import HTTP
+internal import Stories
+
+/// Entity tags (RFC 9110 §8.8.3): the version of a thing in quotes.
+///
+/// A tag may say more behind a point, where the representation also shows what is not the thing's own, such as the
+/// reactions of a story. A precondition looks only at the version: an editor's change is not refused because a reader
+/// pressed a button.
+enum EntityTag {
+    /// The tag of a thing at a version.
+    static func text(_ version: Version) -> String {
+        "\"\(version)\""
+    }
+
+    /// The tag of a story with what belongs to others in its representation.
+    static func text(_ detail: StoryDetail) -> String {
+        let counts = detail.reactions.sorted { $0.key < $1.key }.map { "\($0.key)\($0.value)" }
+        return "\"\(detail.version).\(([String(detail.story.seq)] + counts).joined(separator: "."))\""
+    }
+
+    /// The precondition of a request (RFC 9110 §13.1). `If-Match` goes before `If-None-Match`, of which only `*`
+    /// makes sense on a write.
+    static func precondition(of request: Request) throws(Problem) -> Precondition {
+        if let value = request.header(.ifMatch) {
+            if value.trimmed == "*" { return .exists }
+            return .oneOf(try versions(value))
+        }
+        guard let value = request.header(.ifNoneMatch) else { return .none }
+        guard value.trimmed == "*" else {
+            throw Problem(.badParameter, "If-None-Match on a write takes only *")
+        }
+        return .absent
+    }
+
+    /// The versions in a list of tags. Weak tags never match strongly (§8.8.3.2), nor do tags of others.
+    private static func versions(_ list: String) throws(Problem) -> [Version] {
+        var versions: [Version] = []
+        for item in list.split(separator: ",").map(\.trimmed) where !item.isEmpty {
+            let isWeak = item.hasPrefix("W/")
+            let tag = isWeak ? item.dropFirst(2) : item[...]
+            guard tag.count >= 2, tag.hasPrefix("\""), tag.hasSuffix("\"") else {
+                throw Problem(.badParameter, "If-Match takes entity tags in double quotes, or *")
+            }
+            let version = tag.dropFirst().dropLast().split(separator: ".", maxSplits: 1).first ?? ""
+            if !isWeak, let version = Version(version) { versions.append(version) }
+        }
+        return versions
+    }
+}
+
+extension StringProtocol {
+    /// Without the white space around a field's value or a list's item (RFC 9110 §5.6.3).
+    var trimmed: String {
+        let start = drop { $0 == " " || $0 == "\t" }
+        let end = start.reversed().drop { $0 == " " || $0 == "\t" }
+        return String(end.reversed())
+    }
+}

@@ -1,0 +1,36 @@
+internal import HTTP
+internal import JSON
+internal import Stories
+
+extension Endpoints {
+    /// What machines ask: whether it lives, whether it works, how much it does, and what it can do.
+    mutating func addMachineRoom(
+        metrics: Metrics, version: String, openAPI: [UInt8],
+        statistics: @escaping @Sendable () -> ServerStatistics
+    ) {
+        let store = store
+        on(.get, "/healthz") { _ throws(Problem) in .json(StatusAnswer(status: "ok")) }
+        on(.get, "/readyz") { _ throws(Problem) in
+            try await domain { () async throws(StoryError) in try await store.checkWritable() }
+            return .json(StatusAnswer(status: "ready"))
+        }
+        on(.get, "/metrics", produces: "text/plain") { _ throws(Problem) in
+            let text = metrics.text(version: version, server: statistics())
+            return Response(
+                .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+                body: Array(text.utf8))
+        }
+        on(.get, "/openapi.yaml", produces: "application/yaml") { _ throws(Problem) in
+            // RFC 9512 registers the type.
+            Response(.ok, headers: [.contentType: "application/yaml"], body: openAPI)
+        }
+    }
+}
+
+private struct StatusAnswer: JSONWritable {
+    let status: String
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { $0.member("status", status) }
+    }
+}

@@ -1,0 +1,195 @@
+internal import JSON
+internal import Stories
+
+/// Reads the members of a JSON object into the domain's terms, and gathers all that is wrong: members of the wrong
+/// type, and members that nobody knows, for a typing error must not be lost.
+struct MemberReader {
+    private(set) var faults: [Fault] = []
+    /// Where the object stands in the body, as a JSON Pointer.
+    let base: String
+    private let members: [String: JSONValue]
+    private var asked: [String] = []
+
+    /// A reader of an object. Anything else is a fault, and read as an object without members.
+    init(_ value: JSONValue, at base: String) {
+        self.base = base
+        if case .object(let members) = value {
+            self.members = Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.value) })
+        } else {
+            members = [:]
+            faults.append(Fault(base, "must be an object, not \(value.kind)"))
+        }
+    }
+
+    /// A member of any type; `nil` where it is not given.
+    mutating func value(_ name: String) -> JSONValue? {
+        asked.append(name)
+        return members[name]
+    }
+
+    /// A member that `read` turns into a value, or, giving `nil`, refuses with `expected`.
+    mutating func required<Value>(
+        _ name: String, _ expected: String, _ read: (JSONValue) -> Value?
+    ) -> Change<Value> {
+        guard let value = value(name) else { return .unchanged }
+        guard let read = read(value) else {
+            let found = value == .null ? "not null" : "not \(value.kind)"
+            fault(name, "must be \(expected), \(value.isOfKind(expected) ? "and is not" : found)")
+            return .unchanged
+        }
+        return .set(read)
+    }
+
+    /// The same where the member may be null.
+    mutating func optional<Value>(
+        _ name: String, _ expected: String, _ read: (JSONValue) -> Value?
+    ) -> Change<Value?> {
+        if let value = members[name], value == .null {
+            asked.append(name)
+            return .set(nil)
+        }
+        return required(name, expected) { read($0).map(Optional.some) }
+    }
+
+    mutating func fault(_ name: String, _ detail: String) {
+        faults.append(Fault(pointer(name), detail))
+    }
+
+    mutating func add(_ more: [Fault]) {
+        faults += more
+    }
+
+    func pointer(_ name: String) -> String {
+        // RFC 6901 §3.
+        base + "/"
+            + name.split(separator: "~", omittingEmptySubsequences: false).joined(separator: "~0")
+            .split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1")
+    }
+
+    /// All faults, with those members that were never asked for.
+    consuming func finish() -> [Fault] {
+        for name in members.keys.sorted() where !asked.contains(name) {
+            let near = Spelling.nearest(to: name, among: asked)
+            fault(name, "is not a known member" + (near.map { "; did you mean \"\($0)\"?" } ?? ""))
+        }
+        return faults
+    }
+}
+
+extension JSONValue {
+    /// Whether the value's kind is the expected one, so that the fault lies in what it says.
+    fileprivate func isOfKind(_ expected: String) -> Bool {
+        expected.hasPrefix(kind)
+    }
+
+    var text: String? {
+        if case .string(let text) = self { text } else { nil }
+    }
+
+    var bool: Bool? {
+        if case .bool(let bool) = self { bool } else { nil }
+    }
+
+    var timestamp: Timestamp? {
+        text.flatMap(Timestamp.init)
+    }
+}
+
+// MARK: The types that members have
+
+extension MemberReader {
+    static let timeRule = "a string with an RFC 3339 time such as 2026-11-23T20:27:00Z"
+    static let integerRule = "a number without a fraction"
+
+    mutating func text(_ name: String) -> Change<String> { required(name, "a string", \.text) }
+
+    mutating func optionalText(_ name: String) -> Change<String?> {
+        optional(name, "a string or null", \.text)
+    }
+
+    mutating func bool(_ name: String) -> Change<Bool> { required(name, "a boolean", \.bool) }
+
+    mutating func optionalTime(_ name: String) -> Change<Timestamp?> {
+        optional(name, Self.timeRule + ", or null", \.timestamp)
+    }
+
+    mutating func optionalInteger(_ name: String) -> Change<Int?> {
+        optional(name, Self.integerRule + ", or null", \.integer)
+    }
+
+    mutating func choice<Choice: RawRepresentable & CaseIterable>(
+        _ name: String, _: Choice.Type = Choice.self
+    ) -> Change<Choice> where Choice.RawValue == String {
+        let choices = Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+        return required(name, "a string, one of \(choices)") { $0.text.flatMap(Choice.init) }
+    }
+
+    mutating func optionalIdentifier(_ name: String) -> Change<Identifier?> {
+        optional(name, "a string with an id of 36 characters, or null") { $0.text.flatMap { Identifier($0) } }
+    }
+
+    /// A list, each item read by `read`, which adds its faults. Null empties the list (RFC 7396: removes it).
+    mutating func list<Item>(
+        _ name: String, _ read: (JSONValue, String, inout [Fault]) -> Item?
+    ) -> Change<[Item]> {
+        guard let value = value(name) else { return .unchanged }
+        switch value {
+        case .null: return .set([])
+        case .array(let values):
+            var items: [Item] = []
+            for (index, value) in values.enumerated() {
+                if let item = read(value, "\(pointer(name))/\(index)", &faults) { items.append(item) }
+            }
+            // With an item missing, the places that the domain's rules name would be off.
+            return items.count == values.count ? .set(items) : .unchanged
+        default:
+            fault(name, "must be an array, not \(value.kind)")
+            return .unchanged
+        }
+    }
+
+    /// A list of texts.
+    mutating func texts(_ name: String) -> Change<[String]> {
+        list(name) { value, place, faults in
+            if value.text == nil { faults.append(Fault(place, "must be a string, not \(value.kind)")) }
+            return value.text
+        }
+    }
+
+    /// A list of objects.
+    mutating func objects<Item>(_ name: String, _ read: (inout MemberReader) -> Item?) -> Change<[Item]> {
+        list(name) { value, place, faults in
+            var reader = MemberReader(value, at: place)
+            let item = read(&reader)
+            let found = reader.finish()
+            faults += found
+            return found.isEmpty ? item : nil
+        }
+    }
+
+    /// An object; null stands for none.
+    mutating func object<Item>(_ name: String, _ read: (inout MemberReader) -> Item?) -> Change<Item?> {
+        guard let value = value(name) else { return .unchanged }
+        if value == .null { return .set(nil) }
+        var reader = MemberReader(value, at: pointer(name))
+        let item = read(&reader)
+        let found = reader.finish()
+        faults += found
+        guard found.isEmpty, let item else { return .unchanged }
+        return .set(item)
+    }
+
+    /// The text of a member that an object cannot do without; a fault where it is missing.
+    mutating func requiredText(_ name: String) -> String? {
+        if case .set(let text) = text(name) { return text }
+        if members[name] == nil { fault(name, "is required") }
+        return nil
+    }
+}
+
+extension Change {
+    /// The value, if one is given.
+    var given: Value? {
+        if case .set(let value) = self { value } else { nil }
+    }
+}

@@ -1,0 +1,92 @@
+internal import HTTP
+internal import Stories
+
+/// Reads query parameters. One that is given twice, or empty, is a fault; one that nobody knows is not: front-ends
+/// and proxies add their own.
+struct Parameters {
+    let request: Request
+
+    /// The text of a parameter; `nil` where it is not given.
+    func text(_ name: String) throws(Problem) -> String? {
+        let values = request.query(name)
+        guard values.count <= 1 else { throw Problem(parameter: name, "must be given once") }
+        guard let value = values.first else { return nil }
+        guard !value.isEmpty else { throw Problem(parameter: name, "must not be empty") }
+        return value
+    }
+
+    /// One of a closed set of values.
+    func choice<Choice: RawRepresentable & CaseIterable>(
+        _ name: String, _: Choice.Type = Choice.self
+    ) throws(Problem) -> Choice? where Choice.RawValue == String {
+        guard let text = try text(name) else { return nil }
+        guard let choice = Choice(rawValue: text) else {
+            let choices = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Problem(parameter: name, "must be one of: \(choices)")
+        }
+        return choice
+    }
+
+    /// Items a page.
+    func limit() throws(Problem) -> Int {
+        guard let text = try text("limit") else { return Limits.defaultPageSize }
+        guard let limit = Int(text), Limits.pageSize.contains(limit) else {
+            let (low, high) = (Limits.pageSize.lowerBound, Limits.pageSize.upperBound)
+            throw Problem(parameter: "limit", "must be a whole number from \(low) to \(high)")
+        }
+        return limit
+    }
+
+    /// Where a page begins.
+    func position<Position>(_ name: String, _ read: (String) -> Position?) throws(Problem) -> Position? {
+        guard let text = try text(name) else { return nil }
+        guard let position = read(text) else {
+            throw Problem(parameter: name, "cannot be read; take it from the address of the page before")
+        }
+        return position
+    }
+
+    /// A slug that the caller gives.
+    func slug() throws(Problem) -> Slug? {
+        guard let text = try text("slug") else { return nil }
+        guard let slug = Slug(text) else { throw Problem(parameter: "slug", Slug.rule) }
+        return slug
+    }
+
+    /// A tag to look for.
+    func tag() throws(Problem) -> String? {
+        guard let tag = try text("tag") else { return nil }
+        guard tag.unicodeScalars.count <= Limits.tagCharacters else {
+            throw Problem(parameter: "tag", "must be at most \(Limits.tagCharacters) characters long")
+        }
+        return tag
+    }
+}
+
+/// Puts a query together again, for the addresses of next pages.
+struct QueryBuilder {
+    private(set) var text = ""
+
+    mutating func add(_ name: String, _ value: String?) {
+        guard let value else { return }
+        text += (text.isEmpty ? "?" : "&") + name + "=" + Self.encoded(value)
+    }
+
+    /// Percent-encodes all but the unreserved characters (RFC 3986 §2.3).
+    private static func encoded(_ text: String) -> String {
+        var encoded = ""
+        for byte in text.utf8 {
+            let scalar = Unicode.Scalar(byte)
+            if byte < 128,
+                scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+                    || "-._~".utf8.contains(byte)
+            {
+                encoded.unicodeScalars.append(scalar)
+            } else {
+                let digits = String(byte, radix: 16, uppercase: true)
+                encoded += "%" + (byte < 16 ? "0" : "") + digits
+            }
+        }
+        return encoded
+    }
+}

@@ -1,0 +1,155 @@
+internal import HTTP
+public import JSON
+public import Stories
+
+/// A refusal as clients see it: RFC 9457 problem details.
+struct Problem: Error {
+    var kind: Kind
+    /// What is wrong this time, for a person.
+    var detail: String
+    /// For bad input: all faults, each with its place.
+    var errors: [Fault] = []
+    /// For an expired cursor: where to start again.
+    var snapshot: String?
+    var headers: Headers = [:]
+
+    /// What sort of problem it is. The name is the last part of the `type`, and stays for ever.
+    struct Kind: Sendable {
+        let status: Status
+        let name: String
+        let title: String
+    }
+
+    init(_ kind: Kind, _ detail: String, errors: [Fault] = []) {
+        self.kind = kind
+        self.detail = detail
+        self.errors = errors
+    }
+}
+
+extension Problem.Kind {
+    static let malformedBody = Self(
+        status: .badRequest, name: "malformed-body", title: "The body cannot be read")
+    static let badParameter = Self(status: .badRequest, name: "bad-parameter", title: "A parameter is wrong")
+    static let badCursor = Self(status: .badRequest, name: "bad-cursor", title: "The cursor cannot be read")
+    static let unauthorized = Self(status: .unauthorized, name: "unauthorized", title: "A key is needed")
+    static let forbidden = Self(
+        status: .forbidden, name: "forbidden", title: "The key does not reach this far")
+    static let notFound = Self(status: .notFound, name: "not-found", title: "There is no such thing")
+    static let notAcceptable = Self(
+        status: .notAcceptable, name: "not-acceptable", title: "Not to be had in that form")
+    static let slugTaken = Self(status: .conflict, name: "slug-taken", title: "The slug is taken")
+    static let cursorExpired = Self(status: .gone, name: "cursor-expired", title: "The cursor has expired")
+    static let stale = Self(
+        status: .preconditionFailed, name: "precondition-failed", title: "It has changed since")
+    static let unsupportedMediaType = Self(
+        status: .unsupportedMediaType, name: "unsupported-media-type", title: "The body is of the wrong type")
+    static let validation = Self(
+        status: .unprocessableContent, name: "validation", title: "The input breaks rules")
+    static let busy = Self(status: .serviceUnavailable, name: "busy", title: "Too much to do at present")
+    static let storage = Self(
+        status: .serviceUnavailable, name: "storage", title: "The storage is in trouble")
+    static let storageFull = Self(
+        status: .insufficientStorage, name: "storage-full", title: "The storage is full")
+    static let timeOut = Self(
+        status: .requestTimeout, name: "request-timeout", title: "The request took too long")
+
+    /// The kind for what HTTP itself refuses: named by its status.
+    init(_ status: Status) {
+        let words = status.reason.lowercased().split(separator: " ").joined(separator: "-")
+        self.init(status: status, name: words, title: status.reason)
+    }
+}
+
+extension Problem {
+    /// The one place where errors of the domain become HTTP.
+    init(_ error: StoryError) {
+        switch error {
+        case .notFound(let thing): self.init(.notFound, "there is no such \(thing.rawValue)")
+        case .forbidden(let why): self.init(.forbidden, why)
+        case .invalid(let faults): self.init(faults: faults)
+        case .slugTaken(let slug):
+            self.init(
+                .slugTaken, "another story has the slug \"\(slug)\"",
+                errors: [Fault("/slug", "\"\(slug)\" is taken by another story")])
+        case .stale(let current):
+            self.init(
+                .stale,
+                current == nil
+                    ? "it does not exist"
+                    : "it is not in the state that the request was made for; read it again")
+            if let current { headers[.etag] = EntityTag.text(current) }
+        case .cursorExpired:
+            self.init(
+                .cursorExpired, "the cursor is of another life of this story; start again from a snapshot")
+        case .storage(let trouble): self.init(trouble)
+        }
+    }
+
+    private init(_ trouble: StoryError.StorageTrouble) {
+        switch trouble {
+        case .busy: self.init(.busy, "nothing was done; try again in a moment")
+        case .full: self.init(.storageFull, "the disk is full; nothing was done")
+        case .readOnly: self.init(.storage, "the database cannot be written; nothing was done")
+        // What ails it is for the operator's log, not for clients.
+        case .corrupt, .unavailable: self.init(.storage, "the database cannot be used; nothing was done")
+        }
+        headers[.retryAfter] = kind.status == .insufficientStorage ? "30" : "1"
+    }
+
+    /// Input that breaks rules: names them all.
+    init(faults: [Fault]) {
+        let first = faults.first.map { "\($0.pointer): \($0.detail)" } ?? "the input breaks rules"
+        let more = faults.count > 1 ? " (and \(faults.count - 1) more)" : ""
+        self.init(.validation, first + more, errors: faults)
+    }
+
+    /// A query parameter that cannot be used.
+    init(parameter: String, _ detail: String) {
+        self.init(.badParameter, "\(parameter) \(detail)", errors: [Fault("/" + parameter, detail)])
+    }
+
+    /// What HTTP itself refused.
+    init(_ failure: RequestFailure) {
+        self.init(Kind(failure.status), failure.detail)
+        headers[.allow] = failure.allow
+        if failure.status == .serviceUnavailable { headers[.retryAfter] = "1" }
+    }
+}
+
+extension Problem {
+    /// `application/problem+json`, with the id of the request in body and header.
+    func response(requestID: String) -> Response {
+        var headers = headers
+        headers[.contentType] = "application/problem+json"
+        headers[.cacheControl] = "no-store"
+        headers[.requestID] = requestID
+        return Response(kind.status, headers: headers, body: body(requestID: requestID))
+    }
+
+    /// Faults that an answer lists: more would not help a person, and would make a large answer of a small request.
+    private static let errorsShown = 100
+
+    private func body(requestID: String) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("type", "/problems/" + kind.name)
+            writer.member("title", kind.title)
+            writer.member("status", kind.status.code)
+            writer.member("detail", detail)
+            writer.member("requestId", requestID)
+            if !errors.isEmpty { writer.member("errors", Array(errors.prefix(Self.errorsShown))) }
+            if let snapshot { writer.member("snapshot", snapshot) }
+        }
+        return writer.bytes
+    }
+}
+
+extension Fault: JSONWritable {
+    public func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("pointer", pointer)
+            $0.member("detail", detail)
+        }
+    }
+}

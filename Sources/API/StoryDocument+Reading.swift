@@ -1,0 +1,48 @@
+public import Stories
+
+/// A form in which a whole story comes in.
+public enum StoryDocumentForm: Sendable {
+    /// Wireroom's own export.
+    case json
+    /// A live page saved as text.
+    case page
+}
+
+extension StoryDocument {
+    /// Reads a document of either form, with the report of what is in it.
+    public static func read(
+        _ bytes: [UInt8], as form: StoryDocumentForm
+    ) throws(StoryDocumentError) -> (document: StoryDocument, report: ImportReport) {
+        switch form {
+        case .json:
+            let document = try StoryDocument(json: bytes)
+            return (document, document.report)
+        case .page:
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                throw .malformed("the page is not valid UTF-8")
+            }
+            return try read(page: text)
+        }
+    }
+
+    /// The form that the bytes seem to be in: an export begins with a brace, which no page does.
+    public static func form(of bytes: [UInt8]) -> StoryDocumentForm {
+        let first = bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        return first == UInt8(ascii: "{") ? .json : .page
+    }
+
+    private static func read(
+        page text: String
+    ) throws(StoryDocumentError) -> (document: StoryDocument, report: ImportReport) {
+        let page: LivePage
+        do throws(LivePage.ParseError) {
+            page = try LivePage.parse(text)
+        } catch {
+            throw .malformed("the body is no live page: \(error)")
+        }
+        let (document, report) = StoryDocument.reading(page)
+        let faults = document.faults()
+        guard faults.isEmpty else { throw .invalid(faults) }
+        return (document, report)
+    }
+}

@@ -1,0 +1,117 @@
+internal import HTTP
+internal import JSON
+internal import Stories
+
+extension Endpoints {
+    mutating func addStories() {
+        let store = store
+        on(.get, "/stories") { call throws(Problem) in
+            let parameters = Parameters(request: call.request)
+            let query = StoryListQuery(
+                status: try parameters.choice("status"), tag: try parameters.tag(),
+                limit: try parameters.limit(),
+                before: try parameters.position("before") { StoryPosition($0) })
+            let list = try await domain { () async throws(StoryError) in
+                try await store.stories(query, access: call.access)
+            }
+            return .json(StoryListAnswer(list: list, query: query), capacity: 64 * 1_024)
+        }
+        on(.post, "/stories", .key) { call throws(Problem) in
+            let patch = try StoryPatch(body: call.request.json())
+            let story = try await domain { () async throws(StoryError) in
+                try await store.createStory(patch, access: call.access)
+            }
+            return .created(story)
+        }
+        on(.get, "/stories/{story}") { call throws(Problem) in
+            let reference = try call.story
+            let detail = try await domain { () async throws(StoryError) in
+                try await store.story(reference, access: call.access)
+            }
+            return .json(detail, headers: [.etag: EntityTag.text(detail)])
+        }
+        on(.put, "/stories/{story}", .key) { call throws(Problem) in
+            let slug = try call.newSlug
+            let precondition = try EntityTag.precondition(of: call.request)
+            let patch = try StoryPatch(body: call.request.json(), at: slug)
+            let (story, created) = try await domain { () async throws(StoryError) in
+                try await store.putStory(slug, patch, if: precondition, access: call.access)
+            }
+            return created ? .created(story) : .written(story)
+        }
+        on(.patch, "/stories/{story}", .key) { call throws(Problem) in
+            let reference = try call.story
+            let precondition = try EntityTag.precondition(of: call.request)
+            let patch = try StoryPatch(body: call.request.json(orType: "application/merge-patch+json"))
+            let story = try await domain { () async throws(StoryError) in
+                try await store.editStory(reference, patch, if: precondition, access: call.access)
+            }
+            return .written(story)
+        }
+        on(.delete, "/stories/{story}", .key) { call throws(Problem) in
+            let reference = try call.story
+            let precondition = try EntityTag.precondition(of: call.request)
+            try await domain { () async throws(StoryError) in
+                try await store.deleteStory(reference, if: precondition, access: call.access)
+            }
+            return Response(.noContent)
+        }
+    }
+}
+
+extension Call {
+    /// The slug that a PUT names. An id names no place where a story could be put.
+    fileprivate var newSlug: Slug {
+        get throws(Problem) {
+            let text = request.parameters["story"] ?? ""
+            if Identifier(text) != nil { throw Problem(.notFound(.story)) }
+            guard let slug = Slug(text) else { throw Problem(faults: [Fault("/slug", Slug.rule)]) }
+            return slug
+        }
+    }
+}
+
+extension StoryPatch {
+    /// The body of a PUT, which may repeat the slug of the path but not contradict it.
+    fileprivate init(body: JSONValue, at slug: Slug) throws(Problem) {
+        try self.init(body: body)
+        guard case .set(let named) = self.slug, named != slug else { return }
+        throw Problem(faults: [Fault("/slug", "must be the slug of the path, \"\(slug)\", or be left out")])
+    }
+}
+
+extension Response {
+    fileprivate static func created(_ story: Versioned<Story>) -> Response {
+        var response = written(story, status: .created)
+        response.headers[.location] = "/stories/\(story.value.id)"
+        return response
+    }
+
+    fileprivate static func written(_ story: Versioned<Story>, status: Status = .ok) -> Response {
+        .json(story.value, status, headers: [.etag: EntityTag.text(story.version)])
+    }
+}
+
+/// A page of stories with the address of the next.
+private struct StoryListAnswer: JSONWritable {
+    let list: StoryList
+    let query: StoryListQuery
+
+    func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("stories", list.stories)
+            $0.member("older", older)
+        }
+    }
+
+    private var older: String? {
+        list.older.map { position in
+            var address = QueryBuilder()
+            address.add("status", query.status?.rawValue)
+            address.add("tag", query.tag)
+            address.add("limit", String(query.limit))
+            address.add("before", position.description)
+            return "/stories" + address.text
+        }
+    }
+}

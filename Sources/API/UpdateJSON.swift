@@ -1,0 +1,55 @@
+public import JSON
+public import Stories
+
+extension Update: JSONWritable {
+    public func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("id", id)
+            $0.member("seq", seq)
+            $0.member("title", content.title)
+            $0.member("body", content.body)
+            $0.member("bodyHtml", bodyHtml)
+            content.writeMembersBesidesText(&$0)
+            $0.member("stricken", String?.none)
+            $0.member("edited", edited)
+            $0.member("publishedAt", publishedAt)
+            $0.member("createdAt", createdAt)
+            $0.member("modifiedAt", modifiedAt)
+        }
+    }
+}
+
+extension UpdateContent {
+    func writeMembersBesidesText(_ writer: inout JSONWriter) {
+        writer.member("author", author)
+        writer.member("sources", sources)
+        writer.member("media", media)
+        writer.member("tags", tags)
+        writer.member("pinned", pinned)
+        writer.member("keyEvent", keyEvent)
+        writer.member("occurredAt", occurredAt)
+    }
+}
+
+extension UpdateSource: JSONWritable {
+    public func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("name", name)
+            $0.member("url", url)
+        }
+    }
+}
+
+extension Media: JSONWritable {
+    public func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("type", type.rawValue)
+            $0.member("url", url)
+            $0.member("alt", alt)
+            $0.member("caption", caption)
+            $0.member("credit", credit)
+            $0.member("width", width)
+            $0.member("height", height)
+        }
+    }
+}

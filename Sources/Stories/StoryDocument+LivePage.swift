@@ -1,0 +1,82 @@
+extension StoryDocument {
+    /// The document that a live page makes, and the report of what of it was not taken. A list that is longer than
+    /// the domain takes is cut, and every entry that is left out is named.
+    public static func reading(_ page: LivePage) -> (document: StoryDocument, report: ImportReport) {
+        var warnings = page.warnings.map { ImportReport.Warning(line: $0.line, $0.detail) }
+        var content = StoryContent(title: page.title)
+        content.section = cut(page.section, to: Limits.sections, "breadcrumb", &warnings)
+        content.byline = page.byline
+        content.summary = page.summary
+        content.keyPoints = cut(page.keyPoints, to: Limits.keyPoints, "key points", &warnings)
+        content.source = page.sourceName.map {
+            StorySource(name: $0, date: page.sourceDateMilliseconds.map(Timestamp.init(milliseconds:)))
+        }
+        var document = StoryDocument(content: content)
+        document.updates = page.updates.map { UpdateEntry(content: UpdateContent(body: $0)) }
+        for (kind, titles) in [
+            (LinkKind.related, page.related), (.ranking, page.ranking),
+            (.recommendation, page.recommendation),
+        ] {
+            let kept = cut(titles, to: Limits.links, "list \"\(kind.rawValue)\"", &warnings)
+            document.links[kind] = kept.map { Link(title: $0) }
+        }
+        for (name, count) in page.reactions {
+            if let kind = ReactionKind(name) {
+                document.reactions[kind] = count
+            } else {
+                warnings.append(.init(line: nil, "left out: \(count) reactions of the kind \"\(name)\""))
+            }
+        }
+        var report = document.report
+        report.warnings = warnings
+        return (document, report)
+    }
+
+    private static func cut(
+        _ items: [String], to limit: Int, _ name: String, _ warnings: inout [ImportReport.Warning]
+    ) -> [String] {
+        for item in items.dropFirst(limit) {
+            warnings.append(.init(line: nil, "left out: the \(name) may have \(limit) entries; \"\(item)\""))
+        }
+        return Array(items.prefix(limit))
+    }
+}
+
+extension StoryDocument {
+    /// What breaks the domain's rules, with its place in the JSON form of the document.
+    public func faults() -> [Fault] {
+        var found = StoryPatch(content).faults(at: "/story")
+        for (index, update) in updates.enumerated() {
+            found += UpdatePatch(update.content).faults(at: "/updates/\(index)")
+        }
+        for kind in LinkKind.allCases { found += Link.faults(in: links[kind], at: "/links/\(kind.rawValue)") }
+        return found
+    }
+}
+
+extension StoryPatch {
+    /// A patch that names every member.
+    fileprivate init(_ content: StoryContent) {
+        self.init()
+        title = .set(content.title)
+        summary = .set(content.summary)
+        section = .set(content.section)
+        byline = .set(content.byline)
+        keyPoints = .set(content.keyPoints)
+        tags = .set(content.tags)
+        source = .set(content.source)
+    }
+}
+
+extension UpdatePatch {
+    /// A patch that names every member.
+    fileprivate init(_ content: UpdateContent) {
+        self.init()
+        title = .set(content.title)
+        body = .set(content.body)
+        author = .set(content.author)
+        sources = .set(content.sources)
+        media = .set(content.media)
+        tags = .set(content.tags)
+    }
+}
