@@ -1,0 +1,139 @@
+extension LivePage {
+    /// Line 1 without its label: `Home > Contact<title> -<site>`.
+    ///
+    /// Nothing stands between the last crumb and the title, so only the clean title of line 2 can tell them
+    /// apart; and since a title may hold ` - ` itself, only that title can tell where the site begins.
+    struct Breadcrumb: Equatable {
+        var section: [String]
+        /// Crumb and title in one, where line 2 could not part them.
+        var runOn: String?
+        var site: String?
+
+        /// The text after the label `Current:`; `nil` if the line is no breadcrumb.
+        static func unlabelled(_ line: LivePage.Line) -> Substring? {
+            let label = "current:"
+            guard line.text.prefix(label.count).lowercased() == label else { return nil }
+            return LivePage.Line.trim(line.text.dropFirst(label.count))
+        }
+
+        /// Cuts the text around the title; `nil` if it is not there.
+        init?(_ text: Substring, around title: Substring) {
+            let titles = FoldedText(text).ranges(of: FoldedText(title))
+            guard let title = titles.first(where: { Self.isCut(text[$0.upperBound...]) }) else { return nil }
+            let site = Self.withoutMarks(text[title.upperBound...])
+            section = Self.crumbs(text[..<title.lowerBound])
+            self.site = site.isEmpty ? nil : String(site)
+        }
+
+        /// Cuts the text by its marks alone, which leaves the last crumb and the title in one.
+        init(guessing text: Substring) {
+            let scalars = text.unicodeScalars
+            let runOnStart = scalars.lastIndex(of: ">").map(scalars.index(after:)) ?? text.startIndex
+            let (head, site) = Self.cutLastMark(LivePage.Line.trim(text[runOnStart...]))
+            section = Self.crumbs(text[..<runOnStart])
+            runOn = head.isEmpty ? nil : String(head)
+            self.site = site.isEmpty ? nil : String(site)
+        }
+    }
+}
+
+extension LivePage.Breadcrumb {
+    private typealias Line = LivePage.Line
+
+    private static func crumbs(_ text: Substring) -> [String] {
+        text.unicodeScalars.split(separator: ">").map { Line.trim(Substring($0)) }
+            .filter { !$0.isEmpty }.map(String.init)
+    }
+
+    /// Whether what follows a title is the line's end, `×`, or a mark after white space: else the title is
+    /// only the beginning of a longer one.
+    private static func isCut(_ rest: Substring) -> Bool {
+        let scalars = rest.unicodeScalars
+        guard let first = scalars.first, first != "×" else { return true }
+        return Line.isSpace(first) && scalars.first { !Line.isSpace($0) }.map(isMark) == true
+    }
+
+    private static func withoutMarks(_ text: Substring) -> Substring {
+        Substring(text.unicodeScalars.drop { isMark($0) || Line.isSpace($0) })
+    }
+
+    /// Cuts at the last `×`, or the last dash after white space.
+    private static func cutLastMark(_ text: Substring) -> (head: Substring, site: Substring) {
+        let scalars = text.unicodeScalars
+        let mark = scalars.indices.last { index in
+            guard isMark(scalars[index]), index > scalars.startIndex else { return false }
+            return scalars[index] == "×" || Line.isSpace(scalars[scalars.index(before: index)])
+        }
+        guard let mark else { return (text, "") }
+        var head = scalars[..<mark]
+        while let last = head.last, isMark(last) || Line.isSpace(last) { head.removeLast() }
+        return (Substring(head), withoutMarks(text[mark...]))
+    }
+
+    private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+        ["-", "–", "—", "×"].contains(scalar)
+    }
+}
+
+extension LivePage {
+    /// A text as titles are compared: without white space, and with straight quotes.
+    struct FoldedText {
+        private let scalars: [Unicode.Scalar]
+        /// Where each scalar stood in the text.
+        private let indices: [Substring.Index]
+        private let text: Substring
+
+        init(_ text: Substring) {
+            let kept = text.unicodeScalars.indices.filter { !Line.isSpace(text.unicodeScalars[$0]) }
+            self.text = text
+            indices = kept
+            scalars = kept.map { Self.straight(text.unicodeScalars[$0]) }
+        }
+
+        static func areAlike(_ first: Substring, _ second: Substring) -> Bool {
+            Self(first).scalars == Self(second).scalars
+        }
+
+        /// Every place, in the text as it was, where the other text stands; overlapping ones too.
+        ///
+        /// Knuth, Morris and Pratt's search: both texts come from outside, and the plain one is quadratic.
+        func ranges(of other: Self) -> [Range<Substring.Index>] {
+            let borders = other.borders
+            var found: [Range<Substring.Index>] = []
+            var matched = 0
+            for position in scalars.indices where !other.scalars.isEmpty {
+                matched = other.extend(matched, by: scalars[position], borders: borders)
+                guard matched == other.scalars.count else { continue }
+                let last = indices[position]
+                found.append(indices[position + 1 - matched]..<text.unicodeScalars.index(after: last))
+            }
+            return found
+        }
+
+        /// For each length of a beginning, less one: the longest proper beginning that also ends it.
+        private var borders: [Int] {
+            var borders = scalars.isEmpty ? [] : [0]
+            for scalar in scalars.dropFirst() {
+                borders.append(extend(borders[borders.count - 1], by: scalar, borders: borders))
+            }
+            return borders
+        }
+
+        /// How much of the beginning is matched once the next scalar is read.
+        private func extend(_ length: Int, by scalar: Unicode.Scalar, borders: [Int]) -> Int {
+            var length = length
+            while length > 0, length == scalars.count || scalars[length] != scalar {
+                length = borders[length - 1]
+            }
+            return scalars[length] == scalar ? length + 1 : 0
+        }
+
+        private static func straight(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+            switch scalar {
+            case "‘", "’", "‚", "‛", "′", "ʼ", "`", "´": "'"
+            case "“", "”", "„", "‟", "″": "\""
+            default: scalar
+            }
+        }
+    }
+}

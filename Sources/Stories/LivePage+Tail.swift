@@ -1,0 +1,95 @@
+extension LivePage.Reader {
+    /// Where the updates end and the reactions and lists begin.
+    ///
+    /// “Related” and “Goal! (2)” may also be paragraphs of an update, so a line's look does not decide. The
+    /// tail begins at
+    /// 1. the first reaction followed by another reaction, a list's heading, or the end of the page;
+    /// 2. without one, the first reaction after the last separator;
+    /// 3. without one, the first list's heading after the last separator that a bulleted line follows.
+    ///
+    /// So an update swallows at most the lists of a page without reactions, and a list never swallows an
+    /// update; whatever looks like the tail and is kept as text is named in a warning.
+    static func tailStart(in lines: ArraySlice<LivePage.Line>) -> Int {
+        if let reaction = firstReactionBeforeTail(in: lines) { return reaction }
+        let afterSeparator = lines.lastIndex(where: \.isSeparator).map { $0 + 1 } ?? lines.startIndex
+        let lastPart = lines[afterSeparator...]
+        if let reaction = lastPart.firstIndex(where: { $0.reaction != nil }) { return reaction }
+        let heading = zip(lastPart.indices, lastPart.indices.dropFirst()).first { heading, item in
+            lines[heading].list != nil && lines[item].bulleted != nil
+        }
+        return heading?.0 ?? lines.endIndex
+    }
+
+    private static func firstReactionBeforeTail(in lines: ArraySlice<LivePage.Line>) -> Int? {
+        var found: Int?
+        var tailFollows = true
+        for index in lines.indices.reversed() where !lines[index].isSeparator {
+            if lines[index].reaction != nil {
+                if tailFollows { found = index }
+            } else {
+                tailFollows = lines[index].list != nil
+            }
+        }
+        return found
+    }
+
+    /// Reads the reactions and the lists.
+    mutating func readTail(_ lines: ArraySlice<LivePage.Line>) {
+        var seen = SeenTitles()
+        for line in lines {
+            if line.isSeparator {
+                drop(line, because: "no update can follow here")
+            } else if let reaction = line.reaction {
+                read(reaction, of: line)
+            } else if let list = line.list {
+                mark(line, .listHeading(list))
+                if !seen.begin(list) { warn(line, "a second list of this name joins the first") }
+            } else {
+                readItem(line, into: &seen)
+            }
+        }
+    }
+
+    private mutating func read(_ reaction: LivePage.Line.Reaction, of line: LivePage.Line) {
+        let kind = String(reaction.kind)
+        guard let count = reaction.count else { return drop(line, because: "the count is too large") }
+        guard page.reactions[kind] == nil else {
+            return drop(line, because: "the kind has its count already")
+        }
+        page.reactions[kind] = count
+        mark(line, .reaction)
+    }
+
+    private mutating func readItem(_ line: LivePage.Line, into seen: inout SeenTitles) {
+        guard let list = seen.list else { return drop(line, because: "it stands in no list") }
+        let title = String(line.bulleted ?? line.text)
+        guard !title.isEmpty else { return drop(line, because: "the title is empty") }
+        if let first = seen.add(title, line: line.number) {
+            return drop(line, because: "it repeats line \(first)")
+        }
+        page[keyPath: list.titles].append(title)
+        mark(line, .listItem(list))
+    }
+}
+
+/// The titles of the lists so far, each with the line it first stood on.
+private struct SeenTitles {
+    private(set) var list: LivePage.List?
+    private var lines: [LivePage.List: [String: Int]] = [:]
+
+    /// Goes on with a list; `false` if it was begun before.
+    mutating func begin(_ list: LivePage.List) -> Bool {
+        self.list = list
+        guard lines[list] == nil else { return false }
+        lines[list] = [:]
+        return true
+    }
+
+    /// Adds a title to the list; if it is there already, returns its line instead.
+    mutating func add(_ title: String, line: Int) -> Int? {
+        guard let list else { return nil }
+        if let first = lines[list]?[title] { return first }
+        lines[list]?[title] = line
+        return nil
+    }
+}

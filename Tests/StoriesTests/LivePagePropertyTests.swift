@@ -1,0 +1,134 @@
+import Testing
+
+@testable import Stories
+
+@Suite("Any live page at all")
+struct LivePagePropertyTests {
+    @Test("A page made of known parts gives its parts back, and has no line without a role")
+    func knownParts() throws {
+        var random = SeededGenerator.fromClock()
+        for _ in 0..<500 {
+            let made = GeneratedPage(using: &random)
+            let reader = try LivePage.Reader.read(made.text)
+            var page = reader.page
+            page.warnings = []
+            #expect(page == made.page, "seed \(random.seed):\n\(made.text)")
+            expectNothingLost(from: made.text, in: reader, seed: random.seed)
+        }
+    }
+
+    @Test("A page with lines removed, doubled, moved, cut and joined loses no line in silence")
+    func mutatedPages() {
+        var random = SeededGenerator.fromClock()
+        for _ in 0..<1_000 {
+            var lines = GeneratedPage(using: &random).text.split(
+                separator: "\n", omittingEmptySubsequences: false)
+            for _ in 0...Int.random(in: 0...5, using: &random) { lines.mutate(using: &random) }
+            expectNothingLost(from: lines.joined(separator: "\n"), seed: random.seed)
+        }
+    }
+
+    @Test("Lines of a page's own words in any order lose no line in silence")
+    func shuffledWords() {
+        let words = [
+            "Current:", "Home > Sea", "Storm", " -Site", " ×", "View", " View", "Date:",
+            "2026-02-14 18:42:07", "KEY POINTS",
+            "WHAT TO KNOW:", "— ", "- ", "___", "veryGood!", " (6)", "(99999999999999999999)", "Related",
+            "Ranking:",
+            "Recommendation", "\r", "\u{FEFF}", " ", "“", "'", "*", "\u{301}", "\u{0}",
+        ]
+        var random = SeededGenerator.fromClock()
+        for _ in 0..<2_000 {
+            let text = (0..<Int.random(in: 0...60, using: &random)).map { _ in
+                (words.randomElement(using: &random) ?? "") + (Bool.random(using: &random) ? "\n" : "")
+            }
+            expectNothingLost(from: text.joined(), seed: random.seed)
+        }
+    }
+
+    @Test("Any bytes read as UTF-8 lose no line in silence")
+    func anyBytes() {
+        var random = SeededGenerator.fromClock()
+        for _ in 0..<500 {
+            let bytes = (0..<Int.random(in: 0...200, using: &random)).map { _ in
+                Bool.random(using: &random) ? UInt8.random(in: 0...255, using: &random) : UInt8(ascii: "\n")
+            }
+            expectNothingLost(from: String(decoding: bytes, as: UTF8.self), seed: random.seed)
+        }
+    }
+
+    private func expectNothingLost(from text: String, seed: UInt64) {
+        guard let reader = try? LivePage.Reader.read(text) else { return }
+        expectNothingLost(from: text, in: reader, seed: seed)
+    }
+
+    /// Holds the parser to its promise: a line is blank, or stands in a member, or is named in a warning.
+    private func expectNothingLost(from text: String, in reader: LivePage.Reader, seed: UInt64) {
+        let lines = LivePage.Line.lines(of: text)
+        let warned = Set(reader.page.warnedLines)
+        #expect(lines.count == reader.roles.count)
+        #expect(warned.isSubset(of: Set(1...max(1, lines.count))))
+        let places = PlacesOfText(reader.page)
+        for (line, role) in zip(lines, reader.roles) {
+            let isKept = warned.contains(line.number) && role != .blank || places.hold(line, as: role)
+            #expect(isKept, "seed \(seed), line \(line.number) as \(role): \(line.text.debugDescription)")
+            #expect(role != .dropped || warned.contains(line.number))
+        }
+    }
+}
+
+/// The texts that a page's members hold, a paragraph each.
+private struct PlacesOfText {
+    private let page: LivePage
+    private let standfirst: Set<Substring>
+    private let keyPoints: Set<Substring>
+    private let updates: [Set<String>]
+
+    init(_ page: LivePage) {
+        self.page = page
+        standfirst = Set(Self.paragraphs(page.summary ?? ""))
+        keyPoints = Set(page.keyPoints.map { $0[...] })
+        updates = page.updates.map { Set(Self.paragraphs($0).map { LivePageFixture.plainText(String($0)) }) }
+    }
+
+    /// Whether the member that the role stands for holds the line's text.
+    func hold(_ line: LivePage.Line, as role: LivePage.LineRole) -> Bool {
+        let text = line.text
+        return switch role {
+        case .blank: text.isEmpty
+        case .breadcrumb: [page.section.last, page.sourceName].allSatisfy { $0.map(text.contains) ?? true }
+        case .title: page.title == text
+        case .byline: text.hasPrefix(page.byline ?? "View")
+        case .date: page.sourceDateMilliseconds != nil
+        case .standfirst: standfirst.contains(text)
+        case .keyPoint: keyPoints.contains(line.bulleted ?? text)
+        case .paragraph(let update): updates[update].contains(String(text))
+        case .reaction: line.reaction.map { page.reactions[String($0.kind)] == $0.count } ?? false
+        case .listItem(let list): page[keyPath: list.titles].contains(String(line.bulleted ?? text))
+        case .keyPointsHeading: line.isKeyPointsHeading
+        case .separator: line.isSeparator
+        case .listHeading(let list): line.list == list
+        case .dropped: false
+        }
+    }
+
+    private static func paragraphs(_ text: String) -> [Substring] {
+        text.split(separator: "\n\n")
+    }
+}
+
+extension [Substring] {
+    /// Does one kind of harm to the lines.
+    fileprivate mutating func mutate(using random: inout SeededGenerator) {
+        guard let line = indices.randomElement(using: &random) else { return }
+        let other = indices.randomElement(using: &random) ?? line
+        switch Int.random(in: 0..<6, using: &random) {
+        case 0: remove(at: line)
+        case 1: insert(self[line], at: other)
+        case 2: swapAt(line, other)
+        case 3: self[line] = self[line].prefix(Int.random(in: 0...self[line].count, using: &random))
+        case 4: self[line] += self[other]
+        default: removeSubrange(Swift.min(line, other)..<Swift.max(line, other))
+        }
+    }
+}
