@@ -1,0 +1,129 @@
+import CEpoll
+import Glibc
+
+/// A client's socket: carries out what its `ConnectionState` decides. Touched on its worker's queue only.
+final class Connection {
+    let id: ConnectionID
+    let descriptor: Int32
+    let peer: SocketAddress
+    /// Whether it is over the limit, and here only to be told so.
+    let isRefused: Bool
+    unowned let worker: Worker
+    var state: ConnectionState
+    var output = OutputQueue()
+    /// Whether the whole answer at hand is in `output` or beyond.
+    var isAnswerComplete = false
+    /// Whether the answer at hand is one to HEAD.
+    var isAnswerToHead = false
+    /// The work behind `Answer.pending`.
+    var task: Task<Void, Never>?
+    /// The writer behind `Answer.stream`.
+    var stream: StreamWriter?
+    /// Whether the socket may have bytes: epoll says so once, and it holds until a read finds nothing.
+    private var isReadable = false
+    private var hasHungUp = false
+
+    /// Requests handled in one go before other connections get their turn.
+    private static let requestsPerTurn = 64
+
+    init(worker: Worker, id: ConnectionID, descriptor: Int32, peer: SocketAddress, isRefused: Bool) {
+        self.worker = worker
+        self.id = id
+        self.descriptor = descriptor
+        self.peer = peer
+        self.isRefused = isRefused
+        state = ConnectionState(limits: worker.context.limits, now: worker.now)
+    }
+
+    /// The connection is in the table.
+    func begin() {
+        if isRefused {
+            state.refuse(RequestFailure(.serviceUnavailable, "the server has too many connections"))
+        }
+        advance()
+    }
+
+    /// Something has happened to the socket.
+    func handle(_ events: UInt32) {
+        if events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { return worker.remove(self) }
+        if events & EPOLLRDHUP.rawValue != 0 { hangUp() }
+        if events & EPOLLIN.rawValue != 0 { isReadable = true }
+        if events & EPOLLOUT.rawValue != 0, !output.isEmpty { flush() }
+        advance()
+    }
+
+    /// The client has ended its side: nobody waits for a stream any more, nor most likely for slow work.
+    private func hangUp() {
+        hasHungUp = true
+        isReadable = true
+        task?.cancel()
+        if stream != nil { worker.remove(self) }
+    }
+
+    /// Does all that can be done now.
+    func advance() {
+        for _ in 0..<Self.requestsPerTurn {
+            guard step() else { return worker.table.setDeadline(state.deadline, of: id) }
+        }
+        worker.defer(id)
+    }
+
+    /// One action; false when there is nothing left to do for now.
+    private func step() -> Bool {
+        switch state.next(at: worker.now) {
+        case .wait: return receive()
+        case .sendContinue: write(Self.continueLine, [], [])
+        case .respond(let head, let body): answer(Request(head: head, body: body, peer: peer))
+        case .refuse(let failure, let head): answer(failure, head)
+        case .endOutput: shutdown(descriptor, Int32(SHUT_WR))
+        case .close:
+            worker.remove(self)
+            return false
+        }
+        return true
+    }
+
+    private static let continueLine = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+
+    private func receive() -> Bool {
+        guard isReadable, state.wantsInput else { return false }
+        let buffer = worker.readBuffer
+        switch Socket.receive(descriptor, into: buffer) {
+        case .bytes(let count):
+            state.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            // A short read has emptied the socket, unless its end is still to be read.
+            isReadable = count == buffer.count || hasHungUp
+            return true
+        case .end:
+            isReadable = false
+            state.receiveEnd()
+            return true
+        case .nothingNow:
+            isReadable = false
+            return false
+        case .failed:
+            worker.remove(self)
+            return false
+        }
+    }
+
+    /// The deadline has passed.
+    func checkDeadline() {
+        if state.isStalled(at: worker.now) { worker.context.configuration.onEvent(.writeStalled(peer: peer)) }
+        advance()
+    }
+
+    /// The server stops: a stream ends properly, all else is answered and then closed.
+    func stop() {
+        state.stop()
+        stream?.finish()
+        advance()
+    }
+
+    /// The socket is closed: whoever works for this client can stop.
+    func wasClosed() {
+        task?.cancel()
+        task = nil
+        endStream()
+    }
+}

@@ -1,0 +1,223 @@
+/// What a connection does next, without a socket or a clock: bytes and instants go in, actions come out.
+///
+/// One request is handled at a time. While one is, nothing is read, so that the kernel holds back a client
+/// that sends more; what was read before waits in `input`.
+struct ConnectionState {
+    /// What the owner of the socket is to do.
+    enum Action {
+        /// Nothing, until more bytes, the end of input, or the deadline come.
+        case wait
+        /// Send `100 Continue` (RFC 9110 §10.1.1), then ask again.
+        case sendContinue
+        /// Answer the request, tell `answered`, then ask again.
+        case respond(RequestHead, body: [UInt8])
+        /// Answer the failure with `Connection: close`, tell `answered`, then ask again.
+        case refuse(RequestFailure, RequestHead?)
+        /// End the sending side and go on reading what comes, to throw it away; then ask again.
+        case endOutput
+        /// Close the socket.
+        case close
+    }
+
+    private enum Phase: Equatable {
+        /// Between requests.
+        case idle
+        case head
+        case body
+        case responding
+        /// The last answer is sent; the other side's end is awaited.
+        case lingering
+        case closed
+    }
+
+    private let limits: Limits
+    private var phase = Phase.idle
+    private var parser: RequestParser
+    private var input: [UInt8] = []
+    /// How much of `input` is done with.
+    private var position = 0
+    private var hasEnded = false
+    private var pendingFailure: RequestFailure?
+    private var isStopping = false
+    private var drainedBytes = 0
+    private var readDeadline: Instant
+    private var writeDeadline = Instant.never
+    /// What the answer to the request at hand has to say about the connection.
+    private(set) var option = ConnectionOption.none
+    /// Whether the answer at hand goes to a client of HTTP/1.0.
+    private(set) var version = Version.http11
+
+    /// A connection that was just accepted.
+    init(limits: Limits, now: Instant) {
+        self.limits = limits
+        parser = RequestParser(limits: limits)
+        readDeadline = now + limits.idleTime
+    }
+
+    /// When `next` must be asked though nothing has come.
+    var deadline: Instant { min(readDeadline, writeDeadline) }
+
+    /// Whether the client took nothing for too long.
+    func isStalled(at now: Instant) -> Bool { writeDeadline <= now }
+
+    /// Whether bytes are to be read from the socket now.
+    var wantsInput: Bool { !hasEnded && phase != .responding && phase != .closed }
+
+    // MARK: What happens
+
+    /// Bytes have come.
+    mutating func receive(_ bytes: UnsafeRawBufferPointer) {
+        if phase == .lingering {
+            drainedBytes += bytes.count
+        } else {
+            input.append(contentsOf: bytes)
+        }
+    }
+
+    /// The client has ended its side. It may still read answers to what it has sent.
+    mutating func receiveEnd() { hasEnded = true }
+
+    /// A refusal that does not come from the client's bytes: the server has too many connections.
+    mutating func refuse(_ failure: RequestFailure) { pendingFailure = failure }
+
+    /// The server stops: no further requests on this connection.
+    mutating func stop() {
+        isStopping = true
+        closeAfterAnswer()
+    }
+
+    /// The answer at hand is to be the last one of the connection.
+    mutating func closeAfterAnswer() {
+        if phase == .responding { option = .close }
+    }
+
+    /// Bytes wait for the client, who took some of them now, or (`.never`) none are left.
+    mutating func outputProgressed(isEmpty: Bool, at now: Instant) {
+        writeDeadline = isEmpty ? .never : now + limits.stalledWriteTime
+    }
+
+    /// The answer at hand has been taken by the kernel to its last byte.
+    mutating func answered(at now: Instant) {
+        guard phase == .responding else { return }
+        if option == .close {
+            phase = .lingering
+            readDeadline = now + limits.lingerTime
+            input = []
+            needsEndOfOutput = true
+        } else {
+            phase = .idle
+            readDeadline = now + limits.idleTime
+        }
+    }
+
+    private var needsEndOfOutput = false
+
+    // MARK: What is to be done
+
+    /// What is to be done at this moment. To be asked until it says `wait` or `close`.
+    mutating func next(at now: Instant) -> Action {
+        if writeDeadline <= now { return close() }
+        switch phase {
+        case .idle, .head, .body: return readOn(at: now)
+        case .responding: return .wait
+        case .lingering: return linger(at: now)
+        case .closed: return .close
+        }
+    }
+
+    private mutating func readOn(at now: Instant) -> Action {
+        if let pendingFailure { return refuse(pendingFailure, nil) }
+        if isStopping, phase == .idle, position == input.count { return close() }
+        do {
+            switch try parse() {
+            case .needsMore: return waitForMore(at: now)
+            case .head(let head):
+                enter(.body, now + limits.bodyTime)
+                releaseInput()
+                return head.framing.expectsContinue ? .sendContinue : readOn(at: now)
+            case .request(let head, let body):
+                releaseInput()
+                begin(head)
+                return .respond(head, body: body)
+            }
+        } catch {
+            return refuse(error, parser.head)
+        }
+    }
+
+    /// On its own, so that the second reference to `input` is gone before that is changed.
+    private mutating func parse() throws(RequestFailure) -> RequestParser.Step {
+        let received = input
+        return try parser.parse(received.span, &position)
+    }
+
+    private mutating func waitForMore(at now: Instant) -> Action {
+        if hasEnded { return close() }
+        if phase == .idle, position < input.count { enter(.head, now + limits.headerTime) }
+        releaseInput()
+        guard readDeadline <= now else { return .wait }
+        switch phase {
+        case .head:
+            return refuse(RequestFailure(.requestTimeout, "the request head did not come in time"), nil)
+        case .body:
+            return refuse(
+                RequestFailure(.requestTimeout, "the request body did not come in time"), parser.head)
+        default: return close()
+        }
+    }
+
+    private mutating func linger(at now: Instant) -> Action {
+        if needsEndOfOutput {
+            needsEndOfOutput = false
+            return hasEnded ? close() : .endOutput
+        }
+        let isOver = hasEnded || drainedBytes > limits.lingerBytes || readDeadline <= now
+        return isOver ? close() : .wait
+    }
+
+    // MARK: Changes of phase
+
+    private mutating func enter(_ phase: Phase, _ deadline: Instant) {
+        self.phase = phase
+        readDeadline = deadline
+    }
+
+    private mutating func begin(_ head: RequestHead) {
+        enter(.responding, .never)
+        version = head.line.version
+        option = Self.option(head.line.version, head.framing, isStopping: isStopping)
+    }
+
+    /// RFC 9112 §9.3: what the two versions keep, and what they want to be told.
+    private static func option(_ version: Version, _ framing: Framing, isStopping: Bool) -> ConnectionOption {
+        if framing.wantsClose || isStopping { return .close }
+        guard version == .http10 else { return .none }
+        return framing.wantsKeepAlive ? .keepAlive : .close
+    }
+
+    /// After a refusal nobody knows where the next request would begin, so it is the last answer.
+    private mutating func refuse(_ failure: RequestFailure, _ head: RequestHead?) -> Action {
+        enter(.responding, .never)
+        pendingFailure = nil
+        version = head?.line.version ?? .http11
+        option = .close
+        return .refuse(failure, head)
+    }
+
+    private mutating func close() -> Action {
+        enter(.closed, .never)
+        input = []
+        return .close
+    }
+
+    /// Lets go of what is done with; an idle connection holds no buffer.
+    private mutating func releaseInput() {
+        if position == input.count {
+            input = []
+            position = 0
+        } else if position > input.count / 2 {
+            input.removeFirst(position)
+            position = 0
+        }
+    }
+}

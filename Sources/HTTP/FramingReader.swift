@@ -1,0 +1,115 @@
+/// Gathers what the fields of a head say about the message's frame, in the one pass that reads them.
+struct FramingReader {
+    private var result = Framing()
+    private var hosts = 0
+    private var length: Int?
+    private var isChunked = false
+    private var hasUnknownExpectation = false
+
+    /// Looks at one field; the length of the name tells at once whether it can be one that matters.
+    mutating func read(name: Span<UInt8>, value: Span<UInt8>) throws(RequestFailure) {
+        switch name.count {
+        case 4 where ASCII.equals(name, "host"): try readHost(value)
+        case 6 where ASCII.equals(name, "expect"): readExpect(value)
+        case 10 where ASCII.equals(name, "connection"): readConnection(value)
+        case 14 where ASCII.equals(name, "content-length"): try readLength(value)
+        case 17 where ASCII.equals(name, "transfer-encoding"): try readCoding(value)
+        default: break
+        }
+    }
+
+    /// What holds once all fields are read, and the version is known.
+    func finish(line: RequestLine) throws(RequestFailure) -> Framing {
+        try check(line.version)
+        var framing = result
+        framing.expectsContinue = result.expectsContinue && line.version == .http11
+        framing.body = isChunked ? .chunked : .length(length ?? 0)
+        // RFC 9110 §10.1.1: an expectation in HTTP/1.0 is ignored.
+        framing.hasUnknownExpectation = hasUnknownExpectation && line.version == .http11
+        return framing
+    }
+
+    private func check(_ version: Version) throws(RequestFailure) {
+        // RFC 9112 §3.2: one Host in HTTP/1.1, whatever the form of the target.
+        guard hosts > 0 || version == .http10 else {
+            throw RequestFailure(.badRequest, "the request has no Host")
+        }
+        // RFC 9112 §6.1: both are a sign of smuggling, and so is a coding from a version that had none.
+        guard !isChunked || length == nil else {
+            throw RequestFailure(.badRequest, "the request has both Content-Length and Transfer-Encoding")
+        }
+        guard !isChunked || version == .http11 else {
+            throw RequestFailure(.badRequest, "HTTP/1.0 has no Transfer-Encoding")
+        }
+    }
+
+    private mutating func readHost(_ value: Span<UInt8>) throws(RequestFailure) {
+        hosts += 1
+        guard hosts == 1 else { throw RequestFailure(.badRequest, "the request has more than one Host") }
+        guard Authority.isValid(value) else {
+            throw RequestFailure(.badRequest, "Host is not a host and maybe a port")
+        }
+    }
+
+    private mutating func readExpect(_ value: Span<UInt8>) {
+        if ASCII.equals(value, "100-continue") {
+            result.expectsContinue = true
+        } else {
+            hasUnknownExpectation = true
+        }
+    }
+
+    private mutating func readConnection(_ value: Span<UInt8>) {
+        if Self.list(value, has: "close") { result.wantsClose = true }
+        if Self.list(value, has: "keep-alive") { result.wantsKeepAlive = true }
+    }
+
+    /// RFC 9112 §6.3 lets equal lengths be merged; refusing them as well is allowed, and safer.
+    private mutating func readLength(_ value: Span<UInt8>) throws(RequestFailure) {
+        guard length == nil else {
+            throw RequestFailure(.badRequest, "the request has more than one Content-Length")
+        }
+        guard !value.isEmpty, value.indices.allSatisfy({ value[$0].isDigit }) else {
+            throw RequestFailure(.badRequest, "Content-Length is not a number of bytes")
+        }
+        var number = 0
+        for index in value.indices {
+            let (product, overflow) = number.multipliedReportingOverflow(by: 10)
+            // A number that is too large for the machine is too large for the limit as well.
+            number =
+                overflow ? Int.max / 10 : product.addingReportingOverflow(Int(value[index] - 48)).partialValue
+        }
+        length = number
+    }
+
+    /// `chunked`, once, is the only transfer coding here (RFC 9112 §6.1, §7).
+    private mutating func readCoding(_ value: Span<UInt8>) throws(RequestFailure) {
+        guard !isChunked, !value.isEmpty else {
+            throw RequestFailure(.badRequest, "Transfer-Encoding is empty, or goes on after chunked")
+        }
+        if ASCII.equals(value, "chunked") {
+            isChunked = true
+        } else if Self.list(value, has: "chunked"), !Self.isLast("chunked", in: value) {
+            throw RequestFailure(.badRequest, "the last transfer coding is not chunked")
+        } else {
+            throw RequestFailure(.notImplemented, "the only transfer coding that is known is chunked")
+        }
+    }
+
+    private static func isLast(_ word: StaticString, in value: Span<UInt8>) -> Bool {
+        let comma = value.indices.last { value[$0] == ASCII.comma }
+        let range = ASCII.trimmed((comma.map { $0 + 1 } ?? 0)..<value.count, of: value)
+        return ASCII.equals(value.extracting(range), word)
+    }
+
+    /// Whether a comma-separated list has the word, in any case.
+    private static func list(_ value: Span<UInt8>, has word: StaticString) -> Bool {
+        var start = 0
+        for index in 0...value.count where index == value.count || value[index] == ASCII.comma {
+            let range = ASCII.trimmed(start..<index, of: value)
+            if ASCII.equals(value.extracting(range), word) { return true }
+            start = index + 1
+        }
+        return false
+    }
+}

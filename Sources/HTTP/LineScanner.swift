@@ -1,0 +1,41 @@
+/// Finds the end of a line of a message, strictly: CRLF and nothing else ends a line (RFC 9112 §2.2).
+enum LineScanner {
+    /// Why there is no line.
+    enum Fault: Error {
+        case tooLong
+        case bareCarriageReturn
+        case bareLineFeed
+        case control(UInt8)
+
+        /// What is wrong, to follow the name of the line.
+        var detail: String {
+            switch self {
+            case .tooLong: "is too long"
+            case .bareCarriageReturn: "has a carriage return without a line feed"
+            case .bareLineFeed: "has a line feed without a carriage return"
+            case .control(let byte): "has the control character 0x\(String(byte, radix: 16))"
+            }
+        }
+    }
+
+    /// Moves `position` to the CR that ends the line; true when that is there, false when more bytes are needed.
+    ///
+    /// - Parameter bound: the index that the line with its CRLF may not pass. Bytes behind it are never looked
+    ///   at, so that the outcome does not depend on how many have come.
+    static func findEnd(
+        in bytes: Span<UInt8>, from position: inout Int, bound: Int
+    ) throws(Fault) -> Bool {
+        let end = min(bytes.count, bound)
+        while position < end, !bytes[position].isForbiddenControl { position += 1 }
+        if position >= bound - 1 { throw .tooLong }
+        guard position < end else { return false }
+        switch bytes[position] {
+        case ASCII.carriageReturn: break
+        case ASCII.lineFeed: throw .bareLineFeed
+        case let byte: throw .control(byte)
+        }
+        guard position + 1 < bytes.count else { return false }
+        guard bytes[position + 1] == ASCII.lineFeed else { throw .bareCarriageReturn }
+        return true
+    }
+}

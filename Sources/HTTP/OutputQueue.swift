@@ -1,0 +1,71 @@
+import Glibc
+
+/// Bytes that the kernel has not taken yet, as the arrays they came in: nothing is copied together.
+struct OutputQueue {
+    private var segments: [[UInt8]] = []
+    /// The first segment that is not wholly sent, and how much of it is.
+    private var first = 0
+    private var offset = 0
+    /// Bytes left to send.
+    private(set) var byteCount = 0
+
+    /// How many segments go into one system call.
+    private static let vectorCount = 32
+
+    var isEmpty: Bool { byteCount == 0 }
+
+    mutating func append(_ segment: [UInt8]) {
+        guard !segment.isEmpty else { return }
+        segments.append(segment)
+        byteCount += segment.count
+    }
+
+    /// Hands over as much as the kernel takes: until nothing is left, or it takes no more.
+    ///
+    /// - Returns: how many bytes it took, nil when the connection is broken.
+    mutating func send(to descriptor: Int32) -> Int? {
+        var total = 0
+        while !isEmpty {
+            guard case .bytes(let count) = sendOnce(descriptor) else { return nil }
+            if count == 0 { break }
+            total += count
+            drop(count)
+        }
+        return total
+    }
+
+    private func sendOnce(_ descriptor: Int32) -> Socket.Sent {
+        withUnsafeTemporaryAllocation(of: iovec.self, capacity: Self.vectorCount) { vectors in
+            gather(into: vectors, filled: 0) { Socket.send(descriptor, $0) }
+        }
+    }
+
+    /// Calls `body` with a vector for each of the next segments. Each segment is pinned by one level of the
+    /// recursion, for a pointer into an array holds only while its closure runs.
+    private func gather(
+        into vectors: UnsafeMutableBufferPointer<iovec>, filled: Int,
+        _ body: (UnsafeMutableBufferPointer<iovec>) -> Socket.Sent
+    ) -> Socket.Sent {
+        guard filled < vectors.count, first + filled < segments.count else {
+            return body(UnsafeMutableBufferPointer(rebasing: vectors[..<filled]))
+        }
+        return segments[first + filled].withUnsafeBytes { bytes in
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[(filled == 0 ? offset : 0)...])
+            vectors[filled] = iovec(
+                iov_base: UnsafeMutableRawPointer(mutating: rest.baseAddress), iov_len: rest.count)
+            return gather(into: vectors, filled: filled + 1, body)
+        }
+    }
+
+    /// Forgets bytes that were sent.
+    mutating func drop(_ count: Int) {
+        byteCount -= count
+        offset += count
+        while first < segments.count, offset >= segments[first].count {
+            offset -= segments[first].count
+            segments[first] = []
+            first += 1
+        }
+        if isEmpty { self = OutputQueue() }
+    }
+}

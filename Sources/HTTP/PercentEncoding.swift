@@ -1,0 +1,36 @@
+/// Percent-decoding (RFC 3986 §2.1) of parts that were validated when the request line was read.
+enum PercentEncoding {
+    /// Whether `bytes` can be decoded: two hexadecimal digits after each `%`, and UTF-8 without NUL in the end.
+    static func isValid(_ bytes: Span<UInt8>) -> Bool {
+        guard let decoded = decode(bytes, plusIsSpace: false) else { return false }
+        return !decoded.contains(0) && String(validating: decoded, as: UTF8.self) != nil
+    }
+
+    /// The decoded text; what was never validated and is no UTF-8 is repaired.
+    static func text(_ bytes: Span<UInt8>, plusIsSpace: Bool = false) -> String {
+        String(decoding: decode(bytes, plusIsSpace: plusIsSpace) ?? [], as: UTF8.self)
+    }
+
+    /// The decoded bytes; nil where a `%` is not followed by two hexadecimal digits.
+    ///
+    /// - Parameter plusIsSpace: as in `application/x-www-form-urlencoded`, for queries.
+    private static func decode(_ bytes: Span<UInt8>, plusIsSpace: Bool) -> [UInt8]? {
+        var decoded: [UInt8] = []
+        decoded.reserveCapacity(bytes.count)
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte == ASCII.percent {
+                guard index + 2 < bytes.count, let high = bytes[index + 1].hexValue,
+                    let low = bytes[index + 2].hexValue
+                else { return nil }
+                decoded.append(high << 4 | low)
+                index += 2
+            } else {
+                decoded.append(plusIsSpace && byte == UInt8(ascii: "+") ? ASCII.space : byte)
+            }
+            index += 1
+        }
+        return decoded
+    }
+}

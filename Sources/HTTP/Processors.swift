@@ -1,0 +1,61 @@
+import CEpoll
+import Glibc
+
+/// How many processors there are to run on: those the process may use, or fewer where a cgroup has a quota,
+/// for more workers than that only take turns.
+enum Processors {
+    static var available: Int {
+        let allowed = Int(cepoll_processor_count())
+        return max(1, min(allowed, cgroupQuota ?? allowed))
+    }
+
+    private static var cgroupQuota: Int? {
+        let root = "/sys/fs/cgroup"
+        let path = cgroupPath(in: text(ofFile: "/proc/self/cgroup") ?? "")
+        let quotas = ancestors(of: path).compactMap {
+            quota(cpuMax: text(ofFile: "\(root)\($0)/cpu.max") ?? "")
+        }
+        return quotas.min()
+            ?? quota(
+                cpuMax: "\(text(ofFile: "\(root)/cpu/cpu.cfs_quota_us") ?? "") "
+                    + (text(ofFile: "\(root)/cpu/cpu.cfs_period_us") ?? ""))
+    }
+
+    /// Quota and period of `cpu.max` (`200000 100000`) as processors, rounded up; nil for `max` and the like.
+    static func quota(cpuMax: String) -> Int? {
+        let numbers = cpuMax.split { $0 == " " || $0 == "\n" }.map { Int($0) }
+        guard numbers.count == 2, let quota = numbers[0], let period = numbers[1], quota > 0, period > 0
+        else {
+            return nil
+        }
+        return (quota + period - 1) / period
+    }
+
+    /// The path of the unified hierarchy (`0::/system.slice/x`) without a slash at its end.
+    static func cgroupPath(in list: String) -> String {
+        let line = list.split(separator: "\n").first { $0.hasPrefix("0::") }
+        let path = line.map { String($0.dropFirst(3)) } ?? ""
+        return path == "/" ? "" : path
+    }
+
+    /// The path and every one above it, for the tightest quota holds.
+    static func ancestors(of path: String) -> [String] {
+        var paths = [path]
+        var rest = path[...]
+        while let slash = rest.lastIndex(of: "/") {
+            rest = rest[..<slash]
+            paths.append(String(rest))
+        }
+        return paths
+    }
+
+    private static func text(ofFile path: String) -> String? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        // A page is what these files have at most.
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let count = read(descriptor, &bytes, bytes.count)
+        return count >= 0 ? String(decoding: bytes[..<count], as: UTF8.self) : nil
+    }
+}

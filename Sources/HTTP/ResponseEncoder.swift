@@ -1,0 +1,95 @@
+/// Writes response heads. Everything but `Date`, `Connection` and the empty line, which `DateLine` adds.
+enum ResponseEncoder {
+    /// What `Content-Length` or its absence says about the body that follows.
+    enum Body {
+        case length(Int)
+        case chunked
+        /// Ends with the connection (HTTP/1.0).
+        case untilClose
+    }
+
+    /// Status line, fields and `Content-Length` of a complete response.
+    static func head(of response: Response) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(256)
+        append(response, to: &bytes)
+        return bytes
+    }
+
+    /// Appends the head of a complete response; of a prebuilt one only what comes on top.
+    static func append(_ response: Response, to bytes: inout [UInt8]) {
+        if response.prebuiltHead == nil {
+            append(response.status, response.headers, body: .length(response.body.count), to: &bytes)
+        } else {
+            append(response.headers, to: &bytes)
+        }
+    }
+
+    /// Appends a head of its parts. 1xx, 204 and 304 have no body and no length (RFC 9110 §8.6, RFC 9112 §6.1).
+    static func append(_ status: Status, _ headers: Headers, body: Body, to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: "HTTP/1.1 ".utf8)
+        bytes.append(decimal: status.code)
+        bytes.append(ASCII.space)
+        appendLine(status.reason, to: &bytes)
+        append(headers, to: &bytes)
+        guard status.allowsBody else { return }
+        switch body {
+        case .length(let length):
+            bytes.append(contentsOf: "Content-Length: ".utf8)
+            bytes.append(decimal: length)
+            bytes.append(contentsOf: ASCII.crlf)
+        case .chunked: bytes.append(contentsOf: "Transfer-Encoding: chunked\r\n".utf8)
+        case .untilClose: break
+        }
+    }
+
+    private static func append(_ headers: Headers, to bytes: inout [UInt8]) {
+        for field in headers.fields where isAllowed(field.name) {
+            bytes.append(contentsOf: field.name.text.utf8)
+            bytes.append(ASCII.colon)
+            bytes.append(ASCII.space)
+            appendLine(field.value, to: &bytes)
+        }
+    }
+
+    /// Whether an application may set the field: a token, and none of those that the server alone can know.
+    private static func isAllowed(_ name: HeaderName) -> Bool {
+        let text = name.text.utf8
+        switch text.count {
+        case 4 where name == .date, 10 where name == .connection: return false
+        case 14 where name == .contentLength, 17 where name == .transferEncoding: return false
+        default: return ASCII.isToken(text.span)
+        }
+    }
+
+    /// Appends text that must not end its line before its end: control characters become spaces
+    /// (RFC 9110 §5.5), so that no value can smuggle in a field or a body.
+    private static func appendLine(_ text: String, to bytes: inout [UInt8]) {
+        let start = bytes.count
+        bytes.append(contentsOf: text.utf8)
+        for index in start..<bytes.count where bytes[index].isForbiddenControl { bytes[index] = ASCII.space }
+        bytes.append(contentsOf: ASCII.crlf)
+    }
+
+    /// The status code of an encoded head; 500 if it has none.
+    static func code(ofHead head: [UInt8]) -> Int {
+        let digits = head.dropFirst("HTTP/1.1 ".utf8.count).prefix(3)
+        guard digits.count == 3, digits.allSatisfy(\.isDigit) else { return 500 }
+        return digits.reduce(0) { $0 * 10 + Int($1 - 48) }
+    }
+}
+
+extension [UInt8] {
+    /// Appends a number that is not negative, without making a string of it.
+    mutating func append(decimal number: Int) {
+        if number >= 10 { append(decimal: number / 10) }
+        append(UInt8(48 + number % 10))
+    }
+
+    /// Appends a number that is not negative in hexadecimal.
+    mutating func append(hexadecimal number: Int) {
+        if number >= 16 { append(hexadecimal: number / 16) }
+        let digit = UInt8(number % 16)
+        append(digit < 10 ? 48 + digit : 87 + digit)
+    }
+}

@@ -1,0 +1,46 @@
+/// Routes by the segments of their paths: finding one costs a look-up per segment, however many routes there are.
+struct RouteTrie: Sendable {
+    private struct Node: Sendable {
+        var literals: [String: Int] = [:]
+        var parameter: Int?
+        var routes: [Route] = []
+    }
+
+    private var nodes = [Node()]
+    /// Every route in the order in which it was added.
+    private(set) var routes: [Route] = []
+
+    mutating func add(_ route: Route) {
+        var index = 0
+        for segment in Route.segments(route.template) { index = child(of: index, for: segment) }
+        precondition(
+            !nodes[index].routes.contains { $0.method == route.method },
+            "the route \(route.method) \(route.template) is there already")
+        nodes[index].routes.append(route)
+        routes.append(route)
+    }
+
+    private mutating func child(of index: Int, for segment: String) -> Int {
+        let isParameter = Route.parameterName(segment) != nil
+        if let known = isParameter ? nodes[index].parameter : nodes[index].literals[segment] { return known }
+        nodes.append(Node())
+        let new = nodes.count - 1
+        if isParameter { nodes[index].parameter = new } else { nodes[index].literals[segment] = new }
+        return new
+    }
+
+    /// The routes of a path, one for each method; nil when there is no such path.
+    func find(_ segments: [String]) -> [Route]? { find(segments[...], from: 0) }
+
+    private func find(_ segments: ArraySlice<String>, from index: Int) -> [Route]? {
+        guard let segment = segments.first else {
+            return nodes[index].routes.isEmpty ? nil : nodes[index].routes
+        }
+        // A literal that leads nowhere must not hide a parameter beside it, so look back.
+        if let next = nodes[index].literals[segment], let found = find(segments.dropFirst(), from: next) {
+            return found
+        }
+        guard let next = nodes[index].parameter, !segment.isEmpty else { return nil }
+        return find(segments.dropFirst(), from: next)
+    }
+}

@@ -1,0 +1,84 @@
+/// Finds the handler of a request by path and method. Frozen: made by a `RouterBuilder`.
+public struct Router: Responder {
+    private let trie: RouteTrie
+    private let refuse: @Sendable (RequestFailure, Request?) -> Response
+    /// `Allow` for `OPTIONS *`: every method that some route has.
+    private let allMethods: [Method]
+
+    init(trie: RouteTrie, refuse: @escaping @Sendable (RequestFailure, Request?) -> Response) {
+        self.trie = trie
+        self.refuse = refuse
+        allMethods = Self.allowed(trie.routes)
+    }
+
+    /// Method and template of every route, in the order in which they were added; without the `HEAD` and
+    /// `OPTIONS` that come with them.
+    public var routes: [(method: Method, template: String)] { trie.routes.map { ($0.method, $0.template) } }
+
+    /// Answers by the route of the request, 404 where the path is unknown, 405 where the method is.
+    public func respond(to request: Request) -> Answer {
+        if request.isAboutServer { return Self.describe(allMethods) }
+        let segments = request.pathSegments
+        guard let routes = trie.find(segments) else {
+            return .ready(refuse(RequestFailure(.notFound, "there is nothing at this path"), request))
+        }
+        guard let route = Self.route(for: request.method, in: routes) else {
+            return Self.withoutRoute(request, routes, refuse)
+        }
+        return route.handler(request.routed(route, segments))
+    }
+
+    /// Answers what HTTP refuses, as the builder was told to.
+    public func respond(to failure: RequestFailure, request: Request?) -> Response {
+        refuse(failure, request)
+    }
+
+    private static func route(for method: Method, in routes: [Route]) -> Route? {
+        if let route = routes.first(where: { $0.method == method }) { return route }
+        // HEAD is GET without the body (RFC 9110 §9.3.2); the server leaves that out.
+        return method == .head ? routes.first { $0.method == .get } : nil
+    }
+
+    private static func withoutRoute(
+        _ request: Request, _ routes: [Route], _ refuse: (RequestFailure, Request?) -> Response
+    ) -> Answer {
+        let methods = allowed(routes)
+        if request.method == .options { return describe(methods) }
+        var known = request
+        known.route = routes.first?.template
+        let failure = RequestFailure(
+            .methodNotAllowed, "this path does not take \(request.method)", allowedMethods: methods)
+        return .ready(refuse(failure, known))
+    }
+
+    /// The answer to OPTIONS (RFC 9110 §9.3.7).
+    private static func describe(_ methods: [Method]) -> Answer {
+        let allow = methods.map(\.rawValue).joined(separator: ", ")
+        return .ready(Response(.noContent, headers: [.allow: allow]))
+    }
+
+    private static func allowed(_ routes: [Route]) -> [Method] {
+        var methods: [Method] = []
+        for method in routes.map(\.method) + [.options] where !methods.contains(method) {
+            methods.append(method)
+            if method == .get, !routes.contains(where: { $0.method == .head }) { methods.append(.head) }
+        }
+        return methods
+    }
+}
+
+extension Request {
+    /// Whether the target is `*`: about the server rather than a path (RFC 9112 §3.2.4).
+    fileprivate var isAboutServer: Bool {
+        head.line.path.count == 1 && head.bytes[Int(head.line.path.lowerBound)] == UInt8(ascii: "*")
+    }
+
+    fileprivate func routed(_ route: Route, _ segments: [String]) -> Request {
+        var request = self
+        request.route = route.template
+        for parameter in route.parameters {
+            request.parameters.add(parameter.name, segments[parameter.segment])
+        }
+        return request
+    }
+}

@@ -1,0 +1,56 @@
+/// What answers the requests of a route. Called on the worker's queue; must not block.
+public typealias Handler = @Sendable (Request) -> Answer
+
+/// Collects routes, and freezes them into a `Router`.
+public struct RouterBuilder: Sendable {
+    private let refuse: @Sendable (RequestFailure, Request?) -> Response
+    private var trie = RouteTrie()
+
+    /// - Parameter refuse: makes the answers for what no route takes (404, 405) and for what HTTP itself refuses.
+    public init(refuse: @escaping @Sendable (RequestFailure, Request?) -> Response) { self.refuse = refuse }
+
+    /// Adds a route. `GET` routes answer `HEAD` too, and every path answers `OPTIONS`.
+    ///
+    /// - Parameters:
+    ///   - template: a path whose segments are literal or a parameter, such as `/stories/{story}/updates`.
+    ///     A literal segment beats a parameter. A parameter matches one segment that is not empty.
+    ///   - handler: what answers.
+    /// - Precondition: the template begins with a slash, and the route is not there already.
+    public mutating func on(_ method: Method, _ template: String, _ handler: @escaping Handler) {
+        precondition(template.hasPrefix("/"), "the template \(template) does not begin with a slash")
+        trie.add(Route(method: method, template: template, handler: handler))
+    }
+
+    /// The router of all routes added so far.
+    public func build() -> Router { Router(trie: trie, refuse: refuse) }
+}
+
+/// One method of one path.
+struct Route: Sendable {
+    let method: Method
+    let template: String
+    let handler: Handler
+    /// The parameters' names, and which segment each of them is.
+    let parameters: [(name: String, segment: Int)]
+
+    init(method: Method, template: String, handler: @escaping Handler) {
+        self.method = method
+        self.template = template
+        self.handler = handler
+        parameters = Route.segments(template).enumerated().compactMap { index, segment in
+            Route.parameterName(segment).map { (name: $0, segment: index) }
+        }
+    }
+
+    /// The segments of a template, cut like those of a path; none for `/`.
+    static func segments(_ template: String) -> [String] {
+        template == "/"
+            ? []
+            : template.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    /// The name in `{name}`; nil for a literal segment.
+    static func parameterName(_ segment: String) -> String? {
+        segment.hasPrefix("{") && segment.hasSuffix("}") ? String(segment.dropFirst().dropLast()) : nil
+    }
+}

@@ -1,0 +1,97 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// An HTTP/1.1 server: workers that share a port, and a responder that answers.
+///
+/// A server that is let go of is stopped at once; hold it for as long as it is to serve.
+public final class Server: Sendable {
+    private enum State {
+        case ready
+        case running([Worker])
+        case stopped
+    }
+
+    private let configuration: ServerConfiguration
+    private let responder: any Responder
+    private let counters: [Counters]
+    private let openConnections = ConnectionCount()
+    private let state = Mutex(State.ready)
+
+    /// A server that does not listen yet.
+    public init(configuration: ServerConfiguration, responder: any Responder) {
+        self.configuration = configuration
+        self.responder = responder
+        let count = max(1, configuration.workers ?? Processors.available)
+        counters = (0..<count).map { _ in Counters() }
+    }
+
+    deinit {
+        guard case .running(let workers) = state.withLock({ $0 }) else { return }
+        for worker in workers { worker.stop(until: .now()) {} }
+    }
+
+    /// Binds, listens and serves.
+    ///
+    /// - Returns: the addresses that are served, with the port that the system chose where 0 was asked for.
+    /// - Throws: why it cannot listen; nothing is left open then.
+    @discardableResult
+    public func start() throws(ServerError) -> [SocketAddress] {
+        let (host, port) = (configuration.host, configuration.port)
+        guard case .ready = state.withLock({ $0 }) else { throw .alreadyStarted(host: host, port: port) }
+        let listeners = try Listener.open(
+            host: host, port: port, copies: counters.count, limits: configuration.limits)
+        let workers = listeners.indices.compactMap { worker($0, listeners[$0]) }
+        guard workers.count == listeners.count else {
+            for listener in listeners.joined() { close(listener.descriptor) }
+            throw .system(
+                host: host, port: port, call: "epoll_create1", reason: String(cString: strerror(errno)))
+        }
+        state.withLock { $0 = .running(workers) }
+        for worker in workers { worker.start() }
+        return listeners.first?.map(\.address) ?? []
+    }
+
+    private func worker(_ index: Int, _ listeners: [Listener]) -> Worker? {
+        let context = WorkerContext(
+            configuration: configuration, responder: responder, counters: counters[index],
+            openConnections: openConnections)
+        return Worker(context: context, listeners: listeners, index: index)
+    }
+
+    /// Stops: no new connections, idle ones close at once, streams end, requests in flight are answered with
+    /// `Connection: close`. Whatever is still open after `bound` is closed. Returns when all is closed.
+    public func stop(within bound: Duration) async {
+        let running = state.withLock { state in
+            defer { state = .stopped }
+            return state
+        }
+        guard case .running(let workers) = running else { return }
+        let deadline = DispatchTime.now() + .milliseconds(bound.wholeMilliseconds)
+        await withTaskGroup(of: Void.self) { group in
+            for worker in workers {
+                group.addTask {
+                    await withCheckedContinuation { continuation in
+                        worker.stop(until: deadline) { continuation.resume() }
+                    }
+                }
+            }
+        }
+    }
+
+    /// What the server has done so far.
+    public var statistics: ServerStatistics {
+        var statistics = counters.reduce(into: ServerStatistics()) { $1.add(to: &$0) }
+        statistics.openConnections = openConnections.value
+        return statistics
+    }
+}
+
+extension Duration {
+    /// Rounded up, never negative, and never so large that a deadline overflows.
+    fileprivate var wholeMilliseconds: Int {
+        let (seconds, attoseconds) = components
+        let bounded = min(max(seconds, 0), 86_400)
+        return Int(bounded) * 1000 + Int((max(attoseconds, 0) + 999_999_999_999_999) / 1_000_000_000_000_000)
+    }
+}

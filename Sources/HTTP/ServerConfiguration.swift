@@ -1,0 +1,58 @@
+/// What a server needs to know before it starts.
+public struct ServerConfiguration: Sendable {
+    /// An IPv4 or IPv6 literal, or a name; a name with several addresses is served on all of them.
+    /// `::` serves IPv4 as well.
+    public var host: String
+    /// The port; 0 lets the system choose one, which all workers then share.
+    public var port: UInt16
+    /// How many workers serve, each on a queue of its own; nil for as many as there are processors to run on.
+    public var workers: Int?
+    /// The limits that hold.
+    public var limits: Limits
+    /// Told of notable events, from the workers' queues; must not block.
+    public var onEvent: @Sendable (ServerEvent) -> Void
+
+    /// A configuration; the defaults serve the own machine on port 8080.
+    public init(
+        host: String = "127.0.0.1", port: UInt16 = 8080, workers: Int? = nil, limits: Limits = Limits(),
+        onEvent: @escaping @Sendable (ServerEvent) -> Void = { _ in }
+    ) {
+        self.host = host
+        self.port = port
+        self.workers = workers
+        self.limits = limits
+        self.onEvent = onEvent
+    }
+}
+
+/// Something an operator may want to know, and that no request will tell.
+public enum ServerEvent: Sendable, Hashable {
+    /// Accepting failed, mostly for want of descriptors; the listener rests for a moment.
+    case acceptFailed(reason: String)
+    /// A connection over the limit was refused.
+    case connectionRefused(peer: SocketAddress)
+    /// A reader of a stream did not keep up and was dropped.
+    case readerDropped(peer: SocketAddress)
+    /// A client took nothing of its answer for too long and was closed.
+    case writeStalled(peer: SocketAddress)
+}
+
+/// What a server has done so far: sums over its workers at one moment.
+public struct ServerStatistics: Sendable, Hashable {
+    /// Connections open now.
+    public var openConnections = 0
+    /// Streams open now.
+    public var openStreams = 0
+    /// Connections accepted since the start.
+    public var acceptedConnections = 0
+    /// Connections refused for being over the limit.
+    public var refusedConnections = 0
+    /// Requests handed to the responder.
+    public var requests = 0
+    /// Requests that HTTP itself refused.
+    public var failures = 0
+    /// Readers dropped because they did not keep up.
+    public var droppedReaders = 0
+    /// Bytes taken by the kernel for clients.
+    public var bytesSent = 0
+}

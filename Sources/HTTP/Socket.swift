@@ -1,0 +1,71 @@
+import CEpoll
+import Glibc
+
+/// The system calls on sockets, with their outcomes told apart.
+enum Socket {
+    /// What became of a read.
+    enum Received {
+        case bytes(Int)
+        case end
+        case nothingNow
+        case failed
+    }
+
+    /// What became of a write.
+    enum Sent {
+        case bytes(Int)
+        case failed
+    }
+
+    /// What became of an accept.
+    enum Accepted {
+        case connection(Int32, peer: SocketAddress)
+        case nothingNow
+        /// A connection that was gone again, or of a strange family; there may be others.
+        case skipped
+        case failed(Int32)
+    }
+
+    static func enable(_ option: Int32, of descriptor: Int32, level: Int32 = SOL_SOCKET) {
+        var on: Int32 = 1
+        setsockopt(descriptor, level, option, &on, socklen_t(MemoryLayout<Int32>.size))
+    }
+
+    static func accept(_ listener: Int32) -> Accepted {
+        var storage = sockaddr_storage()
+        var length = UInt32(MemoryLayout<sockaddr_storage>.size)
+        let descriptor = cepoll_accept(listener, &storage, &length)
+        guard descriptor < 0 else {
+            if let peer = SocketAddress(storage) { return .connection(descriptor, peer: peer) }
+            close(descriptor)
+            return .skipped
+        }
+        switch errno {
+        case EAGAIN: return .nothingNow
+        case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .failed(errno)
+        // accept(2): errors of the new connection's network come here and are to be tried over.
+        default: return .skipped
+        }
+    }
+
+    static func receive(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) -> Received {
+        while true {
+            let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+            if count > 0 { return .bytes(count) }
+            if count == 0 { return .end }
+            if errno != EINTR { return errno == EAGAIN ? .nothingNow : .failed }
+        }
+    }
+
+    /// writev with a flag: a client that has gone must not raise SIGPIPE, which would end the process.
+    static func send(_ descriptor: Int32, _ vectors: UnsafeMutableBufferPointer<iovec>) -> Sent {
+        var message = msghdr()
+        message.msg_iov = vectors.baseAddress
+        message.msg_iovlen = vectors.count
+        while true {
+            let count = sendmsg(descriptor, &message, Int32(MSG_NOSIGNAL))
+            if count >= 0 { return .bytes(count) }
+            if errno != EINTR { return errno == EAGAIN ? .bytes(0) : .failed }
+        }
+    }
+}

@@ -1,0 +1,236 @@
+import CEpoll
+import Dispatch
+import Glibc
+import Synchronization
+
+/// What a worker shares with the rest of its server.
+struct WorkerContext: Sendable {
+    let configuration: ServerConfiguration
+    let responder: any Responder
+    let counters: Counters
+    let openConnections: ConnectionCount
+
+    var limits: Limits { configuration.limits }
+}
+
+/// A serial queue that owns its listening sockets, its connections and their deadlines for life.
+///
+/// `@unchecked Sendable`: what is mutable here is touched on `queue` only, which every way in proves by a
+/// precondition. `inbox` alone is shared, under its lock.
+final class Worker: @unchecked Sendable {
+    let context: WorkerContext
+    private let queue: DispatchQueue
+    private let epoll: Epoll
+    private let source: any DispatchSourceRead
+    private let timer: any DispatchSourceTimer
+    /// Streams with something to send, filled from any thread.
+    private let inbox = Mutex<[ConnectionID]>([])
+
+    private var listeners: [Listener]
+    private var areListenersPaused = false
+    private var refusals = 0
+    private var events = [epoll_event](repeating: epoll_event(), count: 512)
+    private var onStopped: (@Sendable () -> Void)?
+    private var isStopped = false
+    var table = ConnectionTable()
+    /// The moment of this wake, for reading the clock costs as much as parsing a header line.
+    private(set) var now = Instant.now
+    var dateLine = DateLine()
+    /// Where sockets are read into, and heads encoded, one after the other.
+    let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 32 * 1024, alignment: 16)
+    var headBuffer: [UInt8] = []
+
+    /// How often epoll is asked in one wake, so that answers that wait for the queue get their turn.
+    private static let roundsPerWake = 8
+    /// Connections accepted at one event: others are served in between.
+    private static let acceptsPerEvent = 64
+    /// How exact time-outs are.
+    private static let tick = DispatchTimeInterval.milliseconds(250)
+    /// Tokens from here on are listeners; no table has that many slots.
+    private static let firstListenerToken = UInt64(UInt32.max) << 32
+
+    /// nil when the system has no descriptor left for epoll.
+    init?(context: WorkerContext, listeners: [Listener], index: Int) {
+        guard let epoll = Epoll() else { return nil }
+        self.context = context
+        self.listeners = listeners
+        self.epoll = epoll
+        queue = DispatchQueue(label: "HTTP worker \(index)")
+        source = DispatchSource.makeReadSource(fileDescriptor: epoll.descriptor, queue: queue)
+        timer = DispatchSource.makeTimerSource(queue: queue)
+    }
+
+    deinit { readBuffer.deallocate() }
+
+    /// Begins to serve.
+    ///
+    /// The handlers are `@Sendable` and formed outside of any actor: formed in code of the main actor, they would
+    /// be bound to it, and crash on Linux when the queue calls them.
+    func start() {
+        source.setEventHandler { @Sendable in self.drain() }
+        source.setCancelHandler { @Sendable in close(self.epoll.descriptor) }
+        timer.setEventHandler { @Sendable in self.checkDeadlines() }
+        timer.schedule(deadline: .now() + Self.tick, repeating: Self.tick, leeway: .milliseconds(50))
+        queue.async { @Sendable in
+            for (index, listener) in self.listeners.enumerated() {
+                _ = self.epoll.addListener(
+                    listener.descriptor, token: Self.firstListenerToken + UInt64(index))
+            }
+        }
+        source.activate()
+        timer.activate()
+    }
+
+    /// Runs something for a connection that is still there, from any thread.
+    func perform(on id: ConnectionID, _ work: @escaping @Sendable (Connection) -> Void) {
+        queue.async { @Sendable in
+            self.wake()
+            if let connection = self.table[id] { work(connection) }
+        }
+    }
+
+    /// Asks for a connection's stream to be sent, from any thread: one block on the queue for many streams.
+    func streamHasBytes(_ id: ConnectionID) {
+        let isFirst = inbox.withLock { inbox in
+            inbox.append(id)
+            return inbox.count == 1
+        }
+        if isFirst { queue.async { @Sendable in self.sendStreams() } }
+    }
+
+    private func wake() {
+        dispatchPrecondition(condition: .onQueue(queue))
+        now = .now
+        dateLine.update()
+    }
+
+    private func drain() {
+        wake()
+        for _ in 0..<Self.roundsPerWake where !isStopped {
+            let count = epoll.poll(&events)
+            for index in 0..<count { handle(events[index]) }
+            if count == 0 { break }
+            now = .now
+        }
+    }
+
+    private func handle(_ event: epoll_event) {
+        let token = event.data.u64
+        if token < Self.firstListenerToken {
+            table[ConnectionID(token: token)]?.handle(event.events)
+        } else if listeners.indices.contains(Int(token - Self.firstListenerToken)) {
+            acceptConnections(from: listeners[Int(token - Self.firstListenerToken)].descriptor)
+        }
+    }
+
+    private func sendStreams() {
+        wake()
+        let ids = inbox.withLock { inbox in
+            defer { inbox = [] }
+            return inbox
+        }
+        for id in ids { table[id]?.sendStream() }
+    }
+
+    private func checkDeadlines() {
+        wake()
+        if areListenersPaused { setListeners(arePaused: false) }
+        for connection in table.overdue(at: now) { connection.checkDeadline() }
+    }
+
+    // MARK: Connections
+
+    private func acceptConnections(from listener: Int32) {
+        for _ in 0..<Self.acceptsPerEvent {
+            switch Socket.accept(listener) {
+            case .connection(let descriptor, let peer): open(descriptor, peer)
+            case .skipped: continue
+            case .nothingNow: return
+            case .failed(let code):
+                // The event would come back at once, and for nothing; the next tick tries again.
+                setListeners(arePaused: true)
+                return context.configuration.onEvent(.acceptFailed(reason: String(cString: strerror(code))))
+            }
+        }
+    }
+
+    private func setListeners(arePaused: Bool) {
+        areListenersPaused = arePaused
+        for (index, listener) in listeners.enumerated() {
+            let token = Self.firstListenerToken + UInt64(index)
+            epoll.setListener(listener.descriptor, token: token, isArmed: !arePaused)
+        }
+    }
+
+    private func open(_ descriptor: Int32, _ peer: SocketAddress) {
+        context.counters.acceptedConnections.count()
+        let isRefused = context.openConnections.increment() > context.limits.connections
+        if isRefused, !canRefuse(peer) {
+            close(descriptor)
+            return
+        }
+        let connection = table.add {
+            Connection(worker: self, id: $0, descriptor: descriptor, peer: peer, isRefused: isRefused)
+        }
+        guard epoll.addConnection(descriptor, token: connection.id.token) else { return remove(connection) }
+        connection.begin()
+    }
+
+    /// Whether one more connection over the limit may be told so, rather than just closed.
+    private func canRefuse(_ peer: SocketAddress) -> Bool {
+        context.openConnections.decrement()
+        context.counters.refusedConnections.count()
+        context.configuration.onEvent(.connectionRefused(peer: peer))
+        guard refusals < context.limits.refusedConnections else { return false }
+        refusals += 1
+        return true
+    }
+
+    /// Closes the socket and forgets the connection.
+    func remove(_ connection: Connection) {
+        guard table.remove(connection.id) else { return }
+        if connection.isRefused { refusals -= 1 } else { context.openConnections.decrement() }
+        close(connection.descriptor)
+        connection.wasClosed()
+        if table.isEmpty { finishStopping() }
+    }
+
+    /// Goes on with a connection after the others had their turn.
+    func `defer`(_ id: ConnectionID) {
+        perform(on: id) { $0.advance() }
+    }
+
+    // MARK: Stopping
+
+    /// Stops gracefully until the deadline, then at once; `onStopped` is called when nothing is open any more.
+    func stop(until deadline: DispatchTime, onStopped: @escaping @Sendable () -> Void) {
+        queue.async { @Sendable in
+            self.wake()
+            self.onStopped = onStopped
+            self.closeListeners()
+            for connection in self.table.all { connection.stop() }
+            if self.table.isEmpty { self.finishStopping() }
+        }
+        queue.asyncAfter(deadline: deadline) { @Sendable [weak self] in
+            guard let self else { return }
+            for connection in table.all { remove(connection) }
+        }
+    }
+
+    /// Takes in first what the kernel has accepted already, for closing would reset it.
+    private func closeListeners() {
+        for listener in listeners {
+            acceptConnections(from: listener.descriptor)
+            close(listener.descriptor)
+        }
+        listeners = []
+    }
+
+    private func finishStopping() {
+        guard let onStopped, !isStopped else { return }
+        isStopped = true
+        timer.cancel()
+        source.cancel()
+        onStopped()
+    }
+}
