@@ -71,7 +71,9 @@ struct ServerTests {
         try await withServer(echo) { _, port in
             let client = HTTPClient(port: port)
             try await client.send("PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
-            for part in ["5\r\nhello\r", "\n6;a=b\r\n wor", "ld\r\n0\r\nX: y\r\n", "\r\n"] { try await client.send(part) }
+            for part in ["5\r\nhello\r", "\n6;a=b\r\n wor", "ld\r\n0\r\nX: y\r\n", "\r\n"] {
+                try await client.send(part)
+            }
             #expect(try await client.readReply().text == "hello world")
         }
     }
@@ -143,7 +145,9 @@ struct ServerTests {
     @Test("sends all to a slow reader")
     func waitsForSlowReaders() async throws {
         let large = [UInt8](repeating: 7, count: 8_000_000)
-        let responder = ClosureResponder { $0.path == "/large" ? .ready(Response(.ok, body: large)) : .ready(.text("x")) }
+        let responder = ClosureResponder {
+            $0.path == "/large" ? .ready(Response(.ok, body: large)) : .ready(.text("x"))
+        }
         try await withServer(responder, workers: 1) { _, port in
             let slow = HTTPClient(port: port)
             try await slow.send("GET /large HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n")
