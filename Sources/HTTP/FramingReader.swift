@@ -74,10 +74,8 @@ struct FramingReader {
         }
         var number = 0
         for index in value.indices {
-            let (product, overflow) = number.multipliedReportingOverflow(by: 10)
-            // A number that is too large for the machine is too large for the limit as well.
-            number =
-                overflow ? Int.max / 10 : product.addingReportingOverflow(Int(value[index] - 48)).partialValue
+            // Saturates far above any limit instead of overflowing.
+            number = min(number, Int(UInt32.max)) * 10 + Int(value[index] - 48)
         }
         length = number
     }

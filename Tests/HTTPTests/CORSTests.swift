@@ -1,0 +1,88 @@
+import HTTP
+import Testing
+
+@Suite("CORS")
+struct CORSTests {
+    private func cors(_ origins: CORS.Configuration.Origins = .any) -> CORS {
+        var configuration = CORS.Configuration { request, method in
+            method == .get || request.pathSegments.last == "open"
+        }
+        configuration.origins = origins
+        configuration.methods = [.get, .post]
+        configuration.exposedHeaders = [.etag, .link]
+        configuration.requestHeaders = [.contentType, .ifNoneMatch]
+        configuration.maxAgeSeconds = 60
+        return CORS(configuration, next: ClosureResponder { _ in .ready(.text("x")) })
+    }
+
+    private func ask(_ cors: CORS, _ method: Method, _ target: String, _ headers: Headers) throws -> Headers {
+        guard case .ready(let response) = cors.respond(to: try Request(method, target, headers: headers))
+        else {
+            throw RequestFailure(.internalServerError, "not ready")
+        }
+        return response.headers
+    }
+
+    @Test("opens reads to everyone, with or without an origin")
+    func opensReads() throws {
+        for headers in [[:], [.origin: "https://a.example"]] as [Headers] {
+            let answer = try ask(cors(), .get, "/", headers)
+            #expect(answer["Access-Control-Allow-Origin"] == "*")
+            #expect(answer["Access-Control-Expose-Headers"] == "ETag, Link")
+            #expect(answer[.vary] == nil)
+        }
+    }
+
+    @Test("leaves closed what is not open")
+    func leavesClosed() throws {
+        let answer = try ask(cors(), .post, "/", [.origin: "https://a.example"])
+        #expect(answer["Access-Control-Allow-Origin"] == nil)
+        let preflight = try ask(
+            cors(), .options, "/", [.origin: "https://a.example", "Access-Control-Request-Method": "POST"])
+        #expect(preflight["Access-Control-Allow-Origin"] == nil)
+    }
+
+    @Test("names only origins of its list, and varies by them")
+    func keepsTheList() throws {
+        let cors = cors(.list(["https://a.example"]))
+        let known = try ask(cors, .get, "/", [.origin: "https://a.example"])
+        #expect(known["Access-Control-Allow-Origin"] == "https://a.example")
+        #expect(known[.vary] == "Origin")
+        for headers in [[:], [.origin: "https://b.example"]] as [Headers] {
+            let other = try ask(cors, .get, "/", headers)
+            #expect(other["Access-Control-Allow-Origin"] == nil)
+            #expect(other[.vary] == "Origin")
+        }
+    }
+
+    @Test("answers a preflight itself")
+    func answersPreflights() throws {
+        let answer = try ask(
+            cors(), .options, "/open",
+            [.origin: "https://a.example", "Access-Control-Request-Method": "POST"])
+        #expect(answer["Access-Control-Allow-Origin"] == "*")
+        #expect(answer["Access-Control-Allow-Methods"] == "GET, POST")
+        #expect(answer["Access-Control-Allow-Headers"] == "Content-Type, If-None-Match")
+        #expect(answer["Access-Control-Max-Age"] == "60")
+    }
+
+    @Test("passes on an OPTIONS that is no preflight")
+    func passesOptions() throws {
+        #expect(
+            try ask(cors(), .options, "/open", [.origin: "https://a.example"])[.contentType] == "text/plain")
+    }
+
+    @Test("lets a page read a refusal, a pending answer and a stream as well")
+    func opensEveryAnswer() async throws {
+        let request = try Request(.get, "/", headers: [.origin: "https://a.example"])
+        let refusal = cors().respond(to: RequestFailure(.contentTooLarge, "x"), request: request)
+        #expect(refusal.headers["Access-Control-Allow-Origin"] == "*")
+        let late = CORS(CORS.Configuration(), next: ClosureResponder { _ in .pending { .text("x") } })
+        guard case .pending(let work) = late.respond(to: request) else { return #expect(Bool(false)) }
+        #expect(await work().headers["Access-Control-Allow-Origin"] == "*")
+        let streaming = CORS(
+            CORS.Configuration(), next: ClosureResponder { _ in .stream(StreamResponse { _ in }) })
+        guard case .stream(let stream) = streaming.respond(to: request) else { return #expect(Bool(false)) }
+        #expect(stream.headers["Access-Control-Allow-Origin"] == "*")
+    }
+}

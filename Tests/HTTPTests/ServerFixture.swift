@@ -1,0 +1,80 @@
+import HTTP
+import Support
+import Synchronization
+import Testing
+
+/// A running server with a client for it, on a port of its own; stopped at the end of the test.
+func withServer(
+    _ responder: some Responder, host: String = "127.0.0.1", workers: Int = 2, limits: Limits = Limits(),
+    onEvent: @escaping @Sendable (ServerEvent) -> Void = { _ in },
+    _ body: (Server, UInt16) async throws -> Void
+) async throws {
+    let configuration = ServerConfiguration(
+        host: host, port: 0, workers: workers, limits: limits, onEvent: onEvent)
+    let server = Server(configuration: configuration, responder: responder)
+    let port = try #require(try server.start().first?.port)
+    do {
+        try await body(server, port)
+    } catch {
+        await server.stop(within: .zero)
+        throw error
+    }
+    await server.stop(within: .zero)
+}
+
+/// A responder from a closure; failures are answered with their status and sentence as text.
+struct ClosureResponder: Responder {
+    let handler: Handler
+
+    init(_ handler: @escaping Handler) { self.handler = handler }
+
+    func respond(to request: Request) -> Answer { handler(request) }
+
+    func respond(to failure: RequestFailure, request: Request?) -> Response { Response.plain(failure) }
+}
+
+extension Response {
+    /// A text.
+    static func text(_ text: String, _ status: Status = .ok) -> Response {
+        Response(status, headers: [.contentType: "text/plain"], body: Array(text.utf8))
+    }
+
+    /// A failure as text, with `Allow` where it has one.
+    static func plain(_ failure: RequestFailure) -> Response {
+        var response = Response.text(failure.detail, failure.status)
+        response.headers[.allow] = failure.allow
+        return response
+    }
+}
+
+/// Something that happens once and can be waited for, however long before it happened.
+final class Signal: Sendable {
+    private enum State {
+        case waiting([CheckedContinuation<Void, Never>])
+        case given
+    }
+
+    private let state = Mutex(State.waiting([]))
+
+    /// It has happened.
+    func give() {
+        let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            guard case .waiting(let list) = state else { return [] }
+            state = .given
+            return list
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    /// Returns once it has happened.
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            let isGiven = state.withLock { state in
+                guard case .waiting(let list) = state else { return true }
+                state = .waiting(list + [continuation])
+                return false
+            }
+            if isGiven { continuation.resume() }
+        }
+    }
+}
