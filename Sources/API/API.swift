@@ -20,7 +20,7 @@ public struct API: Responder {
         /// A key that has the role admin without being in the store.
         public var adminKey: String?
         /// The figures of the server, for `/metrics`.
-        public var statistics: @Sendable () -> ServerStatistics = { .none }
+        public var statistics: @Sendable () -> ServerStatistics = { ServerStatistics() }
 
         /// The defaults.
         public init() {}

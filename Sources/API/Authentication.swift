@@ -17,6 +17,11 @@ public struct APIKey: Sendable {
             id: id, name: name, grant: grant, hash: sha256(text.utf8), createdAt: createdAt)
     }
 
+    /// The name of a key, of which the caller may have only that.
+    public static func id(ofKeyOrID text: String) -> String {
+        id(in: text) ?? text
+    }
+
     /// The name in a key's text; `nil` where it is not of our form.
     static func id(in text: String) -> String? {
         let parts = text.split(separator: "_", omittingEmptySubsequences: false)

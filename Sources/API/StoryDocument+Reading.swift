@@ -1,3 +1,4 @@
+internal import JSON
 public import Stories
 
 /// A form in which a whole story comes in.
@@ -44,5 +45,12 @@ extension StoryDocument {
         let faults = document.faults()
         guard faults.isEmpty else { throw .invalid(faults) }
         return (document, report)
+    }
+}
+
+extension ImportReport {
+    /// The answer to an import, as JSON text.
+    public func json(with story: Story) -> [UInt8] {
+        JSONWriter.bytes(of: ImportAnswer(story: story, report: self))
     }
 }

@@ -45,7 +45,7 @@ struct ConnectionState {
     /// What the answer to the request at hand has to say about the connection.
     private(set) var option = ConnectionOption.none
     /// Whether the answer at hand goes to a client of HTTP/1.0.
-    private(set) var version = Version.http11
+    private(set) var version = HTTPVersion.http11
 
     /// A connection that was just accepted.
     init(limits: Limits, now: Instant) {
@@ -189,7 +189,7 @@ struct ConnectionState {
     }
 
     /// RFC 9112 §9.3: what the two versions keep, and what they want to be told.
-    private static func option(_ version: Version, _ framing: Framing, isStopping: Bool) -> ConnectionOption {
+    private static func option(_ version: HTTPVersion, _ framing: Framing, isStopping: Bool) -> ConnectionOption {
         if framing.wantsClose || isStopping { return .close }
         guard version == .http10 else { return .none }
         return framing.wantsKeepAlive ? .keepAlive : .close

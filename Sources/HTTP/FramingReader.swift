@@ -29,7 +29,7 @@ struct FramingReader {
         return framing
     }
 
-    private func check(_ version: Version) throws(RequestFailure) {
+    private func check(_ version: HTTPVersion) throws(RequestFailure) {
         // RFC 9112 §3.2: one Host in HTTP/1.1, whatever the form of the target.
         guard hosts > 0 || version == .http10 else {
             throw RequestFailure(.badRequest, "the request has no Host")

@@ -20,7 +20,7 @@ public struct Request: Sendable {
     public var method: Method { head.line.method }
 
     /// The version.
-    public var version: Version { head.line.version }
+    public var version: HTTPVersion { head.line.version }
 
     /// The request target as it was sent.
     public var target: String { head.text(head.line.target) }

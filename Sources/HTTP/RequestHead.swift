@@ -51,7 +51,7 @@ final class RequestHead: Sendable {
 /// The first line of a request (RFC 9112 §3), as ranges of the head's bytes.
 struct RequestLine: Sendable {
     let method: Method
-    let version: Version
+    let version: HTTPVersion
     /// The target as sent, in whatever form.
     let target: Range<UInt32>
     /// The authority of an absolute-form target, which overrides `Host` (RFC 9112 §3.2.2).

@@ -36,7 +36,7 @@ extension RequestLine {
     }
 
     /// RFC 9112 §2.3; a later minor version is served as the highest that is known (RFC 9110 §2.5).
-    private static func version(_ bytes: Span<UInt8>) throws(RequestFailure) -> Version {
+    private static func version(_ bytes: Span<UInt8>) throws(RequestFailure) -> HTTPVersion {
         guard bytes.count == 8, bytes[0] == UInt8(ascii: "H"), bytes[1] == UInt8(ascii: "T"),
             bytes[2] == UInt8(ascii: "T"), bytes[3] == UInt8(ascii: "P"), bytes[4] == ASCII.slash,
             bytes[5].isDigit, bytes[6] == UInt8(ascii: "."), bytes[7].isDigit
@@ -68,7 +68,7 @@ extension RequestLine {
 
     /// Which of the forms of RFC 9112 §3.2 the target has.
     private static func form(
-        _ method: Method, _ version: Version, _ target: Range<Int>, _ bytes: Span<UInt8>
+        _ method: Method, _ version: HTTPVersion, _ target: Range<Int>, _ bytes: Span<UInt8>
     ) throws(RequestFailure) -> RequestLine {
         let text = bytes.extracting(target)
         if !text.isEmpty, text[0] == ASCII.slash {
@@ -99,7 +99,7 @@ extension RequestLine {
     }
 
     private init(
-        _ method: Method, _ version: Version, _ target: Range<Int>, authority: Range<UInt32>?, pathFrom: Int,
+        _ method: Method, _ version: HTTPVersion, _ target: Range<Int>, authority: Range<UInt32>?, pathFrom: Int,
         _ bytes: Span<UInt8>
     ) {
         let mark = (pathFrom..<target.upperBound).first { bytes[$0] == ASCII.questionMark }

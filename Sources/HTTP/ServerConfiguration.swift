@@ -55,4 +55,7 @@ public struct ServerStatistics: Sendable, Hashable {
     public var droppedReaders = 0
     /// Bytes taken by the kernel for clients.
     public var bytesSent = 0
+
+    /// The figures of a server that has done nothing yet.
+    public init() {}
 }

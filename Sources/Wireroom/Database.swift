@@ -1,0 +1,55 @@
+internal import Glibc
+internal import Markdown
+internal import SQLiteStore
+internal import Stories
+
+extension Timestamp {
+    /// The time of the wall clock.
+    static var now: Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+}
+
+extension SQLiteStore {
+    /// The database as this program uses it.
+    static func open(_ path: String, as role: Role) throws(CommandError) -> SQLiteStore {
+        do throws(StoreOpeningError) {
+            return try SQLiteStore(path: path, role: role, render: { Markdown.html($0) }, now: { .now })
+        } catch {
+            throw .failure(error.description)
+        }
+    }
+}
+
+/// Runs something of the domain; its errors become messages.
+func domain<Result>(_ body: () async throws(StoryError) -> Result) async throws(CommandError) -> Result {
+    do throws(StoryError) {
+        return try await body()
+    } catch {
+        throw .failure(error.message)
+    }
+}
+
+extension StoryError {
+    /// For the person at the terminal.
+    fileprivate var message: String {
+        switch self {
+        case .notFound(let thing): "there is no such \(thing.rawValue)"
+        case .forbidden(let why): why
+        case .invalid(let faults): faults.map { "\($0.pointer): \($0.detail)" }.joined(separator: "\n")
+        case .slugTaken(let slug): "another story has the slug \"\(slug)\"; name another with --slug"
+        case .stale: "it has changed since"
+        case .cursorExpired: "the cursor has expired"
+        case .storage(.busy): "the database is busy; nothing was done"
+        case .storage(.full): "the disk is full; nothing was done"
+        case .storage(.readOnly): "the database cannot be written; nothing was done"
+        case .storage(.corrupt(let detail)), .storage(.unavailable(let detail)):
+            "the database cannot be used: \(detail)"
+        }
+    }
+}
+
+/// Who sits at the terminal may do everything.
+let operatorAccess = Access.holder(Grant(role: .admin))

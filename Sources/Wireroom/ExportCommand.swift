@@ -1,0 +1,29 @@
+internal import API
+internal import SQLiteStore
+internal import Stories
+
+/// `wireroom export`: a whole story as one document.
+struct ExportCommand: Command {
+    static let name = "export"
+    static let summary = "Writes a story to standard output as JSON that import takes."
+    static let operands = "STORY"
+    static let options: [Option] = [.database]
+
+    private let story: StoryReference
+    private let databasePath: String
+
+    init(_ arguments: Arguments) throws(CommandError) {
+        let name = try arguments.onlyOperand("story, by slug or id")
+        guard let story = StoryReference(name) else { throw .failure("\"\(name)\" is neither a slug nor an id") }
+        self.story = story
+        databasePath = arguments.databasePath
+    }
+
+    func run() async throws(CommandError) {
+        let store = try SQLiteStore.open(databasePath, as: .command)
+        let document = try await domain { () async throws(StoryError) in
+            try await store.exportStory(story, access: operatorAccess)
+        }
+        try File.write(document.json() + [UInt8(ascii: "\n")])
+    }
+}

@@ -1,0 +1,40 @@
+internal import Glibc
+
+enum File {
+    /// All bytes of a file; `-` names standard input.
+    static func read(_ path: String) throws(CommandError) -> [UInt8] {
+        let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .failure("cannot read \(path): \(String(cString: strerror(errno)))") }
+        defer { if path != "-" { close(descriptor) } }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+        while true {
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
+            if count == 0 { return bytes }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw .failure("cannot read \(path): \(String(cString: strerror(errno)))")
+            }
+            bytes += buffer[..<count]
+        }
+    }
+
+    /// Writes all bytes, or throws.
+    static func write(_ bytes: [UInt8], to descriptor: Int32 = STDOUT_FILENO) throws(CommandError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw .failure("cannot write the output: \(String(cString: strerror(errno)))")
+            }
+            rest = rest.dropFirst(count)
+        }
+    }
+}
+
+/// Writes a line for a person. Nothing waits in a buffer, so that lines are whole and in order also in a pipe.
+func say(_ line: String, to descriptor: Int32 = STDOUT_FILENO) {
+    // A reader that has gone is no reason to fail: what was to be done is done.
+    try? File.write(Array((line + "\n").utf8), to: descriptor)
+}

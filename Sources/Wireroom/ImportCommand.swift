@@ -1,0 +1,98 @@
+internal import API
+internal import SQLiteStore
+internal import Stories
+
+/// `wireroom import`: a whole story from one file.
+struct ImportCommand: Command {
+    static let name = "import"
+    static let summary = "Imports a story: a live page saved as text, or an export of Wireroom."
+    static let operands = "FILE|-"
+    static let details = "A server may be running on the database meanwhile. Every line that was not taken is named."
+    static let options: [Option] = [
+        .database,
+        Option(name: "slug", value: "SLUG", variable: nil, help: "the story's slug; default: the document's, or its title's"),
+        Option(name: "status", value: "STATUS", variable: nil, help: "draft, live or closed; default: the document's, or live"),
+        Option(name: "json", value: nil, variable: nil, help: "print story and report as JSON"),
+    ]
+
+    private let path: String
+    private let databasePath: String
+    private let slug: Slug?
+    private let status: StoryStatus?
+    private let asJSON: Bool
+
+    init(_ arguments: Arguments) throws(CommandError) {
+        path = try arguments.onlyOperand("file, or - for standard input")
+        databasePath = arguments.databasePath
+        slug = try arguments.slug
+        status = try arguments.status
+        asJSON = arguments.has("json")
+    }
+
+    func run() async throws(CommandError) {
+        var (document, report) = try read(try File.read(path))
+        if let slug { document.slug = slug }
+        if let status { document.content.status = status }
+        let store = try SQLiteStore.open(databasePath, as: .command)
+        let imported = try await domain { [document] () async throws(StoryError) in
+            try await store.importStory(document, access: operatorAccess)
+        }
+        if !imported.idsKept { report.warnings.append(.newIdentifiers) }
+        if asJSON {
+            try File.write(report.json(with: imported.story.value) + [UInt8(ascii: "\n")])
+        } else {
+            say(report.text(for: imported.story.value, document))
+        }
+    }
+
+    private func read(
+        _ bytes: [UInt8]
+    ) throws(CommandError) -> (document: StoryDocument, report: ImportReport) {
+        do throws(StoryDocumentError) {
+            return try StoryDocument.read(bytes, as: StoryDocument.form(of: bytes))
+        } catch {
+            switch error {
+            case .malformed(let detail): throw .failure("\(path): \(detail)")
+            case .invalid(let faults):
+                throw .failure(
+                    "\(path) cannot be imported:\n"
+                        + faults.map { "  \($0.pointer): \($0.detail)" }.joined(separator: "\n"))
+            }
+        }
+    }
+}
+
+extension Arguments {
+    fileprivate var slug: Slug? {
+        get throws(CommandError) {
+            guard let text = value("slug") else { return nil }
+            guard let slug = Slug(text) else { throw .usage("wireroom: --slug \(Slug.rule)") }
+            return slug
+        }
+    }
+
+    fileprivate var status: StoryStatus? {
+        get throws(CommandError) {
+            guard let text = value("status") else { return nil }
+            guard let status = StoryStatus(rawValue: text) else {
+                throw .usage("wireroom: --status takes draft, live or closed, not \"\(text)\"")
+            }
+            return status
+        }
+    }
+}
+
+extension ImportReport {
+    /// The report for a person at a terminal.
+    fileprivate func text(for story: Story, _ document: StoryDocument) -> String {
+        let lists = LinkKind.allCases.map { "\($0.rawValue) \(links[$0] ?? 0)" }
+        let reactions = document.reactions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+        let counts = ["updates \(updates)", "key points \(keyPoints)"] + lists + reactions
+        var lines = [
+            "imported \"\(story.content.title)\"", "  story     \(story.slug) (\(story.id)), \(story.content.status.rawValue)",
+            "  taken     \(counts.joined(separator: ", "))",
+        ]
+        lines += warnings.map { "  warning   \($0.line.map { "line \($0): " } ?? "")\($0.detail)" }
+        return lines.joined(separator: "\n")
+    }
+}

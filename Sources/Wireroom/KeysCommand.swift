@@ -1,0 +1,95 @@
+internal import API
+internal import SQLiteStore
+internal import Stories
+
+/// `wireroom keys`: who may write.
+struct KeysCommand: Command {
+    static let name = "keys"
+    static let summary = "Creates, lists and revokes keys."
+    static let operands = "create|list|revoke ID"
+    static let details = """
+        create  makes a key and prints it. It is shown only then: the database holds a hash of it.
+        list    shows all keys, never their secret part.
+        revoke  ends a key at once, also for a running server. ID is its second part, or the whole key.
+        """
+    static let options: [Option] = [
+        .database,
+        Option(name: "name", value: "NAME", variable: nil, help: "create: whose key it is"),
+        Option(name: "role", value: "ROLE", variable: nil, help: "create: editor (default) or admin"),
+        Option(
+            name: "story", value: "STORY", variable: nil, help: "create: bind the key to this story; may be repeated",
+            repeats: true),
+    ]
+
+    private enum Action {
+        case create(name: String, role: Role, stories: [StoryReference])
+        case list
+        case revoke(id: String)
+    }
+
+    private let databasePath: String
+    private let action: Action
+
+    init(_ arguments: Arguments) throws(CommandError) {
+        databasePath = arguments.databasePath
+        let operands = arguments.operands
+        switch (operands.first, operands.count) {
+        case ("create", 1): action = try Self.creation(arguments)
+        case ("list", 1): action = .list
+        case ("revoke", 2): action = .revoke(id: APIKey.id(ofKeyOrID: operands[1]))
+        default: throw .usage("wireroom: keys takes create, list or revoke ID\nwireroom keys --help tells more.")
+        }
+    }
+
+    private static func creation(_ arguments: Arguments) throws(CommandError) -> Action {
+        guard let name = arguments.value("name"), !name.allSatisfy(\.isWhitespace) else {
+            throw .usage("wireroom: keys create needs --name: whose key it is")
+        }
+        guard let role = Role(rawValue: arguments.value("role") ?? Role.editor.rawValue) else {
+            throw .usage("wireroom: --role takes editor or admin")
+        }
+        var stories: [StoryReference] = []
+        for text in arguments.all("story") {
+            guard let story = StoryReference(text) else { throw .usage("wireroom: \"\(text)\" names no story") }
+            stories.append(story)
+        }
+        return .create(name: name, role: role, stories: stories)
+    }
+
+    func run() async throws(CommandError) {
+        let store = try SQLiteStore.open(databasePath, as: .command)
+        switch action {
+        case .create(let name, let role, let stories): try await create(name, role, stories, in: store)
+        case .list: try await list(store)
+        case .revoke(let id):
+            try await domain { () async throws(StoryError) in try await store.revokeKey(id, at: .now) }
+            say("revoked \(id)")
+        }
+    }
+
+    private func create(
+        _ name: String, _ role: Role, _ references: [StoryReference], in store: SQLiteStore
+    ) async throws(CommandError) {
+        var stories: Set<Identifier> = []
+        for reference in references {
+            let detail = try await domain { () async throws(StoryError) in
+                try await store.story(reference, access: operatorAccess)
+            }
+            stories.insert(detail.story.id)
+        }
+        let grant = Grant(role: role, stories: references.isEmpty ? nil : stories)
+        let key = APIKey(name: name, grant: grant, createdAt: .now)
+        try await domain { () async throws(StoryError) in try await store.addKey(key.record) }
+        say(key.text)
+    }
+
+    private func list(_ store: SQLiteStore) async throws(CommandError) {
+        for key in try await domain({ () async throws(StoryError) in try await store.keys() }) {
+            let reach = key.grant.stories.map { "\($0.count) stories" } ?? "all stories"
+            let state = key.revokedAt.map { "revoked \($0)" } ?? "valid"
+            say(
+                [key.id, key.grant.role.rawValue, reach, "created \(key.createdAt)", state, key.name]
+                    .joined(separator: "  "))
+        }
+    }
+}

@@ -1,0 +1,34 @@
+internal import SQLiteStore
+internal import Stories
+
+/// `wireroom migrate`: brings a database to the present schema.
+struct MigrateCommand: Command {
+    static let name = "migrate"
+    static let summary = "Brings the database to the schema of this program, making it where there is none."
+    static let details = "The server does the same when it starts. With --status nothing is changed."
+    static let options: [Option] = [
+        .database,
+        Option(name: "status", value: nil, variable: nil, help: "list the migrations and when each was applied"),
+    ]
+
+    private let databasePath: String
+    private let onlyStatus: Bool
+
+    init(_ arguments: Arguments) throws(CommandError) {
+        try arguments.noOperands()
+        databasePath = arguments.databasePath
+        onlyStatus = arguments.has("status")
+    }
+
+    func run() async throws(CommandError) {
+        if !onlyStatus { _ = try SQLiteStore.open(databasePath, as: .command) }
+        do throws(StoreOpeningError) {
+            for migration in try SQLiteStore.migrationStatus(path: databasePath) {
+                let state = migration.appliedAt.map { "applied \($0)" } ?? "missing"
+                say("\(String(migration.number).padded(to: 5))\(migration.name.padded(to: 24))\(state)")
+            }
+        } catch {
+            throw .failure(error.description)
+        }
+    }
+}

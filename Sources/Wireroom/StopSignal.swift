@@ -1,0 +1,27 @@
+internal import Dispatch
+internal import Glibc
+
+/// Waits for the operator, or the system, to ask for an end: SIGTERM or SIGINT.
+struct StopSignal {
+    private let sources: [any DispatchSourceSignal]
+    private let signals: AsyncStream<String>
+
+    /// From now on the signals no longer end the process by themselves.
+    init() {
+        let (signals, continuation) = AsyncStream.makeStream(of: String.self)
+        self.signals = signals
+        sources = [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")].map { number, name in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { @Sendable in continuation.yield(name) }
+            source.resume()
+            return source
+        }
+    }
+
+    /// The name of the first signal that comes.
+    func wait() async -> String {
+        for await signal in signals { return signal }
+        return "the end of all signals"
+    }
+}
