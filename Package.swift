@@ -41,7 +41,8 @@ let package = Package(
             name: "SQLiteStore", dependencies: ["SQLite", "Stories", "Migrations", "JSON", "Crypto"],
             swiftSettings: swiftSettings),
         .target(
-            name: "API", dependencies: ["HTTP", "Stories", "JSON", "Crypto"], resources: [.embedInCode("openapi.yaml")],
+            name: "API", dependencies: ["HTTP", "Stories", "JSON", "Crypto"],
+            resources: [.embedInCode("openapi.yaml")],
             swiftSettings: swiftSettings),
         .executableTarget(
             name: "Wireroom", dependencies: ["API", "SQLiteStore", "HTTP", "Stories", "Markdown"],
@@ -54,15 +55,18 @@ let package = Package(
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Support"], swiftSettings: swiftSettings),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Support"], swiftSettings: swiftSettings),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "Support"], swiftSettings: swiftSettings),
-        .testTarget(name: "StoriesTests", dependencies: ["Stories", "Support"], swiftSettings: swiftSettings),
         .testTarget(
-            name: "SQLiteStoreTests", dependencies: ["SQLiteStore", "SQLite", "Stories", "Migrations", "Support"],
+            name: "StoriesTests", dependencies: ["Stories", "Support"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "SQLiteStoreTests",
+            dependencies: ["SQLiteStore", "SQLite", "Stories", "Migrations", "Support"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "APITests",
             dependencies: ["API", "HTTP", "Stories", "SQLiteStore", "Markdown", "Crypto", "Support"],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "WireroomTests", dependencies: ["Wireroom", "Stories", "Support"], swiftSettings: swiftSettings),
+            name: "WireroomTests", dependencies: ["Wireroom", "Stories", "Support"],
+            swiftSettings: swiftSettings),
     ]
 )

@@ -60,6 +60,7 @@ struct ImportAnswer: JSONWritable {
 }
 
 extension ImportReport: JSONWritable {
+    /// Writes its JSON form.
     public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.member("updates", updates)
@@ -75,6 +76,7 @@ extension ImportReport: JSONWritable {
 }
 
 extension ImportReport.Warning: JSONWritable {
+    /// Writes its JSON form.
     public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.member("line", line)

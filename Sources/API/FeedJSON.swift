@@ -36,6 +36,7 @@ struct DeltaAnswer: JSONWritable {
 }
 
 extension FeedChange: JSONWritable {
+    /// Writes its JSON form.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("op", name)

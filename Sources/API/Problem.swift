@@ -146,6 +146,7 @@ extension Problem {
 }
 
 extension Fault: JSONWritable {
+    /// Writes its JSON form.
     public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.member("pointer", pointer)

@@ -39,6 +39,7 @@ public enum StoryDocumentError: Error, Hashable, Sendable {
 // MARK: Writing
 
 extension StoryDocument: JSONWritable {
+    /// Writes its JSON form.
     public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.member("wireroom", Self.formatVersion)
@@ -62,6 +63,7 @@ extension StoryDocument: JSONWritable {
 }
 
 extension StoryDocument.UpdateEntry: JSONWritable {
+    /// Writes its JSON form.
     public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.member("id", id)

@@ -4,18 +4,21 @@ public import Stories
 // How the domain's things look on the wire. Names are camelCase, absent values null.
 
 extension Timestamp: JSONWritable {
+    /// Writes its JSON form.
     public func write(to writer: inout JSONWriter) {
         writer.plainString(count: Self.textBytes, write)
     }
 }
 
 extension Identifier: JSONWritable {
+    /// Writes its JSON form.
     public func write(to writer: inout JSONWriter) {
         writer.plainString(count: Self.textBytes, write)
     }
 }
 
 extension Story: JSONWritable {
+    /// Writes its JSON form.
     public func write(to writer: inout JSONWriter) {
         writer.object(writeMembers)
     }
@@ -48,6 +51,7 @@ extension StoryContent {
 }
 
 extension StorySource: JSONWritable {
+    /// Writes its JSON form.
     public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.member("name", name)
@@ -58,6 +62,7 @@ extension StorySource: JSONWritable {
 }
 
 extension StoryDetail: JSONWritable {
+    /// Writes its JSON form.
     public func write(to writer: inout JSONWriter) {
         writer.object {
             story.writeMembers(&$0)
@@ -75,6 +80,7 @@ extension ReactionCounts {
 }
 
 extension Reactions: JSONWritable {
+    /// Writes its JSON form.
     public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.member("story") { story.write(to: &$0) }
@@ -90,6 +96,7 @@ extension Reactions: JSONWritable {
 }
 
 extension Link: JSONWritable {
+    /// Writes its JSON form.
     public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.member("title", title)
@@ -101,6 +108,7 @@ extension Link: JSONWritable {
 }
 
 extension LinkLists: JSONWritable {
+    /// Writes its JSON form.
     public func write(to writer: inout JSONWriter) {
         writer.object {
             for kind in LinkKind.allCases { $0.member(named: kind.rawValue, self[kind]) }

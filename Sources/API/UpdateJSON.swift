@@ -2,6 +2,7 @@ public import JSON
 public import Stories
 
 extension Update: JSONWritable {
+    /// Writes its JSON form.
     public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.member("id", id)
@@ -32,6 +33,7 @@ extension UpdateContent {
 }
 
 extension UpdateSource: JSONWritable {
+    /// Writes its JSON form.
     public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.member("name", name)
@@ -41,6 +43,7 @@ extension UpdateSource: JSONWritable {
 }
 
 extension Media: JSONWritable {
+    /// Writes its JSON form.
     public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.member("type", type.rawValue)

@@ -189,7 +189,9 @@ struct ConnectionState {
     }
 
     /// RFC 9112 §9.3: what the two versions keep, and what they want to be told.
-    private static func option(_ version: HTTPVersion, _ framing: Framing, isStopping: Bool) -> ConnectionOption {
+    private static func option(_ version: HTTPVersion, _ framing: Framing, isStopping: Bool)
+        -> ConnectionOption
+    {
         if framing.wantsClose || isStopping { return .close }
         guard version == .http10 else { return .none }
         return framing.wantsKeepAlive ? .keepAlive : .close

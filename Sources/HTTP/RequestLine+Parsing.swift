@@ -99,7 +99,8 @@ extension RequestLine {
     }
 
     private init(
-        _ method: Method, _ version: HTTPVersion, _ target: Range<Int>, authority: Range<UInt32>?, pathFrom: Int,
+        _ method: Method, _ version: HTTPVersion, _ target: Range<Int>, authority: Range<UInt32>?,
+        pathFrom: Int,
         _ bytes: Span<UInt8>
     ) {
         let mark = (pathFrom..<target.upperBound).first { bytes[$0] == ASCII.questionMark }

@@ -10,7 +10,9 @@ public indirect enum JSONValue: Hashable, Sendable {
 
     /// A name and its value. No name stands twice in an object.
     public struct Member: Hashable, Sendable {
+        /// The name.
         public var name: String
+        /// The value.
         public var value: JSONValue
 
         /// A name and its value.
@@ -54,6 +56,7 @@ public struct JSONSyntaxError: Error, Hashable, Sendable, CustomStringConvertibl
     /// What is wrong there, without the place: "expected a comma or the end of the array".
     public var detail: String
 
+    /// The text form.
     public var description: String {
         "\(detail) (line \(line), column \(column))"
     }

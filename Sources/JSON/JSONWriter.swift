@@ -146,22 +146,27 @@ public protocol JSONWritable {
 }
 
 extension String: JSONWritable {
+    /// Writes itself, one value.
     public func write(to writer: inout JSONWriter) { writer.string(self) }
 }
 
 extension Int: JSONWritable {
+    /// Writes itself, one value.
     public func write(to writer: inout JSONWriter) { writer.raw(String(self).utf8) }
 }
 
 extension Int64: JSONWritable {
+    /// Writes itself, one value.
     public func write(to writer: inout JSONWriter) { writer.raw(String(self).utf8) }
 }
 
 extension Bool: JSONWritable {
+    /// Writes itself, one value.
     public func write(to writer: inout JSONWriter) { writer.raw((self ? "true" : "false").utf8) }
 }
 
 extension Optional: JSONWritable where Wrapped: JSONWritable {
+    /// Writes itself, one value.
     public func write(to writer: inout JSONWriter) {
         switch self {
         case .none: writer.raw("null".utf8)
@@ -171,6 +176,7 @@ extension Optional: JSONWritable where Wrapped: JSONWritable {
 }
 
 extension Array: JSONWritable where Element: JSONWritable {
+    /// Writes itself, one value.
     public func write(to writer: inout JSONWriter) {
         writer.array { writer in
             for element in self { element.write(to: &writer) }

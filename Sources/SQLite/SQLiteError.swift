@@ -33,6 +33,7 @@ public struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The text form.
     public var description: String {
         "\(message) (SQLite code \(extendedCode))"
     }

@@ -95,26 +95,32 @@ public protocol Bindable {
 }
 
 extension Int64: Bindable {
+    /// Binds itself to the place.
     public func bind(to binder: Binder) -> Int32 { binder.integer(self) }
 }
 
 extension Int: Bindable {
+    /// Binds itself to the place.
     public func bind(to binder: Binder) -> Int32 { binder.integer(Int64(self)) }
 }
 
 extension Bool: Bindable {
+    /// Binds itself to the place.
     public func bind(to binder: Binder) -> Int32 { binder.integer(self ? 1 : 0) }
 }
 
 extension String: Bindable {
+    /// Binds itself to the place.
     public func bind(to binder: Binder) -> Int32 { binder.text(self) }
 }
 
 extension [UInt8]: Bindable {
+    /// Binds itself to the place.
     public func bind(to binder: Binder) -> Int32 { withUnsafeBytes(binder.blob) }
 }
 
 extension Optional: Bindable where Wrapped: Bindable {
+    /// Binds itself to the place.
     public func bind(to binder: Binder) -> Int32 {
         switch self {
         case .none: binder.null()

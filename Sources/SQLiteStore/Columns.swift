@@ -5,12 +5,14 @@ public import Stories
 // How the domain's values stand in columns.
 
 extension Identifier: Bindable {
+    /// Binds itself to the place.
     public func bind(to binder: Binder) -> Int32 {
         withUnsafeBytes(of: (high.bigEndian, low.bigEndian), binder.blob)
     }
 }
 
 extension Timestamp: Bindable {
+    /// Binds itself to the place.
     public func bind(to binder: Binder) -> Int32 { binder.integer(milliseconds) }
 }
 

@@ -83,7 +83,8 @@ struct Migrator {
             }
             try connection.execute("COMMIT")
         } catch {
-            if !connection.isAutocommit { try? connection.execute("ROLLBACK") }  // The first error is the one to tell.
+            // An error here would hide the one that is to be told.
+            if !connection.isAutocommit { try? connection.execute("ROLLBACK") }
             throw .failedMigration(
                 path: path, number: migration.number, name: migration.name, reason: error.description)
         }

@@ -2,6 +2,7 @@ internal import SQLite
 public import Stories
 
 extension SQLiteStore {
+    /// See ``StoryStore``.
     public func importStory(
         _ document: StoryDocument, access: Access
     ) async throws(StoryError) -> (story: Versioned<Story>, idsKept: Bool) {
@@ -14,6 +15,7 @@ extension SQLiteStore {
         }
     }
 
+    /// See ``StoryStore``.
     public func exportStory(
         _ story: StoryReference, access: Access
     ) async throws(StoryError) -> StoryDocument {

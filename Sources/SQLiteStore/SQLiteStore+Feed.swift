@@ -2,6 +2,7 @@ internal import SQLite
 public import Stories
 
 extension SQLiteStore {
+    /// See ``StoryStore``.
     public func snapshot(
         of story: StoryReference, _ query: SnapshotQuery, access: Access
     ) async throws(StoryError) -> Snapshot {
@@ -19,6 +20,7 @@ extension SQLiteStore {
         }
     }
 
+    /// See ``StoryStore``.
     public func changes(
         of story: StoryReference, _ query: DeltaQuery, access: Access
     ) async throws(StoryError) -> Delta {

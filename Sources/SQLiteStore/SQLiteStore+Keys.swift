@@ -2,6 +2,7 @@ internal import SQLite
 public import Stories
 
 extension SQLiteStore {
+    /// See ``KeyStore``.
     public func addKey(_ key: KeyRecord) async throws(StoryError) {
         try await writer.write { session throws(StoryError) in
             try session.run(
@@ -15,6 +16,7 @@ extension SQLiteStore {
         }
     }
 
+    /// See ``KeyStore``.
     public func keys() async throws(StoryError) -> [KeyRecord] {
         try await readers.read { session throws(StoryError) in
             let found = try session.rows("SELECT \(KeyRow.columns) FROM keys ORDER BY key") { KeyRow(&$0) }
@@ -24,6 +26,7 @@ extension SQLiteStore {
         }
     }
 
+    /// See ``KeyStore``.
     public func key(_ id: String) async throws(StoryError) -> KeyRecord? {
         try await readers.read { session throws(StoryError) in
             guard
@@ -34,6 +37,7 @@ extension SQLiteStore {
         }
     }
 
+    /// See ``KeyStore``.
     public func revokeKey(_ id: String, at now: Timestamp) async throws(StoryError) {
         try await writer.write { session throws(StoryError) in
             let touched = try session.run(

@@ -2,6 +2,7 @@ internal import SQLite
 public import Stories
 
 extension SQLiteStore {
+    /// See ``StoryStore``.
     public func links(
         of story: StoryReference, access: Access
     ) async throws(StoryError) -> Versioned<LinkLists> {
@@ -11,6 +12,7 @@ extension SQLiteStore {
         }
     }
 
+    /// See ``StoryStore``.
     public func replaceLinks(
         _ kind: LinkKind, of story: StoryReference, with links: [Link], if precondition: Precondition,
         access: Access

@@ -2,6 +2,7 @@ internal import SQLite
 public import Stories
 
 extension SQLiteStore {
+    /// See ``StoryStore``.
     public func reactions(
         of story: StoryReference, access: Access
     ) async throws(StoryError) -> Reactions {
@@ -13,6 +14,7 @@ extension SQLiteStore {
         }
     }
 
+    /// See ``StoryStore``.
     public func react(
         _ kind: ReactionKind, to update: Identifier?, of story: StoryReference, access: Access
     ) async throws(StoryError) -> Int {

@@ -2,12 +2,14 @@ internal import SQLite
 public import Stories
 
 extension SQLiteStore {
+    /// See ``StoryStore``.
     public func stories(_ query: StoryListQuery, access: Access) async throws(StoryError) -> StoryList {
         try await readers.read { session throws(StoryError) in
             try session.stories(query, access: access)
         }
     }
 
+    /// See ``StoryStore``.
     public func story(_ story: StoryReference, access: Access) async throws(StoryError) -> StoryDetail {
         try await readers.read { session throws(StoryError) in
             let row = try session.story(story, for: access)
@@ -16,6 +18,7 @@ extension SQLiteStore {
         }
     }
 
+    /// See ``StoryStore``.
     public func createStory(
         _ patch: StoryPatch, access: Access
     ) async throws(StoryError) -> Versioned<Story> {
@@ -27,6 +30,7 @@ extension SQLiteStore {
         }
     }
 
+    /// See ``StoryStore``.
     public func putStory(
         _ slug: Slug, _ patch: StoryPatch, if precondition: Precondition, access: Access
     ) async throws(StoryError) -> (story: Versioned<Story>, created: Bool) {
@@ -43,6 +47,7 @@ extension SQLiteStore {
         }
     }
 
+    /// See ``StoryStore``.
     public func editStory(
         _ story: StoryReference, _ patch: StoryPatch, if precondition: Precondition, access: Access
     ) async throws(StoryError) -> Versioned<Story> {
@@ -60,6 +65,7 @@ extension SQLiteStore {
         }
     }
 
+    /// See ``StoryStore``.
     public func deleteStory(
         _ story: StoryReference, if precondition: Precondition, access: Access
     ) async throws(StoryError) {

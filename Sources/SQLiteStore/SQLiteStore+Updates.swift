@@ -2,6 +2,7 @@ internal import SQLite
 public import Stories
 
 extension SQLiteStore {
+    /// See ``StoryStore``.
     public func update(
         _ id: Identifier, of story: StoryReference, access: Access
     ) async throws(StoryError) -> Versioned<Update> {
@@ -11,6 +12,7 @@ extension SQLiteStore {
         }
     }
 
+    /// See ``StoryStore``.
     public func createUpdate(
         of story: StoryReference, _ patch: UpdatePatch, access: Access
     ) async throws(StoryError) -> Versioned<Update> {
@@ -30,6 +32,7 @@ extension SQLiteStore {
         }
     }
 
+    /// See ``StoryStore``.
     public func editUpdate(
         _ id: Identifier, of story: StoryReference, _ patch: UpdatePatch, if precondition: Precondition,
         access: Access
@@ -54,6 +57,7 @@ extension SQLiteStore {
         }
     }
 
+    /// See ``StoryStore``.
     public func deleteUpdate(
         _ id: Identifier, of story: StoryReference, if precondition: Precondition, access: Access
     ) async throws(StoryError) {

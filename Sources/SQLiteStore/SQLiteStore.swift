@@ -58,6 +58,7 @@ public final class SQLiteStore: StoryStore, KeyStore {
         identifiers.withLock { $0.next(at: now) }
     }
 
+    /// See ``StoryStore``.
     public func checkWritable() async throws(StoryError) {
         try await writer.write { session throws(StoryError) -> Void in
             try session.run("UPDATE life SET epoch = epoch WHERE only_row = 1")

@@ -8,6 +8,7 @@ public enum StoreOpeningError: Error, Hashable, Sendable, CustomStringConvertibl
     case changedMigration(path: String, number: Int, name: String)
     case failedMigration(path: String, number: Int, name: String, reason: String)
 
+    /// The text form.
     public var description: String {
         switch self {
         case .cannotOpen(let path, let reason):

@@ -8,6 +8,7 @@ public enum Access: Sendable {
 
 /// What a key allows.
 public struct Grant: Hashable, Sendable {
+    /// What the holder is.
     public var role: Role
     /// The only stories that the key reaches; `nil` for all.
     public var stories: Set<Identifier>?

@@ -30,8 +30,11 @@ public enum UpdateOrder: String, Hashable, Sendable, CaseIterable {
 /// It carries the cursor of the first page: every page of one walk shows the same cursor, and a change made
 /// during the walk comes with the first delta after it.
 public struct UpdatePosition: Hashable, Sendable {
+    /// The cursor.
     public var cursor: Version
+    /// When the last update of the page was published.
     public var publishedAt: Timestamp
+    /// Which one.
     public var id: Identifier
 
     /// A place in the list of updates.
@@ -60,7 +63,9 @@ extension UpdatePosition: CustomStringConvertible {
 
 /// What a snapshot should show.
 public struct SnapshotQuery: Hashable, Sendable {
+    /// Which updates are wanted.
     public var filter: UpdateFilter
+    /// By which end the list begins.
     public var order: UpdateOrder
     /// Updates a page, in ``Limits/pageSize``.
     public var limit: Int
@@ -81,9 +86,11 @@ public struct SnapshotQuery: Hashable, Sendable {
 
 /// A story as it stands, with a page of its updates.
 public struct Snapshot: Hashable, Sendable {
+    /// The story.
     public var story: Story
     /// All pinned updates that the filter wants, newest first, also those of other pages.
     public var pinned: [Update]
+    /// A page of updates, in the order asked for.
     public var updates: [Update]
     /// Where deltas go on.
     public var cursor: Version
@@ -102,7 +109,9 @@ public struct Snapshot: Hashable, Sendable {
 
 /// What a delta should show.
 public struct DeltaQuery: Hashable, Sendable {
+    /// The cursor.
     public var cursor: Version
+    /// Which updates are wanted.
     public var filter: UpdateFilter
     /// Changes a page, in ``Limits/pageSize``.
     public var limit: Int
@@ -117,7 +126,9 @@ public struct DeltaQuery: Hashable, Sendable {
 
 /// What changed after a cursor, each thing once, in its present state, by ascending `seq`.
 public struct Delta: Hashable, Sendable {
+    /// Where the story is in its life.
     public var status: StoryStatus
+    /// By ascending `seq`.
     public var changes: [FeedChange]
     /// Where the next delta goes on: behind the last row looked at.
     public var cursor: Version
@@ -164,8 +175,11 @@ public struct Removal: Hashable, Sendable {
         case left
     }
 
+    /// Which one.
     public var id: Identifier
+    /// The number of the removal.
     public var seq: Int64
+    /// Why.
     public var reason: Reason
 
     /// A removal, all members given.
@@ -178,7 +192,9 @@ public struct Removal: Hashable, Sendable {
 
 /// Which stories to list.
 public struct StoryListQuery: Hashable, Sendable {
+    /// Where the story is in its life.
     public var status: StoryStatus?
+    /// Only what carries this tag.
     public var tag: String?
     /// Stories a page, in ``Limits/pageSize``.
     public var limit: Int
@@ -199,7 +215,9 @@ public struct StoryListQuery: Hashable, Sendable {
 
 /// Where a page of stories ended: stories are listed by their last activity, the newest first.
 public struct StoryPosition: Hashable, Sendable, CustomStringConvertible {
+    /// When the last story of the page was last active.
     public var activeAt: Timestamp
+    /// Which one.
     public var id: Identifier
 
     /// A place in the list of stories.
@@ -223,6 +241,7 @@ public struct StoryPosition: Hashable, Sendable, CustomStringConvertible {
 
 /// A page of the list of stories.
 public struct StoryList: Hashable, Sendable {
+    /// The newest activity first.
     public var stories: [Story]
     /// Where the next page begins; `nil` on the last.
     public var older: StoryPosition?

@@ -13,6 +13,7 @@ public struct Identifier: Hashable, Comparable, Sendable {
         self.low = low
     }
 
+    /// The order of the bytes.
     public static func < (left: Identifier, right: Identifier) -> Bool {
         (left.high, left.low) < (right.high, right.low)
     }

@@ -20,10 +20,13 @@ public struct KeyRecord: Hashable, Sendable {
     public var id: String
     /// For people: whose it is.
     public var name: String
+    /// What it allows.
     public var grant: Grant
     /// SHA-256 of the whole key. A key has 256 random bits, so a slow hash would add nothing.
     public var hash: [UInt8]
+    /// When it was made.
     public var createdAt: Timestamp
+    /// When it was ended; `nil` while it is good.
     public var revokedAt: Timestamp?
 
     /// A key, all members given.

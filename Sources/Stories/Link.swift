@@ -1,6 +1,8 @@
 /// An entry of one of a story's lists: to a page elsewhere, to a story here, or a bare title.
 public struct Link: Hashable, Sendable {
+    /// The headline.
     public var title: String
+    /// An absolute http or https URL.
     public var url: String?
     /// A story here.
     public var story: Identifier?

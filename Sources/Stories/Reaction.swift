@@ -3,6 +3,7 @@ public struct ReactionKind: Hashable, Comparable, Sendable, CustomStringConverti
     /// The name, as it stands in paths and counts.
     public let name: String
 
+    /// The text form.
     public var description: String { name }
 
     /// The kind that every server has if its configuration names none.
@@ -20,6 +21,7 @@ public struct ReactionKind: Hashable, Comparable, Sendable, CustomStringConverti
         self.name = name
     }
 
+    /// The order of the names.
     public static func < (left: ReactionKind, right: ReactionKind) -> Bool {
         left.name < right.name
     }
@@ -30,7 +32,9 @@ public typealias ReactionCounts = [ReactionKind: Int]
 
 /// The counts of a story and of its updates. Things without reactions are left out.
 public struct Reactions: Hashable, Sendable {
+    /// The counts of the story itself.
     public var story: ReactionCounts
+    /// The counts of its updates, those without any left out.
     public var updates: [Identifier: ReactionCounts]
 
     /// The counts of a story and of its updates.

@@ -4,6 +4,7 @@ public struct Slug: Hashable, Sendable, CustomStringConvertible {
     /// The text, as it stands in paths.
     public let text: String
 
+    /// The text form.
     public var description: String { text }
 
     /// `nil` where the text is not a slug.
@@ -91,6 +92,7 @@ public enum StoryReference: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The text form.
     public var description: String {
         switch self {
         case .id(let id): id.description

@@ -35,20 +35,25 @@ public struct Story: Hashable, Sendable {
 
 /// The members of a story that editors write.
 public struct StoryContent: Hashable, Sendable {
+    /// The headline.
     public var title: String
     /// The standfirst.
     public var summary: String?
     /// The breadcrumb, outermost first.
     public var section: [String]
+    /// Who signs the story.
     public var byline: String?
     /// What a reader should know, in a few lines.
     public var keyPoints: [String]
+    /// What it is about.
     public var tags: [String]
+    /// Where it is in its life.
     public var status: StoryStatus
     /// Where the story was taken from, if it was.
     public var source: StorySource?
     /// When the coverage begins and ends, as announced.
     public var coverageStart: Timestamp?
+    /// When the coverage ends.
     public var coverageEnd: Timestamp?
 
     /// A story that has a title and nothing else, and is live.
@@ -73,7 +78,9 @@ public enum StoryStatus: String, Hashable, Sendable, CaseIterable {
 
 /// The page or paper that a story was taken from.
 public struct StorySource: Hashable, Sendable {
+    /// The name.
     public var name: String
+    /// An absolute http or https URL.
     public var url: String?
     /// The date that the source gives for itself.
     public var date: Timestamp?
@@ -103,16 +110,27 @@ public enum Change<Value: Sendable>: Sendable {
 /// The members that a request names. A new story is this applied to an empty one, an edit (RFC 7396) to the one
 /// that stands.
 public struct StoryPatch: Sendable {
+    /// Its name in addresses.
     public var slug: Change<Slug> = .unchanged
+    /// The headline.
     public var title: Change<String> = .unchanged
+    /// The standfirst.
     public var summary: Change<String?> = .unchanged
+    /// The breadcrumb, outermost first.
     public var section: Change<[String]> = .unchanged
+    /// Who signs the story.
     public var byline: Change<String?> = .unchanged
+    /// What a reader should know.
     public var keyPoints: Change<[String]> = .unchanged
+    /// What it is about.
     public var tags: Change<[String]> = .unchanged
+    /// Where it is in its life.
     public var status: Change<StoryStatus> = .unchanged
+    /// Where it was taken from.
     public var source: Change<StorySource?> = .unchanged
+    /// When the coverage begins.
     public var coverageStart: Change<Timestamp?> = .unchanged
+    /// When the coverage ends.
     public var coverageEnd: Change<Timestamp?> = .unchanged
 
     /// A patch that changes nothing.

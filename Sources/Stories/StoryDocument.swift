@@ -3,25 +3,40 @@
 /// Ids and times may be missing, as when it was made from a page; a store then gives new ones. An export of an
 /// import of it is the same document.
 public struct StoryDocument: Hashable, Sendable {
+    /// Its id, where it has one already.
     public var id: Identifier?
+    /// Its slug, where it has one already.
     public var slug: Slug?
+    /// What editors write.
     public var content: StoryContent
+    /// When it first went live.
     public var publishedAt: Timestamp?
+    /// When it was created.
     public var createdAt: Timestamp?
+    /// When it last changed.
     public var modifiedAt: Timestamp?
     /// The newest first.
     public var updates: [UpdateEntry]
+    /// Links brought in, by list.
     public var links: LinkLists
+    /// How often readers reacted.
     public var reactions: ReactionCounts
 
     /// An update of the document.
     public struct UpdateEntry: Hashable, Sendable {
+        /// Its id, where it has one already.
         public var id: Identifier?
+        /// What editors write.
         public var content: UpdateContent
+        /// Whether it was changed after it was published.
         public var edited: Bool
+        /// When it first went live.
         public var publishedAt: Timestamp?
+        /// When it was created.
         public var createdAt: Timestamp?
+        /// When it last changed.
         public var modifiedAt: Timestamp?
+        /// How often readers reacted.
         public var reactions: ReactionCounts
 
         /// An update with its content and nothing else.
@@ -54,9 +69,13 @@ extension StoryDocument {
 
 /// What an import brought in, and what it did not understand or left out.
 public struct ImportReport: Hashable, Sendable {
+    /// Updates brought in.
     public var updates = 0
+    /// Key points brought in.
     public var keyPoints = 0
+    /// Links brought in, by list.
     public var links: [LinkKind: Int] = [:]
+    /// What a person should look at, in the document's order.
     public var warnings: [Warning] = []
 
     /// A report of nothing.
@@ -66,6 +85,7 @@ public struct ImportReport: Hashable, Sendable {
     public struct Warning: Hashable, Sendable {
         /// The line of the document that it is about, from 1; `nil` where it is about the whole.
         public var line: Int?
+        /// What is wrong, for a person.
         public var detail: String
 
         /// A warning about a line, or about the whole.

@@ -110,9 +110,11 @@ public protocol StoryStore: Sendable {
 
 /// A story with what a reader of it alone wants to know.
 public struct StoryDetail: Hashable, Sendable {
+    /// The story.
     public var story: Story
     /// The version of the story's own members.
     public var version: Version
+    /// How often readers reacted.
     public var reactions: ReactionCounts
 
     /// A story, all members given.

@@ -12,7 +12,9 @@ public struct Update: Hashable, Sendable {
     public var edited: Bool
     /// When Wireroom released it: updates are listed by this, and by id where it is the same.
     public var publishedAt: Timestamp
+    /// When it was made.
     public var createdAt: Timestamp
+    /// When it last changed.
     public var modifiedAt: Timestamp
 
     /// An update, all members given.
@@ -33,13 +35,17 @@ public struct Update: Hashable, Sendable {
 
 /// The members of an update that editors write.
 public struct UpdateContent: Hashable, Sendable {
+    /// The headline.
     public var title: String?
     /// CommonMark.
     public var body: String
+    /// Who wrote it.
     public var author: String?
     /// Who said so.
     public var sources: [UpdateSource]
+    /// Pictures, films, sounds, pages.
     public var media: [Media]
+    /// What it is about.
     public var tags: [String]
     /// Kept above the others by front-ends.
     public var pinned: Bool
@@ -68,7 +74,9 @@ public struct UpdateContent: Hashable, Sendable {
 
 /// Somebody or something that an update rests on.
 public struct UpdateSource: Hashable, Sendable {
+    /// The name.
     public var name: String
+    /// An absolute http or https URL.
     public var url: String?
 
     /// A source by its name.
@@ -85,11 +93,15 @@ public struct Media: Hashable, Sendable {
         case image, video, audio, link
     }
 
+    /// What it is.
     public var type: Kind
+    /// An absolute http or https URL.
     public var url: String
     /// What it shows, for those who do not see it.
     public var alt: String?
+    /// The line below it.
     public var caption: String?
+    /// Whose it is.
     public var credit: String?
     /// Pixels.
     public var width: Int?
@@ -113,14 +125,23 @@ public struct Media: Hashable, Sendable {
 
 /// The members that a request names; see ``StoryPatch``.
 public struct UpdatePatch: Sendable {
+    /// The headline.
     public var title: Change<String?> = .unchanged
+    /// CommonMark.
     public var body: Change<String> = .unchanged
+    /// Who wrote it.
     public var author: Change<String?> = .unchanged
+    /// Who said so.
     public var sources: Change<[UpdateSource]> = .unchanged
+    /// Pictures, films, sounds, pages.
     public var media: Change<[Media]> = .unchanged
+    /// What it is about.
     public var tags: Change<[String]> = .unchanged
+    /// Whether front-ends keep it on top.
     public var pinned: Change<Bool> = .unchanged
+    /// Whether it is a turning point.
     public var keyEvent: Change<Bool> = .unchanged
+    /// When it happened, if known.
     public var occurredAt: Change<Timestamp?> = .unchanged
 
     /// A patch that changes nothing.

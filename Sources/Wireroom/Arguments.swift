@@ -20,7 +20,8 @@ struct Option {
     static let host = Option(
         name: "host", value: "ADDRESS", variable: "WIREROOM_HOST", help: "where to listen; default 127.0.0.1")
     static let port = Option(
-        name: "port", value: "NUMBER", variable: "WIREROOM_PORT", help: "the port; default 8080, 0 for any free one")
+        name: "port", value: "NUMBER", variable: "WIREROOM_PORT",
+        help: "the port; default 8080, 0 for any free one")
 }
 
 /// The environment of a process.
@@ -62,7 +63,8 @@ struct Arguments {
     private mutating func take(
         _ argument: String, _ rest: inout ArraySlice<String>, _ command: any Command.Type
     ) throws(CommandError) {
-        let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
+            String.init)
         guard let option = options.first(where: { "--\($0.name)" == parts[0] }) else {
             throw .unknownOption(parts[0], of: command)
         }
@@ -106,14 +108,17 @@ struct Arguments {
         guard let text = value(name) else { return nil }
         guard let number = Int(text), range.contains(number) else {
             throw .usage(
-                "wireroom: --\(name) takes a number from \(range.lowerBound) to \(range.upperBound), not \"\(text)\"")
+                "wireroom: --\(name) takes a number from \(range.lowerBound) to \(range.upperBound), not \"\(text)\""
+            )
         }
         return number
     }
 
     /// The one operand of a command.
     func onlyOperand(_ what: String) throws(CommandError) -> String {
-        guard operands.count == 1 else { throw .usage("wireroom: it takes one \(what), not \(operands.count)") }
+        guard operands.count == 1 else {
+            throw .usage("wireroom: it takes one \(what), not \(operands.count)")
+        }
         return operands[0]
     }
 
@@ -134,7 +139,8 @@ extension CommandError {
     }
 
     static func unknownOption(_ name: String, of command: any Command.Type) -> CommandError {
-        let near = Spelling.nearest(to: name, among: command.options.map { "--\($0.name)" } + ["--help", "--version"])
+        let near = Spelling.nearest(
+            to: name, among: command.options.map { "--\($0.name)" } + ["--help", "--version"])
         return .usage(
             "wireroom: there is no option \(name)" + (near.map { "; did you mean \($0)?" } ?? "")
                 + "\nwireroom \(command.name) --help lists the options.")

@@ -14,7 +14,9 @@ struct ExportCommand: Command {
 
     init(_ arguments: Arguments) throws(CommandError) {
         let name = try arguments.onlyOperand("story, by slug or id")
-        guard let story = StoryReference(name) else { throw .failure("\"\(name)\" is neither a slug nor an id") }
+        guard let story = StoryReference(name) else {
+            throw .failure("\"\(name)\" is neither a slug nor an id")
+        }
         self.story = story
         databasePath = arguments.databasePath
     }

@@ -3,7 +3,8 @@ internal import Glibc
 /// `wireroom health`: asks a running server how it is. For a container's health check.
 struct HealthCommand: Command {
     static let name = "health"
-    static let summary = "Asks the server on this machine whether it lives; exits with 0 if it does, else with 1."
+    static let summary =
+        "Asks the server on this machine whether it lives; exits with 0 if it does, else with 1."
     static let options: [Option] = [.host, .port]
 
     /// A server that does not answer by then is not well.
@@ -20,7 +21,9 @@ struct HealthCommand: Command {
 
     func run() async throws(CommandError) {
         let status = try statusLine()
-        guard status.contains(" 200 ") else { throw .failure("the server at \(host) port \(port) answers: \(status)") }
+        guard status.contains(" 200 ") else {
+            throw .failure("the server at \(host) port \(port) answers: \(status)")
+        }
         say("ok")
     }
 

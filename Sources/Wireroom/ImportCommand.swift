@@ -7,11 +7,16 @@ struct ImportCommand: Command {
     static let name = "import"
     static let summary = "Imports a story: a live page saved as text, or an export of Wireroom."
     static let operands = "FILE|-"
-    static let details = "A server may be running on the database meanwhile. Every line that was not taken is named."
+    static let details =
+        "A server may be running on the database meanwhile. Every line that was not taken is named."
     static let options: [Option] = [
         .database,
-        Option(name: "slug", value: "SLUG", variable: nil, help: "the story's slug; default: the document's, or its title's"),
-        Option(name: "status", value: "STATUS", variable: nil, help: "draft, live or closed; default: the document's, or live"),
+        Option(
+            name: "slug", value: "SLUG", variable: nil,
+            help: "the story's slug; default: the document's, or its title's"),
+        Option(
+            name: "status", value: "STATUS", variable: nil,
+            help: "draft, live or closed; default: the document's, or live"),
         Option(name: "json", value: nil, variable: nil, help: "print story and report as JSON"),
     ]
 
@@ -89,7 +94,8 @@ extension ImportReport {
         let reactions = document.reactions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         let counts = ["updates \(updates)", "key points \(keyPoints)"] + lists + reactions
         var lines = [
-            "imported \"\(story.content.title)\"", "  story     \(story.slug) (\(story.id)), \(story.content.status.rawValue)",
+            "imported \"\(story.content.title)\"",
+            "  story     \(story.slug) (\(story.id)), \(story.content.status.rawValue)",
             "  taken     \(counts.joined(separator: ", "))",
         ]
         lines += warnings.map { "  warning   \($0.line.map { "line \($0): " } ?? "")\($0.detail)" }

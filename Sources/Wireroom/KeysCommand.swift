@@ -17,7 +17,8 @@ struct KeysCommand: Command {
         Option(name: "name", value: "NAME", variable: nil, help: "create: whose key it is"),
         Option(name: "role", value: "ROLE", variable: nil, help: "create: editor (default) or admin"),
         Option(
-            name: "story", value: "STORY", variable: nil, help: "create: bind the key to this story; may be repeated",
+            name: "story", value: "STORY", variable: nil,
+            help: "create: bind the key to this story; may be repeated",
             repeats: true),
     ]
 
@@ -37,7 +38,8 @@ struct KeysCommand: Command {
         case ("create", 1): action = try Self.creation(arguments)
         case ("list", 1): action = .list
         case ("revoke", 2): action = .revoke(id: APIKey.id(ofKeyOrID: operands[1]))
-        default: throw .usage("wireroom: keys takes create, list or revoke ID\nwireroom keys --help tells more.")
+        default:
+            throw .usage("wireroom: keys takes create, list or revoke ID\nwireroom keys --help tells more.")
         }
     }
 
@@ -50,7 +52,9 @@ struct KeysCommand: Command {
         }
         var stories: [StoryReference] = []
         for text in arguments.all("story") {
-            guard let story = StoryReference(text) else { throw .usage("wireroom: \"\(text)\" names no story") }
+            guard let story = StoryReference(text) else {
+                throw .usage("wireroom: \"\(text)\" names no story")
+            }
             stories.append(story)
         }
         return .create(name: name, role: role, stories: stories)

@@ -8,7 +8,8 @@ struct MigrateCommand: Command {
     static let details = "The server does the same when it starts. With --status nothing is changed."
     static let options: [Option] = [
         .database,
-        Option(name: "status", value: nil, variable: nil, help: "list the migrations and when each was applied"),
+        Option(
+            name: "status", value: nil, variable: nil, help: "list the migrations and when each was applied"),
     ]
 
     private let databasePath: String

@@ -58,7 +58,8 @@ struct ServeCommand: Command {
         try await makeFirstKey(in: store)
         let (server, addresses) = try start(store)
         for address in addresses {
-            Log.write(.info, "wireroom \(Wireroom.version) is ready at http://\(address) with \(databasePath)")
+            Log.write(
+                .info, "wireroom \(Wireroom.version) is ready at http://\(address) with \(databasePath)")
         }
         let signal = await stop.wait()
         Log.write(.info, "stopping on \(signal): requests in flight may finish")
@@ -110,7 +111,8 @@ extension Arguments {
             var kinds: Set<ReactionKind> = []
             for name in (value("reactions") ?? ReactionKind.veryGood.name).split(separator: ",") {
                 guard let kind = ReactionKind(String(name).trimmingSpaces) else {
-                    throw .usage("wireroom: \"\(name)\" cannot name a reaction: letters and digits, at most 32")
+                    throw .usage(
+                        "wireroom: \"\(name)\" cannot name a reaction: letters and digits, at most 32")
                 }
                 kinds.insert(kind)
             }

@@ -25,13 +25,16 @@ enum Wireroom {
         HealthCommand.self,
     ]
 
-    private static func dispatch(_ arguments: [String], _ environment: Environment) async throws(CommandError) {
+    private static func dispatch(_ arguments: [String], _ environment: Environment) async throws(CommandError)
+    {
         guard let name = arguments.first else { throw .usage(usage) }
         switch name {
         case "--help", "-h", "help": say(usage)
         case "--version": say("wireroom \(version)")
         default:
-            guard let command = commands.first(where: { $0.name == name }) else { throw .unknownCommand(name) }
+            guard let command = commands.first(where: { $0.name == name }) else {
+                throw .unknownCommand(name)
+            }
             try await run(command, Array(arguments.dropFirst()), environment)
         }
     }
@@ -78,9 +81,12 @@ extension Command {
     static var details: String { "" }
 
     static var help: String {
-        var text = "Usage: wireroom \(name)\(operands.isEmpty ? "" : " " + operands) [OPTIONS]\n\n\(summary)\n"
+        var text =
+            "Usage: wireroom \(name)\(operands.isEmpty ? "" : " " + operands) [OPTIONS]\n\n\(summary)\n"
         if !details.isEmpty { text += "\n\(details)\n" }
-        let lines = options.map { "  \($0.form.padded(to: 24))\($0.help)\($0.variable.map { " (or \($0))" } ?? "")" }
+        let lines = options.map {
+            "  \($0.form.padded(to: 24))\($0.help)\($0.variable.map { " (or \($0))" } ?? "")"
+        }
         return text + "\nOptions:\n" + (lines + ["  --help", "  --version"]).joined(separator: "\n")
     }
 }
@@ -106,4 +112,3 @@ struct CommandError: Error {
         CommandError(message: message, exitCode: 2)
     }
 }
-
