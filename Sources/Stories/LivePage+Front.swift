@@ -8,9 +8,10 @@ extension LivePage.Reader {
 
     /// Reads byline, date and standfirst.
     private mutating func readPreface(_ lines: ArraySlice<LivePage.Line>) {
+        let title = LivePage.FoldedText(page.title[...])
         var preface = Preface()
         for line in lines {
-            if LivePage.FoldedText.areAlike(line.text, page.title[...]) {
+            if title.isAlike(line.text) {
                 drop(line, because: "it repeats the title")
             } else if let dateline = line.dateline, preface.takes(dateline) {
                 read(dateline, of: line, into: &preface)

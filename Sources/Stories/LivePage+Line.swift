@@ -30,7 +30,8 @@ extension LivePage {
         private var heading: String? {
             let longestHeading = 32  // spares long paragraphs the lower-casing
             guard text.utf8.count <= longestHeading else { return nil }
-            let words = text.utf8.last == UInt8(ascii: ":") ? Self.trim(text.dropLast()) : text
+            let scalars = text.unicodeScalars
+            let words = scalars.last == ":" ? Self.trim(Substring(scalars.dropLast())) : text
             return words.lowercased()
         }
 
@@ -97,18 +98,27 @@ extension LivePage.Line {
     /// The line as byline and date. `Date:` is a label only at the line's beginning or after `View`:
     /// elsewhere it is prose.
     var dateline: Dateline? {
-        let label = "Date:"
-        guard let found = text.utf8.firstRange(of: label.utf8) else { return Self.dateline(text, date: nil) }
-        let date = Self.trim(text[found.upperBound...])
-        let head = Self.trim(text[..<found.lowerBound])
+        guard let colon = dateColon else { return Self.dateline(text, date: nil) }
+        let scalars = text.unicodeScalars
+        let date = Self.trim(Substring(scalars[colon...].dropFirst()))
+        let head = Self.trim(Substring(scalars[..<colon].dropLast("Date".count)))
         return head.isEmpty ? Dateline(byline: nil, date: date) : Self.dateline(head, date: date)
+    }
+
+    /// The colon of the first `Date:`.
+    private var dateColon: Substring.Index? {
+        let label = "Date".utf8
+        return text.utf8.indices.first { index in
+            text.utf8[index] == UInt8(ascii: ":")
+                && text.utf8[..<index].suffix(label.count).elementsEqual(label)
+        }
     }
 
     private static func dateline(_ head: Substring, date: Substring?) -> Dateline? {
         guard head.hasSuffix("View") else { return nil }
-        let byline = head.dropLast("View".count)
-        guard byline.unicodeScalars.last.map(isSpace) ?? true else { return nil }
-        return Dateline(byline: trim(byline), date: date)
+        let byline = head.unicodeScalars.dropLast("View".count)
+        guard byline.last.map(isSpace) ?? true else { return nil }
+        return Dateline(byline: trim(Substring(byline)), date: date)
     }
 
     /// `veryGood! (6)`.

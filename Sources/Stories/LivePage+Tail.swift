@@ -3,14 +3,15 @@ extension LivePage.Reader {
     ///
     /// “Related” and “Goal! (2)” may also be paragraphs of an update, so a line's look does not decide. The
     /// tail begins at
-    /// 1. the first reaction followed by another reaction, a list's heading, or the end of the page;
+    /// 1. the last run of reactions that a list's heading or the page's end follows, if every separator
+    ///    from there on is followed so too;
     /// 2. without one, the first reaction after the last separator;
     /// 3. without one, the first list's heading after the last separator that a bulleted line follows.
     ///
-    /// So an update swallows at most the lists of a page without reactions, and a list never swallows an
-    /// update; whatever looks like the tail and is kept as text is named in a warning.
+    /// So no list can swallow an update. An update may swallow lists, where a page without reactions leaves
+    /// the choice open; whatever looks like the tail and is kept as text is named in a warning.
     static func tailStart(in lines: ArraySlice<LivePage.Line>) -> Int {
-        if let reaction = firstReactionBeforeTail(in: lines) { return reaction }
+        if let reaction = reactionsBeforeLists(in: lines) { return reaction }
         let afterSeparator = lines.lastIndex(where: \.isSeparator).map { $0 + 1 } ?? lines.startIndex
         let lastPart = lines[afterSeparator...]
         if let reaction = lastPart.firstIndex(where: { $0.reaction != nil }) { return reaction }
@@ -20,14 +21,18 @@ extension LivePage.Reader {
         return heading?.0 ?? lines.endIndex
     }
 
-    private static func firstReactionBeforeTail(in lines: ArraySlice<LivePage.Line>) -> Int? {
+    /// The first of the reactions of rule 1. Looks from the page's end upward.
+    private static func reactionsBeforeLists(in lines: ArraySlice<LivePage.Line>) -> Int? {
         var found: Int?
-        var tailFollows = true
-        for index in lines.indices.reversed() where !lines[index].isSeparator {
-            if lines[index].reaction != nil {
-                if tailFollows { found = index }
-            } else {
-                tailFollows = lines[index].list != nil
+        var isBeforeLists = true
+        for index in lines.indices.reversed() {
+            let line = lines[index]
+            if line.reaction != nil {
+                if isBeforeLists { found = index }
+            } else if found != nil || line.isSeparator && !isBeforeLists {
+                break
+            } else if !line.isSeparator {
+                isBeforeLists = line.list != nil
             }
         }
         return found

@@ -67,6 +67,7 @@ struct LivePagePropertyTests {
         let lines = LivePage.Line.lines(of: text)
         let warned = Set(reader.page.warnedLines)
         #expect(lines.count == reader.roles.count)
+        #expect(reader.page.warnedLines == reader.page.warnedLines.sorted())
         #expect(warned.isSubset(of: Set(1...max(1, lines.count))))
         let places = PlacesOfText(reader.page)
         for (line, role) in zip(lines, reader.roles) {

@@ -86,6 +86,7 @@ struct LivePageTests {
         _ = try LivePage.parse("Current:HomeStorm -Site\nStorm\n___\n" + lines)
         _ = try LivePage.parse("Current:HomeStorm -Site\nStorm\n___\nx" + run)
         _ = try LivePage.parse("Current:" + run + "\n" + run + "x\nDate:" + run)
+        _ = try LivePage.parse("Current:HomeStorm\nx" + run + "\n" + lines)
     }
 
     private static let hostileLines = [

@@ -182,7 +182,34 @@ struct LivePageUpdatesTests {
         #expect(page.warnedLines == [fixture.number(of: "Recommendation")])
     }
 
-    @Test("A reaction before lists begins the tail, whatever separators follow")
+    @Test("Of two reactions before a list's heading the last one begins the tail")
+    func lastReactionBeforeList() throws {
+        let fixture = LivePageFixture(updates: [["One.", "Goal! (2)", "Ranking", "Two."], ["Three."]])
+        let page = try fixture.parse()
+        #expect(page.updates == ["One.\n\nGoal! (2)\n\nRanking\n\nTwo.", "Three."])
+        #expect(page.reactions == ["veryGood": 6])
+        #expect(page.warnedLines == ["Goal! (2)", "Ranking"].map { fixture.number(of: $0) ?? 0 })
+    }
+
+    @Test("A reaction and a list do not swallow the update that follows them")
+    func updateAfterList() throws {
+        let page = try LivePageFixture(tail: ["Goal! (2)", "Ranking", "- A", "___", "Three."]).parse()
+        #expect(page.updates.count == 3)
+        #expect(page.updates.last == "Three.")
+        #expect(page.reactions == [:])
+        #expect(page.ranking == [])
+    }
+
+    @Test("A reaction begins the tail also if text that stands in no list follows")
+    func reactionBeforeText() throws {
+        let page = try LivePageFixture(tail: ["veryGood! (6)", "Share this", "Related", "A"]).parse()
+        #expect(page.updates.count == 2)
+        #expect(page.reactions == ["veryGood": 6])
+        #expect(page.related == ["A"])
+        #expect(page.warnings.count == 1)
+    }
+
+    @Test("A reaction before lists begins the tail, also if separators stand between and after")
     func separatorInTail() throws {
         let page = try LivePageFixture(tail: ["veryGood! (6)", "___", "Related", "- A", "___"]).parse()
         #expect(page.updates.count == 2)
