@@ -50,7 +50,7 @@ let package = Package(
 
         // A test target for each, and what they share.
         .target(
-            name: "Support", dependencies: ["HTTP", "Stories"], path: "Tests/Support",
+            name: "Support", dependencies: ["HTTP", "Stories", "JSON"], path: "Tests/Support",
             swiftSettings: swiftSettings),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Support"], swiftSettings: swiftSettings),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Support"], swiftSettings: swiftSettings),
@@ -63,10 +63,10 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "APITests",
-            dependencies: ["API", "HTTP", "Stories", "SQLiteStore", "Markdown", "Crypto", "Support"],
+            dependencies: ["API", "HTTP", "Stories", "JSON", "SQLiteStore", "Markdown", "Crypto", "Support"],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "WireroomTests", dependencies: ["Wireroom", "Stories", "Support"],
+            name: "WireroomTests", dependencies: ["Wireroom", "Stories", "JSON", "HTTP", "Support"],
             swiftSettings: swiftSettings),
     ]
 )
