@@ -1,3 +1,5 @@
+import Support
+
 @testable import Stories
 
 /// A random page as text, and the parts that it was made of.
@@ -108,28 +110,6 @@ extension LivePageFixture {
             text.append(next)
         }
         return String(text)
-    }
-}
-
-/// Random numbers that come again with the same seed (SplitMix64), so that a failure can be looked at.
-struct SeededGenerator: RandomNumberGenerator {
-    let seed: UInt64
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        self.seed = seed
-        state = seed
-    }
-
-    /// A generator of a new seed at each run; put the seed of a failure here to see it again.
-    static func fromClock() -> Self { Self(seed: .random(in: 0 ... .max)) }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }
 

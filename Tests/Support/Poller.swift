@@ -2,7 +2,9 @@ public import JSON
 
 /// A client's way to a server: a real one over sockets, or the API itself. Gives status and body.
 public typealias Transport =
-    @Sendable (_ method: String, _ target: String, _ body: JSONValue?) async throws -> (status: Int, body: JSONValue)
+    @Sendable (_ method: String, _ target: String, _ body: JSONValue?) async throws -> (
+        status: Int, body: JSONValue
+    )
 
 /// The reference reader: takes a snapshot page by page, then follows the deltas, one request a step, so that
 /// anything may happen between any two of its requests.
@@ -111,8 +113,11 @@ public struct FeedCopy: Sendable, Equatable {
 
     /// Updates as they are listed: by `publishedAt` and id, the newest first.
     public var listed: [JSONValue] {
-        updates.values.sorted { ($0["publishedAt"]?.string ?? "", $0["id"]?.string ?? "") >
-            ($1["publishedAt"]?.string ?? "", $1["id"]?.string ?? "") }
+        updates.values.sorted {
+            ($0["publishedAt"]?.string ?? "", $0["id"]?.string ?? "") > (
+                $1["publishedAt"]?.string ?? "", $1["id"]?.string ?? ""
+            )
+        }
     }
 
     mutating func take(page: JSONValue, isFirst: Bool) throws {

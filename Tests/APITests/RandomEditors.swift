@@ -1,0 +1,91 @@
+import JSON
+import Support
+import Synchronization
+
+/// Editors who do anything that an editor can do to a story, as the numbers fall.
+final class RandomEditors: Sendable {
+    let story: String
+    private let transport: Transport
+    /// The updates that there are, as far as these editors know.
+    private let updates = Mutex<[String]>([])
+
+    init(story: String, transport: @escaping Transport) {
+        self.story = story
+        self.transport = transport
+    }
+
+    /// Does one thing. What it meets must be in the contract: done, or not there.
+    func edit(using random: inout SeededGenerator) async throws {
+        let (known, count) = updates.withLock { ($0.randomElement(using: &random), $0.count) }
+        switch (Int.random(in: 0..<100, using: &random), known) {
+        case (_, nil): try await create(using: &random)
+        // The story stays short, so that every poller gets through it: what is deleted is as much as is written.
+        case (0..<50, _) where count < Self.longStory && random.once(in: 2): try await create(using: &random)
+        case (0..<25, let id?): try await delete(id)
+        case (25..<84, let id?): try await send("PATCH", "/updates/\(id)", Self.update(using: &random))
+        case (84..<90, _): try await replaceLinks(using: &random)
+        case (90..<98, _): try await send("PATCH", "", Self.story(using: &random))
+        default: try await send("POST", "/reactions/veryGood", nil)
+        }
+    }
+
+    private static let longStory = 40
+
+    /// Makes sure that readers see the story.
+    func show() async throws {
+        try await send("PATCH", "", .object(["status": .string("live")]))
+    }
+
+    private func create(using random: inout SeededGenerator) async throws {
+        let answer = try await send("POST", "/updates", Self.update(using: &random, isNew: true))
+        let id = try answer.text("id")
+        updates.withLock { $0.append(id) }
+    }
+
+    private func delete(_ id: String) async throws {
+        updates.withLock { $0.removeAll { $0 == id } }
+        try await send("DELETE", "/updates/\(id)", nil)
+    }
+
+    private func replaceLinks(using random: inout SeededGenerator) async throws {
+        let kind = ["related", "ranking", "recommendation"].randomElement(using: &random) ?? "related"
+        let links = (0..<Int.random(in: 0...3, using: &random)).map { _ in
+            JSONValue.object(["title": .string("link \(random.next() % 100)")])
+        }
+        try await send("PUT", "/links/\(kind)", .array(links))
+    }
+
+    @discardableResult
+    private func send(_ method: String, _ path: String, _ body: JSONValue?) async throws -> JSONValue {
+        let answer = try await transport(method, "/stories/\(story)\(path)", body)
+        // Two editors may delete the same update.
+        guard (200..<300).contains(answer.status) || answer.status == 404 else {
+            throw PollerError.unexpected(status: answer.status, address: path, body: "\(answer.body)")
+        }
+        return answer.body
+    }
+
+    /// Members of an update: a new one has a body, an edit may have any.
+    private static func update(using random: inout SeededGenerator, isNew: Bool = false) -> JSONValue {
+        var members: [JSONValue.Member] = []
+        if isNew || random.once(in: 2) {
+            members.append(.init("body", .string("Text \(random.next() % 1_000)")))
+        }
+        if random.once(in: 3) { members.append(.init("keyEvent", .bool(random.once(in: 2)))) }
+        if random.once(in: 4) { members.append(.init("pinned", .bool(random.once(in: 3)))) }
+        if random.once(in: 3) {
+            let tags = ["harbour", "rare", "storm"].filter { _ in random.once(in: 2) }
+            members.append(.init("tags", .array(tags.map(JSONValue.string))))
+        }
+        return .object(members)
+    }
+
+    /// Members of the story: sometimes it is closed, rarely hidden from readers.
+    private static func story(using random: inout SeededGenerator) -> JSONValue {
+        let status = random.once(in: 10) ? "draft" : random.once(in: 3) ? "closed" : "live"
+        return .object([
+            "title": .string("Title \(random.next() % 10)"), "status": .string(status),
+            "keyPoints": .array([.string("Point \(random.next() % 10)")]),
+        ])
+    }
+}

@@ -1,0 +1,131 @@
+import API
+import HTTP
+import JSON
+import Markdown
+import SQLiteStore
+import Stories
+import Support
+import Synchronization
+
+/// The key that tests write with.
+let testKey = "test-key-of-the-role-admin"
+
+extension TemporaryFolder {
+    /// A store in this folder.
+    func store(now: @escaping @Sendable () -> Timestamp = { testTime }) throws -> SQLiteStore {
+        try SQLiteStore(path: file("test.db"), role: .command, render: { Markdown.html($0) }, now: now)
+    }
+
+    /// The API over a store, as the program puts it together.
+    func api(over store: SQLiteStore) -> API {
+        var configuration = API.Configuration()
+        configuration.adminKey = testKey
+        return API(store: store, keys: store, configuration: configuration)
+    }
+}
+
+/// When tests happen, unless they say otherwise.
+let testTime = Timestamp(milliseconds: 1_795_000_000_000)
+
+extension API {
+    /// Requests to this API without a socket, reads as a reader and writes with the key.
+    var transport: Transport {
+        { method, target, body in
+            let request = try Request(
+                Method(rawValue: method), target, headers: Headers.forTest(method),
+                body: body.map { JSONWriter.bytes(of: $0) } ?? [])
+            let response = await self.response(to: request)
+            return (response.status.code, try JSONValue(ofAnswer: response.body))
+        }
+    }
+
+    /// The answer, whether it is ready or takes time.
+    func response(to request: Request) async -> Response {
+        switch respond(to: request) {
+        case .ready(let response): return response
+        case .pending(let work): return await work()
+        case .stream(let stream): return Response(stream.status, headers: stream.headers)
+        }
+    }
+
+    /// A story to try things on; gives its id.
+    func newStory() async throws -> String {
+        let answer = try await transport(
+            "POST", "/stories", .object(["title": .string("A story to try things on")]))
+        return try answer.body.text("id")
+    }
+}
+
+extension HTTPClient {
+    /// Requests to a server over this client's connection.
+    var transport: Transport {
+        { method, target, body in
+            let reply = try await self.request(
+                Method(rawValue: method), target,
+                headers: Headers.forTest(method).fields.map { ($0.name.text, $0.value) },
+                body: body.map { JSONWriter.bytes(of: $0) } ?? [])
+            return (reply.status, try JSONValue(ofAnswer: reply.body))
+        }
+    }
+}
+
+extension Headers {
+    fileprivate static func forTest(_ method: String) -> Headers {
+        method == "GET"
+            ? [:] : [.authorization: "Bearer \(testKey)", .contentType: "application/json"]
+    }
+}
+
+extension JSONValue {
+    /// What an answer says; null where it has no body.
+    fileprivate init(ofAnswer bytes: [UInt8]) throws {
+        self = bytes.isEmpty ? .null : try JSONValue(parsing: bytes)
+    }
+}
+
+/// An API whose process can end and begin again on the same file, under a clock that jumps back and forth.
+final class RestartableServer: Sendable {
+    private let folder: TemporaryFolder
+    private let clock: JumpingClock
+    private let api: Mutex<API>
+
+    init(random: SeededGenerator) throws {
+        let (folder, clock) = (try TemporaryFolder(), JumpingClock(random: random))
+        (self.folder, self.clock) = (folder, clock)
+        api = Mutex(folder.api(over: try folder.store { clock.now() }))
+    }
+
+    func restart() throws {
+        let clock = clock
+        let next = folder.api(over: try folder.store { clock.now() })
+        api.withLock { $0 = next }
+    }
+
+    var transport: Transport {
+        { method, target, body in
+            try await self.api.withLock { $0 }.transport(method, target, body)
+        }
+    }
+
+    func newStory() async throws -> String {
+        try await api.withLock { $0 }.newStory()
+    }
+}
+
+/// A clock that mostly stands still, often goes on, and sometimes jumps back.
+final class JumpingClock: Sendable {
+    private let state: Mutex<(random: SeededGenerator, milliseconds: Int64)>
+
+    init(random: SeededGenerator) {
+        state = Mutex((random, testTime.milliseconds))
+    }
+
+    func now() -> Timestamp {
+        state.withLock { state in
+            if state.random.once(in: 3) {
+                state.milliseconds += Int64.random(in: -2_000...3_000, using: &state.random)
+            }
+            return Timestamp(milliseconds: state.milliseconds)
+        }
+    }
+}

@@ -1,0 +1,22 @@
+import Foundation
+
+/// A folder of a test's own, gone with it.
+public final class TemporaryFolder: Sendable {
+    /// Its path, without a slash at the end.
+    public let path: String
+
+    /// Makes a new folder.
+    public init() throws {
+        path = FileManager.default.temporaryDirectory.path + "/wireroom-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    /// The path of a file in it.
+    public func file(_ name: String) -> String {
+        path + "/" + name
+    }
+}
