@@ -16,7 +16,7 @@ public struct Poller: Sendable {
     /// Items a page.
     public let limit: Int
     private let story: String
-    private let transport: Transport
+    private var transport: Transport
     private var next = Step.snapshot
 
     private enum Step: Sendable {
@@ -31,6 +31,11 @@ public struct Poller: Sendable {
         self.story = story
         self.filter = filter
         self.limit = limit
+        self.transport = transport
+    }
+
+    /// Goes on by another way: to the server that came after the last one.
+    public mutating func use(_ transport: @escaping Transport) {
         self.transport = transport
     }
 
