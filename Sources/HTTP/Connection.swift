@@ -8,7 +8,8 @@ final class Connection {
     let peer: SocketAddress
     /// Whether it is over the limit, and here only to be told so.
     let isRefused: Bool
-    unowned let worker: Worker
+    /// The worker lets go of the connection when it closes, which ends the cycle.
+    let worker: Worker
     var state: ConnectionState
     var output = OutputQueue()
     /// Whether the whole answer at hand is in `output` or beyond.

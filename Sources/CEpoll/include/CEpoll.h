@@ -2,6 +2,7 @@
 #define CEPOLL_H
 
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 
 /// How many processors this process may run on (the CPU_COUNT macro cannot be imported into Swift).
 int cepoll_processor_count(void);
