@@ -233,7 +233,7 @@ final class Worker: @unchecked Sendable {
     }
 
     /// Goes on with a connection after the others had their turn.
-    func `defer`(_ id: ConnectionID) {
+    func continueLater(_ id: ConnectionID) {
         perform(on: id) { $0.advance() }
     }
 
