@@ -42,7 +42,8 @@ struct Epoll: Sendable {
         _ = control(EPOLL_CTL_MOD, socket, isArmed ? EPOLLIN.rawValue : 0, token)
     }
 
-    /// Reports each change of a connection once, for reading and writing: no further call is needed for its life.
+    /// Reports each change of a connection once, for reading and writing: no further call is needed for its
+    /// life.
     func addConnection(_ socket: Int32, token: UInt64) -> Bool {
         let events = EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue
         return control(EPOLL_CTL_ADD, socket, events, token)

@@ -53,8 +53,9 @@ final class Worker: @unchecked Sendable {
 
     /// How often epoll is asked in one wake, so that the timer gets its turn.
     private static let roundsPerWake = 64
-    /// How long a wake waits for more. Sleeping here costs one system call; going back to Dispatch to sleep there
-    /// costs several, and a change of threads, which with few connections is more than the request itself.
+    /// How long a wake waits for more. Sleeping here costs one system call; going back to Dispatch to sleep
+    /// there costs several, and a change of threads, which with few connections is more than the request
+    /// itself.
     private static let pauseMilliseconds: Int32 = 1
     /// Connections accepted at one event: others are served in between.
     private static let acceptsPerEvent = 64
@@ -79,8 +80,8 @@ final class Worker: @unchecked Sendable {
 
     /// Begins to serve.
     ///
-    /// The handlers are `@Sendable` and formed outside of any actor: formed in code of the main actor, they would
-    /// be bound to it, and crash on Linux when the queue calls them.
+    /// The handlers are `@Sendable` and formed outside of any actor: formed in code of the main actor, they
+    /// would be bound to it, and crash on Linux when the queue calls them.
     func start() {
         queue.async { @Sendable in
             self.watchListeners()
@@ -239,7 +240,8 @@ final class Worker: @unchecked Sendable {
 
     // MARK: Stopping
 
-    /// Stops gracefully until the deadline, then at once; `onStopped` is called when nothing is open any more.
+    /// Stops gracefully until the deadline, then at once; `onStopped` is called when nothing is open any
+    /// more.
     func stop(until deadline: DispatchTime, onStopped: @escaping @Sendable () -> Void) {
         queue.async { @Sendable in
             self.wake()
