@@ -1,4 +1,5 @@
-/// Lets pages of other origins read answers (the CORS protocol of the Fetch standard): a responder that holds one.
+/// Lets pages of other origins read answers (the CORS protocol of the Fetch standard): a responder that
+/// holds one.
 public struct CORS: Responder {
     /// Who may do what.
     public struct Configuration: Sendable {

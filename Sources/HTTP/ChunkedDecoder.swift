@@ -30,14 +30,7 @@ struct ChunkedDecoder {
                 try readSize(bytes, line, bodyCount: body.count)
                 position = line.upperBound + 2
             case .data(let remaining):
-                let count = min(remaining, bytes.count - position)
-                body.append(bytes, position..<position + count)
-                position += count
-                guard count == remaining else {
-                    phase = .data(remaining: remaining - count)
-                    return false
-                }
-                phase = .dataEnd
+                guard readData(bytes, &position, remaining, into: &body) else { return false }
             case .dataEnd:
                 guard try skipDataEnd(bytes, &position) else { return false }
                 phase = .size
@@ -83,6 +76,17 @@ struct ChunkedDecoder {
         }
         guard size <= limits.bodyBytes - bodyCount else { throw Self.bodyTooLarge(limits) }
         phase = size == 0 ? .trailers : .data(remaining: size)
+    }
+
+    /// Takes what has come of a chunk's data; whether that is all of it.
+    private mutating func readData(
+        _ bytes: Span<UInt8>, _ position: inout Int, _ remaining: Int, into body: inout [UInt8]
+    ) -> Bool {
+        let count = min(remaining, bytes.count - position)
+        body.append(bytes, position..<position + count)
+        position += count
+        phase = count == remaining ? .dataEnd : .data(remaining: remaining - count)
+        return count == remaining
     }
 
     static func bodyTooLarge(_ limits: Limits) -> RequestFailure {

@@ -8,7 +8,8 @@ final class Connection {
     let peer: SocketAddress
     /// Whether it is over the limit, and here only to be told so.
     let isRefused: Bool
-    unowned let worker: Worker
+    /// The worker lets go of the connection when it closes, which ends the cycle.
+    let worker: Worker
     var state: ConnectionState
     var output = OutputQueue()
     /// Whether the whole answer at hand is in `output` or beyond.
@@ -22,6 +23,8 @@ final class Connection {
     /// Whether the socket may have bytes: epoll says so once, and it holds until a read finds nothing.
     private var isReadable = false
     private var hasHungUp = false
+    /// Whether `descriptor` is still this connection's: once closed, its number may be another's.
+    private var isOpen = true
 
     /// Requests handled in one go before other connections get their turn.
     private static let requestsPerTurn = 64
@@ -48,7 +51,7 @@ final class Connection {
         if events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { return worker.remove(self) }
         if events & EPOLLRDHUP.rawValue != 0 { hangUp() }
         if events & EPOLLIN.rawValue != 0 { isReadable = true }
-        if events & EPOLLOUT.rawValue != 0, !output.isEmpty { flush() }
+        if events & EPOLLOUT.rawValue != 0, !output.isEmpty, isOpen { flush() }
         advance()
     }
 
@@ -63,9 +66,9 @@ final class Connection {
     /// Does all that can be done now.
     func advance() {
         for _ in 0..<Self.requestsPerTurn {
-            guard step() else { return worker.table.setDeadline(state.deadline, of: id) }
+            guard isOpen, step() else { return worker.table.setDeadline(state.deadline, of: id) }
         }
-        worker.defer(id)
+        worker.continueLater(id)
     }
 
     /// One action; false when there is nothing left to do for now.
@@ -113,8 +116,11 @@ final class Connection {
         advance()
     }
 
-    /// The server stops: a stream ends properly, all else is answered and then closed.
+    /// The server stops: a stream ends properly, all else is answered and then closed. So is what has arrived
+    /// and was not read yet, for closing would reset it.
     func stop() {
+        isReadable = true
+        advance()
         state.stop()
         stream?.finish()
         advance()
@@ -122,6 +128,7 @@ final class Connection {
 
     /// The socket is closed: whoever works for this client can stop.
     func wasClosed() {
+        isOpen = false
         task?.cancel()
         task = nil
         endStream()

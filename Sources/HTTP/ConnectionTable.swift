@@ -18,8 +18,8 @@ struct ConnectionID: Hashable, Sendable {
     var token: UInt64 { UInt64(generation) << 32 | UInt64(slot) }
 }
 
-/// The connections of a worker. Their deadlines lie side by side, so that a tick looks at thousands in microseconds
-/// and no connection needs a timer.
+/// The connections of a worker. Their deadlines lie side by side, so that a tick looks at thousands in
+/// microseconds and no connection needs a timer.
 struct ConnectionTable {
     private var connections: [Connection?] = []
     private var generations: [UInt32] = []

@@ -1,6 +1,7 @@
 import Glibc
 
-/// A moment of the monotonic clock in nanoseconds: one word, so that ten thousand deadlines are cheap to look at.
+/// A moment of the monotonic clock in nanoseconds: one word, so that ten thousand deadlines are cheap to
+/// look at.
 struct Instant: Comparable, Hashable, Sendable {
     var nanoseconds: UInt64
 

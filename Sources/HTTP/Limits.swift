@@ -12,7 +12,8 @@ public struct Limits: Sendable {
     public var methodBytes = 32
     /// Empty lines before a request line (400): RFC 9112 §2.2 asks for at least one.
     public var leadingEmptyLines = 4
-    /// Bytes of one chunk-size line with its extensions (400): nobody uses extensions, some sign their chunks.
+    /// Bytes of one chunk-size line with its extensions (400): nobody uses extensions, some sign their
+    /// chunks.
     public var chunkLineBytes = 512
     /// Bytes of all chunk-size lines of a body that are not needed for the size (400, RFC 9112 §7.1.1):
     /// otherwise a small body could cost endless reading.
@@ -32,7 +33,8 @@ public struct Limits: Sendable {
     public var lingerBytes = 1024 * 1024
     /// Open connections over all workers (503): descriptors and memory for that many fit a small machine.
     public var connections = 10_000
-    /// Connections over that limit that may wait to be told so, for each worker; those beyond are just closed.
+    /// Connections over that limit that may wait to be told so, for each worker; those beyond are just
+    /// closed.
     public var refusedConnections = 64
     /// Bytes written to one stream and not yet taken by its reader (dropped): minutes of a busy story.
     public var unsentStreamBytes = 1024 * 1024

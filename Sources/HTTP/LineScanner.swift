@@ -18,9 +18,11 @@ enum LineScanner {
         }
     }
 
-    /// Moves `position` to the CR that ends the line; true when that is there, false when more bytes are needed.
+    /// Moves `position` to the CR that ends the line; true when that is there, false when more bytes are
+    /// needed.
     ///
-    /// - Parameter bound: the index that the line with its CRLF may not pass. Bytes behind it are never looked
+    /// - Parameter bound: the index that the line with its CRLF may not pass. Bytes behind it are never
+    ///   looked
     ///   at, so that the outcome does not depend on how many have come.
     static func findEnd(
         in bytes: Span<UInt8>, from position: inout Int, bound: Int

@@ -1,6 +1,7 @@
 /// Percent-decoding (RFC 3986 §2.1) of parts that were validated when the request line was read.
 enum PercentEncoding {
-    /// Whether `bytes` can be decoded: two hexadecimal digits after each `%`, and UTF-8 without NUL in the end.
+    /// Whether `bytes` can be decoded: two hexadecimal digits after each `%`, and UTF-8 without NUL in the
+    /// end.
     static func isValid(_ bytes: Span<UInt8>) -> Bool {
         guard let decoded = decode(bytes, plusIsSpace: false) else { return false }
         return !decoded.contains(0) && String(validating: decoded, as: UTF8.self) != nil

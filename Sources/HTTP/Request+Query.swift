@@ -1,6 +1,6 @@
 extension Request {
-    /// The values given for a name in the query, percent- and plus-decoded, in order; empty when there are none.
-    /// A name without `=` has the value "". A query that cannot be decoded is refused before (400).
+    /// The values given for a name in the query, percent- and plus-decoded, in order; empty when there are
+    /// none. A name without `=` has the value "". A query that cannot be decoded is refused before (400).
     public func query(_ name: String) -> [String] {
         queryItems.filter { $0.name == name }.map(\.value)
     }
@@ -30,7 +30,8 @@ extension Request {
 }
 
 extension Request {
-    /// A request that came over no socket, read by the same parser as any other: for tests and internal calls.
+    /// A request that came over no socket, read by the same parser as any other: for tests and internal
+    /// calls.
     ///
     /// `Host` and `Content-Length` are added where they are missing.
     ///

@@ -31,8 +31,8 @@ public struct Request: Sendable {
     /// The authority asked for, from the target if it is in absolute form, otherwise from `Host`.
     public var host: String? { head.line.authority.map(head.text) ?? head.firstValue(.host)?.value }
 
-    /// The percent-decoded segments of the path: `/a/b%2Fc` gives `a` and `b/c`, `/a/` gives `a` and an empty one,
-    /// `/` gives none. Dot segments stay. A path that cannot be decoded is refused before (400).
+    /// The percent-decoded segments of the path: `/a/b%2Fc` gives `a` and `b/c`, `/a/` gives `a` and an
+    /// empty one, `/` gives none. Dot segments stay. A path that cannot be decoded is refused before (400).
     public var pathSegments: [String] {
         let range = head.line.path
         guard range.count > 1 else { return [] }

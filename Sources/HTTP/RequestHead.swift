@@ -1,4 +1,5 @@
-/// A request head as it came: one buffer, and where in it the parts are. Nothing is decoded before it is asked for.
+/// A request head as it came: one buffer, and where in it the parts are. Nothing is decoded before it is
+/// asked for.
 ///
 /// A class, so that a request is passed on by one reference, whatever the size of its head.
 final class RequestHead: Sendable {

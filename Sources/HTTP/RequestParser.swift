@@ -33,7 +33,8 @@ struct RequestParser {
         }
     }
 
-    /// Reads on from `position`, and moves it behind what is done with. What is not done with must be given again.
+    /// Reads on from `position`, and moves it behind what is done with. What is not done with must be given
+    /// again.
     mutating func parse(_ bytes: Span<UInt8>, _ position: inout Int) throws(RequestFailure) -> Step {
         switch phase {
         case .head(var parser):

@@ -1,7 +1,7 @@
 /// Who answers requests: a router, or middleware that holds another responder.
 public protocol Responder: Sendable {
-    /// Answers a request. Called on the worker's queue, which serves many other connections: it must not block.
-    /// What takes longer goes into `Answer.pending`.
+    /// Answers a request. Called on the worker's queue, which serves many other connections: it must not
+    /// block. What takes longer goes into `Answer.pending`.
     func respond(to request: Request) -> Answer
 
     /// The answer for what HTTP itself refuses (400, 404, 405, 408, 413, 414, 417, 431, 501, 503, 505).
@@ -50,8 +50,8 @@ public struct StreamResponse: Sendable {
     public var status: Status
     /// The fields of the head; the server adds those of framing.
     public var headers: Headers
-    /// Called on the worker's queue once the head is on its way. Hands the writer to whoever will write to it;
-    /// must not block. Not called for HEAD.
+    /// Called on the worker's queue once the head is on its way. Hands the writer to whoever will write to
+    /// it; must not block. Not called for HEAD.
     public var start: @Sendable (StreamWriter) -> Void
 
     /// A stream that `start` will feed.

@@ -25,7 +25,8 @@ enum ResponseEncoder {
         }
     }
 
-    /// Appends a head of its parts. 1xx, 204 and 304 have no body and no length (RFC 9110 §8.6, RFC 9112 §6.1).
+    /// Appends a head of its parts. 1xx, 204 and 304 have no body and no length (RFC 9110 §8.6, RFC 9112
+    /// §6.1).
     static func append(_ status: Status, _ headers: Headers, body: Body, to bytes: inout [UInt8]) {
         bytes.append(contentsOf: "HTTP/1.1 ".utf8)
         bytes.append(decimal: status.code)

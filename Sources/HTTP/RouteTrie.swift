@@ -1,4 +1,5 @@
-/// Routes by the segments of their paths: finding one costs a look-up per segment, however many routes there are.
+/// Routes by the segments of their paths: finding one costs a look-up per segment, however many routes
+/// there are.
 struct RouteTrie: Sendable {
     private struct Node: Sendable {
         var literals: [String: Int] = [:]

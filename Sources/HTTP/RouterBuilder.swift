@@ -6,7 +6,8 @@ public struct RouterBuilder: Sendable {
     private let refuse: @Sendable (RequestFailure, Request?) -> Response
     private var trie = RouteTrie()
 
-    /// - Parameter refuse: makes the answers for what no route takes (404, 405) and for what HTTP itself refuses.
+    /// - Parameter refuse: makes the answers for what no route takes (404, 405) and for what HTTP itself
+    ///   refuses.
     public init(refuse: @escaping @Sendable (RequestFailure, Request?) -> Response) { self.refuse = refuse }
 
     /// Adds a route. `GET` routes answer `HEAD` too, and every path answers `OPTIONS`.

@@ -83,8 +83,9 @@ public final class StreamWriter: Sendable {
         if mustWake { wake() }
     }
 
-    /// Calls `body` once when the stream is over for whatever reason: finished, dropped, or the reader has gone.
-    /// At once, and on this thread, if it is over already; otherwise on the worker's queue: it must not block.
+    /// Calls `body` once when the stream is over for whatever reason: finished, dropped, or the reader has
+    /// gone. At once, and on this thread, if it is over already; otherwise on the worker's queue: it must
+    /// not block.
     public func onClose(_ body: @escaping @Sendable () -> Void) {
         let isClosed = state.withLock { state in
             if !state.isClosed { state.onClose.append(body) }

@@ -21,10 +21,21 @@ final class Worker: @unchecked Sendable {
     let context: WorkerContext
     private let queue: DispatchQueue
     private let epoll: Epoll
-    private let source: any DispatchSourceRead
-    private let timer: any DispatchSourceTimer
-    /// Streams with something to send, filled from any thread.
-    private let inbox = Mutex<[ConnectionID]>([])
+    private var source: (any DispatchSourceRead)?
+    private var timer: (any DispatchSourceTimer)?
+    /// What other threads have for the connections.
+    private let inbox = Mutex(Inbox())
+
+    private struct Inbox: Sendable {
+        var jobs: [Job] = []
+        var isClosed = false
+    }
+
+    private enum Job: Sendable {
+        /// The connection's stream has something to send.
+        case stream(ConnectionID)
+        case work(ConnectionID, @Sendable (Connection) -> Void)
+    }
 
     private var listeners: [Listener]
     private var areListenersPaused = false
@@ -40,8 +51,12 @@ final class Worker: @unchecked Sendable {
     let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 32 * 1024, alignment: 16)
     var headBuffer: [UInt8] = []
 
-    /// How often epoll is asked in one wake, so that answers that wait for the queue get their turn.
-    private static let roundsPerWake = 8
+    /// How often epoll is asked in one wake, so that the timer gets its turn.
+    private static let roundsPerWake = 64
+    /// How long a wake waits for more. Sleeping here costs one system call; going back to Dispatch to sleep
+    /// there costs several, and a change of threads, which with few connections is more than the request
+    /// itself.
+    private static let pauseMilliseconds: Int32 = 1
     /// Connections accepted at one event: others are served in between.
     private static let acceptsPerEvent = 64
     /// How exact time-outs are.
@@ -56,46 +71,63 @@ final class Worker: @unchecked Sendable {
         self.listeners = listeners
         self.epoll = epoll
         queue = DispatchQueue(label: "HTTP worker \(index)")
-        source = DispatchSource.makeReadSource(fileDescriptor: epoll.descriptor, queue: queue)
-        timer = DispatchSource.makeTimerSource(queue: queue)
     }
 
-    deinit { readBuffer.deallocate() }
+    deinit {
+        readBuffer.deallocate()
+        if source == nil { epoll.closeAll() }
+    }
 
     /// Begins to serve.
     ///
-    /// The handlers are `@Sendable` and formed outside of any actor: formed in code of the main actor, they would
-    /// be bound to it, and crash on Linux when the queue calls them.
+    /// The handlers are `@Sendable` and formed outside of any actor: formed in code of the main actor, they
+    /// would be bound to it, and crash on Linux when the queue calls them.
     func start() {
+        queue.async { @Sendable in
+            self.watchListeners()
+            self.startSource()
+            self.startTimer()
+        }
+    }
+
+    private func watchListeners() {
+        for (index, listener) in listeners.enumerated() {
+            _ = epoll.addListener(listener.descriptor, token: Self.firstListenerToken + UInt64(index))
+        }
+    }
+
+    private func startSource() {
+        let source = DispatchSource.makeReadSource(fileDescriptor: epoll.descriptor, queue: queue)
         source.setEventHandler { @Sendable in self.drain() }
-        source.setCancelHandler { @Sendable in close(self.epoll.descriptor) }
+        source.setCancelHandler { @Sendable in self.closeEpoll() }
+        source.activate()
+        self.source = source
+    }
+
+    private func startTimer() {
+        let timer = DispatchSource.makeTimerSource(queue: queue)
         timer.setEventHandler { @Sendable in self.checkDeadlines() }
         timer.schedule(deadline: .now() + Self.tick, repeating: Self.tick, leeway: .milliseconds(50))
-        queue.async { @Sendable in
-            for (index, listener) in self.listeners.enumerated() {
-                _ = self.epoll.addListener(
-                    listener.descriptor, token: Self.firstListenerToken + UInt64(index))
-            }
-        }
-        source.activate()
         timer.activate()
+        self.timer = timer
     }
 
     /// Runs something for a connection that is still there, from any thread.
     func perform(on id: ConnectionID, _ work: @escaping @Sendable (Connection) -> Void) {
-        queue.async { @Sendable in
-            self.wake()
-            if let connection = self.table[id] { work(connection) }
-        }
+        enqueue(.work(id, work))
     }
 
-    /// Asks for a connection's stream to be sent, from any thread: one block on the queue for many streams.
-    func streamHasBytes(_ id: ConnectionID) {
-        let isFirst = inbox.withLock { inbox in
-            inbox.append(id)
-            return inbox.count == 1
+    /// Asks for a connection's stream to be sent, from any thread.
+    func streamHasBytes(_ id: ConnectionID) { enqueue(.stream(id)) }
+
+    /// One wake for all jobs that come before it is heard.
+    private func enqueue(_ job: Job) {
+        inbox.withLock { inbox in
+            // Under the lock, which also guards the descriptor's end.
+            guard !inbox.isClosed else { return }
+            inbox.jobs.append(job)
+            if inbox.jobs.count == 1 { epoll.wake() }
         }
-        if isFirst { queue.async { @Sendable in self.sendStreams() } }
     }
 
     private func wake() {
@@ -107,29 +139,35 @@ final class Worker: @unchecked Sendable {
     private func drain() {
         wake()
         for _ in 0..<Self.roundsPerWake where !isStopped {
-            let count = epoll.poll(&events)
+            let count = epoll.poll(&events, milliseconds: Self.pauseMilliseconds)
+            wake()
             for index in 0..<count { handle(events[index]) }
             if count == 0 { break }
-            now = .now
         }
     }
 
     private func handle(_ event: epoll_event) {
         let token = event.data.u64
-        if token < Self.firstListenerToken {
+        if token == Epoll.wakeToken {
+            doJobs()
+        } else if token < Self.firstListenerToken {
             table[ConnectionID(token: token)]?.handle(event.events)
         } else if listeners.indices.contains(Int(token - Self.firstListenerToken)) {
             acceptConnections(from: listeners[Int(token - Self.firstListenerToken)].descriptor)
         }
     }
 
-    private func sendStreams() {
-        wake()
-        let ids = inbox.withLock { inbox in
-            defer { inbox = [] }
-            return inbox
+    private func doJobs() {
+        let jobs = inbox.withLock { inbox in
+            defer { inbox.jobs = [] }
+            return inbox.jobs
         }
-        for id in ids { table[id]?.sendStream() }
+        for job in jobs {
+            switch job {
+            case .stream(let id): table[id]?.sendStream()
+            case .work(let id, let work): if let connection = table[id] { work(connection) }
+            }
+        }
     }
 
     private func checkDeadlines() {
@@ -196,13 +234,14 @@ final class Worker: @unchecked Sendable {
     }
 
     /// Goes on with a connection after the others had their turn.
-    func `defer`(_ id: ConnectionID) {
+    func continueLater(_ id: ConnectionID) {
         perform(on: id) { $0.advance() }
     }
 
     // MARK: Stopping
 
-    /// Stops gracefully until the deadline, then at once; `onStopped` is called when nothing is open any more.
+    /// Stops gracefully until the deadline, then at once; `onStopped` is called when nothing is open any
+    /// more.
     func stop(until deadline: DispatchTime, onStopped: @escaping @Sendable () -> Void) {
         queue.async { @Sendable in
             self.wake()
@@ -226,11 +265,19 @@ final class Worker: @unchecked Sendable {
         listeners = []
     }
 
+    /// Jobs that still come find no connection, so nobody needs to hear of them.
+    private func closeEpoll() {
+        inbox.withLock { inbox in
+            inbox = Inbox(jobs: [], isClosed: true)
+            epoll.closeAll()
+        }
+    }
+
     private func finishStopping() {
         guard let onStopped, !isStopped else { return }
         isStopped = true
-        timer.cancel()
-        source.cancel()
+        timer?.cancel()
+        source?.cancel()
         onStopped()
     }
 }

@@ -1,5 +1,6 @@
 extension Sample {
     private static let host = "Host: example.org\r\n"
+    private static let chunked = "PUT / HTTP/1.1\r\n\(host)Transfer-Encoding: Chunked\r\n\r\n"
 
     /// Forms that must be taken.
     static let accepted: [Sample] = [
@@ -46,19 +47,20 @@ extension Sample {
             .request("GET /", body: "!")),
         .accepts(
             "RFC 9112 §7.1: chunks",
-            "PUT / HTTP/1.1\r\n\(host)Transfer-Encoding: Chunked\r\n\r\n5\r\nhello\r\n00a\r\n0123456789\r\n0\r\n\r\n",
+            "\(chunked)5\r\nhello\r\n00a\r\n0123456789\r\n0\r\n\r\n",
             .request("PUT /", body: "hello0123456789")),
         .accepts(
             "RFC 9112 §7.1.1: chunk extensions are ignored",
-            "PUT / HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n\r\n1;a\r\n!\r\n1 ; a = b;c=\"d;\\\"\"\r\n?\r\n0;z\r\n\r\n",
+            "\(chunked)1;a\r\n!\r\n1 ; a = b;c=\"d;\\\"\"\r\n?\r\n0;z\r\n\r\n",
             .request("PUT /", body: "!?")),
         .accepts(
             "RFC 9112 §7.1.2: trailers are dropped",
-            "PUT / HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n\r\n0\r\nX: y\r\nContent-Length: 9\r\n\r\n",
+            "\(chunked)0\r\nX: y\r\nContent-Length: 9\r\n\r\n",
             .request("PUT /", body: "")),
         .accepts(
             "RFC 9112 §9.3.2: pipelined requests",
-            "PUT /1 HTTP/1.1\r\n\(host)Content-Length: 2\r\n\r\nabGET /2 HTTP/1.1\r\n\(host)\r\n\r\nGET /3 HTTP/1.1\r\n\(host)\r\n",
+            "PUT /1 HTTP/1.1\r\n\(host)Content-Length: 2\r\n\r\nab"
+                + "GET /2 HTTP/1.1\r\n\(host)\r\n\r\nGET /3 HTTP/1.1\r\n\(host)\r\n",
             .request("PUT /1", body: "ab"), .request("GET /2", body: ""), .request("GET /3", body: "")),
         .accepts(
             "RFC 9112 §9.6: nothing is read after close",

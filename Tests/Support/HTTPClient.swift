@@ -16,7 +16,8 @@ public final class HTTPClient: Sendable {
         socket = Mutex(HTTPClientSocket(host: host, port: port, timeoutSeconds: receiveTimeoutSeconds))
     }
 
-    /// Sends a request and reads its answer. Opens a connection if there is none, or if the last answer ended it.
+    /// Sends a request and reads its answer. Opens a connection if there is none, or if the last answer
+    /// ended it.
     public func request(
         _ method: Method, _ path: String, headers: [(String, String)] = [], body: [UInt8] = []
     ) throws -> HTTPReply {
