@@ -66,7 +66,8 @@ let package = Package(
             dependencies: ["API", "HTTP", "Stories", "JSON", "SQLiteStore", "Markdown", "Crypto", "Support"],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "WireroomTests", dependencies: ["Wireroom", "Stories", "JSON", "HTTP", "SQLite", "Support"],
+            name: "WireroomTests",
+            dependencies: ["Wireroom", "Stories", "JSON", "HTTP", "SQLite", "Support"],
             swiftSettings: swiftSettings),
     ]
 )
