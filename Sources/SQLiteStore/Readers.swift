@@ -23,7 +23,7 @@ final class Readers: Sendable {
 
     /// Runs the body on a connection that is free, or will be.
     func read<Result: Sendable>(
-        _ body: @escaping @Sendable (borrowing Session) throws(StoryError) -> Result
+        _ body: @escaping @Sendable (Session) throws(StoryError) -> Result
     ) async throws(StoryError) -> Result {
         let outcome: Swift.Result<Result, StoryError> = await withCheckedContinuation { continuation in
             let accepted = submit { connection in
@@ -69,7 +69,7 @@ final class Readers: Sendable {
     }
 
     private static func transaction<Result>(
-        _ connection: Connection, _ body: (borrowing Session) throws(StoryError) -> Result
+        _ connection: Connection, _ body: (Session) throws(StoryError) -> Result
     ) -> Swift.Result<Result, StoryError> {
         do throws(SQLiteError) {
             try connection.run("BEGIN")

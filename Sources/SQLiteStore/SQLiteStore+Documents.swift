@@ -37,7 +37,7 @@ extension SQLiteStore {
 
     /// Writes the story, its updates from the oldest on so that new ids sort as the document does, and its links.
     private func insert(
-        _ document: StoryDocument, bodies: [String], keepingIDs: Bool, _ session: borrowing Session
+        _ document: StoryDocument, bodies: [String], keepingIDs: Bool, _ session: Session
     ) throws(StoryError) -> Versioned<Story> {
         let now = now()
         let story = try newStory(document, keepingIDs: keepingIDs, at: now, session)
@@ -57,7 +57,7 @@ extension SQLiteStore {
     }
 
     private func newStory(
-        _ document: StoryDocument, keepingIDs: Bool, at now: Timestamp, _ session: borrowing Session
+        _ document: StoryDocument, keepingIDs: Bool, at now: Timestamp, _ session: Session
     ) throws(StoryError) -> Story {
         let isDraft = document.content.status == .draft
         return Story(
@@ -69,7 +69,7 @@ extension SQLiteStore {
     }
 
     private func slug(
-        for document: StoryDocument, _ session: borrowing Session
+        for document: StoryDocument, _ session: Session
     ) throws(StoryError) -> Slug {
         guard let slug = document.slug else { return try session.freeSlug(title: document.content.title) }
         try session.requireFree(slug)

@@ -79,7 +79,7 @@ extension SQLiteStore {
     }
 
     private func insertStory(
-        _ slug: Slug, _ content: StoryContent, _ session: borrowing Session
+        _ slug: Slug, _ content: StoryContent, _ session: Session
     ) throws(StoryError) -> Versioned<Story> {
         let now = now()
         let story = Story(

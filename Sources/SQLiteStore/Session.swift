@@ -1,8 +1,9 @@
 internal import SQLite
 internal import Stories
 
-/// A connection in the middle of a transaction, whose errors are the domain's.
-struct Session: ~Copyable {
+/// A connection in the middle of a transaction, whose errors are the domain's. It must not outlive the closure that
+/// it is handed to (noncopyable, which would say so, stops the optimizer of Swift 6.3.1).
+struct Session {
     private let connection: Connection
 
     init(_ connection: Connection) {

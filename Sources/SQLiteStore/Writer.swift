@@ -27,7 +27,7 @@ final class Writer: @unchecked Sendable {
     /// What a caller wants done. `perform` says whether it went well; `finish` hands the outcome over once it is
     /// certain, an error where the transaction failed.
     private struct Command: Sendable {
-        let perform: @Sendable (borrowing Session) -> Bool
+        let perform: @Sendable (Session) -> Bool
         let finish: @Sendable (StoryError?) -> Void
     }
 
@@ -37,7 +37,7 @@ final class Writer: @unchecked Sendable {
 
     /// Runs the body in a transaction; its result is on disk when this returns.
     func write<Result: Sendable>(
-        _ body: @escaping @Sendable (borrowing Session) throws(StoryError) -> Result
+        _ body: @escaping @Sendable (Session) throws(StoryError) -> Result
     ) async throws(StoryError) -> Result {
         let outcome = await withCheckedContinuation { continuation in
             let outcome = Outcome<Result>()
@@ -132,7 +132,7 @@ private final class Outcome<Value: Sendable>: Sendable {
 
     /// Runs the body and keeps what comes of it; says whether it went well.
     func keep(
-        from session: borrowing Session, _ body: (borrowing Session) throws(StoryError) -> Value
+        from session: Session, _ body: (Session) throws(StoryError) -> Value
     ) -> Bool {
         do throws(StoryError) {
             let value = try body(session)
