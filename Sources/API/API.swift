@@ -21,6 +21,8 @@ public struct API: Responder {
         public var adminKey: String?
         /// The figures of the server, for `/metrics`.
         public var statistics: @Sendable () -> ServerStatistics = { ServerStatistics() }
+        /// Told of every request that failed because the storage did; must not block.
+        public var onTrouble: @Sendable (StoryError.StorageTrouble) -> Void = { _ in }
 
         /// The defaults.
         public init() {}
@@ -31,7 +33,8 @@ public struct API: Responder {
         let metrics = Metrics()
         let authenticator = Authenticator(
             keys: keys, adminKeyHash: configuration.adminKey.map { sha256($0.utf8) })
-        var endpoints = Endpoints(store: store, authenticator: authenticator, metrics: metrics)
+        var endpoints = Endpoints(
+            store: store, authenticator: authenticator, metrics: metrics, onTrouble: configuration.onTrouble)
         endpoints.addStories()
         endpoints.addFeed()
         endpoints.addUpdates()

@@ -43,11 +43,16 @@ struct Endpoints {
     let store: any StoryStore
     private let authenticator: Authenticator
     private let metrics: Metrics
+    private let onTrouble: @Sendable (StoryError.StorageTrouble) -> Void
 
-    init(store: any StoryStore, authenticator: Authenticator, metrics: Metrics) {
+    init(
+        store: any StoryStore, authenticator: Authenticator, metrics: Metrics,
+        onTrouble: @escaping @Sendable (StoryError.StorageTrouble) -> Void
+    ) {
         self.store = store
         self.authenticator = authenticator
         self.metrics = metrics
+        self.onTrouble = onTrouble
         builder = RouterBuilder { failure, request in
             metrics.count(route: request?.route, status: failure.status)
             return Problem(failure).response(requestID: RequestID.of(request))
@@ -61,7 +66,8 @@ struct Endpoints {
         _ handle: @escaping @Sendable (Call) async throws(Problem) -> Response
     ) {
         let endpoint = Endpoint(
-            requirement: requirement, produces: produces, handle: handle, authenticator: authenticator)
+            requirement: requirement, produces: produces, handle: handle, authenticator: authenticator,
+            onTrouble: onTrouble)
         builder.on(method, template) { [metrics] request in
             .pending {
                 let response = await endpoint.respond(to: request)
@@ -77,6 +83,7 @@ private struct Endpoint: Sendable {
     let produces: String
     let handle: @Sendable (Call) async throws(Problem) -> Response
     let authenticator: Authenticator
+    let onTrouble: @Sendable (StoryError.StorageTrouble) -> Void
 
     func respond(to request: Request) async -> Response {
         let requestID = RequestID.of(request)
@@ -88,6 +95,7 @@ private struct Endpoint: Sendable {
             if case .holder = access { response.headers[.cacheControl] = "private, no-store" }
             return response
         } catch {
+            if let trouble = error.trouble { onTrouble(trouble) }
             return error.response(requestID: requestID)
         }
     }
@@ -129,6 +137,6 @@ extension Response {
     ) -> Response {
         var headers = headers
         headers[.contentType] = "application/json"
-        return Response(status, headers: headers, body: JSONWriter.bytes(of: value, capacity: capacity))
+        return Response(status, headers: headers, body: JSONWriter.line(of: value, capacity: capacity))
     }
 }

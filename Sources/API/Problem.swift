@@ -11,6 +11,8 @@ struct Problem: Error {
     var errors: [Fault] = []
     /// For an expired cursor: where to start again.
     var snapshot: String?
+    /// For the operator, whom it concerns more than the client.
+    var trouble: StoryError.StorageTrouble?
     var headers: Headers = [:]
 
     /// What sort of problem it is. The name is the last part of the `type`, and stays for ever.
@@ -95,6 +97,7 @@ extension Problem {
         case .corrupt, .unavailable: self.init(.storage, "the database cannot be used; nothing was done")
         }
         headers[.retryAfter] = kind.status == .insufficientStorage ? "30" : "1"
+        self.trouble = trouble
     }
 
     /// Input that breaks rules: names them all.
@@ -141,7 +144,7 @@ extension Problem {
             if !errors.isEmpty { writer.member("errors", Array(errors.prefix(Self.errorsShown))) }
             if let snapshot { writer.member("snapshot", snapshot) }
         }
-        return writer.bytes
+        return writer.bytes + [UInt8(ascii: "\n")]
     }
 }
 

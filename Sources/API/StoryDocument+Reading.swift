@@ -49,8 +49,8 @@ extension StoryDocument {
 }
 
 extension ImportReport {
-    /// The answer to an import, as JSON text.
+    /// The answer to an import, as JSON text, with a line end.
     public func json(with story: Story) -> [UInt8] {
-        JSONWriter.bytes(of: ImportAnswer(story: story, report: self))
+        JSONWriter.line(of: ImportAnswer(story: story, report: self))
     }
 }

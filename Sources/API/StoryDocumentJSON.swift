@@ -7,9 +7,9 @@ extension StoryDocument {
     /// The version of the form, the value of the member `wireroom`.
     static let formatVersion = 1
 
-    /// The document as JSON text.
+    /// The document as JSON text, with a line end.
     public func json() -> [UInt8] {
-        JSONWriter.bytes(of: self, capacity: 4_096 * (updates.count + 1))
+        JSONWriter.line(of: self, capacity: 4_096 * (updates.count + 1))
     }
 
     /// Reads the JSON form.

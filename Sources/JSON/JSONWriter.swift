@@ -19,6 +19,11 @@ public struct JSONWriter: Sendable {
         return writer.bytes
     }
 
+    /// The text of one value, with a line end: what a terminal wants to see.
+    public static func line(of value: some JSONWritable, capacity: Int = 512) -> [UInt8] {
+        bytes(of: value, capacity: capacity) + [UInt8(ascii: "\n")]
+    }
+
     /// An object, its members written by `body`.
     public mutating func object(_ body: (inout JSONWriter) -> Void) {
         open(UInt8(ascii: "{"))

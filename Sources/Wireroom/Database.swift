@@ -42,11 +42,7 @@ extension StoryError {
         case .slugTaken(let slug): "another story has the slug \"\(slug)\"; name another with --slug"
         case .stale: "it has changed since"
         case .cursorExpired: "the cursor has expired"
-        case .storage(.busy): "the database is busy; nothing was done"
-        case .storage(.full): "the disk is full; nothing was done"
-        case .storage(.readOnly): "the database cannot be written; nothing was done"
-        case .storage(.corrupt(let detail)), .storage(.unavailable(let detail)):
-            "the database cannot be used: \(detail)"
+        case .storage(let trouble): trouble.message + "; nothing was done"
         }
     }
 }

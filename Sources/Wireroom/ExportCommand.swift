@@ -26,6 +26,6 @@ struct ExportCommand: Command {
         let document = try await domain { () async throws(StoryError) in
             try await store.exportStory(story, access: operatorAccess)
         }
-        try File.write(document.json() + [UInt8(ascii: "\n")])
+        try File.write(document.json())
     }
 }

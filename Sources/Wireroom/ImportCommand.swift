@@ -44,7 +44,7 @@ struct ImportCommand: Command {
         }
         if !imported.idsKept { report.warnings.append(.newIdentifiers) }
         if asJSON {
-            try File.write(report.json(with: imported.story.value) + [UInt8(ascii: "\n")])
+            try File.write(report.json(with: imported.story.value))
         } else {
             say(report.text(for: imported.story.value, document))
         }

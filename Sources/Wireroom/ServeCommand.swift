@@ -71,6 +71,8 @@ struct ServeCommand: Command {
         let figures = ServerFigures()
         var api = api
         api.statistics = { figures.statistics }
+        let troubles = TroubleLog()
+        api.onTrouble = { troubles.note($0) }
         let server = Server(
             configuration: server, responder: API(store: store, keys: store, configuration: api))
         figures.watch(server)
