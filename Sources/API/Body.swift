@@ -35,9 +35,10 @@ extension Request {
 
 extension StoryPatch {
     /// The patch that a body asks for; throws 422 with all faults.
-    init(body: JSONValue) throws(Problem) {
+    init(body: JSONValue, requiring required: String...) throws(Problem) {
         self.init()
         var reader = MemberReader(body, at: "")
+        for name in required { reader.require(name) }
         read(&reader)
         reader.add(faults())
         let found = reader.finish()
@@ -46,35 +47,35 @@ extension StoryPatch {
 
     /// Takes the members that an editor writes.
     mutating func read(_ reader: inout MemberReader) {
-        slug = reader.required("slug", "a string (" + Slug.rule + ")") { $0.text.flatMap { Slug($0) } }
+        slug = reader.member("slug", "a string", rule: Slug.rule) { $0.text.flatMap { Slug($0) } }
         readContent(&reader)
     }
 
     /// Takes the members of the content alone.
     mutating func readContent(_ reader: inout MemberReader) {
         title = reader.text("title")
-        summary = reader.optionalText("summary")
+        summary = reader.nullableText("summary")
         section = reader.texts("section")
-        byline = reader.optionalText("byline")
+        byline = reader.nullableText("byline")
         keyPoints = reader.texts("keyPoints")
         tags = reader.texts("tags")
         status = reader.choice("status")
         source = reader.object("source") { reader in
-            let (url, date) = (reader.optionalText("url"), reader.optionalTime("date"))
-            return reader.requiredText("name").map {
-                StorySource(name: $0, url: url.given ?? nil, date: date.given ?? nil)
-            }
+            StorySource(
+                name: reader.requiredText("name"), url: reader.nullableText("url").given ?? nil,
+                date: reader.nullableTime("date").given ?? nil)
         }
-        coverageStart = reader.optionalTime("coverageStart")
-        coverageEnd = reader.optionalTime("coverageEnd")
+        coverageStart = reader.nullableTime("coverageStart")
+        coverageEnd = reader.nullableTime("coverageEnd")
     }
 }
 
 extension UpdatePatch {
     /// The patch that a body asks for; throws 422 with all faults.
-    init(body: JSONValue) throws(Problem) {
+    init(body: JSONValue, requiring required: String...) throws(Problem) {
         self.init()
         var reader = MemberReader(body, at: "")
+        for name in required { reader.require(name) }
         read(&reader)
         reader.add(faults())
         let found = reader.finish()
@@ -91,33 +92,32 @@ extension UpdatePatch {
 
     /// Takes the members that an editor writes.
     mutating func read(_ reader: inout MemberReader) {
-        title = reader.optionalText("title")
+        title = reader.nullableText("title")
         body = reader.text("body")
-        author = reader.optionalText("author")
+        author = reader.nullableText("author")
         sources = reader.objects("sources") { reader in
-            let url = reader.optionalText("url")
-            return reader.requiredText("name").map { UpdateSource(name: $0, url: url.given ?? nil) }
+            UpdateSource(
+                name: reader.requiredText("name"), url: reader.nullableText("url").given ?? nil)
         }
         media = reader.objects("media", Media.init)
         tags = reader.texts("tags")
         pinned = reader.bool("pinned")
         keyEvent = reader.bool("keyEvent")
-        occurredAt = reader.optionalTime("occurredAt")
+        occurredAt = reader.nullableTime("occurredAt")
     }
 }
 
 extension Media {
-    fileprivate init?(_ reader: inout MemberReader) {
-        let type = reader.choice("type", Kind.self)
-        let url = reader.requiredText("url")
-        let (alt, caption) = (reader.optionalText("alt"), reader.optionalText("caption"))
-        let credit = reader.optionalText("credit")
-        let (width, height) = (reader.optionalInteger("width"), reader.optionalInteger("height"))
-        if type.given == nil, reader.faults.isEmpty { reader.fault("type", "is required") }
-        guard let type = type.given, let url else { return nil }
+    fileprivate init(_ reader: inout MemberReader) {
+        reader.require("type")
         self.init(
-            type: type, url: url, alt: alt.given ?? nil, caption: caption.given ?? nil,
-            credit: credit.given ?? nil, width: width.given ?? nil, height: height.given ?? nil)
+            type: reader.choice("type").given ?? .image,
+            url: reader.requiredText("url", placeholder: "https://example.org"),
+            alt: reader.nullableText("alt").given ?? nil,
+            caption: reader.nullableText("caption").given ?? nil,
+            credit: reader.nullableText("credit").given ?? nil,
+            width: reader.nullableInteger("width").given ?? nil,
+            height: reader.nullableInteger("height").given ?? nil)
     }
 }
 
@@ -131,18 +131,18 @@ extension Link {
         var links: [Link] = []
         for (index, value) in values.enumerated() {
             var reader = MemberReader(value, at: "/\(index)")
-            if let link = Link(&reader) { links.append(link) }
+            links.append(Link(&reader))
             faults += reader.finish()
         }
-        if faults.isEmpty { faults = Link.faults(in: links) }
+        faults += Link.faults(in: links)
         guard faults.isEmpty else { throw Problem(faults: faults) }
         return links
     }
 
-    init?(_ reader: inout MemberReader) {
-        let (url, image) = (reader.optionalText("url"), reader.optionalText("image"))
-        let story = reader.optionalIdentifier("story")
-        guard let title = reader.requiredText("title") else { return nil }
-        self.init(title: title, url: url.given ?? nil, story: story.given ?? nil, image: image.given ?? nil)
+    init(_ reader: inout MemberReader) {
+        self.init(
+            title: reader.requiredText("title"), url: reader.nullableText("url").given ?? nil,
+            story: reader.nullableIdentifier("story").given ?? nil,
+            image: reader.nullableText("image").given ?? nil)
     }
 }

@@ -27,28 +27,31 @@ struct MemberReader {
         return members[name]
     }
 
-    /// A member that `read` turns into a value, or, giving `nil`, refuses with `expected`.
-    mutating func required<Value>(
-        _ name: String, _ expected: String, _ read: (JSONValue) -> Value?
+    /// A member that `read` turns into a value. One of another kind is a fault, and so is one that `read` gives `nil`
+    /// for: it breaks `rule`.
+    mutating func member<Value>(
+        _ name: String, _ kind: String, rule: String, _ read: (JSONValue) -> Value?
     ) -> Change<Value> {
         guard let value = value(name) else { return .unchanged }
-        guard let read = read(value) else {
-            let found = value == .null ? "not null" : "not \(value.kind)"
-            fault(name, "must be \(expected), \(value.isOfKind(expected) ? "and is not" : found)")
-            return .unchanged
-        }
-        return .set(read)
+        if let read = read(value) { return .set(read) }
+        fault(name, value.kind == kind ? rule : "must be \(kind), not \(value.kind)")
+        return .unchanged
     }
 
     /// The same where the member may be null.
-    mutating func optional<Value>(
-        _ name: String, _ expected: String, _ read: (JSONValue) -> Value?
+    mutating func nullableMember<Value>(
+        _ name: String, _ kind: String, rule: String, _ read: (JSONValue) -> Value?
     ) -> Change<Value?> {
-        if let value = members[name], value == .null {
+        if members[name] == .null {
             asked.append(name)
             return .set(nil)
         }
-        return required(name, expected) { read($0).map(Optional.some) }
+        return member(name, kind, rule: rule) { read($0).map(Optional.some) }
+    }
+
+    /// A fault where the member is not given.
+    mutating func require(_ name: String) {
+        if members[name] == nil { fault(name, "is required") }
     }
 
     mutating func fault(_ name: String, _ detail: String) {
@@ -77,11 +80,6 @@ struct MemberReader {
 }
 
 extension JSONValue {
-    /// Whether the value's kind is the expected one, so that the fault lies in what it says.
-    fileprivate func isOfKind(_ expected: String) -> Bool {
-        expected.hasPrefix(kind)
-    }
-
     var text: String? {
         if case .string(let text) = self { text } else { nil }
     }
@@ -98,34 +96,38 @@ extension JSONValue {
 // MARK: The types that members have
 
 extension MemberReader {
-    static let timeRule = "a string with an RFC 3339 time such as 2026-11-23T20:27:00Z"
-    static let integerRule = "a number without a fraction"
-
-    mutating func text(_ name: String) -> Change<String> { required(name, "a string", \.text) }
-
-    mutating func optionalText(_ name: String) -> Change<String?> {
-        optional(name, "a string or null", \.text)
+    mutating func text(_ name: String) -> Change<String> {
+        member(name, "a string", rule: "must be a string", \.text)
     }
 
-    mutating func bool(_ name: String) -> Change<Bool> { required(name, "a boolean", \.bool) }
-
-    mutating func optionalTime(_ name: String) -> Change<Timestamp?> {
-        optional(name, Self.timeRule + ", or null", \.timestamp)
+    mutating func nullableText(_ name: String) -> Change<String?> {
+        nullableMember(name, "a string", rule: "must be a string", \.text)
     }
 
-    mutating func optionalInteger(_ name: String) -> Change<Int?> {
-        optional(name, Self.integerRule + ", or null", \.integer)
+    mutating func bool(_ name: String) -> Change<Bool> {
+        member(name, "a boolean", rule: "must be a boolean", \.bool)
+    }
+
+    mutating func nullableTime(_ name: String) -> Change<Timestamp?> {
+        nullableMember(
+            name, "a string", rule: "must be an RFC 3339 time such as 2026-11-23T20:27:00Z", \.timestamp)
+    }
+
+    mutating func nullableInteger(_ name: String) -> Change<Int?> {
+        nullableMember(name, "a number", rule: "must be a whole number that is not huge", \.integer)
+    }
+
+    mutating func nullableIdentifier(_ name: String) -> Change<Identifier?> {
+        nullableMember(name, "a string", rule: "must be an id: a UUID in its 36 characters") {
+            $0.text.flatMap { Identifier($0) }
+        }
     }
 
     mutating func choice<Choice: RawRepresentable & CaseIterable>(
         _ name: String, _: Choice.Type = Choice.self
     ) -> Change<Choice> where Choice.RawValue == String {
         let choices = Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
-        return required(name, "a string, one of \(choices)") { $0.text.flatMap(Choice.init) }
-    }
-
-    mutating func optionalIdentifier(_ name: String) -> Change<Identifier?> {
-        optional(name, "a string with an id of 36 characters, or null") { $0.text.flatMap { Identifier($0) } }
+        return member(name, "a string", rule: "must be one of: \(choices)") { $0.text.flatMap(Choice.init) }
     }
 
     /// A list, each item read by `read`, which adds its faults. Null empties the list (RFC 7396: removes it).
@@ -156,34 +158,31 @@ extension MemberReader {
         }
     }
 
-    /// A list of objects.
-    mutating func objects<Item>(_ name: String, _ read: (inout MemberReader) -> Item?) -> Change<[Item]> {
+    /// A list of objects. Items that are faulty are read all the same, so that the domain's rules find their faults too.
+    mutating func objects<Item>(_ name: String, _ read: (inout MemberReader) -> Item) -> Change<[Item]> {
         list(name) { value, place, faults in
             var reader = MemberReader(value, at: place)
             let item = read(&reader)
-            let found = reader.finish()
-            faults += found
-            return found.isEmpty ? item : nil
+            faults += reader.finish()
+            return item
         }
     }
 
     /// An object; null stands for none.
-    mutating func object<Item>(_ name: String, _ read: (inout MemberReader) -> Item?) -> Change<Item?> {
+    mutating func object<Item>(_ name: String, _ read: (inout MemberReader) -> Item) -> Change<Item?> {
         guard let value = value(name) else { return .unchanged }
         if value == .null { return .set(nil) }
         var reader = MemberReader(value, at: pointer(name))
         let item = read(&reader)
-        let found = reader.finish()
-        faults += found
-        guard found.isEmpty, let item else { return .unchanged }
+        faults += reader.finish()
         return .set(item)
     }
 
-    /// The text of a member that an object cannot do without; a fault where it is missing.
-    mutating func requiredText(_ name: String) -> String? {
-        if case .set(let text) = text(name) { return text }
-        if members[name] == nil { fault(name, "is required") }
-        return nil
+    /// The text of a member that an object cannot do without. Where there is none it is a fault, and `placeholder`, which
+    /// breaks no rule, stands in for it while the other members are looked at.
+    mutating func requiredText(_ name: String, placeholder: String = "-") -> String {
+        require(name)
+        return text(name).given ?? placeholder
     }
 }
 

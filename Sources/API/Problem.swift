@@ -102,9 +102,11 @@ extension Problem {
 
     /// Input that breaks rules: names them all.
     init(faults: [Fault]) {
-        let first = faults.first.map { "\($0.pointer): \($0.detail)" } ?? "the input breaks rules"
+        let first = faults.first.map {
+            $0.pointer.isEmpty ? "the body \($0.detail)" : "\($0.pointer) \($0.detail)"
+        }
         let more = faults.count > 1 ? " (and \(faults.count - 1) more)" : ""
-        self.init(.validation, first + more, errors: faults)
+        self.init(.validation, (first ?? "the input breaks rules") + more, errors: faults)
     }
 
     /// A query parameter that cannot be used.

@@ -7,21 +7,23 @@ public enum Spelling {
         return best.0
     }
 
-    /// How many letters must be added, dropped or exchanged (Levenshtein).
+    /// How many letters must be added, dropped, exchanged, or swapped with their neighbour (optimal string alignment).
     private static func distance(_ left: String, _ right: String) -> Int {
         // Names are short; what is not is no misspelling of one.
         guard left.count <= 64, right.count <= 64 else { return .max }
-        let right = Array(right)
-        var row = Array(0...right.count)
-        for (index, character) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
-            for place in right.indices {
-                let substituted = diagonal + (right[place] == character ? 0 : 1)
-                diagonal = row[place + 1]
-                row[place + 1] = min(substituted, row[place] + 1, diagonal + 1)
+        let (left, right) = (Array(left), Array(right))
+        var rows = [Array(0...right.count)]
+        for i in left.indices {
+            var row = [i + 1]
+            for j in right.indices {
+                var best = min(rows[i][j] + (left[i] == right[j] ? 0 : 1), rows[i][j + 1] + 1, row[j] + 1)
+                if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] {
+                    best = min(best, rows[i - 1][j - 1] + 1)
+                }
+                row.append(best)
             }
+            rows.append(row)
         }
-        return row[right.count]
+        return rows[left.count][right.count]
     }
 }

@@ -83,14 +83,17 @@ extension StoryDocument.UpdateEntry: JSONWritable {
 
 extension StoryDocument {
     fileprivate init?(_ reader: inout MemberReader) {
-        let version = reader.required("wireroom", "a number, the version of the form, 1") {
+        reader.require("wireroom")
+        _ = reader.member(
+            "wireroom", "a number", rule: "must be 1, the version of the form that is known here"
+        ) {
             $0.integer == Self.formatVersion ? Self.formatVersion : nil
         }
-        if reader.faults.isEmpty, version.given == nil { reader.fault("wireroom", "is required") }
+        reader.require("story")
         let story = reader.object("story") { Self.story(&$0) }
-        if reader.faults.isEmpty, story.given == nil { reader.fault("story", "is required") }
         let updates = reader.objects("updates") { UpdateEntry(&$0) }
         let links = reader.object("links") { LinkLists(&$0) }
+        if case .set(nil) = story { reader.fault("story", "must be an object, not null") }
         guard var document = story.given ?? nil else { return nil }
         document.updates = updates.given ?? []
         document.links = (links.given ?? nil) ?? LinkLists()
@@ -98,36 +101,26 @@ extension StoryDocument {
         self = document
     }
 
-    private static func story(_ reader: inout MemberReader) -> StoryDocument? {
-        let id = reader.optionalIdentifier("id")
-        let times = (
-            reader.optionalTime("publishedAt"), reader.optionalTime("createdAt"),
-            reader.optionalTime("modifiedAt")
-        )
-        let reactions = reader.reactions()
+    private static func story(_ reader: inout MemberReader) -> StoryDocument {
         var patch = StoryPatch()
-        let slug = reader.optional("slug", "a string (" + Slug.rule + "), or null") {
-            $0.text.flatMap { Slug($0) }
-        }
+        reader.require("title")
         patch.readContent(&reader)
         reader.add(patch.faults(at: reader.base))
-        guard let title = patch.title.given else {
-            if reader.faults.isEmpty { reader.fault("title", "is required") }
-            return nil
-        }
-        var document = StoryDocument(content: StoryContent(title: title))
+        var document = StoryDocument(content: StoryContent(title: patch.title.given ?? "-"))
         do throws(StoryError) {
             try patch.apply(to: &document.content)
         } catch {
-            if case .invalid(let faults) = error {
-                reader.add(faults.map { Fault(reader.base + $0.pointer, $0.detail) })
-            }
+            guard case .invalid(let faults) = error else { return document }
+            reader.add(faults.map { Fault(reader.base + $0.pointer, $0.detail) })
         }
-        (document.id, document.slug) = (id.given ?? nil, slug.given ?? nil)
-        document.publishedAt = times.0.given ?? nil
-        document.createdAt = times.1.given ?? nil
-        document.modifiedAt = times.2.given ?? nil
-        document.reactions = reactions
+        document.id = reader.nullableIdentifier("id").given ?? nil
+        document.slug =
+            reader.nullableMember("slug", "a string", rule: Slug.rule) { $0.text.flatMap { Slug($0) } }.given
+            ?? nil
+        document.publishedAt = reader.nullableTime("publishedAt").given ?? nil
+        document.createdAt = reader.nullableTime("createdAt").given ?? nil
+        document.modifiedAt = reader.nullableTime("modifiedAt").given ?? nil
+        document.reactions = reader.reactions()
         return document
     }
 
@@ -142,33 +135,25 @@ extension StoryDocument {
 }
 
 extension StoryDocument.UpdateEntry {
-    fileprivate init?(_ reader: inout MemberReader) {
-        let id = reader.optionalIdentifier("id")
-        let edited = reader.bool("edited")
-        let times = (
-            reader.optionalTime("publishedAt"), reader.optionalTime("createdAt"),
-            reader.optionalTime("modifiedAt")
-        )
-        let reactions = reader.reactions()
+    fileprivate init(_ reader: inout MemberReader) {
         var patch = UpdatePatch()
+        reader.require("body")
         patch.read(&reader)
         reader.add(patch.faults(at: reader.base))
-        guard let body = patch.body.given else {
-            if reader.faults.isEmpty { reader.fault("body", "is required") }
-            return nil
-        }
-        var content = UpdateContent(body: body)
+        var content = UpdateContent(body: patch.body.given ?? "-")
         patch.apply(to: &content)
         self.init(content: content)
-        (self.id, self.edited, self.reactions) = (id.given ?? nil, edited.given ?? false, reactions)
-        publishedAt = times.0.given ?? nil
-        createdAt = times.1.given ?? nil
-        modifiedAt = times.2.given ?? nil
+        id = reader.nullableIdentifier("id").given ?? nil
+        edited = reader.bool("edited").given ?? false
+        publishedAt = reader.nullableTime("publishedAt").given ?? nil
+        createdAt = reader.nullableTime("createdAt").given ?? nil
+        modifiedAt = reader.nullableTime("modifiedAt").given ?? nil
+        reactions = reader.reactions()
     }
 }
 
 extension LinkLists {
-    fileprivate init?(_ reader: inout MemberReader) {
+    fileprivate init(_ reader: inout MemberReader) {
         self.init()
         for kind in LinkKind.allCases {
             let links = reader.objects(kind.rawValue) { Link(&$0) }.given ?? []

@@ -17,7 +17,7 @@ extension Endpoints {
             return .json(StoryListAnswer(list: list, query: query), capacity: 64 * 1_024)
         }
         on(.post, "/stories", .key) { call throws(Problem) in
-            let patch = try StoryPatch(body: call.request.json())
+            let patch = try StoryPatch(body: call.request.json(), requiring: "title")
             let story = try await domain { () async throws(StoryError) in
                 try await store.createStory(patch, access: call.access)
             }
@@ -74,7 +74,7 @@ extension Call {
 extension StoryPatch {
     /// The body of a PUT, which may repeat the slug of the path but not contradict it.
     fileprivate init(body: JSONValue, at slug: Slug) throws(Problem) {
-        try self.init(body: body)
+        try self.init(body: body, requiring: "title")
         guard case .set(let named) = self.slug, named != slug else { return }
         throw Problem(faults: [Fault("/slug", "must be the slug of the path, \"\(slug)\", or be left out")])
     }

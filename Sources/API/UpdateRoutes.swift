@@ -48,7 +48,8 @@ extension Call {
         get throws(Problem) {
             let type = try request.requireBody(of: "application/json", "text/markdown", "text/plain")
             return type == "application/json"
-                ? try UpdatePatch(body: request.parsedJSON()) : try UpdatePatch(text: request.text())
+                ? try UpdatePatch(body: request.parsedJSON(), requiring: "body")
+                : try UpdatePatch(text: request.text())
         }
     }
 }
