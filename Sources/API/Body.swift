@@ -33,18 +33,29 @@ extension Request {
     }
 }
 
-extension StoryPatch {
+/// What a body asks to be changed.
+protocol BodyPatch {
+    init()
+    /// Takes the members that it knows.
+    mutating func read(_ reader: inout MemberReader)
+    /// What is wrong with them.
+    func faults(at base: String) -> [Fault]
+}
+
+extension BodyPatch {
     /// The patch that a body asks for; throws 422 with all faults.
     init(body: JSONValue, requiring required: String...) throws(Problem) {
         self.init()
         var reader = MemberReader(body, at: "")
         for name in required { reader.require(name) }
         read(&reader)
-        reader.add(faults())
+        reader.add(faults(at: ""))
         let found = reader.finish()
         guard found.isEmpty else { throw Problem(faults: found) }
     }
+}
 
+extension StoryPatch: BodyPatch {
     /// Takes the members that an editor writes.
     mutating func read(_ reader: inout MemberReader) {
         slug = reader.member("slug", "a string", rule: Slug.rule) { $0.text.flatMap { Slug($0) } }
@@ -70,18 +81,7 @@ extension StoryPatch {
     }
 }
 
-extension UpdatePatch {
-    /// The patch that a body asks for; throws 422 with all faults.
-    init(body: JSONValue, requiring required: String...) throws(Problem) {
-        self.init()
-        var reader = MemberReader(body, at: "")
-        for name in required { reader.require(name) }
-        read(&reader)
-        reader.add(faults())
-        let found = reader.finish()
-        guard found.isEmpty else { throw Problem(faults: found) }
-    }
-
+extension UpdatePatch: BodyPatch {
     /// An update that is a text and nothing else.
     init(text: String) throws(Problem) {
         self.init()
