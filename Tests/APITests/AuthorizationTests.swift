@@ -1,0 +1,93 @@
+import HTTP
+import Testing
+
+/// Who may do what. What the caller may not see does not exist: hidden and missing are one answer.
+@Suite("Authorization")
+struct AuthorizationTests {
+    /// The holders, in the order of the columns below.
+    private static let holders = ["", "bad", "revoked", "stranger", "bound", "editor", "admin"]
+
+    struct Rule: Sendable, CustomTestStringConvertible {
+        let call: Call
+        let statuses: [Int]
+
+        init(_ line: String, _ body: String = "", _ statuses: Int...) {
+            (call, self.statuses) = (Call(line, body), statuses)
+        }
+
+        var testDescription: String { call.line }
+    }
+
+    @Test("Every route answers each caller as it should", arguments: live + hidden)
+    func rules(rule: Rule) async throws {
+        try #require(rule.statuses.count == Self.holders.count)
+        for (holder, status) in zip(Self.holders, rule.statuses) {
+            let desk = try await TestDesk()
+            var call = rule.call
+            call.key = holder
+            let response = try await desk.send(call)
+            #expect(response.status.code == status, "\(holder)")
+            let text = String(decoding: response.body, as: UTF8.self)
+            if status == 404 || status == 401 {
+                #expect(!text.contains("Words of secret") && !text.contains("Story secret"), "\(holder)")
+            }
+            if status == 401 { #expect(response.headers[.wwwAuthenticate] == "Bearer") }
+            if holder == "admin" { #expect(response.headers[.cacheControl] == "private, no-store") }
+        }
+    }
+
+    /// Columns: no key, a bad one, a revoked one, one bound to nothing, one bound to `harbour`, an editor's, an admin's.
+    private static let live = [
+        Rule("GET /stories/harbour", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("GET /stories/harbour/updates", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("GET /stories/harbour/export", "", 401, 401, 401, 200, 200, 200, 200),
+        Rule("POST /stories/harbour/reactions/veryGood", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("POST /stories", #"{"title": "x"}"#, 401, 401, 401, 403, 403, 201, 201),
+        Rule("PUT /stories/bridge", #"{"title": "x"}"#, 401, 401, 401, 403, 403, 201, 201),
+        Rule("PUT /stories/harbour", #"{"title": "x"}"#, 401, 401, 401, 403, 200, 200, 200),
+        Rule("PATCH /stories/harbour", #"{"title": "x"}"#, 401, 401, 401, 403, 200, 200, 200),
+        Rule("DELETE /stories/harbour", "", 401, 401, 401, 403, 403, 403, 204),
+        Rule("POST /stories/harbour/updates", #"{"body": "x"}"#, 401, 401, 401, 403, 201, 201, 201),
+        Rule(
+            "PATCH /stories/harbour/updates/<harbourUpdate>", #"{"body": "x"}"#, 401, 401, 401, 403, 200, 200,
+            200),
+        Rule("DELETE /stories/harbour/updates/<harbourUpdate>", "", 401, 401, 401, 403, 204, 204, 204),
+        Rule("PUT /stories/harbour/links/related", "[]", 401, 401, 401, 403, 200, 200, 200),
+        Rule("POST /import", #"{"wireroom": 1, "story": {"title": "x"}}"#, 401, 401, 401, 403, 403, 201, 201),
+    ]
+
+    private static let hidden = [
+        Rule("GET /stories/secret", "", 404, 404, 404, 404, 404, 200, 200),
+        Rule("GET /stories/<secret>", "", 404, 404, 404, 404, 404, 200, 200),
+        Rule("GET /stories/secret/updates", "", 404, 404, 404, 404, 404, 200, 200),
+        Rule("GET /stories/secret/updates/<secretUpdate>", "", 404, 404, 404, 404, 404, 200, 200),
+        Rule("GET /stories/secret/links", "", 404, 404, 404, 404, 404, 200, 200),
+        Rule("GET /stories/secret/reactions", "", 404, 404, 404, 404, 404, 200, 200),
+        Rule("GET /stories/secret/export", "", 401, 401, 401, 404, 404, 200, 200),
+        Rule("POST /stories/secret/reactions/veryGood", "", 404, 404, 404, 404, 404, 200, 200),
+        Rule(
+            "POST /stories/secret/updates/<secretUpdate>/reactions/veryGood", "", 404, 404, 404, 404, 404,
+            200, 200),
+        Rule("PATCH /stories/secret", #"{"title": "x"}"#, 401, 401, 401, 404, 404, 200, 200),
+        Rule("DELETE /stories/secret", "", 401, 401, 401, 404, 404, 403, 204),
+        Rule("POST /stories/secret/updates", #"{"body": "x"}"#, 401, 401, 401, 404, 404, 201, 201),
+        Rule("DELETE /stories/secret/updates/<secretUpdate>", "", 401, 401, 401, 404, 404, 204, 204),
+        Rule("PUT /stories/secret/links/related", "[]", 401, 401, 401, 404, 404, 200, 200),
+    ]
+
+    @Test(
+        "The list of stories shows each caller only what they may see",
+        arguments: zip(
+            holders, [false, false, false, false, false, true, true]))
+    func lists(holder: String, seesDraft: Bool) async throws {
+        let response = try await TestDesk().send(Call("GET /stories", key: holder))
+        #expect(String(decoding: response.body, as: UTF8.self).contains("secret") == seesDraft)
+    }
+
+    @Test("A link to a hidden story is refused to those who may not see it")
+    func linkToHidden() async throws {
+        let body = #"[{"title": "a", "story": "<secret>"}]"#
+        let call = Call("PUT /stories/harbour/links/related", body, key: "bound")
+        #expect(try await TestDesk().send(call).status.code == 422)
+    }
+}

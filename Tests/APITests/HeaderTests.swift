@@ -1,0 +1,122 @@
+import API
+import HTTP
+import Support
+import Testing
+
+/// What every answer has around its body.
+@Suite("Headers")
+struct HeaderTests {
+    @Test(
+        "A caller's request id is kept when it is well formed, and replaced when it is not",
+        arguments: [
+            ("abc-1._Z", true), (String(repeating: "a", count: 129), false), ("a b", false), ("é", false),
+            ("\"x\"", false),
+        ])
+    func requestID(id: String, isKept: Bool) async throws {
+        for line in ["GET /stories", "GET /none", "OPTIONS /stories", "DELETE /stories"] {
+            let response = try await TestDesk().send(Call(line, key: "", headers: [(.requestID, id)]))
+            #expect((response.headers[.requestID] == id) == isKept, "\(line)")
+            #expect(response.headers[.requestID]?.isEmpty == false, "\(line)")
+        }
+    }
+
+    @Test("Request ids that the server makes are all different")
+    func ownRequestIDs() async throws {
+        let desk = try await TestDesk()
+        var ids: Set<String> = []
+        for _ in 0..<20 {
+            ids.insert(try await desk.send(Call("GET /healthz", key: "")).headers[.requestID] ?? "")
+        }
+        #expect(ids.count == 20)
+    }
+
+    @Test("Every path answers OPTIONS with the methods that it has")
+    func options() async throws {
+        let desk = try await TestDesk()
+        for template in Set(desk.api.routes.map(\.template)) {
+            let path = template.replacing("{story}", with: "harbour").replacing(
+                "{update}", with: "<harbourUpdate>"
+            )
+            .replacing("{kind}", with: "related")
+            let response = try await desk.send(Call("OPTIONS \(path)", key: ""))
+            #expect(response.status == .noContent)
+            let allowed = Set(
+                (response.headers[.allow] ?? "").split(separator: ",").map { $0.drop { $0 == " " } })
+            let wanted = desk.api.routes.filter { $0.template == template }.map {
+                Substring($0.method.rawValue)
+            }
+            #expect(allowed.isSuperset(of: wanted), "\(path)")
+        }
+    }
+
+    @Test("An unknown method gets 405 with the methods that the path has")
+    func methodNotAllowed() async throws {
+        let response = try await TestDesk().send(Call("BREW /stories/harbour"))
+        #expect(response.status == .methodNotAllowed)
+        #expect(response.headers[.allow] == "GET, HEAD, PUT, PATCH, DELETE, OPTIONS")
+    }
+
+    @Test("Reads and reactions are open to pages of other origins, writes are not")
+    func crossOrigin() async throws {
+        let desk = try await TestDesk()
+        let origin: [(HeaderName, String)] = [(.origin, "https://example.org")]
+        let read = try await desk.send(Call("GET /stories/harbour/updates", key: "", headers: origin))
+        #expect(read.headers["Access-Control-Allow-Origin"] == "*")
+        let exposed = read.headers["Access-Control-Expose-Headers"] ?? ""
+        for name in ["ETag", "Link", "X-Poll-Interval", "Retry-After", "Location"] {
+            #expect(exposed.contains(name))
+        }
+        let reaction = try await desk.send(
+            Call("POST /stories/harbour/reactions/veryGood", key: "", headers: origin))
+        #expect(reaction.headers["Access-Control-Allow-Origin"] == "*")
+        let write = try await desk.send(Call("POST /stories", #"{"title": "x"}"#, headers: origin))
+        #expect(write.headers["Access-Control-Allow-Origin"] == nil)
+    }
+
+    @Test(
+        "A preflight lets reads and reactions through, and nothing else",
+        arguments: [
+            ("/stories/harbour/updates", "GET", true), ("/stories/harbour/reactions/veryGood", "POST", true),
+            ("/stories", "POST", false), ("/stories/harbour", "DELETE", false),
+        ])
+    func preflight(path: String, method: String, isOpen: Bool) async throws {
+        let headers: [(HeaderName, String)] = [
+            (.origin, "https://example.org"), ("Access-Control-Request-Method", method),
+        ]
+        let response = try await TestDesk().send(Call("OPTIONS \(path)", key: "", headers: headers))
+        #expect((response.headers["Access-Control-Allow-Origin"] == "*") == isOpen)
+    }
+
+    @Test("What is written is told with its place and its tag")
+    func created() async throws {
+        let desk = try await TestDesk()
+        let update = try await desk.send(Call("POST /stories/harbour/updates", #"{"body": "x"}"#))
+        let location = try #require(update.headers[.location])
+        let read = try await desk.send(Call("GET \(location)", key: ""))
+        #expect(read.body == update.body)
+        #expect(read.headers[.etag] == update.headers[.etag])
+    }
+
+    @Test("A story's tag lets its editor write though readers react and others post")
+    func independentTag() async throws {
+        let desk = try await TestDesk()
+        let tag = try #require(try await desk.send(Call("GET /stories/harbour", key: "")).headers[.etag])
+        _ = try await desk.send(Call("POST /stories/harbour/reactions/veryGood", key: ""))
+        _ = try await desk.send(Call("POST /stories/harbour/updates", #"{"body": "x"}"#))
+        let other = try #require(try await desk.send(Call("GET /stories/harbour", key: "")).headers[.etag])
+        #expect(other != tag)
+        let edit = Call("PATCH /stories/harbour", #"{"byline": "Ada"}"#, headers: [(.ifMatch, tag)])
+        #expect(try await desk.send(edit).status == .ok)
+        #expect(try await desk.send(edit).status == .preconditionFailed)
+    }
+
+    @Test("A closed story tells its pollers to stop")
+    func closed() async throws {
+        let desk = try await TestDesk()
+        let live = try await desk.send(Call("GET /stories/harbour/updates", key: ""))
+        #expect(live.headers["X-Poll-Interval"] == "10")
+        _ = try await desk.send(Call("PATCH /stories/harbour", #"{"status": "closed"}"#))
+        let closed = try await desk.send(Call("GET /stories/harbour/updates", key: ""))
+        #expect(closed.headers["X-Poll-Interval"] == "0")
+    }
+}

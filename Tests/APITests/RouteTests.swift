@@ -1,0 +1,139 @@
+import HTTP
+import Testing
+
+/// What each route does when all is well.
+@Suite("Routes")
+struct RouteTests {
+    @Test("A good request is answered as the contract says", arguments: rows)
+    func good(row: Row) async throws { try await row.check() }
+
+    private static let rows = [
+        Row(
+            "stories are listed, drafts only for those who may see them", Call("GET /stories", key: ""), 200,
+            #""slug":"harbour""#, #""older":null"#, lacks: ["secret"]),
+        Row("the holder of a key lists drafts", Call("GET /stories"), 200, #""slug":"secret""#),
+        Row(
+            "stories are listed by status", Call("GET /stories?status=closed", key: ""), 200, #""stories":[]"#
+        ),
+        Row("stories are listed by tag", Call("GET /stories?tag=none", key: ""), 200, #""stories":[]"#),
+        Row(
+            "a page of stories names the next", Call("GET /stories?limit=1"), 200,
+            #""older":"/stories?limit=1&before="#),
+        Row(
+            "a story is found by slug", Call("GET /stories/harbour", key: ""), 200, #""id":"<harbour>""#,
+            #""reactions":{}"#),
+        Row("a story is found by id", Call("GET /stories/<harbour>", key: ""), 200, #""slug":"harbour""#),
+        Row(
+            "a story is created with defaults", Call("POST /stories", #"{"title": "Über die Brücke"}"#), 201,
+            #""slug":"uber-die-brucke""#, #""status":"live""#, #""section":[]"#, #""summary":null"#,
+            #""seq":1"#),
+        Row(
+            "a title that is taken gets a numbered slug", Call("POST /stories", #"{"title": "Harbour"}"#),
+            201,
+            #""slug":"harbour-2""#),
+        Row(
+            "a title in another script gets a slug too", Call("POST /stories", #"{"title": "海の嵐"}"#), 201,
+            #""slug":"story""#),
+        Row("PUT creates", Call("PUT /stories/bridge", #"{"title": "Bridge"}"#), 201, #""slug":"bridge""#),
+        Row(
+            "PUT replaces, and leaves out what is not named",
+            Call("PUT /stories/harbour", #"{"title": "New", "byline": "Ada"}"#), 200, #""byline":"Ada""#,
+            #""id":"<harbour>""#),
+        Row(
+            "PUT with If-None-Match: * creates",
+            Call("PUT /stories/bridge", #"{"title": "B"}"#, headers: [(.ifNoneMatch, "*")]),
+            201, "bridge"),
+        Row(
+            "a merge patch changes what it names", Call("PATCH /stories/harbour", #"{"byline": "Ada"}"#), 200,
+            #""byline":"Ada""#, #""title":"Story harbour""#),
+        Row(
+            "a merge patch has a type of its own",
+            Call("PATCH /stories/harbour", #"{"summary": null}"#, type: "application/merge-patch+json"), 200,
+            #""summary":null"#),
+        Row(
+            "If-Match with the present tag lets a write through",
+            Call("PATCH /stories/harbour", #"{"byline": "Ada"}"#, headers: [(.ifMatch, "<harbourETag>")]),
+            200, "Ada"),
+        Row(
+            "If-Match: * lets a write through",
+            Call("PATCH /stories/harbour", #"{"byline": "Ada"}"#, headers: [(.ifMatch, "*")]), 200, "Ada"),
+        Row("an admin deletes a story", Call("DELETE /stories/harbour"), 204),
+        Row(
+            "the snapshot has story, updates and cursor", Call("GET /stories/harbour/updates", key: ""), 200,
+            #""bodyHtml":"<p>Words of harbour</p>\n""#, #""cursor":"<now>""#, #""pollAfter":10"#,
+            #""pinned":[]"#, #""older":null"#),
+        Row(
+            "the delta after now is empty", Call("GET /stories/harbour/updates?cursor=<now>", key: ""), 200,
+            #""changes":[]"#, #""cursor":"<now>""#, #""more":false"#, #""status":"live""#),
+        Row(
+            "an unknown query parameter does not matter", Call("GET /stories/harbour/updates?_=17", key: ""),
+            200, "cursor"),
+        Row(
+            "an update is posted as JSON",
+            Call(
+                "POST /stories/harbour/updates",
+                #"{"body": "*Hi*", "keyEvent": true, "media": [{"type": "image", "url": "https://example.org/a.jpg", "width": 10}]}"#
+            ),
+            201, #""bodyHtml":"<p><em>Hi</em></p>\n""#, #""keyEvent":true"#, #""width":10"#, #""alt":null"#,
+            #""stricken":null"#),
+        Row(
+            "an update is posted as Markdown",
+            Call("POST /stories/harbour/updates", "# Hi", type: "text/markdown; charset=utf-8"), 201,
+            "<h1>Hi</h1>"),
+        Row(
+            "an update is posted as text", Call("POST /stories/harbour/updates", "Hi", type: "text/plain"),
+            201, "<p>Hi</p>"),
+        Row(
+            "HTML and scripts do not come through",
+            Call(
+                "POST /stories/harbour/updates",
+                #"{"body": "<script>alert(1)</script> [x](javascript:alert(1)) <img src=x onerror=y>"}"#),
+            201, lacks: [#"bodyHtml":"<script"#, #"href=\"javascript"#, #"<p><img"#]),
+        Row(
+            "an update is read", Call("GET /stories/harbour/updates/<harbourUpdate>", key: ""), 200,
+            "Words of harbour"),
+        Row(
+            "an update is edited",
+            Call("PATCH /stories/harbour/updates/<harbourUpdate>", #"{"body": "Other"}"#), 200,
+            #""edited":true"#, "<p>Other</p>"),
+        Row(
+            "pinning is no edit of the text",
+            Call("PATCH /stories/harbour/updates/<harbourUpdate>", #"{"pinned": true}"#), 200,
+            #""edited":false"#, #""pinned":true"#),
+        Row(
+            "an update is deleted",
+            Call(
+                "DELETE /stories/harbour/updates/<harbourUpdate>",
+                headers: [(.ifMatch, "<harbourUpdateETag>")]), 204),
+        Row("links are read", Call("GET /stories/harbour/links", key: ""), 200, #""ranking":[]"#),
+        Row(
+            "links are replaced",
+            Call(
+                "PUT /stories/harbour/links/related",
+                #"[{"title": "A", "story": "<harbour>"}, {"title": "B", "url": "https://example.org/"}]"#),
+            200, #""story":"<harbour>""#, #""url":"https://example.org/""#),
+        Row(
+            "reactions are read", Call("GET /stories/harbour/reactions", key: ""), 200,
+            #"{"story":{},"updates":{}}"#),
+        Row(
+            "a reaction counts", Call("POST /stories/harbour/reactions/veryGood", key: ""), 200,
+            #"{"kind":"veryGood","count":1,"counted":true}"#),
+        Row(
+            "a reaction to an update counts",
+            Call("POST /stories/harbour/updates/<harbourUpdate>/reactions/veryGood", "{}", key: ""), 200,
+            #""count":1"#),
+        Row(
+            "an export is what an import takes", Call("GET /stories/harbour/export"), 200, #""wireroom":1"#,
+            #""id":"<harbourUpdate>""#),
+        Row(
+            "a page is imported",
+            Call("POST /import?slug=page&status=draft", "A title\n___\nText.", type: "text/plain"), 201,
+            #""slug":"page""#, #""status":"draft""#, #""updates":1"#),
+        Row("the process lives", Call("GET /healthz", key: ""), 200, "ok"),
+        Row("the database can be written", Call("GET /readyz", key: ""), 200, "ready"),
+        Row(
+            "figures are shown", Call("GET /metrics", key: ""), 200,
+            "# TYPE wireroom_http_responses_total counter"),
+        Row("the document is served", Call("GET /openapi.yaml", key: ""), 200, "openapi: \"3.1"),
+    ]
+}

@@ -1,0 +1,129 @@
+import API
+import HTTP
+import JSON
+import SQLiteStore
+import Stories
+import Support
+import Testing
+
+/// A server with something on it: the live story `harbour` with one update and a link, the draft `secret` with one
+/// update, a key of each sort.
+struct TestDesk {
+    let api: API
+    let store: SQLiteStore
+    private let folder: TemporaryFolder
+    private var names: [String: String] = [:]
+
+    init() async throws {
+        folder = try TemporaryFolder()
+        store = try folder.store()
+        api = folder.api(over: store)
+        names["admin"] = testKey
+        try await fill("harbour", status: "live")
+        try await fill("secret", status: "draft")
+        names["now"] = try await api.transport("GET", "/stories/harbour/updates", nil).body.text("cursor")
+        let harbour = try #require(Identifier(names["harbour"] ?? ""))
+        names["editor"] = try await key(Grant(role: .editor))
+        names["bound"] = try await key(Grant(role: .editor, stories: [harbour]))
+        names["stranger"] = try await key(Grant(role: .editor, stories: []))
+        names["revoked"] = try await key(Grant(role: .admin), isRevoked: true)
+        names["bad"] = "wr_000000000000_\(String(repeating: "0", count: 64))"
+    }
+
+    private mutating func fill(_ slug: String, status: String) async throws {
+        let story = try await send(
+            Call("POST /stories", #"{"title": "Story \#(slug)", "slug": "\#(slug)", "status": "\#(status)"}"#)
+        )
+        let update = try await send(Call("POST /stories/\(slug)/updates", #"{"body": "Words of \#(slug)"}"#))
+        names[slug] = try JSONValue(parsing: story.body).text("id")
+        names["\(slug)Update"] = try JSONValue(parsing: update.body).text("id")
+        names["\(slug)ETag"] = story.headers[.etag]
+        names["\(slug)UpdateETag"] = update.headers[.etag]
+    }
+
+    private func key(_ grant: Grant, isRevoked: Bool = false) async throws -> String {
+        let key = APIKey(name: "test", grant: grant, createdAt: testTime)
+        try await store.addKey(key.record)
+        if isRevoked { try await store.revokeKey(key.record.id, at: testTime) }
+        return key.text
+    }
+
+    /// Sends a request; `<name>` in it stands for what the desk has by that name.
+    func send(_ call: Call) async throws -> Response {
+        var headers = Headers()
+        if !call.key.isEmpty { headers.add(.authorization, "Bearer \(resolve("<\(call.key)>"))") }
+        if !call.type.isEmpty { headers.add(.contentType, call.type) }
+        for (name, value) in call.headers { headers.add(name, resolve(value)) }
+        let parts = call.line.split(separator: " ", maxSplits: 1).map(String.init)
+        let body = call.bytes ?? Array(resolve(call.body).utf8)
+        do throws(RequestFailure) {
+            let request = try Request(
+                Method(rawValue: parts[0]), resolve(parts[1]), headers: headers, body: body)
+            return await api.response(to: request)
+        } catch {
+            return api.respond(to: error, request: nil)
+        }
+    }
+
+    func resolve(_ text: String) -> String {
+        names.reduce(text) { $0.replacing("<\($1.key)>", with: $1.value) }
+    }
+}
+
+/// A request as a table writes it.
+struct Call: Sendable, CustomTestStringConvertible {
+    var line: String
+    var body = ""
+    var bytes: [UInt8]?
+    var key = "admin"
+    var type = ""
+    var headers: [(HeaderName, String)] = []
+
+    init(
+        _ line: String, _ body: String = "", bytes: [UInt8]? = nil, key: String = "admin",
+        type: String? = nil,
+        headers: [(HeaderName, String)] = []
+    ) {
+        (self.line, self.body, self.bytes, self.key, self.headers) = (line, body, bytes, key, headers)
+        self.type = type ?? (body.isEmpty && bytes == nil ? "" : "application/json")
+    }
+
+    var testDescription: String { "\(line) \(body.prefix(60))" }
+}
+
+/// A row of a table: what is asked, and what the answer is.
+struct Row: Sendable, CustomTestStringConvertible {
+    let name: String
+    let call: Call
+    let status: Int
+    let contains: [String]
+    let lacks: [String]
+
+    init(_ name: String, _ call: Call, _ status: Int, _ contains: String..., lacks: [String] = []) {
+        (self.name, self.call, self.status, self.contains, self.lacks) = (name, call, status, contains, lacks)
+    }
+
+    var testDescription: String { name }
+
+    /// Sends it to a new desk, and looks at the answer.
+    func check() async throws {
+        let desk = try await TestDesk()
+        let response = try await desk.send(call)
+        let text = String(decoding: response.body, as: UTF8.self)
+        #expect(response.status.code == status, "\(text)")
+        for part in contains { #expect(text.contains(desk.resolve(part)), "no \(part) in \(text)") }
+        for part in lacks { #expect(!text.contains(desk.resolve(part)), "\(part) in \(text)") }
+        #expect(response.headers[.requestID] != nil)
+        if response.status.code >= 400 { try expectProblem(response) }
+    }
+
+    /// RFC 9457, with our own members.
+    private func expectProblem(_ response: Response) throws {
+        #expect(response.headers[.contentType] == "application/problem+json")
+        let problem = try JSONValue(parsing: response.body)
+        #expect(try problem.text("type").hasPrefix("/problems/"))
+        #expect(problem["status"]?.integer == response.status.code)
+        for member in ["title", "detail"] { #expect(try !problem.text(member).isEmpty) }
+        #expect(try problem.text("requestId") == response.headers[.requestID])
+    }
+}
