@@ -20,6 +20,11 @@ struct Migrator {
         }
     }
 
+    /// Refuses a file of another program, of a newer schema or of other migrations. Changes nothing.
+    func check() throws(StoreOpeningError) {
+        _ = try applied()
+    }
+
     /// When each migration was applied; `nil` for those that are missing.
     func status() throws(StoreOpeningError) -> [(migration: Migration, appliedAt: Int64?)] {
         let done = try applied()
@@ -48,7 +53,7 @@ struct Migrator {
     }
 
     private func recorded() throws(StoreOpeningError) -> [Applied] {
-        let (id, tables) = try reading { () throws(SQLiteError) in
+        let (id, tables) = try opening(path) { () throws(SQLiteError) in
             try (
                 connection.first("PRAGMA application_id") { $0.integer() },
                 connection.first("SELECT count(*) FROM sqlite_schema") { $0.integer() }
@@ -56,20 +61,10 @@ struct Migrator {
         }
         if tables == 0 { return [] }
         guard id == Self.applicationID else { throw .notWireroom(path: path) }
-        return try reading { () throws(SQLiteError) in
+        return try opening(path) { () throws(SQLiteError) in
             try connection.rows("SELECT number, checksum, applied_at FROM migrations ORDER BY number") {
                 Applied(number: Int($0.integer()), checksum: $0.text(), appliedAt: $0.integer())
             }
-        }
-    }
-
-    private func reading<Result>(_ body: () throws(SQLiteError) -> Result) throws(StoreOpeningError) -> Result
-    {
-        do throws(SQLiteError) {
-            return try body()
-        } catch {
-            throw error.code == .notADatabase
-                ? .notWireroom(path: path) : .cannotOpen(path: path, reason: error.description)
         }
     }
 

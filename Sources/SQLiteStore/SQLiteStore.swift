@@ -67,15 +67,13 @@ public final class SQLiteStore: StoryStore, KeyStore {
 
     // MARK: Opening
 
+    /// Opens a file that is ours, or new. Looks before it sets anything, for the journal's mode is written to the file.
     private static func open(_ path: String, mode: Connection.Mode) throws(StoreOpeningError) -> Connection {
-        do throws(SQLiteError) {
-            let connection = try Connection(path: path, mode: mode)
-            try connection.execute(settings)
-            return connection
-        } catch {
-            throw error.code == .notADatabase
-                ? .notWireroom(path: path) : .cannotOpen(path: path, reason: error.description)
+        let connection = try opening(path) { () throws(SQLiteError) in try Connection(path: path, mode: mode)
         }
+        try Migrator(path: path, connection: connection).check()
+        try opening(path) { () throws(SQLiteError) in try connection.execute(settings) }
+        return connection
     }
 
     /// `synchronous = FULL` makes a commit wait for the disk: without it the last ones are lost with the power.
@@ -91,12 +89,22 @@ public final class SQLiteStore: StoryStore, KeyStore {
     private static func beginLife(
         _ connection: Connection, path: String, at now: Timestamp
     ) throws(StoreOpeningError) {
-        do throws(SQLiteError) {
+        try opening(path) { () throws(SQLiteError) in
             try connection.run(
                 "INSERT OR IGNORE INTO life (only_row, epoch, created_at) VALUES (1, ?, ?)",
                 Int64.random(in: .min ... .max), now.milliseconds)
-        } catch {
-            throw .cannotOpen(path: path, reason: error.description)
         }
+    }
+}
+
+/// Runs something of the opening of a database; its errors say why it was not opened.
+func opening<Result>(
+    _ path: String, _ body: () throws(SQLiteError) -> Result
+) throws(StoreOpeningError) -> Result {
+    do throws(SQLiteError) {
+        return try body()
+    } catch {
+        throw error.code == .notADatabase
+            ? .notWireroom(path: path) : .cannotOpen(path: path, reason: error.description)
     }
 }

@@ -1,0 +1,142 @@
+import Foundation
+import Migrations
+import SQLite
+import Stories
+import Support
+import Testing
+
+@testable import SQLiteStore
+
+/// Which files are opened, and which are refused and left alone.
+@Suite("Opening a database")
+struct OpeningTests {
+    private let folder: TemporaryFolder
+    private var path: String { folder.file("w.db") }
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func open(_ role: SQLiteStore.Role = .command) throws(StoreOpeningError) -> SQLiteStore {
+        try SQLiteStore(path: path, role: role, render: { $0 }, now: { Timestamp(milliseconds: 1) })
+    }
+
+    @Test("A new file gets every migration, each recorded with its checksum, and keeps them")
+    func migrate() throws {
+        for _ in 1...2 {
+            _ = try open()
+            let status = try SQLiteStore.migrationStatus(path: path)
+            #expect(status.map(\.number) == Migrations.sqlite.map(\.number))
+            #expect(status.allSatisfy { $0.appliedAt != nil })
+        }
+    }
+
+    @Test("Migrations that are missing are seen, and looking changes nothing")
+    func status() throws {
+        _ = try Connection(path: path, mode: .create).execute("PRAGMA user_version = 0")
+        #expect(try SQLiteStore.migrationStatus(path: path).allSatisfy { $0.appliedAt == nil })
+    }
+
+    @Test("A migration that fails is taken back whole")
+    func failingMigration() throws {
+        let connection = try Connection(path: path, mode: .create)
+        let broken = Migration(
+            number: 2, name: "broken", sql: Array("CREATE TABLE half (x) STRICT; NONSENSE".utf8))
+        let migrator = Migrator(path: path, connection: connection, migrations: Migrations.sqlite + [broken])
+        #expect { try migrator.migrate(at: 1) } throws: { error in
+            guard case StoreOpeningError.failedMigration(_, 2, "broken", _) = error else { return false }
+            return true
+        }
+        let tables = try connection.rows("SELECT name FROM sqlite_schema WHERE type = 'table'") { $0.text() }
+        #expect(tables.contains("stories") && !tables.contains("half"))
+    }
+
+    @Test("A database of a newer program is refused")
+    func newer() throws {
+        _ = try open()
+        try Connection(path: path, mode: .readWrite).run(
+            "INSERT INTO migrations (number, name, checksum, applied_at) VALUES (99, 'later', '', 1)")
+        let known = Migrations.sqlite.count
+        #expect(throws: StoreOpeningError.newerThanProgram(path: path, schema: known + 1, known: known)) {
+            try open()
+        }
+    }
+
+    @Test("A database with a migration of another form is refused")
+    func changed() throws {
+        _ = try open()
+        try Connection(path: path, mode: .readWrite).run(
+            "UPDATE migrations SET checksum = 'x' WHERE number = 1")
+        #expect(throws: StoreOpeningError.changedMigration(path: path, number: 1, name: "initial")) {
+            try open()
+        }
+    }
+
+    @Test("A SQLite file of another program is refused and left as it was")
+    func foreign() throws {
+        try Connection(path: path, mode: .create).execute("CREATE TABLE theirs (x)")
+        let before = try Data(contentsOf: URL(fileURLWithPath: path))
+        #expect(throws: StoreOpeningError.notWireroom(path: path)) { try open() }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+    }
+
+    @Test("A file that is no database is refused and left as it was")
+    func noDatabase() throws {
+        let text = Data(String(repeating: "not a database ", count: 500).utf8)
+        try text.write(to: URL(fileURLWithPath: path))
+        #expect(throws: StoreOpeningError.notWireroom(path: path)) { try open() }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == text)
+    }
+
+    @Test("A path where no file can be is named with the reason")
+    func noFolder() throws {
+        #expect {
+            try SQLiteStore(
+                path: folder.path + "/none/w.db", role: .server, render: { $0 },
+                now: { Timestamp(milliseconds: 1) })
+        } throws: { "\($0)".contains("none/w.db") && "\($0)".contains("No such file") }
+    }
+
+    @Test(
+        "A second server is kept off, commands are not, and the next server may come when the first is gone")
+    func lock() throws {
+        var first: SQLiteStore? = try open(.server)
+        #expect { try open(.server) } throws: { "\($0)".contains("process \(getpid())") }
+        _ = try open(.command)
+        #expect(first != nil)
+        first = nil
+        _ = try open(.server)
+    }
+
+    @Test("The connections have the settings that the promises rest on")
+    func settings() async throws {
+        let store = try open()
+        let values = try await store.writer.write { session throws(StoryError) in
+            [
+                try session.first("PRAGMA journal_mode") { $0.text() },
+                try session.first("PRAGMA synchronous") { $0.text() },
+                try session.first("PRAGMA foreign_keys") { $0.text() },
+            ]
+        }
+        #expect(values == ["wal", "2", "1"])
+    }
+
+    @Test("A reader's connection writes nothing")
+    func readOnly() async throws {
+        let store = try open()
+        await #expect(throws: StoryError.storage(.readOnly)) {
+            try await store.readers.read { session throws(StoryError) in
+                _ = try session.run("DELETE FROM stories")
+            }
+        }
+    }
+
+    @Test("Each database has a life of its own")
+    func epochs() async throws {
+        var epochs: Set<UInt64> = []
+        for _ in 1...3 {
+            let folder = try TemporaryFolder()
+            let store = try folder.testStore()
+            epochs.insert(try await store.newStory().version.epoch)
+        }
+        #expect(epochs.count == 3)
+    }
+}
