@@ -1,3 +1,4 @@
+internal import Crypto
 internal import HTTP
 internal import Stories
 
@@ -15,7 +16,8 @@ enum EntityTag {
     /// The tag of a story with what belongs to others in its representation.
     static func text(_ detail: StoryDetail) -> String {
         let counts = detail.reactions.sorted { $0.key < $1.key }.map { "\($0.key)\($0.value)" }
-        return "\"\(detail.version).\(([String(detail.story.seq)] + counts).joined(separator: "."))\""
+        let digest = hexadecimal(sha256(counts.joined(separator: " ").utf8).prefix(6))
+        return "\"\(detail.version).\(detail.story.seq).\(digest)\""
     }
 
     /// The precondition of a request (RFC 9110 §13.1). `If-Match` goes before `If-None-Match`, of which only `*`

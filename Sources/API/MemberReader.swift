@@ -7,16 +7,19 @@ struct MemberReader {
     private(set) var faults: [Fault] = []
     /// Where the object stands in the body, as a JSON Pointer.
     let base: String
-    private let members: [String: JSONValue]
+    private let members: [ByteString: JSONValue]
+    private let names: [String]
     private var asked: [String] = []
 
     /// A reader of an object. Anything else is a fault, and read as an object without members.
     init(_ value: JSONValue, at base: String) {
         self.base = base
         if case .object(let members) = value {
-            self.members = Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.value) })
+            self.members = Dictionary(uniqueKeysWithValues: members.map { (ByteString($0.name), $0.value) })
+            names = members.map(\.name)
         } else {
             members = [:]
+            names = []
             faults.append(Fault(base, "must be an object, not \(value.kind)"))
         }
     }
@@ -24,7 +27,7 @@ struct MemberReader {
     /// A member of any type; `nil` where it is not given.
     mutating func value(_ name: String) -> JSONValue? {
         asked.append(name)
-        return members[name]
+        return members[ByteString(name)]
     }
 
     /// A member that `read` turns into a value. One of another kind is a fault, and so is one that `read` gives `nil`
@@ -42,7 +45,7 @@ struct MemberReader {
     mutating func nullableMember<Value>(
         _ name: String, _ kind: String, rule: String, _ read: (JSONValue) -> Value?
     ) -> Change<Value?> {
-        if members[name] == .null {
+        if members[ByteString(name)] == .null {
             asked.append(name)
             return .set(nil)
         }
@@ -51,7 +54,7 @@ struct MemberReader {
 
     /// A fault where the member is not given.
     mutating func require(_ name: String) {
-        if members[name] == nil { fault(name, "is required") }
+        if members[ByteString(name)] == nil { fault(name, "is required") }
     }
 
     mutating func fault(_ name: String, _ detail: String) {
@@ -69,10 +72,14 @@ struct MemberReader {
             .split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1")
     }
 
+    /// Unknown members for which a near name is looked for, which takes time.
+    private static let suggestions = 20
+
     /// All faults, with those members that were never asked for.
     consuming func finish() -> [Fault] {
-        for name in members.keys.sorted() where !asked.contains(name) {
-            let near = Spelling.nearest(to: name, among: asked)
+        let known = Set(asked.map { ByteString($0) })
+        for (index, name) in names.filter({ !known.contains(ByteString($0)) }).enumerated() {
+            let near = index < Self.suggestions ? Spelling.nearest(to: name, among: asked) : nil
             fault(name, "is not a known member" + (near.map { "; did you mean \"\($0)\"?" } ?? ""))
         }
         return faults

@@ -9,6 +9,8 @@ struct MediaType: Sendable {
 
     /// `nil` where the text is not of the form `type/subtype`.
     init?(_ text: String) {
+        // Nothing but ASCII can be in one, and to fold other letters takes its time.
+        guard text.utf8.allSatisfy({ $0 < 128 }) else { return nil }
         let parts = text.split(separator: ";", omittingEmptySubsequences: false).map {
             $0.trimmed.lowercased()
         }

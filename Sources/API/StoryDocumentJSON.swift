@@ -173,16 +173,19 @@ extension MemberReader {
             fault(name, "must be an object, not \(value.kind)")
             return [:]
         }
+        guard members.count <= Limits.reactionKinds else {
+            fault(name, "must have at most \(Limits.reactionKinds) kinds")
+            return [:]
+        }
         var counts: ReactionCounts = [:]
         for member in members {
-            if let kind = ReactionKind(member.name), let count = member.value.integer, count >= 0 {
+            if let kind = ReactionKind(member.name), let count = member.value.integer,
+                (0...Limits.reactionCount).contains(count)
+            {
                 counts[kind] = count
             } else {
-                add([
-                    Fault(
-                        "\(place)/\(member.name)", "must be a kind of reaction with a whole number, 0 or more"
-                    )
-                ])
+                let rule = "must hold kinds of reaction, each with a whole number from 0 to \(Limits.reactionCount)"
+                add([Fault(place, rule)])
             }
         }
         return counts

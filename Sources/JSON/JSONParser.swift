@@ -96,13 +96,13 @@ private struct JSONParser {
 
     private mutating func object() throws(JSONSyntaxError) -> JSONValue {
         var members: [JSONValue.Member] = []
-        var names: Set<String> = []
+        var names: Set<ByteString> = []
         if take("}") { return .object(members) }
         while true {
             guard peek == UInt8(ascii: "\"") else { throw fault("expected a member name in double quotes") }
             let start = offset
             let name = try string()
-            guard names.insert(name).inserted else {
+            guard names.insert(ByteString(name)).inserted else {
                 throw JSONSyntaxError(at: start, in: bytes, "the member \"\(name)\" stands twice")
             }
             skipWhiteSpace()

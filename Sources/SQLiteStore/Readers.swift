@@ -77,6 +77,8 @@ final class Readers: Sendable {
             if !connection.isAutocommit { try connection.run("COMMIT") }
             return result
         } catch {
+            // Left open, the transaction would stop every later one. The first error is the one to tell.
+            if !connection.isAutocommit { try? connection.run("ROLLBACK") }
             return .failure(StoryError(error))
         }
     }

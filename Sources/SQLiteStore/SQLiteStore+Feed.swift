@@ -14,7 +14,7 @@ extension SQLiteStore {
             let updates = Array(found.prefix(query.limit))
             let older = found.count > query.limit ? updates.last : nil
             return Snapshot(
-                story: story.story, pinned: try session.pinned(of: story, query.filter), updates: updates,
+                story: story.story, pinned: try session.pinned(of: story, query.filter, seenAt: cursor), updates: updates,
                 cursor: cursor,
                 older: older.map { UpdatePosition(cursor: cursor, publishedAt: $0.publishedAt, id: $0.id) })
         }
@@ -82,12 +82,14 @@ extension Session {
         ) { UpdateRow(&$0).update }
     }
 
-    fileprivate func pinned(of story: StoryRow, _ filter: UpdateFilter) throws(StoryError) -> [Update] {
+    fileprivate func pinned(
+        of story: StoryRow, _ filter: UpdateFilter, seenAt cursor: Version
+    ) throws(StoryError) -> [Update] {
         let pinned = try rows(
             """
-            SELECT \(UpdateRow.columns) FROM updates AS u WHERE u.story = ? AND u.pinned = 1
+            SELECT \(UpdateRow.columns) FROM updates AS u WHERE u.story = ? AND u.pinned = 1 AND u.first_seq <= ?
             ORDER BY u.published_at DESC, u.id DESC
-            """, story.key
+            """, story.key, cursor.seq
         ) { UpdateRow(&$0).update }
         return pinned.filter { filter.matches($0.content) }
     }

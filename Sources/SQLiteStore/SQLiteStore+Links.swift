@@ -20,9 +20,9 @@ extension SQLiteStore {
         try await writer.write { session throws(StoryError) in
             let story = try session.writableStory(story, for: access)
             try precondition.check(story.linksVersion)
-            try session.requireTargets(of: links, for: access)
             var lists = try session.linkLists(of: story.key)
-            guard lists[kind] != links else { return Versioned(lists, story.linksVersion) }
+            try session.requireTargets(of: links, besides: Set(lists[kind].compactMap(\.story)), for: access)
+            guard !identical(lists[kind], links) else { return Versioned(lists, story.linksVersion) }
             lists[kind] = links
             try session.run("DELETE FROM links WHERE story = ? AND kind = ?", story.key, kind.rawValue)
             try session.insert(links, kind, story: story.key)
@@ -74,10 +74,14 @@ extension Session {
         try run("UPDATE stories SET links_seq = ? WHERE key = ?", story.nextSeq, story.key)
     }
 
-    fileprivate func requireTargets(of links: [Link], for access: Access) throws(StoryError) {
+    /// Links may name stories here that the caller sees, and what the list named before: an import may have brought it
+    /// from elsewhere.
+    fileprivate func requireTargets(
+        of links: [Link], besides known: Set<Identifier>, for access: Access
+    ) throws(StoryError) {
         var faults: [Fault] = []
         for (index, link) in links.enumerated() {
-            guard let target = link.story else { continue }
+            guard let target = link.story, !known.contains(target) else { continue }
             let row = try story(.id(target))
             if row.map({ access.sees(target, status: $0.story.content.status) }) != true {
                 faults.append(Fault("/\(index)/story", "names no story here"))

@@ -63,8 +63,8 @@ extension Session {
         let count = try first(
             """
             INSERT INTO reactions (story, update_key, kind, count) VALUES (?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET count = count + excluded.count RETURNING count
-            """, story, updateKey, kind.name, number
+            ON CONFLICT DO UPDATE SET count = min(count + excluded.count, ?) RETURNING count
+            """, story, updateKey, kind.name, number, Limits.reactionCount
         ) { Int($0.integer()) }
         return count ?? number
     }

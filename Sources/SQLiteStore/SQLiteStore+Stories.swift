@@ -41,6 +41,8 @@ extension SQLiteStore {
                 try precondition.check(nil)
                 return (try self.insertStory(slug, content, session), true)
             }
+            // A story that the caller may not see must look like one that is not there.
+            if !access.sees(row.story.id, status: row.story.content.status) { try access.requireCreation() }
             try access.requireWrite(to: row.story.id)
             try precondition.check(row.ownVersion)
             return (try session.replace(row, slug: slug, content: content, at: self.now()), false)
@@ -122,12 +124,12 @@ extension Session {
             preconditionFailure("\"story\" is a slug")
         }
         guard try isTaken(plain) else { return plain }
-        var number = 2
-        while let next = plain.numbered(number) {
-            if try !isTaken(next) { return next }
-            number += 1
+        for number in 2...20 {
+            if let next = plain.numbered(number), try !isTaken(next) { return next }
         }
-        throw .slugTaken(plain)
+        // So many of one title are no writer's work: a number that nobody has had.
+        guard let next = plain.numbered(.random(in: 1_000_000_000...9_999_999_999)) else { throw .slugTaken(plain) }
+        return next
     }
 
     /// Writes a new story at its first number.
@@ -154,7 +156,7 @@ extension Session {
     fileprivate func replace(
         _ row: StoryRow, slug: Slug, content: StoryContent, at now: Timestamp
     ) throws(StoryError) -> Versioned<Story> {
-        guard slug != row.story.slug || content != row.story.content else {
+        guard slug != row.story.slug || !identical(content, row.story.content) else {
             return Versioned(row.story, row.ownVersion)
         }
         let publishedAt = row.story.publishedAt ?? (content.status == .draft ? nil : now)
@@ -180,11 +182,13 @@ extension Session {
     }
 
     fileprivate func stories(_ query: StoryListQuery, access: Access) throws(StoryError) -> StoryList {
+        if query.status == .draft, !access.maySeeDrafts { return StoryList(stories: [], older: nil) }
         var found: [StoryRow] = []
         var before = query.before
-        // Drafts that the caller may not see are passed over here, so a page may take more than one look.
+        // Drafts of stories that the caller's key does not reach are passed over here, so a page may take more than one look.
         while found.count <= query.limit {
-            let rows = try storyRows(query, before: before, count: query.limit + 1)
+            let rows = try storyRows(
+                query, before: before, maySeeDrafts: access.maySeeDrafts, count: query.limit + 1)
             found += rows.filter { access.sees($0.story.id, status: $0.story.content.status) }
             guard rows.count > query.limit, let last = rows.last else { break }
             before = last.position
@@ -195,17 +199,17 @@ extension Session {
     }
 
     private func storyRows(
-        _ query: StoryListQuery, before: StoryPosition?, count: Int
+        _ query: StoryListQuery, before: StoryPosition?, maySeeDrafts: Bool, count: Int
     ) throws(StoryError) -> [StoryRow] {
         try rows(
             """
             SELECT \(StoryRow.columns) FROM stories
-            WHERE (active_at, id) < (?, ?) AND status = ifnull(?, status)
+            WHERE (active_at, id) < (?, ?) AND status = ifnull(?, status) AND (status <> 'draft' OR ?)
                 AND (? IS NULL OR EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?))
             ORDER BY active_at DESC, id DESC LIMIT ?
             """,
             before?.activeAt.milliseconds ?? .max, before?.id ?? Identifier(high: 0, low: 0),
-            query.status?.rawValue, query.tag, query.tag, count
+            query.status?.rawValue, maySeeDrafts, query.tag, query.tag, count
         ) { StoryRow(&$0) }
     }
 }

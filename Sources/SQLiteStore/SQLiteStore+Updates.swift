@@ -44,7 +44,7 @@ extension SQLiteStore {
             try precondition.check(row.versioned(in: story).version)
             var content = row.update.content
             patch.apply(to: &content)
-            guard content != row.update.content else { return row.versioned(in: story) }
+            guard !identical(content, row.update.content) else { return row.versioned(in: story) }
             var update = row.update
             update.edited = update.edited || content.readsDifferently(from: update.content)
             update.content = content

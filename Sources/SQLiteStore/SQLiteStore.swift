@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Migrations
 internal import SQLite
 public import Stories
@@ -19,6 +20,8 @@ public final class SQLiteStore: StoryStore, KeyStore {
         case server
         /// A command beside the server, or without one.
         case command
+        /// A command that has nothing to do where there is no database yet.
+        case visitor
     }
 
     /// Opens the database, makes it where there is none, and brings it to the present schema.
@@ -26,8 +29,9 @@ public final class SQLiteStore: StoryStore, KeyStore {
         path: String, role: Role, render: @escaping @Sendable (String) -> String,
         now: @escaping @Sendable () -> Timestamp
     ) throws(StoreOpeningError) {
+        let path = try Self.resolve(path, creating: role != .visitor)
         lock = role == .server ? try LockFile(besideDatabase: path) : nil
-        let connection = try Self.open(path, mode: .create)
+        let connection = try Self.open(path, mode: .readWrite)
         try Migrator(path: path, connection: connection).migrate(at: now().milliseconds)
         var connections: [Connection] = []
         for _ in 0..<(role == .server ? Self.readerConnections : 1) {
@@ -48,6 +52,7 @@ public final class SQLiteStore: StoryStore, KeyStore {
     public static func migrationStatus(
         path: String
     ) throws(StoreOpeningError) -> [(number: Int, name: String, appliedAt: Timestamp?)] {
+        let path = try resolve(path, creating: false)
         let connection = try open(path, mode: .readOnly)
         return try Migrator(path: path, connection: connection).status().map { migration, appliedAt in
             (migration.number, migration.name, appliedAt.map(Timestamp.init(milliseconds:)))
@@ -66,6 +71,16 @@ public final class SQLiteStore: StoryStore, KeyStore {
     }
 
     // MARK: Opening
+
+    /// The true path of a database, by which all of its users know it, also where `path` is a link.
+    private static func resolve(_ path: String, creating: Bool) throws(StoreOpeningError) -> String {
+        if creating { close(Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)) }
+        guard let real = realpath(path, nil) else {
+            throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+        }
+        defer { free(real) }
+        return String(cString: real)
+    }
 
     /// Opens a file that is ours, or new. Looks before it sets anything, for the journal's mode is written to the file.
     private static func open(_ path: String, mode: Connection.Mode) throws(StoreOpeningError) -> Connection {

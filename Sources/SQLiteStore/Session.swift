@@ -53,8 +53,8 @@ extension StoryError {
         case .busy: self = .storage(.busy)
         case .full: self = .storage(.full)
         case .readOnly: self = .storage(.readOnly)
-        case .corrupt, .notADatabase, .constraint: self = .storage(.corrupt(error.description))
-        case .cannotOpen, .ioError, .other: self = .storage(.unavailable(error.description))
+        case .corrupt, .notADatabase: self = .storage(.corrupt(error.description))
+        case .cannotOpen, .ioError, .constraint, .other: self = .storage(.unavailable(error.description))
         }
     }
 }

@@ -24,7 +24,7 @@ struct StoryRow {
         linksSeq = row.integer()
         activeAt = row.timestamp()
         let id = row.identifier()
-        let slug = row.slug()
+        let slug = Slug(stored: row.text())
         let (seq, updateCount) = (row.integer(), Int(row.integer()))
         let content = StoryContent(&row)
         story = Story(
@@ -57,15 +57,6 @@ extension StoryContent {
         source = name.map { StorySource(name: $0, url: url, date: date) }
         coverageStart = row.optionalTimestamp()
         coverageEnd = row.optionalTimestamp()
-    }
-}
-
-extension Row {
-    /// Only slugs are ever written to the column.
-    fileprivate mutating func slug() -> Slug {
-        let text = text()
-        guard let slug = Slug(text) else { preconditionFailure("the database holds the slug \"\(text)\"") }
-        return slug
     }
 }
 

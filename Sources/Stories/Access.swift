@@ -41,6 +41,11 @@ extension Access {
         }
     }
 
+    /// Whether there can be drafts that the caller sees.
+    public var maySeeDrafts: Bool {
+        if case .holder = self { true } else { false }
+    }
+
     /// Throws ``StoryError/forbidden(_:)`` unless the caller may write to the story.
     public func requireWrite(to story: Identifier) throws(StoryError) {
         guard case .holder(let grant) = self else { throw .forbidden("it takes a key") }

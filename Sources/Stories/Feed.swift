@@ -14,9 +14,10 @@ public struct UpdateFilter: Hashable, Sendable {
         self.tag = tag
     }
 
-    /// Whether the update is wanted.
+    /// Whether the update is wanted. Tags are the same when their bytes are, as in a store.
     public func matches(_ content: UpdateContent) -> Bool {
-        (!keyEventsOnly || content.keyEvent) && (tag.map(content.tags.contains) ?? true)
+        (!keyEventsOnly || content.keyEvent)
+            && (tag.map { tag in content.tags.contains { $0.utf8.elementsEqual(tag.utf8) } } ?? true)
     }
 }
 

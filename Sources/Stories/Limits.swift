@@ -21,7 +21,7 @@ public enum Limits {
     public static let tagCharacters = 50
     /// Of a story, and of an update.
     public static let tags = 20
-    /// Bytes of UTF-8: a page of 200 updates stays below 13 MiB whatever is written.
+    /// Bytes of UTF-8: some ten thousand words.
     public static let updateBodyBytes = 64 * 1024
     /// Of an update.
     public static let sources = 20
@@ -35,6 +35,10 @@ public enum Limits {
     public static let mediaPixels = 100_000
     /// Entries of one list of links.
     public static let links = 50
+    /// Of one kind, to one thing: more than there are people, and far from what a counter can hold.
+    public static let reactionCount = 1_000_000_000_000
+    /// Kinds of reaction that one thing may have been given.
+    public static let reactionKinds = 32
     /// Of a page, whatever is listed.
     public static let pageSize = 1...200
     /// Of a page, where the caller names none.

@@ -80,7 +80,7 @@ extension LivePage.Reader {
 /// The titles of the lists so far, each with the line it first stood on.
 private struct SeenTitles {
     private(set) var list: LivePage.List?
-    private var lines: [LivePage.List: [String: Int]] = [:]
+    private var lines: [LivePage.List: [[UInt8]: Int]] = [:]
 
     /// Goes on with a list; `false` if it was begun before.
     mutating func begin(_ list: LivePage.List) -> Bool {
@@ -93,8 +93,10 @@ private struct SeenTitles {
     /// Adds a title to the list; if it is there already, returns its line instead.
     mutating func add(_ title: String, line: Int) -> Int? {
         guard let list else { return nil }
-        if let first = lines[list]?[title] { return first }
-        lines[list]?[title] = line
+        // By bytes: strings that look alike are costly to compare, and an exact repeat is one to the byte.
+        let bytes = Array(title.utf8)
+        if let first = lines[list]?[bytes] { return first }
+        lines[list]?[bytes] = line
         return nil
     }
 }

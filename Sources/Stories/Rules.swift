@@ -11,7 +11,7 @@ struct Rules {
         require(!text.isBlank, at: pointer, "must not be blank")
         characters(text, at: pointer, atMost: limit)
         require(
-            !text.unicodeScalars.contains(where: \.isControl), at: pointer,
+            !text.unicodeScalars.contains { $0.isControl || $0.isLineEnd }, at: pointer,
             "must be one line without control characters")
     }
 
@@ -44,10 +44,10 @@ struct Rules {
 
     /// Tags: short lines, none twice.
     mutating func tags(_ tags: [String], at pointer: String) {
-        var seen: Set<String> = []
+        var seen: Set<[UInt8]> = []
         list(tags, at: pointer, atMost: Limits.tags) { rules, tag, place in
             rules.line(tag, at: place, atMost: Limits.tagCharacters)
-            rules.require(seen.insert(tag).inserted, at: place, "stands in the list already")
+            rules.require(seen.insert(Array(tag.utf8)).inserted, at: place, "stands in the list already")
         }
     }
 
@@ -62,7 +62,7 @@ struct Rules {
 extension String {
     /// Whether a reader would see nothing.
     var isBlank: Bool {
-        unicodeScalars.allSatisfy(\.properties.isWhitespace)
+        unicodeScalars.allSatisfy { $0.properties.isWhitespace || $0.properties.isDefaultIgnorableCodePoint }
     }
 }
 
@@ -70,6 +70,11 @@ extension Unicode.Scalar {
     /// The control characters of ASCII and Latin-1.
     fileprivate var isControl: Bool {
         value < 0x20 || (0x7F...0x9F).contains(value)
+    }
+
+    /// The line ends that are no control characters.
+    fileprivate var isLineEnd: Bool {
+        self == "\u{2028}" || self == "\u{2029}"
     }
 
     /// The control characters that lay a text out.

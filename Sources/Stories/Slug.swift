@@ -16,6 +16,11 @@ public struct Slug: Hashable, Sendable, CustomStringConvertible {
         self.text = text
     }
 
+    /// A slug that a store kept, which holds nothing else: not looked at again.
+    public init(stored text: String) {
+        self.text = text
+    }
+
     /// What a slug must look like, for error messages.
     public static let rule =
         "must be lower-case letters and digits in groups joined by single hyphens, "

@@ -49,6 +49,12 @@ extension StoryDocument {
         for (index, update) in updates.enumerated() {
             found += UpdatePatch(update.content).faults(at: "/updates/\(index)")
         }
+        if reactions.count > Limits.reactionKinds {
+            found.append(Fault("/story/reactions", "must have at most \(Limits.reactionKinds) kinds"))
+        }
+        for (kind, count) in reactions where count > Limits.reactionCount {
+            found.append(Fault("/story/reactions/\(kind)", "must be at most \(Limits.reactionCount)"))
+        }
         for kind in LinkKind.allCases { found += Link.faults(in: links[kind], at: "/links/\(kind.rawValue)") }
         return found
     }

@@ -68,7 +68,7 @@ public struct UpdateContent: Hashable, Sendable {
     public func readsDifferently(from other: UpdateContent) -> Bool {
         var alike = other
         (alike.tags, alike.pinned, alike.keyEvent) = (tags, pinned, keyEvent)
-        return alike != self
+        return !identical(alike, self)
     }
 }
 

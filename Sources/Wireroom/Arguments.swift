@@ -127,7 +127,16 @@ struct Arguments {
         throw .usage("wireroom: there is no place for \"\(first)\"")
     }
 
-    var databasePath: String { value("database") ?? "wireroom.db" }
+    /// The database's file; one in memory would be another one for each connection.
+    var databasePath: String {
+        get throws(CommandError) {
+            let path = value("database") ?? "wireroom.db"
+            guard !path.isEmpty, path != ":memory:", !path.hasPrefix("file:") else {
+                throw .usage("wireroom: --database takes the path of a file, not \"\(path)\"")
+            }
+            return path
+        }
+    }
 }
 
 extension CommandError {

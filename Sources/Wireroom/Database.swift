@@ -47,5 +47,17 @@ extension StoryError {
     }
 }
 
+extension StoryError.StorageTrouble {
+    /// For the operator.
+    var message: String {
+        switch self {
+        case .busy: "the database is busy"
+        case .full: "the disk is full"
+        case .readOnly: "the database cannot be written"
+        case .corrupt(let detail), .unavailable(let detail): "the database cannot be used: \(detail)"
+        }
+    }
+}
+
 /// Who sits at the terminal may do everything.
 let operatorAccess = Access.holder(Grant(role: .admin))

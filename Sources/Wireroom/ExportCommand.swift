@@ -15,14 +15,14 @@ struct ExportCommand: Command {
     init(_ arguments: Arguments) throws(CommandError) {
         let name = try arguments.onlyOperand("story, by slug or id")
         guard let story = StoryReference(name) else {
-            throw .failure("\"\(name)\" is neither a slug nor an id")
+            throw .usage("wireroom: \"\(name)\" is neither a slug nor an id")
         }
         self.story = story
-        databasePath = arguments.databasePath
+        databasePath = try arguments.databasePath
     }
 
     func run() async throws(CommandError) {
-        let store = try SQLiteStore.open(databasePath, as: .command)
+        let store = try SQLiteStore.open(databasePath, as: .visitor)
         let document = try await domain { () async throws(StoryError) in
             try await store.exportStory(story, access: operatorAccess)
         }

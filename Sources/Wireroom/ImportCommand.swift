@@ -28,7 +28,7 @@ struct ImportCommand: Command {
 
     init(_ arguments: Arguments) throws(CommandError) {
         path = try arguments.onlyOperand("file, or - for standard input")
-        databasePath = arguments.databasePath
+        databasePath = try arguments.databasePath
         slug = try arguments.slug
         status = try arguments.status
         asJSON = arguments.has("json")

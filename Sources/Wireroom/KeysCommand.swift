@@ -32,7 +32,7 @@ struct KeysCommand: Command {
     private let action: Action
 
     init(_ arguments: Arguments) throws(CommandError) {
-        databasePath = arguments.databasePath
+        databasePath = try arguments.databasePath
         let operands = arguments.operands
         switch (operands.first, operands.count) {
         case ("create", 1): action = try Self.creation(arguments)
@@ -60,8 +60,12 @@ struct KeysCommand: Command {
         return .create(name: name, role: role, stories: stories)
     }
 
+    private var isCreation: Bool {
+        if case .create = action { true } else { false }
+    }
+
     func run() async throws(CommandError) {
-        let store = try SQLiteStore.open(databasePath, as: .command)
+        let store = try SQLiteStore.open(databasePath, as: isCreation ? .command : .visitor)
         switch action {
         case .create(let name, let role, let stories): try await create(name, role, stories, in: store)
         case .list: try await list(store)

@@ -17,7 +17,7 @@ struct MigrateCommand: Command {
 
     init(_ arguments: Arguments) throws(CommandError) {
         try arguments.noOperands()
-        databasePath = arguments.databasePath
+        databasePath = try arguments.databasePath
         onlyStatus = arguments.has("status")
     }
 

@@ -31,18 +31,22 @@ struct ServeCommand: Command {
 
     /// How long requests in flight may take when the server stops.
     static let gracePeriod: Duration = .seconds(9)
+    /// When it ends whatever is still going on.
+    static let lastResortSeconds = 10
 
     private let databasePath: String
     private var server: ServerConfiguration
     private var api = API.Configuration()
+    private let log = Log()
 
     init(_ arguments: Arguments) throws(CommandError) {
         try arguments.noOperands()
-        databasePath = arguments.databasePath
+        databasePath = try arguments.databasePath
         server = ServerConfiguration(
             host: arguments.value("host") ?? "127.0.0.1",
             port: UInt16(try arguments.integer("port", in: 0...65_535) ?? 8080),
-            workers: try arguments.integer("workers", in: 1...256), onEvent: Self.log)
+            workers: try arguments.integer("workers", in: 1...256), onEvent: { [log] in log.note($0) })
+        server.limits.connections = Descriptors.connections(atMost: server.limits.connections)
         if let bytes = try arguments.integer("max-body-bytes", in: 1_024...(1 << 30)) {
             server.limits.bodyBytes = bytes
         }
@@ -53,26 +57,32 @@ struct ServeCommand: Command {
     }
 
     func run() async throws(CommandError) {
-        let stop = StopSignal()
+        let stop = StopSignal(limit: Self.lastResortSeconds)
+        defer { log.flush() }
         let store = try SQLiteStore.open(databasePath, as: .server)
+        let (running, addresses) = try start(store)
         try await makeFirstKey(in: store)
-        let (server, addresses) = try start(store)
         for address in addresses {
-            Log.write(
+            log.write(
                 .info, "wireroom \(Wireroom.version) is ready at http://\(address) with \(databasePath)")
         }
+        if server.limits.connections < Limits().connections {
+            log.write(
+                .warning, "the limit on open files allows \(server.limits.connections) connections; raise it (ulimit -n)")
+        }
         let signal = await stop.wait()
-        Log.write(.info, "stopping on \(signal): requests in flight may finish")
-        await server.stop(within: Self.gracePeriod)
-        Log.write(.info, "stopped")
+        log.write(.info, "stopping on \(signal): requests in flight may finish")
+        await running.stop(within: Self.gracePeriod)
+        log.write(.info, "stopped")
     }
 
     private func start(_ store: SQLiteStore) throws(CommandError) -> (Server, [SocketAddress]) {
         let figures = ServerFigures()
         var api = api
         api.statistics = { figures.statistics }
-        let troubles = TroubleLog()
-        api.onTrouble = { troubles.note($0) }
+        api.onTrouble = { [log] trouble in
+            log.paced(.error, kind: "\(trouble)", trouble.message + "; writes or reads fail until that is mended")
+        }
         let server = Server(
             configuration: server, responder: API(store: store, keys: store, configuration: api))
         figures.watch(server)
@@ -89,15 +99,19 @@ struct ServeCommand: Command {
         guard keys.isEmpty else { return }
         let key = APIKey(name: "first", grant: Grant(role: .admin), createdAt: .now)
         try await domain { () async throws(StoryError) in try await store.addKey(key.record) }
-        Log.write(.info, "there was no key, so here is one of the role admin, shown only now: \(key.text)")
+        log.write(.info, "there was no key, so here is one of the role admin, shown only now: \(key.text)")
     }
 
-    private static func log(_ event: ServerEvent) {
+}
+
+extension Log {
+    /// How often these come is for clients to choose.
+    fileprivate func note(_ event: ServerEvent) {
         switch event {
-        case .acceptFailed(let reason): Log.write(.warning, "cannot accept connections: \(reason)")
-        case .connectionRefused(let peer): Log.write(.warning, "too many connections: refused \(peer)")
-        case .readerDropped(let peer): Log.write(.info, "dropped a reader that did not keep up: \(peer)")
-        case .writeStalled(let peer): Log.write(.info, "closed a client that took nothing: \(peer)")
+        case .acceptFailed(let reason): paced(.warning, kind: "accept", "cannot accept connections: \(reason)")
+        case .connectionRefused(let peer): paced(.warning, kind: "refuse", "too many connections: refused \(peer)")
+        case .readerDropped(let peer): paced(.info, kind: "drop", "dropped a reader that did not keep up: \(peer)")
+        case .writeStalled(let peer): paced(.info, kind: "stall", "closed a client that took nothing: \(peer)")
         }
     }
 }
@@ -118,6 +132,7 @@ extension Arguments {
                 }
                 kinds.insert(kind)
             }
+            guard !kinds.isEmpty else { throw .usage("wireroom: --reactions names no kind") }
             return kinds
         }
     }

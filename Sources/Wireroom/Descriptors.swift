@@ -1,0 +1,18 @@
+internal import Glibc
+
+/// Open files, of which every connection is one.
+enum Descriptors {
+    /// For the database, the log, the listeners and whatever else is not a connection.
+    private static let reserve = 64
+
+    /// Raises the process's limit as far as the system lets it; says how many connections fit below, `wanted` at most.
+    static func connections(atMost wanted: Int) -> Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return wanted }
+        limit.rlim_cur = limit.rlim_max
+        _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        _ = getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        let files = Int(clamping: limit.rlim_cur)
+        return min(wanted, max(files - reserve, 1))
+    }
+}
