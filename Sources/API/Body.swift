@@ -72,9 +72,11 @@ extension StoryPatch: BodyPatch {
         tags = reader.texts("tags")
         status = reader.choice("status")
         source = reader.object("source") { reader in
-            StorySource(
-                name: reader.requiredText("name"), url: reader.nullableText("url").given ?? nil,
-                date: reader.nullableTime("date").given ?? nil)
+            var patch = StorySourcePatch()
+            patch.name = reader.text("name")
+            patch.url = reader.nullableText("url")
+            patch.date = reader.nullableTime("date")
+            return patch
         }
         coverageStart = reader.nullableTime("coverageStart")
         coverageEnd = reader.nullableTime("coverageEnd")

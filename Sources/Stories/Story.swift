@@ -102,8 +102,8 @@ public enum Change<Value: Sendable>: Sendable {
         if case .set(let value) = self { member = value }
     }
 
-    func inspect(_ body: (Value) -> Void) {
-        if case .set(let value) = self { body(value) }
+    func inspect<Failure>(_ body: (Value) throws(Failure) -> Void) throws(Failure) {
+        if case .set(let value) = self { try body(value) }
     }
 }
 
@@ -127,7 +127,7 @@ public struct StoryPatch: Sendable {
     /// Where it is in its life.
     public var status: Change<StoryStatus> = .unchanged
     /// Where it was taken from.
-    public var source: Change<StorySource?> = .unchanged
+    public var source: Change<StorySourcePatch?> = .unchanged
     /// When the coverage begins.
     public var coverageStart: Change<Timestamp?> = .unchanged
     /// When the coverage ends.
@@ -168,7 +168,7 @@ public struct StoryPatch: Sendable {
         keyPoints.apply(to: &changed.keyPoints)
         tags.apply(to: &changed.tags)
         status.apply(to: &changed.status)
-        source.apply(to: &changed.source)
+        try source.inspect { patch throws(StoryError) in changed.source = try patch?.applied(to: changed.source) }
         coverageStart.apply(to: &changed.coverageStart)
         coverageEnd.apply(to: &changed.coverageEnd)
         if let start = changed.coverageStart, let end = changed.coverageEnd, end < start {
@@ -178,9 +178,35 @@ public struct StoryPatch: Sendable {
     }
 }
 
-extension StorySource {
+/// The members of a source that a request names; a merge patch goes into objects (RFC 7396 §2).
+public struct StorySourcePatch: Sendable {
+    /// The name.
+    public var name: Change<String> = .unchanged
+    /// An absolute http or https URL.
+    public var url: Change<String?> = .unchanged
+    /// The date that the source gives.
+    public var date: Change<Timestamp?> = .unchanged
+
+    /// A patch that changes nothing.
+    public init() {}
+
+    /// A patch that names every member.
+    init(_ source: StorySource) {
+        (name, url, date) = (.set(source.name), .set(source.url), .set(source.date))
+    }
+
     func check(_ rules: inout Rules, at pointer: String) {
-        rules.line(name, at: pointer + "/name", atMost: Limits.nameCharacters)
-        if let url { rules.url(url, at: pointer + "/url") }
+        name.inspect { rules.line($0, at: pointer + "/name", atMost: Limits.nameCharacters) }
+        url.inspect { $0.map { rules.url($0, at: pointer + "/url") } }
+    }
+
+    /// The source that comes of it; throws where it would have no name.
+    func applied(to source: StorySource?) throws(StoryError) -> StorySource {
+        var changed = source ?? StorySource(name: "")
+        name.apply(to: &changed.name)
+        url.apply(to: &changed.url)
+        date.apply(to: &changed.date)
+        guard !changed.name.isEmpty else { throw .invalid([Fault("/source/name", "is required")]) }
+        return changed
     }
 }

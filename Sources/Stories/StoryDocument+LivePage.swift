@@ -70,7 +70,7 @@ extension StoryPatch {
         byline = .set(content.byline)
         keyPoints = .set(content.keyPoints)
         tags = .set(content.tags)
-        source = .set(content.source)
+        source = .set(content.source.map(StorySourcePatch.init))
     }
 }
 
