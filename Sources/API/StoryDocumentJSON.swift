@@ -83,12 +83,12 @@ extension StoryDocument.UpdateEntry: JSONWritable {
 
 extension StoryDocument {
     fileprivate init?(_ reader: inout MemberReader) {
-        let version = reader.required("wireroom", "a number, the version of the form, 1") {
+        _ = reader.required("wireroom", "a number, the version of the form, 1") {
             $0.integer == Self.formatVersion ? Self.formatVersion : nil
         }
-        if reader.faults.isEmpty, version.given == nil { reader.fault("wireroom", "is required") }
+        if reader.value("wireroom") == nil { reader.fault("wireroom", "is required") }
         let story = reader.object("story") { Self.story(&$0) }
-        if reader.faults.isEmpty, story.given == nil { reader.fault("story", "is required") }
+        if (reader.value("story") ?? .null) == .null { reader.fault("story", "is required") }
         let updates = reader.objects("updates") { UpdateEntry(&$0) }
         let links = reader.object("links") { LinkLists(&$0) }
         guard var document = story.given ?? nil else { return nil }
