@@ -1,0 +1,125 @@
+import Foundation
+import HTTP
+import JSON
+import Support
+import Testing
+
+/// `openapi.yaml` as the tests look at it.
+struct OpenAPIDocument {
+    let root: JSONValue
+
+    /// The file at the top of the project, read once.
+    static let shared = Result { OpenAPIDocument(root: try OpenAPIReader.read(try text())) }
+
+    static func text() throws -> String {
+        let package = URL(filePath: #filePath).appending(path: "../../..").standardized
+        return try String(contentsOf: package.appending(path: "openapi.yaml"), encoding: .utf8)
+    }
+
+    /// One method of one path.
+    struct Operation: Sendable {
+        let method: String
+        let template: String
+        let value: JSONValue
+        /// Those of the path too.
+        let parameters: [JSONValue]
+
+        var name: String { "\(method) \(template)" }
+
+        /// The parameters that stand in `place` (path, query, header).
+        func parameters(in place: String) -> [JSONValue] {
+            parameters.filter { $0["in"]?.string == place }
+        }
+    }
+
+    /// An example of a request body.
+    struct Body: Sendable {
+        let name: String
+        let type: String
+        let value: JSONValue
+
+        var bytes: [UInt8] {
+            if let text = value.string, type.hasPrefix("text/") { return Array(text.utf8) }
+            return value.jsonText
+        }
+    }
+
+    /// What a `$ref` names; anything else is itself. Members beside a `$ref` are the business of schemas alone.
+    func resolved(_ value: JSONValue) throws -> JSONValue {
+        guard let reference = value["$ref"]?.string else { return value }
+        var found = root
+        for part in reference.split(separator: "/").dropFirst() {
+            found = try #require(found[String(part)], "\(reference) leads nowhere")
+        }
+        return found
+    }
+
+    func operations() throws -> [Operation] {
+        try members(of: root["paths"]).flatMap { path in
+            let shared = try list(path.value["parameters"])
+            return try members(of: path.value).filter { $0.name != "parameters" }.map {
+                Operation(
+                    method: $0.name.uppercased(), template: path.name, value: $0.value,
+                    parameters: shared + (try list($0.value["parameters"])))
+            }
+        }
+    }
+
+    func operation(_ method: Method, _ template: String) throws -> Operation {
+        try #require(try operations().first { $0.method == method.rawValue && $0.template == template })
+    }
+
+    /// The answer that an operation names for a status. With `orDefault` that of any other too.
+    func response(_ operation: Operation, _ status: Int, orDefault: Bool = false) throws -> JSONValue? {
+        let responses = operation.value["responses"]
+        let found = responses?["\(status)"] ?? (orDefault ? responses?["default"] : nil)
+        return try found.map(resolved)
+    }
+
+    func requestBodies(_ operation: Operation) throws -> [Body] {
+        guard let body = operation.value["requestBody"] else { return [] }
+        return try members(of: try resolved(body)["content"]).flatMap { content in
+            try examples(of: content.value).map { Body(name: $0.name, type: content.name, value: $0.value) }
+        }
+    }
+
+    /// The examples of a media type.
+    func examples(of content: JSONValue) throws -> [JSONValue.Member] {
+        try members(of: content["examples"]).map {
+            JSONValue.Member($0.name, try #require(try resolved($0.value)["value"]))
+        }
+    }
+
+    private func list(_ value: JSONValue?) throws -> [JSONValue] {
+        try (value?.items ?? []).map(resolved)
+    }
+
+    func members(of value: JSONValue?) -> [JSONValue.Member] {
+        if case .object(let members) = value { members } else { [] }
+    }
+}
+
+extension JSONValue {
+    /// The value as JSON text.
+    fileprivate var jsonText: [UInt8] {
+        var writer = JSONWriter()
+        write(self, to: &writer)
+        return writer.bytes
+    }
+
+    private func write(_ value: JSONValue, to writer: inout JSONWriter) {
+        switch value {
+        case .null: writer.raw("null".utf8)
+        case .bool(let bool): writer.raw("\(bool)".utf8)
+        case .number(let digits): writer.raw(digits.utf8)
+        case .string(let text): writer.string(text)
+        case .array(let items): writer.array { writer in for item in items { write(item, to: &writer) } }
+        case .object(let members):
+            writer.object { writer in
+                for member in members {
+                    writer.member(named: member.name) { write(member.value, to: &$0) }
+                }
+            }
+        }
+    }
+}

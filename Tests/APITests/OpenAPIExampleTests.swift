@@ -1,0 +1,152 @@
+import HTTP
+import JSON
+import Support
+import Testing
+
+@Suite("The examples of openapi.yaml, sent to the server")
+struct OpenAPIExampleTests {
+    private let document: OpenAPIDocument
+
+    init() throws {
+        document = try OpenAPIDocument.shared.get()
+    }
+
+    @Test("Every operation answers its examples as it says")
+    func examples() async throws {
+        for operation in try document.operations() {
+            let bodies = try document.requestBodies(operation).map { Optional($0) }
+            let isOptional = operation.value["requestBody"].map { $0["$ref"] != nil } ?? true
+            for body in bodies + (isOptional ? [nil] : []) {
+                let server = try await OpenAPIServer(isEmpty: operation.template == "/import")
+                let reply = try await server.send(operation, body)
+                let name = "\(operation.name) \(body.map { "\($0.type) \($0.name)" } ?? "")"
+                #expect((200...299).contains(reply.status.code), "\(name): \(reply.text)")
+                let faults = try server.faults(of: reply, to: operation)
+                #expect(faults.isEmpty, "\(name): \(faults)")
+                #expect(reply.headers["X-Request-Id"] == "desk-7f31c", "\(name)")
+            }
+        }
+    }
+
+    @Test("Without a key, an operation that asks for one is refused, and no other is")
+    func security() async throws {
+        for operation in try document.operations() {
+            let server = try await OpenAPIServer()
+            let security = operation.value["security"] ?? document.root["security"]
+            let needsKey = security?.items?.contains(.object([])) == false
+            let reply = try await server.send(
+                operation, try document.requestBodies(operation).first, key: nil)
+            #expect((reply.status == .unauthorized) == needsKey, "\(operation.name): \(reply.text)")
+            #expect(try server.faults(of: reply, to: operation) == [], "\(operation.name)")
+            if !needsKey { #expect(reply.headers[.cacheControl] == nil, "\(operation.name)") }
+        }
+    }
+
+    @Test("The example of an import comes out of an export as it went in")
+    func export() async throws {
+        let server = try await OpenAPIServer()
+        let reply = try await server.answer(.get, "/stories/harbour-bridge-reopens/export")
+        let example = document.root["components"]?["examples"]?["StoryDocument"]?["value"]
+        #expect(try JSONValue(parsing: reply.body) == example)
+    }
+
+    @Test("Pages and deltas of every kind fit, and an address in an answer can be asked for as it stands")
+    func feed() async throws {
+        let server = try await OpenAPIServer()
+        let feed = try document.operation(.get, "/stories/{story}/updates")
+        let path = "/stories/harbour-bridge-reopens/updates"
+        let first = try await server.read(feed, path + "?limit=1")
+        let second = try await server.read(feed, try first.text("older"))
+        #expect(second["older"] == .null)
+        #expect(second["cursor"] == first["cursor"])
+        let update = try #require(first["updates"]?.items?.first).text("id")
+        let replies = [
+            try await server.write(.post, path, "{\"body\":\"The ferry is back.\",\"pinned\":true}"),
+            try await server.write(.delete, path + "/" + update, ""),
+            try await server.write(.patch, "/stories/harbour-bridge-reopens", "{\"status\":\"closed\"}"),
+            try await server.write(
+                .put, "/stories/harbour-bridge-reopens/links/ranking", "[{\"title\":\"A goose\"}]"),
+        ]
+        #expect(replies.map(\.status.code) == [201, 204, 200, 200])
+        var (cursor, kinds, isFull) = (try first.text("cursor"), [String](), true)
+        while isFull {
+            let delta = try await server.read(feed, path + "?limit=1&cursor=" + cursor)
+            kinds += try (delta["changes"]?.items ?? []).map { try $0.text("op") }
+            (cursor, isFull) = (try delta.text("cursor"), delta["more"] == .bool(true))
+            #expect(delta["pollAfter"]?.integer == 0)
+        }
+        #expect(kinds == ["put", "remove", "story", "links"])
+    }
+
+    @Test("An entity tag from an answer opens a write, once")
+    func entityTags() async throws {
+        let story = "/stories/harbour-bridge-reopens"
+        let update = story + "/updates/019ceb36-3b8e-70b8-a6d3-f14c82e95b07"
+        for (path, method, target, body) in [
+            (story, HTTP.Method.patch, story, "{\"byline\":\"Somebody else\"}"),
+            (story, .put, story, "{\"title\":\"Other\"}"),
+            (update, .patch, update, "{\"body\":\"Other.\"}"),
+            (story + "/links", .put, story + "/links/related", "[]"),
+        ] {
+            let server = try await OpenAPIServer()
+            let tag = try #require(try await server.answer(.get, path).headers[.etag])
+            let headers: Headers = [.ifMatch: tag]
+            #expect(try await server.write(method, target, body, headers).status == .ok)
+            let stale = try await server.write(method, target, body, headers)
+            #expect(stale.status == .preconditionFailed)
+            #expect(stale.headers[.etag] != nil)
+        }
+    }
+
+    @Test("PUT of a new slug creates, and If-None-Match keeps it from doing more")
+    func put() async throws {
+        let server = try await OpenAPIServer()
+        let operation = try document.operation(.put, "/stories/{story}")
+        for status in [201, 412] {
+            let reply = try await server.write(
+                .put, "/stories/night-ferry", "{\"title\":\"Night ferry\"}", [.ifNoneMatch: "*"])
+            #expect(reply.status.code == status)
+            #expect(try server.faults(of: reply, to: operation) == [])
+        }
+    }
+}
+
+extension OpenAPIServer {
+    /// Sends an operation with the examples of its parameters. Cursors and tags, which no document can know, are
+    /// left out.
+    fileprivate func send(
+        _ operation: OpenAPIDocument.Operation, _ body: OpenAPIDocument.Body?, key: String? = adminKey
+    ) async throws -> Response {
+        var target = operation.template
+        for parameter in operation.parameters(in: "path") {
+            target.replace("{\(try parameter.text("name"))}", with: try parameter.text("example"))
+        }
+        let query = try operation.parameters(in: "query").compactMap { parameter -> String? in
+            let name = try parameter.text("name")
+            guard name != "cursor", let example = parameter["example"] else { return nil }
+            return "\(name)=\(example.string ?? "\(example.integer ?? 0)")"
+        }
+        if !query.isEmpty { target += "?" + query.joined(separator: "&") }
+        return try await answer(
+            Method(rawValue: operation.method), target, key: key, type: body?.type,
+            headers: ["X-Request-Id": "desk-7f31c"], body: body?.bytes ?? [])
+    }
+
+    /// A read that must be as the document says.
+    fileprivate func read(_ operation: OpenAPIDocument.Operation, _ target: String) async throws -> JSONValue
+    {
+        let reply = try await answer(.get, target, key: nil)
+        #expect(try faults(of: reply, to: operation) == [])
+        return try JSONValue(parsing: reply.body)
+    }
+
+    fileprivate func write(
+        _ method: HTTP.Method, _ target: String, _ body: String, _ headers: Headers = [:]
+    ) async throws -> Response {
+        try await answer(method, target, type: "application/json", headers: headers, body: Array(body.utf8))
+    }
+}
+
+extension Response {
+    fileprivate var text: String { String(decoding: body, as: UTF8.self) }
+}

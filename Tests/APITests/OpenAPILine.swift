@@ -1,0 +1,131 @@
+import JSON
+
+/// Reads what stands on one line of YAML: a scalar, or a flow collection.
+struct OpenAPILine {
+    struct Fault: Error {
+        let detail: String
+    }
+
+    /// What is still to be read.
+    private(set) var rest: Substring
+
+    init(_ text: Substring) {
+        rest = text
+    }
+
+    static func read(_ text: Substring) throws(Fault) -> JSONValue {
+        var line = OpenAPILine(text)
+        let value = try line.value(inFlow: false)
+        guard line.rest.isEmpty else { throw Fault(detail: "unexpected: \(line.rest)") }
+        return value
+    }
+
+    private mutating func value(inFlow: Bool) throws(Fault) -> JSONValue {
+        switch rest.first {
+        case "{": return try object()
+        case "[": return try array()
+        case "\"", "'": return .string(try quoted())
+        default: return try plain(inFlow: inFlow)
+        }
+    }
+
+    private mutating func take(_ wanted: String) -> Bool {
+        guard rest.hasPrefix(wanted) else { return false }
+        rest = rest.dropFirst(wanted.count).drop { $0 == " " }
+        return true
+    }
+
+    // MARK: Collections
+
+    private mutating func object() throws(Fault) -> JSONValue {
+        var members: [JSONValue.Member] = []
+        _ = take("{")
+        while !take("}") {
+            let name = try name()
+            guard !members.contains(where: { $0.name == name }) else {
+                throw Fault(detail: "the key \"\(name)\" stands twice")
+            }
+            guard take(": ") else { throw Fault(detail: "expected a colon and a space behind \"\(name)\"") }
+            members.append(JSONValue.Member(name, try value(inFlow: true)))
+            guard take(", ") || rest.hasPrefix("}") else { throw Fault(detail: "expected a comma or }") }
+        }
+        return .object(members)
+    }
+
+    private mutating func array() throws(Fault) -> JSONValue {
+        var items: [JSONValue] = []
+        _ = take("[")
+        while !take("]") {
+            items.append(try value(inFlow: true))
+            guard take(", ") || rest.hasPrefix("]") else { throw Fault(detail: "expected a comma or ]") }
+        }
+        return .array(items)
+    }
+
+    private mutating func name() throws(Fault) -> String {
+        if rest.hasPrefix("\"") { return try quoted() }
+        let name = rest.prefix { !":,{}[]\"' ".contains($0) }
+        rest = rest.dropFirst(name.count)
+        guard !name.isEmpty else { throw Fault(detail: "expected a key") }
+        return String(name)
+    }
+
+    // MARK: Scalars
+
+    /// Double quotes with the escapes of JSON, or single quotes, of which two stand for one.
+    mutating func quoted() throws(Fault) -> String {
+        let quote = rest.removeFirst()
+        var text = ""
+        while let character = rest.popFirst() {
+            if character == quote {
+                guard quote == "'", rest.first == "'" else { return text }
+                rest.removeFirst()
+            } else if character == "\\", quote == "\"" {
+                text.append(try escape())
+                continue
+            }
+            text.append(character)
+        }
+        throw Fault(detail: "the quoted text has no end")
+    }
+
+    private mutating func escape() throws(Fault) -> Character {
+        switch rest.popFirst() {
+        case "n": return "\n"
+        case "\"": return "\""
+        case "\\": return "\\"
+        default: throw Fault(detail: "only \\n, \\\" and \\\\ are escapes here")
+        }
+    }
+
+    private mutating func plain(inFlow: Bool) throws(Fault) -> JSONValue {
+        let text = String(inFlow ? rest.prefix { !",{}[]".contains($0) } : rest)
+        rest = rest.dropFirst(text.count)
+        guard let first = text.first, text.last != " " else { throw Fault(detail: "expected a value") }
+        guard !"&*!|>%@`#?,{}[]".contains(first), !text.hasPrefix("- "), !text.contains(": "),
+            !text.contains(" #"), text.last != ":", !text.contains("\t")
+        else { throw Fault(detail: "quote this: \(text)") }
+        // In a flow some parsers stop at a question mark.
+        guard !inFlow || !text.contains("?") else { throw Fault(detail: "quote this: \(text)") }
+        return try resolved(text)
+    }
+
+    /// The value that a plain scalar stands for, where every parser agrees on it.
+    private func resolved(_ text: String) throws(Fault) -> JSONValue {
+        switch text {
+        case "null": return .null
+        case "true": return .bool(true)
+        case "false": return .bool(false)
+        default: break
+        }
+        if text.allSatisfy({ "0123456789.:+-_TZEeXxOo ".contains($0) }) {
+            guard let number = Int(text), String(number) == text else {
+                throw Fault(detail: "quote this: \(text)")
+            }
+            return .number(text)
+        }
+        guard !["yes", "no", "on", "off", "y", "n", "~", "null", "true", "false"].contains(text.lowercased())
+        else { throw Fault(detail: "quote this: \(text)") }
+        return .string(text)
+    }
+}

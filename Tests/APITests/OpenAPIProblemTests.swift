@@ -1,0 +1,84 @@
+import API
+import HTTP
+import JSON
+import Support
+import Testing
+
+@Suite("What openapi.yaml says of what goes wrong")
+struct OpenAPIProblemTests {
+    @Test(
+        "A refusal has the status, the headers and the members that its operation names",
+        arguments: OpenAPIRefusal.all)
+    func refusals(_ refusal: OpenAPIRefusal) async throws {
+        let server = try await OpenAPIServer()
+        let reply = try await server.answer(
+            refusal.method, refusal.path, type: refusal.body.isEmpty ? nil : refusal.type,
+            headers: refusal.headers, body: Array(refusal.body.utf8))
+        let text = String(decoding: reply.body, as: UTF8.self)
+        #expect(reply.status.code == refusal.status, "\(text)")
+        #expect(try JSONValue(parsing: reply.body)["type"]?.string == "/problems/" + refusal.problem)
+        let operation = try server.document.operation(refusal.method, refusal.template)
+        let faults = try server.faults(of: reply, to: operation, orDefault: refusal.status == 406)
+        #expect(faults == [], "\(text)")
+    }
+
+    @Test("An import that lacks all that it needs is told all of it")
+    func emptyImport() async throws {
+        let reply = try await OpenAPIServer(isEmpty: true).answer(
+            .post, "/import", type: "application/json", body: Array("{}".utf8))
+        let errors = try JSONValue(parsing: reply.body)["errors"]?.items
+        #expect(errors?.map { $0["pointer"] } == [.string("/wireroom"), .string("/story")])
+    }
+
+    @Test("A key that does not reach a story is refused by every write, as the document says")
+    func boundKeys() async throws {
+        let server = try await OpenAPIServer()
+        let other = try await server.answer(
+            .post, "/stories", type: "application/json", body: Array(#"{"title":"Other"}"#.utf8))
+        let path = try #require(other.headers[.location])
+        for (method, template, target, body) in [
+            (HTTP.Method.post, "/stories", "/stories", #"{"title":"Mine"}"#),
+            (.put, "/stories/{story}", "/stories/mine", #"{"title":"Mine"}"#),
+            (.patch, "/stories/{story}", path, "{}"), (.delete, "/stories/{story}", path, ""),
+            (.post, "/stories/{story}/updates", path + "/updates", #"{"body":"Mine."}"#),
+            (.put, "/stories/{story}/links/{kind}", path + "/links/related", "[]"),
+            (.post, "/import", "/import", #"{"wireroom":1,"story":{"title":"Mine"}}"#),
+            // To its own story it may write, but not delete it.
+            (.delete, "/stories/{story}", OpenAPIRefusal.story, ""),
+        ] {
+            let reply = try await server.answer(
+                method, target, key: server.boundKey.text, type: "application/json", body: Array(body.utf8))
+            #expect(reply.status == .forbidden, "\(method) \(target)")
+            #expect(try server.faults(of: reply, to: server.document.operation(method, template)) == [])
+        }
+    }
+
+    @Test(
+        "What HTTP refuses is a problem as the default answer says",
+        arguments: [
+            Status.badRequest, .notFound, .requestTimeout, .contentTooLarge, .uriTooLong, .expectationFailed,
+            .requestHeaderFieldsTooLarge, .notImplemented, .serviceUnavailable, .httpVersionNotSupported,
+        ])
+    func defaultAnswer(status: Status) async throws {
+        let server = try await OpenAPIServer(isEmpty: true)
+        let reply = server.api.respond(to: RequestFailure(status, "it is refused"), request: nil)
+        let operation = try server.document.operation(.get, "/healthz")
+        #expect(try server.faults(of: reply, to: operation, orDefault: true) == [])
+    }
+
+    @Test("A method that a path does not have is answered with those that it has")
+    func wrongMethods() async throws {
+        let server = try await OpenAPIServer(isEmpty: true)
+        for (template, operations) in Dictionary(
+            grouping: try server.document.operations(), by: \.template)
+        {
+            let methods = operations.map(\.method)
+            let reply = try await server.answer("TRACE", template.filter { !"{}".contains($0) })
+            let allowed = (reply.headers[.allow] ?? "").split(separator: ",").map { $0.trimmingPrefix(" ") }
+            let expected = methods + ["OPTIONS"] + (methods.contains("GET") ? ["HEAD"] : [])
+            #expect(reply.status == .methodNotAllowed, "\(template)")
+            #expect(allowed.map(String.init).sorted() == expected.sorted(), "\(template)")
+            #expect(try server.faults(of: reply, to: operations[0], orDefault: true) == [])
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import JSON
+
+/// Reads the part of YAML 1.2 that `openapi.yaml` keeps to, and refuses the rest: block mappings and sequences,
+/// flow collections on one line, scalars plain and quoted, literal blocks (`|`), comments on lines of their own.
+///
+/// Stricter than YAML where people are misled by it: a plain scalar that some parser may take for a time, a
+/// version or a boolean must be quoted, and no key may stand twice.
+struct OpenAPIReader {
+    struct Fault: Error, Equatable {
+        let line: Int
+        let detail: String
+    }
+
+    private var lines: [Substring]
+    /// The line to read next.
+    private var index = 0
+
+    static func read(_ text: String) throws(Fault) -> JSONValue {
+        var reader = OpenAPIReader(lines: text.split(separator: "\n", omittingEmptySubsequences: false))
+        guard reader.current != nil else { throw reader.fault("there is nothing") }
+        let value = try reader.block(0)
+        guard reader.current == nil else { throw reader.fault("is not indented like what stands above") }
+        return value
+    }
+
+    private init(lines: [Substring]) {
+        self.lines = lines
+        skipSilence()
+    }
+
+    /// The line to read next without its indentation; nil at the end.
+    private var current: (indent: Int, text: Substring)? {
+        guard index < lines.count else { return nil }
+        let text = lines[index].drop { $0 == " " }
+        return (lines[index].count - text.count, text)
+    }
+
+    /// Goes over blank lines and comments.
+    private mutating func skipSilence() {
+        while let text = current?.text, text.isEmpty || text.hasPrefix("#") { index += 1 }
+    }
+
+    private mutating func advance() {
+        index += 1
+        skipSilence()
+    }
+
+    private func fault(_ detail: String) -> Fault {
+        Fault(line: min(index + 1, lines.count), detail: detail)
+    }
+
+    // MARK: Blocks
+
+    private mutating func block(_ indent: Int) throws(Fault) -> JSONValue {
+        guard current?.text.hasPrefix("- ") == true else { return try mapping(indent) }
+        return try sequence(indent)
+    }
+
+    private mutating func mapping(_ indent: Int) throws(Fault) -> JSONValue {
+        var members: [JSONValue.Member] = []
+        while let line = current, line.indent == indent, !line.text.hasPrefix("- ") {
+            guard let (name, rest) = try key(of: line.text) else { throw fault("expected a key and a colon") }
+            guard !members.contains(where: { $0.name == name }) else {
+                throw fault("the key \"\(name)\" stands twice")
+            }
+            members.append(JSONValue.Member(name, try value(rest, below: indent)))
+        }
+        return .object(members)
+    }
+
+    private mutating func sequence(_ indent: Int) throws(Fault) -> JSONValue {
+        var items: [JSONValue] = []
+        while let line = current, line.indent == indent, line.text.hasPrefix("- ") {
+            let item = line.text.dropFirst(2)
+            if try key(of: item) != nil {
+                // A mapping that begins beside the hyphen: read on as if the hyphen were a space.
+                lines[index] = Substring(String(repeating: " ", count: indent + 2) + item)
+                items.append(try mapping(indent + 2))
+            } else {
+                items.append(try value(item, below: indent))
+            }
+        }
+        return .array(items)
+    }
+
+    /// What stands behind a colon or a hyphen, or in the lines below.
+    private mutating func value(_ rest: Substring, below indent: Int) throws(Fault) -> JSONValue {
+        if rest == "|" { return .string(literal(below: indent)) }
+        guard rest.isEmpty else {
+            let value = try inLine(rest)
+            advance()
+            return value
+        }
+        advance()
+        guard let next = current, next.indent > indent else { throw fault("the key above has no value") }
+        return try block(next.indent)
+    }
+
+    /// A literal block (YAML 1.2.2 §8.1.2): its lines as they are, with one line end behind the last.
+    private mutating func literal(below indent: Int) -> String {
+        index += 1
+        let inner = current?.indent ?? 0
+        var text: [Substring] = []
+        while let line = current, line.text.isEmpty || line.indent > indent {
+            text.append(lines[index].dropFirst(inner))
+            index += 1
+        }
+        while text.last?.isEmpty == true { text.removeLast() }
+        skipSilence()
+        return text.joined(separator: "\n") + "\n"
+    }
+
+    // MARK: Lines
+
+    /// The key at the beginning of a line and what stands behind its colon; nil where there is none.
+    private func key(of text: Substring) throws(Fault) -> (name: String, rest: Substring)? {
+        if text.hasPrefix("{") || text.hasPrefix("[") || text.hasPrefix("'") { return nil }
+        if text.hasPrefix("\"") {
+            var line = OpenAPILine(text)
+            let name = try scalar { () throws(OpenAPILine.Fault) in try line.quoted() }
+            return line.rest.hasPrefix(":") ? (name, line.rest.dropFirst().drop { $0 == " " }) : nil
+        }
+        var end = text.startIndex
+        while let colon = text[end...].firstIndex(of: ":") {
+            let rest = text[colon...].dropFirst()
+            if rest.isEmpty || rest.hasPrefix(" ") {
+                return (String(text[..<colon]), rest.drop { $0 == " " })
+            }
+            end = rest.startIndex
+        }
+        return nil
+    }
+
+    private func inLine(_ text: Substring) throws(Fault) -> JSONValue {
+        try scalar { () throws(OpenAPILine.Fault) in try OpenAPILine.read(text) }
+    }
+
+    private func scalar<Value>(_ read: () throws(OpenAPILine.Fault) -> Value) throws(Fault) -> Value {
+        do throws(OpenAPILine.Fault) {
+            return try read()
+        } catch {
+            throw fault(error.detail)
+        }
+    }
+}

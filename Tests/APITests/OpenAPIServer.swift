@@ -1,0 +1,113 @@
+import API
+import Foundation
+import HTTP
+import JSON
+import Markdown
+import SQLiteStore
+import Stories
+import Support
+import Testing
+
+/// A real API over a real store in a folder of its own, which holds the story that the document's examples are
+/// about, and what is needed to hold its answers against the document.
+final class OpenAPIServer: Sendable {
+    let document: OpenAPIDocument
+    let api: API
+    /// The key of an editor that reaches the example's story alone.
+    let boundKey: APIKey
+    private let folder: String
+
+    static let adminKey = "the-admin-key-of-the-examples"
+
+    /// With `isEmpty` it holds no story.
+    init(isEmpty: Bool = false) async throws {
+        document = try OpenAPIDocument.shared.get()
+        folder = FileManager.default.temporaryDirectory.path + "/openapi-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let store = try SQLiteStore(
+            path: folder + "/examples.db", role: .command, render: { Markdown.html($0) },
+            now: { Timestamp(milliseconds: 1_773_478_800_000) })
+        var configuration = API.Configuration()
+        configuration.adminKey = Self.adminKey
+        api = API(store: store, keys: store, configuration: configuration)
+        let value = try #require(document.root["components"]?["examples"]?["StoryDocument"]?["value"])
+        let id = try #require(value["story"]?["id"]?.string.flatMap { Identifier($0) })
+        boundKey = APIKey(
+            name: "bound", grant: Grant(role: .editor, stories: isEmpty ? [] : [id]),
+            createdAt: Timestamp(milliseconds: 0))
+        if !isEmpty {
+            let body = OpenAPIDocument.Body(name: "export", type: "application/json", value: value)
+            let reply = try await answer(.post, "/import", type: body.type, body: body.bytes)
+            #expect(reply.status == .created, "\(String(decoding: reply.body, as: UTF8.self))")
+        }
+        try await store.addKey(boundKey.record)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// The answer to a request; `key: nil` sends none.
+    func answer(
+        _ method: HTTP.Method, _ target: String, key: String? = adminKey, type: String? = nil,
+        headers: Headers = [:], body: [UInt8] = []
+    ) async throws -> Response {
+        var headers = headers
+        if let key { headers[.authorization] = "Bearer \(key)" }
+        headers[.contentType] = type
+        switch api.respond(to: try Request(method, target, headers: headers, body: body)) {
+        case .ready(let response): return response
+        case .pending(let work): return await work()
+        case .stream(let stream): return Response(stream.status, headers: stream.headers)
+        }
+    }
+
+    // MARK: Answers against the document
+
+    /// What an answer has that the operation does not say, or lacks of what it says.
+    func faults(
+        of response: Response, to operation: OpenAPIDocument.Operation, orDefault: Bool = false
+    ) throws -> [String] {
+        let status = response.status.code
+        guard let documented = try document.response(operation, status, orDefault: orDefault) else {
+            return [
+                "the status \(status) is not documented: \(String(decoding: response.body, as: UTF8.self))"
+            ]
+        }
+        return try headerFaults(response.headers, documented) + bodyFaults(response, documented)
+    }
+
+    private func headerFaults(_ headers: Headers, _ documented: JSONValue) throws -> [String] {
+        let known = try document.members(of: documented["headers"]).map {
+            ($0.name, try document.resolved($0.value))
+        }
+        var faults: [String] = []
+        for (name, header) in known {
+            guard let text = headers[HeaderName(name)] else {
+                if header["required"] == .bool(true) { faults.append("\(name) is missing") }
+                continue
+            }
+            let schema = try #require(header["schema"])
+            let value = schema["type"]?.string == "integer" ? JSONValue.number(text) : .string(text)
+            faults += try OpenAPISchema(document: document).faults(value, schema).map { "\(name)\($0)" }
+        }
+        let names = known.map { HeaderName($0.0) } + [.contentType, "Access-Control-Allow-Origin"]
+        let isProblem = headers[.contentType] == "application/problem+json"
+        if isProblem, headers[.cacheControl] != "no-store" { faults.append("a problem may be kept") }
+        for name in headers.fields.map(\.name) where !names.contains(name) {
+            if name == "Access-Control-Expose-Headers" || name == .cacheControl && isProblem { continue }
+            faults.append("\(name) is not documented")
+        }
+        return faults
+    }
+
+    private func bodyFaults(_ response: Response, _ documented: JSONValue) throws -> [String] {
+        guard let content = documented["content"] else {
+            return response.body.isEmpty ? [] : ["there is a body, which is not documented"]
+        }
+        let type = String((response.headers[.contentType] ?? "").prefix { $0 != ";" })
+        guard let schema = content[type]?["schema"] else { return ["the type \(type) is not documented"] }
+        guard type.hasSuffix("json") else { return response.body.isEmpty ? ["the body is empty"] : [] }
+        return try OpenAPISchema(document: document).faults(try JSONValue(parsing: response.body), schema)
+    }
+}
