@@ -16,7 +16,12 @@ public struct UpdateFilter: Hashable, Sendable {
 
     /// Whether the update is wanted.
     public func matches(_ content: UpdateContent) -> Bool {
-        (!keyEventsOnly || content.keyEvent) && (tag.map(content.tags.contains) ?? true)
+        (!keyEventsOnly || content.keyEvent) && (tag.map { hasTag($0, content) } ?? true)
+    }
+
+    /// By bytes, as databases compare: to Swift texts are also the same where only their accents are written otherwise.
+    private func hasTag(_ tag: String, _ content: UpdateContent) -> Bool {
+        content.tags.contains { $0.utf8.elementsEqual(tag.utf8) }
     }
 }
 
