@@ -63,6 +63,7 @@ extension UpdatePosition: CustomStringConvertible {
             Timestamp.range.contains(milliseconds), let id = Identifier(parts[2])
         else { return nil }
         self.init(cursor: cursor, publishedAt: Timestamp(milliseconds: milliseconds), id: id)
+        guard description == text else { return nil }
     }
 }
 
@@ -241,6 +242,7 @@ public struct StoryPosition: Hashable, Sendable, CustomStringConvertible {
             let id = Identifier(parts[1])
         else { return nil }
         self.init(activeAt: Timestamp(milliseconds: milliseconds), id: id)
+        guard description == text else { return nil }
     }
 }
 
