@@ -28,7 +28,10 @@ public final class SQLiteStore: StoryStore, KeyStore {
     ) throws(StoreOpeningError) {
         lock = role == .server ? try LockFile(besideDatabase: path) : nil
         let connection = try Self.open(path, mode: .create)
-        try Migrator(path: path, connection: connection).migrate(at: now().milliseconds)
+        let migrator = Migrator(path: path, connection: connection)
+        _ = try migrator.status()  // Refuses a file that is not ours before anything in it is changed.
+        try Self.execute("PRAGMA journal_mode = WAL", connection, path: path)
+        try migrator.migrate(at: now().milliseconds)
         var connections: [Connection] = []
         for _ in 0..<(role == .server ? Self.readerConnections : 1) {
             connections.append(try Self.open(path, mode: .readOnly))
@@ -68,19 +71,30 @@ public final class SQLiteStore: StoryStore, KeyStore {
     // MARK: Opening
 
     private static func open(_ path: String, mode: Connection.Mode) throws(StoreOpeningError) -> Connection {
+        let connection: Connection
         do throws(SQLiteError) {
-            let connection = try Connection(path: path, mode: mode)
-            try connection.execute(settings)
-            return connection
+            connection = try Connection(path: path, mode: mode)
+        } catch {
+            throw .cannotOpen(path: path, reason: error.description)
+        }
+        try execute(settings, connection, path: path)
+        return connection
+    }
+
+    private static func execute(
+        _ script: String, _ connection: Connection, path: String
+    ) throws(StoreOpeningError) {
+        do throws(SQLiteError) {
+            try connection.execute(script)
         } catch {
             throw error.code == .notADatabase
                 ? .notWireroom(path: path) : .cannotOpen(path: path, reason: error.description)
         }
     }
 
+    /// Settings of the connection, which change nothing in the file.
     /// `synchronous = FULL` makes a commit wait for the disk: without it the last ones are lost with the power.
     private static let settings = """
-        PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
         PRAGMA foreign_keys = ON;
         PRAGMA trusted_schema = OFF;
