@@ -32,7 +32,7 @@ public struct Slug: Hashable, Sendable, CustomStringConvertible {
         for scalar in title.unicodeScalars {
             if let letter = Self.plainLetter(scalar) {
                 words[words.count - 1].unicodeScalars.append(letter)
-            } else if !Self.isApostrophe(scalar) {
+            } else if !Self.isApostrophe(scalar), !Self.isAccent(scalar) {
                 words.append("")
             }
         }
@@ -63,6 +63,11 @@ public struct Slug: Hashable, Sendable, CustomStringConvertible {
 
     private static func isApostrophe(_ scalar: Unicode.Scalar) -> Bool {
         scalar == "'" || scalar == "\u{2019}"
+    }
+
+    /// A mark upon the letter before it: `é` may also be written as `e` and U+0301.
+    private static func isAccent(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.generalCategory == .nonspacingMark
     }
 
     /// The Latin letter or digit that a scalar is a form of: `É` gives `e`. The Unicode name says so:

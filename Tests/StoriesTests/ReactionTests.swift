@@ -1,0 +1,22 @@
+import Stories
+import Testing
+
+@Suite("Kinds of reaction")
+struct ReactionTests {
+    @Test(
+        "are letters and digits, a letter first",
+        arguments: ["a", "Z", "veryGood", "a1", String(repeating: "k", count: 32)])
+    func accepts(name: String) {
+        #expect(ReactionKind(name)?.name == name)
+    }
+
+    @Test(
+        "are refused in any other form",
+        arguments: [
+            "", "1a", "very good", "very-good", "é", "a\u{301}", "a\u{0}", "👍",
+            String(repeating: "k", count: 33),
+        ])
+    func refuses(name: String) {
+        #expect(ReactionKind(name) == nil)
+    }
+}

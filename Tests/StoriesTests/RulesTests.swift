@@ -1,0 +1,187 @@
+import Stories
+import Support
+import Testing
+
+/// Each limit of the domain, at its edge and over it.
+@Suite("The rules")
+struct RulesTests {
+    /// A part of an input, the place that a fault in it is named by, and how to make it of a given size.
+    struct Limit: Sendable, CustomTestStringConvertible {
+        let pointer: String
+        let limit: Int
+        let faults: @Sendable (Int) -> [Fault]
+
+        var testDescription: String { "\(pointer), at most \(limit)" }
+
+        static func story(
+            _ pointer: String, _ limit: Int, _ set: @escaping @Sendable (inout StoryPatch, Int) -> Void
+        ) -> Limit {
+            Limit(pointer: pointer, limit: limit) { size in StoryPatch.changing { set(&$0, size) }.faults() }
+        }
+
+        static func update(
+            _ pointer: String, _ limit: Int, _ set: @escaping @Sendable (inout UpdatePatch, Int) -> Void
+        ) -> Limit {
+            Limit(pointer: pointer, limit: limit) { size in UpdatePatch.changing { set(&$0, size) }.faults() }
+        }
+
+        static func media(
+            _ pointer: String, _ limit: Int, _ set: @escaping @Sendable (inout Media, Int) -> Void
+        ) -> Limit {
+            update("/media/0/" + pointer, limit) { patch, size in
+                var medium = Media(type: .image, url: "https://example.org/a.jpg")
+                set(&medium, size)
+                patch.media = .set([medium])
+            }
+        }
+
+        static func link(
+            _ pointer: String, _ limit: Int, _ set: @escaping @Sendable (inout Link, Int) -> Void
+        ) -> Limit {
+            Limit(pointer: "/0/" + pointer, limit: limit) { size in
+                var link = Link(title: "A link")
+                set(&link, size)
+                return Link.faults(in: [link])
+            }
+        }
+    }
+
+    /// A text of so many characters, each of more than one byte.
+    private static func text(_ characters: Int) -> String { String(repeating: "é", count: characters) }
+    private static func url(_ characters: Int) -> String {
+        "https://example.org/" + String(repeating: "a", count: characters - 20)
+    }
+    private static func names(_ count: Int) -> [String] { (0..<count).map { "name \($0)" } }
+
+    private static let stories: [Limit] = [
+        .story("/title", 300) { $0.title = .set(text($1)) },
+        .story("/summary", 5_000) { $0.summary = .set(text($1)) },
+        .story("/section/0", 100) { $0.section = .set([text($1)]) },
+        .story("/section", 10) { $0.section = .set(names($1)) },
+        .story("/byline", 200) { $0.byline = .set(text($1)) },
+        .story("/keyPoints/0", 1_000) { $0.keyPoints = .set([text($1)]) },
+        .story("/keyPoints", 20) { $0.keyPoints = .set(names($1)) },
+        .story("/tags/0", 50) { $0.tags = .set([text($1)]) },
+        .story("/tags", 20) { $0.tags = .set(names($1)) },
+        .story("/source/name", 200) { $0.source = .set(StorySource(name: text($1))) },
+        .story("/source/url", 2_048) { $0.source = .set(StorySource(name: "n", url: url($1))) },
+    ]
+
+    private static let updates: [Limit] = [
+        .update("/title", 300) { $0.title = .set(text($1)) },
+        .update("/body", 65_536) { $0.body = .set(String(repeating: "a", count: $1)) },
+        .update("/author", 200) { $0.author = .set(text($1)) },
+        .update("/sources", 20) { $0.sources = .set(names($1).map { UpdateSource(name: $0) }) },
+        .update("/sources/0/name", 200) { $0.sources = .set([UpdateSource(name: text($1))]) },
+        .update("/sources/0/url", 2_048) { $0.sources = .set([UpdateSource(name: "n", url: url($1))]) },
+        .update("/tags", 20) { $0.tags = .set(names($1)) },
+        .update("/tags/0", 50) { $0.tags = .set([text($1)]) },
+        .update("/media", 20) { patch, size in
+            patch.media = .set(names(size).map { _ in Media(type: .link, url: "https://example.org") })
+        },
+        .media("url", 2_048) { $0.url = url($1) }, .media("alt", 1_000) { $0.alt = text($1) },
+        .media("caption", 1_000) { $0.caption = text($1) }, .media("credit", 200) { $0.credit = text($1) },
+        .media("width", 100_000) { $0.width = $1 }, .media("height", 100_000) { $0.height = $1 },
+    ]
+
+    private static let links: [Limit] = [
+        .link("title", 300) { $0.title = text($1) }, .link("url", 2_048) { $0.url = url($1) },
+        .link("image", 2_048) { $0.image = url($1) },
+        Limit(pointer: "", limit: 50) { size in Link.faults(in: names(size).map { Link(title: $0) }) },
+    ]
+
+    @Test("hold at each limit and not over it, and name the place", arguments: stories + updates + links)
+    func limits(limit: Limit) {
+        #expect(limit.faults(limit.limit).isEmpty)
+        #expect(limit.faults(limit.limit + 1).map(\.pointer) == [limit.pointer])
+    }
+
+    @Test("count the characters of a text, not its bytes, but the bytes of a body")
+    func units() {
+        #expect(UpdatePatch.make(body: Self.text(32_768)).faults().isEmpty)
+        let faults = UpdatePatch.make(body: Self.text(32_769)).faults()
+        #expect(faults == [Fault("/body", "must be at most 65536 bytes long, not 65538")])
+        #expect(StoryPatch.make(title: String(repeating: "👩‍🚀", count: 100)).faults().isEmpty)
+    }
+
+    @Test(
+        "refuse a line that is blank or has control characters in it",
+        arguments: [
+            "", " ", "\t", "\u{A0}\u{2003}", "a\u{0}b", "a\nb", "a\rb", "a\tb", "a\u{7F}", "a\u{85}b",
+        ])
+    func lines(text: String) {
+        #expect(Set(StoryPatch.make(title: text).faults().map(\.pointer)) == ["/title"])
+        #expect(Set(UpdatePatch.changing { $0.tags = .set([text]) }.faults().map(\.pointer)) == ["/tags/0"])
+        #expect(Set(Link.faults(in: [Link(title: text)]).map(\.pointer)) == ["/0/title"])
+    }
+
+    @Test("let a text have tabs and line ends, but no other control characters, and not be blank")
+    func texts() {
+        #expect(UpdatePatch.make(body: "a\n\r\n\tb").faults().isEmpty)
+        for body in ["", " \n\t", "a\u{0}", "a\u{8}", "a\u{1B}[0m", "a\u{9F}"] {
+            #expect(
+                UpdatePatch.make(body: body).faults().map(\.pointer) == ["/body"], "\(body.debugDescription)")
+            let faults = StoryPatch.changing { $0.summary = .set(body) }.faults()
+            #expect(faults.map(\.pointer) == ["/summary"], "\(body.debugDescription)")
+        }
+    }
+
+    @Test("refuse a tag that stands twice, and pictures without pixels")
+    func others() {
+        let twice = StoryPatch.changing { $0.tags = .set(["a", "b", "a"]) }
+        #expect(twice.faults() == [Fault("/tags/2", "stands in the list already")])
+        let media = Media(type: .image, url: "https://example.org", width: 0, height: -1)
+        let faults = UpdatePatch.changing { $0.media = .set([media]) }.faults()
+        #expect(faults.map(\.pointer) == ["/media/0/width", "/media/0/height"])
+    }
+
+    @Test("name every fault at once, below the place that they are told")
+    func together() {
+        let patch = StoryPatch.make(title: "") {
+            $0.tags = .set(["ok", ""])
+            $0.source = .set(StorySource(name: " ", url: "ftp://example.org"))
+            $0.byline = .set(nil)
+        }
+        let expected = ["/story/title", "/story/tags/1", "/story/source/name", "/story/source/url"]
+        #expect(patch.faults(at: "/story").map(\.pointer) == expected)
+    }
+
+    @Test("look only at the members that a patch names")
+    func unnamed() {
+        #expect(StoryPatch().faults().isEmpty)
+        #expect(UpdatePatch().faults().isEmpty)
+    }
+
+    @Test(
+        "let a link have an absolute http or https address",
+        arguments: [
+            "https://example.org", "http://example.org/", "HTTPS://EXAMPLE.ORG/A",
+            "https://example.org:8443/a?b=c&d#e",
+            "https://example.org/%C3%A9", "https://[::1]:8080/", "https://xn--bcher-kva.example/",
+            "http://127.0.0.1/~a;b=(c)",
+        ])
+    func addresses(url: String) {
+        #expect(Link.faults(in: [Link(title: "t", url: url, image: url)]).isEmpty)
+    }
+
+    @Test(
+        "refuse every other address",
+        arguments: [
+            "", "https://", "http:///path", "https://?q", "https://#f", "https://:80/", "https://@host",
+            "//example.org", "/a", "example.org",
+            "javascript:alert(1)", "JavaScript://example.org/%0Aalert(1)", "data:text/html,x",
+            "ftp://example.org",
+            "file:///etc/passwd", "mailto:a@b.c", " https://example.org", "https://example.org ",
+            "https://example.org/a b",
+            "https://example.org/\n", "https://example.org/\u{0}", "https://example.org/é",
+            "https://bücher.example/",
+            "https://example.org/\"", "https://example.org/<b>", "https://example.org/\\",
+            "https://example.org/`",
+            "https://example.org/{a}", "https://example.org/%", "https://example.org/%4",
+            "https://example.org/%zz",
+            "https:/example.org", "https//example.org", "httpsx://example.org",
+        ])
+    func otherAddresses(url: String) {
+        #expect(Link.faults(in: [Link(title: "t", url: url)]).map(\.pointer) == ["/0/url"])
+    }
+}
