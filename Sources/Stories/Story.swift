@@ -191,7 +191,7 @@ public struct StorySourcePatch: Sendable {
     public init() {}
 
     /// A patch that names every member.
-    init(_ source: StorySource) {
+    public init(_ source: StorySource) {
         (name, url, date) = (.set(source.name), .set(source.url), .set(source.date))
     }
 

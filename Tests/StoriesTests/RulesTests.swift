@@ -63,8 +63,8 @@ struct RulesTests {
         .story("/keyPoints", 20) { $0.keyPoints = .set(names($1)) },
         .story("/tags/0", 50) { $0.tags = .set([text($1)]) },
         .story("/tags", 20) { $0.tags = .set(names($1)) },
-        .story("/source/name", 200) { $0.source = .set(StorySource(name: text($1))) },
-        .story("/source/url", 2_048) { $0.source = .set(StorySource(name: "n", url: url($1))) },
+        .story("/source/name", 200) { $0.source = .set(StorySourcePatch(StorySource(name: text($1)))) },
+        .story("/source/url", 2_048) { $0.source = .set(StorySourcePatch(StorySource(name: "n", url: url($1)))) },
     ]
 
     private static let updates: [Limit] = [
@@ -139,7 +139,7 @@ struct RulesTests {
     func together() {
         let patch = StoryPatch.make(title: "") {
             $0.tags = .set(["ok", ""])
-            $0.source = .set(StorySource(name: " ", url: "ftp://example.org"))
+            $0.source = .set(StorySourcePatch(StorySource(name: " ", url: "ftp://example.org")))
             $0.byline = .set(nil)
         }
         let expected = ["/story/title", "/story/tags/1", "/story/source/name", "/story/source/url"]
