@@ -61,5 +61,6 @@ ARG VERSION=unknown
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="Wireroom" \
     org.opencontainers.image.description="HTTP JSON API server for live-update feeds" \
+    org.opencontainers.image.licenses="Apache-2.0" \
     org.opencontainers.image.version="$VERSION" \
     org.opencontainers.image.revision="$REVISION"
