@@ -47,7 +47,9 @@ struct Authenticator: Sendable {
     }
 
     private static func bearerToken(of request: Request) -> String? {
-        guard let header = request.header(.authorization), header.utf8.allSatisfy({ $0 < 128 }) else { return nil }
+        guard let header = request.header(.authorization), header.utf8.allSatisfy({ $0 < 128 }) else {
+            return nil
+        }
         let parts = header.trimmed.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
         return parts[1].trimmed

@@ -48,6 +48,7 @@ extension BodyPatch {
         self.init()
         var reader = MemberReader(body, at: "")
         for name in required { reader.require(name) }
+        reader.isNew = !required.isEmpty
         read(&reader)
         reader.add(faults(at: ""))
         let found = reader.finish()
@@ -71,7 +72,9 @@ extension StoryPatch: BodyPatch {
         keyPoints = reader.texts("keyPoints")
         tags = reader.texts("tags")
         status = reader.choice("status")
+        let isNew = reader.isNew
         source = reader.object("source") { reader in
+            if isNew { reader.require("name") }
             var patch = StorySourcePatch()
             patch.name = reader.text("name")
             patch.url = reader.nullableText("url")

@@ -5,6 +5,8 @@ internal import Stories
 /// type, and members that nobody knows, for a typing error must not be lost.
 struct MemberReader {
     private(set) var faults: [Fault] = []
+    /// Whether the object is to be a new thing, which needs what an edit may leave out.
+    var isNew = false
     /// Where the object stands in the body, as a JSON Pointer.
     let base: String
     private let members: [ByteString: JSONValue]

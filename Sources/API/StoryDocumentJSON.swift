@@ -103,6 +103,7 @@ extension StoryDocument {
 
     private static func story(_ reader: inout MemberReader) -> StoryDocument {
         var patch = StoryPatch()
+        reader.isNew = true
         reader.require("title")
         patch.readContent(&reader)
         reader.add(patch.faults(at: reader.base))
@@ -111,7 +112,8 @@ extension StoryDocument {
             try patch.apply(to: &document.content)
         } catch {
             guard case .invalid(let faults) = error else { return document }
-            reader.add(faults.map { Fault(reader.base + $0.pointer, $0.detail) })
+            let found = faults.map { Fault(reader.base + $0.pointer, $0.detail) }
+            reader.add(found.filter { !reader.faults.contains($0) })
         }
         document.id = reader.nullableIdentifier("id").given ?? nil
         document.slug =
@@ -184,7 +186,8 @@ extension MemberReader {
             {
                 counts[kind] = count
             } else {
-                let rule = "must hold kinds of reaction, each with a whole number from 0 to \(Limits.reactionCount)"
+                let rule =
+                    "must hold kinds of reaction, each with a whole number from 0 to \(Limits.reactionCount)"
                 add([Fault(place, rule)])
             }
         }

@@ -14,7 +14,8 @@ extension SQLiteStore {
             let updates = Array(found.prefix(query.limit))
             let older = found.count > query.limit ? updates.last : nil
             return Snapshot(
-                story: story.story, pinned: try session.pinned(of: story, query.filter, seenAt: cursor), updates: updates,
+                story: story.story, pinned: try session.pinned(of: story, query.filter, seenAt: cursor),
+                updates: updates,
                 cursor: cursor,
                 older: older.map { UpdatePosition(cursor: cursor, publishedAt: $0.publishedAt, id: $0.id) })
         }

@@ -128,7 +128,9 @@ extension Session {
             if let next = plain.numbered(number), try !isTaken(next) { return next }
         }
         // So many of one title are no writer's work: a number that nobody has had.
-        guard let next = plain.numbered(.random(in: 1_000_000_000...9_999_999_999)) else { throw .slugTaken(plain) }
+        guard let next = plain.numbered(.random(in: 1_000_000_000...9_999_999_999)) else {
+            throw .slugTaken(plain)
+        }
         return next
     }
 

@@ -52,13 +52,14 @@ extension UpdatePosition: CustomStringConvertible {
         "\(cursor).\(publishedAt.milliseconds).\(id)"
     }
 
-    /// Reads what ``description`` writes; `nil` for anything else.
+    /// Reads exactly what ``description`` writes; `nil` for anything else.
     public init?(_ text: String) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, let cursor = Version(parts[0]), let milliseconds = Int64(parts[1]),
             Timestamp.range.contains(milliseconds), let id = Identifier(parts[2])
         else { return nil }
         self.init(cursor: cursor, publishedAt: Timestamp(milliseconds: milliseconds), id: id)
+        guard description == text else { return nil }
     }
 }
 
@@ -230,13 +231,14 @@ public struct StoryPosition: Hashable, Sendable, CustomStringConvertible {
     /// Opaque to clients: milliseconds and id, joined by a point.
     public var description: String { "\(activeAt.milliseconds).\(id)" }
 
-    /// Reads what ``description`` writes; `nil` for anything else.
+    /// Reads exactly what ``description`` writes; `nil` for anything else.
     public init?(_ text: String) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 2, let milliseconds = Int64(parts[0]), Timestamp.range.contains(milliseconds),
             let id = Identifier(parts[1])
         else { return nil }
         self.init(activeAt: Timestamp(milliseconds: milliseconds), id: id)
+        guard description == text else { return nil }
     }
 }
 

@@ -133,6 +133,8 @@ public struct StoryPatch: Sendable {
     /// When the coverage ends.
     public var coverageEnd: Change<Timestamp?> = .unchanged
 
+    private static let coverageRule = "must not be before coverageStart"
+
     /// A patch that changes nothing.
     public init() {}
 
@@ -154,6 +156,9 @@ public struct StoryPatch: Sendable {
         }
         tags.inspect { rules.tags($0, at: base + "/tags") }
         source.inspect { $0.map { $0.check(&rules, at: base + "/source") } }
+        if case .set(let start?) = coverageStart, case .set(let end?) = coverageEnd {
+            rules.require(start <= end, at: base + "/coverageEnd", Self.coverageRule)
+        }
         return rules.faults
     }
 
@@ -168,11 +173,13 @@ public struct StoryPatch: Sendable {
         keyPoints.apply(to: &changed.keyPoints)
         tags.apply(to: &changed.tags)
         status.apply(to: &changed.status)
-        try source.inspect { patch throws(StoryError) in changed.source = try patch?.applied(to: changed.source) }
+        try source.inspect { patch throws(StoryError) in
+            changed.source = try patch?.applied(to: changed.source)
+        }
         coverageStart.apply(to: &changed.coverageStart)
         coverageEnd.apply(to: &changed.coverageEnd)
         if let start = changed.coverageStart, let end = changed.coverageEnd, end < start {
-            throw .invalid([Fault("/coverageEnd", "must not be before coverageStart")])
+            throw .invalid([Fault("/coverageEnd", Self.coverageRule)])
         }
         content = changed
     }

@@ -46,7 +46,8 @@ final class Log: Sendable {
     func paced(_ level: Level, kind: String, _ message: String) {
         let now = Timestamp.now
         let isDue = state.withLock { state in
-            if let last = state.lastPaced[kind], now.milliseconds - last.milliseconds < Self.pauseMilliseconds {
+            if let last = state.lastPaced[kind], now.milliseconds - last.milliseconds < Self.pauseMilliseconds
+            {
                 return false
             }
             state.lastPaced[kind] = now

@@ -68,7 +68,9 @@ struct ServeCommand: Command {
         }
         if server.limits.connections < Limits().connections {
             log.write(
-                .warning, "the limit on open files allows \(server.limits.connections) connections; raise it (ulimit -n)")
+                .warning,
+                "the limit on open files allows \(server.limits.connections) connections; raise it (ulimit -n)"
+            )
         }
         let signal = await stop.wait()
         log.write(.info, "stopping on \(signal): requests in flight may finish")
@@ -81,7 +83,8 @@ struct ServeCommand: Command {
         var api = api
         api.statistics = { figures.statistics }
         api.onTrouble = { [log] trouble in
-            log.paced(.error, kind: "\(trouble)", trouble.message + "; writes or reads fail until that is mended")
+            log.paced(
+                .error, kind: "\(trouble)", trouble.message + "; writes or reads fail until that is mended")
         }
         let server = Server(
             configuration: server, responder: API(store: store, keys: store, configuration: api))
@@ -108,10 +111,14 @@ extension Log {
     /// How often these come is for clients to choose.
     fileprivate func note(_ event: ServerEvent) {
         switch event {
-        case .acceptFailed(let reason): paced(.warning, kind: "accept", "cannot accept connections: \(reason)")
-        case .connectionRefused(let peer): paced(.warning, kind: "refuse", "too many connections: refused \(peer)")
-        case .readerDropped(let peer): paced(.info, kind: "drop", "dropped a reader that did not keep up: \(peer)")
-        case .writeStalled(let peer): paced(.info, kind: "stall", "closed a client that took nothing: \(peer)")
+        case .acceptFailed(let reason):
+            paced(.warning, kind: "accept", "cannot accept connections: \(reason)")
+        case .connectionRefused(let peer):
+            paced(.warning, kind: "refuse", "too many connections: refused \(peer)")
+        case .readerDropped(let peer):
+            paced(.info, kind: "drop", "dropped a reader that did not keep up: \(peer)")
+        case .writeStalled(let peer):
+            paced(.info, kind: "stall", "closed a client that took nothing: \(peer)")
         }
     }
 }

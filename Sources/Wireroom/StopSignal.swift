@@ -18,7 +18,8 @@ struct StopSignal {
             source.setEventHandler { @Sendable in
                 continuation.yield(name)
                 // A graceful stop is over by then. This is for the other kind, and needs no thread of the pool.
-                DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(limit)) { @Sendable in _exit(1) }
+                DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(limit)) { @Sendable in _exit(1)
+                }
             }
             source.resume()
             return source

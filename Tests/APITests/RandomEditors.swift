@@ -74,7 +74,7 @@ final class RandomEditors: Sendable {
         if random.once(in: 3) { members.append(.init("keyEvent", .bool(random.once(in: 2)))) }
         if random.once(in: 4) { members.append(.init("pinned", .bool(random.once(in: 3)))) }
         if random.once(in: 3) {
-            let tags = ["harbour", "rare", "storm"].filter { _ in random.once(in: 2) }
+            let tags = ["harbour", "rare", "caf\u{E9}", "cafe\u{301}"].filter { _ in random.once(in: 2) }
             members.append(.init("tags", .array(tags.map(JSONValue.string))))
         }
         return .object(members)

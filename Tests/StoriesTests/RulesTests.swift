@@ -64,7 +64,9 @@ struct RulesTests {
         .story("/tags/0", 50) { $0.tags = .set([text($1)]) },
         .story("/tags", 20) { $0.tags = .set(names($1)) },
         .story("/source/name", 200) { $0.source = .set(StorySourcePatch(StorySource(name: text($1)))) },
-        .story("/source/url", 2_048) { $0.source = .set(StorySourcePatch(StorySource(name: "n", url: url($1)))) },
+        .story("/source/url", 2_048) {
+            $0.source = .set(StorySourcePatch(StorySource(name: "n", url: url($1))))
+        },
     ]
 
     private static let updates: [Limit] = [

@@ -130,7 +130,7 @@ public struct FeedCopy: Sendable, Equatable {
             story = page["story"]?.without("seq", "updateCount")
             cursor = try page.text("cursor")
         }
-        for update in page["pinned"]?.items ?? [] where isFirst { updates[try update.text("id")] = update }
+        for update in page["pinned"]?.items ?? [] { updates[try update.text("id")] = update }
         for update in page["updates"]?.items ?? [] { updates[try update.text("id")] = update }
     }
 
