@@ -83,7 +83,7 @@ extension Session {
             UpdateSource.column(content.sources), Media.column(content.media), column(content.tags),
             content.pinned, content.keyEvent, update.edited,
             content.occurredAt, update.modifiedAt, row.key)
-        guard content.tags != row.update.content.tags else { return }
+        guard !identical(content.tags, row.update.content.tags) else { return }
         try run("DELETE FROM update_tags WHERE update_key = ?", row.key)
         try insertTags(of: update, key: row.key, story: story)
     }

@@ -84,6 +84,16 @@ struct AuthorizationTests {
         #expect(String(decoding: response.body, as: UTF8.self).contains("secret") == seesDraft)
     }
 
+    @Test("To a key that may not see it, a hidden story is like one that is not there, also for PUT")
+    func hiddenPut() async throws {
+        let desk = try await TestDesk()
+        let body = #"{"title": "x"}"#
+        let headers: [(HeaderName, String)] = [(.requestID, "same")]
+        let hidden = try await desk.send(Call("PUT /stories/secret", body, key: "bound", headers: headers))
+        let missing = try await desk.send(Call("PUT /stories/none", body, key: "bound", headers: headers))
+        #expect(hidden.status == .forbidden && hidden.body == missing.body)
+    }
+
     @Test("A link to a hidden story is refused to those who may not see it")
     func linkToHidden() async throws {
         let body = #"[{"title": "a", "story": "<secret>"}]"#

@@ -33,9 +33,9 @@ struct FeedLawTests {
         }
     }
 
-    /// Everything; key events; two tags, one of them common and one rare; both at once.
+    /// Everything; key events; tags; both at once; a tag that looks like another.
     private static let filters = [
-        "", "", "", "&only=key", "&tag=harbour", "&tag=rare", "&only=key&tag=harbour",
+        "", "", "", "&only=key", "&tag=harbour", "&tag=rare", "&only=key&tag=harbour", "&tag=caf%C3%A9",
     ]
 
     /// Lets every poller catch up, and compares its copy with a snapshot taken now.

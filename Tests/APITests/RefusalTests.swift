@@ -10,6 +10,9 @@ struct RefusalTests {
     @Test("What is not there, not allowed or not understood is refused", arguments: protocolRows)
     func protocolErrors(row: Row) async throws { try await row.check() }
 
+    /// In the time that it takes to normalize these, one request would hold up all others.
+    private static let marks =
+        String(repeating: "\u{301}", count: 100_000) + String(repeating: "\u{316}", count: 100_000)
     private static let new = "POST /stories"
     private static let post = "POST /stories/harbour/updates"
 
@@ -85,6 +88,16 @@ struct RefusalTests {
             "all faults at once",
             Call(new, #"{"title": "", "tags": ["a", "a"], "colour": 1, "source": {"url": "x"}}"#), 422,
             "/title", "/tags/1", "/colour", "/source/name", "/source/url"),
+        Row(
+            "a count that no counter holds",
+            Call(
+                "POST /import",
+                #"{"wireroom": 1, "story": {"title": "x", "reactions": {"veryGood": 9223372036854775807}}}"#),
+            422, "/story/reactions"),
+        Row(
+            "a name of marks without end, which must not be compared as letters are",
+            Call("POST /stories/none/reactions/veryGood", "{\"a\(marks)\": 1}", key: ""), 422,
+            "is not a known member"),
         Row(
             "an export of another form", Call("POST /import", #"{"wireroom": 9, "story": {"title": "x"}}"#),
             422, "/wireroom"),

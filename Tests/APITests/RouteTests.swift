@@ -7,6 +7,15 @@ struct RouteTests {
     @Test("A good request is answered as the contract says", arguments: rows)
     func good(row: Row) async throws { try await row.check() }
 
+    @Test("A merge patch of one member of the source leaves the others")
+    func sourcePatch() async throws {
+        let desk = try await TestDesk()
+        let whole = #"{"source": {"name": "A", "url": "https://a.org/"}}"#
+        _ = try await desk.send(Call("PATCH /stories/harbour", whole))
+        let patched = try await desk.send(Call("PATCH /stories/harbour", #"{"source": {"name": "B"}}"#))
+        #expect(String(decoding: patched.body, as: UTF8.self).contains(#""name":"B","url":"https://a.org/""#))
+    }
+
     private static let rows = [
         Row(
             "stories are listed, drafts only for those who may see them", Call("GET /stories", key: ""), 200,
@@ -105,6 +114,12 @@ struct RouteTests {
             Call(
                 "DELETE /stories/harbour/updates/<harbourUpdate>",
                 headers: [(.ifMatch, "<harbourUpdateETag>")]), 204),
+        Row(
+            "a source has all of its members",
+            Call(
+                "PUT /stories/harbour", #"{"title": "x", "source": {"name": "A", "url": "https://a.org/"}}"#),
+            200,
+            #""source":{"name":"A","url":"https://a.org/","date":null}"#),
         Row("links are read", Call("GET /stories/harbour/links", key: ""), 200, #""ranking":[]"#),
         Row(
             "links are replaced",
