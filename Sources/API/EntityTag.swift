@@ -24,14 +24,23 @@ enum EntityTag {
     /// makes sense on a write.
     static func precondition(of request: Request) throws(Problem) -> Precondition {
         if let value = request.header(.ifMatch) {
+            try requireASCII(value)
             if value.trimmed == "*" { return .exists }
             return .oneOf(try versions(value))
         }
         guard let value = request.header(.ifNoneMatch) else { return .none }
+        try requireASCII(value)
         guard value.trimmed == "*" else {
             throw Problem(.badParameter, "If-None-Match on a write takes only *")
         }
         return .absent
+    }
+
+    /// All of ours are of ASCII.
+    private static func requireASCII(_ value: String) throws(Problem) {
+        guard value.utf8.allSatisfy({ $0 < 128 }) else {
+            throw Problem(.badParameter, "a precondition takes entity tags of ASCII characters")
+        }
     }
 
     /// The versions in a list of tags. Weak tags never match strongly (§8.8.3.2), nor do tags of others.

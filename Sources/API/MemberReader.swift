@@ -67,12 +67,20 @@ struct MemberReader {
         faults += more
     }
 
+    /// The place of a member (RFC 6901 §3). A name that is no name is cut off.
     func pointer(_ name: String) -> String {
-        // RFC 6901 §3.
-        base + "/"
-            + name.split(separator: "~", omittingEmptySubsequences: false).joined(separator: "~0")
-            .split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1")
+        var escaped = String.UnicodeScalarView()
+        for scalar in name.unicodeScalars.prefix(Self.nameCharactersShown) {
+            switch scalar {
+            case "~": escaped.append(contentsOf: "~0".unicodeScalars)
+            case "/": escaped.append(contentsOf: "~1".unicodeScalars)
+            default: escaped.append(scalar)
+            }
+        }
+        return base + "/" + String(escaped)
     }
+
+    private static let nameCharactersShown = 128
 
     /// Unknown members for which a near name is looked for, which takes time.
     private static let suggestions = 20

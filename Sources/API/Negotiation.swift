@@ -43,10 +43,11 @@ struct MediaType: Sendable {
 extension Request {
     /// Throws 406 where `Accept` rules out the one form that there is.
     func requireAcceptable(_ offered: String) throws(Problem) {
-        guard let accept = header(.accept), !accept.trimmed.isEmpty, let offer = MediaType(offered) else {
+        guard let accept = header(.accept), !accept.utf8.isEmpty, let offer = MediaType(offered) else {
             return
         }
-        let covering = accept.split(separator: ",").compactMap { MediaType(String($0)) }.filter {
+        let items = accept.utf8.split(separator: UInt8(ascii: ",")).compactMap { String($0) }
+        let covering = items.compactMap { MediaType($0) }.filter {
             $0.covers(offer)
         }
         let best = covering.max { $0.precision < $1.precision }

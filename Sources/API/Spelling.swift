@@ -2,6 +2,8 @@
 public enum Spelling {
     /// The candidate nearest to the word: at most a third of it mistyped; `nil` if none is that near.
     public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+        // Names are short and of ASCII; what is not is no misspelling of one, and would take its time.
+        guard word.utf8.count <= 64, word.utf8.allSatisfy({ $0 < 128 }) else { return nil }
         let near = candidates.map { ($0, distance(word.lowercased(), $0.lowercased())) }
         guard let best = near.min(by: { $0.1 < $1.1 }), best.1 <= max(1, word.count / 3) else { return nil }
         return best.0
@@ -9,8 +11,6 @@ public enum Spelling {
 
     /// How many letters must be added, dropped, exchanged, or swapped with their neighbour (optimal string alignment).
     private static func distance(_ left: String, _ right: String) -> Int {
-        // Names are short; what is not is no misspelling of one.
-        guard left.count <= 64, right.count <= 64 else { return .max }
         let (left, right) = (Array(left), Array(right))
         var rows = [Array(0...right.count)]
         for i in left.indices {
