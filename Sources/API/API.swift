@@ -66,12 +66,18 @@ public struct API: Responder {
     /// should hold.
     private static func cors(_ configuration: Configuration) -> CORS.Configuration {
         var cors = CORS.Configuration { request, method in
-            method == .get || method == .head
-                || request.path.split(separator: "/").dropLast().last == "reactions"
+            method == .get || method == .head || isReaction(request.path)
         }
         cors.origins = configuration.origins
         cors.exposedHeaders = [.etag, .link, "X-Poll-Interval", .retryAfter, .location, .requestID]
         cors.requestHeaders = [.contentType, .ifNoneMatch, .lastEventID, .requestID]
         return cors
+    }
+
+    /// Whether a path is `/stories/{story}/reactions/{kind}` or the same of an update; a story may have the slug
+    /// `reactions`.
+    private static func isReaction(_ path: String) -> Bool {
+        let segments = path.split(separator: "/")
+        return [4, 6].contains(segments.count) && segments[segments.count - 2] == "reactions"
     }
 }

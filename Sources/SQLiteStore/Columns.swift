@@ -38,7 +38,8 @@ extension Row {
         optionalInteger().map(Timestamp.init(milliseconds:))
     }
 
-    /// A JSON array that this program wrote. Empty lists, which most are, cost no parsing.
+    /// A JSON array that this program wrote. Empty lists, which most are, cost no parsing. One that somebody else has
+    /// damaged reads as empty: the text around it is still worth showing.
     mutating func list<Element>(_ read: (JSONValue) -> Element?) -> [Element] {
         withBytes { bytes in
             guard bytes.count > 2, case .array(let items)? = try? JSONValue(parsing: Array(bytes)) else {

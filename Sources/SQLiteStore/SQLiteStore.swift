@@ -53,7 +53,10 @@ public final class SQLiteStore: StoryStore, KeyStore {
         path: String
     ) throws(StoreOpeningError) -> [(number: Int, name: String, appliedAt: Timestamp?)] {
         let path = try resolve(path, creating: false)
-        let connection = try open(path, mode: .readOnly)
+        // Without our settings, of which the journal's mode would be written to an empty file.
+        let connection = try opening(path) { () throws(SQLiteError) in
+            try Connection(path: path, mode: .readOnly)
+        }
         return try Migrator(path: path, connection: connection).status().map { migration, appliedAt in
             (migration.number, migration.name, appliedAt.map(Timestamp.init(milliseconds:)))
         }

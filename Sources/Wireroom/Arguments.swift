@@ -72,10 +72,9 @@ struct Arguments {
         if option.value == nil {
             guard parts.count == 1 else { throw .usage("wireroom: \(parts[0]) takes no value") }
             value = ""
-        } else if parts.count == 2 {
-            value = parts[1]
-        } else if let next = rest.popFirst() {
-            value = next
+        } else if let given = parts.count == 2 ? parts[1] : rest.popFirst(), !given.isEmpty {
+            // An empty one comes of a script's unset variable; to SQLite it would name a database that does not last.
+            value = given
         } else {
             throw .usage("wireroom: \(parts[0]) needs a value: \(option.form)")
         }
