@@ -1,4 +1,4 @@
-# Wireroom as an image: one binary, the three C libraries it links, and a volume for the database.
+# Wireroom as an image: one binary, the four C libraries it links, and a volume for the database.
 #
 #   docker build -t wireroom .
 #   docker run --read-only -v wireroom:/data -p 8080:8080 -e WIREROOM_ADMIN_KEY=… wireroom
@@ -8,7 +8,7 @@
 FROM swift:6.3-bookworm AS build
 
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libcmark-dev libsqlite3-dev libssl-dev pkg-config \
+    && apt-get install --yes --no-install-recommends libcmark-dev libsqlite3-dev libssl-dev pkg-config zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /source
@@ -32,7 +32,7 @@ RUN swift build --configuration release --static-swift-stdlib --product wireroom
 FROM debian:bookworm-slim
 
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libcmark0.30.2 libsqlite3-0 libssl3 libstdc++6 \
+    && apt-get install --yes --no-install-recommends libcmark0.30.2 libsqlite3-0 libssl3 libstdc++6 zlib1g \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt/* /var/log/dpkg.log \
     && install --directory --owner=10001 --group=10001 --mode=0750 /data
 

@@ -23,6 +23,7 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CEpoll"),
 
         // Layers that know nothing of one another.
@@ -31,9 +32,11 @@ let package = Package(
         .target(name: "Stories", swiftSettings: swiftSettings),
         .target(name: "JSON", swiftSettings: swiftSettings),
         .target(name: "Crypto", dependencies: ["CCrypto"], swiftSettings: swiftSettings),
+        .target(name: "Gzip", dependencies: ["CZlib"], swiftSettings: swiftSettings),
         .target(name: "Markdown", dependencies: ["CCmark"], swiftSettings: swiftSettings),
         .target(
-            name: "Migrations", path: "Migrations", resources: [.embedInCode("0001_initial.sqlite.sql")],
+            name: "Migrations", path: "Migrations",
+            resources: [.embedInCode("0001_initial.sqlite.sql"), .embedInCode("0002_life.sqlite.sql")],
             swiftSettings: swiftSettings),
 
         // What joins them.
@@ -41,7 +44,7 @@ let package = Package(
             name: "SQLiteStore", dependencies: ["SQLite", "Stories", "Migrations", "JSON", "Crypto"],
             swiftSettings: swiftSettings),
         .target(
-            name: "API", dependencies: ["HTTP", "Stories", "JSON", "Crypto"],
+            name: "API", dependencies: ["HTTP", "Stories", "JSON", "Crypto", "Gzip"],
             resources: [.embedInCode("openapi.yaml")],
             swiftSettings: swiftSettings),
         .executableTarget(

@@ -19,6 +19,7 @@ public struct Migration: Sendable {
 public enum Migrations {
     /// For SQLite, in order.
     public static let sqlite: [Migration] = [
-        Migration(number: 1, name: "initial", sql: PackageResources._001_initial_sqlite_sql)
+        Migration(number: 1, name: "initial", sql: PackageResources._001_initial_sqlite_sql),
+        Migration(number: 2, name: "life", sql: PackageResources._002_life_sqlite_sql),
     ]
 }

@@ -12,13 +12,29 @@ final class Readers: Sendable {
     static let maximumWaiting = 4_096
 
     private struct State {
+        /// Connections of an earlier set are let go of as soon as they are free.
+        var generation = 0
         var idle: [Reader]
         var waiting: [@Sendable (Connection) -> Void] = []
     }
 
     init(_ connections: consuming [Connection]) {
-        let readers = connections.map(Reader.init)
+        let readers = connections.map { Reader($0, generation: 0) }
         state = Mutex(State(idle: readers))
+    }
+
+    /// Reads by other connections from now on; reads that are going on end on theirs.
+    func replace(by connections: [Connection]) {
+        let (generation, old) = state.withLock { state in
+            state.generation += 1
+            defer { state.idle = [] }
+            return (state.generation, state.idle)
+        }
+        for reader in old { reader.run { _ in } }  // Closed on their own queues.
+        for connection in connections {
+            let reader = Reader(connection, generation: generation)
+            reader.run { self.work(through: { _ in }, on: reader, $0) }
+        }
     }
 
     /// Runs the body on a connection that is free, or will be.
@@ -60,6 +76,7 @@ final class Readers: Sendable {
 
     private func nextJob(for reader: Reader) -> (@Sendable (Connection) -> Void)? {
         state.withLock { state in
+            guard reader.generation == state.generation else { return nil }
             guard !state.waiting.isEmpty else {
                 state.idle.append(reader)
                 return nil
@@ -90,9 +107,11 @@ final class Readers: Sendable {
 private final class Reader: @unchecked Sendable {
     private let queue = DispatchQueue(label: "wireroom.reader")
     private let connection: Connection
+    let generation: Int
 
-    init(_ connection: Connection) {
+    init(_ connection: Connection, generation: Int) {
         self.connection = connection
+        self.generation = generation
     }
 
     func run(_ body: @escaping @Sendable (Connection) -> Void) {

@@ -35,7 +35,7 @@ extension SQLiteStore {
             let seq = more ? page.last?.seq ?? query.cursor.seq : story.story.seq
             return Delta(
                 status: story.story.content.status, changes: page,
-                cursor: Version(epoch: story.epoch, seq: seq), more: more)
+                cursor: Version(epoch: story.epoch, seq: seq), more: more, version: story.cursor)
         }
     }
 }

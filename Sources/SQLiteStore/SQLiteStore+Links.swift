@@ -72,6 +72,7 @@ extension Session {
     func touchLinks(of story: StoryRow, at now: Timestamp) throws(StoryError) {
         try advance(story, to: story.nextSeq, at: now)
         try run("UPDATE stories SET links_seq = ? WHERE key = ?", story.nextSeq, story.key)
+        tell(.links(try linkLists(of: story.key), seq: story.nextSeq), of: story)
     }
 
     /// Links may name stories here that the caller sees, and what the list named before: an import may have brought it

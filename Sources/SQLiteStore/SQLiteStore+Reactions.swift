@@ -22,6 +22,7 @@ extension SQLiteStore {
             let story = try session.story(story, for: access)
             var updateKey = noUpdate
             if let update { updateKey = try session.update(update, of: story).key }
+            session.tell(.reacted(story.story.id))
             return try session.addReactions(1, kind, story: story.key, updateKey: updateKey)
         }
     }

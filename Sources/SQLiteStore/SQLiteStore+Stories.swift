@@ -76,6 +76,7 @@ extension SQLiteStore {
             try access.requireRemoval(of: row.story.id)
             try precondition.check(row.ownVersion)
             try session.run("DELETE FROM stories WHERE key = ?", row.key)
+            session.tell(.removed(row.story.id))
             try session.forgetLinks(to: row.story.id, at: self.now())
         }
     }
@@ -175,7 +176,9 @@ extension Session {
             content.source?.url, content.source?.date, content.coverageStart, content.coverageEnd,
             publishedAt, now,
             row.nextSeq, row.nextSeq, now, row.key)
-        return try versioned(row.story.id)
+        let story = try versioned(row.story.id)
+        tell(.story(story.value, seq: story.version.seq), of: row, status: content.status)
+        return story
     }
 
     private func versioned(_ id: Identifier) throws(StoryError) -> Versioned<Story> {

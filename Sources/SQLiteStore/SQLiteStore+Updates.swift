@@ -28,6 +28,7 @@ extension SQLiteStore {
                 edited: false, publishedAt: now, createdAt: now, modifiedAt: now)
             _ = try session.insert(update, into: story.key)
             try session.advance(story, to: update.seq, at: now, updatesAdded: 1)
+            session.tell(.put(update), of: story)
             return Versioned(update, Version(epoch: story.epoch, seq: update.seq))
         }
     }
@@ -53,6 +54,7 @@ extension SQLiteStore {
             update.seq = story.nextSeq
             try session.replace(row, with: update, story: story.key)
             try session.advance(story, to: update.seq, at: update.modifiedAt)
+            session.tell(.put(update), of: story, firstSeq: row.firstSeq)
             return Versioned(update, Version(epoch: story.epoch, seq: update.seq))
         }
     }
@@ -71,6 +73,7 @@ extension SQLiteStore {
                 "INSERT INTO tombstones (story, seq, id, reason) VALUES (?, ?, ?, ?)",
                 story.key, story.nextSeq, id, Removal.Reason.deleted.rawValue)
             try session.advance(story, to: story.nextSeq, at: self.now(), updatesAdded: -1)
+            session.tell(.remove(Removal(id: id, seq: story.nextSeq, reason: .deleted)), of: story)
         }
     }
 }

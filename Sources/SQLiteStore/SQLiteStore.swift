@@ -30,16 +30,20 @@ public final class SQLiteStore: StoryStore, KeyStore {
         now: @escaping @Sendable () -> Timestamp
     ) throws(StoreOpeningError) {
         let path = try Self.resolve(path, creating: role != .visitor)
+        let count = role == .server ? Self.readerConnections : 1
         lock = role == .server ? try LockFile(besideDatabase: path) : nil
-        let connection = try Self.open(path, mode: .readWrite)
-        try Migrator(path: path, connection: connection).migrate(at: now().milliseconds)
-        var connections: [Connection] = []
-        for _ in 0..<(role == .server ? Self.readerConnections : 1) {
-            connections.append(try Self.open(path, mode: .readOnly))
+        let connection = try Self.openForWriting(path, at: now())
+        let readers = Readers(try Self.openForReading(path, count: count))
+        let lock = lock
+        let life = try opening(path) { () throws(SQLiteError) in
+            try Life(connection, lock: lock, at: now().milliseconds)
         }
-        try Self.beginLife(connection, path: path, at: now())
-        writer = Writer(connection)
-        readers = Readers(connections)
+        writer = Writer(connection, path: path, life: life) { () throws(StoreOpeningError) in
+            let connection = try Self.openForWriting(path, at: now())
+            readers.replace(by: try Self.openForReading(path, count: count))
+            return connection
+        }
+        self.readers = readers
         self.render = render
         self.now = now
     }
@@ -64,6 +68,11 @@ public final class SQLiteStore: StoryStore, KeyStore {
 
     func nextIdentifier(at now: Timestamp) -> Identifier {
         identifiers.withLock { $0.next(at: now) }
+    }
+
+    /// See ``StoryStore``.
+    public func observe(_ observer: @escaping @Sendable ([StoreEvent]) -> Void) {
+        writer.observe(observer)
     }
 
     /// See ``StoryStore``.
@@ -103,15 +112,20 @@ public final class SQLiteStore: StoryStore, KeyStore {
         PRAGMA temp_store = MEMORY
         """
 
-    /// Draws the epoch of a database that has none yet.
-    private static func beginLife(
-        _ connection: Connection, path: String, at now: Timestamp
-    ) throws(StoreOpeningError) {
-        try opening(path) { () throws(SQLiteError) in
-            try connection.run(
-                "INSERT OR IGNORE INTO life (only_row, epoch, created_at) VALUES (1, ?, ?)",
-                Int64.random(in: .min ... .max), now.milliseconds)
-        }
+    private static func openForWriting(
+        _ path: String, at now: Timestamp
+    ) throws(StoreOpeningError) -> Connection {
+        let connection = try open(path, mode: .readWrite)
+        try Migrator(path: path, connection: connection).migrate(at: now.milliseconds)
+        return connection
+    }
+
+    private static func openForReading(
+        _ path: String, count: Int
+    ) throws(StoreOpeningError) -> [Connection] {
+        var connections: [Connection] = []
+        for _ in 0..<count { connections.append(try open(path, mode: .readOnly)) }
+        return connections
     }
 }
 

@@ -5,9 +5,17 @@ internal import Stories
 /// it is handed to (noncopyable, which would say so, stops the optimizer of Swift 6.3.1).
 struct Session {
     private let connection: Connection
+    /// `nil` where nothing is written.
+    private let journal: Journal?
 
-    init(_ connection: Connection) {
+    init(_ connection: Connection, journal: Journal? = nil) {
         self.connection = connection
+        self.journal = journal
+    }
+
+    /// Has the observer told of something after the commit.
+    func tell(_ event: StoreEvent) {
+        journal?.add(event)
     }
 
     var lastInsertedKey: Int64 { connection.lastInsertedKey }

@@ -95,4 +95,14 @@ extension Session {
             "UPDATE stories SET seq = ?, active_at = ?, update_count = update_count + ? WHERE key = ?",
             seq, now, updatesAdded, row.key)
     }
+
+    /// Has the observer told that the story's feed went on by a change. `firstSeq` is that of a changed update.
+    func tell(_ change: FeedChange, of row: StoryRow, status: StoryStatus? = nil, firstSeq: Int64? = nil) {
+        tell(
+            .changed(
+                FeedStep(
+                    story: row.story.id, status: status ?? row.story.content.status,
+                    version: Version(epoch: row.epoch, seq: change.seq), change: change,
+                    firstSeq: firstSeq ?? change.seq)))
+    }
 }

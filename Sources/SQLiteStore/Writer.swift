@@ -11,13 +11,25 @@ internal import Synchronization
 /// `@unchecked Sendable`: the connection is touched only on `queue`, as `drain` makes sure.
 final class Writer: @unchecked Sendable {
     private let queue = DispatchQueue(label: "wireroom.writer")
-    private let connection: Connection
+    private var connection: Connection
+    private var file: DatabaseFile
+    private var life: Life
+    private let journal = Journal()
+    /// Opens what the path leads to after the file was exchanged.
+    private let reopen: Reopening
     private let waiting = Mutex(Waiting())
+    private let observers = Mutex<[Observer]>([])
+    private var timer: (any DispatchSourceTimer)?
+
+    typealias Observer = @Sendable ([StoreEvent]) -> Void
+    typealias Reopening = @Sendable () throws(StoreOpeningError) -> Connection
 
     /// More than this in one transaction would make the first of them wait for the last.
     static let commandsPerTransaction = 256
     /// More than this waiting means that the disk does not keep up; callers are told to come again.
     static let maximumWaiting = 4_096
+    /// How often it is looked whether others have written: well within the second that readers are promised.
+    static let watchInterval = DispatchTimeInterval.milliseconds(250)
 
     private struct Waiting {
         var commands: [Command] = []
@@ -31,8 +43,37 @@ final class Writer: @unchecked Sendable {
         let finish: @Sendable (StoryError?) -> Void
     }
 
-    init(_ connection: Connection) {
+    init(_ connection: Connection, path: String, life: Life, reopen: @escaping Reopening) {
         self.connection = connection
+        self.life = life
+        self.reopen = reopen
+        file = DatabaseFile(opened: path)
+    }
+
+    deinit {
+        timer?.cancel()
+    }
+
+    /// Has the observer told of every commit, and looks regularly for those of others.
+    func observe(_ observer: @escaping Observer) {
+        observers.withLock { $0.append(observer) }
+        queue.async { @Sendable in self.startWatching() }
+    }
+
+    private func startWatching() {
+        guard timer == nil else { return }
+        let timer = DispatchSource.makeTimerSource(queue: queue)
+        timer.setEventHandler { @Sendable [weak self] in self?.watch() }
+        timer.schedule(deadline: .now(), repeating: Self.watchInterval, leeway: .milliseconds(50))
+        timer.activate()
+        self.timer = timer
+    }
+
+    /// Looks for commits of others. Trouble is left to the commands, which have somebody to tell it to.
+    private func watch() {
+        life.record()
+        let isForeign = file.state == .replaced || (try? life.hasForeignCommits(connection)) == true
+        if isForeign { commit([]) }
     }
 
     /// Runs the body in a transaction; its result is on disk when this returns.
@@ -85,31 +126,65 @@ final class Writer: @unchecked Sendable {
     private func commit(_ batch: [Command]) {
         let failure = transaction { () throws(SQLiteError) in
             for command in batch { try perform(command) }
+            if !batch.isEmpty { try life.count(in: connection) }
+        }
+        let events = journal.take()
+        if failure == nil {
+            publish(life.isDisturbed ? [.disturbed] + events : events)
+            life.wasCommitted(counted: !batch.isEmpty)
         }
         for command in batch { command.finish(failure) }
+    }
+
+    private func publish(_ events: [StoreEvent]) {
+        guard !events.isEmpty else { return }
+        for observer in observers.withLock({ $0 }) { observer(events) }
     }
 
     /// Runs a command in a savepoint, and takes back what it did if it was refused.
     private func perform(_ command: Command) throws(SQLiteError) {
         try connection.run("SAVEPOINT command")
-        let wentWell = command.perform(Session(connection))
+        let told = journal.events.count
+        let wentWell = command.perform(Session(connection, journal: journal))
         if connection.isAutocommit {
             throw SQLiteError.transactionLost  // SQLite has rolled all of it back: a full disk, for one.
         }
-        if !wentWell { try connection.run("ROLLBACK TO command") }
+        if !wentWell {
+            try connection.run("ROLLBACK TO command")
+            journal.cut(to: told)
+        }
         try connection.run("RELEASE command")
     }
 
     /// Runs the body between BEGIN and COMMIT; gives the error if the transaction came to nothing.
     private func transaction(_ body: () throws(SQLiteError) -> Void) -> StoryError? {
         do throws(SQLiteError) {
+            try requireFile()
             try connection.run("BEGIN IMMEDIATE")
+            try life.look(at: connection)
             try body()
             try connection.run("COMMIT")
             return nil
         } catch {
             rollBack()
             return StoryError(error)
+        }
+    }
+
+    /// A file that is gone still takes writes, which nobody would find again.
+    private func requireFile() throws(SQLiteError) {
+        switch file.state {
+        case .same: return
+        case .gone: throw .fileGone
+        case .replaced:
+            file.removeStaleLog()
+            do throws(StoreOpeningError) {
+                connection = try reopen()
+            } catch {
+                throw SQLiteError(extendedCode: SQLiteError.cannotOpenCode, message: error.description)
+            }
+            file = DatabaseFile(opened: file.path)
+            life.fileWasReplaced()
         }
     }
 
@@ -124,6 +199,10 @@ extension SQLiteError {
     /// The transaction was rolled back under a command that had its own error, which its caller is told.
     fileprivate static let transactionLost = SQLiteError(
         extendedCode: 13, message: "the transaction was rolled back by the database")
+    /// SQLITE_CANTOPEN.
+    fileprivate static let cannotOpenCode: Int32 = 14
+    fileprivate static let fileGone = SQLiteError(
+        extendedCode: cannotOpenCode, message: "the database file is not where it was")
 }
 
 /// Carries a result from the writer's queue to the caller, who looks only after the commit.

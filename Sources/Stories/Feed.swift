@@ -16,8 +16,13 @@ public struct UpdateFilter: Hashable, Sendable {
 
     /// Whether the update is wanted. Tags are the same when their bytes are, as in a store.
     public func matches(_ content: UpdateContent) -> Bool {
-        (!keyEventsOnly || content.keyEvent)
-            && (tag.map { tag in content.tags.contains { $0.utf8.elementsEqual(tag.utf8) } } ?? true)
+        matches(keyEvent: content.keyEvent, tags: content.tags)
+    }
+
+    /// Whether an update with these marks is wanted.
+    public func matches(keyEvent: Bool, tags: [String]) -> Bool {
+        (!keyEventsOnly || keyEvent)
+            && (tag.map { tag in tags.contains { $0.utf8.elementsEqual(tag.utf8) } } ?? true)
     }
 }
 
@@ -136,13 +141,18 @@ public struct Delta: Hashable, Sendable {
     public var cursor: Version
     /// Whether there is more to ask for at once.
     public var more: Bool
+    /// Where the story stands, also where the delta does not get so far.
+    public var version: Version
 
     /// A delta, all members given.
-    public init(status: StoryStatus, changes: [FeedChange], cursor: Version, more: Bool) {
+    public init(
+        status: StoryStatus, changes: [FeedChange], cursor: Version, more: Bool, version: Version
+    ) {
         self.status = status
         self.changes = changes
         self.cursor = cursor
         self.more = more
+        self.version = version
     }
 }
 

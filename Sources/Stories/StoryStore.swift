@@ -104,6 +104,11 @@ public protocol StoryStore: Sendable {
 
     // MARK: The machine room
 
+    /// Has `observer` told of every commit from now on, before its writers are answered and after it can be read, and of
+    /// what others write to the same storage, within a second; for as long as the store lives. It is called on the store's own
+    /// queue and must not block.
+    func observe(_ observer: @escaping @Sendable ([StoreEvent]) -> Void)
+
     /// Proves that the store can be written: throws `.storage` where it cannot.
     func checkWritable() async throws(StoryError)
 }

@@ -1,0 +1,112 @@
+internal import Glibc
+internal import SQLite
+
+/// Tells this process's own commits from those of others, and its file from an older state of the same file.
+///
+/// A cursor is a number of one life of the database. If a backup is put in place of the file, its numbers will be given
+/// a second time, so it needs a new epoch, whoever put it there and how. Each server therefore writes a session of
+/// its own into the file when it starts, and each transaction counts itself; the lock file keeps both for the time when
+/// no server runs. Fewer commits or another session than were seen last: another life.
+///
+/// Belongs to the writer's queue.
+struct Life {
+    /// `nil` for a command, which leaves judging to the server.
+    private let session: Int64?
+    private let lock: LockFile?
+    private var commits: Int64 = 0
+    private var recordedCommits: Int64 = -1
+    /// What SQLite says of the file: it moves when another connection has committed.
+    private var dataVersion: Int64 = 0
+    /// Whether others have written since the last commit of ours.
+    private(set) var isDisturbed = false
+
+    /// Begins, or takes up, the life of the file. Throws in the middle of a transaction of its own, or commits it.
+    init(_ connection: Connection, lock: LockFile?, at milliseconds: Int64) throws(SQLiteError) {
+        self.lock = lock
+        session = lock == nil ? nil : .random(in: 1 ... .max)
+        try connection.run("BEGIN IMMEDIATE")
+        try connection.run(
+            "INSERT INTO life (only_row, epoch, created_at) VALUES (1, ?, ?) ON CONFLICT DO NOTHING",
+            Self.newEpoch, milliseconds)
+        if let lock, let session {
+            let (known, found) = (lock.mark, try Self.mark(in: connection))
+            let isSame = found.session == known?.session && found.commits >= known?.commits ?? 0
+            // A file that no server has had yet is in its first life.
+            if !isSame, found.session != 0 || known != nil { try Self.beginAnew(connection) }
+            try connection.run("UPDATE life SET session = ?", session)
+        }
+        commits = try Self.mark(in: connection).commits
+        try connection.run("COMMIT")
+        dataVersion = try Self.dataVersion(of: connection)
+        record()
+    }
+
+    /// Whether another connection has committed since the last look.
+    func hasForeignCommits(_ connection: Connection) throws(SQLiteError) -> Bool {
+        if isDisturbed { return true }
+        return try Self.dataVersion(of: connection) != dataVersion
+    }
+
+    /// To be called in each transaction before all else: notices what others did to the file.
+    mutating func look(at connection: Connection) throws(SQLiteError) {
+        guard try hasForeignCommits(connection) else { return }
+        isDisturbed = true
+        dataVersion = try Self.dataVersion(of: connection)
+        let found = try Self.mark(in: connection)
+        if let session, found.session != session || found.commits < commits {
+            try Self.beginAnew(connection)
+            try connection.run("UPDATE life SET session = ?", session)
+        }
+        commits = found.commits
+    }
+
+    /// Another file was opened in place of the one that this knew.
+    mutating func fileWasReplaced() {
+        isDisturbed = true
+    }
+
+    /// To be called in each transaction that has written, before it is committed.
+    func count(in connection: Connection) throws(SQLiteError) {
+        try connection.run("UPDATE life SET commits = ?", commits + 1)
+    }
+
+    /// The transaction is committed.
+    mutating func wasCommitted(counted: Bool) {
+        isDisturbed = false
+        if counted { commits += 1 }
+    }
+
+    /// Keeps for the next server how far this one has come. Nothing is lost if the last word does not get there: an older
+    /// state is noticed as long as it is older than the word before.
+    mutating func record() {
+        guard let session, recordedCommits != commits else { return }
+        recordedCommits = commits
+        lock?.write(Mark(session: session, commits: commits))
+    }
+
+    private static var newEpoch: Int64 { .random(in: .min ... .max) }
+
+    private static func beginAnew(_ connection: Connection) throws(SQLiteError) {
+        try connection.run(
+            """
+            INSERT INTO life (only_row, epoch, created_at) VALUES (1, ?, unixepoch() * 1000)
+            ON CONFLICT DO UPDATE SET epoch = excluded.epoch
+            """, newEpoch)
+    }
+
+    private static func mark(in connection: Connection) throws(SQLiteError) -> Mark {
+        try connection.first("SELECT session, commits FROM life") {
+            Mark(session: $0.integer(), commits: $0.integer())
+        } ?? Mark(session: 0, commits: 0)
+    }
+
+    private static func dataVersion(of connection: Connection) throws(SQLiteError) -> Int64 {
+        try connection.first("PRAGMA data_version") { $0.integer() } ?? 0
+    }
+}
+
+/// How far a database has come, and under which server.
+struct Mark: Equatable {
+    var session: Int64
+    var commits: Int64
+}

@@ -1,0 +1,37 @@
+/// What a store tells its observer after a commit. Events come in the order of the commits, and within one in the order of
+/// its changes.
+public enum StoreEvent: Sendable {
+    /// The feed of a story went on by one change.
+    case changed(FeedStep)
+    /// A story was removed with all that belongs to it.
+    case removed(Identifier)
+    /// Readers reacted to a story or to one of its updates.
+    case reacted(Identifier)
+    /// Something else than this store has written: everything may be different.
+    case disturbed
+}
+
+/// One change of one story's feed.
+public struct FeedStep: Sendable {
+    /// Which story.
+    public var story: Identifier
+    /// Where the story is in its life after the change.
+    public var status: StoryStatus
+    /// Where the feed stands after the change, and the number of the change.
+    public var version: Version
+    /// What has changed, in its new state.
+    public var change: FeedChange
+    /// The number with which readers first saw the changed update; that of the change itself for all else.
+    public var firstSeq: Int64
+
+    /// A step, all members given.
+    public init(
+        story: Identifier, status: StoryStatus, version: Version, change: FeedChange, firstSeq: Int64
+    ) {
+        self.story = story
+        self.status = status
+        self.version = version
+        self.change = change
+        self.firstSeq = firstSeq
+    }
+}
