@@ -2,24 +2,27 @@ import Foundation
 import Support
 
 /// The program as a process of its own: `wireroom serve` on a free port.
+///
+/// Started by `posix_spawn`: Foundation's `Process` reads beyond its memory when descriptors come and go meanwhile, as they
+/// do where tests run side by side.
 final class ServerProcess {
-    private let process = Process()
-    private let output = Pipe()
+    private let id: pid_t
+    private let output: FileHandle
+    private var hasEnded = false
     /// The port that it serves.
     let port: UInt16
 
     /// Starts a server and waits for its ready line.
-    init(database: String, environment: [String: String] = [:], options: [String] = []) throws {
-        process.executableURL = Self.program
-        process.arguments = ["serve", "--database", database, "--port", "0"] + options
-        process.environment = environment
-        process.standardOutput = output
-        try process.run()
-        port = try Self.port(in: output.fileHandleForReading)
+    init(database: String, environment: [String: String] = [:], options: [String] = [], port: UInt16 = 0)
+        throws
+    {
+        let arguments = ["serve", "--database", database, "--port", "\(port)"] + options
+        (id, output) = try Self.spawn(arguments, environment)
+        self.port = try Self.port(in: output)
     }
 
     deinit {
-        if process.isRunning { kill() }
+        if !hasEnded { kill() }
     }
 
     /// The program that was built with the tests: it lies beside them.
@@ -30,15 +33,52 @@ final class ServerProcess {
 
     /// Ends it as a power cut would: nothing is flushed, nothing is closed.
     func kill() {
-        Foundation.kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        Foundation.kill(id, SIGKILL)
+        _ = wait()
     }
 
     /// Asks it to stop, and gives its exit code.
     func terminate() -> Int32 {
-        process.terminate()
-        process.waitUntilExit()
-        return process.terminationStatus
+        Foundation.kill(id, SIGTERM)
+        return wait()
+    }
+
+    private func wait() -> Int32 {
+        var status: Int32 = 0
+        while waitpid(id, &status, 0) < 0, errno == EINTR {}
+        hasEnded = true
+        return status & 0x7F == 0 ? status >> 8 : -1
+    }
+
+    /// Starts the program with its output in a pipe and nothing else of ours open.
+    private static func spawn(
+        _ arguments: [String], _ environment: [String: String]
+    ) throws -> (pid_t, FileHandle) {
+        let pipe = Pipe()
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, pipe.fileHandleForWriting.fileDescriptor, 1)
+        // Those that are not open are passed over.
+        for descriptor: Int32 in 3..<2_048 { posix_spawn_file_actions_addclose(&actions, descriptor) }
+        var id: pid_t = 0
+        let path = program.path
+        let code = withCStrings([path] + arguments) { arguments in
+            withCStrings(environment.map { "\($0.key)=\($0.value)" }) { environment in
+                posix_spawn(&id, path, &actions, nil, arguments, environment)
+            }
+        }
+        guard code == 0 else { throw ServerDied(output: String(cString: strerror(code))) }
+        try pipe.fileHandleForWriting.close()
+        return (id, pipe.fileHandleForReading)
+    }
+
+    private static func withCStrings<Result>(
+        _ texts: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
+    ) -> Result {
+        let pointers = texts.map { strdup($0) }
+        defer { for pointer in pointers { free(pointer) } }
+        return body(pointers + [nil])
     }
 
     private static func port(in output: FileHandle) throws -> UInt16 {
