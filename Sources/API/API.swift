@@ -19,6 +19,12 @@ public struct API: Responder {
         public var origins = CORS.Configuration.Origins.any
         /// A key that has the role admin without being in the store.
         public var adminKey: String?
+        /// Bytes of answers kept in memory; 0 keeps none.
+        public var cacheBytes = 64 * 1024 * 1024
+        /// The bounds of the server's word to its pollers.
+        public var pollInterval = PollInterval()
+        /// The processors that the server may use, by which it knows how loaded it is; `nil`: it does not look.
+        public var processors: Int?
         /// The figures of the server, for `/metrics`.
         public var statistics: @Sendable () -> ServerStatistics = { ServerStatistics() }
         /// Told of every request that failed because the storage did; must not block.
@@ -33,10 +39,17 @@ public struct API: Responder {
         let metrics = Metrics()
         let authenticator = Authenticator(
             keys: keys, adminKeyHash: configuration.adminKey.map { sha256($0.utf8) })
+        let cors = Self.cors(configuration)
+        let cache = PageCache(capacity: configuration.cacheBytes, sharedHeaders: cors.sharedHeaders)
+        let hub = FeedHub(
+            store: store, interval: configuration.pollInterval, processors: configuration.processors)
         var endpoints = Endpoints(
-            store: store, authenticator: authenticator, metrics: metrics, onTrouble: configuration.onTrouble)
+            hub: hub, cache: cache,
+            shared: .init(
+                authenticator: authenticator, metrics: metrics, onTrouble: configuration.onTrouble))
         endpoints.addStories()
         endpoints.addFeed()
+        endpoints.addStream()
         endpoints.addUpdates()
         endpoints.addLinks()
         endpoints.addReactions(kinds: configuration.reactionKinds)
@@ -46,7 +59,7 @@ public struct API: Responder {
             statistics: configuration.statistics)
         let router = endpoints.builder.build()
         routes = router.routes
-        responder = RequestIDs(next: CORS(Self.cors(configuration), next: router))
+        responder = CachedAnswers(cache: cache, cors: CORS(cors, next: router))
     }
 
     /// Answers a request.
@@ -55,8 +68,8 @@ public struct API: Responder {
     }
 
     /// Answers what HTTP itself refuses, as a problem.
-    public func respond(to failure: RequestFailure, request: Request?) -> Response {
-        responder.respond(to: failure, request: request)
+    public func respond(to failure: RequestFailure, request: Request?, id: RequestID) -> Response {
+        responder.respond(to: failure, request: request, id: id)
     }
 
     /// `openapi.yaml`, as this program was built with.

@@ -5,8 +5,8 @@ internal import Stories
 /// A request on its way through an endpoint: who asks, and for what.
 struct Call: Sendable {
     let request: Request
-    let access: Access
-    let requestID: String
+    fileprivate(set) var access: Access
+    fileprivate let onTrouble: @Sendable (StoryError.StorageTrouble) -> Void
 
     /// The story that the path names. A name that no story can have is a story that does not exist.
     var story: StoryReference {
@@ -29,6 +29,30 @@ struct Call: Sendable {
     }
 }
 
+extension Call {
+    /// Whether the target is a path and nothing more.
+    var hasNoQuery: Bool { request.queryItems.isEmpty }
+
+    /// An answer that takes time; what goes wrong on the way becomes a problem.
+    func pending(_ find: @escaping @Sendable () async throws(Problem) -> Answer) -> Answer {
+        .pending { await attempt(find) }
+    }
+
+    fileprivate func attempt(_ find: () async throws(Problem) -> Answer) async -> Answer {
+        do throws(Problem) {
+            return try await find()
+        } catch {
+            return refuse(error)
+        }
+    }
+
+    /// The answer to a problem, of which the operator hears where it is his.
+    func refuse(_ problem: Problem) -> Answer {
+        if let trouble = problem.trouble { onTrouble(trouble) }
+        return .ready(problem.response(requestID: request.id))
+    }
+}
+
 /// What an endpoint asks of its caller.
 enum Requirement: Sendable {
     /// Nothing; a good key shows more.
@@ -40,70 +64,114 @@ enum Requirement: Sendable {
 /// Routes with what all of them share: content negotiation, keys, errors, request ids, counting.
 struct Endpoints {
     private(set) var builder: RouterBuilder
-    let store: any StoryStore
-    private let authenticator: Authenticator
-    private let metrics: Metrics
-    private let onTrouble: @Sendable (StoryError.StorageTrouble) -> Void
+    let hub: FeedHub
+    let cache: PageCache
+    private let shared: Shared
 
-    init(
-        store: any StoryStore, authenticator: Authenticator, metrics: Metrics,
-        onTrouble: @escaping @Sendable (StoryError.StorageTrouble) -> Void
-    ) {
-        self.store = store
-        self.authenticator = authenticator
-        self.metrics = metrics
-        self.onTrouble = onTrouble
-        builder = RouterBuilder { failure, request in
+    /// What every endpoint needs.
+    struct Shared: Sendable {
+        let authenticator: Authenticator
+        let metrics: Metrics
+        let onTrouble: @Sendable (StoryError.StorageTrouble) -> Void
+    }
+
+    var store: any StoryStore { hub.store }
+
+    init(hub: FeedHub, cache: PageCache, shared: Shared) {
+        self.hub = hub
+        self.cache = cache
+        self.shared = shared
+        builder = RouterBuilder { [metrics = shared.metrics] failure, request, id in
             metrics.count(route: request?.route, status: failure.status)
-            return Problem(failure).response(requestID: RequestID.of(request))
+            return Problem(failure).response(requestID: id)
         }
     }
 
-    /// Adds an endpoint that answers `produces`.
+    /// Adds an endpoint that takes time for every answer.
     mutating func on(
         _ method: Method, _ template: String, _ requirement: Requirement = .anyone,
         produces: String = "application/json",
         _ handle: @escaping @Sendable (Call) async throws(Problem) -> Response
     ) {
-        let endpoint = Endpoint(
-            requirement: requirement, produces: produces, handle: handle, authenticator: authenticator,
-            onTrouble: onTrouble)
-        builder.on(method, template) { [metrics] request in
+        let endpoint = Endpoint(template: template, produces: produces, shared: shared)
+        builder.on(method, template) { request in
             .pending {
-                let response = await endpoint.respond(to: request)
-                metrics.count(route: template, status: response.status)
-                return response
+                await endpoint.answer(request, requirement) { call throws(Problem) in
+                    .ready(try await handle(call))
+                }
             }
+        }
+    }
+
+    /// Adds a read that is answered at once where it can be. `handle` is called on the worker, and must not block, for
+    /// requests without a key; and off it for those with one.
+    mutating func onRead(
+        _ template: String, produces: String = "application/json",
+        _ handle: @escaping @Sendable (Call, RouteCounter) throws(Problem) -> Answer
+    ) {
+        let endpoint = Endpoint(template: template, produces: produces, shared: shared)
+        let counter = shared.metrics.counter(of: template)
+        builder.on(.get, template) { request in
+            if request.has(.authorization) {
+                return .pending {
+                    await endpoint.answer(request, .anyone) { call throws(Problem) in
+                        try handle(call, counter)
+                    }
+                }
+            }
+            return endpoint.answerAtOnce(request) { call throws(Problem) in try handle(call, counter) }
         }
     }
 }
 
 private struct Endpoint: Sendable {
-    let requirement: Requirement
+    let template: String
     let produces: String
-    let handle: @Sendable (Call) async throws(Problem) -> Response
-    let authenticator: Authenticator
-    let onTrouble: @Sendable (StoryError.StorageTrouble) -> Void
+    let shared: Endpoints.Shared
 
-    func respond(to request: Request) async -> Response {
-        let requestID = RequestID.of(request)
+    func answer(
+        _ request: Request, _ requirement: Requirement,
+        _ handle: @Sendable (Call) async throws(Problem) -> Answer
+    ) async -> Answer {
+        var call = call(request)
         do throws(Problem) {
             try request.requireAcceptable(produces)
-            let access = try await access(of: request)
-            var response = try await handle(Call(request: request, access: access, requestID: requestID))
-            response.headers[.requestID] = requestID
-            if case .holder = access { response.headers[.cacheControl] = "private, no-store" }
-            return response
+            call.access = try await access(of: request, requirement)
+            return finish(try await handle(call), call)
         } catch {
-            if let trouble = error.trouble { onTrouble(trouble) }
-            return error.response(requestID: requestID)
+            return finish(call.refuse(error), call)
         }
     }
 
-    private func access(of request: Request) async throws(Problem) -> Access {
-        if requirement == .anyone, request.header(.authorization) == nil { return .reader }
+    /// For those who come without a key.
+    func answerAtOnce(_ request: Request, _ handle: (Call) throws(Problem) -> Answer) -> Answer {
+        let call = call(request)
+        do throws(Problem) {
+            try request.requireAcceptable(produces)
+            return finish(try handle(call), call)
+        } catch {
+            return finish(call.refuse(error), call)
+        }
+    }
+
+    private func call(_ request: Request) -> Call {
+        Call(request: request, access: .reader, onTrouble: shared.onTrouble)
+    }
+
+    /// Counts the answer, at whatever stage it comes; what a key has shown is for its holder alone.
+    private func finish(_ answer: Answer, _ call: Call) -> Answer {
+        answer.map { [shared, template] response in
+            shared.metrics.count(route: template, status: response.status)
+            if case .holder = call.access, response.status.code < 400 {
+                response.headers[.cacheControl] = "private, no-store"
+            }
+        }
+    }
+
+    private func access(of request: Request, _ requirement: Requirement) async throws(Problem) -> Access {
+        if requirement == .anyone, !request.has(.authorization) { return .reader }
         let grant = try await domain { () async throws(StoryError) in
-            try await authenticator.grant(for: request)
+            try await shared.authenticator.grant(for: request)
         }
         if let grant { return .holder(grant) }
         guard requirement == .anyone else { throw .unauthorized }
@@ -131,6 +199,16 @@ func domain<Result>(
 }
 
 extension Response {
+    /// A JSON answer for everybody, whose tag is made of what it says.
+    static func digested(_ value: some JSONWritable, to request: Request) -> Response {
+        let body = JSONWriter.line(of: value, capacity: 64 * 1_024)
+        let tag = "\"\(EntityTag.digest(body))\""
+        var headers: Headers = [.etag: tag, .cacheControl: PageContent.Freshness.second.cacheControl]
+        if request.ifNoneMatch(names: Array(tag.utf8)) { return Response(.notModified, headers: headers) }
+        headers.add(.contentType, "application/json")
+        return Response(.ok, headers: headers, body: body)
+    }
+
     /// A JSON answer.
     static func json(
         _ value: some JSONWritable, _ status: Status = .ok, capacity: Int = 1_024, headers: Headers = [:]

@@ -13,11 +13,25 @@ enum EntityTag {
         "\"\(version)\""
     }
 
-    /// The tag of a story with what belongs to others in its representation.
-    static func text(_ detail: StoryDetail) -> String {
+    /// The tag, without quotes, of a story with what belongs to others in its representation.
+    static func opaque(_ detail: StoryDetail) -> String {
         let counts = detail.reactions.sorted { $0.key < $1.key }.map { "\($0.key)\($0.value)" }
-        let digest = hexadecimal(sha256(counts.joined(separator: " ").utf8).prefix(6))
-        return "\"\(detail.version).\(detail.story.seq).\(digest)\""
+        return "\(detail.version).\(detail.story.seq).\(digest(counts.joined(separator: " ").utf8))"
+    }
+
+    /// A few digits that tell contents apart.
+    static func digest(_ bytes: some Collection<UInt8>) -> String {
+        hexadecimal(sha256(bytes).prefix(6))
+    }
+
+    /// To be raised when the form of the feed's JSON changes: nobody must be told that what he holds in the old form is still
+    /// the same.
+    private static let form = "1"
+
+    /// A short name for a variant of a page (FNV-1a).
+    static func variant(_ text: String) -> String {
+        let hash = (form + text).utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
+        return String(hash, radix: 16)
     }
 
     /// The precondition of a request (RFC 9110 §13.1). `If-Match` goes before `If-None-Match`, of which only `*`

@@ -1,37 +1,56 @@
 public import JSON
 public import Stories
 
-/// A snapshot with what the server adds to it: where the next page is, and when to ask again.
-struct SnapshotAnswer: JSONWritable {
-    let snapshot: Snapshot
-    let older: String?
-    let pollAfter: Int
-
-    func write(to writer: inout JSONWriter) {
+extension PageContent {
+    /// A snapshot. The interval in its body stays as it is now.
+    init(_ snapshot: Snapshot, older: String?, variant: String, pollAfter seconds: Int) {
+        var writer = JSONWriter(capacity: 64 * 1_024)
         writer.object {
             $0.member("story", snapshot.story)
             $0.member("pinned", snapshot.pinned)
             $0.member("updates", snapshot.updates)
             $0.member("cursor", snapshot.cursor.description)
             $0.member("older", older)
-            $0.member("pollAfter", pollAfter)
         }
+        let version = Version(epoch: snapshot.cursor.epoch, seq: snapshot.story.seq)
+        self.init(
+            json: writer.bytes, tag: "\(version).\(variant)", story: snapshot.story.id,
+            freshness: Freshness(snapshot.story.content.status), pollAfter: .header(inBody: seconds))
+        leaveOpen()
     }
-}
 
-/// A delta with when to ask again.
-struct DeltaAnswer: JSONWritable {
-    let delta: Delta
-    let pollAfter: Int
-
-    func write(to writer: inout JSONWriter) {
+    /// A delta whose changes are JSON already.
+    init(
+        _ changes: [ArraySlice<UInt8>], of story: Identifier, status: StoryStatus, cursor: Version,
+        more: Bool,
+        version: Version, variant: String, isWaited: Bool
+    ) {
+        var writer = JSONWriter(capacity: 128 + changes.reduce(0) { $0 + $1.count + 1 })
         writer.object {
-            $0.member("status", delta.status.rawValue)
-            $0.member("changes", delta.changes)
-            $0.member("cursor", delta.cursor.description)
-            $0.member("more", delta.more)
-            $0.member("pollAfter", pollAfter)
+            $0.member("status", status.rawValue)
+            $0.member("changes") { $0.array { writer in for change in changes { writer.raw(change) } } }
+            $0.member("cursor", cursor.description)
+            $0.member("more", more)
         }
+        self.init(
+            json: writer.bytes, tag: "\(version).\(variant)", story: story,
+            freshness: isWaited ? .waited : Freshness(status), pollAfter: .body)
+        leaveOpen()
+    }
+
+    /// Takes the brace away that closes the object, for the interval to follow.
+    private mutating func leaveOpen() {
+        json.removeLast()
+        json += ",\"pollAfter\":".utf8
+    }
+
+    /// Anything else of a story.
+    init(
+        _ value: some JSONWritable, tag: String, story: Identifier, freshness: Freshness,
+        showsReactions: Bool = false
+    ) {
+        self.init(json: JSONWriter.line(of: value), tag: tag, story: story, freshness: freshness)
+        self.showsReactions = showsReactions
     }
 }
 

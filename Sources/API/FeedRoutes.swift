@@ -5,95 +5,76 @@ internal import Stories
 extension Endpoints {
     /// `GET /stories/{story}/updates`: with a cursor the delta after it, without one the snapshot.
     mutating func addFeed() {
-        let store = store
-        on(.get, "/stories/{story}/updates") { call throws(Problem) in
+        let feed = FeedReader(reader: reader, store: store)
+        onRead("/stories/{story}/updates") { call, counter throws(Problem) in
             let request = try FeedRequest(call)
-            guard let cursor = request.cursor else { return try await request.snapshot(from: store) }
-            return try await request.delta(after: cursor, from: store)
+            guard let query = request.deltaQuery else { return feed.snapshot(request, counter) }
+            guard let wait = request.wait else {
+                return feed.reader.answer(feed.delta(request, query, counter))
+            }
+            return feed.waited(request, query, counter, until: .now + .seconds(wait))
         }
     }
 }
 
 /// A poll: which story, and what of it.
-private struct FeedRequest {
-    let access: Access
+struct FeedRequest {
+    let call: Call
     let story: StoryReference
     let filter: UpdateFilter
     let limit: Int
     let order: UpdateOrder
     let before: UpdatePosition?
     let cursor: Version?
+    /// Seconds.
+    let wait: Int?
 
     /// The values of `only`.
     private enum Only: String, CaseIterable { case key }
 
+    private static let parameters: Set = ["only", "tag", "limit", "order", "before", "cursor", "wait"]
+
     init(_ call: Call) throws(Problem) {
         let parameters = Parameters(request: call.request)
-        access = call.access
+        self.call = call
         story = try call.story
-        let only: Only? = try parameters.choice("only")
-        filter = UpdateFilter(keyEventsOnly: only != nil, tag: try parameters.tag())
+        filter = try Self.filter(parameters)
         limit = try parameters.limit()
         order = try parameters.choice("order") ?? .newest
         before = try parameters.position("before") { UpdatePosition($0) }
-        cursor = try Self.cursor(parameters)
+        cursor = try parameters.cursor()
+        wait = try parameters.integer("wait", in: Self.waitSeconds)
         if cursor != nil, before != nil {
             throw Problem(parameter: "cursor", "cannot go with before: one is for changes, one for pages")
         }
-    }
-
-    private static func cursor(_ parameters: Parameters) throws(Problem) -> Version? {
-        let values = parameters.request.query("cursor")
-        guard let text = values.first else { return nil }
-        guard values.count == 1, let cursor = Version(text) else {
-            let detail = "must be a cursor of a snapshot or a delta, given once and unchanged"
-            throw Problem(.badCursor, "cursor " + detail, errors: [Fault("/cursor", detail)])
-        }
-        return cursor
-    }
-
-    func snapshot(from store: any StoryStore) async throws(Problem) -> Response {
-        let query = SnapshotQuery(filter: filter, order: order, limit: limit, before: before)
-        let snapshot = try await feed { () async throws(StoryError) in
-            try await store.snapshot(of: story, query, access: access)
-        }
-        let pollAfter = PollInterval.seconds(for: snapshot.story.content.status)
-        let older = snapshot.older.map { address(of: snapshot.story, before: $0) }
-        return .feed(
-            SnapshotAnswer(snapshot: snapshot, older: older, pollAfter: pollAfter), pollAfter: pollAfter)
-    }
-
-    func delta(after cursor: Version, from store: any StoryStore) async throws(Problem) -> Response {
-        let query = DeltaQuery(cursor: cursor, filter: filter, limit: limit)
-        let delta = try await feed { () async throws(StoryError) in
-            try await store.changes(of: story, query, access: access)
-        }
-        let pollAfter = PollInterval.seconds(for: delta.status)
-        return .feed(DeltaAnswer(delta: delta, pollAfter: pollAfter), pollAfter: pollAfter)
-    }
-
-    /// Runs a reading of the feed; an expired cursor is told where to start again.
-    private func feed<Result>(
-        _ read: () async throws(StoryError) -> Result
-    ) async throws(Problem) -> Result {
-        do throws(StoryError) {
-            return try await read()
-        } catch {
-            var problem = Problem(error)
-            if error == .cursorExpired { problem.snapshot = "/stories/\(story)/updates" + wishes.text }
-            throw problem
+        if wait != nil, cursor == nil {
+            throw Problem(parameter: "wait", "needs a cursor: what is to be waited for comes after it")
         }
     }
 
-    private func address(of story: Story, before: UpdatePosition) -> String {
-        var query = wishes
-        query.add("before", before.description)
-        return "/stories/\(story.id)/updates" + query.text
+    /// Longer than this and something on the way gives up.
+    private static let waitSeconds = 1...30
+
+    /// The filter that parameters name, of a poll and of a stream.
+    static func filter(_ parameters: Parameters) throws(Problem) -> UpdateFilter {
+        let only: Only? = try parameters.choice("only")
+        return UpdateFilter(keyEventsOnly: only != nil, tag: try parameters.tag())
     }
+
+    var deltaQuery: DeltaQuery? {
+        cursor.map { DeltaQuery(cursor: $0, filter: filter, limit: limit) }
+    }
+
+    var snapshotQuery: SnapshotQuery {
+        SnapshotQuery(filter: filter, order: order, limit: limit, before: before)
+    }
+
+    /// Whether the target holds nothing but what we know.
+    var isPlain: Bool { call.request.queryItems.allSatisfy { Self.parameters.contains($0.name) } }
 
     /// What the reader asked for, as a query that asks for it again. Defaults are left out, so that readers who mean
     /// the same share addresses, and with them caches.
-    private var wishes: QueryBuilder {
+    var wishes: QueryBuilder {
         var query = QueryBuilder()
         query.add("only", filter.keyEventsOnly ? Only.key.rawValue : nil)
         query.add("tag", filter.tag)
@@ -101,19 +82,112 @@ private struct FeedRequest {
         query.add("limit", limit == Limits.defaultPageSize ? nil : String(limit))
         return query
     }
-}
 
-/// The server's word to its pollers.
-enum PollInterval {
-    /// Seconds until the next poll of a story; 0 means: closed, stop.
-    static func seconds(for status: StoryStatus) -> Int {
-        status == .closed ? 0 : 10
+    /// Names the variant in entity tags.
+    var variant: String {
+        var query = wishes
+        query.add("before", before?.description)
+        query.add("cursor", cursor?.description)
+        return EntityTag.variant(query.text)
+    }
+
+    /// Runs a reading of the feed; an expired cursor is told where to start again.
+    func read<Result>(_ body: () async throws(StoryError) -> Result) async throws(Problem) -> Result {
+        do throws(StoryError) {
+            return try await body()
+        } catch {
+            var problem = Problem(error)
+            if error == .cursorExpired { problem.snapshot = "/stories/\(story)/updates" + wishes.text }
+            throw problem
+        }
+    }
+
+    func address(of story: Story, before: UpdatePosition) -> String {
+        var query = wishes
+        query.add("before", before.description)
+        return "/stories/\(story.id)/updates" + query.text
     }
 }
 
-extension Response {
-    /// An answer of the feed: pollers may also take the interval from its header.
-    fileprivate static func feed(_ answer: some JSONWritable, pollAfter: Int) -> Response {
-        .json(answer, capacity: 64 * 1_024, headers: ["X-Poll-Interval": String(pollAfter)])
+/// Answers polls.
+private struct FeedReader: Sendable {
+    let reader: SharedReader
+    let store: any StoryStore
+
+    func snapshot(_ request: FeedRequest, _ counter: RouteCounter) -> Answer {
+        let query = request.snapshotQuery
+        return reader.answer(
+            SharedRead(
+                call: request.call, reference: request.story, kind: .snapshot(query), counter: counter,
+                isPlain: request.isPlain
+            ) { [store] feed, access throws(Problem) in
+                let snapshot = try await request.read { () async throws(StoryError) in
+                    try await store.snapshot(of: request.story, query, access: access)
+                }
+                return PageContent(
+                    snapshot, older: snapshot.older.map { request.address(of: snapshot.story, before: $0) },
+                    variant: request.variant, pollAfter: feed.pollAfter)
+            })
+    }
+
+    func delta(_ request: FeedRequest, _ query: DeltaQuery, _ counter: RouteCounter) -> SharedRead {
+        let isWaited = request.wait != nil
+        var read = SharedRead(
+            call: request.call, reference: request.story, kind: .delta(query, isWaited: isWaited),
+            counter: counter, isPlain: request.isPlain && !isWaited
+        ) { [store] feed, access throws(Problem) in
+            let delta = try await request.read { () async throws(StoryError) in
+                try await store.changes(of: request.story, query, access: access)
+            }
+            return PageContent(
+                delta.changes.map { JSONWriter.bytes(of: $0)[...] }, of: feed.id, status: delta.status,
+                cursor: delta.cursor, more: delta.more, version: delta.version, variant: request.variant,
+                isWaited: isWaited)
+        }
+        read.recall = { feed, access in
+            guard
+                let (delta, status, version) = feed.delta(
+                    after: query.cursor, query.filter, limit: query.limit, access: access)
+            else { return nil }
+            return PageContent(
+                delta.changes, of: feed.id, status: status,
+                cursor: Version(epoch: version.epoch, seq: delta.seq), more: delta.more, version: version,
+                variant: request.variant, isWaited: isWaited)
+        }
+        return read
+    }
+
+    /// A poll that waits for a change: looks, parks, looks again.
+    func waited(
+        _ request: FeedRequest, _ query: DeltaQuery, _ counter: RouteCounter, until deadline: Instant
+    ) -> Answer {
+        let read = delta(request, query, counter)
+        @Sendable func look(at feed: LiveFeed, isLast: Bool) -> Answer {
+            // Before the look, so that no change is missed between the look and the parking.
+            let version = feed.changed.version
+            let access = request.call.access
+            let park = Answer.parked(
+                ParkedRequest(topic: feed.changed, version: version, deadline: deadline) { isLast in
+                    // The story may have been forgotten, and be another feed by now.
+                    if let feed = reader.hub.feed(request.story) { return look(at: feed, isLast: isLast) }
+                    return reader.answer(read)
+                })
+            if isLast { return reader.answer(read, of: feed) }
+            if let known = feed.delta(after: query.cursor, query.filter, limit: 1, access: access) {
+                let isOver = !known.delta.changes.isEmpty || known.status == .closed
+                return isOver ? reader.answer(read, of: feed) : park
+            }
+            return request.call.pending { () async throws(Problem) in
+                let delta = try await request.read { () async throws(StoryError) in
+                    try await store.changes(of: request.story, query, access: access)
+                }
+                let isOver = !delta.changes.isEmpty || delta.status == .closed
+                return isOver ? reader.answer(read, of: feed) : park
+            }
+        }
+        if let feed = reader.hub.feed(request.story) { return look(at: feed, isLast: false) }
+        return request.call.pending { () async throws(Problem) in
+            look(at: try await reader.open(read), isLast: false)
+        }
     }
 }

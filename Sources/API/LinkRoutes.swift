@@ -5,12 +5,19 @@ internal import Stories
 extension Endpoints {
     mutating func addLinks() {
         let store = store
-        on(.get, "/stories/{story}/links") { call throws(Problem) in
+        onRead("/stories/{story}/links") { [reader] call, counter throws(Problem) in
             let reference = try call.story
-            let lists = try await domain { () async throws(StoryError) in
-                try await store.links(of: reference, access: call.access)
-            }
-            return .json(lists.value, headers: [.etag: EntityTag.text(lists.version)])
+            return reader.answer(
+                SharedRead(
+                    call: call, reference: reference, kind: .links, counter: counter,
+                    isPlain: call.hasNoQuery
+                ) { feed, access throws(Problem) in
+                    let lists = try await domain { () async throws(StoryError) in
+                        try await store.links(of: reference, access: access)
+                    }
+                    return PageContent(
+                        lists.value, tag: "\(lists.version)", story: feed.id, freshness: .live)
+                })
         }
         on(.put, "/stories/{story}/links/{kind}", .key) { call throws(Problem) in
             let reference = try call.story

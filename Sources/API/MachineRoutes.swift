@@ -8,14 +8,17 @@ extension Endpoints {
         metrics: Metrics, version: String, openAPI: [UInt8],
         statistics: @escaping @Sendable () -> ServerStatistics
     ) {
-        let store = store
+        let (store, hub, cache) = (store, hub, cache)
         on(.get, "/healthz") { _ throws(Problem) in .json(StatusAnswer(status: "ok")) }
         on(.get, "/readyz") { _ throws(Problem) in
             try await domain { () async throws(StoryError) in try await store.checkWritable() }
             return .json(StatusAnswer(status: "ready"))
         }
         on(.get, "/metrics", produces: "text/plain") { _ throws(Problem) in
-            let text = metrics.text(version: version, server: statistics())
+            let figures = Metrics.FeedFigures(
+                stories: hub.feedCount, pages: cache.size.pages, pageBytes: cache.size.bytes,
+                madePages: cache.madePages)
+            let text = metrics.text(version: version, server: statistics(), feed: figures)
             return Response(
                 .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
                 body: Array(text.utf8))

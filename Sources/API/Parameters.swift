@@ -29,12 +29,25 @@ struct Parameters {
 
     /// Items a page.
     func limit() throws(Problem) -> Int {
-        guard let text = try text("limit") else { return Limits.defaultPageSize }
-        guard let limit = Int(text), Limits.pageSize.contains(limit) else {
-            let (low, high) = (Limits.pageSize.lowerBound, Limits.pageSize.upperBound)
-            throw Problem(parameter: "limit", "must be a whole number from \(low) to \(high)")
+        try integer("limit", in: Limits.pageSize) ?? Limits.defaultPageSize
+    }
+
+    /// A whole number.
+    func integer(_ name: String, in range: ClosedRange<Int>) throws(Problem) -> Int? {
+        guard let text = try text(name) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw Problem(
+                parameter: name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
-        return limit
+        return number
+    }
+
+    /// Where the changes asked for begin.
+    func cursor() throws(Problem) -> Version? {
+        let values = request.query("cursor")
+        guard let text = values.first else { return nil }
+        guard values.count == 1, let cursor = Version(text) else { throw .badCursor("cursor") }
+        return cursor
     }
 
     /// Where a page begins.
@@ -60,6 +73,14 @@ struct Parameters {
             throw Problem(parameter: "tag", "must be at most \(Limits.tagCharacters) characters long")
         }
         return tag
+    }
+}
+
+extension Problem {
+    /// A cursor that is none.
+    static func badCursor(_ name: String) -> Problem {
+        let detail = "must be a cursor of a snapshot or a delta, given once and unchanged"
+        return Problem(.badCursor, "\(name) \(detail)", errors: [Fault("/\(name)", detail)])
     }
 }
 

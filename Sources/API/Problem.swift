@@ -123,13 +123,12 @@ extension Problem {
 }
 
 extension Problem {
-    /// `application/problem+json`, with the id of the request in body and header.
-    func response(requestID: String) -> Response {
+    /// `application/problem+json`, with the id of the request.
+    func response(requestID: RequestID) -> Response {
         var headers = headers
         headers[.contentType] = "application/problem+json"
         headers[.cacheControl] = "no-store"
-        headers[.requestID] = requestID
-        return Response(kind.status, headers: headers, body: body(requestID: requestID))
+        return Response(kind.status, headers: headers, body: body(requestID: requestID.description))
     }
 
     /// Faults that an answer lists: more would not help a person, and would make a large answer of a small request.

@@ -5,12 +5,22 @@ internal import Stories
 extension Endpoints {
     mutating func addReactions(kinds: Set<ReactionKind>) {
         let store = store
-        on(.get, "/stories/{story}/reactions") { call throws(Problem) in
+        onRead("/stories/{story}/reactions") { [reader] call, counter throws(Problem) in
             let reference = try call.story
-            let reactions = try await domain { () async throws(StoryError) in
-                try await store.reactions(of: reference, access: call.access)
-            }
-            return .json(reactions)
+            return reader.answer(
+                SharedRead(
+                    call: call, reference: reference, kind: .reactions, counter: counter,
+                    isPlain: call.hasNoQuery
+                ) { feed, access throws(Problem) in
+                    let reactions = try await domain { () async throws(StoryError) in
+                        try await store.reactions(of: reference, access: access)
+                    }
+                    // They take no numbers, so their tag is made of what they say.
+                    let digest = EntityTag.digest(JSONWriter.bytes(of: reactions))
+                    return PageContent(
+                        reactions, tag: "reactions.\(digest)", story: feed.id, freshness: .second,
+                        showsReactions: true)
+                })
         }
         on(.post, "/stories/{story}/reactions/{kind}") { call throws(Problem) in
             try await call.react(to: nil, kinds: kinds, store: store)

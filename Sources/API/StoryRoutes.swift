@@ -14,7 +14,7 @@ extension Endpoints {
             let list = try await domain { () async throws(StoryError) in
                 try await store.stories(query, access: call.access)
             }
-            return .json(StoryListAnswer(list: list, query: query), capacity: 64 * 1_024)
+            return .digested(StoryListAnswer(list: list, query: query), to: call.request)
         }
         on(.post, "/stories", .key) { call throws(Problem) in
             let patch = try StoryPatch(body: call.request.json(), requiring: "title")
@@ -23,12 +23,20 @@ extension Endpoints {
             }
             return .created(story)
         }
-        on(.get, "/stories/{story}") { call throws(Problem) in
+        onRead("/stories/{story}") { [reader] call, counter throws(Problem) in
             let reference = try call.story
-            let detail = try await domain { () async throws(StoryError) in
-                try await store.story(reference, access: call.access)
-            }
-            return .json(detail, headers: [.etag: EntityTag.text(detail)])
+            return reader.answer(
+                SharedRead(
+                    call: call, reference: reference, kind: .story, counter: counter,
+                    isPlain: call.hasNoQuery
+                ) { _, access throws(Problem) in
+                    let detail = try await domain { () async throws(StoryError) in
+                        try await store.story(reference, access: access)
+                    }
+                    return PageContent(
+                        detail, tag: EntityTag.opaque(detail), story: detail.story.id,
+                        freshness: .init(detail.story.content.status), showsReactions: true)
+                })
         }
         on(.put, "/stories/{story}", .key) { call throws(Problem) in
             let slug = try call.newSlug

@@ -15,12 +15,19 @@ extension Endpoints {
             response.headers[.location] = "/stories/\(reference)/updates/\(update.value.id)"
             return response
         }
-        on(.get, "/stories/{story}/updates/{update}") { call throws(Problem) in
+        onRead("/stories/{story}/updates/{update}") { [reader] call, counter throws(Problem) in
             let (reference, id) = (try call.story, try call.update)
-            let update = try await domain { () async throws(StoryError) in
-                try await store.update(id, of: reference, access: call.access)
-            }
-            return .written(update)
+            return reader.answer(
+                SharedRead(
+                    call: call, reference: reference, kind: .update(id), counter: counter,
+                    isPlain: call.hasNoQuery
+                ) { feed, access throws(Problem) in
+                    let update = try await domain { () async throws(StoryError) in
+                        try await store.update(id, of: reference, access: access)
+                    }
+                    return PageContent(
+                        update.value, tag: "\(update.version)", story: feed.id, freshness: .live)
+                })
         }
         on(.patch, "/stories/{story}/updates/{update}", .key) { call throws(Problem) in
             let (reference, id) = (try call.story, try call.update)

@@ -34,7 +34,7 @@ public struct CORS: Responder {
 
     private let configuration: Configuration
     private let next: any Responder
-    private let exposed: String
+    private let sharedHeaders: Headers
     private let methods: String
     private let requestHeaders: String
 
@@ -42,7 +42,7 @@ public struct CORS: Responder {
     public init(_ configuration: Configuration, next: any Responder) {
         self.configuration = configuration
         self.next = next
-        exposed = configuration.exposedHeaders.map(\.text).joined(separator: ", ")
+        sharedHeaders = configuration.sharedHeaders
         methods = configuration.methods.map(\.rawValue).joined(separator: ", ")
         requestHeaders = configuration.requestHeaders.map(\.text).joined(separator: ", ")
     }
@@ -51,15 +51,20 @@ public struct CORS: Responder {
     public func respond(to request: Request) -> Answer {
         if let method = Self.preflightMethod(request) { return .ready(preflight(request, method)) }
         guard configuration.isOpen(request, request.method) else { return next.respond(to: request) }
-        let origin = originToName(request)
-        return next.respond(to: request).mapHeaders { [self] in add(origin: origin, to: &$0) }
+        return next.respond(to: request).map { [self] in open(&$0, to: request) }
+    }
+
+    /// Opens an answer to the page that asks, if it may read it.
+    public func open(_ response: inout Response, to request: Request) {
+        if !response.isPrebuilt { response.headers.add(sharedHeaders) }
+        if case .list = configuration.origins { response.headers.add(ownHeaders(request)) }
     }
 
     /// A refusal must be readable too: a page that may not see it cannot tell its user why.
-    public func respond(to failure: RequestFailure, request: Request?) -> Response {
-        var response = next.respond(to: failure, request: request)
+    public func respond(to failure: RequestFailure, request: Request?, id: RequestID) -> Response {
+        var response = next.respond(to: failure, request: request, id: id)
         if let request, configuration.isOpen(request, request.method) {
-            add(origin: originToName(request), to: &response.headers)
+            open(&response, to: request)
         }
         return response
     }
@@ -91,11 +96,24 @@ public struct CORS: Responder {
         }
     }
 
-    private func add(origin: String?, to headers: inout Headers) {
-        // Also without an origin, for a cache must not give that answer to a page (RFC 9110 §12.5.5).
-        if case .list = configuration.origins { headers.add(.vary, "Origin") }
-        guard let origin else { return }
-        headers.add("Access-Control-Allow-Origin", origin)
-        if !exposed.isEmpty { headers.add("Access-Control-Expose-Headers", exposed) }
+    private func ownHeaders(_ request: Request) -> Headers {
+        originToName(request).map(configuration.headers) ?? [:]
+    }
+}
+
+extension CORS.Configuration {
+    /// What every open answer says, whoever asks. Whoever builds the head of such an answer ahead puts these into it.
+    public var sharedHeaders: Headers {
+        // Also in answers to others, for a cache must not give those to a page (RFC 9110 §12.5.5).
+        guard case .any = origins else { return [.vary: "Origin"] }
+        return headers(origin: "*")
+    }
+
+    fileprivate func headers(origin: String) -> Headers {
+        var headers: Headers = ["Access-Control-Allow-Origin": origin]
+        if !exposedHeaders.isEmpty {
+            headers.add("Access-Control-Expose-Headers", exposedHeaders.map(\.text).joined(separator: ", "))
+        }
+        return headers
     }
 }

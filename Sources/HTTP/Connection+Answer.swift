@@ -2,12 +2,20 @@ import Glibc
 
 extension Connection {
     /// Has a request answered.
-    func answer(_ request: Request) {
+    func answer(_ head: RequestHead, _ body: [UInt8]) {
         worker.context.counters.requests.count()
-        isAnswerToHead = request.method == .head
-        switch worker.context.responder.respond(to: request) {
+        isAnswerToHead = head.line.method == .head
+        requestID = worker.nextRequestID(head)
+        let request = Request(head: head, body: body, peer: peer, id: requestID)
+        carryOut(worker.context.responder.respond(to: request))
+    }
+
+    /// Does what an answer says, at whatever stage it comes to this connection.
+    func carryOut(_ answer: Answer) {
+        switch answer {
         case .ready(let response): send(response)
         case .pending(let work): wait(for: work)
+        case .parked(let request): park(request)
         case .stream(let response): begin(response)
         }
     }
@@ -15,17 +23,18 @@ extension Connection {
     /// Has the answer to a failure made, and sends it.
     func answer(_ failure: RequestFailure, _ head: RequestHead?) {
         worker.context.counters.failures.count()
-        let request = head.map { Request(head: $0, body: [], peer: peer) }
+        requestID = worker.nextRequestID(head)
+        let request = head.map { Request(head: $0, body: [], peer: peer, id: requestID) }
         isAnswerToHead = request?.method == .head
-        send(worker.context.responder.respond(to: failure, request: request))
+        send(worker.context.responder.respond(to: failure, request: request, id: requestID))
     }
 
-    private func wait(for work: @escaping @Sendable () async -> Response) {
+    private func wait(for work: @escaping @Sendable () async -> Answer) {
         task = Task { @Sendable [worker, id] in
-            let response = await work()
+            let answer = await work()
             worker.perform(on: id) { connection in
                 connection.task = nil
-                connection.send(response)
+                connection.carryOut(answer)
                 connection.advance()
             }
         }
@@ -35,12 +44,38 @@ extension Connection {
     private func send(_ response: Response) {
         isAnswerComplete = true
         let body = isAnswerToHead || !response.status.allowsBody ? [] : response.body
-        let end = worker.dateLine.bytes(state.option)
-        if let head = response.prebuiltHead, response.headers.isEmpty { return write(head, end, body) }
         worker.headBuffer.removeAll(keepingCapacity: true)
+        let head = response.prebuiltHead ?? []
+        let isSmall = head.count + body.count <= Self.smallBytes
+        if isSmall { worker.headBuffer.append(contentsOf: head) }
         ResponseEncoder.append(response, to: &worker.headBuffer)
-        worker.headBuffer.append(contentsOf: end)
-        write(response.prebuiltHead ?? [], worker.headBuffer, body)
+        endHead()
+        if isSmall {
+            worker.headBuffer.append(contentsOf: body)
+            write(worker.headBuffer)
+        } else {
+            write(head, worker.headBuffer, body)
+        }
+    }
+
+    /// Up to here it costs less to copy an answer into one place than to have the kernel gather it.
+    private static let smallBytes = 4 * 1024
+
+    /// Ends the head in the worker's buffer with what only the connection knows.
+    func endHead() {
+        ResponseEncoder.append(requestID, to: &worker.headBuffer)
+        worker.headBuffer.append(contentsOf: worker.dateLine.bytes(state.option))
+    }
+
+    /// Sends an array. What the kernel does not take at once is queued.
+    func write(_ bytes: [UInt8]) {
+        guard output.isEmpty else { return write(bytes, [], []) }
+        guard case .bytes(let sent) = bytes.withUnsafeBytes({ Socket.send(descriptor, $0) }) else {
+            return worker.remove(self)
+        }
+        worker.context.counters.bytesSent.count(sent)
+        if sent < bytes.count { queue(bytes, [], [], from: sent) }
+        outputChanged(hasProgressed: true)
     }
 
     /// Sends three arrays, of which any may be empty. What the kernel does not take at once is queued.
@@ -83,7 +118,7 @@ extension Connection {
     /// The socket takes bytes again.
     func flush() {
         sendQueued()
-        sendStream()
+        pull()
     }
 
     /// Hands what is queued to the kernel.

@@ -1,19 +1,48 @@
+/// A stream that is going on.
+struct OpenStream {
+    let body: any StreamBody
+    let topic: Topic
+    let heartbeat: [UInt8]
+    /// The pause between two heartbeats of this connection.
+    let pause: Duration
+    var nextHeartbeat: Instant
+    /// Whether the body fetches what comes next.
+    var isLoading = false
+
+    init(_ response: StreamResponse, at now: Instant) {
+        body = response.body
+        topic = response.topic
+        heartbeat = response.heartbeat
+        // Cut by up to a third: what all readers got at once must not make all of them due at once.
+        pause = response.heartbeatTime * Double.random(in: 0.65...0.95)
+        nextHeartbeat = heartbeat.isEmpty ? .never : now + pause
+    }
+
+    /// Something is being sent.
+    mutating func hasSent(at now: Instant) {
+        if !heartbeat.isEmpty { nextHeartbeat = now + pause }
+    }
+}
+
 extension Connection {
-    /// Sends the head of a stream and lets its writer loose.
+    /// Steps of a stream in one go before other connections get their turn.
+    private static let stepsPerTurn = 16
+
+    /// Sends the head of a stream, and what its body has.
     func begin(_ response: StreamResponse) {
         // Without chunks the end of the body is the end of the connection.
         if state.version == .http10 { state.closeAfterAnswer() }
         guard !isAnswerToHead, response.status.allowsBody else {
             return sendHead(of: response, isComplete: true)
         }
-        let writer = StreamWriter(limit: worker.context.limits.unsentStreamBytes) { [worker, id] in
-            worker.streamHasBytes(id)
-        }
-        stream = writer
+        stream = OpenStream(response, at: worker.now)
+        state.forgetHead()
         worker.context.counters.openStreams.count()
+        // Before the body is asked: a change from here on is told to this connection.
+        worker.waiting.add(id, to: response.topic, of: worker)
         sendHead(of: response, isComplete: false)
-        // The client may have gone while the head was sent; the writer is closed then, and says so.
-        response.start(writer)
+        pull()
+        if state.isStopping, stream != nil { finishStream() }
     }
 
     private func sendHead(of response: StreamResponse, isComplete: Bool) {
@@ -21,39 +50,77 @@ extension Connection {
         worker.headBuffer.removeAll(keepingCapacity: true)
         let body: ResponseEncoder.Body = state.version == .http10 ? .untilClose : .chunked
         ResponseEncoder.append(response.status, response.headers, body: body, to: &worker.headBuffer)
-        write(worker.headBuffer, worker.dateLine.bytes(state.option), [])
+        endHead()
+        write(worker.headBuffer)
     }
 
-    /// Sends what was written to the stream, once all before it has been taken.
-    func sendStream() {
-        guard let stream else { return }
-        if stream.isDropped { return dropReader() }
-        guard output.isEmpty else { return stream.setUnsent(output.byteCount) }
-        let batch = stream.fetch()
-        enqueue(batch)
-        if batch.isLast {
-            isAnswerComplete = true
-            endStream()
+    /// Asks the stream's body for what comes next, for as long as the kernel takes it.
+    func pull() {
+        guard stream != nil else { return }
+        for _ in 0..<Self.stepsPerTurn {
+            guard isOpen, output.isEmpty, let stream, !stream.isLoading else { return updateDeadline() }
+            switch stream.body.next() {
+            case .send(let chunks): send(chunks)
+            case .wait: return updateDeadline()
+            case .load(let work): load(work)
+            case .end:
+                finishStream()
+                return advance()
+            }
         }
-        sendQueued()
-        stream.setUnsent(output.byteCount)
-        if batch.isLast { advance() } else { worker.table.setDeadline(state.deadline, of: id) }
+        worker.perform(on: id) { $0.pull() }
     }
 
-    /// Queues the arrays as one chunk (RFC 9112 §7.1).
-    private func enqueue(_ batch: StreamWriter.Batch) {
+    private func load(_ work: @escaping @Sendable () async -> Void) {
+        stream?.isLoading = true
+        task = Task { @Sendable [worker, id] in
+            await work()
+            worker.perform(on: id) { connection in
+                connection.task = nil
+                connection.stream?.isLoading = false
+                connection.pull()
+            }
+        }
+    }
+
+    /// Sends the arrays as one chunk (RFC 9112 §7.1).
+    private func send(_ chunks: [[UInt8]]) {
+        stream?.hasSent(at: worker.now)
+        let count = chunks.reduce(0) { $0 + $1.count }
+        guard count > 0 else { return }
         let isChunked = state.version == .http11
-        if isChunked, batch.byteCount > 0 {
+        if isChunked {
             var size: [UInt8] = []
-            size.append(hexadecimal: batch.byteCount)
+            size.append(hexadecimal: count)
             output.append(size + ASCII.crlf)
         }
-        for chunk in batch.chunks { output.append(chunk) }
-        if isChunked, batch.byteCount > 0 { output.append(ASCII.crlf) }
-        if isChunked, batch.isLast { output.append(Self.lastChunk) }
+        for chunk in chunks { output.append(chunk) }
+        if isChunked { output.append(ASCII.crlf) }
+        sendQueued()
+    }
+
+    /// Breaks a silence that has become long.
+    func sendHeartbeatIfDue() {
+        guard isOpen, let stream, stream.nextHeartbeat <= worker.now else { return }
+        // A reader who has not taken what came before needs no sign of life.
+        if output.isEmpty { send([stream.heartbeat]) } else { self.stream?.hasSent(at: worker.now) }
+    }
+
+    /// Ends the body after what was sent.
+    func finishStream() {
+        isAnswerComplete = true
+        endStream()
+        if state.version == .http11 { output.append(Self.lastChunk) }
+        sendQueued()
     }
 
     private static let lastChunk = Array("0\r\n\r\n".utf8)
+
+    /// The stream has more. A reader who has not taken what it had before, and is too far back by now, is dropped.
+    func streamHasChanged() {
+        if !output.isEmpty, let stream, stream.body.isLeftBehind { return dropReader() }
+        pull()
+    }
 
     private func dropReader() {
         worker.context.counters.droppedReaders.count()
@@ -61,11 +128,12 @@ extension Connection {
         worker.remove(self)
     }
 
-    /// The stream is over for its writer, whatever is still to be sent.
+    /// The stream is over, whatever is still to be sent.
     func endStream() {
         guard let ended = stream else { return }
         stream = nil
+        task?.cancel()
         worker.context.counters.openStreams.count(-1)
-        ended.close()
+        worker.waiting.remove(id, from: ended.topic, of: worker)
     }
 }

@@ -16,15 +16,19 @@ final class Connection {
     var isAnswerComplete = false
     /// Whether the answer at hand is one to HEAD.
     var isAnswerToHead = false
+    /// The id of the request at hand.
+    var requestID = RequestID(nil, worker: 0, number: 0)
     /// The work behind `Answer.pending`.
     var task: Task<Void, Never>?
-    /// The writer behind `Answer.stream`.
-    var stream: StreamWriter?
+    /// The request behind `Answer.parked`.
+    var parked: ParkedRequest?
+    /// The stream behind `Answer.stream`.
+    var stream: OpenStream?
     /// Whether the socket may have bytes: epoll says so once, and it holds until a read finds nothing.
     private var isReadable = false
     private var hasHungUp = false
     /// Whether `descriptor` is still this connection's: once closed, its number may be another's.
-    private var isOpen = true
+    private(set) var isOpen = true
 
     /// Requests handled in one go before other connections get their turn.
     private static let requestsPerTurn = 64
@@ -55,28 +59,34 @@ final class Connection {
         advance()
     }
 
-    /// The client has ended its side: nobody waits for a stream any more, nor most likely for slow work.
+    /// The client has ended its side: nobody waits for a change any more, nor most likely for slow work.
     private func hangUp() {
         hasHungUp = true
         isReadable = true
         task?.cancel()
-        if stream != nil { worker.remove(self) }
+        if stream != nil || parked != nil { worker.remove(self) }
     }
 
     /// Does all that can be done now.
     func advance() {
         for _ in 0..<Self.requestsPerTurn {
-            guard isOpen, step() else { return worker.table.setDeadline(state.deadline, of: id) }
+            guard isOpen, step() else { return updateDeadline() }
         }
         worker.continueLater(id)
+    }
+
+    /// Tells the table when to look at this connection though nothing has happened.
+    func updateDeadline() {
+        let waiting = min(parked?.deadline ?? .never, stream?.nextHeartbeat ?? .never)
+        worker.table.setDeadline(min(state.deadline, waiting), of: id)
     }
 
     /// One action; false when there is nothing left to do for now.
     private func step() -> Bool {
         switch state.next(at: worker.now) {
         case .wait: return receive()
-        case .sendContinue: write(Self.continueLine, [], [])
-        case .respond(let head, let body): answer(Request(head: head, body: body, peer: peer))
+        case .sendContinue: write(Self.continueLine)
+        case .respond(let head, let body): answer(head, body)
         case .refuse(let failure, let head): answer(failure, head)
         case .endOutput: shutdown(descriptor, Int32(SHUT_WR))
         case .close:
@@ -113,7 +123,19 @@ final class Connection {
     /// The deadline has passed.
     func checkDeadline() {
         if state.isStalled(at: worker.now) { worker.context.configuration.onEvent(.writeStalled(peer: peer)) }
+        if let parked, parked.deadline <= worker.now { resume(isLast: true) }
+        sendHeartbeatIfDue()
         advance()
+    }
+
+    /// What this connection waits for has changed.
+    func topicHasChanged() {
+        if parked != nil {
+            resume(isLast: false)
+            advance()
+        } else {
+            streamHasChanged()
+        }
     }
 
     /// The server stops: a stream ends properly, all else is answered and then closed. So is what has arrived
@@ -122,7 +144,8 @@ final class Connection {
         isReadable = true
         advance()
         state.stop()
-        stream?.finish()
+        if stream != nil { finishStream() }
+        resume(isLast: true)
         advance()
     }
 
@@ -131,6 +154,7 @@ final class Connection {
         isOpen = false
         task?.cancel()
         task = nil
+        leaveParking()
         endStream()
     }
 }

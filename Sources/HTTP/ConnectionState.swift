@@ -36,9 +36,12 @@ struct ConnectionState {
     private var input: [UInt8] = []
     /// How much of `input` is done with.
     private var position = 0
+    /// The head of the last request without a body: a poller sends the very same bytes again and again, which mean the same.
+    private var lastHead: RequestHead?
     private var hasEnded = false
     private var pendingFailure: RequestFailure?
-    private var isStopping = false
+    /// Whether the server stops.
+    private(set) var isStopping = false
     private var drainedBytes = 0
     private var readDeadline: Instant
     private var writeDeadline = Instant.never
@@ -128,6 +131,10 @@ struct ConnectionState {
     private mutating func readOn(at now: Instant) -> Action {
         if let pendingFailure { return refuse(pendingFailure, nil) }
         if isStopping, phase == .idle, position == input.count { return close() }
+        if phase == .idle {
+            if position == input.count { return waitForMore(at: now) }
+            if let head = repeatedHead() { return respond(head, []) }
+        }
         do {
             switch try parse() {
             case .needsMore: return waitForMore(at: now)
@@ -136,14 +143,35 @@ struct ConnectionState {
                 releaseInput()
                 return head.framing.expectsContinue ? .sendContinue : readOn(at: now)
             case .request(let head, let body):
-                releaseInput()
-                begin(head)
-                return .respond(head, body: body)
+                lastHead = body.isEmpty && !head.framing.hasBody ? head : nil
+                return respond(head, body)
             }
         } catch {
             return refuse(error, parser.head)
         }
     }
+
+    private mutating func respond(_ head: RequestHead, _ body: [UInt8]) -> Action {
+        releaseInput()
+        begin(head)
+        return .respond(head, body: body)
+    }
+
+    /// The last head, if the same bytes have come once more.
+    private mutating func repeatedHead() -> RequestHead? {
+        guard let lastHead, input.count - position >= lastHead.bytes.count else { return nil }
+        let isRepeated = input.withUnsafeBytes { input in
+            lastHead.bytes.withUnsafeBytes { head in
+                UnsafeRawBufferPointer(rebasing: input[position..<position + head.count]).equals(head)
+            }
+        }
+        guard isRepeated else { return nil }
+        position += lastHead.bytes.count
+        return lastHead
+    }
+
+    /// Lets go of the last head: nothing more comes soon.
+    mutating func forgetHead() { lastHead = nil }
 
     /// On its own, so that the second reference to `input` is gone before that is changed.
     private mutating func parse() throws(RequestFailure) -> RequestParser.Step {

@@ -7,6 +7,7 @@ final class Counters: Sendable {
     let requests = Atomic<Int>(0)
     let failures = Atomic<Int>(0)
     let openStreams = Atomic<Int>(0)
+    let parkedRequests = Atomic<Int>(0)
     let droppedReaders = Atomic<Int>(0)
     let bytesSent = Atomic<Int>(0)
 
@@ -16,6 +17,7 @@ final class Counters: Sendable {
         statistics.requests += requests.load(ordering: .relaxed)
         statistics.failures += failures.load(ordering: .relaxed)
         statistics.openStreams += openStreams.load(ordering: .relaxed)
+        statistics.parkedRequests += parkedRequests.load(ordering: .relaxed)
         statistics.droppedReaders += droppedReaders.load(ordering: .relaxed)
         statistics.bytesSent += bytesSent.load(ordering: .relaxed)
     }

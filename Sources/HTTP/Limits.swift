@@ -36,8 +36,6 @@ public struct Limits: Sendable {
     /// Connections over that limit that may wait to be told so, for each worker; those beyond are just
     /// closed.
     public var refusedConnections = 64
-    /// Bytes written to one stream and not yet taken by its reader (dropped): minutes of a busy story.
-    public var unsentStreamBytes = 1024 * 1024
     /// Connections that the kernel keeps ready for each worker to accept: a burst of reconnecting readers.
     public var listenBacklog: Int32 = 4096
 

@@ -48,6 +48,7 @@ extension Request {
         guard let head = try parser.parse(bytes.span) else {
             throw RequestFailure(.badRequest, "the head is not complete")
         }
-        self.init(head: head, body: body, peer: peer)
+        let id = RequestID(head, worker: 0xF, number: .random(in: 0...(.max)))
+        self.init(head: head, body: body, peer: peer, id: id)
     }
 }

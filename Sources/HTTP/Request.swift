@@ -5,13 +5,16 @@ public struct Request: Sendable {
     public let body: [UInt8]
     /// Who sent it: the other end of the connection, which may be a proxy.
     public let peer: SocketAddress
+    /// By what the request is found again.
+    public let id: RequestID
     /// What the router found for the parameters of the route, percent-decoded.
     public internal(set) var parameters = PathParameters()
     /// The template of the route that answers, such as `/stories/{story}`; nil before routing.
     public internal(set) var route: String?
 
-    init(head: RequestHead, body: [UInt8], peer: SocketAddress) {
+    init(head: RequestHead, body: [UInt8], peer: SocketAddress, id: RequestID) {
         self.head = head
+        self.id = id
         self.body = body
         self.peer = peer
     }

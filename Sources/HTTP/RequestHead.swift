@@ -37,7 +37,17 @@ final class RequestHead: Sendable {
         return (text(fields[first].value), isOnly)
     }
 
-    private func matches(_ range: Range<UInt32>, _ name: HeaderName) -> Bool {
+    /// The first field of that name.
+    func firstField(_ name: HeaderName) -> Field? { fields.first { matches($0.name, name) } }
+
+    /// The bytes of a part of the head.
+    func withBytes<Result>(_ range: Range<UInt32>, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        bytes.withUnsafeBytes { all in
+            body(UnsafeRawBufferPointer(rebasing: all[Int(range.lowerBound)..<Int(range.upperBound)]))
+        }
+    }
+
+    func matches(_ range: Range<UInt32>, _ name: HeaderName) -> Bool {
         let wanted = name.text.utf8
         guard range.count == wanted.count else { return false }
         var index = Int(range.lowerBound)
@@ -72,6 +82,7 @@ struct Framing: Sendable, Equatable {
     }
 
     var body = Body.length(0)
+    var hasBody: Bool { body != .length(0) }
     /// The client waits for 100 before it sends its body (RFC 9110 §10.1.1).
     var expectsContinue = false
     /// `Connection: close` was given.

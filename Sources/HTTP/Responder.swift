@@ -7,8 +7,10 @@ public protocol Responder: Sendable {
     /// The answer for what HTTP itself refuses (400, 404, 405, 408, 413, 414, 417, 431, 501, 503, 505).
     /// The form of its body is the responder's business. For 405, `failure.allow` belongs into `Allow`.
     ///
-    /// - Parameter request: where at least the head could be read.
-    func respond(to failure: RequestFailure, request: Request?) -> Response
+    /// - Parameters:
+    ///   - request: where at least the head could be read.
+    ///   - id: the id that the answer will carry.
+    func respond(to failure: RequestFailure, request: Request?, id: RequestID) -> Response
 }
 
 /// How a request is answered: at once, later, or bit by bit.
@@ -16,50 +18,40 @@ public enum Answer: Sendable {
     /// A response that is in memory. Costs no task and no hop to another thread.
     case ready(Response)
 
-    /// A response that takes time. Runs in a task of its own, off the worker.
+    /// An answer that takes time to find. Runs in a task of its own, off the worker.
     ///
     /// The task is cancelled when the client goes away. A client that ends its side of the connection counts
     /// as gone; what the task returns is still sent, should the client have closed only that side.
-    case pending(@Sendable () async -> Response)
+    case pending(@Sendable () async -> Answer)
 
-    /// A head, then a body of unknown length pushed from any thread.
+    /// An answer that waits for something to change.
+    case parked(ParkedRequest)
+
+    /// A head, then a body that grows over time.
     case stream(StreamResponse)
 
-    /// The same answer with its headers changed: now, or as soon as there is a response.
-    public func mapHeaders(_ change: @escaping @Sendable (inout Headers) -> Void) -> Answer {
+    /// The same answer with its response changed: now, or as soon as there is one. Of a stream only the headers change.
+    public func map(_ change: @escaping @Sendable (inout Response) -> Void) -> Answer {
         switch self {
         case .ready(var response):
-            change(&response.headers)
+            change(&response)
             return .ready(response)
-        case .pending(let work):
-            return .pending {
-                var response = await work()
-                change(&response.headers)
-                return response
-            }
+        case .pending(let work): return .pending { await work().map(change) }
+        case .parked(let request):
+            return .parked(
+                ParkedRequest(topic: request.topic, version: request.version, deadline: request.deadline) {
+                    request.answer($0).map(change)
+                })
         case .stream(var stream):
-            change(&stream.headers)
+            var head = Response(stream.status, headers: stream.headers)
+            change(&head)
+            stream.headers = head.headers
             return .stream(stream)
         }
     }
-}
 
-/// A response whose body is written over time: chunked for HTTP/1.1, ended by closing for HTTP/1.0.
-public struct StreamResponse: Sendable {
-    /// The status; one that allows a body.
-    public var status: Status
-    /// The fields of the head; the server adds those of framing.
-    public var headers: Headers
-    /// Called on the worker's queue once the head is on its way. Hands the writer to whoever will write to
-    /// it; must not block. Not called for HEAD.
-    public var start: @Sendable (StreamWriter) -> Void
-
-    /// A stream that `start` will feed.
-    public init(
-        _ status: Status = .ok, headers: Headers = [:], start: @escaping @Sendable (StreamWriter) -> Void
-    ) {
-        self.status = status
-        self.headers = headers
-        self.start = start
+    /// The same answer with its headers changed.
+    public func mapHeaders(_ change: @escaping @Sendable (inout Headers) -> Void) -> Answer {
+        map { change(&$0.headers) }
     }
 }

@@ -1,6 +1,6 @@
 /// A response whose body is complete and in memory.
 ///
-/// The server adds `Date`, `Content-Length` and, where due, `Connection`; fields of these names and
+/// The server adds `Date`, `X-Request-Id`, `Content-Length` and, where due, `Connection`; fields of these names and
 /// `Transfer-Encoding` that an application sets are left out, for they are about the connection, which it
 /// cannot see. HEAD gets the same head without the body.
 public struct Response: Sendable {
@@ -27,7 +27,7 @@ public struct Response: Sendable {
     /// A response whose head was encoded before, which costs next to nothing to send; see also `prebuilt()`.
     ///
     /// - Parameters:
-    ///   - prebuiltHead: the status line and all fields but `Date` and `Connection`, with a `Content-Length`
+    ///   - prebuiltHead: the status line and all fields but `Date`, `X-Request-Id` and `Connection`, with a `Content-Length`
     ///     that is right, each line ended by CRLF and without the empty line at the end. It is sent as it is.
     ///   - body: the bytes of the body.
     public init(prebuiltHead: [UInt8], body: [UInt8]) {
@@ -36,6 +36,9 @@ public struct Response: Sendable {
         self.body = body
         self.prebuiltHead = prebuiltHead
     }
+
+    /// Whether its head is encoded already.
+    public var isPrebuilt: Bool { prebuiltHead != nil }
 
     /// The same response with its head encoded now, to be sent many times. Fields can still be added to it.
     public func prebuilt() -> Response {

@@ -18,6 +18,7 @@ enum ResponseEncoder {
 
     /// Appends the head of a complete response; of a prebuilt one only what comes on top.
     static func append(_ response: Response, to bytes: inout [UInt8]) {
+        if response.prebuiltHead != nil, response.headers.isEmpty { return }
         if response.prebuiltHead == nil {
             append(response.status, response.headers, body: .length(response.body.count), to: &bytes)
         } else {
@@ -44,6 +45,15 @@ enum ResponseEncoder {
         }
     }
 
+    /// Appends the field that names the request.
+    static func append(_ id: RequestID, to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: requestIDName)
+        id.append(to: &bytes)
+        bytes.append(contentsOf: ASCII.crlf)
+    }
+
+    private static let requestIDName = Array("\(HeaderName.requestID): ".utf8)
+
     private static func append(_ headers: Headers, to bytes: inout [UInt8]) {
         for field in headers.fields where isAllowed(field.name) {
             bytes.append(contentsOf: field.name.text.utf8)
@@ -57,7 +67,7 @@ enum ResponseEncoder {
     private static func isAllowed(_ name: HeaderName) -> Bool {
         let text = name.text.utf8
         switch text.count {
-        case 4 where name == .date, 10 where name == .connection: return false
+        case 4 where name == .date, 10 where name == .connection, 12 where name == .requestID: return false
         case 14 where name == .contentLength, 17 where name == .transferEncoding: return false
         default: return ASCII.isToken(text.span)
         }

@@ -1,11 +1,11 @@
 /// Finds the handler of a request by path and method. Frozen: made by a `RouterBuilder`.
 public struct Router: Responder {
     private let trie: RouteTrie
-    private let refuse: @Sendable (RequestFailure, Request?) -> Response
+    private let refuse: RouterBuilder.Refusal
     /// `Allow` for `OPTIONS *`: every method that some route has.
     private let allMethods: [Method]
 
-    init(trie: RouteTrie, refuse: @escaping @Sendable (RequestFailure, Request?) -> Response) {
+    init(trie: RouteTrie, refuse: @escaping RouterBuilder.Refusal) {
         self.trie = trie
         self.refuse = refuse
         allMethods = Self.allowed(trie.routes)
@@ -20,7 +20,8 @@ public struct Router: Responder {
         if request.isAboutServer { return Self.describe(allMethods) }
         let segments = request.pathSegments
         guard let routes = trie.find(segments) else {
-            return .ready(refuse(RequestFailure(.notFound, "there is nothing at this path"), request))
+            return .ready(
+                refuse(RequestFailure(.notFound, "there is nothing at this path"), request, request.id))
         }
         guard let route = Self.route(for: request.method, in: routes) else {
             return Self.withoutRoute(request, routes, refuse)
@@ -29,8 +30,8 @@ public struct Router: Responder {
     }
 
     /// Answers what HTTP refuses, as the builder was told to.
-    public func respond(to failure: RequestFailure, request: Request?) -> Response {
-        refuse(failure, request)
+    public func respond(to failure: RequestFailure, request: Request?, id: RequestID) -> Response {
+        refuse(failure, request, id)
     }
 
     private static func route(for method: Method, in routes: [Route]) -> Route? {
@@ -40,7 +41,7 @@ public struct Router: Responder {
     }
 
     private static func withoutRoute(
-        _ request: Request, _ routes: [Route], _ refuse: (RequestFailure, Request?) -> Response
+        _ request: Request, _ routes: [Route], _ refuse: RouterBuilder.Refusal
     ) -> Answer {
         let methods = allowed(routes)
         if request.method == .options { return describe(methods) }
@@ -48,7 +49,7 @@ public struct Router: Responder {
         known.route = routes.first?.template
         let failure = RequestFailure(
             .methodNotAllowed, "this path does not take \(request.method)", allowedMethods: methods)
-        return .ready(refuse(failure, known))
+        return .ready(refuse(failure, known, known.id))
     }
 
     /// The answer to OPTIONS (RFC 9110 §9.3.7).

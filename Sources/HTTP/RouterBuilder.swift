@@ -3,12 +3,15 @@ public typealias Handler = @Sendable (Request) -> Answer
 
 /// Collects routes, and freezes them into a `Router`.
 public struct RouterBuilder: Sendable {
-    private let refuse: @Sendable (RequestFailure, Request?) -> Response
+    /// Makes the answer to a failure, for the request where there is one, with the id that the answer will carry.
+    public typealias Refusal = @Sendable (RequestFailure, Request?, RequestID) -> Response
+
+    private let refuse: Refusal
     private var trie = RouteTrie()
 
     /// - Parameter refuse: makes the answers for what no route takes (404, 405) and for what HTTP itself
     ///   refuses.
-    public init(refuse: @escaping @Sendable (RequestFailure, Request?) -> Response) { self.refuse = refuse }
+    public init(refuse: @escaping Refusal) { self.refuse = refuse }
 
     /// Adds a route. `GET` routes answer `HEAD` too, and every path answers `OPTIONS`.
     ///

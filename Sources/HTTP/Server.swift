@@ -22,8 +22,7 @@ public final class Server: Sendable {
     public init(configuration: ServerConfiguration, responder: any Responder) {
         self.configuration = configuration
         self.responder = responder
-        let count = max(1, configuration.workers ?? Processors.available)
-        counters = (0..<count).map { _ in Counters() }
+        counters = (0..<configuration.workerCount).map { _ in Counters() }
     }
 
     deinit {

@@ -25,6 +25,11 @@ public struct ServerConfiguration: Sendable {
     }
 }
 
+extension ServerConfiguration {
+    /// How many workers there will be: those asked for, or one a processor.
+    public var workerCount: Int { max(1, workers ?? Processors.available) }
+}
+
 /// Something an operator may want to know, and that no request will tell.
 public enum ServerEvent: Sendable, Hashable {
     /// Accepting failed, mostly for want of descriptors; the listener rests for a moment.
@@ -43,6 +48,8 @@ public struct ServerStatistics: Sendable, Hashable {
     public var openConnections = 0
     /// Streams open now.
     public var openStreams = 0
+    /// Requests parked now.
+    public var parkedRequests = 0
     /// Connections accepted since the start.
     public var acceptedConnections = 0
     /// Connections refused for being over the limit.

@@ -50,10 +50,19 @@ enum Socket {
 
     static func receive(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) -> Received {
         while true {
-            let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+            let count = cepoll_receive(descriptor, buffer.baseAddress, UInt(buffer.count))
             if count > 0 { return .bytes(count) }
             if count == 0 { return .end }
             if errno != EINTR { return errno == EAGAIN ? .nothingNow : .failed }
+        }
+    }
+
+    /// Sends bytes that lie in one place.
+    static func send(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Sent {
+        while true {
+            let count = cepoll_send(descriptor, bytes.baseAddress, UInt(bytes.count))
+            if count >= 0 { return .bytes(count) }
+            if errno != EINTR { return errno == EAGAIN ? .bytes(0) : .failed }
         }
     }
 

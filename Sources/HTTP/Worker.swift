@@ -32,8 +32,8 @@ final class Worker: @unchecked Sendable {
     }
 
     private enum Job: Sendable {
-        /// The connection's stream has something to send.
-        case stream(ConnectionID)
+        /// Connections that wait for the topic are to look again.
+        case topic(Topic)
         case work(ConnectionID, @Sendable (Connection) -> Void)
     }
 
@@ -44,9 +44,12 @@ final class Worker: @unchecked Sendable {
     private var onStopped: (@Sendable () -> Void)?
     private var isStopped = false
     var table = ConnectionTable()
+    var waiting = WaitingConnections()
     /// The moment of this wake, for reading the clock costs as much as parsing a header line.
     private(set) var now = Instant.now
     var dateLine = DateLine()
+    private let index: Int
+    private var requestNumber: UInt64 = 0
     /// Where sockets are read into, and heads encoded, one after the other.
     let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 32 * 1024, alignment: 16)
     var headBuffer: [UInt8] = []
@@ -59,6 +62,8 @@ final class Worker: @unchecked Sendable {
     private static let pauseMilliseconds: Int32 = 1
     /// Connections accepted at one event: others are served in between.
     private static let acceptsPerEvent = 64
+    /// Waiting connections told in one round.
+    private static let wakesPerRound = 256
     /// How exact time-outs are.
     private static let tick = DispatchTimeInterval.milliseconds(250)
     /// Tokens from here on are listeners; no table has that many slots.
@@ -70,6 +75,7 @@ final class Worker: @unchecked Sendable {
         self.context = context
         self.listeners = listeners
         self.epoll = epoll
+        self.index = index
         queue = DispatchQueue(label: "HTTP worker \(index)")
     }
 
@@ -117,8 +123,8 @@ final class Worker: @unchecked Sendable {
         enqueue(.work(id, work))
     }
 
-    /// Asks for a connection's stream to be sent, from any thread.
-    func streamHasBytes(_ id: ConnectionID) { enqueue(.stream(id)) }
+    /// Tells the connections that wait for the topic, from any thread.
+    func topicHasChanged(_ topic: Topic) { enqueue(.topic(topic)) }
 
     /// One wake for all jobs that come before it is heard.
     private func enqueue(_ job: Job) {
@@ -139,11 +145,19 @@ final class Worker: @unchecked Sendable {
     private func drain() {
         wake()
         for _ in 0..<Self.roundsPerWake where !isStopped {
-            let count = epoll.poll(&events, milliseconds: Self.pauseMilliseconds)
+            let count = epoll.poll(&events, milliseconds: waiting.areDue ? 0 : Self.pauseMilliseconds)
             wake()
             for index in 0..<count { handle(events[index]) }
-            if count == 0 { break }
+            tellWaiting()
+            if count == 0, !waiting.areDue { break }
         }
+        if waiting.areDue { epoll.wake() }
+    }
+
+    /// Has some of those who wait look again; requests that have come meanwhile are answered before the others.
+    private func tellWaiting() {
+        guard waiting.areDue else { return }
+        for id in waiting.takeDue(atMost: Self.wakesPerRound) { table[id]?.topicHasChanged() }
     }
 
     private func handle(_ event: epoll_event) {
@@ -164,10 +178,16 @@ final class Worker: @unchecked Sendable {
         }
         for job in jobs {
             switch job {
-            case .stream(let id): table[id]?.sendStream()
+            case .topic(let topic): waiting.schedule(topic)
             case .work(let id, let work): if let connection = table[id] { work(connection) }
             }
         }
+    }
+
+    /// The id of the next request.
+    func nextRequestID(_ head: RequestHead?) -> RequestID {
+        requestNumber += 1
+        return RequestID(head, worker: index, number: requestNumber)
     }
 
     private func checkDeadlines() {

@@ -25,6 +25,12 @@ struct ServeCommand: Command {
             name: "workers", value: "NUMBER", variable: "WIREROOM_WORKERS",
             help: "threads that serve; default one a processor"),
         Option(
+            name: "cache-bytes", value: "NUMBER", variable: "WIREROOM_CACHE_BYTES",
+            help: "memory for answers that are ready to send; default 67108864, 0 keeps none"),
+        Option(
+            name: "poll-interval", value: "LEAST-MOST", variable: "WIREROOM_POLL_INTERVAL",
+            help: "seconds that pollers are told to wait, by pace and load; default 5-60"),
+        Option(
             name: "max-body-bytes", value: "NUMBER", variable: "WIREROOM_MAX_BODY_BYTES",
             help: "the largest request body; default 1048576"),
     ]
@@ -50,6 +56,9 @@ struct ServeCommand: Command {
         if let bytes = try arguments.integer("max-body-bytes", in: 1_024...(1 << 30)) {
             server.limits.bodyBytes = bytes
         }
+        api.cacheBytes = try arguments.integer("cache-bytes", in: 0...(1 << 40)) ?? api.cacheBytes
+        api.pollInterval = try arguments.pollInterval
+        api.processors = server.workerCount
         api.version = Wireroom.version
         api.origins = arguments.origins
         api.reactionKinds = try arguments.reactionKinds
@@ -141,6 +150,21 @@ extension Arguments {
             }
             guard !kinds.isEmpty else { throw .usage("wireroom: --reactions names no kind") }
             return kinds
+        }
+    }
+
+    fileprivate var pollInterval: PollInterval {
+        get throws(CommandError) {
+            guard let text = value("poll-interval") else { return PollInterval() }
+            let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+            guard ends.count == 2, let least = ends[0], let most = ends[1], 1 <= least, least <= most,
+                most <= 3_600
+            else {
+                throw .usage(
+                    "wireroom: --poll-interval takes two numbers of seconds from 1 to 3600, such as 5-60, not \"\(text)\""
+                )
+            }
+            return PollInterval(bounds: least...most)
         }
     }
 

@@ -61,7 +61,9 @@ struct OpenAPIProblemTests {
         ])
     func defaultAnswer(status: Status) async throws {
         let server = try await OpenAPIServer(isEmpty: true)
-        let reply = server.api.respond(to: RequestFailure(status, "it is refused"), request: nil)
+        let id = RequestID()
+        var reply = server.api.respond(to: RequestFailure(status, "it is refused"), request: nil, id: id)
+        reply.headers[.requestID] = id.description
         let operation = try server.document.operation(.get, "/healthz")
         #expect(try server.faults(of: reply, to: operation, orDefault: true) == [])
     }

@@ -55,11 +55,8 @@ final class OpenAPIServer: Sendable {
         var headers = headers
         if let key { headers[.authorization] = "Bearer \(key)" }
         headers[.contentType] = type
-        switch api.respond(to: try Request(method, target, headers: headers, body: body)) {
-        case .ready(let response): return response
-        case .pending(let work): return await work()
-        case .stream(let stream): return Response(stream.status, headers: stream.headers)
-        }
+        let request = try Request(method, target, headers: headers, body: body)
+        return await api.response(to: request)
     }
 
     // MARK: Answers against the document
@@ -91,7 +88,8 @@ final class OpenAPIServer: Sendable {
             let value = schema["type"]?.string == "integer" ? JSONValue.number(text) : .string(text)
             faults += try OpenAPISchema(document: document).faults(value, schema).map { "\(name)\($0)" }
         }
-        let names = known.map { HeaderName($0.0) } + [.contentType, "Access-Control-Allow-Origin"]
+        let names =
+            known.map { HeaderName($0.0) } + [.contentType, .contentLength, "Access-Control-Allow-Origin"]
         let isProblem = headers[.contentType] == "application/problem+json"
         if isProblem, headers[.cacheControl] != "no-store" { faults.append("a problem may be kept") }
         for name in headers.fields.map(\.name) where !names.contains(name) {

@@ -1,11 +1,12 @@
 import API
-import HTTP
 import JSON
 import Markdown
 import SQLiteStore
 import Stories
 import Support
 import Synchronization
+
+@testable import HTTP
 
 /// The key that tests write with.
 let testKey = "test-key-of-the-role-admin"
@@ -39,13 +40,11 @@ extension API {
         }
     }
 
-    /// The answer, whether it is ready or takes time.
+    /// The answer, whether it is ready or takes time, with the request's id as the server puts it in.
     func response(to request: Request) async -> Response {
-        switch respond(to: request) {
-        case .ready(let response): return response
-        case .pending(let work): return await work()
-        case .stream(let stream): return Response(stream.status, headers: stream.headers)
-        }
+        var response = await respond(to: request).settled()
+        response.headers[.requestID] = request.id.description
+        return response
     }
 
     /// A story to try things on; gives its id.
@@ -53,6 +52,39 @@ extension API {
         let answer = try await transport(
             "POST", "/stories", .object(["title": .string("A story to try things on")]))
         return try answer.body.text("id")
+    }
+}
+
+extension Response {
+    /// The same with the fields of a prebuilt head among the others, for tests to look at.
+    fileprivate var expanded: Response {
+        guard let head = prebuiltHead else { return self }
+        var all = Headers()
+        for line in String(decoding: head, as: UTF8.self).split(separator: "\r\n").dropFirst() {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            all.add(HeaderName(String(parts[0])), String(parts[1].dropFirst()))
+        }
+        all.add(headers)
+        return Response(status, headers: all, body: body)
+    }
+}
+
+extension Answer {
+    /// The response, whatever it takes to get it. Of a stream there is the first step; what waits is not waited for.
+    func settled() async -> Response {
+        switch self {
+        case .ready(let response): response.expanded
+        case .pending(let work): await work().settled()
+        case .parked(let request): await request.answer(true).settled()
+        case .stream(let stream):
+            Response(stream.status, headers: stream.headers, body: stream.body.next().bytes)
+        }
+    }
+}
+
+extension StreamStep {
+    fileprivate var bytes: [UInt8] {
+        if case .send(let chunks) = self { Array(chunks.joined()) } else { [] }
     }
 }
 

@@ -75,13 +75,16 @@ struct CORSTests {
     @Test("lets a page read a refusal, a pending answer and a stream as well")
     func opensEveryAnswer() async throws {
         let request = try Request(.get, "/", headers: [.origin: "https://a.example"])
-        let refusal = cors().respond(to: RequestFailure(.contentTooLarge, "x"), request: request)
+        let refusal = cors().respond(
+            to: RequestFailure(.contentTooLarge, "x"), request: request, id: request.id)
         #expect(refusal.headers["Access-Control-Allow-Origin"] == "*")
-        let late = CORS(CORS.Configuration(), next: ClosureResponder { _ in .pending { .text("x") } })
+        let late = CORS(CORS.Configuration(), next: ClosureResponder { _ in .pending { .ready(.text("x")) } })
         guard case .pending(let work) = late.respond(to: request) else { return #expect(Bool(false)) }
-        #expect(await work().headers["Access-Control-Allow-Origin"] == "*")
+        guard case .ready(let answered) = await work() else { return #expect(Bool(false)) }
+        #expect(answered.headers["Access-Control-Allow-Origin"] == "*")
         let streaming = CORS(
-            CORS.Configuration(), next: ClosureResponder { _ in .stream(StreamResponse { _ in }) })
+            CORS.Configuration(),
+            next: ClosureResponder { _ in .stream(StreamResponse(topic: Topic(), body: ScriptedBody([]))) })
         guard case .stream(let stream) = streaming.respond(to: request) else { return #expect(Bool(false)) }
         #expect(stream.headers["Access-Control-Allow-Origin"] == "*")
     }

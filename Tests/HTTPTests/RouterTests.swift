@@ -4,7 +4,7 @@ import Testing
 @Suite("The router")
 struct RouterTests {
     private let router: Router = {
-        var builder = RouterBuilder { failure, _ in .plain(failure) }
+        var builder = RouterBuilder { failure, _, _ in .plain(failure) }
         let routes: [(Method, String)] = [
             (.get, "/"), (.get, "/stories"), (.post, "/stories"), (.get, "/stories/{story}"),
             (.get, "/stories/new"), (.delete, "/stories/{id}"), (.get, "/stories/{story}/updates/{id}"),

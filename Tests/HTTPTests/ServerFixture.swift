@@ -30,7 +30,9 @@ struct ClosureResponder: Responder {
 
     func respond(to request: Request) -> Answer { handler(request) }
 
-    func respond(to failure: RequestFailure, request: Request?) -> Response { Response.plain(failure) }
+    func respond(to failure: RequestFailure, request: Request?, id: RequestID) -> Response {
+        Response.plain(failure)
+    }
 }
 
 extension Response {

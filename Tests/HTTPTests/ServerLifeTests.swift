@@ -57,7 +57,7 @@ struct ServerLifeTests {
             return .pending {
                 started.give()
                 await goOn.wait()
-                return .text("finished")
+                return .ready(.text("finished"))
             }
         }
         let server = Server(configuration: ServerConfiguration(port: 0, workers: 2), responder: responder)
@@ -89,7 +89,7 @@ struct ServerLifeTests {
                 } onCancel: {
                     cancelled.give()
                 }
-                return .text("too late")
+                return .ready(.text("too late"))
             }
         }
         try await withServer(responder) { server, port in

@@ -54,7 +54,7 @@ struct ServerTests {
     func pipelinesPending() async throws {
         let responder = ClosureResponder { request in
             let response = Response.text(request.path)
-            return request.path.hasSuffix("0") ? .pending { response } : .ready(response)
+            return request.path.hasSuffix("0") ? .pending { .ready(response) } : .ready(response)
         }
         try await withServer(responder) { _, port in
             let client = HTTPClient(port: port)
@@ -191,7 +191,7 @@ struct ServerTests {
 
     @Test("answers a client that ends its side after the request")
     func answersHalfClosed() async throws {
-        let responder = ClosureResponder { _ in .pending { .text("done") } }
+        let responder = ClosureResponder { _ in .pending { .ready(.text("done")) } }
         try await withServer(responder) { _, port in
             let client = HTTPClient(port: port)
             try await client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -224,7 +224,7 @@ struct ServerTests {
                 } onCancel: {
                     cancelled.give()
                 }
-                return .text("nobody reads this")
+                return .ready(.text("nobody reads this"))
             }
         }
         try await withServer(responder) { _, port in

@@ -49,7 +49,7 @@ struct StateDriver {
             case .wait: return
             case .sendContinue: outcomes.append(.continue)
             case .respond(let head, let body):
-                record(Request(head: head, body: body, peer: .loopback()))
+                record(Request(head: head, body: body, peer: .loopback(), id: RequestID()))
                 guard answersAtOnce else { return }
                 state.answered(at: now)
             case .refuse(let failure, _):

@@ -11,4 +11,9 @@ int cepoll_processor_count(void);
 /// _GNU_SOURCE, which this header must not define: it would change the types that Swift's Glibc module has.
 int cepoll_accept(int listener, void *peer, unsigned int *length);
 
+/// recv and send without the check for a cancellation of the thread that glibc's own make at each call; nothing here cancels
+/// threads. As those, they return -1 and set errno. A client that has gone raises no SIGPIPE.
+long cepoll_receive(int socket, void *bytes, unsigned long count);
+long cepoll_send(int socket, const void *bytes, unsigned long count);
+
 #endif

@@ -1,0 +1,207 @@
+internal import HTTP
+internal import Stories
+internal import Synchronization
+
+/// Which page: what of which story.
+struct PageKey: Hashable, Sendable {
+    let story: Identifier
+    let kind: Kind
+
+    enum Kind: Hashable, Sendable {
+        case story
+        case update(Identifier)
+        case links
+        case reactions
+        case snapshot(SnapshotQuery)
+        /// A delta that was waited for goes by another rule for caches.
+        case delta(DeltaQuery, isWaited: Bool)
+    }
+}
+
+/// Pages in memory, up to a number of bytes; those that were not used for the longest go first.
+///
+/// A page is found by its key, or at once by the bytes of a request target that was seen before.
+final class PageCache: Sendable {
+    private let capacity: Int
+    /// What the heads of all pages say besides.
+    let sharedHeaders: Headers
+    private let shards: [Shard]
+    private let pages = Mutex(Pages())
+    /// Counts pages made: the clock by which uses are told apart.
+    private let clock = Atomic<UInt64>(1)
+    private let isEvicting = Atomic<Bool>(false)
+
+    private struct Pages {
+        var slots: [PageKey: PageSlot] = [:]
+        /// Never less than what is there: pages that took the place of others are counted until the next look.
+        var byteCount = 0
+    }
+
+    /// Request targets, spread over several locks for the workers' sake.
+    private final class Shard: Sendable {
+        let names = Mutex<[TargetName: PageSlot]>([:])
+    }
+
+    private static let shardCount = 16
+
+    /// - Parameter capacity: bytes; 0 keeps nothing.
+    init(capacity: Int, sharedHeaders: Headers) {
+        self.capacity = capacity
+        self.sharedHeaders = sharedHeaders
+        shards = (0..<Self.shardCount).map { _ in Shard() }
+    }
+
+    /// The answer to a request that was asked before, if nothing has changed since.
+    func response(to request: Request) -> Response? {
+        guard request.method == .get || request.method == .head, !request.has(.authorization) else {
+            return nil
+        }
+        let name = request.withTarget { TargetName($0) }
+        guard let slot = shard(of: name).names.withLock({ $0[name] }), let page = slot.current(),
+            request.acceptsJSON, let response = page.response(to: request)
+        else { return nil }
+        noteUse(of: slot)
+        slot.counter.countHit(response.status)
+        return response
+    }
+
+    /// The place of a page.
+    func slot(_ key: PageKey, of feed: LiveFeed, _ counter: RouteCounter) -> PageSlot {
+        guard capacity > 0 else {
+            return PageSlot(feed: feed, counter: counter, sharedHeaders: sharedHeaders, keepsPages: false)
+        }
+        let slot = pages.withLock { pages in
+            // A story that was forgotten in between is another feed.
+            if let slot = pages.slots[key], slot.feed === feed { return slot }
+            let slot = PageSlot(feed: feed, counter: counter, sharedHeaders: sharedHeaders, keepsPages: true)
+            pages.slots[key] = slot
+            return slot
+        }
+        noteUse(of: slot)
+        return slot
+    }
+
+    /// Remembers by what target a page is asked for. Only some for each page: the same target can be written in more ways
+    /// than there is memory.
+    func remember(_ request: Request, asking slot: PageSlot) {
+        guard capacity > 0, slot.names.add(1, ordering: .relaxed).oldValue < Self.namesPerPage else { return }
+        let name = request.withTarget { TargetName($0) }
+        shard(of: name).names.withLock { $0[name] = slot }
+    }
+
+    private static let namesPerPage = 8
+
+    /// A page was made, or grew, by so many bytes; makes room if there is too little.
+    func grew(by byteCount: Int) {
+        clock.add(1, ordering: .relaxed)
+        let isFull = pages.withLock { pages in
+            pages.byteCount += byteCount
+            return pages.byteCount > capacity
+        }
+        guard isFull, capacity > 0,
+            isEvicting.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
+        else { return }
+        evict()
+        isEvicting.store(false, ordering: .releasing)
+    }
+
+    /// Pages made so far.
+    var madePages: Int { Int(clock.load(ordering: .relaxed)) - 1 }
+
+    private func noteUse(of slot: PageSlot) {
+        let now = clock.load(ordering: .relaxed)
+        // Written only where it differs, so that workers do not fight over the line.
+        if slot.lastUsed.load(ordering: .relaxed) != now { slot.lastUsed.store(now, ordering: .relaxed) }
+    }
+
+    private func shard(of name: TargetName) -> Shard { shards[name.hash & (Self.shardCount - 1)] }
+
+    // MARK: Room
+
+    private func evict() {
+        let slots = pages.withLock { $0.slots }
+        var entries = slots.map {
+            (
+                key: $0.key, slot: $0.value, bytes: $0.value.byteCount,
+                used: $0.value.lastUsed.load(ordering: .relaxed)
+            )
+        }
+        var total = entries.reduce(0) { $0 + $1.bytes }
+        if total > capacity {
+            entries.sort { $0.used < $1.used }
+            // A little more than needed, so that it is not needed again at once.
+            let count = entries.firstIndex { entry in
+                guard total > capacity / 10 * 9 else { return true }
+                total -= entry.bytes
+                return false
+            }
+            remove(entries[..<(count ?? entries.count)].map { ($0.key, $0.slot) })
+        }
+        pages.withLock { $0.byteCount = total }
+    }
+
+    private func remove(_ entries: [(PageKey, PageSlot)]) {
+        pages.withLock { pages in
+            for (key, slot) in entries where pages.slots[key] === slot { pages.slots[key] = nil }
+        }
+        // Names of pages that gave way to those of another feed go too.
+        let kept = Set(pages.withLock { $0.slots }.values.map(ObjectIdentifier.init))
+        for shard in shards {
+            let names = shard.names.withLock { $0 }
+            let gone = names.filter { !kept.contains(ObjectIdentifier($0.value)) }.keys
+            shard.names.withLock { names in for name in gone { names[name] = nil } }
+        }
+    }
+
+    /// Pages, and at most how many bytes they take.
+    var size: (pages: Int, bytes: Int) { pages.withLock { ($0.slots.count, $0.byteCount) } }
+}
+
+/// The bytes of a request target.
+struct TargetName: Hashable, Sendable {
+    private let bytes: [UInt8]
+    /// Of this process: with a seed of its own, so that nobody can choose targets that collide.
+    let hash: Int
+
+    init(_ target: UnsafeRawBufferPointer) {
+        var hasher = Hasher()
+        hasher.combine(bytes: target)
+        hash = hasher.finalize()
+        bytes = Array(target)
+    }
+
+    static func == (left: TargetName, right: TargetName) -> Bool {
+        left.hash == right.hash && left.bytes == right.bytes
+    }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+}
+
+extension Request {
+    /// Whether `Accept` lets JSON through; the usual forms cost nothing.
+    fileprivate var acceptsJSON: Bool {
+        guard has(.accept) else { return true }
+        do throws(Problem) {
+            try requireAcceptable("application/json")
+            return true
+        } catch {
+            return false
+        }
+    }
+}
+
+/// Answers from the cache what it can, before anything is routed.
+struct CachedAnswers: Responder {
+    let cache: PageCache
+    let cors: CORS
+
+    func respond(to request: Request) -> Answer {
+        guard var response = cache.response(to: request) else { return cors.respond(to: request) }
+        cors.open(&response, to: request)
+        return .ready(response)
+    }
+
+    func respond(to failure: RequestFailure, request: Request?, id: RequestID) -> Response {
+        cors.respond(to: failure, request: request, id: id)
+    }
+}

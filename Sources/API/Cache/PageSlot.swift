@@ -1,0 +1,102 @@
+internal import HTTP
+internal import Synchronization
+
+/// The place of one page: of one story in one variant. It outlives its pages, as changes make them old.
+final class PageSlot: Sendable {
+    let feed: LiveFeed
+    let counter: RouteCounter
+    /// When it was used last, in the cache's count.
+    let lastUsed = Atomic<UInt64>(0)
+    /// Targets that it was remembered by.
+    let names = Atomic<Int>(0)
+    private let sharedHeaders: Headers
+    private let keepsPages: Bool
+    private let state = Mutex(State())
+
+    private struct State {
+        var page: Page?
+        /// What the page is of.
+        var stamps = Stamps(changes: LiveFeed.retired, reactions: 0)
+        var flight: (stamps: Stamps, task: Flight)?
+    }
+
+    /// How far a story had come.
+    private struct Stamps: Equatable {
+        var changes: UInt64
+        var reactions: UInt64
+    }
+
+    typealias Flight = Task<Result<Page, Problem>, Never>
+    /// Reads the content from the store.
+    typealias Load = @Sendable () async throws(Problem) -> PageContent
+
+    init(feed: LiveFeed, counter: RouteCounter, sharedHeaders: Headers, keepsPages: Bool) {
+        self.sharedHeaders = sharedHeaders
+        self.feed = feed
+        self.counter = counter
+        self.keepsPages = keepsPages
+    }
+
+    /// The page, if it shows the story as it is now.
+    func current() -> Page? {
+        let (changes, reactions, pollAfter) = (feed.stamp, feed.reactionStamp, feed.pollAfter)
+        return state.withLock { state in
+            guard let page = state.page, changes != LiveFeed.retired, state.stamps.changes == changes,
+                !page.content.showsReactions || state.stamps.reactions == reactions
+            else { return nil }
+            if page.pollAfter == pollAfter { return page }
+            let renewed = page.renewed(pollAfter: pollAfter)
+            state.page = renewed
+            return renewed
+        }
+    }
+
+    /// The page as it is now: read by the first who asks, and shared by all who ask before anything changes.
+    func page(_ load: @escaping Load) async throws(Problem) -> Page {
+        let stamps = Stamps(changes: feed.stamp, reactions: feed.reactionStamp)
+        let task = state.withLock { state -> Flight in
+            // A flight that began before a change may miss it, and whoever made the change has been answered.
+            if let flight = state.flight, flight.stamps == stamps { return flight.task }
+            let task = Flight { await self.fetch(load, stamps) }
+            state.flight = (stamps, task)
+            return task
+        }
+        return try await task.value.get()
+    }
+
+    private func fetch(_ load: Load, _ stamps: Stamps) async -> Result<Page, Problem> {
+        do throws(Problem) {
+            let page = Page(try await load(), sharedHeaders, pollAfter: feed.pollAfter)
+            keep(page, stamps)
+            return .success(page)
+        } catch {
+            state.withLock { if $0.flight?.stamps == stamps { $0.flight = nil } }
+            return .failure(error)
+        }
+    }
+
+    /// Puts a page that was made in memory in its place.
+    func put(_ content: PageContent, stamp: UInt64) -> Page {
+        let page = Page(content, sharedHeaders, pollAfter: feed.pollAfter)
+        keep(page, Stamps(changes: stamp, reactions: 0))
+        return page
+    }
+
+    /// A page never takes the place of a newer one.
+    private func keep(_ page: Page, _ stamps: Stamps) {
+        state.withLock { state in
+            if state.flight?.stamps == stamps { state.flight = nil }
+            guard keepsPages, stamps.changes != LiveFeed.retired else { return }
+            let isOlder =
+                state.page != nil
+                && (state.stamps.changes, state.stamps.reactions) > (stamps.changes, stamps.reactions)
+            if !isOlder { (state.page, state.stamps) = (page, stamps) }
+        }
+    }
+
+    /// Roughly what it takes in memory.
+    var byteCount: Int { Self.ownBytes + (state.withLock { $0.page }?.byteCount ?? 0) }
+
+    /// The slot, its key and its name.
+    private static let ownBytes = 512
+}

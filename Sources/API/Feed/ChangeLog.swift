@@ -1,0 +1,168 @@
+internal import JSON
+internal import Stories
+
+/// The latest changes of a story, encoded once: what pollers and streams that are nearly up to date ask for.
+///
+/// It holds every change with a number above `start`, or a later change of the same thing.
+struct ChangeLog: Sendable {
+    /// A change, as a frame of the event stream that holds its JSON.
+    struct Entry: Sendable {
+        let seq: Int64
+        /// The number with which readers first saw the update; that of the change itself for all else.
+        let firstSeq: Int64
+        let subject: Subject
+        /// What filters look at; `nil` where every reader wants to know.
+        let marks: Marks?
+        let frame: [UInt8]
+        private let jsonStart: Int
+
+        /// The change as it stands in a delta.
+        var json: ArraySlice<UInt8> { frame[jsonStart..<(frame.count - 2)] }
+
+        /// Encodes a change; `version` is its cursor.
+        init(_ change: FeedChange, version: Version, firstSeq: Int64) {
+            seq = change.seq
+            self.firstSeq = firstSeq
+            subject = Subject(change)
+            if case .put(let update) = change { marks = Marks(update.content) } else { marks = nil }
+            let head = "event: \(change.name)\nid: \(version)\ndata: "
+            let json = JSONWriter.bytes(of: change, capacity: 1_024)
+            frame = head.utf8 + json + [0x0A, 0x0A]
+            jsonStart = head.utf8.count
+        }
+    }
+
+    /// What has changed: a later change of the same thing makes an earlier one needless.
+    enum Subject: Hashable, Sendable {
+        case update(Identifier)
+        case story
+        case links
+
+        init(_ change: FeedChange) {
+            switch change {
+            case .put(let update): self = .update(update.id)
+            case .remove(let removal): self = .update(removal.id)
+            case .story: self = .story
+            case .links: self = .links
+            }
+        }
+    }
+
+    /// What a filter asks of an update.
+    struct Marks: Sendable {
+        let keyEvent: Bool
+        let tags: [String]
+
+        init(_ content: UpdateContent) {
+            keyEvent = content.keyEvent
+            tags = content.tags
+        }
+
+        func match(_ filter: UpdateFilter) -> Bool {
+            filter.matches(keyEvent: keyEvent, tags: tags)
+        }
+    }
+
+    /// Changes with a number up to this are not here.
+    private(set) var start: Int64
+    /// The number of the last change.
+    private(set) var end: Int64
+    private(set) var byteCount = 0
+    private var entries: [Entry] = []
+
+    /// A log that begins after the change of this number.
+    init(after seq: Int64) {
+        (start, end) = (seq, seq)
+    }
+
+    /// Adds the next change; one that is known is passed over. Where changes in between are missing, the log begins anew.
+    /// Gives up the oldest for as long as there are more than `limit` bytes, but never the newest.
+    mutating func append(_ entry: Entry, follows previous: Int64, limit: Int) {
+        guard entry.seq > end else { return }
+        if previous > end { self = ChangeLog(after: previous) }
+        entries.append(entry)
+        byteCount += entry.frame.count
+        end = entry.seq
+        trim(to: limit)
+    }
+
+    /// Forgets the oldest changes until at most `limit` bytes are left, but never the newest.
+    mutating func trim(to limit: Int) {
+        guard byteCount > limit else { return }
+        var count = 0
+        while byteCount > limit, count < entries.count - 1 {
+            byteCount -= entries[count].frame.count
+            start = entries[count].seq
+            count += 1
+        }
+        entries.removeFirst(count)
+    }
+
+    /// The feed has come to a number, and there is nothing more to say of the changes up to it.
+    mutating func settle(at seq: Int64) {
+        end = max(end, seq)
+    }
+
+    /// The changes after a number, in their order; `nil` where the log does not reach back so far.
+    func entries(after seq: Int64) -> ArraySlice<Entry>? {
+        guard seq >= start else { return nil }
+        var first = entries.endIndex
+        while first > 0, entries[first - 1].seq > seq { first -= 1 }
+        return entries[first...]
+    }
+}
+
+/// A delta that was put together from the log.
+struct LoggedDelta {
+    /// Each change as JSON.
+    var changes: [ArraySlice<UInt8>] = []
+    /// The number of the last change that was looked at.
+    var seq: Int64
+    var more = false
+}
+
+extension ChangeLog {
+    /// What changed after a number, each thing once; `nil` where the log does not reach back so far.
+    func delta(after seq: Int64, _ filter: UpdateFilter, limit: Int) -> LoggedDelta? {
+        guard let entries = entries(after: seq) else { return nil }
+        var last: [Subject: Int64] = [:]
+        for entry in entries { last[entry.subject] = entry.seq }
+        var delta = LoggedDelta(seq: seq)
+        for entry in entries where last[entry.subject] == entry.seq {
+            guard let json = entry.json(for: filter, after: seq) else { continue }
+            if delta.changes.count == limit {
+                delta.more = true
+                return delta
+            }
+            delta.changes.append(json)
+            delta.seq = entry.seq
+        }
+        delta.seq = end
+        return delta
+    }
+}
+
+extension ChangeLog.Entry {
+    /// The change as a reader with the filter and the cursor `seq` is to see it; `nil` where it is none of his business.
+    /// The rule is that of ``StoryStore/changes(of:_:access:)``.
+    func json(for filter: UpdateFilter, after seq: Int64) -> ArraySlice<UInt8>? {
+        if isWanted(by: filter) { return json }
+        return firstSeq <= seq ? JSONWriter.bytes(of: FeedChange.remove(left))[...] : nil
+    }
+
+    /// The same as a frame of the event stream.
+    func frame(for filter: UpdateFilter, after seq: Int64, cursor: @autoclosure () -> Version) -> [UInt8]? {
+        if isWanted(by: filter) { return frame }
+        guard firstSeq <= seq else { return nil }
+        return ChangeLog.Entry(.remove(left), version: cursor(), firstSeq: firstSeq).frame
+    }
+
+    private func isWanted(by filter: UpdateFilter) -> Bool {
+        marks?.match(filter) ?? true
+    }
+
+    private var left: Removal {
+        guard case .update(let id) = subject else { preconditionFailure("only updates have marks") }
+        return Removal(id: id, seq: seq, reason: .left)
+    }
+}

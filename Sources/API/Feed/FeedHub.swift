@@ -1,0 +1,218 @@
+internal import HTTP
+internal import JSON
+internal import Stories
+internal import Synchronization
+
+/// Every story that somebody reads. Hears of each commit of the store, and passes it on: to what is kept in memory, to polls
+/// that wait, to streams.
+final class FeedHub: Sendable {
+    let store: any StoryStore
+    private let interval: PollInterval
+    private let table = Mutex(Table())
+    private let uses = Atomic<UInt64>(0)
+    private let meter: Mutex<LoadMeter>
+    private let ticker = Ticker()
+
+    private struct Table {
+        var feeds: [Identifier: LiveFeed] = [:]
+        var slugs: [Slug: Identifier] = [:]
+        /// How often something of the stories in each group has changed: so that it is noticed when a story has changed
+        /// between its reading and its entry here.
+        var changes = [UInt32](repeating: 0, count: 256)
+
+        static func group(of id: Identifier) -> Int { Int(truncatingIfNeeded: id.low & 255) }
+    }
+
+    /// Stories kept in mind. One that is not is looked up again.
+    static let maximumFeeds = 20_000
+
+    init(store: any StoryStore, interval: PollInterval, processors: Int?) {
+        self.store = store
+        self.interval = interval
+        meter = Mutex(LoadMeter(processors: processors, at: .now))
+        store.observe { [weak self] events in self?.apply(events) }
+        ticker.start { [weak self] in self?.tick() }
+    }
+
+    // MARK: Finding
+
+    /// The story, where it is in mind.
+    func feed(_ reference: StoryReference) -> LiveFeed? {
+        let found = table.withLock { table in
+            switch reference {
+            case .id(let id): table.feeds[id]
+            case .slug(let slug): table.slugs[slug].flatMap { table.feeds[$0] }
+            }
+        }
+        found?.lastUsed.store(uses.load(ordering: .relaxed), ordering: .relaxed)
+        return found
+    }
+
+    /// The story, from the store where it is not in mind. Throws `.notFound` where the caller may not see it.
+    func open(_ reference: StoryReference, access: Access) async throws(StoryError) -> LiveFeed {
+        for _ in 0..<Self.attempts {
+            let before = table.withLock { $0.changes }
+            let detail = try await store.story(reference, access: access)
+            if let feed = enter(detail, ifUnchangedSince: before) { return feed }
+        }
+        throw .storage(.busy)
+    }
+
+    /// A story that changes each time it is read is written to more often than a disk can take it.
+    private static let attempts = 50
+
+    private func enter(_ detail: StoryDetail, ifUnchangedSince before: [UInt32]) -> LiveFeed? {
+        let (id, group) = (detail.story.id, Table.group(of: detail.story.id))
+        let load = meter.withLock { $0.level }
+        let (feed, isFull) = table.withLock { table -> (LiveFeed?, Bool) in
+            guard table.changes[group] == before[group] else { return (table.feeds[id], false) }
+            if let known = table.feeds[id] {
+                table.slugs[detail.story.slug] = id
+                return (known, false)
+            }
+            let feed = LiveFeed(detail, interval: interval, load: load, at: .now)
+            table.feeds[id] = feed
+            table.slugs[detail.story.slug] = id
+            return (feed, table.feeds.count > Self.maximumFeeds)
+        }
+        feed?.lastUsed.store(uses.add(1, ordering: .relaxed).newValue, ordering: .relaxed)
+        if isFull { forgetSome() }
+        return feed
+    }
+
+    /// Forgets the tenth of the stories that nobody has asked for the longest, and nobody waits for.
+    private func forgetSome() {
+        let idle = feeds.filter { !$0.isAwaited }.sorted {
+            $0.lastUsed.load(ordering: .relaxed) < $1.lastUsed.load(ordering: .relaxed)
+        }
+        for feed in idle.prefix(Self.maximumFeeds / 10) { forget(feed.id) }
+    }
+
+    private var feeds: [LiveFeed] { table.withLock { Array($0.feeds.values) } }
+
+    /// Lets go of a story; whoever waits for it looks again.
+    private func forget(_ id: Identifier) {
+        let feed = table.withLock { table -> LiveFeed? in
+            guard let feed = table.feeds.removeValue(forKey: id) else { return nil }
+            if table.slugs[feed.slug] == id { table.slugs[feed.slug] = nil }
+            return feed
+        }
+        feed?.retire()
+        feed?.tell()
+    }
+
+    // MARK: Hearing
+
+    /// After each commit, on the store's queue.
+    private func apply(_ events: [StoreEvent]) {
+        var touched: [Identifier: LiveFeed] = [:]
+        for event in events {
+            switch event {
+            case .changed(let step): if let feed = take(step) { touched[feed.id] = feed }
+            case .removed(let id):
+                count(id)
+                forget(id)
+            case .reacted(let id): table.withLock { $0.feeds[id] }?.renewReactions()
+            case .disturbed: doubtAll()
+            }
+        }
+        for feed in touched.values { feed.tell() }
+    }
+
+    private func take(_ step: FeedStep) -> LiveFeed? {
+        count(step.story)
+        guard let feed = table.withLock({ $0.feeds[step.story] }) else { return nil }
+        let slug = feed.slug
+        feed.take(step, at: .now)
+        feed.tick(interval, load: meter.withLock { $0.level }, at: .now)
+        if feed.slug != slug { rename(feed, from: slug) }
+        return feed
+    }
+
+    private func rename(_ feed: LiveFeed, from old: Slug) {
+        table.withLock { table in
+            if table.slugs[old] == feed.id { table.slugs[old] = nil }
+            table.slugs[feed.slug] = feed.id
+        }
+    }
+
+    private func count(_ id: Identifier) {
+        table.withLock { $0.changes[Table.group(of: id)] &+= 1 }
+    }
+
+    // MARK: Changes made elsewhere
+
+    /// Somebody else has written: nothing that is in mind counts before the store has been asked.
+    private func doubtAll() {
+        table.withLock { table in
+            for group in table.changes.indices { table.changes[group] &+= 1 }
+            // A slug may be another story's by now.
+            table.slugs = [:]
+        }
+        for feed in feeds { feed.doubt() }
+        Task { await settleDoubts() }
+    }
+
+    /// Asks the store where the doubtful stories stand. What cannot be asked now is asked at the next tick.
+    private func settleDoubts() async {
+        for feed in feeds where feed.isDoubtful {
+            do throws(StoryError) {
+                try await settle(feed)
+            } catch {
+                if case .storage = error { continue }
+                forget(feed.id)
+            }
+        }
+    }
+
+    private func settle(_ feed: LiveFeed) async throws(StoryError) {
+        let known = feed.version
+        var (cursor, changes, isComplete) = (known, [FeedChange](), false)
+        while !isComplete {
+            let query = DeltaQuery(cursor: cursor, limit: Limits.pageSize.upperBound)
+            let delta = try await store.changes(of: .id(feed.id), query, access: Self.everything)
+            changes += delta.changes
+            cursor = delta.cursor
+            // Who is further behind than this is better off with the store itself.
+            guard changes.count < Self.maximumChanges else { return forget(feed.id) }
+            isComplete = !delta.more
+        }
+        let detail = try await store.story(.id(feed.id), access: Self.everything)
+        guard detail.version.epoch == known.epoch else { return forget(feed.id) }
+        // Changed once more meanwhile: the next tick tries again, unless the commit was ours and is told of anyway.
+        guard detail.story.seq == cursor.seq else { return }
+        feed.trust(detail, changes, after: known.seq)
+        rename(feed, from: detail.story.slug)
+        feed.tell()
+    }
+
+    private static let maximumChanges = 2_000
+    private static let everything = Access.holder(Grant(role: .admin))
+
+    // MARK: Time
+
+    /// Once a second: intervals follow the pace and the load, streams hear of reactions, doubts are settled.
+    private func tick() {
+        let now = Instant.now
+        let load = meter.withLock { meter in
+            meter.tick(at: now)
+            return meter.level
+        }
+        var hasDoubts = false
+        for feed in feeds {
+            feed.tick(interval, load: load, at: now)
+            hasDoubts = hasDoubts || feed.isDoubtful
+            if let stamp = feed.untoldReactions { Task { await tellReactions(of: feed, stamp: stamp) } }
+        }
+        if hasDoubts { Task { await settleDoubts() } }
+    }
+
+    /// Trouble of the store is left to the next second.
+    private func tellReactions(of feed: LiveFeed, stamp: UInt64) async {
+        guard let reactions = try? await store.reactions(of: .id(feed.id), access: .reader) else { return }
+        feed.tell(reactions: JSONWriter.bytes(of: reactions), stamp: stamp)
+    }
+
+    /// How many stories are in mind.
+    var feedCount: Int { table.withLock { $0.feeds.count } }
+}

@@ -1,0 +1,86 @@
+internal import HTTP
+internal import Stories
+internal import Synchronization
+
+/// A reader's stream: where the reader stands in the story's feed. The frames themselves are the feed's, and shared.
+///
+/// It goes on from a cursor without a gap: what came before it was opened is replayed, from memory or from the store, and
+/// what comes later follows by its number, so that nothing is sent twice and nothing is left out.
+final class FeedStream: StreamBody {
+    private let feed: LiveFeed
+    private let store: any StoryStore
+    private let filter: UpdateFilter
+    private let access: Access
+    private let state: Mutex<State>
+
+    private struct State {
+        /// The reader has, or is being sent, everything up to here.
+        var position: Version
+        /// Frames to be sent before anything else.
+        var frames: [[UInt8]]
+        /// The last word on reactions that the reader was sent.
+        var reactions: Int
+        /// The store could not go on: the reader comes back by the last id.
+        var hasFailed = false
+    }
+
+    init(
+        of feed: LiveFeed, after position: Version, _ filter: UpdateFilter, store: any StoryStore,
+        access: Access
+    ) {
+        (self.feed, self.store, self.filter, self.access) = (feed, store, filter, access)
+        state = Mutex(
+            State(
+                position: position, frames: [Self.opening(position)],
+                reactions: feed.reactionFrame.number))
+    }
+
+    /// The first frame: when to come back after a cut, at a moment of each reader's own so that a restart brings no herd; and
+    /// the cursor, so that a reader who is cut off before the first change misses none.
+    private static func opening(_ position: Version) -> [UInt8] {
+        Array("retry: \(Int.random(in: 1_000...5_000))\nid: \(position)\n\n".utf8)
+    }
+
+    func next() -> StreamStep {
+        state.withLock { state in
+            if state.hasFailed { return .end }
+            if !state.frames.isEmpty {
+                defer { state.frames = [] }
+                return .send(state.frames)
+            }
+            switch feed.frames(after: state.position, filter, access: access) {
+            case .frames(let frames, let seq):
+                state.position.seq = seq
+                return .send(frames)
+            case .unknown: return .load { await self.replay() }
+            case .nothing: return reactions(&state)
+            case .over: return .end
+            }
+        }
+    }
+
+    private func reactions(_ state: inout State) -> StreamStep {
+        let frame = feed.reactionFrame
+        guard frame.number > state.reactions else { return .wait }
+        state.reactions = frame.number
+        return .send([frame.bytes])
+    }
+
+    var isLeftBehind: Bool { feed.hasLost(state.withLock { $0.position.seq }) }
+
+    /// Fetches what memory does not reach back to.
+    private func replay() async {
+        let query = DeltaQuery(
+            cursor: state.withLock { $0.position }, filter: filter, limit: Limits.defaultPageSize)
+        do throws(StoryError) {
+            let delta = try await store.changes(of: .id(feed.id), query, access: access)
+            let frames = delta.changes.map { change in
+                let version = Version(epoch: delta.cursor.epoch, seq: change.seq)
+                return ChangeLog.Entry(change, version: version, firstSeq: 0).frame
+            }
+            state.withLock { ($0.frames, $0.position) = (frames, delta.cursor) }
+        } catch {
+            state.withLock { $0.hasFailed = true }
+        }
+    }
+}

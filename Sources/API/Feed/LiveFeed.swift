@@ -1,0 +1,261 @@
+internal import HTTP
+internal import Stories
+internal import Synchronization
+
+/// A story that somebody reads, as memory knows it: where its feed stands, its latest changes, and who waits for the next.
+///
+/// Kept up by the ``FeedHub`` after each commit, before the commit's writer has its answer.
+final class LiveFeed: Sendable {
+    let id: Identifier
+    /// Changes with each change of the feed; polls that wait are parked on it.
+    let changed = Topic()
+    /// Changes with each frame that a stream may want.
+    let streamed = Topic()
+    /// When it was asked for last, in the hub's count.
+    let lastUsed = Atomic<UInt64>(0)
+    private let changes = Atomic<UInt64>(0)
+    private let reactions = Atomic<UInt64>(0)
+    private let interval: Atomic<Int>
+    private let state: Mutex<State>
+
+    fileprivate struct State {
+        var slug: Slug
+        var status: StoryStatus
+        var version: Version
+        var log: ChangeLog
+        var pace: Pace
+        /// Others may have changed the story; until that is known, only the store can tell.
+        var isDoubtful = false
+        var reactionFrame = ReactionFrame()
+        /// The reactions that the frame is of, by their stamp.
+        var framedReactions: UInt64 = 0
+    }
+
+    /// What a stream tells of the reactions.
+    struct ReactionFrame: Sendable {
+        var number = 0
+        var bytes: [UInt8] = []
+    }
+
+    /// A mark that no feed in use has.
+    static let retired = UInt64.max
+
+    /// A feed where the store says that it stands.
+    init(_ detail: StoryDetail, interval: PollInterval, load: Int, at now: Instant) {
+        let story = detail.story
+        id = story.id
+        let version = Version(epoch: detail.version.epoch, seq: story.seq)
+        let state = State(
+            slug: story.slug, status: story.content.status, version: version,
+            log: ChangeLog(after: version.seq), pace: Pace(at: now))
+        self.interval = Atomic(state.interval(interval, load: load, at: now))
+        self.state = Mutex(state)
+    }
+
+    // MARK: What readers ask
+
+    /// Moves with each change of what readers see, so that what was made before can be told from what is new. To be read
+    /// before the store is. ``retired`` once this feed is kept up no more.
+    var stamp: UInt64 { changes.load(ordering: .acquiring) }
+
+    /// The same for the reactions.
+    var reactionStamp: UInt64 { reactions.load(ordering: .acquiring) }
+
+    var isRetired: Bool { stamp == Self.retired }
+
+    /// Seconds until the next poll, by the story's pace and the server's load.
+    var pollAfter: Int { interval.load(ordering: .relaxed) }
+
+    var slug: Slug { state.withLock { $0.slug } }
+
+    /// Whether somebody waits for what comes.
+    var isAwaited: Bool { changed.isAwaited || streamed.isAwaited }
+
+    /// What has changed after a cursor; `nil` where memory cannot tell, and the store must be asked: also where the cursor
+    /// is ahead, for a commit can be read a moment before it is told of here.
+    func delta(
+        after cursor: Version, _ filter: UpdateFilter, limit: Int, access: Access
+    ) -> (delta: LoggedDelta, status: StoryStatus, version: Version)? {
+        state.withLock { state in
+            guard state.canTell(cursor, id, access),
+                let delta = state.log.delta(after: cursor.seq, filter, limit: limit)
+            else { return nil }
+            return (delta, state.status, state.version)
+        }
+    }
+
+    /// Whether a reader who stands at a cursor has everything there will be; `nil` where memory cannot tell.
+    func isOver(for cursor: Version, access: Access) -> Bool? {
+        state.withLock { state in
+            guard !isRetired, state.canTell(cursor, id, access) else { return nil }
+            return state.status == .closed && cursor.seq == state.version.seq
+        }
+    }
+
+    /// What a stream can go on with.
+    enum Continuation {
+        /// Frames, and where the feed stands after them.
+        case frames([[UInt8]], seq: Int64)
+        /// Nothing at present.
+        case nothing
+        /// Memory does not reach back so far.
+        case unknown
+        /// There will be nothing more.
+        case over
+    }
+
+    /// What a stream sends after a number, at most some 64 KiB in one go.
+    func frames(after cursor: Version, _ filter: UpdateFilter, access: Access) -> Continuation {
+        state.withLock { state in
+            guard !isRetired, state.version.epoch == cursor.epoch, access.sees(id, status: state.status)
+            else {
+                return .over
+            }
+            if state.isDoubtful { return .nothing }
+            guard let entries = state.log.entries(after: cursor.seq) else { return .unknown }
+            guard let last = entries.last else { return state.status == .closed ? .over : .nothing }
+            var (frames, count, seq) = ([[UInt8]](), 0, last.seq)
+            for entry in entries {
+                // The reader has all that came before this very change.
+                let frame = entry.frame(
+                    for: filter, after: entry.seq - 1,
+                    cursor: Version(epoch: cursor.epoch, seq: entry.seq))
+                if let frame { frames.append(frame) }
+                count += frame?.count ?? 0
+                seq = entry.seq
+                if count > Self.frameBytes { break }
+            }
+            return .frames(frames, seq: seq)
+        }
+    }
+
+    /// Bytes of frames handed to a connection in one go.
+    private static let frameBytes = 64 * 1024
+
+    /// Whether the log has gone on from under a reader who stands at this number.
+    func hasLost(_ seq: Int64) -> Bool {
+        state.withLock { seq < $0.log.start }
+    }
+
+    /// The last word on reactions.
+    var reactionFrame: ReactionFrame { state.withLock { $0.reactionFrame } }
+
+    // MARK: What the hub tells
+
+    /// The feed went on by a change.
+    func take(_ step: FeedStep, at now: Instant) {
+        let limit = streamed.isAwaited ? Self.streamedLogBytes : Self.quietLogBytes
+        let entry = ChangeLog.Entry(step.change, version: step.version, firstSeq: step.firstSeq)
+        state.withLock { state in
+            guard step.version.epoch == state.version.epoch else { return }
+            state.log.append(entry, follows: step.version.seq - 1, limit: limit)
+            state.status = step.status
+            state.version = step.version
+            if case .story(let story, _) = step.change { state.slug = story.slug }
+            state.pace.count(at: now)
+        }
+        renew()
+    }
+
+    /// Bytes of changes kept for the streams of a story: a reader who is further behind is dropped, or sent to the store.
+    static let streamedLogBytes = 1024 * 1024
+    /// Bytes of changes kept where nobody streams: pollers ask for the last few.
+    static let quietLogBytes = 32 * 1024
+
+    /// What was made before is old now.
+    func renew() {
+        guard !isRetired else { return }
+        changes.add(1, ordering: .acquiringAndReleasing)
+    }
+
+    /// Readers have reacted.
+    func renewReactions() {
+        reactions.add(1, ordering: .acquiringAndReleasing)
+    }
+
+    /// Others have written to the store: nothing that was made before counts, and the log must be looked at.
+    func doubt() {
+        state.withLock { $0.isDoubtful = true }
+        renew()
+        renewReactions()
+    }
+
+    /// Whether it waits for a word from the store.
+    var isDoubtful: Bool { state.withLock { $0.isDoubtful } }
+
+    /// The number that memory stands at.
+    var version: Version { state.withLock { $0.version } }
+
+    /// The store's word: the feed stands here, by these changes after `previous`.
+    func trust(_ detail: StoryDetail, _ changes: [FeedChange], after previous: Int64) {
+        state.withLock { state in
+            let epoch = detail.version.epoch
+            var previous = previous
+            for change in changes {
+                let version = Version(epoch: epoch, seq: change.seq)
+                // Whether readers had seen an update before is not told; that they may have is the safe side.
+                let entry = ChangeLog.Entry(change, version: version, firstSeq: 0)
+                state.log.append(entry, follows: previous, limit: Self.streamedLogBytes)
+                previous = change.seq
+            }
+            state.log.settle(at: detail.story.seq)
+            state.version = Version(epoch: epoch, seq: state.log.end)
+            (state.slug, state.status) = (detail.story.slug, detail.story.content.status)
+            state.isDoubtful = false
+        }
+        renew()
+    }
+
+    /// This feed is kept up no more: the story is gone, has another life, or was forgotten.
+    func retire() {
+        changes.store(Self.retired, ordering: .releasing)
+    }
+
+    /// Has all who wait look again.
+    func tell() {
+        changed.publish()
+        streamed.publish()
+    }
+
+    /// Works out the interval anew, and lets old changes go.
+    func tick(_ rule: PollInterval, load: Int, at now: Instant) {
+        let isQuiet = !streamed.isAwaited
+        let seconds = state.withLock { state in
+            if isQuiet { state.log.trim(to: Self.quietLogBytes) }
+            return state.interval(rule, load: load, at: now)
+        }
+        if seconds != pollAfter { interval.store(seconds, ordering: .relaxed) }
+    }
+
+    /// The reactions' stamp, where streams have not been told of them.
+    var untoldReactions: UInt64? {
+        let stamp = reactionStamp
+        guard streamed.isAwaited else {
+            // Nobody has missed anything.
+            state.withLock { $0.framedReactions = stamp }
+            return nil
+        }
+        return state.withLock { $0.framedReactions == stamp ? nil : stamp }
+    }
+
+    /// Tells the streams of the reactions, which are those of a stamp or newer.
+    func tell(reactions json: [UInt8], stamp: UInt64) {
+        state.withLock { state in
+            state.framedReactions = stamp
+            state.reactionFrame.number += 1
+            state.reactionFrame.bytes = "event: reactions\ndata: ".utf8 + json + [0x0A, 0x0A]
+        }
+        streamed.publish()
+    }
+}
+
+extension LiveFeed.State {
+    func canTell(_ cursor: Version, _ id: Identifier, _ access: Access) -> Bool {
+        !isDoubtful && cursor.epoch == version.epoch && cursor.seq <= version.seq
+            && access.sees(id, status: status)
+    }
+
+    func interval(_ rule: PollInterval, load: Int, at now: Instant) -> Int {
+        status == .closed ? 0 : rule.seconds(pace: pace.seconds(at: now), load: load)
+    }
+}

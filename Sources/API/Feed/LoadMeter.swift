@@ -1,0 +1,54 @@
+internal import Glibc
+internal import HTTP
+
+/// How loaded the server is, by the share of its processors that the process has used, in three steps. It goes up when the
+/// load has lasted for some seconds, and down likewise, so that a spike does not make every poller change its pace.
+struct LoadMeter: Sendable {
+    /// `nil`: there is always room for more.
+    private let processors: Int?
+    private var last: (instant: Instant, processorSeconds: Double)
+    private var ticks = 0
+    /// 0: room for more; 1: busy; 2: at its limit.
+    private(set) var level = 0
+
+    private static let busyShare = [0.7, 0.9]
+    private static let calmShare = 0.5
+    private static let ticksToRise = 3
+    private static let ticksToFall = 10
+
+    init(processors: Int?, at now: Instant) {
+        self.processors = processors
+        last = (now, Self.processorSeconds)
+    }
+
+    /// To be called about once a second.
+    mutating func tick(at now: Instant) {
+        guard let processors else { return }
+        let spent = Self.processorSeconds
+        let elapsed = now.seconds(since: last.instant)
+        guard elapsed > 0.1 else { return }
+        count(share: (spent - last.processorSeconds) / elapsed / Double(max(1, processors)))
+        last = (now, spent)
+    }
+
+    /// Takes in the share of the processors used since the last tick.
+    mutating func count(share: Double) {
+        if level < Self.busyShare.count, share > Self.busyShare[level] {
+            ticks = max(ticks, 0) + 1
+        } else if level > 0, share < Self.calmShare {
+            ticks = min(ticks, 0) - 1
+        } else {
+            ticks = 0
+        }
+        if ticks == Self.ticksToRise { (level, ticks) = (level + 1, 0) }
+        if ticks == -Self.ticksToFall { (level, ticks) = (level - 1, 0) }
+    }
+
+    private static var processorSeconds: Double {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return [usage.ru_utime, usage.ru_stime].reduce(0) {
+            $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1_000_000
+        }
+    }
+}

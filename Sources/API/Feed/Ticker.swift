@@ -1,0 +1,19 @@
+internal import Dispatch
+
+/// Calls something once a second for as long as it lives.
+///
+/// `@unchecked Sendable`: a timer of Dispatch may be used from any thread, which its type does not say.
+final class Ticker: @unchecked Sendable {
+    private let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "wireroom.ticker"))
+
+    deinit {
+        timer.cancel()
+    }
+
+    /// `body` runs on a queue of its own, one call at a time, and must be short. To be called once.
+    func start(_ body: @escaping @Sendable () -> Void) {
+        timer.setEventHandler { @Sendable in body() }
+        timer.schedule(deadline: .now() + .seconds(1), repeating: .seconds(1), leeway: .milliseconds(100))
+        timer.activate()
+    }
+}

@@ -1,0 +1,82 @@
+internal import HTTP
+internal import Stories
+
+/// A read of one story that all readers share.
+struct SharedRead: Sendable {
+    let call: Call
+    let reference: StoryReference
+    let kind: PageKey.Kind
+    let counter: RouteCounter
+    /// Whether the page may be remembered by the request's target: not where that holds anything that does not matter, for
+    /// of such targets there is no end.
+    let isPlain: Bool
+    /// Reads the content from the store, as the caller may see it.
+    let load: @Sendable (LiveFeed, Access) async throws(Problem) -> PageContent
+    /// Makes the content of what is in memory, if that is enough.
+    var recall: @Sendable (LiveFeed, Access) -> PageContent? = { _, _ in nil }
+}
+
+extension Endpoints {
+    /// What answers shared reads.
+    var reader: SharedReader { SharedReader(hub: hub, cache: cache) }
+}
+
+/// Answers shared reads: from memory at once, from the store for whoever comes first.
+struct SharedReader: Sendable {
+    let hub: FeedHub
+    let cache: PageCache
+
+    func answer(_ read: SharedRead) -> Answer {
+        if let feed = hub.feed(read.reference) { return answer(read, of: feed) }
+        return read.call.pending { () async throws(Problem) in answer(read, of: try await open(read)) }
+    }
+
+    func open(_ read: SharedRead) async throws(Problem) -> LiveFeed {
+        try await domain { () async throws(StoryError) in
+            try await hub.open(read.reference, access: read.call.access)
+        }
+    }
+
+    func answer(_ read: SharedRead, of feed: LiveFeed) -> Answer {
+        guard case .reader = read.call.access else { return privateAnswer(read, of: feed) }
+        let slot = cache.slot(PageKey(story: feed.id, kind: read.kind), of: feed, read.counter)
+        if read.isPlain { cache.remember(read.call.request, asking: slot) }
+        if let page = slot.current() ?? recall(read, of: feed, slot) { return finish(page, read) }
+        return read.call.pending { () async throws(Problem) in
+            let page = try await slot.page { () async throws(Problem) in
+                try await read.load(feed, .reader)
+            }
+            cache.grew(by: page.byteCount)
+            return finish(page, read)
+        }
+    }
+
+    private func recall(_ read: SharedRead, of feed: LiveFeed, _ slot: PageSlot) -> Page? {
+        // Before the look, so that a change after it makes the page old.
+        let stamp = feed.stamp
+        guard let content = read.recall(feed, .reader) else { return nil }
+        let page = slot.put(content, stamp: stamp)
+        cache.grew(by: page.byteCount)
+        return page
+    }
+
+    private func finish(_ page: Page, _ read: SharedRead) -> Answer {
+        if let response = page.response(to: read.call.request) { return .ready(response) }
+        return .pending {
+            let before = page.byteCount
+            await page.pack()
+            cache.grew(by: page.byteCount - before)
+            // Packed or found useless: in memory either way.
+            return .ready(page.response(to: read.call.request) ?? Response(.internalServerError))
+        }
+    }
+
+    /// For the holder of a key nothing is kept.
+    private func privateAnswer(_ read: SharedRead, of feed: LiveFeed) -> Answer {
+        let (request, access) = (read.call.request, read.call.access)
+        return read.call.pending { () async throws(Problem) in
+            let content = try await read.load(feed, access)
+            return .ready(content.privateResponse(to: request, pollAfter: feed.pollAfter))
+        }
+    }
+}

@@ -1,0 +1,82 @@
+internal import HTTP
+internal import Stories
+
+extension Endpoints {
+    /// `GET /stories/{story}/stream`: the changes as they happen, as server-sent events (HTML Living Standard §9.2).
+    mutating func addStream() {
+        let (hub, store) = (hub, store)
+        onRead("/stories/{story}/stream", produces: "text/event-stream") { call, _ throws(Problem) in
+            let request = try StreamRequest(call)
+            if let feed = hub.feed(request.story), let answer = request.answer(of: feed, store) {
+                return answer
+            }
+            return call.pending { () async throws(Problem) in try await request.open(in: hub) }
+        }
+    }
+}
+
+/// A reader who wants to be told.
+private struct StreamRequest: Sendable {
+    let call: Call
+    let story: StoryReference
+    let filter: UpdateFilter
+    /// Where the reader stands; `nil`: now.
+    let cursor: Version?
+
+    init(_ call: Call) throws(Problem) {
+        let parameters = Parameters(request: call.request)
+        self.call = call
+        story = try call.story
+        filter = try FeedRequest.filter(parameters)
+        // The header is the later word: browsers repeat the address of the first time.
+        let address = try parameters.cursor()
+        if let last = call.request.header(.lastEventID), !last.isEmpty {
+            guard let cursor = Version(last) else { throw .badCursor("Last-Event-ID") }
+            self.cursor = cursor
+        } else {
+            cursor = address
+        }
+    }
+
+    /// The stream, or word that there is none any more; `nil` where the store must be asked about the cursor.
+    func answer(of feed: LiveFeed, _ store: any StoryStore) -> Answer? {
+        let position = cursor ?? feed.version
+        guard let isOver = feed.isOver(for: position, access: call.access) else { return nil }
+        // Nothing will come: a browser that hears this does not ask again.
+        if isOver { return .ready(Response(.noContent, headers: [.cacheControl: "no-store"])) }
+        return stream(of: feed, after: position, store)
+    }
+
+    private func stream(of feed: LiveFeed, after position: Version, _ store: any StoryStore) -> Answer {
+        var response = StreamResponse(
+            headers: [
+                .contentType: "text/event-stream", .cacheControl: "no-store",
+                // nginx would hold the events back to fill its buffer.
+                "X-Accel-Buffering": "no",
+            ], topic: feed.streamed,
+            body: FeedStream(of: feed, after: position, filter, store: store, access: call.access))
+        response.heartbeat = Array(":\n\n".utf8)
+        return .stream(response)
+    }
+
+    /// Has the store judge a cursor that memory cannot.
+    func open(in hub: FeedHub) async throws(Problem) -> Answer {
+        let feed = try await domain { () async throws(StoryError) in
+            try await hub.open(story, access: call.access)
+        }
+        if let answer = answer(of: feed, hub.store) { return answer }
+        let position = cursor ?? feed.version
+        do throws(StoryError) {
+            let query = DeltaQuery(cursor: position, filter: filter, limit: 1)
+            let delta = try await hub.store.changes(of: .id(feed.id), query, access: call.access)
+            if delta.status == .closed, delta.changes.isEmpty {
+                return .ready(Response(.noContent, headers: [.cacheControl: "no-store"]))
+            }
+        } catch {
+            var problem = Problem(error)
+            if error == .cursorExpired { problem.snapshot = "/stories/\(story)/updates" }
+            throw problem
+        }
+        return stream(of: feed, after: position, hub.store)
+    }
+}
