@@ -1,0 +1,204 @@
+import API
+import HTTP
+import JSON
+import Support
+import Testing
+
+/// What caches and browsers rely on: tags, conditions, codings, and who may keep what.
+@Suite("Conditional requests and caching")
+struct ConditionalTests {
+    private static let reads = [
+        "/stories/harbour", "/stories/harbour/updates", "/stories/harbour/updates?limit=1&only=key",
+        "/stories/harbour/updates?cursor=<now>", "/stories/harbour/updates/<harbourUpdate>",
+        "/stories/harbour/links", "/stories/harbour/reactions", "/stories",
+    ]
+
+    private func read(
+        _ desk: TestDesk, _ path: String, _ headers: [(HeaderName, String)] = [], method: String = "GET",
+        key: String = ""
+    ) async throws -> Response {
+        try await desk.send(Call("\(method) \(path)", key: key, headers: headers))
+    }
+
+    @Test(
+        "A read has a strong tag, and is 304 for those who hold it, in any form of the list", arguments: reads
+    )
+    func notModified(path: String) async throws {
+        let desk = try await TestDesk()
+        let first = try await read(desk, path)
+        let tag = try #require(first.headers[.etag])
+        #expect(tag.hasPrefix("\"") && first.status == .ok)
+        for list in [tag, "W/\(tag)", "\"a,b\", \(tag)", "\"x\",\(tag),W/\"y\"", "*", " \(tag) "] {
+            let reply = try await read(desk, path, [(.ifNoneMatch, list)])
+            #expect(reply.status == .notModified, "\(list)")
+            #expect(reply.body.isEmpty)
+            for name in [.etag, .cacheControl, .vary, "X-Poll-Interval"] as [HeaderName] {
+                #expect(reply.headers[name] == first.headers[name], "\(name)")
+            }
+        }
+        for list in ["\"x\"", "x", "", "\(tag)x", "W/", "\"\(tag)", String(tag.dropLast())] {
+            let reply = try await read(desk, path, [(.ifNoneMatch, list)])
+            #expect(reply.status == .ok && reply.body == first.body, "\(list)")
+        }
+    }
+
+    @Test("HEAD has the same head as GET", arguments: reads)
+    func head(path: String) async throws {
+        let desk = try await TestDesk()
+        for headers in [[], [(HeaderName.acceptEncoding, "gzip")]] {
+            let get = try await read(desk, path, headers)
+            var head = try await read(desk, path, headers, method: "HEAD")
+            head.headers[.requestID] = get.headers[.requestID]
+            #expect(head.status == get.status && head.headers == get.headers)
+        }
+    }
+
+    @Test(
+        "gzip goes to those who prefer it",
+        arguments: [
+            ("gzip", true), ("gzip, deflate, br", true), ("GZIP;q=0.5", true), ("x-gzip", true), ("*", true),
+            ("br, *;q=0.1", true), ("gzip;q=0.001, identity;q=0", true), ("", false), ("br", false),
+            ("gzip;q=0", false), ("gzip;q=0.000", false), ("*;q=0", false), ("gzip;q=0, *", false),
+            ("identity, gzip;q=0.5", false), ("identity;q=0.5, gzip;q=1.0", true), ("gzip;q=x", false),
+            ("gzipped", false),
+        ])
+    func gzip(accept: String, isPacked: Bool) async throws {
+        let desk = try await TestDesk()
+        let plain = try await read(desk, "/stories/harbour/updates")
+        let reply = try await read(desk, "/stories/harbour/updates", [(.acceptEncoding, accept)])
+        #expect((reply.headers[.contentEncoding] == "gzip") == isPacked)
+        #expect((reply.headers[.etag] != plain.headers[.etag]) == isPacked)
+        #expect((reply.body != plain.body) == isPacked)
+        #expect(reply.headers[.vary] == "Accept-Encoding")
+        #expect(reply.headers[.contentLength] == "\(reply.body.count)")
+        if isPacked { #expect(try gunzip(reply.body) == plain.body) }
+    }
+
+    @Test("Either form of a page is the present one, whoever asks")
+    func bothForms() async throws {
+        let desk = try await TestDesk()
+        let path = "/stories/harbour/updates"
+        let plain = try #require(try await read(desk, path).headers[.etag])
+        let packed = try #require(
+            try await read(desk, path, [(.acceptEncoding, "gzip")]).headers[.etag])
+        for tag in [plain, packed] {
+            let reply = try await read(desk, path, [(.acceptEncoding, "gzip"), (.ifNoneMatch, tag)])
+            #expect(reply.status == .notModified)
+            #expect(reply.headers[.etag] == tag)
+        }
+        let other = try await read(desk, path, [(.ifNoneMatch, packed)])
+        #expect(other.status == .ok, "a plain client cannot use what it holds in another coding")
+    }
+
+    @Test("A small body is not packed")
+    func smallBody() async throws {
+        let reply = try await read(
+            try await TestDesk(), "/stories/harbour/updates?cursor=<now>", [(.acceptEncoding, "gzip")])
+        #expect(reply.headers[.contentEncoding] == nil)
+        #expect(reply.headers[.vary] == "Accept-Encoding")
+    }
+
+    @Test("Readers' answers may be kept for a moment, and for a minute once the story is closed")
+    func freshness() async throws {
+        let desk = try await TestDesk()
+        let live = "public, max-age=1, stale-while-revalidate=5, stale-if-error=600"
+        for path in ["/stories/harbour", "/stories/harbour/updates", "/stories/harbour/updates?cursor=<now>"]
+        {
+            let reply = try await read(desk, path)
+            #expect(reply.headers[.cacheControl] == live, "\(path)")
+            #expect(reply.headers["Surrogate-Key"] == desk.resolve("story-<harbour>"))
+        }
+        #expect(
+            try await read(desk, "/stories/harbour/reactions").headers[.cacheControl] == "public, max-age=1")
+        _ = try await desk.send(Call("PATCH /stories/harbour", #"{"status": "closed"}"#))
+        for path in ["/stories/harbour", "/stories/harbour/updates", "/stories/harbour/updates?cursor=<now>"]
+        {
+            #expect(try await read(desk, path).headers[.cacheControl]?.contains("max-age=60") == true)
+        }
+    }
+
+    @Test("Answers to a key are for its holder alone, and conditional as well", arguments: reads)
+    func privateAnswers(path: String) async throws {
+        let desk = try await TestDesk()
+        for headers in [[], [(HeaderName.acceptEncoding, "gzip")]] {
+            _ = try await read(desk, path)  // In memory now, which must not matter.
+            let reply = try await read(desk, path, headers, key: "editor")
+            #expect(reply.status == .ok)
+            #expect(reply.headers[.cacheControl] == "private, no-store")
+            let tag = try #require(reply.headers[.etag])
+            let again = try await read(desk, path, [(.ifNoneMatch, tag)], key: "editor")
+            #expect(again.status == .notModified && again.headers[.cacheControl] == "private, no-store")
+        }
+    }
+
+    @Test(
+        "A write is seen by the very next read of everything that it touches, and each state has its own tag")
+    func readYourWrites() async throws {
+        let desk = try await TestDesk()
+        var tags: Set<String> = []
+        for number in 1...20 {
+            _ = try await desk.send(
+                Call("PATCH /stories/harbour/updates/<harbourUpdate>", #"{"body": "Version \#(number)"}"#))
+            for path in ["/stories/harbour/updates", "/stories/harbour/updates/<harbourUpdate>"] {
+                let reply = try await read(desk, path, [(.acceptEncoding, number % 2 == 0 ? "gzip" : "")])
+                let isPacked = reply.headers[.contentEncoding] == "gzip"
+                let text = String(decoding: isPacked ? try gunzip(reply.body) : reply.body, as: UTF8.self)
+                #expect(text.contains("Version \(number)\""), "\(path)")
+                #expect(
+                    tags.insert("\(path) \(reply.headers[.etag] ?? "")").inserted, "a tag was given twice")
+            }
+        }
+        for count in 1...3 {
+            _ = try await desk.send(Call("POST /stories/harbour/reactions/veryGood", key: ""))
+            for path in ["/stories/harbour", "/stories/harbour/reactions"] {
+                let reply = try await read(desk, path)
+                #expect(String(decoding: reply.body, as: UTF8.self).contains(#""veryGood":\#(count)"#))
+            }
+        }
+    }
+
+    @Test("What was public and is hidden is gone from memory too, and comes back as it then is")
+    func hidden() async throws {
+        let desk = try await TestDesk()
+        for path in Self.reads.dropLast() { #expect(try await read(desk, path).status == .ok) }
+        _ = try await desk.send(Call("PATCH /stories/harbour", #"{"status": "draft"}"#))
+        for path in Self.reads.dropLast() + ["/stories/harbour/stream"] {
+            #expect(try await read(desk, path).status == .notFound, "\(path)")
+            #expect(try await read(desk, path, key: "editor").status == .ok, "\(path)")
+            #expect(try await read(desk, path).status == .notFound, "\(path)")
+        }
+        _ = try await desk.send(
+            Call("PATCH /stories/harbour/updates/<harbourUpdate>", #"{"body": "Quietly changed"}"#))
+        _ = try await desk.send(Call("PATCH /stories/harbour", #"{"status": "live"}"#))
+        let delta = try await read(desk, "/stories/harbour/updates?cursor=<now>")
+        #expect(String(decoding: delta.body, as: UTF8.self).contains("Quietly changed"))
+    }
+
+    @Test("A slug that goes to another story takes its readers there")
+    func movedSlug() async throws {
+        let desk = try await TestDesk()
+        #expect(try await read(desk, "/stories/harbour/updates").status == .ok)
+        _ = try await desk.send(Call("PATCH /stories/harbour", #"{"slug": "old-harbour"}"#))
+        #expect(try await read(desk, "/stories/harbour/updates").status == .notFound)
+        _ = try await desk.send(Call("POST /stories", #"{"title": "Another", "slug": "harbour"}"#))
+        for _ in 0..<2 {
+            let reply = try await read(desk, "/stories/harbour/updates")
+            #expect(String(decoding: reply.body, as: UTF8.self).contains(#""title":"Another""#))
+        }
+        #expect(try await read(desk, "/stories/old-harbour/updates").status == .ok)
+        _ = try await desk.send(Call("DELETE /stories/old-harbour"))
+        #expect(try await read(desk, "/stories/old-harbour/updates").status == .notFound)
+    }
+
+    @Test("An answer from memory is refused like any other where Accept rules it out")
+    func notAcceptable() async throws {
+        let desk = try await TestDesk()
+        for _ in 0..<2 {
+            #expect(try await read(desk, "/stories/harbour/updates").status == .ok)
+            let reply = try await read(desk, "/stories/harbour/updates", [(.accept, "text/html")])
+            #expect(reply.status == .notAcceptable)
+            let wide = try await read(desk, "/stories/harbour/updates", [(.accept, "text/html, */*;q=0.1")])
+            #expect(wide.status == .ok)
+        }
+    }
+}

@@ -1,0 +1,189 @@
+import API
+import JSON
+import Stories
+import Support
+import Testing
+
+@testable import HTTP
+
+/// Polls that wait, and streams: over the API itself, whose answers the tests take apart.
+@Suite("Waiting and streaming")
+struct WaitTests {
+    private func answer(_ desk: TestDesk, _ target: String, _ headers: Headers = [:]) async throws -> Answer {
+        var answer = desk.api.respond(to: try Request(.get, desk.resolve(target), headers: headers))
+        while case .pending(let work) = answer { answer = await work() }
+        return answer
+    }
+
+    private func parked(_ desk: TestDesk, _ target: String) async throws -> ParkedRequest? {
+        if case .parked(let request) = try await answer(desk, target) { request } else { nil }
+    }
+
+    @Test("A poll waits where nothing is new, is woken by a change, and has it")
+    func waits() async throws {
+        let desk = try await TestDesk()
+        let poll = try #require(try await parked(desk, "/stories/harbour/updates?cursor=<now>&wait=10"))
+        #expect(poll.topic.version == poll.version)
+        #expect(poll.deadline.seconds(since: .now) > 8)
+        _ = try await desk.send(Call("POST /stories/harbour/updates", #"{"body": "At last"}"#))
+        #expect(poll.topic.version != poll.version)
+        let reply = await poll.answer(false).settled()
+        #expect(String(decoding: reply.body, as: UTF8.self).contains("At last"))
+        #expect(reply.headers[.cacheControl] == "public, no-cache")
+    }
+
+    @Test("At the end of its time a poll is told that there is nothing, and may hear 304")
+    func waitsInVain() async throws {
+        let desk = try await TestDesk()
+        let poll = try #require(try await parked(desk, "/stories/harbour/updates?cursor=<now>&wait=1"))
+        let reply = await poll.answer(true).settled()
+        let body = try JSONValue(parsing: reply.body)
+        #expect(body["changes"] == .array([]))
+        #expect(body["cursor"]?.string == desk.resolve("<now>"))
+    }
+
+    @Test("What does not concern a filter does not end the wait")
+    func filtered() async throws {
+        let desk = try await TestDesk()
+        let target = "/stories/harbour/updates?cursor=<now>&wait=10&only=key"
+        let poll = try #require(try await parked(desk, target))
+        _ = try await desk.send(Call("POST /stories/harbour/updates", #"{"body": "Small talk"}"#))
+        guard case .parked(let again) = poll.answer(false) else {
+            return #expect(Bool(false), "it was answered")
+        }
+        _ = try await desk.send(
+            Call("POST /stories/harbour/updates", #"{"body": "Big news", "keyEvent": true}"#))
+        let reply = await again.answer(false).settled()
+        #expect(String(decoding: reply.body, as: UTF8.self).contains("Big news"))
+    }
+
+    @Test(
+        "Nobody waits for what is there, for a closed or hidden story, or with a cursor that is none",
+        arguments: [
+            ("cursor=<old>&wait=10", 200), ("wait=10", 400), ("cursor=<now>&wait=0", 400),
+            ("cursor=<now>&wait=31", 400), ("cursor=x&wait=3", 400),
+            ("cursor=0123456789abcdef-1&wait=3", 410), ("cursor=<ahead>&wait=3", 410),
+        ])
+    func doesNotWait(query: String, status: Int) async throws {
+        let desk = try await TestDesk()
+        let now = try #require(Version(desk.resolve("<now>")))
+        let target = "/stories/harbour/updates?\(query)"
+            .replacing("<old>", with: "\(Version(epoch: now.epoch, seq: 0))")
+            .replacing("<ahead>", with: "\(Version(epoch: now.epoch, seq: now.seq + 7))")
+        guard case .ready(let reply) = try await answer(desk, target) else {
+            return #expect(Bool(false), "it waits")
+        }
+        #expect(reply.status.code == status)
+    }
+
+    @Test("Closing, hiding and deleting a story ends all waits", arguments: ["closed", "draft", "deleted"])
+    func ends(how: String) async throws {
+        let desk = try await TestDesk()
+        let poll = try #require(try await parked(desk, "/stories/harbour/updates?cursor=<now>&wait=10"))
+        guard case .stream(let stream) = try await answer(desk, "/stories/harbour/stream") else {
+            return #expect(Bool(false), "no stream")
+        }
+        _ = stream.body.next()
+        let call =
+            how == "deleted"
+            ? Call("DELETE /stories/harbour") : Call("PATCH /stories/harbour", #"{"status": "\#(how)"}"#)
+        _ = try await desk.send(call)
+        #expect(poll.topic.version != poll.version)
+        let reply = await poll.answer(false).settled()
+        #expect(reply.status.code == (how == "closed" ? 200 : 404))
+        // A reader sees the closing itself, but never what a draft says.
+        if how == "closed", case .send(let frames) = stream.body.next() {
+            #expect(String(decoding: frames.joined(), as: UTF8.self).contains(#""status":"closed""#))
+        }
+        guard case .end = stream.body.next() else { return #expect(Bool(false), "the stream goes on") }
+    }
+
+    @Test("A stream begins with its cursor, replays what came since, and follows")
+    func streams() async throws {
+        let desk = try await TestDesk()
+        let now = try #require(Version(desk.resolve("<now>")))
+        let start = Version(epoch: now.epoch, seq: 0)
+        for headers in [[.lastEventID: "\(start)"], [:]] as [Headers] {
+            let target =
+                headers.isEmpty
+                ? "/stories/harbour/stream?cursor=\(start)" : "/stories/harbour/stream?cursor=<now>"
+            guard case .stream(let stream) = try await answer(desk, target, headers) else {
+                return #expect(Bool(false), "no stream")
+            }
+            #expect(stream.headers[.contentType] == "text/event-stream")
+            #expect(stream.headers["X-Accel-Buffering"] == "no")
+            let text = await Self.read(stream.body)
+            #expect(text.hasPrefix("retry: ") && text.contains("\nid: \(start)\n\n"))
+            #expect(text.contains("event: story\nid: ") && text.contains("event: put\nid: \(now)\ndata: {"))
+            _ = try await desk.send(Call("POST /stories/harbour/updates", #"{"body": "Next\nline"}"#))
+            let next = await Self.read(stream.body)
+            #expect(next.hasPrefix("event: put\nid: ") && next.hasSuffix("}\n\n"))
+            #expect(next.contains(#""body":"Next\nline""#) && next.split(separator: "\n").count == 3)
+        }
+    }
+
+    /// All that a stream has at present.
+    private static func read(_ body: any StreamBody) async -> String {
+        var bytes: [UInt8] = []
+        while true {
+            switch body.next() {
+            case .send(let chunks): bytes += chunks.joined()
+            case .load(let work): await work()
+            case .wait, .end: return String(decoding: bytes, as: UTF8.self)
+            }
+        }
+    }
+
+    @Test(
+        "A stream that cannot begin says why",
+        arguments: [
+            ("/stories/harbour/stream", "x", 400), ("/stories/harbour/stream?cursor=x", "", 400),
+            ("/stories/harbour/stream", "0123456789abcdef-1", 410), ("/stories/none/stream", "", 404),
+            ("/stories/secret/stream", "", 404), ("/stories/harbour/stream?only=x", "", 400),
+        ])
+    func refused(target: String, last: String, status: Int) async throws {
+        let desk = try await TestDesk()
+        let headers: Headers = last.isEmpty ? [:] : [.lastEventID: last]
+        guard case .ready(let reply) = try await answer(desk, target, headers) else {
+            return #expect(Bool(false), "it began")
+        }
+        #expect(reply.status.code == status)
+    }
+
+    @Test("A closed story that the reader has whole gets 204; one that it has not is sent to its end")
+    func closed() async throws {
+        let desk = try await TestDesk()
+        _ = try await desk.send(Call("PATCH /stories/harbour", #"{"status": "closed"}"#))
+        guard case .ready(let reply) = try await answer(desk, "/stories/harbour/stream") else {
+            return #expect(Bool(false), "it began")
+        }
+        #expect(reply.status == .noContent)
+        guard case .stream(let stream) = try await answer(desk, "/stories/harbour/stream?cursor=<now>") else {
+            return #expect(Bool(false), "nothing was sent")
+        }
+        #expect(await Self.read(stream.body).contains(#""status":"closed""#))
+        guard case .end = stream.body.next() else { return #expect(Bool(false), "the stream goes on") }
+    }
+
+    @Test("A filtered stream brings what matches, and takes away what no longer does")
+    func filteredStream() async throws {
+        let desk = try await TestDesk()
+        guard case .stream(let stream) = try await answer(desk, "/stories/harbour/stream?only=key") else {
+            return #expect(Bool(false), "no stream")
+        }
+        _ = await Self.read(stream.body)
+        let post = try await desk.send(Call("POST /stories/harbour/updates", #"{"body": "Small"}"#))
+        let id = try JSONValue(parsing: post.body).text("id")
+        for (mark, expected) in [(nil, ""), (true, "event: put"), (false, "event: remove")]
+            as [(Bool?, String)]
+        {
+            if let mark {
+                _ = try await desk.send(
+                    Call("PATCH /stories/harbour/updates/\(id)", #"{"keyEvent": \#(mark)}"#))
+            }
+            let text = await Self.read(stream.body)
+            #expect(text.hasPrefix(expected) && text.isEmpty == expected.isEmpty, "\(text)")
+            if mark == false { #expect(text.contains(#""reason":"left""#)) }
+        }
+    }
+}
