@@ -35,7 +35,10 @@ class Sizes:
     """How much is measured."""
 
     rounds: int = 7
-    seconds: float = 2
+    """Of publishes, starts and paced polls."""
+    load_rounds: int = 13
+    """Of requests as fast as they are answered: short ones, because the machine changes its pace every few seconds."""
+    seconds: float = 1
     paced_seconds: float = 3
     many: int = 10_000
     updates: int = 1_000_000
@@ -48,7 +51,9 @@ class Sizes:
         return dataclasses.asdict(self)
 
 
-QUICK = Sizes(rounds=1, seconds=0.5, paced_seconds=1, many=1_000, updates=100_000, readers=1_000, parked=500)
+QUICK = Sizes(
+    rounds=1, load_rounds=1, seconds=0.5, paced_seconds=1, many=1_000, updates=100_000, readers=1_000, parked=500
+)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -43,7 +43,7 @@ def held_history(bench):
 
 def compare_sizes(bench, bar, case, servers, requests, connections):
     subjects = [(server, Flow([request], connections)) for server, request in zip(servers, requests)]
-    results = bench.generator.alternate(subjects, bench.sizes.rounds, bench.sizes.seconds)
+    results = bench.generator.alternate(subjects, bench.sizes.load_rounds, bench.sizes.seconds)
     for updates, request, rounds in zip((bench.sizes.updates, FEW), requests, results):
         bench.figure(f"{case}, story of {updates:,}", "wireroom", request.body_length, connections, rounds)
     bench.result(bar, *([r.microseconds for r in rounds] for rounds in results))

@@ -28,7 +28,7 @@ def microseconds(rounds):
 def compare(bench, bar, case, ours, theirs, connections=64):
     """Rounds of two (server, request) in turns, for the bar (None: only for information)."""
     flows = [(server, Flow([request], connections)) for server, request in (ours, theirs)]
-    results = bench.generator.alternate(flows, bench.sizes.rounds, bench.sizes.seconds)
+    results = bench.generator.alternate(flows, bench.sizes.load_rounds, bench.sizes.seconds)
     for (server, flow), rounds in zip(flows, results):
         request = flow.requests[0]
         name = f"{case}, {request.status}"
@@ -104,7 +104,7 @@ def many_stories(bench):
     requests = [unchanged_request(client, snapshot_path(slug)) for slug in slugs]
     bench.generator.once(wireroom, requests)
     flows = [(wireroom, Flow(requests)), (wireroom, Flow(requests[:1]))]
-    many, one = bench.generator.alternate(flows, bench.sizes.rounds, bench.sizes.seconds)
+    many, one = bench.generator.alternate(flows, bench.sizes.load_rounds, bench.sizes.seconds)
     bench.figure(f"304 of {len(slugs):,} stories", "wireroom", 0, 64, many)
     bench.figure("304 of one of them", "wireroom", 0, 64, one)
     bench.result(bars.MANY_STORIES, microseconds(many), microseconds(one))
@@ -118,7 +118,7 @@ def cold(bench):
         slugs = create_copies(bench.generator, client, COLD_STORIES, UPDATES, length)
         requests = [plain_request(client, snapshot_path(slug)) for slug in slugs]
         flow = Flow(requests, COLD_CONNECTIONS)
-        [rounds] = bench.generator.alternate([(wireroom, flow)], bench.sizes.rounds, bench.sizes.seconds)
+        [rounds] = bench.generator.alternate([(wireroom, flow)], bench.sizes.load_rounds, bench.sizes.seconds)
         snapshot = json.loads(client.get(snapshot_path(slugs[0]))[1])
         size = len(json.dumps(snapshot["updates"][0], separators=(",", ":")))
         case = f"cold snapshot, 50 updates of {size} B ({length} B of Markdown)"

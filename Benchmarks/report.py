@@ -98,7 +98,7 @@ def facts(bench, seconds_taken, load_before):
         "kernel": platform.release(),
         "versions": f"Swift {swift}, nginx {nginx}, nchan {nchan}",
         "workers": f"{WORKERS} each; the load comes from one thread on the same machine",
-        "rounds": f"{sizes.rounds} in turns, {sizes.seconds:g} s each where a round has a length",
+        "rounds": f"in turns: {sizes.load_rounds} of {sizes.seconds:g} s for requests, {sizes.rounds} for the rest",
         "load average": f"{load_before:.2f} → {os.getloadavg()[0]:.2f} (1 min, before → after)",
         "taken": f"{seconds_taken:.0f} s, without the build",
     }
