@@ -1,0 +1,57 @@
+"""What must hold: every bar of the bench, in one place."""
+
+import dataclasses
+import statistics
+
+
+@dataclasses.dataclass(frozen=True)
+class Bar:
+    name: str
+    limit: float
+    unit: str
+    """Of the measured value. The limit is in this unit, or is a ratio where there is a yardstick."""
+    yardstick: str = ""
+    digits: int = 1
+
+
+PROCESSOR = "µs processor / request"
+
+NOT_MODIFIED = Bar("snapshot unchanged, 304, 64 connections", 1.0, PROCESSOR, "nginx, 304 of the same bytes")
+PLAIN = Bar("snapshot, 200, 64 connections", 1.0, PROCESSOR, "nginx, file of the same bytes")
+GZIP = Bar("snapshot, 200 gzip, 64 connections", 1.0, PROCESSOR, "nginx, gzip_static of the same bytes")
+EMPTY_DELTA = Bar("empty delta, 200, 64 connections", 1.2, PROCESSOR, "Wireroom's own 304")
+MANY_STORIES = Bar("304 of {many:,} stories in turn", 1.3, PROCESSOR, "304 of one of them")
+COLD = Bar("cold snapshot, 50 updates of about 700 B", 200, PROCESSOR)
+LARGE_SNAPSHOT = Bar("cold snapshot, story of {updates:,}", 1.2, PROCESSOR, "story of 100 updates")
+LARGE_DELTA = Bar("cold delta of 10 changes, story of {updates:,}", 1.2, PROCESSOR, "story of 100 updates")
+LARGE_NOT_MODIFIED = Bar("304, story of {updates:,}", 1.05, PROCESSOR, "story of 100 updates")
+STREAM_LAST = Bar("{readers:,} streams: the last reader has it", 500, "ms after the write's answer")
+STREAM_PROCESSOR = Bar("{readers:,} streams: a delivery", 1.0, "µs processor / delivery", "nchan, the same bytes", 2)
+STREAM_MEMORY = Bar("{readers:,} streams: memory", 6.0, "KB / reader", digits=2)
+PARKED_LAST = Bar("{parked:,} parked polls: the last is answered", 500, "ms after the write's answer")
+BUSY = Bar("polls while 50 updates a second are written", 3.0, "ms p99", "p99 when nobody writes", 3)
+START = Bar("start on {updates:,} updates to the first answer", 150, "ms")
+IDLE = Bar("memory after that, idle", 25.0, "MB")
+
+
+@dataclasses.dataclass(frozen=True)
+class Result:
+    """What was measured for a bar, a value for each round; or why nothing was."""
+
+    bar: Bar
+    values: list[float] = dataclasses.field(default_factory=list)
+    yardstick: list[float] = dataclasses.field(default_factory=list)
+    note: str = ""
+    failure: str = ""
+
+    @property
+    def ratio(self):
+        """To the yardstick, or to the limit itself where the bar has none."""
+        below = statistics.median(self.yardstick) if self.yardstick else self.bar.limit
+        return statistics.median(self.values) / below
+
+    @property
+    def is_met(self):
+        if self.failure:
+            return False
+        return self.ratio <= (self.bar.limit if self.bar.yardstick else 1)

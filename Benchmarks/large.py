@@ -1,0 +1,83 @@
+"""A story with a very long history, written past the server into its database."""
+
+import contextlib
+import sqlite3
+import time
+
+from servers import check, start_wireroom
+from stories import Client
+
+SLUG = "feed"
+UPDATE_INTERVAL_MILLISECONDS = 40
+
+
+def database_with(bench, updates):
+    """The file of a database with one story of so many updates: made when first asked for."""
+    if updates not in bench.databases:
+        bench.databases[updates] = create_database(bench, updates)
+    return bench.databases[updates]
+
+
+def create_database(bench, updates):
+    file = bench.folder / f"story-of-{updates}.db"
+    with contextlib.ExitStack() as stack:
+        # The server makes the schema, the story, and an update to copy.
+        server = start_wireroom(bench.with_stack(stack), file)
+        Client(server).create_story(SLUG, updates=1)
+    multiply_update(file, updates)
+    return file
+
+
+def multiply_update(file, updates):
+    """Puts so many updates in the place of the only one, each as if it had been posted after the other."""
+    database = sqlite3.connect(file, isolation_level=None)
+    database.create_function("made_id", 1, made_id, deterministic=True)
+    database.execute("PRAGMA journal_mode = OFF")
+    database.execute("PRAGMA synchronous = OFF")
+    database.execute("PRAGMA cache_size = -500000")
+    database.execute("BEGIN")
+    database.execute("CREATE TEMP TABLE original AS SELECT * FROM updates")
+    database.execute("DELETE FROM updates")
+    columns = [row[1] for row in database.execute("PRAGMA table_info(updates)")]
+    database.execute(copies_statement(columns), {"updates": updates, "first": first_time(updates)})
+    story = "UPDATE stories SET seq = (SELECT max(seq) FROM updates), update_count = :updates"
+    database.execute(story, {"updates": updates})
+    database.execute("COMMIT")
+    check_database(database, updates)
+    database.execute("PRAGMA journal_mode = WAL")
+    database.close()
+
+
+def copies_statement(columns):
+    """The original row with other keys, numbers, ids and times; columns of later schemas are copied as they are."""
+    other = {
+        "key": "number",
+        "id": "made_id(:first + :step * number)",
+        "seq": "original.seq - 1 + number",
+        "first_seq": "original.seq - 1 + number",
+        "published_at": ":first + :step * number",
+        "created_at": ":first + :step * number",
+        "modified_at": ":first + :step * number",
+    }
+    check(other.keys() <= set(columns), f"the schema of updates has changed: {columns}")
+    values = ", ".join(other.get(column, f"original.{column}") for column in columns)
+    return f"""
+        WITH RECURSIVE numbers (number) AS (
+            SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < :updates)
+        INSERT INTO updates ({", ".join(columns)}) SELECT {values} FROM numbers, original
+        """.replace(":step", str(UPDATE_INTERVAL_MILLISECONDS))
+
+
+def first_time(updates):
+    """The last of them a minute ago, so that what is posted later is newer."""
+    return int(time.time() * 1000) - 60_000 - updates * UPDATE_INTERVAL_MILLISECONDS
+
+
+def made_id(milliseconds):
+    """A UUIDv7 of that time; the times differ, so the ids do."""
+    return (milliseconds << 80 | 7 << 76 | 1 << 63 | milliseconds * 0x9E3779B97F4A7C15 % (1 << 62)).to_bytes(16, "big")
+
+
+def check_database(database, updates):
+    check(database.execute("SELECT count(*) FROM updates").fetchone()[0] == updates, "updates are missing")
+    check(not database.execute("PRAGMA foreign_key_check").fetchall(), "the database refers to what is not there")
