@@ -53,7 +53,7 @@ let package = Package(
 
         // A test target for each, and what they share.
         .target(
-            name: "Support", dependencies: ["HTTP", "Stories", "JSON"], path: "Tests/Support",
+            name: "Support", dependencies: ["HTTP", "Stories", "JSON", "CZlib"], path: "Tests/Support",
             swiftSettings: swiftSettings),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Support"], swiftSettings: swiftSettings),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Support"], swiftSettings: swiftSettings),

@@ -15,6 +15,8 @@ public struct Poller: Sendable {
     public let filter: String
     /// Items a page.
     public let limit: Int
+    /// Seconds that a delta may wait for a change; 0: it does not.
+    public let wait: Int
     private let story: String
     private var transport: Transport
     private var next = Step.snapshot
@@ -27,8 +29,11 @@ public struct Poller: Sendable {
     }
 
     /// A reader of a story that has read nothing yet.
-    public init(story: String, filter: String = "", limit: Int, transport: @escaping Transport) {
+    public init(
+        story: String, filter: String = "", limit: Int, wait: Int = 0, transport: @escaping Transport
+    ) {
         self.story = story
+        self.wait = wait
         self.filter = filter
         self.limit = limit
         self.transport = transport
@@ -55,6 +60,11 @@ public struct Poller: Sendable {
         while try await !step() {}
     }
 
+    /// Whether the snapshot is whole, with all its pages and links.
+    public var isCaughtUpWithPages: Bool {
+        if case .delta = next { true } else { false }
+    }
+
     private mutating func takePage(_ address: String, isFirst: Bool) async throws {
         let answer = try await transport("GET", address, nil)
         guard answer.status == 200 else { return try startAgain(after: answer, address) }
@@ -72,7 +82,8 @@ public struct Poller: Sendable {
     }
 
     private mutating func takeDelta() async throws -> Bool {
-        let address = "/stories/\(story)/updates?limit=\(limit)\(filter)&cursor=\(copy.cursor)"
+        let patience = wait > 0 ? "&wait=\(wait)" : ""
+        let address = "/stories/\(story)/updates?limit=\(limit)\(filter)&cursor=\(copy.cursor)\(patience)"
         let answer = try await transport("GET", address, nil)
         guard answer.status == 200 else {
             try startAgain(after: answer, address)
@@ -111,7 +122,7 @@ public struct FeedCopy: Sendable, Equatable {
     /// All lists.
     public var links: JSONValue?
     /// Where the next delta begins.
-    public var cursor = ""
+    public internal(set) var cursor = ""
 
     /// Holds nothing.
     public init() {}
@@ -145,7 +156,7 @@ public struct FeedCopy: Sendable, Equatable {
         cursor = try delta.text("cursor")
     }
 
-    private mutating func take(_ change: JSONValue) throws {
+    mutating func take(_ change: JSONValue) throws {
         switch try change.text("op") {
         case "put": updates[try change["update"]?.text("id") ?? ""] = change["update"]
         case "remove": updates[try change.text("id")] = nil
