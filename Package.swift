@@ -24,6 +24,7 @@ let package = Package(
         .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .target(name: "CEpoll"),
 
         // Layers that know nothing of one another.
@@ -36,7 +37,10 @@ let package = Package(
         .target(name: "Markdown", dependencies: ["CCmark"], swiftSettings: swiftSettings),
         .target(
             name: "Migrations", path: "Migrations",
-            resources: [.embedInCode("0001_initial.sqlite.sql"), .embedInCode("0002_life.sqlite.sql")],
+            resources: [
+                .embedInCode("0001_initial.sqlite.sql"), .embedInCode("0002_life.sqlite.sql"),
+                .embedInCode("0003_renditions.sqlite.sql"),
+            ],
             swiftSettings: swiftSettings),
 
         // What joins them.
@@ -48,7 +52,7 @@ let package = Package(
             resources: [.embedInCode("openapi.yaml")],
             swiftSettings: swiftSettings),
         .executableTarget(
-            name: "Wireroom", dependencies: ["API", "SQLiteStore", "HTTP", "Stories", "Markdown"],
+            name: "Wireroom", dependencies: ["API", "SQLiteStore", "HTTP", "Stories", "Markdown", "CMalloc"],
             swiftSettings: swiftSettings),
 
         // A test target for each, and what they share.

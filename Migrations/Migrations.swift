@@ -21,5 +21,6 @@ public enum Migrations {
     public static let sqlite: [Migration] = [
         Migration(number: 1, name: "initial", sql: PackageResources._001_initial_sqlite_sql),
         Migration(number: 2, name: "life", sql: PackageResources._002_life_sqlite_sql),
+        Migration(number: 3, name: "renditions", sql: PackageResources._003_renditions_sqlite_sql),
     ]
 }

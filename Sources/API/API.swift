@@ -46,7 +46,8 @@ public struct API: Responder {
         var endpoints = Endpoints(
             hub: hub, cache: cache,
             shared: .init(
-                authenticator: authenticator, metrics: metrics, onTrouble: configuration.onTrouble))
+                authenticator: authenticator, metrics: metrics, onTrouble: configuration.onTrouble,
+                executor: store.executor))
         endpoints.addStories()
         endpoints.addFeed()
         endpoints.addStream()

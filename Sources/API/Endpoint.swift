@@ -6,7 +6,7 @@ internal import Stories
 struct Call: Sendable {
     let request: Request
     fileprivate(set) var access: Access
-    fileprivate let onTrouble: @Sendable (StoryError.StorageTrouble) -> Void
+    fileprivate let shared: Endpoints.Shared
 
     /// The story that the path names. A name that no story can have is a story that does not exist.
     var story: StoryReference {
@@ -35,7 +35,7 @@ extension Call {
 
     /// An answer that takes time; what goes wrong on the way becomes a problem.
     func pending(_ find: @escaping @Sendable () async throws(Problem) -> Answer) -> Answer {
-        .pending { await attempt(find) }
+        .pending(on: shared.executor) { await attempt(find) }
     }
 
     fileprivate func attempt(_ find: () async throws(Problem) -> Answer) async -> Answer {
@@ -48,7 +48,7 @@ extension Call {
 
     /// The answer to a problem, of which the operator hears where it is his.
     func refuse(_ problem: Problem) -> Answer {
-        if let trouble = problem.trouble { onTrouble(trouble) }
+        if let trouble = problem.trouble { shared.onTrouble(trouble) }
         return .ready(problem.response(requestID: request.id))
     }
 }
@@ -73,6 +73,8 @@ struct Endpoints {
         let authenticator: Authenticator
         let metrics: Metrics
         let onTrouble: @Sendable (StoryError.StorageTrouble) -> Void
+        /// Where reads run.
+        let executor: (any TaskExecutor)?
     }
 
     var store: any StoryStore { hub.store }
@@ -113,7 +115,7 @@ struct Endpoints {
         let counter = shared.metrics.counter(of: template)
         builder.on(.get, template) { request in
             if request.has(.authorization) {
-                return .pending {
+                return .pending(on: endpoint.shared.executor) {
                     await endpoint.answer(request, .anyone) { call throws(Problem) in
                         try handle(call, counter)
                     }
@@ -155,7 +157,7 @@ private struct Endpoint: Sendable {
     }
 
     private func call(_ request: Request) -> Call {
-        Call(request: request, access: .reader, onTrouble: shared.onTrouble)
+        Call(request: request, access: .reader, shared: shared)
     }
 
     /// Counts the answer, at whatever stage it comes; what a key has shown is for its holder alone.

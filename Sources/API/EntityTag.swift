@@ -24,13 +24,11 @@ enum EntityTag {
         hexadecimal(sha256(bytes).prefix(6))
     }
 
-    /// To be raised when the form of the feed's JSON changes: nobody must be told that what he holds in the old form is still
-    /// the same.
-    private static let form = "1"
-
     /// A short name for a variant of a page (FNV-1a).
     static func variant(_ text: String) -> String {
-        let hash = (form + text).utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
+        let hash = ("\(API.updateForm)" + text).utf8.reduce(UInt32(2_166_136_261)) {
+            ($0 ^ UInt32($1)) &* 16_777_619
+        }
         return String(hash, radix: 16)
     }
 

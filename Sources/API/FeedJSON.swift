@@ -7,8 +7,8 @@ extension PageContent {
         var writer = JSONWriter(capacity: 64 * 1_024)
         writer.object {
             $0.member("story", snapshot.story)
-            $0.member("pinned", snapshot.pinned)
-            $0.member("updates", snapshot.updates)
+            $0.member("pinned") { $0.write(snapshot.pinned) }
+            $0.member("updates") { $0.write(snapshot.updates) }
             $0.member("cursor", snapshot.cursor.description)
             $0.member("older", older)
         }

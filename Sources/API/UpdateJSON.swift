@@ -1,6 +1,24 @@
 public import JSON
 public import Stories
 
+extension API {
+    /// To be raised when the JSON of an update changes its form: stores then make what they keep of it anew, and nobody is
+    /// told that what he holds in the old form is still the same.
+    static let updateForm = 1
+
+    /// How updates look in this API. `html` makes HTML that is safe to show of CommonMark.
+    public static func renderer(html: @escaping @Sendable (String) -> String) -> UpdateRenderer {
+        UpdateRenderer(form: updateForm, html: html) { JSONWriter.bytes(of: $0, capacity: 1_024) }
+    }
+}
+
+extension JSONWriter {
+    /// An array of updates, which are JSON already.
+    mutating func write(_ updates: [RenderedUpdate]) {
+        array { writer in for update in updates { writer.raw(update.bytes) } }
+    }
+}
+
 extension Update: JSONWritable {
     /// Writes its JSON form.
     public func write(to writer: inout JSONWriter) {

@@ -14,7 +14,7 @@ extension Connection {
     func carryOut(_ answer: Answer) {
         switch answer {
         case .ready(let response): send(response)
-        case .pending(let work): wait(for: work)
+        case .pending(let executor, let work): wait(for: work, on: executor)
         case .parked(let request): park(request)
         case .stream(let response): begin(response)
         }
@@ -29,8 +29,8 @@ extension Connection {
         send(worker.context.responder.respond(to: failure, request: request, id: requestID))
     }
 
-    private func wait(for work: @escaping @Sendable () async -> Answer) {
-        task = Task { @Sendable [worker, id] in
+    private func wait(for work: @escaping @Sendable () async -> Answer, on executor: (any TaskExecutor)?) {
+        task = Task(executorPreference: executor) { @Sendable [worker, id] in
             let answer = await work()
             worker.perform(on: id) { connection in
                 connection.task = nil

@@ -18,11 +18,11 @@ public enum Answer: Sendable {
     /// A response that is in memory. Costs no task and no hop to another thread.
     case ready(Response)
 
-    /// An answer that takes time to find. Runs in a task of its own, off the worker.
+    /// An answer that takes time to find. Runs in a task of its own, off the worker: on the executor, if there is one.
     ///
     /// The task is cancelled when the client goes away. A client that ends its side of the connection counts
     /// as gone; what the task returns is still sent, should the client have closed only that side.
-    case pending(@Sendable () async -> Answer)
+    case pending(on: (any TaskExecutor)? = nil, _ work: @Sendable () async -> Answer)
 
     /// An answer that waits for something to change.
     case parked(ParkedRequest)
@@ -36,7 +36,8 @@ public enum Answer: Sendable {
         case .ready(var response):
             change(&response)
             return .ready(response)
-        case .pending(let work): return .pending { await work().map(change) }
+        case .pending(let executor, let work):
+            return .pending(on: executor) { await work().map(change) }
         case .parked(let request):
             return .parked(
                 ParkedRequest(topic: request.topic, version: request.version, deadline: request.deadline) {

@@ -5,7 +5,10 @@ internal import Synchronization
 
 /// A few connections that read, each on a queue of its own. Every read sees one state of the database from its first
 /// statement to its last.
-final class Readers: Sendable {
+///
+/// As an executor it runs tasks on those queues, where their reads need no change of threads: a read, and what is made of it,
+/// costs one wake there and one back.
+final class Readers: TaskExecutor, Sendable {
     private let state: Mutex<State>
 
     /// More than this waiting means that the disk does not keep up; callers are told to come again.
@@ -21,6 +24,14 @@ final class Readers: Sendable {
     init(_ connections: consuming [Connection]) {
         let readers = connections.map { Reader($0, generation: 0) }
         state = Mutex(State(idle: readers))
+        for reader in readers { reader.join(self) }
+    }
+
+    /// Runs a part of a task.
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        // Not refused, for a task cannot do without: there are no more of them than connections of clients.
+        _ = submit(isBounded: false) { _ in job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 
     /// Reads by other connections from now on; reads that are going on end on theirs.
@@ -33,6 +44,7 @@ final class Readers: Sendable {
         for reader in old { reader.run { _ in } }  // Closed on their own queues.
         for connection in connections {
             let reader = Reader(connection, generation: generation)
+            reader.join(self)
             reader.run { self.work(through: { _ in }, on: reader, $0) }
         }
     }
@@ -41,6 +53,9 @@ final class Readers: Sendable {
     func read<Result: Sendable>(
         _ body: @escaping @Sendable (Session) throws(StoryError) -> Result
     ) async throws(StoryError) -> Result {
+        if let reader = Reader.current(of: self) {
+            return try reader.use { Self.transaction($0, body) }.get()
+        }
         let outcome: Swift.Result<Result, StoryError> = await withCheckedContinuation { continuation in
             let accepted = submit { connection in
                 continuation.resume(returning: Self.transaction(connection, body))
@@ -50,11 +65,11 @@ final class Readers: Sendable {
         return try outcome.get()
     }
 
-    private func submit(_ job: @escaping @Sendable (Connection) -> Void) -> Bool {
+    private func submit(isBounded: Bool = true, _ job: @escaping @Sendable (Connection) -> Void) -> Bool {
         enum Next { case run(Reader), wait, refuse }
         let next = state.withLock { state -> Next in
             if let reader = state.idle.popLast() { return .run(reader) }
-            guard state.waiting.count < Self.maximumWaiting else { return .refuse }
+            guard !isBounded || state.waiting.count < Self.maximumWaiting else { return .refuse }
             state.waiting.append(job)
             return .wait
         }
@@ -109,9 +124,37 @@ private final class Reader: @unchecked Sendable {
     private let connection: Connection
     let generation: Int
 
+    /// Leads from a queue to its reader.
+    private static let key = DispatchSpecificKey<Place>()
+
+    /// Weak, for the reader holds the queue that holds this.
+    private struct Place: @unchecked Sendable {
+        weak var reader: Reader?
+        let owner: ObjectIdentifier
+    }
+
     init(_ connection: Connection, generation: Int) {
         self.connection = connection
         self.generation = generation
+    }
+
+    /// Belongs to these readers from now on.
+    func join(_ readers: Readers) {
+        queue.setSpecific(key: Self.key, value: Place(reader: self, owner: ObjectIdentifier(readers)))
+    }
+
+    /// The reader on whose queue this is called, if it is one of these.
+    static func current(of readers: Readers) -> Reader? {
+        guard let place = DispatchQueue.getSpecific(key: key), place.owner == ObjectIdentifier(readers) else {
+            return nil
+        }
+        return place.reader
+    }
+
+    /// Works with the connection at once, on the queue.
+    func use<Result>(_ body: (Connection) -> Result) -> Result {
+        dispatchPrecondition(condition: .onQueue(queue))
+        return body(connection)
     }
 
     func run(_ body: @escaping @Sendable (Connection) -> Void) {

@@ -6,7 +6,7 @@ extension SQLiteStore {
     public func importStory(
         _ document: StoryDocument, access: Access
     ) async throws(StoryError) -> (story: Versioned<Story>, idsKept: Bool) {
-        let bodies = document.updates.map { render($0.content.body) }
+        let bodies = document.updates.map { renderer.html($0.content.body) }
         return try await writer.write { session throws(StoryError) in
             try access.requireCreation()
             let idsKept = try session.areFree(document.identifiers)
@@ -46,7 +46,7 @@ extension SQLiteStore {
         for (entry, html) in zip(document.updates, bodies).reversed() {
             seq += 1
             let update = newUpdate(entry, html: html, keepingIDs: keepingIDs, seq: seq, at: now)
-            let key = try session.insert(update, into: row.key)
+            let key = try session.insert(update, into: row.key, renderer)
             for (kind, count) in entry.reactions {
                 try session.addReactions(count, kind, story: row.key, updateKey: key)
             }

@@ -6,15 +6,16 @@ extension SQLiteStore {
     public func snapshot(
         of story: StoryReference, _ query: SnapshotQuery, access: Access
     ) async throws(StoryError) -> Snapshot {
-        try await readers.read { session throws(StoryError) in
+        try await readers.read { [renderer] session throws(StoryError) in
             let story = try session.story(story, for: access)
             let cursor = query.before?.cursor ?? story.cursor
             try story.requireLife(of: cursor)
-            let found = try session.page(of: story, query, seenAt: cursor)
+            let found = try session.page(of: story, query, seenAt: cursor, renderer)
             let updates = Array(found.prefix(query.limit))
             let older = found.count > query.limit ? updates.last : nil
             return Snapshot(
-                story: story.story, pinned: try session.pinned(of: story, query.filter, seenAt: cursor),
+                story: story.story,
+                pinned: try session.pinned(of: story, query.filter, seenAt: cursor, renderer),
                 updates: updates,
                 cursor: cursor,
                 older: older.map { UpdatePosition(cursor: cursor, publishedAt: $0.publishedAt, id: $0.id) })
@@ -66,34 +67,40 @@ extension Session {
     /// One update more than the page holds, if there are so many. Updates that came after the walk's cursor are left
     /// to the delta, so that what a walk holds is what the cursor says.
     fileprivate func page(
-        of story: StoryRow, _ query: SnapshotQuery, seenAt cursor: Version
-    ) throws(StoryError) -> [Update] {
+        of story: StoryRow, _ query: SnapshotQuery, seenAt cursor: Version, _ renderer: UpdateRenderer
+    ) throws(StoryError) -> [RenderedUpdate] {
         let (filter, isNewest) = (query.filter, query.order == .newest)
         let table = filter.ordered
         let direction = isNewest ? "DESC" : "ASC"
-        return try rows(
+        let found = try rows(
             """
-            SELECT \(UpdateRow.columns) FROM \(filter.tables)
+            SELECT \(RenderedRow.columns) FROM \(filter.tables) \(RenderedRow.join)
             WHERE \(table).story = ? \(filter.tagCondition) AND (\(table).published_at, \(table).id) \
             \(isNewest ? "<" : ">") (?, ?) AND u.first_seq <= ? \(filter.keyEventCondition)
             ORDER BY \(table).published_at \(direction), \(table).id \(direction) LIMIT ?
             """,
             story.key, filter.tag, query.before?.publishedAt.milliseconds ?? (isNewest ? .max : .min),
             query.before?.id ?? Identifier(high: 0, low: 0), cursor.seq, query.limit + 1
-        ) { UpdateRow(&$0).update }
+        ) { RenderedRow(&$0) }
+        return try rendered(found, renderer)
     }
 
     fileprivate func pinned(
-        of story: StoryRow, _ filter: UpdateFilter, seenAt cursor: Version
-    ) throws(StoryError) -> [Update] {
-        let pinned = try rows(
+        of story: StoryRow, _ filter: UpdateFilter, seenAt cursor: Version, _ renderer: UpdateRenderer
+    ) throws(StoryError) -> [RenderedUpdate] {
+        let found = try rows(
             """
-            SELECT \(UpdateRow.columns) FROM updates AS u WHERE u.story = ? AND u.pinned = 1 AND u.first_seq <= ?
+            SELECT \(RenderedRow.columns) FROM updates AS u \(RenderedRow.join)
+            WHERE u.story = ? AND u.pinned = 1 AND u.first_seq <= ? AND u.key_event >= ? \(Self.hasTag)
             ORDER BY u.published_at DESC, u.id DESC
-            """, story.key, cursor.seq
-        ) { UpdateRow(&$0).update }
-        return pinned.filter { filter.matches($0.content) }
+            """, story.key, cursor.seq, filter.keyEventsOnly, filter.tag, filter.tag
+        ) { RenderedRow(&$0) }
+        return try rendered(found, renderer)
     }
+
+    /// Asks whether an update has a tag, where there is one to ask for.
+    private static let hasTag =
+        "AND (? IS NULL OR EXISTS (SELECT 1 FROM update_tags AS t WHERE t.update_key = u.key AND t.tag = ?))"
 
     /// One change more than the page holds, if there are so many, by ascending number.
     fileprivate func changes(of story: StoryRow, _ query: DeltaQuery) throws(StoryError) -> [FeedChange] {
@@ -116,8 +123,7 @@ extension Session {
         try rows(
             """
             SELECT \(UpdateRow.columns) FROM updates AS u WHERE u.story = ? AND u.seq > ?
-            AND (u.first_seq <= ? OR (u.key_event >= ? AND (? IS NULL OR EXISTS (
-                SELECT 1 FROM update_tags AS t WHERE t.update_key = u.key AND t.tag = ?))))
+            AND (u.first_seq <= ? OR (u.key_event >= ? \(Self.hasTag)))
             ORDER BY u.seq LIMIT ?
             """,
             story.key, query.cursor.seq, query.cursor.seq, query.filter.keyEventsOnly, query.filter.tag,

@@ -19,14 +19,14 @@ extension SQLiteStore {
         guard case .set(let body) = patch.body else { throw .invalid([Fault("/body", "is required")]) }
         var content = UpdateContent(body: body)
         patch.apply(to: &content)
-        let html = render(body)  // Before the queue: it needs nothing of the database.
+        let html = renderer.html(body)  // Before the queue: it needs nothing of the database.
         return try await writer.write { [content] session throws(StoryError) in
             let story = try session.writableStory(story, for: access)
             let now = self.now()
             let update = Update(
                 id: self.nextIdentifier(at: now), seq: story.nextSeq, content: content, bodyHtml: html,
                 edited: false, publishedAt: now, createdAt: now, modifiedAt: now)
-            _ = try session.insert(update, into: story.key)
+            _ = try session.insert(update, into: story.key, self.renderer)
             try session.advance(story, to: update.seq, at: now, updatesAdded: 1)
             session.tell(.put(update), of: story)
             return Versioned(update, Version(epoch: story.epoch, seq: update.seq))
@@ -38,7 +38,7 @@ extension SQLiteStore {
         _ id: Identifier, of story: StoryReference, _ patch: UpdatePatch, if precondition: Precondition,
         access: Access
     ) async throws(StoryError) -> Versioned<Update> {
-        let html: String? = if case .set(let body) = patch.body { render(body) } else { nil }
+        let html: String? = if case .set(let body) = patch.body { renderer.html(body) } else { nil }
         return try await writer.write { session throws(StoryError) in
             let story = try session.writableStory(story, for: access)
             let row = try session.update(id, of: story)
@@ -52,7 +52,7 @@ extension SQLiteStore {
             update.bodyHtml = html ?? update.bodyHtml
             update.modifiedAt = self.now()
             update.seq = story.nextSeq
-            try session.replace(row, with: update, story: story.key)
+            try session.replace(row, with: update, story: story.key, self.renderer)
             try session.advance(story, to: update.seq, at: update.modifiedAt)
             session.tell(.put(update), of: story, firstSeq: row.firstSeq)
             return Versioned(update, Version(epoch: story.epoch, seq: update.seq))

@@ -8,8 +8,7 @@ internal import Synchronization
 public final class SQLiteStore: StoryStore, KeyStore {
     let writer: Writer
     let readers: Readers
-    /// CommonMark to HTML that is safe to show.
-    let render: @Sendable (String) -> String
+    let renderer: UpdateRenderer
     let now: @Sendable () -> Timestamp
     private let identifiers = Mutex(IdentifierGenerator())
     private let lock: LockFile?
@@ -26,7 +25,7 @@ public final class SQLiteStore: StoryStore, KeyStore {
 
     /// Opens the database, makes it where there is none, and brings it to the present schema.
     public init(
-        path: String, role: Role, render: @escaping @Sendable (String) -> String,
+        path: String, role: Role, renderer: UpdateRenderer,
         now: @escaping @Sendable () -> Timestamp
     ) throws(StoreOpeningError) {
         let path = try Self.resolve(path, creating: role != .visitor)
@@ -44,7 +43,7 @@ public final class SQLiteStore: StoryStore, KeyStore {
             return connection
         }
         self.readers = readers
-        self.render = render
+        self.renderer = renderer
         self.now = now
     }
 
@@ -65,6 +64,9 @@ public final class SQLiteStore: StoryStore, KeyStore {
             (migration.number, migration.name, appliedAt.map(Timestamp.init(milliseconds:)))
         }
     }
+
+    /// See ``StoryStore``.
+    public var executor: (any TaskExecutor)? { readers }
 
     func nextIdentifier(at now: Timestamp) -> Identifier {
         identifiers.withLock { $0.next(at: now) }
@@ -109,7 +111,8 @@ public final class SQLiteStore: StoryStore, KeyStore {
         PRAGMA synchronous = FULL;
         PRAGMA foreign_keys = ON;
         PRAGMA trusted_schema = OFF;
-        PRAGMA temp_store = MEMORY
+        PRAGMA temp_store = MEMORY;
+        PRAGMA cache_size = -8000
         """
 
     private static func openForWriting(

@@ -50,7 +50,9 @@ extension Session {
     }
 
     /// Writes a new update, whose first number is the one that it carries.
-    func insert(_ update: Update, into story: Int64) throws(StoryError) -> Int64 {
+    func insert(
+        _ update: Update, into story: Int64, _ renderer: UpdateRenderer
+    ) throws(StoryError) -> Int64 {
         let content = update.content
         try run(
             """
@@ -66,11 +68,14 @@ extension Session {
             update.edited, content.occurredAt, update.publishedAt, update.createdAt, update.modifiedAt)
         let key = lastInsertedKey
         try insertTags(of: update, key: key, story: story)
+        try keepRendition(of: update, story: story, firstSeq: update.seq, renderer)
         return key
     }
 
     /// Gives an update its new state.
-    func replace(_ row: UpdateRow, with update: Update, story: Int64) throws(StoryError) {
+    func replace(
+        _ row: UpdateRow, with update: Update, story: Int64, _ renderer: UpdateRenderer
+    ) throws(StoryError) {
         let content = update.content
         try run(
             """
@@ -83,6 +88,7 @@ extension Session {
             UpdateSource.column(content.sources), Media.column(content.media), column(content.tags),
             content.pinned, content.keyEvent, update.edited,
             content.occurredAt, update.modifiedAt, row.key)
+        try keepRendition(of: update, story: story, firstSeq: row.firstSeq, renderer)
         guard !identical(content.tags, row.update.content.tags) else { return }
         try run("DELETE FROM update_tags WHERE update_key = ?", row.key)
         try insertTags(of: update, key: row.key, story: story)

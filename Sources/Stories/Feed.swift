@@ -96,16 +96,19 @@ public struct Snapshot: Hashable, Sendable {
     /// The story.
     public var story: Story
     /// All pinned updates that the filter wants, newest first, also those of other pages.
-    public var pinned: [Update]
+    public var pinned: [RenderedUpdate]
     /// A page of updates, in the order asked for.
-    public var updates: [Update]
+    public var updates: [RenderedUpdate]
     /// Where deltas go on.
     public var cursor: Version
     /// Where the next page begins; `nil` on the last.
     public var older: UpdatePosition?
 
     /// A snapshot, all members given.
-    public init(story: Story, pinned: [Update], updates: [Update], cursor: Version, older: UpdatePosition?) {
+    public init(
+        story: Story, pinned: [RenderedUpdate], updates: [RenderedUpdate], cursor: Version,
+        older: UpdatePosition?
+    ) {
         self.story = story
         self.pinned = pinned
         self.updates = updates

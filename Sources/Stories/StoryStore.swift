@@ -104,6 +104,10 @@ public protocol StoryStore: Sendable {
 
     // MARK: The machine room
 
+    /// Where a task that reads runs best: on it a read goes straight to the storage, without a change of threads. `nil`
+    /// where that makes no difference.
+    var executor: (any TaskExecutor)? { get }
+
     /// Has `observer` told of every commit from now on, before its writers are answered and after it can be read, and of
     /// what others write to the same storage, within a second; for as long as the store lives. It is called on the store's own
     /// queue and must not block.

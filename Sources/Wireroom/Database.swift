@@ -1,3 +1,4 @@
+internal import API
 internal import Glibc
 internal import Markdown
 internal import SQLiteStore
@@ -16,7 +17,8 @@ extension SQLiteStore {
     /// The database as this program uses it.
     static func open(_ path: String, as role: Role) throws(CommandError) -> SQLiteStore {
         do throws(StoreOpeningError) {
-            return try SQLiteStore(path: path, role: role, render: { Markdown.html($0) }, now: { .now })
+            return try SQLiteStore(
+                path: path, role: role, renderer: API.renderer { Markdown.html($0) }, now: { .now })
         } catch {
             throw .failure(error.description)
         }

@@ -1,4 +1,5 @@
 internal import API
+internal import CMalloc
 internal import Dispatch
 internal import Glibc
 internal import HTTP
@@ -66,6 +67,7 @@ struct ServeCommand: Command {
     }
 
     func run() async throws(CommandError) {
+        Self.keepMemory()
         let stop = StopSignal(limit: Self.lastResortSeconds)
         defer { log.flush() }
         let store = try SQLiteStore.open(databasePath, as: .server)
@@ -85,6 +87,13 @@ struct ServeCommand: Command {
         log.write(.info, "stopping on \(signal): requests in flight may finish")
         await running.stop(within: Self.gracePeriod)
         log.write(.info, "stopped")
+    }
+
+    /// Lets freed memory stay with the process for the next answer, up to a bound for each thread: to give back and take again
+    /// what a page needs costs as much as the page.
+    private static func keepMemory() {
+        mallopt(M_MMAP_THRESHOLD, 4 << 20)
+        mallopt(M_TRIM_THRESHOLD, 8 << 20)
     }
 
     private func start(_ store: SQLiteStore) throws(CommandError) -> (Server, [SocketAddress]) {

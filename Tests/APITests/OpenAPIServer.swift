@@ -25,7 +25,7 @@ final class OpenAPIServer: Sendable {
         folder = FileManager.default.temporaryDirectory.path + "/openapi-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let store = try SQLiteStore(
-            path: folder + "/examples.db", role: .command, render: { Markdown.html($0) },
+            path: folder + "/examples.db", role: .command, renderer: API.renderer { Markdown.html($0) },
             now: { Timestamp(milliseconds: 1_773_478_800_000) })
         var configuration = API.Configuration()
         configuration.adminKey = Self.adminKey

@@ -14,7 +14,8 @@ let testKey = "test-key-of-the-role-admin"
 extension TemporaryFolder {
     /// A store in this folder.
     func store(now: @escaping @Sendable () -> Timestamp = { testTime }) throws -> SQLiteStore {
-        try SQLiteStore(path: file("test.db"), role: .command, render: { Markdown.html($0) }, now: now)
+        try SQLiteStore(
+            path: file("test.db"), role: .command, renderer: API.renderer { Markdown.html($0) }, now: now)
     }
 
     /// The API over a store, as the program puts it together.
@@ -74,7 +75,7 @@ extension Answer {
     func settled() async -> Response {
         switch self {
         case .ready(let response): response.expanded
-        case .pending(let work): await work().settled()
+        case .pending(_, let work): await work().settled()
         case .parked(let request): await request.answer(true).settled()
         case .stream(let stream):
             Response(stream.status, headers: stream.headers, body: stream.body.next().bytes)

@@ -11,7 +11,7 @@ import Testing
 struct WaitTests {
     private func answer(_ desk: TestDesk, _ target: String, _ headers: Headers = [:]) async throws -> Answer {
         var answer = desk.api.respond(to: try Request(.get, desk.resolve(target), headers: headers))
-        while case .pending(let work) = answer { answer = await work() }
+        while case .pending(_, let work) = answer { answer = await work() }
         return answer
     }
 

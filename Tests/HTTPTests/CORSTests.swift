@@ -79,7 +79,7 @@ struct CORSTests {
             to: RequestFailure(.contentTooLarge, "x"), request: request, id: request.id)
         #expect(refusal.headers["Access-Control-Allow-Origin"] == "*")
         let late = CORS(CORS.Configuration(), next: ClosureResponder { _ in .pending { .ready(.text("x")) } })
-        guard case .pending(let work) = late.respond(to: request) else { return #expect(Bool(false)) }
+        guard case .pending(_, let work) = late.respond(to: request) else { return #expect(Bool(false)) }
         guard case .ready(let answered) = await work() else { return #expect(Bool(false)) }
         #expect(answered.headers["Access-Control-Allow-Origin"] == "*")
         let streaming = CORS(

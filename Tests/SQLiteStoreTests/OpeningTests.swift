@@ -16,7 +16,7 @@ struct OpeningTests {
     init() throws { folder = try TemporaryFolder() }
 
     private func open(_ role: SQLiteStore.Role = .command) throws(StoreOpeningError) -> SQLiteStore {
-        try SQLiteStore(path: path, role: role, render: { $0 }, now: { Timestamp(milliseconds: 1) })
+        try SQLiteStore(path: path, role: role, renderer: .plain { $0 }, now: { Timestamp(milliseconds: 1) })
     }
 
     @Test("A new file gets every migration, each recorded with its checksum, and keeps them")
@@ -91,7 +91,7 @@ struct OpeningTests {
     func noFolder() throws {
         #expect {
             try SQLiteStore(
-                path: folder.path + "/none/w.db", role: .server, render: { $0 },
+                path: folder.path + "/none/w.db", role: .server, renderer: .plain { $0 },
                 now: { Timestamp(milliseconds: 1) })
         } throws: { "\($0)".contains("none/w.db") && "\($0)".contains("No such file") }
     }

@@ -59,8 +59,20 @@ extension TemporaryFolder {
     /// A store in this folder, which renders a body by putting it between marks.
     func store(_ clock: ManualClock = ManualClock(), role: SQLiteStore.Role = .command) throws -> SQLiteStore
     {
-        try SQLiteStore(path: file("test.db"), role: role, render: { "<\($0)>" }, now: { clock.now })
+        try SQLiteStore(path: file("test.db"), role: role, renderer: .plain { "<\($0)>" }, now: { clock.now })
     }
+}
+
+extension UpdateRenderer {
+    /// Readers are sent the body, and nothing else.
+    static func plain(form: Int = 1, html: @escaping @Sendable (String) -> String) -> UpdateRenderer {
+        UpdateRenderer(form: form, html: html) { Array($0.content.body.utf8) }
+    }
+}
+
+extension RenderedUpdate {
+    /// The body, if the renderer is the plain one.
+    var text: String { String(decoding: bytes, as: UTF8.self) }
 }
 
 extension Story {

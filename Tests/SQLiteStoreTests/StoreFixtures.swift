@@ -8,7 +8,7 @@ let everything = Access.holder(Grant(role: .admin))
 extension TemporaryFolder {
     func testStore() throws -> SQLiteStore {
         try SQLiteStore(
-            path: file("test.db"), role: .command, render: { "<p>\($0)</p>" },
+            path: file("test.db"), role: .command, renderer: .plain { "<p>\($0)</p>" },
             now: { Timestamp(milliseconds: 1_795_000_000_000) })
     }
 }

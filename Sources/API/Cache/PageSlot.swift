@@ -52,12 +52,12 @@ final class PageSlot: Sendable {
     }
 
     /// The page as it is now: read by the first who asks, and shared by all who ask before anything changes.
-    func page(_ load: @escaping Load) async throws(Problem) -> Page {
+    func page(on executor: (any TaskExecutor)?, _ load: @escaping Load) async throws(Problem) -> Page {
         let stamps = Stamps(changes: feed.stamp, reactions: feed.reactionStamp)
         let task = state.withLock { state -> Flight in
             // A flight that began before a change may miss it, and whoever made the change has been answered.
             if let flight = state.flight, flight.stamps == stamps { return flight.task }
-            let task = Flight { await self.fetch(load, stamps) }
+            let task = Flight(executorPreference: executor) { await self.fetch(load, stamps) }
             state.flight = (stamps, task)
             return task
         }

@@ -1,0 +1,48 @@
+internal import SQLite
+internal import Stories
+
+/// What a page needs of an update: its rendition, if the store has one, and its place in the list.
+struct RenderedRow {
+    let key: Int64
+    let form: Int64
+    let rendered: RenderedUpdate
+
+    static let columns = "u.key, u.id, u.published_at, r.form, r.bytes"
+    static let join = "LEFT JOIN renditions AS r ON r.key = (u.story << 32) | u.first_seq"
+
+    init(_ row: inout Row) {
+        key = row.integer()
+        let (id, publishedAt) = (row.identifier(), row.timestamp())
+        form = row.optionalInteger() ?? Self.noForm
+        rendered = RenderedUpdate(id: id, publishedAt: publishedAt, bytes: row.withBytes { [UInt8]($0) })
+    }
+
+    private static let noForm: Int64 = -1
+}
+
+extension Session {
+    /// The updates of rows; renditions that are missing or of another form are made now.
+    func rendered(
+        _ rows: [RenderedRow], _ renderer: UpdateRenderer
+    ) throws(StoryError) -> [RenderedUpdate] {
+        var updates = rows.map(\.rendered)
+        for (index, row) in rows.enumerated() where row.form != renderer.form {
+            let found = try first(
+                "SELECT \(UpdateRow.columns) FROM updates AS u WHERE u.key = ?", row.key
+            ) { UpdateRow(&$0).update }
+            if let found { updates[index].bytes = renderer.rendition(found) }
+        }
+        return updates
+    }
+
+    /// Keeps what readers are sent of an update.
+    func keepRendition(
+        of update: Update, story: Int64, firstSeq: Int64, _ renderer: UpdateRenderer
+    ) throws(StoryError) {
+        try run(
+            """
+            INSERT INTO renditions (key, form, bytes) VALUES ((? << 32) | ?, ?, ?)
+            ON CONFLICT DO UPDATE SET form = excluded.form, bytes = excluded.bytes
+            """, story, firstSeq, renderer.form, renderer.rendition(update))
+    }
+}
