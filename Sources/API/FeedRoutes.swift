@@ -122,7 +122,7 @@ private struct FeedReader: Sendable {
                 isPlain: request.isPlain
             ) { [store] feed, access throws(Problem) in
                 let snapshot = try await request.read { () async throws(StoryError) in
-                    try await store.snapshot(of: request.story, query, access: access)
+                    try await store.snapshot(of: .id(feed.id), query, access: access)
                 }
                 return PageContent(
                     snapshot, older: snapshot.older.map { request.address(of: snapshot.story, before: $0) },
@@ -137,7 +137,7 @@ private struct FeedReader: Sendable {
             counter: counter, isPlain: request.isPlain && !isWaited
         ) { [store] feed, access throws(Problem) in
             let delta = try await request.read { () async throws(StoryError) in
-                try await store.changes(of: request.story, query, access: access)
+                try await store.changes(of: .id(feed.id), query, access: access)
             }
             return PageContent(
                 delta.changes.map { JSONWriter.bytes(of: $0)[...] }, of: feed.id, status: delta.status,
@@ -173,13 +173,12 @@ private struct FeedReader: Sendable {
                     return reader.answer(read)
                 })
             if isLast { return reader.answer(read, of: feed) }
-            if let known = feed.delta(after: query.cursor, query.filter, limit: 1, access: access) {
-                let isOver = !known.delta.changes.isEmpty || known.status == .closed
-                return isOver ? reader.answer(read, of: feed) : park
+            if let hasNews = feed.hasNews(after: query.cursor, query.filter, access: access) {
+                return hasNews ? reader.answer(read, of: feed) : park
             }
             return request.call.pending { () async throws(Problem) in
                 let delta = try await request.read { () async throws(StoryError) in
-                    try await store.changes(of: request.story, query, access: access)
+                    try await store.changes(of: .id(feed.id), query, access: access)
                 }
                 let isOver = !delta.changes.isEmpty || delta.status == .closed
                 return isOver ? reader.answer(read, of: feed) : park

@@ -13,7 +13,7 @@ extension Endpoints {
                     isPlain: call.hasNoQuery
                 ) { feed, access throws(Problem) in
                     let lists = try await domain { () async throws(StoryError) in
-                        try await store.links(of: reference, access: access)
+                        try await store.links(of: .id(feed.id), access: access)
                     }
                     return PageContent(
                         lists.value, tag: "\(lists.version)", story: feed.id, freshness: .live)

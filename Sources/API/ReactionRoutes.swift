@@ -13,7 +13,7 @@ extension Endpoints {
                     isPlain: call.hasNoQuery
                 ) { feed, access throws(Problem) in
                     let reactions = try await domain { () async throws(StoryError) in
-                        try await store.reactions(of: reference, access: access)
+                        try await store.reactions(of: .id(feed.id), access: access)
                     }
                     // They take no numbers, so their tag is made of what they say.
                     let digest = EntityTag.digest(JSONWriter.bytes(of: reactions))

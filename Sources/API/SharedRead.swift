@@ -39,15 +39,20 @@ struct SharedReader: Sendable {
 
     func answer(_ read: SharedRead, of feed: LiveFeed) -> Answer {
         guard case .reader = read.call.access else { return privateAnswer(read, of: feed) }
-        let slot = cache.slot(PageKey(story: feed.id, kind: read.kind), of: feed, read.counter)
-        if read.isPlain { cache.remember(read.call.request, asking: slot) }
-        if let page = slot.current() ?? recall(read, of: feed, slot) { return finish(page, read) }
+        let key = PageKey(story: read.reference, kind: read.kind)
+        let slot = cache.slot(key, of: feed, read.counter)
+        if let page = slot.current() ?? recall(read, of: feed, slot) { return finish(page, read, slot) }
         return read.call.pending { () async throws(Problem) in
-            let page = try await slot.page(on: hub.store.executor) { () async throws(Problem) in
-                try await read.load(feed, .reader)
+            do throws(Problem) {
+                let page = try await slot.page(on: hub.store.executor) { () async throws(Problem) in
+                    try await read.load(feed, .reader)
+                }
+                cache.grew(by: page.byteCount)
+                return finish(page, read, slot)
+            } catch {
+                cache.drop(key, slot)
+                throw error
             }
-            cache.grew(by: page.byteCount)
-            return finish(page, read)
         }
     }
 
@@ -60,7 +65,8 @@ struct SharedReader: Sendable {
         return page
     }
 
-    private func finish(_ page: Page, _ read: SharedRead) -> Answer {
+    private func finish(_ page: Page, _ read: SharedRead, _ slot: PageSlot) -> Answer {
+        if read.isPlain { cache.remember(read.call.request, asking: slot) }
         if let response = page.response(to: read.call.request) { return .ready(response) }
         return .pending {
             let before = page.byteCount

@@ -29,9 +29,9 @@ extension Endpoints {
                 SharedRead(
                     call: call, reference: reference, kind: .story, counter: counter,
                     isPlain: call.hasNoQuery
-                ) { _, access throws(Problem) in
+                ) { feed, access throws(Problem) in
                     let detail = try await domain { () async throws(StoryError) in
-                        try await store.story(reference, access: access)
+                        try await store.story(.id(feed.id), access: access)
                     }
                     return PageContent(
                         detail, tag: EntityTag.opaque(detail), story: detail.story.id,

@@ -23,7 +23,7 @@ extension Endpoints {
                     isPlain: call.hasNoQuery
                 ) { feed, access throws(Problem) in
                     let update = try await domain { () async throws(StoryError) in
-                        try await store.update(id, of: reference, access: access)
+                        try await store.update(id, of: .id(feed.id), access: access)
                     }
                     return PageContent(
                         update.value, tag: "\(update.version)", story: feed.id, freshness: .live)

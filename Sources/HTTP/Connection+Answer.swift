@@ -64,6 +64,7 @@ extension Connection {
     /// Ends the head in the worker's buffer with what only the connection knows.
     func endHead() {
         ResponseEncoder.append(requestID, to: &worker.headBuffer)
+        requestID = RequestID(nil, worker: 0, number: 0)  // Which may hold the request's head.
         worker.headBuffer.append(contentsOf: worker.dateLine.bytes(state.option))
     }
 

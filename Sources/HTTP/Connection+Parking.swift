@@ -4,7 +4,7 @@ extension Connection {
         parked = request
         worker.waiting.add(id, to: request.topic, of: worker)
         worker.context.counters.parkedRequests.count()
-        if state.isStopping {
+        if state.isStopping || hasHungUp {
             resume(isLast: true)
         } else if request.topic.version != request.version {
             // It changed between the look and this moment, and told only those who waited then.

@@ -26,7 +26,7 @@ final class Connection {
     var stream: OpenStream?
     /// Whether the socket may have bytes: epoll says so once, and it holds until a read finds nothing.
     private var isReadable = false
-    private var hasHungUp = false
+    private(set) var hasHungUp = false
     /// Whether `descriptor` is still this connection's: once closed, its number may be another's.
     private(set) var isOpen = true
 
@@ -64,7 +64,9 @@ final class Connection {
         hasHungUp = true
         isReadable = true
         task?.cancel()
-        if stream != nil || parked != nil { worker.remove(self) }
+        if stream != nil { return worker.remove(self) }
+        // It may have closed that side only, and still read what there is.
+        resume(isLast: true)
     }
 
     /// Does all that can be done now.

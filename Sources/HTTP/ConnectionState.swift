@@ -143,7 +143,8 @@ struct ConnectionState {
                 releaseInput()
                 return head.framing.expectsContinue ? .sendContinue : readOn(at: now)
             case .request(let head, let body):
-                lastHead = body.isEmpty && !head.framing.hasBody ? head : nil
+                let isKept = !head.framing.hasBody && head.bytes.count <= Self.repeatedHeadBytes
+                lastHead = isKept ? head : nil
                 return respond(head, body)
             }
         } catch {
@@ -169,6 +170,9 @@ struct ConnectionState {
         position += lastHead.bytes.count
         return lastHead
     }
+
+    /// Longer heads are not kept for comparison: idle connections must be cheap.
+    private static let repeatedHeadBytes = 2 * 1024
 
     /// Lets go of the last head: nothing more comes soon.
     mutating func forgetHead() { lastHead = nil }

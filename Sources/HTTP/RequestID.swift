@@ -3,14 +3,15 @@
 ///
 /// The server puts it into every answer. Made into text only where it is asked for.
 public struct RequestID: Sendable, CustomStringConvertible {
-    /// Of the request, if it could be read.
+    /// Of the request, if it brings an id of its own.
     private let head: RequestHead?
     /// Which worker took it up, and as which of its requests: together never the same twice in a process.
     private let worker: Int
     private let number: UInt64
 
     init(_ head: RequestHead?, worker: Int, number: UInt64) {
-        (self.head, self.worker, self.number) = (head, worker, number)
+        self.head = head?.firstField(.requestID) == nil ? nil : head
+        (self.worker, self.number) = (worker, number)
     }
 
     /// An id for what did not come over a socket.

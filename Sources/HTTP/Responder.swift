@@ -50,9 +50,4 @@ public enum Answer: Sendable {
             return .stream(stream)
         }
     }
-
-    /// The same answer with its headers changed.
-    public func mapHeaders(_ change: @escaping @Sendable (inout Headers) -> Void) -> Answer {
-        map { change(&$0.headers) }
-    }
 }

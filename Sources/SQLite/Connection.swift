@@ -43,6 +43,9 @@ public final class Connection {
     /// How many rows the last INSERT, UPDATE or DELETE touched.
     public var changedRows: Int { Int(sqlite3_changes64(handle)) }
 
+    /// How many rows all statements so far have touched, also those that were taken back.
+    public var totalChanges: Int { Int(sqlite3_total_changes64(handle)) }
+
     /// The key of the row that the last INSERT made.
     public var lastInsertedKey: Int64 { sqlite3_last_insert_rowid(handle) }
 

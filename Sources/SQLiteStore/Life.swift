@@ -4,41 +4,46 @@ internal import SQLite
 /// Tells this process's own commits from those of others, and its file from an older state of the same file.
 ///
 /// A cursor is a number of one life of the database. If a backup is put in place of the file, its numbers will be given
-/// a second time, so it needs a new epoch, whoever put it there and how. Each server therefore writes a session of
-/// its own into the file when it starts, and each transaction counts itself; the lock file keeps both for the time when
-/// no server runs. Fewer commits or another session than were seen last: another life.
+/// a second time, so it needs a new epoch, whoever put it there and how. Each life therefore has a session, and servers count
+/// their transactions in the file; the lock file keeps both for the time when no server runs. Fewer commits than were seen
+/// last, or another session: another life. Commands do not count: what they make has numbers of its own.
 ///
 /// Belongs to the writer's queue.
 struct Life {
     /// `nil` for a command, which leaves judging to the server.
-    private let session: Int64?
+    private var session: Int64?
     private let lock: LockFile?
     private var commits: Int64 = 0
-    private var recordedCommits: Int64 = -1
+    /// What the transaction at hand has found in the file.
+    private var foundCommits: Int64?
     /// What SQLite says of the file: it moves when another connection has committed.
     private var dataVersion: Int64 = 0
     /// Whether others have written since the last commit of ours.
     private(set) var isDisturbed = false
 
-    /// Begins, or takes up, the life of the file. Throws in the middle of a transaction of its own, or commits it.
+    /// Begins, or takes up, the life of the file, in a transaction of its own.
     init(_ connection: Connection, lock: LockFile?, at milliseconds: Int64) throws(SQLiteError) {
         self.lock = lock
-        session = lock == nil ? nil : .random(in: 1 ... .max)
         try connection.run("BEGIN IMMEDIATE")
         try connection.run(
             "INSERT INTO life (only_row, epoch, created_at) VALUES (1, ?, ?) ON CONFLICT DO NOTHING",
             Self.newEpoch, milliseconds)
-        if let lock, let session {
-            let (known, found) = (lock.mark, try Self.mark(in: connection))
-            let isSame = found.session == known?.session && found.commits >= known?.commits ?? 0
-            // A file that no server has had yet is in its first life.
-            if !isSame, found.session != 0 || known != nil { try Self.beginAnew(connection) }
-            try connection.run("UPDATE life SET session = ?", session)
-        }
+        if let lock { session = try Self.takeUp(connection, known: lock.mark) }
         commits = try Self.mark(in: connection).commits
         try connection.run("COMMIT")
         dataVersion = try Self.dataVersion(of: connection)
-        record()
+        if let session { lock?.begin(Mark(session: session, commits: commits)) }
+    }
+
+    /// The session of the file's life; of a new one where the file is not what was seen last.
+    private static func takeUp(_ connection: Connection, known: Mark?) throws(SQLiteError) -> Int64 {
+        let found = try mark(in: connection)
+        if let known, found.session == known.session, found.commits >= known.commits { return found.session }
+        // A file that no server has had yet is in its first life, and keeps its epoch.
+        if found.session != 0 || known != nil { try drawEpoch(connection) }
+        let session = Int64.random(in: 1 ... .max)
+        try connection.run("UPDATE life SET session = ?", session)
+        return session
     }
 
     /// Whether another connection has committed since the last look.
@@ -54,10 +59,11 @@ struct Life {
         dataVersion = try Self.dataVersion(of: connection)
         let found = try Self.mark(in: connection)
         if let session, found.session != session || found.commits < commits {
-            try Self.beginAnew(connection)
+            try Self.drawEpoch(connection)
             try connection.run("UPDATE life SET session = ?", session)
         }
-        commits = found.commits
+        // Believed only when the transaction is committed: until then the next look must see the same.
+        foundCommits = found.commits
     }
 
     /// Another file was opened in place of the one that this knew.
@@ -67,26 +73,22 @@ struct Life {
 
     /// To be called in each transaction that has written, before it is committed.
     func count(in connection: Connection) throws(SQLiteError) {
-        try connection.run("UPDATE life SET commits = ?", commits + 1)
+        guard session != nil else { return }
+        try connection.run("UPDATE life SET commits = commits + 1")
     }
 
-    /// The transaction is committed.
+    /// The transaction is committed. The word for the next server need not be on disk: an older word lets an older state pass
+    /// only where both came with the same loss of power.
     mutating func wasCommitted(counted: Bool) {
         isDisturbed = false
-        if counted { commits += 1 }
-    }
-
-    /// Keeps for the next server how far this one has come. Nothing is lost if the last word does not get there: an older
-    /// state is noticed as long as it is older than the word before.
-    mutating func record() {
-        guard let session, recordedCommits != commits else { return }
-        recordedCommits = commits
-        lock?.write(Mark(session: session, commits: commits))
+        commits = (foundCommits ?? commits) + (counted ? 1 : 0)
+        foundCommits = nil
+        if let session, counted { lock?.write(Mark(session: session, commits: commits)) }
     }
 
     private static var newEpoch: Int64 { .random(in: .min ... .max) }
 
-    private static func beginAnew(_ connection: Connection) throws(SQLiteError) {
+    private static func drawEpoch(_ connection: Connection) throws(SQLiteError) {
         try connection.run(
             """
             INSERT INTO life (only_row, epoch, created_at) VALUES (1, ?, unixepoch() * 1000)

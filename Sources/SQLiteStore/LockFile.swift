@@ -27,6 +27,13 @@ final class LockFile: Sendable {
         close(descriptor)
     }
 
+    /// Leaves the first word of a server, and waits until it is on disk, so that a loss of power does not make the life of the
+    /// file look like another one.
+    func begin(_ mark: Mark) {
+        write(mark)
+        fdatasync(descriptor)
+    }
+
     /// Leaves the process's id, for the message that a second server gives, and a word for the next server.
     func write(_ mark: Mark) {
         // Padded, so that a shorter text needs no cutting, which another could read in between.

@@ -71,7 +71,6 @@ final class Writer: @unchecked Sendable {
 
     /// Looks for commits of others. Trouble is left to the commands, which have somebody to tell it to.
     private func watch() {
-        life.record()
         let isForeign = file.state == .replaced || (try? life.hasForeignCommits(connection)) == true
         if isForeign { commit([]) }
     }
@@ -124,14 +123,18 @@ final class Writer: @unchecked Sendable {
     }
 
     private func commit(_ batch: [Command]) {
+        var hasWritten = false
         let failure = transaction { () throws(SQLiteError) in
+            let before = connection.totalChanges
             for command in batch { try perform(command) }
-            if !batch.isEmpty { try life.count(in: connection) }
+            // What was refused, or changed nothing, needs no disk.
+            hasWritten = connection.totalChanges != before
+            if hasWritten { try life.count(in: connection) }
         }
         let events = journal.take()
         if failure == nil {
             publish(life.isDisturbed ? [.disturbed] + events : events)
-            life.wasCommitted(counted: !batch.isEmpty)
+            life.wasCommitted(counted: hasWritten)
         }
         for command in batch { command.finish(failure) }
     }
@@ -160,14 +163,28 @@ final class Writer: @unchecked Sendable {
     private func transaction(_ body: () throws(SQLiteError) -> Void) -> StoryError? {
         do throws(SQLiteError) {
             try requireFile()
-            try connection.run("BEGIN IMMEDIATE")
-            try life.look(at: connection)
+            try begin()
             try body()
             try connection.run("COMMIT")
             return nil
         } catch {
             rollBack()
             return StoryError(error)
+        }
+    }
+
+    /// Begins a transaction, and looks what others did. What cannot even be looked at is not the file that was opened, though
+    /// it has its name: one of an older schema was copied into it, for one.
+    private func begin() throws(SQLiteError) {
+        try connection.run("BEGIN IMMEDIATE")
+        do throws(SQLiteError) {
+            try life.look(at: connection)
+        } catch {
+            guard error.code == .other else { throw error }
+            rollBack()
+            try openAnew()
+            try connection.run("BEGIN IMMEDIATE")
+            try life.look(at: connection)
         }
     }
 
@@ -178,14 +195,19 @@ final class Writer: @unchecked Sendable {
         case .gone: throw .fileGone
         case .replaced:
             file.removeStaleLog()
-            do throws(StoreOpeningError) {
-                connection = try reopen()
-            } catch {
-                throw SQLiteError(extendedCode: SQLiteError.cannotOpenCode, message: error.description)
-            }
-            file = DatabaseFile(opened: file.path)
-            life.fileWasReplaced()
+            try openAnew()
         }
+    }
+
+    /// Opens what the path leads to, and brings it to the present schema.
+    private func openAnew() throws(SQLiteError) {
+        do throws(StoreOpeningError) {
+            connection = try reopen()
+        } catch {
+            throw SQLiteError(extendedCode: SQLiteError.cannotOpenCode, message: error.description)
+        }
+        file = DatabaseFile(opened: file.path)
+        life.fileWasReplaced()
     }
 
     private func rollBack() {

@@ -2,6 +2,8 @@
 // snapshot and then applies deltas holds in the end exactly what a fresh snapshot shows.
 
 /// Which updates of a story a reader wants. The same filter goes with the snapshot and with its deltas.
+///
+/// Two tags are the same when their bytes are, as in a store, though Swift's strings may look alike.
 public struct UpdateFilter: Hashable, Sendable {
     /// Only key events.
     public var keyEventsOnly: Bool
@@ -13,6 +15,21 @@ public struct UpdateFilter: Hashable, Sendable {
         self.keyEventsOnly = keyEventsOnly
         self.tag = tag
     }
+
+    /// The same wish, to the byte.
+    public static func == (left: UpdateFilter, right: UpdateFilter) -> Bool {
+        left.keyEventsOnly == right.keyEventsOnly
+            && left.tag.map { Array($0.utf8) } == right.tag.map { Array($0.utf8) }
+    }
+
+    /// Hashes the bytes.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(keyEventsOnly)
+        hasher.combine(tag.map { Array($0.utf8) })
+    }
+
+    /// Whether every update is wanted.
+    public var isOpen: Bool { !keyEventsOnly && tag == nil }
 
     /// Whether the update is wanted. Tags are the same when their bytes are, as in a store.
     public func matches(_ content: UpdateContent) -> Bool {

@@ -185,9 +185,65 @@ struct ConditionalTests {
             let reply = try await read(desk, "/stories/harbour/updates")
             #expect(String(decoding: reply.body, as: UTF8.self).contains(#""title":"Another""#))
         }
-        #expect(try await read(desk, "/stories/old-harbour/updates").status == .ok)
+        for _ in 0..<2 {
+            #expect(try await read(desk, "/stories/old-harbour/updates").status == .ok)
+            let other = try await read(desk, "/stories/harbour/updates")
+            #expect(String(decoding: other.body, as: UTF8.self).contains(#""title":"Another""#))
+        }
         _ = try await desk.send(Call("DELETE /stories/old-harbour"))
         #expect(try await read(desk, "/stories/old-harbour/updates").status == .notFound)
+    }
+
+    @Test("Tags that look alike are different tags, also in memory")
+    func lookalikes() async throws {
+        let desk = try await TestDesk()
+        _ = try await desk.send(
+            Call("POST /stories/harbour/updates", #"{"body": "x", "tags": ["caf\u00e9"]}"#))
+        for _ in 0..<2 {
+            for (tag, count) in [("caf%C3%A9", 1), ("cafe%CC%81", 0)] {
+                let reply = try await read(desk, "/stories/harbour/updates?tag=\(tag)")
+                #expect(try JSONValue(parsing: reply.body)["updates"]?.items?.count == count, "\(tag)")
+            }
+        }
+    }
+
+    // The one page is that of the desk itself.
+    @Test("What does not exist takes no room in memory, however often it is asked for")
+    func nothingKept() async throws {
+        let desk = try await TestDesk()
+        let now = try #require(desk.resolve("<now>").split(separator: "-").first)
+        for number in 1_000..<1_200 {
+            let gone = try await read(desk, "/stories/harbour/updates?cursor=\(now)-\(number)")
+            #expect(gone.status == .gone)
+            let id = "019ceb36-3b8e-70b8-a6d3-f14c8200\(number)"
+            #expect(try await read(desk, "/stories/harbour/updates/\(id)").status == .notFound)
+        }
+        let metrics = String(decoding: try await read(desk, "/metrics").body, as: UTF8.self)
+        #expect(metrics.contains("\nwireroom_cache_pages 1\n"))
+    }
+
+    @Test("A delta from memory is the delta of the store, to the byte, and has its tag")
+    func memoryAndStore() async throws {
+        let desk = try await TestDesk()
+        let api = desk.anotherAPI()
+        let editors = RandomEditors(story: "harbour", transport: api.transport)
+        var random = SeededGenerator()
+        let start = try #require(desk.resolve("<now>").split(separator: "-").first)
+        for _ in 0..<60 {
+            try await editors.edit(using: &random)
+            try await editors.show()
+            let fresh = desk.anotherAPI()
+            for query in ["", "&only=key", "&tag=harbour", "&limit=3"] {
+                let seq = Int.random(in: 0...12, using: &random)
+                let path = "/stories/harbour/updates?cursor=\(start)-\(seq)\(query)"
+                let request = try Request(.get, path)
+                let (held, stored) = (await api.response(to: request), await fresh.response(to: request))
+                #expect(held.status == stored.status)
+                guard held.status == .ok else { continue }
+                #expect(held.headers[.etag] == stored.headers[.etag], "seed \(random.seed)")
+                #expect(held.body == stored.body, "seed \(random.seed), \(path)")
+            }
+        }
     }
 
     @Test("An answer from memory is refused like any other where Accept rules it out")

@@ -30,6 +30,9 @@ struct TestDesk {
         names["bad"] = "wr_000000000000_\(String(repeating: "0", count: 64))"
     }
 
+    /// An API over the same store that remembers nothing, and has one word for all pollers.
+    func anotherAPI() -> API { folder.api(over: store, pollInterval: PollInterval(bounds: 10...10)) }
+
     private mutating func fill(_ slug: String, status: String) async throws {
         let story = try await send(
             Call("POST /stories", #"{"title": "Story \#(slug)", "slug": "\#(slug)", "status": "\#(status)"}"#)

@@ -19,8 +19,9 @@ extension TemporaryFolder {
     }
 
     /// The API over a store, as the program puts it together.
-    func api(over store: SQLiteStore) -> API {
+    func api(over store: SQLiteStore, pollInterval: PollInterval = PollInterval()) -> API {
         var configuration = API.Configuration()
+        configuration.pollInterval = pollInterval
         configuration.adminKey = testKey
         return API(store: store, keys: store, configuration: configuration)
     }

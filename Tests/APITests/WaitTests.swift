@@ -165,6 +165,38 @@ struct WaitTests {
         guard case .end = stream.body.next() else { return #expect(Bool(false), "the stream goes on") }
     }
 
+    @Test("What was said while a story was hidden, or was taken back since, is not replayed")
+    func noReplayOfTheHidden() async throws {
+        let desk = try await TestDesk()
+        guard case .stream(let open) = try await answer(desk, "/stories/harbour/stream?cursor=<now>") else {
+            return #expect(Bool(false), "no stream")
+        }
+        let calls = [
+            Call("POST /stories/harbour/updates", #"{"body": "SECRET ONE"}"#),
+            Call("PATCH /stories/harbour/updates/<new>", #"{"body": "harmless"}"#),
+            Call("PATCH /stories/harbour", #"{"status": "draft"}"#),
+            Call("POST /stories/harbour/updates", #"{"body": "SECRET TWO"}"#),
+            Call("DELETE /stories/harbour/updates/<new>"),
+            Call("PATCH /stories/harbour", #"{"status": "live"}"#),
+            Call("POST /stories/harbour/updates", #"{"body": "SECRET THREE"}"#),
+            Call("DELETE /stories/harbour/updates/<new>"),
+        ]
+        var new = ""
+        for var call in calls {
+            call.line = call.line.replacing("<new>", with: new)
+            let reply = try await desk.send(call)
+            #expect(reply.status.code < 300)
+            if call.line.hasPrefix("POST") { new = try JSONValue(parsing: reply.body).text("id") }
+        }
+        guard case .stream(let late) = try await answer(desk, "/stories/harbour/stream?cursor=<now>") else {
+            return #expect(Bool(false), "no stream")
+        }
+        for stream in [open, late] {
+            let text = await Self.read(stream.body)
+            #expect(!text.contains("SECRET") && text.contains("harmless"), "\(text)")
+        }
+    }
+
     @Test("A filtered stream brings what matches, and takes away what no longer does")
     func filteredStream() async throws {
         let desk = try await TestDesk()

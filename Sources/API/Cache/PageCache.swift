@@ -2,9 +2,10 @@ internal import HTTP
 internal import Stories
 internal import Synchronization
 
-/// Which page: what of which story.
+/// Which page: what of which story, by the name that the reader has for it. A name can go to another story, and must not take
+/// the pages of the first along.
 struct PageKey: Hashable, Sendable {
-    let story: Identifier
+    let story: StoryReference
     let kind: Kind
 
     enum Kind: Hashable, Sendable {
@@ -33,7 +34,7 @@ final class PageCache: Sendable {
 
     private struct Pages {
         var slots: [PageKey: PageSlot] = [:]
-        /// Never less than what is there: pages that took the place of others are counted until the next look.
+        /// Rather too many than too few: pages that took the place of others are counted until the next look.
         var byteCount = 0
     }
 
@@ -75,18 +76,32 @@ final class PageCache: Sendable {
             if let slot = pages.slots[key], slot.feed === feed { return slot }
             let slot = PageSlot(feed: feed, counter: counter, sharedHeaders: sharedHeaders, keepsPages: true)
             pages.slots[key] = slot
+            pages.byteCount += slot.byteCount
             return slot
         }
         noteUse(of: slot)
         return slot
     }
 
+    /// There is no such page after all.
+    func drop(_ key: PageKey, _ slot: PageSlot) {
+        pages.withLock { pages in
+            guard pages.slots[key] === slot, slot.isEmpty else { return }
+            pages.slots[key] = nil
+            pages.byteCount -= slot.byteCount
+        }
+    }
+
     /// Remembers by what target a page is asked for. Only some for each page: the same target can be written in more ways
     /// than there is memory.
     func remember(_ request: Request, asking slot: PageSlot) {
-        guard capacity > 0, slot.names.add(1, ordering: .relaxed).oldValue < Self.namesPerPage else { return }
+        guard capacity > 0 else { return }
         let name = request.withTarget { TargetName($0) }
-        shard(of: name).names.withLock { $0[name] = slot }
+        shard(of: name).names.withLock { names in
+            guard names[name] !== slot, slot.names.add(1, ordering: .relaxed).oldValue < Self.namesPerPage
+            else { return }
+            names[name] = slot
+        }
     }
 
     private static let namesPerPage = 8
@@ -112,6 +127,7 @@ final class PageCache: Sendable {
         let now = clock.load(ordering: .relaxed)
         // Written only where it differs, so that workers do not fight over the line.
         if slot.lastUsed.load(ordering: .relaxed) != now { slot.lastUsed.store(now, ordering: .relaxed) }
+        if !slot.feed.isUsed.load(ordering: .relaxed) { slot.feed.isUsed.store(true, ordering: .relaxed) }
     }
 
     private func shard(of name: TargetName) -> Shard { shards[name.hash & (Self.shardCount - 1)] }
@@ -137,6 +153,7 @@ final class PageCache: Sendable {
             }
             remove(entries[..<(count ?? entries.count)].map { ($0.key, $0.slot) })
         }
+        forgetNames()
         pages.withLock { $0.byteCount = total }
     }
 
@@ -144,7 +161,10 @@ final class PageCache: Sendable {
         pages.withLock { pages in
             for (key, slot) in entries where pages.slots[key] === slot { pages.slots[key] = nil }
         }
-        // Names of pages that gave way to those of another feed go too.
+    }
+
+    /// Forgets the names of pages that are gone, or gave way to those of another feed.
+    private func forgetNames() {
         let kept = Set(pages.withLock { $0.slots }.values.map(ObjectIdentifier.init))
         for shard in shards {
             let names = shard.names.withLock { $0 }

@@ -94,6 +94,9 @@ final class PageSlot: Sendable {
         }
     }
 
+    /// Whether there is neither a page nor one on its way.
+    var isEmpty: Bool { state.withLock { $0.page == nil && $0.flight == nil } }
+
     /// Roughly what it takes in memory.
     var byteCount: Int { Self.ownBytes + (state.withLock { $0.page }?.byteCount ?? 0) }
 

@@ -8,8 +8,8 @@ struct ChangeLog: Sendable {
     /// A change, as a frame of the event stream that holds its JSON.
     struct Entry: Sendable {
         let seq: Int64
-        /// The number with which readers first saw the update; that of the change itself for all else.
-        let firstSeq: Int64
+        /// The number with which readers first saw the update, that of the change itself for all else; `nil`: not known.
+        let firstSeq: Int64?
         let subject: Subject
         /// What filters look at; `nil` where every reader wants to know.
         let marks: Marks?
@@ -20,7 +20,7 @@ struct ChangeLog: Sendable {
         var json: ArraySlice<UInt8> { frame[jsonStart..<(frame.count - 2)] }
 
         /// Encodes a change; `version` is its cursor.
-        init(_ change: FeedChange, version: Version, firstSeq: Int64) {
+        init(_ change: FeedChange, version: Version, firstSeq: Int64?) {
             seq = change.seq
             self.firstSeq = firstSeq
             subject = Subject(change)
@@ -122,19 +122,35 @@ struct LoggedDelta {
 }
 
 extension ChangeLog {
-    /// What changed after a number, each thing once; `nil` where the log does not reach back so far.
-    func delta(after seq: Int64, _ filter: UpdateFilter, limit: Int) -> LoggedDelta? {
+    /// The last change of each thing after a number, in their order; `nil` where the log does not reach back so far. What was
+    /// said in between is nobody's business any more: it may have been taken back.
+    func lastEntries(after seq: Int64) -> [Entry]? {
         guard let entries = entries(after: seq) else { return nil }
+        if entries.count <= 1 { return Array(entries) }
         var last: [Subject: Int64] = [:]
         for entry in entries { last[entry.subject] = entry.seq }
+        return entries.filter { last[$0.subject] == $0.seq }
+    }
+
+    /// Whether something after a number concerns a reader; `nil` where the log does not reach back so far.
+    func hasNews(after seq: Int64, _ filter: UpdateFilter) -> Bool? {
+        lastEntries(after: seq)?.contains { $0.concerns(filter, after: seq) }
+    }
+
+    /// What changed after a number; `nil` where the log does not reach back so far, or does not know what the store would say:
+    /// members of the story that move with every change, or whether a reader may have seen an update that he does not want.
+    func delta(after seq: Int64, _ filter: UpdateFilter, limit: Int) -> LoggedDelta? {
+        guard let entries = lastEntries(after: seq),
+            entries.allSatisfy({ $0.subject != .story && ($0.firstSeq != nil || filter.isOpen) })
+        else { return nil }
         var delta = LoggedDelta(seq: seq)
-        for entry in entries where last[entry.subject] == entry.seq {
-            guard let json = entry.json(for: filter, after: seq) else { continue }
+        for entry in entries where entry.concerns(filter, after: seq) {
             if delta.changes.count == limit {
                 delta.more = true
                 return delta
             }
-            delta.changes.append(json)
+            delta.changes.append(
+                entry.isWanted(by: filter) ? entry.json : JSONWriter.bytes(of: entry.left)[...])
             delta.seq = entry.seq
         }
         delta.seq = end
@@ -143,26 +159,26 @@ extension ChangeLog {
 }
 
 extension ChangeLog.Entry {
-    /// The change as a reader with the filter and the cursor `seq` is to see it; `nil` where it is none of his business.
-    /// The rule is that of ``StoryStore/changes(of:_:access:)``.
-    func json(for filter: UpdateFilter, after seq: Int64) -> ArraySlice<UInt8>? {
-        if isWanted(by: filter) { return json }
-        return firstSeq <= seq ? JSONWriter.bytes(of: FeedChange.remove(left))[...] : nil
+    /// Whether a reader with the filter and the cursor `seq` is to hear of the change. The rule is that of
+    /// ``StoryStore/changes(of:_:access:)``: an update that came after the cursor and is not wanted was never his.
+    fileprivate func concerns(_ filter: UpdateFilter, after seq: Int64) -> Bool {
+        isWanted(by: filter) || firstSeq ?? 0 <= seq
     }
 
-    /// The same as a frame of the event stream.
-    func frame(for filter: UpdateFilter, after seq: Int64, cursor: @autoclosure () -> Version) -> [UInt8]? {
+    /// The frame that such a reader is sent; `nil` where the change does not concern him.
+    func frame(for filter: UpdateFilter, after seq: Int64, epoch: UInt64) -> [UInt8]? {
         if isWanted(by: filter) { return frame }
-        guard firstSeq <= seq else { return nil }
-        return ChangeLog.Entry(.remove(left), version: cursor(), firstSeq: firstSeq).frame
+        guard concerns(filter, after: seq) else { return nil }
+        return ChangeLog.Entry(left, version: Version(epoch: epoch, seq: self.seq), firstSeq: nil).frame
     }
 
-    private func isWanted(by filter: UpdateFilter) -> Bool {
+    fileprivate func isWanted(by filter: UpdateFilter) -> Bool {
         marks?.match(filter) ?? true
     }
 
-    private var left: Removal {
+    /// Word that an update is not wanted any more.
+    fileprivate var left: FeedChange {
         guard case .update(let id) = subject else { preconditionFailure("only updates have marks") }
-        return Removal(id: id, seq: seq, reason: .left)
+        return .remove(Removal(id: id, seq: seq, reason: .left))
     }
 }

@@ -9,7 +9,8 @@ final class FeedHub: Sendable {
     let store: any StoryStore
     private let interval: PollInterval
     private let table = Mutex(Table())
-    private let uses = Atomic<UInt64>(0)
+    private let ticks = Atomic<Int>(0)
+    private let isSettling = Atomic<Bool>(false)
     private let meter: Mutex<LoadMeter>
     private let ticker = Ticker()
 
@@ -44,7 +45,7 @@ final class FeedHub: Sendable {
             case .slug(let slug): table.slugs[slug].flatMap { table.feeds[$0] }
             }
         }
-        found?.lastUsed.store(uses.load(ordering: .relaxed), ordering: .relaxed)
+        found?.isUsed.store(true, ordering: .relaxed)
         return found
     }
 
@@ -75,7 +76,7 @@ final class FeedHub: Sendable {
             table.slugs[detail.story.slug] = id
             return (feed, table.feeds.count > Self.maximumFeeds)
         }
-        feed?.lastUsed.store(uses.add(1, ordering: .relaxed).newValue, ordering: .relaxed)
+        feed?.lastUsed.store(ticks.load(ordering: .relaxed), ordering: .relaxed)
         if isFull { forgetSome() }
         return feed
     }
@@ -155,6 +156,11 @@ final class FeedHub: Sendable {
 
     /// Asks the store where the doubtful stories stand. What cannot be asked now is asked at the next tick.
     private func settleDoubts() async {
+        guard isSettling.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
+        else {
+            return
+        }
+        defer { isSettling.store(false, ordering: .releasing) }
         for feed in feeds where feed.isDoubtful {
             do throws(StoryError) {
                 try await settle(feed)
@@ -181,8 +187,10 @@ final class FeedHub: Sendable {
         guard detail.version.epoch == known.epoch else { return forget(feed.id) }
         // Changed once more meanwhile: the next tick tries again, unless the commit was ours and is told of anyway.
         guard detail.story.seq == cursor.seq else { return }
+        let slug = feed.slug
         feed.trust(detail, changes, after: known.seq)
-        rename(feed, from: detail.story.slug)
+        rename(feed, from: slug)
+        feed.tick(interval, load: meter.withLock { $0.level }, at: .now)
         feed.tell()
     }
 
@@ -198,9 +206,14 @@ final class FeedHub: Sendable {
             meter.tick(at: now)
             return meter.level
         }
+        let count = ticks.add(1, ordering: .relaxed).newValue
         var hasDoubts = false
         for feed in feeds {
-            feed.tick(interval, load: load, at: now)
+            if feed.isUsed.exchange(false, ordering: .relaxed) {
+                feed.lastUsed.store(count, ordering: .relaxed)
+            }
+            let isForgotten = count - feed.lastUsed.load(ordering: .relaxed) > Self.memorySeconds
+            feed.tick(interval, load: load, isForgotten: isForgotten, at: now)
             hasDoubts = hasDoubts || feed.isDoubtful
             if let stamp = feed.untoldReactions { Task { await tellReactions(of: feed, stamp: stamp) } }
         }
@@ -212,6 +225,9 @@ final class FeedHub: Sendable {
         guard let reactions = try? await store.reactions(of: .id(feed.id), access: .reader) else { return }
         feed.tell(reactions: JSONWriter.bytes(of: reactions), stamp: stamp)
     }
+
+    /// For so long the latest changes of a story are kept though nobody asks for it.
+    private static let memorySeconds = 180
 
     /// How many stories are in mind.
     var feedCount: Int { table.withLock { $0.feeds.count } }

@@ -11,8 +11,10 @@ final class LiveFeed: Sendable {
     let changed = Topic()
     /// Changes with each frame that a stream may want.
     let streamed = Topic()
-    /// When it was asked for last, in the hub's count.
-    let lastUsed = Atomic<UInt64>(0)
+    /// Whether it was asked for since the hub's last tick.
+    let isUsed = Atomic<Bool>(true)
+    /// The hub's tick at which it was asked for last.
+    let lastUsed = Atomic<Int>(0)
     private let changes = Atomic<UInt64>(0)
     private let reactions = Atomic<UInt64>(0)
     private let interval: Atomic<Int>
@@ -37,6 +39,8 @@ final class LiveFeed: Sendable {
         var bytes: [UInt8] = []
     }
 
+    private let hasRetired = Atomic<Bool>(false)
+
     /// A mark that no feed in use has.
     static let retired = UInt64.max
 
@@ -56,12 +60,12 @@ final class LiveFeed: Sendable {
 
     /// Moves with each change of what readers see, so that what was made before can be told from what is new. To be read
     /// before the store is. ``retired`` once this feed is kept up no more.
-    var stamp: UInt64 { changes.load(ordering: .acquiring) }
+    var stamp: UInt64 { isRetired ? Self.retired : changes.load(ordering: .acquiring) }
 
     /// The same for the reactions.
     var reactionStamp: UInt64 { reactions.load(ordering: .acquiring) }
 
-    var isRetired: Bool { stamp == Self.retired }
+    var isRetired: Bool { hasRetired.load(ordering: .acquiring) }
 
     /// Seconds until the next poll, by the story's pace and the server's load.
     var pollAfter: Int { interval.load(ordering: .relaxed) }
@@ -77,7 +81,7 @@ final class LiveFeed: Sendable {
         after cursor: Version, _ filter: UpdateFilter, limit: Int, access: Access
     ) -> (delta: LoggedDelta, status: StoryStatus, version: Version)? {
         state.withLock { state in
-            guard state.canTell(cursor, id, access),
+            guard !isRetired, state.canTell(cursor, id, access),
                 let delta = state.log.delta(after: cursor.seq, filter, limit: limit)
             else { return nil }
             return (delta, state.status, state.version)
@@ -89,6 +93,15 @@ final class LiveFeed: Sendable {
         state.withLock { state in
             guard !isRetired, state.canTell(cursor, id, access) else { return nil }
             return state.status == .closed && cursor.seq == state.version.seq
+        }
+    }
+
+    /// Whether a poll after a cursor has something to hear; `nil` where memory cannot tell. A closed story says that it is
+    /// closed.
+    func hasNews(after cursor: Version, _ filter: UpdateFilter, access: Access) -> Bool? {
+        state.withLock { state in
+            guard !isRetired, state.canTell(cursor, id, access) else { return nil }
+            return state.status == .closed ? true : state.log.hasNews(after: cursor.seq, filter)
         }
     }
 
@@ -112,14 +125,11 @@ final class LiveFeed: Sendable {
                 return .over
             }
             if state.isDoubtful { return .nothing }
-            guard let entries = state.log.entries(after: cursor.seq) else { return .unknown }
+            guard let entries = state.log.lastEntries(after: cursor.seq) else { return .unknown }
             guard let last = entries.last else { return state.status == .closed ? .over : .nothing }
             var (frames, count, seq) = ([[UInt8]](), 0, last.seq)
             for entry in entries {
-                // The reader has all that came before this very change.
-                let frame = entry.frame(
-                    for: filter, after: entry.seq - 1,
-                    cursor: Version(epoch: cursor.epoch, seq: entry.seq))
+                let frame = entry.frame(for: filter, after: cursor.seq, epoch: cursor.epoch)
                 if let frame { frames.append(frame) }
                 count += frame?.count ?? 0
                 seq = entry.seq
@@ -149,6 +159,8 @@ final class LiveFeed: Sendable {
         state.withLock { state in
             guard step.version.epoch == state.version.epoch else { return }
             state.log.append(entry, follows: step.version.seq - 1, limit: limit)
+            // What was said while it was hidden is not to be replayed when it is seen again.
+            if step.status == .draft { state.log = ChangeLog(after: step.version.seq) }
             state.status = step.status
             state.version = step.version
             if case .story(let story, _) = step.change { state.slug = story.slug }
@@ -164,7 +176,6 @@ final class LiveFeed: Sendable {
 
     /// What was made before is old now.
     func renew() {
-        guard !isRetired else { return }
         changes.add(1, ordering: .acquiringAndReleasing)
     }
 
@@ -189,18 +200,21 @@ final class LiveFeed: Sendable {
     /// The store's word: the feed stands here, by these changes after `previous`.
     func trust(_ detail: StoryDetail, _ changes: [FeedChange], after previous: Int64) {
         state.withLock { state in
+            // A commit of ours was told of meanwhile: the word is old, and will be asked for once more.
+            guard detail.story.seq >= state.version.seq else { return }
             let epoch = detail.version.epoch
             var previous = previous
             for change in changes {
                 let version = Version(epoch: epoch, seq: change.seq)
-                // Whether readers had seen an update before is not told; that they may have is the safe side.
-                let entry = ChangeLog.Entry(change, version: version, firstSeq: 0)
+                // Whether readers had seen an update before is not told.
+                let entry = ChangeLog.Entry(change, version: version, firstSeq: nil)
                 state.log.append(entry, follows: previous, limit: Self.streamedLogBytes)
                 previous = change.seq
             }
             state.log.settle(at: detail.story.seq)
             state.version = Version(epoch: epoch, seq: state.log.end)
             (state.slug, state.status) = (detail.story.slug, detail.story.content.status)
+            if state.status == .draft { state.log = ChangeLog(after: state.log.end) }
             state.isDoubtful = false
         }
         renew()
@@ -208,7 +222,7 @@ final class LiveFeed: Sendable {
 
     /// This feed is kept up no more: the story is gone, has another life, or was forgotten.
     func retire() {
-        changes.store(Self.retired, ordering: .releasing)
+        hasRetired.store(true, ordering: .releasing)
     }
 
     /// Has all who wait look again.
@@ -217,11 +231,11 @@ final class LiveFeed: Sendable {
         streamed.publish()
     }
 
-    /// Works out the interval anew, and lets old changes go.
-    func tick(_ rule: PollInterval, load: Int, at now: Instant) {
+    /// Works out the interval anew, and lets old changes go: of a story that nobody has asked for lately, almost all.
+    func tick(_ rule: PollInterval, load: Int, isForgotten: Bool = false, at now: Instant) {
         let isQuiet = !streamed.isAwaited
         let seconds = state.withLock { state in
-            if isQuiet { state.log.trim(to: Self.quietLogBytes) }
+            if isQuiet { state.log.trim(to: isForgotten ? 0 : Self.quietLogBytes) }
             return state.interval(rule, load: load, at: now)
         }
         if seconds != pollAfter { interval.store(seconds, ordering: .relaxed) }
