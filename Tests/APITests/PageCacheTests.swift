@@ -1,0 +1,96 @@
+import HTTP
+import Stories
+import Support
+import Synchronization
+import Testing
+
+@testable import API
+
+@Suite("Pages in memory")
+struct PageCacheTests {
+    private let feed = LiveFeed(
+        StoryDetail(
+            story: Story(
+                id: Identifier(high: 1, low: 1), slug: Slug("a")!, content: StoryContent(title: "a"),
+                publishedAt: nil, createdAt: Timestamp(milliseconds: 0),
+                modifiedAt: Timestamp(milliseconds: 0),
+                seq: 3, updateCount: 0), version: Version(epoch: 1, seq: 1), reactions: [:]),
+        interval: PollInterval(), load: 0, at: .now)
+    private let counter = RouteCounter(route: "/")
+
+    private func content(_ text: String) -> PageContent {
+        PageContent(
+            json: Array(text.utf8), tag: text, story: feed.id, freshness: .live)
+    }
+
+    private func slot(_ number: UInt64, in cache: PageCache) -> PageSlot {
+        cache.slot(
+            PageKey(story: .id(feed.id), kind: .update(Identifier(high: 2, low: number))), of: feed, counter)
+    }
+
+    @Test(
+        "A page is right until the story changes, and a page of before never takes the place of one of after")
+    func stale() async throws {
+        let slot = slot(1, in: PageCache(capacity: 1 << 20, sharedHeaders: [:]))
+        #expect(slot.current() == nil)
+        let old = feed.stamp
+        _ = slot.put(content("old"), stamp: old)
+        #expect(slot.current()?.content.tag == "old")
+        feed.renew()
+        #expect(slot.current() == nil)
+        _ = slot.put(content("new"), stamp: feed.stamp)
+        _ = slot.put(content("late"), stamp: old)
+        #expect(slot.current()?.content.tag == "new")
+        feed.retire()
+        #expect(slot.current() == nil)
+        _ = slot.put(content("dead"), stamp: feed.stamp)
+        #expect(slot.current() == nil)
+    }
+
+    @Test("Those who ask at once share one reading; who asks after a change has a reading of after")
+    func singleFlight() async throws {
+        let slot = slot(1, in: PageCache(capacity: 1 << 20, sharedHeaders: [:]))
+        let readings = Atomic<Int>(0)
+        let load: PageSlot.Load = { () async throws(Problem) in
+            let number = readings.add(1, ordering: .relaxed).newValue
+            // The first reading takes until the story has changed.
+            while number == 1, self.feed.stamp == 0 { await Task.yield() }
+            return self.content("\(number)")
+        }
+        async let first = slot.page(on: nil, load)
+        async let second = slot.page(on: nil, load)
+        while readings.load(ordering: .relaxed) == 0 { await Task.yield() }
+        try await Task.sleep(nanoseconds: 20_000_000)
+        feed.renew()
+        let late = try await slot.page(on: nil, load)
+        let shared = try await [first, second].map(\.content.tag)
+        #expect(shared == ["1", "1"])
+        #expect(late.content.tag == "2" && slot.current()?.content.tag == "2")
+    }
+
+    @Test("When there is too little room those go that were not used for the longest")
+    func eviction() throws {
+        let cache = PageCache(capacity: 100_000, sharedHeaders: [:])
+        let text = String(repeating: "x", count: 7_000)
+        func fill(_ number: UInt64) {
+            let page = slot(number, in: cache).put(content(text), stamp: feed.stamp)
+            cache.grew(by: page.byteCount)
+        }
+        fill(0)
+        for number in 1...40 {
+            fill(UInt64(number))
+            // Used again and again, so it stays.
+            _ = slot(0, in: cache)
+        }
+        #expect(cache.size.bytes <= 100_000 && cache.size.pages < 12)
+        #expect(slot(0, in: cache).current() != nil && slot(40, in: cache).current() != nil)
+        #expect(slot(1, in: cache).current() == nil)
+    }
+
+    @Test("A cache of no bytes keeps nothing")
+    func none() {
+        let cache = PageCache(capacity: 0, sharedHeaders: [:])
+        _ = slot(1, in: cache).put(content("x"), stamp: feed.stamp)
+        #expect(slot(1, in: cache).current() == nil && cache.size.pages == 0)
+    }
+}
