@@ -1,0 +1,227 @@
+"""nginx as a cache for a second before the server: it takes the load off, and takes nothing from what clients get."""
+
+import concurrent.futures
+import contextlib
+import gzip
+import http.client
+import json
+import pathlib
+import tempfile
+import threading
+import time
+
+from checks import check, passed, run, wait_for
+from nginx import CACHE, Nginx
+from wireroom import Client, Wireroom
+
+STORY = "harbour-storm"
+FEED = f"/stories/{STORY}/updates"
+CLIENTS = 200
+ROUNDS = 8
+SECONDS_BETWEEN = 0.4
+WAITING = 20
+MOST_LATENCY_SECONDS = 1
+# The second that the server gives its answers, which nginx, counting whole seconds, makes up to two, and a little.
+FRESH_SECONDS = 3
+
+
+def post(client, text):
+    return client.must_write("POST", FEED, {"body": text}).json
+
+
+def cursor_of(answer):
+    return answer.json["cursor"]
+
+
+def number_of(cursor):
+    return int(cursor.rpartition("-")[2])
+
+
+# --- many polls ---
+
+
+@contextlib.contextmanager
+def writes(client):
+    """Posts ten updates a second beside what is done within; gives the list of them."""
+    over = threading.Event()
+    done = []
+
+    def work():
+        while not over.wait(0.1):
+            done.append(post(client, f"Report {len(done)}."))
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    yield done
+    over.set()
+    thread.join(10)
+
+
+def polls(cache, together):
+    """One client's snapshots, one in each round with all others: the numbers of their cursors."""
+    connection = http.client.HTTPConnection(cache.address, timeout=10)
+    numbers = []
+    for _ in range(ROUNDS):
+        together.wait(20)
+        connection.request("GET", f"{FEED}?limit=20")
+        response = connection.getresponse()
+        body = response.read()
+        check(response.status == 200, f"a poll is answered {response.status} {body[:300]!r}")
+        numbers.append(number_of(json.loads(body)["cursor"]))
+        time.sleep(SECONDS_BETWEEN)
+    connection.close()
+    return numbers
+
+
+def requests(client):
+    return client.metrics()["wireroom_http_requests_total"]
+
+
+def check_many(client, cache):
+    together = threading.Barrier(CLIENTS)
+    with concurrent.futures.ThreadPoolExecutor(CLIENTS) as pool, writes(client) as written:
+        started, before = time.monotonic(), requests(client) - len(written)
+        seen = list(pool.map(lambda _: polls(cache, together), range(CLIENTS)))
+        seconds, after = time.monotonic() - started, requests(client) - len(written) - 1
+    reached = after - before
+    # One a second, one at the beginning, and a write that was counted on one side only.
+    most = seconds + 3
+    check(reached <= most, f"{reached:.0f} of {CLIENTS * ROUNDS} polls in {seconds:.1f} s reached the server")
+    for numbers in seen:
+        check(numbers == sorted(numbers), f"a client's cursor went back: {numbers}")
+        check(numbers[0] < numbers[-1], f"the cache kept its first answer: {numbers}")
+    passed(f"{reached:.0f} of {CLIENTS * ROUNDS} polls by {CLIENTS} clients in {seconds:.1f} s reached the server,"
+           f" during {len(written)} writes")
+
+
+# --- what clients get ---
+
+
+def check_fresh(client, cache):
+    """A change is seen through the cache when the server's time is over."""
+    update = post(client, "Seen soon.")
+    started = time.monotonic()
+    wait_for(
+        lambda: cache.read(f"{FEED}?limit=20")["updates"][0]["id"] == update["id"],
+        FRESH_SECONDS,
+        f"a change cannot be seen through the cache after {FRESH_SECONDS} s",
+    )
+    passed(f"a change is seen through the cache after {time.monotonic() - started:.1f} s")
+
+
+def held(cache, path, **headers):
+    """An answer out of the cache, not of the server."""
+    found = []
+
+    def is_hit():
+        found.append(cache.get(path, **headers))
+        return found[-1].headers["X-Cache"] == "HIT"
+
+    wait_for(is_hit, 3, f"nginx does not keep {path}")
+    return found[-1]
+
+
+def check_conditional(client, cache):
+    for encoding in ("identity", "gzip"):
+        answer = held(cache, FEED, accept_encoding=encoding)
+        tag = answer.headers["ETag"]
+        again = cache.get(FEED, accept_encoding=encoding, if_none_match=tag)
+        check(again.status == 304 and not again.body, f"If-None-Match {tag} ({encoding}): {again.status}")
+        check(again.headers["ETag"] == tag, f"the 304 has the tag {again.headers['ETag']}, not {tag}")
+        post(client, "Something new.")
+        wait_for(
+            lambda: cache.get(FEED, accept_encoding=encoding, if_none_match=tag).status == 200,
+            FRESH_SECONDS,
+            f"{tag} ({encoding}) is still answered 304 {FRESH_SECONDS} s after a change",
+        )
+    passed("If-None-Match is answered 304 by the cache, and 200 after a change, plain and in gzip")
+
+
+def check_forms(cache):
+    """Each client gets the form that it takes, whichever came first."""
+    plain = held(cache, f"{FEED}?limit=30", accept_encoding="identity")
+    packed = held(cache, f"{FEED}?limit=30", accept_encoding="gzip")
+    bare = held(cache, f"{FEED}?limit=30")
+    check(plain.headers["Content-Encoding"] is None, f"a plain client got {plain.headers['Content-Encoding']}")
+    check(bare.headers["Content-Encoding"] is None, f"a client of no wish got {bare.headers['Content-Encoding']}")
+    check(packed.headers["Content-Encoding"] == "gzip", "a gzip client got no gzip")
+    check(gzip.decompress(packed.body) == plain.body == bare.body, "the forms differ in what they say")
+    check(packed.headers["ETag"] != plain.headers["ETag"], "both forms have the same tag")
+    passed(f"plain and gzip clients get their own forms ({len(plain.body)} and {len(packed.body)} bytes)")
+
+
+def check_links(client, cache):
+    """Asked for with the cursor, the lists are not older than that, though the cache holds older ones."""
+    links = f"/stories/{STORY}/links"
+    held(cache, links)
+    client.must_write("PUT", f"{links}/related", [{"title": "How the bridge was built"}])
+    cursor = cursor_of(cache.get(f"{FEED}?limit=40"))
+    lists, delta = cache.read(f"{links}?since={cursor}"), cache.read(f"{FEED}?cursor={cursor}")
+    check(lists["related"] or delta["changes"], f"the lists asked for with {cursor} are older than it")
+    passed("lists of links asked for with a cursor are as new as that")
+
+
+# --- what waits ---
+
+
+def long_poll(cache, cursor):
+    """When the answer with a change came."""
+    delta = cache.read(f"{FEED}?cursor={cursor}&wait=20")
+    check(delta["changes"], "a long poll came back without the change")
+    return time.monotonic()
+
+
+def stream(cache, cursor):
+    """When the event came."""
+    cache.stream_until(f"/stories/{STORY}/stream?cursor={cursor}", b"event: put")
+    return time.monotonic()
+
+
+def check_waiting(name, gauge, wait, client, cache):
+    cursor = cursor_of(client.get(FEED))
+    with concurrent.futures.ThreadPoolExecutor(WAITING) as pool:
+        futures = [pool.submit(wait, cache, cursor) for _ in range(WAITING)]
+        wait_for(lambda: client.metrics()[gauge] == WAITING, 5, lambda: f"{client.metrics()[gauge]} {name} wait")
+        post(client, "What they wait for.")
+        answered = time.monotonic()
+        late = sorted(future.result(20) - answered for future in futures)
+    check(late[-1] < MOST_LATENCY_SECONDS, f"one of {WAITING} {name} heard of a change {late[-1]:.1f} s late")
+    passed(f"{WAITING} {name} of one address hear of a change through the cache, the last after"
+           f" {max(late[-1], 0) * 1000:.0f} ms")
+
+
+def check_outage(wireroom, cache):
+    """While the server is away, readers get what was there (stale-if-error, RFC 5861)."""
+    held(cache, FEED)
+    wireroom.stop()
+    time.sleep(FRESH_SECONDS)
+    answer = cache.get(FEED)
+    check(answer.status == 200, f"without the server the cache answers {answer.status}")
+    passed(f"while the server is away, the cache answers ({answer.headers['X-Cache']})")
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="wireroom-end-to-end-") as name, contextlib.ExitStack() as stack:
+        folder = pathlib.Path(name)
+        wireroom = Wireroom(folder)
+        wireroom.start()
+        stack.callback(wireroom.kill)
+        nginx = Nginx(folder / "nginx", CACHE, wireroom.url)
+        nginx.start()
+        stack.callback(nginx.stop)
+        client, cache = Client(wireroom.url), Client(nginx.url)
+        client.must_write("POST", "/stories", {"title": "Storm at the harbour", "slug": STORY})
+        for number in range(40):
+            post(client, f"Report {number}: the harbour stays **closed** until the wind drops.")
+        check_many(client, cache)
+        check_fresh(client, cache)
+        check_conditional(client, cache)
+        check_forms(cache)
+        check_links(client, cache)
+        check_waiting("long polls", "wireroom_parked_polls", long_poll, client, cache)
+        check_waiting("streams", "wireroom_streams", stream, client, cache)
+        check_outage(wireroom, cache)
+
+
+if __name__ == "__main__":
+    run("nginx caches", main)

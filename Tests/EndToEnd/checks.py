@@ -1,0 +1,96 @@
+"""What the checks have in common: how one fails, how it waits, and how processes are started and ended."""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+
+class Failure(Exception):
+    """A check does not hold; the message is for a person."""
+
+
+def check(holds, otherwise):
+    if not holds:
+        raise Failure(otherwise)
+
+
+def passed(what):
+    print(f"  ok    {what}", flush=True)
+
+
+def run(name, body):
+    """Runs a program of checks; a failure is one line and exit code 1."""
+    started = time.monotonic()
+    print(name, flush=True)
+    try:
+        body()
+    except Failure as failure:
+        print(f"  FAIL  {failure}", flush=True)
+        sys.exit(1)
+    print(f"  {time.monotonic() - started:.1f} s", flush=True)
+
+
+def wait_for(found, seconds, otherwise, pause=0.05):
+    """Gives what `found` gives as soon as that is true. `otherwise` is a message, or a function that makes one."""
+    deadline = time.monotonic() + seconds
+    while True:
+        if answer := found():
+            return answer
+        if time.monotonic() > deadline:
+            raise Failure(otherwise() if callable(otherwise) else otherwise)
+        time.sleep(pause)
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def listens(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+class Process:
+    """A started program, whose output goes to a file, and that ends with this program."""
+
+    def __init__(self, arguments, log, environment=None):
+        self.log = log
+        with open(log, "ab") as output:
+            self.process = subprocess.Popen(
+                arguments, stdout=output, stderr=output, env=environment, preexec_fn=end_with_parent
+            )
+
+    def must_run(self):
+        check(self.process.poll() is None, f"{self.process.args[0]} ended:\n{self.log.read_text()}")
+
+    def end(self, number=signal.SIGTERM, seconds=10):
+        """Sends a signal and gives the seconds until the process had ended."""
+        started = time.monotonic()
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise Failure(f"{self.process.args[0]} did not end within {seconds} s of signal {number}") from None
+        return time.monotonic() - started
+
+
+def end_with_parent():
+    """Has the kernel end this process when the check is killed in a way that leaves it no time to."""
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
+
+
+def path_with_sbin():
+    return os.environ["PATH"] + ":/usr/sbin"

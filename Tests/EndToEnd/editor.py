@@ -1,0 +1,128 @@
+"""An editor who does one thing after the other at random, and remembers what was answered."""
+
+import http.client
+import random
+import time
+
+from checks import Failure, check, wait_for
+
+# What has to come through JSON, event streams and a page unharmed.
+TEXTS = [
+    "The bridge is **open**.",
+    "Two\nlines.\n\nAnd a paragraph with `code` & <b>markup</b>.",
+    "Carriage\r\nreturns, tabs\tand a separator\u2028between.",
+    "data: not an event\n\nevent: remove\ndata: {}\n",
+    "</script><script>alert(1)</script>",
+    "Éire, 東京, עברית, 🚢🏴󠁧󠁢󠁳󠁣󠁴󠁿, e\u0301 and \u00e9, \ufeff in the middle.",
+    "[a link](https://harbour.example/?a=1&b=2) and [a bad one](javascript:alert(1))",
+    "word " * 400,
+]
+
+
+class Editor:
+    def __init__(self, client, story, seed):
+        self.client = client
+        self.story = story
+        self.random = random.Random(seed)
+        self.held = {}
+        """Updates by id, as the server last answered them."""
+        self.in_doubt = None
+        """The id that the last request was about, if its answer did not come."""
+        self.interruptions = 0
+
+    # --- one thing ---
+
+    def write(self):
+        """One write that is answered. Those that are not, because the server went away, are counted."""
+        action = self.random.choice(
+            [self.post] * 5 + [self.edit] * 4 + [self.pin] * 2 + [self.delete, self.edit_story, self.replace_links]
+        )
+        try:
+            action()
+        except (OSError, http.client.HTTPException):
+            self.interruptions += 1
+            self.recover()
+
+    def post(self):
+        members = {"title": self.title(), "body": self.text(), "pinned": self.random.random() < 0.05}
+        return self.keep(self.client.must_write("POST", self.path(), members))
+
+    def edit(self):
+        self.patch({"body": self.text(), "title": self.title()})
+
+    def pin(self):
+        update = self.any_update()
+        if update:
+            self.patch({"pinned": not update["pinned"]}, update)
+
+    def delete(self):
+        update = self.any_update()
+        if update:
+            self.about(update, "DELETE")
+            del self.held[update["id"]]
+
+    def edit_story(self):
+        members = {"title": self.title(), "keyPoints": [self.title()], "tags": [f"tag-{self.random.randrange(9)}"]}
+        self.client.must_write("PATCH", f"/stories/{self.story}", members)
+
+    def replace_links(self):
+        kind = self.random.choice(["related", "ranking", "recommendation"])
+        links = [{"title": self.title(), "url": None} for _ in range(self.random.randrange(4))]
+        self.client.must_write("PUT", f"/stories/{self.story}/links/{kind}", links)
+
+    def patch(self, members, update=None):
+        update = update or self.any_update()
+        if update:
+            self.keep(self.about(update, "PATCH", members))
+
+    # --- parts ---
+
+    def path(self):
+        return f"/stories/{self.story}/updates"
+
+    def title(self):
+        return f"Report {self.random.randrange(10**6)}"
+
+    def text(self):
+        return f"{self.random.choice(TEXTS)}\n\nNo {self.random.randrange(10**6)}."
+
+    def any_update(self):
+        return self.random.choice(list(self.held.values())) if self.held else None
+
+    def about(self, update, method, members=None):
+        self.in_doubt = update["id"]
+        answer = self.client.must_write(method, f"{self.path()}/{update['id']}", members)
+        self.in_doubt = None
+        return answer
+
+    def keep(self, answer):
+        update = answer.json
+        self.held[update["id"]] = update
+        return update
+
+    # --- after an interruption ---
+
+    def recover(self):
+        """Waits for the server, and holds it to what it had answered: that is on disk."""
+        now = wait_for(self.present, 15, "the server did not come back")
+        self.must_hold(now)
+        self.held = now
+        self.in_doubt = None
+
+    def present(self):
+        try:
+            return {update["id"]: update for update in self.client.whole(self.story)["updates"]}
+        except (OSError, http.client.HTTPException, Failure):
+            return None
+
+    def must_hold(self, now):
+        for identifier, update in self.held.items():
+            if identifier != self.in_doubt:
+                found = now.get(identifier)
+                check(found == update, f"answered was {update}, and now there is {found}")
+
+    def work(self, seconds, pause=0.01):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            self.write()
+            time.sleep(pause)

@@ -1,0 +1,125 @@
+"""The server under test, and a client of it that keeps nothing and follows nothing by itself."""
+
+import http.client
+import json
+import os
+import re
+import signal
+from urllib.parse import urlsplit
+
+from checks import Failure, Process, check, wait_for
+
+ADMIN_KEY = "end-to-end-admin-key-0123456789"
+
+
+class Wireroom:
+    """A server on a port that stays the same over its restarts."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.database = folder / "wireroom.db"
+        self.log = folder / "wireroom.log"
+        self.port = 0
+        self.server = None
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self):
+        # Each start has a log of its own, so that its ready line is not that of the one before.
+        log = self.log.with_suffix(f".{len(list(self.folder.glob('wireroom.*.log')))}.log")
+        arguments = [os.environ["WIREROOM_BINARY"], "serve", "--host", "127.0.0.1", "--port", str(self.port)]
+        arguments += ["--database", str(self.database)]
+        environment = {"PATH": os.environ["PATH"], "WIREROOM_ADMIN_KEY": ADMIN_KEY}
+        self.server = Process(arguments, log, environment)
+        self.port = int(wait_for(self.ready, 10, lambda: f"no ready line:\n{log.read_text()}", 0.01)[1])
+
+    def ready(self):
+        self.server.must_run()
+        return re.search(r"is ready at http://127\.0\.0\.1:(\d+) with", self.server.log.read_text())
+
+    def stop(self):
+        """Ends it as an upgrade does, and gives the seconds that took. README.md promises 10 at most."""
+        return self.server.end(signal.SIGTERM, 10)
+
+    def kill(self):
+        self.server.end(signal.SIGKILL)
+
+
+class Answer:
+    def __init__(self, response):
+        self.status = response.status
+        self.headers = response.headers
+        self.body = response.read()
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+
+class Client:
+    """Sends each request on a connection of its own."""
+
+    def __init__(self, url, seconds=15):
+        self.address = urlsplit(url).netloc
+        self.seconds = seconds
+
+    def ask(self, method, path, body=None, headers=()):
+        connection = http.client.HTTPConnection(self.address, timeout=self.seconds)
+        try:
+            connection.request(method, path, body, dict(headers))
+            return Answer(connection.getresponse())
+        finally:
+            connection.close()
+
+    def get(self, path, **headers):
+        """A GET; `if_none_match="…"` sends If-None-Match."""
+        return self.ask("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+    def stream_until(self, path, line):
+        """Reads a stream, line by line as they come, until one begins as given; the stream does not end by itself."""
+        connection = http.client.HTTPConnection(self.address, timeout=self.seconds)
+        try:
+            connection.request("GET", path)
+            response = connection.getresponse()
+            check(response.status == 200, f"GET {path}: {response.status}")
+            while found := response.readline():
+                if found.startswith(line):
+                    return
+        finally:
+            connection.close()
+        raise Failure(f"GET {path} ended without {line!r}")
+
+    def read(self, path):
+        answer = self.get(path)
+        check(answer.status == 200, f"GET {path}: {answer.status} {answer.body[:300]!r}")
+        return answer.json
+
+    def write(self, method, path, value=None):
+        headers = {"Authorization": f"Bearer {ADMIN_KEY}", "Content-Type": "application/json"}
+        body = None if value is None else json.dumps(value).encode()
+        return self.ask(method, path, body, headers)
+
+    def must_write(self, method, path, value=None):
+        answer = self.write(method, path, value)
+        check(answer.status // 100 == 2, f"{method} {path}: {answer.status} {answer.body[:300]!r}")
+        return answer
+
+    def whole(self, story):
+        """A fresh snapshot, all its pages in one, with the links."""
+        page = snapshot = self.read(f"/stories/{story}/updates?limit=200")
+        while page["older"]:
+            page = self.read(page["older"])
+            snapshot["updates"] += page["updates"]
+        snapshot["links"] = self.read(f"/stories/{story}/links")
+        return snapshot
+
+    def metrics(self):
+        text = self.get("/metrics").body.decode()
+        lines = (line.rpartition(" ") for line in text.splitlines() if not line.startswith("#"))
+        return {name: float(value) for name, _, value in lines}
+
+    def answers(self, route, status):
+        """How many answers of a route and status the server has counted since it started."""
+        return self.metrics().get(f'wireroom_http_responses_total{{route="{route}",status="{status}"}}', 0)
