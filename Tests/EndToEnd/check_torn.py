@@ -1,6 +1,6 @@
 """Polls a story while it is written to, and looks at each body: it must parse, belong to its entity tag, and stay the same for it.
 
-usage: torn_answers.py BINARY [--polls NUMBER]
+usage: check_torn.py [--polls NUMBER], with WIREROOM_BINARY as the server
 
 Half of the polls are in gzip. A tag names one sequence of bytes, in every process and for the whole run; the number in the tag
 is the number in the body; and no reader's time runs backwards.
@@ -12,7 +12,7 @@ import hashlib
 import http.client
 import json
 import multiprocessing
-import pathlib
+import os
 import re
 import subprocess
 import sys
@@ -34,7 +34,7 @@ def start(binary, folder):
         if found := re.search(r"ready at http://127\.0\.0\.1:(\d+)", line):
             threading.Thread(target=server.stdout.read, daemon=True).start()
             return server, int(found[1])
-    sys.exit("torn_answers: the server did not start")
+    sys.exit("check_torn: the server did not start")
 
 
 class Writer:
@@ -113,27 +113,26 @@ def compare(found):
     known = {}
     for tags in found:
         if isinstance(tags, str):
-            sys.exit(f"torn_answers: {tags}")
+            sys.exit(f"check_torn: {tags}")
         for tag, digest in tags.items():
             if known.setdefault(tag, digest) != digest:
-                sys.exit(f"torn_answers: two readers have other bytes for {tag}")
+                sys.exit(f"check_torn: two readers have other bytes for {tag}")
     return len(known)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("binary", type=pathlib.Path)
     parser.add_argument("--polls", type=int, default=20_000)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="wireroom-torn-") as folder:
-        server, port = start(str(options.binary.resolve()), folder)
+        server, port = start(os.environ["WIREROOM_BINARY"], folder)
         try:
             states = compare(run(port, options.polls))
         finally:
             server.terminate()
             code = server.wait(15)
     if code != 0 or states < 10:
-        sys.exit(f"torn_answers: the server ended with {code}, {states} states were seen")
+        sys.exit(f"check_torn: the server ended with {code}, {states} states were seen")
     print(f"torn answers: {options.polls:,} bodies of {states:,} states, none torn")
 
 
