@@ -40,6 +40,7 @@ let package = Package(
             resources: [
                 .embedInCode("0001_initial.sqlite.sql"), .embedInCode("0002_life.sqlite.sql"),
                 .embedInCode("0003_renditions.sqlite.sql"),
+                .embedInCode("0004_corrections.sqlite.sql"),
             ],
             swiftSettings: swiftSettings),
 

@@ -40,7 +40,8 @@ public struct API: Responder {
         let authenticator = Authenticator(
             keys: keys, adminKeyHash: configuration.adminKey.map { sha256($0.utf8) })
         let cors = Self.cors(configuration)
-        let cache = PageCache(capacity: configuration.cacheBytes, sharedHeaders: cors.sharedHeaders)
+        let cache = PageCache(
+            capacity: configuration.cacheBytes, sharedLines: Response.lines(of: cors.sharedHeaders))
         let hub = FeedHub(
             store: store, interval: configuration.pollInterval, processors: configuration.processors)
         var endpoints = Endpoints(
@@ -52,6 +53,7 @@ public struct API: Responder {
         endpoints.addFeed()
         endpoints.addStream()
         endpoints.addUpdates()
+        endpoints.addCorrections()
         endpoints.addLinks()
         endpoints.addReactions(kinds: configuration.reactionKinds)
         endpoints.addDocuments()

@@ -7,6 +7,9 @@ extension Endpoints {
         let store = store
         onRead("/stories/{story}/links") { [reader] call, counter throws(Problem) in
             let reference = try call.story
+            // A reader may name the cursor of its snapshot, so that no cache answers with lists of before it. Here there
+            // are no lists but the present ones.
+            _ = try Parameters(request: call.request).cursor()
             return reader.answer(
                 SharedRead(
                     call: call, reference: reference, kind: .links, counter: counter,

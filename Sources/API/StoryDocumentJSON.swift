@@ -70,6 +70,7 @@ extension StoryDocument.UpdateEntry: JSONWritable {
             $0.member("title", content.title)
             $0.member("body", content.body)
             content.writeMembersBesidesText(&$0)
+            $0.member("stricken", stricken)
             $0.member("edited", edited)
             $0.member("publishedAt", publishedAt)
             $0.member("createdAt", createdAt)
@@ -146,11 +147,24 @@ extension StoryDocument.UpdateEntry {
         patch.apply(to: &content)
         self.init(content: content)
         id = reader.nullableIdentifier("id").given ?? nil
+        stricken = (reader.object("stricken", Strike.init).given ?? nil) ?? nil
         edited = reader.bool("edited").given ?? false
         publishedAt = reader.nullableTime("publishedAt").given ?? nil
         createdAt = reader.nullableTime("createdAt").given ?? nil
         modifiedAt = reader.nullableTime("modifiedAt").given ?? nil
         reactions = reader.reactions()
+    }
+}
+
+extension Strike {
+    /// `nil` where a member is missing, which is a fault.
+    fileprivate init?(_ reader: inout MemberReader) {
+        reader.require("at")
+        let at = reader.nullableTime("at").given ?? nil
+        let reason = reader.requiredText("reason")
+        reader.add(Strike.faults(in: reason, at: reader.pointer("reason")))
+        guard let at else { return nil }
+        self.init(reason: reason, at: at)
     }
 }
 

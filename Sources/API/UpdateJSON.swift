@@ -29,11 +29,21 @@ extension Update: JSONWritable {
             $0.member("body", content.body)
             $0.member("bodyHtml", bodyHtml)
             content.writeMembersBesidesText(&$0)
-            $0.member("stricken", String?.none)
+            $0.member("stricken", stricken)
             $0.member("edited", edited)
             $0.member("publishedAt", publishedAt)
             $0.member("createdAt", createdAt)
             $0.member("modifiedAt", modifiedAt)
+        }
+    }
+}
+
+extension Strike: JSONWritable {
+    /// Writes its JSON form.
+    public func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("reason", reason)
+            $0.member("at", at)
         }
     }
 }

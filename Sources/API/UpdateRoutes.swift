@@ -7,12 +7,14 @@ extension Endpoints {
         let store = store
         on(.post, "/stories/{story}/updates", .key) { call throws(Problem) in
             let reference = try call.story
-            let patch = try call.newUpdate
-            let update = try await domain { () async throws(StoryError) in
-                try await store.createUpdate(of: reference, patch, access: call.access)
+            let new = try call.newUpdates
+            let updates = try await domain { () async throws(StoryError) in
+                try await store.createUpdates(of: reference, new.patches, access: call.access)
             }
-            var response = Response.written(update, status: .created)
-            response.headers[.location] = "/stories/\(reference)/updates/\(update.value.id)"
+            let place = "/stories/\(reference)/updates"
+            if new.isBatch { return .json(updates.map(\.value), .created, headers: [.location: place]) }
+            var response = Response.written(updates[0], status: .created)
+            response.headers[.location] = "\(place)/\(updates[0].value.id)"
             return response
         }
         onRead("/stories/{story}/updates/{update}") { [reader] call, counter throws(Problem) in
@@ -47,17 +49,124 @@ extension Endpoints {
             return Response(.noContent)
         }
     }
+
+    /// Corrections that readers see, those that leave no trace, and what was before.
+    mutating func addCorrections() {
+        let store = store
+        let update = "/stories/{story}/updates/{update}"
+        on(.post, update + "/strike", .key) { call throws(Problem) in
+            let (reference, id, reason) = (try call.story, try call.update, try call.reason)
+            return try await call.strike(id, of: reference, reason, store)
+        }
+        on(.delete, update + "/strike", .key) { call throws(Problem) in
+            try await call.strike(try call.update, of: try call.story, nil, store)
+        }
+        on(.post, update + "/takedown", .key) { call throws(Problem) in
+            let (reference, id, reason) = (try call.story, try call.update, try call.reason)
+            let precondition = try EntityTag.precondition(of: call.request)
+            let takedown = try await domain { () async throws(StoryError) in
+                try await store.takeDownUpdate(
+                    id, of: reference, reason: reason, if: precondition, access: call.access)
+            }
+            return .json(TakedownAnswer(takedown: takedown, update: id))
+        }
+        on(.get, update + "/revisions", .key) { call throws(Problem) in
+            let (reference, id) = (try call.story, try call.update)
+            let revisions = try await domain { () async throws(StoryError) in
+                try await store.revisions(of: id, of: reference, access: call.access)
+            }
+            return .json(RevisionsAnswer(revisions: revisions), capacity: 16 * 1_024)
+        }
+    }
 }
 
 extension Call {
-    /// The body of a new update: its members as JSON, or its text as it is.
-    fileprivate var newUpdate: UpdatePatch {
+    fileprivate func strike(
+        _ id: Identifier, of reference: StoryReference, _ reason: String?, _ store: any StoryStore
+    ) async throws(Problem) -> Response {
+        let precondition = try EntityTag.precondition(of: request)
+        let update = try await domain { () async throws(StoryError) in
+            try await store.strikeUpdate(id, of: reference, reason: reason, if: precondition, access: access)
+        }
+        return .written(update)
+    }
+}
+
+/// What was before, the newest first.
+private struct RevisionsAnswer: JSONWritable {
+    let revisions: [Update]
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { $0.member("revisions", revisions) }
+    }
+}
+
+/// Word of a takedown, with the paths under which caches may hold what is gone.
+private struct TakedownAnswer: JSONWritable {
+    let takedown: Takedown
+    let update: Identifier
+
+    func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("id", update)
+            $0.member("erased", takedown.isErased)
+            $0.member("purge", paths)
+        }
+    }
+
+    private var paths: [String] {
+        [takedown.story.id.description, takedown.story.slug.text].flatMap { story in
+            ["", "/updates", "/updates/\(update)", "/reactions"].map { "/stories/\(story)\($0)" }
+        }
+    }
+}
+
+extension Call {
+    /// The body of new updates: the members of one as JSON, an array of such, or the text of one as it is.
+    fileprivate var newUpdates: (patches: [UpdatePatch], isBatch: Bool) {
         get throws(Problem) {
             let type = try request.requireBody(of: "application/json", "text/markdown", "text/plain")
-            return type == "application/json"
-                ? try UpdatePatch(body: request.parsedJSON(), requiring: "body")
-                : try UpdatePatch(text: request.text())
+            guard type == "application/json" else { return ([try UpdatePatch(text: request.text())], false) }
+            let body = try request.parsedJSON()
+            guard case .array(let items) = body else {
+                return ([try UpdatePatch(body: body, requiring: "body")], false)
+            }
+            return (try UpdatePatch.batch(items), true)
         }
+    }
+
+    /// The reason that a body gives: `{"reason": "…"}`.
+    fileprivate var reason: String {
+        get throws(Problem) {
+            var reader = MemberReader(try request.json(), at: "")
+            let reason = reader.requiredText("reason")
+            reader.add(Strike.faults(in: reason))
+            let faults = reader.finish()
+            guard faults.isEmpty else { throw Problem(faults: faults) }
+            return reason
+        }
+    }
+}
+
+extension UpdatePatch {
+    /// The updates of a batch; throws 422 with the faults of all of them.
+    fileprivate static func batch(_ items: [JSONValue]) throws(Problem) -> [UpdatePatch] {
+        guard (1...Limits.batchUpdates).contains(items.count) else {
+            throw Problem(faults: [
+                Fault("", "must hold 1 to \(Limits.batchUpdates) updates, not \(items.count)")
+            ])
+        }
+        var (patches, faults) = ([UpdatePatch](), [Fault]())
+        for (index, item) in items.enumerated() {
+            var (patch, reader) = (UpdatePatch(), MemberReader(item, at: "/\(index)"))
+            reader.require("body")
+            patch.read(&reader)
+            reader.add(patch.faults(at: reader.base))
+            faults += reader.finish()
+            patches.append(patch)
+        }
+        guard faults.isEmpty else { throw Problem(faults: faults) }
+        return patches
     }
 }
 

@@ -104,7 +104,8 @@ struct ConnectionState {
         guard phase == .responding else { return }
         if option == .close {
             phase = .lingering
-            readDeadline = now + limits.lingerTime
+            // A client that holds on must not hold up a stop for long.
+            readDeadline = now + (isStopping ? limits.lingerTimeAtStop : limits.lingerTime)
             input = []
             needsEndOfOutput = true
         } else {

@@ -29,6 +29,8 @@ public struct Limits: Sendable {
     /// Seconds for which what still arrives after a last answer is read and thrown away, so that the client
     /// gets to see the answer rather than a reset (RFC 9112 §9.6).
     public var lingerTime: Duration = .seconds(2)
+    /// The same while the server stops, which an upgrade waits for.
+    public var lingerTimeAtStop: Duration = .milliseconds(300)
     /// Bytes thrown away in that time: the rest of a body that was just too large.
     public var lingerBytes = 1024 * 1024
     /// Open connections over all workers (503): descriptors and memory for that many fit a small machine.

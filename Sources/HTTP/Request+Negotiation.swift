@@ -33,15 +33,18 @@ extension Request {
     ///
     /// - Parameter tag: with its quotes.
     public func ifNoneMatch(names tag: [UInt8]) -> Bool {
+        tag.withUnsafeBytes { ifNoneMatch(names: $0) }
+    }
+
+    /// The same for a tag that is a part of other bytes.
+    public func ifNoneMatch(names tag: UnsafeRawBufferPointer) -> Bool {
         for field in head.fields where head.matches(field.name, .ifNoneMatch) {
             let isNamed = head.withBytes(field.value) { bytes in
-                tag.withUnsafeBytes { tag in
-                    // Most often it is one tag alone.
-                    if bytes.equals(tag) { return true }
-                    var isNamed = false
-                    EntityTags(bytes).forEach { isNamed = isNamed || $0.equals(tag) || $0.equals("*") }
-                    return isNamed
-                }
+                // Most often it is one tag alone.
+                if bytes.equals(tag) { return true }
+                var isNamed = false
+                EntityTags(bytes).forEach { isNamed = isNamed || $0.equals(tag) || $0.equals("*") }
+                return isNamed
             }
             if isNamed { return true }
         }

@@ -11,6 +11,8 @@ struct RequestParser {
     }
 
     private enum Phase {
+        /// Before the first byte of a request: mostly all of its head comes at once, and no parser need be kept.
+        case start
         case head(HeadParser)
         case fixedBody(RequestHead, remaining: Int)
         case chunkedBody(RequestHead, ChunkedDecoder)
@@ -22,13 +24,13 @@ struct RequestParser {
 
     init(limits: Limits) {
         self.limits = limits
-        phase = .head(HeadParser(limits: limits))
+        phase = .start
     }
 
     /// The head of the request whose body is being read.
     var head: RequestHead? {
         switch phase {
-        case .head: nil
+        case .start, .head: nil
         case .fixedBody(let head, _), .chunkedBody(let head, _): head
         }
     }
@@ -37,14 +39,8 @@ struct RequestParser {
     /// again.
     mutating func parse(_ bytes: Span<UInt8>, _ position: inout Int) throws(RequestFailure) -> Step {
         switch phase {
-        case .head(var parser):
-            let head = try parser.parse(bytes.extracting(position..<bytes.count))
-            guard let head else {
-                phase = .head(parser)
-                return .needsMore
-            }
-            position += parser.position
-            return try begin(head)
+        case .start: return try parseHead(HeadParser(limits: limits), bytes, &position)
+        case .head(let parser): return try parseHead(parser, bytes, &position)
         case .fixedBody(let head, let remaining):
             let count = min(remaining, bytes.count - position)
             body.append(bytes, position..<position + count)
@@ -59,9 +55,22 @@ struct RequestParser {
         }
     }
 
+    private mutating func parseHead(
+        _ parser: HeadParser, _ bytes: Span<UInt8>, _ position: inout Int
+    ) throws(RequestFailure) -> Step {
+        var parser = parser
+        guard let head = try parser.parse(bytes.extracting(position..<bytes.count)) else {
+            phase = .head(parser)
+            return .needsMore
+        }
+        position += parser.position
+        return try begin(head)
+    }
+
     /// What is refused here is refused with its head known, so that the answer can be told whose it is.
     private mutating func begin(_ head: RequestHead) throws(RequestFailure) -> Step {
         switch head.framing.body {
+        case .length(0) where !head.framing.hasUnknownExpectation: return finish(head)
         case .length(let length): phase = .fixedBody(head, remaining: length)
         case .chunked: phase = .chunkedBody(head, ChunkedDecoder(limits: limits))
         }
@@ -70,12 +79,12 @@ struct RequestParser {
         }
         guard case .length(let length) = head.framing.body else { return .head(head) }
         guard length <= limits.bodyBytes else { throw ChunkedDecoder.bodyTooLarge(limits) }
-        return length == 0 ? finish(head) : .head(head)
+        return .head(head)
     }
 
     private mutating func finish(_ head: RequestHead) -> Step {
         defer {
-            phase = .head(HeadParser(limits: limits))
+            phase = .start
             body = []
         }
         return .request(head, body: body)

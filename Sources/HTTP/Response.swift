@@ -14,7 +14,10 @@ public struct Response: Sendable {
     /// The bytes of the body. Not sent where the status allows none (204, 304).
     public let body: [UInt8]
     /// Status line and fields, each ended by CRLF, without the empty line; nil to encode them when sending.
-    let prebuiltHead: [UInt8]?
+    public let prebuiltHead: [UInt8]?
+    /// Lines that come after those, for many prebuilt responses the same array: ten thousand heads need not hold them ten
+    /// thousand times.
+    public var sharedLines: [UInt8] = []
 
     /// A response of its parts.
     public init(_ status: Status, headers: Headers = [:], body: [UInt8] = []) {
@@ -41,7 +44,18 @@ public struct Response: Sendable {
     public var isPrebuilt: Bool { prebuiltHead != nil }
 
     /// The same response with its head encoded now, to be sent many times. Fields can still be added to it.
-    public func prebuilt() -> Response {
-        Response(prebuiltHead: ResponseEncoder.head(of: self), body: body)
+    ///
+    /// - Parameter sharedLines: what `lines(of:)` has made, to be sent with it.
+    public func prebuilt(sharedLines: [UInt8] = []) -> Response {
+        var response = Response(prebuiltHead: ResponseEncoder.head(of: self), body: body)
+        response.sharedLines = sharedLines
+        return response
+    }
+
+    /// Fields as lines of a head.
+    public static func lines(of headers: Headers) -> [UInt8] {
+        var bytes: [UInt8] = []
+        ResponseEncoder.append(headers, to: &bytes)
+        return bytes
     }
 }

@@ -18,6 +18,7 @@ enum ResponseEncoder {
 
     /// Appends the head of a complete response; of a prebuilt one only what comes on top.
     static func append(_ response: Response, to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: response.sharedLines)
         if response.prebuiltHead != nil, response.headers.isEmpty { return }
         if response.prebuiltHead == nil {
             append(response.status, response.headers, body: .length(response.body.count), to: &bytes)
@@ -54,7 +55,7 @@ enum ResponseEncoder {
 
     private static let requestIDName = Array("\(HeaderName.requestID): ".utf8)
 
-    private static func append(_ headers: Headers, to bytes: inout [UInt8]) {
+    static func append(_ headers: Headers, to bytes: inout [UInt8]) {
         for field in headers.fields where isAllowed(field.name) {
             bytes.append(contentsOf: field.name.text.utf8)
             bytes.append(ASCII.colon)

@@ -83,7 +83,8 @@ extension SQLiteStore {
         return Update(
             id: (keepingIDs ? entry.id : nil) ?? nextIdentifier(at: now), seq: seq, content: entry.content,
             bodyHtml: html, edited: entry.edited, publishedAt: publishedAt,
-            createdAt: entry.createdAt ?? publishedAt, modifiedAt: entry.modifiedAt ?? publishedAt)
+            createdAt: entry.createdAt ?? publishedAt, modifiedAt: entry.modifiedAt ?? publishedAt,
+            stricken: entry.stricken)
     }
 }
 
@@ -111,6 +112,7 @@ extension StoryDocument.UpdateEntry {
         createdAt = update.createdAt
         modifiedAt = update.modifiedAt
         self.reactions = reactions[update.id] ?? [:]
+        stricken = update.stricken
     }
 }
 

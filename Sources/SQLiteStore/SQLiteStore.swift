@@ -106,12 +106,14 @@ public final class SQLiteStore: StoryStore, KeyStore {
     }
 
     /// `synchronous = FULL` makes a commit wait for the disk: without it the last ones are lost with the power.
+    /// `secure_delete` overwrites what is deleted, so that a takedown leaves nothing in the file.
     private static let settings = """
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
         PRAGMA foreign_keys = ON;
         PRAGMA trusted_schema = OFF;
         PRAGMA temp_store = MEMORY;
+        PRAGMA secure_delete = ON;
         PRAGMA cache_size = -8000
         """
 

@@ -10,7 +10,8 @@ struct UpdateRow {
 
     static let columns = """
         u.key, u.first_seq, u.id, u.seq, u.title, u.body, u.author, u.sources, u.media, u.tags, u.pinned, \
-        u.key_event, u.occurred_at, u.body_html, u.edited, u.published_at, u.created_at, u.modified_at
+        u.key_event, u.occurred_at, u.body_html, u.edited, u.published_at, u.created_at, u.modified_at, \
+        u.stricken_reason, u.stricken_at
         """
 
     init(_ row: inout Row) {
@@ -20,7 +21,16 @@ struct UpdateRow {
         let content = UpdateContent(&row)
         update = Update(
             id: id, seq: seq, content: content, bodyHtml: row.text(), edited: row.bool(),
-            publishedAt: row.timestamp(), createdAt: row.timestamp(), modifiedAt: row.timestamp())
+            publishedAt: row.timestamp(), createdAt: row.timestamp(), modifiedAt: row.timestamp(),
+            stricken: Strike(&row))
+    }
+}
+
+extension Strike {
+    fileprivate init?(_ row: inout Row) {
+        let (reason, at) = (row.optionalText(), row.optionalTimestamp())
+        guard let reason, let at else { return nil }
+        self.init(reason: reason, at: at)
     }
 }
 
@@ -58,14 +68,15 @@ extension Session {
             """
             INSERT INTO updates (
                 story, id, seq, first_seq, title, body, body_html, author, sources, media, tags, pinned, key_event,
-                edited, occurred_at, published_at, created_at, modified_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                edited, occurred_at, published_at, created_at, modified_at, stricken_reason, stricken_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             story, update.id, update.seq, update.seq, content.title, content.body, update.bodyHtml,
             content.author,
             UpdateSource.column(content.sources), Media.column(content.media), column(content.tags),
             content.pinned, content.keyEvent,
-            update.edited, content.occurredAt, update.publishedAt, update.createdAt, update.modifiedAt)
+            update.edited, content.occurredAt, update.publishedAt, update.createdAt, update.modifiedAt,
+            update.stricken?.reason, update.stricken?.at)
         let key = lastInsertedKey
         try insertTags(of: update, key: key, story: story)
         try keepRendition(of: update, story: story, firstSeq: update.seq, renderer)
@@ -81,13 +92,13 @@ extension Session {
             """
             UPDATE updates SET
                 seq = ?, title = ?, body = ?, body_html = ?, author = ?, sources = ?, media = ?, tags = ?, pinned = ?,
-                key_event = ?, edited = ?, occurred_at = ?, modified_at = ?
+                key_event = ?, edited = ?, occurred_at = ?, modified_at = ?, stricken_reason = ?, stricken_at = ?
             WHERE key = ?
             """,
             update.seq, content.title, content.body, update.bodyHtml, content.author,
             UpdateSource.column(content.sources), Media.column(content.media), column(content.tags),
             content.pinned, content.keyEvent, update.edited,
-            content.occurredAt, update.modifiedAt, row.key)
+            content.occurredAt, update.modifiedAt, update.stricken?.reason, update.stricken?.at, row.key)
         try keepRendition(of: update, story: story, firstSeq: row.firstSeq, renderer)
         guard !identical(content.tags, row.update.content.tags) else { return }
         try run("DELETE FROM update_tags WHERE update_key = ?", row.key)

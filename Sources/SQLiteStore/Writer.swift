@@ -20,6 +20,8 @@ final class Writer: @unchecked Sendable {
     private let waiting = Mutex(Waiting())
     private let observers = Mutex<[Observer]>([])
     private var timer: (any DispatchSourceTimer)?
+    /// Whether something was deleted of which the log must hold no copy.
+    private var mustEraseLog = false
 
     typealias Observer = @Sendable ([StoreEvent]) -> Void
     typealias Reopening = @Sendable () throws(StoreOpeningError) -> Connection
@@ -71,6 +73,7 @@ final class Writer: @unchecked Sendable {
 
     /// Looks for commits of others. Trouble is left to the commands, which have somebody to tell it to.
     private func watch() {
+        _ = eraseLogIfAsked()
         let isForeign = file.state == .replaced || (try? life.hasForeignCommits(connection)) == true
         if isForeign { commit([]) }
     }
@@ -87,6 +90,25 @@ final class Writer: @unchecked Sendable {
                     finish: { failure in continuation.resume(returning: outcome.value(unless: failure)) }))
         }
         return try outcome.get()
+    }
+
+    /// Moves the whole log into the database and cuts it, so that nothing is left of what was deleted. False where reads held it
+    /// for longer than the busy time-out; then it is tried again with every look for others' commits.
+    func eraseLog() async -> Bool {
+        await withCheckedContinuation { continuation in
+            queue.async { @Sendable in
+                self.mustEraseLog = true
+                continuation.resume(returning: self.eraseLogIfAsked())
+            }
+        }
+    }
+
+    private func eraseLogIfAsked() -> Bool {
+        guard mustEraseLog else { return true }
+        // An error is like a log that is held: nothing is erased yet.
+        let isHeld = try? connection.first("PRAGMA wal_checkpoint(TRUNCATE)") { $0.integer() }
+        mustEraseLog = isHeld != 0
+        return !mustEraseLog
     }
 
     /// Puts a command into the line, and wakes the queue if nobody is at work.

@@ -23,6 +23,12 @@ public enum Limits {
     public static let tags = 20
     /// Bytes of UTF-8: some ten thousand words.
     public static let updateBodyBytes = 64 * 1024
+    /// Why an update was retracted or taken down: a sentence or two.
+    public static let strikeReasonCharacters = 1_000
+    /// Updates of one batch: what a script has gathered, and one transaction can hold without making others wait.
+    public static let batchUpdates = 500
+    /// Former states that are kept of an update.
+    public static let revisions = 200
     /// Of an update.
     public static let sources = 20
     /// Of an update.

@@ -38,6 +38,8 @@ public struct StoryDocument: Hashable, Sendable {
         public var modifiedAt: Timestamp?
         /// How often readers reacted.
         public var reactions: ReactionCounts
+        /// The retraction, if it was retracted.
+        public var stricken: Strike?
 
         /// An update with its content and nothing else.
         public init(content: UpdateContent) {

@@ -53,10 +53,10 @@ public protocol StoryStore: Sendable {
         _ id: Identifier, of story: StoryReference, access: Access
     ) async throws(StoryError) -> Versioned<Update>
 
-    /// Publishes an update. Throws `.invalid` where the patch has no body.
-    func createUpdate(
-        of story: StoryReference, _ patch: UpdatePatch, access: Access
-    ) async throws(StoryError) -> Versioned<Update>
+    /// Publishes updates, all or none, in the order of the patches. Throws `.invalid` where one has no body.
+    func createUpdates(
+        of story: StoryReference, _ patches: [UpdatePatch], access: Access
+    ) async throws(StoryError) -> [Versioned<Update>]
 
     /// Changes the members that the patch names. A patch that changes nothing takes no number.
     /// Throws `.notFound(.update)`.
@@ -69,6 +69,26 @@ public protocol StoryStore: Sendable {
     func deleteUpdate(
         _ id: Identifier, of story: StoryReference, if precondition: Precondition, access: Access
     ) async throws(StoryError)
+
+    /// Retracts an update in the open, for this reason, or with `nil` takes the retraction back. Where nothing would change no
+    /// number is taken. Throws `.notFound(.update)`.
+    func strikeUpdate(
+        _ id: Identifier, of story: StoryReference, reason: String?, if precondition: Precondition,
+        access: Access
+    ) async throws(StoryError) -> Versioned<Update>
+
+    /// Removes an update for good: its text, media, reactions and revisions are erased from the storage. The reason is for
+    /// those who write. Throws `.notFound(.update)`.
+    func takeDownUpdate(
+        _ id: Identifier, of story: StoryReference, reason: String, if precondition: Precondition,
+        access: Access
+    ) async throws(StoryError) -> Takedown
+
+    /// What an update was before each of its changes, the newest first, at most ``Limits/revisions``; for those who may write
+    /// to the story. Throws `.notFound(.update)`.
+    func revisions(
+        of id: Identifier, of story: StoryReference, access: Access
+    ) async throws(StoryError) -> [Update]
 
     // MARK: Links and reactions
 
@@ -131,5 +151,29 @@ public struct StoryDetail: Hashable, Sendable {
         self.story = story
         self.version = version
         self.reactions = reactions
+    }
+}
+
+extension StoryStore {
+    /// Publishes an update. Throws `.invalid` where the patch has no body.
+    public func createUpdate(
+        of story: StoryReference, _ patch: UpdatePatch, access: Access
+    ) async throws(StoryError) -> Versioned<Update> {
+        try await createUpdates(of: story, [patch], access: access)[0]
+    }
+}
+
+/// What a takedown has done.
+public struct Takedown: Hashable, Sendable {
+    /// The story, as it stands without the update.
+    public var story: Story
+    /// Whether no trace of the text is left in the storage. Where reads held parts of it too long, it is erased as soon as
+    /// they end.
+    public var isErased: Bool
+
+    /// A takedown, all members given.
+    public init(story: Story, isErased: Bool) {
+        self.story = story
+        self.isErased = isErased
     }
 }

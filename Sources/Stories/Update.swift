@@ -16,12 +16,15 @@ public struct Update: Hashable, Sendable {
     public var createdAt: Timestamp
     /// When it last changed.
     public var modifiedAt: Timestamp
+    /// The retraction, if it was retracted.
+    public var stricken: Strike?
 
     /// An update, all members given.
     public init(
         id: Identifier, seq: Int64, content: UpdateContent, bodyHtml: String, edited: Bool,
-        publishedAt: Timestamp, createdAt: Timestamp, modifiedAt: Timestamp
+        publishedAt: Timestamp, createdAt: Timestamp, modifiedAt: Timestamp, stricken: Strike? = nil
     ) {
+        self.stricken = stricken
         self.id = id
         self.seq = seq
         self.content = content
@@ -30,6 +33,27 @@ public struct Update: Hashable, Sendable {
         self.publishedAt = publishedAt
         self.createdAt = createdAt
         self.modifiedAt = modifiedAt
+    }
+}
+
+/// A retraction in the open: the update stands, and readers see that and why it does not hold.
+public struct Strike: Hashable, Sendable {
+    /// Why, for readers: at most ``Limits/strikeReasonCharacters``.
+    public var reason: String
+    /// Since when.
+    public var at: Timestamp
+
+    /// A retraction.
+    public init(reason: String, at: Timestamp) {
+        self.reason = reason
+        self.at = at
+    }
+
+    /// What is wrong with a reason.
+    public static func faults(in reason: String, at pointer: String = "/reason") -> [Fault] {
+        var rules = Rules()
+        rules.line(reason, at: pointer, atMost: Limits.strikeReasonCharacters)
+        return rules.faults
     }
 }
 

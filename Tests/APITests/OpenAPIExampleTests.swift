@@ -15,7 +15,10 @@ struct OpenAPIExampleTests {
     func examples() async throws {
         for operation in try document.operations() {
             let bodies = try document.requestBodies(operation).map { Optional($0) }
-            let isOptional = operation.value["requestBody"].map { $0["$ref"] != nil } ?? true
+            let isOptional =
+                try operation.value["requestBody"].map {
+                    try document.resolved($0)["required"] != .bool(true)
+                } ?? true
             for body in bodies + (isOptional ? [nil] : []) {
                 let server = try await OpenAPIServer(isEmpty: operation.template == "/import")
                 let reply = try await server.send(operation, body)

@@ -31,7 +31,7 @@ struct PageCacheTests {
     @Test(
         "A page is right until the story changes, and a page of before never takes the place of one of after")
     func stale() async throws {
-        let slot = slot(1, in: PageCache(capacity: 1 << 20, sharedHeaders: [:]))
+        let slot = slot(1, in: PageCache(capacity: 1 << 20, sharedLines: []))
         #expect(slot.current() == nil)
         let old = feed.stamp
         _ = slot.put(content("old"), stamp: old)
@@ -49,7 +49,7 @@ struct PageCacheTests {
 
     @Test("Those who ask at once share one reading; who asks after a change has a reading of after")
     func singleFlight() async throws {
-        let slot = slot(1, in: PageCache(capacity: 1 << 20, sharedHeaders: [:]))
+        let slot = slot(1, in: PageCache(capacity: 1 << 20, sharedLines: []))
         let readings = Atomic<Int>(0)
         let load: PageSlot.Load = { () async throws(Problem) in
             let number = readings.add(1, ordering: .relaxed).newValue
@@ -70,7 +70,7 @@ struct PageCacheTests {
 
     @Test("When there is too little room those go that were not used for the longest")
     func eviction() throws {
-        let cache = PageCache(capacity: 100_000, sharedHeaders: [:])
+        let cache = PageCache(capacity: 100_000, sharedLines: [])
         let text = String(repeating: "x", count: 7_000)
         func fill(_ number: UInt64) {
             let page = slot(number, in: cache).put(content(text), stamp: feed.stamp)
@@ -89,7 +89,7 @@ struct PageCacheTests {
 
     @Test("A cache of no bytes keeps nothing")
     func none() {
-        let cache = PageCache(capacity: 0, sharedHeaders: [:])
+        let cache = PageCache(capacity: 0, sharedLines: [])
         _ = slot(1, in: cache).put(content("x"), stamp: feed.stamp)
         #expect(slot(1, in: cache).current() == nil && cache.size.pages == 0)
     }

@@ -33,6 +33,9 @@ struct TestDesk {
     /// An API over the same store that remembers nothing, and has one word for all pollers.
     func anotherAPI() -> API { folder.api(over: store, pollInterval: PollInterval(bounds: 10...10)) }
 
+    /// The files of the database.
+    var files: [String] { ["test.db", "test.db-wal", "test.db-shm"].map(folder.file) }
+
     private mutating func fill(_ slug: String, status: String) async throws {
         let story = try await send(
             Call("POST /stories", #"{"title": "Story \#(slug)", "slug": "\#(slug)", "status": "\#(status)"}"#)

@@ -62,7 +62,7 @@ extension Response {
     fileprivate var expanded: Response {
         guard let head = prebuiltHead else { return self }
         var all = Headers()
-        for line in String(decoding: head, as: UTF8.self).split(separator: "\r\n").dropFirst() {
+        for line in String(decoding: head + sharedLines, as: UTF8.self).split(separator: "\r\n").dropFirst() {
             let parts = line.split(separator: ":", maxSplits: 1)
             all.add(HeaderName(String(parts[0])), String(parts[1].dropFirst()))
         }

@@ -7,33 +7,38 @@ final class Page: Sendable {
     let content: PageContent
     /// The interval that its heads name.
     let pollAfter: Int
-    private let sharedHeaders: Headers
+    private let sharedLines: [UInt8]
     private let plain: Form
     private let packing: Mutex<Packing>
 
-    /// A form on the wire.
-    private struct Form: Sendable {
-        let tag: [UInt8]
+    /// A form on the wire. A class, so that it is passed on by one reference.
+    private final class Form: Sendable {
+        /// Where the tag stands in the head of `notModified`: what is sent anyway need not be held twice.
+        private let tagRange: Range<Int>
         let full: Response
         let notModified: Response
 
         init(
-            _ content: PageContent, _ sharedHeaders: Headers, body: [UInt8], isPacked: Bool, pollAfter: Int
+            _ content: PageContent, _ sharedLines: [UInt8], body: [UInt8], isPacked: Bool, pollAfter: Int
         ) {
             // Another coding is another representation, so a strong tag must differ (RFC 9110 §8.8.3.3).
             let tag = "\"\(content.tag(pollAfter: pollAfter))\(isPacked ? ".gz" : "")\""
-            var headers = content.headers(tag: tag, pollAfter: pollAfter)
-            headers.add(sharedHeaders)
-            self.tag = Array(tag.utf8)
-            notModified = Response(.notModified, headers: headers).prebuilt()
+            let headers = content.headers(tag: tag, pollAfter: pollAfter)
+            notModified = Response(.notModified, headers: headers).prebuilt(sharedLines: sharedLines)
+            let start = "HTTP/1.1 304 Not Modified\r\nETag: ".utf8.count
+            tagRange = start..<start + tag.utf8.count
             var full = Response(.ok, headers: headers, body: body)
             full.headers.add(.contentType, "application/json")
             if isPacked { full.headers.add(.contentEncoding, "gzip") }
-            self.full = full.prebuilt()
+            self.full = full.prebuilt(sharedLines: sharedLines)
         }
 
-        func response(to request: Request) -> Response {
-            request.ifNoneMatch(names: tag) ? notModified : full
+        /// Whether the client has it already.
+        func isHeld(by request: Request) -> Bool {
+            guard request.has(.ifNoneMatch), let head = notModified.prebuiltHead else { return false }
+            return head.withUnsafeBytes {
+                request.ifNoneMatch(names: UnsafeRawBufferPointer(rebasing: $0[tagRange]))
+            }
         }
     }
 
@@ -47,27 +52,27 @@ final class Page: Sendable {
 
     private static let leastPackedBytes = 200
 
-    init(_ content: PageContent, _ sharedHeaders: Headers, pollAfter: Int) {
+    init(_ content: PageContent, _ sharedLines: [UInt8], pollAfter: Int) {
         self.content = content
-        self.sharedHeaders = sharedHeaders
+        self.sharedLines = sharedLines
         self.pollAfter = pollAfter
         let body = content.body(pollAfter: pollAfter)
-        plain = Form(content, sharedHeaders, body: body, isPacked: false, pollAfter: pollAfter)
+        plain = Form(content, sharedLines, body: body, isPacked: false, pollAfter: pollAfter)
         packing = Mutex(body.count < Self.leastPackedBytes ? .useless : .wanted)
     }
 
     /// The same page with another interval; with the same body, if that does not name the interval.
     private init(_ page: Page, pollAfter: Int) {
         content = page.content
-        sharedHeaders = page.sharedHeaders
+        sharedLines = page.sharedLines
         self.pollAfter = pollAfter
         plain = Form(
-            content, sharedHeaders, body: page.plain.full.body, isPacked: false, pollAfter: pollAfter)
+            content, sharedLines, body: page.plain.full.body, isPacked: false, pollAfter: pollAfter)
         let packed = page.packing.withLock { packing -> [UInt8]? in
             if case .done(let form) = packing { form.full.body } else { nil }
         }
         let form = packed.map {
-            Form(page.content, page.sharedHeaders, body: $0, isPacked: true, pollAfter: pollAfter)
+            Form(page.content, page.sharedLines, body: $0, isPacked: true, pollAfter: pollAfter)
         }
         packing = Mutex(form.map(Packing.done) ?? .wanted)
     }
@@ -77,7 +82,7 @@ final class Page: Sendable {
         switch content.pollAfter {
         case .none: self
         case .header: Page(self, pollAfter: pollAfter)
-        case .body: Page(content, sharedHeaders, pollAfter: pollAfter)
+        case .body: Page(content, sharedLines, pollAfter: pollAfter)
         }
     }
 
@@ -96,10 +101,9 @@ final class Page: Sendable {
 
     /// The form, or word that the client has this or the other one: either is the present state of the page.
     private func response(to request: Request, _ form: Form, or other: Form?) -> Response {
-        let response = form.response(to: request)
-        if response.status == .notModified { return response }
-        guard let other, request.ifNoneMatch(names: other.tag) else { return response }
-        return other.notModified
+        if form.isHeld(by: request) { return form.notModified }
+        if let other, other.isHeld(by: request) { return other.notModified }
+        return form.full
     }
 
     /// Makes the compressed form, once for all who ask meanwhile.
@@ -120,7 +124,7 @@ final class Page: Sendable {
     private func makePacked() {
         let body = plain.full.body
         let packed = gzip(body).flatMap { $0.count < body.count ? $0 : nil }
-        let form = packed.map { Form(content, sharedHeaders, body: $0, isPacked: true, pollAfter: pollAfter) }
+        let form = packed.map { Form(content, sharedLines, body: $0, isPacked: true, pollAfter: pollAfter) }
         packing.withLock { $0 = form.map(Packing.done) ?? .useless }
     }
 

@@ -25,7 +25,7 @@ struct PageKey: Hashable, Sendable {
 final class PageCache: Sendable {
     private let capacity: Int
     /// What the heads of all pages say besides.
-    let sharedHeaders: Headers
+    let sharedLines: [UInt8]
     private let shards: [Shard]
     private let pages = Mutex(Pages())
     /// Counts pages made: the clock by which uses are told apart.
@@ -46,9 +46,9 @@ final class PageCache: Sendable {
     private static let shardCount = 16
 
     /// - Parameter capacity: bytes; 0 keeps nothing.
-    init(capacity: Int, sharedHeaders: Headers) {
+    init(capacity: Int, sharedLines: [UInt8]) {
         self.capacity = capacity
-        self.sharedHeaders = sharedHeaders
+        self.sharedLines = sharedLines
         shards = (0..<Self.shardCount).map { _ in Shard() }
     }
 
@@ -69,12 +69,12 @@ final class PageCache: Sendable {
     /// The place of a page.
     func slot(_ key: PageKey, of feed: LiveFeed, _ counter: RouteCounter) -> PageSlot {
         guard capacity > 0 else {
-            return PageSlot(feed: feed, counter: counter, sharedHeaders: sharedHeaders, keepsPages: false)
+            return PageSlot(feed: feed, counter: counter, sharedLines: sharedLines, keepsPages: false)
         }
         let slot = pages.withLock { pages in
             // A story that was forgotten in between is another feed.
             if let slot = pages.slots[key], slot.feed === feed { return slot }
-            let slot = PageSlot(feed: feed, counter: counter, sharedHeaders: sharedHeaders, keepsPages: true)
+            let slot = PageSlot(feed: feed, counter: counter, sharedLines: sharedLines, keepsPages: true)
             pages.slots[key] = slot
             pages.byteCount += slot.byteCount
             return slot
@@ -177,24 +177,47 @@ final class PageCache: Sendable {
     var size: (pages: Int, bytes: Int) { pages.withLock { ($0.slots.count, $0.byteCount) } }
 }
 
-/// The bytes of a request target.
+/// A request target by 128 bits of it: two hashes, both with seeds that this process has drawn, so that nobody can choose targets
+/// that collide, and two that do by chance are not to be expected in the life of the machine. The bytes themselves are not kept:
+/// to compare them would cost a look at one more place in memory for every request.
 struct TargetName: Hashable, Sendable {
-    private let bytes: [UInt8]
-    /// Of this process: with a seed of its own, so that nobody can choose targets that collide.
-    let hash: Int
+    private let first: Int
+    private let second: UInt64
+
+    /// Chooses a shard.
+    var hash: Int { first }
 
     init(_ target: UnsafeRawBufferPointer) {
         var hasher = Hasher()
         hasher.combine(bytes: target)
-        hash = hasher.finalize()
-        bytes = Array(target)
+        first = hasher.finalize()
+        second = Self.mix(target)
     }
 
-    static func == (left: TargetName, right: TargetName) -> Bool {
-        left.hash == right.hash && left.bytes == right.bytes
+    private static let seed = (UInt64.random(in: 0 ... .max), UInt64.random(in: 0 ... .max) | 1)
+
+    /// Multiplies and folds, eight bytes at a time.
+    private static func mix(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+        let (start, factor) = seed
+        var (sum, index) = (start ^ UInt64(bytes.count), 0)
+        while index + 8 <= bytes.count {
+            sum = fold(sum ^ bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self), factor)
+            index += 8
+        }
+        var rest: UInt64 = 0
+        while index < bytes.count {
+            rest = rest << 8 | UInt64(bytes[index])
+            index += 1
+        }
+        return fold(sum ^ rest, factor)
     }
 
-    func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+    private static func fold(_ word: UInt64, _ factor: UInt64) -> UInt64 {
+        let product = word.multipliedFullWidth(by: factor)
+        return product.high ^ product.low
+    }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(first) }
 }
 
 extension Request {

@@ -9,19 +9,22 @@ final class PageSlot: Sendable {
     let lastUsed = Atomic<UInt64>(0)
     /// Targets that it was remembered by.
     let names = Atomic<Int>(0)
-    private let sharedHeaders: Headers
+    private let sharedLines: [UInt8]
     private let keepsPages: Bool
     private let state = Mutex(State())
 
-    private struct State {
+    fileprivate struct State {
         var page: Page?
         /// What the page is of.
         var stamps = Stamps(changes: LiveFeed.retired, reactions: 0)
+        /// What the page says besides, held here so that a look at the slot tells whether the page is right.
+        var showsReactions = false
+        var pollAfter = 0
         var flight: (stamps: Stamps, task: Flight)?
     }
 
     /// How far a story had come.
-    private struct Stamps: Equatable {
+    fileprivate struct Stamps: Equatable {
         var changes: UInt64
         var reactions: UInt64
     }
@@ -30,8 +33,8 @@ final class PageSlot: Sendable {
     /// Reads the content from the store.
     typealias Load = @Sendable () async throws(Problem) -> PageContent
 
-    init(feed: LiveFeed, counter: RouteCounter, sharedHeaders: Headers, keepsPages: Bool) {
-        self.sharedHeaders = sharedHeaders
+    init(feed: LiveFeed, counter: RouteCounter, sharedLines: [UInt8], keepsPages: Bool) {
+        self.sharedLines = sharedLines
         self.feed = feed
         self.counter = counter
         self.keepsPages = keepsPages
@@ -41,13 +44,13 @@ final class PageSlot: Sendable {
     func current() -> Page? {
         let (changes, reactions, pollAfter) = (feed.stamp, feed.reactionStamp, feed.pollAfter)
         return state.withLock { state in
-            guard let page = state.page, changes != LiveFeed.retired, state.stamps.changes == changes,
-                !page.content.showsReactions || state.stamps.reactions == reactions
+            guard changes != LiveFeed.retired, state.stamps.changes == changes,
+                !state.showsReactions || state.stamps.reactions == reactions
             else { return nil }
-            if page.pollAfter == pollAfter { return page }
-            let renewed = page.renewed(pollAfter: pollAfter)
-            state.page = renewed
-            return renewed
+            if state.pollAfter != pollAfter {
+                state.set(state.page?.renewed(pollAfter: pollAfter), pollAfter)
+            }
+            return state.page
         }
     }
 
@@ -66,7 +69,7 @@ final class PageSlot: Sendable {
 
     private func fetch(_ load: Load, _ stamps: Stamps) async -> Result<Page, Problem> {
         do throws(Problem) {
-            let page = Page(try await load(), sharedHeaders, pollAfter: feed.pollAfter)
+            let page = Page(try await load(), sharedLines, pollAfter: feed.pollAfter)
             keep(page, stamps)
             return .success(page)
         } catch {
@@ -77,7 +80,7 @@ final class PageSlot: Sendable {
 
     /// Puts a page that was made in memory in its place.
     func put(_ content: PageContent, stamp: UInt64) -> Page {
-        let page = Page(content, sharedHeaders, pollAfter: feed.pollAfter)
+        let page = Page(content, sharedLines, pollAfter: feed.pollAfter)
         keep(page, Stamps(changes: stamp, reactions: 0))
         return page
     }
@@ -90,7 +93,9 @@ final class PageSlot: Sendable {
             let isOlder =
                 state.page != nil
                 && (state.stamps.changes, state.stamps.reactions) > (stamps.changes, stamps.reactions)
-            if !isOlder { (state.page, state.stamps) = (page, stamps) }
+            guard !isOlder else { return }
+            state.set(page, page.pollAfter)
+            state.stamps = stamps
         }
     }
 
@@ -102,4 +107,12 @@ final class PageSlot: Sendable {
 
     /// The slot, its key and its name.
     private static let ownBytes = 512
+}
+
+extension PageSlot.State {
+    mutating func set(_ page: Page?, _ pollAfter: Int) {
+        self.page = page
+        showsReactions = page?.content.showsReactions ?? false
+        self.pollAfter = pollAfter
+    }
 }
