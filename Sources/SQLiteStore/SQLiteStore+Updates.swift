@@ -23,7 +23,8 @@ extension SQLiteStore {
             }
             var content = UpdateContent(body: body)
             patch.apply(to: &content)
-            drafts.append((content, renderer.html(body)))  // Before the queue: it needs nothing of the database.
+            // Before the queue: it needs nothing of the database.
+            drafts.append((content, renderer.html(body)))
         }
         return try await writer.write { [drafts] session throws(StoryError) in
             var row = try session.writableStory(story, for: access)

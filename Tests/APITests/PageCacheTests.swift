@@ -11,7 +11,7 @@ struct PageCacheTests {
     private let feed = LiveFeed(
         StoryDetail(
             story: Story(
-                id: Identifier(high: 1, low: 1), slug: Slug("a")!, content: StoryContent(title: "a"),
+                id: Identifier(high: 1, low: 1), slug: Slug(stored: "a"), content: StoryContent(title: "a"),
                 publishedAt: nil, createdAt: Timestamp(milliseconds: 0),
                 modifiedAt: Timestamp(milliseconds: 0),
                 seq: 3, updateCount: 0), version: Version(epoch: 1, seq: 1), reactions: [:]),
