@@ -41,6 +41,7 @@ let package = Package(
                 .embedInCode("0001_initial.sqlite.sql"), .embedInCode("0002_life.sqlite.sql"),
                 .embedInCode("0003_renditions.sqlite.sql"),
                 .embedInCode("0004_corrections.sqlite.sql"),
+                .embedInCode("0005_visitors.sqlite.sql"),
             ],
             swiftSettings: swiftSettings),
 

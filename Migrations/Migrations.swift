@@ -23,5 +23,6 @@ public enum Migrations {
         Migration(number: 2, name: "life", sql: PackageResources._002_life_sqlite_sql),
         Migration(number: 3, name: "renditions", sql: PackageResources._003_renditions_sqlite_sql),
         Migration(number: 4, name: "corrections", sql: PackageResources._004_corrections_sqlite_sql),
+        Migration(number: 5, name: "visitors", sql: PackageResources._005_visitors_sqlite_sql),
     ]
 }

@@ -22,47 +22,75 @@ extension Endpoints {
                         showsReactions: true)
                 })
         }
-        on(.post, "/stories/{story}/reactions/{kind}") { call throws(Problem) in
-            try await call.react(to: nil, kinds: kinds, store: store)
+        let (ofStory, ofUpdate) = (
+            "/stories/{story}/reactions/{kind}", "/stories/{story}/updates/{update}/reactions/{kind}"
+        )
+        on(.post, ofStory) { call throws(Problem) in try await call.react(to: nil, kinds, store) }
+        on(.post, ofUpdate) { call throws(Problem) in
+            try await call.react(to: try call.update, kinds, store)
         }
-        on(.post, "/stories/{story}/updates/{update}/reactions/{kind}") { call throws(Problem) in
-            try await call.react(to: try call.update, kinds: kinds, store: store)
+        on(.delete, ofStory) { call throws(Problem) in try await call.takeBack(of: nil, kinds, store) }
+        on(.delete, ofUpdate) { call throws(Problem) in
+            try await call.takeBack(of: try call.update, kinds, store)
         }
     }
 }
 
 extension Call {
     fileprivate func react(
-        to update: Identifier?, kinds: Set<ReactionKind>, store: any StoryStore
+        to update: Identifier?, _ kinds: Set<ReactionKind>, _ store: any StoryStore
     ) async throws(Problem) -> Response {
-        let reference = try story
+        let (reference, kind) = (try story, try reactionKind(of: kinds))
+        let visitor = request.body.isEmpty ? nil : try visitor()
+        let outcome = try await domain { () async throws(StoryError) in
+            try await store.react(kind, to: update, of: reference, by: visitor, access: access)
+        }
+        return .json(ReactionAnswer(kind: kind, outcome: outcome))
+    }
+
+    fileprivate func takeBack(
+        of update: Identifier?, _ kinds: Set<ReactionKind>, _ store: any StoryStore
+    ) async throws(Problem) -> Response {
+        let (reference, kind) = (try story, try reactionKind(of: kinds))
+        guard let visitor = try visitor() else {
+            throw Problem(faults: [Fault("/visitor", "is required: nobody else's reaction can be taken back")]
+            )
+        }
+        let outcome = try await domain { () async throws(StoryError) in
+            try await store.takeBackReaction(kind, to: update, of: reference, by: visitor, access: access)
+        }
+        return .json(ReactionAnswer(kind: kind, outcome: outcome))
+    }
+
+    private func reactionKind(of kinds: Set<ReactionKind>) throws(Problem) -> ReactionKind {
         guard let kind = ReactionKind(request.parameters["kind"] ?? ""), kinds.contains(kind) else {
             throw Problem(.notFound(.reactionKind))
         }
-        try requireNoMembers()
-        let count = try await domain { () async throws(StoryError) in
-            try await store.react(kind, to: update, of: reference, access: access)
-        }
-        return .json(ReactionAnswer(kind: kind, count: count))
+        return kind
     }
 
-    /// The body is optional, and there is nothing to say in it yet.
-    private func requireNoMembers() throws(Problem) {
-        if request.body.isEmpty { return }
-        let faults = MemberReader(try request.json(), at: "").finish()
+    /// The visitor that the body names, if it names one.
+    private func visitor() throws(Problem) -> Visitor? {
+        var reader = MemberReader(try request.json(), at: "")
+        let rule = "must be 1 to \(Limits.visitorCharacters) characters"
+        let visitor = reader.nullableMember("visitor", "a string", rule: rule) {
+            $0.text.flatMap { Visitor($0) }
+        }
+        let faults = reader.finish()
         guard faults.isEmpty else { throw Problem(faults: faults) }
+        return visitor.given ?? nil
     }
 }
 
 private struct ReactionAnswer: JSONWritable {
     let kind: ReactionKind
-    let count: Int
+    let outcome: ReactionOutcome
 
     func write(to writer: inout JSONWriter) {
         writer.object {
             $0.member("kind", kind.name)
-            $0.member("count", count)
-            $0.member("counted", true)
+            $0.member("count", outcome.count)
+            $0.member("counted", outcome.counted)
         }
     }
 }

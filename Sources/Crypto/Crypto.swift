@@ -9,6 +9,15 @@ public func sha256(_ bytes: some Sequence<UInt8>) -> [UInt8] {
     }
 }
 
+/// HMAC with SHA-256 (RFC 2104) of a text under a key: 32 bytes.
+public func hmac(_ text: String, key: [UInt8]) -> [UInt8] {
+    let input = Array(text.utf8)
+    return [UInt8](unsafeUninitializedCapacity: Int(SHA256_DIGEST_LENGTH)) { digest, count in
+        _ = HMAC(EVP_sha256(), key, Int32(key.count), input, input.count, digest.baseAddress, nil)
+        count = Int(SHA256_DIGEST_LENGTH)
+    }
+}
+
 /// Bytes from the operating system's generator, for secrets. Stops the process if there are none to be had: a
 /// secret made without them would be worse.
 public func randomBytes(_ count: Int) -> [UInt8] {

@@ -1,3 +1,4 @@
+internal import Crypto
 internal import SQLite
 public import Stories
 
@@ -16,15 +17,90 @@ extension SQLiteStore {
 
     /// See ``StoryStore``.
     public func react(
-        _ kind: ReactionKind, to update: Identifier?, of story: StoryReference, access: Access
-    ) async throws(StoryError) -> Int {
+        _ kind: ReactionKind, to update: Identifier?, of story: StoryReference, by visitor: Visitor?,
+        access: Access
+    ) async throws(StoryError) -> ReactionOutcome {
         try await writer.write { session throws(StoryError) in
-            let story = try session.story(story, for: access)
-            var updateKey = noUpdate
-            if let update { updateKey = try session.update(update, of: story).key }
-            session.tell(.reacted(story.story.id))
-            return try session.addReactions(1, kind, story: story.key, updateKey: updateKey)
+            let target = try session.target(update, of: story, for: access)
+            if let visitor, try !session.note(visitor, kind, target) {
+                return ReactionOutcome(count: try session.count(kind, target), counted: false)
+            }
+            session.tell(.reacted(target.id))
+            let count = try session.addReactions(1, kind, story: target.story, updateKey: target.update)
+            return ReactionOutcome(count: count, counted: true)
         }
+    }
+
+    /// See ``StoryStore``.
+    public func takeBackReaction(
+        _ kind: ReactionKind, to update: Identifier?, of story: StoryReference, by visitor: Visitor,
+        access: Access
+    ) async throws(StoryError) -> ReactionOutcome {
+        try await writer.write { session throws(StoryError) in
+            let target = try session.target(update, of: story, for: access)
+            guard try session.forget(visitor, kind, target) else {
+                return ReactionOutcome(count: try session.count(kind, target), counted: false)
+            }
+            session.tell(.reacted(target.id))
+            let count = try session.addReactions(-1, kind, story: target.story, updateKey: target.update)
+            return ReactionOutcome(count: count, counted: true)
+        }
+    }
+}
+
+/// What readers react to: a story, or one of its updates.
+private struct ReactionTarget {
+    let id: Identifier
+    let story: Int64
+    let update: Int64
+}
+
+extension Session {
+    fileprivate func target(
+        _ update: Identifier?, of story: StoryReference, for access: Access
+    ) throws(StoryError) -> ReactionTarget {
+        let row = try self.story(story, for: access)
+        var key = noUpdate
+        if let update { key = try self.update(update, of: row).key }
+        return ReactionTarget(id: row.story.id, story: row.key, update: key)
+    }
+
+    /// Notes that a visitor has reacted; false where that is known.
+    fileprivate func note(
+        _ visitor: Visitor, _ kind: ReactionKind, _ target: ReactionTarget
+    ) throws(StoryError) -> Bool {
+        try run(
+            "INSERT INTO visitors (story, update_key, kind, visitor) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            target.story, target.update, kind.name, try mark(of: visitor)) > 0
+    }
+
+    /// Forgets that a visitor has reacted; false where nobody knew.
+    fileprivate func forget(
+        _ visitor: Visitor, _ kind: ReactionKind, _ target: ReactionTarget
+    ) throws(StoryError) -> Bool {
+        try run(
+            "DELETE FROM visitors WHERE story = ? AND update_key = ? AND kind = ? AND visitor = ?",
+            target.story, target.update, kind.name, try mark(of: visitor)) > 0
+    }
+
+    fileprivate func count(
+        _ kind: ReactionKind, _ target: ReactionTarget
+    ) throws(StoryError) -> Int {
+        try first(
+            "SELECT count FROM reactions WHERE story = ? AND update_key = ? AND kind = ?",
+            target.story, target.update, kind.name
+        ) { Int($0.integer()) } ?? 0
+    }
+
+    /// By what a visitor is known again, under a secret that is drawn when it is first needed.
+    private func mark(of visitor: Visitor) throws(StoryError) -> [UInt8] {
+        let query = "SELECT visitors FROM secrets"
+        if let secret = try first(query, read: { $0.withBytes { [UInt8]($0) } }) {
+            return hmac(visitor.name, key: secret)
+        }
+        let secret = randomBytes(32)
+        try run("INSERT INTO secrets (only_row, visitors) VALUES (1, ?)", secret)
+        return hmac(visitor.name, key: secret)
     }
 }
 
@@ -64,8 +140,8 @@ extension Session {
         let count = try first(
             """
             INSERT INTO reactions (story, update_key, kind, count) VALUES (?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET count = min(count + excluded.count, ?) RETURNING count
-            """, story, updateKey, kind.name, number, Limits.reactionCount
+            ON CONFLICT DO UPDATE SET count = max(min(count + ?, ?), 0) RETURNING count
+            """, story, updateKey, kind.name, max(number, 0), number, Limits.reactionCount
         ) { Int($0.integer()) }
         return count ?? number
     }

@@ -142,6 +142,7 @@ extension Session {
         try precondition.check(row.versioned(in: story).version)
         try run("DELETE FROM updates WHERE key = ?", row.key)
         try run("DELETE FROM reactions WHERE story = ? AND update_key = ?", story.key, row.key)
+        try run("DELETE FROM visitors WHERE story = ? AND update_key = ?", story.key, row.key)
         try run(
             "INSERT INTO tombstones (story, seq, id, reason, detail) VALUES (?, ?, ?, ?, ?)",
             story.key, story.nextSeq, id, reason.rawValue, detail)

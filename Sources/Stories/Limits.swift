@@ -43,6 +43,8 @@ public enum Limits {
     public static let links = 50
     /// Of one kind, to one thing: more than there are people, and far from what a counter can hold.
     public static let reactionCount = 1_000_000_000_000
+    /// A UUID or a hash fits.
+    public static let visitorCharacters = 64
     /// Kinds of reaction that one thing may have been given.
     public static let reactionKinds = 32
     /// Of a page, whatever is listed.

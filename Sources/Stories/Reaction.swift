@@ -27,6 +27,33 @@ public struct ReactionKind: Hashable, Comparable, Sendable, CustomStringConverti
     }
 }
 
+/// What became of a reaction.
+public struct ReactionOutcome: Hashable, Sendable {
+    /// How often the kind was given, now.
+    public var count: Int
+    /// Whether this reaction made a difference.
+    public var counted: Bool
+
+    /// An outcome, all members given.
+    public init(count: Int, counted: Bool) {
+        self.count = count
+        self.counted = counted
+    }
+}
+
+/// Whoever reacts, by a name that the front-end gives: any text of 1 to ``Limits/visitorCharacters`` characters. Stores keep
+/// nothing from which it could be read.
+public struct Visitor: Hashable, Sendable {
+    /// The name.
+    public let name: String
+
+    /// `nil` where the text is empty or too long.
+    public init?(_ name: String) {
+        guard !name.isEmpty, name.unicodeScalars.count <= Limits.visitorCharacters else { return nil }
+        self.name = name
+    }
+}
+
 /// How often each kind was given to one thing.
 public typealias ReactionCounts = [ReactionKind: Int]
 

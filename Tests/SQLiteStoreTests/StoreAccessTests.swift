@@ -36,7 +36,7 @@ struct Operation: Sendable, CustomTestStringConvertible {
         read("update") { _ = try await $0.update(id, of: $1, access: $2) },
         read("links") { _ = try await $0.links(of: $1, access: $2) },
         read("reactions") { _ = try await $0.reactions(of: $1, access: $2) },
-        read("react") { _ = try await $0.react(.veryGood, to: nil, of: $1, access: $2) },
+        read("react") { _ = try await $0.react(.veryGood, to: nil, of: $1, by: nil, access: $2) },
         read("exportStory") { _ = try await $0.exportStory($1, access: $2) },
         write("editStory") { _ = try await $0.editStory($1, .make(), if: .none, access: $2) },
         write("deleteStory") { try await $0.deleteStory($1, if: .none, access: $2) },
