@@ -42,6 +42,7 @@ let package = Package(
                 .embedInCode("0003_renditions.sqlite.sql"),
                 .embedInCode("0004_corrections.sqlite.sql"),
                 .embedInCode("0005_visitors.sqlite.sql"),
+                .embedInCode("0006_answers.sqlite.sql"),
             ],
             swiftSettings: swiftSettings),
 

@@ -24,5 +24,6 @@ public enum Migrations {
         Migration(number: 3, name: "renditions", sql: PackageResources._003_renditions_sqlite_sql),
         Migration(number: 4, name: "corrections", sql: PackageResources._004_corrections_sqlite_sql),
         Migration(number: 5, name: "visitors", sql: PackageResources._005_visitors_sqlite_sql),
+        Migration(number: 6, name: "answers", sql: PackageResources._006_answers_sqlite_sql),
     ]
 }

@@ -85,8 +85,11 @@ public struct API: Responder {
             method == .get || method == .head || isReaction(request.path)
         }
         cors.origins = configuration.origins
-        cors.exposedHeaders = [.etag, .link, "X-Poll-Interval", .retryAfter, .location, .requestID]
-        cors.requestHeaders = [.contentType, .ifNoneMatch, .lastEventID, .requestID]
+        cors.exposedHeaders = [
+            .etag, .link, "X-Poll-Interval", .retryAfter, .location, .requestID,
+            "Idempotency-Replayed",
+        ]
+        cors.requestHeaders = [.contentType, .ifNoneMatch, .lastEventID, .requestID, .idempotencyKey]
         return cors
     }
 

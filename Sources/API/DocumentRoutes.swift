@@ -6,18 +6,15 @@ extension Endpoints {
     mutating func addDocuments() {
         let store = store
         on(.post, "/import", .key) { call throws(Problem) in
-            var (document, report) = try call.document
+            let (read, report) = try call.document
+            var document = read
             let parameters = Parameters(request: call.request)
             if let slug = try parameters.slug() { document.slug = slug }
             if let status: StoryStatus = try parameters.choice("status") { document.content.status = status }
-            let imported = try await domain { [document] () async throws(StoryError) in
-                try await store.importStory(document, access: call.access)
+            return try await call.perform(answering: { [report] in .imported($0, report) }) {
+                [document] once throws(StoryError) in
+                try await store.importStory(document, once: once, access: call.access)
             }
-            if !imported.idsKept { report.warnings.append(.newIdentifiers) }
-            let story = imported.story
-            return .json(
-                ImportAnswer(story: story.value, report: report), .created,
-                headers: [.location: "/stories/\(story.value.id)", .etag: EntityTag.text(story.version)])
         }
         on(.get, "/stories/{story}/export", .key) { call throws(Problem) in
             let reference = try call.story
@@ -44,6 +41,17 @@ extension Call {
                 }
             }
         }
+    }
+}
+
+extension Response {
+    fileprivate static func imported(_ imported: ImportedStory, _ report: ImportReport) -> Response {
+        var report = report
+        if !imported.idsKept { report.warnings.append(.newIdentifiers) }
+        let story = imported.story
+        return .json(
+            ImportAnswer(story: story.value, report: report), .created,
+            headers: [.location: "/stories/\(story.value.id)", .etag: EntityTag.text(story.version)])
     }
 }
 

@@ -42,6 +42,9 @@ extension Problem.Kind {
         status: .notAcceptable, name: "not-acceptable", title: "Not to be had in that form")
     static let slugTaken = Self(status: .conflict, name: "slug-taken", title: "The slug is taken")
     static let cursorExpired = Self(status: .gone, name: "cursor-expired", title: "The cursor has expired")
+    static let keyReused = Self(
+        status: .unprocessableContent, name: "idempotency-key-reused",
+        title: "The key was used for something else")
     static let stale = Self(
         status: .preconditionFailed, name: "precondition-failed", title: "It has changed since")
     static let unsupportedMediaType = Self(
@@ -84,6 +87,13 @@ extension Problem {
         case .cursorExpired:
             self.init(
                 .cursorExpired, "the cursor is of another life of this story; start again from a snapshot")
+        case .otherRequest:
+            self.init(
+                .keyReused, "this Idempotency-Key came with another request before; give each request its own"
+            )
+        case .replayed:
+            // Whoever asked for it has caught it before; for all others it is the wrong question.
+            self.init(.busy, "the write was done before")
         case .storage(let trouble): self.init(trouble)
         }
     }

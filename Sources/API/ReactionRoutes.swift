@@ -42,10 +42,11 @@ extension Call {
     ) async throws(Problem) -> Response {
         let (reference, kind) = (try story, try reactionKind(of: kinds))
         let visitor = request.body.isEmpty ? nil : try visitor()
-        let outcome = try await domain { () async throws(StoryError) in
-            try await store.react(kind, to: update, of: reference, by: visitor, access: access)
+        return try await perform(answering: { .json(ReactionAnswer(kind: kind, outcome: $0)) }) {
+            once throws(StoryError) in
+            try await store.react(
+                kind, to: update, of: reference, by: visitor, once: once, access: access)
         }
-        return .json(ReactionAnswer(kind: kind, outcome: outcome))
     }
 
     fileprivate func takeBack(

@@ -18,10 +18,9 @@ extension Endpoints {
         }
         on(.post, "/stories", .key) { call throws(Problem) in
             let patch = try StoryPatch(body: call.request.json(), requiring: "title")
-            let story = try await domain { () async throws(StoryError) in
-                try await store.createStory(patch, access: call.access)
+            return try await call.perform(answering: Response.created) { once throws(StoryError) in
+                try await store.createStory(patch, once: once, access: call.access)
             }
-            return .created(story)
         }
         onRead("/stories/{story}") { [reader] call, counter throws(Problem) in
             let reference = try call.story

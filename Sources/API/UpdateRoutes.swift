@@ -8,14 +8,11 @@ extension Endpoints {
         on(.post, "/stories/{story}/updates", .key) { call throws(Problem) in
             let reference = try call.story
             let new = try call.newUpdates
-            let updates = try await domain { () async throws(StoryError) in
-                try await store.createUpdates(of: reference, new.patches, access: call.access)
+            let (place, isBatch) = ("/stories/\(reference)/updates", new.isBatch)
+            return try await call.perform(answering: { .created($0, at: place, isBatch: isBatch) }) {
+                once throws(StoryError) in
+                try await store.createUpdates(of: reference, new.patches, once: once, access: call.access)
             }
-            let place = "/stories/\(reference)/updates"
-            if new.isBatch { return .json(updates.map(\.value), .created, headers: [.location: place]) }
-            var response = Response.written(updates[0], status: .created)
-            response.headers[.location] = "\(place)/\(updates[0].value.id)"
-            return response
         }
         onRead("/stories/{story}/updates/{update}") { [reader] call, counter throws(Problem) in
             let (reference, id) = (try call.story, try call.update)
@@ -64,11 +61,11 @@ extension Endpoints {
         on(.post, update + "/takedown", .key) { call throws(Problem) in
             let (reference, id, reason) = (try call.story, try call.update, try call.reason)
             let precondition = try EntityTag.precondition(of: call.request)
-            let takedown = try await domain { () async throws(StoryError) in
+            return try await call.perform(answering: { .json(TakedownAnswer(takedown: $0, update: id)) }) {
+                once throws(StoryError) in
                 try await store.takeDownUpdate(
-                    id, of: reference, reason: reason, if: precondition, access: call.access)
+                    id, of: reference, reason: reason, if: precondition, once: once, access: call.access)
             }
-            return .json(TakedownAnswer(takedown: takedown, update: id))
         }
         on(.get, update + "/revisions", .key) { call throws(Problem) in
             let (reference, id) = (try call.story, try call.update)
@@ -85,10 +82,12 @@ extension Call {
         _ id: Identifier, of reference: StoryReference, _ reason: String?, _ store: any StoryStore
     ) async throws(Problem) -> Response {
         let precondition = try EntityTag.precondition(of: request)
-        let update = try await domain { () async throws(StoryError) in
-            try await store.strikeUpdate(id, of: reference, reason: reason, if: precondition, access: access)
+        return try await perform(answering: { .written($0) }) { once throws(StoryError) in
+            // Taking a retraction back is no POST, and the same however often it is done.
+            try await store.strikeUpdate(
+                id, of: reference, reason: reason, if: precondition, once: reason == nil ? nil : once,
+                access: access)
         }
-        return .written(update)
     }
 }
 
@@ -171,6 +170,15 @@ extension UpdatePatch {
 }
 
 extension Response {
+    fileprivate static func created(_ updates: [Versioned<Update>], at place: String, isBatch: Bool)
+        -> Response
+    {
+        if isBatch { return .json(updates.map(\.value), .created, headers: [.location: place]) }
+        var response = Response.written(updates[0], status: .created)
+        response.headers[.location] = "\(place)/\(updates[0].value.id)"
+        return response
+    }
+
     fileprivate static func written(_ update: Versioned<Update>, status: Status = .ok) -> Response {
         .json(update.value, status, capacity: 4_096, headers: [.etag: EntityTag.text(update.version)])
     }

@@ -4,14 +4,14 @@ public import Stories
 extension SQLiteStore {
     /// See ``StoryStore``.
     public func importStory(
-        _ document: StoryDocument, access: Access
-    ) async throws(StoryError) -> (story: Versioned<Story>, idsKept: Bool) {
+        _ document: StoryDocument, once: Once<ImportedStory>?, access: Access
+    ) async throws(StoryError) -> ImportedStory {
         let bodies = document.updates.map { renderer.html($0.content.body) }
-        return try await writer.write { session throws(StoryError) in
+        return try await write(once) { session throws(StoryError) in
             try access.requireCreation()
             let idsKept = try session.areFree(document.identifiers)
             let story = try self.insert(document, bodies: bodies, keepingIDs: idsKept, session)
-            return (story, idsKept)
+            return ImportedStory(story: story, idsKept: idsKept)
         }
     }
 

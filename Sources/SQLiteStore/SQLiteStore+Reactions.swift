@@ -18,9 +18,9 @@ extension SQLiteStore {
     /// See ``StoryStore``.
     public func react(
         _ kind: ReactionKind, to update: Identifier?, of story: StoryReference, by visitor: Visitor?,
-        access: Access
+        once: Once<ReactionOutcome>?, access: Access
     ) async throws(StoryError) -> ReactionOutcome {
-        try await writer.write { session throws(StoryError) in
+        try await write(once) { session throws(StoryError) in
             let target = try session.target(update, of: story, for: access)
             if let visitor, try !session.note(visitor, kind, target) {
                 return ReactionOutcome(count: try session.count(kind, target), counted: false)

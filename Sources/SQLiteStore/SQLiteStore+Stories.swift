@@ -20,10 +20,10 @@ extension SQLiteStore {
 
     /// See ``StoryStore``.
     public func createStory(
-        _ patch: StoryPatch, access: Access
+        _ patch: StoryPatch, once: Once<Versioned<Story>>?, access: Access
     ) async throws(StoryError) -> Versioned<Story> {
         let content = try patch.newStory()
-        return try await writer.write { session throws(StoryError) in
+        return try await write(once) { session throws(StoryError) in
             try access.requireCreation()
             let slug = try session.slug(for: patch, title: content.title)
             return try self.insertStory(slug, content, session)

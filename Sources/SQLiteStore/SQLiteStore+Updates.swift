@@ -14,7 +14,7 @@ extension SQLiteStore {
 
     /// See ``StoryStore``.
     public func createUpdates(
-        of story: StoryReference, _ patches: [UpdatePatch], access: Access
+        of story: StoryReference, _ patches: [UpdatePatch], once: Once<[Versioned<Update>]>?, access: Access
     ) async throws(StoryError) -> [Versioned<Update>] {
         var drafts: [(content: UpdateContent, html: String)] = []
         for (index, patch) in patches.enumerated() {
@@ -26,7 +26,7 @@ extension SQLiteStore {
             // Before the queue: it needs nothing of the database.
             drafts.append((content, renderer.html(body)))
         }
-        return try await writer.write { [drafts] session throws(StoryError) in
+        return try await write(once) { [drafts] session throws(StoryError) in
             var row = try session.writableStory(story, for: access)
             let now = self.now()
             var updates: [Versioned<Update>] = []
@@ -80,9 +80,9 @@ extension SQLiteStore {
     /// See ``StoryStore``.
     public func strikeUpdate(
         _ id: Identifier, of story: StoryReference, reason: String?, if precondition: Precondition,
-        access: Access
+        once: Once<Versioned<Update>>?, access: Access
     ) async throws(StoryError) -> Versioned<Update> {
-        try await writer.write { session throws(StoryError) in
+        try await write(once) { session throws(StoryError) in
             let story = try session.writableStory(story, for: access)
             let row = try session.update(id, of: story)
             try precondition.check(row.versioned(in: story).version)
@@ -98,17 +98,19 @@ extension SQLiteStore {
     /// See ``StoryStore``.
     public func takeDownUpdate(
         _ id: Identifier, of story: StoryReference, reason: String, if precondition: Precondition,
-        access: Access
+        once: Once<Takedown>?, access: Access
     ) async throws(StoryError) -> Takedown {
-        let story = try await writer.write { session throws(StoryError) in
+        var takedown = try await write(once) { session throws(StoryError) in
             let story = try session.writableStory(story, for: access)
             try session.remove(id, of: story, .takedown, detail: reason, if: precondition, at: self.now())
-            return story
+            try session.forgetAnswers(with: id)
+            var left = story.story
+            left.seq = story.nextSeq
+            left.updateCount -= 1
+            return Takedown(story: left, isErased: true)
         }
-        var left = story.story
-        left.seq = story.nextSeq
-        left.updateCount -= 1
-        return Takedown(story: left, isErased: await writer.eraseLog())
+        takedown.isErased = await writer.eraseLog()
+        return takedown
     }
 
     /// See ``StoryStore``.

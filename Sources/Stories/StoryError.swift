@@ -12,6 +12,10 @@ public enum StoryError: Error, Hashable, Sendable {
     case stale(current: Version?)
     /// The cursor belongs to another life of the story, or is ahead of it: start again from a snapshot.
     case cursorExpired
+    /// The write was done before, under the same key: this was the answer.
+    case replayed(KeptAnswer)
+    /// Something else was asked under the same key.
+    case otherRequest
     /// Storage is in trouble; nothing of the command was done.
     case storage(StorageTrouble)
 

@@ -4,7 +4,8 @@
 /// it writes is committed and on disk when it returns, or not done at all. `story` names a story by id or slug;
 /// where there is none, or where `access` may not see it, every method throws `.notFound(.story)`. Methods that
 /// write throw `.forbidden` where the caller sees the story but may not change it, `.stale` where a precondition
-/// does not hold, and `.storage` when the store is in trouble. Input has passed its rules (`faults`) before.
+/// does not hold, and `.storage` when the store is in trouble. Input has passed its rules (`faults`) before. Methods that take
+/// `once` throw `.replayed` where the same was done before, and `.otherRequest` where its key was used for something else.
 public protocol StoryStore: Sendable {
     // MARK: Stories
 
@@ -16,7 +17,9 @@ public protocol StoryStore: Sendable {
 
     /// Creates a story. Without a slug in the patch one is made from the title.
     /// Throws `.slugTaken` where the patch names one that is not free, `.invalid` where it has no title.
-    func createStory(_ patch: StoryPatch, access: Access) async throws(StoryError) -> Versioned<Story>
+    func createStory(
+        _ patch: StoryPatch, once: Once<Versioned<Story>>?, access: Access
+    ) async throws(StoryError) -> Versioned<Story>
 
     /// Creates the story of this slug, or replaces all members of it; `created` tells which.
     func putStory(
@@ -55,7 +58,7 @@ public protocol StoryStore: Sendable {
 
     /// Publishes updates, all or none, in the order of the patches. Throws `.invalid` where one has no body.
     func createUpdates(
-        of story: StoryReference, _ patches: [UpdatePatch], access: Access
+        of story: StoryReference, _ patches: [UpdatePatch], once: Once<[Versioned<Update>]>?, access: Access
     ) async throws(StoryError) -> [Versioned<Update>]
 
     /// Changes the members that the patch names. A patch that changes nothing takes no number.
@@ -74,14 +77,14 @@ public protocol StoryStore: Sendable {
     /// number is taken. Throws `.notFound(.update)`.
     func strikeUpdate(
         _ id: Identifier, of story: StoryReference, reason: String?, if precondition: Precondition,
-        access: Access
+        once: Once<Versioned<Update>>?, access: Access
     ) async throws(StoryError) -> Versioned<Update>
 
     /// Removes an update for good: its text, media, reactions and revisions are erased from the storage. The reason is for
     /// those who write. Throws `.notFound(.update)`.
     func takeDownUpdate(
         _ id: Identifier, of story: StoryReference, reason: String, if precondition: Precondition,
-        access: Access
+        once: Once<Takedown>?, access: Access
     ) async throws(StoryError) -> Takedown
 
     /// What an update was before each of its changes, the newest first, at most ``Limits/revisions``; for those who may write
@@ -107,7 +110,7 @@ public protocol StoryStore: Sendable {
     /// Counts a reaction to the story, or to one of its updates: of a visitor only the first. Throws `.notFound(.update)`.
     func react(
         _ kind: ReactionKind, to update: Identifier?, of story: StoryReference, by visitor: Visitor?,
-        access: Access
+        once: Once<ReactionOutcome>?, access: Access
     ) async throws(StoryError) -> ReactionOutcome
 
     /// Takes a visitor's reaction back, if there is one. Throws `.notFound(.update)`.
@@ -122,8 +125,8 @@ public protocol StoryStore: Sendable {
     /// story and its updates all get new ones, and `idsKept` is false. Throws `.slugTaken` where the document
     /// names a slug that is not free.
     func importStory(
-        _ document: StoryDocument, access: Access
-    ) async throws(StoryError) -> (story: Versioned<Story>, idsKept: Bool)
+        _ document: StoryDocument, once: Once<ImportedStory>?, access: Access
+    ) async throws(StoryError) -> ImportedStory
 
     /// The whole story as a document.
     func exportStory(_ story: StoryReference, access: Access) async throws(StoryError) -> StoryDocument
@@ -165,7 +168,35 @@ extension StoryStore {
     public func createUpdate(
         of story: StoryReference, _ patch: UpdatePatch, access: Access
     ) async throws(StoryError) -> Versioned<Update> {
-        try await createUpdates(of: story, [patch], access: access)[0]
+        try await createUpdates(of: story, [patch], once: nil, access: access)[0]
+    }
+
+    /// Creates a story, each time that it is asked.
+    public func createStory(
+        _ patch: StoryPatch, access: Access
+    ) async throws(StoryError) -> Versioned<Story> {
+        try await createStory(patch, once: nil, access: access)
+    }
+
+    /// Creates a story from a document, each time that it is asked.
+    public func importStory(
+        _ document: StoryDocument, access: Access
+    ) async throws(StoryError) -> ImportedStory {
+        try await importStory(document, once: nil, access: access)
+    }
+}
+
+/// A story that was created from a document.
+public struct ImportedStory: Sendable {
+    /// The story.
+    public var story: Versioned<Story>
+    /// Whether the document's ids were free, and kept.
+    public var idsKept: Bool
+
+    /// An import, all members given.
+    public init(story: Versioned<Story>, idsKept: Bool) {
+        self.story = story
+        self.idsKept = idsKept
     }
 }
 

@@ -44,6 +44,7 @@ extension StoryError {
         case .slugTaken(let slug): "another story has the slug \"\(slug)\"; name another with --slug"
         case .stale: "it has changed since"
         case .cursorExpired: "the cursor has expired"
+        case .replayed, .otherRequest: "it was done before"
         case .storage(let trouble): trouble.message + "; nothing was done"
         }
     }

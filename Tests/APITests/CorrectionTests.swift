@@ -164,9 +164,10 @@ struct CorrectionTests {
         #expect(removal?["op"]?.string == "remove" && removal?["reason"]?.string == "takedown")
         #expect(try await desk.send(Call("POST \(path)/takedown", #"{"reason": "x"}"#)).status == .notFound)
     }
+}
 
-    private func holds(_ word: String, _ file: String) -> Bool {
-        guard let bytes = FileManager.default.contents(atPath: file) else { return false }
-        return bytes.range(of: Data(word.utf8)) != nil
-    }
+/// Whether a file holds a word somewhere in its bytes.
+func holds(_ word: String, _ file: String) -> Bool {
+    guard let bytes = FileManager.default.contents(atPath: file) else { return false }
+    return bytes.range(of: Data(word.utf8)) != nil
 }

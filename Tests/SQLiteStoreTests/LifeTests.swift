@@ -154,7 +154,7 @@ struct LifeTests {
         for _ in 0..<20 {
             _ = try await store.editStory(story, .make(title: "Life"), if: .none, access: .admin)
             _ = try? await store.react(
-                .veryGood, to: Identifier(high: 1, low: 1), of: story, by: nil, access: .reader)
+                .veryGood, to: Identifier(high: 1, low: 1), of: story, by: nil, once: nil, access: .reader)
         }
         #expect(try size() == before)
     }
@@ -169,7 +169,7 @@ struct LifeTests {
         _ = try? await store.editStory(
             story, .make(title: "No"), if: .oneOf([Version(epoch: 1, seq: 1)]), access: .admin)
         _ = try await store.editStory(story, .make(title: "Yes"), if: .none, access: .admin)
-        _ = try await store.react(.veryGood, to: nil, of: story, by: nil, access: .reader)
+        _ = try await store.react(.veryGood, to: nil, of: story, by: nil, once: nil, access: .reader)
         #expect(events.names == ["put 2", "story 3", "reacted"])
         try await store.deleteStory(story, if: .none, access: .admin)
         #expect(events.names.last == "removed")

@@ -36,13 +36,24 @@ struct Operation: Sendable, CustomTestStringConvertible {
         read("update") { _ = try await $0.update(id, of: $1, access: $2) },
         read("links") { _ = try await $0.links(of: $1, access: $2) },
         read("reactions") { _ = try await $0.reactions(of: $1, access: $2) },
-        read("react") { _ = try await $0.react(.veryGood, to: nil, of: $1, by: nil, access: $2) },
+        read("react") { _ = try await $0.react(.veryGood, to: nil, of: $1, by: nil, once: nil, access: $2) },
         read("exportStory") { _ = try await $0.exportStory($1, access: $2) },
         write("editStory") { _ = try await $0.editStory($1, .make(), if: .none, access: $2) },
         write("deleteStory") { try await $0.deleteStory($1, if: .none, access: $2) },
         write("createUpdate") { _ = try await $0.createUpdate(of: $1, .make(), access: $2) },
         write("editUpdate") { _ = try await $0.editUpdate(id, of: $1, .make(), if: .none, access: $2) },
         write("deleteUpdate") { try await $0.deleteUpdate(id, of: $1, if: .none, access: $2) },
+        read("takeBackReaction") {
+            let visitor = try #require(Visitor("ada"))
+            _ = try await $0.takeBackReaction(.veryGood, to: nil, of: $1, by: visitor, access: $2)
+        },
+        write("strikeUpdate") {
+            _ = try await $0.strikeUpdate(id, of: $1, reason: "no", if: .none, once: nil, access: $2)
+        },
+        write("takeDownUpdate") {
+            _ = try await $0.takeDownUpdate(id, of: $1, reason: "no", if: .none, once: nil, access: $2)
+        },
+        write("revisions") { _ = try await $0.revisions(of: id, of: $1, access: $2) },
         write("replaceLinks") {
             _ = try await $0.replaceLinks(.related, of: $1, with: [], if: .none, access: $2)
         },
