@@ -15,6 +15,10 @@ public struct API: Responder {
         public var version = "0"
         /// The reactions that readers can give.
         public var reactionKinds: Set<ReactionKind> = [.veryGood]
+        /// How often a client may react.
+        public var reactionLimit = RateLimit(burst: 120, perMinute: 120)
+        /// The proxies that say who the client is.
+        public var forwarded = ForwardedBy()
         /// The origins whose pages may read, and react.
         public var origins = CORS.Configuration.Origins.any
         /// A key that has the role admin without being in the store.
@@ -55,7 +59,9 @@ public struct API: Responder {
         endpoints.addUpdates()
         endpoints.addCorrections()
         endpoints.addLinks()
-        endpoints.addReactions(kinds: configuration.reactionKinds)
+        endpoints.addReactions(
+            kinds: configuration.reactionKinds, limit: configuration.reactionLimit,
+            forwarded: configuration.forwarded)
         endpoints.addDocuments()
         endpoints.addMachineRoom(
             metrics: metrics, version: configuration.version, openAPI: Self.openAPI,
@@ -87,7 +93,7 @@ public struct API: Responder {
         cors.origins = configuration.origins
         cors.exposedHeaders = [
             .etag, .link, "X-Poll-Interval", .retryAfter, .location, .requestID,
-            "Idempotency-Replayed",
+            "Idempotency-Replayed", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset",
         ]
         cors.requestHeaders = [.contentType, .ifNoneMatch, .lastEventID, .requestID, .idempotencyKey]
         return cors

@@ -42,6 +42,8 @@ extension Problem.Kind {
         status: .notAcceptable, name: "not-acceptable", title: "Not to be had in that form")
     static let slugTaken = Self(status: .conflict, name: "slug-taken", title: "The slug is taken")
     static let cursorExpired = Self(status: .gone, name: "cursor-expired", title: "The cursor has expired")
+    static let tooManyRequests = Self(
+        status: .tooManyRequests, name: "too-many-requests", title: "Too many requests")
     static let keyReused = Self(
         status: .unprocessableContent, name: "idempotency-key-reused",
         title: "The key was used for something else")

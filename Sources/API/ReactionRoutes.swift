@@ -3,8 +3,8 @@ internal import JSON
 internal import Stories
 
 extension Endpoints {
-    mutating func addReactions(kinds: Set<ReactionKind>) {
-        let store = store
+    mutating func addReactions(kinds: Set<ReactionKind>, limit: RateLimit, forwarded: ForwardedBy) {
+        let (store, limiter) = (store, RateLimiter(limit))
         onRead("/stories/{story}/reactions") { [reader] call, counter throws(Problem) in
             let reference = try call.story
             return reader.answer(
@@ -25,13 +25,25 @@ extension Endpoints {
         let (ofStory, ofUpdate) = (
             "/stories/{story}/reactions/{kind}", "/stories/{story}/updates/{update}/reactions/{kind}"
         )
-        on(.post, ofStory) { call throws(Problem) in try await call.react(to: nil, kinds, store) }
-        on(.post, ofUpdate) { call throws(Problem) in
-            try await call.react(to: try call.update, kinds, store)
+        on(.post, ofStory) { call throws(Problem) in
+            try await call.limited(by: limiter, forwarded) { () async throws(Problem) in
+                try await call.react(to: nil, kinds, store)
+            }
         }
-        on(.delete, ofStory) { call throws(Problem) in try await call.takeBack(of: nil, kinds, store) }
+        on(.post, ofUpdate) { call throws(Problem) in
+            try await call.limited(by: limiter, forwarded) { () async throws(Problem) in
+                try await call.react(to: try call.update, kinds, store)
+            }
+        }
+        on(.delete, ofStory) { call throws(Problem) in
+            try await call.limited(by: limiter, forwarded) { () async throws(Problem) in
+                try await call.takeBack(of: nil, kinds, store)
+            }
+        }
         on(.delete, ofUpdate) { call throws(Problem) in
-            try await call.takeBack(of: try call.update, kinds, store)
+            try await call.limited(by: limiter, forwarded) { () async throws(Problem) in
+                try await call.takeBack(of: try call.update, kinds, store)
+            }
         }
     }
 }

@@ -28,7 +28,7 @@ enum LineScanner {
         in bytes: Span<UInt8>, from position: inout Int, bound: Int
     ) throws(Fault) -> Bool {
         let end = min(bytes.count, bound)
-        while position < end, !bytes[position].isForbiddenControl { position += 1 }
+        position = firstControl(in: bytes, position..<end)
         if position >= bound - 1 { throw .tooLong }
         guard position < end else { return false }
         switch bytes[position] {
@@ -39,5 +39,35 @@ enum LineScanner {
         guard position + 1 < bytes.count else { return false }
         guard bytes[position + 1] == ASCII.lineFeed else { throw .bareCarriageReturn }
         return true
+    }
+
+    /// The first byte of the range that no line may hold, or the range's end; eight bytes are looked at in one.
+    private static func firstControl(in bytes: Span<UInt8>, _ range: Range<Int>) -> Int {
+        bytes.withUnsafeBytes { bytes in
+            var position = range.lowerBound
+            while position + 8 <= range.upperBound {
+                let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+                // Mostly none is one; a tab, which is allowed, is told apart below.
+                guard mayHoldControl(word) else {
+                    position += 8
+                    continue
+                }
+                let end = position + 8
+                while position < end {
+                    if bytes[position].isForbiddenControl { return position }
+                    position += 1
+                }
+            }
+            while position < range.upperBound, !bytes[position].isForbiddenControl { position += 1 }
+            return position
+        }
+    }
+
+    /// Whether one of eight bytes is below 0x20 or is 0x7F. It may be said of a word that has none, never the other way round.
+    private static func mayHoldControl(_ word: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let below = (word &- ones &* 0x20) & ~word
+        let delete = word ^ (ones &* 0x7F)
+        return (below | ((delete &- ones) & ~delete)) & (ones &* 0x80) != 0
     }
 }

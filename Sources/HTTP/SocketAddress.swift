@@ -28,6 +28,9 @@ public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
         self.isIPv6Family = isIPv6Family
     }
 
+    /// The sixteen bytes as two words.
+    var words: (UInt64, UInt64) { (high, low) }
+
     /// Whether the address is an IPv4 one, also when it came over an IPv6 socket.
     public var isIPv4: Bool { high == 0 && low >> 32 == Self.mappedPrefix >> 32 }
 

@@ -23,6 +23,15 @@ struct ServeCommand: Command {
             name: "reactions", value: "LIST", variable: "WIREROOM_REACTIONS",
             help: "kinds of reaction, by commas; default veryGood"),
         Option(
+            name: "reaction-rate", value: "NUMBER", variable: "WIREROOM_REACTION_RATE",
+            help: "reactions of one client in a minute; default 120, 0 for no limit"),
+        Option(
+            name: "trusted-proxies", value: "LIST", variable: "WIREROOM_TRUSTED_PROXIES",
+            help: "proxies that say who the client is: addresses and ranges (10.0.0.0/8), by commas"),
+        Option(
+            name: "forwarded-field", value: "NAME", variable: "WIREROOM_FORWARDED_FIELD",
+            help: "where they say it: x-forwarded-for (default) or forwarded"),
+        Option(
             name: "workers", value: "NUMBER", variable: "WIREROOM_WORKERS",
             help: "threads that serve; default one a processor"),
         Option(
@@ -60,6 +69,10 @@ struct ServeCommand: Command {
         api.cacheBytes = try arguments.integer("cache-bytes", in: 0...(1 << 40)) ?? api.cacheBytes
         api.pollInterval = try arguments.pollInterval
         api.processors = server.workerCount
+        if let rate = try arguments.integer("reaction-rate", in: 0...1_000_000) {
+            api.reactionLimit = RateLimit(burst: max(rate, 1), perMinute: rate)
+        }
+        api.forwarded = try arguments.forwarded
         api.version = Wireroom.version
         api.origins = arguments.origins
         api.reactionKinds = try arguments.reactionKinds
@@ -159,6 +172,26 @@ extension Arguments {
             }
             guard !kinds.isEmpty else { throw .usage("wireroom: --reactions names no kind") }
             return kinds
+        }
+    }
+
+    fileprivate var forwarded: ForwardedBy {
+        get throws(CommandError) {
+            var forwarded = ForwardedBy()
+            for text in (value("trusted-proxies") ?? "").split(separator: ",") {
+                guard let range = AddressRange(String(text).trimmingSpaces) else {
+                    throw .usage("wireroom: --trusted-proxies takes addresses and ranges, not \"\(text)\"")
+                }
+                forwarded.trusted.append(range)
+            }
+            if let name = value("forwarded-field") {
+                guard let field = ForwardedBy.Field(rawValue: name.lowercased()) else {
+                    throw .usage(
+                        "wireroom: --forwarded-field takes x-forwarded-for or forwarded, not \"\(name)\"")
+                }
+                forwarded.field = field
+            }
+            return forwarded
         }
     }
 

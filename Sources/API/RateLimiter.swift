@@ -1,0 +1,116 @@
+internal import HTTP
+internal import Stories
+internal import Synchronization
+
+/// How often one client may do something.
+public struct RateLimit: Sendable {
+    /// At once, after a pause.
+    public var burst: Int
+    /// In the long run.
+    public var perMinute: Int
+
+    /// A limit; none where `perMinute` is 0.
+    public init(burst: Int, perMinute: Int) {
+        self.burst = burst
+        self.perMinute = perMinute
+    }
+}
+
+/// Counts what clients do: a bucket of tokens for each, which fills up as time goes by.
+final class RateLimiter: Sendable {
+    private let limit: RateLimit
+    private let buckets = Mutex<[AddressRange: Bucket]>([:])
+
+    private struct Bucket {
+        var tokens: Double
+        var filledAt: Instant
+    }
+
+    /// More clients than this at once are not told apart for long: a bucket that is let go of is a full one.
+    private static let maximumBuckets = 65_536
+
+    init(_ limit: RateLimit) {
+        self.limit = limit
+    }
+
+    /// What became of a request.
+    struct Decision {
+        let isAllowed: Bool
+        let remaining: Int
+        /// Seconds until there is another token, where there is none; otherwise until the bucket is full.
+        let resetSeconds: Int
+        let limit: Int
+
+        /// The fields of the IETF's draft on rate limits, in the form that clients know.
+        var headers: Headers {
+            [
+                "RateLimit-Limit": "\(limit)", "RateLimit-Remaining": "\(remaining)",
+                "RateLimit-Reset": "\(resetSeconds)",
+            ]
+        }
+    }
+
+    /// Takes a token of the client's; `nil` where there is no limit.
+    func take(_ client: AddressRange, at now: Instant = .now) -> Decision? {
+        guard limit.perMinute > 0 else { return nil }
+        let rate = Double(limit.perMinute) / 60
+        let tokens = buckets.withLock { buckets in
+            if buckets.count >= Self.maximumBuckets { makeRoom(in: &buckets, at: now) }
+            var bucket = buckets[client] ?? Bucket(tokens: Double(limit.burst), filledAt: now)
+            fill(&bucket, at: now)
+            let tokens = bucket.tokens
+            if tokens >= 1 { bucket.tokens -= 1 }
+            buckets[client] = bucket
+            return tokens
+        }
+        guard tokens >= 1 else {
+            return Decision(
+                isAllowed: false, remaining: 0, resetSeconds: Int(((1 - tokens) / rate).rounded(.up)),
+                limit: limit.burst)
+        }
+        return Decision(
+            isAllowed: true, remaining: Int(tokens - 1),
+            resetSeconds: Int(((Double(limit.burst) - tokens + 1) / rate).rounded(.up)), limit: limit.burst)
+    }
+
+    private func fill(_ bucket: inout Bucket, at now: Instant) {
+        let gained = now.seconds(since: bucket.filledAt) * Double(limit.perMinute) / 60
+        bucket = Bucket(tokens: min(bucket.tokens + max(gained, 0), Double(limit.burst)), filledAt: now)
+    }
+
+    /// Lets go of the buckets that are full by now, and of all if that is not enough.
+    private func makeRoom(in buckets: inout [AddressRange: Bucket], at now: Instant) {
+        for client in Array(buckets.keys) {
+            guard var bucket = buckets[client] else { continue }
+            fill(&bucket, at: now)
+            if bucket.tokens >= Double(limit.burst) { buckets[client] = nil }
+        }
+        if buckets.count > Self.maximumBuckets / 2 { buckets = [:] }
+    }
+}
+
+extension Call {
+    /// Does what a client may do only so often. Holders of a key may do it as they like.
+    func limited(
+        by limiter: RateLimiter, _ forwarded: ForwardedBy, _ handle: () async throws(Problem) -> Response
+    ) async throws(Problem) -> Response {
+        if case .holder = access { return try await handle() }
+        guard let decision = limiter.take(request.client(forwarded).network) else {
+            return try await handle()
+        }
+        guard decision.isAllowed else { throw .tooMany(decision) }
+        var response = try await handle()
+        response.headers.add(decision.headers)
+        return response
+    }
+}
+
+extension Problem {
+    fileprivate static func tooMany(_ decision: RateLimiter.Decision) -> Problem {
+        var problem = Problem(
+            .tooManyRequests, "too many of these from one client; try again in \(decision.resetSeconds) s")
+        problem.headers = decision.headers
+        problem.headers[.retryAfter] = "\(decision.resetSeconds)"
+        return problem
+    }
+}

@@ -1,0 +1,62 @@
+import HTTP
+import JSON
+import Support
+import Testing
+
+@testable import API
+
+@Suite("Rate limits")
+struct RateLimiterTests {
+    private let start = Instant.now
+
+    private func client(_ number: Int) throws -> AddressRange {
+        try #require(SocketAddress(host: "203.0.113.\(number)")).network
+    }
+
+    @Test("A bucket gives its burst at once, then as many as the rate allows, and never more than its burst")
+    func bucket() throws {
+        let (limiter, client) = (RateLimiter(RateLimit(burst: 3, perMinute: 60)), try client(1))
+        for left in [2, 1, 0] {
+            let decision = try #require(limiter.take(client, at: start))
+            #expect(decision.isAllowed && decision.remaining == left)
+        }
+        let refused = try #require(limiter.take(client, at: start))
+        #expect(!refused.isAllowed && refused.resetSeconds == 1)
+        #expect(limiter.take(client, at: start + .milliseconds(900))?.isAllowed == false)
+        #expect(limiter.take(client, at: start + .milliseconds(1_100))?.isAllowed == true)
+        for left in [2, 1, 0] {
+            #expect(limiter.take(client, at: start + .seconds(1_000))?.remaining == left)
+        }
+    }
+
+    @Test("Clients have buckets of their own, and no limit is no limit")
+    func apart() throws {
+        let limiter = RateLimiter(RateLimit(burst: 1, perMinute: 1))
+        for number in 1...3 { #expect(limiter.take(try client(number), at: start)?.isAllowed == true) }
+        #expect(limiter.take(try client(1), at: start)?.isAllowed == false)
+        #expect(RateLimiter(RateLimit(burst: 1, perMinute: 0)).take(try client(1)) == nil)
+    }
+
+    @Test(
+        "A client who reacts too often is told when to come back, and nothing is counted; others and keys go on"
+    )
+    func reactions() async throws {
+        let desk = try await TestDesk()
+        let call = Call("POST /stories/harbour/reactions/veryGood", key: "")
+        var (counted, refused) = (0, [Response]())
+        for _ in 0..<130 {
+            let reply = try await desk.send(call)
+            if reply.status == .ok { counted += 1 } else { refused.append(reply) }
+        }
+        #expect(counted >= 120 && counted < 130)
+        let last = try #require(refused.last)
+        #expect(last.status == .tooManyRequests && last.headers[.retryAfter] == "1")
+        #expect(last.headers["RateLimit-Limit"] == "120" && last.headers["RateLimit-Remaining"] == "0")
+        #expect(try JSONValue(parsing: last.body).text("type") == "/problems/too-many-requests")
+        let reactions = try await desk.send(Call("GET /stories/harbour/reactions", key: ""))
+        #expect(try JSONValue(parsing: reactions.body)["story"]?["veryGood"]?.integer == counted)
+        #expect(
+            try await desk.send(Call("POST /stories/harbour/reactions/veryGood", key: "editor")).status == .ok
+        )
+    }
+}
