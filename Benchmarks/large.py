@@ -3,6 +3,7 @@
 import contextlib
 import sqlite3
 import time
+import uuid
 
 from servers import check, start_wireroom
 from stories import Client
@@ -36,16 +37,28 @@ def multiply_update(file, updates):
     database.execute("PRAGMA synchronous = OFF")
     database.execute("PRAGMA cache_size = -500000")
     database.execute("BEGIN")
+    database.create_function("id_text", 1, lambda id: str(uuid.UUID(bytes=id)), deterministic=True)
     database.execute("CREATE TEMP TABLE original AS SELECT * FROM updates")
+    database.execute("CREATE TEMP TABLE written AS SELECT * FROM renditions")
     database.execute("DELETE FROM updates")
     columns = [row[1] for row in database.execute("PRAGMA table_info(updates)")]
     database.execute(copies_statement(columns), {"updates": updates, "first": first_time(updates)})
+    database.execute(RENDITIONS)
     story = "UPDATE stories SET seq = (SELECT max(seq) FROM updates), update_count = :updates"
     database.execute(story, {"updates": updates})
     database.execute("COMMIT")
     check_database(database, updates)
     database.execute("PRAGMA journal_mode = WAL")
     database.close()
+
+
+# What readers are sent, with the copy's id and number; its times stay those of the original, which costs the same to read.
+RENDITIONS = """
+    INSERT INTO renditions
+    SELECT story << 32 | first_seq, written.form, CAST('{"id":"' || id_text(id) || '","seq":' || seq ||
+        substr(CAST(written.bytes AS TEXT), instr(CAST(written.bytes AS TEXT), ',"title"')) AS BLOB)
+    FROM updates, written
+    """
 
 
 def copies_statement(columns):

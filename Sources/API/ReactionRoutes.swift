@@ -25,24 +25,25 @@ extension Endpoints {
         let (ofStory, ofUpdate) = (
             "/stories/{story}/reactions/{kind}", "/stories/{story}/updates/{update}/reactions/{kind}"
         )
-        on(.post, ofStory) { call throws(Problem) in
-            try await call.limited(by: limiter, forwarded) { () async throws(Problem) in
-                try await call.react(to: nil, kinds, store)
-            }
+        onLimited(.post, ofStory) { call throws(Problem) in try await call.react(to: nil, kinds, store) }
+        onLimited(.post, ofUpdate) { call throws(Problem) in
+            try await call.react(to: try call.update, kinds, store)
         }
-        on(.post, ofUpdate) { call throws(Problem) in
-            try await call.limited(by: limiter, forwarded) { () async throws(Problem) in
-                try await call.react(to: try call.update, kinds, store)
-            }
+        onLimited(.delete, ofStory) { call throws(Problem) in
+            try await call.takeBack(of: nil, kinds, store)
         }
-        on(.delete, ofStory) { call throws(Problem) in
-            try await call.limited(by: limiter, forwarded) { () async throws(Problem) in
-                try await call.takeBack(of: nil, kinds, store)
-            }
+        onLimited(.delete, ofUpdate) { call throws(Problem) in
+            try await call.takeBack(of: try call.update, kinds, store)
         }
-        on(.delete, ofUpdate) { call throws(Problem) in
-            try await call.limited(by: limiter, forwarded) { () async throws(Problem) in
-                try await call.takeBack(of: try call.update, kinds, store)
+
+        func onLimited(
+            _ method: Method, _ template: String,
+            _ handle: @escaping @Sendable (Call) async throws(Problem) -> Response
+        ) {
+            on(method, template) { call throws(Problem) in
+                try await call.limited(by: limiter, forwarded) { () async throws(Problem) in
+                    try await handle(call)
+                }
             }
         }
     }

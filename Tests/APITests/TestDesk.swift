@@ -31,7 +31,10 @@ struct TestDesk {
     }
 
     /// An API over the same store that remembers nothing, and has one word for all pollers.
-    func anotherAPI() -> API { folder.api(over: store, pollInterval: PollInterval(bounds: 10...10)) }
+    func anotherAPI() -> API { folder.api(over: store) { $0.pollInterval = PollInterval(bounds: 10...10) } }
+
+    /// An API over the same store that is set up otherwise.
+    func api(_ change: (inout API.Configuration) -> Void) -> API { folder.api(over: store, change) }
 
     /// The files of the database.
     var files: [String] { ["test.db", "test.db-wal", "test.db-shm"].map(folder.file) }

@@ -19,9 +19,9 @@ extension TemporaryFolder {
     }
 
     /// The API over a store, as the program puts it together.
-    func api(over store: SQLiteStore, pollInterval: PollInterval = PollInterval()) -> API {
+    func api(over store: SQLiteStore, _ change: (inout API.Configuration) -> Void = { _ in }) -> API {
         var configuration = API.Configuration()
-        configuration.pollInterval = pollInterval
+        change(&configuration)
         configuration.adminKey = testKey
         return API(store: store, keys: store, configuration: configuration)
     }
