@@ -64,6 +64,7 @@ extension Response {
             headers.add(HeaderName(kept.headers[index]), kept.headers[index + 1])
         }
         headers.add("Idempotency-Replayed", "true")
-        self.init(Status(kept.status), headers: headers, body: kept.body)
+        let known = [Status.ok, .created].first { $0.code == kept.status }
+        self.init(known ?? Status(kept.status), headers: headers, body: kept.body)
     }
 }
