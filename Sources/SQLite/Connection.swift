@@ -16,8 +16,18 @@ public final class Connection {
         case readOnly
     }
 
+    /// For how long a lock held by another is waited for, unless told otherwise.
+    public static let busyTimeoutMilliseconds: Int32 = 5_000
+
+    /// Waits for locks at most so long from now on; 0: not at all.
+    public func setBusyTimeout(milliseconds: Int32) {
+        sqlite3_busy_timeout(handle, milliseconds)
+    }
+
     /// Opens the file at `path`. A lock held by another process is waited for, at most `busyTimeoutMilliseconds`.
-    public init(path: String, mode: Mode, busyTimeoutMilliseconds: Int32 = 5_000) throws(SQLiteError) {
+    public init(
+        path: String, mode: Mode, busyTimeoutMilliseconds: Int32 = Connection.busyTimeoutMilliseconds
+    ) throws(SQLiteError) {
         let create = mode == .create ? SQLITE_OPEN_CREATE : 0
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | create
         var opened: OpaquePointer?

@@ -20,8 +20,9 @@ final class Writer: @unchecked Sendable {
     private let waiting = Mutex(Waiting())
     private let observers = Mutex<[Observer]>([])
     private var timer: (any DispatchSourceTimer)?
-    /// Whether something was deleted of which the log must hold no copy.
-    private var mustEraseLog = false
+    /// Whether something was deleted of which the log must hold no copy: at first it may have been by a server that was killed
+    /// before it got so far.
+    private var mustEraseLog = true
 
     typealias Observer = @Sendable ([StoreEvent]) -> Void
     typealias Reopening = @Sendable () throws(StoreOpeningError) -> Connection
@@ -73,7 +74,7 @@ final class Writer: @unchecked Sendable {
 
     /// Looks for commits of others. Trouble is left to the commands, which have somebody to tell it to.
     private func watch() {
-        _ = eraseLogIfAsked()
+        _ = eraseLogIfAsked(waiting: 0)
         let isForeign = file.state == .replaced || (try? life.hasForeignCommits(connection)) == true
         if isForeign { commit([]) }
     }
@@ -93,18 +94,21 @@ final class Writer: @unchecked Sendable {
     }
 
     /// Moves the whole log into the database and cuts it, so that nothing is left of what was deleted. False where reads held it
-    /// for longer than the busy time-out; then it is tried again with every look for others' commits.
+    /// for too long; then it is tried again, without waiting, with every look for others' commits.
     func eraseLog() async -> Bool {
         await withCheckedContinuation { continuation in
             queue.async { @Sendable in
                 self.mustEraseLog = true
-                continuation.resume(returning: self.eraseLogIfAsked())
+                continuation.resume(returning: self.eraseLogIfAsked(waiting: 1_000))
             }
         }
     }
 
-    private func eraseLogIfAsked() -> Bool {
+    /// Other commands wait meanwhile, so it must not take long.
+    private func eraseLogIfAsked(waiting milliseconds: Int32) -> Bool {
         guard mustEraseLog else { return true }
+        connection.setBusyTimeout(milliseconds: milliseconds)
+        defer { connection.setBusyTimeout(milliseconds: Connection.busyTimeoutMilliseconds) }
         // An error is like a log that is held: nothing is erased yet.
         let isHeld = try? connection.first("PRAGMA wal_checkpoint(TRUNCATE)") { $0.integer() }
         mustEraseLog = isHeld != 0
