@@ -12,6 +12,8 @@ class Bar:
     """Of the measured value. The limit is in this unit, or is a ratio where there is a yardstick."""
     yardstick: str = ""
     digits: int = 1
+    is_least: bool = False
+    """Whether more is better, so that the limit is the least that must be reached."""
 
 
 PROCESSOR = "µs processor / request"
@@ -30,6 +32,13 @@ STREAM_PROCESSOR = Bar("{readers:,} streams: a delivery", 1.0, "µs processor / 
 STREAM_MEMORY = Bar("{readers:,} streams: memory", 6.0, "KB / reader", digits=2)
 PARKED_LAST = Bar("{parked:,} parked polls: the last is answered", 500, "ms after the write's answer")
 BUSY = Bar("polls while 50 updates a second are written", 3.0, "ms p99", "p99 when nobody writes", 3)
+POSTS = Bar("posts, on disk, 64 connections", 3.0, "posts/s", "--commands-per-commit 1", 0, is_least=True)
+POSTS_TIME = Bar("posts, on disk, 64 connections", 25, "ms p99")
+REACTIONS = Bar("reactions to a story, on disk, 64 connections", 30_000, "reactions/s", digits=0, is_least=True)
+REACTIONS_SPREAD = Bar(
+    "reactions to 50 updates in turn, on disk, 64 connections", 30_000, "reactions/s", digits=0, is_least=True
+)
+REACTIONS_BURST = Bar("posts while 64 connections react", 3.0, "ms p99", "p99 when nobody reacts", 2)
 START = Bar("start on {updates:,} updates to the first answer", 150, "ms")
 IDLE = Bar("memory after that, idle", 25.0, "MB")
 
@@ -54,4 +63,5 @@ class Result:
     def is_met(self):
         if self.failure:
             return False
-        return self.ratio <= (self.bar.limit if self.bar.yardstick else 1)
+        limit = self.bar.limit if self.bar.yardstick else 1
+        return self.ratio >= limit if self.bar.is_least else self.ratio <= limit

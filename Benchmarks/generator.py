@@ -12,6 +12,8 @@ from servers import check, end_with_parent
 NEW_OR_UNCHANGED = 0
 """As an expected status: 200 or 304."""
 ANY_LENGTH = -1
+A_DIFFERENT_NUMBER = "{a different number}"
+"""In a request: each time it is sent, a number of the same length that no other request has."""
 WARM_UP_SECONDS = 0.5
 
 
@@ -50,6 +52,8 @@ class Round:
     """Milliseconds to the answer: from when the request was meant to go out, if the flow has a pace."""
     unchanged: int
     requests: int
+    besides: int = 0
+    """Requests of the other flows."""
 
 
 class Generator:
@@ -82,15 +86,17 @@ class Generator:
         return json.loads(done.stdout)
 
     def measure(self, server, prepared, seconds):
-        """A round of prepared flows; the figures are those of the flow named `polls`."""
+        """A round of prepared flows; the figures are those of the first, but for the processor time, which is that of
+        all requests."""
         before = server.processor_seconds()
         done = self.run(server, prepared, seconds)
         spent = server.processor_seconds() - before
-        polls, all_requests = done["polls"], sum(flow["requests"] for flow in done.values())
-        check(polls["requests"] > 0, f"{server.name}: no request was answered")
+        first, *_ = done.values()
+        all_requests = sum(flow["requests"] for flow in done.values())
+        check(first["requests"] > 0, f"{server.name}: no request was answered")
         return Round(
-            spent / all_requests * 1e6, polls["requests"] / polls["seconds"], polls["p50"], polls["p99"],
-            polls["unchanged"], polls["requests"],
+            spent / all_requests * 1e6, first["requests"] / first["seconds"], first["p50"], first["p99"],
+            first["unchanged"], first["requests"], all_requests - first["requests"],
         )
 
     def alternate(self, subjects, rounds, seconds):

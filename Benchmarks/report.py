@@ -8,6 +8,7 @@ import re
 import statistics
 import subprocess
 
+from disk import file_system, syncs_per_second
 from servers import WORKERS, nginx_path
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -28,18 +29,19 @@ def table(columns, left, rows):
 
 def bar_row(result, sizes):
     bar = result.bar
-    limit = f"{bar.limit:.2f}×" if bar.yardstick else f"{bar.limit:g} {bar.unit.split()[0]}"
+    limit = f"{bar.limit:.2f}×" if bar.yardstick else f"{bar.limit:,g} {bar.unit.split()[0]}"
+    limit = f"{'≥' if bar.is_least else '≤'} {limit}"
     name = bar.name.format(**sizes)
     if result.failure:
-        return [name, "–", bar.unit, bar.yardstick or "–", "–", f"≤ {limit}", "**failed**"]
+        return [name, "–", bar.unit, bar.yardstick or "–", "–", limit, "**failed**"]
     yardstick = f"{bar.yardstick}: {spread(result.yardstick, bar.digits)}" if bar.yardstick else "–"
     ratio = f"{result.ratio:.2f}" if bar.yardstick else "–"
     met = "yes" if result.is_met else "**no**"
-    return [name, spread(result.values, bar.digits), bar.unit, yardstick, ratio, f"≤ {limit}", met]
+    return [name, spread(result.values, bar.digits), bar.unit, yardstick, ratio, limit, met]
 
 
 def bar_table(results, sizes):
-    columns = ["bar", "measured", "unit", "yardstick", "ratio", "at most", "met"]
+    columns = ["bar", "measured", "unit", "yardstick", "ratio", "limit", "met"]
     return table(columns, ("bar", "unit", "yardstick"), [bar_row(result, sizes) for result in results])
 
 
@@ -90,13 +92,14 @@ def facts(bench, seconds_taken, load_before):
     nginx = first_match(r"nginx/(\S+)", output_of(nginx_path(), "-v"))
     nchan = output_of("dpkg-query", "-W", "-f", "${Version}", "libnginx-mod-nchan")
     processor = first_match(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
-    sizes = bench.sizes
+    sizes, syncs = bench.sizes, syncs_per_second(bench.folder)
     return {
         "commit": output_of("git", "describe", "--always", "--dirty", "--exclude=*"),
         "wireroom": output_of(bench.binary, "--version").removeprefix("wireroom "),
         "processor": f"{processor}, {os.cpu_count()} cores",
         "kernel": platform.release(),
         "versions": f"Swift {swift}, nginx {nginx}, nchan {nchan}",
+        "disk": f"{file_system(bench.folder)}, {syncs:,.0f} appends of 4 KiB with fdatasync a second",
         "workers": f"{WORKERS} each; the load comes from one thread on the same machine",
         "rounds": f"in turns: {sizes.load_rounds} of {sizes.seconds:g} s for requests, {sizes.rounds} for the rest",
         "load average": f"{load_before:.2f} → {os.getloadavg()[0]:.2f} (1 min, before → after)",

@@ -99,9 +99,9 @@ def end_with_parent():
     ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
 
 
-def wireroom_command(binary, database, port=0, cache_bytes=None):
+def wireroom_command(binary, database, port=0, cache_bytes=None, options=()):
     arguments = [binary, "serve", "--host", "127.0.0.1", "--port", str(port), "--workers", str(WORKERS)]
-    arguments += ["--database", str(database)]
+    arguments += ["--database", str(database), *options]
     return arguments if cache_bytes is None else arguments + ["--cache-bytes", str(cache_bytes)]
 
 
@@ -109,11 +109,12 @@ def wireroom_environment():
     return {"PATH": os.environ["PATH"], "WIREROOM_ADMIN_KEY": ADMIN_KEY}
 
 
-def start_wireroom(bench, database=None, cache_bytes=None):
-    """On a new database if none is named; `cache_bytes` as the option of the server."""
+def start_wireroom(bench, database=None, cache_bytes=None, options=(), name="wireroom"):
+    """On a new database if none is named; `cache_bytes` as the option of the server, `options` any others of them."""
     folder = new_folder(bench)
-    arguments = wireroom_command(bench.binary, database or folder / "bench.db", cache_bytes=cache_bytes)
-    server = Server("wireroom", arguments, folder, wireroom_environment())
+    database = database or folder / "bench.db"
+    arguments = wireroom_command(bench.binary, database, cache_bytes=cache_bytes, options=options)
+    server = Server(name, arguments, folder, wireroom_environment())
     bench.stack.callback(server.stop)
     server.url = server.wait_for(lambda log: (m := re.search(r"ready at (http://\S+)", log)) and m[1], seconds=20)
     return server

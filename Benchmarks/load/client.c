@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdarg.h>
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 static const char etag_mark[] = "{etag}";
+static const char number_mark[] = "{a different number}"; // as long as the number, so that Content-Length holds
 
 void fail(const char *format, ...) {
     va_list values;
@@ -51,6 +53,12 @@ static void find_etag_mark(struct request *request) {
     request->length -= sizeof etag_mark - 1;
 }
 
+// The mark of the number's place stays: each number is written over it.
+static void find_number_mark(struct request *request) {
+    const char *mark = memmem(request->bytes, request->length, number_mark, sizeof number_mark - 1);
+    request->number_at = mark ? (size_t)(mark - request->bytes) : request->length;
+}
+
 struct request_list read_requests(const char *path) {
     FILE *file = fopen(path, "rb");
     if (!file) fail("cannot read %s", path);
@@ -66,6 +74,7 @@ struct request_list read_requests(const char *path) {
         if (fgetc(file) != '\n' || fread(next.bytes, 1, next.length, file) != next.length)
             fail("%s is damaged", path);
         find_etag_mark(&next);
+        find_number_mark(&next);
         list.items[list.count++] = next;
     }
     fclose(file);
@@ -103,8 +112,18 @@ static void send_all(int descriptor, const char *bytes, size_t length) {
     }
 }
 
+// Counts on from the time, so that those of two rounds are distinct too.
+static void write_number(char *place) {
+    static uint64_t number;
+    char digits[sizeof number_mark];
+    if (!number) number = now_nanoseconds();
+    snprintf(digits, sizeof digits, "%020" PRIu64, number++);
+    memcpy(place, digits, sizeof digits - 1);
+}
+
 void client_send(struct client *client, const struct request *request) {
     client->request = request;
+    if (request->number_at < request->length) write_number(request->bytes + request->number_at);
     client->head_length = 0;
     client->in_body = false;
     if (request->etag_at == request->length) {

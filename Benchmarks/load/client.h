@@ -20,6 +20,7 @@ struct request {
     int status;         // 0: 200 or 304
     long body_length;   // -1: any
     size_t etag_at;     // where the client's last ETag is put in; length of the request if nowhere
+    size_t number_at;   // where a number is put in that no other request has; length of the request if nowhere
 };
 
 struct request_list {

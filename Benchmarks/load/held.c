@@ -145,7 +145,7 @@ static void read_request(struct request *request, size_t length) {
     if (length > MOST_REQUEST_BYTES) fail("the request is too long");
     free(request->bytes);
     request->bytes = malloc(length);
-    request->length = request->etag_at = length;
+    request->length = request->etag_at = request->number_at = length;
     request->body_length = -1;
     read_exactly(request->bytes, length);
 }
