@@ -43,6 +43,8 @@ let package = Package(
                 .embedInCode("0004_corrections.sqlite.sql"),
                 .embedInCode("0005_visitors.sqlite.sql"),
                 .embedInCode("0006_answers.sqlite.sql"),
+                .embedInCode("0007_drafts.sqlite.sql"),
+                .embedInCode("0008_audit.sqlite.sql"),
             ],
             swiftSettings: swiftSettings),
 

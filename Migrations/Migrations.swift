@@ -25,5 +25,7 @@ public enum Migrations {
         Migration(number: 4, name: "corrections", sql: PackageResources._004_corrections_sqlite_sql),
         Migration(number: 5, name: "visitors", sql: PackageResources._005_visitors_sqlite_sql),
         Migration(number: 6, name: "answers", sql: PackageResources._006_answers_sqlite_sql),
+        Migration(number: 7, name: "drafts", sql: PackageResources._007_drafts_sqlite_sql),
+        Migration(number: 8, name: "audit", sql: PackageResources._008_audit_sqlite_sql),
     ]
 }

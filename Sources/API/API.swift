@@ -6,6 +6,8 @@ internal import Synchronization
 /// Wireroom's HTTP JSON API: what a server hands its requests to.
 public struct API: Responder {
     private let responder: any Responder
+    /// Lives as long as the API.
+    private let releaser: Releaser
     /// Method and template of every route.
     public let routes: [(method: Method, template: String)]
 
@@ -31,6 +33,9 @@ public struct API: Responder {
         public var processors: Int?
         /// The figures of the server, for `/metrics`.
         public var statistics: @Sendable () -> ServerStatistics = { ServerStatistics() }
+        /// Has a cache forget what it holds under these paths; says whether it did all of it. `nil` where there is no cache
+        /// to tell.
+        public var purge: (@Sendable (_ paths: [String]) async -> Bool)?
         /// Told of every request that failed because the storage did; must not block.
         public var onTrouble: @Sendable (StoryError.StorageTrouble) -> Void = { _ in }
 
@@ -58,6 +63,9 @@ public struct API: Responder {
         endpoints.addStream()
         endpoints.addUpdates()
         endpoints.addCorrections()
+        endpoints.addTakedowns(purge: configuration.purge)
+        endpoints.addDrafts()
+        endpoints.addAudit()
         endpoints.addLinks()
         endpoints.addReactions(
             kinds: configuration.reactionKinds, limit: configuration.reactionLimit,
@@ -68,6 +76,7 @@ public struct API: Responder {
             statistics: configuration.statistics)
         let router = endpoints.builder.build()
         routes = router.routes
+        releaser = Releaser(store: store, onTrouble: configuration.onTrouble)
         responder = CachedAnswers(cache: cache, cors: CORS(cors, next: router))
     }
 

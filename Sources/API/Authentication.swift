@@ -1,6 +1,7 @@
 internal import Crypto
 internal import HTTP
 public import Stories
+internal import Synchronization
 
 /// A key as its holder has it: `wr_`, twelve digits that name it, `_`, 64 digits that prove it.
 public struct APIKey: Sendable {
@@ -29,22 +30,48 @@ public struct APIKey: Sendable {
     }
 }
 
-/// Tells who is asking by the key of a request (RFC 6750 §2.1).
-struct Authenticator: Sendable {
-    let keys: any KeyStore
+/// Tells who is asking by the key of a request (RFC 6750 §2.1), and notes that the key was used.
+final class Authenticator: Sendable {
+    private let keys: any KeyStore
     /// SHA-256 of the key from the configuration.
-    let adminKeyHash: [UInt8]?
+    private let adminKeyHash: [UInt8]?
+    /// When the use of each key was noted last.
+    private let noted = Mutex<[String: Instant]>([:])
+
+    init(keys: any KeyStore, adminKeyHash: [UInt8]?) {
+        self.keys = keys
+        self.adminKeyHash = adminKeyHash
+    }
 
     /// What the key of the request allows; `nil` where there is no key, or none that is good.
     func grant(for request: Request) async throws(StoryError) -> Grant? {
         guard let key = Self.bearerToken(of: request) else { return nil }
         let hash = sha256(key.utf8)
-        if let adminKeyHash, equalInConstantTime(hash, adminKeyHash) { return Grant(role: .admin) }
+        if let adminKeyHash, equalInConstantTime(hash, adminKeyHash) {
+            return Grant(role: .admin, actor: .configuration)
+        }
         guard let id = APIKey.id(in: key), let record = try await keys.key(id), record.revokedAt == nil,
             equalInConstantTime(hash, record.hash)
         else { return nil }
-        return record.grant
+        noteUse(of: record.id)
+        var grant = record.grant
+        grant.actor = Actor(key: record.id, name: record.name)
+        return grant
     }
+
+    /// Once a minute for each key, and without anybody waiting for it. A note that cannot be written is left out: reading goes
+    /// on where writing cannot.
+    private func noteUse(of id: String) {
+        let now = Instant.now
+        let isDue = noted.withLock { noted in
+            if let last = noted[id], now < last + Self.noteInterval { return false }
+            noted[id] = now
+            return true
+        }
+        if isDue { Task { [keys] in try? await keys.noteUse(of: id) } }
+    }
+
+    private static let noteInterval = Duration.seconds(60)
 
     private static func bearerToken(of request: Request) -> String? {
         guard let header = request.header(.authorization), header.utf8.allSatisfy({ $0 < 128 }) else {

@@ -87,6 +87,14 @@ extension StoryPatch: BodyPatch {
 }
 
 extension UpdatePatch: BodyPatch {
+    /// Takes the members that an editor writes.
+    mutating func read(_ reader: inout MemberReader) {
+        readContent(&reader)
+        state = reader.choice("state")
+        publishAt = reader.nullableTime("publishAt")
+        if reader.isNew, state.given == .scheduled { reader.require("publishAt") }
+    }
+
     /// An update that is a text and nothing else.
     init(text: String) throws(Problem) {
         self.init()
@@ -95,8 +103,8 @@ extension UpdatePatch: BodyPatch {
         guard found.isEmpty else { throw Problem(faults: found) }
     }
 
-    /// Takes the members that an editor writes.
-    mutating func read(_ reader: inout MemberReader) {
+    /// Takes the members of the content alone.
+    mutating func readContent(_ reader: inout MemberReader) {
         title = reader.nullableText("title")
         body = reader.text("body")
         author = reader.nullableText("author")

@@ -38,6 +38,16 @@ extension Call {
         .pending(on: shared.executor) { await attempt(find) }
     }
 
+    /// What the key of the request allows by now, for an answer that comes long after the question.
+    var presentAccess: Access {
+        get async throws(Problem) {
+            let grant = try await domain { () async throws(StoryError) in
+                try await shared.authenticator.grant(for: request)
+            }
+            return grant.map(Access.holder) ?? .reader
+        }
+    }
+
     fileprivate func attempt(_ find: () async throws(Problem) -> Answer) async -> Answer {
         do throws(Problem) {
             return try await find()

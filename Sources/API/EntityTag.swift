@@ -74,8 +74,15 @@ enum EntityTag {
 extension StringProtocol {
     /// Without the white space around a field's value or a list's item (RFC 9110 §5.6.3).
     var trimmed: String {
-        let start = drop { $0 == " " || $0 == "\t" }
-        let end = start.reversed().drop { $0 == " " || $0 == "\t" }
-        return String(end.reversed())
+        let text = String(self)
+        let bytes = text.utf8
+        var (start, end) = (bytes.startIndex, bytes.endIndex)
+        while start < end, bytes[start] == 0x20 || bytes[start] == 0x09 { bytes.formIndex(after: &start) }
+        while start < end {
+            let last = bytes.index(before: end)
+            guard bytes[last] == 0x20 || bytes[last] == 0x09 else { break }
+            end = last
+        }
+        return String(text[start..<end])
     }
 }

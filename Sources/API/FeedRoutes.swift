@@ -125,7 +125,8 @@ private struct FeedReader: Sendable {
                     try await store.snapshot(of: .id(feed.id), query, access: access)
                 }
                 return PageContent(
-                    snapshot, older: snapshot.older.map { request.address(of: snapshot.story, before: $0) },
+                    access.isReader ? snapshot : snapshot.marked,
+                    older: snapshot.older.map { request.address(of: snapshot.story, before: $0) },
                     variant: request.variant, pollAfter: feed.pollAfter)
             })
     }
@@ -140,10 +141,12 @@ private struct FeedReader: Sendable {
                 try await store.changes(of: .id(feed.id), query, access: access)
             }
             return PageContent(
-                delta.changes.map { JSONWriter.bytes(of: $0)[...] }, of: feed.id, status: delta.status,
+                delta.changes.map { (access.isReader ? JSONWriter.bytes(of: $0) : $0.markedJSON)[...] },
+                of: feed.id, status: delta.status,
                 cursor: delta.cursor, more: delta.more, version: delta.version, variant: request.variant,
                 isWaited: isWaited)
         }
+        read.hasWaited = isWaited
         read.recall = { feed, access in
             guard
                 let (delta, status, version) = feed.delta(

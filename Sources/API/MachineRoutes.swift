@@ -11,7 +11,12 @@ extension Endpoints {
         let (store, hub, cache) = (store, hub, cache)
         on(.get, "/healthz") { _ throws(Problem) in .json(StatusAnswer(status: "ok")) }
         on(.get, "/readyz") { _ throws(Problem) in
-            try await domain { () async throws(StoryError) in try await store.checkWritable() }
+            do throws(Problem) {
+                try await domain { () async throws(StoryError) in try await store.checkWritable() }
+            } catch {
+                // Whatever it is, the word that those who ask know for it is 503.
+                throw error.asNotReady
+            }
             return .json(StatusAnswer(status: "ready"))
         }
         on(.get, "/metrics", produces: "text/plain") { _ throws(Problem) in
@@ -27,6 +32,14 @@ extension Endpoints {
             // RFC 9512 registers the type.
             Response(.ok, headers: [.contentType: "application/yaml"], body: openAPI)
         }
+    }
+}
+
+extension Problem {
+    fileprivate var asNotReady: Problem {
+        var problem = self
+        problem.kind = kind.status == .insufficientStorage ? .storage : kind
+        return problem
     }
 }
 

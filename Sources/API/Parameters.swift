@@ -59,6 +59,15 @@ struct Parameters {
         return position
     }
 
+    /// An id that the caller gives.
+    func identifier(_ name: String) throws(Problem) -> Identifier? {
+        guard let text = try text(name) else { return nil }
+        guard let id = Identifier(text) else {
+            throw Problem(parameter: name, "must be an id: a UUID in its 36 characters")
+        }
+        return id
+    }
+
     /// A slug that the caller gives.
     func slug() throws(Problem) -> Slug? {
         guard let text = try text("slug") else { return nil }

@@ -11,6 +11,8 @@ struct Problem: Error {
     var errors: [Fault] = []
     /// For an expired cursor: where to start again.
     var snapshot: String?
+    /// For a precondition that does not hold: the thing as it stands.
+    var current: PresentState?
     /// For the operator, whom it concerns more than the client.
     var trouble: StoryError.StorageTrouble?
     var headers: Headers = [:]
@@ -41,6 +43,8 @@ extension Problem.Kind {
     static let notAcceptable = Self(
         status: .notAcceptable, name: "not-acceptable", title: "Not to be had in that form")
     static let slugTaken = Self(status: .conflict, name: "slug-taken", title: "The slug is taken")
+    static let notPublished = Self(
+        status: .conflict, name: "not-published", title: "The update is not published")
     static let cursorExpired = Self(status: .gone, name: "cursor-expired", title: "The cursor has expired")
     static let tooManyRequests = Self(
         status: .tooManyRequests, name: "too-many-requests", title: "Too many requests")
@@ -85,7 +89,10 @@ extension Problem {
                 current == nil
                     ? "it does not exist"
                     : "it is not in the state that the request was made for; read it again")
-            if let current { headers[.etag] = EntityTag.text(current) }
+            self.current = current
+            if let current { headers[.etag] = EntityTag.text(current.version) }
+        case .unpublished:
+            self.init(.notPublished, "readers do not see the update: edit it, or delete it, in silence")
         case .cursorExpired:
             self.init(
                 .cursorExpired, "the cursor is of another life of this story; start again from a snapshot")
@@ -156,8 +163,20 @@ extension Problem {
             writer.member("requestId", requestID)
             if !errors.isEmpty { writer.member("errors", Array(errors.prefix(Self.errorsShown))) }
             if let snapshot { writer.member("snapshot", snapshot) }
+            if let current { writer.member("current", current) }
         }
         return writer.bytes + [UInt8(ascii: "\n")]
+    }
+}
+
+extension PresentState: JSONWritable {
+    /// Writes the JSON form of the thing.
+    public func write(to writer: inout JSONWriter) {
+        switch self {
+        case .story(let story): story.value.write(to: &writer)
+        case .update(let update): update.value.write(to: &writer)
+        case .links(let links): links.value.write(to: &writer)
+        }
     }
 }
 

@@ -10,6 +10,8 @@ struct SharedRead: Sendable {
     /// Whether the page may be remembered by the request's target: not where that holds anything that does not matter, for
     /// of such targets there is no end.
     let isPlain: Bool
+    /// Whether the answer may come long after the question.
+    var hasWaited = false
     /// Reads the content from the store, as the caller may see it.
     let load: @Sendable (LiveFeed, Access) async throws(Problem) -> PageContent
     /// Makes the content of what is in memory, if that is enough.
@@ -79,8 +81,10 @@ struct SharedReader: Sendable {
 
     /// For the holder of a key nothing is kept.
     private func privateAnswer(_ read: SharedRead, of feed: LiveFeed) -> Answer {
-        let (request, access) = (read.call.request, read.call.access)
+        let request = read.call.request
         return read.call.pending { () async throws(Problem) in
+            // Who has waited may have lost the key meanwhile.
+            let access = read.hasWaited ? try await read.call.presentAccess : read.call.access
             let content = try await read.load(feed, access)
             return .ready(content.privateResponse(to: request, pollAfter: feed.pollAfter))
         }

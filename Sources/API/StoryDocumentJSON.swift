@@ -141,7 +141,7 @@ extension StoryDocument.UpdateEntry {
     fileprivate init(_ reader: inout MemberReader) {
         var patch = UpdatePatch()
         reader.require("body")
-        patch.read(&reader)
+        patch.readContent(&reader)
         reader.add(patch.faults(at: reader.base))
         var content = UpdateContent(body: patch.body.given ?? "-")
         patch.apply(to: &content)

@@ -22,19 +22,77 @@ extension JSONWriter {
 extension Update: JSONWritable {
     /// Writes its JSON form.
     public func write(to writer: inout JSONWriter) {
+        writer.object { writeMembers(&$0) }
+    }
+
+    fileprivate func writeMembers(_ writer: inout JSONWriter) {
+        writer.member("id", id)
+        writer.member("seq", seq)
+        content.writeText(&writer, html: bodyHtml)
+        writer.member("stricken", stricken)
+        writer.member("edited", edited)
+        writer.member("publishedAt", publishedAt)
+        writer.member("createdAt", createdAt)
+        writer.member("modifiedAt", modifiedAt)
+    }
+}
+
+extension DeskUpdate: JSONWritable {
+    /// Writes its JSON form: that of an update, with the members for those who hold a key.
+    public func write(to writer: inout JSONWriter) {
         writer.object {
-            $0.member("id", id)
-            $0.member("seq", seq)
-            $0.member("title", content.title)
-            $0.member("body", content.body)
-            $0.member("bodyHtml", bodyHtml)
-            content.writeMembersBesidesText(&$0)
-            $0.member("stricken", stricken)
-            $0.member("edited", edited)
-            $0.member("publishedAt", publishedAt)
-            $0.member("createdAt", createdAt)
-            $0.member("modifiedAt", modifiedAt)
+            switch self {
+            case .published(let update): update.writeMembers(&$0)
+            case .draft(let draft): draft.writeMembers(&$0)
+            }
+            $0.member("state", release.state.rawValue)
+            $0.member("publishAt", release.publishAt)
         }
+    }
+
+    /// What ``write(to:)`` adds to the JSON of a published update.
+    private static let publishedMembers = Array(#","state":"published","publishAt":null"#.utf8)
+
+    /// JSON in which a published update ends `count` bytes before the end, with the members that are for those who hold a key.
+    static func marked(_ json: some Collection<UInt8>, beforeLast count: Int) -> [UInt8] {
+        json.dropLast(count) + publishedMembers + json.suffix(count)
+    }
+}
+
+extension Draft {
+    /// The members of an update, without a number and without the time of a publication.
+    fileprivate func writeMembers(_ writer: inout JSONWriter) {
+        writer.member("id", id)
+        writer.member("seq", nil as Int?)
+        content.writeText(&writer, html: bodyHtml)
+        writer.member("stricken", stricken)
+        writer.member("edited", edited)
+        writer.member("publishedAt", nil as Timestamp?)
+        writer.member("createdAt", createdAt)
+        writer.member("modifiedAt", modifiedAt)
+    }
+}
+
+extension FeedChange {
+    /// The JSON form for those who hold a key.
+    var markedJSON: [UInt8] {
+        let json = JSONWriter.bytes(of: self, capacity: 1_024)
+        guard case .put = self else { return json }
+        return DeskUpdate.marked(json, beforeLast: 2)
+    }
+}
+
+extension Snapshot {
+    /// The same for those who hold a key.
+    var marked: Snapshot {
+        var snapshot = self
+        for place in [\Snapshot.pinned, \Snapshot.updates] as [WritableKeyPath<Snapshot, [RenderedUpdate]>] {
+            for index in snapshot[keyPath: place].indices {
+                snapshot[keyPath: place][index].bytes = DeskUpdate.marked(
+                    snapshot[keyPath: place][index].bytes, beforeLast: 1)
+            }
+        }
+        return snapshot
     }
 }
 
@@ -49,6 +107,13 @@ extension Strike: JSONWritable {
 }
 
 extension UpdateContent {
+    fileprivate func writeText(_ writer: inout JSONWriter, html: String) {
+        writer.member("title", title)
+        writer.member("body", body)
+        writer.member("bodyHtml", html)
+        writeMembersBesidesText(&writer)
+    }
+
     func writeMembersBesidesText(_ writer: inout JSONWriter) {
         writer.member("author", author)
         writer.member("sources", sources)

@@ -24,8 +24,7 @@ extension Endpoints {
                     let update = try await domain { () async throws(StoryError) in
                         try await store.update(id, of: .id(feed.id), access: access)
                     }
-                    return PageContent(
-                        update.value, tag: "\(update.version)", story: feed.id, freshness: .live)
+                    return PageContent(update, of: feed.id, access)
                 })
         }
         on(.patch, "/stories/{story}/updates/{update}", .key) { call throws(Problem) in
@@ -47,7 +46,7 @@ extension Endpoints {
         }
     }
 
-    /// Corrections that readers see, those that leave no trace, and what was before.
+    /// Corrections that readers see, and what was before.
     mutating func addCorrections() {
         let store = store
         let update = "/stories/{story}/updates/{update}"
@@ -57,15 +56,6 @@ extension Endpoints {
         }
         on(.delete, update + "/strike", .key) { call throws(Problem) in
             try await call.strike(try call.update, of: try call.story, nil, store)
-        }
-        on(.post, update + "/takedown", .key) { call throws(Problem) in
-            let (reference, id, reason) = (try call.story, try call.update, try call.reason)
-            let precondition = try EntityTag.precondition(of: call.request)
-            return try await call.perform(answering: { .json(TakedownAnswer(takedown: $0, update: id)) }) {
-                once throws(StoryError) in
-                try await store.takeDownUpdate(
-                    id, of: reference, reason: reason, if: precondition, once: once, access: call.access)
-            }
         }
         on(.get, update + "/revisions", .key) { call throws(Problem) in
             let (reference, id) = (try call.story, try call.update)
@@ -96,27 +86,7 @@ private struct RevisionsAnswer: JSONWritable {
     let revisions: [Update]
 
     func write(to writer: inout JSONWriter) {
-        writer.object { $0.member("revisions", revisions) }
-    }
-}
-
-/// Word of a takedown, with the paths under which caches may hold what is gone.
-private struct TakedownAnswer: JSONWritable {
-    let takedown: Takedown
-    let update: Identifier
-
-    func write(to writer: inout JSONWriter) {
-        writer.object {
-            $0.member("id", update)
-            $0.member("erased", takedown.isErased)
-            $0.member("purge", paths)
-        }
-    }
-
-    private var paths: [String] {
-        [takedown.story.id.description, takedown.story.slug.text].flatMap { story in
-            ["", "/updates", "/updates/\(update)", "/reactions"].map { "/stories/\(story)\($0)" }
-        }
+        writer.object { $0.member("revisions", revisions.map(DeskUpdate.published)) }
     }
 }
 
@@ -135,7 +105,7 @@ extension Call {
     }
 
     /// The reason that a body gives: `{"reason": "…"}`.
-    fileprivate var reason: String {
+    var reason: String {
         get throws(Problem) {
             var reader = MemberReader(try request.json(), at: "")
             let reason = reader.requiredText("reason")
@@ -158,6 +128,7 @@ extension UpdatePatch {
         var (patches, faults) = ([UpdatePatch](), [Fault]())
         for (index, item) in items.enumerated() {
             var (patch, reader) = (UpdatePatch(), MemberReader(item, at: "/\(index)"))
+            reader.isNew = true
             reader.require("body")
             patch.read(&reader)
             reader.add(patch.faults(at: reader.base))
@@ -169,8 +140,20 @@ extension UpdatePatch {
     }
 }
 
+extension PageContent {
+    /// One update, for readers or with what is for those who hold a key.
+    fileprivate init(_ update: Versioned<DeskUpdate>, of story: Identifier, _ access: Access) {
+        let tag = "\(update.version)"
+        if case .reader = access, case .published(let update) = update.value {
+            self.init(update, tag: tag, story: story, freshness: .live)
+        } else {
+            self.init(update.value, tag: tag, story: story, freshness: .live)
+        }
+    }
+}
+
 extension Response {
-    fileprivate static func created(_ updates: [Versioned<Update>], at place: String, isBatch: Bool)
+    fileprivate static func created(_ updates: [Versioned<DeskUpdate>], at place: String, isBatch: Bool)
         -> Response
     {
         if isBatch { return .json(updates.map(\.value), .created, headers: [.location: place]) }
@@ -179,7 +162,7 @@ extension Response {
         return response
     }
 
-    fileprivate static func written(_ update: Versioned<Update>, status: Status = .ok) -> Response {
+    fileprivate static func written(_ update: Versioned<DeskUpdate>, status: Status = .ok) -> Response {
         .json(update.value, status, capacity: 4_096, headers: [.etag: EntityTag.text(update.version)])
     }
 }

@@ -43,6 +43,12 @@ extension JSONValue {
         case .object: "an object"
         }
     }
+
+    /// A member of an object; `nil` where there is none.
+    public subscript(name: String) -> JSONValue? {
+        guard case .object(let members) = self else { return nil }
+        return members.first { $0.name == name }?.value
+    }
 }
 
 /// Why a text is not JSON, and where.

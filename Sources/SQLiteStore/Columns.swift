@@ -73,11 +73,6 @@ extension JSONValue {
     var text: String? {
         if case .string(let text) = self { text } else { nil }
     }
-
-    subscript(name: String) -> JSONValue? {
-        guard case .object(let members) = self else { return nil }
-        return members.first { $0.name == name }?.value
-    }
 }
 
 extension UpdateSource {

@@ -11,6 +11,9 @@ extension SQLiteStore {
             try access.requireCreation()
             let idsKept = try session.areFree(document.identifiers)
             let story = try self.insert(document, bodies: bodies, keepingIDs: idsKept, session)
+            try session.record(
+                .importStory, by: access.actor ?? .commandLine, at: self.now(), story: story.value.id,
+                seq: story.value.seq)
             return ImportedStory(story: story, idsKept: idsKept)
         }
     }
@@ -46,7 +49,8 @@ extension SQLiteStore {
         for (entry, html) in zip(document.updates, bodies).reversed() {
             seq += 1
             let update = newUpdate(entry, html: html, keepingIDs: keepingIDs, seq: seq, at: now)
-            let key = try session.insert(update, into: row.key, renderer)
+            let key = try session.nextUpdateKey()
+            try session.insert(update, key: key, firstSeq: seq, into: row.key, renderer)
             for (kind, count) in entry.reactions {
                 try session.addReactions(count, kind, story: row.key, updateKey: key)
             }
@@ -121,7 +125,10 @@ extension Session {
     fileprivate func areFree(_ identifiers: [Identifier]) throws(StoryError) -> Bool {
         for id in identifiers {
             let taken = try first(
-                "SELECT 1 FROM stories WHERE id = ? UNION ALL SELECT 1 FROM updates WHERE id = ?", id, id
+                """
+                SELECT 1 FROM stories WHERE id = ? UNION ALL SELECT 1 FROM updates WHERE id = ?
+                UNION ALL SELECT 1 FROM drafts WHERE id = ?
+                """, id, id, id
             ) { _ in true }
             if taken != nil { return false }
         }

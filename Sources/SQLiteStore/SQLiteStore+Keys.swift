@@ -13,6 +13,7 @@ extension SQLiteStore {
                 guard let row = try session.story(.id(story)) else { throw .notFound(.story) }
                 try session.run("INSERT INTO key_stories (key, story) VALUES (?, ?)", rowKey, row.key)
             }
+            try session.record(.addKey, by: .commandLine, at: key.createdAt, detail: key.id)
         }
     }
 
@@ -38,11 +39,19 @@ extension SQLiteStore {
     }
 
     /// See ``KeyStore``.
+    public func noteUse(of id: String) async throws(StoryError) {
+        try await writer.write { session throws(StoryError) in
+            _ = try session.run("UPDATE keys SET last_used_at = ? WHERE id = ?", self.now(), id)
+        }
+    }
+
+    /// See ``KeyStore``.
     public func revokeKey(_ id: String, at now: Timestamp) async throws(StoryError) {
         try await writer.write { session throws(StoryError) in
             let touched = try session.run(
                 "UPDATE keys SET revoked_at = ifnull(revoked_at, ?) WHERE id = ?", now, id)
             guard touched > 0 else { throw .notFound(.key) }
+            try session.record(.revokeKey, by: .commandLine, at: now, detail: id)
         }
     }
 }
@@ -53,14 +62,15 @@ private struct KeyRow {
     let isBound: Bool
     var record: KeyRecord
 
-    static let columns = "key, bound, id, name, role, hash, created_at, revoked_at"
+    static let columns = "key, bound, id, name, role, hash, created_at, revoked_at, last_used_at"
 
     init(_ row: inout Row) {
         key = row.integer()
         isBound = row.bool()
         record = KeyRecord(
             id: row.text(), name: row.text(), grant: Grant(role: Role(rawValue: row.text()) ?? .editor),
-            hash: row.withBytes { Array($0) }, createdAt: row.timestamp(), revokedAt: row.optionalTimestamp())
+            hash: row.withBytes { Array($0) }, createdAt: row.timestamp(), revokedAt: row.optionalTimestamp(),
+            lastUsedAt: row.optionalTimestamp())
     }
 }
 

@@ -19,14 +19,17 @@ extension SQLiteStore {
     ) async throws(StoryError) -> Versioned<LinkLists> {
         try await writer.write { session throws(StoryError) in
             let story = try session.writableStory(story, for: access)
-            try precondition.check(story.linksVersion)
             var lists = try session.linkLists(of: story.key)
+            try precondition.check(.links(Versioned(lists, story.linksVersion)))
             try session.requireTargets(of: links, besides: Set(lists[kind].compactMap(\.story)), for: access)
             guard !identical(lists[kind], links) else { return Versioned(lists, story.linksVersion) }
             lists[kind] = links
             try session.run("DELETE FROM links WHERE story = ? AND kind = ?", story.key, kind.rawValue)
             try session.insert(links, kind, story: story.key)
-            try session.touchLinks(of: story, at: self.now())
+            let now = self.now()
+            try session.touchLinks(of: story, at: now)
+            try session.record(
+                .replaceLinks, by: access, at: now, story: story, seq: story.nextSeq, detail: kind.rawValue)
             return Versioned(lists, Version(epoch: story.epoch, seq: story.nextSeq))
         }
     }

@@ -61,7 +61,10 @@ extension Session {
     ) throws(StoryError) -> ReactionTarget {
         let row = try self.story(story, for: access)
         var key = noUpdate
-        if let update { key = try self.update(update, of: row).key }
+        if let update {
+            guard let found = try publishedRow(update, of: row) else { throw .notFound(.update) }
+            key = found.key
+        }
         return ReactionTarget(id: row.story.id, story: row.key, update: key)
     }
 

@@ -2,12 +2,13 @@ internal import SQLite
 internal import Stories
 
 extension Session {
-    /// Keeps what an update is before it changes, and lets go of the oldest that there are too many of.
-    func keepRevision(of row: UpdateRow) throws(StoryError) {
+    /// Keeps what a published update is before it changes, and lets go of the oldest that there are too many of.
+    func keepRevision(of row: UpdateRow, story: Int64) throws(StoryError) {
         try run(
             """
-            INSERT INTO revisions SELECT key, seq, title, body, body_html, author, sources, media, tags, pinned, key_event,
-                edited, occurred_at, modified_at, stricken_reason, stricken_at FROM updates WHERE key = ?
+            INSERT INTO revisions SELECT story, key, seq, title, body, body_html, author, sources, media, tags, pinned,
+                key_event, edited, occurred_at, published_at, created_at, modified_at, stricken_reason, stricken_at
+            FROM updates WHERE key = ?
             """, row.key)
         try run(
             """
@@ -17,13 +18,14 @@ extension Session {
     }
 
     /// What an update was before each of its changes, the newest first.
-    func revisions(of row: UpdateRow) throws(StoryError) -> [Update] {
+    func revisions(of id: Identifier, key: Int64) throws(StoryError) -> [Update] {
         try rows(
             """
-            SELECT r.update_key, ?, ?, r.seq, r.title, r.body, r.author, r.sources, r.media, r.tags, r.pinned, r.key_event,
-                r.occurred_at, r.body_html, r.edited, ?, ?, r.modified_at, r.stricken_reason, r.stricken_at
+            SELECT r.update_key, r.seq, ?, r.seq, r.title, r.body, r.author, r.sources, r.media, r.tags, r.pinned, r.key_event,
+                r.occurred_at, r.body_html, r.edited, r.published_at, r.created_at, r.modified_at, r.stricken_reason,
+                r.stricken_at
             FROM revisions AS r WHERE r.update_key = ? ORDER BY r.seq DESC
-            """, row.firstSeq, row.update.id, row.update.publishedAt, row.update.createdAt, row.key
+            """, id, key
         ) { UpdateRow(&$0).update }
     }
 }

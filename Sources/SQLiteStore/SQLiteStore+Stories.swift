@@ -26,7 +26,7 @@ extension SQLiteStore {
         return try await write(once) { session throws(StoryError) in
             try access.requireCreation()
             let slug = try session.slug(for: patch, title: content.title)
-            return try self.insertStory(slug, content, session)
+            return try self.insertStory(slug, content, access, session)
         }
     }
 
@@ -39,13 +39,15 @@ extension SQLiteStore {
             guard let row = try session.story(.slug(slug)) else {
                 try access.requireCreation()
                 try precondition.check(nil)
-                return (try self.insertStory(slug, content, session), true)
+                return (try self.insertStory(slug, content, access, session), true)
             }
             // A story that the caller may not see must look like one that is not there.
             if !access.sees(row.story.id, status: row.story.content.status) { try access.requireCreation() }
             try access.requireWrite(to: row.story.id)
-            try precondition.check(row.ownVersion)
-            return (try session.replace(row, slug: slug, content: content, at: self.now()), false)
+            try precondition.check(row.present)
+            let story = try self.replace(
+                row, slug, content, .replaceStory, members: patch.memberNames, access, session)
+            return (story, false)
         }
     }
 
@@ -55,7 +57,7 @@ extension SQLiteStore {
     ) async throws(StoryError) -> Versioned<Story> {
         try await writer.write { session throws(StoryError) in
             let row = try session.writableStory(story, for: access)
-            try precondition.check(row.ownVersion)
+            try precondition.check(row.present)
             var content = row.story.content
             try patch.apply(to: &content)
             var slug = row.story.slug
@@ -63,7 +65,8 @@ extension SQLiteStore {
                 try session.requireFree(wanted)
                 slug = wanted
             }
-            return try session.replace(row, slug: slug, content: content, at: self.now())
+            return try self.replace(
+                row, slug, content, .editStory, members: patch.memberNames, access, session)
         }
     }
 
@@ -74,22 +77,39 @@ extension SQLiteStore {
         try await writer.write { session throws(StoryError) in
             let row = try session.story(story, for: access)
             try access.requireRemoval(of: row.story.id)
-            try precondition.check(row.ownVersion)
+            try precondition.check(row.present)
             try session.run("DELETE FROM stories WHERE key = ?", row.key)
             session.tell(.removed(row.story.id))
-            try session.forgetLinks(to: row.story.id, at: self.now())
+            let now = self.now()
+            try session.forgetLinks(to: row.story.id, at: now)
+            try session.record(.deleteStory, by: access, at: now, story: row, detail: row.story.slug.text)
         }
     }
 
     private func insertStory(
-        _ slug: Slug, _ content: StoryContent, _ session: Session
+        _ slug: Slug, _ content: StoryContent, _ access: Access, _ session: Session
     ) throws(StoryError) -> Versioned<Story> {
         let now = now()
         let story = Story(
             id: nextIdentifier(at: now), slug: slug, content: content,
             publishedAt: content.status == .draft ? nil : now, createdAt: now, modifiedAt: now, seq: 1,
             updateCount: 0)
+        try session.record(
+            .createStory, by: access.actor ?? .commandLine, at: now, story: story.id, seq: story.seq)
         return try session.insert(story, at: now)
+    }
+
+    /// Gives a story other members, and records who did it.
+    private func replace(
+        _ row: StoryRow, _ slug: Slug, _ content: StoryContent, _ action: AuditEntry.Action,
+        members: [String], _ access: Access, _ session: Session
+    ) throws(StoryError) -> Versioned<Story> {
+        let now = now()
+        let story = try session.replace(row, slug: slug, content: content, at: now)
+        guard story.version != row.ownVersion else { return story }
+        try session.record(
+            action, by: access, at: now, story: row, seq: story.version.seq, members: members)
+        return story
     }
 }
 

@@ -5,93 +5,129 @@ extension SQLiteStore {
     /// See ``StoryStore``.
     public func update(
         _ id: Identifier, of story: StoryReference, access: Access
-    ) async throws(StoryError) -> Versioned<Update> {
+    ) async throws(StoryError) -> Versioned<DeskUpdate> {
         try await readers.read { session throws(StoryError) in
             let story = try session.story(story, for: access)
-            return try session.update(id, of: story).versioned(in: story)
+            return try session.deskRow(id, of: story, for: access).versioned(in: story)
         }
     }
 
     /// See ``StoryStore``.
     public func createUpdates(
-        of story: StoryReference, _ patches: [UpdatePatch], once: Once<[Versioned<Update>]>?, access: Access
-    ) async throws(StoryError) -> [Versioned<Update>] {
-        var drafts: [(content: UpdateContent, html: String)] = []
+        of story: StoryReference, _ patches: [UpdatePatch], once: Once<[Versioned<DeskUpdate>]>?,
+        access: Access
+    ) async throws(StoryError) -> [Versioned<DeskUpdate>] {
+        var news: [NewUpdate] = []
         for (index, patch) in patches.enumerated() {
+            let base = patches.count == 1 ? "" : "/\(index)"
             guard case .set(let body) = patch.body else {
-                throw .invalid([Fault(patches.count == 1 ? "/body" : "/\(index)/body", "is required")])
+                throw .invalid([Fault(base + "/body", "is required")])
             }
             var content = UpdateContent(body: body)
             patch.apply(to: &content)
             // Before the queue: it needs nothing of the database.
-            drafts.append((content, renderer.html(body)))
+            let (html, release) = (renderer.html(body), try patch.release(at: base))
+            news.append(NewUpdate(content: content, html: html, release: release))
         }
-        return try await write(once) { [drafts] session throws(StoryError) in
+        return try await write(once) { [news] session throws(StoryError) in
             var row = try session.writableStory(story, for: access)
             let now = self.now()
-            var updates: [Versioned<Update>] = []
-            for draft in drafts {
-                let update = Update(
-                    id: self.nextIdentifier(at: now), seq: row.nextSeq, content: draft.content,
-                    bodyHtml: draft.html, edited: false, publishedAt: now, createdAt: now, modifiedAt: now)
-                _ = try session.insert(update, into: row.key, self.renderer)
-                try session.advance(row, to: update.seq, at: now, updatesAdded: 1)
-                session.tell(.put(update), of: row)
-                updates.append(Versioned(update, Version(epoch: row.epoch, seq: update.seq)))
-                row.story.seq = update.seq
+            var made: [Versioned<DeskUpdate>] = []
+            for new in news {
+                made.append(try self.make(new, in: row, at: now, access, session))
+                if case .published(let update)? = made.last?.value { row.story.seq = update.seq }
             }
-            return updates
+            return made
         }
+    }
+
+    /// What is to become an update.
+    private struct NewUpdate: Sendable {
+        let content: UpdateContent
+        let html: String
+        let release: Release
+    }
+
+    private func make(
+        _ new: NewUpdate, in story: StoryRow, at now: Timestamp, _ access: Access, _ session: Session
+    ) throws(StoryError) -> Versioned<DeskUpdate> {
+        let (key, id, release) = (
+            try session.nextUpdateKey(), nextIdentifier(at: now), new.release.due(at: now)
+        )
+        guard release == .now else {
+            let row = DraftRow(
+                key: key, story: story.key,
+                draft: Draft(
+                    id: id, content: new.content, bodyHtml: new.html, edited: false,
+                    publishAt: release.publishAt, createdAt: now, modifiedAt: now))
+            try session.insert(row)
+            try session.record(release.action, by: access, at: now, story: story, update: id)
+            return row.versioned(in: story)
+        }
+        let update = Update(
+            id: id, seq: story.nextSeq, content: new.content, bodyHtml: new.html, edited: false,
+            publishedAt: now, createdAt: now, modifiedAt: now)
+        try session.insert(update, key: key, firstSeq: update.seq, into: story.key, renderer)
+        try session.advance(story, to: update.seq, at: now, updatesAdded: 1)
+        session.tell(.put(update), of: story)
+        try session.record(
+            .publishUpdate, by: access, at: now, story: story, update: update.id, seq: update.seq)
+        return update.versioned(in: story)
     }
 
     /// See ``StoryStore``.
     public func editUpdate(
         _ id: Identifier, of story: StoryReference, _ patch: UpdatePatch, if precondition: Precondition,
         access: Access
-    ) async throws(StoryError) -> Versioned<Update> {
+    ) async throws(StoryError) -> Versioned<DeskUpdate> {
         let html: String? = if case .set(let body) = patch.body { renderer.html(body) } else { nil }
         return try await writer.write { session throws(StoryError) in
             let story = try session.writableStory(story, for: access)
-            let row = try session.update(id, of: story)
-            try precondition.check(row.versioned(in: story).version)
-            var update = row.update
-            patch.apply(to: &update.content)
-            guard !identical(update.content, row.update.content) else { return row.versioned(in: story) }
-            update.edited = update.edited || update.content.readsDifferently(from: row.update.content)
-            update.bodyHtml = html ?? update.bodyHtml
-            return try self.change(row, of: story, to: update, session)
+            let row = try session.deskRow(id, of: story, for: access)
+            let present = row.versioned(in: story)
+            try precondition.check(.update(present))
+            var content = present.value.content
+            patch.apply(to: &content)
+            let now = self.now()
+            let release = try patch.release(from: present.value.release).due(at: now)
+            guard release != present.value.release || !identical(content, present.value.content) else {
+                return present
+            }
+            let edit = Edit(story: story, session: session, renderer: self.renderer, now: now)
+            let outcome =
+                switch row {
+                case .published(let row): try edit.change(row, content, html, release)
+                case .draft(let row): try edit.change(row, content, html, release)
+                }
+            try session.record(
+                outcome.action, by: access, at: now, story: story, update: id, seq: outcome.seq,
+                members: patch.memberNames)
+            return outcome.update
         }
-    }
-
-    /// Gives an update its new state, with the next number, and keeps the one before for those who write.
-    private func change(
-        _ row: UpdateRow, of story: StoryRow, to update: Update, _ session: Session
-    ) throws(StoryError) -> Versioned<Update> {
-        var update = update
-        update.modifiedAt = now()
-        update.seq = story.nextSeq
-        try session.keepRevision(of: row)
-        try session.replace(row, with: update, story: story.key, renderer)
-        try session.advance(story, to: update.seq, at: update.modifiedAt)
-        session.tell(.put(update), of: story, firstSeq: row.firstSeq)
-        return Versioned(update, Version(epoch: story.epoch, seq: update.seq))
     }
 
     /// See ``StoryStore``.
     public func strikeUpdate(
         _ id: Identifier, of story: StoryReference, reason: String?, if precondition: Precondition,
-        once: Once<Versioned<Update>>?, access: Access
-    ) async throws(StoryError) -> Versioned<Update> {
+        once: Once<Versioned<DeskUpdate>>?, access: Access
+    ) async throws(StoryError) -> Versioned<DeskUpdate> {
         try await write(once) { session throws(StoryError) in
             let story = try session.writableStory(story, for: access)
-            let row = try session.update(id, of: story)
-            try precondition.check(row.versioned(in: story).version)
+            let found = try session.deskRow(id, of: story, for: access)
+            try precondition.check(.update(found.versioned(in: story)))
+            guard case .published(let row) = found else { throw .unpublished }
             guard row.update.stricken.map({ Array($0.reason.utf8) }) != reason.map({ Array($0.utf8) }) else {
-                return row.versioned(in: story)
+                return found.versioned(in: story)
             }
+            let now = self.now()
             var update = row.update
-            update.stricken = reason.map { Strike(reason: $0, at: row.update.stricken?.at ?? self.now()) }
-            return try self.change(row, of: story, to: update, session)
+            update.stricken = reason.map { Strike(reason: $0, at: row.update.stricken?.at ?? now) }
+            let edit = Edit(story: story, session: session, renderer: self.renderer, now: now)
+            update = try edit.replace(row, with: update)
+            try session.record(
+                reason == nil ? .unstrikeUpdate : .strikeUpdate, by: access, at: now, story: story,
+                update: id, seq: update.seq)
+            return update.versioned(in: story)
         }
     }
 
@@ -102,11 +138,9 @@ extension SQLiteStore {
     ) async throws(StoryError) -> Takedown {
         var takedown = try await write(once) { session throws(StoryError) in
             let story = try session.writableStory(story, for: access)
-            try session.remove(id, of: story, .takedown, detail: reason, if: precondition, at: self.now())
+            let left = try session.remove(
+                id, of: story, .takedown, detail: reason, if: precondition, at: self.now(), access)
             try session.forgetAnswers(with: id)
-            var left = story.story
-            left.seq = story.nextSeq
-            left.updateCount -= 1
             return Takedown(story: left, isErased: true)
         }
         takedown.isErased = await writer.eraseLog()
@@ -119,7 +153,8 @@ extension SQLiteStore {
     ) async throws(StoryError) -> [Update] {
         try await readers.read { session throws(StoryError) in
             let story = try session.writableStory(story, for: access)
-            return try session.revisions(of: try session.update(id, of: story))
+            let row = try session.deskRow(id, of: story, for: access)
+            return try session.revisions(of: id, key: row.key)
         }
     }
 
@@ -129,32 +164,70 @@ extension SQLiteStore {
     ) async throws(StoryError) {
         try await writer.write { session throws(StoryError) in
             let story = try session.writableStory(story, for: access)
-            try session.remove(id, of: story, .deleted, detail: nil, if: precondition, at: self.now())
+            _ = try session.remove(
+                id, of: story, .deleted, detail: nil, if: precondition, at: self.now(), access)
         }
     }
 }
 
 extension Session {
-    /// Removes an update with all that belongs to it, and leaves word for those who hold it.
+    /// Records what somebody did to a story.
+    func record(
+        _ action: AuditEntry.Action, by access: Access, at now: Timestamp, story: StoryRow,
+        update: Identifier? = nil, seq: Int64? = nil, members: [String] = [], detail: String? = nil
+    ) throws(StoryError) {
+        try record(
+            action, by: access.actor ?? .commandLine, at: now, story: story.story.id, update: update,
+            seq: seq,
+            members: members, detail: detail)
+    }
+
+    /// Removes an update with all that belongs to it, and leaves word for those who hold it; gives the story without it.
     fileprivate func remove(
         _ id: Identifier, of story: StoryRow, _ reason: Removal.Reason, detail: String?,
-        if precondition: Precondition, at now: Timestamp
+        if precondition: Precondition, at now: Timestamp, _ access: Access
+    ) throws(StoryError) -> Story {
+        let row = try deskRow(id, of: story, for: access)
+        try precondition.check(.update(row.versioned(in: story)))
+        var left = story.story
+        switch row {
+        case .published(let row):
+            try removePublished(row, of: story, reason, detail: detail, at: now)
+            left.seq = story.nextSeq
+            left.updateCount -= 1
+        case .draft(let row):
+            // Readers who knew it have been told that it is gone.
+            try deleteDraft(row.key)
+        }
+        for table in ["reactions", "visitors", "revisions"] {
+            try run("DELETE FROM \(table) WHERE story = ? AND update_key = ?", story.key, row.key)
+        }
+        try record(
+            reason == .takedown ? .takeDownUpdate : .deleteUpdate, by: access, at: now, story: story,
+            update: id, seq: left.seq == story.story.seq ? nil : left.seq, detail: detail)
+        return left
+    }
+
+    /// Takes an update away from readers, and leaves word for those who hold it.
+    func removePublished(
+        _ row: UpdateRow, of story: StoryRow, _ reason: Removal.Reason, detail: String?, at now: Timestamp
     ) throws(StoryError) {
-        let row = try update(id, of: story)
-        try precondition.check(row.versioned(in: story).version)
         try run("DELETE FROM updates WHERE key = ?", row.key)
-        try run("DELETE FROM reactions WHERE story = ? AND update_key = ?", story.key, row.key)
-        try run("DELETE FROM visitors WHERE story = ? AND update_key = ?", story.key, row.key)
         try run(
             "INSERT INTO tombstones (story, seq, id, reason, detail) VALUES (?, ?, ?, ?, ?)",
-            story.key, story.nextSeq, id, reason.rawValue, detail)
+            story.key, story.nextSeq, row.update.id, reason.rawValue, detail)
         try advance(story, to: story.nextSeq, at: now, updatesAdded: -1)
-        tell(.remove(Removal(id: id, seq: story.nextSeq, reason: reason)), of: story)
+        tell(.remove(Removal(id: row.update.id, seq: story.nextSeq, reason: reason)), of: story)
     }
 }
 
-extension UpdateRow {
-    fileprivate func versioned(in story: StoryRow) -> Versioned<Update> {
-        Versioned(update, Version(epoch: story.epoch, seq: update.seq))
+extension Release {
+    /// What it is called in the audit trail.
+    var action: AuditEntry.Action {
+        switch self {
+        case .never: .draftUpdate
+        case .at: .scheduleUpdate
+        case .now: .publishUpdate
+        }
     }
 }

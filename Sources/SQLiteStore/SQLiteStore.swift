@@ -24,8 +24,11 @@ public final class SQLiteStore: StoryStore, KeyStore {
     }
 
     /// Opens the database, makes it where there is none, and brings it to the present schema.
+    ///
+    /// At most `commandsPerCommit` writes that wait share a commit.
     public init(
-        path: String, role: Role, renderer: UpdateRenderer,
+        path: String, role: Role, commandsPerCommit: Int = SQLiteStore.defaultCommandsPerCommit,
+        renderer: UpdateRenderer,
         now: @escaping @Sendable () -> Timestamp
     ) throws(StoreOpeningError) {
         let path = try Self.resolve(path, creating: role != .visitor)
@@ -37,7 +40,8 @@ public final class SQLiteStore: StoryStore, KeyStore {
         let life = try opening(path) { () throws(SQLiteError) in
             try Life(connection, lock: lock, at: now().milliseconds)
         }
-        writer = Writer(connection, path: path, life: life) { () throws(StoreOpeningError) in
+        writer = Writer(connection, path: path, life: life, commandsPerCommit: commandsPerCommit) {
+            () throws(StoreOpeningError) in
             let connection = try Self.openForWriting(path, at: now())
             readers.replace(by: try Self.openForReading(path, count: count))
             return connection
@@ -46,6 +50,9 @@ public final class SQLiteStore: StoryStore, KeyStore {
         self.renderer = renderer
         self.now = now
     }
+
+    /// More than this in one commit would make the first of them wait for the last.
+    public static let defaultCommandsPerCommit = 256
 
     /// Enough that a long read holds nobody up; each costs a thread while it works, and its page cache.
     static let readerConnections = 4
@@ -88,7 +95,14 @@ public final class SQLiteStore: StoryStore, KeyStore {
 
     /// The true path of a database, by which all of its users know it, also where `path` is a link.
     private static func resolve(_ path: String, creating: Bool) throws(StoreOpeningError) -> String {
-        if creating { close(Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)) }
+        if creating {
+            // SQLite itself would not say why, and leave files behind that keep it from trying again.
+            let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+            guard descriptor >= 0 else {
+                throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+            }
+            close(descriptor)
+        }
         guard let real = realpath(path, nil) else {
             throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
         }

@@ -38,6 +38,8 @@ struct StoryRow {
     var ownVersion: Version { Version(epoch: epoch, seq: ownSeq) }
     /// Where the lists of links stand.
     var linksVersion: Version { Version(epoch: epoch, seq: linksSeq) }
+    /// The story by its own members, for whoever wanted to change another state of them.
+    var present: PresentState { .story(Versioned(story, ownVersion)) }
     /// The number for the next change.
     var nextSeq: Int64 { story.seq + 1 }
 
@@ -85,6 +87,11 @@ extension Session {
         case .slug(let slug):
             try first("SELECT \(StoryRow.columns) FROM stories WHERE slug = ?", slug.text) { StoryRow(&$0) }
         }
+    }
+
+    /// The story of a key.
+    func story(key: Int64) throws(StoryError) -> StoryRow? {
+        try first("SELECT \(StoryRow.columns) FROM stories WHERE key = ?", key) { StoryRow(&$0) }
     }
 
     /// Records that the story's feed has come to `seq`.

@@ -27,7 +27,7 @@ struct UpdateRow {
 }
 
 extension Strike {
-    fileprivate init?(_ row: inout Row) {
+    init?(_ row: inout Row) {
         let (reason, at) = (row.optionalText(), row.optionalTimestamp())
         guard let reason, let at else { return nil }
         self.init(reason: reason, at: at)
@@ -35,7 +35,7 @@ extension Strike {
 }
 
 extension UpdateContent {
-    fileprivate init(_ row: inout Row) {
+    init(_ row: inout Row) {
         let title = row.optionalText()
         self.init(body: row.text())
         self.title = title
@@ -50,37 +50,33 @@ extension UpdateContent {
 }
 
 extension Session {
-    /// An update of a story.
-    func update(_ id: Identifier, of story: StoryRow) throws(StoryError) -> UpdateRow {
-        let found = try first(
+    /// An update of a story that readers see.
+    func publishedRow(_ id: Identifier, of story: StoryRow) throws(StoryError) -> UpdateRow? {
+        try first(
             "SELECT \(UpdateRow.columns) FROM updates AS u WHERE u.id = ? AND u.story = ?", id, story.key
         ) { UpdateRow(&$0) }
-        guard let found else { throw .notFound(.update) }
-        return found
     }
 
-    /// Writes a new update, whose first number is the one that it carries.
+    /// Writes an update that readers did not see until now.
     func insert(
-        _ update: Update, into story: Int64, _ renderer: UpdateRenderer
-    ) throws(StoryError) -> Int64 {
+        _ update: Update, key: Int64, firstSeq: Int64, into story: Int64, _ renderer: UpdateRenderer
+    ) throws(StoryError) {
         let content = update.content
         try run(
             """
             INSERT INTO updates (
-                story, id, seq, first_seq, title, body, body_html, author, sources, media, tags, pinned, key_event,
+                key, story, id, seq, first_seq, title, body, body_html, author, sources, media, tags, pinned, key_event,
                 edited, occurred_at, published_at, created_at, modified_at, stricken_reason, stricken_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
-            story, update.id, update.seq, update.seq, content.title, content.body, update.bodyHtml,
+            key, story, update.id, update.seq, firstSeq, content.title, content.body, update.bodyHtml,
             content.author,
             UpdateSource.column(content.sources), Media.column(content.media), column(content.tags),
             content.pinned, content.keyEvent,
             update.edited, content.occurredAt, update.publishedAt, update.createdAt, update.modifiedAt,
             update.stricken?.reason, update.stricken?.at)
-        let key = lastInsertedKey
         try insertTags(of: update, key: key, story: story)
-        try keepRendition(of: update, story: story, firstSeq: update.seq, renderer)
-        return key
+        try keepRendition(of: update, story: story, firstSeq: firstSeq, renderer)
     }
 
     /// Gives an update its new state.

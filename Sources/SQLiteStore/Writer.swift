@@ -19,16 +19,17 @@ final class Writer: @unchecked Sendable {
     private let reopen: Reopening
     private let waiting = Mutex(Waiting())
     private let observers = Mutex<[Observer]>([])
+    private let commandsPerCommit: Int
     private var timer: (any DispatchSourceTimer)?
     /// Whether something was deleted of which the log must hold no copy: at first it may have been by a server that was killed
     /// before it got so far.
     private var mustEraseLog = true
+    /// Whether a commit has failed that may stand in the log all the same.
+    private var mustOverwriteCommit = false
 
     typealias Observer = @Sendable ([StoreEvent]) -> Void
     typealias Reopening = @Sendable () throws(StoreOpeningError) -> Connection
 
-    /// More than this in one transaction would make the first of them wait for the last.
-    static let commandsPerTransaction = 256
     /// More than this waiting means that the disk does not keep up; callers are told to come again.
     static let maximumWaiting = 4_096
     /// How often it is looked whether others have written: well within the second that readers are promised.
@@ -46,8 +47,12 @@ final class Writer: @unchecked Sendable {
         let finish: @Sendable (StoryError?) -> Void
     }
 
-    init(_ connection: Connection, path: String, life: Life, reopen: @escaping Reopening) {
+    init(
+        _ connection: Connection, path: String, life: Life, commandsPerCommit: Int,
+        reopen: @escaping Reopening
+    ) {
         self.connection = connection
+        self.commandsPerCommit = commandsPerCommit
         self.life = life
         self.reopen = reopen
         file = DatabaseFile(opened: path)
@@ -75,6 +80,7 @@ final class Writer: @unchecked Sendable {
     /// Looks for commits of others. Trouble is left to the commands, which have somebody to tell it to.
     private func watch() {
         _ = eraseLogIfAsked(waiting: 0)
+        if mustOverwriteCommit { overwriteCommit() }
         let isForeign = file.state == .replaced || (try? life.hasForeignCommits(connection)) == true
         if isForeign { commit([]) }
     }
@@ -142,7 +148,7 @@ final class Writer: @unchecked Sendable {
                 waiting.isDraining = false
                 return nil
             }
-            let batch = Array(waiting.commands.prefix(Self.commandsPerTransaction))
+            let batch = Array(waiting.commands.prefix(commandsPerCommit))
             waiting.commands.removeFirst(batch.count)
             return batch
         }
@@ -191,11 +197,33 @@ final class Writer: @unchecked Sendable {
             try requireFile()
             try begin()
             try body()
-            try connection.run("COMMIT")
-            return nil
         } catch {
             rollBack()
             return StoryError(error)
+        }
+        do throws(SQLiteError) {
+            try connection.run("COMMIT")
+            mustOverwriteCommit = false
+            return nil
+        } catch {
+            rollBack()
+            overwriteCommit()
+            return StoryError(error)
+        }
+    }
+
+    /// A commit that fails when the log is synced stands whole in the log, where the next start would find it, though its callers
+    /// are told that nothing was done. Another commit, which changes nothing, takes its place; until one is seen to have gone
+    /// well it is tried again.
+    private func overwriteCommit() {
+        mustOverwriteCommit = true
+        do throws(SQLiteError) {
+            try connection.run("BEGIN IMMEDIATE")
+            try connection.run("UPDATE life SET epoch = epoch")
+            try connection.run("COMMIT")
+            mustOverwriteCommit = false
+        } catch {
+            rollBack()
         }
     }
 

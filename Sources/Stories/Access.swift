@@ -12,11 +12,14 @@ public struct Grant: Hashable, Sendable {
     public var role: Role
     /// The only stories that the key reaches; `nil` for all.
     public var stories: Set<Identifier>?
+    /// Whose it is.
+    public var actor: Actor
 
     /// A grant, of all stories unless told otherwise.
-    public init(role: Role, stories: Set<Identifier>? = nil) {
+    public init(role: Role, stories: Set<Identifier>? = nil, actor: Actor = .commandLine) {
         self.role = role
         self.stories = stories
+        self.actor = actor
     }
 
     func reaches(_ story: Identifier) -> Bool {
@@ -41,6 +44,19 @@ extension Access {
         }
     }
 
+    /// Whether it is anyone.
+    public var isReader: Bool { actor == nil }
+
+    /// Who asks; `nil` where it is anyone.
+    public var actor: Actor? {
+        if case .holder(let grant) = self { grant.actor } else { nil }
+    }
+
+    /// Whether the caller may see what is written to the story before readers do.
+    public func seesDrafts(of story: Identifier) -> Bool {
+        if case .holder(let grant) = self { grant.reaches(story) } else { false }
+    }
+
     /// Whether there can be drafts that the caller sees.
     public var maySeeDrafts: Bool {
         if case .holder = self { true } else { false }
@@ -57,6 +73,13 @@ extension Access {
         guard case .holder(let grant) = self else { throw .forbidden("it takes a key") }
         guard grant.stories == nil else {
             throw .forbidden("this key is bound to certain stories and cannot make new ones")
+        }
+    }
+
+    /// Throws ``StoryError/forbidden(_:)`` unless the caller may see who did what.
+    public func requireAudit() throws(StoryError) {
+        guard case .holder(let grant) = self, grant.role == .admin, grant.stories == nil else {
+            throw .forbidden("it takes a key of the role admin that is bound to no stories")
         }
     }
 

@@ -203,6 +203,8 @@ public struct Removal: Hashable, Sendable {
     public enum Reason: String, Hashable, Sendable, CaseIterable {
         /// An editor deleted it.
         case deleted
+        /// An editor took it back; it may come again.
+        case unpublished
         /// It had to go, for good: its text is erased everywhere.
         case takedown
         /// It still exists but no longer matches the reader's filter.

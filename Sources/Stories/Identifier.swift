@@ -48,20 +48,34 @@ extension Identifier: CustomStringConvertible {
 
     /// Reads the text form, digits in either case; `nil` for anything else.
     public init?(_ text: some StringProtocol) {
-        let bytes = text.utf8
-        guard bytes.count == Self.textBytes else { return nil }
-        var words: (UInt64, UInt64) = (0, 0)
-        for (place, byte) in bytes.enumerated() {
+        var text = String(text)
+        guard let words = text.withUTF8(Self.words) else { return nil }
+        self.init(high: words.high, low: words.low)
+    }
+
+    private static func words(_ bytes: UnsafeBufferPointer<UInt8>) -> (high: UInt64, low: UInt64)? {
+        guard bytes.count == textBytes else { return nil }
+        var (high, low): (UInt64, UInt64) = (0, 0)
+        for place in 0..<textBytes {
+            let byte = bytes[place]
             if place == 8 || place == 13 || place == 18 || place == 23 {
                 guard byte == UInt8(ascii: "-") else { return nil }
             } else {
-                guard let value = Character(Unicode.Scalar(byte)).hexDigitValue, byte < 128 else {
-                    return nil
-                }
-                words = (words.0 << 4 | words.1 >> 60, words.1 << 4 | UInt64(value))
+                guard let digit = hexadecimalDigit(byte) else { return nil }
+                high = high << 4 | low >> 60
+                low = low << 4 | digit
             }
         }
-        self.init(high: words.0, low: words.1)
+        return (high, low)
+    }
+
+    private static func hexadecimalDigit(_ byte: UInt8) -> UInt64? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(byte - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(byte - UInt8(ascii: "a") + 10)
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(byte - UInt8(ascii: "A") + 10)
+        default: nil
+        }
     }
 }
 

@@ -10,6 +10,9 @@ public protocol KeyStore: Sendable {
     /// The key of this id, revoked or not; `nil` where there is none.
     func key(_ id: String) async throws(StoryError) -> KeyRecord?
 
+    /// Notes that a key was used now.
+    func noteUse(of id: String) async throws(StoryError)
+
     /// Ends a key at once. Throws `.notFound(.key)`; one that is revoked already stays as it was.
     func revokeKey(_ id: String, at now: Timestamp) async throws(StoryError)
 }
@@ -28,12 +31,15 @@ public struct KeyRecord: Hashable, Sendable {
     public var createdAt: Timestamp
     /// When it was ended; `nil` while it is good.
     public var revokedAt: Timestamp?
+    /// When it was last used, to the minute; `nil` until it is.
+    public var lastUsedAt: Timestamp?
 
     /// A key, all members given.
     public init(
         id: String, name: String, grant: Grant, hash: [UInt8], createdAt: Timestamp,
-        revokedAt: Timestamp? = nil
+        revokedAt: Timestamp? = nil, lastUsedAt: Timestamp? = nil
     ) {
+        self.lastUsedAt = lastUsedAt
         self.id = id
         self.name = name
         self.grant = grant

@@ -98,6 +98,10 @@ public enum Change<Value: Sendable>: Sendable {
     case unchanged
     case set(Value)
 
+    var isSet: Bool {
+        if case .set = self { true } else { false }
+    }
+
     func apply(to member: inout Value) {
         if case .set(let value) = self { member = value }
     }

@@ -8,8 +8,10 @@ public enum StoryError: Error, Hashable, Sendable {
     case invalid([Fault])
     /// The slug belongs to another story.
     case slugTaken(Slug)
-    /// The thing has changed since the version that the caller holds; the present version, if it exists.
-    case stale(current: Version?)
+    /// The thing has changed since the version that the caller holds; its present state, if it exists.
+    case stale(current: PresentState?)
+    /// Readers do not see the update, so it cannot be retracted before them.
+    case unpublished
     /// The cursor belongs to another life of the story, or is ahead of it: start again from a snapshot.
     case cursorExpired
     /// The write was done before, under the same key: this was the answer.

@@ -51,22 +51,33 @@ public protocol StoryStore: Sendable {
 
     // MARK: Updates
 
-    /// One update. Throws `.notFound(.update)`.
+    /// One update; a draft only for those who may write to the story. Throws `.notFound(.update)`.
     func update(
         _ id: Identifier, of story: StoryReference, access: Access
-    ) async throws(StoryError) -> Versioned<Update>
+    ) async throws(StoryError) -> Versioned<DeskUpdate>
 
-    /// Publishes updates, all or none, in the order of the patches. Throws `.invalid` where one has no body.
+    /// Makes updates, all or none, in the order of the patches: published unless a patch says otherwise. Throws `.invalid`
+    /// where one has no body.
     func createUpdates(
-        of story: StoryReference, _ patches: [UpdatePatch], once: Once<[Versioned<Update>]>?, access: Access
-    ) async throws(StoryError) -> [Versioned<Update>]
+        of story: StoryReference, _ patches: [UpdatePatch], once: Once<[Versioned<DeskUpdate>]>?,
+        access: Access
+    ) async throws(StoryError) -> [Versioned<DeskUpdate>]
 
-    /// Changes the members that the patch names. A patch that changes nothing takes no number.
-    /// Throws `.notFound(.update)`.
+    /// Changes the members that the patch names, publishes a draft or takes an update back. A patch that changes nothing
+    /// takes no number. Throws `.notFound(.update)`.
     func editUpdate(
         _ id: Identifier, of story: StoryReference, _ patch: UpdatePatch, if precondition: Precondition,
         access: Access
-    ) async throws(StoryError) -> Versioned<Update>
+    ) async throws(StoryError) -> Versioned<DeskUpdate>
+
+    /// The drafts of a story, also those that wait for their time, by id from the newest on; for those who may write to it.
+    func drafts(
+        of story: StoryReference, limit: Int, before: Identifier?, access: Access
+    ) async throws(StoryError) -> DraftList
+
+    /// Publishes every update whose time has come, in the order of their times; says how many. To be called regularly.
+    @discardableResult
+    func releaseDueUpdates() async throws(StoryError) -> Int
 
     /// Removes an update; readers get a `remove`. Throws `.notFound(.update)`.
     func deleteUpdate(
@@ -74,11 +85,11 @@ public protocol StoryStore: Sendable {
     ) async throws(StoryError)
 
     /// Retracts an update in the open, for this reason, or with `nil` takes the retraction back. Where nothing would change no
-    /// number is taken. Throws `.notFound(.update)`.
+    /// number is taken. Throws `.notFound(.update)`, and `.unpublished` for a draft.
     func strikeUpdate(
         _ id: Identifier, of story: StoryReference, reason: String?, if precondition: Precondition,
-        once: Once<Versioned<Update>>?, access: Access
-    ) async throws(StoryError) -> Versioned<Update>
+        once: Once<Versioned<DeskUpdate>>?, access: Access
+    ) async throws(StoryError) -> Versioned<DeskUpdate>
 
     /// Removes an update for good: its text, media, reactions and revisions are erased from the storage. The reason is for
     /// those who write. Throws `.notFound(.update)`.
@@ -133,6 +144,9 @@ public protocol StoryStore: Sendable {
 
     // MARK: The machine room
 
+    /// Who did what, the latest first. Throws `.forbidden` for all but admins of the whole store.
+    func auditTrail(_ query: AuditQuery, access: Access) async throws(StoryError) -> AuditTrail
+
     /// Where a task that reads runs best: on it a read goes straight to the storage, without a change of threads. `nil`
     /// where that makes no difference.
     var executor: (any TaskExecutor)? { get }
@@ -164,10 +178,10 @@ public struct StoryDetail: Hashable, Sendable {
 }
 
 extension StoryStore {
-    /// Publishes an update. Throws `.invalid` where the patch has no body.
+    /// Makes an update. Throws `.invalid` where the patch has no body.
     public func createUpdate(
         of story: StoryReference, _ patch: UpdatePatch, access: Access
-    ) async throws(StoryError) -> Versioned<Update> {
+    ) async throws(StoryError) -> Versioned<DeskUpdate> {
         try await createUpdates(of: story, [patch], once: nil, access: access)[0]
     }
 

@@ -167,6 +167,10 @@ public struct UpdatePatch: Sendable {
     public var keyEvent: Change<Bool> = .unchanged
     /// When it happened, if known.
     public var occurredAt: Change<Timestamp?> = .unchanged
+    /// Whether readers are to see it.
+    public var state: Change<UpdateState> = .unchanged
+    /// When they are to see it.
+    public var publishAt: Change<Timestamp?> = .unchanged
 
     /// A patch that changes nothing.
     public init() {}
@@ -184,7 +188,7 @@ public struct UpdatePatch: Sendable {
             rules.list(media, at: base + "/media", atMost: Limits.media) { $1.check(&$0, at: $2) }
         }
         tags.inspect { rules.tags($0, at: base + "/tags") }
-        return rules.faults
+        return rules.faults + releaseFaults(at: base)
     }
 
     /// Changes the content.

@@ -55,8 +55,8 @@ public enum Precondition: Hashable, Sendable {
     }
 
     /// Throws ``StoryError/stale(current:)`` where it does not hold.
-    public func check(_ current: Version?) throws(StoryError) {
-        guard holds(for: current) else { throw .stale(current: current) }
+    public func check(_ current: PresentState?) throws(StoryError) {
+        guard holds(for: current?.version) else { throw .stale(current: current) }
     }
 }
 
@@ -75,3 +75,20 @@ public struct Versioned<Value: Sendable>: Sendable {
 }
 
 extension Versioned: Equatable where Value: Equatable {}
+extension Versioned: Hashable where Value: Hashable {}
+
+/// A thing as it stands, for whoever wanted to change another state of it.
+public enum PresentState: Hashable, Sendable {
+    case story(Versioned<Story>)
+    case update(Versioned<DeskUpdate>)
+    case links(Versioned<LinkLists>)
+
+    /// Where it stands.
+    public var version: Version {
+        switch self {
+        case .story(let story): story.version
+        case .update(let update): update.version
+        case .links(let links): links.version
+        }
+    }
+}

@@ -15,10 +15,13 @@ extension Timestamp {
 
 extension SQLiteStore {
     /// The database as this program uses it.
-    static func open(_ path: String, as role: Role) throws(CommandError) -> SQLiteStore {
+    static func open(
+        _ path: String, as role: Role, commandsPerCommit: Int = defaultCommandsPerCommit
+    ) throws(CommandError) -> SQLiteStore {
         do throws(StoreOpeningError) {
             return try SQLiteStore(
-                path: path, role: role, renderer: API.renderer { Markdown.html($0) }, now: { .now })
+                path: path, role: role, commandsPerCommit: commandsPerCommit,
+                renderer: API.renderer { Markdown.html($0) }, now: { .now })
         } catch {
             throw .failure(error.description)
         }
@@ -43,6 +46,7 @@ extension StoryError {
         case .invalid(let faults): faults.map { "\($0.pointer): \($0.detail)" }.joined(separator: "\n")
         case .slugTaken(let slug): "another story has the slug \"\(slug)\"; name another with --slug"
         case .stale: "it has changed since"
+        case .unpublished: "readers do not see the update"
         case .cursorExpired: "the cursor has expired"
         case .replayed, .otherRequest: "it was done before"
         case .storage(let trouble): trouble.message + "; nothing was done"

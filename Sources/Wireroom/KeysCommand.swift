@@ -95,8 +95,9 @@ struct KeysCommand: Command {
         for key in try await domain({ () async throws(StoryError) in try await store.keys() }) {
             let reach = key.grant.stories.map { "\($0.count) stories" } ?? "all stories"
             let state = key.revokedAt.map { "revoked \($0)" } ?? "valid"
+            let use = key.lastUsedAt.map { "last used \($0)" } ?? "never used"
             say(
-                [key.id, key.grant.role.rawValue, reach, "created \(key.createdAt)", state, key.name]
+                [key.id, key.grant.role.rawValue, reach, "created \(key.createdAt)", use, state, key.name]
                     .joined(separator: "  "))
         }
     }

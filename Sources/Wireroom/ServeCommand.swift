@@ -41,6 +41,9 @@ struct ServeCommand: Command {
             name: "poll-interval", value: "LEAST-MOST", variable: "WIREROOM_POLL_INTERVAL",
             help: "seconds that pollers are told to wait, by pace and load; default 5-60"),
         Option(
+            name: "commands-per-commit", value: "NUMBER", variable: "WIREROOM_COMMANDS_PER_COMMIT",
+            help: "writes that may share a commit; default 256, 1 commits each alone"),
+        Option(
             name: "max-body-bytes", value: "NUMBER", variable: "WIREROOM_MAX_BODY_BYTES",
             help: "the largest request body; default 1048576"),
     ]
@@ -51,6 +54,7 @@ struct ServeCommand: Command {
     static let lastResortSeconds = 10
 
     private let databasePath: String
+    private let commandsPerCommit: Int
     private var server: ServerConfiguration
     private var api = API.Configuration()
     private let log = Log()
@@ -58,6 +62,9 @@ struct ServeCommand: Command {
     init(_ arguments: Arguments) throws(CommandError) {
         try arguments.noOperands()
         databasePath = try arguments.databasePath
+        commandsPerCommit =
+            try arguments.integer("commands-per-commit", in: 1...100_000)
+            ?? SQLiteStore.defaultCommandsPerCommit
         server = ServerConfiguration(
             host: arguments.value("host") ?? "127.0.0.1",
             port: UInt16(try arguments.integer("port", in: 0...65_535) ?? 8080),
@@ -83,7 +90,8 @@ struct ServeCommand: Command {
         Self.keepMemory()
         let stop = StopSignal(limit: Self.lastResortSeconds)
         defer { log.flush() }
-        let store = try SQLiteStore.open(databasePath, as: .server)
+        let store = try SQLiteStore.open(
+            databasePath, as: .server, commandsPerCommit: commandsPerCommit)
         let (running, addresses) = try start(store)
         try await makeFirstKey(in: store)
         for address in addresses {

@@ -80,7 +80,7 @@ struct HeaderTests {
         let desk = try await TestDesk()
         let update = try await desk.send(Call("POST /stories/harbour/updates", #"{"body": "x"}"#))
         let location = try #require(update.headers[.location])
-        let read = try await desk.send(Call("GET \(location)", key: ""))
+        let read = try await desk.send(Call("GET \(location)"))
         #expect(read.body == update.body)
         #expect(read.headers[.etag] == update.headers[.etag])
     }

@@ -1,4 +1,5 @@
 import JSON
+import Stories
 import Support
 import Synchronization
 
@@ -77,7 +78,20 @@ final class RandomEditors: Sendable {
             let tags = ["harbour", "rare", "caf\u{E9}", "cafe\u{301}"].filter { _ in random.once(in: 2) }
             members.append(.init("tags", .array(tags.map(JSONValue.string))))
         }
+        if random.once(in: 4) { members += release(using: &random) }
         return .object(members)
+    }
+
+    /// Shown to readers, kept from them, or kept until some time that may have come or may come while the test goes on.
+    private static func release(using random: inout SeededGenerator) -> [JSONValue.Member] {
+        guard random.once(in: 3) else {
+            return [.init("state", .string(random.once(in: 3) ? "draft" : "published"))]
+        }
+        let milliseconds = testTime.milliseconds + Int64.random(in: -100_000...100_000, using: &random)
+        return [
+            .init("state", .string("scheduled")),
+            .init("publishAt", .string(Timestamp(milliseconds: milliseconds).description)),
+        ]
     }
 
     /// Members of the story: sometimes it is closed, rarely hidden from readers.

@@ -70,7 +70,8 @@ class Process:
             )
 
     def must_run(self):
-        check(self.process.poll() is None, f"{self.process.args[0]} ended:\n{self.log.read_text()}")
+        code = self.process.poll()
+        check(code is None, f"{self.process.args[0]} ended with exit code {code}:\n{self.log.read_text()}")
 
     def end(self, number=signal.SIGTERM, seconds=10):
         """Sends a signal and gives the seconds until the process had ended."""

@@ -13,11 +13,16 @@ ADMIN_KEY = "end-to-end-admin-key-0123456789"
 
 
 class Wireroom:
-    """A server on a port that stays the same over its restarts."""
+    """A server on a port that stays the same over its restarts.
 
-    def __init__(self, folder):
+    `prefix` is a command that runs the server; `settings` are variables of its environment.
+    """
+
+    def __init__(self, folder, database=None, prefix=(), settings=None):
         self.folder = folder
-        self.database = folder / "wireroom.db"
+        self.database = database or folder / "wireroom.db"
+        self.prefix = prefix
+        self.settings = settings or {}
         self.log = folder / "wireroom.log"
         self.port = 0
         self.server = None
@@ -29,11 +34,13 @@ class Wireroom:
     def start(self):
         # Each start has a log of its own, so that its ready line is not that of the one before.
         log = self.log.with_suffix(f".{len(list(self.folder.glob('wireroom.*.log')))}.log")
-        arguments = [os.environ["WIREROOM_BINARY"], "serve", "--host", "127.0.0.1", "--port", str(self.port)]
-        arguments += ["--database", str(self.database)]
-        environment = {"PATH": os.environ["PATH"], "WIREROOM_ADMIN_KEY": ADMIN_KEY}
-        self.server = Process(arguments, log, environment)
+        environment = {"PATH": os.environ["PATH"], "WIREROOM_ADMIN_KEY": ADMIN_KEY, **self.settings}
+        self.server = Process(self.arguments(), log, environment)
         self.port = int(wait_for(self.ready, 10, lambda: f"no ready line:\n{log.read_text()}", 0.01)[1])
+
+    def arguments(self):
+        arguments = [*self.prefix, os.environ["WIREROOM_BINARY"], "serve", "--host", "127.0.0.1"]
+        return arguments + ["--port", str(self.port), "--database", str(self.database)]
 
     def ready(self):
         self.server.must_run()

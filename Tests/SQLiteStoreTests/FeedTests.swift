@@ -55,7 +55,7 @@ struct FeedTests {
         let update = try await store.post("a", to: story)
         let edited = try await store.editUpdate(
             update.id, of: story, .make(body: "a"), if: .none, access: everything)
-        #expect(edited.value == update)
+        #expect(edited.value == .published(update))
         let present = try await store.story(story, access: .reader)
         _ = try await store.editStory(story, StoryPatch(), if: .none, access: everything)
         _ = try await store.replaceLinks(.ranking, of: story, with: [], if: .none, access: everything)
@@ -81,10 +81,10 @@ struct FeedTests {
         var pin = UpdatePatch()
         pin.pinned = .set(true)
         let pinned = try await store.editUpdate(update.id, of: story, pin, if: .none, access: everything)
-        #expect(!pinned.value.edited)
+        #expect(try !pinned.value.update.edited)
         let edited = try await store.editUpdate(
             update.id, of: story, .make(body: "b"), if: .none, access: everything)
-        #expect(edited.value.edited && edited.value.bodyHtml == "<p>b</p>")
+        #expect(try edited.value.update.edited && edited.value.update.bodyHtml == "<p>b</p>")
     }
 
     @Test("An update that no longer matches has left; one that never did is not spoken of")

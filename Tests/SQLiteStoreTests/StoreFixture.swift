@@ -37,7 +37,7 @@ final class StoreFixture: Sendable {
         return try await store.createUpdate(
             of: story.reference, .make(body: body, change: change), access: .editor
         )
-        .value
+        .value.update
     }
 
     /// The story as readers see it.

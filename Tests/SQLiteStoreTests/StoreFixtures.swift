@@ -25,7 +25,7 @@ extension SQLiteStore {
         var patch = UpdatePatch.make(body: body)
         patch.tags = .set(tags)
         patch.keyEvent = .set(keyEvent)
-        return try await createUpdate(of: story, patch, access: everything).value
+        return try await createUpdate(of: story, patch, access: everything).value.update
     }
 
     /// What changed after a cursor, as short texts: `put 3`, `remove 4`.

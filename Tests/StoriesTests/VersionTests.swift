@@ -87,10 +87,11 @@ struct VersionTests {
         ] as [(Precondition, Version?, Bool)])
     func preconditions(precondition: Precondition, current: Version?, holds: Bool) {
         #expect(precondition.holds(for: current) == holds)
+        let present = current.map { PresentState.links(Versioned(LinkLists(), $0)) }
         if holds {
-            #expect(throws: Never.self) { try precondition.check(current) }
+            #expect(throws: Never.self) { try precondition.check(present) }
         } else {
-            #expect(throws: StoryError.stale(current: current)) { try precondition.check(current) }
+            #expect(throws: StoryError.stale(current: present)) { try precondition.check(present) }
         }
     }
 }

@@ -74,6 +74,19 @@ extension UpdatePatch {
     }
 }
 
+extension DeskUpdate {
+    /// The update, where readers see it.
+    public var update: Update {
+        get throws {
+            guard case .published(let update) = self else { throw NotPublished() }
+            return update
+        }
+    }
+
+    /// It is a draft.
+    public struct NotPublished: Error {}
+}
+
 extension UpdateContent {
     /// A content with this body, and what `change` adds.
     public static func make(

@@ -168,10 +168,13 @@ public struct FeedCopy: Sendable, Equatable {
 }
 
 extension JSONValue {
-    /// A member of an object.
-    public subscript(name: String) -> JSONValue? {
-        guard case .object(let members) = self else { return nil }
-        return members.first { $0.name == name }?.value
+    /// An update, or a list of updates, without what only the holders of keys are told.
+    public var asForReaders: JSONValue {
+        switch self {
+        case .object(let members): .object(members.filter { !["state", "publishAt"].contains($0.name) })
+        case .array(let items): .array(items.map(\.asForReaders))
+        default: self
+        }
     }
 
     /// The text of a string.

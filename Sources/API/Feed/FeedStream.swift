@@ -11,6 +11,8 @@ final class FeedStream: StreamBody {
     private let store: any StoryStore
     private let filter: UpdateFilter
     private let access: Access
+    /// A key that was good when the stream was opened may have been revoked since: then its holder comes back and shows it.
+    private let disturbances: Int
     private let state: Mutex<State>
 
     private struct State {
@@ -29,6 +31,7 @@ final class FeedStream: StreamBody {
         access: Access
     ) {
         (self.feed, self.store, self.filter, self.access) = (feed, store, filter, access)
+        disturbances = feed.disturbanceCount
         state = Mutex(
             State(
                 position: position, frames: [Self.opening(position)],
@@ -43,7 +46,7 @@ final class FeedStream: StreamBody {
 
     func next() -> StreamStep {
         state.withLock { state in
-            if state.hasFailed { return .end }
+            if state.hasFailed || isOfOldKey { return .end }
             if !state.frames.isEmpty {
                 defer { state.frames = [] }
                 return .send(state.frames)
@@ -51,12 +54,20 @@ final class FeedStream: StreamBody {
             switch feed.frames(after: state.position, filter, access: access) {
             case .frames(let frames, let seq):
                 state.position.seq = seq
-                return .send(frames)
+                return .send(access.isReader ? frames : frames.map(Self.marked))
             case .unknown: return .load { await self.replay() }
             case .nothing: return reactions(&state)
             case .over: return .end
             }
         }
+    }
+
+    private var isOfOldKey: Bool { !access.isReader && feed.disturbanceCount != disturbances }
+
+    /// A frame for the holder of a key.
+    private static func marked(_ frame: [UInt8]) -> [UInt8] {
+        // The braces of the update and of the change, and the empty line.
+        frame.starts(with: "event: put\n".utf8) ? DeskUpdate.marked(frame, beforeLast: 4) : frame
     }
 
     private func reactions(_ state: inout State) -> StreamStep {
@@ -77,7 +88,7 @@ final class FeedStream: StreamBody {
             let frames = delta.changes.map { change in
                 let version = Version(epoch: delta.cursor.epoch, seq: change.seq)
                 return ChangeLog.Entry(change, version: version, firstSeq: 0).frame
-            }
+            }.map { [access] in access.isReader ? $0 : Self.marked($0) }
             state.withLock { ($0.frames, $0.position) = (frames, delta.cursor) }
         } catch {
             state.withLock { $0.hasFailed = true }

@@ -17,6 +17,7 @@ final class LiveFeed: Sendable {
     let lastUsed = Atomic<Int>(0)
     private let changes = Atomic<UInt64>(0)
     private let reactions = Atomic<UInt64>(0)
+    private let disturbances = Atomic<Int>(0)
     private let interval: Atomic<Int>
     private let state: Mutex<State>
 
@@ -184,8 +185,12 @@ final class LiveFeed: Sendable {
         reactions.add(1, ordering: .acquiringAndReleasing)
     }
 
+    /// How often others have written to the store: keys may have been revoked.
+    var disturbanceCount: Int { disturbances.load(ordering: .acquiring) }
+
     /// Others have written to the store: nothing that was made before counts, and the log must be looked at.
     func doubt() {
+        disturbances.add(1, ordering: .acquiringAndReleasing)
         state.withLock { $0.isDoubtful = true }
         renew()
         renewReactions()

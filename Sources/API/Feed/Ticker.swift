@@ -1,6 +1,6 @@
 internal import Dispatch
 
-/// Calls something once a second for as long as it lives.
+/// Calls something at even times for as long as it lives.
 ///
 /// `@unchecked Sendable`: a timer of Dispatch may be used from any thread, which its type does not say.
 final class Ticker: @unchecked Sendable {
@@ -11,9 +11,11 @@ final class Ticker: @unchecked Sendable {
     }
 
     /// `body` runs on a queue of its own, one call at a time, and must be short. To be called once.
-    func start(_ body: @escaping @Sendable () -> Void) {
+    func start(
+        every interval: DispatchTimeInterval = .seconds(1), _ body: @escaping @Sendable () -> Void
+    ) {
         timer.setEventHandler { @Sendable in body() }
-        timer.schedule(deadline: .now() + .seconds(1), repeating: .seconds(1), leeway: .milliseconds(100))
+        timer.schedule(deadline: .now() + interval, repeating: interval, leeway: .milliseconds(100))
         timer.activate()
     }
 }

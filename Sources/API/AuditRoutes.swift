@@ -1,0 +1,67 @@
+internal import HTTP
+public import JSON
+public import Stories
+
+extension Endpoints {
+    /// `GET /audit`: who did what, for admins.
+    mutating func addAudit() {
+        let store = store
+        on(.get, "/audit", .key) { call throws(Problem) in
+            let request = try AuditRequest(Parameters(request: call.request))
+            let trail = try await domain { () async throws(StoryError) in
+                try await store.auditTrail(request.query, access: call.access)
+            }
+            return .json(AuditAnswer(trail: trail, request: request), capacity: 16 * 1_024)
+        }
+    }
+}
+
+private struct AuditRequest {
+    let query: AuditQuery
+
+    init(_ parameters: Parameters) throws(Problem) {
+        query = AuditQuery(
+            story: try parameters.identifier("story"), key: try parameters.text("key"),
+            limit: try parameters.limit(),
+            before: try parameters.position("before") { text in Int64(text).flatMap { $0 > 0 ? $0 : nil } })
+    }
+
+    func address(before number: Int64) -> String {
+        var address = QueryBuilder()
+        address.add("story", query.story?.description)
+        address.add("key", query.key)
+        address.add("limit", query.limit == Limits.defaultPageSize ? nil : String(query.limit))
+        address.add("before", String(number))
+        return "/audit" + address.text
+    }
+}
+
+private struct AuditAnswer: JSONWritable {
+    let trail: AuditTrail
+    let request: AuditRequest
+
+    func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("entries", trail.entries)
+            $0.member("older", trail.older.map { request.address(before: $0) })
+        }
+    }
+}
+
+extension AuditEntry: JSONWritable {
+    /// Writes its JSON form.
+    public func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("number", Int(number))
+            $0.member("at", at)
+            $0.member("key", actor.key)
+            $0.member("name", actor.name)
+            $0.member("action", action.rawValue)
+            $0.member("story", story)
+            $0.member("update", update)
+            $0.member("seq", seq)
+            $0.member("members", members)
+            $0.member("detail", detail)
+        }
+    }
+}

@@ -1,0 +1,60 @@
+internal import HTTP
+internal import JSON
+internal import Stories
+
+extension Endpoints {
+    /// Corrections that leave no trace. `purge` has a cache forget what is under some paths, and says whether it did.
+    mutating func addTakedowns(purge: (@Sendable (_ paths: [String]) async -> Bool)?) {
+        let store = store
+        on(.post, "/stories/{story}/updates/{update}/takedown", .key) { call throws(Problem) in
+            let (reference, id, reason) = (try call.story, try call.update, try call.reason)
+            let precondition = try EntityTag.precondition(of: call.request)
+            let response = try await call.perform(
+                answering: { .json(TakedownAnswer(takedown: $0, update: id)) },
+                { once throws(StoryError) in
+                    try await store.takeDownUpdate(
+                        id, of: reference, reason: reason, if: precondition, once: once, access: call.access)
+                })
+            // Also where the answer is that of an earlier time, which may have come no further than its commit.
+            return await response.purged(by: purge)
+        }
+    }
+}
+
+/// Word of a takedown, with the paths under which caches may hold what is gone.
+private struct TakedownAnswer: JSONWritable {
+    let takedown: Takedown
+    let update: Identifier
+
+    func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("id", update)
+            $0.member("erased", takedown.isErased)
+            $0.member("purge", paths)
+        }
+    }
+
+    private var paths: [String] {
+        [takedown.story.id.description, takedown.story.slug.text].flatMap { story in
+            ["", "/updates", "/updates/\(update)", "/reactions"].map { "/stories/\(story)\($0)" }
+        }
+    }
+}
+
+extension Response {
+    /// The same, with what came of having the paths purged that it lists.
+    fileprivate func purged(by purge: (@Sendable (_ paths: [String]) async -> Bool)?) async -> Response {
+        var outcome: Bool?
+        if let purge, case .array(let paths)? = (try? JSONValue(parsing: body))?["purge"] {
+            outcome = await purge(paths.compactMap { $0.text })
+        }
+        var writer = JSONWriter()
+        writer.object { $0.member("purged", outcome) }
+        // Both are objects: the one goes on where the other ends.
+        var joined = Array(body.prefix(body.count - 2))
+        joined.append(UInt8(ascii: ","))
+        joined += writer.bytes[1...]
+        joined.append(UInt8(ascii: "\n"))
+        return Response(status, headers: headers, body: joined)
+    }
+}

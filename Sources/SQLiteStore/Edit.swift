@@ -1,0 +1,79 @@
+internal import Stories
+
+/// One change of one update, wherever the update stands and is to stand after it.
+struct Edit {
+    let story: StoryRow
+    let session: Session
+    let renderer: UpdateRenderer
+    let now: Timestamp
+
+    /// What has become of the update, what that is called, and the number that readers hear of it by.
+    typealias Outcome = (update: Versioned<DeskUpdate>, action: AuditEntry.Action, seq: Int64?)
+
+    /// Gives a published update other content, or takes it back. `html` is that of the body, where it is another one.
+    func change(
+        _ row: UpdateRow, _ content: UpdateContent, _ html: String?, _ release: Release
+    ) throws(StoryError) -> Outcome {
+        var update = row.update
+        update.edited = update.edited || content.readsDifferently(from: update.content)
+        update.content = content
+        update.bodyHtml = html ?? update.bodyHtml
+        guard release != .now else {
+            let update = try replace(row, with: update)
+            return (update.versioned(in: story), .editUpdate, update.seq)
+        }
+        let draft = Draft(
+            id: update.id, content: content, bodyHtml: update.bodyHtml, edited: update.edited,
+            publishAt: release.publishAt, createdAt: update.createdAt, modifiedAt: now,
+            stricken: update.stricken)
+        let made = try session.unpublish(row, as: draft, in: story)
+        return (made.versioned(in: story), .unpublishUpdate, story.nextSeq)
+    }
+
+    /// Gives a draft other content or another time, or publishes it.
+    func change(
+        _ row: DraftRow, _ content: UpdateContent, _ html: String?, _ release: Release
+    ) throws(StoryError) -> Outcome {
+        var draft = row.draft
+        if row.seen != nil {
+            draft.edited = draft.edited || content.readsDifferently(from: draft.content)
+        }
+        draft.content = content
+        draft.bodyHtml = html ?? draft.bodyHtml
+        draft.publishAt = release.publishAt
+        draft.modifiedAt = now
+        if release == .now {
+            let update = try session.release(row, as: draft, in: story, at: now, renderer)
+            return (update.versioned(in: story), .publishUpdate, update.seq)
+        }
+        let changed = row.changed(to: draft)
+        try session.deleteDraft(row.key)
+        try session.insert(changed)
+        let isSameTime = draft.publishAt == row.draft.publishAt
+        return (changed.versioned(in: story), isSameTime ? .editUpdate : release.action, nil)
+    }
+
+    /// Gives a published update its new state, with the next number, and keeps the one before for those who write.
+    func replace(_ row: UpdateRow, with update: Update) throws(StoryError) -> Update {
+        var update = update
+        update.modifiedAt = now
+        update.seq = story.nextSeq
+        try session.keepRevision(of: row, story: story.key)
+        try session.replace(row, with: update, story: story.key, renderer)
+        try session.advance(story, to: update.seq, at: now)
+        session.tell(.put(update), of: story, firstSeq: row.firstSeq)
+        return update
+    }
+}
+
+extension Update {
+    func versioned(in story: StoryRow) -> Versioned<DeskUpdate> {
+        Versioned(.published(self), Version(epoch: story.epoch, seq: seq))
+    }
+}
+
+extension UpdateRow {
+    func versioned(in story: StoryRow) -> Versioned<DeskUpdate> {
+        update.versioned(in: story)
+    }
+}

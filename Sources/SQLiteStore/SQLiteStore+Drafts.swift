@@ -1,0 +1,104 @@
+internal import SQLite
+public import Stories
+
+extension SQLiteStore {
+    /// See ``StoryStore``.
+    public func drafts(
+        of story: StoryReference, limit: Int, before: Identifier?, access: Access
+    ) async throws(StoryError) -> DraftList {
+        try await readers.read { session throws(StoryError) in
+            let story = try session.writableStory(story, for: access)
+            let found = try session.rows(
+                """
+                SELECT \(DraftRow.columns) FROM drafts AS d WHERE d.story = ? AND (? IS NULL OR d.id < ?)
+                ORDER BY d.id DESC LIMIT ?
+                """, story.key, before, before, limit + 1
+            ) { DraftRow(&$0).draft }
+            let page = Array(found.prefix(limit))
+            return DraftList(drafts: page, older: found.count > limit ? page.last?.id : nil)
+        }
+    }
+
+    /// See ``StoryStore``.
+    @discardableResult
+    public func releaseDueUpdates() async throws(StoryError) -> Int {
+        let now = now()
+        var count = 0
+        // Looking is done beside the writer, which has nothing to do as a rule.
+        while try await readers.read({ session throws(StoryError) in try session.isAnyDue(at: now) }) {
+            count += try await writer.write { session throws(StoryError) in
+                try session.releaseDue(at: now, self.renderer)
+            }
+        }
+        return count
+    }
+}
+
+/// How many updates may come due in one transaction.
+private let releasesPerTransaction = 200
+
+extension Session {
+    fileprivate func isAnyDue(at now: Timestamp) throws(StoryError) -> Bool {
+        try first("SELECT 1 FROM drafts WHERE publish_at <= ? LIMIT 1", now) { _ in true } ?? false
+    }
+
+    /// Publishes what is due, in the order of the times. An update that is published is no draft any more, so that none is
+    /// published twice, whatever the clock does.
+    fileprivate func releaseDue(at now: Timestamp, _ renderer: UpdateRenderer) throws(StoryError) -> Int {
+        let due = try rows(
+            """
+            SELECT \(DraftRow.columns) FROM drafts AS d WHERE d.publish_at <= ? ORDER BY d.publish_at, d.key LIMIT ?
+            """, now, releasesPerTransaction
+        ) { DraftRow(&$0) }
+        for (row, time) in zip(due, Self.releaseTimes(due.map(\.draft.publishAt), now)) {
+            guard let story = try story(key: row.story) else { continue }
+            let update = try release(row, as: row.draft, in: story, at: time, renderer)
+            try record(
+                .publishUpdate, by: .schedule, at: now, story: story.story.id, update: update.id,
+                seq: update.seq)
+        }
+        return due.count
+    }
+
+    /// When each is said to have been published: now, but what was due earlier a millisecond earlier, so that updates that come
+    /// late all together are still listed in their order. Never before its time.
+    static func releaseTimes(_ due: [Timestamp?], _ now: Timestamp) -> [Timestamp] {
+        var times = [Timestamp](repeating: now, count: due.count)
+        for index in due.indices.dropLast().reversed() {
+            let isEarlier = due[index] != due[index + 1]
+            times[index] = Timestamp(milliseconds: times[index + 1].milliseconds - (isEarlier ? 1 : 0))
+        }
+        return times
+    }
+
+    /// Publishes a draft as it is in `draft`: with the story's next number, and at the place in the list of `time`.
+    func release(
+        _ row: DraftRow, as draft: Draft, in story: StoryRow, at time: Timestamp, _ renderer: UpdateRenderer
+    ) throws(StoryError) -> Update {
+        let update = Update(
+            id: draft.id, seq: story.nextSeq, content: draft.content, bodyHtml: draft.bodyHtml,
+            edited: draft.edited, publishedAt: time, createdAt: draft.createdAt, modifiedAt: time,
+            stricken: draft.stricken)
+        try deleteDraft(row.key)
+        if let removed = row.seen?.removed {
+            try run("DELETE FROM tombstones WHERE story = ? AND seq = ?", story.key, removed)
+        }
+        let firstSeq = row.seen?.first ?? update.seq
+        try insert(update, key: row.key, firstSeq: firstSeq, into: story.key, renderer)
+        try advance(story, to: update.seq, at: time, updatesAdded: 1)
+        tell(.put(update), of: story, firstSeq: firstSeq)
+        return update
+    }
+
+    /// Takes a published update back, which becomes the draft; readers get a `remove`.
+    func unpublish(
+        _ row: UpdateRow, as draft: Draft, in story: StoryRow
+    ) throws(StoryError) -> DraftRow {
+        try keepRevision(of: row, story: story.key)
+        try removePublished(row, of: story, .unpublished, detail: nil, at: draft.modifiedAt)
+        let made = DraftRow(
+            key: row.key, story: story.key, seen: (first: row.firstSeq, removed: story.nextSeq), draft: draft)
+        try insert(made)
+        return made
+    }
+}

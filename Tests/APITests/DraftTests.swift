@@ -1,0 +1,227 @@
+import HTTP
+import JSON
+import Stories
+import Support
+import Testing
+
+/// What is written before readers are to see it, and what is taken back from them.
+@Suite("Drafts and schedules")
+struct DraftTests {
+    private let folder: TemporaryFolder
+    private let clock = ManualClock(at: testTime)
+    private let transport: Transport
+    private let api: any Responder
+    private let store: any StoryStore
+
+    init() async throws {
+        folder = try TemporaryFolder()
+        let store = try folder.store { [clock] in clock.now }
+        let api = folder.api(over: store)
+        (self.store, self.api) = (store, api)
+        transport = api.transport
+        _ = try await api.transport(
+            "POST", "/stories", .object(["title": .string("Harbour"), "slug": .string("harbour")]))
+    }
+
+    private func send(_ method: String, _ path: String, _ body: String = "") async throws -> JSONValue {
+        let answer = try await transport(
+            method, "/stories/harbour\(path)", body.isEmpty ? nil : try JSONValue(parsing: Array(body.utf8)))
+        try #require((200..<300).contains(answer.status), "\(method) \(path): \(answer.body)")
+        return answer.body
+    }
+
+    /// What readers see of the story, as one text.
+    private func read(_ path: String) async throws -> (status: Int, text: String, body: JSONValue) {
+        let answer = try await transport("GET", "/stories/harbour\(path)", nil)
+        return (
+            answer.status, String(decoding: JSONWriter.bytes(of: answer.body), as: UTF8.self), answer.body
+        )
+    }
+
+    private func cursor() async throws -> String { try await read("/updates").body.text("cursor") }
+
+    private func draft(_ state: String = #""state": "draft""#) async throws -> String {
+        try await send("POST", "/updates", #"{"body": "NOT YET", "tags": ["NOT YET"], \#(state)}"#).text("id")
+    }
+
+    private static let future = #""publishAt": "2026-11-19T00:00:00Z""#
+
+    @Test(
+        "Readers see nothing of a draft: in no list, delta, count or page, and not by its id",
+        arguments: [#""state": "draft""#, future, #""state": "scheduled", "# + future])
+    func hidden(state: String) async throws {
+        let before = try await read("/updates")
+        let start = try await cursor()
+        let id = try await draft(state)
+        let after = try await read("/updates")
+        #expect(after.body == before.body)
+        for path in [
+            "", "/updates", "/updates?cursor=\(start)", "/updates?tag=NOT%20YET", "/reactions", "/links",
+        ] {
+            #expect(try await !read(path).text.contains("NOT YET"), "\(path)")
+            #expect(try await !read(path).text.contains(id), "\(path)")
+        }
+        let hidden = try await read("/updates/\(id)")
+        #expect(hidden.status == 404)
+        let reaction = try await transport("POST", "/stories/harbour/updates/\(id)/reactions/veryGood", nil)
+        #expect(reaction.status == 404)
+        let export = try await transport("POST", "/stories/harbour/updates/\(id)/strike", try reason())
+        #expect(export.status == 409)
+    }
+
+    private func reason() throws -> JSONValue { .object(["reason": .string("Wrong")]) }
+
+    @Test("A draft is published when an editor says so, and takes its number and its time then")
+    func publish() async throws {
+        let start = try await cursor()
+        let id = try await draft()
+        clock.advance(milliseconds: 60_000)
+        let published = try await send("PATCH", "/updates/\(id)", #"{"state": "published"}"#)
+        #expect(published["seq"]?.integer == 2 && published["state"]?.string == "published")
+        #expect(published["publishedAt"]?.string == clock.now.description)
+        #expect(published["createdAt"]?.string == testTime.description)
+        #expect(published["edited"] == .bool(false))
+        let delta = try await read("/updates?cursor=\(start)").body
+        #expect(delta["changes"]?.items?.compactMap { $0["update"] } == [published.asForReaders])
+        #expect(try await read("").body["updateCount"]?.integer == 1)
+    }
+
+    @Test("A scheduled update comes at its time, once, whatever the clock does afterwards")
+    func scheduled() async throws {
+        let start = try await cursor()
+        let id = try await draft(Self.future)
+        #expect(try await store.releaseDueUpdates() == 0)
+        clock.now = try #require(Timestamp("2026-11-19T00:00:00Z"))
+        try await store.releaseDueUpdates()
+        let update = try await read("/updates/\(id)").body
+        #expect(update["seq"]?.integer == 2 && update["publishedAt"]?.string == clock.now.description)
+        clock.advance(milliseconds: -7_200_000)
+        #expect(try await store.releaseDueUpdates() == 0)
+        clock.advance(milliseconds: 7_200_000)
+        #expect(try await store.releaseDueUpdates() == 0)
+        let delta = try await read("/updates?cursor=\(start)").body
+        #expect(delta["changes"]?.items?.count == 1)
+    }
+
+    @Test("Those that come due together, after a time of being down, are listed by their times")
+    func lateTogether() async throws {
+        for (body, time) in [("third", "03"), ("first", "01"), ("second", "02")] {
+            _ = try await send(
+                "POST", "/updates", #"{"body": "\#(body)", "publishAt": "2026-11-19T\#(time):00:00Z"}"#)
+        }
+        clock.now = try #require(Timestamp("2026-11-20T00:00:00Z"))
+        try await store.releaseDueUpdates()
+        let page = try await read("/updates").body
+        #expect(page["updates"]?.items?.map { $0["body"]?.string } == ["third", "second", "first"])
+        #expect(page["updates"]?.items?.map { $0["seq"]?.integer } == [4, 3, 2])
+    }
+
+    @Test("A time that has come publishes at once, with the time that it is now")
+    func past() async throws {
+        let update = try await send(
+            "POST", "/updates", #"{"body": "x", "publishAt": "2001-01-01T00:00:00Z"}"#)
+        #expect(update["state"]?.string == "published" && update["publishAt"] == .null)
+        #expect(update["publishedAt"]?.string == testTime.description)
+    }
+
+    @Test("An update that is taken back is removed, and comes again with a new number and its history")
+    func unpublish() async throws {
+        let id = try await send("POST", "/updates", #"{"body": "one"}"#).text("id")
+        _ = try await send("POST", "/updates/\(id)/reactions/veryGood")
+        let start = try await cursor()
+        let draft = try await send("PATCH", "/updates/\(id)", #"{"state": "draft", "body": "two"}"#)
+        #expect(draft["seq"] == .null && draft["publishedAt"] == .null && draft["edited"] == .bool(true))
+        let removal = try await read("/updates?cursor=\(start)").body["changes"]?.items?.first
+        #expect(removal?["op"]?.string == "remove" && removal?["reason"]?.string == "unpublished")
+        #expect(try await read("").body["updateCount"]?.integer == 0)
+        #expect(try await !read("/reactions").text.contains(id))
+        _ = try await send("PATCH", "/updates/\(id)", #"{"state": "published"}"#)
+        let changes = try await read("/updates?cursor=\(start)").body["changes"]?.items
+        #expect(changes?.map { $0["op"]?.string } == ["put"] && changes?.first?["seq"]?.integer == 4)
+        #expect(try await read("/reactions").body["updates"]?[id]?["veryGood"]?.integer == 1)
+        let revisions = try await keyed("GET", "/updates/\(id)/revisions")["revisions"]?.items
+        #expect(revisions?.map { $0["body"]?.string } == ["one"])
+    }
+
+    private func keyed(_ method: HTTP.Method, _ path: String) async throws -> JSONValue {
+        try JSONValue(parsing: await answer(method, path).body)
+    }
+
+    private func answer(_ method: HTTP.Method, _ path: String, _ more: Headers = [:], _ body: String = "")
+        async throws -> Response
+    {
+        var headers = more
+        headers.add(.authorization, "Bearer \(testKey)")
+        if !body.isEmpty { headers.add(.contentType, "application/json") }
+        let request = try Request(
+            method, "/stories/harbour\(path)", headers: headers, body: Array(body.utf8))
+        return await api.respond(to: request).settled()
+    }
+
+    @Test("Those who may write see drafts, page by page, and each by its id")
+    func list() async throws {
+        let ids = [try await draft(), try await draft(Self.future), try await draft()]
+        let first = try await keyed("GET", "/drafts?limit=2")
+        #expect(first["drafts"]?.items?.map { $0["id"]?.string } == [ids[2], ids[1]])
+        #expect(first["drafts"]?.items?.map { $0["state"]?.string } == ["draft", "scheduled"])
+        let older = try first.text("older")
+        let second = try await keyed("GET", String(older.dropFirst("/stories/harbour".count)))
+        #expect(second["drafts"]?.items?.map { $0["id"]?.string } == [ids[0]] && second["older"] == .null)
+        let single = try await answer(.get, "/updates/\(ids[1])")
+        #expect(single.status == .ok && single.headers[.cacheControl] == "private, no-store")
+        #expect(try JSONValue(parsing: single.body) == first["drafts"]?.items?.last)
+    }
+
+    @Test("A draft has tags of its own, which no number of the story is mistaken for")
+    func tags() async throws {
+        let id = try await draft()
+        let tag = try #require(await answer(.get, "/updates/\(id)").headers[.etag])
+        let edited = try await answer(.patch, "/updates/\(id)", [.ifMatch: tag], #"{"body": "other"}"#)
+        #expect(edited.status == .ok && edited.headers[.etag] != tag)
+        let stale = try await answer(.patch, "/updates/\(id)", [.ifMatch: tag], #"{"body": "third"}"#)
+        #expect(stale.status == .preconditionFailed)
+        let problem = try JSONValue(parsing: stale.body)
+        #expect(try problem["current"] == JSONValue(parsing: edited.body))
+        #expect(stale.headers[.etag] == edited.headers[.etag])
+        _ = try await send("PATCH", "/updates/\(id)", #"{"state": "published"}"#)
+        let late = try await answer(
+            .delete, "/updates/\(id)", [.ifMatch: try #require(edited.headers[.etag])])
+        #expect(late.status == .preconditionFailed)
+    }
+
+    @Test(
+        "A state and a time that do not go together are refused with their place",
+        arguments: [
+            #""state": "scheduled""#, #""state": "scheduled", "publishAt": null"#,
+            #""state": "draft", "# + future, #""state": "published", "# + future, #""state": "gone""#,
+            #""publishAt": "tomorrow""#,
+        ])
+    func faults(members: String) async throws {
+        let body = try JSONValue(parsing: Array(#"{"body": "x", \#(members)}"#.utf8))
+        let answer = try await transport("POST", "/stories/harbour/updates", body)
+        #expect(answer.status == 422)
+        let place = answer.body["errors"]?.items?.first?["pointer"]?.string
+        #expect(place == (members.contains("gone") ? "/state" : "/publishAt"))
+    }
+
+    @Test("A published update is given no time without being taken back")
+    func timeOfPublished() async throws {
+        let id = try await send("POST", "/updates", #"{"body": "x"}"#).text("id")
+        let body = try JSONValue(parsing: Array("{\(Self.future)}".utf8))
+        #expect(try await transport("PATCH", "/stories/harbour/updates/\(id)", body).status == 422)
+        let back = try await send("PATCH", "/updates/\(id)", #"{"state": "scheduled", \#(Self.future)}"#)
+        #expect(back["state"]?.string == "scheduled")
+        let draft = try await send("PATCH", "/updates/\(id)", #"{"publishAt": null}"#)
+        #expect(draft["state"]?.string == "draft")
+    }
+
+    @Test("A draft that is deleted or taken down is gone, and its words with it")
+    func removal() async throws {
+        let first = try await draft()
+        _ = try await transport("DELETE", "/stories/harbour/updates/\(first)", nil)
+        let second = try await draft()
+        _ = try await send("POST", "/updates/\(second)/takedown", #"{"reason": "Court order"}"#)
+        #expect(try await keyed("GET", "/drafts")["drafts"]?.items == [])
+        for file in ["test.db", "test.db-wal"] { #expect(!holds("NOT YET", folder.file(file)), "\(file)") }
+    }
+}

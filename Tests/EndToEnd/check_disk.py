@@ -1,0 +1,212 @@
+"""The disk fails under a server at work: it is full, gives up, cannot be written, its file is gone; and is well again.
+
+Editors write and readers poll all the while. What cannot be written is refused and leaves no trace, what was
+acknowledged stays, reading goes on, and when the trouble is over the same process goes on writing.
+
+usage: check_disk.py [PART ...], with WIREROOM_BINARY as the server. Run it as root: others can fill a tmpfs in a
+namespace of their own, but can neither mount ext4 nor make files immutable, so that for them those parts fail.
+"""
+
+import contextlib
+import pathlib
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+
+import disks
+from checks import Failure, check, passed, run
+from episodes import Trouble, episode, last_episode
+from traffic import PATH, SECONDS, Traffic
+from wireroom import ADMIN_KEY, Client, Wireroom
+
+
+@contextlib.contextmanager
+def server_on(disk, name, prefix=()):
+    """A server with a database in a folder of its own on the disk."""
+    folder = disk.path / name
+    folder.mkdir()
+    if prefix and disks.is_root():
+        disks.command("chown", "nobody:nogroup", folder)
+    logs = disk.path.parent / f"logs-of-{name}"
+    logs.mkdir()
+    server = Wireroom(logs, folder / "wireroom.db", prefix, {"WIREROOM_REACTION_RATE": "0"})
+    server.start()
+    try:
+        yield server
+    finally:
+        server.kill()
+
+
+# --- troubles that come and go ---
+
+
+def check_full(disk):
+    with server_on(disk, "full") as server:
+        trouble = Trouble(
+            f"a full {disks.kind_of_disk()}", lambda: disks.full(disk.path), "disk is full",
+            statuses=frozenset({503, 507}))
+        passed(episode(server, trouble))
+
+
+def check_unwritable(disk):
+    with server_on(disk, "unwritable") as server:
+        trouble = Trouble(
+            "an unwritable file", lambda: disks.unwritable(server.database), "database cannot be (written|used)")
+        passed(episode(server, trouble))
+
+
+def check_permissions(disk):
+    """A descriptor that is open takes writes without permission, so that they may be done; or not."""
+    with server_on(disk, "permissions", disks.unprivileged()) as server:
+        trouble = Trouble(
+            "lost permissions", lambda: disks.without_permission(server.database), "database cannot be (written|used)",
+            may_write=True)
+        passed(episode(server, trouble))
+
+
+def check_vanished(disk):
+    with server_on(disk, "vanished") as server:
+        trouble = Trouble("a vanished file", lambda: disks.moved_away(server.database), "file is not where it was")
+        passed(episode(server, trouble))
+
+
+def check_unsynced(disk):
+    with server_on(disk, "unsynced") as server:
+        trouble = Trouble(
+            "a disk that does not sync", lambda: disks.unsynced(server.server), "database cannot be (written|used)")
+        passed(episode(server, trouble))
+
+
+# --- some that stay ---
+
+
+def check_unsynced_restart(disk):
+    """What was written and refused, because it could not be synced, must not come back with the next server."""
+    with server_on(disk, "unsynced-restart") as server:
+
+        def context():
+            # A takedown leaves the log empty, and to an empty log only its head is written before that is synced.
+            Client(server.url).must_write("PATCH", PATH, {"summary": "The log is not empty."})
+            return disks.unsynced(server.server)
+
+        trouble = Trouble(
+            "a disk that does not sync until a restart", context, "database cannot be (written|used)",
+            comes_at_rest=True)
+        passed(last_episode(server, trouble, lambda: None))
+
+
+def check_given_up(disk):
+    """On a disk of its own, which nothing can be written to after that."""
+    check(disks.is_root(), "only root can mount an ext4 that is to give up; run this check as root")
+    with disks.SmallDisk(disk.path.parent, "bad-disk") as bad, server_on(bad, "given-up") as server:
+        # No server can know of a write that is under way at that moment whether it will be found on the disk.
+        trouble = Trouble(
+            "an ext4 that gave up", lambda: disks.given_up(bad), "database cannot be (written|used)",
+            comes_at_rest=True)
+        passed(last_episode(server, trouble, bad.repair))
+
+
+# --- a start ---
+
+
+def check_start(disk):
+    """A server that cannot write its database does not start, and says why."""
+    with server_on(disk, "start", disks.unprivileged()) as server:
+        Traffic(server).stop()
+        server.stop()
+        database = server.database
+        cases = {
+            "the file": lambda: disks.without_permission(database, [""], folder=False),
+            "or read the file": lambda: disks.without_permission(database, [""], folder=False, bits=0o666),
+            "the folder": lambda: disks.without_permission(database, []),
+            "all files": lambda: disks.without_permission(database),
+        }
+        if disks.is_root():
+            cases["the disk"] = lambda: disks.read_only(disk.path)
+        failures = []
+        seconds = [must_not_start(server, what, cases[what], failures) for what in cases]
+        check(not failures, "\n        ".join(failures))
+        passed(f"without permission to write {', '.join(cases)} no server starts, and says so after"
+               f" {max(seconds):.1f} s at most; with it, one does")
+
+
+def must_not_start(server, what, context, failures):
+    """Gives the seconds until it said that it does not start. That must not be in the way of the next start."""
+    what, started = f"without permission to write {what}", time.monotonic()
+    leave_log(server.database, is_there=what.endswith("file"))
+    with context():
+        code, words = start(server)
+    seconds = time.monotonic() - started
+    if code != 1:
+        failures.append(f"{what} a start ends with exit code {code}: {words}")
+    if str(server.database) not in words:
+        failures.append(f"{what} a start does not name the file: {words}")
+    if not re.search("permission denied|read-?only", words, re.IGNORECASE):
+        failures.append(f"{what} a start does not say why not: {words}")
+    try:
+        server.start()
+    except Failure as failure:
+        failures.append(f"after a start {what} there is none with it either: {failure}")
+    server.stop()
+    return seconds
+
+
+def leave_log(database, is_there):
+    """A server that was stopped leaves its log empty, or not at all; here it is known which."""
+    log = database.with_name(f"{database.name}-wal")
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    check(not log.exists(), f"{log} is still in use")
+    if is_there:
+        log.touch()
+        shutil.chown(log, database.stat().st_uid, database.stat().st_gid)
+
+
+def start(server):
+    """The exit code of a start that must fail, and what it says."""
+    try:
+        done = subprocess.run(
+            server.arguments(), capture_output=True, text=True, timeout=SECONDS, env={"WIREROOM_ADMIN_KEY": ADMIN_KEY})
+    except subprocess.TimeoutExpired as late:
+        return "none", f"it runs on: {late.stdout or b''!r}"
+    return done.returncode, done.stderr
+
+
+PARTS = {
+    "full": check_full,
+    "unwritable": check_unwritable,
+    "unsynced": check_unsynced,
+    "unsynced-restart": check_unsynced_restart,
+    "given-up": check_given_up,
+    "permissions": check_permissions,
+    "start": check_start,
+    "vanished": check_vanished,
+}
+
+
+def main():
+    names = [name for name in sys.argv[1:] if not name.startswith("--")] or list(PARTS)
+    failed = []
+    with tempfile.TemporaryDirectory(prefix="wireroom-disk-") as folder:
+        folder = pathlib.Path(folder)
+        folder.chmod(0o755)
+        with disks.SmallDisk(folder, "disk") as disk:
+            for name in names:
+                try:
+                    PARTS[name](disk)
+                except Failure as failure:
+                    print(f"  FAIL  {name}: {failure}", flush=True)
+                    failed.append(name)
+    check(not failed, f"{len(failed)} of {len(names)} parts: {', '.join(failed)}")
+
+
+if __name__ == "__main__":
+    disks.enter_own_mounts()
+    # Also who is told to end takes the disk away.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("check_disk: ended before it was done"))
+    run("disk trouble", main)

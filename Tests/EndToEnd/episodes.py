@@ -1,0 +1,229 @@
+"""A trouble that befalls a server at work, and what must hold before it, in the midst of it, and after it."""
+
+import contextlib
+import dataclasses
+import re
+import sqlite3
+import time
+
+from checks import Failure, check
+from ledger import must_be_refusal
+from traffic import FEED, PATH, SECONDS, STORY, Line, Traffic
+from wireroom import Client
+
+# A trouble that comes once may be survived by luck.
+ROUNDS = 3
+# Writes of each kind that are waited for, before, within and after a trouble.
+ENOUGH = 3
+# Until a trouble shows in all kinds of writes: a full disk does not before what is free in the log is used.
+TROUBLE_SECONDS = 30
+HOLD_SECONDS = 1
+# Editors wait a second or two, and this machine may be busy.
+RECOVERY_SECONDS = 3
+# Lines about trouble in a log, while hundreds of requests are refused: the same is said once in 10 seconds.
+MOST_LINES = 8
+
+
+@dataclasses.dataclass
+class Trouble:
+    name: str
+    context: object
+    """Makes what is used with `with`."""
+    words: str
+    """How the log names it."""
+    statuses: frozenset = frozenset({503})
+    """With which writes are refused."""
+    may_write: bool = False
+    """Whether writes may also be done meanwhile."""
+    comes_at_rest: bool = False
+    """Whether no write is to be under way at the moment that it comes."""
+
+
+def episode(server, trouble):
+    """Work before, during and after a trouble that comes and goes; gives what is to be told of it."""
+    process = server.server.process.pid
+    with traffic_on(server, trouble) as traffic:
+        recovery = 0
+        for _ in range(ROUNDS):
+            with contextlib.ExitStack() as stack:
+                suffer(traffic, trouble, stack)
+            recovery = max(recovery, recover(traffic))
+        check(server.server.process.pid == process, "the server is another process")
+        compare(traffic)
+    check_log(server, trouble, traffic.ledger)
+    server.stop()
+    check_on_disk(server, traffic.ledger)
+    return f"{summary(traffic, trouble)}; written again after {recovery * 1000:.0f} ms at most, all as acknowledged"
+
+
+def last_episode(server, trouble, repair):
+    """The same with a trouble that does not end while the server runs, and is repaired before the next one."""
+    with contextlib.ExitStack() as stack:
+        with traffic_on(server, trouble) as traffic:
+            suffer(traffic, trouble, stack)
+            compare(traffic)
+        check_log(server, trouble, traffic.ledger)
+        server.stop()
+    repair()
+    check_on_disk(server, traffic.ledger)
+    return f"{summary(traffic, trouble)}; after a restart all is as acknowledged"
+
+
+@contextlib.contextmanager
+def traffic_on(server, trouble):
+    """Editors and readers who have been at work for a while."""
+    traffic = Traffic(server)
+    traffic.ledger.statuses = trouble.statuses
+    try:
+        await_accepted(traffic, time.monotonic(), "before the trouble")
+        yield traffic
+    except Failure:
+        # If the server has ended, that is the reason.
+        server.server.must_run()
+        raise
+    finally:
+        traffic.stop()
+
+
+def summary(traffic, trouble):
+    ledger = traffic.ledger
+    refused, accepted = ledger.count([ledger.refusals]), ledger.count([ledger.accepted])
+    problems = ", ".join(sorted(ledger.problems)) or "none"
+    return (f"{trouble.name}: {refused} of {refused + accepted} writes refused ({problems}), {traffic.polls()} polls"
+            f" answered, the slowest answer after {traffic.slowest() * 1000:.0f} ms")
+
+
+# --- a trouble ---
+
+
+def suffer(traffic, trouble, stack):
+    """The trouble comes, is there for a while, and stays until the stack ends it."""
+    traffic.ledger.may_refuse = True
+    with traffic.editors_at_rest() if trouble.comes_at_rest else contextlib.nullcontext():
+        stack.enter_context(trouble.context())
+    await_trouble(traffic, trouble)
+    hold(traffic, trouble)
+
+
+def await_trouble(traffic, trouble):
+    """Waits until it shows: all kinds of writes are refused, or answered where they need not be refused."""
+    started, ledger, when = time.monotonic(), traffic.ledger, f"in the midst of {trouble.name}"
+    if trouble.may_write:
+        await_writes(traffic, [ledger.accepted, ledger.refusals], started, "answered", when)
+        return
+    await_writes(traffic, [ledger.refusals], started, "refused", when)
+    # On a full disk what is left in the log may be enough for this, which writes least of all, once more.
+    traffic.wait_for(
+        lambda: traffic.client.get("/readyz").status != 200, TROUBLE_SECONDS,
+        f"/readyz says that all is well {when}")
+
+
+def await_accepted(traffic, started, when):
+    await_writes(traffic, [traffic.ledger.accepted], started, "accepted", when)
+
+
+def await_writes(traffic, times, started, word, when):
+    """Waits until there were enough writes of each kind."""
+
+    def counts():
+        return {kind: traffic.ledger.count(times, started, kind) for kind in traffic.kinds}
+
+    traffic.wait_for(
+        lambda: min(counts().values()) >= ENOUGH,
+        TROUBLE_SECONDS,
+        lambda: f"not all kinds of writes are {word} {when}: {counts()}",
+    )
+
+
+def hold(traffic, trouble):
+    """Looks for a while what machines and new readers are told."""
+    line = Line(traffic.client)
+    deadline = time.monotonic() + HOLD_SECONDS
+    before = {reader: reader.steps for reader in traffic.readers}
+    limit = 1
+    while time.monotonic() < deadline:
+        traffic.must_go_on()
+        must_be_healthy(line)
+        must_tell_readiness(line, trouble)
+        # A page that nobody has asked for yet is not in memory.
+        limit += 1
+        must_answer_or_refuse(line, f"{FEED}?limit={limit}")
+        time.sleep(0.05)
+    traffic.wait_for(
+        lambda: all(reader.steps > before[reader] for reader in traffic.readers), SECONDS, "not all readers go on")
+
+
+def must_be_healthy(line):
+    answer = line.ask("GET", "/healthz")
+    check(answer.status == 200, f"/healthz is answered {answer.status} {answer.body!r}")
+
+
+def must_tell_readiness(line, trouble):
+    answer = line.ask("GET", "/readyz")
+    if trouble.may_write and answer.status == 200:
+        return
+    must_be_refusal(f"look at /readyz in the midst of {trouble.name}", answer, {503})
+
+
+def must_answer_or_refuse(line, path):
+    answer = line.ask("GET", path)
+    if answer.status != 200:
+        must_be_refusal(f"GET {path}", answer)
+
+
+def recover(traffic):
+    """Waits until all can be written again; gives the seconds until the first write was."""
+    ledger, started = traffic.ledger, time.monotonic()
+    traffic.wait_for(
+        lambda: ledger.count([ledger.accepted], started), SECONDS,
+        lambda: f"nothing can be written {SECONDS} s after the trouble was over: {dict(ledger.problems)}")
+    seconds = ledger.first([ledger.accepted], started) - started
+    check(seconds <= RECOVERY_SECONDS, f"writes work only {seconds:.1f} s after the trouble was over")
+    await_accepted(traffic, started, "after the trouble")
+    ledger.may_refuse = False
+    await_accepted(traffic, time.monotonic(), "some time after the trouble")
+    answer = traffic.client.get("/readyz")
+    check(answer.status == 200, f"/readyz is answered {answer.status} {answer.body!r} after the trouble")
+    return seconds
+
+
+# --- what is left ---
+
+
+def compare(traffic):
+    """Who followed through it all holds what a fresh snapshot shows, and that is what was acknowledged."""
+    traffic.stop_editors()
+    snapshot = traffic.client.whole(STORY)
+    for follower in traffic.followers:
+        traffic.wait_for(
+            lambda follower=follower: follower.cursor == snapshot["cursor"], SECONDS,
+            lambda follower=follower: f"who follows by deltas is at {follower.cursor}, not {snapshot['cursor']}")
+    traffic.stop_readers()
+    for follower in traffic.followers:
+        follower.must_hold(snapshot)
+    must_hold(traffic.client, traffic.ledger)
+
+
+def must_hold(client, ledger):
+    ledger.must_be(client.whole(STORY), client.read(PATH)["reactions"].get("veryGood", 0))
+
+
+def check_log(server, trouble, ledger):
+    """The trouble is named, and not with each request."""
+    lines = [line for line in server.server.log.read_text().splitlines() if re.search(r"Z (error|warning) ", line)]
+    named = [line for line in lines if re.search(trouble.words, line)]
+    check(named or trouble.may_write, f"the log does not say {trouble.words!r}: {lines[:5]}")
+    refused = ledger.count([ledger.refusals])
+    check(len(lines) <= MOST_LINES, f"the log has {len(lines)} lines about {refused} refused writes: {lines[:5]}")
+
+
+def check_on_disk(server, ledger):
+    """The file of a server that was stopped is whole, and has all of it also for the next server, and nothing else."""
+    with contextlib.closing(sqlite3.connect(server.database)) as database:
+        found = [database.execute(f"PRAGMA {name}_check").fetchall() for name in ("integrity", "foreign_key")]
+    check(found == [[("ok",)], []], f"the database is damaged: {found}")
+    server.start()
+    try:
+        must_hold(Client(server.url), ledger)
+    except Failure as failure:
+        raise Failure(f"after a restart {failure}") from None
