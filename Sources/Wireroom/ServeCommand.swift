@@ -32,6 +32,15 @@ struct ServeCommand: Command {
             name: "forwarded-field", value: "NAME", variable: "WIREROOM_FORWARDED_FIELD",
             help: "where they say it: x-forwarded-for (default) or forwarded"),
         Option(
+            name: "purge-url", value: "URL", variable: "WIREROOM_PURGE_URL",
+            help: "the cache to tell of takedowns, such as http://127.0.0.1:6081; default none"),
+        Option(
+            name: "purge-method", value: "METHOD", variable: "WIREROOM_PURGE_METHOD",
+            help: "the method of those requests; default PURGE"),
+        Option(
+            name: "purge-host", value: "NAME", variable: "WIREROOM_PURGE_HOST",
+            help: "what the cache knows the site as; default the host of --purge-url"),
+        Option(
             name: "workers", value: "NUMBER", variable: "WIREROOM_WORKERS",
             help: "threads that serve; default one a processor"),
         Option(
@@ -84,6 +93,7 @@ struct ServeCommand: Command {
         api.origins = arguments.origins
         api.reactionKinds = try arguments.reactionKinds
         api.adminKey = try arguments.adminKey
+        api.purge = try PurgeHook(arguments, log: log)?.purge
     }
 
     func run() async throws(CommandError) {

@@ -1,0 +1,57 @@
+internal import Glibc
+
+/// One HTTP request over a connection of its own, of which only the status is of interest: to a server or a cache nearby. Blocks.
+struct PlainRequest {
+    let host: String
+    let port: UInt16
+    /// Request line, fields and the empty line.
+    let head: String
+
+    /// What does not answer by then is not well.
+    private static let timeoutSeconds = 3
+
+    /// The status line of the answer.
+    func statusLine() throws(PlainRequestError) -> String {
+        let connection = try connect()
+        defer { close(connection) }
+        guard send(connection, head, head.utf8.count, Int32(MSG_NOSIGNAL)) == head.utf8.count else {
+            throw unreachable()
+        }
+        var buffer = [UInt8](repeating: 0, count: 256)
+        let count = recv(connection, &buffer, buffer.count, 0)
+        guard count > 0 else { throw unreachable() }
+        return String(decoding: buffer[..<count].prefix { $0 != 13 }, as: UTF8.self)
+    }
+
+    private func connect() throws(PlainRequestError) -> Int32 {
+        var hints = addrinfo()
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var found: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(host, String(port), &hints, &found) == 0, let address = found else {
+            throw PlainRequestError(message: "\(host) cannot be resolved")
+        }
+        defer { freeaddrinfo(found) }
+        let descriptor = socket(
+            address.pointee.ai_family, address.pointee.ai_socktype | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw unreachable() }
+        var timeout = timeval(tv_sec: Self.timeoutSeconds, tv_usec: 0)
+        let size = socklen_t(MemoryLayout<timeval>.size)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, size)
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, size)
+        guard Glibc.connect(descriptor, address.pointee.ai_addr, address.pointee.ai_addrlen) == 0 else {
+            let failure = unreachable()
+            close(descriptor)
+            throw failure
+        }
+        return descriptor
+    }
+
+    private func unreachable() -> PlainRequestError {
+        PlainRequestError(message: "no answer from \(host) port \(port): \(String(cString: strerror(errno)))")
+    }
+}
+
+/// Why there is no answer, for a person.
+struct PlainRequestError: Error {
+    let message: String
+}

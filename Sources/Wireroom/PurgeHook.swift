@@ -1,0 +1,93 @@
+internal import Dispatch
+
+/// Has a cache in front of the server forget paths: one request for each.
+struct PurgeHook: Sendable {
+    private let host: String
+    private let port: UInt16
+    private let method: String
+    /// What the cache knows the site as.
+    private let site: String
+    private let log: Log
+    /// Requests block, so they have a queue of their own.
+    private let queue = DispatchQueue(label: "wireroom.purge")
+
+    /// `nil` where the options name no cache.
+    init?(_ arguments: Arguments, log: Log) throws(CommandError) {
+        guard let url = arguments.value("purge-url") else { return nil }
+        let wrong = CommandError.usage(
+            "wireroom: --purge-url takes http://HOST or http://HOST:PORT, not \"\(url)\"")
+        guard url.hasPrefix("http://") else { throw wrong }
+        var authority = String(url.dropFirst("http://".count))
+        if authority.hasSuffix("/") { authority.removeLast() }
+        guard Self.isPlain(authority), !authority.contains("/") else { throw wrong }
+        let (host, port) = Self.parts(of: authority)
+        guard !host.isEmpty, let port else { throw wrong }
+        method = arguments.value("purge-method") ?? "PURGE"
+        site = arguments.value("purge-host") ?? authority
+        guard Self.isPlain(method), Self.isPlain(site) else {
+            throw .usage("wireroom: --purge-method and --purge-host take one word")
+        }
+        (self.host, self.port, self.log) = (host, port, log)
+    }
+
+    /// Visible ASCII: nothing that could end a line of a head, or a word of it.
+    private static func isPlain(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    }
+
+    /// Host and port; an IPv6 address stands in brackets (RFC 3986 §3.2.2).
+    private static func parts(of authority: String) -> (host: String, port: UInt16?) {
+        if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
+            let host = String(authority[authority.index(after: authority.startIndex)..<end])
+            let rest = authority[authority.index(after: end)...]
+            return (host, rest.isEmpty ? 80 : rest.hasPrefix(":") ? UInt16(rest.dropFirst()) : nil)
+        }
+        let parts = authority.split(separator: ":", omittingEmptySubsequences: false)
+        switch parts.count {
+        case 1: return (authority, 80)
+        case 2: return (String(parts[0]), UInt16(parts[1]))
+        default: return ("", nil)
+        }
+    }
+
+    /// Says whether the cache has purged all of them. What goes wrong is logged; after the first that has no answer the others
+    /// are not tried.
+    func purge(_ paths: [String]) async -> Bool {
+        await withCheckedContinuation { continuation in
+            queue.async { continuation.resume(returning: self.purgeAll(paths)) }
+        }
+    }
+
+    private func purgeAll(_ paths: [String]) -> Bool {
+        // "/stories/" and the id, of the first of them.
+        let story = paths.first?.split(separator: "/").last ?? ""
+        var isDone = true
+        for path in paths {
+            do throws(PlainRequestError) {
+                let line = try request(path, story: String(story)).statusLine()
+                // A cache that does not hold the path may call that not found.
+                if [" 2", " 404"].contains(where: line.dropFirst(8).hasPrefix) { continue }
+                log.write(.error, "the cache did not purge \(path): \(line)")
+                isDone = false
+            } catch {
+                log.write(.error, "the cache cannot be told to purge \(path): \(error.message)")
+                return false
+            }
+        }
+        return isDone
+    }
+
+    private func request(_ path: String, story: String) -> PlainRequest {
+        PlainRequest(
+            host: host, port: port,
+            head: """
+                \(method) \(path) HTTP/1.1\r
+                Host: \(site)\r
+                Surrogate-Key: story-\(story)\r
+                Content-Length: 0\r
+                Connection: close\r
+                \r
+
+                """)
+    }
+}

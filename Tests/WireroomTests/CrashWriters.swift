@@ -1,0 +1,126 @@
+import HTTP
+import JSON
+import Support
+import Synchronization
+
+/// Someone who writes to a story until the server is killed, and goes on when it is back; keeps account of what was answered.
+///
+/// Each is used by one task at a time.
+final class CrashWriter: @unchecked Sendable {
+    /// What a writer does again and again.
+    enum Kind: CaseIterable { case post, edit, react, batch, retry }
+
+    let kind: Kind
+    private let number: Int
+    let story: String
+    /// Things begun, of which the last may be unanswered.
+    private(set) var begun = 0
+    /// Begun without an answer, because the server was killed.
+    private(set) var unanswered = 0
+    /// Answered with success.
+    private(set) var acknowledged = 0
+    /// The ids of updates that were acknowledged.
+    private(set) var ids: Set<String> = []
+    /// The update that edits and reactions go to.
+    private(set) var target: String?
+    /// The last edit that was acknowledged.
+    private(set) var lastEdit = 0
+    /// Answers that came a second time.
+    private(set) var replays = 0
+
+    init(_ kind: Kind, _ number: Int, story: String) {
+        (self.kind, self.number, self.story) = (kind, number, story)
+    }
+
+    /// Writes until there is no answer.
+    func write(on port: UInt16, headers: [(String, String)]) async {
+        let client = HTTPClient(port: port)
+        if target == nil, kind == .edit || kind == .react {
+            guard let made = await send(client, "POST", "/updates", body("0"), headers) else { return }
+            target = made["id"]?.string
+        }
+        while await writeOnce(client, headers) {}
+    }
+
+    private func writeOnce(_ client: HTTPClient, _ headers: [(String, String)]) async -> Bool {
+        // A retry takes up what had no answer; all others begin something new.
+        if kind != .retry || acknowledged == begun { begun += 1 }
+        guard let reply = await attempt(client, headers) else {
+            unanswered += 1
+            return false
+        }
+        acknowledged += 1
+        if kind == .edit { lastEdit = begun }
+        for update in reply.items ?? [reply] where kind != .react {
+            if let id = update["id"]?.string { ids.insert(id) }
+        }
+        return true
+    }
+
+    private func attempt(_ client: HTTPClient, _ headers: [(String, String)]) async -> JSONValue? {
+        switch kind {
+        case .post: await send(client, "POST", "/updates", body("\(begun)"), headers)
+        case .edit: await send(client, "PATCH", "/updates/\(target ?? "")", body("\(begun)"), headers)
+        case .react: await send(client, "POST", "/updates/\(target ?? "")/reactions/veryGood", "", headers)
+        case .batch:
+            await send(
+                client, "POST", "/updates",
+                "[\((0..<Self.batchSize).map { body("\(begun)/\($0)") }.joined(separator: ","))]", headers)
+        case .retry:
+            await send(
+                client, "POST", "/updates", body("\(begun)"),
+                headers + [("Idempotency-Key", "\(number)-\(begun)")])
+        }
+    }
+
+    static let batchSize = 3
+
+    private func body(_ text: String) -> String { #"{"body": "\#(kind) \#(number) \#(text)"}"# }
+
+    /// The answer; `nil` where there is none, as when the server is killed.
+    private func send(
+        _ client: HTTPClient, _ method: String, _ path: String, _ body: String, _ headers: [(String, String)]
+    ) async -> JSONValue? {
+        guard
+            let reply = try? await client.request(
+                Method(rawValue: method), "/stories/\(story)\(path)", headers: headers,
+                body: Array(body.utf8)),
+            (200..<300).contains(reply.status)
+        else { return nil }
+        if reply.headers.contains(where: { $0.0.lowercased() == "idempotency-replayed" }) { replays += 1 }
+        return try? JSONValue(parsing: reply.body)
+    }
+
+    // MARK: What must be true in the end
+
+    /// What is wrong with the story, of what this writer knows: `bodies` are those of all updates, by id.
+    func faults(_ bodies: [String: String], reactions: JSONValue) -> [String] {
+        var faults = ids.subtracting(bodies.keys).map { "\(kind) \(number): \($0) is lost" }
+        let mine = bodies.values.filter { $0.hasPrefix("\(kind) \(number) ") }
+        if Set(mine).count != mine.count { faults.append("\(kind) \(number): something was done twice") }
+        switch kind {
+        case .post, .retry:
+            let most = kind == .post ? acknowledged + unanswered : begun
+            if !(acknowledged...most).contains(mine.count) {
+                faults.append("\(kind) \(number): \(mine.count) updates, \(acknowledged) to \(most) expected")
+            }
+        case .batch:
+            let batches = Dictionary(grouping: mine) { $0.split(separator: "/")[0] }
+            for batch in batches where batch.value.count != Self.batchSize {
+                faults.append("\(batch.key): \(batch.value.count) of \(Self.batchSize)")
+            }
+        case .edit:
+            let shown = target.flatMap { bodies[$0]?.split(separator: " ").last }.flatMap { Int($0) }
+            if target != nil, !(lastEdit...begun).contains(shown ?? -1) {
+                faults.append("edit \(number): shows \(shown ?? -1), not \(lastEdit) to \(begun)")
+            }
+        case .react:
+            let count = target.flatMap { reactions["updates"]?[$0]?["veryGood"]?.integer } ?? 0
+            if !(acknowledged...(acknowledged + unanswered)).contains(count) {
+                faults.append(
+                    "react \(number): \(count), not \(acknowledged) to \(acknowledged + unanswered)")
+            }
+        }
+        return faults
+    }
+}

@@ -1,0 +1,77 @@
+import HTTP
+import JSON
+import Support
+import Synchronization
+import Testing
+
+/// The program tells the cache before it what a takedown has removed.
+@Suite("Purging")
+struct PurgeTests {
+    private static let key = "a-key-for-the-purge-test"
+
+    @Test(
+        "Each path of a takedown is purged at the cache, by the method and the host that it knows",
+        arguments: [200, 404, 500])
+    func purges(status: Int) async throws {
+        let seen = Requests(status: status)
+        let cache = Server(configuration: ServerConfiguration(port: 0, workers: 1), responder: seen)
+        let cachePort = try #require(try cache.start().first?.port)
+        let folder = try TemporaryFolder()
+        let server = try ServerProcess(
+            database: folder.file("purge.db"), environment: ["WIREROOM_ADMIN_KEY": Self.key],
+            options: ["--purge-url", "http://127.0.0.1:\(cachePort)", "--purge-host", "news.example"])
+        let answer = try await Self.takeDown(on: server.port)
+        #expect(answer["purged"] == .bool(status != 500))
+        let paths = answer["purge"]?.items?.compactMap(\.string) ?? []
+        #expect(paths.count == 8)
+        let story = String(try #require(paths.first).split(separator: "/")[1])
+        #expect(seen.all == paths.map { "PURGE \($0) at news.example of story-\(story)" })
+        #expect(server.terminate() == 0)
+        await cache.stop(within: .seconds(1))
+    }
+
+    @Test("Without the cache the takedown is done all the same, and says that nothing was purged")
+    func noCache() async throws {
+        let folder = try TemporaryFolder()
+        let server = try ServerProcess(
+            database: folder.file("purge.db"), environment: ["WIREROOM_ADMIN_KEY": Self.key],
+            options: ["--purge-url", "http://127.0.0.1:1"])
+        let answer = try await Self.takeDown(on: server.port)
+        #expect(answer["purged"] == .bool(false) && answer["erased"] == .bool(true))
+        #expect(server.terminate() == 0)
+    }
+
+    private static func takeDown(on port: UInt16) async throws -> JSONValue {
+        let client = HTTPClient(port: port)
+        func post(_ path: String, _ body: String) async throws -> JSONValue {
+            let reply = try await client.request(
+                .post, path,
+                headers: [("Authorization", "Bearer \(key)"), ("Content-Type", "application/json")],
+                body: Array(body.utf8))
+            return try JSONValue(parsing: reply.body)
+        }
+        _ = try await post("/stories", #"{"title": "Purge", "slug": "purge"}"#)
+        let update = try await post("/stories/purge/updates", #"{"body": "x"}"#).text("id")
+        return try await post("/stories/purge/updates/\(update)/takedown", #"{"reason": "Court"}"#)
+    }
+}
+
+/// A cache that does nothing but note what it is asked.
+private final class Requests: Responder {
+    private let requests = Mutex<[String]>([])
+    private let status: Status
+
+    init(status: Int) { self.status = Status(status) }
+
+    var all: [String] { requests.withLock { $0 } }
+
+    func respond(to request: Request) -> Answer {
+        let (host, story) = (request.header("Host") ?? "", request.header("Surrogate-Key") ?? "")
+        requests.withLock { $0.append("\(request.method) \(request.target) at \(host) of \(story)") }
+        return .ready(Response(status))
+    }
+
+    func respond(to failure: RequestFailure, request: Request?, id: RequestID) -> Response {
+        Response(failure.status)
+    }
+}
