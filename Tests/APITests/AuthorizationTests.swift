@@ -1,3 +1,4 @@
+import API
 import HTTP
 import Testing
 
@@ -5,7 +6,7 @@ import Testing
 @Suite("Authorization")
 struct AuthorizationTests {
     /// The holders, in the order of the columns below.
-    private static let holders = ["", "bad", "revoked", "stranger", "bound", "editor", "admin"]
+    static let holders = ["", "bad", "revoked", "stranger", "bound", "editor", "admin"]
 
     struct Rule: Sendable, CustomTestStringConvertible {
         let call: Call
@@ -18,7 +19,7 @@ struct AuthorizationTests {
         var testDescription: String { call.line }
     }
 
-    @Test("Every route answers each caller as it should", arguments: live + hidden)
+    @Test("Every route answers each caller as it should", arguments: live + liveUpdates + hidden)
     func rules(rule: Rule) async throws {
         try #require(rule.statuses.count == Self.holders.count)
         for (holder, status) in zip(Self.holders, rule.statuses) {
@@ -33,6 +34,21 @@ struct AuthorizationTests {
             }
             if status == 401 { #expect(response.headers[.wwwAuthenticate] == "Bearer") }
             if holder == "admin" { #expect(response.headers[.cacheControl] == "private, no-store") }
+        }
+    }
+
+    @Test("Every route stands in a table")
+    func routes() async throws {
+        let known = (Self.live + Self.liveUpdates + Self.hidden).map { rule in
+            rule.call.line.split { " /?".contains($0) }.map(String.init)
+        }
+        let machineRoom = ["/healthz", "/readyz", "/metrics", "/openapi.yaml"]
+        for (method, template) in try await TestDesk().api.routes where !machineRoom.contains(template) {
+            let parts = [method.rawValue] + template.split(separator: "/").map(String.init)
+            let isKnown = known.contains { line in
+                line.count == parts.count && zip(line, parts).allSatisfy { $0 == $1 || $1.hasPrefix("{") }
+            }
+            #expect(isKnown, "\(method) \(template)")
         }
     }
 
@@ -56,7 +72,36 @@ struct AuthorizationTests {
         Rule("POST /import", #"{"wireroom": 1, "story": {"title": "x"}}"#, 401, 401, 401, 403, 403, 201, 201),
     ]
 
+    private static let update = "/stories/harbour/updates/<harbourUpdate>"
+    private static let visitor = #"{"visitor": "v"}"#
+
+    private static let liveUpdates = [
+        Rule("GET /stories", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("GET /audit", "", 401, 401, 401, 403, 403, 403, 200),
+        Rule("GET /stories/harbour/links", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("GET /stories/harbour/reactions", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("DELETE /stories/harbour/reactions/veryGood", visitor, 200, 200, 200, 200, 200, 200, 200),
+        Rule("GET /stories/harbour/drafts", "", 401, 401, 401, 403, 200, 200, 200),
+        Rule("GET \(update)", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("POST \(update)/strike", #"{"reason": "x"}"#, 401, 401, 401, 403, 200, 200, 200),
+        Rule("DELETE \(update)/strike", "", 401, 401, 401, 403, 200, 200, 200),
+        Rule("POST \(update)/takedown", #"{"reason": "x"}"#, 401, 401, 401, 403, 200, 200, 200),
+        Rule("GET \(update)/revisions", "", 401, 401, 401, 403, 200, 200, 200),
+        Rule("POST \(update)/reactions/veryGood", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("DELETE \(update)/reactions/veryGood", visitor, 200, 200, 200, 200, 200, 200, 200),
+    ]
+
     private static let hidden = [
+        Rule("GET /stories/secret/stream", "", 404, 404, 404, 404, 404, 200, 200),
+        Rule("GET /stories/secret/drafts", "", 401, 401, 401, 404, 404, 200, 200),
+        Rule(
+            "GET /stories/secret/updates/<secretUpdate>/revisions", "", 401, 401, 401, 404, 404, 200, 200),
+        Rule(
+            "POST /stories/secret/updates/<secretUpdate>/strike", #"{"reason": "x"}"#, 401, 401, 401, 404,
+            404, 200, 200),
+        Rule(
+            "POST /stories/secret/updates/<secretUpdate>/takedown", #"{"reason": "x"}"#, 401, 401, 401, 404,
+            404, 200, 200),
         Rule("GET /stories/secret", "", 404, 404, 404, 404, 404, 200, 200),
         Rule("GET /stories/<secret>", "", 404, 404, 404, 404, 404, 200, 200),
         Rule("GET /stories/secret/updates", "", 404, 404, 404, 404, 404, 200, 200),

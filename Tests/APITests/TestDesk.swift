@@ -14,13 +14,15 @@ struct TestDesk {
     private let folder: TemporaryFolder
     private var names: [String: String] = [:]
 
-    init() async throws {
+    /// `hasHidden`: with updates of the live story that readers do not see.
+    init(hasHidden: Bool = false) async throws {
         folder = try TemporaryFolder()
         store = try folder.store()
         api = folder.api(over: store)
         names["admin"] = testKey
         try await fill("harbour", status: "live")
         try await fill("secret", status: "draft")
+        if hasHidden { try await fillHidden() }
         names["now"] = try await api.transport("GET", "/stories/harbour/updates", nil).body.text("cursor")
         let harbour = try #require(Identifier(names["harbour"] ?? ""))
         names["editor"] = try await key(Grant(role: .editor))
@@ -48,6 +50,21 @@ struct TestDesk {
         names["\(slug)Update"] = try JSONValue(parsing: update.body).text("id")
         names["\(slug)ETag"] = story.headers[.etag]
         names["\(slug)UpdateETag"] = update.headers[.etag]
+    }
+
+    /// Updates of the live story that readers do not see: a draft, one that waits, one that was deleted, one that was taken down.
+    private mutating func fillHidden() async throws {
+        for (name, members) in [
+            ("draft", #", "state": "draft""#), ("waiting", #", "publishAt": "2126-01-01T00:00:00Z""#),
+            ("deleted", ""), ("takenDown", ""),
+        ] {
+            let update = try await send(
+                Call("POST /stories/harbour/updates", #"{"body": "Words of secret \#(name)"\#(members)}"#))
+            names[name] = try JSONValue(parsing: update.body).text("id")
+        }
+        _ = try await send(Call("DELETE /stories/harbour/updates/<deleted>"))
+        _ = try await send(
+            Call("POST /stories/harbour/updates/<takenDown>/takedown", #"{"reason": "Court"}"#))
     }
 
     private func key(_ grant: Grant, isRevoked: Bool = false) async throws -> String {
