@@ -86,6 +86,14 @@ struct Life {
         if let session, counted { lock?.write(Mark(session: session, commits: commits)) }
     }
 
+    /// Commits a transaction in which nothing else was done. It must change something: SQLite writes no page that stays as it was.
+    mutating func commitAlone(on connection: Connection) throws(SQLiteError) {
+        try connection.run("UPDATE life SET commits = commits + 1")
+        try connection.run("COMMIT")
+        commits += 1
+        if let session { lock?.write(Mark(session: session, commits: commits)) }
+    }
+
     private static var newEpoch: Int64 { .random(in: .min ... .max) }
 
     private static func drawEpoch(_ connection: Connection) throws(SQLiteError) {

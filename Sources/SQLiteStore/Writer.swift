@@ -213,14 +213,13 @@ final class Writer: @unchecked Sendable {
     }
 
     /// A commit that fails when the log is synced stands whole in the log, where the next start would find it, though its callers
-    /// are told that nothing was done. Another commit, which changes nothing, takes its place; until one is seen to have gone
+    /// are told that nothing was done. Another commit, of the count of commits alone, takes its place; until one is seen to have gone
     /// well it is tried again.
     private func overwriteCommit() {
         mustOverwriteCommit = true
         do throws(SQLiteError) {
             try connection.run("BEGIN IMMEDIATE")
-            try connection.run("UPDATE life SET epoch = epoch")
-            try connection.run("COMMIT")
+            try life.commitAlone(on: connection)
             mustOverwriteCommit = false
         } catch {
             rollBack()
