@@ -1,0 +1,40 @@
+import API
+import HTTP
+import JSON
+import SQLiteStore
+import Stories
+import Support
+import Testing
+
+/// A key that is revoked by another process, as `wireroom keys revoke` does, is of no use from then on.
+@Suite("Revocation")
+struct RevocationTests {
+    @Test("What was opened by a key ends when the key is revoked: a stream, and a poll that waits")
+    func ends() async throws {
+        let folder = try TemporaryFolder()
+        let store = try folder.store()
+        let api = folder.api(over: store)
+        let key = APIKey(name: "test", grant: Grant(role: .editor), createdAt: testTime)
+        try await store.addKey(key.record)
+        let body = JSONValue.object(["title": .string("Secret"), "status": .string("draft")])
+        let story = try await api.transport("POST", "/stories", body).body.text("id")
+        let server = Server(configuration: ServerConfiguration(port: 0, workers: 1), responder: api)
+        let port = try #require(try server.start().first?.port)
+        let (streaming, waiting) = (HTTPClient(port: port), HTTPClient(port: port))
+        let headers = [("Authorization", "Bearer \(key.text)")]
+        let snapshot = try await waiting.request(.get, "/stories/\(story)/updates", headers: headers)
+        let cursor = try JSONValue(parsing: snapshot.body).text("cursor")
+        try await streaming.send(
+            "GET /stories/\(story)/stream HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(key.text)\r\n\r\n")
+        #expect(try await streaming.readHead().status == 200)
+        #expect(try await !streaming.readChunk().isEmpty)
+        async let poll = waiting.request(
+            .get, "/stories/\(story)/updates?cursor=\(cursor)&wait=20", headers: headers)
+        try await folder.store().revokeKey(key.record.id, at: testTime)
+        #expect(try await streaming.readChunk().isEmpty, "the stream goes on")
+        let update = JSONValue.object(["body": .string("Not for everybody")])
+        _ = try await api.transport("POST", "/stories/\(story)/updates", update)
+        #expect(try await poll.status == 404)
+        await server.stop(within: .seconds(1))
+    }
+}
