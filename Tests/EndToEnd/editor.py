@@ -96,7 +96,8 @@ class Editor:
         return answer
 
     def keep(self, answer):
-        update = answer.json
+        # As readers see it: the rest is for those who hold a key.
+        update = {name: value for name, value in answer.json.items() if name not in ("state", "publishAt")}
         self.held[update["id"]] = update
         return update
 
