@@ -56,7 +56,7 @@ extension AuditEntry: JSONWritable {
             $0.member("at", at)
             $0.member("key", actor.key)
             $0.member("name", actor.name)
-            $0.member("action", action.rawValue)
+            $0.member("action", action)
             $0.member("story", story)
             $0.member("update", update)
             $0.member("seq", seq)

@@ -55,7 +55,7 @@ final class Authenticator: Sendable {
         else { return nil }
         noteUse(of: record.id)
         var grant = record.grant
-        grant.actor = Actor(key: record.id, name: record.name)
+        grant.actor = Principal(key: record.id, name: record.name)
         return grant
     }
 

@@ -45,6 +45,7 @@ extension Response {
     /// The same, with what came of having the paths purged that it lists.
     fileprivate func purged(by purge: (@Sendable (_ paths: [String]) async -> Bool)?) async -> Response {
         var outcome: Bool?
+        // The answer may be a kept one, so that what it says is all there is to go by. It is ours, and can be read.
         if let purge, case .array(let paths)? = (try? JSONValue(parsing: body))?["purge"] {
             outcome = await purge(paths.compactMap { $0.text })
         }

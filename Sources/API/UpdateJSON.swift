@@ -26,14 +26,39 @@ extension Update: JSONWritable {
     }
 
     fileprivate func writeMembers(_ writer: inout JSONWriter) {
-        writer.member("id", id)
-        writer.member("seq", seq)
-        content.writeText(&writer, html: bodyHtml)
-        writer.member("stricken", stricken)
-        writer.member("edited", edited)
-        writer.member("publishedAt", publishedAt)
-        writer.member("createdAt", createdAt)
-        writer.member("modifiedAt", modifiedAt)
+        writer.members(
+            id: id, seq: seq, content, html: bodyHtml, stricken, edited: edited, publishedAt: publishedAt,
+            createdAt: createdAt, modifiedAt: modifiedAt)
+    }
+}
+
+extension Draft {
+    /// The members of an update, without a number and without the time of a publication.
+    fileprivate func writeMembers(_ writer: inout JSONWriter) {
+        writer.members(
+            id: id, seq: nil, content, html: bodyHtml, stricken, edited: edited, publishedAt: nil,
+            createdAt: createdAt, modifiedAt: modifiedAt)
+    }
+}
+
+extension JSONWriter {
+    /// The members of an update, wherever it stands.
+    fileprivate mutating func members(
+        id: Identifier, seq: Int64?, _ content: UpdateContent, html: String, _ stricken: Strike?,
+        edited: Bool,
+        publishedAt: Timestamp?, createdAt: Timestamp, modifiedAt: Timestamp
+    ) {
+        member("id", id)
+        member("seq", seq)
+        member("title", content.title)
+        member("body", content.body)
+        member("bodyHtml", html)
+        content.writeMembersBesidesText(&self)
+        member("stricken", stricken)
+        member("edited", edited)
+        member("publishedAt", publishedAt)
+        member("createdAt", createdAt)
+        member("modifiedAt", modifiedAt)
     }
 }
 
@@ -59,20 +84,6 @@ extension DeskUpdate: JSONWritable {
     }
 }
 
-extension Draft {
-    /// The members of an update, without a number and without the time of a publication.
-    fileprivate func writeMembers(_ writer: inout JSONWriter) {
-        writer.member("id", id)
-        writer.member("seq", nil as Int?)
-        content.writeText(&writer, html: bodyHtml)
-        writer.member("stricken", stricken)
-        writer.member("edited", edited)
-        writer.member("publishedAt", nil as Timestamp?)
-        writer.member("createdAt", createdAt)
-        writer.member("modifiedAt", modifiedAt)
-    }
-}
-
 extension FeedChange {
     /// The JSON form for those who hold a key.
     var markedJSON: [UInt8] {
@@ -86,13 +97,17 @@ extension Snapshot {
     /// The same for those who hold a key.
     var marked: Snapshot {
         var snapshot = self
-        for place in [\Snapshot.pinned, \Snapshot.updates] as [WritableKeyPath<Snapshot, [RenderedUpdate]>] {
-            for index in snapshot[keyPath: place].indices {
-                snapshot[keyPath: place][index].bytes = DeskUpdate.marked(
-                    snapshot[keyPath: place][index].bytes, beforeLast: 1)
-            }
-        }
+        snapshot.pinned = pinned.map(\.marked)
+        snapshot.updates = updates.map(\.marked)
         return snapshot
+    }
+}
+
+extension RenderedUpdate {
+    fileprivate var marked: RenderedUpdate {
+        var update = self
+        update.bytes = DeskUpdate.marked(bytes, beforeLast: 1)
+        return update
     }
 }
 
@@ -107,13 +122,6 @@ extension Strike: JSONWritable {
 }
 
 extension UpdateContent {
-    fileprivate func writeText(_ writer: inout JSONWriter, html: String) {
-        writer.member("title", title)
-        writer.member("body", body)
-        writer.member("bodyHtml", html)
-        writeMembersBesidesText(&writer)
-    }
-
     func writeMembersBesidesText(_ writer: inout JSONWriter) {
         writer.member("author", author)
         writer.member("sources", sources)

@@ -9,10 +9,10 @@ struct DraftRow {
     let story: Int64
     /// This time as a draft, and the state of it: apart from the story's numbers, which readers see.
     let epoch: UInt64
-    let state: Int64
+    private(set) var state: Int64
     /// Of one that readers have seen: with which number they first did, and with which it was removed.
     let seen: (first: Int64, removed: Int64)?
-    var draft: Draft
+    private(set) var draft: Draft
 
     static let columns = """
         d.key, d.story, d.epoch, d.state, d.first_seq, d.removed_seq, d.id, d.title, d.body, d.author, d.sources, d.media, \
@@ -47,15 +47,10 @@ struct DraftRow {
 
     /// The row in its next state.
     func changed(to draft: Draft) -> DraftRow {
-        DraftRow(key: key, story: story, epoch: epoch, state: state + 1, seen: seen, draft: draft)
-    }
-
-    private init(
-        key: Int64, story: Int64, epoch: UInt64, state: Int64, seen: (first: Int64, removed: Int64)?,
-        draft: Draft
-    ) {
-        (self.key, self.story, self.epoch, self.state, self.seen) = (key, story, epoch, state, seen)
-        self.draft = draft
+        var row = self
+        row.draft = draft
+        row.state += 1
+        return row
     }
 
     func versioned(in story: StoryRow) -> Versioned<DeskUpdate> {

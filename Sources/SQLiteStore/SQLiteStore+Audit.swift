@@ -16,9 +16,19 @@ extension SQLiteStore {
 }
 
 extension Session {
+    /// Records what the holder of a key did to a story.
+    func record(
+        _ action: AuditEntry.Action, by access: Access, at now: Timestamp, story: Identifier,
+        update: Identifier? = nil, seq: Int64? = nil, members: [String] = [], detail: String? = nil
+    ) throws(StoryError) {
+        try record(
+            action, by: try access.requireKey().actor, at: now, story: story, update: update, seq: seq,
+            members: members, detail: detail)
+    }
+
     /// Records who did what, in the transaction of what is done.
     func record(
-        _ action: AuditEntry.Action, by actor: Actor, at now: Timestamp, story: Identifier? = nil,
+        _ action: AuditEntry.Action, by actor: Principal, at now: Timestamp, story: Identifier? = nil,
         update: Identifier? = nil, seq: Int64? = nil, members: [String] = [], detail: String? = nil
     ) throws(StoryError) {
         try run(
@@ -38,21 +48,16 @@ extension Session {
             SELECT number, at, actor, actor_name, action, story, update_id, seq, members, detail FROM audit
             WHERE \(story) AND \(actor) AND number < ? ORDER BY number DESC LIMIT ?
             """, query.story, query.key, query.before ?? .max, query.limit + 1
-        ) { AuditEntry(&$0) }.compactMap(\.self)
+        ) { AuditEntry(&$0) }
     }
 }
 
 extension AuditEntry {
-    /// `nil` for an action of a newer program.
-    fileprivate init?(_ row: inout Row) {
-        let (number, at) = (row.integer(), row.timestamp())
-        let actor = Actor(key: row.text(), name: row.text())
-        let action = Action(rawValue: row.text())
-        let (story, update) = (row.optionalIdentifier(), row.optionalIdentifier())
-        let (seq, members, detail) = (row.optionalInteger(), row.texts(), row.optionalText())
-        guard let action else { return nil }
+    fileprivate init(_ row: inout Row) {
         self.init(
-            number: number, at: at, actor: actor, action: action, story: story, update: update, seq: seq,
-            members: members, detail: detail)
+            number: row.integer(), at: row.timestamp(),
+            actor: Principal(key: row.text(), name: row.text()), action: row.text(),
+            story: row.optionalIdentifier(), update: row.optionalIdentifier(), seq: row.optionalInteger(),
+            members: row.texts(), detail: row.optionalText())
     }
 }

@@ -12,7 +12,7 @@ extension SQLiteStore {
             let idsKept = try session.areFree(document.identifiers)
             let story = try self.insert(document, bodies: bodies, keepingIDs: idsKept, session)
             try session.record(
-                .importStory, by: access.actor ?? .commandLine, at: self.now(), story: story.value.id,
+                .importStory, by: access, at: self.now(), story: story.value.id,
                 seq: story.value.seq)
             return ImportedStory(story: story, idsKept: idsKept)
         }

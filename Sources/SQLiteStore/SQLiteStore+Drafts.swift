@@ -23,12 +23,16 @@ extension SQLiteStore {
     @discardableResult
     public func releaseDueUpdates() async throws(StoryError) -> Int {
         let now = now()
-        var count = 0
         // Looking is done beside the writer, which has nothing to do as a rule.
-        while try await readers.read({ session throws(StoryError) in try session.isAnyDue(at: now) }) {
-            count += try await writer.write { session throws(StoryError) in
+        guard try await readers.read({ session throws(StoryError) in try session.isAnyDue(at: now) }) else {
+            return 0
+        }
+        var (count, last) = (0, releasesPerTransaction)
+        while last == releasesPerTransaction {
+            last = try await writer.write { session throws(StoryError) in
                 try session.releaseDue(at: now, self.renderer)
             }
+            count += last
         }
         return count
     }

@@ -29,7 +29,8 @@ extension SQLiteStore {
             let now = self.now()
             try session.touchLinks(of: story, at: now)
             try session.record(
-                .replaceLinks, by: access, at: now, story: story, seq: story.nextSeq, detail: kind.rawValue)
+                .replaceLinks, by: access, at: now, story: story.story.id, seq: story.nextSeq,
+                detail: kind.rawValue)
             return Versioned(lists, Version(epoch: story.epoch, seq: story.nextSeq))
         }
     }

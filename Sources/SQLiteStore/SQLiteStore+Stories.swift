@@ -82,7 +82,8 @@ extension SQLiteStore {
             session.tell(.removed(row.story.id))
             let now = self.now()
             try session.forgetLinks(to: row.story.id, at: now)
-            try session.record(.deleteStory, by: access, at: now, story: row, detail: row.story.slug.text)
+            try session.record(
+                .deleteStory, by: access, at: now, story: row.story.id, detail: row.story.slug.text)
         }
     }
 
@@ -95,7 +96,7 @@ extension SQLiteStore {
             publishedAt: content.status == .draft ? nil : now, createdAt: now, modifiedAt: now, seq: 1,
             updateCount: 0)
         try session.record(
-            .createStory, by: access.actor ?? .commandLine, at: now, story: story.id, seq: story.seq)
+            .createStory, by: access, at: now, story: story.id, seq: story.seq)
         return try session.insert(story, at: now)
     }
 
@@ -108,7 +109,7 @@ extension SQLiteStore {
         let story = try session.replace(row, slug: slug, content: content, at: now)
         guard story.version != row.ownVersion else { return story }
         try session.record(
-            action, by: access, at: now, story: row, seq: story.version.seq, members: members)
+            action, by: access, at: now, story: row.story.id, seq: story.version.seq, members: members)
         return story
     }
 }

@@ -61,7 +61,7 @@ extension SQLiteStore {
                     id: id, content: new.content, bodyHtml: new.html, edited: false,
                     publishAt: release.publishAt, createdAt: now, modifiedAt: now))
             try session.insert(row)
-            try session.record(release.action, by: access, at: now, story: story, update: id)
+            try session.record(release.action, by: access, at: now, story: story.story.id, update: id)
             return row.versioned(in: story)
         }
         let update = Update(
@@ -71,7 +71,7 @@ extension SQLiteStore {
         try session.advance(story, to: update.seq, at: now, updatesAdded: 1)
         session.tell(.put(update), of: story)
         try session.record(
-            .publishUpdate, by: access, at: now, story: story, update: update.id, seq: update.seq)
+            .publishUpdate, by: access, at: now, story: story.story.id, update: update.id, seq: update.seq)
         return update.versioned(in: story)
     }
 
@@ -100,7 +100,7 @@ extension SQLiteStore {
                 case .draft(let row): try edit.change(row, content, html, release)
                 }
             try session.record(
-                outcome.action, by: access, at: now, story: story, update: id, seq: outcome.seq,
+                outcome.action, by: access, at: now, story: story.story.id, update: id, seq: outcome.seq,
                 members: patch.memberNames)
             return outcome.update
         }
@@ -125,7 +125,7 @@ extension SQLiteStore {
             let edit = Edit(story: story, session: session, renderer: self.renderer, now: now)
             update = try edit.replace(row, with: update)
             try session.record(
-                reason == nil ? .unstrikeUpdate : .strikeUpdate, by: access, at: now, story: story,
+                reason == nil ? .unstrikeUpdate : .strikeUpdate, by: access, at: now, story: story.story.id,
                 update: id, seq: update.seq)
             return update.versioned(in: story)
         }
@@ -171,17 +171,6 @@ extension SQLiteStore {
 }
 
 extension Session {
-    /// Records what somebody did to a story.
-    func record(
-        _ action: AuditEntry.Action, by access: Access, at now: Timestamp, story: StoryRow,
-        update: Identifier? = nil, seq: Int64? = nil, members: [String] = [], detail: String? = nil
-    ) throws(StoryError) {
-        try record(
-            action, by: access.actor ?? .commandLine, at: now, story: story.story.id, update: update,
-            seq: seq,
-            members: members, detail: detail)
-    }
-
     /// Removes an update with all that belongs to it, and leaves word for those who hold it; gives the story without it.
     fileprivate func remove(
         _ id: Identifier, of story: StoryRow, _ reason: Removal.Reason, detail: String?,
@@ -203,7 +192,7 @@ extension Session {
             try run("DELETE FROM \(table) WHERE story = ? AND update_key = ?", story.key, row.key)
         }
         try record(
-            reason == .takedown ? .takeDownUpdate : .deleteUpdate, by: access, at: now, story: story,
+            reason == .takedown ? .takeDownUpdate : .deleteUpdate, by: access, at: now, story: story.story.id,
             update: id, seq: left.seq == story.story.seq ? nil : left.seq, detail: detail)
         return left
     }

@@ -13,10 +13,10 @@ public struct Grant: Hashable, Sendable {
     /// The only stories that the key reaches; `nil` for all.
     public var stories: Set<Identifier>?
     /// Whose it is.
-    public var actor: Actor
+    public var actor: Principal
 
     /// A grant, of all stories unless told otherwise.
-    public init(role: Role, stories: Set<Identifier>? = nil, actor: Actor = .commandLine) {
+    public init(role: Role, stories: Set<Identifier>? = nil, actor: Principal = .commandLine) {
         self.role = role
         self.stories = stories
         self.actor = actor
@@ -45,11 +45,14 @@ extension Access {
     }
 
     /// Whether it is anyone.
-    public var isReader: Bool { actor == nil }
+    public var isReader: Bool {
+        if case .reader = self { true } else { false }
+    }
 
-    /// Who asks; `nil` where it is anyone.
-    public var actor: Actor? {
-        if case .holder(let grant) = self { grant.actor } else { nil }
+    /// What the caller's key allows. Throws ``StoryError/forbidden(_:)`` where there is none.
+    public func requireKey() throws(StoryError) -> Grant {
+        guard case .holder(let grant) = self else { throw .forbidden("it takes a key") }
+        return grant
     }
 
     /// Whether the caller may see what is written to the story before readers do.
@@ -64,14 +67,12 @@ extension Access {
 
     /// Throws ``StoryError/forbidden(_:)`` unless the caller may write to the story.
     public func requireWrite(to story: Identifier) throws(StoryError) {
-        guard case .holder(let grant) = self else { throw .forbidden("it takes a key") }
-        guard grant.reaches(story) else { throw .forbidden("this key is bound to other stories") }
+        guard try requireKey().reaches(story) else { throw .forbidden("this key is bound to other stories") }
     }
 
     /// Throws ``StoryError/forbidden(_:)`` unless the caller may make new stories.
     public func requireCreation() throws(StoryError) {
-        guard case .holder(let grant) = self else { throw .forbidden("it takes a key") }
-        guard grant.stories == nil else {
+        guard try requireKey().stories == nil else {
             throw .forbidden("this key is bound to certain stories and cannot make new ones")
         }
     }

@@ -1,25 +1,26 @@
 /// Who did something: the holder of a key, or this program by itself.
-public struct Actor: Hashable, Sendable {
+public struct Principal: Hashable, Sendable {
     /// The public part of the key, or a word that no key has.
     public var key: String
     /// For people: whose key it is.
     public var name: String
 
-    /// An actor by the key and its name.
+    /// A principal by the key and its name.
     public init(key: String, name: String) {
         self.key = key
         self.name = name
     }
 
     /// Whoever sits at the terminal.
-    public static let commandLine = Actor(key: "command", name: "command line")
+    public static let commandLine = Principal(key: "command", name: "command line")
     /// The holder of the key that the server was started with.
-    public static let configuration = Actor(key: "configuration", name: "WIREROOM_ADMIN_KEY")
+    public static let configuration = Principal(key: "configuration", name: "WIREROOM_ADMIN_KEY")
     /// The server, when the time of a scheduled update has come.
-    public static let schedule = Actor(key: "schedule", name: "schedule")
+    public static let schedule = Principal(key: "schedule", name: "schedule")
 }
 
-/// Something that was written, as the audit trail keeps it: who, what and when, but never the words, which a takedown must be able to erase.
+/// Something that was written, as the audit trail keeps it: who, what and when, but never the words, which a takedown must be
+/// able to erase.
 public struct AuditEntry: Hashable, Sendable {
     /// What can be done.
     public enum Action: String, Hashable, Sendable, CaseIterable {
@@ -47,9 +48,9 @@ public struct AuditEntry: Hashable, Sendable {
     /// When it was done.
     public var at: Timestamp
     /// Who did it.
-    public var actor: Actor
-    /// What was done.
-    public var action: Action
+    public var actor: Principal
+    /// What was done: an ``Action``, or a word of another version of this program.
+    public var action: String
     /// To which story.
     public var story: Identifier?
     /// To which of its updates.
@@ -63,7 +64,8 @@ public struct AuditEntry: Hashable, Sendable {
 
     /// An entry, all members given.
     public init(
-        number: Int64, at: Timestamp, actor: Actor, action: Action, story: Identifier?, update: Identifier?,
+        number: Int64, at: Timestamp, actor: Principal, action: String, story: Identifier?,
+        update: Identifier?,
         seq: Int64?, members: [String], detail: String?
     ) {
         self.number = number

@@ -65,8 +65,8 @@ struct DraftTests {
         #expect(hidden.status == 404)
         let reaction = try await transport("POST", "/stories/harbour/updates/\(id)/reactions/veryGood", nil)
         #expect(reaction.status == 404)
-        let export = try await transport("POST", "/stories/harbour/updates/\(id)/strike", try reason())
-        #expect(export.status == 409)
+        let strike = try await transport("POST", "/stories/harbour/updates/\(id)/strike", try reason())
+        #expect(strike.status == 409)
     }
 
     private func reason() throws -> JSONValue { .object(["reason": .string("Wrong")]) }

@@ -138,6 +138,10 @@ struct OpenAPITests {
         func values(_ schema: JSONValue?) -> [String] { schema?["enum"]?.items?.compactMap(\.string) ?? [] }
         #expect(values(schemas?["Status"]) == StoryStatus.allCases.map(\.rawValue))
         #expect(values(schemas?["MediaType"]) == Media.Kind.allCases.map(\.rawValue))
+        #expect(values(schemas?["UpdateState"]) == UpdateState.allCases.map(\.rawValue))
+        #expect(
+            values(schemas?["AuditEntry"]?["properties"]?["action"])
+                == AuditEntry.Action.allCases.map(\.rawValue))
         let reason = schemas?["RemoveChange"]?["properties"]?["reason"]
         #expect(values(reason) == Removal.Reason.allCases.map(\.rawValue))
         let links = try document.operation(.put, "/stories/{story}/links/{kind}").parameters

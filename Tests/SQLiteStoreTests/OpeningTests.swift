@@ -50,6 +50,37 @@ struct OpeningTests {
         #expect(tables.contains("stories") && !tables.contains("half"))
     }
 
+    @Test("Revisions that an older program kept are there after the move of their table")
+    func oldRevisions() async throws {
+        let old = try Connection(path: path, mode: .create)
+        try Migrator(path: path, connection: old, migrations: Array(Migrations.sqlite.prefix(6))).migrate(
+            at: 1)
+        let ids = (Identifier.make(1), Identifier.make(2))
+        try old.run(
+            """
+            INSERT INTO stories (id, slug, epoch, seq, own_seq, links_seq, title, section, key_points, tags, status,
+                created_at, modified_at, active_at, update_count)
+            VALUES (?, 'old', 1, 3, 1, 0, 'Old', '[]', '[]', '[]', 'live', 1, 1, 1, 1)
+            """, ids.0)
+        try old.run(
+            """
+            INSERT INTO updates (story, id, seq, first_seq, body, body_html, sources, media, tags, pinned, key_event, edited,
+                published_at, created_at, modified_at)
+            VALUES (1, ?, 3, 2, 'new', 'new', '[]', '[]', '[]', 0, 0, 1, 7, 6, 9)
+            """, ids.1)
+        try old.run(
+            """
+            INSERT INTO revisions (update_key, seq, body, body_html, sources, media, tags, pinned, key_event, edited,
+                modified_at)
+            VALUES (1, 2, 'old', 'old', '[]', '[]', '[]', 0, 0, 0, 8)
+            """)
+        let revisions = try await open().revisions(of: ids.1, of: .id(ids.0), access: everything)
+        #expect(revisions.map(\.content.body) == ["old"] && revisions.map(\.seq) == [2])
+        #expect(revisions.map(\.publishedAt.milliseconds) == [7])
+        #expect(
+            revisions.map(\.createdAt.milliseconds) == [6] && revisions.map(\.modifiedAt.milliseconds) == [8])
+    }
+
     @Test("A database of a newer program is refused")
     func newer() throws {
         _ = try open()

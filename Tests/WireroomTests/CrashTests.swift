@@ -58,7 +58,15 @@ struct CrashTests {
         let story = try await transport("POST", "/stories", .object(["title": .string("Crash")]))
         let id = try story.body.text("id")
         let kinds = CrashWriter.Kind.allCases
-        return (0..<16).map { CrashWriter(kinds[$0 % kinds.count], $0, story: id) }
+        var writers: [CrashWriter] = []
+        for number in 0..<16 {
+            let target = try await transport(
+                "POST", "/stories/\(id)/updates", .object(["body": .string("Target \(number) 0")]))
+            writers.append(
+                CrashWriter(
+                    kinds[number % kinds.count], number, story: id, target: try target.body.text("id")))
+        }
+        return writers
     }
 
     /// All writers at work, until the server is killed under them.

@@ -22,23 +22,19 @@ final class CrashWriter: @unchecked Sendable {
     /// The ids of updates that were acknowledged.
     private(set) var ids: Set<String> = []
     /// The update that edits and reactions go to.
-    private(set) var target: String?
+    private let target: String
     /// The last edit that was acknowledged.
     private(set) var lastEdit = 0
     /// Answers that came a second time.
     private(set) var replays = 0
 
-    init(_ kind: Kind, _ number: Int, story: String) {
-        (self.kind, self.number, self.story) = (kind, number, story)
+    init(_ kind: Kind, _ number: Int, story: String, target: String) {
+        (self.kind, self.number, self.story, self.target) = (kind, number, story, target)
     }
 
     /// Writes until there is no answer.
     func write(on port: UInt16, headers: [(String, String)]) async {
         let client = HTTPClient(port: port)
-        if target == nil, kind == .edit || kind == .react {
-            guard let made = await send(client, "POST", "/updates", body("0"), headers) else { return }
-            target = made["id"]?.string
-        }
         while await writeOnce(client, headers) {}
     }
 
@@ -60,8 +56,8 @@ final class CrashWriter: @unchecked Sendable {
     private func attempt(_ client: HTTPClient, _ headers: [(String, String)]) async -> JSONValue? {
         switch kind {
         case .post: await send(client, "POST", "/updates", body("\(begun)"), headers)
-        case .edit: await send(client, "PATCH", "/updates/\(target ?? "")", body("\(begun)"), headers)
-        case .react: await send(client, "POST", "/updates/\(target ?? "")/reactions/veryGood", "", headers)
+        case .edit: await send(client, "PATCH", "/updates/\(target)", body("\(begun)"), headers)
+        case .react: await send(client, "POST", "/updates/\(target)/reactions/veryGood", "", headers)
         case .batch:
             await send(
                 client, "POST", "/updates",
@@ -110,12 +106,12 @@ final class CrashWriter: @unchecked Sendable {
                 faults.append("\(batch.key): \(batch.value.count) of \(Self.batchSize)")
             }
         case .edit:
-            let shown = target.flatMap { bodies[$0]?.split(separator: " ").last }.flatMap { Int($0) }
-            if target != nil, !(lastEdit...begun).contains(shown ?? -1) {
+            let shown = bodies[target]?.split(separator: " ").last.flatMap { Int($0) }
+            if !(lastEdit...begun).contains(shown ?? -1) {
                 faults.append("edit \(number): shows \(shown ?? -1), not \(lastEdit) to \(begun)")
             }
         case .react:
-            let count = target.flatMap { reactions["updates"]?[$0]?["veryGood"]?.integer } ?? 0
+            let count = reactions["updates"]?[target]?["veryGood"]?.integer ?? 0
             if !(acknowledged...(acknowledged + unanswered)).contains(count) {
                 faults.append(
                     "react \(number): \(count), not \(acknowledged) to \(acknowledged + unanswered)")

@@ -43,6 +43,9 @@ final class ServerProcess {
         return wait()
     }
 
+    /// What it has said since it was ready; to be asked once it has ended.
+    func rest() throws -> String { String(decoding: try output.readToEnd() ?? .init(), as: UTF8.self) }
+
     private func wait() -> Int32 {
         var status: Int32 = 0
         while waitpid(id, &status, 0) < 0, errno == EINTR {}
