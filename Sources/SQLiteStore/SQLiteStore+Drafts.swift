@@ -27,32 +27,24 @@ extension SQLiteStore {
         guard try await readers.read({ session throws(StoryError) in try session.isAnyDue(at: now) }) else {
             return 0
         }
-        var (count, last) = (0, releasesPerTransaction)
-        while last == releasesPerTransaction {
-            last = try await writer.write { session throws(StoryError) in
-                try session.releaseDue(at: now, self.renderer)
-            }
-            count += last
+        return try await writer.write { session throws(StoryError) in
+            try session.releaseDue(at: now, self.renderer)
         }
-        return count
     }
 }
-
-/// How many updates may come due in one transaction.
-private let releasesPerTransaction = 200
 
 extension Session {
     fileprivate func isAnyDue(at now: Timestamp) throws(StoryError) -> Bool {
         try first("SELECT 1 FROM drafts WHERE publish_at <= ? LIMIT 1", now) { _ in true } ?? false
     }
 
-    /// Publishes what is due, in the order of the times. An update that is published is no draft any more, so that none is
+    /// Publishes what is due, in the order of the times, all at once: their places in the list hang together. An update that is published is no draft any more, so that none is
     /// published twice, whatever the clock does.
     fileprivate func releaseDue(at now: Timestamp, _ renderer: UpdateRenderer) throws(StoryError) -> Int {
         let due = try rows(
             """
-            SELECT \(DraftRow.columns) FROM drafts AS d WHERE d.publish_at <= ? ORDER BY d.publish_at, d.key LIMIT ?
-            """, now, releasesPerTransaction
+            SELECT \(DraftRow.columns) FROM drafts AS d WHERE d.publish_at <= ? ORDER BY d.publish_at, d.key
+            """, now
         ) { DraftRow(&$0) }
         for (row, time) in zip(due, Self.releaseTimes(due.map(\.draft.publishAt), now)) {
             guard let story = try story(key: row.story) else { continue }

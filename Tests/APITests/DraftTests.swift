@@ -116,6 +116,19 @@ struct DraftTests {
         #expect(page["updates"]?.items?.map { $0["seq"]?.integer } == [4, 3, 2])
     }
 
+    @Test("However many come due together, they are listed by their times")
+    func manyTogether() async throws {
+        let times = (Int64(0)..<450).map { Timestamp(milliseconds: testTime.milliseconds + 1_000_000 - $0) }
+        let items = times.map { #"{"body": "\#($0)", "publishAt": "\#($0)"}"# }
+        _ = try await send("POST", "/updates", "[\(items.joined(separator: ","))]")
+        clock.advance(milliseconds: 10_000_000)
+        try await store.releaseDueUpdates()
+        let newest = try await read("/updates?limit=200").body["updates"]?.items
+        #expect(newest?.map { $0["body"]?.string } == times.prefix(200).map(\.description))
+        let oldest = try await read("/updates?limit=200&order=oldest").body["updates"]?.items
+        #expect(oldest?.map { $0["body"]?.string } == times.suffix(200).reversed().map(\.description))
+    }
+
     @Test("A time that has come publishes at once, with the time that it is now")
     func past() async throws {
         let update = try await send(
