@@ -67,14 +67,14 @@ public final class Server: Sendable {
         }
         guard case .running(let workers) = running else { return }
         let deadline = DispatchTime.now() + .milliseconds(bound.wholeMilliseconds)
-        await withTaskGroup(of: Void.self) { group in
-            for worker in workers {
-                group.addTask {
-                    await withCheckedContinuation { continuation in
-                        worker.stop(until: deadline) { continuation.resume() }
-                    }
-                }
-            }
+        // Told from here, without a task for each: where handlers keep the cooperative pool busy, those would wait their turn.
+        let stopping = DispatchGroup()
+        for worker in workers {
+            stopping.enter()
+            worker.stop(until: deadline) { stopping.leave() }
+        }
+        await withCheckedContinuation { continuation in
+            stopping.notify(queue: .global()) { @Sendable in continuation.resume() }
         }
     }
 

@@ -98,12 +98,12 @@ struct ParkingTests {
             let client = HTTPClient(port: port)
             try await client.send("GET /0 HTTP/1.1\r\nHost: x\r\n\r\n")
             while server.statistics.parkedRequests == 0 { await Task.yield() }
-            async let stopped: Void = server.stop(within: .seconds(30))
+            let stop = await server.beginStop()
             let reply = try await client.readReply()
             #expect(reply.text == "0")
             #expect(reply.header("Connection") == "close")
             client.close()
-            await stopped
+            await stop.value
         }
     }
 }

@@ -22,6 +22,19 @@ func withServer(
     await server.stop(within: .zero)
 }
 
+extension Server {
+    /// Begins a graceful stop, and returns once it has begun: the pool may be busy, and clients do not wait for ever.
+    func beginStop() async -> Task<Void, Never> {
+        let began = Signal()
+        let stop = Task {
+            began.give()
+            await self.stop(within: .seconds(30))
+        }
+        await began.wait()
+        return stop
+    }
+}
+
 /// A responder from a closure; failures are answered with their status and sentence as text.
 struct ClosureResponder: Responder {
     let handler: Handler

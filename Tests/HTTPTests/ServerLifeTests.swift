@@ -66,7 +66,7 @@ struct ServerLifeTests {
         #expect(try await idle.request(.get, "/").status == 200)
         try await busy.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
         await started.wait()
-        async let stopped: Void = server.stop(within: .seconds(30))
+        let stop = await server.beginStop()
         #expect(try await idle.readToEnd().isEmpty)
         #expect(throws: HTTPClientError.cannotConnect(errno: 111)) { try HTTPClient(port: port).send("x") }
         goOn.give()
@@ -74,7 +74,7 @@ struct ServerLifeTests {
         #expect(reply.text == "finished")
         #expect(reply.header("Connection") == "close")
         busy.close()
-        await stopped
+        await stop.value
         #expect(server.statistics.openConnections == 0)
     }
 

@@ -152,10 +152,10 @@ struct StreamTests {
             try await client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             #expect(try await client.readHead().status == 200)
             #expect(try await client.readChunk() == Array("last words".utf8))
-            async let stopped: Void = server.stop(within: .seconds(30))
+            let stop = await server.beginStop()
             #expect(try await client.readChunk().isEmpty)
             client.close()
-            await stopped
+            await stop.value
         }
     }
 }

@@ -20,7 +20,7 @@ struct CrashTests {
         var random = SeededGenerator()
         var (writers, poller): ([CrashWriter], Poller?) = ([], nil)
         for round in 0...Self.rounds {
-            let server = try ServerProcess(
+            let server = try await ServerProcess.start(
                 database: database, environment: ["WIREROOM_ADMIN_KEY": Self.key],
                 options: ["--reaction-rate", "0"])
             let transport = Self.transport(to: server)
@@ -40,7 +40,7 @@ struct CrashTests {
                 var fresh = Poller(story: story, limit: 200, transport: transport)
                 try await fresh.catchUp()
                 #expect(reader.copy.listed == fresh.copy.listed)
-                #expect(server.terminate() == 0)
+                #expect(try await server.terminate() == 0)
             } else {
                 let pause = UInt64.random(in: 5_000_000...80_000_000, using: &random)
                 try await Self.write(writers, on: server, for: pause)
@@ -76,7 +76,7 @@ struct CrashTests {
         let port = server.port
         let tasks = writers.map { writer in Task { await writer.write(on: port, headers: headers) } }
         try await Task.sleep(nanoseconds: pause)
-        server.kill()
+        try await server.kill()
         for task in tasks { await task.value }
     }
 

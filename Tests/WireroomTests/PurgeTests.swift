@@ -17,7 +17,7 @@ struct PurgeTests {
         let cache = Server(configuration: ServerConfiguration(port: 0, workers: 1), responder: seen)
         let cachePort = try #require(try cache.start().first?.port)
         let folder = try TemporaryFolder()
-        let server = try ServerProcess(
+        let server = try await ServerProcess.start(
             database: folder.file("purge.db"), environment: ["WIREROOM_ADMIN_KEY": Self.key],
             options: ["--purge-url", "http://127.0.0.1:\(cachePort)", "--purge-host", "news.example"])
         let answer = try await Self.takeDown(on: server.port)
@@ -26,19 +26,19 @@ struct PurgeTests {
         #expect(paths.count == 8)
         let story = String(try #require(paths.first).split(separator: "/")[1])
         #expect(seen.all == paths.map { "PURGE \($0) at news.example of story-\(story)" })
-        #expect(server.terminate() == 0)
+        #expect(try await server.terminate() == 0)
         await cache.stop(within: .seconds(1))
     }
 
     @Test("Without the cache the takedown is done all the same, and says that nothing was purged")
     func noCache() async throws {
         let folder = try TemporaryFolder()
-        let server = try ServerProcess(
+        let server = try await ServerProcess.start(
             database: folder.file("purge.db"), environment: ["WIREROOM_ADMIN_KEY": Self.key],
             options: ["--purge-url", "http://127.0.0.1:1"])
         let answer = try await Self.takeDown(on: server.port)
         #expect(answer["purged"] == .bool(false) && answer["erased"] == .bool(true))
-        #expect(server.terminate() == 0)
+        #expect(try await server.terminate() == 0)
         // The log tells the operator what was not purged, but not what it said.
         let log = try server.rest()
         #expect(log.contains("cannot be told to purge /stories/") && !log.contains("UNSPEAKABLE"))

@@ -15,7 +15,7 @@ struct ScheduleTests {
     )
     func released() async throws {
         let folder = try TemporaryFolder()
-        var server = try start(folder)
+        var server = try await start(folder)
         _ = try await post("/stories", #"{"title": "Soon", "slug": "soon"}"#, server)
         for (body, seconds) in [("first", 0.5), ("second", 4)] {
             let time = Timestamp(milliseconds: Int64((Date.now.timeIntervalSince1970 + seconds) * 1_000))
@@ -23,16 +23,17 @@ struct ScheduleTests {
                 "/stories/soon/updates", #"{"body": "\#(body)", "publishAt": "\#(time)"}"#, server)
             #expect(update["state"]?.string == "scheduled")
         }
-        server.kill()
+        try await server.kill()
         try await Task.sleep(for: .milliseconds(700))
-        server = try start(folder)
+        server = try await start(folder)
         #expect(try await shown(server, until: 1).last == "first")
         #expect(try await shown(server, until: 2) == ["second", "first"])
-        #expect(server.terminate() == 0)
+        #expect(try await server.terminate() == 0)
     }
 
-    private func start(_ folder: TemporaryFolder) throws -> ServerProcess {
-        try ServerProcess(database: folder.file("soon.db"), environment: ["WIREROOM_ADMIN_KEY": Self.key])
+    private func start(_ folder: TemporaryFolder) async throws -> ServerProcess {
+        try await ServerProcess.start(
+            database: folder.file("soon.db"), environment: ["WIREROOM_ADMIN_KEY": Self.key])
     }
 
     private func post(_ path: String, _ body: String, _ server: ServerProcess) async throws -> JSONValue {

@@ -5,7 +5,9 @@ import Support
 ///
 /// Started by `posix_spawn`: Foundation's `Process` reads beyond its memory when descriptors come and go meanwhile, as they
 /// do where tests run side by side.
-final class ServerProcess {
+///
+/// `@unchecked Sendable`: used by one test at a time.
+final class ServerProcess: @unchecked Sendable {
     private let id: pid_t
     private let output: FileHandle
     private var hasEnded = false
@@ -13,16 +15,32 @@ final class ServerProcess {
     let port: UInt16
 
     /// Starts a server and waits for its ready line.
-    init(database: String, environment: [String: String] = [:], options: [String] = [], port: UInt16 = 0)
-        throws
-    {
-        let arguments = ["serve", "--database", database, "--port", "\(port)"] + options
+    static func start(
+        database: String, environment: [String: String] = [:], options: [String] = []
+    ) async throws -> ServerProcess {
+        try await besidePool {
+            try ServerProcess(["serve", "--database", database, "--port", "0"] + options, environment)
+        }
+    }
+
+    private init(_ arguments: [String], _ environment: [String: String]) throws {
         (id, output) = try Self.spawn(arguments, environment)
-        self.port = try Self.port(in: output)
+        port = try Self.port(in: output)
     }
 
     deinit {
-        if !hasEnded { kill() }
+        if !hasEnded { end(by: SIGKILL) }
+    }
+
+    /// What blocks must not take the few threads that all tests share.
+    private static func besidePool<Result: Sendable>(
+        _ work: @escaping @Sendable () throws -> Result
+    ) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async { @Sendable in
+                continuation.resume(with: Swift.Result { try work() })
+            }
+        }
     }
 
     /// The program that was built with the tests: it lies beside them.
@@ -32,21 +50,21 @@ final class ServerProcess {
     }
 
     /// Ends it as a power cut would: nothing is flushed, nothing is closed.
-    func kill() {
-        Foundation.kill(id, SIGKILL)
-        _ = wait()
+    func kill() async throws {
+        _ = try await Self.besidePool { self.end(by: SIGKILL) }
     }
 
     /// Asks it to stop, and gives its exit code.
-    func terminate() -> Int32 {
-        Foundation.kill(id, SIGTERM)
-        return wait()
+    func terminate() async throws -> Int32 {
+        try await Self.besidePool { self.end(by: SIGTERM) }
     }
 
     /// What it has said since it was ready; to be asked once it has ended.
     func rest() throws -> String { String(decoding: try output.readToEnd() ?? .init(), as: UTF8.self) }
 
-    private func wait() -> Int32 {
+    @discardableResult
+    private func end(by signal: Int32) -> Int32 {
+        Foundation.kill(id, signal)
         var status: Int32 = 0
         while waitpid(id, &status, 0) < 0, errno == EINTR {}
         hasEnded = true
