@@ -57,7 +57,8 @@ let package = Package(
             resources: [.embedInCode("openapi.yaml")],
             swiftSettings: swiftSettings),
         .executableTarget(
-            name: "Wireroom", dependencies: ["API", "SQLiteStore", "HTTP", "Stories", "Markdown", "CMalloc"],
+            name: "Wireroom",
+            dependencies: ["API", "SQLiteStore", "HTTP", "Stories", "JSON", "Markdown", "CMalloc"],
             swiftSettings: swiftSettings),
 
         // A test target for each, and what they share.

@@ -11,6 +11,9 @@ public struct API: Responder {
     /// Method and template of every route.
     public let routes: [(method: Method, template: String)]
 
+    /// Has a cache forget paths.
+    public typealias Purge = @Sendable (_ paths: [String], _ trace: TraceParent?) async -> Bool
+
     /// What can be chosen about the API.
     public struct Configuration: Sendable {
         /// The version of the program, for `/metrics`.
@@ -33,9 +36,11 @@ public struct API: Responder {
         public var processors: Int?
         /// The figures of the server, for `/metrics`.
         public var statistics: @Sendable () -> ServerStatistics = { ServerStatistics() }
-        /// Has a cache forget what it holds under these paths; says whether it did all of it. `nil` where there is no cache
-        /// to tell.
-        public var purge: (@Sendable (_ paths: [String]) async -> Bool)?
+        /// What the operating system says of the process, for `/metrics`; nil where it says nothing.
+        public var process: @Sendable () -> ProcessFigures? = { nil }
+        /// Has a cache forget what it holds under these paths, as a part of the request's trace; says whether it did all of it.
+        /// `nil` where there is no cache to tell.
+        public var purge: Purge?
         /// Told of every request that failed because the storage did; must not block.
         public var onTrouble: @Sendable (StoryError.StorageTrouble) -> Void = { _ in }
 
@@ -73,7 +78,7 @@ public struct API: Responder {
         endpoints.addDocuments()
         endpoints.addMachineRoom(
             metrics: metrics, version: configuration.version, openAPI: Self.openAPI,
-            statistics: configuration.statistics)
+            statistics: configuration.statistics, process: configuration.process)
         let router = endpoints.builder.build()
         routes = router.routes
         releaser = Releaser(store: store, onTrouble: configuration.onTrouble)

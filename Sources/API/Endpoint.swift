@@ -33,6 +33,9 @@ extension Call {
     /// Whether the target is a path and nothing more.
     var hasNoQuery: Bool { request.queryItems.isEmpty }
 
+    /// Where things are counted.
+    var metrics: Metrics { shared.metrics }
+
     /// An answer that takes time; what goes wrong on the way becomes a problem.
     func pending(_ find: @escaping @Sendable () async throws(Problem) -> Answer) -> Answer {
         .pending(on: shared.executor) { await attempt(find) }
@@ -93,10 +96,7 @@ struct Endpoints {
         self.hub = hub
         self.cache = cache
         self.shared = shared
-        builder = RouterBuilder { [metrics = shared.metrics] failure, request, id in
-            metrics.count(route: request?.route, status: failure.status)
-            return Problem(failure).response(requestID: id)
-        }
+        builder = RouterBuilder { failure, _, id in Problem(failure).response(requestID: id) }
     }
 
     /// Adds an endpoint that takes time for every answer.
@@ -105,7 +105,7 @@ struct Endpoints {
         produces: String = "application/json",
         _ handle: @escaping @Sendable (Call) async throws(Problem) -> Response
     ) {
-        let endpoint = Endpoint(template: template, produces: produces, shared: shared)
+        let endpoint = endpoint(method, template, produces)
         builder.on(method, template) { request in
             .pending {
                 await endpoint.answer(request, requirement) { call throws(Problem) in
@@ -121,8 +121,8 @@ struct Endpoints {
         _ template: String, produces: String = "application/json",
         _ handle: @escaping @Sendable (Call, RouteCounter) throws(Problem) -> Answer
     ) {
-        let endpoint = Endpoint(template: template, produces: produces, shared: shared)
-        let counter = shared.metrics.counter(of: template)
+        let endpoint = endpoint(.get, template, produces)
+        let counter = endpoint.counter
         builder.on(.get, template) { request in
             if request.has(.authorization) {
                 return .pending(on: endpoint.shared.executor) {
@@ -134,10 +134,15 @@ struct Endpoints {
             return endpoint.answerAtOnce(request) { call throws(Problem) in try handle(call, counter) }
         }
     }
+
+    private func endpoint(_ method: Method, _ template: String, _ produces: String) -> Endpoint {
+        Endpoint(
+            counter: shared.metrics.addCounter(method, template), produces: produces, shared: shared)
+    }
 }
 
 private struct Endpoint: Sendable {
-    let template: String
+    let counter: RouteCounter
     let produces: String
     let shared: Endpoints.Shared
 
@@ -170,10 +175,10 @@ private struct Endpoint: Sendable {
         Call(request: request, access: .reader, shared: shared)
     }
 
-    /// Counts the answer, at whatever stage it comes; what a key has shown is for its holder alone.
+    /// Has the answer counted, at whatever stage it comes; what a key has shown is for its holder alone.
     private func finish(_ answer: Answer, _ call: Call) -> Answer {
-        answer.map { [shared, template] response in
-            shared.metrics.count(route: template, status: response.status)
+        answer.map { [meter = counter.meter] response in
+            response.meter = meter
             if case .holder = call.access, response.status.code < 400 {
                 response.headers[.cacheControl] = "private, no-store"
             }

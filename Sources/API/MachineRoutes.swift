@@ -6,7 +6,8 @@ extension Endpoints {
     /// What machines ask: whether it lives, whether it works, how much it does, and what it can do.
     mutating func addMachineRoom(
         metrics: Metrics, version: String, openAPI: [UInt8],
-        statistics: @escaping @Sendable () -> ServerStatistics
+        statistics: @escaping @Sendable () -> ServerStatistics,
+        process: @escaping @Sendable () -> ProcessFigures?
     ) {
         let (store, hub, cache) = (store, hub, cache)
         on(.get, "/healthz") { _ throws(Problem) in .json(StatusAnswer(status: "ok")) }
@@ -20,13 +21,16 @@ extension Endpoints {
             return .json(StatusAnswer(status: "ready"))
         }
         on(.get, "/metrics", produces: "text/plain") { _ throws(Problem) in
-            let figures = Metrics.FeedFigures(
-                stories: hub.feedCount, pages: cache.size.pages, pageBytes: cache.size.bytes,
-                madePages: cache.madePages)
-            let text = metrics.text(version: version, server: statistics(), feed: figures)
+            let size = cache.size
+            let snapshot = MetricsSnapshot(
+                version: version, metrics: metrics, server: statistics(), store: store.statistics,
+                process: process(),
+                feed: .init(
+                    stories: hub.feedCount, pages: size.pages, pageBytes: size.bytes,
+                    madePages: cache.madePages))
             return Response(
                 .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-                body: Array(text.utf8))
+                body: Array(snapshot.text.utf8))
         }
         on(.get, "/openapi.yaml", produces: "application/yaml") { _ throws(Problem) in
             // RFC 9512 registers the type.

@@ -98,7 +98,10 @@ extension Call {
         guard let decision = limiter.take(request.client(forwarded).network) else {
             return try await handle()
         }
-        guard decision.isAllowed else { throw .tooMany(decision) }
+        guard decision.isAllowed else {
+            metrics.countLimited()
+            throw .tooMany(decision)
+        }
         var response = try await handle()
         response.headers.add(decision.headers)
         return response

@@ -57,8 +57,10 @@ extension Call {
         let visitor = request.body.isEmpty ? nil : try visitor()
         return try await perform(answering: { .json(ReactionAnswer(kind: kind, outcome: $0)) }) {
             once throws(StoryError) in
-            try await store.react(
+            let outcome = try await store.react(
                 kind, to: update, of: reference, by: visitor, once: once, access: access)
+            metrics.countReaction(isCounted: outcome.counted)
+            return outcome
         }
     }
 
@@ -73,6 +75,7 @@ extension Call {
         let outcome = try await domain { () async throws(StoryError) in
             try await store.takeBackReaction(kind, to: update, of: reference, by: visitor, access: access)
         }
+        if outcome.counted { metrics.countWithdrawal() }
         return .json(ReactionAnswer(kind: kind, outcome: outcome))
     }
 

@@ -4,7 +4,7 @@ internal import Stories
 
 extension Endpoints {
     /// Corrections that leave no trace. `purge` has a cache forget what is under some paths, and says whether it did.
-    mutating func addTakedowns(purge: (@Sendable (_ paths: [String]) async -> Bool)?) {
+    mutating func addTakedowns(purge: API.Purge?) {
         let store = store
         on(.post, "/stories/{story}/updates/{update}/takedown", .key) { call throws(Problem) in
             let (reference, id, reason) = (try call.story, try call.update, try call.reason)
@@ -16,7 +16,7 @@ extension Endpoints {
                         id, of: reference, reason: reason, if: precondition, once: once, access: call.access)
                 })
             // Also where the answer is that of an earlier time, which may have come no further than its commit.
-            return await response.purged(by: purge)
+            return await response.purged(by: purge, call.request.traceParent)
         }
     }
 }
@@ -43,11 +43,11 @@ private struct TakedownAnswer: JSONWritable {
 
 extension Response {
     /// The same, with what came of having the paths purged that it lists.
-    fileprivate func purged(by purge: (@Sendable (_ paths: [String]) async -> Bool)?) async -> Response {
+    fileprivate func purged(by purge: API.Purge?, _ trace: TraceParent?) async -> Response {
         var outcome: Bool?
         // The answer may be a kept one, so that what it says is all there is to go by. It is ours, and can be read.
         if let purge, case .array(let paths)? = (try? JSONValue(parsing: body))?["purge"] {
-            outcome = await purge(paths.compactMap { $0.text })
+            outcome = await purge(paths.compactMap { $0.text }, trace)
         }
         var writer = JSONWriter()
         writer.object { $0.member("purged", outcome) }

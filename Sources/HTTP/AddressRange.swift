@@ -22,18 +22,13 @@ public struct AddressRange: Hashable, Sendable {
 
     /// The addresses that share the first `bits` of 128 with one; of an IPv4 address the first 96 are those of all of them.
     init(_ address: SocketAddress, bits: Int) {
-        (high, low) = Self.masked(address.words, bits)
+        (high, low) = SocketAddress.masked(address.words, bits)
         self.bits = bits
     }
 
     /// Whether the address is one of these.
     public func contains(_ address: SocketAddress) -> Bool {
-        Self.masked(address.words, bits) == (high, low)
-    }
-
-    private static func masked(_ words: (UInt64, UInt64), _ bits: Int) -> (UInt64, UInt64) {
-        // Shifts by the whole width give 0.
-        (words.0 & ~(UInt64.max >> min(bits, 64)), words.1 & ~(UInt64.max >> max(bits - 64, 0)))
+        SocketAddress.masked(address.words, bits) == (high, low)
     }
 }
 

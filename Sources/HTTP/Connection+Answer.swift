@@ -5,8 +5,7 @@ extension Connection {
     func answer(_ head: RequestHead, _ body: [UInt8]) {
         worker.context.counters.requests.count()
         isAnswerToHead = head.line.method == .head
-        requestID = worker.nextRequestID(head)
-        let request = Request(head: head, body: body, peer: peer, id: requestID)
+        let request = Request(head: head, body: body, peer: peer, id: beginExchange(head))
         carryOut(worker.context.responder.respond(to: request))
     }
 
@@ -23,10 +22,10 @@ extension Connection {
     /// Has the answer to a failure made, and sends it.
     func answer(_ failure: RequestFailure, _ head: RequestHead?) {
         worker.context.counters.failures.count()
-        requestID = worker.nextRequestID(head)
-        let request = head.map { Request(head: $0, body: [], peer: peer, id: requestID) }
+        let id = beginExchange(head)
+        let request = head.map { Request(head: $0, body: [], peer: peer, id: id) }
         isAnswerToHead = request?.method == .head
-        send(worker.context.responder.respond(to: failure, request: request, id: requestID))
+        send(worker.context.responder.respond(to: failure, request: request, id: id))
     }
 
     private func wait(for work: @escaping @Sendable () async -> Answer, on executor: (any TaskExecutor)?) {
@@ -56,6 +55,7 @@ extension Connection {
         } else {
             write(head, worker.headBuffer, body)
         }
+        finishExchange(response.status, bodyBytes: body.count, response.meter)
     }
 
     /// Up to here it costs less to copy an answer into one place than to have the kernel gather it.
@@ -63,8 +63,7 @@ extension Connection {
 
     /// Ends the head in the worker's buffer with what only the connection knows.
     func endHead() {
-        ResponseEncoder.append(requestID, to: &worker.headBuffer)
-        requestID = RequestID(nil, worker: 0, number: 0)  // Which may hold the request's head.
+        if let exchange { ResponseEncoder.append(exchange.id, to: &worker.headBuffer) }
         worker.headBuffer.append(contentsOf: worker.dateLine.bytes(state.option))
     }
 

@@ -16,6 +16,7 @@ extension Connection {
     func resume(isLast: Bool) {
         guard let request = parked else { return }
         leaveParking()
+        exchange?.hasWaited(until: worker.now)
         carryOut(request.answer(isLast))
     }
 

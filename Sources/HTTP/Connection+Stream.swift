@@ -52,6 +52,7 @@ extension Connection {
         ResponseEncoder.append(response.status, response.headers, body: body, to: &worker.headBuffer)
         endHead()
         write(worker.headBuffer)
+        finishExchange(response.status, bodyBytes: 0, response.meter, isStream: true)
     }
 
     /// Asks the stream's body for what comes next, for as long as the kernel takes it.

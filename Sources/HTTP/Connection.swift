@@ -16,8 +16,8 @@ final class Connection {
     var isAnswerComplete = false
     /// Whether the answer at hand is one to HEAD.
     var isAnswerToHead = false
-    /// The id of the request at hand.
-    var requestID = RequestID(nil, worker: 0, number: 0)
+    /// The request at hand.
+    var exchange: OpenExchange?
     /// The work behind `Answer.pending`.
     var task: Task<Void, Never>?
     /// The request behind `Answer.parked`.
@@ -154,6 +154,7 @@ final class Connection {
     /// The socket is closed: whoever works for this client can stop.
     func wasClosed() {
         isOpen = false
+        abandonExchange()
         task?.cancel()
         task = nil
         leaveParking()

@@ -7,7 +7,7 @@ public struct RequestID: Sendable, CustomStringConvertible {
     private let head: RequestHead?
     /// Which worker took it up, and as which of its requests: together never the same twice in a process.
     private let worker: Int
-    private let number: UInt64
+    let number: UInt64
 
     init(_ head: RequestHead?, worker: Int, number: UInt64) {
         self.head = head?.firstField(.requestID) == nil ? nil : head

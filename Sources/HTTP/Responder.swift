@@ -30,7 +30,7 @@ public enum Answer: Sendable {
     /// A head, then a body that grows over time.
     case stream(StreamResponse)
 
-    /// The same answer with its response changed: now, or as soon as there is one. Of a stream only the headers change.
+    /// The same answer with its response changed: now, or as soon as there is one. Of a stream only what comes with its head changes.
     public func map(_ change: @escaping @Sendable (inout Response) -> Void) -> Answer {
         switch self {
         case .ready(var response):
@@ -46,7 +46,7 @@ public enum Answer: Sendable {
         case .stream(var stream):
             var head = Response(stream.status, headers: stream.headers)
             change(&head)
-            stream.headers = head.headers
+            (stream.headers, stream.meter) = (head.headers, head.meter)
             return .stream(stream)
         }
     }

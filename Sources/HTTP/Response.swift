@@ -18,6 +18,8 @@ public struct Response: Sendable {
     /// Lines that come after those, for many prebuilt responses the same array: ten thousand heads need not hold them ten
     /// thousand times.
     public var sharedLines: [UInt8] = []
+    /// What counts the answer when it is sent; nil for one of no route, which the server counts itself.
+    public var meter: RouteMeter?
 
     /// A response of its parts.
     public init(_ status: Status, headers: Headers = [:], body: [UInt8] = []) {

@@ -16,6 +16,7 @@ public final class Server: Sendable {
     private let responder: any Responder
     private let counters: [Counters]
     private let openConnections = ConnectionCount()
+    private let unrouted = RouteMeter("none", "none")
     private let state = Mutex(State.ready)
 
     /// A server that does not listen yet.
@@ -54,7 +55,7 @@ public final class Server: Sendable {
     private func worker(_ index: Int, _ listeners: [Listener]) -> Worker? {
         let context = WorkerContext(
             configuration: configuration, responder: responder, counters: counters[index],
-            openConnections: openConnections)
+            openConnections: openConnections, unrouted: unrouted)
         return Worker(context: context, listeners: listeners, index: index)
     }
 
@@ -82,6 +83,7 @@ public final class Server: Sendable {
     public var statistics: ServerStatistics {
         var statistics = counters.reduce(into: ServerStatistics()) { $1.add(to: &$0) }
         statistics.openConnections = openConnections.value
+        statistics.unrouted = unrouted.figures
         return statistics
     }
 }

@@ -11,6 +11,9 @@ public struct ServerConfiguration: Sendable {
     public var limits: Limits
     /// Told of notable events, from the workers' queues; must not block.
     public var onEvent: @Sendable (ServerEvent) -> Void
+    /// Told of every request once it is answered, or its client gone, from the workers' queues: what it costs, every answer costs.
+    /// Must not block.
+    public var onExchange: (@Sendable (Exchange) -> Void)?
 
     /// A configuration; the defaults serve the own machine on port 8080.
     public init(
@@ -58,6 +61,10 @@ public struct ServerStatistics: Sendable, Hashable {
     public var requests = 0
     /// Requests that HTTP itself refused.
     public var failures = 0
+    /// Requests whose clients went away before there was an answer.
+    public var abandonedRequests = 0
+    /// Answers of no route.
+    public var unrouted = RouteFigures()
     /// Readers dropped because they did not keep up.
     public var droppedReaders = 0
     /// Bytes taken by the kernel for clients.

@@ -50,6 +50,18 @@ public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
     /// The address and its port, such as `127.0.0.1:8080` or `[::1]:8080`.
     public var description: String { isIPv4 ? "\(host):\(port)" : "[\(host)]:\(port)" }
 
+    /// The first `bits` of the address, the rest 0, without its port: the network it is in.
+    public func truncated(to bits: Int) -> SocketAddress {
+        let (high, low) = Self.masked((high, low), isIPv4 ? 96 + bits : bits)
+        return SocketAddress(high: high, low: low, scope: 0, port: 0, isIPv6Family: isIPv6Family)
+    }
+
+    /// The first `bits` of the 128, the others 0.
+    static func masked(_ words: (UInt64, UInt64), _ bits: Int) -> (UInt64, UInt64) {
+        // Shifts by the whole width give 0.
+        (words.0 & ~(UInt64.max >> min(bits, 64)), words.1 & ~(UInt64.max >> max(bits - 64, 0)))
+    }
+
     /// The same address with another port.
     func withPort(_ port: UInt16) -> SocketAddress {
         SocketAddress(high: high, low: low, scope: scope, port: port, isIPv6Family: isIPv6Family)

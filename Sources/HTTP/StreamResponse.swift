@@ -4,6 +4,8 @@ public struct StreamResponse: Sendable {
     public var status: Status
     /// The fields of the head; the server adds those of framing.
     public var headers: Headers
+    /// What counts the answer when its head is sent.
+    public var meter: RouteMeter?
     /// Changes when the body has more.
     public let topic: Topic
     /// Where the bytes come from. Not asked for HEAD.

@@ -9,6 +9,8 @@ struct WorkerContext: Sendable {
     let responder: any Responder
     let counters: Counters
     let openConnections: ConnectionCount
+    /// Counts answers of no route.
+    let unrouted: RouteMeter
 
     var limits: Limits { configuration.limits }
 }
@@ -48,7 +50,7 @@ final class Worker: @unchecked Sendable {
     /// The moment of this wake, for reading the clock costs as much as parsing a header line.
     private(set) var now = Instant.now
     var dateLine = DateLine()
-    private let index: Int
+    let index: Int
     private var requestNumber: UInt64 = 0
     /// Where sockets are read into, and heads encoded, one after the other.
     let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 32 * 1024, alignment: 16)

@@ -35,6 +35,12 @@ struct DatabaseFile: Sendable {
         return found == identity ? .same : .replaced
     }
 
+    /// Bytes of a file; 0 where there is none.
+    static func byteCount(_ path: String) -> Int {
+        var facts = stat()
+        return stat(path, &facts) == 0 ? Int(facts.st_size) : 0
+    }
+
     /// Takes away the log of the old file before the new one is opened, for SQLite would read it as the new one's. A log
     /// that was put there with the new file stays.
     func removeStaleLog() {

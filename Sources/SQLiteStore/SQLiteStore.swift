@@ -12,6 +12,7 @@ public final class SQLiteStore: StoryStore, KeyStore {
     let now: @Sendable () -> Timestamp
     private let identifiers = Mutex(IdentifierGenerator())
     private let lock: LockFile?
+    private let path: String
 
     /// Who opens the database.
     public enum Role: Sendable {
@@ -32,6 +33,7 @@ public final class SQLiteStore: StoryStore, KeyStore {
         now: @escaping @Sendable () -> Timestamp
     ) throws(StoreOpeningError) {
         let path = try Self.resolve(path, creating: role != .visitor)
+        self.path = path
         let count = role == .server ? Self.readerConnections : 1
         lock = role == .server ? try LockFile(besideDatabase: path) : nil
         let connection = try Self.openForWriting(path, at: now())
@@ -77,6 +79,14 @@ public final class SQLiteStore: StoryStore, KeyStore {
 
     func nextIdentifier(at now: Timestamp) -> Identifier {
         identifiers.withLock { $0.next(at: now) }
+    }
+
+    /// See ``StoryStore``.
+    public var statistics: StoreStatistics {
+        var statistics = writer.statistics
+        statistics.bytes = DatabaseFile.byteCount(path)
+        statistics.logBytes = DatabaseFile.byteCount(path + "-wal")
+        return statistics
     }
 
     /// See ``StoryStore``.

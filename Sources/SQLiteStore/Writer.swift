@@ -19,6 +19,9 @@ final class Writer: @unchecked Sendable {
     private let reopen: Reopening
     private let waiting = Mutex(Waiting())
     private let observers = Mutex<[Observer]>([])
+    private let figures = Mutex(StoreStatistics())
+    /// How long the last COMMIT took.
+    private var commitTime = Duration.zero
     private let commandsPerCommit: Int
     private var timer: (any DispatchSourceTimer)?
     /// Whether something was deleted of which the log must hold no copy: at first it may have been by a server that was killed
@@ -164,11 +167,30 @@ final class Writer: @unchecked Sendable {
             if hasWritten { try life.count(in: connection) }
         }
         let events = journal.take()
+        if hasWritten { note(batch.count, failed: failure != nil) }
         if failure == nil {
             publish(life.isDisturbed ? [.disturbed] + events : events)
             life.wasCommitted(counted: hasWritten)
         }
         for command in batch { command.finish(failure) }
+    }
+
+    /// Commits that changed nothing are none.
+    private func note(_ writes: Int, failed: Bool) {
+        let seconds = commitTime / .seconds(1)
+        figures.withLock { figures in
+            figures.commitSeconds += seconds
+            figures.commits += failed ? 0 : 1
+            figures.committedWrites += failed ? 0 : writes
+            figures.failedCommits += failed ? 1 : 0
+        }
+    }
+
+    /// What was done so far. From any thread.
+    var statistics: StoreStatistics {
+        var statistics = figures.withLock { $0 }
+        statistics.waitingWrites = waiting.withLock { $0.commands.count }
+        return statistics
     }
 
     private func publish(_ events: [StoreEvent]) {
@@ -201,6 +223,8 @@ final class Writer: @unchecked Sendable {
             rollBack()
             return StoryError(error)
         }
+        let began = ContinuousClock.now
+        defer { commitTime = began.duration(to: .now) }
         do throws(SQLiteError) {
             try connection.run("COMMIT")
             mustOverwriteCommit = false

@@ -156,6 +156,9 @@ public protocol StoryStore: Sendable {
     /// queue and must not block.
     func observe(_ observer: @escaping @Sendable ([StoreEvent]) -> Void)
 
+    /// What the store has done, and how large it is. Does not block for long, and not on writes.
+    var statistics: StoreStatistics { get }
+
     /// Proves that the store can be written: throws `.storage` where it cannot.
     func checkWritable() async throws(StoryError)
 }

@@ -3,15 +3,13 @@ internal import Glibc
 internal import Stories
 internal import Synchronization
 
-/// The server's log: a line an event on standard output, with its time and level.
+/// The server's log: a line an event on standard output.
 ///
 /// Lines are written by a queue of the log's own: whoever reads them slowly, or not at all, holds up nobody but the log.
 /// What waits is bounded; lines over that are counted and lost.
 final class Log: Sendable {
-    enum Level: String {
-        case info, warning, error
-    }
-
+    private let format: LogFormat
+    private let leastLevel: LogLine.Level
     private let queue = DispatchQueue(label: "wireroom.log")
     private let state = Mutex(State())
 
@@ -24,7 +22,15 @@ final class Log: Sendable {
     private static let maximumWaiting = 1_000
     private static let pauseMilliseconds: Int64 = 10_000
 
-    func write(_ level: Level, _ message: String) {
+    /// A log of the events from `leastLevel` on.
+    init(format: LogFormat = .text, leastLevel: LogLine.Level = .info) {
+        (self.format, self.leastLevel) = (format, leastLevel)
+    }
+
+    func write(
+        _ level: LogLine.Level, _ message: String, _ fields: [(name: String, value: LogLine.Value)] = []
+    ) {
+        guard level >= leastLevel else { return }
         let accepted = state.withLock { state in
             guard state.waiting < Self.maximumWaiting else {
                 state.lost += 1
@@ -34,7 +40,7 @@ final class Log: Sendable {
             return true
         }
         guard accepted else { return }
-        let line = Self.line(level, message)
+        let line = LogLine(level: level, message: message, fields: fields).text(format)
         queue.async { @Sendable in
             say(line)
             self.finishLine()
@@ -43,7 +49,10 @@ final class Log: Sendable {
 
     /// Writes an event that may come with every request, or as often as a client likes: the first of its kind at once,
     /// then not more than one in a while.
-    func paced(_ level: Level, kind: String, _ message: String) {
+    func paced(
+        _ level: LogLine.Level, kind: String, _ message: String,
+        _ fields: [(name: String, value: LogLine.Value)] = []
+    ) {
         let now = Timestamp.now
         let isDue = state.withLock { state in
             if let last = state.lastPaced[kind], now.milliseconds - last.milliseconds < Self.pauseMilliseconds
@@ -53,7 +62,7 @@ final class Log: Sendable {
             state.lastPaced[kind] = now
             return true
         }
-        if isDue { write(level, message) }
+        if isDue { write(level, message, fields) }
     }
 
     /// Waits for what is to be written, but not long: nobody may be reading.
@@ -69,11 +78,11 @@ final class Log: Sendable {
             defer { state.lost = 0 }
             return state.lost
         }
-        if lost > 0 { say(Self.line(.warning, "\(lost) lines of this log were lost: they came too fast")) }
-    }
-
-    /// A line end in a message must not look like another event.
-    private static func line(_ level: Level, _ message: String) -> String {
-        "\(Timestamp.now) \(level.rawValue) \(String(message.map { $0.isNewline ? " " : $0 }))"
+        guard lost > 0, .warning >= leastLevel else { return }
+        say(
+            LogLine(
+                level: .warning, message: "lines of this log were lost: they came too fast",
+                fields: [("lines", .integer(lost))]
+            ).text(format))
     }
 }

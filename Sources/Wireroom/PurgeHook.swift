@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import HTTP
 
 /// Has a cache in front of the server forget paths: one request for each.
 struct PurgeHook: Sendable {
@@ -52,19 +53,19 @@ struct PurgeHook: Sendable {
 
     /// Says whether the cache has purged all of them. What goes wrong is logged; after the first that has no answer the others
     /// are not tried.
-    func purge(_ paths: [String]) async -> Bool {
+    func purge(_ paths: [String], _ trace: TraceParent?) async -> Bool {
         await withCheckedContinuation { continuation in
-            queue.async { continuation.resume(returning: self.purgeAll(paths)) }
+            queue.async { continuation.resume(returning: self.purgeAll(paths, trace)) }
         }
     }
 
-    private func purgeAll(_ paths: [String]) -> Bool {
+    private func purgeAll(_ paths: [String], _ trace: TraceParent?) -> Bool {
         // "/stories/" and the id, of the first of them.
         let story = paths.first?.split(separator: "/").last ?? ""
         var isDone = true
         for path in paths {
             do throws(PlainRequestError) {
-                let line = try request(path, story: String(story)).statusLine()
+                let line = try request(path, story: String(story), trace).statusLine()
                 // A cache that does not hold the path may call that not found.
                 if [" 2", " 404"].contains(where: line.dropFirst(8).hasPrefix) { continue }
                 log.write(.error, "the cache did not purge \(path): \(line)")
@@ -77,13 +78,15 @@ struct PurgeHook: Sendable {
         return isDone
     }
 
-    private func request(_ path: String, story: String) -> PlainRequest {
-        PlainRequest(
+    private func request(_ path: String, story: String, _ trace: TraceParent?) -> PlainRequest {
+        let traceLine = trace.map { "traceparent: \($0.child())\r\n" } ?? ""
+        return PlainRequest(
             host: host, port: port,
             head: """
                 \(method) \(path) HTTP/1.1\r
                 Host: \(site)\r
                 Surrogate-Key: story-\(story)\r
+                \(traceLine)\
                 Content-Length: 0\r
                 Connection: close\r
                 \r

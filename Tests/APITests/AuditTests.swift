@@ -136,8 +136,9 @@ struct AuditTests {
         let seen = Seen()
         for works in [true, false] {
             let api = desk.api {
-                $0.purge = {
-                    seen.add($0); return works
+                $0.purge = { paths, _ in
+                    seen.add(paths)
+                    return works
                 }
             }
             let headers: [(HeaderName, String)] = [(.idempotencyKey, "once")]

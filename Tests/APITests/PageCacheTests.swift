@@ -16,7 +16,7 @@ struct PageCacheTests {
                 modifiedAt: Timestamp(milliseconds: 0),
                 seq: 3, updateCount: 0), version: Version(epoch: 1, seq: 1), reactions: [:]),
         interval: PollInterval(), load: 0, at: .now)
-    private let counter = RouteCounter(route: "/")
+    private let counter = RouteCounter(RouteMeter(.get, "/"))
 
     private func content(_ text: String) -> PageContent {
         PageContent(

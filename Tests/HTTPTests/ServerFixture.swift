@@ -7,10 +7,12 @@ import Testing
 func withServer(
     _ responder: some Responder, host: String = "127.0.0.1", workers: Int = 2, limits: Limits = Limits(),
     onEvent: @escaping @Sendable (ServerEvent) -> Void = { _ in },
+    onExchange: (@Sendable (Exchange) -> Void)? = nil,
     _ body: (Server, UInt16) async throws -> Void
 ) async throws {
-    let configuration = ServerConfiguration(
+    var configuration = ServerConfiguration(
         host: host, port: 0, workers: workers, limits: limits, onEvent: onEvent)
+    configuration.onExchange = onExchange
     let server = Server(configuration: configuration, responder: responder)
     let port = try #require(try server.start().first?.port)
     do {

@@ -8,6 +8,7 @@ import Testing
 @Suite("Purging")
 struct PurgeTests {
     private static let key = "a-key-for-the-purge-test"
+    private static let traceText = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
     @Test(
         "Each path of a takedown is purged at the cache, by the method and the host that it knows",
@@ -26,6 +27,11 @@ struct PurgeTests {
         #expect(paths.count == 8)
         let story = String(try #require(paths.first).split(separator: "/")[1])
         #expect(seen.all == paths.map { "PURGE \($0) at news.example of story-\(story)" })
+        // Each is a step of its own in the trace that the takedown belongs to.
+        let trace = try #require(TraceParent(Self.traceText))
+        let steps = seen.traces.compactMap { TraceParent($0) }
+        #expect(steps.count == paths.count && steps.allSatisfy { $0.traceID == trace.traceID })
+        #expect(Set(steps.map(\.parentID) + [trace.parentID]).count == paths.count + 1)
         #expect(try await server.terminate() == 0)
         await cache.stop(within: .seconds(1))
     }
@@ -49,7 +55,10 @@ struct PurgeTests {
         func post(_ path: String, _ body: String) async throws -> JSONValue {
             let reply = try await client.request(
                 .post, path,
-                headers: [("Authorization", "Bearer \(key)"), ("Content-Type", "application/json")],
+                headers: [
+                    ("Authorization", "Bearer \(key)"), ("Content-Type", "application/json"),
+                    ("traceparent", traceText),
+                ],
                 body: Array(body.utf8))
             return try JSONValue(parsing: reply.body)
         }
@@ -62,15 +71,20 @@ struct PurgeTests {
 /// A cache that does nothing but note what it is asked.
 private final class Requests: Responder {
     private let requests = Mutex<[String]>([])
+    private let parents = Mutex<[String]>([])
     private let status: Status
 
     init(status: Int) { self.status = Status(status) }
 
     var all: [String] { requests.withLock { $0 } }
 
+    /// What they said of the trace.
+    var traces: [String] { parents.withLock { $0 } }
+
     func respond(to request: Request) -> Answer {
         let (host, story) = (request.header("Host") ?? "", request.header("Surrogate-Key") ?? "")
         requests.withLock { $0.append("\(request.method) \(request.target) at \(host) of \(story)") }
+        parents.withLock { $0.append(request.header("traceparent") ?? "") }
         return .ready(Response(status))
     }
 

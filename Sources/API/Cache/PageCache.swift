@@ -59,10 +59,11 @@ final class PageCache: Sendable {
         }
         let name = request.withTarget { TargetName($0) }
         guard let slot = shard(of: name).names.withLock({ $0[name] }), let page = slot.current(),
-            request.acceptsJSON, let response = page.response(to: request)
+            request.acceptsJSON, var response = page.response(to: request)
         else { return nil }
         noteUse(of: slot)
-        slot.counter.countHit(response.status)
+        slot.counter.countHit()
+        response.meter = slot.counter.meter
         return response
     }
 

@@ -1,0 +1,198 @@
+internal import HTTP
+internal import Stories
+
+/// The figures of the moment.
+struct MetricsSnapshot: Sendable {
+    var version: String
+    var metrics: Metrics
+    var server: ServerStatistics
+    var store: StoreStatistics
+    var process: ProcessFigures?
+    /// What the feed has in memory.
+    var feed: FeedFigures
+
+    struct FeedFigures: Sendable {
+        var stories = 0
+        var pages = 0
+        var pageBytes = 0
+        var madePages = 0
+    }
+}
+
+extension MetricsSnapshot {
+    /// The Prometheus text format, version 0.0.4.
+    var text: String {
+        var text = MetricsText()
+        text.gauge("wireroom_build_info", "The version that runs.", [([("version", version)], 1)])
+        addAnswers(to: &text)
+        addConnections(to: &text)
+        addFeed(to: &text)
+        addReactions(to: &text)
+        addStore(to: &text)
+        addProcess(to: &text)
+        return text.text
+    }
+
+    private func addAnswers(to text: inout MetricsText) {
+        let routes =
+            metrics.routes.map { (($0.meter.method.rawValue, $0.meter.route), $0.meter.figures) }
+            + [(("none", "none"), server.unrouted)]
+        let used = routes.filter { !$0.1.answers.isEmpty }
+            .map { (labels: [("method", $0.0.0), ("route", $0.0.1)], figures: $0.1) }
+        text.counter(
+            "wireroom_http_responses_total", "Answers by route and status.",
+            used.flatMap { route in
+                route.figures.answers.sorted { $0.key < $1.key }
+                    .map { (route.labels + [("status", "\($0.key)")], Double($0.value)) }
+            })
+        text.histogram(
+            "wireroom_http_response_seconds",
+            "From the whole request to its answer, without the time that it waited for a change.",
+            bounds: RouteFigures.bounds,
+            used.map { ($0.labels, $0.figures.counts, $0.figures.seconds) })
+        text.counter(
+            "wireroom_cache_hits_total", "Answers straight from memory.",
+            metrics.routes.filter { $0.hits > 0 }.map { ([("route", $0.meter.route)], Double($0.hits)) })
+        text.counter("wireroom_http_requests_total", "Requests taken up.", server.requests)
+        text.counter(
+            "wireroom_http_requests_refused_total", "Requests that broke the rules of HTTP or its limits.",
+            server.failures)
+        text.counter(
+            "wireroom_http_requests_abandoned_total", "Requests whose clients went away without an answer.",
+            server.abandonedRequests)
+        text.counter("wireroom_http_sent_bytes_total", "Bytes sent to clients.", server.bytesSent)
+    }
+
+    private func addConnections(to text: inout MetricsText) {
+        text.gauge("wireroom_http_connections", "Connections open now.", server.openConnections)
+        text.counter(
+            "wireroom_http_connections_accepted_total", "Connections accepted.", server.acceptedConnections)
+        text.counter(
+            "wireroom_http_connections_refused_total", "Connections refused for being too many.",
+            server.refusedConnections)
+        text.gauge("wireroom_streams", "Event streams open now.", server.openStreams)
+        text.counter(
+            "wireroom_streams_dropped_total", "Readers dropped because they did not keep up.",
+            server.droppedReaders)
+        text.gauge("wireroom_parked_polls", "Polls that wait for a change now.", server.parkedRequests)
+    }
+
+    private func addFeed(to text: inout MetricsText) {
+        text.gauge("wireroom_feed_stories", "Stories whose latest changes are in memory.", feed.stories)
+        text.gauge("wireroom_cache_pages", "Pages in memory.", feed.pages)
+        text.gauge("wireroom_cache_bytes", "Bytes of the pages in memory, at most.", feed.pageBytes)
+        text.counter("wireroom_cache_pages_made_total", "Pages made.", feed.madePages)
+    }
+
+    private func addReactions(to text: inout MetricsText) {
+        let reactions = metrics.reactions
+        text.counter(
+            "wireroom_reactions_total", "Reactions by what became of them.",
+            [
+                ("counted", reactions.counted), ("repeated", reactions.repeated),
+                ("withdrawn", reactions.withdrawn),
+            ]
+            .map { ([("outcome", $0.0)], Double($0.1)) })
+        text.counter(
+            "wireroom_rate_limited_total", "Requests refused because their client sent too many.",
+            reactions.limited)
+    }
+
+    private func addStore(to text: inout MetricsText) {
+        text.gauge("wireroom_writer_queue", "Writes that wait to be committed.", store.waitingWrites)
+        text.counter("wireroom_writes_total", "Writes committed.", store.committedWrites)
+        text.counter("wireroom_commits_total", "Commits, each of one write or of several.", store.commits)
+        text.counter(
+            "wireroom_commit_seconds_total", "Seconds that commits took, most of them for syncing the disk.",
+            [([], store.commitSeconds)])
+        text.counter("wireroom_commit_failures_total", "Commits that came to nothing.", store.failedCommits)
+        text.gauge("wireroom_database_bytes", "Size of the database file.", store.bytes)
+        text.gauge("wireroom_database_log_bytes", "Size of its write-ahead log.", store.logBytes)
+    }
+
+    private func addProcess(to text: inout MetricsText) {
+        guard let process else { return }
+        text.gauge("process_resident_memory_bytes", "Resident memory size in bytes.", process.residentBytes)
+        text.gauge("process_open_fds", "Number of open file descriptors.", process.openDescriptors)
+        text.gauge(
+            "process_max_fds", "Maximum number of open file descriptors.", process.maximumDescriptors)
+        text.counter(
+            "process_cpu_seconds_total", "Total user and system CPU time spent in seconds.",
+            [([], process.processorSeconds)])
+        text.gauge(
+            "process_start_time_seconds", "Start time of the process since unix epoch in seconds.",
+            [([], process.startSeconds)])
+    }
+}
+
+/// What the operating system says of the process, under the names that Prometheus has for it.
+public struct ProcessFigures: Sendable, Hashable {
+    /// Bytes of memory in use.
+    public var residentBytes = 0
+    /// Descriptors open now.
+    public var openDescriptors = 0
+    /// Descriptors that may be open.
+    public var maximumDescriptors = 0
+    /// Seconds of processor time so far.
+    public var processorSeconds = 0.0
+    /// When it started, in seconds since 1970.
+    public var startSeconds = 0.0
+
+    /// The figures of a process that has done nothing yet.
+    public init() {}
+}
+
+/// Writes the Prometheus text format (exposition format 0.0.4).
+private struct MetricsText {
+    private(set) var text = ""
+
+    typealias Labels = [(name: String, value: String)]
+
+    mutating func gauge(_ name: String, _ help: String, _ value: Int) {
+        gauge(name, help, [([], Double(value))])
+    }
+
+    mutating func gauge(_ name: String, _ help: String, _ samples: [(Labels, Double)]) {
+        family(name, "gauge", help)
+        for (labels, value) in samples { sample(name, labels, value) }
+    }
+
+    mutating func counter(_ name: String, _ help: String, _ value: Int) {
+        counter(name, help, [([], Double(value))])
+    }
+
+    mutating func counter(_ name: String, _ help: String, _ samples: [(Labels, Double)]) {
+        family(name, "counter", help)
+        for (labels, value) in samples { sample(name, labels, value) }
+    }
+
+    /// `counts` are those between the bounds, not yet summed up.
+    mutating func histogram(
+        _ name: String, _ help: String, bounds: [Double], _ samples: [(Labels, counts: [Int], sum: Double)]
+    ) {
+        family(name, "histogram", help)
+        for (labels, counts, sum) in samples {
+            var total = 0
+            for (bound, count) in zip(bounds.map(Self.number) + ["+Inf"], counts) {
+                total += count
+                sample(name + "_bucket", labels + [("le", bound)], Double(total))
+            }
+            sample(name + "_sum", labels, sum)
+            sample(name + "_count", labels, Double(total))
+        }
+    }
+
+    private mutating func family(_ name: String, _ type: String, _ help: String) {
+        text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
+    }
+
+    private mutating func sample(_ name: String, _ labels: Labels, _ value: Double) {
+        let list = labels.map { "\($0.name)=\"\($0.value)\"" }.joined(separator: ",")
+        text += "\(name)\(list.isEmpty ? "" : "{\(list)}") \(Self.number(value))\n"
+    }
+
+    /// Whole numbers without a point.
+    private static func number(_ value: Double) -> String {
+        Int(exactly: value).map(String.init) ?? "\(value)"
+    }
+}

@@ -1,0 +1,126 @@
+internal import HTTP
+internal import Stories
+internal import Synchronization
+
+/// Which requests get a line in the log, and what it says: never a key, a body, a query or the name of a visitor.
+final class AccessLog: Sendable {
+    private let log: Log
+    private let forwarded: ForwardedBy
+    private let addresses: LoggedAddresses
+    /// One in so many requests of readers; 0: none, and none of editors either.
+    private let interval: UInt64
+    private let state = Mutex(State())
+
+    private struct State {
+        var second: Int64 = 0
+        var linesOfSecond = 0
+        var omitted = 0
+    }
+
+    /// Lines a second: more nobody reads, and a flood of requests must not become a flood of lines.
+    private static let linesPerSecond = 500
+
+    /// A path that is longer is cut.
+    private static let pathBytes = 256
+
+    init(log: Log, share: Double, forwarded: ForwardedBy, addresses: LoggedAddresses) {
+        (self.log, self.forwarded, self.addresses) = (log, forwarded, addresses)
+        interval = share > 0 ? max(1, UInt64((1 / share).rounded())) : 0
+    }
+
+    /// A request is answered, or its client gone.
+    func note(_ exchange: Exchange) {
+        guard isChosen(exchange), let omitted = takeLine() else { return }
+        if omitted > 0 {
+            log.write(
+                .warning, "requests that were to be logged were left out: they came too fast",
+                [("requests", .integer(omitted))])
+        }
+        log.write(exchange.level, "request", fields(of: exchange))
+    }
+
+    /// What failed is always logged, as is what holders of keys write; of the rest a share.
+    private func isChosen(_ exchange: Exchange) -> Bool {
+        if let status = exchange.status, status.code >= 500 { return true }
+        guard interval > 0 else { return false }
+        if exchange.number % interval == 0 { return true }
+        return exchange.method != .get && exchange.request?.isDeskWrite == true
+    }
+
+    /// Whether there is room for a line in this second: how many were left out since the last one, nil where there is none.
+    private func takeLine() -> Int? {
+        let second = Timestamp.now.milliseconds / 1_000
+        return state.withLock { state in
+            if state.second != second { (state.second, state.linesOfSecond) = (second, 0) }
+            guard state.linesOfSecond < Self.linesPerSecond else {
+                state.omitted += 1
+                return nil
+            }
+            state.linesOfSecond += 1
+            defer { state.omitted = 0 }
+            return state.omitted
+        }
+    }
+
+    private func fields(of exchange: Exchange) -> [(name: String, value: LogLine.Value)] {
+        let request = exchange.request
+        var fields: [(name: String, value: LogLine.Value)] = [("id", .text(exchange.id.description))]
+        if let request {
+            fields.append(("method", .text(request.method.rawValue)))
+            fields.append(("path", .text(Self.cut(request.path))))
+        }
+        if let meter = exchange.meter { fields.append(("route", .text(meter.route))) }
+        fields.append(("status", exchange.status.map { .integer($0.code) } ?? .text("gone")))
+        fields.append(("bytes", .integer(exchange.bodyBytes)))
+        fields.append(("ms", .milliseconds(exchange.seconds * 1_000)))
+        if exchange.waitedSeconds > 0 {
+            fields.append(("waited_ms", .milliseconds(exchange.waitedSeconds * 1_000)))
+        }
+        if let client = addresses.text(request?.client(forwarded) ?? exchange.peer) {
+            fields.append(("client", .text(client)))
+        }
+        if let trace = request?.traceParent {
+            fields.append(("trace_id", .text(trace.traceID)))
+            fields.append(("parent_id", .text(trace.parentID)))
+        }
+        return fields
+    }
+
+    private static func cut(_ path: String) -> String {
+        path.utf8.count <= pathBytes ? path : String(path.prefix(pathBytes)) + "…"
+    }
+}
+
+extension Exchange {
+    fileprivate var level: LogLine.Level {
+        switch status?.code ?? 0 {
+        case 500: .error
+        case 501...: .warning
+        default: .info
+        }
+    }
+}
+
+extension Request {
+    /// Whether it is to change something, and shows a key.
+    fileprivate var isDeskWrite: Bool {
+        method != .get && method != .head && method != .options && has(.authorization)
+    }
+}
+
+/// How much of clients' addresses goes into the log.
+enum LoggedAddresses: String, CaseIterable {
+    /// The network: the first 24 bits of an IPv4 address, the first 48 of an IPv6 address. Whose it is cannot be told from that.
+    case short
+    case full
+    case none
+
+    /// The address as it is logged.
+    func text(_ address: SocketAddress) -> String? {
+        switch self {
+        case .short: address.truncated(to: address.isIPv4 ? 24 : 48).host
+        case .full: address.host
+        case .none: nil
+        }
+    }
+}

@@ -1,0 +1,155 @@
+internal import API
+internal import HTTP
+internal import Stories
+
+extension ServeCommand {
+    static let options: [Option] = [
+        .database, .host, .port,
+        Option(
+            name: "origins", value: "LIST", variable: "WIREROOM_ORIGINS",
+            help: "origins whose pages may read, by commas; default * for all"),
+        Option(
+            name: "reactions", value: "LIST", variable: "WIREROOM_REACTIONS",
+            help: "kinds of reaction, by commas; default veryGood"),
+        Option(
+            name: "reaction-rate", value: "NUMBER", variable: "WIREROOM_REACTION_RATE",
+            help: "reactions of one client in a minute; default 120, 0 for no limit"),
+        Option(
+            name: "trusted-proxies", value: "LIST", variable: "WIREROOM_TRUSTED_PROXIES",
+            help: "proxies that say who the client is: addresses and ranges (10.0.0.0/8), by commas"),
+        Option(
+            name: "forwarded-field", value: "NAME", variable: "WIREROOM_FORWARDED_FIELD",
+            help: "where they say it: x-forwarded-for (default) or forwarded"),
+        Option(
+            name: "purge-url", value: "URL", variable: "WIREROOM_PURGE_URL",
+            help: "the cache to tell of takedowns, such as http://127.0.0.1:6081; default none"),
+        Option(
+            name: "purge-method", value: "METHOD", variable: "WIREROOM_PURGE_METHOD",
+            help: "the method of those requests; default PURGE"),
+        Option(
+            name: "purge-host", value: "NAME", variable: "WIREROOM_PURGE_HOST",
+            help: "what the cache knows the site as; default the host of --purge-url"),
+        Option(
+            name: "workers", value: "NUMBER", variable: "WIREROOM_WORKERS",
+            help: "threads that serve; default one a processor"),
+        Option(
+            name: "cache-bytes", value: "NUMBER", variable: "WIREROOM_CACHE_BYTES",
+            help: "memory for answers that are ready to send; default 67108864, 0 keeps none"),
+        Option(
+            name: "poll-interval", value: "LEAST-MOST", variable: "WIREROOM_POLL_INTERVAL",
+            help: "seconds that pollers are told to wait, by pace and load; default 5-60"),
+        Option(
+            name: "commands-per-commit", value: "NUMBER", variable: "WIREROOM_COMMANDS_PER_COMMIT",
+            help: "writes that may share a commit; default 256, 1 commits each alone"),
+        Option(
+            name: "max-body-bytes", value: "NUMBER", variable: "WIREROOM_MAX_BODY_BYTES",
+            help: "the largest request body; default 1048576"),
+        Option(
+            name: "log-format", value: "FORMAT", variable: "WIREROOM_LOG_FORMAT",
+            help: "text (default) or json, an object a line"),
+        Option(
+            name: "log-level", value: "LEVEL", variable: "WIREROOM_LOG_LEVEL",
+            help: "the least that is logged: info (default), warning or error"),
+        Option(
+            name: "log-addresses", value: "HOW", variable: "WIREROOM_LOG_ADDRESSES",
+            help: "clients' addresses: short (default, the network alone), full or none"),
+        Option(
+            name: "access-log", value: "SHARE", variable: "WIREROOM_ACCESS_LOG",
+            help: "share of requests with a line in the log; default 0.01, 1 for all, 0 for failures alone"),
+    ]
+}
+
+extension Arguments {
+    /// One of some words.
+    func choice<Word: RawRepresentable & CaseIterable>(
+        _ name: String
+    ) throws(CommandError) -> Word? where Word.RawValue == String {
+        guard let text = value(name) else { return nil }
+        if let word = Word(rawValue: text) { return word }
+        let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
+        throw .usage("wireroom: --\(name) takes one of \(words), not \"\(text)\"")
+    }
+
+    /// The share of requests that get a line in the log.
+    var accessShare: Double {
+        get throws(CommandError) {
+            guard let text = value("access-log") else { return 0.01 }
+            guard let share = Double(text), (0...1).contains(share) else {
+                throw .usage(
+                    "wireroom: --access-log takes a share from 0 to 1, such as 0.01, not \"\(text)\"")
+            }
+            return share
+        }
+    }
+
+    var origins: CORS.Configuration.Origins {
+        let list = (value("origins") ?? "*").split(separator: ",").map { String($0).trimmingSpaces }
+        return list.contains("*") ? .any : .list(Set(list))
+    }
+
+    var reactionKinds: Set<ReactionKind> {
+        get throws(CommandError) {
+            var kinds: Set<ReactionKind> = []
+            for name in (value("reactions") ?? ReactionKind.veryGood.name).split(separator: ",") {
+                guard let kind = ReactionKind(String(name).trimmingSpaces) else {
+                    throw .usage(
+                        "wireroom: \"\(name)\" cannot name a reaction: letters and digits, at most 32")
+                }
+                kinds.insert(kind)
+            }
+            guard !kinds.isEmpty else { throw .usage("wireroom: --reactions names no kind") }
+            return kinds
+        }
+    }
+
+    var forwarded: ForwardedBy {
+        get throws(CommandError) {
+            var forwarded = ForwardedBy()
+            for text in (value("trusted-proxies") ?? "").split(separator: ",") {
+                guard let range = AddressRange(String(text).trimmingSpaces) else {
+                    throw .usage("wireroom: --trusted-proxies takes addresses and ranges, not \"\(text)\"")
+                }
+                forwarded.trusted.append(range)
+            }
+            if let name = value("forwarded-field") {
+                guard let field = ForwardedBy.Field(rawValue: name.lowercased()) else {
+                    throw .usage(
+                        "wireroom: --forwarded-field takes x-forwarded-for or forwarded, not \"\(name)\"")
+                }
+                forwarded.field = field
+            }
+            return forwarded
+        }
+    }
+
+    var pollInterval: PollInterval {
+        get throws(CommandError) {
+            guard let text = value("poll-interval") else { return PollInterval() }
+            let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+            guard ends.count == 2, let least = ends[0], let most = ends[1], 1 <= least, least <= most,
+                most <= 3_600
+            else {
+                throw .usage(
+                    "wireroom: --poll-interval takes two numbers of seconds from 1 to 3600, such as 5-60, not \"\(text)\""
+                )
+            }
+            return PollInterval(bounds: least...most)
+        }
+    }
+
+    var adminKey: String? {
+        get throws(CommandError) {
+            guard let key = secret("WIREROOM_ADMIN_KEY") else { return nil }
+            guard key.count >= 20, !key.contains(where: \.isWhitespace) else {
+                throw .usage("wireroom: WIREROOM_ADMIN_KEY must have at least 20 characters and no spaces")
+            }
+            return key
+        }
+    }
+}
+
+extension String {
+    var trimmingSpaces: String {
+        String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+}
