@@ -90,6 +90,9 @@ public struct API: Responder {
         responder.respond(to: request)
     }
 
+    /// Whether a large body is to be read: only what somebody with a good key sends.
+    public func admit(_ request: Request) -> Admission { responder.admit(request) }
+
     /// Answers what HTTP itself refuses, as a problem.
     public func respond(to failure: RequestFailure, request: Request?, id: RequestID) -> Response {
         responder.respond(to: failure, request: request, id: id)

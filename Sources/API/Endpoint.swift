@@ -60,9 +60,11 @@ extension Call {
     }
 
     /// The answer to a problem, of which the operator hears where it is his.
-    func refuse(_ problem: Problem) -> Answer {
+    func refuse(_ problem: Problem) -> Answer { .ready(refusal(problem)) }
+
+    fileprivate func refusal(_ problem: Problem) -> Response {
         if let trouble = problem.trouble { shared.onTrouble(trouble) }
-        return .ready(problem.response(requestID: request.id))
+        return problem.response(requestID: request.id)
     }
 }
 
@@ -106,7 +108,7 @@ struct Endpoints {
         _ handle: @escaping @Sendable (Call) async throws(Problem) -> Response
     ) {
         let endpoint = endpoint(method, template, produces)
-        builder.on(method, template) { request in
+        builder.on(method, template, admit: { endpoint.admit($0, requirement) }) { request in
             .pending {
                 await endpoint.answer(request, requirement) { call throws(Problem) in
                     .ready(try await handle(call))
@@ -123,7 +125,7 @@ struct Endpoints {
     ) {
         let endpoint = endpoint(.get, template, produces)
         let counter = endpoint.counter
-        builder.on(.get, template) { request in
+        builder.on(.get, template, admit: { endpoint.admit($0, .anyone) }) { request in
             if request.has(.authorization) {
                 return .pending(on: endpoint.shared.executor) {
                     await endpoint.answer(request, .anyone) { call throws(Problem) in
@@ -168,6 +170,20 @@ private struct Endpoint: Sendable {
             return finish(try handle(call), call)
         } catch {
             return finish(call.refuse(error), call)
+        }
+    }
+
+    /// Readers have nothing large to say. Who shows a key that is not good must not fill the memory either.
+    func admit(_ request: Request, _ requirement: Requirement) -> Admission {
+        guard requirement == .key else { return .limited }
+        let call = call(request)
+        return .pending(on: shared.executor) {
+            do throws(Problem) {
+                _ = try await access(of: request, requirement)
+                return .admitted
+            } catch {
+                return Admission.refused(call.refusal(error)).map { $0.meter = counter.meter }
+            }
         }
     }
 

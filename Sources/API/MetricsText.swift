@@ -70,6 +70,10 @@ extension MetricsSnapshot {
         text.counter(
             "wireroom_http_connections_refused_total", "Connections refused for being too many.",
             server.refusedConnections)
+        text.gauge(
+            "wireroom_http_held_bytes",
+            "Bytes of bodies on their way in, and of answers that clients have not taken.",
+            server.heldBytes)
         text.gauge("wireroom_streams", "Event streams open now.", server.openStreams)
         text.counter(
             "wireroom_streams_dropped_total", "Readers dropped because they did not keep up.",

@@ -54,6 +54,12 @@ public struct CORS: Responder {
         return next.respond(to: request).map { [self] in open(&$0, to: request) }
     }
 
+    /// Asks the responder.
+    public func admit(_ request: Request) -> Admission {
+        guard configuration.isOpen(request, request.method) else { return next.admit(request) }
+        return next.admit(request).map { [self] in open(&$0, to: request) }
+    }
+
     /// Opens an answer to the page that asks, if it may read it.
     public func open(_ response: inout Response, to request: Request) {
         if !response.isPrebuilt { response.headers.add(sharedHeaders) }

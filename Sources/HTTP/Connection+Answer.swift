@@ -40,7 +40,8 @@ extension Connection {
     }
 
     /// Sends a whole response: its head, the line ends of this second, and its body in one call.
-    private func send(_ response: Response) {
+    func send(_ response: Response) {
+        if let refusal = refusalForWantOfMemory(response) { return send(refusal) }
         isAnswerComplete = true
         let body = isAnswerToHead || !response.status.allowsBody ? [] : response.body
         worker.headBuffer.removeAll(keepingCapacity: true)

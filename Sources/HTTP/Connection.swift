@@ -31,7 +31,9 @@ final class Connection {
     private(set) var isOpen = true
 
     /// Requests handled in one go before other connections get their turn.
-    private static let requestsPerTurn = 64
+    private static let requestsPerTurn = 16
+    /// Bytes counted in the server's memory for this client.
+    private var countedBytes = 0
 
     init(worker: Worker, id: ConnectionID, descriptor: Int32, peer: SocketAddress, isRefused: Bool) {
         self.worker = worker
@@ -81,6 +83,14 @@ final class Connection {
     func updateDeadline() {
         let waiting = min(parked?.deadline ?? .never, stream?.nextHeartbeat ?? .never)
         worker.table.setDeadline(min(state.deadline, waiting), of: id)
+        countHeldBytes(state.heldBytes + output.byteCount)
+    }
+
+    private func countHeldBytes(_ bytes: Int) {
+        // Mostly nothing is held before nor after.
+        guard bytes != countedBytes else { return }
+        worker.context.memory.change(by: bytes - countedBytes)
+        countedBytes = bytes
     }
 
     /// One action; false when there is nothing left to do for now.
@@ -88,6 +98,7 @@ final class Connection {
         switch state.next(at: worker.now) {
         case .wait: return receive()
         case .sendContinue: write(Self.continueLine)
+        case .admit(let head): admit(head)
         case .respond(let head, let body): answer(head, body)
         case .refuse(let failure, let head): answer(failure, head)
         case .endOutput: shutdown(descriptor, Int32(SHUT_WR))
@@ -106,6 +117,7 @@ final class Connection {
         switch Socket.receive(descriptor, into: buffer) {
         case .bytes(let count):
             state.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            if state.isReadingLargeBody, worker.context.memory.isFull { state.refuse(.memoryFull) }
             // A short read has emptied the socket, unless its end is still to be read.
             isReadable = count == buffer.count || hasHungUp
             return true
@@ -154,6 +166,7 @@ final class Connection {
     /// The socket is closed: whoever works for this client can stop.
     func wasClosed() {
         isOpen = false
+        countHeldBytes(0)
         abandonExchange()
         task?.cancel()
         task = nil

@@ -9,6 +9,8 @@ struct ConnectionState {
         case wait
         /// Send `100 Continue` (RFC 9110 §10.1.1), then ask again.
         case sendContinue
+        /// Ask whether the body that follows is to be read, tell `admit` or `answerWithoutBody`, then ask again.
+        case admit(RequestHead)
         /// Answer the request, tell `answered`, then ask again.
         case respond(RequestHead, body: [UInt8])
         /// Answer the failure with `Connection: close`, tell `answered`, then ask again.
@@ -23,6 +25,8 @@ struct ConnectionState {
         /// Between requests.
         case idle
         case head
+        /// Between a head and its body: it is being asked whether that is wanted.
+        case admitting
         case body
         case responding
         /// The last answer is sent; the other side's end is awaited.
@@ -40,6 +44,9 @@ struct ConnectionState {
     private var lastHead: RequestHead?
     private var hasEnded = false
     private var pendingFailure: RequestFailure?
+    private var owesContinue = false
+    /// Bytes of the body that is being answered.
+    private var answeredBytes = 0
     /// Whether the server stops.
     private(set) var isStopping = false
     private var drainedBytes = 0
@@ -64,7 +71,22 @@ struct ConnectionState {
     func isStalled(at now: Instant) -> Bool { writeDeadline <= now }
 
     /// Whether bytes are to be read from the socket now.
-    var wantsInput: Bool { !hasEnded && phase != .responding && phase != .closed }
+    var wantsInput: Bool {
+        !hasEnded && phase != .responding && phase != .admitting && phase != .closed
+    }
+
+    /// Bytes of the client's that are held.
+    var heldBytes: Int { input.count + parser.bodyCount + answeredBytes }
+
+    /// Whether a body is on its way that is larger than is read of anybody.
+    var isReadingLargeBody: Bool { phase == .body && heldBytes > limits.freeBodyBytes }
+
+    /// Whether the client has kept a large body or an answer waiting for longer than it may when there is little room.
+    func holdsUp(at now: Instant) -> Bool {
+        let patience = limits.patienceWhenFull
+        return writeDeadline <= now + (limits.stalledWriteTime - patience)
+            || isReadingLargeBody && readDeadline <= now + (limits.bodyTime - patience)
+    }
 
     // MARK: What happens
 
@@ -80,7 +102,25 @@ struct ConnectionState {
     /// The client has ended its side. It may still read answers to what it has sent.
     mutating func receiveEnd() { hasEnded = true }
 
-    /// A refusal that does not come from the client's bytes: the server has too many connections.
+    /// The body may come, up to so many bytes.
+    mutating func admit(atMost bytes: Int, at now: Instant) {
+        guard phase == .admitting, let head = parser.head else { return }
+        enter(.body, now + limits.bodyTime)
+        owesContinue = head.framing.expectsContinue
+        do {
+            try parser.admitBody(atMost: bytes)
+        } catch {
+            pendingFailure = error
+        }
+    }
+
+    /// The request is being answered without its body. Nobody knows where the next one would begin, so it is the last answer.
+    mutating func answerWithoutBody() {
+        guard phase == .admitting else { return }
+        beginLastAnswer(parser.head)
+    }
+
+    /// A refusal that does not come from the client's bytes: the server has too many connections, or holds too much.
     mutating func refuse(_ failure: RequestFailure) { pendingFailure = failure }
 
     /// The server stops: no further requests on this connection.
@@ -102,6 +142,7 @@ struct ConnectionState {
     /// The answer at hand has been taken by the kernel to its last byte.
     mutating func answered(at now: Instant) {
         guard phase == .responding else { return }
+        answeredBytes = 0
         if option == .close {
             phase = .lingering
             // A client that holds on must not hold up a stop for long.
@@ -123,14 +164,18 @@ struct ConnectionState {
         if writeDeadline <= now { return close() }
         switch phase {
         case .idle, .head, .body: return readOn(at: now)
-        case .responding: return .wait
+        case .responding, .admitting: return .wait
         case .lingering: return linger(at: now)
         case .closed: return .close
         }
     }
 
     private mutating func readOn(at now: Instant) -> Action {
-        if let pendingFailure { return refuse(pendingFailure, nil) }
+        if let pendingFailure { return refuse(pendingFailure, parser.head) }
+        if owesContinue {
+            owesContinue = false
+            return .sendContinue
+        }
         if isStopping, phase == .idle, position == input.count { return close() }
         if phase == .idle {
             if position == input.count { return waitForMore(at: now) }
@@ -140,9 +185,11 @@ struct ConnectionState {
             switch try parse() {
             case .needsMore: return waitForMore(at: now)
             case .head(let head):
-                enter(.body, now + limits.bodyTime)
+                enter(.admitting, .never)
                 releaseInput()
-                return head.framing.expectsContinue ? .sendContinue : readOn(at: now)
+                if parser.needsAdmission { return .admit(head) }
+                admit(atMost: .max, at: now)
+                return readOn(at: now)
             case .request(let head, let body):
                 let isKept = !head.framing.hasBody && head.bytes.count <= Self.repeatedHeadBytes
                 lastHead = isKept ? head : nil
@@ -156,6 +203,7 @@ struct ConnectionState {
     private mutating func respond(_ head: RequestHead, _ body: [UInt8]) -> Action {
         releaseInput()
         begin(head)
+        answeredBytes = body.count
         return .respond(head, body: body)
     }
 
@@ -232,11 +280,16 @@ struct ConnectionState {
 
     /// After a refusal nobody knows where the next request would begin, so it is the last answer.
     private mutating func refuse(_ failure: RequestFailure, _ head: RequestHead?) -> Action {
-        enter(.responding, .never)
         pendingFailure = nil
+        beginLastAnswer(head)
+        return .refuse(failure, head)
+    }
+
+    private mutating func beginLastAnswer(_ head: RequestHead?) {
+        enter(.responding, .never)
+        parser = RequestParser(limits: limits)
         version = head?.line.version ?? .http11
         option = .close
-        return .refuse(failure, head)
     }
 
     private mutating func close() -> Action {

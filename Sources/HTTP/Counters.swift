@@ -43,3 +43,18 @@ final class ConnectionCount: Sendable {
 
     func decrement() { count.subtract(1, ordering: .relaxed) }
 }
+
+/// Bytes that are held for clients over all workers, for the limit holds for the whole server.
+final class HeldMemory: Sendable {
+    private let limit: Int
+    private let bytes = Atomic<Int>(0)
+
+    init(limit: Int) { self.limit = limit }
+
+    var byteCount: Int { bytes.load(ordering: .relaxed) }
+
+    /// Whether nothing more is to be held.
+    var isFull: Bool { byteCount >= limit }
+
+    func change(by amount: Int) { bytes.add(amount, ordering: .relaxed) }
+}

@@ -8,6 +8,15 @@ public struct Limits: Sendable {
     public var headerCount = 100
     /// Bytes of a decoded body (413): a batch of updates, or a whole story to import.
     public var bodyBytes = 1024 * 1024
+    /// Bytes of a body that is read before anybody has asked whether it is wanted (see `Responder.admit`): a reader's largest.
+    public var freeBodyBytes = 16 * 1024
+    /// Bytes held for all clients together: bodies on their way in, and answers that are not taken (503 for what would add to them).
+    /// Other memory has bounds of its own.
+    public var heldBytes = 256 * 1024 * 1024
+    /// Bytes of an answer that is given all the same when that much is held.
+    public var freeAnswerBytes = 64 * 1024
+    /// Seconds that a client may hold things up when that much is held: the slowest give way to the others.
+    public var patienceWhenFull: Duration = .seconds(3)
     /// Bytes of a method (501, RFC 9112 §3): no registered one is longer than 17.
     public var methodBytes = 32
     /// Empty lines before a request line (400): RFC 9112 §2.2 asks for at least one.

@@ -35,6 +35,30 @@ struct RequestParser {
         }
     }
 
+    /// Bytes of the body that have come so far.
+    var bodyCount: Int { body.count }
+
+    /// Whether it is to be asked for if the body, whose head was just read, is to be read.
+    var needsAdmission: Bool {
+        switch phase {
+        case .start, .head: false
+        case .fixedBody(_, let remaining): remaining > limits.freeBodyBytes
+        case .chunkedBody: true
+        }
+    }
+
+    /// Lets the body through, up to so many bytes.
+    mutating func admitBody(atMost bytes: Int) throws(RequestFailure) {
+        var limits = limits
+        limits.bodyBytes = min(bytes, limits.bodyBytes)
+        switch phase {
+        case .start, .head: break
+        case .fixedBody(_, let remaining):
+            guard remaining <= limits.bodyBytes else { throw ChunkedDecoder.bodyTooLarge(limits) }
+        case .chunkedBody(let head, _): phase = .chunkedBody(head, ChunkedDecoder(limits: limits))
+        }
+    }
+
     /// Reads on from `position`, and moves it behind what is done with. What is not done with must be given
     /// again.
     mutating func parse(_ bytes: Span<UInt8>, _ position: inout Int) throws(RequestFailure) -> Step {

@@ -4,6 +4,10 @@ public protocol Responder: Sendable {
     /// block. What takes longer goes into `Answer.pending`.
     func respond(to request: Request) -> Answer
 
+    /// Whether the body of a request is to be read. Asked on the worker's queue once the head is there, where the body is larger
+    /// than `Limits.freeBodyBytes` or of a length that is not known; must not block. `request` has no body yet.
+    func admit(_ request: Request) -> Admission
+
     /// The answer for what HTTP itself refuses (400, 404, 405, 408, 413, 414, 417, 431, 501, 503, 505).
     /// The form of its body is the responder's business. For 405, `failure.allow` belongs into `Allow`.
     ///
@@ -11,6 +15,35 @@ public protocol Responder: Sendable {
     ///   - request: where at least the head could be read.
     ///   - id: the id that the answer will carry.
     func respond(to failure: RequestFailure, request: Request?, id: RequestID) -> Response
+}
+
+extension Responder {
+    /// Every body is read, up to the server's limit.
+    public func admit(_ request: Request) -> Admission { .admitted }
+}
+
+/// What becomes of a large body.
+public enum Admission: Sendable {
+    /// It is read.
+    case admitted
+    /// It is read if it turns out to be as small as those that nobody asks for (413 otherwise).
+    case limited
+    /// The request is answered without it, which ends the connection.
+    case refused(Response)
+    /// It takes time to tell. Runs in a task of its own, off the worker.
+    case pending(on: (any TaskExecutor)?, _ work: @Sendable () async -> Admission)
+
+    /// The same admission with its refusal changed: now, or as soon as there is one.
+    public func map(_ change: @escaping @Sendable (inout Response) -> Void) -> Admission {
+        switch self {
+        case .admitted, .limited: return self
+        case .refused(var response):
+            change(&response)
+            return .refused(response)
+        case .pending(let executor, let work):
+            return .pending(on: executor) { await work().map(change) }
+        }
+    }
 }
 
 /// How a request is answered: at once, later, or bit by bit.

@@ -17,16 +17,36 @@ public struct Router: Responder {
 
     /// Answers by the route of the request, 404 where the path is unknown, 405 where the method is.
     public func respond(to request: Request) -> Answer {
-        if request.isAboutServer { return Self.describe(allMethods) }
+        switch find(request) {
+        case .route(let route, let request): route.handler(request)
+        case .answered(let response): .ready(response)
+        }
+    }
+
+    /// Asks the route of the request; where there is none nobody wants the body.
+    public func admit(_ request: Request) -> Admission {
+        switch find(request) {
+        case .route(let route, let request): route.admit(request)
+        case .answered(let response): .refused(response)
+        }
+    }
+
+    private enum Found {
+        case route(Route, Request)
+        case answered(Response)
+    }
+
+    private func find(_ request: Request) -> Found {
+        if request.isAboutServer { return .answered(Self.describe(allMethods)) }
         let segments = request.pathSegments
         guard let routes = trie.find(segments) else {
-            return .ready(
+            return .answered(
                 refuse(RequestFailure(.notFound, "there is nothing at this path"), request, request.id))
         }
         guard let route = Self.route(for: request.method, in: routes) else {
-            return Self.withoutRoute(request, routes, refuse)
+            return .answered(Self.withoutRoute(request, routes, refuse))
         }
-        return route.handler(request.routed(route, segments))
+        return .route(route, request.routed(route, segments))
     }
 
     /// Answers what HTTP refuses, as the builder was told to.
@@ -42,20 +62,20 @@ public struct Router: Responder {
 
     private static func withoutRoute(
         _ request: Request, _ routes: [Route], _ refuse: RouterBuilder.Refusal
-    ) -> Answer {
+    ) -> Response {
         let methods = allowed(routes)
         if request.method == .options { return describe(methods) }
         var known = request
         known.route = routes.first?.template
         let failure = RequestFailure(
             .methodNotAllowed, "this path does not take \(request.method)", allowedMethods: methods)
-        return .ready(refuse(failure, known, known.id))
+        return refuse(failure, known, known.id)
     }
 
     /// The answer to OPTIONS (RFC 9110 §9.3.7).
-    private static func describe(_ methods: [Method]) -> Answer {
+    private static func describe(_ methods: [Method]) -> Response {
         let allow = methods.map(\.rawValue).joined(separator: ", ")
-        return .ready(Response(.noContent, headers: [.allow: allow]))
+        return Response(.noContent, headers: [.allow: allow])
     }
 
     private static func allowed(_ routes: [Route]) -> [Method] {

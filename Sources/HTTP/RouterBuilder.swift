@@ -1,6 +1,9 @@
 /// What answers the requests of a route. Called on the worker's queue; must not block.
 public typealias Handler = @Sendable (Request) -> Answer
 
+/// Says whether the large body of a request is to be read; see ``Responder``.
+public typealias Admit = @Sendable (Request) -> Admission
+
 /// Collects routes, and freezes them into a `Router`.
 public struct RouterBuilder: Sendable {
     /// Makes the answer to a failure, for the request where there is one, with the id that the answer will carry.
@@ -18,11 +21,15 @@ public struct RouterBuilder: Sendable {
     /// - Parameters:
     ///   - template: a path whose segments are literal or a parameter, such as `/stories/{story}/updates`.
     ///     A literal segment beats a parameter. A parameter matches one segment that is not empty.
+    ///   - admit: whether a large body is to be read.
     ///   - handler: what answers.
     /// - Precondition: the template begins with a slash, and the route is not there already.
-    public mutating func on(_ method: Method, _ template: String, _ handler: @escaping Handler) {
+    public mutating func on(
+        _ method: Method, _ template: String, admit: @escaping Admit = { _ in .admitted },
+        _ handler: @escaping Handler
+    ) {
         precondition(template.hasPrefix("/"), "the template \(template) does not begin with a slash")
-        trie.add(Route(method: method, template: template, handler: handler))
+        trie.add(Route(method: method, template: template, admit: admit, handler: handler))
     }
 
     /// The router of all routes added so far.
@@ -33,13 +40,15 @@ public struct RouterBuilder: Sendable {
 struct Route: Sendable {
     let method: Method
     let template: String
+    let admit: Admit
     let handler: Handler
     /// The parameters' names, and which segment each of them is.
     let parameters: [(name: String, segment: Int)]
 
-    init(method: Method, template: String, handler: @escaping Handler) {
+    init(method: Method, template: String, admit: @escaping Admit, handler: @escaping Handler) {
         self.method = method
         self.template = template
+        self.admit = admit
         self.handler = handler
         parameters = Route.segments(template).enumerated().compactMap { index, segment in
             Route.parameterName(segment).map { (name: $0, segment: index) }

@@ -16,6 +16,7 @@ public final class Server: Sendable {
     private let responder: any Responder
     private let counters: [Counters]
     private let openConnections = ConnectionCount()
+    private let memory: HeldMemory
     private let unrouted = RouteMeter("none", "none")
     private let state = Mutex(State.ready)
 
@@ -23,6 +24,7 @@ public final class Server: Sendable {
     public init(configuration: ServerConfiguration, responder: any Responder) {
         self.configuration = configuration
         self.responder = responder
+        memory = HeldMemory(limit: configuration.limits.heldBytes)
         counters = (0..<configuration.workerCount).map { _ in Counters() }
     }
 
@@ -55,7 +57,7 @@ public final class Server: Sendable {
     private func worker(_ index: Int, _ listeners: [Listener]) -> Worker? {
         let context = WorkerContext(
             configuration: configuration, responder: responder, counters: counters[index],
-            openConnections: openConnections, unrouted: unrouted)
+            openConnections: openConnections, memory: memory, unrouted: unrouted)
         return Worker(context: context, listeners: listeners, index: index)
     }
 
@@ -83,6 +85,7 @@ public final class Server: Sendable {
     public var statistics: ServerStatistics {
         var statistics = counters.reduce(into: ServerStatistics()) { $1.add(to: &$0) }
         statistics.openConnections = openConnections.value
+        statistics.heldBytes = memory.byteCount
         statistics.unrouted = unrouted.figures
         return statistics
     }

@@ -49,6 +49,8 @@ public enum ServerEvent: Sendable, Hashable {
 public struct ServerStatistics: Sendable, Hashable {
     /// Connections open now.
     public var openConnections = 0
+    /// Bytes held for clients now: of bodies on their way in, and of answers that are not taken.
+    public var heldBytes = 0
     /// Streams open now.
     public var openStreams = 0
     /// Requests parked now.

@@ -9,6 +9,7 @@ struct WorkerContext: Sendable {
     let responder: any Responder
     let counters: Counters
     let openConnections: ConnectionCount
+    let memory: HeldMemory
     /// Counts answers of no route.
     let unrouted: RouteMeter
 
@@ -196,6 +197,7 @@ final class Worker: @unchecked Sendable {
         wake()
         if areListenersPaused { setListeners(arePaused: false) }
         for connection in table.overdue(at: now) { connection.checkDeadline() }
+        if context.memory.isFull { for connection in table.all { connection.giveWay() } }
     }
 
     // MARK: Connections

@@ -42,6 +42,9 @@ struct ServeCommand: Command {
         if let bytes = try arguments.integer("max-body-bytes", in: 1_024...(1 << 30)) {
             server.limits.bodyBytes = bytes
         }
+        if let bytes = try arguments.integer("buffer-bytes", in: (1 << 20)...(1 << 40)) {
+            server.limits.heldBytes = bytes
+        }
         api.cacheBytes = try arguments.integer("cache-bytes", in: 0...(1 << 40)) ?? api.cacheBytes
         api.pollInterval = try arguments.pollInterval
         api.processors = server.workerCount

@@ -45,6 +45,9 @@ extension ServeCommand {
             name: "max-body-bytes", value: "NUMBER", variable: "WIREROOM_MAX_BODY_BYTES",
             help: "the largest request body; default 1048576"),
         Option(
+            name: "buffer-bytes", value: "NUMBER", variable: "WIREROOM_BUFFER_BYTES",
+            help: "memory for request bodies and answers on their way; default 268435456"),
+        Option(
             name: "log-format", value: "FORMAT", variable: "WIREROOM_LOG_FORMAT",
             help: "text (default) or json, an object a line"),
         Option(

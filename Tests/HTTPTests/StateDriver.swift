@@ -48,6 +48,7 @@ struct StateDriver {
             switch state.next(at: now) {
             case .wait: return
             case .sendContinue: outcomes.append(.continue)
+            case .admit: state.admit(atMost: .max, at: now)
             case .respond(let head, let body):
                 record(Request(head: head, body: body, peer: .loopback(), id: RequestID()))
                 guard answersAtOnce else { return }

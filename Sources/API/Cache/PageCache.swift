@@ -245,6 +245,8 @@ struct CachedAnswers: Responder {
         return .ready(response)
     }
 
+    func admit(_ request: Request) -> Admission { cors.admit(request) }
+
     func respond(to failure: RequestFailure, request: Request?, id: RequestID) -> Response {
         cors.respond(to: failure, request: request, id: id)
     }
