@@ -46,7 +46,7 @@ struct SharedReader: Sendable {
         if let page = slot.current() ?? recall(read, of: feed, slot) { return finish(page, read, slot) }
         return read.call.pending { () async throws(Problem) in
             do throws(Problem) {
-                let page = try await slot.page(on: hub.store.executor) { () async throws(Problem) in
+                let page = try await slot.page { () async throws(Problem) in
                     try await read.load(feed, .reader)
                 }
                 cache.grew(by: page.byteCount)

@@ -42,6 +42,8 @@ extension Connection {
         guard response.body.count > worker.context.limits.freeAnswerBytes, worker.context.memory.isFull,
             let open = exchange, let head = open.head, head.line.method == .get
         else { return nil }
+        // Who has sent more requests ahead must not have them all looked up for nothing.
+        state.closeAfterAnswer()
         let request = Request(head: head, body: [], peer: peer, id: open.id)
         return worker.context.responder.respond(to: .memoryFull, request: request, id: open.id)
     }

@@ -1,5 +1,6 @@
 import CEpoll
 import Glibc
+import Synchronization
 
 /// A client's socket: carries out what its `ConnectionState` decides. Touched on its worker's queue only.
 final class Connection {
@@ -32,6 +33,8 @@ final class Connection {
 
     /// Requests handled in one go before other connections get their turn.
     private static let requestsPerTurn = 16
+    /// The same for what is sent in one go.
+    private static let bytesPerTurn = 128 * 1024
     /// Bytes counted in the server's memory for this client.
     private var countedBytes = 0
 
@@ -73,7 +76,9 @@ final class Connection {
 
     /// Does all that can be done now.
     func advance() {
-        for _ in 0..<Self.requestsPerTurn {
+        let counters = worker.context.counters
+        let bound = counters.bytesSent.load(ordering: .relaxed) + Self.bytesPerTurn
+        for _ in 0..<Self.requestsPerTurn where counters.bytesSent.load(ordering: .relaxed) < bound {
             guard isOpen, step() else { return updateDeadline() }
         }
         worker.continueLater(id)

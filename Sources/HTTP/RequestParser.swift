@@ -55,6 +55,8 @@ struct RequestParser {
         case .start, .head: break
         case .fixedBody(_, let remaining):
             guard remaining <= limits.bodyBytes else { throw ChunkedDecoder.bodyTooLarge(limits) }
+            // An array that grows takes up to twice the room.
+            body.reserveCapacity(remaining)
         case .chunkedBody(let head, _): phase = .chunkedBody(head, ChunkedDecoder(limits: limits))
         }
     }

@@ -27,12 +27,7 @@ final class Worker: @unchecked Sendable {
     private var source: (any DispatchSourceRead)?
     private var timer: (any DispatchSourceTimer)?
     /// What other threads have for the connections.
-    private let inbox = Mutex(Inbox())
-
-    private struct Inbox: Sendable {
-        var jobs: [Job] = []
-        var isClosed = false
-    }
+    private let inbox = Mutex<[Job]>([])
 
     private enum Job: Sendable {
         /// Connections that wait for the topic are to look again.
@@ -84,7 +79,8 @@ final class Worker: @unchecked Sendable {
 
     deinit {
         readBuffer.deallocate()
-        if source == nil { epoll.closeAll() }
+        // Not before: others may wake a worker that has stopped.
+        epoll.closeAll()
     }
 
     /// Begins to serve.
@@ -108,7 +104,8 @@ final class Worker: @unchecked Sendable {
     private func startSource() {
         let source = DispatchSource.makeReadSource(fileDescriptor: epoll.descriptor, queue: queue)
         source.setEventHandler { @Sendable in self.drain() }
-        source.setCancelHandler { @Sendable in self.closeEpoll() }
+        // Holds the worker, and with it the descriptor, until the source has let go of that.
+        source.setCancelHandler { @Sendable in self.source = nil }
         source.activate()
         self.source = source
     }
@@ -131,12 +128,12 @@ final class Worker: @unchecked Sendable {
 
     /// One wake for all jobs that come before it is heard.
     private func enqueue(_ job: Job) {
-        inbox.withLock { inbox in
-            // Under the lock, which also guards the descriptor's end.
-            guard !inbox.isClosed else { return }
-            inbox.jobs.append(job)
-            if inbox.jobs.count == 1 { epoll.wake() }
+        let isFirst = inbox.withLock { jobs in
+            jobs.append(job)
+            return jobs.count == 1
         }
+        // Not under the lock, for which the worker would then wait, and for the thread that holds it to have its turn again.
+        if isFirst { epoll.wake() }
     }
 
     private func wake() {
@@ -175,9 +172,9 @@ final class Worker: @unchecked Sendable {
     }
 
     private func doJobs() {
-        let jobs = inbox.withLock { inbox in
-            defer { inbox.jobs = [] }
-            return inbox.jobs
+        let jobs = inbox.withLock { jobs in
+            defer { jobs = [] }
+            return jobs
         }
         for job in jobs {
             switch job {
@@ -287,14 +284,6 @@ final class Worker: @unchecked Sendable {
             close(listener.descriptor)
         }
         listeners = []
-    }
-
-    /// Jobs that still come find no connection, so nobody needs to hear of them.
-    private func closeEpoll() {
-        inbox.withLock { inbox in
-            inbox = Inbox(jobs: [], isClosed: true)
-            epoll.closeAll()
-        }
     }
 
     private func finishStopping() {

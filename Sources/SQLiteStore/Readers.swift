@@ -18,7 +18,28 @@ final class Readers: TaskExecutor, Sendable {
         /// Connections of an earlier set are let go of as soon as they are free.
         var generation = 0
         var idle: [Reader]
-        var waiting: [@Sendable (Connection) -> Void] = []
+        var waiting = Line()
+    }
+
+    private typealias Job = @Sendable (Connection) -> Void
+
+    /// Jobs in the order in which they came; to take the first costs the same however many there are.
+    private struct Line {
+        private var last: [Job] = []
+        /// Those that came before, the first at the end.
+        private var first: [Job] = []
+
+        var count: Int { first.count + last.count }
+
+        mutating func append(_ job: @escaping Job) { last.append(job) }
+
+        mutating func popFirst() -> Job? {
+            if first.isEmpty {
+                first = last.reversed()
+                last = []
+            }
+            return first.popLast()
+        }
     }
 
     init(_ connections: consuming [Connection]) {
@@ -92,11 +113,9 @@ final class Readers: TaskExecutor, Sendable {
     private func nextJob(for reader: Reader) -> (@Sendable (Connection) -> Void)? {
         state.withLock { state in
             guard reader.generation == state.generation else { return nil }
-            guard !state.waiting.isEmpty else {
-                state.idle.append(reader)
-                return nil
-            }
-            return state.waiting.removeFirst()
+            if let job = state.waiting.popFirst() { return job }
+            state.idle.append(reader)
+            return nil
         }
     }
 

@@ -17,8 +17,9 @@ final class AccessLog: Sendable {
         var omitted = 0
     }
 
-    /// Lines a second: more nobody reads, and a flood of requests must not become a flood of lines.
-    private static let linesPerSecond = 500
+    /// Lines a second: more nobody reads, and a flood of requests must not become a flood of lines. Fewer where they are logged
+    /// whatever share was asked for.
+    private static let (linesPerSecond, unaskedPerSecond) = (500, 20)
 
     /// A path that is longer is cut.
     private static let pathBytes = 256
@@ -30,7 +31,7 @@ final class AccessLog: Sendable {
 
     /// A request is answered, or its client gone.
     func note(_ exchange: Exchange) {
-        guard isChosen(exchange), let omitted = takeLine() else { return }
+        guard let bound = bound(for: exchange), let omitted = takeLine(of: bound) else { return }
         if omitted > 0 {
             log.write(
                 .warning, "requests that were to be logged were left out: they came too fast",
@@ -39,20 +40,21 @@ final class AccessLog: Sendable {
         log.write(exchange.level, "request", fields(of: exchange))
     }
 
-    /// What failed is always logged, as is what holders of keys write; of the rest a share.
-    private func isChosen(_ exchange: Exchange) -> Bool {
-        if let status = exchange.status, status.code >= 500 { return true }
-        guard interval > 0 else { return false }
-        if exchange.number % interval == 0 { return true }
-        return exchange.method != .get && exchange.request?.isDeskWrite == true
+    /// How many lines this second may have with one for this request; nil where it gets none. What failed is always logged, as is
+    /// what holders of keys write; of the rest a share.
+    private func bound(for exchange: Exchange) -> Int? {
+        if interval > 0, exchange.number % interval == 0 { return Self.linesPerSecond }
+        if let status = exchange.status, status.code >= 500 { return Self.unaskedPerSecond }
+        guard interval > 0, exchange.method != .get, exchange.request?.isDeskWrite == true else { return nil }
+        return Self.unaskedPerSecond
     }
 
     /// Whether there is room for a line in this second: how many were left out since the last one, nil where there is none.
-    private func takeLine() -> Int? {
+    private func takeLine(of bound: Int) -> Int? {
         let second = Timestamp.now.milliseconds / 1_000
         return state.withLock { state in
             if state.second != second { (state.second, state.linesOfSecond) = (second, 0) }
-            guard state.linesOfSecond < Self.linesPerSecond else {
+            guard state.linesOfSecond < bound else {
                 state.omitted += 1
                 return nil
             }

@@ -1,5 +1,4 @@
 internal import API
-internal import CMalloc
 internal import Dispatch
 internal import Glibc
 internal import HTTP
@@ -66,7 +65,8 @@ struct ServeCommand: Command {
     }
 
     func run() async throws(CommandError) {
-        Self.keepMemory()
+        let memory = Memory.keep()
+        defer { memory.cancel() }
         let stop = StopSignal(limit: Self.lastResortSeconds)
         defer { log.flush() }
         let store = try SQLiteStore.open(
@@ -87,13 +87,6 @@ struct ServeCommand: Command {
         log.write(.info, "stopping on \(signal): requests in flight may finish")
         await running.stop(within: Self.gracePeriod)
         log.write(.info, "stopped")
-    }
-
-    /// Lets freed memory stay with the process for the next answer, up to a bound for each thread: to give back and take again
-    /// what a page needs costs as much as the page.
-    private static func keepMemory() {
-        mallopt(M_MMAP_THRESHOLD, 4 << 20)
-        mallopt(M_TRIM_THRESHOLD, 8 << 20)
     }
 
     private func start(_ store: SQLiteStore) throws(CommandError) -> (Server, [SocketAddress]) {

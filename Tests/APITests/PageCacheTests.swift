@@ -57,12 +57,12 @@ struct PageCacheTests {
             while number == 1, self.feed.stamp == 0 { await Task.yield() }
             return self.content("\(number)")
         }
-        async let first = slot.page(on: nil, load)
-        async let second = slot.page(on: nil, load)
+        async let first = slot.page(load)
+        async let second = slot.page(load)
         while readings.load(ordering: .relaxed) == 0 { await Task.yield() }
         try await Task.sleep(nanoseconds: 20_000_000)
         feed.renew()
-        let late = try await slot.page(on: nil, load)
+        let late = try await slot.page(load)
         let shared = try await [first, second].map(\.content.tag)
         #expect(shared == ["1", "1"])
         #expect(late.content.tag == "2" && slot.current()?.content.tag == "2")

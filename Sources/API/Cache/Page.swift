@@ -53,7 +53,7 @@ final class Page: Sendable {
     private static let leastPackedBytes = 200
 
     init(_ content: PageContent, _ sharedLines: [UInt8], pollAfter: Int) {
-        self.content = content
+        self.content = content.keptWithBody
         self.sharedLines = sharedLines
         self.pollAfter = pollAfter
         let body = content.body(pollAfter: pollAfter)
@@ -133,7 +133,7 @@ final class Page: Sendable {
         let packed = packing.withLock { packing -> Int in
             if case .done(let form) = packing { form.full.body.count } else { 0 }
         }
-        return Self.headBytes + plain.full.body.count + packed
+        return Self.headBytes + content.json.count + plain.full.body.count + packed
     }
 
     /// Heads, tags, and the objects around them.

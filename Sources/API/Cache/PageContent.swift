@@ -62,8 +62,22 @@ extension PageContent {
         }
     }
 
+    /// The same, without the JSON where a body that was made of it does for good.
+    var keptWithBody: PageContent {
+        if case .body = pollAfter { return self }
+        var content = self
+        content.json = []
+        return content
+    }
+
     private static func ended(_ json: [UInt8], _ seconds: Int) -> [UInt8] {
-        json + "\(seconds)}\n".utf8
+        // Exactly as large as it is: grown by appending it would keep up to twice the room.
+        let end = "\(seconds)}\n".utf8
+        var body: [UInt8] = []
+        body.reserveCapacity(json.count + end.count)
+        body += json
+        body += end
+        return body
     }
 
     /// The tag of the body.

@@ -20,7 +20,7 @@ final class PageSlot: Sendable {
         /// What the page says besides, held here so that a look at the slot tells whether the page is right.
         var showsReactions = false
         var pollAfter = 0
-        var flight: (stamps: Stamps, task: Flight)?
+        var flight: (stamps: Stamps, result: Promise<Result<Page, Problem>>)?
     }
 
     /// How far a story had come.
@@ -29,7 +29,6 @@ final class PageSlot: Sendable {
         var reactions: UInt64
     }
 
-    typealias Flight = Task<Result<Page, Problem>, Never>
     /// Reads the content from the store.
     typealias Load = @Sendable () async throws(Problem) -> PageContent
 
@@ -55,16 +54,20 @@ final class PageSlot: Sendable {
     }
 
     /// The page as it is now: read by the first who asks, and shared by all who ask before anything changes.
-    func page(on executor: (any TaskExecutor)?, _ load: @escaping Load) async throws(Problem) -> Page {
+    ///
+    /// The first reads it himself, in his own task: were it handed to another, the pages of all who ask at once would be there
+    /// together before the first of them is sent.
+    func page(_ load: Load) async throws(Problem) -> Page {
         let stamps = Stamps(changes: feed.stamp, reactions: feed.reactionStamp)
-        let task = state.withLock { state -> Flight in
+        let own = Promise<Result<Page, Problem>>()
+        let flight = state.withLock { state in
             // A flight that began before a change may miss it, and whoever made the change has been answered.
-            if let flight = state.flight, flight.stamps == stamps { return flight.task }
-            let task = Flight(executorPreference: executor) { await self.fetch(load, stamps) }
-            state.flight = (stamps, task)
-            return task
+            if let flight = state.flight, flight.stamps == stamps { return flight.result }
+            state.flight = (stamps, own)
+            return own
         }
-        return try await task.value.get()
+        if flight === own { own.keep(await fetch(load, stamps)) }
+        return try await flight.value.get()
     }
 
     private func fetch(_ load: Load, _ stamps: Stamps) async -> Result<Page, Problem> {
