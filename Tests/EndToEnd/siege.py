@@ -1,0 +1,208 @@
+"""A server under attack with a healthy client, and what was measured of both."""
+
+import contextlib
+import os
+import re
+import resource
+import shutil
+import time
+
+from attackers import Attackers, collections
+from checks import check
+from healthy import Healthy
+from traffic import FEED, STORY, Line
+from vitals import Vitals, busy_seconds
+from wireroom import ADMIN_KEY, Client, Wireroom
+
+MOST_MILLISECONDS = 100
+"""99 of 100 answers to a healthy client come within that."""
+MOST_ECHO_MILLISECONDS = 30
+"""If 99 of 100 echoes do not come within that, the machine has no time for anybody."""
+MOST_STRANGERS_SHARE = 0.1
+"""Of all processors. If programs that have nothing to do with the check take more, times say little."""
+RECOVERY_SECONDS = 3
+"""Until the descriptors of an attack that is over are back."""
+MOST_IDLE_SHARE = 0.1
+"""Of a processor, when all is quiet again."""
+MOST_LINES = 8
+"""In the log, while thousands misbehave: the same is said once in 10 seconds."""
+UPDATES = 60
+"""Of the story that healthy clients read."""
+LONG_UPDATES = 1_000
+"""Of the story that expensive reads are made of."""
+
+
+class Material:
+    """A database to be copied for each attack, and addresses of what costs most to read."""
+
+    def __init__(self, folder):
+        server = Wireroom(folder / "material")
+        server.folder.mkdir()
+        server.start()
+        client = Client(server.url)
+        client.must_write("POST", "/stories", {"title": "Storm at the harbour", "slug": STORY})
+        reports = [{"body": f"Report {number}: the harbour stays **closed**."} for number in range(UPDATES)]
+        client.must_write("POST", FEED, reports)
+        client.must_write("POST", "/stories", {"title": "A long story", "slug": "long", "tags": ["weather"]})
+        text = "The harbour stays **closed** until the wind drops. " * 20
+        for _ in range(LONG_UPDATES // 100):
+            client.must_write("POST", "/stories/long/updates", [{"body": text}] * 100)
+        self.pages = large_pages(client)
+        self.cursor = client.read(f"{FEED}?limit=1")["cursor"]
+        server.stop()
+        self.database = server.database
+
+    def server(self, folder, prefix=()):
+        """A new one, on a copy."""
+        folder.mkdir()
+        for suffix in ("", ".lock"):  # Without its lock file it would be another life, with other cursors.
+            shutil.copy(f"{self.database}{suffix}", folder / f"wireroom.db{suffix}")
+        server = Wireroom(folder, prefix=prefix)
+        server.start()
+        return server
+
+
+def large_pages(client):
+    """A thousand pages, none like another, of half a megabyte each."""
+    starts, page = [], client.read("/stories/long/updates?limit=40")
+    while page["older"]:
+        starts.append(re.search("before=([^&]+)", page["older"])[1])
+        page = client.read(page["older"])
+    # After the last of these there are too few left.
+    starts = starts[:-5]
+    return [f"/stories/long/updates?limit={limit}&before={start}" for limit in range(150, 200) for start in starts]
+
+
+class Siege:
+    def __init__(self, server, newcomers=True, pages=()):
+        self.server = server
+        self.pages = pages
+        """Large ones that nobody has asked for."""
+        self.vitals = Vitals(server.server.process.pid)
+        self.line = Line(Client(server.url))
+        self.healthy = Healthy(server.url, newcomers)
+        time.sleep(0.3)
+        self.lines = self.log_lines()
+        self.before = self.vitals.resident_bytes()
+        self.descriptors = self.vitals.descriptors()
+        self.posted_by_others = 0
+        self.strangers = 0
+        """What programs that have nothing to do with this took of all processors."""
+        self.faults = []
+
+    def log_lines(self):
+        return len(self.server.server.log.read_text().splitlines())
+
+    def must(self, holds, otherwise):
+        if not holds:
+            self.faults.append(otherwise)
+
+    def ask(self, status, method, path, value=None, **headers):
+        """On a connection that was there before the attack."""
+        answer = self.line.ask(method, path, value, **headers)
+        self.must(answer.status == status, f"{method} {path}: {answer.status} {answer.body[:200]!r}")
+        return answer
+
+    def write(self, method, path, value):
+        answer = self.line.ask(method, path, value, authorization=f"Bearer {ADMIN_KEY}")
+        check(answer.status // 100 == 2, f"{method} {path}: {answer.status} {answer.body[:200]!r}")
+        return answer
+
+    def suffer(self, attack):
+        """Lets it come, and gives what the attackers tell."""
+        if attack.before:
+            attack.before(self)
+        with contextlib.ExitStack() as stack:
+            started = [Attackers(what, self.server.port, *values) for what, *values in attack.parts]
+            for each in started:
+                stack.callback(each.kill)
+            ours = [time.process_time, self.vitals.processor_seconds, self.healthy.processor_seconds]
+            ours += [Vitals(each.process.pid).processor_seconds for each in started]
+            self.healthy.begin()
+            before, began = busy_seconds() - sum(spent() for spent in ours), time.monotonic()
+            for each in started:
+                each.must_be_ready()
+            attack.during(self, attack.seconds)
+            seconds = (time.monotonic() - began) * os.cpu_count()
+            self.strangers = (busy_seconds() - sum(spent() for spent in ours) - before) / seconds
+            told = [each.stop() for each in started]
+        self.server.server.must_run()
+        return sum(told, start=collections.Counter())
+
+    def recover(self):
+        """Afterwards descriptors are back, all that was acknowledged is there, and nobody is busy."""
+        deadline = time.monotonic() + RECOVERY_SECONDS
+        while self.vitals.descriptors() > self.descriptors and time.monotonic() < deadline:
+            time.sleep(0.05)
+        self.left = self.vitals.descriptors()
+        self.must(self.left <= self.descriptors, f"{self.left} descriptors are open, {self.descriptors} were before")
+        self.end_healthy()
+        self.peak, self.after = self.vitals.peak_bytes(), self.vitals.resident_bytes()
+        is_idle = any(self.vitals.share_of_processor(0.3) <= MOST_IDLE_SHARE for _ in range(3))
+        self.must(is_idle, f"more than {MOST_IDLE_SHARE:.0%} of a processor is used when nobody asks for anything")
+        lines = self.log_lines() - self.lines
+        self.must(lines <= MOST_LINES, f"the log has {lines} lines about it")
+        count = Client(self.server.url).read(f"/stories/{STORY}")["updateCount"]
+        expected = UPDATES + self.posted + self.posted_by_others
+        self.must(count == expected, f"{expected} posts were acknowledged, {count} updates are there")
+
+    def end_healthy(self):
+        self.times, failures, self.posted = self.healthy.end()
+        self.must(not failures, f"{len(failures)} healthy requests failed: {'; '.join(failures[:3])}")
+
+    def late(self):
+        """What did not come in time."""
+        late = {kind: times for kind, times in self.times.items() if times.part(0.99) > MOST_MILLISECONDS}
+        return [f"{kind} took {times} ms (half, 99 %, all)" for kind, times in late.items() if kind != "echo"]
+
+    @property
+    def is_machine_busy(self):
+        return self.times["echo"].part(0.99) > MOST_ECHO_MILLISECONDS or self.strangers > MOST_STRANGERS_SHARE
+
+    def end(self):
+        self.healthy.kill()
+        self.line.connection.close()
+        try:
+            seconds = self.server.stop()
+            code = self.server.server.process.returncode
+            self.must(code == 0, f"the server ends with exit code {code} after {seconds:.1f} s")
+        finally:
+            self.server.kill()
+
+
+# --- what is done in the midst of an attack ---
+
+
+def look_on(siege, seconds):
+    time.sleep(seconds)
+
+
+def publish_much(siege, seconds):
+    """More than the kernel keeps for a reader who does not read."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        siege.write("POST", FEED, [{"body": "y" * 20_000}] * 10)
+        siege.posted_by_others += 10
+        time.sleep(0.05)
+
+
+def leave_few_descriptors(siege):
+    """Fewer than the server was told at its start, so that it is the system that refuses."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.prlimit(siege.vitals.pid, resource.RLIMIT_NOFILE, (siege.descriptors + 20, most))
+
+
+MOST_STARVED_SHARE = 0.5
+"""Of a processor, while accepting fails again and again, and the healthy client is served."""
+
+
+def use_the_database(siege, seconds):
+    """No haste; and all that needs files: pages nobody has asked for, a commit, and a takedown, which empties the log."""
+    share = siege.vitals.share_of_processor(seconds / 2)
+    siege.must(share <= MOST_STARVED_SHARE, f"{share:.0%} of a processor is used while there are no descriptors")
+    for path in siege.pages[:20]:
+        siege.ask(200, "GET", path)
+    update = siege.write("POST", FEED, {"body": "To be taken down."}).json["id"]
+    siege.write("POST", f"{FEED}/{update}/takedown", {"reason": "It named a child."})
+    siege.ask(200, "GET", "/readyz")
+    time.sleep(seconds / 2)

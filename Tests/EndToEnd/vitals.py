@@ -1,0 +1,43 @@
+"""What the kernel says about a process from outside: memory, descriptors, processor time."""
+
+import os
+import pathlib
+import re
+import time
+
+
+def busy_seconds():
+    """What all processors have spent on programs, and what was kept from this machine by others on its host (proc(5))."""
+    _, user, nice, system, _, _, _, _, steal, *_ = pathlib.Path("/proc/stat").read_text().splitlines()[0].split()
+    return sum(map(int, (user, nice, system, steal))) / os.sysconf("SC_CLK_TCK")
+
+
+class Vitals:
+    def __init__(self, pid):
+        self.pid = pid
+
+    def resident_bytes(self):
+        """Counted page by page: what /proc/PID/status shows may lag behind by some pages for each thread."""
+        return self.kilobytes("smaps_rollup", "Rss") * 1024
+
+    def peak_bytes(self):
+        """The most that was ever resident."""
+        return max(self.kilobytes("status", "VmHWM") * 1024, self.resident_bytes())
+
+    def kilobytes(self, file, name):
+        text = pathlib.Path(f"/proc/{self.pid}/{file}").read_text()
+        return int(re.search(rf"^{name}:\s+(\d+) kB", text, re.MULTILINE)[1])
+
+    def descriptors(self):
+        return len(os.listdir(f"/proc/{self.pid}/fd"))
+
+    def processor_seconds(self):
+        """User and system time of all its threads, in nanoseconds' steps (clock_getcpuclockid(3))."""
+        cpuclock_sched = 2
+        return time.clock_gettime(~self.pid << 3 | cpuclock_sched)
+
+    def share_of_processor(self, seconds):
+        """The part of a processor that it uses in the next while: 1 is all of one."""
+        before, started = self.processor_seconds(), time.monotonic()
+        time.sleep(seconds)
+        return (self.processor_seconds() - before) / (time.monotonic() - started)
