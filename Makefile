@@ -1,5 +1,5 @@
 # Names for the scripts, which do the work.
-.PHONY: run test build lint format bench image-check
+.PHONY: run test build lint format bench soak image-check
 
 run:
 	scripts/run
@@ -18,6 +18,9 @@ format:
 
 bench:
 	scripts/bench
+
+soak:
+	scripts/soak
 
 image-check:
 	scripts/image-check

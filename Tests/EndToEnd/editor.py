@@ -32,11 +32,13 @@ class Editor:
 
     # --- one thing ---
 
+    def actions(self):
+        """What is done, as often as it is named."""
+        return [self.post] * 5 + [self.edit] * 4 + [self.pin] * 2 + [self.delete, self.edit_story, self.replace_links]
+
     def write(self):
         """One write that is answered. Those that are not, because the server went away, are counted."""
-        action = self.random.choice(
-            [self.post] * 5 + [self.edit] * 4 + [self.pin] * 2 + [self.delete, self.edit_story, self.replace_links]
-        )
+        action = self.random.choice(self.actions())
         try:
             action()
         except (OSError, http.client.HTTPException):
@@ -89,15 +91,14 @@ class Editor:
     def any_update(self):
         return self.random.choice(list(self.held.values())) if self.held else None
 
-    def about(self, update, method, members=None):
+    def about(self, update, method, members=None, suffix=""):
         self.in_doubt = update["id"]
-        answer = self.client.must_write(method, f"{self.path()}/{update['id']}", members)
+        answer = self.client.must_write(method, f"{self.path()}/{update['id']}{suffix}", members)
         self.in_doubt = None
         return answer
 
     def keep(self, answer):
-        # As readers see it: the rest is for those who hold a key.
-        update = {name: value for name, value in answer.json.items() if name not in ("state", "publishAt")}
+        update = as_read(answer.json)
         self.held[update["id"]] = update
         return update
 
@@ -127,3 +128,8 @@ class Editor:
         while time.monotonic() < deadline:
             self.write()
             time.sleep(pause)
+
+
+def as_read(update):
+    """As readers see it: the rest is for those who hold a key."""
+    return {name: value for name, value in update.items() if name not in ("state", "publishAt")}

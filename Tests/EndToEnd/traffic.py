@@ -187,17 +187,18 @@ class Poller(Worker):
 
 
 class Follower(Worker):
-    """A page that took a snapshot once, and holds by deltas what readers see."""
+    """A page that took a snapshot once, and holds by deltas what readers see, or what of it passes a filter."""
 
-    def __init__(self, client, ledger, seconds):
+    def __init__(self, client, ledger, seconds, story=STORY, only=""):
         super().__init__(client, ledger, READ_PAUSE)
-        snapshot = client.whole(STORY)
+        self.story_path, self.only = f"/stories/{story}", only
+        snapshot = client.whole(story, only)
         self.wait = f"&wait={seconds}" if seconds else ""
         self.cursor, self.story, self.links = snapshot["cursor"], snapshot["story"], snapshot["links"]
         self.updates = {update["id"]: update for update in snapshot["updates"]}
 
     def step(self):
-        path = f"{FEED}?cursor={self.cursor}{self.wait}"
+        path = f"{self.story_path}/updates?cursor={self.cursor}{self.wait}{self.only}"
         answer = self.line.ask("GET", path)
         check(answer.status == 200, f"GET {path}: {answer.status} {answer.body[:300]!r}")
         delta = answer.json
@@ -219,7 +220,7 @@ class Follower(Worker):
 
     def must_hold(self, snapshot):
         fresh = {update["id"]: update for update in snapshot["updates"]}
-        check(self.updates == fresh, f"who follows by deltas{self.wait} does not hold what a fresh snapshot shows")
+        check(self.updates == fresh, f"who follows by deltas{self.wait}{self.only} does not hold what a fresh snapshot shows")
         check(self.links == snapshot["links"], "who follows by deltas holds other links")
         check(own_members(self.story) == own_members(snapshot["story"]), "who follows by deltas holds another story")
 

@@ -103,19 +103,20 @@ class Client:
         check(answer.status == 200, f"GET {path}: {answer.status} {answer.body[:300]!r}")
         return answer.json
 
-    def write(self, method, path, value=None):
-        headers = {"Authorization": f"Bearer {ADMIN_KEY}", "Content-Type": "application/json"}
+    def write(self, method, path, value=None, **headers):
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        headers |= {"Authorization": f"Bearer {ADMIN_KEY}", "Content-Type": "application/json"}
         body = None if value is None else json.dumps(value).encode()
         return self.ask(method, path, body, headers)
 
-    def must_write(self, method, path, value=None):
-        answer = self.write(method, path, value)
+    def must_write(self, method, path, value=None, **headers):
+        answer = self.write(method, path, value, **headers)
         check(answer.status // 100 == 2, f"{method} {path}: {answer.status} {answer.body[:300]!r}")
         return answer
 
-    def whole(self, story):
-        """A fresh snapshot, all its pages in one, with the links."""
-        page = snapshot = self.read(f"/stories/{story}/updates?limit=200")
+    def whole(self, story, only=""):
+        """A fresh snapshot, all its pages in one, with the links; `only` as `&only=key` or `&tag=…`."""
+        page = snapshot = self.read(f"/stories/{story}/updates?limit=200{only}")
         while page["older"]:
             page = self.read(page["older"])
             snapshot["updates"] += page["updates"]

@@ -1,0 +1,116 @@
+"""A desk that does all that can be done to a story, for as long as you like, and keeps it small."""
+
+import itertools
+import threading
+import time
+
+from checks import check, wait_for
+from editor import Editor, as_read
+from traffic import Worker
+
+MOST_UPDATES = 120
+"""From here on old ones are deleted, so that what grows is not the story."""
+TAGS = ["weather", "bridge", "ferries"]
+
+
+class Desk(Editor):
+    def __init__(self, client, story, seed):
+        super().__init__(client, story, seed)
+        client.must_write("POST", "/stories", {"title": f"The story {story}", "slug": story})
+        self.numbers = itertools.count()
+        self.due = {}
+        """Texts of what is scheduled, by id."""
+        self.written = 0
+
+    def actions(self):
+        if len(self.held) > MOST_UPDATES:
+            return [self.delete] * 4 + [self.take_down]
+        return super().actions() + [
+            self.post_batch, self.post_once, self.strike, self.strike, self.restore, self.take_down, self.draft,
+            self.schedule, self.take_back, self.mark, self.mark, self.react, self.react]
+
+    def write(self):
+        super().write()
+        self.written += 1
+
+    def post_batch(self):
+        answer = self.client.must_write("POST", self.path(), [{"body": self.text()} for _ in range(5)])
+        for update in answer.json:
+            self.held[update["id"]] = as_read(update)
+
+    def post_once(self):
+        """Twice with the same key: it is done once."""
+        headers = {"idempotency_key": f"{self.story}-{next(self.numbers)}"}
+        first, second = (self.client.must_write("POST", self.path(), {"body": "Once."}, **headers) for _ in range(2))
+        check(first.body == second.body, "a write that was sent twice has two answers")
+        self.keep(first)
+
+    def strike(self):
+        if update := self.any_update():
+            self.keep(self.about(update, "POST", {"reason": "The first report was wrong."}, "/strike"))
+
+    def restore(self):
+        stricken = [update for update in self.held.values() if update["stricken"]]
+        if stricken:
+            self.keep(self.about(self.random.choice(stricken), "DELETE", None, "/strike"))
+
+    def take_down(self):
+        if update := self.any_update():
+            self.about(update, "POST", {"reason": "It named a child."}, "/takedown")
+            del self.held[update["id"]]
+
+    def mark(self):
+        """So that it passes other filters than before."""
+        tags = self.random.sample(TAGS, self.random.randrange(3))
+        self.patch({"keyEvent": self.random.random() < 0.5, "tags": tags})
+
+    def draft(self):
+        """Written, changed, and published."""
+        update = self.client.must_write("POST", self.path(), {"body": self.text(), "state": "draft"}).json
+        self.about(update, "PATCH", {"title": self.title()})
+        self.keep(self.about(update, "PATCH", {"state": "published"}))
+
+    def take_back(self):
+        """A draft for a moment."""
+        if update := self.any_update():
+            self.about(update, "PATCH", {"state": "draft"})
+            self.keep(self.about(update, "PATCH", {"state": "published"}))
+
+    def schedule(self):
+        at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 2))
+        update = self.client.must_write("POST", self.path(), {"body": self.text(), "publishAt": at}).json
+        self.due[update["id"]] = update["body"]
+
+    def react(self):
+        self.client.must_write("POST", f"/stories/{self.story}/reactions/veryGood")
+        if update := self.any_update():
+            visitor = {"visitor": f"reader-{self.random.randrange(50)}"}
+            path = f"{self.path()}/{update['id']}/reactions/veryGood"
+            self.client.must_write(self.random.choice(["POST", "DELETE"]), path, visitor)
+
+    def check_all(self):
+        """While nothing is written: what was acknowledged is there, what was due has come, and nothing else."""
+        now = wait_for(self.present_with_due, 10, lambda: f"{self.story}: {self.due} is due, and not there")
+        for identifier in self.due:
+            self.held[identifier] = now[identifier]
+        self.due = {}
+        self.must_hold(now)
+        check(now.keys() == self.held.keys(), f"{self.story} has {len(now)} updates, {len(self.held)} were acknowledged")
+
+    def present_with_due(self):
+        now = self.present()
+        is_there = now is not None and all(
+            identifier in now and now[identifier]["body"] == body for identifier, body in self.due.items())
+        return now if is_there else None
+
+
+class DeskAtWork(Worker):
+    def __init__(self, client, ledger, desk, pause):
+        super().__init__(client, ledger, pause)
+        self.desk = desk
+        self.at_work = threading.Lock()
+        """Held while a write is under way."""
+
+    def step(self):
+        with self.at_work:
+            self.desk.write()

@@ -1,0 +1,338 @@
+"""Lets desks and readers of all kinds work for a while, and looks whether the server stays what it was.
+
+usage: soak.py [--minutes NUMBER], with WIREROOM_BINARY as the server
+
+All that can be written is written, to stories that are kept small; readers poll, wait, stream, filter, come and go, read pages
+that are not in memory, or do not read at all. Every minute the desks rest, and all who follow must hold what a fresh snapshot
+shows, and that must be what was acknowledged. At the end:
+
+- Memory is flat: of the time after the warm-up, the median of the last third is not more than 5 % above that of the first.
+  The warm-up, a quarter of the time but not more than 3 minutes, begins with more pages than the cache holds, so that the
+  cache is full; stories are small and old updates are deleted, so that what grows is not what is kept in memory. The database
+  does grow, by what must be remembered of what is gone; its size is shown beside.
+- Descriptors are as many as before the first client came.
+- Every answer had a status that openapi.yaml names for its route, as the server's own counters have it.
+- The log has no line of level error, the server ends with 0, its file is whole, and has all of it at the next start.
+"""
+
+import argparse
+import collections
+import contextlib
+import os
+import pathlib
+import re
+import resource
+import sqlite3
+import statistics
+import tempfile
+import time
+
+import attackers
+from attackers import Attackers
+from checks import Failure, check, passed, run, wait_for
+from desk import Desk, DeskAtWork
+from ledger import Ledger
+from readers import ColdReader, ShortStories, StreamFollower, Visitor
+from traffic import Follower, Poller, stop
+from vitals import Vitals
+from wireroom import Client, Wireroom
+
+MEBIBYTE = 1 << 20
+STORIES = ["harbour", "airport"]
+SAMPLE_SECONDS = 2
+MOST_WARM_UP_SECONDS = 180
+MOST_GROWTH = 1.05
+WRITE_PAUSE = 0.08
+COLD_PAUSE = 0.02
+ARCHIVE_UPDATES = 3_000
+STREAMS, STALLED, SLOW = 300, 30, 30
+COLUMNS = ["RSS MiB", "cache MiB", "database MiB", "log MiB", "descriptors", "processor %", "requests/s"]
+
+
+# --- the people ---
+
+
+class Crew:
+    """All who are at work, each in a thread of its own; thousands of streams and slow ones in processes."""
+
+    def __init__(self, server):
+        self.client, self.ledger = Client(server.url), Ledger()
+        desks = [Desk(self.client, story, story) for story in STORIES]
+        self.pages = archive(self.client)
+        stream = f"/stories/{STORIES[0]}/stream"
+        self.crowds = [
+            Attackers(attackers.waiting, server.port, STREAMS, stream),
+            Attackers(attackers.drip, server.port, STALLED, attackers.head("GET", stream), b"", True, False),
+            Attackers(attackers.slow_heads, server.port, SLOW),
+            Attackers(attackers.slow_bodies, server.port, SLOW),
+        ]
+        for crowd in self.crowds:
+            crowd.must_be_ready()
+        self.desks = [DeskAtWork(self.client, self.ledger, desk, WRITE_PAUSE) for desk in desks]
+        self.followers = [follower for story in STORIES for follower in self.followers_of(story)]
+        self.others = [
+            *(Poller(self.client, self.ledger, f"/stories/{story}/updates?limit=20") for story in STORIES),
+            *(Visitor(self.client, self.ledger, 0.5, story) for story in STORIES),
+            ColdReader(self.client, self.ledger, COLD_PAUSE, self.pages),
+            ShortStories(self.client, self.ledger, 1),
+        ]
+
+    def followers_of(self, story):
+        client, ledger = self.client, self.ledger
+        return [
+            Follower(client, ledger, 0, story), Follower(client, ledger, 10, story),
+            Follower(client, ledger, 0, story, "&only=key"), Follower(client, ledger, 10, story, "&tag=ferries"),
+            StreamFollower(client, ledger, story), StreamFollower(client, ledger, story, "&tag=weather"),
+        ]
+
+    @property
+    def workers(self):
+        return [*self.desks, *self.followers, *self.others]
+
+    def start(self):
+        for path in self.pages:
+            self.client.read(path)
+        for worker in self.workers:
+            worker.start()
+
+    def must_go_on(self):
+        for worker in self.workers:
+            if worker.failure:
+                raise Failure(f"{type(worker).__name__}: {worker.failure}") from worker.failure
+
+    def compare(self):
+        """While the desks rest: what was acknowledged is there, and who follows holds it."""
+        with contextlib.ExitStack() as stack:
+            for desk in self.desks:
+                stack.enter_context(desk.at_work)
+            for desk in self.desks:
+                desk.desk.check_all()
+            for follower in self.followers:
+                self.must_come_to_hold(follower)
+
+    def must_come_to_hold(self, follower):
+        last = None
+
+        def holds():
+            nonlocal last
+            self.must_go_on()
+            try:
+                follower.must_hold(self.client.whole(follower.story_path.removeprefix("/stories/"), follower.only))
+            except Failure as failure:
+                last = failure
+                return False
+            return True
+
+        wait_for(holds, 15, lambda: f"{type(follower).__name__} of {follower.story_path}: {last}")
+
+    def stop(self):
+        stop(self.desks)
+        self.must_go_on()
+        self.compare()
+        stop([*self.others, *self.followers])
+        self.must_go_on()
+        for crowd in self.crowds:
+            crowd.stop()
+
+    def kill(self):
+        for crowd in self.crowds:
+            crowd.kill()
+
+
+def archive(client):
+    """A long story, and addresses of more of its pages than the cache holds."""
+    client.must_write("POST", "/stories", {"title": "The archive", "slug": "archive", "tags": ["weather"]})
+    text = "The harbour stays **closed** until the wind drops. " * 10
+    for _ in range(ARCHIVE_UPDATES // 300):
+        client.must_write("POST", "/stories/archive/updates", [{"body": text}] * 300)
+    starts, page = [], client.read("/stories/archive/updates?limit=100")
+    while page["older"]:
+        starts.append(re.search("before=([^&]+)", page["older"])[1])
+        page = client.read(page["older"])
+    path = "/stories/archive/updates"
+    return [f"{path}?limit={limit}&before={start}" for limit in range(20, 60) for start in starts]
+
+
+# --- what is measured ---
+
+
+class Curve:
+    """The server's figures, every few seconds."""
+
+    def __init__(self, server):
+        self.server = server
+        self.client = Client(server.url)
+        self.vitals = Vitals(server.server.process.pid)
+        self.began = time.monotonic()
+        self.rows = []
+        self.last = None
+
+    def sample(self):
+        metrics = self.client.metrics()
+        spent, requests, now = (
+            self.vitals.processor_seconds(), metrics["wireroom_http_requests_total"], time.monotonic())
+        before = self.last or (spent, requests, now - 1)
+        self.last = (spent, requests, now)
+        seconds = now - before[2]
+        self.rows.append((now - self.began, [
+            self.vitals.resident_bytes() / MEBIBYTE, metrics["wireroom_cache_bytes"] / MEBIBYTE,
+            size(self.server.database), size(f"{self.server.database}-wal"), self.vitals.descriptors(),
+            100 * (spent - before[0]) / seconds, (requests - before[1]) / seconds]))
+
+    def print(self, minutes):
+        """A line for each minute, or for each tenth of a short soak: least, median and most of each."""
+        step = max(60 * minutes / 15, 6)
+        print("  minute    " + "".join(f"{name:>22}" for name in COLUMNS))
+        parts = collections.defaultdict(list)
+        for at, row in self.rows:
+            parts[int(at // step)].append(row)
+        for part, rows in sorted(parts.items()):
+            cells = "".join(f"{least_median_most(values):>22}" for values in zip(*rows, strict=True))
+            print(f"  {part * step / 60:6.1f}    {cells}", flush=True)
+
+    def growth(self, warm_up):
+        """The medians of memory in the first and the last third of the time after the warm-up."""
+        memory = [row[0] for at, row in self.rows if at >= warm_up]
+        third = len(memory) // 3
+        return statistics.median(memory[:third]), statistics.median(memory[-third:])
+
+
+def size(path):
+    return os.path.getsize(path) / MEBIBYTE if os.path.exists(path) else 0
+
+
+def least_median_most(values):
+    return "/".join(f"{value:.0f}" for value in (min(values), statistics.median(values), max(values)))
+
+
+# --- what must hold at the end ---
+
+
+def check_flat(curve, warm_up):
+    first, last = curve.growth(warm_up)
+    check(last <= first * MOST_GROWTH, f"memory grows from {first:.1f} to {last:.1f} MiB, by {last / first - 1:.1%}")
+    passed(f"memory is flat: {first:.1f} MiB after {warm_up:.0f} s of warm-up, {last:.1f} MiB at the end"
+           f" ({last / first - 1:+.1%})")
+
+
+def check_statuses(client):
+    """The statuses by route, as the server counts them, are those that openapi.yaml names."""
+    named, seen = named_statuses(client.get("/openapi.yaml").body.decode()), collections.defaultdict(dict)
+    for name, count in client.metrics().items():
+        if found := re.fullmatch(r'wireroom_http_responses_total\{route="(.*)",status="(\d+)"\}', name):
+            seen[found[1]][found[2]] = int(count)
+    for route, statuses in sorted(seen.items()):
+        print(f"          {route}: {', '.join(f'{count:,} {status}' for status, count in sorted(statuses.items()))}")
+    # Those who are slow to ask come to no route: 408, as the limits say.
+    named["none"].add("408")
+    strange = [f"{route} {status}" for route in seen for status in seen[route] if status not in named[route]]
+    check(not strange, f"answers that openapi.yaml does not name: {', '.join(strange)}")
+    passed(f"{sum(map(len, seen.values()))} statuses of {len(seen)} routes, all of them named in openapi.yaml")
+
+
+def named_statuses(text):
+    """By path, of all its methods."""
+    named, path = collections.defaultdict(set), None
+    for line in text.splitlines():
+        if found := re.match(r"  (/\S*):", line):
+            path = found[1]
+        elif found := re.match(r'        "(\d{3})":', line):
+            named[path].add(found[1])
+    return named
+
+
+def check_log(log):
+    lines = [line for line in log.read_text().splitlines() if re.search("Z (error|warning) ", line)]
+    errors = [line for line in lines if "Z error " in line]
+    check(not errors, f"the log has {len(errors)} errors: {errors[:3]}")
+    passed(f"no error in the log, {len(lines)} warnings" + "".join(f"\n          {line}" for line in lines[:5]))
+
+
+def check_on_disk(server, crew):
+    log = server.server.log
+    seconds = server.stop()
+    check(server.server.process.returncode == 0, f"the server ends with {server.server.process.returncode}")
+    with contextlib.closing(sqlite3.connect(server.database)) as database:
+        found = database.execute("PRAGMA integrity_check").fetchall()
+    check(found == [("ok",)], f"the database is damaged: {found}")
+    server.start()
+    for desk in crew.desks:
+        desk.desk.check_all()
+    passed(f"the server ends in {seconds:.1f} s; after another start all is as acknowledged")
+    check_log(log)
+
+
+def end(server, crew, curve, descriptors, warm_up):
+    """Every check is made, whatever the others found."""
+    failures = []
+
+    def attempt(check_one, *values):
+        try:
+            check_one(*values)
+        except Failure as failure:
+            print(f"  FAIL  {failure}", flush=True)
+            failures.append(failure)
+
+    attempt(check_flat, curve, warm_up)
+    attempt(check_descriptors, curve.vitals, descriptors)
+    attempt(check_statuses, crew.client)
+    attempt(check_on_disk, server, crew)
+    check(not failures, f"{len(failures)} things do not hold")
+
+
+def check_descriptors(vitals, before):
+    wait_for(lambda: vitals.descriptors() <= before, 5,
+             lambda: f"{vitals.descriptors()} descriptors are open, {before} were at the start")
+    passed(f"{vitals.descriptors()} descriptors are open, as at the start")
+
+
+# --- the whole ---
+
+
+def soak(server, minutes):
+    crew, curve = Crew(server), Curve(server)
+    try:
+        crew.start()
+        curve.began, comparisons = time.monotonic(), 0
+        pause = min(60, minutes * 60 / 5)
+        while (spent := time.monotonic() - curve.began) < minutes * 60:
+            server.server.must_run()
+            crew.must_go_on()
+            curve.sample()
+            if spent > (comparisons + 1) * pause:
+                crew.compare()
+                comparisons += 1
+            time.sleep(SAMPLE_SECONDS)
+        crew.stop()
+    finally:
+        curve.print(minutes)
+        crew.kill()
+    written = sum(desk.desk.written for desk in crew.desks)
+    cuts = sum(follower.cuts for follower in crew.followers if isinstance(follower, StreamFollower))
+    check(not any(desk.desk.interruptions for desk in crew.desks), "writes were not answered")
+    passed(f"{comparisons + 1} times {len(crew.followers)} followers held what a fresh snapshot shows, and that was what was"
+           f" acknowledged: {written:,} turns of the desks, streams cut {cuts} times")
+    return crew, curve
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Lets desks and readers work for a while, and looks whether memory is flat.")
+    parser.add_argument("--minutes", type=float, default=15)
+    minutes = parser.parse_args().minutes
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    with tempfile.TemporaryDirectory(prefix="wireroom-soak-") as folder:
+        server = Wireroom(pathlib.Path(folder), settings={"WIREROOM_REACTION_RATE": "0"})
+        server.start()
+        # The connections to the database that are opened on first use are open.
+        Client(server.url).read("/stories")
+        descriptors = Vitals(server.server.process.pid).descriptors()
+        try:
+            crew, curve = soak(server, minutes)
+            end(server, crew, curve, descriptors, min(MOST_WARM_UP_SECONDS, minutes * 60 / 4))
+        finally:
+            server.kill()
+
+
+if __name__ == "__main__":
+    run("soak", main)
