@@ -18,7 +18,8 @@ import time
 from checks import check, end_with_parent
 from healthy import fork
 
-NICENESS = 10
+NICENESS = 19
+"""Real ones would take nothing of this machine's processors."""
 ONE_ADDRESS = "127.0.9.1"
 STATUS = re.compile(rb"HTTP/1\.1 (\d\d\d)")
 # What a connection over a real network takes at once; that of loopback has 64 KiB a packet, and megabytes on their way.

@@ -8,8 +8,9 @@ import time
 
 def busy_seconds():
     """What all processors have spent on programs, and what was kept from this machine by others on its host (proc(5))."""
-    _, user, nice, system, _, _, _, _, steal, *_ = pathlib.Path("/proc/stat").read_text().splitlines()[0].split()
-    return sum(map(int, (user, nice, system, steal))) / os.sysconf("SC_CLK_TCK")
+    _, user, nice, system, idle, waiting, *others = pathlib.Path("/proc/stat").read_text().splitlines()[0].split()
+    interrupts, soft_interrupts, stolen, *_ = others
+    return sum(map(int, (user, nice, system, interrupts, soft_interrupts, stolen))) / os.sysconf("SC_CLK_TCK")
 
 
 class Vitals:
