@@ -1,3 +1,5 @@
+import Glibc
+
 /// The rule for `Host` and for the authority of a target: `uri-host [ ":" port ]` (RFC 9110 §7.2).
 enum Authority {
     /// Whether `bytes` are a host, which http does not allow to be empty (RFC 9110 §4.2.1), and maybe a port.
@@ -10,29 +12,34 @@ enum Authority {
         return (end + 1..<bytes.count).allSatisfy { bytes[$0].isDigit }
     }
 
-    /// `reg-name` or IPv4 address: unreserved, sub-delims, percent-encoded (RFC 3986 §3.2.2).
+    /// `reg-name` or IPv4 address: unreserved, sub-delims, percent-encoded UTF-8 (RFC 3986 §3.2.2).
     private static func nameEnd(_ bytes: Span<UInt8>) -> Int? {
-        bytes.indices.first { index in
-            switch bytes[index] {
-            case let byte where byte.isLetter || byte.isDigit: false
-            case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"), ASCII.percent:
-                false
-            case UInt8(ascii: "!"), UInt8(ascii: "$"), UInt8(ascii: "&"), UInt8(ascii: "'"): false
-            case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "*"), UInt8(ascii: "+"): false
-            case UInt8(ascii: ";"), ASCII.equals: false
-            default: true
-            }
-        } ?? bytes.count
+        var isEncoded = false
+        var end = 0
+        while end < bytes.count, isOfName(bytes[end]) {
+            isEncoded = isEncoded || bytes[end] == ASCII.percent
+            end += 1
+        }
+        guard !isEncoded || PercentEncoding.isValid(bytes.extracting(0..<end)) else { return nil }
+        return end
     }
 
-    /// `[` IPv6 address `]`.
+    private static func isOfName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case let byte where byte.isLetter || byte.isDigit: true
+        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"), ASCII.percent: true
+        case UInt8(ascii: "!"), UInt8(ascii: "$"), UInt8(ascii: "&"), UInt8(ascii: "'"): true
+        case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "*"), UInt8(ascii: "+"): true
+        case UInt8(ascii: ";"), ASCII.equals: true
+        default: false
+        }
+    }
+
+    /// `[` IPv6 address `]`. No later form is known (RFC 3986 §3.2.2), and zones have no place in a request (RFC 6874 §4).
     private static func literalEnd(_ bytes: Span<UInt8>) -> Int? {
-        guard let end = bytes.indices.first(where: { bytes[$0] == UInt8(ascii: "]") }), end > 2 else {
-            return nil
-        }
-        let isAddress = (1..<end).allSatisfy {
-            bytes[$0].hexValue != nil || bytes[$0] == ASCII.colon || bytes[$0] == UInt8(ascii: ".")
-        }
-        return isAddress ? end + 1 : nil
+        guard let end = bytes.indices.first(where: { bytes[$0] == UInt8(ascii: "]") }) else { return nil }
+        let text = bytes.extracting(1..<end).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+        var address = in6_addr()
+        return inet_pton(AF_INET6, text, &address) == 1 ? end + 1 : nil
     }
 }

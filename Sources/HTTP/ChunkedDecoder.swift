@@ -24,7 +24,8 @@ struct ChunkedDecoder {
         while true {
             switch phase {
             case .size:
-                guard let line = try line(bytes, position, limits.chunkLineBytes, "chunk size") else {
+                guard let line = try line(bytes, position, limits.chunkLineBytes, .badRequest, "chunk size")
+                else {
                     return false
                 }
                 try readSize(bytes, line, bodyCount: body.count)
@@ -36,7 +37,10 @@ struct ChunkedDecoder {
                 phase = .size
             case .trailers:
                 let bound = limits.headBytes - trailerBytes
-                guard let line = try line(bytes, position, bound, "trailer") else { return false }
+                guard let line = try line(bytes, position, bound, .requestHeaderFieldsTooLarge, "trailer")
+                else {
+                    return false
+                }
                 position = line.upperBound + 2
                 if line.isEmpty { return true }
                 try readTrailer(bytes, line)
@@ -45,13 +49,14 @@ struct ChunkedDecoder {
     }
 
     private func line(
-        _ bytes: Span<UInt8>, _ start: Int, _ bound: Int, _ name: String
+        _ bytes: Span<UInt8>, _ start: Int, _ bound: Int, _ tooLong: Status, _ name: String
     ) throws(RequestFailure) -> Range<Int>? {
         var end = start
         do {
             return try LineScanner.findEnd(in: bytes, from: &end, bound: start + bound) ? start..<end : nil
         } catch {
-            throw RequestFailure(.badRequest, "a line with a \(name) \(error.detail)")
+            let status = if case .tooLong = error { tooLong } else { Status.badRequest }
+            throw RequestFailure(status, "a line with a \(name) \(error.detail)")
         }
     }
 

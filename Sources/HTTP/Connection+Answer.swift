@@ -4,7 +4,6 @@ extension Connection {
     /// Has a request answered.
     func answer(_ head: RequestHead, _ body: [UInt8]) {
         worker.context.counters.requests.count()
-        isAnswerToHead = head.line.method == .head
         let request = Request(head: head, body: body, peer: peer, id: beginExchange(head))
         carryOut(worker.context.responder.respond(to: request))
     }
@@ -24,7 +23,6 @@ extension Connection {
         worker.context.counters.failures.count()
         let id = beginExchange(head)
         let request = head.map { Request(head: $0, body: [], peer: peer, id: id) }
-        isAnswerToHead = request?.method == .head
         send(worker.context.responder.respond(to: failure, request: request, id: id))
     }
 
@@ -43,7 +41,7 @@ extension Connection {
     func send(_ response: Response) {
         if let refusal = refusalForWantOfMemory(response) { return send(refusal) }
         isAnswerComplete = true
-        let body = isAnswerToHead || !response.status.allowsBody ? [] : response.body
+        let body = state.isForHead || !response.status.allowsBody ? [] : response.body
         worker.headBuffer.removeAll(keepingCapacity: true)
         let head = response.prebuiltHead ?? []
         let isSmall = head.count + body.count <= Self.smallBytes

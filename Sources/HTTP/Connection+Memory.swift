@@ -15,7 +15,6 @@ extension Connection {
         case .limited: readBody(atMost: worker.context.limits.freeBodyBytes)
         case .refused(let response):
             worker.context.counters.failures.count()
-            isAnswerToHead = exchange?.head?.line.method == .head
             state.answerWithoutBody()
             send(response)
         case .pending(let executor, let work):

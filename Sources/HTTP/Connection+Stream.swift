@@ -32,7 +32,7 @@ extension Connection {
     func begin(_ response: StreamResponse) {
         // Without chunks the end of the body is the end of the connection.
         if state.version == .http10 { state.closeAfterAnswer() }
-        guard !isAnswerToHead, response.status.allowsBody else {
+        guard !state.isForHead, response.status.allowsBody else {
             return sendHead(of: response, isComplete: true)
         }
         stream = OpenStream(response, at: worker.now)
@@ -134,7 +134,8 @@ extension Connection {
         guard let ended = stream else { return }
         stream = nil
         task?.cancel()
-        worker.context.counters.openStreams.count(-1)
         worker.waiting.remove(id, from: ended.topic, of: worker)
+        // Last, so that whoever sees no stream open sees no topic awaited either.
+        worker.context.counters.openStreams.count(-1)
     }
 }

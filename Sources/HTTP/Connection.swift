@@ -15,8 +15,6 @@ final class Connection {
     var output = OutputQueue()
     /// Whether the whole answer at hand is in `output` or beyond.
     var isAnswerComplete = false
-    /// Whether the answer at hand is one to HEAD.
-    var isAnswerToHead = false
     /// The request at hand.
     var exchange: OpenExchange?
     /// The work behind `Answer.pending`.

@@ -56,6 +56,8 @@ struct ConnectionState {
     private(set) var option = ConnectionOption.none
     /// Whether the answer at hand goes to a client of HTTP/1.0.
     private(set) var version = HTTPVersion.http11
+    /// Whether the answer at hand is one to HEAD, and so has no body.
+    private(set) var isForHead = false
 
     /// A connection that was just accepted.
     init(limits: Limits, now: Instant) {
@@ -266,6 +268,7 @@ struct ConnectionState {
     private mutating func begin(_ head: RequestHead) {
         enter(.responding, .never)
         version = head.line.version
+        isForHead = head.line.method == .head
         option = Self.option(head.line.version, head.framing, isStopping: isStopping)
     }
 
@@ -287,9 +290,11 @@ struct ConnectionState {
 
     private mutating func beginLastAnswer(_ head: RequestHead?) {
         enter(.responding, .never)
-        parser = RequestParser(limits: limits)
         version = head?.line.version ?? .http11
+        isForHead = parser.isForHead
         option = .close
+        // What it holds of a body is of no use any more.
+        parser = RequestParser(limits: limits)
     }
 
     private mutating func close() -> Action {

@@ -52,16 +52,20 @@ struct FramingReader {
     }
 
     private mutating func readExpect(_ value: Span<UInt8>) {
-        if ASCII.equals(value, "100-continue") {
-            result.expectsContinue = true
-        } else {
-            hasUnknownExpectation = true
+        Self.forEachMember(of: value) { member in
+            if ASCII.equals(member, "100-continue") {
+                result.expectsContinue = true
+            } else {
+                hasUnknownExpectation = true
+            }
         }
     }
 
     private mutating func readConnection(_ value: Span<UInt8>) {
-        if Self.list(value, has: "close") { result.wantsClose = true }
-        if Self.list(value, has: "keep-alive") { result.wantsKeepAlive = true }
+        Self.forEachMember(of: value) { member in
+            if ASCII.equals(member, "close") { result.wantsClose = true }
+            if ASCII.equals(member, "keep-alive") { result.wantsKeepAlive = true }
+        }
     }
 
     /// RFC 9112 §6.3 lets equal lengths be merged; refusing them as well is allowed, and safer.
@@ -80,34 +84,35 @@ struct FramingReader {
         length = number
     }
 
-    /// `chunked`, once, is the only transfer coding here (RFC 9112 §6.1, §7).
+    /// `chunked`, once, is the only transfer coding here (RFC 9112 §6.1, §7). Empty members of the list, which elsewhere mean
+    /// nothing, are refused: others may read them otherwise.
     private mutating func readCoding(_ value: Span<UInt8>) throws(RequestFailure) {
-        guard !isChunked, !value.isEmpty else {
+        guard !isChunked, !value.isEmpty, !Self.goesOn(after: "chunked", value) else {
             throw RequestFailure(.badRequest, "Transfer-Encoding is empty, or goes on after chunked")
         }
-        if ASCII.equals(value, "chunked") {
-            isChunked = true
-        } else if Self.list(value, has: "chunked"), !Self.isLast("chunked", in: value) {
-            throw RequestFailure(.badRequest, "the last transfer coding is not chunked")
-        } else {
+        guard ASCII.equals(value, "chunked") else {
             throw RequestFailure(.notImplemented, "the only transfer coding that is known is chunked")
         }
+        isChunked = true
     }
 
-    private static func isLast(_ word: StaticString, in value: Span<UInt8>) -> Bool {
-        let comma = value.indices.last { value[$0] == ASCII.comma }
-        let range = ASCII.trimmed((comma.map { $0 + 1 } ?? 0)..<value.count, of: value)
-        return ASCII.equals(value.extracting(range), word)
+    /// Whether a comma-separated list has the word before its last comma.
+    private static func goesOn(after word: StaticString, _ value: Span<UInt8>) -> Bool {
+        guard let comma = value.indices.last(where: { value[$0] == ASCII.comma }) else { return false }
+        var isFound = false
+        forEachMember(of: value.extracting(0..<comma)) { member in
+            isFound = isFound || ASCII.equals(member, word)
+        }
+        return isFound
     }
 
-    /// Whether a comma-separated list has the word, in any case.
-    private static func list(_ value: Span<UInt8>, has word: StaticString) -> Bool {
+    /// The members of a comma-separated list, of which empty ones do not count (RFC 9110 §5.6.1).
+    private static func forEachMember(of value: Span<UInt8>, _ body: (Span<UInt8>) -> Void) {
         var start = 0
         for index in 0...value.count where index == value.count || value[index] == ASCII.comma {
             let range = ASCII.trimmed(start..<index, of: value)
-            if ASCII.equals(value.extracting(range), word) { return true }
+            if !range.isEmpty { body(value.extracting(range)) }
             start = index + 1
         }
-        return false
     }
 }

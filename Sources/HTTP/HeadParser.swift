@@ -3,6 +3,8 @@ struct HeadParser {
     private let limits: Limits
     /// Where the line to read next begins; once the head is complete, its length.
     private(set) var position = 0
+    /// Whether it is the head of HEAD, as far as it is read.
+    var isForHead: Bool { line?.method == .head }
     /// How far that line has been searched for its end.
     private var scanned = 0
     private var emptyLines = 0
@@ -47,7 +49,8 @@ struct HeadParser {
 
     /// The request line has a bound of its own, so that a long target is 414 rather than 431.
     private var bound: Int {
-        guard line == nil else { return limits.headBytes }
+        // A limit for heads may be set below what the request line has had already.
+        guard line == nil else { return max(limits.headBytes, position) }
         return position + limits.methodBytes + limits.targetBytes + RequestLine.fixedBytes
     }
 

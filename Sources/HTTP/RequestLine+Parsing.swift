@@ -53,7 +53,8 @@ extension RequestLine {
         var isEncoded = false
         for index in target.indices {
             let byte = target[index]
-            guard byte < 0x80, byte != UInt8(ascii: "#") else {
+            // The one control character that may stand in a line is the tab, and no white space in a target.
+            guard byte < 0x80, byte != UInt8(ascii: "#"), byte != ASCII.tab else {
                 throw RequestFailure(
                     .badRequest, "the request target has a character that must be percent-encoded")
             }

@@ -61,6 +61,12 @@ struct RequestParser {
         }
     }
 
+    /// Whether the request that is being read is HEAD, as far as it is read. Its answer has no body, not even one that says
+    /// what is wrong with the rest (RFC 9110 §9.3.2).
+    var isForHead: Bool {
+        if case .head(let parser) = phase { parser.isForHead } else { head?.line.method == .head }
+    }
+
     /// Reads on from `position`, and moves it behind what is done with. What is not done with must be given
     /// again.
     mutating func parse(_ bytes: Span<UInt8>, _ position: inout Int) throws(RequestFailure) -> Step {
@@ -85,7 +91,14 @@ struct RequestParser {
         _ parser: HeadParser, _ bytes: Span<UInt8>, _ position: inout Int
     ) throws(RequestFailure) -> Step {
         var parser = parser
-        guard let head = try parser.parse(bytes.extracting(position..<bytes.count)) else {
+        let head: RequestHead?
+        do {
+            head = try parser.parse(bytes.extracting(position..<bytes.count))
+        } catch {
+            phase = .head(parser)
+            throw error
+        }
+        guard let head else {
             phase = .head(parser)
             return .needsMore
         }

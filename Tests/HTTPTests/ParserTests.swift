@@ -2,61 +2,48 @@ import Testing
 
 @testable import HTTP
 
-/// One input and what it comes to.
-struct Sample: CustomTestStringConvertible, Sendable {
-    let rule: String
-    let input: String
-    let outcomes: [StateDriver.Outcome]
-
-    var testDescription: String { rule }
-
-    /// Input that is accepted as these requests.
-    static func accepts(_ rule: String, _ input: String, _ outcomes: StateDriver.Outcome...) -> Sample {
-        Sample(rule: rule, input: input, outcomes: outcomes)
-    }
-
-    /// Input that is refused with this status and a sentence that has these words.
-    static func rejects(_ rule: String, _ input: String, _ status: Int, _ detail: String) -> Sample {
-        Sample(rule: rule, input: input, outcomes: [.failure(status, detail)])
-    }
-}
-
 @Suite("The request parser")
 struct ParserTests {
-    @Test("accepts what is well formed", arguments: Sample.accepted)
-    func accepts(_ sample: Sample) {
-        #expect(StateDriver.outcomes(sample.input) == sample.outcomes)
+    private static func driver(_ parts: [ArraySlice<UInt8>]) -> StateDriver {
+        var driver = StateDriver()
+        for part in parts { driver.receive(part) }
+        return driver
     }
 
-    @Test("refuses what is not, with a sentence that says why", arguments: Sample.rejected)
-    func rejects(_ sample: Sample) throws {
-        let outcomes = StateDriver.outcomes(sample.input)
-        guard case .failure(let status, let detail)? = outcomes.first, outcomes.count == 1,
-            case .failure(let wantedStatus, let words)? = sample.outcomes.first
-        else {
-            Issue.record("\(outcomes)")
-            return
-        }
-        #expect(status == wantedStatus, "\(detail)")
-        #expect(detail.contains(words))
+    @Test("takes what is well formed, and says why it refuses what is not", arguments: Sample.all)
+    func keepsTheRules(_ sample: Sample) {
+        let driver = Self.driver([sample.input[...]])
+        let isMet =
+            driver.outcomes.count == sample.outcomes.count
+            && zip(driver.outcomes, sample.outcomes).allSatisfy { $0.fits($1) }
+        #expect(isMet, "\(driver.outcomes)")
+        #expect(driver.hasEndedOutput == sample.isLast)
     }
 
-    @Test("gives the same outcome byte by byte", arguments: Sample.accepted + Sample.rejected)
+    @Test("gives the same outcome byte by byte", arguments: Sample.all)
     func readsByteByByte(_ sample: Sample) {
-        let bytes = Array(sample.input.utf8)
-        let single = bytes.indices.map { bytes[$0...$0] }
-        #expect(StateDriver.outcomes(single) == StateDriver.outcomes(sample.input))
+        let single = sample.input.indices.map { sample.input[$0...$0] }
+        let (parts, whole) = (Self.driver(single), Self.driver([sample.input[...]]))
+        #expect(parts.outcomes == whole.outcomes)
+        #expect(parts.hasEndedOutput == whole.hasEndedOutput)
     }
 
-    @Test(
-        "gives the same outcome wherever the input is cut in two",
-        arguments: Sample.accepted + Sample.rejected)
+    @Test("gives the same outcome wherever the input is cut in two", arguments: Sample.all)
     func readsHalves(_ sample: Sample) {
-        let bytes = Array(sample.input.utf8)
-        let whole = StateDriver.outcomes(sample.input)
+        let bytes = sample.input
+        let whole = StateDriver.outcomes([bytes[...]])
         // Samples about limits are long; there every 97th cut has to do.
         for cut in stride(from: 0, through: bytes.count, by: bytes.count > 2000 ? 97 : 1) {
             #expect(StateDriver.outcomes([bytes[..<cut], bytes[cut...]]) == whole, "cut at \(cut)")
+        }
+    }
+
+    @Test("has at least 250 samples, no two of one name, and each cites the section that it is about")
+    func citesItsRules() {
+        #expect(Sample.all.count >= 250)
+        #expect(Set(Sample.all.map(\.rule)).count == Sample.all.count)
+        for sample in Sample.all {
+            #expect(sample.rule.wholeMatch(of: /RFC \d{4} §\d+(\.\d+)*: .+/) != nil, "\(sample.rule)")
         }
     }
 

@@ -23,6 +23,8 @@ struct StateDriver {
     var now = Instant(nanoseconds: 1_000_000_000)
     private(set) var outcomes: [Outcome] = []
     private(set) var requests: [Request] = []
+    /// Whether the server has said all that it will say on this connection.
+    private(set) var hasEndedOutput = false
     /// Whether each request is answered at once.
     var answersAtOnce = true
 
@@ -56,7 +58,7 @@ struct StateDriver {
             case .refuse(let failure, _):
                 outcomes.append(.failure(failure.status.code, failure.detail))
                 state.answered(at: now)
-            case .endOutput: continue
+            case .endOutput: hasEndedOutput = true
             case .close:
                 if outcomes.last != .close { outcomes.append(.close) }
                 return

@@ -17,7 +17,8 @@ extension Sample {
             "RFC 9110 §2.5: a later minor version", "GET / HTTP/1.7\r\n\(host)\r\n",
             .request("GET /", body: "")),
         .accepts(
-            "RFC 9112 §3.2: HTTP/1.0 may omit Host", "GET / HTTP/1.0\r\n\r\n", .request("GET /", body: "")),
+            "RFC 9112 §3.2: HTTP/1.0 may omit Host", "GET / HTTP/1.0\r\n\r\n", .request("GET /", body: "")
+        ).closing,
         .accepts(
             "RFC 9112 §3.2.2: absolute form", "GET http://a.b:80/c HTTP/1.1\r\n\(host)\r\n",
             .request("GET http://a.b:80/c", body: "")),
@@ -65,7 +66,8 @@ extension Sample {
         .accepts(
             "RFC 9112 §9.6: nothing is read after close",
             "GET /1 HTTP/1.1\r\n\(host)Connection: x, Close\r\n\r\nGET /2 HTTP/1.1\r\n\(host)\r\n",
-            .request("GET /1", body: "")),
+            .request("GET /1", body: "")
+        ).closing,
         .accepts(
             "RFC 9110 §10.1.1: 100-continue",
             "PUT / HTTP/1.1\r\n\(host)Expect: 100-Continue\r\nContent-Length: 1\r\n\r\n.", .continue,
@@ -75,6 +77,7 @@ extension Sample {
             .request("GET /", body: "")),
         .accepts(
             "RFC 9110 §10.1.1: nor for HTTP/1.0",
-            "PUT / HTTP/1.0\r\nExpect: magic\r\nContent-Length: 1\r\n\r\n.", .request("PUT /", body: ".")),
+            "PUT / HTTP/1.0\r\nExpect: magic\r\nContent-Length: 1\r\n\r\n.", .request("PUT /", body: ".")
+        ).closing,
     ]
 }
