@@ -195,6 +195,7 @@ private struct Endpoint: Sendable {
     private func finish(_ answer: Answer, _ call: Call) -> Answer {
         answer.map { [meter = counter.meter] response in
             response.meter = meter
+            if !response.isPrebuilt, response.status.allowsBody { response.headers.addSafety() }
             if case .holder = call.access, response.status.code < 400 {
                 response.headers[.cacheControl] = "private, no-store"
             }

@@ -147,6 +147,7 @@ extension Problem {
         var headers = headers
         headers[.contentType] = "application/problem+json"
         headers[.cacheControl] = "no-store"
+        headers.addSafety()
         return Response(kind.status, headers: headers, body: body(requestID: requestID.description))
     }
 

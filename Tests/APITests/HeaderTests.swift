@@ -18,6 +18,32 @@ struct HeaderTests {
         }
     }
 
+    @Test(
+        "Whatever has a body tells browsers to run nothing in it, and not to guess what it is",
+        arguments: [
+            "GET /stories", "GET /stories/harbour", "GET /stories/harbour/updates",
+            "GET /stories/harbour/stream",
+            "GET /stories/harbour/updates/<harbourUpdate>", "GET /none", "DELETE /stories", "POST /stories",
+            "GET /metrics", "GET /openapi.yaml", "GET /healthz", "GET /stories/harbour/export", "GET /audit",
+        ])
+    func safety(line: String) async throws {
+        let desk = try await TestDesk()
+        // The second time it may come from memory.
+        for _ in 0..<2 {
+            for key in ["", "admin"] {
+                let response = try await desk.send(Call(line, key: key))
+                #expect(response.headers["X-Content-Type-Options"] == "nosniff")
+                #expect(
+                    response.headers["Content-Security-Policy"]
+                        == "default-src 'none'; frame-ancestors 'none'")
+            }
+        }
+        let tag = try await desk.send(Call("GET /stories/harbour/updates", key: "")).headers[.etag]
+        let held = try await desk.send(
+            Call("GET /stories/harbour/updates", key: "", headers: [(.ifNoneMatch, tag ?? "")]))
+        #expect(held.status == .notModified && held.headers["X-Content-Type-Options"] == nil)
+    }
+
     @Test("Every path answers OPTIONS with the methods that it has")
     func options() async throws {
         let desk = try await TestDesk()

@@ -88,8 +88,12 @@ final class OpenAPIServer: Sendable {
             let value = schema["type"]?.string == "integer" ? JSONValue.number(text) : .string(text)
             faults += try OpenAPISchema(document: document).faults(value, schema).map { "\(name)\($0)" }
         }
-        let names =
-            known.map { HeaderName($0.0) } + [.contentType, .contentLength, "Access-Control-Allow-Origin"]
+        // Said of all answers at once, in words.
+        let common: [HeaderName] = [
+            .contentType, .contentLength, "Access-Control-Allow-Origin", "X-Content-Type-Options",
+            "Content-Security-Policy",
+        ]
+        let names = known.map { HeaderName($0.0) } + common
         let isProblem = headers[.contentType] == "application/problem+json"
         if isProblem, headers[.cacheControl] != "no-store" { faults.append("a problem may be kept") }
         for name in headers.fields.map(\.name) where !names.contains(name) {

@@ -29,6 +29,7 @@ final class Page: Sendable {
             tagRange = start..<start + tag.utf8.count
             var full = Response(.ok, headers: headers, body: body)
             full.headers.add(.contentType, "application/json")
+            full.headers.addSafety()
             if isPacked { full.headers.add(.contentEncoding, "gzip") }
             self.full = full.prebuilt(sharedLines: sharedLines)
         }
