@@ -1,5 +1,5 @@
 # Names for the scripts, which do the work.
-.PHONY: run test build lint format bench soak image-check
+.PHONY: run test build lint format bench soak image-check fuzz tsan asan
 
 run:
 	scripts/run
@@ -11,10 +11,10 @@ build:
 	swift build -c release --product wireroom
 
 lint:
-	swift format lint --strict --recursive --configuration .swift-format Package.swift Migrations Sources Tests
+	swift format lint --strict --recursive --configuration .swift-format Package.swift Migrations Sources Tests Fuzzing
 
 format:
-	swift format --in-place --recursive --configuration .swift-format Package.swift Migrations Sources Tests
+	swift format --in-place --recursive --configuration .swift-format Package.swift Migrations Sources Tests Fuzzing
 
 bench:
 	scripts/bench
@@ -24,3 +24,12 @@ soak:
 
 image-check:
 	scripts/image-check
+
+fuzz:
+	scripts/fuzz
+
+tsan:
+	scripts/sanitize thread
+
+asan:
+	scripts/sanitize address

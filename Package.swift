@@ -17,6 +17,11 @@ let package = Package(
     products: [
         .executable(name: "wireroom", targets: ["Wireroom"]),
         .library(name: "HTTP", targets: ["HTTP"]),
+        // For the package in Fuzzing.
+        .library(name: "JSON", targets: ["JSON"]),
+        .library(name: "Stories", targets: ["Stories"]),
+        .library(name: "Markdown", targets: ["Markdown"]),
+        .library(name: "API", targets: ["API"]),
     ],
     targets: [
         // C libraries: module maps and the few inline wrappers that Swift needs, nothing else.
@@ -77,6 +82,9 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: ["API", "HTTP", "Stories", "JSON", "SQLiteStore", "Markdown", "Crypto", "Support"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["HTTP", "JSON", "Stories", "Markdown", "API"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "WireroomTests",

@@ -47,6 +47,14 @@ struct ParserTests {
         }
     }
 
+    @Test("a head may be held to less than its first line has had")
+    func keepsSmallHeads() {
+        var limits = Limits()
+        limits.headBytes = 10
+        let outcomes = StateDriver.outcomes("GET /a HTTP/1.1\r\nHost: x\r\n\r\n", limits: limits)
+        #expect(outcomes == [.failure(431, "the head is longer than 10 bytes")])
+    }
+
     @Test("refuses no sooner than at the limit", arguments: [0, 1])
     func keepsLimits(over: Int) {
         let target = "/" + String(repeating: "a", count: Limits().targetBytes - 1 + over)

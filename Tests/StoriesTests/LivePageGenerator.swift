@@ -97,22 +97,6 @@ struct GeneratedPage {
     }
 }
 
-extension LivePageFixture {
-    /// What a paragraph of CommonMark shows if backslashes are its only markup.
-    static func plainText(_ source: String) -> String {
-        var text = String.UnicodeScalarView()
-        var scalars = source.unicodeScalars.makeIterator()
-        while let scalar = scalars.next() {
-            guard scalar == "\\", let next = scalars.next() else { text.append(scalar); continue }
-            let isPunctuation =
-                next.isASCII && !next.properties.isAlphabetic && next > " " && next.value < 127
-            if !isPunctuation || next.properties.numericType != nil { text.append(scalar) }
-            text.append(next)
-        }
-        return String(text)
-    }
-}
-
 extension SeededGenerator {
     mutating func isLucky() -> Bool { Bool.random(using: &self) }
 

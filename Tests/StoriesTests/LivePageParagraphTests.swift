@@ -58,7 +58,7 @@ struct LivePageParagraphTests {
             let text = String((0..<length).compactMap { _ in alphabet.randomElement(using: &random) })
             let trimmed = LivePage.Line(number: 1, text: text[...]).text
             let source = LivePage.Paragraph(trimmed).commonMark
-            #expect(LivePageFixture.plainText(source) == trimmed, "seed \(random.seed)")
+            #expect(LivePageLaw.plainText(source) == trimmed, "seed \(random.seed)")
         }
     }
 }

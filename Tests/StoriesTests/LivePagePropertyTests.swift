@@ -63,59 +63,9 @@ struct LivePagePropertyTests {
         expectNothingLost(from: text, in: reader, seed: seed)
     }
 
-    /// Holds the parser to its promise: a line is blank, or stands in a member, or is named in a warning.
     private func expectNothingLost(from text: String, in reader: LivePage.Reader, seed: UInt64) {
-        let lines = LivePage.Line.lines(of: text)
-        let warned = Set(reader.page.warnedLines)
-        #expect(lines.count == reader.roles.count)
-        #expect(reader.page.warnedLines == reader.page.warnedLines.sorted())
-        #expect(warned.isSubset(of: Set(1...max(1, lines.count))))
-        let places = PlacesOfText(reader.page)
-        for (line, role) in zip(lines, reader.roles) {
-            let isKept = warned.contains(line.number) && role != .blank || places.hold(line, as: role)
-            #expect(isKept, "seed \(seed), line \(line.number) as \(role): \(line.text.debugDescription)")
-            #expect(role != .dropped || warned.contains(line.number))
-        }
-    }
-}
-
-/// The texts that a page's members hold, a paragraph each.
-private struct PlacesOfText {
-    private let page: LivePage
-    private let standfirst: Set<Substring>
-    private let keyPoints: Set<Substring>
-    private let updates: [Set<String>]
-
-    init(_ page: LivePage) {
-        self.page = page
-        standfirst = Set(Self.paragraphs(page.summary ?? ""))
-        keyPoints = Set(page.keyPoints.map { $0[...] })
-        updates = page.updates.map { Set(Self.paragraphs($0).map { LivePageFixture.plainText(String($0)) }) }
-    }
-
-    /// Whether the member that the role stands for holds the line's text.
-    func hold(_ line: LivePage.Line, as role: LivePage.LineRole) -> Bool {
-        let text = line.text
-        return switch role {
-        case .blank: text.isEmpty
-        case .breadcrumb: [page.section.last, page.sourceName].allSatisfy { $0.map(text.contains) ?? true }
-        case .title: page.title == text
-        case .byline: text.hasPrefix(page.byline ?? "View")
-        case .date: page.sourceDateMilliseconds != nil
-        case .standfirst: standfirst.contains(text)
-        case .keyPoint: keyPoints.contains(line.bulleted ?? text)
-        case .paragraph(let update): updates[update].contains(String(text))
-        case .reaction: line.reaction.map { page.reactions[String($0.kind)] == $0.count } ?? false
-        case .listItem(let list): page[keyPath: list.titles].contains(String(line.bulleted ?? text))
-        case .keyPointsHeading: line.isKeyPointsHeading
-        case .separator: line.isSeparator
-        case .listHeading(let list): line.list == list
-        case .dropped: false
-        }
-    }
-
-    private static func paragraphs(_ text: String) -> [Substring] {
-        text.split(separator: "\n\n")
+        let loss = LivePageLaw.loss(from: text, in: reader)
+        #expect(loss == nil, "seed \(seed)")
     }
 }
 

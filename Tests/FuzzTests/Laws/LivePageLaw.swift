@@ -1,0 +1,1 @@
+../../StoriesTests/LivePageLaw.swift

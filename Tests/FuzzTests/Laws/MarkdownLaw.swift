@@ -1,0 +1,140 @@
+import Markdown
+
+extension Law {
+    /// Whatever an editor writes, the HTML of it holds known tags with known attributes, closed in their order, and no link
+    /// that runs.
+    static let markdown = Law(name: "markdown") { bytes in
+        var reader = HTMLReader(Markdown.html(String(decoding: bytes, as: UTF8.self)))
+        return reader.breach()
+    }
+}
+
+/// Reads HTML of the strict form that a renderer writes, and finds what is not of it.
+struct HTMLReader {
+    private let bytes: [UInt8]
+    private var offset = 0
+    private var open: [String] = []
+
+    /// The tags there may be, with their attributes.
+    private static let tags: [String: Set<String>] = [
+        "p": [], "h1": [], "h2": [], "h3": [], "h4": [], "h5": [], "h6": [], "em": [], "strong": [],
+        "blockquote": [],
+        "pre": [], "code": ["class"], "ul": [], "ol": ["start"], "li": [], "a": ["href", "title"],
+        "img": ["src", "alt", "title"], "hr": [], "br": [],
+    ]
+    private static let empty: Set<String> = ["img", "hr", "br"]
+    private static let comment = Array("<!-- raw HTML omitted -->".utf8)
+
+    init(_ html: String) { bytes = Array(html.utf8) }
+
+    /// What is wrong; nil where nothing is.
+    mutating func breach() -> String? {
+        while offset < bytes.count {
+            switch bytes[offset] {
+            case UInt8(ascii: "<"): if let breach = tagBreach() { return "\(breach) at \(offset)" }
+            case UInt8(ascii: ">"): return "a bare > at \(offset)"
+            case UInt8(ascii: "&"): if entity() == nil { return "a bare & at \(offset)" }
+            default: offset += 1
+            }
+        }
+        return open.isEmpty ? nil : "\(open) are not closed"
+    }
+
+    private mutating func tagBreach() -> String? {
+        if bytes[offset...].starts(with: Self.comment) {
+            offset += Self.comment.count
+            return nil
+        }
+        offset += 1
+        let isEnd = take("/")
+        let name = word()
+        guard let known = Self.tags[name] else { return "an unknown tag \(name.debugDescription)" }
+        if isEnd {
+            guard open.popLast() == name else { return "\(name) is closed but not open" }
+            return take(">") ? nil : "an end tag with more in it"
+        }
+        while take(" "), !take("/") {
+            let attribute = word()
+            guard known.contains(attribute) else {
+                return "an attribute \(attribute.debugDescription) of \(name)"
+            }
+            guard take("="), take("\""), let value = quoted() else {
+                return "an attribute without a value in quotes"
+            }
+            if let breach = Self.valueBreach(attribute, value) { return breach }
+        }
+        if !Self.empty.contains(name) { open.append(name) }
+        return take(">") ? nil : "a tag without an end"
+    }
+
+    private static func valueBreach(_ attribute: String, _ value: String) -> String? {
+        switch attribute {
+        case "start": Int(value) == nil ? "a start that is no number" : nil
+        case "class": value.hasPrefix("language-") ? nil : "a class \(value.debugDescription)"
+        case "href", "src": runs(value) ? "a link that runs: \(value.debugDescription)" : nil
+        default: nil
+        }
+    }
+
+    /// Whether a browser may run it: leading control characters and all tabs and line ends do not count (URL Standard §4.4).
+    private static func runs(_ link: String) -> Bool {
+        let scalars = link.unicodeScalars.drop { $0.value <= 0x20 }.filter {
+            !["\t", "\n", "\r"].contains($0)
+        }
+        var text = ""
+        for scalar in scalars.prefix(20) { text += scalar.properties.lowercaseMapping }
+        if text.hasPrefix("data:") {
+            return !["png", "gif", "jpeg", "webp"].contains { text.hasPrefix("data:image/\($0)") }
+        }
+        return ["javascript:", "vbscript:", "file:"].contains { text.hasPrefix($0) }
+    }
+
+    private mutating func take(_ character: Unicode.Scalar) -> Bool {
+        guard offset < bytes.count, bytes[offset] == UInt8(ascii: character) else { return false }
+        offset += 1
+        return true
+    }
+
+    private mutating func word() -> String {
+        let start = offset
+        while offset < bytes.count, isWordByte(bytes[offset]) { offset += 1 }
+        return String(decoding: bytes[start..<offset], as: UTF8.self)
+    }
+
+    private func isWordByte(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+            || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+
+    /// The text up to the closing quote, decoded; nil where it holds what must be escaped.
+    private mutating func quoted() -> String? {
+        var text: [UInt8] = []
+        while offset < bytes.count {
+            switch bytes[offset] {
+            case UInt8(ascii: "\""):
+                offset += 1
+                return String(decoding: text, as: UTF8.self)
+            case UInt8(ascii: "<"), UInt8(ascii: ">"): return nil
+            case UInt8(ascii: "&"):
+                guard let character = entity() else { return nil }
+                text.append(character)
+            case let byte:
+                text.append(byte)
+                offset += 1
+            }
+        }
+        return nil
+    }
+
+    /// One of the few characters that a renderer escapes.
+    private mutating func entity() -> UInt8? {
+        for (name, character) in [
+            ("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"),
+        ]
+        where bytes[offset...].starts(with: name.utf8) {
+            offset += name.utf8.count
+            return character.utf8.first
+        }
+        return nil
+    }
+}

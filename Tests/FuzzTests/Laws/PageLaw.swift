@@ -1,0 +1,15 @@
+@testable import API
+@testable import Stories
+
+extension Law {
+    /// No line of a live page is lost in silence, and the document that is made of it comes back from its own JSON.
+    static let page = Law(name: "page") { bytes in
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard let reader = try? LivePage.Reader.read(text) else { return nil }
+        if let loss = LivePageLaw.loss(from: text, in: reader) { return loss }
+        let document = StoryDocument.reading(reader.page).document
+        guard document.faults().isEmpty else { return nil }
+        guard let again = try? StoryDocument(json: document.json()) else { return "its own JSON is refused" }
+        return again.json() == document.json() ? nil : "its own JSON is another"
+    }
+}
