@@ -15,7 +15,7 @@ import time
 
 from checks import Failure, check, passed, run, wait_for
 from editor import Editor
-from nginx import PROXY, Nginx
+from nginx import Nginx, proxy
 from pages import Browser, PageServer
 from wireroom import Client, Wireroom
 
@@ -264,7 +264,7 @@ def main():
         wireroom = Wireroom(folder)
         wireroom.start()
         stack.callback(wireroom.kill)
-        nginx = Nginx(folder / "nginx", PROXY, wireroom.url)
+        nginx = Nginx(folder / "nginx", proxy, wireroom.url)
         nginx.start()
         stack.callback(nginx.stop)
         editor = Editor(Client(wireroom.url), STORY, seed)

@@ -1,4 +1,4 @@
-"""nginx as a cache for a second before the server: it takes the load off, and takes nothing from what clients get."""
+"""nginx as it is deployed, a cache for a second before the server: it takes the load off, and takes nothing from what clients get."""
 
 import concurrent.futures
 import contextlib
@@ -11,7 +11,7 @@ import threading
 import time
 
 from checks import check, passed, run, wait_for
-from nginx import CACHE, Nginx
+from nginx import Nginx, deployed
 from wireroom import Client, Wireroom
 
 STORY = "harbour-storm"
@@ -92,6 +92,17 @@ def check_many(client, cache):
         check(numbers[0] < numbers[-1], f"the cache kept its first answer: {numbers}")
     passed(f"{reached:.0f} of {CLIENTS * ROUNDS} polls by {CLIENTS} clients in {seconds:.1f} s reached the server,"
            f" during {len(written)} writes")
+
+
+def check_cold(client, cache):
+    """What nobody has asked for yet is asked for once."""
+    before = requests(client)
+    with concurrent.futures.ThreadPoolExecutor(50) as pool:
+        answers = list(pool.map(lambda _: cache.get(f"{FEED}?limit=7"), range(50)))
+    reached = requests(client) - before - 1
+    check(len({answer.body for answer in answers}) == 1 and answers[0].status == 200, "the answers differ")
+    check(reached <= 2, f"{reached:.0f} of 50 requests at once for the same cold page reached the server")
+    passed(f"{reached:.0f} of 50 requests at once for the same cold page reached the server")
 
 
 # --- what clients get ---
@@ -198,6 +209,15 @@ def check_outage(wireroom, cache):
     answer = cache.get(FEED)
     check(answer.status == 200, f"without the server the cache answers {answer.status}")
     passed(f"while the server is away, the cache answers ({answer.headers['X-Cache']})")
+    check(cache.get(f"{FEED}?limit=3").status == 502, "what the cache does not hold is not answered 502")
+    wireroom.start()
+    update = post(Client(wireroom.url), "Back again.")
+    wait_for(
+        lambda: cache.read(FEED)["updates"][0]["id"] == update["id"],
+        FRESH_SECONDS,
+        f"{FRESH_SECONDS} s after its return the cache does not give what the server has",
+    )
+    passed("when it is back, the cache gives what is new")
 
 
 def main():
@@ -206,13 +226,14 @@ def main():
         wireroom = Wireroom(folder)
         wireroom.start()
         stack.callback(wireroom.kill)
-        nginx = Nginx(folder / "nginx", CACHE, wireroom.url)
+        nginx = Nginx(folder / "nginx", deployed, wireroom.url)
         nginx.start()
         stack.callback(nginx.stop)
         client, cache = Client(wireroom.url), Client(nginx.url)
         client.must_write("POST", "/stories", {"title": "Storm at the harbour", "slug": STORY})
         for number in range(40):
             post(client, f"Report {number}: the harbour stays **closed** until the wind drops.")
+        check_cold(client, cache)
         check_many(client, cache)
         check_fresh(client, cache)
         check_conditional(client, cache)

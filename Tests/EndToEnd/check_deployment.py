@@ -1,0 +1,167 @@
+"""The files of deploy/ and compose.yaml, by the programs that they are for; and the unit's limits, by what the server does.
+
+There is no systemd and no container engine here: what they would do at run time is not proved. The system calls that the
+unit allows are compared with those that a server at work makes.
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+
+import caddy
+import yaml
+
+from checks import check, free_port, passed, run
+from nginx import ROOT, Nginx, deployed
+from wireroom import Client, Wireroom
+
+UNIT = ROOT / "deploy/wireroom.service"
+# Of ten, as `systemd-analyze security` counts; 2.0 and less it calls "OK".
+MOST_EXPOSURE = 1.5
+
+
+def output(*arguments, **environment):
+    done = subprocess.run(
+        arguments, env={**os.environ, **environment}, capture_output=True, text=True, timeout=60, check=False
+    )
+    text = done.stdout + done.stderr
+    check(done.returncode == 0, f"{' '.join(map(str, arguments))} ended with {done.returncode}:\n{text}")
+    return text
+
+
+def check_nginx(folder):
+    nginx = Nginx(folder / "nginx", deployed, "http://127.0.0.1:8080")
+    text = output(*nginx.arguments(), "-t")
+    check("[warn]" not in text, f"nginx warns of deploy/nginx.conf:\n{text}")
+    passed("nginx -t takes deploy/nginx.conf")
+
+
+def check_caddy(folder):
+    # fmt ends with 1 where the file is not as it would have it.
+    output(caddy.PROGRAM, "fmt", "--diff", str(caddy.FILE))
+    arguments = [caddy.PROGRAM, "validate", "--adapter", "caddyfile", "--config", str(caddy.FILE)]
+    text = output(*arguments, HOME=str(folder))
+    check("Valid configuration" in text, f"caddy validate:\n{text}")
+    check('"level":"warn"' not in text, f"Caddy warns of deploy/Caddyfile:\n{text}")
+    passed("caddy validate and caddy fmt take deploy/Caddyfile")
+
+
+# --- the unit ---
+
+
+def check_unit(folder):
+    text = UNIT.read_text()
+    installed = "ExecStart=/usr/local/bin/wireroom "
+    check(installed in text, f"the unit has no {installed}")
+    unit = folder / UNIT.name
+    # `verify` wants the program to be there.
+    unit.write_text(text.replace(installed, f"ExecStart={pathlib.Path(os.environ['WIREROOM_BINARY']).resolve()} "))
+    complaints = [line for line in output("systemd-analyze", "verify", str(unit)).splitlines() if UNIT.name in line]
+    check(not complaints, "systemd-analyze verify:\n" + "\n".join(complaints))
+    # The offline security check ends with 1 where the exposure is over the threshold, in tenths.
+    threshold = f"--threshold={MOST_EXPOSURE * 10:.0f}"
+    text = output("systemd-analyze", "security", "--offline=true", "--no-pager", threshold, str(unit))
+    exposure = re.search(r"Overall exposure level.*: ([0-9.]+)", text)[1]
+    passed(f"systemd-analyze verifies the unit, and counts an exposure of {exposure}, {MOST_EXPOSURE} at most")
+
+
+def allowed_calls():
+    """What the lines SystemCallFilter= of the unit leave, as systemd knows its sets."""
+    calls = set()
+    for line in re.findall(r"^SystemCallFilter=(.*)$", UNIT.read_text(), re.M):
+        named = set().union(*(calls_of(name) for name in line.removeprefix("~").split()))
+        calls = calls - named if line.startswith("~") else calls | named
+    return calls
+
+
+def calls_of(name):
+    if not name.startswith("@"):
+        return {name}
+    lines = [line.strip() for line in output("systemd-analyze", "syscall-filter", "--no-pager", name).splitlines()]
+    return set().union(*(calls_of(line) for line in lines[1:] if line and not line.startswith("#")))
+
+
+def check_calls(folder):
+    """A server at work, with restart and takedown, makes no call and no mapping of memory that the unit forbids."""
+    trace = folder / "calls"
+    wireroom = Wireroom(folder, prefix=["strace", "-f", "-qq", "-o", str(trace)], settings={
+        "WIREROOM_PURGE_URL": f"http://localhost:{free_port()}",
+    })
+    for _ in range(2):
+        wireroom.start()
+        client = Client(wireroom.url)
+        client.must_write("PUT", "/stories/storm", {"title": "Storm"})
+        update = client.must_write("POST", "/stories/storm/updates", {"body": "It **blows**."}).json
+        client.read("/stories/storm/updates")
+        client.must_write("POST", f"/stories/storm/updates/{update['id']}/takedown", {"reason": "Wrong."})
+        client.metrics()
+        # strace passes a signal on to no one: the server itself is told.
+        server = int(pathlib.Path(f"/proc/{wireroom.server.process.pid}/task/{wireroom.server.process.pid}/children")
+                     .read_text().split()[0])
+        os.kill(server, 15)
+        wireroom.server.process.wait(10)
+    text = trace.read_text()
+    made, allowed = set(re.findall(r"^\d+ +(\w+)\(", text, re.M)), allowed_calls()
+    check(len(made) > 20, f"strace saw only {made}")
+    check(made <= allowed, f"the unit forbids what the server calls: {sorted(made - allowed)}")
+    writable = [line for line in text.splitlines() if "PROT_WRITE" in line and "PROT_EXEC" in line]
+    check(not writable, f"MemoryDenyWriteExecute= forbids {writable[:3]}")
+    families = set(re.findall(r"\bsocket\((AF_\w+)", text))
+    named = set(re.search(r"^RestrictAddressFamilies=(.*)$", UNIT.read_text(), re.M)[1].split())
+    check(families <= named, f"RestrictAddressFamilies= forbids {families - named}")
+    passed(f"the unit allows all {len(made)} system calls of a server at work, of {len(allowed)}; and {', '.join(sorted(families))}")
+
+
+# --- compose ---
+
+
+def check_compose():
+    text = (ROOT / "compose.yaml").read_text()
+    compose = yaml.safe_load(text)
+    services = compose["services"]
+    published = [name for name, service in services.items() if "ports" in service]
+    check(published == ["caddy"], f"ports are published by {published}")
+    subnet = compose["networks"]["inside"]["ipam"]["config"][0]["subnet"]
+    trusted = services["wireroom"]["environment"]["WIREROOM_TRUSTED_PROXIES"]
+    check(trusted == subnet, f"Wireroom trusts {trusted}, but the network is {subnet}")
+    head = "".join(line for line in text.splitlines(True) if line.startswith("#"))
+    for variable in set(re.findall(r"\$\{(\w+)", text)):
+        check(variable in head, f"compose.yaml does not say what {variable} is")
+    for name, service in services.items():
+        check_service(name, service, compose["volumes"])
+    passed(f"compose.yaml: {len(services)} services, of which only Caddy publishes ports; all that they mount is there")
+
+
+def check_service(name, service, volumes):
+    check(service["read_only"] and service["cap_drop"] == ["ALL"], f"{name} may write or has capabilities")
+    check("no-new-privileges:true" in service["security_opt"], f"{name} may gain privileges")
+    for mount in service["volumes"]:
+        source = mount.split(":")[0]
+        there = (ROOT / source).is_file() if source.startswith("./") else source in volumes
+        check(there, f"{name} mounts {source}, which there is not")
+    for variable in service.get("environment", {}):
+        if variable.startswith("WIREROOM_") and name == "wireroom":
+            check(variable in HELP, f"wireroom serve knows no {variable}")
+        if variable.startswith("WIREROOM_") and name == "caddy":
+            check(f"{{${variable}:" in caddy.FILE.read_text(), f"deploy/Caddyfile knows no {variable}")
+
+
+HELP = output(os.environ["WIREROOM_BINARY"], "serve", "--help")
+
+
+def main():
+    check(shutil.which("systemd-analyze"), "there is no systemd-analyze")
+    with tempfile.TemporaryDirectory(prefix="wireroom-end-to-end-") as name:
+        folder = pathlib.Path(name)
+        check_nginx(folder)
+        check_caddy(folder)
+        check_unit(folder)
+        check_calls(folder)
+        check_compose()
+
+
+if __name__ == "__main__":
+    run("What deploys the server", main)

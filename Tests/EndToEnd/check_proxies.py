@@ -1,0 +1,289 @@
+"""nginx and Caddy as they are deployed: what clients and editors get through them is what the server gives.
+
+What nginx does as a cache is in check_cache.py.
+"""
+
+import concurrent.futures
+import contextlib
+import gzip
+import pathlib
+import subprocess
+import tempfile
+import time
+
+from caddy import Caddy
+from checks import check, free_port, passed, run, wait_for
+from nginx import Nginx, deployed
+from wireroom import ADMIN_KEY, Client, Wireroom
+
+STORY = "harbour-storm"
+FEED = f"/stories/{STORY}/updates"
+STREAM = f"/stories/{STORY}/stream"
+KEY = {"Authorization": f"Bearer {ADMIN_KEY}"}
+REACTIONS = 10
+MOST_LATENCY_SECONDS = 1
+MOST_BODY_BYTES = 1 << 20
+SECRET = "quicksilver"
+
+
+def post(client, text):
+    return client.must_write("POST", FEED, {"body": text}).json
+
+
+# --- both ---
+
+
+def check_forms(proxy, server):
+    fresh = {}
+    for form in ("identity", "gzip"):
+        answer, own = proxy.get(f"{FEED}?limit=9", accept_encoding=form), server.get(f"{FEED}?limit=9", accept_encoding=form)
+        check(answer.headers["Content-Encoding"] == own.headers["Content-Encoding"], f"{form} came as another form")
+        check(answer.headers["ETag"] == own.headers["ETag"], f"{form} has the tag {answer.headers['ETag']}")
+        check(answer.body == own.body, f"{form} came changed")
+        again = proxy.get(f"{FEED}?limit=9", accept_encoding=form, if_none_match=own.headers["ETag"])
+        check(again.status == 304 and not again.body, f"If-None-Match ({form}) is answered {again.status}")
+        fresh[form] = answer.body
+    bare = proxy.get(f"{FEED}?limit=9")
+    check(bare.headers["Content-Encoding"] is None, "who takes no coding got one")
+    check(gzip.decompress(fresh["gzip"]) == fresh["identity"] == bare.body, "the forms differ in what they say")
+    passed("plain and gzip answers and their tags are the server's own; If-None-Match is answered 304")
+
+
+def check_methods(proxy, server):
+    """Errors are the server's own, also to methods that proxies treat in their own way."""
+    for method, path, status in [
+        ("GET", "/stories/nowhere/updates", 404),
+        ("GET", f"{FEED}?limit=0", 400),
+        ("POST", "/stories", 401),
+        ("PUT", FEED, 405),
+        ("PURGE", FEED, 405),
+        ("OPTIONS", FEED, 204),
+        ("HEAD", FEED, 200),
+    ]:
+        answer, own = proxy.ask(method, path), server.ask(method, path)
+        check(answer.status == own.status == status, f"{method} {path}: {answer.status}, from the server {own.status}")
+        for name in ("Content-Type", "Allow", "WWW-Authenticate"):
+            check(answer.headers[name] == own.headers[name], f"{method} {path}: {name} is {answer.headers[name]}")
+        if status >= 400:
+            check(answer.json["status"] == status, f"{method} {path}: not the server's problem")
+    passed("HEAD, OPTIONS and errors are answered as by the server")
+
+
+def check_inside(proxy, server):
+    check(server.get("/metrics").status == 200, "the server itself has no /metrics")
+    for path in ("/metrics", "/metrics?a=b", "/%6detrics", "//metrics", "/./metrics", "/metrics/", "/stories/../metrics"):
+        answer = proxy.get(path)
+        check(answer.status in (400, 404), f"{path} is answered {answer.status}")
+        check(b"wireroom_" not in answer.body, f"{path} shows figures")
+    check(proxy.get("/readyz").status == 200, "/readyz cannot be reached")
+    passed("/metrics cannot be reached from outside, however it is spelled")
+
+
+def check_stream(proxy, server):
+    """Each event is read before the next is made."""
+    connection = proxy.connection()
+    connection.request("GET", STREAM)
+    response = connection.getresponse()
+    slowest = 0
+    for number in range(4):
+        body = f"Event {number} of the stream."
+        post(server, body)
+        started = time.monotonic()
+        while body.encode() not in (line := response.readline()):
+            check(line, "the stream ended")
+        slowest = max(slowest, time.monotonic() - started)
+    connection.close()
+    check(slowest < MOST_LATENCY_SECONDS, f"an event came {slowest:.1f} s late")
+    passed(f"events come one by one, within {slowest * 1000:.0f} ms")
+
+
+def check_wait(proxy, server):
+    cursor = server.read(FEED)["cursor"]
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        future = pool.submit(proxy.read, f"{FEED}?cursor={cursor}&wait=20")
+        wait_for(lambda: server.metrics()["wireroom_parked_polls"] == 1, 5, "the poll does not wait at the server")
+        post(server, "What it waits for.")
+        started = time.monotonic()
+        delta = future.result(20)
+    late = time.monotonic() - started
+    check(delta["changes"] and late < MOST_LATENCY_SECONDS, f"a long poll was answered {late:.1f} s late: {delta}")
+    passed(f"a long poll is answered {late * 1000:.0f} ms after the change")
+
+
+def check_uploads(proxy, server, name):
+    document = server.ask("GET", f"/stories/{STORY}/export", headers=KEY).body
+    document += b" " * (MOST_BODY_BYTES - len(document))
+    json_type = {**KEY, "Content-Type": "application/json"}
+    answer = proxy.ask("POST", f"/import?slug={name}-copy", document, json_type)
+    check(answer.status == 201, f"an import of 1 MiB is answered {answer.status} {answer.body[:200]!r}")
+    parts = [b"In *parts* ", b"as they ", b"came."]
+    # A body that is an iterator is sent chunked.
+    answer = proxy.ask("POST", FEED, iter(parts), {**KEY, "Content-Type": "text/markdown"})
+    check(answer.status == 201, f"a chunked upload is answered {answer.status} {answer.body[:200]!r}")
+    check(answer.json["body"] == b"".join(parts).decode(), f"the chunks became {answer.json['body']!r}")
+    passed("an import of 1 MiB and a chunked upload pass")
+
+
+def statuses(client, path, number, **headers):
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    return [client.ask("POST", path, headers=sent).status for _ in range(number)]
+
+
+def check_clients(first, second, others):
+    """Clients are limited each by itself, and cannot say that they are another."""
+    path = f"/stories/{STORY}/reactions/veryGood"
+    got = statuses(first, path, REACTIONS + 1)
+    check(got == [200] * REACTIONS + [429], f"one client's reactions are answered {got}")
+    for number in range(5):
+        for field, value in (("x_forwarded_for", f"203.0.113.{number}"), ("forwarded", f"for=203.0.113.{number}")):
+            got = statuses(first, path, 1, **{field: value})
+            check(got == [429], f"with {field}: {value} a limited client is answered {got}")
+    got = statuses(second, path, REACTIONS // 2, x_forwarded_for=others)
+    check(got == [200] * (REACTIONS // 2), f"another client's reactions are answered {got}")
+    passed("reactions are limited for each client, and X-Forwarded-For of a client has no effect")
+
+
+def check_proxy(name, proxy, client, server, addresses):
+    print(f"  {name}", flush=True)
+    check_forms(proxy, server)
+    check_methods(proxy, server)
+    check_inside(proxy, server)
+    check_stream(proxy, server)
+    check_wait(proxy, server)
+    check_uploads(proxy, server, name)
+    first, second = addresses
+    check_clients(client(first), client(second), first)
+
+
+# --- nginx ---
+
+
+def check_large(nginx):
+    answer = nginx.ask("POST", "/import", b" " * (MOST_BODY_BYTES + 1), {**KEY, "Content-Type": "application/json"})
+    check(answer.status == 413 and answer.json["status"] == 413, f"1 MiB and a byte: {answer.status}")
+    passed("what is over 1 MiB is refused by the server's own 413")
+
+
+def check_keys(nginx):
+    """Neither does an answer to a key come out of the cache, nor one for readers to who shows a key."""
+    path = f"{FEED}?limit=11"
+    for _ in range(2):
+        desk = nginx.ask("GET", path, headers=KEY)
+        check("state" in desk.json["updates"][0], "with a key the answer is that for readers")
+        check(desk.headers["X-Cache"] == "BYPASS", f"an answer to a key is {desk.headers['X-Cache']} in the cache")
+    for _ in range(2):
+        reader = nginx.get(path)
+        check("state" not in reader.json["updates"][0], "a reader got the answer to a key")
+    check(reader.headers["X-Cache"] == "HIT", f"a reader's answer is {reader.headers['X-Cache']}")
+    check("state" in nginx.ask("GET", path, headers=KEY).json["updates"][0], "who shows a key got a reader's answer")
+    passed("answers to keys are not cached")
+
+
+def check_takedown(nginx, server, wireroom, purge_url):
+    """After the answer to a takedown nothing that is cached shows the words, under any address, and though the server is away."""
+    before = server.read(FEED)
+    update = post(server, f"The {SECRET} is in hold three.")
+    names = [STORY, before["story"]["id"], before["story"]["id"].upper()]
+    paths = [
+        f"/stories/{name}/updates{rest}"
+        for name in names
+        for rest in ("", "?limit=5", "?limit=200&order=newest", f"?cursor={before['cursor']}", f"/{update['id']}")
+    ]
+    asked = [(path, form) for path in paths for form in ("identity", "gzip")]
+
+    def shows(path, form):
+        answer = nginx.get(path, accept_encoding=form)
+        body = gzip.decompress(answer.body) if answer.headers["Content-Encoding"] == "gzip" else answer.body
+        return SECRET.encode() in body
+
+    wait_for(lambda: all(shows(*one) for one in asked), 5, "the words cannot be read before the takedown")
+    check(Client(purge_url).get(f"{FEED}").status == 405, "the port for purges answers a GET")
+    outside = Client(purge_url, source="127.0.0.9").ask("PURGE", FEED)
+    check(outside.status == 403, f"who is not the server may purge: {outside.status}")
+    check(nginx.get(FEED).headers["X-Cache"] in ("HIT", "STALE", "UPDATING"), "the cache holds nothing to purge")
+    answer = server.must_write("POST", f"{FEED}/{update['id']}/takedown", {"reason": "Not for print."}).json
+    check(answer["purged"] is True, f"the takedown was not purged: {answer}")
+    for path, form in asked:
+        check(not shows(path, form), f"{path} ({form}) shows the words after the takedown")
+    wireroom.stop()
+    for path, form in asked:
+        check(not shows(path, form), f"{path} ({form}) shows the words when the server is away")
+    wireroom.start()
+    passed(f"after a takedown none of {len(asked)} cached answers shows the words, nor while the server is away")
+
+
+# --- Caddy ---
+
+
+def check_http2(caddy, server):
+    """A stream over HTTP/2, as a browser reads it."""
+    arguments = ["curl", "--silent", "--no-buffer", "--http2", "--include", "--max-time", "15"]
+    arguments += ["--cacert", str(caddy.authority), caddy.url + STREAM]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE) as curl:
+        first = curl.stdout.readline()
+        check(first.startswith(b"HTTP/2 200"), f"the stream begins with {first!r}")
+        for number in range(3):
+            body = f"Event {number} over HTTP/2."
+            post(server, body)
+            started = time.monotonic()
+            while body.encode() not in (line := curl.stdout.readline()):
+                check(line, "the stream over HTTP/2 ended")
+            late = time.monotonic() - started
+            check(late < MOST_LATENCY_SECONDS, f"an event over HTTP/2 came {late:.1f} s late")
+        curl.terminate()
+    wait_for(lambda: server.metrics()["wireroom_streams"] == 0, 5, "the server's stream outlives the reader's")
+    passed("TLS holds by Caddy's own authority, and events come one by one over HTTP/2")
+
+
+def check_restart(caddy, wireroom):
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        wireroom.stop()
+        future = pool.submit(caddy.get, FEED)
+        time.sleep(1)
+        check(not future.done(), "Caddy does not wait for a server that is being restarted")
+        wireroom.start()
+        check(future.result(10).status == 200, f"after a restart Caddy answers {future.result().status}")
+    passed("a request during a restart is answered after it")
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="wireroom-end-to-end-") as name, contextlib.ExitStack() as stack:
+        folder = pathlib.Path(name)
+        purge_port = free_port()
+        purge_url = f"http://127.0.0.1:{purge_port}"
+        settings = {
+            "WIREROOM_TRUSTED_PROXIES": "127.0.0.1",
+            "WIREROOM_REACTION_RATE": str(REACTIONS),
+            "WIREROOM_PURGE_URL": purge_url,
+        }
+        wireroom = Wireroom(folder, settings=settings)
+        wireroom.start()
+        stack.callback(wireroom.kill)
+        nginx = Nginx(folder / "nginx", deployed, wireroom.url, purge_port)
+        nginx.start()
+        stack.callback(nginx.stop)
+        caddy = Caddy(folder / "caddy", wireroom.url)
+        caddy.start()
+        stack.callback(caddy.stop)
+        server = Client(wireroom.url)
+        server.must_write("POST", "/stories", {"title": "Storm at the harbour", "slug": STORY})
+        for number in range(20):
+            post(server, f"Report {number}: the harbour stays **closed** until the wind drops.")
+
+        def by_nginx(source=None):
+            return Client(nginx.url, source=source)
+
+        def by_caddy(source=None):
+            return Client(caddy.url, tls=caddy.tls(), source=source)
+
+        check_proxy("nginx", by_nginx(), by_nginx, server, ["127.0.0.2", "127.0.0.3"])
+        check_large(by_nginx())
+        check_keys(by_nginx())
+        check_takedown(by_nginx(), server, wireroom, purge_url)
+        check_proxy("caddy", by_caddy(), by_caddy, server, ["127.0.0.4", "127.0.0.5"])
+        check_http2(caddy, server)
+        check_restart(by_caddy(), wireroom)
+
+
+if __name__ == "__main__":
+    run("nginx and Caddy before the server", main)
