@@ -1,4 +1,4 @@
-"""nginx as it is deployed, a cache for a second before the server: it takes the load off, and takes nothing from what clients get."""
+"""nginx as it is deployed, a cache for a second: it takes the load off, and takes nothing from what clients get."""
 
 import concurrent.futures
 import contextlib
