@@ -2,7 +2,7 @@ internal import CSQLite
 
 /// A connection to a database file. Not for two threads: whoever makes it keeps it on one queue.
 public final class Connection {
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
     private var statements: [String: Statement] = [:]
 
     /// How to open a file.

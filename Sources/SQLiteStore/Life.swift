@@ -94,6 +94,12 @@ struct Life {
         if let session { lock?.write(Mark(session: session, commits: commits)) }
     }
 
+    /// Ends the life of a file that no server has open: the next one that opens it finds another.
+    static func beginAnew(_ connection: Connection) throws(SQLiteError) {
+        try drawEpoch(connection)
+        try connection.run("UPDATE life SET session = 0, commits = 0")
+    }
+
     private static var newEpoch: Int64 { .random(in: .min ... .max) }
 
     private static func drawEpoch(_ connection: Connection) throws(SQLiteError) {

@@ -104,10 +104,10 @@ public final class SQLiteStore: StoryStore, KeyStore {
     // MARK: Opening
 
     /// The true path of a database, by which all of its users know it, also where `path` is a link.
-    private static func resolve(_ path: String, creating: Bool) throws(StoreOpeningError) -> String {
+    static func resolve(_ path: String, creating: Bool) throws(StoreOpeningError) -> String {
         if creating {
             // SQLite itself would not say why, and leave files behind that keep it from trying again.
-            let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+            let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else {
                 throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
             }

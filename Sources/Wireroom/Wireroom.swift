@@ -22,7 +22,7 @@ enum Wireroom {
 
     static let commands: [any Command.Type] = [
         ServeCommand.self, ImportCommand.self, ExportCommand.self, MigrateCommand.self, KeysCommand.self,
-        HealthCommand.self,
+        BackupCommand.self, RestoreCommand.self, VerifyCommand.self, HealthCommand.self,
     ]
 
     private static func dispatch(_ arguments: [String], _ environment: Environment) async throws(CommandError)

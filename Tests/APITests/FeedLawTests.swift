@@ -29,6 +29,7 @@ struct FeedLawTests {
             if random.once(in: 500) { try server.restart() }
             if edit.isMultiple(of: 500) {
                 try await Self.expectEqual(&pollers, editors, seed: random.seed, server.transport)
+                #expect(try server.faults() == [], "seed \(random.seed)")
             }
         }
     }
@@ -72,6 +73,7 @@ struct FeedLawTests {
             for number in 0..<3 { group.addTask { try await room.pollConditionally(number) } }
             try await group.waitForAll()
         }
+        #expect(try room.faults() == [], "seed \(random.seed)")
         await room.stop()
     }
 }

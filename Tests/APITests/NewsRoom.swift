@@ -33,6 +33,9 @@ final class NewsRoom: Sendable {
         await server.stop(within: .seconds(5))
     }
 
+    /// What `wireroom verify` says of its file.
+    func faults() throws -> [String] { try SQLiteStore.verify(folder.file("test.db")).faults }
+
     private func transport() -> Transport { HTTPClient(port: port).transport }
 
     /// A generator of one task's own.

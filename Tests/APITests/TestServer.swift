@@ -135,6 +135,9 @@ final class RestartableServer: Sendable {
         api.withLock { $0 = next }
     }
 
+    /// What `wireroom verify` says of its file.
+    func faults() throws -> [String] { try SQLiteStore.verify(folder.file("test.db")).faults }
+
     var transport: Transport {
         { method, target, body in
             try await self.api.withLock { $0 }.transport(method, target, body)
