@@ -1,0 +1,247 @@
+"""Backups while everybody works, restores, and Litestream: what comes back is all that was there, and no open page misses it."""
+
+import contextlib
+import os
+import pathlib
+import random
+import re
+import shutil
+import signal
+import stat
+import subprocess
+import tempfile
+import time
+from urllib.parse import urlsplit
+
+from checks import check, passed, run, wait_for
+from editor import Editor
+from ledger import Ledger
+from litestream import Litestream
+from traffic import FEED, STORY, Follower, Traffic
+from wireroom import Client, Wireroom
+
+ARCHIVE = "archive"
+BATCHES = 20
+UPDATES_PER_BATCH = 100
+KILLS = 12
+EDITS = 60
+# Litestream copies each second what has been written.
+QUIET_SECONDS = 4
+
+
+def command(*arguments, code=0):
+    """Runs the program, which must end as it should; gives what it says."""
+    done = subprocess.run(
+        [os.environ["WIREROOM_BINARY"], *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False
+    )
+    text = done.stdout + done.stderr
+    check(done.returncode == code, f"wireroom {' '.join(map(str, arguments))} ended with {done.returncode}: {text}")
+    return text
+
+
+def updates_in(file):
+    """How many it has, once it is in order."""
+    return int(re.search(r"is in order: .* ([0-9]+) updates?,", command("verify", file))[1])
+
+
+def fill(client):
+    """A story of some megabytes, so that copying takes a while."""
+    client.must_write("POST", "/stories", {"title": "Archive", "slug": ARCHIVE})
+    for batch in range(BATCHES):
+        updates = [{"body": f"{batch}.{number} " + "The wind drops. " * 100} for number in range(UPDATES_PER_BATCH)]
+        client.must_write("POST", f"/stories/{ARCHIVE}/updates", updates)
+
+
+# --- the law, after a restore ---
+
+
+def start_again(client, cursor):
+    """As front-ends do whose cursor has expired: from the address that the answer gives."""
+    answer = client.get(f"{FEED}?cursor={cursor}")
+    check(answer.status == 410, f"a cursor from before the restore is answered {answer.status} {answer.body[:300]!r}")
+    address = urlsplit(answer.json["snapshot"])
+    snapshot = client.get(f"{address.path}?{address.query}")
+    check(snapshot.status == 200 and snapshot.json["cursor"] != cursor, f"the address {address} has no fresh snapshot")
+    return Follower(client, Ledger(), 0)
+
+
+def check_law(client, cursor, what):
+    """The cursor has expired once; from then on nothing is missed."""
+    page = start_again(client, cursor)
+    editor = Editor(client, STORY, os.environ.get("WIREROOM_TEST_SEED", what))
+    for _ in range(EDITS):
+        editor.write()
+        if editor.random.random() < 0.3:
+            page.step()
+    fresh = client.whole(STORY)
+    while page.cursor != fresh["cursor"]:
+        page.step()
+    page.must_hold(fresh)
+    passed(f"{what}, old cursors are answered 410; who starts again holds what a snapshot shows, through {EDITS} edits")
+
+
+def held_by(client):
+    snapshot = client.whole(STORY)
+    return {update["id"]: update for update in snapshot["updates"]}, snapshot["links"], snapshot["cursor"]
+
+
+# --- backups ---
+
+
+def check_backups(wireroom, traffic, folder):
+    """Beside editors and readers who notice nothing; gives what readers saw when the last of them was made."""
+    slowest = 0
+    for number in range(8):
+        started = time.monotonic()
+        command("backup", folder / f"busy-{number}.db", "--database", wireroom.database)
+        slowest = max(slowest, time.monotonic() - started)
+        traffic.must_go_on()
+    sizes = [updates_in(folder / f"busy-{number}.db") for number in range(8)]
+    check(len(set(sizes)) > 1, f"{sizes[0]} updates in all backups, while editors wrote")
+    passed(f"8 backups beside {len(traffic.workers)} clients are in order, each made within {slowest * 1000:.0f} ms")
+    with traffic.editors_at_rest():
+        traffic.wait_for(lambda: traffic.client.metrics()["wireroom_writer_queue"] == 0, 10, "writes stay in the queue")
+        command("backup", folder / "rest.db", "--database", wireroom.database)
+        held = held_by(traffic.client)
+    mode = stat.S_IMODE((folder / "rest.db").stat().st_mode)
+    check(mode == 0o600, f"a backup has the mode {mode:o}")
+    return held
+
+
+def check_killed_backups(wireroom, folder):
+    """Killed at any moment, a backup leaves the file that was there, whole."""
+    target = folder / "killed.db"
+    command("backup", target, "--database", wireroom.database)
+    ended = killed(KILLS, "backup", target, "--force", "--database", wireroom.database, then=lambda: updates_in(target))
+    passed(f"{KILLS - ended} backups killed at any moment, and {ended} that were done before, left a whole file")
+
+
+def killed(times, *arguments, then):
+    """Runs the program and kills it, each time at another moment; gives how often it had ended before."""
+    started = time.monotonic()
+    command(*arguments)
+    longest = time.monotonic() - started
+    moments, ended = random.Random(7), 0
+    for _ in range(times):
+        process = subprocess.Popen([os.environ["WIREROOM_BINARY"], *map(str, arguments)], stdout=subprocess.DEVNULL)
+        time.sleep(moments.uniform(0, longest))
+        process.send_signal(signal.SIGKILL)
+        ended += process.wait(10) == 0
+        then()
+    check(ended < times, "none was killed in time")
+    return ended
+
+
+# --- restores ---
+
+
+def check_restore(wireroom, client, folder, held):
+    now = client.read(FEED)["cursor"]
+    text = command("restore", folder / "rest.db", "--database", wireroom.database, code=1)
+    check("another server" in text, f"a restore over a served database says {text}")
+    check(client.read(FEED)["cursor"] == now, "a restore that was refused has changed the feed")
+    passed("a database that is served is not restored over")
+    wireroom.kill()
+    text = command("restore", folder / "rest.db", "--database", wireroom.database)
+    former = re.search(r"The former database is (.+)", text)[1]
+    check(updates_in(former) >= updates_in(folder / "rest.db"), "the former database has lost something")
+    wireroom.start()
+    updates, links, _ = held_by(client)
+    check((updates, links) == held[:2], "what is restored is not what was shown when it was backed up")
+    passed("after kill -9 and a restore the server shows what readers saw at the moment of the backup")
+    check_law(client, now, "after a restore")
+
+
+def check_killed_restores(folder):
+    """Killed at any moment, a restore leaves the former database or the new one."""
+    database, few, many = folder / "half.db", folder / "few.db", folder / "rest.db"
+    command("migrate", "--database", few)
+    counts = [updates_in(few), updates_in(many)]
+    seen = set()
+
+    def look():
+        count = updates_in(database)
+        check(count in counts, f"a restore that was killed left {count} updates, and not one of {counts}")
+        seen.add(count)
+        command("restore", few, "--database", database)
+
+    ended = killed(KILLS, "restore", many, "--database", database, then=look)
+    command("restore", many, "--database", database)
+    check(updates_in(database) == counts[1], "after all of them a restore does nothing")
+    passed(f"{KILLS - ended} restores killed at any moment left {' or '.join(map(str, sorted(seen)))} updates, as before or after")
+
+
+def check_damage(folder):
+    """A file that is not in order is not put back, and it is said what is wrong."""
+    torn = folder / "torn.db"
+    shutil.copy(folder / "rest.db", torn)
+    with open(torn, "r+b") as file:
+        file.seek(40_000)
+        file.write(os.urandom(20_000))
+    for arguments in (["verify", torn], ["restore", torn, "--database", folder / "half.db"]):
+        text = command(*arguments, code=1)
+        check("is damaged" in text or "malformed" in text, f"{arguments[0]} of a torn file says {text}")
+    passed("a torn file is called so, and not put back")
+
+
+# --- Litestream ---
+
+
+def check_replication(wireroom, folder, stack):
+    """All that was acknowledged comes back on a machine that has nothing but the replica."""
+    wireroom.start()
+    client = Client(wireroom.url)
+    litestream = Litestream(folder, wireroom.database)
+    litestream.start()
+    stack.callback(litestream.kill)
+    traffic = Traffic(wireroom)
+    traffic.wait_for(lambda: traffic.ledger.count([traffic.ledger.accepted]) > 300, 60, "the editors are too slow")
+    litestream.process.must_run()
+    traffic.stop_editors()
+    traffic.stop_readers()
+    held = held_by(client)
+    wait_for(lambda: seconds_since_copy(folder / "replica") > QUIET_SECONDS, 30, "Litestream does not come to rest")
+    wireroom.kill()
+    litestream.kill()
+    shutil.rmtree(wireroom.database.parent)
+    wireroom.database.parent.mkdir()
+    litestream.restore()
+    command("verify", wireroom.database)
+    wireroom.start()
+    updates, links, _ = held_by(client)
+    check((updates, links) == held[:2], "what comes back is not all that was acknowledged")
+    passed(f"server and disk gone, Litestream brings back all {len(updates)} updates that were acknowledged")
+    check_law(client, held[2], "after a loss of the disk")
+
+
+def seconds_since_copy(folder):
+    newest = max((file.stat().st_mtime for file in folder.rglob("*") if file.is_file()), default=time.time())
+    return time.time() - newest
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="wireroom-end-to-end-") as name, contextlib.ExitStack() as stack:
+        folder = pathlib.Path(name)
+        wireroom = Wireroom(folder)
+        wireroom.start()
+        stack.callback(wireroom.kill)
+        client = Client(wireroom.url)
+        fill(client)
+        traffic = Traffic(wireroom)
+        stack.callback(traffic.stop)
+        held = check_backups(wireroom, traffic, folder)
+        traffic.stop_editors()
+        traffic.stop_readers()
+        check_killed_backups(wireroom, folder)
+        check_restore(wireroom, client, folder, held)
+        check_killed_restores(folder)
+        check_damage(folder)
+        (folder / "disk").mkdir()
+        (folder / "replicated").mkdir()
+        replicated = Wireroom(folder / "replicated", folder / "disk" / "wireroom.db")
+        stack.callback(lambda: replicated.server and replicated.kill())
+        check_replication(replicated, folder / "replicated", stack)
+
+
+if __name__ == "__main__":
+    run("Backups, restores and Litestream", main)
