@@ -104,7 +104,7 @@ struct AdmissionTests {
         "When too much is held, large bodies and large answers are refused; small ones and what is held are not"
     )
     func full() async throws {
-        var limits = Limits()
+        var limits = Limits.patient
         limits.heldBytes = 100_000
         limits.patienceWhenFull = .seconds(60)
         let responder = ClosureResponder { request in
@@ -135,7 +135,7 @@ struct AdmissionTests {
 
     @Test("When too much is held, those who hold things up give way after a while")
     func givesWay() async throws {
-        var limits = Limits()
+        var limits = Limits.patient
         limits.heldBytes = 100_000
         limits.patienceWhenFull = .milliseconds(300)
         let responder = ClosureResponder { _ in
@@ -156,7 +156,7 @@ struct AdmissionTests {
 
     @Test("A body that comes slowly gives way as well")
     func slowBody() async throws {
-        var limits = Limits()
+        var limits = Limits.patient
         limits.heldBytes = 30_000
         limits.patienceWhenFull = .milliseconds(300)
         try await withServer(ClosureResponder { .ready(.text("\($0.body.count)")) }, limits: limits) {

@@ -24,13 +24,8 @@ struct ConformanceTests {
     /// Sends the parts and one more request behind them, and looks at all that comes until the server ends the connection.
     private static func exchange(_ sample: Sample, in parts: [ArraySlice<UInt8>]) async throws {
         let responder = SampleResponder()
-        var limits = Limits()
-        // However long a busy machine takes to send single bytes, time is not what these are about.
-        limits.headerTime = .seconds(300)
-        limits.bodyTime = .seconds(300)
-        limits.lingerTime = .seconds(300)
-        try await withServer(responder, workers: 1, limits: limits) { server, port in
-            let client = HTTPClient(port: port, receiveTimeoutSeconds: 300)
+        try await withServer(responder, workers: 1) { server, port in
+            let client = HTTPClient(port: port)
             for part in parts { try await client.send(Array(part)) }
             try await client.send("GET /after HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
             var answers = RawAnswers(try await client.readToEnd())

@@ -36,7 +36,7 @@ struct EarlyEndTests {
     }
 
     private static func send(_ part: ArraySlice<UInt8>, to port: UInt16, then end: End) async throws {
-        let client = HTTPClient(port: port, receiveTimeoutSeconds: 60)
+        let client = HTTPClient(port: port)
         try await client.send(Array(part))
         guard end == .half else { return client.close(abort: end == .reset) }
         client.finishSending()

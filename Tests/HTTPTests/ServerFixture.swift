@@ -5,7 +5,7 @@ import Testing
 
 /// A running server with a client for it, on a port of its own; stopped at the end of the test.
 func withServer(
-    _ responder: some Responder, host: String = "127.0.0.1", workers: Int = 2, limits: Limits = Limits(),
+    _ responder: some Responder, host: String = "127.0.0.1", workers: Int = 2, limits: Limits = .patient,
     onEvent: @escaping @Sendable (ServerEvent) -> Void = { _ in },
     onExchange: (@Sendable (Exchange) -> Void)? = nil,
     _ body: (Server, UInt16) async throws -> Void
@@ -22,6 +22,19 @@ func withServer(
         throw error
     }
     await server.stop(within: .zero)
+}
+
+extension Limits {
+    /// Time is not what a test is about: the machine may be busy with all the others.
+    static var patient: Limits {
+        var limits = Limits()
+        limits.headerTime = .seconds(300)
+        limits.bodyTime = .seconds(300)
+        limits.idleTime = .seconds(300)
+        limits.stalledWriteTime = .seconds(300)
+        limits.lingerTime = .seconds(300)
+        return limits
+    }
 }
 
 extension Server {

@@ -104,7 +104,7 @@ struct ServerLifeTests {
 
     @Test("a connection over the limit is told so and closed")
     func limitsConnections() async throws {
-        var limits = Limits()
+        var limits = Limits.patient
         limits.connections = 2
         try await withServer(hello, limits: limits) { server, port in
             let clients = [HTTPClient(port: port), HTTPClient(port: port)]

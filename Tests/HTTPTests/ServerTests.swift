@@ -203,7 +203,7 @@ struct ServerTests {
 
     @Test("closes a head that does not come in time with 408")
     func timesOut() async throws {
-        var limits = Limits()
+        var limits = Limits.patient
         limits.headerTime = .milliseconds(100)
         try await withServer(echo, limits: limits) { _, port in
             let client = HTTPClient(port: port)
