@@ -106,7 +106,7 @@ struct AdmissionTests {
     func full() async throws {
         var limits = Limits.patient
         limits.heldBytes = 100_000
-        limits.patienceWhenFull = .seconds(60)
+        limits.patienceWhenFull = .seconds(300)
         let responder = ClosureResponder { request in
             request.method == .get && request.path == "/large"
                 ? .ready(Response(.ok, body: [UInt8](repeating: 1, count: 70_000)))

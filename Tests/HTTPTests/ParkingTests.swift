@@ -12,7 +12,7 @@ struct ParkingTests {
         let patience: Duration
         let looks = Atomic<Int>(0)
 
-        init(patience: Duration = .seconds(60)) { self.patience = patience }
+        init(patience: Duration = .seconds(300)) { self.patience = patience }
 
         func grow() {
             number.add(1, ordering: .sequentiallyConsistent)
