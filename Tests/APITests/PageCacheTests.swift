@@ -54,12 +54,12 @@ struct PageCacheTests {
         let load: PageSlot.Load = { () async throws(Problem) in
             let number = readings.add(1, ordering: .relaxed).newValue
             // The first reading takes until the story has changed.
-            while number == 1, self.feed.stamp == 0 { await Task.yield() }
+            if number == 1 { try? await until { self.feed.stamp != 0 } }
             return self.content("\(number)")
         }
         async let first = slot.page(load)
         async let second = slot.page(load)
-        while readings.load(ordering: .relaxed) == 0 { await Task.yield() }
+        try await until { readings.load(ordering: .relaxed) != 0 }
         try await Task.sleep(nanoseconds: 20_000_000)
         feed.renew()
         let late = try await slot.page(load)

@@ -30,7 +30,7 @@ struct RevocationTests {
         #expect(try await !streaming.readChunk().isEmpty)
         async let poll = waiting.request(
             .get, "/stories/\(story)/updates?cursor=\(cursor)&wait=20", headers: headers)
-        while server.statistics.parkedRequests == 0 { await Task.yield() }
+        try await until { server.statistics.parkedRequests != 0 }
         try await folder.store().revokeKey(key.record.id, at: testTime)
         #expect(try await streaming.readChunk().isEmpty, "the stream goes on")
         let update = JSONValue.object(["body": .string("Not for everybody")])

@@ -116,7 +116,7 @@ struct AdmissionTests {
             let holder = HTTPClient(port: port)
             try await holder.send(Self.head("Content-Length: 110000"))
             try await holder.send([UInt8](repeating: 1, count: 100_000))
-            while server.statistics.heldBytes < 100_000 { await Task.yield() }
+            try await until { server.statistics.heldBytes >= 100_000 }
 
             let other = HTTPClient(port: port)
             #expect(try await other.request(.post, "/", body: [1, 2, 3]).text == "3")
@@ -128,7 +128,7 @@ struct AdmissionTests {
             // The rest of the first one would add to it.
             try await holder.send([1])
             #expect(try await holder.readReply().status == 503)
-            while server.statistics.heldBytes > 0 { await Task.yield() }
+            try await until { server.statistics.heldBytes == 0 }
             #expect(try await HTTPClient(port: port).request(.get, "/large").status == 200)
         }
     }
@@ -165,7 +165,7 @@ struct AdmissionTests {
             try await client.send(Self.head("Content-Length: 1000000"))
             try await client.send([UInt8](repeating: 1, count: 40_000))
             #expect(try await client.readReply().status == 503)
-            while server.statistics.heldBytes > 0 { await Task.yield() }
+            try await until { server.statistics.heldBytes == 0 }
         }
     }
 }

@@ -28,7 +28,7 @@ struct EarlyEndTests {
                 }
             }
             #expect(server.statistics.acceptedConnections == End.allCases.count * bytes.count)
-            while server.statistics.openConnections > 0 { await Task.yield() }
+            try await until { server.statistics.openConnections == 0 }
             #expect(Descriptors.held(onPort: port) == idle)
             #expect(responder.requests.isEmpty, "no part of a request is one")
             #expect(try await HTTPClient(port: port).request(.get, "/").status == 200)

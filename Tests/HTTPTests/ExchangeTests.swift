@@ -75,9 +75,9 @@ struct ExchangeTests {
                     }) : .ready(.text("ok"))
         }) { book, server, client in
             try await client.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n")
-            while server.statistics.parkedRequests == 0 { await Task.yield() }
+            try await until { server.statistics.parkedRequests != 0 }
             client.close(abort: true)
-            while server.statistics.abandonedRequests == 0 { await Task.yield() }
+            try await until { server.statistics.abandonedRequests != 0 }
             let gone = try #require(book.all.first)
             #expect(gone.status == nil && gone.request?.path == "/wait")
             #expect(server.statistics.unrouted.answers.isEmpty)
@@ -97,7 +97,7 @@ struct ExchangeTests {
                 })
         }) { book, server, client in
             try await client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-            while server.statistics.parkedRequests == 0 { await Task.yield() }
+            try await until { server.statistics.parkedRequests != 0 }
             try await Task.sleep(for: .milliseconds(60))
             topic.publish()
             _ = try await client.readReply()

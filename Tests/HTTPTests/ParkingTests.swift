@@ -45,9 +45,9 @@ struct ParkingTests {
         try await withServer(board) { server, port in
             let client = HTTPClient(port: port)
             try await client.send("GET /1 HTTP/1.1\r\nHost: x\r\n\r\n")
-            while server.statistics.parkedRequests == 0 { await Task.yield() }
+            try await until { server.statistics.parkedRequests != 0 }
             board.grow()
-            while board.looks.load(ordering: .relaxed) < 2 { await Task.yield() }
+            try await until { board.looks.load(ordering: .relaxed) >= 2 }
             board.grow()
             #expect(try await client.readReply().text == "2")
             #expect(server.statistics.parkedRequests == 0)
@@ -85,9 +85,9 @@ struct ParkingTests {
         try await withServer(board) { server, port in
             let client = HTTPClient(port: port)
             try await client.send("GET /0 HTTP/1.1\r\nHost: x\r\n\r\n")
-            while server.statistics.parkedRequests == 0 { await Task.yield() }
+            try await until { server.statistics.parkedRequests != 0 }
             client.close()
-            while board.topic.isAwaited { await Task.yield() }
+            try await until { !board.topic.isAwaited }
             #expect(server.statistics.parkedRequests == 0)
         }
     }
@@ -97,7 +97,7 @@ struct ParkingTests {
         try await withServer(Board()) { server, port in
             let client = HTTPClient(port: port)
             try await client.send("GET /0 HTTP/1.1\r\nHost: x\r\n\r\n")
-            while server.statistics.parkedRequests == 0 { await Task.yield() }
+            try await until { server.statistics.parkedRequests != 0 }
             let stop = await server.beginStop()
             let reply = try await client.readReply()
             #expect(reply.text == "0")
