@@ -140,6 +140,7 @@ class Client:
         lines = (line.rpartition(" ") for line in text.splitlines() if not line.startswith("#"))
         return {name: float(value) for name, _, value in lines}
 
-    def answers(self, route, status):
+    def answers(self, route, status, method="GET"):
         """How many answers of a route and status the server has counted since it started."""
-        return self.metrics().get(f'wireroom_http_responses_total{{route="{route}",status="{status}"}}', 0)
+        labels = f'method="{method}",route="{route}",status="{status}"'
+        return self.metrics().get(f"wireroom_http_responses_total{{{labels}}}", 0)
