@@ -32,20 +32,24 @@ enum EntityTag {
         return String(hash, radix: 16)
     }
 
-    /// The precondition of a request (RFC 9110 §13.1). `If-Match` goes before `If-None-Match`, of which only `*`
-    /// makes sense on a write.
+    /// The precondition of a request (RFC 9110 §13.1). Of `If-None-Match` only `*` makes sense on a write.
     static func precondition(of request: Request) throws(Problem) -> Precondition {
-        if let value = request.header(.ifMatch) {
-            try requireASCII(value)
-            if value.trimmed == "*" { return .exists }
-            return .oneOf(try versions(value))
-        }
-        guard let value = request.header(.ifNoneMatch) else { return .none }
+        let isNew = try mustBeNew(request)
+        guard let value = request.header(.ifMatch) else { return isNew ? .absent : .none }
+        try requireASCII(value)
+        let precondition = value.trimmed == "*" ? Precondition.exists : .oneOf(try versions(value))
+        // Both must hold (§13.2.2), and nothing is there and not there.
+        return isNew ? .oneOf([]) : precondition
+    }
+
+    /// Whether the request has `If-None-Match: *`.
+    private static func mustBeNew(_ request: Request) throws(Problem) -> Bool {
+        guard let value = request.header(.ifNoneMatch) else { return false }
         try requireASCII(value)
         guard value.trimmed == "*" else {
             throw Problem(.badParameter, "If-None-Match on a write takes only *")
         }
-        return .absent
+        return true
     }
 
     /// All of ours are of ASCII.
@@ -55,19 +59,30 @@ enum EntityTag {
         }
     }
 
-    /// The versions in a list of tags. Weak tags never match strongly (§8.8.3.2), nor do tags of others.
+    /// The versions in a list of tags, which may hold commas. Weak tags never match strongly (§8.8.3.2), nor do tags of
+    /// others.
     private static func versions(_ list: String) throws(Problem) -> [Version] {
-        var versions: [Version] = []
-        for item in list.split(separator: ",").map(\.trimmed) where !item.isEmpty {
-            let isWeak = item.hasPrefix("W/")
-            let tag = isWeak ? item.dropFirst(2) : item[...]
-            guard tag.count >= 2, tag.hasPrefix("\""), tag.hasSuffix("\"") else {
+        var (versions, rest) = ([Version](), Substring(list))
+        while true {
+            // Items of a list may be empty (§5.6.1).
+            rest = rest.drop { $0 == "," || isBlank($0) }
+            guard !rest.isEmpty else { return versions }
+            let isWeak = rest.hasPrefix("W/")
+            let quoted = rest.dropFirst(isWeak ? 2 : 0)
+            let tag = quoted.dropFirst().prefix { $0 != "\"" }
+            rest = quoted[tag.endIndex...].dropFirst().drop(while: isBlank)
+            guard quoted.first == "\"", tag.endIndex < quoted.endIndex, rest.isEmpty || rest.first == ",",
+                tag.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+            else {
                 throw Problem(.badParameter, "If-Match takes entity tags in double quotes, or *")
             }
-            let version = tag.dropFirst().dropLast().split(separator: ".", maxSplits: 1).first ?? ""
+            let version = tag.split(separator: ".", maxSplits: 1).first ?? ""
             if !isWeak, let version = Version(version) { versions.append(version) }
         }
-        return versions
+    }
+
+    private static func isBlank(_ character: Character) -> Bool {
+        character == " " || character == "\t"
     }
 }
 

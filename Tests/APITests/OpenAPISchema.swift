@@ -126,6 +126,8 @@ struct OpenAPISchema {
         case "maximum": compare(value.integer, rule.integer, <=)
         case "minItems": compare(value.items?.count, rule.integer, >=)
         case "maxItems": compare(value.items?.count, rule.integer, <=)
+        case "maxProperties":
+            compare(value.isObject ? document.members(of: value).count : nil, rule.integer, <=)
         case "uniqueItems": compare(value.items.map { Set($0).count }, value.items?.count, ==)
         case "pattern": try matches(value, rule)
         case "format": hasFormat(value, rule.string)

@@ -109,6 +109,7 @@ struct OpenAPITests {
             ("UpdateSourcesInput", "maxItems", Limits.sources), ("MediaListInput", "maxItems", Limits.media),
             ("LinkList", "maxItems", Limits.links), ("DocumentLinkList", "maxItems", Limits.links),
             ("Pixels", "maximum", Limits.mediaPixels),
+            ("DocumentReactions", "maxProperties", Limits.reactionKinds),
         ])
     func limits(schema: String, keyword: String, limit: Int) {
         #expect(document.root["components"]?["schemas"]?[schema]?[keyword]?.integer == limit)

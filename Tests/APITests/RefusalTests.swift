@@ -189,8 +189,33 @@ struct RefusalTests {
             Call("PUT /stories/harbour", #"{"title": "x"}"#, headers: [(.ifNoneMatch, "*")]), 412,
             "precondition-failed"),
         Row(
+            "a story that must be there and must not",
+            Call(
+                "PUT /stories/harbour", #"{"title": "x"}"#,
+                headers: [(.ifMatch, "<harbourETag>"), (.ifNoneMatch, "*")]), 412, "precondition-failed"),
+        Row(
+            "a tag that it must not have, beside one that it must",
+            Call(
+                "PUT /stories/harbour", #"{"title": "x"}"#,
+                headers: [(.ifMatch, "<harbourETag>"), (.ifNoneMatch, #""x""#)]), 400, "takes only *"),
+        Row(
             "a tag without quotes", Call("DELETE /stories/harbour", headers: [(.ifMatch, "x")]), 400,
             "double quotes"),
+        Row(
+            "tags without a comma", Call("DELETE /stories/harbour", headers: [(.ifMatch, #""x" "y""#)]), 400,
+            "double quotes"),
+        Row(
+            "a tag that has no end", Call("DELETE /stories/harbour", headers: [(.ifMatch, #""x", ""#)]), 400,
+            "double quotes"),
+        Row(
+            "a tag with a space in it", Call("DELETE /stories/harbour", headers: [(.ifMatch, #""x y""#)]),
+            400,
+            "double quotes"),
+        Row(
+            "a tag with a comma in it", Call("DELETE /stories/harbour", headers: [(.ifMatch, #""x,y""#)]),
+            412,
+            "precondition-failed"),
+        Row("no tag", Call("DELETE /stories/harbour", headers: [(.ifMatch, "")]), 412, "precondition-failed"),
         Row("percent-encoding that is none", Call("GET /stories/%zz", key: ""), 400, "percent-encoding"),
     ]
 

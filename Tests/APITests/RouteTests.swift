@@ -64,6 +64,11 @@ struct RouteTests {
             Call("PATCH /stories/harbour", #"{"byline": "Ada"}"#, headers: [(.ifMatch, "<harbourETag>")]),
             200, "Ada"),
         Row(
+            "the present tag may stand in a list, also behind one that holds a comma",
+            Call(
+                "PATCH /stories/harbour", #"{"byline": "Ada"}"#,
+                headers: [(.ifMatch, #", "x,y" ,<harbourETag>,"#)]), 200, "Ada"),
+        Row(
             "If-Match: * lets a write through",
             Call("PATCH /stories/harbour", #"{"byline": "Ada"}"#, headers: [(.ifMatch, "*")]), 200, "Ada"),
         Row("an admin deletes a story", Call("DELETE /stories/harbour"), 204),
