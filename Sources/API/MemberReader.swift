@@ -125,10 +125,15 @@ extension MemberReader {
         member(name, "a boolean", rule: "must be a boolean", \.bool)
     }
 
-    mutating func nullableTime(_ name: String) -> Change<Timestamp?> {
-        nullableMember(
-            name, "a string", rule: "must be an RFC 3339 time such as 2026-11-23T20:27:00Z", \.timestamp)
+    mutating func time(_ name: String) -> Change<Timestamp> {
+        member(name, "a string", rule: Self.timeRule, \.timestamp)
     }
+
+    mutating func nullableTime(_ name: String) -> Change<Timestamp?> {
+        nullableMember(name, "a string", rule: Self.timeRule, \.timestamp)
+    }
+
+    private static let timeRule = "must be an RFC 3339 time such as 2026-11-23T20:27:00Z"
 
     mutating func nullableInteger(_ name: String) -> Change<Int?> {
         nullableMember(name, "a number", rule: "must be a whole number that is not huge", \.integer)

@@ -157,10 +157,10 @@ extension StoryDocument.UpdateEntry {
 }
 
 extension Strike {
-    /// `nil` where a member is missing, which is a fault.
+    /// `nil` where a member is missing or null, which is a fault.
     fileprivate init?(_ reader: inout MemberReader) {
         reader.require("at")
-        let at = reader.nullableTime("at").given ?? nil
+        let at = reader.time("at").given
         let reason = reader.requiredText("reason")
         reader.add(Strike.faults(in: reason, at: reader.pointer("reason")))
         guard let at else { return nil }

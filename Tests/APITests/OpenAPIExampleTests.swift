@@ -102,6 +102,18 @@ struct OpenAPIExampleTests {
         }
     }
 
+    @Test("An Idempotency-Key that came with another request is refused as the document says")
+    func reusedKey() async throws {
+        let server = try await OpenAPIServer()
+        let operation = try document.operation(.post, "/stories")
+        for (title, status) in [("Night ferry", 201), ("Day ferry", 422)] {
+            let reply = try await server.write(
+                .post, "/stories", "{\"title\":\"\(title)\"}", ["Idempotency-Key": "one"])
+            #expect(reply.status.code == status)
+            #expect(try server.faults(of: reply, to: operation) == [])
+        }
+    }
+
     @Test("PUT of a new slug creates, and If-None-Match keeps it from doing more")
     func put() async throws {
         let server = try await OpenAPIServer()

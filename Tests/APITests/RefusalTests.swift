@@ -99,6 +99,12 @@ struct RefusalTests {
             Call("POST /stories/none/reactions/veryGood", "{\"a\(marks)\": 1}", key: ""), 422,
             "is not a known member"),
         Row(
+            "a retraction without its time",
+            Call(
+                "POST /import",
+                #"{"wireroom": 1, "story": {"title": "x"}, "updates": [{"body": "x", "stricken": {"reason": "y", "at": null}}]}"#
+            ), 422, "/updates/0/stricken/at must be a string, not null"),
+        Row(
             "an export of another form", Call("POST /import", #"{"wireroom": 9, "story": {"title": "x"}}"#),
             422, "/wireroom"),
         Row(

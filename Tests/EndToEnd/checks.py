@@ -62,11 +62,11 @@ def listens(port):
 class Process:
     """A started program, whose output goes to a file, and that ends with this program."""
 
-    def __init__(self, arguments, log, environment=None):
+    def __init__(self, arguments, log, environment=None, folder=None):
         self.log = log
         with open(log, "ab") as output:
             self.process = subprocess.Popen(
-                arguments, stdout=output, stderr=output, env=environment, preexec_fn=end_with_parent
+                arguments, stdout=output, stderr=output, env=environment, cwd=folder, preexec_fn=end_with_parent
             )
 
     def must_run(self):

@@ -1,0 +1,116 @@
+"""Schemathesis, which makes up requests from openapi.yaml, gets no answer that is not as openapi.yaml says."""
+
+import collections
+import contextlib
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+from checks import Failure, Process, check, passed, run
+from wireroom import ADMIN_KEY, Client, Wireroom
+
+FOLDER = pathlib.Path(__file__).parent
+STORY = "harbour-storm"
+PHASES = ["examples", "coverage", "fuzzing", "stateful"]
+# Hypothesis may end a run along the links early, by its seed: so there are some.
+STATEFUL_RUNS = 4
+SECONDS = 150
+LEAST_REQUESTS = 2000
+# Of some 40, with their ways from one operation to another; which ones are followed is for the seed to say.
+LEAST_LINKS = 20
+
+
+def prepare(client):
+    """A story with something of everything, so that reads have something to show."""
+    client.must_write("POST", "/stories", {"title": "Storm at the harbour", "slug": STORY, "tags": ["weather"]})
+    client.must_write("POST", "/stories", {"title": "The ferry of last year", "status": "closed"})
+    path = f"/stories/{STORY}/updates"
+    for number in range(12):
+        update = {"body": f"Report {number}: the harbour **stays** closed.", "pinned": number == 3, "keyEvent": number == 5}
+        answer = client.must_write("POST", path, update)
+        client.must_write("POST", answer.headers["Location"] + "/reactions/veryGood")
+    client.must_write("POST", answer.headers["Location"] + "/strike", {"reason": "It is open."})
+    client.must_write("POST", path, {"body": "To be checked.", "state": "draft"})
+    client.must_write("PUT", f"/stories/{STORY}/links/related", [{"title": "Tides", "url": "https://tides.example/"}])
+
+
+class Run:
+    """A run of Schemathesis, which fails if that finds a failure, and what it did."""
+
+    def __init__(self, wireroom, folder, phases, seed):
+        self.folder = folder
+        self.ask(f"{wireroom.url}/openapi.yaml", phases, seed)
+        self.summary = json.loads((folder / "summary.json").read_text())
+        self.requests, self.links = collections.Counter(), collections.Counter()
+        with open(folder / "events.ndjson") as events:
+            for event in events:
+                self.count(json.loads(event).get("ScenarioFinished"))
+
+    def ask(self, document, phases, seed):
+        environment = {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(FOLDER),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "WIREROOM_KEY": ADMIN_KEY,
+            "WIREROOM_TEST_SEED": str(seed),
+        }
+        command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(FOLDER / "schemathesis.toml")]
+        command += ["run", document, "--checks", "all", "--phases", ",".join(phases), "--seed", str(seed), "--no-color"]
+        command += ["--report-ndjson-path", "events.ndjson", "--report-json-path", "summary.json"]
+        self.folder.mkdir()
+        log = self.folder / "schemathesis.log"
+        schemathesis = Process(command, log, environment, self.folder)
+        try:
+            code = schemathesis.process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            schemathesis.end()
+            raise Failure(f"Schemathesis had not ended after {SECONDS} s, seed {seed}") from None
+        check(code == 0, f"Schemathesis ended with exit code {code}, seed {seed}:\n{log.read_text()[-20_000:]}")
+
+    def count(self, scenario):
+        """Adds the requests of a scenario that were answered, and the links that they came by."""
+        recorded = scenario["recorder"] if scenario else {}
+        for name, case in recorded.get("cases", {}).items():
+            if recorded["interactions"].get(name, {}).get("response"):
+                self.requests[scenario["phase"]] += 1
+                self.links.update([case["transition"]["id"]] if case.get("is_transition_applied") else [])
+
+
+def main():
+    seed = int(os.environ.get("WIREROOM_TEST_SEED", "1"))
+    with tempfile.TemporaryDirectory(prefix="wireroom-end-to-end-") as name, contextlib.ExitStack() as stack:
+        folder = pathlib.Path(name)
+        wireroom = Wireroom(folder, settings={"WIREROOM_REACTION_RATE": "0"})
+        wireroom.start()
+        stack.callback(wireroom.kill)
+        client = Client(wireroom.url)
+        prepare(client)
+        runs = [Run(wireroom, folder / "single", PHASES[:-1], seed)]
+        for number in range(STATEFUL_RUNS):
+            runs.append(Run(wireroom, folder / f"stateful-{number}", PHASES[-1:], seed + number))
+        wireroom.server.must_run()
+        judge(runs, client.metrics()["wireroom_http_requests_total"])
+
+
+def judge(runs, served):
+    """That it has really looked: at every operation, in each phase, along the links."""
+    requests = sum((run.requests for run in runs), collections.Counter())
+    links = sum((run.links for run in runs), collections.Counter())
+    figures = ", ".join(f"{requests[phase]} {phase}" for phase in PHASES)
+    operations = runs[0].summary["operations"]
+    check(operations["tested"] == operations["total"] > 0, f"not all operations were looked at: {operations}")
+    check(all(requests[phase] for phase in PHASES), f"a phase has asked nothing: {figures}")
+    total = sum(requests.values())
+    check(LEAST_REQUESTS <= total <= served, f"{figures}, of which the server has counted {served:.0f}")
+    check(len(links) >= LEAST_LINKS, f"only {len(links)} links were followed: {dict(links)}")
+    passed(f"{total} requests to {operations['total']} operations were answered as openapi.yaml says ({figures})")
+    passed(f"{len(links)} links of openapi.yaml were followed, {sum(links.values())} times")
+    excused = sum(run.summary["filtered"] for run in runs)
+    print(f"        {excused} refusals were by rules that openapi.yaml has in words alone", flush=True)
+
+
+if __name__ == "__main__":
+    run("Schemathesis asks", main)
