@@ -3,13 +3,13 @@ extension StoryDocument {
     /// the domain takes is cut, and every entry that is left out is named.
     public static func reading(_ page: LivePage) -> (document: StoryDocument, report: ImportReport) {
         var warnings = page.warnings.map { ImportReport.Warning(line: $0.line, $0.detail) }
-        var content = StoryContent(title: page.title)
+        var content = StoryContent(title: page.title.onOneLine)
         content.section = cut(page.section, to: Limits.sections, "breadcrumb", &warnings)
-        content.byline = page.byline
+        content.byline = page.byline?.onOneLine
         content.summary = page.summary
         content.keyPoints = cut(page.keyPoints, to: Limits.keyPoints, "key points", &warnings)
         content.source = page.sourceName.map {
-            StorySource(name: $0, date: page.sourceDateMilliseconds.map(Timestamp.init(milliseconds:)))
+            StorySource(name: $0.onOneLine, date: page.sourceDateMilliseconds.map(Timestamp.init(milliseconds:)))
         }
         var document = StoryDocument(content: content)
         document.updates = page.updates.map { UpdateEntry(content: UpdateContent(body: $0)) }
@@ -38,7 +38,15 @@ extension StoryDocument {
         for item in items.dropFirst(limit) {
             warnings.append(.init(line: nil, "left out: the \(name) may have \(limit) entries; \"\(item)\""))
         }
-        return Array(items.prefix(limit))
+        return items.prefix(limit).map(\.onOneLine)
+    }
+}
+
+extension String {
+    /// With spaces for the tabs and the line ends of Unicode that a line of a page may have within, but no member of one line.
+    fileprivate var onOneLine: String {
+        let scalars = unicodeScalars.map { ["\t", "\u{2028}", "\u{2029}"].contains($0) ? " " : $0 }
+        return String(String.UnicodeScalarView(scalars))
     }
 }
 

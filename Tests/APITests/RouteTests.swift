@@ -146,6 +146,9 @@ struct RouteTests {
             "an export is what an import takes", Call("GET /stories/harbour/export"), 200, #""wireroom":1"#,
             #""id":"<harbourUpdate>""#),
         Row(
+            "a tab in a title of a page is a space there",
+            Call("POST /import", "A\ttitle\n___\nText.", type: "text/plain"), 201, #""title":"A title""#),
+        Row(
             "a page is imported",
             Call("POST /import?slug=page&status=draft", "A title\n___\nText.", type: "text/plain"), 201,
             #""slug":"page""#, #""status":"draft""#, #""updates":1"#),
