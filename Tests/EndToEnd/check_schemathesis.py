@@ -20,7 +20,7 @@ STATEFUL_RUNS = 4
 SECONDS = 150
 LEAST_REQUESTS = 2000
 # Of some 40, with their ways from one operation to another; which ones are followed is for the seed to say.
-LEAST_LINKS = 20
+LEAST_LINKS = 15
 
 
 def prepare(client):
