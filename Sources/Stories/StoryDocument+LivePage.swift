@@ -9,7 +9,8 @@ extension StoryDocument {
         content.summary = page.summary
         content.keyPoints = cut(page.keyPoints, to: Limits.keyPoints, "key points", &warnings)
         content.source = page.sourceName.map {
-            StorySource(name: $0.onOneLine, date: page.sourceDateMilliseconds.map(Timestamp.init(milliseconds:)))
+            StorySource(
+                name: $0.onOneLine, date: page.sourceDateMilliseconds.map(Timestamp.init(milliseconds:)))
         }
         var document = StoryDocument(content: content)
         document.updates = page.updates.map { UpdateEntry(content: UpdateContent(body: $0)) }

@@ -11,7 +11,7 @@ struct VerificationTests {
     /// A database with something in each of its tables that a rule is about.
     private static func database() async throws -> StoreFixture {
         let fixture = try StoreFixture()
-        let story = try await fixture.story("Harbour") { $0.slug = .set(Slug("harbour")!) }
+        let story = try await fixture.story("Harbour")
         let first = try await fixture.update(of: story) { $0.tags = .set(["sea", "storm"]) }
         let second = try await fixture.update(of: story)
         let gone = try await fixture.update(of: story)
@@ -19,7 +19,7 @@ struct VerificationTests {
         _ = try await store.editUpdate(
             first.id, of: story.reference, .make(body: "Edited."), if: .none, access: .editor)
         _ = try await store.react(
-            ReactionKind("veryGood")!, to: second.id, of: story.reference, by: Visitor("somebody"), once: nil,
+            .veryGood, to: second.id, of: story.reference, by: Visitor("somebody"), once: nil,
             access: .reader)
         try await store.deleteUpdate(gone.id, of: story.reference, if: .none, access: .editor)
         return fixture
