@@ -47,7 +47,9 @@ struct SharedReader: Sendable {
         return read.call.pending { () async throws(Problem) in
             do throws(Problem) {
                 let page = try await slot.page { () async throws(Problem) in
-                    try await read.load(feed, .reader)
+                    try await feed.coldReads.perform { () async throws(Problem) in
+                        try await read.load(feed, .reader)
+                    }
                 }
                 cache.grew(by: page.byteCount)
                 return finish(page, read, slot)

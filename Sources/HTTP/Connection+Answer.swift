@@ -68,7 +68,7 @@ extension Connection {
 
     /// Sends an array. What the kernel does not take at once is queued.
     func write(_ bytes: [UInt8]) {
-        guard output.isEmpty else { return write(bytes, [], []) }
+        guard output.isEmpty, bytes.count <= Self.bytesPerSend else { return write(bytes, [], []) }
         guard case .bytes(let sent) = bytes.withUnsafeBytes({ Socket.send(descriptor, $0) }) else {
             return worker.remove(self)
         }
@@ -80,6 +80,11 @@ extension Connection {
     /// Sends three arrays, of which any may be empty. What the kernel does not take at once is queued.
     func write(_ first: [UInt8], _ second: [UInt8], _ third: [UInt8]) {
         let count = first.count + second.count + third.count
+        guard count <= Self.bytesPerSend else {
+            let isFirst = output.isEmpty
+            queue(first, second, third, from: 0)
+            return isFirst ? sendQueued() : ()
+        }
         var sent = 0
         if output.isEmpty {
             guard case .bytes(let taken) = sendAtOnce(first, second, third) else {
@@ -120,12 +125,21 @@ extension Connection {
         pull()
     }
 
-    /// Hands what is queued to the kernel.
+    /// Hands what is queued to the kernel; if it is much, a part, and the next when others had their turn.
     func sendQueued() {
         let before = output.byteCount
-        guard let sent = output.send(to: descriptor) else { return worker.remove(self) }
+        guard let (sent, isBlocked) = output.send(to: descriptor, atMost: Self.bytesPerSend) else {
+            return worker.remove(self)
+        }
         worker.context.counters.bytesSent.count(sent)
         outputChanged(hasProgressed: sent > 0 || before == 0)
+        guard !isBlocked, !output.isEmpty, !isSendingLater else { return }
+        isSendingLater = true
+        worker.perform(on: id) { connection in
+            connection.isSendingLater = false
+            connection.flush()
+            connection.advance()
+        }
     }
 
     /// Keeps the deadline for a client that takes nothing, and sees when the answer is out.

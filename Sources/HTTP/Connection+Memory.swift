@@ -47,9 +47,9 @@ extension Connection {
         return worker.context.responder.respond(to: .memoryFull, request: request, id: open.id)
     }
 
-    /// Gives way to others, now that too much is held, if this client holds things up.
-    func giveWay() {
-        guard state.holdsUp(at: worker.now) else { return }
+    /// Gives way to others, now that too much is held, if this client holds things up; says whether it did.
+    func giveWay() -> Bool {
+        guard state.holdsUp(at: worker.now) else { return false }
         if output.isEmpty {
             state.refuse(.memoryFull)
             advance()
@@ -57,6 +57,7 @@ extension Connection {
             worker.context.configuration.onEvent(.writeStalled(peer: peer))
             worker.remove(self)
         }
+        return true
     }
 }
 

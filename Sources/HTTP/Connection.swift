@@ -31,8 +31,14 @@ final class Connection {
 
     /// Requests handled in one go before other connections get their turn.
     private static let requestsPerTurn = 16
-    /// The same for what is sent in one go.
-    private static let bytesPerTurn = 128 * 1024
+    /// Nothing more is taken up in the same go once so much was sent or received.
+    private static let bytesPerTurn = 32 * 1024
+    /// Received since the turn began.
+    private var receivedBytes = 0
+    /// Bytes handed to the kernel in one go: with a thousand clients who ask for much, each turn adds to what all others wait.
+    static let bytesPerSend = 128 * 1024
+    /// Whether more is handed over when the others had their turn.
+    var isSendingLater = false
     /// Bytes counted in the server's memory for this client.
     private var countedBytes = 0
 
@@ -75,9 +81,12 @@ final class Connection {
     /// Does all that can be done now.
     func advance() {
         let counters = worker.context.counters
-        let bound = counters.bytesSent.load(ordering: .relaxed) + Self.bytesPerTurn
-        for _ in 0..<Self.requestsPerTurn where counters.bytesSent.load(ordering: .relaxed) < bound {
+        let sent = counters.bytesSent.load(ordering: .relaxed)
+        receivedBytes = 0
+        for _ in 0..<Self.requestsPerTurn {
             guard isOpen, step() else { return updateDeadline() }
+            let sentBytes = counters.bytesSent.load(ordering: .relaxed) - sent
+            if sentBytes + receivedBytes >= Self.bytesPerTurn { break }
         }
         worker.continueLater(id)
     }
@@ -119,6 +128,7 @@ final class Connection {
         let buffer = worker.readBuffer
         switch Socket.receive(descriptor, into: buffer) {
         case .bytes(let count):
+            receivedBytes += count
             state.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             if state.isReadingLargeBody, worker.context.memory.isFull { state.refuse(.memoryFull) }
             // A short read has emptied the socket, unless its end is still to be read.

@@ -56,5 +56,8 @@ final class HeldMemory: Sendable {
     /// Whether nothing more is to be held.
     var isFull: Bool { byteCount >= limit }
 
+    /// Whether there is little room, after it was full.
+    var isCrowded: Bool { byteCount >= limit / 4 * 3 }
+
     func change(by amount: Int) { bytes.add(amount, ordering: .relaxed) }
 }

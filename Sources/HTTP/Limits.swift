@@ -12,7 +12,7 @@ public struct Limits: Sendable {
     public var freeBodyBytes = 16 * 1024
     /// Bytes held for all clients together: bodies on their way in, and answers that are not taken (503 for what would add to them).
     /// Other memory has bounds of its own.
-    public var heldBytes = 256 * 1024 * 1024
+    public var heldBytes = 128 * 1024 * 1024
     /// Bytes of an answer that is given all the same when that much is held.
     public var freeAnswerBytes = 64 * 1024
     /// Seconds that a client may hold things up when that much is held: the slowest give way to the others.

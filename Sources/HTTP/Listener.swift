@@ -86,7 +86,9 @@ private struct Place {
         }
         guard let descriptor = try boundSocket(address, isShared: true) else { return nil }
         // Accepted sockets inherit it: answers are written whole, so waiting for more would only delay them.
-        Socket.enable(TCP_NODELAY, of: descriptor, level: Int32(IPPROTO_TCP))
+        Socket.set(TCP_NODELAY, of: descriptor, level: Int32(IPPROTO_TCP))
+        // And that the kernel takes little ahead of what can be sent: else a client that reads nothing has megabytes copied for it.
+        Socket.set(TCP_NOTSENT_LOWAT, of: descriptor, to: 128 * 1024, level: Int32(IPPROTO_TCP))
         guard listen(descriptor, limits.listenBacklog) == 0, let bound = Self.boundAddress(descriptor) else {
             let code = errno
             close(descriptor)
@@ -102,8 +104,8 @@ private struct Place {
             if errno == EAFNOSUPPORT { return nil }
             throw failure("socket", errno)
         }
-        Socket.enable(SO_REUSEADDR, of: descriptor)
-        if isShared { Socket.enable(SO_REUSEPORT, of: descriptor) }
+        Socket.set(SO_REUSEADDR, of: descriptor)
+        if isShared { Socket.set(SO_REUSEPORT, of: descriptor) }
         guard address.withSystemAddress({ Glibc.bind(descriptor, $0, $1) }) == 0 else {
             let code = errno
             close(descriptor)

@@ -20,40 +20,39 @@ struct OutputQueue {
         byteCount += segment.count
     }
 
-    /// Hands over as much as the kernel takes: until nothing is left, or it takes no more.
+    /// Hands over as much as the kernel takes, at most `bound` bytes.
     ///
-    /// - Returns: how many bytes it took, nil when the connection is broken.
-    mutating func send(to descriptor: Int32) -> Int? {
+    /// - Returns: how many bytes it took, and whether it takes no more for now; nil when the connection is broken.
+    mutating func send(to descriptor: Int32, atMost bound: Int) -> (count: Int, isBlocked: Bool)? {
         var total = 0
-        while !isEmpty {
-            guard case .bytes(let count) = sendOnce(descriptor) else { return nil }
-            if count == 0 { break }
+        while !isEmpty, total < bound {
+            guard case .bytes(let count) = sendOnce(descriptor, atMost: bound - total) else { return nil }
+            if count == 0 { return (total, true) }
             total += count
             drop(count)
         }
-        return total
+        return (total, false)
     }
 
-    private func sendOnce(_ descriptor: Int32) -> Socket.Sent {
+    private func sendOnce(_ descriptor: Int32, atMost bound: Int) -> Socket.Sent {
         withUnsafeTemporaryAllocation(of: iovec.self, capacity: Self.vectorCount) { vectors in
-            gather(into: vectors, filled: 0) { Socket.send(descriptor, $0) }
+            gather(into: vectors, filled: 0, atMost: bound) { Socket.send(descriptor, $0) }
         }
     }
 
     /// Calls `body` with a vector for each of the next segments. Each segment is pinned by one level of the
     /// recursion, for a pointer into an array holds only while its closure runs.
     private func gather(
-        into vectors: UnsafeMutableBufferPointer<iovec>, filled: Int,
+        into vectors: UnsafeMutableBufferPointer<iovec>, filled: Int, atMost bound: Int,
         _ body: (UnsafeMutableBufferPointer<iovec>) -> Socket.Sent
     ) -> Socket.Sent {
-        guard filled < vectors.count, first + filled < segments.count else {
+        guard filled < vectors.count, first + filled < segments.count, bound > 0 else {
             return body(UnsafeMutableBufferPointer(rebasing: vectors[..<filled]))
         }
         return segments[first + filled].withUnsafeBytes { bytes in
-            let rest = UnsafeRawBufferPointer(rebasing: bytes[(filled == 0 ? offset : 0)...])
-            vectors[filled] = iovec(
-                iov_base: UnsafeMutableRawPointer(mutating: rest.baseAddress), iov_len: rest.count)
-            return gather(into: vectors, filled: filled + 1, body)
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[(filled == 0 ? offset : 0)...].prefix(bound))
+            vectors[filled] = iovec(rest)
+            return gather(into: vectors, filled: filled + 1, atMost: bound - rest.count, body)
         }
     }
 

@@ -26,9 +26,9 @@ enum Socket {
         case failed(Int32)
     }
 
-    static func enable(_ option: Int32, of descriptor: Int32, level: Int32 = SOL_SOCKET) {
-        var on: Int32 = 1
-        setsockopt(descriptor, level, option, &on, socklen_t(MemoryLayout<Int32>.size))
+    static func set(_ option: Int32, of descriptor: Int32, to value: Int32 = 1, level: Int32 = SOL_SOCKET) {
+        var value = value
+        setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
     }
 
     static func accept(_ listener: Int32) -> Accepted {

@@ -64,6 +64,8 @@ final class Worker: @unchecked Sendable {
     private static let wakesPerRound = 256
     /// How exact time-outs are.
     private static let tick = DispatchTimeInterval.milliseconds(250)
+    /// Connections closed in one go for want of memory.
+    private static let closedPerTick = 32
     /// Tokens from here on are listeners; no table has that many slots.
     private static let firstListenerToken = UInt64(UInt32.max) << 32
 
@@ -194,7 +196,16 @@ final class Worker: @unchecked Sendable {
         wake()
         if areListenersPaused { setListeners(arePaused: false) }
         for connection in table.overdue(at: now) { connection.checkDeadline() }
-        if context.memory.isFull { for connection in table.all { connection.giveWay() } }
+        if context.memory.isFull { makeRoom() }
+    }
+
+    /// Has clients give way who hold things up, until there is some room, or the others have waited for long enough: to let go of
+    /// what is large takes its time.
+    private func makeRoom() {
+        var count = 0
+        for connection in table.all where count < Self.closedPerTick && context.memory.isCrowded {
+            if connection.giveWay() { count += 1 }
+        }
     }
 
     // MARK: Connections

@@ -17,9 +17,10 @@ final class AccessLog: Sendable {
         var omitted = 0
     }
 
-    /// Lines a second: more nobody reads, and a flood of requests must not become a flood of lines. Fewer where they are logged
-    /// whatever share was asked for.
-    private static let (linesPerSecond, unaskedPerSecond) = (500, 20)
+    /// Lines a second: more nobody reads, and a flood of requests must not become a flood of lines. More where a larger share was
+    /// asked for; fewer where they are logged whatever that is.
+    private let linesPerSecond: Int
+    private static let unaskedPerSecond = 20
 
     /// A path that is longer is cut.
     private static let pathBytes = 256
@@ -27,6 +28,7 @@ final class AccessLog: Sendable {
     init(log: Log, share: Double, forwarded: ForwardedBy, addresses: LoggedAddresses) {
         (self.log, self.forwarded, self.addresses) = (log, forwarded, addresses)
         interval = share > 0 ? max(1, UInt64((1 / share).rounded())) : 0
+        linesPerSecond = max(40, Int(share * 1_000))
     }
 
     /// A request is answered, or its client gone.
@@ -43,24 +45,28 @@ final class AccessLog: Sendable {
     /// How many lines this second may have with one for this request; nil where it gets none. What failed is always logged, as is
     /// what holders of keys write; of the rest a share.
     private func bound(for exchange: Exchange) -> Int? {
-        if interval > 0, exchange.number % interval == 0 { return Self.linesPerSecond }
+        if interval > 0, exchange.number % interval == 0 { return linesPerSecond }
         if let status = exchange.status, status.code >= 500 { return Self.unaskedPerSecond }
         guard interval > 0, exchange.method != .get, exchange.request?.isDeskWrite == true else { return nil }
         return Self.unaskedPerSecond
     }
 
-    /// Whether there is room for a line in this second: how many were left out since the last one, nil where there is none.
+    /// Whether there is room for a line in this second; nil where there is none. The first of a second tells how many were left out
+    /// before it.
     private func takeLine(of bound: Int) -> Int? {
         let second = Timestamp.now.milliseconds / 1_000
         return state.withLock { state in
-            if state.second != second { (state.second, state.linesOfSecond) = (second, 0) }
+            if state.second != second {
+                let omitted = state.omitted
+                state = State(second: second, linesOfSecond: 1)
+                return omitted
+            }
             guard state.linesOfSecond < bound else {
                 state.omitted += 1
                 return nil
             }
             state.linesOfSecond += 1
-            defer { state.omitted = 0 }
-            return state.omitted
+            return 0
         }
     }
 

@@ -12,9 +12,10 @@ enum Memory {
     private static let stuck = Mutex(0)
 
     /// Keeps what was freed for the next answer, for to give back and take again what a page needs costs as much as the page; and
-    /// gives it back to the system when it has become much more than that. Until the timer is cancelled.
+    /// gives it back to the system when it has become much more than that. Until the timer is cancelled. What is larger than pages
+    /// mostly are goes back at once: between others it would leave holes as large as itself.
     static func keep() -> any DispatchSourceTimer {
-        mallopt(M_MMAP_THRESHOLD, 4 << 20)
+        mallopt(M_MMAP_THRESHOLD, 512 << 10)
         mallopt(M_TRIM_THRESHOLD, 8 << 20)
         let timer = DispatchSource.makeTimerSource(
             queue: DispatchQueue(label: "wireroom.memory", qos: .utility))

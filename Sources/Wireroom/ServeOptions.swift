@@ -46,7 +46,7 @@ extension ServeCommand {
             help: "the largest request body; default 1048576"),
         Option(
             name: "buffer-bytes", value: "NUMBER", variable: "WIREROOM_BUFFER_BYTES",
-            help: "memory for request bodies and answers on their way; default 268435456"),
+            help: "memory for request bodies and answers on their way; default 134217728"),
         Option(
             name: "log-format", value: "FORMAT", variable: "WIREROOM_LOG_FORMAT",
             help: "text (default) or json, an object a line"),

@@ -3,7 +3,9 @@ import Support
 import Synchronization
 import Testing
 
-@Suite("The samples over real sockets")
+/// One after the other: each has a client that blocks a thread of Dispatch, and were there as many as Dispatch has, no server would
+/// get one.
+@Suite("The samples over real sockets", .serialized)
 struct ConformanceTests {
     @Test("are answered as they must be when they come at once", arguments: Sample.all + Sample.answers)
     func whole(_ sample: Sample) async throws {

@@ -11,6 +11,9 @@ final class LiveFeed: Sendable {
     let changed = Topic()
     /// Changes with each frame that a stream may want.
     let streamed = Topic()
+    /// For pages that must be read from the store, which reads more than two at once: who asks for a thousand of one story holds up
+    /// those of this story alone.
+    let coldReads = Turns(2)
     /// Whether it was asked for since the hub's last tick.
     let isUsed = Atomic<Bool>(true)
     /// The hub's tick at which it was asked for last.

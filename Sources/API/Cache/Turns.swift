@@ -1,0 +1,46 @@
+internal import Synchronization
+
+/// Lets a few do something at the same time; the others wait in the order in which they came.
+final class Turns: Sendable {
+    private let state: Mutex<State>
+
+    private struct State {
+        var free: Int
+        var waiting: ArraySlice<CheckedContinuation<Void, Never>> = []
+    }
+
+    init(_ count: Int) { state = Mutex(State(free: count)) }
+
+    /// Does the work when it is its turn.
+    func perform<Result, Failure>(
+        _ work: () async throws(Failure) -> Result
+    ) async throws(Failure) -> Result {
+        await take()
+        defer { give() }
+        return try await work()
+    }
+
+    private func take() async {
+        await withCheckedContinuation { continuation in
+            let isFree = state.withLock { state in
+                guard state.free > 0 else {
+                    state.waiting.append(continuation)
+                    return false
+                }
+                state.free -= 1
+                return true
+            }
+            if isFree { continuation.resume() }
+        }
+    }
+
+    /// Hands the turn to the next, if there is one.
+    private func give() {
+        let next = state.withLock { state in
+            let next = state.waiting.popFirst()
+            if next == nil { state.free += 1 }
+            return next
+        }
+        next?.resume()
+    }
+}
