@@ -1,5 +1,5 @@
 # Names for the scripts, which do the work.
-.PHONY: run test build lint format bench soak image-check fuzz tsan asan
+.PHONY: run test build lint format bench abuse soak image-check fuzz tsan asan
 
 run:
 	scripts/run
@@ -18,6 +18,9 @@ format:
 
 bench:
 	scripts/bench
+
+abuse:
+	scripts/check-clients abuse
 
 soak:
 	scripts/soak

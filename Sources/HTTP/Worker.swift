@@ -60,6 +60,8 @@ final class Worker: @unchecked Sendable {
     private static let pauseMilliseconds: Int32 = 1
     /// Connections accepted at one event: others are served in between.
     private static let acceptsPerEvent = 64
+    /// Jobs done in one round.
+    private static let jobsPerRound = 64
     /// Waiting connections told in one round.
     private static let wakesPerRound = 256
     /// How exact time-outs are.
@@ -174,10 +176,12 @@ final class Worker: @unchecked Sendable {
     }
 
     private func doJobs() {
-        let jobs = inbox.withLock { jobs in
-            defer { jobs = [] }
-            return jobs
+        let (jobs, areMore) = inbox.withLock { all in
+            let jobs = Array(all.prefix(Self.jobsPerRound))
+            all.removeFirst(jobs.count)
+            return (jobs, !all.isEmpty)
         }
+        if areMore { epoll.wake() }
         for job in jobs {
             switch job {
             case .topic(let topic): waiting.schedule(topic)

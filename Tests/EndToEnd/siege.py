@@ -15,7 +15,7 @@ from traffic import FEED, STORY, Line
 from vitals import Vitals, busy_seconds
 from wireroom import ADMIN_KEY, Client, Wireroom
 
-MOST_MILLISECONDS = 100
+MOST_MILLISECONDS = int(os.environ.get("WIREROOM_MOST_MILLISECONDS", "100"))
 """Within that come the answers to healthy clients: 99 of 100."""
 IN_TIME = {"polls": 0.99, "pages": 0.99, "newcomers": 0.99, "posts": 0.9}
 """Of posts, which are few and wait for the disk, 9 of 10."""
