@@ -41,6 +41,7 @@ extension SQLiteStore {
     ) throws(StoreOpeningError) -> (contents: Contents, kept: String?) {
         let report = try verify(backup)
         guard report.faults.isEmpty else { throw .damaged(path: backup, faults: report.faults) }
+        // Where nothing is yet, nothing can be a link.
         let path = (try? resolve(path, creating: false)) ?? path
         let lock = try LockFile(besideDatabase: path)
         defer { withExtendedLifetime(lock) {} }
