@@ -78,6 +78,7 @@ public enum Answer: Sendable {
                 })
         case .stream(var stream):
             var head = Response(stream.status, headers: stream.headers)
+            head.meter = stream.meter
             change(&head)
             (stream.headers, stream.meter) = (head.headers, head.meter)
             return .stream(stream)

@@ -174,6 +174,7 @@ def check_waiting(client):
     connection.close()
     wait_for(lambda: Scrape(client).value("wireroom_streams") == 0, 5, "a stream that has ended is shown")
     check(Scrape(client).value("wireroom_parked_polls") == 0, "a poll that was answered is shown")
+    check(Scrape(client).responses("GET", "/stories/{story}/stream", 200) == 1, "a stream is not counted by its route")
     passed("a poll that waits and an open stream are shown as long as they are there")
 
 

@@ -39,6 +39,8 @@ struct ExchangeTests {
                     method, path, headers: [("X-Request-Id", "mine"), ("traceparent", Self.trace)])
                 #expect(reply.status == 200)
             }
+            // The client may have an answer before it is told of.
+            try await until { book.all.count == 3 }
             let told = book.all
             #expect(told.map { $0.request?.path } == ["/quick", "/slow", "/quick"])
             #expect(told.map(\.bodyBytes) == [4, 4, 0])
@@ -51,12 +53,26 @@ struct ExchangeTests {
         }
     }
 
+    @Test("A stream stays with its route, however often its head is changed on the way")
+    func streams() throws {
+        var stream = StreamResponse(topic: Topic(), body: ScriptedBody([]))
+        stream.meter = RouteMeter(.get, "/stream")
+        var answer = Answer.stream(stream)
+        for name in ["A", "B"] { answer = answer.map { $0.headers.add(HeaderName(name), "1") } }
+        guard case .stream(let changed) = answer else { throw StreamLost() }
+        #expect(changed.meter === stream.meter)
+        #expect(changed.headers["A"] == "1" && changed.headers["B"] == "1")
+    }
+
+    private struct StreamLost: Error {}
+
     @Test("What no route answers is counted by the server, also what cannot be read")
     func refusals() async throws {
         try await withBook({ _ in .ready(.text("no", .notFound)) }) { book, server, client in
             _ = try await client.request(.get, "/")
             try await client.send("GET / HTTP/1.1\r\nHost: x\r\nBad header\r\n\r\n")
             #expect(try await client.readReply().status == 400)
+            try await until { book.all.count == 2 }
             #expect(book.all.map { $0.request == nil } == [false, true])
             #expect(server.statistics.unrouted.answers == [404: 1, 400: 1])
         }
@@ -78,6 +94,7 @@ struct ExchangeTests {
             try await until { server.statistics.parkedRequests != 0 }
             client.close(abort: true)
             try await until { server.statistics.abandonedRequests != 0 }
+            try await until { !book.all.isEmpty }
             let gone = try #require(book.all.first)
             #expect(gone.status == nil && gone.request?.path == "/wait")
             #expect(server.statistics.unrouted.answers.isEmpty)
@@ -101,6 +118,7 @@ struct ExchangeTests {
             try await Task.sleep(for: .milliseconds(60))
             topic.publish()
             _ = try await client.readReply()
+            try await until { !book.all.isEmpty }
             let told = try #require(book.all.first)
             #expect(told.waitedSeconds >= 0.05)
             #expect(meter.figures.seconds == told.seconds)
