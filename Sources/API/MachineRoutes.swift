@@ -10,7 +10,9 @@ extension Endpoints {
         process: @escaping @Sendable () -> ProcessFigures?
     ) {
         let (store, hub, cache) = (store, hub, cache)
-        on(.get, "/healthz") { _ throws(Problem) in .json(StatusAnswer(status: "ok")) }
+        // A cache on the way that answered for a server that is gone would be believed.
+        let ofNow: Headers = [.cacheControl: "no-store"]
+        on(.get, "/healthz") { _ throws(Problem) in .json(StatusAnswer(status: "ok"), headers: ofNow) }
         on(.get, "/readyz") { _ throws(Problem) in
             do throws(Problem) {
                 try await domain { () async throws(StoryError) in try await store.checkWritable() }
@@ -18,7 +20,7 @@ extension Endpoints {
                 // Whatever it is, the word that those who ask know for it is 503.
                 throw error.asNotReady
             }
-            return .json(StatusAnswer(status: "ready"))
+            return .json(StatusAnswer(status: "ready"), headers: ofNow)
         }
         on(.get, "/metrics", produces: "text/plain") { _ throws(Problem) in
             let size = cache.size
@@ -28,9 +30,9 @@ extension Endpoints {
                 feed: .init(
                     stories: hub.feedCount, pages: size.pages, pageBytes: size.bytes,
                     madePages: cache.madePages))
-            return Response(
-                .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-                body: Array(snapshot.text.utf8))
+            var headers = ofNow
+            headers.add(.contentType, "text/plain; version=0.0.4; charset=utf-8")
+            return Response(.ok, headers: headers, body: Array(snapshot.text.utf8))
         }
         on(.get, "/openapi.yaml", produces: "application/yaml") { _ throws(Problem) in
             // RFC 9512 registers the type.

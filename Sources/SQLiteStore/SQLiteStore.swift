@@ -138,7 +138,7 @@ public final class SQLiteStore: StoryStore, KeyStore {
         PRAGMA trusted_schema = OFF;
         PRAGMA temp_store = MEMORY;
         PRAGMA secure_delete = ON;
-        PRAGMA cache_size = -8000
+        PRAGMA cache_size = -2000
         """
 
     private static func openForWriting(

@@ -158,24 +158,21 @@ final class Writer: @unchecked Sendable {
     }
 
     private func commit(_ batch: [Command]) {
-        var hasWritten = false
+        var writes = 0
         let failure = transaction { () throws(SQLiteError) in
-            let before = connection.totalChanges
-            for command in batch { try perform(command) }
+            for command in batch where try perform(command) { writes += 1 }
             // What was refused, or changed nothing, needs no disk.
-            hasWritten = connection.totalChanges != before
-            if hasWritten { try life.count(in: connection) }
+            if writes > 0 { try life.count(in: connection) }
         }
         let events = journal.take()
-        if hasWritten { note(batch.count, failed: failure != nil) }
+        if writes > 0 { note(writes, failed: failure != nil) }
         if failure == nil {
             publish(life.isDisturbed ? [.disturbed] + events : events)
-            life.wasCommitted(counted: hasWritten)
+            life.wasCommitted(counted: writes > 0)
         }
         for command in batch { command.finish(failure) }
     }
 
-    /// Commits that changed nothing are none.
     private func note(_ writes: Int, failed: Bool) {
         let seconds = commitTime / .seconds(1)
         figures.withLock { figures in
@@ -198,8 +195,9 @@ final class Writer: @unchecked Sendable {
         for observer in observers.withLock({ $0 }) { observer(events) }
     }
 
-    /// Runs a command in a savepoint, and takes back what it did if it was refused.
-    private func perform(_ command: Command) throws(SQLiteError) {
+    /// Runs a command in a savepoint, and takes back what it did if it was refused. Tells whether it has changed something.
+    private func perform(_ command: Command) throws(SQLiteError) -> Bool {
+        let before = connection.totalChanges
         try connection.run("SAVEPOINT command")
         let told = journal.events.count
         let wentWell = command.perform(Session(connection, journal: journal))
@@ -211,6 +209,7 @@ final class Writer: @unchecked Sendable {
             journal.cut(to: told)
         }
         try connection.run("RELEASE command")
+        return wentWell && connection.totalChanges != before
     }
 
     /// Runs the body between BEGIN and COMMIT; gives the error if the transaction came to nothing.

@@ -47,6 +47,10 @@ struct KeysCommand: Command {
         guard let name = arguments.value("name"), !name.allSatisfy(\.isWhitespace) else {
             throw .usage("wireroom: keys create needs --name: whose key it is")
         }
+        // It stands in a line of what `keys list` prints.
+        guard !name.unicodeScalars.contains(where: \.isInvisible) else {
+            throw .usage("wireroom: --name takes no control or format characters, and no line ends")
+        }
         guard let role = Role(rawValue: arguments.value("role") ?? Role.editor.rawValue) else {
             throw .usage("wireroom: --role takes editor or admin")
         }

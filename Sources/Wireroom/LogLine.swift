@@ -50,7 +50,7 @@ extension LogLine.Value {
         case .text(let text):
             let visible = text.visible
             let isWord = !visible.isEmpty && visible.utf8.allSatisfy { $0 > 0x20 && $0 != UInt8(ascii: "\"") }
-            return isWord ? visible : "\"" + visible.flatMap { $0 == "\"" ? "\\\"" : "\($0)" } + "\""
+            return isWord ? visible : visible.quoted
         case .integer(let number): return "\(number)"
         case .milliseconds(let number): return Self.rounded(number)
         }
@@ -83,6 +83,14 @@ extension LogLine: JSONWritable {
 }
 
 extension String {
+    /// In quotes, which end where the first quote stands that no backslash is before.
+    fileprivate var quoted: String {
+        unicodeScalars.reduce(into: "\"") { text, scalar in
+            if scalar == "\"" || scalar == "\\" { text += "\\" }
+            text.unicodeScalars.append(scalar)
+        } + "\""
+    }
+
     /// The same with every character that a terminal or a reader of lines may take for something else written as `\u{…}`: a message
     /// must not look like two, nor like another one.
     fileprivate var visible: String {
@@ -99,7 +107,7 @@ extension String {
 
 extension Unicode.Scalar {
     /// Control and format characters (marks of direction, for one), separators of lines and paragraphs.
-    fileprivate var isInvisible: Bool {
+    var isInvisible: Bool {
         switch properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .privateUse: true
         default: false

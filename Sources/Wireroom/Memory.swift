@@ -6,8 +6,8 @@ internal import Synchronization
 /// What the process does with memory that it has freed.
 enum Memory {
     private static let interval = DispatchTimeInterval.seconds(10)
-    /// Less than this is not worth the time.
-    private static let worthwhile = 64 << 20
+    /// Less than this is not worth the time. It is also what the memory of the process varies by under an even load.
+    private static let worthwhile = 16 << 20
     /// What could not be given back the last time, as it lies between what is used.
     private static let stuck = Mutex(0)
 

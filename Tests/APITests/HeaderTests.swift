@@ -44,6 +44,14 @@ struct HeaderTests {
         #expect(held.status == .notModified && held.headers["X-Content-Type-Options"] == nil)
     }
 
+    @Test("What tells of this moment is kept by no cache", arguments: ["/healthz", "/readyz", "/metrics"])
+    func momentary(path: String) async throws {
+        let desk = try await TestDesk()
+        #expect(try await desk.send(Call("GET \(path)", key: "")).headers[.cacheControl] == "no-store")
+        let shown = try await desk.send(Call("GET \(path)", key: "admin"))
+        #expect(shown.headers[.cacheControl] == "private, no-store")
+    }
+
     @Test("Every path answers OPTIONS with the methods that it has")
     func options() async throws {
         let desk = try await TestDesk()

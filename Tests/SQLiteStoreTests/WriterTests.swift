@@ -44,6 +44,8 @@ struct WriterTests {
         }
         #expect(outcomes == 66)
         #expect(try await store.story(story, access: .reader).story.content.byline?.count == 66)
+        // The story is the first write; what was refused is none.
+        #expect(store.statistics.committedWrites == 67)
     }
 
     @Test("Of two writers with the same version one wins, and the other hears of it")

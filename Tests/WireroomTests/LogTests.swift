@@ -16,10 +16,11 @@ struct LogTests {
         let line = LogLine(
             level: .warning, message: "it happened",
             fields: [
-                ("word", .text("a/b")), ("words", .text("a \"b\"")), ("none", .text("")),
+                ("word", .text("a/b")), ("words", .text("a \"b\"")), ("end", .text(#"a \"#)), ("none", .text("")),
                 ("count", .integer(7)), ("ms", .milliseconds(1.0426)),
             ])
-        let expected = #" warning it happened word=a/b words="a \"b\"" none="" count=7 ms=1.043"#
+        let expected =
+            #" warning it happened word=a/b words="a \"b\"" end="a \\" none="" count=7 ms=1.043"#
         #expect(line.text(.text) == "\(line.time)" + expected)
     }
 
