@@ -18,6 +18,7 @@ struct KeysCommandTests {
     }
 
     private func parse(_ name: String) throws(CommandError) {
-        _ = try KeysCommand(Arguments(["create", "--name", name], for: KeysCommand.self, Environment(values: [:])))
+        _ = try KeysCommand(
+            Arguments(["create", "--name", name], for: KeysCommand.self, Environment { _ in nil }))
     }
 }

@@ -16,7 +16,8 @@ struct LogTests {
         let line = LogLine(
             level: .warning, message: "it happened",
             fields: [
-                ("word", .text("a/b")), ("words", .text("a \"b\"")), ("end", .text(#"a \"#)), ("none", .text("")),
+                ("word", .text("a/b")), ("words", .text("a \"b\"")), ("end", .text(#"a \"#)),
+                ("none", .text("")),
                 ("count", .integer(7)), ("ms", .milliseconds(1.0426)),
             ])
         let expected =
