@@ -27,5 +27,6 @@ public enum Migrations {
         Migration(number: 6, name: "answers", sql: PackageResources._006_answers_sqlite_sql),
         Migration(number: 7, name: "drafts", sql: PackageResources._007_drafts_sqlite_sql),
         Migration(number: 8, name: "audit", sql: PackageResources._008_audit_sqlite_sql),
+        Migration(number: 9, name: "removals", sql: PackageResources._009_removals_sqlite_sql),
     ]
 }

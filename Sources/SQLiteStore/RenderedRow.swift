@@ -7,8 +7,9 @@ struct RenderedRow {
     let form: Int64
     let rendered: RenderedUpdate
 
-    static let columns = "u.key, u.id, u.published_at, r.form, r.bytes"
-    static let join = "LEFT JOIN renditions AS r ON r.key = (u.story << 32) | u.first_seq"
+    static let selection = UpdateSelection(
+        columns: "u.key, u.id, u.published_at, r.form, r.bytes",
+        join: "LEFT JOIN renditions AS r ON r.key = (u.story << 32) | u.first_seq")
 
     init(_ row: inout Row) {
         key = row.integer()

@@ -10,12 +10,17 @@ extension SQLiteStore {
             let story = try session.story(story, for: access)
             let cursor = query.before?.cursor ?? story.cursor
             try story.requireLife(of: cursor)
-            let found = try session.page(of: story, query, seenAt: cursor, renderer)
-            let updates = Array(found.prefix(query.limit))
+            let found = try session.page(of: story, query, seenAt: cursor, RenderedRow.selection) {
+                RenderedRow(&$0)
+            }
+            let updates = try session.rendered(Array(found.prefix(query.limit)), renderer)
             let older = found.count > query.limit ? updates.last : nil
             return Snapshot(
                 story: story.story,
-                pinned: try session.pinned(of: story, query.filter, seenAt: cursor, renderer),
+                pinned: try session.rendered(
+                    try session.pinned(of: story, query.filter, seenAt: cursor, RenderedRow.selection) {
+                        RenderedRow(&$0)
+                    }, renderer),
                 updates: updates,
                 cursor: cursor,
                 older: older.map { UpdatePosition(cursor: cursor, publishedAt: $0.publishedAt, id: $0.id) })
@@ -43,7 +48,7 @@ extension SQLiteStore {
 
 extension StoryRow {
     /// Throws ``StoryError/cursorExpired`` where the cursor is of another life, or of a number not yet given.
-    fileprivate func requireLife(of cursor: Version) throws(StoryError) {
+    func requireLife(of cursor: Version) throws(StoryError) {
         guard cursor.epoch == epoch, cursor.seq <= story.seq else { throw .cursorExpired }
     }
 }
@@ -63,39 +68,43 @@ extension UpdateFilter {
     fileprivate var tagCondition: String { tag == nil ? "AND ? IS NULL" : "AND t.tag = ?" }
 }
 
+/// What is read of updates (`u`), and of what joins them.
+struct UpdateSelection {
+    let columns: String
+    var join = ""
+}
+
 extension Session {
     /// One update more than the page holds, if there are so many. Updates that came after the walk's cursor are left
     /// to the delta, so that what a walk holds is what the cursor says.
-    fileprivate func page(
-        of story: StoryRow, _ query: SnapshotQuery, seenAt cursor: Version, _ renderer: UpdateRenderer
-    ) throws(StoryError) -> [RenderedUpdate] {
+    func page<Found>(
+        of story: StoryRow, _ query: SnapshotQuery, seenAt cursor: Version, _ selection: UpdateSelection,
+        read: (inout Row) -> Found
+    ) throws(StoryError) -> [Found] {
         let (filter, isNewest) = (query.filter, query.order == .newest)
         let table = filter.ordered
         let direction = isNewest ? "DESC" : "ASC"
-        let found = try rows(
+        return try rows(
             """
-            SELECT \(RenderedRow.columns) FROM \(filter.tables) \(RenderedRow.join)
+            SELECT \(selection.columns) FROM \(filter.tables) \(selection.join)
             WHERE \(table).story = ? \(filter.tagCondition) AND (\(table).published_at, \(table).id) \
             \(isNewest ? "<" : ">") (?, ?) AND u.first_seq <= ? \(filter.keyEventCondition)
             ORDER BY \(table).published_at \(direction), \(table).id \(direction) LIMIT ?
             """,
             story.key, filter.tag, query.before?.publishedAt.milliseconds ?? (isNewest ? .max : .min),
-            query.before?.id ?? Identifier(high: 0, low: 0), cursor.seq, query.limit + 1
-        ) { RenderedRow(&$0) }
-        return try rendered(found, renderer)
+            query.before?.id ?? Identifier(high: 0, low: 0), cursor.seq, query.limit + 1, read: read)
     }
 
-    fileprivate func pinned(
-        of story: StoryRow, _ filter: UpdateFilter, seenAt cursor: Version, _ renderer: UpdateRenderer
-    ) throws(StoryError) -> [RenderedUpdate] {
-        let found = try rows(
+    func pinned<Found>(
+        of story: StoryRow, _ filter: UpdateFilter, seenAt cursor: Version, _ selection: UpdateSelection,
+        read: (inout Row) -> Found
+    ) throws(StoryError) -> [Found] {
+        try rows(
             """
-            SELECT \(RenderedRow.columns) FROM updates AS u \(RenderedRow.join)
+            SELECT \(selection.columns) FROM updates AS u \(selection.join)
             WHERE u.story = ? AND u.pinned = 1 AND u.first_seq <= ? AND u.key_event >= ? \(Self.hasTag)
             ORDER BY u.published_at DESC, u.id DESC
-            """, story.key, cursor.seq, filter.keyEventsOnly, filter.tag, filter.tag
-        ) { RenderedRow(&$0) }
-        return try rendered(found, renderer)
+            """, story.key, cursor.seq, filter.keyEventsOnly, filter.tag, filter.tag, read: read)
     }
 
     /// Asks whether an update has a tag, where there is one to ask for.

@@ -224,7 +224,7 @@ extension Session {
             stories: page.map(\.story), older: found.count > query.limit ? page.last?.position : nil)
     }
 
-    private func storyRows(
+    func storyRows(
         _ query: StoryListQuery, before: StoryPosition?, maySeeDrafts: Bool, count: Int
     ) throws(StoryError) -> [StoryRow] {
         try rows(

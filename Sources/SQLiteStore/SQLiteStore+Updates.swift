@@ -203,8 +203,8 @@ extension Session {
     ) throws(StoryError) {
         try run("DELETE FROM updates WHERE key = ?", row.key)
         try run(
-            "INSERT INTO tombstones (story, seq, id, reason, detail) VALUES (?, ?, ?, ?, ?)",
-            story.key, story.nextSeq, row.update.id, reason.rawValue, detail)
+            "INSERT INTO tombstones (story, seq, id, reason, detail, removed_at) VALUES (?, ?, ?, ?, ?, ?)",
+            story.key, story.nextSeq, row.update.id, reason.rawValue, detail, now)
         try advance(story, to: story.nextSeq, at: now, updatesAdded: -1)
         tell(.remove(Removal(id: row.update.id, seq: story.nextSeq, reason: reason)), of: story)
     }

@@ -47,6 +47,10 @@ public enum Limits {
     public static let visitorCharacters = 64
     /// Kinds of reaction that one thing may have been given.
     public static let reactionKinds = 32
+    /// Turning points that a page lists beside its updates: more than a reader looks through.
+    public static let timelineEntries = 100
+    /// Removals that a feed for readers tells of: more than a reader fetches between two looks.
+    public static let removals = 200
     /// Of a page, whatever is listed.
     public static let pageSize = 1...200
     /// Of a page, where the caller names none.

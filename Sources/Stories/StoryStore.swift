@@ -49,6 +49,15 @@ public protocol StoryStore: Sendable {
         of story: StoryReference, _ query: DeltaQuery, access: Access
     ) async throws(StoryError) -> Delta
 
+    /// The story as it stands, with a page of its updates and all that belongs to it, for pages and feeds that show it whole.
+    /// Throws `.cursorExpired` where `before` is of another life of the story, and `.notFound(.update)`.
+    func digest(
+        of story: StoryReference, _ query: DigestQuery, access: Access
+    ) async throws(StoryError) -> Digest
+
+    /// The stories that readers see; `before` is where the page of closed ones before this ended.
+    func frontPage(before: StoryPosition?) async throws(StoryError) -> FrontPage
+
     // MARK: Updates
 
     /// One update; a draft only for those who may write to the story. Throws `.notFound(.update)`.

@@ -1,0 +1,108 @@
+// What a page for people shows at once: a story with everything that belongs to it.
+
+/// What of a story is wanted.
+public enum DigestQuery: Hashable, Sendable {
+    /// A page of updates.
+    case page(SnapshotQuery)
+    /// One update alone.
+    case update(Identifier)
+}
+
+/// A story as it stands, with a page of its updates and all that goes with them, read at one moment.
+public struct Digest: Hashable, Sendable {
+    /// The story.
+    public var story: Story
+    /// All pinned updates that the filter wants, newest first, also those of other pages.
+    public var pinned: [Update] = []
+    /// The updates asked for, in the order asked for.
+    public var updates: [Update] = []
+    /// The story's turning points, newest first, at most ``Limits/timelineEntries``.
+    public var keyEvents: [KeyEvent] = []
+    /// What was removed of late, the latest first, at most ``Limits/removals``.
+    public var removals: [DatedRemoval] = []
+    /// The lists of links.
+    public var links = LinkLists()
+    /// The counts of the story and of all its updates.
+    public var reactions = Reactions()
+    /// Where deltas go on.
+    public var cursor: Version
+    /// Where the next page begins; `nil` on the last.
+    public var older: UpdatePosition?
+
+    /// A story and nothing that belongs to it.
+    public init(story: Story, cursor: Version) {
+        self.story = story
+        self.cursor = cursor
+    }
+}
+
+/// A turning point, as a list of them names it.
+public struct KeyEvent: Hashable, Sendable {
+    /// Which update.
+    public var id: Identifier
+    /// The number of its last change.
+    public var seq: Int64
+    /// Its headline.
+    public var title: String?
+    /// When it was published.
+    public var publishedAt: Timestamp
+
+    /// A turning point, all members given.
+    public init(id: Identifier, seq: Int64, title: String?, publishedAt: Timestamp) {
+        self.id = id
+        self.seq = seq
+        self.title = title
+        self.publishedAt = publishedAt
+    }
+}
+
+/// A removal with its time, for feeds that tell when a thing went.
+public struct DatedRemoval: Hashable, Sendable {
+    /// Which update.
+    public var id: Identifier
+    /// When readers lost it.
+    public var at: Timestamp
+
+    /// A removal, all members given.
+    public init(id: Identifier, at: Timestamp) {
+        self.id = id
+        self.at = at
+    }
+}
+
+/// A story as the list of all stories shows it to readers.
+public struct FrontStory: Hashable, Sendable {
+    /// The story.
+    public var story: Story
+    /// When anything of it last changed.
+    public var activeAt: Timestamp
+    /// Updates published in the last hour: its pace.
+    public var hourlyUpdates: Int
+    /// How often readers reacted to it.
+    public var reactions: ReactionCounts
+
+    /// A story, all members given.
+    public init(story: Story, activeAt: Timestamp, hourlyUpdates: Int, reactions: ReactionCounts) {
+        self.story = story
+        self.activeAt = activeAt
+        self.hourlyUpdates = hourlyUpdates
+        self.reactions = reactions
+    }
+}
+
+/// The stories that readers see, the newest activity first.
+public struct FrontPage: Hashable, Sendable {
+    /// Stories that move, at most ``Limits/pageSize``'s upper bound; none where the page is not the first.
+    public var live: [FrontStory]
+    /// A page of stories that are closed.
+    public var closed: [FrontStory]
+    /// Where the next page of closed ones begins; `nil` on the last.
+    public var older: StoryPosition?
+
+    /// A page, all members given.
+    public init(live: [FrontStory], closed: [FrontStory], older: StoryPosition?) {
+        self.live = live
+        self.closed = closed
+        self.older = older
+    }
+}
