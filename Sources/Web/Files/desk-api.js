@@ -1,0 +1,154 @@
+// Requests to the server, and what can come of them.
+
+/** The server has answered, and does not do it (RFC 9457). */
+export class Refusal extends Error {
+    /**
+     * @param {number} status
+     * @param {object} problem What the body said; may be empty.
+     * @param {{tag?: string|null, retryAfter?: number|null}} head `tag`: of the thing as it stands; seconds.
+     */
+    constructor(status, problem, { tag = null, retryAfter = null } = {}) {
+        super(problem.detail || problem.title || `the server answered ${status}`);
+        this.status = status;
+        /** The last part of the `type`, such as `validation`. */
+        this.kind = String(problem.type ?? "").split("/").pop();
+        this.title = problem.title || `Status ${status}`;
+        this.requestId = problem.requestId ?? null;
+        this.errors = Array.isArray(problem.errors) ? problem.errors : [];
+        this.current = problem.current ?? null;
+        this.snapshot = problem.snapshot ?? null;
+        this.tag = tag;
+        this.retryAfter = retryAfter;
+    }
+}
+
+/** No answer came; whether anything was done is not known. */
+export class Unreached extends Error {}
+
+/** The editor has signed out while a request waited for a key. */
+export class SignedOut extends Error {}
+
+const MOST_SECONDS = 20;
+
+/** Sends requests with the editor's key. */
+export class DeskApi {
+    /**
+     * @param {{key: () => string|null, signIn: () => Promise<void>, fetch?: typeof fetch, seconds?: number}} options
+     * `signIn` is called when the key is refused; it resolves when there is another, and rejects with `SignedOut`.
+     */
+    constructor({ key, signIn, fetch = (...request) => globalThis.fetch(...request), seconds = MOST_SECONDS }) {
+        this.key = key;
+        this.signIn = signIn;
+        this.fetch = fetch;
+        this.seconds = seconds;
+    }
+
+    /**
+     * Sends a request; after a refused key it asks for another and sends it again.
+     * @param {string} method
+     * @param {string} path
+     * @param {object} options See `once`.
+     * @returns {Promise<{status: number, value: *, tag: string|null, pollAfter: number|null}>}
+     * @throws {Refusal|Unreached|SignedOut}
+     */
+    async ask(method, path, options = {}) {
+        for (;;) {
+            try {
+                return await this.once(method, path, options);
+            } catch (failure) {
+                if (!(failure instanceof Refusal) || failure.status !== 401) throw failure;
+                await this.signIn();
+                options.signal?.throwIfAborted();
+            }
+        }
+    }
+
+    /** Sends a merge patch for the thing that has the tag `match`; see `ask`. */
+    patch(path, patch, match) {
+        return this.ask("PATCH", path, { json: patch, match, type: "application/merge-patch+json" });
+    }
+
+    /**
+     * Sends a request, once.
+     * @param {string} method
+     * @param {string} path From the server's root.
+     * @param {{json?: *, text?: string, type?: string, match?: string, noneMatch?: string, once?: string, key?: string,
+     *   signal?: AbortSignal}} options `json` is a value, `text` a body of the `type`; `match` and `noneMatch` are
+     *   entity tags; `once` is an Idempotency-Key; `key` is tried instead of the editor's.
+     * @throws {Refusal|Unreached}
+     */
+    async once(method, path, options = {}) {
+        // What a server calls the next page must not lead the key elsewhere.
+        if (!/^\/(?!\/)/.test(path)) throw new TypeError(`${path} is no path`);
+        const answer = await this.#send(method, path, options);
+        const text = await this.#read(answer, options.signal);
+        if (answer.status >= 400) throw refusalOf(answer, text);
+        return {
+            status: answer.status,
+            value: text ? parsedJSON(text) : null,
+            tag: answer.headers.get("ETag"),
+            pollAfter: numberIn(answer, "X-Poll-Interval"),
+        };
+    }
+
+    async #send(method, path, options) {
+        const { json, text, type = "application/json", match, noneMatch, once, key = this.key(), signal } = options;
+        const headers = { Accept: "application/json, application/problem+json" };
+        if (key) headers.Authorization = `Bearer ${key}`;
+        if (match) headers["If-Match"] = match;
+        if (noneMatch) headers["If-None-Match"] = noneMatch;
+        if (once) headers["Idempotency-Key"] = once;
+        const body = json === undefined ? text : JSON.stringify(json);
+        if (body !== undefined) headers["Content-Type"] = type;
+        const time = AbortSignal.timeout(this.seconds * 1000);
+        try {
+            return await this.fetch(path, {
+                method, headers, body, cache: "no-store", credentials: "omit", redirect: "error",
+                referrerPolicy: "no-referrer", signal: signal ? eitherSignal(signal, time) : time,
+            });
+        } catch (failure) {
+            throw whyUnreached(failure, signal);
+        }
+    }
+
+    async #read(answer, signal) {
+        try {
+            return await answer.text();
+        } catch (failure) {
+            throw whyUnreached(failure, signal);
+        }
+    }
+}
+
+// `AbortSignal.any` is younger than the browsers that newsrooms have.
+function eitherSignal(one, other) {
+    const controller = new AbortController();
+    for (const signal of [one, other]) {
+        if (signal.aborted) controller.abort(signal.reason);
+        signal.addEventListener("abort", () => controller.abort(signal.reason), { once: true });
+    }
+    return controller.signal;
+}
+
+function whyUnreached(failure, signal) {
+    return signal?.aborted ? signal.reason : new Unreached("no answer came", { cause: failure });
+}
+
+function refusalOf(answer, text) {
+    const problem = parsedJSON(text);
+    const head = { tag: answer.headers.get("ETag"), retryAfter: numberIn(answer, "Retry-After") };
+    return new Refusal(answer.status, problem && typeof problem === "object" ? problem : {}, head);
+}
+
+function numberIn(answer, header) {
+    const text = answer.headers.get(header);
+    return text && /^\d+$/.test(text) ? Number(text) : null;
+}
+
+function parsedJSON(text) {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return null;
+    }
+}

@@ -1,0 +1,144 @@
+// What can be done to an update that stands.
+import { Refusal } from "./desk-api.js";
+import { confirmed, differenceList, openDialog, reasonDialog } from "./desk-dialogs.js";
+import { make } from "./desk-dom.js";
+import { mainButton } from "./desk-fields.js";
+import { differences } from "./desk-merge.js";
+import { freshKey } from "./desk-outbox.js";
+import { troubleText } from "./desk-retry.js";
+import { UPDATE_FIELDS } from "./desk-values.js";
+import { wordsOf } from "./desk-words.js";
+
+/**
+ * Changes members of an update by a button. Where it is not what the list shows, the editor is asked.
+ * @param {object} desk
+ * @param {string} path Of the update.
+ * @param {object} shown The update, as the list shows it.
+ * @param {object} patch
+ * @param {string} deed In words, such as `Pin`.
+ * @returns {Promise<object|null>} The update as it stands then; null where the editor left it.
+ */
+export function changeUpdate(desk, path, shown, patch, deed) {
+    return withTag(desk, path, shown, deed, match =>
+        desk.api.patch(path, patch, match));
+}
+
+/**
+ * Deletes an update.
+ * @returns {Promise<boolean>} Whether it is gone.
+ */
+export async function deleteUpdate(desk, path, shown) {
+    let isAgain = false;
+    const answer = await withTag(desk, path, shown, "Delete", async match => {
+        try {
+            return await desk.api.ask("DELETE", path, { match });
+        } catch (failure) {
+            // Of an earlier attempt the answer was lost.
+            if (isAgain && failure instanceof Refusal && failure.status === 404) return { value: null };
+            isAgain = true;
+            throw failure;
+        }
+    });
+    return answer !== null;
+}
+
+/** Takes a retraction back. */
+export function unstrikeUpdate(desk, path, shown) {
+    return withTag(desk, path, shown, "Take the retraction back", match =>
+        desk.api.ask("DELETE", `${path}/strike`, { match }));
+}
+
+// Does something to exactly what the editor has seen.
+async function withTag(desk, path, shown, deed, send) {
+    for (let seen = shown; ;) {
+        const { value, tag } = await desk.persist(`${deed} “${wordsOf(shown)}”`, () => desk.api.ask("GET", path));
+        if (!await isAgreed(seen, value, deed)) return null;
+        try {
+            const answer = await desk.persist(`${deed} “${wordsOf(shown)}”`, () => send(tag));
+            return answer.value ?? true;
+        } catch (failure) {
+            if (!(failure instanceof Refusal) || failure.status !== 412) throw failure;
+            seen = value;
+        }
+    }
+}
+
+function isAgreed(seen, present, deed) {
+    if (seen.seq === present.seq && seen.modifiedAt === present.modifiedAt && seen.state === present.state) return true;
+    const rows = differences(UPDATE_FIELDS, null, seen, present);
+    const isOther = seen.state !== present.state || Boolean(seen.stricken) !== Boolean(present.stricken);
+    if (!rows.length && !isOther) return true;
+    return confirmed("It is not what you saw", [
+        make("p", {}, "Somebody else has changed this update meanwhile."),
+        isOther && make("p", {}, `It is ${present.stricken ? "retracted" : present.state} now.`),
+        differenceList(rows),
+    ].filter(Boolean), `${deed} all the same`);
+}
+
+/**
+ * Retracts an update before its readers, or changes the reason.
+ * @returns {Promise<object|null>}
+ */
+export function strikeUpdate(desk, story, update) {
+    return reasonDialog({
+        title: "Retract this update",
+        text: `“${wordsOf(update)}” stays where it is, struck through, and readers see the reason.`,
+        deed: "Retract", label: "Reason, for readers", reason: update.stricken?.reason ?? "",
+        ...reasoned(desk, story, update, "strike", "Retract"),
+    });
+}
+
+/**
+ * Removes an update without a trace; what came of it is shown by `showPurge`.
+ * @returns {Promise<object|null>}
+ */
+export function takeDownUpdate(desk, story, update) {
+    return reasonDialog({
+        title: "Take this update down",
+        text: `“${wordsOf(update)}” is erased: text, media, reactions and what it was before. It disappears from every `
+            + "open page. This cannot be taken back.",
+        deed: "Take down", label: "Reason, for the desk", word: "takedown",
+        ...reasoned(desk, story, update, "takedown", "Take down"),
+    });
+}
+
+// The reason is kept as long as the dialog is open, and the key with it.
+function reasoned(desk, story, update, kind, verb) {
+    const slot = `${story}/${kind}/${update.id}`;
+    const draft = desk.drafts.read(slot);
+    const once = draft?.once ?? freshKey();
+    return {
+        ...draft?.reason && { reason: draft.reason },
+        onInput: reason => desk.drafts.write(slot, { once, reason }),
+        act: async (reason, told) => {
+            const unwatch = desk.onOutbox(() => {
+                const trouble = desk.outbox.of(slot)?.trouble;
+                if (trouble) told(troubleText(trouble));
+            });
+            try {
+                const { value } = await desk.outbox.send({
+                    once, slot, label: `${verb} “${wordsOf(update)}”`, body: JSON.stringify({ reason }),
+                    path: `/stories/${story}/updates/${update.id}/${kind}`,
+                });
+                return value;
+            } finally {
+                unwatch();
+            }
+        },
+    };
+}
+
+/**
+ * Shows what is left to do after a takedown.
+ * @param {{purge: string[], purged: boolean|null, erased: boolean}} answer
+ */
+export function showPurge({ purge, purged, erased }) {
+    const words = purged === true ? "The cache has purged these addresses."
+        : purged === false ? "The cache has not purged them all: purge these addresses by hand."
+            : "The server knows of no cache. If there is one on the way, purge these addresses:";
+    return openDialog("Taken down", [
+        make("p", { class: purged === false ? "notice" : null }, words),
+        !erased && make("p", {}, "A long read still holds the log: the text is erased from it as soon as that ends."),
+        make("ul", { class: "purge" }, ...purge.map(path => make("li", {}, make("code", {}, path)))),
+    ].filter(Boolean), close => [mainButton("Done", () => close(true), { autofocus: true })]);
+}

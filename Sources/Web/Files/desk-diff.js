@@ -1,0 +1,81 @@
+// What was changed in a text, word by word.
+
+// Above this the comparison would be felt; two texts that differ so much are read as a whole anyway.
+const MOST_CELLS = 2_000_000;
+
+/**
+ * Compares two texts by words.
+ * @param {string} before
+ * @param {string} after
+ * @returns {{kind: "same"|"gone"|"new", text: string}[]} In order; without what is `new` it is `before`, without what
+ *   is `gone` it is `after`.
+ */
+export function wordDiff(before, after) {
+    const [old, young] = [tokens(before), tokens(after)];
+    let start = 0;
+    while (start < old.length && start < young.length && old[start] === young[start]) start += 1;
+    let end = 0;
+    while (end < old.length - start && end < young.length - start
+        && old[old.length - 1 - end] === young[young.length - 1 - end]) end += 1;
+    return joinedParts([
+        ...partsOf("same", old.slice(0, start)),
+        ...middle(old.slice(start, old.length - end), young.slice(start, young.length - end)),
+        ...partsOf("same", old.slice(old.length - end)),
+    ]);
+}
+
+function tokens(text) {
+    return text.match(/\s+|[\p{L}\p{N}\p{M}_'’]+|./gsu) ?? [];
+}
+
+function partsOf(kind, words) {
+    return words.map(text => ({ kind, text }));
+}
+
+// By the longest common subsequence.
+function middle(old, young) {
+    if (old.length * young.length > MOST_CELLS) return [...partsOf("gone", old), ...partsOf("new", young)];
+    const lengths = commonLengths(old, young);
+    const width = young.length + 1;
+    const found = [];
+    let [row, column] = [0, 0];
+    while (row < old.length || column < young.length) {
+        if (row < old.length && column < young.length && old[row] === young[column]) {
+            found.push({ kind: "same", text: old[row] });
+            row += 1;
+            column += 1;
+        } else if (column === young.length || (row < old.length
+            && lengths[(row + 1) * width + column] >= lengths[row * width + column + 1])) {
+            found.push({ kind: "gone", text: old[row] });
+            row += 1;
+        } else {
+            found.push({ kind: "new", text: young[column] });
+            column += 1;
+        }
+    }
+    return found;
+}
+
+// How long the longest common subsequence of the rests is that begin at (row, column).
+function commonLengths(old, young) {
+    const width = young.length + 1;
+    const lengths = new Uint32Array((old.length + 1) * width);
+    for (let row = old.length - 1; row >= 0; row -= 1) {
+        for (let column = young.length - 1; column >= 0; column -= 1) {
+            lengths[row * width + column] = old[row] === young[column]
+                ? lengths[(row + 1) * width + column + 1] + 1
+                : Math.max(lengths[(row + 1) * width + column], lengths[row * width + column + 1]);
+        }
+    }
+    return lengths;
+}
+
+function joinedParts(list) {
+    const joined = [];
+    for (const part of list) {
+        const last = joined.at(-1);
+        if (last?.kind === part.kind) last.text += part.text;
+        else joined.push({ ...part });
+    }
+    return joined;
+}

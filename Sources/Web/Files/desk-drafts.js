@@ -1,0 +1,83 @@
+// What was typed and not yet saved, kept in the browser against a crash. Text only: the key is never here.
+
+const DRAFT_PREFIX = "wireroom.desk.draft.";
+
+/**
+ * Drafts by slot: `<story>/new` is a story's composer, `<story>/update/<id>` an editor of an update, and so on.
+ * Where the storage is full or forbidden, the desk works on without them.
+ */
+export class Drafts {
+    /**
+     * @param {Storage} storage
+     * @param {() => number} now Milliseconds since 1970.
+     */
+    constructor(storage, now = Date.now) {
+        this.storage = storage;
+        this.now = now;
+        /** Slots written since the page was loaded: what stands there is no surprise to anybody. */
+        this.fresh = new Set();
+    }
+
+    /**
+     * @param {string} slot
+     * @returns {object|null} The record with `at`, milliseconds since 1970.
+     */
+    read(slot) {
+        return attempted(() => record(this.storage.getItem(DRAFT_PREFIX + slot)), null);
+    }
+
+    /**
+     * Keeps a record in the place of the one before.
+     * @param {string} slot
+     * @param {object} value
+     * @returns {boolean} Whether it is kept.
+     */
+    write(slot, value) {
+        this.fresh.add(slot);
+        return attempted(() => {
+            this.storage.setItem(DRAFT_PREFIX + slot, JSON.stringify({ ...value, at: this.now() }));
+            return true;
+        }, false);
+    }
+
+    /** @param {string} slot */
+    remove(slot) {
+        this.fresh.delete(slot);
+        attempted(() => this.storage.removeItem(DRAFT_PREFIX + slot));
+    }
+
+    /**
+     * @param {string} prefix Of slots.
+     * @returns {{slot: string, draft: object}[]}
+     */
+    list(prefix = "") {
+        return attempted(() => {
+            const names = Array.from({ length: this.storage.length }, (_, index) => this.storage.key(index));
+            const slots = names.filter(name => name.startsWith(DRAFT_PREFIX + prefix))
+                .map(name => name.slice(DRAFT_PREFIX.length));
+            return slots.sort().map(slot => ({ slot, draft: this.read(slot) })).filter(found => found.draft);
+        }, []);
+    }
+
+    /**
+     * What is erased everywhere must not live on here.
+     * @param {string} story Id.
+     * @param {string} update Id.
+     */
+    forgetUpdate(story, update) {
+        for (const kind of ["update", "strike"]) this.remove(`${story}/${kind}/${update}`);
+    }
+}
+
+function record(text) {
+    const value = text === null ? null : JSON.parse(text);
+    return value && typeof value === "object" ? value : null;
+}
+
+function attempted(action, otherwise) {
+    try {
+        return action();
+    } catch {
+        return otherwise;
+    }
+}

@@ -1,0 +1,158 @@
+// The form in which an update is written, new or not.
+import { button, fill, make } from "./desk-dom.js";
+import { Fields, FormFault } from "./desk-fields.js";
+import { Preview } from "./desk-preview.js";
+import { instantOf, localText, shortTime } from "./desk-times.js";
+import { typedMembers, UPDATE_FIELDS, valueFrom } from "./desk-values.js";
+
+const FOLDED = ["author", "tags", "occurredAt", "sources", "media"];
+const SCHEDULE_FIELD = { name: "publishAt", label: "Publish at", kind: "time" };
+
+/** Fields, preview, and a place for buttons and words below them. */
+export class UpdateForm {
+    /**
+     * @param {{api: DeskApi, label: string, onInput: () => void, onMain: () => void}} options `onMain`: Ctrl+Enter.
+     */
+    constructor({ api, label, onInput, onMain }) {
+        this.onInput = onInput;
+        this.fields = new Fields(UPDATE_FIELDS, () => this.changed());
+        this.preview = new Preview(api);
+        this.fault = new FormFault();
+        this.above = make("div", { class: "above" });
+        this.actions = make("div", { class: "actions" });
+        this.progress = make("p", { class: "progress", role: "status" });
+        this.summary = make("span", { class: "summary" });
+        this.more = make("details", { class: "more" }, make("summary", {}, "More ", this.summary),
+            ...FOLDED.map(name => this.fields.node(name)));
+        this.inner = make("fieldset", { class: "plain" }, this.fields.node("title"), this.fields.node("body"),
+            make("div", { class: "flags" }, this.fields.node("pinned"), this.fields.node("keyEvent")), this.more);
+        this.node = make("form",
+            { class: "update-form", "aria-label": label, novalidate: true, submit: event => event.preventDefault() },
+            this.above, this.inner, this.fault.node, this.actions, this.progress, this.preview.node);
+        this.node.addEventListener("keydown", event => {
+            if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+            event.preventDefault();
+            if (!this.isLocked) onMain();
+        });
+        this.fields.typed = typedMembers(UPDATE_FIELDS, {});
+        this.summarize();
+    }
+
+    get typed() {
+        return this.fields.typed;
+    }
+
+    set typed(typed) {
+        this.fields.typed = typed;
+        this.summarize();
+        this.preview.show(this.fields.input("body").value);
+    }
+
+    changed() {
+        this.summarize();
+        this.preview.show(this.fields.input("body").value);
+        this.onInput();
+    }
+
+    summarize() {
+        fill(this.summary, foldedSummary(this.typed) || "author, tags, sources, media, time");
+    }
+
+    /** While it is on its way, nothing of it may be changed. */
+    get isLocked() {
+        return this.inner.disabled;
+    }
+
+    set isLocked(isLocked) {
+        this.inner.disabled = isLocked;
+        for (const action of this.actions.querySelectorAll("button, input")) action.disabled = isLocked;
+    }
+
+    /** A text is needed; all else the server knows better. */
+    isComplete() {
+        this.clearFaults();
+        if (this.typed.body.trim()) return true;
+        this.fields.showFaults([{ pointer: "/body", detail: "An update needs a text." }]);
+        return false;
+    }
+
+    /**
+     * Shows why it was not saved.
+     * @param {Error} failure
+     */
+    showFailure(failure) {
+        this.fault.showFailure(failure, this.fields);
+    }
+
+    clearFaults() {
+        this.fields.clearFaults();
+        this.fault.clear();
+    }
+
+    tell(text) {
+        fill(this.progress, text);
+    }
+
+    close() {
+        this.preview.close();
+    }
+}
+
+/** A button that unfolds a time, and schedules for it. */
+export class ScheduleControl {
+    /**
+     * @param {(publishAt: string) => void} onSchedule RFC 3339, in the future.
+     */
+    constructor(onSchedule) {
+        this.onSchedule = onSchedule;
+        this.fields = new Fields([SCHEDULE_FIELD], () => {});
+        this.opener = button("Schedule…", () => this.toggle(), { "aria-expanded": "false" });
+        this.confirm = button("Schedule", () => this.submit(), { class: "main" });
+        this.node = make("div", { class: "schedule", hidden: true }, this.fields.node("publishAt"), this.confirm);
+        this.node.addEventListener("keydown", event => {
+            if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
+            event.preventDefault();
+            event.stopPropagation();
+            this.submit();
+        });
+    }
+
+    toggle(isOpen = this.node.hidden) {
+        this.node.hidden = !isOpen;
+        this.opener.setAttribute("aria-expanded", String(isOpen));
+        if (!isOpen) return;
+        const input = this.fields.input("publishAt");
+        if (!input.value) this.fields.typed = { publishAt: localText(inAnHour(new Date())) };
+        this.fields.controls.get("publishAt").showZone(SCHEDULE_FIELD);
+        input.focus();
+    }
+
+    submit() {
+        const publishAt = instantOf(this.fields.typed.publishAt);
+        const isTime = publishAt && !Number.isNaN(Date.parse(publishAt));
+        const words = !isTime ? "Say when." : Date.parse(publishAt) <= Date.now() ? "This time has passed." : "";
+        this.fields.showFaults(words ? [{ pointer: "/publishAt", detail: words }] : []);
+        if (!words) this.onSchedule(publishAt);
+    }
+}
+
+// The next full hour that is not too near.
+function inAnHour(now) {
+    const date = new Date(now.getTime() + 3600_000);
+    date.setMinutes(0, 0, 0);
+    return date.toISOString();
+}
+
+/**
+ * What is in the folded part of the form, in a few words.
+ * @param {object} typed
+ * @returns {string} Empty where there is nothing.
+ */
+export function foldedSummary(typed) {
+    const values = Object.fromEntries(UPDATE_FIELDS.map(field => [field.name, valueFrom(field, typed[field.name])]));
+    const count = (list, one, many) => list.length > 0 && `${list.length} ${list.length === 1 ? one : many}`;
+    return [
+        values.author, values.tags.join(", "), count(values.sources, "source", "sources"),
+        count(values.media, "medium", "media"), values.occurredAt && `happened ${shortTime(values.occurredAt)}`,
+    ].filter(Boolean).join(" · ");
+}

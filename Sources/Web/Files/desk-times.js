@@ -1,0 +1,79 @@
+// Times as an editor writes and reads them: local, with the zone named. On the wire they are UTC.
+
+const DESK_LOCALE = "en-GB";
+
+/**
+ * An instant as the value of an `<input type="datetime-local">`.
+ * @param {string|null} instant RFC 3339.
+ * @returns {string} `2026-11-23T21:27`, with seconds where there are any; empty for null.
+ */
+export function localText(instant) {
+    if (!instant) return "";
+    const date = new Date(instant);
+    if (Number.isNaN(date.getTime())) return "";
+    const day = `${pad(date.getFullYear(), 4)}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+    const seconds = date.getSeconds() ? `:${pad(date.getSeconds())}` : "";
+    return `${day}T${pad(date.getHours())}:${pad(date.getMinutes())}${seconds}`;
+}
+
+/**
+ * What an `<input type="datetime-local">` means.
+ * @param {string} text Local time, as of `localText`.
+ * @returns {string|null} RFC 3339 in UTC; null for an empty text; the text itself where it is no time, for the server
+ *   to name.
+ */
+export function instantOf(text) {
+    if (!text.trim()) return null;
+    const date = new Date(text);
+    return Number.isNaN(date.getTime()) ? text : date.toISOString();
+}
+
+/**
+ * The zone that local times are of.
+ * @param {Date} date Because of summer time.
+ * @returns {string} `Europe/Berlin, UTC+1`.
+ */
+export function zoneText(date) {
+    const zone = new Intl.DateTimeFormat(DESK_LOCALE).resolvedOptions().timeZone;
+    const offset = offsetText(date);
+    return zone === offset ? zone : `${zone}, ${offset}`;
+}
+
+/**
+ * A time in a list: short, and still not to be mistaken.
+ * @param {string|null} instant RFC 3339.
+ * @param {Date} now
+ * @returns {string} `21:27` today, `23 Nov, 21:27` this year, else with the year; empty for null.
+ */
+export function shortTime(instant, now = new Date()) {
+    if (!instant) return "";
+    const date = new Date(instant);
+    const clock = `${pad(date.getHours())}:${pad(date.getMinutes())}`;
+    if (date.toDateString() === now.toDateString()) return clock;
+    const year = date.getFullYear() === now.getFullYear() ? {} : { year: "numeric" };
+    return `${date.toLocaleDateString(DESK_LOCALE, { day: "numeric", month: "short", ...year })}, ${clock}`;
+}
+
+/**
+ * A time in full, to the second.
+ * @param {string|null} instant RFC 3339.
+ * @returns {string} `23 November 2026, 21:27:00 UTC+1`; empty for null.
+ */
+export function exactTime(instant) {
+    if (!instant) return "";
+    const date = new Date(instant);
+    const day = date.toLocaleDateString(DESK_LOCALE, { day: "numeric", month: "long", year: "numeric" });
+    return `${day}, ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(part => pad(part)).join(":")} `
+        + offsetText(date);
+}
+
+function offsetText(date) {
+    const minutes = -date.getTimezoneOffset();
+    if (minutes === 0) return "UTC";
+    const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+    return `UTC${minutes < 0 ? "−" : "+"}${hours}${rest ? `:${pad(rest)}` : ""}`;
+}
+
+function pad(number, width = 2) {
+    return String(number).padStart(width, "0");
+}

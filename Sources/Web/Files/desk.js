@@ -1,0 +1,248 @@
+// The desk: who is signed in, where they are, and what all views share.
+import { DeskApi, SignedOut } from "./desk-api.js";
+import { showPurge } from "./desk-deeds.js";
+import { openDialog } from "./desk-dialogs.js";
+import { button, fill, make } from "./desk-dom.js";
+import { Drafts } from "./desk-drafts.js";
+import { mainButton } from "./desk-fields.js";
+import { ImportView } from "./desk-import.js";
+import { NewStoryView } from "./desk-about.js";
+import { Outbox } from "./desk-outbox.js";
+import { Pending } from "./desk-pending.js";
+import { Stopped } from "./desk-retry.js";
+import { fragmentOf, routeOf } from "./desk-route.js";
+import { DeskSession } from "./desk-signin.js";
+import { StoriesView } from "./desk-stories.js";
+import { StoryView } from "./desk-story.js";
+import { savedWords } from "./desk-words.js";
+
+const DESK_VIEWS = { stories: StoriesView, new: NewStoryView, import: ImportView, story: StoryView };
+const SAID_SECONDS = 8;
+
+/** Everything on the page. */
+class Desk {
+    #watchers = new Set();
+    #view = null;
+    #route = null;
+
+    constructor() {
+        for (const id of ["main", "status", "connection", "who"]) this[id] = document.getElementById(id);
+        this.session = new DeskSession(sessionStorage);
+        this.drafts = new Drafts(localStorage);
+        this.api = new DeskApi({ key: () => this.session.key, signIn: () => this.signIn() });
+        this.outbox = new Outbox({
+            storage: localStorage, api: this.api, holder: () => this.session.holder,
+            onChange: () => this.outboxChanged(),
+            onDone: (entry, answer) => this.done(entry, answer),
+            onRefused: (entry, failure) => this.refused(entry, failure),
+        });
+        this.pending = new Pending(document.getElementById("pending"), this.outbox);
+    }
+
+    async start() {
+        addEventListener("hashchange", () => this.follow());
+        addEventListener("online", () => this.pending.poke());
+        addEventListener("beforeunload", event => {
+            if (this.pending.isFragile) event.preventDefault();
+        });
+        document.querySelector(".skip").addEventListener("click", event => {
+            event.preventDefault();
+            this.main.focus();
+        });
+        await this.identify();
+        this.enter();
+    }
+
+    // --- who ---
+
+    // With the key of before a reload, if it is still good.
+    async identify() {
+        const { key } = this.session;
+        if (!key) return this.session.ask(this.api, "", () => {});
+        try {
+            await this.pending.persist("Sign in", () => this.session.take(this.api, key));
+        } catch {
+            this.session.forget();
+            await this.session.ask(this.api, "", () => {});
+        }
+    }
+
+    enter() {
+        this.showWho();
+        this.outbox.resume();
+        this.#route = null;
+        this.follow();
+    }
+
+    showWho() {
+        const { name, role } = this.session.identity;
+        fill(this.who, make("span", {}, name, role === "admin" && " (admin)"),
+            button("Sign out", () => this.signOut(), { class: "quiet" }));
+    }
+
+    // The key is good no more: another is needed, and all that waits goes on with it.
+    signIn() {
+        const why = "Your key is not good any more. Nothing that you typed is lost: sign in again to go on.";
+        return this.session.ask(this.api, why, () => {
+            this.showWho();
+            this.pending.poke();
+        }).catch(failure => {
+            if (this.session.identity) this.leave();
+            throw failure;
+        });
+    }
+
+    async signOut() {
+        const kept = this.drafts.list().filter(({ slot }) => !slot.endsWith("/author"));
+        if (kept.length > 0) {
+            const words = kept.length === 1 ? "one text is kept" : `${kept.length} texts are kept`;
+            const answer = await openDialog("Sign out", [
+                make("p", {}, `Not everything that you typed has been saved: ${words} in this browser.`),
+            ], close => [
+                button("Cancel", () => close(null)),
+                button("Discard and sign out", () => close("discard")),
+                mainButton("Keep and sign out", () => close("keep"), { autofocus: true }),
+            ]);
+            if (!answer) return;
+            if (answer === "discard") for (const { slot } of kept) this.drafts.remove(slot);
+        }
+        this.leave();
+    }
+
+    leave() {
+        this.session.forget();
+        for (const dialog of document.querySelectorAll("dialog[open]:not(#signin)")) dialog.close();
+        this.#view?.close();
+        this.#view = null;
+        for (const place of [this.main, this.who, this.status]) fill(place);
+        // The rest of the page forgets with it.
+        location.reload();
+    }
+
+    // --- where ---
+
+    /** Goes to a place. */
+    go(route) {
+        const fragment = fragmentOf(route);
+        if (location.hash === fragment) this.follow();
+        else location.hash = fragment;
+    }
+
+    follow() {
+        const route = routeOf(location.hash);
+        if (!route || !this.session.identity) return;
+        const isSame = this.#route?.view === "story" && route.view === "story" && this.#route.id === route.id;
+        const isFirst = this.#route === null;
+        this.#route = route;
+        if (isSame) return this.#view.go(route);
+        this.#view?.close();
+        this.#view = new DESK_VIEWS[route.view](this, route);
+        fill(this.main, this.#view.node);
+        document.title = `${this.#view.name} – Wireroom desk`;
+        scrollTo(0, 0);
+        if (!isFirst || route.view === "new") this.#view.focus();
+    }
+
+    // --- what all views share ---
+
+    /** Says what was done. */
+    say(words) {
+        this.saidAt = Date.now();
+        fill(this.status, words);
+        this.status.className = "";
+        setTimeout(() => {
+            if (Date.now() - this.saidAt >= SAID_SECONDS * 1000) fill(this.status);
+        }, SAID_SECONDS * 1000 + 50);
+    }
+
+    /** Says what was not done; it stays until something else is said. */
+    sayFailure(failure) {
+        if (failure instanceof SignedOut || failure instanceof Stopped) return;
+        this.saidAt = Infinity;
+        const reasons = failure.errors?.length ? failure.errors.map(error => error.detail).join("; ") : failure.message;
+        const request = failure.requestId ? ` (request ${failure.requestId})` : "";
+        fill(this.status, `${failure.title ?? "Not done"}: ${reasons}${request}`,
+            button("Close", () => fill(this.status), { class: "quiet" }));
+        this.status.className = "bad";
+    }
+
+    /** Says that what is shown may be old. */
+    showConnection(trouble) {
+        const words = trouble ? `Not up to date: ${trouble.message}. Trying again.` : "";
+        if (this.connection.textContent !== words) fill(this.connection, words);
+    }
+
+    /** @returns {() => void} Ends it. */
+    onOutbox(watcher) {
+        this.#watchers.add(watcher);
+        return () => this.#watchers.delete(watcher);
+    }
+
+    outboxChanged() {
+        this.pending?.show();
+        for (const watcher of this.#watchers) watcher();
+    }
+
+    persist(label, action, told) {
+        return this.pending.persist(label, action, told);
+    }
+
+    done(entry, answer) {
+        this.drafts.remove(entry.slot);
+        const kind = entry.slot.split("/")[1] ?? entry.slot;
+        const words = {
+            new: () => savedWords(answer.value), "new-story": () => "Created.", import: () => "Imported.",
+            strike: () => "Retracted.", takedown: () => "Taken down.",
+        };
+        this.say(words[kind]?.() ?? "Saved.");
+        if (kind !== "takedown") return;
+        const [story, , update] = entry.slot.split("/");
+        this.drafts.forgetUpdate(story, update);
+        // After the dialog in which it was asked for has closed.
+        setTimeout(() => showPurge(answer.value));
+    }
+
+    refused(entry, failure) {
+        const draft = this.drafts.read(entry.slot);
+        // It may have been done: whatever is made of the text goes under the same key.
+        if (failure instanceof Stopped && draft) {
+            const sent = (draft.sent ?? []).filter(body => body !== entry.body);
+            this.drafts.write(entry.slot, { ...draft, sent: [entry.body, ...sent] });
+        }
+        if (!this.#watchers.size) this.sayFailure(failure);
+    }
+
+    /** The stories of some ids, as far as they are there. */
+    async readStories(ids) {
+        const read = await Promise.all(ids.map(id => this.api.ask("GET", `/stories/${id}`).catch(failure => {
+            if (failure.status === 404) return null;
+            throw failure;
+        })));
+        return read.filter(Boolean).map(answer => answer.value)
+            .sort((one, other) => one.modifiedAt < other.modifiedAt ? 1 : -1);
+    }
+
+    /** Stories that a link may lead to. */
+    async storiesToChoose() {
+        return (await this.api.ask("GET", "/stories?limit=200")).value.stories;
+    }
+
+    forgetStory(id) {
+        for (const { slot } of this.drafts.list(`${id}/`)) this.drafts.remove(slot);
+    }
+
+    /** Has the browser save a story as a file. */
+    async exportStory(id, slug) {
+        try {
+            const { value } = await this.persist("Export", () => this.api.ask("GET", `/stories/${id}/export`));
+            const url = URL.createObjectURL(new Blob([JSON.stringify(value)], { type: "application/json" }));
+            make("a", { href: url, download: `${slug}.json` }).click();
+            setTimeout(() => URL.revokeObjectURL(url), 60_000);
+            this.say("Exported.");
+        } catch (failure) {
+            this.sayFailure(failure);
+        }
+    }
+}
+
+new Desk().start();

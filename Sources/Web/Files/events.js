@@ -1,0 +1,47 @@
+/** An answer that is not a success; `problem` is its body (RFC 9457), or null. */
+export class Refusal extends Error {
+    constructor(response, problem) {
+        super(`${response.status} for ${response.url}`);
+        this.status = response.status;
+        this.problem = problem;
+        const after = response.headers.get("Retry-After");
+        const seconds = /^\d+$/.test(after) ? Number(after) : (Date.parse(after) - Date.now()) / 1000;
+        /** Seconds that the server wants to be left alone. */
+        this.retryAfter = (response.status === 429 || response.status === 503) && seconds > 0 ? seconds : 0;
+    }
+}
+
+/** The answer, or a `Refusal` that is thrown. */
+export async function mustBeGood(response) {
+    if (response.ok) return response;
+    throw new Refusal(response, await response.json().catch(() => null));
+}
+
+/** Reads server-sent events (HTML Living Standard §9.2) from text that comes in pieces. */
+export class EventParser {
+    #rest = "";
+    #block = {};
+
+    /** The blocks that a piece completes: `{event, data, id}`, each where it was given. Comments are none. */
+    take(text) {
+        // A CR at the end may be the half of a line's end.
+        const lines = (this.#rest + text).split(/\r\n|\n|\r(?!$)/);
+        this.#rest = lines.pop();
+        const blocks = [];
+        for (const line of lines) {
+            if (line) this.#addLine(line);
+            else {
+                if (Object.keys(this.#block).length) blocks.push(this.#block);
+                this.#block = {};
+            }
+        }
+        return blocks;
+    }
+
+    #addLine(line) {
+        const colon = (line + ":").indexOf(":");
+        const [name, value] = [line.slice(0, colon), line.slice(colon + 1).replace(/^ /, "")];
+        if (name === "data" && "data" in this.#block) this.#block.data += `\n${value}`;
+        else if (["event", "data", "id"].includes(name)) this.#block[name] = value;
+    }
+}

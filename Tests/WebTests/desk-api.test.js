@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DeskApi, Refusal, SignedOut, Unreached } from "../../Sources/Web/Files/desk-api.js";
+
+/** An API whose answers are given; what was asked is kept in `asked`. */
+function apiOf(answers, { signIn = async () => {} } = {}) {
+    const asked = [];
+    const fetch = async (path, request) => {
+        asked.push({ path, ...request });
+        const answer = answers.shift();
+        if (answer instanceof Error) throw answer;
+        return answer;
+    };
+    return { asked, api: new DeskApi({ key: () => "the-key", signIn, fetch }) };
+}
+
+const json = (value, status = 200, headers = {}) => new Response(JSON.stringify(value), { status, headers });
+const problem = (status, more = {}, headers = {}) => json({ type: "/problems/x", title: "T", detail: "D", ...more }, status, headers);
+
+test("A request carries the key, and its tag and key of once", async () => {
+    const { api, asked } = apiOf([json({ id: 1 }, 201, { ETag: '"e-1"' })]);
+    const answer = await api.once("POST", "/stories", { json: { title: "T" }, once: "k1", match: '"e-0"' });
+    assert.deepEqual([answer.status, answer.value, answer.tag], [201, { id: 1 }, '"e-1"']);
+    const { headers, body, credentials } = asked[0];
+    assert.deepEqual([headers.Authorization, headers["Idempotency-Key"], headers["If-Match"], headers["Content-Type"]],
+        ["Bearer the-key", "k1", '"e-0"', "application/json"]);
+    assert.deepEqual([body, credentials], ['{"title":"T"}', "omit"]);
+});
+
+test("The key goes to no other server, whatever an answer calls the next page", async () => {
+    const { api, asked } = apiOf([]);
+    for (const path of ["https://elsewhere.example/", "//elsewhere.example/", "stories"]) {
+        await assert.rejects(api.once("GET", path), TypeError);
+    }
+    assert.equal(asked.length, 0);
+});
+
+test("A problem is a refusal that says all it knows", async () => {
+    const errors = [{ pointer: "/title", detail: "must not be blank" }];
+    const { api } = apiOf([problem(422, { type: "/problems/validation", errors, requestId: "r-1", current: { id: 1 } },
+        { ETag: '"e-2"', "Retry-After": "7" })]);
+    const failure = await api.once("POST", "/stories", { json: {} }).catch(thrown => thrown);
+    assert.ok(failure instanceof Refusal);
+    assert.deepEqual([failure.status, failure.kind, failure.message, failure.requestId, failure.errors, failure.current],
+        [422, "validation", "D", "r-1", errors, { id: 1 }]);
+    assert.deepEqual([failure.tag, failure.retryAfter], ['"e-2"', 7]);
+});
+
+test("An answer that is no problem, as of a proxy, is a refusal all the same", async () => {
+    const { api } = apiOf([new Response("<html>Bad gateway", { status: 502 })]);
+    const failure = await api.once("GET", "/stories").catch(thrown => thrown);
+    assert.deepEqual([failure.constructor, failure.status, failure.message], [Refusal, 502, "the server answered 502"]);
+});
+
+test("No answer is told from a refusal", async () => {
+    const { api } = apiOf([new TypeError("Failed to fetch")]);
+    await assert.rejects(api.once("GET", "/stories"), Unreached);
+});
+
+test("Nothing new is no value", async () => {
+    const { api } = apiOf([new Response(null, { status: 304 })]);
+    const { status, value } = await api.once("GET", "/stories", { noneMatch: '"e"' });
+    assert.deepEqual([status, value], [304, null]);
+});
+
+test("After a refused key it is sent again with the next one", async () => {
+    let asks = 0;
+    const { api, asked } = apiOf([problem(401), json({ ok: true })], { signIn: async () => { asks += 1; } });
+    assert.deepEqual((await api.ask("GET", "/stories")).value, { ok: true });
+    assert.deepEqual([asks, asked.length], [1, 2]);
+});
+
+test("Who leaves instead of signing in ends what waits", async () => {
+    const { api } = apiOf([problem(401)], { signIn: async () => { throw new SignedOut("nobody"); } });
+    await assert.rejects(api.ask("GET", "/stories"), SignedOut);
+});
+
+test("A request that was called off says so", async () => {
+    const controller = new AbortController();
+    const reason = new Error("no longer wanted");
+    const fetch = (path, { signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    const api = new DeskApi({ key: () => "k", signIn: async () => {}, fetch });
+    const answer = api.once("GET", "/stories", { signal: controller.signal });
+    controller.abort(reason);
+    await assert.rejects(answer, reason);
+});

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Drafts } from "../../Sources/Web/Files/desk-drafts.js";
+import { MemoryStorage } from "./memory-storage.js";
+
+const draftsIn = storage => new Drafts(storage, () => 1000);
+
+test("What is written is read again by another life of the page", () => {
+    const storage = new MemoryStorage();
+    draftsIn(storage).write("s/new", { typed: { body: "B" } });
+    assert.deepEqual(draftsIn(storage).read("s/new"), { typed: { body: "B" }, at: 1000 });
+});
+
+test("Only what this life has written is no surprise", () => {
+    const storage = new MemoryStorage();
+    const drafts = draftsIn(storage);
+    drafts.write("s/new", {});
+    assert.equal(drafts.fresh.has("s/new"), true);
+    assert.equal(draftsIn(storage).fresh.has("s/new"), false);
+});
+
+test("The drafts of a story are found, and nothing else that lies in the storage", () => {
+    const storage = new MemoryStorage();
+    storage.setItem("other", "{}");
+    const drafts = draftsIn(storage);
+    for (const slot of ["s/update/2", "s/update/1", "t/update/1"]) drafts.write(slot, {});
+    assert.deepEqual(drafts.list("s/update/").map(({ slot }) => slot), ["s/update/1", "s/update/2"]);
+});
+
+test("What cannot be read is no draft", () => {
+    const storage = new MemoryStorage();
+    storage.setItem("wireroom.desk.draft.s/new", "{broken");
+    assert.equal(draftsIn(storage).read("s/new"), null);
+    assert.deepEqual(draftsIn(storage).list(), []);
+});
+
+test("A full or forbidden storage stops nobody from writing", () => {
+    const storage = new MemoryStorage();
+    storage.setItem = () => { throw new Error("QuotaExceededError"); };
+    storage.getItem = () => { throw new Error("SecurityError"); };
+    const drafts = draftsIn(storage);
+    assert.equal(drafts.write("s/new", {}), false);
+    assert.equal(drafts.read("s/new"), null);
+});
+
+test("Of an update that was taken down nothing is kept", () => {
+    const storage = new MemoryStorage();
+    const drafts = draftsIn(storage);
+    for (const slot of ["s/update/u", "s/strike/u", "s/update/v"]) drafts.write(slot, {});
+    drafts.forgetUpdate("s", "u");
+    assert.deepEqual(drafts.list().map(({ slot }) => slot), ["s/update/v"]);
+});

@@ -1,0 +1,82 @@
+// The server joins the modules of the desk into one script: these are the rules that make that safe.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { Script } from "node:vm";
+
+const FILES = new URL("../../Sources/Web/Files/", import.meta.url);
+const MODULES = ["feed.js", ...readdirSync(FILES).filter(name => /^desk-.*\.js$/.test(name)).sort(), "desk.js"];
+const TEXTS = new Map(MODULES.map(name => [name, readFileSync(new URL(name, FILES), "utf8")]));
+
+const linesOf = text => text.split("\n");
+const topLevelNames = text => [...text.matchAll(/^(?:export )?(?:async )?(?:function\*?|class|const|let) (\w+)/gm)].map(match => match[1]);
+
+test("No name stands at the top of two modules", () => {
+    const seen = new Map();
+    for (const [name, text] of TEXTS) {
+        for (const found of topLevelNames(text)) {
+            assert.ok(!seen.has(found), `${found} stands in ${seen.get(found)} and in ${name}`);
+            seen.set(found, name);
+        }
+    }
+});
+
+test("Each import is one line, of names that the other module exports", () => {
+    for (const [name, text] of TEXTS) {
+        for (const line of linesOf(text).filter(found => found.startsWith("import "))) {
+            const [, names, from] = line.match(/^import \{ ([\w, ]+) \} from "\.\/([\w-]+\.js)";$/) ?? [];
+            assert.ok(names, `${name}: ${line}`);
+            assert.ok(TEXTS.has(from), `${name} takes something from ${from}, which is not of the desk`);
+            for (const one of names.split(", ")) {
+                assert.match(TEXTS.get(from), new RegExp(`^export (?:async )?(?:function|class|const) ${one}\\b`, "m"));
+            }
+        }
+    }
+});
+
+test("Exports are named where they stand", () => {
+    for (const [name, text] of TEXTS) {
+        for (const line of linesOf(text).filter(found => found.startsWith("export "))) {
+            assert.match(line, /^export (?:async )?(?:function|class|const) \w+/, name);
+        }
+    }
+});
+
+test("Joined in any order of names, it is a script", () => {
+    const joined = [...TEXTS.values()].flatMap(linesOf).filter(line => !line.startsWith("import "))
+        .map(line => line.replace(/^export /, "")).join("\n");
+    new Script(`(() => {\n"use strict";\n${joined}\n})();`);
+});
+
+test("At the top of a module nothing of another is used, so that their order is free", () => {
+    for (const [name, text] of TEXTS) {
+        const imported = [...text.matchAll(/^import \{ ([\w, ]+) \}/gm)].flatMap(match => match[1].split(", "));
+        for (const line of linesOf(text).filter(found => /^(?:export )?(?:const|let|class) /.test(found))) {
+            for (const one of imported) assert.ok(!new RegExp(`\\b${one}\\b`).test(line.split("=>")[0]), `${name}: ${line}`);
+        }
+    }
+});
+
+test("Markup comes from nowhere but the server's renderer, and nothing is made from text", () => {
+    for (const [name, text] of TEXTS) {
+        const found = text.match(/\.(?:innerHTML|outerHTML|insertAdjacentHTML|srcdoc)\b[^\n]*|\beval\(|new Function|document\.write/g) ?? [];
+        const allowed = name === "desk-dom.js" ? [".innerHTML = bodyHtml;"] : [];
+        assert.deepEqual(found, allowed, name);
+    }
+});
+
+test("The key is written to nothing that stays", () => {
+    for (const [name, text] of TEXTS) {
+        if (name === "desk.js") continue;
+        assert.ok(!/\b(?:localStorage|sessionStorage)\b/.test(text), name);
+    }
+    assert.match(TEXTS.get("desk.js"), /new DeskSession\(sessionStorage\)/);
+});
+
+test("Files stay below 400 lines, and lines at 120 characters", () => {
+    for (const [name, text] of TEXTS) {
+        if (name === "feed.js") continue;
+        assert.ok(linesOf(text).length < 400, name);
+        for (const line of linesOf(text)) assert.ok([...line].length <= 120, `${name}: ${line}`);
+    }
+});

@@ -1,0 +1,206 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DeskApi, Refusal } from "../../Sources/Web/Files/desk-api.js";
+import { freshKey, Outbox } from "../../Sources/Web/Files/desk-outbox.js";
+import { isPassing, Patience, pauseBefore, persist, Stopped } from "../../Sources/Web/Files/desk-retry.js";
+import { MemoryStorage } from "./memory-storage.js";
+
+/** A server that does each key once, and can lose what it is sent or what it answers. */
+class OnceServer {
+    done = new Map();
+    updates = [];
+    /** What happens to the next requests: `lost`, `unanswered`, a status, or nothing. */
+    mishaps = [];
+
+    async fetch(path, { method, headers, body }) {
+        const mishap = this.mishaps.shift();
+        if (mishap === "lost") throw new TypeError("Failed to fetch");
+        if (typeof mishap === "number") return answerOf(mishap, { type: "/problems/busy", detail: "busy" });
+        const answer = method === "PATCH" ? this.patch(path, JSON.parse(body)) : this.post(headers["Idempotency-Key"], body);
+        if (mishap === "unanswered") throw new TypeError("Failed to fetch");
+        return answer;
+    }
+
+    post(key, body) {
+        const known = this.done.get(key);
+        if (known && known.body !== body) return answerOf(422, { type: "/problems/idempotency-key-reused", detail: "reused" });
+        if (known) return answerOf(201, known.update);
+        const update = { id: `u${this.updates.length}`, ...JSON.parse(body) };
+        if (!update.body) return answerOf(422, { type: "/problems/validation", detail: "blank" });
+        this.updates.push(update);
+        this.done.set(key, { body, update });
+        return answerOf(201, update);
+    }
+
+    patch(path, members) {
+        return answerOf(200, Object.assign(this.updates.find(update => path.endsWith(`/${update.id}`)), members));
+    }
+
+    get bodies() {
+        return this.updates.map(update => update.body);
+    }
+}
+
+const answerOf = (status, value) => new Response(JSON.stringify(value), { status });
+
+/** A desk before a server; `patience` is of no time unless told otherwise. */
+function deskOf(server, { storage = new MemoryStorage(), now = 0, holder = "ines", patience, ...events } = {}) {
+    const api = new DeskApi({ key: () => "k", signIn: async () => {}, fetch: (...request) => server.fetch(...request) });
+    const quick = () => Object.assign(new Patience(), { wait: async () => {} });
+    return new Outbox({ storage, api, holder: () => holder, now: () => now, patience: patience ?? quick, ...events });
+}
+
+const entryOf = (body, more = {}) =>
+    ({ once: "k1", path: "/stories/s/updates", body: JSON.stringify({ body }), slot: "s/new", label: "Publish", ...more });
+
+/** A patience that never ends by itself, as the page would be closed while it waits. */
+const endless = () => Object.assign(new Patience(), { wait: () => new Promise(() => {}) });
+
+/** Comes to the end of all that needs no time. */
+const settle = () => new Promise(resolve => setTimeout(resolve, 20));
+
+test("What is sent is done, and forgotten", async () => {
+    const [server, storage] = [new OnceServer(), new MemoryStorage()];
+    const outbox = deskOf(server, { storage });
+    assert.equal((await outbox.send(entryOf("One."))).value.id, "u0");
+    assert.deepEqual([server.bodies, storage.length, outbox.list()], [["One."], 0, []]);
+});
+
+test("Lost requests, lost answers and a busy server end in one update", async () => {
+    const server = new OnceServer();
+    server.mishaps = ["lost", 503, "unanswered", 409, "lost", "unanswered", undefined];
+    await deskOf(server).send(entryOf("One."));
+    assert.deepEqual(server.bodies, ["One."]);
+});
+
+test("It is told that it is not yet saved", async () => {
+    const server = new OnceServer();
+    server.mishaps = ["lost"];
+    const told = [];
+    const outbox = deskOf(server, { onChange: () => told.push(outbox?.list()[0]?.state ?? "none") });
+    await outbox.send(entryOf("One."));
+    assert.ok(told.includes("waiting"));
+    assert.equal(told.at(-1), "none");
+});
+
+test("After a reload it goes on under the same key", async () => {
+    const [server, storage] = [new OnceServer(), new MemoryStorage()];
+    server.mishaps = ["unanswered"];
+    deskOf(server, { storage, patience: endless }).send(entryOf("One."));
+    await settle();
+    const done = [];
+    const outbox = deskOf(server, { storage, onDone: entry => done.push(entry.slot) });
+    outbox.resume();
+    await outbox.of("s/new").promise;
+    assert.deepEqual([server.bodies, done, storage.length], [["One."], ["s/new"], 0]);
+});
+
+test("Two windows that take up the same do it once", async () => {
+    const [server, storage] = [new OnceServer(), new MemoryStorage()];
+    server.mishaps = ["unanswered"];
+    deskOf(server, { storage, patience: endless }).send(entryOf("One."));
+    await settle();
+    for (const outbox of [deskOf(server, { storage }), deskOf(server, { storage })]) outbox.resume();
+    await settle();
+    assert.deepEqual(server.bodies, ["One."]);
+});
+
+test("Another holder, and a day later, it is not sent again without a question", async () => {
+    for (const other of [{ holder: "tunde" }, { now: 23 * 3600 * 1000 }]) {
+        const [server, storage] = [new OnceServer(), new MemoryStorage()];
+        server.mishaps = ["lost"];
+        deskOf(server, { storage, patience: endless }).send(entryOf("One."));
+        await settle();
+        const outbox = deskOf(server, { storage, patience: () => new Patience(), ...other });
+        outbox.resume();
+        await settle();
+        assert.deepEqual([outbox.list()[0].state, server.bodies], ["asking", []]);
+        // Not by a general call to try again either.
+        outbox.poke();
+        await settle();
+        assert.deepEqual(server.bodies, []);
+        outbox.poke("k1");
+        await settle();
+        assert.deepEqual([server.bodies, outbox.list()], [["One."], []]);
+    }
+});
+
+test("What is refused is forgotten, and said", async () => {
+    const [server, storage] = [new OnceServer(), new MemoryStorage()];
+    const refused = [];
+    const outbox = deskOf(server, { storage, onRefused: (entry, failure) => refused.push(failure.kind) });
+    await assert.rejects(outbox.send(entryOf("")), Refusal);
+    assert.deepEqual([refused, storage.length], [["validation"], 0]);
+});
+
+test("After a refusal the same key is good for the mended text", async () => {
+    const server = new OnceServer();
+    const outbox = deskOf(server);
+    await outbox.send(entryOf("")).catch(() => {});
+    await outbox.send(entryOf("One."));
+    assert.deepEqual(server.bodies, ["One."]);
+});
+
+test("Who stops waiting is told, and nothing is sent any more", async () => {
+    const [server, storage] = [new OnceServer(), new MemoryStorage()];
+    server.mishaps = ["lost"];
+    const outbox = deskOf(server, { storage, patience: () => new Patience() });
+    const sent = outbox.send(entryOf("One."));
+    await settle();
+    outbox.stop("k1");
+    await assert.rejects(sent, Stopped);
+    assert.deepEqual([server.bodies, storage.length], [[], 0]);
+});
+
+test("A text that was changed after a lost answer changes what was saved, and doubles nothing", async () => {
+    const server = new OnceServer();
+    const outbox = deskOf(server);
+    server.post("k1", JSON.stringify({ body: "One." }));
+    const answer = await outbox.send(entryOf("Two.", { previous: [JSON.stringify({ body: "Zero." }), JSON.stringify({ body: "One." })] }));
+    assert.deepEqual([server.bodies, answer.value.id], [["Two."], "u0"]);
+});
+
+test("A text that was changed after a lost request is new", async () => {
+    const server = new OnceServer();
+    await deskOf(server).send(entryOf("Two.", { previous: [JSON.stringify({ body: "One." })] }));
+    assert.deepEqual(server.bodies, ["Two."]);
+});
+
+test("A storage that is full does not stop it", async () => {
+    const [server, storage] = [new OnceServer(), new MemoryStorage()];
+    storage.setItem = () => { throw new Error("QuotaExceededError"); };
+    const outbox = deskOf(server, { storage });
+    const sent = outbox.send(entryOf("One."));
+    assert.equal(outbox.list()[0].isKept, false);
+    await sent;
+    assert.deepEqual(server.bodies, ["One."]);
+});
+
+test("Keys differ, and are of characters that a header takes", () => {
+    const keys = new Set(Array.from({ length: 100 }, freshKey));
+    assert.equal(keys.size, 100);
+    for (const key of keys) assert.match(key, /^[0-9a-f]{32}$/);
+});
+
+test("Pauses double up to half a minute, and are never shorter than the server asked for", () => {
+    assert.deepEqual([1, 2, 3, 9].map(attempt => pauseBefore(attempt, null, () => 1)), [1000, 2000, 4000, 30_000]);
+    assert.equal(pauseBefore(1, null, () => 0), 500);
+    assert.equal(pauseBefore(1, 30, () => 0), 30_000);
+});
+
+test("What speaks of the moment passes, what speaks of the request does not", () => {
+    const of = (status, kind) => isPassing(new Refusal(status, { type: `/problems/${kind}` }));
+    assert.deepEqual([of(503, "busy"), of(507, "storage-full"), of(429, "x"), of(409, "in-progress")], [true, true, true, true]);
+    assert.deepEqual([of(409, "slug-taken"), of(409, "not-published"), of(422, "validation"), of(412, "x"), of(401, "x")],
+        [false, false, false, false, false]);
+    assert.equal(isPassing(new TypeError("a fault of ours")), false);
+});
+
+test("Patience can be cut short, and ended", async () => {
+    const patience = new Patience();
+    const waiting = patience.wait(3600_000);
+    patience.poke();
+    await waiting;
+    const ended = persist(() => { throw new Refusal(503, {}); }, { patience, onTrouble: () => patience.stop() });
+    await assert.rejects(ended, Stopped);
+});

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { EventParser, Refusal } from "../../Sources/Web/Files/events.js";
+
+const stream = "retry: 2718\nid: e-41\n\n:\n\nevent: put\nid: e-42\ndata: {\"a\":\ndata: 1}\n\nevent:reactions\ndata:  x: y\n\n";
+const blocks = [
+    { id: "e-41" }, { event: "put", id: "e-42", data: "{\"a\":\n1}" }, { event: "reactions", data: " x: y" },
+];
+
+test("events are read whole, and comments passed over", () => {
+    assert.deepEqual(new EventParser().take(stream), blocks);
+});
+
+test("events are the same in whatever pieces and with whatever ends of lines they come", () => {
+    for (const end of ["\n", "\r\n", "\r"]) {
+        const text = stream.replaceAll("\n", end) + ":";
+        for (let size = 1; size < 30; size += 1) {
+            const parser = new EventParser();
+            const found = [];
+            for (let start = 0; start < text.length; start += size) found.push(...parser.take(text.slice(start, start + size)));
+            assert.deepEqual(found, blocks, `${JSON.stringify(end)} by ${size}`);
+        }
+    }
+});
+
+test("an event that is not complete is not given", () => {
+    assert.deepEqual(new EventParser().take("event: put\ndata: 1\n"), []);
+});
+
+test("line separators of Unicode end no line", () => {
+    assert.deepEqual(new EventParser().take("data: \"a\u2028b\"\n\n"), [{ data: "\"a\u2028b\"" }]);
+});
+
+test("a field without a colon has an empty value", () => {
+    assert.deepEqual(new EventParser().take("data\n\n"), [{ data: "" }]);
+});
+
+test("a refusal says for how long the server wants to be left alone", () => {
+    const after = (status, value) => new Refusal(new Response(null, { status, headers: value && { "Retry-After": value } }), null).retryAfter;
+    assert.equal(after(429, "7"), 7);
+    assert.equal(after(503, "7"), 7);
+    assert.equal(after(500, "7"), 0);
+    assert.equal(after(503), 0);
+    assert.equal(after(503, "soon"), 0);
+    const seconds = after(503, new Date(Date.now() + 90_000).toUTCString());
+    assert.ok(seconds > 80 && seconds <= 90, `${seconds}`);
+});

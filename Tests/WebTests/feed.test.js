@@ -1,0 +1,224 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Feed } from "../../Sources/Web/Files/feed.js";
+import { Chance, seed } from "./Support/chance.js";
+import { ModelStory, editAtRandom } from "./Support/model.js";
+
+const at = minute => `2026-11-23T20:${String(minute).padStart(2, "0")}:00.000Z`;
+const update = (id, seq, minute, members = {}) => ({ id, seq, publishedAt: at(minute), pinned: false, keyEvent: false, ...members });
+const put = (id, seq, minute, members) => ({ op: "put", seq, update: update(id, seq, minute, members) });
+const remove = (id, seq) => ({ op: "remove", seq, id, reason: "deleted" });
+const ids = updates => updates.map(({ id }) => id).join("");
+
+function make(members = {}) {
+    return Feed.of({
+        story: { title: "Storm", seq: 9 }, cursor: "c9", older: null, pinned: [],
+        updates: [update("c", 3, 3), update("b", 2, 2), update("a", 1, 1)], ...members,
+    });
+}
+
+test("a new update stands where its time says, and by id where times are the same", () => {
+    const feed = make();
+    for (const change of [put("d", 10, 4), put("e", 11, 2), put("x", 12, 0)]) feed.apply(change);
+    assert.equal(ids(feed.updates), "dcebax");
+});
+
+test("an older state never replaces a newer one, an equal one may", () => {
+    const feed = make();
+    feed.apply(put("b", 12, 2, { title: "new" }));
+    feed.apply(put("b", 11, 2, { title: "old" }));
+    assert.equal(feed.get("b").title, "new");
+    feed.apply(put("b", 12, 2, { title: "new", body: "whole" }));
+    assert.equal(feed.get("b").body, "whole");
+});
+
+test("an update whose time has changed moves", () => {
+    const feed = make();
+    feed.apply(put("a", 10, 9));
+    assert.equal(ids(feed.updates), "acb");
+});
+
+test("what was removed stays away, until it is published again", () => {
+    const feed = make();
+    feed.apply(remove("b", 12));
+    feed.apply(remove("b", 10));
+    feed.apply(put("b", 11, 2));
+    assert.equal(ids(feed.updates), "ca");
+    feed.apply(put("b", 13, 2));
+    assert.equal(ids(feed.updates), "cba");
+});
+
+test("a removal of an older state than the one that is known does nothing", () => {
+    const feed = make();
+    feed.apply(put("b", 14, 2));
+    feed.apply(remove("b", 12));
+    assert.equal(ids(feed.updates), "cba");
+});
+
+test("a page that was read before a removal does not bring the update back", () => {
+    const feed = make({ older: "/older" });
+    feed.apply(remove("z", 12));
+    assert.equal(feed.addPage({ updates: [update("z", 5, 0)], older: null }), true);
+    assert.equal(ids(feed.updates), "cba");
+});
+
+test("below the pages so far an update is known but not shown, until its page comes", () => {
+    const feed = make({ older: "/older" });
+    feed.apply(put("z", 10, 0, { title: "edited" }));
+    assert.equal(ids(feed.updates), "cba");
+    assert.equal(feed.get("z").title, "edited");
+    feed.addPage({ updates: [update("z", 4, 0, { title: "late" })], older: null });
+    assert.equal(ids(feed.updates), "cbaz");
+    assert.equal(feed.get("z").title, "edited");
+});
+
+test("the floor stays when the update that it was taken from goes", () => {
+    const feed = make({ older: "/older" });
+    feed.apply(remove("a", 10));
+    feed.apply(put("0", 11, 1));
+    assert.equal(ids(feed.updates), "cb");
+    feed.apply(put("b2", 12, 1));
+    assert.equal(ids(feed.updates), "cbb2");
+});
+
+test("pinned updates of pages not loaded are pinned, and not in the list", () => {
+    const feed = make({ older: "/older", pinned: [update("z", 4, 0, { pinned: true })] });
+    assert.equal(ids(feed.pinned), "z");
+    assert.equal(ids(feed.updates), "cba");
+    feed.apply(put("b", 10, 2, { pinned: true }));
+    feed.apply(put("z", 11, 0));
+    assert.equal(ids(feed.pinned), "b");
+});
+
+test("a page counts only as the next one", () => {
+    const feed = make({ older: "/older" });
+    assert.equal(feed.addPage({ updates: [update("z", 4, 0)], older: null }, "/another"), false);
+    assert.equal(ids(feed.updates), "cba");
+    assert.equal(feed.addPage({ updates: [update("z", 4, 0)], older: null }, "/older"), true);
+    assert.equal(feed.addPage({ updates: [update("y", 4, 0)], older: null }, "/older"), false);
+    assert.equal(feed.older, null);
+});
+
+test("a delta brings its cursor, story and links, never older ones over newer", () => {
+    const feed = make();
+    feed.applyDelta({
+        cursor: "c12",
+        changes: [{ op: "story", seq: 11, story: { title: "Gale", seq: 12 } }, { op: "links", seq: 12, links: { related: [1] } }],
+    });
+    feed.apply({ op: "story", seq: 10, story: { title: "Old" } });
+    feed.apply({ op: "links", seq: 10, links: {} });
+    assert.deepEqual([feed.cursor, feed.story.title, feed.links], ["c12", "Gale", { related: [1] }]);
+});
+
+test("a story change of before the snapshot does nothing", () => {
+    const feed = make();
+    feed.apply({ op: "story", seq: 9, story: { title: "Old" } });
+    assert.equal(feed.story.title, "Storm");
+});
+
+test("changes of a kind that is not known yet are passed over", () => {
+    const feed = make();
+    feed.applyDelta({ cursor: "c10", changes: [{ op: "poll", seq: 10 }] });
+    assert.deepEqual([ids(feed.updates), feed.cursor], ["cba", "c10"]);
+});
+
+test("a feed can be seeded from a page: with parts of updates, and key events of other pages", () => {
+    const feed = new Feed({
+        cursor: "c9", older: "/older", updates: [update("c", 3, 3, { keyEvent: true })],
+        keyEvents: [update("c", 3, 3, { keyEvent: true }), update("k", 1, 0, { keyEvent: true, title: "Key" })],
+    });
+    assert.deepEqual([ids(feed.updates), ids(feed.keyEvents), feed.story], ["c", "ck", null]);
+    feed.apply({ op: "story", seq: 1, story: { title: "Storm" } });
+    assert.equal(feed.story.title, "Storm");
+});
+
+test("a feed that starts again has forgotten everything", () => {
+    const feed = make({ older: "/older" });
+    feed.apply(remove("b", 40));
+    feed.apply({ op: "links", seq: 41, links: { related: [1] } });
+    feed.start({ story: { title: "Again", seq: 2 }, cursor: "d2", older: null, pinned: [], updates: [update("b", 2, 2)] });
+    feed.apply({ op: "links", seq: 3, links: { related: [2] } });
+    assert.equal(feed.get("c"), undefined);
+    assert.deepEqual([ids(feed.updates), feed.story.title, feed.links.related[0], feed.floor], ["b", "Again", 2, null]);
+});
+
+// --- the law ---
+
+const filters = [{}, { only: "key" }, { tag: "sea" }];
+
+/** A reader who does by chance what readers do; what is on its way may come later than what was asked for later. */
+class Reader {
+    onTheirWay = [];
+
+    constructor(model, chance) {
+        [this.model, this.chance] = [model, chance];
+        this.filter = chance.of(filters);
+        this.feed = Feed.of(model.snapshot({ filter: this.filter, limit: chance.between(1, 6) }));
+    }
+
+    step() {
+        const { model, chance, feed } = this;
+        const acts = [
+            () => this.poll(chance.between(1, 4)),
+            () => this.poll(50),
+            () => feed.older && this.onTheirWay.push({ address: feed.older, page: model.page(feed.older) }),
+            () => this.receive(),
+            // A cache on the way may hold an answer of before.
+            () => (this.kept = { cursor: feed.cursor, delta: model.delta(feed.cursor, { filter: this.filter, limit: 3 }) }),
+            () => this.kept?.cursor === feed.cursor && feed.applyDelta(this.kept.delta),
+        ];
+        chance.of(acts)();
+    }
+
+    poll(limit) {
+        this.feed.applyDelta(this.model.delta(this.feed.cursor, { filter: this.filter, limit }));
+    }
+
+    receive() {
+        const [answer] = this.onTheirWay.splice(this.chance.between(0, this.onTheirWay.length - 1), 1);
+        if (answer) this.feed.addPage(answer.page, answer.address);
+    }
+
+    /** Nothing is left on the way, and nothing is left to ask for. */
+    settle() {
+        while (this.onTheirWay.length) this.receive();
+        while (this.feed.cursor !== this.model.cursor) this.poll(7);
+    }
+
+    check() {
+        const { feed, model, filter } = this;
+        const key = ({ publishedAt, id }) => `${publishedAt} ${id}`;
+        const all = model.list(filter);
+        const truth = feed.older ? all.filter(update => key(update) >= key(feed.floor)) : all;
+        assert.deepEqual(feed.updates, truth);
+        assert.deepEqual(feed.pinned, all.filter(({ pinned }) => pinned));
+        assert.deepEqual({ ...feed.story, seq: 0 }, { ...model.story, seq: 0 });
+        if (model.linksSeq > this.start) assert.deepEqual(feed.links, model.links);
+        if (filter.only) assert.deepEqual(feed.keyEvents.filter(update => feed.updates.includes(update)), truth);
+    }
+}
+
+test("the law: whatever editors do, and in whatever pieces it comes, a reader ends with a fresh snapshot", () => {
+    const first = seed();
+    for (let round = 0; round < 400; round += 1) {
+        const chance = new Chance(first + round);
+        const model = new ModelStory(chance);
+        for (let count = chance.between(0, 30); count > 0; count -= 1) editAtRandom(model, chance);
+        const readers = [1, 2, 3].map(() => Object.assign(new Reader(model, chance), { start: model.seq }));
+        try {
+            for (let count = chance.between(1, 120); count > 0; count -= 1) {
+                if (chance.happens(0.4)) editAtRandom(model, chance);
+                else chance.of(readers).step();
+            }
+            for (const reader of readers) {
+                reader.settle();
+                reader.check();
+                while (reader.feed.older) reader.feed.addPage(model.page(reader.feed.older));
+                reader.check();
+            }
+        } catch (error) {
+            error.message = `WIREROOM_TEST_SEED=${first + round}\n${error.message}`;
+            throw error;
+        }
+    }
+});
