@@ -39,6 +39,7 @@ let package = Package(
         .target(name: "JSON", swiftSettings: swiftSettings),
         .target(name: "Crypto", dependencies: ["CCrypto"], swiftSettings: swiftSettings),
         .target(name: "Gzip", dependencies: ["CZlib"], swiftSettings: swiftSettings),
+        .target(name: "Web", resources: [.embedInCode("Files")], swiftSettings: swiftSettings),
         .target(name: "Markdown", dependencies: ["CCmark"], swiftSettings: swiftSettings),
         .target(
             name: "Migrations", path: "Migrations",
@@ -50,6 +51,7 @@ let package = Package(
                 .embedInCode("0006_answers.sqlite.sql"),
                 .embedInCode("0007_drafts.sqlite.sql"),
                 .embedInCode("0008_audit.sqlite.sql"),
+                .embedInCode("0009_removals.sqlite.sql"),
             ],
             swiftSettings: swiftSettings),
 
@@ -58,7 +60,7 @@ let package = Package(
             name: "SQLiteStore", dependencies: ["SQLite", "Stories", "Migrations", "JSON", "Crypto"],
             swiftSettings: swiftSettings),
         .target(
-            name: "API", dependencies: ["HTTP", "Stories", "JSON", "Crypto", "Gzip"],
+            name: "API", dependencies: ["HTTP", "Stories", "JSON", "Crypto", "Gzip", "Web"],
             resources: [.embedInCode("openapi.yaml")],
             swiftSettings: swiftSettings),
         .executableTarget(

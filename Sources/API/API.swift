@@ -34,6 +34,11 @@ public struct API: Responder {
         public var pollInterval = PollInterval()
         /// The processors that the server may use, by which it knows how loaded it is; `nil`: it does not look.
         public var processors: Int?
+        /// The origin under which readers know the server, such as `https://live.example.org`, for addresses that leave it: those
+        /// of feeds, and for search engines.
+        public var site: @Sendable () -> String = { "http://localhost" }
+        /// CommonMark as HTML that is safe to show.
+        public var html: @Sendable (String) -> String = { _ in "" }
         /// The figures of the server, for `/metrics`.
         public var statistics: @Sendable () -> ServerStatistics = { ServerStatistics() }
         /// What the operating system says of the process, for `/metrics`; nil where it says nothing.
@@ -76,6 +81,12 @@ public struct API: Responder {
             kinds: configuration.reactionKinds, limit: configuration.reactionLimit,
             forwarded: configuration.forwarded)
         endpoints.addDocuments()
+        let assets = Assets()
+        let pages = DigestPages(
+            kinds: configuration.reactionKinds.sorted(), site: configuration.site, script: assets.live.path)
+        endpoints.addPages(pages, assets)
+        endpoints.addDesk(html: configuration.html)
+        endpoints.addFeedForms(pages)
         endpoints.addMachineRoom(
             metrics: metrics, version: configuration.version, openAPI: Self.openAPI,
             statistics: configuration.statistics, process: configuration.process)

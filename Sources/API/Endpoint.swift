@@ -7,6 +7,8 @@ struct Call: Sendable {
     let request: Request
     fileprivate(set) var access: Access
     fileprivate let shared: Endpoints.Shared
+    /// Whether it is a page that is asked for, so that people are told in one what is wrong.
+    fileprivate let isForPeople: Bool
 
     /// The story that the path names. A name that no story can have is a story that does not exist.
     var story: StoryReference {
@@ -64,7 +66,8 @@ extension Call {
 
     fileprivate func refusal(_ problem: Problem) -> Response {
         if let trouble = problem.trouble { shared.onTrouble(trouble) }
-        return problem.response(requestID: request.id)
+        return isForPeople && request.asksForHTML
+            ? problem.page(requestID: request.id) : problem.response(requestID: request.id)
     }
 }
 
@@ -101,10 +104,10 @@ struct Endpoints {
         builder = RouterBuilder { failure, _, id in Problem(failure).response(requestID: id) }
     }
 
-    /// Adds an endpoint that takes time for every answer.
+    /// Adds an endpoint that takes time for every answer. `produces` is the one form that there is; `nil` where it differs.
     mutating func on(
         _ method: Method, _ template: String, _ requirement: Requirement = .anyone,
-        produces: String = "application/json",
+        produces: String? = "application/json",
         _ handle: @escaping @Sendable (Call) async throws(Problem) -> Response
     ) {
         let endpoint = endpoint(method, template, produces)
@@ -137,7 +140,7 @@ struct Endpoints {
         }
     }
 
-    private func endpoint(_ method: Method, _ template: String, _ produces: String) -> Endpoint {
+    private func endpoint(_ method: Method, _ template: String, _ produces: String?) -> Endpoint {
         Endpoint(
             counter: shared.metrics.addCounter(method, template), produces: produces, shared: shared)
     }
@@ -145,7 +148,7 @@ struct Endpoints {
 
 private struct Endpoint: Sendable {
     let counter: RouteCounter
-    let produces: String
+    let produces: String?
     let shared: Endpoints.Shared
 
     func answer(
@@ -154,7 +157,7 @@ private struct Endpoint: Sendable {
     ) async -> Answer {
         var call = call(request)
         do throws(Problem) {
-            try request.requireAcceptable(produces)
+            if let produces { try request.requireAcceptable(produces) }
             call.access = try await access(of: request, requirement)
             return finish(try await handle(call), call)
         } catch {
@@ -166,7 +169,7 @@ private struct Endpoint: Sendable {
     func answerAtOnce(_ request: Request, _ handle: (Call) throws(Problem) -> Answer) -> Answer {
         let call = call(request)
         do throws(Problem) {
-            try request.requireAcceptable(produces)
+            if let produces { try request.requireAcceptable(produces) }
             return finish(try handle(call), call)
         } catch {
             return finish(call.refuse(error), call)
@@ -188,7 +191,9 @@ private struct Endpoint: Sendable {
     }
 
     private func call(_ request: Request) -> Call {
-        Call(request: request, access: .reader, shared: shared)
+        Call(
+            request: request, access: .reader, shared: shared,
+            isForPeople: produces == HTMLPage.form.mediaType)
     }
 
     /// Has the answer counted, at whatever stage it comes; what a key has shown is for its holder alone.
@@ -235,11 +240,15 @@ func domain<Result>(
 extension Response {
     /// A JSON answer for everybody, whose tag is made of what it says.
     static func digested(_ value: some JSONWritable, to request: Request) -> Response {
-        let body = JSONWriter.line(of: value, capacity: 64 * 1_024)
+        digested(JSONWriter.line(of: value, capacity: 64 * 1_024), .json, to: request)
+    }
+
+    /// An answer for everybody, whose tag is made of what it says.
+    static func digested(_ body: [UInt8], _ form: PageForm, to request: Request) -> Response {
         let tag = "\"\(EntityTag.digest(body))\""
         var headers: Headers = [.etag: tag, .cacheControl: PageContent.Freshness.second.cacheControl]
         if request.ifNoneMatch(names: Array(tag.utf8)) { return Response(.notModified, headers: headers) }
-        headers.add(.contentType, "application/json")
+        form.add(to: &headers)
         return Response(.ok, headers: headers, body: body)
     }
 

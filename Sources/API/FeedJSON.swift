@@ -14,7 +14,7 @@ extension PageContent {
         }
         let version = Version(epoch: snapshot.cursor.epoch, seq: snapshot.story.seq)
         self.init(
-            json: writer.bytes, tag: "\(version).\(variant)", story: snapshot.story.id,
+            bytes: writer.bytes, tag: "\(version).\(variant)", story: snapshot.story.id,
             freshness: Freshness(snapshot.story.content.status), pollAfter: .header(inBody: seconds))
         leaveOpen()
     }
@@ -33,15 +33,15 @@ extension PageContent {
             $0.member("more", more)
         }
         self.init(
-            json: writer.bytes, tag: "\(version).\(variant)", story: story,
+            bytes: writer.bytes, tag: "\(version).\(variant)", story: story,
             freshness: isWaited ? .waited : Freshness(status), pollAfter: .body)
         leaveOpen()
     }
 
     /// Takes the brace away that closes the object, for the interval to follow.
     private mutating func leaveOpen() {
-        json.removeLast()
-        json += ",\"pollAfter\":".utf8
+        bytes.removeLast()
+        bytes += ",\"pollAfter\":".utf8
     }
 
     /// Anything else of a story.
@@ -49,7 +49,7 @@ extension PageContent {
         _ value: some JSONWritable, tag: String, story: Identifier, freshness: Freshness,
         showsReactions: Bool = false
     ) {
-        self.init(json: JSONWriter.line(of: value), tag: tag, story: story, freshness: freshness)
+        self.init(bytes: JSONWriter.line(of: value), tag: tag, story: story, freshness: freshness)
         self.showsReactions = showsReactions
     }
 }

@@ -30,7 +30,7 @@ struct FeedRequest {
     let wait: Int?
 
     /// The values of `only`.
-    private enum Only: String, CaseIterable { case key }
+    enum Only: String, CaseIterable { case key }
 
     private static let parameters: Set = ["only", "tag", "limit", "order", "before", "cursor", "wait"]
 

@@ -41,6 +41,13 @@ struct MediaType: Sendable {
 }
 
 extension Request {
+    /// Whether the client names HTML, as browsers do where somebody is to see the answer.
+    var asksForHTML: Bool {
+        guard let accept = header(.accept) else { return false }
+        return accept.utf8.split(separator: UInt8(ascii: ",")).compactMap { String($0) }
+            .contains { MediaType($0)?.name == "text/html" }
+    }
+
     /// Throws 406 where `Accept` rules out the one form that there is.
     func requireAcceptable(_ offered: String) throws(Problem) {
         guard let accept = header(.accept), !accept.utf8.isEmpty, let offer = MediaType(offered) else {

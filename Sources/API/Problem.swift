@@ -151,6 +151,16 @@ extension Problem {
         return Response(kind.status, headers: headers, body: body(requestID: requestID.description))
     }
 
+    /// The same for people, where it is a page that was asked for.
+    func page(requestID: RequestID) -> Response {
+        var headers = headers
+        HTMLPage.form.add(to: &headers)
+        headers[.cacheControl] = "no-store"
+        headers.addSafety()
+        return Response(
+            kind.status, headers: headers, body: HTMLPage.refusal(self, requestID: requestID.description))
+    }
+
     /// Faults that an answer lists: more would not help a person, and would make a large answer of a small request.
     private static let errorsShown = 100
 

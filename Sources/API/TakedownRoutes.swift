@@ -36,7 +36,10 @@ private struct TakedownAnswer: JSONWritable {
 
     private var paths: [String] {
         [takedown.story.id.description, takedown.story.slug.text].flatMap { story in
-            ["", "/updates", "/updates/\(update)", "/reactions"].map { "/stories/\(story)\($0)" }
+            [
+                "", "/updates", "/updates/\(update)", "/reactions", "/feed.json", "/feed.atom",
+                "/liveblog.jsonld",
+            ].map { "/stories/\(story)\($0)" } + ["/live/\(story)", "/live/\(story)/\(update)"]
         }
     }
 }

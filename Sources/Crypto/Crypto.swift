@@ -42,3 +42,11 @@ public func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
     }
     return String(text)
 }
+
+/// Base64 (RFC 4648 §4), with padding.
+public func base64(_ bytes: [UInt8]) -> String {
+    // Four characters for three bytes begun, and the NUL that ends them.
+    var text = [UInt8](repeating: 0, count: (bytes.count + 2) / 3 * 4 + 1)
+    let count = EVP_EncodeBlock(&text, bytes, Int32(bytes.count))
+    return String(decoding: text.prefix(Int(count)), as: UTF8.self)
+}

@@ -2,6 +2,7 @@ internal import API
 internal import Dispatch
 internal import Glibc
 internal import HTTP
+internal import Markdown
 internal import SQLiteStore
 internal import Stories
 
@@ -23,12 +24,14 @@ struct ServeCommand: Command {
     private var server: ServerConfiguration
     private var api = API.Configuration()
     private let log: Log
+    private let site: Site
 
     init(_ arguments: Arguments) throws(CommandError) {
         try arguments.noOperands()
         log = Log(
             format: try arguments.choice("log-format") ?? .text,
             leastLevel: try arguments.choice("log-level") ?? .info)
+        site = try Site(arguments)
         databasePath = try arguments.databasePath
         commandsPerCommit =
             try arguments.integer("commands-per-commit", in: 1...100_000)
@@ -57,6 +60,8 @@ struct ServeCommand: Command {
             AccessLog(
                 log: log, share: try arguments.accessShare, forwarded: api.forwarded, addresses: addresses
             ).note
+        api.site = { [site] in site.origin }
+        api.html = { Markdown.html($0) }
         api.version = Wireroom.version
         api.origins = arguments.origins
         api.reactionKinds = try arguments.reactionKinds
@@ -102,7 +107,9 @@ struct ServeCommand: Command {
             configuration: server, responder: API(store: store, keys: store, configuration: api))
         figures.watch(server)
         do throws(ServerError) {
-            return (server, try server.start())
+            let addresses = try server.start()
+            if let address = addresses.first { site.listens(at: address) }
+            return (server, addresses)
         } catch {
             throw .failure(error.description)
         }

@@ -12,14 +12,14 @@ struct AuthorizationTests {
         let call: Call
         let statuses: [Int]
 
-        init(_ line: String, _ body: String = "", _ statuses: Int...) {
-            (call, self.statuses) = (Call(line, body), statuses)
+        init(_ line: String, _ body: String = "", type: String? = nil, _ statuses: Int...) {
+            (call, self.statuses) = (Call(line, body, type: type), statuses)
         }
 
         var testDescription: String { call.line }
     }
 
-    @Test("Every route answers each caller as it should", arguments: live + liveUpdates + hidden)
+    @Test("Every route answers each caller as it should", arguments: live + liveUpdates + hidden + pages)
     func rules(rule: Rule) async throws {
         try #require(rule.statuses.count == Self.holders.count)
         for (holder, status) in zip(Self.holders, rule.statuses) {
@@ -39,7 +39,7 @@ struct AuthorizationTests {
 
     @Test("Every route stands in a table")
     func routes() async throws {
-        let known = (Self.live + Self.liveUpdates + Self.hidden).map { rule in
+        let known = (Self.live + Self.liveUpdates + Self.hidden + Self.pages).map { rule in
             rule.call.line.split { " /?".contains($0) }.map(String.init)
         }
         let machineRoom = ["/healthz", "/readyz", "/metrics", "/openapi.yaml"]
@@ -118,6 +118,22 @@ struct AuthorizationTests {
         Rule("POST /stories/secret/updates", #"{"body": "x"}"#, 401, 401, 401, 404, 404, 201, 201),
         Rule("DELETE /stories/secret/updates/<secretUpdate>", "", 401, 401, 401, 404, 404, 204, 204),
         Rule("PUT /stories/secret/links/related", "[]", 401, 401, 401, 404, 404, 200, 200),
+    ]
+
+    private static let pages = [
+        Rule("GET /", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("GET /desk", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("GET /embed.js", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("GET /client.js", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("GET /assets/live.0.js", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("GET /key", "", 401, 401, 401, 200, 200, 200, 200),
+        Rule("POST /preview", "*x*", type: "text/markdown", 401, 401, 401, 200, 200, 200, 200),
+        Rule("GET /live/harbour", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("GET /live/secret", "", 404, 404, 404, 404, 404, 200, 200),
+        Rule("GET /live/secret/<secretUpdate>", "", 404, 404, 404, 404, 404, 200, 200),
+        Rule("GET /stories/secret/feed.json", "", 404, 404, 404, 404, 404, 200, 200),
+        Rule("GET /stories/secret/feed.atom", "", 404, 404, 404, 404, 404, 200, 200),
+        Rule("GET /stories/secret/liveblog.jsonld", "", 404, 404, 404, 404, 404, 200, 200),
     ]
 
     @Test(

@@ -42,6 +42,25 @@ struct HiddenUpdateTests {
         ["": 0, "bad": 0, "revoked": 0, "stranger": 1][holder] ?? 2
     }
 
+    @Test(
+        "Pages and feeds do not know them, whoever asks",
+        arguments: [
+            "/live/harbour", "/stories/harbour/feed.json", "/stories/harbour/feed.atom",
+            "/stories/harbour/liveblog.jsonld", "/",
+        ])
+    func pages(path: String) async throws {
+        let desk = try await TestDesk(hasHidden: true)
+        for holder in ["", "stranger", "admin"] {
+            let response = try await desk.send(Call("GET \(path)", key: holder))
+            #expect(response.status == .ok)
+            #expect(!String(decoding: response.body, as: UTF8.self).contains("Words of secret"), "\(holder)")
+            for name in ["draft", "waiting", "deleted", "takenDown"] {
+                let page = try await desk.send(Call("GET /live/harbour/<\(name)>", key: holder))
+                #expect(page.status == .notFound, "\(name) for \(holder)")
+            }
+        }
+    }
+
     @Test("Each caller is told of them what he may know, and no more", arguments: Self.rules)
     func answers(rule: Rule) async throws {
         for (name, statuses) in [

@@ -20,7 +20,7 @@ struct PageCacheTests {
 
     private func content(_ text: String) -> PageContent {
         PageContent(
-            json: Array(text.utf8), tag: text, story: feed.id, freshness: .live)
+            bytes: Array(text.utf8), tag: text, story: feed.id, freshness: .live)
     }
 
     private func slot(_ number: UInt64, in cache: PageCache) -> PageSlot {

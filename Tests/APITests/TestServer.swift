@@ -21,6 +21,7 @@ extension TemporaryFolder {
     /// The API over a store, as the program puts it together.
     func api(over store: SQLiteStore, _ change: (inout API.Configuration) -> Void = { _ in }) -> API {
         var configuration = API.Configuration()
+        configuration.html = { Markdown.html($0) }
         change(&configuration)
         configuration.adminKey = testKey
         return API(store: store, keys: store, configuration: configuration)

@@ -203,6 +203,8 @@ def check_takedown(nginx, server, wireroom, purge_url):
         for name in names
         for rest in ("", "?limit=5", "?limit=200&order=newest", f"?cursor={before['cursor']}", f"/{update['id']}")
     ]
+    paths += [f"/stories/{name}/{feed}" for name in names for feed in ("feed.json", "feed.atom", "liveblog.jsonld")]
+    paths += [f"/live/{name}{rest}" for name in names for rest in ("", "?a=b", f"/{update['id']}")]
     asked = [(path, form) for path in paths for form in ("identity", "gzip")]
 
     def shows(path, form):

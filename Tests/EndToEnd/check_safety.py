@@ -146,16 +146,98 @@ def check_answers(browser, client, base):
     passed(f"{len(paths)} answers with attacks, opened in Chromium: none of them does anything")
 
 
+# Moves over all that is there, and presses what leads nowhere else; also within the widget.
+TOUCH = """() => {
+    const all = root => [...root.querySelectorAll("*")].flatMap(e => e.shadowRoot ? [e, ...all(e.shadowRoot)] : [e]);
+    const elements = all(document);
+    for (const element of elements) for (const type of ["mouseover", "focus", "toggle", "load", "error"])
+        element.dispatchEvent(new MouseEvent(type, {bubbles: true, cancelable: true}));
+    return elements.flatMap(e => [...e.attributes].map(a => [e.localName, a.name, a.value])).filter(([, name, value]) =>
+        name.startsWith("on") || ["href", "src"].includes(name) && /^\\s*(javascript|vbscript|data:text|file):/i.test(value)
+        || name == "srcdoc" || name == "style");
+}"""
+DESK_STORIES = 8
+
+
+def touch(watch, where):
+    watch.page.wait_for_timeout(150)
+    found = watch.page.evaluate(TOUCH)
+    check(not found, f"{where} holds {found[:3]}")
+    watch.page.wait_for_timeout(100)
+    watch.must_be_calm(where)
+
+
+def check_faces(browser, client, base):
+    """The pages that people look at, as fresh ones, and as they take attacks up while they are open."""
+    watch = Watch(browser, {urlsplit(base).netloc})
+    stories = [story["slug"] for story in client.read("/stories?limit=100")["stories"]]
+    paths = ["/", f"/live/{STORY}", f"/live/{STORY}?only=key"] + [f"/live/{slug}" for slug in stories]
+    paths += [f"/live/{STORY}/{update['id']}" for update in client.read(f"/stories/{STORY}/updates?limit=20")["updates"]]
+    paths += [f"/live/{quote(text, safe='')}" for text in HTML] + [f"/live/{STORY}?before={quote(text)}" for text in HTML]
+    for path in paths:
+        watch.page.goto(base + path)
+        touch(watch, path)
+    check_open_page(watch, client, base)
+    passed(f"{len(paths)} pages with attacks, and one that was open when they were written: none of them does anything")
+
+
+def check_open_page(watch, client, base):
+    client.must_write("POST", "/stories", {"title": "Open", "slug": "open"})
+    watch.page.goto(f"{base}/live/open")
+    attacker = Attacker(client)
+    for text in HTML + MARKDOWN[:40]:
+        line = " ".join(text.split())
+        attacker.write("POST", "/stories/open/updates", {"body": text, "title": line, "author": line[:100], "tags": [line[:30]],
+                                                       "sources": [{"name": line[:100], "url": "https://example.org/"}],
+                                                       "keyEvent": True, "pinned": len(line) % 5 == 0})
+        attacker.write("PATCH", "/stories/open", {"title": line, "summary": text, "byline": line[:100], "section": [line[:50]],
+                                                  "keyPoints": [line]})
+        attacker.write("PUT", "/stories/open/links/ranking", [{"title": line}])
+    last = client.read("/stories/open/updates?limit=1")["updates"][0]["id"]
+    watch.page.wait_for_selector(f"#u-{last}", state="attached", timeout=10_000)
+    touch(watch, "the page that was open")
+
+
+def check_widget(browser, client, base):
+    with HostPage(f"<script src='{base}/embed.js'></script><wireroom-feed story={STORY} src='{base}'></wireroom-feed>") as host:
+        watch = Watch(browser, {urlsplit(host.url).netloc, urlsplit(base).netloc})
+        watch.page.goto(host.url)
+        watch.page.wait_for_function("document.querySelector('wireroom-feed').shadowRoot.querySelectorAll('article').length > 5")
+        touch(watch, "the widget")
+    passed("a widget with attacks, on a page without a policy: it does nothing")
+
+
+def check_desk(browser, client, base):
+    """An editor opens what others have written."""
+    watch = Watch(browser, {urlsplit(base).netloc})
+    watch.page.goto(base + "/desk")
+    watch.page.get_by_label("Key", exact=True).fill(ADMIN_KEY)
+    watch.page.keyboard.press("Enter")
+    watch.page.wait_for_selector("text=Harbour")
+    touch(watch, "the desk's list")
+    stories = [STORY, "open"] + [story["slug"] for story in client.read("/stories?limit=100")["stories"]][:DESK_STORIES]
+    for slug in stories:
+        watch.page.goto(f"{base}/desk#/stories/{slug}")
+        watch.page.wait_for_timeout(400)
+        touch(watch, f"the desk at {slug}")
+    passed(f"the desk shows {len(stories)} stories with attacks: none of them does anything")
+
+
 class HostPage:
     """A front-end of somebody else, without any policy: it puts the server's HTML into its page."""
 
+    def __init__(self, body="<main></main>"):
+        self.body = f"<!doctype html><meta charset=utf-8><title>Host</title>{body}".encode()
+
     def __enter__(self):
+        body = self.body
+
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self):
                 self.send_response(200)
                 self.send_header("Content-Type", "text/html")
                 self.end_headers()
-                self.wfile.write(b"<!doctype html><meta charset=utf-8><title>Host</title><main></main>")
+                self.wfile.write(body)
 
             def log_message(self, *_):
                 pass
@@ -273,6 +355,9 @@ def main():
             with Browser() as browser:
                 check_answers(browser, client, wireroom.url)
                 check_html(browser, client)
+                check_faces(browser, client, wireroom.url)
+                check_widget(browser, client, wireroom.url)
+                check_desk(browser, client, wireroom.url)
         finally:
             wireroom.kill()
         for form in ("text", "json"):

@@ -28,7 +28,7 @@ final class Page: Sendable {
             let start = "HTTP/1.1 304 Not Modified\r\nETag: ".utf8.count
             tagRange = start..<start + tag.utf8.count
             var full = Response(.ok, headers: headers, body: body)
-            full.headers.add(.contentType, "application/json")
+            content.form.add(to: &full.headers)
             full.headers.addSafety()
             if isPacked { full.headers.add(.contentEncoding, "gzip") }
             self.full = full.prebuilt(sharedLines: sharedLines)
@@ -134,7 +134,7 @@ final class Page: Sendable {
         let packed = packing.withLock { packing -> Int in
             if case .done(let form) = packing { form.full.body.count } else { 0 }
         }
-        return Self.headBytes + content.json.count + plain.full.body.count + packed
+        return Self.headBytes + content.bytes.count + plain.full.body.count + packed
     }
 
     /// Heads, tags, and the objects around them.

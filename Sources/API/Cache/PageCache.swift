@@ -16,6 +16,8 @@ struct PageKey: Hashable, Sendable {
         case snapshot(SnapshotQuery)
         /// A delta that was waited for goes by another rule for caches.
         case delta(DeltaQuery, isWaited: Bool)
+        /// What people, or their readers of feeds, are shown.
+        case digest(DigestForm, DigestQuery)
     }
 }
 
@@ -59,7 +61,7 @@ final class PageCache: Sendable {
         }
         let name = request.withTarget { TargetName($0) }
         guard let slot = shard(of: name).names.withLock({ $0[name] }), let page = slot.current(),
-            request.acceptsJSON, var response = page.response(to: request)
+            request.accepts(page.content.form), var response = page.response(to: request)
         else { return nil }
         noteUse(of: slot)
         slot.counter.countHit()
@@ -222,11 +224,11 @@ struct TargetName: Hashable, Sendable {
 }
 
 extension Request {
-    /// Whether `Accept` lets JSON through; the usual forms cost nothing.
-    fileprivate var acceptsJSON: Bool {
+    /// Whether `Accept` lets a form through; the usual ways to say so cost nothing.
+    fileprivate func accepts(_ form: PageForm) -> Bool {
         guard has(.accept) else { return true }
         do throws(Problem) {
-            try requireAcceptable("application/json")
+            try requireAcceptable(form.mediaType)
             return true
         } catch {
             return false

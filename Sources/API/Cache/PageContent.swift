@@ -3,8 +3,10 @@ internal import Stories
 
 /// What an answer says, before it is dressed for the wire: the body, and what its head is made of.
 struct PageContent: Sendable {
-    /// The JSON, up to the place where ``PollAfter/body`` puts the interval.
-    var json: [UInt8]
+    /// The body, up to the place where ``PollAfter/body`` puts the interval.
+    var bytes: [UInt8]
+    /// What sort of body it is.
+    var form = PageForm.json
     /// Names the state of the thing and the variant, without quotes: equal tags, equal bytes.
     var tag: String
     /// The story that it is of, for caches that are purged by name.
@@ -56,26 +58,26 @@ extension PageContent {
     /// The whole body.
     func body(pollAfter: Int) -> [UInt8] {
         switch self.pollAfter {
-        case .none: json
-        case .header(let seconds): Self.ended(json, seconds)
-        case .body: Self.ended(json, pollAfter)
+        case .none: bytes
+        case .header(let seconds): Self.ended(bytes, seconds)
+        case .body: Self.ended(bytes, pollAfter)
         }
     }
 
-    /// The same, without the JSON where a body that was made of it does for good.
+    /// The same, without the bytes where a body that was made of it does for good.
     var keptWithBody: PageContent {
         if case .body = pollAfter { return self }
         var content = self
-        content.json = []
+        content.bytes = []
         return content
     }
 
-    private static func ended(_ json: [UInt8], _ seconds: Int) -> [UInt8] {
+    private static func ended(_ bytes: [UInt8], _ seconds: Int) -> [UInt8] {
         // Exactly as large as it is: grown by appending it would keep up to twice the room.
         let end = "\(seconds)}\n".utf8
         var body: [UInt8] = []
-        body.reserveCapacity(json.count + end.count)
-        body += json
+        body.reserveCapacity(bytes.count + end.count)
+        body += bytes
         body += end
         return body
     }
@@ -106,7 +108,7 @@ extension PageContent {
         var headers = headers(tag: tag, pollAfter: pollAfter)
         headers[.cacheControl] = "private, no-store"
         if request.ifNoneMatch(names: Array(tag.utf8)) { return Response(.notModified, headers: headers) }
-        headers.add(.contentType, "application/json")
+        form.add(to: &headers)
         return Response(.ok, headers: headers, body: body(pollAfter: pollAfter))
     }
 }

@@ -1,0 +1,31 @@
+internal import HTTP
+
+/// What sort of body an answer has, as its head says it.
+struct PageForm: Hashable, Sendable {
+    /// The media type without parameters, as `Accept` is held against it.
+    let mediaType: String
+    /// The value of Content-Type.
+    let contentType: String
+    /// What the body may do when a browser shows it; `nil`: nothing.
+    var policy: String?
+
+    /// RFC 8259.
+    static let json = PageForm(mediaType: "application/json", contentType: "application/json")
+    /// JSON Feed 1.1, "MIME Type".
+    static let jsonFeed = PageForm(mediaType: "application/feed+json", contentType: "application/feed+json")
+    /// RFC 4287 §7.
+    static let atom = PageForm(
+        mediaType: "application/atom+xml", contentType: "application/atom+xml; charset=utf-8")
+    /// JSON-LD 1.1, appendix C.
+    static let jsonLD = PageForm(mediaType: "application/ld+json", contentType: "application/ld+json")
+
+    /// A page that may do what the policy says (Content Security Policy Level 3).
+    static func html(policy: String) -> PageForm {
+        PageForm(mediaType: "text/html", contentType: "text/html; charset=utf-8", policy: policy)
+    }
+
+    func add(to headers: inout Headers) {
+        headers.add(.contentType, contentType)
+        if let policy { headers.add(.contentSecurityPolicy, policy) }
+    }
+}

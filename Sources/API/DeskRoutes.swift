@@ -1,0 +1,51 @@
+internal import HTTP
+internal import JSON
+internal import Stories
+
+extension Endpoints {
+    /// What an editor's page asks besides: what a key is good for, and what a text will look like.
+    mutating func addDesk(html: @escaping @Sendable (String) -> String) {
+        on(.get, "/key", .key) { call throws(Problem) in
+            let grant = try call.grant
+            return .json(KeyAnswer(grant: grant))
+        }
+        on(.post, "/preview", .key) { call throws(Problem) in
+            _ = try call.request.requireBody(of: "text/markdown", "text/plain")
+            var patch = UpdatePatch()
+            let body = try call.request.text()
+            patch.body = .set(body)
+            let faults = patch.faults()
+            guard faults.isEmpty else { throw Problem(faults: faults) }
+            return .json(PreviewAnswer(html: html(body)))
+        }
+    }
+}
+
+extension Call {
+    fileprivate var grant: Grant {
+        get throws(Problem) {
+            do throws(StoryError) { return try access.requireKey() } catch { throw Problem(error) }
+        }
+    }
+}
+
+private struct KeyAnswer: JSONWritable {
+    let grant: Grant
+
+    func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("key", grant.actor.key)
+            $0.member("name", grant.actor.name)
+            $0.member("role", grant.role.rawValue)
+            $0.member("stories", grant.stories?.sorted())
+        }
+    }
+}
+
+private struct PreviewAnswer: JSONWritable {
+    let html: String
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { $0.member("bodyHtml", html) }
+    }
+}

@@ -1,0 +1,78 @@
+internal import Crypto
+internal import Gzip
+internal import HTTP
+internal import Web
+
+/// A file for browsers, in both codings, made once.
+struct Asset: Sendable {
+    /// What scripts are served as: RFC 9239 registers the type.
+    static let javaScript = "text/javascript"
+    fileprivate static let style = "text/css"
+
+    /// `live.js`.
+    let name: String
+    /// The name with digits of the content: what it names never changes.
+    let path: String
+    fileprivate let hashedName: String
+    fileprivate let mediaType: String
+    private let body: [UInt8]
+    private let packed: [UInt8]
+    private let tag: String
+
+    init(_ name: String, _ mediaType: String, _ body: [UInt8]) {
+        let digest = EntityTag.digest(body)
+        let parts = name.split(separator: ".")
+        hashedName = "\(parts[0]).\(digest).\(parts[1])"
+        path = "/assets/" + hashedName
+        (self.name, self.mediaType, self.body, tag) = (name, mediaType, body, digest)
+        packed = gzip(body) ?? body
+    }
+
+    func response(to request: Request, cacheControl: String) -> Response {
+        let isPacked = request.prefersGzip && packed.count < body.count
+        // Another coding is another representation, so a strong tag must differ (RFC 9110 §8.8.3.3).
+        let (plainTag, packedTag) = ("\"\(tag)\"", "\"\(tag).gz\"")
+        var headers: Headers = [
+            .etag: isPacked ? packedTag : plainTag, .cacheControl: cacheControl, .vary: "Accept-Encoding",
+        ]
+        if [plainTag, packedTag].contains(where: { request.ifNoneMatch(names: Array($0.utf8)) }) {
+            return Response(.notModified, headers: headers)
+        }
+        headers.add(.contentType, mediaType + "; charset=utf-8")
+        if isPacked { headers.add(.contentEncoding, "gzip") }
+        return Response(.ok, headers: headers, body: isPacked ? packed : body)
+    }
+}
+
+/// The files that pages of ours, and of others, are made with.
+struct Assets: Sendable {
+    let live = Asset("live.js", Asset.javaScript, Web.live)
+    let desk = Asset("desk.js", Asset.javaScript, Web.desk)
+    let deskStyle = Asset("desk.css", Asset.style, Web.deskStyle)
+    /// Under one address for ever, for it stands on pages of others.
+    let embed = Asset("embed.js", Asset.javaScript, Web.embed)
+    let client = Asset("client.js", Asset.javaScript, Web.client)
+
+    /// For ever.
+    private static let immutable = "public, max-age=31536000, immutable"
+    /// Where the same name may soon stand for something newer.
+    private static let brief = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=86400"
+
+    /// The answer to a request for `/assets/{file}`. A page from before an upgrade asks by digits that are gone: it gets what
+    /// there is now, which a cache must not keep under the old name.
+    func response(to request: Request, named name: String) throws(Problem) -> Response? {
+        let parts = name.split(separator: ".")
+        guard parts.count == 3,
+            let asset = [live, desk, deskStyle].first(where: {
+                $0.name == "\(parts[0]).\(parts[2])"
+            })
+        else { return nil }
+        try request.requireAcceptable(asset.mediaType)
+        return asset.response(
+            to: request, cacheControl: name == asset.hashedName ? Self.immutable : "no-cache")
+    }
+
+    func response(to request: Request, at asset: KeyPath<Assets, Asset>) -> Response {
+        self[keyPath: asset].response(to: request, cacheControl: Self.brief)
+    }
+}

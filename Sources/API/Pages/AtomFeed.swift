@@ -1,0 +1,88 @@
+internal import Stories
+
+/// A story as an Atom feed (RFC 4287), with what was removed (RFC 6721) and a link to the next page (RFC 5005 §3).
+struct AtomFeed {
+    let digest: Digest
+    /// The origin of all addresses.
+    let site: String
+    let context: MarkupContext
+    /// Where it was asked for.
+    let address: String
+    /// Where the next page is.
+    let older: String?
+    /// Whether there is no page before it.
+    let isFirst: Bool
+
+    private var story: Story { digest.story }
+
+    func bytes() -> [UInt8] {
+        var writer = MarkupWriter(.xml)
+        writer.raw(#"<?xml version="1.0" encoding="utf-8"?>"# + "\n")
+        let spaces: MarkupWriter.Attributes = [
+            "xmlns": "http://www.w3.org/2005/Atom", "xmlns:at": "http://purl.org/atompub/tombstones/1.0",
+            "xml:lang": "en",
+        ]
+        writer.element("feed", spaces, content)
+        writer.raw("\n")
+        return writer.bytes
+    }
+
+    private func content(_ writer: inout MarkupWriter) {
+        writer.element("id", text: "urn:uuid:\(story.id)")
+        writer.element("title", text: story.content.title)
+        writer.element("subtitle", text: story.content.summary)
+        writer.element("updated", text: digest.modifiedAt.description)
+        // Every entry needs an author, its own or the feed's (§4.1.1).
+        writer.author(story.content.byline ?? story.content.source?.name ?? story.content.title)
+        writer.empty("link", ["rel": "self", "type": "application/atom+xml", "href": address])
+        writer.empty("link", ["rel": "alternate", "type": "text/html", "href": "\(site)/live/\(story.slug)"])
+        if let older { writer.empty("link", ["rel": "next", "type": "application/atom+xml", "href": older]) }
+        for update in digest.updates { writer.element("entry") { entry(update, &$0) } }
+        // Whoever follows asks for the first page again, and it is there that a removal is news.
+        for removal in isFirst ? digest.removals : [] {
+            writer.empty(
+                "at:deleted-entry", ["ref": "urn:uuid:\(removal.id)", "when": removal.at.description])
+        }
+    }
+
+    private func entry(_ update: Update, _ writer: inout MarkupWriter) {
+        let content = update.content
+        writer.element("id", text: "urn:uuid:\(update.id)")
+        // A title is asked for (§4.1.2).
+        let title = content.title ?? plainText(html: update.bodyHtml).shortened(to: Self.titleCharacters)
+        writer.element("title", text: title)
+        writer.element("published", text: update.publishedAt.description)
+        writer.element("updated", text: update.modifiedAt.description)
+        if let author = content.author { writer.author(author) }
+        writer.empty(
+            "link", ["rel": "alternate", "type": "text/html", "href": site + context.address(of: update.id)])
+        for tag in content.tags { writer.empty("category", ["term": tag]) }
+        writer.element("content", ["type": "html"], text: FeedMarkup.html(of: update))
+    }
+
+    private static let titleCharacters = 110
+}
+
+extension MarkupWriter {
+    fileprivate mutating func author(_ name: String) {
+        element("author") { $0.element("name", text: name) }
+    }
+}
+
+/// An update as readers of feeds show it, who have no style of ours.
+enum FeedMarkup {
+    static func html(of update: Update) -> String {
+        var writer = MarkupWriter(capacity: update.bodyHtml.utf8.count + 256)
+        if let strike = update.stricken {
+            writer.element("p") {
+                $0.element("strong", text: "Retracted")
+                $0.text(": " + strike.reason)
+            }
+            writer.element("del") { $0.raw(update.bodyHtml) }
+        } else {
+            writer.raw(update.bodyHtml)
+        }
+        writer.feedMedia(of: update.content)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,47 @@
+internal import HTTP
+internal import JSON
+internal import Stories
+
+/// The forms in which a story is shown whole.
+enum DigestForm: Hashable, Sendable {
+    case page, jsonFeed, atom, linkedData
+
+    /// Those that readers of feeds, and search engines, ask for.
+    static let feeds: [DigestForm] = [.jsonFeed, .atom, .linkedData]
+
+    var form: PageForm {
+        switch self {
+        case .page: HTMLPage.form
+        case .jsonFeed: .jsonFeed
+        case .atom: .atom
+        case .linkedData: .jsonLD
+        }
+    }
+
+    /// For people.
+    var title: String {
+        switch self {
+        case .page: "Page"
+        case .jsonFeed: "JSON Feed"
+        case .atom: "Atom feed"
+        case .linkedData: "LiveBlogPosting"
+        }
+    }
+
+    func path(of story: Story) -> String {
+        switch self {
+        case .page: "/live/\(story.slug)"
+        case .jsonFeed: "/stories/\(story.id)/feed.json"
+        case .atom: "/stories/\(story.id)/feed.atom"
+        case .linkedData: "/stories/\(story.id)/liveblog.jsonld"
+        }
+    }
+}
+
+extension Digest {
+    /// When anything that it shows last changed: a removal, too.
+    var modifiedAt: Timestamp {
+        let times = updates.map(\.modifiedAt) + pinned.map(\.modifiedAt) + removals.prefix(1).map(\.at)
+        return times.reduce(story.modifiedAt) { max($0, $1) }
+    }
+}

@@ -1,0 +1,87 @@
+internal import Crypto
+internal import HTTP
+internal import Web
+
+/// The frame of a page for people: what its head says to browsers, search engines and those who share it.
+struct HTMLPage {
+    var title: String
+    /// A sentence or two; `nil` where there is nothing to say.
+    var description: String?
+    /// The one address of what the page shows; `nil` where search engines should look elsewhere.
+    var canonical: String?
+    /// Feeds of the same.
+    var alternates: [(type: String, title: String, address: String)] = []
+    /// Open Graph: property and content.
+    var properties: [(String, String)] = []
+    /// The address of the script; `nil` where there is nothing to bring to life.
+    var script: String?
+    /// JSON-LD, for search engines.
+    var linkedData: [UInt8]?
+
+    /// What readers' pages may do: nothing but their own script and style, pictures and films of anywhere, and requests to where
+    /// they came from. The style stands in the page, so that it is painted without a second round trip, and is named by its hash.
+    static let form = PageForm.html(
+        policy: """
+            default-src 'none'; script-src 'self'; style-src 'sha256-\(base64(sha256(Web.liveStyle)))'; \
+            img-src http: https:; media-src http: https:; connect-src 'self'; base-uri 'none'; \
+            form-action 'none'; frame-ancestors 'self'
+            """)
+
+    /// The whole page; `body` writes the content of the body's element, whose attributes are given.
+    func bytes(
+        _ attributes: MarkupWriter.Attributes, capacity: Int = 64 * 1_024,
+        _ body: (inout MarkupWriter) -> Void
+    ) -> [UInt8] {
+        var writer = MarkupWriter(capacity: capacity)
+        writer.raw("<!DOCTYPE html>")
+        writer.element("html", ["lang": "en"]) {
+            $0.element("head") { head(&$0) }
+            $0.element("body", attributes, body)
+        }
+        writer.raw("\n")
+        return writer.bytes
+    }
+
+    private func head(_ writer: inout MarkupWriter) {
+        writer.empty("meta", ["charset": "utf-8"])
+        writer.element("title", text: title)
+        writer.empty("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
+        writer.empty("meta", ["name": "color-scheme", "content": "light dark"])
+        if let description { writer.empty("meta", ["name": "description", "content": description]) }
+        if let canonical {
+            writer.empty("link", ["rel": "canonical", "href": canonical])
+        } else {
+            writer.empty("meta", ["name": "robots", "content": "noindex, follow"])
+        }
+        for feed in alternates {
+            writer.empty(
+                "link",
+                ["rel": "alternate", "type": feed.type, "title": feed.title, "href": feed.address])
+        }
+        for (property, content) in properties {
+            writer.empty("meta", ["property": property, "content": content])
+        }
+        writer.element("style") { $0.raw(Web.liveStyle) }
+        if let script { writer.element("script", ["type": "module", "src": script], text: "") }
+        if let linkedData {
+            writer.element("script", ["type": "application/ld+json"]) { $0.raw(linkedData) }
+        }
+    }
+}
+
+extension HTMLPage {
+    /// A refusal, for people.
+    static func refusal(_ problem: Problem, requestID: String) -> [UInt8] {
+        HTMLPage(title: problem.kind.title).bytes(["class": "refusal"], capacity: 8 * 1_024) { writer in
+            writer.element("main") {
+                $0.element("h1", text: problem.kind.title)
+                $0.element("p", text: problem.detail)
+                if let start = problem.snapshot {
+                    $0.element("p") { $0.element("a", ["href": start], text: "Start again") }
+                }
+                $0.element("p") { $0.element("a", ["href": "/"], text: "All stories") }
+                $0.element("p") { $0.element("small", text: "Request \(requestID)") }
+            }
+        }
+    }
+}

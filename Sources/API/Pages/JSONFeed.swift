@@ -1,0 +1,87 @@
+internal import JSON
+internal import Stories
+
+/// A story as JSON Feed 1.1.
+struct JSONFeed: JSONWritable {
+    let digest: Digest
+    /// The origin of all addresses.
+    let site: String
+    let context: MarkupContext
+    /// Where it was asked for.
+    let address: String
+    /// Where the next page is.
+    let older: String?
+
+    private var story: Story { digest.story }
+
+    func write(to writer: inout JSONWriter) {
+        let content = story.content
+        writer.object {
+            $0.member("version", "https://jsonfeed.org/version/1.1")
+            $0.member("title", content.title)
+            $0.given("description", content.summary)
+            $0.member("home_page_url", "\(site)/live/\(story.slug)")
+            $0.member("feed_url", address)
+            $0.given("next_url", older)
+            $0.member("language", "en")
+            // "Will never update again": a reader stops asking.
+            if content.status == .closed { $0.member("expired", true) }
+            $0.authors(content.byline)
+            $0.member("items") {
+                $0.array { for update in digest.updates { $0.item(update, site, context) } }
+            }
+        }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func authors(_ name: String?) {
+        guard let name else { return }
+        member("authors") { $0.array { $0.object { $0.member("name", name) } } }
+    }
+
+    fileprivate mutating func item(_ update: Update, _ site: String, _ context: MarkupContext) {
+        let content = update.content
+        object {
+            $0.member("id", "urn:uuid:\(update.id)")
+            $0.member("url", site + context.address(of: update.id))
+            $0.given("title", content.title)
+            $0.member("content_html", FeedMarkup.html(of: update))
+            $0.given("image", content.media.first { $0.type == .image }?.url)
+            $0.member("date_published", update.publishedAt)
+            $0.member("date_modified", update.modifiedAt)
+            $0.authors(content.author)
+            if !content.tags.isEmpty { $0.member("tags", content.tags) }
+            let attachments = content.media.filter { $0.type == .audio || $0.type == .video }
+            if !attachments.isEmpty { $0.member("attachments") { $0.attachments(attachments) } }
+        }
+    }
+
+    private mutating func attachments(_ media: [Media]) {
+        array { writer in
+            for medium in media {
+                writer.object {
+                    $0.member("url", medium.url)
+                    $0.member("mime_type", medium.mediaType)
+                    $0.given("title", medium.caption ?? medium.alt)
+                }
+            }
+        }
+    }
+}
+
+extension Media {
+    /// A type is asked for, and nothing but the address can tell it.
+    fileprivate var mediaType: String {
+        let path = url.prefix { $0 != "?" && $0 != "#" }.lowercased()
+        let known = Self.typesByEnding.first { path.hasSuffix($0.key) }
+        return known?.value ?? "application/octet-stream"
+    }
+
+    private static let typesByEnding = [
+        ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".oga": "audio/ogg", ".ogg": "audio/ogg",
+        ".wav": "audio/wav",
+        ".mp4": "video/mp4", ".webm": "video/webm", ".mov": "video/quicktime",
+        ".m3u8": "application/vnd.apple.mpegurl",
+    ]
+}

@@ -1,0 +1,87 @@
+internal import JSON
+internal import Stories
+
+/// A story as schema.org's `LiveBlogPosting`, for search engines: each update is a `BlogPosting` of it.
+struct LiveBlogPosting: JSONWritable {
+    let digest: Digest
+    /// The origin of all addresses.
+    let site: String
+    let context: MarkupContext
+
+    private var story: Story { digest.story }
+
+    /// As it may stand within an element `script`: no markup can be seen in it.
+    func bytesForMarkup() -> [UInt8] {
+        JSONWriter.bytes(of: self, capacity: 32 * 1_024).flatMap { byte -> [UInt8] in
+            // Valid within strings (RFC 8259 §7), and `<` stands nowhere else.
+            byte == UInt8(ascii: "<") ? Array(#"\u003c"#.utf8) : [byte]
+        }
+    }
+
+    func write(to writer: inout JSONWriter) {
+        let content = story.content
+        let address = "\(site)/live/\(story.slug)"
+        writer.object {
+            $0.member("@context", "https://schema.org")
+            $0.member("@type", "LiveBlogPosting")
+            $0.member("@id", address)
+            $0.member("url", address)
+            $0.member("mainEntityOfPage", address)
+            $0.member("headline", content.title)
+            $0.given("description", content.summary)
+            $0.member("datePublished", story.publishedAt ?? story.createdAt)
+            $0.member("dateModified", digest.modifiedAt)
+            $0.member("coverageStartTime", content.coverageStart ?? story.publishedAt ?? story.createdAt)
+            // Of a story that is closed the coverage has ended.
+            $0.given(
+                "coverageEndTime",
+                content.coverageEnd ?? (content.status == .closed ? digest.modifiedAt : nil))
+            $0.author(content.byline)
+            $0.given("articleSection", content.section.last)
+            if !content.tags.isEmpty { $0.member("keywords", content.tags) }
+            $0.given("isBasedOn", content.source?.url)
+            $0.member("liveBlogUpdate") {
+                $0.array { for update in digest.updates { $0.posting(update, site, context) } }
+            }
+        }
+    }
+}
+
+extension JSONWriter {
+    /// A member that is left out where there is no value: what others read for meaning knows no `null`.
+    mutating func given(_ name: StaticString, _ value: (some JSONWritable)?) {
+        if let value { member(name, value) }
+    }
+
+    fileprivate mutating func author(_ name: String?) {
+        guard let name else { return }
+        member("author") {
+            $0.object {
+                $0.member("@type", "Person")
+                $0.member("name", name)
+            }
+        }
+    }
+
+    fileprivate mutating func posting(_ update: Update, _ site: String, _ context: MarkupContext) {
+        let (content, address) = (update.content, site + context.address(of: update.id))
+        let text = plainText(html: update.bodyHtml)
+        object {
+            $0.member("@type", "BlogPosting")
+            $0.member("@id", address)
+            $0.member("url", address)
+            // A headline is asked for; without one the text begins with what is like one.
+            $0.member("headline", content.title ?? text.shortened(to: headlineCharacters))
+            $0.member("articleBody", update.stricken.map { "Retracted: \($0.reason)\n\n\(text)" } ?? text)
+            $0.member("datePublished", update.publishedAt)
+            $0.member("dateModified", update.modifiedAt)
+            $0.author(content.author)
+            let images = content.media.filter { $0.type == .image }.map(\.url)
+            if !images.isEmpty { $0.member("image", images) }
+            if !content.tags.isEmpty { $0.member("keywords", content.tags) }
+        }
+    }
+}
+
+/// What search engines show of a headline.
+private let headlineCharacters = 110

@@ -1,0 +1,115 @@
+internal import Stories
+
+extension MarkupWriter {
+    /// What stands above the updates.
+    mutating func storyHeader(_ story: Story, _ counts: ReactionCounts, _ context: MarkupContext) {
+        let content = story.content
+        element("header", ["id": "story"]) {
+            if !content.section.isEmpty {
+                $0.element("nav", ["class": "breadcrumb", "aria-label": "Breadcrumb"]) {
+                    $0.element("ol") { for name in content.section { $0.element("li", text: name) } }
+                }
+            }
+            let isClosed = content.status == .closed
+            $0.element(
+                "p", ["class": isClosed ? "status closed" : "status live"], text: isClosed ? "Closed" : "Live"
+            )
+            $0.element("h1", text: content.title)
+            $0.element("p", ["class": "byline"], text: content.byline.map { "By " + $0 })
+            if let source = content.source { $0.source(source) }
+            if let publishedAt = story.publishedAt {
+                $0.element("p", ["class": "dates"]) {
+                    $0.text("Published ")
+                    $0.time(publishedAt)
+                }
+            }
+            $0.element("p", ["class": "standfirst"], text: content.summary)
+            if !content.keyPoints.isEmpty {
+                $0.element("section", ["class": "key-points"]) {
+                    $0.element("h2", text: "What to know")
+                    $0.element("ul") { for point in content.keyPoints { $0.element("li", text: point) } }
+                }
+            }
+            $0.element("p", ["class": "reactions"]) { $0.reactions(counts, context) }
+        }
+    }
+
+    private mutating func source(_ source: StorySource) {
+        element("p", ["class": "source"]) {
+            $0.text("First published by ")
+            $0.link(source.name, to: source.url)
+            guard let date = source.date else { return }
+            $0.text(" ")
+            $0.time(date)
+        }
+    }
+
+    /// The turning points, as ways to their updates.
+    mutating func timeline(_ events: [KeyEvent], _ context: MarkupContext) {
+        element("nav", ["id": "timeline", "aria-label": "Key events", "hidden": events.isEmpty ? "" : nil]) {
+            $0.element("h2", text: "Key events")
+            $0.element("ol") {
+                for event in events { $0.keyEvent(event, context) }
+            }
+        }
+    }
+
+    private mutating func keyEvent(_ event: KeyEvent, _ context: MarkupContext) {
+        let attributes: Attributes = [
+            "data-id": event.id.description, "data-seq": String(event.seq),
+            "data-published": event.publishedAt.description,
+        ]
+        element("li", attributes) {
+            $0.element("a", ["href": context.address(of: event.id)]) {
+                $0.time(event.publishedAt)
+                $0.text(" ")
+                $0.element("span", text: event.title ?? "Update without a title")
+            }
+        }
+    }
+
+    /// The lists of links that hold something.
+    mutating func linkLists(_ lists: LinkLists) {
+        element("div", ["id": "links"]) {
+            for kind in LinkKind.allCases where !lists[kind].isEmpty { $0.linkList(kind, lists[kind]) }
+        }
+    }
+
+    private mutating func linkList(_ kind: LinkKind, _ links: [Link]) {
+        let entries = { (writer: inout MarkupWriter) in
+            for link in links { writer.element("li") { $0.entry(link) } }
+        }
+        element("section", ["class": kind.rawValue]) {
+            $0.element("h2", text: kind.heading)
+            // Only one of them says that its order means something.
+            if kind == .ranking { $0.element("ol", [:], entries) } else { $0.element("ul", [:], entries) }
+        }
+    }
+
+    private mutating func entry(_ link: Link) {
+        let content = { (writer: inout MarkupWriter) in
+            if let image = link.image {
+                writer.empty(
+                    "img", ["src": image, "alt": "", "loading": "lazy", "width": "64", "height": "64"])
+            }
+            writer.text(link.title)
+        }
+        if let story = link.story {
+            element("a", ["href": "/live/\(story)"], content)
+        } else if let url = link.url {
+            element("a", ["href": url, "rel": foreignRelation], content)
+        } else {
+            content(&self)
+        }
+    }
+}
+
+extension LinkKind {
+    fileprivate var heading: String {
+        switch self {
+        case .related: "Related"
+        case .ranking: "Ranking"
+        case .recommendation: "Recommendation"
+        }
+    }
+}

@@ -1,0 +1,177 @@
+internal import HTTP
+internal import Stories
+
+/// The reader's page: all of a story, readable without a script, and brought to life by one.
+struct StoryPage {
+    let digest: Digest
+    let query: DigestQuery
+    let context: MarkupContext
+    /// The origin of all addresses.
+    let site: String
+    /// The address of the script.
+    let script: String
+    /// Seconds until the first poll, for those who cannot stream.
+    let pollAfter: Int
+
+    /// Which of a story's pages it is.
+    private enum Mode: String {
+        /// The newest updates; it goes on by itself.
+        case live
+        /// Updates behind those, as they were.
+        case older
+        /// One update alone, which goes on by itself.
+        case update
+    }
+
+    private var mode: Mode {
+        switch query {
+        case .page(let query): query.before == nil ? .live : .older
+        case .update: .update
+        }
+    }
+
+    private var isFiltered: Bool {
+        if case .page(let query) = query { query.filter.keyEventsOnly } else { false }
+    }
+
+    private var story: Story { digest.story }
+
+    func bytes() -> [UInt8] {
+        let attributes: MarkupWriter.Attributes = [
+            "data-story": story.id.description, "data-slug": story.slug.text,
+            "data-cursor": digest.cursor.description, "data-status": story.content.status.rawValue,
+            "data-poll-after": String(pollAfter),
+            "data-kinds": context.kinds.map(\.name).joined(separator: " "),
+            "data-mode": mode.rawValue, "data-only": isFiltered ? "key" : nil, "data-older": olderJSON,
+        ]
+        return frame.bytes(attributes) {
+            $0.element("a", ["class": "skip", "href": "#updates"], text: "Skip to the updates")
+            $0.storyHeader(story, digest.reactions.story, context)
+            $0.element("div", ["class": "columns"]) {
+                $0.element("main", ["id": "updates-area"], updatesArea)
+                $0.element("aside") {
+                    $0.timeline(digest.keyEvents, context)
+                    $0.linkLists(digest.links)
+                }
+            }
+            $0.element("footer", ["id": "feeds"], footer)
+        }
+    }
+
+    private func updatesArea(_ writer: inout MarkupWriter) {
+        writer.element("nav", ["class": "views", "aria-label": "Views"], views)
+        writer.element("button", ["type": "button", "id": "news", "hidden": ""], text: "")
+        if mode == .live {
+            let pinned = isFiltered ? [] : digest.pinned
+            let isHidden = pinned.isEmpty ? "" : nil
+            writer.element("section", ["id": "pinned", "aria-label": "Pinned", "hidden": isHidden]) {
+                updates(pinned, &$0)
+            }
+        }
+        writer.element("section", ["id": "updates", "aria-label": "Updates", "tabindex": "-1"]) {
+            // What is pinned stands above.
+            updates(digest.updates.filter { mode != .live || isFiltered || !$0.content.pinned }, &$0)
+        }
+        writer.element("p", ["id": "older", "hidden": olderPage == nil ? "" : nil]) {
+            $0.element(
+                "a", ["rel": "next", "href": olderPage ?? "/live/\(story.slug)"], text: "Older updates")
+        }
+        writer.element("p", ["id": "connection", "role": "status"], text: "")
+        writer.element(
+            "p", ["id": "announcement", "class": "visually-hidden", "aria-live": "polite"], text: "")
+    }
+
+    private func views(_ writer: inout MarkupWriter) {
+        let isAll = mode == .live && !isFiltered
+        writer.element(
+            "a", ["href": "/live/\(story.slug)", "aria-current": isAll ? "page" : nil], text: "All updates")
+        writer.element(
+            "a",
+            [
+                "href": "/live/\(story.slug)?only=key",
+                "aria-current": mode == .live && isFiltered ? "page" : nil,
+            ], text: "Key events")
+    }
+
+    private func updates(_ updates: [Update], _ writer: inout MarkupWriter) {
+        for update in updates { writer.update(update, digest.reactions.updates[update.id] ?? [:], context) }
+    }
+
+    private func footer(_ writer: inout MarkupWriter) {
+        writer.text("Follow this story: ")
+        for (index, feed) in feeds.enumerated() {
+            if index > 0 { writer.text(" · ") }
+            writer.element("a", ["href": feed.path, "type": feed.type], text: feed.title)
+        }
+        writer.text(" · ")
+        writer.element("a", ["href": "/"], text: "All stories")
+    }
+}
+
+// MARK: Addresses
+
+extension StoryPage {
+    private var feeds: [(type: String, title: String, path: String)] {
+        DigestForm.feeds.map { ($0.form.mediaType, $0.title, $0.path(of: story)) }
+    }
+
+    private func query(before: UpdatePosition) -> String {
+        var query = QueryBuilder()
+        query.add("only", isFiltered ? "key" : nil)
+        query.add("before", before.description)
+        return query.text
+    }
+
+    /// The next page for people.
+    private var olderPage: String? { digest.older.map { "/live/\(story.slug)" + query(before: $0) } }
+
+    /// The next page for the script.
+    private var olderJSON: String? {
+        mode == .live ? digest.older.map { "/stories/\(story.id)/updates" + query(before: $0) } : nil
+    }
+
+    private var address: String? {
+        switch query {
+        case .page: mode == .live ? "\(site)/live/\(story.slug)" : nil
+        case .update(let id): site + context.address(of: id)
+        }
+    }
+}
+
+// MARK: The head
+
+extension StoryPage {
+    private var frame: HTMLPage {
+        let update = mode == .update ? digest.updates.first : nil
+        var frame = HTMLPage(
+            title: update?.content.title.map { "\($0) – \(story.content.title)" } ?? story.content.title)
+        frame.description = (update.map { plainText(html: $0.bodyHtml) } ?? story.content.summary)?
+            .shortened(to: Self.descriptionCharacters)
+        frame.canonical = address
+        frame.alternates = feeds.map { ($0.type, $0.title, site + $0.path) }
+        frame.properties = properties(update, frame)
+        if mode != .older {
+            frame.script = script
+            frame.linkedData = LiveBlogPosting(digest: digest, site: site, context: context).bytesForMarkup()
+        }
+        return frame
+    }
+
+    private static let descriptionCharacters = 300
+
+    /// The Open Graph protocol's basic members, and those of an article.
+    private func properties(_ update: Update?, _ frame: HTMLPage) -> [(String, String)] {
+        let image = digest.updates.lazy.flatMap(\.content.media).first { $0.type == .image }
+        let members: [(String, String?)] = [
+            ("og:type", "article"), ("og:title", update?.content.title ?? story.content.title),
+            ("og:description", frame.description), ("og:url", address ?? "\(site)/live/\(story.slug)"),
+            ("og:image", image?.url), ("og:image:alt", image?.alt),
+            (
+                "article:published_time",
+                (update?.publishedAt ?? story.publishedAt ?? story.createdAt).description
+            ),
+            ("article:modified_time", (update?.modifiedAt ?? digest.modifiedAt).description),
+        ]
+        return members.compactMap { name, value in value.map { (name, $0) } }
+    }
+}

@@ -1,0 +1,172 @@
+internal import Stories
+
+/// What the markup of a story's parts needs to know besides the parts.
+///
+/// The same markup is made in browsers by `markup.js`, for what changes on an open page: the two are to be changed together.
+struct MarkupContext: Sendable {
+    let slug: Slug
+    let kinds: [ReactionKind]
+
+    /// The page of one update.
+    func address(of update: Identifier) -> String { "/live/\(slug)/\(update)" }
+}
+
+/// What is said of a link to pages of others, which vouch for nothing here.
+let foreignRelation = "noopener noreferrer nofollow"
+
+extension MarkupWriter {
+    /// An update as readers see it.
+    mutating func update(_ update: Update, _ counts: ReactionCounts, _ context: MarkupContext) {
+        let content = update.content
+        let marks = [
+            ("key", content.keyEvent), ("pinned", content.pinned), ("stricken", update.stricken != nil),
+        ]
+        let names = ["update"] + marks.filter(\.1).map(\.0)
+        let attributes: Attributes = [
+            "class": names.joined(separator: " "), "id": "u-\(update.id)", "data-id": update.id.description,
+            "data-seq": String(update.seq), "data-published": update.publishedAt.description,
+            "data-title": content.title,
+        ]
+        element("article", attributes) {
+            $0.head(of: update, context)
+            if let strike = update.stricken { $0.retraction(strike) }
+            $0.element("div", ["class": "body"]) { $0.raw(update.bodyHtml) }
+            for medium in content.media { $0.medium(medium) }
+            if !content.sources.isEmpty { $0.sources(content.sources) }
+            if !content.tags.isEmpty {
+                $0.element("ul", ["class": "tags"]) {
+                    for tag in content.tags { $0.element("li", text: tag) }
+                }
+            }
+            $0.element("footer") { $0.reactions(counts, context) }
+        }
+    }
+
+    private mutating func head(of update: Update, _ context: MarkupContext) {
+        let content = update.content
+        element("header") {
+            $0.element("a", ["class": "permalink", "href": context.address(of: update.id)]) {
+                $0.time(update.publishedAt)
+            }
+            let marks = [
+                ("Pinned", content.pinned), ("Key event", content.keyEvent), ("Edited", update.edited),
+            ]
+            for mark in marks where mark.1 { $0.element("span", ["class": "mark"], text: mark.0) }
+            $0.element("h3", text: content.title)
+            $0.element("p", ["class": "author"], text: content.author)
+            if let occurredAt = content.occurredAt {
+                $0.element("p", ["class": "occurred"]) {
+                    $0.text("Happened ")
+                    $0.time(occurredAt)
+                }
+            }
+        }
+    }
+
+    private mutating func retraction(_ strike: Strike) {
+        element("p", ["class": "retraction"]) {
+            $0.element("strong", text: "Retracted")
+            $0.text(" ")
+            $0.time(strike.at)
+            $0.text(": " + strike.reason)
+        }
+    }
+
+    private mutating func medium(_ medium: Media) {
+        let (width, height) = (medium.width.map(String.init), medium.height.map(String.init))
+        if medium.type == .link {
+            element("p", ["class": "media"]) {
+                $0.element(
+                    "a", ["href": medium.url, "rel": foreignRelation],
+                    text: medium.caption ?? medium.alt ?? medium.url)
+                $0.credit(medium.credit, isAfterText: true)
+            }
+            return
+        }
+        element("figure") {
+            switch medium.type {
+            case .image:
+                $0.empty(
+                    "img",
+                    [
+                        "src": medium.url, "loading": "lazy", "decoding": "async", "alt": medium.alt ?? "",
+                        "width": width, "height": height,
+                    ])
+            case .video:
+                $0.element(
+                    "video",
+                    [
+                        "src": medium.url, "controls": "", "preload": "none", "width": width,
+                        "height": height,
+                        "aria-label": medium.alt,
+                    ], text: "")
+            case .audio:
+                $0.element(
+                    "audio",
+                    ["src": medium.url, "controls": "", "preload": "none", "aria-label": medium.alt], text: ""
+                )
+            case .link: break
+            }
+            guard medium.caption != nil || medium.credit != nil else { return }
+            $0.element("figcaption") {
+                if let caption = medium.caption { $0.text(caption) }
+                $0.credit(medium.credit, isAfterText: medium.caption != nil)
+            }
+        }
+    }
+
+    private mutating func credit(_ credit: String?, isAfterText: Bool) {
+        guard let credit else { return }
+        if isAfterText { text(" ") }
+        element("small", text: credit)
+    }
+
+    private mutating func sources(_ sources: [UpdateSource]) {
+        element("p", ["class": "sources"]) {
+            $0.text("Sources: ")
+            for (index, source) in sources.enumerated() {
+                if index > 0 { $0.text(", ") }
+                $0.link(source.name, to: source.url)
+            }
+        }
+    }
+
+    /// Media and sources, for readers of feeds.
+    mutating func feedMedia(of content: UpdateContent) {
+        for medium in content.media { self.medium(medium) }
+        if !content.sources.isEmpty { sources(content.sources) }
+    }
+
+    /// A name that leads somewhere, if there is a place.
+    mutating func link(_ name: String, to url: String?) {
+        guard let url else { return text(name) }
+        element("a", ["href": url, "rel": foreignRelation], text: name)
+    }
+
+    /// A button for each kind of reaction. Scripts bring them to life; without them they show the counts.
+    mutating func reactions(_ counts: ReactionCounts, _ context: MarkupContext) {
+        for kind in context.kinds {
+            let attributes: Attributes = [
+                "type": "button", "class": "react", "data-kind": kind.name, "aria-pressed": "false",
+                "disabled": "",
+            ]
+            element("button", attributes) {
+                $0.text(kind.words + " ")
+                let count = counts[kind] ?? 0
+                $0.element("span", ["class": "count"], text: count > 0 ? String(count) : "")
+            }
+        }
+    }
+}
+
+extension ReactionKind {
+    /// For people: `Very good` of `veryGood`.
+    var words: String {
+        var words = ""
+        for scalar in name.unicodeScalars {
+            if scalar.properties.isUppercase, !words.isEmpty { words += " " }
+            words += words.isEmpty ? scalar.properties.uppercaseMapping : scalar.properties.lowercaseMapping
+        }
+        return words
+    }
+}

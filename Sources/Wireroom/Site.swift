@@ -1,0 +1,37 @@
+internal import HTTP
+internal import Synchronization
+
+/// The origin under which readers know the server: as the operator names it, or else where the server listens.
+final class Site: Sendable {
+    private let named: String?
+    private let listened = Mutex("http://localhost")
+
+    /// Throws where `--public-url` is no origin.
+    init(_ arguments: Arguments) throws(CommandError) {
+        guard var url = arguments.value("public-url") else {
+            named = nil
+            return
+        }
+        if url.hasSuffix("/") { url.removeLast() }
+        let scheme = ["https://", "http://"].first { url.hasPrefix($0) }
+        let authority = url.utf8.dropFirst(scheme?.utf8.count ?? 0)
+        // What may stand in a host and a port (RFC 3986 §3.2.2 and §3.2.3), of ASCII: other names have such a form, too.
+        let isPlain = authority.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                || "-.:[]".utf8.contains(byte)
+        }
+        guard scheme != nil, !authority.isEmpty, isPlain else {
+            throw .usage("wireroom: --public-url takes https://HOST or https://HOST:PORT, not \"\(url)\"")
+        }
+        named = url
+    }
+
+    /// The server listens there. An address that stands for all of the machine's is no place to go to.
+    func listens(at address: SocketAddress) {
+        let isAny = ["0.0.0.0", "::"].contains(address.host)
+        listened.withLock { $0 = "http://" + (isAny ? "localhost:\(address.port)" : address.description) }
+    }
+
+    /// Without a slash at the end.
+    var origin: String { named ?? listened.withLock { $0 } }
+}

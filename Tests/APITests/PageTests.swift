@@ -1,0 +1,215 @@
+import API
+import HTTP
+import JSON
+import Stories
+import Support
+import Testing
+
+/// What people look at, as bytes. What browsers and readers of feeds make of it is for the checks with clients.
+@Suite("Pages")
+struct PageTests {
+    private static let browser: [(HeaderName, String)] = [(.accept, "text/html,*/*;q=0.8")]
+
+    private func text(_ desk: TestDesk, _ path: String) async throws -> String {
+        let response = try await desk.send(Call("GET \(path)", key: "", headers: Self.browser))
+        #expect(response.status == .ok, "\(path)")
+        return String(decoding: response.body, as: UTF8.self)
+    }
+
+    @Test("The page of a story shows every member, as text")
+    func members() async throws {
+        let desk = try await TestDesk()
+        let names = [
+            "title", "summary", "byline", "section", "point", "source", "head", "author", "reporter", "tag",
+            "alt",
+            "caption", "credit", "reason", "link",
+        ]
+        let text = Dictionary(uniqueKeysWithValues: names.map { ($0, "<i>'\($0)'&") })
+        func json(_ name: String) -> String { "\"\(text[name] ?? "")\"" }
+        _ = try await desk.send(
+            Call(
+                "PATCH /stories/harbour",
+                """
+                {"title": \(json("title")), "summary": \(json("summary")), "byline": \(json("byline")),
+                 "section": [\(json("section"))], "keyPoints": [\(json("point"))],
+                 "source": {"name": \(json("source")), "date": "2025-04-06T23:49:13Z"}}
+                """))
+        _ = try await desk.send(
+            Call(
+                "PATCH /stories/harbour/updates/<harbourUpdate>",
+                """
+                {"title": \(json("head")), "author": \(json("author")), "pinned": true, "keyEvent": true,
+                 "sources": [{"name": \(json("reporter"))}], "tags": [\(json("tag"))],
+                 "occurredAt": "2025-04-06T10:00:00Z",
+                 "media": [{"type": "image", "url": "https://example.org/?a&b", "alt": \(json("alt")),
+                            "caption": \(json("caption")), "credit": \(json("credit")), "width": 3, "height": 2}]}
+                """))
+        _ = try await desk.send(
+            Call("POST /stories/harbour/updates/<harbourUpdate>/strike", "{\"reason\": \(json("reason"))}"))
+        _ = try await desk.send(
+            Call(
+                "PUT /stories/harbour/links/ranking",
+                "[{\"title\": \(json("link")), \"story\": \"<secret>\"}]"))
+        _ = try await desk.send(Call("POST /stories/harbour/reactions/veryGood", key: ""))
+        let page = try await self.text(desk, "/live/harbour")
+        for name in names {
+            #expect(page.contains("&lt;i&gt;&#39;\(name)&#39;&amp;"), "\(name)")
+            #expect(!page.contains("<i>'\(name)"), "\(name)")
+        }
+        for part in [
+            "https://example.org/?a&amp;b", #"class="update key pinned stricken""#, "6 Apr 2025, 23:49 UTC",
+            #"<section id="pinned" aria-label="Pinned">"#, "Very good <span class=\"count\">1</span>",
+            #"href="/live/\#(desk.resolve("<secret>"))""#, "Words of harbour", #"data-status="live""#,
+            #"<link rel="canonical" href="http://localhost/live/harbour">"#, #""@type":"LiveBlogPosting""#,
+        ] { #expect(page.contains(part), "\(part)") }
+    }
+
+    @Test("A page changes its tag with what it shows: an update, a link, a reaction")
+    func tags() async throws {
+        let desk = try await TestDesk()
+        var tags: Set<String> = []
+        for line in [
+            "GET /stories", "POST /stories/harbour/reactions/veryGood",
+            "DELETE /stories/harbour/updates/<harbourUpdate>",
+        ] {
+            _ = try await desk.send(Call(line))
+            for _ in 0..<2 {
+                let response = try await desk.send(Call("GET /live/harbour", key: ""))
+                tags.insert(try #require(response.headers[.etag]))
+            }
+        }
+        #expect(tags.count == 3)
+        let held = try await desk.send(
+            Call(
+                "GET /live/harbour", key: "", headers: [(.ifNoneMatch, tags.sorted().joined(separator: ", "))]
+            ))
+        #expect(held.status == .notModified && held.body.isEmpty)
+    }
+
+    @Test("Older updates have pages of their own, which no search engine is sent to")
+    func older() async throws {
+        let desk = try await TestDesk()
+        let bodies = (1...60).map { #"{"body": "Number \#($0)."}"# }.joined(separator: ",")
+        _ = try await desk.send(Call("POST /stories/harbour/updates", "[\(bodies)]"))
+        let first = try await text(desk, "/live/harbour")
+        let link = try #require(first.firstMatch(of: #/<a rel="next" href="([^"]*)">/#)?.1)
+        let second = try await text(desk, String(link).replacing("&amp;", with: "&"))
+        #expect(first.contains("Number 60.") && !first.contains("Number 10."))
+        #expect(
+            second.contains("Number 10.") && second.contains("Words of harbour")
+                && !second.contains("Number 11."))
+        #expect(second.contains("noindex") && !second.contains("canonical") && !second.contains("<script"))
+        let only = try await text(desk, "/live/harbour?only=key")
+        #expect(!only.contains("Number 60.") && only.contains(#"data-only="key""#))
+    }
+
+    @Test("An update has a page of its own")
+    func update() async throws {
+        let desk = try await TestDesk()
+        _ = try await desk.send(Call("POST /stories/harbour/updates", #"{"body": "Another."}"#))
+        let page = try await text(desk, "/live/harbour/<harbourUpdate>")
+        #expect(page.contains("Words of harbour") && page.contains(#"data-mode="update""#))
+        #expect(page.contains(desk.resolve(#"href="http://localhost/live/harbour/<harbourUpdate>""#)))
+    }
+
+    @Test("The list of stories names the live before the closed, and drafts to nobody")
+    func index() async throws {
+        let desk = try await TestDesk()
+        _ = try await desk.send(Call("POST /stories", #"{"title": "Gone <by>", "status": "closed"}"#))
+        let page = try await text(desk, "/")
+        let places = ["Story harbour", "Gone &lt;by&gt;"].map { page.firstRange(of: $0)?.lowerBound }
+        let (live, closed) = (try #require(places[0]), try #require(places[1]))
+        #expect(live < closed && page.contains("1 update<") && page.contains("1 in the last hour"))
+        #expect(!page.contains("Story secret"))
+        let shown = try await desk.send(Call("GET /", key: "admin"))
+        #expect(!String(decoding: shown.body, as: UTF8.self).contains("Story secret"))
+    }
+
+    @Test(
+        "Who asks for a page is told in one what is wrong, others by a problem",
+        arguments: [
+            ("/live/none", 404), ("/live/harbour?before=x", 400), ("/live/harbour?only=x", 400),
+            ("/?before=x", 400),
+            ("/live/harbour/none", 404),
+        ])
+    func refusals(path: String, status: Int) async throws {
+        let desk = try await TestDesk()
+        let page = try await desk.send(Call("GET \(path)", key: "", headers: Self.browser))
+        #expect(page.status.code == status && page.headers[.contentType] == "text/html; charset=utf-8")
+        #expect(String(decoding: page.body, as: UTF8.self).contains("<h1>"))
+        let problem = try await desk.send(Call("GET \(path)", key: ""))
+        #expect(problem.status.code == status && problem.headers[.contentType] == "application/problem+json")
+    }
+
+    @Test("Pages may run the server's own scripts and nothing else, in no frame of others")
+    func policies() async throws {
+        let desk = try await TestDesk()
+        for path in ["/", "/live/harbour", "/live/harbour/<harbourUpdate>", "/live/none", "/desk"] {
+            let response = try await desk.send(Call("GET \(path)", key: "", headers: Self.browser))
+            let policy = try #require(response.headers["Content-Security-Policy"])
+            #expect(policy.hasPrefix("default-src 'none'; script-src 'self'; style-src "), "\(path)")
+            #expect(!policy.contains("unsafe") && policy.contains("frame-ancestors '"), "\(path)")
+            #expect(response.headers["X-Content-Type-Options"] == "nosniff")
+            let body = String(decoding: response.body, as: UTF8.self)
+            #expect(!body.contains(" style=") && !body.contains(" onclick="))
+            let inline = body.matches(of: #/<script([^>]*)>/#).filter { !$0.1.contains("src=") }
+            #expect(inline.allSatisfy { $0.1.contains("application/ld+json") }, "\(path)")
+        }
+    }
+
+    @Test("Files are kept for ever under the digits of their content, and not at all under others")
+    func files() async throws {
+        let desk = try await TestDesk()
+        let page = try await text(desk, "/live/harbour")
+        let path = String(try #require(page.firstMatch(of: #/src="([^"]*)"/#)?.1))
+        let gzip: (HeaderName, String) = (.acceptEncoding, "gzip")
+        let file = try await desk.send(Call("GET \(path)", key: "", headers: [gzip]))
+        #expect(file.headers[.cacheControl] == "public, max-age=31536000, immutable")
+        #expect(file.headers[.contentEncoding] == "gzip")
+        let plain = try await desk.send(Call("GET \(path)", key: ""))
+        #expect(try gunzip(file.body) == plain.body && plain.headers[.etag] != file.headers[.etag])
+        let held = try await desk.send(
+            Call("GET \(path)", key: "", headers: [gzip, (.ifNoneMatch, file.headers[.etag] ?? "")]))
+        #expect(held.status == .notModified)
+        let old = try await desk.send(Call("GET /assets/live.000000000000.js", key: ""))
+        #expect(old.headers[.cacheControl] == "no-cache" && old.body == plain.body)
+        for name in ["live.js", "live.0.css", "feed.0.js", "..%2Flive.js", "live.0.0.js"] {
+            #expect(try await desk.send(Call("GET /assets/\(name)", key: "")).status == .notFound, "\(name)")
+        }
+    }
+
+    @Test("Scripts are whole: no module is imported, and nothing is exported but by the client")
+    func scripts() async throws {
+        let desk = try await TestDesk()
+        for path in ["/assets/live.0.js", "/assets/desk.0.js", "/embed.js", "/client.js"] {
+            let lines = try await text(desk, path).split(separator: "\n")
+            #expect(lines.count > 100 && !lines.contains { $0.hasPrefix("import ") }, "\(path)")
+            #expect(lines.contains { $0.hasPrefix("export ") } == (path == "/client.js"), "\(path)")
+        }
+    }
+
+    @Test("A preview is what is published; what could not be published has none")
+    func preview() async throws {
+        let desk = try await TestDesk()
+        let text = "*One* <b>two</b> [x](javascript:y)"
+        let preview = try await desk.send(Call("POST /preview", text, type: "text/markdown"))
+        let update = try await desk.send(Call("POST /stories/harbour/updates", text, type: "text/markdown"))
+        let html = try JSONValue(parsing: preview.body).text("bodyHtml")
+        #expect(try html == JSONValue(parsing: update.body).text("bodyHtml") && html.contains("<em>One</em>"))
+        for (body, status) in [("", 422), (String(repeating: "x", count: 65_537), 422)] {
+            let refused = try await desk.send(Call("POST /preview", body, type: "text/markdown"))
+            #expect(refused.status.code == status)
+        }
+    }
+
+    @Test("A key says whose it is, and how far it reaches")
+    func key() async throws {
+        let desk = try await TestDesk()
+        let bound = try JSONValue(parsing: try await desk.send(Call("GET /key", key: "bound")).body)
+        #expect(
+            try bound.text("role") == "editor"
+                && bound["stories"]?.items == [.string(desk.resolve("<harbour>"))])
+        let admin = try JSONValue(parsing: try await desk.send(Call("GET /key")).body)
+        #expect(try admin.text("role") == "admin" && admin["stories"] == .null)
+    }
+}

@@ -1,0 +1,401 @@
+"""The reader's page in a real browser: it follows whatever happens to a story, and ends equal to a fresh page.
+
+Through creations, edits, retractions, pins, deletions, takedowns and the close; a restart of the server, a spell without a network,
+streams that never come through; without a script; by keyboard alone; and with five thousand updates.
+"""
+
+import gzip
+import pathlib
+import tempfile
+
+from checks import check, passed, run, wait_for
+from faces import Visit, must_be_accessible, settle
+from pages import Browser
+from wireroom import ADMIN_KEY, Client, Wireroom
+
+STORY = "harbour"
+SAMPLE = pathlib.Path(__file__).resolve().parents[2] / "Samples" / "harbour-storm.txt"
+UPDATES = 60
+MANY = 5_000
+MOST_PAGE_BYTES = 40 * 1024
+MOST_FRAME_MILLISECONDS = 100
+MOST_SHIFT_PIXELS = 2
+PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+
+
+class Newsroom:
+    """Writes to the story."""
+
+    def __init__(self, client):
+        self.client = client
+        self.path = f"/stories/{STORY}"
+
+    def open(self):
+        self.client.must_write("POST", "/stories", {
+            "slug": STORY, "title": "Storm at the harbour", "summary": "What is known so far.", "byline": "Ines",
+            "section": ["News", "Coast"], "keyPoints": ["The bridge is closed.", "Ferries wait."],
+            "source": {"name": "Port", "url": "https://example.org/", "date": "2026-11-01T08:00:00Z"},
+        })
+        bodies = [{"body": f"Number *{number}*: {'the wind grows. ' * 12}", "keyEvent": number % 20 == 0} for number in range(UPDATES)]
+        self.client.must_write("POST", f"{self.path}/updates", bodies)
+        self.links("related", "Tides of the week")
+
+    def post(self, body, **members):
+        return self.client.must_write("POST", f"{self.path}/updates", {"body": body, **members}).json["id"]
+
+    def edit(self, update, **members):
+        self.client.must_write("PATCH", f"{self.path}/updates/{update}", members)
+
+    def story(self, **members):
+        self.client.must_write("PATCH", self.path, members)
+
+    def links(self, kind, *titles):
+        self.client.must_write("PUT", f"{self.path}/links/{kind}", [{"title": t, "url": "https://example.org/"} for t in titles])
+
+    def newest(self, count):
+        return [update["id"] for update in self.client.read(f"{self.path}/updates?limit={count}")["updates"]]
+
+
+def shows(page, text):
+    return page.locator("#updates article, #pinned article", has_text=text).count() > 0
+
+
+def comes(page, text):
+    wait_for(lambda: shows(page, text), 10, lambda: f"the page does not show {text!r}; it says {page.inner_text('#connection')!r}")
+
+
+# --- what happens to a story ---
+
+
+def check_changes(browser, newsroom, url):
+    visit = Visit(browser, url)
+    page, (first, second, third) = visit.page, newsroom.newest(3)
+    wait_for(lambda: page.inner_text("#connection") == "Live", 10, lambda: f"it says {page.inner_text('#connection')!r}")
+
+    def step(what, *deeds):
+        for deed in deeds:
+            deed()
+        settle(browser, visit, what)
+
+    media = [{"type": "image", "url": f"{url}/none.png", "alt": "A", "caption": "B", "credit": "C", "width": 64, "height": 48},
+             {"type": "link", "url": "https://example.org/x", "caption": "More"},
+             {"type": "audio", "url": "https://example.org/a.mp3", "alt": "Sound"},
+             {"type": "video", "url": "https://example.org/a.mp4", "width": 640, "height": 360}]
+    step("a new update", lambda: newsroom.post("Fresh words.", title="Fresh", author="Ada", media=media, tags=["sea", "wind"],
+                                               sources=[{"name": "Port", "url": "https://example.org/"}, {"name": "Crew", "url": None}],
+                                               occurredAt="2026-11-01T09:00:00Z"))
+    check(shows(page, "Fresh words."), "a reader at the top does not see what is new at once")
+    step("an edit", lambda: newsroom.edit(first, body="Edited **words**.", title="Now with a title"))
+    step("a strike", lambda: newsroom.client.must_write("POST", f"{newsroom.path}/updates/{second}/strike", {"reason": "It was wrong."}))
+    step("a strike taken back", lambda: newsroom.client.must_write("DELETE", f"{newsroom.path}/updates/{second}/strike"))
+    step("a pin", lambda: newsroom.edit(third, pinned=True))
+    step("a second pin", lambda: newsroom.edit(first, pinned=True))
+    step("a pin taken away", lambda: newsroom.edit(first, pinned=False))
+    step("a key event", lambda: newsroom.edit(second, keyEvent=True, title="A turn"))
+    step("a key event no more", lambda: newsroom.edit(second, keyEvent=False))
+    step("a deletion", lambda: newsroom.client.must_write("DELETE", f"{newsroom.path}/updates/{second}"))
+    step("a takedown", lambda: newsroom.client.must_write("POST", f"{newsroom.path}/updates/{third}/takedown", {"reason": "Court"}))
+    step("a draft that is published and taken back", lambda: newsroom.edit(first, state="draft"), lambda: newsroom.edit(first, state="published"))
+    step("another head", lambda: newsroom.story(title="Storm & flood", summary=None, byline="Ada", section=["Coast"],
+                                                keyPoints=["One."], source=None))
+    step("other links", lambda: newsroom.links("ranking", "A", "B"), lambda: newsroom.links("related"))
+    step("reactions", lambda: newsroom.client.must_write("POST", f"{newsroom.path}/reactions/veryGood"),
+         lambda: newsroom.client.must_write("POST", f"{newsroom.path}/updates/{first}/reactions/veryGood"))
+    passed("a page follows 15 sorts of change as they happen, each time to what a fresh page shows")
+    return visit
+
+
+def check_outages(browser, wireroom, newsroom, visit):
+    newsroom.post("Before the restart.")
+    wireroom.stop()
+    wireroom.start()
+    newsroom.post("After the restart.")
+    comes(visit.page, "After the restart.")
+    settle(browser, visit, "a restart of the server")
+    visit.context.set_offline(True)
+    gone = newsroom.newest(1)[0]
+    newsroom.post("While nobody heard.")
+    newsroom.client.must_write("DELETE", f"{newsroom.path}/updates/{gone}")
+    wait_for(lambda: visit.page.inner_text("#connection") != "Live", 60, "a page without a network says that it is live")
+    said = visit.page.inner_text("#connection")
+    visit.context.set_offline(False)
+    comes(visit.page, "While nobody heard.")
+    settle(browser, visit, "a spell without a network")
+    passed(f"it comes through a restart and a spell without a network (it said {said!r}) without a loss")
+
+
+def check_polls(browser, newsroom, url):
+    """Where streams never come through, polls do."""
+    visit = Visit(browser, "about:blank")
+    visit.page.route("**/stream?*", lambda route: route.abort())
+    visit.page.goto(url)
+    newsroom.post("By poll.")
+    wait_for(lambda: shows(visit.page, "By poll."), 40, "without streams nothing comes")
+    settle(browser, visit, "polls alone", url=url)
+    visit.close()
+    passed("without streams it polls")
+
+
+# --- how it comes to the reader ---
+
+
+TOPS = """() => [...document.querySelectorAll("#updates article")].filter(a => a.getBoundingClientRect().bottom > 0)
+    .slice(0, 1).map(a => [a.id, a.getBoundingClientRect().top])[0]"""
+WATCH_SHIFTS = """() => { window.shifts = 0; new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value;
+}).observe({type: "layout-shift"}); }"""
+
+
+def check_reading(browser, newsroom, url):
+    """Who reads is not disturbed: news waits behind a button, and what is read stays where it is."""
+    visit = Visit(browser, url)
+    page = visit.page
+    page.locator("#updates article").nth(12).scroll_into_view_if_needed()
+    page.mouse.wheel(0, 300)
+    page.wait_for_timeout(800)
+    page.evaluate(WATCH_SHIFTS)
+    before, title = page.evaluate(TOPS), page.title()
+    above = page.locator("#updates article").nth(2).get_attribute("data-id")
+    for number in range(3):
+        newsroom.post(f"Waiting {number}.")
+    newsroom.edit(above, body="Shorter.")
+    newsroom.edit(page.locator("#updates article").nth(4).get_attribute("data-id"), body="Much longer. " * 200)
+    newsroom.client.must_write("DELETE", f"{newsroom.path}/updates/{page.locator('#updates article').nth(6).get_attribute('data-id')}")
+    wait_for(lambda: page.inner_text("#news") == "3 new updates", 10, lambda: f"the button says {page.inner_text('#news')!r}")
+    check(page.title() == f"(3) {title}", f"the title is {page.title()!r}")
+    wait_for(lambda: not page.locator("#updates article").nth(4).inner_text().startswith("Number"), 5, "edits wait")
+    page.wait_for_timeout(500)
+    after = page.evaluate(TOPS)
+    check(after[0] == before[0] and abs(after[1] - before[1]) <= MOST_SHIFT_PIXELS, f"what was read moved from {before} to {after}")
+    shifts = page.evaluate("window.shifts")
+    check(shifts < 0.1, f"the layout shifted by {shifts}")
+    check(not shows(page, "Waiting 1."), "a reader within the page is shown what is new at once")
+    page.click("#news")
+    comes(page, "Waiting 2.")
+    check(page.title() == title and page.evaluate("scrollY") < 800, f"the button leads to {page.evaluate('scrollY')}")
+    settle(browser, visit, "the button")
+    visit.close()
+    passed(f"news waits behind a button; what is read moved by {abs(after[1] - before[1]):.1f} px, the layout by {shifts:.3f}")
+
+
+def check_views(browser, newsroom, url):
+    """Key events alone, and one update alone, are followed too."""
+    key, plain = newsroom.post("A key event.", title="Key", keyEvent=True), newsroom.post("No key event.")
+    keys, single = Visit(browser, f"{url}?only=key"), Visit(browser, f"{url}/{plain}")
+    check(shows(keys.page, "A key event.") and not shows(keys.page, "No key event."), "the filter lets the wrong ones through")
+    newsroom.edit(plain, keyEvent=True)
+    newsroom.edit(key, keyEvent=False)
+    settle(browser, keys, "a change of what are key events")
+    newsroom.edit(plain, body="Changed alone.")
+    settle(browser, single, "an edit of the one update")
+    check(single.page.locator("#updates article").count() == 1, "a page of one update shows more")
+    newsroom.client.must_write("DELETE", f"{newsroom.path}/updates/{plain}")
+    wait_for(lambda: "removed" in single.page.inner_text("main"), 10, "the page of an update that is gone does not say so")
+    check(Client(url.rpartition("/live/")[0]).get(f"/live/{STORY}/{plain}").status == 404, "its page is still there")
+    for visit in (keys, single):
+        visit.must_be_well("another view")
+        visit.close()
+    passed("key events alone and one update alone are followed, to the removal")
+
+
+def check_reactions(browser, newsroom, url):
+    visit = Visit(browser, url)
+    button = visit.page.locator("#updates article button.react").first
+    update = visit.page.locator("#updates article").first.get_attribute("data-id")
+
+    def count():
+        return newsroom.client.read(f"{newsroom.path}/reactions")["updates"].get(update, {}).get("veryGood", 0)
+
+    before = count()
+    button.click()
+    wait_for(lambda: count() == before + 1, 5, "a press is not counted")
+    wait_for(lambda: button.get_attribute("aria-pressed") == "true", 5, "a press is not shown")
+    visit.page.reload()
+    button = visit.page.locator("#updates article button.react").first
+    wait_for(lambda: button.get_attribute("aria-pressed") == "true", 5, "a press is forgotten")
+    button.click()
+    wait_for(lambda: count() == before, 5, "a press cannot be taken back")
+    visit.must_be_well("reactions")
+    visit.close()
+    passed("a reaction counts once, is remembered, and can be taken back")
+
+
+# --- without a script, by keyboard, for everybody ---
+
+
+def check_without_script(browser, newsroom, url):
+    visit = Visit(browser, url, java_script_enabled=False)
+    snapshot = newsroom.client.whole(STORY)
+    page, seen = visit.page, []
+    while True:
+        seen += [article.get_attribute("data-id") for article in page.locator("article.update").all()]
+        older = page.locator("#older:not([hidden]) a")
+        if not older.count():
+            break
+        older.click()
+    check(set(seen) == {update["id"] for update in snapshot["updates"]}, "without a script the page does not read whole")
+    page.goto(url)
+    text = page.inner_text("body")
+    for part in ("Ada", "Coast", "One.", "Ranking", "Very good", "Closed" if snapshot["story"]["status"] == "closed" else "Live"):
+        check(part in text, f"without a script the page does not show {part!r}")
+    visit.close()
+    passed(f"without a script {len(set(seen))} updates read whole, by page")
+
+
+def check_keyboard(browser, newsroom, url):
+    """Everything that a mouse does."""
+    visit = Visit(browser, url)
+    page = visit.page
+    wait_for(lambda: page.locator("button.react:not([disabled])").count() > 0, 5, "the script does not come to life")
+
+    def focused():
+        return page.evaluate("() => { const e = document.activeElement; return [e.id || e.className, e.closest('article')?.id] }")
+
+    page.keyboard.press("Tab")
+    check(focused()[0] == "skip", f"the first Tab goes to {focused()}")
+    page.keyboard.press("Enter")
+    check(focused()[0] == "updates", f"the skip link leads to {focused()}")
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        if focused()[0] == "react":
+            break
+    check(focused()[0] == "react", f"no reaction can be reached: {focused()}")
+    update = focused()[1].removeprefix("u-")
+    page.keyboard.press("Space")
+    count = lambda: newsroom.client.read(f"{newsroom.path}/reactions")["updates"].get(update, {}).get("veryGood", 0)
+    wait_for(lambda: count() == 1, 5, "a reaction by keyboard is not counted")
+    page.keyboard.press("End")
+    page.wait_for_timeout(600)
+    newsroom.edit(update, body="Edited under the focus.")
+    comes(page, "Edited under the focus.")
+    check(focused() == ["react", f"u-{update}"], f"the focus is lost to an edit: {focused()}")
+    newsroom.post("For the keyboard.")
+    wait_for(lambda: page.inner_text("#news") == "1 new update", 10, "no button comes")
+    page.locator("#news").focus()
+    page.keyboard.press("Enter")
+    comes(page, "For the keyboard.")
+    visit.must_be_well("by keyboard")
+    visit.close()
+    passed("by keyboard: skip link, reaction, new updates; an edit leaves the focus where it is")
+
+
+def check_access(browser, url, base):
+    count = 0
+    for scheme in ("light", "dark"):
+        for settings in ({}, PHONE):
+            for address in (url, f"{url}?only=key", base + "/", base + "/live/none"):
+                visit = Visit(browser, address, color_scheme=scheme, **settings)
+                visit.page.wait_for_timeout(200)
+                must_be_accessible(visit.page, f"{address} in {scheme}")
+                wide = visit.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                check(wide <= 0, f"{address} is {wide} px too wide for {settings or 'a desktop'}")
+                visit.close()
+                count += 1
+    passed(f"axe finds nothing on {count} pages, light and dark, phone and desktop; none has to be moved sideways")
+
+
+# --- weight ---
+
+
+def check_weight(client, browser, base):
+    """Of the page that it all grew from, with fifty updates."""
+    headers = {"Authorization": f"Bearer {ADMIN_KEY}", "Content-Type": "text/plain"}
+    client.ask("POST", "/import?slug=weight", SAMPLE.read_bytes(), headers)
+    texts = [update["body"] for update in client.whole("weight")["updates"]]
+    missing = 50 - len(texts)
+    client.must_write("POST", "/stories/weight/updates", [
+        {"body": f"{number}. {texts[number % len(texts)]}", "title": f"Update {number}"} for number in range(missing)
+    ])
+    visit = Visit(browser, f"{base}/live/weight")
+    visit.page.wait_for_timeout(500)
+    check(visit.page.locator("article.update").count() == 50, "the page has not fifty updates")
+    files = [url for url in visit.requests if "/stories/" not in url]
+    sizes = {url.removeprefix(base): len(client.get(url.removeprefix(base), accept_encoding="gzip").body) for url in files}
+    total = sum(sizes.values())
+    check(total <= MOST_PAGE_BYTES, f"the page weighs {total} bytes as gzip: {sizes}")
+    visit.close()
+    bare = Visit(browser, "about:blank")
+    bare.page.route("**/assets/**", lambda route: route.abort())
+    bare.page.goto(f"{base}/live/weight")
+    style = bare.page.evaluate("getComputedStyle(document.querySelector('h1')).fontSize")
+    check(float(style.removesuffix("px")) > 20 and bare.page.locator("link[rel=stylesheet]").count() == 0, "it is not painted by itself")
+    bare.close()
+    passed(f"with fifty updates it weighs {total / 1024:.1f} KiB as gzip in {len(sizes)} files, and is painted without the second")
+
+
+SCROLL = """async () => {
+    const frames = [];
+    let last = performance.now(), quiet = 0, height = 0;
+    while (quiet < 90) {
+        await new Promise(requestAnimationFrame);
+        const now = performance.now();
+        frames.push(now - last);
+        last = now;
+        scrollBy({top: 400, behavior: "instant"});
+        const present = document.documentElement.scrollHeight;
+        quiet = present == height && scrollY + innerHeight >= present - 2 ? quiet + 1 : 0;
+        height = present;
+    }
+    frames.sort((a, b) => a - b);
+    return [frames.length, frames[Math.floor(frames.length * 0.95)], frames.at(-1)];
+}"""
+
+
+def check_many(client, browser, base):
+    client.must_write("POST", "/stories", {"slug": "many", "title": "Many"})
+    for start in range(0, MANY, 500):
+        client.must_write("POST", "/stories/many/updates", [
+            {"body": f"Number {number}. {'Something has happened. ' * (number % 7 + 1)}"} for number in range(start, start + 500)
+        ])
+    visit = Visit(browser, f"{base}/live/many")
+    visit.page.set_default_timeout(120_000)
+    count, usual, worst = visit.page.evaluate(SCROLL)
+    shown = visit.page.locator("#updates article").count()
+    check(shown == MANY, f"{shown} of {MANY} updates were scrolled by")
+    check(usual <= MOST_FRAME_MILLISECONDS, f"95 % of {count} frames took up to {usual:.0f} ms")
+    visit.must_be_well("five thousand updates")
+    visit.close()
+    passed(f"{MANY} updates scrolled through: 95 % of {count} frames within {usual:.0f} ms, the longest {worst:.0f} ms")
+
+
+# --- the end ---
+
+
+def check_close(browser, newsroom, visit):
+    newsroom.story(status="closed")
+    wait_for(lambda: "closed" in visit.page.inner_text("#connection").lower(), 10, "the page does not say that the story is closed")
+    settle(browser, visit, "the close")
+    visit.page.wait_for_timeout(500)
+    visit.requests.clear()
+    visit.page.wait_for_timeout(6_000)
+    check(not visit.requests, f"after the close the page asks for {visit.requests}")
+    visit.close()
+    passed("a closed story is told as such, and asked for no more")
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="wireroom-end-to-end-") as name, Browser() as browser:
+        wireroom = Wireroom(pathlib.Path(name), settings={"WIREROOM_POLL_INTERVAL": "1-3"})
+        wireroom.start()
+        try:
+            client, url = Client(wireroom.url), f"{wireroom.url}/live/{STORY}"
+            newsroom = Newsroom(client)
+            newsroom.open()
+            visit = check_changes(browser, newsroom, url)
+            check_outages(browser, wireroom, newsroom, visit)
+            check_polls(browser, newsroom, url)
+            check_reading(browser, newsroom, url)
+            check_views(browser, newsroom, url)
+            check_reactions(browser, newsroom, url)
+            check_keyboard(browser, newsroom, url)
+            check_access(browser, url, wireroom.url)
+            check_weight(client, browser, wireroom.url)
+            check_many(client, browser, wireroom.url)
+            check_close(browser, newsroom, visit)
+            check_without_script(browser, newsroom, url)
+        finally:
+            wireroom.kill()
+
+
+if __name__ == "__main__":
+    run("The reader's page", main)

@@ -1,0 +1,152 @@
+"""The widget, on a page of another origin: one line of HTML, one request to start, then it follows as the reader's page does."""
+
+import gzip
+import pathlib
+import tempfile
+
+from checks import check, passed, run, wait_for
+from check_safety import HostPage
+from faces import Visit, must_be_accessible
+from pages import Browser
+from wireroom import Client, Wireroom
+
+STORY = "harbour"
+MOST_BYTES = 12 * 1024
+
+PAGE = """
+<main style="max-width: 40rem">
+<h1>A page of somebody else</h1>
+<style>article {{ color: rgb(255, 0, 0); }} wireroom-feed {{ --wireroom-accent: rgb(1, 2, 3); }}
+wireroom-feed::part(update) {{ border-top: 7px solid rgb(4, 5, 6); }}</style>
+<script>
+window.heard = [];
+addEventListener("wireroom-update", event => heard.push(event.detail.change.op));
+addEventListener("wireroom-state", event => heard.push(event.detail.state ?? event.detail));
+</script>
+<script src="{base}/embed.js" async></script>
+<wireroom-feed story="{story}" {attributes}></wireroom-feed>
+</main>
+"""
+
+SHOWN = """() => [...document.querySelector("wireroom-feed").shadowRoot.querySelectorAll("article.update")]
+    .map(article => article.querySelector(".body").innerHTML)"""
+
+
+def host(base, attributes="", story=STORY):
+    return HostPage(PAGE.format(base=base, story=story, attributes=attributes or f'src="{base}"'))
+
+
+def expected(client, query=""):
+    """As the reader's page has them: what is pinned first, and not a second time."""
+    snapshot = client.read(f"/stories/{STORY}/updates{query}")
+    rest = [update for update in snapshot["updates"] if not update["pinned"]]
+    return [update["bodyHtml"].strip() for update in snapshot["pinned"] + rest]
+
+
+def shown(visit):
+    return [html.strip() for html in visit.page.evaluate(SHOWN)]
+
+
+def follows(visit, client, what, query=""):
+    wait_for(lambda: shown(visit) == expected(client, query), 10,
+             lambda: f"after {what} the widget shows {shown(visit)[:3]} instead of {expected(client, query)[:3]}")
+    visit.must_be_well(what)
+
+
+def check_start(browser, client, base):
+    with host(base) as page:
+        visit = Visit(browser, page.url)
+        follows(visit, client, "the start")
+        asked = [url for url in visit.requests if "/stories/" in url]
+        first = asked[0].removeprefix(base)
+        check(first.startswith(f"/stories/{STORY}/updates"), f"the first request is {first}")
+        snapshots = [url for url in asked if "cursor=" not in url and url.endswith(tuple("0123456789")) or url.endswith("/updates")]
+        check(len(snapshots) == 1, f"it took more than one request to start: {asked}")
+        check(not any(request.endswith(".css") for request in visit.requests), "it loads a style")
+        visit.close()
+    packed = client.get("/embed.js", accept_encoding="gzip").body
+    check(len(packed) < MOST_BYTES, f"embed.js weighs {len(packed)} bytes as gzip")
+    check(b"WIREROOM" not in gzip.decompress(packed), "embed.js holds a setting")
+    passed(f"on another origin it starts with one request; embed.js weighs {len(packed) / 1024:.1f} KiB as gzip")
+
+
+def check_following(browser, wireroom, client):
+    with host(wireroom.url) as page:
+        visit = Visit(browser, page.url)
+        follows(visit, client, "the start")
+        path = f"/stories/{STORY}/updates"
+        update = client.must_write("POST", path, {"body": "Fresh *words*."}).json["id"]
+        follows(visit, client, "a new update")
+        client.must_write("PATCH", f"{path}/{update}", {"body": "Edited.", "pinned": True})
+        follows(visit, client, "an edit and a pin")
+        client.must_write("POST", f"{path}/{update}/strike", {"reason": "Wrong."})
+        wait_for(lambda: "Wrong." in visit.page.locator("wireroom-feed").inner_text(), 10, "a strike is not shown")
+        wireroom.stop()
+        wireroom.start()
+        client.must_write("POST", f"{path}/{update}/takedown", {"reason": "Court"})
+        client.must_write("POST", path, {"body": "After the restart."})
+        follows(visit, client, "a restart and a takedown")
+        heard = visit.page.evaluate("heard")
+        check({"put", "remove"} <= set(heard), f"the page heard {heard}")
+        check("live" in heard, f"the page heard of the states {heard}")
+        must_be_accessible(visit.page, "a page with the widget")
+        visit.close()
+    passed("it follows creations, edits, pins, strikes, takedowns and a restart, and tells its page")
+
+
+def check_looks(browser, base):
+    with host(base) as page:
+        visit = Visit(browser, page.url)
+        article = visit.page.locator("wireroom-feed article.update").first
+        article.wait_for()
+        style = "e => [getComputedStyle(e).color, getComputedStyle(e).borderTopColor, getComputedStyle(e).borderTopWidth]"
+        color, border, width = article.evaluate(style)
+        check(color != "rgb(255, 0, 0)", "the style of the page reaches into the widget")
+        check((border, width) == ("rgb(4, 5, 6)", "7px"), f"a part cannot be styled: {border} {width}")
+        accents = visit.page.evaluate("""() => [...document.querySelector("wireroom-feed").shadowRoot.querySelectorAll("*")]
+            .some(e => ["color", "borderTopColor", "backgroundColor"].some(p => getComputedStyle(e)[p] == "rgb(1, 2, 3)"))""")
+        check(accents, "the custom property --wireroom-accent has no effect")
+        visit.close()
+    passed("its page chooses colours by custom properties and parts, and no other way")
+
+
+def check_attributes(browser, client, base):
+    """`src` may be left out, `only` filters, changes of attributes begin anew, and an element that is gone asks nothing more."""
+    with host(base, 'limit="3" only="key"') as page:
+        visit = Visit(browser, page.url)
+        follows(visit, client, "only=key", "?only=key&limit=3")
+        visit.page.evaluate("document.querySelector('wireroom-feed').removeAttribute('only')")
+        follows(visit, client, "a change of an attribute", "?limit=3")
+        visit.page.evaluate("document.querySelector('wireroom-feed').setAttribute('story', 'none')")
+        wait_for(lambda: visit.page.evaluate("heard").count("gone"), 10, "a story that is not there is not told")
+        visit.page.evaluate("document.querySelector('wireroom-feed').setAttribute('story', 'harbour')")
+        follows(visit, client, "a story that is there again", "?limit=3")
+        visit.page.evaluate("document.querySelector('wireroom-feed').remove()")
+        visit.page.wait_for_timeout(300)
+        visit.requests.clear()
+        client.must_write("POST", f"/stories/{STORY}/updates", {"body": "Unheard."})
+        visit.page.wait_for_timeout(5_000)
+        check(not visit.requests, f"a widget that is gone asks for {visit.requests}")
+        visit.close()
+    passed("limit, only and story are attributes; src is the script's origin; a widget that is gone is still")
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="wireroom-end-to-end-") as name, Browser() as browser:
+        wireroom = Wireroom(pathlib.Path(name), settings={"WIREROOM_POLL_INTERVAL": "1-3"})
+        wireroom.start()
+        try:
+            client = Client(wireroom.url)
+            client.must_write("POST", "/stories", {"slug": STORY, "title": "Storm at the harbour"})
+            client.must_write("POST", f"/stories/{STORY}/updates",
+                              [{"body": f"Number {number}.", "keyEvent": number % 3 == 0} for number in range(12)])
+            check_start(browser, client, wireroom.url)
+            check_following(browser, wireroom, client)
+            check_looks(browser, wireroom.url)
+            check_attributes(browser, client, wireroom.url)
+        finally:
+            wireroom.kill()
+
+
+if __name__ == "__main__":
+    run("The widget", main)

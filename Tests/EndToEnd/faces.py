@@ -1,0 +1,87 @@
+"""What the checks of pages have in common: how a page looks by its structure, and what an automated check of access says."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+from checks import check, wait_for
+
+# Everything that a fresh page shows, without what is each reader's own or moves with the clock: words of times, whether
+# buttons are pressed, and that they can be.
+SHAPE = """() => {
+    const shape = element => {
+        const copy = element.cloneNode(true);
+        for (const time of [copy, ...copy.querySelectorAll("time")]) if (time.localName == "time") {
+            time.textContent = "";
+            time.removeAttribute("title");
+        }
+        for (const button of copy.querySelectorAll("button.react"))
+            for (const name of ["disabled", "aria-pressed", "title"]) button.removeAttribute(name);
+        return copy.outerHTML;
+    };
+    const parts = ["#story", "#pinned", "#updates", "#timeline", "#links", "#older"];
+    return Object.fromEntries(parts.map(part => [part, document.querySelector(part)]).filter(([, found]) => found)
+        .map(([part, found]) => [part, shape(found)]));
+}"""
+
+
+class Visit:
+    """A page that somebody has open, in a profile of its own, with all that goes wrong on it."""
+
+    def __init__(self, browser, url, **settings):
+        self.context = browser.browser.new_context(**settings)
+        self.page = self.context.new_page()
+        self.errors = []
+        self.requests = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", self.note)
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.goto(url)
+
+    def note(self, message):
+        # Chromium itself complains of requests that fail, as those of a server that restarts do.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.errors.append(message.text)
+
+    def must_be_well(self, where):
+        check(not self.errors, f"{where}: the page complains: {self.errors[:3]}")
+
+    def close(self):
+        self.context.close()
+
+
+def shape(page):
+    return page.evaluate(SHAPE)
+
+
+def difference(shown, fresh):
+    for part in fresh.keys() | shown.keys():
+        mine, true = shown.get(part, ""), fresh.get(part, "")
+        if mine != true:
+            start = next((i for i, pair in enumerate(zip(mine, true)) if pair[0] != pair[1]), min(len(mine), len(true)))
+            around = slice(max(start - 80, 0), start + 160)
+            return f"{part} shows …{mine[around]}…\n        instead of …{true[around]}…"
+    return "nothing"
+
+
+def settle(browser, visit, after, seconds=15, url=None):
+    """Waits until an open page is what a fresh one is."""
+    fresh = Visit(browser, url or visit.page.url)
+    try:
+        # The fresh page's script takes it up without changing it; both are looked at as they are now.
+        wait_for(
+            lambda: shape(visit.page) == shape(fresh.page), seconds,
+            lambda: f"after {after}, the open page differs from a fresh one: {difference(shape(visit.page), shape(fresh.page))}",
+        )
+        fresh.must_be_well("a fresh page")
+    finally:
+        fresh.close()
+    visit.must_be_well(f"after {after}")
+
+
+def must_be_accessible(page, where):
+    """axe, with the rules of WCAG 2.2 AA and its best practices."""
+    result = Axe().run(page)
+    faults = [
+        f"{violation['id']} ({violation['help']}): {[node['html'][:160] for node in violation['nodes'][:3]]}"
+        for violation in result.response["violations"]
+    ]
+    check(not faults, f"{where}: axe finds {faults}")
