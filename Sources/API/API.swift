@@ -81,10 +81,9 @@ public struct API: Responder {
             kinds: configuration.reactionKinds, limit: configuration.reactionLimit,
             forwarded: configuration.forwarded)
         endpoints.addDocuments()
-        let assets = Assets()
         let pages = DigestPages(
-            kinds: configuration.reactionKinds.sorted(), site: configuration.site, script: assets.live.path)
-        endpoints.addPages(pages, assets)
+            kinds: configuration.reactionKinds.sorted(), site: configuration.site)
+        endpoints.addPages(pages)
         endpoints.addDesk(html: configuration.html)
         endpoints.addFeedForms(pages)
         endpoints.addMachineRoom(

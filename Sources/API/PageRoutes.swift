@@ -4,7 +4,7 @@ internal import Web
 
 extension Endpoints {
     /// What people look at: the list of stories, a story, one of its updates, and the files that those pages are made with.
-    mutating func addPages(_ pages: DigestPages, _ assets: Assets) {
+    mutating func addPages(_ pages: DigestPages) {
         let (digests, store) = (DigestReader(reader: reader, store: store, pages: pages), store)
         onRead("/live/{story}", produces: DigestForm.page.form.mediaType) { call, counter throws(Problem) in
             let parameters = Parameters(request: call.request)
@@ -25,18 +25,18 @@ extension Endpoints {
             let index = IndexPage(page: page, site: pages.site(), isFirst: before == nil)
             return .digested(index.bytes(), HTMLPage.form, to: call.request)
         }
-        on(.get, "/desk", produces: "text/html") { [desk = DeskPage(assets)] call throws(Problem) in
+        on(.get, "/desk", produces: "text/html") { [desk = DeskPage()] call throws(Problem) in
             .digested(desk.bytes, desk.form, to: call.request)
         }
         on(.get, "/embed.js", produces: Asset.javaScript) { call throws(Problem) in
-            assets.response(to: call.request, at: \.embed)
+            Assets.own.response(to: call.request, at: \.embed)
         }
         on(.get, "/client.js", produces: Asset.javaScript) { call throws(Problem) in
-            assets.response(to: call.request, at: \.client)
+            Assets.own.response(to: call.request, at: \.client)
         }
         on(.get, "/assets/{file}", produces: nil) { call throws(Problem) in
             guard
-                let response = try assets.response(
+                let response = try Assets.own.response(
                     to: call.request, named: call.request.parameters["file"] ?? "")
             else { throw Problem(.notFound, "there is no such file") }
             return response
@@ -112,9 +112,11 @@ private struct DeskPage: Sendable {
             connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
             """)
 
-    init(_ assets: Assets) {
+    init() {
+        let assets = Assets.own
         let named = [
             ("\"/assets/desk.js\"", assets.desk.path), ("\"/assets/desk.css\"", assets.deskStyle.path),
+            ("\"/assets/icon.svg\"", assets.icon.path),
         ]
         bytes = named.reduce(Web.deskPage) { page, file in
             guard let place = page.firstRange(of: Array(file.0.utf8)) else { return page }

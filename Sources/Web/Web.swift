@@ -12,6 +12,8 @@ public enum Web {
     public static let desk = script("desk.js")
     /// How the reader's page and the list of stories look.
     public static let liveStyle = PackageResources.live_css
+    /// What stands beside the title of all pages.
+    public static let icon = PackageResources.icon_svg
     /// How the editor's page looks.
     public static let deskStyle = PackageResources.desk_css
     /// The editor's page, which names `/assets/desk.js` and `/assets/desk.css`.

@@ -4,8 +4,8 @@ Through creations, edits, retractions, pins, deletions, takedowns and the close;
 streams that never come through; without a script; by keyboard alone; and with five thousand updates.
 """
 
-import gzip
 import pathlib
+import random
 import tempfile
 
 from checks import check, passed, run, wait_for
@@ -298,13 +298,15 @@ def check_access(browser, url, base):
 
 
 def check_weight(client, browser, base):
-    """Of the page that it all grew from, with fifty updates."""
+    """Of the sample's page with fifty updates of the sample's length. Its words come in any order, which no packing can foresee."""
     headers = {"Authorization": f"Bearer {ADMIN_KEY}", "Content-Type": "text/plain"}
     client.ask("POST", "/import?slug=weight", SAMPLE.read_bytes(), headers)
     texts = [update["body"] for update in client.whole("weight")["updates"]]
-    missing = 50 - len(texts)
+    words, chance = " ".join(texts).split(), random.Random(1)
+    length = len(words) // len(texts)
     client.must_write("POST", "/stories/weight/updates", [
-        {"body": f"{number}. {texts[number % len(texts)]}", "title": f"Update {number}"} for number in range(missing)
+        {"body": " ".join(chance.choices(words, k=length)), "title": " ".join(chance.choices(words, k=7))}
+        for _ in range(50 - len(texts))
     ])
     visit = Visit(browser, f"{base}/live/weight")
     visit.page.wait_for_timeout(500)

@@ -8,6 +8,7 @@ struct Asset: Sendable {
     /// What scripts are served as: RFC 9239 registers the type.
     static let javaScript = "text/javascript"
     fileprivate static let style = "text/css"
+    static let picture = "image/svg+xml"
 
     /// `live.js`.
     let name: String
@@ -46,9 +47,13 @@ struct Asset: Sendable {
 
 /// The files that pages of ours, and of others, are made with.
 struct Assets: Sendable {
+    /// Those that the program carries within it.
+    static let own = Assets()
+
     let live = Asset("live.js", Asset.javaScript, Web.live)
     let desk = Asset("desk.js", Asset.javaScript, Web.desk)
     let deskStyle = Asset("desk.css", Asset.style, Web.deskStyle)
+    let icon = Asset("icon.svg", Asset.picture, Web.icon)
     /// Under one address for ever, for it stands on pages of others.
     let embed = Asset("embed.js", Asset.javaScript, Web.embed)
     let client = Asset("client.js", Asset.javaScript, Web.client)
@@ -63,7 +68,7 @@ struct Assets: Sendable {
     func response(to request: Request, named name: String) throws(Problem) -> Response? {
         let parts = name.split(separator: ".")
         guard parts.count == 3,
-            let asset = [live, desk, deskStyle].first(where: {
+            let asset = [live, desk, deskStyle, icon].first(where: {
                 $0.name == "\(parts[0]).\(parts[2])"
             })
         else { return nil }

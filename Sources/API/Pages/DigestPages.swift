@@ -7,8 +7,6 @@ struct DigestPages: Sendable {
     let kinds: [ReactionKind]
     /// Gives the origin of all addresses.
     let site: @Sendable () -> String
-    /// The address of the reader's script.
-    let script: String
 
     func content(_ digest: Digest, as form: DigestForm, _ query: DigestQuery, pollAfter: Int) -> PageContent {
         let bytes = bytes(digest, as: form, query, pollAfter: pollAfter)
@@ -31,7 +29,7 @@ struct DigestPages: Sendable {
         switch form {
         case .page:
             return StoryPage(
-                digest: digest, query: query, context: context, site: site, script: script,
+                digest: digest, query: query, context: context, site: site,
                 pollAfter: pollAfter
             ).bytes()
         case .jsonFeed:

@@ -53,6 +53,7 @@ struct HTMLPage {
         } else {
             writer.empty("meta", ["name": "robots", "content": "noindex, follow"])
         }
+        writer.empty("link", ["rel": "icon", "type": Asset.picture, "href": Assets.own.icon.path])
         for feed in alternates {
             writer.empty(
                 "link",

@@ -7,6 +7,8 @@ struct LiveBlogPosting: JSONWritable {
     /// The origin of all addresses.
     let site: String
     let context: MarkupContext
+    /// Of an update's text; a page, which shows all of it, need not carry all of it twice.
+    var bodyCharacters = Int.max
 
     private var story: Story { digest.story }
 
@@ -41,7 +43,7 @@ struct LiveBlogPosting: JSONWritable {
             if !content.tags.isEmpty { $0.member("keywords", content.tags) }
             $0.given("isBasedOn", content.source?.url)
             $0.member("liveBlogUpdate") {
-                $0.array { for update in digest.updates { $0.posting(update, site, context) } }
+                $0.array { for update in digest.updates { $0.posting(update, self) } }
             }
         }
     }
@@ -63,16 +65,17 @@ extension JSONWriter {
         }
     }
 
-    fileprivate mutating func posting(_ update: Update, _ site: String, _ context: MarkupContext) {
-        let (content, address) = (update.content, site + context.address(of: update.id))
+    fileprivate mutating func posting(_ update: Update, _ blog: LiveBlogPosting) {
+        let (content, address) = (update.content, blog.site + blog.context.address(of: update.id))
         let text = plainText(html: update.bodyHtml)
+        let said = update.stricken.map { "Retracted: \($0.reason)\n\n\(text)" } ?? text
         object {
             $0.member("@type", "BlogPosting")
             $0.member("@id", address)
             $0.member("url", address)
             // A headline is asked for; without one the text begins with what is like one.
             $0.member("headline", content.title ?? text.shortened(to: headlineCharacters))
-            $0.member("articleBody", update.stricken.map { "Retracted: \($0.reason)\n\n\(text)" } ?? text)
+            $0.member("articleBody", said.shortened(to: blog.bodyCharacters))
             $0.member("datePublished", update.publishedAt)
             $0.member("dateModified", update.modifiedAt)
             $0.author(content.author)

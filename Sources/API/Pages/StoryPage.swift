@@ -8,8 +8,6 @@ struct StoryPage {
     let context: MarkupContext
     /// The origin of all addresses.
     let site: String
-    /// The address of the script.
-    let script: String
     /// Seconds until the first poll, for those who cannot stream.
     let pollAfter: Int
 
@@ -151,13 +149,16 @@ extension StoryPage {
         frame.alternates = feeds.map { ($0.type, $0.title, site + $0.path) }
         frame.properties = properties(update, frame)
         if mode != .older {
-            frame.script = script
-            frame.linkedData = LiveBlogPosting(digest: digest, site: site, context: context).bytesForMarkup()
+            frame.script = Assets.own.live.path
+            frame.linkedData = LiveBlogPosting(
+                digest: digest, site: site, context: context, bodyCharacters: Self.postingCharacters
+            ).bytesForMarkup()
         }
         return frame
     }
 
     private static let descriptionCharacters = 300
+    private static let postingCharacters = 200
 
     /// The Open Graph protocol's basic members, and those of an article.
     private func properties(_ update: Update?, _ frame: HTMLPage) -> [(String, String)] {

@@ -1,0 +1,352 @@
+"""Editors at the desk, in a real browser: a story from nothing to its close, by the page alone.
+
+Over a crash of the tab, answers that are lost, reloads, a key that is revoked, and others who edit the same; by keyboard alone, on
+a phone, in the dark; with attacks in everything that can be written, and with axe on every view.
+"""
+
+import contextlib
+import json
+import pathlib
+import re
+import tempfile
+
+import deskwork
+from attacks import HTML, LINKS, PROBE
+from checks import check, passed, run, wait_for
+from deskpage import PHONE, STORY, DeskPage, Room
+from faces import must_be_accessible
+from pages import Browser
+from wireroom import ADMIN_KEY, Wireroom
+
+SAMPLE = pathlib.Path(__file__).resolve().parents[2] / "Samples" / "harbour-storm.txt"
+
+
+# --- who comes in ---
+
+
+def check_sign_in(room):
+    desk = room.desk(key=None)
+    must_be_accessible(desk.page, "the sign-in")
+    desk.page.get_by_label("Key", exact=True).fill("not-a-key-of-this-server")
+    desk.page.keyboard.press("Enter")
+    desk.page.get_by_text("The server does not know this key.").wait_for()
+    desk.sign_in(ADMIN_KEY)
+    check(ADMIN_KEY in desk.kept("session"), "the key is not kept for the session")
+    desk.page.reload()
+    desk.button("Sign out").wait_for()
+    desk.button("Sign out").click()
+    desk.page.get_by_label("Key", exact=True).wait_for()
+    check(ADMIN_KEY not in desk.kept("session"), "the key is kept after signing out")
+    desk.must_be_well("the sign-in")
+    desk.close()
+    passed("a bad key is refused, a good one lasts over a reload, and is forgotten on signing out")
+
+
+def check_create(room):
+    desk = room.desk()
+    desk.page.get_by_role("link", name="New story").click()
+    form = desk.page.get_by_role("form", name="New story")
+    form.get_by_label("Title").fill("Marathon day")
+    form.get_by_label("Key points").fill("11,204 runners.\n\nThe course is new.")
+    form.get_by_text("More").click()
+    form.get_by_label("Slug").fill("Not a slug")
+    form.get_by_role("group", name="First published by").get_by_label("Address").fill("javascript:alert(1)")
+    form.get_by_label("Breadcrumb").fill("Home > Sport")
+    form.get_by_role("button", name="Create the story").click()
+    form.get_by_role("alert").get_by_text("Request").wait_for()
+    wrong = form.locator("[aria-invalid=true]").evaluate_all("fields => fields.map(field => field.name)")
+    check({"slug", "url"} <= set(wrong), f"faults are shown at {wrong}")
+    must_be_accessible(desk.page, "a form with faults")
+    form.get_by_label("Slug").fill(STORY)
+    form.get_by_role("group", name="First published by").get_by_label("Address").fill("")
+    form.get_by_role("button", name="Create the story").click()
+    desk.page.get_by_role("heading", name="Marathon day").wait_for()
+    story = room.read(f"/stories/{STORY}")
+    check(story["keyPoints"] == ["11,204 runners.", "The course is new."] and story["section"] == ["Home", "Sport"],
+          f"the story is {story}")
+    desk.must_be_well("a new story")
+    desk.close()
+    passed("a story is created; faults are shown at their fields, all at once, with the id of the request")
+
+
+# --- beside the updates ---
+
+
+def check_links(room):
+    def titles():
+        return [link["title"] for link in room.read(f"/stories/{STORY}/links")["related"]]
+
+    desk = room.story_desk()
+    desk.page.get_by_role("link", name="Links").click()
+    form = desk.page.get_by_role("form", name="Related")
+    for number, title in enumerate(["First", "Second", "Third"], 1):
+        form.get_by_role("button", name="Add a link").click()
+        form.get_by_role("group", name=f"Link {number}").get_by_label("Title").fill(title)
+    form.get_by_role("group", name="Link 3").get_by_label("Address", exact=True).fill("not an address")
+    form.get_by_role("button", name="Save").click()
+    form.get_by_role("alert").wait_for()
+    check(form.get_by_role("group", name="Link 3").locator("[aria-invalid=true]").count() == 1, "the fault is not at its link")
+    form.get_by_role("group", name="Link 3").get_by_label("Address", exact=True).fill("https://example.org/")
+    form.get_by_role("button", name="Up: Link 3").press("Enter")
+    desk.page.keyboard.press("Enter")
+    form.get_by_role("button", name="Remove: Link 3").click()
+    form.get_by_role("button", name="Save").click()
+    desk.says("Saved.")
+    check(titles() == ["Third", "First"], f"the links are {titles()}")
+    form.get_by_role("group", name="Link 1").get_by_label("Title").fill("Mine")
+    room.client.must_write("PUT", f"/stories/{STORY}/links/related", [{"title": "Theirs"}])
+    form.get_by_role("button", name="Save").click()
+    dialog = desk.dialog("Somebody else has changed this meanwhile")
+    dialog.get_by_label("Keep mine").check()
+    dialog.get_by_role("button", name="Save this").click()
+    wait_for(lambda: titles() == ["Mine", "First"], 10, lambda: f"after the conflict the links are {titles()}")
+    desk.must_be_well("links")
+    desk.close()
+    passed("links are added, moved by keyboard, taken out and saved; a conflict is settled")
+
+
+def check_story(room):
+    desk = room.story_desk()
+    desk.page.get_by_role("link", name="Story", exact=True).click()
+    form = desk.page.get_by_role("form", name="The story")
+    form.get_by_label("Standfirst").fill("All runners, all day.")
+    form.get_by_label("Coverage ends").fill("2026-05-04T18:00")
+    room.client.must_write("PATCH", f"/stories/{STORY}", {"byline": "Tunde"})
+    form.get_by_role("button", name="Save").click()
+    dialog = desk.dialog("Somebody else has changed this meanwhile")
+    dialog.get_by_text("You have changed different things.").wait_for()
+    dialog.get_by_role("button", name="Save this").click()
+    desk.says("Saved.")
+    story = room.read(f"/stories/{STORY}")
+    check((story["summary"], story["byline"], story["coverageEnd"]) ==
+          ("All runners, all day.", "Tunde", "2026-05-04T22:00:00.000Z"), f"the story is {story}")
+    desk.page.get_by_role("link", name="Trail").click()
+    desk.page.get_by_role("cell", name="took an update down").wait_for()
+    desk.must_be_well("the story's own members")
+    desk.close()
+    passed("the story's own members are edited beside somebody else's change; the trail tells who did what")
+
+
+def check_import(room):
+    desk = room.desk()
+    desk.page.get_by_role("link", name="Import").click()
+    desk.page.get_by_label("Choose a file").set_input_files(SAMPLE)
+    desk.page.get_by_text("This is taken for a live page as text.").wait_for()
+    desk.page.get_by_label("Status").select_option("draft")
+    desk.page.get_by_label("Slug").fill("harbour-storm")
+    desk.button("Import").click()
+    report = desk.page.get_by_role("region", name="Report")
+    for words in ["7 updates", "3 key points", "5 links (related)", "Line 44:"]:
+        report.get_by_text(words).wait_for()
+    must_be_accessible(desk.page, "the report of an import")
+    report.get_by_role("link").click()
+    desk.update("The Maid of Tarn is alongside.").wait_for()
+    with desk.page.expect_download() as download:
+        desk.button("Export").click()
+    document = json.loads(pathlib.Path(download.value.path()).read_text())
+    check(document["story"]["slug"] == "harbour-storm" and len(document["updates"]) == 7, "the export is not the story")
+    desk.go("import")
+    desk.page.get_by_label("Or paste it here").fill(json.dumps(document))
+    desk.page.get_by_text("This is an export of Wireroom.").wait_for()
+    desk.page.get_by_label("Slug").fill("harbour-copy")
+    desk.button("Import").click()
+    report.get_by_text("7 updates").wait_for()
+    check(len(room.read("/stories/harbour-copy/updates")["updates"]) == 7, "the copy is not whole")
+    desk.must_be_well("an import")
+    desk.close()
+    passed("a live page is imported with a report, exported, and the export imported again")
+
+
+def check_others(room):
+    """What somebody else does is seen without a hand's turn, and a search finds what is loaded."""
+    desk = room.story_desk()
+    room.client.must_write("POST", f"/stories/{STORY}/updates", {"body": "By somebody else."})
+    desk.update("By somebody else.").wait_for()
+    room.client.must_write("DELETE", f"/stories/{STORY}/updates/{room.only('By somebody')['id']}")
+    desk.update("By somebody else.").wait_for(state="detached")
+    desk.go("")
+    desk.page.get_by_label("Search the titles").fill("HARBOUR storm")
+    wait_for(lambda: desk.page.locator(".stories li").count() == 2, 10, "the search does not find the two")
+    desk.button("Drafts").click()
+    wait_for(lambda: desk.page.locator(".stories li").count() == 2, 10, "the drafts are not found")
+    desk.button("Closed").click()
+    desk.page.get_by_text("There is none.").wait_for()
+    desk.must_be_well("what others do")
+    desk.close()
+    passed("what others do is shown; stories are searched and sorted by their status")
+
+
+# --- keys ---
+
+
+def check_revoked(room):
+    """The key ends while somebody writes: they sign in again, and go on."""
+    key = re.search(r"\S{30,}", room.keys("create", "--name", "Night desk", "--story", STORY))[0]
+    desk = room.desk(key)
+    check(not desk.page.get_by_role("link", name="New story").count(), "a bound key is offered a new story")
+    desk.page.get_by_role("link", name="Marathon day").click()
+    check(desk.page.locator(".stories li").count() <= 1, "a bound key sees other stories")
+    desk.composer.wait_for()
+    desk.write("Written under a key that ends.")
+    room.keys("revoke", key)
+    desk.composer.get_by_role("button", name="Publish", exact=True).click()
+    desk.page.get_by_text("Your key is not good any more.").wait_for()
+    must_be_accessible(desk.page, "signing in again")
+    desk.sign_in(ADMIN_KEY)
+    desk.says("Published.")
+    room.only("under a key that ends")
+    desk.must_be_well("a revoked key")
+    desk.close()
+    passed("when a key is revoked its editor signs in again, and what was typed is published")
+
+
+# --- attacks ---
+
+
+def check_attacks(room):
+    """Whatever was written is text, also where an editor edits it."""
+    path = "/stories/attacked/updates"
+    room.client.must_write("POST", "/stories", {"slug": "attacked", "title": HTML[5], "summary": HTML[0], "byline": HTML[6],
+                                                "section": [HTML[7][:100]], "keyPoints": HTML[:5], "tags": [HTML[19][:50]]})
+    for text in HTML:
+        line = " ".join(text.split())
+        room.client.write("POST", path, {"body": text, "title": line, "author": line[:100], "tags": [line[:30]],
+                                         "sources": [{"name": line, "url": f"https://example.org/{line.encode().hex()}"}]})
+    room.client.must_write("POST", path, {"body": "\n\n".join(f"[x]({link}) <{link}>" for link in LINKS)})
+    room.client.must_write("PUT", "/stories/attacked/links/related", [{"title": text} for text in HTML])
+    desk = room.desk()
+    ran = []
+    desk.page.on("request", lambda request: ran.append(request.url) if PROBE in request.url else None)
+    story = room.read("/stories/attacked")["id"]
+    for part in ["", "/about", "/links", "/trail"]:
+        desk.go(f"stories/{story}{part}")
+        desk.page.wait_for_timeout(500)
+    desk.go(f"stories/{story}")
+    desk.composer.wait_for()
+    desk.write("\n\n".join([*HTML, *(f"[x]({link})" for link in LINKS)]), HTML[5])
+    desk.composer.get_by_label("Preview").get_by_text("x").first.wait_for()
+    desk.page.locator("article").nth(3).get_by_role("button", name="Edit:").click()
+    desk.editor.get_by_label("Preview").wait_for()
+    addresses = desk.page.locator("main a").evaluate_all("links => links.map(link => link.href)")
+    wrong = [address for address in addresses if not address.startswith(("http://", "https://"))]
+    check(not wrong and not ran, f"attacks got through: {wrong[:3]} {ran[:3]}")
+    desk.must_be_well("attacks")
+    desk.composer.get_by_label("Text").fill("")
+    desk.close()
+    passed(f"{len(HTML) + len(LINKS)} attacks do nothing in the desk, shown, previewed and edited")
+
+
+# --- everybody ---
+
+
+def check_keyboard(room):
+    """From signing in to a published update, without a pointer."""
+    desk = room.desk(key=None)
+    keys = desk.page.keyboard
+
+    def walk(name, role="button"):
+        """Tab until something has the focus."""
+        for _ in range(60):
+            keys.press("Tab")
+            if desk.page.get_by_role(role, name=name).first.evaluate("node => node === document.activeElement"):
+                return
+        check(False, f"{role} {name!r} is not reached by Tab")
+
+    keys.type(ADMIN_KEY)
+    keys.press("Enter")
+    desk.button("Sign out").wait_for()
+    walk("New story", "link")
+    keys.press("Enter")
+    desk.page.get_by_role("heading", name="New story").wait_for()
+    keys.type("By keyboard alone")
+    keys.press("Enter")
+    desk.composer.wait_for()
+    walk("Text", "textbox")
+    keys.type("No pointer was *needed*.")
+    walk("Pinned", "checkbox")
+    keys.press("Space")
+    keys.press("Control+Enter")
+    desk.update("No pointer was needed.").wait_for()
+    walk("Edit:")
+    keys.press("Enter")
+    desk.editor.wait_for()
+    desk.editor.get_by_role("button", name="Save").wait_for()
+    keys.press("End")
+    keys.type(" At all.")
+    keys.press("Control+Enter")
+    desk.update("At all.").wait_for()
+    check(desk.page.evaluate("document.activeElement.textContent") == "Edit", "the focus is lost after saving")
+    walk("More:")
+    keys.press("Enter")
+    walk("Delete…")
+    keys.press("Enter")
+    dialog = desk.dialog("Delete this update?")
+    check(dialog.get_by_role("button", name="Cancel").evaluate("node => node === document.activeElement"),
+          "the dialog does not begin at the safe button")
+    keys.press("Escape")
+    check(desk.page.evaluate("document.activeElement.textContent") == "Delete…", "the focus does not come back from a dialog")
+    update = room.only("No pointer", "by-keyboard-alone")
+    check(update["pinned"] and update["body"].endswith("At all."), f"the update is {update}")
+    desk.must_be_well("the keyboard")
+    desk.close()
+    passed("a story is begun, and an update published and edited, by keyboard alone")
+
+
+def check_views(wireroom, browser):
+    """Every view, on a phone and a desktop, in the light and in the dark."""
+    views = 0
+    for settings in [{"color_scheme": "light"}, {"color_scheme": "dark"}, {**PHONE, "color_scheme": "dark"}]:
+        room = Room(wireroom, browser, **settings)
+        story = room.read(f"/stories/{STORY}")["id"]
+        desk = room.desk()
+        for fragment in ["", "new", "import", *(f"stories/{story}{part}" for part in ["", "/about", "/links", "/trail"])]:
+            desk.go(fragment)
+            desk.page.wait_for_timeout(400)
+            for summary in desk.page.locator("details:not([open]) > summary").all():
+                summary.click()
+            desk.must_fit(f"/desk#/{fragment}")
+            must_be_accessible(desk.page, f"/desk#/{fragment} with {settings}")
+            views += 1
+        desk.go(f"stories/{story}")
+        desk.act("They are off", "Edit")
+        desk.editor.get_by_role("button", name="Add a medium").click()
+        desk.must_fit("an editor")
+        must_be_accessible(desk.page, f"an editor with {settings}")
+        desk.must_be_well("views")
+        room.context.close()
+    passed(f"axe has nothing to say about {views} views, and all of them fit on a screen of 360 pixels")
+
+
+def check_close(room):
+    desk = room.story_desk()
+    desk.button("Close…").click()
+    desk.dialog("Close the story?").get_by_role("button", name="Cancel").click()
+    check(room.read(f"/stories/{STORY}")["status"] == "live", "it is closed without being meant")
+    desk.button("Close…").click()
+    desk.dialog("Close the story?").get_by_role("button", name="Close the story").click()
+    desk.says("Closed.")
+    desk.page.get_by_text("This story is closed: open pages").wait_for()
+    check(room.read(f"/stories/{STORY}")["status"] == "closed", "it is not closed")
+    kept = desk.kept()
+    check(ADMIN_KEY not in kept, "the key is kept where it stays")
+    desk.must_be_well("the close")
+    desk.close()
+    passed("the story is closed, after a question; and nothing that stays in the browser holds the key")
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="wireroom-desk-") as name, contextlib.ExitStack() as stack:
+        wireroom = Wireroom(pathlib.Path(name))
+        wireroom.start()
+        stack.callback(wireroom.kill)
+        browser = stack.enter_context(Browser())
+        room = Room(wireroom, browser)
+        for part in [check_sign_in, check_create, *deskwork.CHECKS, check_links, check_story, check_import, check_others,
+                     check_revoked, check_attacks, check_keyboard]:
+            part(room)
+        check_views(wireroom, browser)
+        check_close(room)
+
+
+if __name__ == "__main__":
+    run("Editors at the desk", main)

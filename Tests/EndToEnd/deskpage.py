@@ -1,0 +1,149 @@
+"""An editor at the desk, as the page lets them see and do things; and the room that they sit in."""
+
+import os
+import subprocess
+
+from checks import check, wait_for
+from wireroom import ADMIN_KEY, Client
+
+STORY = "marathon-day"
+ZONE = "America/New_York"
+DESKTOP = {"viewport": {"width": 1280, "height": 900}, "timezone_id": ZONE}
+PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True, "timezone_id": ZONE}
+
+STORAGE = "storage => Object.entries(storage == 'local' ? localStorage : sessionStorage)"
+
+
+class DeskPage:
+    """A tab with the desk. What goes wrong in it is kept: errors of scripts, breaches of the policy, attacks that run."""
+
+    def __init__(self, context, url):
+        self.url = url
+        self.errors = []
+        self.page = context.new_page()
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("dialog", lambda dialog: (self.errors.append(f"a dialog of the page: {dialog.message}"), dialog.dismiss()))
+        self.page.on("console", self.note)
+        self.page.goto(f"{url}/desk")
+
+    def note(self, message):
+        # Answers that are refusals, and cuts, are what the desk is there for.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.errors.append(message.text)
+
+    def sign_in(self, key):
+        self.page.get_by_label("Key", exact=True).fill(key)
+        self.page.keyboard.press("Enter")
+        self.page.locator("#signin").wait_for(state="hidden")
+        return self
+
+    # --- what is seen ---
+
+    def button(self, name):
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def says(self, words):
+        """Waits until the status line says something."""
+        wait_for(lambda: words in self.page.inner_text("#status"), 10,
+                 lambda: f"the desk does not say {words!r} but {self.page.inner_text('#status')!r}")
+
+    def dialog(self, title):
+        found = self.page.get_by_role("dialog", name=title)
+        found.wait_for()
+        return found
+
+    @property
+    def composer(self):
+        return self.page.get_by_role("form", name="New update")
+
+    @property
+    def editor(self):
+        return self.page.get_by_role("form", name="Edit update")
+
+    def update(self, text):
+        """The newest update that shows a text."""
+        return self.page.locator("article", has_text=text).first
+
+    def kept(self, storage="local"):
+        """What the browser keeps, as one text."""
+        return str(self.page.evaluate(STORAGE, storage))
+
+    def must_be_well(self, where):
+        check(not self.errors, f"{where}: {self.errors[:3]}")
+
+    def must_fit(self, where):
+        width, most = self.page.evaluate("[document.scrollingElement.scrollWidth, innerWidth]")
+        check(width <= most, f"{where} is {width} pixels wide on a screen of {most}")
+
+    # --- what is done ---
+
+    def go(self, fragment):
+        self.page.goto(f"{self.url}/desk#/{fragment}")
+
+    def write(self, text, title=""):
+        self.composer.get_by_label("Title").fill(title)
+        self.composer.get_by_label("Text").fill(text)
+
+    def publish(self, text, title=""):
+        self.write(text, title)
+        self.composer.get_by_role("button", name="Publish", exact=True).click()
+        self.update(text).wait_for()
+
+    def act(self, text, deed):
+        """Presses a button of an update, below "More" if it is there."""
+        update = self.update(text)
+        found = update.get_by_role("button", name=f"{deed}:")
+        if not found.count():
+            update.get_by_role("button", name="More:").click()
+        found.click()
+
+    def close(self):
+        self.page.close()
+
+
+class Room:
+    """A server, a browser, and the profile of an editor: what one tab keeps, the next one finds."""
+
+    def __init__(self, wireroom, browser, **settings):
+        self.wireroom = wireroom
+        self.browser = browser
+        self.client = Client(wireroom.url)
+        self.context = browser.browser.new_context(**{**DESKTOP, **settings})
+        self.context.set_default_timeout(10_000)
+
+    def desk(self, key=ADMIN_KEY):
+        desk = DeskPage(self.context, self.wireroom.url)
+        return desk.sign_in(key) if key else desk
+
+    def story_desk(self, story=STORY):
+        desk = self.desk()
+        desk.go(f"stories/{self.read(f'/stories/{story}')['id']}")
+        desk.composer.wait_for()
+        return desk
+
+    def read(self, path):
+        """What holders of a key see."""
+        answer = self.client.write("GET", path)
+        check(answer.status == 200, f"GET {path}: {answer.status}")
+        return answer.json
+
+    def updates(self, text, story=STORY):
+        return [update for update in self.client.whole(story)["updates"] if text in update["body"]]
+
+    def only(self, text, story=STORY):
+        """The one update with a text; fails where there are two, or none."""
+        found = self.updates(text, story)
+        check(len(found) == 1, f"there are {len(found)} updates with {text!r}")
+        return found[0]
+
+    def drafts(self):
+        return self.read(f"/stories/{STORY}/drafts")["drafts"]
+
+    def edit(self, update, **members):
+        """As somebody else would."""
+        return self.client.must_write("PATCH", f"/stories/{STORY}/updates/{update['id']}", members)
+
+    def keys(self, *arguments):
+        """The command `keys`, beside the server."""
+        command = [os.environ["WIREROOM_BINARY"], "keys", *arguments, "--database", str(self.wireroom.database)]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
