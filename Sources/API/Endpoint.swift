@@ -240,15 +240,11 @@ func domain<Result>(
 extension Response {
     /// A JSON answer for everybody, whose tag is made of what it says.
     static func digested(_ value: some JSONWritable, to request: Request) -> Response {
-        digested(JSONWriter.line(of: value, capacity: 64 * 1_024), .json, to: request)
-    }
-
-    /// An answer for everybody, whose tag is made of what it says.
-    static func digested(_ body: [UInt8], _ form: PageForm, to request: Request) -> Response {
+        let body = JSONWriter.line(of: value, capacity: 64 * 1_024)
         let tag = "\"\(EntityTag.digest(body))\""
         var headers: Headers = [.etag: tag, .cacheControl: PageContent.Freshness.second.cacheControl]
         if request.ifNoneMatch(names: Array(tag.utf8)) { return Response(.notModified, headers: headers) }
-        form.add(to: &headers)
+        headers.add(.contentType, "application/json")
         return Response(.ok, headers: headers, body: body)
     }
 

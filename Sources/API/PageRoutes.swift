@@ -1,3 +1,4 @@
+internal import Gzip
 internal import HTTP
 internal import Stories
 internal import Web
@@ -23,10 +24,10 @@ extension Endpoints {
                 try await store.frontPage(before: before)
             }
             let index = IndexPage(page: page, site: pages.site(), isFirst: before == nil)
-            return .digested(index.bytes(), HTMLPage.form, to: call.request)
+            return .page(index.bytes(), HTMLPage.form, to: call.request)
         }
         on(.get, "/desk", produces: "text/html") { [desk = DeskPage()] call throws(Problem) in
-            .digested(desk.bytes, desk.form, to: call.request)
+            .page(desk.bytes, desk.form, to: call.request)
         }
         on(.get, "/embed.js", produces: Asset.javaScript) { call throws(Problem) in
             Assets.own.response(to: call.request, at: \.embed)
@@ -58,6 +59,26 @@ extension Endpoints {
                     call, form, .page(query), counter, knownParameters: ["limit", "before"])
             }
         }
+    }
+}
+
+extension Response {
+    /// A page for everybody that is made for each who asks.
+    fileprivate static func page(_ body: [UInt8], _ form: PageForm, to request: Request) -> Response {
+        let digest = EntityTag.digest(body)
+        let packed = request.prefersGzip ? gzip(body) : nil
+        // Another coding is another representation, so a strong tag must differ (RFC 9110 §8.8.3.3).
+        let tags = ["\"\(digest)\"", "\"\(digest).gz\""]
+        var headers: Headers = [
+            .etag: tags[packed == nil ? 0 : 1], .cacheControl: PageContent.Freshness.second.cacheControl,
+            .vary: "Accept-Encoding",
+        ]
+        if tags.contains(where: { request.ifNoneMatch(names: Array($0.utf8)) }) {
+            return Response(.notModified, headers: headers)
+        }
+        form.add(to: &headers)
+        if packed != nil { headers.add(.contentEncoding, "gzip") }
+        return Response(.ok, headers: headers, body: packed ?? body)
     }
 }
 

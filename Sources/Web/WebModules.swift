@@ -41,8 +41,10 @@ extension Web {
         "events.js": PackageResources.events_js,
         "feed.js": PackageResources.feed_js,
         "follower.js": PackageResources.follower_js,
+        "list.js": PackageResources.list_js,
         "live.js": PackageResources.live_js,
         "markup.js": PackageResources.markup_js,
+        "story.js": PackageResources.story_js,
         "times.js": PackageResources.times_js,
         "visitor.js": PackageResources.visitor_js,
     ]

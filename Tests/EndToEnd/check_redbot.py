@@ -112,6 +112,13 @@ def reports(wireroom, client):
         ("links", f"/stories/{STORY}/links", [], 200),
         ("story", f"/stories/{STORY}", [], 200),
         ("list of stories", "/stories", [], 200),
+        ("list of stories for people", "/", [], 200),
+        ("reader's page", f"/live/{STORY}", [], 200),
+        ("JSON Feed", f"/stories/{STORY}/feed.json", [], 200),
+        ("Atom feed", f"/stories/{STORY}/feed.atom", [], 200),
+        ("linked data", f"/stories/{STORY}/liveblog.jsonld", [], 200),
+        ("widget", "/embed.js", [], 200),
+        ("desk", "/desk", [], 200),
     ]
     return [Report(name, wireroom.url + path, headers, status) for name, path, headers, status in rows]
 
