@@ -52,7 +52,7 @@ public enum Web {
         return quoted.map { String(decoding: $0.dropFirst("./".utf8.count), as: UTF8.self) }
     }
 
-    /// Without what is only for whoever reads the module: exports, and comments that have lines of their own.
+    /// Without what is only for whoever reads the module: exports, indentation, and comments that have lines of their own.
     private static func inScript(_ lines: [ArraySlice<UInt8>]) -> [ArraySlice<UInt8>] {
         var isInComment = false
         return lines.compactMap { line in
@@ -61,7 +61,7 @@ public enum Web {
             defer { if text.suffix(2).elementsEqual("*/".utf8) { isInComment = false } }
             if isInComment || text.starts(with: "//".utf8) { return nil }
             let export = "export ".utf8
-            return line.starts(with: export) ? line.dropFirst(export.count) : line
+            return text.starts(with: export) ? text.dropFirst(export.count) : text
         }
     }
 }

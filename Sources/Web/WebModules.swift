@@ -1,6 +1,7 @@
 extension Web {
     /// Every module by its name, as others import it.
     static let modules: [String: [UInt8]] = [
+        "board.js": PackageResources.board_js,
         "desk-about.js": PackageResources.desk_about_js,
         "desk-api.js": PackageResources.desk_api_js,
         "desk-composer.js": PackageResources.desk_composer_js,

@@ -18,7 +18,9 @@ SAMPLE = pathlib.Path(__file__).resolve().parents[2] / "Samples" / "harbour-stor
 UPDATES = 60
 MANY = 5_000
 MOST_PAGE_BYTES = 40 * 1024
-MOST_FRAME_MILLISECONDS = 100
+FRAME_MILLISECONDS = 1000 / 60
+# How much more a frame may take at the end of a long page than at its beginning; how long it takes is the machine's affair.
+MOST_SLOWER = 3
 MOST_SHIFT_PIXELS = 2
 PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 
@@ -333,13 +335,14 @@ SCROLL = """async () => {
         const now = performance.now();
         frames.push(now - last);
         last = now;
-        scrollBy({top: 400, behavior: "instant"});
+        scrollBy({top: 1000, behavior: "instant"});
         const present = document.documentElement.scrollHeight;
         quiet = present == height && scrollY + innerHeight >= present - 2 ? quiet + 1 : 0;
         height = present;
     }
-    frames.sort((a, b) => a - b);
-    return [frames.length, frames[Math.floor(frames.length * 0.95)], frames.at(-1)];
+    const middle = part => part.sort((a, b) => a - b)[part.length >> 1];
+    const fifth = Math.floor((frames.length - quiet) / 5);
+    return [frames.length, middle(frames.slice(0, fifth)), middle(frames.slice(4 * fifth, 5 * fifth))];
 }"""
 
 
@@ -351,13 +354,13 @@ def check_many(client, browser, base):
         ])
     visit = Visit(browser, f"{base}/live/many")
     visit.page.set_default_timeout(120_000)
-    count, usual, worst = visit.page.evaluate(SCROLL)
+    count, first, last = visit.page.evaluate(SCROLL)
     shown = visit.page.locator("#updates article").count()
     check(shown == MANY, f"{shown} of {MANY} updates were scrolled by")
-    check(usual <= MOST_FRAME_MILLISECONDS, f"95 % of {count} frames took up to {usual:.0f} ms")
+    check(last <= MOST_SLOWER * max(first, FRAME_MILLISECONDS), f"frames took {first:.0f} ms at the beginning, {last:.0f} ms at the end")
     visit.must_be_well("five thousand updates")
     visit.close()
-    passed(f"{MANY} updates scrolled through: 95 % of {count} frames within {usual:.0f} ms, the longest {worst:.0f} ms")
+    passed(f"{MANY} updates scrolled through in {count} frames, of {first:.0f} ms at the beginning and {last:.0f} ms at the end")
 
 
 # --- the end ---

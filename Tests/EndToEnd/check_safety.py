@@ -211,7 +211,7 @@ def check_desk(browser, client, base):
     """An editor opens what others have written."""
     watch = Watch(browser, {urlsplit(base).netloc})
     watch.page.goto(base + "/desk")
-    watch.page.get_by_label("Key", exact=True).fill(ADMIN_KEY)
+    watch.page.get_by_label("Your key").fill(ADMIN_KEY)
     watch.page.keyboard.press("Enter")
     watch.page.wait_for_selector("text=Harbour")
     touch(watch, "the desk's list")

@@ -15,7 +15,8 @@ function apiOf(answers, { signIn = async () => {} } = {}) {
 }
 
 const json = (value, status = 200, headers = {}) => new Response(JSON.stringify(value), { status, headers });
-const problem = (status, more = {}, headers = {}) => json({ type: "/problems/x", title: "T", detail: "D", ...more }, status, headers);
+const problem = (status, more = {}, headers = {}) =>
+    json({ type: "/problems/x", title: "T", detail: "D", ...more }, status, headers);
 
 test("A request carries the key, and its tag and key of once", async () => {
     const { api, asked } = apiOf([json({ id: 1 }, 201, { ETag: '"e-1"' })]);
@@ -57,6 +58,11 @@ test("No answer is told from a refusal", async () => {
     await assert.rejects(api.once("GET", "/stories"), Unreached);
 });
 
+test("An answer of somebody else, as of a network's sign-in page, is none", async () => {
+    const { api } = apiOf([new Response("<html>Welcome to the hotel", { status: 200 })]);
+    await assert.rejects(api.once("GET", "/stories"), Unreached);
+});
+
 test("Nothing new is no value", async () => {
     const { api } = apiOf([new Response(null, { status: 304 })]);
     const { status, value } = await api.once("GET", "/stories", { noneMatch: '"e"' });
@@ -70,6 +76,18 @@ test("After a refused key it is sent again with the next one", async () => {
     assert.deepEqual([asks, asked.length], [1, 2]);
 });
 
+test("A key that was refused after another had come asks nobody", async () => {
+    let key = "old";
+    const api = new DeskApi({
+        key: () => key, signIn: () => assert.fail("somebody was asked"),
+        fetch: async (path, { headers }) => {
+            key = "new";
+            return headers.Authorization === "Bearer new" ? json({ ok: true }) : problem(401);
+        },
+    });
+    assert.deepEqual((await api.ask("GET", "/stories")).value, { ok: true });
+});
+
 test("Who leaves instead of signing in ends what waits", async () => {
     const { api } = apiOf([problem(401)], { signIn: async () => { throw new SignedOut("nobody"); } });
     await assert.rejects(api.ask("GET", "/stories"), SignedOut);
@@ -78,7 +96,8 @@ test("Who leaves instead of signing in ends what waits", async () => {
 test("A request that was called off says so", async () => {
     const controller = new AbortController();
     const reason = new Error("no longer wanted");
-    const fetch = (path, { signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    const fetch = (path, { signal }) => new Promise((resolve, reject) =>
+        signal.addEventListener("abort", () => reject(signal.reason)));
     const api = new DeskApi({ key: () => "k", signIn: async () => {}, fetch });
     const answer = api.once("GET", "/stories", { signal: controller.signal });
     controller.abort(reason);

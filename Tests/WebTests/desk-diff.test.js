@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { wordDiff } from "../../Sources/Web/Files/desk-diff.js";
 
-const shown = diff => diff.map(({ kind, text }) => ({ same: text, gone: `[-${text}-]`, new: `[+${text}+]` })[kind]).join("");
+const shown = diff =>
+    diff.map(({ kind, text }) => ({ same: text, gone: `[-${text}-]`, new: `[+${text}+]` })[kind]).join("");
 
 test("Equal texts differ in nothing", () => {
     assert.deepEqual(wordDiff("One two.", "One two."), [{ kind: "same", text: "One two." }]);

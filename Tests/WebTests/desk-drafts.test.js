@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Drafts } from "../../Sources/Web/Files/desk-drafts.js";
-import { MemoryStorage } from "./memory-storage.js";
+import { Drafts, storageOf } from "../../Sources/Web/Files/desk-drafts.js";
+import { MemoryStorage } from "./Support/storage.js";
 
 const draftsIn = storage => new Drafts(storage, () => 1000);
 
@@ -43,10 +43,18 @@ test("A full or forbidden storage stops nobody from writing", () => {
     assert.equal(drafts.read("s/new"), null);
 });
 
+test("Where storage is forbidden there is one for as long as the page lives", () => {
+    const drafts = draftsIn(storageOf(() => { throw new Error("SecurityError"); }));
+    assert.equal(drafts.write("s/new", { typed: {} }), true);
+    assert.deepEqual(drafts.list().map(({ slot }) => slot), ["s/new"]);
+    drafts.remove("s/new");
+    assert.equal(drafts.read("s/new"), null);
+});
+
 test("Of an update that was taken down nothing is kept", () => {
     const storage = new MemoryStorage();
     const drafts = draftsIn(storage);
-    for (const slot of ["s/update/u", "s/strike/u", "s/update/v"]) drafts.write(slot, {});
+    for (const slot of ["s/update/u", "s/strike/u", "s/takedown/u", "s/update/v"]) drafts.write(slot, {});
     drafts.forgetUpdate("s", "u");
     assert.deepEqual(drafts.list().map(({ slot }) => slot), ["s/update/v"]);
 });

@@ -9,7 +9,8 @@ const MODULES = ["feed.js", ...readdirSync(FILES).filter(name => /^desk-.*\.js$/
 const TEXTS = new Map(MODULES.map(name => [name, readFileSync(new URL(name, FILES), "utf8")]));
 
 const linesOf = text => text.split("\n");
-const topLevelNames = text => [...text.matchAll(/^(?:export )?(?:async )?(?:function\*?|class|const|let) (\w+)/gm)].map(match => match[1]);
+const topLevelNames = text =>
+    [...text.matchAll(/^(?:export )?(?:async )?(?:function\*?|class|const|let) (\w+)/gm)].map(match => match[1]);
 
 test("No name stands at the top of two modules", () => {
     const seen = new Map();
@@ -50,16 +51,20 @@ test("Joined in any order of names, it is a script", () => {
 
 test("At the top of a module nothing of another is used, so that their order is free", () => {
     for (const [name, text] of TEXTS) {
+        // The last one may: all others stand before it.
+        if (name === "desk.js") continue;
         const imported = [...text.matchAll(/^import \{ ([\w, ]+) \}/gm)].flatMap(match => match[1].split(", "));
         for (const line of linesOf(text).filter(found => /^(?:export )?(?:const|let|class) /.test(found))) {
-            for (const one of imported) assert.ok(!new RegExp(`\\b${one}\\b`).test(line.split("=>")[0]), `${name}: ${line}`);
+            const atOnce = line.split("=>")[0];
+            for (const one of imported) assert.ok(!new RegExp(`\\b${one}\\b`).test(atOnce), `${name}: ${line}`);
         }
     }
 });
 
 test("Markup comes from nowhere but the server's renderer, and nothing is made from text", () => {
+    const dangers = /\.(?:innerHTML|outerHTML|insertAdjacentHTML|srcdoc)\b[^\n]*|\beval\(|new Function|document\.write/g;
     for (const [name, text] of TEXTS) {
-        const found = text.match(/\.(?:innerHTML|outerHTML|insertAdjacentHTML|srcdoc)\b[^\n]*|\beval\(|new Function|document\.write/g) ?? [];
+        const found = text.match(dangers) ?? [];
         const allowed = name === "desk-dom.js" ? [".innerHTML = bodyHtml;"] : [];
         assert.deepEqual(found, allowed, name);
     }
@@ -70,7 +75,7 @@ test("The key is written to nothing that stays", () => {
         if (name === "desk.js") continue;
         assert.ok(!/\b(?:localStorage|sessionStorage)\b/.test(text), name);
     }
-    assert.match(TEXTS.get("desk.js"), /new DeskSession\(sessionStorage\)/);
+    assert.match(TEXTS.get("desk.js"), /new DeskSession\(storageOf\(\(\) => sessionStorage\)\)/);
 });
 
 test("Files stay below 400 lines, and lines at 120 characters", () => {

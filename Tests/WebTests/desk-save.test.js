@@ -3,7 +3,9 @@ import { test } from "node:test";
 import { Refusal } from "../../Sources/Web/Files/desk-api.js";
 import { saveChange } from "../../Sources/Web/Files/desk-save.js";
 
-const FIELDS = [{ name: "title", label: "Title", kind: "line" }, { name: "body", label: "Text", kind: "text", required: true }];
+const FIELDS = [
+    { name: "title", label: "Title", kind: "line" }, { name: "body", label: "Text", kind: "text", required: true },
+];
 const BASE = { title: "T", body: "One.", state: "draft" };
 
 /** One thing with a tag, that others may change. */
@@ -35,7 +37,8 @@ class Shelf {
 const never = () => assert.fail("nothing is to be resolved");
 
 const save = (shelf, typed, more = {}) => saveChange({
-    send: shelf.send, fields: FIELDS, base: BASE, tag: '"e-1"', typed: { title: "T", body: "One.", ...typed }, resolve: never, ...more,
+    send: shelf.send, fields: FIELDS, base: BASE, tag: '"e-1"', typed: { title: "T", body: "One.", ...typed },
+    resolve: never, ...more,
 });
 
 test("Only what was changed is sent", async () => {
@@ -72,7 +75,8 @@ test("After a conflict what was decided is sent with the new tag", async () => {
         return { typed: { title: "Both", body: theirs.body }, isFinal: true };
     };
     const { state } = await save(shelf, { title: "Mine" }, { resolve });
-    assert.deepEqual([asked, state, shelf.thing.title, shelf.thing.body], [[["T", "Mine", "Theirs"]], "saved", "Both", "Two."]);
+    assert.deepEqual(asked, [["T", "Mine", "Theirs"]]);
+    assert.deepEqual([state, shelf.thing.title, shelf.thing.body], ["saved", "Both", "Two."]);
 });
 
 test("Whoever is overtaken a second time decides a second time", async () => {
@@ -91,7 +95,7 @@ test("Whoever is overtaken a second time decides a second time", async () => {
 test("To take all of theirs sends nothing", async () => {
     const shelf = new Shelf(BASE);
     shelf.change({ title: "Theirs" });
-    const resolve = async (base, mine, theirs) => ({ typed: { title: theirs.title, body: theirs.body }, isFinal: true });
+    const resolve = async (base, mine, { title, body }) => ({ typed: { title, body }, isFinal: true });
     assert.equal((await save(shelf, { title: "Mine" }, { resolve })).state, "saved");
     assert.equal(shelf.sent.length, 1);
 });

@@ -48,7 +48,8 @@ test("Each version is compared with the one before it, and knows its author", ()
         id: "u", seq, title, body: "B", tags: [], sources: [], media: [], state: "published", stricken: null, ...more,
     });
     const entries = [{ update: "u", seq: 5, name: "Ines", action: "update.edit", members: ["title"], detail: null }];
-    const versions = versionsOf(update(7, "New", { stricken: { reason: "Wrong." } }), [update(5, "New"), update(2, "Old")], entries);
+    const present = update(7, "New", { stricken: { reason: "Wrong." } });
+    const versions = versionsOf(present, [update(5, "New"), update(2, "Old")], entries);
     assert.deepEqual(versions.map(({ changes, notes, who }) => [changes?.map(change => change.field.name), notes, who]), [
         [[], ["Retracted: Wrong."], null],
         [["title"], [], "Ines edited an update (title)"],

@@ -152,8 +152,11 @@ test("what a listener throws does not stop the feed", async context => {
 test("close stops everything", async () => {
     const { world, seen, follower, start } = make();
     await start();
+    assert.equal(world.timers, 1, "but for the one that watches the stream, timers are left");
     follower.close();
+    await world.settle();
     assert.equal(world.requests.find(({ kind }) => kind === "stream").signal.aborted, true);
+    assert.equal(world.timers, 0);
     const before = world.requests.length;
     await world.hide(false);
     await world.emit("online");
@@ -166,8 +169,25 @@ test("close stops what waits, too", async () => {
     const { world, follower, start } = make({ updates: fails });
     await start();
     follower.close();
+    assert.equal(world.timers, 0);
     await world.advance(3600);
-    assert.deepEqual([world.requests.length, world.timers], [1, 0]);
+    assert.equal(world.requests.length, 1);
+});
+
+test("answers that come after it was closed are told to nobody", async () => {
+    for (const kind of ["snapshot", "updates", "reactions"]) {
+        let answer;
+        const { world, seen, follower, start } = make({
+            [kind]: (_, __, usual) => new Promise(resolve => (answer = () => resolve(usual[kind]())))
+        }, kind === "snapshot" ? { feed: null } : {});
+        await start();
+        // As one that was on its way already.
+        world.requests.at(-1).signal.addEventListener("abort", event => event.stopImmediatePropagation());
+        answer();
+        follower.close();
+        await world.advance(60);
+        assert.deepEqual([seen.restarts, seen.changes, seen.reactions], [0, [], []], kind);
+    }
 });
 
 // --- pages and their end ---
@@ -425,6 +445,13 @@ for (const [name, seconds, answer] of [
     });
 }
 
+test("where streams never work, three are tried every five minutes", async () => {
+    const { world, start } = make({ stream: fails });
+    await start();
+    await world.advance(3600);
+    assert.ok(world.count("stream") > 30 && world.count("stream") <= 36, `${world.count("stream")} streams in an hour`);
+});
+
 test("a byte between them, and dead streams are counted anew", async () => {
     const { world, start } = make({
         stream: (request, number) => new FakeStream(request, number % 3 === 2 ? ":\n\n" : null).response,
@@ -504,6 +531,7 @@ test("a hidden tab has no stream, and polls every 30 s at most; seen again, it i
     await start();
     await world.hide();
     assert.equal(world.requests.find(({ kind }) => kind === "stream").signal.aborted, true);
+    assert.deepEqual([world.count("updates"), seen.states], [1, ["live", "polling"]]);
     const before = world.times("updates").length;
     await world.advance(300);
     const polls = world.times("updates").slice(before);
@@ -514,13 +542,25 @@ test("a hidden tab has no stream, and polls every 30 s at most; seen again, it i
     assert.equal(world.times("updates").at(-1), 300);
 });
 
-test("a hidden tab waits three times as long as others", async () => {
-    const { world, start } = make({ updates: () => json(delta({ pollAfter: 40 })) });
-    world.visible = false;
-    world.chance = 0;
+test("a hidden tab waits three times as long as others, and 30 s at least", async () => {
+    for (const [pollAfter, times] of [[40, [0, 120, 240, 360]], [5, [0, 30, 60, 90, 120]]]) {
+        const { world, start } = make({ updates: () => json(delta({ pollAfter })) });
+        world.visible = false;
+        world.chance = 0;
+        await start();
+        await world.advance(times.at(-1) + 5);
+        assert.deepEqual(world.times("updates"), times);
+    }
+});
+
+test("streams that are ended because the tab is hidden are not taken for dead ones", async () => {
+    const { world, start } = make({ stream: request => new FakeStream(request, null).response });
     await start();
-    await world.advance(365);
-    assert.deepEqual(world.times("updates"), [0, 120, 240, 360]);
+    for (let count = 0; count < 5; count += 1) {
+        await world.hide();
+        await world.hide(false);
+    }
+    assert.equal(world.count("stream"), 6);
 });
 
 test("a page that comes back from the browser's cache goes on at once, by new connections", async () => {

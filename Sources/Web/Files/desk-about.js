@@ -203,10 +203,11 @@ export class NewStoryView {
 
     restore() {
         const draft = this.desk.drafts.read(this.slot);
+        this.intent = { once: draft?.once ?? freshKey(), sent: draft?.sent ?? [] };
         this.form.fields.typed = { ...this.empty, ...draft?.typed };
         fill(this.form.above);
-        const delivery = this.desk.outbox.of(this.slot);
-        if (delivery) return this.follow(delivery.promise);
+        const promise = this.desk.outbox.follow(this.slot);
+        if (promise) return this.follow(promise);
         if (draft && !this.desk.drafts.fresh.has(this.slot)) {
             this.form.above.append(restoredNotice(draft, () => this.discard()));
         }
@@ -220,9 +221,8 @@ export class NewStoryView {
 
     keep() {
         const { typed } = this.form.fields;
-        const draft = this.desk.drafts.read(this.slot);
-        if (isSame(typed, this.empty) && !draft?.sent) return this.desk.drafts.remove(this.slot);
-        this.desk.drafts.write(this.slot, { once: draft?.once ?? freshKey(), sent: draft?.sent, typed });
+        if (isSame(typed, this.empty) && !this.intent.sent.length) this.desk.drafts.remove(this.slot);
+        else this.desk.drafts.write(this.slot, { ...this.intent, typed });
     }
 
     create() {
@@ -232,10 +232,9 @@ export class NewStoryView {
         const { slug, ...rest } = valuesFrom(STORY_FIELDS, typed);
         // Without one the server makes one from the title.
         const body = JSON.stringify(slug ? { slug, ...rest } : rest);
-        const draft = this.desk.drafts.read(this.slot) ?? { once: freshKey() };
         return this.follow(this.desk.outbox.send({
-            once: draft.once, path: "/stories", body, slot: this.slot, label: `Create “${typed.title}”`,
-            previous: (draft.sent ?? []).filter(sent => sent !== body),
+            once: this.intent.once, path: "/stories", body, slot: this.slot, label: `Create “${typed.title}”`,
+            previous: this.intent.sent.filter(sent => sent !== body),
         }));
     }
 
@@ -245,7 +244,9 @@ export class NewStoryView {
             const { value } = await promise;
             if (this.node.isConnected) this.desk.go({ view: "story", id: value.id });
         } catch (failure) {
-            this.form.showFailure(failure);
+            if (failure instanceof Stopped) this.intent.sent = this.desk.drafts.read(this.slot)?.sent ?? [];
+            if (this.node.isConnected) this.form.showFailure(failure);
+            else this.desk.sayFailure(failure);
         }
     }
 

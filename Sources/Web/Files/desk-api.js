@@ -53,14 +53,25 @@ export class DeskApi {
      */
     async ask(method, path, options = {}) {
         for (;;) {
+            const key = this.key();
             try {
                 return await this.once(method, path, options);
             } catch (failure) {
-                if (!(failure instanceof Refusal) || failure.status !== 401) throw failure;
-                await this.signIn();
+                await this.renewKey(failure, key);
                 options.signal?.throwIfAborted();
             }
         }
+    }
+
+    /**
+     * Asks for another key where the one that a request was sent with was refused, unless there is another by now.
+     * @param {Error} failure
+     * @param {string|null} key
+     * @throws What is no refusal of a key, and `SignedOut`.
+     */
+    async renewKey(failure, key) {
+        if (!(failure instanceof Refusal) || failure.status !== 401) throw failure;
+        if (this.key() === key) await this.signIn();
     }
 
     /** Sends a merge patch for the thing that has the tag `match`; see `ask`. */
@@ -83,9 +94,12 @@ export class DeskApi {
         const answer = await this.#send(method, path, options);
         const text = await this.#read(answer, options.signal);
         if (answer.status >= 400) throw refusalOf(answer, text);
+        const value = text ? parsedJSON(text) : null;
+        // A network that wants its guests to sign in first, for instance.
+        if (text && value === null) throw new Unreached("something else than the server has answered");
         return {
             status: answer.status,
-            value: text ? parsedJSON(text) : null,
+            value,
             tag: answer.headers.get("ETag"),
             pollAfter: numberIn(answer, "X-Poll-Interval"),
         };

@@ -42,11 +42,13 @@ export class Composer {
 
     restore() {
         const draft = this.desk.drafts.read(this.slot);
+        // One key for what is written here, whatever another window keeps in the same place meanwhile.
+        this.intent = { once: draft?.once ?? freshKey(), sent: draft?.sent ?? [] };
         const blank = { ...this.empty, author: this.desk.drafts.read(`${this.story}/author`)?.author ?? "" };
         this.form.typed = { ...blank, ...draft?.typed };
         fill(this.form.above);
-        const delivery = this.desk.outbox.of(this.slot);
-        if (delivery) return this.follow(delivery.promise);
+        const promise = this.desk.outbox.follow(this.slot);
+        if (promise) return this.follow(promise);
         if (draft && !this.desk.drafts.fresh.has(this.slot)) {
             this.form.above.append(restoredNotice(draft, () => this.discard()));
         }
@@ -54,11 +56,10 @@ export class Composer {
 
     keep() {
         const { typed } = this.form;
-        const draft = this.desk.drafts.read(this.slot);
         // With the author alone nothing has been written yet.
-        const isBlank = isSame({ ...typed, author: "" }, this.empty) && !draft?.sent;
+        const isBlank = isSame({ ...typed, author: "" }, this.empty) && !this.intent.sent.length;
         if (isBlank) this.desk.drafts.remove(this.slot);
-        else this.desk.drafts.write(this.slot, { once: draft?.once ?? freshKey(), sent: draft?.sent, typed });
+        else this.desk.drafts.write(this.slot, { ...this.intent, typed });
     }
 
     discard() {
@@ -75,15 +76,14 @@ export class Composer {
         if (!this.form.isComplete()) return;
         this.keep();
         const { typed } = this.form;
-        const draft = this.desk.drafts.read(this.slot) ?? { once: freshKey() };
         const body = JSON.stringify({ ...valuesFrom(UPDATE_FIELDS, typed), state, ...publishAt && { publishAt } });
         if (typed.author.trim()) this.desk.drafts.write(`${this.story}/author`, { author: typed.author });
         const verb = { published: "Publish", draft: "Keep as draft", scheduled: "Schedule" }[state];
         fill(this.form.above);
         await this.follow(this.desk.outbox.send({
-            once: draft.once, path: `/stories/${this.story}/updates`, body, slot: this.slot,
+            once: this.intent.once, path: `/stories/${this.story}/updates`, body, slot: this.slot,
             label: `${verb} “${wordsOf(typed)}”`,
-            previous: (draft.sent ?? []).filter(sent => sent !== body),
+            previous: this.intent.sent.filter(sent => sent !== body),
         }));
     }
 
@@ -108,8 +108,10 @@ export class Composer {
 
     fail(failure) {
         if (failure instanceof SignedOut) return;
+        if (!this.node.isConnected) return this.desk.sayFailure(failure);
         const discarding = button("Discard", () => this.discard(), { class: "quiet" });
         if (failure instanceof Stopped) {
+            this.intent.sent = this.desk.drafts.read(this.slot)?.sent ?? [];
             this.form.above.append(notice("Stopped. It may have been saved all the same. Change it if you like and "
                 + "publish it: it will not be there twice.", discarding));
         } else if (failure.kind === "idempotency-key-reused") {
@@ -121,7 +123,7 @@ export class Composer {
     }
 
     sendAnew() {
-        this.desk.drafts.write(this.slot, { once: freshKey(), typed: this.form.typed });
+        this.intent = { once: freshKey(), sent: [] };
         this.send("published");
     }
 

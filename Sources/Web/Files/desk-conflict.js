@@ -1,5 +1,5 @@
 // Somebody else was faster: mine and theirs, side by side.
-import { button, diffNodes, freshId, make } from "./desk-dom.js";
+import { button, freshId, make, sideNodes } from "./desk-dom.js";
 import { openDialog } from "./desk-dialogs.js";
 import { FormFault, mainButton } from "./desk-fields.js";
 import { wordDiff } from "./desk-diff.js";
@@ -67,7 +67,7 @@ class ConflictRow {
         this.label = field.label;
         this.isOpen = by === "both";
         this.group = freshId("choice");
-        const diff = wordDiff(wordsFor(field, theirs), wordsFor(field, mine));
+        const diff = wordDiff(wordsFor(field, mine), wordsFor(field, theirs));
         this.hand = make(field.kind === "text" || field.kind === "lines" ? "textarea" : "input",
             { "aria-label": `${field.label}, by hand`, rows: "5", autocomplete: "off", hidden: true });
         this.hand.value = typedOf(field, mine);
@@ -82,10 +82,9 @@ class ConflictRow {
         if (by === "them") this.choose("theirs");
     }
 
-    // In the column of one, what the other has is left out.
-    side(value, text, words, diff, leftOut) {
+    side(value, text, words, diff, own) {
         return make("div", { class: "side" }, this.radio(value, text),
-            words ? make("div", { class: "diff" }, diffNodes(diff.filter(part => part.kind !== leftOut)))
+            words ? make("div", { class: "diff" }, sideNodes(diff, own))
                 : make("p", { class: "nothing" }, "(nothing)"));
     }
 

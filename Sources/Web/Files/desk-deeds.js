@@ -80,11 +80,10 @@ function isAgreed(seen, present, deed) {
  * @returns {Promise<object|null>}
  */
 export function strikeUpdate(desk, story, update) {
-    return reasonDialog({
+    return askReason(desk, story, update, "strike", "Retract", {
         title: "Retract this update",
         text: `“${wordsOf(update)}” stays where it is, struck through, and readers see the reason.`,
-        deed: "Retract", label: "Reason, for readers", reason: update.stricken?.reason ?? "",
-        ...reasoned(desk, story, update, "strike", "Retract"),
+        label: "Reason, for readers", reason: update.stricken?.reason ?? "",
     });
 }
 
@@ -93,39 +92,41 @@ export function strikeUpdate(desk, story, update) {
  * @returns {Promise<object|null>}
  */
 export function takeDownUpdate(desk, story, update) {
-    return reasonDialog({
+    return askReason(desk, story, update, "takedown", "Take down", {
         title: "Take this update down",
         text: `“${wordsOf(update)}” is erased: text, media, reactions and what it was before. It disappears from every `
             + "open page. This cannot be taken back.",
-        deed: "Take down", label: "Reason, for the desk", word: "takedown",
-        ...reasoned(desk, story, update, "takedown", "Take down"),
+        label: "Reason, for the desk", word: "takedown",
     });
 }
 
 // The reason is kept as long as the dialog is open, and the key with it.
-function reasoned(desk, story, update, kind, verb) {
+async function askReason(desk, story, update, kind, deed, words) {
     const slot = `${story}/${kind}/${update.id}`;
     const draft = desk.drafts.read(slot);
     const once = draft?.once ?? freshKey();
-    return {
-        ...draft?.reason && { reason: draft.reason },
+    const answer = await reasonDialog({
+        ...words, deed, ...draft?.reason && { reason: draft.reason },
         onInput: reason => desk.drafts.write(slot, { once, reason }),
-        act: async (reason, told) => {
-            const unwatch = desk.onOutbox(() => {
-                const trouble = desk.outbox.of(slot)?.trouble;
-                if (trouble) told(troubleText(trouble));
-            });
-            try {
-                const { value } = await desk.outbox.send({
-                    once, slot, label: `${verb} “${wordsOf(update)}”`, body: JSON.stringify({ reason }),
-                    path: `/stories/${story}/updates/${update.id}/${kind}`,
-                });
-                return value;
-            } finally {
-                unwatch();
-            }
-        },
-    };
+        act: (reason, told) => sendTold(desk, told, {
+            once, slot, label: `${deed} “${wordsOf(update)}”`, body: JSON.stringify({ reason }),
+            path: `/stories/${story}/updates/${update.id}/${kind}`,
+        }),
+    });
+    if (!answer && !desk.outbox.of(slot)) desk.drafts.remove(slot);
+    return answer;
+}
+
+async function sendTold(desk, told, entry) {
+    const unwatch = desk.onOutbox(() => {
+        const trouble = desk.outbox.of(entry.slot)?.trouble;
+        if (trouble) told(troubleText(trouble));
+    });
+    try {
+        return (await desk.outbox.send(entry)).value;
+    } finally {
+        unwatch();
+    }
 }
 
 /**

@@ -25,7 +25,8 @@ export function wordDiff(before, after) {
 }
 
 function tokens(text) {
-    return text.match(/\s+|[\p{L}\p{N}\p{M}_'’]+|./gsu) ?? [];
+    // A number is one word, with the points and commas within it.
+    return text.match(/\s+|\p{N}+(?:[.,:]\p{N}+)+|[\p{L}\p{N}\p{M}_'’]+|./gsu) ?? [];
 }
 
 function partsOf(kind, words) {

@@ -71,6 +71,7 @@ export function showRendered(node, bodyHtml) {
     node.innerHTML = bodyHtml;
     // Nothing in a text may lead away from what is being written.
     for (const link of node.querySelectorAll("a")) {
+        if (!/^(?:https?|mailto):$/.test(link.protocol)) link.removeAttribute("href");
         link.target = "_blank";
         link.rel = "noopener noreferrer nofollow";
     }
@@ -106,6 +107,17 @@ export function arrange(place, nodes) {
  */
 export function fill(place, ...children) {
     place.replaceChildren(...children.flat().filter(isThere));
+}
+
+/**
+ * One of two texts, with what the other has not marked.
+ * @param {{kind: "same"|"gone"|"new", text: string}[]} diff
+ * @param {"gone"|"new"} kind What the text has for itself: `gone` in the first, `new` in the second.
+ * @returns {Node[]}
+ */
+export function sideNodes(diff, kind) {
+    return diff.filter(part => part.kind === "same" || part.kind === kind)
+        .map(part => part.kind === kind ? make("mark", {}, part.text) : document.createTextNode(part.text));
 }
 
 /**

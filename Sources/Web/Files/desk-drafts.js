@@ -60,13 +60,33 @@ export class Drafts {
     }
 
     /**
-     * What is erased everywhere must not live on here.
+     * Of what is erased everywhere nothing must live on here.
      * @param {string} story Id.
      * @param {string} update Id.
      */
     forgetUpdate(story, update) {
-        for (const kind of ["update", "strike"]) this.remove(`${story}/${kind}/${update}`);
+        for (const kind of ["update", "strike", "takedown"]) this.remove(`${story}/${kind}/${update}`);
     }
+}
+
+/**
+ * A storage of the browser; where it is forbidden, one that lasts as long as the page.
+ * @param {() => Storage} find
+ * @returns {Pick<Storage, "length"|"key"|"getItem"|"setItem"|"removeItem">}
+ */
+export function storageOf(find) {
+    const found = attempted(find, null);
+    if (found) return found;
+    const items = new Map();
+    return {
+        get length() {
+            return items.size;
+        },
+        key: index => [...items.keys()][index] ?? null,
+        getItem: name => items.get(name) ?? null,
+        setItem: (name, text) => void items.set(name, text),
+        removeItem: name => void items.delete(name),
+    };
 }
 
 function record(text) {

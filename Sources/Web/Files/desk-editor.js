@@ -32,14 +32,18 @@ export class UpdateEditor {
         this.form.isLocked = true;
     }
 
-    /** Fills the form, from what was kept or from what stands. */
-    async open() {
+    /**
+     * Fills the form, from what was kept or from what stands.
+     * @param {boolean} isWanted Whether the editor is to go on here.
+     */
+    async open(isWanted = true) {
         const draft = this.desk.drafts.read(this.slot);
         try {
             this.start(draft ?? await this.read());
         } catch (failure) {
             return this.fail(failure);
         }
+        if (isWanted) this.form.fields.input("body").focus();
         if (draft && !this.desk.drafts.fresh.has(this.slot)) {
             this.form.above.append(restoredNotice(draft, () => this.discard()));
         }
@@ -55,8 +59,6 @@ export class UpdateEditor {
         this.form.typed = typed;
         this.form.isLocked = false;
         this.showActions();
-        // Screen readers come to the text, and to its end, where one goes on.
-        this.form.fields.input("body").focus();
     }
 
     get state() {
@@ -113,6 +115,11 @@ export class UpdateEditor {
         this.form.close();
     }
 
+    /** Says that there is nothing any more that could be changed. */
+    tellGone() {
+        this.form.tell("Somebody else has removed this update: it cannot be saved. Copy what you need.");
+    }
+
     // --- saving ---
 
     async save(extra = {}) {
@@ -137,6 +144,7 @@ export class UpdateEditor {
         this.form.tell("");
         if (state === "open") {
             this.start({ base, tag, typed });
+            this.form.fields.input("body").focus();
             return this.keep();
         }
         this.desk.drafts.remove(this.slot);

@@ -88,7 +88,8 @@ class TextControl {
     }
 
     get typed() {
-        return this.input.value;
+        // A time of which a part is missing is no text for the browser, but not nothing either: the server names it.
+        return this.input.validity.badInput ? "incomplete" : this.input.value;
     }
 
     set typed(text) {

@@ -110,7 +110,8 @@ export class ScheduleControl {
         this.confirm = button("Schedule", () => this.submit(), { class: "main" });
         this.node = make("div", { class: "schedule", hidden: true }, this.fields.node("publishAt"), this.confirm);
         this.node.addEventListener("keydown", event => {
-            if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
+            const isMeant = event.target.tagName === "INPUT" || event.ctrlKey || event.metaKey;
+            if (event.key !== "Enter" || !isMeant) return;
             event.preventDefault();
             event.stopPropagation();
             this.submit();

@@ -73,8 +73,8 @@ export class ImportView {
     restore() {
         const draft = this.desk.drafts.read(this.slot);
         if (draft) this.text.value = draft.text;
-        const delivery = this.desk.outbox.of(this.slot);
-        if (delivery) this.follow(delivery.promise);
+        const promise = this.desk.outbox.follow(this.slot);
+        if (promise) this.follow(promise);
         else if (draft && !this.desk.drafts.fresh.has(this.slot)) {
             this.above.append(restoredNotice(draft, () => {
                 this.clear();
@@ -88,6 +88,7 @@ export class ImportView {
         this.desk.drafts.remove(this.slot);
         this.text.value = "";
         this.file.value = "";
+        this.slug.value = "";
         fill(this.above);
         this.showKind();
     }
@@ -140,7 +141,9 @@ export class ImportView {
             this.inner.disabled = false;
             fill(this.progress, failure instanceof Stopped
                 ? "Stopped. It may have been imported all the same: look at the stories." : "");
-            if (!(failure instanceof SignedOut || failure instanceof Stopped)) this.fault.showFailure(failure);
+            if (failure instanceof SignedOut || failure instanceof Stopped) return;
+            if (this.node.isConnected) this.fault.showFailure(failure);
+            else this.desk.sayFailure(failure);
         }
     }
 
@@ -166,5 +169,6 @@ export class ImportView {
 
 function warningNode({ line, detail }, lines) {
     const text = line && lines[line - 1]?.trim();
-    return make("li", {}, line && make("strong", {}, `Line ${line}: `), detail, text && make("blockquote", {}, text));
+    return make("li", {}, line && make("strong", {}, `Line ${line}: `), detail,
+        text && !detail.includes(text) && make("blockquote", {}, text));
 }

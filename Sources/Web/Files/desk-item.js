@@ -121,7 +121,7 @@ export class UpdateItem {
             this.action("Edit", () => this.edit()),
             ...isPublished ? [
                 this.action(pinned ? "Unpin" : "Pin", () => this.change({ pinned: !pinned }, pinned ? "Unpin" : "Pin")),
-                this.action(keyEvent ? "No key event" : "Key event",
+                this.action(keyEvent ? "Not a key event" : "Key event",
                     () => this.change({ keyEvent: !keyEvent }, keyEvent ? "Take the mark off" : "Mark as key event")),
             ] : [
                 this.action("Publish", () => this.change({ state: "published" }, "Publish")),
@@ -194,7 +194,8 @@ export class UpdateItem {
 
     // --- editing ---
 
-    async edit() {
+    /** Opens the editor. `isWanted`: the editor is to go on here. */
+    async edit(isWanted = true) {
         if (this.#editor) return;
         this.#editor = new UpdateEditor(this.desk, this.story.id, this.id, {
             onSaved: update => {
@@ -205,7 +206,11 @@ export class UpdateItem {
             onClose: () => this.leaveEditor(),
         });
         fill(this.body, this.#editor.node);
-        await this.#editor.open();
+        await this.#editor.open(isWanted);
+    }
+
+    tellGone() {
+        this.#editor?.tellGone();
     }
 
     leaveEditor() {

@@ -30,8 +30,8 @@ export class Outbox {
     /**
      * @param {{storage: Storage, api: import("./desk-api.js").DeskApi, holder: () => string, now?: () => number,
      *   patience?: () => Patience, onChange?: () => void, onDone?: (entry: Entry, answer: object) => void,
-     *   onRefused?: (entry: Entry, failure: Error) => void}} options `onDone` and `onRefused` are called before the
-     *   promise of `send` is settled.
+     *   onRefused?: (entry: Entry, failure: Error, isFollowed: boolean) => void}} options `onDone` and `onRefused` are
+     *   called before the promise of `send` is settled; `isFollowed`: somebody has that promise.
      */
     constructor({ storage, api, holder, now = Date.now, patience = () => new Patience(), ...events }) {
         Object.assign(this, { storage, api, holder, now, patience });
@@ -49,7 +49,9 @@ export class Outbox {
      */
     send(entry) {
         const whole = { type: "application/json", ...entry, holder: this.holder(), at: this.now() };
-        return this.#start(whole, false);
+        const promise = this.#start(whole, false);
+        this.#deliveries.get(entry.once).isFollowed = true;
+        return promise;
     }
 
     /** Takes up what another life of the page has left. */
@@ -69,11 +71,21 @@ export class Outbox {
     }
 
     /**
-     * The entry that was made from a draft, and its promise.
+     * What was made from a draft, if it is on its way.
      * @param {string} slot
      */
     of(slot) {
         return this.list().find(delivery => delivery.entry.slot === slot) ?? null;
+    }
+
+    /**
+     * The promise of what was made from a draft, as `send` gave it to somebody else; who takes it tells how it ends.
+     * @param {string} slot
+     */
+    follow(slot) {
+        const delivery = this.of(slot);
+        if (delivery) delivery.isFollowed = true;
+        return delivery?.promise ?? null;
     }
 
     /** Tries all, or one, again at once. One that is asked about is sent. */
@@ -92,7 +104,8 @@ export class Outbox {
 
     #start(entry, isOld) {
         const patience = this.patience();
-        const delivery = { entry, state: "sending", trouble: null, patience, isOld, isWanted: false };
+        const delivery = { entry, state: "sending", trouble: null, patience, isOld };
+        Object.assign(delivery, { isWanted: false, isFollowed: false });
         delivery.isKept = this.#keep(entry);
         this.#deliveries.set(entry.once, delivery);
         delivery.promise = this.#deliver(delivery);
@@ -111,7 +124,7 @@ export class Outbox {
             // Who has signed out may come back.
             if (failure instanceof Refusal || failure instanceof Stopped) this.#forget(entry);
             else this.#deliveries.delete(entry.once);
-            this.onRefused(entry, failure);
+            this.onRefused(entry, failure, delivery.isFollowed);
             throw failure;
         } finally {
             this.onChange();
@@ -121,14 +134,14 @@ export class Outbox {
     async #untilAnswered(delivery) {
         for (;;) {
             await this.#consent(delivery);
+            const key = this.api.key();
             try {
                 return await persist(() => this.#post(delivery), {
                     patience: delivery.patience,
                     onTrouble: failure => this.#show(delivery, "waiting", failure),
                 });
             } catch (failure) {
-                if (!(failure instanceof Refusal) || failure.status !== 401) throw failure;
-                await this.api.signIn();
+                await this.api.renewKey(failure, key);
             }
         }
     }

@@ -27,7 +27,8 @@ export class StoryView {
         this.title = make("h1", { tabindex: "-1" }, "Story");
         this.status = make("p", { class: "status" });
         this.deeds = make("div", { class: "actions" });
-        this.tabs = make("nav", { class: "tabs", "aria-label": "Parts of the story" });
+        this.tabs = make("nav", { class: "tabs", "aria-label": "Parts of the story" }, ...this.tabNodes());
+        this.showTabs();
         this.place = make("div", {}, make("p", { class: "nothing" }, "Reading…"));
         this.node = make("div", { class: "story" },
             make("header", { class: "story-head" },
@@ -82,14 +83,14 @@ export class StoryView {
         const parts = { updates: UpdatesPart, about: AboutPart, links: LinksPart, trail: TrailPart };
         this.part = new parts[this.partName](this.desk, this.watch);
         fill(this.place, this.part.node);
-        this.showHead();
+        this.showTabs();
     }
 
     // --- the head ---
 
     showHead() {
         const { story } = this.watch.feed;
-        const form = JSON.stringify([story.title, story.status, story.slug, this.partName]);
+        const form = JSON.stringify([story.title, story.status, story.slug]);
         if (form === this.shownHead) return;
         this.shownHead = form;
         fill(this.title, story.title);
@@ -99,12 +100,21 @@ export class StoryView {
         const hadFocus = this.deeds.contains(document.activeElement);
         fill(this.deeds, ...this.deedNodes(story));
         if (hadFocus) this.deeds.querySelector("button")?.focus();
+    }
+
+    showTabs() {
+        for (const tab of this.tabs.children) {
+            if (tab.dataset.part === this.partName) tab.setAttribute("aria-current", "page");
+            else tab.removeAttribute("aria-current");
+        }
+    }
+
+    tabNodes() {
         const { isAdmin, isUnbound } = this.desk.session;
-        const names = Object.keys(STORY_PARTS).filter(part => part !== "trail" || (isAdmin && isUnbound));
-        fill(this.tabs, ...names.map(part => make("a", {
-            href: fragmentOf({ view: "story", id: this.id, part }),
-            "aria-current": part === this.partName ? "page" : null,
-        }, STORY_PARTS[part])));
+        const parts = Object.keys(STORY_PARTS).filter(part => part !== "trail" || (isAdmin && isUnbound));
+        return parts.map(part => make("a", {
+            href: fragmentOf({ view: "story", id: this.id, part }), "data-part": part,
+        }, STORY_PARTS[part]));
     }
 
     deedNodes({ status, slug, title }) {

@@ -49,9 +49,14 @@ export class UpdatesPart {
         this.story = this.watch.feed.story;
         const { updates, older } = this.watch.feed;
         this.closedNote.hidden = this.story.status !== "closed";
+        const focused = document.activeElement;
+        const hadFocus = this.node.contains(focused);
         this.show(this.draftList, this.watch.drafts);
         this.drafts.hidden = !this.draftList.childElementCount;
         this.show(this.list, updates);
+        this.forgetUnused();
+        // What is moved in a document loses the focus, and so does what was left out.
+        if (hadFocus && document.activeElement === document.body) (focused.isConnected ? focused : this.heading).focus();
         this.empty.hidden = this.list.childElementCount > 0;
         this.older.hidden = !older;
     }
@@ -76,10 +81,12 @@ export class UpdatesPart {
         const shown = new Set(items.map(item => item.node));
         // What somebody is editing stays until they have saved or left it, also where it is gone.
         const edited = [...place.children].filter(node => !shown.has(node) && this.itemOf(node)?.isEdited);
-        const hadFocus = place.contains(document.activeElement);
+        for (const node of edited) if (!this.isThere(node.dataset.id)) this.itemOf(node).tellGone();
         arrange(place, [...edited, ...items.map(item => item.node)]);
-        if (hadFocus && document.activeElement === document.body) this.heading.focus();
-        this.forgetUnused();
+    }
+
+    isThere(id) {
+        return this.watch.feed.get(id) || this.watch.drafts.some(draft => draft.id === id);
     }
 
     itemOf(node) {
@@ -130,7 +137,7 @@ export class UpdatesPart {
         const prefix = `${this.story.id}/update/`;
         for (const { slot, draft } of this.desk.drafts.list(prefix)) {
             const item = this.#items.get(slot.slice(prefix.length));
-            if (item) item.edit();
+            if (item) item.edit(false);
             else this.leftBehind.append(this.leftBehindNode(slot, slot.slice(prefix.length), draft));
         }
     }

@@ -10,6 +10,7 @@ const DRAFTS_SECONDS = 12;
 /** Follows a story's feed, with a key, and its drafts. */
 export class Watch {
     #tag = null;
+    #isExpired = true;
     #draftsAt = 0;
 
     /**
@@ -38,8 +39,13 @@ export class Watch {
     /** Shows an update as the server has just answered it, before the feed brings it. */
     take(update) {
         this.drafts = this.drafts.filter(draft => draft.id !== update.id);
-        if (update.state === "published") this.feed?.learn([update]);
-        else this.drafts = [update, ...this.drafts];
+        if (update.state === "published") {
+            this.feed.learn([update]);
+        } else {
+            const known = this.feed.get(update.id);
+            if (known) this.feed.apply({ op: "remove", id: update.id, seq: known.seq });
+            this.drafts = [update, ...this.drafts];
+        }
         this.onChange([]);
         this.poke();
     }
@@ -55,16 +61,16 @@ export class Watch {
 
     async #read() {
         try {
-            const changes = this.feed ? await this.#readDelta() : await this.#readSnapshot();
+            if (this.#isExpired) return await this.#readAll();
+            const isNew = await this.#readDelta();
             const isDue = this.drafts.some(draft => draft.publishAt && Date.parse(draft.publishAt) <= Date.now());
             const isOld = Date.now() - this.#draftsAt > DRAFTS_SECONDS * 1000;
-            const isNew = isOld || isDue || changes?.length > 0 ? await this.#readDrafts() : false;
-            if (isNew || changes) this.onChange(changes ?? []);
+            if ((isNew || isDue || isOld) && await this.#readDrafts()) this.onChange([]);
         } catch (failure) {
-            if (!(failure instanceof Refusal) || (failure.status !== 404 && failure.status !== 410)) throw failure;
-            if (failure.status === 404) return this.#leave();
+            if (!(failure instanceof Refusal) || ![403, 404, 410].includes(failure.status)) throw failure;
+            if (failure.status !== 410) return this.#leave();
             // The database was put back: all is read anew.
-            this.feed = null;
+            this.#isExpired = true;
             this.loop.poke();
         }
     }
@@ -74,27 +80,31 @@ export class Watch {
         return false;
     }
 
-    async #readSnapshot() {
+    async #readAll() {
         const { value } = await this.api.ask("GET", `${this.path}/updates`);
+        await this.#readDrafts();
         this.feed = Feed.of(value);
         this.#tag = null;
-        return [];
+        this.#isExpired = false;
+        this.onChange([]);
     }
 
-    // The changes, null where there are none.
+    // Whether anything has changed. Each page is told as soon as it is read: the next may fail.
     async #readDelta() {
-        const changes = [];
+        let isNew = false;
         for (let isMore = true; isMore;) {
             const path = `${this.path}/updates?cursor=${encodeURIComponent(this.feed.cursor)}`;
             const { status, value, tag } = await this.api.ask("GET", path, { noneMatch: this.#tag });
             if (status === 304) break;
             this.feed.applyDelta(value);
-            changes.push(...value.changes);
             // A tag is of one address, and the address has the cursor in it.
             this.#tag = value.changes.length ? null : tag;
             isMore = value.more;
+            if (!value.changes.length) continue;
+            isNew = true;
+            this.onChange(value.changes);
         }
-        return changes.length ? changes : null;
+        return isNew;
     }
 
     // Whether they are others than before.

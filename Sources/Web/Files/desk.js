@@ -3,7 +3,7 @@ import { DeskApi, SignedOut } from "./desk-api.js";
 import { showPurge } from "./desk-deeds.js";
 import { openDialog } from "./desk-dialogs.js";
 import { button, fill, make } from "./desk-dom.js";
-import { Drafts } from "./desk-drafts.js";
+import { Drafts, storageOf } from "./desk-drafts.js";
 import { mainButton } from "./desk-fields.js";
 import { ImportView } from "./desk-import.js";
 import { NewStoryView } from "./desk-about.js";
@@ -27,14 +27,15 @@ class Desk {
 
     constructor() {
         for (const id of ["main", "status", "connection", "who"]) this[id] = document.getElementById(id);
-        this.session = new DeskSession(sessionStorage);
-        this.drafts = new Drafts(localStorage);
+        this.session = new DeskSession(storageOf(() => sessionStorage));
+        const kept = storageOf(() => localStorage);
+        this.drafts = new Drafts(kept);
         this.api = new DeskApi({ key: () => this.session.key, signIn: () => this.signIn() });
         this.outbox = new Outbox({
-            storage: localStorage, api: this.api, holder: () => this.session.holder,
+            storage: kept, api: this.api, holder: () => this.session.holder,
             onChange: () => this.outboxChanged(),
             onDone: (entry, answer) => this.done(entry, answer),
-            onRefused: (entry, failure) => this.refused(entry, failure),
+            onRefused: (...refusal) => this.refused(...refusal),
         });
         this.pending = new Pending(document.getElementById("pending"), this.outbox);
     }
@@ -188,7 +189,8 @@ class Desk {
     }
 
     done(entry, answer) {
-        this.drafts.remove(entry.slot);
+        // Another window may keep something else there by now.
+        if (this.drafts.read(entry.slot)?.once === entry.once) this.drafts.remove(entry.slot);
         const kind = entry.slot.split("/")[1] ?? entry.slot;
         const words = {
             new: () => savedWords(answer.value), "new-story": () => "Created.", import: () => "Imported.",
@@ -202,14 +204,14 @@ class Desk {
         setTimeout(() => showPurge(answer.value));
     }
 
-    refused(entry, failure) {
+    refused(entry, failure, isFollowed) {
         const draft = this.drafts.read(entry.slot);
         // It may have been done: whatever is made of the text goes under the same key.
         if (failure instanceof Stopped && draft) {
             const sent = (draft.sent ?? []).filter(body => body !== entry.body);
             this.drafts.write(entry.slot, { ...draft, sent: [entry.body, ...sent] });
         }
-        if (!this.#watchers.size) this.sayFailure(failure);
+        if (!isFollowed) this.sayFailure(failure);
     }
 
     /** The stories of some ids, as far as they are there. */

@@ -1,0 +1,167 @@
+import { Board, TOP } from "./board.js";
+import { element } from "./markup.js";
+
+// The widget, for pages of others:
+//
+//     <script src="https://live.example.org/embed.js" async></script>
+//     <wireroom-feed story="harbour-storm"></wireroom-feed>
+//
+// Attributes: `story` (slug or id), `src` (the server, such as https://live.example.org; unless given, where this script is from),
+// `limit` (updates to begin with, 20), `only="key"` (key events), `tag` (only what carries it), `reactions` (kinds, by spaces;
+// veryGood; empty: no buttons). A change of one starts the widget anew. It takes the page's font and colours; to change them, set
+// --wireroom-font, --wireroom-ink, --wireroom-paper, --wireroom-soft, --wireroom-line, --wireroom-accent or --wireroom-on-accent,
+// or style its parts: `wireroom-feed::part(update)`; header, status, title, news, pinned, updates, update, key, older, connection.
+// With a height and `overflow: auto` it scrolls by itself.
+//
+// Events, which bubble: `wireroom-update`, whose detail is {change} as in a delta, and `wireroom-state` with {state}: live,
+// polling, reconnecting, offline, closed or gone.
+
+const home = new URL(".", document.currentScript?.src ?? location).href;
+
+const style = `
+:host { display: block; overflow-wrap: anywhere; font: var(--wireroom-font, inherit); color: var(--wireroom-ink, inherit);
+background: var(--wireroom-paper, none); --soft: var(--wireroom-soft, color-mix(in srgb, currentColor 75%, transparent));
+--line: var(--wireroom-line, color-mix(in srgb, currentColor 20%, transparent)); --accent: var(--wireroom-accent, #b3261e);
+--fresh: color-mix(in srgb, var(--accent) 15%, transparent) }
+[hidden] { display: none !important }
+a { color: inherit }
+h2, h3 { margin: .2em 0; line-height: 1.25 }
+img, video { max-width: 100%; height: auto }
+figure { margin: 0 }
+.bar { position: sticky; top: .5em; height: 0; text-align: center; z-index: 1 }
+button { font: inherit; color: inherit; background: none; border: 1px solid var(--line); border-radius: 2em; padding: .25em .9em }
+.news { background: var(--accent); color: var(--wireroom-on-accent, #fff) }
+[aria-pressed=true] { border-color: currentColor; font-weight: bold }
+.status, .permalink, .mark, .author, .occurred, .sources, .tags, figcaption, .connection, button { font-size: .85em }
+.status, .permalink, .author, .occurred, .sources, .tags, figcaption, .connection, .stricken .body { color: var(--soft) }
+.live::before { content: "● "; color: var(--accent) }
+.mark { margin-left: 1em }
+article { border-top: 1px solid var(--line); padding: .8em 0; scroll-margin-top: 3em }
+.key { border-left: 3px solid var(--accent); padding-left: .8em }
+.stricken .body { text-decoration: line-through }
+.tags { display: flex; gap: 1em; padding: 0; list-style: none }
+.quiet { position: absolute; clip-path: inset(50%) }`;
+
+/** One story on a page of others. */
+class Widget extends Board {
+    get scroller() {
+        const box = this.#box();
+        if (!box) return super.scroller;
+        return { top: Math.max(0, box.getBoundingClientRect().top), by: top => box.scrollBy({ top, behavior: "instant" }) };
+    }
+
+    isAtTop() {
+        return this.parts.feed.getBoundingClientRect().top > this.scroller.top - TOP;
+    }
+
+    draw() {
+        const { slug, title, status } = this.feed.story;
+        const isClosed = status === "closed";
+        this.context.slug = slug;
+        const link = element("a", { href: `${this.context.base}/live/${slug}` }, title);
+        this.parts.header.replaceChildren(
+            element("p", { part: "status", class: isClosed ? "status" : "status live" }, isClosed ? "Closed" : "Live"),
+            element("h2", { part: "title" }, link));
+    }
+
+    told(name, values) {
+        for (const value of values) {
+            const detail = { [name === "update" ? "change" : name]: value };
+            this.root.host.dispatchEvent(new CustomEvent(`wireroom-${name}`, { detail, bubbles: true, composed: true }));
+        }
+    }
+
+    /** What the widget scrolls in; null: the window. */
+    #box() {
+        for (let box = this.root.host; box && box !== document.body; box = box.parentElement ?? box.getRootNode().host) {
+            if (box.scrollHeight > box.clientHeight && /auto|scroll/.test(getComputedStyle(box).overflowY)) return box;
+        }
+        return null;
+    }
+}
+
+class WireroomFeed extends HTMLElement {
+    static observedAttributes = ["story", "src", "limit", "only", "tag", "reactions"];
+    #root = this.attachShadow({ mode: "open" });
+    #life = null;
+    #isDue = false;
+
+    connectedCallback() {
+        this.#restart();
+    }
+
+    disconnectedCallback() {
+        this.#restart();
+    }
+
+    attributeChangedCallback() {
+        this.#restart();
+    }
+
+    /** Once, when all that is to be changed has been. */
+    #restart() {
+        if (this.#isDue) return;
+        this.#isDue = true;
+        queueMicrotask(() => {
+            this.#isDue = false;
+            this.#life?.abort();
+            this.#life = null;
+            if (this.isConnected && this.getAttribute("story")) this.#begin();
+        });
+    }
+
+    #begin() {
+        const parts = this.#build();
+        const base = (this.getAttribute("src") ?? home).replace(/\/+$/, "");
+        const board = new Widget({
+            root: this.#root, parts, base, story: this.getAttribute("story"), limit: this.getAttribute("limit") ?? 20,
+            filter: { only: this.getAttribute("only"), tag: this.getAttribute("tag") },
+            context: { base, kinds: (this.getAttribute("reactions") ?? "veryGood").split(" ").filter(Boolean) },
+        });
+        this.#life = new AbortController();
+        const { signal } = this.#life;
+        board.start(signal);
+        board.follower.start();
+        parts.older.addEventListener("click", async () => {
+            const [first] = await board.loadOlder();
+            first?.querySelector("a").focus({ preventScroll: true });
+        });
+        // Who comes back to the beginning sees it whole.
+        const observer = new IntersectionObserver(() => board.revealAtTop(), { threshold: [0, 1] });
+        observer.observe(parts.header);
+        signal.addEventListener("abort", () => {
+            board.stop();
+            observer.disconnect();
+        });
+    }
+
+    #build() {
+        const part = (name, part, attributes, ...content) => element(name, { part, class: part, ...attributes }, ...content);
+        const parts = {
+            header: part("header", "header"),
+            news: part("button", "news", { type: "button", hidden: true }),
+            pinned: part("section", "pinned", { "aria-label": "Pinned", hidden: true }),
+            updates: part("section", "updates", { "aria-label": "Updates", tabindex: -1 }),
+            older: part("p", "older", { hidden: true }, element("button", { type: "button" }, "Older updates")),
+            connection: part("p", "connection", { role: "status" }),
+            announcement: element("p", { class: "quiet", "aria-live": "polite" }),
+        };
+        const { header, news, ...others } = parts;
+        parts.feed = element("div", {}, element("div", { class: "bar" }, news), header, ...Object.values(others));
+        this.#root.replaceChildren(parts.feed);
+        this.#dress();
+        return parts;
+    }
+
+    #dress() {
+        try {
+            const sheet = new CSSStyleSheet();
+            sheet.replaceSync(style);
+            this.#root.adoptedStyleSheets = [sheet];
+        } catch {
+            this.#root.prepend(element("style", {}, style));
+        }
+    }
+}
+
+if (!customElements.get("wireroom-feed")) customElements.define("wireroom-feed", WireroomFeed);

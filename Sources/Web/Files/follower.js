@@ -177,12 +177,11 @@ export class Follower {
     }
 
     async #begin() {
-        const address = this.#path("updates", { limit: this.#options.limit }, this.#snapshotPath?.split("?")[0]);
+        const { filter, limit, links } = this.#options;
+        const address = this.#path("updates", { ...filter, limit }, this.#snapshotPath?.split("?")[0]);
         // What led here was not the newest: caches are to ask.
         const snapshot = await this.#wait(address, { cache: this.feed ? "no-cache" : "default" });
-        if (this.#options.links) {
-            snapshot.links = await this.#wait(this.#path("links", { cursor: snapshot.cursor }));
-        }
+        if (links) snapshot.links = await this.#wait(this.#path("links", { cursor: snapshot.cursor }));
         if (this.#isOver) return;
         if (this.feed) this.feed.start(snapshot);
         else this.feed = new Feed(snapshot);
@@ -193,7 +192,7 @@ export class Follower {
     async #catchUp() {
         for (let more = true; more && !this.#isOver;) {
             const cursor = this.feed.cursor;
-            const delta = await this.#wait(this.#path("updates", { cursor }));
+            const delta = await this.#wait(this.#path("updates", { ...this.#options.filter, cursor }));
             if (this.#isOver) return;
             this.feed.applyDelta(delta);
             if (delta.changes.length) this.#call("onChange", delta.changes, this.feed);
@@ -219,7 +218,6 @@ export class Follower {
         try {
             await this.#readStream(stream);
         } catch (error) {
-            if ([400, 404, 410].includes(error.status)) throw error;
             failure = error;
         } finally {
             stopWatch();
@@ -240,7 +238,8 @@ export class Follower {
     }
 
     async #readStream(stream) {
-        const response = await this.#world.fetch(this.base + this.#path("stream", { cursor: this.feed.cursor }), {
+        const path = this.#path("stream", { ...this.#options.filter, cursor: this.feed.cursor });
+        const response = await this.#world.fetch(this.base + path, {
             headers: { Accept: "text/event-stream" },
             cache: "no-store",
             signal: stream.abort.signal,
@@ -360,11 +359,7 @@ export class Follower {
     }
 
     #path(rest, members = {}, path = `/stories/${encodeURIComponent(this.#options.story)}/${rest}`) {
-        const isFeed = rest === "updates" || rest === "stream";
-        const query = new URLSearchParams();
-        for (const [name, value] of Object.entries({ ...(isFeed && this.#options.filter), ...members })) {
-            if (value) query.set(name, value);
-        }
+        const query = new URLSearchParams(Object.entries(members).filter(([, value]) => value));
         return String(query) ? `${path}?${query}` : path;
     }
 

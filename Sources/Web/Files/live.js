@@ -1,0 +1,168 @@
+import { Board } from "./board.js";
+import { Feed, comparePlaces } from "./feed.js";
+import { element, renew, updateAddress } from "./markup.js";
+import { headerElement, linksElement, timelineElement } from "./story.js";
+import { refreshTimes } from "./times.js";
+
+/** Pixels below the window at which the next page is fetched. */
+const AHEAD = 1500;
+/** Of key events beside the updates, as many as the server writes. */
+const TIMELINE_LENGTH = 100;
+/** Updates of a page, unless its address says otherwise. */
+const PAGE_LENGTH = 50;
+
+const byId = id => document.getElementById(id);
+const { body } = document;
+/** The one update that the page is about; else null. */
+const onlyUpdate = body.dataset.mode === "update" ? location.pathname.split("/").pop() : null;
+
+/** The reader's page: takes over what the server has written, and keeps it as a fresh page would be. */
+class LivePage extends Board {
+    #title = document.title;
+    #hasMoreKeyEvents = this.feed.keyEvents.length >= TIMELINE_LENGTH;
+
+    start() {
+        super.start();
+        addEventListener("scroll", () => this.revealAtTop(), { passive: true });
+        this.parts.older.addEventListener("click", event => this.#pressOlder(event));
+        if (this.feed.older) this.#watchEnd();
+        if (body.dataset.mode !== "older") this.follower.start();
+    }
+
+    // --- around the list ---
+
+    draw(changes, ids) {
+        const has = op => !changes || changes.some(change => change.op === op);
+        if (has("story")) this.#drawStory();
+        if (has("links")) renew(byId("links"), linksElement(this.feed.links));
+        const isKeyEvent = id => this.feed.get(id)?.keyEvent || byId("timeline").querySelector(`[data-id="${id}"]`);
+        if (!changes || ids.some(isKeyEvent)) this.#drawTimeline();
+    }
+
+    drawn() {
+        const { feed: { cursor, older, story }, list: { waiting }, parts } = this;
+        Object.assign(body.dataset, { cursor, status: story.status });
+        document.title = waiting.size === 0 ? this.#title : `(${waiting.size}) ${this.#title}`;
+        if (onlyUpdate) {
+            parts.older.hidden = true;
+            parts.updates.querySelector(".removed")?.remove();
+            if (this.list.articles().length > 0) return;
+            parts.updates.append(element("p", { class: "removed" }, "This update has been removed."));
+        } else if (older) {
+            body.dataset.older = older;
+            const address = `/live/${this.context.slug}${new URL(older, location).search}`;
+            parts.older.firstElementChild.setAttribute("href", address);
+        } else delete body.dataset.older;
+    }
+
+    #drawStory() {
+        const { feed: { story }, context } = this;
+        const before = context.slug;
+        context.slug = story.slug;
+        renew(byId("story"), headerElement(story, this.buttons.counts(null), context));
+        this.buttons.dress(byId("story"));
+        refreshTimes(byId("story"));
+        if (!onlyUpdate) this.#title = story.title;
+        if (story.slug !== before) this.#moveFrom(before);
+    }
+
+    /** The story has another address now. */
+    #moveFrom(before) {
+        const { slug } = this.context;
+        body.dataset.slug = slug;
+        for (const article of this.list.articles()) {
+            article.querySelector(".permalink").setAttribute("href", updateAddress(article.dataset.id, this.context));
+        }
+        for (const link of document.querySelectorAll(".views a, #older a, #feeds a")) {
+            const [path, query] = link.getAttribute("href").split("?");
+            if (path === `/live/${before}`) link.setAttribute("href", `/live/${slug}${query ? `?${query}` : ""}`);
+        }
+        this.#drawTimeline();
+    }
+
+    #drawTimeline() {
+        const events = this.feed.keyEvents;
+        renew(byId("timeline"), timelineElement(events.slice(0, TIMELINE_LENGTH), this.context));
+        refreshTimes(byId("timeline"));
+        // One is gone, so that another has its place.
+        if (this.#hasMoreKeyEvents && events.length < TIMELINE_LENGTH) this.#learnKeyEvents().then(() => this.#drawTimeline());
+    }
+
+    // --- what the feed does not bring ---
+
+    async restart() {
+        // Neither need be of the first page.
+        if (onlyUpdate) await this.#learn(`/updates/${onlyUpdate}`);
+        await this.#learnKeyEvents();
+        super.restart();
+    }
+
+    async #learnKeyEvents() {
+        this.#hasMoreKeyEvents = false;
+        await this.#learn(`/updates?only=key&limit=${TIMELINE_LENGTH}`);
+        this.#hasMoreKeyEvents = this.feed.keyEvents.length >= TIMELINE_LENGTH;
+    }
+
+    async #learn(path) {
+        const response = await fetch(`/stories/${body.dataset.story}${path}`, { cache: "no-cache" }).catch(() => null);
+        if (!response?.ok) return;
+        const read = await response.json();
+        this.feed.learn(read.updates ?? [read]);
+    }
+
+    // --- older updates ---
+
+    async #pressOlder(event) {
+        if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || !this.feed.older) return;
+        event.preventDefault();
+        const [first] = await this.loadOlder();
+        first?.querySelector("a").focus({ preventScroll: true });
+    }
+
+    #watchEnd() {
+        const { older } = this.parts;
+        const observer = new IntersectionObserver(async entries => {
+            if (!entries.at(-1).isIntersecting || (await this.loadOlder()).length === 0) return;
+            // It tells of changes only, and the end may still be near.
+            observer.unobserve(older);
+            observer.observe(older);
+        }, { rootMargin: `0px 0px ${AHEAD}px` });
+        observer.observe(older);
+    }
+}
+
+/** The feed of a page as the server has written it. */
+function seed(articles) {
+    const { cursor, older = null, status, story, slug } = body.dataset;
+    const listed = articles.map(partOf).sort(comparePlaces);
+    const limit = older ? Number(new URL(older, location).searchParams.get("limit")) || PAGE_LENGTH : Infinity;
+    return new Feed({
+        story: { id: story, slug, status }, cursor, older,
+        // Of those that are pinned, some are of other pages.
+        updates: listed.slice(0, limit),
+        pinned: listed.filter(({ pinned }) => pinned),
+        keyEvents: [...byId("timeline").querySelectorAll("li")].map(keyEventOf),
+    });
+}
+
+function partOf({ classList, dataset: { id, seq, published, title = null } }) {
+    const marks = { pinned: classList.contains("pinned"), keyEvent: classList.contains("key") };
+    return { id, seq: Number(seq), publishedAt: published, title, ...marks };
+}
+
+function keyEventOf(item) {
+    const { id, seq, published } = item.dataset;
+    const title = item.querySelector("span").textContent;
+    return { id, seq: Number(seq), publishedAt: published, title, pinned: false, keyEvent: true };
+}
+
+new LivePage({
+    root: document,
+    parts: Object.fromEntries(["updates", "pinned", "news", "older", "connection", "announcement"].map(id => [id, byId(id)])),
+    context: { slug: body.dataset.slug, kinds: body.dataset.kinds.split(" ").filter(Boolean) },
+    story: body.dataset.story,
+    filter: { only: body.dataset.only },
+    links: true,
+    only: onlyUpdate,
+    seed,
+}).start();

@@ -1,0 +1,43 @@
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+// Making a format takes long, and a page has thousands of times.
+const DATE_FORMAT = new Intl.DateTimeFormat("en-GB", {
+    day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit",
+});
+const EXACT_FORMAT = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "long" });
+
+/** A time of the API for those without a script, as the server writes it: `23 Nov 2026, 20:27 UTC`. */
+export function plainTime(iso) {
+    const [, day, month, year, time] = new Date(iso).toUTCString().split(" ");
+    return `${Number(day)} ${month} ${Number(year)}, ${time.slice(0, 5)} UTC`;
+}
+
+/**
+ * How long ago a time of the API was: "now", "1 min ago", "3 h ago"; after a day, and for times to come, the date and time of
+ * the reader's place. `now` and `until`, when the text will be another, are in milliseconds since 1970.
+ */
+export function relativeTime(iso, now) {
+    const time = Date.parse(iso);
+    if (Math.abs(now - time) < MINUTE) return { text: "now", until: time + MINUTE };
+    for (const [unit, name, most] of [[MINUTE, "min", 60], [HOUR, "h", 24]]) {
+        const count = Math.floor((now - time) / unit);
+        if (count > 0 && count < most) return { text: `${count} ${name} ago`, until: time + (count + 1) * unit };
+    }
+    return { text: DATE_FORMAT.format(time), until: time > now ? time - MINUTE + 1 : Infinity };
+}
+
+/** Of each `<time>`: for what it was written, and until when that is right. */
+const written = new WeakMap();
+
+/** Has all `<time>` below a root say how long ago they were; the exact time, where the reader is, is their title. */
+export function refreshTimes(root, now = Date.now()) {
+    for (const element of root.querySelectorAll("time")) {
+        const iso = element.dateTime;
+        const known = written.get(element);
+        if (known?.iso === iso && known.until > now) continue;
+        const { text, until } = relativeTime(iso, now);
+        element.textContent = text;
+        element.title = EXACT_FORMAT.format(Date.parse(iso));
+        written.set(element, { iso, until });
+    }
+}

@@ -1,0 +1,158 @@
+import { countText } from "./markup.js";
+
+const VISITOR_KEY = "wireroom-visitor";
+
+/** What somebody who reads reacts to. Where the browser keeps nothing for us, it is known until the page is left. */
+export class Visitor {
+    #address;
+    #storage;
+    #fetch;
+    #key;
+    #reacted = new Set();
+
+    /** `base`: the server; `story`: its slug or id; `storage` and `fetch` are those of the browser unless given. */
+    constructor({ base = "", story, storage, fetch = (...request) => globalThis.fetch(...request) }) {
+        [this.#address, this.#storage, this.#fetch] = [`${base}/stories/${encodeURIComponent(story)}/`, storage, fetch];
+        this.#key = `wireroom-reactions-${story}`;
+        /** Random, and of no meaning to anybody. */
+        this.id = this.#kept(VISITOR_KEY) ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
+        this.#keep(VISITOR_KEY, this.id);
+        this.#load();
+    }
+
+    /** Whether there is a reaction to an update (an id), or to the story (null). */
+    hasReacted(update, kind) {
+        return this.#reacted.has(pathOf(update, kind));
+    }
+
+    /** Reacts, or takes it back, and gives the count that there is then. Throws an error whose message is for people. */
+    async toggle(update, kind) {
+        // Another tab may have changed it.
+        this.#load();
+        const path = pathOf(update, kind);
+        const isTakenBack = this.#reacted.has(path);
+        const response = await this.#fetch(this.#address + path, {
+            method: isTakenBack ? "DELETE" : "POST",
+            headers: { "Content-Type": "application/json" },
+            body: JSON.stringify({ visitor: this.id }),
+        }).catch(() => null);
+        if (!response?.ok) throw new Error(refusalWords(response));
+        const { count } = await response.json();
+        this.#reacted[isTakenBack ? "delete" : "add"](path);
+        this.#keep(this.#key, [...this.#reacted].join(" "));
+        return count;
+    }
+
+    #load() {
+        this.#reacted = new Set(this.#kept(this.#key)?.split(" ") ?? this.#reacted);
+    }
+
+    #kept(key) {
+        try {
+            return (this.#storage ?? localStorage).getItem(key);
+        } catch {
+            return null;
+        }
+    }
+
+    #keep(key, value) {
+        try {
+            (this.#storage ?? localStorage).setItem(key, value);
+        } catch {
+            // It is refused, or full.
+        }
+    }
+}
+
+/** The buttons of a page: their counts, and what a press does. */
+export class ReactionButtons {
+    #visitor;
+    #tell;
+    /** By update (an id), and of the story under null. */
+    #counts = new Map();
+    #busy = new WeakSet();
+
+    /** `tell(message)` is for what a reader should know. */
+    constructor(visitor, tell) {
+        [this.#visitor, this.#tell] = [visitor, tell];
+    }
+
+    /** The counts of an update (an id) or of the story (null), by kind. */
+    counts(update) {
+        return this.#counts.get(update) ?? {};
+    }
+
+    /** Takes over what a server has written. */
+    adopt(root) {
+        for (const button of buttonsOf(root)) this.#count(button, Number(button.lastElementChild.textContent));
+        this.dress(root);
+    }
+
+    /** Brings the buttons of a root to life, all or those that were just made. */
+    dress(root) {
+        for (const button of buttonsOf(root)) {
+            button.disabled = false;
+            this.#show(button);
+        }
+    }
+
+    /** Shows the counts of the API. */
+    show(root, { story, updates }) {
+        this.#counts = new Map([[null, story], ...Object.entries(updates)]);
+        for (const button of buttonsOf(root)) if (!this.#busy.has(button)) this.#show(button);
+    }
+
+    /** For a click anywhere. */
+    async press(event) {
+        const button = event.target.closest("button.react");
+        if (!button || this.#busy.has(button)) return;
+        const update = updateOf(button);
+        const { kind } = button.dataset;
+        const isPressed = this.#visitor.hasReacted(update, kind);
+        // Nobody likes to wait for a button.
+        this.#busy.add(button);
+        writeButton(button, (this.counts(update)[kind] ?? 0) + (isPressed ? -1 : 1), !isPressed);
+        try {
+            this.#count(button, await this.#visitor.toggle(update, kind));
+        } catch (error) {
+            this.#tell(error.message);
+        }
+        this.#busy.delete(button);
+        this.#show(button);
+    }
+
+    #count(button, count) {
+        const update = updateOf(button);
+        this.#counts.set(update, { ...this.counts(update), [button.dataset.kind]: count });
+    }
+
+    #show(button) {
+        const [update, { kind }] = [updateOf(button), button.dataset];
+        writeButton(button, this.counts(update)[kind], this.#visitor.hasReacted(update, kind));
+    }
+}
+
+function buttonsOf(root) {
+    return root.querySelectorAll("button.react");
+}
+
+function updateOf(button) {
+    return button.closest("article")?.dataset.id ?? null;
+}
+
+function pathOf(update, kind) {
+    return `${update ? `updates/${update}/` : ""}reactions/${kind}`;
+}
+
+/** Writes what has changed alone: a page has thousands of buttons. */
+function writeButton(button, count, isPressed) {
+    const [text, number] = [countText(count), button.lastElementChild];
+    if (number.textContent !== text) number.textContent = text;
+    if (button.getAttribute("aria-pressed") !== String(isPressed)) button.setAttribute("aria-pressed", isPressed);
+}
+
+/** Why a press did not count, kindly. */
+function refusalWords(response) {
+    if (response?.status !== 429) return "That did not work. Please try again.";
+    return `That was a lot at once. Please try again in ${response.headers.get("Retry-After") ?? "a few"} seconds.`;
+}

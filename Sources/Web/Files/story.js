@@ -1,0 +1,69 @@
+import { element, foreignLink, reactionButtons, timeElement, updateAddress } from "./markup.js";
+
+// What the server writes (StoryMarkup.swift) around the updates of a page; see markup.js.
+
+const LINK_KINDS = ["related", "ranking", "recommendation"];
+
+/** What stands above the updates: a story of the API, and the counts of its own reactions. */
+export function headerElement(story, counts, context) {
+    const isClosed = story.status === "closed";
+    return element(
+        "header",
+        { id: "story" },
+        story.section.length > 0 && element(
+            "nav", { class: "breadcrumb", "aria-label": "Breadcrumb" }, element("ol", {}, listItems(story.section))),
+        element("p", { class: isClosed ? "status closed" : "status live" }, isClosed ? "Closed" : "Live"),
+        element("h1", {}, story.title),
+        story.byline !== null && element("p", { class: "byline" }, `By ${story.byline}`),
+        story.source && storySource(story.source),
+        story.publishedAt && element("p", { class: "dates" }, "Published ", timeElement(story.publishedAt)),
+        story.summary !== null && element("p", { class: "standfirst" }, story.summary),
+        story.keyPoints.length > 0 && element(
+            "section", { class: "key-points" }, element("h2", {}, "What to know"), element("ul", {}, listItems(story.keyPoints))),
+        element("p", { class: "reactions" }, reactionButtons(counts, context)),
+    );
+}
+
+/** The turning points, as ways to their updates. Of each its id, seq, publishedAt and title are enough. */
+export function timelineElement(events, context) {
+    return element(
+        "nav",
+        { id: "timeline", "aria-label": "Key events", hidden: events.length === 0 },
+        element("h2", {}, "Key events"),
+        element("ol", {}, events.map(event => keyEventItem(event, context))),
+    );
+}
+
+/** The lists of links that hold something. */
+export function linksElement(links) {
+    return element("div", { id: "links" }, LINK_KINDS.filter(kind => links[kind]?.length > 0).map(kind => element(
+        "section",
+        { class: kind },
+        element("h2", {}, kind[0].toUpperCase() + kind.slice(1)),
+        // Only one of them says that its order means something.
+        element(kind === "ranking" ? "ol" : "ul", {}, links[kind].map(link => element("li", {}, linkContent(link)))),
+    )));
+}
+
+function listItems(texts) {
+    return texts.map(text => element("li", {}, text));
+}
+
+function storySource({ name, url, date }) {
+    return element(
+        "p", { class: "source" }, "First published by ", foreignLink(url, name), date && [" ", timeElement(date)]);
+}
+
+function keyEventItem({ id, seq, publishedAt, title }, context) {
+    const label = element("span", {}, title ?? "Update without a title");
+    return element(
+        "li",
+        { "data-id": id, "data-seq": seq, "data-published": publishedAt },
+        element("a", { href: updateAddress(id, context) }, timeElement(publishedAt), " ", label),
+    );
+}
+
+function linkContent({ title, url, story, image }) {
+    const content = [image && element("img", { src: image, alt: "", loading: "lazy", width: 64, height: 64 }), title];
+    return story ? element("a", { href: `/live/${story}` }, content) : foreignLink(url, content);
+}

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+// Formats are made for one place, when the module is read.
+process.env.TZ = "Europe/Berlin";
+const { plainTime, refreshTimes, relativeTime } = await import("../../Sources/Web/Files/times.js");
+
+const now = Date.parse("2026-11-23T20:27:30.000Z");
+const ago = seconds => new Date(now - seconds * 1000).toISOString();
+const text = iso => relativeTime(iso, now).text;
+
+test("times without a script are those of the server", () => {
+    assert.equal(plainTime("2026-11-23T20:27:59.999Z"), "23 Nov 2026, 20:27 UTC");
+    assert.equal(plainTime("2026-09-03T00:05:00.000Z"), "3 Sep 2026, 00:05 UTC");
+    assert.equal(plainTime("0987-01-01T00:00:00.000Z"), "1 Jan 987, 00:00 UTC");
+});
+
+test("times say how long ago they were, in the largest unit that fits", () => {
+    const [minute, hour] = [60, 3600];
+    for (const [seconds, words] of [
+        [0, "now"], [59, "now"], [minute, "1 min ago"], [2 * minute - 1, "1 min ago"], [2 * minute, "2 min ago"],
+        [hour - 1, "59 min ago"], [hour, "1 h ago"], [24 * hour - 1, "23 h ago"], [-59, "now"],
+    ]) assert.equal(text(ago(seconds)), words, `${seconds} s`);
+});
+
+test("after a day, and in the future, times are dates of the reader's place", () => {
+    assert.equal(text(ago(24 * 3600)), "22 Nov 2026, 21:27");
+    assert.equal(text(ago(-60)), "23 Nov 2026, 21:28");
+    assert.equal(text("2025-12-31T23:30:00.000Z"), "1 Jan 2026, 00:30");
+});
+
+test("a text is right exactly until it says", () => {
+    for (const seconds of [0, 59, 60, 119, 125, 3599, 3600, 5000, 86_399, -30, -60, -500]) {
+        const iso = ago(seconds);
+        const { text: before, until } = relativeTime(iso, now);
+        assert.equal(relativeTime(iso, until - 1).text, before, `${seconds} s`);
+        assert.notEqual(relativeTime(iso, until).text, before, `${seconds} s`);
+    }
+    assert.equal(relativeTime(ago(86_400), now).until, Infinity);
+});
+
+test("times on a page are written when they change, and not otherwise", () => {
+    const element = dateTime => ({ dateTime, writes: 0, set textContent(value) { this.text = value; this.writes += 1; } });
+    const [recent, old] = [element(ago(10)), element(ago(100_000))];
+    const root = { querySelectorAll: () => [recent, old] };
+    refreshTimes(root, now);
+    refreshTimes(root, now + 49_000);
+    assert.deepEqual([recent.text, recent.writes, old.writes], ["now", 1, 1]);
+    assert.match(recent.title, /^Monday,? 23 November 2026 at 21:27:20 CET$/);
+    refreshTimes(root, now + 50_000);
+    assert.deepEqual([recent.text, recent.writes, old.writes], ["1 min ago", 2, 1]);
+    recent.dateTime = ago(5000);
+    refreshTimes(root, now + 50_000);
+    assert.equal(recent.text, "1 h ago");
+});
