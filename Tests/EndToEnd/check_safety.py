@@ -211,7 +211,7 @@ def check_desk(browser, client, base):
     """An editor opens what others have written."""
     watch = Watch(browser, {urlsplit(base).netloc})
     watch.page.goto(base + "/desk")
-    watch.page.get_by_label("Your key").fill(ADMIN_KEY)
+    watch.page.get_by_label("Key", exact=True).fill(ADMIN_KEY)
     watch.page.keyboard.press("Enter")
     watch.page.wait_for_selector("text=Harbour")
     touch(watch, "the desk's list")
@@ -227,7 +227,7 @@ class HostPage:
     """A front-end of somebody else, without any policy: it puts the server's HTML into its page."""
 
     def __init__(self, body="<main></main>"):
-        self.body = f"<!doctype html><meta charset=utf-8><title>Host</title>{body}".encode()
+        self.body = f"<!doctype html><html lang=en><meta charset=utf-8><title>Host</title>{body}".encode()
 
     def __enter__(self):
         body = self.body

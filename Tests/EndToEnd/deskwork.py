@@ -99,7 +99,8 @@ def check_lost_answers(room):
         desk.composer.get_by_role("button", name="Publish", exact=True).click()
         desk.composer.get_by_text(NOT_SAVED).wait_for()
         must_be_accessible(desk.page, "what waits")
-    desk.page.reload()
+        desk.page.reload()
+        desk.composer.get_by_text(NOT_SAVED).wait_for()
     desk.says("Published.")
     room.only("Lost, and reloaded.")
     with answers_lost(desk, "/updates", most=99):

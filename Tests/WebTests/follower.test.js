@@ -290,7 +290,7 @@ test("pollAfter 0: the story is closed, once everything has been read", async ()
     });
     await start();
     await world.advance(3600);
-    assert.deepEqual([seen.states, seen.changes.length, world.requests.length], [["closed"], 2, 2]);
+    assert.deepEqual([seen.states, seen.changes.length, seen.reactions.length, world.requests.length], [["closed"], 2, 1, 3]);
 });
 
 test("a stream that ends because the story was closed is not mourned", async () => {

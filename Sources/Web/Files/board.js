@@ -22,7 +22,6 @@ export class Board {
     #timesTimer;
     #unannounced = 0;
     #state = "";
-    #hasCounts = false;
     #isLoading = false;
 
     /**
@@ -87,6 +86,9 @@ export class Board {
     /** Everything is in its place. */
     drawn() {}
 
+    /** An article is about to be put into its place. */
+    made() {}
+
     /** Others are to be told. */
     told() {}
 
@@ -96,6 +98,7 @@ export class Board {
         const article = updateElement(update, this.buttons.counts(update.id), this.context);
         this.buttons.dress(article);
         refreshTimes(article);
+        this.made(article);
         return article;
     }
 
@@ -130,7 +133,7 @@ export class Board {
             this.drawn();
             return fresh;
         };
-        return mayMove ? all() : holdStill(this.list, this.scroller, this.root, all);
+        return holdStill(this.list, mayMove ? null : this.scroller, this.root, all);
     }
 
     // --- new updates ---
@@ -168,8 +171,6 @@ export class Board {
         if (this.#isLoading) return [];
         this.#isLoading = true;
         try {
-            // Pages bring no counts.
-            if (!this.#hasCounts) this.#hasCounts = await this.follower.loadReactions().then(() => true, () => false);
             if (!(await this.follower.loadOlder())) return [];
             return this.#arrange(false, () => this.list.show(this.feed, [], false));
         } catch {
@@ -185,7 +186,7 @@ export class Board {
     /** Says something for a moment. */
     notice(words) {
         clearTimeout(this.#noticeTimer);
-        this.parts.connection.textContent = words;
+        this.#write("notice", words);
         this.#noticeTimer = setTimeout(() => this.#showState(), NOTICE_TIME);
     }
 
@@ -201,8 +202,12 @@ export class Board {
             live: "Live", polling: `Checking every ${this.follower.pollAfter} seconds`, reconnecting: "Reconnecting…",
             offline: "You are offline", closed: "This story is closed", gone: "This story is no longer available",
         };
-        this.parts.connection.dataset.state = this.#state;
-        this.parts.connection.textContent = words[this.#state] ?? "";
+        this.#write(this.#state, words[this.#state] ?? "");
+    }
+
+    #write(state, words) {
+        this.parts.connection.dataset.state = state;
+        this.parts.connection.textContent = words;
     }
 }
 

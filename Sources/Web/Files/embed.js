@@ -18,7 +18,8 @@ import { element } from "./markup.js";
 
 const home = new URL(".", document.currentScript?.src ?? location).href;
 
-const style = `
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(`
 :host { display: block; overflow-wrap: anywhere; font: var(--wireroom-font, inherit); color: var(--wireroom-ink, inherit);
 background: var(--wireroom-paper, none); --soft: var(--wireroom-soft, color-mix(in srgb, currentColor 75%, transparent));
 --line: var(--wireroom-line, color-mix(in srgb, currentColor 20%, transparent)); --accent: var(--wireroom-accent, #b3261e);
@@ -36,11 +37,11 @@ button { font: inherit; color: inherit; background: none; border: 1px solid var(
 .status, .permalink, .author, .occurred, .sources, .tags, figcaption, .connection, .stricken .body { color: var(--soft) }
 .live::before { content: "● "; color: var(--accent) }
 .mark { margin-left: 1em }
-article { border-top: 1px solid var(--line); padding: .8em 0; scroll-margin-top: 3em }
+article { contain: layout style; border-top: 1px solid var(--line); padding: .8em 0; scroll-margin-top: 3em }
 .key { border-left: 3px solid var(--accent); padding-left: .8em }
 .stricken .body { text-decoration: line-through }
 .tags { display: flex; gap: 1em; padding: 0; list-style: none }
-.quiet { position: absolute; clip-path: inset(50%) }`;
+.quiet { position: absolute; clip-path: inset(50%) }`);
 
 /** One story on a page of others. */
 class Widget extends Board {
@@ -62,6 +63,10 @@ class Widget extends Board {
         this.parts.header.replaceChildren(
             element("p", { part: "status", class: isClosed ? "status" : "status live" }, isClosed ? "Closed" : "Live"),
             element("h2", { part: "title" }, link));
+    }
+
+    made(article) {
+        article.setAttribute("part", article.className);
     }
 
     told(name, values) {
@@ -149,18 +154,9 @@ class WireroomFeed extends HTMLElement {
         const { header, news, ...others } = parts;
         parts.feed = element("div", {}, element("div", { class: "bar" }, news), header, ...Object.values(others));
         this.#root.replaceChildren(parts.feed);
-        this.#dress();
+        // No policy of the page's forbids these, as it may a <style>.
+        this.#root.adoptedStyleSheets = [sheet];
         return parts;
-    }
-
-    #dress() {
-        try {
-            const sheet = new CSSStyleSheet();
-            sheet.replaceSync(style);
-            this.#root.adoptedStyleSheets = [sheet];
-        } catch {
-            this.#root.prepend(element("style", {}, style));
-        }
     }
 }
 

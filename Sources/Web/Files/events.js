@@ -4,10 +4,8 @@ export class Refusal extends Error {
         super(`${response.status} for ${response.url}`);
         this.status = response.status;
         this.problem = problem;
-        const after = response.headers.get("Retry-After");
-        const seconds = /^\d+$/.test(after) ? Number(after) : (Date.parse(after) - Date.now()) / 1000;
         /** Seconds that the server wants to be left alone. */
-        this.retryAfter = (response.status === 429 || response.status === 503) && seconds > 0 ? seconds : 0;
+        this.retryAfter = [429, 503].includes(this.status) ? Number(response.headers.get("Retry-After")) || 0 : 0;
     }
 }
 

@@ -3,16 +3,23 @@ import { Feed } from "./feed.js";
 
 // All in milliseconds.
 const REQUEST_TIMEOUT = 20_000;
-const FIRST_BYTE_TIMEOUT = 10_000; // The server sends some at once; else something on the way holds streams back.
-const SILENCE_TIMEOUT = 40_000; // The server breaks each silence of 15 s by a comment.
-const WATCH_INTERVAL = 5_000; // How often silence is looked at, so that it is noticed soon after the machine has slept.
-const STEADY_STREAM = 10_000; // A stream that lasted so long was a good one, and back-off begins anew.
-const DEAD_STREAMS = 3; // So many in a row without a byte, and there are only polls for a time:
+// The server sends some at once; else something on the way holds streams back.
+const FIRST_BYTE_TIMEOUT = 10_000;
+// The server breaks each silence of 15 s by a comment.
+const SILENCE_TIMEOUT = 40_000;
+// How often silence is looked at, so that it is noticed soon after the machine has slept.
+const WATCH_INTERVAL = 5_000;
+// A stream that lasted so long was a good one, and back-off begins anew.
+const STEADY_STREAM = 10_000;
+// So many in a row without a byte, and there are only polls for a time:
+const DEAD_STREAMS = 3;
 const STREAM_PAUSE = 5 * 60_000;
 const LEAST_BACKOFF = 1_000;
 const MOST_BACKOFF = 60_000;
-const HIDDEN_PAUSE = 30_000; // Between the polls of a tab that nobody sees, at least.
-const OFFLINE_PAUSE = 60_000; // Where the browser says that it is offline, which need not be so.
+// Between the polls of a tab that nobody sees, at least.
+const HIDDEN_PAUSE = 30_000;
+// Where the browser says that it is offline, which need not be so.
+const OFFLINE_PAUSE = 60_000;
 
 /** The browser, as far as a follower knows it; elsewhere everything is always visible and online. */
 const browserWorld = {
@@ -136,7 +143,10 @@ export class Follower {
         if (this.#mustStart) await this.#begin();
         await this.#catchUp();
         if (this.#isOver) return;
-        if (this.pollAfter === 0) return this.#end("closed");
+        if (this.pollAfter === 0) {
+            await this.#tellReactions();
+            return this.#end("closed");
+        }
         if (this.#mayStream()) {
             await this.#stream();
             // Not so if the tab was hidden meanwhile: then it was up to date a moment ago.
@@ -198,7 +208,7 @@ export class Follower {
             if (delta.changes.length) this.#call("onChange", delta.changes, this.feed);
             this.pollAfter = delta.pollAfter >= 0 ? delta.pollAfter : 10;
             more = delta.more;
-            if (more && delta.cursor === cursor) throw new Error("the cursor does not move");
+            if (more && delta.cursor === cursor) throw new Error("stuck");
         }
     }
 
@@ -234,7 +244,7 @@ export class Follower {
         if (stream.hasBytes && this.#world.now() - opened >= STEADY_STREAM) this.#failures = 0;
         // The next poll will say so.
         if (this.feed.story?.status === "closed") return;
-        throw failure ?? new Error("the stream has ended");
+        throw failure ?? new Error("ended");
     }
 
     async #readStream(stream) {
@@ -353,9 +363,9 @@ export class Follower {
         }
     }
 
-    #tellReactions() {
+    async #tellReactions() {
         // They are no part of the feed: whether this works is of no matter, the next ones will come.
-        if (this.#options.onReactions) this.loadReactions().catch(() => {});
+        if (this.#options.onReactions) await this.loadReactions().catch(() => {});
     }
 
     #path(rest, members = {}, path = `/stories/${encodeURIComponent(this.#options.story)}/${rest}`) {

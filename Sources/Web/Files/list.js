@@ -105,13 +105,14 @@ export class UpdateList {
 }
 
 /**
- * Does some work on a list and leaves what the reader looks at where it is, and the focus on what has it. `scroller` has `top`,
- * where what is seen begins (in pixels from the top of the window), and `by(pixels)`; `root` is the document or shadow root.
+ * Does some work on a list, and leaves the focus on what has it and what the reader looks at where it is. `scroller` has `top`,
+ * where what is seen begins (in pixels from the top of the window), and `by(pixels)`; null: it may move. `root` is the document
+ * or shadow root.
  */
 export function holdStill(list, scroller, root, work) {
     const focused = root.activeElement;
     const article = focused?.closest("article");
-    const seen = visibleArticles(list, scroller.top);
+    const seen = scroller ? visibleArticles(list, scroller.top) : [];
     const result = work();
     const anchor = seen.find(({ element, parent }) => element.parentElement === parent && parent !== null);
     const distance = anchor ? anchor.element.getBoundingClientRect().top - anchor.top : 0;
