@@ -1,5 +1,6 @@
 """Attacks that are written as stories, updates and links do nothing in a browser; and no request forges the log."""
 
+import contextlib
 import http.server
 import json
 import pathlib
@@ -237,7 +238,9 @@ class HostPage:
                 self.send_response(200)
                 self.send_header("Content-Type", "text/html")
                 self.end_headers()
-                self.wfile.write(body)
+                # A browser that has left wants no answer.
+                with contextlib.suppress(ConnectionError):
+                    self.wfile.write(body)
 
             def log_message(self, *_):
                 pass

@@ -57,6 +57,7 @@ def check_start(browser, client, base):
     with host(base) as page:
         visit = Visit(browser, page.url)
         follows(visit, client, "the start")
+        check(visit.page.evaluate("scrollY") == 0, "the widget moves its page when it starts")
         asked = [url for url in visit.requests if "/stories/" in url]
         first = asked[0].removeprefix(base)
         check(first.startswith(f"/stories/{STORY}/updates"), f"the first request is {first}")

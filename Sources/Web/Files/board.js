@@ -117,7 +117,8 @@ export class Board {
 
     /** The feed has begun again: what is shown may never have been. */
     restart() {
-        this.#arrange(false, () => {
+        // Where there is nothing yet, there is nothing to hold still.
+        this.#arrange(this.list.articles().length === 0, () => {
             this.draw(null);
             return this.list.show(this.feed);
         });
@@ -149,7 +150,8 @@ export class Board {
 
     #reveal() {
         const fresh = this.#arrange(true, () => this.list.reveal(this.feed));
-        fresh[0]?.scrollIntoView();
+        const { top, by } = this.scroller;
+        if (fresh.length > 0) by(fresh[0].getBoundingClientRect().top - top - TOP);
         this.parts.updates.focus({ preventScroll: true });
         flash(fresh);
     }

@@ -140,6 +140,7 @@ export function showPurge({ purge, purged, erased }) {
     return openDialog("Taken down", [
         make("p", { class: purged === false ? "notice" : null }, words),
         !erased && make("p", {}, "A long read still holds the log: the text is erased from it as soon as that ends."),
-        make("ul", { class: "purge" }, ...purge.map(path => make("li", {}, make("code", {}, path)))),
+        make("div", { class: "purge", tabindex: "0", role: "region", "aria-label": "Addresses" },
+            make("ul", {}, ...purge.map(path => make("li", {}, make("code", {}, path))))),
     ].filter(Boolean), close => [mainButton("Done", () => close(true), { autofocus: true })]);
 }

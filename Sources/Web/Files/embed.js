@@ -27,6 +27,7 @@ background: var(--wireroom-paper, none); --soft: var(--wireroom-soft, color-mix(
 [hidden] { display: none !important }
 a { color: inherit }
 h2, h3 { margin: .2em 0; line-height: 1.25 }
+h2 a { text-decoration: none }
 img, video { max-width: 100%; height: auto }
 figure { margin: 0 }
 .bar { position: sticky; top: .5em; height: 0; text-align: center; z-index: 1 }
@@ -37,7 +38,7 @@ button { font: inherit; color: inherit; background: none; border: 1px solid var(
 .status, .permalink, .author, .occurred, .sources, .tags, figcaption, .connection, .stricken .body { color: var(--soft) }
 .live::before { content: "● "; color: var(--accent) }
 .mark { margin-left: 1em }
-article { contain: layout style; border-top: 1px solid var(--line); padding: .8em 0; scroll-margin-top: 3em }
+article { contain: layout style; border-top: 1px solid var(--line); padding: .8em 0 }
 .key { border-left: 3px solid var(--accent); padding-left: .8em }
 .stricken .body { text-decoration: line-through }
 .tags { display: flex; gap: 1em; padding: 0; list-style: none }

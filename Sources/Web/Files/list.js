@@ -112,10 +112,10 @@ export class UpdateList {
 export function holdStill(list, scroller, root, work) {
     const focused = root.activeElement;
     const article = focused?.closest("article");
-    const seen = scroller ? visibleArticles(list, scroller.top) : [];
+    const seen = scroller ? landmarks(list, scroller.top) : [];
     const result = work();
-    const anchor = seen.find(({ element, parent }) => element.parentElement === parent && parent !== null);
-    const distance = anchor ? anchor.element.getBoundingClientRect().top - anchor.top : 0;
+    const anchor = seen.find(({ element, parent }) => element.parentElement === parent);
+    const distance = anchor ? anchor.element.getBoundingClientRect()[anchor.edge] - anchor.place : 0;
     // Half a pixel may be lost by rounding, and nobody sees it.
     if (Math.abs(distance) >= 1) scroller.by(distance);
     if (article && root.activeElement !== focused) {
@@ -126,7 +126,7 @@ export function holdStill(list, scroller, root, work) {
 }
 
 /** The first articles that can be seen, with where they are. */
-function visibleArticles(list, top) {
+function landmarks(list, top) {
     const articles = list.articles();
     let [low, high] = [0, articles.length];
     while (low < high) {
@@ -134,11 +134,14 @@ function visibleArticles(list, top) {
         if (articles[middle].getBoundingClientRect().bottom > top) high = middle;
         else low = middle + 1;
     }
+    const seen = articles.slice(low, low + 8).map(element => landmark(element, "top"));
     // Whoever is past the end of the list looks at what comes after it.
-    const after = list.sections.at(-1).nextElementSibling;
-    return [...articles.slice(low, low + 8), after].filter(Boolean).map(element => ({
-        element, parent: element.parentElement, top: element.getBoundingClientRect().top,
-    })).filter(({ top: place }) => place < globalThis.innerHeight);
+    if (articles.length > 0) seen.push(landmark(list.sections.at(-1), "bottom"));
+    return seen.filter(({ place }) => place < innerHeight);
+}
+
+function landmark(element, edge) {
+    return { element, edge, parent: element.parentElement, place: element.getBoundingClientRect()[edge] };
 }
 
 function placeOf(article) {
