@@ -68,6 +68,7 @@ CASES = [
     Case("not-modified", polls.not_modified, (bars.NOT_MODIFIED,)),
     Case("plain", polls.plain, (bars.PLAIN,)),
     Case("gzip", polls.packed, (bars.GZIP,)),
+    Case("page", polls.page, (bars.PAGE,)),
     Case("empty-delta", polls.empty_delta, (bars.EMPTY_DELTA,)),
     Case("many-stories", polls.many_stories, (bars.MANY_STORIES,)),
     Case("cold", polls.cold, (bars.COLD,)),

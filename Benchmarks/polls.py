@@ -84,6 +84,18 @@ def packed(bench):
     compare(bench, bars.GZIP, "snapshot, gzip", ours, theirs)
 
 
+def page(bench):
+    client, nginx = start_feed(bench)
+    path, name = f"/live/{SLUG}", "/packed/page.html"
+    body = client.get(path, GZIP)[1]
+    file = nginx.server.files / name[1:]
+    file.write_bytes(gzip.decompress(body))
+    file.with_suffix(".html.gz").write_bytes(body)
+    check(nginx.get(name, GZIP)[1] == body, "nginx answers other bytes")
+    ours, theirs = plain_request(client, path, GZIP), plain_request(nginx, name, GZIP)
+    compare(bench, bars.PAGE, "page, gzip", (client.server, ours), (nginx.server, theirs))
+
+
 def empty_delta(bench):
     wireroom = start_wireroom(bench)
     client = Client(wireroom)

@@ -1,7 +1,7 @@
 """Editors at the desk, in a real browser: a story from nothing to its close, by the page alone.
 
-Over a crash of the tab, answers that are lost, reloads, a key that is revoked, and others who edit the same; by keyboard alone, on
-a phone, in the dark; with attacks in everything that can be written, and with axe on every view.
+Over a crash of the tab, answers that are lost, reloads, a key that is revoked, and others who edit the same; by keyboard
+alone, on a phone, in the dark; with attacks in everything that can be written, and with axe on every view.
 """
 
 import contextlib
@@ -85,7 +85,8 @@ def check_links(room):
     form.get_by_role("group", name="Link 3").get_by_label("Address", exact=True).fill("not an address")
     form.get_by_role("button", name="Save").click()
     form.get_by_role("alert").wait_for()
-    check(form.get_by_role("group", name="Link 3").locator("[aria-invalid=true]").count() == 1, "the fault is not at its link")
+    wrong = form.get_by_role("group", name="Link 3").locator("[aria-invalid=true]")
+    check(wrong.count() == 1, "the fault is not at its link")
     form.get_by_role("group", name="Link 3").get_by_label("Address", exact=True).fill("https://example.org/")
     form.get_by_role("button", name="Up: Link 3").press("Enter")
     desk.page.keyboard.press("Enter")
@@ -209,12 +210,19 @@ def check_attacks(room):
     """Whatever was written is text, also where an editor edits it."""
     path = "/stories/attacked/updates"
     links = [link for link in LINKS if link.isprintable()]
-    room.client.must_write("POST", "/stories", {"slug": "attacked", "title": HTML[5], "summary": HTML[0], "byline": HTML[6],
-                                                "section": [HTML[7][:100]], "keyPoints": HTML[:5], "tags": [HTML[19][:50]]})
+    room.client.must_write("POST", "/stories", {
+        "slug": "attacked", "title": HTML[5], "summary": HTML[0], "byline": HTML[6], "section": [HTML[7][:100]],
+        "keyPoints": HTML[:5], "tags": [HTML[19][:50]],
+    })
     for text in HTML:
         line = " ".join(text.split())
-        room.client.write("POST", path, {"body": text, "title": line, "author": line[:100], "tags": [line[:30]],
-                                         "sources": [{"name": line, "url": f"https://example.org/{line.encode().hex()}"}]})
+        source = {"name": line, "url": f"https://example.org/{line.encode().hex()}"}
+        room.client.write("POST", path, {
+            "body": text, "title": line, "author": line[:100], "tags": [line[:30]], "sources": [source],
+        })
+    room.client.must_write("POST", path, {
+        "body": "x" * 5000, "title": "y" * 300, "author": "z" * 200, "tags": ["t" * 50],
+    })
     room.client.must_write("POST", path, {"body": "\n\n".join(f"[x]({link}) <{link}>" for link in links)})
     room.client.must_write("PUT", "/stories/attacked/links/related", [{"title": text} for text in HTML])
     desk = room.desk()
@@ -287,7 +295,8 @@ def check_keyboard(room):
     check(dialog.get_by_role("button", name="Cancel").evaluate("node => node === document.activeElement"),
           "the dialog does not begin at the safe button")
     keys.press("Escape")
-    check(desk.page.evaluate("document.activeElement.textContent") == "Delete…", "the focus does not come back from a dialog")
+    focused = desk.page.evaluate("document.activeElement.textContent")
+    check(focused == "Delete…", f"after a dialog the focus is at {focused}")
     update = room.only("No pointer", "by-keyboard-alone")
     check(update["pinned"] and update["body"].endswith("At all."), f"the update is {update}")
     desk.must_be_well("the keyboard")
@@ -302,7 +311,8 @@ def check_views(wireroom, browser):
         room = Room(wireroom, browser, **settings)
         story = room.read(f"/stories/{STORY}")["id"]
         desk = room.desk()
-        for fragment in ["", "new", "import", *(f"stories/{story}{part}" for part in ["", "/about", "/links", "/trail"])]:
+        parts = [f"stories/{story}{part}" for part in ["", "/about", "/links", "/trail"]]
+        for fragment in ["", "new", "import", *parts]:
             desk.go(fragment)
             desk.page.wait_for_timeout(400)
             for summary in desk.page.locator("details:not([open]) > summary").all():
@@ -315,6 +325,12 @@ def check_views(wireroom, browser):
         desk.editor.get_by_text("More").click()
         desk.editor.get_by_role("button", name="Add a medium").click()
         desk.must_fit("an editor")
+        attacked = room.read("/stories/attacked")["id"]
+        desk.go(f"stories/{attacked}")
+        desk.page.locator("article").nth(5).wait_for()
+        desk.must_fit("a story of long words")
+        desk.go(f"stories/{story}")
+        desk.editor.wait_for()
         must_be_accessible(desk.page, f"an editor with {settings}")
         desk.must_be_well("views")
         room.context.close()
@@ -345,8 +361,8 @@ def main():
         stack.callback(wireroom.kill)
         browser = stack.enter_context(Browser())
         room = Room(wireroom, browser)
-        for part in [check_sign_in, check_create, *deskwork.CHECKS, check_links, check_story, check_import, check_others,
-                     check_revoked, check_attacks, check_keyboard]:
+        for part in [check_sign_in, check_create, *deskwork.CHECKS, check_links, check_story, check_import,
+                     check_others, check_revoked, check_attacks, check_keyboard]:
             part(room)
         check_views(wireroom, browser)
         check_close(room)

@@ -22,7 +22,7 @@ class DeskPage:
         self.errors = []
         self.page = context.new_page()
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("dialog", lambda dialog: (self.errors.append(f"a dialog of the page: {dialog.message}"), dialog.dismiss()))
+        self.page.on("dialog", self.dismiss)
         self.page.on("console", self.note)
         self.page.goto(f"{url}/desk")
 
@@ -30,6 +30,10 @@ class DeskPage:
         # Answers that are refusals, and cuts, are what the desk is there for.
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.errors.append(message.text)
+
+    def dismiss(self, dialog):
+        self.errors.append(f"a dialog of the page: {dialog.message}")
+        dialog.dismiss()
 
     def sign_in(self, key):
         self.page.get_by_label("Key", exact=True).fill(key)

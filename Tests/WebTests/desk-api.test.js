@@ -42,9 +42,9 @@ test("A problem is a refusal that says all it knows", async () => {
         { ETag: '"e-2"', "Retry-After": "7" })]);
     const failure = await api.once("POST", "/stories", { json: {} }).catch(thrown => thrown);
     assert.ok(failure instanceof Refusal);
-    assert.deepEqual([failure.status, failure.kind, failure.message, failure.requestId, failure.errors, failure.current],
-        [422, "validation", "D", "r-1", errors, { id: 1 }]);
-    assert.deepEqual([failure.tag, failure.retryAfter], ['"e-2"', 7]);
+    const { status, kind, message, requestId, current, tag, retryAfter } = failure;
+    assert.deepEqual([status, kind, message, requestId], [422, "validation", "D", "r-1"]);
+    assert.deepEqual([failure.errors, current, tag, retryAfter], [errors, { id: 1 }, '"e-2"', 7]);
 });
 
 test("An answer that is no problem, as of a proxy, is a refusal all the same", async () => {

@@ -62,7 +62,8 @@ test("At the top of a module nothing of another is used, so that their order is 
 });
 
 test("Markup comes from nowhere but the server's renderer, and nothing is made from text", () => {
-    const dangers = /\.(?:innerHTML|outerHTML|insertAdjacentHTML|srcdoc)\b[^\n]*|\beval\(|new Function|document\.write/g;
+    const dangers =
+        /\.(?:innerHTML|outerHTML|insertAdjacentHTML|srcdoc)\b[^\n]*|\beval\(|new Function|document\.write/g;
     for (const [name, text] of TEXTS) {
         const found = text.match(dangers) ?? [];
         const allowed = name === "desk-dom.js" ? [".innerHTML = bodyHtml;"] : [];

@@ -9,7 +9,8 @@ const FIELDS = [
 const BASE = { title: "T", body: "One.", tags: ["a"] };
 
 const told = (mine, theirs, base = BASE) =>
-    differences(FIELDS, base, { ...BASE, ...mine }, { ...BASE, ...theirs }).map(({ field, by }) => `${field.name} ${by}`);
+    differences(FIELDS, base, { ...BASE, ...mine }, { ...BASE, ...theirs })
+        .map(({ field, by }) => `${field.name} ${by}`);
 
 test("What both want alike is no difference", () => {
     assert.deepEqual(told({ title: "X" }, { title: "X" }), []);

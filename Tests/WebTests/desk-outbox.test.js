@@ -47,13 +47,14 @@ const answerOf = (status, value) => new Response(JSON.stringify(value), { status
 
 /** A desk before a server; `patience` is of no time unless told otherwise. */
 function deskOf(server, { storage = new MemoryStorage(), now = 0, holder = "ines", patience, ...events } = {}) {
-    const api = new DeskApi({ key: () => "k", signIn: async () => {}, fetch: (...request) => server.fetch(...request) });
+    const fetch = (...request) => server.fetch(...request);
+    const api = new DeskApi({ key: () => "k", signIn: async () => {}, fetch });
     const quick = () => Object.assign(new Patience(), { wait: async () => {} });
     return new Outbox({ storage, api, holder: () => holder, now: () => now, patience: patience ?? quick, ...events });
 }
 
 const entryOf = (body, more = {}) =>
-    ({ once: "k1", path: "/stories/s/updates", body: JSON.stringify({ body }), slot: "s/new", label: "Publish", ...more });
+    ({ once: "k1", path: "/stories/s/updates", body: JSON.stringify({ body }), slot: "s/new", label: "L", ...more });
 
 /** A patience that never ends by itself, as the page would be closed while it waits. */
 const endless = () => Object.assign(new Patience(), { wait: () => new Promise(() => {}) });

@@ -49,7 +49,7 @@ test("Only what was changed is sent", async () => {
 
 test("Where nothing was changed nothing is sent", async () => {
     const shelf = new Shelf(BASE);
-    assert.equal((await save(shelf, {})).state, "saved");
+    assert.equal((await save(shelf, {})).state, "same");
     assert.deepEqual(shelf.sent, []);
 });
 
@@ -96,7 +96,7 @@ test("To take all of theirs sends nothing", async () => {
     const shelf = new Shelf(BASE);
     shelf.change({ title: "Theirs" });
     const resolve = async (base, mine, { title, body }) => ({ typed: { title, body }, isFinal: true });
-    assert.equal((await save(shelf, { title: "Mine" }, { resolve })).state, "saved");
+    assert.equal((await save(shelf, { title: "Mine" }, { resolve })).state, "same");
     assert.equal(shelf.sent.length, 1);
 });
 

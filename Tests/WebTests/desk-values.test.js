@@ -3,7 +3,8 @@ process.env.TZ = "America/St_Johns";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-    isBlankRow, linkFields, patchOf, STORY_FIELDS, typedMembers, typedOf, UPDATE_FIELDS, valueFrom, valuesFrom, wordsFor,
+    isBlankRow, linkFields, patchOf, STORY_FIELDS, typedMembers, typedOf, UPDATE_FIELDS, valueFrom, valuesFrom,
+    wordsFor,
 } from "../../Sources/Web/Files/desk-values.js";
 
 const TAGS = { name: "tags", kind: "words", separator: "," };
@@ -69,7 +70,7 @@ test("A separator within an item survives", () => {
 test("Blank rows are left out, half rows are not", () => {
     const sources = UPDATE_FIELDS.find(field => field.name === "sources");
     const typed = [{ name: "", url: " " }, { name: "", url: "https://a.example" }, { name: "B", url: "" }];
-    assert.deepEqual(valueFrom(sources, typed), [{ name: null, url: "https://a.example" }, { name: "B", url: null }]);
+    assert.deepEqual(valueFrom(sources, typed), [{ name: "", url: "https://a.example" }, { name: "B", url: null }]);
 });
 
 test("A medium is blank where only its kind stands as it was", () => {

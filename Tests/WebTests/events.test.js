@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { EventParser, Refusal } from "../../Sources/Web/Files/events.js";
 
-const stream = "retry: 2718\nid: e-41\n\n:\n\nevent: put\nid: e-42\ndata: {\"a\":\ndata: 1}\n\nevent:reactions\ndata:  x: y\n\n";
+const stream = [
+    "retry: 2718", "id: e-41", "", ":", "", "event: put", "id: e-42", "data: {\"a\":", "data: 1}", "",
+    "event:reactions", "data:  x: y", "", "",
+].join("\n");
 const blocks = [
     { id: "e-41" }, { event: "put", id: "e-42", data: "{\"a\":\n1}" }, { event: "reactions", data: " x: y" },
 ];
@@ -17,7 +20,9 @@ test("events are the same in whatever pieces and with whatever ends of lines the
         for (let size = 1; size < 30; size += 1) {
             const parser = new EventParser();
             const found = [];
-            for (let start = 0; start < text.length; start += size) found.push(...parser.take(text.slice(start, start + size)));
+            for (let start = 0; start < text.length; start += size) {
+                found.push(...parser.take(text.slice(start, start + size)));
+            }
             assert.deepEqual(found, blocks, `${JSON.stringify(end)} by ${size}`);
         }
     }
@@ -36,7 +41,10 @@ test("a field without a colon has an empty value", () => {
 });
 
 test("a refusal says for how long the server wants to be left alone", () => {
-    const after = (status, value) => new Refusal(new Response(null, { status, headers: value && { "Retry-After": value } }), null).retryAfter;
+    const after = (status, value) => {
+        const headers = value && { "Retry-After": value };
+        return new Refusal(new Response(null, { status, headers }), null).retryAfter;
+    };
     assert.equal(after(429, "7"), 7);
     assert.equal(after(503, "7"), 7);
     assert.equal(after(500, "7"), 0);

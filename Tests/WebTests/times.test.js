@@ -40,7 +40,10 @@ test("a text is right exactly until it says", () => {
 });
 
 test("times on a page are written when they change, and not otherwise", () => {
-    const element = dateTime => ({ dateTime, writes: 0, set textContent(value) { this.text = value; this.writes += 1; } });
+    const element = dateTime => ({
+        dateTime, writes: 0,
+        set textContent(value) { this.text = value; this.writes += 1; },
+    });
     const [recent, old] = [element(ago(10)), element(ago(100_000))];
     const root = { querySelectorAll: () => [recent, old] };
     refreshTimes(root, now);

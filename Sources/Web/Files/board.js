@@ -25,9 +25,9 @@ export class Board {
     #isLoading = false;
 
     /**
-     * `root`: the document or shadow root; `parts`: the elements {updates, pinned, news, older, connection, announcement} in it;
-     * `context`: see `updateElement`; `only`: see `UpdateList`; `seed(articles)` gives the feed of what is there already; the
-     * other options are those of `Follower`.
+     * `root`: the document or shadow root; `parts`: the elements {updates, pinned, news, older, connection,
+     * announcement} in it; `context`: see `updateElement`; `only`: see `UpdateList`; `seed(articles)` gives the feed
+     * of what is there already; the other options are those of `Follower`.
      */
     constructor({ root, parts, context, only, seed, ...options }) {
         [this.root, this.parts, this.context] = [root, parts, context];
@@ -53,7 +53,7 @@ export class Board {
         refreshTimes(this.root);
         this.#timesTimer = setInterval(() => document.hidden || refreshTimes(this.root), TIMES_INTERVAL);
         this.root.addEventListener("click", event => this.buttons.press(event), { signal });
-        this.parts.news.addEventListener("click", () => this.#reveal(), { signal });
+        this.parts.news.addEventListener("click", () => this.#pressNews(), { signal });
         document.addEventListener("visibilitychange", () => {
             if (document.hidden) return;
             refreshTimes(this.root);
@@ -111,7 +111,8 @@ export class Board {
             return this.list.show(this.feed, ids, mayPush);
         });
         flash(fresh);
-        this.#announce([...fresh.map(article => article.dataset.id), ...this.list.waiting].filter(id => !waited.has(id)).length);
+        const present = [...fresh.map(article => article.dataset.id), ...this.list.waiting];
+        this.#announce(present.filter(id => !waited.has(id)).length);
         this.told("update", changes);
     }
 
@@ -145,15 +146,20 @@ export class Board {
 
     /** Shows what waits, if nobody is disturbed by it. */
     revealAtTop() {
-        if (this.list.waiting.size > 0 && this.#mayPush()) flash(this.#arrange(true, () => this.list.reveal(this.feed)));
+        if (this.list.waiting.size > 0 && this.#mayPush()) this.#reveal();
     }
 
     #reveal() {
         const fresh = this.#arrange(true, () => this.list.reveal(this.feed));
-        const { top, by } = this.scroller;
-        if (fresh.length > 0) by(fresh[0].getBoundingClientRect().top - top - TOP);
-        this.parts.updates.focus({ preventScroll: true });
         flash(fresh);
+        return fresh;
+    }
+
+    #pressNews() {
+        const [first] = this.#reveal();
+        const { top, by } = this.scroller;
+        if (first) by(first.getBoundingClientRect().top - top - TOP);
+        this.parts.updates.focus({ preventScroll: true });
     }
 
     #announce(count) {

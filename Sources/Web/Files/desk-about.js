@@ -20,7 +20,7 @@ class StoryForm {
         this.fault = new FormFault();
         this.above = make("div", { class: "above" });
         this.actions = make("div", { class: "actions" });
-        this.progress = make("p", { class: "progress", role: "status" });
+        this.progress = make("p", { class: "progress" });
         const further = STORY_FIELDS.map(field => field.name).filter(name => !FIRST_FIELDS.includes(name));
         this.more = make("details", { class: "more" },
             make("summary", {}, "More ",
@@ -136,9 +136,9 @@ export class AboutPart {
                 resolve: (was, mine, theirs) => resolveConflict(STORY_FIELDS, was, mine, theirs),
             });
             fill(this.form.progress);
-            if (state === "saved") this.desk.drafts.remove(this.slot);
-            this.start({ base, tag, typed: state === "saved" ? typedMembers(STORY_FIELDS, base) : settled });
+            this.start({ base, tag, typed: state === "open" ? settled : typedMembers(STORY_FIELDS, base) });
             if (state === "open") return this.keep();
+            this.desk.drafts.remove(this.slot);
             fill(this.form.above);
             this.desk.say("Saved.");
             this.watch.poke();

@@ -68,10 +68,10 @@ export function reasonDialog({ title, text, deed, label, word, reason = "", onIn
         autocapitalize: "off" });
     const fields = make("fieldset", { class: "plain" }, labelled(reasonId, label, reasonInput),
         word && labelled(wordId, `Type “${word}” to confirm`, wordInput));
-    const form = make("form", {}, make("p", {}, text), fields, fault.node, progress);
+    const form = make("form", { id: freshId("form") }, make("p", {}, text), fields, fault.node, progress);
     return openDialog(title, [form], close => {
         const submit = async event => {
-            event?.preventDefault();
+            event.preventDefault();
             if (fields.disabled) return;
             if (!reasonInput.value.trim()) return refuse(reasonInput, "A reason is needed.");
             const isWord = !word || wordInput.value.trim().toLowerCase() === word;
@@ -94,7 +94,7 @@ export function reasonDialog({ title, text, deed, label, word, reason = "", onIn
         form.addEventListener("submit", submit);
         return [
             button("Cancel", () => close(null)),
-            mainButton(deed, submit, { class: word ? "main grave" : "main" }),
+            mainButton(deed, null, { type: "submit", form: form.id, class: word ? "main grave" : "main" }),
         ];
     });
 }

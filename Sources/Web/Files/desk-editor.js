@@ -13,6 +13,7 @@ import { wordsOf } from "./desk-words.js";
 /** The editor of one update. What is typed is kept with the state that it began from. */
 export class UpdateEditor {
     #from = null;
+    #isGone = false;
 
     /**
      * @param {object} desk
@@ -117,7 +118,10 @@ export class UpdateEditor {
 
     /** Says that there is nothing any more that could be changed. */
     tellGone() {
+        if (this.#isGone) return;
+        this.#isGone = true;
         this.form.tell("Somebody else has removed this update: it cannot be saved. Copy what you need.");
+        this.desk.say("Somebody else has removed the update that you are editing.");
     }
 
     // --- saving ---
@@ -147,6 +151,7 @@ export class UpdateEditor {
             this.form.fields.input("body").focus();
             return this.keep();
         }
+        if (state === "same") return this.leave();
         this.desk.drafts.remove(this.slot);
         this.onSaved(base);
     }

@@ -20,7 +20,7 @@ export class UpdateForm {
         this.fault = new FormFault();
         this.above = make("div", { class: "above" });
         this.actions = make("div", { class: "actions" });
-        this.progress = make("p", { class: "progress", role: "status" });
+        this.progress = make("p", { class: "progress" });
         this.summary = make("span", { class: "summary" });
         this.more = make("details", { class: "more" }, make("summary", {}, "More ", this.summary),
             ...FOLDED.map(name => this.fields.node(name)));
@@ -154,6 +154,7 @@ export function foldedSummary(typed) {
     const count = (list, one, many) => list.length > 0 && `${list.length} ${list.length === 1 ? one : many}`;
     return [
         values.author, values.tags.join(", "), count(values.sources, "source", "sources"),
-        count(values.media, "medium", "media"), values.occurredAt && `happened ${shortTime(values.occurredAt)}`,
+        count(values.media, "medium", "media"),
+        Date.parse(values.occurredAt) && `happened ${shortTime(values.occurredAt)}`,
     ].filter(Boolean).join(" · ");
 }

@@ -43,7 +43,7 @@ export class ImportView {
         this.slug = make("input", { id: slugId, autocomplete: "off", spellcheck: "false" });
         this.kind = make("p", { class: "hint", id: hintId }, IMPORT_HINT);
         this.fault = new FormFault();
-        this.progress = make("p", { class: "progress", role: "status" });
+        this.progress = make("p", { class: "progress" });
         this.above = make("div", { class: "above" });
         this.inner = make("fieldset", { class: "plain" },
             labelled(fileId, "Choose a file", this.file), labelled(textId, "Or paste it here", this.text, this.kind),

@@ -55,7 +55,7 @@ class LinkListForm {
         this.fields = new Fields(this.members, () => this.keep());
         this.above = make("div", { class: "above" });
         this.fault = new FormFault();
-        this.progress = make("p", { class: "progress", role: "status" });
+        this.progress = make("p", { class: "progress" });
         this.saving = mainButton("Save", null, { type: "submit", "aria-label": `Save: ${label}` });
         this.inner = make("fieldset", { class: "plain" }, this.fields.node("list"));
         this.node = make("form", { class: "links", "aria-label": label, novalidate: true,
@@ -124,9 +124,9 @@ class LinkListForm {
             });
             this.inner.disabled = false;
             fill(this.progress);
-            if (state === "saved") this.desk.drafts.remove(this.slot);
-            this.start({ base, tag, typed: state === "saved" ? typedMembers(this.members, base) : typed });
+            this.start({ base, tag, typed: state === "open" ? typed : typedMembers(this.members, base) });
             if (state === "open") return this.keep();
+            this.desk.drafts.remove(this.slot);
             fill(this.above);
             this.desk.say("Saved.");
         } catch (failure) {

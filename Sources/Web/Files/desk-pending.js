@@ -22,17 +22,18 @@ export class Pending {
      * @param {string} label
      * @param {() => Promise<T>} action Must be safe to do twice.
      * @param {(words: string) => void} told How it goes.
+     * @param {string} state What is not yet so while it is not answered.
      * @returns {Promise<T>}
      */
-    async persist(label, action, told = () => {}) {
-        const task = { label, patience: new Patience(), trouble: null };
+    async persist(label, action, told = () => {}, state = undefined) {
+        const task = { label, state, patience: new Patience(), trouble: null };
         this.#tasks.add(task);
         try {
             return await persist(action, {
                 patience: task.patience,
                 onTrouble: failure => {
                     task.trouble = failure;
-                    told(troubleText(failure));
+                    told(troubleText(failure, state));
                     this.show();
                 },
             });
@@ -75,7 +76,7 @@ export class Pending {
     }
 
     taskNode(task) {
-        return this.row(task, `${task.label}. ${troubleText(task.trouble)}`,
+        return this.row(task, `${task.label}. ${troubleText(task.trouble, task.state)}`,
             button("Try now", () => task.patience.poke()), button("Stop trying", () => task.patience.stop()));
     }
 

@@ -97,9 +97,10 @@ export async function persist(action, { patience, onTrouble, random = Math.rando
 /**
  * Why there was no success, for a person.
  * @param {Error} failure One that passes.
+ * @param {string} state What is not yet so.
  * @returns {string}
  */
-export function troubleText(failure) {
+export function troubleText(failure, state = "Not yet saved") {
     const reason = failure instanceof Unreached ? "no answer from the server" : failure.message;
-    return `Not yet saved: trying again (${reason}).`;
+    return `${state}: trying again (${reason}).`;
 }

@@ -11,14 +11,14 @@ import { patchOf } from "./desk-values.js";
  *   resolve: (base: object, mine: object, theirs: object) => Promise<{typed: object, isFinal: boolean}|null>}} options
  *   `extra` are members that are no fields, such as `state`. `resolve` gives null to leave everything as it is; not
  *   `isFinal` means that the editor wants to go on writing.
- * @returns {Promise<{state: "saved"|"open", base: object, tag: string, typed: object}>} `open`: nothing was sent, and
- *   the form goes on from `base`.
+ * @returns {Promise<{state: "saved"|"same"|"open", base: object, tag: string, typed: object}>} `same`: there was
+ *   nothing to save. `open`: nothing was saved, and the form goes on from `base`.
  * @throws {Refusal} As of `send`.
  */
 export async function saveChange({ send, fields, base, tag, typed, extra = {}, resolve }) {
     for (;;) {
         const patch = { ...patchOf(fields, base, typed), ...extra };
-        if (!Object.keys(patch).length) return { state: "saved", base, tag, typed };
+        if (!Object.keys(patch).length) return { state: "same", base, tag, typed };
         try {
             const answer = await send(patch, tag);
             return { state: "saved", base: answer.value, tag: answer.tag, typed };

@@ -139,7 +139,7 @@ export class StoryView {
                 send: (patch, match) => this.desk.persist(question[2], () => this.desk.api.patch(path, patch, match)),
                 resolve: (base, mine, theirs) => resolveConflict(STORY_FIELDS, base, mine, theirs),
             });
-            if (saved.state === "saved") this.desk.say(`${statusWord(status)}.`);
+            if (saved.state !== "open") this.desk.say(`${statusWord(status)}.`);
             this.watch.poke();
         } catch (failure) {
             if (failure instanceof SignedOut || failure instanceof Stopped) return;

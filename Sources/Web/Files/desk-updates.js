@@ -56,7 +56,8 @@ export class UpdatesPart {
         this.show(this.list, updates);
         this.forgetUnused();
         // What is moved in a document loses the focus, and so does what was left out.
-        if (hadFocus && document.activeElement === document.body) (focused.isConnected ? focused : this.heading).focus();
+        const isLost = hadFocus && document.activeElement === document.body;
+        if (isLost) (focused.isConnected ? focused : this.heading).focus();
         this.empty.hidden = this.list.childElementCount > 0;
         this.older.hidden = !older;
     }

@@ -4,8 +4,9 @@ import { exactTime, instantOf, localText } from "./desk-times.js";
 
 /**
  * One field of a form.
- * @typedef {{name: string, label: string, kind: string, required?: boolean, hint?: string, separator?: string,
- *   options?: [string, string][], members?: Field[], one?: string, movable?: boolean, rows?: number}} Field
+ * @typedef {{name: string, label: string, kind: string, required?: boolean, isNeverNull?: boolean, hint?: string,
+ *   separator?: string, options?: [string, string][], members?: Field[], one?: string, movable?: boolean,
+ *   rows?: number}} Field
  * Kinds: `line`, `text`, `url`, `number`, `time`, `choice` and `flag`; `lines` is a list with one item a line;
  * `words` is a list with a `separator` between items; `group` is an object and `rows` a list of objects, of `members`.
  */
@@ -13,7 +14,7 @@ import { exactTime, instantOf, localText } from "./desk-times.js";
 const MEDIA_MEMBERS = [
     { name: "type", label: "Kind", kind: "choice",
         options: [["image", "Image"], ["video", "Video"], ["audio", "Audio"], ["link", "Link"]] },
-    { name: "url", label: "Address", kind: "url" },
+    { name: "url", label: "Address", kind: "url", required: true },
     { name: "alt", label: "What it shows", kind: "line", hint: "For those who do not see it" },
     { name: "caption", label: "Caption", kind: "line" },
     { name: "credit", label: "Credit", kind: "line" },
@@ -31,7 +32,10 @@ export const UPDATE_FIELDS = [
     { name: "tags", label: "Tags", kind: "words", separator: ",", hint: "Separated by commas" },
     { name: "occurredAt", label: "Happened at", kind: "time" },
     { name: "sources", label: "Sources", kind: "rows", one: "Source",
-        members: [{ name: "name", label: "Name", kind: "line" }, { name: "url", label: "Address", kind: "url" }] },
+        members: [
+            { name: "name", label: "Name", kind: "line", required: true },
+            { name: "url", label: "Address", kind: "url" },
+        ] },
     { name: "media", label: "Media", kind: "rows", one: "Medium", members: MEDIA_MEMBERS },
 ];
 
@@ -48,7 +52,7 @@ export const STORY_FIELDS = [
     { name: "slug", label: "Slug", kind: "line", hint: "The readable part of the address: a-z, 0-9 and -" },
     { name: "source", label: "First published by", kind: "group",
         members: [
-            { name: "name", label: "Name", kind: "line" },
+            { name: "name", label: "Name", kind: "line", isNeverNull: true },
             { name: "url", label: "Address", kind: "url" },
             { name: "date", label: "Date", kind: "time" },
         ] },
@@ -63,7 +67,7 @@ export const STORY_FIELDS = [
  */
 export function linkFields(stories) {
     return [
-        { name: "title", label: "Title", kind: "line" },
+        { name: "title", label: "Title", kind: "line", required: true },
         { name: "url", label: "Address", kind: "url" },
         { name: "story", label: "Or a story here", kind: "choice",
             options: [["", "–"], ...stories.map(story => [story.id, story.title])] },
@@ -110,7 +114,7 @@ export function valueFrom(field, typed) {
         return typed.filter(row => !isBlankRow(field.members, row)).map(row => valuesFrom(field.members, row));
     case "text": return typed.trim() || field.required ? typed : null;
     case "number": return /^\d{1,9}$/.test(typed.trim()) ? Number(typed.trim()) : typed.trim() || null;
-    default: return typed.trim() || (field.required ? "" : null);
+    default: return typed.trim() || (field.required || field.isNeverNull ? "" : null);
     }
 }
 

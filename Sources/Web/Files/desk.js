@@ -44,7 +44,7 @@ class Desk {
         addEventListener("hashchange", () => this.follow());
         addEventListener("online", () => this.pending.poke());
         addEventListener("beforeunload", event => {
-            if (this.pending.isFragile) event.preventDefault();
+            if (this.session.identity && this.pending.isFragile) event.preventDefault();
         });
         document.querySelector(".skip").addEventListener("click", event => {
             event.preventDefault();
@@ -61,9 +61,10 @@ class Desk {
         const { key } = this.session;
         if (!key) return this.session.ask(this.api, "", () => {});
         try {
-            await this.pending.persist("Sign in", () => this.session.take(this.api, key));
-        } catch {
-            this.session.forget();
+            const take = () => this.session.take(this.api, key);
+            await this.pending.persist("Sign in", take, undefined, "Not yet signed in");
+        } catch (failure) {
+            if (failure.status === 401) this.session.forget();
             await this.session.ask(this.api, "", () => {});
         }
     }
@@ -236,7 +237,8 @@ class Desk {
     /** Has the browser save a story as a file. */
     async exportStory(id, slug) {
         try {
-            const { value } = await this.persist("Export", () => this.api.ask("GET", `/stories/${id}/export`));
+            const read = () => this.api.ask("GET", `/stories/${id}/export`);
+            const { value } = await this.pending.persist("Export", read, undefined, "Not yet read");
             const url = URL.createObjectURL(new Blob([JSON.stringify(value)], { type: "application/json" }));
             make("a", { href: url, download: `${slug}.json` }).click();
             setTimeout(() => URL.revokeObjectURL(url), 60_000);

@@ -6,23 +6,25 @@ import { element } from "./markup.js";
 //     <script src="https://live.example.org/embed.js" async></script>
 //     <wireroom-feed story="harbour-storm"></wireroom-feed>
 //
-// Attributes: `story` (slug or id), `src` (the server, such as https://live.example.org; unless given, where this script is from),
-// `limit` (updates to begin with, 20), `only="key"` (key events), `tag` (only what carries it), `reactions` (kinds, by spaces;
-// veryGood; empty: no buttons). A change of one starts the widget anew. It takes the page's font and colours; to change them, set
-// --wireroom-font, --wireroom-ink, --wireroom-paper, --wireroom-soft, --wireroom-line, --wireroom-accent or --wireroom-on-accent,
-// or style its parts: `wireroom-feed::part(update)`; header, status, title, news, pinned, updates, update, key, older, connection.
-// With a height and `overflow: auto` it scrolls by itself.
+// Attributes: `story` (slug or id), `src` (the server, such as https://live.example.org; unless given, where this
+// script is from), `limit` (updates to begin with, 20), `only="key"` (key events), `tag` (only what carries it),
+// `reactions` (kinds, by spaces; veryGood; empty: no buttons). A change of one starts the widget anew. It takes the
+// page's font and colours; to change them, set --wireroom-font, --wireroom-ink, --wireroom-paper, --wireroom-soft,
+// --wireroom-line, --wireroom-accent or --wireroom-on-accent, or style its parts: `wireroom-feed::part(update)`;
+// header, status, title, news, pinned, updates, update, key, older, connection. With a height and `overflow: auto` it
+// scrolls by itself.
 //
-// Events, which bubble: `wireroom-update`, whose detail is {change} as in a delta, and `wireroom-state` with {state}: live,
-// polling, reconnecting, offline, closed or gone.
+// Events, which bubble: `wireroom-update`, whose detail is {change} as in a delta, and `wireroom-state` with {state}:
+// live, polling, reconnecting, offline, closed or gone.
 
 const home = new URL(".", document.currentScript?.src ?? location).href;
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
-:host { display: block; overflow-wrap: anywhere; font: var(--wireroom-font, inherit); color: var(--wireroom-ink, inherit);
-background: var(--wireroom-paper, none); --soft: var(--wireroom-soft, color-mix(in srgb, currentColor 75%, transparent));
---line: var(--wireroom-line, color-mix(in srgb, currentColor 20%, transparent)); --accent: var(--wireroom-accent, #b3261e);
+:host { display: block; overflow-wrap: anywhere; font: var(--wireroom-font, inherit);
+color: var(--wireroom-ink, inherit); background: var(--wireroom-paper, none); --accent: var(--wireroom-accent, #b3261e);
+--soft: var(--wireroom-soft, color-mix(in srgb, currentColor 75%, transparent));
+--line: var(--wireroom-line, color-mix(in srgb, currentColor 20%, transparent));
 --fresh: color-mix(in srgb, var(--accent) 15%, transparent) }
 [hidden] { display: none !important }
 a { color: inherit }
@@ -31,11 +33,13 @@ h2 a { text-decoration: none }
 img, video { max-width: 100%; height: auto }
 figure { margin: 0 }
 .bar { position: sticky; top: .5em; height: 0; text-align: center; z-index: 1 }
-button { font: inherit; color: inherit; background: none; border: 1px solid var(--line); border-radius: 2em; padding: .25em .9em }
+button { font: inherit; color: inherit; background: none; border: 1px solid var(--line); border-radius: 2em;
+padding: .25em .9em }
 .news { background: var(--accent); color: var(--wireroom-on-accent, #fff) }
 [aria-pressed=true] { border-color: currentColor; font-weight: bold }
 .status, .permalink, .mark, .author, .occurred, .sources, .tags, figcaption, .connection, button { font-size: .85em }
-.status, .permalink, .author, .occurred, .sources, .tags, figcaption, .connection, .stricken .body { color: var(--soft) }
+.status, .permalink, .author, .occurred, .sources, .tags, figcaption, .connection, .stricken .body {
+color: var(--soft) }
 .live::before { content: "● "; color: var(--accent) }
 .mark { margin-left: 1em }
 article { contain: layout style; border-top: 1px solid var(--line); padding: .8em 0 }
@@ -49,7 +53,8 @@ class Widget extends Board {
     get scroller() {
         const box = this.#box();
         if (!box) return super.scroller;
-        return { top: Math.max(0, box.getBoundingClientRect().top), by: top => box.scrollBy({ top, behavior: "instant" }) };
+        const top = Math.max(0, box.getBoundingClientRect().top);
+        return { top, by: pixels => box.scrollBy({ top: pixels, behavior: "instant" }) };
     }
 
     isAtTop() {
@@ -72,15 +77,17 @@ class Widget extends Board {
 
     told(name, values) {
         for (const value of values) {
-            const detail = { [name === "update" ? "change" : name]: value };
-            this.root.host.dispatchEvent(new CustomEvent(`wireroom-${name}`, { detail, bubbles: true, composed: true }));
+            const init = { detail: { [name === "update" ? "change" : name]: value }, bubbles: true, composed: true };
+            this.root.host.dispatchEvent(new CustomEvent(`wireroom-${name}`, init));
         }
     }
 
     /** What the widget scrolls in; null: the window. */
     #box() {
-        for (let box = this.root.host; box && box !== document.body; box = box.parentElement ?? box.getRootNode().host) {
+        let box = this.root.host;
+        while (box && box !== document.body) {
             if (box.scrollHeight > box.clientHeight && /auto|scroll/.test(getComputedStyle(box).overflowY)) return box;
+            box = box.parentElement ?? box.getRootNode().host;
         }
         return null;
     }
@@ -142,7 +149,8 @@ class WireroomFeed extends HTMLElement {
     }
 
     #build() {
-        const part = (name, part, attributes, ...content) => element(name, { part, class: part, ...attributes }, ...content);
+        const part = (tag, name, attributes, content) =>
+            element(tag, { part: name, class: name, ...attributes }, content);
         const parts = {
             header: part("header", "header"),
             news: part("button", "news", { type: "button", hidden: true }),

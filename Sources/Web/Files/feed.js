@@ -4,7 +4,7 @@
 //     const follower = follow({
 //         base: "https://live.example.org",
 //         story: "harbour-storm",                                  // slug or id
-//         onRestart: feed => draw(feed.story, feed.pinned, feed.updates),  // at first, and when a database was restored
+//         onRestart: feed => draw(feed.story, feed.pinned, feed.updates), // at first; and whenever it begins anew
 //         onChange: (changes, feed) => draw(feed.story, feed.pinned, feed.updates),
 //         onReactions: counts => drawCounts(counts.story, counts.updates),
 //         onState: state => drawState(state),  // live, polling, reconnecting, offline, closed, gone
@@ -15,9 +15,9 @@
 // `Feed` alone is the law of the feed, without network or clock, for those who have a transport of their own.
 
 /**
- * A reader's copy of one story. After a snapshot, and any changes and further pages in whatever order they come, it shows what
- * a fresh snapshot of as many pages would: each thing carries the number (`seq`) of its last change, and none gives way to an
- * older state of itself. Updates are those of the API; `order=oldest` is not for it.
+ * A reader's copy of one story. After a snapshot, and any changes and further pages in whatever order they come, it
+ * shows what a fresh snapshot of as many pages would: each thing carries the number (`seq`) of its last change, and
+ * none gives way to an older state of itself. Updates are those of the API; `order=oldest` is not for it.
  */
 export class Feed {
     #known = new Map();
@@ -39,9 +39,9 @@ export class Feed {
     }
 
     /**
-     * Forgets everything and begins again. Beside a snapshot's members there may be `links` (`GET …/links`) and `keyEvents`
-     * (updates of pages not loaded). Whoever starts from a page that a server has written may know of updates no more than
-     * `id, seq, publishedAt, pinned, keyEvent, title`.
+     * Forgets everything and begins again. Beside a snapshot's members there may be `links` (`GET …/links`) and
+     * `keyEvents` (updates of pages not loaded). Whoever starts from a page that a server has written may know of
+     * updates no more than `id, seq, publishedAt, pinned, keyEvent, title`.
      */
     start({ story = null, links = null, cursor, older = null, pinned = [], updates = [], keyEvents = [] }) {
         this.story = story;

@@ -7,7 +7,7 @@ const REQUEST_TIMEOUT = 20_000;
 const FIRST_BYTE_TIMEOUT = 10_000;
 // The server breaks each silence of 15 s by a comment.
 const SILENCE_TIMEOUT = 40_000;
-// How often silence is looked at, so that it is noticed soon after the machine has slept.
+// So often it is looked at: often enough to be noticed soon after the machine has slept.
 const WATCH_INTERVAL = 5_000;
 // A stream that lasted so long was a good one, and back-off begins anew.
 const STEADY_STREAM = 10_000;
@@ -36,22 +36,18 @@ const browserWorld = {
     },
 };
 
-/** Follows a story from now on; see `Follower`. */
-export function follow(options) {
-    return new Follower(options).start();
-}
-
 /**
- * Keeps a feed up to date: by a stream while somebody looks, else by polls; through cuts, sleep, and restored databases. It
- * catches up by polls before each stream, always goes on from the feed's cursor, and so misses nothing.
+ * Keeps a feed up to date: by a stream while somebody looks, else by polls; through cuts, sleep, and restored
+ * databases. It catches up by polls before each stream, always goes on from the feed's cursor, and so misses nothing.
  *
- * Options: `base` (such as "https://live.example.org"; none: this origin), `story` (slug or id), `feed` (none: from a snapshot),
- * `filter` ({only, tag}), `limit` (updates a page), `links` (true: snapshots come with links), `world` (for tests), and
- * functions, all of which may be missing:
+ * Options: `base` (such as "https://live.example.org"; none: this origin), `story` (slug or id), `feed` (none: from a
+ * snapshot), `filter` ({only, tag}), `limit` (updates a page), `links` (true: snapshots come with links), `world`
+ * (for tests), and functions, all of which may be missing:
  * - `onChange(changes, feed)`: these have been applied.
  * - `onRestart(feed)`: forget everything, the feed has begun again; it is waited for.
  * - `onReactions({story: {kind: count}, updates: {id: {kind: count}}})`: all counts.
- * - `onState(state)`: "live" (by stream), "polling", "reconnecting", "offline", "closed" and "gone" (the last two are the end).
+ * - `onState(state)`: "live" (by stream), "polling", "reconnecting", "offline", "closed" and "gone" (the last two are
+ *   the end).
  */
 export class Follower {
     #options;
@@ -68,6 +64,8 @@ export class Follower {
     #wake = () => {};
     #mustStart;
     #snapshotPath = null;
+    /** In this round. */
+    #hasPolled = false;
     #failures = 0;
     #deadStreams = 0;
     #streamsFrom = 0;
@@ -140,8 +138,10 @@ export class Follower {
             this.#say("offline");
             await this.#pause(OFFLINE_PAUSE);
         }
+        this.#hasPolled = false;
         if (this.#mustStart) await this.#begin();
         await this.#catchUp();
+        this.#hasPolled = true;
         if (this.#isOver) return;
         if (this.pollAfter === 0) {
             await this.#tellReactions();
@@ -170,8 +170,9 @@ export class Follower {
         this.#say(this.#world.isOnline() ? "reconnecting" : "offline");
         const wish = (error.retryAfter ?? 0) * 1000;
         this.#notBefore = this.#world.now() + wish;
-        const pause = this.#backoff();
-        await this.#pause(wish ? Math.max(wish + pause / 10, pause) : pause);
+        // Where streams alone fail, nobody is to wait longer than by polls.
+        const pause = this.#hasPolled ? Math.min(this.#backoff(), this.#pollPause()) : this.#backoff();
+        await this.#pause(Math.max(pause, wish && wish + pause / 10));
     }
 
     /** Exponential, with full jitter: those whom a restart cuts off together come back apart. */
@@ -249,11 +250,8 @@ export class Follower {
 
     async #readStream(stream) {
         const path = this.#path("stream", { ...this.#options.filter, cursor: this.feed.cursor });
-        const response = await this.#world.fetch(this.base + path, {
-            headers: { Accept: "text/event-stream" },
-            cache: "no-store",
-            signal: stream.abort.signal,
-        });
+        const init = { headers: { Accept: "text/event-stream" }, cache: "no-store", signal: stream.abort.signal };
+        const response = await this.#world.fetch(this.base + path, init);
         if (response.status === 204) return this.#end("closed");
         await mustBeGood(response);
         if (!/^text\/event-stream\b/.test(response.headers.get("Content-Type"))) throw new Error("not a stream");
@@ -392,4 +390,9 @@ export class Follower {
             this.#world.clearTimeout(timer);
         }
     }
+}
+
+/** Follows a story from now on; see `Follower`. */
+export function follow(options) {
+    return new Follower(options).start();
 }

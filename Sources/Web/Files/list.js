@@ -2,8 +2,8 @@ import { comparePlaces } from "./feed.js";
 import { renew } from "./markup.js";
 
 /**
- * The updates of a feed on a page. New ones wait until `reveal` where they would push away what somebody reads; everything else
- * is shown at once.
+ * The updates of a feed on a page. New ones wait until `reveal` where they would push away what somebody reads;
+ * everything else is shown at once.
  */
 export class UpdateList {
     /** Articles that are on the page, by id. */
@@ -17,8 +17,9 @@ export class UpdateList {
     waiting = new Set();
 
     /**
-     * `updates` is the section of the list, `pinned` the one of those that stand above it (null: they stand in the list). What
-     * is there already is taken over. `make(update)` makes an article; `only` is the id of the one update that is to be shown.
+     * `updates` is the section of the list, `pinned` the one of those that stand above it (null: they stand in the
+     * list). What is there already is taken over. `make(update)` makes an article; `only` is the id of the one update
+     * that is to be shown.
      */
     constructor({ updates, pinned = null, make, only = null }) {
         [this.#updates, this.#pinned, this.#make, this.#only] = [updates, pinned, make, only];
@@ -35,7 +36,10 @@ export class UpdateList {
         return this.sections.flatMap(section => [...section.children].filter(child => child.localName === "article"));
     }
 
-    /** Shows the changed updates (ids) of a feed as they are now, all if none are named; new ones on top only where they may. */
+    /**
+     * Shows the changed updates (ids) of a feed as they are now, all if none are named; new ones on top only where they
+     * may push the others down. Gives the articles that were not on the page before.
+     */
     show(feed, changed = this.#articles.keys(), mayPush = true) {
         for (const id of [...changed]) this.#change(feed.get(id), this.#articles.get(id));
         return this.#arrange(feed, mayPush);
@@ -49,9 +53,8 @@ export class UpdateList {
     #change(update, article) {
         if (!article) return;
         // It finds its place by itself.
-        if (!update || update.publishedAt !== article.dataset.published || this.#section(update) !== article.parentElement) {
-            this.#remove(article);
-        }
+        const isSame = update?.publishedAt === article.dataset.published;
+        if (!isSame || this.#section(update) !== article.parentElement) this.#remove(article);
         // Parts of updates, from a page that the server has written, are no news.
         if (update?.bodyHtml === undefined) return;
         renew(article, this.#make(update));
@@ -105,9 +108,9 @@ export class UpdateList {
 }
 
 /**
- * Does some work on a list, and leaves the focus on what has it and what the reader looks at where it is. `scroller` has `top`,
- * where what is seen begins (in pixels from the top of the window), and `by(pixels)`; null: it may move. `root` is the document
- * or shadow root.
+ * Does some work on a list, and leaves the focus on what has it and what the reader looks at where it is. `scroller`
+ * has `top`, where what is seen begins (in pixels from the top of the window), and `by(pixels)`; null: it may move.
+ * `root` is the document or shadow root.
  */
 export function holdStill(list, scroller, root, work) {
     const focused = root.activeElement;
@@ -119,8 +122,8 @@ export function holdStill(list, scroller, root, work) {
     // Half a pixel may be lost by rounding, and nobody sees it.
     if (Math.abs(distance) >= 1) scroller.by(distance);
     if (article && root.activeElement !== focused) {
-        const heir = focused.isConnected ? focused : article.isConnected ? article.querySelector("a") : list.sections.at(-1);
-        heir.focus({ preventScroll: true });
+        const next = article.isConnected ? article.querySelector("a") : list.sections.at(-1);
+        (focused.isConnected ? focused : next).focus({ preventScroll: true });
     }
     return result;
 }

@@ -84,8 +84,9 @@ class LivePage extends Board {
         const events = this.feed.keyEvents;
         renew(byId("timeline"), timelineElement(events.slice(0, TIMELINE_LENGTH), this.context));
         refreshTimes(byId("timeline"));
+        if (!this.#hasMoreKeyEvents || events.length >= TIMELINE_LENGTH) return;
         // One is gone, so that another has its place.
-        if (this.#hasMoreKeyEvents && events.length < TIMELINE_LENGTH) this.#learnKeyEvents().then(() => this.#drawTimeline());
+        this.#learnKeyEvents().then(() => this.#drawTimeline());
     }
 
     // --- what the feed does not bring ---
@@ -156,9 +157,14 @@ function keyEventOf(item) {
     return { id, seq: Number(seq), publishedAt: published, title, pinned: false, keyEvent: true };
 }
 
+const partIds = ["updates", "pinned", "news", "older", "connection", "announcement"];
+const parts = Object.fromEntries(partIds.map(id => [id, byId(id)]));
+// Among key events alone, the pinned ones stand in their place.
+if (body.dataset.only) parts.pinned = null;
+
 new LivePage({
     root: document,
-    parts: Object.fromEntries(["updates", "pinned", "news", "older", "connection", "announcement"].map(id => [id, byId(id)])),
+    parts,
     context: { slug: body.dataset.slug, kinds: body.dataset.kinds.split(" ").filter(Boolean) },
     story: body.dataset.story,
     filter: { only: body.dataset.only },

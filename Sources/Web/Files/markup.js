@@ -1,12 +1,12 @@
 import { plainTime } from "./times.js";
 
-// What the server writes (UpdateMarkup.swift), for what changes on an open page: the two are to be changed together, since a page
-// that was followed must be the same as a fresh one. Nothing is ever made of text but text, except of `bodyHtml`, which the
-// server has made safe.
+// What the server writes (UpdateMarkup.swift), for what changes on an open page: the two are to be changed together,
+// since a page that was followed must be the same as a fresh one. Nothing is ever made of text but text, except of
+// `bodyHtml`, which the server has made safe.
 
 const FOREIGN = "noopener noreferrer nofollow";
 
-/** An element; attributes and children that are null, undefined or false are left out, and true is an empty attribute. */
+/** An element. Attributes and children that are null, undefined or false are left out; true is an empty attribute. */
 export function element(name, attributes, ...children) {
     const made = document.createElement(name);
     for (const [attribute, value] of Object.entries(attributes ?? {})) {
@@ -19,8 +19,8 @@ export function element(name, attributes, ...children) {
 }
 
 /**
- * An update of the API. `counts`: {kind: count}; `context`: {slug, kinds, base}, where `base` is the origin of the server for
- * pages of others.
+ * An update of the API. `counts`: {kind: count}; `context`: {slug, kinds, base}, where `base` is the origin of the
+ * server for pages of others.
  */
 export function updateElement(update, counts, context) {
     const marks = [["key", update.keyEvent], ["pinned", update.pinned], ["stricken", update.stricken]];
@@ -43,10 +43,12 @@ export function updateElement(update, counts, context) {
 
 /** A button for each kind of reaction. */
 export function reactionButtons(counts, { kinds }) {
-    return kinds.map(kind => {
-        const attributes = { type: "button", class: "react", "data-kind": kind, "aria-pressed": "false", disabled: true };
-        return element("button", attributes, `${kindWords(kind)} `, element("span", { class: "count" }, countText(counts?.[kind])));
-    });
+    return kinds.map(kind => element(
+        "button",
+        { type: "button", class: "react", "data-kind": kind, "aria-pressed": "false", disabled: true },
+        `${kindWords(kind)} `,
+        element("span", { class: "count" }, countText(counts[kind])),
+    ));
 }
 
 /** A count of reactions; none is not worth a number. */
@@ -105,11 +107,12 @@ function mediumElement({ type, url, alt, caption, credit, width, height }) {
     if (type === "link") {
         return element("p", { class: "media" }, foreignLink(url, caption ?? alt ?? url), small && " ", small);
     }
-    const text = isGiven(caption) || small ? element("figcaption", {}, caption, isGiven(caption) && small && " ", small) : null;
+    const words = [caption, isGiven(caption) && small && " ", small];
     const attributes = type === "image"
         ? { src: url, loading: "lazy", decoding: "async", alt: alt ?? "", width, height }
         : { src: url, controls: true, preload: "none", ...(type === "video" && { width, height }), "aria-label": alt };
-    return element("figure", {}, element(type === "image" ? "img" : type, attributes), text);
+    const shown = element(type === "image" ? "img" : type, attributes);
+    return element("figure", {}, shown, words.some(isGiven) && element("figcaption", {}, words));
 }
 
 function updateSource({ name, url }, index) {
@@ -123,8 +126,8 @@ function isGiven(value) {
 // --- renewal ---
 
 /**
- * Makes an element of the page the same as one that was just made, and leaves what is the same alone, so that focus, films and
- * selections stay. Texts of times and reaction buttons have a life of their own.
+ * Makes an element of the page the same as one that was just made, and leaves what is the same alone, so that focus,
+ * films and selections stay. Texts of times and reaction buttons have a life of their own.
  */
 export function renew(old, made) {
     if (old.localName === "time" && old.dateTime === made.dateTime) return;

@@ -19,7 +19,8 @@ export function headerElement(story, counts, context) {
         story.publishedAt && element("p", { class: "dates" }, "Published ", timeElement(story.publishedAt)),
         story.summary !== null && element("p", { class: "standfirst" }, story.summary),
         story.keyPoints.length > 0 && element(
-            "section", { class: "key-points" }, element("h2", {}, "What to know"), element("ul", {}, listItems(story.keyPoints))),
+            "section", { class: "key-points" },
+            element("h2", {}, "What to know"), element("ul", {}, listItems(story.keyPoints))),
         element("p", { class: "reactions" }, reactionButtons(counts, context)),
     );
 }

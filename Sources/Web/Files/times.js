@@ -13,8 +13,8 @@ export function plainTime(iso) {
 }
 
 /**
- * How long ago a time of the API was: "now", "1 min ago", "3 h ago"; after a day, and for times to come, the date and time of
- * the reader's place. `now` and `until`, when the text will be another, are in milliseconds since 1970.
+ * How long ago a time of the API was: "now", "1 min ago", "3 h ago"; after a day, and for times to come, the date and
+ * time of the reader's place. `now` and `until`, when the text will be another, are in milliseconds since 1970.
  */
 export function relativeTime(iso, now) {
     const time = Date.parse(iso);

@@ -25,7 +25,7 @@ export class Visitor {
         return this.#reacted.has(pathOf(update, kind));
     }
 
-    /** Reacts, or takes it back, and gives the count that there is then. Throws an error whose message is for people. */
+    /** Reacts, or takes it back, and gives the new count. An error that it throws has a message for people. */
     async toggle(update, kind) {
         // Another tab may have changed it.
         this.#load();

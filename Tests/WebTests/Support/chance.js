@@ -36,7 +36,7 @@ export class Chance {
     }
 }
 
-/** `WIREROOM_TEST_SEED` brings a run back; without it each run has a seed of its own, which is in the message of a failure. */
+/** `WIREROOM_TEST_SEED` brings a run back; else each has a seed of its own, which the message of a failure names. */
 export function seed() {
     const given = Number(process.env.WIREROOM_TEST_SEED);
     return given > 0 ? given : 1 + Math.floor(Math.random() * 2 ** 31);

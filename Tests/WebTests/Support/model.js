@@ -155,12 +155,13 @@ export class ModelStory {
 export function editAtRandom(model, chance) {
     const ids = [...model.updates.keys()];
     const gone = [...model.tombstones.keys()];
+    const tags = () => chance.of([[], ["sea"]]);
     const edits = [
-        () => model.publish({ pinned: chance.happens(0.2), keyEvent: chance.happens(0.4), tags: chance.of([[], ["sea"]]) }),
+        () => model.publish({ pinned: chance.happens(0.2), keyEvent: chance.happens(0.4), tags: tags() }),
         () => model.publish(),
         () => ids.length && model.edit(chance.of(ids), { title: `Edited ${chance.between(1, 999)}` }),
         () => ids.length && model.edit(chance.of(ids), { pinned: chance.happens(0.5) }),
-        () => ids.length && model.edit(chance.of(ids), { keyEvent: chance.happens(0.5), tags: chance.of([[], ["sea"]]) }),
+        () => ids.length && model.edit(chance.of(ids), { keyEvent: chance.happens(0.5), tags: tags() }),
         () => ids.length && model.remove(chance.of(ids)),
         () => gone.length && model.publishAgain(chance.of(gone), chance.happens(0.5)),
         () => model.change({ title: `Storm ${chance.between(1, 999)}` }),
