@@ -1,7 +1,7 @@
 """Editors at the desk, in a real browser: a story from nothing to its close, by the page alone.
 
-Over a crash of the tab, answers that are lost, reloads, a key that is revoked, and others who edit the same; by keyboard
-alone, on a phone, in the dark; with attacks in everything that can be written, and with axe on every view.
+Over a crash of the tab, answers that are lost, reloads, a key that is revoked, and others who edit the same; by
+keyboard alone, on a phone, in the dark; with attacks in everything that can be written, and with axe on every view.
 """
 
 import contextlib
@@ -13,7 +13,7 @@ import tempfile
 import deskwork
 from attacks import HTML, LINKS, PROBE
 from checks import check, passed, run, wait_for
-from deskpage import PHONE, STORY, DeskPage, Room
+from deskpage import PHONE, STORY, Room
 from faces import must_be_accessible
 from pages import Browser
 from wireroom import ADMIN_KEY, Wireroom

@@ -281,6 +281,22 @@ def check_keyboard(browser, newsroom, url):
     passed("by keyboard: skip link, reaction, new updates; an edit leaves the focus where it is")
 
 
+def check_phone(browser, url):
+    """What stands below the updates can be reached: older ones come when they are asked for."""
+    visit = Visit(browser, url, **PHONE)
+    page = visit.page
+    page.wait_for_timeout(500)
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    page.wait_for_timeout(800)
+    count = page.locator("#updates article").count()
+    check(count == 50 and page.locator("#feeds").is_visible(), f"at the end of a phone's page there are {count} updates")
+    page.get_by_role("link", name="Older updates").tap()
+    wait_for(lambda: page.locator("#updates article").count() > 50, 5, "older updates do not come")
+    visit.must_be_well("on a phone")
+    visit.close()
+    passed("on a phone the lists below the updates can be reached, and older updates come when asked for")
+
+
 def check_access(browser, url, base):
     count = 0
     for scheme in ("light", "dark"):
@@ -393,6 +409,7 @@ def main():
             check_views(browser, newsroom, url)
             check_reactions(browser, newsroom, url)
             check_keyboard(browser, newsroom, url)
+            check_phone(browser, url)
             check_access(browser, url, wireroom.url)
             check_weight(client, browser, wireroom.url)
             check_many(client, browser, wireroom.url)

@@ -15,7 +15,7 @@ STORAGE = "storage => Object.entries(storage == 'local' ? localStorage : session
 
 
 class DeskPage:
-    """A tab with the desk. What goes wrong in it is kept: errors of scripts, breaches of the policy, attacks that run."""
+    """A tab with the desk. What goes wrong in it is kept: errors of scripts, breaches of the policy, attacks."""
 
     def __init__(self, context, url):
         self.url = url

@@ -43,9 +43,11 @@ async function runStorm(chance) {
         reactions: () => json(counts),
     };
     const world = new FakeWorld(async request => {
-        if (!isCalm && chance.happens(0.15)) return chance.of([fails, () => json({}, 503, { "Retry-After": "2" }), never])();
+        const refuses = () => json({}, 503, { "Retry-After": "2" });
+        if (!isCalm && chance.happens(0.15)) return chance.of([fails, refuses, never])();
         const answer = server[request.kind](request);
-        if (!isCalm && chance.happens(0.2)) await new Promise(resolve => world.setTimeout(resolve, chance.between(1, 3000)));
+        const late = () => new Promise(resolve => world.setTimeout(resolve, chance.between(1, 3000)));
+        if (!isCalm && chance.happens(0.2)) await late();
         return answer;
     });
     world.random = () => chance.next();

@@ -33,7 +33,8 @@ test("back-off doubles up to a minute, lies within its bounds, and begins anew a
     assert.deepEqual((await pauses(0)).slice(0, 9), [1, 1, 1, 1, 1, 1, 1, 1, 1]);
     assert.deepEqual((await pauses(1)).slice(0, 8), [2, 4, 8, 16, 32, 60, 60, 60]);
     assert.deepEqual((await pauses(0.5)).slice(0, 5), [1.5, 2.5, 4.5, 8.5, 16.5]);
-    const { world, start } = make({ updates: (_, number) => ([0, 1, 2, 4].includes(number) ? fails() : json(delta())), stream: never });
+    const updates = (_, number) => ([0, 1, 2, 4].includes(number) ? fails() : json(delta()));
+    const { world, start } = make({ updates });
     world.visible = false;
     world.chance = 1;
     await start();
@@ -113,7 +114,8 @@ for (const [name, seconds, answer] of [
 ]) {
     test(`three streams in a row ${name}: polls alone for five minutes, then another stream`, async () => {
         let isMended = false;
-        const { world, seen, start } = make({ stream: (request, _, usual) => (isMended ? usual.stream(request) : answer(request)) });
+        const stream = (request, _, usual) => (isMended ? usual.stream(request) : answer(request));
+        const { world, seen, start } = make({ stream });
         await start();
         await world.advance(60);
         assert.deepEqual([world.count("stream"), seen.states.at(-1)], [3, "polling"]);
@@ -170,7 +172,8 @@ const withoutStreams = { stream: fails };
 
 test("polls keep to pollAfter, ten per cent more or less, as it changes", async () => {
     for (const [chance, factor] of [[0, 0.9], [0.5, 1], [1, 1.1]]) {
-        const { world, start } = make({ ...withoutStreams, updates: (_, number) => json(delta({ pollAfter: number > 6 ? 20 : 10 })) });
+        const updates = (_, number) => json(delta({ pollAfter: number > 6 ? 20 : 10 }));
+        const { world, start } = make({ ...withoutStreams, updates });
         await start();
         await world.advance(30);
         world.chance = chance;

@@ -10,7 +10,8 @@ import { json } from "./Support/world.js";
 test("it catches up by polls, then streams from there", async () => {
     const { world, seen, follower, start } = make({
         updates: (_, number) => json([
-            delta({ changes: [put("a", 2)], cursor: "e-2", more: true }), delta({ changes: [put("b", 3)], cursor: "e-3" }),
+            delta({ changes: [put("a", 2)], cursor: "e-2", more: true }),
+            delta({ changes: [put("b", 3)], cursor: "e-3" }),
         ][number]),
     });
     await start();
@@ -77,7 +78,8 @@ test("a filter goes with snapshots, polls and streams, and with nothing else", a
     const { world, start } = make({}, { feed: null, filter: { only: "key", tag: null }, limit: 20, links: true });
     await start();
     assert.deepEqual(world.requests.map(({ url }) => url.split("/").at(-1)), [
-        "updates?only=key&limit=20", "links?cursor=e-1", "updates?only=key&cursor=e-1", "stream?only=key&cursor=e-1", "reactions",
+        "updates?only=key&limit=20", "links?cursor=e-1", "updates?only=key&cursor=e-1", "stream?only=key&cursor=e-1",
+        "reactions",
     ]);
 });
 
@@ -183,7 +185,8 @@ test("an older page that cannot be had is an error for whoever asked", async () 
 
 test("410: it starts again from a snapshot, with its filter, and goes on", async () => {
     const { world, seen, follower, start } = make({
-        updates: (request, number, usual) => (number ? usual.updates() : json({ snapshot: "/stories/storm/updates?limit=7" }, 410)),
+        updates: (request, number, usual) =>
+            (number ? usual.updates() : json({ snapshot: "/stories/storm/updates?limit=7" }, 410)),
         snapshot: () => json(snapshot({ cursor: "f-9", updates: [put("a", 9).update] })),
         links: () => json({ related: [{ title: "x" }] }),
     }, { filter: { only: "key" }, links: true });
@@ -234,7 +237,8 @@ test("404: the story is gone, and nothing more is asked", async () => {
         await start();
         const before = world.requests.length;
         await world.advance(3600);
-        assert.deepEqual([seen.states.at(-1), world.requests.length, world.timers, world.listeners], ["gone", before, 0, 0], kind);
+        const after = [seen.states.at(-1), world.requests.length, world.timers, world.listeners];
+        assert.deepEqual(after, ["gone", before, 0, 0], kind);
     }
 });
 
@@ -247,11 +251,15 @@ test("204 to a stream: the story is closed, and nothing more is asked", async ()
 
 test("pollAfter 0: the story is closed, once everything has been read", async () => {
     const { world, seen, start } = make({
-        updates: (_, number) => json(delta({ pollAfter: 0, status: "closed", more: number === 0, changes: [put("a", 2 + number)], cursor: `e-${2 + number}` })),
+        updates: (_, number) => json(delta({
+            pollAfter: 0, status: "closed", more: number === 0,
+            changes: [put("a", 2 + number)], cursor: `e-${2 + number}`,
+        })),
     });
     await start();
     await world.advance(3600);
-    assert.deepEqual([seen.states, seen.changes.length, seen.reactions.length, world.requests.length], [["closed"], 2, 1, 3]);
+    assert.deepEqual([seen.states, seen.changes.length, seen.reactions.length], [["closed"], 2, 1]);
+    assert.equal(world.requests.length, 3);
 });
 
 test("a stream that ends because the story was closed is not mourned", async () => {

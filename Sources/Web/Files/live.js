@@ -6,6 +6,8 @@ import { refreshTimes } from "./times.js";
 
 /** Pixels below the window at which the next page is fetched. */
 const AHEAD = 1500;
+/** Where lists of links stand beside the updates; where they stand below, an end that moves away would keep them from readers. */
+const BESIDE = "(min-width: 60rem)";
 /** Of key events beside the updates, as many as the server writes. */
 const TIMELINE_LENGTH = 100;
 /** Updates of a page, unless its address says otherwise. */
@@ -25,7 +27,7 @@ class LivePage extends Board {
         super.start();
         addEventListener("scroll", () => this.revealAtTop(), { passive: true });
         this.parts.older.addEventListener("click", event => this.#pressOlder(event));
-        if (this.feed.older) this.#watchEnd();
+        if (this.feed.older && matchMedia(BESIDE).matches) this.#watchEnd();
         if (body.dataset.mode !== "older") this.follower.start();
     }
 

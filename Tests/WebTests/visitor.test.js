@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { countText, kindWords, updateAddress } from "../../Sources/Web/Files/markup.js";
+import { Visitor } from "../../Sources/Web/Files/visitor.js";
+import { MemoryStorage } from "./Support/storage.js";
+import { json } from "./Support/world.js";
+
+/** A server that counts, and notes what it was asked. */
+function server(answer = null) {
+    const asked = [];
+    const visitors = new Set();
+    return {
+        asked,
+        async fetch(url, { method, headers, body }) {
+            asked.push({ url, method, headers, visitor: JSON.parse(body).visitor });
+            if (answer) return answer();
+            visitors[method === "POST" ? "add" : "delete"](JSON.parse(body).visitor);
+            return json({ kind: "veryGood", count: visitors.size, counted: true });
+        },
+    };
+}
+
+function make({ storage = new MemoryStorage(), answer, story = "5" } = {}) {
+    const { fetch, asked } = server(answer);
+    return { visitor: new Visitor({ base: "https://live.example", story, storage, fetch }), asked, storage };
+}
+
+const refused = {
+    getItem() { throw new Error("refused"); },
+    setItem() { throw new Error("refused"); },
+};
+
+test("a press reacts, the next one takes it back", async () => {
+    const { visitor, asked } = make();
+    assert.equal(visitor.hasReacted("u1", "veryGood"), false);
+    assert.equal(await visitor.toggle("u1", "veryGood"), 1);
+    assert.equal(visitor.hasReacted("u1", "veryGood"), true);
+    assert.equal(await visitor.toggle("u1", "veryGood"), 0);
+    assert.equal(visitor.hasReacted("u1", "veryGood"), false);
+    const url = "https://live.example/stories/5/updates/u1/reactions/veryGood";
+    const headers = { "Content-Type": "application/json" };
+    assert.deepEqual(asked, [
+        { url, method: "POST", headers, visitor: visitor.id }, { url, method: "DELETE", headers, visitor: visitor.id },
+    ]);
+});
+
+test("reactions to the story, to updates, and of each kind are apart", async () => {
+    const { visitor, asked } = make();
+    await visitor.toggle(null, "veryGood");
+    const had = [[null, "veryGood"], [null, "sad"], ["u1", "veryGood"]].map(of => visitor.hasReacted(...of));
+    assert.deepEqual(had, [true, false, false]);
+    assert.equal(asked[0].url, "https://live.example/stories/5/reactions/veryGood");
+});
+
+test("a visitor comes back as the same, and knows what was reacted to", async () => {
+    const { visitor, storage } = make();
+    await visitor.toggle("u1", "veryGood");
+    const { visitor: again } = make({ storage });
+    assert.equal(again.id, visitor.id);
+    assert.equal(again.hasReacted("u1", "veryGood"), true);
+    const { visitor: elsewhere } = make({ storage, story: "6" });
+    assert.deepEqual([elsewhere.id, elsewhere.hasReacted("u1", "veryGood")], [visitor.id, false]);
+});
+
+test("what another tab has done is known at the next press, and not lost", async () => {
+    const { visitor, storage } = make();
+    const { visitor: other } = make({ storage });
+    await other.toggle("u1", "veryGood");
+    await visitor.toggle("u2", "veryGood");
+    assert.equal(visitor.hasReacted("u1", "veryGood"), true);
+    const { visitor: later } = make({ storage });
+    assert.deepEqual(["u1", "u2"].map(id => later.hasReacted(id, "veryGood")), [true, true]);
+});
+
+test("visitors are random, and within what the server takes", () => {
+    const ids = new Set(Array.from({ length: 50 }, () => make().visitor.id));
+    assert.equal(ids.size, 50);
+    for (const id of ids) assert.match(id, /^[\d-]{7,64}$/);
+});
+
+test("where the browser keeps nothing, all works until the page is left", async () => {
+    const { visitor } = make({ storage: refused });
+    await visitor.toggle("u1", "veryGood");
+    assert.equal(visitor.hasReacted("u1", "veryGood"), true);
+    await visitor.toggle("u1", "veryGood");
+    assert.equal(visitor.hasReacted("u1", "veryGood"), false);
+});
+
+test("where there is no storage at all, neither", async () => {
+    const visitor = new Visitor({ story: "5", fetch: server().fetch });
+    assert.equal(await visitor.toggle(null, "veryGood"), 1);
+});
+
+test("what was refused has not happened, and is told kindly", async () => {
+    for (const [answer, words] of [
+        [() => json({}, 429, { "Retry-After": "9" }), /a lot at once\. Please try again in 9 seconds/],
+        [() => json({}, 429), /a lot at once\. Please try again in a few seconds/],
+        [() => json({}, 500), /did not work/],
+        [() => { throw new TypeError("network error"); }, /did not work/],
+    ]) {
+        const { visitor, storage } = make({ answer });
+        await assert.rejects(visitor.toggle("u1", "veryGood"), words);
+        assert.equal(visitor.hasReacted("u1", "veryGood"), false);
+        assert.equal(make({ storage }).visitor.hasReacted("u1", "veryGood"), false);
+    }
+});
+
+test("kinds, counts and addresses are written as the server writes them", () => {
+    const words = ["Very good", "Sad", "O m g", "Like2 much"];
+    assert.deepEqual(["veryGood", "sad", "OMG", "like2Much"].map(kindWords), words);
+    assert.deepEqual([undefined, 0, 1, 1200].map(countText), ["", "", "1", "1200"]);
+    assert.equal(updateAddress("u1", { slug: "storm" }), "/live/storm/u1");
+    const context = { slug: "storm", base: "https://live.example" };
+    assert.equal(updateAddress("u1", context), "https://live.example/live/storm/u1");
+});
