@@ -1,5 +1,5 @@
 # Names for the scripts, which do the work.
-.PHONY: run test build lint format bench abuse soak image-check fuzz tsan asan
+.PHONY: run test build lint format bench abuse soak image-check screenshots fuzz tsan asan
 
 run:
 	scripts/run
@@ -27,6 +27,9 @@ soak:
 
 image-check:
 	scripts/image-check
+
+screenshots:
+	scripts/screenshots
 
 fuzz:
 	scripts/fuzz
