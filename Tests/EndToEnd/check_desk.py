@@ -354,6 +354,23 @@ def check_close(room):
     passed("the story is closed, after a question; and nothing that stays in the browser holds the key")
 
 
+def check_delete(room):
+    """A whole story, by an admin, who has to type its name."""
+    desk = room.story_desk()
+    desk.page.get_by_role("link", name="Story", exact=True).click()
+    desk.button("Delete the story…").click()
+    dialog = desk.dialog("Delete the story?")
+    dialog.get_by_role("button", name="Delete").click()
+    check(room.read(f"/stories/{STORY}")["id"], "it is deleted without its name")
+    dialog.get_by_role("textbox").fill(STORY)
+    dialog.get_by_role("button", name="Delete").click()
+    desk.says("Deleted.")
+    check(room.client.get(f"/stories/{STORY}").status == 404, "it is still there")
+    desk.must_be_well("the deletion")
+    desk.close()
+    passed("a story is deleted by an admin who types its name, and not before")
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="wireroom-desk-") as name, contextlib.ExitStack() as stack:
         wireroom = Wireroom(pathlib.Path(name))
@@ -366,6 +383,7 @@ def main():
             part(room)
         check_views(wireroom, browser)
         check_close(room)
+        check_delete(room)
 
 
 if __name__ == "__main__":
