@@ -6,7 +6,7 @@ import { refreshTimes } from "./times.js";
 
 /** Pixels below the window at which the next page is fetched. */
 const AHEAD = 1500;
-/** Where links stand beside the updates; where they stand below, an end that moves away would keep them from readers. */
+/** Where links stand beside the updates: below them, an end that moves away would keep readers from them. */
 const BESIDE = "(min-width: 60rem)";
 /** Of key events beside the updates, as many as the server writes. */
 const TIMELINE_LENGTH = 100;
