@@ -1,4 +1,3 @@
-internal import Gzip
 internal import HTTP
 internal import Stories
 internal import Web
@@ -6,7 +5,9 @@ internal import Web
 extension Endpoints {
     /// What people look at: the list of stories, a story, one of its updates, and the files that those pages are made with.
     mutating func addPages(_ pages: DigestPages) {
-        let (digests, store) = (DigestReader(reader: reader, store: store, pages: pages), store)
+        let digests = DigestReader(reader: reader, store: store, pages: pages)
+        let front = FrontPages(hub: hub, site: pages.site)
+        let second = PageContent.Freshness.second.cacheControl
         onRead("/live/{story}", produces: DigestForm.page.form.mediaType) { call, counter throws(Problem) in
             let parameters = Parameters(request: call.request)
             let query = SnapshotQuery(
@@ -20,19 +21,15 @@ extension Endpoints {
         }
         on(.get, "/", produces: HTMLPage.form.mediaType) { call throws(Problem) in
             let before = try Parameters(request: call.request).position("before") { StoryPosition($0) }
-            let page = try await domain { () async throws(StoryError) in
-                try await store.frontPage(before: before)
-            }
-            let index = IndexPage(page: page, site: pages.site(), isFirst: before == nil)
-            return .page(index.bytes(), HTMLPage.form, to: call.request)
+            return try await front.page(before: before).response(to: call.request, cacheControl: second)
         }
-        on(.get, "/desk", produces: "text/html") { [desk = DeskPage()] call throws(Problem) in
-            .page(desk.bytes, desk.form, to: call.request)
+        on(.get, "/desk", produces: "text/html") { [desk = Asset.deskPage] call throws(Problem) in
+            desk.response(to: call.request, cacheControl: second)
         }
-        on(.get, "/embed.js", produces: Asset.javaScript) { call throws(Problem) in
+        on(.get, "/embed.js", produces: PageForm.javaScript.mediaType) { call throws(Problem) in
             Assets.own.response(to: call.request, at: \.embed)
         }
-        on(.get, "/client.js", produces: Asset.javaScript) { call throws(Problem) in
+        on(.get, "/client.js", produces: PageForm.javaScript.mediaType) { call throws(Problem) in
             Assets.own.response(to: call.request, at: \.client)
         }
         on(.get, "/assets/{file}", produces: nil) { call throws(Problem) in
@@ -59,26 +56,6 @@ extension Endpoints {
                     call, form, .page(query), counter, knownParameters: ["limit", "before"])
             }
         }
-    }
-}
-
-extension Response {
-    /// A page for everybody that is made for each who asks.
-    fileprivate static func page(_ body: [UInt8], _ form: PageForm, to request: Request) -> Response {
-        let digest = EntityTag.digest(body)
-        let packed = request.prefersGzip ? gzip(body) : nil
-        // Another coding is another representation, so a strong tag must differ (RFC 9110 §8.8.3.3).
-        let tags = ["\"\(digest)\"", "\"\(digest).gz\""]
-        var headers: Headers = [
-            .etag: tags[packed == nil ? 0 : 1], .cacheControl: PageContent.Freshness.second.cacheControl,
-            .vary: "Accept-Encoding",
-        ]
-        if tags.contains(where: { request.ifNoneMatch(names: Array($0.utf8)) }) {
-            return Response(.notModified, headers: headers)
-        }
-        form.add(to: &headers)
-        if packed != nil { headers.add(.contentEncoding, "gzip") }
-        return Response(.ok, headers: headers, body: packed ?? body)
     }
 }
 
@@ -123,25 +100,21 @@ private struct DigestReader: Sendable {
     }
 }
 
-/// The editor's page: the same for all, for what it shows it asks for with the editor's key.
-private struct DeskPage: Sendable {
-    let bytes: [UInt8]
-    /// Its script and its style have files of their own; nothing may frame it.
-    let form = PageForm.html(
-        policy: """
-            default-src 'none'; script-src 'self'; style-src 'self'; img-src http: https:; media-src http: https:; \
-            connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
-            """)
-
-    init() {
-        let assets = Assets.own
-        let named = [
-            ("\"/assets/desk.js\"", assets.desk.path), ("\"/assets/desk.css\"", assets.deskStyle.path),
-            ("\"/assets/icon.svg\"", assets.icon.path),
-        ]
-        bytes = named.reduce(Web.deskPage) { page, file in
-            guard let place = page.firstRange(of: Array(file.0.utf8)) else { return page }
-            return page[..<place.lowerBound] + Array("\"\(file.1)\"".utf8) + page[place.upperBound...]
+extension Asset {
+    /// The editor's page: the same for all, for what it shows it asks for with the editor's key. Its script and its style have
+    /// files of their own; nothing may frame it.
+    fileprivate static var deskPage: Asset {
+        let form = PageForm.html(
+            policy: """
+                default-src 'none'; script-src 'self'; style-src 'self'; img-src http: https:; \
+                media-src http: https:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+                frame-ancestors 'none'
+                """)
+        let files = [Assets.own.desk, Assets.own.deskStyle, Assets.own.icon]
+        let page = files.reduce(Web.deskPage) { page, file in
+            guard let place = page.firstRange(of: Array("\"/assets/\(file.name)\"".utf8)) else { return page }
+            return page[..<place.lowerBound] + Array("\"\(file.path)\"".utf8) + page[place.upperBound...]
         }
+        return Asset("desk.html", form, page)
     }
 }

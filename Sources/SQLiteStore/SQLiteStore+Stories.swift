@@ -173,6 +173,7 @@ extension Session {
             content.source?.date, content.coverageStart, content.coverageEnd, story.publishedAt,
             story.createdAt,
             story.modifiedAt, now)
+        tell(.created(story.id))
         return try versioned(story.id)
     }
 

@@ -1,6 +1,8 @@
 /// What a store tells its observer after a commit. Events come in the order of the commits, and within one in the order of
 /// its changes.
 public enum StoreEvent: Sendable {
+    /// A story was made.
+    case created(Identifier)
     /// The feed of a story went on by one change.
     case changed(FeedStep)
     /// A story was removed with all that belongs to it.

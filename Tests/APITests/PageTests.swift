@@ -115,6 +115,7 @@ struct PageTests {
     @Test("The list of stories names the live before the closed, and drafts to nobody")
     func index() async throws {
         let desk = try await TestDesk()
+        #expect(try await text(desk, "/").contains("1 update<"))
         _ = try await desk.send(Call("POST /stories", #"{"title": "Gone <by>", "status": "closed"}"#))
         let page = try await text(desk, "/")
         let places = ["Story harbour", "Gone &lt;by&gt;"].map { page.firstRange(of: $0)?.lowerBound }

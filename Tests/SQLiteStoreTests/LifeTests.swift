@@ -170,7 +170,7 @@ struct LifeTests {
             story, .make(title: "No"), if: .oneOf([Version(epoch: 1, seq: 1)]), access: .admin)
         _ = try await store.editStory(story, .make(title: "Yes"), if: .none, access: .admin)
         _ = try await store.react(.veryGood, to: nil, of: story, by: nil, once: nil, access: .reader)
-        #expect(events.names == ["put 2", "story 3", "reacted"])
+        #expect(events.names == ["created", "put 2", "story 3", "reacted"])
         try await store.deleteStory(story, if: .none, access: .admin)
         #expect(events.names.last == "removed")
     }
@@ -194,6 +194,7 @@ private final class Events: Sendable {
                 }
             case .removed: "removed"
             case .reacted: "reacted"
+            case .created: "created"
             case .disturbed: "disturbed"
             }
         }

@@ -19,6 +19,17 @@ struct PageForm: Hashable, Sendable {
     /// JSON-LD 1.1, appendix C.
     static let jsonLD = PageForm(mediaType: "application/ld+json", contentType: "application/ld+json")
 
+    /// RFC 9239.
+    static let javaScript = text("text/javascript")
+    /// RFC 2318.
+    static let style = text("text/css")
+    /// SVG 2, appendix on its media type.
+    static let picture = text("image/svg+xml")
+
+    private static func text(_ mediaType: String) -> PageForm {
+        PageForm(mediaType: mediaType, contentType: mediaType + "; charset=utf-8")
+    }
+
     /// A page that may do what the policy says (Content Security Policy Level 3).
     static func html(policy: String) -> PageForm {
         PageForm(mediaType: "text/html", contentType: "text/html; charset=utf-8", policy: policy)

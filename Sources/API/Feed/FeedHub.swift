@@ -10,6 +10,7 @@ final class FeedHub: Sendable {
     private let interval: PollInterval
     private let table = Mutex(Table())
     private let ticks = Atomic<Int>(0)
+    private let commits = Atomic<UInt64>(0)
     private let isSettling = Atomic<Bool>(false)
     private let meter: Mutex<LoadMeter>
     private let ticker = Ticker()
@@ -104,12 +105,18 @@ final class FeedHub: Sendable {
 
     // MARK: Hearing
 
+    /// How often it has heard of something. What is read of the store after that was looked at is as new, or newer.
+    var commitCount: UInt64 { commits.load(ordering: .acquiring) }
+
     /// After each commit, on the store's queue.
     private func apply(_ events: [StoreEvent]) {
+        commits.add(1, ordering: .releasing)
         var touched: [Identifier: LiveFeed] = [:]
         for event in events {
             switch event {
             case .changed(let step): if let feed = take(step) { touched[feed.id] = feed }
+            // Nobody could have read it before.
+            case .created: break
             case .removed(let id):
                 count(id)
                 forget(id)

@@ -3,29 +3,24 @@ internal import Gzip
 internal import HTTP
 internal import Web
 
-/// A file for browsers, in both codings, made once.
+/// Something for browsers, in both codings, made once.
 struct Asset: Sendable {
-    /// What scripts are served as: RFC 9239 registers the type.
-    static let javaScript = "text/javascript"
-    fileprivate static let style = "text/css"
-    static let picture = "image/svg+xml"
-
     /// `live.js`.
     let name: String
     /// The name with digits of the content: what it names never changes.
     let path: String
     fileprivate let hashedName: String
-    fileprivate let mediaType: String
+    let form: PageForm
     private let body: [UInt8]
     private let packed: [UInt8]
     private let tag: String
 
-    init(_ name: String, _ mediaType: String, _ body: [UInt8]) {
+    init(_ name: String, _ form: PageForm, _ body: [UInt8]) {
         let digest = EntityTag.digest(body)
         let parts = name.split(separator: ".")
         hashedName = "\(parts[0]).\(digest).\(parts[1])"
         path = "/assets/" + hashedName
-        (self.name, self.mediaType, self.body, tag) = (name, mediaType, body, digest)
+        (self.name, self.form, self.body, tag) = (name, form, body, digest)
         packed = gzip(body) ?? body
     }
 
@@ -39,7 +34,7 @@ struct Asset: Sendable {
         if [plainTag, packedTag].contains(where: { request.ifNoneMatch(names: Array($0.utf8)) }) {
             return Response(.notModified, headers: headers)
         }
-        headers.add(.contentType, mediaType + "; charset=utf-8")
+        form.add(to: &headers)
         if isPacked { headers.add(.contentEncoding, "gzip") }
         return Response(.ok, headers: headers, body: isPacked ? packed : body)
     }
@@ -50,13 +45,13 @@ struct Assets: Sendable {
     /// Those that the program carries within it.
     static let own = Assets()
 
-    let live = Asset("live.js", Asset.javaScript, Web.live)
-    let desk = Asset("desk.js", Asset.javaScript, Web.desk)
-    let deskStyle = Asset("desk.css", Asset.style, Web.deskStyle)
-    let icon = Asset("icon.svg", Asset.picture, Web.icon)
+    let live = Asset("live.js", .javaScript, Web.live)
+    let desk = Asset("desk.js", .javaScript, Web.desk)
+    let deskStyle = Asset("desk.css", .style, Web.deskStyle)
+    let icon = Asset("icon.svg", .picture, Web.icon)
     /// Under one address for ever, for it stands on pages of others.
-    let embed = Asset("embed.js", Asset.javaScript, Web.embed)
-    let client = Asset("client.js", Asset.javaScript, Web.client)
+    let embed = Asset("embed.js", .javaScript, Web.embed)
+    let client = Asset("client.js", .javaScript, Web.client)
 
     /// For ever.
     private static let immutable = "public, max-age=31536000, immutable"
@@ -72,7 +67,7 @@ struct Assets: Sendable {
                 $0.name == "\(parts[0]).\(parts[2])"
             })
         else { return nil }
-        try request.requireAcceptable(asset.mediaType)
+        try request.requireAcceptable(asset.form.mediaType)
         return asset.response(
             to: request, cacheControl: name == asset.hashedName ? Self.immutable : "no-cache")
     }

@@ -53,7 +53,8 @@ struct HTMLPage {
         } else {
             writer.empty("meta", ["name": "robots", "content": "noindex, follow"])
         }
-        writer.empty("link", ["rel": "icon", "type": Asset.picture, "href": Assets.own.icon.path])
+        writer.empty(
+            "link", ["rel": "icon", "type": PageForm.picture.mediaType, "href": Assets.own.icon.path])
         for feed in alternates {
             writer.empty(
                 "link",

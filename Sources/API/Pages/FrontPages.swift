@@ -1,0 +1,53 @@
+internal import HTTP
+internal import Stories
+internal import Synchronization
+
+/// Pages of the list of stories. The first is made once for all who ask, until something is written; further ones for each.
+final class FrontPages: Sendable {
+    private let hub: FeedHub
+    /// Gives the origin of all addresses.
+    private let site: @Sendable () -> String
+    private let latest = Mutex<Made?>(nil)
+
+    private struct Made {
+        var commits: UInt64
+        var at: Instant
+        var page: Promise<Result<Asset, Problem>>
+    }
+
+    /// How old its counts of the last hour may be.
+    private static let longest: Duration = .seconds(10)
+
+    init(hub: FeedHub, site: @escaping @Sendable () -> String) {
+        (self.hub, self.site) = (hub, site)
+    }
+
+    func page(before: StoryPosition?) async throws(Problem) -> Asset {
+        if before != nil { return try await make(before) }
+        let own = Promise<Result<Asset, Problem>>()
+        // Before the store is read, so that a write after it makes the page old.
+        let (commits, now) = (hub.commitCount, Instant.now)
+        let page = latest.withLock { latest in
+            if let latest, latest.commits == commits, latest.at + Self.longest > now { return latest.page }
+            latest = Made(commits: commits, at: now, page: own)
+            return own
+        }
+        if page === own {
+            do throws(Problem) {
+                own.keep(.success(try await make(nil)))
+            } catch {
+                latest.withLock { if $0?.page === own { $0 = nil } }
+                own.keep(.failure(error))
+            }
+        }
+        return try await page.value.get()
+    }
+
+    private func make(_ before: StoryPosition?) async throws(Problem) -> Asset {
+        let page = try await domain { () async throws(StoryError) in
+            try await hub.store.frontPage(before: before)
+        }
+        let index = IndexPage(page: page, site: site(), isFirst: before == nil)
+        return Asset("index.html", HTMLPage.form, index.bytes())
+    }
+}
