@@ -9,7 +9,8 @@ import random
 import tempfile
 
 from checks import check, passed, run, wait_for
-from faces import Visit, must_be_accessible, settle
+from everybody import check_access, check_keyboard, check_phone, check_without_script
+from faces import Visit, comes, settle, shows
 from pages import Browser
 from wireroom import ADMIN_KEY, Client, Wireroom
 
@@ -22,7 +23,6 @@ FRAME_MILLISECONDS = 1000 / 60
 # How much more a frame may take at the end of a long page than at its beginning; how long it takes is the machine's affair.
 MOST_SLOWER = 3
 MOST_SHIFT_PIXELS = 2
-PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 
 
 class Newsroom:
@@ -30,6 +30,7 @@ class Newsroom:
 
     def __init__(self, client):
         self.client = client
+        self.story = STORY
         self.path = f"/stories/{STORY}"
 
     def open(self):
@@ -56,14 +57,6 @@ class Newsroom:
 
     def newest(self, count):
         return [update["id"] for update in self.client.read(f"{self.path}/updates?limit={count}")["updates"]]
-
-
-def shows(page, text):
-    return page.locator("#updates article, #pinned article", has_text=text).count() > 0
-
-
-def comes(page, text):
-    wait_for(lambda: shows(page, text), 10, lambda: f"the page does not show {text!r}; it says {page.inner_text('#connection')!r}")
 
 
 # --- what happens to a story ---
@@ -220,96 +213,6 @@ def check_reactions(browser, newsroom, url):
     visit.must_be_well("reactions")
     visit.close()
     passed("a reaction counts once, is remembered, and can be taken back")
-
-
-# --- without a script, by keyboard, for everybody ---
-
-
-def check_without_script(browser, newsroom, url):
-    visit = Visit(browser, url, java_script_enabled=False)
-    snapshot = newsroom.client.whole(STORY)
-    page, seen = visit.page, []
-    while True:
-        seen += [article.get_attribute("data-id") for article in page.locator("article.update").all()]
-        older = page.locator("#older:not([hidden]) a")
-        if not older.count():
-            break
-        older.click()
-    check(set(seen) == {update["id"] for update in snapshot["updates"]}, "without a script the page does not read whole")
-    page.goto(url)
-    text = page.inner_text("body").lower()
-    for part in ("Ada", "Coast", "One.", "Ranking", "Very good", "Closed" if snapshot["story"]["status"] == "closed" else "Live"):
-        check(part.lower() in text, f"without a script the page does not show {part!r}")
-    visit.close()
-    passed(f"without a script {len(set(seen))} updates read whole, by page")
-
-
-def check_keyboard(browser, newsroom, url):
-    """Everything that a mouse does."""
-    visit = Visit(browser, url)
-    page = visit.page
-    wait_for(lambda: page.locator("button.react:not([disabled])").count() > 0, 5, "the script does not come to life")
-
-    def focused():
-        return page.evaluate("() => { const e = document.activeElement; return [e.id || e.className, e.closest('article')?.id] }")
-
-    page.keyboard.press("Tab")
-    check(focused()[0] == "skip", f"the first Tab goes to {focused()}")
-    page.keyboard.press("Enter")
-    check(focused()[0] == "updates", f"the skip link leads to {focused()}")
-    for _ in range(6):
-        page.keyboard.press("Tab")
-        if focused()[0] == "react":
-            break
-    check(focused()[0] == "react", f"no reaction can be reached: {focused()}")
-    update = focused()[1].removeprefix("u-")
-    page.keyboard.press("Space")
-    count = lambda: newsroom.client.read(f"{newsroom.path}/reactions")["updates"].get(update, {}).get("veryGood", 0)
-    wait_for(lambda: count() == 1, 5, "a reaction by keyboard is not counted")
-    page.keyboard.press("End")
-    page.wait_for_timeout(600)
-    newsroom.edit(update, body="Edited under the focus.")
-    comes(page, "Edited under the focus.")
-    check(focused() == ["react", f"u-{update}"], f"the focus is lost to an edit: {focused()}")
-    newsroom.post("For the keyboard.")
-    wait_for(lambda: page.inner_text("#news") == "1 new update", 10, "no button comes")
-    page.locator("#news").focus()
-    page.keyboard.press("Enter")
-    comes(page, "For the keyboard.")
-    visit.must_be_well("by keyboard")
-    visit.close()
-    passed("by keyboard: skip link, reaction, new updates; an edit leaves the focus where it is")
-
-
-def check_phone(browser, url):
-    """What stands below the updates can be reached: older ones come when they are asked for."""
-    visit = Visit(browser, url, **PHONE)
-    page = visit.page
-    page.wait_for_timeout(500)
-    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    page.wait_for_timeout(800)
-    count = page.locator("#updates article").count()
-    check(count == 50 and page.locator("#feeds").is_visible(), f"at the end of a phone's page there are {count} updates")
-    page.get_by_role("link", name="Older updates").tap()
-    wait_for(lambda: page.locator("#updates article").count() > 50, 5, "older updates do not come")
-    visit.must_be_well("on a phone")
-    visit.close()
-    passed("on a phone the lists below the updates can be reached, and older updates come when asked for")
-
-
-def check_access(browser, url, base):
-    count = 0
-    for scheme in ("light", "dark"):
-        for settings in ({}, PHONE):
-            for address in (url, f"{url}?only=key", base + "/", base + "/live/none"):
-                visit = Visit(browser, address, color_scheme=scheme, **settings)
-                visit.page.wait_for_timeout(200)
-                must_be_accessible(visit.page, f"{address} in {scheme}")
-                wide = visit.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-                check(wide <= 0, f"{address} is {wide} px too wide for {settings or 'a desktop'}")
-                visit.close()
-                count += 1
-    passed(f"axe finds nothing on {count} pages, light and dark, phone and desktop; none has to be moved sideways")
 
 
 # --- weight ---

@@ -83,6 +83,14 @@ def settle(browser, visit, after, seconds=15, url=None):
     visit.must_be_well(f"after {after}")
 
 
+def shows(page, text):
+    return page.locator("#updates article, #pinned article", has_text=text).count() > 0
+
+
+def comes(page, text):
+    wait_for(lambda: shows(page, text), 10, lambda: f"the page does not show {text!r}; it says {page.inner_text('#connection')!r}")
+
+
 def must_be_accessible(page, where):
     """axe, with the rules of WCAG 2.2 AA and its best practices."""
     result = Axe().run(page)

@@ -1,0 +1,93 @@
+"""The reader's page without a script, by keyboard alone, on a phone, and as an automated check of access sees it."""
+
+from checks import check, passed, wait_for
+from faces import Visit, comes, must_be_accessible
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+
+
+def check_without_script(browser, newsroom, url):
+    visit = Visit(browser, url, java_script_enabled=False)
+    snapshot = newsroom.client.whole(newsroom.story)
+    page, seen = visit.page, []
+    while True:
+        seen += [article.get_attribute("data-id") for article in page.locator("article.update").all()]
+        older = page.locator("#older:not([hidden]) a")
+        if not older.count():
+            break
+        older.click()
+    check(set(seen) == {update["id"] for update in snapshot["updates"]}, "without a script the page does not read whole")
+    page.goto(url)
+    text = page.inner_text("body").lower()
+    for part in ("Ada", "Coast", "One.", "Ranking", "Very good", "Closed" if snapshot["story"]["status"] == "closed" else "Live"):
+        check(part.lower() in text, f"without a script the page does not show {part!r}")
+    visit.close()
+    passed(f"without a script {len(set(seen))} updates read whole, by page")
+
+
+def check_keyboard(browser, newsroom, url):
+    """Everything that a mouse does."""
+    visit = Visit(browser, url)
+    page = visit.page
+    wait_for(lambda: page.locator("button.react:not([disabled])").count() > 0, 5, "the script does not come to life")
+
+    def focused():
+        return page.evaluate("() => { const e = document.activeElement; return [e.id || e.className, e.closest('article')?.id] }")
+
+    page.keyboard.press("Tab")
+    check(focused()[0] == "skip", f"the first Tab goes to {focused()}")
+    page.keyboard.press("Enter")
+    check(focused()[0] == "updates", f"the skip link leads to {focused()}")
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        if focused()[0] == "react":
+            break
+    check(focused()[0] == "react", f"no reaction can be reached: {focused()}")
+    update = focused()[1].removeprefix("u-")
+    page.keyboard.press("Space")
+    count = lambda: newsroom.client.read(f"{newsroom.path}/reactions")["updates"].get(update, {}).get("veryGood", 0)
+    wait_for(lambda: count() == 1, 5, "a reaction by keyboard is not counted")
+    page.keyboard.press("End")
+    page.wait_for_timeout(600)
+    newsroom.edit(update, body="Edited under the focus.")
+    comes(page, "Edited under the focus.")
+    check(focused() == ["react", f"u-{update}"], f"the focus is lost to an edit: {focused()}")
+    newsroom.post("For the keyboard.")
+    wait_for(lambda: page.inner_text("#news") == "1 new update", 10, "no button comes")
+    page.locator("#news").focus()
+    page.keyboard.press("Enter")
+    comes(page, "For the keyboard.")
+    visit.must_be_well("by keyboard")
+    visit.close()
+    passed("by keyboard: skip link, reaction, new updates; an edit leaves the focus where it is")
+
+
+def check_phone(browser, url):
+    """What stands below the updates can be reached: older ones come when they are asked for."""
+    visit = Visit(browser, url, **PHONE)
+    page = visit.page
+    page.wait_for_timeout(500)
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    page.wait_for_timeout(800)
+    count = page.locator("#updates article").count()
+    check(count == 50 and page.locator("#feeds").is_visible(), f"at the end of a phone's page there are {count} updates")
+    page.get_by_role("link", name="Older updates").tap()
+    wait_for(lambda: page.locator("#updates article").count() > 50, 5, "older updates do not come")
+    visit.must_be_well("on a phone")
+    visit.close()
+    passed("on a phone the lists below the updates can be reached, and older updates come when asked for")
+
+
+def check_access(browser, url, base):
+    count = 0
+    for scheme in ("light", "dark"):
+        for settings in ({}, PHONE):
+            for address in (url, f"{url}?only=key", base + "/", base + "/live/none"):
+                visit = Visit(browser, address, color_scheme=scheme, **settings)
+                visit.page.wait_for_timeout(200)
+                must_be_accessible(visit.page, f"{address} in {scheme}")
+                wide = visit.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                check(wide <= 0, f"{address} is {wide} px too wide for {settings or 'a desktop'}")
+                visit.close()
+                count += 1
+    passed(f"axe finds nothing on {count} pages, light and dark, phone and desktop; none has to be moved sideways")
