@@ -142,13 +142,15 @@ struct Endpoints {
 
     private func endpoint(_ method: Method, _ template: String, _ produces: String?) -> Endpoint {
         Endpoint(
-            counter: shared.metrics.addCounter(method, template), produces: produces, shared: shared)
+            counter: shared.metrics.addCounter(method, template), produces: produces,
+            isForPeople: produces == HTMLPage.form.mediaType, shared: shared)
     }
 }
 
 private struct Endpoint: Sendable {
     let counter: RouteCounter
     let produces: String?
+    let isForPeople: Bool
     let shared: Endpoints.Shared
 
     func answer(
@@ -193,7 +195,7 @@ private struct Endpoint: Sendable {
     private func call(_ request: Request) -> Call {
         Call(
             request: request, access: .reader, shared: shared,
-            isForPeople: produces == HTMLPage.form.mediaType)
+            isForPeople: isForPeople)
     }
 
     /// Has the answer counted, at whatever stage it comes; what a key has shown is for its holder alone.
