@@ -30,7 +30,7 @@ class Newsroom:
 
     def __init__(self, client):
         self.client = client
-        self.story = STORY
+        self.slug = STORY
         self.path = f"/stories/{STORY}"
 
     def open(self):

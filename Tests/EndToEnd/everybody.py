@@ -8,7 +8,7 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "i
 
 def check_without_script(browser, newsroom, url):
     visit = Visit(browser, url, java_script_enabled=False)
-    snapshot = newsroom.client.whole(newsroom.story)
+    snapshot = newsroom.client.whole(newsroom.slug)
     page, seen = visit.page, []
     while True:
         seen += [article.get_attribute("data-id") for article in page.locator("article.update").all()]
