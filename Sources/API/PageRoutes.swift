@@ -87,7 +87,7 @@ private struct DigestReader: Sendable {
                 ) { [store, pages] feed, access throws(Problem) in
                     do throws(StoryError) {
                         let digest = try await store.digest(of: .id(feed.id), query, access: access)
-                        return pages.content(digest, as: form, query, pollAfter: feed.pollAfter)
+                        return pages.content(digest, as: form, query)
                     } catch {
                         var problem = Problem(error)
                         if error == .cursorExpired { problem.snapshot = call.request.path }

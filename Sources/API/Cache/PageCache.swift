@@ -61,7 +61,7 @@ final class PageCache: Sendable {
         }
         let name = request.withTarget { TargetName($0) }
         guard let slot = shard(of: name).names.withLock({ $0[name] }), let page = slot.current(),
-            request.accepts(page.content.form), var response = page.response(to: request)
+            request.accepts(page), var response = page.response(to: request)
         else { return nil }
         noteUse(of: slot)
         slot.counter.countHit()
@@ -224,11 +224,11 @@ struct TargetName: Hashable, Sendable {
 }
 
 extension Request {
-    /// Whether `Accept` lets a form through; the usual ways to say so cost nothing.
-    fileprivate func accepts(_ form: PageForm) -> Bool {
+    /// Whether `Accept` lets a page through; the usual ways to say so cost nothing.
+    fileprivate func accepts(_ page: Page) -> Bool {
         guard has(.accept) else { return true }
         do throws(Problem) {
-            try requireAcceptable(form.mediaType)
+            try requireAcceptable(page.content.form.mediaType)
             return true
         } catch {
             return false

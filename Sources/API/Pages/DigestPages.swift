@@ -8,8 +8,8 @@ struct DigestPages: Sendable {
     /// Gives the origin of all addresses.
     let site: @Sendable () -> String
 
-    func content(_ digest: Digest, as form: DigestForm, _ query: DigestQuery, pollAfter: Int) -> PageContent {
-        let bytes = bytes(digest, as: form, query, pollAfter: pollAfter)
+    func content(_ digest: Digest, as form: DigestForm, _ query: DigestQuery) -> PageContent {
+        let bytes = bytes(digest, as: form, query)
         var content = PageContent(
             bytes: bytes, tag: EntityTag.digest(bytes), story: digest.story.id,
             freshness: .init(digest.story.content.status))
@@ -18,9 +18,7 @@ struct DigestPages: Sendable {
         return content
     }
 
-    private func bytes(
-        _ digest: Digest, as form: DigestForm, _ query: DigestQuery, pollAfter: Int
-    ) -> [UInt8] {
+    private func bytes(_ digest: Digest, as form: DigestForm, _ query: DigestQuery) -> [UInt8] {
         let context = MarkupContext(slug: digest.story.slug, kinds: kinds)
         let site = site()
         let path = site + form.path(of: digest.story)
@@ -28,10 +26,7 @@ struct DigestPages: Sendable {
         let older = digest.older.map { path + query.next($0).text }
         switch form {
         case .page:
-            return StoryPage(
-                digest: digest, query: query, context: context, site: site,
-                pollAfter: pollAfter
-            ).bytes()
+            return StoryPage(digest: digest, query: query, context: context, site: site).bytes()
         case .jsonFeed:
             let feed = JSONFeed(digest: digest, site: site, context: context, address: address, older: older)
             return JSONWriter.line(of: feed, capacity: 64 * 1_024)

@@ -8,8 +8,6 @@ struct StoryPage {
     let context: MarkupContext
     /// The origin of all addresses.
     let site: String
-    /// Seconds until the first poll, for those who cannot stream.
-    let pollAfter: Int
 
     /// Which of a story's pages it is.
     private enum Mode: String {
@@ -38,7 +36,7 @@ struct StoryPage {
         let attributes: MarkupWriter.Attributes = [
             "data-story": story.id.description, "data-slug": story.slug.text,
             "data-cursor": digest.cursor.description, "data-status": story.content.status.rawValue,
-            "data-poll-after": String(pollAfter),
+
             "data-kinds": context.kinds.map(\.name).joined(separator: " "),
             "data-mode": mode.rawValue, "data-only": isFiltered ? "key" : nil, "data-older": olderJSON,
         ]
