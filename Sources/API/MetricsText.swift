@@ -68,8 +68,8 @@ extension MetricsSnapshot {
         text.counter(
             "wireroom_http_connections_accepted_total", "Connections accepted.", server.acceptedConnections)
         text.counter(
-            "wireroom_http_connections_refused_total", "Connections refused for being too many.",
-            server.refusedConnections)
+            "wireroom_http_connections_refused_total",
+            "Connections refused for being too many, of all clients or of one.", server.refusedConnections)
         text.gauge(
             "wireroom_http_held_bytes",
             "Bytes of bodies on their way in, and of answers that clients have not taken.",
@@ -79,6 +79,14 @@ extension MetricsSnapshot {
             "wireroom_streams_dropped_total", "Readers dropped because they did not keep up.",
             server.droppedReaders)
         text.gauge("wireroom_parked_polls", "Polls that wait for a change now.", server.parkedRequests)
+        text.counter(
+            "wireroom_shares_refused_total",
+            "Streams and waiting polls refused because their client network had its share.",
+            server.refusedShares)
+        text.counter(
+            "wireroom_gauge_repairs_total",
+            "Times that gauges were found to differ from what connections held: a fault of the server.",
+            server.gaugeRepairs)
     }
 
     private func addFeed(to text: inout MetricsText) {

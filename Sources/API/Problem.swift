@@ -137,7 +137,7 @@ extension Problem {
     init(_ failure: RequestFailure) {
         self.init(Kind(failure.status), failure.detail)
         headers[.allow] = failure.allow
-        if failure.status == .serviceUnavailable { headers[.retryAfter] = "1" }
+        if failure.status == .serviceUnavailable { headers[.retryAfter] = "\(failure.retryAfterSeconds)" }
     }
 }
 

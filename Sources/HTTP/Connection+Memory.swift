@@ -2,7 +2,7 @@ extension Connection {
     /// Asks whether a large body is to be read, if there is room for it.
     func admit(_ head: RequestHead) {
         let request = Request(head: head, body: [], peer: peer, id: beginExchange(head))
-        guard !worker.context.memory.isFull else {
+        guard !worker.context.server.isMemoryExceeded else {
             return settle(
                 .refused(worker.context.responder.respond(to: .memoryFull, request: request, id: request.id)))
         }
@@ -38,7 +38,8 @@ extension Connection {
     /// What is sent instead of a large answer when there is no room for more that is not taken. Only of reads: what was done must
     /// not be answered as if it were not.
     func refusalForWantOfMemory(_ response: Response) -> Response? {
-        guard response.body.count > worker.context.limits.freeAnswerBytes, worker.context.memory.isFull,
+        guard response.body.count > worker.context.limits.freeAnswerBytes,
+            worker.context.server.isMemoryExceeded,
             let open = exchange, let head = open.head, head.line.method == .get
         else { return nil }
         // Who has sent more requests ahead must not have them all looked up for nothing.
@@ -47,8 +48,10 @@ extension Connection {
         return worker.context.responder.respond(to: .memoryFull, request: request, id: open.id)
     }
 
-    /// Gives way to others, now that too much is held, if this client holds things up; says whether it did.
-    func giveWay() -> Bool {
+    /// Sheds the load of a client that holds things up, now that too much is held.
+    ///
+    /// - Returns: whether it did.
+    func shed() -> Bool {
         guard state.holdsUp(at: worker.now) else { return false }
         if output.isEmpty {
             state.refuse(.memoryFull)

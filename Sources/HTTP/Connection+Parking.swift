@@ -1,9 +1,10 @@
 extension Connection {
     /// Keeps the request until its topic changes, or its time is over.
     func park(_ request: ParkedRequest) {
-        parked = request
+        guard let lease = lease(.parkedPoll) else { return send(refusal(of: .parkedPoll)) }
+        parked = (request, lease)
         worker.waiting.add(id, to: request.topic, of: worker)
-        worker.context.counters.parkedRequests.count()
+        settleLoad()
         if state.isStopping || hasHungUp {
             resume(isLast: true)
         } else if request.topic.version != request.version {
@@ -14,7 +15,7 @@ extension Connection {
 
     /// Has a parked request looked at again, if there is one.
     func resume(isLast: Bool) {
-        guard let request = parked else { return }
+        guard let (request, _) = parked else { return }
         leaveParking()
         exchange?.hasWaited(until: worker.now)
         carryOut(request.answer(isLast))
@@ -22,9 +23,9 @@ extension Connection {
 
     /// The request waits no more.
     func leaveParking() {
-        guard let request = parked else { return }
+        guard let (request, _) = parked else { return }
         parked = nil
         worker.waiting.remove(id, from: request.topic, of: worker)
-        worker.context.counters.parkedRequests.count(-1)
+        settleLoad()
     }
 }

@@ -8,8 +8,11 @@ struct OpenStream {
     var nextHeartbeat: Instant
     /// Whether the body fetches what comes next.
     var isLoading = false
+    /// The stream's place in its client's share.
+    private let lease: ClientShares.Lease
 
-    init(_ response: StreamResponse, at now: Instant) {
+    init(_ response: StreamResponse, _ lease: ClientShares.Lease, at now: Instant) {
+        self.lease = lease
         body = response.body
         topic = response.topic
         heartbeat = response.heartbeat
@@ -35,9 +38,10 @@ extension Connection {
         guard !state.isForHead, response.status.allowsBody else {
             return sendHead(of: response, isComplete: true)
         }
-        stream = OpenStream(response, at: worker.now)
+        guard let lease = lease(.stream) else { return send(refusal(of: .stream)) }
+        stream = OpenStream(response, lease, at: worker.now)
         state.forgetHead()
-        worker.context.counters.openStreams.count()
+        settleLoad()
         // Before the body is asked: a change from here on is told to this connection.
         worker.waiting.add(id, to: response.topic, of: worker)
         sendHead(of: response, isComplete: false)
@@ -136,6 +140,6 @@ extension Connection {
         task?.cancel()
         worker.waiting.remove(id, from: ended.topic, of: worker)
         // Last, so that whoever sees no stream open sees no topic awaited either.
-        worker.context.counters.openStreams.count(-1)
+        settleLoad()
     }
 }

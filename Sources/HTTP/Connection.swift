@@ -7,8 +7,11 @@ final class Connection {
     let id: ConnectionID
     let descriptor: Int32
     let peer: SocketAddress
-    /// Whether it is over the limit, and here only to be told so.
-    let isRefused: Bool
+    /// Its place in its client's share; nil where the peer is a trusted proxy, or the connection is refused.
+    private var lease: ClientShares.Lease?
+    /// Set where the connection is too many: it is here only to be answered that.
+    private var refusal: RequestFailure?
+    var isRefused: Bool { refusal != nil }
     /// The worker lets go of the connection when it closes, which ends the cycle.
     let worker: Worker
     var state: ConnectionState
@@ -20,7 +23,7 @@ final class Connection {
     /// The work behind `Answer.pending`.
     var task: Task<Void, Never>?
     /// The request behind `Answer.parked`.
-    var parked: ParkedRequest?
+    var parked: (request: ParkedRequest, lease: ClientShares.Lease)?
     /// The stream behind `Answer.stream`.
     var stream: OpenStream?
     /// Whether the socket may have bytes: epoll says so once, and it holds until a read finds nothing.
@@ -39,24 +42,26 @@ final class Connection {
     static let bytesPerSend = 128 * 1024
     /// Whether more is handed over when the others had their turn.
     var isSendingLater = false
-    /// Bytes counted in the server's memory for this client.
-    private var countedBytes = 0
+    /// What the gauges know of this connection.
+    private var settledLoad = ClientLoad.none
 
-    init(worker: Worker, id: ConnectionID, descriptor: Int32, peer: SocketAddress, isRefused: Bool) {
+    init(
+        worker: Worker, id: ConnectionID, descriptor: Int32, peer: SocketAddress, lease: ClientShares.Lease?
+    ) {
         self.worker = worker
         self.id = id
         self.descriptor = descriptor
         self.peer = peer
-        self.isRefused = isRefused
+        self.lease = lease
         state = ConnectionState(limits: worker.context.limits, now: worker.now)
     }
 
-    /// The connection is in the table.
-    func begin() {
-        if isRefused {
-            state.refuse(RequestFailure(.serviceUnavailable, "the server has too many connections"))
-        }
-        advance()
+    /// The connection is too many: whatever it asks, it is answered this.
+    func refuse(_ failure: RequestFailure) {
+        refusal = failure
+        lease = nil
+        state.refuse(failure)
+        settleLoad()
     }
 
     /// Something has happened to the socket.
@@ -93,16 +98,29 @@ final class Connection {
 
     /// Tells the table when to look at this connection though nothing has happened.
     func updateDeadline() {
-        let waiting = min(parked?.deadline ?? .never, stream?.nextHeartbeat ?? .never)
+        let waiting = min(parked?.request.deadline ?? .never, stream?.nextHeartbeat ?? .never)
         worker.table.setDeadline(min(state.deadline, waiting), of: id)
-        countHeldBytes(state.heldBytes + output.byteCount)
+        settleLoad()
     }
 
-    private func countHeldBytes(_ bytes: Int) {
-        // Mostly nothing is held before nor after.
-        guard bytes != countedBytes else { return }
-        worker.context.memory.change(by: bytes - countedBytes)
-        countedBytes = bytes
+    /// What this connection holds now: nothing once it is closed, whatever is still done to it.
+    var load: ClientLoad {
+        guard isOpen else { return .none }
+        return ClientLoad(
+            connections: isRefused ? 0 : 1, heldBytes: state.heldBytes + output.byteCount,
+            streams: stream == nil ? 0 : 1, parkedRequests: parked == nil ? 0 : 1)
+    }
+
+    /// Brings the gauges up to what this connection holds now.
+    ///
+    /// - Returns: the connections of the whole server.
+    @discardableResult
+    func settleLoad() -> Int {
+        let load = load
+        // Mostly nothing has changed.
+        guard load != settledLoad else { return worker.context.server.connections }
+        defer { settledLoad = load }
+        return worker.context.gauges.move(from: settledLoad, to: load)
     }
 
     /// One action; false when there is nothing left to do for now.
@@ -130,7 +148,7 @@ final class Connection {
         case .bytes(let count):
             receivedBytes += count
             state.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-            if state.isReadingLargeBody, worker.context.memory.isFull { state.refuse(.memoryFull) }
+            if state.isReadingLargeBody, worker.context.server.isMemoryExceeded { state.refuse(.memoryFull) }
             // A short read has emptied the socket, unless its end is still to be read.
             isReadable = count == buffer.count || hasHungUp
             return true
@@ -150,7 +168,7 @@ final class Connection {
     /// The deadline has passed.
     func checkDeadline() {
         if state.isStalled(at: worker.now) { worker.context.configuration.onEvent(.writeStalled(peer: peer)) }
-        if let parked, parked.deadline <= worker.now { resume(isLast: true) }
+        if let parked, parked.request.deadline <= worker.now { resume(isLast: true) }
         sendHeartbeatIfDue()
         advance()
     }
@@ -179,11 +197,14 @@ final class Connection {
     /// The socket is closed: whoever works for this client can stop.
     func wasClosed() {
         isOpen = false
-        countHeldBytes(0)
         abandonExchange()
         task?.cancel()
         task = nil
         leaveParking()
         endStream()
+        lease = nil
+        output = OutputQueue()
+        state.discard()
+        settleLoad()
     }
 }

@@ -69,6 +69,10 @@ struct ConnectionState {
     /// When `next` must be asked though nothing has come.
     var deadline: Instant { min(readDeadline, writeDeadline) }
 
+    /// Where the connection is between two requests, with nothing of the next one there: when it will be closed for that. The earlier,
+    /// the longer it has been idle.
+    var idleDeadline: Instant? { phase == .idle && position == input.count ? readDeadline : nil }
+
     /// Whether the client took nothing for too long.
     func isStalled(at now: Instant) -> Bool { writeDeadline <= now }
 
@@ -298,9 +302,16 @@ struct ConnectionState {
     }
 
     private mutating func close() -> Action {
-        enter(.closed, .never)
-        input = []
+        discard()
         return .close
+    }
+
+    /// The socket is closed, or is to be: lets go of all that is held for the client.
+    mutating func discard() {
+        enter(.closed, .never)
+        parser = RequestParser(limits: limits)
+        (input, position, answeredBytes) = ([], 0, 0)
+        lastHead = nil
     }
 
     /// Lets go of what is done with; an idle connection holds no buffer.

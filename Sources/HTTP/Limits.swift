@@ -47,6 +47,14 @@ public struct Limits: Sendable {
     /// Connections over that limit that may wait to be told so, for each worker; those beyond are just
     /// closed.
     public var refusedConnections = 64
+    /// Open connections of one client network, an IPv4 address or the /64 of an IPv6 address (503 to that client, unless its oldest
+    /// idle connection on the same worker can be closed for the new one; 0: no limit): the readers behind the address of a carrier
+    /// or an office, but a tenth of all places. Trusted proxies are not counted: theirs are the connections of all.
+    public var connectionsPerClient = 1_000
+    /// Open streams of one client network (503 to that client; 0: no limit). Behind a trusted proxy the network is the reader's.
+    public var streamsPerClient = 500
+    /// Polls of one client network that wait (503 to that client; 0: no limit), counted like streams.
+    public var parkedPollsPerClient = 500
     /// Connections that the kernel keeps ready for each worker to accept: a burst of reconnecting readers.
     public var listenBacklog: Int32 = 4096
 

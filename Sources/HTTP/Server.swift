@@ -15,8 +15,9 @@ public final class Server: Sendable {
     private let configuration: ServerConfiguration
     private let responder: any Responder
     private let counters: [Counters]
-    private let openConnections = ConnectionCount()
-    private let memory: HeldMemory
+    private let gauges: ServerGauges
+    private let workerGauges: [WorkerGauges]
+    private let shares: ClientShares
     private let unrouted = RouteMeter("none", "none")
     private let state = Mutex(State.ready)
 
@@ -24,7 +25,10 @@ public final class Server: Sendable {
     public init(configuration: ServerConfiguration, responder: any Responder) {
         self.configuration = configuration
         self.responder = responder
-        memory = HeldMemory(limit: configuration.limits.heldBytes)
+        let gauges = ServerGauges(memoryLimit: configuration.limits.heldBytes)
+        self.gauges = gauges
+        workerGauges = (0..<configuration.workerCount).map { _ in WorkerGauges(gauges) }
+        shares = ClientShares(limits: configuration.limits)
         counters = (0..<configuration.workerCount).map { _ in Counters() }
     }
 
@@ -57,7 +61,7 @@ public final class Server: Sendable {
     private func worker(_ index: Int, _ listeners: [Listener]) -> Worker? {
         let context = WorkerContext(
             configuration: configuration, responder: responder, counters: counters[index],
-            openConnections: openConnections, memory: memory, unrouted: unrouted)
+            server: gauges, gauges: workerGauges[index], shares: shares, unrouted: unrouted)
         return Worker(context: context, listeners: listeners, index: index)
     }
 
@@ -84,8 +88,13 @@ public final class Server: Sendable {
     /// What the server has done so far.
     public var statistics: ServerStatistics {
         var statistics = counters.reduce(into: ServerStatistics()) { $1.add(to: &$0) }
-        statistics.openConnections = openConnections.value
-        statistics.heldBytes = memory.byteCount
+        statistics.openConnections = gauges.connections
+        statistics.heldBytes = gauges.heldBytes
+        for worker in workerGauges {
+            statistics.openStreams += worker.load.streams
+            statistics.parkedRequests += worker.load.parkedRequests
+            statistics.gaugeRepairs += worker.repairs
+        }
         statistics.unrouted = unrouted.figures
         return statistics
     }

@@ -9,6 +9,8 @@ public struct ServerConfiguration: Sendable {
     public var workers: Int?
     /// The limits that hold.
     public var limits: Limits
+    /// The proxies that say who the client is: by them a client's share of connections, streams and waiting polls is told.
+    public var forwarded = ForwardedBy()
     /// Told of notable events, from the workers' queues; must not block.
     public var onEvent: @Sendable (ServerEvent) -> Void
     /// Told of every request once it is answered, or its client gone, from the workers' queues: what it costs, every answer costs.
@@ -37,8 +39,10 @@ extension ServerConfiguration {
 public enum ServerEvent: Sendable, Hashable {
     /// Accepting failed, mostly for want of descriptors; the listener rests for a moment.
     case acceptFailed(reason: String)
-    /// A connection over the limit was refused.
+    /// A connection over the limit of the server, or over its client's share, was refused.
     case connectionRefused(peer: SocketAddress)
+    /// Gauges differed from what connections held, and were put right: a fault of the server's own. `detail` says what they were.
+    case gaugesRepaired(detail: String)
     /// A reader of a stream did not keep up and was dropped.
     case readerDropped(peer: SocketAddress)
     /// A client took nothing of its answer for too long and was closed.
@@ -57,8 +61,12 @@ public struct ServerStatistics: Sendable, Hashable {
     public var parkedRequests = 0
     /// Connections accepted since the start.
     public var acceptedConnections = 0
-    /// Connections refused for being over the limit.
+    /// Connections refused for being over the limit, or over their client's share.
     public var refusedConnections = 0
+    /// Streams and waiting polls refused for being over their client's share.
+    public var refusedShares = 0
+    /// How often gauges were found to differ from what connections held.
+    public var gaugeRepairs = 0
     /// Requests handed to the responder.
     public var requests = 0
     /// Requests that HTTP itself refused.

@@ -8,8 +8,11 @@ struct WorkerContext: Sendable {
     let configuration: ServerConfiguration
     let responder: any Responder
     let counters: Counters
-    let openConnections: ConnectionCount
-    let memory: HeldMemory
+    /// The gauges over all workers, which limits look at.
+    let server: ServerGauges
+    /// The gauges of this worker.
+    let gauges: WorkerGauges
+    let shares: ClientShares
     /// Counts answers of no route.
     let unrouted: RouteMeter
 
@@ -23,7 +26,7 @@ struct WorkerContext: Sendable {
 final class Worker: @unchecked Sendable {
     let context: WorkerContext
     private let queue: DispatchQueue
-    private let epoll: Epoll
+    let epoll: Epoll
     private var source: (any DispatchSourceRead)?
     private var timer: (any DispatchSourceTimer)?
     /// What other threads have for the connections.
@@ -37,7 +40,10 @@ final class Worker: @unchecked Sendable {
 
     private var listeners: [Listener]
     private var areListenersPaused = false
-    private var refusals = 0
+    /// Connections that are here only to be answered that they are too many.
+    var refusals = 0
+    /// The connections of each client network, for its share.
+    var clients = ClientIndex()
     private var events = [epoll_event](repeating: epoll_event(), count: 512)
     private var onStopped: (@Sendable () -> Void)?
     private var isStopped = false
@@ -48,6 +54,7 @@ final class Worker: @unchecked Sendable {
     var dateLine = DateLine()
     let index: Int
     private var requestNumber: UInt64 = 0
+    private var ticksSinceAudit = 0
     /// Where sockets are read into, and heads encoded, one after the other.
     let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 32 * 1024, alignment: 16)
     var headBuffer: [UInt8] = []
@@ -58,14 +65,14 @@ final class Worker: @unchecked Sendable {
     /// there costs several, and a change of threads, which with few connections is more than the request
     /// itself.
     private static let pauseMilliseconds: Int32 = 1
-    /// Connections accepted at one event: others are served in between.
-    private static let acceptsPerEvent = 64
     /// Jobs done in one round.
     private static let jobsPerRound = 64
     /// Waiting connections told in one round.
     private static let wakesPerRound = 256
     /// How exact time-outs are.
     private static let tick = DispatchTimeInterval.milliseconds(250)
+    /// Ticks from one audit of the gauges to the next: ten seconds.
+    private static let ticksPerAudit = 40
     /// Connections closed in one go for want of memory.
     private static let closedPerTick = 32
     /// Tokens from here on are listeners; no table has that many slots.
@@ -164,6 +171,17 @@ final class Worker: @unchecked Sendable {
         for id in waiting.takeDue(atMost: Self.wakesPerRound) { table[id]?.topicHasChanged() }
     }
 
+    /// The listeners are watched again at the next tick.
+    func pauseListeners() { setListeners(arePaused: true) }
+
+    private func setListeners(arePaused: Bool) {
+        areListenersPaused = arePaused
+        for (index, listener) in listeners.enumerated() {
+            let token = Self.firstListenerToken + UInt64(index)
+            epoll.setListener(listener.descriptor, token: token, isArmed: !arePaused)
+        }
+    }
+
     private func handle(_ event: epoll_event) {
         let token = event.data.u64
         if token == Epoll.wakeToken {
@@ -200,78 +218,28 @@ final class Worker: @unchecked Sendable {
         wake()
         if areListenersPaused { setListeners(arePaused: false) }
         for connection in table.overdue(at: now) { connection.checkDeadline() }
-        if context.memory.isFull { makeRoom() }
+        if context.server.isMemoryExceeded { shedLoad() }
+        ticksSinceAudit += 1
+        if ticksSinceAudit >= Self.ticksPerAudit { auditGauges() }
     }
 
-    /// Has clients give way who hold things up, until there is some room, or the others have waited for long enough: to let go of
+    /// Closes clients that hold things up, until there is some room, or the others have waited for long enough: to let go of
     /// what is large takes its time.
-    private func makeRoom() {
+    private func shedLoad() {
         var count = 0
-        for connection in table.all where count < Self.closedPerTick && context.memory.isCrowded {
-            if connection.giveWay() { count += 1 }
+        for connection in table.all where count < Self.closedPerTick && context.server.isMemoryScarce {
+            if connection.shed() { count += 1 }
         }
     }
 
-    // MARK: Connections
-
-    private func acceptConnections(from listener: Int32) {
-        for _ in 0..<Self.acceptsPerEvent {
-            switch Socket.accept(listener) {
-            case .connection(let descriptor, let peer): open(descriptor, peer)
-            case .skipped: continue
-            case .nothingNow: return
-            case .failed(let code):
-                // The event would come back at once, and for nothing; the next tick tries again.
-                setListeners(arePaused: true)
-                return context.configuration.onEvent(.acceptFailed(reason: String(cString: strerror(code))))
-            }
-        }
-    }
-
-    private func setListeners(arePaused: Bool) {
-        areListenersPaused = arePaused
-        for (index, listener) in listeners.enumerated() {
-            let token = Self.firstListenerToken + UInt64(index)
-            epoll.setListener(listener.descriptor, token: token, isArmed: !arePaused)
-        }
-    }
-
-    private func open(_ descriptor: Int32, _ peer: SocketAddress) {
-        context.counters.acceptedConnections.count()
-        let isRefused = context.openConnections.increment() > context.limits.connections
-        if isRefused, !canRefuse(peer) {
-            close(descriptor)
-            return
-        }
-        let connection = table.add {
-            Connection(worker: self, id: $0, descriptor: descriptor, peer: peer, isRefused: isRefused)
-        }
-        guard epoll.addConnection(descriptor, token: connection.id.token) else { return remove(connection) }
-        connection.begin()
-    }
-
-    /// Whether one more connection over the limit may be told so, rather than just closed.
-    private func canRefuse(_ peer: SocketAddress) -> Bool {
-        context.openConnections.decrement()
-        context.counters.refusedConnections.count()
-        context.configuration.onEvent(.connectionRefused(peer: peer))
-        guard refusals < context.limits.refusedConnections else { return false }
-        refusals += 1
-        return true
-    }
-
-    /// Closes the socket and forgets the connection.
-    func remove(_ connection: Connection) {
-        guard table.remove(connection.id) else { return }
-        if connection.isRefused { refusals -= 1 } else { context.openConnections.decrement() }
-        close(connection.descriptor)
-        connection.wasClosed()
-        if table.isEmpty { finishStopping() }
-    }
-
-    /// Goes on with a connection after the others had their turn.
-    func continueLater(_ id: ConnectionID) {
-        perform(on: id) { $0.advance() }
+    /// Holds the gauges against what the connections in the table hold. A difference is a fault of ours: it stops a debug build; a
+    /// release build reports it and goes on with the right values, so that a leak of any kind heals.
+    func auditGauges() {
+        ticksSinceAudit = 0
+        let sum = table.all.reduce(into: ClientLoad.none) { $0 += $1.load }
+        guard let found = context.gauges.repair(to: sum) else { return }
+        assertionFailure("the gauges say \(found), the connections hold \(sum)")
+        context.configuration.onEvent(.gaugesRepaired(detail: "\(found) instead of \(sum)"))
     }
 
     // MARK: Stopping
@@ -299,6 +267,12 @@ final class Worker: @unchecked Sendable {
             close(listener.descriptor)
         }
         listeners = []
+    }
+
+    /// The last connection has closed.
+    func becameEmpty() {
+        auditGauges()
+        finishStopping()
     }
 
     private func finishStopping() {

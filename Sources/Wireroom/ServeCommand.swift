@@ -47,6 +47,7 @@ struct ServeCommand: Command {
         if let bytes = try arguments.integer("buffer-bytes", in: (1 << 20)...(1 << 40)) {
             server.limits.heldBytes = bytes
         }
+        try arguments.setShares(of: &server.limits)
         api.cacheBytes = try arguments.integer("cache-bytes", in: 0...(1 << 40)) ?? api.cacheBytes
         api.pollInterval = try arguments.pollInterval
         api.processors = server.workerCount
@@ -54,6 +55,7 @@ struct ServeCommand: Command {
             api.reactionLimit = RateLimit(burst: max(rate, 1), perMinute: rate)
         }
         api.forwarded = try arguments.forwarded
+        server.forwarded = api.forwarded
         let addresses: LoggedAddresses = try arguments.choice("log-addresses") ?? .short
         server.onEvent = { [log] in log.note($0, addresses) }
         server.onExchange =
@@ -133,11 +135,17 @@ extension Log {
         case .acceptFailed(let reason):
             paced(.warning, kind: "accept", "cannot accept connections: \(reason)")
         case .connectionRefused(let peer):
-            note(.warning, kind: "refuse", "refused a connection: there are too many", peer, addresses)
+            note(
+                .warning, kind: "refuse", "refused a connection: too many are open, here or of this client",
+                peer, addresses)
         case .readerDropped(let peer):
             note(.info, kind: "drop", "dropped a reader that did not keep up", peer, addresses)
         case .writeStalled(let peer):
             note(.info, kind: "stall", "closed a client that took nothing", peer, addresses)
+        case .gaugesRepaired(let detail):
+            paced(
+                .error, kind: "gauges",
+                "a fault of this program: gauges were wrong and were repaired: \(detail)")
         }
     }
 

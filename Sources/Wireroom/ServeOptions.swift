@@ -53,6 +53,15 @@ extension ServeCommand {
             name: "buffer-bytes", value: "NUMBER", variable: "WIREROOM_BUFFER_BYTES",
             help: "memory for request bodies and answers on their way; default 134217728"),
         Option(
+            name: "connections-per-client", value: "NUMBER", variable: "WIREROOM_CONNECTIONS_PER_CLIENT",
+            help: "connections of one client network; default 1000, 0 for no limit"),
+        Option(
+            name: "streams-per-client", value: "NUMBER", variable: "WIREROOM_STREAMS_PER_CLIENT",
+            help: "event streams of one client network; default 500, 0 for no limit"),
+        Option(
+            name: "polls-per-client", value: "NUMBER", variable: "WIREROOM_POLLS_PER_CLIENT",
+            help: "polls of one client network that wait for a change; default 500, 0 for no limit"),
+        Option(
             name: "log-format", value: "FORMAT", variable: "WIREROOM_LOG_FORMAT",
             help: "text (default) or json, an object a line"),
         Option(
@@ -88,6 +97,16 @@ extension Arguments {
             }
             return share
         }
+    }
+
+    /// Takes over what one client network may have of the server's places.
+    func setShares(of limits: inout HTTP.Limits) throws(CommandError) {
+        let range = 0...1_000_000
+        limits.connectionsPerClient =
+            try integer("connections-per-client", in: range) ?? limits.connectionsPerClient
+        limits.streamsPerClient = try integer("streams-per-client", in: range) ?? limits.streamsPerClient
+        limits.parkedPollsPerClient =
+            try integer("polls-per-client", in: range) ?? limits.parkedPollsPerClient
     }
 
     var origins: CORS.Configuration.Origins {

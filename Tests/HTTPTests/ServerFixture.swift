@@ -6,12 +6,14 @@ import Testing
 /// A running server with a client for it, on a port of its own; stopped at the end of the test.
 func withServer(
     _ responder: some Responder, host: String = "127.0.0.1", workers: Int = 2, limits: Limits = .patient,
+    forwarded: ForwardedBy = ForwardedBy(),
     onEvent: @escaping @Sendable (ServerEvent) -> Void = { _ in },
     onExchange: (@Sendable (Exchange) -> Void)? = nil,
     _ body: (Server, UInt16) async throws -> Void
 ) async throws {
     var configuration = ServerConfiguration(
         host: host, port: 0, workers: workers, limits: limits, onEvent: onEvent)
+    configuration.forwarded = forwarded
     configuration.onExchange = onExchange
     let server = Server(configuration: configuration, responder: responder)
     let port = try #require(try server.start().first?.port)

@@ -13,8 +13,10 @@ public final class HTTPClient: Sendable {
 
     /// A client of a server on this machine; connects with the first request. It waits long for answers, for all tests run side by
     /// side: a time limit is there to end a test that hangs, and not to say how fast a machine is.
-    public init(port: UInt16, host: String = "127.0.0.1") {
-        socket = Mutex(HTTPClientSocket(host: host, port: port, timeoutSeconds: 300))
+    ///
+    /// `source` is the IPv4 address of this machine that the client has; the kernel chooses one if it is not given.
+    public init(port: UInt16, host: String = "127.0.0.1", source: String? = nil) {
+        socket = Mutex(HTTPClientSocket(host: host, port: port, source: source, timeoutSeconds: 300))
     }
 
     /// Sends a request and reads its answer. Opens a connection if there is none, or if the last answer

@@ -4,6 +4,7 @@ import Glibc
 struct HTTPClientSocket {
     private let host: String
     private let port: UInt16
+    private let source: String?
     private let timeoutSeconds: Int
     private var descriptor: Int32 = -1
     private var buffer: [UInt8] = []
@@ -11,9 +12,10 @@ struct HTTPClientSocket {
     /// Whether the last answer said that it ends the connection, which stays open here for `readToEnd`.
     private var isLastReply = false
 
-    init(host: String, port: UInt16, timeoutSeconds: Int) {
+    init(host: String, port: UInt16, source: String?, timeoutSeconds: Int) {
         self.host = host
         self.port = port
+        self.source = source
         self.timeoutSeconds = timeoutSeconds
     }
 
@@ -28,7 +30,7 @@ struct HTTPClientSocket {
         }
         defer { freeaddrinfo(list) }
         descriptor = socket(address.ai_family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0, connect(descriptor, address.ai_addr, address.ai_addrlen) == 0 else {
+        guard descriptor >= 0, bindToSource(), connect(descriptor, address.ai_addr, address.ai_addrlen) == 0 else {
             let code = errno
             close()
             throw .cannotConnect(errno: code)
@@ -39,6 +41,18 @@ struct HTTPClientSocket {
         var time = timeval(tv_sec: timeoutSeconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    private func bindToSource() -> Bool {
+        guard let source else { return true }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        return inet_pton(AF_INET, source, &address.sin_addr) == 1
+            && withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                }
+            }
     }
 
     mutating func send(_ bytes: [UInt8]) throws(HTTPClientError) {

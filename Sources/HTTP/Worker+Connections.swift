@@ -1,0 +1,127 @@
+import Glibc
+
+extension Worker {
+    /// Connections accepted at one event: others are served in between.
+    private static let acceptsPerEvent = 64
+
+    func acceptConnections(from listener: Int32) {
+        for _ in 0..<Self.acceptsPerEvent {
+            switch Socket.accept(listener) {
+            case .connection(let descriptor, let peer): open(descriptor, peer)
+            case .skipped: continue
+            case .nothingNow: return
+            case .failed(let code):
+                // The event would come back at once, and for nothing; the next tick tries again.
+                pauseListeners()
+                return context.configuration.onEvent(.acceptFailed(reason: String(cString: strerror(code))))
+            }
+        }
+    }
+
+    private func open(_ descriptor: Int32, _ peer: SocketAddress) {
+        context.counters.acceptedConnections.count()
+        let client = countedClient(peer)
+        let lease = client.flatMap(leaseConnection)
+        let connection = table.add {
+            Connection(worker: self, id: $0, descriptor: descriptor, peer: peer, lease: lease)
+        }
+        guard epoll.addConnection(descriptor, token: connection.id.token) else { return remove(connection) }
+        if lease != nil, let client { clients.add(connection.id, of: client) }
+        let count = connection.settleLoad()
+        if client != nil, lease == nil {
+            guard refuse(connection, .shareTaken(.connection)) else { return }
+        } else if count > context.limits.connections {
+            guard refuse(connection, .tooManyConnections) else { return }
+        }
+        connection.advance()
+    }
+
+    /// The client network that a connection counts for; nil for those of a trusted proxy, which are those of all its clients.
+    private func countedClient(_ peer: SocketAddress) -> AddressRange? {
+        context.configuration.forwarded.trusted.contains { $0.contains(peer) } ? nil : peer.network
+    }
+
+    /// A place in the client's share, for which its connection is closed that has been idle for the longest.
+    private func leaseConnection(_ client: AddressRange) -> ClientShares.Lease? {
+        if let lease = context.shares.lease(.connection, for: client) { return lease }
+        let idle = clients.members(of: client, at: now).compactMap { table[$0] }.filter {
+            $0.idleDeadline != nil
+        }
+        guard let oldest = idle.min(by: { $0.idleDeadline ?? .never < $1.idleDeadline ?? .never }) else {
+            clients.noneIsIdle(of: client, at: now)
+            return nil
+        }
+        remove(oldest)
+        return context.shares.lease(.connection, for: client)
+    }
+
+    /// Has a connection answered that it is too many; where more wait for that than may, it is just closed.
+    ///
+    /// - Returns: whether it is still there.
+    private func refuse(_ connection: Connection, _ failure: RequestFailure) -> Bool {
+        context.counters.refusedConnections.count()
+        context.configuration.onEvent(.connectionRefused(peer: connection.peer))
+        connection.refuse(failure)
+        refusals += 1
+        guard refusals > context.limits.refusedConnections else { return true }
+        remove(connection)
+        return false
+    }
+
+    /// Closes the socket and forgets the connection.
+    func remove(_ connection: Connection) {
+        guard table.remove(connection.id) else { return }
+        if connection.isRefused { refusals -= 1 }
+        clients.remove(connection.id, of: connection.peer.network)
+        close(connection.descriptor)
+        connection.wasClosed()
+        if table.isEmpty { becameEmpty() }
+    }
+
+    /// Goes on with a connection after the others had their turn.
+    func continueLater(_ id: ConnectionID) {
+        perform(on: id) { $0.advance() }
+    }
+}
+
+extension RequestFailure {
+    /// The server has as many connections as it takes.
+    fileprivate static let tooManyConnections = RequestFailure(
+        .serviceUnavailable, "the server has too many connections")
+}
+
+/// The connections of each client network on one worker, in the order in which they came.
+struct ClientIndex {
+    private struct Members {
+        var ids: [ConnectionID] = []
+        /// Until then it is not looked again for an idle one, so that a client who keeps all of them busy and goes on to connect
+        /// does not cost a look at each of them every time.
+        var nextLook = Instant(nanoseconds: 0)
+    }
+
+    private var clients: [AddressRange: Members] = [:]
+
+    private static let pause = Duration.milliseconds(250)
+
+    mutating func add(_ id: ConnectionID, of client: AddressRange) {
+        clients[client, default: Members()].ids.append(id)
+    }
+
+    mutating func remove(_ id: ConnectionID, of client: AddressRange) {
+        guard let place = clients[client]?.ids.firstIndex(of: id) else { return }
+        clients[client]?.ids.remove(at: place)
+        if clients[client]?.ids.isEmpty == true { clients[client] = nil }
+    }
+
+    /// The connections of a client; none while it is too early to look at them again.
+    func members(of client: AddressRange, at now: Instant) -> [ConnectionID] {
+        guard let members = clients[client], members.nextLook <= now else { return [] }
+        return members.ids
+    }
+
+    /// All of the client's connections were found busy.
+    mutating func noneIsIdle(of client: AddressRange, at now: Instant) {
+        guard let members = clients[client], members.nextLook <= now else { return }
+        clients[client]?.nextLook = now + Self.pause
+    }
+}
