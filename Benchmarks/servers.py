@@ -106,7 +106,9 @@ def wireroom_command(binary, database, port=0, cache_bytes=None, options=()):
 
 
 def wireroom_environment():
-    return {"PATH": os.environ["PATH"], "WIREROOM_ADMIN_KEY": ADMIN_KEY}
+    """All load comes from one address, which may have any number of connections, streams and waiting polls here."""
+    shares = {f"WIREROOM_{places}_PER_CLIENT": "0" for places in ("CONNECTIONS", "STREAMS", "POLLS")}
+    return {"PATH": os.environ["PATH"], "WIREROOM_ADMIN_KEY": ADMIN_KEY, **shares}
 
 
 def start_wireroom(bench, database=None, cache_bytes=None, options=(), name="wireroom"):
