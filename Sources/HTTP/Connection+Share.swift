@@ -1,13 +1,15 @@
 extension Connection {
     /// A place in the share of the client that asks, which behind a trusted proxy is not the peer.
     func lease(_ place: ClientShares.Place) -> ClientShares.Lease? {
-        let client = request?.client(worker.context.configuration.forwarded) ?? peer
-        return worker.context.shares.lease(place, for: client.network)
+        worker.context.shares.lease(place, for: client.network)
     }
+
+    private var client: SocketAddress { request?.client(worker.context.configuration.forwarded) ?? peer }
 
     /// The answer to a request for which its client's share has no place left.
     func refusal(of place: ClientShares.Place) -> Response {
         worker.context.counters.refusedShares.count()
+        worker.context.configuration.onEvent(.shareTaken(client: client))
         return worker.context.responder.respond(
             to: .shareTaken(place), request: request, id: exchange?.id ?? RequestID())
     }

@@ -39,8 +39,10 @@ extension ServerConfiguration {
 public enum ServerEvent: Sendable, Hashable {
     /// Accepting failed, mostly for want of descriptors; the listener rests for a moment.
     case acceptFailed(reason: String)
-    /// A connection over the limit of the server, or over its client's share, was refused.
+    /// A connection over the limit was refused.
     case connectionRefused(peer: SocketAddress)
+    /// A connection, a stream or a waiting poll was refused, because its client network has its share of them.
+    case shareTaken(client: SocketAddress)
     /// Gauges differed from what connections held, and were put right: a fault of the server's own. `detail` says what they were.
     case gaugesRepaired(detail: String)
     /// A reader of a stream did not keep up and was dropped.

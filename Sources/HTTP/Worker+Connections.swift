@@ -29,9 +29,9 @@ extension Worker {
         if lease != nil, let client { clients.add(connection.id, of: client) }
         let count = connection.settleLoad()
         if client != nil, lease == nil {
-            guard refuse(connection, .shareTaken(.connection)) else { return }
+            guard refuse(connection, .shareTaken(.connection), .shareTaken(client: peer)) else { return }
         } else if count > context.limits.connections {
-            guard refuse(connection, .tooManyConnections) else { return }
+            guard refuse(connection, .tooManyConnections, .connectionRefused(peer: peer)) else { return }
         }
         connection.advance()
     }
@@ -58,9 +58,9 @@ extension Worker {
     /// Has a connection answered that it is too many; where more wait for that than may, it is just closed.
     ///
     /// - Returns: whether it is still there.
-    private func refuse(_ connection: Connection, _ failure: RequestFailure) -> Bool {
+    private func refuse(_ connection: Connection, _ failure: RequestFailure, _ event: ServerEvent) -> Bool {
         context.counters.refusedConnections.count()
-        context.configuration.onEvent(.connectionRefused(peer: connection.peer))
+        context.configuration.onEvent(event)
         connection.refuse(failure)
         refusals += 1
         guard refusals > context.limits.refusedConnections else { return true }

@@ -136,8 +136,13 @@ extension Log {
             paced(.warning, kind: "accept", "cannot accept connections: \(reason)")
         case .connectionRefused(let peer):
             note(
-                .warning, kind: "refuse", "refused a connection: too many are open, here or of this client",
+                .warning, kind: "refuse", "refused a connection: there are too many",
                 peer, addresses)
+        case .shareTaken(let client):
+            note(
+                .warning, kind: "share",
+                "refused a client that has its share of connections, streams or polls; if it is a proxy, name it in --trusted-proxies",
+                client, addresses)
         case .readerDropped(let peer):
             note(.info, kind: "drop", "dropped a reader that did not keep up", peer, addresses)
         case .writeStalled(let peer):
