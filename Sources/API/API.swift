@@ -129,7 +129,8 @@ public struct API: Responder {
     /// Whether a path is `/stories/{story}/reactions/{kind}` or the same of an update; a story may have the slug
     /// `reactions`.
     private static func isReaction(_ path: String) -> Bool {
-        let segments = path.split(separator: "/")
-        return [4, 6].contains(segments.count) && segments[segments.count - 2] == "reactions"
+        let segments = path.utf8.split(separator: UInt8(ascii: "/"))
+        return [4, 6].contains(segments.count)
+            && segments[segments.count - 2].elementsEqual("reactions".utf8)
     }
 }

@@ -25,8 +25,8 @@ public struct APIKey: Sendable {
 
     /// The name in a key's text; `nil` where it is not of our form.
     static func id(in text: String) -> String? {
-        let parts = text.split(separator: "_", omittingEmptySubsequences: false)
-        return parts.count == 3 && parts[0] == "wr" ? String(parts[1]) : nil
+        let parts = text.utf8.split(separator: UInt8(ascii: "_"), omittingEmptySubsequences: false)
+        return parts.count == 3 && parts[0].elementsEqual("wr".utf8) ? String(Substring(parts[1])) : nil
     }
 }
 
@@ -36,7 +36,7 @@ final class Authenticator: Sendable {
     /// SHA-256 of the key from the configuration.
     private let adminKeyHash: [UInt8]?
     /// When the use of each key was noted last.
-    private let noted = Mutex<[String: Instant]>([:])
+    private let noted = Mutex<[String: Instant]>([:])  // ascii: ids that the store knows
 
     init(keys: any KeyStore, adminKeyHash: [UInt8]?) {
         self.keys = keys
@@ -74,11 +74,8 @@ final class Authenticator: Sendable {
     private static let noteInterval = Duration.seconds(60)
 
     private static func bearerToken(of request: Request) -> String? {
-        guard let header = request.header(.authorization), header.utf8.allSatisfy({ $0 < 128 }) else {
-            return nil
-        }
-        let parts = header.trimmed.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        return parts[1].trimmed
+        guard let value = request.header(.authorization) else { return nil }
+        let (scheme, token) = value.cut(at: UInt8(ascii: " "))
+        return scheme.matches("bearer") ? token?.ascii : nil
     }
 }

@@ -31,8 +31,9 @@ extension Call {
     fileprivate var document: (StoryDocument, ImportReport) {
         get throws(Problem) {
             let type = try request.requireBody(of: "application/json", "text/plain")
+            let form: StoryDocumentForm = type == "text/plain" ? .page : .json  // ascii: one of these two
             do throws(StoryDocumentError) {
-                return try StoryDocument.read(request.body, as: type == "text/plain" ? .page : .json)
+                return try StoryDocument.read(request.body, as: form)
             } catch {
                 switch error {
                 case .malformed(let detail):

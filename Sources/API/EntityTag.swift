@@ -36,8 +36,7 @@ enum EntityTag {
     static func precondition(of request: Request) throws(Problem) -> Precondition {
         let isNew = try mustBeNew(request)
         guard let value = request.header(.ifMatch) else { return isNew ? .absent : .none }
-        try requireASCII(value)
-        let precondition = value.trimmed == "*" ? Precondition.exists : .oneOf(try versions(value))
+        let precondition = value.trimmed.matches("*") ? Precondition.exists : .oneOf(try versions(value))
         // Both must hold (§13.2.2), and nothing is there and not there.
         return isNew ? .oneOf([]) : precondition
     }
@@ -45,59 +44,40 @@ enum EntityTag {
     /// Whether the request has `If-None-Match: *`.
     private static func mustBeNew(_ request: Request) throws(Problem) -> Bool {
         guard let value = request.header(.ifNoneMatch) else { return false }
-        try requireASCII(value)
-        guard value.trimmed == "*" else {
+        guard value.trimmed.matches("*") else {
             throw Problem(.badParameter, "If-None-Match on a write takes only *")
         }
         return true
     }
 
-    /// All of ours are of ASCII.
-    private static func requireASCII(_ value: String) throws(Problem) {
-        guard value.utf8.allSatisfy({ $0 < 128 }) else {
-            throw Problem(.badParameter, "a precondition takes entity tags of ASCII characters")
-        }
-    }
-
     /// The versions in a list of tags, which may hold commas. Weak tags never match strongly (§8.8.3.2), nor do tags of
-    /// others.
-    private static func versions(_ list: String) throws(Problem) -> [Version] {
-        var (versions, rest) = ([Version](), Substring(list))
+    /// others. All of ours are of visible ASCII characters; others are refused.
+    private static func versions(_ list: FieldValue) throws(Problem) -> [Version] {
+        var (versions, rest) = ([Version](), list.bytes)
         while true {
             // Items of a list may be empty (§5.6.1).
-            rest = rest.drop { $0 == "," || isBlank($0) }
+            rest = rest.drop { $0 == comma || isBlank($0) }
             guard !rest.isEmpty else { return versions }
-            let isWeak = rest.hasPrefix("W/")
+            let isWeak = rest.starts(with: "W/".utf8)
             let quoted = rest.dropFirst(isWeak ? 2 : 0)
-            let tag = quoted.dropFirst().prefix { $0 != "\"" }
+            let tag = quoted.dropFirst().prefix { $0 != quote }
+            guard quoted.first == quote, tag.endIndex < quoted.endIndex,
+                tag.allSatisfy({ (0x21...0x7E).contains($0) })
+            else { throw badTags }
             rest = quoted[tag.endIndex...].dropFirst().drop(while: isBlank)
-            guard quoted.first == "\"", tag.endIndex < quoted.endIndex, rest.isEmpty || rest.first == ",",
-                tag.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-            else {
-                throw Problem(.badParameter, "If-Match takes entity tags in double quotes, or *")
-            }
-            let version = tag.split(separator: ".", maxSplits: 1).first ?? ""
-            if !isWeak, let version = Version(version) { versions.append(version) }
+            guard rest.isEmpty || rest.first == comma else { throw badTags }
+            let version = tag.prefix { $0 != UInt8(ascii: ".") }
+            if !isWeak, let version = Version(bytes: version) { versions.append(version) }
         }
     }
 
-    private static func isBlank(_ character: Character) -> Bool {
-        character == " " || character == "\t"
+    private static var badTags: Problem {
+        Problem(
+            .badParameter, "If-Match takes entity tags of visible ASCII characters in double quotes, or *")
     }
-}
 
-extension StringProtocol {
-    /// Without the white space around a field's value or a list's item (RFC 9110 §5.6.3).
-    var trimmed: String {
-        let text = String(self)
-        let bytes = text.utf8
-        var (start, end) = (bytes.startIndex, bytes.endIndex)
-        while start < end, bytes[start] == 0x20 || bytes[start] == 0x09 { bytes.formIndex(after: &start) }
-        while start < end {
-            let last = bytes.index(before: end)
-            guard bytes[last] == 0x20 || bytes[last] == 0x09 else { break }
-            end = last
-        }
-        return String(text[start..<end])
-    }
+    private static let comma = UInt8(ascii: ",")
+    private static let quote = UInt8(ascii: "\"")
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 }

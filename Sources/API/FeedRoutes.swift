@@ -32,7 +32,7 @@ struct FeedRequest {
     /// The values of `only`.
     enum Only: String, CaseIterable { case key }
 
-    private static let parameters: Set = ["only", "tag", "limit", "order", "before", "cursor", "wait"]
+    private static let parameters = ["only", "tag", "limit", "order", "before", "cursor", "wait"]
 
     init(_ call: Call) throws(Problem) {
         let parameters = Parameters(request: call.request)
@@ -70,7 +70,7 @@ struct FeedRequest {
     }
 
     /// Whether the target holds nothing but what we know.
-    var isPlain: Bool { call.request.queryItems.allSatisfy { Self.parameters.contains($0.name) } }
+    var isPlain: Bool { call.request.queryHasOnly(Self.parameters) }
 
     /// What the reader asked for, as a query that asks for it again. Defaults are left out, so that readers who mean
     /// the same share addresses, and with them caches.

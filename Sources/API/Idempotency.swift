@@ -22,8 +22,8 @@ extension Call {
     private var onceRequest: OnceRequest? {
         get throws(Problem) {
             guard let key = request.header(.idempotencyKey) else { return nil }
-            guard (1...Self.keyBytes).contains(key.utf8.count),
-                key.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+            guard (1...Self.keyBytes).contains(key.bytes.count),
+                key.bytes.allSatisfy({ (0x21...0x7E).contains($0) }), let key = key.ascii
             else {
                 throw Problem(
                     .badParameter,
@@ -39,12 +39,14 @@ extension Call {
     /// Who asks. The key itself is not to be kept.
     private var holder: String {
         guard case .holder = access else { return "" }
-        return hexadecimal(sha256((request.header(.authorization) ?? "").utf8))
+        return hexadecimal(sha256(request.header(.authorization)?.bytes ?? []))
     }
 
     private var fingerprint: [UInt8] {
-        let head = "\(request.method) \(request.target)\n\(request.header(.contentType) ?? "")\n"
-        return sha256(head.utf8 + request.body)
+        var bytes = Array("\(request.method) \(request.target)\n".utf8)
+        bytes += request.header(.contentType)?.bytes ?? []
+        bytes.append(UInt8(ascii: "\n"))
+        return sha256(bytes + request.body)
     }
 }
 

@@ -24,7 +24,7 @@ extension Endpoints {
         }
         on(.put, "/stories/{story}/links/{kind}", .key) { call throws(Problem) in
             let reference = try call.story
-            guard let kind = LinkKind(rawValue: call.request.parameters["kind"] ?? "") else {
+            guard let kind = LinkKind(exactly: call.request.parameters["kind"] ?? "") else {
                 throw Problem(.notFound(.linkList))
             }
             let precondition = try EntityTag.precondition(of: call.request)

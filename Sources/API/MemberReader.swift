@@ -149,7 +149,9 @@ extension MemberReader {
         _ name: String, _: Choice.Type = Choice.self
     ) -> Change<Choice> where Choice.RawValue == String {
         let choices = Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
-        return member(name, "a string", rule: "must be one of: \(choices)") { $0.text.flatMap(Choice.init) }
+        return member(name, "a string", rule: "must be one of: \(choices)") {
+            $0.text.flatMap { Choice(exactly: $0) }
+        }
     }
 
     /// A list, each item read by `read`, which adds its faults. Null empties the list (RFC 7396: removes it).

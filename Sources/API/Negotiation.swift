@@ -1,81 +1,100 @@
 internal import HTTP
 
-/// A media type as a header names it: `text/markdown; charset=utf-8`.
-struct MediaType: Sendable {
-    let type: String
-    let subtype: String
-    /// Names and values in lower case.
-    let parameters: [String: String]
+/// A media type as a header names it, or a range of them: `text/markdown; charset=utf-8`, `text/*;q=0.5`.
+private struct MediaRange {
+    let type: FieldValue
+    let subtype: FieldValue
+    private let parameters: FieldValue?
 
     /// `nil` where the text is not of the form `type/subtype`.
-    init?(_ text: String) {
-        // Nothing but ASCII can be in one, and to fold other letters takes its time.
-        guard text.utf8.allSatisfy({ $0 < 128 }) else { return nil }
-        let parts = text.split(separator: ";", omittingEmptySubsequences: false).map {
-            $0.trimmed.lowercased()
+    init?(_ text: FieldValue) {
+        let (name, parameters) = text.cut(at: UInt8(ascii: ";"))
+        let (type, subtype) = name.cut(at: UInt8(ascii: "/"))
+        guard let subtype, !type.isEmpty, !subtype.isEmpty, !subtype.bytes.contains(UInt8(ascii: "/")) else {
+            return nil
         }
-        let names = parts[0].split(separator: "/", omittingEmptySubsequences: false)
-        guard names.count == 2, !names[0].isEmpty, !names[1].isEmpty else { return nil }
-        (type, subtype) = (String(names[0]), String(names[1]))
-        var parameters: [String: String] = [:]
-        for part in parts.dropFirst() {
-            let pair = part.split(separator: "=", maxSplits: 1).map(\.trimmed)
-            if pair.count == 2 { parameters[pair[0]] = pair[1].filter { $0 != "\"" } }
-        }
-        self.parameters = parameters
+        (self.type, self.subtype, self.parameters) = (type, subtype, parameters)
     }
 
-    var name: String { "\(type)/\(subtype)" }
+    /// Whether it names this type and no other.
+    func isNamed(_ name: String) -> Bool {
+        guard let other = MediaRange(FieldValue(name)) else { return false }
+        return type.matches(other.type) && subtype.matches(other.subtype)
+    }
 
     /// Whether this, as an item of `Accept`, covers `other`.
-    fileprivate func covers(_ other: MediaType) -> Bool {
-        (type == "*" || type == other.type) && (subtype == "*" || subtype == other.subtype)
+    func covers(_ other: MediaRange) -> Bool {
+        (type.matches("*") || type.matches(other.type))
+            && (subtype.matches("*") || subtype.matches(other.subtype))
     }
 
     /// How exactly it says what it means: a full name beats `text/*`, which beats `*/*` (RFC 9110 §12.5.1).
-    fileprivate var precision: Int { (type == "*" ? 0 : 1) + (subtype == "*" ? 0 : 1) }
+    var precision: Int { (type.matches("*") ? 0 : 1) + (subtype.matches("*") ? 0 : 1) }
 
-    fileprivate var isRefused: Bool {
-        parameters["q"].flatMap(Double.init) == 0
+    /// Whether its weight is 0 (RFC 9110 §12.4.2).
+    var isRefused: Bool {
+        guard let weight = parameter("q")?.bytes, weight.first == UInt8(ascii: "0") else { return false }
+        return weight.allSatisfy { $0 == UInt8(ascii: "0") || $0 == UInt8(ascii: ".") }
+    }
+
+    /// The value of a parameter; the last word where there are several.
+    func parameter(_ name: StaticString) -> FieldValue? {
+        var found: FieldValue?
+        guard let parameters else { return nil }
+        for parameter in parameters.split(at: UInt8(ascii: ";")) {
+            let (key, value) = parameter.cut(at: UInt8(ascii: "="))
+            if let value, key.matches(name) { found = value.unquoted }
+        }
+        return found
+    }
+}
+
+extension FieldValue {
+    /// The media ranges of a list; what is none is passed over.
+    fileprivate var mediaRanges: some Sequence<MediaRange> {
+        split(at: UInt8(ascii: ",")).lazy.compactMap { MediaRange($0) }
     }
 }
 
 extension Request {
     /// Whether the client names HTML, as browsers do where somebody is to see the answer.
     var asksForHTML: Bool {
-        guard let accept = header(.accept) else { return false }
-        return accept.utf8.split(separator: UInt8(ascii: ",")).compactMap { String($0) }
-            .contains { MediaType($0)?.name == "text/html" }
+        header(.accept)?.mediaRanges.contains { $0.type.matches("text") && $0.subtype.matches("html") }
+            ?? false
     }
 
     /// Throws 406 where `Accept` rules out the one form that there is.
     func requireAcceptable(_ offered: String) throws(Problem) {
-        guard let accept = header(.accept), !accept.utf8.isEmpty, let offer = MediaType(offered) else {
-            return
-        }
-        let items = accept.utf8.split(separator: UInt8(ascii: ",")).compactMap { String($0) }
-        let covering = items.compactMap { MediaType($0) }.filter {
-            $0.covers(offer)
-        }
-        let best = covering.max { $0.precision < $1.precision }
+        guard let accept = header(.accept), !accept.isEmpty,
+            let offer = MediaRange(FieldValue(offered))
+        else { return }
+        let best = accept.mediaRanges.filter { $0.covers(offer) }.max { $0.precision < $1.precision }
         guard let best, !best.isRefused else {
-            throw Problem(
-                .notAcceptable, "this is served as \(offer.name), which the Accept header rules out")
+            throw Problem(.notAcceptable, "this is served as \(offered), which the Accept header rules out")
         }
     }
 
     /// The type of the body, one of `supported`; throws 415 for others, and for another character set than UTF-8.
     func requireBody(of supported: String...) throws(Problem) -> String {
         let names = supported.joined(separator: " or ")
-        guard let text = header(.contentType) else {
+        guard let value = header(.contentType) else {
             throw Problem(.unsupportedMediaType, "name the type of the body: Content-Type: \(names)")
         }
-        guard let type = MediaType(text), supported.contains(type.name) else {
-            throw Problem(.unsupportedMediaType, "the body must be \(names), not \(text)")
+        guard value.ascii != nil, let range = MediaRange(value),
+            let name = supported.first(where: { range.isNamed($0) })
+        else {
+            let given = value.ascii.map { ", not \($0)" } ?? ""
+            throw Problem(.unsupportedMediaType, "the body must be \(names)\(given)")
         }
-        guard ["utf-8", "utf8", "us-ascii", nil].contains(type.parameters["charset"]) else {
-            throw Problem(.unsupportedMediaType, "the body must be in UTF-8")
-        }
-        return type.name
+        guard range.isInUTF8 else { throw Problem(.unsupportedMediaType, "the body must be in UTF-8") }
+        return name
+    }
+}
+
+extension MediaRange {
+    /// Whether the character set is UTF-8 or a part of it, or is not named.
+    fileprivate var isInUTF8: Bool {
+        guard let charset = parameter("charset") else { return true }
+        return charset.matches("utf-8") || charset.matches("utf8") || charset.matches("us-ascii")
     }
 }

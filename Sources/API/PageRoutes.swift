@@ -75,11 +75,11 @@ private struct DigestReader: Sendable {
 
     func answer(
         _ call: Call, _ form: DigestForm, _ query: DigestQuery, _ counter: RouteCounter,
-        knownParameters: Set<String>
+        knownParameters: [String]
     ) -> Answer {
         do throws(Problem) {
             let reference = try call.story
-            let isPlain = call.request.queryItems.allSatisfy { knownParameters.contains($0.name) }
+            let isPlain = call.request.queryHasOnly(knownParameters)
             return reader.answer(
                 SharedRead(
                     call: call, reference: reference, kind: .digest(form, query), counter: counter,

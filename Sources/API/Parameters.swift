@@ -20,7 +20,7 @@ struct Parameters {
         _ name: String, _: Choice.Type = Choice.self
     ) throws(Problem) -> Choice? where Choice.RawValue == String {
         guard let text = try text(name) else { return nil }
-        guard let choice = Choice(rawValue: text) else {
+        guard let choice = Choice(exactly: text) else {
             let choices = Choice.allCases.map(\.rawValue).joined(separator: ", ")
             throw Problem(parameter: name, "must be one of: \(choices)")
         }

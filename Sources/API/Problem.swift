@@ -67,7 +67,8 @@ extension Problem.Kind {
 
     /// The kind for what HTTP itself refuses: named by its status.
     init(_ status: Status) {
-        let words = status.reason.lowercased().split(separator: " ").joined(separator: "-")
+        let words = status.reason.lowercased()  // ascii: a phrase of the standard
+            .split(separator: " ").joined(separator: "-")  // ascii: the same
         self.init(status: status, name: words, title: status.reason)
     }
 }

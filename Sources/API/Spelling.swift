@@ -4,14 +4,15 @@ public enum Spelling {
     public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
         // Names are short and of ASCII; what is not is no misspelling of one, and would take its time.
         guard word.utf8.count <= 64, word.utf8.allSatisfy({ $0 < 128 }) else { return nil }
-        let near = candidates.map { ($0, distance(word.lowercased(), $0.lowercased())) }
-        guard let best = near.min(by: { $0.1 < $1.1 }), best.1 <= max(1, word.count / 3) else { return nil }
+        let near = candidates.map { ($0, distance(lowercased(word), lowercased($0))) }
+        guard let best = near.min(by: { $0.1 < $1.1 }), best.1 <= max(1, word.utf8.count / 3) else {
+            return nil
+        }
         return best.0
     }
 
     /// How many letters must be added, dropped, exchanged, or swapped with their neighbour (optimal string alignment).
-    private static func distance(_ left: String, _ right: String) -> Int {
-        let (left, right) = (Array(left), Array(right))
+    private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
         var rows = [Array(0...right.count)]
         for i in left.indices {
             var row = [i + 1]
@@ -25,5 +26,9 @@ public enum Spelling {
             rows.append(row)
         }
         return rows[left.count][right.count]
+    }
+
+    private static func lowercased(_ word: String) -> [UInt8] {
+        word.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
     }
 }

@@ -31,7 +31,7 @@ private struct StreamRequest: Sendable {
         // The header is the later word: browsers repeat the address of the first time.
         let address = try parameters.cursor()
         if let last = call.request.header(.lastEventID), !last.isEmpty {
-            guard let cursor = Version(last) else { throw .badCursor("Last-Event-ID") }
+            guard let cursor = Version(bytes: last.bytes) else { throw .badCursor("Last-Event-ID") }
             self.cursor = cursor
         } else {
             cursor = address

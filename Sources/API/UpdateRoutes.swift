@@ -95,7 +95,9 @@ extension Call {
     fileprivate var newUpdates: (patches: [UpdatePatch], isBatch: Bool) {
         get throws(Problem) {
             let type = try request.requireBody(of: "application/json", "text/markdown", "text/plain")
-            guard type == "application/json" else { return ([try UpdatePatch(text: request.text())], false) }
+            guard type == "application/json" else {  // ascii: one of these three
+                return ([try UpdatePatch(text: request.text())], false)
+            }
             let body = try request.parsedJSON()
             guard case .array(let items) = body else {
                 return ([try UpdatePatch(body: body, requiring: "body")], false)

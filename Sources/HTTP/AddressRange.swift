@@ -9,8 +9,9 @@ public struct AddressRange: Hashable, Sendable {
 
     /// `nil` where the text is no address, or the number behind the slash is none of its bits.
     public init?(_ text: String) {
-        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let address = SocketAddress(host: String(parts[0])) else { return nil }
+        let parts = text.utf8.split(separator: ASCII.slash, maxSplits: 1, omittingEmptySubsequences: false)
+            .map { String(Substring($0)) }
+        guard let address = SocketAddress(host: parts[0]) else { return nil }
         let width = address.isIPv4 ? 32 : 128
         var length = width
         if parts.count == 2 {

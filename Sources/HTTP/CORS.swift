@@ -8,7 +8,7 @@ public struct CORS: Responder {
             /// All of them; answers are the same for everyone, so that caches can share them.
             case any
             /// These, such as `https://example.org`; answers vary by `Origin`.
-            case list(Set<String>)
+            case list(Set<String>)  // ascii: the operator's, and asked for nothing else
         }
 
         /// The origins that are let in.
@@ -75,16 +75,19 @@ public struct CORS: Responder {
         return response
     }
 
-    /// The method that a preflight asks about; nil when the request is none.
-    private static func preflightMethod(_ request: Request) -> Method? {
-        guard request.method == .options, request.header(.origin) != nil else { return nil }
-        return request.header("Access-Control-Request-Method").map(Method.init(rawValue:))
+    /// What a preflight asks about; nil when the request is none.
+    private static func preflightMethod(_ request: Request) -> FieldValue? {
+        guard request.method == .options, request.has(.origin) else { return nil }
+        return request.header("Access-Control-Request-Method")
     }
 
-    private func preflight(_ request: Request, _ method: Method) -> Response {
+    /// Nothing is allowed where the method is no token, and so no method.
+    private func preflight(_ request: Request, _ value: FieldValue) -> Response {
         var response = Response(.noContent)
         response.headers.add(.vary, "Origin, Access-Control-Request-Method")
-        guard configuration.isOpen(request, method), let origin = originToName(request) else {
+        guard let token = value.token, let origin = originToName(request),
+            configuration.isOpen(request, Method(rawValue: token))  // ascii: a token
+        else {
             return response
         }
         response.headers.add("Access-Control-Allow-Origin", origin)
@@ -98,7 +101,7 @@ public struct CORS: Responder {
     private func originToName(_ request: Request) -> String? {
         switch configuration.origins {
         case .any: "*"
-        case .list(let origins): request.header(.origin).flatMap { origins.contains($0) ? $0 : nil }
+        case .list(let origins): request.header(.origin)?.ascii.flatMap { origins.contains($0) ? $0 : nil }
         }
     }
 

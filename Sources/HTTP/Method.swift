@@ -5,8 +5,8 @@ public struct Method: RawRepresentable, Hashable, Sendable, ExpressibleByStringL
     /// The method as it stands on the wire; methods are case-sensitive.
     public let rawValue: String
 
-    /// A method of any name.
-    public init(rawValue: String) { self.rawValue = rawValue }
+    /// A method of any name: a token, and so ASCII.
+    public init(rawValue: String) { self.rawValue = rawValue }  // ascii: a token
 
     /// A method written in the source.
     public init(stringLiteral value: String) { rawValue = value }

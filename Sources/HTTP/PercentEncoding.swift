@@ -9,7 +9,11 @@ enum PercentEncoding {
 
     /// The decoded text; what was never validated and is no UTF-8 is repaired.
     static func text(_ bytes: Span<UInt8>, plusIsSpace: Bool = false) -> String {
-        String(decoding: decode(bytes, plusIsSpace: plusIsSpace) ?? [], as: UTF8.self)
+        // Most have nothing to decode, and a short text needs no memory of its own.
+        guard bytes.indices.contains(where: { bytes[$0] == ASCII.percent || bytes[$0] == ASCII.plus }) else {
+            return bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+        }
+        return String(decoding: decode(bytes, plusIsSpace: plusIsSpace) ?? [], as: UTF8.self)
     }
 
     /// The decoded bytes; nil where a `%` is not followed by two hexadecimal digits.
@@ -28,7 +32,7 @@ enum PercentEncoding {
                 decoded.append(high << 4 | low)
                 index += 2
             } else {
-                decoded.append(plusIsSpace && byte == UInt8(ascii: "+") ? ASCII.space : byte)
+                decoded.append(plusIsSpace && byte == ASCII.plus ? ASCII.space : byte)
             }
             index += 1
         }

@@ -23,7 +23,7 @@ enum Processors {
 
     /// Quota and period of `cpu.max` (`200000 100000`) as processors, rounded up; nil for `max` and the like.
     static func quota(cpuMax: String) -> Int? {
-        let numbers = cpuMax.split { $0 == " " || $0 == "\n" }.map { Int($0) }
+        let numbers = cpuMax.split { $0 == " " || $0 == "\n" }.map { Int($0) }  // ascii: the kernel's
         guard numbers.count == 2, let quota = numbers[0], let period = numbers[1], quota > 0, period > 0
         else {
             return nil
@@ -33,16 +33,16 @@ enum Processors {
 
     /// The path of the unified hierarchy (`0::/system.slice/x`) without a slash at its end.
     static func cgroupPath(in list: String) -> String {
-        let line = list.split(separator: "\n").first { $0.hasPrefix("0::") }
+        let line = list.split(separator: "\n").first { $0.hasPrefix("0::") }  // ascii: the kernel's
         let path = line.map { String($0.dropFirst(3)) } ?? ""
-        return path == "/" ? "" : path
+        return path == "/" ? "" : path  // ascii: the kernel's
     }
 
     /// The path and every one above it, for the tightest quota holds.
     static func ancestors(of path: String) -> [String] {
         var paths = [path]
         var rest = path[...]
-        while let slash = rest.lastIndex(of: "/") {
+        while let slash = rest.lastIndex(of: "/") {  // ascii: the kernel's
             rest = rest[..<slash]
             paths.append(String(rest))
         }

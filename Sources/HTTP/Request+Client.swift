@@ -17,50 +17,65 @@ public struct ForwardedBy: Sendable {
         self.trusted = trusted
         self.field = field
     }
+
+    fileprivate func trusts(_ address: SocketAddress) -> Bool { trusted.contains { $0.contains(address) } }
 }
 
 extension Request {
     /// Who asks: the other end of the connection, or, where that is a trusted proxy, the last address on the way that is not.
     public func client(_ forwarded: ForwardedBy) -> SocketAddress {
+        // What others say is not even looked at.
+        guard forwarded.trusts(peer) else { return peer }
         var client = peer
-        var hops = self.hops(forwarded.field)[...]
-        while forwarded.trusted.contains(where: { $0.contains(client) }), let hop = hops.popLast() {
+        var hops = Hops(
+            lines: headers(named: forwarded.field == .forwarded ? "Forwarded" : "X-Forwarded-For"))
+        while forwarded.trusts(client), let hop = hops.next() {
             // An unknown or hidden hop: nothing before it can be believed either.
-            guard let address = SocketAddress(hop: hop) else { break }
+            let node = forwarded.field == .forwarded ? hop.forwardedFor : hop
+            guard let address = node.flatMap(SocketAddress.init(hop:)) else { break }
             client = address
         }
         return client
     }
+}
 
-    /// The addresses on the way, the nearest last.
-    private func hops(_ field: ForwardedBy.Field) -> [Substring] {
-        let values = headers(named: field == .forwarded ? "Forwarded" : "X-Forwarded-For")
-        let items = values.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
-        guard field == .forwarded else { return items.map { $0.trimmingBlanks } }
-        return items.map { item in
-            let pairs = item.split(separator: ";").map { $0.trimmingBlanks }
-            let node = pairs.first { $0.lowercased().hasPrefix("for=") }
-            return (node?.dropFirst(4) ?? "").filter { $0 != "\"" }[...]
+/// The hops that proxies name, the nearest first: lists are read from their end, no further than is asked for.
+private struct Hops: IteratorProtocol {
+    /// What is still to be read.
+    var lines: [FieldValue]
+
+    mutating func next() -> FieldValue? {
+        guard let line = lines.popLast() else { return nil }
+        guard let comma = line.bytes.lastIndex(of: ASCII.comma) else { return line.trimmed }
+        lines.append(FieldValue(line.bytes[..<comma]))
+        return FieldValue(line.bytes[(comma + 1)...]).trimmed
+    }
+}
+
+extension FieldValue {
+    /// The node of the parameter `for` in an element of `Forwarded` (RFC 7239 §4).
+    fileprivate var forwardedFor: FieldValue? {
+        for pair in split(at: ASCII.semicolon) {
+            let (name, value) = pair.cut(at: ASCII.equals)
+            if name.matches("for") { return value?.unquoted }
         }
+        return nil
     }
 }
 
 extension SocketAddress {
-    /// A hop: an address, maybe with a port, an IPv6 address then in brackets.
-    fileprivate init?(hop: Substring) {
-        if hop.hasPrefix("["), let end = hop.firstIndex(of: "]") {
-            self.init(host: String(hop[hop.index(after: hop.startIndex)..<end]))
-        } else if hop.filter({ $0 == ":" }).count == 1 {
-            self.init(host: String(hop.prefix { $0 != ":" }))
+    /// A hop: an address, maybe with a port, an IPv6 address then in brackets (RFC 7239 §6).
+    fileprivate init?(hop: FieldValue) {
+        let bytes = hop.bytes
+        let host: ArraySlice<UInt8>
+        if bytes.first == UInt8(ascii: "["), let end = bytes.firstIndex(of: UInt8(ascii: "]")) {
+            host = bytes[..<end].dropFirst()
+        } else if let colon = bytes.firstIndex(of: ASCII.colon), bytes.lastIndex(of: ASCII.colon) == colon {
+            host = bytes[..<colon]
         } else {
-            self.init(host: String(hop))
+            host = bytes
         }
-    }
-}
-
-extension Substring {
-    fileprivate var trimmingBlanks: Substring {
-        let start = drop { $0 == " " || $0 == "\t" }
-        return start.dropLast(start.reversed().prefix { $0 == " " || $0 == "\t" }.count)
+        guard let text = FieldValue(host).ascii else { return nil }
+        self.init(host: text)
     }
 }

@@ -25,14 +25,17 @@ public struct Request: Sendable {
     /// The version.
     public var version: HTTPVersion { head.line.version }
 
-    /// The request target as it was sent.
+    /// The request target as it was sent: ASCII, for nothing else may stand there.
     public var target: String { head.text(head.line.target) }
 
-    /// The path as it was sent, not decoded: `/a%20b`; `*` for `OPTIONS *`.
+    /// The path as it was sent, not decoded, and so ASCII: `/a%20b`; `*` for `OPTIONS *`.
     public var path: String { head.line.path.isEmpty ? "/" : head.text(head.line.path) }
 
     /// The authority asked for, from the target if it is in absolute form, otherwise from `Host`.
-    public var host: String? { head.line.authority.map(head.text) ?? head.firstValue(.host)?.value }
+    /// ASCII: see `Authority`.
+    public var host: String? {
+        (head.line.authority ?? head.firstField(.host)?.value).map(head.text)
+    }
 
     /// The percent-decoded segments of the path: `/a/b%2Fc` gives `a` and `b/c`, `/a/` gives `a` and an
     /// empty one, `/` gives none. Dot segments stay. A path that cannot be decoded is refused before (400).
@@ -51,33 +54,31 @@ public struct Request: Sendable {
     }
 
     /// The value of a field; several are joined by a comma (RFC 9110 §5.3), nil where there is none.
-    public func header(_ name: HeaderName) -> String? {
+    public func header(_ name: HeaderName) -> FieldValue? {
         guard let first = head.firstValue(name) else { return nil }
-        return first.isOnly ? first.value : head.values(name).joined(separator: ", ")
+        guard !first.isOnly else { return first.value }
+        return FieldValue(Array(head.values(name).map(\.bytes).joined(separator: ", ".utf8))[...])
     }
 
     /// The values of each field line of that name, in order.
-    public func headers(named name: HeaderName) -> [String] { head.values(name) }
+    public func headers(named name: HeaderName) -> [FieldValue] { head.values(name) }
 
     /// Every field line in order, names as sent.
-    public var allHeaders: [(name: String, value: String)] {
-        head.fields.map { (head.text($0.name), head.text($0.value)) }
+    public var allHeaders: [(name: HeaderName, value: FieldValue)] {
+        head.fields.map { (HeaderName(head.text($0.name)), head.value(of: $0)) }
     }
 }
 
 /// The values of a route's parameters.
-public struct PathParameters: Sendable, Hashable {
-    private var pairs: [Pair] = []
-
-    private struct Pair: Hashable {
-        let name: String
-        let value: String
-    }
+public struct PathParameters: Sendable {
+    private var pairs: [(name: String, value: String)] = []
 
     init() {}
 
     /// The value of a parameter; nil when the route has none of that name.
-    public subscript(name: String) -> String? { pairs.first { $0.name == name }?.value }
+    public subscript(name: String) -> String? {
+        pairs.first { $0.name.hasSameBytes(as: name) }?.value
+    }
 
-    mutating func add(_ name: String, _ value: String) { pairs.append(Pair(name: name, value: value)) }
+    mutating func add(_ name: String, _ value: String) { pairs.append((name, value)) }
 }

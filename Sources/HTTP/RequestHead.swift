@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A request head as it came: one buffer, and where in it the parts are. Nothing is decoded before it is
 /// asked for.
 ///
@@ -13,6 +15,8 @@ final class RequestHead: Sendable {
     let line: RequestLine
     let fields: [Field]
     let framing: Framing
+    /// The query once it was asked for, so that it is decoded once, however many parameters are looked for.
+    private let decodedQuery = AtomicLazyReference<Query>()
 
     init(bytes: [UInt8], line: RequestLine, fields: [Field], framing: Framing) {
         self.bytes = bytes
@@ -26,15 +30,28 @@ final class RequestHead: Sendable {
     }
 
     /// The values of every field of that name, in order.
-    func values(_ name: HeaderName) -> [String] {
-        fields.lazy.filter { self.matches($0.name, name) }.map { self.text($0.value) }
+    func values(_ name: HeaderName) -> [FieldValue] {
+        fields.lazy.filter { self.matches($0.name, name) }.map { self.value(of: $0) }
     }
 
     /// The first value of that name, without making an array.
-    func firstValue(_ name: HeaderName) -> (value: String, isOnly: Bool)? {
+    func firstValue(_ name: HeaderName) -> (value: FieldValue, isOnly: Bool)? {
         guard let first = fields.firstIndex(where: { matches($0.name, name) }) else { return nil }
         let isOnly = !fields[(first + 1)...].contains { matches($0.name, name) }
-        return (text(fields[first].value), isOnly)
+        return (value(of: fields[first]), isOnly)
+    }
+
+    func value(of field: Field) -> FieldValue {
+        FieldValue(bytes[Int(field.value.lowerBound)..<Int(field.value.upperBound)])
+    }
+
+    /// Names and values of the query, in order.
+    var queryItems: [Query.Item] {
+        guard let range = line.query else { return [] }
+        if let query = decodedQuery.load() { return query.items }
+        let buffer = bytes
+        let part = buffer.span.extracting(Int(range.lowerBound)..<Int(range.upperBound))
+        return decodedQuery.storeIfNil(Query(items: Query.items(of: part))).items
     }
 
     /// The first field of that name.

@@ -28,7 +28,8 @@ extension RequestLine {
         guard bytes.count <= limits.methodBytes else {
             throw RequestFailure(.notImplemented, "the method is longer than any that is known")
         }
-        let method = Method(rawValue: bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) })
+        let token = bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+        let method = Method(rawValue: token)  // ascii: a token
         guard method != .connect else {
             throw RequestFailure(.notImplemented, "this server is no proxy and opens no tunnels")
         }

@@ -2,7 +2,7 @@
 /// there are.
 struct RouteTrie: Sendable {
     private struct Node: Sendable {
-        var literals: [String: Int] = [:]
+        var literals: [String: Int] = [:]  // ascii: segments of templates, asked for nothing else
         var parameter: Int?
         var routes: [Route] = []
     }
@@ -38,10 +38,17 @@ struct RouteTrie: Sendable {
             return nodes[index].routes.isEmpty ? nil : nodes[index].routes
         }
         // A literal that leads nowhere must not hide a parameter beside it, so look back.
-        if let next = nodes[index].literals[segment], let found = find(segments.dropFirst(), from: next) {
+        if segment.isASCII, let next = nodes[index].literals[segment],
+            let found = find(segments.dropFirst(), from: next)
+        {
             return found
         }
         guard let next = nodes[index].parameter, !segment.isEmpty else { return nil }
         return find(segments.dropFirst(), from: next)
     }
+}
+
+extension String {
+    /// Whether it can be a literal segment, all of which are of ASCII: others are not even hashed, which takes its time.
+    fileprivate var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
 }

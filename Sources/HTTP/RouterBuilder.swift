@@ -28,7 +28,7 @@ public struct RouterBuilder: Sendable {
         _ method: Method, _ template: String, admit: @escaping Admit = { _ in .admitted },
         _ handler: @escaping Handler
     ) {
-        precondition(template.hasPrefix("/"), "the template \(template) does not begin with a slash")
+        precondition(template.utf8.first == ASCII.slash, "\(template) does not begin with a slash")
         trie.add(Route(method: method, template: template, admit: admit, handler: handler))
     }
 
@@ -57,13 +57,19 @@ struct Route: Sendable {
 
     /// The segments of a template, cut like those of a path; none for `/`.
     static func segments(_ template: String) -> [String] {
-        template == "/"
+        let path = template.utf8.dropFirst()
+        return path.isEmpty
             ? []
-            : template.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+            : path.split(separator: ASCII.slash, omittingEmptySubsequences: false).map {
+                String(Substring($0))
+            }
     }
 
     /// The name in `{name}`; nil for a literal segment.
     static func parameterName(_ segment: String) -> String? {
-        segment.hasPrefix("{") && segment.hasSuffix("}") ? String(segment.dropFirst().dropLast()) : nil
+        guard segment.utf8.first == UInt8(ascii: "{"), segment.utf8.last == UInt8(ascii: "}") else {
+            return nil
+        }
+        return String(Substring(segment.utf8.dropFirst().dropLast()))
     }
 }

@@ -9,22 +9,27 @@ public struct TraceParent: Hashable, Sendable {
 
     /// Reads the field's value. Of versions yet to come what is known of this one is read, as the standard asks (§3.2.4); nil where
     /// the value is not well formed, which counts as if there were none.
-    public init?(_ value: String) {
-        let parts = value.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count >= 4, Self.areDigits(parts[0], 2), parts[0] != "ff",
-            parts[0] != "00" || parts.count == 4, Self.areDigits(parts[1], 32),
-            Self.areDigits(parts[2], 16), Self.areDigits(parts[3], 2),
-            parts[1].contains(where: { $0 != "0" }), parts[2].contains(where: { $0 != "0" })
+    public init?(_ value: FieldValue) {
+        var parts = value.split(at: Self.hyphen)
+        guard let version = Self.digits(parts.next(), 2), !version.matches("ff"),
+            let trace = Self.digits(parts.next(), 32), let parent = Self.digits(parts.next(), 16),
+            let flags = Self.digits(parts.next(), 2), !version.matches("00") || parts.next() == nil,
+            !trace.isZero, !parent.isZero
         else { return nil }
-        (traceID, parentID, flags) = (String(parts[1]), String(parts[2]), String(parts[3]))
+        traceID = String(decoding: trace.bytes, as: UTF8.self)
+        parentID = String(decoding: parent.bytes, as: UTF8.self)
+        self.flags = String(decoding: flags.bytes, as: UTF8.self)
     }
 
-    private static func areDigits(_ text: Substring, _ count: Int) -> Bool {
-        text.utf8.count == count
-            && text.utf8.allSatisfy {
-                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
-            }
+    /// The same of a text.
+    public init?(_ text: String) { self.init(FieldValue(text)) }
+
+    private static let hyphen = UInt8(ascii: "-")
+
+    private static func digits(_ part: FieldValue?, _ count: Int) -> FieldValue? {
+        guard let part, part.bytes.count == count else { return nil }
+        let areDigits = part.bytes.allSatisfy { $0.hexValue != nil && $0 == $0.lowercased }
+        return areDigits ? part : nil
     }
 
     /// The value to send on, with the sender's own place in the trace.
@@ -40,4 +45,9 @@ extension Request {
         let values = headers(named: "traceparent")
         return values.count == 1 ? TraceParent(values[0]) : nil
     }
+}
+
+extension FieldValue {
+    /// Whether there is nothing but the digit 0.
+    fileprivate var isZero: Bool { bytes.allSatisfy { $0 == UInt8(ascii: "0") } }
 }

@@ -1,4 +1,5 @@
-/// A JSON text (RFC 8259) as it was written: members in their order, numbers as their digits.
+/// A JSON text (RFC 8259) as it was written: members in their order, numbers as their digits. Two are the same when their texts are
+/// the same to the byte.
 public indirect enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)
@@ -19,6 +20,43 @@ public indirect enum JSONValue: Hashable, Sendable {
         public init(_ name: String, _ value: JSONValue) {
             self.name = name
             self.value = value
+        }
+
+        /// The same name, to the byte, and the same value.
+        public static func == (left: Member, right: Member) -> Bool {
+            ByteString(left.name) == ByteString(right.name) && left.value == right.value
+        }
+
+        /// Hashes the bytes of the name, and the value.
+        public func hash(into hasher: inout Hasher) {
+            hasher.combine(ByteString(name))
+            hasher.combine(value)
+        }
+    }
+}
+
+extension JSONValue {
+    /// The same value; texts and digits to the byte.
+    public static func == (left: JSONValue, right: JSONValue) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.number(let left), .number(let right)), (.string(let left), .string(let right)):
+            ByteString(left) == ByteString(right)
+        case (.array(let left), .array(let right)): left == right
+        case (.object(let left), .object(let right)): left == right
+        default: false
+        }
+    }
+
+    /// Hashes the bytes of texts.
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .null: hasher.combine(0)
+        case .bool(let bool): hasher.combine(bool)
+        case .number(let text), .string(let text): hasher.combine(ByteString(text))
+        case .array(let values): hasher.combine(values)
+        case .object(let members): hasher.combine(members)
         }
     }
 }
@@ -47,7 +85,8 @@ extension JSONValue {
     /// A member of an object; `nil` where there is none.
     public subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
-        return members.first { $0.name == name }?.value
+        let name = ByteString(name)
+        return members.first { ByteString($0.name) == name }?.value
     }
 }
 

@@ -39,7 +39,7 @@ public struct UpdateFilter: Hashable, Sendable {
     /// Whether an update with these marks is wanted.
     public func matches(keyEvent: Bool, tags: [String]) -> Bool {
         (!keyEventsOnly || keyEvent)
-            && (tag.map { tag in tags.contains { $0.utf8.elementsEqual(tag.utf8) } } ?? true)
+            && (tag.map { tag in tags.contains { $0.hasSameBytes(as: tag) } } ?? true)
     }
 }
 
@@ -76,12 +76,13 @@ extension UpdatePosition: CustomStringConvertible {
 
     /// Reads exactly what ``description`` writes; `nil` for anything else.
     public init?(_ text: String) {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+            .map { Substring($0) }
         guard parts.count == 3, let cursor = Version(parts[0]), let milliseconds = Int64(parts[1]),
             Timestamp.range.contains(milliseconds), let id = Identifier(parts[2])
         else { return nil }
         self.init(cursor: cursor, publishedAt: Timestamp(milliseconds: milliseconds), id: id)
-        guard description == text else { return nil }
+        guard description.hasSameBytes(as: text) else { return nil }
     }
 }
 
@@ -267,12 +268,13 @@ public struct StoryPosition: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads exactly what ``description`` writes; `nil` for anything else.
     public init?(_ text: String) {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+            .map { Substring($0) }
         guard parts.count == 2, let milliseconds = Int64(parts[0]), Timestamp.range.contains(milliseconds),
             let id = Identifier(parts[1])
         else { return nil }
         self.init(activeAt: Timestamp(milliseconds: milliseconds), id: id)
-        guard description == text else { return nil }
+        guard description.hasSameBytes(as: text) else { return nil }
     }
 }
 

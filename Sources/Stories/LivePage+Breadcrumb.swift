@@ -11,9 +11,10 @@ extension LivePage {
 
         /// The text after the label `Current:`; `nil` if the line is no breadcrumb.
         static func unlabelled(_ line: LivePage.Line) -> Substring? {
-            let label = "current:"
-            guard line.text.prefix(label.count).lowercased() == label else { return nil }
-            return LivePage.Line.trim(line.text.dropFirst(label.count))
+            let label = "current:".utf8
+            let (start, rest) = (line.text.utf8.prefix(label.count), line.text.utf8.dropFirst(label.count))
+            guard start.lazy.map(LivePage.Line.lowercased).elementsEqual(label) else { return nil }
+            return LivePage.Line.trim(Substring(rest))
         }
 
         /// Cuts the text around the title; `nil` if it is not there.

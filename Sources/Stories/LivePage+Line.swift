@@ -20,19 +20,29 @@ extension LivePage {
         }
 
         var isKeyPointsHeading: Bool {
-            ["what to know", "key developments", "key points"].contains(heading)
+            guard let heading else { return false }
+            return ["what to know", "key developments", "key points"].contains {
+                heading.elementsEqual($0.utf8)
+            }
         }
 
         /// The list that the line is the heading of.
-        var list: List? { heading.flatMap(List.init) }
+        var list: List? {
+            guard let heading else { return nil }
+            return List.allCases.first { heading.elementsEqual($0.rawValue.utf8) }
+        }
 
-        /// The text as the headings are compared: lower case, without a colon at its end.
-        private var heading: String? {
+        /// The text as the headings are compared: in lower case, without a colon at its end.
+        private var heading: [UInt8]? {
             let longestHeading = 32  // spares long paragraphs the lower-casing
             guard text.utf8.count <= longestHeading else { return nil }
-            let scalars = text.unicodeScalars
-            let words = scalars.last == ":" ? Self.trim(Substring(scalars.dropLast())) : text
-            return words.lowercased()
+            let words = text.utf8.last == UInt8(ascii: ":") ? Self.trim(text.dropLastByte) : text
+            return words.utf8.map(Self.lowercased)
+        }
+
+        /// A letter of ASCII in lower case; any other byte as it is.
+        static func lowercased(_ byte: UInt8) -> UInt8 {
+            (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
         }
 
         /// What follows the dash or bullet that the line begins with; `nil` without one.
@@ -101,7 +111,7 @@ extension LivePage.Line {
         guard let colon = dateColon else { return Self.dateline(text, date: nil) }
         let scalars = text.unicodeScalars
         let date = Self.trim(Substring(scalars[colon...].dropFirst()))
-        let head = Self.trim(Substring(scalars[..<colon].dropLast("Date".count)))
+        let head = Self.trim(Substring(scalars[..<colon].dropLast("Date".utf8.count)))
         return head.isEmpty ? Dateline(byline: nil, date: date) : Self.dateline(head, date: date)
     }
 
@@ -115,8 +125,9 @@ extension LivePage.Line {
     }
 
     private static func dateline(_ head: Substring, date: Substring?) -> Dateline? {
-        guard head.hasSuffix("View") else { return nil }
-        let byline = head.unicodeScalars.dropLast("View".count)
+        let label = "View".utf8
+        guard head.utf8.suffix(label.count).elementsEqual(label) else { return nil }
+        let byline = head.unicodeScalars.dropLast(label.count)
         guard byline.last.map(isSpace) ?? true else { return nil }
         return Dateline(byline: trim(Substring(byline)), date: date)
     }
@@ -154,4 +165,9 @@ extension LivePage.Line {
         else { return nil }
         return groups.map { String($0) }.joined()
     }
+}
+
+extension Substring {
+    /// Without its last byte, which is one of ASCII.
+    fileprivate var dropLastByte: Substring { Substring(utf8.dropLast()) }
 }

@@ -105,12 +105,14 @@ extension LivePage.Paragraph {
     }
 
     private func canOpen(_ run: Range<Int>, _ mark: Unicode.Scalar) -> Bool {
-        !isSpace(at: run.upperBound) && (mark == "*" || !isWord(at: run.lowerBound - 1))
+        !isSpace(at: run.upperBound) && (Self.mayBeIntraword(mark) || !isWord(at: run.lowerBound - 1))
     }
 
     private func canClose(_ run: Range<Int>, _ mark: Unicode.Scalar) -> Bool {
-        !isSpace(at: run.lowerBound - 1) && (mark == "*" || !isWord(at: run.upperBound))
+        !isSpace(at: run.lowerBound - 1) && (Self.mayBeIntraword(mark) || !isWord(at: run.upperBound))
     }
+
+    private static func mayBeIntraword(_ mark: Unicode.Scalar) -> Bool { mark == "*" }
 
     /// One run of backticks is text (§6.1), unless it is a fence (§4.5). Of several, all are escaped: a raw
     /// run would end at an escaped one, because code knows no backslash.
@@ -148,7 +150,7 @@ extension LivePage.Paragraph {
     /// `<…>` without white space, which is all that addresses have in common.
     private func isAutolink(at position: Int) -> Bool {
         let end = scalars[(position + 1)...].first { $0 == ">" || $0 == "<" || $0.properties.isWhitespace }
-        return end == ">"
+        return end == ">"  // scalars: end is one
     }
 
     /// `&name;`, `&#38;` and `&#x26;` (§2.5), whether or not there is a character of that name; but no name
@@ -157,7 +159,8 @@ extension LivePage.Paragraph {
         let longest = 32
         let name = scalars[(position + 1)...].prefix(longest)
         let end = name.firstIndex {
-            $0 != "#" && !($0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil))
+            $0 as Unicode.Scalar != "#"
+                && !($0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil))
         }
         return end.map { scalars[$0] == ";" && $0 > position + 2 } ?? false
     }

@@ -40,8 +40,9 @@ extension LivePage {
         /// A text's beginning, so that the report on a page is never much larger than the page.
         static func excerpt(_ text: some StringProtocol) -> String {
             let longest = 80
-            let beginning = text.prefix(longest)
-            return beginning.endIndex == text.endIndex ? String(beginning) : beginning + "…"
+            let beginning = text.unicodeScalars.prefix(longest)
+            let excerpt = String(String.UnicodeScalarView(beginning))
+            return beginning.endIndex == text.endIndex ? excerpt : excerpt + "…"
         }
     }
 }
@@ -68,7 +69,8 @@ extension LivePage.Reader {
 
     /// The good case: line 2 holds the title, and line 1 has it between crumbs and site.
     private mutating func readTitle(_ line: LivePage.Line, in crumbs: Substring) -> Bool {
-        guard !line.isSeparator, line.text != "View", let breadcrumb = Breadcrumb(crumbs, around: line.text)
+        guard !line.isSeparator, !line.text.hasSameBytes(as: "View"),
+            let breadcrumb = Breadcrumb(crumbs, around: line.text)
         else { return false }
         mark(line, .title)
         take(breadcrumb, title: line.text)

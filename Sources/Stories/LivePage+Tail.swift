@@ -56,7 +56,9 @@ extension LivePage.Reader {
     }
 
     private mutating func read(_ reaction: LivePage.Line.Reaction, of line: LivePage.Line) {
-        let kind = String(reaction.kind)
+        guard let kind = ReactionKind(String(reaction.kind)) else {
+            return drop(line, because: "a kind of reaction is named by at most 32 letters of ASCII")
+        }
         guard let count = reaction.count else { return drop(line, because: "the count is too large") }
         guard page.reactions[kind] == nil else {
             return drop(line, because: "the kind has its count already")

@@ -33,8 +33,8 @@ public struct LivePage: Sendable, Equatable {
     public var keyPoints: [String] = []
     /// The updates' bodies as CommonMark, newest first as on the page.
     public var updates: [String] = []
-    /// The count of each kind of reaction: `["veryGood": 6]`.
-    public var reactions: [String: Int] = [:]
+    /// The count of each kind of reaction.
+    public var reactions: ReactionCounts = [:]
     /// Titles under `Related`, exact repeats dropped.
     public var related: [String] = []
     /// Titles under `Ranking`, exact repeats dropped.

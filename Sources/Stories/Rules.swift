@@ -74,12 +74,12 @@ extension Unicode.Scalar {
 
     /// The line ends that are no control characters.
     fileprivate var isLineEnd: Bool {
-        self == "\u{2028}" || self == "\u{2029}"
+        self == "\u{2028}" || self == "\u{2029}"  // scalars: self is one
     }
 
     /// The control characters that lay a text out.
     fileprivate var isLayout: Bool {
-        self == "\n" || self == "\r" || self == "\t"
+        self == "\n" || self == "\r" || self == "\t"  // scalars: self is one
     }
 }
 

@@ -11,7 +11,8 @@ public struct Slug: Hashable, Sendable, CustomStringConvertible {
     public init?(_ text: String) {
         guard (1...Limits.slugCharacters).contains(text.utf8.count), Identifier(text) == nil,
             text.utf8.allSatisfy({ Self.isWordByte($0) || $0 == UInt8(ascii: "-") }),
-            text.split(separator: "-", omittingEmptySubsequences: false).allSatisfy({ !$0.isEmpty })
+            text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+                .allSatisfy({ !$0.isEmpty })
         else { return nil }
         self.text = text
     }
@@ -48,9 +49,9 @@ public struct Slug: Hashable, Sendable, CustomStringConvertible {
     /// This slug with a number behind it, for the second story of the same title.
     public func numbered(_ number: Int) -> Slug? {
         let ending = "-\(number)"
-        var stem = text.prefix(Limits.slugCharacters - ending.count)
-        while stem.last == "-" { stem.removeLast() }
-        return Slug(stem + ending)
+        var stem = text.utf8.prefix(Limits.slugCharacters - ending.utf8.count)
+        while stem.last == UInt8(ascii: "-") { stem.removeLast() }
+        return Slug(Substring(stem) + ending)
     }
 
     /// Shorter than the limit, so that numbers fit behind and addresses stay readable.
@@ -77,12 +78,12 @@ public struct Slug: Hashable, Sendable, CustomStringConvertible {
             let lower = scalar.properties.lowercaseMapping.unicodeScalars.first ?? scalar
             return isWordByte(UInt8(lower.value)) ? lower : nil
         }
-        guard let name = scalar.properties.name, name.hasPrefix("LATIN ") else { return nil }
-        let words = name.split(separator: " ")
-        guard words.count > 4, words[2] == "LETTER", words[3].count == 1, words[4] == "WITH" else {
-            return nil
-        }
-        return words[3].lowercased().unicodeScalars.first
+        guard let name = scalar.properties.name?.utf8, name.starts(with: "LATIN ".utf8) else { return nil }
+        let words = name.split(separator: UInt8(ascii: " "))
+        guard words.count > 4, words[2].elementsEqual("LETTER".utf8), words[3].count == 1,
+            words[4].elementsEqual("WITH".utf8)
+        else { return nil }
+        return words[3].first.map { Unicode.Scalar($0 | 0x20) }
     }
 }
 

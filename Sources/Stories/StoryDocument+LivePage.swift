@@ -21,13 +21,7 @@ extension StoryDocument {
             let kept = cut(titles, to: Limits.links, "list \"\(kind.rawValue)\"", &warnings)
             document.links[kind] = kept.map { Link(title: $0) }
         }
-        for (name, count) in page.reactions {
-            if let kind = ReactionKind(name) {
-                document.reactions[kind] = count
-            } else {
-                warnings.append(.init(line: nil, "left out: \(count) reactions of the kind \"\(name)\""))
-            }
-        }
+        document.reactions = page.reactions
         var report = document.report
         report.warnings = warnings
         return (document, report)

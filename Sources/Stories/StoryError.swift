@@ -42,6 +42,8 @@ public enum StoryError: Error, Hashable, Sendable {
 }
 
 /// One thing wrong with the input, and where.
+///
+/// Both texts may hold what a client sent, such as the name of a member, so that they are compared by their bytes.
 public struct Fault: Hashable, Sendable {
     /// A JSON Pointer (RFC 6901) into the body, or `/` and the name of a query parameter.
     public var pointer: String
@@ -52,5 +54,16 @@ public struct Fault: Hashable, Sendable {
     public init(_ pointer: String, _ detail: String) {
         self.pointer = pointer
         self.detail = detail
+    }
+
+    /// The same fault at the same place, to the byte.
+    public static func == (left: Fault, right: Fault) -> Bool {
+        left.pointer.hasSameBytes(as: right.pointer) && left.detail.hasSameBytes(as: right.detail)
+    }
+
+    /// Hashes the bytes.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(Array(pointer.utf8))
+        hasher.combine(Array(detail.utf8))
     }
 }

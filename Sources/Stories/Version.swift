@@ -16,6 +16,9 @@ public struct Version: Hashable, Sendable {
 }
 
 extension Version: CustomStringConvertible {
+    /// Bytes of the text form: sixteen digits, a hyphen, and the nineteen digits of the greatest number.
+    private static let longestText = 16 + 1 + 19
+
     /// Sixteen hexadecimal digits, a hyphen, the number: `0f6c8e2d91b7a354-41`.
     public var description: String {
         let digits = String(epoch, radix: 16)
@@ -24,12 +27,19 @@ extension Version: CustomStringConvertible {
 
     /// Reads exactly what ``description`` writes; `nil` for anything else.
     public init?(_ text: some StringProtocol) {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0].utf8.count == 16, let epoch = UInt64(parts[0], radix: 16),
-            let seq = Int64(parts[1]), seq >= 0
+        guard text.utf8.count <= Self.longestText else { return nil }
+        let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
+        guard parts.count == 2, let epoch = UInt64(parts[0], radix: 16), let seq = Int64(parts[1]), seq >= 0
         else { return nil }
         self.init(epoch: epoch, seq: seq)
-        guard description == text else { return nil }
+        guard description.hasSameBytes(as: text) else { return nil }
+    }
+
+    /// Reads the same from bytes.
+    public init?(bytes: some Collection<UInt8>) {
+        guard bytes.count <= Self.longestText else { return nil }
+        self.init(String(decoding: bytes, as: UTF8.self))
     }
 }
 

@@ -95,7 +95,9 @@ final class AccessLog: Sendable {
     }
 
     private static func cut(_ path: String) -> String {
-        path.utf8.count <= pathBytes ? path : String(path.prefix(pathBytes)) + "…"
+        // All of it is ASCII, so that no character is cut.
+        path.utf8.count <= pathBytes
+            ? path : String(decoding: path.utf8.prefix(pathBytes), as: UTF8.self) + "…"
     }
 }
 

@@ -31,10 +31,10 @@ struct RequestTests {
     @Test("finds fields in any case, and joins several")
     func findsFields() throws {
         let request = try Request(.get, "/", headers: ["ACCEPT": "a", "accept": "b", "X-One": " 1 "])
-        #expect(request.header(.accept) == "a, b")
-        #expect(request.headers(named: "Accept") == ["a", "b"])
-        #expect(request.header("x-one") == "1")
-        #expect(request.header("x-two") == nil)
+        #expect(request.header(.accept)?.ascii == "a, b")
+        #expect(request.headers(named: "Accept").map(\.ascii) == ["a", "b"])
+        #expect(request.header("x-one")?.ascii == "1")
+        #expect(request.header("x-two")?.ascii == nil)
     }
 
     @Test("takes the authority from an absolute target before Host")

@@ -41,4 +41,9 @@ struct LivePageFixture {
 extension LivePage {
     /// The numbers of the lines that have a warning.
     var warnedLines: [Int] { warnings.map(\.line) }
+
+    /// The counts of reactions by the names of their kinds.
+    var counts: [String: Int] {
+        Dictionary(uniqueKeysWithValues: reactions.map { ($0.key.name, $0.value) })
+    }
 }

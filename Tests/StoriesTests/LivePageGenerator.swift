@@ -79,10 +79,10 @@ struct GeneratedPage {
 
     private mutating func addReactions(using random: inout SeededGenerator) {
         add(random.pick("veryGood! (1,208)", "veryGood!(1208)", "veryGood! ( 1 208 )"), using: &random)
-        page.reactions["veryGood"] = 1208
+        page.reactions[.veryGood] = 1208
         guard random.isLucky() else { return }
         add("sad! (0)", using: &random)
-        page.reactions["sad"] = 0
+        if let sad = ReactionKind("sad") { page.reactions[sad] = 0 }
     }
 
     private mutating func addLists(using random: inout SeededGenerator) {

@@ -65,7 +65,10 @@ private struct PlacesOfText {
         case .standfirst: standfirst.contains(text)
         case .keyPoint: keyPoints.contains(line.bulleted ?? text)
         case .paragraph(let update): updates[update].contains(String(text))
-        case .reaction: line.reaction.map { page.reactions[String($0.kind)] == $0.count } ?? false
+        case .reaction:
+            line.reaction.map { reaction in
+                ReactionKind(String(reaction.kind)).map { page.reactions[$0] == reaction.count } ?? false
+            } ?? false
         case .listItem(let list): page[keyPath: list.titles].contains(String(line.bulleted ?? text))
         case .keyPointsHeading: line.isKeyPointsHeading
         case .separator: line.isSeparator

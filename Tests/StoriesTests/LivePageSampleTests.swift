@@ -16,7 +16,7 @@ struct LivePageSampleTests {
         #expect(page.sourceDateMilliseconds == 1_771_094_527_000)
         #expect(page.keyPoints.count == 3)
         #expect(page.updates.map { $0.split(separator: "\n\n").count } == [3, 2, 5, 3, 2, 3, 3])
-        #expect(page.reactions == ["veryGood": 1208])
+        #expect(page.counts == ["veryGood": 1208])
         #expect(page.related.count == 5)
         #expect(page.ranking.count == 4)
         #expect(page.recommendation.count == 5)

@@ -13,7 +13,7 @@ struct LivePageTests {
         expected.sourceDateMilliseconds = 1_771_094_527_000
         expected.keyPoints = ["The harbour is closed.", "The ferry waits."]
         expected.updates = ["The ferry is in.\n\nNobody was hurt.", "The ferry waits."]
-        expected.reactions = ["veryGood": 6]
+        expected.reactions = [.veryGood: 6]
         expected.related = ["A goose"]
         #expect(try LivePageFixture().parse() == expected)
     }

@@ -36,7 +36,7 @@ struct LivePageUpdatesTests {
         let page = try LivePageFixture(updates: []).parse()
         #expect(page.updates == [])
         #expect(page.keyPoints.count == 2)
-        #expect(page.reactions == ["veryGood": 6])
+        #expect(page.counts == ["veryGood": 6])
         #expect(page.warnings.isEmpty)
     }
 
@@ -46,14 +46,14 @@ struct LivePageUpdatesTests {
         "A reaction is a kind of letters and a count",
         arguments: [
             ("veryGood! (6)", "veryGood", 6), ("veryGood!(6)", "veryGood", 6), (" sad !  ( 12 ) ", "sad", 12),
-            ("très! (0)", "très", 0), ("veryGood! (1,208)", "veryGood", 1208),
+            ("sad! (0)", "sad", 0), ("veryGood! (1,208)", "veryGood", 1208),
             ("veryGood! (1.234.567)", "veryGood", 1_234_567),
             ("veryGood! (1 208)", "veryGood", 1208), ("veryGood! (1\u{202F}208)", "veryGood", 1208),
             ("veryGood! (9223372036854775807)", "veryGood", .max),
         ] as [(String, String, Int)])
     func reaction(line: String, kind: String, count: Int) throws {
         let page = try LivePageFixture(tail: [line]).parse()
-        #expect(page.reactions == [kind: count])
+        #expect(page.counts == [kind: count])
         #expect(page.updates.count == 2)
         #expect(page.warnings.isEmpty)
     }
@@ -67,21 +67,31 @@ struct LivePageUpdatesTests {
         ])
     func notReaction(line: String) throws {
         let page = try LivePageFixture.update(line, tail: []).parse()
-        #expect(page.reactions == [:])
+        #expect(page.counts == [:])
         #expect(page.updates == [line])
+    }
+
+    @Test(
+        "A kind that no reaction can have is dropped with a warning",
+        arguments: ["très", "veryGood\u{345}", String(repeating: "a", count: 33)])
+    func unknownKind(kind: String) throws {
+        let page = try LivePageFixture(tail: ["\(kind)! (1)", "sad! (2)"]).parse()
+        #expect(page.counts == ["sad": 2])
+        #expect(page.warnings.map(\.detail).allSatisfy { $0.contains("a kind of reaction is") })
+        #expect(page.warnedLines.count == 1)
     }
 
     @Test("A count too large to hold is dropped with a warning")
     func hugeCount() throws {
         let page = try LivePageFixture(tail: ["veryGood! (9,223,372,036,854,775,808)", "sad! (2)"]).parse()
-        #expect(page.reactions == ["sad": 2])
+        #expect(page.counts == ["sad": 2])
         #expect(page.warnedLines.count == 1)
     }
 
     @Test("Several kinds may follow one another; a second count of one kind is dropped with a warning")
     func severalReactions() throws {
         let page = try LivePageFixture(tail: ["veryGood! (6)", "sad! (2)", "veryGood! (7)"]).parse()
-        #expect(page.reactions == ["veryGood": 6, "sad": 2])
+        #expect(page.counts == ["veryGood": 6, "sad": 2])
         #expect(page.warnings.map(\.detail) == ["left out “veryGood! (7)”: the kind has its count already"])
     }
 
@@ -91,7 +101,7 @@ struct LivePageUpdatesTests {
             ["Goal! (2)", "Orrin leads."], ["Off!", "Goal! (1)", "One up."],
         ]).parse()
         #expect(page.updates == ["Goal! (2)\n\nOrrin leads.", "Off!\n\nGoal! (1)\n\nOne up."])
-        #expect(page.reactions == ["veryGood": 6])
+        #expect(page.counts == ["veryGood": 6])
         #expect(page.warnedLines == [10, 14])
     }
 
@@ -187,7 +197,7 @@ struct LivePageUpdatesTests {
         let fixture = LivePageFixture(updates: [["One.", "Goal! (2)", "Ranking", "Two."], ["Three."]])
         let page = try fixture.parse()
         #expect(page.updates == ["One.\n\nGoal! (2)\n\nRanking\n\nTwo.", "Three."])
-        #expect(page.reactions == ["veryGood": 6])
+        #expect(page.counts == ["veryGood": 6])
         #expect(page.warnedLines == ["Goal! (2)", "Ranking"].map { fixture.number(of: $0) ?? 0 })
     }
 
@@ -196,7 +206,7 @@ struct LivePageUpdatesTests {
         let page = try LivePageFixture(tail: ["Goal! (2)", "Ranking", "- A", "___", "Three."]).parse()
         #expect(page.updates.count == 3)
         #expect(page.updates.last == "Three.")
-        #expect(page.reactions == [:])
+        #expect(page.counts == [:])
         #expect(page.ranking == [])
     }
 
@@ -204,7 +214,7 @@ struct LivePageUpdatesTests {
     func reactionBeforeText() throws {
         let page = try LivePageFixture(tail: ["veryGood! (6)", "Share this", "Related", "A"]).parse()
         #expect(page.updates.count == 2)
-        #expect(page.reactions == ["veryGood": 6])
+        #expect(page.counts == ["veryGood": 6])
         #expect(page.related == ["A"])
         #expect(page.warnings.count == 1)
     }
@@ -213,7 +223,7 @@ struct LivePageUpdatesTests {
     func separatorInTail() throws {
         let page = try LivePageFixture(tail: ["veryGood! (6)", "___", "Related", "- A", "___"]).parse()
         #expect(page.updates.count == 2)
-        #expect(page.reactions == ["veryGood": 6])
+        #expect(page.counts == ["veryGood": 6])
         #expect(page.related == ["A"])
         #expect(page.warnings.count == 2)
     }

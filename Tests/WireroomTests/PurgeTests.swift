@@ -82,13 +82,18 @@ private final class Requests: Responder {
     var traces: [String] { parents.withLock { $0 } }
 
     func respond(to request: Request) -> Answer {
-        let (host, story) = (request.header("Host") ?? "", request.header("Surrogate-Key") ?? "")
+        let (host, story) = (request.text("Host"), request.text("Surrogate-Key"))
         requests.withLock { $0.append("\(request.method) \(request.target) at \(host) of \(story)") }
-        parents.withLock { $0.append(request.header("traceparent") ?? "") }
+        parents.withLock { $0.append(request.text("traceparent")) }
         return .ready(Response(status))
     }
 
     func respond(to failure: RequestFailure, request: Request?, id: RequestID) -> Response {
         Response(failure.status)
     }
+}
+
+extension Request {
+    /// The value of a field that is of ASCII; empty where there is none.
+    fileprivate func text(_ name: HeaderName) -> String { header(name)?.ascii ?? "" }
 }

@@ -1,6 +1,7 @@
 internal import Crypto
 internal import Gzip
 internal import HTTP
+internal import Stories
 internal import Web
 
 /// Something for browsers, in both codings, made once.
@@ -17,7 +18,7 @@ struct Asset: Sendable {
 
     init(_ name: String, _ form: PageForm, _ body: [UInt8]) {
         let digest = EntityTag.digest(body)
-        let parts = name.split(separator: ".")
+        let parts = name.split(separator: ".")  // ascii: a name of ours
         hashedName = "\(parts[0]).\(digest).\(parts[1])"
         path = "/assets/" + hashedName
         (self.name, self.form, self.body, tag) = (name, form, body, digest)
@@ -61,15 +62,15 @@ struct Assets: Sendable {
     /// The answer to a request for `/assets/{file}`. A page from before an upgrade asks by digits that are gone: it gets what
     /// there is now, which a cache must not keep under the old name.
     func response(to request: Request, named name: String) throws(Problem) -> Response? {
-        let parts = name.split(separator: ".")
+        let parts = name.utf8.split(separator: UInt8(ascii: ".")).map { Substring($0) }
         guard parts.count == 3,
             let asset = [live, desk, deskStyle, icon].first(where: {
-                $0.name == "\(parts[0]).\(parts[2])"
+                $0.name.hasSameBytes(as: "\(parts[0]).\(parts[2])")
             })
         else { return nil }
         try request.requireAcceptable(asset.form.mediaType)
         return asset.response(
-            to: request, cacheControl: name == asset.hashedName ? Self.immutable : "no-cache")
+            to: request, cacheControl: name.hasSameBytes(as: asset.hashedName) ? Self.immutable : "no-cache")
     }
 
     func response(to request: Request, at asset: KeyPath<Assets, Asset>) -> Response {

@@ -33,7 +33,7 @@ struct IndexPage {
 
 extension MarkupWriter {
     fileprivate mutating func section(_ title: String, _ stories: [FrontStory], orElse nothing: String) {
-        element("section", ["class": "stories-\(title.lowercased())"]) { writer in
+        element("section", ["class": "stories-\(title.lowercased())"]) { writer in  // ascii: a title of ours
             writer.element("h2", text: title)
             guard !stories.isEmpty else { return writer.element("p", text: nothing) }
             writer.element("ul", ["class": "stories"]) {

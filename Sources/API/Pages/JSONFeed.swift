@@ -1,3 +1,4 @@
+internal import HTTP
 internal import JSON
 internal import Stories
 
@@ -73,8 +74,10 @@ extension JSONWriter {
 extension Media {
     /// A type is asked for, and nothing but the address can tell it.
     fileprivate var mediaType: String {
-        let path = url.prefix { $0 != "?" && $0 != "#" }.lowercased()
-        let known = Self.typesByEnding.first { path.hasSuffix($0.key) }
+        let path = url.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        let known = Self.typesByEnding.first { ending in
+            FieldValue(ArraySlice(path.suffix(ending.key.utf8.count))).matches(FieldValue(ending.key))
+        }
         return known?.value ?? "application/octet-stream"
     }
 

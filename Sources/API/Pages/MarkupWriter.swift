@@ -133,8 +133,8 @@ extension Timestamp {
         let text = description
         func part(_ start: Int, _ count: Int) -> Substring { text.dropFirst(start).prefix(count) }
         let month = Int(part(5, 2)).map { Self.months[$0 - 1] } ?? ""
-        let day = part(8, 2).drop { $0 == "0" }
-        let year = part(0, 4).drop { $0 == "0" }
+        let day = part(8, 2).drop { $0 == "0" }  // ascii: a timestamp
+        let year = part(0, 4).drop { $0 == "0" }  // ascii: a timestamp
         return "\(day) \(month) \(year), \(part(11, 5)) UTC"
     }
 }

@@ -25,7 +25,7 @@ func plainText(html: String) -> String {
     return String(decoding: text.trimmedLines, as: UTF8.self)
 }
 
-private let entities: [String: UInt8] = [
+private let entities: [String: UInt8] = [  // ascii: and asked for no more than four bytes
     "amp": UInt8(ascii: "&"), "lt": UInt8(ascii: "<"), "gt": UInt8(ascii: ">"), "quot": UInt8(ascii: "\""),
     "#39": UInt8(ascii: "'"),
 ]
@@ -47,8 +47,8 @@ extension String {
     /// The beginning, cut at a word, with an ellipsis where something was cut.
     func shortened(to characters: Int) -> String {
         guard unicodeScalars.count > characters else { return self }
-        let start = String(String.UnicodeScalarView(unicodeScalars.prefix(characters)))
-        let whole = start.lastIndex { $0 == " " || $0 == "\n" }.map { start[..<$0] } ?? start[...]
-        return whole + "…"
+        let start = unicodeScalars.prefix(characters)
+        let end = start.lastIndex { scalar in scalar == " " || scalar == "\n" } ?? start.endIndex
+        return self[..<end] + "…"
     }
 }
