@@ -109,6 +109,45 @@ struct HeaderTests {
         #expect((response.headers["Access-Control-Allow-Origin"] == "*") == isOpen)
     }
 
+    @Test(
+        "What must be ASCII is refused otherwise",
+        arguments: [
+            ("PATCH /stories/harbour", HeaderName.ifMatch, "\"a\u{301}\"", 400, "bad-parameter"),
+            ("PATCH /stories/harbour", .ifMatch, "*\u{301}", 400, "bad-parameter"),
+            ("PATCH /stories/harbour", .ifNoneMatch, "*\u{301}", 400, "bad-parameter"),
+            ("POST /stories/harbour/reactions/veryGood", .idempotencyKey, "a\u{301}", 400, "bad-parameter"),
+            (
+                "POST /stories/harbour/updates", .contentType, "application/json\u{301}", 415,
+                "unsupported-media-type"
+            ),
+            ("POST /stories/harbour/updates", .contentType, "text/plain; a=é", 415, "unsupported-media-type"),
+            ("GET /stories/harbour/stream", .lastEventID, "<now>\u{301}", 400, "bad-cursor"),
+            ("GET /stories/harbour/updates", .accept, "application/json\u{301}", 406, "not-acceptable"),
+            ("GET /audit", .authorization, "Bearer \u{301}<admin>", 401, "unauthorized"),
+        ])
+    func ascii(line: String, name: HeaderName, value: String, status: Int, problem: String) async throws {
+        let isKeyed = name != .authorization
+        let response = try await TestDesk().send(
+            Call(line, key: isKeyed ? "admin" : "", headers: [(name, value)]))
+        #expect(response.status.code == status)
+        #expect(try JSONValue(parsing: response.body).text("type") == "/problems/\(problem)")
+    }
+
+    @Test(
+        "Accept is read as the standard says (RFC 9110 §12.5.1)",
+        arguments: [
+            ("application/json", 200), ("APPLICATION/Json", 200), ("application/*", 200), ("*/*", 200),
+            ("text/html, */*;q=0.1", 200), (", ,application/json ; a=b", 200),
+            ("*/*;q=0, application/json", 200),
+            ("application/*;q=0.0, */*", 406), ("application/json;q=0", 406),
+            ("application/json; q=\"0.000\"", 406), ("text/html", 406), ("application", 406),
+            ("application/json/x", 406), ("/json", 406), (",", 406),
+        ])
+    func accept(value: String, status: Int) async throws {
+        let call = Call("GET /stories/harbour", key: "", headers: [(.accept, value)])
+        #expect(try await TestDesk().send(call).status.code == status)
+    }
+
     @Test("What is written is told with its place and its tag")
     func created() async throws {
         let desk = try await TestDesk()

@@ -66,6 +66,23 @@ struct CORSTests {
         #expect(answer["Access-Control-Max-Age"] == "60")
     }
 
+    @Test("allows nothing where what is asked for is no method", arguments: ["GE T", "GÉT", "a\u{301}", ""])
+    func refusesOtherMethods(method: String) throws {
+        let answer = try ask(
+            cors(), .options, "/open",
+            [.origin: "https://a.example", "Access-Control-Request-Method": method])
+        #expect(answer["Access-Control-Allow-Origin"] == nil)
+        #expect(answer["Access-Control-Allow-Methods"] == nil)
+        #expect(answer[.vary] == "Origin, Access-Control-Request-Method")
+    }
+
+    @Test("lets in no origin that only looks like one of its list")
+    func refusesLookalikes() throws {
+        let answer = try ask(
+            cors(.list(["https://\u{E9}.example"])), .get, "/", [.origin: "https://e\u{301}.example"])
+        #expect(answer["Access-Control-Allow-Origin"] == nil)
+    }
+
     @Test("passes on an OPTIONS that is no preflight")
     func passesOptions() throws {
         #expect(

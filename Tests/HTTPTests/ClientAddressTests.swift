@@ -45,7 +45,9 @@ struct ClientAddressTests {
             ("10.9.9.9", "10.9.9.9"), ("203.0.113.7:4711", "203.0.113.7"),
             ("[2001:db8::7]:4711", "2001:db8::7"),
             ("2001:db8::7", "2001:db8::7"), ("203.0.113.7, unknown", "127.0.0.1"), ("nonsense", "127.0.0.1"),
-            ("203.0.113.7, unknown, 10.1.1.1", "10.1.1.1"),
+            ("203.0.113.7, unknown, 10.1.1.1", "10.1.1.1"), ("203.0.113.7\u{301}", "127.0.0.1"),
+            ("203.0.113.7,", "127.0.0.1"), ("203.0.113.7, 10.1.1.1é", "127.0.0.1"),
+            ("[2001:db8::7", "127.0.0.1"), ("[]", "127.0.0.1"),
         ])
     func forwardedFor(value: String, client: String) throws {
         let trusted = ["127.0.0.1", "10.0.0.0/8"].compactMap { AddressRange($0) }
@@ -55,12 +57,23 @@ struct ClientAddressTests {
         #expect(request.client(ForwardedBy()).host == "127.0.0.1", "nobody is trusted unless told so")
     }
 
+    @Test("Lists that come in several fields are one list")
+    func severalFields() throws {
+        let trusted = ["127.0.0.1", "10.0.0.0/8"].compactMap { AddressRange($0) }
+        let headers: Headers = [
+            "X-Forwarded-For": "6.6.6.6, 203.0.113.7", "x-forwarded-for": "10.1.1.1, 10.2.2.2",
+        ]
+        let request = try Request(.get, "/", headers: headers)
+        #expect(request.client(ForwardedBy(trusted: trusted)).host == "203.0.113.7")
+    }
+
     @Test(
         "Forwarded is read as RFC 7239 writes it",
         arguments: [
             ("for=203.0.113.7", "203.0.113.7"), ("For=\"[2001:db8::7]:4711\";proto=https", "2001:db8::7"),
             ("for=6.6.6.6, proto=http;for=203.0.113.7;by=10.0.0.1", "203.0.113.7"),
             ("for=203.0.113.7, for=_hidden", "127.0.0.1"), ("proto=https", "127.0.0.1"),
+            ("for=203.0.113.7\u{301}", "127.0.0.1"), ("FOR=\"203.0.113.7\" ; by=x", "203.0.113.7"),
         ])
     func forwarded(value: String, client: String) throws {
         let trusted = ["127.0.0.1"].compactMap { AddressRange($0) }

@@ -149,6 +149,8 @@ struct ExchangeTests {
             ("00-4bf92f3577b34da6a3ce929d0e0e473-00f067aa0ba902b7-01", false),
             ("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7", false),
             ("", false), ("00", false), ("00---", false),
+            ("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\u{301}", false),
+            ("00 -4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", false),
         ])
     func traceParents(value: String, isGood: Bool) {
         let parent = TraceParent(value)

@@ -28,6 +28,14 @@ struct RequestTests {
         #expect(try Request(.get, "/a").query("x").isEmpty)
     }
 
+    @Test("takes parameters that look alike for different ones")
+    func tellsParametersApart() throws {
+        let request = try Request(.get, "/?%C3%A9=1&e%CC%81=2")
+        #expect(request.query("\u{E9}") == ["1"])
+        #expect(request.query("e\u{301}") == ["2"])
+        #expect(!request.queryHasOnly(["\u{E9}"]) && request.queryHasOnly(["e\u{301}", "\u{E9}"]))
+    }
+
     @Test("finds fields in any case, and joins several")
     func findsFields() throws {
         let request = try Request(.get, "/", headers: ["ACCEPT": "a", "accept": "b", "X-One": " 1 "])

@@ -70,4 +70,62 @@ struct TidyTests {
             }
         }
     }
+
+    /// What Swift does with strings by characters and by what they look like. On text of clients that takes time in the square of
+    /// its length, and finds alike what is not the same.
+    private static let textual: [Pattern] = [
+        #"split\((maxSplits: \d+, )?separator: ""#, #"has(Pre|Suf)fix\("#, #"(lower|upper)cased\(\)"#,
+        #"contains\(""#, #"(first|last)(Index|Range)\((of|where: \{ \$0 ==): ?""#, #"[=!]= ""#, #"" [=!]= "#,
+        #": Set = "#, #"Set<(String|Substring|Character)>"#, #"\[(String|Substring|Character): "#,
+        #"\bCharacter[(>.]"#, #"\(rawValue: "#, #"\.init\(rawValue"#,
+    ].map(Pattern.init)
+
+    private struct Pattern {
+        let text: String
+
+        func isFound(in line: String) -> Bool {
+            line.range(of: text, options: .regularExpression) != nil
+        }
+    }
+
+    /// Whether a line treats text as characters. One that must says why it may, at its end: `// ascii: …` where no other text
+    /// gets there, `// scalars: …` where what is compared are single scalars, as in every line that names them.
+    ///
+    /// - Parameter subject: the line of the `switch` that it may be a case of.
+    private static func isTextual(_ line: String, in subject: String = "") -> Bool {
+        let isExempt = Pattern(text: #"// (ascii|scalars): \w"#).isFound(in: line)
+        let isComment = line.drop { $0 == " " }.hasPrefix("//")
+        guard !isExempt, !isComment, !line.contains("calar") else { return false }
+        let isCase = Pattern(text: #"^ *case ""#).isFound(in: line) && !subject.contains("calar")
+        return isCase || textual.contains { $0.isFound(in: line) }
+    }
+
+    @Test("What clients send is treated as bytes", arguments: ["HTTP", "JSON", "Stories", "API"])
+    func bytes(target: String) throws {
+        for source in try Self.sources(in: "Sources/\(target)") {
+            var subject = ""
+            for (number, line) in source.lines.enumerated() {
+                if line.contains("switch ") { subject = line }
+                guard Self.isTextual(line, in: subject) else { continue }
+                Issue.record("\(source.path):\(number + 1) treats text as characters:\(line)")
+            }
+        }
+    }
+
+    @Test(
+        "What treats text as characters is found",
+        arguments: [
+            #"let parts = text.split(separator: "-", omittingEmptySubsequences: false)"#,
+            #"guard head.hasSuffix("View") else { return nil }"#, #"case list(Set<String>)"#,
+            #"parts[0].lowercased() == "bearer""#, #"if path.contains("?") { return }"#,
+            #"guard let choice = Choice(rawValue: text) else { return nil }"#,
+            #"method.map(Method.init(rawValue:))"#, #"public var reactions: [String: Int] = [:]"#,
+            #"let tag = quoted.prefix { $0 != "\"" }"#, #"let end = hop.firstIndex(of: "]")"#,
+            #"    case "related": .related"#,
+        ])
+    func isFound(line: String) {
+        #expect(Self.isTextual(line))
+        #expect(!Self.isTextual(line + "  // ascii: a name of ours"))
+        #expect(Self.isTextual(line + "  // ascii: "))
+    }
 }

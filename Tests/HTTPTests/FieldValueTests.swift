@@ -1,0 +1,54 @@
+import HTTP
+import Testing
+
+@Suite("The value of a header field")
+struct FieldValueTests {
+    @Test("is text only where all of it is ASCII")
+    func text() {
+        #expect(FieldValue("a b").ascii == "a b")
+        #expect(FieldValue("a\u{301}").ascii == nil)
+        #expect(FieldValue("").ascii?.isEmpty == true)
+    }
+
+    @Test(
+        "is a token where the standard says so (RFC 9110 §5.6.2)",
+        arguments: [
+            ("GET", true), ("x-a.b", true), ("", false), ("a b", false), ("é", false), ("a/b", false),
+        ])
+    func token(text: String, isToken: Bool) {
+        #expect(FieldValue(text).token == (isToken ? text : nil))
+    }
+
+    @Test("is compared with words in any case")
+    func words() {
+        #expect(FieldValue("BEARER").matches("bearer"))
+        #expect(!FieldValue("bearer ").matches("bearer"))
+        #expect(!FieldValue("bearer\u{301}").matches("bearer"))
+        // The sign of the Kelvin has a k in lower case; its bytes are no letter's.
+        #expect(!FieldValue("\u{212A}").matches("k"))
+        #expect(FieldValue("Text").matches(FieldValue("tEXT")) && !FieldValue("a").matches(FieldValue("ab")))
+    }
+
+    @Test("loses the white space and the quotes around it")
+    func outside() {
+        #expect(FieldValue(" \t a b\t").trimmed.ascii == "a b")
+        #expect(FieldValue(" \t ").trimmed.isEmpty)
+        #expect(FieldValue(#""a""#).unquoted.ascii == "a")
+        for whole in [#"""#, #"a""#, ""] { #expect(FieldValue(whole).unquoted.ascii == whole) }
+    }
+
+    @Test(
+        "is split at a byte",
+        arguments: [("a, b,,c", ["a", " b", "", "c"]), ("", [""]), (",", ["", ""]), ("a", ["a"])])
+    func parts(text: String, parts: [String]) {
+        #expect(FieldValue(text).split(at: UInt8(ascii: ",")).map(\.ascii) == parts)
+    }
+
+    @Test("is cut at the first of some bytes")
+    func cut() {
+        let (name, value) = FieldValue("q = 0=1 ").cut(at: UInt8(ascii: "="))
+        #expect(name.ascii == "q" && value?.ascii == "0=1")
+        let (whole, nothing) = FieldValue(" q ").cut(at: UInt8(ascii: "="))
+        #expect(whole.ascii == "q" && nothing == nil)
+    }
+}
