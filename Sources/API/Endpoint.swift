@@ -33,7 +33,7 @@ struct Call: Sendable {
 
 extension Call {
     /// Whether the target is a path and nothing more.
-    var hasNoQuery: Bool { request.queryItems.isEmpty }
+    var hasNoQuery: Bool { request.queryHasOnly([]) }
 
     /// Where things are counted.
     var metrics: Metrics { shared.metrics }

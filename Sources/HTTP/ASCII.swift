@@ -7,6 +7,7 @@ enum ASCII {
     static let delete: UInt8 = 0x7F
     static let percent = UInt8(ascii: "%")
     static let slash = UInt8(ascii: "/")
+    static let ampersand = UInt8(ascii: "&")
     static let plus = UInt8(ascii: "+")
     static let colon = UInt8(ascii: ":")
     static let comma = UInt8(ascii: ",")

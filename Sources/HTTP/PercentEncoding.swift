@@ -16,6 +16,15 @@ enum PercentEncoding {
         return String(decoding: decode(bytes, plusIsSpace: plusIsSpace) ?? [], as: UTF8.self)
     }
 
+    /// Whether the bytes, decoded, are those of a text. Nothing is copied.
+    static func decodes(_ bytes: Span<UInt8>, to text: String, plusIsSpace: Bool) -> Bool {
+        var (wanted, index) = (text.utf8.makeIterator(), 0)
+        while index < bytes.count {
+            guard let byte = next(bytes, &index, plusIsSpace), byte == wanted.next() else { return false }
+        }
+        return wanted.next() == nil
+    }
+
     /// The decoded bytes; nil where a `%` is not followed by two hexadecimal digits.
     ///
     /// - Parameter plusIsSpace: as in `application/x-www-form-urlencoded`, for queries.
@@ -24,18 +33,20 @@ enum PercentEncoding {
         decoded.reserveCapacity(bytes.count)
         var index = 0
         while index < bytes.count {
-            let byte = bytes[index]
-            if byte == ASCII.percent {
-                guard index + 2 < bytes.count, let high = bytes[index + 1].hexValue,
-                    let low = bytes[index + 2].hexValue
-                else { return nil }
-                decoded.append(high << 4 | low)
-                index += 2
-            } else {
-                decoded.append(plusIsSpace && byte == ASCII.plus ? ASCII.space : byte)
-            }
-            index += 1
+            guard let byte = next(bytes, &index, plusIsSpace) else { return nil }
+            decoded.append(byte)
         }
         return decoded
+    }
+
+    /// The byte that stands at a place, decoded; leads on to the next place.
+    private static func next(_ bytes: Span<UInt8>, _ index: inout Int, _ plusIsSpace: Bool) -> UInt8? {
+        let byte = bytes[index]
+        index += 1
+        guard byte == ASCII.percent else { return plusIsSpace && byte == ASCII.plus ? ASCII.space : byte }
+        guard index + 1 < bytes.count, let high = bytes[index].hexValue, let low = bytes[index + 1].hexValue
+        else { return nil }
+        index += 2
+        return high << 4 | low
     }
 }

@@ -1,45 +1,57 @@
+// A query is read where it lies: names are compared as they stand, and only values that are asked for are decoded. So a query of
+// many parameters costs no memory, and each look-up no more than its length.
+
 extension Request {
     /// The values given for a name in the query, percent- and plus-decoded, in order; empty when there are
     /// none. A name without `=` has the value "". A query that cannot be decoded is refused before (400).
     public func query(_ name: String) -> [String] {
-        queryItems.filter { $0.name.hasSameBytes(as: name) }.map(\.value)
+        var values: [String] = []
+        _ = allQueryItems { item, value in
+            if PercentEncoding.decodes(item, to: name, plusIsSpace: true) {
+                values.append(PercentEncoding.text(value, plusIsSpace: true))
+            }
+            return true
+        }
+        return values
     }
 
     /// Whether the query has no parameter but those of these names.
     public func queryHasOnly(_ names: [String]) -> Bool {
-        queryItems.allSatisfy { item in names.contains { $0.hasSameBytes(as: item.name) } }
+        allQueryItems { item, _ in
+            names.contains { PercentEncoding.decodes(item, to: $0, plusIsSpace: true) }
+        }
     }
 
-    /// Every name and value of the query, percent- and plus-decoded, in order. Decoded once for each request. The texts are what
-    /// the client chose: to be compared by their bytes.
-    public var queryItems: [(name: String, value: String)] { head.queryItems }
-}
-
-/// A query in its parts.
-final class Query: Sendable {
-    typealias Item = (name: String, value: String)
-
-    let items: [Item]
-
-    init(items: [Item]) { self.items = items }
-
-    static func items(of bytes: Span<UInt8>) -> [Item] {
-        var items: [Item] = []
-        var start = 0
-        for index in 0...bytes.count where index == bytes.count || bytes[index] == UInt8(ascii: "&") {
-            if index > start { items.append(item(bytes.extracting(start..<index))) }
-            start = index + 1
+    /// Every name and value of the query, percent- and plus-decoded, in order. The texts are what the client chose: to be
+    /// compared by their bytes.
+    public var queryItems: [(name: String, value: String)] {
+        var items: [(name: String, value: String)] = []
+        _ = allQueryItems { name, value in
+            items.append(
+                (
+                    PercentEncoding.text(name, plusIsSpace: true),
+                    PercentEncoding.text(value, plusIsSpace: true)
+                ))
+            return true
         }
         return items
     }
 
-    private static func item(_ bytes: Span<UInt8>) -> Item {
-        let split = bytes.indices.first { bytes[$0] == ASCII.equals } ?? bytes.count
-        let value = min(split + 1, bytes.count)..<bytes.count
-        return (
-            PercentEncoding.text(bytes.extracting(0..<split), plusIsSpace: true),
-            PercentEncoding.text(bytes.extracting(value), plusIsSpace: true)
-        )
+    /// Whether something holds of all items, of which empty ones are none; looks at no item behind one of which it does not.
+    private func allQueryItems(_ holds: (_ name: Span<UInt8>, _ value: Span<UInt8>) -> Bool) -> Bool {
+        guard let range = head.line.query else { return true }
+        let buffer = head.bytes
+        let bytes = buffer.span.extracting(Int(range.lowerBound)..<Int(range.upperBound))
+        var start = 0
+        for index in 0...bytes.count where index == bytes.count || bytes[index] == ASCII.ampersand {
+            let item = bytes.extracting(start..<index)
+            start = index + 1
+            guard !item.isEmpty else { continue }
+            let end = item.indices.first { item[$0] == ASCII.equals } ?? item.count
+            let value = item.extracting(min(end + 1, item.count)..<item.count)
+            guard holds(item.extracting(0..<end), value) else { return false }
+        }
+        return true
     }
 }
 

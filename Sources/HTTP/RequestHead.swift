@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A request head as it came: one buffer, and where in it the parts are. Nothing is decoded before it is
 /// asked for.
 ///
@@ -15,8 +13,6 @@ final class RequestHead: Sendable {
     let line: RequestLine
     let fields: [Field]
     let framing: Framing
-    /// The query once it was asked for, so that it is decoded once, however many parameters are looked for.
-    private let decodedQuery = AtomicLazyReference<Query>()
 
     init(bytes: [UInt8], line: RequestLine, fields: [Field], framing: Framing) {
         self.bytes = bytes
@@ -43,15 +39,6 @@ final class RequestHead: Sendable {
 
     func value(of field: Field) -> FieldValue {
         FieldValue(bytes[Int(field.value.lowerBound)..<Int(field.value.upperBound)])
-    }
-
-    /// Names and values of the query, in order.
-    var queryItems: [Query.Item] {
-        guard let range = line.query else { return [] }
-        if let query = decodedQuery.load() { return query.items }
-        let buffer = bytes
-        let part = buffer.span.extracting(Int(range.lowerBound)..<Int(range.upperBound))
-        return decodedQuery.storeIfNil(Query(items: Query.items(of: part))).items
     }
 
     /// The first field of that name.
