@@ -24,12 +24,10 @@ struct Rules {
             "must not contain NUL or other control characters (tabs and line ends are fine)")
     }
 
-    /// An absolute address that a browser may follow, in the characters of RFC 3986.
+    /// An absolute address that a browser can follow.
     mutating func url(_ text: String, at pointer: String) {
         characters(text, at: pointer, atMost: Limits.urlCharacters)
-        require(
-            WebAddress.isValid(text), at: pointer,
-            "must be an absolute http or https URL, with characters outside ASCII percent-encoded")
+        if let fault = WebAddress.fault(in: text) { faults.append(Fault(pointer, fault)) }
     }
 
     /// The length of a list, then each of its items.
@@ -80,45 +78,5 @@ extension Unicode.Scalar {
     /// The control characters that lay a text out.
     fileprivate var isLayout: Bool {
         self == "\n" || self == "\r" || self == "\t"  // scalars: self is one
-    }
-}
-
-/// Addresses that a page may link to.
-enum WebAddress {
-    /// Whether the text is an absolute `http` or `https` URI with a host, in the characters of RFC 3986 §2.
-    static func isValid(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        guard let start = schemeLength(bytes), bytes.allSatisfy(isAllowed), hasHost(bytes[start...]) else {
-            return false
-        }
-        return percentSignsAreFollowedByDigits(bytes)
-    }
-
-    private static func schemeLength(_ bytes: [UInt8]) -> Int? {
-        for scheme in ["https://", "http://"] where bytes.count > scheme.utf8.count {
-            let start = bytes.prefix(scheme.utf8.count).map { $0 | 0x20 }
-            if start.elementsEqual(scheme.utf8.map { $0 | 0x20 }) { return scheme.utf8.count }
-        }
-        return nil
-    }
-
-    private static func hasHost(_ rest: ArraySlice<UInt8>) -> Bool {
-        guard let first = rest.first else { return false }
-        return !"/?#:@".utf8.contains(first)
-    }
-
-    private static func isAllowed(_ byte: UInt8) -> Bool {
-        byte > 0x20 && byte < 0x7F && !"\"<>\\^`{|}".utf8.contains(byte)
-    }
-
-    private static func percentSignsAreFollowedByDigits(_ bytes: [UInt8]) -> Bool {
-        bytes.indices.allSatisfy { index in
-            guard bytes[index] == UInt8(ascii: "%") else { return true }
-            return bytes.dropFirst(index + 1).prefix(2).filter(isHexDigit).count == 2
-        }
-    }
-
-    private static func isHexDigit(_ byte: UInt8) -> Bool {
-        byte < 128 && Character(Unicode.Scalar(byte)).isHexDigit
     }
 }

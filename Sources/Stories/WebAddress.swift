@@ -1,0 +1,160 @@
+/// Addresses that a page may link to: absolute `http` and `https` URIs (RFC 3986) that every browser can follow.
+///
+/// The rule is a little stricter than `new URL()` of browsers: no user information, which only misleads readers, and no way to write
+/// a host that browsers would have to rewrite.
+enum WebAddress {
+    /// What is wrong with the text, for people; `nil` where it is such an address.
+    static func fault(in text: String) -> String? {
+        let bytes = Array(text.utf8)
+        guard let start = schemeLength(bytes) else { return "must be an absolute http or https URL" }
+        guard bytes.allSatisfy(isAllowed) else {
+            return "must be a URL without blanks, and with characters outside ASCII percent-encoded"
+        }
+        guard percentSignsAreFollowedByDigits(bytes) else {
+            return "must be a URL in which each % is followed by two hexadecimal digits"
+        }
+        let rest = bytes[start...]
+        return fault(inAuthority: rest.prefix { !"/?#".utf8.contains($0) })
+    }
+
+    private static func schemeLength(_ bytes: [UInt8]) -> Int? {
+        ["https://", "http://"].map { Array($0.utf8) }.first { scheme in
+            bytes.count >= scheme.count && zip(bytes, scheme).allSatisfy { lowercase($0) == $1 }
+        }?.count
+    }
+
+    private static func lowercase(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    }
+
+    /// The characters of RFC 3986 §2.
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        byte > 0x20 && byte < 0x7F && !"\"<>\\^`{|}".utf8.contains(byte)
+    }
+
+    private static func percentSignsAreFollowedByDigits(_ bytes: [UInt8]) -> Bool {
+        bytes.indices.allSatisfy { index in
+            guard bytes[index] == UInt8(ascii: "%") else { return true }
+            let digits = bytes[(index + 1)...].prefix(2)
+            return digits.count == 2 && digits.allSatisfy(isHexDigit)
+        }
+    }
+}
+
+// MARK: Authority (RFC 3986 §3.2)
+
+extension WebAddress {
+    private static func fault(inAuthority authority: ArraySlice<UInt8>) -> String? {
+        guard !authority.contains(UInt8(ascii: "@")) else {
+            return "must be a URL without a user name and password"
+        }
+        let (host, rest) = split(authority)
+        guard isHost(host), rest.isEmpty || rest.first == UInt8(ascii: ":") else {
+            return "must be a URL with a valid host name or IP address"
+        }
+        guard isPort(rest.dropFirst()) else {
+            return "must be a URL whose port, if it has one, is a number from 0 to 65535"
+        }
+        return nil
+    }
+
+    /// The host, and what follows it. Colons of an address of IPv6 stand in brackets.
+    private static func split(_ authority: ArraySlice<UInt8>) -> (ArraySlice<UInt8>, ArraySlice<UInt8>) {
+        var end = authority.firstIndex(of: UInt8(ascii: ":")) ?? authority.endIndex
+        if authority.first == UInt8(ascii: "[") {
+            end = authority.firstIndex(of: UInt8(ascii: "]")).map { $0 + 1 } ?? authority.endIndex
+        }
+        return (authority[..<end], authority[end...])
+    }
+
+    /// Digits, which may be none (§3.2.3).
+    private static func isPort(_ digits: ArraySlice<UInt8>) -> Bool {
+        let significant = digits.drop { $0 == UInt8(ascii: "0") }
+        return digits.allSatisfy(isDigit) && significant.count <= 5 && number(significant) <= 65_535
+    }
+
+    private static func isHost(_ host: ArraySlice<UInt8>) -> Bool {
+        guard host.first == UInt8(ascii: "[") else { return isName(host) }
+        // No form of a literal but this one is known (IPvFuture, §3.2.2).
+        return host.last == UInt8(ascii: "]") && isIPv6(host.dropFirst().dropLast())
+    }
+
+    /// A name as DNS has them, or an address of IPv4. Names outside ASCII are to be written as DNS knows them (`xn--`), for
+    /// what a percent-encoded one stands for takes tables to tell.
+    private static func isName(_ host: ArraySlice<UInt8>) -> Bool {
+        // The root may be named (RFC 1034 §3.1).
+        let name = host.last == UInt8(ascii: ".") ? host.dropLast() : host
+        let labels = name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard (1...hostBytes).contains(name.count),
+            labels.allSatisfy({ !$0.isEmpty && $0.allSatisfy(isOfName) }), let last = labels.last
+        else { return false }
+        return looksLikeNumber(last) ? isIPv4(name) : true
+    }
+
+    /// The length that DNS has room for (RFC 3986 §3.2.2).
+    private static let hostBytes = 255
+
+    /// Unreserved characters and those that separate nothing in a host (§2.3, §2.2).
+    private static func isOfName(_ byte: UInt8) -> Bool {
+        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(lowercase(byte))
+            || "-_~!$&'()*+,;=".utf8.contains(byte)
+    }
+
+    /// Whether browsers take a host that ends in this label for an address of IPv4 (WHATWG URL, "ends in a number").
+    private static func looksLikeNumber(_ label: ArraySlice<UInt8>) -> Bool {
+        if label.allSatisfy(isDigit) { return true }
+        let isHexadecimal =
+            label.first == UInt8(ascii: "0") && lowercase(label.dropFirst().first ?? 0) == 0x78
+        return isHexadecimal && label.dropFirst(2).allSatisfy(isHexDigit)
+    }
+}
+
+// MARK: Addresses of machines (RFC 3986 §3.2.2)
+
+extension WebAddress {
+    /// Four numbers of a byte each, without leading zeros, which some read as octal.
+    private static func isIPv4(_ text: ArraySlice<UInt8>) -> Bool {
+        let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return parts.count == 4
+            && parts.allSatisfy { part in
+                (1...3).contains(part.count) && part.allSatisfy(isDigit) && number(part) <= 255
+                    && (part.count == 1 || part.first != UInt8(ascii: "0"))
+            }
+    }
+
+    /// Eight groups of 16 bits; `::` stands once for one or more that are zero, and IPv4 for the last two.
+    private static func isIPv6(_ text: ArraySlice<UInt8>) -> Bool {
+        let colon = UInt8(ascii: ":")
+        let gap = text.indices.dropLast().first { text[$0] == colon && text[$0 + 1] == colon }
+        guard let gap else { return groupCount(text, mayEndInIPv4: true) == 8 }
+        guard let head = groupCount(text[..<gap], mayEndInIPv4: false),
+            let tail = groupCount(text[(gap + 2)...], mayEndInIPv4: true)
+        else { return false }
+        return head + tail <= 7
+    }
+
+    /// How many groups there are; `nil` where one of them is none.
+    private static func groupCount(_ text: ArraySlice<UInt8>, mayEndInIPv4: Bool) -> Int? {
+        if text.isEmpty { return 0 }
+        var groups = text.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+        var count = groups.count
+        if mayEndInIPv4, let last = groups.last, isIPv4(last) {
+            groups.removeLast()
+            count += 1
+        }
+        return groups.allSatisfy { (1...4).contains($0.count) && $0.allSatisfy(isHexDigit) } ? count : nil
+    }
+
+    /// The value of a few digits.
+    private static func number(_ digits: ArraySlice<UInt8>) -> Int {
+        digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+
+    private static func isHexDigit(_ byte: UInt8) -> Bool {
+        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(lowercase(byte))
+    }
+}

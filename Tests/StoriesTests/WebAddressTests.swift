@@ -1,0 +1,34 @@
+import Foundation
+import Stories
+import Testing
+
+/// The table is shared with `Tests/WebTests/addresses.test.js`, which holds it against `new URL()`.
+@Suite("Addresses")
+struct WebAddressTests {
+    struct Row: Decodable, Sendable, CustomTestStringConvertible {
+        let url: String
+        /// Words of the fault; nil: it is a good address.
+        let fault: String?
+        var testDescription: String { url }
+    }
+
+    private static func rows() throws -> [Row] {
+        let tests = URL(filePath: #filePath).appending(path: "../..").standardized
+        let table = try Data(contentsOf: tests.appending(path: "WebTests/Support/addresses.json"))
+        return try JSONDecoder().decode([Row].self, from: table)
+    }
+
+    @Test(
+        "An address is one that browsers can follow, or the fault names what is wrong", arguments: try rows())
+    func table(row: Row) throws {
+        let faults = Link.faults(in: [Link(title: "t", url: row.url, image: row.url)])
+        guard let words = row.fault else { return #expect(faults.isEmpty) }
+        #expect(faults.map(\.pointer) == ["/0/url", "/0/image"])
+        for fault in faults { #expect(fault.detail.contains(words), "\(fault.detail)") }
+    }
+
+    @Test("NUL is no part of an address")
+    func nul() {
+        #expect(Link.faults(in: [Link(title: "t", url: "https://example.org/\u{0}")]).count == 1)
+    }
+}
