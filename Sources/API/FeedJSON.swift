@@ -45,12 +45,8 @@ extension PageContent {
     }
 
     /// Anything else of a story.
-    init(
-        _ value: some JSONWritable, tag: String, story: Identifier, freshness: Freshness,
-        showsReactions: Bool = false
-    ) {
+    init(_ value: some JSONWritable, tag: String, story: Identifier, freshness: Freshness) {
         self.init(bytes: JSONWriter.line(of: value), tag: tag, story: story, freshness: freshness)
-        self.showsReactions = showsReactions
     }
 }
 

@@ -18,8 +18,7 @@ extension Endpoints {
                     // They take no numbers, so their tag is made of what they say.
                     let digest = EntityTag.digest(JSONWriter.bytes(of: reactions))
                     return PageContent(
-                        reactions, tag: "reactions.\(digest)", story: feed.id, freshness: .second,
-                        showsReactions: true)
+                        reactions, tag: "reactions.\(digest)", story: feed.id, freshness: .second)
                 })
         }
         let (ofStory, ofUpdate) = (

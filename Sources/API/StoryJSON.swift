@@ -82,13 +82,15 @@ extension ReactionCounts {
 extension Reactions: JSONWritable {
     /// Writes its JSON form.
     public func write(to writer: inout JSONWriter) {
-        writer.object {
-            $0.member("story") { story.write(to: &$0) }
-            $0.member("updates") {
-                $0.object {
-                    for (id, counts) in updates.sorted(by: { $0.key < $1.key }) {
-                        $0.member(named: id.description) { counts.write(to: &$0) }
-                    }
+        writer.object { writeMembers(&$0) }
+    }
+
+    func writeMembers(_ writer: inout JSONWriter) {
+        writer.member("story") { story.write(to: &$0) }
+        writer.member("updates") {
+            $0.object {
+                for (id, counts) in updates.sorted(by: { $0.key < $1.key }) {
+                    $0.member(named: id.description) { counts.write(to: &$0) }
                 }
             }
         }

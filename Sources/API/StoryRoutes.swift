@@ -34,7 +34,7 @@ extension Endpoints {
                     }
                     return PageContent(
                         detail, tag: EntityTag.opaque(detail), story: detail.story.id,
-                        freshness: .init(detail.story.content.status), showsReactions: true)
+                        freshness: .init(detail.story.content.status))
                 })
         }
         on(.put, "/stories/{story}", .key) { call throws(Problem) in

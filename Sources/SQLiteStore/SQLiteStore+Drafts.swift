@@ -83,6 +83,7 @@ extension Session {
         try insert(update, key: row.key, firstSeq: firstSeq, into: story.key, renderer)
         try advance(story, to: update.seq, at: time, updatesAdded: 1)
         tell(.put(update), of: story, firstSeq: firstSeq)
+        if row.seen != nil { try tellReactions(to: update.id, key: row.key, of: story, areSeen: true) }
         return update
     }
 

@@ -25,8 +25,8 @@ extension SQLiteStore {
             if let visitor, try !session.note(visitor, kind, target) {
                 return ReactionOutcome(count: try session.count(kind, target), counted: false)
             }
-            session.tell(.reacted(target.id))
             let count = try session.addReactions(1, kind, story: target.story, updateKey: target.update)
+            session.tell(target.step(kind, count: count))
             return ReactionOutcome(count: count, counted: true)
         }
     }
@@ -41,8 +41,8 @@ extension SQLiteStore {
             guard try session.forget(visitor, kind, target) else {
                 return ReactionOutcome(count: try session.count(kind, target), counted: false)
             }
-            session.tell(.reacted(target.id))
             let count = try session.addReactions(-1, kind, story: target.story, updateKey: target.update)
+            session.tell(target.step(kind, count: count))
             return ReactionOutcome(count: count, counted: true)
         }
     }
@@ -51,8 +51,13 @@ extension SQLiteStore {
 /// What readers react to: a story, or one of its updates.
 private struct ReactionTarget {
     let id: Identifier
+    let updateID: Identifier?
     let story: Int64
     let update: Int64
+
+    func step(_ kind: ReactionKind, count: Int) -> StoreEvent {
+        .reacted(ReactionStep(story: id, update: updateID, kind: kind, count: count))
+    }
 }
 
 extension Session {
@@ -65,7 +70,7 @@ extension Session {
             guard let found = try publishedRow(update, of: row) else { throw .notFound(.update) }
             key = found.key
         }
-        return ReactionTarget(id: row.story.id, story: row.key, update: key)
+        return ReactionTarget(id: row.story.id, updateID: update, story: row.key, update: key)
     }
 
     /// Notes that a visitor has reacted; false where that is known.
@@ -133,6 +138,21 @@ extension Session {
             if let kind = ReactionKind(kind) { counts[update, default: [:]][kind] = count }
         }
         return counts
+    }
+
+    /// Has the observer told that an update's counts are seen again, or (`areSeen: false`) no more.
+    func tellReactions(
+        to update: Identifier, key: Int64, of story: StoryRow, areSeen: Bool
+    ) throws(StoryError) {
+        let counts = try rows(
+            "SELECT kind, count FROM reactions WHERE story = ? AND update_key = ?", story.key, key
+        ) { (kind: ReactionKind($0.text()), count: Int($0.integer())) }
+        for (kind, count) in counts {
+            guard let kind else { continue }
+            let step = ReactionStep(
+                story: story.story.id, update: update, kind: kind, count: areSeen ? count : 0)
+            tell(.reacted(step))
+        }
     }
 
     /// Adds to a count, and gives the new one.

@@ -202,6 +202,7 @@ extension Session {
         _ row: UpdateRow, of story: StoryRow, _ reason: Removal.Reason, detail: String?, at now: Timestamp
     ) throws(StoryError) {
         try run("DELETE FROM updates WHERE key = ?", row.key)
+        try tellReactions(to: row.update.id, key: row.key, of: story, areSeen: false)
         try run(
             "INSERT INTO tombstones (story, seq, id, reason, detail, removed_at) VALUES (?, ?, ?, ?, ?, ?)",
             story.key, story.nextSeq, row.update.id, reason.rawValue, detail, now)

@@ -7,8 +7,8 @@ public enum StoreEvent: Sendable {
     case changed(FeedStep)
     /// A story was removed with all that belongs to it.
     case removed(Identifier)
-    /// Readers reacted to a story or to one of its updates.
-    case reacted(Identifier)
+    /// A count of reactions to a story or to one of its updates is another one for readers.
+    case reacted(ReactionStep)
     /// Something else than this store has written: everything may be different.
     case disturbed
 }
@@ -35,5 +35,25 @@ public struct FeedStep: Sendable {
         self.version = version
         self.change = change
         self.firstSeq = firstSeq
+    }
+}
+
+/// One count of reactions, as readers see it after a change.
+public struct ReactionStep: Hashable, Sendable {
+    /// Of which story.
+    public var story: Identifier
+    /// To which of its updates; `nil`: to the story itself.
+    public var update: Identifier?
+    /// Which kind.
+    public var kind: ReactionKind
+    /// How often it was given, now; 0 also where the update is not to be seen any more.
+    public var count: Int
+
+    /// A step, all members given.
+    public init(story: Identifier, update: Identifier?, kind: ReactionKind, count: Int) {
+        self.story = story
+        self.update = update
+        self.kind = kind
+        self.count = count
     }
 }

@@ -8,14 +8,7 @@ import Testing
 
 @Suite("Pages in memory")
 struct PageCacheTests {
-    private let feed = LiveFeed(
-        StoryDetail(
-            story: Story(
-                id: Identifier(high: 1, low: 1), slug: Slug(stored: "a"), content: StoryContent(title: "a"),
-                publishedAt: nil, createdAt: Timestamp(milliseconds: 0),
-                modifiedAt: Timestamp(milliseconds: 0),
-                seq: 3, updateCount: 0), version: Version(epoch: 1, seq: 1), reactions: [:]),
-        interval: PollInterval(), load: 0, at: .now)
+    private let feed = newFeed()
     private let counter = RouteCounter(RouteMeter(.get, "/"))
 
     private func content(_ text: String) -> PageContent {
@@ -68,6 +61,43 @@ struct PageCacheTests {
         #expect(late.content.tag == "2" && slot.current()?.content.tag == "2")
     }
 
+    /// Which reactions make the page of a slot old: one at once, one within the same second, and the tick after it.
+    private func seen(_ kind: PageKey.Kind, bytes: Int) async throws -> [Bool] {
+        let (feed, start) = (newFeed(), Instant.now)
+        let slot = PageCache(capacity: 1 << 20, sharedLines: []).slot(
+            PageKey(story: .id(feed.id), kind: kind), of: feed, counter)
+        let reaction = ReactionStep(story: feed.id, update: nil, kind: .veryGood, count: 1)
+        let events: [() -> Void] = [
+            { feed.reactions.take(reaction, at: start) },
+            { feed.reactions.take(reaction, at: start + .milliseconds(10)) },
+            { feed.tickReactions(at: start + .milliseconds(900)) },
+        ]
+        var seen: [Bool] = []
+        for event in events {
+            _ = try await slot.page { () async throws(Problem) in
+                self.content(String(repeating: "x", count: bytes))
+            }
+            event()
+            seen.append(slot.current() == nil)
+        }
+        return seen
+    }
+
+    @Test("A reaction makes old what shows it alone: small counts at once, all else at most once a second")
+    func reactions() async throws {
+        let page = PageKey.Kind.digest(.page, .page(SnapshotQuery()))
+        #expect(try await seen(.reactions, bytes: 100) == [true, true, false])
+        #expect(try await seen(.story, bytes: 100) == [true, true, false])
+        #expect(try await seen(.reactions, bytes: PageSlot.exactBytes + 1) == [true, false, true])
+        #expect(try await seen(page, bytes: 100) == [true, false, true])
+        #expect(
+            try await seen(.digest(.page, .update(feed.id)), bytes: 100) == [true, false, true])
+        for kind in DigestForm.feeds.map({ PageKey.Kind.digest($0, .page(SnapshotQuery())) }) {
+            #expect(try await seen(kind, bytes: 100) == [false, false, false])
+        }
+        #expect(try await seen(.snapshot(SnapshotQuery()), bytes: 100) == [false, false, false])
+    }
+
     @Test("When there is too little room those go that were not used for the longest")
     func eviction() throws {
         let cache = PageCache(capacity: 100_000, sharedLines: [])
@@ -93,4 +123,16 @@ struct PageCacheTests {
         _ = slot(1, in: cache).put(content("x"), stamp: feed.stamp)
         #expect(slot(1, in: cache).current() == nil && cache.size.pages == 0)
     }
+}
+
+/// A feed that stands where a story of the store might.
+private func newFeed() -> LiveFeed {
+    LiveFeed(
+        StoryDetail(
+            story: Story(
+                id: Identifier(high: 1, low: 1), slug: Slug(stored: "a"), content: StoryContent(title: "a"),
+                publishedAt: nil, createdAt: Timestamp(milliseconds: 0),
+                modifiedAt: Timestamp(milliseconds: 0),
+                seq: 3, updateCount: 0), version: Version(epoch: 1, seq: 1), reactions: [:]),
+        interval: PollInterval(), load: 0, at: .now)
 }

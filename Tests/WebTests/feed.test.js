@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Feed } from "../../Sources/Web/Files/feed.js";
+import { Feed, mergedReactions } from "../../Sources/Web/Files/feed.js";
 import { Chance, seed } from "./Support/chance.js";
 import { ModelStory, editAtRandom } from "./Support/model.js";
 
@@ -224,5 +224,25 @@ test("the law: whatever editors do, and in whatever pieces it comes, a reader en
             error.message = `WIREROOM_TEST_SEED=${first + round}\n${error.message}`;
             throw error;
         }
+    }
+});
+
+test("reactions: whoever merges events, after any of them all or from the beginning, holds all counts", () => {
+    const chance = new Chance(seed());
+    const model = { story: {}, updates: {} };
+    let held = null;
+    for (let step = 0; step < 500; step += 1) {
+        const event = { story: {}, updates: {} };
+        for (let count = chance.between(0, 3); count > 0; count -= 1) {
+            const id = chance.of(["", "a", "b", "c"]);
+            const [before, changed] = id ? [model.updates[id] ??= {}, event.updates[id] ??= {}] : [model.story, event.story];
+            const kind = chance.of(["veryGood", "sad"]);
+            before[kind] = changed[kind] = chance.between(0, 9);
+        }
+        const isAll = held === null || chance.happens(0.1);
+        // What readers do not see any more is in none of them.
+        if (isAll) delete model.updates[chance.of(["a", "b", "c"])];
+        held = mergedReactions(held, structuredClone(isAll ? { all: true, ...model } : event));
+        assert.deepEqual(held, model);
     }
 });

@@ -16,7 +16,7 @@ test("it catches up by polls, then streams from there", async () => {
     });
     await start();
     assert.deepEqual(world.requests.map(({ url }) => url.replace("https://live.example/stories/storm/", "")), [
-        "updates?cursor=e-1", "updates?cursor=e-2", "stream?cursor=e-3", "reactions",
+        "updates?cursor=e-1", "updates?cursor=e-2", "stream?cursor=e-3",
     ]);
     assert.deepEqual(seen.states, ["live"]);
     seen.streams[0].event("put", put("c", 4), "e-4");
@@ -54,19 +54,39 @@ test("a character that is cut by the network is put together", async () => {
     assert.deepEqual(seen.changes, [change]);
 });
 
-test("reactions come by stream, and once when it opens", async () => {
+test("reactions come by stream alone: what has changed is merged, and all take the place of all", async () => {
     const { world, seen, start } = make();
     await start();
-    assert.deepEqual(seen.reactions, [counts]);
-    seen.streams[0].event("reactions", { story: { veryGood: 2 }, updates: {} });
+    for (const event of [
+        { all: true, story: { veryGood: 1 }, updates: { a: { veryGood: 1 } } },
+        { story: {}, updates: { b: { veryGood: 2 } } },
+        { all: true, story: { veryGood: 3 }, updates: {} },
+    ]) {
+        seen.streams[0].event("reactions", event);
+        await world.settle();
+    }
+    assert.deepEqual(seen.reactions, [
+        { story: { veryGood: 1 }, updates: { a: { veryGood: 1 } } },
+        { story: { veryGood: 1 }, updates: { a: { veryGood: 1 }, b: { veryGood: 2 } } },
+        { story: { veryGood: 3 }, updates: {} },
+    ]);
+    assert.equal(world.count("reactions"), 0);
+});
+
+test("events of reactions that come together are told once", async () => {
+    const { world, seen, start } = make();
+    await start();
+    const event = data => `event: reactions\ndata: ${JSON.stringify(data)}\n\n`;
+    seen.streams[0].write(event({ all: true, ...counts }) + event({ story: { veryGood: 2 }, updates: {} }));
     await world.settle();
-    assert.equal(seen.reactions[1].story.veryGood, 2);
+    assert.deepEqual(seen.reactions, [{ story: { veryGood: 2 }, updates: {} }]);
 });
 
 test("counts that were asked for before the stream told others are dropped", async () => {
     let answer;
-    const { world, seen, start } = make({ reactions: () => new Promise(resolve => (answer = resolve)) });
+    const { world, seen, follower, start } = make({ reactions: () => new Promise(resolve => (answer = resolve)) });
     await start();
+    follower.loadReactions();
     seen.streams[0].event("reactions", { story: { veryGood: 2 }, updates: {} });
     await world.settle();
     answer(json(counts));
@@ -79,7 +99,6 @@ test("a filter goes with snapshots, polls and streams, and with nothing else", a
     await start();
     assert.deepEqual(world.requests.map(({ url }) => url.split("/").at(-1)), [
         "updates?only=key&limit=20", "links?cursor=e-1", "updates?only=key&cursor=e-1", "stream?only=key&cursor=e-1",
-        "reactions",
     ]);
 });
 
@@ -144,6 +163,8 @@ test("answers that come after it was closed are told to nobody", async () => {
             [kind]: (_, __, usual) => new Promise(resolve => (answer = () => resolve(usual[kind]())))
         }, kind === "snapshot" ? { feed: null } : {});
         await start();
+        if (kind === "reactions") follower.loadReactions();
+        await world.settle();
         // As one that was on its way already.
         world.requests.at(-1).signal.addEventListener("abort", event => event.stopImmediatePropagation());
         answer();
@@ -193,7 +214,7 @@ test("410: it starts again from a snapshot, with its filter, and goes on", async
     await start();
     assert.deepEqual(world.requests.map(({ url }) => url.split("/").at(-1)), [
         "updates?only=key&cursor=e-1", "updates?only=key", "links?cursor=f-9", "updates?only=key&cursor=f-9",
-        "stream?only=key&cursor=e-1", "reactions",
+        "stream?only=key&cursor=e-1",
     ]);
     assert.equal(world.requests[1].init.cache, "no-cache");
     assert.deepEqual([seen.restarts, seen.states], [1, ["live"]]);

@@ -18,6 +18,15 @@ struct PageKey: Hashable, Sendable {
         case delta(DeltaQuery, isWaited: Bool)
         /// What people, or their readers of feeds, are shown.
         case digest(DigestForm, DigestQuery)
+
+        /// What it shows of the reactions.
+        var reactions: ShownReactions {
+            switch self {
+            case .story, .reactions: .exactly
+            case .digest(.page, _): .paced
+            case .update, .links, .snapshot, .delta, .digest: .none
+            }
+        }
     }
 }
 
@@ -72,12 +81,16 @@ final class PageCache: Sendable {
     /// The place of a page.
     func slot(_ key: PageKey, of feed: LiveFeed, _ counter: RouteCounter) -> PageSlot {
         guard capacity > 0 else {
-            return PageSlot(feed: feed, counter: counter, sharedLines: sharedLines, keepsPages: false)
+            return PageSlot(
+                feed: feed, showing: key.kind.reactions, counter: counter, sharedLines: sharedLines,
+                keepsPages: false)
         }
         let slot = pages.withLock { pages in
             // A story that was forgotten in between is another feed.
             if let slot = pages.slots[key], slot.feed === feed { return slot }
-            let slot = PageSlot(feed: feed, counter: counter, sharedLines: sharedLines, keepsPages: true)
+            let slot = PageSlot(
+                feed: feed, showing: key.kind.reactions, counter: counter, sharedLines: sharedLines,
+                keepsPages: true)
             pages.slots[key] = slot
             pages.byteCount += slot.byteCount
             return slot

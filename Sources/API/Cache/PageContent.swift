@@ -13,8 +13,6 @@ struct PageContent: Sendable {
     var story: Identifier
     var freshness: Freshness
     var pollAfter = PollAfter.none
-    /// Whether it shows reactions too, which move on their own.
-    var showsReactions = false
 
     /// How long others may keep it.
     enum Freshness: Sendable {

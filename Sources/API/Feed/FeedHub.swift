@@ -1,5 +1,4 @@
 internal import HTTP
-internal import JSON
 internal import Stories
 internal import Synchronization
 
@@ -11,6 +10,8 @@ final class FeedHub: Sendable {
     private let table = Mutex(Table())
     private let ticks = Atomic<Int>(0)
     private let commits = Atomic<UInt64>(0)
+    /// For pages that show counts of many stories.
+    private let reactions = PacedStamp()
     private let isSettling = Atomic<Bool>(false)
     private let meter: Mutex<LoadMeter>
     private let ticker = Ticker()
@@ -105,12 +106,26 @@ final class FeedHub: Sendable {
 
     // MARK: Hearing
 
-    /// How often it has heard of something. What is read of the store after that was looked at is as new, or newer.
-    var commitCount: UInt64 { commits.load(ordering: .acquiring) }
+    /// Moves with each commit that it hears of, at most once a second with those of reactions alone. What is read of the store
+    /// after that was looked at is as new, or newer.
+    var commitStamp: CommitStamp {
+        CommitStamp(commits: commits.load(ordering: .acquiring), reactions: reactions.value)
+    }
+
+    /// See ``commitStamp``.
+    struct CommitStamp: Equatable {
+        let commits: UInt64
+        let reactions: UInt64
+    }
 
     /// After each commit, on the store's queue.
     private func apply(_ events: [StoreEvent]) {
-        commits.add(1, ordering: .releasing)
+        let now = Instant.now
+        if !events.isEmpty, events.allSatisfy(\.isReaction) {
+            reactions.note(at: now)
+        } else {
+            commits.add(1, ordering: .releasing)
+        }
         var touched: [Identifier: LiveFeed] = [:]
         for event in events {
             switch event {
@@ -120,7 +135,7 @@ final class FeedHub: Sendable {
             case .removed(let id):
                 count(id)
                 forget(id)
-            case .reacted(let id): table.withLock { $0.feeds[id] }?.renewReactions()
+            case .reacted(let step): table.withLock { $0.feeds[step.story] }?.reactions.take(step, at: now)
             case .disturbed: doubtAll()
             }
         }
@@ -202,13 +217,12 @@ final class FeedHub: Sendable {
     }
 
     private static let maximumChanges = 2_000
-    private static let everything = Access.holder(Grant(role: .admin))
+    static let everything = Access.holder(Grant(role: .admin))
 
     // MARK: Time
 
     /// Once a second: intervals follow the pace and the load, streams hear of reactions, doubts are settled.
-    private func tick() {
-        let now = Instant.now
+    func tick(at now: Instant = .now) {
         let load = meter.withLock { meter in
             meter.tick(at: now)
             return meter.level
@@ -222,15 +236,10 @@ final class FeedHub: Sendable {
             let isForgotten = count - feed.lastUsed.load(ordering: .relaxed) > Self.memorySeconds
             feed.tick(interval, load: load, isForgotten: isForgotten, at: now)
             hasDoubts = hasDoubts || feed.isDoubtful
-            if let stamp = feed.untoldReactions { Task { await tellReactions(of: feed, stamp: stamp) } }
+            feed.tickReactions(at: now)
         }
+        reactions.tick(at: now)
         if hasDoubts { Task { await settleDoubts() } }
-    }
-
-    /// Trouble of the store is left to the next second.
-    private func tellReactions(of feed: LiveFeed, stamp: UInt64) async {
-        guard let reactions = try? await store.reactions(of: .id(feed.id), access: .reader) else { return }
-        feed.tell(reactions: JSONWriter.bytes(of: reactions), stamp: stamp)
     }
 
     /// For so long the latest changes of a story are kept though nobody asks for it.
@@ -238,4 +247,10 @@ final class FeedHub: Sendable {
 
     /// How many stories are in mind.
     var feedCount: Int { table.withLock { $0.feeds.count } }
+}
+
+extension StoreEvent {
+    fileprivate var isReaction: Bool {
+        if case .reacted = self { true } else { false }
+    }
 }

@@ -20,8 +20,8 @@ final class FeedStream: StreamBody {
         var position: Version
         /// Frames to be sent before anything else.
         var frames: [[UInt8]]
-        /// The last word on reactions that the reader was sent.
-        var reactions: Int
+        /// The number of the last event of reactions that the reader was sent; `nil`: none yet.
+        var reactions: Int?
         /// The store could not go on: the reader comes back by the last id.
         var hasFailed = false
     }
@@ -33,9 +33,12 @@ final class FeedStream: StreamBody {
         (self.feed, self.store, self.filter, self.access) = (feed, store, filter, access)
         disturbances = feed.disturbanceCount
         state = Mutex(
-            State(
-                position: position, frames: [Self.opening(position)],
-                reactions: feed.reactionFrame.number))
+            State(position: position, frames: [Self.opening(position)]))
+        feed.reactions.join()
+    }
+
+    deinit {
+        feed.reactions.leave()
     }
 
     /// The first frame: when to come back after a cut, at a moment of each reader's own so that a restart brings no herd; and
@@ -71,10 +74,13 @@ final class FeedStream: StreamBody {
     }
 
     private func reactions(_ state: inout State) -> StreamStep {
-        let frame = feed.reactionFrame
-        guard frame.number > state.reactions else { return .wait }
-        state.reactions = frame.number
-        return .send([frame.bytes])
+        switch feed.reactions.step(after: state.reactions) {
+        case .wait: return .wait
+        case .load: return .load { [feed, store] in await feed.loadReactions(from: store) }
+        case .send(let frames, let number):
+            state.reactions = number
+            return .send(frames)
+        }
     }
 
     var isLeftBehind: Bool { feed.hasLost(state.withLock { $0.position.seq }) }

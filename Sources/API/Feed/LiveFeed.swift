@@ -11,6 +11,8 @@ final class LiveFeed: Sendable {
     let changed = Topic()
     /// Changes with each frame that a stream may want.
     let streamed = Topic()
+    /// What is known of its reactions.
+    let reactions = StoryReactions()
     /// For pages that must be read from the store, which reads more than two at once: who asks for a thousand of one story holds up
     /// those of this story alone.
     let coldReads = Turns(2)
@@ -19,7 +21,6 @@ final class LiveFeed: Sendable {
     /// The hub's tick at which it was asked for last.
     let lastUsed = Atomic<Int>(0)
     private let changes = Atomic<UInt64>(0)
-    private let reactions = Atomic<UInt64>(0)
     private let disturbances = Atomic<Int>(0)
     private let interval: Atomic<Int>
     private let state: Mutex<State>
@@ -32,15 +33,6 @@ final class LiveFeed: Sendable {
         var pace: Pace
         /// Others may have changed the story; until that is known, only the store can tell.
         var isDoubtful = false
-        var reactionFrame = ReactionFrame()
-        /// The reactions that the frame is of, by their stamp.
-        var framedReactions: UInt64 = 0
-    }
-
-    /// What a stream tells of the reactions.
-    struct ReactionFrame: Sendable {
-        var number = 0
-        var bytes: [UInt8] = []
     }
 
     private let hasRetired = Atomic<Bool>(false)
@@ -65,9 +57,6 @@ final class LiveFeed: Sendable {
     /// Moves with each change of what readers see, so that what was made before can be told from what is new. To be read
     /// before the store is. ``retired`` once this feed is kept up no more.
     var stamp: UInt64 { isRetired ? Self.retired : changes.load(ordering: .acquiring) }
-
-    /// The same for the reactions.
-    var reactionStamp: UInt64 { reactions.load(ordering: .acquiring) }
 
     var isRetired: Bool { hasRetired.load(ordering: .acquiring) }
 
@@ -151,9 +140,6 @@ final class LiveFeed: Sendable {
         state.withLock { seq < $0.log.start }
     }
 
-    /// The last word on reactions.
-    var reactionFrame: ReactionFrame { state.withLock { $0.reactionFrame } }
-
     // MARK: What the hub tells
 
     /// The feed went on by a change.
@@ -183,20 +169,15 @@ final class LiveFeed: Sendable {
         changes.add(1, ordering: .acquiringAndReleasing)
     }
 
-    /// Readers have reacted.
-    func renewReactions() {
-        reactions.add(1, ordering: .acquiringAndReleasing)
-    }
-
     /// How often others have written to the store: keys may have been revoked.
     var disturbanceCount: Int { disturbances.load(ordering: .acquiring) }
 
     /// Others have written to the store: nothing that was made before counts, and the log must be looked at.
-    func doubt() {
+    func doubt(at now: Instant = .now) {
         disturbances.add(1, ordering: .acquiringAndReleasing)
         state.withLock { $0.isDoubtful = true }
         renew()
-        renewReactions()
+        reactions.doubt(at: now)
     }
 
     /// Whether it waits for a word from the store.
@@ -249,25 +230,18 @@ final class LiveFeed: Sendable {
         if seconds != pollAfter { interval.store(seconds, ordering: .relaxed) }
     }
 
-    /// The reactions' stamp, where streams have not been told of them.
-    var untoldReactions: UInt64? {
-        let stamp = reactionStamp
-        guard streamed.isAwaited else {
-            // Nobody has missed anything.
-            state.withLock { $0.framedReactions = stamp }
-            return nil
-        }
-        return state.withLock { $0.framedReactions == stamp ? nil : stamp }
+    /// Has pages and streams see the reactions of the last second.
+    func tickReactions(at now: Instant) {
+        if reactions.tick(at: now) { streamed.publish() }
     }
 
-    /// Tells the streams of the reactions, which are those of a stamp or newer.
-    func tell(reactions json: [UInt8], stamp: UInt64) {
-        state.withLock { state in
-            state.framedReactions = stamp
-            state.reactionFrame.number += 1
-            state.reactionFrame.bytes = "event: reactions\ndata: ".utf8 + json + [0x0A, 0x0A]
+    /// Reads all counts of reactions for streams that lack them.
+    func loadReactions(from store: any StoryStore) async {
+        let isAwaited = await reactions.load { [id] in
+            // Whether the caller sees the story at all is asked before each frame.
+            try? await store.reactions(of: .id(id), access: FeedHub.everything)
         }
-        streamed.publish()
+        if isAwaited { streamed.publish() }
     }
 }
 

@@ -14,7 +14,6 @@ struct DigestPages: Sendable {
             bytes: bytes, tag: EntityTag.digest(bytes), story: digest.story.id,
             freshness: .init(digest.story.content.status))
         content.form = form.form
-        content.showsReactions = form == .page
         return content
     }
 

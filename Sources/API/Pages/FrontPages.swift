@@ -10,7 +10,7 @@ final class FrontPages: Sendable {
     private let latest = Mutex<Made?>(nil)
 
     private struct Made {
-        var commits: UInt64
+        var commits: FeedHub.CommitStamp
         var at: Instant
         var page: Promise<Result<Asset, Problem>>
     }
@@ -26,7 +26,7 @@ final class FrontPages: Sendable {
         if before != nil { return try await make(before) }
         let own = Promise<Result<Asset, Problem>>()
         // Before the store is read, so that a write after it makes the page old.
-        let (commits, now) = (hub.commitCount, Instant.now)
+        let (commits, now) = (hub.commitStamp, Instant.now)
         let page = latest.withLock { latest in
             if let latest, latest.commits == commits, latest.at + Self.longest > now { return latest.page }
             latest = Made(commits: commits, at: now, page: own)

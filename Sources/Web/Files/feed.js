@@ -151,3 +151,14 @@ export function comparePlaces(a, b) {
     if (a.id === b.id) return 0;
     return a.id > b.id ? -1 : 1;
 }
+
+/**
+ * The counts of reactions that a reader holds after an event `reactions` of the stream: those that have changed are
+ * merged into `counts`; an event of all of them takes their place.
+ */
+export function mergedReactions(counts, { all = false, story, updates }) {
+    if (all || !counts) return { story, updates };
+    const merged = { story: { ...counts.story, ...story }, updates: { ...counts.updates } };
+    for (const [id, changed] of Object.entries(updates)) merged.updates[id] = { ...merged.updates[id], ...changed };
+    return merged;
+}

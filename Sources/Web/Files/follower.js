@@ -1,5 +1,5 @@
 import { EventParser, mustBeGood } from "./events.js";
-import { Feed } from "./feed.js";
+import { Feed, mergedReactions } from "./feed.js";
 
 // All in milliseconds.
 const REQUEST_TIMEOUT = 20_000;
@@ -71,7 +71,8 @@ export class Follower {
     #streamsFrom = 0;
     /** Until when the server wants to be left alone. */
     #notBefore = 0;
-    /** Words on reactions that came by stream. */
+    /** All counts of reactions, as far as they are known, and how many events of them came by stream. */
+    #reactions = null;
     #reactionEvents = 0;
 
     constructor(options) {
@@ -117,7 +118,7 @@ export class Follower {
         const before = this.#reactionEvents;
         const counts = await this.#read(this.#path("reactions"));
         // What the stream has told meanwhile is younger.
-        if (!this.#isOver && before === this.#reactionEvents) this.#call("onReactions", counts);
+        if (!this.#isOver && before === this.#reactionEvents) this.#call("onReactions", (this.#reactions = counts));
     }
 
     // --- rounds ---
@@ -263,7 +264,6 @@ export class Follower {
             if (!stream.hasBytes) {
                 stream.hasBytes = true;
                 this.#say("live");
-                this.#tellReactions();
             }
             this.#take(parser.take(decoder.decode(value, { stream: true })));
         }
@@ -272,10 +272,12 @@ export class Follower {
     /** What came together is told together. */
     #take(events) {
         const changes = [];
-        let counts = null;
+        const before = this.#reactionEvents;
         for (const { event, data, id } of events) {
-            if (event === "reactions") counts = JSON.parse(data);
-            else if (["put", "remove", "story", "links"].includes(event)) {
+            if (event === "reactions") {
+                this.#reactions = mergedReactions(this.#reactions, JSON.parse(data));
+                this.#reactionEvents += 1;
+            } else if (["put", "remove", "story", "links"].includes(event)) {
                 const change = JSON.parse(data);
                 this.feed.apply(change);
                 changes.push(change);
@@ -283,9 +285,7 @@ export class Follower {
             if (id) this.feed.cursor = id;
         }
         if (changes.length) this.#call("onChange", changes, this.feed);
-        if (!counts) return;
-        this.#reactionEvents += 1;
-        this.#call("onReactions", counts);
+        if (before !== this.#reactionEvents) this.#call("onReactions", this.#reactions);
     }
 
     /** Ends a stream that has been silent for too long by the clock on the wall, which goes on while machines sleep. */

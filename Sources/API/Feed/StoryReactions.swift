@@ -1,0 +1,56 @@
+internal import HTTP
+internal import Stories
+internal import Synchronization
+
+/// The reactions to a story that somebody reads: by what pages know that counts have changed, and what streams are sent.
+final class StoryReactions: Sendable {
+    private let changes = Atomic<UInt64>(0)
+    private let paced = PacedStamp()
+    private let log = Mutex(ReactionLog())
+
+    /// Moves with each reaction. To be read before the store is.
+    var stamp: UInt64 { changes.load(ordering: .acquiring) }
+
+    /// Moves at most a second after a reaction, and about once a second at most.
+    var pacedStamp: UInt64 { paced.value }
+
+    /// A count has changed.
+    func take(_ step: ReactionStep, at now: Instant) {
+        changes.add(1, ordering: .acquiringAndReleasing)
+        paced.note(at: now)
+        log.withLock { $0.take(step) }
+    }
+
+    /// Any count may have changed.
+    func doubt(at now: Instant) {
+        changes.add(1, ordering: .acquiringAndReleasing)
+        paced.move(at: now)
+        log.withLock { $0.lose() }
+    }
+
+    /// Once a second; says whether streams are to look.
+    func tick(at now: Instant) -> Bool {
+        paced.tick(at: now)
+        return log.withLock { $0.tick() }
+    }
+
+    // MARK: Streams
+
+    /// A stream was opened: from now on changes are gathered.
+    func join() { log.withLock { $0.join() } }
+
+    /// A stream has ended.
+    func leave() { log.withLock { $0.leave() } }
+
+    /// What a stream is sent whose reader is up to date as of a number; `nil`: who has no counts yet. Where that is
+    /// `.load`, ``load(_:)`` must follow.
+    func step(after number: Int?) -> ReactionLog.Step { log.withLock { $0.step(after: number) } }
+
+    /// Reads all counts, for whoever needs them; says whether other streams are to look. `nil` stands for trouble of the store,
+    /// which is left to the next second.
+    func load(_ read: () async -> Reactions?) async -> Bool {
+        let number = log.withLock { $0.end }
+        let counts = await read()
+        return log.withLock { $0.finishLoading(counts, asOf: number) }
+    }
+}
