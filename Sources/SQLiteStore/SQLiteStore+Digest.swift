@@ -17,7 +17,7 @@ extension SQLiteStore {
             }
             digest.keyEvents = try session.keyEvents(of: row.key)
             digest.removals = try session.latestRemovals(of: row.key)
-            digest.links = try session.linkLists(of: row.key)
+            digest.links = try session.linkLists(of: row.key, for: access)
             digest.reactions = Reactions(
                 story: try session.storyReactions(row.key), updates: try session.updateReactions(of: row.key))
             return digest

@@ -32,7 +32,7 @@ extension SQLiteStore {
                 ORDER BY u.published_at DESC, u.id DESC
                 """, row.key
             ) { StoryDocument.UpdateEntry(UpdateRow(&$0).update, reactions) }
-            document.links = try session.linkLists(of: row.key)
+            document.links = try session.linkLists(of: row.key, for: access)
             document.reactions = try session.storyReactions(row.key)
             return document
         }
@@ -45,6 +45,8 @@ extension SQLiteStore {
         let now = now()
         let story = try newStory(document, keepingIDs: keepingIDs, at: now, session)
         let row = try session.insertedStory(story, at: now)
+        // Lists of others may have brought its id from where it was exported.
+        if document.content.status != .draft { try session.renewLinks(to: story.id, at: now) }
         var seq = story.seq
         for (entry, html) in zip(document.updates, bodies).reversed() {
             seq += 1

@@ -34,7 +34,7 @@ extension SQLiteStore {
         try await readers.read { session throws(StoryError) in
             let story = try session.story(story, for: access)
             try story.requireLife(of: query.cursor)
-            let found = try session.changes(of: story, query)
+            let found = try session.changes(of: story, query, for: access)
             let page = Array(found.prefix(query.limit))
             let more = found.count > query.limit
             // Without more, every number up to the story's has been looked at, also those that the filter leaves out.
@@ -112,14 +112,16 @@ extension Session {
         "AND (? IS NULL OR EXISTS (SELECT 1 FROM update_tags AS t WHERE t.update_key = u.key AND t.tag = ?))"
 
     /// One change more than the page holds, if there are so many, by ascending number.
-    fileprivate func changes(of story: StoryRow, _ query: DeltaQuery) throws(StoryError) -> [FeedChange] {
+    fileprivate func changes(
+        of story: StoryRow, _ query: DeltaQuery, for access: Access
+    ) throws(StoryError) -> [FeedChange] {
         let (after, count) = (query.cursor.seq, query.limit + 1)
         guard story.story.seq > after else { return [] }
         var changes = try changedUpdates(of: story, query, count: count)
         changes += try removals(of: story, after: after, count: count)
         if story.ownSeq > after { changes.append(.story(story.story, seq: story.ownSeq)) }
         if story.linksSeq > after {
-            changes.append(.links(try linkLists(of: story.key), seq: story.linksSeq))
+            changes.append(.links(try linkLists(of: story.key, for: access), seq: story.linksSeq))
         }
         return changes.sorted { $0.seq < $1.seq }
     }

@@ -8,7 +8,7 @@ extension SQLiteStore {
     ) async throws(StoryError) -> Versioned<LinkLists> {
         try await readers.read { session throws(StoryError) in
             let story = try session.story(story, for: access)
-            return Versioned(try session.linkLists(of: story.key), story.linksVersion)
+            return Versioned(try session.linkLists(of: story.key, for: access), story.linksVersion)
         }
     }
 
@@ -19,13 +19,14 @@ extension SQLiteStore {
     ) async throws(StoryError) -> Versioned<LinkLists> {
         try await writer.write { session throws(StoryError) in
             let story = try session.writableStory(story, for: access)
-            var lists = try session.linkLists(of: story.key)
+            var lists = try session.linkLists(of: story.key, for: access)
             try precondition.check(.links(Versioned(lists, story.linksVersion)))
             try session.requireTargets(of: links, besides: Set(lists[kind].compactMap(\.story)), for: access)
             guard !identical(lists[kind], links) else { return Versioned(lists, story.linksVersion) }
+            let kept = try session.keepingHiddenTargets(links, kind, of: story.key, seen: lists[kind])
             lists[kind] = links
             try session.run("DELETE FROM links WHERE story = ? AND kind = ?", story.key, kind.rawValue)
-            try session.insert(links, kind, story: story.key)
+            try session.insert(kept, kind, story: story.key)
             let now = self.now()
             try session.touchLinks(of: story, at: now)
             try session.record(
@@ -37,22 +38,39 @@ extension SQLiteStore {
 }
 
 extension Session {
-    func linkLists(of story: Int64) throws(StoryError) -> LinkLists {
+    /// The lists as the caller sees them: a link to a story that he does not see is a bare title.
+    func linkLists(of story: Int64, for access: Access) throws(StoryError) -> LinkLists {
         let entries = try rows(
-            "SELECT kind, title, url, target, image FROM links WHERE story = ? ORDER BY kind, position", story
+            """
+            SELECT l.kind, l.title, l.url, l.target, l.image, ifnull(s.status, 'draft')
+            FROM links AS l LEFT JOIN stories AS s ON s.id = l.target
+            WHERE l.story = ? ORDER BY l.kind, l.position
+            """, story
         ) { row in
             (
                 kind: LinkKind(rawValue: row.text()),
                 link: Link(
                     title: row.text(), url: row.optionalText(), story: row.optionalIdentifier(),
-                    image: row.optionalText())
+                    image: row.optionalText()),
+                // One that is not here looks like one that is hidden.
+                status: StoryStatus(rawValue: row.text()) ?? .draft
             )
         }
         var lists = LinkLists()
-        for (kind, link) in entries {
+        for (kind, var link, status) in entries {
+            if let target = link.story, !access.sees(target, status: status) { link.story = nil }
             if let kind { lists[kind].append(link) }
         }
         return lists
+    }
+
+    /// The new links, with the targets of old ones that the caller could not see, and so could not repeat.
+    fileprivate func keepingHiddenTargets(
+        _ links: [Link], _ kind: LinkKind, of story: Int64, seen: [Link]
+    ) throws(StoryError) -> [Link] {
+        let all = try linkLists(of: story, for: .holder(Grant(role: .admin)))[kind]
+        let hidden = zip(seen, all).filter { $0.story == nil && $1.story != nil }
+        return links.map { link in hidden.first { identical($0.0, link) }?.1 ?? link }
     }
 
     func insert(_ links: [Link], _ kind: LinkKind, story: Int64) throws(StoryError) {
@@ -65,18 +83,27 @@ extension Session {
 
     /// Links to a story that is gone become bare titles, and their readers hear of it.
     func forgetLinks(to target: Identifier, at now: Timestamp) throws(StoryError) {
-        let linking = try rows(
+        let linking = try storiesLinking(to: target)
+        try run("UPDATE links SET target = NULL WHERE target = ?", target)
+        for story in linking { try touchLinks(of: story, at: now) }
+    }
+
+    /// Readers see a story from now on, or see it no more: its id in the lists of others goes with it.
+    func renewLinks(to target: Identifier, at now: Timestamp) throws(StoryError) {
+        for story in try storiesLinking(to: target) { try touchLinks(of: story, at: now) }
+    }
+
+    private func storiesLinking(to target: Identifier) throws(StoryError) -> [StoryRow] {
+        try rows(
             "SELECT \(StoryRow.columns) FROM stories WHERE key IN (SELECT story FROM links WHERE target = ?)",
             target
         ) { StoryRow(&$0) }
-        try run("UPDATE links SET target = NULL WHERE target = ?", target)
-        for story in linking { try touchLinks(of: story, at: now) }
     }
 
     func touchLinks(of story: StoryRow, at now: Timestamp) throws(StoryError) {
         try advance(story, to: story.nextSeq, at: now)
         try run("UPDATE stories SET links_seq = ? WHERE key = ?", story.nextSeq, story.key)
-        tell(.links(try linkLists(of: story.key), seq: story.nextSeq), of: story)
+        tell(.links(try linkLists(of: story.key, for: .reader), seq: story.nextSeq), of: story)
     }
 
     /// Links may name stories here that the caller sees, and what the list named before: an import may have brought it
@@ -87,8 +114,7 @@ extension Session {
         var faults: [Fault] = []
         for (index, link) in links.enumerated() {
             guard let target = link.story, !known.contains(target) else { continue }
-            let row = try story(.id(target))
-            if row.map({ access.sees(target, status: $0.story.content.status) }) != true {
+            if try seenStory(.id(target), by: access) == nil {
                 faults.append(Fault("/\(index)/story", "names no story here"))
             }
         }

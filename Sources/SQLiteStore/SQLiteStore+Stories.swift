@@ -62,6 +62,7 @@ extension SQLiteStore {
             try patch.apply(to: &content)
             var slug = row.story.slug
             if case .set(let wanted) = patch.slug, wanted != slug {
+                try access.requireNaming()
                 try session.requireFree(wanted)
                 slug = wanted
             }
@@ -200,6 +201,8 @@ extension Session {
             row.nextSeq, row.nextSeq, now, row.key)
         let story = try versioned(row.story.id)
         tell(.story(story.value, seq: story.version.seq), of: row, status: content.status)
+        let isHidden = content.status == .draft
+        if isHidden != (row.story.content.status == .draft) { try renewLinks(to: row.story.id, at: now) }
         return story
     }
 

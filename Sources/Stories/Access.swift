@@ -77,6 +77,14 @@ extension Access {
         }
     }
 
+    /// Throws ``StoryError/forbidden(_:)`` unless the caller may give a story another slug: whether one is free tells of all stories,
+    /// also of those that the caller may not see.
+    public func requireNaming() throws(StoryError) {
+        guard try requireKey().stories == nil else {
+            throw .forbidden("this key is bound to certain stories and cannot change their slugs")
+        }
+    }
+
     /// Throws ``StoryError/forbidden(_:)`` unless the caller may see who did what.
     public func requireAudit() throws(StoryError) {
         guard case .holder(let grant) = self, grant.role == .admin, grant.stories == nil else {

@@ -148,6 +148,25 @@ struct StoreAccessTests {
         #expect(errors[0] == errors[1])
     }
 
+    @Test("is not renamed by a bound key, which would hear what slugs are in use, also of hidden stories")
+    func renaming() async throws {
+        let (mine, hidden) = (try await fixture.story(), try await fixture.story(status: .draft))
+        let access = Access.editor(of: mine.id)
+        var errors: [StoryError?] = []
+        for slug in [hidden.slug, try #require(Slug("free"))] {
+            errors.append(
+                await #expect(throws: StoryError.self) {
+                    try await fixture.store.editStory(
+                        mine.reference, .make { $0.slug = .set(slug) }, if: .none, access: access)
+                })
+        }
+        #expect(errors[0] == errors[1])
+        guard case .forbidden? = errors[0] else { return #expect(Bool(false), "\(errors)") }
+        let patch = StoryPatch.make(title: "Other") { $0.slug = .set(mine.slug) }
+        let edited = try await fixture.store.editStory(mine.reference, patch, if: .none, access: access)
+        #expect(edited.value.content.title == "Other")
+    }
+
     @Test("of a live story is deleted only with the role admin")
     func removal() async throws {
         let story = try await fixture.story()

@@ -119,6 +119,8 @@ final class LiveFeed: Sendable {
             }
             if state.isDoubtful { return .nothing }
             guard let entries = state.log.lastEntries(after: cursor.seq) else { return .unknown }
+            // The log has the lists as readers see them; holders of keys see the ids of hidden stories in them.
+            if !access.isReader, entries.contains(where: { $0.subject == .links }) { return .unknown }
             guard let last = entries.last else { return state.status == .closed ? .over : .nothing }
             var (frames, count, seq) = ([[UInt8]](), 0, last.seq)
             for entry in entries {
