@@ -240,7 +240,7 @@ final class LiveFeed: Sendable {
     /// Reads all counts of reactions for streams that lack them.
     func loadReactions(from store: any StoryStore) async {
         let isAwaited = await reactions.load { [id] in
-            // Whether the caller sees the story at all is asked before each frame.
+            // Whether a reader sees the story at all is asked before each frame. Trouble is left to the next second.
             try? await store.reactions(of: .id(id), access: FeedHub.everything)
         }
         if isAwaited { streamed.publish() }
