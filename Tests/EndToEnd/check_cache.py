@@ -6,6 +6,7 @@ import gzip
 import http.client
 import json
 import pathlib
+import re
 import tempfile
 import threading
 import time
@@ -161,6 +162,59 @@ def check_forms(cache):
     passed(f"plain and gzip clients get their own forms ({len(plain.body)} and {len(packed.body)} bytes)")
 
 
+def check_shared(cache):
+    """What Wireroom does not look at makes no entries: other origins, other parameters, another order or spelling."""
+    path = f"{FEED}?limit=33&order=newest"
+    body = held(cache, path).body
+    for other in (f"{path}&zz=1", f"{FEED}?zz=2&limit=33&order=newest&utm_source=a", f"{FEED}?order=newest&limit=33",
+                  f"{FEED}?%6Cimit=%33%33&order=newest"):
+        # The entry may grow old meanwhile.
+        got = cache.get(other)
+        if got.headers["X-Cache"] != "HIT":
+            body = held(cache, path).body
+            got = cache.get(other)
+        check(got.headers["X-Cache"] == "HIT", f"{other} is {got.headers['X-Cache']} in the cache")
+        check(got.body == body, f"{other} is not answered as {path}")
+    held(cache, path)
+    for number in range(3):
+        origin = f"https://site-{number}.example"
+        got = [cache.get(path, origin=origin).headers for _ in range(2)][-1]
+        check(got["X-Cache"] == "HIT", f"with Origin: {origin} it is {got['X-Cache']} in the cache")
+        check(got["Access-Control-Allow-Origin"] == "*", f"{origin} may not read: {got['Access-Control-Allow-Origin']}")
+    passed("other origins, unknown parameters and other spellings are answered out of the same entry")
+
+
+def check_apart(cache):
+    """What Wireroom does look at is never answered out of another's entry."""
+    held(cache, f"{FEED}?limit=33")
+    for query, count in (("limit=8", 8), ("zz=limit=33&limit=4", 4), ("zz&limit=5", 5), ("=limit=33&limit=6", 6)):
+        got = len(cache.read(f"{FEED}?{query}")["updates"])
+        check(got == count, f"?{query} is answered with {got} updates")
+    for query in ("limit=33&limit=33", "limit=33&x=%zz", "limit=33%00", "limit=0"):
+        status = cache.get(f"{FEED}?{query}").status
+        check(status == 400, f"?{query} is answered {status}")
+    for path in (f"{FEED}%3Flimit=33", f"/stories/{STORY}%2Fupdates", f"/{FEED}", f"/stories/{STORY.upper()}/updates"):
+        check(cache.get(path).status == 404, f"{path} is answered {cache.get(path).status}")
+    passed("other values, and what is no address of the server, are not answered out of the cache")
+
+
+def check_ids(cache):
+    """Each reader's answer has the reader's own id, or one of its own, also out of the cache."""
+    path = f"{FEED}?limit=12"
+    held(cache, path, x_request_id="the-first-reader")
+    for own in ("reader-1", "reader_2.b", "r" * 128):
+        found = held(cache, path, x_request_id=own).headers.get_all("X-Request-Id")
+        check(found == [own], f"a HIT for {own} has the id {found}")
+    made = [held(cache, path, **sent).headers["X-Request-Id"] for sent in (
+        {}, {}, {"x_request_id": "not well formed"}, {"x_request_id": "r" * 129})]
+    check(len(set(made)) == len(made), f"answers for readers without an id of their own share one: {made}")
+    check(all(re.fullmatch("[0-9a-f]{32}", each) for each in made), f"nginx makes the ids {made}")
+    for sent in ({}, {"x_request_id": "reader-3"}):
+        problem = cache.get("/stories/nowhere", **sent)
+        check(problem.json["requestId"] == problem.headers["X-Request-Id"], f"a problem has two ids: {problem.body!r}")
+    passed("a cached answer has the id of the reader who gets it; a problem has it in its body, too")
+
+
 def check_links(client, cache):
     """Asked for with the cursor, the lists are not older than that, though the cache holds older ones."""
     links = f"/stories/{STORY}/links"
@@ -238,6 +292,9 @@ def main():
         check_fresh(client, cache)
         check_conditional(client, cache)
         check_forms(cache)
+        check_shared(cache)
+        check_apart(cache)
+        check_ids(cache)
         check_links(client, cache)
         check_waiting("long polls", "wireroom_parked_polls", long_poll, client, cache)
         check_waiting("streams", "wireroom_streams", stream, client, cache)

@@ -24,6 +24,8 @@ REACTIONS = 10
 MOST_LATENCY_SECONDS = 1
 MOST_BODY_BYTES = 1 << 20
 SECRET = "quicksilver"
+# As deploy/nginx.conf has it.
+MOST_STREAMS, MOST_REQUESTS = 100, 200
 
 
 def post(client, text):
@@ -228,6 +230,87 @@ def check_takedown(nginx, server, wireroom, purge_url):
     passed(f"after a takedown none of {len(asked)} cached answers shows the words, nor while the server is away")
 
 
+def check_renamed(nginx, server, purge_url):
+    """A story is purged under all names that it ever had, by its key: the names need not be told."""
+    path, names = "/stories/first-name", ["first-name", "second-name", "third-name"]
+    story = server.must_write("POST", "/stories", {"title": "Renamed twice", "slug": names[0]}).json["id"]
+    update = server.must_write("POST", f"{path}/updates", {"body": f"The {SECRET} is in hold four."}).json["id"]
+    # Answers of a closed story are kept for a minute.
+    server.must_write("PATCH", path, {"status": "closed"})
+    paths = []
+    for name, following in zip(names, [*names[1:], None], strict=True):
+        paths += [f"/stories/{name}/updates", f"/stories/{name}/updates?limit=5", f"/stories/{name}/feed.atom", f"/live/{name}"]
+        for each in paths[-4:]:
+            must_be_cached(nginx, each)
+        if following:
+            server.must_write("PATCH", f"/stories/{name}", {"slug": following})
+    for each in paths:
+        check(SECRET.encode() in nginx.get(each).body, f"{each} is not cached under its name of then")
+    must_be_cached(nginx, "/stories")
+    done = Client(purge_url).ask("PURGE", f"/stories/{story}", headers={"Surrogate-Key": f"story-{story}"})
+    check(done.status == 204, f"PURGE is answered {done.status}")
+    for each in [*paths, "/stories"]:
+        found = nginx.get(each).headers["X-Cache"]
+        check(found not in ("HIT", "STALE", "UPDATING", "EXPIRED"), f"after a PURGE of the story {each} is {found}")
+    for each in paths[-4:]:
+        must_be_cached(nginx, each)
+    server.must_write("POST", f"/stories/{story}/updates/{update}/takedown", {"reason": "Not for print."})
+    for each in paths:
+        check(SECRET.encode() not in nginx.get(each).body, f"{each} shows the words after the takedown")
+    passed(f"a purge of a story by its key reaches its {len(names)} names, former ones too, and the lists")
+
+
+def must_be_cached(nginx, path):
+    wait_for(lambda: nginx.get(path).headers["X-Cache"] == "HIT", 5, f"nginx does not keep {path}")
+
+
+def check_reused(nginx, server):
+    """A name that has become another story's shows that one, and its answers are purged as those."""
+    for title in ("The first of the name", "The second of the name"):
+        story = server.must_write("POST", "/stories", {"title": title, "slug": "shared-name"}).json["id"]
+        path = "/stories/shared-name/updates"
+        wait_for(lambda: nginx.get(path).status == 200 and nginx.read(path)["story"]["id"] == story, 8,
+                 f"{path} does not show {title}")
+        must_be_cached(nginx, path)
+        update = server.must_write("POST", path, {"body": f"The {SECRET} is in hold five."}).json["id"]
+        wait_for(lambda: SECRET.encode() in nginx.get(path).body, 8, f"{path} does not show what is new")
+        server.must_write("POST", f"{path}/{update}/takedown", {"reason": "Not for print."})
+        check(SECRET.encode() not in nginx.get(path).body, f"{path} shows the words after the takedown")
+        server.must_write("DELETE", f"/stories/{story}")
+    passed("a name that another story has taken over is cached and purged as that story's")
+
+
+def opened(client, path, count):
+    """Requests whose answers are not waited for."""
+    connections = [client.connection() for _ in range(count)]
+    for each in connections:
+        each.request("GET", path)
+    return connections
+
+
+def check_share(by_nginx, server):
+    """One address has so many streams and so many requests open; it is told so, and others do not notice."""
+    one, another = by_nginx("127.0.0.6"), by_nginx("127.0.0.7")
+    connections = opened(one, STREAM, MOST_STREAMS)
+    wait_for(lambda: server.metrics()["wireroom_streams"] == MOST_STREAMS, 5, "the streams of one address do not open")
+    refused = one.get(STREAM)
+    check(refused.status == 503, f"a stream over the share is answered {refused.status}")
+    check(int(refused.headers["Retry-After"]) > 0 and refused.headers["X-Request-Id"], f"it is told {refused.headers}")
+    check(refused.json["requestId"] == refused.headers["X-Request-Id"], f"it is told {refused.body!r}")
+    another.stream_until(STREAM, b"id: ")
+    check(one.get(FEED).status == 200, "who has all its streams cannot read")
+    poll = f"{FEED}?cursor={server.read(FEED)['cursor']}&wait=20"
+    connections += opened(one, poll, MOST_REQUESTS - MOST_STREAMS)
+    most = MOST_REQUESTS - MOST_STREAMS
+    wait_for(lambda: server.metrics()["wireroom_parked_polls"] == most, 5, "the polls of one address do not wait")
+    for client, status in ((one, 503), (another, 200)):
+        check((found := client.get(FEED).status) == status, f"{client.source} is answered {found}, not {status}")
+    for each in connections:
+        each.close()
+    wait_for(lambda: one.get(FEED).status == 200, 5, "who has closed all is not served")
+    passed(f"of one address {MOST_STREAMS} streams and {MOST_REQUESTS} requests are open at most, others are served meanwhile")
+
+
 # --- Caddy ---
 
 
@@ -295,6 +378,9 @@ def main():
         check_proxy("nginx", by_nginx(), by_nginx, server, ["127.0.0.2", "127.0.0.3"])
         check_large(by_nginx())
         check_keys(by_nginx())
+        check_renamed(by_nginx(), server, purge_url)
+        check_reused(by_nginx(), server)
+        check_share(by_nginx, server)
         check_takedown(by_nginx(), server, wireroom, purge_url)
         check_proxy("caddy", by_caddy(), by_caddy, server, ["127.0.0.4", "127.0.0.5"])
         check_http2(caddy, server)
