@@ -22,15 +22,22 @@ import tempfile
 import time
 
 import attackers as a
+import bombs
+import leavers
 from attackers import Attackers, head
 from checks import check, run
-from siege import Material, Siege, leave_few_descriptors, look_on, publish_much, use_the_database
+from siege import (
+    Material, Siege, leave_few_descriptors, look_on, publish_much, serve_others, store_bombs, use_the_database)
 from traffic import FEED, STORY
 from wireroom import ADMIN_KEY, Client
 
 MEBIBYTE = 1 << 20
+MOST_MEBIBYTES = 320
+"""Of the server, whatever comes, so that a container of 512 MiB has room to spare."""
+MOST_EVENT_BYTES = 1 << 10
+"""Of an event of reactions, however many updates have some."""
 TRIES = 3
-LAST_TRY_SECONDS = 110
+LAST_TRY_SECONDS = 240
 """After that long nothing is tried again."""
 IDLE_SECONDS = 60
 """After which the server closes a connection on which nothing comes."""
@@ -56,6 +63,10 @@ class Attack:
     """Whether what the attackers tell shows that the attack took place."""
     prefix: tuple = ()
     """A command that starts the server."""
+    settings: dict = dataclasses.field(default_factory=dict)
+    """Variables of its environment."""
+    fault: object = lambda told: None
+    """What the attackers tell that must not be, if it is so."""
 
 
 def attacks(material):
@@ -97,6 +108,42 @@ def attacks(material):
     ]
 
 
+def later_attacks(material):
+    """Those that succeeded against versions up to 1.0."""
+    half = head("POST", f"/stories/{STORY}/reactions/veryGood", 16_384) + b" " * 16_300
+    cut = head("POST", FEED, MEBIBYTE, ADMIN_KEY) + b'{"body": "' + b"x" * 600_000
+    liked = [f"{path}/reactions/veryGood" for path in ["/stories/liked", *material.reacted[::300]]]
+    bound = material.bound_key
+    return [
+        Attack("half-sent posts", [(leavers.half_sent, 4_300, half, resets) for resets in (False, True)],
+               has_come=lambda told: told["left"] >= 8_600),
+        Attack("cut uploads", [(leavers.half_sent, 150, cut, resets) for resets in (False, True)], mebibytes=256,
+               has_come=lambda told: told["left"] >= 300),
+        Attack("leaving readers", [(leavers.leave_midway, 40, material.pages, resets) for resets in (False, True)],
+               mebibytes=256, has_come=lambda told: told["left midway"] >= 600),
+        Attack("Unicode in heads", [(leavers.one_each, 24, bombs.unicode_heads())], settings=bombs.ORIGINS,
+               has_come=lambda told: answers(told) > 100),
+        Attack("Unicode in members", [(a.flood, 4, bombs.unicode_members("/stories/long", bound), 1)], mebibytes=128,
+               has_come=lambda told: answers(told) > 10),
+        Attack("Markdown bombs", [(a.flood, 4, bombs.rendered("/stories/long", bound), 1)], mebibytes=128,
+               has_come=lambda told: answers(told) > 30),
+        Attack("stored bombs", [(a.flood, 12, [head("GET", f"/stories/long/updates?limit={limit}")
+                                               for limit in range(189, 201)], 1)], mebibytes=256, before=store_bombs,
+               has_come=lambda told: answers(told) > 12),
+        Attack("one address", [(leavers.one_network, CONNECTIONS, f"/stories/{STORY}/stream")], during=serve_others,
+               has_come=lambda told: told["connections"] >= CONNECTIONS,
+               fault=lambda told: told["503"] + told["closed"] < CONNECTIONS - 2_000 and "it had what it wanted"),
+        Attack("reactions", [(leavers.follow_reactions, 50, "/stories/liked/stream"),
+                             (leavers.one_each, 50, [head("POST", path, 0) for path in liked])], seconds=6,
+               has_come=lambda told: told["events"] >= 100 and answers(told) > 1_000, fault=large_events),
+    ]
+
+
+def large_events(told):
+    size = told["event bytes"] / max(told["events"], 1)
+    return size > MOST_EVENT_BYTES and f"an event of reactions has {size:,.0f} bytes"
+
+
 def answers(told):
     return sum(count for word, count in told.items() if word.isdigit())
 
@@ -108,7 +155,8 @@ def make(attack, material, folder, deadline):
     """Makes an attack on a server of its own, again where the machine was slow. Gives whether all holds."""
     for number in range(TRIES):
         siege = Siege(
-            material.server(folder / f"{attack.name}-{number}", attack.prefix), attack.newcomers, material.pages)
+            material.server(folder / f"{attack.name}-{number}", attack.prefix, attack.settings), attack.newcomers,
+            material.pages)
         try:
             told = siege.suffer(attack)
             siege.recover()
@@ -122,7 +170,10 @@ def make(attack, material, folder, deadline):
 def judge(attack, siege, told):
     growth = (siege.peak - siege.before) / MEBIBYTE
     siege.must(growth <= attack.mebibytes, f"memory grows by {growth:.0f} MiB, more than {attack.mebibytes}")
+    siege.must(siege.peak <= MOST_MEBIBYTES * MEBIBYTE, f"memory is more than {MOST_MEBIBYTES} MiB")
     siege.must(attack.has_come(told), "the attack did not take place")
+    if fault := attack.fault(told):
+        siege.faults.append(fault)
     siege.faults += siege.late()
     print(f"  {'FAIL' if siege.faults else 'ok  '}  {line(attack.name, siege, told)}", flush=True)
     for fault in siege.faults:
@@ -172,6 +223,8 @@ class Idle:
         time.sleep(max(0, self.began + IDLE_SECONDS - 4 - time.monotonic()))
         siege.healthy.begin()
         time.sleep(6)
+        # It has been idle as long as they have.
+        first.line.connection.close()
         siege.recover()
         told = self.crowd.stop()
         siege.must(not told["left open"], f"{told['left open']} are open after {IDLE_SECONDS} s of silence")
@@ -198,7 +251,7 @@ def main():
         material = Material(folder)
         idle = Idle(material.server(folder / "idle")) if is_wanted(Idle.attack) else None
         deadline = time.monotonic() + LAST_TRY_SECONDS
-        wanted = [each for each in attacks(material) if is_wanted(each)]
+        wanted = [each for each in [*attacks(material), *later_attacks(material)] if is_wanted(each)]
         failed = [each.name for each in wanted if not make(each, material, folder, deadline)]
         if idle and not idle.end():
             failed.append(idle.attack.name)

@@ -6,10 +6,13 @@ import os
 import re
 import resource
 import shutil
+import subprocess
 import time
 
 from attackers import Attackers
+from bombs import TEXT_CHARACTERS
 from checks import check
+from gauges import figures, left_over
 from healthy import Healthy
 from traffic import FEED, STORY, Line
 from vitals import Vitals, busy_seconds
@@ -35,13 +38,18 @@ UPDATES = 60
 """Of the story that healthy clients read."""
 LONG_UPDATES = 1_000
 """Of the story that expensive reads are made of."""
+REACTED_UPDATES = 2_100
+"""Of the story that has a reaction to each."""
+LARGE_PAGE = "/stories/large/updates?limit=200"
+LARGE_PAGE_BYTES = 1 << 20
+"""Of that at least."""
 
 
 class Material:
     """A database to be copied for each attack, and addresses of what costs most to read."""
 
     def __init__(self, folder):
-        server = Wireroom(folder / "material")
+        server = Wireroom(folder / "material", settings={"WIREROOM_REACTION_RATE": "0"})
         server.folder.mkdir()
         server.start()
         client = Client(server.url)
@@ -52,19 +60,44 @@ class Material:
         text = "The harbour stays **closed** until the wind drops. " * 20
         for _ in range(LONG_UPDATES // 100):
             client.must_write("POST", "/stories/long/updates", [{"body": text}] * 100)
+        client.must_write("POST", "/stories", {"title": "A story of a large page", "slug": "large"})
+        for _ in range(4):
+            client.must_write("POST", "/stories/large/updates", [{"body": text * 3}] * 50)
+        self.reacted = reacted_updates(client)
         self.pages = large_pages(client)
         self.cursor = client.read(f"{FEED}?limit=1")["cursor"]
         server.stop()
         self.database = server.database
+        self.bound_key = bound_key(server.database, "long")
 
-    def server(self, folder, prefix=()):
+    def server(self, folder, prefix=(), settings=None):
         """A new one, on a copy."""
         folder.mkdir()
         for suffix in ("", ".lock"):  # Without its lock file it would be another life, with other cursors.
             shutil.copy(f"{self.database}{suffix}", folder / f"wireroom.db{suffix}")
-        server = Wireroom(folder, prefix=prefix)
+        server = Wireroom(folder, prefix=prefix, settings=settings)
         server.start()
         return server
+
+
+def bound_key(database, story):
+    """An editor's, for one story."""
+    arguments = ["keys", "create", "--name", "Night desk", "--story", story, "--database", str(database)]
+    done = subprocess.run([os.environ["WIREROOM_BINARY"], *arguments], capture_output=True, text=True, check=True)
+    return re.search(r"^\S{20,}$", done.stdout, re.MULTILINE)[0]
+
+
+def reacted_updates(client):
+    """A story whose every update has a reaction: the updates' paths."""
+    client.must_write("POST", "/stories", {"title": "A story that people like", "slug": "liked"})
+    for _ in range(REACTED_UPDATES // 100):
+        client.must_write("POST", "/stories/liked/updates", [{"body": "The bridge is open."}] * 100)
+    paths = [f"/stories/liked/updates/{update['id']}" for update in client.whole("liked")["updates"]]
+    line = Line(client)
+    for path in paths:
+        check(line.ask("POST", f"{path}/reactions/veryGood").status == 200, f"a reaction to {path} is not taken")
+    line.connection.close()
+    return paths
 
 
 def large_pages(client):
@@ -145,6 +178,7 @@ class Siege:
         self.left = self.vitals.descriptors()
         self.must(self.left <= self.descriptors, f"{self.left} descriptors are open, {self.descriptors} were before")
         self.end_healthy()
+        self.must_be_at_rest()
         self.peak, self.after = self.vitals.peak_bytes(), self.vitals.resident_bytes()
         is_idle = any(self.vitals.share_of_processor(0.3) <= MOST_IDLE_SHARE for _ in range(3))
         self.must(is_idle, f"more than {MOST_IDLE_SHARE:.0%} of a processor is used when nobody asks for anything")
@@ -155,6 +189,16 @@ class Siege:
         count = Client(self.server.url).read(f"/stories/{STORY}")["updateCount"]
         expected = UPDATES + self.posted + self.posted_by_others
         self.must(count == expected, f"{expected} posts were acknowledged, {count} updates are there")
+
+    def must_be_at_rest(self):
+        """Nothing of those who are gone is counted any more, and the very same server gives a large page whole."""
+        deadline = time.monotonic() + RECOVERY_SECONDS
+        while (left := left_over(figures(self.ask(200, "GET", "/metrics").body.decode()))) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        self.must(not left, f"with nobody connected there are still {left}")
+        page = Client(self.server.url).get(LARGE_PAGE)
+        is_whole = page.status == 200 and len(page.json["updates"]) == 200 and len(page.body) >= LARGE_PAGE_BYTES
+        self.must(is_whole, f"a large page is answered {page.status} with {len(page.body):,} bytes")
 
     def end_healthy(self):
         self.times, failures, self.posted = self.healthy.end()
@@ -218,3 +262,33 @@ def use_the_database(siege, seconds):
     siege.write("POST", f"{FEED}/{update}/takedown", {"reason": "It named a child."})
     siege.ask(200, "GET", "/readyz")
     time.sleep(seconds / 2)
+
+
+def serve_others(siege, seconds):
+    """While one address takes what it can, newcomers of other addresses read and follow."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and not siege.faults:
+        for number in range(1, 21):
+            other = Client(siege.server.url, source=f"127.0.10.{number}", seconds=5)
+            status = other.get(FEED).status
+            siege.must(status == 200, f"127.0.10.{number} is answered {status}")
+            if siege.faults:
+                break
+            other.stream_until(f"/stories/{STORY}/stream", b"id: ")
+    metrics = figures(siege.ask(200, "GET", "/metrics").body.decode())
+    for name, most in {"wireroom_http_connections": MOST_OF_ONE + 100, "wireroom_streams": MOST_STREAMS_OF_ONE + 20}.items():
+        siege.must(metrics[name] <= most, f"one address has {name} {metrics[name]:.0f}")
+
+
+MOST_OF_ONE, MOST_STREAMS_OF_ONE = 1_000, 500
+"""Connections and streams of one client network, if the options say nothing else."""
+
+
+def store_bombs(siege):
+    """Updates whose HTML would be many times as large; the server may refuse them."""
+    line = Line(Client(siege.server.url))
+    value = [{"body": "> " * (TEXT_CHARACTERS // 2)}] * 15
+    for _ in range(14):
+        answer = line.ask("POST", "/stories/long/updates", value, authorization=f"Bearer {ADMIN_KEY}")
+        siege.must(answer.status in (201, 413, 422), f"a batch of nested quotes is answered {answer.status}")
+    line.connection.close()

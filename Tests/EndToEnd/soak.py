@@ -31,6 +31,7 @@ import attackers
 from attackers import Attackers
 from checks import Failure, check, passed, run, wait_for
 from desk import Desk, DeskAtWork
+from gauges import left_over
 from ledger import Ledger
 from readers import ColdReader, ShortStories, StreamFollower, Visitor
 from traffic import Follower, Poller, stop
@@ -283,6 +284,7 @@ def end(server, crew, curve, descriptors, warm_up):
 
     attempt(check_flat, curve, warm_up)
     attempt(check_descriptors, curve.vitals, descriptors)
+    attempt(check_at_rest, crew.client)
     attempt(check_statuses, crew.client)
     attempt(check_on_disk, server, crew)
     check(not failures, f"{len(failures)} things do not hold")
@@ -292,6 +294,20 @@ def check_descriptors(vitals, before):
     wait_for(lambda: vitals.descriptors() <= before, 5,
              lambda: f"{vitals.descriptors()} descriptors are open, {before} were at the start")
     passed(f"{vitals.descriptors()} descriptors are open, as at the start")
+
+
+def check_at_rest(client):
+    """Nothing of those who are gone is counted any more, and a page of 1 MiB is served."""
+    wait_for(lambda: not left_over(client.metrics()), 5,
+             lambda: f"with nobody connected there are still {left_over(client.metrics())}")
+    client.must_write("POST", "/stories", {"title": "A large page", "slug": "large"})
+    text = "The harbour stays **closed** until the wind drops. " * 60
+    for _ in range(4):
+        client.must_write("POST", "/stories/large/updates", [{"body": text}] * 50)
+    page = client.get("/stories/large/updates?limit=200")
+    check(page.status == 200 and len(page.body) > MEBIBYTE, f"a large page: {page.status}, {len(page.body):,} bytes")
+    check(len(page.json["updates"]) == 200, "a large page is not whole")
+    passed("nothing of those who are gone is counted any more, and a large page is served")
 
 
 # --- the whole ---

@@ -8,6 +8,7 @@ import signal
 from urllib.parse import urlsplit
 
 from checks import Failure, Process, check, wait_for
+from gauges import figures
 
 ADMIN_KEY = "end-to-end-admin-key-0123456789"
 
@@ -136,9 +137,7 @@ class Client:
         return snapshot
 
     def metrics(self):
-        text = self.get("/metrics").body.decode()
-        lines = (line.rpartition(" ") for line in text.splitlines() if not line.startswith("#"))
-        return {name: float(value) for name, _, value in lines}
+        return figures(self.get("/metrics").body.decode())
 
     def answers(self, route, status, method="GET"):
         """How many answers of a route and status the server has counted since it started."""

@@ -1,0 +1,85 @@
+"""Requests that are small and cost much: text whose comparison, and Markdown whose rendering, is more than linear."""
+
+import json
+
+from attackers import head
+from traffic import FEED, STORY
+
+MARKS = "\u0301\u0316"
+"""Combining marks out of their canonical order: a run of them is put into order wherever text is normalised."""
+HEAD_BYTES = 15_000
+MEMBER_BYTES = 256 << 10
+TEXT_CHARACTERS = 64 << 10
+"""Of an update's Markdown: as many as the server takes."""
+ORIGINS = {"WIREROOM_ORIGINS": "https://news.example"}
+"""Only with a list of origins is an origin looked at."""
+
+
+def marked(count):
+    """One character, in so many bytes."""
+    return "a" + MARKS * (count // len(MARKS.encode()))
+
+
+def unicode_heads():
+    """For anyone to send."""
+    bomb = marked(HEAD_BYTES)
+    react = f"/stories/{STORY}/reactions/veryGood"
+    return [
+        head("POST", react, 0, X_Forwarded_For=bomb),
+        head("POST", react, 0, Forwarded=f'for="{bomb}"'),
+        head("GET", f"/stories/{STORY}/stream", Last_Event_ID=bomb),
+        head("OPTIONS", FEED, Origin="https://news.example", Access_Control_Request_Method=bomb),
+        head("GET", FEED, Origin=bomb),
+        head("GET", "/stories/nowhere", traceparent=bomb),
+        head("GET", FEED, If_None_Match=f'"{bomb}"'),
+        head("GET", FEED, Accept_Encoding=bomb),
+        head("GET", "/", Accept=bomb),
+        head("POST", react, Content_Length=0, Content_Type=f"application/{bomb}"),
+        head("POST", react, 0, Idempotency_Key=bomb),
+        head("GET", FEED, Authorization=f"Bearer {bomb}"),
+    ]
+
+
+def written(method, path, key, value):
+    body = json.dumps(value, ensure_ascii=False).encode()
+    return head(method, path, len(body), key) + body
+
+
+def unicode_members(path, key):
+    """For who has a key: members that are words of a few."""
+    bomb = marked(MEMBER_BYTES)
+    return [
+        written("PATCH", path, key, {"status": bomb}),
+        written("POST", f"{path}/updates", key, {"body": "The wind drops.", "state": bomb}),
+        written("POST", f"{path}/updates", key, {bomb: 1, "body": bomb}),
+        written("PUT", f"{path}/links/related", key, [{"title": "More", "rel": bomb, "url": bomb}]),
+    ]
+
+
+def markdown():
+    """Of 64 KiB, or a little less: nested lists before blank lines, nested quotes, and what never closes."""
+    half = TEXT_CHARACTERS // 2
+    lists = half // 2
+    return [
+        "- " * lists + "x" + "\n" * (half - 10),
+        "- " * (lists * 5 // 8) + "x" + "\n" * (half * 5 // 8),
+        "1. " * (half // 3) + "x" + "\n" * (half - 10),
+        "> - " * (half // 4) + "x" + "\n" * (half - 10),
+        "> " * half,
+        "".join("  " * depth + "- x\n" for depth in range(240)),
+        "[" * (TEXT_CHARACTERS - 1),
+        "[a](" * (TEXT_CHARACTERS // 4),
+        "*a_ " * (TEXT_CHARACTERS // 4),
+        "`" + "``".join(str(number) for number in range(9_000)),
+    ]
+
+
+def rendered(path, key):
+    """Each of them to be looked at, to be published, and as many as fit into one batch."""
+    texts = markdown()
+    previews = [
+        head("POST", "/preview", key=key, Content_Type="text/markdown", Content_Length=len(text)) + text.encode()
+        for text in texts]
+    updates = [written("POST", f"{path}/updates", key, {"body": text}) for text in texts]
+    batches = [written("POST", f"{path}/updates", key, [{"body": text}] * 8) for text in texts[:4]]
+    return previews + updates + batches

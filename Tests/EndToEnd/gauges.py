@@ -1,0 +1,32 @@
+"""What the server counts of its clients. When they are gone, by whichever way, nothing of theirs may be counted any more."""
+
+AT_REST = {
+    "wireroom_http_connections": 1,  # of who asks
+    "wireroom_http_held_bytes": 0,
+    "wireroom_streams": 0,
+    "wireroom_parked_polls": 0,
+    "wireroom_writer_queue": 0,
+}
+AT_REST_WHERE_COUNTED = {
+    "wireroom_jobs_running": 0,
+    "wireroom_jobs_waiting": 0,
+    "wireroom_cold_reads": 0,
+    "wireroom_gauge_repairs_total": 0,
+}
+"""By some builds; with or without labels."""
+
+
+def figures(text):
+    """The values of a /metrics, by name and labels."""
+    lines = (line.rpartition(" ") for line in text.splitlines() if not line.startswith("#"))
+    return {name: float(value) for name, _, value in lines}
+
+
+def left_over(metrics):
+    """What is not as it is when nobody but the one who asks is connected: names and values; empty if all is."""
+    left = {name: metrics.get(name) for name, value in AT_REST.items() if metrics.get(name) != value}
+    for name, value in metrics.items():
+        expected = AT_REST_WHERE_COUNTED.get(name.partition("{")[0])
+        if expected is not None and value != expected:
+            left[name] = value
+    return left

@@ -1,0 +1,109 @@
+"""More clients who mean ill: those who leave in the midst of things, who come anew for each request, and who take all they can.
+
+As in attackers.py each is called with its crowd and its signals.
+"""
+
+import contextlib
+import itertools
+import socket
+import struct
+
+from attackers import ONE_ADDRESS, head
+
+RESET = struct.pack("ii", 1, 0)
+"""SO_LINGER of a connection that ends with a RST instead of a FIN."""
+LEAST_LEAVERS = 300
+MOST_OPENED = 20_000
+"""Connections of one address in all, so that its ports last."""
+
+
+def half_sent(crowd, signals, count, data, resets=False):
+    """Connections, so many at least, that send the beginning of a request and leave."""
+    signals.ready()
+    while not signals.over or crowd.told["left"] < count:
+        one = crowd.connect()
+        if one is None:
+            continue
+        one.settimeout(0.5)
+        try:
+            one.sendall(data)
+        except OSError:
+            crowd.told["cut short"] += 1
+        leave(one, resets)
+        crowd.told["left"] += 1
+
+
+def leave(one, resets):
+    with contextlib.suppress(OSError):
+        if resets:
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+        else:
+            one.shutdown(socket.SHUT_WR)
+    one.close()
+
+
+def leave_midway(crowd, signals, connections, paths, resets=False):
+    """Readers of large pages who leave as soon as the first bytes have come."""
+    paths = itertools.cycle(paths)
+    signals.ready()
+    while not signals.over or crowd.told["left midway"] < LEAST_LEAVERS:
+        for one in crowd.add(connections - len(crowd.members), little=True):
+            crowd.send(one, head("GET", next(paths)))
+        for descriptor in crowd.handle(0.01):
+            leave(crowd.members[descriptor], resets)
+            crowd.drop(descriptor)
+            crowd.told["left midway"] += 1
+
+
+def one_each(crowd, signals, connections, requests):
+    """Each request on a connection, and nearly from an address, of its own, which is closed at the answer's first bytes."""
+    requests = itertools.cycle(requests)
+    signals.ready()
+    while not signals.over:
+        for one in crowd.add(connections - len(crowd.members)):
+            crowd.send(one, next(requests))
+        for descriptor in crowd.handle(0.01):
+            crowd.drop(descriptor)
+
+
+def one_network(crowd, signals, count, path):
+    """One address that opens streams, and as many connections that say nothing; those that are closed come again."""
+    is_ready = False
+    while not signals.over:
+        room = min(500, count - len(crowd.members), MOST_OPENED - crowd.told["connections"])
+        for number, one in enumerate(crowd.add(room, ONE_ADDRESS)):
+            if number % 2:
+                crowd.send(one, head("GET", path))
+        crowd.handle(0.05)
+        if not is_ready and crowd.told["connections"] >= count:
+            signals.ready()
+            is_ready = True
+
+
+def follow_reactions(crowd, signals, count, path):
+    """Readers of a stream. Of each its events of reactions are counted, and their bytes, but for the first, which may tell all."""
+    for one in crowd.add(count):
+        crowd.send(one, head("GET", path))
+    pending, followers = dict.fromkeys(crowd.members, b""), set()
+    signals.ready()
+    while not signals.over:
+        for descriptor, _ in crowd.epoll.poll(0.1):
+            data = read(crowd.members[descriptor])
+            if not data:
+                crowd.told["closed"] += 1
+                crowd.epoll.unregister(descriptor)
+            *events, pending[descriptor] = (pending[descriptor] + data).split(b"\n\n")
+            for event in events:
+                if b"event: reactions" not in event:
+                    continue
+                if descriptor in followers:
+                    crowd.told["events"] += 1
+                    crowd.told["event bytes"] += len(event)
+                followers.add(descriptor)
+
+
+def read(one):
+    try:
+        return one.recv(1 << 18)
+    except OSError:
+        return b""
