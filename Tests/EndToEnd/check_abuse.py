@@ -5,8 +5,9 @@ usage: check_abuse.py [ATTACK ...], with WIREROOM_BINARY as the server; an attac
 Each attack meets a server of its own. Under each of them all answers to the healthy client come, and come in time; the server's
 memory is bounded; and when it is over descriptors are back, no processor time is burnt, and the log has not been flooded.
 
-Attackers give way to everybody else. Beside the server an echo between two other processes is timed, and what strangers take
-of the processors. Where the echo is slow too, or strangers take much, the machine may be to blame, and the attack is made again;
+Attackers give way to everybody else. Beside the server an echo between two other processes is timed, and a small write to the
+disk, and what strangers take of the processors. Where the echo or the disk is slow too, or strangers take much, the machine may
+be to blame, and the attack is made again;
 a server that is late on a machine that has time has failed at once.
 
 A line for each attack: what the attackers got, the healthy client's times (half of the answers, 99 %, all), the server's memory
@@ -26,6 +27,7 @@ import bombs
 import leavers
 from attackers import Attackers, head
 from checks import check, run
+from healthy import YARDSTICKS
 from siege import (
     Material, Siege, leave_few_descriptors, look_on, publish_much, serve_others, store_bombs, use_the_database)
 from traffic import FEED, STORY
@@ -115,9 +117,10 @@ def later_attacks(material):
     liked = [f"{path}/reactions/veryGood" for path in ["/stories/liked", *material.reacted[::300]]]
     bound = material.bound_key
     return [
-        Attack("half-sent posts", [(leavers.half_sent, 4_300, half, resets) for resets in (False, True)],
+        Attack("half-sent posts", [(leavers.half_sent, 4_300, 0.0005, half, resets) for resets in (False, True)],
                has_come=lambda told: told["left"] >= 8_600),
-        Attack("cut uploads", [(leavers.half_sent, 150, cut, resets) for resets in (False, True)], mebibytes=256,
+        # No more than a network of a gigabit brings.
+        Attack("cut uploads", [(leavers.half_sent, 150, 0.01, cut, resets) for resets in (False, True)], mebibytes=256,
                has_come=lambda told: told["left"] >= 300),
         Attack("leaving readers", [(leavers.leave_midway, 40, material.pages, resets) for resets in (False, True)],
                mebibytes=256, has_come=lambda told: told["left midway"] >= 600),
@@ -184,7 +187,7 @@ def judge(attack, siege, told):
 def line(name, siege, told):
     told = ", ".join(f"{told[word]:,} {word}" for word in sorted(told) if told[word])
     times = ", ".join(f"{kind} {times}" for kind, times in sorted(siege.times.items()) if times.values)
-    count = sum(len(times.values) for kind, times in siege.times.items() if kind != "echo")
+    count = sum(len(times.values) for kind, times in siege.times.items() if kind not in YARDSTICKS)
     memory = "/".join(f"{value / MEBIBYTE:.0f}" for value in (siege.before, siege.peak, siege.after))
     return (f"{name}: {told or 'no attackers'} | {count} healthy, ms {times} | MiB {memory}"
             f" | descriptors {siege.descriptors}/{siege.left} | strangers {siege.strangers:.0%}")

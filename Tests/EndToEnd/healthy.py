@@ -1,13 +1,15 @@
 """A healthy client: readers who poll on connections that stay open, some who come anew, and an editor; each answer is timed.
 
-It runs in a process of its own, beside a yardstick: an echo at the pace of the polls between two processes that do nothing
-else. What the echo takes, the machine takes, whatever is asked of the server.
+It runs in a process of its own, beside two yardsticks: an echo at the pace of the polls between two processes that do nothing
+else, and a small write to the disk at the pace of the posts. What these take, the machine takes, whatever is asked of the server.
 """
 
 import http.client
 import itertools
 import multiprocessing
+import os
 import socket
+import tempfile
 import threading
 import time
 
@@ -18,8 +20,9 @@ from wireroom import ADMIN_KEY, Client
 
 CONNECTIONS = 8
 """More than one for each worker, whichever of them the kernel gives them to."""
-PAUSES = {"polls": 0.01, "pages": 0.05, "newcomers": 0.1, "posts": 0.1, "echo": 0.01}
+PAUSES = {"polls": 0.01, "pages": 0.05, "newcomers": 0.1, "posts": 0.1, "echo": 0.01, "disk": 0.1}
 """Seconds from one request to the next of its kind."""
+YARDSTICKS = {"echo", "disk"}
 MOST_FAILURES = 20
 """After so many a task gives up."""
 
@@ -135,18 +138,31 @@ class Echo:
         check(self.end.recv(1) == b"!", "the echo has ended")
 
 
+class Disk:
+    """Appends to a file as a write-ahead log is appended to."""
+
+    def __init__(self, folder):
+        self.file = tempfile.TemporaryFile(dir=folder)
+
+    def __call__(self):
+        self.file.write(bytes(4_096))
+        self.file.flush()
+        os.fdatasync(self.file.fileno())
+
+
 def answer_echo(end):
     end_with_parent()
     while end.recv(1):
         end.send(b"!")
 
 
-def serve(pipe, url, echo, with_newcomers):
+def serve(pipe, url, echo, with_newcomers, folder):
     """Tells the parent by the pipe that it is there; at the word to begin forgets what was, at the word to end tells it."""
     end_with_parent()
     client = Client(url)
     steps = {
-        "polls": Poller(client, True), "pages": Poller(client, False), "posts": Editor(client), "echo": Echo(echo)}
+        "polls": Poller(client, True), "pages": Poller(client, False), "posts": Editor(client), "echo": Echo(echo),
+        "disk": Disk(folder)}
     if with_newcomers:
         steps["newcomers"] = Newcomer(client)
     tasks = [Task(kind, step) for kind, step in steps.items()]
@@ -171,12 +187,13 @@ def serve(pipe, url, echo, with_newcomers):
 
 
 class Healthy:
-    def __init__(self, url, with_newcomers=True):
+    def __init__(self, url, with_newcomers, folder):
+        """The folder is on the disk that the server's database is on."""
         ours, theirs = socket.socketpair()
         self.echo = fork.Process(target=answer_echo, args=(theirs,), daemon=True)
         self.echo.start()
         self.pipe, pipe = fork.Pipe()
-        self.process = fork.Process(target=serve, args=(pipe, url, ours, with_newcomers), daemon=True)
+        self.process = fork.Process(target=serve, args=(pipe, url, ours, with_newcomers, folder), daemon=True)
         self.process.start()
         for end in (ours, theirs, pipe):
             end.close()

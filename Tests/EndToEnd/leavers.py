@@ -7,6 +7,7 @@ import contextlib
 import itertools
 import socket
 import struct
+import time
 
 from attackers import ONE_ADDRESS, head
 
@@ -17,8 +18,8 @@ MOST_OPENED = 20_000
 """Connections of one address in all, so that its ports last."""
 
 
-def half_sent(crowd, signals, count, data, resets=False):
-    """Connections, so many at least, that send the beginning of a request and leave."""
+def half_sent(crowd, signals, count, pause, data, resets=False):
+    """Connections, so many at least, that send the beginning of a request and leave; the next comes after a pause in seconds."""
     signals.ready()
     while not signals.over or crowd.told["left"] < count:
         one = crowd.connect()
@@ -31,6 +32,7 @@ def half_sent(crowd, signals, count, data, resets=False):
             crowd.told["cut short"] += 1
         leave(one, resets)
         crowd.told["left"] += 1
+        time.sleep(pause)
 
 
 def leave(one, resets):

@@ -24,6 +24,8 @@ IN_TIME = {"polls": 0.99, "pages": 0.99, "newcomers": 0.99, "posts": 0.9}
 """Of posts, which are few and wait for the disk, 9 of 10."""
 MOST_ECHO_MILLISECONDS = 30
 """If 99 of 100 echoes do not come within that, the machine has no time for anybody."""
+MOST_DISK_MILLISECONDS = 30
+"""If 9 of 10 small writes of another process are not on disk within that, posts cannot be either."""
 MOST_STRANGERS_SHARE = 0.1
 """Of all processors. If programs that have nothing to do with the check take more, times say little."""
 RECOVERY_SECONDS = 3
@@ -118,7 +120,7 @@ class Siege:
         """Large ones that nobody has asked for."""
         self.vitals = Vitals(server.server.process.pid)
         self.line = Line(Client(server.url))
-        self.healthy = Healthy(server.url, newcomers)
+        self.healthy = Healthy(server.url, newcomers, server.folder)
         time.sleep(0.3)
         self.lines, self.began = self.log_lines(), time.monotonic()
         self.before = self.vitals.resident_bytes()
@@ -213,7 +215,8 @@ class Siege:
 
     @property
     def is_machine_busy(self):
-        return self.times["echo"].part(0.99) > MOST_ECHO_MILLISECONDS or self.strangers > MOST_STRANGERS_SHARE
+        is_slow = self.times["echo"].part(0.99) > MOST_ECHO_MILLISECONDS or self.times["disk"].part(0.9) > MOST_DISK_MILLISECONDS
+        return is_slow or self.strangers > MOST_STRANGERS_SHARE
 
     def end(self):
         self.healthy.kill()
