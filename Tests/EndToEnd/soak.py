@@ -10,7 +10,7 @@ shows, and that must be what was acknowledged. At the end:
   The warm-up, a quarter of the time but not more than 3 minutes, begins with more pages than the cache holds, so that the
   cache is full; stories are small and old updates are deleted, so that what grows is not what is kept in memory. The database
   does grow, by what must be remembered of what is gone; its size is shown beside.
-- Descriptors are as many as before the first client came.
+- Descriptors are as many as before the first client came, and nothing of those who are gone is counted any more.
 - Every answer had a status that openapi.yaml names for its route, as the server's own counters have it.
 - The log has no line of level error, the server ends with 0, its file is whole, and has all of it at the next start.
 """
@@ -28,6 +28,7 @@ import tempfile
 import time
 
 import attackers
+import leavers
 from attackers import Attackers
 from checks import Failure, check, passed, run, wait_for
 from desk import Desk, DeskAtWork
@@ -47,6 +48,7 @@ WRITE_PAUSE = 0.05
 COLD_PAUSE = 0.01
 ARCHIVE_UPDATES = 3_000
 STREAMS, STALLED, SLOW = 600, 30, 30
+LEAVER_PAUSE = 0.1
 LEAST_ROUTES = 15
 """That are asked for; otherwise the counters were not found."""
 COLUMNS = ["RSS MiB", "cache MiB", "database MiB", "log MiB", "descriptors", "processor %", "requests/s"]
@@ -68,6 +70,7 @@ class Crew:
             Attackers(attackers.drip, server.port, STALLED, attackers.head("GET", stream), b"", True, False),
             Attackers(attackers.slow_heads, server.port, SLOW),
             Attackers(attackers.slow_bodies, server.port, SLOW),
+            Attackers(leavers.half_sent, server.port, 1, LEAVER_PAUSE, half_sent_reaction()),
         ]
         for crowd in self.crowds:
             crowd.must_be_ready()
@@ -140,6 +143,10 @@ class Crew:
     def kill(self):
         for crowd in self.crowds:
             crowd.kill()
+
+
+def half_sent_reaction():
+    return attackers.head("POST", f"/stories/{STORIES[0]}/reactions/veryGood", 16_384) + b" " * 16_300
 
 
 def archive(client):
