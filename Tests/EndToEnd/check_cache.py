@@ -196,6 +196,12 @@ def check_apart(cache):
         check(status == 400, f"?{query} is answered {status}")
     for path in (f"{FEED}%3Flimit=33", f"/stories/{STORY}%2Fupdates", f"/{FEED}", f"/stories/{STORY.upper()}/updates"):
         check(cache.get(path).status == 404, f"{path} is answered {cache.get(path).status}")
+    page = cache.read(f"{FEED}?limit=1")
+    story, update = page["story"]["id"], page["updates"][0]["id"]
+    for path in (f"/stories/{story.upper()}/updates", f"/stories/{STORY}/updates/{update.upper()}", f"/live/{story.upper()}"):
+        answer = cache.get(path)
+        check(answer.status == 200, f"{path} is answered {answer.status}")
+        check(answer.headers["X-Cache"] == "BYPASS", f"{path} is {answer.headers['X-Cache']} in the cache")
     passed("other values, and what is no address of the server, are not answered out of the cache")
 
 
