@@ -75,8 +75,11 @@ class Material:
     def server(self, folder, prefix=(), settings=None):
         """A new one, on a copy."""
         folder.mkdir()
-        for suffix in ("", ".lock"):  # Without its lock file it would be another life, with other cursors.
-            shutil.copy(f"{self.database}{suffix}", folder / f"wireroom.db{suffix}")
+        # Without its lock file it would be another life, with other cursors. A log is there where the last process to close
+        # the database was not the last to let go of it.
+        for suffix in ("", ".lock", "-wal"):
+            if os.path.exists(f"{self.database}{suffix}"):
+                shutil.copy(f"{self.database}{suffix}", folder / f"wireroom.db{suffix}")
         server = Wireroom(folder, prefix=prefix, settings=settings)
         server.start()
         return server
