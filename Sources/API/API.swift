@@ -39,6 +39,8 @@ public struct API: Responder {
         public var site: @Sendable () -> String = { "http://localhost" }
         /// CommonMark as HTML that is safe to show.
         public var html: @Sendable (String) -> String = { _ in "" }
+        /// Where slow work is done: the store's renderer should share it.
+        public var jobs = JobQueue()
         /// The figures of the server, for `/metrics`.
         public var statistics: @Sendable () -> ServerStatistics = { ServerStatistics() }
         /// What the operating system says of the process, for `/metrics`; nil where it says nothing.
@@ -67,7 +69,7 @@ public struct API: Responder {
             hub: hub, cache: cache,
             shared: .init(
                 authenticator: authenticator, metrics: metrics, onTrouble: configuration.onTrouble,
-                executor: store.executor))
+                executor: store.executor, jobs: configuration.jobs))
         endpoints.addStories()
         endpoints.addFeed()
         endpoints.addStream()
@@ -84,7 +86,7 @@ public struct API: Responder {
         let pages = DigestPages(
             kinds: configuration.reactionKinds.sorted(), site: configuration.site)
         endpoints.addPages(pages)
-        endpoints.addDesk(html: configuration.html)
+        endpoints.addDesk(Self.renderer(on: configuration.jobs, html: configuration.html))
         endpoints.addFeedForms(pages)
         endpoints.addMachineRoom(
             metrics: metrics, version: configuration.version, openAPI: Self.openAPI,

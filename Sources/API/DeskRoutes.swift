@@ -4,7 +4,7 @@ internal import Stories
 
 extension Endpoints {
     /// What an editor's page asks besides: what a key is good for, and what a text will look like.
-    mutating func addDesk(html: @escaping @Sendable (String) -> String) {
+    mutating func addDesk(_ renderer: UpdateRenderer) {
         on(.get, "/key", .key) { call throws(Problem) in
             let grant = try call.grant
             return .json(KeyAnswer(grant: grant))
@@ -16,7 +16,8 @@ extension Endpoints {
             patch.body = .set(body)
             let faults = patch.faults()
             guard faults.isEmpty else { throw Problem(faults: faults) }
-            return .json(PreviewAnswer(html: html(body)))
+            let html = try await domain { () async throws(StoryError) in try await renderer.html(of: body) }
+            return .json(PreviewAnswer(html: html))
         }
     }
 }

@@ -6,7 +6,7 @@ extension Endpoints {
     mutating func addDocuments() {
         let store = store
         on(.post, "/import", .key) { call throws(Problem) in
-            let (read, report) = try call.document
+            let (read, report) = try await call.document
             var document = read
             let parameters = Parameters(request: call.request)
             if let slug = try parameters.slug() { document.slug = slug }
@@ -29,11 +29,19 @@ extension Endpoints {
 extension Call {
     /// The document that the body holds, by its type.
     fileprivate var document: (StoryDocument, ImportReport) {
-        get throws(Problem) {
+        get async throws(Problem) {
             let type = try request.requireBody(of: "application/json", "text/plain")
             let form: StoryDocumentForm = type == "text/plain" ? .page : .json  // ascii: one of these two
+            let outcome: Result<(StoryDocument, ImportReport), StoryDocumentError>
+            do throws(JobQueue.Refused) {
+                outcome = try await jobs.run { [body = request.body] in
+                    Result { () throws(StoryDocumentError) in try StoryDocument.read(body, as: form) }
+                }
+            } catch {
+                throw .overloaded
+            }
             do throws(StoryDocumentError) {
-                return try StoryDocument.read(request.body, as: form)
+                return try outcome.get()
             } catch {
                 switch error {
                 case .malformed(let detail):

@@ -38,6 +38,9 @@ extension Call {
     /// Where things are counted.
     var metrics: Metrics { shared.metrics }
 
+    /// Where slow work is done.
+    var jobs: JobQueue { shared.jobs }
+
     /// An answer that takes time; what goes wrong on the way becomes a problem.
     func pending(_ find: @escaping @Sendable () async throws(Problem) -> Answer) -> Answer {
         .pending(on: shared.executor) { await attempt(find) }
@@ -73,6 +76,8 @@ extension Call {
 
 /// What an endpoint asks of its caller.
 enum Requirement: Sendable {
+    /// Nothing; a key is not looked at.
+    case nothing
     /// Nothing; a good key shows more.
     case anyone
     /// A good key.
@@ -93,9 +98,12 @@ struct Endpoints {
         let onTrouble: @Sendable (StoryError.StorageTrouble) -> Void
         /// Where reads run.
         let executor: (any TaskExecutor)?
+        /// Where slow work is done.
+        let jobs: JobQueue
     }
 
     var store: any StoryStore { hub.store }
+    var jobs: JobQueue { shared.jobs }
 
     init(hub: FeedHub, cache: PageCache, shared: Shared) {
         self.hub = hub
@@ -105,18 +113,30 @@ struct Endpoints {
     }
 
     /// Adds an endpoint that takes time for every answer. `produces` is the one form that there is; `nil` where it differs.
+    /// Runs on the executor, if there is one.
     mutating func on(
         _ method: Method, _ template: String, _ requirement: Requirement = .anyone,
-        produces: String? = "application/json",
+        produces: String? = "application/json", executor: (any TaskExecutor)? = nil,
         _ handle: @escaping @Sendable (Call) async throws(Problem) -> Response
     ) {
         let endpoint = endpoint(method, template, produces)
         builder.on(method, template, admit: { endpoint.admit($0, requirement) }) { request in
-            .pending {
+            .pending(on: executor) {
                 await endpoint.answer(request, requirement) { call throws(Problem) in
                     .ready(try await handle(call))
                 }
             }
+        }
+    }
+
+    /// Adds a read whose answer is in memory and the same for all: it is given on the worker, and waits for nothing else.
+    mutating func onReady(
+        _ template: String, produces: String? = "application/json",
+        _ handle: @escaping @Sendable (Call) throws(Problem) -> Response
+    ) {
+        let endpoint = endpoint(.get, template, produces)
+        builder.on(.get, template, admit: { endpoint.admit($0, .nothing) }) { request in
+            endpoint.answerAtOnce(request) { call throws(Problem) in .ready(try handle(call)) }
         }
     }
 
@@ -167,7 +187,7 @@ private struct Endpoint: Sendable {
         }
     }
 
-    /// For those who come without a key.
+    /// For those who come without a key, or whose key makes no difference.
     func answerAtOnce(_ request: Request, _ handle: (Call) throws(Problem) -> Answer) -> Answer {
         let call = call(request)
         do throws(Problem) {
@@ -210,12 +230,14 @@ private struct Endpoint: Sendable {
     }
 
     private func access(of request: Request, _ requirement: Requirement) async throws(Problem) -> Access {
-        if requirement == .anyone, !request.has(.authorization) { return .reader }
+        if requirement == .nothing || requirement == .anyone && !request.has(.authorization) {
+            return .reader
+        }
         let grant = try await domain { () async throws(StoryError) in
             try await shared.authenticator.grant(for: request)
         }
         if let grant { return .holder(grant) }
-        guard requirement == .anyone else { throw .unauthorized }
+        guard requirement != .key else { throw .unauthorized }
         return .reader
     }
 }

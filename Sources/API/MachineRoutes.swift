@@ -9,11 +9,11 @@ extension Endpoints {
         statistics: @escaping @Sendable () -> ServerStatistics,
         process: @escaping @Sendable () -> ProcessFigures?
     ) {
-        let (store, hub, cache) = (store, hub, cache)
+        let (store, hub, cache, jobs, probes) = (store, hub, cache, jobs, ProbeExecutor())
         // A cache on the way that answered for a server that is gone would be believed.
         let ofNow: Headers = [.cacheControl: "no-store"]
-        on(.get, "/healthz") { _ throws(Problem) in .json(StatusAnswer(status: "ok"), headers: ofNow) }
-        on(.get, "/readyz") { _ throws(Problem) in
+        onReady("/healthz") { _ throws(Problem) in .json(StatusAnswer(status: "ok"), headers: ofNow) }
+        on(.get, "/readyz", .nothing, executor: probes) { _ throws(Problem) in
             do throws(Problem) {
                 try await domain { () async throws(StoryError) in try await store.checkWritable() }
             } catch {
@@ -22,19 +22,21 @@ extension Endpoints {
             }
             return .json(StatusAnswer(status: "ready"), headers: ofNow)
         }
-        on(.get, "/metrics", produces: "text/plain") { _ throws(Problem) in
+        // Not on the worker: the figures of the process are read from files.
+        on(.get, "/metrics", .nothing, produces: "text/plain", executor: probes) { _ throws(Problem) in
             let size = cache.size
             let snapshot = MetricsSnapshot(
                 version: version, metrics: metrics, server: statistics(), store: store.statistics,
                 process: process(),
                 feed: .init(
                     stories: hub.feedCount, pages: size.pages, pageBytes: size.bytes,
-                    madePages: cache.madePages))
+                    madePages: cache.madePages),
+                jobs: jobs.figures)
             var headers = ofNow
             headers.add(.contentType, "text/plain; version=0.0.4; charset=utf-8")
             return Response(.ok, headers: headers, body: Array(snapshot.text.utf8))
         }
-        on(.get, "/openapi.yaml", produces: "application/yaml") { _ throws(Problem) in
+        onReady("/openapi.yaml", produces: "application/yaml") { _ throws(Problem) in
             // RFC 9512 registers the type.
             Response(.ok, headers: [.contentType: "application/yaml"], body: openAPI)
         }

@@ -10,6 +10,8 @@ struct MetricsSnapshot: Sendable {
     var process: ProcessFigures?
     /// What the feed has in memory.
     var feed: FeedFigures
+    /// Of the queue of slow work.
+    var jobs: (running: Int, waiting: Int)
 
     struct FeedFigures: Sendable {
         var stories = 0
@@ -29,6 +31,7 @@ extension MetricsSnapshot {
         addFeed(to: &text)
         addReactions(to: &text)
         addStore(to: &text)
+        addJobs(to: &text)
         addProcess(to: &text)
         return text.text
     }
@@ -120,6 +123,11 @@ extension MetricsSnapshot {
         text.counter("wireroom_commit_failures_total", "Commits that came to nothing.", store.failedCommits)
         text.gauge("wireroom_database_bytes", "Size of the database file.", store.bytes)
         text.gauge("wireroom_database_log_bytes", "Size of its write-ahead log.", store.logBytes)
+    }
+
+    private func addJobs(to text: inout MetricsText) {
+        text.gauge("wireroom_jobs_running", "Jobs that render, compress or read documents now.", jobs.running)
+        text.gauge("wireroom_jobs_waiting", "Jobs that wait for a thread.", jobs.waiting)
     }
 
     private func addProcess(to text: inout MetricsText) {

@@ -6,7 +6,7 @@ extension Endpoints {
     /// What people look at: the list of stories, a story, one of its updates, and the files that those pages are made with.
     mutating func addPages(_ pages: DigestPages) {
         let digests = DigestReader(reader: reader, store: store, pages: pages)
-        let front = FrontPages(hub: hub, site: pages.site)
+        let front = FrontPages(hub: hub, jobs: jobs, site: pages.site)
         let second = PageContent.Freshness.second.cacheControl
         onRead("/live/{story}", produces: DigestForm.page.form.mediaType) { call, counter throws(Problem) in
             let parameters = Parameters(request: call.request)
@@ -23,16 +23,16 @@ extension Endpoints {
             let before = try Parameters(request: call.request).position("before") { StoryPosition($0) }
             return try await front.page(before: before).response(to: call.request, cacheControl: second)
         }
-        on(.get, "/desk", produces: "text/html") { [desk = Asset.deskPage] call throws(Problem) in
+        onReady("/desk", produces: "text/html") { [desk = Asset.deskPage] call throws(Problem) in
             desk.response(to: call.request, cacheControl: second)
         }
-        on(.get, "/embed.js", produces: PageForm.javaScript.mediaType) { call throws(Problem) in
+        onReady("/embed.js", produces: PageForm.javaScript.mediaType) { call throws(Problem) in
             Assets.own.response(to: call.request, at: \.embed)
         }
-        on(.get, "/client.js", produces: PageForm.javaScript.mediaType) { call throws(Problem) in
+        onReady("/client.js", produces: PageForm.javaScript.mediaType) { call throws(Problem) in
             Assets.own.response(to: call.request, at: \.client)
         }
-        on(.get, "/assets/{file}", produces: nil) { call throws(Problem) in
+        onReady("/assets/{file}", produces: nil) { call throws(Problem) in
             guard
                 let response = try Assets.own.response(
                     to: call.request, named: call.request.parameters["file"] ?? "")

@@ -104,8 +104,16 @@ extension Problem {
         case .replayed:
             // Whoever asked for it has caught it before; for all others it is the wrong question.
             self.init(.busy, "the write was done before")
+        case .overloaded: self = .overloaded
         case .storage(let trouble): self.init(trouble)
         }
+    }
+
+    /// Work of clients that is queued, such as rendering, has no place for more.
+    static var overloaded: Problem {
+        var problem = Problem(.busy, "the server has too much to do; nothing was done, try again in a moment")
+        problem.headers[.retryAfter] = "1"
+        return problem
     }
 
     private init(_ trouble: StoryError.StorageTrouble) {

@@ -20,13 +20,14 @@ struct SharedRead: Sendable {
 
 extension Endpoints {
     /// What answers shared reads.
-    var reader: SharedReader { SharedReader(hub: hub, cache: cache) }
+    var reader: SharedReader { SharedReader(hub: hub, cache: cache, jobs: jobs) }
 }
 
 /// Answers shared reads: from memory at once, from the store for whoever comes first.
 struct SharedReader: Sendable {
     let hub: FeedHub
     let cache: PageCache
+    let jobs: JobQueue
 
     func answer(_ read: SharedRead) -> Answer {
         if let feed = hub.feed(read.reference) { return answer(read, of: feed) }
@@ -74,10 +75,10 @@ struct SharedReader: Sendable {
         if let response = page.response(to: read.call.request) { return .ready(response) }
         return .pending {
             let before = page.byteCount
-            await page.pack()
+            await page.pack(on: jobs)
             cache.grew(by: page.byteCount - before)
-            // Packed or found useless: in memory either way.
-            return .ready(page.response(to: read.call.request) ?? Response(.internalServerError))
+            return .ready(
+                page.response(to: read.call.request) ?? page.plainResponse(to: read.call.request))
         }
     }
 

@@ -21,6 +21,11 @@ extension StoryDocument {
             throw .malformed("the document is not JSON: \(error)")
         }
         var reader = MemberReader(value, at: "")
+        // Before they are read one by one.
+        if case .array(let updates)? = reader.value("updates"), let fault = Self.fault(ofCount: updates.count)
+        {
+            throw .invalid([fault])
+        }
         let document = StoryDocument(&reader)
         let faults = reader.finish()
         guard faults.isEmpty, let document else { throw .invalid(faults) }
@@ -98,6 +103,7 @@ extension StoryDocument {
         guard var document = story.given ?? nil else { return nil }
         document.updates = updates.given ?? []
         document.links = (links.given ?? nil) ?? LinkLists()
+        reader.add(document.pinFaults)
         reader.add(document.repeatedIdentifiers)
         self = document
     }

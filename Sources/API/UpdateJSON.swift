@@ -6,9 +6,14 @@ extension API {
     /// told that what he holds in the old form is still the same.
     static let updateForm = 1
 
-    /// How updates look in this API. `html` makes HTML that is safe to show of CommonMark.
-    public static func renderer(html: @escaping @Sendable (String) -> String) -> UpdateRenderer {
-        UpdateRenderer(form: updateForm, html: html) { JSONWriter.bytes(of: $0, capacity: 1_024) }
+    /// How updates look in this API. `html` makes HTML that is safe to show of CommonMark, on the queue.
+    public static func renderer(
+        on jobs: JobQueue = JobQueue(), html: @escaping @Sendable (String) -> String
+    ) -> UpdateRenderer {
+        UpdateRenderer(
+            form: updateForm,
+            html: { texts throws(StoryError) in try await jobs.render(texts, html) },
+            rendition: { JSONWriter.bytes(of: $0, capacity: 1_024) })
     }
 }
 

@@ -19,6 +19,7 @@ struct Edit {
         update.content = content
         update.bodyHtml = html ?? update.bodyHtml
         guard release != .now else {
+            if content.pinned, !row.update.content.pinned { try session.requireRoomForPin(in: story) }
             let update = try replace(row, with: update)
             return (update.versioned(in: story), .editUpdate, update.seq)
         }
@@ -43,6 +44,7 @@ struct Edit {
         draft.publishAt = release.publishAt
         draft.modifiedAt = now
         if release == .now {
+            if content.pinned { try session.requireRoomForPin(in: story) }
             let update = try session.release(row, as: draft, in: story, at: now, renderer)
             return (update.versioned(in: story), .publishUpdate, update.seq)
         }

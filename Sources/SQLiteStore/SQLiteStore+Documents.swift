@@ -6,7 +6,9 @@ extension SQLiteStore {
     public func importStory(
         _ document: StoryDocument, once: Once<ImportedStory>?, access: Access
     ) async throws(StoryError) -> ImportedStory {
-        let bodies = document.updates.map { renderer.html($0.content.body) }
+        let bodies = try await renderer.html(of: document.updates.map(\.content.body)) {
+            "/updates/\($0)/body"
+        }
         return try await write(once) { session throws(StoryError) in
             try access.requireCreation()
             let idsKept = try session.areFree(document.identifiers)

@@ -17,18 +17,20 @@ extension SQLiteStore {
         of story: StoryReference, _ patches: [UpdatePatch], once: Once<[Versioned<DeskUpdate>]>?,
         access: Access
     ) async throws(StoryError) -> [Versioned<DeskUpdate>] {
+        let place = { (index: Int) in patches.count == 1 ? "" : "/\(index)" }
         var news: [NewUpdate] = []
         for (index, patch) in patches.enumerated() {
-            let base = patches.count == 1 ? "" : "/\(index)"
+            let base = place(index)
             guard case .set(let body) = patch.body else {
                 throw .invalid([Fault(base + "/body", "is required")])
             }
             var content = UpdateContent(body: body)
             patch.apply(to: &content)
-            // Before the queue: it needs nothing of the database.
-            let (html, release) = (renderer.html(body), try patch.release(at: base))
-            news.append(NewUpdate(content: content, html: html, release: release))
+            news.append(NewUpdate(content: content, release: try patch.release(at: base), place: base))
         }
+        // Before the queue: it needs nothing of the database.
+        let rendered = try await renderer.html(of: news.map(\.content.body)) { place($0) + "/body" }
+        for (index, html) in rendered.enumerated() { news[index].html = html }
         return try await write(once) { [news] session throws(StoryError) in
             var row = try session.writableStory(story, for: access)
             let now = self.now()
@@ -44,8 +46,10 @@ extension SQLiteStore {
     /// What is to become an update.
     private struct NewUpdate: Sendable {
         let content: UpdateContent
-        let html: String
+        var html = ""
         let release: Release
+        /// Where its members are in the request.
+        let place: String
     }
 
     private func make(
@@ -64,6 +68,7 @@ extension SQLiteStore {
             try session.record(release.action, by: access, at: now, story: story.story.id, update: id)
             return row.versioned(in: story)
         }
+        if new.content.pinned { try session.requireRoomForPin(in: story, at: new.place) }
         let update = Update(
             id: id, seq: story.nextSeq, content: new.content, bodyHtml: new.html, edited: false,
             publishedAt: now, createdAt: now, modifiedAt: now)
@@ -80,7 +85,8 @@ extension SQLiteStore {
         _ id: Identifier, of story: StoryReference, _ patch: UpdatePatch, if precondition: Precondition,
         access: Access
     ) async throws(StoryError) -> Versioned<DeskUpdate> {
-        let html: String? = if case .set(let body) = patch.body { renderer.html(body) } else { nil }
+        let html: String? =
+            if case .set(let body) = patch.body { try await renderer.html(of: body) } else { nil }
         return try await writer.write { session throws(StoryError) in
             let story = try session.writableStory(story, for: access)
             let row = try session.deskRow(id, of: story, for: access)

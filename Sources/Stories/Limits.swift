@@ -23,10 +23,22 @@ public enum Limits {
     public static let tags = 20
     /// Bytes of UTF-8: some ten thousand words.
     public static let updateBodyBytes = 64 * 1024
+    /// Quotes and items of lists within each other: deeper than any article goes. A renderer takes time by the depth of lists for
+    /// each blank line.
+    public static let markdownDepth = 32
+    /// Of a body: a gallery, not a burden. A renderer looks at each image that was begun for each link after it.
+    public static let markdownImages = 1_000
+    /// Bytes of the HTML of a body: four times the longest body. Prose takes a tenth more than its text, lists of single words four
+    /// times as much; markers within markers would take thirty times as much, from each reader.
+    public static let updateHTMLBytes = 4 * updateBodyBytes
     /// Why an update was retracted or taken down: a sentence or two.
     public static let strikeReasonCharacters = 1_000
     /// Updates of one batch: what a script has gathered, and one transaction can hold without making others wait.
     public static let batchUpdates = 500
+    /// Updates of one import, which is one transaction: more than the longest of live stories has, written in a few tenths of a second.
+    public static let importUpdates = 10_000
+    /// Updates of a story that are pinned: what stands above all others is in every page, and is no longer on top if it is many.
+    public static let pinnedUpdates = 20
     /// Former states that are kept of an update.
     public static let revisions = 200
     /// Of an update.
@@ -53,6 +65,9 @@ public enum Limits {
     public static let removals = 200
     /// Of a page, whatever is listed.
     public static let pageSize = 1...200
+    /// Bytes of the updates of a page: a page of the longest honest bodies has some thirty. What does not fit is on the next page; the
+    /// first update is always there.
+    public static let pageBytes = 4 * 1024 * 1024
     /// Of a page, where the caller names none.
     public static let defaultPageSize = 50
 }

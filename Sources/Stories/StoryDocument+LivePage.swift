@@ -48,7 +48,8 @@ extension String {
 extension StoryDocument {
     /// What breaks the domain's rules, with its place in the JSON form of the document.
     public func faults() -> [Fault] {
-        var found = StoryPatch(content).faults(at: "/story")
+        if let fault = Self.fault(ofCount: updates.count) { return [fault] }
+        var found = pinFaults + StoryPatch(content).faults(at: "/story")
         for (index, update) in updates.enumerated() {
             found += UpdatePatch(update.content).faults(at: "/updates/\(index)")
         }
@@ -60,6 +61,24 @@ extension StoryDocument {
         }
         for kind in LinkKind.allCases { found += Link.faults(in: links[kind], at: "/links/\(kind.rawValue)") }
         return found
+    }
+}
+
+extension StoryDocument {
+    /// What is wrong with so many updates.
+    public static func fault(ofCount count: Int) -> Fault? {
+        guard count > Limits.importUpdates else { return nil }
+        return Fault("/updates", "must hold at most \(Limits.importUpdates) updates, not \(count)")
+    }
+
+    /// What is wrong with the number of pinned updates, at the first that is too many.
+    public var pinFaults: [Fault] {
+        let pinned = updates.indices.filter { updates[$0].content.pinned }
+        return pinned.dropFirst(Limits.pinnedUpdates).prefix(1).map { index in
+            Fault(
+                "/updates/\(index)/pinned",
+                "a story can have \(Limits.pinnedUpdates) pinned updates, not \(pinned.count)")
+        }
     }
 }
 

@@ -18,6 +18,8 @@ public enum StoryError: Error, Hashable, Sendable {
     case replayed(KeptAnswer)
     /// Something else was asked under the same key.
     case otherRequest
+    /// More is asked at once than can be worked off; nothing of the command was done, and it may work a moment later.
+    case overloaded
     /// Storage is in trouble; nothing of the command was done.
     case storage(StorageTrouble)
 

@@ -211,6 +211,7 @@ extension Rules {
         require(
             body.utf8.count <= Limits.updateBodyBytes, at: pointer,
             "must be at most \(Limits.updateBodyBytes) bytes long, not \(body.utf8.count)")
+        markdown(body, at: pointer)
     }
 }
 

@@ -16,12 +16,13 @@ extension Timestamp {
 extension SQLiteStore {
     /// The database as this program uses it.
     static func open(
-        _ path: String, as role: Role, commandsPerCommit: Int = defaultCommandsPerCommit
+        _ path: String, as role: Role, commandsPerCommit: Int = defaultCommandsPerCommit,
+        jobs: JobQueue = JobQueue()
     ) throws(CommandError) -> SQLiteStore {
         do throws(StoreOpeningError) {
             return try SQLiteStore(
                 path: path, role: role, commandsPerCommit: commandsPerCommit,
-                renderer: API.renderer { Markdown.html($0) }, now: { .now })
+                renderer: API.renderer(on: jobs) { Markdown.html($0) }, now: { .now })
         } catch {
             throw .failure(error.description)
         }
@@ -49,6 +50,7 @@ extension StoryError {
         case .unpublished: "readers do not see the update"
         case .cursorExpired: "the cursor has expired"
         case .replayed, .otherRequest: "it was done before"
+        case .overloaded: "too much is asked at once; nothing was done"
         case .storage(let trouble): trouble.message + "; nothing was done"
         }
     }

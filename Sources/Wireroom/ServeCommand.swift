@@ -64,6 +64,8 @@ struct ServeCommand: Command {
             ).note
         api.site = { [site] in site.origin }
         api.html = { Markdown.html($0) }
+        // Half of the processors at most, as far as there are more than two.
+        api.jobs = JobQueue(threads: max(2, server.workerCount / 2))
         api.version = Wireroom.version
         api.origins = arguments.origins
         api.reactionKinds = try arguments.reactionKinds
@@ -77,7 +79,7 @@ struct ServeCommand: Command {
         let stop = StopSignal(limit: Self.lastResortSeconds)
         defer { log.flush() }
         let store = try SQLiteStore.open(
-            databasePath, as: .server, commandsPerCommit: commandsPerCommit)
+            databasePath, as: .server, commandsPerCommit: commandsPerCommit, jobs: api.jobs)
         let (running, addresses) = try start(store)
         try await makeFirstKey(in: store)
         for address in addresses {

@@ -13,6 +13,9 @@ struct RefusalTests {
     /// In the time that it takes to normalize these, one request would hold up all others.
     private static let marks =
         String(repeating: "\u{301}", count: 100_000) + String(repeating: "\u{316}", count: 100_000)
+    private static let deep = String(repeating: "- ", count: 33) + "x"
+    private static let quotes = String(
+        repeating: String(repeating: "> ", count: 16) + "a\n\n", count: 1_800)
     private static let new = "POST /stories"
     private static let post = "POST /stories/harbour/updates"
 
@@ -48,6 +51,27 @@ struct RefusalTests {
         Row("NUL", Call(new, #"{"title": "a\u0000b"}"#), 422, "/title", "control characters"),
         Row("NUL in a body", Call(post, #"{"body": "a\u0000b"}"#), 422, "/body", "NUL"),
         Row("a blank text", Call(post, #"{"body": " \n"}"#), 422, "/body", "blank"),
+        Row(
+            "lists in lists without end", Call(post, deep, type: "text/markdown"), 422, #""pointer":"/body""#,
+            "at most 32 deep, unlike line 1"),
+        Row(
+            "the same in a preview", Call("POST /preview", deep, type: "text/markdown"), 422, "/body",
+            "line 1"),
+        Row(
+            "the same in a change, and in a draft",
+            Call(
+                "PATCH /stories/harbour/updates/<harbourUpdate>", #"{"body": "\#(deep)", "state": "draft"}"#),
+            422, "/body", "line 1"),
+        Row("the same in a batch", Call(post, #"[{"body": "\#(deep)"}]"#), 422, "/0/body", "line 1"),
+        Row(
+            "the same in an import",
+            Call(
+                "POST /import",
+                #"{"wireroom": 1, "story": {"title": "x"}, "updates": [{"body": "\#(deep)"}]}"#),
+            422, "/updates/0/body", "line 1"),
+        Row(
+            "a body that is too large as HTML", Call("POST /preview", quotes, type: "text/markdown"), 422,
+            #""pointer":"/body""#, "must be at most 262144 bytes long as HTML"),
         Row(
             "a huge number",
             Call(

@@ -66,7 +66,7 @@ extension TemporaryFolder {
 extension UpdateRenderer {
     /// Readers are sent the body, and nothing else.
     static func plain(form: Int = 1, html: @escaping @Sendable (String) -> String) -> UpdateRenderer {
-        UpdateRenderer(form: form, html: html) { Array($0.content.body.utf8) }
+        UpdateRenderer(form: form, html: { $0.map(html) }, rendition: { Array($0.content.body.utf8) })
     }
 }
 

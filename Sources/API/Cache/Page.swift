@@ -107,14 +107,17 @@ final class Page: Sendable {
         return form.full
     }
 
-    /// Makes the compressed form, once for all who ask meanwhile.
-    func pack() async {
+    /// The plain form, where the compressed one cannot be made at present.
+    func plainResponse(to request: Request) -> Response { response(to: request, plain, or: nil) }
+
+    /// Makes the compressed form, once for all who ask meanwhile; leaves it where too much waits.
+    func pack(on jobs: JobQueue) async {
         let task = packing.withLock { packing -> Task<Void, Never>? in
             switch packing {
             case .useless, .done: return nil
             case .running(let task): return task
             case .wanted:
-                let task = Task { self.makePacked() }
+                let task = Task { await self.makePacked(on: jobs) }
                 packing = .running(task)
                 return task
             }
@@ -122,12 +125,23 @@ final class Page: Sendable {
         await task?.value
     }
 
-    private func makePacked() {
+    private func makePacked(on jobs: JobQueue) async {
         let body = plain.full.body
-        let packed = gzip(body).flatMap { $0.count < body.count ? $0 : nil }
-        let form = packed.map { Form(content, sharedLines, body: $0, isPacked: true, pollAfter: pollAfter) }
-        packing.withLock { $0 = form.map(Packing.done) ?? .useless }
+        do throws(JobQueue.Refused) {
+            let packed = try await jobs.run(behind: Self.waitingPacks) {
+                gzip(body).flatMap { $0.count < body.count ? $0 : nil }
+            }
+            let form = packed.map {
+                Form(content, sharedLines, body: $0, isPacked: true, pollAfter: pollAfter)
+            }
+            packing.withLock { $0 = form.map(Packing.done) ?? .useless }
+        } catch {
+            packing.withLock { $0 = .wanted }
+        }
     }
+
+    /// A page that waits is in memory, and is as good uncompressed.
+    static let waitingPacks = 8
 
     /// Roughly what it takes in memory.
     var byteCount: Int {

@@ -16,13 +16,13 @@ struct Asset: Sendable {
     private let packed: [UInt8]
     private let tag: String
 
-    init(_ name: String, _ form: PageForm, _ body: [UInt8]) {
+    init(_ name: String, _ form: PageForm, _ body: [UInt8], isPacked: Bool = true) {
         let digest = EntityTag.digest(body)
         let parts = name.split(separator: ".")  // ascii: a name of ours
         hashedName = "\(parts[0]).\(digest).\(parts[1])"
         path = "/assets/" + hashedName
         (self.name, self.form, self.body, tag) = (name, form, body, digest)
-        packed = gzip(body) ?? body
+        packed = isPacked ? gzip(body) ?? body : body
     }
 
     func response(to request: Request, cacheControl: String) -> Response {

@@ -5,6 +5,7 @@ internal import Synchronization
 /// Pages of the list of stories. The first is made once for all who ask, until something is written; further ones for each.
 final class FrontPages: Sendable {
     private let hub: FeedHub
+    private let jobs: JobQueue
     /// Gives the origin of all addresses.
     private let site: @Sendable () -> String
     private let latest = Mutex<Made?>(nil)
@@ -18,8 +19,8 @@ final class FrontPages: Sendable {
     /// How old its counts of the last hour may be.
     private static let longest: Duration = .seconds(10)
 
-    init(hub: FeedHub, site: @escaping @Sendable () -> String) {
-        (self.hub, self.site) = (hub, site)
+    init(hub: FeedHub, jobs: JobQueue, site: @escaping @Sendable () -> String) {
+        (self.hub, self.jobs, self.site) = (hub, jobs, site)
     }
 
     func page(before: StoryPosition?) async throws(Problem) -> Asset {
@@ -47,7 +48,13 @@ final class FrontPages: Sendable {
         let page = try await domain { () async throws(StoryError) in
             try await hub.store.frontPage(before: before)
         }
-        let index = IndexPage(page: page, site: site(), isFirst: before == nil)
-        return Asset("index.html", HTMLPage.form, index.bytes())
+        let bytes = IndexPage(page: page, site: site(), isFirst: before == nil).bytes()
+        do throws(JobQueue.Refused) {
+            return try await jobs.run(behind: Page.waitingPacks) {
+                Asset("index.html", HTMLPage.form, bytes)
+            }
+        } catch {
+            return Asset("index.html", HTMLPage.form, bytes, isPacked: false)
+        }
     }
 }

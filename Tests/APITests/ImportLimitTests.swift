@@ -1,0 +1,89 @@
+import API
+import SQLiteStore
+import Stories
+import Support
+import Testing
+
+@Suite("Imports at their limits")
+struct ImportLimitTests {
+    private static func export(updates: Int, pinned: Int = 0) -> [UInt8] {
+        var document = StoryDocument(content: StoryContent(title: "A story"))
+        document.updates = (0..<updates).map { index in
+            var content = UpdateContent(body: "a")
+            content.pinned = index < pinned
+            return .init(content: content)
+        }
+        return document.json()
+    }
+
+    private static func page(updates: Int) -> [UInt8] {
+        Array(("A story\n" + String(repeating: "___\na\n", count: updates)).utf8)
+    }
+
+    @Test("10,000 updates are taken, one more is not, in either form")
+    func updates() throws {
+        #expect(try StoryDocument.read(Self.page(updates: 10_000), as: .page).report.updates == 10_000)
+        #expect(try StoryDocument.read(Self.export(updates: 10_000), as: .json).report.updates == 10_000)
+        let refusal = StoryDocumentError.invalid([
+            Fault("/updates", "must hold at most 10000 updates, not 10001")
+        ])
+        #expect(throws: refusal) { try StoryDocument.read(Self.page(updates: 10_001), as: .page) }
+        #expect(throws: refusal) { try StoryDocument.read(Self.export(updates: 10_001), as: .json) }
+    }
+
+    @Test("20 pinned updates are taken, one more is not")
+    func pins() throws {
+        _ = try StoryDocument.read(Self.export(updates: 30, pinned: 20), as: .json)
+        #expect(
+            throws: StoryDocumentError.invalid([
+                Fault("/updates/20/pinned", "a story can have 20 pinned updates, not 21")
+            ])
+        ) {
+            try StoryDocument.read(Self.export(updates: 30, pinned: 21), as: .json)
+        }
+    }
+
+    @Test("A live page is imported whatever its lines would be as Markdown")
+    func pageOfMarkers() async throws {
+        let folder = try TemporaryFolder()
+        let store = try folder.store()
+        let lines = [">", "- ", "1. ", "![", "> - "].map { String(repeating: $0, count: 5_000) }
+        let page = "A story\n___\n" + lines.joined(separator: "\n___\n")
+        let document = try StoryDocument.read(Array(page.utf8), as: .page).document
+        let story = try await store.importStory(document, access: .admin).story.value
+        #expect(story.updateCount == lines.count)
+    }
+
+    @Test("Bodies whose HTML is too large are all named, in a batch and in an import")
+    func renderedSize() async throws {
+        let folder = try TemporaryFolder()
+        let store = try folder.store()
+        let story = try await store.createStory(.make(), access: .admin).value.id
+        // 16 quotes for each word.
+        let large = String(repeating: String(repeating: "> ", count: 16) + "a\n\n", count: 1_800)
+        let patches = [UpdatePatch.make(body: large), .make(), .make(body: large)]
+        #expect(patches.flatMap { $0.faults() }.isEmpty)
+        let inBatch = await faults {
+            _ = try await store.createUpdates(of: .id(story), patches, once: nil, access: .admin)
+        }
+        #expect(inBatch.map(\.pointer) == ["/0/body", "/2/body"])
+        #expect(inBatch.first?.detail.contains("must be at most 262144 bytes long as HTML") == true)
+        var document = StoryDocument(content: StoryContent(title: "A story"))
+        document.updates = ["a", large].map { .init(content: UpdateContent(body: $0)) }
+        let inDocument = await faults { [document] in
+            _ = try await store.importStory(document, access: .admin)
+        }
+        #expect(inDocument.map(\.pointer) == ["/updates/1/body"])
+    }
+
+    private func faults(_ body: () async throws -> Void) async -> [Fault] {
+        do {
+            try await body()
+        } catch StoryError.invalid(let faults) {
+            return faults
+        } catch {
+            Issue.record(error)
+        }
+        return []
+    }
+}

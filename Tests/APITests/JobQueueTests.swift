@@ -1,0 +1,190 @@
+import Dispatch
+import HTTP
+import Support
+import Synchronization
+import Testing
+
+@testable import API
+
+@Suite("The queue of slow work")
+struct JobQueueTests {
+    private let jobs = JobQueue(threads: 1)
+
+    /// What was done, in its order.
+    private final class Record: Sendable {
+        private let numbers = Mutex<[Int]>([])
+
+        func add(_ number: Int) { numbers.withLock { $0.append(number) } }
+
+        var all: [Int] { numbers.withLock(\.self) }
+    }
+
+    /// Holds the queue's only thread until it is opened.
+    private final class Gate: Sendable {
+        private let entered = DispatchSemaphore(value: 0)
+        private let left = DispatchSemaphore(value: 0)
+
+        func pass() {
+            entered.signal()
+            left.wait()
+        }
+
+        func open() { left.signal() }
+
+        /// Off the pool of tasks, which a semaphore must not hold.
+        func waitUntilEntered() async {
+            await withCheckedContinuation { continuation in
+                DispatchQueue.global().async {
+                    self.entered.wait()
+                    continuation.resume()
+                }
+            }
+        }
+    }
+
+    private func occupied(_ body: () async throws -> Void) async throws {
+        let gate = Gate()
+        async let first: Void = jobs.run { gate.pass() }
+        await gate.waitUntilEntered()
+        do {
+            try await body()
+        } catch {
+            gate.open()
+            throw error
+        }
+        gate.open()
+        try await first
+    }
+
+    @Test("Work is done in the order in which it came, and nothing is counted when it is done")
+    func order() async throws {
+        let done = Record()
+        try await withThrowingTaskGroup { group in
+            try await occupied {
+                for number in 1...3 {
+                    group.addTask { [jobs] in try await jobs.run { done.add(number) } }
+                    try await until { jobs.figures.waiting == number }
+                }
+                #expect(jobs.figures == (1, 3))
+            }
+            try await group.waitForAll()
+        }
+        #expect(done.all == [1, 2, 3])
+        #expect(jobs.figures == (0, 0))
+    }
+
+    @Test("Where as many wait as may, the next one is refused, and later there is room again")
+    func full() async throws {
+        try await withThrowingTaskGroup { group in
+            try await occupied {
+                for number in 1...2 {
+                    group.addTask { [jobs] in try await jobs.run(behind: 2) {} }
+                    try await until { jobs.figures.waiting == number }
+                }
+                await #expect(throws: JobQueue.Refused.self) { try await jobs.run(behind: 2) {} }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await jobs.run(behind: 2) { 5 } == 5)
+    }
+
+    @Test("Who is cancelled while waiting gives his place back, and his work is not done")
+    func cancellation() async throws {
+        let done = Record()
+        try await occupied {
+            let task = Task { [jobs] in try await jobs.run { done.add(1) } }
+            try await until { jobs.figures.waiting == 1 }
+            task.cancel()
+            await #expect(throws: JobQueue.Refused.self) { try await task.value }
+            #expect(jobs.figures == (1, 0))
+            let late = Task { [jobs] in
+                withUnsafeCurrentTask { $0?.cancel() }
+                try await jobs.run {}
+            }
+            await #expect(throws: JobQueue.Refused.self) { try await late.value }
+        }
+        #expect(jobs.figures == (0, 0) && done.all.isEmpty)
+    }
+
+    @Test("Many who come and are cancelled at any moment leave the queue empty")
+    func storm() async throws {
+        let jobs = JobQueue(threads: 2)
+        await withTaskGroup { group in
+            for number in 0..<500 {
+                group.addTask {
+                    let task = Task { try await jobs.run { number } }
+                    if number % 3 == 0 { task.cancel() }
+                    // Cancelled in time it has no value.
+                    if let result = try? await task.value { #expect(result == number) }
+                }
+            }
+        }
+        #expect(jobs.figures == (0, 0))
+        #expect(try await jobs.run { 1 } == 1)
+    }
+
+    @Test("While rendering is at its limit, writers hear 503, and probes, pages and reads are answered")
+    func overload() async throws {
+        let folder = try TemporaryFolder()
+        let api = folder.api(over: try folder.store()) { $0.jobs = jobs }
+        try await withThrowingTaskGroup { group in
+            try await occupied {
+                for number in 1...JobQueue.maximumWaiting {
+                    group.addTask { [jobs] in try await jobs.run {} }
+                    try await until { jobs.figures.waiting == number }
+                }
+                let preview = try await api.answer("POST /preview", "*a*", type: "text/markdown")
+                #expect(preview.status == .serviceUnavailable)
+                #expect(preview.headers[.retryAfter] == "1")
+                #expect(String(decoding: preview.body, as: UTF8.self).contains("/problems/busy"))
+                let page = try await api.answer("POST /import", "A page", type: "text/plain")
+                #expect(page.status == .serviceUnavailable)
+                for path in ["/healthz", "/readyz", "/desk", "/openapi.yaml", "/stories", "/"] {
+                    #expect(try await api.answer("GET \(path)").status == .ok, "\(path)")
+                }
+                let metrics = String(decoding: try await api.answer("GET /metrics").body, as: UTF8.self)
+                #expect(metrics.contains("\nwireroom_jobs_running 1\n"))
+                #expect(metrics.contains("\nwireroom_jobs_waiting \(JobQueue.maximumWaiting)\n"))
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await api.answer("POST /preview", "*a*", type: "text/markdown").status == .ok)
+    }
+
+    @Test("A page that cannot be compressed at present is sent as it is, and compressed later")
+    func plainPages() async throws {
+        let folder = try TemporaryFolder()
+        let api = folder.api(over: try folder.store()) { $0.jobs = jobs }
+        let story = try await api.newStory()
+        let get = { try await api.answer("GET /live/\(story)", headers: [.acceptEncoding: "gzip"]) }
+        try await withThrowingTaskGroup { group in
+            try await occupied {
+                for number in 1...Page.waitingPacks {
+                    group.addTask { [jobs] in try await jobs.run {} }
+                    try await until { jobs.figures.waiting == number }
+                }
+                let plain = try await get()
+                #expect(plain.status == .ok && plain.headers[.contentEncoding] == nil)
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await get().headers[.contentEncoding] == "gzip")
+    }
+}
+
+extension API {
+    /// The answer to `POST /preview`, with the key where something is sent.
+    fileprivate func answer(
+        _ line: String, _ body: String = "", type: String? = nil, headers: Headers = [:]
+    ) async throws -> Response {
+        let parts = line.split(separator: " ").map(String.init)
+        var headers = headers
+        if let type {
+            headers.add(.contentType, type)
+            headers.add(.authorization, "Bearer \(testKey)")
+        }
+        let request = try Request(
+            Method(rawValue: parts[0]), parts[1], headers: headers, body: Array(body.utf8))
+        return await response(to: request)
+    }
+}
