@@ -6,16 +6,24 @@ struct RenderedRow {
     let key: Int64
     let form: Int64
     let rendered: RenderedUpdate
+    /// Of the update, where its rendition has still to be made.
+    let unrenderedBytes: Int
 
-    static let selection = UpdateSelection(
-        columns: "u.key, u.id, u.published_at, r.form, r.bytes",
-        join: "LEFT JOIN renditions AS r ON r.key = (u.story << 32) | u.first_seq")
+    static func selection(form: Int) -> UpdateSelection {
+        UpdateSelection(
+            columns: """
+                u.key, u.id, u.published_at, r.form, r.bytes, CASE WHEN r.form = \(form) THEN 0
+                ELSE length(CAST(u.body AS BLOB)) + length(CAST(u.body_html AS BLOB)) END
+                """,
+            join: "LEFT JOIN renditions AS r ON r.key = (u.story << 32) | u.first_seq")
+    }
 
     init(_ row: inout Row) {
         key = row.integer()
         let (id, publishedAt) = (row.identifier(), row.timestamp())
         form = row.optionalInteger() ?? Self.noForm
         rendered = RenderedUpdate(id: id, publishedAt: publishedAt, bytes: row.withBytes { [UInt8]($0) })
+        unrenderedBytes = Int(row.integer())
     }
 
     private static let noForm: Int64 = -1

@@ -51,13 +51,15 @@ extension Session {
     ) throws(StoryError) {
         let cursor = query.before?.cursor ?? story.cursor
         try story.requireLife(of: cursor)
-        let found = try page(of: story, query, seenAt: cursor, UpdateRow.selection) { UpdateRow(&$0).update }
-        digest.updates = Array(found.prefix(query.limit))
+        let (found, hasOlder) = try page(of: story, query, seenAt: cursor, UpdateRow.selection) {
+            UpdateRow(&$0).update
+        }
+        digest.updates = found
         digest.pinned = try pinned(of: story, query.filter, seenAt: cursor, UpdateRow.selection) {
             UpdateRow(&$0).update
         }
         digest.cursor = cursor
-        let last = found.count > query.limit ? digest.updates.last : nil
+        let last = hasOlder ? found.last : nil
         digest.older = last.map { UpdatePosition(cursor: cursor, publishedAt: $0.publishedAt, id: $0.id) }
     }
 

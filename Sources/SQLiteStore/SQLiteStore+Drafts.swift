@@ -8,14 +8,15 @@ extension SQLiteStore {
     ) async throws(StoryError) -> DraftList {
         try await readers.read { session throws(StoryError) in
             let story = try session.writableStory(story, for: access)
+            var budget = PageBudget(rows: limit)
             let found = try session.rows(
                 """
                 SELECT \(DraftRow.columns) FROM drafts AS d WHERE d.story = ? AND (? IS NULL OR d.id < ?)
                 ORDER BY d.id DESC LIMIT ?
                 """, story.key, before, before, limit + 1
-            ) { DraftRow(&$0).draft }
-            let page = Array(found.prefix(limit))
-            return DraftList(drafts: page, older: found.count > limit ? page.last?.id : nil)
+            ) { row in budget.take { DraftRow(&row).draft } }
+            let page = found.compactMap(\.self)
+            return DraftList(drafts: page, older: budget.isExceeded ? page.last?.id : nil)
         }
     }
 
@@ -48,7 +49,10 @@ extension Session {
         ) { DraftRow(&$0) }
         for (row, time) in zip(due, Self.releaseTimes(due.map(\.draft.publishAt), now)) {
             guard let story = try story(key: row.story) else { continue }
-            let update = try release(row, as: row.draft, in: story, at: time, renderer)
+            var draft = row.draft
+            // There is nobody to refuse it to, and the news matters more than the pin.
+            if draft.content.pinned { draft.content.pinned = try hasRoomForPin(in: story) }
+            let update = try release(row, as: draft, in: story, at: time, renderer)
             try record(
                 .publishUpdate, by: .schedule, at: now, story: story.story.id, update: update.id,
                 seq: update.seq)

@@ -10,20 +10,19 @@ extension SQLiteStore {
             let story = try session.story(story, for: access)
             let cursor = query.before?.cursor ?? story.cursor
             try story.requireLife(of: cursor)
-            let found = try session.page(of: story, query, seenAt: cursor, RenderedRow.selection) {
+            let selection = RenderedRow.selection(form: renderer.form)
+            let (found, hasOlder) = try session.page(of: story, query, seenAt: cursor, selection) {
                 RenderedRow(&$0)
             }
-            let updates = try session.rendered(Array(found.prefix(query.limit)), renderer)
-            let older = found.count > query.limit ? updates.last : nil
+            let pinned = try session.pinned(of: story, query.filter, seenAt: cursor, selection) {
+                RenderedRow(&$0)
+            }
+            let updates = try session.rendered(found, renderer)
+            let last = hasOlder ? updates.last : nil
             return Snapshot(
-                story: story.story,
-                pinned: try session.rendered(
-                    try session.pinned(of: story, query.filter, seenAt: cursor, RenderedRow.selection) {
-                        RenderedRow(&$0)
-                    }, renderer),
-                updates: updates,
+                story: story.story, pinned: try session.rendered(pinned, renderer), updates: updates,
                 cursor: cursor,
-                older: older.map { UpdatePosition(cursor: cursor, publishedAt: $0.publishedAt, id: $0.id) })
+                older: last.map { UpdatePosition(cursor: cursor, publishedAt: $0.publishedAt, id: $0.id) })
         }
     }
 
@@ -34,9 +33,7 @@ extension SQLiteStore {
         try await readers.read { session throws(StoryError) in
             let story = try session.story(story, for: access)
             try story.requireLife(of: query.cursor)
-            let found = try session.changes(of: story, query, for: access)
-            let page = Array(found.prefix(query.limit))
-            let more = found.count > query.limit
+            let (page, more) = try session.changes(of: story, query, for: access)
             // Without more, every number up to the story's has been looked at, also those that the filter leaves out.
             let seq = more ? page.last?.seq ?? query.cursor.seq : story.story.seq
             return Delta(
@@ -75,16 +72,17 @@ struct UpdateSelection {
 }
 
 extension Session {
-    /// One update more than the page holds, if there are so many. Updates that came after the walk's cursor are left
+    /// The updates that a page holds, and whether there are more. Updates that came after the walk's cursor are left
     /// to the delta, so that what a walk holds is what the cursor says.
-    func page<Found>(
+    func page<Found: PageItem>(
         of story: StoryRow, _ query: SnapshotQuery, seenAt cursor: Version, _ selection: UpdateSelection,
         read: (inout Row) -> Found
-    ) throws(StoryError) -> [Found] {
+    ) throws(StoryError) -> (found: [Found], hasMore: Bool) {
         let (filter, isNewest) = (query.filter, query.order == .newest)
+        var budget = PageBudget(rows: query.limit)
         let table = filter.ordered
         let direction = isNewest ? "DESC" : "ASC"
-        return try rows(
+        let found = try rows(
             """
             SELECT \(selection.columns) FROM \(filter.tables) \(selection.join)
             WHERE \(table).story = ? \(filter.tagCondition) AND (\(table).published_at, \(table).id) \
@@ -92,58 +90,71 @@ extension Session {
             ORDER BY \(table).published_at \(direction), \(table).id \(direction) LIMIT ?
             """,
             story.key, filter.tag, query.before?.publishedAt.milliseconds ?? (isNewest ? .max : .min),
-            query.before?.id ?? Identifier(high: 0, low: 0), cursor.seq, query.limit + 1, read: read)
+            query.before?.id ?? Identifier(high: 0, low: 0), cursor.seq, query.limit + 1
+        ) { row in budget.take { read(&row) } }
+        return (found.compactMap(\.self), budget.isExceeded)
     }
 
-    func pinned<Found>(
+    /// The latest pinned updates, as far as they fit into half a page: the others are where they are in the list.
+    func pinned<Found: PageItem>(
         of story: StoryRow, _ filter: UpdateFilter, seenAt cursor: Version, _ selection: UpdateSelection,
         read: (inout Row) -> Found
     ) throws(StoryError) -> [Found] {
-        try rows(
+        var budget = PageBudget(rows: Limits.pinnedUpdates, bytes: Limits.pageBytes / 2)
+        return try rows(
             """
             SELECT \(selection.columns) FROM updates AS u \(selection.join)
             WHERE u.story = ? AND u.pinned = 1 AND u.first_seq <= ? AND u.key_event >= ? \(Self.hasTag)
-            ORDER BY u.published_at DESC, u.id DESC
-            """, story.key, cursor.seq, filter.keyEventsOnly, filter.tag, filter.tag, read: read)
+            ORDER BY u.published_at DESC, u.id DESC LIMIT ?
+            """, story.key, cursor.seq, filter.keyEventsOnly, filter.tag, filter.tag, Limits.pinnedUpdates
+        ) { row in budget.take { read(&row) } }.compactMap(\.self)
     }
 
     /// Asks whether an update has a tag, where there is one to ask for.
     private static let hasTag =
         "AND (? IS NULL OR EXISTS (SELECT 1 FROM update_tags AS t WHERE t.update_key = u.key AND t.tag = ?))"
 
-    /// One change more than the page holds, if there are so many, by ascending number.
+    /// The changes that a page holds, by ascending number, and whether there are more.
     fileprivate func changes(
         of story: StoryRow, _ query: DeltaQuery, for access: Access
-    ) throws(StoryError) -> [FeedChange] {
+    ) throws(StoryError) -> (page: [FeedChange], more: Bool) {
         let (after, count) = (query.cursor.seq, query.limit + 1)
-        guard story.story.seq > after else { return [] }
-        var changes = try changedUpdates(of: story, query, count: count)
+        guard story.story.seq > after else { return ([], false) }
+        var (changes, hasMore) = try changedUpdates(of: story, query)
+        // What comes after updates that do not fit is for the next page too.
+        let last = hasMore ? changes.last?.seq ?? after : Int64.max
         changes += try removals(of: story, after: after, count: count)
         if story.ownSeq > after { changes.append(.story(story.story, seq: story.ownSeq)) }
         if story.linksSeq > after {
             changes.append(.links(try linkLists(of: story.key, for: access), seq: story.linksSeq))
         }
-        return changes.sorted { $0.seq < $1.seq }
+        let page = changes.filter { $0.seq <= last }.sorted { $0.seq < $1.seq }
+        return (Array(page.prefix(query.limit)), hasMore || page.count > query.limit)
     }
 
     /// Updates that the filter wants, and those that it no longer wants though the reader may hold them. An update
     /// that came after the cursor and is not wanted was never the reader's.
     private func changedUpdates(
-        of story: StoryRow, _ query: DeltaQuery, count: Int
-    ) throws(StoryError) -> [FeedChange] {
-        try rows(
+        of story: StoryRow, _ query: DeltaQuery
+    ) throws(StoryError) -> (changes: [FeedChange], hasMore: Bool) {
+        var budget = PageBudget(rows: query.limit)
+        let found = try rows(
             """
             SELECT \(UpdateRow.columns) FROM updates AS u WHERE u.story = ? AND u.seq > ?
             AND (u.first_seq <= ? OR (u.key_event >= ? \(Self.hasTag)))
             ORDER BY u.seq LIMIT ?
             """,
             story.key, query.cursor.seq, query.cursor.seq, query.filter.keyEventsOnly, query.filter.tag,
-            query.filter.tag, count
+            query.filter.tag, query.limit + 1
         ) { row in
-            let update = UpdateRow(&row).update
-            return query.filter.matches(update.content)
-                ? .put(update) : .remove(Removal(id: update.id, seq: update.seq, reason: .left))
+            budget.take {
+                let update = UpdateRow(&row).update
+                return query.filter.matches(update.content)
+                    ? FeedChange.put(update)
+                    : .remove(Removal(id: update.id, seq: update.seq, reason: .left))
+            }
         }
+        return (found.compactMap(\.self), budget.isExceeded)
     }
 
     private func removals(
