@@ -52,6 +52,7 @@ let package = Package(
                 .embedInCode("0007_drafts.sqlite.sql"),
                 .embedInCode("0008_audit.sqlite.sql"),
                 .embedInCode("0009_removals.sqlite.sql"),
+                .embedInCode("0010_takedowns.sqlite.sql"),
             ],
             swiftSettings: swiftSettings),
 

@@ -28,5 +28,6 @@ public enum Migrations {
         Migration(number: 7, name: "drafts", sql: PackageResources._007_drafts_sqlite_sql),
         Migration(number: 8, name: "audit", sql: PackageResources._008_audit_sqlite_sql),
         Migration(number: 9, name: "removals", sql: PackageResources._009_removals_sqlite_sql),
+        Migration(number: 10, name: "takedowns", sql: PackageResources._010_takedowns_sqlite_sql),
     ]
 }

@@ -69,13 +69,14 @@ public struct API: Responder {
             hub: hub, cache: cache,
             shared: .init(
                 authenticator: authenticator, metrics: metrics, onTrouble: configuration.onTrouble,
-                executor: store.executor, jobs: configuration.jobs))
+                forwarded: configuration.forwarded, purge: configuration.purge, executor: store.executor,
+                jobs: configuration.jobs))
         endpoints.addStories()
         endpoints.addFeed()
         endpoints.addStream()
         endpoints.addUpdates()
         endpoints.addCorrections()
-        endpoints.addTakedowns(purge: configuration.purge)
+        endpoints.addTakedowns()
         endpoints.addDrafts()
         endpoints.addAudit()
         endpoints.addLinks()

@@ -11,8 +11,9 @@ extension Endpoints {
             let parameters = Parameters(request: call.request)
             if let slug = try parameters.slug() { document.slug = slug }
             if let status: StoryStatus = try parameters.choice("status") { document.content.status = status }
-            return try await call.perform(answering: { [report] in .imported($0, report) }) {
-                [document] once throws(StoryError) in
+            return try await call.perform(
+                answering: { [report] in .imported($0, report) }, place: { "/updates/\($0)" }
+            ) { [document] once throws(StoryError) in
                 try await store.importStory(document, once: once, access: call.access)
             }
         }

@@ -41,6 +41,18 @@ extension Call {
     /// Where slow work is done.
     var jobs: JobQueue { shared.jobs }
 
+    /// The network that the request comes from.
+    var clientNetwork: AddressRange { request.client(shared.forwarded).network }
+
+    /// Whether there is a cache to be told.
+    var canPurge: Bool { shared.purge != nil }
+
+    /// Has the cache forget what it holds under these paths; says whether it did, `nil` where there is none.
+    func purge(_ paths: [String]) async -> Bool? { await shared.purge?(paths, request.traceParent) }
+
+    /// Has the operator hear of trouble that the caller need not know of.
+    func report(_ trouble: StoryError.StorageTrouble) { shared.onTrouble(trouble) }
+
     /// An answer that takes time; what goes wrong on the way becomes a problem.
     func pending(_ find: @escaping @Sendable () async throws(Problem) -> Answer) -> Answer {
         .pending(on: shared.executor) { await attempt(find) }
@@ -96,6 +108,9 @@ struct Endpoints {
         let authenticator: Authenticator
         let metrics: Metrics
         let onTrouble: @Sendable (StoryError.StorageTrouble) -> Void
+        /// Which proxies say who asks.
+        let forwarded: ForwardedBy
+        let purge: API.Purge?
         /// Where reads run.
         let executor: (any TaskExecutor)?
         /// Where slow work is done.

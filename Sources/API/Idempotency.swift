@@ -4,42 +4,54 @@ internal import Stories
 
 extension Call {
     /// Does a write and answers with what came of it. With an `Idempotency-Key` it is done once: the same request under the
-    /// same key gets the same answer for a day, also after a restart.
+    /// same key gets the same answer for a day, also after a restart. `place` gives the JSON Pointer of what the request makes, by its
+    /// place in the body.
     func perform<Value: Sendable>(
         answering respond: @escaping @Sendable (Value) -> Response,
-        _ write: (Once<Value>?) async throws(StoryError) -> Value
+        place: (Int) -> String = { _ in "" },
+        _ write: (Once<Value>) async throws(StoryError) -> Value
     ) async throws(Problem) -> Response {
-        let once = try onceRequest.map { Once<Value>($0) { KeptAnswer(respond($0)) } }
+        let once = try once { StoredResponse(respond($0)) }
         do throws(StoryError) {
             return respond(try await write(once))
         } catch {
-            if case .replayed(let kept) = error { return Response(kept) }
-            throw Problem(error)
+            switch error {
+            case .replayed(let stored): return Response(stored)
+            case .takenDown(let members): throw Problem(takenDown: members.map(place))
+            default: throw Problem(error)
+            }
         }
     }
 
-    /// By what the write is known again, if its client wants it to be.
-    private var onceRequest: OnceRequest? {
+    /// A write whose repeats are recognized.
+    func once<Value: Sendable>(
+        _ response: @escaping @Sendable (Value) -> StoredResponse
+    ) throws(Problem) -> Once<Value> {
+        Once(WriteRequest(fingerprint: fingerprint, key: try idempotencyKey), response: response)
+    }
+
+    /// What the client calls the write, if it is to be done once.
+    private var idempotencyKey: IdempotencyKey? {
         get throws(Problem) {
-            guard let key = request.header(.idempotencyKey) else { return nil }
-            guard (1...Self.keyBytes).contains(key.bytes.count),
-                key.bytes.allSatisfy({ (0x21...0x7E).contains($0) }), let key = key.ascii
+            guard let value = request.header(.idempotencyKey) else { return nil }
+            guard (1...Self.keyBytes).contains(value.bytes.count),
+                value.bytes.allSatisfy({ (0x21...0x7E).contains($0) }), let value = value.ascii
             else {
                 throw Problem(
                     .badParameter,
                     "Idempotency-Key must be 1 to \(Self.keyBytes) visible ASCII characters, such as a UUID")
             }
-            return OnceRequest(holder: holder, key: key, fingerprint: fingerprint)
+            return IdempotencyKey(holder: holder, value: value)
         }
     }
 
     /// As long as a UUID with much around it.
     private static let keyBytes = 255
 
-    /// Who asks. The key itself is not to be kept.
-    private var holder: String {
-        guard case .holder = access else { return "" }
-        return hexadecimal(sha256(request.header(.authorization)?.bytes ?? []))
+    /// Who asks. The API key itself is not to be stored.
+    private var holder: IdempotencyKey.Holder {
+        guard case .holder = access else { return .network(clientNetwork.description) }
+        return .apiKey(hexadecimal(sha256(request.header(.authorization)?.bytes ?? [])))
     }
 
     private var fingerprint: [UInt8] {
@@ -50,8 +62,8 @@ extension Call {
     }
 }
 
-extension KeptAnswer {
-    fileprivate init(_ response: Response) {
+extension StoredResponse {
+    init(_ response: Response) {
         self.init(
             status: response.status.code,
             headers: response.headers.fields.flatMap { [$0.name.text, $0.value] },
@@ -60,13 +72,18 @@ extension KeptAnswer {
 }
 
 extension Response {
-    fileprivate init(_ kept: KeptAnswer) {
+    fileprivate init(_ stored: StoredResponse) {
         var headers = Headers()
-        for index in stride(from: 0, to: kept.headers.count - 1, by: 2) {
-            headers.add(HeaderName(kept.headers[index]), kept.headers[index + 1])
+        for index in stride(from: 0, to: stored.headers.count - 1, by: 2) {
+            headers.add(HeaderName(stored.headers[index]), stored.headers[index + 1])
         }
-        headers.add("Idempotency-Replayed", "true")
-        let known = [Status.ok, .created].first { $0.code == kept.status }
-        self.init(known ?? Status(kept.status), headers: headers, body: kept.body)
+        headers.addReplayed()
+        let known = [Status.ok, .created].first { $0.code == stored.status }
+        self.init(known ?? Status(stored.status), headers: headers, body: stored.body)
     }
+}
+
+extension Headers {
+    /// Says that the answer was given before.
+    mutating func addReplayed() { add("Idempotency-Replayed", "true") }
 }

@@ -46,6 +46,7 @@ extension Problem.Kind {
     static let notPublished = Self(
         status: .conflict, name: "not-published", title: "The update is not published")
     static let cursorExpired = Self(status: .gone, name: "cursor-expired", title: "The cursor has expired")
+    static let takenDown = Self(status: .gone, name: "taken-down", title: "It was taken down")
     static let tooManyRequests = Self(
         status: .tooManyRequests, name: "too-many-requests", title: "Too many requests")
     static let keyReused = Self(
@@ -101,6 +102,9 @@ extension Problem {
             self.init(
                 .keyReused, "this Idempotency-Key came with another request before; give each request its own"
             )
+        case .takenDown(let members):
+            // Only the endpoint knows what the places are called.
+            self.init(takenDown: members.map { _ in "" })
         case .replayed:
             // Whoever asked for it has caught it before; for all others it is the wrong question.
             self.init(.busy, "the write was done before")
@@ -135,6 +139,16 @@ extension Problem {
         }
         let more = faults.count > 1 ? " (and \(faults.count - 1) more)" : ""
         self.init(.validation, (first ?? "the input breaks rules") + more, errors: faults)
+    }
+
+    /// What was taken down and is not made again, with its places in the body; none where it is what the path names.
+    init(takenDown places: [String]) {
+        self.init(
+            .takenDown,
+            places.isEmpty
+                ? "the update was taken down, for good"
+                : "the request made what was taken down, and is not done again; nothing was done",
+            errors: places.map { Fault($0, "was taken down") })
     }
 
     /// A query parameter that cannot be used.

@@ -44,6 +44,9 @@ extension Endpoints {
             let (story, created) = try await domain { () async throws(StoryError) in
                 try await store.putStory(slug, patch, if: precondition, access: call.access)
             }
+            if !created, story.value.content.status == .draft {
+                await call.purge(.id(story.value.id), from: store)
+            }
             return created ? .created(story) : .written(story)
         }
         on(.patch, "/stories/{story}", .key) { call throws(Problem) in
@@ -53,14 +56,16 @@ extension Endpoints {
             let story = try await domain { () async throws(StoryError) in
                 try await store.editStory(reference, patch, if: precondition, access: call.access)
             }
+            if patch.takesAway { await call.purge(.id(story.value.id), from: store) }
             return .written(story)
         }
         on(.delete, "/stories/{story}", .key) { call throws(Problem) in
             let reference = try call.story
             let precondition = try EntityTag.precondition(of: call.request)
-            try await domain { () async throws(StoryError) in
+            let names = try await domain { () async throws(StoryError) in
                 try await store.deleteStory(reference, if: precondition, access: call.access)
             }
+            await call.purge(names)
             return Response(.noContent)
         }
     }
@@ -79,6 +84,13 @@ extension Call {
 }
 
 extension StoryPatch {
+    /// Whether readers may not find afterwards what they found before, so that caches must forget it.
+    fileprivate var takesAway: Bool {
+        if case .set = slug { return true }
+        if case .set(.draft) = status { return true }
+        return false
+    }
+
     /// The body of a PUT, which may repeat the slug of the path but not contradict it.
     fileprivate init(body: JSONValue, at slug: Slug) throws(Problem) {
         try self.init(body: body, requiring: "title")

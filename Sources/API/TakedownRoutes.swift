@@ -3,62 +3,70 @@ internal import JSON
 internal import Stories
 
 extension Endpoints {
-    /// Corrections that leave no trace. `purge` has a cache forget what is under some paths, and says whether it did.
-    mutating func addTakedowns(purge: API.Purge?) {
+    /// Corrections that leave no trace.
+    mutating func addTakedowns() {
         let store = store
         on(.post, "/stories/{story}/updates/{update}/takedown", .key) { call throws(Problem) in
             let (reference, id, reason) = (try call.story, try call.update, try call.reason)
             let precondition = try EntityTag.precondition(of: call.request)
-            let response = try await call.perform(
-                answering: { .json(TakedownAnswer(takedown: $0, update: id)) },
-                { once throws(StoryError) in
-                    try await store.takeDownUpdate(
-                        id, of: reference, reason: reason, if: precondition, once: once, access: call.access)
-                })
-            // Also where the answer is that of an earlier time, which may have come no further than its commit.
-            return await response.purged(by: purge, call.request.traceParent)
+            let once = try call.once { (takedown: Takedown) in
+                StoredResponse(.json(TakedownAnswer(takedown)))
+            }
+            do throws(StoryError) {
+                let takedown = try await store.takeDownUpdate(
+                    id, of: reference, reason: reason, if: precondition, once: once, access: call.access)
+                return await call.purging(TakedownAnswer(takedown))
+            } catch {
+                guard case .replayed(let stored) = error else { throw Problem(error) }
+                // The first time may have come no further than its commit.
+                var response = await call.purging(try TakedownAnswer(stored))
+                response.headers.addReplayed()
+                return response
+            }
         }
+    }
+}
+
+extension Call {
+    /// Word of a takedown, once caches were told.
+    fileprivate func purging(_ answer: TakedownAnswer) async -> Response {
+        var answer = answer
+        answer.purged = .some(await purge(answer.paths))
+        return .json(answer)
     }
 }
 
 /// Word of a takedown, with the paths under which caches may hold what is gone.
-private struct TakedownAnswer: JSONWritable {
-    let takedown: Takedown
-    let update: Identifier
+struct TakedownAnswer: JSONWritable {
+    private let id: String
+    private let isErased: Bool
+    fileprivate let paths: [String]
+    /// Whether a cache has purged all of them, `nil` inside where there is none; left out of what is stored.
+    fileprivate var purged: Bool??
+
+    init(_ takedown: Takedown) {
+        id = takedown.update.description
+        isErased = takedown.isErased
+        paths = takedown.story.cachePaths(of: takedown.update)
+    }
+
+    /// Reads what was stored of an earlier time; throws where the storage holds something else.
+    init(_ stored: StoredResponse) throws(Problem) {
+        guard let value = try? JSONValue(parsing: stored.body), let id = value["id"]?.text,
+            case .bool(let isErased)? = value["erased"], case .array(let paths)? = value["purge"]
+        else {
+            throw Problem(.storage(.corrupt("answers.body is no takedown")))
+        }
+        (self.id, self.isErased) = (id, isErased)
+        self.paths = paths.compactMap { $0.text }
+    }
 
     func write(to writer: inout JSONWriter) {
         writer.object {
-            $0.member("id", update)
-            $0.member("erased", takedown.isErased)
+            $0.member("id", id)
+            $0.member("erased", isErased)
             $0.member("purge", paths)
+            if let purged { $0.member("purged", purged) }
         }
-    }
-
-    private var paths: [String] {
-        [takedown.story.id.description, takedown.story.slug.text].flatMap { story in
-            [
-                "", "/updates", "/updates/\(update)", "/reactions", "/feed.json", "/feed.atom",
-                "/liveblog.jsonld",
-            ].map { "/stories/\(story)\($0)" } + ["/live/\(story)", "/live/\(story)/\(update)"]
-        }
-    }
-}
-
-extension Response {
-    /// The same, with what came of having the paths purged that it lists.
-    fileprivate func purged(by purge: API.Purge?, _ trace: TraceParent?) async -> Response {
-        var outcome: Bool?
-        // The answer may be a kept one, so that what it says is all there is to go by. It is ours, and can be read.
-        if let purge, case .array(let paths)? = (try? JSONValue(parsing: body))?["purge"] {
-            outcome = await purge(paths.compactMap { $0.text }, trace)
-        }
-        var writer = JSONWriter()
-        writer.object { $0.member("purged", outcome) }
-        // Both are objects: the one goes on where the other ends.
-        var joined = Array(body.prefix(body.count - 2))
-        joined.append(UInt8(ascii: ","))
-        joined += writer.bytes[1...]
-        joined.append(UInt8(ascii: "\n"))
-        return Response(status, headers: headers, body: joined)
     }
 }

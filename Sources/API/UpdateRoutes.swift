@@ -9,8 +9,10 @@ extension Endpoints {
             let reference = try call.story
             let new = try call.newUpdates
             let (place, isBatch) = ("/stories/\(reference)/updates", new.isBatch)
-            return try await call.perform(answering: { .created($0, at: place, isBatch: isBatch) }) {
-                once throws(StoryError) in
+            return try await call.perform(
+                answering: { .created($0, at: place, isBatch: isBatch) },
+                place: { isBatch ? "/\($0)" : "" }
+            ) { once throws(StoryError) in
                 try await store.createUpdates(of: reference, new.patches, once: once, access: call.access)
             }
         }
@@ -34,6 +36,10 @@ extension Endpoints {
             let update = try await domain { () async throws(StoryError) in
                 try await store.editUpdate(id, of: reference, patch, if: precondition, access: call.access)
             }
+            // Its first state as a draft: it was taken back just now.
+            if case .draft = update.value, update.version.seq == 1 {
+                await call.purge(reference, update: id, from: store)
+            }
             return .written(update)
         }
         on(.delete, "/stories/{story}/updates/{update}", .key) { call throws(Problem) in
@@ -42,6 +48,7 @@ extension Endpoints {
             try await domain { () async throws(StoryError) in
                 try await store.deleteUpdate(id, of: reference, if: precondition, access: call.access)
             }
+            await call.purge(reference, update: id, from: store)
             return Response(.noContent)
         }
     }

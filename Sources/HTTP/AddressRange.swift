@@ -33,6 +33,11 @@ public struct AddressRange: Hashable, Sendable {
     }
 }
 
+extension AddressRange: CustomStringConvertible {
+    /// The first address as hexadecimal digits, and how many of the 128 bits count: the same text for the same range.
+    public var description: String { "\(String(high, radix: 16)).\(String(low, radix: 16))/\(bits)" }
+}
+
 extension SocketAddress {
     /// What belongs to one client as far as anyone can tell: an IPv4 address, or the 64 upper bits of an IPv6 address, which one
     /// subscriber has to himself (RFC 6177).

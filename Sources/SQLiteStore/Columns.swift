@@ -16,6 +16,16 @@ extension Timestamp: Bindable {
     public func bind(to binder: Binder) -> Int32 { binder.integer(milliseconds) }
 }
 
+extension Int64 {
+    /// The number after one that was read from the database. Another program may have damaged it: arithmetic on what is stored is
+    /// checked, and says which column holds what it should not.
+    func storedSuccessor(_ column: String) throws(StoryError) -> Int64 {
+        let (next, overflow) = addingReportingOverflow(1)
+        guard !overflow, next > 0 else { throw .storage(.corrupt("\(column) is \(self)")) }
+        return next
+    }
+}
+
 extension Row {
     mutating func identifier() -> Identifier {
         optionalIdentifier() ?? Identifier(high: 0, low: 0)

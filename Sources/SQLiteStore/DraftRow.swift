@@ -46,10 +46,10 @@ struct DraftRow {
     }
 
     /// The row in its next state.
-    func changed(to draft: Draft) -> DraftRow {
+    func changed(to draft: Draft) throws(StoryError) -> DraftRow {
         var row = self
         row.draft = draft
-        row.state += 1
+        row.state = try state.storedSuccessor("drafts.state")
         return row
     }
 
@@ -70,6 +70,13 @@ enum DeskRow {
         }
     }
 
+    var id: Identifier {
+        switch self {
+        case .published(let row): row.update.id
+        case .draft(let row): row.draft.id
+        }
+    }
+
     func versioned(in story: StoryRow) -> Versioned<DeskUpdate> {
         switch self {
         case .published(let row): row.versioned(in: story)
@@ -83,13 +90,19 @@ extension Session {
     func deskRow(
         _ id: Identifier, of story: StoryRow, for access: Access
     ) throws(StoryError) -> DeskRow {
+        guard let row = try findDeskRow(id, of: story, for: access) else { throw .notFound(.update) }
+        return row
+    }
+
+    /// The same; `nil` where there is none that the caller may see.
+    func findDeskRow(
+        _ id: Identifier, of story: StoryRow, for access: Access
+    ) throws(StoryError) -> DeskRow? {
         if let row = try publishedRow(id, of: story) { return .published(row) }
-        guard access.seesDrafts(of: story.story.id) else { throw .notFound(.update) }
-        let found = try first(
+        guard access.seesDrafts(of: story.story.id) else { return nil }
+        return try first(
             "SELECT \(DraftRow.columns) FROM drafts AS d WHERE d.id = ? AND d.story = ?", id, story.key
-        ) { DraftRow(&$0) }
-        guard let found else { throw .notFound(.update) }
-        return .draft(found)
+        ) { .draft(DraftRow(&$0)) }
     }
 
     /// Writes a draft that has its key.
@@ -116,10 +129,11 @@ extension Session {
 
     /// A key that no update has.
     func nextUpdateKey() throws(StoryError) -> Int64 {
-        try first(
+        let last = try first(
             """
-            SELECT max(ifnull((SELECT max(key) FROM updates), 0), ifnull((SELECT max(key) FROM drafts), 0)) + 1
+            SELECT max(ifnull((SELECT max(key) FROM updates), 0), ifnull((SELECT max(key) FROM drafts), 0))
             """
-        ) { $0.integer() } ?? 1
+        ) { $0.integer() }
+        return try (last ?? 0).storedSuccessor("updates.key")
     }
 }

@@ -28,7 +28,7 @@ struct Edit {
             publishAt: release.publishAt, createdAt: update.createdAt, modifiedAt: now,
             stricken: update.stricken)
         let made = try session.unpublish(row, as: draft, in: story)
-        return (made.versioned(in: story), .unpublishUpdate, story.nextSeq)
+        return (made.versioned(in: story), .unpublishUpdate, try story.nextSeq)
     }
 
     /// Gives a draft other content or another time, or publishes it.
@@ -48,7 +48,7 @@ struct Edit {
             let update = try session.release(row, as: draft, in: story, at: now, renderer)
             return (update.versioned(in: story), .publishUpdate, update.seq)
         }
-        let changed = row.changed(to: draft)
+        let changed = try row.changed(to: draft)
         try session.deleteDraft(row.key)
         try session.insert(changed)
         let isSameTime = draft.publishAt == row.draft.publishAt
@@ -59,7 +59,7 @@ struct Edit {
     func replace(_ row: UpdateRow, with update: Update) throws(StoryError) -> Update {
         var update = update
         update.modifiedAt = now
-        update.seq = story.nextSeq
+        update.seq = try story.nextSeq
         try session.keepRevision(of: row, story: story.key)
         try session.replace(row, with: update, story: story.key, renderer)
         try session.advance(story, to: update.seq, at: now)

@@ -11,8 +11,11 @@ extension SQLiteStore {
         }
         return try await write(once) { session throws(StoryError) in
             try access.requireCreation()
+            try session.requireNotTakenDown(once?.request)
+            try session.requireNotTakenDown(document)
             let idsKept = try session.areFree(document.identifiers)
-            let story = try self.insert(document, bodies: bodies, keepingIDs: idsKept, session)
+            let story = try self.insert(
+                document, bodies: bodies, keepingIDs: idsKept, by: once?.request, session)
             try session.record(
                 .importStory, by: access, at: self.now(), story: story.value.id,
                 seq: story.value.seq)
@@ -42,7 +45,8 @@ extension SQLiteStore {
 
     /// Writes the story, its updates from the oldest on so that new ids sort as the document does, and its links.
     private func insert(
-        _ document: StoryDocument, bodies: [String], keepingIDs: Bool, _ session: Session
+        _ document: StoryDocument, bodies: [String], keepingIDs: Bool, by request: WriteRequest?,
+        _ session: Session
     ) throws(StoryError) -> Versioned<Story> {
         let now = now()
         let story = try newStory(document, keepingIDs: keepingIDs, at: now, session)
@@ -50,11 +54,12 @@ extension SQLiteStore {
         // Lists of others may have brought its id from where it was exported.
         if document.content.status != .draft { try session.renewLinks(to: story.id, at: now) }
         var seq = story.seq
-        for (entry, html) in zip(document.updates, bodies).reversed() {
+        for (member, (entry, html)) in zip(document.updates, bodies).enumerated().reversed() {
             seq += 1
             let update = newUpdate(entry, html: html, keepingIDs: keepingIDs, seq: seq, at: now)
             let key = try session.nextUpdateKey()
             try session.insert(update, key: key, firstSeq: seq, into: row.key, renderer)
+            try session.keepRequest(request, member: member, of: key, in: row.key)
             for (kind, count) in entry.reactions {
                 try session.addReactions(count, kind, story: row.key, updateKey: key)
             }

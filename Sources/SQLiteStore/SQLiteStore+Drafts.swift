@@ -76,7 +76,7 @@ extension Session {
         _ row: DraftRow, as draft: Draft, in story: StoryRow, at time: Timestamp, _ renderer: UpdateRenderer
     ) throws(StoryError) -> Update {
         let update = Update(
-            id: draft.id, seq: story.nextSeq, content: draft.content, bodyHtml: draft.bodyHtml,
+            id: draft.id, seq: try story.nextSeq, content: draft.content, bodyHtml: draft.bodyHtml,
             edited: draft.edited, publishedAt: time, createdAt: draft.createdAt, modifiedAt: time,
             stricken: draft.stricken)
         try deleteDraft(row.key)
@@ -98,7 +98,8 @@ extension Session {
         try keepRevision(of: row, story: story.key)
         try removePublished(row, of: story, .unpublished, detail: nil, at: draft.modifiedAt)
         let made = DraftRow(
-            key: row.key, story: story.key, seen: (first: row.firstSeq, removed: story.nextSeq), draft: draft)
+            key: row.key, story: story.key, seen: (first: row.firstSeq, removed: try story.nextSeq),
+            draft: draft)
         try insert(made)
         return made
     }

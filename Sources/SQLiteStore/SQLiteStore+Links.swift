@@ -27,12 +27,12 @@ extension SQLiteStore {
             lists[kind] = links
             try session.run("DELETE FROM links WHERE story = ? AND kind = ?", story.key, kind.rawValue)
             try session.insert(kept, kind, story: story.key)
-            let now = self.now()
+            let (now, seq) = (self.now(), try story.nextSeq)
             try session.touchLinks(of: story, at: now)
             try session.record(
-                .replaceLinks, by: access, at: now, story: story.story.id, seq: story.nextSeq,
+                .replaceLinks, by: access, at: now, story: story.story.id, seq: seq,
                 detail: kind.rawValue)
-            return Versioned(lists, Version(epoch: story.epoch, seq: story.nextSeq))
+            return Versioned(lists, Version(epoch: story.epoch, seq: seq))
         }
     }
 }
@@ -101,9 +101,10 @@ extension Session {
     }
 
     func touchLinks(of story: StoryRow, at now: Timestamp) throws(StoryError) {
-        try advance(story, to: story.nextSeq, at: now)
-        try run("UPDATE stories SET links_seq = ? WHERE key = ?", story.nextSeq, story.key)
-        tell(.links(try linkLists(of: story.key, for: .reader), seq: story.nextSeq), of: story)
+        let seq = try story.nextSeq
+        try advance(story, to: seq, at: now)
+        try run("UPDATE stories SET links_seq = ? WHERE key = ?", seq, story.key)
+        tell(.links(try linkLists(of: story.key, for: .reader), seq: seq), of: story)
     }
 
     /// Links may name stories here that the caller sees, and what the list named before: an import may have brought it

@@ -1,56 +1,121 @@
+internal import Crypto
 internal import SQLite
 internal import Stories
 
 extension SQLiteStore {
-    /// Writes, and keeps the answer in the same transaction if that is asked for. Throws `.replayed` where it was done before.
+    /// Writes, and stores the response in the same transaction where there is an idempotency key. Throws `.replayed` where it
+    /// was done before, `.otherRequest` and `.takenDown`.
     func write<Value: Sendable>(
         _ once: Once<Value>?, _ body: @escaping @Sendable (Session) throws(StoryError) -> Value
     ) async throws(StoryError) -> Value {
-        guard let once else { return try await writer.write(body) }
+        guard let once, let key = once.request.key else { return try await writer.write(body) }
         return try await writer.write { session throws(StoryError) in
-            if let kept = try session.answer(to: once.request, at: self.now()) { throw .replayed(kept) }
+            let responses = IdempotentResponses(session, key)
+            if let found = try responses.find() {
+                guard found.fingerprint == once.request.fingerprint else { throw .otherRequest }
+                let members = try session.membersTakenDown(by: found.fingerprint)
+                guard let response = found.response, members.isEmpty else {
+                    throw .takenDown(members: members)
+                }
+                throw .replayed(response)
+            }
             let value = try body(session)
-            try session.keep(once.answer(value), to: once.request, at: self.now())
+            try responses.store(
+                once.response(value), to: once.request.fingerprint, at: self.uptimeMilliseconds())
             return value
         }
     }
 }
 
-extension Session {
-    /// The answer that was given before; throws `.otherRequest` where something else was asked under the same key.
-    fileprivate func answer(to request: OnceRequest, at now: Timestamp) throws(StoryError) -> KeptAnswer? {
-        let found = try first(
-            """
-            SELECT fingerprint, status, headers, body FROM answers WHERE holder = ? AND key = ? AND created_at > ?
-            """, request.holder, request.key, now.milliseconds - OnceRequest.lifetimeMilliseconds
-        ) { row in
-            (
-                fingerprint: row.withBytes { [UInt8]($0) },
-                answer: KeptAnswer(
-                    status: Int(row.integer()), headers: row.texts(), body: row.withBytes { [UInt8]($0) })
-            )
+/// The responses that are stored for an idempotency key.
+private struct IdempotentResponses {
+    let session: Session
+    let key: IdempotencyKey
+
+    init(_ session: Session, _ key: IdempotencyKey) {
+        self.session = session
+        self.key = key
+    }
+
+    private var isOfNetwork: Bool {
+        if case .network = key.holder { true } else { false }
+    }
+
+    /// How the holder stands in the table: nothing from which a key or an address could be read.
+    private var holder: String {
+        get throws(StoryError) {
+            switch key.holder {
+            case .apiKey(let hash): hash
+            case .network(let network):
+                "network:" + hexadecimal(try session.keyedHash(of: "network:" + network))
+            }
         }
-        guard let found else { return nil }
-        guard found.fingerprint == request.fingerprint else { throw .otherRequest }
-        return found.answer
     }
 
-    /// Keeps an answer, and lets go of those that are too old.
-    fileprivate func keep(
-        _ answer: KeptAnswer, to request: OnceRequest, at now: Timestamp
+    /// What was asked under the key, and the response; `nil` where a takedown has erased it.
+    func find() throws(StoryError) -> (fingerprint: [UInt8], response: StoredResponse?)? {
+        try session.first(
+            "SELECT fingerprint, erased, status, headers, body FROM answers WHERE holder = ? AND key = ?",
+            try holder, key.value
+        ) { row in
+            let (fingerprint, isErased) = (row.withBytes { [UInt8]($0) }, row.bool())
+            let response = StoredResponse(
+                status: Int(truncatingIfNeeded: row.integer()), headers: row.texts(),
+                body: row.withBytes { [UInt8]($0) })
+            return (fingerprint, isErased ? nil : response)
+        }
+    }
+
+    /// Stores a response, and lets go of those that are too old or too many. Age is counted in time that a store was open: a
+    /// wall clock that jumps must not make a key unknown.
+    func store(
+        _ response: StoredResponse, to fingerprint: [UInt8], at uptime: Int64
     ) throws(StoryError) {
-        try run(
-            "DELETE FROM answers WHERE created_at <= ?", now.milliseconds - OnceRequest.lifetimeMilliseconds)
+        let (holder, oldest) = (try holder, uptime &- IdempotencyKey.lifetimeMilliseconds)
+        try session.run("DELETE FROM answers WHERE created_at <= ? AND erased = 0", oldest)
+        try session.run(
+            """
+            INSERT INTO answers (holder, key, fingerprint, status, headers, body, created_at, number)
+            VALUES (?, ?, ?, ?, ?, ?, ?, iif(?, 1 + (SELECT ifnull(max(number), 0) FROM answers WHERE number > 0), NULL))
+            """, holder, key.value, fingerprint, response.status, column(response.headers), response.body,
+            uptime, isOfNetwork)
+        if isOfNetwork { try bound(holder) }
+    }
+
+    /// The oldest go first, of this network and of all.
+    private func bound(_ holder: String) throws(StoryError) {
+        try session.run(
+            """
+            DELETE FROM answers WHERE holder = ? AND number <= (
+                SELECT number FROM answers WHERE holder = ? AND number > 0
+                ORDER BY number DESC LIMIT 1 OFFSET ?)
+            """, holder, holder, Limits.idempotencyKeysPerNetwork)
+        try session.run(
+            "DELETE FROM answers WHERE number <= (SELECT max(number) FROM answers WHERE number > 0) - ?",
+            Limits.idempotencyKeysOfNetworks)
+    }
+}
+
+extension Session {
+    /// Erases the responses in which an update stands. Their keys and fingerprints stay, so that a retry is not taken for
+    /// something new.
+    func eraseResponses(with update: Identifier) throws(StoryError) {
         try run(
             """
-            INSERT OR REPLACE INTO answers (holder, key, fingerprint, status, headers, body, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
-            """, request.holder, request.key, request.fingerprint, answer.status, column(answer.headers),
-            answer.body, now)
+            UPDATE answers SET erased = 1, headers = '[]', body = x''
+            WHERE erased = 0 AND instr(body, CAST(? AS BLOB))
+            """, update.description)
     }
 
-    /// Forgets the answers in which an update stands.
-    func forgetAnswers(with update: Identifier) throws(StoryError) {
-        try run("DELETE FROM answers WHERE instr(body, CAST(? AS BLOB))", update.description)
+    /// A hash by which something is recognized, but from which it cannot be read: an HMAC under a secret of this database, which is
+    /// drawn when it is first needed.
+    func keyedHash(of text: String) throws(StoryError) -> [UInt8] {
+        let query = "SELECT visitors FROM secrets"
+        if let secret = try first(query, read: { $0.withBytes { [UInt8]($0) } }) {
+            return hmac(text, key: secret)
+        }
+        let secret = randomBytes(32)
+        try run("INSERT INTO secrets (only_row, visitors) VALUES (1, ?)", secret)
+        return hmac(text, key: secret)
     }
 }

@@ -1,4 +1,3 @@
-internal import Crypto
 internal import SQLite
 public import Stories
 
@@ -100,16 +99,8 @@ extension Session {
         ) { Int($0.integer()) } ?? 0
     }
 
-    /// By what a visitor is known again, under a secret that is drawn when it is first needed.
-    private func mark(of visitor: Visitor) throws(StoryError) -> [UInt8] {
-        let query = "SELECT visitors FROM secrets"
-        if let secret = try first(query, read: { $0.withBytes { [UInt8]($0) } }) {
-            return hmac(visitor.name, key: secret)
-        }
-        let secret = randomBytes(32)
-        try run("INSERT INTO secrets (only_row, visitors) VALUES (1, ?)", secret)
-        return hmac(visitor.name, key: secret)
-    }
+    /// By what a visitor is known again.
+    private func mark(of visitor: Visitor) throws(StoryError) -> [UInt8] { try keyedHash(of: visitor.name) }
 }
 
 /// Stands for "the story itself" where a reaction's row names an update.

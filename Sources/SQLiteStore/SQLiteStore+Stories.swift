@@ -72,19 +72,29 @@ extension SQLiteStore {
     }
 
     /// See ``StoryStore``.
+    @discardableResult
     public func deleteStory(
         _ story: StoryReference, if precondition: Precondition, access: Access
-    ) async throws(StoryError) {
+    ) async throws(StoryError) -> StoryNames {
         try await writer.write { session throws(StoryError) in
             let row = try session.story(story, for: access)
             try access.requireRemoval(of: row.story.id)
             try precondition.check(row.present)
+            let names = try session.names(of: row)
             try session.run("DELETE FROM stories WHERE key = ?", row.key)
             session.tell(.removed(row.story.id))
             let now = self.now()
             try session.forgetLinks(to: row.story.id, at: now)
             try session.record(
                 .deleteStory, by: access, at: now, story: row.story.id, detail: row.story.slug.text)
+            return names
+        }
+    }
+
+    /// See ``StoryStore``.
+    public func names(of story: StoryReference, access: Access) async throws(StoryError) -> StoryNames {
+        try await readers.read { session throws(StoryError) in
+            try session.names(of: try session.story(story, for: access))
         }
     }
 
@@ -185,6 +195,7 @@ extension Session {
         guard slug != row.story.slug || !identical(content, row.story.content) else {
             return Versioned(row.story, row.ownVersion)
         }
+        let seq = try row.nextSeq
         let publishedAt = row.story.publishedAt ?? (content.status == .draft ? nil : now)
         try run(
             """
@@ -198,12 +209,29 @@ extension Session {
             column(content.keyPoints), column(content.tags), content.status.rawValue, content.source?.name,
             content.source?.url, content.source?.date, content.coverageStart, content.coverageEnd,
             publishedAt, now,
-            row.nextSeq, row.nextSeq, now, row.key)
+            seq, seq, now, row.key)
+        if slug != row.story.slug { try keepFormerSlug(row.story.slug, of: row.key, at: now) }
         let story = try versioned(row.story.id)
         tell(.story(story.value, seq: story.version.seq), of: row, status: content.status)
         let isHidden = content.status == .draft
         if isHidden != (row.story.content.status == .draft) { try renewLinks(to: row.story.id, at: now) }
         return story
+    }
+
+    /// Caches may hold pages under a slug that the story no longer has.
+    private func keepFormerSlug(_ slug: Slug, of story: Int64, at now: Timestamp) throws(StoryError) {
+        try run(
+            "INSERT OR REPLACE INTO former_slugs (slug, story, since) VALUES (?, ?, ?)", slug.text, story, now
+        )
+    }
+
+    /// All names of a story.
+    func names(of row: StoryRow) throws(StoryError) -> StoryNames {
+        let former = try rows(
+            "SELECT slug FROM former_slugs WHERE story = ? AND slug <> ? ORDER BY slug", row.key,
+            row.story.slug.text
+        ) { Slug(stored: $0.text()) }
+        return StoryNames(id: row.story.id, slug: row.story.slug, formerSlugs: former)
     }
 
     private func versioned(_ id: Identifier) throws(StoryError) -> Versioned<Story> {

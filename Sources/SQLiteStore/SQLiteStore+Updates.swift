@@ -33,10 +33,13 @@ extension SQLiteStore {
         for (index, html) in rendered.enumerated() { news[index].html = html }
         return try await write(once) { [news] session throws(StoryError) in
             var row = try session.writableStory(story, for: access)
+            try session.requireNotTakenDown(once?.request)
             let now = self.now()
             var made: [Versioned<DeskUpdate>] = []
-            for new in news {
-                made.append(try self.make(new, in: row, at: now, access, session))
+            for (member, new) in news.enumerated() {
+                let key = try session.nextUpdateKey()
+                made.append(try self.make(new, key: key, in: row, at: now, access, session))
+                try session.keepRequest(once?.request, member: member, of: key, in: row.key)
                 if case .published(let update)? = made.last?.value { row.story.seq = update.seq }
             }
             return made
@@ -53,11 +56,10 @@ extension SQLiteStore {
     }
 
     private func make(
-        _ new: NewUpdate, in story: StoryRow, at now: Timestamp, _ access: Access, _ session: Session
+        _ new: NewUpdate, key: Int64, in story: StoryRow, at now: Timestamp, _ access: Access,
+        _ session: Session
     ) throws(StoryError) -> Versioned<DeskUpdate> {
-        let (key, id, release) = (
-            try session.nextUpdateKey(), nextIdentifier(at: now), new.release.due(at: now)
-        )
+        let (id, release) = (nextIdentifier(at: now), new.release.due(at: now))
         guard release == .now else {
             let row = DraftRow(
                 key: key, story: story.key,
@@ -70,7 +72,7 @@ extension SQLiteStore {
         }
         if new.content.pinned { try session.requireRoomForPin(in: story, at: new.place) }
         let update = Update(
-            id: id, seq: story.nextSeq, content: new.content, bodyHtml: new.html, edited: false,
+            id: id, seq: try story.nextSeq, content: new.content, bodyHtml: new.html, edited: false,
             publishedAt: now, createdAt: now, modifiedAt: now)
         try session.insert(update, key: key, firstSeq: update.seq, into: story.key, renderer)
         try session.advance(story, to: update.seq, at: now, updatesAdded: 1)
@@ -89,7 +91,7 @@ extension SQLiteStore {
             if case .set(let body) = patch.body { try await renderer.html(of: body) } else { nil }
         return try await writer.write { session throws(StoryError) in
             let story = try session.writableStory(story, for: access)
-            let row = try session.deskRow(id, of: story, for: access)
+            let row = try session.writableRow(id, of: story, for: access)
             let present = row.versioned(in: story)
             try precondition.check(.update(present))
             var content = present.value.content
@@ -119,7 +121,7 @@ extension SQLiteStore {
     ) async throws(StoryError) -> Versioned<DeskUpdate> {
         try await write(once) { session throws(StoryError) in
             let story = try session.writableStory(story, for: access)
-            let found = try session.deskRow(id, of: story, for: access)
+            let found = try session.writableRow(id, of: story, for: access)
             try precondition.check(.update(found.versioned(in: story)))
             guard case .published(let row) = found else { throw .unpublished }
             guard row.update.stricken.map({ Array($0.reason.utf8) }) != reason.map({ Array($0.utf8) }) else {
@@ -138,28 +140,12 @@ extension SQLiteStore {
     }
 
     /// See ``StoryStore``.
-    public func takeDownUpdate(
-        _ id: Identifier, of story: StoryReference, reason: String, if precondition: Precondition,
-        once: Once<Takedown>?, access: Access
-    ) async throws(StoryError) -> Takedown {
-        var takedown = try await write(once) { session throws(StoryError) in
-            let story = try session.writableStory(story, for: access)
-            let left = try session.remove(
-                id, of: story, .takedown, detail: reason, if: precondition, at: self.now(), access)
-            try session.forgetAnswers(with: id)
-            return Takedown(story: left, isErased: true)
-        }
-        takedown.isErased = await writer.eraseLog()
-        return takedown
-    }
-
-    /// See ``StoryStore``.
     public func revisions(
         of id: Identifier, of story: StoryReference, access: Access
     ) async throws(StoryError) -> [Update] {
         try await readers.read { session throws(StoryError) in
             let story = try session.writableStory(story, for: access)
-            let row = try session.deskRow(id, of: story, for: access)
+            let row = try session.writableRow(id, of: story, for: access)
             return try session.revisions(of: id, key: row.key)
         }
     }
@@ -170,26 +156,27 @@ extension SQLiteStore {
     ) async throws(StoryError) {
         try await writer.write { session throws(StoryError) in
             let story = try session.writableStory(story, for: access)
-            _ = try session.remove(
-                id, of: story, .deleted, detail: nil, if: precondition, at: self.now(), access)
+            let row = try session.writableRow(id, of: story, for: access)
+            try session.remove(
+                row, of: story, .deleted, detail: nil, if: precondition, at: self.now(), access)
+            try session.run(
+                "DELETE FROM update_requests WHERE story = ? AND update_key = ?", story.key, row.key)
         }
     }
 }
 
 extension Session {
-    /// Removes an update with all that belongs to it, and leaves word for those who hold it; gives the story without it.
-    fileprivate func remove(
-        _ id: Identifier, of story: StoryRow, _ reason: Removal.Reason, detail: String?,
+    /// Removes an update with all that belongs to it but its request, and leaves word for those who hold it.
+    func remove(
+        _ row: DeskRow, of story: StoryRow, _ reason: Removal.Reason, detail: String?,
         if precondition: Precondition, at now: Timestamp, _ access: Access
-    ) throws(StoryError) -> Story {
-        let row = try deskRow(id, of: story, for: access)
+    ) throws(StoryError) {
         try precondition.check(.update(row.versioned(in: story)))
-        var left = story.story
+        var seq: Int64?
         switch row {
         case .published(let row):
+            seq = try story.nextSeq
             try removePublished(row, of: story, reason, detail: detail, at: now)
-            left.seq = story.nextSeq
-            left.updateCount -= 1
         case .draft(let row):
             // Readers who knew it have been told that it is gone.
             try deleteDraft(row.key)
@@ -199,21 +186,21 @@ extension Session {
         }
         try record(
             reason == .takedown ? .takeDownUpdate : .deleteUpdate, by: access, at: now, story: story.story.id,
-            update: id, seq: left.seq == story.story.seq ? nil : left.seq, detail: detail)
-        return left
+            update: row.id, seq: seq, detail: detail)
     }
 
     /// Takes an update away from readers, and leaves word for those who hold it.
     func removePublished(
         _ row: UpdateRow, of story: StoryRow, _ reason: Removal.Reason, detail: String?, at now: Timestamp
     ) throws(StoryError) {
+        let seq = try story.nextSeq
         try run("DELETE FROM updates WHERE key = ?", row.key)
         try tellReactions(to: row.update.id, key: row.key, of: story, areSeen: false)
         try run(
             "INSERT INTO tombstones (story, seq, id, reason, detail, removed_at) VALUES (?, ?, ?, ?, ?, ?)",
-            story.key, story.nextSeq, row.update.id, reason.rawValue, detail, now)
-        try advance(story, to: story.nextSeq, at: now, updatesAdded: -1)
-        tell(.remove(Removal(id: row.update.id, seq: story.nextSeq, reason: reason)), of: story)
+            story.key, seq, row.update.id, reason.rawValue, detail, now)
+        try advance(story, to: seq, at: now, updatesAdded: -1)
+        tell(.remove(Removal(id: row.update.id, seq: seq, reason: reason)), of: story)
     }
 }
 

@@ -10,6 +10,8 @@ public final class SQLiteStore: StoryStore, KeyStore {
     let readers: Readers
     let renderer: UpdateRenderer
     let now: @Sendable () -> Timestamp
+    /// Milliseconds that go on only while a store is open, by which idempotency keys age.
+    let uptimeMilliseconds: @Sendable () -> Int64
     private let identifiers = Mutex(IdentifierGenerator())
     private let lock: LockFile?
     private let path: String
@@ -29,7 +31,7 @@ public final class SQLiteStore: StoryStore, KeyStore {
     /// At most `commandsPerCommit` writes that wait share a commit.
     public init(
         path: String, role: Role, commandsPerCommit: Int = SQLiteStore.defaultCommandsPerCommit,
-        renderer: UpdateRenderer,
+        renderer: UpdateRenderer, clock: @escaping @Sendable () -> Duration = SQLiteStore.monotonicClock,
         now: @escaping @Sendable () -> Timestamp
     ) throws(StoreOpeningError) {
         let path = try Self.resolve(path, creating: role != .visitor)
@@ -37,6 +39,7 @@ public final class SQLiteStore: StoryStore, KeyStore {
         let count = role == .server ? Self.readerConnections : 1
         lock = role == .server ? try LockFile(besideDatabase: path) : nil
         let connection = try Self.openForWriting(path, at: now())
+        uptimeMilliseconds = try Self.uptime(connection, path: path, clock, now())
         let readers = Readers(try Self.openForReading(path, count: count))
         let lock = lock
         let life = try opening(path) { () throws(SQLiteError) in
@@ -51,6 +54,22 @@ public final class SQLiteStore: StoryStore, KeyStore {
         self.readers = readers
         self.renderer = renderer
         self.now = now
+    }
+
+    /// Time that never goes backwards, since some moment.
+    public static let monotonicClock: @Sendable () -> Duration = {
+        [start = ContinuousClock.now] in start.duration(to: .now)
+    }
+
+    /// Goes on from the youngest stored response: what passed while no store was open does not count.
+    private static func uptime(
+        _ connection: Connection, path: String, _ clock: @escaping @Sendable () -> Duration, _ now: Timestamp
+    ) throws(StoreOpeningError) -> @Sendable () -> Int64 {
+        let youngest = try opening(path) { () throws(SQLiteError) in
+            try connection.first("SELECT max(created_at) FROM answers") { $0.optionalInteger() } ?? nil
+        }
+        let (base, start) = (youngest ?? now.milliseconds, clock())
+        return { base &+ Int64((clock() - start) / .milliseconds(1)) }
     }
 
     /// More than this in one commit would make the first of them wait for the last.

@@ -41,7 +41,9 @@ struct StoryRow {
     /// The story by its own members, for whoever wanted to change another state of them.
     var present: PresentState { .story(Versioned(story, ownVersion)) }
     /// The number for the next change.
-    var nextSeq: Int64 { story.seq + 1 }
+    var nextSeq: Int64 {
+        get throws(StoryError) { try story.seq.storedSuccessor("stories.seq") }
+    }
 
     var position: StoryPosition { StoryPosition(activeAt: activeAt, id: story.id) }
 }

@@ -117,6 +117,13 @@ extension SQLiteStore {
                     AND NOT EXISTS (SELECT 1 FROM drafts WHERE key = r.update_key)
                 """),
         Rule(
+            fault: "the request of no update is kept: ",
+            breakers: """
+                SELECT s.slug, r.update_key FROM update_requests AS r JOIN stories AS s ON s.key = r.story
+                WHERE NOT EXISTS (SELECT 1 FROM updates WHERE key = r.update_key)
+                    AND NOT EXISTS (SELECT 1 FROM drafts WHERE key = r.update_key)
+                """),
+        Rule(
             fault: "more visitors than reactions are counted: ",
             breakers: """
                 SELECT s.slug, v.kind FROM visitors AS v JOIN stories AS s ON s.key = v.story

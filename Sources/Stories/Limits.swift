@@ -57,6 +57,10 @@ public enum Limits {
     public static let reactionCount = 1_000_000_000_000
     /// A UUID or a hash fits.
     public static let visitorCharacters = 64
+    /// Idempotency keys of one client network without an API key: two minutes at the usual rate limit, in which a client has retried.
+    public static let idempotencyKeysPerNetwork = 256
+    /// Idempotency keys of all networks together: some 20 MB, whatever readers send.
+    public static let idempotencyKeysOfNetworks = 20_000
     /// Kinds of reaction that one thing may have been given.
     public static let reactionKinds = 32
     /// Turning points that a page lists beside its updates: more than a reader looks through.

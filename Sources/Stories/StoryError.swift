@@ -15,11 +15,13 @@ public enum StoryError: Error, Hashable, Sendable {
     /// The cursor belongs to another life of the story, or is ahead of it: start again from a snapshot.
     case cursorExpired
     /// The write was done before, under the same key: this was the answer.
-    case replayed(KeptAnswer)
+    case replayed(StoredResponse)
     /// Something else was asked under the same key.
     case otherRequest
     /// More is asked at once than can be worked off; nothing of the command was done, and it may work a moment later.
     case overloaded
+    /// The update was taken down; or the request is, or holds, what made one: the places in its batch or document, from 0.
+    case takenDown(members: [Int])
     /// Storage is in trouble; nothing of the command was done.
     case storage(StorageTrouble)
 

@@ -5,7 +5,8 @@
 /// where there is none, or where `access` may not see it, every method throws `.notFound(.story)`. Methods that
 /// write throw `.forbidden` where the caller sees the story but may not change it, `.stale` where a precondition
 /// does not hold, and `.storage` when the store is in trouble. Input has passed its rules (`faults`) before. Methods that take
-/// `once` throw `.replayed` where the same was done before, and `.otherRequest` where its key was used for something else.
+/// `once` throw `.replayed` where the same was done before, and `.otherRequest` where its key was used for something else. Writes to an
+/// update that was taken down throw `.takenDown`, and so do repeats of the request that made it.
 public protocol StoryStore: Sendable {
     // MARK: Stories
 
@@ -31,9 +32,13 @@ public protocol StoryStore: Sendable {
         _ story: StoryReference, _ patch: StoryPatch, if precondition: Precondition, access: Access
     ) async throws(StoryError) -> Versioned<Story>
 
-    /// Removes the story and all that belongs to it. Links of other stories to it become bare titles.
+    /// Removes the story and all that belongs to it. Links of other stories to it become bare titles. Gives the names that it had.
+    @discardableResult
     func deleteStory(_ story: StoryReference, if precondition: Precondition, access: Access)
-        async throws(StoryError)
+        async throws(StoryError) -> StoryNames
+
+    /// All names under which caches may hold the story.
+    func names(of story: StoryReference, access: Access) async throws(StoryError) -> StoryNames
 
     // MARK: The feed
 
@@ -226,16 +231,36 @@ public struct ImportedStory: Sendable {
     }
 }
 
+/// The names of a story: those that lead to it, and those that did.
+public struct StoryNames: Hashable, Sendable {
+    /// Its id, which never changes.
+    public var id: Identifier
+    /// Its slug.
+    public var slug: Slug
+    /// The slugs that it had before, by their letters.
+    public var formerSlugs: [Slug]
+
+    /// Names, all members given.
+    public init(id: Identifier, slug: Slug, formerSlugs: [Slug] = []) {
+        self.id = id
+        self.slug = slug
+        self.formerSlugs = formerSlugs
+    }
+}
+
 /// What a takedown has done.
 public struct Takedown: Hashable, Sendable {
-    /// The story, as it stands without the update.
-    public var story: Story
+    /// The update that is gone.
+    public var update: Identifier
+    /// The names of its story.
+    public var story: StoryNames
     /// Whether no trace of the text is left in the storage. Where reads held parts of it too long, it is erased as soon as
     /// they end.
     public var isErased: Bool
 
     /// A takedown, all members given.
-    public init(story: Story, isErased: Bool) {
+    public init(update: Identifier, story: StoryNames, isErased: Bool) {
+        self.update = update
         self.story = story
         self.isErased = isErased
     }

@@ -51,6 +51,10 @@ extension StoryError {
         case .cursorExpired: "the cursor has expired"
         case .replayed, .otherRequest: "it was done before"
         case .overloaded: "too much is asked at once; nothing was done"
+        case .takenDown(let members):
+            members.isEmpty
+                ? "it was taken down"
+                : "it holds what was taken down: updates " + members.map(String.init).joined(separator: ", ")
         case .storage(let trouble): trouble.message + "; nothing was done"
         }
     }

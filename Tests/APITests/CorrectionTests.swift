@@ -162,7 +162,7 @@ struct CorrectionTests {
         }
         let removal = try await changes(desk).first { $0["id"] == update["id"] }
         #expect(removal?["op"]?.string == "remove" && removal?["reason"]?.string == "takedown")
-        #expect(try await desk.send(Call("POST \(path)/takedown", #"{"reason": "x"}"#)).status == .notFound)
+        #expect(try await desk.send(Call("POST \(path)/takedown", #"{"reason": "x"}"#)).status == .gone)
     }
 }
 

@@ -1,0 +1,91 @@
+internal import SQLite
+public import Stories
+
+extension SQLiteStore {
+    /// See ``StoryStore``.
+    public func takeDownUpdate(
+        _ id: Identifier, of story: StoryReference, reason: String, if precondition: Precondition,
+        once: Once<Takedown>?, access: Access
+    ) async throws(StoryError) -> Takedown {
+        var takedown = try await write(once) { session throws(StoryError) in
+            let (row, now) = (try session.writableStory(story, for: access), self.now())
+            let found = try session.writableRow(id, of: row, for: access)
+            try session.remove(
+                found, of: row, .takedown, detail: reason, if: precondition, at: now, access)
+            try session.keepTakedown(of: id, in: row, key: found.key, at: now)
+            try session.eraseResponses(with: id)
+            return Takedown(update: id, story: try session.names(of: row), isErased: true)
+        }
+        takedown.isErased = await writer.eraseLog()
+        return takedown
+    }
+}
+
+extension Session {
+    /// An update of a story, for somebody who may write to the story. Throws `.takenDown` where it was taken down: to those who
+    /// may only read it never was.
+    func writableRow(
+        _ id: Identifier, of story: StoryRow, for access: Access
+    ) throws(StoryError) -> DeskRow {
+        if let row = try findDeskRow(id, of: story, for: access) { return row }
+        guard access.seesDrafts(of: story.story.id), try isTakenDown(id, of: story) else {
+            throw .notFound(.update)
+        }
+        throw .takenDown(members: [])
+    }
+
+    private func isTakenDown(_ id: Identifier, of story: StoryRow) throws(StoryError) -> Bool {
+        try first(
+            "SELECT 1 FROM takedowns WHERE update_id = ? AND story = ?", id, story.story.id
+        ) { _ in true } ?? false
+    }
+
+    /// Keeps by which request an update was made, for as long as the update is there.
+    func keepRequest(
+        _ request: WriteRequest?, member: Int, of key: Int64, in story: Int64
+    ) throws(StoryError) {
+        guard let request else { return }
+        try run(
+            "INSERT OR REPLACE INTO update_requests (story, update_key, fingerprint, member) VALUES (?, ?, ?, ?)",
+            story, key, request.fingerprint, member)
+    }
+
+    /// Keeps for good that an update was taken down, and by which request it was made.
+    fileprivate func keepTakedown(
+        of id: Identifier, in story: StoryRow, key: Int64, at now: Timestamp
+    ) throws(StoryError) {
+        try run(
+            """
+            INSERT OR REPLACE INTO takedowns (update_id, story, fingerprint, member, at)
+            SELECT ?, ?, r.fingerprint, ifnull(r.member, 0), ?
+            FROM (SELECT 1) LEFT JOIN update_requests AS r ON r.story = ? AND r.update_key = ?
+            """, id, story.story.id, now, story.key, key)
+        try run("DELETE FROM update_requests WHERE story = ? AND update_key = ?", story.key, key)
+    }
+
+    /// Places in its batch or document of what a request once made and was taken down; none where nothing was.
+    func membersTakenDown(by fingerprint: [UInt8]) throws(StoryError) -> [Int] {
+        try rows(
+            "SELECT DISTINCT member FROM takedowns WHERE fingerprint = ? ORDER BY member", fingerprint
+        ) { Int(truncatingIfNeeded: $0.integer()) }
+    }
+
+    /// Throws `.takenDown` where a request repeats one that made an update which was taken down. To be asked after it is known
+    /// that the caller may write.
+    func requireNotTakenDown(_ request: WriteRequest?) throws(StoryError) {
+        guard let request else { return }
+        let members = try membersTakenDown(by: request.fingerprint)
+        guard members.isEmpty else { throw .takenDown(members: members) }
+    }
+
+    /// Throws `.takenDown` where a document holds updates that were taken down, by their ids.
+    func requireNotTakenDown(_ document: StoryDocument) throws(StoryError) {
+        var members: [Int] = []
+        for (member, entry) in document.updates.enumerated() {
+            guard let id = entry.id else { continue }
+            let found = try first("SELECT 1 FROM takedowns WHERE update_id = ?", id) { _ in true }
+            if found != nil { members.append(member) }
+        }
+        guard members.isEmpty else { throw .takenDown(members: members) }
+    }
+}

@@ -1,0 +1,155 @@
+import API
+import HTTP
+import JSON
+import Stories
+import Support
+import Synchronization
+import Testing
+
+@Suite("Takedowns stay")
+struct TakedownTests {
+    /// A request that makes updates, which of them are taken down, and what a repeat says.
+    struct Sample: Sendable, CustomTestStringConvertible {
+        let call: Call
+        let takenDown: [Int]
+        let pointers: [String]
+
+        init(_ line: String, _ body: String, _ type: String, takenDown: [Int] = [0], _ pointers: String...) {
+            call = Call(line, body, type: type)
+            (self.takenDown, self.pointers) = (takenDown, pointers)
+        }
+
+        var testDescription: String { call.testDescription }
+    }
+
+    private static let document =
+        #"{"wireroom": 1, "story": {"title": "In", "slug": "in"}, "updates": [{"body": "Z"}, {"body": "UNSPEAKABLE"}]}"#
+
+    private static let samples = [
+        Sample("POST /stories/harbour/updates", #"{"body": "UNSPEAKABLE"}"#, "application/json", ""),
+        Sample("POST /stories/<harbour>/updates", #"{"body": "UNSPEAKABLE"}"#, "application/json", ""),
+        Sample(
+            "POST /stories/harbour/updates", #"{"body": "UNSPEAKABLE", "state": "draft"}"#,
+            "application/json",
+            ""),
+        Sample("POST /stories/harbour/updates", #"[{"body": "UNSPEAKABLE"}]"#, "application/json", "/0"),
+        Sample(
+            "POST /stories/harbour/updates", #"[{"body": "a"}, {"body": "UNSPEAKABLE"}, {"body": "c"}]"#,
+            "application/json", takenDown: [1, 2], "/1", "/2"),
+        Sample("POST /stories/harbour/updates", "UNSPEAKABLE", "text/markdown", ""),
+        Sample("POST /stories/harbour/updates", "UNSPEAKABLE", "text/plain", ""),
+        Sample("POST /import", document, "application/json", takenDown: [1], "/updates/1"),
+        Sample(
+            "POST /import?slug=in", "Current:Home > In - S\nIn\n___\nZ.\n___\nUNSPEAKABLE.\n", "text/plain",
+            takenDown: [1], "/updates/1"),
+    ]
+
+    private func json(_ response: Response) throws -> JSONValue { try JSONValue(parsing: response.body) }
+
+    private func send(_ desk: TestDesk, _ call: Call, id: String?) async throws -> Response {
+        var call = call
+        if let id { call.headers.append((.idempotencyKey, id)) }
+        return try await desk.send(call)
+    }
+
+    /// The paths of what a request made, in the order of its body.
+    private func made(_ desk: TestDesk, _ reply: Response) async throws -> [String] {
+        let answer = try json(reply)
+        if let id = answer["id"]?.string { return ["/stories/harbour/updates/\(id)"] }
+        if let items = answer.items {
+            return try items.map { "/stories/harbour/updates/\(try $0.text("id"))" }
+        }
+        let page = try json(try await desk.send(Call("GET /stories/in/updates", key: "")))
+        return try (page["updates"]?.items ?? []).map { "/stories/in/updates/\(try $0.text("id"))" }
+    }
+
+    private func state(_ desk: TestDesk) async throws -> [[UInt8]] {
+        var bodies: [[UInt8]] = []
+        for path in ["/stories", "/stories/harbour/updates", "/stories/harbour/drafts"] {
+            bodies.append(try await desk.send(Call("GET \(path)")).body)
+        }
+        return bodies
+    }
+
+    @Test(
+        "A repeat of the request that made it is refused, with a key or without one, and nothing is written",
+        arguments: samples, [nil, "guid-42"])
+    func repeated(sample: Sample, id: String?) async throws {
+        let desk = try await TestDesk()
+        let first = try await send(desk, sample.call, id: id)
+        #expect(first.status == .created)
+        let paths = try await made(desk, first)
+        for member in sample.takenDown {
+            let call = Call("POST \(paths[member])/takedown", #"{"reason": "Court"}"#)
+            #expect(try await desk.send(call).status == .ok)
+        }
+        let after = try await state(desk)
+        for key in [id, nil, "another-key"] {
+            let again = try await send(desk, sample.call, id: key)
+            #expect(again.status == .gone)
+            let problem = try json(again)
+            #expect(try problem.text("type") == "/problems/taken-down")
+            #expect(problem["errors"]?.items?.compactMap { $0["pointer"]?.string } == sample.pointers)
+        }
+        #expect(try await state(desk) == after)
+        for file in desk.files { #expect(!holds("UNSPEAKABLE", file), "\(file)") }
+    }
+
+    @Test("The story may be gone, and another have its slug: the repeat is refused all the same")
+    func anotherStory() async throws {
+        let desk = try await TestDesk()
+        let sample = Self.samples[0]
+        let path = try await made(desk, try await desk.send(sample.call))[0]
+        _ = try await desk.send(Call("POST \(path)/takedown", #"{"reason": "Court"}"#))
+        _ = try await desk.send(Call("DELETE /stories/harbour"))
+        #expect(try await desk.send(sample.call).status == .notFound)
+        _ = try await desk.send(Call("PUT /stories/harbour", #"{"title": "Another", "status": "live"}"#))
+        #expect(try await desk.send(sample.call).status == .gone)
+    }
+
+    @Test("After an update was deleted, and not taken down, its request can be sent again")
+    func deleted() async throws {
+        let desk = try await TestDesk()
+        let path = try await made(desk, try await desk.send(Self.samples[0].call))[0]
+        #expect(try await desk.send(Call("DELETE \(path)")).status == .noContent)
+        #expect(try await desk.send(Self.samples[0].call).status == .created)
+    }
+
+    @Test("Whoever may not write to the story is not told that anything was taken down")
+    func unauthorized() async throws {
+        let desk = try await TestDesk()
+        let path = try await made(desk, try await desk.send(Self.samples[0].call))[0]
+        _ = try await desk.send(Call("POST \(path)/takedown", #"{"reason": "Court"}"#))
+        for (key, status) in [("", 401), ("bad", 401), ("stranger", 403)] {
+            var call = Self.samples[0].call
+            call.key = key
+            #expect(try await desk.send(call).status.code == status)
+        }
+    }
+
+    @Test("An export of before does not bring it back")
+    func oldExport() async throws {
+        let desk = try await TestDesk()
+        let path = try await made(desk, try await desk.send(Self.samples[0].call))[0]
+        let export = String(
+            decoding: try await desk.send(Call("GET /stories/harbour/export")).body, as: UTF8.self)
+        _ = try await desk.send(Call("POST \(path)/takedown", #"{"reason": "Court"}"#))
+        let reply = try await desk.send(Call("POST /import?slug=copy", export))
+        #expect(reply.status == .gone)
+        #expect(try json(reply)["errors"]?.items?.first?["pointer"]?.string == "/updates/0")
+    }
+
+    @Test("A key of before does for nothing else, and the takedown's own answer is given again")
+    func keys() async throws {
+        let desk = try await TestDesk()
+        let reply = try await send(desk, Self.samples[0].call, id: "guid-42")
+        let path = try await made(desk, reply)[0]
+        let takedown = Call("POST \(path)/takedown", #"{"reason": "Court"}"#)
+        let first = try await send(desk, takedown, id: "down")
+        let other = try await send(desk, Self.samples[5].call, id: "guid-42")
+        #expect(try json(other).text("type") == "/problems/idempotency-key-reused")
+        let again = try await send(desk, takedown, id: "down")
+        #expect(again.body == first.body && again.headers["Idempotency-Replayed"] == "true")
+        #expect(try await desk.send(takedown).status == .gone)
+    }
+}

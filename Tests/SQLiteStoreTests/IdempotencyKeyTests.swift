@@ -1,0 +1,148 @@
+import SQLite
+import Stories
+import Support
+import Synchronization
+import Testing
+
+@testable import SQLiteStore
+
+@Suite("Idempotency keys in the store")
+struct IdempotencyKeyTests {
+    private let folder: TemporaryFolder
+    private let wall = ManualClock()
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func open(_ uptime: Uptime) throws -> SQLiteStore {
+        try SQLiteStore(
+            path: folder.file("test.db"), role: .command, renderer: .plain { $0 }, clock: { uptime.value },
+            now: { [wall] in wall.now })
+    }
+
+    private func once(
+        _ value: String, _ holder: IdempotencyKey.Holder = .apiKey("a"), request: UInt8 = 1
+    ) -> WriteRequest {
+        WriteRequest(fingerprint: [request], key: IdempotencyKey(holder: holder, value: value))
+    }
+
+    /// Reacts; says whether it was done, or known.
+    private func react(
+        _ store: SQLiteStore, _ story: Story, _ request: WriteRequest
+    ) async throws -> Bool {
+        let once = Once<ReactionOutcome>(request) { _ in StoredResponse(status: 200, headers: [], body: [1]) }
+        do throws(StoryError) {
+            _ = try await store.react(
+                .veryGood, to: nil, of: story.reference, by: nil, once: once, access: .reader)
+            return true
+        } catch {
+            guard case .replayed = error else { throw error }
+            return false
+        }
+    }
+
+    private func newStory(_ store: SQLiteStore) async throws -> Story {
+        try await store.createStory(.make(title: "Once") { $0.status = .set(.live) }, access: .admin).value
+    }
+
+    @Test("A wall clock that jumps ahead and back forgets no key; a day of the store's time does")
+    func jump() async throws {
+        let uptime = Uptime()
+        let store = try open(uptime)
+        let story = try await newStory(store)
+        #expect(try await react(store, story, once("first")))
+        for hours in [25, -25] as [Int64] {
+            wall.advance(milliseconds: hours * 3_600_000)
+            #expect(try await react(store, story, once("during \(hours)")))
+            #expect(try await !react(store, story, once("first")))
+        }
+        uptime.add(.seconds(24 * 3_600 + 1))
+        #expect(try await react(store, story, once("later")))
+        #expect(try await react(store, story, once("first")))
+    }
+
+    @Test("A restart under another clock forgets no key")
+    func restart() async throws {
+        let story = try await {
+            let store = try open(Uptime())
+            let story = try await newStory(store)
+            #expect(try await react(store, story, once("first")))
+            return story
+        }()
+        wall.advance(milliseconds: 366 * 86_400_000)
+        let store = try open(Uptime())
+        #expect(try await react(store, story, once("second")))
+        #expect(try await !react(store, story, once("first")))
+    }
+
+    @Test("Two networks do not share a key, and what is kept of them is no address")
+    func networks() async throws {
+        let store = try open(Uptime())
+        let story = try await newStory(store)
+        let networks = ["192.0.2.77", "198.51.100.77"].map { IdempotencyKey.Holder.network($0) }
+        for network in networks { #expect(try await react(store, story, once("same", network, request: 1))) }
+        for network in networks { #expect(try await !react(store, story, once("same", network, request: 1))) }
+        let connection = try Connection(path: folder.file("test.db"), mode: .readOnly)
+        let holders = try connection.rows("SELECT holder FROM answers") { $0.text() }
+        #expect(Set(holders).count == 2 && !holders.contains { $0.contains("77") && $0.contains(".") })
+    }
+
+    @Test("Of one network the oldest keys go first; those of API keys stay")
+    func bound() async throws {
+        let store = try open(Uptime())
+        let story = try await newStory(store)
+        let (network, other) = (IdempotencyKey.Holder.network("a"), IdempotencyKey.Holder.network("b"))
+        for holder in [.apiKey("a"), other] { #expect(try await react(store, story, once("kept", holder))) }
+        for number in 0...Limits.idempotencyKeysPerNetwork {
+            #expect(try await react(store, story, once("\(number)", network)))
+        }
+        #expect(try await !react(store, story, once("1", network)))
+        #expect(try await react(store, story, once("0", network)), "the oldest was not let go of")
+        for holder in [.apiKey("a"), other] { #expect(try await !react(store, story, once("kept", holder))) }
+    }
+
+    @Test("Of all networks together the oldest keys go first")
+    func total() async throws {
+        let store = try open(Uptime())
+        let story = try await newStory(store)
+        #expect(try await react(store, story, once("old", .network("a"))))
+        // As though the others had come between.
+        try Connection(path: folder.file("test.db"), mode: .readWrite).execute(
+            """
+            INSERT INTO answers (holder, key, fingerprint, status, headers, body, created_at, number)
+            SELECT 'network:x', 'x', x'', 200, '[]', x'', created_at, number + \(Limits.idempotencyKeysOfNetworks) - 1
+            FROM answers
+            """)
+        #expect(try await !react(store, story, once("old", .network("a"))))
+        #expect(try await react(store, story, once("new", .network("b"))))
+        #expect(try await react(store, story, once("old", .network("a"))), "the oldest was not let go of")
+    }
+
+    @Test("A key of what was taken down stays known for good: its request is refused, another one too")
+    func takenDown() async throws {
+        let uptime = Uptime()
+        let store = try open(uptime)
+        let story = try await newStory(store)
+        func make(_ request: WriteRequest) async throws -> Identifier {
+            let once = Once<[Versioned<DeskUpdate>]>(request) { made in
+                StoredResponse(status: 201, headers: [], body: Array("\(made[0].value.id)".utf8))
+            }
+            return try await store.createUpdates(
+                of: story.reference, [.make(body: "x")], once: once, access: .admin)[0].value.id
+        }
+        let id = try await make(once("guid"))
+        _ = try await store.takeDownUpdate(
+            id, of: story.reference, reason: "Court", if: .none, once: nil, access: .admin)
+        uptime.add(.seconds(400 * 86_400))
+        #expect(try await react(store, story, once("later")))
+        await #expect(throws: StoryError.takenDown(members: [0])) { _ = try await make(once("guid")) }
+        await #expect(throws: StoryError.otherRequest) { _ = try await make(once("guid", request: 2)) }
+        await #expect(throws: StoryError.takenDown(members: [0])) { _ = try await make(once("other")) }
+    }
+}
+
+/// Time for which a store is open.
+private final class Uptime: Sendable {
+    private let duration = Mutex(Duration.zero)
+    var value: Duration { duration.withLock { $0 } }
+    func add(_ more: Duration) { duration.withLock { $0 += more } }
+}
