@@ -27,7 +27,7 @@ final class AccessLog: Sendable {
 
     init(log: Log, share: Double, forwarded: ForwardedBy, addresses: LoggedAddresses) {
         (self.log, self.forwarded, self.addresses) = (log, forwarded, addresses)
-        interval = share > 0 ? max(1, UInt64((1 / share).rounded())) : 0
+        interval = share > 0 ? max(1, UInt64(exactly: (1 / share).rounded()) ?? .max) : 0
         linesPerSecond = max(40, Int(share * 1_000))
     }
 

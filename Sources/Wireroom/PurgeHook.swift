@@ -14,6 +14,7 @@ struct PurgeHook: Sendable {
 
     /// `nil` where the options name no cache.
     init?(_ arguments: Arguments, log: Log) throws(CommandError) {
+        try arguments.requireOption("purge-url", for: "purge-method", "purge-host")
         guard let url = arguments.value("purge-url") else { return nil }
         let wrong = CommandError.usage(
             "wireroom: --purge-url takes http://HOST or http://HOST:PORT, not \"\(url)\"")
@@ -25,8 +26,8 @@ struct PurgeHook: Sendable {
         guard !host.isEmpty, let port else { throw wrong }
         method = arguments.value("purge-method") ?? "PURGE"
         site = arguments.value("purge-host") ?? authority
-        guard Self.isPlain(method), Self.isPlain(site) else {
-            throw .usage("wireroom: --purge-method and --purge-host take one word")
+        guard Self.isToken(method), Self.isPlain(site) else {
+            throw .usage("wireroom: --purge-method takes a method and --purge-host a name, each one word")
         }
         (self.host, self.port, self.log) = (host, port, log)
     }
@@ -36,20 +37,27 @@ struct PurgeHook: Sendable {
         !text.isEmpty && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     }
 
+    /// What a method is (RFC 9110 §5.6.2).
+    private static func isToken(_ text: String) -> Bool {
+        isPlain(text) && !text.utf8.contains { "\"(),/:;<=>?@[\\]{}".utf8.contains($0) }
+    }
+
     /// Host and port; an IPv6 address stands in brackets (RFC 3986 §3.2.2).
     private static func parts(of authority: String) -> (host: String, port: UInt16?) {
         if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
             let host = String(authority[authority.index(after: authority.startIndex)..<end])
             let rest = authority[authority.index(after: end)...]
-            return (host, rest.isEmpty ? 80 : rest.hasPrefix(":") ? UInt16(rest.dropFirst()) : nil)
+            return (host, rest.isEmpty ? 80 : rest.hasPrefix(":") ? port(rest.dropFirst()) : nil)
         }
         let parts = authority.split(separator: ":", omittingEmptySubsequences: false)
         switch parts.count {
         case 1: return (authority, 80)
-        case 2: return (String(parts[0]), UInt16(parts[1]))
+        case 2: return (String(parts[0]), port(parts[1]))
         default: return ("", nil)
         }
     }
+
+    private static func port(_ text: Substring) -> UInt16? { String(text).portNumber.map { UInt16($0) } }
 
     /// Says whether the cache has purged all of them. What goes wrong is logged; after the first that has no answer the others
     /// are not tried.

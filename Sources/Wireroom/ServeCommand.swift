@@ -48,6 +48,10 @@ struct ServeCommand: Command {
             server.limits.heldBytes = bytes
         }
         try arguments.setShares(of: &server.limits)
+        guard server.limits.bodyBytes <= server.limits.heldBytes else {
+            throw .usage(
+                "wireroom: --max-body-bytes must not be more than --buffer-bytes, which bodies wait in")
+        }
         api.cacheBytes = try arguments.integer("cache-bytes", in: 0...(1 << 40)) ?? api.cacheBytes
         api.pollInterval = try arguments.pollInterval
         api.processors = server.workerCount
@@ -67,7 +71,7 @@ struct ServeCommand: Command {
         // Half of the processors at most, as far as there are more than two.
         api.jobs = JobQueue(threads: max(2, server.workerCount / 2))
         api.version = Wireroom.version
-        api.origins = arguments.origins
+        api.origins = try arguments.origins
         api.reactionKinds = try arguments.reactionKinds
         api.adminKey = try arguments.adminKey
         api.purge = try PurgeHook(arguments, log: log)?.purge

@@ -91,13 +91,17 @@ extension Arguments {
     var accessShare: Double {
         get throws(CommandError) {
             guard let text = value("access-log") else { return 0.01 }
-            guard let share = Double(text), (0...1).contains(share) else {
+            guard let share = Double(text), share == 0 || (Self.leastAccessShare...1).contains(share) else {
                 throw .usage(
-                    "wireroom: --access-log takes a share from 0 to 1, such as 0.01, not \"\(text)\"")
+                    "wireroom: --access-log takes 0, or a share from \(Self.leastAccessShare) to 1, such as 0.01, not \"\(text)\""
+                )
             }
             return share
         }
     }
+
+    /// One request in a million: with less nobody would ever see a line.
+    private static let leastAccessShare = 0.000001
 
     /// Takes over what one client network may have of the server's places.
     func setShares(of limits: inout HTTP.Limits) throws(CommandError) {
@@ -110,21 +114,32 @@ extension Arguments {
     }
 
     var origins: CORS.Configuration.Origins {
-        let list = (value("origins") ?? "*").split(separator: ",").map { String($0).trimmingSpaces }
-        return list.contains("*") ? .any : .list(Set(list))
+        get throws(CommandError) {
+            guard let list = try list("origins"), list != ["*"] else { return .any }
+            for item in list where WebOrigin(item) == nil {
+                throw .usage(
+                    """
+                    wireroom: --origins takes *, or origins as browsers send them: scheme and host in lower case, no path, no slash at \
+                    the end, no default port, such as https://news.example; not \"\(item)\"
+                    """)
+            }
+            return .list(Set(list))
+        }
     }
 
     var reactionKinds: Set<ReactionKind> {
         get throws(CommandError) {
             var kinds: Set<ReactionKind> = []
-            for name in (value("reactions") ?? ReactionKind.veryGood.name).split(separator: ",") {
-                guard let kind = ReactionKind(String(name).trimmingSpaces) else {
+            for name in try list("reactions") ?? [ReactionKind.veryGood.name] {
+                guard let kind = ReactionKind(name) else {
                     throw .usage(
                         "wireroom: \"\(name)\" cannot name a reaction: letters and digits, at most 32")
                 }
                 kinds.insert(kind)
             }
-            guard !kinds.isEmpty else { throw .usage("wireroom: --reactions names no kind") }
+            guard kinds.count <= Stories.Limits.reactionKinds else {
+                throw .usage("wireroom: --reactions takes at most \(Stories.Limits.reactionKinds) kinds")
+            }
             return kinds
         }
     }
@@ -132,8 +147,9 @@ extension Arguments {
     var forwarded: ForwardedBy {
         get throws(CommandError) {
             var forwarded = ForwardedBy()
-            for text in (value("trusted-proxies") ?? "").split(separator: ",") {
-                guard let range = AddressRange(String(text).trimmingSpaces) else {
+            try requireOption("trusted-proxies", for: "forwarded-field")
+            for text in try list("trusted-proxies") ?? [] {
+                guard let range = AddressRange(text) else {
                     throw .usage("wireroom: --trusted-proxies takes addresses and ranges, not \"\(text)\"")
                 }
                 forwarded.trusted.append(range)
@@ -167,8 +183,11 @@ extension Arguments {
     var adminKey: String? {
         get throws(CommandError) {
             guard let key = secret("WIREROOM_ADMIN_KEY") else { return nil }
-            guard key.count >= 20, !key.contains(where: \.isWhitespace) else {
-                throw .usage("wireroom: WIREROOM_ADMIN_KEY must have at least 20 characters and no spaces")
+            // Others cannot be sent in a field (RFC 9110 §5.5).
+            guard key.utf8.count >= 20, key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+                throw .usage(
+                    "wireroom: WIREROOM_ADMIN_KEY must have at least 20 characters, visible ASCII and no spaces"
+                )
             }
             return key
         }

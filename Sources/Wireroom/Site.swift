@@ -20,7 +20,9 @@ final class Site: Sendable {
             (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
                 || "-.:[]".utf8.contains(byte)
         }
-        guard scheme != nil, !authority.isEmpty, isPlain else {
+        // Browsers send a lower-case form of it; a default port does no harm here.
+        let isOrigin = WebOrigin(url.lowercased()) != nil || [":80", ":443"].contains { url.hasSuffix($0) }
+        guard scheme != nil, !authority.isEmpty, isPlain, isOrigin else {
             throw .usage("wireroom: --public-url takes https://HOST or https://HOST:PORT, not \"\(url)\"")
         }
         named = url
