@@ -30,7 +30,8 @@ extension Call {
         do throws(StoryError) {
             await purge(try await store.names(of: story, access: access), update: update)
         } catch {
-            if case .storage(let trouble) = error { report(trouble) }  // The operator hears of it; the caller's write is done.
+            // The operator hears of it; the write of the caller is done.
+            if case .storage(let trouble) = error { report(trouble) }
         }
     }
 }

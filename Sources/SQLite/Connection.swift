@@ -24,14 +24,16 @@ public final class Connection {
         sqlite3_busy_timeout(handle, milliseconds)
     }
 
-    /// Opens the file at `path`. A lock held by another process is waited for, at most `busyTimeoutMilliseconds`.
+    /// Opens the file at `path`. With `isAlone` no other process may have it open, and the wal-index is in memory instead of a file, for
+    /// which the disk may have no room (sqlite.org/vfs.html, "unix-excl"). A lock held by another process is waited for, at most `busyTimeoutMilliseconds`.
     public init(
-        path: String, mode: Mode, busyTimeoutMilliseconds: Int32 = Connection.busyTimeoutMilliseconds
+        path: String, mode: Mode, isAlone: Bool = false,
+        busyTimeoutMilliseconds: Int32 = Connection.busyTimeoutMilliseconds
     ) throws(SQLiteError) {
         let create = mode == .create ? SQLITE_OPEN_CREATE : 0
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | create
         var opened: OpaquePointer?
-        let result = sqlite3_open_v2(path, &opened, flags, nil)
+        let result = sqlite3_open_v2(path, &opened, flags, isAlone ? "unix-excl" : nil)
         guard result == SQLITE_OK, let opened else {
             let message = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
             sqlite3_close_v2(opened)
@@ -40,6 +42,11 @@ public final class Connection {
         handle = opened
         sqlite3_busy_timeout(handle, busyTimeoutMilliseconds)
         if mode == .readOnly { try execute("PRAGMA query_only = ON") }
+    }
+
+    /// Whether closing leaves the write-ahead log as it is; otherwise the last connection moves it into the database.
+    public var keepsLogOnClose = false {
+        didSet { _ = csqlite_keep_log_on_close(handle, keepsLogOnClose ? 1 : 0) }
     }
 
     deinit {

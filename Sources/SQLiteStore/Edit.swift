@@ -25,7 +25,8 @@ struct Edit {
         }
         let draft = Draft(
             id: update.id, content: content, bodyHtml: update.bodyHtml, edited: update.edited,
-            publishAt: release.publishAt, createdAt: update.createdAt, modifiedAt: now,
+            publishAt: release.publishAt, createdAt: update.createdAt,
+            modifiedAt: max(now, update.createdAt),
             stricken: update.stricken)
         let made = try session.unpublish(row, as: draft, in: story)
         return (made.versioned(in: story), .unpublishUpdate, try story.nextSeq)
@@ -42,7 +43,7 @@ struct Edit {
         draft.content = content
         draft.bodyHtml = html ?? draft.bodyHtml
         draft.publishAt = release.publishAt
-        draft.modifiedAt = now
+        draft.modifiedAt = max(now, draft.createdAt)
         if release == .now {
             if content.pinned { try session.requireRoomForPin(in: story) }
             let update = try session.release(row, as: draft, in: story, at: now, renderer)
@@ -58,7 +59,7 @@ struct Edit {
     /// Gives a published update its new state, with the next number, and keeps the one before for those who write.
     func replace(_ row: UpdateRow, with update: Update) throws(StoryError) -> Update {
         var update = update
-        update.modifiedAt = now
+        update.modifiedAt = max(now, update.publishedAt, update.createdAt)
         update.seq = try story.nextSeq
         try session.keepRevision(of: row, story: story.key)
         try session.replace(row, with: update, story: story.key, renderer)

@@ -81,7 +81,8 @@ struct Life {
     /// only where both came with the same loss of power.
     mutating func wasCommitted(counted: Bool) {
         isDisturbed = false
-        commits = (foundCommits ?? commits) + (counted ? 1 : 0)
+        // What the file holds may be damaged.
+        commits = (foundCommits ?? commits) &+ (counted ? 1 : 0)
         foundCommits = nil
         if let session, counted { lock?.write(Mark(session: session, commits: commits)) }
     }
@@ -90,7 +91,7 @@ struct Life {
     mutating func commitAlone(on connection: Connection) throws(SQLiteError) {
         try connection.run("UPDATE life SET commits = commits + 1")
         try connection.run("COMMIT")
-        commits += 1
+        commits &+= 1
         if let session { lock?.write(Mark(session: session, commits: commits)) }
     }
 

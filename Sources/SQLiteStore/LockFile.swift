@@ -1,9 +1,13 @@
 internal import Glibc
+internal import Synchronization
 
-/// Keeps a second server off a database: a file beside it, locked (`flock`) for as long as this lives. The kernel
-/// lets go of the lock when the process ends, however it ends.
+/// Keeps a second server off a database: a file beside it, locked (`flock`) for as long as this lives, and a byte of the database itself,
+/// for a hard link has another file beside it, and that file may be deleted. The kernel lets go of the locks when the process ends,
+/// however it ends.
 final class LockFile: Sendable {
     private let descriptor: Int32
+    /// Of the database; -1 where there is none yet.
+    private let database = Mutex<Int32>(-1)
     /// What the server before this one has left about the database; `nil` where there was none.
     let mark: Mark?
 
@@ -21,11 +25,46 @@ final class LockFile: Sendable {
         }
         let words = Self.words(in: descriptor).compactMap { Int64($0) }
         mark = words.count == 3 ? Mark(session: words[1], commits: words[2]) : nil
+        if access(path, F_OK) == 0 { try holdDatabase(path) }
     }
 
     deinit {
         close(descriptor)
+        database.withLock { if $0 >= 0 { close($0) } }
     }
+
+    /// Locks the database that the path leads to now, instead of the one before. Where it is the same nothing is done: to close a
+    /// descriptor lets go of the POSIX locks that the process has on its file, and SQLite has some.
+    func holdDatabase(_ path: String) throws(StoreOpeningError) {
+        if database.withLock({ Self.leads(path, to: $0) }) { return }
+        let new = open(path, O_RDWR | O_CLOEXEC)
+        guard new >= 0 else { throw .cannotOpen(path: path, reason: String(cString: strerror(errno))) }
+        let old = database.withLock { database in
+            defer { database = new }
+            return database
+        }
+        if old >= 0 { close(old) }
+        guard Self.lock(new) else { throw .locked(path: path, holder: nil) }
+    }
+
+    private static func leads(_ path: String, to descriptor: Int32) -> Bool {
+        var (there, here) = (stat(), stat())
+        guard descriptor >= 0, stat(path, &there) == 0, fstat(descriptor, &here) == 0 else { return false }
+        return there.st_dev == here.st_dev && there.st_ino == here.st_ino
+    }
+
+    /// A lock of the open file description (fcntl(2)): unlike POSIX locks it does not hang on other descriptors, and unlike `flock` it has
+    /// a place, far from the bytes that SQLite locks (at 2^30).
+    private static func lock(_ descriptor: Int32) -> Bool {
+        var lock = Glibc.flock()
+        (lock.l_type, lock.l_whence) = (Int16(F_WRLCK), Int16(SEEK_SET))
+        (lock.l_start, lock.l_len) = (lockedByte, 1)
+        return fcntl(descriptor, setLock, &lock) == 0
+    }
+
+    private static let lockedByte = 1 << 62
+    /// `F_OFD_SETLK`, a GNU extension that Swift does not import; the same number on every architecture of Linux.
+    private static let setLock: Int32 = 37
 
     /// Leaves the first word of a server, and waits until it is on disk, so that a loss of power does not make the life of the
     /// file look like another one.

@@ -10,6 +10,8 @@ internal import Synchronization
 /// costs one wake there and one back.
 final class Readers: TaskExecutor, Sendable {
     private let state: Mutex<State>
+    /// Entered by every connection for as long as it is open.
+    private let open = DispatchGroup()
 
     /// More than this waiting means that the disk does not keep up; callers are told to come again.
     static let maximumWaiting = 4_096
@@ -43,7 +45,7 @@ final class Readers: TaskExecutor, Sendable {
     }
 
     init(_ connections: consuming [Connection]) {
-        let readers = connections.map { Reader($0, generation: 0) }
+        let readers = connections.map { [open] in Reader($0, generation: 0, open) }
         state = Mutex(State(idle: readers))
         for reader in readers { reader.join(self) }
     }
@@ -55,16 +57,36 @@ final class Readers: TaskExecutor, Sendable {
         _ = submit(isBounded: false) { _ in job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 
-    /// Reads by other connections from now on; reads that are going on end on theirs.
-    func replace(by connections: [Connection]) {
+    /// Lets go of all connections, and waits until they are closed; reads wait in line until there are others
+    /// (``replace(by:)``). False where a read takes too long; then it is to be called again.
+    func close(within limit: DispatchTimeInterval) -> Bool {
+        letGo()
+        return open.wait(timeout: .now() + limit) == .success
+    }
+
+    /// Has the connections leave the log as it is when they are closed.
+    func keepLogOnClose() {
+        let idle = state.withLock { $0.idle }
+        for reader in idle { reader.run { $0.keepsLogOnClose = true } }
+    }
+
+    /// Begins another generation, of which there is no connection yet.
+    @discardableResult
+    private func letGo() -> Int {
         let (generation, old) = state.withLock { state in
             state.generation += 1
             defer { state.idle = [] }
             return (state.generation, state.idle)
         }
         for reader in old { reader.run { _ in } }  // Closed on their own queues.
+        return generation
+    }
+
+    /// Reads by other connections from now on; reads that are going on end on theirs.
+    func replace(by connections: [Connection]) {
+        let generation = letGo()
         for connection in connections {
-            let reader = Reader(connection, generation: generation)
+            let reader = Reader(connection, generation: generation, open)
             reader.join(self)
             reader.run { self.work(through: { _ in }, on: reader, $0) }
         }
@@ -140,7 +162,8 @@ final class Readers: TaskExecutor, Sendable {
 /// `@unchecked Sendable`: the connection is touched only on `queue`, as `run` makes sure.
 private final class Reader: @unchecked Sendable {
     private let queue = DispatchQueue(label: "wireroom.reader")
-    private let connection: Connection
+    private var connection: Connection?
+    private let open: DispatchGroup
     let generation: Int
 
     /// Leads from a queue to its reader.
@@ -152,9 +175,16 @@ private final class Reader: @unchecked Sendable {
         let owner: ObjectIdentifier
     }
 
-    init(_ connection: Connection, generation: Int) {
+    init(_ connection: Connection, generation: Int, _ open: DispatchGroup) {
+        open.enter()
         self.connection = connection
         self.generation = generation
+        self.open = open
+    }
+
+    deinit {
+        connection = nil
+        open.leave()
     }
 
     /// Belongs to these readers from now on.
@@ -173,13 +203,11 @@ private final class Reader: @unchecked Sendable {
     /// Works with the connection at once, on the queue.
     func use<Result>(_ body: (Connection) -> Result) -> Result {
         dispatchPrecondition(condition: .onQueue(queue))
+        guard let connection else { preconditionFailure("a reader is closed only when it is let go of") }
         return body(connection)
     }
 
     func run(_ body: @escaping @Sendable (Connection) -> Void) {
-        queue.async {
-            dispatchPrecondition(condition: .onQueue(self.queue))
-            body(self.connection)
-        }
+        queue.async { self.use(body) }
     }
 }

@@ -75,9 +75,11 @@ extension Session {
     func release(
         _ row: DraftRow, as draft: Draft, in story: StoryRow, at time: Timestamp, _ renderer: UpdateRenderer
     ) throws(StoryError) -> Update {
+        let time = try publicationTime(of: draft.id, in: story.key, at: time)
         let update = Update(
             id: draft.id, seq: try story.nextSeq, content: draft.content, bodyHtml: draft.bodyHtml,
-            edited: draft.edited, publishedAt: time, createdAt: draft.createdAt, modifiedAt: time,
+            edited: draft.edited, publishedAt: time, createdAt: draft.createdAt,
+            modifiedAt: max(time, draft.createdAt),
             stricken: draft.stricken)
         try deleteDraft(row.key)
         if let removed = row.seen?.removed {

@@ -196,7 +196,9 @@ extension Session {
             return Versioned(row.story, row.ownVersion)
         }
         let seq = try row.nextSeq
-        let publishedAt = row.story.publishedAt ?? (content.status == .draft ? nil : now)
+        let publishedAt =
+            row.story.publishedAt ?? (content.status == .draft ? nil : max(now, row.story.createdAt))
+        let modifiedAt = max(now, row.story.createdAt, publishedAt ?? now)
         try run(
             """
             UPDATE stories SET
@@ -208,7 +210,7 @@ extension Session {
             slug.text, content.title, content.summary, column(content.section), content.byline,
             column(content.keyPoints), column(content.tags), content.status.rawValue, content.source?.name,
             content.source?.url, content.source?.date, content.coverageStart, content.coverageEnd,
-            publishedAt, now,
+            publishedAt, modifiedAt,
             seq, seq, now, row.key)
         if slug != row.story.slug { try keepFormerSlug(row.story.slug, of: row.key, at: now) }
         let story = try versioned(row.story.id)

@@ -71,11 +71,12 @@ extension SQLiteStore {
             return row.versioned(in: story)
         }
         if new.content.pinned { try session.requireRoomForPin(in: story, at: new.place) }
+        let time = try session.publicationTime(of: id, in: story.key, at: now)
         let update = Update(
             id: id, seq: try story.nextSeq, content: new.content, bodyHtml: new.html, edited: false,
-            publishedAt: now, createdAt: now, modifiedAt: now)
+            publishedAt: time, createdAt: now, modifiedAt: time)
         try session.insert(update, key: key, firstSeq: update.seq, into: story.key, renderer)
-        try session.advance(story, to: update.seq, at: now, updatesAdded: 1)
+        try session.advance(story, to: update.seq, at: time, updatesAdded: 1)
         session.tell(.put(update), of: story)
         try session.record(
             .publishUpdate, by: access, at: now, story: story.story.id, update: update.id, seq: update.seq)
@@ -129,7 +130,9 @@ extension SQLiteStore {
             }
             let now = self.now()
             var update = row.update
-            update.stricken = reason.map { Strike(reason: $0, at: row.update.stricken?.at ?? now) }
+            update.stricken = reason.map {
+                Strike(reason: $0, at: row.update.stricken?.at ?? max(now, row.update.publishedAt))
+            }
             let edit = Edit(story: story, session: session, renderer: self.renderer, now: now)
             update = try edit.replace(row, with: update)
             try session.record(

@@ -12,7 +12,7 @@ public final class SQLiteStore: StoryStore, KeyStore {
     let now: @Sendable () -> Timestamp
     /// Milliseconds that go on only while a store is open, by which idempotency keys age.
     let uptimeMilliseconds: @Sendable () -> Int64
-    private let identifiers = Mutex(IdentifierGenerator())
+    private let identifiers: Mutex<IdentifierGenerator>
     private let lock: LockFile?
     private let path: String
 
@@ -38,18 +38,25 @@ public final class SQLiteStore: StoryStore, KeyStore {
         self.path = path
         let count = role == .server ? Self.readerConnections : 1
         lock = role == .server ? try LockFile(besideDatabase: path) : nil
-        let connection = try Self.openForWriting(path, at: now())
+        let (opened, connections) = try Self.openAll(path, as: role, readers: count, at: now())
+        let connection = opened.connection
+        let highest = try opening(path) { () throws(SQLiteError) in
+            try connection.highestIdentifier(at: now())
+        }
+        identifiers = Mutex(IdentifierGenerator(above: highest))
         uptimeMilliseconds = try Self.uptime(connection, path: path, clock, now())
-        let readers = Readers(try Self.openForReading(path, count: count))
+        let readers = Readers(connections)
         let lock = lock
         let life = try opening(path) { () throws(SQLiteError) in
             try Life(connection, lock: lock, at: now().milliseconds)
         }
-        writer = Writer(connection, path: path, life: life, commandsPerCommit: commandsPerCommit) {
-            () throws(StoreOpeningError) in
-            let connection = try Self.openForWriting(path, at: now())
-            readers.replace(by: try Self.openForReading(path, count: count))
-            return connection
+        writer = Writer(
+            opened, path: path, life: life, commandsPerCommit: commandsPerCommit, readers: readers
+        ) { () throws(StoreOpeningError) in
+            try lock?.holdDatabase(path)
+            let (opened, connections) = try Self.openAll(path, as: role, readers: count, at: now())
+            readers.replace(by: connections)
+            return opened
         }
         self.readers = readers
         self.renderer = renderer
@@ -139,9 +146,40 @@ public final class SQLiteStore: StoryStore, KeyStore {
         return String(cString: real)
     }
 
+    /// Opens the connection that writes, and those that read. A server for whose wal-index the disk has no room has it in memory, and
+    /// keeps other processes off: so it answers reads, and writes as soon as there is room.
+    private static func openAll(
+        _ path: String, as role: Role, readers count: Int, at now: Timestamp
+    ) throws(StoreOpeningError) -> (OpenedConnection, [Connection]) {
+        do throws(StoreOpeningError) {
+            return try openAll(path, readers: count, isAlone: false, at: now)
+        } catch {
+            guard role == .server, case .cannotOpen = error else { throw error }
+            do throws(StoreOpeningError) {
+                return try openAll(path, readers: count, isAlone: true, at: now)
+            } catch let second {
+                _ = second  // The first error is the one to tell.
+                throw error
+            }
+        }
+    }
+
+    private static func openAll(
+        _ path: String, readers count: Int, isAlone: Bool, at now: Timestamp
+    ) throws(StoreOpeningError) -> (OpenedConnection, [Connection]) {
+        let writing = try open(path, mode: .readWrite, isAlone: isAlone)
+        try Migrator(path: path, connection: writing).migrate(at: now.milliseconds)
+        var reading: [Connection] = []
+        for _ in 0..<count { reading.append(try open(path, mode: .readOnly, isAlone: isAlone)) }
+        return (OpenedConnection(connection: writing, isAlone: isAlone), reading)
+    }
+
     /// Opens a file that is ours, or new. Looks before it sets anything, for the journal's mode is written to the file.
-    private static func open(_ path: String, mode: Connection.Mode) throws(StoreOpeningError) -> Connection {
-        let connection = try opening(path) { () throws(SQLiteError) in try Connection(path: path, mode: mode)
+    private static func open(
+        _ path: String, mode: Connection.Mode, isAlone: Bool
+    ) throws(StoreOpeningError) -> Connection {
+        let connection = try opening(path) { () throws(SQLiteError) in
+            try Connection(path: path, mode: mode, isAlone: isAlone)
         }
         try Migrator(path: path, connection: connection).check()
         try opening(path) { () throws(SQLiteError) in try connection.execute(settings) }
@@ -159,22 +197,12 @@ public final class SQLiteStore: StoryStore, KeyStore {
         PRAGMA secure_delete = ON;
         PRAGMA cache_size = -2000
         """
+}
 
-    private static func openForWriting(
-        _ path: String, at now: Timestamp
-    ) throws(StoreOpeningError) -> Connection {
-        let connection = try open(path, mode: .readWrite)
-        try Migrator(path: path, connection: connection).migrate(at: now.milliseconds)
-        return connection
-    }
-
-    private static func openForReading(
-        _ path: String, count: Int
-    ) throws(StoreOpeningError) -> [Connection] {
-        var connections: [Connection] = []
-        for _ in 0..<count { connections.append(try open(path, mode: .readOnly)) }
-        return connections
-    }
+/// The connection that writes; whether it keeps other processes off.
+struct OpenedConnection {
+    let connection: Connection
+    let isAlone: Bool
 }
 
 /// Runs something of the opening of a database; its errors say why it was not opened.

@@ -17,6 +17,7 @@ final class Writer: @unchecked Sendable {
     private let journal = Journal()
     /// Opens what the path leads to after the file was exchanged.
     private let reopen: Reopening
+    private let readers: Readers
     private let waiting = Mutex(Waiting())
     private let observers = Mutex<[Observer]>([])
     private let figures = Mutex(StoreStatistics())
@@ -29,14 +30,21 @@ final class Writer: @unchecked Sendable {
     private var mustEraseLog = true
     /// Whether a commit has failed that may stand in the log all the same.
     private var mustOverwriteCommit = false
+    /// Whether other processes are kept off, because there was no room for what is shared with them.
+    private var isAlone: Bool
+    /// Whether all connections are closed, and are to be opened anew.
+    private var isClosed = false
 
     typealias Observer = @Sendable ([StoreEvent]) -> Void
-    typealias Reopening = @Sendable () throws(StoreOpeningError) -> Connection
+    typealias Reopening = @Sendable () throws(StoreOpeningError) -> OpenedConnection
 
     /// More than this waiting means that the disk does not keep up; callers are told to come again.
     static let maximumWaiting = 4_096
     /// How often it is looked whether others have written: well within the second that readers are promised.
     static let watchInterval = DispatchTimeInterval.milliseconds(250)
+
+    /// For how long other commands wait for reads to end, before connections are opened anew.
+    private static let closingLimit = DispatchTimeInterval.seconds(2)
 
     private struct Waiting {
         var commands: [Command] = []
@@ -51,14 +59,16 @@ final class Writer: @unchecked Sendable {
     }
 
     init(
-        _ connection: Connection, path: String, life: Life, commandsPerCommit: Int,
+        _ opened: OpenedConnection, path: String, life: Life, commandsPerCommit: Int, readers: Readers,
         reopen: @escaping Reopening
     ) {
-        self.connection = connection
+        connection = opened.connection
+        isAlone = opened.isAlone
+        self.readers = readers
         self.commandsPerCommit = commandsPerCommit
         self.life = life
         self.reopen = reopen
-        file = DatabaseFile(opened: path)
+        file = DatabaseFile(opened: path, isShared: !opened.isAlone)
     }
 
     deinit {
@@ -82,10 +92,15 @@ final class Writer: @unchecked Sendable {
 
     /// Looks for commits of others. Trouble is left to the commands, which have somebody to tell it to.
     private func watch() {
+        switch file.look() {
+        case .gone, .overwritten: return
+        case .replaced, .logLost: return commit([])
+        case .same: break
+        }
+        if isClosed { return commit([]) }
         _ = eraseLogIfAsked(waiting: 0)
         if mustOverwriteCommit { overwriteCommit() }
-        let isForeign = file.state == .replaced || (try? life.hasForeignCommits(connection)) == true
-        if isForeign { commit([]) }
+        if (try? life.hasForeignCommits(connection)) == true { commit([]) }
     }
 
     /// Runs the body in a transaction; its result is on disk when this returns.
@@ -116,6 +131,8 @@ final class Writer: @unchecked Sendable {
     /// Other commands wait meanwhile, so it must not take long.
     private func eraseLogIfAsked(waiting milliseconds: Int32) -> Bool {
         guard mustEraseLog else { return true }
+        // Moved into a database that is not its own, the log would do harm.
+        guard file.look() == .same, !isClosed else { return false }
         connection.setBusyTimeout(milliseconds: milliseconds)
         defer { connection.setBusyTimeout(milliseconds: Connection.busyTimeoutMilliseconds) }
         // An error is like a log that is held: nothing is erased yet.
@@ -167,10 +184,18 @@ final class Writer: @unchecked Sendable {
         let events = journal.take()
         if writes > 0 { note(writes, failed: failure != nil) }
         if failure == nil {
+            if isAlone, writes > 0 { joinOthers() }
             publish(life.isDisturbed ? [.disturbed] + events : events)
             life.wasCommitted(counted: writes > 0)
         }
         for command in batch { command.finish(failure) }
+    }
+
+    /// There is room again: opens the connections anew, so that other processes are let in. Where it does not work yet, the next commit
+    /// tries again.
+    private func joinOthers() {
+        guard (try? closeAll()) != nil else { return }
+        try? openAnew()
     }
 
     private func note(_ writes: Int, failed: Bool) {
@@ -227,10 +252,22 @@ final class Writer: @unchecked Sendable {
         do throws(SQLiteError) {
             try connection.run("COMMIT")
             mustOverwriteCommit = false
-            return nil
         } catch {
             rollBack()
             overwriteCommit()
+            return StoryError(error)
+        }
+        return keepCommit()
+    }
+
+    /// A commit into a log that was removed meanwhile would not be found again: it is moved into the database before anybody is told
+    /// of it.
+    private func keepCommit() -> StoryError? {
+        guard file.look() == .logLost else { return nil }
+        do throws(SQLiteError) {
+            try saveLog()
+            return nil
+        } catch {
             return StoryError(error)
         }
     }
@@ -258,31 +295,57 @@ final class Writer: @unchecked Sendable {
         } catch {
             guard error.code == .other else { throw error }
             rollBack()
+            try closeAll()
             try openAnew()
             try connection.run("BEGIN IMMEDIATE")
             try life.look(at: connection)
         }
     }
 
-    /// A file that is gone still takes writes, which nobody would find again.
+    /// Files that are gone still take writes, which nobody would find again.
     private func requireFile() throws(SQLiteError) {
-        switch file.state {
-        case .same: return
+        switch file.look() {
+        case .same: if isClosed { try openAnew() }
         case .gone: throw .fileGone
         case .replaced:
             file.removeStaleLog()
             try openAnew()
+        case .logLost:
+            if isClosed { return try openAnew() }
+            try saveLog()
+            try closeAll()
+            try openAnew()
+        case .overwritten:
+            connection.keepsLogOnClose = true
+            readers.keepLogOnClose()
+            throw .fileOverwritten
         }
+    }
+
+    /// Moves into the database what only the open connections can reach: its log, or wal-index, is not where others find it.
+    private func saveLog() throws(SQLiteError) {
+        guard try connection.first("PRAGMA wal_checkpoint(TRUNCATE)", read: { $0.integer() }) == 0 else {
+            throw .logHeld
+        }
+    }
+
+    /// All connections share one wal-index: a new one must not work beside an old one that has another log.
+    private func closeAll() throws(SQLiteError) {
+        guard readers.close(within: Self.closingLimit) else { throw .logHeld }
+        connection = try Connection(path: ":memory:", mode: .create)
+        isClosed = true
+        file.close()
     }
 
     /// Opens what the path leads to, and brings it to the present schema.
     private func openAnew() throws(SQLiteError) {
         do throws(StoreOpeningError) {
-            connection = try reopen()
+            let opened = try reopen()
+            (connection, isAlone, isClosed) = (opened.connection, opened.isAlone, false)
         } catch {
             throw SQLiteError(extendedCode: SQLiteError.cannotOpenCode, message: error.description)
         }
-        file = DatabaseFile(opened: file.path)
+        file = DatabaseFile(opened: file.path, isShared: !isAlone)
         life.fileWasReplaced()
     }
 
@@ -299,33 +362,15 @@ extension SQLiteError {
         extendedCode: 13, message: "the transaction was rolled back by the database")
     /// SQLITE_CANTOPEN.
     fileprivate static let cannotOpenCode: Int32 = 14
+    /// SQLITE_BUSY: reads hold what is to be opened anew.
+    fileprivate static let logHeld = SQLiteError(
+        extendedCode: 5, message: "the log was removed, and reads hold it still")
+    fileprivate static let fileOverwritten = SQLiteError(
+        extendedCode: cannotOpenCode,
+        message: """
+            another program has written over the database file while it was open; stop the server, remove the file with the \
+            ends -wal and -shm, and put a backup back with wireroom restore
+            """)
     fileprivate static let fileGone = SQLiteError(
         extendedCode: cannotOpenCode, message: "the database file is not where it was")
-}
-
-/// Carries a result from the writer's queue to the caller, who looks only after the commit.
-private final class Outcome<Value: Sendable>: Sendable {
-    private let result = Mutex<Result<Value, StoryError>?>(nil)
-
-    /// Runs the body and keeps what comes of it; says whether it went well.
-    func keep(
-        from session: Session, _ body: (Session) throws(StoryError) -> Value
-    ) -> Bool {
-        do throws(StoryError) {
-            let value = try body(session)
-            result.withLock { $0 = .success(value) }
-            return true
-        } catch {
-            result.withLock { $0 = .failure(error) }
-            return false
-        }
-    }
-
-    /// What was kept; a success counts only if the transaction did not fail.
-    func value(unless failure: StoryError?) -> Result<Value, StoryError> {
-        let kept = result.withLock { $0 }
-        guard let failure else { return kept ?? .failure(.storage(.busy)) }
-        if case .failure? = kept { return kept ?? .failure(failure) }
-        return .failure(failure)
-    }
 }

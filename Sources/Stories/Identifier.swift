@@ -85,8 +85,17 @@ public struct IdentifierGenerator: Sendable {
     private var lastMilliseconds: UInt64 = 0
     private var counter: UInt64 = 0
 
-    /// A generator that has made nothing yet.
-    public init() {}
+    /// A generator that has made nothing yet; with a floor, the ones that it makes are above that.
+    public init(above floor: Identifier? = nil) {
+        guard let floor else { return }
+        lastMilliseconds = floor.high >> 16
+        counter = floor.high & 0xFFF
+    }
+
+    /// What all identifiers made at `time` or later are above.
+    public static func firstIdentifier(at time: Timestamp) -> Identifier {
+        Identifier(high: UInt64(max(time.milliseconds, 0)) << 16, low: 0)
+    }
 
     /// The next identifier, made at `now`.
     public mutating func next(at now: Timestamp) -> Identifier {
