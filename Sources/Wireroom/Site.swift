@@ -20,8 +20,11 @@ final class Site: Sendable {
             (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
                 || "-.:[]".utf8.contains(byte)
         }
-        // Browsers send a lower-case form of it; a default port does no harm here.
-        let isOrigin = WebOrigin(url.lowercased()) != nil || [":80", ":443"].contains { url.hasSuffix($0) }
+        // As browsers would send it: in lower case, and without the default port, which does no harm here.
+        var origin = url.lowercased()
+        let port = scheme == "https://" ? ":443" : ":80"
+        if origin.hasSuffix(port) { origin.removeLast(port.utf8.count) }
+        let isOrigin = WebOrigin(origin) != nil
         guard scheme != nil, !authority.isEmpty, isPlain, isOrigin else {
             throw .usage("wireroom: --public-url takes https://HOST or https://HOST:PORT, not \"\(url)\"")
         }
