@@ -8,6 +8,8 @@ private struct MediaRange {
 
     /// `nil` where the text is not of the form `type/subtype`.
     init?(_ text: FieldValue) {
+        // Lists may hold thousands of items that are none.
+        guard !text.isEmpty else { return nil }
         let (name, parameters) = text.cut(at: UInt8(ascii: ";"))
         let (type, subtype) = name.cut(at: UInt8(ascii: "/"))
         guard let subtype, !type.isEmpty, !subtype.isEmpty, !subtype.bytes.contains(UInt8(ascii: "/")) else {

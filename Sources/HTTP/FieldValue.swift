@@ -26,10 +26,10 @@ public struct FieldValue: Sendable {
 
     /// The value without the white space around it (OWS, RFC 9110 §5.6.3).
     public var trimmed: FieldValue {
-        var rest = bytes
-        while rest.first?.isWhitespace == true { rest.removeFirst() }
-        while rest.last?.isWhitespace == true { rest.removeLast() }
-        return FieldValue(rest)
+        var (start, end) = (bytes.startIndex, bytes.endIndex)
+        while start < end, bytes[start].isWhitespace { start += 1 }
+        while start < end, bytes[end - 1].isWhitespace { end -= 1 }
+        return FieldValue(bytes[start..<end])
     }
 
     /// The value without the quotes around it, if it has any. Escapes within stay: nothing that is read here has one.
@@ -51,7 +51,9 @@ public struct FieldValue: Sendable {
     }
 
     /// The parts between separators as they stand, empty ones too.
-    public func split(at separator: UInt8) -> Parts { Parts(rest: bytes, separator: separator) }
+    public func split(at separator: UInt8) -> Parts {
+        Parts(bytes: bytes, separator: separator, start: bytes.startIndex)
+    }
 
     /// What stands before the first separator and what behind it, white space around them removed; nil where there is none.
     public func cut(at separator: UInt8) -> (head: FieldValue, tail: FieldValue?) {
@@ -61,15 +63,18 @@ public struct FieldValue: Sendable {
 
     /// The parts of a value, found one by one.
     public struct Parts: Sequence, IteratorProtocol, Sendable {
-        fileprivate var rest: ArraySlice<UInt8>?
+        fileprivate let bytes: ArraySlice<UInt8>
         fileprivate let separator: UInt8
+        /// Where the next part begins; behind the last one, further than the bytes go.
+        fileprivate var start: Int
 
         /// The next part; nil behind the last.
         public mutating func next() -> FieldValue? {
-            guard let bytes = rest else { return nil }
-            let end = bytes.firstIndex(of: separator)
-            rest = end.map { bytes[($0 + 1)...] }
-            return FieldValue(bytes[..<(end ?? bytes.endIndex)])
+            guard start <= bytes.endIndex else { return nil }
+            var end = start
+            while end < bytes.endIndex, bytes[end] != separator { end += 1 }
+            defer { start = end + 1 }
+            return FieldValue(bytes[start..<end])
         }
     }
 }

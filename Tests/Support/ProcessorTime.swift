@@ -43,19 +43,23 @@ private final class MeteringExecutor: TaskExecutor {
     }
 }
 
-/// What work costs that is given texts of 1, 4 and 16 times a size: the least of several runs each.
+/// What work costs that is given texts of 1, 4 and 16 times a size: the least of several rounds.
+///
+/// A machine that is busy makes work dearer than it is, also in processor time, and never cheaper: so there are more rounds until
+/// the cost is seen to be linear, or is not after many.
 public struct Growth: CustomStringConvertible, Sendable {
-    private let microseconds: [Int]
+    private var microseconds = [Int](repeating: .max, count: Self.factors.count)
 
     /// Sixteen times the text costs sixteen times as much where the work is linear, and 256 times where it is quadratic.
     private static let mostGrowth = 40
     /// Work that takes no longer than this cannot be measured, and is no matter.
     private static let leastMicroseconds = 40
     private static let factors = [1, 4, 16]
+    private static let mostRounds = 8
 
     /// Whether the cost grows with the size and no faster.
     public var isLinear: Bool {
-        microseconds[2] <= Self.mostGrowth * max(microseconds[0], Self.leastMicroseconds)
+        microseconds[2] / Self.mostGrowth <= max(microseconds[0], Self.leastMicroseconds)
     }
 
     /// The three costs.
@@ -63,27 +67,33 @@ public struct Growth: CustomStringConvertible, Sendable {
 
     /// Measures work on this thread; `prepare` makes of a size what the work is about, and is not measured.
     public init<Input>(
-        from size: Int, runs: Int = 3, prepare: (Int) throws -> Input, work: (Input) throws -> Void
+        from size: Int, prepare: (Int) throws -> Input, work: (Input) throws -> Void
     ) rethrows {
-        microseconds = try Self.factors.map { factor in
-            let input = try prepare(size * factor)
-            return try (0..<runs).map { _ in try processorTime { try work(input) } / 1_000 }.min() ?? 0
+        let inputs = try Self.factors.map { try prepare(size * $0) }
+        for _ in 0..<Self.mostRounds {
+            for (index, input) in inputs.enumerated() {
+                note(try processorTime { try work(input) }, at: index)
+            }
+            if isLinear { break }
         }
     }
 
     /// The same for work that may change threads.
     public init<Input: Sendable>(
-        from size: Int, runs: Int = 3, prepare: (Int) throws -> Input,
+        from size: Int, prepare: (Int) throws -> Input,
         work: @escaping @Sendable (Input) async throws -> Void
     ) async throws {
-        var microseconds: [Int] = []
-        for factor in Self.factors {
-            let input = try prepare(size * factor)
-            var least = Int.max
-            for _ in 0..<runs { least = min(least, try await processorTime { try await work(input) }) }
-            microseconds.append(least / 1_000)
+        let inputs = try Self.factors.map { try prepare(size * $0) }
+        for _ in 0..<Self.mostRounds {
+            for (index, input) in inputs.enumerated() {
+                note(try await processorTime { try await work(input) }, at: index)
+            }
+            if isLinear { break }
         }
-        self.microseconds = microseconds
+    }
+
+    private mutating func note(_ nanoseconds: Int, at index: Int) {
+        microseconds[index] = min(microseconds[index], nanoseconds / 1_000)
     }
 }
 
