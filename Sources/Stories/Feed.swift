@@ -25,7 +25,7 @@ public struct UpdateFilter: Hashable, Sendable {
     /// Hashes the bytes.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(keyEventsOnly)
-        hasher.combine(tag.map { Array($0.utf8) })
+        if let tag { hasher.combine(bytesOf: tag) }
     }
 
     /// Whether every update is wanted.

@@ -22,3 +22,13 @@ extension RawRepresentable where Self: CaseIterable, RawValue == String {
         self = value
     }
 }
+
+extension Hasher {
+    /// Takes in a text by its bytes, as ``StringProtocol/hasSameBytes(as:)`` compares it.
+    mutating func combine(bytesOf text: String) {
+        var text = text
+        text.withUTF8 { combine(bytes: UnsafeRawBufferPointer($0)) }
+        // No byte of UTF-8: so the end of one text is not taken for the beginning of the next.
+        combine(UInt8.max)
+    }
+}

@@ -67,7 +67,7 @@ public struct Fault: Hashable, Sendable {
 
     /// Hashes the bytes.
     public func hash(into hasher: inout Hasher) {
-        hasher.combine(Array(pointer.utf8))
-        hasher.combine(Array(detail.utf8))
+        hasher.combine(bytesOf: pointer)
+        hasher.combine(bytesOf: detail)
     }
 }

@@ -1,0 +1,65 @@
+import Support
+import Testing
+
+@testable import Stories
+
+/// What the domain makes of text takes time linear in its length, also where no request comes by.
+@Suite("The cost of hostile text in the domain")
+struct HostileTextTests {
+    struct Reader: CustomTestStringConvertible, Sendable {
+        let name: String
+        let read: @Sendable (String) -> Void
+
+        var testDescription: String { name }
+    }
+
+    static let readers: [Reader] = [
+        Reader(name: "a cursor") { _ = Version($0) },
+        Reader(name: "the bytes of a cursor") { _ = Version(bytes: $0.utf8) },
+        Reader(name: "a place among updates") { _ = UpdatePosition($0) },
+        Reader(name: "a place among stories") { _ = StoryPosition($0) },
+        Reader(name: "a time") { _ = Timestamp($0) },
+        Reader(name: "an id") { _ = Identifier($0) },
+        Reader(name: "a slug") { _ = Slug($0) },
+        Reader(name: "a title as a slug") { _ = Slug(title: $0) },
+        Reader(name: "the name of a story") { _ = StoryReference($0) },
+        Reader(name: "a kind of reaction") { _ = ReactionKind($0) },
+        Reader(name: "a visitor") { _ = Visitor($0) },
+        Reader(name: "one of a closed set") { _ = StoryStatus(exactly: $0) },
+        Reader(name: "an update before and after") { text in
+            let (before, after) = (UpdateContent(body: text), UpdateContent(body: text + "."))
+            _ = before.readsDifferently(from: after)
+        },
+        Reader(name: "a tag among others") { text in
+            var content = UpdateContent(body: "a")
+            content.tags = [text, text + "."]
+            _ = UpdateFilter(tag: text + "!").matches(content)
+            _ = Set([UpdateFilter(tag: text), UpdateFilter(tag: text + ".")])
+        },
+        Reader(name: "faults") { text in
+            let fault = Fault(text, text)
+            _ = Set([fault, Fault(text + ".", text)]).contains(Fault(text, text + "."))
+        },
+        Reader(name: "an address") { text in
+            _ = Link.faults(in: [Link(title: text, url: "https://example.org/" + text)])
+        },
+    ]
+
+    @Test("Reading it", arguments: readers, HostileText.allCases)
+    func reading(reader: Reader, text: HostileText) {
+        let growth = Growth(from: 2_000, prepare: { text.text(bytes: $0) }, work: reader.read)
+        #expect(growth.isLinear, "\(growth)")
+    }
+
+    @Test("One of a closed set is known by its bytes alone")
+    func closedSets() {
+        #expect(StoryStatus(exactly: "live") == .live)
+        for other in ["live\u{301}", "LIVE", "", " live"] { #expect(StoryStatus(exactly: other) == nil) }
+    }
+
+    @Test("Faults that only look alike are different")
+    func faults() {
+        #expect(Fault("/\u{E9}", "is unknown") != Fault("/e\u{301}", "is unknown"))
+        #expect(Set([Fault("/a", "b"), Fault("/a", "b")]).count == 1)
+    }
+}
