@@ -22,7 +22,12 @@ extension Endpoints {
             let document = try await domain { () async throws(StoryError) in
                 try await store.exportStory(reference, access: call.access)
             }
-            return Response(.ok, headers: [.contentType: "application/json"], body: document.json())
+            do throws(JobQueue.Refused) {
+                let body = try await call.jobs.run { document.json() }
+                return Response(.ok, headers: [.contentType: "application/json"], body: body)
+            } catch {
+                throw .overloaded
+            }
         }
     }
 }

@@ -17,15 +17,16 @@ extension Session {
             """, row.key, row.key, Limits.revisions)
     }
 
-    /// What an update was before each of its changes, the newest first.
+    /// What an update was before each of its changes, the newest first, as far as one answer holds them.
     func revisions(of id: Identifier, key: Int64) throws(StoryError) -> [Update] {
-        try rows(
+        var budget = PageBudget(rows: Limits.revisions)
+        return try rows(
             """
             SELECT r.update_key, r.seq, ?, r.seq, r.title, r.body, r.author, r.sources, r.media, r.tags, r.pinned, r.key_event,
                 r.occurred_at, r.body_html, r.edited, r.published_at, r.created_at, r.modified_at, r.stricken_reason,
                 r.stricken_at
             FROM revisions AS r WHERE r.update_key = ? ORDER BY r.seq DESC
             """, id, key
-        ) { UpdateRow(&$0).update }
+        ) { row in budget.take { UpdateRow(&row).update } }.compactMap(\.self)
     }
 }

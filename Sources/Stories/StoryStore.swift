@@ -112,8 +112,8 @@ public protocol StoryStore: Sendable {
         once: Once<Takedown>?, access: Access
     ) async throws(StoryError) -> Takedown
 
-    /// What an update was before each of its changes, the newest first, at most ``Limits/revisions``; for those who may write
-    /// to the story. Throws `.notFound(.update)`.
+    /// What an update was before each of its changes, the newest first, at most ``Limits/revisions`` and
+    /// ``Limits/pageBytes``; for those who may write to the story. Throws `.notFound(.update)`.
     func revisions(
         of id: Identifier, of story: StoryReference, access: Access
     ) async throws(StoryError) -> [Update]

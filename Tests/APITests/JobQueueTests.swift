@@ -151,6 +151,34 @@ struct JobQueueTests {
         #expect(try await api.answer("POST /preview", "*a*", type: "text/markdown").status == .ok)
     }
 
+    @Test(
+        "What is in memory is answered at once, whatever key comes with it",
+        arguments: ["/healthz", "/openapi.yaml", "/desk", "/embed.js", "/client.js", Assets.own.live.path])
+    func ready(path: String) throws {
+        let folder = try TemporaryFolder()
+        let api = folder.api(over: try folder.store())
+        for headers: Headers in [[:], [.authorization: "Bearer \(testKey)"]] {
+            let answer = api.respond(to: try Request(.get, path, headers: headers))
+            guard case .ready(let response) = answer else {
+                Issue.record("waits")
+                return
+            }
+            #expect(response.status == .ok)
+        }
+    }
+
+    @Test("Probes do not share the threads of other requests", arguments: ["/readyz", "/metrics"])
+    func probes(path: String) throws {
+        let folder = try TemporaryFolder()
+        let api = folder.api(over: try folder.store())
+        let answer = api.respond(to: try Request(.get, path, headers: [.authorization: "Bearer \(testKey)"]))
+        guard case .pending(let executor, _) = answer else {
+            Issue.record("does not prove anything")
+            return
+        }
+        #expect(executor is ProbeExecutor)
+    }
+
     @Test("A page that cannot be compressed at present is sent as it is, and compressed later")
     func plainPages() async throws {
         let folder = try TemporaryFolder()

@@ -91,6 +91,19 @@ struct PageBoundTests {
         #expect(page.updates.map(\.id) == ids.reversed())
     }
 
+    @Test("Revisions are given from the newest on, as far as one answer holds them")
+    func revisions() async throws {
+        let id = try await post([1])[0]
+        for size in [2, 1] {
+            let body = String(repeating: "b", count: size * (Limits.pageBytes / 5 - 2_000))
+            _ = try await store.editUpdate(id, of: story, .make(body: body), if: .none, access: everything)
+            _ = try await store.editUpdate(
+                id, of: story, .changing { $0.title = .set("\(size)") }, if: .none, access: everything)
+        }
+        let revisions = try await store.revisions(of: id, of: story, access: everything)
+        #expect(revisions.map(\.seq) == [5, 4, 3])
+    }
+
     @Test("are counted right also where what readers are sent has still to be made")
     func otherForm() async throws {
         let ids = try await post(Self.sizes)
