@@ -151,7 +151,10 @@ struct Endpoints {
     ) {
         let endpoint = endpoint(.get, template, produces)
         builder.on(.get, template, admit: { endpoint.admit($0, .nothing) }) { request in
-            endpoint.answerAtOnce(request) { call throws(Problem) in .ready(try handle(call)) }
+            let answer = endpoint.answerAtOnce(request) { call throws(Problem) in .ready(try handle(call)) }
+            guard request.has(.authorization) else { return answer }
+            // Whether the key is good is not looked at: an answer to one is in no shared cache (RFC 9111 §3.5).
+            return answer.map { $0.headers.keepFromCaches($0.status) }
         }
     }
 
@@ -238,9 +241,7 @@ private struct Endpoint: Sendable {
         answer.map { [meter = counter.meter] response in
             response.meter = meter
             if !response.isPrebuilt, response.status.allowsBody { response.headers.addSafety() }
-            if case .holder = call.access, response.status.code < 400 {
-                response.headers[.cacheControl] = "private, no-store"
-            }
+            if case .holder = call.access { response.headers.keepFromCaches(response.status) }
         }
     }
 
@@ -254,6 +255,13 @@ private struct Endpoint: Sendable {
         if let grant { return .holder(grant) }
         guard requirement != .key else { throw .unauthorized }
         return .reader
+    }
+}
+
+extension Headers {
+    /// Says that an answer to a key is for its holder alone. Problems are in no cache anyway.
+    fileprivate mutating func keepFromCaches(_ status: Status) {
+        if status.code < 400 { self[.cacheControl] = "private, no-store" }
     }
 }
 
