@@ -66,13 +66,14 @@ extension Session {
     fileprivate func keyEvents(of story: Int64) throws(StoryError) -> [KeyEvent] {
         try rows(
             """
-            SELECT id, seq, title, published_at FROM updates WHERE story = ? AND key_event = 1
-            ORDER BY published_at DESC, id DESC LIMIT ?
-            """, story, Limits.timelineEntries
+            SELECT id, seq, title, CASE WHEN title IS NULL THEN substr(body_html, 1, ?) ELSE '' END,
+                CASE WHEN title IS NULL THEN media ELSE '[]' END, published_at, stricken_at IS NOT NULL
+            FROM updates WHERE story = ? AND key_event = 1 ORDER BY published_at DESC, id DESC LIMIT ?
+            """, Limits.excerptCharacters, story, Limits.timelineEntries
         ) { row in
             KeyEvent(
-                id: row.identifier(), seq: row.integer(), title: row.optionalText(),
-                publishedAt: row.timestamp())
+                id: row.identifier(), seq: row.integer(), title: row.optionalText(), excerptHtml: row.text(),
+                media: row.list(Media.init), publishedAt: row.timestamp(), isRetracted: row.bool())
         }
     }
 

@@ -44,15 +44,27 @@ public struct KeyEvent: Hashable, Sendable {
     public var seq: Int64
     /// Its headline.
     public var title: String?
+    /// Where it has no headline: the beginning of its body as HTML, enough for one to be made of it.
+    public var excerptHtml: String
+    /// What goes with it, where it has no headline.
+    public var media: [Media]
     /// When it was published.
     public var publishedAt: Timestamp
+    /// Whether it was retracted.
+    public var isRetracted: Bool
 
     /// A turning point, all members given.
-    public init(id: Identifier, seq: Int64, title: String?, publishedAt: Timestamp) {
+    public init(
+        id: Identifier, seq: Int64, title: String?, excerptHtml: String = "", media: [Media] = [],
+        publishedAt: Timestamp, isRetracted: Bool
+    ) {
         self.id = id
         self.seq = seq
         self.title = title
+        self.excerptHtml = excerptHtml
+        self.media = media
         self.publishedAt = publishedAt
+        self.isRetracted = isRetracted
     }
 }
 

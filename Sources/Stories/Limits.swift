@@ -65,6 +65,8 @@ public enum Limits {
     public static let reactionKinds = 32
     /// Turning points that a page lists beside its updates: more than a reader looks through.
     public static let timelineEntries = 100
+    /// Of a body's HTML, read where only a headline is to be made of it: markup and addresses before the first words fit.
+    public static let excerptCharacters = 4_096
     /// Removals that a feed for readers tells of: more than a reader fetches between two looks.
     public static let removals = 200
     /// Of a page, whatever is listed.

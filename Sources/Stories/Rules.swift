@@ -59,7 +59,7 @@ struct Rules {
 
 extension String {
     /// Whether a reader would see nothing.
-    var isBlank: Bool {
+    public var isBlank: Bool {
         unicodeScalars.allSatisfy { $0.properties.isWhitespace || $0.properties.isDefaultIgnorableCodePoint }
     }
 }

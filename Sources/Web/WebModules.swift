@@ -46,6 +46,7 @@ extension Web {
         "live.js": PackageResources.live_js,
         "markup.js": PackageResources.markup_js,
         "story.js": PackageResources.story_js,
+        "summary.js": PackageResources.summary_js,
         "times.js": PackageResources.times_js,
         "visitor.js": PackageResources.visitor_js,
     ]

@@ -16,6 +16,26 @@ struct PageTests {
         return String(decoding: response.body, as: UTF8.self)
     }
 
+    @Test(
+        "A retraction is seen wherever the words of an update are",
+        arguments: [
+            "/live/harbour", "/live/harbour/<harbourUpdate>", "/stories/harbour/feed.atom",
+            "/stories/harbour/feed.json", "/stories/harbour/liveblog.jsonld",
+        ])
+    func retraction(path: String) async throws {
+        let desk = try await TestDesk()
+        let update = "/stories/harbour/updates/<harbourUpdate>"
+        _ = try await desk.send(Call("PATCH \(update)", #"{"title": "Mayor dead", "keyEvent": true}"#))
+        let before = try await text(desk, path)
+        #expect(before.contains("Mayor dead") && !before.contains("Retracted"))
+        _ = try await desk.send(Call("POST \(update)/strike", #"{"reason": "The mayor is alive."}"#))
+        let marks = [
+            "Retracted: Mayor dead", "Retracted: <s>Mayor dead", "<h3>Mayor dead", #"data-title="Mayor dead"#,
+        ]
+        let shown = marks.reduce(try await text(desk, path)) { $0.replacing($1, with: "") }
+        #expect(!shown.contains("Mayor dead"), "\(path) states what was taken back: \(shown)")
+    }
+
     @Test("The page of a story shows every member, as text")
     func members() async throws {
         let desk = try await TestDesk()

@@ -49,8 +49,7 @@ struct AtomFeed {
         let content = update.content
         writer.element("id", text: "urn:uuid:\(update.id)")
         // A title is asked for (§4.1.2).
-        let title = content.title ?? plainText(html: update.bodyHtml).shortened(to: Self.titleCharacters)
-        writer.element("title", text: title)
+        writer.element("title", text: UpdateSummary(update).headline)
         writer.element("published", text: update.publishedAt.description)
         writer.element("updated", text: update.modifiedAt.description)
         if let author = content.author { writer.author(author) }
@@ -59,8 +58,6 @@ struct AtomFeed {
         for tag in content.tags { writer.empty("category", ["term": tag]) }
         writer.element("content", ["type": "html"], text: FeedMarkup.html(of: update))
     }
-
-    private static let titleCharacters = 110
 }
 
 extension MarkupWriter {

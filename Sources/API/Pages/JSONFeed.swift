@@ -46,9 +46,9 @@ extension JSONWriter {
         object {
             $0.member("id", "urn:uuid:\(update.id)")
             $0.member("url", site + context.address(of: update.id))
-            $0.given("title", content.title)
+            $0.member("title", UpdateSummary(update).headline)
             $0.member("content_html", FeedMarkup.html(of: update))
-            $0.given("image", content.media.first { $0.type == .image }?.url)
+            $0.given("image", update.picture?.url)
             $0.member("date_published", update.publishedAt)
             $0.member("date_modified", update.modifiedAt)
             $0.authors(content.author)

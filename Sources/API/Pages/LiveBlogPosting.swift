@@ -67,24 +67,20 @@ extension JSONWriter {
 
     fileprivate mutating func posting(_ update: Update, _ blog: LiveBlogPosting) {
         let (content, address) = (update.content, blog.site + blog.context.address(of: update.id))
-        let text = plainText(html: update.bodyHtml)
-        let said = update.stricken.map { "Retracted: \($0.reason)\n\n\(text)" } ?? text
+        let summary = UpdateSummary(update)
         object {
             $0.member("@type", "BlogPosting")
             $0.member("@id", address)
             $0.member("url", address)
-            // A headline is asked for; without one the text begins with what is like one.
-            $0.member("headline", content.title ?? text.shortened(to: headlineCharacters))
-            $0.member("articleBody", said.shortened(to: blog.bodyCharacters))
+            $0.member("headline", summary.headline)
+            $0.member("articleBody", update.description(atMost: blog.bodyCharacters) ?? summary.headline)
             $0.member("datePublished", update.publishedAt)
             $0.member("dateModified", update.modifiedAt)
             $0.author(content.author)
             let images = content.media.filter { $0.type == .image }.map(\.url)
+            $0.given("image", images.isEmpty ? update.picture?.url : nil)
             if !images.isEmpty { $0.member("image", images) }
             if !content.tags.isEmpty { $0.member("keywords", content.tags) }
         }
     }
 }
-
-/// What search engines show of a headline.
-private let headlineCharacters = 110

@@ -10,7 +10,10 @@ func plainText(html: String) -> String {
             let isComment = rest.starts(with: "<!--".utf8)
             let end = isComment ? rest.firstRange(of: Array("-->".utf8))?.upperBound : nil
             let close = end ?? rest.firstIndex(of: UInt8(ascii: ">")).map { $0 + 1 } ?? rest.endIndex
-            if rest.starts(with: "<br".utf8) { text.append(UInt8(ascii: "\n")) }
+            // Another line end follows in the HTML: a break is one line end, the end of a paragraph two.
+            if rest.starts(with: "</p>".utf8) || rest.starts(with: "</h".utf8) {
+                text.append(UInt8(ascii: "\n"))
+            }
             rest = rest[close...]
         case UInt8(ascii: "&"):
             let name = rest.dropFirst().prefix(longestEntity).prefix { $0 != UInt8(ascii: ";") }
@@ -44,11 +47,32 @@ extension [UInt8] {
 }
 
 extension String {
-    /// The beginning, cut at a word, with an ellipsis where something was cut.
+    /// Its words with single spaces between them.
+    var onOneLine: String {
+        unicodeScalars.split { $0.properties.isWhitespace }.map { String($0) }.joined(separator: " ")
+    }
+
+    /// The beginning, of at most so many scalars, with an ellipsis where something was cut: at the last space, where that keeps at
+    /// least half of it, for some scripts have none; and never within what is seen as one character (UAX #29).
     func shortened(to characters: Int) -> String {
-        guard unicodeScalars.count > characters else { return self }
-        let start = unicodeScalars.prefix(characters)
-        let end = start.lastIndex { scalar in scalar == " " || scalar == "\n" } ?? start.endIndex
-        return self[..<end] + "…"
+        guard let end = unicodeScalars.index(startIndex, offsetBy: characters, limitedBy: endIndex),
+            end < endIndex
+        else { return self }
+        let scalars = unicodeScalars[..<end]
+        if let space = scalars.lastIndex(where: { $0.properties.isWhitespace }),
+            scalars.distance(from: startIndex, to: space) * 2 >= characters
+        {
+            return self[..<space] + "…"
+        }
+        return self[..<characterStart(notAfter: end)] + "…"
+    }
+
+    /// The beginning of the character that a scalar is a part of. One that is longer than any real one is cut all the same.
+    private func characterStart(notAfter end: Index) -> Index {
+        let longest = 64
+        let from = unicodeScalars.index(end, offsetBy: -longest, limitedBy: startIndex) ?? startIndex
+        let to = unicodeScalars.index(after: end)
+        let last = self[from..<to].indices.last { $0 <= end }
+        return last.flatMap { $0 > from ? $0 : nil } ?? end
     }
 }

@@ -55,15 +55,21 @@ extension MarkupWriter {
     }
 
     private mutating func keyEvent(_ event: KeyEvent, _ context: MarkupContext) {
+        let summary = UpdateSummary(event)
         let attributes: Attributes = [
-            "data-id": event.id.description, "data-seq": String(event.seq),
-            "data-published": event.publishedAt.description,
+            "class": event.isRetracted ? "stricken" : nil, "data-id": event.id.description,
+            "data-seq": String(event.seq), "data-published": event.publishedAt.description,
+            "data-title": summary.title,
         ]
         element("li", attributes) {
             $0.element("a", ["href": context.address(of: event.id)]) {
                 $0.time(event.publishedAt)
                 $0.text(" ")
-                $0.element("span", text: event.title ?? "Update without a title")
+                $0.element("span") { label in
+                    guard event.isRetracted else { return label.text(summary.title) }
+                    label.text(UpdateSummary.retracted)
+                    label.element("s", text: summary.title)
+                }
             }
         }
     }

@@ -140,9 +140,11 @@ extension StoryPage {
     private var frame: HTMLPage {
         let update = mode == .update ? digest.updates.first : nil
         var frame = HTMLPage(
-            title: update?.content.title.map { "\($0) – \(story.content.title)" } ?? story.content.title)
-        frame.description = (update.map { plainText(html: $0.bodyHtml) } ?? story.content.summary)?
-            .shortened(to: Self.descriptionCharacters)
+            title: update.map { "\(UpdateSummary($0).headline) – \(story.content.title)" }
+                ?? story.content.title)
+        frame.description =
+            update.map { $0.description(atMost: Self.descriptionCharacters) ?? UpdateSummary($0).headline }
+            ?? story.content.summary?.shortened(to: Self.descriptionCharacters)
         frame.canonical = address
         frame.alternates = feeds.map { ($0.type, $0.title, site + $0.path) }
         frame.properties = properties(update, frame)
@@ -160,9 +162,10 @@ extension StoryPage {
 
     /// The Open Graph protocol's basic members, and those of an article.
     private func properties(_ update: Update?, _ frame: HTMLPage) -> [(String, String)] {
-        let image = digest.updates.lazy.flatMap(\.content.media).first { $0.type == .image }
+        let image = digest.updates.lazy.compactMap(\.picture).first
         let members: [(String, String?)] = [
-            ("og:type", "article"), ("og:title", update?.content.title ?? story.content.title),
+            ("og:type", "article"),
+            ("og:title", update.map { UpdateSummary($0).headline } ?? story.content.title),
             ("og:description", frame.description), ("og:url", address ?? "\(site)/live/\(story.slug)"),
             ("og:image", image?.url), ("og:image:alt", image?.alt),
             (

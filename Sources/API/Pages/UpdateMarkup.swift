@@ -25,7 +25,7 @@ extension MarkupWriter {
         let attributes: Attributes = [
             "class": names.joined(separator: " "), "id": "u-\(update.id)", "data-id": update.id.description,
             "data-seq": String(update.seq), "data-published": update.publishedAt.description,
-            "data-title": content.title,
+            "data-title": UpdateSummary(update).title,
         ]
         element("article", attributes) {
             $0.head(of: update, context)

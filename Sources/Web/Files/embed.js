@@ -44,7 +44,7 @@ color: var(--soft) }
 .mark { margin-left: 1em }
 article { contain: layout style; border-top: 1px solid var(--line); padding: .8em 0 }
 .key { border-left: 3px solid var(--accent); padding-left: .8em }
-.stricken .body { text-decoration: line-through }
+.stricken .body, .stricken h3 { text-decoration: line-through }
 .tags { display: flex; gap: 1em; padding: 0; list-style: none }
 .quiet { position: absolute; clip-path: inset(50%) }`);
 

@@ -41,7 +41,7 @@ export class Feed {
     /**
      * Forgets everything and begins again. Beside a snapshot's members there may be `links` (`GET …/links`) and
      * `keyEvents` (updates of pages not loaded). Whoever starts from a page that a server has written may know of
-     * updates no more than `id, seq, publishedAt, pinned, keyEvent, title`.
+     * updates no more than `id, seq, publishedAt, pinned, keyEvent, title, stricken`.
      */
     start({ story = null, links = null, cursor, older = null, pinned = [], updates = [], keyEvents = [] }) {
         this.story = story;

@@ -1,7 +1,7 @@
 import { Board } from "./board.js";
 import { Feed, comparePlaces } from "./feed.js";
 import { element, renew, updateAddress } from "./markup.js";
-import { headerElement, linksElement, timelineElement } from "./story.js";
+import { headerElement, linksElement, timelineElement, updateTitle } from "./story.js";
 import { refreshTimes } from "./times.js";
 
 /** Pixels below the window at which the next page is fetched. */
@@ -149,14 +149,15 @@ function seed(articles) {
 }
 
 function partOf({ classList, dataset: { id, seq, published, title = null } }) {
-    const marks = { pinned: classList.contains("pinned"), keyEvent: classList.contains("key") };
+    const marks = {
+        pinned: classList.contains("pinned"), keyEvent: classList.contains("key"),
+        stricken: classList.contains("stricken"),
+    };
     return { id, seq: Number(seq), publishedAt: published, title, ...marks };
 }
 
 function keyEventOf(item) {
-    const { id, seq, published } = item.dataset;
-    const title = item.querySelector("span").textContent;
-    return { id, seq: Number(seq), publishedAt: published, title, pinned: false, keyEvent: true };
+    return { ...partOf(item), pinned: false, keyEvent: true };
 }
 
 const partIds = ["updates", "pinned", "news", "older", "connection", "announcement"];
@@ -167,7 +168,7 @@ if (body.dataset.only) parts.pinned = null;
 new LivePage({
     root: document,
     parts,
-    context: { slug: body.dataset.slug, kinds: body.dataset.kinds.split(" ").filter(Boolean) },
+    context: { slug: body.dataset.slug, kinds: body.dataset.kinds.split(" ").filter(Boolean), titleOf: updateTitle },
     story: body.dataset.story,
     filter: { only: body.dataset.only },
     links: true,

@@ -19,8 +19,8 @@ export function element(name, attributes, ...children) {
 }
 
 /**
- * An update of the API. `counts`: {kind: count}; `context`: {slug, kinds, base}, where `base` is the origin of the
- * server for pages of others.
+ * An update of the API. `counts`: {kind: count}; `context`: {slug, kinds, base, titleOf}, where `base` is the origin of
+ * the server for pages of others, and `titleOf(update)` the title that the element is to carry.
  */
 export function updateElement(update, counts, context) {
     const marks = [["key", update.keyEvent], ["pinned", update.pinned], ["stricken", update.stricken]];
@@ -29,7 +29,7 @@ export function updateElement(update, counts, context) {
         "article",
         {
             class: ["update", ...names].join(" "), id: `u-${update.id}`, "data-id": update.id, "data-seq": update.seq,
-            "data-published": update.publishedAt, "data-title": update.title,
+            "data-published": update.publishedAt, "data-title": context.titleOf?.(update),
         },
         updateHead(update, context),
         update.stricken && retraction(update.stricken),
@@ -97,9 +97,14 @@ function retraction({ at, reason }) {
 }
 
 function bodyElement(html) {
-    const made = element("div", { class: "body" });
-    made.innerHTML = html;
-    return made;
+    return element("div", { class: "body" }, bodyContent(html));
+}
+
+/** HTML that the server has made safe, as nodes that load nothing before they stand in the page. */
+export function bodyContent(html) {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    return template.content;
 }
 
 function mediumElement({ type, url, alt, caption, credit, width, height }) {

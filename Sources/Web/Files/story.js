@@ -1,4 +1,5 @@
-import { element, foreignLink, reactionButtons, timeElement, updateAddress } from "./markup.js";
+import { bodyContent, element, foreignLink, reactionButtons, timeElement, updateAddress } from "./markup.js";
+import { RETRACTED, summaryTitle } from "./summary.js";
 
 // What the server writes (StoryMarkup.swift) around the updates of a page; see markup.js.
 
@@ -25,7 +26,7 @@ export function headerElement(story, counts, context) {
     );
 }
 
-/** The turning points, as ways to their updates. Of each its id, seq, publishedAt and title are enough. */
+/** The turning points, as ways to their updates. Of each its id, seq, publishedAt, title and stricken are enough. */
 export function timelineElement(events, context) {
     return element(
         "nav",
@@ -33,6 +34,14 @@ export function timelineElement(events, context) {
         element("h2", {}, "Key events"),
         element("ol", {}, events.map(event => keyEventItem(event, context))),
     );
+}
+
+/** The title of an update of the API, or what stands for one. */
+export function updateTitle(update) {
+    return summaryTitle(update, html => {
+        const content = bodyContent(html);
+        return { text: content.textContent, alts: [...content.querySelectorAll("img")].map(({ alt }) => alt) };
+    });
 }
 
 /** The lists of links that hold something. */
@@ -55,12 +64,18 @@ function storySource({ name, url, date }) {
         "p", { class: "source" }, "First published by ", foreignLink(url, name), date && [" ", timeElement(date)]);
 }
 
-function keyEventItem({ id, seq, publishedAt, title }, context) {
-    const label = element("span", {}, title ?? "Update without a title");
+function keyEventItem(event, context) {
+    const { id, seq, publishedAt, stricken } = event;
+    const title = updateTitle(event);
     return element(
         "li",
-        { "data-id": id, "data-seq": seq, "data-published": publishedAt },
-        element("a", { href: updateAddress(id, context) }, timeElement(publishedAt), " ", label),
+        {
+            class: stricken ? "stricken" : null, "data-id": id, "data-seq": seq, "data-published": publishedAt,
+            "data-title": title,
+        },
+        element(
+            "a", { href: updateAddress(id, context) }, timeElement(publishedAt), " ",
+            element("span", {}, stricken ? [RETRACTED, element("s", {}, title)] : title)),
     );
 }
 

@@ -1,0 +1,52 @@
+// What the server says of an update in short (UpdateSummary.swift), for what changes on an open page: the two are to be
+// changed together.
+
+const EXCERPT_LENGTH = 4096;
+const TITLE_LENGTH = 110;
+
+/** Said before the words of a retracted update. */
+export const RETRACTED = "Retracted: ";
+
+/**
+ * The title of an update of the API, or what stands for one: the beginning of its text, the alternative text of a
+ * picture, its time. One line, never empty. `textOf(html)` gives {text, alts} of HTML.
+ */
+export function summaryTitle({ title, bodyHtml = "", media = [], publishedAt }, textOf) {
+    return shortened(oneLine(title ?? bodyWords(bodyHtml, textOf) ?? mediaWords(media) ?? timeWords(publishedAt)));
+}
+
+function bodyWords(bodyHtml, textOf) {
+    const { text, alts } = textOf([...bodyHtml].slice(0, EXCERPT_LENGTH).join(""));
+    return [text, ...alts].find(hasWords);
+}
+
+function mediaWords(media) {
+    return media.map(({ alt, caption }) => [alt, caption].find(hasWords)).find(hasWords);
+}
+
+function timeWords(iso) {
+    return `Update of ${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+}
+
+/** Whether a reader would see something. */
+function hasWords(text) {
+    return /[^\p{White_Space}\p{Default_Ignorable_Code_Point}]/u.test(text ?? "");
+}
+
+function oneLine(text) {
+    return text.split(/\p{White_Space}+/u).filter(Boolean).join(" ");
+}
+
+function shortened(text) {
+    const scalars = [...text];
+    if (scalars.length <= TITLE_LENGTH) return text;
+    const start = scalars.slice(0, TITLE_LENGTH);
+    const space = start.lastIndexOf(" ");
+    if (space * 2 >= TITLE_LENGTH) return `${start.slice(0, space).join("")}…`;
+    return `${text.slice(0, characterStart(text, start.join("").length))}…`;
+}
+
+/** The beginning of the character that a place is in. */
+function characterStart(text, place) {
+    return new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text).containing(place).index;
+}
