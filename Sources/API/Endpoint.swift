@@ -259,9 +259,10 @@ private struct Endpoint: Sendable {
 }
 
 extension Headers {
-    /// Says that an answer to a key is for its holder alone. Problems are in no cache anyway.
+    /// Says that an answer to a key is for its holder alone, unless no cache stores it anyway.
     fileprivate mutating func keepFromCaches(_ status: Status) {
-        if status.code < 400 { self[.cacheControl] = "private, no-store" }
+        let isStored = self[.cacheControl] != "no-store"  // ascii: our own
+        if status.code < 400, isStored { self[.cacheControl] = "private, no-store" }
     }
 }
 

@@ -34,11 +34,13 @@ struct HostileTextTests {
             var content = UpdateContent(body: "a")
             content.tags = [text, text + "."]
             _ = UpdateFilter(tag: text + "!").matches(content)
-            _ = Set([UpdateFilter(tag: text), UpdateFilter(tag: text + ".")])
+            _ = UpdateFilter(tag: text).hashValue
+            _ = UpdateFilter(tag: text) == UpdateFilter(tag: text + ".")
         },
         Reader(name: "faults") { text in
-            let fault = Fault(text, text)
-            _ = Set([fault, Fault(text + ".", text)]).contains(Fault(text, text + "."))
+            // Each by itself: whether a set has to compare is for its seed to say.
+            _ = Fault(text, text).hashValue
+            _ = Fault(text, text) == Fault(text, text + ".")
         },
         Reader(name: "an address") { text in
             _ = Link.faults(in: [Link(title: text, url: "https://example.org/" + text)])
