@@ -154,7 +154,10 @@ struct Endpoints {
             let answer = endpoint.answerAtOnce(request) { call throws(Problem) in .ready(try handle(call)) }
             guard request.has(.authorization) else { return answer }
             // Whether the key is good is not looked at: an answer to one is in no shared cache (RFC 9111 §3.5).
-            return answer.map { $0.headers.keepFromCaches($0.status) }
+            return answer.map { response in
+                let isOfNow = response.headers[.cacheControl] == "no-store"  // ascii: our own
+                if !isOfNow { response.headers.keepFromCaches(response.status) }
+            }
         }
     }
 
@@ -259,10 +262,9 @@ private struct Endpoint: Sendable {
 }
 
 extension Headers {
-    /// Says that an answer to a key is for its holder alone, unless no cache stores it anyway.
+    /// Says that an answer to a key is for its holder alone. Problems are in no cache anyway.
     fileprivate mutating func keepFromCaches(_ status: Status) {
-        let isStored = self[.cacheControl] != "no-store"  // ascii: our own
-        if status.code < 400, isStored { self[.cacheControl] = "private, no-store" }
+        if status.code < 400 { self[.cacheControl] = "private, no-store" }
     }
 }
 

@@ -30,7 +30,7 @@ extension Endpoints {
                 process: process(),
                 feed: .init(
                     stories: hub.feedCount, pages: size.pages, pageBytes: size.bytes,
-                    madePages: cache.madePages),
+                    madePages: cache.madePages, coldReads: hub.coldReads.value),
                 jobs: jobs.figures)
             var headers = ofNow
             headers.add(.contentType, "text/plain; version=0.0.4; charset=utf-8")

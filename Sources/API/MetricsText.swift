@@ -18,6 +18,7 @@ struct MetricsSnapshot: Sendable {
         var pages = 0
         var pageBytes = 0
         var madePages = 0
+        var coldReads = 0
     }
 }
 
@@ -126,6 +127,8 @@ extension MetricsSnapshot {
     }
 
     private func addJobs(to text: inout MetricsText) {
+        text.gauge(
+            "wireroom_cold_reads", "Pages that are read from the store now, or wait to be.", feed.coldReads)
         text.gauge("wireroom_jobs_running", "Jobs that render, compress or read documents now.", jobs.running)
         text.gauge("wireroom_jobs_waiting", "Jobs that wait for a thread.", jobs.waiting)
     }

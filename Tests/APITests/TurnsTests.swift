@@ -26,7 +26,8 @@ struct TurnsTests {
 
     @Test("No more than so many are at work at once, and everybody gets a turn")
     func bounds() async {
-        let (turns, book) = (Turns(2), Book())
+        let (gauge, book) = (Turns.Gauge(), Book())
+        let turns = Turns(2, gauge: gauge)
         await withTaskGroup(of: Void.self) { group in
             for number in 0..<50 {
                 group.addTask {
@@ -40,6 +41,7 @@ struct TurnsTests {
         }
         #expect(book.state.withLock { $0.done.sorted() } == Array(0..<50))
         #expect(book.state.withLock { $0.most } == 2)
+        #expect(gauge.value == 0)
     }
 
     @Test("A turn whose work fails goes to the next")

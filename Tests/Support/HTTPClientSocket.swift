@@ -30,7 +30,8 @@ struct HTTPClientSocket {
         }
         defer { freeaddrinfo(list) }
         descriptor = socket(address.ai_family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0, bindToSource(), connect(descriptor, address.ai_addr, address.ai_addrlen) == 0 else {
+        guard descriptor >= 0, bindToSource(), connect(descriptor, address.ai_addr, address.ai_addrlen) == 0
+        else {
             let code = errno
             close()
             throw .cannotConnect(errno: code)

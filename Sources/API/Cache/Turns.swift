@@ -3,20 +3,36 @@ internal import Synchronization
 /// Lets a few do something at the same time; the others wait in the order in which they came.
 final class Turns: Sendable {
     private let state: Mutex<State>
+    /// Counts those who do it or wait for it, of several that share the gauge.
+    private let gauge: Gauge?
+
+    /// How many are at it or wait: 0 when nobody asks for anything.
+    final class Gauge: Sendable {
+        private let count = Atomic<Int>(0)
+        var value: Int { count.load(ordering: .relaxed) }
+        fileprivate func move(by amount: Int) { count.add(amount, ordering: .relaxed) }
+    }
 
     private struct State {
         var free: Int
         var waiting: ArraySlice<CheckedContinuation<Void, Never>> = []
     }
 
-    init(_ count: Int) { state = Mutex(State(free: count)) }
+    init(_ count: Int, gauge: Gauge? = nil) {
+        state = Mutex(State(free: count))
+        self.gauge = gauge
+    }
 
     /// Does the work when it is its turn.
     func perform<Result, Failure>(
         _ work: () async throws(Failure) -> Result
     ) async throws(Failure) -> Result {
+        gauge?.move(by: 1)
         await take()
-        defer { give() }
+        defer {
+            give()
+            gauge?.move(by: -1)
+        }
         return try await work()
     }
 

@@ -6,6 +6,8 @@ internal import Synchronization
 /// that wait, to streams.
 final class FeedHub: Sendable {
     let store: any StoryStore
+    /// Pages that are read from the store, or wait to be: of all stories, 0 when nobody asks.
+    let coldReads = Turns.Gauge()
     private let interval: PollInterval
     private let table = Mutex(Table())
     private let ticks = Atomic<Int>(0)
@@ -73,7 +75,7 @@ final class FeedHub: Sendable {
                 table.slugs[detail.story.slug] = id
                 return (known, false)
             }
-            let feed = LiveFeed(detail, interval: interval, load: load, at: .now)
+            let feed = LiveFeed(detail, interval: interval, load: load, coldReads: coldReads, at: .now)
             table.feeds[id] = feed
             table.slugs[detail.story.slug] = id
             return (feed, table.feeds.count > Self.maximumFeeds)

@@ -15,7 +15,7 @@ final class LiveFeed: Sendable {
     let reactions = StoryReactions()
     /// For pages that must be read from the store, which reads more than two at once: who asks for a thousand of one story holds up
     /// those of this story alone.
-    let coldReads = Turns(2)
+    let coldReads: Turns
     /// Whether it was asked for since the hub's last tick.
     let isUsed = Atomic<Bool>(true)
     /// The hub's tick at which it was asked for last.
@@ -40,10 +40,14 @@ final class LiveFeed: Sendable {
     /// A mark that no feed in use has.
     static let retired = UInt64.max
 
-    /// A feed where the store says that it stands.
-    init(_ detail: StoryDetail, interval: PollInterval, load: Int, at now: Instant) {
+    /// A feed where the store says that it stands. `coldReads` counts what is read, or waits to be, of all feeds.
+    init(
+        _ detail: StoryDetail, interval: PollInterval, load: Int, coldReads: Turns.Gauge? = nil,
+        at now: Instant
+    ) {
         let story = detail.story
         id = story.id
+        self.coldReads = Turns(2, gauge: coldReads)
         let version = Version(epoch: detail.version.epoch, seq: story.seq)
         let state = State(
             slug: story.slug, status: story.content.status, version: version,
