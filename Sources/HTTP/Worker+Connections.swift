@@ -3,6 +3,10 @@ import Glibc
 extension Worker {
     /// Connections accepted at one event: others are served in between.
     private static let acceptsPerEvent = 64
+    /// Pauses between two looks for an idle connection of one client, so that a client who goes on to connect does not cost a look at
+    /// all of its connections each time.
+    private static let pauseAfterEviction = Duration.milliseconds(1)
+    private static let pauseWhereAllAreBusy = Duration.milliseconds(250)
 
     func acceptConnections(from listener: Int32) {
         for _ in 0..<Self.acceptsPerEvent {
@@ -22,6 +26,12 @@ extension Worker {
         context.counters.acceptedConnections.count()
         let client = countedClient(peer)
         let lease = client.flatMap(leaseConnection)
+        if client != nil, lease == nil, refusals >= context.limits.refusedConnections {
+            noteRefusal(.shareTaken(client: peer))
+            // Before anything is made for it: a client that goes on to connect is to cost next to nothing.
+            close(descriptor)
+            return
+        }
         let connection = table.add {
             Connection(worker: self, id: $0, descriptor: descriptor, peer: peer, lease: lease)
         }
@@ -48,9 +58,10 @@ extension Worker {
             $0.idleDeadline != nil
         }
         guard let oldest = idle.min(by: { $0.idleDeadline ?? .never < $1.idleDeadline ?? .never }) else {
-            clients.noneIsIdle(of: client, at: now)
+            clients.pauseLooks(at: client, until: now + Self.pauseWhereAllAreBusy, now: now)
             return nil
         }
+        clients.pauseLooks(at: client, until: now + Self.pauseAfterEviction, now: now)
         remove(oldest)
         return context.shares.lease(.connection, for: client)
     }
@@ -59,13 +70,17 @@ extension Worker {
     ///
     /// - Returns: whether it is still there.
     private func refuse(_ connection: Connection, _ failure: RequestFailure, _ event: ServerEvent) -> Bool {
-        context.counters.refusedConnections.count()
-        context.configuration.onEvent(event)
+        noteRefusal(event)
         connection.refuse(failure)
         refusals += 1
         guard refusals > context.limits.refusedConnections else { return true }
         remove(connection)
         return false
+    }
+
+    private func noteRefusal(_ event: ServerEvent) {
+        context.counters.refusedConnections.count()
+        context.configuration.onEvent(event)
     }
 
     /// Closes the socket and forgets the connection.
@@ -94,14 +109,11 @@ extension RequestFailure {
 struct ClientIndex {
     private struct Members {
         var ids: [ConnectionID] = []
-        /// Until then it is not looked again for an idle one, so that a client who keeps all of them busy and goes on to connect
-        /// does not cost a look at each of them every time.
+        /// Until then it is not looked for an idle one.
         var nextLook = Instant(nanoseconds: 0)
     }
 
     private var clients: [AddressRange: Members] = [:]
-
-    private static let pause = Duration.milliseconds(250)
 
     mutating func add(_ id: ConnectionID, of client: AddressRange) {
         clients[client, default: Members()].ids.append(id)
@@ -119,9 +131,9 @@ struct ClientIndex {
         return members.ids
     }
 
-    /// All of the client's connections were found busy.
-    mutating func noneIsIdle(of client: AddressRange, at now: Instant) {
+    /// The connections of a client are not looked at again for a while, where a look took place now.
+    mutating func pauseLooks(at client: AddressRange, until end: Instant, now: Instant) {
         guard let members = clients[client], members.nextLook <= now else { return }
-        clients[client]?.nextLook = now + Self.pause
+        clients[client]?.nextLook = end
     }
 }
