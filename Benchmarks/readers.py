@@ -8,7 +8,7 @@ import statistics
 import bars
 from generator import Held, request_bytes
 from servers import start_nchan, start_wireroom
-from stories import Client, first_event, post_update_request, snapshot_path
+from stories import Client, event_with, post_update_request, snapshot_path
 
 SLUG = "feed"
 EVENT_STREAM = {"Accept": "text/event-stream"}
@@ -49,7 +49,7 @@ class Wireroom:
         """An event's data, with the mark in it."""
         mark = new_mark()
         path = snapshot_path(SLUG)
-        return mark, first_event(self.server, self.path, lambda: self.client.post(path, update_with(mark)))
+        return mark, event_with(mark, self.server, self.path, lambda: self.client.post(path, update_with(mark)))
 
     def publishing(self, mark):
         return post_update_request(SLUG, update_with(mark))

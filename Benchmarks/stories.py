@@ -100,8 +100,8 @@ def create_copies(generator, client, count, updates, length):
     return slugs
 
 
-def first_event(server, path, publish):
-    """The data of the first event that a stream brings once `publish` was called."""
+def event_with(mark, server, path, publish):
+    """The data of the event with the mark in it that a stream brings once `publish` was called."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
     try:
         connection.request("GET", path, headers={"Accept": "text/event-stream"})
@@ -109,7 +109,7 @@ def first_event(server, path, publish):
         check(stream.status == 200, f"{server.name}: GET {path}: {stream.status}")
         publish()
         while line := stream.readline():
-            if found := re.match(rb"data: ?(.*)\n", line):
+            if (found := re.match(rb"data: ?(.*)\n", line)) and mark.encode() in found[1]:
                 return found[1]
     except (OSError, http.client.HTTPException) as error:
         check(False, f"{server.name}: no event: {error!r}")
