@@ -339,6 +339,8 @@ final class Writer: @unchecked Sendable {
 
     /// Opens what the path leads to, and brings it to the present schema.
     private func openAnew() throws(SQLiteError) {
+        // Closed later, its descriptor would let go of the locks that the new connections have on the same wal-index.
+        file.close()
         do throws(StoreOpeningError) {
             let opened = try reopen()
             (connection, isAlone, isClosed) = (opened.connection, opened.isAlone, false)
