@@ -60,7 +60,7 @@ private struct PlacesOfText {
         case .blank: text.isEmpty
         case .breadcrumb: [page.section.last, page.sourceName].allSatisfy { $0.map(text.contains) ?? true }
         case .title: page.title == text
-        case .byline: text.hasPrefix(page.byline ?? "View")
+        case .byline: text.utf8.starts(with: (page.byline ?? "View").utf8)
         case .date: page.sourceDateMilliseconds != nil
         case .standfirst: standfirst.contains(text)
         case .keyPoint: keyPoints.contains(line.bulleted ?? text)

@@ -70,7 +70,7 @@ struct HTMLReader {
     private static func valueBreach(_ attribute: String, _ value: String) -> String? {
         switch attribute {
         case "start": Int(value) == nil ? "a start that is no number" : nil
-        case "class": value.hasPrefix("language-") ? nil : "a class \(value.debugDescription)"
+        case "class": value.utf8.starts(with: "language-".utf8) ? nil : "a class \(value.debugDescription)"
         case "href", "src": runs(value) ? "a link that runs: \(value.debugDescription)" : nil
         default: nil
         }
@@ -83,10 +83,10 @@ struct HTMLReader {
         }
         var text = ""
         for scalar in scalars.prefix(20) { text += scalar.properties.lowercaseMapping }
-        if text.hasPrefix("data:") {
-            return !["png", "gif", "jpeg", "webp"].contains { text.hasPrefix("data:image/\($0)") }
-        }
-        return ["javascript:", "vbscript:", "file:"].contains { text.hasPrefix($0) }
+        // By bytes, as browsers do: to a string a mark that follows is a part of the last character.
+        func begins(_ start: String) -> Bool { text.utf8.starts(with: start.utf8) }
+        if begins("data:") { return !["png", "gif", "jpeg", "webp"].contains { begins("data:image/\($0)") } }
+        return ["javascript:", "vbscript:", "file:"].contains(where: begins)
     }
 
     private mutating func take(_ character: Unicode.Scalar) -> Bool {
