@@ -24,8 +24,11 @@ extension Connection {
     /// The highest id that this program may have made, so that new ones are above it also where the clock was set back since.
     /// Imported ids that are no UUIDv7, or of another age, do not count.
     func highestIdentifier(at now: Timestamp) throws(SQLiteError) -> Identifier? {
+        // A clock that was reset to its beginning is no measure of what is plausible.
+        let last = try first("SELECT max(active_at) FROM stories") { $0.optionalInteger() } ?? nil
+        let latest = max(now, Timestamp(milliseconds: last ?? now.milliseconds))
         let limit = IdentifierGenerator.firstIdentifier(
-            at: Timestamp(milliseconds: now.milliseconds &+ Self.plausibleMilliseconds))
+            at: Timestamp(milliseconds: latest.milliseconds &+ Self.plausibleMilliseconds))
         var highest: Identifier?
         for table in ["stories", "updates", "drafts", "takedowns"] {
             let column = table == "takedowns" ? "update_id" : "id"

@@ -29,12 +29,12 @@ struct DatabaseFile {
     /// The files that are open now. `isShared`: the wal-index lies in a file.
     init(opened path: String, isShared: Bool = true) {
         self.path = path
-        database = FileFacts(path)
         log = FileFacts(path + "-wal")
-        guard isShared else { return }
-        index = FileFacts(path + "-shm")
-        sharedIndex = SharedIndex(path + "-shm")
-        progress = sharedIndex?.progress
+        if isShared {
+            index = FileFacts(path + "-shm")
+            sharedIndex = SharedIndex(path + "-shm")
+        }
+        (database, progress) = settled(FileFacts(path)) ?? (FileFacts(path), sharedIndex?.progress)
     }
 
     /// What the paths lead to now: three calls of `stat`, and a read of the wal-index where the database has changed.
@@ -51,12 +51,28 @@ struct DatabaseFile {
     /// Whether a change of the database is SQLite's own work. With a write-ahead log only a checkpoint writes to the file, and each says
     /// so in the wal-index (sqlite.org/walformat.html, "The WAL-Index File Format").
     private mutating func accept(_ found: FileFacts) -> Bool {
-        guard found != database, let sharedIndex else { return true }
-        let now = sharedIndex.progress
+        guard found != database, sharedIndex != nil else { return true }
+        // While it goes on changing the next look is to tell.
+        guard let (facts, now) = settled(found) else { return true }
         isOverwritten = now == progress && now?.isUnderWay == false
-        (database, progress) = (found, now)
+        (database, progress) = (facts, now)
         return !isOverwritten
     }
+
+    /// The facts of the database and the progress of its checkpoints at one moment: another process may end one between two looks,
+    /// whose work would be taken for somebody's who writes without SQLite the next time.
+    private func settled(_ found: FileFacts?) -> (FileFacts?, CheckpointProgress?)? {
+        var facts = found
+        for _ in 0..<Self.looks {
+            let progress = sharedIndex?.progress
+            let again = FileFacts(path)
+            if again == facts { return (facts, progress) }
+            facts = again
+        }
+        return nil
+    }
+
+    private static let looks = 8
 
     /// Lets go of the wal-index, before the files are opened anew.
     mutating func close() { sharedIndex = nil }

@@ -39,12 +39,19 @@ final class LockFile: Sendable {
         if database.withLock({ Self.leads(path, to: $0) }) { return }
         let new = open(path, O_RDWR | O_CLOEXEC)
         guard new >= 0 else { throw .cannotOpen(path: path, reason: String(cString: strerror(errno))) }
+        guard Self.lock(new) else {
+            let failure = errno
+            close(new)
+            guard failure == EAGAIN || failure == EACCES else {
+                throw .cannotOpen(path: path, reason: String(cString: strerror(failure)))
+            }
+            throw .locked(path: path, holder: nil)
+        }
         let old = database.withLock { database in
             defer { database = new }
             return database
         }
         if old >= 0 { close(old) }
-        guard Self.lock(new) else { throw .locked(path: path, holder: nil) }
     }
 
     private static func leads(_ path: String, to descriptor: Int32) -> Bool {

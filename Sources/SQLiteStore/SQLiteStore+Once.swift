@@ -13,11 +13,8 @@ extension SQLiteStore {
             let responses = IdempotentResponses(session, key)
             if let found = try responses.find() {
                 guard found.fingerprint == once.request.fingerprint else { throw .otherRequest }
-                let members = try session.membersTakenDown(by: found.fingerprint)
-                guard let response = found.response, members.isEmpty else {
-                    throw .takenDown(members: members)
-                }
-                throw .replayed(response)
+                if let response = found.response { throw .replayed(response) }
+                throw .takenDown(members: try session.membersTakenDown(by: found.fingerprint))
             }
             let value = try body(session)
             try responses.store(
@@ -97,14 +94,16 @@ private struct IdempotentResponses {
 }
 
 extension Session {
-    /// Erases the responses in which an update stands. Their keys and fingerprints stay, so that a retry is not taken for
-    /// something new.
-    func eraseResponses(with update: Identifier) throws(StoryError) {
+    /// Erases the responses in which an update stands, and that of the import which made it, where only the story stands. Their keys
+    /// and fingerprints stay, so that a retry is not taken for something new. Another request of the same words, which made
+    /// another update, keeps its response.
+    func eraseResponses(with update: Identifier, of story: Identifier) throws(StoryError) {
         try run(
             """
             UPDATE answers SET erased = 1, headers = '[]', body = x''
-            WHERE erased = 0 AND instr(body, CAST(? AS BLOB))
-            """, update.description)
+            WHERE erased = 0 AND (instr(body, CAST(? AS BLOB)) OR instr(body, CAST(? AS BLOB)) AND fingerprint =
+                (SELECT fingerprint FROM takedowns WHERE update_id = ?))
+            """, update.description, story.description, update)
     }
 
     /// A hash by which something is recognized, but from which it cannot be read: an HMAC under a secret of this database, which is

@@ -13,7 +13,7 @@ extension SQLiteStore {
             try session.remove(
                 found, of: row, .takedown, detail: reason, if: precondition, at: now, access)
             try session.keepTakedown(of: id, in: row, key: found.key, at: now)
-            try session.eraseResponses(with: id)
+            try session.eraseResponses(with: id, of: row.story.id)
             return Takedown(update: id, story: try session.names(of: row), isErased: true)
         }
         takedown.isErased = await writer.eraseLog()

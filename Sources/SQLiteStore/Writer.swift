@@ -370,8 +370,9 @@ extension SQLiteError {
     fileprivate static let fileOverwritten = SQLiteError(
         extendedCode: cannotOpenCode,
         message: """
-            another program has written over the database file while it was open; stop the server, remove the file with the \
-            ends -wal and -shm, and put a backup back with wireroom restore
+            the database file was changed without SQLite while it was open; nothing is written until a restart. Copy it aside with \
+            the files with the ends -wal and -shm. If it was only touched, start again; if another file was copied over it, remove \
+            -wal and -shm and put a backup back with wireroom restore
             """)
     fileprivate static let fileGone = SQLiteError(
         extendedCode: cannotOpenCode, message: "the database file is not where it was")

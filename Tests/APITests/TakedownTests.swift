@@ -107,6 +107,21 @@ struct TakedownTests {
         #expect(try await desk.send(sample.call).status == .gone)
     }
 
+    @Test("A retry of another request with the same words, whose update stands, gets its response")
+    func otherKey() async throws {
+        let desk = try await TestDesk()
+        var calls = [Self.samples[0].call, Self.samples[0].call]
+        for (index, key) in ["one", "two"].enumerated() {
+            calls[index].headers.append((.idempotencyKey, key))
+        }
+        _ = try await desk.send(calls[0])
+        let path = try await made(desk, try await desk.send(calls[1]))[0]
+        _ = try await desk.send(Call("POST \(path)/takedown", #"{"reason": "Twice"}"#))
+        let retry = try await desk.send(calls[0])
+        #expect(retry.status == .created && retry.headers["Idempotency-Replayed"] == "true")
+        #expect(try await desk.send(calls[1]).status == .gone)
+    }
+
     @Test("After an update was deleted, and not taken down, its request can be sent again")
     func deleted() async throws {
         let desk = try await TestDesk()

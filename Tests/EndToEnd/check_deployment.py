@@ -90,11 +90,11 @@ def check_calls(folder):
     wireroom = Wireroom(folder, prefix=["strace", "-f", "-qq", "-o", str(trace)], settings={
         "WIREROOM_PURGE_URL": f"http://localhost:{free_port()}",
     })
-    for _ in range(2):
+    for gusts in range(2):
         wireroom.start()
         client = Client(wireroom.url)
         client.must_write("PUT", "/stories/storm", {"title": "Storm"})
-        update = client.must_write("POST", "/stories/storm/updates", {"body": "It **blows**."}).json
+        update = client.must_write("POST", "/stories/storm/updates", {"body": f"It **blows**, {gusts} gusts so far."}).json
         client.read("/stories/storm/updates")
         client.must_write("POST", f"/stories/storm/updates/{update['id']}/takedown", {"reason": "Wrong."})
         client.metrics()

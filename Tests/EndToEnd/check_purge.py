@@ -55,7 +55,7 @@ def check_reused(nginx, server):
         wait_for(lambda: nginx.get(path).status == 200 and nginx.read(path)["story"]["id"] == story, 8,
                  f"{path} does not show {title}")
         must_be_cached(nginx, path)
-        update = server.must_write("POST", path, {"body": f"The {SECRET} is in hold five."}).json["id"]
+        update = server.must_write("POST", path, {"body": f"The {SECRET} is in hold five. {title}."}).json["id"]
         wait_for(lambda: SECRET.encode() in nginx.get(path).body, 8, f"{path} does not show what is new")
         server.must_write("POST", f"{path}/{update}/takedown", {"reason": "Not for print."})
         check(SECRET.encode() not in nginx.get(path).body, f"{path} shows the words after the takedown")

@@ -28,6 +28,11 @@ UNSPOKEN_RULES = [
     r"/slug must be the slug of the path.*",
     # What is there, and in what state.
     r"/\d+/story names no story here",
+    r"(/\S+)?/pinned a story can have 20 pinned updates.*",
+    # Hosts as browsers read them: numbers of IPv4 and groups of IPv6.
+    r"(/\S+)?/(url|image) must be a URL (with a valid host name or IP address|without a user name.*|whose port.*)",
+    # Bounds on the markup within a text.
+    r"(/\S+)?/body must (nest quotes and lists|hold) at most .*",
     r"/source/name is required",
     r"/publishAt (is required: when is it to be published\?|cannot be set on a published update.*)",
     r" this Idempotency-Key came with another request before.*",

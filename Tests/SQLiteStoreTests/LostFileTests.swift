@@ -92,7 +92,7 @@ struct LostFileTests {
                 try await post(store, story)
             } throws: { error in
                 guard case .storage(.unavailable(let why)) = error as? StoryError else { return false }
-                return why.contains("written over") && why.contains("wireroom restore")
+                return why.contains("changed without SQLite") && why.contains("wireroom restore")
             }
         }
         await #expect(throws: StoryError.self) { try await store.checkWritable() }
