@@ -11,6 +11,7 @@ extension Connection {
         // Where the client was found gone meanwhile there is none any more.
         guard let open = exchange else { return }
         exchange = nil
+        pollLease = nil
         let done = Exchange(open, status, bodyBytes: bodyBytes, meter: meter, at: .now)
         (meter ?? worker.context.unrouted).record(
             status, seconds: isStream ? nil : done.seconds, worker: worker.index)
@@ -21,6 +22,7 @@ extension Connection {
     func abandonExchange() {
         guard let open = exchange else { return }
         exchange = nil
+        pollLease = nil
         worker.context.counters.abandonedRequests.count()
         worker.context.configuration.onExchange?(
             Exchange(open, nil, bodyBytes: 0, meter: nil, at: .now))

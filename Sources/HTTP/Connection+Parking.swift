@@ -1,8 +1,8 @@
 extension Connection {
     /// Keeps the request until its topic changes, or its time is over.
     func park(_ request: ParkedRequest) {
-        guard let lease = lease(.parkedPoll) else { return send(refusal(of: .parkedPoll)) }
-        parked = (request, lease)
+        guard let lease = pollLease ?? lease(.parkedPoll) else { return send(refusal(of: .parkedPoll)) }
+        (parked, pollLease) = (request, lease)
         worker.waiting.add(id, to: request.topic, of: worker)
         settleLoad()
         if state.isStopping || hasHungUp {
@@ -15,7 +15,7 @@ extension Connection {
 
     /// Has a parked request looked at again, if there is one.
     func resume(isLast: Bool) {
-        guard let (request, _) = parked else { return }
+        guard let request = parked else { return }
         leaveParking()
         exchange?.hasWaited(until: worker.now)
         carryOut(request.answer(isLast))
@@ -23,7 +23,7 @@ extension Connection {
 
     /// The request waits no more.
     func leaveParking() {
-        guard let (request, _) = parked else { return }
+        guard let request = parked else { return }
         parked = nil
         worker.waiting.remove(id, from: request.topic, of: worker)
         settleLoad()

@@ -22,5 +22,10 @@ extension Connection {
     }
 
     /// When the connection will be closed for being idle; nil where it is not: something of a request or an answer is on its way.
-    var idleDeadline: Instant? { output.isEmpty && !isRefused ? state.idleDeadline : nil }
+    var idleDeadline: Instant? {
+        output.isEmpty && !isRefused && !isReadable ? state.idleDeadline : nil
+    }
+
+    /// Whether it is idle, and no request lies in its socket, which closing would reset.
+    var canBeEvicted: Bool { idleDeadline != nil && !Socket.hasInput(descriptor) }
 }

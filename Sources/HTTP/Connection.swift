@@ -23,11 +23,13 @@ final class Connection {
     /// The work behind `Answer.pending`.
     var task: Task<Void, Never>?
     /// The request behind `Answer.parked`.
-    var parked: (request: ParkedRequest, lease: ClientShares.Lease)?
+    var parked: ParkedRequest?
+    /// The place of the request at hand among the polls that wait: kept while it looks again.
+    var pollLease: ClientShares.Lease?
     /// The stream behind `Answer.stream`.
     var stream: OpenStream?
     /// Whether the socket may have bytes: epoll says so once, and it holds until a read finds nothing.
-    private var isReadable = false
+    private(set) var isReadable = false
     private(set) var hasHungUp = false
     /// Whether `descriptor` is still this connection's: once closed, its number may be another's.
     private(set) var isOpen = true
@@ -98,7 +100,7 @@ final class Connection {
 
     /// Tells the table when to look at this connection though nothing has happened.
     func updateDeadline() {
-        let waiting = min(parked?.request.deadline ?? .never, stream?.nextHeartbeat ?? .never)
+        let waiting = min(parked?.deadline ?? .never, stream?.nextHeartbeat ?? .never)
         worker.table.setDeadline(min(state.deadline, waiting), of: id)
         settleLoad()
     }
@@ -113,12 +115,12 @@ final class Connection {
 
     /// Brings the gauges up to what this connection holds now.
     ///
-    /// - Returns: the connections of the whole server.
+    /// - Returns: the connections of the whole server where they have changed, otherwise 0.
     @discardableResult
     func settleLoad() -> Int {
         let load = load
         // Mostly nothing has changed.
-        guard load != settledLoad else { return worker.context.server.connections }
+        guard load != settledLoad else { return 0 }
         defer { settledLoad = load }
         return worker.context.gauges.move(from: settledLoad, to: load)
     }
@@ -168,7 +170,7 @@ final class Connection {
     /// The deadline has passed.
     func checkDeadline() {
         if state.isStalled(at: worker.now) { worker.context.configuration.onEvent(.writeStalled(peer: peer)) }
-        if let parked, parked.request.deadline <= worker.now { resume(isLast: true) }
+        if let parked, parked.deadline <= worker.now { resume(isLast: true) }
         sendHeartbeatIfDue()
         advance()
     }

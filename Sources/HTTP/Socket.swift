@@ -48,6 +48,12 @@ enum Socket {
         }
     }
 
+    /// Whether bytes lie in the socket that were not read yet.
+    static func hasInput(_ descriptor: Int32) -> Bool {
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0
+    }
+
     static func receive(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) -> Received {
         while true {
             let count = cepoll_receive(descriptor, buffer.baseAddress, UInt(buffer.count))

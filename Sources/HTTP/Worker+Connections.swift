@@ -5,7 +5,9 @@ extension Worker {
     private static let acceptsPerEvent = 64
     /// Pauses between two looks for an idle connection of one client, so that a client who goes on to connect does not cost a look at
     /// all of its connections each time.
-    private static let pauseAfterEviction = Duration.milliseconds(1)
+    private static let pauseAfterLook = Duration.milliseconds(1)
+    /// Connections of one client that a look chooses: as many as may come in a burst.
+    private static let evictionsPerLook = 64
     private static let pauseWhereAllAreBusy = Duration.milliseconds(250)
 
     func acceptConnections(from listener: Int32) {
@@ -54,16 +56,24 @@ extension Worker {
     /// A place in the client's share, for which its connection is closed that has been idle for the longest.
     private func leaseConnection(_ client: AddressRange) -> ClientShares.Lease? {
         if let lease = context.shares.lease(.connection, for: client) { return lease }
-        let idle = clients.members(of: client, at: now).compactMap { table[$0] }.filter {
-            $0.idleDeadline != nil
+        if !clients.hasCandidates(of: client) { lookForIdle(of: client) }
+        while let id = clients.nextCandidate(of: client) {
+            guard let oldest = table[id], oldest.canBeEvicted else { continue }
+            remove(oldest)
+            return context.shares.lease(.connection, for: client)
         }
-        guard let oldest = idle.min(by: { $0.idleDeadline ?? .never < $1.idleDeadline ?? .never }) else {
-            clients.pauseLooks(at: client, until: now + Self.pauseWhereAllAreBusy, now: now)
-            return nil
+        return nil
+    }
+
+    /// Chooses which connections of a client are closed next for new ones: those that have been idle for the longest.
+    private func lookForIdle(of client: AddressRange) {
+        let idle = clients.members(of: client, at: now).compactMap { id in
+            table[id]?.idleDeadline.map { (id: id, deadline: $0) }
         }
-        clients.pauseLooks(at: client, until: now + Self.pauseAfterEviction, now: now)
-        remove(oldest)
-        return context.shares.lease(.connection, for: client)
+        let pause = idle.isEmpty ? Self.pauseWhereAllAreBusy : Self.pauseAfterLook
+        clients.pauseLooks(at: client, until: now + pause, now: now)
+        let oldest = idle.sorted { $0.deadline < $1.deadline }.prefix(Self.evictionsPerLook)
+        clients.setCandidates(oldest.map(\.id), of: client)
     }
 
     /// Has a connection answered that it is too many; where more wait for that than may, it is just closed.
@@ -109,6 +119,8 @@ extension RequestFailure {
 struct ClientIndex {
     private struct Members {
         var ids: [ConnectionID] = []
+        /// Those to be closed for new ones, the longest idle last.
+        var candidates: [ConnectionID] = []
         /// Until then it is not looked for an idle one.
         var nextLook = Instant(nanoseconds: 0)
     }
@@ -123,6 +135,19 @@ struct ClientIndex {
         guard let place = clients[client]?.ids.firstIndex(of: id) else { return }
         clients[client]?.ids.remove(at: place)
         if clients[client]?.ids.isEmpty == true { clients[client] = nil }
+    }
+
+    /// Whether it was chosen what is closed next.
+    func hasCandidates(of client: AddressRange) -> Bool { clients[client]?.candidates.isEmpty == false }
+
+    /// The next that was chosen; it may have become busy, or be gone.
+    mutating func nextCandidate(of client: AddressRange) -> ConnectionID? {
+        clients[client]?.candidates.popLast()
+    }
+
+    /// Chooses what is closed next, the first first.
+    mutating func setCandidates(_ ids: [ConnectionID], of client: AddressRange) {
+        clients[client]?.candidates = ids.reversed()
     }
 
     /// The connections of a client; none while it is too early to look at them again.

@@ -236,6 +236,8 @@ final class Worker: @unchecked Sendable {
     /// release build reports it and goes on with the right values, so that a leak of any kind heals.
     func auditGauges() {
         ticksSinceAudit = 0
+        // A turn that was broken off to be gone on with has not brought the gauges up to date yet.
+        for connection in table.all { connection.settleLoad() }
         let sum = table.all.reduce(into: ClientLoad.none) { $0 += $1.load }
         guard let found = context.gauges.repair(to: sum) else { return }
         assertionFailure("the gauges say \(found), the connections hold \(sum)")
