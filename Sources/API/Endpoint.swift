@@ -44,7 +44,7 @@ extension Call {
     /// The network that the request comes from.
     var clientNetwork: AddressRange { request.client(shared.forwarded).network }
 
-    /// Whether there is a cache to be told.
+    /// Whether a cache to purge is configured.
     var canPurge: Bool { shared.purge != nil }
 
     /// Has the cache forget what it holds under these paths; says whether it did, `nil` where there is none.

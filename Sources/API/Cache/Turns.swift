@@ -6,7 +6,7 @@ final class Turns: Sendable {
     /// Counts those who do it or wait for it, of several that share the gauge.
     private let gauge: Gauge?
 
-    /// How many are at it or wait: 0 when nobody asks for anything.
+    /// Tasks that hold a turn or wait for one; 0 when there are no requests.
     final class Gauge: Sendable {
         private let count = Atomic<Int>(0)
         var value: Int { count.load(ordering: .relaxed) }

@@ -6,7 +6,7 @@ internal import Synchronization
 /// that wait, to streams.
 final class FeedHub: Sendable {
     let store: any StoryStore
-    /// Pages that are read from the store, or wait to be: of all stories, 0 when nobody asks.
+    /// Cold reads of all stories, running or waiting; 0 when there are no requests.
     let coldReads = Turns.Gauge()
     private let interval: PollInterval
     private let table = Mutex(Table())

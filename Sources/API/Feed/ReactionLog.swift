@@ -9,7 +9,7 @@ internal import Stories
 struct ReactionLog: Sendable {
     /// What a reader is sent next.
     enum Step: Sendable, Equatable {
-        /// There is nothing that he lacks, or what he lacks is being read for somebody else.
+        /// The reader is up to date, or a load that another stream began is still running (single flight).
         case wait
         /// Frames, after which he is up to date as of the number.
         case send([[UInt8]], number: Int)
@@ -28,7 +28,7 @@ struct ReactionLog: Sendable {
     private var isLoading = false
     /// Whether all counts were read since the last tick: of a story with thousands of updates they are large.
     private var hasLoaded = false
-    /// Whether somebody waits for all counts.
+    /// Whether a stream waits for all counts.
     private var isWanted = false
 
     /// The number of the last event.
