@@ -53,6 +53,10 @@ let package = Package(
                 .embedInCode("0008_audit.sqlite.sql"),
                 .embedInCode("0009_removals.sqlite.sql"),
                 .embedInCode("0010_takedowns.sqlite.sql"),
+                .embedInCode("0011_bin.sqlite.sql"),
+                .embedInCode("0012_closings.sqlite.sql"),
+                .embedInCode("0013_markup.sqlite.sql"),
+                .embedInCode("0014_tags.sqlite.sql"),
             ],
             swiftSettings: swiftSettings),
 

@@ -29,5 +29,9 @@ public enum Migrations {
         Migration(number: 8, name: "audit", sql: PackageResources._008_audit_sqlite_sql),
         Migration(number: 9, name: "removals", sql: PackageResources._009_removals_sqlite_sql),
         Migration(number: 10, name: "takedowns", sql: PackageResources._010_takedowns_sqlite_sql),
+        Migration(number: 11, name: "bin", sql: PackageResources._011_bin_sqlite_sql),
+        Migration(number: 12, name: "closings", sql: PackageResources._012_closings_sqlite_sql),
+        Migration(number: 13, name: "markup", sql: PackageResources._013_markup_sqlite_sql),
+        Migration(number: 14, name: "tags", sql: PackageResources._014_tags_sqlite_sql),
     ]
 }
