@@ -183,8 +183,7 @@ private struct FeedReader: Sendable {
                 let delta = try await request.read { () async throws(StoryError) in
                     try await store.changes(of: .id(feed.id), query, access: access)
                 }
-                let isOver = !delta.changes.isEmpty || delta.status == .closed
-                return isOver ? reader.answer(read, of: feed) : park
+                return delta.changes.isEmpty ? park : reader.answer(read, of: feed)
             }
         }
         if let feed = reader.hub.feed(request.story) { return look(at: feed, isLast: false) }

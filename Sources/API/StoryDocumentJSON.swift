@@ -62,6 +62,7 @@ extension StoryDocument: JSONWritable {
             $0.member("publishedAt", publishedAt)
             $0.member("createdAt", createdAt)
             $0.member("modifiedAt", modifiedAt)
+            $0.member("closedAt", closedAt)
             $0.member("reactions") { reactions.write(to: &$0) }
         }
     }
@@ -129,6 +130,7 @@ extension StoryDocument {
         document.publishedAt = reader.nullableTime("publishedAt").given ?? nil
         document.createdAt = reader.nullableTime("createdAt").given ?? nil
         document.modifiedAt = reader.nullableTime("modifiedAt").given ?? nil
+        document.closedAt = reader.nullableTime("closedAt").given ?? nil
         document.reactions = reader.reactions()
         return document
     }

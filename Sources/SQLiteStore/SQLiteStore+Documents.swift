@@ -77,8 +77,8 @@ extension SQLiteStore {
             id: (keepingIDs ? document.id : nil) ?? nextIdentifier(at: now),
             slug: try slug(for: document, session),
             content: document.content, publishedAt: document.publishedAt ?? (isDraft ? nil : now),
-            createdAt: document.createdAt ?? now, modifiedAt: document.modifiedAt ?? now, seq: 1,
-            updateCount: 0)
+            createdAt: document.createdAt ?? now, modifiedAt: document.modifiedAt ?? now,
+            closedAt: document.closing(at: now), seq: 1, updateCount: 0)
     }
 
     private func slug(
@@ -113,6 +113,14 @@ extension StoryDocument {
         publishedAt = story.publishedAt
         createdAt = story.createdAt
         modifiedAt = story.modifiedAt
+        closedAt = story.closedAt
+    }
+
+    /// When the story was closed, as far as the document knows, and not after its import; `nil` where it is not closed.
+    fileprivate func closing(at now: Timestamp) -> Timestamp? {
+        guard content.status == .closed else { return nil }
+        let known = ([modifiedAt] + updates.map(\.publishedAt)).compactMap(\.self).max()
+        return min(closedAt ?? known ?? now, now)
     }
 }
 

@@ -104,8 +104,8 @@ extension SQLiteStore {
         let now = now()
         let story = Story(
             id: nextIdentifier(at: now), slug: slug, content: content,
-            publishedAt: content.status == .draft ? nil : now, createdAt: now, modifiedAt: now, seq: 1,
-            updateCount: 0)
+            publishedAt: content.status == .draft ? nil : now, createdAt: now, modifiedAt: now,
+            closedAt: content.status == .closed ? now : nil, seq: 1, updateCount: 0)
         try session.record(
             .createStory, by: access, at: now, story: story.id, seq: story.seq)
         return try session.insert(story, at: now)
@@ -175,15 +175,15 @@ extension Session {
             INSERT INTO stories (
                 id, slug, epoch, seq, own_seq, links_seq, title, summary, section, byline, key_points, tags, status,
                 source_name, source_url, source_date, coverage_start, coverage_end, published_at, created_at,
-                modified_at, active_at)
-            VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                modified_at, closed_at, active_at)
+            VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             story.id, story.slug.text, Int64.random(in: .min ... .max), story.seq, story.seq, content.title,
             content.summary, column(content.section), content.byline, column(content.keyPoints),
             column(content.tags), content.status.rawValue, content.source?.name, content.source?.url,
             content.source?.date, content.coverageStart, content.coverageEnd, story.publishedAt,
             story.createdAt,
-            story.modifiedAt, now)
+            story.modifiedAt, story.closedAt, now)
         tell(.created(story.id))
         return try versioned(story.id)
     }
@@ -199,18 +199,20 @@ extension Session {
         let publishedAt =
             row.story.publishedAt ?? (content.status == .draft ? nil : max(now, row.story.createdAt))
         let modifiedAt = max(now, row.story.createdAt, publishedAt ?? now)
+        // What is changed of a closed story does not close it again.
+        let closedAt = content.status == .closed ? row.story.closedAt ?? modifiedAt : nil
         try run(
             """
             UPDATE stories SET
                 slug = ?, title = ?, summary = ?, section = ?, byline = ?, key_points = ?, tags = ?, status = ?,
                 source_name = ?, source_url = ?, source_date = ?, coverage_start = ?, coverage_end = ?,
-                published_at = ?, modified_at = ?, seq = ?, own_seq = ?, active_at = ?
+                published_at = ?, modified_at = ?, closed_at = ?, seq = ?, own_seq = ?, active_at = ?
             WHERE key = ?
             """,
             slug.text, content.title, content.summary, column(content.section), content.byline,
             column(content.keyPoints), column(content.tags), content.status.rawValue, content.source?.name,
             content.source?.url, content.source?.date, content.coverageStart, content.coverageEnd,
-            publishedAt, modifiedAt,
+            publishedAt, modifiedAt, closedAt,
             seq, seq, now, row.key)
         if slug != row.story.slug { try keepFormerSlug(row.story.slug, of: row.key, at: now) }
         let story = try versioned(row.story.id)

@@ -103,6 +103,9 @@ public final class SQLiteStore: StoryStore, KeyStore {
     /// See ``StoryStore``.
     public var executor: (any TaskExecutor)? { readers }
 
+    /// See ``StoryStore``.
+    public var time: Timestamp { now() }
+
     func nextIdentifier(at now: Timestamp) -> Identifier {
         identifiers.withLock { $0.next(at: now) }
     }

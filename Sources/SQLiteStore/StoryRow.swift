@@ -14,7 +14,7 @@ struct StoryRow {
     static let columns = """
         key, (SELECT life.epoch FROM life), epoch, own_seq, links_seq, active_at, id, slug, seq, update_count, \
         title, summary, section, byline, key_points, tags, status, source_name, source_url, source_date, \
-        coverage_start, coverage_end, published_at, created_at, modified_at
+        coverage_start, coverage_end, published_at, created_at, modified_at, closed_at
         """
 
     init(_ row: inout Row) {
@@ -29,7 +29,9 @@ struct StoryRow {
         let content = StoryContent(&row)
         story = Story(
             id: id, slug: slug, content: content, publishedAt: row.optionalTimestamp(),
-            createdAt: row.timestamp(), modifiedAt: row.timestamp(), seq: seq, updateCount: updateCount)
+            createdAt: row.timestamp(), modifiedAt: row.timestamp(), closedAt: row.optionalTimestamp(),
+            seq: seq,
+            updateCount: updateCount)
     }
 
     /// Where the feed stands.

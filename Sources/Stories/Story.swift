@@ -12,6 +12,8 @@ public struct Story: Hashable, Sendable {
     public var createdAt: Timestamp
     /// When a member of its own last changed; updates and lists of links do not count.
     public var modifiedAt: Timestamp
+    /// When it was closed; `nil` while it is not. Later changes of a closed story leave it.
+    public var closedAt: Timestamp?
     /// The number of its last visible change, of whatever kind.
     public var seq: Int64
     /// How many updates readers can see.
@@ -20,7 +22,7 @@ public struct Story: Hashable, Sendable {
     /// A story, all members given.
     public init(
         id: Identifier, slug: Slug, content: StoryContent, publishedAt: Timestamp?, createdAt: Timestamp,
-        modifiedAt: Timestamp, seq: Int64, updateCount: Int
+        modifiedAt: Timestamp, closedAt: Timestamp? = nil, seq: Int64, updateCount: Int
     ) {
         self.id = id
         self.slug = slug
@@ -28,6 +30,7 @@ public struct Story: Hashable, Sendable {
         self.publishedAt = publishedAt
         self.createdAt = createdAt
         self.modifiedAt = modifiedAt
+        self.closedAt = closedAt
         self.seq = seq
         self.updateCount = updateCount
     }
@@ -72,7 +75,7 @@ public enum StoryStatus: String, Hashable, Sendable, CaseIterable {
     case draft
     /// Everyone sees it, and it moves.
     case live
-    /// Everyone sees it, and pollers stop.
+    /// Everyone sees it, it is over, and pollers come back seldom.
     case closed
 }
 

@@ -15,6 +15,8 @@ public struct StoryDocument: Hashable, Sendable {
     public var createdAt: Timestamp?
     /// When it last changed.
     public var modifiedAt: Timestamp?
+    /// When it was closed, if it is.
+    public var closedAt: Timestamp?
     /// The newest first.
     public var updates: [UpdateEntry]
     /// Links brought in, by list.

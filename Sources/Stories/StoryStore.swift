@@ -165,6 +165,9 @@ public protocol StoryStore: Sendable {
     /// where that makes no difference.
     var executor: (any TaskExecutor)? { get }
 
+    /// What the clock says by which the store writes times.
+    var time: Timestamp { get }
+
     /// Has `observer` told of every commit from now on, before its writers are answered and after it can be read, and of
     /// what others write to the same storage, within a second; for as long as the store lives. It is called on the store's own
     /// queue and must not block.

@@ -44,6 +44,9 @@ extension ServeCommand {
             name: "poll-interval", value: "LEAST-MOST", variable: "WIREROOM_POLL_INTERVAL",
             help: "seconds that pollers are told to wait, by pace and load; default 5-60"),
         Option(
+            name: "closed-poll-interval", value: "FIRST-LATER", variable: "WIREROOM_CLOSED_POLL_INTERVAL",
+            help: "the same for a closed story: on its first day, and after it; default 300-3600"),
+        Option(
             name: "commands-per-commit", value: "NUMBER", variable: "WIREROOM_COMMANDS_PER_COMMIT",
             help: "writes that may share a commit; default 256, 1 commits each alone"),
         Option(
@@ -167,17 +170,31 @@ extension Arguments {
 
     var pollInterval: PollInterval {
         get throws(CommandError) {
-            guard let text = value("poll-interval") else { return PollInterval() }
-            let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-            guard ends.count == 2, let least = ends[0], let most = ends[1], 1 <= least, least <= most,
-                most <= 3_600
-            else {
-                throw .usage(
-                    "wireroom: --poll-interval takes two numbers of seconds from 1 to 3600, such as 5-60, not \"\(text)\""
-                )
-            }
-            return PollInterval(bounds: least...most)
+            var interval = PollInterval()
+            interval.bounds =
+                try seconds("poll-interval", in: 1...3_600, example: "5-60") ?? interval.bounds
+            interval.closed =
+                try seconds("closed-poll-interval", in: 1...86_400, example: "300-3600") ?? interval.closed
+            return interval
         }
+    }
+
+    /// Two numbers of seconds, the smaller first.
+    private func seconds(
+        _ name: String, in range: ClosedRange<Int>, example: String
+    ) throws(CommandError) -> ClosedRange<Int>? {
+        guard let text = value(name) else { return nil }
+        let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+        guard ends.count == 2, let least = ends[0], let most = ends[1], least <= most,
+            range.contains(least), range.contains(most)
+        else {
+            throw .usage(
+                """
+                wireroom: --\(name) takes two numbers of seconds from \(range.lowerBound) to \(range.upperBound), the smaller \
+                first, such as \(example), not "\(text)"
+                """)
+        }
+        return least...most
     }
 
     var adminKey: String? {

@@ -1,4 +1,5 @@
 import HTTP
+import Stories
 import Testing
 
 @testable import API
@@ -28,6 +29,17 @@ struct PaceTests {
     func load(pace: Int, load: Int, seconds: Int) {
         #expect(PollInterval().seconds(pace: pace, load: load) == seconds)
         #expect(PollInterval(bounds: 7...7).seconds(pace: pace, load: load) == 7)
+    }
+
+    @Test("A closed story is polled seldom, and still more seldom after its first day")
+    func closed() {
+        let closing = Timestamp(milliseconds: 1_000)
+        let day: Int64 = 86_400_000
+        for (age, seconds) in [(-5, 300), (0, 300), (day - 1, 300), (day, 3_600), (900 * day, 3_600)] {
+            let time = Timestamp(milliseconds: 1_000 + age)
+            #expect(PollInterval().seconds(closedAt: closing, at: time) == seconds)
+        }
+        #expect(PollInterval(closed: 1...2).seconds(closedAt: closing, at: closing) == 1)
     }
 
     @Test("The load is what lasts: a spike changes nothing, and neither does a pause")

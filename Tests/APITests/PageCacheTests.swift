@@ -134,5 +134,5 @@ private func newFeed() -> LiveFeed {
                 publishedAt: nil, createdAt: Timestamp(milliseconds: 0),
                 modifiedAt: Timestamp(milliseconds: 0),
                 seq: 3, updateCount: 0), version: Version(epoch: 1, seq: 1), reactions: [:]),
-        interval: PollInterval(), load: 0, at: .now)
+        interval: PollInterval(), load: 0, at: .now, time: testTime)
 }

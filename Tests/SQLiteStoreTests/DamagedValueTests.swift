@@ -12,7 +12,7 @@ struct DamagedValueTests {
         "life.epoch", "life.session", "life.commits",
         "stories.epoch", "stories.seq", "stories.own_seq", "stories.links_seq", "stories.update_count",
         "stories.source_date", "stories.coverage_start", "stories.coverage_end", "stories.published_at",
-        "stories.created_at", "stories.modified_at", "stories.active_at",
+        "stories.created_at", "stories.modified_at", "stories.closed_at", "stories.active_at",
         "updates.seq", "updates.first_seq", "updates.pinned", "updates.key_event", "updates.edited",
         "updates.occurred_at", "updates.published_at", "updates.created_at", "updates.modified_at",
         "updates.stricken_at", "drafts.epoch", "drafts.state", "drafts.publish_at", "drafts.created_at",

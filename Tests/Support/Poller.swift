@@ -90,6 +90,9 @@ public struct Poller: Sendable {
             return false
         }
         try copy.take(delta: answer.body)
+        guard let pause = answer.body["pollAfter"]?.integer, pause > 0 else {
+            throw PollerError.missing("a pause before the next poll: \(answer.body["pollAfter"] ?? .null)")
+        }
         return answer.body["more"] != .bool(true)
     }
 

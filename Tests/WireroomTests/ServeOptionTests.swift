@@ -36,7 +36,9 @@ struct ServeOptionTests {
             "purge-url http://h:0",
             "purge-url http://h:+80", "purge-url https://h", "purge-url http://", "poll-interval 0-5",
             "poll-interval 9-5",
-            "poll-interval 5", "poll-interval ٥-٦", "poll-interval 5-99999999999999999999", "port 65536",
+            "poll-interval 5", "closed-poll-interval 0-5", "closed-poll-interval 9-5",
+            "closed-poll-interval 300", "closed-poll-interval 300-86401", "poll-interval ٥-٦",
+            "poll-interval 5-99999999999999999999", "port 65536",
             "port ٨٠", "port -1",
             "workers 0", "workers nan", "workers 99999999999999999999", "cache-bytes -1", "cache-bytes 1e9",
             "commands-per-commit 0", "max-body-bytes 1073741824", "max-body-bytes 0", "buffer-bytes 1",
@@ -60,6 +62,7 @@ struct ServeOptionTests {
             ["--trusted-proxies=10.0.0.0/8, ::1", "--forwarded-field=Forwarded"],
             ["--purge-url=http://[::1]:6081/", "--purge-method=BAN", "--purge-host=news.example"],
             ["--max-body-bytes=1048576", "--buffer-bytes=1048576"], ["--port=0"],
+            ["--closed-poll-interval=1-2"], ["--closed-poll-interval=300-86400"],
         ])
     func taken(arguments: [String]) {
         #expect(throws: Never.self) { try start(arguments) }

@@ -18,7 +18,7 @@ struct PageContent: Sendable {
     enum Freshness: Sendable {
         /// For a moment, and longer where the server cannot be reached.
         case live
-        /// Nothing is expected to change.
+        /// Little is expected to change.
         case closed
         /// The answer to a question that waited: asked again, it is another one.
         case waited

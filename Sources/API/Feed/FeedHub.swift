@@ -68,14 +68,15 @@ final class FeedHub: Sendable {
 
     private func enter(_ detail: StoryDetail, ifUnchangedSince before: [UInt32]) -> LiveFeed? {
         let (id, group) = (detail.story.id, Table.group(of: detail.story.id))
-        let load = meter.withLock { $0.level }
+        let (load, time) = (meter.withLock { $0.level }, store.time)
         let (feed, isFull) = table.withLock { table -> (LiveFeed?, Bool) in
             guard table.changes[group] == before[group] else { return (table.feeds[id], false) }
             if let known = table.feeds[id] {
                 table.slugs[detail.story.slug] = id
                 return (known, false)
             }
-            let feed = LiveFeed(detail, interval: interval, load: load, coldReads: coldReads, at: .now)
+            let feed = LiveFeed(
+                detail, interval: interval, load: load, coldReads: coldReads, at: .now, time: time)
             table.feeds[id] = feed
             table.slugs[detail.story.slug] = id
             return (feed, table.feeds.count > Self.maximumFeeds)
@@ -149,7 +150,7 @@ final class FeedHub: Sendable {
         guard let feed = table.withLock({ $0.feeds[step.story] }) else { return nil }
         let slug = feed.slug
         feed.take(step, at: .now)
-        feed.tick(interval, load: meter.withLock { $0.level }, at: .now)
+        feed.tick(interval, load: meter.withLock { $0.level }, at: .now, time: store.time)
         if feed.slug != slug { rename(feed, from: slug) }
         return feed
     }
@@ -214,7 +215,7 @@ final class FeedHub: Sendable {
         let slug = feed.slug
         feed.trust(detail, changes, after: known.seq)
         rename(feed, from: slug)
-        feed.tick(interval, load: meter.withLock { $0.level }, at: .now)
+        feed.tick(interval, load: meter.withLock { $0.level }, at: .now, time: store.time)
         feed.tell()
     }
 
@@ -229,14 +230,14 @@ final class FeedHub: Sendable {
             meter.tick(at: now)
             return meter.level
         }
-        let count = ticks.add(1, ordering: .relaxed).newValue
+        let (count, time) = (ticks.add(1, ordering: .relaxed).newValue, store.time)
         var hasDoubts = false
         for feed in feeds {
             if feed.isUsed.exchange(false, ordering: .relaxed) {
                 feed.lastUsed.store(count, ordering: .relaxed)
             }
             let isForgotten = count - feed.lastUsed.load(ordering: .relaxed) > Self.memorySeconds
-            feed.tick(interval, load: load, isForgotten: isForgotten, at: now)
+            feed.tick(interval, load: load, isForgotten: isForgotten, at: now, time: time)
             hasDoubts = hasDoubts || feed.isDoubtful
             feed.tickReactions(at: now)
         }

@@ -28,6 +28,7 @@ final class LiveFeed: Sendable {
     fileprivate struct State {
         var slug: Slug
         var status: StoryStatus
+        var closedAt: Timestamp?
         var version: Version
         var log: ChangeLog
         var pace: Pace
@@ -43,16 +44,16 @@ final class LiveFeed: Sendable {
     /// A feed where the store says that it stands. `coldReads` counts what is read, or waits to be, of all feeds.
     init(
         _ detail: StoryDetail, interval: PollInterval, load: Int, coldReads: Turns.Gauge? = nil,
-        at now: Instant
+        at now: Instant, time: Timestamp
     ) {
         let story = detail.story
         id = story.id
         self.coldReads = Turns(2, gauge: coldReads)
         let version = Version(epoch: detail.version.epoch, seq: story.seq)
         let state = State(
-            slug: story.slug, status: story.content.status, version: version,
+            slug: story.slug, status: story.content.status, closedAt: story.closedAt, version: version,
             log: ChangeLog(after: version.seq), pace: Pace(at: now))
-        self.interval = Atomic(state.interval(interval, load: load, at: now))
+        self.interval = Atomic(state.interval(interval, load: load, at: now, time: time))
         self.state = Mutex(state)
     }
 
@@ -85,7 +86,7 @@ final class LiveFeed: Sendable {
         }
     }
 
-    /// Whether a reader who stands at a cursor has everything there will be; `nil` where memory cannot tell.
+    /// Whether a reader who stands at a cursor has all of a closed story; `nil` where memory cannot tell.
     func isOver(for cursor: Version, access: Access) -> Bool? {
         state.withLock { state in
             guard !isRetired, state.canTell(cursor, id, access) else { return nil }
@@ -93,12 +94,11 @@ final class LiveFeed: Sendable {
         }
     }
 
-    /// Whether a poll after a cursor has something to hear; `nil` where memory cannot tell. A closed story says that it is
-    /// closed.
+    /// Whether a poll after a cursor has something to hear; `nil` where memory cannot tell.
     func hasNews(after cursor: Version, _ filter: UpdateFilter, access: Access) -> Bool? {
         state.withLock { state in
             guard !isRetired, state.canTell(cursor, id, access) else { return nil }
-            return state.status == .closed ? true : state.log.hasNews(after: cursor.seq, filter)
+            return state.log.hasNews(after: cursor.seq, filter)
         }
     }
 
@@ -110,7 +110,7 @@ final class LiveFeed: Sendable {
         case nothing
         /// Memory does not reach back so far.
         case unknown
-        /// There will be nothing more.
+        /// The story is closed, hidden or gone: streams end.
         case over
     }
 
@@ -159,7 +159,9 @@ final class LiveFeed: Sendable {
             if step.status == .draft { state.log = ChangeLog(after: step.version.seq) }
             state.status = step.status
             state.version = step.version
-            if case .story(let story, _) = step.change { state.slug = story.slug }
+            if case .story(let story, _) = step.change {
+                (state.slug, state.closedAt) = (story.slug, story.closedAt)
+            }
             state.pace.count(at: now)
         }
         renew()
@@ -209,6 +211,7 @@ final class LiveFeed: Sendable {
             state.log.settle(at: detail.story.seq)
             state.version = Version(epoch: epoch, seq: state.log.end)
             (state.slug, state.status) = (detail.story.slug, detail.story.content.status)
+            state.closedAt = detail.story.closedAt
             if state.status == .draft { state.log = ChangeLog(after: state.log.end) }
             state.isDoubtful = false
         }
@@ -227,11 +230,13 @@ final class LiveFeed: Sendable {
     }
 
     /// Works out the interval anew, and lets old changes go: of a story that nobody has asked for lately, almost all.
-    func tick(_ rule: PollInterval, load: Int, isForgotten: Bool = false, at now: Instant) {
+    func tick(
+        _ rule: PollInterval, load: Int, isForgotten: Bool = false, at now: Instant, time: Timestamp
+    ) {
         let isQuiet = !streamed.isAwaited
         let seconds = state.withLock { state in
             if isQuiet { state.log.trim(to: isForgotten ? 0 : Self.quietLogBytes) }
-            return state.interval(rule, load: load, at: now)
+            return state.interval(rule, load: load, at: now, time: time)
         }
         if seconds != pollAfter { interval.store(seconds, ordering: .relaxed) }
     }
@@ -257,7 +262,8 @@ extension LiveFeed.State {
             && access.sees(id, status: status)
     }
 
-    func interval(_ rule: PollInterval, load: Int, at now: Instant) -> Int {
-        status == .closed ? 0 : rule.seconds(pace: pace.seconds(at: now), load: load)
+    func interval(_ rule: PollInterval, load: Int, at now: Instant, time: Timestamp) -> Int {
+        if status == .closed { return rule.seconds(closedAt: closedAt ?? time, at: time) }
+        return rule.seconds(pace: pace.seconds(at: now), load: load)
     }
 }

@@ -1,4 +1,5 @@
 internal import HTTP
+internal import Stories
 
 /// How fast a story moves, by the moments of its last changes.
 struct Pace: Sendable {
@@ -32,16 +33,27 @@ struct Pace: Sendable {
 
 /// The server's word to its pollers, and the bounds that the operator gives it.
 public struct PollInterval: Sendable {
-    /// Seconds, both ends included. A closed story says 0 all the same.
+    /// Seconds for a story that is live, both ends included.
     public var bounds: ClosedRange<Int>
+    /// Seconds for a closed story: the lower bound on its first day, the upper bound after it.
+    public var closed: ClosedRange<Int>
 
     /// Intervals in these bounds.
-    public init(bounds: ClosedRange<Int> = 5...60) {
+    public init(bounds: ClosedRange<Int> = 5...60, closed: ClosedRange<Int> = 300...3_600) {
         self.bounds = bounds
+        self.closed = closed
     }
 
     /// Seconds until the next poll of a story that moves at a pace: twice as many for each step of the server's load.
     func seconds(pace: Int, load: Int) -> Int {
         min(max(pace << load, bounds.lowerBound), bounds.upperBound)
     }
+
+    /// Seconds until the next poll of a closed story: corrections, takedowns and reopenings are most likely on its first day.
+    func seconds(closedAt: Timestamp, at time: Timestamp) -> Int {
+        time.milliseconds - closedAt.milliseconds < Self.dayMilliseconds
+            ? closed.lowerBound : closed.upperBound
+    }
+
+    private static let dayMilliseconds: Int64 = 24 * 60 * 60 * 1_000
 }

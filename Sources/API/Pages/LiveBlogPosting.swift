@@ -34,10 +34,8 @@ struct LiveBlogPosting: JSONWritable {
             $0.member("datePublished", story.publishedAt ?? story.createdAt)
             $0.member("dateModified", digest.modifiedAt)
             $0.member("coverageStartTime", content.coverageStart ?? story.publishedAt ?? story.createdAt)
-            // Of a story that is closed the coverage has ended.
-            $0.given(
-                "coverageEndTime",
-                content.coverageEnd ?? (content.status == .closed ? digest.modifiedAt : nil))
+            // The coverage of a closed story has ended when it was closed, whatever is corrected later.
+            $0.given("coverageEndTime", content.coverageEnd ?? story.closedAt)
             $0.author(content.byline)
             $0.given("articleSection", content.section.last)
             if !content.tags.isEmpty { $0.member("keywords", content.tags) }
