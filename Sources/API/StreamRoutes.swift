@@ -28,23 +28,42 @@ private struct StreamRequest: Sendable {
         self.call = call
         story = try call.story
         filter = try FeedRequest.filter(parameters)
-        // The header is the later word: browsers repeat the address of the first time.
+        // The last event is the later word: browsers repeat the address of the first time.
         let address = try parameters.cursor()
-        if let last = call.request.header(.lastEventID), !last.isEmpty {
-            guard let cursor = Version(bytes: last.bytes) else { throw .badCursor("Last-Event-ID") }
-            self.cursor = cursor
-        } else {
-            cursor = address
-        }
+        cursor = try Self.lastEvent(call.request) ?? address
     }
+
+    /// The id of the last event that the reader has got: from the header, or from the parameters in which polyfills of
+    /// `EventSource` send it where they cannot set a header. Empty, it is that of no event.
+    private static func lastEvent(_ request: Request) throws(Problem) -> Version? {
+        if let last = request.header(.lastEventID), !last.isEmpty {
+            guard let cursor = Version(bytes: last.bytes) else { throw .badCursor("Last-Event-ID") }
+            return cursor
+        }
+        for name in lastEventParameters {
+            // Some repeat the address of the time before, with its parameter in it.
+            guard let text = request.query(name).last, !text.isEmpty else { continue }
+            guard let cursor = Version(text) else { throw .badCursor(name) }
+            return cursor
+        }
+        return nil
+    }
+
+    private static let lastEventParameters = ["lastEventId", "evs_last_event_id"]
 
     /// The stream, or word that there is none any more; `nil` where the store must be asked about the cursor.
     func answer(of feed: LiveFeed, _ store: any StoryStore) -> Answer? {
         let position = cursor ?? feed.version
         guard let isOver = feed.isOver(for: position, access: call.access) else { return nil }
-        // Nothing will come: a browser that hears this does not ask again.
-        if isOver { return .ready(Response(.noContent, headers: [.cacheControl: "no-store"])) }
+        if isOver { return Self.nothingToStream(of: feed) }
         return stream(of: feed, after: position, store)
+    }
+
+    /// The story is closed: a browser that hears this does not ask again, and followers go on by polls.
+    private static func nothingToStream(of feed: LiveFeed) -> Answer {
+        .ready(
+            Response(
+                .noContent, headers: [.cacheControl: "no-store", "X-Poll-Interval": "\(feed.pollAfter)"]))
     }
 
     private func stream(of feed: LiveFeed, after position: Version, _ store: any StoryStore) -> Answer {
@@ -70,7 +89,7 @@ private struct StreamRequest: Sendable {
             let query = DeltaQuery(cursor: position, filter: filter, limit: 1)
             let delta = try await hub.store.changes(of: .id(feed.id), query, access: call.access)
             if delta.status == .closed, delta.changes.isEmpty {
-                return .ready(Response(.noContent, headers: [.cacheControl: "no-store"]))
+                return Self.nothingToStream(of: feed)
             }
         } catch {
             var problem = Problem(error)

@@ -58,7 +58,7 @@ struct WaitTests {
     }
 
     @Test(
-        "Nobody waits for what is there, for a closed or hidden story, or with a cursor that is none",
+        "Nobody waits for what is there, or with a cursor that is none",
         arguments: [
             ("cursor=<old>&wait=10", 200), ("wait=10", 400), ("cursor=<now>&wait=0", 400),
             ("cursor=<now>&wait=31", 400), ("cursor=x&wait=3", 400),
@@ -139,7 +139,9 @@ struct WaitTests {
         arguments: [
             ("/stories/harbour/stream", "x", 400), ("/stories/harbour/stream?cursor=x", "", 400),
             ("/stories/harbour/stream", "0123456789abcdef-1", 410), ("/stories/none/stream", "", 404),
-            ("/stories/secret/stream", "", 404), ("/stories/harbour/stream?only=x", "", 400),
+            ("/stories/secret/stream", "", 404), ("/stories/harbour/stream?lastEventId=x", "", 400),
+            ("/stories/harbour/stream?evs_last_event_id=0123456789abcdef-1", "", 410),
+            ("/stories/harbour/stream?only=x", "", 400),
         ])
     func refused(target: String, last: String, status: Int) async throws {
         let desk = try await TestDesk()
@@ -163,6 +165,27 @@ struct WaitTests {
         }
         #expect(await Self.read(stream.body).contains(#""status":"closed""#))
         guard case .end = stream.body.next() else { return #expect(Bool(false), "the stream goes on") }
+    }
+
+    @Test(
+        "The last event's id goes on from where the reader is, by the header or as polyfills send it",
+        arguments: [
+            ("", "<now>"), ("?cursor=<old>", "<now>"), ("?lastEventId=<now>&cursor=<old>", ""),
+            ("?evs_last_event_id=<now>&cursor=<old>", ""), ("?lastEventId=<old>&cursor=<old>", "<now>"),
+            ("?lastEventId=<old>&lastEventId=<now>", ""), ("?cursor=<now>&lastEventId=", ""),
+        ])
+    func lastEvent(query: String, header: String) async throws {
+        let desk = try await TestDesk()
+        _ = try await desk.send(Call("POST /stories/harbour/updates", #"{"body": "Meanwhile"}"#))
+        let now = try #require(Version(desk.resolve("<now>")))
+        let target = "/stories/harbour/stream\(query)"
+            .replacing("<old>", with: "\(Version(epoch: now.epoch, seq: 0))")
+        let headers: Headers = header.isEmpty ? [:] : [.lastEventID: desk.resolve(header)]
+        guard case .stream(let stream) = try await answer(desk, target, headers) else {
+            return #expect(Bool(false), "no stream")
+        }
+        let text = await Self.read(stream.body)
+        #expect(text.contains("Meanwhile") && !text.contains("Words of harbour"), "\(text)")
     }
 
     @Test("What was said while a story was hidden, or was taken back since, is not replayed")
