@@ -122,7 +122,7 @@ public struct API: Responder {
         }
         cors.origins = configuration.origins
         cors.exposedHeaders = [
-            .etag, .link, "X-Poll-Interval", .retryAfter, .location, .requestID,
+            .etag, .link, .date, "Age", "X-Poll-Interval", .retryAfter, .location, .requestID,
             "Idempotency-Replayed", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset",
         ]
         cors.requestHeaders = [.contentType, .ifNoneMatch, .lastEventID, .requestID, .idempotencyKey]

@@ -45,9 +45,12 @@ extension Web {
         "list.js": PackageResources.list_js,
         "live.js": PackageResources.live_js,
         "markup.js": PackageResources.markup_js,
+        "pauses.js": PackageResources.pauses_js,
         "story.js": PackageResources.story_js,
+        "stream.js": PackageResources.stream_js,
         "summary.js": PackageResources.summary_js,
         "times.js": PackageResources.times_js,
         "visitor.js": PackageResources.visitor_js,
+        "world.js": PackageResources.world_js,
     ]
 }

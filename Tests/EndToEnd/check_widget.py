@@ -11,7 +11,7 @@ from pages import Browser
 from wireroom import Client, Wireroom
 
 STORY = "harbour"
-MOST_BYTES = 12 * 1024
+MOST_BYTES = 14 * 1024
 
 PAGE = """
 <main style="max-width: 40rem">

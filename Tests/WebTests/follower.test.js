@@ -252,48 +252,6 @@ test("a page is told of a restart before anything that comes after it", async ()
     assert.deepEqual(order, ["restart", "change"]);
 });
 
-test("404: the story is gone, and nothing more is asked", async () => {
-    for (const kind of ["updates", "stream", "snapshot"]) {
-        const { world, seen, start } = make({ [kind]: () => json({}, 404) }, kind === "snapshot" ? { feed: null } : {});
-        await start();
-        const before = world.requests.length;
-        await world.advance(3600);
-        const after = [seen.states.at(-1), world.requests.length, world.timers, world.listeners];
-        assert.deepEqual(after, ["gone", before, 0, 0], kind);
-    }
-});
-
-test("204 to a stream: the story is closed, and nothing more is asked", async () => {
-    const { world, seen, start } = make({ stream: () => new Response(null, { status: 204 }) });
-    await start();
-    await world.advance(3600);
-    assert.deepEqual([seen.states, world.requests.length, world.timers], [["closed"], 2, 0]);
-});
-
-test("pollAfter 0: the story is closed, once everything has been read", async () => {
-    const { world, seen, start } = make({
-        updates: (_, number) => json(delta({
-            pollAfter: 0, status: "closed", more: number === 0,
-            changes: [put("a", 2 + number)], cursor: `e-${2 + number}`,
-        })),
-    });
-    await start();
-    await world.advance(3600);
-    assert.deepEqual([seen.states, seen.changes.length, seen.reactions.length], [["closed"], 2, 1]);
-    assert.equal(world.requests.length, 3);
-});
-
-test("a stream that ends because the story was closed is not mourned", async () => {
-    const { world, seen, start } = make({
-        updates: (_, number) => json(delta({ pollAfter: number ? 0 : 10 })),
-    });
-    await start();
-    seen.streams[0].event("story", { op: "story", seq: 2, story: { status: "closed", seq: 2 } }, "e-2");
-    seen.streams[0].end();
-    await world.settle();
-    assert.deepEqual(seen.states, ["live", "closed"]);
-});
-
 test("Retry-After is obeyed, whoever comes back meanwhile", async () => {
     for (const status of [429, 503]) {
         const { world, start } = make({

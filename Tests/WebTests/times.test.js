@@ -3,7 +3,7 @@ import test from "node:test";
 
 // Formats are made for one place, when the module is read.
 process.env.TZ = "Europe/Berlin";
-const { plainTime, refreshTimes, relativeTime } = await import("../../Sources/Web/Files/times.js");
+const { plainTime, refreshTimes, relativeTime, setServerTime } = await import("../../Sources/Web/Files/times.js");
 
 const now = Date.parse("2026-11-23T20:27:30.000Z");
 const ago = seconds => new Date(now - seconds * 1000).toISOString();
@@ -55,4 +55,31 @@ test("times on a page are written when they change, and not otherwise", () => {
     recent.dateTime = ago(5000);
     refreshTimes(root, now + 50_000);
     assert.equal(recent.text, "1 h ago");
+});
+
+test("times go by the server's clock where the reader's is wrong, and are written anew when that is known", context => {
+    const [lead, element] = [2 * 3600 * 1000, { dateTime: ago(10) }];
+    const root = { querySelectorAll: () => [element] };
+    context.mock.timers.enable({ apis: ["Date"], now: now + lead });
+    refreshTimes(root);
+    assert.equal(element.textContent, "2 h ago");
+    assert.equal(setServerTime(now), true);
+    refreshTimes(root);
+    assert.equal(element.textContent, "now");
+    // What caches and the network take is no other clock.
+    for (const late of [0, -5_000, -60_000]) assert.equal(setServerTime(now + late), false);
+    // The clock is put right.
+    context.mock.timers.setTime(now + 60_000);
+    assert.equal(setServerTime(now + 60_000), true);
+    refreshTimes(root);
+    assert.equal(element.textContent, "1 min ago");
+    assert.equal(setServerTime(now + 61_000), false);
+});
+
+test("a clock that is behind is put right as well", () => {
+    const element = { dateTime: ago(3600) };
+    assert.equal(setServerTime(now, now - 7200_000), true);
+    assert.equal(setServerTime(now, now), true);
+    refreshTimes({ querySelectorAll: () => [element] }, now);
+    assert.equal(element.textContent, "1 h ago");
 });

@@ -20,14 +20,15 @@ function server(answer = null) {
     };
 }
 
-function make({ storage = new MemoryStorage(), answer, story = "5" } = {}) {
+function make({ storage = new MemoryStorage(), answer, story = "5", ...others } = {}) {
     const { fetch, asked } = server(answer);
-    return { visitor: new Visitor({ base: "https://live.example", story, storage, fetch }), asked, storage };
+    return { visitor: new Visitor({ base: "https://live.example", story, storage, fetch, ...others }), asked, storage };
 }
 
 const refused = {
     getItem() { throw new Error("refused"); },
     setItem() { throw new Error("refused"); },
+    removeItem() { throw new Error("refused"); },
 };
 
 test("a press reacts, the next one takes it back", async () => {
@@ -72,6 +73,35 @@ test("what another tab has done is known at the next press, and not lost", async
     assert.deepEqual(["u1", "u2"].map(id => later.hasReacted(id, "veryGood")), [true, true]);
 });
 
+test("reactions are kept by the story's id, and what was kept by its slug goes there", async () => {
+    const storage = new MemoryStorage();
+    const { visitor: named } = make({ storage, story: "storm" });
+    await named.toggle("u1", "veryGood");
+    const { visitor: known } = make({ storage, story: "7" });
+    await known.toggle("u2", "veryGood");
+    const { visitor, asked } = make({ storage, story: "storm" });
+    visitor.settle("7");
+    visitor.settle("7");
+    assert.deepEqual(["u1", "u2"].map(id => visitor.hasReacted(id, "veryGood")), [true, true]);
+    await visitor.toggle("u3", "veryGood");
+    assert.match(asked[0].url, /stories\/7\//);
+    const { visitor: renamed } = make({ storage, story: "flood" });
+    renamed.settle("7");
+    assert.deepEqual(["u1", "u2", "u3"].map(id => renamed.hasReacted(id, "veryGood")), [true, true, true]);
+    // Another story may have the slug by now.
+    assert.equal(make({ storage, story: "storm" }).visitor.hasReacted("u1", "veryGood"), false);
+});
+
+test("a reaction that no connection takes is given up, and has not happened", async () => {
+    const fetch = (_, { signal }) => new Promise((_, reject) =>
+        signal.addEventListener("abort", () => reject(signal.reason)));
+    const { visitor } = make({ fetch, timeout: 20 });
+    const alive = setTimeout(() => {}, 1000);
+    await assert.rejects(visitor.toggle("u1", "veryGood"), /did not work/);
+    clearTimeout(alive);
+    assert.equal(visitor.hasReacted("u1", "veryGood"), false);
+});
+
 test("visitors are random, and within what the server takes", () => {
     const ids = new Set(Array.from({ length: 50 }, () => make().visitor.id));
     assert.equal(ids.size, 50);
@@ -96,6 +126,7 @@ test("what was refused has not happened, and is told kindly", async () => {
         [() => json({}, 429, { "Retry-After": "9" }), /a lot at once\. Please try again in 9 seconds/],
         [() => json({}, 429), /a lot at once\. Please try again in a few seconds/],
         [() => json({}, 500), /did not work/],
+        [() => new Response("<h1>Welcome</h1>"), /did not work/],
         [() => { throw new TypeError("network error"); }, /did not work/],
     ]) {
         const { visitor, storage } = make({ answer });

@@ -1,7 +1,7 @@
 import { Follower } from "./follower.js";
 import { UpdateList, holdStill } from "./list.js";
-import { updateElement } from "./markup.js";
-import { refreshTimes } from "./times.js";
+import { updateAddress, updateElement } from "./markup.js";
+import { refreshTimes, setServerTime } from "./times.js";
 import { ReactionButtons, Visitor } from "./visitor.js";
 
 /** Pixels; who has scrolled less than that past the beginning sees new updates come in. */
@@ -31,7 +31,8 @@ export class Board {
      */
     constructor({ root, parts, context, only, seed, ...options }) {
         [this.root, this.parts, this.context] = [root, parts, context];
-        this.buttons = new ReactionButtons(new Visitor(options), words => this.notice(words));
+        this.visitor = new Visitor(options);
+        this.buttons = new ReactionButtons(this.visitor, words => this.notice(words));
         this.list = new UpdateList({ ...parts, only, make: update => this.#make(update) });
         this.follower = new Follower({
             ...options,
@@ -40,6 +41,7 @@ export class Board {
             onRestart: () => this.restart(),
             onReactions: counts => this.buttons.show(root, counts),
             onState: state => this.#say(state),
+            onDate: date => setServerTime(date) && refreshTimes(root),
         });
     }
 
@@ -118,11 +120,22 @@ export class Board {
 
     /** The feed has begun again: what is shown may never have been. */
     restart() {
+        this.visitor.settle(this.feed.story.id);
         // Where there is nothing yet, there is nothing to hold still.
         this.#arrange(this.list.articles().length === 0, () => {
             this.draw(null);
             return this.list.show(this.feed);
         });
+    }
+
+    /** The story has this slug now; true where it had another, and the addresses of its updates are new. */
+    rename(slug) {
+        if (slug === this.context.slug) return false;
+        this.context.slug = slug;
+        for (const article of this.list.articles()) {
+            article.querySelector(".permalink").setAttribute("href", updateAddress(article.dataset.id, this.context));
+        }
+        return true;
     }
 
     #arrange(mayMove, work) {
@@ -202,7 +215,15 @@ export class Board {
         clearTimeout(this.#stateTimer);
         this.#state = state;
         this.#stateTimer = setTimeout(() => this.#showState(), state === "reconnecting" ? PATIENCE : 0);
+        if (state === "gone") this.#showGone();
         this.told("state", [state]);
+    }
+
+    /** Above the updates, until the story is there again: then all of that is drawn anew. */
+    #showGone() {
+        const mark = this.root.querySelector(".status");
+        mark?.classList.replace("live", "closed");
+        mark?.replaceChildren("Not available");
     }
 
     #showState() {

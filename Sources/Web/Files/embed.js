@@ -15,7 +15,8 @@ import { element } from "./markup.js";
 // scrolls by itself.
 //
 // Events, which bubble: `wireroom-update`, whose detail is {change} as in a delta, and `wireroom-state` with {state}:
-// live, polling, reconnecting, offline, closed or gone.
+// live, polling, reconnecting, offline, closed or gone. Closed stories, and those that are gone, are looked at now and
+// then, and go on when they do. A page streams three stories of a server at most, and polls for the others.
 
 const home = new URL(".", document.currentScript?.src ?? location).href;
 
@@ -64,7 +65,7 @@ class Widget extends Board {
     draw() {
         const { slug, title, status } = this.feed.story;
         const isClosed = status === "closed";
-        this.context.slug = slug;
+        this.rename(slug);
         const link = element("a", { href: `${this.context.base}/live/${slug}` }, title);
         this.parts.header.replaceChildren(
             element("p", { part: "status", class: isClosed ? "status" : "status live" }, isClosed ? "Closed" : "Live"),

@@ -1,18 +1,29 @@
-/** An answer that is not a success; `problem` is its body (RFC 9457), or null. */
+/** Of a problem that says that there is no such story. */
+const NOT_FOUND = "/problems/not-found";
+
+/** An answer that is not a success; `problem` is its body where that is one of ours (RFC 9457), else null. */
 export class Refusal extends Error {
     constructor(response, problem) {
         super(`${response.status} for ${response.url}`);
         this.status = response.status;
         this.problem = problem;
+        /** Whether the server itself says so; a proxy without its server has other 404s. */
+        this.isNotFound = this.status === 404 && problem?.type === NOT_FOUND;
         /** Seconds that the server wants to be left alone. */
         this.retryAfter = [429, 503].includes(this.status) ? Number(response.headers.get("Retry-After")) || 0 : 0;
     }
 }
 
+/** The time of the server's clock, in milliseconds: when an answer was given, and how long caches have kept it. */
+export function serverTime({ headers }) {
+    return Date.parse(headers.get("Date")) + 1000 * (Number(headers.get("Age")) || 0) || null;
+}
+
 /** The answer, or a `Refusal` that is thrown. */
 export async function mustBeGood(response) {
     if (response.ok) return response;
-    throw new Refusal(response, await response.json().catch(() => null));
+    const isProblem = /^application\/problem\+json\b/i.test(response.headers.get("Content-Type"));
+    throw new Refusal(response, isProblem ? await response.json().catch(() => null) : null);
 }
 
 /** Reads server-sent events (HTML Living Standard §9.2) from text that comes in pieces. */

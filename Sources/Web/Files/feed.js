@@ -7,7 +7,7 @@
 //         onRestart: feed => draw(feed.story, feed.pinned, feed.updates), // at first; and whenever it begins anew
 //         onChange: (changes, feed) => draw(feed.story, feed.pinned, feed.updates),
 //         onReactions: counts => drawCounts(counts.story, counts.updates),
-//         onState: state => drawState(state),  // live, polling, reconnecting, offline, closed, gone
+//         onState: state => drawState(state),  // live, polling, reconnecting, offline, closed, gone: none is the end
 //     });
 //     await follower.loadOlder();              // a further page, if feed.older is not null
 //     follower.close();

@@ -1,44 +1,32 @@
-import { EventParser, mustBeGood } from "./events.js";
+import { mustBeGood, serverTime } from "./events.js";
 import { Feed, mergedReactions } from "./feed.js";
+import { backoffPause, pollPause } from "./pauses.js";
+import { EventStream } from "./stream.js";
+import { browserWorld, slotsOf } from "./world.js";
 
 // All in milliseconds.
 const REQUEST_TIMEOUT = 20_000;
-// The server sends some at once; else something on the way holds streams back.
-const FIRST_BYTE_TIMEOUT = 10_000;
-// The server breaks each silence of 15 s by a comment.
-const SILENCE_TIMEOUT = 40_000;
-// So often it is looked at: often enough to be noticed soon after the machine has slept.
-const WATCH_INTERVAL = 5_000;
 // A stream that lasted so long was a good one, and back-off begins anew.
 const STEADY_STREAM = 10_000;
 // So many in a row without a byte, and there are only polls for a time:
 const DEAD_STREAMS = 3;
 const STREAM_PAUSE = 5 * 60_000;
-const LEAST_BACKOFF = 1_000;
-const MOST_BACKOFF = 60_000;
-// Between the polls of a tab that nobody sees, at least.
-const HIDDEN_PAUSE = 30_000;
 // Where the browser says that it is offline, which need not be so.
 const OFFLINE_PAUSE = 60_000;
-
-/** The browser, as far as a follower knows it; elsewhere everything is always visible and online. */
-const browserWorld = {
-    fetch: (...request) => globalThis.fetch(...request),
-    now: () => Date.now(),
-    random: () => Math.random(),
-    setTimeout: (...timer) => globalThis.setTimeout(...timer),
-    clearTimeout: timer => globalThis.clearTimeout(timer),
-    isVisible: () => globalThis.document?.visibilityState !== "hidden",
-    isOnline: () => globalThis.navigator?.onLine !== false,
-    listen(name, handle, signal) {
-        const target = name === "visibilitychange" ? globalThis.document : globalThis;
-        target?.addEventListener?.(name, handle, { signal });
-    },
-};
+// Between looks for a story that is gone: a draft may be published again.
+const GONE_PAUSE = 3 * 60_000;
+// The server's own word for that is believed when it has come so often.
+const NOT_FOUNDS = 2;
+// In seconds: where an answer names no interval. Older servers say 0 of a closed story.
+const POLL_AFTER = 10;
+const CLOSED_POLL_AFTER = 300;
 
 /**
  * Keeps a feed up to date: by a stream while somebody looks, else by polls; through cuts, sleep, and restored
  * databases. It catches up by polls before each stream, always goes on from the feed's cursor, and so misses nothing.
+ * It never ends by itself: a closed story is polled slowly, one that is gone is looked for, and both at once when the
+ * reader comes back to the page; whatever comes of them, reopened or published again, is followed on. All followers of
+ * a page share three streams to an origin; the others poll until one is free.
  *
  * Options: `base` (such as "https://live.example.org"; none: this origin), `story` (slug or id), `feed` (none: from a
  * snapshot), `filter` ({only, tag}), `limit` (updates a page), `links` (true: snapshots come with links), `world`
@@ -46,8 +34,9 @@ const browserWorld = {
  * - `onChange(changes, feed)`: these have been applied.
  * - `onRestart(feed)`: forget everything, the feed has begun again; it is waited for.
  * - `onReactions({story: {kind: count}, updates: {id: {kind: count}}})`: all counts.
- * - `onState(state)`: "live" (by stream), "polling", "reconnecting", "offline", "closed" and "gone" (the last two are
- *   the end).
+ * - `onState(state)`: "live" (by stream), "polling", "reconnecting", "offline", "closed" (polled slowly) and "gone"
+ *   (deleted, or a draft again; looked for). Each may turn into any other.
+ * - `onDate(milliseconds)`: the time of the server's clock, as an answer says.
  */
 export class Follower {
     #options;
@@ -71,6 +60,13 @@ export class Follower {
     #streamsFrom = 0;
     /** Until when the server wants to be left alone. */
     #notBefore = 0;
+    #isClosed = false;
+    /** How often the server has said that there is no such story, since it was found last. */
+    #notFounds = 0;
+    /** The next poll is to be answered by the server, not by the browser's cache. */
+    #mustAsk = false;
+    #slots;
+    #wakeForSlot = () => this.#rouse();
     /** All counts of reactions, as far as they are known, and how many events of them came by stream. */
     #reactions = null;
     #reactionEvents = 0;
@@ -81,8 +77,9 @@ export class Follower {
         this.base = (options.base ?? "").replace(/\/+$/, "");
         this.feed = options.feed ?? null;
         this.#mustStart = !options.feed;
-        /** Seconds between polls, as the server said last; 0: closed. */
-        this.pollAfter = 10;
+        this.#slots = slotsOf(this.base, this.#world);
+        /** Seconds between polls, as the server said last. */
+        this.pollAfter = POLL_AFTER;
     }
 
     start() {
@@ -103,6 +100,7 @@ export class Follower {
     close() {
         this.#isOver = true;
         this.#closing.abort();
+        this.#slots.leave(this.#wakeForSlot);
         this.#current?.abort();
         this.#wake();
     }
@@ -144,23 +142,24 @@ export class Follower {
         await this.#catchUp();
         this.#hasPolled = true;
         if (this.#isOver) return;
-        if (this.pollAfter === 0) {
-            await this.#tellReactions();
-            return this.#end("closed");
-        }
         if (this.#mayStream()) {
             await this.#stream();
-            // Not so if the tab was hidden meanwhile: then it was up to date a moment ago.
-            if (this.#isOver || this.#world.isVisible()) return;
-        } else if (this.#world.isVisible()) this.#tellReactions();
+            // Else the tab was hidden meanwhile, or the story is closed: it was up to date a moment ago.
+            if (this.#isOver || (this.#world.isVisible() && !this.#isClosed)) return;
+        }
+        if (this.#world.isVisible()) this.#tellReactions();
         this.#failures = 0;
-        this.#say("polling");
+        this.#say(this.#isClosed ? "closed" : "polling");
         await this.#pause(this.#pollPause());
     }
 
     async #recover(error) {
         if (this.#isOver || this.#tookCut()) return;
-        if (error.status === 404) return this.#end("gone");
+        const wish = (error.retryAfter ?? 0) * 1000;
+        this.#notBefore = this.#world.now() + wish;
+        this.#mustAsk = true;
+        if (error.isNotFound) this.#notFounds += 1;
+        if (this.#isGone) return this.#waitForStory();
         this.#failures += 1;
         if (error.status === 410 || (error.status === 400 && !this.#mustStart)) {
             this.#mustStart = true;
@@ -169,81 +168,92 @@ export class Follower {
             if (this.#failures === 1) return;
         }
         this.#say(this.#world.isOnline() ? "reconnecting" : "offline");
-        const wish = (error.retryAfter ?? 0) * 1000;
-        this.#notBefore = this.#world.now() + wish;
+        const backoff = backoffPause(this.#failures, this.#world.random());
         // Where streams alone fail, nobody is to wait longer than by polls.
-        const pause = this.#hasPolled ? Math.min(this.#backoff(), this.#pollPause()) : this.#backoff();
+        const pause = this.#hasPolled ? Math.min(backoff, this.#pollPause()) : backoff;
         await this.#pause(Math.max(pause, wish && wish + pause / 10));
     }
 
-    /** Exponential, with full jitter: those whom a restart cuts off together come back apart. */
-    #backoff() {
-        const most = Math.min(MOST_BACKOFF, LEAST_BACKOFF * 2 ** this.#failures);
-        return LEAST_BACKOFF + this.#world.random() * (most - LEAST_BACKOFF);
+    get #isGone() {
+        return this.#notFounds >= NOT_FOUNDS;
     }
 
-    #pollPause() {
-        const [pause, chance] = [this.pollAfter * 1000, this.#world.random()];
-        if (this.#world.isVisible()) return pause * (0.9 + 0.2 * chance);
-        return Math.max(3 * pause, HIDDEN_PAUSE) * (1 + 0.1 * chance);
+    /** It may come back: begun anew, for much may have happened by then. */
+    async #waitForStory() {
+        this.#mustStart = true;
+        this.#snapshotPath = null;
+        this.#say("gone");
+        await this.#pause(this.#pollPause(GONE_PAUSE));
+    }
+
+    #pollPause(pause = this.pollAfter * 1000) {
+        return pollPause(pause, this.#world.isVisible(), this.#world.random());
     }
 
     async #begin() {
         const { filter, limit, links } = this.#options;
         const address = this.#path("updates", { ...filter, limit }, this.#snapshotPath?.split("?")[0]);
         // What led here was not the newest: caches are to ask.
-        const snapshot = await this.#wait(address, { cache: this.feed ? "no-cache" : "default" });
+        const snapshot = await this.#wait(address, { cache: this.feed || this.#mustAsk ? "no-cache" : "default" });
         if (links) snapshot.links = await this.#wait(this.#path("links", { cursor: snapshot.cursor }));
         if (this.#isOver) return;
         if (this.feed) this.feed.start(snapshot);
         else this.feed = new Feed(snapshot);
         this.#mustStart = false;
+        this.#notFounds = 0;
         await this.#call("onRestart", this.feed);
     }
 
     async #catchUp() {
         for (let more = true; more && !this.#isOver;) {
             const cursor = this.feed.cursor;
-            const delta = await this.#wait(this.#path("updates", { ...this.#options.filter, cursor }));
+            const cache = this.#mustAsk ? "no-cache" : "default";
+            const delta = await this.#wait(this.#path("updates", { ...this.#options.filter, cursor }), { cache });
             if (this.#isOver) return;
+            this.#notFounds = 0;
             this.feed.applyDelta(delta);
             if (delta.changes.length) this.#call("onChange", delta.changes, this.feed);
-            this.pollAfter = delta.pollAfter >= 0 ? delta.pollAfter : 10;
+            this.#isClosed = delta.status === "closed";
+            this.pollAfter = delta.pollAfter > 0 ? delta.pollAfter : this.#isClosed ? CLOSED_POLL_AFTER : POLL_AFTER;
             more = delta.more;
             if (more && delta.cursor === cursor) throw new Error("stuck");
         }
+        // Caches may keep what they have of a closed story for a minute.
+        this.#mustAsk = this.#isClosed;
     }
 
     // --- the stream ---
 
+    /** Whether to stream now; then there is a slot to give back. */
     #mayStream() {
-        return this.#world.isVisible() && this.#world.isOnline() && this.#world.now() >= this.#streamsFrom;
+        const world = this.#world;
+        const isWanted = !this.#isClosed && world.isVisible() && world.isOnline() && world.now() >= this.#streamsFrom;
+        if (!isWanted) this.#slots.leave(this.#wakeForSlot);
+        return isWanted && this.#slots.take(this.#wakeForSlot);
     }
 
     /** Returns where there is something else to do at once, and throws where the stream has ended otherwise. */
     async #stream() {
-        const opened = this.#world.now();
         let failure = null;
+        const stream = new EventStream(this.#world);
         this.#isStreaming = true;
-        const stream = { hasBytes: false, last: opened, abort: (this.#current = new AbortController()) };
-        const stopWatch = this.#watch(stream);
+        this.#current = stream.controller;
         try {
             await this.#readStream(stream);
         } catch (error) {
             failure = error;
         } finally {
-            stopWatch();
-            stream.abort.abort();
             this.#current = null;
             this.#isStreaming = false;
+            this.#slots.give();
         }
-        if (this.#isOver || this.#tookCut()) return;
+        if (this.#isOver || this.#tookCut() || this.#isClosed) return;
         this.#deadStreams = stream.hasBytes ? 0 : this.#deadStreams + 1;
         if (this.#deadStreams === DEAD_STREAMS) {
             this.#deadStreams = 0;
             this.#streamsFrom = this.#world.now() + STREAM_PAUSE;
         }
-        if (stream.hasBytes && this.#world.now() - opened >= STEADY_STREAM) this.#failures = 0;
+        if (stream.hasBytes && this.#world.now() - stream.opened >= STEADY_STREAM) this.#failures = 0;
         // The next poll will say so.
         if (this.feed.story?.status === "closed") return;
         throw failure ?? new Error("ended");
@@ -251,22 +261,19 @@ export class Follower {
 
     async #readStream(stream) {
         const path = this.#path("stream", { ...this.#options.filter, cursor: this.feed.cursor });
-        const init = { headers: { Accept: "text/event-stream" }, cache: "no-store", signal: stream.abort.signal };
-        const response = await this.#world.fetch(this.base + path, init);
-        if (response.status === 204) return this.#end("closed");
-        await mustBeGood(response);
-        if (!/^text\/event-stream\b/.test(response.headers.get("Content-Type"))) throw new Error("not a stream");
-        const [reader, decoder, parser] = [response.body.getReader(), new TextDecoder(), new EventParser()];
-        for (;;) {
-            const { done, value } = await reader.read();
-            if (done || this.#isOver || this.#wasCut) return;
-            stream.last = this.#world.now();
-            if (!stream.hasBytes) {
-                stream.hasBytes = true;
-                this.#say("live");
-            }
-            this.#take(parser.take(decoder.decode(value, { stream: true })));
-        }
+        let interval;
+        const isStream = await stream.read(this.base + path, {
+            onResponse: response => {
+                this.#tellDate(response);
+                interval = Number(response.headers.get("X-Poll-Interval"));
+            },
+            onBytes: () => this.#say("live"),
+            onEvents: events => this.#take(events),
+        });
+        if (isStream) return;
+        // A poll that came by a cache may be older than this word.
+        this.#isClosed = this.#mustAsk = true;
+        this.pollAfter = interval || CLOSED_POLL_AFTER;
     }
 
     /** What came together is told together. */
@@ -288,26 +295,13 @@ export class Follower {
         if (before !== this.#reactionEvents) this.#call("onReactions", this.#reactions);
     }
 
-    /** Ends a stream that has been silent for too long by the clock on the wall, which goes on while machines sleep. */
-    #watch(stream) {
-        let timer;
-        const look = () => {
-            const now = this.#world.now();
-            // The clock was put back.
-            if (now < stream.last) stream.last = now;
-            const rest = stream.last + (stream.hasBytes ? SILENCE_TIMEOUT : FIRST_BYTE_TIMEOUT) - now;
-            if (rest <= 0) stream.abort.abort();
-            else timer = this.#world.setTimeout(look, Math.min(rest, WATCH_INTERVAL));
-        };
-        look();
-        return () => this.#world.clearTimeout(timer);
-    }
-
     // --- what the world does ---
 
     /** Has the present pause end, unless the server has asked for it. */
     #rouse() {
-        if (this.#world.now() >= this.#notBefore) this.#wake();
+        if (this.#world.now() < this.#notBefore) return;
+        this.#mustAsk = true;
+        this.#wake();
     }
 
     /** Has the present request end too: its connection may be dead. */
@@ -339,11 +333,6 @@ export class Follower {
         });
     }
 
-    #end(state) {
-        this.#say(state);
-        this.close();
-    }
-
     // --- telling and asking ---
 
     #say(state) {
@@ -361,12 +350,22 @@ export class Follower {
         }
     }
 
+    #tellDate(response) {
+        const date = serverTime(response);
+        if (date) this.#call("onDate", date);
+    }
+
     async #tellReactions() {
         // They are no part of the feed: whether this works is of no matter, the next ones will come.
         if (this.#options.onReactions) await this.loadReactions().catch(() => {});
     }
 
-    #path(rest, members = {}, path = `/stories/${encodeURIComponent(this.#options.story)}/${rest}`) {
+    /** Its id, once known, for slugs change; while it is gone, the name that it was asked for by. */
+    get #story() {
+        return (!this.#isGone && this.feed?.story?.id) || this.#options.story;
+    }
+
+    #path(rest, members = {}, path = `/stories/${encodeURIComponent(this.#story)}/${rest}`) {
         const query = new URLSearchParams(Object.entries(members).filter(([, value]) => value));
         return String(query) ? `${path}?${query}` : path;
     }
@@ -385,7 +384,8 @@ export class Follower {
         const timer = this.#world.setTimeout(() => abort.abort(), REQUEST_TIMEOUT);
         try {
             const response = await this.#world.fetch(this.base + path, { ...init, signal: abort.signal });
-            return await (await mustBeGood(response)).json();
+            this.#tellDate(await mustBeGood(response));
+            return await response.json();
         } finally {
             this.#world.clearTimeout(timer);
         }

@@ -1,6 +1,6 @@
 import { Board } from "./board.js";
 import { Feed, comparePlaces } from "./feed.js";
-import { element, renew, updateAddress } from "./markup.js";
+import { element, renew } from "./markup.js";
 import { headerElement, linksElement, timelineElement, updateTitle } from "./story.js";
 import { refreshTimes } from "./times.js";
 
@@ -12,6 +12,8 @@ const BESIDE = "(min-width: 60rem)";
 const TIMELINE_LENGTH = 100;
 /** Updates of a page, unless its address says otherwise. */
 const PAGE_LENGTH = 50;
+/** Milliseconds. */
+const READ_TIMEOUT = 20_000;
 
 const byId = id => document.getElementById(id);
 const { body } = document;
@@ -60,25 +62,25 @@ class LivePage extends Board {
     #drawStory() {
         const { feed: { story }, context } = this;
         const before = context.slug;
-        context.slug = story.slug;
         renew(byId("story"), headerElement(story, this.buttons.counts(null), context));
         this.buttons.dress(byId("story"));
         refreshTimes(byId("story"));
         if (!onlyUpdate) this.#title = story.title;
-        if (story.slug !== before) this.#moveFrom(before);
+        if (this.rename(story.slug)) this.#moveFrom(before);
     }
 
-    /** The story has another address now. */
+    /** The story has another address now: this page too, and whatever it says of it around the updates. */
     #moveFrom(before) {
         const { slug } = this.context;
         body.dataset.slug = slug;
-        for (const article of this.list.articles()) {
-            article.querySelector(".permalink").setAttribute("href", updateAddress(article.dataset.id, this.context));
+        const moved = address => address.replace(/(?<=\/live\/)[^/?#]+/, name => (name === before ? slug : name));
+        for (const link of document.querySelectorAll("link[rel=canonical], .views a, #older a")) {
+            link.setAttribute("href", moved(link.getAttribute("href")));
         }
-        for (const link of document.querySelectorAll(".views a, #older a, #feeds a")) {
-            const [path, query] = link.getAttribute("href").split("?");
-            if (path === `/live/${before}`) link.setAttribute("href", `/live/${slug}${query ? `?${query}` : ""}`);
-        }
+        const shared = document.querySelector("meta[property='og:url']");
+        shared?.setAttribute("content", moved(shared.content));
+        const { pathname, search, hash } = location;
+        history.replaceState(history.state, "", moved(pathname) + search + hash);
         this.#drawTimeline();
     }
 
@@ -107,10 +109,10 @@ class LivePage extends Board {
     }
 
     async #learn(path) {
-        const response = await fetch(`/stories/${body.dataset.story}${path}`, { cache: "no-cache" }).catch(() => null);
-        if (!response?.ok) return;
-        const read = await response.json();
-        this.feed.learn(read.updates ?? [read]);
+        const init = { cache: "no-cache", signal: AbortSignal.timeout(READ_TIMEOUT) };
+        const response = await fetch(`/stories/${body.dataset.story}${path}`, init).catch(() => null);
+        const read = response?.ok ? await response.json().catch(() => null) : null;
+        if (read) this.feed.learn(read.updates ?? [read]);
     }
 
     // --- older updates ---

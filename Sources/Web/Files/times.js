@@ -26,11 +26,25 @@ export function relativeTime(iso, now) {
     return { text: DATE_FORMAT.format(time), until: time > now ? time - MINUTE + 1 : Infinity };
 }
 
+/** Clocks that differ by less are the same: caches in browsers keep answers, and their dates, for as long. */
+const CLOCK_TOLERANCE = 90_000;
+
+/** By how many milliseconds the reader's clock is ahead of the server's. */
+let clockLead = 0;
 /** Of each `<time>`: for what it was written, and until when that is right. */
-const written = new WeakMap();
+let written = new WeakMap();
+
+/** Takes the time of the server's clock; true where times are to be written anew, for the reader's clock is wrong. */
+export function setServerTime(time, now = Date.now()) {
+    const lead = Math.abs(now - time) < CLOCK_TOLERANCE ? 0 : now - time;
+    if (lead === clockLead || (lead && Math.abs(lead - clockLead) < CLOCK_TOLERANCE)) return false;
+    clockLead = lead;
+    written = new WeakMap();
+    return true;
+}
 
 /** Has all `<time>` below a root say how long ago they were; the exact time, where the reader is, is their title. */
-export function refreshTimes(root, now = Date.now()) {
+export function refreshTimes(root, now = Date.now() - clockLead) {
     for (const element of root.querySelectorAll("time")) {
         const iso = element.dateTime;
         const known = written.get(element);

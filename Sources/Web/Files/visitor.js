@@ -1,19 +1,27 @@
 import { countText } from "./markup.js";
 
 const VISITOR_KEY = "wireroom-visitor";
+/** Milliseconds. A browser that has no connection free would have a request wait without end. */
+const REACTION_TIMEOUT = 15_000;
 
 /** What somebody who reads reacts to. Where the browser keeps nothing for us, it is known until the page is left. */
 export class Visitor {
-    #address;
+    #base;
+    /** Slug or id. */
+    #story;
     #storage;
     #fetch;
-    #key;
+    #timeout;
     #reacted = new Set();
 
-    /** `base`: the server; `story`: its slug or id; `storage` and `fetch` are those of the browser unless given. */
-    constructor({ base = "", story, storage, fetch = (...request) => globalThis.fetch(...request) }) {
-        [this.#address, this.#storage, this.#fetch] = [`${base}/stories/${encodeURIComponent(story)}/`, storage, fetch];
-        this.#key = `wireroom-reactions-${story}`;
+    /**
+     * `base`: the server; `story`: its slug or id; `storage`, `fetch` and `timeout` are those of the browser, and ours,
+     * unless given.
+     */
+    constructor({
+        base = "", story, storage, fetch = (...request) => globalThis.fetch(...request), timeout = REACTION_TIMEOUT,
+    }) {
+        [this.#base, this.#story, this.#storage, this.#fetch, this.#timeout] = [base, story, storage, fetch, timeout];
         /** Random, and of no meaning to anybody. */
         this.id = this.#kept(VISITOR_KEY) ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
         this.#keep(VISITOR_KEY, this.id);
@@ -31,20 +39,38 @@ export class Visitor {
         this.#load();
         const path = pathOf(update, kind);
         const isTakenBack = this.#reacted.has(path);
-        const response = await this.#fetch(this.#address + path, {
-            method: isTakenBack ? "DELETE" : "POST",
-            headers: { "Content-Type": "application/json" },
-            body: JSON.stringify({ visitor: this.id }),
-        }).catch(() => null);
-        if (!response?.ok) throw new Error(refusalWords(response));
-        const { count } = await response.json();
+        const count = await this.#send(isTakenBack ? "DELETE" : "POST", path);
         this.#reacted[isTakenBack ? "delete" : "add"](path);
-        this.#keep(this.#key, [...this.#reacted].join(" "));
+        this.#keep(keyOf(this.#story), [...this.#reacted].join(" "));
         return count;
     }
 
+    /** From now on by the story's id, which stays when its slug changes; what was kept under the slug goes with it. */
+    settle(id) {
+        if (id === this.#story) return;
+        const names = [id, this.#story].map(keyOf);
+        const paths = names.flatMap(key => this.#kept(key)?.split(" ") ?? []);
+        this.#story = id;
+        this.#reacted = new Set(paths);
+        if (paths.length > 0) this.#keep(names[0], [...this.#reacted].join(" "));
+        this.#forget(names[1]);
+    }
+
+    /** Gives the count after it. */
+    async #send(method, path) {
+        const response = await this.#fetch(`${this.#base}/stories/${encodeURIComponent(this.#story)}/${path}`, {
+            method,
+            headers: { "Content-Type": "application/json" },
+            body: JSON.stringify({ visitor: this.id }),
+            signal: AbortSignal.timeout(this.#timeout),
+        }).catch(() => null);
+        const answer = response?.ok ? await response.json().catch(() => null) : null;
+        if (!answer) throw new Error(refusalWords(response));
+        return answer.count;
+    }
+
     #load() {
-        this.#reacted = new Set(this.#kept(this.#key)?.split(" ") ?? this.#reacted);
+        this.#reacted = new Set(this.#kept(keyOf(this.#story))?.split(" ") ?? this.#reacted);
     }
 
     #kept(key) {
@@ -62,6 +88,19 @@ export class Visitor {
             // It is refused, or full.
         }
     }
+
+    #forget(key) {
+        try {
+            (this.#storage ?? localStorage).removeItem(key);
+        } catch {
+            // It is refused.
+        }
+    }
+}
+
+/** Where the browser keeps what was reacted to of a story. */
+function keyOf(story) {
+    return `wireroom-reactions-${story}`;
 }
 
 /** The buttons of a page: their counts, and what a press does. */

@@ -50,5 +50,9 @@ export function make(answers = {}, options = {}) {
 /** An answer that never comes. */
 export const never = () => new Promise(() => {});
 
+/** The server's own word that there is no such story. */
+export const notFound = () =>
+    json({ type: "/problems/not-found" }, 404, { "Content-Type": "application/problem+json" });
+
 /** A network that is away. */
 export const fails = () => { throw new TypeError("network error"); };

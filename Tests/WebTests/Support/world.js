@@ -33,6 +33,8 @@ export class FakeWorld {
             signal.addEventListener("abort", () => this.#listeners[name].delete(handle));
         };
         this.fetch = (url, init) => this.#fetch(url, init);
+        const slots = new Map();
+        this.streamSlots = () => slots;
     }
 
     get timers() {

@@ -1,0 +1,17 @@
+// All in milliseconds.
+const LEAST_BACKOFF = 1_000;
+const MOST_BACKOFF = 60_000;
+// Between the polls of a tab that nobody sees, at least.
+const HIDDEN_PAUSE = 30_000;
+
+/** Exponential, with full jitter: those whom a restart cuts off together come back apart. `chance` is from 0 to 1. */
+export function backoffPause(failures, chance) {
+    const most = Math.min(MOST_BACKOFF, LEAST_BACKOFF * 2 ** failures);
+    return LEAST_BACKOFF + chance * (most - LEAST_BACKOFF);
+}
+
+/** Between polls: as the server says, a little more or less, and seldom where nobody looks. */
+export function pollPause(pause, isVisible, chance) {
+    if (isVisible) return pause * (0.9 + 0.2 * chance);
+    return Math.max(3 * pause, HIDDEN_PAUSE) * (1 + 0.1 * chance);
+}

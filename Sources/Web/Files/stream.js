@@ -1,0 +1,67 @@
+import { EventParser, mustBeGood } from "./events.js";
+
+// All in milliseconds.
+// The server sends some at once; else something on the way holds streams back.
+const FIRST_BYTE_TIMEOUT = 10_000;
+// The server breaks each silence of 15 s by a comment.
+const SILENCE_TIMEOUT = 40_000;
+// So often it is looked at: often enough to be noticed soon after the machine has slept.
+const WATCH_INTERVAL = 5_000;
+
+/** One event stream, which is ended when it is silent for too long. */
+export class EventStream {
+    #world;
+    #last;
+    /** Whether anything came. */
+    hasBytes = false;
+
+    constructor(world) {
+        this.#world = world;
+        this.opened = this.#last = world.now();
+        this.controller = new AbortController();
+    }
+
+    /**
+     * Reads it until it ends. `onResponse(response)` is told of its head, `onBytes` of the first bytes, and
+     * `onEvents(events)` of what came together; they may abort `controller`. False: there is no stream (204).
+     */
+    async read(address, { onResponse, onBytes, onEvents }) {
+        const { signal } = this.controller;
+        const stopWatch = this.#watch();
+        try {
+            const headers = { Accept: "text/event-stream" };
+            const response = await this.#world.fetch(address, { headers, cache: "no-store", signal });
+            await mustBeGood(response);
+            onResponse(response);
+            if (response.status === 204) return false;
+            if (!/^text\/event-stream\b/.test(response.headers.get("Content-Type"))) throw new Error("not a stream");
+            const [reader, decoder, parser] = [response.body.getReader(), new TextDecoder(), new EventParser()];
+            for (;;) {
+                const { done, value } = await reader.read();
+                if (done || signal.aborted) return true;
+                this.#last = this.#world.now();
+                if (!this.hasBytes) onBytes();
+                this.hasBytes = true;
+                onEvents(parser.take(decoder.decode(value, { stream: true })));
+            }
+        } finally {
+            stopWatch();
+            this.controller.abort();
+        }
+    }
+
+    /** Ends it after silence by the clock on the wall, which goes on while machines sleep. */
+    #watch() {
+        let timer;
+        const look = () => {
+            const now = this.#world.now();
+            // The clock was put back.
+            if (now < this.#last) this.#last = now;
+            const rest = this.#last + (this.hasBytes ? SILENCE_TIMEOUT : FIRST_BYTE_TIMEOUT) - now;
+            if (rest <= 0) this.controller.abort();
+            else timer = this.#world.setTimeout(look, Math.min(rest, WATCH_INTERVAL));
+        };
+        look();
+        return () => this.#world.clearTimeout(timer);
+    }
+}
