@@ -34,11 +34,13 @@ class Newsroom:
         self.path = f"/stories/{STORY}"
 
     def open(self):
-        self.client.must_write("POST", "/stories", {
+        made = self.client.must_write("POST", "/stories", {
             "slug": STORY, "title": "Storm at the harbour", "summary": "What is known so far.", "byline": "Ines",
             "section": ["News", "Coast"], "keyPoints": ["The bridge is closed.", "Ferries wait."],
             "source": {"name": "Port", "url": "https://example.org/", "date": "2026-11-01T08:00:00Z"},
         })
+        # By id, for the slug changes.
+        self.path = f"/stories/{made.json['id']}"
         bodies = [{"body": f"Number *{number}*: {'the wind grows. ' * 12}", "keyEvent": number % 20 == 0} for number in range(UPDATES)]
         self.client.must_write("POST", f"{self.path}/updates", bodies)
         self.links("related", "Tides of the week")
@@ -173,6 +175,52 @@ def check_reading(browser, newsroom, url):
     passed(f"news waits behind a button; what is read moved by {abs(after[1] - before[1]):.1f} px, the layout by {shifts:.3f}")
 
 
+def check_absences(browser, newsroom, url):
+    """A story that is a draft for a while, and 404s of others on the way."""
+    visit = Visit(browser, url)
+    newsroom.story(status="draft")
+    wait_for(lambda: "no longer available" in visit.page.inner_text("#connection"), 15, "the page does not say that the story is gone")
+    check(visit.page.inner_text("#story .status").lower() == "not available", "above the updates it is still said to be live")
+    newsroom.story(status="live")
+    visit.page.evaluate("dispatchEvent(new Event('pageshow'))")
+    wait_for(lambda: visit.page.inner_text("#connection") == "Live", 10, "a story that was a draft for a while does not come back")
+    settle(browser, visit, "a while as a draft")
+    strange = {"status": 404, "content_type": "text/html", "body": "<h1>404 Not Found</h1>"}
+    visit.page.route("**/stories/**", lambda route: route.fulfill(**strange))
+    visit.context.set_offline(True)
+    visit.context.set_offline(False)
+    visit.page.wait_for_timeout(4_000)
+    said = visit.page.inner_text("#connection")
+    check(said == "Reconnecting…", f"after 404s of a proxy the page says {said!r}")
+    visit.page.unroute("**/stories/**")
+    newsroom.post("After the deploy.")
+    wait_for(lambda: shows(visit.page, "After the deploy."), 20, "404s of a proxy end the page")
+    settle(browser, visit, "404s of a proxy")
+    visit.close()
+    passed("a story that is gone is told as such, and comes back; 404s of a proxy are of no matter")
+
+
+def check_rename(browser, newsroom, url):
+    """The page goes on under another slug, and takes its address."""
+    single = newsroom.newest(1)[0]
+    visits = [Visit(browser, f"{url}?only=key#updates"), Visit(browser, f"{url}/{single}"), Visit(browser, url)]
+    newsroom.story(slug="renamed")
+    for visit, rest in zip(visits, ["?only=key#updates", f"/{single}", ""]):
+        wanted = url.removesuffix(STORY) + "renamed" + rest
+        wait_for(lambda: visit.page.evaluate("location.href") == wanted, 10, lambda: f"the address is not {wanted}")
+        links = visit.page.eval_on_selector_all(
+            f"a[href*='/live/{STORY}'], link[href*='/live/{STORY}'], meta[property='og:url'][content*='/live/{STORY}']", "found => found.length")
+        check(links == 0, f"{links} links lead to the former slug")
+        settle(browser, visit, "another slug")
+    newsroom.post("Under another name.")
+    comes(visits[2].page, "Under another name.")
+    newsroom.story(slug=STORY)
+    settle(browser, visits[2], "the first slug again", url=url)
+    for visit in visits:
+        visit.close()
+    passed("a page goes on under another slug, with its address, its links and its view")
+
+
 def check_views(browser, newsroom, url):
     """Key events alone, and one update alone, are followed too."""
     key, plain = newsroom.post("A key event.", title="Key", keyEvent=True), newsroom.post("No key event.")
@@ -293,8 +341,13 @@ def check_close(browser, newsroom, visit):
     visit.requests.clear()
     visit.page.wait_for_timeout(6_000)
     check(not visit.requests, f"after the close the page asks for {visit.requests}")
+    newsroom.story(status="live")
+    visit.page.evaluate("dispatchEvent(new Event('pageshow'))")
+    wait_for(lambda: visit.page.inner_text("#connection") == "Live", 10, "a story that was reopened does not go on")
+    settle(browser, visit, "the reopening")
+    newsroom.story(status="closed")
     visit.close()
-    passed("a closed story is told as such, and asked for no more")
+    passed("a closed story is told as such, asked for seldom, and goes on at once when the reader comes back after its reopening")
 
 
 def main():
@@ -309,6 +362,8 @@ def main():
             check_outages(browser, wireroom, newsroom, visit)
             check_polls(browser, newsroom, url)
             check_reading(browser, newsroom, url)
+            check_absences(browser, newsroom, url)
+            check_rename(browser, newsroom, url)
             check_views(browser, newsroom, url)
             check_reactions(browser, newsroom, url)
             check_keyboard(browser, newsroom, url)

@@ -132,6 +132,57 @@ def check_attributes(browser, client, base):
     passed("limit, only and story are attributes; src is the script's origin; a widget that is gone is still")
 
 
+def check_many(browser, client, base):
+    """Over HTTP/1.1 a browser has six connections to a server: streams leave some to polls and reactions."""
+    for number in range(8):
+        client.must_write("POST", "/stories", {"slug": f"many-{number}", "title": f"Many {number}"})
+        client.must_write("POST", f"/stories/many-{number}/updates", {"body": "First."})
+    tags = "".join(f'<wireroom-feed story="many-{number}" src="{base}"></wireroom-feed>' for number in range(8))
+    with HostPage(f'<main><script src="{base}/embed.js" async></script>{tags}</main>') as page:
+        visit = Visit(browser, page.url)
+        said = """() => [...document.querySelectorAll("wireroom-feed")]
+            .map(feed => feed.shadowRoot?.querySelector(".connection")?.textContent ?? "")"""
+
+        def states():
+            return sorted(text.split(" ")[0] for text in visit.page.evaluate(said))
+
+        wanted = ["Checking"] * 5 + ["Live"] * 3
+        wait_for(lambda: states() == wanted, 15, lambda: f"eight widgets say {states()}")
+        for number in range(8):
+            client.must_write("POST", f"/stories/many-{number}/updates", {"body": "Second."})
+        wait_for(lambda: visit.page.locator("wireroom-feed article").count() == 16, 10, "not all of eight widgets follow")
+        last = visit.page.locator("wireroom-feed").nth(7)
+        last.locator("button.react").first.click()
+        wait_for(lambda: client.read("/stories/many-7/reactions")["updates"], 5, "a press among eight widgets is not counted")
+        live = visit.page.evaluate(said).index("Live")
+        client.must_write("PATCH", f"/stories/many-{live}", {"status": "closed"})
+        wait_for(lambda: states() == ["Checking"] * 4 + ["Live"] * 3 + ["This"], 10, lambda: f"a free stream is not taken: {states()}")
+        visit.close()
+    passed("of eight widgets three stream, the others poll, all react; a stream that becomes free is taken")
+
+
+HOLD = """base => { for (let count = 0; count < 6; count += 1) fetch(`${base}/stories/many-1/stream`).catch(() => {}); }"""
+
+
+def check_no_connection(browser, client, base):
+    """Whoever reacts while the page itself holds all connections is told so, and shown what holds."""
+    with HostPage(f'<main><script src="{base}/embed.js" async></script><wireroom-feed story="many-0" src="{base}"></wireroom-feed></main>') as page:
+        visit = Visit(browser, page.url)
+        button = visit.page.locator("wireroom-feed button.react").first
+        button.wait_for()
+        before = button.inner_text()
+        visit.page.evaluate(HOLD, base)
+        visit.page.wait_for_timeout(500)
+        button.click()
+        wait_for(lambda: button.get_attribute("aria-pressed") == "true", 2, "a press is not shown at once")
+        wait_for(lambda: button.get_attribute("aria-pressed") == "false", 20, "a press that does not come through is not taken back")
+        said = visit.page.locator("wireroom-feed .connection").inner_text()
+        check("did not work" in said and button.inner_text() == before, f"it says {said!r}, and the button {button.inner_text()!r}")
+        check(not client.read("/stories/many-0/reactions")["updates"], "a press that was taken back is counted")
+        visit.close()
+    passed("a reaction that finds no connection is taken back, with a word")
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="wireroom-end-to-end-") as name, Browser() as browser:
         wireroom = Wireroom(pathlib.Path(name), settings={"WIREROOM_POLL_INTERVAL": "1-3"})
@@ -145,6 +196,8 @@ def main():
             check_following(browser, wireroom, client)
             check_looks(browser, wireroom.url)
             check_attributes(browser, client, wireroom.url)
+            check_many(browser, client, wireroom.url)
+            check_no_connection(browser, client, wireroom.url)
         finally:
             wireroom.kill()
 

@@ -16,6 +16,12 @@ SHAPE = """count => {
         }
         for (const button of copy.querySelectorAll("button.react"))
             for (const name of ["disabled", "aria-pressed", "title"]) button.removeAttribute(name);
+        // In which order attributes came is of no matter.
+        for (const one of [copy, ...copy.querySelectorAll("*")]) {
+            const attributes = [...one.attributes].sort((a, b) => (a.name < b.name ? -1 : 1));
+            for (const { name } of attributes) one.removeAttribute(name);
+            for (const { name, value } of attributes) one.setAttribute(name, value);
+        }
         return copy.outerHTML;
     };
     const parts = ["#story", "#pinned", "#updates", "#timeline", "#links"];

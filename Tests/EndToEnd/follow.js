@@ -74,7 +74,7 @@ async function followByPolls(cursor) {
         counts.opened += 1;
         delta.changes.forEach(take);
         cursor = delta.cursor;
-        if (delta.pollAfter === 0 && !delta.more) return;
+        if (delta.status === "closed" && !delta.more) return;
     }
 }
 

@@ -1,0 +1,313 @@
+"""Every face, whatever is done to a story, in whatever state it is, by whatever way it is followed: it ends as a fresh one.
+
+{reader's page, permalink, widget, client.js, feed reader} × ACTIONS × STATES × {stream, poll, long poll}. A further action is a row of
+ACTIONS. Which cells coincide: a closed story has no stream, so whoever streams goes on by slow polls there, and comes back by them;
+pages and widgets never wait in a poll, client.js's `Feed` does so for them; feed readers know conditional requests alone; a story
+that is live is reopened by being closed before.
+"""
+
+import json
+import pathlib
+import tempfile
+from dataclasses import dataclass
+from typing import Callable
+
+from check_safety import HostPage
+from checks import check, passed, run, wait_for
+from faces import SHAPE, difference
+from pages import Browser
+from wireroom import Client, Wireroom
+
+SECONDS = 15
+# So slow and no slower are closed stories polled here.
+SETTINGS = {"WIREROOM_POLL_INTERVAL": "1-2", "WIREROOM_CLOSED_POLL_INTERVAL": "1-2"}
+FORMS = ["feed.atom", "feed.json", "liveblog.jsonld"]
+STATES = ["live", "closed", "closed-before"]
+
+
+@dataclass
+class Action:
+    """Something that editors do; `deed(story)` does it to the story's first update, or to the story."""
+
+    name: str
+    deed: Callable
+    removes: bool = False
+    reopens: bool = False
+
+
+ACTIONS = [
+    Action("retract", lambda story: story.write("POST", "/strike", {"reason": "It was wrong."})),
+    Action("edit", lambda story: story.write("PATCH", "", {"title": "Corrected", "body": "Other **words**."})),
+    Action("delete", lambda story: story.write("DELETE", ""), removes=True),
+    Action("takedown", lambda story: story.write("POST", "/takedown", {"reason": "A court said so."}), removes=True),
+    Action("reopen", lambda story: [story.set("closed"), story.set("live")], reopens=True),
+]
+
+
+class Story:
+    """One for each action and state."""
+
+    def __init__(self, client, action, state):
+        self.client, self.action, self.state = client, action, state
+        self.slug = f"{action.name}-{state}"
+        client.must_write("POST", "/stories", {"slug": self.slug, "title": f"To {action.name}, {state}", "summary": "What is known."})
+        bodies = [{"title": f"Report {number}", "body": f"Words of report {number}.", "keyEvent": number == 0} for number in range(3)]
+        answer = client.must_write("POST", f"/stories/{self.slug}/updates", bodies)
+        self.update = answer.json[0]["id"]
+
+    @property
+    def is_open_at_the_end(self):
+        return self.action.reopens or self.state == "live"
+
+    def write(self, method, path, value=None):
+        self.client.must_write(method, f"/stories/{self.slug}/updates/{self.update}{path}", value)
+
+    def set(self, status):
+        self.client.must_write("PATCH", f"/stories/{self.slug}", {"status": status})
+
+
+class Site:
+    """The server under as many names as there are faces: browsers give each name connections of its own.
+
+    Under a name that begins with "poll" streams do not come through.
+    """
+
+    def __init__(self, port):
+        self.port = port
+
+    def origin(self, way, face, story):
+        return f"http://{way}-{face}-{story.slug}.localhost:{self.port}"
+
+    block = """(() => {
+        const send = window.fetch;
+        window.fetch = (address, init) => {
+            const { hostname, pathname } = new URL(address, location);
+            const isBlocked = hostname.startsWith("poll") && pathname.endsWith("/stream");
+            return isBlocked ? Promise.reject(new TypeError("blocked")) : send(address, init);
+        };
+    })()"""
+
+
+# --- faces: each says what it shows now, and what a fresh one shows ---
+
+
+class Page:
+    """The reader's page, or that of the one update."""
+
+    def __init__(self, context, site, story, face, way):
+        self.context, self.story, self.way = context, story, way
+        self.name = f"{face} by {way}"
+        path = f"/live/{story.slug}" + (f"/{story.update}" if face == "permalink" else "")
+        self.url = site.origin(way, face, story) + path
+        self.page = self.open()
+
+    def open(self):
+        page = self.context.new_page()
+        page.goto(self.url, wait_until="commit")
+        return page
+
+    @staticmethod
+    def look(page):
+        # The address of an update that is gone is a 404 for whoever comes now.
+        if page.locator("body.refusal, #updates > .removed").count():
+            return {"page": "gone"}
+        return page.evaluate(SHAPE, 1000)
+
+    def shown(self):
+        return self.look(self.page)
+
+    def fresh(self):
+        page = self.open()
+        page.wait_for_load_state()
+        shape = self.look(page)
+        page.close()
+        return shape
+
+    def says(self):
+        return self.page.inner_text("#connection")
+
+
+WIDGETS = """() => Object.fromEntries([...document.querySelectorAll("wireroom-feed")].map(widget => {
+    const root = widget.shadowRoot.firstElementChild.cloneNode(true);
+    for (const time of root.querySelectorAll("time")) { time.textContent = ""; time.removeAttribute("title"); }
+    for (const button of root.querySelectorAll(".react")) for (const name of ["disabled", "aria-pressed"]) button.removeAttribute(name);
+    const says = root.querySelector(".connection").textContent;
+    for (const part of root.querySelectorAll(".connection, .quiet, .bar")) part.remove();
+    return [widget.getAttribute("story"), [root.outerHTML.replaceAll(widget.getAttribute("src"), ""), says]];
+}))"""
+
+
+class Widgets:
+    """A page of others with a widget for each story."""
+
+    def __init__(self, context, site, stories, way):
+        self.context, self.site, self.stories, self.way = context, site, stories, way
+        self.page = self.open()
+
+    def open(self):
+        tags = "".join(
+            f'<wireroom-feed story="{story.slug}" src="{self.site.origin(self.way, "widget", story)}"></wireroom-feed>'
+            for story in self.stories
+        )
+        script = f'<script src="http://embed.localhost:{self.site.port}/embed.js" async></script>'
+        with HostPage(f"<main>{script}{tags}</main>") as host:
+            page = self.context.new_page()
+            page.goto(host.url)
+            wait_for(lambda: all(says for _, says in page.evaluate(WIDGETS).values()), SECONDS, "a widget does not begin")
+        return page
+
+
+class Widget:
+    def __init__(self, widgets, story):
+        self.widgets, self.story = widgets, story
+        self.way, self.name = widgets.way, f"widget by {widgets.way}"
+
+    def shown(self):
+        return {"widget": self.widgets.page.evaluate(WIDGETS)[self.story.slug][0]}
+
+    def fresh(self):
+        return {"widget": self.widgets.fresh[self.story.slug][0]}
+
+    def says(self):
+        return self.widgets.page.evaluate(WIDGETS)[self.story.slug][1]
+
+
+CLIENTS = """async ([own, places]) => {
+    const { follow, Feed } = await import(`${own}/client.js`);
+    const held = window.held = {}, states = window.states = {};
+    const read = async address => (await fetch(address)).json();
+    async function wait(path, key) {
+        const feed = Feed.of(await read(`${path}/updates`));
+        held[key] = feed;
+        for (;;) feed.applyDelta(await read(`${path}/updates?cursor=${feed.cursor}&wait=20`));
+    }
+    for (const [way, base, story] of places) {
+        const key = `${way} ${story}`;
+        if (way === "long") wait(`${base}/stories/${story}`, key);
+        else follow({ base, story, onRestart: feed => (held[key] = feed), onState: state => (states[key] = state) });
+    }
+}"""
+
+
+class Follower:
+    """A front-end of somebody's own, on client.js."""
+
+    def __init__(self, page, client, story, way):
+        self.page, self.client, self.story, self.way = page, client, story, way
+        self.name, self.key = f"client.js by {way} poll" if way == "long" else f"client.js by {way}", f"{way} {story.slug}"
+
+    @staticmethod
+    def parts(feed):
+        story = {name: value for name, value in feed["story"].items() if name not in ("seq", "updateCount")}
+        return {"story": json.dumps(story), "updates": json.dumps(feed["updates"]), "pinned": json.dumps(feed["pinned"])}
+
+    def shown(self):
+        return self.parts(self.page.evaluate("key => { const { story, updates, pinned } = held[key]; return { story, updates, pinned }; }", self.key))
+
+    def fresh(self):
+        return self.parts(self.client.read(f"/stories/{self.story.slug}/updates"))
+
+    def says(self):
+        return self.page.evaluate("key => states[key] ?? held[key].story.status", self.key)
+
+
+class FeedReader:
+    """Keeps a feed, and asks whether it has changed."""
+
+    way = "poll"
+
+    def __init__(self, client, story, form):
+        self.client, self.story, self.form = client, story, form
+        self.name, self.tag, self.body = f"feed reader of {form}", None, None
+        self.shown()
+
+    def shown(self):
+        answer = self.client.get(f"/stories/{self.story.slug}/{self.form}", **({"if_none_match": self.tag} if self.tag else {}))
+        check(answer.status in (200, 304), f"{self.name}: {answer.status}")
+        if answer.status == 200:
+            self.tag, self.body = answer.headers["ETag"], answer.body.decode()
+        return {"feed": self.body}
+
+    def fresh(self):
+        return {"feed": self.client.get(f"/stories/{self.story.slug}/{self.form}").body.decode()}
+
+    def says(self):
+        return "live" if self.story.is_open_at_the_end else "closed"
+
+
+# --- the matrix ---
+
+
+def open_all(context, site, client, stories):
+    faces = [Page(context, site, story, face, way) for story in stories for face in ("page", "permalink") for way in ("stream", "poll")]
+    widgets = [Widgets(context, site, stories, way) for way in ("stream", "poll")]
+    faces += [Widget(each, story) for each in widgets for story in stories]
+    with HostPage() as host:
+        page = context.new_page()
+        page.goto(host.url)
+        ways = ("stream", "poll", "long")
+        places = [[way, site.origin(way, "client", story), story.slug] for story in stories for way in ways]
+        page.evaluate(CLIENTS, [f"http://embed.localhost:{site.port}", places])
+        wait_for(lambda: page.evaluate("Object.keys(held).length") == len(places), SECONDS, "a client does not begin")
+    faces += [Follower(page, client, story, way) for story in stories for way in ways]
+    faces += [FeedReader(client, story, form) for story in stories for form in FORMS]
+    return faces, widgets
+
+
+def is_fitting(face, is_open):
+    """Whether the face says of the connection what is so."""
+    says = face.says().lower()
+    if not is_open:
+        return "closed" in says
+    return says == "live" if face.way == "stream" else "closed" not in says and "available" not in says
+
+
+def compare(face, before, fresh):
+    """Waits until the face shows what a fresh one shows."""
+    story = face.story
+    wait_for(lambda: face.shown() == fresh and (face.shown().get("page") == "gone" or is_fitting(face, story.is_open_at_the_end)), SECONDS,
+             lambda: f"{face.name}, {story.slug}: it says {face.says()!r}, and {difference(face.shown(), fresh)}")
+    is_moved = not (story.action.reopens and (story.state == "live" or isinstance(face, FeedReader)))
+    check(before != fresh or not is_moved, f"{face.name}, {story.slug}: nothing has happened that could be seen")
+
+
+def check_matrix(context, site, client):
+    stories = [Story(client, action, state) for action in ACTIONS for state in STATES]
+    by_state = {state: [story for story in stories if story.state == state] for state in STATES}
+    for story in by_state["closed-before"]:
+        story.set("closed")
+    faces, widgets = open_all(context, site, client, stories)
+    for story in by_state["closed"]:
+        story.set("closed")
+    for face in faces:
+        wait_for(lambda: isinstance(face, FeedReader) or is_fitting(face, face.story.state == "live"), SECONDS,
+                 lambda: f"{face.name}, {face.story.slug}: before anything is done it says {face.says()!r}")
+    before = {id(face): face.shown() for face in faces}
+    for story in stories:
+        story.action.deed(story)
+    for each in widgets:
+        page = each.open()
+        each.fresh = page.evaluate(WIDGETS)
+        page.close()
+    cells = {}
+    for face in faces:
+        compare(face, before[id(face)], face.fresh())
+        cells[face.name] = cells.get(face.name, 0) + 1
+    for name, count in cells.items():
+        passed(f"{name}: {count} cells of {len(ACTIONS)} actions and {len(STATES)} states")
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="wireroom-end-to-end-") as name, Browser() as browser:
+        wireroom = Wireroom(pathlib.Path(name), settings=SETTINGS)
+        wireroom.start()
+        try:
+            context = browser.browser.new_context()
+            context.add_init_script(Site.block)
+            check_matrix(context, Site(wireroom.port), Client(wireroom.url))
+        finally:
+            wireroom.kill()
+
+
+if __name__ == "__main__":
+    run("The matrix", main)
