@@ -4,17 +4,19 @@ There is no systemd and no container engine here: what they would do at run time
 unit allows are compared with those that a server at work makes.
 """
 
+import contextlib
 import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 
 import caddy
 import yaml
 
-from checks import check, free_port, passed, run
+from checks import check, free_port, listens, passed, run, wait_for
 from nginx import ROOT, Nginx, deployed
 from wireroom import Client, Wireroom
 
@@ -84,12 +86,36 @@ def calls_of(name):
     return set().union(*(calls_of(line) for line in lines[1:] if line and not line.startswith("#")))
 
 
-def check_calls(folder):
+def traced(folder, trace, settings=None):
+    """Ended with the check: strace with -o blocks signals, unless -I says otherwise, and its program outlives one that is killed."""
+    prefix = ["strace", "-f", "-qq", "-I", "2", "-o", str(trace), "setpriv", "--pdeathsig", "KILL"]
+    return Wireroom(folder, prefix=prefix, settings=settings)
+
+
+def child_of(process):
+    return int(pathlib.Path(f"/proc/{process}/task/{process}/children").read_text().split()[0])
+
+
+def check_tracer(folder):
+    """A check that fails, or is ended, leaves no server behind."""
+    folder.mkdir()
+    wireroom = traced(folder, folder / "calls")
+    wireroom.start()
+    server = child_of(wireroom.server.process.pid)
+    wireroom.server.end()
+    wait_for(lambda: not listens(wireroom.port), 5, f"strace has ended, and left the server behind as process {server}")
+    wireroom.start()
+    server = child_of(wireroom.server.process.pid)
+    wireroom.kill()
+    wait_for(lambda: not listens(wireroom.port), 5, f"strace was killed, and left the server behind as process {server}")
+    passed("the server under strace ends with it")
+
+
+def check_calls(folder, stack):
     """A server at work, with restart and takedown, makes no call and no mapping of memory that the unit forbids."""
     trace = folder / "calls"
-    wireroom = Wireroom(folder, prefix=["strace", "-f", "-qq", "-o", str(trace)], settings={
-        "WIREROOM_PURGE_URL": f"http://localhost:{free_port()}",
-    })
+    wireroom = traced(folder, trace, {"WIREROOM_PURGE_URL": f"http://localhost:{free_port()}"})
+    stack.callback(lambda: wireroom.server and wireroom.kill())
     for gusts in range(2):
         wireroom.start()
         client = Client(wireroom.url)
@@ -99,9 +125,7 @@ def check_calls(folder):
         client.must_write("POST", f"/stories/storm/updates/{update['id']}/takedown", {"reason": "Wrong."})
         client.metrics()
         # strace passes a signal on to no one: the server itself is told.
-        server = int(pathlib.Path(f"/proc/{wireroom.server.process.pid}/task/{wireroom.server.process.pid}/children")
-                     .read_text().split()[0])
-        os.kill(server, 15)
+        os.kill(child_of(wireroom.server.process.pid), signal.SIGTERM)
         wireroom.server.process.wait(10)
     text = trace.read_text()
     made, allowed = set(re.findall(r"^\d+ +(\w+)\(", text, re.M)), allowed_calls()
@@ -155,12 +179,13 @@ HELP = output(os.environ["WIREROOM_BINARY"], "serve", "--help")
 
 def main():
     check(shutil.which("systemd-analyze"), "there is no systemd-analyze")
-    with tempfile.TemporaryDirectory(prefix="wireroom-end-to-end-") as name:
+    with tempfile.TemporaryDirectory(prefix="wireroom-end-to-end-") as name, contextlib.ExitStack() as stack:
         folder = pathlib.Path(name)
         check_nginx(folder)
         check_caddy(folder)
         check_unit(folder)
-        check_calls(folder)
+        check_calls(folder, stack)
+        check_tracer(folder / "traced")
         check_compose()
 
 
