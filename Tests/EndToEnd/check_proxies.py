@@ -6,10 +6,14 @@ What nginx does as a cache is in check_cache.py and check_purge.py.
 import concurrent.futures
 import contextlib
 import gzip
+import os
 import pathlib
+import socket
+import ssl
 import subprocess
 import tempfile
 import time
+from urllib.parse import urlsplit
 
 from caddy import Caddy
 from checks import check, passed, run, wait_for
@@ -23,6 +27,7 @@ KEY = {"Authorization": f"Bearer {ADMIN_KEY}"}
 REACTIONS = 10
 MOST_LATENCY_SECONDS = 1
 MOST_BODY_BYTES = 1 << 20
+STREAMS_AT_ONCE = 8
 # As deploy/nginx.conf has it.
 MOST_STREAMS, MOST_REQUESTS = 100, 200
 # Of one address: more than nginx lets it have, so that it is nginx that refuses. Before Caddy it is the server.
@@ -172,7 +177,78 @@ def check_proxy(name, proxy, client, server, addresses):
     check_clients(proxy, client(first), client(second), first)
 
 
+# --- HTTP/2 ---
+
+
+def check_http2(name, url, authority, server):
+    """As a browser reads: streams and polls, eight and more, over one connection that ALPN has made HTTP/2."""
+    check_negotiation(url, authority)
+    paths = [STREAM] * STREAMS_AT_ONCE + [f"{FEED}?cursor={server.read(FEED)['cursor']}&wait=20"]
+    with tempfile.TemporaryDirectory(prefix="wireroom-end-to-end-") as folder:
+        files = [pathlib.Path(folder) / str(number) for number in range(len(paths))]
+        with contextlib.closing(Curl([url + path for path in paths], files, authority)) as curl:
+            wait_for(lambda: server.metrics()["wireroom_streams"] == STREAMS_AT_ONCE, 10, "the streams do not open at once")
+            wait_for(lambda: server.metrics()["wireroom_parked_polls"] == 1, 5, "no poll waits beside the streams")
+            for number in range(3):
+                body = f"Event {number} over HTTP/2, by {name}."
+                post(server, body)
+                started = time.monotonic()
+                last = files if number == 0 else files[:-1]
+                wait_for(lambda: all(body.encode() in file.read_bytes() for file in last), MOST_LATENCY_SECONDS,
+                         f"{body} does not come to all within {MOST_LATENCY_SECONDS} s", 0.01)
+                late = time.monotonic() - started
+            check(curl.connections() == 1, f"curl needs {curl.connections()} connections")
+            check(all(file.read_bytes().startswith(b"HTTP/2 200") for file in files), "some answers are not HTTP/2")
+    wait_for(lambda: server.metrics()["wireroom_streams"] == 0, 5, "the server's streams outlive the readers'")
+    passed(f"{STREAMS_AT_ONCE} streams and a poll share one connection by HTTP/2, and have each event within {late * 1000:.0f} ms")
+
+
+def check_negotiation(url, authority):
+    """ALPN (RFC 7301): HTTP/2 for who can, HTTP/1.1 for who cannot; and TLS 1.2 at least."""
+    address = urlsplit(url)
+    for offered, wanted in ((["h2", "http/1.1"], "h2"), (["http/1.1"], "http/1.1")):
+        context = ssl.create_default_context(cafile=authority)
+        context.set_alpn_protocols(offered)
+        with socket.create_connection((address.hostname, address.port), 5) as plain:
+            with context.wrap_socket(plain, server_hostname=address.hostname) as secure:
+                found = secure.selected_alpn_protocol()
+        check(found == wanted, f"of {offered} ALPN chooses {found}")
+
+
+class Curl:
+    """Reads all of the addresses at once, each into a file of its own with its head, over as few connections as it can."""
+
+    def __init__(self, urls, files, authority):
+        self.port = urlsplit(urls[0]).port
+        arguments = ["curl", "--silent", "--show-error", "--no-buffer", "--no-progress-meter", "--http2", "--include", "--parallel", "--max-time", "30"]
+        arguments += ["--cacert", str(authority)]
+        for url, file in zip(urls, files, strict=True):
+            file.touch()
+            arguments += ["--output", str(file), url]
+        self.process = subprocess.Popen(arguments)
+
+    def connections(self):
+        """How many of its descriptors are connections to the proxy, by the kernel's table of them."""
+        links = [os.readlink(link) for link in pathlib.Path(f"/proc/{self.process.pid}/fd").iterdir()]
+        rows = [row.split() for row in pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        to_proxy = {f"socket:[{row[9]}]" for row in rows if int(row[2].partition(":")[2], 16) == self.port}
+        return len(to_proxy & set(links))
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(5)
+
+
 # --- nginx ---
+
+
+def check_plain(nginx):
+    """Without TLS there is only the way to it, with the method and the whole address."""
+    plain = Client(f"http://127.0.0.1:{nginx.bare_port}")
+    answer = plain.ask("POST", f"{FEED}?limit=9")
+    check(answer.status == 308, f"without TLS a POST is answered {answer.status}")
+    check(answer.headers["Location"] == f"https://127.0.0.1{FEED}?limit=9", f"and sent to {answer.headers['Location']}")
+    passed("without TLS all are sent to where it is")
 
 
 def check_large(nginx):
@@ -230,26 +306,6 @@ def check_share(by_nginx, server):
 
 
 # --- Caddy ---
-
-
-def check_http2(caddy, server):
-    """A stream over HTTP/2, as a browser reads it."""
-    arguments = ["curl", "--silent", "--no-buffer", "--http2", "--include", "--max-time", "15"]
-    arguments += ["--cacert", str(caddy.authority), caddy.url + STREAM]
-    with subprocess.Popen(arguments, stdout=subprocess.PIPE) as curl:
-        first = curl.stdout.readline()
-        check(first.startswith(b"HTTP/2 200"), f"the stream begins with {first!r}")
-        for number in range(3):
-            body = f"Event {number} over HTTP/2."
-            post(server, body)
-            started = time.monotonic()
-            while body.encode() not in (line := curl.stdout.readline()):
-                check(line, "the stream over HTTP/2 ended")
-            late = time.monotonic() - started
-            check(late < MOST_LATENCY_SECONDS, f"an event over HTTP/2 came {late:.1f} s late")
-        curl.terminate()
-    wait_for(lambda: server.metrics()["wireroom_streams"] == 0, 5, "the server's stream outlives the reader's")
-    passed("TLS holds by Caddy's own authority, and events come one by one over HTTP/2")
 
 
 def check_heads(caddy):
@@ -318,9 +374,11 @@ def main():
         check_proxy("nginx", by_nginx(), by_nginx, server, ["127.0.0.2", "127.0.0.3"])
         check_large(by_nginx())
         check_keys(by_nginx())
+        check_http2("nginx", nginx.tls_url, nginx.authority, server)
         check_share(by_nginx, server)
+        check_plain(nginx)
         check_proxy("caddy", by_caddy(), by_caddy, server, ["127.0.0.4", "127.0.0.5"])
-        check_http2(caddy, server)
+        check_http2("Caddy", caddy.url, caddy.authority, server)
         check_heads(by_caddy())
         check_share_of_server(by_caddy, server)
         check_restart(by_caddy(), wireroom)

@@ -4,6 +4,7 @@ import getpass
 import os
 import pathlib
 import shutil
+import subprocess
 
 from checks import Process, check, free_port, listens, path_with_sbin, wait_for
 
@@ -38,9 +39,10 @@ PROXY = """
 """
 
 
-def deployed(folder, port, upstream, purge_port):
-    """deploy/nginx.conf as it is, but for its ports, its paths and its user."""
-    text = (ROOT / "deploy/nginx.conf").read_text()
+def deployed(nginx, upstream, purge_port):
+    """deploy/nginx.conf as it is, but for its ports, its paths and its user; what it has with TLS is without it, too."""
+    text, folder = (ROOT / "deploy/nginx.conf").read_text(), nginx.folder
+    certify(folder)
     for shipped, here in {
         "user www-data;": user(),
         "worker_rlimit_nofile 20000;": "",
@@ -48,9 +50,12 @@ def deployed(folder, port, upstream, purge_port):
         "/run/nginx.pid": f"{folder}/nginx.pid",
         "/var/log/nginx/": f"{folder}/",
         "/var/lib/nginx/": f"{folder}/",
+        "/etc/letsencrypt/live/live.example.org/": f"{folder}/",
         "127.0.0.1:8080": upstream.removeprefix("http://"),
-        "listen 80;": f"listen 127.0.0.1:{port};",
-        "listen [::]:80;": "",
+        "listen 80 default_server;": f"listen 127.0.0.1:{nginx.bare_port};",
+        "listen [::]:80 default_server;": "",
+        "listen 443 ssl http2 default_server;": f"listen 127.0.0.1:{nginx.port}; listen 127.0.0.1:{nginx.tls_port} ssl http2;",
+        "listen [::]:443 ssl http2 default_server;": "",
         "127.0.0.1:6081": f"127.0.0.1:{purge_port}",
     }.items():
         check(text.count(shipped) >= 1, f"deploy/nginx.conf has no {shipped!r}")
@@ -58,10 +63,18 @@ def deployed(folder, port, upstream, purge_port):
     return text
 
 
-def proxy(folder, port, upstream, _):
+def certify(folder):
+    """A key, and a certificate that it has signed itself, under the names of certbot."""
+    arguments = ["openssl", "req", "-x509", "-nodes", "-days", "2", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+    arguments += ["-keyout", "privkey.pem", "-out", "fullchain.pem", "-subj", "/CN=localhost"]
+    arguments += ["-addext", "subjectAltName=DNS:localhost"]
+    subprocess.run(arguments, cwd=folder, check=True, capture_output=True)
+
+
+def proxy(nginx, upstream, _):
     """A plain proxy, of the least configuration there is."""
-    inner = PROXY.format(port=port, upstream=upstream)
-    return FRAME.format(folder=folder, configuration=inner, user=user())
+    inner = PROXY.format(port=nginx.port, upstream=upstream)
+    return FRAME.format(folder=nginx.folder, configuration=inner, user=user())
 
 
 def user():
@@ -75,10 +88,15 @@ class Nginx:
     def __init__(self, folder, configuration, upstream, purge_port=None):
         folder.mkdir()
         self.folder = folder
-        self.port = free_port()
+        self.port, self.tls_port, self.bare_port = free_port(), free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        (folder / "nginx.conf").write_text(configuration(folder, self.port, upstream, purge_port or free_port()))
+        self.tls_url = f"https://localhost:{self.tls_port}"
+        (folder / "nginx.conf").write_text(configuration(self, upstream, purge_port or free_port()))
         self.process = None
+
+    @property
+    def authority(self):
+        return self.folder / "fullchain.pem"
 
     def arguments(self):
         program = shutil.which("nginx", path=path_with_sbin())
