@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { Script } from "node:vm";
 
 const FILES = new URL("../../Sources/Web/Files/", import.meta.url);
-const MODULES = ["feed.js", ...readdirSync(FILES).filter(name => /^desk-.*\.js$/.test(name)).sort(), "desk.js"];
+const MODULES = ["feed.js", "still.js", ...readdirSync(FILES).filter(name => /^desk-.*\.js$/.test(name)).sort(), "desk.js"];
 const TEXTS = new Map(MODULES.map(name => [name, readFileSync(new URL(name, FILES), "utf8")]));
 
 const linesOf = text => text.split("\n");

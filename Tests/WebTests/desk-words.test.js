@@ -2,7 +2,9 @@ process.env.TZ = "UTC";
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { auditWords, importWords, savedWords, wordsOf } from "../../Sources/Web/Files/desk-words.js";
+import {
+    auditWords, deleteWords, importWords, savedWords, slugQuestion, statusQuestion, takedownTerms, wordsOf,
+} from "../../Sources/Web/Files/desk-words.js";
 import { documentType } from "../../Sources/Web/Files/desk-import.js";
 import { versionsOf } from "../../Sources/Web/Files/desk-history.js";
 import { foundStories } from "../../Sources/Web/Files/desk-stories.js";
@@ -56,4 +58,30 @@ test("Each version is compared with the one before it, and knows its author", ()
         [["title"], [], "Ines edited an update (title)"],
         [undefined, [], null],
     ]);
+});
+
+test("A question before a change of state says what comes of it, by the state before", () => {
+    const story = status => ({ title: "Storm", status });
+    const [goLive, goLiveText] = statusQuestion(story("draft"), "live");
+    const [reopen, reopenText, deed] = statusQuestion(story("closed"), "live");
+    assert.match(`${goLive} ${goLiveText}`, /Go live.*Everybody can read “Storm”/);
+    assert.match(`${reopen} ${reopenText} ${deed}`, /Reopen.*could read “Storm” all the time.*Reopen$/);
+    assert.doesNotMatch(reopenText, /Everybody/);
+    assert.match(statusQuestion(story("live"), "closed")[1], /corrections still reach.*once an hour/);
+});
+
+test("What is said of deletions and takedowns depends on whether the story is followed at once", () => {
+    const update = { title: "A name", body: "x", state: "published" };
+    assert.match(deleteWords(update, "live"), /open show it at once.*bin.*30 days/);
+    assert.match(deleteWords(update, "closed"), /within the hour/);
+    assert.doesNotMatch(deleteWords({ ...update, state: "draft" }, "live"), /open|Readers/);
+    const said = status => Object.fromEntries(takedownTerms(status));
+    assert.equal(said("live")["Open pages"], "At once.");
+    assert.match(said("closed")["Open pages"], /within the hour/);
+    assert.match(said("live").Backups, /168 hours/);
+});
+
+test("A change of the slug is said not to break old addresses", () => {
+    assert.match(slugQuestion("storm", "flood")[1], /\/live\/storm to \/live\/flood\. Old addresses go on working/);
+    assert.match(slugQuestion("storm", "")[1], /made from its title/);
 });

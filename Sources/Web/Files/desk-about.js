@@ -8,7 +8,7 @@ import { freshKey } from "./desk-outbox.js";
 import { Stopped, troubleText } from "./desk-retry.js";
 import { saveChange } from "./desk-save.js";
 import { isSame, patchOf, STORY_FIELDS, typedMembers, valuesFrom } from "./desk-values.js";
-import { statusQuestion } from "./desk-words.js";
+import { slugQuestion, statusQuestion } from "./desk-words.js";
 
 // What a story may begin without.
 const FIRST_FIELDS = ["title", "summary", "keyPoints", "status"];
@@ -125,7 +125,7 @@ export class AboutPart {
         this.form.clearFaults();
         const { typed } = this.form.fields;
         if (!this.isChanged) return this.desk.say("Nothing was changed.");
-        if (typed.status !== this.#from.base.status && !await this.isStatusMeant(typed.status)) return;
+        if (!await this.isMeant(typed)) return;
         this.form.isLocked = true;
         fill(this.form.progress, "Saving…");
         try {
@@ -147,8 +147,11 @@ export class AboutPart {
         }
     }
 
-    isStatusMeant(status) {
-        return confirmed(...statusQuestion(this.#from.base.title, status));
+    // What readers notice is asked about first.
+    async isMeant({ status, slug }) {
+        const { base } = this.#from;
+        if (status !== base.status && !await confirmed(...statusQuestion(base, status))) return false;
+        return slug.trim() === base.slug || confirmed(...slugQuestion(base.slug, slug.trim()));
     }
 
     async remove() {
@@ -156,7 +159,8 @@ export class AboutPart {
         const id = freshId("slug");
         const input = make("input", { id, autocomplete: "off", spellcheck: "false", autofocus: true });
         const isMeant = await openDialog("Delete the story?", [
-            make("p", {}, `“${title}” is removed for ever, with all its updates. Closing it keeps it readable.`),
+            make("p", {}, `“${title}” is removed for ever, with all its updates, also those in its bin. There is no `
+                + "undo. Closing it keeps it readable."),
             make("div", { class: "field" }, make("label", { for: id }, `Type “${slug}” to confirm`), input),
         ], close => [
             button("Cancel", () => close(false)),

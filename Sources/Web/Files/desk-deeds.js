@@ -1,13 +1,13 @@
 // What can be done to an update that stands.
 import { Refusal } from "./desk-api.js";
 import { confirmed, differenceList, openDialog, reasonDialog } from "./desk-dialogs.js";
-import { make } from "./desk-dom.js";
+import { button, make } from "./desk-dom.js";
 import { mainButton } from "./desk-fields.js";
 import { differences } from "./desk-merge.js";
 import { freshKey } from "./desk-outbox.js";
 import { troubleText } from "./desk-retry.js";
 import { UPDATE_FIELDS } from "./desk-values.js";
-import { wordsOf } from "./desk-words.js";
+import { reachWords, takedownTerms, wordsOf } from "./desk-words.js";
 
 /**
  * Changes members of an update by a button. Where it is not what the list shows, the editor is asked.
@@ -40,6 +40,39 @@ export async function deleteUpdate(desk, path, shown) {
         }
     });
     return answer !== null;
+}
+
+/**
+ * Fetches a deleted update out of the bin.
+ * @returns {Promise<object>} As it stands then.
+ */
+export async function restoreUpdate(desk, story, update) {
+    const [path, once] = [`/stories/${story}/updates/${update.id}/restore`, freshKey()];
+    const { value } = await desk.persist(`Restore “${wordsOf(update)}”`, () => desk.api.ask("POST", path, { once }));
+    return value;
+}
+
+/**
+ * A button that fetches a deleted update out of the bin.
+ * @param {object} desk
+ * @param {string} story Id.
+ * @param {object} update
+ * @param {(update: object) => void} onRestored
+ * @param {string} text On the button.
+ */
+export function restoreButton(desk, story, update, onRestored, text = "Undo") {
+    const node = button(text, async () => {
+        node.disabled = true;
+        try {
+            const restored = await restoreUpdate(desk, story, update);
+            desk.say("Restored.");
+            onRestored(restored);
+        } catch (failure) {
+            node.disabled = false;
+            desk.sayFailure(failure);
+        }
+    }, { class: "quiet", "aria-label": `${text}: ${wordsOf(update)}` });
+    return node;
 }
 
 /** Takes a retraction back. */
@@ -79,10 +112,11 @@ function isAgreed(seen, present, deed) {
  * Retracts an update before its readers, or changes the reason.
  * @returns {Promise<object|null>}
  */
-export function strikeUpdate(desk, story, update) {
+export function strikeUpdate(desk, { id: story, status }, update) {
     return askReason(desk, story, update, "strike", "Retract", {
         title: "Retract this update",
-        text: `“${wordsOf(update)}” stays where it is, struck through, and readers see the reason.`,
+        text: [make("p", {}, `“${wordsOf(update)}” stays where it is, struck through, and readers see the reason. `
+            + reachWords(status))],
         label: "Reason, for readers", reason: update.stricken?.reason ?? "",
     });
 }
@@ -91,11 +125,14 @@ export function strikeUpdate(desk, story, update) {
  * Removes an update without a trace; what came of it is shown by `showPurge`.
  * @returns {Promise<object|null>}
  */
-export function takeDownUpdate(desk, story, update) {
+export function takeDownUpdate(desk, { id: story, status }, update) {
     return askReason(desk, story, update, "takedown", "Take down", {
         title: "Take this update down",
-        text: `“${wordsOf(update)}” is erased: text, media, reactions and what it was before. It disappears from every `
-            + "open page. This cannot be taken back.",
+        text: [
+            make("p", {}, `“${wordsOf(update)}” is erased. This cannot be taken back.`),
+            make("dl", { class: "terms" }, ...takedownTerms(status).flatMap(([what, when]) =>
+                [make("dt", {}, what), make("dd", {}, when)])),
+        ],
         label: "Reason, for the desk", word: "takedown",
     });
 }
@@ -134,13 +171,18 @@ async function sendTold(desk, told, entry) {
  * @param {{purge: string[], purged: boolean|null, erased: boolean}} answer
  */
 export function showPurge({ purge, purged, erased }) {
-    const words = purged === true ? "The cache has purged these addresses."
-        : purged === false ? "The cache has not purged them all: purge these addresses by hand."
-            : "The server knows of no cache. If there is one on the way, purge these addresses:";
+    const words = purged === true ? "The update is erased, and the cache has forgotten it."
+        : purged === false ? "The update is erased here, but the cache has not confirmed that it has forgotten it. "
+            + "Have whoever runs the cache purge the addresses below."
+            : "The update is erased. The server knows of no cache; if there is one before it, have whoever runs it "
+                + "purge the addresses below.";
     return openDialog("Taken down", [
         make("p", { class: purged === false ? "notice" : null }, words),
-        !erased && make("p", {}, "A long read still holds the log: the text is erased from it as soon as that ends."),
-        make("div", { class: "purge", tabindex: "0", role: "region", "aria-label": "Addresses" },
-            make("ul", {}, ...purge.map(path => make("li", {}, make("code", {}, path))))),
+        !erased && make("p", {}, "A long read still holds the database’s log: the text is erased from it as soon as "
+            + "that ends."),
+        make("details", { class: "more" },
+            make("summary", {}, `Addresses in caches (${purge.length})`),
+            make("div", { class: "purge", tabindex: "0", role: "region", "aria-label": "Addresses" },
+                make("ul", {}, ...purge.map(path => make("li", {}, make("code", {}, path)))))),
     ].filter(Boolean), close => [mainButton("Done", () => close(true), { autofocus: true })]);
 }

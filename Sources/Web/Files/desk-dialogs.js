@@ -52,7 +52,7 @@ export async function confirmed(title, text, deed, { isGrave = false } = {}) {
 /**
  * Asks for a reason, and for a word where there is no way back, and does what it is for. It stays open until that is
  * done.
- * @param {{title: string, text: string, deed: string, label: string, word?: string, reason?: string,
+ * @param {{title: string, text: Node[], deed: string, label: string, word?: string, reason?: string,
  *   onInput?: (reason: string) => void, act: (reason: string, told: (text: string) => void) => Promise<*>}} options
  *   `word` must be typed; `told` says how it goes.
  * @returns {Promise<*>} What `act` gave; null if it was left.
@@ -68,7 +68,8 @@ export function reasonDialog({ title, text, deed, label, word, reason = "", onIn
         autocapitalize: "off" });
     const fields = make("fieldset", { class: "plain" }, labelled(reasonId, label, reasonInput),
         word && labelled(wordId, `Type “${word}” to confirm`, wordInput));
-    const form = make("form", { id: freshId("form") }, make("p", {}, text), fields, fault.node, progress);
+    const form = make("form", { id: freshId("form"), input: () => fault.clear() },
+        ...text, fields, fault.node, progress);
     return openDialog(title, [form], close => {
         const submit = async event => {
             event.preventDefault();

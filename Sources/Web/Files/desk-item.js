@@ -1,12 +1,13 @@
 // One update in the list, and what can be done to it.
 import { SignedOut } from "./desk-api.js";
-import { changeUpdate, deleteUpdate, strikeUpdate, takeDownUpdate, unstrikeUpdate } from "./desk-deeds.js";
+import { changeUpdate, deleteUpdate, restoreButton, strikeUpdate, takeDownUpdate } from "./desk-deeds.js";
+import { unstrikeUpdate } from "./desk-deeds.js";
 import { confirmed } from "./desk-dialogs.js";
 import { button, fill, freshId, make, outwardLink, showRendered, timeElement } from "./desk-dom.js";
 import { UpdateEditor } from "./desk-editor.js";
 import { showHistory } from "./desk-history.js";
 import { Stopped } from "./desk-retry.js";
-import { savedWords, wordsOf } from "./desk-words.js";
+import { deleteWords, reachWords, savedWords, wordsOf } from "./desk-words.js";
 
 /** An update as its editor sees it. */
 export class UpdateItem {
@@ -15,13 +16,13 @@ export class UpdateItem {
 
     /**
      * @param {object} desk
-     * @param {{id: string, slug: string}} story
+     * @param {import("./desk-watch.js").Watch} watch Over the story.
      * @param {object} update
      * @param {(update: object|null) => void} onChanged With the update as it stands now; null where it is gone.
      */
-    constructor(desk, story, update, onChanged) {
-        Object.assign(this, { desk, story, id: update.id, onChanged });
-        this.path = `/stories/${story.id}/updates/${update.id}`;
+    constructor(desk, watch, update, onChanged) {
+        Object.assign(this, { desk, watch, id: update.id, onChanged });
+        this.path = `/stories/${this.story.id}/updates/${update.id}`;
         this.body = make("div", { class: "item" });
         this.node = make("article", { "data-id": update.id, tabindex: "-1" }, this.body);
         this.show(update);
@@ -36,6 +37,10 @@ export class UpdateItem {
         this.node.className = `update ${update.state ?? "published"}${update.stricken ? " stricken" : ""}`;
         this.node.setAttribute("aria-label", wordsOf(update));
         if (!this.#editor) this.showUpdate();
+    }
+
+    get story() {
+        return this.watch.feed.story;
     }
 
     get isEdited() {
@@ -151,7 +156,7 @@ export class UpdateItem {
     // After the button's own words have changed, it is the one in its place.
     focusAction(text) {
         const again = [...this.node.querySelectorAll("button")].find(node => node.textContent === text);
-        (again ?? this.node.querySelector("button"))?.focus();
+        (again ?? this.node.querySelector("button"))?.focus({ preventScroll: true });
     }
 
     async change(patch, deed) {
@@ -162,7 +167,7 @@ export class UpdateItem {
     }
 
     async strike() {
-        const update = await strikeUpdate(this.desk, this.story.id, this.update);
+        const update = await strikeUpdate(this.desk, this.story, this.update);
         if (update) this.onChanged(update);
     }
 
@@ -175,21 +180,22 @@ export class UpdateItem {
 
     async unpublish() {
         const isMeant = await confirmed("Take it back to draft?",
-            "It disappears from every open page. You can publish it again.", "Take back");
+            `Readers do not see it any more until you publish it again. ${reachWords(this.story.status)}`, "Take back");
         if (isMeant) await this.change({ state: "draft" }, "Take back");
     }
 
     async remove() {
         const isMeant = await confirmed("Delete this update?",
-            `“${wordsOf(this.update)}” disappears from every open page, and from here.`, "Delete", { isGrave: true });
+            deleteWords(this.update, this.story.status), "Delete", { isGrave: true });
         if (!isMeant || !await deleteUpdate(this.desk, this.path, this.update)) return;
         this.desk.drafts.forgetUpdate(this.story.id, this.id);
-        this.desk.say("Deleted.");
+        this.desk.say("Deleted.",
+            restoreButton(this.desk, this.story.id, this.update, update => this.onChanged(update)));
         this.onChanged(null);
     }
 
     async takeDown() {
-        if (await takeDownUpdate(this.desk, this.story.id, this.update)) this.onChanged(null);
+        if (await takeDownUpdate(this.desk, this.story, this.update)) this.onChanged(null);
     }
 
     // --- editing ---

@@ -1,6 +1,6 @@
 // Where the desk is, as its address says: `/desk#/stories/<id>/links`.
 
-const PARTS = ["updates", "about", "links", "trail"];
+const PARTS = ["updates", "about", "links", "bin", "trail"];
 
 /**
  * @typedef {{view: "stories"|"new"|"import"|"story", id?: string, part?: string}} Route

@@ -1,7 +1,8 @@
 // The stories that there are.
-import { arrange, button, fill, freshId, make, timeElement } from "./desk-dom.js";
+import { button, fill, freshId, make, timeElement } from "./desk-dom.js";
 import { DeskLoop } from "./desk-loop.js";
 import { fragmentOf } from "./desk-route.js";
+import { HeldRows } from "./desk-still.js";
 import { statusWord } from "./desk-words.js";
 
 const LIST_SECONDS = 10;
@@ -35,11 +36,12 @@ export class StoriesView {
         const searchId = freshId("search");
         this.heading = make("h1", { tabindex: "-1" }, "Stories");
         this.search = make("input", { id: searchId, type: "search", autocomplete: "off",
-            placeholder: "Search the titles", input: () => this.show() });
+            placeholder: "Search the titles", input: () => this.show(true) });
         this.filters = make("div", { class: "filters", role: "group", "aria-label": "Status" },
             ...FILTERS.map(([status, words]) => button(words, () => this.choose(status),
                 { "aria-pressed": String(status === ""), "data-status": status })));
         this.list = make("ul", { class: "stories" });
+        this.held = new HeldRows(this.list);
         this.empty = make("p", { class: "nothing", role: "status" }, "Reading…");
         this.more = button("More stories", () => this.loadMore(), { hidden: true });
         this.node = make("section", { class: "story-list" },
@@ -47,7 +49,7 @@ export class StoriesView {
             make("div", { class: "list-tools" },
                 make("div", { class: "search" },
                     make("label", { for: searchId, class: "unseen" }, "Search the titles"), this.search),
-                this.filters),
+                this.filters, this.held.news.node),
             this.list, this.empty, this.more);
         this.loop = new DeskLoop({
             read: () => this.read(), seconds: LIST_SECONDS, onState: trouble => desk.showConnection(trouble),
@@ -63,6 +65,7 @@ export class StoriesView {
 
     close() {
         this.loop.close();
+        this.held.close();
         this.desk.showConnection(null);
     }
 
@@ -85,9 +88,10 @@ export class StoriesView {
         const isBound = this.desk.session.identity?.stories;
         const found = isBound ? await this.readBound(isBound, status) : await this.readPage(status);
         if (!found || status !== this.status) return;
+        const isAsked = !this.first;
         this.first = found.stories;
         if (!this.further.length) this.older = found.older;
-        this.show();
+        this.show(isAsked);
     }
 
     // Null where nothing is new.
@@ -112,7 +116,7 @@ export class StoriesView {
             const { value } = await this.desk.api.ask("GET", this.older);
             this.further.push(...value.stories);
             this.older = value.older;
-            this.show();
+            this.show(true);
             this.list.children[shown]?.querySelector("a").focus();
         } catch (failure) {
             this.desk.sayFailure(failure);
@@ -121,13 +125,13 @@ export class StoriesView {
         }
     }
 
-    show() {
+    show(isAsked = false) {
         if (!this.first) return;
         const ids = new Set(this.first.map(story => story.id));
         // One that has moved up stands in both.
         const loaded = [...this.first, ...this.further.filter(story => !ids.has(story.id) && ids.add(story.id))];
         const found = foundStories(loaded, this.search.value);
-        arrange(this.list, found.map(story => this.rowOf(story)));
+        this.held.show(new Map(found.map(story => [story.id, this.rowOf(story)])), isAsked);
         const none = this.status ? "There is none." : "There is no story yet.";
         fill(this.empty, loaded.length ? `None of the ${loaded.length} loaded has this in its title.` : none);
         this.empty.hidden = found.length > 0;
@@ -135,7 +139,9 @@ export class StoriesView {
     }
 
     rowOf(story) {
-        const form = JSON.stringify([story.title, story.status, story.updateCount, story.seq, story.modifiedAt]);
+        const form = JSON.stringify([
+            story.title, story.status, story.byline, story.updateCount, story.seq, story.modifiedAt, story.activeAt,
+        ]);
         const known = this.#rows.get(story.id);
         if (known?.form === form) return known.node;
         const node = known?.node ?? make("li", {});
@@ -143,6 +149,8 @@ export class StoriesView {
         fill(node, make("a", { href: fragmentOf({ view: "story", id: story.id }) }, story.title),
             make("p", { class: "facts" }, make("span", { class: `status ${story.status}` }, statusWord(story.status)),
                 make("span", {}, `${story.updateCount} ${story.updateCount === 1 ? "update" : "updates"}`),
+                story.byline && make("span", {}, `by ${story.byline}`),
+                story.activeAt && make("span", {}, "last change ", timeElement(story.activeAt)),
                 make("span", {}, "begun ", timeElement(story.createdAt))));
         if (hadFocus) node.querySelector("a").focus();
         this.#rows.set(story.id, { form, node });

@@ -1,6 +1,7 @@
 // One story on the desk: its head, its parts, and the watch over it.
 import { Refusal, SignedOut } from "./desk-api.js";
 import { AboutPart } from "./desk-about.js";
+import { BinPart } from "./desk-bin.js";
 import { resolveConflict } from "./desk-conflict.js";
 import { confirmed } from "./desk-dialogs.js";
 import { button, fill, make } from "./desk-dom.js";
@@ -14,7 +15,7 @@ import { STORY_FIELDS, typedMembers } from "./desk-values.js";
 import { statusQuestion, statusWord } from "./desk-words.js";
 import { Watch } from "./desk-watch.js";
 
-const STORY_PARTS = { updates: "Updates", about: "Story", links: "Links", trail: "Trail" };
+const STORY_PARTS = { updates: "Updates", about: "Story", links: "Links", bin: "Deleted", trail: "Trail" };
 
 /** The view of a story. */
 export class StoryView {
@@ -80,7 +81,7 @@ export class StoryView {
 
     showPart() {
         this.part?.close();
-        const parts = { updates: UpdatesPart, about: AboutPart, links: LinksPart, trail: TrailPart };
+        const parts = { updates: UpdatesPart, about: AboutPart, links: LinksPart, bin: BinPart, trail: TrailPart };
         this.part = new parts[this.partName](this.desk, this.watch);
         fill(this.place, this.part.node);
         this.showTabs();
@@ -118,7 +119,8 @@ export class StoryView {
     }
 
     deedNodes({ status, slug, title }) {
-        const set = (text, to) => button(text, () => this.setStatus(to, statusQuestion(title, to)), { class: "quiet" });
+        const set = (text, to) => button(text, () => this.setStatus(to, statusQuestion({ title, status }, to)),
+            { class: "quiet" });
         const page = { class: "button quiet", href: `/live/${slug}`, target: "_blank", rel: "noopener" };
         return [
             status === "draft" && set("Go live…", "live"),

@@ -1,15 +1,14 @@
 // A story's updates: the composer, what readers do not see yet, and what they see.
 import { Composer } from "./desk-composer.js";
-import { arrange, button, fill, make } from "./desk-dom.js";
+import { button, fill, make } from "./desk-dom.js";
 import { notice } from "./desk-fields.js";
 import { UpdateItem } from "./desk-item.js";
+import { UpdateLists } from "./desk-lists.js";
 import { shortTime } from "./desk-times.js";
-import { wordsOf } from "./desk-words.js";
+import { closedWords, wordsOf } from "./desk-words.js";
 
 /** The part of a story where its updates are written. */
 export class UpdatesPart {
-    #items = new Map();
-
     /**
      * @param {object} desk
      * @param {import("./desk-watch.js").Watch} watch
@@ -17,48 +16,47 @@ export class UpdatesPart {
     constructor(desk, watch) {
         Object.assign(this, { desk, watch });
         this.story = watch.feed.story;
-        this.composer = new Composer(desk, this.story.id, update => this.watch.take(update));
-        this.closedNote = make("p", { class: "notice", hidden: true },
-            "This story is closed: open pages have stopped asking for news.");
+        this.composer = new Composer(desk, this.story.id, update => this.take(update));
+        this.closedNote = make("p", { class: "notice", hidden: true }, closedWords);
         this.leftBehind = make("div", {});
-        this.draftList = make("div", { class: "items" });
-        this.drafts = make("section", { class: "drafts", "aria-labelledby": "drafts-title", hidden: true },
-            make("h2", { id: "drafts-title" }, "Not published"), this.draftList);
-        this.list = make("div", { class: "items" });
-        this.heading = make("h2", { id: "updates-title", tabindex: "-1" }, "Updates");
+        this.lists = new UpdateLists(update =>
+            new UpdateItem(desk, watch, update, changed => this.itemChanged(update.id, changed)));
         this.empty = make("p", { class: "nothing" }, "Nothing published yet.");
         this.older = button("Older updates", () => this.loadOlder(), { hidden: true });
+        this.lists.sections.at(-1).append(this.empty, this.older);
+        this.lists.node.prepend(this.leftBehind);
         this.node = make("div", { class: "columns" },
             make("section", { class: "compose", "aria-labelledby": "compose-title" },
-                make("h2", { id: "compose-title" }, "New update"), this.closedNote, this.composer.node),
-            make("div", { class: "lists" }, this.leftBehind, this.drafts,
-                make("section", { "aria-labelledby": "updates-title" },
-                    this.heading, this.empty, this.list, this.older)));
+                make("h2", { id: "compose-title" }, "New update"), this.skipNode(), this.closedNote,
+                this.composer.node),
+            this.lists.node);
         this.changed([]);
         this.restoreEditors();
     }
 
     close() {
         this.composer.close();
-        for (const item of this.#items.values()) item.close();
+        this.lists.close();
+    }
+
+    // From the composer it is far to what stands below it.
+    skipNode() {
+        return make("a", { class: "skip", href: "#updates-title", click: event => {
+            event.preventDefault();
+            this.lists.heading.focus();
+        } }, "Skip to the published updates");
     }
 
     /** Shows what the watch holds. */
     changed(changes) {
         this.dropTakenDown(changes);
         this.story = this.watch.feed.story;
-        const { updates, older } = this.watch.feed;
+        const { updates, pinned, older } = this.watch.feed;
         this.closedNote.hidden = this.story.status !== "closed";
-        const focused = document.activeElement;
-        const hadFocus = this.node.contains(focused);
-        this.show(this.draftList, this.watch.drafts);
-        this.drafts.hidden = !this.draftList.childElementCount;
-        this.show(this.list, updates);
-        this.forgetUnused();
-        // What is moved in a document loses the focus, and so does what was left out.
-        const isLost = hadFocus && document.activeElement === document.body;
-        if (isLost) (focused.isConnected ? focused : this.heading).focus();
-        this.empty.hidden = this.list.childElementCount > 0;
+        this.lists.show({
+            drafts: this.watch.drafts, pinned, updates: updates.filter(update => !update.pinned),
+        });
+        this.empty.hidden = updates.length > 0;
         this.older.hidden = !older;
     }
 
@@ -67,64 +65,36 @@ export class UpdatesPart {
         for (const change of changes) {
             if (change.op !== "remove" || change.reason !== "takedown") continue;
             this.desk.drafts.forgetUpdate(this.story.id, change.id);
-            const item = this.#items.get(change.id);
+            const item = this.lists.get(change.id);
             if (item?.isEdited) this.desk.say("The update that you were editing has been taken down.");
             item?.leaveEditor();
         }
     }
 
-    show(place, updates) {
-        const items = updates.map(update => {
-            const item = this.#items.get(update.id) ?? this.newItem(update);
-            item.show(update);
-            return item;
-        });
-        const shown = new Set(items.map(item => item.node));
-        // What somebody is editing stays until they have saved or left it, also where it is gone.
-        const edited = [...place.children].filter(node => !shown.has(node) && this.itemOf(node)?.isEdited);
-        for (const node of edited) if (!this.isThere(node.dataset.id)) this.itemOf(node).tellGone();
-        arrange(place, [...edited, ...items.map(item => item.node)]);
+    take(update) {
+        this.lists.own(update.id);
+        this.watch.take(update);
     }
 
-    isThere(id) {
-        return this.watch.feed.get(id) || this.watch.drafts.some(draft => draft.id === id);
-    }
-
-    itemOf(node) {
-        return this.#items.get(node.dataset.id);
-    }
-
-    newItem(update) {
-        const item = new UpdateItem(this.desk, this.story, update, changed => this.itemChanged(item, changed));
-        this.#items.set(update.id, item);
-        return item;
-    }
-
-    itemChanged(item, update) {
-        if (update) this.watch.take(update);
-        else {
-            this.watch.drafts = this.watch.drafts.filter(draft => draft.id !== item.id);
-            item.node.remove();
-            this.heading.focus();
-            this.watch.poke();
-        }
-    }
-
-    forgetUnused() {
-        for (const [id, item] of this.#items) {
-            if (!item.node.isConnected && !this.node?.contains(item.node)) {
-                item.close();
-                this.#items.delete(id);
-            }
+    // What the editor has published, or taken back, goes to its place at once. A pin must not move what is pressed.
+    itemChanged(id, update) {
+        if (!update) {
+            this.lists.own(id);
+            this.watch.drop(id);
+        } else if (update.state === this.lists.get(id)?.update.state) {
+            this.watch.take(update);
+        } else {
+            this.take(update);
         }
     }
 
     async loadOlder() {
         this.older.disabled = true;
-        const first = this.list.childElementCount;
+        const known = new Set(this.watch.feed.updates.map(update => update.id));
         try {
             await this.watch.loadOlder();
-            this.list.children[first]?.focus();
+            const first = this.watch.feed.updates.find(update => !known.has(update.id) && !update.pinned);
+            this.lists.get(first?.id)?.node.focus();
         } catch (failure) {
             this.desk.sayFailure(failure);
         } finally {
@@ -137,7 +107,7 @@ export class UpdatesPart {
     restoreEditors() {
         const prefix = `${this.story.id}/update/`;
         for (const { slot, draft } of this.desk.drafts.list(prefix)) {
-            const item = this.#items.get(slot.slice(prefix.length));
+            const item = this.lists.get(slot.slice(prefix.length));
             if (item) item.edit(false);
             else this.leftBehind.append(this.leftBehindNode(slot, slot.slice(prefix.length), draft));
         }
@@ -159,7 +129,7 @@ export class UpdatesPart {
     async goOn(node, id) {
         try {
             const { value } = await this.desk.api.ask("GET", `/stories/${this.story.id}/updates/${id}`);
-            const item = this.#items.get(id) ?? this.newItem(value);
+            const item = this.lists.add(value);
             node.replaceWith(item.node);
             await item.edit();
         } catch (failure) {

@@ -50,6 +50,15 @@ export class Watch {
         this.poke();
     }
 
+    /** Shows an update no more, before the feed says that it is gone. */
+    drop(id) {
+        this.drafts = this.drafts.filter(draft => draft.id !== id);
+        const known = this.feed.get(id);
+        if (known) this.feed.apply({ op: "remove", id, seq: known.seq });
+        this.onChange([]);
+        this.poke();
+    }
+
     /** Adds the next page of older updates. */
     async loadOlder() {
         const address = this.feed?.older;

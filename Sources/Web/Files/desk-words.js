@@ -35,7 +35,8 @@ export function auditWords({ action, members, detail }) {
         "update.schedule": "scheduled an update", "update.unpublish": "took an update back to draft",
         "update.edit": "edited an update",
         "update.strike": "retracted an update", "update.unstrike": "took a retraction back",
-        "update.delete": "deleted an update", "update.takedown": "took an update down",
+        "update.delete": "deleted an update", "update.restore": "restored an update",
+        "update.takedown": "took an update down",
     };
     const more = [members.join(", "), detail].filter(Boolean).join("; ");
     return `${deeds[action] ?? action}${more ? ` (${more})` : ""}`;
@@ -54,20 +55,89 @@ export function importWords({ updates, keyPoints, links }) {
     ];
 }
 
+/** What a closed story is to its readers. */
+export const closedWords = "This story is closed. Readers still see it; pages that are open look for changes every "
+    + "five minutes on the first day, then once an hour.";
+
 /**
- * Whether a story is really to go from one state to another, as `confirmed` asks.
- * @param {string} title
+ * When readers who have the story open see a change of it.
+ * @param {"draft"|"live"|"closed"} status Of the story.
+ * @returns {string}
+ */
+export function reachWords(status) {
+    return {
+        draft: "Readers do not see this story.",
+        live: "Pages that are open show it at once.",
+        closed: "The story is closed: pages that are open show it when somebody looks at them again, or within "
+            + "the hour.",
+    }[status];
+}
+
+/**
+ * What a takedown erases, and when.
+ * @param {"draft"|"live"|"closed"} status Of the story.
+ * @returns {[string, string][]} What, and the rest.
+ */
+export function takedownTerms(status) {
+    const pages = {
+        draft: "None: readers do not see this story.",
+        live: "At once.",
+        closed: "The story is closed: when somebody looks at them again, or within the hour.",
+    };
+    return [
+        ["Database", "At once: text, media, reactions and earlier versions. Only that it was taken down is kept, by "
+            + "whom and why."],
+        ["Open pages", pages[status]],
+        ["Caches", "As soon as they are purged: the server does it where it knows of them."],
+        ["Backups", "A replica of the database forgets after up to 168 hours. Copies that you have made keep it."],
+        ["Others", "What somebody has copied, printed or quoted stays."],
+    ];
+}
+
+/**
+ * What a story becomes, as `confirmed` asks whether it is meant.
+ * @param {{title: string, status: "draft"|"live"|"closed"}} story As it stands.
  * @param {"draft"|"live"|"closed"} status The new one.
  * @returns {[string, string, string]} Title, text, and the word on the button.
  */
-export function statusQuestion(title, status) {
+export function statusQuestion({ title, status: present }, status) {
+    if (present === "closed" && status === "live") {
+        return ["Reopen the story?", `Readers could read “${title}” all the time. From now on it is live again. Pages `
+            + "that are open notice when somebody looks at them again, or within the hour.", "Reopen"];
+    }
     return {
-        draft: ["Take the story back to draft?", `“${title}” is gone for all readers until it goes live again.`,
-            "Take back"],
-        live: ["Go live?", `Everybody can read “${title}” from then on.`, "Go live"],
-        closed: ["Close the story?", `“${title}” is over: open pages show what there is, and stop asking for news.`,
-            "Close the story"],
+        draft: ["Take the story back to draft?", `“${title}” is not there for readers until it goes live again. `
+            + "Nothing of it is lost.", "Take back"],
+        live: ["Go live?", `Everybody can read “${title}” from now on.`, "Go live"],
+        closed: ["Close the story?", `“${title}” is marked as over. Readers still see it, and corrections still reach `
+            + "them: pages that are open look for changes every five minutes on the first day, then once an hour. You "
+            + "can reopen it.", "Close the story"],
     }[status];
+}
+
+/**
+ * What another slug means for readers, as `confirmed` asks.
+ * @param {string} slug The present one.
+ * @param {string} wanted The new one; empty where the server is to make one.
+ * @returns {[string, string, string]} As of `statusQuestion`.
+ */
+export function slugQuestion(slug, wanted) {
+    const place = wanted ? `/live/${wanted}` : "an address made from its title";
+    return ["Change the address?", `The story moves from /live/${slug} to ${place}. Old addresses go on working: they `
+        + "lead to the new one.", "Change it"];
+}
+
+/**
+ * What deleting an update means.
+ * @param {object} update
+ * @param {"draft"|"live"|"closed"} status Of the story.
+ * @returns {string}
+ */
+export function deleteWords(update, status) {
+    const isPublished = (update.state ?? "published") === "published";
+    const pages = isPublished ? `Readers do not see “${wordsOf(update)}” any more. ${reachWords(status)} ` : "";
+    return `${pages}It goes to the bin of this story, under “Deleted”, and can be restored from there for 30 days, `
+        + "unless the server is set otherwise.";
 }
 
 /** The word that says how a story stands. */

@@ -18,6 +18,8 @@ import { savedWords } from "./desk-words.js";
 
 const DESK_VIEWS = { stories: StoriesView, new: NewStoryView, import: ImportView, story: StoryView };
 const SAID_SECONDS = 8;
+// For words with something to press.
+const ACTION_SECONDS = 20;
 
 /** Everything on the page. */
 class Desk {
@@ -42,6 +44,7 @@ class Desk {
 
     async start() {
         addEventListener("hashchange", () => this.follow());
+        this.watchKeyboard();
         addEventListener("online", () => this.pending.poke());
         addEventListener("beforeunload", event => {
             if (this.session.identity && this.pending.isFragile) event.preventDefault();
@@ -52,6 +55,16 @@ class Desk {
         });
         await this.identify();
         this.enter();
+    }
+
+    // Of a keyboard on the screen, where it lies over the page and does not make the window smaller.
+    watchKeyboard() {
+        const { visualViewport } = globalThis;
+        visualViewport?.addEventListener("resize", () => {
+            const isZoomed = visualViewport.scale > 1.01;
+            const height = isZoomed ? 0 : Math.max(0, innerHeight - visualViewport.height - visualViewport.offsetTop);
+            document.documentElement.style.setProperty("--keyboard", `${height}px`);
+        });
     }
 
     // --- who ---
@@ -147,20 +160,28 @@ class Desk {
 
     // --- what all views share ---
 
-    /** Says what was done. */
-    say(words) {
-        this.saidAt = Date.now();
-        fill(this.status, words);
+    /**
+     * Says what was done.
+     * @param {string} words
+     * @param {...HTMLElement} actions What can still be done about it.
+     */
+    say(words, ...actions) {
+        fill(this.status, words, ...actions);
         this.status.className = "";
-        setTimeout(() => {
-            if (Date.now() - this.saidAt >= SAID_SECONDS * 1000) fill(this.status);
-        }, SAID_SECONDS * 1000 + 50);
+        clearTimeout(this.saidTimer);
+        this.saidTimer = setTimeout(() => this.unsay(), (actions.length ? ACTION_SECONDS : SAID_SECONDS) * 1000);
+    }
+
+    // Nothing goes away under a pointer or the focus.
+    unsay() {
+        if (!this.status.matches(":hover, :focus-within")) return fill(this.status);
+        this.saidTimer = setTimeout(() => this.unsay(), 1000);
     }
 
     /** Says what was not done; it stays until something else is said. */
     sayFailure(failure) {
         if (failure instanceof SignedOut || failure instanceof Stopped) return;
-        this.saidAt = Infinity;
+        clearTimeout(this.saidTimer);
         const reasons = failure.errors?.length ? failure.errors.map(error => error.detail).join("; ") : failure.message;
         const request = failure.requestId ? ` (request ${failure.requestId})` : "";
         fill(this.status, `${failure.title ?? "Not done"}: ${reasons}${request}`,

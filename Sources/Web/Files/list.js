@@ -1,5 +1,6 @@
 import { comparePlaces } from "./feed.js";
 import { renew } from "./markup.js";
+import { landmark, shiftOf } from "./still.js";
 
 /**
  * The updates of a feed on a page. New ones wait until `reveal` where they would push away what somebody reads;
@@ -117,8 +118,7 @@ export function holdStill(list, scroller, root, work) {
     const article = focused?.closest("article");
     const seen = scroller ? landmarks(list, scroller.top) : [];
     const result = work();
-    const anchor = seen.find(({ element, parent }) => element.parentElement === parent);
-    const distance = anchor ? anchor.element.getBoundingClientRect()[anchor.edge] - anchor.place : 0;
+    const distance = shiftOf(seen);
     // Half a pixel may be lost by rounding, and nobody sees it.
     if (Math.abs(distance) >= 1) scroller.by(distance);
     if (article && root.activeElement !== focused) {
@@ -137,14 +137,10 @@ function landmarks(list, top) {
         if (articles[middle].getBoundingClientRect().bottom > top) high = middle;
         else low = middle + 1;
     }
-    const seen = articles.slice(low, low + 8).map(element => landmark(element, "top"));
+    const seen = articles.slice(low, low + 8).map(element => landmark(element));
     // Whoever is past the end of the list looks at what comes after it.
     if (articles.length > 0) seen.push(landmark(list.sections.at(-1), "bottom"));
     return seen.filter(({ place }) => place < innerHeight);
-}
-
-function landmark(element, edge) {
-    return { element, edge, parent: element.parentElement, place: element.getBoundingClientRect()[edge] };
 }
 
 function placeOf(article) {

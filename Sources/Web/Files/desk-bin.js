@@ -1,0 +1,69 @@
+// What was deleted of a story, and can be restored.
+import { SignedOut } from "./desk-api.js";
+import { restoreButton } from "./desk-deeds.js";
+import { fill, make, showRendered, timeElement } from "./desk-dom.js";
+import { HeldRows } from "./desk-still.js";
+import { wordsOf } from "./desk-words.js";
+
+/** The part of a story that shows its bin, what was deleted last on top. */
+export class BinPart {
+    #rows = new Map();
+
+    constructor(desk, watch) {
+        Object.assign(this, { desk, watch, story: watch.feed.story.id });
+        this.list = make("div", { class: "items" });
+        this.held = new HeldRows(this.list);
+        this.empty = make("p", { class: "nothing" }, "Reading…");
+        this.trouble = make("p", { class: "fault", role: "alert" });
+        this.node = make("section", { class: "bin", "aria-labelledby": "bin-title" },
+            make("div", { class: "list-head" }, make("h2", { id: "bin-title", tabindex: "-1" }, "Deleted updates"),
+                this.held.news.node),
+            this.trouble, this.list, this.empty);
+        this.read(true);
+    }
+
+    close() {
+        this.held.close();
+    }
+
+    changed(changes) {
+        if (changes.length) this.read();
+    }
+
+    async read(isAsked = false) {
+        try {
+            const { value } = await this.desk.api.ask("GET", `/stories/${this.story}/bin`);
+            fill(this.trouble);
+            fill(this.empty, "Nothing was deleted.");
+            this.empty.hidden = value.updates.length > 0;
+            this.held.show(new Map(value.updates.map(update => [update.id, this.rowOf(update)])), isAsked);
+        } catch (failure) {
+            if (failure instanceof SignedOut) return;
+            fill(this.empty);
+            fill(this.trouble, failure.message);
+        }
+    }
+
+    rowOf(update) {
+        const known = this.#rows.get(update.id);
+        if (known?.deletedAt === update.deletedAt) return known.node;
+        const { deletedAt, deletedBy, keptUntil, title, bodyHtml } = update;
+        const body = make("div", { class: "body" });
+        showRendered(body, bodyHtml);
+        const node = make("article", { class: "update deleted", "aria-label": wordsOf(update), tabindex: "-1" },
+            make("div", { class: "item" },
+                make("p", { class: "when" }, "Deleted ", timeElement(deletedAt), deletedBy && ` by ${deletedBy}`,
+                    " · kept until ", timeElement(keptUntil)),
+                title && make("h3", {}, title), body,
+                make("div", { class: "actions" },
+                    restoreButton(this.desk, this.story, update, restored => this.restored(restored), "Restore"))));
+        this.#rows.set(update.id, { deletedAt, node });
+        return node;
+    }
+
+    restored(update) {
+        this.watch.take(update);
+        this.node.querySelector("h2").focus();
+        return this.read(true);
+    }
+}
