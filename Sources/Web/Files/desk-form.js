@@ -28,7 +28,8 @@ export class UpdateForm {
             make("div", { class: "flags" }, this.fields.node("pinned"), this.fields.node("keyEvent")), this.more);
         this.node = make("form",
             { class: "update-form", "aria-label": label, novalidate: true, submit: event => event.preventDefault() },
-            this.above, this.inner, this.fault.node, this.actions, this.progress, this.preview.node);
+            this.above, this.inner, this.preview.node,
+            make("div", { class: "action-bar" }, this.fault.node, this.progress, this.actions));
         this.node.addEventListener("keydown", event => {
             if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
             event.preventDefault();
