@@ -85,6 +85,11 @@ extension SQLiteStore {
                 WHERE s.update_count <> (SELECT count(*) FROM updates WHERE story = s.key)
                 """),
         Rule(
+            fault: "the time of its closing does not fit its status: ",
+            breakers: """
+                SELECT s.slug, s.status FROM stories AS s WHERE (s.status = 'closed') <> (s.closed_at IS NOT NULL)
+                """),
+        Rule(
             fault: "an update is there and removed: ",
             breakers: """
                 SELECT s.slug, \(id) FROM updates AS x JOIN stories AS s ON s.key = x.story

@@ -86,7 +86,7 @@ struct HeaderTests {
         let read = try await desk.send(Call("GET /stories/harbour/updates", key: "", headers: origin))
         #expect(read.headers["Access-Control-Allow-Origin"] == "*")
         let exposed = read.headers["Access-Control-Expose-Headers"] ?? ""
-        for name in ["ETag", "Link", "X-Poll-Interval", "Retry-After", "Location"] {
+        for name in ["ETag", "Date", "Age", "Link", "X-Poll-Interval", "Retry-After", "Location"] {
             #expect(exposed.contains(name))
         }
         let reaction = try await desk.send(

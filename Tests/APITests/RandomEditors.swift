@@ -22,8 +22,10 @@ final class RandomEditors: Sendable {
         case (_, nil): try await create(using: &random)
         // The story stays short, so that every poller gets through it: what is deleted is as much as is written.
         case (0..<50, _) where count < Self.longStory && random.once(in: 2): try await create(using: &random)
-        case (0..<25, let id?): try await delete(id)
-        case (25..<84, let id?): try await send("PATCH", "/updates/\(id)", Self.update(using: &random))
+        case (0..<20, let id?): try await delete(id)
+        case (20..<25, let id?): try await takeDown(id)
+        case (25..<30, let id?): try await retract(id, isTakenBack: random.once(in: 3))
+        case (30..<84, let id?): try await send("PATCH", "/updates/\(id)", Self.update(using: &random))
         case (84..<90, _): try await replaceLinks(using: &random)
         case (90..<98, _): try await send("PATCH", "", Self.story(using: &random))
         default: try await send("POST", "/reactions/veryGood", nil)
@@ -49,6 +51,16 @@ final class RandomEditors: Sendable {
         try await send("DELETE", "/updates/\(id)", nil)
     }
 
+    private func takeDown(_ id: String) async throws {
+        updates.withLock { $0.removeAll { $0 == id } }
+        try await send("POST", "/updates/\(id)/takedown", .object(["reason": .string("A court said so.")]))
+    }
+
+    private func retract(_ id: String, isTakenBack: Bool) async throws {
+        let reason = JSONValue.object(["reason": .string("It was wrong.")])
+        try await send(isTakenBack ? "DELETE" : "POST", "/updates/\(id)/strike", isTakenBack ? nil : reason)
+    }
+
     private func replaceLinks(using random: inout SeededGenerator) async throws {
         let kind = ["related", "ranking", "recommendation"].randomElement(using: &random) ?? "related"
         let links = (0..<Int.random(in: 0...3, using: &random)).map { _ in
@@ -64,6 +76,8 @@ final class RandomEditors: Sendable {
         let isPinRefused = answer.body["errors"]?.items?.allSatisfy { $0["pointer"]?.string == "/pinned" }
         guard
             (200..<300).contains(answer.status) || answer.status == 404
+                // A draft cannot be retracted, and what made an update that was taken down is not done again.
+                || ["/problems/not-published", "/problems/taken-down"].contains(answer.body["type"]?.string)
                 || answer.status == 422 && isPinRefused == true
         else {
             throw PollerError.unexpected(status: answer.status, address: path, body: "\(answer.body)")

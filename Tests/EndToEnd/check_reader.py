@@ -241,6 +241,17 @@ def check_views(browser, newsroom, url):
     passed("key events alone and one update alone are followed, to the removal")
 
 
+def check_clock(browser, newsroom, url):
+    newsroom.post("Just now.")
+    visit = Visit(browser, "about:blank")
+    visit.page.add_init_script("const now = Date.now; Date.now = () => now() + 2 * 3600_000")
+    visit.page.goto(url)
+    newest = visit.page.locator("#updates article time").first
+    wait_for(lambda: newest.inner_text() in ("now", "1 min ago"), 10, lambda: f"by a clock that is ahead the newest is {newest.inner_text()!r}")
+    visit.close()
+    passed("times go by the server's clock where the reader's is two hours ahead")
+
+
 def check_reactions(browser, newsroom, url):
     visit = Visit(browser, url)
     button = visit.page.locator("#updates article button.react").first
@@ -365,6 +376,7 @@ def main():
             check_absences(browser, newsroom, url)
             check_rename(browser, newsroom, url)
             check_views(browser, newsroom, url)
+            check_clock(browser, newsroom, url)
             check_reactions(browser, newsroom, url)
             check_keyboard(browser, newsroom, url)
             check_phone(browser, url)

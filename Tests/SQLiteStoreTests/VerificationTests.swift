@@ -47,6 +47,10 @@ struct VerificationTests {
                 "story harbour: it does not have as many updates as it says: 3"
             ),
             (
+                "UPDATE stories SET closed_at = 7",
+                "story harbour: the time of its closing does not fit its status: live"
+            ),
+            (
                 "INSERT INTO tombstones (story, seq, id, reason) SELECT story, 99, id, 'deleted' FROM updates LIMIT 1",
                 "story harbour: an update is there and removed: "
             ),

@@ -148,9 +148,11 @@ final class FeedHub: Sendable {
     private func take(_ step: FeedStep) -> LiveFeed? {
         count(step.story)
         guard let feed = table.withLock({ $0.feeds[step.story] }) else { return nil }
-        let slug = feed.slug
+        let (slug, pollAfter) = (feed.slug, feed.pollAfter)
         feed.take(step, at: .now)
         feed.tick(interval, load: meter.withLock { $0.level }, at: .now, time: store.time)
+        // A snapshot that was made between the two keeps the interval of before in its body.
+        if feed.pollAfter != pollAfter { feed.renew() }
         if feed.slug != slug { rename(feed, from: slug) }
         return feed
     }

@@ -73,7 +73,8 @@ class LivePage extends Board {
     #moveFrom(before) {
         const { slug } = this.context;
         body.dataset.slug = slug;
-        const moved = address => address.replace(/(?<=\/live\/)[^/?#]+/, name => (name === before ? slug : name));
+        const moved = address =>
+            address.replace(/(\/live\/)([^/?#]+)/, (_, root, name) => root + (name === before ? slug : name));
         for (const link of document.querySelectorAll("link[rel=canonical], .views a, #older a")) {
             link.setAttribute("href", moved(link.getAttribute("href")));
         }

@@ -53,9 +53,16 @@ class StreamSlots {
 
 /** The slots of a server; `base` is its address, empty for the page's own. */
 export function slotsOf(base, world) {
-    const page = globalThis.location?.href;
-    const origin = URL.canParse(base, page) ? new URL(base, page).origin : base;
-    const all = world.streamSlots();
+    const [all, origin] = [world.streamSlots(), originOf(base)];
     if (!all.has(origin)) all.set(origin, new StreamSlots());
     return all.get(origin);
+}
+
+function originOf(base) {
+    try {
+        return new URL(base, globalThis.location?.href).origin;
+    } catch {
+        // Outside of browsers there need be none.
+        return base;
+    }
 }
