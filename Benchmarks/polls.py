@@ -17,6 +17,8 @@ LARGE_CACHE_BYTES = 1 << 30
 COLD_STORIES = 500
 COLD_CONNECTIONS = 8
 LONG_BODY = 700
+LARGE_BODIES = 420, 1750
+"""Of an update: they make snapshots of about 62 KB and 200 KB."""
 WRITES_PER_SECOND = 50
 POLLS_PER_SECOND = 2000
 
@@ -45,9 +47,9 @@ def start_feed(bench):
     return client, Client(nginx)
 
 
-def share_bytes(client, nginx, headers=None, name="/feed.json"):
+def share_bytes(client, nginx, headers=None, name="/feed.json", slug=SLUG):
     """Gives nginx the bytes that Wireroom answers, and sees that both answer the same."""
-    fields, body = client.get(snapshot_path(SLUG), headers)
+    fields, body = client.get(snapshot_path(slug), headers)
     packed = (fields["Content-Encoding"] or "") == "gzip"
     check(packed == bool(headers), f"Content-Encoding of the snapshot: {fields['Content-Encoding']}")
     plain = gzip.decompress(body) if packed else body
@@ -73,6 +75,13 @@ def plain(bench):
     share_bytes(client, nginx)
     ours = client.server, plain_request(client, snapshot_path(SLUG))
     compare(bench, bars.PLAIN, "snapshot", ours, (nginx.server, plain_request(nginx, "/feed.json")))
+    # Larger ones, for information.
+    for length in LARGE_BODIES:
+        slug, name = f"feed-{length}", f"/feed-{length}.json"
+        client.create_story(slug, length=length)
+        share_bytes(client, nginx, name=name, slug=slug)
+        ours = client.server, plain_request(client, snapshot_path(slug))
+        compare(bench, None, "snapshot", ours, (nginx.server, plain_request(nginx, name)))
 
 
 def packed(bench):
