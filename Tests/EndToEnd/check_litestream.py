@@ -163,13 +163,21 @@ def check_refusals(machine):
     passed("litestream-renew refuses to work beside Litestream, and on places that are taken")
 
 
-def renew(machine, name):
+def check_foreign(machine):
+    """What it cannot remove it names."""
+    done = renew(machine, "from-foreign", LITESTREAM_REPLICA_URL="s3://bucket/wireroom/")
+    check(done.returncode == 0, f"litestream-renew ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+    check("aws s3 rm --recursive s3://bucket/wireroom\n" in done.stdout, f"litestream-renew says {done.stdout}")
+    passed("of a replica that is no folder litestream-renew says what is left to remove")
+
+
+def renew(machine, name, **settings):
     tools = machine.folder / "tools"
     if not tools.exists():
         tools.mkdir()
         (tools / "wireroom").symlink_to(pathlib.Path(os.environ["WIREROOM_BINARY"]).resolve())
         (tools / "litestream").symlink_to(PROGRAM)
-    environment = {**machine.litestream.environment, "PATH": f"{tools}:{os.environ['PATH']}"}
+    environment = {**machine.litestream.environment, "PATH": f"{tools}:{os.environ['PATH']}", **settings}
     arguments = [str(RENEW), f"file://{machine.folder / name}"]
     return subprocess.run(arguments, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
@@ -209,6 +217,7 @@ def main():
         check_lost_again(machine)
         check_renewal(machine)
         check_decoder(machine)
+        check_foreign(machine)
 
 
 if __name__ == "__main__":
