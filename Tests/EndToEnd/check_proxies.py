@@ -129,6 +129,24 @@ def check_wait(proxy, server):
     passed(f"a long poll is answered {late * 1000:.0f} ms after the change")
 
 
+def opened(client, path, count):
+    """Requests whose answers are not waited for."""
+    connections = [client.connection() for _ in range(count)]
+    for each in connections:
+        each.request("GET", path)
+    return connections
+
+
+def check_gone(proxy, server):
+    """A poll ends with its reader, and does not hold a place until its time is over."""
+    connections = opened(proxy, f"{FEED}?cursor={server.read(FEED)['cursor']}&wait=20", 5)
+    wait_for(lambda: server.metrics()["wireroom_parked_polls"] == 5, 5, "the polls do not wait at the server")
+    for each in connections:
+        each.close()
+    wait_for(lambda: server.metrics()["wireroom_parked_polls"] == 0, 3, "polls outlive their readers")
+    passed("polls that wait end with their readers")
+
+
 def check_uploads(proxy, server, name):
     document = server.ask("GET", f"/stories/{STORY}/export", headers=KEY).body
     document += b" " * (MOST_BODY_BYTES - len(document))
@@ -172,6 +190,7 @@ def check_proxy(name, proxy, client, server, addresses):
     check_inside(proxy, server)
     check_stream(proxy, server)
     check_wait(proxy, server)
+    check_gone(proxy, server)
     check_uploads(proxy, server, name)
     first, second = addresses
     check_clients(proxy, client(first), client(second), first)
@@ -270,14 +289,6 @@ def check_keys(nginx):
     check(reader.headers["X-Cache"] == "HIT", f"a reader's answer is {reader.headers['X-Cache']}")
     check("state" in nginx.ask("GET", path, headers=KEY).json["updates"][0], "who shows a key got a reader's answer")
     passed("answers to keys are not cached")
-
-
-def opened(client, path, count):
-    """Requests whose answers are not waited for."""
-    connections = [client.connection() for _ in range(count)]
-    for each in connections:
-        each.request("GET", path)
-    return connections
 
 
 def check_share(by_nginx, server):
