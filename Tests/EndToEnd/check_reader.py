@@ -9,7 +9,7 @@ import random
 import tempfile
 
 from checks import check, passed, run, wait_for
-from everybody import check_access, check_keyboard, check_phone, check_without_script
+from everybody import check_access, check_back, check_keyboard, check_phone, check_times, check_without_script
 from faces import Visit, comes, settle, shows
 from pages import Browser
 from wireroom import ADMIN_KEY, Client, Wireroom
@@ -380,6 +380,8 @@ def main():
             check_reactions(browser, newsroom, url)
             check_keyboard(browser, newsroom, url)
             check_phone(browser, url)
+            check_times(browser, newsroom, url)
+            check_back(browser, newsroom, url)
             check_access(browser, url, wireroom.url)
             check_weight(client, browser, wireroom.url)
             check_many(client, browser, wireroom.url)

@@ -1,5 +1,7 @@
 """The reader's page without a script, by keyboard alone, on a phone, and as an automated check of access sees it."""
 
+import re
+
 from checks import check, passed, wait_for
 from faces import Visit, comes, must_be_accessible
 
@@ -76,6 +78,54 @@ def check_phone(browser, url):
     visit.must_be_well("on a phone")
     visit.close()
     passed("on a phone the lists below the updates can be reached, and older updates come when asked for")
+
+
+TIMES = "() => [...document.querySelectorAll('time')].map(time => time.textContent)"
+
+
+def check_times(browser, newsroom, url):
+    """Clock times on the screen, dates with their zone on paper, and where there is no script."""
+    newsroom.post("Of just now.")
+    update = newsroom.newest(1)[0]
+    for address in (url, f"{url}/{update}"):
+        visit = Visit(browser, address, timezone_id="Asia/Tokyo")
+        page = visit.page
+        shown = lambda: page.locator(f"#u-{update} .permalink").inner_text()
+        wait_for(lambda: re.fullmatch(r"\d\d:\d\d · (just now|\d+ min ago)", shown()), 5, lambda: f"a time is {shown()!r}")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        wrong = [time for time in page.evaluate(TIMES) if not re.search(r"\d{4}, \d\d:\d\d GMT\+9$", time)]
+        check(not wrong, f"on paper {address} has the times {wrong[:3]}")
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        check("·" in shown(), "after printing the times are as on paper")
+        visit.close()
+    visit = Visit(browser, url, java_script_enabled=False)
+    times = [time.inner_text() for time in visit.page.locator("time:visible").all()]
+    wrong = [time for time in times if not re.fullmatch(r"\d+ \w{3} \d{4}, \d\d:\d\d UTC", time)]
+    check(times and not wrong, f"without a script there are the times {wrong[:3]}")
+    visit.close()
+    passed("times are clock times beside how long ago; on paper and without a script dates with their zone")
+
+
+def check_back(browser, newsroom, url):
+    """Who goes back has seen what came before he left, also where the browser shows the page as it first came."""
+    visit = Visit(browser, url)
+    page = visit.page
+    # Pages with a pending request are not kept whole: the browser goes back to what it has in its cache.
+    newsroom.post("Seen before.")
+    comes(page, "Seen before.")
+    page.locator("#updates article").nth(10).scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    page.locator("#updates article").nth(10).locator(".permalink").click()
+    page.wait_for_url(f"{url}/*")
+    page.go_back()
+    page.wait_for_url(url)
+    comes(page, "Seen before.")
+    check(page.locator("#news").is_hidden(), f"what was seen is told as new: {page.inner_text('#news')!r}")
+    newsroom.post("Not seen before.")
+    wait_for(lambda: page.inner_text("#news") == "1 new update", 10, "what is new is not told")
+    visit.must_be_well("going back")
+    visit.close()
+    passed("going back tells nothing as new that was seen")
 
 
 def check_access(browser, url, base):

@@ -9,7 +9,7 @@ import { gzipSync } from "node:zlib";
 const faces = ["follower.js", "live.js", "embed.js"];
 const kibibyte = 1024;
 /** Gzipped. */
-const mostBytes = { "embed.js": 14 * kibibyte, "live.js": 15 * kibibyte, "live.css": 3 * kibibyte };
+const mostBytes = { "embed.js": 14 * kibibyte, "live.js": 15 * kibibyte, "live.css": 3.5 * kibibyte };
 
 const read = name => readFileSync(new URL(`../../Sources/Web/Files/${name}`, import.meta.url), "utf8");
 const isImport = line => line.startsWith("import ");

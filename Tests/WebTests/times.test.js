@@ -3,7 +3,8 @@ import test from "node:test";
 
 // Formats are made for one place, when the module is read.
 process.env.TZ = "Europe/Berlin";
-const { plainTime, refreshTimes, relativeTime, setServerTime } = await import("../../Sources/Web/Files/times.js");
+const { plainTime, printTimes, refreshTimes, relativeTime, setServerTime } = await import(
+    "../../Sources/Web/Files/times.js");
 
 const now = Date.parse("2026-11-23T20:27:30.000Z");
 const ago = seconds => new Date(now - seconds * 1000).toISOString();
@@ -15,12 +16,31 @@ test("times without a script are those of the server", () => {
     assert.equal(plainTime("0987-01-01T00:00:00.000Z"), "1 Jan 987, 00:00 UTC");
 });
 
-test("times say how long ago they were, in the largest unit that fits", () => {
+test("times say when they were, and how long ago, in the largest unit that fits", () => {
     const [minute, hour] = [60, 3600];
     for (const [seconds, words] of [
-        [0, "now"], [59, "now"], [minute, "1 min ago"], [2 * minute - 1, "1 min ago"], [2 * minute, "2 min ago"],
-        [hour - 1, "59 min ago"], [hour, "1 h ago"], [24 * hour - 1, "23 h ago"], [-59, "now"],
+        [0, "21:27 · just now"], [59, "21:26 · just now"], [minute, "21:26 · 1 min ago"],
+        [2 * minute - 1, "21:25 · 1 min ago"], [2 * minute, "21:25 · 2 min ago"], [hour - 1, "20:27 · 59 min ago"],
+        [hour, "20:27 · 1 h ago"], [21 * hour, "00:27 · 21 h ago"], [-59, "21:28 · just now"],
     ]) assert.equal(text(ago(seconds)), words, `${seconds} s`);
+});
+
+test("a time of yesterday has its date, as soon as it is of yesterday", () => {
+    assert.equal(text(ago(22 * 3600)), "22 Nov 2026, 23:27 · 22 h ago");
+    assert.equal(text(ago(24 * 3600 - 1)), "22 Nov 2026, 21:27 · 23 h ago");
+    const [late, midnight] = ["2026-11-23T22:57:00.000Z", Date.parse("2026-11-23T23:00:00.000Z")];
+    assert.deepEqual(relativeTime(late, midnight - 500), { text: "23:57 · 2 min ago", until: midnight });
+    assert.equal(relativeTime(late, midnight).text, "23 Nov 2026, 23:57 · 3 min ago");
+});
+
+test("on paper times are dates with their zone, and afterwards as they were", () => {
+    const element = { dateTime: ago(120) };
+    const root = { querySelectorAll: () => [element] };
+    refreshTimes(root, now);
+    printTimes(root);
+    assert.equal(element.textContent, "23 Nov 2026, 21:25 CET");
+    refreshTimes(root, now);
+    assert.equal(element.textContent, "21:25 · 2 min ago");
 });
 
 test("after a day, and in the future, times are dates of the reader's place", () => {
@@ -30,7 +50,7 @@ test("after a day, and in the future, times are dates of the reader's place", ()
 });
 
 test("a text is right exactly until it says", () => {
-    for (const seconds of [0, 59, 60, 119, 125, 3599, 3600, 5000, 86_399, -30, -60, -500]) {
+    for (const seconds of [0, 59, 60, 119, 125, 3599, 3600, 5000, 80_000, 86_399, -30, -60, -500]) {
         const iso = ago(seconds);
         const { text: before, until } = relativeTime(iso, now);
         assert.equal(relativeTime(iso, until - 1).text, before, `${seconds} s`);
@@ -48,13 +68,13 @@ test("times on a page are written when they change, and not otherwise", () => {
     const root = { querySelectorAll: () => [recent, old] };
     refreshTimes(root, now);
     refreshTimes(root, now + 49_000);
-    assert.deepEqual([recent.text, recent.writes, old.writes], ["now", 1, 1]);
+    assert.deepEqual([recent.text, recent.writes, old.writes], ["21:27 · just now", 1, 1]);
     assert.match(recent.title, /^Monday,? 23 November 2026 at 21:27:20 CET$/);
     refreshTimes(root, now + 50_000);
-    assert.deepEqual([recent.text, recent.writes, old.writes], ["1 min ago", 2, 1]);
+    assert.deepEqual([recent.text, recent.writes, old.writes], ["21:27 · 1 min ago", 2, 1]);
     recent.dateTime = ago(5000);
     refreshTimes(root, now + 50_000);
-    assert.equal(recent.text, "1 h ago");
+    assert.equal(recent.text, "20:04 · 1 h ago");
 });
 
 test("times go by the server's clock where the reader's is wrong, and are written anew when that is known", context => {
@@ -62,17 +82,17 @@ test("times go by the server's clock where the reader's is wrong, and are writte
     const root = { querySelectorAll: () => [element] };
     context.mock.timers.enable({ apis: ["Date"], now: now + lead });
     refreshTimes(root);
-    assert.equal(element.textContent, "2 h ago");
+    assert.equal(element.textContent, "21:27 · 2 h ago");
     assert.equal(setServerTime(now), true);
     refreshTimes(root);
-    assert.equal(element.textContent, "now");
+    assert.equal(element.textContent, "21:27 · just now");
     // What caches and the network take is no other clock.
     for (const late of [0, -5_000, -60_000]) assert.equal(setServerTime(now + late), false);
     // The clock is put right.
     context.mock.timers.setTime(now + 60_000);
     assert.equal(setServerTime(now + 60_000), true);
     refreshTimes(root);
-    assert.equal(element.textContent, "1 min ago");
+    assert.equal(element.textContent, "21:27 · 1 min ago");
     assert.equal(setServerTime(now + 61_000), false);
 });
 
@@ -81,5 +101,5 @@ test("a clock that is behind is put right as well", () => {
     assert.equal(setServerTime(now, now - 7200_000), true);
     assert.equal(setServerTime(now, now), true);
     refreshTimes({ querySelectorAll: () => [element] }, now);
-    assert.equal(element.textContent, "1 h ago");
+    assert.equal(element.textContent, "20:27 · 1 h ago");
 });

@@ -1,7 +1,7 @@
 import { Follower } from "./follower.js";
 import { UpdateList, holdStill } from "./list.js";
 import { updateAddress, updateElement } from "./markup.js";
-import { refreshTimes, setServerTime } from "./times.js";
+import { printTimes, refreshTimes, setServerTime } from "./times.js";
 import { ReactionButtons, Visitor } from "./visitor.js";
 
 /** Pixels; who has scrolled less than that past the beginning sees new updates come in. */
@@ -54,6 +54,8 @@ export class Board {
         this.buttons.adopt(this.root);
         refreshTimes(this.root);
         this.#timesTimer = setInterval(() => document.hidden || refreshTimes(this.root), TIMES_INTERVAL);
+        addEventListener("beforeprint", () => printTimes(this.root), { signal });
+        addEventListener("afterprint", () => refreshTimes(this.root), { signal });
         this.root.addEventListener("click", event => this.buttons.press(event), { signal });
         this.parts.news.addEventListener("click", () => this.#pressNews(), { signal });
         document.addEventListener("visibilitychange", () => {

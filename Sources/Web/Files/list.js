@@ -17,6 +17,9 @@ export class UpdateList {
     /** Updates (ids) that are new and not shown yet. */
     waiting = new Set();
 
+    /** The newest update, as a place, that the reader has seen on an earlier page: up to it nothing is new. */
+    seen = null;
+
     /**
      * `updates` is the section of the list, `pinned` the one of those that stand above it (null: they stand in the
      * list). What is there already is taken over. `make(update)` makes an article; `only` is the id of the one update
@@ -83,7 +86,7 @@ export class UpdateList {
                 let article = this.#articles.get(update.id);
                 if (!article) {
                     if (update.bodyHtml === undefined) continue;
-                    if (top && comparePlaces(update, top) < 0) {
+                    if (top && comparePlaces(update, top) < 0 && !this.#wasSeen(update)) {
                         this.waiting.add(update.id);
                         continue;
                     }
@@ -99,6 +102,10 @@ export class UpdateList {
         for (const article of this.#articles.values()) if (!shown.has(article)) this.#remove(article);
         if (this.#pinned) this.#pinned.hidden = !this.#pinned.firstElementChild;
         return fresh;
+    }
+
+    #wasSeen(update) {
+        return this.seen !== null && comparePlaces(update, this.seen) >= 0;
     }
 
     #wanted(feed, section) {

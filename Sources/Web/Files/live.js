@@ -30,7 +30,20 @@ class LivePage extends Board {
         addEventListener("scroll", () => this.revealAtTop(), { passive: true });
         this.parts.older.addEventListener("click", event => this.#pressOlder(event));
         if (this.feed.older && matchMedia(BESIDE).matches) this.#watchEnd();
+        if (body.dataset.mode === "live") this.#rememberSeen();
         if (body.dataset.mode !== "older") this.follower.start();
+    }
+
+    /** A browser that goes back shows the page as it first came: what came after it was seen all the same. */
+    #rememberSeen() {
+        const name = `wireroom.seen.${body.dataset.story}`;
+        this.list.seen = JSON.parse(attempt(() => sessionStorage.getItem(name)) ?? "null");
+        addEventListener("pagehide", () => {
+            const newest = this.feed.updates.find(({ id }) => !this.list.waiting.has(id));
+            if (!newest) return;
+            const { id, publishedAt } = newest;
+            attempt(() => sessionStorage.setItem(name, JSON.stringify({ id, publishedAt })));
+        });
     }
 
     // --- around the list ---
@@ -134,6 +147,15 @@ class LivePage extends Board {
             observer.observe(older);
         }, { rootMargin: `0px 0px ${AHEAD}px` });
         observer.observe(older);
+    }
+}
+
+/** What storage gives, if there may be one. */
+function attempt(action) {
+    try {
+        return action();
+    } catch {
+        return null;
     }
 }
 

@@ -4,6 +4,11 @@ const HOUR = 60 * MINUTE;
 const DATE_FORMAT = new Intl.DateTimeFormat("en-GB", {
     day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit",
 });
+const CLOCK_FORMAT = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+/** For paper, which does not tell when it is read, nor where. */
+const PRINT_FORMAT = new Intl.DateTimeFormat("en-GB", {
+    day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
+});
 const EXACT_FORMAT = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "long" });
 
 /** A time of the API for those without a script, as the server writes it: `23 Nov 2026, 20:27 UTC`. */
@@ -13,17 +18,28 @@ export function plainTime(iso) {
 }
 
 /**
- * How long ago a time of the API was: "now", "1 min ago", "3 h ago"; after a day, and for times to come, the date and
- * time of the reader's place. `now` and `until`, when the text will be another, are in milliseconds since 1970.
+ * A time of the API for a reader: when it was in the reader's place, with the date where that is not today's, and how
+ * long ago: "21:15 · 12 min ago"; after a day, and for times to come, the date and time alone. `now` and `until`, when
+ * the text will be another, are in milliseconds since 1970.
  */
 export function relativeTime(iso, now) {
     const time = Date.parse(iso);
-    if (Math.abs(now - time) < MINUTE) return { text: "now", until: time + MINUTE };
+    const { words, until } = agoWords(time, now);
+    if (!words) return { text: DATE_FORMAT.format(time), until };
+    const isToday = new Date(time).toDateString() === new Date(now).toDateString();
+    const clock = (isToday ? CLOCK_FORMAT : DATE_FORMAT).format(time);
+    // At midnight today is another day.
+    return { text: `${clock} · ${words}`, until: Math.min(until, new Date(now).setHours(24, 0, 0, 0)) };
+}
+
+/** How long ago a time was; no words where its date says it better. */
+function agoWords(time, now) {
+    if (Math.abs(now - time) < MINUTE) return { words: "just now", until: time + MINUTE };
     for (const [unit, name, most] of [[MINUTE, "min", 60], [HOUR, "h", 24]]) {
         const count = Math.floor((now - time) / unit);
-        if (count > 0 && count < most) return { text: `${count} ${name} ago`, until: time + (count + 1) * unit };
+        if (count > 0 && count < most) return { words: `${count} ${name} ago`, until: time + (count + 1) * unit };
     }
-    return { text: DATE_FORMAT.format(time), until: time > now ? time - MINUTE + 1 : Infinity };
+    return { until: time > now ? time - MINUTE + 1 : Infinity };
 }
 
 /** Clocks that differ by less are the same: caches in browsers keep answers, and their dates, for as long. */
@@ -53,5 +69,13 @@ export function refreshTimes(root, now = Date.now() - clockLead) {
         element.textContent = text;
         element.title = EXACT_FORMAT.format(Date.parse(iso));
         written.set(element, { iso, until });
+    }
+}
+
+/** Has all `<time>` below a root say date, time and zone, until they are refreshed. */
+export function printTimes(root) {
+    for (const element of root.querySelectorAll("time")) {
+        element.textContent = PRINT_FORMAT.format(Date.parse(element.dateTime));
+        written.delete(element);
     }
 }
