@@ -117,7 +117,7 @@ extension MarkupWriter {
 
     private mutating func credit(_ credit: String?, isAfterText: Bool) {
         guard let credit else { return }
-        if isAfterText { text(" ") }
+        if isAfterText { text(" · ") }
         element("small", text: credit)
     }
 

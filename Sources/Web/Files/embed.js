@@ -32,7 +32,9 @@ a { color: inherit }
 h2, h3 { margin: .2em 0; line-height: 1.25 }
 h2 a { text-decoration: none }
 img, video { max-width: 100%; height: auto }
+video:not([height]) { width: 100%; aspect-ratio: 16 / 9 }
 figure { margin: 0 }
+.boxed { padding: 0 .75em }
 .bar { position: sticky; top: .5em; height: 0; text-align: center; z-index: 1 }
 button { font: inherit; color: inherit; background: none; border: 1px solid var(--line); border-radius: 2em;
 padding: .25em .9em }
@@ -132,6 +134,10 @@ class WireroomFeed extends HTMLElement {
             filter: { only: this.getAttribute("only"), tag: this.getAttribute("tag") },
             context: { base, kinds: (this.getAttribute("reactions") ?? "veryGood").split(" ").filter(Boolean) },
         });
+        // Rows keep clear of an edge that can be seen, unless the page has seen to that.
+        const { overflowY, borderLeftWidth, paddingLeft } = getComputedStyle(this);
+        const hasEdge = /auto|scroll/.test(overflowY) || borderLeftWidth !== "0px";
+        parts.feed.classList.toggle("boxed", hasEdge && paddingLeft === "0px");
         this.#life = new AbortController();
         const { signal } = this.#life;
         board.start(signal);

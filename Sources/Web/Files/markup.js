@@ -110,9 +110,9 @@ export function bodyContent(html) {
 function mediumElement({ type, url, alt, caption, credit, width, height }) {
     const small = isGiven(credit) && element("small", {}, credit);
     if (type === "link") {
-        return element("p", { class: "media" }, foreignLink(url, caption ?? alt ?? url), small && " ", small);
+        return element("p", { class: "media" }, foreignLink(url, caption ?? alt ?? url), small && " · ", small);
     }
-    const words = [caption, isGiven(caption) && small && " ", small];
+    const words = [caption, isGiven(caption) && small && " · ", small];
     const attributes = type === "image"
         ? { src: url, loading: "lazy", decoding: "async", alt: alt ?? "", width, height }
         : { src: url, controls: true, preload: "none", ...(type === "video" && { width, height }), "aria-label": alt };
