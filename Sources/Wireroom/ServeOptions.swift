@@ -15,7 +15,7 @@ extension ServeCommand {
             help: "origins whose pages may read, by commas; default * for all"),
         Option(
             name: "reactions", value: "LIST", variable: "WIREROOM_REACTIONS",
-            help: "kinds of reaction, by commas; default veryGood"),
+            help: "kinds of reaction, by commas, or none; default veryGood"),
         Option(
             name: "reaction-rate", value: "NUMBER", variable: "WIREROOM_REACTION_RATE",
             help: "reactions of one client in a minute; default 120, 0 for no limit"),
@@ -132,8 +132,13 @@ extension Arguments {
 
     var reactionKinds: Set<ReactionKind> {
         get throws(CommandError) {
+            let names = try list("reactions") ?? [ReactionKind.veryGood.name]
+            if names.contains("none") {
+                guard names.count == 1 else { throw .usage("wireroom: --reactions none stands alone") }
+                return []
+            }
             var kinds: Set<ReactionKind> = []
-            for name in try list("reactions") ?? [ReactionKind.veryGood.name] {
+            for name in names {
                 guard let kind = ReactionKind(name) else {
                     throw .usage(
                         "wireroom: \"\(name)\" cannot name a reaction: letters and digits, at most 32")

@@ -30,6 +30,7 @@ struct ServeOptionTests {
             "public-url https://[", "public-url https://:80", "public-url https://a.example:99999",
             "public-url ftp://a.example",
             "public-url https://a.example/path", "reactions ,", "reactions a,,b", "reactions a,a",
+            "reactions a,none",
             "reactions ٣",
             "trusted-proxies ,", "trusted-proxies 10.0.0.0/33", "trusted-proxies 10.0.0.1,10.0.0.1",
             "forwarded-field forwarded", "purge-method BAN", "purge-host news.example",
@@ -58,7 +59,7 @@ struct ServeOptionTests {
                 "--origins=https://news.example, http://localhost:3000,https://[::1]:8443,capacitor://localhost"
             ],
             ["--public-url=https://News.example:443/"], ["--public-url=http://127.0.0.1:8080"],
-            ["--reactions=a, b"],
+            ["--reactions=a, b"], ["--reactions=none"],
             ["--trusted-proxies=10.0.0.0/8, ::1", "--forwarded-field=Forwarded"],
             ["--purge-url=http://[::1]:6081/", "--purge-method=BAN", "--purge-host=news.example"],
             ["--max-body-bytes=1048576", "--buffer-bytes=1048576"], ["--port=0"],
