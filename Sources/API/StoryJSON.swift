@@ -35,6 +35,16 @@ extension Story: JSONWritable {
     }
 }
 
+extension StoryList.Entry: JSONWritable {
+    /// Writes the JSON form of the story, with `activeAt`.
+    public func write(to writer: inout JSONWriter) {
+        writer.object {
+            story.writeMembers(&$0)
+            $0.member("activeAt", activeAt)
+        }
+    }
+}
+
 extension StoryContent {
     func writeMembers(_ writer: inout JSONWriter) {
         writer.member("title", title)

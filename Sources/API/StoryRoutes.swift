@@ -118,7 +118,7 @@ private struct StoryListAnswer: JSONWritable {
 
     func write(to writer: inout JSONWriter) {
         writer.object {
-            $0.member("stories", list.stories)
+            $0.member("stories", list.entries)
             $0.member("older", older)
         }
     }

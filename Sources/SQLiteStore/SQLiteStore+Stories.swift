@@ -244,7 +244,7 @@ extension Session {
     }
 
     fileprivate func stories(_ query: StoryListQuery, access: Access) throws(StoryError) -> StoryList {
-        if query.status == .draft, !access.maySeeDrafts { return StoryList(stories: [], older: nil) }
+        if query.status == .draft, !access.maySeeDrafts { return StoryList(entries: [], older: nil) }
         var found: [StoryRow] = []
         var before = query.before
         // Drafts of stories that the caller's key does not reach are passed over here, so a page may take more than one look.
@@ -257,7 +257,8 @@ extension Session {
         }
         let page = found.prefix(query.limit)
         return StoryList(
-            stories: page.map(\.story), older: found.count > query.limit ? page.last?.position : nil)
+            entries: page.map { StoryList.Entry($0.story, activeAt: $0.activeAt) },
+            older: found.count > query.limit ? page.last?.position : nil)
     }
 
     func storyRows(

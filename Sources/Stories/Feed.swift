@@ -280,14 +280,31 @@ public struct StoryPosition: Hashable, Sendable, CustomStringConvertible {
 
 /// A page of the list of stories.
 public struct StoryList: Hashable, Sendable {
+    /// A story, and when anything of it that readers see last changed.
+    public struct Entry: Hashable, Sendable {
+        /// The story.
+        public var story: Story
+        /// When it, its updates or its links last changed.
+        public var activeAt: Timestamp
+
+        /// A story with the time.
+        public init(_ story: Story, activeAt: Timestamp) {
+            self.story = story
+            self.activeAt = activeAt
+        }
+    }
+
     /// The newest activity first.
-    public var stories: [Story]
+    public var entries: [Entry]
     /// Where the next page begins; `nil` on the last.
     public var older: StoryPosition?
 
+    /// The stories alone.
+    public var stories: [Story] { entries.map(\.story) }
+
     /// A page, all members given.
-    public init(stories: [Story], older: StoryPosition?) {
-        self.stories = stories
+    public init(entries: [Entry], older: StoryPosition?) {
+        self.entries = entries
         self.older = older
     }
 }

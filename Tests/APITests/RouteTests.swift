@@ -20,6 +20,9 @@ struct RouteTests {
         Row(
             "stories are listed, drafts only for those who may see them", Call("GET /stories", key: ""), 200,
             #""slug":"harbour""#, #""older":null"#, lacks: ["secret"]),
+        Row(
+            "a listed story says when anything of it last changed", Call("GET /stories", key: ""), 200,
+            #""activeAt":"20"#),
         Row("the holder of a key lists drafts", Call("GET /stories"), 200, #""slug":"secret""#),
         Row(
             "stories are listed by status", Call("GET /stories?status=closed", key: ""), 200, #""stories":[]"#
