@@ -87,7 +87,9 @@ public struct API: Responder {
         let pages = DigestPages(
             kinds: configuration.reactionKinds.sorted(), site: configuration.site)
         endpoints.addPages(pages)
-        endpoints.addDesk(Self.renderer(on: configuration.jobs, html: configuration.html))
+        let renderer = Self.renderer(on: configuration.jobs, html: configuration.html)
+        endpoints.addDesk(renderer)
+        endpoints.addPreviews(renderer, pages)
         endpoints.addFeedForms(pages)
         endpoints.addMachineRoom(
             metrics: metrics, version: configuration.version, openAPI: Self.openAPI,

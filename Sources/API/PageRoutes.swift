@@ -32,6 +32,10 @@ extension Endpoints {
         onReady("/client.js", produces: PageForm.javaScript.mediaType) { call throws(Problem) in
             Assets.own.response(to: call.request, at: \.client)
         }
+        // Where browsers look without being told.
+        onReady("/favicon.ico", produces: nil) { call throws(Problem) in
+            Assets.own.response(to: call.request, at: \.icon)
+        }
         onReady("/assets/{file}", produces: nil) { call throws(Problem) in
             guard
                 let response = try Assets.own.response(
@@ -102,13 +106,13 @@ private struct DigestReader: Sendable {
 
 extension Asset {
     /// The editor's page: the same for all, for what it shows it asks for with the editor's key. Its script and its style have
-    /// files of their own; nothing may frame it.
+    /// files of their own; nothing may frame it. It frames previews, which it has read itself and which may do what it may.
     fileprivate static var deskPage: Asset {
         let form = PageForm.html(
             policy: """
-                default-src 'none'; script-src 'self'; style-src 'self'; img-src http: https:; \
-                media-src http: https:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
-                frame-ancestors 'none'
+                default-src 'none'; script-src 'self'; style-src 'self' \(HTMLPage.styleSource); \
+                frame-src blob:; img-src http: https:; media-src http: https:; connect-src 'self'; \
+                base-uri 'none'; form-action 'none'; frame-ancestors 'none'
                 """)
         let files = [Assets.own.desk, Assets.own.deskStyle, Assets.own.icon]
         let page = files.reduce(Web.deskPage) { page, file in

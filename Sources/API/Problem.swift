@@ -16,6 +16,8 @@ struct Problem: Error {
     /// For the operator, whom it concerns more than the client.
     var trouble: StoryError.StorageTrouble?
     var headers: Headers = [:]
+    /// What there is none of, or not for the caller.
+    var missing: StoryError.Thing?
 
     /// What sort of problem it is. The name is the last part of the `type`, and stays for ever.
     struct Kind: Sendable {
@@ -78,7 +80,9 @@ extension Problem {
     /// The one place where errors of the domain become HTTP.
     init(_ error: StoryError) {
         switch error {
-        case .notFound(let thing): self.init(.notFound, "there is no such \(thing.rawValue)")
+        case .notFound(let thing):
+            self.init(.notFound, "there is no such \(thing.rawValue)")
+            missing = thing
         case .forbidden(let why): self.init(.forbidden, why)
         case .invalid(let faults): self.init(faults: faults)
         case .slugTaken(let slug):

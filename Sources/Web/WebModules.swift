@@ -16,6 +16,7 @@ extension Web {
         "desk-faults.js": PackageResources.desk_faults_js,
         "desk-fields.js": PackageResources.desk_fields_js,
         "desk-form.js": PackageResources.desk_form_js,
+        "desk-frame.js": PackageResources.desk_frame_js,
         "desk-history.js": PackageResources.desk_history_js,
         "desk-import.js": PackageResources.desk_import_js,
         "desk-item.js": PackageResources.desk_item_js,

@@ -128,6 +128,11 @@ struct AuthorizationTests {
         Rule("GET /assets/live.0.js", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /key", "", 401, 401, 401, 200, 200, 200, 200),
         Rule("POST /preview", "*x*", type: "text/markdown", 401, 401, 401, 200, 200, 200, 200),
+        Rule(
+            "POST /stories/harbour/preview", #"{"body": "x"}"#, 401, 401, 401, 200, 200, 200, 200),
+        Rule(
+            "POST /stories/secret/preview", #"{"body": "x"}"#, 401, 401, 401, 404, 404, 200, 200),
+        Rule("GET /favicon.ico", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /live/harbour", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /live/secret", "", 404, 404, 404, 404, 404, 200, 200),
         Rule("GET /live/secret/<secretUpdate>", "", 404, 404, 404, 404, 404, 200, 200),

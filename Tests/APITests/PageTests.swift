@@ -223,6 +223,83 @@ struct PageTests {
         }
     }
 
+    @Test(
+        "The page can be seen with an update before it is saved, to the holder of the key alone, and nothing is kept"
+    )
+    func pagePreview() async throws {
+        let desk = try await TestDesk()
+        let members = ##"{"title": "Soon <b>", "body": "*Not yet.*", "pinned": true, "keyEvent": true}"##
+        let call = Call("POST /stories/secret/preview", members)
+        let answer = try await desk.send(call)
+        let page = String(decoding: answer.body, as: UTF8.self)
+        #expect(answer.status == .ok && answer.headers[.cacheControl] == "private, no-store")
+        #expect(answer.headers[.contentType] == "text/html; charset=utf-8")
+        #expect(answer.headers["Content-Security-Policy"]?.contains("default-src 'none'") == true)
+        let pinned = try #require(page.firstRange(of: #"<section id="pinned" aria-label="Pinned">"#))
+            .upperBound
+        #expect(page[pinned...].contains("Soon &lt;b&gt;</h3>") && page.contains("<em>Not yet.</em>"))
+        #expect(
+            page.contains(#"id="u-00000000-0000-7000-8000-000000000000""#) && page.contains("Words of secret")
+        )
+        #expect(page.firstMatch(of: #/id="timeline"[^>]*>.*Soon &lt;b/#) != nil)
+        let after = try await desk.send(Call("GET /stories/secret/updates"))
+        #expect(!String(decoding: after.body, as: UTF8.self).contains("Not yet"))
+        let refused = try await desk.send(Call("POST /stories/secret/preview", #"{"body": "", "bdy": 1}"#))
+        #expect(refused.status.code == 422 && refused.headers[.contentType] == "application/problem+json")
+    }
+
+    @Test("An edit is seen in the place of what it edits")
+    func editPreview() async throws {
+        let desk = try await TestDesk()
+        _ = try await desk.send(Call("POST /stories/harbour/updates", #"{"body": "A later one."}"#))
+        let answer = try await desk.send(
+            Call("POST /stories/harbour/preview?update=<harbourUpdate>", #"{"body": "Other words."}"#))
+        let page = String(decoding: answer.body, as: UTF8.self)
+        let places = ["A later one.</p>", "Other words.</p>"].map { page.firstRange(of: $0)?.lowerBound }
+        #expect(try #require(places[0]) < #require(places[1]))
+        #expect(
+            !page.contains("<p>Words of harbour") && page.contains(desk.resolve(#"id="u-<harbourUpdate>""#)))
+    }
+
+    @Test("Who follows a dead link is told so in words of people, with a way on")
+    func deadLinks() async throws {
+        let desk = try await TestDesk()
+        let unknown = "019ceadb-cf80-7a31-9c04-5be2d7f08a16"
+        for (path, words) in [
+            ("/live/none", "This story is not here"), ("/live/secret", "This story is not here"),
+            ("/live/harbour/\(unknown)", "This update is not here"),
+            ("/live/harbour/none", "This update is not here"),
+        ] {
+            let page = try await desk.send(Call("GET \(path)", key: "", headers: Self.browser))
+            let body = String(decoding: page.body, as: UTF8.self)
+            #expect(body.contains("<title>\(words)") && body.contains("<h1>\(words)"), "\(path)")
+            #expect(body.contains(#"<a href="/">All stories</a>"#) && !body.contains("no such"), "\(path)")
+        }
+    }
+
+    @Test("The icon is where browsers look for it without being told")
+    func icon() async throws {
+        let desk = try await TestDesk()
+        let icon = try await desk.send(Call("GET /favicon.ico", key: ""))
+        #expect(icon.status == .ok && icon.headers[.contentType]?.hasPrefix("image/svg+xml") == true)
+    }
+
+    @Test("A credit is set apart from what it stands behind")
+    func credits() async throws {
+        let desk = try await TestDesk()
+        let media = """
+            [{"type": "image", "url": "https://example.org/a", "caption": "The bridge", "credit": "AP"},
+             {"type": "link", "url": "https://example.org/b", "credit": "dpa"},
+             {"type": "image", "url": "https://example.org/c", "credit": "AFP"}]
+            """
+        _ = try await desk.send(Call("POST /stories/harbour/updates", #"{"body": "x", "media": \#(media)}"#))
+        let page = try await text(desk, "/live/harbour")
+        for part in ["The bridge · <small>AP</small>", "</a> · <small>dpa</small>", "<figcaption><small>AFP"]
+        {
+            #expect(page.contains(part), "\(part)")
+        }
+    }
+
     @Test("A key says whose it is, and how far it reaches")
     func key() async throws {
         let desk = try await TestDesk()

@@ -10,6 +10,7 @@ import pathlib
 import re
 import tempfile
 
+import desklists
 import deskwork
 from attacks import HTML, LINKS, PROBE
 from checks import check, passed, run, wait_for
@@ -345,8 +346,12 @@ def check_close(room):
     desk.button("Close…").click()
     desk.dialog("Close the story?").get_by_role("button", name="Close the story").click()
     desk.says("Closed.")
-    desk.page.get_by_text("This story is closed: open pages").wait_for()
+    desk.page.get_by_text("This story is closed. Readers still see it").wait_for()
     check(room.read(f"/stories/{STORY}")["status"] == "closed", "it is not closed")
+    desk.button("Reopen…").click()
+    reopening = desk.dialog("Reopen the story?")
+    check("Everybody can read" not in reopening.inner_text(), "reopening is said to begin what was so all the time")
+    reopening.get_by_role("button", name="Cancel").click()
     kept = desk.kept()
     check(ADMIN_KEY not in kept, "the key is kept where it stays")
     desk.must_be_well("the close")
@@ -378,7 +383,7 @@ def main():
         stack.callback(wireroom.kill)
         browser = stack.enter_context(Browser())
         room = Room(wireroom, browser)
-        for part in [check_sign_in, check_create, *deskwork.CHECKS, check_links, check_story, check_import,
+        for part in [check_sign_in, check_create, *deskwork.CHECKS, *desklists.CHECKS, check_links, check_story, check_import,
                      check_others, check_revoked, check_attacks, check_keyboard]:
             part(room)
         check_views(wireroom, browser)

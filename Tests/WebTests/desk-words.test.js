@@ -3,7 +3,7 @@ process.env.TZ = "UTC";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-    auditWords, deleteWords, importWords, savedWords, slugQuestion, statusQuestion, takedownTerms, wordsOf,
+    auditWords, countWords, deleteWords, importWords, savedWords, slugQuestion, statusQuestion, takedownTerms, wordsOf,
 } from "../../Sources/Web/Files/desk-words.js";
 import { documentType } from "../../Sources/Web/Files/desk-import.js";
 import { versionsOf } from "../../Sources/Web/Files/desk-history.js";
@@ -25,6 +25,12 @@ test("The audit trail is told in words, what is new to us as it is", () => {
     assert.equal(auditWords({ action: "update.edit", members: ["title", "body"], detail: null }),
         "edited an update (title, body)");
     assert.equal(auditWords({ action: "story.freeze", members: [], detail: null }), "story.freeze");
+});
+
+test("A story's updates are counted", () => {
+    assert.equal(countWords({ drafts: [], pinned: [] }, 1, false), "1 update");
+    assert.equal(countWords({ drafts: [], pinned: [] }, 50, true), "The newest 50 updates");
+    assert.equal(countWords({ drafts: [{}, {}], pinned: [{}] }, 12, false), "12 updates, 1 pinned, 2 not published");
 });
 
 test("A report counts what came in", () => {

@@ -1,5 +1,6 @@
 internal import Crypto
 internal import HTTP
+internal import Stories
 internal import Web
 
 /// The frame of a page for people: what its head says to browsers, search engines and those who share it.
@@ -18,11 +19,14 @@ struct HTMLPage {
     /// JSON-LD, for search engines.
     var linkedData: [UInt8]?
 
+    /// The style that stands in the page, as a policy names it.
+    static let styleSource = "'sha256-\(base64(sha256(Web.liveStyle)))'"
+
     /// What readers' pages may do: nothing but their own script and style, pictures and films of anywhere, and requests to where
     /// they came from. The style stands in the page, so that it is painted without a second round trip, and is named by its hash.
     static let form = PageForm.html(
         policy: """
-            default-src 'none'; script-src 'self'; style-src 'sha256-\(base64(sha256(Web.liveStyle)))'; \
+            default-src 'none'; script-src 'self'; style-src \(styleSource); \
             img-src http: https:; media-src http: https:; connect-src 'self'; base-uri 'none'; \
             form-action 'none'; frame-ancestors 'self'
             """)
@@ -74,10 +78,11 @@ struct HTMLPage {
 extension HTMLPage {
     /// A refusal, for people.
     static func refusal(_ problem: Problem, requestID: String) -> [UInt8] {
-        HTMLPage(title: problem.kind.title).bytes(["class": "refusal"], capacity: 8 * 1_024) { writer in
+        let (title, text) = problem.wordsForReaders
+        return HTMLPage(title: title).bytes(["class": "refusal"], capacity: 8 * 1_024) { writer in
             writer.element("main") {
-                $0.element("h1", text: problem.kind.title)
-                $0.element("p", text: problem.detail)
+                $0.element("h1", text: title)
+                $0.element("p", text: text)
                 if let start = problem.snapshot {
                     $0.element("p") { $0.element("a", ["href": start], text: "Start again") }
                 }
@@ -85,5 +90,19 @@ extension HTMLPage {
                 $0.element("p") { $0.element("small", text: "Request \(requestID)") }
             }
         }
+    }
+}
+
+extension Problem {
+    /// What somebody is told who follows a link and knows nothing of requests.
+    fileprivate var wordsForReaders: (title: String, text: String) {
+        guard kind.status == .notFound else { return (kind.title, detail) }
+        let title =
+            switch missing {
+            case .story: "This story is not here"
+            case .update: "This update is not here"
+            default: "This page is not here"
+            }
+        return (title, "It may have been removed, or the address is not quite right.")
     }
 }

@@ -16,7 +16,10 @@ const FIRST_FIELDS = ["title", "summary", "keyPoints", "status"];
 /** The fields of a story, with words and buttons around them. */
 class StoryForm {
     constructor(label, onInput, onSubmit) {
-        this.fields = new Fields(STORY_FIELDS, onInput);
+        this.fields = new Fields(STORY_FIELDS, () => {
+            this.fault.clear();
+            onInput();
+        });
         this.fault = new FormFault();
         this.above = make("div", { class: "above" });
         this.actions = make("div", { class: "actions" });

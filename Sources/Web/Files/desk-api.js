@@ -84,8 +84,9 @@ export class DeskApi {
      * @param {string} method
      * @param {string} path From the server's root.
      * @param {{json?: *, text?: string, type?: string, match?: string, noneMatch?: string, once?: string, key?: string,
-     *   signal?: AbortSignal}} options `json` is a value, `text` a body of the `type`; `match` and `noneMatch` are
-     *   entity tags; `once` is an Idempotency-Key; `key` is tried instead of the editor's.
+     *   signal?: AbortSignal, isPage?: boolean}} options `json` is a value, `text` a body of the `type`; `match` and
+     *   `noneMatch` are entity tags; `once` is an Idempotency-Key; `key` is tried instead of the editor's; `isPage`:
+     *   HTML is asked for, and given as it is.
      * @throws {Refusal|Unreached}
      */
     async once(method, path, options = {}) {
@@ -94,7 +95,7 @@ export class DeskApi {
         const answer = await this.#send(method, path, options);
         const text = await this.#read(answer, options.signal);
         if (answer.status >= 400) throw refusalOf(answer, text);
-        const value = text ? parsedJSON(text) : null;
+        const value = options.isPage ? text : text ? parsedJSON(text) : null;
         // A network that wants its guests to sign in first, for instance.
         if (text && value === null) throw new Unreached("something else than the server has answered");
         return {
@@ -107,7 +108,7 @@ export class DeskApi {
 
     async #send(method, path, options) {
         const { json, text, type = "application/json", match, noneMatch, once, key = this.key(), signal } = options;
-        const headers = { Accept: "application/json, application/problem+json" };
+        const headers = { Accept: options.isPage ? "text/html" : "application/json, application/problem+json" };
         if (key) headers.Authorization = `Bearer ${key}`;
         if (match) headers["If-Match"] = match;
         if (noneMatch) headers["If-None-Match"] = noneMatch;

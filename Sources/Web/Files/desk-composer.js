@@ -27,7 +27,8 @@ export class Composer {
         this.schedule = new ScheduleControl(publishAt => this.send("scheduled", publishAt));
         this.form.actions.append(
             mainButton("Publish", () => this.send("published"), { title: "Ctrl+Enter" }),
-            button("Save as draft", () => this.send("draft")), this.schedule.opener, this.schedule.node);
+            button("Save as draft", () => this.send("draft")), this.schedule.opener,
+            this.form.previewButton(desk, story), this.schedule.node);
         this.node = this.form.node;
         this.restore();
         this.#unwatch = desk.onOutbox(() => this.showProgress());
@@ -44,7 +45,8 @@ export class Composer {
         const draft = this.desk.drafts.read(this.slot);
         // One key for what is written here, whatever another window keeps in the same place meanwhile.
         this.intent = { once: draft?.once ?? freshKey(), sent: draft?.sent ?? [] };
-        const blank = { ...this.empty, author: this.desk.drafts.read(`${this.story}/author`)?.author ?? "" };
+        const author = this.desk.drafts.read(`${this.story}/author`)?.author ?? this.desk.session.author;
+        const blank = { ...this.empty, author };
         this.form.typed = { ...blank, ...draft?.typed };
         fill(this.form.above);
         const promise = this.desk.outbox.follow(this.slot);
@@ -119,6 +121,7 @@ export class Composer {
                 + "list.", button("Publish it as a new update", () => this.sendAnew()), discarding));
         } else {
             this.form.showFailure(failure);
+            this.schedule.showFaults(failure.errors ?? []);
         }
     }
 

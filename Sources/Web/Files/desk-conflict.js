@@ -29,10 +29,11 @@ export function resolveConflict(fields, base, mine, theirs) {
         ? "Both of you have changed the same. Choose what is to stand; nothing is saved before you do."
         : "You have changed different things. This is what will stand; choose otherwise where it is wrong.";
     return openDialog("Somebody else has changed this meanwhile", [
-        make("p", {}, text), ...notes, ...rows.map(row => row.node), fault.node,
+        make("p", {}, text), ...notes,
+        make("div", { class: "rows", change: () => fault.clear() }, ...rows.map(row => row.node)), fault.node,
     ], close => [
-        button("Cancel", () => close(null)),
-        button("Back to the form", () => close(settle(false))),
+        button("Back to my version", () => close(null), { title: "Nothing is saved, and yours stays as it is." }),
+        button("Edit the result", () => close(settle(false)), { title: "What is chosen here goes into the form." }),
         mainButton("Save this", () => {
             const first = rows.find(row => row.choice === null);
             if (first) {

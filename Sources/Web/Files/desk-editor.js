@@ -22,7 +22,7 @@ export class UpdateEditor {
      * @param {{onSaved: (update: object) => void, onClose: () => void}} events
      */
     constructor(desk, story, id, { onSaved, onClose }) {
-        Object.assign(this, { desk, id, onSaved, onClose });
+        Object.assign(this, { desk, story, id, onSaved, onClose });
         this.path = `/stories/${story}/updates/${id}`;
         this.slot = `${story}/update/${id}`;
         this.form = new UpdateForm({
@@ -30,6 +30,7 @@ export class UpdateEditor {
         });
         this.node = this.form.node;
         this.schedule = new ScheduleControl(publishAt => this.save({ state: "scheduled", publishAt }));
+        this.node.addEventListener("keydown", event => this.leaveByKey(event));
         this.form.isLocked = true;
     }
 
@@ -72,14 +73,17 @@ export class UpdateEditor {
     }
 
     showActions() {
-        const cancel = button("Cancel", () => this.cancel());
-        if (this.state === "published") return fill(this.form.actions, mainButton("Save", () => this.save()), cancel);
+        const cancel = button("Cancel", () => this.cancel(), { title: "Escape" });
+        const preview = this.form.previewButton(this.desk, this.story, this.id);
+        if (this.state === "published") {
+            return fill(this.form.actions, mainButton("Save", () => this.save()), preview, cancel);
+        }
         fill(this.form.actions,
             mainButton("Publish", () => this.save({ state: "published" })),
             button("Save", () => this.save()),
             this.schedule.opener,
             this.state === "scheduled" && button("Back to draft", () => this.save({ state: "draft" })),
-            cancel, this.schedule.node);
+            preview, cancel, this.schedule.node);
     }
 
     // --- what was typed ---
@@ -98,6 +102,13 @@ export class UpdateEditor {
     async cancel() {
         const text = `To “${wordsOf(this.#from.base)}”.`;
         if (!this.isChanged || await confirmed("Discard your changes?", text, "Discard")) this.leave();
+    }
+
+    // Of an input method Escape is the method's own.
+    leaveByKey(event) {
+        if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
+        event.preventDefault();
+        if (this.#from && !this.form.isLocked) this.cancel();
     }
 
     leave() {
@@ -162,6 +173,7 @@ export class UpdateEditor {
         if (failure instanceof SignedOut) return;
         if (failure instanceof Stopped) return this.form.tell("Not saved yet. What you typed is kept.");
         this.form.showFailure(failure);
+        this.schedule.showFaults(failure.errors ?? []);
         if (this.#from === null) fill(this.form.actions, button("Close", () => this.leave()));
     }
 }

@@ -77,6 +77,8 @@ class TextControl {
         this.fault = make("p", { class: "fault", id: `${this.id}-fault`, hidden: true });
         this.input = inputFor(field, this.id);
         this.input.addEventListener("input", () => {
+            // It is about what stood there before.
+            this.showFault("");
             this.showZone(field);
             onInput();
         });
@@ -155,7 +157,10 @@ function inputFor(field, id) {
 class FlagControl {
     constructor(field, onInput, pointer) {
         this.pointer = pointer;
-        this.input = make("input", { type: "checkbox", name: field.name, change: onInput });
+        this.input = make("input", { type: "checkbox", name: field.name, change: () => {
+            this.showFault("");
+            onInput();
+        } });
         this.fault = make("span", { class: "fault", hidden: true });
         this.node = make("label", { class: "flag", "data-field": field.name }, this.input, field.label, this.fault);
     }
@@ -186,7 +191,10 @@ class FlagControl {
 class GroupControl {
     constructor(field, onInput, pointer) {
         this.pointer = pointer;
-        this.fields = new Fields(field.members, onInput, pointer);
+        this.fields = new Fields(field.members, () => {
+            this.showFault("");
+            onInput();
+        }, pointer);
         this.fault = make("p", { class: "fault", hidden: true });
         this.node = make("fieldset", { class: "group", "data-field": field.name },
             make("legend", {}, field.label), ...field.members.map(member => this.fields.node(member.name)), this.fault);

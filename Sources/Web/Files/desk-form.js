@@ -1,9 +1,11 @@
 // The form in which an update is written, new or not.
+import { SignedOut } from "./desk-api.js";
 import { button, fill, make } from "./desk-dom.js";
 import { Fields, FormFault } from "./desk-fields.js";
+import { showUpdatePage } from "./desk-frame.js";
 import { Preview } from "./desk-preview.js";
 import { instantOf, localText, shortTime } from "./desk-times.js";
-import { typedMembers, UPDATE_FIELDS, valueFrom } from "./desk-values.js";
+import { typedMembers, UPDATE_FIELDS, valueFrom, valuesFrom } from "./desk-values.js";
 
 const FOLDED = ["author", "tags", "occurredAt", "sources", "media"];
 const SCHEDULE_FIELD = { name: "publishAt", label: "Publish at", kind: "time" };
@@ -50,6 +52,7 @@ export class UpdateForm {
     }
 
     changed() {
+        this.fault.clear();
         this.summarize();
         this.preview.show(this.fields.input("body").value);
         this.onInput();
@@ -57,6 +60,20 @@ export class UpdateForm {
 
     summarize() {
         fill(this.summary, foldedSummary(this.typed) || "author, tags, sources, media, time");
+    }
+
+    /**
+     * A button that shows what is written where it will stand.
+     * @param {object} desk
+     * @param {string} story Id.
+     * @param {string|null} id Of the update, if it has been saved before.
+     */
+    previewButton(desk, story, id = null) {
+        return button("Preview…", async () => {
+            if (!this.isComplete()) return;
+            await showUpdatePage(desk, story, valuesFrom(UPDATE_FIELDS, this.typed), id)
+                .catch(failure => failure instanceof SignedOut || this.showFailure(failure));
+        });
     }
 
     /** While it is on its way, nothing of it may be changed. */
@@ -111,6 +128,10 @@ export class ScheduleControl {
         this.confirm = button("Schedule", () => this.submit(), { class: "main" });
         this.node = make("div", { class: "schedule", hidden: true }, this.fields.node("publishAt"), this.confirm);
         this.node.addEventListener("keydown", event => {
+            if (event.key === "Escape") {
+                event.preventDefault();
+                return this.close();
+            }
             const isMeant = event.target.tagName === "INPUT" || event.ctrlKey || event.metaKey;
             if (event.key !== "Enter" || !isMeant) return;
             event.preventDefault();
@@ -129,13 +150,40 @@ export class ScheduleControl {
         input.focus();
     }
 
+    /** Folds it up, and goes back to what has unfolded it. */
+    close() {
+        this.toggle(false);
+        this.opener.focus();
+    }
+
     submit() {
         const publishAt = instantOf(this.fields.typed.publishAt);
-        const isTime = publishAt && !Number.isNaN(Date.parse(publishAt));
-        const words = !isTime ? "Say when." : Date.parse(publishAt) <= Date.now() ? "This time has passed." : "";
+        const words = scheduleFault(publishAt);
         this.fields.showFaults(words ? [{ pointer: "/publishAt", detail: words }] : []);
         if (!words) this.onSchedule(publishAt);
     }
+
+    /**
+     * Shows what the server says of the time, by whose clock it may have passed on the way.
+     * @param {{pointer: string, detail: string}[]} errors
+     */
+    showFaults(errors) {
+        if (!errors.some(({ pointer }) => pointer === "/publishAt")) return;
+        this.toggle(true);
+        this.fields.showFaults(errors);
+    }
+}
+
+/**
+ * Why something cannot be scheduled for a time. Past ones are refused: whoever mistakes the zone breaks an embargo.
+ * @param {string|null} publishAt As of `instantOf`.
+ * @param {number} now Milliseconds since 1970.
+ * @returns {string} Empty where it can.
+ */
+export function scheduleFault(publishAt, now = Date.now()) {
+    const time = Date.parse(publishAt ?? "");
+    if (Number.isNaN(time)) return "Say when.";
+    return time <= now ? "This time has passed. To publish it now, use “Publish”." : "";
 }
 
 // The next full hour that is not too near.

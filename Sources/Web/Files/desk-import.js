@@ -40,7 +40,8 @@ export class ImportView {
             input: () => this.typed() });
         this.status = make("select", { id: statusId },
             ...IMPORT_STATUSES.map(([value, words]) => make("option", { value }, words)));
-        this.slug = make("input", { id: slugId, autocomplete: "off", spellcheck: "false" });
+        this.slug = make("input", { id: slugId, autocomplete: "off", spellcheck: "false",
+            input: () => this.fault.clear() });
         this.kind = make("p", { class: "hint", id: hintId }, IMPORT_HINT);
         this.fault = new FormFault();
         this.progress = make("p", { class: "progress" });
@@ -101,6 +102,7 @@ export class ImportView {
     }
 
     typed() {
+        this.fault.clear();
         this.desk.drafts.write(this.slot, { once: freshKey(), text: this.text.value });
         this.showKind();
     }

@@ -5,8 +5,10 @@ import { unstrikeUpdate } from "./desk-deeds.js";
 import { confirmed } from "./desk-dialogs.js";
 import { button, fill, freshId, make, outwardLink, showRendered, timeElement } from "./desk-dom.js";
 import { UpdateEditor } from "./desk-editor.js";
+import { showUpdatePage } from "./desk-frame.js";
 import { showHistory } from "./desk-history.js";
 import { Stopped } from "./desk-retry.js";
+import { typedMembers, UPDATE_FIELDS, valuesFrom } from "./desk-values.js";
 import { deleteWords, reachWords, savedWords, wordsOf } from "./desk-words.js";
 
 /** An update as its editor sees it. */
@@ -95,7 +97,8 @@ export class UpdateItem {
             tags.length > 0 && [`Tags: ${tags.join(", ")}`],
             sources.length > 0 && ["Sources: ", ...listed(sources.map(source => outwardLink(source.url, source.name)))],
             media.length > 0 && ["Media: ", ...listed(media.map(medium =>
-                outwardLink(medium.url, medium.caption || medium.alt || medium.type)))],
+                [outwardLink(medium.url, medium.caption || medium.alt || medium.type),
+                    medium.credit && ` · ${medium.credit}`]))],
         ].filter(Boolean);
         return parts.length > 0 && make("ul", { class: "meta" }, ...parts.map(part => make("li", {}, ...part)));
     }
@@ -130,6 +133,7 @@ export class UpdateItem {
                     () => this.change({ keyEvent: !keyEvent }, keyEvent ? "Take the mark off" : "Mark as key event")),
             ] : [
                 this.action("Publish", () => this.change({ state: "published" }, "Publish")),
+                this.action("Preview…", () => this.preview()),
                 state === "scheduled"
                     && this.action("Back to draft", () => this.change({ state: "draft" }, "Back to draft")),
             ], more), this.moreActions];
@@ -164,6 +168,11 @@ export class UpdateItem {
         if (!update) return;
         this.desk.say("state" in patch ? savedWords(update) : "Saved.");
         this.onChanged(update);
+    }
+
+    preview() {
+        const values = valuesFrom(UPDATE_FIELDS, typedMembers(UPDATE_FIELDS, this.update));
+        return showUpdatePage(this.desk, this.story.id, values, this.id);
     }
 
     async strike() {

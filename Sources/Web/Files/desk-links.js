@@ -100,6 +100,7 @@ class LinkListForm {
     }
 
     keep() {
+        this.fault.clear();
         if (this.isChanged) this.desk.drafts.write(this.slot, { ...this.#from, typed: this.fields.typed });
         else this.desk.drafts.remove(this.slot);
         this.showState();

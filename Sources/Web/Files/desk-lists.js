@@ -1,13 +1,14 @@
 // The lists of a story's updates. They hold still while somebody uses them.
-import { arrange, make } from "./desk-dom.js";
+import { arrange, fill, make } from "./desk-dom.js";
 import { HeldRegion, heldOrder, NewsButton } from "./desk-still.js";
+import { countWords } from "./desk-words.js";
 
 const UPDATE_LISTS = [["drafts", "Not published"], ["pinned", "Pinned"], ["updates", "Updates"]];
 
 /** What is not published, what is pinned, and all else, the newest first. */
 export class UpdateLists {
     #items = new Map();
-    /** Ids that this editor has changed: where they belong now, they go at once. */
+    /** Ids that this editor has changed: what was published, or taken back, goes to its place at once. */
     #own = new Set();
     #wanted = { drafts: [], pinned: [], updates: [] };
 
@@ -20,8 +21,9 @@ export class UpdateLists {
             make("h2", { id: `${name}-title`, tabindex: "-1" }, title), this.lists.get(name)));
         this.heading = this.sections.at(-1).firstElementChild;
         this.news = new NewsButton(() => this.reveal());
+        this.counts = make("p", { class: "facts" });
         this.node = make("div", { class: "lists" },
-            make("div", { class: "list-bar" }, this.news.node), ...this.sections);
+            make("div", { class: "list-bar" }, this.news.node, this.counts), ...this.sections);
         this.region = new HeldRegion(this.node);
     }
 
@@ -50,15 +52,20 @@ export class UpdateLists {
     /**
      * Shows updates.
      * @param {{drafts: object[], pinned: object[], updates: object[]}} wanted
+     * @param {number} count Of all that are published.
+     * @param {boolean} hasOlder Whether there are more than those.
      */
-    show(wanted) {
+    show(wanted, count, hasOlder) {
         this.#wanted = wanted;
+        fill(this.counts, countWords(wanted, count, hasOlder));
         this.#keepFocus(() => {
             if (!this.region.isInUse) return this.#settle();
             this.region.keepPlace(() => this.#hold());
             this.region.whenFree(() => this.#keepFocus(() => this.#settle()));
         });
-        this.#own.clear();
+        // What is scheduled goes to its place when its time has come.
+        const scheduled = wanted.drafts.filter(update => update.state === "scheduled").map(update => update.id);
+        this.#own = new Set(scheduled.filter(id => this.#own.has(id)));
     }
 
     /** Shows what waits. */
@@ -106,7 +113,7 @@ export class UpdateLists {
             [...list.children].map(node => [node.dataset.id, name])));
         let count = 0;
         for (const [name, list] of this.lists) {
-            const here = this.#wanted[name].filter(({ id }) => (places.get(id) ?? name) === name || this.#own.has(id));
+            const here = this.#wanted[name].filter(({ id }) => (places.get(id) ?? name) === name);
             const updates = new Map(this.#wanted[name].map(update => [update.id, update]));
             const { order, waiting } = heldOrder([...list.children].map(node => node.dataset.id),
                 here.map(({ id }) => id), { mayEnter: id => this.#own.has(id), isOpenEnded: name === "updates" });
@@ -130,7 +137,8 @@ export class UpdateLists {
         const item = this.#items.get(node.dataset.id);
         if (item?.node !== node) return;
         const list = this.#listOf(item.id);
-        if (list === name || (list && !this.#own.has(item.id))) return;
+        const isReleased = (list === "drafts") !== (name === "drafts");
+        if (list && !(isReleased && this.#own.has(item.id))) return;
         if (!list && item.isEdited) return item.tellGone();
         const words = list ? "Moved." : "This update is gone.";
         const left = make("div", { class: "update left", "data-id": `left-${item.id}` }, make("p", {}, words));

@@ -11,7 +11,11 @@ export class FieldRows {
      * @param {string} pointer Of the list.
      */
     constructor(field, onInput, pointer) {
-        Object.assign(this, { field, onInput, pointer });
+        Object.assign(this, { field, pointer });
+        this.onInput = () => {
+            this.showFault("");
+            onInput();
+        };
         this.rows = [];
         this.list = make("ol", { class: "rows" });
         this.fault = make("p", { class: "fault", hidden: true });

@@ -3,6 +3,9 @@ import { Refusal, SignedOut, Unreached } from "./desk-api.js";
 import { fill } from "./desk-dom.js";
 
 const KEY_NAME = "wireroom.desk.key";
+// Of keys that nobody has named after a person: that of the server's configuration, and the one of its first start.
+const CONFIGURED_KEY = "configuration";
+const FIRST_KEY_NAME = "first";
 
 /** The editor's key, as long as the tab lives, and what it is good for. */
 export class DeskSession {
@@ -22,6 +25,12 @@ export class DeskSession {
     /** Whom a request is known by again. */
     get holder() {
         return this.identity ? `${this.identity.key ?? ""} ${this.identity.name} ${this.identity.role}` : "";
+    }
+
+    /** Who writes, unless they say otherwise: a key that was made for somebody has their name. */
+    get author() {
+        const { key, name } = this.identity ?? {};
+        return key && key !== CONFIGURED_KEY && name !== FIRST_KEY_NAME ? name : "";
     }
 
     /** Whether the key reaches all stories, and may make new ones. */
@@ -96,6 +105,7 @@ function signInDialog(why, take) {
             fill(fault, words);
             input.focus();
         }, options);
+        input.addEventListener("input", () => fill(fault), options);
         leave.addEventListener("click", () => end(false), options);
         // Escape leads nowhere; browsers let it through the second time.
         dialog.addEventListener("cancel", event => event.preventDefault(), options);

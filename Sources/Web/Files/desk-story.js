@@ -5,6 +5,7 @@ import { BinPart } from "./desk-bin.js";
 import { resolveConflict } from "./desk-conflict.js";
 import { confirmed } from "./desk-dialogs.js";
 import { button, fill, make } from "./desk-dom.js";
+import { showStoryPage } from "./desk-frame.js";
 import { LinksPart } from "./desk-links.js";
 import { Stopped } from "./desk-retry.js";
 import { fragmentOf } from "./desk-route.js";
@@ -126,7 +127,9 @@ export class StoryView {
             status === "draft" && set("Go live…", "live"),
             status === "live" && set("Close…", "closed"),
             status === "closed" && set("Reopen…", "live"),
-            status !== "draft" && make("a", page, "Reader’s page"),
+            status === "draft"
+                ? button("Preview…", () => showStoryPage(this.desk, { slug }), { class: "quiet" })
+                : make("a", page, "Reader’s page"),
             button("Export", () => this.desk.exportStory(this.id, slug), { class: "quiet" }),
         ].filter(Boolean);
     }

@@ -55,7 +55,7 @@ export class UpdatesPart {
         this.closedNote.hidden = this.story.status !== "closed";
         this.lists.show({
             drafts: this.watch.drafts, pinned, updates: updates.filter(update => !update.pinned),
-        });
+        }, updates.length, Boolean(older));
         this.empty.hidden = updates.length > 0;
         this.older.hidden = !older;
     }
@@ -76,16 +76,10 @@ export class UpdatesPart {
         this.watch.take(update);
     }
 
-    // What the editor has published, or taken back, goes to its place at once. A pin must not move what is pressed.
     itemChanged(id, update) {
-        if (!update) {
-            this.lists.own(id);
-            this.watch.drop(id);
-        } else if (update.state === this.lists.get(id)?.update.state) {
-            this.watch.take(update);
-        } else {
-            this.take(update);
-        }
+        if (update) return this.take(update);
+        this.lists.own(id);
+        this.watch.drop(id);
     }
 
     async loadOlder() {

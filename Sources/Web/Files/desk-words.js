@@ -55,6 +55,21 @@ export function importWords({ updates, keyPoints, links }) {
     ];
 }
 
+/**
+ * How many updates of a story are there to be seen.
+ * @param {{drafts: object[], pinned: object[]}} lists
+ * @param {number} count Of those that are published.
+ * @param {boolean} hasOlder Whether there are more than those.
+ * @returns {string} Such as `12 updates, 1 pinned, 2 not published`.
+ */
+export function countWords({ drafts, pinned }, count, hasOlder) {
+    const updates = `${count} ${count === 1 ? "update" : "updates"}`;
+    return [
+        hasOlder ? `The newest ${updates}` : updates, pinned.length > 0 && `${pinned.length} pinned`,
+        drafts.length > 0 && `${drafts.length} not published`,
+    ].filter(Boolean).join(", ");
+}
+
 /** What a closed story is to its readers. */
 export const closedWords = "This story is closed. Readers still see it; pages that are open look for changes every "
     + "five minutes on the first day, then once an hour.";

@@ -1,0 +1,72 @@
+internal import Glibc
+internal import HTTP
+internal import Stories
+
+extension Endpoints {
+    /// The reader's page as it would be with an update that somebody is writing. Nothing of it is kept.
+    mutating func addPreviews(_ renderer: UpdateRenderer, _ pages: DigestPages) {
+        let store = store
+        // The page is what is sent, whatever is asked for; a refusal is told as everywhere else.
+        on(.post, "/stories/{story}/preview", .key, produces: nil) { call throws(Problem) in
+            let reference = try call.story
+            let edited = try Parameters(request: call.request).identifier("update")
+            let patch = try UpdatePatch(body: call.request.json(), requiring: "body")
+            var content = UpdateContent(body: "")
+            patch.apply(to: &content)
+            let page = try await domain { [content] () async throws(StoryError) in
+                let html = try await renderer.html(of: content.body)
+                let query = DigestQuery.page(SnapshotQuery())
+                var digest = try await store.digest(of: reference, query, access: call.access)
+                digest.show(content, html: html, as: edited)
+                return pages.content(digest, as: .page, query)
+            }
+            var headers: Headers = [.cacheControl: "private, no-store"]
+            HTMLPage.form.add(to: &headers)
+            return Response(.ok, headers: headers, body: page.bytes)
+        }
+    }
+}
+
+extension Digest {
+    /// Shows an update as if it were published now, or edited now if it is one of those that the page shows.
+    fileprivate mutating func show(_ content: UpdateContent, html: String, as edited: Identifier?) {
+        let now = Timestamp.wallClock
+        let present = edited.flatMap { id in (updates + pinned).first { $0.id == id } }
+        let update = Update(
+            id: edited ?? .preview, seq: story.seq, content: content, bodyHtml: html, edited: present != nil,
+            publishedAt: present?.publishedAt ?? now, createdAt: present?.createdAt ?? now, modifiedAt: now,
+            stricken: present?.stricken)
+        updates.replace(with: update, isShown: true)
+        pinned.replace(with: update, isShown: content.pinned)
+        keyEvents.removeAll { $0.id == update.id }
+        guard content.keyEvent else { return }
+        let event = KeyEvent(
+            id: update.id, seq: update.seq, title: content.title, excerptHtml: html, media: content.media,
+            publishedAt: update.publishedAt, isRetracted: update.stricken != nil)
+        let place = keyEvents.firstIndex { $0.publishedAt <= event.publishedAt } ?? keyEvents.endIndex
+        keyEvents.insert(event, at: place)
+    }
+}
+
+extension Timestamp {
+    fileprivate static var wallClock: Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+}
+
+extension Identifier {
+    /// What an update is known by before it has a name of its own.
+    fileprivate static let preview = Identifier(high: 0x7000, low: 0x8000_0000_0000_0000)
+}
+
+extension [Update] {
+    /// Has an update stand at its place, newest first, or not at all.
+    fileprivate mutating func replace(with update: Update, isShown: Bool) {
+        removeAll { $0.id == update.id }
+        guard isShown else { return }
+        let place = firstIndex { ($0.publishedAt, $0.id) <= (update.publishedAt, update.id) }
+        insert(update, at: place ?? endIndex)
+    }
+}

@@ -1,0 +1,241 @@
+"""What is checked of the desk's lists and forms under somebody's hands: nothing moves away, and what is needed is in sight."""
+
+import itertools
+import json
+
+from checks import check, passed, wait_for
+from deskpage import PHONE, STORY, Room
+from faces import must_be_accessible
+
+SEEN_MILLISECONDS = 4_500
+"""In which the desk has seen what somebody else has done."""
+POINTED = "([x, y]) => document.elementFromPoint(x, y).closest('[data-id]')?.dataset.id ?? null"
+LONG_TEXT = "\n".join(f"Line {number} of a long text." for number in range(80))
+
+
+class Hand:
+    """A pointer that rests on a button of the list."""
+
+    def __init__(self, desk, button):
+        self.desk = desk
+        button.scroll_into_view_if_needed()
+        button.hover()
+        box = button.bounding_box()
+        self.place = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+        self.before = self.pointed()
+
+    def pointed(self):
+        return self.desk.page.evaluate(POINTED, self.place)
+
+    def must_rest(self, after):
+        self.desk.page.wait_for_timeout(SEEN_MILLISECONDS)
+        check(self.pointed() == self.before, f"after {after} the pointer is on {self.pointed()}, not on {self.before}")
+
+
+def check_held(room):
+    """Whatever somebody else does, the update under the pointer stays there."""
+    story = room.client.must_write("POST", "/stories", {"title": "Held", "slug": "held"}).json
+    path = "/stories/held/updates"
+    posted = room.client.must_write("POST", path, [{"body": f"Number {n}.\n\nMore of it."} for n in range(12)]).json
+    ids = [update["id"] for update in posted][::-1]
+    desk = room.desk()
+    desk.go(f"stories/{story['id']}")
+    desk.update("Number 9.").wait_for()
+    hand = Hand(desk, desk.update("Number 9.").get_by_role("button", name="Pin:"))
+    write = room.client.must_write
+    write("POST", path, {"body": "A newcomer.\n\nWith much to say."})
+    write("POST", path, {"body": "Somebody's draft.", "state": "draft"})
+    hand.must_rest("a new update and a draft")
+    check(not desk.page.get_by_text("A newcomer.").count(), "a newcomer pushes the list")
+    check(desk.button("2 new").count() == 1, "nobody is told of the newcomers")
+    covered = desk.page.evaluate("""() => { const news = document.querySelector(".news").getBoundingClientRect();
+        return [...document.querySelectorAll("article")].some(node => { const box = node.getBoundingClientRect();
+            return box.top < news.bottom && box.bottom > news.top && box.left < news.right && box.right > news.left; }); }""")
+    check(not covered, "what tells of newcomers covers the list")
+    must_be_accessible(desk.page, "newcomers that wait")
+    write("PATCH", f"{path}/{ids[0]}", {"body": "Much longer.\n\n" * 12})
+    hand.must_rest("an edit above")
+    write("PATCH", f"{path}/{ids[0]}", {"body": "Short."})
+    hand.must_rest("another edit above")
+    write("DELETE", f"{path}/{ids[1]}")
+    hand.must_rest("a deletion above")
+    write("PATCH", f"{path}/{hand.before}", {"pinned": True})
+    hand.must_rest("a pin")
+    write("PATCH", f"{path}/{ids[6]}", {"state": "draft"})
+    hand.must_rest("an update that is taken back")
+    write("DELETE", f"{path}/{hand.before}")
+    desk.page.wait_for_timeout(SEEN_MILLISECONDS)
+    check(hand.pointed() == f"left-{hand.before}", f"what was pointed at has given way to {hand.pointed()}")
+    # What was taken back is first gone, then a draft.
+    desk.button("3 new").click()
+    desk.update("A newcomer.").wait_for()
+    check(not desk.page.locator(".left").count(), "the places of what is gone stay")
+    desk.must_be_well("a list in use")
+    desk.close()
+    passed("the update under the pointer stays, whatever others publish, edit, pin, take back or delete; newcomers wait")
+
+
+def check_held_others(room):
+    """The other lists."""
+    story = room.read("/stories/held")["id"]
+    desk = room.desk()
+    row = desk.page.locator(".stories li", has_text="Held")
+    row.wait_for()
+    hand = Hand(desk, row)
+    room.client.must_write("POST", "/stories", {"title": "A newcomer among the stories"})
+    desk.page.wait_for_timeout(10_000)
+    hand.must_rest("a new story")
+    desk.page.mouse.move(0, 0)
+    desk.page.locator(".stories li", has_text="A newcomer among").wait_for()
+    desk.go(f"stories/{story}/trail")
+    entry = desk.page.locator("tbody tr").nth(2)
+    entry.wait_for()
+    hand = Hand(desk, entry)
+    room.client.must_write("POST", "/stories/held/updates", {"body": "One for the trail."})
+    hand.must_rest("a new entry of the trail")
+    desk.button("1 new").click()
+    check(hand.pointed() != hand.before, "the entry that waited does not come")
+    desk.must_be_well("other lists in use")
+    desk.close()
+    passed("the list of stories and the trail hold still, too")
+
+
+def check_pinned(room):
+    """Also the one that is on no page so far."""
+    path = "/stories/pinned/updates"
+    story = room.client.must_write("POST", "/stories", {"title": "Pinned", "slug": "pinned"}).json["id"]
+    room.client.must_write("POST", path, {"body": "What to know.", "pinned": True})
+    room.client.must_write("POST", path, [{"body": f"Later {number}."} for number in range(120)])
+    desk = room.desk()
+    desk.go(f"stories/{story}")
+    section = desk.page.get_by_role("region", name="Pinned", exact=True)
+    section.get_by_text("What to know.").wait_for()
+    updates = desk.page.get_by_role("region", name="Updates", exact=True)
+    check(updates.locator("article").count() == 50, "the pinned one takes the place of another")
+    section.get_by_role("button", name="Unpin:").click()
+    desk.page.mouse.move(0, 0)
+    desk.composer.get_by_label("Title").focus()
+    section.wait_for(state="hidden")
+    desk.must_be_well("a pinned update")
+    desk.close()
+    passed("what is pinned stands above, however old it is")
+
+
+def check_in_sight(room):
+    """The buttons of composer and editor, however much is typed, on a desktop and on a phone with its keyboard."""
+    sizes = [{"viewport": {"width": 1440, "height": 900}}, {"viewport": {"width": 1280, "height": 720}}, PHONE,
+             {**PHONE, "viewport": {"width": 360, "height": 400}}]
+    for settings in sizes:
+        narrow = Room(room.wireroom, room.browser, **settings)
+        desk = narrow.story_desk()
+        height = settings["viewport"]["height"]
+
+        def must_see(form, name, where):
+            box = form.get_by_role("button", name=name, exact=True).bounding_box()
+            check(box and 0 <= box["y"] and box["y"] + box["height"] <= height, f"{where} at {settings}: {name} is at {box}")
+
+        desk.composer.get_by_text("More").first.click()
+        desk.composer.get_by_role("button", name="Add a medium").click()
+        must_see(desk.composer, "Publish", "with a medium")
+        desk.composer.get_by_label("Text").fill(LONG_TEXT)
+        desk.composer.get_by_label("Text").focus()
+        must_see(desk.composer, "Publish", "with a long text")
+        must_see(desk.composer, "Preview…", "with a long text")
+        must_be_accessible(desk.page, f"a long text at {settings}")
+        desk.composer.get_by_label("Text").fill("")
+        desk.page.locator("article").nth(2).get_by_role("button", name="Edit:").click()
+        desk.editor.get_by_label("Text").fill(LONG_TEXT)
+        must_see(desk.editor, "Save", "an editor")
+        desk.must_fit("a long text")
+        desk.page.keyboard.press("Escape")
+        desk.dialog("Discard your changes?").get_by_role("button", name="Discard").click()
+        desk.editor.wait_for(state="detached")
+        desk.must_be_well("long texts")
+        narrow.context.close()
+    passed(f"what publishes stays in sight in {len(sizes)} sizes; Escape leaves an editor, and asks where something is lost")
+
+
+def check_preview(room):
+    """The page itself, of a story that no reader sees, with an update that nobody has saved."""
+    story = room.client.must_write("POST", "/stories", {"title": "Not yet", "slug": "not-yet", "status": "draft"}).json["id"]
+    room.client.must_write("POST", "/stories/not-yet/updates", {"body": "Written ahead."})
+    desk = room.desk()
+    desk.go(f"stories/{story}")
+    desk.composer.wait_for()
+
+    def must_show(words):
+        dialog = desk.dialog("As readers will see it")
+        page = desk.page.frame_locator("iframe.page")
+        page.get_by_text(words).first.wait_for()
+        family = page.locator("h1").evaluate("node => getComputedStyle(node).fontFamily")
+        check("Charter" in family, f"the page has not the style of readers' pages but {family}")
+        must_be_accessible(desk.page, "a preview")
+        dialog.get_by_role("button", name="As on a phone").click()
+        check(desk.page.locator("iframe.page").bounding_box()["width"] <= 362, "it is not as wide as a phone")
+        dialog.get_by_role("button", name="Done").click()
+
+    desk.page.get_by_role("banner").first.wait_for()
+    desk.page.locator(".story-head").get_by_role("button", name="Preview…").click()
+    must_show("Written ahead.")
+    desk.write("A body with *weight*.", "A headline")
+    desk.composer.get_by_role("button", name="Preview…").click()
+    must_show("A headline")
+    check(len(room.client.write("GET", "/stories/not-yet/updates").json["updates"]) == 1, "a preview is kept")
+    desk.write("", "")
+    desk.must_be_well("a preview")
+    desk.close()
+    passed("a draft story and an unsaved update are shown as the page that readers will see")
+
+
+def check_bin(room):
+    """What was deleted comes back: from the message, from the list, and from the trail."""
+    desk = room.story_desk()
+    desk.publish("Deleted by mistake.")
+    update = room.only("Deleted by mistake.")
+    bin_, restored = [], itertools.count()
+
+    def answer(route):
+        """As the server does that has a bin."""
+        if route.request.method == "POST":
+            next(restored)
+            bin_.clear()
+            back = room.client.must_write("POST", f"/stories/{STORY}/updates", {"body": update["body"]}).json
+            return route.fulfill(status=200, body=json.dumps(back), content_type="application/json", headers={"ETag": '"x"'})
+        return route.fulfill(status=200, body=json.dumps({"updates": bin_}), content_type="application/json")
+
+    desk.page.route("**/stories/*/bin", answer)
+    desk.page.route("**/restore", answer)
+
+    def delete():
+        found = room.only("Deleted by mistake.")
+        desk.act("Deleted by mistake.", "Delete…")
+        desk.dialog("Delete this update?").get_by_role("button", name="Delete").click()
+        desk.says("Deleted.")
+        times = {"deletedAt": "2026-11-29T09:00:00.000Z", "deletedBy": "Ines", "keptUntil": "2026-12-29T09:00:00.000Z"}
+        bin_.append({**found, **times})
+
+    delete()
+    desk.page.locator("#status").get_by_role("button", name="Undo").click()
+    desk.says("Restored.")
+    desk.update("Deleted by mistake.").wait_for()
+    delete()
+    desk.page.get_by_role("link", name="Deleted", exact=True).click()
+    region = desk.page.get_by_role("region", name="Deleted updates")
+    region.get_by_text("by Ines").wait_for()
+    must_be_accessible(desk.page, "the bin")
+    region.get_by_role("button", name="Restore").click()
+    region.get_by_text("Nothing was deleted.").wait_for()
+    desk.page.get_by_role("link", name="Updates", exact=True).click()
+    delete()
+    desk.page.get_by_role("link", name="Trail").click()
+    row = desk.page.get_by_role("row", name="deleted an update").first
+    row.get_by_text("Deleted by mistake.").wait_for()
+    row.get_by_role("button", name="Undo").click()
+    wait_for(lambda: next(restored) >= 3, 10, "nothing was restored from the trail")
+    desk.must_be_well("the bin")
+    desk.close()
+    passed("a deleted update is restored from the message, from the list of what was deleted, and from the trail")
+
+
+CHECKS = [check_pinned, check_in_sight, check_preview, check_bin, check_held, check_held_others]
+"""After those of deskwork, whose updates some of these look at."""
