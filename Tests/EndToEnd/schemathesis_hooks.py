@@ -15,7 +15,7 @@ numbers = itertools.count(1)
 # told by the place that the problem names and by what it says of it; openapi.yaml has each rule in words.
 UNSPOKEN_RULES = [
     # Cursors are opaque: a schema for them would make their form a promise.
-    r"/(cursor|Last-Event-ID) must be a cursor of a snapshot or a delta, given once and unchanged",
+    r"/(cursor|Last-Event-ID|lastEventId|evs_last_event_id) must be a cursor of a snapshot or a delta, given once and unchanged",
     r"/before cannot be read; take it from the address of the page before",
     # Text of nothing but what Unicode does not show, such as a soft hyphen: the property has no name in all patterns.
     r"/\S+ must not be blank",
