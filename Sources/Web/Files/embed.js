@@ -32,7 +32,7 @@ a { color: inherit }
 h2, h3 { margin: .2em 0; line-height: 1.25 }
 h2 a { text-decoration: none }
 img, video { max-width: 100%; height: auto }
-video:not([height]) { width: 100%; aspect-ratio: 16 / 9 }
+video:not([height]) { width: 100%; max-height: 80vh; aspect-ratio: 16 / 9 }
 figure { margin: 0 }
 .boxed { padding: 0 .75em }
 .bar { position: sticky; top: .5em; height: 0; text-align: center; z-index: 1 }
