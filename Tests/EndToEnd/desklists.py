@@ -5,6 +5,7 @@ import json
 
 from checks import check, passed, wait_for
 from deskpage import PHONE, STORY, Room
+from deskwork import NOT_SAVED
 from faces import must_be_accessible
 
 SEEN_MILLISECONDS = 4_500
@@ -73,6 +74,29 @@ def check_held(room):
     desk.must_be_well("a list in use")
     desk.close()
     passed("the update under the pointer stays, whatever others publish, edit, pin, take back or delete; newcomers wait")
+
+
+def check_held_below(room):
+    """What comes and goes above the list leaves it where it is."""
+    story = room.read("/stories/held")["id"]
+    desk = room.desk()
+    desk.go(f"stories/{story}")
+    desk.update("Number 6.").wait_for()
+    desk.page.route("**/updates/*", lambda route: route.abort() if route.request.method == "PATCH" else route.continue_())
+    hand = Hand(desk, desk.update("Number 6.").get_by_role("button", name="Key event:"))
+    desk.page.mouse.down()
+    desk.page.mouse.up()
+    desk.page.get_by_text(NOT_SAVED).first.wait_for()
+    hand.must_rest("a notice that something is not saved")
+    room.client.must_write("PATCH", "/stories/held", {"title": "Held, with a title that takes more than a line " * 3})
+    hand.must_rest("a longer title")
+    desk.page.unroute("**/updates/*")
+    desk.button("Try now").dispatch_event("click")
+    desk.says("Saved.")
+    hand.must_rest("the notice is gone")
+    desk.must_be_well("what stands above the list")
+    desk.close()
+    passed("notices and titles above the list that come, go and grow leave what is pointed at where it is")
 
 
 def check_held_others(room):
@@ -203,7 +227,7 @@ def check_bin(room):
             return route.fulfill(status=200, body=json.dumps(back), content_type="application/json", headers={"ETag": '"x"'})
         return route.fulfill(status=200, body=json.dumps({"updates": bin_}), content_type="application/json")
 
-    desk.page.route("**/stories/*/bin", answer)
+    desk.page.route("**/stories/*/bin*", answer)
     desk.page.route("**/restore", answer)
 
     def delete():
@@ -237,5 +261,5 @@ def check_bin(room):
     passed("a deleted update is restored from the message, from the list of what was deleted, and from the trail")
 
 
-CHECKS = [check_pinned, check_in_sight, check_preview, check_bin, check_held, check_held_others]
+CHECKS = [check_pinned, check_in_sight, check_preview, check_bin, check_held, check_held_below, check_held_others]
 """After those of deskwork, whose updates some of these look at."""

@@ -1,13 +1,14 @@
 // What was deleted of a story, and can be restored.
 import { SignedOut } from "./desk-api.js";
 import { restoreButton } from "./desk-deeds.js";
-import { fill, make, showRendered, timeElement } from "./desk-dom.js";
+import { button, fill, make, showRendered, timeElement } from "./desk-dom.js";
 import { HeldRows } from "./desk-still.js";
 import { wordsOf } from "./desk-words.js";
 
 /** The part of a story that shows its bin, what was deleted last on top. */
 export class BinPart {
     #rows = new Map();
+    #updates = [];
 
     constructor(desk, watch) {
         Object.assign(this, { desk, watch, story: watch.feed.story.id });
@@ -15,11 +16,12 @@ export class BinPart {
         this.held = new HeldRows(this.list);
         this.empty = make("p", { class: "nothing" }, "Reading…");
         this.trouble = make("p", { class: "fault", role: "alert" });
+        this.older = button("Older", () => this.read(this.address), { hidden: true });
         this.node = make("section", { class: "bin", "aria-labelledby": "bin-title" },
             make("div", { class: "list-head" }, make("h2", { id: "bin-title", tabindex: "-1" }, "Deleted updates"),
                 this.held.news.node),
-            this.trouble, this.list, this.empty);
-        this.read(true);
+            this.trouble, this.list, this.empty, this.older);
+        this.start(true);
     }
 
     close() {
@@ -27,16 +29,23 @@ export class BinPart {
     }
 
     changed(changes) {
-        if (changes.length) this.read();
+        if (changes.length) this.start();
     }
 
-    async read(isAsked = false) {
+    start(isAsked = false) {
+        return this.read(`/stories/${this.story}/bin`, isAsked, true);
+    }
+
+    async read(address, isAsked = true, isFirst = false) {
         try {
-            const { value } = await this.desk.api.ask("GET", `/stories/${this.story}/bin`);
+            const { value } = await this.desk.api.ask("GET", address);
+            this.#updates = isFirst ? value.updates : [...this.#updates, ...value.updates];
+            this.address = value.older ?? null;
+            this.older.hidden = !this.address;
             fill(this.trouble);
             fill(this.empty, "Nothing was deleted.");
-            this.empty.hidden = value.updates.length > 0;
-            this.held.show(new Map(value.updates.map(update => [update.id, this.rowOf(update)])), isAsked);
+            this.empty.hidden = this.#updates.length > 0;
+            this.held.show(new Map(this.#updates.map(update => [update.id, this.rowOf(update)])), isAsked);
         } catch (failure) {
             if (failure instanceof SignedOut) return;
             fill(this.empty);
@@ -64,6 +73,6 @@ export class BinPart {
     restored(update) {
         this.watch.take(update);
         this.node.querySelector("h2").focus();
-        return this.read(true);
+        return this.start(true);
     }
 }

@@ -11,9 +11,10 @@ export class Pending {
     /**
      * @param {HTMLElement} place
      * @param {import("./desk-outbox.js").Outbox} outbox
+     * @param {(work: () => void) => void} hold Does work that may move what stands below.
      */
-    constructor(place, outbox) {
-        Object.assign(this, { place, outbox });
+    constructor(place, outbox, hold) {
+        Object.assign(this, { place, outbox, hold });
     }
 
     /**
@@ -60,7 +61,7 @@ export class Pending {
         const nodes = [
             ...deliveries.map(delivery => this.deliveryNode(delivery)), ...tasks.map(task => this.taskNode(task)),
         ];
-        arrange(this.place, nodes);
+        this.hold(() => arrange(this.place, nodes));
         for (const [key, row] of this.#rows) if (!nodes.includes(row.node)) this.#rows.delete(key);
     }
 

@@ -64,6 +64,12 @@ export class HeldRegion {
         if (Math.abs(distance) >= 1) this.#scroll(distance);
     }
 
+    /** Does some work elsewhere on the page, which must not move the row that is in use, if one is. */
+    hold(work) {
+        if (this.isInUse) this.keepPlace(work);
+        else work();
+    }
+
     /** Calls back once nobody uses it any more. */
     whenFree(action) {
         this.close();

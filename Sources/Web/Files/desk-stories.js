@@ -73,6 +73,11 @@ export class StoriesView {
         this.heading.focus();
     }
 
+    /** Does some work that may move what is in use; see `HeldRegion`. */
+    hold(work) {
+        this.held.region.hold(work);
+    }
+
     choose(status) {
         this.status = status;
         for (const filter of this.filters.children) {

@@ -66,10 +66,18 @@ export class StoryView {
     }
 
     changed(changes) {
-        const isFirst = !this.part;
-        this.showHead();
-        if (isFirst) this.showPart();
-        else this.part.changed(changes);
+        if (!this.part) {
+            this.showHead();
+            return this.showPart();
+        }
+        this.hold(() => this.showHead());
+        this.part.changed(changes);
+    }
+
+    /** Does some work that may move what is in use; see `HeldRegion`. */
+    hold(work) {
+        if (this.part?.held) this.part.held.region.hold(work);
+        else work();
     }
 
     gone() {

@@ -58,7 +58,7 @@ export class TrailPart {
 
     // Without it the trail is worth reading all the same.
     async readBin() {
-        const answer = await this.desk.api.ask("GET", `/stories/${this.story}/bin`).catch(() => null);
+        const answer = await this.desk.api.ask("GET", `/stories/${this.story}/bin?limit=200`).catch(() => null);
         return answer?.value.updates ?? [];
     }
 

@@ -19,31 +19,31 @@ export class UpdatesPart {
         this.composer = new Composer(desk, this.story.id, update => this.take(update));
         this.closedNote = make("p", { class: "notice", hidden: true }, closedWords);
         this.leftBehind = make("div", {});
-        this.lists = new UpdateLists(update =>
+        this.held = new UpdateLists(update =>
             new UpdateItem(desk, watch, update, changed => this.itemChanged(update.id, changed)));
         this.empty = make("p", { class: "nothing" }, "Nothing published yet.");
         this.older = button("Older updates", () => this.loadOlder(), { hidden: true });
-        this.lists.sections.at(-1).append(this.empty, this.older);
-        this.lists.node.prepend(this.leftBehind);
+        this.held.sections.at(-1).append(this.empty, this.older);
+        this.held.node.prepend(this.leftBehind);
         this.node = make("div", { class: "columns" },
             make("section", { class: "compose", "aria-labelledby": "compose-title" },
                 make("h2", { id: "compose-title" }, "New update"), this.skipNode(), this.closedNote,
                 this.composer.node),
-            this.lists.node);
+            this.held.node);
         this.changed([]);
         this.restoreEditors();
     }
 
     close() {
         this.composer.close();
-        this.lists.close();
+        this.held.close();
     }
 
     // From the composer it is far to what stands below it.
     skipNode() {
         return make("a", { class: "skip", href: "#updates-title", click: event => {
             event.preventDefault();
-            this.lists.heading.focus();
+            this.held.heading.focus();
         } }, "Skip to the published updates");
     }
 
@@ -52,8 +52,10 @@ export class UpdatesPart {
         this.dropTakenDown(changes);
         this.story = this.watch.feed.story;
         const { updates, pinned, older } = this.watch.feed;
-        this.closedNote.hidden = this.story.status !== "closed";
-        this.lists.show({
+        this.held.region.hold(() => {
+            this.closedNote.hidden = this.story.status !== "closed";
+        });
+        this.held.show({
             drafts: this.watch.drafts, pinned, updates: updates.filter(update => !update.pinned),
         }, updates.length, Boolean(older));
         this.empty.hidden = updates.length > 0;
@@ -65,20 +67,20 @@ export class UpdatesPart {
         for (const change of changes) {
             if (change.op !== "remove" || change.reason !== "takedown") continue;
             this.desk.drafts.forgetUpdate(this.story.id, change.id);
-            const item = this.lists.get(change.id);
+            const item = this.held.get(change.id);
             if (item?.isEdited) this.desk.say("The update that you were editing has been taken down.");
             item?.leaveEditor();
         }
     }
 
     take(update) {
-        this.lists.own(update.id);
+        this.held.own(update.id);
         this.watch.take(update);
     }
 
     itemChanged(id, update) {
         if (update) return this.take(update);
-        this.lists.own(id);
+        this.held.own(id);
         this.watch.drop(id);
     }
 
@@ -88,7 +90,7 @@ export class UpdatesPart {
         try {
             await this.watch.loadOlder();
             const first = this.watch.feed.updates.find(update => !known.has(update.id) && !update.pinned);
-            this.lists.get(first?.id)?.node.focus();
+            this.held.get(first?.id)?.node.focus();
         } catch (failure) {
             this.desk.sayFailure(failure);
         } finally {
@@ -101,7 +103,7 @@ export class UpdatesPart {
     restoreEditors() {
         const prefix = `${this.story.id}/update/`;
         for (const { slot, draft } of this.desk.drafts.list(prefix)) {
-            const item = this.lists.get(slot.slice(prefix.length));
+            const item = this.held.get(slot.slice(prefix.length));
             if (item) item.edit(false);
             else this.leftBehind.append(this.leftBehindNode(slot, slot.slice(prefix.length), draft));
         }
@@ -123,7 +125,7 @@ export class UpdatesPart {
     async goOn(node, id) {
         try {
             const { value } = await this.desk.api.ask("GET", `/stories/${this.story.id}/updates/${id}`);
-            const item = this.lists.add(value);
+            const item = this.held.add(value);
             node.replaceWith(item.node);
             await item.edit();
         } catch (failure) {

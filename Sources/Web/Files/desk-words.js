@@ -30,12 +30,12 @@ export function auditWords({ action, members, detail }) {
     const deeds = {
         "story.create": "created the story", "story.replace": "replaced the story", "story.edit": "edited the story",
         "story.delete": "deleted the story", "story.import": "imported the story",
-        "links.replace": "replaced a list of links",
+        "links.replace": "replaced a list of links", "slug.free": "freed a former address",
         "update.publish": "published an update", "update.draft": "wrote a draft",
         "update.schedule": "scheduled an update", "update.unpublish": "took an update back to draft",
         "update.edit": "edited an update",
         "update.strike": "retracted an update", "update.unstrike": "took a retraction back",
-        "update.delete": "deleted an update", "update.restore": "restored an update",
+        "update.delete": "deleted an update", "update.restored": "restored an update",
         "update.takedown": "took an update down",
     };
     const more = [members.join(", "), detail].filter(Boolean).join("; ");

@@ -39,7 +39,7 @@ class Desk {
             onDone: (entry, answer) => this.done(entry, answer),
             onRefused: (...refusal) => this.refused(...refusal),
         });
-        this.pending = new Pending(document.getElementById("pending"), this.outbox);
+        this.pending = new Pending(document.getElementById("pending"), this.outbox, work => this.hold(work));
     }
 
     async start() {
@@ -202,8 +202,16 @@ class Desk {
     }
 
     outboxChanged() {
-        this.pending?.show();
-        for (const watcher of this.#watchers) watcher();
+        this.hold(() => {
+            this.pending?.show();
+            for (const watcher of this.#watchers) watcher();
+        });
+    }
+
+    /** Does some work that may move what is below it, which stays where it is while somebody uses it. */
+    hold(work) {
+        if (this.#view?.hold) this.#view.hold(work);
+        else work();
     }
 
     persist(label, action, told) {
