@@ -72,7 +72,7 @@ export class UpdateLists {
     reveal() {
         this.#settle();
         this.heading.focus({ preventScroll: true });
-        this.node.scrollIntoView({ block: "nearest" });
+        if (this.node.getBoundingClientRect().top < 0) this.node.scrollIntoView();
     }
 
     // --- in their places ---
