@@ -39,9 +39,10 @@ class Desk(Editor):
             self.held[update["id"]] = as_read(update)
 
     def post_once(self):
-        """Twice with the same key: it is done once."""
+        """Twice with the same key: it is done once. Each has words of its own, for what was taken down is not done again."""
         headers = {"idempotency_key": f"{self.story}-{next(self.numbers)}"}
-        first, second = (self.client.must_write("POST", self.path(), {"body": "Once."}, **headers) for _ in range(2))
+        body = {"body": self.text()}
+        first, second = (self.client.must_write("POST", self.path(), body, **headers) for _ in range(2))
         check(first.body == second.body, "a write that was sent twice has two answers")
         self.keep(first)
 
