@@ -13,7 +13,16 @@ extension Endpoints {
                 answering: { .created($0, at: place, isBatch: isBatch) },
                 place: { isBatch ? "/\($0)" : "" }
             ) { once throws(StoryError) in
-                try await store.createUpdates(of: reference, new.patches, once: once, access: call.access)
+                do throws(StoryError) {
+                    return try await store.createUpdates(
+                        of: reference, new.patches, once: once, access: call.access)
+                } catch {
+                    // The store has no word for a batch of one.
+                    guard case .invalid(let faults) = error, isBatch, new.patches.count == 1 else {
+                        throw error
+                    }
+                    throw .invalid(faults.map { Fault("/0" + $0.pointer, $0.detail) })
+                }
             }
         }
         onRead("/stories/{story}/updates/{update}") { [reader] call, counter throws(Problem) in

@@ -17,7 +17,7 @@ extension SQLiteStore {
         of story: StoryReference, _ patches: [UpdatePatch], once: Once<[Versioned<DeskUpdate>]>?,
         access: Access
     ) async throws(StoryError) -> [Versioned<DeskUpdate>] {
-        let place = { (index: Int) in patches.count == 1 ? "" : "/\(index)" }
+        let place = { @Sendable (index: Int) in patches.count == 1 ? "" : "/\(index)" }
         var news: [NewUpdate] = []
         for (index, patch) in patches.enumerated() {
             let base = place(index)
@@ -35,6 +35,8 @@ extension SQLiteStore {
             var row = try session.writableStory(story, for: access)
             try session.requireNotTakenDown(once?.request)
             let now = self.now()
+            let faults = patches.enumerated().flatMap { $1.timeFaults(at: place($0), now: now) }
+            guard faults.isEmpty else { throw .invalid(faults) }
             var made: [Versioned<DeskUpdate>] = []
             for (member, new) in news.enumerated() {
                 let key = try session.nextUpdateKey()
@@ -98,6 +100,8 @@ extension SQLiteStore {
             var content = present.value.content
             patch.apply(to: &content)
             let now = self.now()
+            let faults = patch.timeFaults(now: now)
+            guard faults.isEmpty else { throw .invalid(faults) }
             let release = try patch.release(from: present.value.release).due(at: now)
             guard release != present.value.release || !identical(content, present.value.content) else {
                 return present

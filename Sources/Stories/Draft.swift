@@ -118,11 +118,27 @@ public enum Release: Hashable, Sendable {
 extension UpdatePatch {
     /// What is wrong with the state and the time together; places are below `base`.
     func releaseFaults(at base: String) -> [Fault] {
-        guard case .set(let state) = state, state != .scheduled, case .set(.some) = publishAt else {
-            return []
+        guard case .set(.draft) = state, case .set(.some) = publishAt else { return [] }
+        return [Fault(base + "/publishAt", "must be null or left out where the state is \"draft\"")]
+    }
+
+    /// What is wrong with the time at this moment: a time of publication that has passed may be a wrong offset, and would break an
+    /// embargo, so whoever means it says so by the state.
+    public func timeFaults(at base: String = "", now: Timestamp) -> [Fault] {
+        guard case .set(let time?) = publishAt else { return [] }
+        if case .set(.published) = state {
+            guard time > now else { return [] }
+            return [
+                Fault(
+                    base + "/publishAt",
+                    "lies in the future, and the state is \"published\": for later send \"scheduled\"")
+            ]
         }
+        guard time.milliseconds + Limits.lateMilliseconds < now.milliseconds else { return [] }
         return [
-            Fault(base + "/publishAt", "must be null or left out where the state is \"\(state.rawValue)\"")
+            Fault(
+                base + "/publishAt",
+                "lies in the past (it is \(now)): to publish at once, send the state \"published\"")
         ]
     }
 

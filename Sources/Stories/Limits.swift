@@ -31,6 +31,8 @@ public enum Limits {
     /// Bytes of the HTML of a body: four times the longest body. Prose takes a tenth more than its text, lists of single words four
     /// times as much; markers within markers would take thirty times as much, from each reader.
     public static let updateHTMLBytes = 4 * updateBodyBytes
+    /// How far in the past the time of a new schedule may lie: for as long as a request may be on its way, and clocks differ.
+    public static let lateMilliseconds: Int64 = 10_000
     /// Why an update was retracted or taken down: a sentence or two.
     public static let strikeReasonCharacters = 1_000
     /// Updates of one batch: what a script has gathered, and one transaction can hold without making others wait.

@@ -129,12 +129,51 @@ struct DraftTests {
         #expect(oldest?.map { $0["body"]?.string } == times.suffix(200).reversed().map(\.description))
     }
 
-    @Test("A time that has come publishes at once, with the time that it is now")
+    /// As much before the time that it is now as a request may be on its way, and a little.
+    private static func time(before milliseconds: Int64) -> String {
+        #""publishAt": "\#(Timestamp(milliseconds: testTime.milliseconds - milliseconds))""#
+    }
+
+    @Test("A time that has just come publishes at once, and so does one in the past with the state for it")
     func past() async throws {
-        let update = try await send(
-            "POST", "/updates", #"{"body": "x", "publishAt": "2001-01-01T00:00:00Z"}"#)
-        #expect(update["state"]?.string == "published" && update["publishAt"] == .null)
-        #expect(update["publishedAt"]?.string == testTime.description)
+        for members in [
+            Self.time(before: 9_000), #""state": "scheduled", "# + Self.time(before: 1),
+            #""state": "published", "# + Self.time(before: 1_000_000_000_000),
+        ] {
+            let update = try await send("POST", "/updates", #"{"body": "x", \#(members)}"#)
+            #expect(update["state"]?.string == "published" && update["publishAt"] == .null)
+            #expect(update["publishedAt"]?.string.map { $0 >= testTime.description } == true)
+        }
+    }
+
+    @Test(
+        "A time in the past is refused, for it may be a wrong offset",
+        arguments: [time(before: 11_000), #""state": "scheduled", "# + time(before: 3_600_000)])
+    func wrongOffset(members: String) async throws {
+        let id = try await draft()
+        let published = try await send("POST", "/updates", #"{"body": "seen"}"#).text("id")
+        let item = #"{"body": "x", \#(members)}"#
+        let faulty = [
+            ("POST", "/updates", item, "/publishAt"), ("POST", "/updates", "[\(item)]", "/0/publishAt"),
+            ("POST", "/updates", #"[{"body": "a"}, \#(item), \#(item)]"#, "/1/publishAt"),
+            ("PATCH", "/updates/\(id)", "{\(members)}", "/publishAt"),
+            (
+                "PATCH", "/updates/\(published)",
+                #"{"state": "scheduled", \#(Self.time(before: 60_000))}"#, "/publishAt"
+            ),
+        ]
+        let before = try await read("/updates").body
+        for (method, path, body, place) in faulty {
+            let answer = try await transport(
+                method, "/stories/harbour" + path, try JSONValue(parsing: Array(body.utf8)))
+            #expect(answer.status == 422)
+            let fault = answer.body["errors"]?.items?.first
+            #expect(fault?["pointer"]?.string == place)
+            #expect(fault?["detail"]?.string?.contains("lies in the past") == true)
+        }
+        #expect(try await read("/updates").body == before)
+        _ = try await send(
+            "PATCH", "/updates/\(id)", #"{"state": "published", \#(Self.time(before: 60_000))}"#)
     }
 
     @Test("An update that is taken back is removed, and comes again with a new number and its history")
