@@ -127,7 +127,11 @@ public struct API: Responder {
             .etag, .link, .date, "Age", "X-Poll-Interval", .retryAfter, .location, .requestID,
             "Idempotency-Replayed", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset",
         ]
-        cors.requestHeaders = [.contentType, .ifNoneMatch, .lastEventID, .requestID, .idempotencyKey]
+        cors.requestHeaders = [
+            .contentType, .ifNoneMatch, .lastEventID, .requestID, .idempotencyKey,
+            // Sent by polyfills of EventSource, by libraries that trace requests (W3C Trace Context, Baggage), and by older ones.
+            .cacheControl, "Pragma", "traceparent", "tracestate", "baggage", "X-Requested-With",
+        ]
         return cors
     }
 

@@ -6,7 +6,7 @@ extension Endpoints {
     /// `GET /audit`: who did what, for admins.
     mutating func addAudit() {
         let store = store
-        on(.get, "/audit", .key) { call throws(Problem) in
+        on(.get, "/audit", .key, parameters: ["story", "key", "limit", "before"]) { call throws(Problem) in
             let request = try AuditRequest(Parameters(request: call.request))
             let trail = try await domain { () async throws(StoryError) in
                 try await store.auditTrail(request.query, access: call.access)

@@ -6,7 +6,7 @@ extension Endpoints {
     /// What readers do not see yet.
     mutating func addDrafts() {
         let store = store
-        on(.get, "/stories/{story}/drafts", .key) { call throws(Problem) in
+        on(.get, "/stories/{story}/drafts", .key, parameters: ["limit", "before"]) { call throws(Problem) in
             let (reference, parameters) = (try call.story, Parameters(request: call.request))
             let limit = try parameters.limit()
             let before = try parameters.position("before") { Identifier($0) }

@@ -124,17 +124,24 @@ struct Endpoints {
         self.hub = hub
         self.cache = cache
         self.shared = shared
-        builder = RouterBuilder { failure, _, id in Problem(failure).response(requestID: id) }
+        builder = RouterBuilder { failure, request, id in
+            let problem = Problem(failure)
+            // A browser in which somebody has mistyped an address is to show words.
+            let isForPeople = failure.status.isOfWrongAddress && request?.isNavigation == true
+            return isForPeople ? problem.page(requestID: id) : problem.response(requestID: id)
+        }
     }
 
-    /// Adds an endpoint that takes time for every answer. `produces` is the one form that there is; `nil` where it differs.
+    /// Adds an endpoint that takes time for every answer. `produces` is the one form that there is; `nil` where it differs, or is
+    /// sent whatever is asked for. `parameters` are those of the query that it knows: a name that is nearly one of them is refused.
     /// Runs on the executor, if there is one.
     mutating func on(
         _ method: Method, _ template: String, _ requirement: Requirement = .anyone,
-        produces: String? = "application/json", executor: (any TaskExecutor)? = nil,
+        produces: String? = "application/json", parameters: [String] = [],
+        executor: (any TaskExecutor)? = nil,
         _ handle: @escaping @Sendable (Call) async throws(Problem) -> Response
     ) {
-        let endpoint = endpoint(method, template, produces)
+        let endpoint = endpoint(method, template, produces, parameters)
         builder.on(method, template, admit: { endpoint.admit($0, requirement) }) { request in
             .pending(on: executor) {
                 await endpoint.answer(request, requirement) { call throws(Problem) in
@@ -149,7 +156,7 @@ struct Endpoints {
         _ template: String, produces: String? = "application/json",
         _ handle: @escaping @Sendable (Call) throws(Problem) -> Response
     ) {
-        let endpoint = endpoint(.get, template, produces)
+        let endpoint = endpoint(.get, template, produces, [])
         builder.on(.get, template, admit: { endpoint.admit($0, .nothing) }) { request in
             let answer = endpoint.answerAtOnce(request) { call throws(Problem) in .ready(try handle(call)) }
             guard request.has(.authorization) else { return answer }
@@ -164,10 +171,10 @@ struct Endpoints {
     /// Adds a read that is answered at once where it can be. `handle` is called on the worker, and must not block, for
     /// requests without a key; and off it for those with one.
     mutating func onRead(
-        _ template: String, produces: String = "application/json",
+        _ template: String, produces: String? = "application/json", parameters: [String] = [],
         _ handle: @escaping @Sendable (Call, RouteCounter) throws(Problem) -> Answer
     ) {
-        let endpoint = endpoint(.get, template, produces)
+        let endpoint = endpoint(.get, template, produces, parameters)
         let counter = endpoint.counter
         builder.on(.get, template, admit: { endpoint.admit($0, .anyone) }) { request in
             if request.has(.authorization) {
@@ -181,9 +188,11 @@ struct Endpoints {
         }
     }
 
-    private func endpoint(_ method: Method, _ template: String, _ produces: String?) -> Endpoint {
+    private func endpoint(
+        _ method: Method, _ template: String, _ produces: String?, _ parameters: [String]
+    ) -> Endpoint {
         Endpoint(
-            counter: shared.metrics.addCounter(method, template), produces: produces,
+            counter: shared.metrics.addCounter(method, template), produces: produces, parameters: parameters,
             isForPeople: produces == HTMLPage.form.mediaType, shared: shared)
     }
 }
@@ -191,6 +200,8 @@ struct Endpoints {
 private struct Endpoint: Sendable {
     let counter: RouteCounter
     let produces: String?
+    /// Of the query.
+    let parameters: [String]
     let isForPeople: Bool
     let shared: Endpoints.Shared
 
@@ -202,6 +213,8 @@ private struct Endpoint: Sendable {
         do throws(Problem) {
             if let produces { try request.requireAcceptable(produces) }
             call.access = try await access(of: request, requirement)
+            try request.requireSpelling(of: parameters)
+            if request.hasContent { try request.requireIdentityCoding() }
             return finish(try await handle(call), call)
         } catch {
             return finish(call.refuse(error), call)
@@ -213,6 +226,7 @@ private struct Endpoint: Sendable {
         let call = call(request)
         do throws(Problem) {
             if let produces { try request.requireAcceptable(produces) }
+            try request.requireSpelling(of: parameters)
             return finish(try handle(call), call)
         } catch {
             return finish(call.refuse(error), call)
@@ -226,6 +240,7 @@ private struct Endpoint: Sendable {
         return .pending(on: shared.executor) {
             do throws(Problem) {
                 _ = try await access(of: request, requirement)
+                try request.requireIdentityCoding()
                 return .admitted
             } catch {
                 return Admission.refused(call.refusal(error)).map { $0.meter = counter.meter }
@@ -259,6 +274,18 @@ private struct Endpoint: Sendable {
         guard requirement != .key else { throw .unauthorized }
         return .reader
     }
+}
+
+extension Request {
+    /// Whether a browser asks for something to show.
+    fileprivate var isNavigation: Bool { (method == .get || method == .head) && asksForHTML }
+
+    /// Whether a body came with it that may mean something (RFC 9110 §9.3.1).
+    fileprivate var hasContent: Bool { !body.isEmpty && method != .get && method != .head }
+}
+
+extension Status {
+    fileprivate var isOfWrongAddress: Bool { self == .notFound || self == .methodNotAllowed }
 }
 
 extension Headers {

@@ -6,7 +6,8 @@ extension Endpoints {
     /// `GET /stories/{story}/updates`: with a cursor the delta after it, without one the snapshot.
     mutating func addFeed() {
         let feed = FeedReader(reader: reader, store: store)
-        onRead("/stories/{story}/updates") { call, counter throws(Problem) in
+        onRead("/stories/{story}/updates", parameters: FeedRequest.parameters) {
+            call, counter throws(Problem) in
             let request = try FeedRequest(call)
             guard let query = request.deltaQuery else { return feed.snapshot(request, counter) }
             guard let wait = request.wait else {
@@ -32,7 +33,8 @@ struct FeedRequest {
     /// The values of `only`.
     enum Only: String, CaseIterable { case key }
 
-    private static let parameters = ["only", "tag", "limit", "order", "before", "cursor", "wait"]
+    /// Those that it knows.
+    static let parameters = ["only", "tag", "limit", "order", "before", "cursor", "wait"]
 
     init(_ call: Call) throws(Problem) {
         let parameters = Parameters(request: call.request)

@@ -5,7 +5,7 @@ internal import Stories
 extension Endpoints {
     mutating func addLinks() {
         let store = store
-        onRead("/stories/{story}/links") { [reader] call, counter throws(Problem) in
+        onRead("/stories/{story}/links", parameters: ["cursor"]) { [reader] call, counter throws(Problem) in
             let reference = try call.story
             // A reader may name the cursor of its snapshot, so that no cache answers with lists of before it. Here there
             // are no lists but the present ones.

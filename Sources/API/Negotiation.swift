@@ -76,6 +76,19 @@ extension Request {
         }
     }
 
+    /// Throws 415 where the body comes packed (RFC 9110 §8.4, §15.5.16): no coding of requests is known.
+    func requireIdentityCoding() throws(Problem) {
+        guard let codings = header(.contentEncoding) else { return }
+        for coding in codings.split(at: UInt8(ascii: ",")).lazy.map(\.trimmed)
+        where !coding.isEmpty && !coding.matches("identity") {
+            let name = coding.token.map { ", not as \($0)" } ?? ""
+            var problem = Problem(
+                .unsupportedMediaType, "send the body as it is\(name): no Content-Encoding is known here")
+            problem.headers[.acceptEncoding] = "identity"
+            throw problem
+        }
+    }
+
     /// The type of the body, one of `supported`; throws 415 for others, and for another character set than UTF-8.
     func requireBody(of supported: String...) throws(Problem) -> String {
         let names = supported.joined(separator: " or ")

@@ -8,7 +8,8 @@ extension Endpoints {
         let digests = DigestReader(reader: reader, store: store, pages: pages)
         let front = FrontPages(hub: hub, jobs: jobs, site: pages.site)
         let second = PageContent.Freshness.second.cacheControl
-        onRead("/live/{story}", produces: DigestForm.page.form.mediaType) { call, counter throws(Problem) in
+        onRead("/live/{story}", produces: DigestForm.page.form.mediaType, parameters: ["only", "before"]) {
+            call, counter throws(Problem) in
             let parameters = Parameters(request: call.request)
             let query = SnapshotQuery(
                 filter: UpdateFilter(keyEventsOnly: try parameters.only() != nil),
@@ -19,7 +20,7 @@ extension Endpoints {
             call, counter throws(Problem) in
             digests.answer(call, .page, .update(try call.update), counter, knownParameters: [])
         }
-        on(.get, "/", produces: HTMLPage.form.mediaType) { call throws(Problem) in
+        on(.get, "/", produces: HTMLPage.form.mediaType, parameters: ["before"]) { call throws(Problem) in
             let before = try Parameters(request: call.request).position("before") { StoryPosition($0) }
             return try await front.page(before: before).response(to: call.request, cacheControl: second)
         }
@@ -53,7 +54,8 @@ extension Endpoints {
             ("/stories/{story}/liveblog.jsonld", .linkedData),
         ]
         for (template, form) in routes {
-            onRead(template, produces: form.form.mediaType) { call, counter throws(Problem) in
+            onRead(template, produces: nil, parameters: ["limit", "before"]) {
+                call, counter throws(Problem) in
                 let parameters = Parameters(request: call.request)
                 let query = SnapshotQuery(limit: try parameters.limit(), before: try parameters.before())
                 return digests.answer(

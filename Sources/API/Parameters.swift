@@ -1,8 +1,8 @@
 internal import HTTP
 internal import Stories
 
-/// Reads query parameters. One that is given twice, or empty, is a fault; one that nobody knows is not: front-ends
-/// and proxies add their own.
+/// Reads query parameters. One that is given twice, or empty, is a fault, and so is one that is nearly the name of another
+/// (``HTTP/Request/requireSpelling(of:)``); one that nobody knows is not: front-ends and proxies add their own.
 struct Parameters {
     let request: Request
 
@@ -81,7 +81,20 @@ struct Parameters {
         guard tag.unicodeScalars.count <= Limits.tagCharacters else {
             throw Problem(parameter: "tag", "must be at most \(Limits.tagCharacters) characters long")
         }
+        guard !tag.isBlank else { throw Problem(parameter: "tag", "must not be blank") }
         return tag
+    }
+}
+
+extension Request {
+    /// Throws 400 where a parameter is nearly one of those that are known, for a typing error must not be lost: with `?curser=` each
+    /// poll would get the whole snapshot. Others are nobody's business here.
+    func requireSpelling(of known: [String]) throws(Problem) {
+        // To compare takes time, and nobody mistypes more.
+        for name in queryNames(besides: known, atMost: 20) {
+            guard let meant = Spelling.misspelled(name, of: known) else { continue }
+            throw Problem(parameter: name, "is not a known parameter; did you mean \"\(meant)\"?")
+        }
     }
 }
 

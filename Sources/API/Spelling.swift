@@ -11,6 +11,19 @@ public enum Spelling {
         return best.0
     }
 
+    /// The known name that the word is likely to be a misspelling of: in other letters as to case, or with a letter or two mistyped,
+    /// in names of up to four letters one. Words that are no name of ours are left alone.
+    static func misspelled(_ word: String, of known: [String]) -> String? {
+        known.lazy.map { ($0, mistyped(word, $0)) }.filter { $0.1 <= ($0.0.utf8.count > 4 ? 2 : 1) }
+            .min { $0.1 < $1.1 }?.0
+    }
+
+    /// The distance; far where the lengths tell already.
+    private static func mistyped(_ word: String, _ known: String) -> Int {
+        let difference = abs(word.utf8.count - known.utf8.count)
+        return difference > 2 ? difference : distance(lowercased(word), lowercased(known))
+    }
+
     /// How many letters must be added, dropped, exchanged, or swapped with their neighbour (optimal string alignment).
     private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
         var rows = [Array(0...right.count)]

@@ -5,7 +5,7 @@ internal import Stories
 extension Endpoints {
     mutating func addStories() {
         let store = store
-        on(.get, "/stories") { call throws(Problem) in
+        on(.get, "/stories", parameters: ["status", "tag", "limit", "before"]) { call throws(Problem) in
             let parameters = Parameters(request: call.request)
             let query = StoryListQuery(
                 status: try parameters.choice("status"), tag: try parameters.tag(),

@@ -5,7 +5,9 @@ extension Endpoints {
     /// `GET /stories/{story}/stream`: the changes as they happen, as server-sent events (HTML Living Standard §9.2).
     mutating func addStream() {
         let (hub, store) = (hub, store)
-        onRead("/stories/{story}/stream", produces: "text/event-stream") { call, _ throws(Problem) in
+        onRead(
+            "/stories/{story}/stream", produces: "text/event-stream", parameters: ["only", "tag", "cursor"]
+        ) { call, _ throws(Problem) in
             let request = try StreamRequest(call)
             if let feed = hub.feed(request.story), let answer = request.answer(of: feed, store) {
                 return answer

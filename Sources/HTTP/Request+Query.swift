@@ -22,6 +22,19 @@ extension Request {
         }
     }
 
+    /// The names of parameters other than these, decoded: the first so many. The texts are what the client chose: to be compared by
+    /// their bytes.
+    public func queryNames(besides known: [String], atMost limit: Int) -> [String] {
+        var names: [String] = []
+        _ = allQueryItems { name, _ in
+            if !known.contains(where: { PercentEncoding.decodes(name, to: $0, plusIsSpace: true) }) {
+                names.append(PercentEncoding.text(name, plusIsSpace: true))
+            }
+            return names.count < limit
+        }
+        return names
+    }
+
     /// Every name and value of the query, percent- and plus-decoded, in order. The texts are what the client chose: to be
     /// compared by their bytes.
     public var queryItems: [(name: String, value: String)] {

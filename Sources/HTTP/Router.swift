@@ -40,6 +40,9 @@ public struct Router: Responder {
         if request.isAboutServer { return .answered(Self.describe(allMethods)) }
         let segments = request.pathSegments
         guard let routes = trie.find(segments) else {
+            if let place = placeWithoutSlash(request, segments) {
+                return .answered(Response(.permanentRedirect, headers: [.location: place]))
+            }
             return .answered(
                 refuse(RequestFailure(.notFound, "there is nothing at this path"), request, request.id))
         }
@@ -52,6 +55,18 @@ public struct Router: Responder {
     /// Answers what HTTP refuses, as the builder was told to.
     public func respond(to failure: RequestFailure, request: Request?, id: RequestID) -> Response {
         refuse(failure, request, id)
+    }
+
+    /// The path and query of a request without the slashes at the path's end, where a route is there. It begins with one slash and
+    /// a segment that is not empty, and so leads to nowhere else.
+    private func placeWithoutSlash(_ request: Request, _ segments: [String]) -> String? {
+        let slashes = segments.reversed().prefix(while: \.isEmpty).count
+        guard slashes > 0, slashes < segments.count, trie.find(Array(segments.dropLast(slashes))) != nil
+        else {
+            return nil
+        }
+        let path = String(decoding: request.path.utf8.dropLast(slashes), as: UTF8.self)
+        return path + (request.head.line.query.map { "?" + request.head.text($0) } ?? "")
     }
 
     private static func route(for method: Method, in routes: [Route]) -> Route? {

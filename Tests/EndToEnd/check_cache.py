@@ -176,6 +176,9 @@ def check_shared(cache):
         body = held(cache, path).body
         must_be_held(other, cache.get(other))
         check(cache.get(other).body == body, f"{other} is not answered as {path}")
+    for query in ("curser=a", "Cursor=a", "limt=33", "tags=a", "onyl=key", "befroe=a", "limit=33&utm_source=a&oder=oldest"):
+        answer = cache.get(f"{FEED}?{query}")
+        check(answer.status == 400 and "did you mean" in answer.json["detail"], f"?{query} is answered {answer.status}")
     for number in range(3):
         origin = f"https://site-{number}.example"
         answer = cache.get(path, origin=origin)

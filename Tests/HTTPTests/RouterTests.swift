@@ -46,11 +46,25 @@ struct RouterTests {
     @Test(
         "answers 404 for an unknown path, whatever the method",
         arguments: [
-            (.get, "/none"), (.get, "/stories/"), (.get, "/stories/x/"), (.get, "/stories//updates/1"),
-            (.get, "/stories/x/updates"), (.get, "//"), ("BREW", "/none"), (.options, "/none"),
+            (.get, "/none"), (.get, "/none/"), (.get, "/stories/x/updates/"), (.get, "/stories//updates/1"),
+            (.get, "/stories/x/updates"), (.get, "//"), (.get, "//stories/"), (.get, "/stories//x/"),
+            ("BREW", "/none"), (.options, "/none"),
         ] as [(Method, String)])
     func missesPaths(method: Method, target: String) throws {
         #expect(try ask(method, target).status == .notFound)
+    }
+
+    @Test(
+        "leads from a path with slashes at its end to the one without, whatever the method",
+        arguments: [
+            (.get, "/stories/", "/stories"), (.head, "/stories/x/", "/stories/x"),
+            (.post, "/stories//", "/stories"), (.get, "/stories/x/?a=%2F&b", "/stories/x?a=%2F&b"),
+            (.get, "/stories/%2Fevil.example/", "/stories/%2Fevil.example"), ("BREW", "/own/?", "/own?"),
+        ] as [(Method, String, String)])
+    func redirects(method: Method, target: String, place: String) throws {
+        let response = try ask(method, target)
+        #expect(response.status == .permanentRedirect)
+        #expect(response.headers[.location] == place)
     }
 
     @Test(

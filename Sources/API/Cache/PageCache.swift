@@ -239,7 +239,7 @@ struct TargetName: Hashable, Sendable {
 extension Request {
     /// Whether `Accept` lets a page through; the usual ways to say so cost nothing.
     fileprivate func accepts(_ page: Page) -> Bool {
-        guard has(.accept) else { return true }
+        guard has(.accept), !page.content.form.ignoresAccept else { return true }
         do throws(Problem) {
             try requireAcceptable(page.content.form.mediaType)
             return true

@@ -8,16 +8,22 @@ struct PageForm: Hashable, Sendable {
     let contentType: String
     /// What the body may do when a browser shows it; `nil`: nothing.
     var policy: String?
+    /// Whether it is sent whatever `Accept` says (RFC 9110 §12.4.1): readers of feeds take any of their types, and many ask for
+    /// another.
+    var ignoresAccept = false
 
     /// RFC 8259.
     static let json = PageForm(mediaType: "application/json", contentType: "application/json")
     /// JSON Feed 1.1, "MIME Type".
-    static let jsonFeed = PageForm(mediaType: "application/feed+json", contentType: "application/feed+json")
+    static let jsonFeed = PageForm(
+        mediaType: "application/feed+json", contentType: "application/feed+json", ignoresAccept: true)
     /// RFC 4287 §7.
     static let atom = PageForm(
-        mediaType: "application/atom+xml", contentType: "application/atom+xml; charset=utf-8")
+        mediaType: "application/atom+xml", contentType: "application/atom+xml; charset=utf-8",
+        ignoresAccept: true)
     /// JSON-LD 1.1, appendix C.
-    static let jsonLD = PageForm(mediaType: "application/ld+json", contentType: "application/ld+json")
+    static let jsonLD = PageForm(
+        mediaType: "application/ld+json", contentType: "application/ld+json", ignoresAccept: true)
 
     /// RFC 9239.
     static let javaScript = text("text/javascript")
