@@ -15,6 +15,7 @@ struct Migrator {
     /// Applies what is missing. Refuses a file of another program, of a newer schema or of other migrations.
     func migrate(at milliseconds: Int64) throws(StoreOpeningError) {
         let done = try applied()
+        try opening(path) { () throws(SQLiteError) in try connection.defineTagKey() }
         for migration in migrations.dropFirst(done.count) {
             try apply(migration, at: milliseconds)
         }

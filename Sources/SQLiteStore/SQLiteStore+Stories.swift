@@ -268,7 +268,7 @@ extension Session {
             """
             SELECT \(StoryRow.columns) FROM stories
             WHERE (active_at, id) < (?, ?) AND status = ifnull(?, status) AND (status <> 'draft' OR ?)
-                AND (? IS NULL OR EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?))
+                AND (? IS NULL OR EXISTS (SELECT 1 FROM json_each(tags) WHERE tag_key(value) = ?))
             ORDER BY active_at DESC, id DESC LIMIT ?
             """,
             before?.activeAt.milliseconds ?? .max, before?.id ?? Identifier(high: 0, low: 0),

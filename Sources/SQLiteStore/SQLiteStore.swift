@@ -185,7 +185,10 @@ public final class SQLiteStore: StoryStore, KeyStore {
             try Connection(path: path, mode: mode, isAlone: isAlone)
         }
         try Migrator(path: path, connection: connection).check()
-        try opening(path) { () throws(SQLiteError) in try connection.execute(settings) }
+        try opening(path) { () throws(SQLiteError) in
+            try connection.execute(settings)
+            try connection.defineTagKey()
+        }
         return connection
     }
 

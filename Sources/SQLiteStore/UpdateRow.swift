@@ -102,10 +102,10 @@ extension Session {
     }
 
     private func insertTags(of update: Update, key: Int64, story: Int64) throws(StoryError) {
-        for tag in update.content.tags {
+        for tag in Tag.distinct(update.content.tags) {
             try run(
                 "INSERT INTO update_tags (story, tag, published_at, id, update_key) VALUES (?, ?, ?, ?, ?)",
-                story, tag, update.publishedAt, update.id, key)
+                story, Tag.key(tag), update.publishedAt, update.id, key)
         }
     }
 }

@@ -44,6 +44,7 @@ extension SQLiteStore {
 
     private static func ruleFaults(_ connection: Connection) throws(SQLiteError) -> [String] {
         var faults: [String] = []
+        try connection.defineTagKey()
         for rule in rules {
             faults += try connection.rows(rule.breakers + " LIMIT 100") {
                 "story \($0.text()): \(rule.fault)\($0.text())"
@@ -105,7 +106,10 @@ extension SQLiteStore {
             fault: "an update cannot be found by its tags: ",
             breakers: """
                 SELECT s.slug, \(id) FROM updates AS x JOIN stories AS s ON s.key = x.story
-                WHERE json_array_length(x.tags) <> (SELECT count(*) FROM update_tags WHERE update_key = x.key)
+                WHERE (SELECT count(DISTINCT tag_key(value)) FROM json_each(x.tags))
+                    <> (SELECT count(*) FROM update_tags WHERE update_key = x.key)
+                OR EXISTS (SELECT 1 FROM json_each(x.tags) WHERE tag_key(value)
+                    NOT IN (SELECT tag FROM update_tags WHERE update_key = x.key))
                 """),
         Rule(
             fault: "what readers were sent of an update is kept without it: ",

@@ -3,17 +3,17 @@
 
 /// Which updates of a story a reader wants. The same filter goes with the snapshot and with its deltas.
 ///
-/// Two tags are the same when their bytes are, as in a store, though Swift's strings may look alike.
+/// Tags are compared by their keys (``Tag/key(_:)``), and those by their bytes, as in a store, though Swift's strings may look alike.
 public struct UpdateFilter: Hashable, Sendable {
     /// Only key events.
     public var keyEventsOnly: Bool
-    /// Only updates that carry this tag.
-    public var tag: String?
+    /// Only updates that carry the tag of this key.
+    public private(set) var tag: String?
 
     /// Every update, unless told otherwise.
     public init(keyEventsOnly: Bool = false, tag: String? = nil) {
         self.keyEventsOnly = keyEventsOnly
-        self.tag = tag
+        self.tag = tag.map(Tag.key)
     }
 
     /// The same wish, to the byte.
@@ -31,15 +31,15 @@ public struct UpdateFilter: Hashable, Sendable {
     /// Whether every update is wanted.
     public var isOpen: Bool { !keyEventsOnly && tag == nil }
 
-    /// Whether the update is wanted. Tags are the same when their bytes are, as in a store.
+    /// Whether the update is wanted.
     public func matches(_ content: UpdateContent) -> Bool {
-        matches(keyEvent: content.keyEvent, tags: content.tags)
+        matches(keyEvent: content.keyEvent, tagKeys: content.tags.lazy.map(Tag.key))
     }
 
-    /// Whether an update with these marks is wanted.
-    public func matches(keyEvent: Bool, tags: [String]) -> Bool {
+    /// Whether an update with these marks is wanted; looks at no tag where none is asked for.
+    public func matches(keyEvent: Bool, tagKeys: some Sequence<String>) -> Bool {
         (!keyEventsOnly || keyEvent)
-            && (tag.map { tag in tags.contains { $0.hasSameBytes(as: tag) } } ?? true)
+            && (tag.map { tag in tagKeys.contains { $0.hasSameBytes(as: tag) } } ?? true)
     }
 }
 
@@ -244,7 +244,7 @@ public struct StoryListQuery: Hashable, Sendable {
         before: StoryPosition? = nil
     ) {
         self.status = status
-        self.tag = tag
+        self.tag = tag.map(Tag.key)
         self.limit = limit
         self.before = before
     }

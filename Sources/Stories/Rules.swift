@@ -10,24 +10,29 @@ struct Rules {
     mutating func line(_ text: String, at pointer: String, atMost limit: Int) {
         require(!text.isBlank, at: pointer, "must not be blank")
         characters(text, at: pointer, atMost: limit)
-        require(
-            !text.unicodeScalars.contains { $0.isControl || $0.isLineEnd }, at: pointer,
-            "must be one line without control characters")
+        if let place = text.firstPlace(where: { $0.isControl || $0.isLineEnd }) {
+            faults.append(Fault(pointer, "must be one line without control characters, unlike \(place)"))
+        }
     }
 
     /// A text of several lines: not blank, no control characters but tabs and line ends.
     mutating func text(_ text: String, at pointer: String, atMost limit: Int? = nil) {
         require(!text.isBlank, at: pointer, "must not be blank")
         if let limit { characters(text, at: pointer, atMost: limit) }
-        require(
-            !text.unicodeScalars.contains { $0.isControl && !$0.isLayout }, at: pointer,
-            "must not contain NUL or other control characters (tabs and line ends are fine)")
+        if let place = text.firstPlace(where: { $0.isControl && !$0.isLayout }) {
+            let rule = "must not contain NUL or other control characters (tabs and line ends are fine)"
+            faults.append(Fault(pointer, "\(rule), unlike \(place)"))
+        }
     }
 
     /// An absolute address that a browser can follow.
     mutating func url(_ text: String, at pointer: String) {
         characters(text, at: pointer, atMost: Limits.urlCharacters)
-        if let fault = WebAddress.fault(in: text) { faults.append(Fault(pointer, fault)) }
+        if let place = text.firstPlace(where: \.isControl) {
+            faults.append(Fault(pointer, "must be a URL without control characters, unlike \(place)"))
+        } else if let fault = WebAddress.fault(in: text) {
+            faults.append(Fault(pointer, fault))
+        }
     }
 
     /// The length of a list, then each of its items.
@@ -40,12 +45,10 @@ struct Rules {
         }
     }
 
-    /// Tags: short lines, none twice.
+    /// Tags: short lines, as they will be kept.
     mutating func tags(_ tags: [String], at pointer: String) {
-        var seen: Set<[UInt8]> = []
-        list(tags, at: pointer, atMost: Limits.tags) { rules, tag, place in
-            rules.line(tag, at: place, atMost: Limits.tagCharacters)
-            rules.require(seen.insert(Array(tag.utf8)).inserted, at: place, "stands in the list already")
+        list(tags, at: pointer, atMost: Limits.tags) {
+            $0.line(Tag.normalized($1), at: $2, atMost: Limits.tagCharacters)
         }
     }
 
@@ -57,16 +60,53 @@ struct Rules {
     }
 }
 
-extension String {
-    /// Whether a reader would see nothing.
-    public var isBlank: Bool {
-        unicodeScalars.allSatisfy { $0.properties.isWhitespace || $0.properties.isDefaultIgnorableCodePoint }
+extension StringProtocol {
+    /// Whether a reader would see nothing. The one definition of blank.
+    public var isBlank: Bool { unicodeScalars.allSatisfy(\.isBlank) }
+
+    /// Where the first scalar stands of which something holds.
+    fileprivate func firstPlace(where holds: (Unicode.Scalar) -> Bool) -> TextPlace? {
+        guard let index = unicodeScalars.firstIndex(where: holds) else { return nil }
+        var place = TextPlace(scalar: unicodeScalars[index])
+        var previous: Unicode.Scalar = " "
+        for scalar in unicodeScalars[..<index] {
+            place.pass(scalar, after: previous)
+            previous = scalar
+        }
+        return place
     }
 }
 
+/// A scalar of a text and where it stands, as editors of texts count: lines and columns from 1.
+private struct TextPlace: CustomStringConvertible {
+    let scalar: Unicode.Scalar
+    private var (line, column) = (1, 1)
+
+    init(scalar: Unicode.Scalar) { self.scalar = scalar }
+
+    /// Goes on behind a scalar; CR and LF together are one line end.
+    mutating func pass(_ passed: Unicode.Scalar, after previous: Unicode.Scalar) {
+        if passed == "\n", previous == "\r" { return }  // scalars: both are
+        let isLineEnd = passed == "\n" || passed == "\r"  // scalars: it is one
+        (line, column) = isLineEnd ? (line + 1, 1) : (line, column + 1)
+    }
+
+    /// `U+000B at line 2, column 5`.
+    var description: String { "\(scalar.codePoint) at line \(line), column \(column)" }
+}
+
 extension Unicode.Scalar {
+    /// Whether a reader sees nothing of it.
+    var isBlank: Bool { properties.isWhitespace || properties.isDefaultIgnorableCodePoint }
+
+    /// Its number as Unicode writes it: `U+000B`.
+    var codePoint: String {
+        let digits = String(value, radix: 16, uppercase: true)
+        return "U+" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
+    }
+
     /// The control characters of ASCII and Latin-1.
-    fileprivate var isControl: Bool {
+    var isControl: Bool {
         value < 0x20 || (0x7F...0x9F).contains(value)
     }
 

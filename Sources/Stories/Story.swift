@@ -178,7 +178,7 @@ public struct StoryPatch: Sendable {
         section.apply(to: &changed.section)
         byline.apply(to: &changed.byline)
         keyPoints.apply(to: &changed.keyPoints)
-        tags.apply(to: &changed.tags)
+        tags.applyTags(to: &changed.tags)
         status.apply(to: &changed.status)
         try source.inspect { patch throws(StoryError) in
             changed.source = try patch?.applied(to: changed.source)

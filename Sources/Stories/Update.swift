@@ -198,7 +198,7 @@ public struct UpdatePatch: Sendable {
         author.apply(to: &content.author)
         sources.apply(to: &content.sources)
         media.apply(to: &content.media)
-        tags.apply(to: &content.tags)
+        tags.applyTags(to: &content.tags)
         pinned.apply(to: &content.pinned)
         keyEvent.apply(to: &content.keyEvent)
         occurredAt.apply(to: &content.occurredAt)

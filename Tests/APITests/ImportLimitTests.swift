@@ -24,11 +24,14 @@ struct ImportLimitTests {
     func updates() throws {
         #expect(try StoryDocument.read(Self.page(updates: 10_000), as: .page).report.updates == 10_000)
         #expect(try StoryDocument.read(Self.export(updates: 10_000), as: .json).report.updates == 10_000)
-        let refusal = StoryDocumentError.invalid([
-            Fault("/updates", "must hold at most 10000 updates, not 10001")
-        ])
-        #expect(throws: refusal) { try StoryDocument.read(Self.page(updates: 10_001), as: .page) }
-        #expect(throws: refusal) { try StoryDocument.read(Self.export(updates: 10_001), as: .json) }
+        let detail = "must hold at most 10000 updates, not 10001"
+        let inPage = Fault("", "breaks a rule in line 20003: the page \(detail)")
+        #expect(throws: StoryDocumentError.invalid([inPage])) {
+            try StoryDocument.read(Self.page(updates: 10_001), as: .page)
+        }
+        #expect(throws: StoryDocumentError.invalid([Fault("/updates", detail)])) {
+            try StoryDocument.read(Self.export(updates: 10_001), as: .json)
+        }
     }
 
     @Test("20 pinned updates are taken, one more is not")

@@ -81,6 +81,44 @@ struct OpeningTests {
             revisions.map(\.createdAt.milliseconds) == [6] && revisions.map(\.modifiedAt.milliseconds) == [8])
     }
 
+    @Test("Tags that an older program kept are found whatever their case, and stay as they were written")
+    func oldTags() async throws {
+        let old = try Connection(path: path, mode: .create)
+        try Migrator(path: path, connection: old, migrations: Array(Migrations.sqlite.prefix(13))).migrate(
+            at: 1)
+        let (story, update) = (Identifier.make(1), Identifier.make(2))
+        let tags = ["Storm", "storm", " Lead", "cafe\u{301}"]
+        let column = "[\"Storm\",\"storm\",\" Lead\",\"cafe\u{301}\"]"
+        try old.run(
+            """
+            INSERT INTO stories (id, slug, epoch, seq, own_seq, links_seq, title, section, key_points, tags, status,
+                created_at, modified_at, active_at, update_count)
+            VALUES (?, 'old', 1, 2, 1, 0, 'Old', '[]', '[]', ?, 'live', 1, 1, 1, 1)
+            """, story, column)
+        try old.run(
+            """
+            INSERT INTO updates (story, id, seq, first_seq, body, body_html, sources, media, tags, pinned, key_event, edited,
+                published_at, created_at, modified_at)
+            VALUES (1, ?, 2, 2, 'x', 'x', '[]', '[]', ?, 0, 0, 0, 7, 7, 7)
+            """, update, column)
+        for tag in tags {
+            try old.run(
+                "INSERT INTO update_tags (story, tag, published_at, id, update_key) VALUES (1, ?, 7, ?, 1)",
+                tag, update)
+        }
+        let store = try open()
+        for tag in ["STORM", "lead", "CAF\u{C9}"] {
+            let query = SnapshotQuery(filter: UpdateFilter(tag: tag))
+            let snapshot = try await store.snapshot(of: .id(story), query, access: everything)
+            #expect(snapshot.updates.count == 1, "\(tag)")
+            let stories = try await store.stories(StoryListQuery(tag: tag), access: .reader)
+            #expect(stories.stories.map(\.id) == [story], "\(tag)")
+        }
+        let kept = try await store.update(update, of: .id(story), access: everything).value.content.tags
+        #expect(kept.map { Array($0.utf8) } == tags.map { Array($0.utf8) })
+        #expect(try SQLiteStore.verify(path).faults.isEmpty)
+    }
+
     @Test("A database of a newer program is refused")
     func newer() throws {
         _ = try open()

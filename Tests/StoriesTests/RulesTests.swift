@@ -128,10 +128,57 @@ struct RulesTests {
         }
     }
 
-    @Test("refuse a tag that stands twice, and pictures without pixels")
+    @Test(
+        "name a control character by its number, line and column",
+        arguments: [
+            ("One\u{B}two", "U+000B at line 1, column 4"),
+            ("a\r\nb\rc\nd\u{85}", "U+0085 at line 4, column 2"),
+            ("é👩‍🚀\u{0}", "U+0000 at line 1, column 5"), ("a\n\u{7F}\u{1}", "U+007F at line 2, column 1"),
+        ])
+    func placesOfControls(text: String, place: String) {
+        let texts: [[Fault]] = [
+            UpdatePatch.make(body: text).faults(), StoryPatch.changing { $0.summary = .set(text) }.faults(),
+        ]
+        for faults in texts {
+            #expect(faults.map(\.pointer).count == 1)
+            #expect(faults.first?.detail.hasSuffix("unlike \(place)") == true)
+        }
+    }
+
+    @Test("name a control character of every member of one line, line ends among them")
+    func placesInLines() {
+        let (text, place) = ("ab\u{C}c", "U+000C at line 1, column 3")
+        var update = UpdatePatch()
+        (update.title, update.author, update.tags) = (.set(text), .set(text), .set(["x\u{1}"]))
+        update.sources = .set([UpdateSource(name: text, url: "https://example.org/\u{C}")])
+        update.media = .set([
+            Media(type: .image, url: "https://a.example/\u{C}", alt: text, caption: text, credit: text)
+        ])
+        let story = StoryPatch.changing {
+            ($0.title, $0.byline, $0.section, $0.keyPoints) = (
+                .set(text), .set(text), .set([text]), .set([text])
+            )
+            $0.source = .set(.init(StorySource(name: text, url: "https://example.org/\u{C}")))
+        }
+        let faults =
+            update.faults() + story.faults() + Strike.faults(in: text)
+            + Link.faults(in: [Link(title: text, url: "https://example.org/\u{C}")])
+        #expect(faults.count == 18)
+        for fault in faults {
+            #expect(fault.detail.contains(" at line 1, column "), "\(fault.pointer)")
+            if !fault.pointer.hasSuffix("/url"), !fault.pointer.hasPrefix("/tags") {
+                #expect(fault.detail.hasSuffix(place), "\(fault.pointer)")
+            }
+        }
+        let lineEnd = StoryPatch.changing { $0.title = .set("a\nb\u{2028}") }.faults()
+        #expect(
+            lineEnd.map(\.detail) == [
+                "must be one line without control characters, unlike U+000A at line 1, column 2"
+            ])
+    }
+
+    @Test("refuse pictures without pixels")
     func others() {
-        let twice = StoryPatch.changing { $0.tags = .set(["a", "b", "a"]) }
-        #expect(twice.faults() == [Fault("/tags/2", "stands in the list already")])
         let media = Media(type: .image, url: "https://example.org", width: 0, height: -1)
         let faults = UpdatePatch.changing { $0.media = .set([media]) }.faults()
         #expect(faults.map(\.pointer) == ["/media/0/width", "/media/0/height"])

@@ -108,3 +108,8 @@ test("Values are told in words", () => {
     assert.equal(wordsFor(field("title"), null), "");
     assert.equal(wordsFor(STORY_FIELDS.find(one => one.name === "status"), "closed"), "Closed");
 });
+
+test("tags mean what the server keeps of them", () => {
+    assert.deepEqual(valueFrom(TAGS, " Lead,lead, High  tide ,cafe\u0301, CAF\u00c9"), ["Lead", "High tide", "caf\u00e9"]);
+    assert.deepEqual(valueFrom(SECTION, "Home > home"), ["Home", "home"]);
+});

@@ -59,7 +59,7 @@ struct TidyTests {
 
     @Test("The domain and the HTTP layer import no other target")
     func independence() throws {
-        let allowed = ["Stories": [], "HTTP": ["CEpoll", "Dispatch", "Glibc", "Synchronization"]]
+        let allowed = ["Stories": ["Swift"], "HTTP": ["CEpoll", "Dispatch", "Glibc", "Synchronization"]]
         for (target, modules) in allowed {
             for source in try Self.sources(in: "Sources/\(target)") {
                 for line in source.lines

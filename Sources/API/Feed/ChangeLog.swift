@@ -51,15 +51,15 @@ struct ChangeLog: Sendable {
     /// What a filter asks of an update.
     struct Marks: Sendable {
         let keyEvent: Bool
-        let tags: [String]
+        let tagKeys: [String]
 
         init(_ content: UpdateContent) {
             keyEvent = content.keyEvent
-            tags = content.tags
+            tagKeys = content.tags.map(Tag.key)
         }
 
         func match(_ filter: UpdateFilter) -> Bool {
-            filter.matches(keyEvent: keyEvent, tags: tags)
+            filter.matches(keyEvent: keyEvent, tagKeys: tagKeys)
         }
     }
 

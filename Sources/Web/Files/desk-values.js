@@ -108,7 +108,8 @@ export function valueFrom(field, typed) {
     case "time": return instantOf(typed);
     case "choice": return typed || null;
     case "lines": return trimmedItems(typed.split("\n"));
-    case "words": return itemsOf(typed, field.separator);
+    case "words":
+        return field.name === "tags" ? keptTags(itemsOf(typed, field.separator)) : itemsOf(typed, field.separator);
     case "group": return isBlankRow(field.members, typed) ? null : valuesFrom(field.members, typed);
     case "rows":
         return typed.filter(row => !isBlankRow(field.members, row)).map(row => valuesFrom(field.members, row));
@@ -211,6 +212,16 @@ function itemsOf(text, separator) {
         }
     }
     return trimmedItems(items);
+}
+
+// As the server keeps them: composed, with single spaces, and each once, whatever its case.
+function keptTags(tags) {
+    const kept = new Map();
+    for (const tag of tags.map(item => item.normalize("NFC").replace(/\p{White_Space}+/gu, " "))) {
+        const key = tag.toLowerCase();
+        if (!kept.has(key)) kept.set(key, tag);
+    }
+    return [...kept.values()];
 }
 
 function spaced(separator) {

@@ -1,0 +1,68 @@
+// The standard library composes and decomposes texts for its own comparisons, but names that in public nowhere.
+@_spi(_Unicode) import Swift
+
+/// Tags: words as editors write them, and what they are compared by.
+public enum Tag {
+    /// A tag as it is kept and shown: with single spaces for its white space, none around it, and its letters composed (NFC). Control
+    /// characters stay, to be refused.
+    public static func normalized(_ text: String) -> String {
+        let words = text.unicodeScalars.split { $0.properties.isWhitespace && !$0.isControl }.map {
+            String($0)
+        }
+        let tag = words.joined(separator: " ")
+        guard tag.isWorthFolding else { return tag }
+        return String(tag._nfc)
+    }
+
+    /// What a tag is compared by, of readers' queries and of updates alike: without regard to case, to the way in which its letters are
+    /// composed, to white space around it, and to characters that nobody sees.
+    public static func key(_ text: String) -> String {
+        let tag = normalized(text)
+        guard tag.isWorthFolding else { return tag.asciiLowercased }
+        let seen = tag._nfd.filter { !$0.properties.isDefaultIgnorableCodePoint }
+        return String(String(seen.flatMap(\.caseFolded))._nfc)
+    }
+
+    /// Those of a list that are different, each as it was first written.
+    public static func distinct(_ tags: [String]) -> [String] {
+        var keys: Set<[UInt8]> = []
+        return tags.filter { keys.insert(Array(key($0).utf8)).inserted }
+    }
+}
+
+extension Change<[String]> {
+    /// Sets tags as they are kept.
+    func applyTags(to tags: inout [String]) {
+        if case .set(let given) = self { tags = Tag.distinct(given.map(Tag.normalized)) }
+    }
+}
+
+extension Unicode.Scalar {
+    /// Its full case folding (Unicode §3.13): in lower case once it was in upper case, which takes `ß` to `ss` and `ς` to `σ`.
+    fileprivate var caseFolded: [Unicode.Scalar] {
+        // In no language but Turkish is the letter without a dot an i.
+        guard self != "\u{131}" else { return [self] }  // scalars: both are
+        let upper = properties.lowercaseMapping.unicodeScalars.flatMap {
+            $0.properties.uppercaseMapping.unicodeScalars
+        }
+        return upper.flatMap { $0.properties.lowercaseMapping.unicodeScalars }
+    }
+}
+
+extension String {
+    fileprivate init(_ scalars: some Sequence<Unicode.Scalar>) {
+        var view = String.UnicodeScalarView()
+        view.append(contentsOf: scalars)
+        self.init(view)
+    }
+
+    /// Whether it is not of ASCII alone, nor far longer than a tag may be, which is refused and would take its time.
+    fileprivate var isWorthFolding: Bool {
+        utf8.contains { $0 >= 0x80 } && unicodeScalars.count <= 4 * Limits.tagCharacters
+    }
+
+    fileprivate var asciiLowercased: String {
+        let letters = UInt8(ascii: "A")...UInt8(ascii: "Z")
+        return String(decoding: utf8.map { letters.contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+    }
+}
