@@ -5,7 +5,7 @@ public import Stories
 extension Endpoints {
     mutating func addDocuments() {
         let store = store
-        on(.post, "/import", .key) { call throws(Problem) in
+        on(.post, "/import", .key, parameters: ["slug", "status"]) { call throws(Problem) in
             let (read, report) = try await call.document
             var document = read
             let parameters = Parameters(request: call.request)
@@ -52,6 +52,7 @@ extension Call {
                 switch error {
                 case .malformed(let detail):
                     throw Problem(.malformedBody, detail, errors: [Fault("", detail)])
+                case .otherForm(let detail): throw Problem(.unsupportedMediaType, detail)
                 case .invalid(let faults): throw Problem(faults: faults)
                 }
             }

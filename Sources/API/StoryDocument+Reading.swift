@@ -35,14 +35,15 @@ extension StoryDocument {
     private static func read(
         page text: String
     ) throws(StoryDocumentError) -> (document: StoryDocument, report: ImportReport) {
-        let page: LivePage
+        let (page, places): (LivePage, LivePage.Places)
         do throws(LivePage.ParseError) {
-            page = try LivePage.parse(text)
+            (page, places) = try LivePage.read(text)
         } catch {
+            if case .notText = error { throw .otherForm("\(error)") }
             throw .malformed("the body is no live page: \(error)")
         }
-        let (document, report) = StoryDocument.reading(page)
-        let faults = document.faults()
+        let (document, report) = StoryDocument.reading(page, places)
+        let faults = document.faults(in: places)
         guard faults.isEmpty else { throw .invalid(faults) }
         return (document, report)
     }

@@ -37,6 +37,8 @@ extension StoryDocument {
 public enum StoryDocumentError: Error, Hashable, Sendable {
     /// It cannot be read at all; the text says why and where.
     case malformed(String)
+    /// It is in a form that is not read, or not by this name; the text says in which, and what to do.
+    case otherForm(String)
     /// It breaks rules: all of them, each with its place.
     case invalid([Fault])
 }

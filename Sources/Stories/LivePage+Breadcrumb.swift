@@ -23,7 +23,7 @@ extension LivePage {
             guard let title = titles.first(where: { Self.isCut(text[$0.upperBound...]) }) else { return nil }
             let site = Self.withoutMarks(text[title.upperBound...])
             section = Self.crumbs(text[..<title.lowerBound])
-            self.site = site.isEmpty ? nil : String(site)
+            self.site = site.isBlank ? nil : String(site)
         }
 
         /// Cuts the text by its marks alone, which leaves the last crumb and the title in one.
@@ -32,8 +32,8 @@ extension LivePage {
             let runOnStart = scalars.lastIndex(of: ">").map(scalars.index(after:)) ?? text.startIndex
             let (head, site) = Self.cutLastMark(LivePage.Line.trim(text[runOnStart...]))
             section = Self.crumbs(text[..<runOnStart])
-            runOn = head.isEmpty ? nil : String(head)
-            self.site = site.isEmpty ? nil : String(site)
+            runOn = head.isBlank ? nil : String(head)
+            self.site = site.isBlank ? nil : String(site)
         }
     }
 }
@@ -43,19 +43,20 @@ extension LivePage.Breadcrumb {
 
     private static func crumbs(_ text: Substring) -> [String] {
         text.unicodeScalars.split(separator: ">").map { Line.trim(Substring($0)) }
-            .filter { !$0.isEmpty }.map(String.init)
+            .filter { !$0.isBlank }.map(String.init)
     }
 
     /// Whether what follows a title is the line's end, `×`, or a mark after white space: else the title is
     /// only the beginning of a longer one.
     private static func isCut(_ rest: Substring) -> Bool {
-        let scalars = rest.unicodeScalars
+        // What nobody sees belongs to the title still, as a soft hyphen may.
+        let scalars = rest.unicodeScalars.drop { $0.isBlank && !Line.isSpace($0) }
         guard let first = scalars.first, first != "×" else { return true }
         return Line.isSpace(first) && scalars.first { !Line.isSpace($0) }.map(isMark) == true
     }
 
     private static func withoutMarks(_ text: Substring) -> Substring {
-        Substring(text.unicodeScalars.drop { isMark($0) || Line.isSpace($0) })
+        Substring(text.unicodeScalars.drop { isMark($0) || $0.isBlank })
     }
 
     /// Cuts at the last `×`, or the last dash after white space.

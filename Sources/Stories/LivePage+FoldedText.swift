@@ -1,5 +1,9 @@
+// For canonical decomposition, which the standard library has and names in public nowhere.
+@_spi(_Unicode) import Swift
+
 extension LivePage {
-    /// A text as titles are compared: without white space, and with straight quotes.
+    /// A text as titles are compared: decomposed, without what nobody sees, such as white space and soft hyphens, and with straight
+    /// quotes.
     struct FoldedText {
         private let scalars: [Unicode.Scalar]
         /// Where each scalar stood in the text.
@@ -7,15 +11,17 @@ extension LivePage {
         private let text: Substring
 
         init(_ text: Substring) {
-            let kept = text.unicodeScalars.indices.filter { !Line.isSpace(text.unicodeScalars[$0]) }
+            let kept = text.unicodeScalars.indices.flatMap { index in
+                Self.folded(text.unicodeScalars[index]).map { (index, $0) }
+            }
             self.text = text
-            indices = kept
-            scalars = kept.map { Self.straight(text.unicodeScalars[$0]) }
+            indices = kept.map(\.0)
+            scalars = kept.map(\.1)
         }
 
         /// Whether another text folds to the same. Folds no more of it than it takes to know.
         func isAlike(_ other: Substring) -> Bool {
-            other.unicodeScalars.lazy.filter { !Line.isSpace($0) }.map(Self.straight).elementsEqual(scalars)
+            other.unicodeScalars.lazy.flatMap(Self.folded).elementsEqual(scalars)
         }
 
         /// Every place, in the text as it was, where the other text stands; overlapping ones too.
@@ -27,8 +33,10 @@ extension LivePage {
             var matched = 0
             for position in scalars.indices where !other.scalars.isEmpty {
                 matched = other.extend(matched, by: scalars[position], borders: borders)
-                guard matched == other.scalars.count else { continue }
                 let last = indices[position]
+                // Not in the midst of a letter with its mark.
+                let isWhole = position + 1 == indices.count || indices[position + 1] != last
+                guard matched == other.scalars.count, isWhole else { continue }
                 found.append(indices[position + 1 - matched]..<text.unicodeScalars.index(after: last))
             }
             return found
@@ -50,6 +58,11 @@ extension LivePage {
                 length = borders[length - 1]
             }
             return scalars[length] == scalar ? length + 1 : 0
+        }
+
+        private static func folded(_ scalar: Unicode.Scalar) -> [Unicode.Scalar] {
+            if scalar.isBlank { return [] }
+            return scalar.isASCII ? [straight(scalar)] : String(scalar)._nfd.map(straight)
         }
 
         private static func straight(_ scalar: Unicode.Scalar) -> Unicode.Scalar {

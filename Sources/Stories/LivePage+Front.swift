@@ -28,7 +28,7 @@ extension LivePage.Reader {
         _ dateline: LivePage.Line.Dateline, of line: LivePage.Line, into preface: inout Preface
     ) {
         if let byline = dateline.byline {
-            page.byline = byline.isEmpty ? nil : String(byline)
+            page.byline = byline.isBlank ? nil : member(byline, of: line)
             preface.hasByline = true
             mark(line, .byline)
         }
@@ -72,8 +72,8 @@ extension LivePage.Reader {
     }
 
     private mutating func readKeyPoint(_ point: Substring, of line: LivePage.Line) {
-        guard !point.isEmpty else { return drop(line, because: "the key point is empty") }
-        page.keyPoints.append(String(point))
+        guard !point.isBlank else { return drop(line, because: "the key point is empty") }
+        page.keyPoints.append(member(point, of: line))
         mark(line, .keyPoint)
     }
 }

@@ -1,18 +1,22 @@
 extension LivePage {
-    /// One line of a page: its number from 1, and its text without the white space around it.
+    /// One line of a page: its number from 1, and its text without the white space around it, with spaces for control characters.
     ///
     /// The members say what the line looks like by itself; what it is depends on where it stands, which is
     /// the reader's business.
     struct Line {
         let number: Int
         let text: Substring
+        /// The control characters that have given way to spaces, each once, in their order.
+        let controls: [Unicode.Scalar]
 
         init(number: Int, text: Substring) {
             self.number = number
-            self.text = Self.trim(text)
+            controls = Self.different(Array(text.unicodeScalars.filter(Self.isStrayControl)))
+            self.text = Self.trim(controls.isEmpty ? text : Self.spaced(text, Self.isStrayControl))
         }
 
-        var isBlank: Bool { text.isEmpty }
+        /// Whether a reader would see nothing of it.
+        var isBlank: Bool { text.isBlank }
 
         /// Three or more underscores and nothing else.
         var isSeparator: Bool {
@@ -90,9 +94,32 @@ extension LivePage.Line {
         return Substring(scalars)
     }
 
-    /// White space, or a byte order mark: files that were joined hold one in their midst.
+    /// White space, also of no width, such as a byte order mark: files that were joined hold one in their midst.
     static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.properties.isWhitespace || scalar == "\u{FEFF}"
+        scalar.properties.isWhitespace || ["\u{200B}", "\u{2060}", "\u{FEFF}"].contains(scalar)
+    }
+
+    /// A control character that no text may hold. A tab may be in one.
+    private static func isStrayControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isControl && scalar != "\t"
+    }
+
+    /// What ends a line or lays it out, and so stands in no member of one line.
+    static func isLayout(_ scalar: Unicode.Scalar) -> Bool {
+        ["\t", "\u{2028}", "\u{2029}"].contains(scalar)
+    }
+
+    /// The text with spaces for some of its scalars.
+    static func spaced(_ text: Substring, _ isOut: (Unicode.Scalar) -> Bool) -> Substring {
+        var scalars = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars { scalars.append(isOut(scalar) ? " " : scalar) }
+        return String(scalars)[...]
+    }
+
+    /// Each scalar once.
+    static func different(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
+        var seen: Set<Unicode.Scalar> = []
+        return scalars.filter { seen.insert($0).inserted }
     }
 }
 

@@ -10,16 +10,19 @@ extension LivePage {
             let all = Line.lines(of: text)
             roles = Array(repeating: .blank, count: all.count)
             lines = all.filter { !$0.isBlank }
+            for line in all where !line.controls.isEmpty { warnOfSpaces(for: line.controls, in: line) }
         }
 
         static func read(_ text: String) throws(ParseError) -> Reader {
             var reader = Reader(text)
+            if let first = reader.lines.first, let form = OtherForm(firstLine: first) { throw .notText(form) }
             let body = try reader.readTitle()
             let tail = tailStart(in: body)
             let front = body[..<tail].prefix { !$0.isSeparator }
             reader.readFront(front)
             reader.readUpdates(body[front.endIndex..<tail])
             reader.readTail(body[tail...])
+            reader.page.warnings.sort { $0.line < $1.line }
             return reader
         }
 
@@ -35,6 +38,19 @@ extension LivePage {
         mutating func drop(_ line: Line, because reason: String) {
             mark(line, .dropped)
             warn(line, "left out “\(Self.excerpt(line.text))”: \(reason)")
+        }
+
+        /// A text as a member of one line has it: with spaces for what ends a line or lays it out.
+        mutating func member(_ text: Substring, of line: Line) -> String {
+            let layout = text.unicodeScalars.filter(Line.isLayout)
+            guard !layout.isEmpty else { return String(text) }
+            warnOfSpaces(for: Line.different(Array(layout)), in: line)
+            return String(Line.spaced(text, Line.isLayout))
+        }
+
+        private mutating func warnOfSpaces(for scalars: [Unicode.Scalar], in line: Line) {
+            let names = scalars.prefix(8).map(\.codePoint).joined(separator: ", ")
+            warn(line, "a space stands for each \(names)\(scalars.count > 8 ? " and others" : "")")
         }
 
         /// A text's beginning, so that the report on a page is never much larger than the page.
@@ -73,7 +89,7 @@ extension LivePage.Reader {
             let breadcrumb = Breadcrumb(crumbs, around: line.text)
         else { return false }
         mark(line, .title)
-        take(breadcrumb, title: line.text)
+        take(breadcrumb, title: line.text, of: line)
         return true
     }
 
@@ -82,7 +98,7 @@ extension LivePage.Reader {
         guard !line.isFrame else { return false }
         let breadcrumb = Breadcrumb(guessing: crumbs)
         mark(line, .title)
-        take(breadcrumb, title: line.text)
+        take(breadcrumb, title: line.text, of: line)
         if let runOn = breadcrumb.runOn {
             let excerpt = Self.excerpt(runOn)
             warn(lines[0], "left out “\(excerpt)”: it does not hold the title of line \(line.number)")
@@ -94,22 +110,22 @@ extension LivePage.Reader {
     private mutating func readTitle(fromBreadcrumb crumbs: Substring) throws(LivePage.ParseError) {
         let breadcrumb = Breadcrumb(guessing: crumbs)
         guard let runOn = breadcrumb.runOn else { throw .noTitle(line: lines[0].number) }
-        take(breadcrumb, title: runOn[...])
+        take(breadcrumb, title: runOn[...], of: lines[0])
         warn(lines[0], "no line with the title alone follows, so the title may begin with the last crumb")
     }
 
     private mutating func readTitleWithoutBreadcrumb(_ line: LivePage.Line) throws(LivePage.ParseError) {
         // A first line that only ends in “View” may be a title; the label alone is none.
-        let isFrame = line.isFrame && (line.dateline?.byline?.isEmpty ?? true)
+        let isFrame = line.isFrame && (line.dateline?.byline?.isBlank ?? true)
         guard !isFrame else { throw .noTitle(line: line.number) }
         mark(line, .title)
-        page.title = String(line.text)
+        page.title = member(line.text, of: line)
         warn(line, "no breadcrumb line (“Current:…”) before the title: section and site are unknown")
     }
 
-    private mutating func take(_ breadcrumb: Breadcrumb, title: Substring) {
-        page.title = String(title)
-        page.section = breadcrumb.section
-        page.sourceName = breadcrumb.site
+    private mutating func take(_ breadcrumb: Breadcrumb, title: Substring, of line: LivePage.Line) {
+        page.title = member(title, of: line)
+        page.section = breadcrumb.section.map { member($0[...], of: lines[0]) }
+        page.sourceName = breadcrumb.site.map { member($0[...], of: lines[0]) }
     }
 }

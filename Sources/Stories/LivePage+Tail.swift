@@ -69,8 +69,9 @@ extension LivePage.Reader {
 
     private mutating func readItem(_ line: LivePage.Line, into seen: inout SeenTitles) {
         guard let list = seen.list else { return drop(line, because: "it stands in no list") }
-        let title = String(line.bulleted ?? line.text)
-        guard !title.isEmpty else { return drop(line, because: "the title is empty") }
+        let text = line.bulleted ?? line.text
+        guard !text.isBlank else { return drop(line, because: "the title is empty") }
+        let title = member(text, of: line)
         if let first = seen.add(title, line: line.number) {
             return drop(line, because: "it repeats line \(first)")
         }

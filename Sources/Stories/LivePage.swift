@@ -51,7 +51,13 @@ public struct LivePage: Sendable, Equatable {
 
     /// Reads a page in time linear in its length.
     public static func parse(_ text: String) throws(ParseError) -> LivePage {
-        try Reader.read(text).page
+        try read(text).page
+    }
+
+    /// The same with the places of what it holds.
+    public static func read(_ text: String) throws(ParseError) -> (page: LivePage, places: Places) {
+        let reader = try Reader.read(text)
+        return (reader.page, Places(reader))
     }
 }
 
@@ -76,12 +82,15 @@ extension LivePage {
         case empty
         /// The page's title should stand on this line, and something else does.
         case noTitle(line: Int)
+        /// It is no text, but something that a program reads.
+        case notText(OtherForm)
 
         /// The problem, for whoever sent the page.
         public var description: String {
             switch self {
             case .empty: "the page is empty"
             case .noTitle(let line): "the page has no title: line \(line) holds something else"
+            case .notText(let form): form.description
             }
         }
     }

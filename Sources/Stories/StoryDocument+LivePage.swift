@@ -1,48 +1,85 @@
 extension StoryDocument {
     /// The document that a live page makes, and the report of what of it was not taken. A list that is longer than
     /// the domain takes is cut, and every entry that is left out is named.
-    public static func reading(_ page: LivePage) -> (document: StoryDocument, report: ImportReport) {
+    public static func reading(
+        _ page: LivePage, _ places: LivePage.Places
+    ) -> (document: StoryDocument, report: ImportReport) {
         var warnings = page.warnings.map { ImportReport.Warning(line: $0.line, $0.detail) }
-        var content = StoryContent(title: page.title.onOneLine)
-        content.section = cut(page.section, to: Limits.sections, "breadcrumb", &warnings)
-        content.byline = page.byline?.onOneLine
-        content.summary = page.summary
-        content.keyPoints = cut(page.keyPoints, to: Limits.keyPoints, "key points", &warnings)
-        content.source = page.sourceName.map {
-            StorySource(
-                name: $0.onOneLine, date: page.sourceDateMilliseconds.map(Timestamp.init(milliseconds:)))
+        var content = StoryContent(title: page.title)
+        content.section = cut(page.section, to: Limits.sections, "breadcrumb", &warnings) { _ in
+            places.breadcrumb
         }
+        content.byline = page.byline
+        content.summary = page.summary
+        content.keyPoints = cut(
+            page.keyPoints, to: Limits.keyPoints, "key points", &warnings, places.keyPoint)
+        content.source = source(of: page, places, &warnings)
         var document = StoryDocument(content: content)
         document.updates = page.updates.map { UpdateEntry(content: UpdateContent(body: $0)) }
-        for (kind, titles) in [
-            (LinkKind.related, page.related), (.ranking, page.ranking),
-            (.recommendation, page.recommendation),
-        ] {
-            let kept = cut(titles, to: Limits.links, "list \"\(kind.rawValue)\"", &warnings)
-            document.links[kind] = kept.map { Link(title: $0) }
+        for list in LivePage.List.allCases {
+            let kept = cut(
+                page[keyPath: list.titles], to: Limits.links, "list \"\(list.rawValue)\"", &warnings
+            ) { places.item($0, of: list) }
+            document.links[list.kind] = kept.map { Link(title: $0) }
         }
         document.reactions = page.reactions
         var report = document.report
-        report.warnings = warnings
+        report.warnings = warnings.inPageOrder
         return (document, report)
     }
 
-    private static func cut(
-        _ items: [String], to limit: Int, _ name: String, _ warnings: inout [ImportReport.Warning]
-    ) -> [String] {
-        for item in items.dropFirst(limit) {
-            warnings.append(.init(line: nil, "left out: the \(name) may have \(limit) entries; \"\(item)\""))
+    /// A date stands with the site that it is of. Where the page names none, the byline has to do.
+    private static func source(
+        of page: LivePage, _ places: LivePage.Places, _ warnings: inout [ImportReport.Warning]
+    ) -> StorySource? {
+        let date = page.sourceDateMilliseconds.map(Timestamp.init(milliseconds:))
+        if let site = page.sourceName { return StorySource(name: site, date: date) }
+        guard let date else { return nil }
+        guard let byline = page.byline else {
+            let detail = "left out the date: the page names neither a site nor a byline that it could be of"
+            warnings.append(.init(line: places.date, detail))
+            return nil
         }
-        return items.prefix(limit).map(\.onOneLine)
+        let detail = "the page names no site: the date was kept with the byline as the source"
+        warnings.append(.init(line: places.date, detail))
+        return StorySource(name: byline, date: date)
+    }
+
+    private static func cut(
+        _ items: [String], to limit: Int, _ name: String, _ warnings: inout [ImportReport.Warning],
+        _ line: (Int) -> Int?
+    ) -> [String] {
+        for (index, item) in items.enumerated().dropFirst(limit) {
+            let detail = "left out: the \(name) may have \(limit) entries; \"\(item)\""
+            warnings.append(.init(line: line(index), detail))
+        }
+        return Array(items.prefix(limit))
+    }
+
+    /// What breaks the domain's rules, with its line in the page that the document was made of: its sender has never seen the document.
+    public func faults(in places: LivePage.Places) -> [Fault] {
+        faults().map { fault in
+            guard let (name, line) = places.part(of: fault.pointer), let line else {
+                return Fault("", fault.detail)
+            }
+            return Fault("", "breaks a rule in line \(line): \(name) \(fault.detail)")
+        }
     }
 }
 
-extension String {
-    /// With spaces for the tabs and the line ends of Unicode that a line of a page may have within, but no member of one line.
-    fileprivate var onOneLine: String {
-        let scalars = unicodeScalars.map { ["\t", "\u{2028}", "\u{2029}"].contains($0) ? " " : $0 }
-        return String(String.UnicodeScalarView(scalars))
+extension LivePage.List {
+    fileprivate var kind: LinkKind {
+        switch self {
+        case .related: .related
+        case .ranking: .ranking
+        case .recommendation: .recommendation
+        }
     }
+}
+
+extension [ImportReport.Warning] {
+    /// By their lines, those of one line in the order in which they came.
+    fileprivate var inPageOrder: Self { sorted { ($0.line ?? .max) < ($1.line ?? .max) } }
 }
 
 extension StoryDocument {

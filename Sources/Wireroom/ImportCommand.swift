@@ -57,11 +57,12 @@ struct ImportCommand: Command {
             return try StoryDocument.read(bytes, as: StoryDocument.form(of: bytes))
         } catch {
             switch error {
-            case .malformed(let detail): throw .failure("\(path): \(detail)")
+            case .malformed(let detail), .otherForm(let detail): throw .failure("\(path): \(detail)")
             case .invalid(let faults):
                 throw .failure(
                     "\(path) cannot be imported:\n"
-                        + faults.map { "  \($0.pointer): \($0.detail)" }.joined(separator: "\n"))
+                        + faults.map { "  " + ($0.pointer.isEmpty ? "" : "\($0.pointer): ") + $0.detail }
+                        .joined(separator: "\n"))
             }
         }
     }

@@ -24,6 +24,20 @@ enum LivePageLaw {
         return nil
     }
 
+    /// The same of the document that the page makes.
+    static func lossInDocument(from text: String, in reader: LivePage.Reader) -> String? {
+        let (document, report) = StoryDocument.reading(reader.page, LivePage.Places(reader))
+        var read = reader
+        read.page = LivePage(document)
+        // It may be the byline, for the date's sake.
+        if reader.page.sourceName == nil { read.page.sourceName = nil }
+        read.page.warnings = report.warnings.compactMap { warning in
+            warning.line.map { LivePage.Warning(line: $0, detail: warning.detail) }
+        }
+        if read.page.warnings.count != report.warnings.count { return "a warning names no line" }
+        return loss(from: text, in: read)
+    }
+
     /// What a paragraph of CommonMark shows if backslashes are its only markup.
     static func plainText(_ source: String) -> String {
         var text = String.UnicodeScalarView()
@@ -36,6 +50,22 @@ enum LivePageLaw {
             text.append(next)
         }
         return String(text)
+    }
+}
+
+extension LivePage {
+    /// The page that a document would be of.
+    fileprivate init(_ document: StoryDocument) {
+        let content = document.content
+        self.init(title: content.title)
+        (section, byline, summary, keyPoints) = (
+            content.section, content.byline, content.summary, content.keyPoints
+        )
+        (sourceName, sourceDateMilliseconds) = (content.source?.name, content.source?.date?.milliseconds)
+        (updates, reactions) = (document.updates.map(\.content.body), document.reactions)
+        related = document.links[.related].map(\.title)
+        ranking = document.links[.ranking].map(\.title)
+        recommendation = document.links[.recommendation].map(\.title)
     }
 }
 
@@ -57,10 +87,10 @@ private struct PlacesOfText {
     func hold(_ line: LivePage.Line, as role: LivePage.LineRole) -> Bool {
         let text = line.text
         return switch role {
-        case .blank: text.isEmpty
+        case .blank: line.isBlank
         case .breadcrumb: [page.section.last, page.sourceName].allSatisfy { $0.map(text.contains) ?? true }
         case .title: page.title == text
-        case .byline: text.utf8.starts(with: (page.byline ?? "View").utf8)
+        case .byline: page.byline.map(text.hasBeginning) ?? line.dateline?.byline?.isBlank ?? false
         case .date: page.sourceDateMilliseconds != nil
         case .standfirst: standfirst.contains(text)
         case .keyPoint: keyPoints.contains(line.bulleted ?? text)
@@ -80,4 +110,8 @@ private struct PlacesOfText {
     private static func paragraphs(_ text: String) -> [Substring] {
         text.split(separator: "\n\n")
     }
+}
+
+extension Substring {
+    fileprivate func hasBeginning(_ text: String) -> Bool { utf8.starts(with: text.utf8) }
 }

@@ -36,7 +36,8 @@ struct LivePagePropertyTests {
             "2026-02-14 18:42:07", "KEY POINTS",
             "WHAT TO KNOW:", "— ", "- ", "___", "veryGood!", " (6)", "(99999999999999999999)", "Related",
             "Ranking:",
-            "Recommendation", "\r", "\u{FEFF}", " ", "“", "'", "*", "\u{301}", "\u{0}",
+            "Recommendation", "\r", "\u{FEFF}", " ", "“", "'", "*", "\u{301}", "\u{0}", "\u{B}",
+            "\u{2028}", "\u{AD}", "\t",
         ]
         var random = SeededGenerator()
         for _ in 0..<2_000 {
@@ -66,6 +67,7 @@ struct LivePagePropertyTests {
     private func expectNothingLost(from text: String, in reader: LivePage.Reader, seed: UInt64) {
         let loss = LivePageLaw.loss(from: text, in: reader)
         #expect(loss == nil, "seed \(seed)")
+        #expect(LivePageLaw.lossInDocument(from: text, in: reader) == nil, "seed \(seed)")
     }
 }
 
