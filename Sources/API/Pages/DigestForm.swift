@@ -39,6 +39,11 @@ enum DigestForm: Hashable, Sendable {
 }
 
 extension Digest {
+    /// The picture that stands for the story: the first of those shown that was not retracted.
+    var picture: (url: String, alt: String?)? {
+        updates.lazy.filter { $0.stricken == nil }.compactMap(\.picture).first
+    }
+
     /// When anything that it shows last changed: a removal, too.
     var modifiedAt: Timestamp {
         let times = updates.map(\.modifiedAt) + pinned.map(\.modifiedAt) + removals.prefix(1).map(\.at)

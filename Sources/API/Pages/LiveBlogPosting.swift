@@ -10,7 +10,39 @@ struct LiveBlogPosting: JSONWritable {
     /// Of an update's text; a page, which shows all of it, need not carry all of it twice.
     var bodyCharacters = Int.max
 
-    private var story: Story { digest.story }
+    fileprivate var story: Story { digest.story }
+
+    /// Who stands behind the page: whoever runs the server under its public name. The source of a story has published another page;
+    /// it is this one's publisher only where its address is on this site.
+    private var publisher: String {
+        let host = Self.host(of: site)
+        guard let source = story.content.source, let url = source.url,
+            Self.host(of: url).hasSameBytes(as: host)
+        else { return host }
+        return source.name
+    }
+
+    /// The host of an absolute address, in lower case and without its port.
+    private static func host(of address: String) -> String {
+        let ends = [UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#")]
+        let rest = address.utf8.drop { $0 != UInt8(ascii: "/") }.drop { $0 == UInt8(ascii: "/") }
+        let authority = rest.prefix { !ends.contains($0) }
+        let closing = authority.first == UInt8(ascii: "[") ? authority.firstIndex(of: UInt8(ascii: "]")) : nil
+        let port = authority[(closing ?? authority.startIndex)...].firstIndex(of: UInt8(ascii: ":"))
+        let letters = UInt8(ascii: "A")...UInt8(ascii: "Z")
+        return String(
+            decoding: authority[..<(port ?? authority.endIndex)].map {
+                letters.contains($0) ? $0 | 0x20 : $0
+            },
+            as: UTF8.self)
+    }
+
+    /// Whether a name is known to be that of an organization: of the publisher, or of the page that the story is from.
+    fileprivate func isOrganization(_ name: String) -> Bool {
+        [publisher, story.content.source?.name].contains { known in
+            known.map { Tag.key($0).hasSameBytes(as: Tag.key(name)) } ?? false
+        }
+    }
 
     /// As it may stand within an element `script`: no markup can be seen in it.
     func bytesForMarkup() -> [UInt8] {
@@ -36,7 +68,9 @@ struct LiveBlogPosting: JSONWritable {
             $0.member("coverageStartTime", content.coverageStart ?? story.publishedAt ?? story.createdAt)
             // The coverage of a closed story has ended when it was closed, whatever is corrected later.
             $0.given("coverageEndTime", content.coverageEnd ?? story.closedAt)
-            $0.author(content.byline)
+            $0.author(content.byline ?? publisher, of: self)
+            $0.member("publisher") { $0.organization(publisher, address: site + "/") }
+            if let picture = digest.picture { $0.member("image", [picture.url]) }
             $0.given("articleSection", content.section.last)
             if !content.tags.isEmpty { $0.member("keywords", content.tags) }
             $0.given("isBasedOn", content.source?.url)
@@ -53,13 +87,21 @@ extension JSONWriter {
         if let value { member(name, value) }
     }
 
-    fileprivate mutating func author(_ name: String?) {
+    /// A byline may be a person's or a desk's, and nothing tells which: it is called an organization where it is known to be one, and
+    /// nothing else where it is not.
+    fileprivate mutating func author(_ name: String?, of blog: LiveBlogPosting) {
         guard let name else { return }
         member("author") {
-            $0.object {
-                $0.member("@type", "Person")
-                $0.member("name", name)
-            }
+            guard !blog.isOrganization(name) else { return $0.organization(name) }
+            $0.object { $0.member("name", name) }
+        }
+    }
+
+    fileprivate mutating func organization(_ name: String, address: String? = nil) {
+        object {
+            $0.member("@type", "Organization")
+            $0.member("name", name)
+            $0.given("url", address)
         }
     }
 
@@ -74,10 +116,10 @@ extension JSONWriter {
             $0.member("articleBody", update.description(atMost: blog.bodyCharacters) ?? summary.headline)
             $0.member("datePublished", update.publishedAt)
             $0.member("dateModified", update.modifiedAt)
-            $0.author(content.author)
+            $0.author(content.author ?? blog.story.content.byline, of: blog)
             let images = content.media.filter { $0.type == .image }.map(\.url)
-            $0.given("image", images.isEmpty ? update.picture?.url : nil)
-            if !images.isEmpty { $0.member("image", images) }
+            let shown = images.isEmpty ? [update.picture?.url].compactMap(\.self) : images
+            if !shown.isEmpty { $0.member("image", shown) }
             if !content.tags.isEmpty { $0.member("keywords", content.tags) }
         }
     }

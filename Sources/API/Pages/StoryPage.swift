@@ -162,7 +162,7 @@ extension StoryPage {
 
     /// The Open Graph protocol's basic members, and those of an article.
     private func properties(_ update: Update?, _ frame: HTMLPage) -> [(String, String)] {
-        let image = digest.updates.lazy.compactMap(\.picture).first
+        let image = digest.picture
         let members: [(String, String?)] = [
             ("og:type", "article"),
             ("og:title", update.map { UpdateSummary($0).headline } ?? story.content.title),
