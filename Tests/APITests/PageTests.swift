@@ -30,7 +30,8 @@ struct PageTests {
         #expect(before.contains("Mayor dead") && !before.contains("Retracted"))
         _ = try await desk.send(Call("POST \(update)/strike", #"{"reason": "The mayor is alive."}"#))
         let marks = [
-            "Retracted: Mayor dead", "Retracted: <s>Mayor dead", "<h3>Mayor dead", #"data-title="Mayor dead"#,
+            "Retracted: Mayor dead", #"Retracted: <s><bdi lang="">Mayor dead"#,
+            #"<h3 dir="auto" lang="">Mayor dead"#, #"data-title="Mayor dead"#,
         ]
         let shown = marks.reduce(try await text(desk, path)) { $0.replacing($1, with: "") }
         #expect(!shown.contains("Mayor dead"), "\(path) states what was taken back: \(shown)")

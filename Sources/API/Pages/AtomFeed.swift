@@ -20,7 +20,6 @@ struct AtomFeed {
         writer.raw(#"<?xml version="1.0" encoding="utf-8"?>"# + "\n")
         let spaces: MarkupWriter.Attributes = [
             "xmlns": "http://www.w3.org/2005/Atom", "xmlns:at": "http://purl.org/atompub/tombstones/1.0",
-            "xml:lang": "en",
         ]
         writer.element("feed", spaces, content)
         writer.raw("\n")
@@ -75,9 +74,9 @@ enum FeedMarkup {
                 $0.element("strong", text: "Retracted")
                 $0.text(": " + strike.reason)
             }
-            writer.element("del") { $0.raw(update.bodyHtml) }
+            writer.element("del", ["dir": "auto"]) { $0.raw(update.bodyHtml) }
         } else {
-            writer.raw(update.bodyHtml)
+            writer.element("div", ["dir": "auto"]) { $0.raw(update.bodyHtml) }
         }
         writer.feedMedia(of: update.content)
         return String(decoding: writer.bytes, as: UTF8.self)

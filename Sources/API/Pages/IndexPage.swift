@@ -48,9 +48,12 @@ extension MarkupWriter {
             let isLive = content.status == .live
             writer.element(
                 "p", ["class": isLive ? "status live" : "status closed"], text: isLive ? "Live" : "Closed")
-            writer.element("h3") { $0.element("a", ["href": "/live/\(story.slug)"], text: content.title) }
+            writer.element("h3", ["dir": "auto", "lang": ""]) {
+                $0.element("a", ["href": "/live/\(story.slug)"], text: content.title)
+            }
             writer.element(
-                "p", ["class": "standfirst"], text: content.summary?.shortened(to: Self.summaryCharacters))
+                "p", ["class": "standfirst", "dir": "auto", "lang": ""],
+                text: content.summary?.shortened(to: Self.summaryCharacters))
             writer.element("p", ["class": "pace"]) {
                 $0.text("Last change ")
                 $0.time(front.activeAt)

@@ -24,7 +24,6 @@ struct JSONFeed: JSONWritable {
             $0.member("home_page_url", "\(site)/live/\(story.slug)")
             $0.member("feed_url", address)
             $0.given("next_url", older)
-            $0.member("language", "en")
             // "Will never update again": a reader stops asking.
             if content.status == .closed { $0.member("expired", true) }
             $0.authors(content.byline)

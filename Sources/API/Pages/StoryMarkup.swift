@@ -7,15 +7,20 @@ extension MarkupWriter {
         element("header", ["id": "story"]) {
             if !content.section.isEmpty {
                 $0.element("nav", ["class": "breadcrumb", "aria-label": "Breadcrumb"]) {
-                    $0.element("ol") { for name in content.section { $0.element("li", text: name) } }
+                    $0.element("ol") { for name in content.section { $0.element("li") { $0.name(name) } } }
                 }
             }
             let isClosed = content.status == .closed
             $0.element(
                 "p", ["class": isClosed ? "status closed" : "status live"], text: isClosed ? "Closed" : "Live"
             )
-            $0.element("h1", text: content.title)
-            $0.element("p", ["class": "byline"], text: content.byline.map { "By " + $0 })
+            $0.element("h1", ["dir": "auto", "lang": ""], text: content.title)
+            if let byline = content.byline {
+                $0.element("p", ["class": "byline"]) {
+                    $0.text("By ")
+                    $0.name(byline)
+                }
+            }
             if let source = content.source { $0.source(source) }
             if let publishedAt = story.publishedAt {
                 $0.element("p", ["class": "dates"]) {
@@ -23,11 +28,13 @@ extension MarkupWriter {
                     $0.time(publishedAt)
                 }
             }
-            $0.element("p", ["class": "standfirst"], text: content.summary)
+            $0.element("p", ["class": "standfirst", "dir": "auto", "lang": ""], text: content.summary)
             if !content.keyPoints.isEmpty {
                 $0.element("section", ["class": "key-points"]) {
                     $0.element("h2", text: "What to know")
-                    $0.element("ul") { for point in content.keyPoints { $0.element("li", text: point) } }
+                    $0.element("ul", ["dir": "auto", "lang": ""]) {
+                        for point in content.keyPoints { $0.element("li", text: point) }
+                    }
                 }
             }
             $0.element("p", ["class": "reactions"]) { $0.reactions(counts, context) }
@@ -66,9 +73,9 @@ extension MarkupWriter {
                 $0.time(event.publishedAt)
                 $0.text(" ")
                 $0.element("span") { label in
-                    guard event.isRetracted else { return label.text(summary.title) }
+                    guard event.isRetracted else { return label.name(summary.title) }
                     label.text(UpdateSummary.retracted)
-                    label.element("s", text: summary.title)
+                    label.element("s") { $0.name(summary.title) }
                 }
             }
         }
@@ -88,7 +95,8 @@ extension MarkupWriter {
         element("section", ["class": kind.rawValue]) {
             $0.element("h2", text: kind.heading)
             // Only one of them says that its order means something.
-            if kind == .ranking { $0.element("ol", [:], entries) } else { $0.element("ul", [:], entries) }
+            let attributes: Attributes = ["dir": "auto", "lang": ""]
+            $0.element(kind == .ranking ? "ol" : "ul", attributes, entries)
         }
     }
 

@@ -30,12 +30,12 @@ extension MarkupWriter {
         element("article", attributes) {
             $0.head(of: update, context)
             if let strike = update.stricken { $0.retraction(strike) }
-            $0.element("div", ["class": "body"]) { $0.raw(update.bodyHtml) }
+            $0.element("div", ["class": "body", "dir": "auto", "lang": ""]) { $0.raw(update.bodyHtml) }
             for medium in content.media { $0.medium(medium) }
             if !content.sources.isEmpty { $0.sources(content.sources) }
             if !content.tags.isEmpty {
                 $0.element("ul", ["class": "tags"]) {
-                    for tag in content.tags { $0.element("li", text: tag) }
+                    for tag in content.tags { $0.element("li") { $0.name(tag) } }
                 }
             }
             $0.element("footer") { $0.reactions(counts, context) }
@@ -52,8 +52,8 @@ extension MarkupWriter {
                 ("Pinned", content.pinned), ("Key event", content.keyEvent), ("Edited", update.edited),
             ]
             for mark in marks where mark.1 { $0.element("span", ["class": "mark"], text: mark.0) }
-            $0.element("h3", text: content.title)
-            $0.element("p", ["class": "author"], text: content.author)
+            $0.element("h3", ["dir": "auto", "lang": ""], text: content.title)
+            if let author = content.author { $0.element("p", ["class": "author"]) { $0.name(author) } }
             if let occurredAt = content.occurredAt {
                 $0.element("p", ["class": "occurred"]) {
                     $0.text("Happened ")
@@ -68,7 +68,8 @@ extension MarkupWriter {
             $0.element("strong", text: "Retracted")
             $0.text(" ")
             $0.time(strike.at)
-            $0.text(": " + strike.reason)
+            $0.text(": ")
+            $0.name(strike.reason)
         }
     }
 
@@ -76,9 +77,7 @@ extension MarkupWriter {
         let (width, height) = (medium.width.map(String.init), medium.height.map(String.init))
         if medium.type == .link {
             element("p", ["class": "media"]) {
-                $0.element(
-                    "a", ["href": medium.url, "rel": foreignRelation],
-                    text: medium.caption ?? medium.alt ?? medium.url)
+                $0.link(medium.caption ?? medium.alt ?? medium.url, to: medium.url)
                 $0.credit(medium.credit, isAfterText: true)
             }
             return
@@ -108,7 +107,7 @@ extension MarkupWriter {
             case .link: break
             }
             guard medium.caption != nil || medium.credit != nil else { return }
-            $0.element("figcaption") {
+            $0.element("figcaption", ["dir": "auto", "lang": ""]) {
                 if let caption = medium.caption { $0.text(caption) }
                 $0.credit(medium.credit, isAfterText: medium.caption != nil)
             }
@@ -118,7 +117,7 @@ extension MarkupWriter {
     private mutating func credit(_ credit: String?, isAfterText: Bool) {
         guard let credit else { return }
         if isAfterText { text(" · ") }
-        element("small", text: credit)
+        element("small") { $0.name(credit) }
     }
 
     private mutating func sources(_ sources: [UpdateSource]) {
@@ -139,9 +138,12 @@ extension MarkupWriter {
 
     /// A name that leads somewhere, if there is a place.
     mutating func link(_ name: String, to url: String?) {
-        guard let url else { return text(name) }
-        element("a", ["href": url, "rel": foreignRelation], text: name)
+        guard let url else { return self.name(name) }
+        element("a", ["href": url, "rel": foreignRelation]) { $0.name(name) }
     }
+
+    /// A name among words of ours: in its own direction, and in a language that is not known.
+    mutating func name(_ name: String) { element("bdi", ["lang": ""], text: name) }
 
     /// A button for each kind of reaction. Scripts bring them to life; without them they show the counts.
     mutating func reactions(_ counts: ReactionCounts, _ context: MarkupContext) {

@@ -1,5 +1,5 @@
 // Questions that must be answered before anything else.
-import { button, diffNodes, fill, freshId, make } from "./desk-dom.js";
+import { WRITTEN_TEXT, button, diffNodes, fill, freshId, make } from "./desk-dom.js";
 import { FormFault, mainButton } from "./desk-fields.js";
 import { wordDiff } from "./desk-diff.js";
 import { wordsFor } from "./desk-values.js";
@@ -62,7 +62,7 @@ export function reasonDialog({ title, text, deed, label, word, reason = "", onIn
     const fault = new FormFault();
     const progress = make("p", { role: "status", class: "progress" });
     const reasonInput = make("input", { id: reasonId, name: "reason", autocomplete: "off", autofocus: true,
-        "aria-required": "true", input: () => onInput(reasonInput.value) });
+        "aria-required": "true", ...WRITTEN_TEXT, input: () => onInput(reasonInput.value) });
     reasonInput.value = reason;
     const wordInput = make("input", { id: wordId, name: "word", autocomplete: "off", spellcheck: "false",
         autocapitalize: "off" });

@@ -36,6 +36,18 @@ export function button(text, action, attributes = {}) {
     return make("button", { type: "button", click: action, ...attributes }, text);
 }
 
+/** For what an editor wrote, in its own direction and in a language that is not known. */
+export const WRITTEN_TEXT = { dir: "auto", lang: "" };
+
+/**
+ * A name among words of ours.
+ * @param {...(Node|string)} content
+ * @returns {HTMLElement}
+ */
+export function named(...content) {
+    return make("bdi", { lang: "" }, ...content);
+}
+
 /** An id that no other element of the page has. */
 export function freshId(name) {
     lastNumber += 1;
@@ -69,6 +81,8 @@ export function timeElement(instant) {
  */
 export function showRendered(node, bodyHtml) {
     node.innerHTML = bodyHtml;
+    node.setAttribute("dir", "auto");
+    node.setAttribute("lang", "");
     // Nothing in a text may lead away from what is being written.
     for (const link of node.querySelectorAll("a")) {
         if (!/^(?:https?|mailto):$/.test(link.protocol)) link.removeAttribute("href");

@@ -140,16 +140,18 @@ function hintFor(field) {
 
 function inputFor(field, id) {
     const common = { id, name: field.name, autocomplete: "off", "aria-required": field.required ? "true" : null };
+    // Editors write in languages that nobody has told.
+    const written = { dir: "auto", lang: "" };
     const address = { inputmode: "url", spellcheck: "false", placeholder: "https://" };
     switch (field.kind) {
     case "text":
-    case "lines": return make("textarea", { ...common, rows: String(field.rows ?? 3) });
+    case "lines": return make("textarea", { ...common, ...written, rows: String(field.rows ?? 3) });
     case "choice":
         return make("select", common, field.options.map(([value, text]) => make("option", { value }, text)));
     case "time": return make("input", { ...common, type: "datetime-local", max: "9999-12-31T23:59" });
     case "number": return make("input", { ...common, type: "text", inputmode: "numeric" });
     case "url": return make("input", { ...common, type: "text", ...address });
-    default: return make("input", { ...common, type: "text" });
+    default: return make("input", { ...common, ...written, type: "text" });
     }
 }
 

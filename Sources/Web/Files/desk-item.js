@@ -3,7 +3,8 @@ import { SignedOut } from "./desk-api.js";
 import { changeUpdate, deleteUpdate, restoreButton, strikeUpdate, takeDownUpdate } from "./desk-deeds.js";
 import { unstrikeUpdate } from "./desk-deeds.js";
 import { confirmed } from "./desk-dialogs.js";
-import { button, fill, freshId, make, outwardLink, showRendered, timeElement } from "./desk-dom.js";
+import { WRITTEN_TEXT, button, fill, freshId, make, named, outwardLink, showRendered } from "./desk-dom.js";
+import { timeElement } from "./desk-dom.js";
 import { UpdateEditor } from "./desk-editor.js";
 import { showUpdatePage } from "./desk-frame.js";
 import { showHistory } from "./desk-history.js";
@@ -68,9 +69,9 @@ export class UpdateItem {
         fill(this.body,
             make("header", {}, this.whenNode(),
                 ...this.marks().map(mark => make("span", { class: `mark ${mark.toLowerCase()}` }, mark)),
-                update.title && make("h3", {}, update.title)),
+                update.title && make("h3", WRITTEN_TEXT, update.title)),
             update.stricken
-                && make("p", { class: "retraction" }, make("strong", {}, "Retracted: "), update.stricken.reason),
+                && make("p", { class: "retraction" }, make("strong", {}, "Retracted: "), named(update.stricken.reason)),
             text, this.metaNode(), ...this.actionNodes(isFolded));
         if (focused) this.focusAction(focused);
     }
@@ -92,13 +93,14 @@ export class UpdateItem {
     metaNode() {
         const { author, tags, sources, media, occurredAt } = this.update;
         const parts = [
-            author && ["By ", author],
+            author && ["By ", named(author)],
             occurredAt && ["Happened ", timeElement(occurredAt)],
-            tags.length > 0 && [`Tags: ${tags.join(", ")}`],
-            sources.length > 0 && ["Sources: ", ...listed(sources.map(source => outwardLink(source.url, source.name)))],
+            tags.length > 0 && ["Tags: ", ...listed(tags.map(tag => named(tag)))],
+            sources.length > 0 && ["Sources: ",
+                ...listed(sources.map(source => named(outwardLink(source.url, source.name))))],
             media.length > 0 && ["Media: ", ...listed(media.map(medium =>
-                [outwardLink(medium.url, medium.caption || medium.alt || medium.type),
-                    medium.credit && ` · ${medium.credit}`]))],
+                [named(outwardLink(medium.url, medium.caption || medium.alt || medium.type)),
+                    ...medium.credit ? [" · ", named(medium.credit)] : []]))],
         ].filter(Boolean);
         return parts.length > 0 && make("ul", { class: "meta" }, ...parts.map(part => make("li", {}, ...part)));
     }

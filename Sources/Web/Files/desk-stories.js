@@ -1,5 +1,5 @@
 // The stories that there are.
-import { button, fill, freshId, make, timeElement } from "./desk-dom.js";
+import { WRITTEN_TEXT, button, fill, freshId, make, named, timeElement } from "./desk-dom.js";
 import { DeskLoop } from "./desk-loop.js";
 import { fragmentOf } from "./desk-route.js";
 import { HeldRows } from "./desk-still.js";
@@ -151,10 +151,10 @@ export class StoriesView {
         if (known?.form === form) return known.node;
         const node = known?.node ?? make("li", {});
         const hadFocus = node.contains(document.activeElement);
-        fill(node, make("a", { href: fragmentOf({ view: "story", id: story.id }) }, story.title),
+        fill(node, make("a", { href: fragmentOf({ view: "story", id: story.id }), ...WRITTEN_TEXT }, story.title),
             make("p", { class: "facts" }, make("span", { class: `status ${story.status}` }, statusWord(story.status)),
                 make("span", {}, `${story.updateCount} ${story.updateCount === 1 ? "update" : "updates"}`),
-                story.byline && make("span", {}, `by ${story.byline}`),
+                story.byline && make("span", {}, "by ", named(story.byline)),
                 story.activeAt && make("span", {}, "last change ", timeElement(story.activeAt)),
                 make("span", {}, "begun ", timeElement(story.createdAt))));
         if (hadFocus) node.querySelector("a").focus();

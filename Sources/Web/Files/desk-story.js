@@ -26,7 +26,7 @@ export class StoryView {
      */
     constructor(desk, { id, part }) {
         Object.assign(this, { desk, id, partName: part, part: null });
-        this.title = make("h1", { tabindex: "-1" }, "Story");
+        this.title = make("h1", { tabindex: "-1", dir: "auto" }, "Story");
         this.status = make("p", { class: "status" });
         this.deeds = make("div", { class: "actions" });
         this.tabs = make("nav", { class: "tabs", "aria-label": "Parts of the story" }, ...this.tabNodes());

@@ -1,5 +1,5 @@
 import { Board, TOP } from "./board.js";
-import { element } from "./markup.js";
+import { WRITTEN, element } from "./markup.js";
 
 // The widget, for pages of others:
 //
@@ -44,9 +44,10 @@ padding: .25em .9em }
 .status, .permalink, .author, .occurred, .sources, .tags, figcaption, .connection, .stricken .body {
 color: var(--soft) }
 .live::before { content: "● "; color: var(--accent) }
-.mark { margin-left: 1em }
+.mark { margin-inline-start: 1em }
 article { contain: layout style; border-top: 1px solid var(--line); padding: .8em 0 }
-.key { border-left: 3px solid var(--accent); padding-left: .8em }
+.key { border-inline-start: 3px solid var(--accent); padding-inline-start: .8em }
+.body :is(p, li) { unicode-bidi: plaintext }
 .stricken .body, .stricken h3 { text-decoration: line-through }
 .tags { display: flex; gap: 1em; padding: 0; list-style: none }
 .quiet { position: absolute; clip-path: inset(50%) }`);
@@ -71,7 +72,7 @@ class Widget extends Board {
         const link = element("a", { href: `${this.context.base}/live/${slug}` }, title);
         this.parts.header.replaceChildren(
             element("p", { part: "status", class: isClosed ? "status" : "status live" }, isClosed ? "Closed" : "Live"),
-            element("h2", { part: "title" }, link));
+            element("h2", { part: "title", ...WRITTEN }, link));
     }
 
     made(article) {

@@ -36,7 +36,8 @@ export function updateElement(update, counts, context) {
         bodyElement(update.bodyHtml),
         update.media.map(mediumElement),
         update.sources.length > 0 && element("p", { class: "sources" }, "Sources: ", update.sources.map(updateSource)),
-        update.tags.length > 0 && element("ul", { class: "tags" }, update.tags.map(tag => element("li", {}, tag))),
+        update.tags.length > 0
+            && element("ul", { class: "tags" }, update.tags.map(tag => element("li", {}, nameElement(tag)))),
         element("footer", {}, reactionButtons(counts, context)),
     );
 }
@@ -72,6 +73,14 @@ export function updateAddress(id, { base = "", slug }) {
     return `${base}/live/${slug}/${id}`;
 }
 
+/** A name among words of ours: in its own direction, and in a language that is not known. */
+export function nameElement(name) {
+    return element("bdi", { lang: "" }, name);
+}
+
+/** For what an editor wrote, in its own direction and in a language that is not known. */
+export const WRITTEN = { dir: "auto", lang: "" };
+
 /** A link to pages of others, who are vouched for by nobody; without an address the content alone. */
 export function foreignLink(url, ...content) {
     return url ? element("a", { href: url, rel: FOREIGN }, content) : content;
@@ -85,19 +94,19 @@ function updateHead(update, context) {
         {},
         element("a", { class: "permalink", href: address }, timeElement(update.publishedAt)),
         marks.map(([words, holds]) => holds && element("span", { class: "mark" }, words)),
-        isGiven(update.title) && element("h3", {}, update.title),
-        isGiven(update.author) && element("p", { class: "author" }, update.author),
+        isGiven(update.title) && element("h3", WRITTEN, update.title),
+        isGiven(update.author) && element("p", { class: "author" }, nameElement(update.author)),
         update.occurredAt && element("p", { class: "occurred" }, "Happened ", timeElement(update.occurredAt)),
     );
 }
 
 function retraction({ at, reason }) {
     const word = element("strong", {}, "Retracted");
-    return element("p", { class: "retraction" }, word, " ", timeElement(at), `: ${reason}`);
+    return element("p", { class: "retraction" }, word, " ", timeElement(at), ": ", nameElement(reason));
 }
 
 function bodyElement(html) {
-    return element("div", { class: "body" }, bodyContent(html));
+    return element("div", { class: "body", ...WRITTEN }, bodyContent(html));
 }
 
 /** HTML that the server has made safe, as nodes that load nothing before they stand in the page. */
@@ -108,20 +117,21 @@ export function bodyContent(html) {
 }
 
 function mediumElement({ type, url, alt, caption, credit, width, height }) {
-    const small = isGiven(credit) && element("small", {}, credit);
+    const small = isGiven(credit) && element("small", {}, nameElement(credit));
     if (type === "link") {
-        return element("p", { class: "media" }, foreignLink(url, caption ?? alt ?? url), small && " · ", small);
+        const link = foreignLink(url, nameElement(caption ?? alt ?? url));
+        return element("p", { class: "media" }, link, small && " · ", small);
     }
     const words = [caption, isGiven(caption) && small && " · ", small];
     const attributes = type === "image"
         ? { src: url, loading: "lazy", decoding: "async", alt: alt ?? "", width, height }
         : { src: url, controls: true, preload: "none", ...(type === "video" && { width, height }), "aria-label": alt };
     const shown = element(type === "image" ? "img" : type, attributes);
-    return element("figure", {}, shown, words.some(isGiven) && element("figcaption", {}, words));
+    return element("figure", {}, shown, words.some(isGiven) && element("figcaption", WRITTEN, words));
 }
 
 function updateSource({ name, url }, index) {
-    return [index > 0 && ", ", foreignLink(url, name)].flat();
+    return [index > 0 && ", ", foreignLink(url, nameElement(name))].flat();
 }
 
 function isGiven(value) {

@@ -1,4 +1,5 @@
-import { bodyContent, element, foreignLink, reactionButtons, timeElement, updateAddress } from "./markup.js";
+import { WRITTEN, bodyContent, element, foreignLink, nameElement, reactionButtons } from "./markup.js";
+import { timeElement, updateAddress } from "./markup.js";
 import { RETRACTED, summaryTitle } from "./summary.js";
 
 // What the server writes (StoryMarkup.swift) around the updates of a page; see markup.js.
@@ -12,16 +13,17 @@ export function headerElement(story, counts, context) {
         "header",
         { id: "story" },
         story.section.length > 0 && element(
-            "nav", { class: "breadcrumb", "aria-label": "Breadcrumb" }, element("ol", {}, listItems(story.section))),
+            "nav", { class: "breadcrumb", "aria-label": "Breadcrumb" },
+            element("ol", {}, listItems(story.section.map(nameElement)))),
         element("p", { class: isClosed ? "status closed" : "status live" }, isClosed ? "Closed" : "Live"),
-        element("h1", {}, story.title),
-        story.byline !== null && element("p", { class: "byline" }, `By ${story.byline}`),
+        element("h1", WRITTEN, story.title),
+        story.byline !== null && element("p", { class: "byline" }, "By ", nameElement(story.byline)),
         story.source && storySource(story.source),
         story.publishedAt && element("p", { class: "dates" }, "Published ", timeElement(story.publishedAt)),
-        story.summary !== null && element("p", { class: "standfirst" }, story.summary),
+        story.summary !== null && element("p", { class: "standfirst", ...WRITTEN }, story.summary),
         story.keyPoints.length > 0 && element(
             "section", { class: "key-points" },
-            element("h2", {}, "What to know"), element("ul", {}, listItems(story.keyPoints))),
+            element("h2", {}, "What to know"), element("ul", WRITTEN, listItems(story.keyPoints))),
         element("p", { class: "reactions" }, reactionButtons(counts, context)),
     );
 }
@@ -51,17 +53,17 @@ export function linksElement(links) {
         { class: kind },
         element("h2", {}, kind[0].toUpperCase() + kind.slice(1)),
         // Only one of them says that its order means something.
-        element(kind === "ranking" ? "ol" : "ul", {}, links[kind].map(link => element("li", {}, linkContent(link)))),
+        element(kind === "ranking" ? "ol" : "ul", WRITTEN, links[kind].map(link => element("li", {}, linkContent(link)))),
     )));
 }
 
-function listItems(texts) {
-    return texts.map(text => element("li", {}, text));
+function listItems(contents) {
+    return contents.map(content => element("li", {}, content));
 }
 
 function storySource({ name, url, date }) {
     return element(
-        "p", { class: "source" }, "First published by ", foreignLink(url, name), date && [" ", timeElement(date)]);
+        "p", { class: "source" }, "First published by ", foreignLink(url, nameElement(name)), date && [" ", timeElement(date)]);
 }
 
 function keyEventItem(event, context) {
@@ -75,7 +77,7 @@ function keyEventItem(event, context) {
         },
         element(
             "a", { href: updateAddress(id, context) }, timeElement(publishedAt), " ",
-            element("span", {}, stricken ? [RETRACTED, element("s", {}, title)] : title)),
+            element("span", {}, stricken ? [RETRACTED, element("s", {}, nameElement(title))] : nameElement(title))),
     );
 }
 
