@@ -5,6 +5,7 @@ extension Web {
         "desk-about.js": PackageResources.desk_about_js,
         "desk-api.js": PackageResources.desk_api_js,
         "desk-bin.js": PackageResources.desk_bin_js,
+        "desk-clean.js": PackageResources.desk_clean_js,
         "desk-composer.js": PackageResources.desk_composer_js,
         "desk-conflict.js": PackageResources.desk_conflict_js,
         "desk-deeds.js": PackageResources.desk_deeds_js,

@@ -1,5 +1,6 @@
 // The desk: who is signed in, where they are, and what all views share.
 import { DeskApi, SignedOut } from "./desk-api.js";
+import { cleanField } from "./desk-clean.js";
 import { showPurge } from "./desk-deeds.js";
 import { openDialog } from "./desk-dialogs.js";
 import { button, fill, make } from "./desk-dom.js";
@@ -45,6 +46,8 @@ class Desk {
     async start() {
         addEventListener("hashchange", () => this.follow());
         this.watchKeyboard();
+        // Before a form hears of what was typed.
+        document.addEventListener("input", cleanField, true);
         addEventListener("online", () => this.pending.poke());
         addEventListener("beforeunload", event => {
             if (this.session.identity && this.pending.isFragile) event.preventDefault();
