@@ -6,7 +6,7 @@ extension Endpoints {
     mutating func addStream() {
         let (hub, store) = (hub, store)
         onRead(
-            "/stories/{story}/stream", produces: "text/event-stream", parameters: ["only", "tag", "cursor"]
+            "/stories/{story}/stream", produces: "text/event-stream", parameters: StreamRequest.parameters
         ) { call, _ throws(Problem) in
             let request = try StreamRequest(call)
             if let feed = hub.feed(request.story), let answer = request.answer(of: feed, store) {
@@ -52,6 +52,9 @@ private struct StreamRequest: Sendable {
     }
 
     private static let lastEventParameters = ["lastEventId", "evs_last_event_id"]
+
+    /// Those that it knows.
+    static let parameters = ["only", "tag", "cursor"] + lastEventParameters
 
     /// The stream, or word that there is none any more; `nil` where the store must be asked about the cursor.
     func answer(of feed: LiveFeed, _ store: any StoryStore) -> Answer? {

@@ -118,7 +118,8 @@ struct InputTests {
     func distances() throws {
         let known = [
             "only", "tag", "limit", "order", "before", "cursor", "wait", "status", "slug", "story", "key",
-            "since",
+            "since", "lastEventId",
+            "evs_last_event_id",
         ]
         for name in known {
             #expect(Spelling.misspelled(name, of: known.filter { $0 != name }) == nil, "\(name)")

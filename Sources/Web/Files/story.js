@@ -53,7 +53,7 @@ export function linksElement(links) {
         { class: kind },
         element("h2", {}, kind[0].toUpperCase() + kind.slice(1)),
         // Only one of them says that its order means something.
-        element(kind === "ranking" ? "ol" : "ul", WRITTEN, links[kind].map(link => element("li", {}, linkContent(link)))),
+        element(kind === "ranking" ? "ol" : "ul", WRITTEN, listItems(links[kind].map(linkContent))),
     )));
 }
 
@@ -63,7 +63,8 @@ function listItems(contents) {
 
 function storySource({ name, url, date }) {
     return element(
-        "p", { class: "source" }, "First published by ", foreignLink(url, nameElement(name)), date && [" ", timeElement(date)]);
+        "p", { class: "source" },
+        "First published by ", foreignLink(url, nameElement(name)), date && [" ", timeElement(date)]);
 }
 
 function keyEventItem(event, context) {
