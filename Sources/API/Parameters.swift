@@ -90,6 +90,7 @@ extension Request {
     /// Throws 400 where a parameter is nearly one of those that are known, for a typing error must not be lost: with `?curser=` each
     /// poll would get the whole snapshot. Others are nobody's business here.
     func requireSpelling(of known: [String]) throws(Problem) {
+        guard !known.isEmpty else { return }
         // To compare takes time, and nobody mistypes more.
         for name in queryNames(besides: known, atMost: 20) {
             guard let meant = Spelling.misspelled(name, of: known) else { continue }

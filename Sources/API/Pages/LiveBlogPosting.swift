@@ -72,7 +72,7 @@ struct LiveBlogPosting: JSONWritable {
             $0.member("publisher") { $0.organization(publisher, address: site + "/") }
             if let picture = digest.picture { $0.member("image", [picture.url]) }
             $0.given("articleSection", content.section.last)
-            if !content.tags.isEmpty { $0.member("keywords", content.tags) }
+            if !content.tags.isEmpty { $0.member("keywords", Tag.distinct(content.tags)) }
             $0.given("isBasedOn", content.source?.url)
             $0.member("liveBlogUpdate") {
                 $0.array { for update in digest.updates { $0.posting(update, self) } }
@@ -120,7 +120,7 @@ extension JSONWriter {
             let images = content.media.filter { $0.type == .image }.map(\.url)
             let shown = images.isEmpty ? [update.picture?.url].compactMap(\.self) : images
             if !shown.isEmpty { $0.member("image", shown) }
-            if !content.tags.isEmpty { $0.member("keywords", content.tags) }
+            if !content.tags.isEmpty { $0.member("keywords", Tag.distinct(content.tags)) }
         }
     }
 }
