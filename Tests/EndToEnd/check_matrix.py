@@ -111,7 +111,7 @@ class Page:
         # The address of an update that is gone is a 404 for whoever comes now.
         if page.locator("body.refusal, #updates > .removed").count():
             return {"page": "gone"}
-        return page.evaluate(SHAPE, 1000)
+        return page.evaluate(SHAPE, 1000) | {"title": page.title()}
 
     def shown(self):
         return self.look(self.page)

@@ -247,7 +247,7 @@ def check_clock(browser, newsroom, url):
     visit.page.add_init_script("const now = Date.now; Date.now = () => now() + 2 * 3600_000")
     visit.page.goto(url)
     newest = visit.page.locator("#updates article time").first
-    wait_for(lambda: newest.inner_text().endswith(("just now", " 1 min ago")), 10, lambda: f"by a clock that is ahead the newest is {newest.inner_text()!r}")
+    wait_for(lambda: newest.inner_text().endswith(("now", "1 min ago")), 10, lambda: f"by a clock that is ahead the newest is {newest.inner_text()!r}")
     visit.close()
     passed("times go by the server's clock where the reader's is two hours ahead")
 

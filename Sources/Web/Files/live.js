@@ -2,6 +2,7 @@ import { Board } from "./board.js";
 import { Feed, comparePlaces } from "./feed.js";
 import { element, renew } from "./markup.js";
 import { headerElement, linksElement, timelineElement, updateTitle } from "./story.js";
+import { RETRACTED } from "./summary.js";
 import { refreshTimes } from "./times.js";
 
 /** Pixels below the window at which the next page is fetched. */
@@ -22,7 +23,8 @@ const onlyUpdate = body.dataset.mode === "update" ? location.pathname.split("/")
 
 /** The reader's page: takes over what the server has written, and keeps it as a fresh page would be. */
 class LivePage extends Board {
-    #title = document.title;
+    /** Of the one update, when it was there last. */
+    #headline = "";
     #hasMoreKeyEvents = this.feed.keyEvents.length >= TIMELINE_LENGTH;
 
     start() {
@@ -59,7 +61,8 @@ class LivePage extends Board {
     drawn() {
         const { feed: { cursor, older, story }, list: { waiting }, parts } = this;
         Object.assign(body.dataset, { cursor, status: story.status });
-        document.title = waiting.size === 0 ? this.#title : `(${waiting.size}) ${this.#title}`;
+        const title = this.#ownTitle();
+        document.title = waiting.size === 0 ? title : `(${waiting.size}) ${title}`;
         if (onlyUpdate) {
             parts.older.hidden = true;
             parts.updates.querySelector(".removed")?.remove();
@@ -72,13 +75,21 @@ class LivePage extends Board {
         } else delete body.dataset.older;
     }
 
+    /** As the server names the page: a retraction is seen in it, too. */
+    #ownTitle() {
+        const storyTitle = byId("story").querySelector("h1").textContent;
+        if (!onlyUpdate) return storyTitle;
+        const update = this.feed.get(onlyUpdate);
+        if (update) this.#headline = (update.stricken ? RETRACTED : "") + updateTitle(update);
+        return `${this.#headline} – ${storyTitle}`;
+    }
+
     #drawStory() {
         const { feed: { story }, context } = this;
         const before = context.slug;
         renew(byId("story"), headerElement(story, this.buttons.counts(null), context));
         this.buttons.dress(byId("story"));
         refreshTimes(byId("story"));
-        if (!onlyUpdate) this.#title = story.title;
         if (this.rename(story.slug)) this.#moveFrom(before);
     }
 
