@@ -111,6 +111,20 @@ def check_looks(browser, base):
     passed("its page chooses colours by custom properties and parts, and no other way")
 
 
+def check_edges(browser, base):
+    """Rows keep clear of an edge that can be seen; without one they stand in the page's own column."""
+    boxes = ["border: 1px solid", "height: 300px; overflow: auto", "border: 1px solid; padding: 2em", ""]
+    tags = "".join(f'<wireroom-feed story="{STORY}" src="{base}" style="{style}"></wireroom-feed>' for style in boxes)
+    with HostPage(f'<main><script src="{base}/embed.js" async></script>{tags}</main>') as page:
+        visit = Visit(browser, page.url)
+        visit.page.locator("wireroom-feed article").first.wait_for()
+        insets = visit.page.evaluate("""() => [...document.querySelectorAll("wireroom-feed")]
+            .map(feed => getComputedStyle(feed.shadowRoot.firstElementChild).paddingLeft)""")
+        check([inset != "0px" for inset in insets] == [True, True, False, False], f"the rows are inset by {insets}")
+        visit.close()
+    passed("rows do not touch the edge of a box that the page puts around them")
+
+
 def check_attributes(browser, client, base):
     """`src` may be left out, `only` filters, changes of attributes begin anew, and an element that is gone asks nothing more."""
     with host(base, 'limit="3" only="key"') as page:
@@ -195,6 +209,7 @@ def main():
             check_start(browser, client, wireroom.url)
             check_following(browser, wireroom, client)
             check_looks(browser, wireroom.url)
+            check_edges(browser, wireroom.url)
             check_attributes(browser, client, wireroom.url)
             check_many(browser, client, wireroom.url)
             check_no_connection(browser, client, wireroom.url)

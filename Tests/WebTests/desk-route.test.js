@@ -5,7 +5,7 @@ import { fragmentOf, routeOf } from "../../Sources/Web/Files/desk-route.js";
 test("Every place has an address, and back", () => {
     const places = [
         { view: "stories" }, { view: "new" }, { view: "import" },
-        ...["updates", "about", "links", "trail"].map(part => ({ view: "story", id: "01a2-b", part })),
+        ...["updates", "about", "links", "bin", "trail"].map(part => ({ view: "story", id: "01a2-b", part })),
     ];
     for (const place of places) assert.deepEqual(routeOf(fragmentOf(place)), place);
 });
