@@ -1,7 +1,7 @@
 // What was deleted of a story, and can be restored.
 import { SignedOut } from "./desk-api.js";
 import { restoreButton } from "./desk-deeds.js";
-import { button, fill, make, showRendered, timeElement } from "./desk-dom.js";
+import { WRITTEN_TEXT, button, fill, make, named, showRendered, timeElement } from "./desk-dom.js";
 import { HeldRows } from "./desk-still.js";
 import { wordsOf } from "./desk-words.js";
 
@@ -61,9 +61,9 @@ export class BinPart {
         showRendered(body, bodyHtml);
         const node = make("article", { class: "update deleted", "aria-label": wordsOf(update), tabindex: "-1" },
             make("div", { class: "item" },
-                make("p", { class: "when" }, "Deleted ", timeElement(deletedAt), deletedBy && ` by ${deletedBy}`,
-                    " · kept until ", timeElement(keptUntil)),
-                title && make("h3", {}, title), body,
+                make("p", { class: "when" }, "Deleted ", timeElement(deletedAt),
+                    ...deletedBy ? [" by ", named(deletedBy)] : [], " · kept until ", timeElement(keptUntil)),
+                title && make("h3", WRITTEN_TEXT, title), body,
                 make("div", { class: "actions" },
                     restoreButton(this.desk, this.story, update, restored => this.restored(restored), "Restore"))));
         this.#rows.set(update.id, { deletedAt, node });
