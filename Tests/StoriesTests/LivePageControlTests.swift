@@ -37,7 +37,7 @@ struct LivePageControlTests {
         let parts = [
             "Current:Home > Se*aSto*rm -Si*te", "Sto*rm", "An*a View", "Le*ad.", "WHAT TO KNOW:", "— Po*int.",
             "___",
-            "One*two.", "veryGood! (6)", "sad! (1000000000001)", "Related", "- A* goose",
+            "One*two.", "veryGood! (6)", "Related", "- A* goose",
         ]
         for index in parts.indices where parts[index].contains("*") {
             var lines = parts.map { $0.replacing("*", with: " ") }
