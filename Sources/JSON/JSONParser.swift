@@ -134,7 +134,9 @@ private struct JSONParser {
                 return text
             case UInt8(ascii: "\\"): text.unicodeScalars.append(try escape())
             case nil: throw JSONSyntaxError(at: opening, in: bytes, "the string that begins here has no end")
-            default: throw fault("a control character in a string must be escaped")
+            case let control?:
+                let digits = String(control, radix: 16, uppercase: true)
+                throw fault("the control character U+00\(control < 16 ? "0" : "")\(digits) in a string must be escaped")
             }
         }
     }

@@ -296,7 +296,8 @@ struct PageTests {
         _ = try await desk.send(Call("POST /stories/harbour/updates", #"{"body": "x", "media": \#(media)}"#))
         let page = try await text(desk, "/live/harbour")
         let parts = [
-            #"The bridge · <small><bdi lang="">AP</bdi></small>"#, #"</a> · <small><bdi lang="">dpa</bdi></small>"#,
+            #"The bridge · <small><bdi lang="">AP</bdi></small>"#,
+            #"</a> · <small><bdi lang="">dpa</bdi></small>"#,
             #"<figcaption dir="auto" lang=""><small><bdi lang="">AFP"#,
         ]
         for part in parts { #expect(page.contains(part), "\(part)") }
