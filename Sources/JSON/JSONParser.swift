@@ -135,8 +135,8 @@ private struct JSONParser {
             case UInt8(ascii: "\\"): text.unicodeScalars.append(try escape())
             case nil: throw JSONSyntaxError(at: opening, in: bytes, "the string that begins here has no end")
             case let control?:
-                let digits = String(control, radix: 16, uppercase: true)
-                throw fault("the control character U+00\(control < 16 ? "0" : "")\(digits) in a string must be escaped")
+                let digits = (control < 16 ? "0" : "") + String(control, radix: 16, uppercase: true)
+                throw fault("the control character U+00\(digits) in a string must be escaped")
             }
         }
     }

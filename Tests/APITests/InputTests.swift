@@ -296,6 +296,28 @@ struct InputTests {
         }
     }
 
+    @Test("A control character is named with its place, in whatever form the text comes")
+    func controls() async throws {
+        let desk = try await TestDesk()
+        let post = "POST /stories/harbour/updates"
+        for (call, status, place) in [
+            (Call(post, #"{"body": "ab\n\u0085c"}"#), 422, "U+0085 at line 2, column 1"),
+            (
+                Call(post, #"[{"body": "x"}, {"title": "a\tb", "body": "x"}]"#), 422,
+                "U+0009 at line 1, column 2"
+            ),
+            (Call(post, "a\r\nb\u{1}", type: "text/markdown"), 422, "U+0001 at line 2, column 2"),
+            (
+                Call(post, "{\"body\": \"a\u{B}\"}"), 400,
+                "U+000B in a string must be escaped (line 1, column 12)"
+            ),
+        ] {
+            let answer = try await desk.send(call)
+            #expect(answer.status.code == status)
+            #expect(String(decoding: answer.body, as: UTF8.self).contains(place), "\(place)")
+        }
+    }
+
     @Test("Pages of other origins may send what libraries and polyfills add to their requests")
     func preflight() async throws {
         let answer = try await TestDesk().send(
