@@ -1,5 +1,5 @@
 // Somebody else was faster: mine and theirs, side by side.
-import { button, freshId, make, sideNodes } from "./desk-dom.js";
+import { WRITTEN_TEXT, button, freshId, make, sideNodes } from "./desk-dom.js";
 import { openDialog } from "./desk-dialogs.js";
 import { FormFault, mainButton } from "./desk-fields.js";
 import { wordDiff } from "./desk-diff.js";
@@ -70,7 +70,7 @@ class ConflictRow {
         this.group = freshId("choice");
         const diff = wordDiff(wordsFor(field, mine), wordsFor(field, theirs));
         this.hand = make(field.kind === "text" || field.kind === "lines" ? "textarea" : "input",
-            { "aria-label": `${field.label}, by hand`, rows: "5", autocomplete: "off", hidden: true });
+            { "aria-label": `${field.label}, by hand`, rows: "5", autocomplete: "off", hidden: true, ...WRITTEN_TEXT });
         this.hand.value = typedOf(field, mine);
         this.node = make("fieldset", { class: "conflict", "data-field": field.name },
             make("legend", {}, field.label),
