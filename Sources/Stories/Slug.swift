@@ -27,23 +27,36 @@ public struct Slug: Hashable, Sendable, CustomStringConvertible {
         "must be lower-case letters and digits in groups joined by single hyphens, "
         + "at most \(Limits.slugCharacters) characters, and not shaped like a UUID"
 
-    /// A slug from the words of a title; `nil` where the title holds no letter or digit of the Latin alphabet.
+    /// A slug from the words of a title, in the letters of the Latin alphabet nearest to its own; `nil` where there are none: see
+    /// ``SlugLetter``.
     public init?(title: String) {
-        var words: [String] = [""]
+        var words: [[UInt8]] = [[]]
         for scalar in title.unicodeScalars {
-            if let letter = Self.plainLetter(scalar) {
-                words[words.count - 1].unicodeScalars.append(letter)
-            } else if !Self.isApostrophe(scalar), !Self.isAccent(scalar) {
-                words.append("")
+            switch SlugLetter(scalar) {
+            case .letters(let letters): words[words.count - 1] += letters
+            // The second letter of a Greek diphthong, as in "ou".
+            case .upsilon: words[words.count - 1].append(Self.isOpenVowel(words.last?.last) ? Self.u : Self.y)
+            case .nothing: break
+            case .gap: words.append([])
             }
         }
-        var text = ""
+        var text: [UInt8] = []
         for word in words where !word.isEmpty {
-            let longer = text.isEmpty ? word : text + "-" + word
-            guard longer.utf8.count <= Self.derivedCharacters else { break }
-            text = longer
+            guard !text.isEmpty else {
+                // Cut, for all is better than nothing.
+                text = Array(word.prefix(Self.derivedCharacters))
+                continue
+            }
+            guard text.count + 1 + word.count <= Self.derivedCharacters else { break }
+            text += [UInt8(ascii: "-")] + word
         }
-        self.init(text)
+        self.init(String(decoding: text, as: UTF8.self))
+    }
+
+    private static let (u, y) = (UInt8(ascii: "u"), UInt8(ascii: "y"))
+
+    private static func isOpenVowel(_ byte: UInt8?) -> Bool {
+        byte.map("aeo".utf8.contains) ?? false
     }
 
     /// This slug with a number behind it, for the second story of the same title.
@@ -60,30 +73,6 @@ public struct Slug: Hashable, Sendable, CustomStringConvertible {
     private static func isWordByte(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
             || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-    }
-
-    private static func isApostrophe(_ scalar: Unicode.Scalar) -> Bool {
-        scalar == "'" || scalar == "\u{2019}"
-    }
-
-    /// A mark upon the letter before it: `é` may also be written as `e` and U+0301.
-    private static func isAccent(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.properties.generalCategory == .nonspacingMark
-    }
-
-    /// The Latin letter or digit that a scalar is a form of: `É` gives `e`. The Unicode name says so:
-    /// `LATIN CAPITAL LETTER E WITH ACUTE`.
-    private static func plainLetter(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
-        if scalar.isASCII {
-            let lower = scalar.properties.lowercaseMapping.unicodeScalars.first ?? scalar
-            return isWordByte(UInt8(lower.value)) ? lower : nil
-        }
-        guard let name = scalar.properties.name?.utf8, name.starts(with: "LATIN ".utf8) else { return nil }
-        let words = name.split(separator: UInt8(ascii: " "))
-        guard words.count > 4, words[2].elementsEqual("LETTER".utf8), words[3].count == 1,
-            words[4].elementsEqual("WITH".utf8)
-        else { return nil }
-        return words[3].first.map { Unicode.Scalar($0 | 0x20) }
     }
 }
 
