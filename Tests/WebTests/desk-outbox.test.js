@@ -22,9 +22,21 @@ class OnceServer {
         return answer;
     }
 
+    /** Keys that came, in their order. */
+    keys = [];
+    taken = new Set();
+
+    /** Takes an update down: the request that made it is refused from now on. */
+    takeDown(text) {
+        this.taken.add(JSON.stringify({ body: text }));
+        this.updates = this.updates.filter(update => update.body !== text);
+    }
+
     post(key, body) {
+        this.keys.push(key);
         const known = this.done.get(key);
         if (known && known.body !== body) return answerOf(422, { type: "/problems/idempotency-key-reused" });
+        if (this.taken.has(body)) return answerOf(410, { type: "/problems/taken-down", detail: "taken down" });
         if (known) return answerOf(201, known.update);
         const update = { id: `u${this.updates.length}`, ...JSON.parse(body) };
         if (!update.body) return answerOf(422, { type: "/problems/validation", detail: "blank" });
@@ -134,6 +146,31 @@ test("What is refused is forgotten, and said", async () => {
     const onRefused = (entry, failure, isFollowed) => refused.push([failure.kind, isFollowed]);
     await assert.rejects(deskOf(server, { storage, onRefused }).send(entryOf("")), Refusal);
     assert.deepEqual([refused, storage.length], [[["validation", true]], 0]);
+});
+
+test("What was taken down is dropped at once, in every window, and nothing sends it again", async () => {
+    for (const previous of [[], [JSON.stringify({ body: "One." })]]) {
+        const [server, storage] = [new OnceServer(), new MemoryStorage()];
+        server.mishaps = ["unanswered"];
+        const entry = entryOf(previous.length ? "Two." : "One.", { previous });
+        if (previous.length) server.post("k1", previous[0]);
+        deskOf(server, { storage, patience: endless }).send(entry);
+        await settle();
+        server.takeDown("One.");
+        const refused = [];
+        const onRefused = (_, failure) => refused.push([failure.kind, JSON.parse(failure.refusedBody).body]);
+        const windows = [1, 2].map(() => deskOf(server, { storage, onRefused }));
+        for (const outbox of windows) outbox.resume();
+        await settle();
+        for (const outbox of windows) {
+            outbox.poke();
+            outbox.resume();
+        }
+        await settle();
+        assert.deepEqual(refused, [["taken-down", "One."], ["taken-down", "One."]]);
+        assert.deepEqual([server.bodies, storage.length], [[], 0]);
+        assert.deepEqual(new Set(server.keys), new Set(["k1"]));
+    }
 });
 
 test("After a refusal the same key is good for the mended text", async () => {

@@ -119,6 +119,10 @@ export class Composer {
         } else if (failure.kind === "idempotency-key-reused") {
             this.form.above.append(notice("This has been published before, from another window perhaps: look into the "
                 + "list.", button("Publish it as a new update", () => this.sendAnew()), discarding));
+        } else if (failure.kind === "taken-down") {
+            this.restore();
+            this.form.above.append(notice("This was published from here, and was taken down since, for good. It is "
+                + "not published again, and is no longer kept in this browser."));
         } else {
             this.form.showFailure(failure);
             this.schedule.showFaults(failure.errors ?? []);

@@ -31,7 +31,8 @@ export class Outbox {
      * @param {{storage: Storage, api: import("./desk-api.js").DeskApi, holder: () => string, now?: () => number,
      *   patience?: () => Patience, onChange?: () => void, onDone?: (entry: Entry, answer: object) => void,
      *   onRefused?: (entry: Entry, failure: Error, isFollowed: boolean) => void}} options `onDone` and `onRefused` are
-     *   called before the promise of `send` is settled; `isFollowed`: somebody has that promise.
+     *   called before the promise of `send` is settled; `isFollowed`: somebody has that promise. `failure.refusedBody`
+     *   is the body that the server would not take: that of the entry, or one of its `previous`.
      */
     constructor({ storage, api, holder, now = Date.now, patience = () => new Patience(), ...events }) {
         Object.assign(this, { storage, api, holder, now, patience });
@@ -172,7 +173,7 @@ export class Outbox {
                 return bodies[0] === entry.body ? answer : await this.#correct(entry, answer, signal);
             } catch (failure) {
                 const wasOther = failure instanceof Refusal && failure.kind === "idempotency-key-reused";
-                if (!wasOther || bodies.length === 1) throw failure;
+                if (!wasOther || bodies.length === 1) throw Object.assign(failure, { refusedBody: bodies[0] });
                 bodies.shift();
             }
         }

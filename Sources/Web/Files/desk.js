@@ -8,7 +8,7 @@ import { Drafts, storageOf } from "./desk-drafts.js";
 import { mainButton } from "./desk-fields.js";
 import { ImportView } from "./desk-import.js";
 import { NewStoryView } from "./desk-about.js";
-import { Outbox } from "./desk-outbox.js";
+import { freshKey, Outbox } from "./desk-outbox.js";
 import { Pending } from "./desk-pending.js";
 import { Stopped } from "./desk-retry.js";
 import { fragmentOf, routeOf } from "./desk-route.js";
@@ -244,7 +244,15 @@ class Desk {
             const sent = (draft.sent ?? []).filter(body => body !== entry.body);
             this.drafts.write(entry.slot, { ...draft, sent: [entry.body, ...sent] });
         }
+        if (failure.kind === "taken-down") this.forgetTakenDown(entry, failure, draft);
         if (!isFollowed) this.sayFailure(failure);
+    }
+
+    /** What was taken down is kept no longer. What was written in its place since is new, with a key of its own. */
+    forgetTakenDown(entry, failure, draft) {
+        if (draft?.once !== entry.once) return;
+        if (failure.refusedBody === entry.body) this.drafts.remove(entry.slot);
+        else this.drafts.write(entry.slot, { ...draft, once: freshKey(), sent: [] });
     }
 
     /** The stories of some ids, as far as they are there. */
