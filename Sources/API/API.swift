@@ -30,6 +30,8 @@ public struct API: Responder {
         public var adminKey: String?
         /// Bytes of answers kept in memory; 0 keeps none.
         public var cacheBytes = 64 * 1024 * 1024
+        /// For how many days a deleted update can be restored; with 0 it is erased at once.
+        public var keepDeletedDays = 30
         /// The bounds of the server's word to its pollers.
         public var pollInterval = PollInterval()
         /// The processors that the server may use, by which it knows how loaded it is; `nil`: it does not look.
@@ -65,6 +67,7 @@ public struct API: Responder {
             capacity: configuration.cacheBytes, sharedLines: Response.lines(of: cors.sharedHeaders))
         let hub = FeedHub(
             store: store, interval: configuration.pollInterval, processors: configuration.processors)
+        let binTime = BinTime(days: configuration.keepDeletedDays)
         var endpoints = Endpoints(
             hub: hub, cache: cache,
             shared: .init(
@@ -74,10 +77,12 @@ public struct API: Responder {
         endpoints.addStories()
         endpoints.addFeed()
         endpoints.addStream()
-        endpoints.addUpdates()
+        endpoints.addUpdates(deletingIntoBin: binTime.isUsed)
         endpoints.addCorrections()
         endpoints.addTakedowns()
         endpoints.addDrafts()
+        endpoints.addBin(keptFor: binTime)
+        endpoints.addSlugs()
         endpoints.addAudit()
         endpoints.addLinks()
         endpoints.addReactions(
@@ -96,7 +101,7 @@ public struct API: Responder {
             statistics: configuration.statistics, process: configuration.process)
         let router = endpoints.builder.build()
         routes = router.routes
-        releaser = Releaser(store: store, onTrouble: configuration.onTrouble)
+        releaser = Releaser(store: store, binTime: binTime, onTrouble: configuration.onTrouble)
         responder = CachedAnswers(cache: cache, cors: CORS(cors, next: router))
     }
 

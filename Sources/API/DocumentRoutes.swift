@@ -12,7 +12,8 @@ extension Endpoints {
             if let slug = try parameters.slug() { document.slug = slug }
             if let status: StoryStatus = try parameters.choice("status") { document.content.status = status }
             return try await call.perform(
-                answering: { [report] in .imported($0, report) }, place: { "/updates/\($0)" }
+                answering: { [document, report] in .imported($0, report.after($0, of: document)) },
+                place: { "/updates/\($0)" }
             ) { [document] once throws(StoryError) in
                 try await store.importStory(document, once: once, access: call.access)
             }
@@ -62,8 +63,6 @@ extension Call {
 
 extension Response {
     fileprivate static func imported(_ imported: ImportedStory, _ report: ImportReport) -> Response {
-        var report = report
-        if !imported.idsKept { report.warnings.append(.newIdentifiers) }
         let story = imported.story
         return .json(
             ImportAnswer(story: story.value, report: report), .created,
@@ -106,10 +105,5 @@ extension ImportReport.Warning: JSONWritable {
             $0.member("line", line)
             $0.member("detail", detail)
         }
-    }
-
-    /// What a person should know of a copy.
-    public static var newIdentifiers: Self {
-        Self(line: nil, "ids of the document are in use here: the story and its updates have got new ones")
     }
 }

@@ -86,7 +86,7 @@ private struct DigestReader: Sendable {
         do throws(Problem) {
             let reference = try call.story
             let isPlain = call.request.queryHasOnly(knownParameters)
-            return reader.answer(
+            return answer(
                 SharedRead(
                     call: call, reference: reference, kind: .digest(form, query), counter: counter,
                     isPlain: isPlain
@@ -103,6 +103,36 @@ private struct DigestReader: Sendable {
         } catch {
             return call.refuse(error)
         }
+    }
+
+    /// What goes by a former slug is sent on to the present one.
+    private func answer(_ read: SharedRead) -> Answer {
+        if let feed = reader.hub.feed(read.reference) { return answer(read, of: feed) }
+        return read.call.pending { () async throws(Problem) in answer(read, of: try await reader.open(read)) }
+    }
+
+    private func answer(_ read: SharedRead, of feed: LiveFeed) -> Answer {
+        guard let slug = feed.presentSlug(insteadOf: read.reference, for: read.call.access) else {
+            return reader.answer(read, of: feed)
+        }
+        return .ready(.moved(read.call.request, to: slug, of: feed.id))
+    }
+}
+
+extension Response {
+    /// The same path and query under a story's present slug. An admin may free the former one, so nobody is to keep this for ever.
+    fileprivate static func moved(_ request: Request, to slug: Slug, of story: Identifier) -> Response {
+        // "", "live" or "stories", the slug, and what comes behind it.
+        var segments = request.path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { String(Substring($0)) }
+        segments[2] = slug.text
+        let query = request.queryText.map { "?" + $0 } ?? ""
+        return Response(
+            .permanentRedirect,
+            headers: [
+                .location: segments.joined(separator: "/") + query,
+                .cacheControl: PageContent.Freshness.closed.cacheControl, "Surrogate-Key": "story-\(story)",
+            ])
     }
 }
 

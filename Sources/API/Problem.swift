@@ -89,6 +89,12 @@ extension Problem {
             self.init(
                 .slugTaken, "another story has the slug \"\(slug)\"",
                 errors: [Fault("/slug", "\"\(slug)\" is taken by another story")])
+        case .slugReserved(let slug, let present):
+            self.init(
+                .slugTaken,
+                "\"\(slug)\" is a former slug of the story \"\(present)\", and still leads to it; an admin can free it: "
+                    + "DELETE /stories/\(present)/slugs/\(slug)",
+                errors: [Fault("/slug", "\"\(slug)\" is a former slug of the story \"\(present)\"")])
         case .stale(let current):
             self.init(
                 .stale,

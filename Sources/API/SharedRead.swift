@@ -42,9 +42,13 @@ struct SharedReader: Sendable {
 
     func answer(_ read: SharedRead, of feed: LiveFeed) -> Answer {
         guard case .reader = read.call.access else { return privateAnswer(read, of: feed) }
-        let key = PageKey(story: read.reference, kind: read.kind)
+        // Pages under former slugs are those under the id: who frees the slug need not look for them.
+        let isFormer = feed.isFormer(read.reference)
+        let key = PageKey(story: isFormer ? .id(feed.id) : read.reference, kind: read.kind)
         let slot = cache.slot(key, of: feed, read.counter)
-        if let page = slot.current() ?? recall(read, of: feed, slot) { return finish(page, read, slot) }
+        if let page = slot.current() ?? recall(read, of: feed, slot) {
+            return finish(page, read, slot, isFormer: isFormer)
+        }
         return read.call.pending { () async throws(Problem) in
             do throws(Problem) {
                 let page = try await slot.page { () async throws(Problem) in
@@ -53,7 +57,7 @@ struct SharedReader: Sendable {
                     }
                 }
                 cache.grew(by: page.byteCount)
-                return finish(page, read, slot)
+                return finish(page, read, slot, isFormer: isFormer)
             } catch {
                 cache.drop(key, slot)
                 throw error
@@ -70,8 +74,8 @@ struct SharedReader: Sendable {
         return page
     }
 
-    private func finish(_ page: Page, _ read: SharedRead, _ slot: PageSlot) -> Answer {
-        if read.isPlain { cache.remember(read.call.request, asking: slot) }
+    private func finish(_ page: Page, _ read: SharedRead, _ slot: PageSlot, isFormer: Bool) -> Answer {
+        if read.isPlain, !isFormer { cache.remember(read.call.request, asking: slot) }
         if let response = page.response(to: read.call.request) { return .ready(response) }
         return .pending {
             let before = page.byteCount

@@ -61,12 +61,21 @@ struct TakedownAnswer: JSONWritable {
         self.paths = paths.compactMap { $0.text }
     }
 
+    /// Where the words may still be, which is not for the server to erase: for whoever took them down.
+    private static let copies = [
+        "Backups that were made before hold it: make a new one, and delete those.",
+        "A Litestream replica holds it until its retention is over (168 h as deploy/litestream.yml has it), unless it is made anew.",
+        "Caches on the way hold it until the paths of \"purge\" are purged, or else for a minute at most while they reach the server.",
+        "Feed readers, search engines and archives drop it when they next ask, if they do; copies of people stay.",
+    ]
+
     func write(to writer: inout JSONWriter) {
         writer.object {
             $0.member("id", id)
             $0.member("erased", isErased)
             $0.member("purge", paths)
             if let purged { $0.member("purged", purged) }
+            $0.member("copies", Self.copies)
         }
     }
 }

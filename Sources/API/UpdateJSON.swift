@@ -70,14 +70,17 @@ extension JSONWriter {
 extension DeskUpdate: JSONWritable {
     /// Writes its JSON form: that of an update, with the members for those who hold a key.
     public func write(to writer: inout JSONWriter) {
-        writer.object {
-            switch self {
-            case .published(let update): update.writeMembers(&$0)
-            case .draft(let draft): draft.writeMembers(&$0)
-            }
-            $0.member("state", release.state.rawValue)
-            $0.member("publishAt", release.publishAt)
+        writer.object { writeMembers(&$0) }
+    }
+
+    /// The members of that, for an object that has others besides.
+    func writeMembers(_ writer: inout JSONWriter) {
+        switch self {
+        case .published(let update): update.writeMembers(&writer)
+        case .draft(let draft): draft.writeMembers(&writer)
         }
+        writer.member("state", release.state.rawValue)
+        writer.member("publishAt", release.publishAt)
     }
 
     /// What ``write(to:)`` adds to the JSON of a published update.

@@ -3,7 +3,8 @@ internal import JSON
 internal import Stories
 
 extension Endpoints {
-    mutating func addUpdates() {
+    /// `deletingIntoBin`: whether a deleted update can be restored for a while.
+    mutating func addUpdates(deletingIntoBin: Bool) {
         let store = store
         on(.post, "/stories/{story}/updates", .key) { call throws(Problem) in
             let reference = try call.story
@@ -55,7 +56,8 @@ extension Endpoints {
             let (reference, id) = (try call.story, try call.update)
             let precondition = try EntityTag.precondition(of: call.request)
             try await domain { () async throws(StoryError) in
-                try await store.deleteUpdate(id, of: reference, if: precondition, access: call.access)
+                try await store.deleteUpdate(
+                    id, of: reference, intoBin: deletingIntoBin, if: precondition, access: call.access)
             }
             await call.purge(reference, update: id, from: store)
             return Response(.noContent)
@@ -180,7 +182,8 @@ extension Response {
         return response
     }
 
-    fileprivate static func written(_ update: Versioned<DeskUpdate>, status: Status = .ok) -> Response {
+    /// An update after a write.
+    static func written(_ update: Versioned<DeskUpdate>, status: Status = .ok) -> Response {
         .json(update.value, status, capacity: 4_096, headers: [.etag: EntityTag.text(update.version)])
     }
 }

@@ -15,6 +15,9 @@ extension Request {
         return values
     }
 
+    /// The query as it was sent, not decoded, and so ASCII; nil where there is none.
+    public var queryText: String? { head.line.query.map(head.text) }
+
     /// Whether the query has no parameter but those of these names.
     public func queryHasOnly(_ names: [String]) -> Bool {
         allQueryItems { item, _ in

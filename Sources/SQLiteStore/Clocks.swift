@@ -30,7 +30,7 @@ extension Connection {
         let limit = IdentifierGenerator.firstIdentifier(
             at: Timestamp(milliseconds: latest.milliseconds &+ Self.plausibleMilliseconds))
         var highest: Identifier?
-        for table in ["stories", "updates", "drafts", "takedowns"] {
+        for table in ["stories", "updates", "drafts", "bin", "takedowns"] {
             let column = table == "takedowns" ? "update_id" : "id"
             let found = try first(
                 """

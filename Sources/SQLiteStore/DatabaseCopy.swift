@@ -5,8 +5,8 @@ public import Stories
 extension SQLiteStore {
     /// What is in a database.
     public struct Contents: Hashable, Sendable {
-        /// Stories, updates that are published, and drafts.
-        public var stories = 0, updates = 0, drafts = 0
+        /// Stories, updates that are published, drafts, and deleted updates in the bin.
+        public var stories = 0, updates = 0, drafts = 0, binned = 0
         /// Bytes of the file.
         public var bytes = 0
     }
@@ -136,6 +136,7 @@ private struct TemporaryFile {
             contents.stories = try connection.count("stories")
             contents.updates = try connection.count("updates")
             contents.drafts = try connection.count("drafts")
+            contents.binned = try connection.count("bin")
             contents.bytes = DatabaseFile.byteCount(path)
             return contents
         }

@@ -35,14 +35,20 @@ struct DraftRow {
             stricken: Strike(&row))
     }
 
-    /// A new row.
-    init(key: Int64, story: Int64, seen: (first: Int64, removed: Int64)? = nil, draft: Draft) {
-        self.key = key
-        self.story = story
-        epoch = .random(in: 0 ... .max)
-        state = 1
+    /// A row, all members given.
+    init(
+        key: Int64, story: Int64, epoch: UInt64, state: Int64, seen: (first: Int64, removed: Int64)?,
+        draft: Draft
+    ) {
+        (self.key, self.story, self.epoch, self.state) = (key, story, epoch, state)
         self.seen = seen
         self.draft = draft
+    }
+
+    /// A new row.
+    init(key: Int64, story: Int64, seen: (first: Int64, removed: Int64)? = nil, draft: Draft) {
+        self.init(
+            key: key, story: story, epoch: .random(in: 0 ... .max), state: 1, seen: seen, draft: draft)
     }
 
     /// The row in its next state.
@@ -75,6 +81,18 @@ enum DeskRow {
         case .published(let row): row.update.id
         case .draft(let row): row.draft.id
         }
+    }
+
+    var update: DeskUpdate {
+        switch self {
+        case .published(let row): .published(row.update)
+        case .draft(let row): .draft(row.draft)
+        }
+    }
+
+    /// The number of the tombstone of a draft that readers have seen.
+    var seenRemoval: Int64? {
+        if case .draft(let row) = self { row.seen?.removed } else { nil }
     }
 
     func versioned(in story: StoryRow) -> Versioned<DeskUpdate> {
@@ -131,7 +149,8 @@ extension Session {
     func nextUpdateKey() throws(StoryError) -> Int64 {
         let last = try first(
             """
-            SELECT max(ifnull((SELECT max(key) FROM updates), 0), ifnull((SELECT max(key) FROM drafts), 0))
+            SELECT max(ifnull((SELECT max(key) FROM updates), 0), ifnull((SELECT max(key) FROM drafts), 0),
+                ifnull((SELECT max(key) FROM bin), 0))
             """
         ) { $0.integer() }
         return try (last ?? 0).storedSuccessor("updates.key")

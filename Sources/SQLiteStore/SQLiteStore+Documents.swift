@@ -12,14 +12,15 @@ extension SQLiteStore {
         return try await write(once) { session throws(StoryError) in
             try access.requireCreation()
             try session.requireNotTakenDown(once?.request)
-            try session.requireNotTakenDown(document)
-            let idsKept = try session.areFree(document.identifiers)
+            let takenDown = try session.membersTakenDown(of: document)
+            let members = document.updates.indices.filter { !takenDown.contains($0) }
+            let idsKept = try session.areFree(document.identifiers(of: members))
             let story = try self.insert(
-                document, bodies: bodies, keepingIDs: idsKept, by: once?.request, session)
+                document, members, bodies: bodies, keepingIDs: idsKept, by: once?.request, session)
             try session.record(
                 .importStory, by: access, at: self.now(), story: story.value.id,
                 seq: story.value.seq)
-            return ImportedStory(story: story, idsKept: idsKept)
+            return ImportedStory(story: story, idsKept: idsKept, takenDown: takenDown)
         }
     }
 
@@ -43,10 +44,10 @@ extension SQLiteStore {
         }
     }
 
-    /// Writes the story, its updates from the oldest on so that new ids sort as the document does, and its links.
+    /// Writes the story, these of its updates from the oldest on so that new ids sort as the document does, and its links.
     private func insert(
-        _ document: StoryDocument, bodies: [String], keepingIDs: Bool, by request: WriteRequest?,
-        _ session: Session
+        _ document: StoryDocument, _ members: [Int], bodies: [String], keepingIDs: Bool,
+        by request: WriteRequest?, _ session: Session
     ) throws(StoryError) -> Versioned<Story> {
         let now = now()
         let story = try newStory(document, keepingIDs: keepingIDs, at: now, session)
@@ -54,9 +55,11 @@ extension SQLiteStore {
         // Lists of others may have brought its id from where it was exported.
         if document.content.status != .draft { try session.renewLinks(to: story.id, at: now) }
         var seq = story.seq
-        for (member, (entry, html)) in zip(document.updates, bodies).enumerated().reversed() {
+        for member in members.reversed() {
             seq += 1
-            let update = newUpdate(entry, html: html, keepingIDs: keepingIDs, seq: seq, at: now)
+            let entry = document.updates[member]
+            let update = newUpdate(
+                entry, html: bodies[member], keepingIDs: keepingIDs, seq: seq, at: now)
             let key = try session.nextUpdateKey()
             try session.insert(update, key: key, firstSeq: seq, into: row.key, renderer)
             try session.keepRequest(request, member: member, of: key, in: row.key)
@@ -64,7 +67,7 @@ extension SQLiteStore {
                 try session.addReactions(count, kind, story: row.key, updateKey: key)
             }
         }
-        try session.advance(row, to: seq, at: now, updatesAdded: document.updates.count)
+        try session.advance(row, to: seq, at: now, updatesAdded: members.count)
         try session.insertLists(document.links, document.reactions, story: story.id, at: now)
         return try session.finished(story.id)
     }
@@ -102,8 +105,9 @@ extension SQLiteStore {
 }
 
 extension StoryDocument {
-    fileprivate var identifiers: [Identifier] {
-        [id].compactMap(\.self) + updates.compactMap(\.id)
+    /// The ids of the story and of these of its updates.
+    fileprivate func identifiers(of members: [Int]) -> [Identifier] {
+        [id].compactMap(\.self) + members.compactMap { updates[$0].id }
     }
 
     fileprivate init(_ story: Story) {
@@ -144,8 +148,8 @@ extension Session {
             let taken = try first(
                 """
                 SELECT 1 FROM stories WHERE id = ? UNION ALL SELECT 1 FROM updates WHERE id = ?
-                UNION ALL SELECT 1 FROM drafts WHERE id = ?
-                """, id, id, id
+                UNION ALL SELECT 1 FROM drafts WHERE id = ? UNION ALL SELECT 1 FROM bin WHERE id = ?
+                """, id, id, id, id
             ) { _ in true }
             if taken != nil { return false }
         }

@@ -83,7 +83,7 @@ extension Session {
             stricken: draft.stricken)
         try deleteDraft(row.key)
         if let removed = row.seen?.removed {
-            try run("DELETE FROM tombstones WHERE story = ? AND seq = ?", story.key, removed)
+            try deleteTombstone(removed, of: story.key)
         }
         let firstSeq = row.seen?.first ?? update.seq
         try insert(update, key: row.key, firstSeq: firstSeq, into: story.key, renderer)

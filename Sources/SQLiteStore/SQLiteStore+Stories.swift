@@ -45,8 +45,9 @@ extension SQLiteStore {
             if !access.sees(row.story.id, status: row.story.content.status) { try access.requireCreation() }
             try access.requireWrite(to: row.story.id)
             try precondition.check(row.present)
+            // By a former slug it is the story that is replaced, and not its slug.
             let story = try self.replace(
-                row, slug, content, .replaceStory, members: patch.memberNames, access, session)
+                row, row.story.slug, content, .replaceStory, members: patch.memberNames, access, session)
             return (story, false)
         }
     }
@@ -63,7 +64,7 @@ extension SQLiteStore {
             var slug = row.story.slug
             if case .set(let wanted) = patch.slug, wanted != slug {
                 try access.requireNaming()
-                try session.requireFree(wanted)
+                try session.requireFree(wanted, for: row.key)
                 slug = wanted
             }
             return try self.replace(
@@ -82,19 +83,13 @@ extension SQLiteStore {
             try precondition.check(row.present)
             let names = try session.names(of: row)
             try session.run("DELETE FROM stories WHERE key = ?", row.key)
-            session.tell(.removed(row.story.id))
             let now = self.now()
+            try session.keepFormerSlug(row.story.slug, of: nil, at: now)
+            session.tell(.removed(row.story.id))
             try session.forgetLinks(to: row.story.id, at: now)
             try session.record(
                 .deleteStory, by: access, at: now, story: row.story.id, detail: row.story.slug.text)
             return names
-        }
-    }
-
-    /// See ``StoryStore``.
-    public func names(of story: StoryReference, access: Access) async throws(StoryError) -> StoryNames {
-        try await readers.read { session throws(StoryError) in
-            try session.names(of: try session.story(story, for: access))
         }
     }
 
@@ -136,40 +131,10 @@ extension StoryPatch {
 }
 
 extension Session {
-    func requireFree(_ slug: Slug) throws(StoryError) {
-        guard try !isTaken(slug) else { throw .slugTaken(slug) }
-    }
-
-    func isTaken(_ slug: Slug) throws(StoryError) -> Bool {
-        try first("SELECT 1 FROM stories WHERE slug = ?", slug.text) { _ in true } ?? false
-    }
-
-    /// The slug that a new story asks for, or one made from its title.
-    fileprivate func slug(for patch: StoryPatch, title: String) throws(StoryError) -> Slug {
-        guard case .set(let wanted) = patch.slug else { return try freeSlug(title: title) }
-        try requireFree(wanted)
-        return wanted
-    }
-
-    /// A slug that is free, from the words of a title: with a number behind it where other stories have the title.
-    func freeSlug(title: String) throws(StoryError) -> Slug {
-        guard let plain = Slug(title: title) ?? Slug("story") else {
-            preconditionFailure("\"story\" is a slug")
-        }
-        guard try isTaken(plain) else { return plain }
-        for number in 2...20 {
-            if let next = plain.numbered(number), try !isTaken(next) { return next }
-        }
-        // So many of one title are no writer's work: a number that nobody has had.
-        guard let next = plain.numbered(.random(in: 1_000_000_000...9_999_999_999)) else {
-            throw .slugTaken(plain)
-        }
-        return next
-    }
-
     /// Writes a new story at its first number.
     func insert(_ story: Story, at now: Timestamp) throws(StoryError) -> Versioned<Story> {
         let content = story.content
+        try takeFromFormer(story.slug)
         try run(
             """
             INSERT INTO stories (
@@ -214,28 +179,15 @@ extension Session {
             content.source?.url, content.source?.date, content.coverageStart, content.coverageEnd,
             publishedAt, modifiedAt, closedAt,
             seq, seq, now, row.key)
-        if slug != row.story.slug { try keepFormerSlug(row.story.slug, of: row.key, at: now) }
+        if slug != row.story.slug {
+            try takeFromFormer(slug)
+            try keepFormerSlug(row.story.slug, of: row.key, at: now)
+        }
         let story = try versioned(row.story.id)
         tell(.story(story.value, seq: story.version.seq), of: row, status: content.status)
         let isHidden = content.status == .draft
         if isHidden != (row.story.content.status == .draft) { try renewLinks(to: row.story.id, at: now) }
         return story
-    }
-
-    /// Caches may hold pages under a slug that the story no longer has.
-    private func keepFormerSlug(_ slug: Slug, of story: Int64, at now: Timestamp) throws(StoryError) {
-        try run(
-            "INSERT OR REPLACE INTO former_slugs (slug, story, since) VALUES (?, ?, ?)", slug.text, story, now
-        )
-    }
-
-    /// All names of a story.
-    func names(of row: StoryRow) throws(StoryError) -> StoryNames {
-        let former = try rows(
-            "SELECT slug FROM former_slugs WHERE story = ? AND slug <> ? ORDER BY slug", row.key,
-            row.story.slug.text
-        ) { Slug(stored: $0.text()) }
-        return StoryNames(id: row.story.id, slug: row.story.slug, formerSlugs: former)
     }
 
     private func versioned(_ id: Identifier) throws(StoryError) -> Versioned<Story> {

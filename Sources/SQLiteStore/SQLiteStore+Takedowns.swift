@@ -9,10 +9,13 @@ extension SQLiteStore {
     ) async throws(StoryError) -> Takedown {
         var takedown = try await write(once) { session throws(StoryError) in
             let (row, now) = (try session.writableStory(story, for: access), self.now())
-            let found = try session.writableRow(id, of: row, for: access)
-            try session.remove(
-                found, of: row, .takedown, detail: reason, if: precondition, at: now, access)
-            try session.keepTakedown(of: id, in: row, key: found.key, at: now)
+            let stored = try session.storedUpdate(id, of: row, for: access)
+            try precondition.check(.update(stored.row.versioned(in: row)))
+            let seq = try session.takeForGood(stored, from: row, reason, at: now)
+            try session.record(
+                .takeDownUpdate, by: access, at: now, story: row.story.id, update: id, seq: seq,
+                detail: reason)
+            try session.keepTakedown(of: id, in: row, key: stored.row.key, at: now)
             try session.eraseResponses(with: id, of: row.story.id)
             return Takedown(update: id, story: try session.names(of: row), isErased: true)
         }
@@ -22,6 +25,21 @@ extension SQLiteStore {
 }
 
 extension Session {
+    /// Erases an update, also one of the bin, with all that belongs to it but its request. Gives the number that readers hear of it
+    /// by; those of one in the bin have heard before.
+    fileprivate func takeForGood(
+        _ stored: StoredUpdate, from story: StoryRow, _ reason: String, at now: Timestamp
+    ) throws(StoryError) -> Int64? {
+        var seq: Int64?
+        switch stored {
+        case .present(let row): seq = try take(row, from: story, .takedown, detail: reason, at: now)
+        case .inBin(let binned): try deleteFromBin(binned.row.key)
+        }
+        // After readers were told that the reactions are not seen any more.
+        try eraseBelongings(of: stored.row.key, in: story.key)
+        return seq
+    }
+
     /// An update of a story, for somebody who may write to the story. Throws `.takenDown` where it was taken down: to those who
     /// may only read it never was.
     func writableRow(
@@ -60,7 +78,7 @@ extension Session {
             SELECT ?, ?, r.fingerprint, ifnull(r.member, 0), ?
             FROM (SELECT 1) LEFT JOIN update_requests AS r ON r.story = ? AND r.update_key = ?
             """, id, story.story.id, now, story.key, key)
-        try run("DELETE FROM update_requests WHERE story = ? AND update_key = ?", story.key, key)
+        try forgetRequest(of: key, in: story.key)
     }
 
     /// Places in its batch or document of what a request once made and was taken down; none where nothing was.
@@ -78,14 +96,14 @@ extension Session {
         guard members.isEmpty else { throw .takenDown(members: members) }
     }
 
-    /// Throws `.takenDown` where a document holds updates that were taken down, by their ids.
-    func requireNotTakenDown(_ document: StoryDocument) throws(StoryError) {
+    /// Places in a document of updates that were taken down, by their ids.
+    func membersTakenDown(of document: StoryDocument) throws(StoryError) -> [Int] {
         var members: [Int] = []
         for (member, entry) in document.updates.enumerated() {
             guard let id = entry.id else { continue }
             let found = try first("SELECT 1 FROM takedowns WHERE update_id = ?", id) { _ in true }
             if found != nil { members.append(member) }
         }
-        guard members.isEmpty else { throw .takenDown(members: members) }
+        return members
     }
 }

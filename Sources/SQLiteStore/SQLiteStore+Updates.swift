@@ -152,48 +152,26 @@ extension SQLiteStore {
     ) async throws(StoryError) -> [Update] {
         try await readers.read { session throws(StoryError) in
             let story = try session.writableStory(story, for: access)
-            let row = try session.writableRow(id, of: story, for: access)
-            return try session.revisions(of: id, key: row.key)
-        }
-    }
-
-    /// See ``StoryStore``.
-    public func deleteUpdate(
-        _ id: Identifier, of story: StoryReference, if precondition: Precondition, access: Access
-    ) async throws(StoryError) {
-        try await writer.write { session throws(StoryError) in
-            let story = try session.writableStory(story, for: access)
-            let row = try session.writableRow(id, of: story, for: access)
-            try session.remove(
-                row, of: story, .deleted, detail: nil, if: precondition, at: self.now(), access)
-            try session.run(
-                "DELETE FROM update_requests WHERE story = ? AND update_key = ?", story.key, row.key)
+            let stored = try session.storedUpdate(id, of: story, for: access)
+            return try session.revisions(of: id, key: stored.row.key)
         }
     }
 }
 
 extension Session {
-    /// Removes an update with all that belongs to it but its request, and leaves word for those who hold it.
-    func remove(
-        _ row: DeskRow, of story: StoryRow, _ reason: Removal.Reason, detail: String?,
-        if precondition: Precondition, at now: Timestamp, _ access: Access
-    ) throws(StoryError) {
-        try precondition.check(.update(row.versioned(in: story)))
-        var seq: Int64?
+    /// Takes an update out of the table that it stands in; readers of a published one are left word. Gives the number of that.
+    func take(
+        _ row: DeskRow, from story: StoryRow, _ reason: Removal.Reason, detail: String?, at now: Timestamp
+    ) throws(StoryError) -> Int64? {
         switch row {
         case .published(let row):
-            seq = try story.nextSeq
             try removePublished(row, of: story, reason, detail: detail, at: now)
+            return try story.nextSeq
         case .draft(let row):
             // Readers who knew it have been told that it is gone.
             try deleteDraft(row.key)
+            return nil
         }
-        for table in ["reactions", "visitors", "revisions"] {
-            try run("DELETE FROM \(table) WHERE story = ? AND update_key = ?", story.key, row.key)
-        }
-        try record(
-            reason == .takedown ? .takeDownUpdate : .deleteUpdate, by: access, at: now, story: story.story.id,
-            update: row.id, seq: seq, detail: detail)
     }
 
     /// Takes an update away from readers, and leaves word for those who hold it.

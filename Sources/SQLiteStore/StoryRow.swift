@@ -73,6 +73,12 @@ extension Session {
         return row
     }
 
+    /// Finds a story by a slug that it has or had. The former one is looked for in the same statement, so that a story that is hidden
+    /// takes no longer than none.
+    private static let bySlug = """
+        key = coalesce((SELECT key FROM stories WHERE slug = ?1), (SELECT story FROM former_slugs WHERE slug = ?1))
+        """
+
     /// The story that a path names; `nil` where there is none, or the caller may not see it. What is hidden is left out by the
     /// statement, so that it takes no longer to find nothing.
     func seenStory(_ reference: StoryReference, by access: Access) throws(StoryError) -> StoryRow? {
@@ -83,7 +89,7 @@ extension Session {
                 StoryRow(&$0)
             }
         case .slug(let slug):
-            try first("SELECT \(StoryRow.columns) FROM stories WHERE slug = ? \(isShown)", slug.text) {
+            try first("SELECT \(StoryRow.columns) FROM stories WHERE \(Self.bySlug) \(isShown)", slug.text) {
                 StoryRow(&$0)
             }
         }
@@ -96,7 +102,7 @@ extension Session {
         case (.holder(let grant), _) where grant.stories == nil: true
         case (.holder, .id(let id)): access.seesDrafts(of: id)
         case (.holder, .slug(let slug)):
-            try first("SELECT id FROM stories WHERE slug = ?", slug.text) { $0.identifier() }
+            try first("SELECT id FROM stories WHERE \(Self.bySlug)", slug.text) { $0.identifier() }
                 .map(access.seesDrafts) ?? false
         }
     }
@@ -114,7 +120,9 @@ extension Session {
         case .id(let id):
             try first("SELECT \(StoryRow.columns) FROM stories WHERE id = ?", id) { StoryRow(&$0) }
         case .slug(let slug):
-            try first("SELECT \(StoryRow.columns) FROM stories WHERE slug = ?", slug.text) { StoryRow(&$0) }
+            try first("SELECT \(StoryRow.columns) FROM stories WHERE \(Self.bySlug)", slug.text) {
+                StoryRow(&$0)
+            }
         }
     }
 

@@ -8,6 +8,11 @@ struct UpdateRow {
     let firstSeq: Int64
     var update: Update
 
+    /// A row, all members given.
+    init(key: Int64, firstSeq: Int64, update: Update) {
+        (self.key, self.firstSeq, self.update) = (key, firstSeq, update)
+    }
+
     static let columns = """
         u.key, u.first_seq, u.id, u.seq, u.title, u.body, u.author, u.sources, u.media, u.tags, u.pinned, \
         u.key_event, u.occurred_at, u.body_html, u.edited, u.published_at, u.created_at, u.modified_at, \

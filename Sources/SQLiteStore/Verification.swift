@@ -24,7 +24,8 @@ extension SQLiteStore {
             var report = Report(
                 contents: Contents(
                     stories: try connection.count("stories"), updates: try connection.count("updates"),
-                    drafts: try connection.count("drafts"), bytes: DatabaseFile.byteCount(path)),
+                    drafts: try connection.count("drafts"), binned: try connection.count("bin"),
+                    bytes: DatabaseFile.byteCount(path)),
                 schema: schema,
                 faults: try pageFaults(connection))
             // Rules are about rows, which a damaged file need not have.
@@ -103,6 +104,23 @@ extension SQLiteStore {
                 WHERE EXISTS (SELECT 1 FROM updates WHERE key = x.key OR id = x.id)
                 """),
         Rule(
+            fault: "a deleted update is there too: ",
+            breakers: """
+                SELECT s.slug, \(id) FROM bin AS x JOIN stories AS s ON s.key = x.story
+                WHERE EXISTS (SELECT 1 FROM updates WHERE key = x.key OR id = x.id)
+                    OR EXISTS (SELECT 1 FROM drafts WHERE key = x.key OR id = x.id)
+                """),
+        Rule(
+            fault: "readers were not told of a deletion: ",
+            breakers: """
+                SELECT s.slug, \(id) FROM bin AS x JOIN stories AS s ON s.key = x.story
+                WHERE x.removed_seq IS NOT NULL AND NOT EXISTS
+                    (SELECT 1 FROM tombstones WHERE story = x.story AND seq = x.removed_seq AND id = x.id)
+                """),
+        Rule(
+            fault: "its slug is also kept as a former one: ",
+            breakers: "SELECT s.slug, f.since FROM former_slugs AS f JOIN stories AS s ON s.slug = f.slug"),
+        Rule(
             fault: "an update cannot be found by its tags: ",
             breakers: """
                 SELECT s.slug, \(id) FROM updates AS x JOIN stories AS s ON s.key = x.story
@@ -124,6 +142,7 @@ extension SQLiteStore {
                 SELECT s.slug, r.update_key FROM revisions AS r JOIN stories AS s ON s.key = r.story
                 WHERE NOT EXISTS (SELECT 1 FROM updates WHERE key = r.update_key)
                     AND NOT EXISTS (SELECT 1 FROM drafts WHERE key = r.update_key)
+                    AND NOT EXISTS (SELECT 1 FROM bin WHERE key = r.update_key)
                 """),
         Rule(
             fault: "the request of no update is kept: ",
@@ -131,6 +150,7 @@ extension SQLiteStore {
                 SELECT s.slug, r.update_key FROM update_requests AS r JOIN stories AS s ON s.key = r.story
                 WHERE NOT EXISTS (SELECT 1 FROM updates WHERE key = r.update_key)
                     AND NOT EXISTS (SELECT 1 FROM drafts WHERE key = r.update_key)
+                    AND NOT EXISTS (SELECT 1 FROM bin WHERE key = r.update_key)
                 """),
         Rule(
             fault: "more visitors than reactions are counted: ",

@@ -85,6 +85,12 @@ extension Access {
         }
     }
 
+    /// Throws ``StoryError/forbidden(_:)`` unless the caller may take a former slug from the story.
+    public func requireFreeing(of story: Identifier) throws(StoryError) {
+        try requireRemoval(of: story)
+        try requireNaming()
+    }
+
     /// Throws ``StoryError/forbidden(_:)`` unless the caller may see who did what.
     public func requireAudit() throws(StoryError) {
         guard case .holder(let grant) = self, grant.role == .admin, grant.stories == nil else {

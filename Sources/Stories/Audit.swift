@@ -38,7 +38,9 @@ public struct AuditEntry: Hashable, Sendable {
         case strikeUpdate = "update.strike"
         case unstrikeUpdate = "update.unstrike"
         case deleteUpdate = "update.delete"
+        case restoreUpdate = "update.restored"
         case takeDownUpdate = "update.takedown"
+        case freeSlug = "slug.free"
         case addKey = "key.add"
         case revokeKey = "key.revoke"
     }

@@ -7,6 +7,8 @@ public enum StoreEvent: Sendable {
     case changed(FeedStep)
     /// A story was removed with all that belongs to it.
     case removed(Identifier)
+    /// A former slug was taken from a story, and leads to it no more.
+    case slugFreed(Slug, of: Identifier)
     /// A count of reactions to a story or to one of its updates is another one for readers.
     case reacted(ReactionStep)
     /// Something else than this store has written: everything may be different.

@@ -82,6 +82,19 @@ public struct ImportReport: Hashable, Sendable {
     /// What a person should look at, in the document's order.
     public var warnings: [Warning] = []
 
+    /// The report once the document was imported, where that left out or changed something.
+    public func after(_ imported: ImportedStory, of document: StoryDocument) -> ImportReport {
+        var report = self
+        report.updates -= imported.takenDown.count
+        report.warnings += imported.takenDown.map { member in
+            let id = document.updates[member].id.map { " \($0)" } ?? ""
+            return Warning(
+                line: nil, "/updates/\(member): the update\(id) was taken down here, and is left out")
+        }
+        if !imported.idsKept { report.warnings.append(.newIdentifiers) }
+        return report
+    }
+
     /// A report of nothing.
     public init() {}
 
@@ -96,6 +109,12 @@ public struct ImportReport: Hashable, Sendable {
         public init(line: Int?, _ detail: String) {
             self.line = line
             self.detail = detail
+        }
+
+        /// What a person should know of a copy.
+        public static var newIdentifiers: Warning {
+            Warning(
+                line: nil, "ids of the document are in use here: the story and its updates have got new ones")
         }
     }
 }

@@ -8,6 +8,8 @@ public enum StoryError: Error, Hashable, Sendable {
     case invalid([Fault])
     /// The slug belongs to another story.
     case slugTaken(Slug)
+    /// The slug is a former one of another story, which has `present` now.
+    case slugReserved(Slug, present: Slug)
     /// The thing has changed since the version that the caller holds; its present state, if it exists.
     case stale(current: PresentState?)
     /// Readers do not see the update, so it cannot be retracted before them.
@@ -27,7 +29,8 @@ public enum StoryError: Error, Hashable, Sendable {
 
     /// What was not found.
     public enum Thing: String, Sendable {
-        case story, update, linkList = "list of links", reactionKind = "kind of reaction", key
+        case story, update, slug = "former slug", linkList = "list of links", reactionKind =
+            "kind of reaction", key
     }
 
     /// What ails the storage, in terms that any store has.

@@ -1,5 +1,8 @@
 /// Where stories are kept.
 ///
+/// A former slug stays its story's, and names it in every method, until it is freed or the story is deleted. From then on it is
+/// reserved: a story gets it only where it is named.
+///
 /// Every method throws ``StoryError`` and nothing else, and acts as one: it sees one state of the store, and what
 /// it writes is committed and on disk when it returns, or not done at all. `story` names a story by id or slug;
 /// where there is none, or where `access` may not see it, every method throws `.notFound(.story)`. Methods that
@@ -37,8 +40,15 @@ public protocol StoryStore: Sendable {
     func deleteStory(_ story: StoryReference, if precondition: Precondition, access: Access)
         async throws(StoryError) -> StoryNames
 
-    /// All names under which caches may hold the story.
+    /// All names of the story: each leads to it.
     func names(of story: StoryReference, access: Access) async throws(StoryError) -> StoryNames
+
+    /// Takes a former slug from a story: it leads nowhere from then on, and may be given to another. Gives the names that the story
+    /// had. Throws `.notFound(.slug)`, and `.invalid` for the story's present slug.
+    @discardableResult
+    func freeSlug(
+        _ slug: Slug, of story: StoryReference, access: Access
+    ) async throws(StoryError) -> StoryNames
 
     // MARK: The feed
 
@@ -93,10 +103,30 @@ public protocol StoryStore: Sendable {
     @discardableResult
     func releaseDueUpdates() async throws(StoryError) -> Int
 
-    /// Removes an update; readers get a `remove`. Throws `.notFound(.update)`.
+    /// Deletes an update; readers get a `remove`. Where `intoBin` says so it can be restored until the bin is emptied. Throws
+    /// `.notFound(.update)`, also for one in the bin.
     func deleteUpdate(
-        _ id: Identifier, of story: StoryReference, if precondition: Precondition, access: Access
+        _ id: Identifier, of story: StoryReference, intoBin: Bool, if precondition: Precondition,
+        access: Access
     ) async throws(StoryError)
+
+    /// Brings a deleted update back: a published one at its former place with the story's next number, a draft as a draft; with its
+    /// reactions and revisions. One that is not deleted is left as it is. The precondition is about the version that it had. Throws
+    /// `.notFound(.update)` where it is gone for good, and `.invalid` where it is pinned and the story has no room for it.
+    func restoreUpdate(
+        _ id: Identifier, of story: StoryReference, if precondition: Precondition,
+        once: Once<Versioned<DeskUpdate>>?, access: Access
+    ) async throws(StoryError) -> Versioned<DeskUpdate>
+
+    /// The deleted updates of a story that can be restored, the latest deletion first; for those who may write to it.
+    func bin(
+        of story: StoryReference, limit: Int, before: BinPosition?, access: Access
+    ) async throws(StoryError) -> BinPage
+
+    /// Erases updates that were deleted so long ago, at most so many, the oldest deletion first; says how many. To be called
+    /// regularly.
+    @discardableResult
+    func emptyBin(olderThan time: BinTime, atMost count: Int) async throws(StoryError) -> Int
 
     /// Retracts an update in the open, for this reason, or with `nil` takes the retraction back. Where nothing would change no
     /// number is taken. Throws `.notFound(.update)`, and `.unpublished` for a draft.
@@ -105,14 +135,14 @@ public protocol StoryStore: Sendable {
         once: Once<Versioned<DeskUpdate>>?, access: Access
     ) async throws(StoryError) -> Versioned<DeskUpdate>
 
-    /// Removes an update for good: its text, media, reactions and revisions are erased from the storage. The reason is for
-    /// those who write. Throws `.notFound(.update)`.
+    /// Removes an update for good, also one in the bin: its text, media, reactions and revisions are erased from the storage. The
+    /// reason is for those who write. Throws `.notFound(.update)`.
     func takeDownUpdate(
         _ id: Identifier, of story: StoryReference, reason: String, if precondition: Precondition,
         once: Once<Takedown>?, access: Access
     ) async throws(StoryError) -> Takedown
 
-    /// What an update was before each of its changes, the newest first, at most ``Limits/revisions`` and
+    /// What an update, also one in the bin, was before each of its changes, the newest first, at most ``Limits/revisions`` and
     /// ``Limits/pageBytes``; for those who may write to the story. Throws `.notFound(.update)`.
     func revisions(
         of id: Identifier, of story: StoryReference, access: Access
@@ -147,8 +177,8 @@ public protocol StoryStore: Sendable {
     // MARK: Whole stories
 
     /// Creates a story from a document. Ids of the document are kept where they are free; if one is not, the
-    /// story and its updates all get new ones, and `idsKept` is false. Throws `.slugTaken` where the document
-    /// names a slug that is not free.
+    /// story and its updates all get new ones, and `idsKept` is false. Updates that were taken down are left out. Throws `.slugTaken`
+    /// and `.slugReserved` where the document names a slug that is not free.
     func importStory(
         _ document: StoryDocument, once: Once<ImportedStory>?, access: Access
     ) async throws(StoryError) -> ImportedStory
@@ -205,6 +235,13 @@ extension StoryStore {
         try await createUpdates(of: story, [patch], once: nil, access: access)[0]
     }
 
+    /// Deletes an update into the bin.
+    public func deleteUpdate(
+        _ id: Identifier, of story: StoryReference, if precondition: Precondition, access: Access
+    ) async throws(StoryError) {
+        try await deleteUpdate(id, of: story, intoBin: true, if: precondition, access: access)
+    }
+
     /// Creates a story, each time that it is asked.
     public func createStory(
         _ patch: StoryPatch, access: Access
@@ -226,21 +263,24 @@ public struct ImportedStory: Sendable {
     public var story: Versioned<Story>
     /// Whether the document's ids were free, and kept.
     public var idsKept: Bool
+    /// Updates of the document that were taken down here, and so left out: their places, from 0.
+    public var takenDown: [Int]
 
     /// An import, all members given.
-    public init(story: Versioned<Story>, idsKept: Bool) {
+    public init(story: Versioned<Story>, idsKept: Bool, takenDown: [Int] = []) {
         self.story = story
         self.idsKept = idsKept
+        self.takenDown = takenDown
     }
 }
 
-/// The names of a story: those that lead to it, and those that did.
+/// The names of a story, each of which leads to it.
 public struct StoryNames: Hashable, Sendable {
     /// Its id, which never changes.
     public var id: Identifier
     /// Its slug.
     public var slug: Slug
-    /// The slugs that it had before, by their letters.
+    /// The slugs that it had before, in alphabetical order.
     public var formerSlugs: [Slug]
 
     /// Names, all members given.

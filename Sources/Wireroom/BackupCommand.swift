@@ -36,7 +36,8 @@ extension SQLiteStore.Contents {
     /// For the operator.
     var summary: String {
         "\(stories) \(stories == 1 ? "story" : "stories"), \(updates) \(updates == 1 ? "update" : "updates"), "
-            + "\(drafts) \(drafts == 1 ? "draft" : "drafts"), \(bytes) bytes"
+            + "\(drafts) \(drafts == 1 ? "draft" : "drafts"), "
+            + (binned == 0 ? "" : "\(binned) in the bin, ") + "\(bytes) bytes"
     }
 }
 

@@ -42,7 +42,7 @@ struct ImportCommand: Command {
         let imported = try await domain { [document] () async throws(StoryError) in
             try await store.importStory(document, access: operatorAccess)
         }
-        if !imported.idsKept { report.warnings.append(.newIdentifiers) }
+        report = report.after(imported, of: document)
         if asJSON {
             try File.write(report.json(with: imported.story.value))
         } else {

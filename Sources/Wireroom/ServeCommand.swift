@@ -54,6 +54,7 @@ struct ServeCommand: Command {
         }
         api.cacheBytes = try arguments.integer("cache-bytes", in: 0...(1 << 40)) ?? api.cacheBytes
         api.pollInterval = try arguments.pollInterval
+        api.keepDeletedDays = try arguments.integer("keep-deleted", in: 0...36_500) ?? api.keepDeletedDays
         api.processors = server.workerCount
         if let rate = try arguments.integer("reaction-rate", in: 0...1_000_000) {
             api.reactionLimit = RateLimit(burst: max(rate, 1), perMinute: rate)

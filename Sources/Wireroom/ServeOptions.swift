@@ -35,6 +35,9 @@ extension ServeCommand {
             name: "purge-host", value: "NAME", variable: "WIREROOM_PURGE_HOST",
             help: "what the cache knows the site as; default the host of --purge-url"),
         Option(
+            name: "keep-deleted", value: "DAYS", variable: "WIREROOM_KEEP_DELETED",
+            help: "days for which deleted updates can be restored; default 30, 0 erases them at once"),
+        Option(
             name: "workers", value: "NUMBER", variable: "WIREROOM_WORKERS",
             help: "threads that serve; default one a processor"),
         Option(

@@ -12,13 +12,15 @@ struct HiddenUpdateTests {
         /// For those without a good key, for a key of no use here, and for those who may write to the story.
         let draft: [Int]
         let gone: [Int]
+        /// What was deleted is in the bin, for those who may write to the story.
+        let deleted: [Int]
         /// To those who may write to the story it is said that an update was taken down.
         var takenDown: [Int] { gone[0] == 401 ? [gone[0], gone[1], 410] : gone }
 
-        init(_ line: String, _ body: String = "", draft: [Int], gone: [Int]) {
+        init(_ line: String, _ body: String = "", draft: [Int], gone: [Int], deleted: [Int]? = nil) {
             let parts = line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
             (method, path, self.body) = (parts[0], parts[1], body)
-            (self.draft, self.gone) = (draft, gone)
+            (self.draft, self.gone, self.deleted) = (draft, gone, deleted ?? gone)
         }
 
         var testDescription: String { "\(method) …\(path)" }
@@ -28,12 +30,14 @@ struct HiddenUpdateTests {
 
     private static let rules: [Rule] = [
         Rule("GET ", draft: [404, 404, 200], gone: [404, 404, 404]),
-        Rule("GET /revisions", draft: [401, 403, 200], gone: [401, 403, 404]),
+        Rule("GET /revisions", draft: [401, 403, 200], gone: [401, 403, 404], deleted: [401, 403, 200]),
+        Rule("POST /restore", draft: [401, 403, 200], gone: [401, 403, 404], deleted: [401, 403, 200]),
         Rule("PATCH ", #"{"body": "x"}"#, draft: [401, 403, 200], gone: [401, 403, 404]),
         Rule("DELETE ", draft: [401, 403, 204], gone: [401, 403, 404]),
         Rule("POST /strike", reason, draft: [401, 403, 409], gone: [401, 403, 404]),
         Rule("DELETE /strike", draft: [401, 403, 409], gone: [401, 403, 404]),
-        Rule("POST /takedown", reason, draft: [401, 403, 200], gone: [401, 403, 404]),
+        Rule(
+            "POST /takedown", reason, draft: [401, 403, 200], gone: [401, 403, 404], deleted: [401, 403, 200]),
         Rule("POST /reactions/veryGood", draft: [404, 404, 404], gone: [404, 404, 404]),
         Rule(
             "DELETE /reactions/veryGood", #"{"visitor": "v"}"#, draft: [404, 404, 404], gone: [404, 404, 404]),
@@ -66,7 +70,7 @@ struct HiddenUpdateTests {
     @Test("Each caller is told of them what he may know, and no more", arguments: Self.rules)
     func answers(rule: Rule) async throws {
         for (name, statuses) in [
-            ("draft", rule.draft), ("waiting", rule.draft), ("deleted", rule.gone),
+            ("draft", rule.draft), ("waiting", rule.draft), ("deleted", rule.deleted),
             ("takenDown", rule.takenDown),
         ] {
             for holder in AuthorizationTests.holders {

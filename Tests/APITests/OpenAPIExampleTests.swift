@@ -21,6 +21,11 @@ struct OpenAPIExampleTests {
                 } ?? true
             for body in bodies + (isOptional ? [nil] : []) {
                 let server = try await OpenAPIServer(isEmpty: operation.template == "/import")
+                // The name of the example must be a former one to be freed.
+                if operation.template.hasSuffix("{slug}") {
+                    _ = try await server.write(
+                        .patch, "/stories/harbour-bridge-reopens", #"{"slug":"harbour-bridge-open"}"#)
+                }
                 let reply = try await server.send(operation, body)
                 let name = "\(operation.name) \(body.map { "\($0.type) \($0.name)" } ?? "")"
                 #expect((200...299).contains(reply.status.code), "\(name): \(reply.text)")
@@ -112,6 +117,30 @@ struct OpenAPIExampleTests {
             #expect(reply.status.code == status)
             #expect(try server.faults(of: reply, to: operation) == [])
         }
+    }
+
+    @Test("By a former slug pages and feeds send on to the present one, as the document says")
+    func moved() async throws {
+        let server = try await OpenAPIServer()
+        _ = try await server.write(.patch, OpenAPIRefusal.story, #"{"slug":"harbour-bridge-open"}"#)
+        for operation in try document.operations() where operation.value["responses"]?["308"] != nil {
+            let reply = try await server.send(operation, nil, key: nil)
+            #expect(reply.status == .permanentRedirect, "\(operation.name)")
+            #expect(try server.faults(of: reply, to: operation) == [], "\(operation.name)")
+        }
+    }
+
+    @Test("A bin and a restore are as the document says")
+    func bin() async throws {
+        let server = try await OpenAPIServer()
+        let update = OpenAPIRefusal.story + "/updates/019ceb36-3b8e-70b8-a6d3-f14c82e95b07"
+        #expect(try await server.write(.delete, update, "").status == .noContent)
+        let listed = try await server.answer(.get, OpenAPIRefusal.story + "/bin")
+        #expect(
+            try server.faults(of: listed, to: try document.operation(.get, "/stories/{story}/bin")) == [])
+        let restored = try await server.answer(.post, update + "/restore")
+        let operation = try document.operation(.post, "/stories/{story}/updates/{update}/restore")
+        #expect(try server.faults(of: restored, to: operation) == [])
     }
 
     @Test("PUT of a new slug creates, and If-None-Match keeps it from doing more")

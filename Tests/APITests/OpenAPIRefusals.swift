@@ -48,6 +48,9 @@ extension OpenAPIRefusal {
             .get, "/stories/{story}/updates/{update}", story + "/updates/" + unknown, 404, "not-found"),
         .init(.get, "/stories/{story}/links", "/stories/none/links", 404, "not-found"),
         .init(.get, "/stories/{story}/reactions", "/stories/none/reactions", 404, "not-found"),
+        .init(.get, "/stories/{story}/bin", story + "/bin?before=x", 400, "bad-parameter"),
+        .init(.get, "/stories/{story}/bin", "/stories/none/bin", 404, "not-found"),
+        .init(.get, "/stories/{story}/slugs", "/stories/none/slugs", 404, "not-found"),
         .init(.get, "/stories/{story}/export", "/stories/none/export", 404, "not-found"),
     ]
 
@@ -73,6 +76,18 @@ extension OpenAPIRefusal {
     ]
 
     private static let updateWrites: [Self] = [
+        .init(
+            .post, "/stories/{story}/updates/{update}/restore", story + "/updates/" + unknown + "/restore",
+            404,
+            "not-found"),
+        .init(
+            .post, "/stories/{story}/updates/{update}/restore", update + "/restore", 412,
+            "precondition-failed",
+            headers: [.ifMatch: "\"x\""]),
+        .init(.delete, "/stories/{story}/slugs/{slug}", story + "/slugs/none", 404, "not-found"),
+        .init(
+            .delete, "/stories/{story}/slugs/{slug}", story + "/slugs/harbour-bridge-reopens", 422,
+            "validation"),
         .init(
             .post, "/stories/{story}/updates", story + "/updates", 422, "validation", body: " ",
             type: "text/markdown"),

@@ -1,6 +1,7 @@
 import API
 import HTTP
 import JSON
+import SQLiteStore
 import Stories
 import Support
 import Synchronization
@@ -142,16 +143,39 @@ struct TakedownTests {
         }
     }
 
-    @Test("An export of before does not bring it back")
-    func oldExport() async throws {
+    @Test("What a takedown leaves to others is said in its answer")
+    func copies() async throws {
+        let desk = try await TestDesk()
+        let call = Call("POST /stories/harbour/updates/<harbourUpdate>/takedown", #"{"reason": "Court"}"#)
+        let answer = try json(try await send(desk, call, id: "down"))
+        #expect(answer["erased"] == .bool(true))
+        let copies = (answer["copies"]?.items ?? []).compactMap(\.string).joined(separator: " ")
+        for word in ["Backups", "Litestream", "168 h", "Caches", "Feed readers"] {
+            #expect(copies.contains(word), "\(word)")
+        }
+        #expect(try json(try await send(desk, call, id: "down")) == answer)
+    }
+
+    @Test(
+        "An import leaves out what was taken down, and names it, whatever has become of the story",
+        arguments: [false, true])
+    func oldExport(isDeleted: Bool) async throws {
         let desk = try await TestDesk()
         let path = try await made(desk, try await desk.send(Self.samples[0].call))[0]
         let export = String(
             decoding: try await desk.send(Call("GET /stories/harbour/export")).body, as: UTF8.self)
         _ = try await desk.send(Call("POST \(path)/takedown", #"{"reason": "Court"}"#))
+        if isDeleted { _ = try await desk.send(Call("DELETE /stories/harbour")) }
         let reply = try await desk.send(Call("POST /import?slug=copy", export))
-        #expect(reply.status == .gone)
-        #expect(try json(reply)["errors"]?.items?.first?["pointer"]?.string == "/updates/0")
+        #expect(reply.status == .created)
+        let answer = try json(reply)
+        let id = path.split(separator: "/").last.map(String.init) ?? "?"
+        let warnings = (answer["report"]?["warnings"]?.items ?? []).compactMap { $0["detail"]?.string }
+        #expect(warnings.first == "/updates/0: the update \(id) was taken down here, and is left out")
+        #expect(answer["report"]?["updates"]?.integer == 1 && answer["story"]?["updateCount"]?.integer == 1)
+        let copy = try await desk.send(Call("GET /stories/copy/updates"))
+        #expect(!String(decoding: copy.body, as: UTF8.self).contains("UNSPEAKABLE"))
+        #expect(try SQLiteStore.verify(desk.files[0]).faults == [])
     }
 
     @Test("A key of before does for nothing else, and the takedown's own answer is given again")

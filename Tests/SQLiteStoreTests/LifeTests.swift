@@ -195,6 +195,7 @@ private final class Events: Sendable {
             case .removed: "removed"
             case .reacted: "reacted"
             case .created: "created"
+            case .slugFreed(let slug, _): "freed \(slug)"
             case .disturbed: "disturbed"
             }
         }

@@ -53,6 +53,12 @@ struct Operation: Sendable, CustomTestStringConvertible {
         write("takeDownUpdate") {
             _ = try await $0.takeDownUpdate(id, of: $1, reason: "no", if: .none, once: nil, access: $2)
         },
+        write("restoreUpdate") {
+            _ = try await $0.restoreUpdate(id, of: $1, if: .none, once: nil, access: $2)
+        },
+        write("bin") { _ = try await $0.bin(of: $1, limit: 1, before: nil, access: $2) },
+        write("freeSlug") { try await $0.freeSlug(Slug(stored: "none"), of: $1, access: $2) },
+        read("names") { _ = try await $0.names(of: $1, access: $2) },
         write("revisions") { _ = try await $0.revisions(of: id, of: $1, access: $2) },
         write("replaceLinks") {
             _ = try await $0.replaceLinks(.related, of: $1, with: [], if: .none, access: $2)
@@ -74,8 +80,11 @@ struct StoreAccessTests {
     func hidden(operation: Operation) async throws {
         let draft = try await fixture.story(status: .draft)
         let store = fixture.store
+        var patch = StoryPatch()
+        patch.slug = .set(Slug(stored: "another-name"))
+        _ = try await store.editStory(draft.reference, patch, if: .none, access: .admin)
         for access in [Access.reader, .editor(of: .make(7))] {
-            for reference in [draft.reference, .slug(draft.slug)] {
+            for reference in [draft.reference, .slug(draft.slug), .slug(Slug(stored: "another-name"))] {
                 await #expect(throws: StoryError.notFound(.story)) {
                     try await operation.run(store, reference, access)
                 }

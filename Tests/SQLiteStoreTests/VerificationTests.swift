@@ -32,6 +32,7 @@ struct VerificationTests {
         #expect(report.faults == [])
         #expect(report.contents.stories == 1)
         #expect(report.contents.updates == 2)
+        #expect(report.contents.binned == 1)
         #expect(report.schema.applied == report.schema.known)
     }
 
@@ -61,6 +62,15 @@ struct VerificationTests {
                 SELECT key, story, id, 0, 0, body, body_html, sources, media, tags, pinned, key_event, edited,
                     created_at, modified_at FROM updates
                 """, "story harbour: a draft is published too: "
+            ),
+            (
+                "UPDATE bin SET key = (SELECT key FROM updates LIMIT 1)",
+                "story harbour: a deleted update is there too: "
+            ),
+            ("UPDATE bin SET removed_seq = 1", "story harbour: readers were not told of a deletion: "),
+            (
+                "INSERT INTO former_slugs VALUES ('harbour', NULL, 5)",
+                "story harbour: its slug is also kept as a former one: 5"
             ),
             ("DELETE FROM update_tags", "story harbour: an update cannot be found by its tags: "),
             (

@@ -196,7 +196,8 @@ extension JSONValue {
         return text
     }
 
-    func without(_ names: String...) -> JSONValue {
+    /// An object without the members of these names.
+    public func without(_ names: String...) -> JSONValue {
         guard case .object(let members) = self else { return self }
         return .object(members.filter { !names.contains($0.name) })
     }

@@ -43,7 +43,8 @@ struct ServeOptionTests {
             "port ٨٠", "port -1",
             "workers 0", "workers nan", "workers 99999999999999999999", "cache-bytes -1", "cache-bytes 1e9",
             "commands-per-commit 0", "max-body-bytes 1073741824", "max-body-bytes 0", "buffer-bytes 1",
-            "reaction-rate -1", "log-level debug", "log-format xml", "log-addresses some",
+            "reaction-rate -1", "keep-deleted -1", "keep-deleted 36501", "keep-deleted x", "log-level debug",
+            "log-format xml", "log-addresses some",
         ])
     func refused(option: String) {
         let words = option.split(separator: " ", maxSplits: 1).map(String.init)

@@ -20,12 +20,30 @@ final class FeedHub: Sendable {
 
     private struct Table {
         var feeds: [Identifier: LiveFeed] = [:]
+        /// By each slug that was asked for, also former ones.
         var slugs: [Slug: Identifier] = [:]
+        /// Those slugs once more, by story.
+        var names: [Identifier: [Slug]] = [:]
         /// How often something of the stories in each group has changed: so that it is noticed when a story has changed
         /// between its reading and its entry here.
         var changes = [UInt32](repeating: 0, count: 256)
 
         static func group(of id: Identifier) -> Int { Int(truncatingIfNeeded: id.low & 255) }
+
+        mutating func name(_ id: Identifier, _ slug: Slug) {
+            guard slugs.updateValue(id, forKey: slug) != id else { return }
+            names[id, default: []].append(slug)
+        }
+
+        mutating func unname(_ id: Identifier, _ slug: Slug) {
+            guard slugs[slug] == id else { return }
+            slugs[slug] = nil
+            names[id]?.removeAll { $0 == slug }
+        }
+
+        mutating func unname(_ id: Identifier) {
+            for slug in names.removeValue(forKey: id) ?? [] where slugs[slug] == id { slugs[slug] = nil }
+        }
     }
 
     /// Stories kept in mind. One that is not is looked up again.
@@ -58,7 +76,7 @@ final class FeedHub: Sendable {
         for _ in 0..<Self.attempts {
             let before = table.withLock { $0.changes }
             let detail = try await store.story(reference, access: access)
-            if let feed = enter(detail, ifUnchangedSince: before) { return feed }
+            if let feed = enter(detail, as: reference, ifUnchangedSince: before) { return feed }
         }
         throw .storage(.busy)
     }
@@ -66,19 +84,19 @@ final class FeedHub: Sendable {
     /// A story that changes each time it is read is written to more often than a disk can take it.
     private static let attempts = 50
 
-    private func enter(_ detail: StoryDetail, ifUnchangedSince before: [UInt32]) -> LiveFeed? {
+    private func enter(
+        _ detail: StoryDetail, as reference: StoryReference, ifUnchangedSince before: [UInt32]
+    ) -> LiveFeed? {
         let (id, group) = (detail.story.id, Table.group(of: detail.story.id))
         let (load, time) = (meter.withLock { $0.level }, store.time)
         let (feed, isFull) = table.withLock { table -> (LiveFeed?, Bool) in
             guard table.changes[group] == before[group] else { return (table.feeds[id], false) }
-            if let known = table.feeds[id] {
-                table.slugs[detail.story.slug] = id
-                return (known, false)
-            }
+            table.name(id, detail.story.slug)
+            if case .slug(let slug) = reference { table.name(id, slug) }
+            if let known = table.feeds[id] { return (known, false) }
             let feed = LiveFeed(
                 detail, interval: interval, load: load, coldReads: coldReads, at: .now, time: time)
             table.feeds[id] = feed
-            table.slugs[detail.story.slug] = id
             return (feed, table.feeds.count > Self.maximumFeeds)
         }
         feed?.lastUsed.store(ticks.load(ordering: .relaxed), ordering: .relaxed)
@@ -99,9 +117,8 @@ final class FeedHub: Sendable {
     /// Lets go of a story; whoever waits for it looks again.
     private func forget(_ id: Identifier) {
         let feed = table.withLock { table -> LiveFeed? in
-            guard let feed = table.feeds.removeValue(forKey: id) else { return nil }
-            if table.slugs[feed.slug] == id { table.slugs[feed.slug] = nil }
-            return feed
+            table.unname(id)
+            return table.feeds.removeValue(forKey: id)
         }
         feed?.retire()
         feed?.tell()
@@ -138,6 +155,7 @@ final class FeedHub: Sendable {
             case .removed(let id):
                 count(id)
                 forget(id)
+            case .slugFreed(let slug, let id): free(slug, of: id)
             case .reacted(let step): table.withLock { $0.feeds[step.story] }?.reactions.take(step, at: now)
             case .disturbed: doubtAll()
             }
@@ -153,15 +171,23 @@ final class FeedHub: Sendable {
         feed.tick(interval, load: meter.withLock { $0.level }, at: .now, time: store.time)
         // A snapshot that was made between the two keeps the interval of before in its body.
         if feed.pollAfter != pollAfter { feed.renew() }
-        if feed.slug != slug { rename(feed, from: slug) }
+        if feed.slug != slug { rename(feed) }
         return feed
     }
 
-    private func rename(_ feed: LiveFeed, from old: Slug) {
-        table.withLock { table in
-            if table.slugs[old] == feed.id { table.slugs[old] = nil }
-            table.slugs[feed.slug] = feed.id
+    /// The slug that it had goes on naming it.
+    private func rename(_ feed: LiveFeed) {
+        table.withLock { $0.name(feed.id, feed.slug) }
+    }
+
+    private func free(_ slug: Slug, of id: Identifier) {
+        count(id)
+        let feed = table.withLock { table in
+            table.unname(id, slug)
+            return table.feeds[id]
         }
+        // No page that was read under the slug counts any more.
+        feed?.renew()
     }
 
     private func count(_ id: Identifier) {
@@ -175,7 +201,7 @@ final class FeedHub: Sendable {
         table.withLock { table in
             for group in table.changes.indices { table.changes[group] &+= 1 }
             // A slug may be another story's by now.
-            table.slugs = [:]
+            (table.slugs, table.names) = ([:], [:])
         }
         for feed in feeds { feed.doubt() }
         Task { await settleDoubts() }
@@ -214,9 +240,8 @@ final class FeedHub: Sendable {
         guard detail.version.epoch == known.epoch else { return forget(feed.id) }
         // Changed once more meanwhile: the next tick tries again, unless the commit was ours and is told of anyway.
         guard detail.story.seq == cursor.seq else { return }
-        let slug = feed.slug
         feed.trust(detail, changes, after: known.seq)
-        rename(feed, from: slug)
+        rename(feed)
         feed.tick(interval, load: meter.withLock { $0.level }, at: .now, time: store.time)
         feed.tell()
     }

@@ -70,6 +70,17 @@ final class LiveFeed: Sendable {
 
     var slug: Slug { state.withLock { $0.slug } }
 
+    /// Whether a name is a slug that the story no longer has.
+    func isFormer(_ name: StoryReference) -> Bool {
+        if case .slug(let slug) = name { slug != self.slug } else { false }
+    }
+
+    /// The story's present slug, where a name is a former one and the caller may see the story.
+    func presentSlug(insteadOf name: StoryReference, for access: Access) -> Slug? {
+        guard isFormer(name) else { return nil }
+        return state.withLock { access.sees(id, status: $0.status) ? $0.slug : nil }
+    }
+
     /// Whether somebody waits for what comes.
     var isAwaited: Bool { changed.isAwaited || streamed.isAwaited }
 

@@ -2,13 +2,19 @@ internal import Dispatch
 internal import Stories
 internal import Synchronization
 
-/// Has the store publish what is due, four times a second: also what came due while no server ran.
+/// Has the store do what is due, four times a second: publish updates whose time has come, also while no server ran, and empty the bin.
 final class Releaser: Sendable {
     private let ticker = Ticker()
     private let isAtWork = Atomic<Bool>(false)
 
-    /// `onTrouble` hears of what keeps updates back, which is tried again.
-    init(store: any StoryStore, onTrouble: @escaping @Sendable (StoryError.StorageTrouble) -> Void) {
+    /// Of the bin, in one transaction: others who write wait for it.
+    private static let binBatch = 100
+
+    /// `onTrouble` hears of what keeps that back, which is tried again.
+    init(
+        store: any StoryStore, binTime: BinTime,
+        onTrouble: @escaping @Sendable (StoryError.StorageTrouble) -> Void
+    ) {
         ticker.start(every: .milliseconds(250)) { [weak self] in
             guard let self,
                 isAtWork.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
@@ -16,6 +22,7 @@ final class Releaser: Sendable {
             Task {
                 do throws(StoryError) {
                     try await store.releaseDueUpdates()
+                    try await store.emptyBin(olderThan: binTime, atMost: Self.binBatch)
                 } catch {
                     if case .storage(let trouble) = error { onTrouble(trouble) }
                 }

@@ -1,0 +1,108 @@
+internal import SQLite
+public import Stories
+
+extension SQLiteStore {
+    /// See ``StoryStore``.
+    public func names(of story: StoryReference, access: Access) async throws(StoryError) -> StoryNames {
+        try await readers.read { session throws(StoryError) in
+            try session.names(of: try session.story(story, for: access))
+        }
+    }
+
+    /// See ``StoryStore``.
+    @discardableResult
+    public func freeSlug(
+        _ slug: Slug, of story: StoryReference, access: Access
+    ) async throws(StoryError) -> StoryNames {
+        try await writer.write { session throws(StoryError) in
+            let row = try session.writableStory(story, for: access)
+            try access.requireFreeing(of: row.story.id)
+            guard slug != row.story.slug else {
+                throw .invalid([
+                    Fault("/slug", "is the story's present slug: give the story another one first")
+                ])
+            }
+            let names = try session.names(of: row)
+            guard names.formerSlugs.contains(slug) else { throw .notFound(.slug) }
+            let now = self.now()
+            try session.keepFormerSlug(slug, of: nil, at: now)
+            session.tell(.slugFreed(slug, of: row.story.id))
+            try session.record(.freeSlug, by: access, at: now, story: row.story.id, detail: slug.text)
+            return names
+        }
+    }
+}
+
+extension Session {
+    /// Throws `.slugTaken` or `.slugReserved` where a slug is, or was, that of another story than the one of this key. One that is
+    /// reserved without a story is free for whoever names it.
+    func requireFree(_ slug: Slug, for story: Int64? = nil) throws(StoryError) {
+        let isTaken = try first("SELECT 1 FROM stories WHERE slug = ?", slug.text) { _ in true }
+        guard isTaken == nil else { throw .slugTaken(slug) }
+        let owner = try first(
+            """
+            SELECT s.key, s.slug FROM former_slugs AS f JOIN stories AS s ON s.key = f.story WHERE f.slug = ?
+            """, slug.text
+        ) { (key: $0.integer(), slug: Slug(stored: $0.text())) }
+        guard let owner, owner.key != story else { return }
+        throw .slugReserved(slug, present: owner.slug)
+    }
+
+    /// The slug that a new story asks for, or one made from its title.
+    func slug(for patch: StoryPatch, title: String) throws(StoryError) -> Slug {
+        guard case .set(let wanted) = patch.slug else { return try freeSlug(title: title) }
+        try requireFree(wanted)
+        return wanted
+    }
+
+    /// A slug that no story has or had, from the words of a title: with the next number behind it where others have the title.
+    func freeSlug(title: String) throws(StoryError) -> Slug {
+        guard let plain = Slug(title: title) ?? Slug("story") else {
+            preconditionFailure("\"story\" is a slug")
+        }
+        guard try isKnown(plain) else { return plain }
+        // Numbers are given without gaps as a rule: the first free one is found between a power of two that is free and the one before.
+        var (known, free) = (1, 2)
+        while try isKnown(try plain.withNumber(free)) { (known, free) = (free, free * 2) }
+        while free - known > 1 {
+            let middle = known + (free - known) / 2
+            if try isKnown(try plain.withNumber(middle)) { known = middle } else { free = middle }
+        }
+        return try plain.withNumber(free)
+    }
+
+    /// Whether any story has a slug, had it, or did before it was deleted.
+    private func isKnown(_ slug: Slug) throws(StoryError) -> Bool {
+        try first(
+            "SELECT 1 FROM stories WHERE slug = ?1 UNION ALL SELECT 1 FROM former_slugs WHERE slug = ?1",
+            slug.text
+        ) { _ in true } ?? false
+    }
+
+    /// Keeps a slug that a story has no longer; without a story it is only reserved.
+    func keepFormerSlug(_ slug: Slug, of story: Int64?, at now: Timestamp) throws(StoryError) {
+        try run(
+            "INSERT OR REPLACE INTO former_slugs (slug, story, since) VALUES (?, ?, ?)", slug.text, story, now
+        )
+    }
+
+    /// A story has the slug now.
+    func takeFromFormer(_ slug: Slug) throws(StoryError) {
+        try run("DELETE FROM former_slugs WHERE slug = ?", slug.text)
+    }
+
+    /// All names of a story.
+    func names(of row: StoryRow) throws(StoryError) -> StoryNames {
+        let former = try rows(
+            "SELECT slug FROM former_slugs WHERE story = ? ORDER BY slug", row.key
+        ) { Slug(stored: $0.text()) }
+        return StoryNames(id: row.story.id, slug: row.story.slug, formerSlugs: former)
+    }
+}
+
+extension Slug {
+    fileprivate func withNumber(_ number: Int) throws(StoryError) -> Slug {
+        guard let next = numbered(number) else { throw .slugTaken(self) }
+        return next
+    }
+}
