@@ -6,7 +6,7 @@ extension Endpoints {
     /// Deleted updates, and the way back.
     mutating func addBin(keptFor time: BinTime) {
         let store = store
-        on(.get, "/stories/{story}/bin", .key) { call throws(Problem) in
+        on(.get, "/stories/{story}/bin", .key, parameters: ["limit", "before"]) { call throws(Problem) in
             let (reference, parameters) = (try call.story, Parameters(request: call.request))
             let limit = try parameters.limit()
             let before = try parameters.position("before") { BinPosition($0) }

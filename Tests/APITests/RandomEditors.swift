@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import Stories
 import Support
@@ -7,13 +8,20 @@ import Synchronization
 final class RandomEditors: Sendable {
     let story: String
     private let transport: Transport
-    /// The updates that there are, as far as these editors know.
+    /// The updates that there are, as far as these editors know, and those that were deleted and may be restored.
     private let updates = Mutex<[String]>([])
+    private let deleted = Mutex<[String]>([])
 
     init(story: String, transport: @escaping Transport) {
         self.story = story
         self.transport = transport
     }
+
+    /// Edits that a test of the law makes: 10,000 with `make law`.
+    static let count = ProcessInfo.processInfo.environment["WIREROOM_LAW_EDITS"].flatMap { Int($0) } ?? 2_000
+
+    /// The slugs that the story has by turns. Each leads to it from the time that it had it first.
+    static let slugs = ["a-story-to-try-things-on", "a-story", "another-name"]
 
     /// Does one thing. What it meets must be in the contract: done, or not there.
     func edit(using random: inout SeededGenerator) async throws {
@@ -23,9 +31,11 @@ final class RandomEditors: Sendable {
         // The story stays short, so that every poller gets through it: what is deleted is as much as is written.
         case (0..<50, _) where count < Self.longStory && random.once(in: 2): try await create(using: &random)
         case (0..<20, let id?): try await delete(id)
-        case (20..<25, let id?): try await takeDown(id)
-        case (25..<30, let id?): try await retract(id, isTakenBack: random.once(in: 3))
-        case (30..<84, let id?): try await send("PATCH", "/updates/\(id)", Self.update(using: &random))
+        case (20..<26, _): try await restore(using: &random)
+        case (26..<30, let id?): try await takeDown(id, using: &random)
+        case (30..<35, let id?): try await retract(id, isTakenBack: random.once(in: 3))
+        case (35..<38, _): try await rename(using: &random)
+        case (38..<84, let id?): try await send("PATCH", "/updates/\(id)", Self.update(using: &random))
         case (84..<90, _): try await replaceLinks(using: &random)
         case (90..<98, _): try await send("PATCH", "", Self.story(using: &random))
         default: try await send("POST", "/reactions/veryGood", nil)
@@ -39,6 +49,11 @@ final class RandomEditors: Sendable {
         try await send("PATCH", "", .object(["status": .string("live")]))
     }
 
+    /// Makes sure that readers see the story, whether it goes on or not.
+    func show(using random: inout SeededGenerator) async throws {
+        try await send("PATCH", "", .object(["status": .string(random.once(in: 2) ? "live" : "closed")]))
+    }
+
     private func create(using random: inout SeededGenerator) async throws {
         let answer = try await send("POST", "/updates", Self.update(using: &random, isNew: true))
         // What was refused has made nothing.
@@ -47,13 +62,34 @@ final class RandomEditors: Sendable {
     }
 
     private func delete(_ id: String) async throws {
-        updates.withLock { $0.removeAll { $0 == id } }
+        forget(id)
         try await send("DELETE", "/updates/\(id)", nil)
+        deleted.withLock { $0 = Array(($0 + [id]).suffix(Self.longStory)) }
     }
 
-    private func takeDown(_ id: String) async throws {
+    private func forget(_ id: String) {
         updates.withLock { $0.removeAll { $0 == id } }
-        try await send("POST", "/updates/\(id)/takedown", .object(["reason": .string("A court said so.")]))
+    }
+
+    private func restore(using random: inout SeededGenerator) async throws {
+        guard let id = deleted.withLock({ $0.randomElement(using: &random) }) else { return }
+        let answer = try await send("POST", "/updates/\(id)/restore", nil)
+        guard answer["id"] != nil else { return }
+        deleted.withLock { $0.removeAll { $0 == id } }
+        updates.withLock { if !$0.contains(id) { $0.append(id) } }
+    }
+
+    /// Of what is there, or of what is in the bin.
+    private func takeDown(_ id: String, using random: inout SeededGenerator) async throws {
+        let id = random.once(in: 3) ? deleted.withLock { $0.randomElement(using: &random) } ?? id : id
+        forget(id)
+        deleted.withLock { $0.removeAll { $0 == id } }
+        try await send("POST", "/updates/\(id)/takedown", .object(["reason": .string("Court")]))
+    }
+
+    private func rename(using random: inout SeededGenerator) async throws {
+        let slug = Self.slugs.randomElement(using: &random) ?? ""
+        try await send("PATCH", "", .object(["slug": .string(slug)]))
     }
 
     private func retract(_ id: String, isTakenBack: Bool) async throws {
