@@ -179,6 +179,9 @@ struct ConditionalTests {
         let desk = try await TestDesk()
         #expect(try await read(desk, "/stories/harbour/updates").status == .ok)
         _ = try await desk.send(Call("PATCH /stories/harbour", #"{"slug": "old-harbour"}"#))
+        let former = try await read(desk, "/stories/harbour/updates")
+        #expect(String(decoding: former.body, as: UTF8.self).contains(#""slug":"old-harbour""#))
+        _ = try await desk.send(Call("DELETE /stories/old-harbour/slugs/harbour"))
         #expect(try await read(desk, "/stories/harbour/updates").status == .notFound)
         _ = try await desk.send(Call("POST /stories", #"{"title": "Another", "slug": "harbour"}"#))
         for _ in 0..<2 {

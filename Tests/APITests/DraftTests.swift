@@ -267,12 +267,19 @@ struct DraftTests {
         #expect(draft["state"]?.string == "draft")
     }
 
-    @Test("A draft that is deleted or taken down is gone, and its words with it")
+    @Test(
+        "A draft that is deleted is a draft no more, and one that is taken down, also out of the bin, is gone with its words"
+    )
     func removal() async throws {
         let first = try await draft()
         _ = try await transport("DELETE", "/stories/harbour/updates/\(first)", nil)
+        #expect(try await keyed("GET", "/drafts")["drafts"]?.items == [])
+        #expect(try await keyed("GET", "/bin")["updates"]?.items?.count == 1)
         let second = try await draft()
-        _ = try await send("POST", "/updates/\(second)/takedown", #"{"reason": "Court order"}"#)
+        for id in [first, second] {
+            _ = try await send("POST", "/updates/\(id)/takedown", #"{"reason": "Court order"}"#)
+        }
+        #expect(try await keyed("GET", "/bin")["updates"]?.items == [])
         #expect(try await keyed("GET", "/drafts")["drafts"]?.items == [])
         for file in ["test.db", "test.db-wal"] { #expect(!holds("NOT YET", folder.file(file)), "\(file)") }
     }
