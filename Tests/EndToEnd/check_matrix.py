@@ -94,15 +94,15 @@ class Site:
 class Page:
     """The reader's page, or that of the one update."""
 
-    def __init__(self, context, site, story, face, way):
-        self.context, self.story, self.way = context, story, way
+    def __init__(self, profiles, site, story, face, way):
+        self.profiles, self.story, self.way = profiles, story, way
         self.name = f"{face} by {way}"
         path = f"/live/{story.slug}" + (f"/{story.update}" if face == "permalink" else "")
         self.url = site.origin(way, face, story) + path
-        self.page = self.open()
+        self.page = self.open(profiles[0])
 
-    def open(self):
-        page = self.context.new_page()
+    def open(self, profile):
+        page = profile.new_page()
         page.goto(self.url, wait_until="commit")
         return page
 
@@ -117,7 +117,7 @@ class Page:
         return self.look(self.page)
 
     def fresh(self):
-        page = self.open()
+        page = self.open(self.profiles[1])
         page.wait_for_load_state()
         shape = self.look(page)
         page.close()
@@ -140,18 +140,18 @@ WIDGETS = """() => Object.fromEntries([...document.querySelectorAll("wireroom-fe
 class Widgets:
     """A page of others with a widget for each story."""
 
-    def __init__(self, context, site, stories, way):
-        self.context, self.site, self.stories, self.way = context, site, stories, way
-        self.page = self.open()
+    def __init__(self, profile, site, stories, way):
+        self.site, self.stories, self.way = site, stories, way
+        self.page = self.open(profile)
 
-    def open(self):
+    def open(self, profile):
         tags = "".join(
             f'<wireroom-feed story="{story.slug}" src="{self.site.origin(self.way, "widget", story)}"></wireroom-feed>'
             for story in self.stories
         )
         script = f'<script src="http://embed.localhost:{self.site.port}/embed.js" async></script>'
         with HostPage(f"<main>{script}{tags}</main>") as host:
-            page = self.context.new_page()
+            page = profile.new_page()
             page.goto(host.url)
             wait_for(lambda: all(says for _, says in page.evaluate(WIDGETS).values()), SECONDS, "a widget does not begin")
         return page
@@ -238,12 +238,12 @@ class FeedReader:
 # --- the matrix ---
 
 
-def open_all(context, site, client, stories):
-    faces = [Page(context, site, story, face, way) for story in stories for face in ("page", "permalink") for way in ("stream", "poll")]
-    widgets = [Widgets(context, site, stories, way) for way in ("stream", "poll")]
+def open_all(profiles, site, client, stories):
+    faces = [Page(profiles, site, story, face, way) for story in stories for face in ("page", "permalink") for way in ("stream", "poll")]
+    widgets = [Widgets(profiles[0], site, stories, way) for way in ("stream", "poll")]
     faces += [Widget(each, story) for each in widgets for story in stories]
     with HostPage() as host:
-        page = context.new_page()
+        page = profiles[0].new_page()
         page.goto(host.url)
         ways = ("stream", "poll", "long")
         places = [[way, site.origin(way, "client", story), story.slug] for story in stories for way in ways]
@@ -271,12 +271,12 @@ def compare(face, before, fresh):
     check(before != fresh or not is_moved, f"{face.name}, {story.slug}: nothing has happened that could be seen")
 
 
-def check_matrix(context, site, client):
+def check_matrix(profiles, site, client):
     stories = [Story(client, action, state) for action in ACTIONS for state in STATES]
     by_state = {state: [story for story in stories if story.state == state] for state in STATES}
     for story in by_state["closed-before"]:
         story.set("closed")
-    faces, widgets = open_all(context, site, client, stories)
+    faces, widgets = open_all(profiles, site, client, stories)
     for story in by_state["closed"]:
         story.set("closed")
     for face in faces:
@@ -286,7 +286,7 @@ def check_matrix(context, site, client):
     for story in stories:
         story.action.deed(story)
     for each in widgets:
-        page = each.open()
+        page = each.open(profiles[1])
         each.fresh = page.evaluate(WIDGETS)
         page.close()
     cells = {}
@@ -302,9 +302,11 @@ def main():
         wireroom = Wireroom(pathlib.Path(name), settings=SETTINGS)
         wireroom.start()
         try:
-            context = browser.browser.new_context()
-            context.add_init_script(Site.block)
-            check_matrix(context, Site(wireroom.port), Client(wireroom.url))
+            # What is fresh is of a profile of its own: a browser may show what it has of a closed story for a minute.
+            profiles = [browser.browser.new_context() for _ in range(2)]
+            for profile in profiles:
+                profile.add_init_script(Site.block)
+            check_matrix(profiles, Site(wireroom.port), Client(wireroom.url))
         finally:
             wireroom.kill()
 

@@ -20,6 +20,15 @@ test("a closed story is polled as slowly as the server says, past the browser's 
     assert.deepEqual([...new Set(caches.slice(1))], ["no-cache"]);
 });
 
+test("of a page that a cache has kept, too, the first poll is past the cache", async () => {
+    for (const [status, cache] of [["closed", "no-cache"], ["live", "default"]]) {
+        const feed = Feed.of(snapshot({ story: { seq: 1, status } }));
+        const { world, start } = make({ updates: () => json(delta({ status })) }, { feed });
+        await start();
+        assert.equal(world.requests[0].init.cache, cache);
+    }
+});
+
 test("it is closed once everything has been read", async () => {
     const { world, seen, start } = make({
         updates: (_, number) => closed({

@@ -207,7 +207,9 @@ export class Follower {
     async #catchUp() {
         for (let more = true; more && !this.#isOver;) {
             const cursor = this.feed.cursor;
-            const cache = this.#mustAsk ? "no-cache" : "default";
+            // Caches may keep what they have of a closed story for a minute.
+            const mustAsk = this.#mustAsk || this.#isClosed || this.feed.story?.status === "closed";
+            const cache = mustAsk ? "no-cache" : "default";
             const delta = await this.#wait(this.#path("updates", { ...this.#options.filter, cursor }), { cache });
             if (this.#isOver) return;
             this.#notFounds = 0;
@@ -218,8 +220,7 @@ export class Follower {
             more = delta.more;
             if (more && delta.cursor === cursor) throw new Error("stuck");
         }
-        // Caches may keep what they have of a closed story for a minute.
-        this.#mustAsk = this.#isClosed;
+        this.#mustAsk = false;
     }
 
     // --- the stream ---
