@@ -1,22 +1,18 @@
-internal import CCmark
-internal import Glibc
-
-/// CommonMark as HTML that is safe to put into a page: raw HTML is left out, and so are links of schemes that run
-/// (`javascript:`, `vbscript:`, `file:` and all `data:` but pictures).
+/// GitHub-flavoured Markdown as HTML that is safe to put into a page.
+///
+/// CommonMark is parsed by libcmark; tables, strikethrough, task lists and bare addresses are added here. Nothing that was typed is
+/// dropped: raw HTML and link definitions without a use are shown as text, and so are links and pictures with an address that may
+/// not be followed. The time it takes is linear in the length of the text, within the bounds of ``Stories/Rules/markdown(_:at:)``.
 public enum Markdown {
-    /// The HTML of a CommonMark text. Every text has one; NUL is rendered as U+FFFD, as CommonMark §2.3 asks.
-    public static func html(_ text: String) -> String {
-        var text = text
-        return text.withUTF8 { bytes in
-            bytes.withMemoryRebound(to: CChar.self) { characters in
-                // Safe mode is cmark's default since 0.29; CMARK_OPT_UNSAFE would switch it off.
-                guard
-                    let html = cmark_markdown_to_html(
-                        characters.baseAddress, characters.count, CMARK_OPT_DEFAULT)
-                else { return "" }
-                defer { free(html) }
-                return String(cString: html)
-            }
-        }
+    /// The HTML of a text. Every text has one; NUL is rendered as U+FFFD, as CommonMark §2.3 asks.
+    ///
+    /// - Parameter origin: where relative addresses lead, such as `https://live.example.org`. Without one they become
+    ///   root-relative; those of a fragment or a query alone stay as they are.
+    public static func html(_ text: String, origin: String = "") -> String {
+        let source = MarkdownSource(text)
+        let document = Document(source.bytes)
+        var writer = HTMLWriter(cells: source.cells, addresses: Addresses(origin: origin))
+        document.visit { writer.write($0, isEntering: $1) }
+        return String(decoding: writer.bytes, as: UTF8.self)
     }
 }

@@ -1,0 +1,80 @@
+/// What the addresses of links and pictures become.
+struct Addresses {
+    /// Put before root-relative addresses; may be empty.
+    let origin: String
+
+    /// Where pages of stories are, which relative paths start from.
+    private static let folder = "/live/"
+    private static let unsafeSchemes: Set<String> = ["javascript", "vbscript", "file", "data"]
+
+    /// Where a link leads; nil where it may not or does not lead anywhere.
+    func link(_ address: [UInt8]) -> [UInt8]? {
+        let address = Self.trimmed(address)
+        guard !address.isEmpty else { return nil }
+        if let scheme = Self.scheme(of: address) {
+            return Self.unsafeSchemes.contains(scheme) ? nil : address
+        }
+        return resolved(address)
+    }
+
+    /// Where a picture is; nil where browsers may not load it from there. The policy of the pages allows the same schemes.
+    func picture(_ address: [UInt8]) -> [UInt8]? {
+        let scheme = Self.scheme(of: Self.trimmed(address))
+        guard scheme == nil || scheme == "http" || scheme == "https" else { return nil }
+        return link(address)
+    }
+
+    private func resolved(_ address: [UInt8]) -> [UInt8] {
+        switch address[0] {
+        case UInt8(ascii: "#"), UInt8(ascii: "?"): return address
+        case UInt8(ascii: "/"):
+            let namesHost = address.count > 1 && address[1] == UInt8(ascii: "/")
+            return Array((namesHost ? "https:" : origin).utf8) + address
+        default:
+            let end =
+                address.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? address.count
+            return Array((origin + Self.folder).utf8) + Self.withoutDots(address[..<end]) + address[end...]
+        }
+    }
+
+    /// A relative path below the folder, without `.` and `..` (RFC 3986 §5.2.4); `..` does not leave the folder.
+    private static func withoutDots(_ path: ArraySlice<UInt8>) -> [UInt8] {
+        var segments: [ArraySlice<UInt8>] = []
+        let all = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        for (index, segment) in all.enumerated() {
+            let isUp = segment.elementsEqual("..".utf8)
+            if isUp { segments = segments.dropLast() }
+            guard isUp || segment.elementsEqual(".".utf8) else {
+                segments.append(segment)
+                continue
+            }
+            if index == all.count - 1 { segments.append([]) }
+        }
+        return Array(segments.joined(separator: [UInt8(ascii: "/")]))
+    }
+
+    /// What browsers make of an address before they read it (URL Standard §4.4).
+    private static func trimmed(_ address: [UInt8]) -> [UInt8] {
+        Array(address.drop { $0 <= 0x20 }.filter { ![0x09, 0x0A, 0x0D].contains($0) })
+    }
+
+    /// In small letters.
+    private static func scheme(of address: [UInt8]) -> String? {
+        let scheme = address.prefix { $0.isASCIIAlphanumeric || "+.-".utf8.contains($0) }
+        guard let first = scheme.first, first.isASCIIAlphanumeric, scheme.count < address.count,
+            address[scheme.count] == UInt8(ascii: ":")
+        else { return nil }
+        return String(decoding: scheme, as: UTF8.self).lowercased()
+    }
+}
+
+extension UInt8 {
+    var isASCIIAlphanumeric: Bool {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "A")...UInt8(ascii: "Z"):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,110 @@
+/// An address in a text that becomes a link by itself (GFM §6.9).
+struct BareAddress {
+    /// Where it stands in the text.
+    let range: Range<Int>
+    /// What its link has before it.
+    let prefix: String
+
+    /// The addresses of a text, in time that is linear in its length: no byte is looked at again after it failed to be one.
+    static func all(in text: [UInt8]) -> [BareAddress] {
+        var (found, place) = ([BareAddress](), 0)
+        while place < text.count {
+            switch text[place] {
+            case UInt8(ascii: "w"), UInt8(ascii: "h"), UInt8(ascii: "f"), UInt8(ascii: "W"),
+                UInt8(ascii: "H"),
+                UInt8(ascii: "F"):
+                guard mayBegin(at: place, in: text), let start = start(at: place, in: text) else { break }
+                let domain = domain(from: place + start.skipped, in: text)
+                if domain.isValid, let last = end(from: domain.end, in: text[place...]) {
+                    found.append(BareAddress(range: place..<last, prefix: start.prefix))
+                    place = last
+                } else {
+                    place = domain.end
+                }
+                continue
+            case UInt8(ascii: "@"):
+                guard let range = mailbox(around: place, after: found.last?.range.upperBound ?? 0, in: text)
+                else { break }
+                found.append(BareAddress(range: range, prefix: "mailto:"))
+                place = range.upperBound
+                continue
+            default: break
+            }
+            place += 1
+        }
+        return found
+    }
+
+    private static func mayBegin(at place: Int, in text: [UInt8]) -> Bool {
+        place == 0 || " \t*_~(".utf8.contains(text[place - 1])
+            // Quotation marks and dashes of all scripts, and letters of those that have no spaces.
+            || text[place - 1] >= 0x80 || text[place - 1] == UInt8(ascii: "\"")
+            || text[place - 1] == UInt8(ascii: ":")
+    }
+
+    private static func start(at place: Int, in text: [UInt8]) -> (skipped: Int, prefix: String)? {
+        let begin = String(decoding: text[place...].prefix(8), as: UTF8.self).lowercased()
+        if begin.utf8.starts(with: "www.".utf8) { return (0, "http://") }
+        return ["http://", "https://", "ftp://"].first { begin.utf8.starts(with: $0.utf8) }.map {
+            ($0.utf8.count, "")
+        }
+    }
+
+    /// Segments of letters, digits, `-` and `_` with a period between: at least two, and no `_` in the last two.
+    private static func domain(from place: Int, in text: [UInt8]) -> (end: Int, isValid: Bool) {
+        var (end, periods, underscores) = (place, 0, (last: 0, before: 0))
+        while end < text.count {
+            switch text[end] {
+            case UInt8(ascii: "."):
+                periods += 1
+                underscores = (0, underscores.last)
+            case UInt8(ascii: "_"): underscores.last += 1
+            case UInt8(ascii: "-"): break
+            case let byte where byte.isASCIIAlphanumeric || byte >= 0x80: break
+            default: return (end, isValid())
+            }
+            end += 1
+        }
+        func isValid() -> Bool {
+            end > place && text[place] != UInt8(ascii: ".") && periods > 0
+                && underscores.last + underscores.before == 0
+        }
+        return (end, isValid())
+    }
+
+    /// The end of an address that goes on up to white space, without punctuation that belongs to the sentence.
+    private static func end(from domainEnd: Int, in text: ArraySlice<UInt8>) -> Int? {
+        var end = text[domainEnd...].firstIndex { $0 <= 0x20 || $0 == UInt8(ascii: "<") } ?? text.endIndex
+        var open = 0
+        for byte in text[..<end] {
+            if byte == UInt8(ascii: "(") { open += 1 }
+            if byte == UInt8(ascii: ")") { open -= 1 }
+        }
+        while end > text.startIndex {
+            let last = text[end - 1]
+            if last == UInt8(ascii: ")") {
+                guard open < 0 else { break }
+                open += 1
+            } else if !"?!.,:;*_~'\"".utf8.contains(last) {
+                break
+            }
+            end -= 1
+        }
+        return end > text.startIndex ? end : nil
+    }
+
+    private static func mailbox(around sign: Int, after limit: Int, in text: [UInt8]) -> Range<Int>? {
+        let start =
+            text[limit..<sign].lastIndex { !$0.isASCIIAlphanumeric && !".-_+".utf8.contains($0) }
+            .map { $0 + 1 } ?? limit
+        let domain = domain(from: sign + 1, in: text)
+        guard start < sign, domain.isValid else { return nil }
+        let end = text[sign..<domain.end].lastIndex { $0 != UInt8(ascii: ".") } ?? sign
+        // No sign before it either: that is a handle of some other network.
+        let isHandle = start > 0 && text[start - 1] == UInt8(ascii: "@")
+        guard !isHandle, text[end].isASCIIAlphanumeric, text[sign...end].contains(UInt8(ascii: ".")) else {
+            return nil
+        }
+        return start..<end + 1
+    }
+}

@@ -1,0 +1,275 @@
+/// Writes the HTML of a document, node by node.
+struct HTMLWriter {
+    private(set) var bytes: [UInt8] = []
+    private let cells: [Int: TableCell]
+    private let addresses: Addresses
+    /// Strikethrough in texts whose parents were entered.
+    private var strikes: [Node: [Strike]] = [:]
+    private var linkDepth = 0
+    /// The picture whose content is read, and its alternative text up to here.
+    private var picture: (node: Node, alt: [UInt8])?
+    /// What the text at the beginning of an item has before its text.
+    private var taskMarks: [Node: Bool] = [:]
+
+    /// Bodies stand under headings of the third level.
+    private static let firstHeadingLevel = 4
+
+    init(cells: [Int: TableCell], addresses: Addresses) {
+        (self.cells, self.addresses) = (cells, addresses)
+    }
+
+    mutating func write(_ node: Node, isEntering: Bool) {
+        if let picture, picture.node != node { return writeAlt(node, isEntering) }
+        let kind = node.kind
+        switch kind {
+        case .document, .other: break
+        case .quote:
+            startLine()
+            raw(isEntering ? "<blockquote>\n" : "</blockquote>\n")
+        case .list: writeList(node, isEntering)
+        case .item:
+            if isEntering { startLine() }
+            raw(isEntering ? "<li>" : "</li>\n")
+        case .codeBlock: writeCodeBlock(node)
+        case .htmlBlock:
+            startLine()
+            raw("<p>")
+            lines(node.literal)
+            raw("</p>\n")
+        case .rule:
+            startLine()
+            raw("<hr />\n")
+        case .paragraph: writeParagraph(node, isEntering)
+        case .heading: writeHeading(node, isEntering)
+        case .emphasis, .strong:
+            if isEntering { findStrikes(in: node) }
+            raw("<\(isEntering ? "" : "/")\(kind == .emphasis ? "em" : "strong")>")
+        case .text: writeText(node)
+        case .softBreak, .lineBreak: raw("<br />\n")
+        case .code:
+            raw("<code>")
+            escape(node.literal)
+            raw("</code>")
+        case .html: lines(node.literal)
+        case .link: writeLink(node, isEntering)
+        case .image: writePicture(node, isEntering)
+        }
+    }
+}
+
+// MARK: - Blocks
+
+extension HTMLWriter {
+    private mutating func writeList(_ list: Node, _ isEntering: Bool) {
+        startLine()
+        let name = list.isOrdered ? "ol" : "ul"
+        guard isEntering else { return raw("</\(name)>\n") }
+        let start = list.isOrdered && list.listStart != 1 ? " start=\"\(list.listStart)\"" : ""
+        raw("<\(name)\(start)>\n")
+    }
+
+    private mutating func writeCodeBlock(_ block: Node) {
+        startLine()
+        let language = block.fenceInfo.prefix { $0 != 0x20 && $0 != 0x09 }
+        raw("<pre><code")
+        if !language.isEmpty {
+            raw(" class=\"language-")
+            escape(language)
+            raw("\"")
+        }
+        raw(">")
+        escape(block.literal)
+        raw("</code></pre>\n")
+    }
+
+    private mutating func writeParagraph(_ paragraph: Node, _ isEntering: Bool) {
+        if isEntering {
+            findTaskMark(of: paragraph)
+            findStrikes(in: paragraph)
+        }
+        guard !paragraph.isTightParagraph else { return }
+        if isEntering { startLine() }
+        raw(isEntering ? "<p>" : "</p>\n")
+    }
+
+    private mutating func writeHeading(_ heading: Node, _ isEntering: Bool) {
+        if isEntering { findStrikes(in: heading) }
+        if let cell = cells[heading.lines.lowerBound] { return writeCell(cell, isEntering) }
+        let level = min(heading.headingLevel + Self.firstHeadingLevel - 1, 6)
+        if isEntering { startLine() }
+        raw(isEntering ? "<h\(level)>" : "</h\(level)>\n")
+    }
+
+    private mutating func writeCell(_ cell: TableCell, _ isEntering: Bool) {
+        let name = cell.isHeader ? "th" : "td"
+        if isEntering {
+            if cell.isFirstOfTable {
+                startLine()
+                raw("<table>\n<thead>\n")
+            }
+            if cell.isFirstOfBody { raw("<tbody>\n") }
+            if cell.isFirstOfRow { raw("<tr>\n") }
+            raw(cell.alignment == .none ? "<\(name)>" : "<\(name) align=\"\(cell.alignment.rawValue)\">")
+        } else {
+            raw("</\(name)>\n")
+            if cell.isLastOfRow { raw("</tr>\n") }
+            if cell.isLastOfRow, cell.isHeader { raw("</thead>\n") }
+            if cell.isLastOfTable { raw(cell.isHeader ? "</table>\n" : "</tbody>\n</table>\n") }
+        }
+    }
+
+    /// Finds `[ ]` or `[x]` at the beginning of an item (GFM §5.3).
+    private mutating func findTaskMark(of paragraph: Node) {
+        guard let item = paragraph.parent, item.kind == .item, item.firstChild == paragraph,
+            let text = paragraph.firstChild, text.kind == .text
+        else { return }
+        let mark = text.literal.prefix(4)
+        guard mark.count == 4 || mark.count == 3 && text.next != nil else { return }
+        if mark.starts(with: "[ ]".utf8), mark.count == 3 || mark.last == 0x20 { taskMarks[text] = false }
+        if mark.starts(with: "[x]".utf8) || mark.starts(with: "[X]".utf8),
+            mark.count == 3 || mark.last == 0x20
+        {
+            taskMarks[text] = true
+        }
+    }
+}
+
+// MARK: - Inlines
+
+extension HTMLWriter {
+    private mutating func writeText(_ node: Node) {
+        let text = Escapes.unescaped(node.literal)
+        var start = 0
+        if let isDone = taskMarks.removeValue(forKey: node) {
+            raw("<input type=\"checkbox\"\(isDone ? " checked=\"\"" : "") disabled=\"\" /> ")
+            start = min(4, text.count)
+        }
+        let links = linkDepth > 0 ? [] : BareAddress.all(in: text)
+        var marks = (strikes.removeValue(forKey: node) ?? [])[...]
+        for link in links + [BareAddress(range: text.count..<text.count, prefix: "")] {
+            while let mark = marks.first, mark.range.lowerBound < link.range.lowerBound {
+                escape(text[max(start, 0)..<mark.range.lowerBound])
+                raw(mark.opens ? "<del>" : "</del>")
+                start = mark.range.upperBound
+                marks = marks.dropFirst()
+            }
+            escape(text[min(start, link.range.lowerBound)..<link.range.lowerBound])
+            start = link.range.upperBound
+            guard !link.range.isEmpty else { continue }
+            raw("<a href=\"")
+            raw(link.prefix)
+            address(Array(text[link.range]))
+            raw("\">")
+            escape(text[link.range])
+            raw("</a>")
+        }
+    }
+
+    private mutating func findStrikes(in parent: Node) {
+        for strike in Strike.all(in: parent, excludesLinks: linkDepth == 0) {
+            strikes[strike.text, default: []].append(strike)
+        }
+    }
+
+    private mutating func writeLink(_ link: Node, _ isEntering: Bool) {
+        if isEntering { findStrikes(in: link) }
+        let target = Escapes.unescaped(link.address)
+        guard let place = addresses.link(target) else { return }
+        linkDepth += isEntering ? 1 : -1
+        guard isEntering else { return raw("</a>") }
+        raw("<a href=\"")
+        address(place)
+        raw("\"")
+        writeTitle(of: link)
+        raw(">")
+        // A link without a text shows where it leads.
+        if link.firstChild == nil { escape(target) }
+    }
+
+    private mutating func writePicture(_ image: Node, _ isEntering: Bool) {
+        guard !isEntering else {
+            picture = (image, [])
+            return
+        }
+        let alt = picture?.alt ?? []
+        picture = nil
+        guard let place = addresses.picture(Escapes.unescaped(image.address)) else {
+            // Said in words where it cannot be shown.
+            return escape(alt.isEmpty ? Array("[picture]".utf8) : alt)
+        }
+        raw("<img src=\"")
+        address(place)
+        raw("\" alt=\"")
+        escape(alt)
+        raw("\"")
+        writeTitle(of: image)
+        raw(" />")
+    }
+
+    /// Of what stands in a picture's brackets the words alone are used.
+    private mutating func writeAlt(_ node: Node, _ isEntering: Bool) {
+        guard isEntering else { return }
+        switch node.kind {
+        case .text: picture?.alt += Escapes.unescaped(node.literal)
+        case .code, .html: picture?.alt += node.literal
+        case .softBreak, .lineBreak: picture?.alt.append(0x20)
+        default: break
+        }
+    }
+
+    private mutating func writeTitle(of node: Node) {
+        let title = Escapes.unescaped(node.title)
+        guard !title.isEmpty else { return }
+        raw(" title=\"")
+        escape(title)
+        raw("\"")
+    }
+}
+
+// MARK: - Bytes
+
+extension HTMLWriter {
+    private mutating func raw(_ text: String) { bytes += text.utf8 }
+
+    /// Begins a new line, unless one was just begun.
+    private mutating func startLine() {
+        if let last = bytes.last, last != 0x0A { bytes.append(0x0A) }
+    }
+
+    private mutating func escape(_ text: some Sequence<UInt8>) {
+        for byte in text {
+            switch byte {
+            case UInt8(ascii: "&"): raw("&amp;")
+            case UInt8(ascii: "<"): raw("&lt;")
+            case UInt8(ascii: ">"): raw("&gt;")
+            case UInt8(ascii: "\""): raw("&quot;")
+            default: bytes.append(Escapes.restored(byte))
+            }
+        }
+    }
+
+    /// Text of several lines, such as raw HTML.
+    private mutating func lines(_ text: [UInt8]) {
+        let end = text.lastIndex { $0 != 0x0A }.map { $0 + 1 } ?? 0
+        for (index, line) in text[..<end].split(separator: 0x0A, omittingEmptySubsequences: false)
+            .enumerated()
+        {
+            if index > 0 { raw("<br />\n") }
+            escape(line)
+        }
+    }
+
+    /// An address as the value of an attribute, percent-encoded where it must be (RFC 3986 §2).
+    private mutating func address(_ address: [UInt8]) {
+        let digits = Array("0123456789ABCDEF".utf8)
+        for byte in address.lazy.map(Escapes.restored) {
+            switch byte {
+            case UInt8(ascii: "&"): raw("&amp;")
+            case UInt8(ascii: "'"): raw("&#x27;")
+            case _ where byte.isASCIIAlphanumeric || "-_.~!*();:@=+$,/?#%".utf8.contains(byte):
+                bytes.append(byte)
+            default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+/// A text as the parser of CommonMark is given it: with tables as headings, one for each cell, and with definitions that nothing
+/// refers to as text.
+///
+/// The first parse says what is code and what is a paragraph; only texts with a candidate are parsed twice.
+struct MarkdownSource {
+    private(set) var bytes: [UInt8]
+    /// The cells of tables by the lines that they are on, from 1 on.
+    private(set) var cells: [Int: TableCell] = [:]
+
+    init(_ text: String) {
+        bytes = Escapes.putAside(Array(text.utf8))
+        let lines = Self.lines(of: bytes)
+        let definitions = lines.indices.filter { Definition(lines[$0]) != nil }
+        let delimiters = lines.indices.filter { $0 > 0 && TableCell.alignments(lines[$0]) != nil }
+        guard !definitions.isEmpty || !delimiters.isEmpty else { return }
+        var rewriting = Rewriting(lines)
+        Document(bytes).visit { node, isEntering in
+            if isEntering { rewriting.note(node) }
+        }
+        rewriting.escape(definitions)
+        rewriting.makeTables(at: delimiters)
+        (bytes, cells) = rewriting.result
+    }
+
+    /// Without their ends: LF, CR or both (CommonMark §2.1).
+    private static func lines(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+        var (lines, start, index) = ([ArraySlice<UInt8>](), 0, 0)
+        while index < bytes.count {
+            let byte = bytes[index]
+            index += 1
+            guard byte == 0x0A || byte == 0x0D else { continue }
+            lines.append(bytes[start..<index - 1])
+            if byte == 0x0D, index < bytes.count, bytes[index] == 0x0A { index += 1 }
+            start = index
+        }
+        if start < bytes.count { lines.append(bytes[start...]) }
+        return lines
+    }
+}
+
+/// A line that may be a link reference definition (CommonMark §4.7).
+struct Definition {
+    /// Where its bracket opens.
+    let start: Int
+    let label: String
+
+    init?(_ line: ArraySlice<UInt8>) {
+        guard let start = line.firstIndex(where: { !" \t>-+*0123456789.)".utf8.contains($0) }),
+            line[start] == UInt8(ascii: "["),
+            let end = line[start...].firstIndex(of: UInt8(ascii: "]")),
+            end + 1 < line.endIndex, line[end + 1] == UInt8(ascii: ":")
+        else { return nil }
+        self.start = start
+        label = Self.label(line[start + 1..<end])
+    }
+
+    /// Labels match regardless of case and of how much space is between words.
+    static func label(_ bytes: ArraySlice<UInt8>) -> String {
+        String(decoding: bytes, as: UTF8.self).lowercased().split { $0.isWhitespace }.joined(separator: " ")
+    }
+
+    /// Of footnotes, which are not supported.
+    var isNote: Bool { label.utf8.first == UInt8(ascii: "^") }
+}
+
+private struct Rewriting {
+    private var lines: [ArraySlice<UInt8>]
+    /// Of code and raw HTML, from 0 on.
+    private var isVerbatim: [Bool]
+    /// The last line of each paragraph outside lists and quotes, at each of its lines but the last.
+    private var paragraphEnds: [Int: Int] = [:]
+    /// Tables by their first line, and the line after their last.
+    private var tables: [Int: (end: Int, alignments: [TableCell.Alignment])] = [:]
+
+    init(_ lines: [ArraySlice<UInt8>]) {
+        self.lines = lines
+        isVerbatim = Array(repeating: false, count: lines.count)
+    }
+
+    mutating func note(_ node: Node) {
+        let kind = node.kind
+        switch kind {
+        case .codeBlock, .htmlBlock:
+            for line in node.lines where line <= lines.count { isVerbatim[line - 1] = true }
+        case .paragraph, .heading:
+            guard node.parent?.kind == .document else { return }
+            // The last line of a heading of several is the one below the text.
+            let last = min(node.lines.upperBound, lines.count) - (kind == .heading ? 2 : 1)
+            for line in (node.lines.lowerBound - 1)..<max(last, node.lines.lowerBound - 1) {
+                paragraphEnds[line] = last
+            }
+        default: break
+        }
+    }
+
+    /// Makes text of definitions that would vanish: those without a reference, those given a second time, and footnotes.
+    mutating func escape(_ places: [Int]) {
+        guard !places.isEmpty else { return }
+        let references = references
+        var seen: Set<String> = []
+        for place in places where !isVerbatim[place] {
+            guard let definition = Definition(lines[place]) else { continue }
+            let isUsed = references.contains(definition.label) && seen.insert(definition.label).inserted
+            if !isUsed || definition.isNote {
+                let line = lines[place]
+                lines[place] = line[..<definition.start] + [UInt8(ascii: "\\")] + line[definition.start...]
+                // The next one would be a part of this paragraph.
+                if place + 1 < lines.count, Definition(lines[place + 1]) != nil { lines[place].append(0x0A) }
+            }
+        }
+    }
+
+    /// The labels of all that stands in brackets and is no definition.
+    private var references: Set<String> {
+        var (labels, open) = (Set<String>(), [UInt8]?.none)
+        for (place, line) in lines.enumerated() where !isVerbatim[place] {
+            let definition = Definition(line)
+            var rest = line
+            if let definition {
+                rest = line[definition.start...].drop { $0 != UInt8(ascii: "]") }.dropFirst()
+            }
+            for byte in rest {
+                switch byte {
+                case UInt8(ascii: "["): open = []
+                case UInt8(ascii: "]"):
+                    if let label = open { labels.insert(Definition.label(label[...])) }
+                    open = nil
+                default: open?.append(byte)
+                }
+            }
+            open?.append(0x20)
+        }
+        return labels
+    }
+
+    /// Finds the tables: a line of a paragraph above a line of delimiters with as many cells.
+    mutating func makeTables(at delimiters: [Int]) {
+        var end = 0
+        for place in delimiters where place - 1 >= end {
+            guard let last = paragraphEnds[place - 1], let alignments = TableCell.alignments(lines[place]),
+                TableCell.texts(lines[place - 1]).count == alignments.count
+            else { continue }
+            end = last + 1
+            tables[place - 1] = (end, alignments)
+        }
+    }
+
+    var result: (bytes: [UInt8], cells: [Int: TableCell]) {
+        var (bytes, cells, count, place) = ([UInt8](), [Int: TableCell](), 0, 0)
+        func append(_ line: some Collection<UInt8>) {
+            bytes += line
+            bytes.append(0x0A)
+            count += 1 + line.count { $0 == 0x0A }
+        }
+        while place < lines.count {
+            guard let table = tables[place] else {
+                append(lines[place])
+                place += 1
+                continue
+            }
+            append([])
+            let rows = [place] + (place + 2..<max(place + 2, table.end))
+            for row in rows {
+                let texts = TableCell.texts(lines[row])
+                for (column, text) in texts.enumerated() {
+                    // A closing sequence keeps the text's own number signs.
+                    append(text.isEmpty ? Array("#".utf8) : Array("# ".utf8) + text + Array(" #".utf8))
+                    cells[count] = TableCell(
+                        isFirstOfTable: row == place && column == 0,
+                        isHeader: row == place, isFirstOfBody: row == place + 2 && column == 0,
+                        isFirstOfRow: column == 0, isLastOfRow: column == texts.count - 1,
+                        isLastOfTable: row == rows.last && column == texts.count - 1,
+                        alignment: column < table.alignments.count ? table.alignments[column] : .none)
+                }
+            }
+            append([])
+            place = max(table.end, place + 2)
+        }
+        return (bytes, cells)
+    }
+}

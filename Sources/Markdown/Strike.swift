@@ -1,0 +1,96 @@
+/// One end of a stretch that is struck out (GFM §6.5).
+struct Strike {
+    let text: Node
+    let range: Range<Int>
+    var opens: Bool
+
+    /// The ends in the texts right below a node, in pairs that do not overlap.
+    static func all(in parent: Node, excludesLinks: Bool) -> [Strike] {
+        var (pairs, openers) = ([Strike](), [Run]())
+        var child = parent.firstChild
+        while let text = child {
+            defer { child = text.next }
+            guard text.kind == .text else { continue }
+            for run in runs(in: text, excludesLinks: excludesLinks) {
+                if run.mayClose, let place = openers.lastIndex(where: { $0.range.count == run.range.count }) {
+                    pairs.append(Strike(text: openers[place].text, range: openers[place].range, opens: true))
+                    pairs.append(Strike(text: text, range: run.range, opens: false))
+                    // What is open goes on no longer than what it stands in, and what closed stands alone.
+                    openers = []
+                } else if run.mayOpen, !openers.contains(where: { $0.range.count == run.range.count }) {
+                    openers.append(run)
+                }
+            }
+        }
+        return pairs
+    }
+
+    /// One or two tildes in a text.
+    fileprivate struct Run {
+        let text: Node
+        let range: Range<Int>
+        let mayOpen: Bool
+        let mayClose: Bool
+    }
+
+    private static func runs(in node: Node, excludesLinks: Bool) -> [Run] {
+        let text = Escapes.unescaped(node.literal)
+        let tilde = UInt8(ascii: "~")
+        guard text.contains(tilde) else { return [] }
+        var links = (excludesLinks ? BareAddress.all(in: text) : [])[...]
+        var (runs, place) = ([Run](), 0)
+        while place < text.count {
+            if let link = links.first, link.range.lowerBound <= place {
+                place = max(place, link.range.upperBound)
+                links = links.dropFirst()
+                continue
+            }
+            let start = place
+            while place < text.count, text[place] == tilde { place += 1 }
+            if (1...2).contains(place - start) { runs.append(Run(node, start..<place, in: text)) }
+            if place == start { place += 1 }
+        }
+        return runs
+    }
+}
+
+extension Strike.Run {
+    /// Flanking as for emphasis (CommonMark §6.2).
+    fileprivate init(_ node: Node, _ range: Range<Int>, in text: [UInt8]) {
+        let before = Side(
+            of: String(decoding: text[max(0, range.lowerBound - 4)..<range.lowerBound], as: UTF8.self)
+                .unicodeScalars.last,
+            node.previous)
+        let after = Side(
+            of: String(decoding: text[range.upperBound...].prefix(4), as: UTF8.self).unicodeScalars.first,
+            node.next)
+        self.init(
+            text: node, range: range,
+            mayOpen: after != .space && (after == .word || before != .word),
+            mayClose: before != .space && (before == .word || after != .word))
+    }
+
+    private enum Side {
+        case space, punctuation, word
+
+        /// What a scalar is, or else the node beside the text.
+        init(of scalar: Unicode.Scalar?, _ neighbour: Node?) {
+            guard let scalar else {
+                let isSpace = neighbour.map { $0.kind == .softBreak || $0.kind == .lineBreak } ?? true
+                self = isSpace ? .space : .punctuation
+                return
+            }
+            let properties = scalar.properties
+            if properties.isWhitespace {
+                self = .space
+            } else if properties.isAlphabetic || properties.numericType != nil
+                || scalar.value >= 0x80
+                    && !properties.isPatternSyntax
+            {
+                self = .word
+            } else {
+                self = .punctuation
+            }
+        }
+    }
+}
