@@ -29,7 +29,14 @@ extension Request {
         guard let text = String(validating: body, as: UTF8.self) else {
             throw Problem(.malformedBody, "the body is not valid UTF-8")
         }
-        return text
+        return text.withoutByteOrderMark
+    }
+}
+
+extension String {
+    /// The text itself (Unicode §23.8): the mark at its beginning is none of it.
+    fileprivate var withoutByteOrderMark: String {
+        utf8.starts(with: [0xEF, 0xBB, 0xBF]) ? String(decoding: utf8.dropFirst(3), as: UTF8.self) : self
     }
 }
 
@@ -107,6 +114,7 @@ extension UpdatePatch: BodyPatch {
     mutating func readContent(_ reader: inout MemberReader) {
         title = reader.nullableText("title")
         body = reader.text("body")
+        if case .set(let text) = body { body = .set(text.withoutByteOrderMark) }
         author = reader.nullableText("author")
         sources = reader.objects("sources") { reader in
             UpdateSource(

@@ -10,9 +10,10 @@ extension Endpoints {
             return .json(KeyAnswer(grant: grant))
         }
         on(.post, "/preview", .key) { call throws(Problem) in
-            _ = try call.request.requireBody(of: "text/markdown", "text/plain")
+            let type = try call.request.requireBody(of: "text/markdown", "text/plain")
             var patch = UpdatePatch()
-            let body = try call.request.text()
+            let text = try call.request.text()
+            let body = type == "text/plain" ? PlainBody.markdown(text) : text  // ascii: one of these two
             patch.body = .set(body)
             let faults = patch.faults()
             guard faults.isEmpty else { throw Problem(faults: faults) }

@@ -114,7 +114,9 @@ extension Call {
         get throws(Problem) {
             let type = try request.requireBody(of: "application/json", "text/markdown", "text/plain")
             guard type == "application/json" else {  // ascii: one of these three
-                return ([try UpdatePatch(text: request.text())], false)
+                let text = try request.text()
+                let isPlain = type == "text/plain"  // ascii: one of these three
+                return ([try UpdatePatch(text: isPlain ? PlainBody.markdown(text) : text)], false)
             }
             let body = try request.parsedJSON()
             guard case .array(let items) = body else {

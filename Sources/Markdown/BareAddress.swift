@@ -74,7 +74,9 @@ struct BareAddress {
 
     /// The end of an address that goes on up to white space, without punctuation that belongs to the sentence.
     private static func end(from domainEnd: Int, in text: ArraySlice<UInt8>) -> Int? {
-        var end = text[domainEnd...].firstIndex { $0 <= 0x20 || $0 == UInt8(ascii: "<") } ?? text.endIndex
+        var end =
+            text[domainEnd...].firstIndex { $0 == 0x20 || $0 == 0x09 || $0 == UInt8(ascii: "<") }
+            ?? text.endIndex
         var open = 0
         for byte in text[..<end] {
             if byte == UInt8(ascii: "(") { open += 1 }

@@ -6,7 +6,9 @@ extension SQLiteStore {
     public func importStory(
         _ document: StoryDocument, once: Once<ImportedStory>?, access: Access
     ) async throws(StoryError) -> ImportedStory {
-        let bodies = try await renderer.html(of: document.updates.map(\.content.body)) {
+        let bodies = try await renderer.html(
+            of: document.updates.map(\.content.body), keepingEmbedCodes: true
+        ) {
             "/updates/\($0)/body"
         }
         return try await write(once) { session throws(StoryError) in
@@ -58,8 +60,8 @@ extension SQLiteStore {
         for member in members.reversed() {
             seq += 1
             let entry = document.updates[member]
-            let update = newUpdate(
-                entry, html: bodies[member], keepingIDs: keepingIDs, seq: seq, at: now)
+            let html = renderer.html(bodies[member], placedIn: story.id)
+            let update = newUpdate(entry, html: html, keepingIDs: keepingIDs, seq: seq, at: now)
             let key = try session.nextUpdateKey()
             try session.insert(update, key: key, firstSeq: seq, into: row.key, renderer)
             try session.keepRequest(request, member: member, of: key, in: row.key)

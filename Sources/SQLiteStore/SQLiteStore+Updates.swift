@@ -61,12 +61,13 @@ extension SQLiteStore {
         _ new: NewUpdate, key: Int64, in story: StoryRow, at now: Timestamp, _ access: Access,
         _ session: Session
     ) throws(StoryError) -> Versioned<DeskUpdate> {
+        let html = renderer.html(new.html, placedIn: story.story.id)
         let (id, release) = (nextIdentifier(at: now), new.release.due(at: now))
         guard release == .now else {
             let row = DraftRow(
                 key: key, story: story.key,
                 draft: Draft(
-                    id: id, content: new.content, bodyHtml: new.html, edited: false,
+                    id: id, content: new.content, bodyHtml: html, edited: false,
                     publishAt: release.publishAt, createdAt: now, modifiedAt: now))
             try session.insert(row)
             try session.record(release.action, by: access, at: now, story: story.story.id, update: id)
@@ -75,7 +76,7 @@ extension SQLiteStore {
         if new.content.pinned { try session.requireRoomForPin(in: story, at: new.place) }
         let time = try session.publicationTime(of: id, in: story.key, at: now)
         let update = Update(
-            id: id, seq: try story.nextSeq, content: new.content, bodyHtml: new.html, edited: false,
+            id: id, seq: try story.nextSeq, content: new.content, bodyHtml: html, edited: false,
             publishedAt: time, createdAt: now, modifiedAt: time)
         try session.insert(update, key: key, firstSeq: update.seq, into: story.key, renderer)
         try session.advance(story, to: update.seq, at: time, updatesAdded: 1)
@@ -107,6 +108,7 @@ extension SQLiteStore {
                 return present
             }
             let edit = Edit(story: story, session: session, renderer: self.renderer, now: now)
+            let html = html.map { self.renderer.html($0, placedIn: story.story.id) }
             let outcome =
                 switch row {
                 case .published(let row): try edit.change(row, content, html, release)

@@ -2,6 +2,10 @@
 public struct UpdateRenderer: Sendable {
     /// CommonMark texts to HTML that is safe to show, in their order. Throws ``StoryError/overloaded`` where too many wait for it.
     private let html: HTML
+    /// What is wrong with the HTML of a body, if something is.
+    private let fault: @Sendable (_ html: String) -> BodyFault?
+    /// Where relative addresses of bodies lead; empty where that is not known.
+    let origin: String
     /// What readers are sent of an update.
     public let rendition: @Sendable (Update) -> [UInt8]
     /// Names the form of the renditions. Those that a store has in another form are made anew when they are read.
@@ -12,20 +16,23 @@ public struct UpdateRenderer: Sendable {
 
     /// A renderer of its parts.
     public init(
-        form: Int, html: @escaping HTML,
+        form: Int, origin: String = "", html: @escaping HTML,
+        fault: @escaping @Sendable (_ html: String) -> BodyFault? = { _ in nil },
         rendition: @escaping @Sendable (Update) -> [UInt8]
     ) {
         self.form = form
+        self.origin = origin
         self.html = html
+        self.fault = fault
         self.rendition = rendition
     }
 }
 
 extension UpdateRenderer {
     /// The HTML of bodies that stand at these places. Throws `.invalid`, which names each whose HTML is larger than
-    /// ``Limits/updateHTMLBytes``.
+    /// ``Limits/updateHTMLBytes``, shows nothing, or is an embed code, which imports keep as text.
     public func html(
-        of bodies: [String], at pointer: (_ index: Int) -> String
+        of bodies: [String], keepingEmbedCodes: Bool = false, at pointer: (_ index: Int) -> String
     ) async throws(StoryError) -> [String] {
         let rendered = try await html(bodies)
         var rules = Rules()
@@ -35,6 +42,14 @@ extension UpdateRenderer {
                 size <= Limits.updateHTMLBytes, at: pointer(index),
                 "must be at most \(Limits.updateHTMLBytes) bytes long as HTML, not \(size): use fewer lists and quotes in one update"
             )
+            switch fault(html) {
+            case .blank:
+                rules.require(
+                    false, at: pointer(index), "shows nothing to readers: it has neither a text nor a picture"
+                )
+            case .embed(let detail): rules.require(keepingEmbedCodes, at: pointer(index), detail)
+            case nil: break
+            }
         }
         guard rules.faults.isEmpty else { throw .invalid(rules.faults) }
         return rendered
@@ -44,6 +59,42 @@ extension UpdateRenderer {
     public func html(of body: String, at pointer: String = "/body") async throws(StoryError) -> String {
         try await html(of: [body]) { _ in pointer }[0]
     }
+}
+
+extension UpdateRenderer {
+    /// The HTML of bodies that are kept already, whatever is wrong with it.
+    public func htmlAnew(of bodies: [String]) async throws(StoryError) -> [String] { try await html(bodies) }
+
+    /// The HTML of a body with addresses of a fragment or a query alone made those of its story's page.
+    public func html(_ html: String, placedIn story: Identifier) -> String {
+        var (bytes, rest) = ([UInt8](), Array(html.utf8)[...])
+        while let range = rest.firstRange(of: Array("=\"".utf8)) {
+            bytes += rest[..<range.upperBound]
+            let name = rest[..<range.lowerBound].suffix(5)
+            let isAddress = name.elementsEqual(" href".utf8) || name.suffix(4).elementsEqual(" src".utf8)
+            rest = rest[range.upperBound...]
+            if isAddress, let first = rest.first, first == UInt8(ascii: "#") || first == UInt8(ascii: "?") {
+                bytes += "\(origin)/live/\(story)".utf8
+            }
+        }
+        return String(decoding: bytes + rest, as: UTF8.self)
+    }
+
+    /// Names the form of the HTML of bodies, which is another one at another origin.
+    public var bodyForm: Int64 {
+        let hash = "\(form) \(origin)".utf8.reduce(UInt64(14_695_981_039_346_656_037)) {
+            ($0 ^ UInt64($1)) &* 1_099_511_628_211
+        }
+        return Int64(hash >> 1)
+    }
+}
+
+/// What is wrong with the HTML of a body.
+public enum BodyFault: Hashable, Sendable {
+    /// Readers would see nothing.
+    case blank
+    /// Code to embed something of another site.
+    case embed(_ detail: String)
 }
 
 /// An update as readers are sent it, with its place in the list.

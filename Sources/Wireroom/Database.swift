@@ -17,12 +17,13 @@ extension SQLiteStore {
     /// The database as this program uses it.
     static func open(
         _ path: String, as role: Role, commandsPerCommit: Int = defaultCommandsPerCommit,
-        jobs: JobQueue = JobQueue()
+        jobs: JobQueue = JobQueue(), origin: String = ""
     ) throws(CommandError) -> SQLiteStore {
         do throws(StoreOpeningError) {
             return try SQLiteStore(
                 path: path, role: role, commandsPerCommit: commandsPerCommit,
-                renderer: API.renderer(on: jobs) { Markdown.html($0) }, now: { .now })
+                renderer: API.renderer(on: jobs, origin: origin) { Markdown.html($0, origin: origin) },
+                now: { .now })
         } catch {
             throw .failure(error.description)
         }

@@ -68,7 +68,8 @@ struct ServeCommand: Command {
                 log: log, share: try arguments.accessShare, forwarded: api.forwarded, addresses: addresses
             ).note
         api.site = { [site] in site.origin }
-        api.html = { Markdown.html($0) }
+        let publicOrigin = site.named ?? ""
+        api.html = { Markdown.html($0, origin: publicOrigin) }
         // Half of the processors at most, as far as there are more than two.
         api.jobs = JobQueue(threads: max(2, server.workerCount / 2))
         api.version = Wireroom.version
@@ -84,7 +85,9 @@ struct ServeCommand: Command {
         let stop = StopSignal(limit: Self.lastResortSeconds)
         defer { log.flush() }
         let store = try SQLiteStore.open(
-            databasePath, as: .server, commandsPerCommit: commandsPerCommit, jobs: api.jobs)
+            databasePath, as: .server, commandsPerCommit: commandsPerCommit, jobs: api.jobs,
+            origin: site.named ?? "")
+        try await renderBodiesAnew(in: store)
         let (running, addresses) = try start(store)
         try await makeFirstKey(in: store)
         for address in addresses {
@@ -122,6 +125,12 @@ struct ServeCommand: Command {
         } catch {
             throw .failure(error.description)
         }
+    }
+
+    /// Before anybody reads them, so that no cache holds what is out of date.
+    private func renderBodiesAnew(in store: SQLiteStore) async throws(CommandError) {
+        let count = try await domain { () async throws(StoryError) in try await store.renderBodiesAnew() }
+        if count > 0 { log.write(.info, "rendered \(count) bodies anew, for this version and --public-url") }
     }
 
     private func makeFirstKey(in store: SQLiteStore) async throws(CommandError) {

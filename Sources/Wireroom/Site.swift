@@ -3,7 +3,8 @@ internal import Synchronization
 
 /// The origin under which readers know the server: as the operator names it, or else where the server listens.
 final class Site: Sendable {
-    private let named: String?
+    /// As the operator names it.
+    let named: String?
     private let listened = Mutex("http://localhost")
 
     /// Throws where `--public-url` is no origin.

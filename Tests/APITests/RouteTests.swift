@@ -96,7 +96,7 @@ struct RouteTests {
         Row(
             "an update is posted as Markdown",
             Call("POST /stories/harbour/updates", "# Hi", type: "text/markdown; charset=utf-8"), 201,
-            "<h1>Hi</h1>"),
+            "<h4>Hi</h4>"),
         Row(
             "an update is posted as text", Call("POST /stories/harbour/updates", "Hi", type: "text/plain"),
             201, "<p>Hi</p>"),

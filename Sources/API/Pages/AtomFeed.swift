@@ -55,7 +55,7 @@ struct AtomFeed {
         writer.empty(
             "link", ["rel": "alternate", "type": "text/html", "href": site + context.address(of: update.id)])
         for tag in content.tags { writer.empty("category", ["term": tag]) }
-        writer.element("content", ["type": "html"], text: FeedMarkup.html(of: update))
+        writer.element("content", ["type": "html"], text: FeedMarkup.html(of: update, at: site))
     }
 }
 
@@ -67,16 +67,17 @@ extension MarkupWriter {
 
 /// An update as readers of feeds show it, who have no style of ours.
 enum FeedMarkup {
-    static func html(of update: Update) -> String {
+    static func html(of update: Update, at site: String) -> String {
+        let html = RenderedBody.absolute(update.bodyHtml, at: site)
         var writer = MarkupWriter(capacity: update.bodyHtml.utf8.count + 256)
         if let strike = update.stricken {
             writer.element("p") {
                 $0.element("strong", text: "Retracted")
                 $0.text(": " + strike.reason)
             }
-            writer.element("del", ["dir": "auto"]) { $0.raw(update.bodyHtml) }
+            writer.element("del", ["dir": "auto"]) { $0.raw(html) }
         } else {
-            writer.element("div", ["dir": "auto"]) { $0.raw(update.bodyHtml) }
+            writer.element("div", ["dir": "auto"]) { $0.raw(html) }
         }
         writer.feedMedia(of: update.content)
         return String(decoding: writer.bytes, as: UTF8.self)

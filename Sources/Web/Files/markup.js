@@ -33,7 +33,7 @@ export function updateElement(update, counts, context) {
         },
         updateHead(update, context),
         update.stricken && retraction(update.stricken),
-        bodyElement(update.bodyHtml),
+        bodyElement(update.bodyHtml, context.base),
         update.media.map(mediumElement),
         update.sources.length > 0 && element("p", { class: "sources" }, "Sources: ", update.sources.map(updateSource)),
         update.tags.length > 0
@@ -105,8 +105,15 @@ function retraction({ at, reason }) {
     return element("p", { class: "retraction" }, word, " ", timeElement(at), ": ", nameElement(reason));
 }
 
-function bodyElement(html) {
-    return element("div", { class: "body", ...WRITTEN }, bodyContent(html));
+function bodyElement(html, base) {
+    const content = bodyContent(html);
+    // On pages of others a root-relative address is the server's, not theirs.
+    for (const name of base ? ["href", "src"] : []) {
+        for (const node of content.querySelectorAll(`[${name}^="/"]`)) {
+            node.setAttribute(name, base + node.getAttribute(name));
+        }
+    }
+    return element("div", { class: "body", ...WRITTEN }, content);
 }
 
 /** HTML that the server has made safe, as nodes that load nothing before they stand in the page. */

@@ -17,13 +17,14 @@ struct HTMLReader {
 
     /// The tags there may be, with their attributes.
     private static let tags: [String: Set<String>] = [
-        "p": [], "h1": [], "h2": [], "h3": [], "h4": [], "h5": [], "h6": [], "em": [], "strong": [],
+        "p": [], "h4": [], "h5": [], "h6": [], "em": [], "strong": [],
         "blockquote": [],
         "pre": [], "code": ["class"], "ul": [], "ol": ["start"], "li": [], "a": ["href", "title"],
-        "img": ["src", "alt", "title"], "hr": [], "br": [],
+        "img": ["src", "alt", "title"], "hr": [], "br": [], "del": [],
+        "input": ["type", "checked", "disabled"],
+        "table": [], "thead": [], "tbody": [], "tr": [], "th": ["align"], "td": ["align"],
     ]
-    private static let empty: Set<String> = ["img", "hr", "br"]
-    private static let comment = Array("<!-- raw HTML omitted -->".utf8)
+    private static let empty: Set<String> = ["img", "hr", "br", "input"]
 
     init(_ html: String) { bytes = Array(html.utf8) }
 
@@ -41,10 +42,6 @@ struct HTMLReader {
     }
 
     private mutating func tagBreach() -> String? {
-        if bytes[offset...].starts(with: Self.comment) {
-            offset += Self.comment.count
-            return nil
-        }
         offset += 1
         let isEnd = take("/")
         let name = word()
@@ -85,8 +82,7 @@ struct HTMLReader {
         for scalar in scalars.prefix(20) { text += scalar.properties.lowercaseMapping }
         // By bytes, as browsers do: to a string a mark that follows is a part of the last character.
         func begins(_ start: String) -> Bool { text.utf8.starts(with: start.utf8) }
-        if begins("data:") { return !["png", "gif", "jpeg", "webp"].contains { begins("data:image/\($0)") } }
-        return ["javascript:", "vbscript:", "file:"].contains(where: begins)
+        return ["javascript:", "vbscript:", "file:", "data:"].contains(where: begins)
     }
 
     private mutating func take(_ character: Unicode.Scalar) -> Bool {

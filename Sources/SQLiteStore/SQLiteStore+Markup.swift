@@ -1,0 +1,75 @@
+internal import SQLite
+internal import Stories
+
+extension SQLiteStore {
+    /// Renders the bodies of updates and drafts anew that are kept in another form than the renderer's, and says how many. Nobody
+    /// is told: their numbers and times stay as they are. It takes many short transactions and goes on where it was interrupted.
+    public func renderBodiesAnew() async throws(StoryError) -> Int {
+        let form = renderer.bodyForm
+        try await writer.write { session throws(StoryError) in
+            try session.run(
+                "UPDATE markup SET form = ?, updates_to = -1, drafts_to = -1 WHERE form <> ?", form, form)
+        }
+        var count = 0
+        for table in BodyTable.allCases {
+            while let bodies = try await nextBodies(of: table) {
+                let html = try await renderer.htmlAnew(of: bodies.map(\.text))
+                try await writer.write { session throws(StoryError) in
+                    for (body, html) in zip(bodies, html) {
+                        try session.keep(
+                            self.renderer.html(html, placedIn: body.story), of: body, in: table, self.renderer
+                        )
+                    }
+                    try session.run("UPDATE markup SET \(table)_to = ?", bodies[bodies.count - 1].key)
+                }
+                count += bodies.count
+            }
+        }
+        return count
+    }
+
+    /// The next bodies to render; nil where none are left.
+    private func nextBodies(of table: BodyTable) async throws(StoryError) -> [StoredBody]? {
+        let bodies = try await readers.read { session throws(StoryError) in
+            try session.rows(
+                """
+                SELECT t.key, s.id, t.body FROM \(table) AS t JOIN stories AS s ON s.key = t.story
+                WHERE t.key > (SELECT \(table)_to FROM markup) ORDER BY t.key LIMIT \(Self.bodiesPerTransaction)
+                """
+            ) { StoredBody(key: $0.integer(), story: $0.identifier(), text: $0.text()) }
+        }
+        return bodies.isEmpty ? nil : bodies
+    }
+
+    private static let bodiesPerTransaction = 100
+}
+
+private enum BodyTable: String, CaseIterable, CustomStringConvertible {
+    case updates, drafts
+
+    var description: String { rawValue }
+}
+
+private struct StoredBody: Sendable {
+    let key: Int64
+    let story: Identifier
+    let text: String
+}
+
+extension Session {
+    /// Keeps the HTML of a body, unless the body is another one by now.
+    fileprivate func keep(
+        _ html: String, of body: StoredBody, in table: BodyTable, _ renderer: UpdateRenderer
+    ) throws(StoryError) {
+        try run(
+            "UPDATE \(table) SET body_html = ? WHERE key = ? AND body = ? AND body_html <> ?", html, body.key,
+            body.text,
+            html)
+        guard table == .updates else { return }
+        let row = try first(
+            "SELECT \(UpdateRow.columns), u.story FROM updates AS u WHERE u.key = ?", body.key
+        ) { (UpdateRow(&$0), $0.integer()) }
+        guard let (row, story) = row else { return }
+        try keepRendition(of: row.update, story: story, firstSeq: row.firstSeq, renderer)
+    }
+}

@@ -1,0 +1,145 @@
+import JSON
+import Markdown
+import Support
+import Testing
+
+@testable import API
+
+/// What becomes of bodies: nothing that was typed is lost, and what would show nothing is refused.
+@Suite("Markup of bodies")
+struct MarkupTests {
+    @Test(
+        "GitHub's extensions, and what CommonMark would drop",
+        arguments: [
+            ("~~gone~~ and ~one~", "<p><del>gone</del> and <del>one</del></p>\n"),
+            (#"\~~kept~~ ~~ kept"#, "<p>~~kept~~ ~~ kept</p>\n"),
+            ("one\ntwo", "<p>one<br />\ntwo</p>\n"),
+            ("# a\n\n## b\n\n### c\n\n#### d", "<h4>a</h4>\n<h5>b</h5>\n<h6>c</h6>\n<h6>d</h6>\n"),
+            (
+                "- [ ] todo\n- [x] done",
+                "<ul>\n<li><input type=\"checkbox\" disabled=\"\" /> todo</li>\n"
+                    + "<li><input type=\"checkbox\" checked=\"\" disabled=\"\" /> done</li>\n</ul>\n"
+            ),
+            (
+                "| a | b |\n|:-|-:|\n| `1` | x \\| y |",
+                "<table>\n<thead>\n<tr>\n<th align=\"left\">a</th>\n<th align=\"right\">b</th>\n</tr>\n</thead>\n<tbody>\n"
+                    + "<tr>\n<td align=\"left\"><code>1</code></td>\n<td align=\"right\">x | y</td>\n</tr>\n</tbody>\n</table>\n"
+            ),
+            ("```\n|a|\n|-|\n[x]: y\n```", "<pre><code>|a|\n|-|\n[x]: y\n</code></pre>\n"),
+            (
+                "See https://a.org/x_(y)?b=1&c=2.",
+                "<p>See <a href=\"https://a.org/x_(y)?b=1&amp;c=2\">https://a.org/x_(y)?b=1&amp;c=2</a>.</p>\n"
+            ),
+            ("(www.a.org)", "<p>(<a href=\"http://www.a.org\">www.a.org</a>)</p>\n"),
+            ("a.b@c.org!", "<p><a href=\"mailto:a.b@c.org\">a.b@c.org</a>!</p>\n"),
+            ("from <name withheld> <!-- x -->", "<p>from &lt;name withheld&gt; &lt;!-- x --&gt;</p>\n"),
+            ("<div>\n*x*\n</div>", "<p>&lt;div&gt;<br />\n*x*<br />\n&lt;/div&gt;</p>\n"),
+            ("<?x?> <![CDATA[y]]>", "<p>&lt;?x?&gt; &lt;![CDATA[y]]&gt;</p>\n"),
+            ("[x]: y", "<p>[x]: y</p>\n"),
+            ("said[^1]\n\n[^1]: Reuters", "<p>said[^1]</p>\n<p>[^1]: Reuters</p>\n"),
+            ("[u]: z\n[x]: /y\n\n[x]", "<p>[u]: z</p>\n<p><a href=\"https://o/y\">x</a></p>\n"),
+            ("[a](javascript:x) [](https://e.org)", "<p>a <a href=\"https://e.org\">https://e.org</a></p>\n"),
+            ("![a](data:image/png;base64,x) ![](data:image/png;base64,x)", "<p>a [picture]</p>\n"),
+            (
+                "[a](//h/x) [b](p/../q?r) ![c](p.jpg)",
+                "<p><a href=\"https://h/x\">a</a> <a href=\"https://o/live/q?r\">b</a> "
+                    + "<img src=\"https://o/live/p.jpg\" alt=\"c\" /></p>\n"
+            ),
+        ])
+    func renders(text: String, html: String) {
+        #expect(Markdown.html(text, origin: "https://o") == html)
+    }
+
+    @Test(
+        "A body that shows nothing is refused",
+        arguments: ["&nbsp;", "---", "&#x200B;", "- ", "```\n```", "[](  )", "&shy;", "# "])
+    func blank(body: String) async throws {
+        let desk = try await TestDesk()
+        let type = "text/markdown"
+        let answer = try await desk.send(Call("POST /stories/harbour/updates", body, type: type))
+        #expect(answer.status.code == 422)
+        #expect(String(decoding: answer.body, as: UTF8.self).contains("shows nothing to readers"))
+        let preview = try await desk.send(Call("POST /preview", body, type: type))
+        #expect(preview.status.code == 422)
+    }
+
+    @Test(
+        "A picture alone is a body",
+        arguments: ["![](https://example.org/a.png)", "[x]: y", "<b></b>", "<!-- -->"])
+    func notBlank(body: String) async throws {
+        let desk = try await TestDesk()
+        let answer = try await desk.send(Call("POST /stories/harbour/updates", body, type: "text/markdown"))
+        #expect(answer.status.code == 201)
+    }
+
+    @Test(
+        "An embed code is refused by name, with the address to paste",
+        arguments: [
+            (
+                "<iframe width=\"560\" src=\"https://www.youtube.com/embed/abc_1?si=x\"></iframe>",
+                "YouTube: paste the address alone: https://www.youtube.com/watch?v=abc_1"
+            ),
+            (
+                "<blockquote class=\"twitter-tweet\"><p>x</p><a href=\"https://twitter.com/a/status/1\">y</a></blockquote>\n"
+                    + "<script async src=\"https://platform.twitter.com/widgets.js\"></script>",
+                "X: paste the address alone: https://twitter.com/a/status/1"
+            ),
+            (
+                "<iframe src=\"https://player.vimeo.com/video/12?h=1\"></iframe>",
+                "Vimeo: paste the address alone: https://vimeo.com/12"
+            ),
+            ("text <script>x</script>", "an embed code: paste the address alone"),
+            ("<OBJECT data=\"x\"></OBJECT>", "an embed code: paste the address alone"),
+        ])
+    func embedCodes(body: String, detail: String) async throws {
+        let desk = try await TestDesk()
+        for type in ["text/markdown", "text/plain"] {
+            for path in ["/stories/harbour/updates", "/preview"] {
+                let answer = try await desk.send(Call("POST \(path)", body, type: type))
+                #expect(answer.status.code == 422)
+                let problem = try JSONValue(parsing: answer.body)
+                #expect(
+                    problem["errors"]?.items?.first?["detail"]?.string?.contains(detail) == true, "\(problem)")
+            }
+        }
+    }
+
+    @Test(
+        "Code may speak of embed codes",
+        arguments: ["Use `<iframe>`.", "```\n<script>\n```", "    <embed>", "<scripted>"])
+    func code(body: String) async throws {
+        let desk = try await TestDesk()
+        let answer = try await desk.send(Call("POST /stories/harbour/updates", body, type: "text/markdown"))
+        #expect(answer.status.code == 201)
+    }
+
+    @Test(
+        "Plain text renders to just that text",
+        arguments: [
+            "# a\n> b\n- c\n1. d\n+ e\n===\n---", "*a* _b_ `c` ~~d~~ [e](f) <g> &amp; \\ \\* !", "a\\\nb",
+            "|a|\n|-|",
+            "[x]: y", "~~~", "a_b_c", "www.a.org", "https://a.org/x_y~z*", "<!-- x -->", "1) x", "a <b> c",
+        ])
+    func plainText(text: String) {
+        #expect(API.plainText(html: Markdown.html(PlainBody.markdown(text))) == text)
+    }
+
+    @Test("A byte order mark is no part of a body", arguments: ["text/markdown", "text/plain"])
+    func byteOrderMark(type: String) async throws {
+        let desk = try await TestDesk()
+        let answer = try await desk.send(Call("POST /stories/harbour/updates", "\u{FEFF}Hi", type: type))
+        #expect(try JSONValue(parsing: answer.body)["body"] == .string("Hi"))
+    }
+
+    @Test("Addresses of the story's page name it, and feeds name the server")
+    func addresses() async throws {
+        let desk = try await TestDesk()
+        let text = "[a](#x) [b](?q) [c](/live/y)"
+        let answer = try await desk.send(Call("POST /stories/harbour/updates", text, type: "text/markdown"))
+        let html = try JSONValue(parsing: answer.body)["bodyHtml"]?.string ?? ""
+        #expect(html.contains("href=\"/live/") && html.contains("#x\"") && html.contains("?q\""))
+        #expect(!html.contains("\"#x") && !html.contains("\"?q"))
+        #expect(
+            RenderedBody.absolute(html, at: "https://o").contains("<a href=\"https://o/live/y\">c</a>"))
+    }
+}
