@@ -7,7 +7,8 @@ extension Endpoints {
     mutating func addPreviews(_ renderer: UpdateRenderer, _ pages: DigestPages) {
         let store = store
         // The page is what is sent, whatever is asked for; a refusal is told as everywhere else.
-        on(.post, "/stories/{story}/preview", .key, produces: nil) { call throws(Problem) in
+        on(.post, "/stories/{story}/preview", .key, produces: nil, parameters: ["update"]) {
+            call throws(Problem) in
             let reference = try call.story
             let edited = try Parameters(request: call.request).identifier("update")
             let patch = try UpdatePatch(body: call.request.json(), requiring: "body")

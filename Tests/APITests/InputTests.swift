@@ -118,7 +118,7 @@ struct InputTests {
     func distances() throws {
         let known = [
             "only", "tag", "limit", "order", "before", "cursor", "wait", "status", "slug", "story", "key",
-            "since", "lastEventId",
+            "since", "lastEventId", "update",
             "evs_last_event_id",
         ]
         for name in known {
