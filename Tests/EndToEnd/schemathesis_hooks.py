@@ -34,7 +34,9 @@ UNSPOKEN_RULES = [
     # Bounds on the markup within a text.
     r"(/\S+)?/body must (nest quotes and lists|hold) at most .*",
     r"/source/name is required",
-    r"/publishAt (is required: when is it to be published\?|cannot be set on a published update.*|lies in the (past|future).*)",
+    r"(/\S+)?/publishAt (is required: when is it to be published\?|cannot be set on a published update.*|lies in the (past|future).*)",
+    # Lengths of what stands on the lines of a page.
+    r" breaks a rule in line \d+: .*",
     r" this Idempotency-Key came with another request before.*",
 ]
 
