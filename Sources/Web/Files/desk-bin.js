@@ -1,6 +1,6 @@
 // What was deleted of a story, and can be restored.
 import { SignedOut } from "./desk-api.js";
-import { restoreButton } from "./desk-deeds.js";
+import { restoreButton, takeDownUpdate } from "./desk-deeds.js";
 import { WRITTEN_TEXT, button, fill, make, named, showRendered, timeElement } from "./desk-dom.js";
 import { HeldRows } from "./desk-still.js";
 import { wordsOf } from "./desk-words.js";
@@ -65,9 +65,16 @@ export class BinPart {
                     ...deletedBy ? [" by ", named(deletedBy)] : [], " · kept until ", timeElement(keptUntil)),
                 title && make("h3", WRITTEN_TEXT, title), body,
                 make("div", { class: "actions" },
-                    restoreButton(this.desk, this.story, update, restored => this.restored(restored), "Restore"))));
+                    restoreButton(this.desk, this.story, update, restored => this.restored(restored), "Restore"),
+                    button("Take down…", () => this.takeDown(update),
+                        { class: "quiet grave", "aria-label": `Take down…: ${wordsOf(update)}` }))));
         this.#rows.set(update.id, { deletedAt, node });
         return node;
+    }
+
+    // What must not be kept at all must not lie here either.
+    async takeDown(update) {
+        if (await takeDownUpdate(this.desk, this.watch.feed.story, update)) await this.start(true);
     }
 
     restored(update) {
