@@ -197,13 +197,13 @@ struct ConditionalTests {
         #expect(try await read(desk, "/stories/old-harbour/updates").status == .notFound)
     }
 
-    @Test("Tags that look alike are different tags, also in memory")
+    @Test("Tags that differ in case or composition alone are one tag, also in memory")
     func lookalikes() async throws {
         let desk = try await TestDesk()
         _ = try await desk.send(
             Call("POST /stories/harbour/updates", #"{"body": "x", "tags": ["caf\u00e9"]}"#))
         for _ in 0..<2 {
-            for (tag, count) in [("caf%C3%A9", 1), ("cafe%CC%81", 0)] {
+            for (tag, count) in [("caf%C3%A9", 1), ("cafe%CC%81", 1), ("CAF%C3%89", 1), ("cafe", 0)] {
                 let reply = try await read(desk, "/stories/harbour/updates?tag=\(tag)")
                 #expect(try JSONValue(parsing: reply.body)["updates"]?.items?.count == count, "\(tag)")
             }

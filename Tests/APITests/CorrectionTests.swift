@@ -37,7 +37,7 @@ struct CorrectionTests {
         "A batch with a fault is refused whole, with every fault at its place",
         arguments: [
             (#"[{"body": "x"}, {"body": " "}, {"bodi": "y"}, 7]"#, ["/1/body", "/2/body", "/2/bodi", "/3"]),
-            ("[]", [""]), (#"[{"body": "x", "tags": ["a", "a"]}]"#, ["/0/tags/1"]),
+            ("[]", [""]), (#"[{"body": "x", "tags": ["a", " "]}]"#, ["/0/tags/1"]),
         ])
     func batchFaults(body: String, pointers: [String]) async throws {
         let desk = try await TestDesk()
