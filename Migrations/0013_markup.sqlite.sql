@@ -3,7 +3,8 @@ CREATE TABLE markup (
     one        INTEGER PRIMARY KEY CHECK (one = 1),
     form       INTEGER NOT NULL,
     updates_to INTEGER NOT NULL,
-    drafts_to  INTEGER NOT NULL
+    drafts_to  INTEGER NOT NULL,
+    bin_to     INTEGER NOT NULL
 ) STRICT;
 
-INSERT INTO markup (one, form, updates_to, drafts_to) VALUES (1, 0, -1, -1);
+INSERT INTO markup (one, form, updates_to, drafts_to, bin_to) VALUES (1, 0, -1, -1, -1);

@@ -1,20 +1,21 @@
 internal import SQLite
-internal import Stories
+public import Stories
 
 extension SQLiteStore {
-    /// Renders the bodies of updates and drafts anew that are kept in another form than the renderer's, and says how many. Nobody
+    /// Renders the bodies of updates, drafts and deleted updates anew that are kept in another form than the renderer's, and says how many. Nobody
     /// is told: their numbers and times stay as they are. It takes many short transactions and goes on where it was interrupted.
     public func renderBodiesAnew() async throws(StoryError) -> Int {
         let form = renderer.bodyForm
-        try await writer.write { session throws(StoryError) in
+        _ = try await writer.write { session throws(StoryError) in
             try session.run(
-                "UPDATE markup SET form = ?, updates_to = -1, drafts_to = -1 WHERE form <> ?", form, form)
+                "UPDATE markup SET form = ?, updates_to = -1, drafts_to = -1, bin_to = -1 WHERE form <> ?",
+                form, form)
         }
         var count = 0
         for table in BodyTable.allCases {
             while let bodies = try await nextBodies(of: table) {
                 let html = try await renderer.htmlAnew(of: bodies.map(\.text))
-                try await writer.write { session throws(StoryError) in
+                _ = try await writer.write { session throws(StoryError) in
                     for (body, html) in zip(bodies, html) {
                         try session.keep(
                             self.renderer.html(html, placedIn: body.story), of: body, in: table, self.renderer
@@ -45,7 +46,7 @@ extension SQLiteStore {
 }
 
 private enum BodyTable: String, CaseIterable, CustomStringConvertible {
-    case updates, drafts
+    case updates, drafts, bin
 
     var description: String { rawValue }
 }

@@ -1,3 +1,4 @@
+import HTTP
 import JSON
 import Markdown
 import Support
@@ -99,7 +100,8 @@ struct MarkupTests {
                 #expect(answer.status.code == 422)
                 let problem = try JSONValue(parsing: answer.body)
                 #expect(
-                    problem["errors"]?.items?.first?["detail"]?.string?.contains(detail) == true, "\(problem)")
+                    problem["errors"]?.items?.first?["detail"]?.string?.contains(detail) == true, "\(problem)"
+                )
             }
         }
     }
@@ -120,8 +122,8 @@ struct MarkupTests {
             "|a|\n|-|",
             "[x]: y", "~~~", "a_b_c", "www.a.org", "https://a.org/x_y~z*", "<!-- x -->", "1) x", "a <b> c",
         ])
-    func plainText(text: String) {
-        #expect(API.plainText(html: Markdown.html(PlainBody.markdown(text))) == text)
+    func plain(text: String) {
+        #expect(plainText(html: Markdown.html(PlainBody.markdown(text))) == text)
     }
 
     @Test("A byte order mark is no part of a body", arguments: ["text/markdown", "text/plain"])
