@@ -64,7 +64,7 @@ struct TakedownAnswer: JSONWritable {
     /// Where the words may still be, which is not for the server to erase: for whoever took them down.
     private static let copies = [
         "Backups that were made before hold it: make a new one, and delete those.",
-        "A Litestream replica holds it until its retention is over (168 h as deploy/litestream.yml has it), unless it is made anew.",
+        "A Litestream replica holds it until its retention is over (168 h, and up to two days more), unless it is made anew.",
         "Caches on the way hold it until the paths of \"purge\" are purged, or else for a minute at most while they reach the server.",
         "Feed readers, search engines and archives drop it when they next ask, if they do; copies of people stay.",
     ]
