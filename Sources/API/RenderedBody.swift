@@ -81,10 +81,13 @@ private struct EmbedCode {
         let addresses = starts.map { start in
             bytes[start...].prefix { $0 > 0x20 && !"\"'<>".utf8.contains($0) }
         }
+        let pages = addresses.filter {
+            !$0.suffix(3).elementsEqual(".js".utf8) && $0.contains(UInt8(ascii: "/"))
+        }
+        // Posts on X may hold other links before the one that leads to them.
         guard
-            let found = addresses.first(where: {
-                !$0.suffix(3).elementsEqual(".js".utf8) && $0.contains(UInt8(ascii: "/"))
-            })
+            let found = pages.first(where: { $0.firstRange(of: Array("/status/".utf8)) != nil })
+                ?? pages.first
         else { return nil }
         for (player, page) in [
             ("/embed/", "www.youtube.com/watch?v="), ("player.vimeo.com/video/", "vimeo.com/"),
