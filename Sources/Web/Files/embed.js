@@ -31,9 +31,12 @@ color: var(--wireroom-ink, inherit); background: var(--wireroom-paper, none); --
 a { color: inherit }
 h2, h3 { margin: .2em 0; line-height: 1.25 }
 h2 a { text-decoration: none }
-h5, h6 { font-size: .9em }
-pre, table { display: block; overflow: auto }
-th, td { padding: .25em; border: 1px solid var(--line) }
+h4, h5, h6 { margin: .8em 0 .3em; font-size: 1.05em; line-height: 1.3 }
+h5 { font-size: 1em }
+h6 { font-size: .95em }
+pre, table { display: block; overflow-x: auto; border-collapse: collapse }
+th, td { padding: .25em .6em; border: 1px solid var(--line) }
+.body li:has(> input, > p > input) { list-style: none }
 img, video { max-width: 100%; height: auto }
 video:not([height]) { width: 100%; max-height: 80vh; aspect-ratio: 16 / 9 }
 figure { margin: 0 }
