@@ -173,7 +173,7 @@ extension HTMLWriter {
 
     private mutating func writeLink(_ link: Node, _ isEntering: Bool) {
         if isEntering { findStrikes(in: link) }
-        let target = Escapes.unescaped(link.address)
+        let target = Escapes.unescaped(link.address).map(Escapes.restored)
         guard let place = addresses.link(target) else { return }
         linkDepth += isEntering ? 1 : -1
         guard isEntering else { return raw("</a>") }
@@ -193,7 +193,7 @@ extension HTMLWriter {
         }
         let alt = picture?.alt ?? []
         picture = nil
-        guard let place = addresses.picture(Escapes.unescaped(image.address)) else {
+        guard let place = addresses.picture(Escapes.unescaped(image.address).map(Escapes.restored)) else {
             // Said in words where it cannot be shown.
             return escape(alt.isEmpty ? Array("[picture]".utf8) : alt)
         }

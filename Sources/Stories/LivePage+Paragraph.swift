@@ -17,6 +17,7 @@ extension LivePage {
             escapeEmphasis("*")
             escapeEmphasis("_")
             escapeCode()
+            escapeStrikes()
             escapeLinks()
             for (position, scalar) in scalars.enumerated() {
                 switch scalar {
@@ -121,6 +122,12 @@ extension LivePage.Paragraph {
         let isFence = runs.first.map { $0.lowerBound == 0 && $0.count >= 3 } ?? false
         guard runs.count > 1 || isFence else { return }
         runs.forEach { escape($0) }
+    }
+
+    /// Two runs of tildes may strike out what is between them (GFM §6.5).
+    private mutating func escapeStrikes() {
+        let runs = runs(of: "~")
+        if runs.count > 1 { runs.forEach { escape($0) } }
     }
 
     /// The `](` of `[text](address)` and `![text](address)` (§6.3, §6.4). Other links need a definition,

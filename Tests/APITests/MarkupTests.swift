@@ -40,6 +40,10 @@ struct MarkupTests {
             ("said[^1]\n\n[^1]: Reuters", "<p>said[^1]</p>\n<p>[^1]: Reuters</p>\n"),
             ("[u]: z\n[x]: /y\n\n[x]", "<p>[u]: z</p>\n<p><a href=\"https://o/y\">x</a></p>\n"),
             ("[a](javascript:x) [](https://e.org)", "<p>a <a href=\"https://e.org\">https://e.org</a></p>\n"),
+            (
+                #"[a](javascript\:x) [b](javascript&#2;x) [c](https\://e.org)"#,
+                "<p>a b <a href=\"https://e.org\">c</a></p>\n"
+            ),
             ("![a](data:image/png;base64,x) ![](data:image/png;base64,x)", "<p>a [picture]</p>\n"),
             (
                 "[a](//h/x) [b](p/../q?r) ![c](p.jpg)",

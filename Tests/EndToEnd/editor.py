@@ -12,7 +12,7 @@ TEXTS = [
     "Two\nlines.\n\nAnd a paragraph with `code` & <b>markup</b>.",
     "Carriage\r\nreturns, tabs\tand a separator\u2028between.",
     "data: not an event\n\nevent: remove\ndata: {}\n",
-    "</script><script>alert(1)</script>",
+    "</title></body><b onclick=alert(1)>Bold</b>",
     "Éire, 東京, עברית, 🚢🏴󠁧󠁢󠁳󠁣󠁴󠁿, e\u0301 and \u00e9, \ufeff in the middle.",
     "[a link](https://harbour.example/?a=1&b=2) and [a bad one](javascript:alert(1))",
     "word " * 400,
