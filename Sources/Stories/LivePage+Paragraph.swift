@@ -126,8 +126,12 @@ extension LivePage.Paragraph {
 
     /// Two runs of tildes may strike out what is between them (GFM §6.5).
     private mutating func escapeStrikes() {
-        let runs = runs(of: "~")
-        if runs.count > 1 { runs.forEach { escape($0) } }
+        let runs = runs(of: "~").filter { $0.count <= 2 }
+        let firstOpening = runs.first { !isSpace(at: $0.upperBound) }
+        let lastClosing = runs.last { !isSpace(at: $0.lowerBound - 1) }
+        guard let firstOpening, let lastClosing, firstOpening.lowerBound < lastClosing.lowerBound
+        else { return }
+        runs.forEach { escape($0) }
     }
 
     /// The `](` of `[text](address)` and `![text](address)` (§6.3, §6.4). Other links need a definition,
