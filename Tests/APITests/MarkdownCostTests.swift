@@ -72,6 +72,18 @@ struct MarkdownCostTests {
             Shape("</"), Shape("<a@"), Shape("<http:"), Shape("&"), Shape("&#x1;"), Shape("\""), Shape("\n"),
             Shape("a\n"), Shape("a\\\n"), Shape("- - -x"), Shape("* * *\n"), Shape("-"), Shape("a\n=\n"),
             Shape("# a\n"), Shape("#", " ", " #"), Shape("```\n"), Shape("<div>\n\n"), Shape("x", "", " "),
+            // Extensions.
+            Shape("www."), Shape("www.a.b "), Shape("_www.a_b"), Shape("https://a.b/(("),
+            Shape("www.a.b", "", ")"),
+            Shape("a@"), Shape("a@a.b "), Shape("a.b@c-_"), Shape("~"), Shape("~~a "), Shape("~a~~b"),
+            Shape("~a *b* "),
+            Shape("|"), Shape("|a|\n|-|\n\n"), Shape("a|b\n-|-\n"), Shape("|a\n|-\n|b\n"), Shape("- [ ] a\n"),
+            Shape("[^1]: a\n"),
+            Shape("a table of many columns, and short rows") { size in
+                let columns = size / 80
+                return "|".filling(columns) + "\n" + "|-".filling(2 * columns - 2) + "|\n"
+                    + "a\n".filling(size * 9 / 10)
+            },
         ]
 
     @Test("Sixteen times the text takes about sixteen times as long, or is refused", arguments: shapes)
