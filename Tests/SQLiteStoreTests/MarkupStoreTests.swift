@@ -31,7 +31,10 @@ struct MarkupStoreTests {
         #expect(try await after.renderBodiesAnew() == 0)
         let found = try await after.update(made.value.id, of: story.reference, access: everything)
         #expect(found.version == made.version)
-        guard case .published(let update) = found.value else { return Issue.record("a draft") }
+        guard case .published(let update) = found.value else {
+            Issue.record("a draft")
+            return
+        }
         #expect(update.bodyHtml == "new one" && !update.edited)
         #expect(try await store(form: 2, origin: "https://p") { $0 }.renderBodiesAnew() == 1)
     }
