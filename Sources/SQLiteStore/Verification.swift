@@ -118,6 +118,12 @@ extension SQLiteStore {
                     (SELECT 1 FROM tombstones WHERE story = x.story AND seq = x.removed_seq AND id = x.id)
                 """),
         Rule(
+            fault: "a deleted update was taken down, and is kept: ",
+            breakers: """
+                SELECT s.slug, \(id) FROM bin AS x JOIN stories AS s ON s.key = x.story
+                WHERE EXISTS (SELECT 1 FROM takedowns WHERE update_id = x.id)
+                """),
+        Rule(
             fault: "its slug is also kept as a former one: ",
             breakers: "SELECT s.slug, f.since FROM former_slugs AS f JOIN stories AS s ON s.slug = f.slug"),
         Rule(

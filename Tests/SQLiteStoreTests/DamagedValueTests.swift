@@ -17,7 +17,9 @@ struct DamagedValueTests {
         "updates.occurred_at", "updates.published_at", "updates.created_at", "updates.modified_at",
         "updates.stricken_at", "drafts.epoch", "drafts.state", "drafts.publish_at", "drafts.created_at",
         "drafts.modified_at", "drafts.key", "updates.key", "reactions.count", "tombstones.seq",
-        "tombstones.removed_at",
+        "tombstones.removed_at", "bin.key", "bin.seq", "bin.draft_epoch", "bin.published_at",
+        "bin.publish_at",
+        "bin.first_seq", "bin.removed_seq", "bin.created_at", "bin.modified_at", "bin.deleted_at",
         "links.position", "answers.status", "answers.created_at", "answers.number", "renditions.form",
         "renditions.key", "revisions.seq", "revisions.modified_at", "audit.number", "audit.at", "audit.seq",
         "takedowns.member", "update_requests.member",
@@ -52,16 +54,24 @@ private struct DamagedDesk {
     private let story: Story
     private let update: Update
     private let draft: Identifier
+    /// In the bin.
+    private let gone: [Identifier]
 
     init() async throws {
         fixture = try StoreFixture()
         story = try await fixture.story()
         update = try await fixture.update(of: story)
         let store = fixture.store
-        let gone = try await fixture.update(of: story)
+        let deleted = try await fixture.update(of: story).id
+        let deletedDraft = try await store.createUpdate(
+            of: story.reference, .make { $0.state = .set(.draft) }, access: .admin
+        ).value.id
+        gone = [deleted, deletedDraft]
         _ = try await store.editUpdate(
             update.id, of: story.reference, .make(body: "B"), if: .none, access: .admin)
-        try await store.deleteUpdate(gone.id, of: story.reference, if: .none, access: .admin)
+        for id in gone {
+            try await store.deleteUpdate(id, of: story.reference, if: .none, access: .admin)
+        }
         let request = WriteRequest(
             fingerprint: [1], key: IdempotencyKey(holder: .network("a"), value: "k"))
         draft = try await store.createUpdates(
@@ -108,6 +118,7 @@ private struct DamagedDesk {
         _ = try? await store.frontPage(before: nil)
         _ = try? await store.update(update.id, of: reference, access: access)
         _ = try? await store.drafts(of: reference, limit: 10, before: nil, access: access)
+        _ = try? await store.bin(of: reference, limit: 10, before: nil, access: access)
         _ = try? await store.revisions(of: update.id, of: reference, access: access)
         _ = try? await store.links(of: reference, access: access)
         _ = try? await store.reactions(of: reference, access: access)
@@ -133,6 +144,14 @@ private struct DamagedDesk {
                 id, of: reference, reason: "no", if: .none, once: nil, access: access)
         }
         _ = try? await store.releaseDueUpdates()
+        for id in gone {
+            _ = try? await store.revisions(of: id, of: reference, access: access)
+            _ = try? await store.restoreUpdate(id, of: reference, if: .none, once: nil, access: access)
+            try? await store.deleteUpdate(id, of: reference, if: .none, access: access)
+        }
+        _ = try? await store.takeDownUpdate(
+            gone[0], of: reference, reason: "no", if: .none, once: nil, access: access)
+        _ = try? await store.emptyBin(olderThan: BinTime(days: 0), atMost: 10)
         _ = try? await store.replaceLinks(.related, of: reference, with: [], if: .none, access: access)
         _ = try? await store.editStory(reference, .make(title: "New"), if: .none, access: access)
         _ = try? await store.takeDownUpdate(

@@ -67,6 +67,10 @@ struct VerificationTests {
                 "UPDATE bin SET key = (SELECT key FROM updates LIMIT 1)",
                 "story harbour: a deleted update is there too: "
             ),
+            (
+                "INSERT INTO takedowns (update_id, story, at) SELECT id, x'00', 0 FROM bin",
+                "story harbour: a deleted update was taken down, and is kept: "
+            ),
             ("UPDATE bin SET removed_seq = 1", "story harbour: readers were not told of a deletion: "),
             (
                 "INSERT INTO former_slugs VALUES ('harbour', NULL, 5)",
