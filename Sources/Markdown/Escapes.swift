@@ -1,17 +1,26 @@
-/// Backslash escapes of characters that mean something to the extensions and nothing to CommonMark's parser, which would leave no
-/// trace of the backslash: the character is put aside as a control character that no text may hold.
+/// Characters that are put aside before CommonMark's parser sees the text, as control characters that no text may hold: those behind
+/// a backslash that mean something to the extensions alone, for the parser would leave no trace of the backslash; and `_` and `*` in
+/// bare addresses, which are no emphasis there.
 enum Escapes {
-    private static let characters: [UInt8] = "~:.@".utf8.map(\.self)
+    private static let characters: [UInt8] = "~:.@_*".utf8.map(\.self)
+    /// Those that are put aside behind a backslash.
+    private static let escapedCharacters = 4
 
-    /// The text with the escaped characters put aside.
+    /// The text with these characters put aside.
     static func putAside(_ text: [UInt8]) -> [UInt8] {
+        var bytes = putEscapesAside(text)
+        putEmphasisAside(in: &bytes)
+        return bytes
+    }
+
+    private static func putEscapesAside(_ text: [UInt8]) -> [UInt8] {
         guard text.contains(where: { $0 == UInt8(ascii: "\\") || isPutAside($0) }) else { return text }
         var (bytes, isEscaped) = ([UInt8](), false)
         bytes.reserveCapacity(text.count)
         for byte in text {
             if isPutAside(byte) {
                 bytes += "\u{FFFD}".utf8
-            } else if isEscaped, let place = characters.firstIndex(of: byte) {
+            } else if isEscaped, let place = characters.prefix(escapedCharacters).firstIndex(of: byte) {
                 bytes.append(UInt8(place + 1))
             } else {
                 bytes.append(byte)
@@ -19,6 +28,37 @@ enum Escapes {
             isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
         }
         return bytes
+    }
+
+    /// Puts `_` and `*` aside in the path and query of each address.
+    private static func putEmphasisAside(in text: inout [UInt8]) {
+        var place = 0
+        while place < text.count {
+            let rest = text[place...]
+            guard rest.starts(with: "://".utf8) || rest.starts(with: "www.".utf8) else {
+                place += 1
+                continue
+            }
+            let end = endOfAddress(in: text, from: place + 3)
+            let last = text[place..<end].lastIndex { !"?!.,:;*_~'".utf8.contains($0) } ?? place
+            let path = text[min(place + 3, last)..<last].firstIndex { "/?#".utf8.contains($0) } ?? last
+            for index in path..<last
+            where text[index] == UInt8(ascii: "_") || text[index] == UInt8(ascii: "*") {
+                text[index] = characters.firstIndex(of: text[index]).map { UInt8($0 + 1) } ?? text[index]
+            }
+            place = end
+        }
+    }
+
+    private static func endOfAddress(in text: [UInt8], from start: Int) -> Int {
+        var (end, depth) = (start, 0)
+        while end < text.count, text[end] > 0x20, !"<>\"]|`".utf8.contains(text[end]) {
+            if text[end] == UInt8(ascii: "(") { depth += 1 }
+            if text[end] == UInt8(ascii: ")") { depth -= 1 }
+            guard depth >= 0 else { break }
+            end += 1
+        }
+        return min(end, text.count)
     }
 
     /// The character that was put aside, or the byte itself.

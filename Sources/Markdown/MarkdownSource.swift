@@ -14,10 +14,14 @@ struct MarkdownSource {
         let delimiters = lines.indices.filter { $0 > 0 && TableCell.alignments(lines[$0]) != nil }
         guard !definitions.isEmpty || !delimiters.isEmpty else { return }
         var rewriting = Rewriting(lines)
-        Document(bytes).visit { node, isEntering in
-            if isEntering { rewriting.note(node) }
+        let source = definitions.isEmpty ? bytes : Definition.numbered(lines, at: definitions)
+        var used: Set<Int> = []
+        Document(source).visit { node, isEntering in
+            guard isEntering else { return }
+            rewriting.note(node)
+            if let number = Definition.number(in: node) { used.insert(number) }
         }
-        rewriting.escape(definitions)
+        rewriting.escape(definitions, but: used)
         rewriting.makeTables(at: delimiters)
         (bytes, cells) = rewriting.result
     }
@@ -42,7 +46,10 @@ struct MarkdownSource {
 struct Definition {
     /// Where its bracket opens.
     let start: Int
-    let label: String
+    /// Where its address begins; nil where it is on the next line.
+    private let address: Int?
+    /// Of a footnote, which is not supported.
+    let isNote: Bool
 
     init?(_ line: ArraySlice<UInt8>) {
         guard let start = line.firstIndex(where: { !" \t>-+*0123456789.)".utf8.contains($0) }),
@@ -51,16 +58,40 @@ struct Definition {
             end + 1 < line.endIndex, line[end + 1] == UInt8(ascii: ":")
         else { return nil }
         self.start = start
-        label = Self.label(line[start + 1..<end])
+        address = line[(end + 2)...].firstIndex { $0 != 0x20 && $0 != 0x09 }
+        isNote = line[start + 1] == UInt8(ascii: "^")
     }
 
-    /// Labels match regardless of case and of how much space is between words.
-    static func label(_ bytes: ArraySlice<UInt8>) -> String {
-        String(decoding: bytes, as: UTF8.self).lowercased().split { $0.isWhitespace }.joined(separator: " ")
+    private static let mark = Array("definition-on-line-".utf8)
+
+    /// A source for the parser alone, in which each address names the line of its definition, so that the links of the tree tell
+    /// which definitions are used.
+    static func numbered(_ lines: [ArraySlice<UInt8>], at places: [Int]) -> [UInt8] {
+        var lines = lines
+        for place in places {
+            guard let definition = Definition(lines[place]) else { continue }
+            let line = definition.address == nil ? place + 1 : place
+            guard line < lines.count,
+                var start = definition.address ?? lines[line].firstIndex(where: { $0 != 0x20 && $0 != 0x09 }),
+                // Others may begin a block.
+                definition.address != nil || lines[line][start].isASCIIAlphanumeric
+                    || lines[line][start] == UInt8(ascii: "/")
+            else { continue }
+            if lines[line][start] == UInt8(ascii: "<") { start += 1 }
+            lines[line] = lines[line][..<start] + mark + Array("\(place):".utf8) + lines[line][start...]
+        }
+        return Array(lines.joined(separator: [0x0A])) + [0x0A]
     }
 
-    /// Of footnotes, which are not supported.
-    var isNote: Bool { label.utf8.first == UInt8(ascii: "^") }
+    /// The line of the definition that a link or a picture of such a source uses.
+    static func number(in node: Node) -> Int? {
+        let kind = node.kind
+        guard kind == .link || kind == .image else { return nil }
+        let address = node.address
+        guard address.starts(with: mark) else { return nil }
+        let digits = address.dropFirst(mark.count).prefix { (0x30...0x39).contains($0) }
+        return Int(String(decoding: digits, as: UTF8.self))
+    }
 }
 
 private struct Rewriting {
@@ -94,43 +125,16 @@ private struct Rewriting {
     }
 
     /// Makes text of definitions that would vanish: those without a reference, those given a second time, and footnotes.
-    mutating func escape(_ places: [Int]) {
-        guard !places.isEmpty else { return }
-        let references = references
-        var seen: Set<String> = []
+    mutating func escape(_ places: [Int], but used: Set<Int>) {
         for place in places where !isVerbatim[place] {
             guard let definition = Definition(lines[place]) else { continue }
-            let isUsed = references.contains(definition.label) && seen.insert(definition.label).inserted
-            if !isUsed || definition.isNote {
+            if !used.contains(place) || definition.isNote {
                 let line = lines[place]
                 lines[place] = line[..<definition.start] + [UInt8(ascii: "\\")] + line[definition.start...]
                 // The next one would be a part of this paragraph.
                 if place + 1 < lines.count, Definition(lines[place + 1]) != nil { lines[place].append(0x0A) }
             }
         }
-    }
-
-    /// The labels of all that stands in brackets and is no definition.
-    private var references: Set<String> {
-        var (labels, open) = (Set<String>(), [UInt8]?.none)
-        for (place, line) in lines.enumerated() where !isVerbatim[place] {
-            let definition = Definition(line)
-            var rest = line
-            if let definition {
-                rest = line[definition.start...].drop { $0 != UInt8(ascii: "]") }.dropFirst()
-            }
-            for byte in rest {
-                switch byte {
-                case UInt8(ascii: "["): open = []
-                case UInt8(ascii: "]"):
-                    if let label = open { labels.insert(Definition.label(label[...])) }
-                    open = nil
-                default: open?.append(byte)
-                }
-            }
-            open?.append(0x20)
-        }
-        return labels
     }
 
     /// Finds the tables: a line of a paragraph above a line of delimiters with as many cells.

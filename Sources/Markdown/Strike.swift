@@ -64,10 +64,13 @@ extension Strike.Run {
         let after = Side(
             of: String(decoding: text[range.upperBound...].prefix(4), as: UTF8.self).unicodeScalars.first,
             node.next)
+        // One tilde between words is that of a range or of "about": `5~10 and 6~7`.
+        let isSingle = range.count == 1
         self.init(
             text: node, range: range,
-            mayOpen: after != .space && (after == .word || before != .word),
-            mayClose: before != .space && (before == .word || after != .word))
+            mayOpen: after != .space && (after == .word || before != .word) && !(isSingle && before == .word),
+            mayClose: before != .space && (before == .word || after != .word) && !(isSingle && after == .word)
+        )
     }
 
     private enum Side {

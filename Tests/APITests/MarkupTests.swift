@@ -14,6 +14,18 @@ struct MarkupTests {
         arguments: [
             ("~~gone~~ and ~one~", "<p><del>gone</del> and <del>one</del></p>\n"),
             (#"\~~kept~~ ~~ kept"#, "<p>~~kept~~ ~~ kept</p>\n"),
+            ("5~10 and 6~7, ~~5~~6", "<p>5~10 and 6~7, <del>5</del>6</p>\n"),
+            ("`[y]`\n\n[y]: z", "<p><code>[y]</code></p>\n<p>[y]: z</p>\n"),
+            (
+                "[y]: /a\n[y]: /b\n\n[Y] `[z]`",
+                "<p>[y]: /b</p>\n<p><a href=\"https://o/a\">Y</a> <code>[z]</code></p>\n"
+            ),
+            ("[y]:\n  /a\n\n![y]", "<p><img src=\"https://o/a\" alt=\"y\" /></p>\n"),
+            ("[y]: </a> \"t\"\n\n[y][]", "<p><a href=\"https://o/a\" title=\"t\">y</a></p>\n"),
+            (
+                "https://e.org/_foo_/x*y* and *www.e.org/a_b*",
+                "<p><a href=\"https://e.org/_foo_/x*y\">https://e.org/_foo_/x*y</a>* and <em><a href=\"http://www.e.org/a_b\">www.e.org/a_b</a></em></p>\n"
+            ),
             ("one\ntwo", "<p>one<br />\ntwo</p>\n"),
             ("# a\n\n## b\n\n### c\n\n#### d", "<h4>a</h4>\n<h5>b</h5>\n<h6>c</h6>\n<h6>d</h6>\n"),
             (

@@ -29,6 +29,7 @@ final class OpenAPIServer: Sendable {
             now: { Timestamp(milliseconds: 1_773_478_800_000) })
         var configuration = API.Configuration()
         configuration.adminKey = Self.adminKey
+        configuration.html = { Markdown.html($0) }
         api = API(store: store, keys: store, configuration: configuration)
         let value = try #require(document.root["components"]?["examples"]?["StoryDocument"]?["value"])
         let id = try #require(value["story"]?["id"]?.string.flatMap { Identifier($0) })
