@@ -77,10 +77,17 @@ private struct EmbedCode {
 
     /// The first address that is no script's, as people would open it.
     private func address(in bytes: [UInt8]) -> String? {
-        let starts = bytes.ranges(of: Array("//".utf8)).lazy.map(\.upperBound)
+        let starts = bytes.ranges(of: Array("//".utf8)).lazy.filter { range in
+            // Of HTTP, or without a scheme.
+            let before = bytes[..<range.lowerBound]
+            let isWeb = [":", "\"", "'", "="].contains { before.last == $0.utf8.first }
+            return isWeb
+                && (before.last != UInt8(ascii: ":")
+                    || before.suffix(6).firstRange(of: Array("http".utf8)) != nil)
+        }.map(\.upperBound)
         let addresses = starts.map { start in
             bytes[start...].prefix { $0 > 0x20 && !"\"'<>".utf8.contains($0) }
-        }
+        }.filter { address in address.first.map { isLetter($0) || (0x30...0x39).contains($0) } ?? false }
         let pages = addresses.filter {
             !$0.suffix(3).elementsEqual(".js".utf8) && $0.contains(UInt8(ascii: "/"))
         }

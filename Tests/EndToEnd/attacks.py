@@ -3,7 +3,11 @@
 Each that runs asks for PROBE, which nothing else asks for.
 """
 
+import re
+
 PROBE = "probe-of-an-attack"
+# What the server takes for an embed code.
+EMBED = re.compile(r"<(script|iframe|object|embed)\b", re.I)
 RUN = f"fetch('/{PROBE}')"
 
 HTML = [
