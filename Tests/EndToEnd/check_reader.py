@@ -345,6 +345,9 @@ def check_many(client, browser, base):
 
 
 def check_close(browser, newsroom, visit):
+    # It may have met the story as a draft, and look for it seldom.
+    visit.page.evaluate("dispatchEvent(new Event('pageshow'))")
+    wait_for(lambda: visit.page.inner_text("#connection") == "Live", 10, "the page is not live")
     newsroom.story(status="closed")
     wait_for(lambda: "closed" in visit.page.inner_text("#connection").lower(), 10, "the page does not say that the story is closed")
     settle(browser, visit, "the close")
