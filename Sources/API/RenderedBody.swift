@@ -1,11 +1,21 @@
 internal import Stories
 
-/// What is looked for in the HTML of a body: whether readers see something of it, and whether it was pasted as an embed code.
+/// What is looked for in a body and its HTML: whether readers see something of it, and whether it was pasted as an embed code.
 enum RenderedBody {
-    static func fault(in html: String) -> BodyFault? {
-        if let embed = EmbedCode(in: html) { return .embed(embed.detail) }
+    static func fault(of body: String, in html: String) -> BodyFault? {
+        if holdsTag(body), let embed = EmbedCode(in: html) { return .embed(embed.detail) }
         let hasPicture = Array(html.utf8).firstRange(of: Array("<img ".utf8)) != nil
         return hasPicture || !plainText(html: html).isBlank ? nil : .blank
+    }
+
+    /// Whether a tag begins somewhere in Markdown. Behind a backslash it is text, as in bodies that were sent as plain text.
+    private static func holdsTag(_ body: String) -> Bool {
+        var isEscaped = false
+        for byte in body.utf8 {
+            if byte == UInt8(ascii: "<"), !isEscaped { return true }
+            isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
+        }
+        return false
     }
 
     /// The same HTML with root-relative addresses made absolute, for readers elsewhere.
@@ -75,34 +85,43 @@ private struct EmbedCode {
             + " (code between backticks is shown as it is)"
     }
 
-    /// The first address that is no script's, as people would open it.
+    /// The first address that is no script's, as people would open it; on X the one of the post, for it may hold other links.
     private func address(in bytes: [UInt8]) -> String? {
-        let starts = bytes.ranges(of: Array("//".utf8)).lazy.filter { range in
-            // Of HTTP, or without a scheme.
-            let before = bytes[..<range.lowerBound]
-            let isWeb = [":", "\"", "'", "="].contains { before.last == $0.utf8.first }
-            return isWeb
-                && (before.last != UInt8(ascii: ":")
-                    || before.suffix(6).firstRange(of: Array("http".utf8)) != nil)
-        }.map(\.upperBound)
-        let addresses = starts.map { start in
-            bytes[start...].prefix { $0 > 0x20 && !"\"'<>".utf8.contains($0) }
-        }.filter { address in address.first.map { isLetter($0) || (0x30...0x39).contains($0) } ?? false }
-        let pages = addresses.filter {
-            !$0.suffix(3).elementsEqual(".js".utf8) && $0.contains(UInt8(ascii: "/"))
+        var (pages, place) = ([ArraySlice<UInt8>](), 0)
+        while pages.count < Self.addressesLookedAt,
+            let slashes = bytes[place...].firstRange(of: Array("//".utf8))
+        {
+            let address = bytes[slashes.upperBound...].prefix(Self.addressBytes)
+                .prefix { $0 > 0x20 && !"\"'<>".utf8.contains($0) }
+            place = address.endIndex
+            if Self.isWeb(bytes[..<slashes.lowerBound]), address.first.map(isLetterOrDigit) ?? false,
+                address.contains(UInt8(ascii: "/")), !address.suffix(3).elementsEqual(".js".utf8)
+            {
+                pages.append(address)
+            }
         }
-        // Posts on X may hold other links before the one that leads to them.
-        guard
-            let found = pages.first(where: { $0.firstRange(of: Array("/status/".utf8)) != nil })
-                ?? pages.first
-        else { return nil }
+        let post = pages.first { $0.firstRange(of: Array("/status/".utf8)) != nil }
+        return (post ?? pages.first).map(Self.page)
+    }
+
+    private static let addressesLookedAt = 50
+    private static let addressBytes = 2_048
+
+    /// Whether what stands before two slashes makes an address of the web of them: HTTP, or no scheme at all.
+    private static func isWeb(_ before: ArraySlice<UInt8>) -> Bool {
+        if before.last == UInt8(ascii: ":") {
+            return before.suffix(6).firstRange(of: Array("http".utf8)) != nil
+        }
+        return before.last.map { "\"'=".utf8.contains($0) } ?? false
+    }
+
+    /// The address of the page that a player's address belongs to; of others the address itself.
+    private static func page(of found: ArraySlice<UInt8>) -> String {
         for (player, page) in [
             ("/embed/", "www.youtube.com/watch?v="), ("player.vimeo.com/video/", "vimeo.com/"),
         ] {
             guard let range = found.firstRange(of: Array(player.utf8)) else { continue }
-            let id = found[range.upperBound...].prefix {
-                isLetter($0) || (0x30...0x39).contains($0) || "-_".utf8.contains($0)
-            }
+            let id = found[range.upperBound...].prefix { isLetterOrDigit($0) || "-_".utf8.contains($0) }
             let isYouTube = found.firstRange(of: Array("youtube".utf8)) != nil
             if !id.isEmpty, isYouTube || page.utf8.count < 12 {
                 return "https://" + page + String(decoding: id, as: UTF8.self)
@@ -113,3 +132,5 @@ private struct EmbedCode {
 }
 
 private func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+
+private func isLetterOrDigit(_ byte: UInt8) -> Bool { isLetter(byte) || (0x30...0x39).contains(byte) }

@@ -12,9 +12,33 @@ struct Addresses {
         let address = Self.trimmed(address)
         guard !address.isEmpty else { return nil }
         if let scheme = Self.scheme(of: address) {
-            return Self.unsafeSchemes.contains(scheme) ? nil : address
+            guard !Self.unsafeSchemes.contains(scheme) else { return nil }
+            let isWeb = scheme == "http" || scheme == "https"
+            return isWeb && !Self.namesHost(address.dropFirst(scheme.utf8.count + 1)) ? nil : address
         }
+        if address.starts(with: "//".utf8), !Self.namesHost(address[...]) { return nil }
         return resolved(address)
+    }
+
+    /// Whether two slashes, a host and, if there is one, a port that can be connected to come next (RFC 3986 §3.2).
+    private static func namesHost(_ address: ArraySlice<UInt8>) -> Bool {
+        guard address.starts(with: "//".utf8) else { return false }
+        let authority = address.dropFirst(2).prefix { !"/?#\\".utf8.contains($0) }
+        let place = authority[
+            ((authority.lastIndex(of: UInt8(ascii: "@")) ?? authority.startIndex - 1) + 1)...]
+        let isBracketed = place.first == UInt8(ascii: "[")
+        guard
+            let hostEnd = isBracketed
+                ? place.firstIndex(of: UInt8(ascii: "]")).map({ $0 + 1 })
+                : place.firstIndex(of: UInt8(ascii: ":")) ?? place.endIndex
+        else { return false }
+        let port = place[hostEnd...].dropFirst()
+        guard hostEnd > place.startIndex, hostEnd == place.endIndex || place[hostEnd] == UInt8(ascii: ":")
+        else {
+            return false
+        }
+        return port.isEmpty
+            || (Int(String(decoding: port, as: UTF8.self)).map { (0...65_535).contains($0) } ?? false)
     }
 
     /// Where a picture is; nil where browsers may not load it from there. The policy of the pages allows the same schemes.

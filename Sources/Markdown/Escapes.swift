@@ -14,11 +14,19 @@ enum Escapes {
     }
 
     private static func putEscapesAside(_ text: [UInt8]) -> [UInt8] {
-        guard text.contains(where: { $0 == UInt8(ascii: "\\") || isPutAside($0) }) else { return text }
-        var (bytes, isEscaped) = ([UInt8](), false)
+        guard text.contains(where: { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "&") || isPutAside($0) })
+        else {
+            return text
+        }
+        var (bytes, isEscaped, place) = ([UInt8](), false, 0)
         bytes.reserveCapacity(text.count)
-        for byte in text {
-            if isPutAside(byte) {
+        while place < text.count {
+            let byte = text[place]
+            place += 1
+            if byte == UInt8(ascii: "&"), !isEscaped, let end = endOfControlReference(in: text, from: place) {
+                bytes += "\u{FFFD}".utf8
+                place = end
+            } else if isPutAside(byte) {
                 bytes += "\u{FFFD}".utf8
             } else if isEscaped, let place = characters.prefix(escapedCharacters).firstIndex(of: byte) {
                 bytes.append(UInt8(place + 1))
@@ -28,6 +36,21 @@ enum Escapes {
             isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
         }
         return bytes
+    }
+
+    /// The end of a numeric character reference (CommonMark §2.5) to a control character, which no body may hold.
+    private static func endOfControlReference(in text: [UInt8], from start: Int) -> Int? {
+        let rest = text[start...].prefix(9)
+        guard rest.first == UInt8(ascii: "#"), let end = rest.firstIndex(of: UInt8(ascii: ";")) else {
+            return nil
+        }
+        let digits = String(decoding: rest[(start + 1)..<end], as: UTF8.self)
+        let isHexadecimal = digits.utf8.first.map { $0 | 0x20 == UInt8(ascii: "x") } ?? false
+        let number = isHexadecimal ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
+        guard let number, number < 0x20 || 0x7F...0x9F ~= number, number != 0x09, number != 0x0A else {
+            return nil
+        }
+        return end + 1
     }
 
     /// Puts `_` and `*` aside in the path and query of each address.
@@ -40,6 +63,14 @@ enum Escapes {
                 continue
             }
             let end = endOfAddress(in: text, from: place + 3)
+            // In angle brackets nothing is emphasis, and the parser takes no control characters.
+            let scheme = text[..<place].suffix(8)
+            if let bracket = scheme.lastIndex(of: UInt8(ascii: "<")),
+                scheme[(bracket + 1)...].allSatisfy(\.isASCIIAlphanumeric)
+            {
+                place = end
+                continue
+            }
             let last = text[place..<end].lastIndex { !"?!.,:;*_~'".utf8.contains($0) } ?? place
             let path = text[min(place + 3, last)..<last].firstIndex { "/?#".utf8.contains($0) } ?? last
             for index in path..<last

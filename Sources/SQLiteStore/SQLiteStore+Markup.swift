@@ -3,7 +3,8 @@ public import Stories
 
 extension SQLiteStore {
     /// Renders the bodies of updates, drafts and deleted updates anew that are kept in another form than the renderer's, and says how many. Nobody
-    /// is told: their numbers and times stay as they are. It takes many short transactions and goes on where it was interrupted.
+    /// is told: their numbers and times stay as they are; but where the HTML of one is another, a new epoch begins, so that entity tags
+    /// and cursors of before lead to what there is now. It takes many short transactions and goes on where it was interrupted.
     public func renderBodiesAnew() async throws(StoryError) -> Int {
         let form = renderer.bodyForm
         _ = try await writer.write { session throws(StoryError) in
@@ -16,10 +17,14 @@ extension SQLiteStore {
             while let bodies = try await nextBodies(of: table) {
                 let html = try await renderer.htmlAnew(of: bodies.map(\.text))
                 _ = try await writer.write { session throws(StoryError) in
+                    var changed = 0
                     for (body, html) in zip(bodies, html) {
-                        try session.keep(
+                        changed += try session.keep(
                             self.renderer.html(html, placedIn: body.story), of: body, in: table, self.renderer
                         )
+                    }
+                    if changed > 0 {
+                        try session.run("UPDATE life SET epoch = ?", Int64.random(in: .min ... .max))
                     }
                     try session.run("UPDATE markup SET \(table)_to = ?", bodies[bodies.count - 1].key)
                 }
@@ -58,19 +63,20 @@ private struct StoredBody: Sendable {
 }
 
 extension Session {
-    /// Keeps the HTML of a body, unless the body is another one by now.
+    /// Keeps the HTML of a body, unless the body is another one by now. 1: it is another HTML than before.
     fileprivate func keep(
         _ html: String, of body: StoredBody, in table: BodyTable, _ renderer: UpdateRenderer
-    ) throws(StoryError) {
-        try run(
+    ) throws(StoryError) -> Int {
+        let changed = try run(
             "UPDATE \(table) SET body_html = ? WHERE key = ? AND body = ? AND body_html <> ?", html, body.key,
             body.text,
             html)
-        guard table == .updates else { return }
+        guard table == .updates, changed > 0 else { return changed }
         let row = try first(
             "SELECT \(UpdateRow.columns), u.story FROM updates AS u WHERE u.key = ?", body.key
         ) { (UpdateRow(&$0), $0.integer()) }
-        guard let (row, story) = row else { return }
+        guard let (row, story) = row else { return changed }
         try keepRendition(of: row.update, story: story, firstSeq: row.firstSeq, renderer)
+        return changed
     }
 }

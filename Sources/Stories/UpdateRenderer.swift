@@ -2,8 +2,8 @@
 public struct UpdateRenderer: Sendable {
     /// CommonMark texts to HTML that is safe to show, in their order. Throws ``StoryError/overloaded`` where too many wait for it.
     private let html: HTML
-    /// What is wrong with the HTML of a body, if something is.
-    private let fault: @Sendable (_ html: String) -> BodyFault?
+    /// What is wrong with a body and its HTML, if something is.
+    private let fault: @Sendable (_ body: String, _ html: String) -> BodyFault?
     /// Where relative addresses of bodies lead; empty where that is not known.
     let origin: String
     /// What readers are sent of an update.
@@ -17,7 +17,7 @@ public struct UpdateRenderer: Sendable {
     /// A renderer of its parts.
     public init(
         form: Int, origin: String = "", html: @escaping HTML,
-        fault: @escaping @Sendable (_ html: String) -> BodyFault? = { _ in nil },
+        fault: @escaping @Sendable (_ body: String, _ html: String) -> BodyFault? = { _, _ in nil },
         rendition: @escaping @Sendable (Update) -> [UInt8]
     ) {
         self.form = form
@@ -42,7 +42,7 @@ extension UpdateRenderer {
                 size <= Limits.updateHTMLBytes, at: pointer(index),
                 "must be at most \(Limits.updateHTMLBytes) bytes long as HTML, not \(size): use fewer lists and quotes in one update"
             )
-            switch fault(html) {
+            switch fault(bodies[index], html) {
             case .blank:
                 rules.require(
                     false, at: pointer(index), "shows nothing to readers: it has neither a text nor a picture"

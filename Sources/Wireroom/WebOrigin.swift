@@ -49,7 +49,8 @@ struct WebOrigin: Hashable {
 extension String {
     /// A port that can be connected to, in digits alone.
     var portNumber: Int? {
-        guard utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(self),
+        guard utf8.allSatisfy({ (0x30...0x39).contains($0) }), utf8.first != UInt8(ascii: "0"),
+            let number = Int(self),
             (1...65_535).contains(number)
         else { return nil }
         return number

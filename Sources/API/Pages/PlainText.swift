@@ -4,22 +4,31 @@
 func plainText(html: String) -> String {
     var text: [UInt8] = []
     var rest = Array(html.utf8)[...]
+    var isPreformatted = false
     while let byte = rest.first {
         switch byte {
         case UInt8(ascii: "<"):
-            let isComment = rest.starts(with: "<!--".utf8)
-            let end = isComment ? rest.firstRange(of: Array("-->".utf8))?.upperBound : nil
-            let close = end ?? rest.firstIndex(of: UInt8(ascii: ">")).map { $0 + 1 } ?? rest.endIndex
+            let close = rest.firstIndex(of: UInt8(ascii: ">")).map { $0 + 1 } ?? rest.endIndex
+            let tag = rest[..<close]
             // Another line end follows in the HTML: a break is one line end, the end of a paragraph two.
             if rest.starts(with: "</p>".utf8) || rest.starts(with: "</h".utf8) {
                 text.append(UInt8(ascii: "\n"))
             }
+            if tag.starts(with: "<pre".utf8) || tag.starts(with: "</pre".utf8) { isPreformatted.toggle() }
+            let isCell = tag.starts(with: "</th>".utf8) || tag.starts(with: "</td>".utf8)
+            if isCell { text.append(UInt8(ascii: " ")) }
             rest = rest[close...]
+            let isLineEndOfTag = isCell || frames.contains { tag.starts(with: $0.utf8) }
+            if isLineEndOfTag, rest.first == UInt8(ascii: "\n") { rest.removeFirst() }
         case UInt8(ascii: "&"):
             let name = rest.dropFirst().prefix(longestEntity).prefix { $0 != UInt8(ascii: ";") }
             let character = entities[String(decoding: name, as: UTF8.self)]
             text.append(character ?? byte)
             rest = rest.dropFirst(character == nil ? 1 : name.count + 2)
+        case UInt8(ascii: "\n") where !isPreformatted:
+            if text.last == UInt8(ascii: " ") { text.removeLast() }
+            if text.suffix(2) != [byte, byte] { text.append(byte) }
+            rest.removeFirst()
         default:
             text.append(byte)
             rest.removeFirst()
@@ -27,6 +36,11 @@ func plainText(html: String) -> String {
     }
     return String(decoding: text.trimmedLines, as: UTF8.self)
 }
+
+/// Tags that lay out what is in them: the line end behind one says nothing.
+private let frames = [
+    "<table", "<thead", "</thead", "<tbody", "</tbody", "<tr", "<blockquote", "</blockquote", "<ul", "<ol",
+]
 
 private let entities: [String: UInt8] = [  // ascii: and asked for no more than four bytes
     "amp": UInt8(ascii: "&"), "lt": UInt8(ascii: "<"), "gt": UInt8(ascii: ">"), "quot": UInt8(ascii: "\""),

@@ -32,8 +32,10 @@ extension MarkupWriter {
             if !content.keyPoints.isEmpty {
                 $0.element("section", ["class": "key-points"]) {
                     $0.element("h2", text: "What to know")
-                    $0.element("ul", ["dir": "auto", "lang": ""]) {
-                        for point in content.keyPoints { $0.element("li", text: point) }
+                    $0.element("ul") {
+                        for point in content.keyPoints {
+                            $0.element("li", ["dir": "auto", "lang": ""], text: point)
+                        }
                     }
                 }
             }

@@ -39,7 +39,7 @@ th, td { padding: .25em .6em; border: 1px solid var(--line) }
 .body li:has(> input, > p > input) { list-style: none }
 img, video { max-width: 100%; height: auto }
 video:not([height]) { width: 100%; max-height: 80vh; aspect-ratio: 16 / 9 }
-figure { margin: 0 }
+figure { margin: .6em 0 }
 .boxed { padding: 0 .75em }
 .bar { position: sticky; top: .5em; height: 0; text-align: center; z-index: 1 }
 button { font: inherit; color: inherit; background: none; border: 1px solid var(--line); border-radius: 2em;

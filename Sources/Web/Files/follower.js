@@ -1,6 +1,6 @@
 import { mustBeGood, serverTime } from "./events.js";
 import { Feed, mergedReactions } from "./feed.js";
-import { backoffPause, pollPause } from "./pauses.js";
+import { backoffPause, gonePause, pollPause } from "./pauses.js";
 import { EventStream } from "./stream.js";
 import { browserWorld, slotsOf } from "./world.js";
 
@@ -13,8 +13,6 @@ const DEAD_STREAMS = 3;
 const STREAM_PAUSE = 5 * 60_000;
 // Where the browser says that it is offline, which need not be so.
 const OFFLINE_PAUSE = 60_000;
-// Between looks for a story that is gone: a draft may be published again.
-const GONE_PAUSE = 3 * 60_000;
 // The server's own word for that is believed when it has come so often.
 const NOT_FOUNDS = 2;
 // In seconds: where an answer names no interval. Older servers say 0 of a closed story.
@@ -183,7 +181,7 @@ export class Follower {
         this.#mustStart = true;
         this.#snapshotPath = null;
         this.#say("gone");
-        await this.#pause(this.#pollPause(GONE_PAUSE));
+        await this.#pause(this.#pollPause(gonePause(this.#notFounds - NOT_FOUNDS)));
     }
 
     #pollPause(pause = this.pollAfter * 1000) {

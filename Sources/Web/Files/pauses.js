@@ -1,6 +1,9 @@
 // All in milliseconds.
 const LEAST_BACKOFF = 1_000;
 const MOST_BACKOFF = 60_000;
+// Between looks for a story that is gone: a draft may soon be published again.
+const LEAST_GONE_PAUSE = 10_000;
+const MOST_GONE_PAUSE = 3 * 60_000;
 // Between the polls of a tab that nobody sees, at least.
 const HIDDEN_PAUSE = 30_000;
 
@@ -8,6 +11,11 @@ const HIDDEN_PAUSE = 30_000;
 export function backoffPause(failures, chance) {
     const most = Math.min(MOST_BACKOFF, LEAST_BACKOFF * 2 ** failures);
     return LEAST_BACKOFF + chance * (most - LEAST_BACKOFF);
+}
+
+/** Between looks for a story that is gone, after so many looks. */
+export function gonePause(looks) {
+    return Math.min(MOST_GONE_PAUSE, LEAST_GONE_PAUSE * 2 ** looks);
 }
 
 /** Between polls: as the server says, a little more or less, and seldom where nobody looks. */

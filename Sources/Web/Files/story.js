@@ -23,7 +23,8 @@ export function headerElement(story, counts, context) {
         story.summary !== null && element("p", { class: "standfirst", ...WRITTEN }, story.summary),
         story.keyPoints.length > 0 && element(
             "section", { class: "key-points" },
-            element("h2", {}, "What to know"), element("ul", WRITTEN, listItems(story.keyPoints))),
+            element("h2", {}, "What to know"),
+            element("ul", {}, story.keyPoints.map(point => element("li", WRITTEN, point)))),
         element("p", { class: "reactions" }, reactionButtons(counts, context)),
     );
 }
