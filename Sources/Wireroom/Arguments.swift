@@ -17,6 +17,11 @@ struct Option {
     static let database = Option(
         name: "database", value: "PATH", variable: "WIREROOM_DATABASE",
         help: "the database file; default wireroom.db")
+    static let publicURL = Option(
+        name: "public-url", value: "URL", variable: "WIREROOM_PUBLIC_URL",
+        help:
+            "the origin under which readers know the server, such as https://live.example.org; default where it listens"
+    )
     static let host = Option(
         name: "host", value: "ADDRESS", variable: "WIREROOM_HOST", help: "where to listen; default 127.0.0.1")
     static let port = Option(

@@ -10,7 +10,7 @@ struct ImportCommand: Command {
     static let details =
         "A server may be running on the database meanwhile. Every line that was not taken is named."
     static let options: [Option] = [
-        .database,
+        .database, .publicURL,
         Option(
             name: "slug", value: "SLUG", variable: nil,
             help: "the story's slug; default: the document's, or its title's"),
@@ -22,6 +22,7 @@ struct ImportCommand: Command {
 
     private let path: String
     private let databasePath: String
+    private let site: Site
     private let slug: Slug?
     private let status: StoryStatus?
     private let asJSON: Bool
@@ -29,6 +30,7 @@ struct ImportCommand: Command {
     init(_ arguments: Arguments) throws(CommandError) {
         path = try arguments.onlyOperand("file, or - for standard input")
         databasePath = try arguments.databasePath
+        site = try Site(arguments)
         slug = try arguments.slug
         status = try arguments.status
         asJSON = arguments.has("json")
@@ -38,7 +40,7 @@ struct ImportCommand: Command {
         var (document, report) = try read(try File.read(path))
         if let slug { document.slug = slug }
         if let status { document.content.status = status }
-        let store = try SQLiteStore.open(databasePath, as: .command)
+        let store = try SQLiteStore.open(databasePath, as: .command, origin: site.named ?? "")
         let imported = try await domain { [document] () async throws(StoryError) in
             try await store.importStory(document, access: operatorAccess)
         }

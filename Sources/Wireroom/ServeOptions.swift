@@ -4,12 +4,7 @@ internal import Stories
 
 extension ServeCommand {
     static let options: [Option] = [
-        .database, .host, .port,
-        Option(
-            name: "public-url", value: "URL", variable: "WIREROOM_PUBLIC_URL",
-            help:
-                "the origin under which readers know the server, such as https://live.example.org; default where it listens"
-        ),
+        .database, .host, .port, .publicURL,
         Option(
             name: "origins", value: "LIST", variable: "WIREROOM_ORIGINS",
             help: "origins whose pages may read, by commas; default * for all"),
