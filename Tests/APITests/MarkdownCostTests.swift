@@ -3,6 +3,7 @@ import Markdown
 import Support
 import Testing
 
+@testable import API
 @testable import Stories
 
 /// What texts cost that are made to cost much: each is refused, or rendered in time that grows with its length.
@@ -78,7 +79,9 @@ struct MarkdownCostTests {
             Shape("a@"), Shape("a@a.b "), Shape("a.b@c-_"), Shape("~"), Shape("~~a "), Shape("~a~~b"),
             Shape("~a *b* "),
             Shape("|"), Shape("|a|\n|-|\n\n"), Shape("a|b\n-|-\n"), Shape("|a\n|-\n|b\n"), Shape("- [ ] a\n"),
-            Shape("[^1]: a\n"),
+            Shape("[^1]: a\n"), Shape("[x]:\ny\n"), Shape("&#1;"), Shape("http://_*"),
+            Shape("an embed code of many addresses") { "<iframe " + "=//a/".filling($0) },
+            Shape("an embed code of scripts") { "<iframe " + "=//a".filling($0) + ".js" },
             Shape("a table of many columns, and short rows") { size in
                 let columns = size / 80
                 return "|".filling(columns) + "\n" + "|-".filling(2 * columns - 2) + "|\n"
@@ -169,7 +172,9 @@ struct MarkdownCostTests {
         return deepest
     }
 
-    private func cost(of text: String) -> Int { cost { _ = Markdown.html(text) } }
+    private func cost(of text: String) -> Int {
+        cost { _ = RenderedBody.fault(of: text, in: Markdown.html(text)) }
+    }
 
     /// Nanoseconds of this thread's processor time: the least of three goes, the others were disturbed.
     private func cost(_ work: () -> Void) -> Int {

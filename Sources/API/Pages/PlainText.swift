@@ -27,7 +27,7 @@ func plainText(html: String) -> String {
             rest = rest.dropFirst(character == nil ? 1 : name.count + 2)
         case UInt8(ascii: "\n") where !isPreformatted:
             if text.last == UInt8(ascii: " ") { text.removeLast() }
-            if text.suffix(2) != [byte, byte] { text.append(byte) }
+            if !text.endsWithBlankLine { text.append(byte) }
             rest.removeFirst()
         default:
             text.append(byte)
@@ -50,6 +50,10 @@ private let entities: [String: UInt8] = [  // ascii: and asked for no more than 
 private let longestEntity = 4
 
 extension [UInt8] {
+    fileprivate var endsWithBlankLine: Bool {
+        count > 1 && self[count - 1] == 0x0A && self[count - 2] == 0x0A
+    }
+
     /// Without white space at both ends.
     fileprivate var trimmedLines: ArraySlice<UInt8> {
         let blanks: Set<UInt8> = [0x20, 0x0A, 0x0D, 0x09]
