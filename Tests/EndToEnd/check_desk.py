@@ -124,7 +124,7 @@ def check_story(room):
           ("All runners, all day.", "Tunde", "2026-05-04T22:00:00.000Z"), f"the story is {story}")
     desk.page.get_by_role("link", name="Trail").click()
     desk.button("Older").click()
-    desk.page.get_by_role("cell", name="took an update down").wait_for()
+    desk.page.get_by_role("cell", name="took an update down").first.wait_for()
     desk.must_be_well("the story's own members")
     desk.close()
     passed("the story's own members are edited beside somebody else's change; the trail tells who did what")
