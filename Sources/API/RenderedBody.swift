@@ -4,7 +4,7 @@ internal import Stories
 enum RenderedBody {
     static func fault(of body: String, in html: String) -> BodyFault? {
         if holdsTag(body), let embed = EmbedCode(in: html) { return .embed(embed.detail) }
-        let hasPicture = Array(html.utf8).firstRange(of: Array("<img ".utf8)) != nil
+        let hasPicture = Array(html.utf8)[...].firstRange(ofUTF8: "<img ") != nil
         return hasPicture || !plainText(html: html).isBlank ? nil : .blank
     }
 
@@ -20,17 +20,7 @@ enum RenderedBody {
 
     /// The same HTML with root-relative addresses made absolute, for readers elsewhere.
     static func absolute(_ html: String, at site: String) -> String {
-        var (bytes, rest) = ([UInt8](), Array(html.utf8)[...])
-        // In texts and attributes a quotation mark is `&quot;`.
-        while let range = rest.firstRange(of: Array("=\"/".utf8)) {
-            bytes += rest[..<(range.upperBound - 1)]
-            let name = rest[..<range.lowerBound].suffix(5)
-            if name.elementsEqual(" href".utf8) || name.suffix(4).elementsEqual(" src".utf8) {
-                bytes += site.utf8
-            }
-            rest = rest[(range.upperBound - 1)...]
-        }
-        return String(decoding: bytes + rest, as: UTF8.self)
+        BodyAddresses.prefixed(html, with: site, where: "/")
     }
 }
 
@@ -54,22 +44,28 @@ private struct EmbedCode {
     init?(in html: String) {
         guard html.utf8.contains(UInt8(ascii: "&")) else { return nil }
         text = plainText(html: Self.withoutCode(html))
-        let bytes = text.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
-        let isTag = Self.tags.contains { tag in
-            bytes.ranges(of: Array(tag.utf8)).contains { range in
-                range.upperBound == bytes.count || !isLetter(bytes[range.upperBound])
-            }
+        let bytes = text.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }[...]
+        let isEmbed =
+            Self.tags.contains { Self.holdsTag($0, bytes) }
+            || Self.classes.contains { bytes.firstRange(ofUTF8: $0) != nil }
+        guard isEmbed else { return nil }
+    }
+
+    /// Whether the beginning of a tag stands in a text, and is all of the tag's name.
+    private static func holdsTag(_ beginning: String, _ bytes: ArraySlice<UInt8>) -> Bool {
+        var rest = bytes
+        while let range = rest.firstRange(ofUTF8: beginning) {
+            rest = rest[range.upperBound...]
+            if rest.first.map({ !isLetter($0) }) ?? true { return true }
         }
-        guard isTag || Self.classes.contains(where: { bytes.firstRange(of: Array($0.utf8)) != nil }) else {
-            return nil
-        }
+        return false
     }
 
     /// Code is what speaks of tags.
     private static func withoutCode(_ html: String) -> String {
         var (bytes, rest) = ([UInt8](), Array(html.utf8)[...])
-        while let start = rest.firstRange(of: Array("<code".utf8)),
-            let end = rest[start.upperBound...].firstRange(of: Array("</code>".utf8))
+        while let start = rest.firstRange(ofUTF8: "<code"),
+            let end = rest[start.upperBound...].firstRange(ofUTF8: "</code>")
         {
             bytes += rest[..<start.lowerBound]
             rest = rest[end.upperBound...]
@@ -78,18 +74,18 @@ private struct EmbedCode {
     }
 
     var detail: String {
-        let bytes = Array(text.utf8)
-        let service = Self.services.first { $0.1.contains { bytes.firstRange(of: Array($0.utf8)) != nil } }?.0
+        let bytes = Array(text.utf8)[...]
+        let service = Self.services.first { $0.1.contains { bytes.firstRange(ofUTF8: $0) != nil } }?.0
         let name = service.map { "an embed code of \($0)" } ?? "an embed code"
         return "must not be \(name): paste the address alone" + (address(in: bytes).map { ": " + $0 } ?? "")
             + " (code between backticks is shown as it is)"
     }
 
     /// The first address that is no script's, as people would open it; on X the one of the post, for it may hold other links.
-    private func address(in bytes: [UInt8]) -> String? {
+    private func address(in bytes: ArraySlice<UInt8>) -> String? {
         var (pages, place) = ([ArraySlice<UInt8>](), 0)
         while pages.count < Self.addressesLookedAt,
-            let slashes = bytes[place...].firstRange(of: Array("//".utf8))
+            let slashes = bytes[place...].firstRange(ofUTF8: "//")
         {
             let address = bytes[slashes.upperBound...].prefix(Self.addressBytes)
                 .prefix { $0 > 0x20 && !"\"'<>".utf8.contains($0) }
@@ -100,7 +96,7 @@ private struct EmbedCode {
                 pages.append(address)
             }
         }
-        let post = pages.first { $0.firstRange(of: Array("/status/".utf8)) != nil }
+        let post = pages.first { $0.firstRange(ofUTF8: "/status/") != nil }
         return (post ?? pages.first).map(Self.page)
     }
 
@@ -110,7 +106,7 @@ private struct EmbedCode {
     /// Whether what stands before two slashes makes an address of the web of them: HTTP, or no scheme at all.
     private static func isWeb(_ before: ArraySlice<UInt8>) -> Bool {
         if before.last == UInt8(ascii: ":") {
-            return before.suffix(6).firstRange(of: Array("http".utf8)) != nil
+            return before.suffix(6).firstRange(ofUTF8: "http") != nil
         }
         return before.last.map { "\"'=".utf8.contains($0) } ?? false
     }
@@ -120,9 +116,9 @@ private struct EmbedCode {
         for (player, page) in [
             ("/embed/", "www.youtube.com/watch?v="), ("player.vimeo.com/video/", "vimeo.com/"),
         ] {
-            guard let range = found.firstRange(of: Array(player.utf8)) else { continue }
+            guard let range = found.firstRange(ofUTF8: player) else { continue }
             let id = found[range.upperBound...].prefix { isLetterOrDigit($0) || "-_".utf8.contains($0) }
-            let isYouTube = found.firstRange(of: Array("youtube".utf8)) != nil
+            let isYouTube = found.firstRange(ofUTF8: "youtube") != nil
             if !id.isEmpty, isYouTube || page.utf8.count < 12 {
                 return "https://" + page + String(decoding: id, as: UTF8.self)
             }

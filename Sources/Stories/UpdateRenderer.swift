@@ -67,17 +67,7 @@ extension UpdateRenderer {
 
     /// The HTML of a body with addresses of a fragment or a query alone made those of its story's page.
     public func html(_ html: String, placedIn story: Identifier) -> String {
-        var (bytes, rest) = ([UInt8](), Array(html.utf8)[...])
-        while let range = rest.firstRange(of: Array("=\"".utf8)) {
-            bytes += rest[..<range.upperBound]
-            let name = rest[..<range.lowerBound].suffix(5)
-            let isAddress = name.elementsEqual(" href".utf8) || name.suffix(4).elementsEqual(" src".utf8)
-            rest = rest[range.upperBound...]
-            if isAddress, let first = rest.first, first == UInt8(ascii: "#") || first == UInt8(ascii: "?") {
-                bytes += "\(origin)/live/\(story)".utf8
-            }
-        }
-        return String(decoding: bytes + rest, as: UTF8.self)
+        BodyAddresses.prefixed(html, with: "\(origin)/live/\(story)", where: "#?")
     }
 
     /// Names the form of the HTML of bodies, which is another one at another origin.

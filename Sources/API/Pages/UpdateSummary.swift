@@ -82,7 +82,7 @@ struct HTMLPicture {
         let bytes = Array(html.utf8)
         var pictures: [HTMLPicture] = []
         var rest = bytes[...]
-        while let start = rest.firstRange(of: Array("<img ".utf8)) {
+        while let start = rest.firstRange(ofUTF8: "<img ") {
             let end = rest[start.upperBound...].firstIndex(of: UInt8(ascii: ">")) ?? rest.endIndex
             let tag = rest[start.upperBound..<end]
             pictures.append(HTMLPicture(source: value("src", in: tag), alt: value("alt", in: tag)))
@@ -92,7 +92,7 @@ struct HTMLPicture {
     }
 
     private static func value(_ name: String, in tag: ArraySlice<UInt8>) -> String {
-        guard let start = tag.firstRange(of: Array("\(name)=\"".utf8)) else { return "" }
+        guard let start = tag.firstRange(ofUTF8: "\(name)=\"") else { return "" }
         let value = tag[start.upperBound...].prefix { $0 != UInt8(ascii: "\"") }
         return plainText(html: String(decoding: value, as: UTF8.self))
     }
