@@ -6,7 +6,7 @@ CREATE TABLE bin (
     story           INTEGER NOT NULL REFERENCES stories (key) ON DELETE CASCADE,
     id              BLOB    NOT NULL UNIQUE CHECK (length(id) = 16),
     deleted_at      INTEGER NOT NULL,
-    -- The public part of the key of whoever deleted it, and its name at that time.
+    -- The principal who deleted it: public part and name of the API key at that time.
     deleted_by      TEXT    NOT NULL,
     deleted_by_name TEXT    NOT NULL,
     -- The version that it had: of a published update its number, of a draft its epoch and state.

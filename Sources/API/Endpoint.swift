@@ -126,14 +126,14 @@ struct Endpoints {
         self.shared = shared
         builder = RouterBuilder { failure, request, id in
             let problem = Problem(failure)
-            // A browser in which somebody has mistyped an address is to show words.
+            // Browser navigation to an unknown path gets an HTML error page, API clients a problem document.
             let isForPeople = failure.status.isOfWrongAddress && request?.isNavigation == true
             return isForPeople ? problem.page(requestID: id) : problem.response(requestID: id)
         }
     }
 
-    /// Adds an endpoint that takes time for every answer. `produces` is the one form that there is; `nil` where it differs, or is
-    /// sent whatever is asked for. `parameters` are those of the query that it knows: a name that is nearly one of them is refused.
+    /// Adds an endpoint that takes time for every answer. `produces` is its only media type; `nil` where it varies, or where
+    /// `Accept` is disregarded. `parameters` are its query parameters: a near miss of one of them is answered 400.
     /// Runs on the executor, if there is one.
     mutating func on(
         _ method: Method, _ template: String, _ requirement: Requirement = .anyone,

@@ -33,7 +33,7 @@ struct FeedRequest {
     /// The values of `only`.
     enum Only: String, CaseIterable { case key }
 
-    /// Those that it knows.
+    /// The query parameters of the route.
     static let parameters = ["only", "tag", "limit", "order", "before", "cursor", "wait"]
 
     init(_ call: Call) throws(Problem) {

@@ -120,7 +120,7 @@ private struct DigestReader: Sendable {
 }
 
 extension Response {
-    /// The same path and query under a story's present slug. An admin may free the former one, so nobody is to keep this for ever.
+    /// Redirect target: the same path and query under the present slug. Cached briefly, since an admin may free the former slug.
     fileprivate static func moved(_ request: Request, to slug: Slug, of story: Identifier) -> Response {
         // "", "live" or "stories", the slug, and what comes behind it.
         var segments = request.path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)

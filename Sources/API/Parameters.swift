@@ -2,7 +2,7 @@ internal import HTTP
 internal import Stories
 
 /// Reads query parameters. One that is given twice, or empty, is a fault, and so is one that is nearly the name of another
-/// (``HTTP/Request/requireSpelling(of:)``); one that nobody knows is not: front-ends and proxies add their own.
+/// (``HTTP/Request/requireSpelling(of:)``); unknown ones are ignored, since front-ends and proxies add their own.
 struct Parameters {
     let request: Request
 
@@ -87,11 +87,11 @@ struct Parameters {
 }
 
 extension Request {
-    /// Throws 400 where a parameter is nearly one of those that are known, for a typing error must not be lost: with `?curser=` each
-    /// poll would get the whole snapshot. Others are nobody's business here.
+    /// Throws 400 where a parameter is nearly one of those that are known, for a misspelt parameter must not be ignored: with `?curser=`
+    /// each poll would get the whole snapshot. Other unknown parameters are ignored.
     func requireSpelling(of known: [String]) throws(Problem) {
         guard !known.isEmpty else { return }
-        // To compare takes time, and nobody mistypes more.
+        // Bounds the processor time: each comparison is an edit distance.
         for name in queryNames(besides: known, atMost: 20) {
             guard let meant = Spelling.misspelled(name, of: known) else { continue }
             throw Problem(parameter: name, "is not a known parameter; did you mean \"\(meant)\"?")

@@ -3,10 +3,10 @@ internal import HTTP
 internal import Stories
 
 extension Endpoints {
-    /// The reader's page as it would be with an update that somebody is writing. Nothing of it is kept.
+    /// The reader's page with an unsaved update rendered into it. Nothing is stored.
     mutating func addPreviews(_ renderer: UpdateRenderer, _ pages: DigestPages) {
         let store = store
-        // The page is what is sent, whatever is asked for; a refusal is told as everywhere else.
+        // Success is HTML whatever `Accept` says; errors are problem documents as on other routes.
         on(.post, "/stories/{story}/preview", .key, produces: nil, parameters: ["update"]) {
             call throws(Problem) in
             let reference = try call.story

@@ -53,7 +53,7 @@ private struct StreamRequest: Sendable {
 
     private static let lastEventParameters = ["lastEventId", "evs_last_event_id"]
 
-    /// Those that it knows.
+    /// The query parameters of the route.
     static let parameters = ["only", "tag", "cursor"] + lastEventParameters
 
     /// The stream, or word that there is none any more; `nil` where the store must be asked about the cursor.

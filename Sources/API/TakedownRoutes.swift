@@ -61,7 +61,7 @@ struct TakedownAnswer: JSONWritable {
         self.paths = paths.compactMap { $0.text }
     }
 
-    /// Where the words may still be, which is not for the server to erase: for whoever took them down.
+    /// Copies outside the database, which the server cannot erase, for the person who took the update down.
     private static let copies = [
         "Backups that were made before hold it: make a new one, and delete those.",
         "A Litestream replica holds it until its retention is over (168 h, and up to two days more), unless it is made anew.",

@@ -3,7 +3,7 @@
 /// bare addresses, which are no emphasis there.
 enum Escapes {
     private static let characters: [UInt8] = "~:.@_*".utf8.map(\.self)
-    /// Those that are put aside behind a backslash.
+    /// How many of them are put aside only after a backslash; they come first.
     private static let escapedCharacters = 4
 
     /// The text with these characters put aside.

@@ -15,7 +15,7 @@ struct Strike {
                 if run.mayClose, let place = openers.lastIndex(where: { $0.range.count == run.range.count }) {
                     pairs.append(Strike(text: openers[place].text, range: openers[place].range, opens: true))
                     pairs.append(Strike(text: text, range: run.range, opens: false))
-                    // What is open goes on no longer than what it stands in, and what closed stands alone.
+                    // Pairs must nest: openers inside a closed pair are discarded.
                     openers = []
                 } else if run.mayOpen, !openers.contains(where: { $0.range.count == run.range.count }) {
                     openers.append(run)

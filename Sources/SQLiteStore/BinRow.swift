@@ -75,7 +75,7 @@ enum StoredUpdate {
 }
 
 extension Session {
-    /// An update of a story, also from its bin, for somebody who may write to the story. Throws `.takenDown` and `.notFound`.
+    /// An update of a story, also from its bin, for a caller with write access to the story. Throws `.takenDown` and `.notFound`.
     func storedUpdate(
         _ id: Identifier, of story: StoryRow, for access: Access
     ) throws(StoryError) -> StoredUpdate {

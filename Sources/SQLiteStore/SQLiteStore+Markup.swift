@@ -2,9 +2,9 @@ internal import SQLite
 public import Stories
 
 extension SQLiteStore {
-    /// Renders the bodies of updates, drafts and deleted updates anew that are kept in another form than the renderer's, and says how many. Nobody
-    /// is told: their numbers and times stay as they are; but where the HTML of one is another, a new epoch begins, so that entity tags
-    /// and cursors of before lead to what there is now. It takes many short transactions and goes on where it was interrupted.
+    /// Renders the bodies of updates, drafts and deleted updates anew that are kept in another form than the renderer's, and says how many. Sequence
+    /// numbers and timestamps stay. Where any HTML changes, the database gets a new epoch, which invalidates entity tags and cursors.
+    /// Runs in many short transactions, and resumes where it was interrupted.
     public func renderBodiesAnew() async throws(StoryError) -> Int {
         let form = renderer.bodyForm
         _ = try await writer.write { session throws(StoryError) in

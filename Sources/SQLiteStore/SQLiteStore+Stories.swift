@@ -164,7 +164,7 @@ extension Session {
         let publishedAt =
             row.story.publishedAt ?? (content.status == .draft ? nil : max(now, row.story.createdAt))
         let modifiedAt = max(now, row.story.createdAt, publishedAt ?? now)
-        // What is changed of a closed story does not close it again.
+        // Edits of a closed story keep the time of closing.
         let closedAt = content.status == .closed ? row.story.closedAt ?? modifiedAt : nil
         try run(
             """

@@ -4,7 +4,7 @@ public struct BinnedUpdate: Hashable, Sendable {
     public var update: DeskUpdate
     /// When it was deleted.
     public var deletedAt: Timestamp
-    /// Who deleted it.
+    /// The principal who deleted it.
     public var deletedBy: Principal
 
     /// An update of the bin, all members given.
@@ -17,7 +17,7 @@ public struct BinnedUpdate: Hashable, Sendable {
 
 /// A page of a story's bin.
 public struct BinPage: Hashable, Sendable {
-    /// What was deleted last comes first.
+    /// Latest deletion first.
     public var updates: [BinnedUpdate]
     /// Where the next page begins; `nil` on the last.
     public var older: BinPosition?

@@ -122,8 +122,8 @@ extension UpdatePatch {
         return [Fault(base + "/publishAt", "must be null or left out where the state is \"draft\"")]
     }
 
-    /// What is wrong with the time at this moment: a time of publication that has passed may be a wrong offset, and would break an
-    /// embargo, so whoever means it says so by the state.
+    /// Validates the time of publication against the clock: a past one may be a wrong UTC offset, which would break an embargo, so
+    /// publishing at once takes an explicit `"state": "published"`.
     public func timeFaults(at base: String = "", now: Timestamp) -> [Fault] {
         guard case .set(let time?) = publishAt else { return [] }
         if case .set(.published) = state {

@@ -49,7 +49,7 @@ extension LivePage.Breadcrumb {
     /// Whether what follows a title is the line's end, `×`, or a mark after white space: else the title is
     /// only the beginning of a longer one.
     private static func isCut(_ rest: Substring) -> Bool {
-        // What nobody sees belongs to the title still, as a soft hyphen may.
+        // Default-ignorable characters, such as a soft hyphen, belong to the title.
         let scalars = rest.unicodeScalars.drop { $0.isBlank && !Line.isSpace($0) }
         guard let first = scalars.first, first != "×" else { return true }
         return Line.isSpace(first) && scalars.first { !Line.isSpace($0) }.map(isMark) == true

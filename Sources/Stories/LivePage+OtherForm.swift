@@ -1,5 +1,5 @@
 extension LivePage {
-    /// What is sent as text by mistake, and would make a title of its first line.
+    /// Formats that are sent as plain text by mistake; their first line would become a title.
     public enum OtherForm: Hashable, Sendable, CustomStringConvertible {
         case html, webArchive, richText, pdf, json
 

@@ -1,5 +1,5 @@
 extension LivePage {
-    /// On which lines of a page its parts stand, so that what is wrong with them is told by a place that its sender knows.
+    /// Source map: the lines of the page that its parts come from, so that validation errors name lines of the input.
     public struct Places: Sendable {
         private let roles: [LineRole]
         private let reactions: [ReactionKind: Int]

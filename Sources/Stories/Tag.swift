@@ -15,7 +15,7 @@ public enum Tag {
     }
 
     /// What a tag is compared by, of readers' queries and of updates alike: without regard to case, to the way in which its letters are
-    /// composed, to white space around it, and to characters that nobody sees.
+    /// composed, to white space around it, and to default-ignorable characters.
     public static func key(_ text: String) -> String {
         let tag = normalized(text)
         guard tag.isWorthFolding else { return tag.asciiLowercased }
@@ -23,7 +23,7 @@ public enum Tag {
         return String(String(seen.flatMap(\.caseFolded))._nfc)
     }
 
-    /// Those of a list that are different, each as it was first written.
+    /// The distinct tags of a list by key, each in its first spelling.
     public static func distinct(_ tags: [String]) -> [String] {
         var keys: Set<[UInt8]> = []
         return tags.filter { keys.insert(Array(key($0).utf8)).inserted }

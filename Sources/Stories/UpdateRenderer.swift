@@ -2,7 +2,7 @@
 public struct UpdateRenderer: Sendable {
     /// CommonMark texts to HTML that is safe to show, in their order. Throws ``StoryError/overloaded`` where too many wait for it.
     private let html: HTML
-    /// What is wrong with a body and its HTML, if something is.
+    /// Validates a body by its rendered HTML; `nil` where it is valid.
     private let fault: @Sendable (_ body: String, _ html: String) -> BodyFault?
     /// Where relative addresses of bodies lead; empty where that is not known.
     let origin: String

@@ -14,8 +14,8 @@ public enum Web {
     public static let liveStyle = PackageResources.live_css
     /// What stands beside the title of all pages.
     public static let icon = PackageResources.icon_svg
-    /// How the editor's page looks.
-    public static let deskStyle = PackageResources.desk_css
+    /// The style of the editor's page: its frame and forms, then what is shown in them.
+    public static let deskStyle = PackageResources.desk_css + PackageResources.desk_views_css
     /// The editor's page, which names `/assets/desk.js` and `/assets/desk.css`.
     public static let deskPage = PackageResources.desk_html
 

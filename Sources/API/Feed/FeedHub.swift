@@ -22,7 +22,7 @@ final class FeedHub: Sendable {
         var feeds: [Identifier: LiveFeed] = [:]
         /// By each slug that was asked for, also former ones.
         var slugs: [Slug: Identifier] = [:]
-        /// Those slugs once more, by story.
+        /// The inverse of `slugs`, so that all entries of a story can be invalidated.
         var names: [Identifier: [Slug]] = [:]
         /// How often something of the stories in each group has changed: so that it is noticed when a story has changed
         /// between its reading and its entry here.

@@ -2,12 +2,12 @@ internal import Dispatch
 internal import Stories
 internal import Synchronization
 
-/// Has the store do what is due, four times a second: publish updates whose time has come, also while no server ran, and empty the bin.
+/// Runs the scheduled work of the store four times a second: publishes due updates, also those of downtime, and purges the bin.
 final class Releaser: Sendable {
     private let ticker = Ticker()
     private let isAtWork = Atomic<Bool>(false)
 
-    /// Of the bin, in one transaction: others who write wait for it.
+    /// Bin entries purged per transaction, which bounds how long writers wait.
     private static let binBatch = 100
 
     /// `onTrouble` hears of what keeps that back, which is tried again.

@@ -94,7 +94,7 @@ extension HTMLPage {
 }
 
 extension Problem {
-    /// What somebody is told who follows a link and knows nothing of requests.
+    /// The error message for readers who follow a dead link.
     fileprivate var wordsForReaders: (title: String, text: String) {
         guard kind.status == .notFound else { return (kind.title, detail) }
         let title =

@@ -12,8 +12,8 @@ struct LiveBlogPosting: JSONWritable {
 
     fileprivate var story: Story { digest.story }
 
-    /// Who stands behind the page: whoever runs the server under its public name. The source of a story has published another page;
-    /// it is this one's publisher only where its address is on this site.
+    /// The operator of the server, by its public host name. The source of a story published another page, and is this one's publisher
+    /// only where its address is on this site.
     private var publisher: String {
         let host = Self.host(of: site)
         guard let source = story.content.source, let url = source.url,

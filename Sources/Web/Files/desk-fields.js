@@ -140,7 +140,7 @@ function hintFor(field) {
 
 function inputFor(field, id) {
     const common = { id, name: field.name, autocomplete: "off", "aria-required": field.required ? "true" : null };
-    // Editors write in languages that nobody has told.
+    // The language of the input is unknown.
     const written = { dir: "auto", lang: "" };
     const address = { inputmode: "url", spellcheck: "false", placeholder: "https://" };
     switch (field.kind) {

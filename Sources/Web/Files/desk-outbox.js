@@ -31,7 +31,7 @@ export class Outbox {
      * @param {{storage: Storage, api: import("./desk-api.js").DeskApi, holder: () => string, now?: () => number,
      *   patience?: () => Patience, onChange?: () => void, onDone?: (entry: Entry, answer: object) => void,
      *   onRefused?: (entry: Entry, failure: Error, isFollowed: boolean) => void}} options `onDone` and `onRefused` are
-     *   called before the promise of `send` is settled; `isFollowed`: somebody has that promise. `failure.refusedBody`
+     *   called before the promise of `send` is settled; `isFollowed`: a caller awaits it. `failure.refusedBody`
      *   is the body that the server would not take: that of the entry, or one of its `previous`.
      */
     constructor({ storage, api, holder, now = Date.now, patience = () => new Patience(), ...events }) {

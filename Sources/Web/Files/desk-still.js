@@ -32,7 +32,7 @@ export function heldOrder(shown, wanted, { mayEnter = () => false, isOpenEnded =
     return { order, waiting };
 }
 
-/** A part of the page with rows in which somebody may be about to press something. */
+/** A list whose rows hold still while pointer or focus is in it, so that no other row slips under a press. */
 export class HeldRegion {
     #timer = null;
 
@@ -41,7 +41,7 @@ export class HeldRegion {
         this.node = node;
     }
 
-    /** Whether a row that moves would be in somebody's way: pointed at, focused, asked about, or read. */
+    /** Whether moving rows would disturb the user: pointer or focus inside, a dialog open, or scrolled. */
     get isInUse() {
         const { node } = this;
         if (!node.isConnected) return false;
@@ -60,7 +60,7 @@ export class HeldRegion {
         const seen = this.#landmarks();
         work();
         const distance = shiftOf(seen);
-        // Half a pixel may be lost by rounding, and nobody sees it.
+        // Tolerates half a pixel of rounding.
         if (Math.abs(distance) >= 1) this.#scroll(distance);
     }
 
@@ -70,7 +70,7 @@ export class HeldRegion {
         else work();
     }
 
-    /** Calls back once nobody uses it any more. */
+    /** Calls back once pointer and focus have left. */
     whenFree(action) {
         this.close();
         this.#timer = setInterval(() => {

@@ -211,7 +211,7 @@ class Desk {
         });
     }
 
-    /** Does some work that may move what is below it, which stays where it is while somebody uses it. */
+    /** Runs a layout change above the list; compensates by scrolling while the list is in use. */
     hold(work) {
         if (this.#view?.hold) this.#view.hold(work);
         else work();
