@@ -4,8 +4,27 @@ internal import Stories
 enum RenderedBody {
     static func fault(of body: String, in html: String) -> BodyFault? {
         if holdsTag(body), let embed = EmbedCode(in: html) { return .embed(embed.detail) }
+        if holdsWord(html) { return nil }
         let hasPicture = Array(html.utf8)[...].firstRange(ofUTF8: "<img ") != nil
         return hasPicture || !plainText(html: html).isBlank ? nil : .blank
+    }
+
+    /// Whether a letter or digit of ASCII stands outside tags and character references: so it does in most bodies, within a few
+    /// bytes.
+    private static func holdsWord(_ html: String) -> Bool {
+        var end: UInt8?
+        for byte in html.utf8 {
+            if let awaited = end {
+                if byte == awaited { end = nil }
+            } else if byte == UInt8(ascii: "<") {
+                end = UInt8(ascii: ">")
+            } else if byte == UInt8(ascii: "&") {
+                end = UInt8(ascii: ";")
+            } else if isLetterOrDigit(byte) {
+                return true
+            }
+        }
+        return false
     }
 
     /// Whether a tag begins somewhere in Markdown. Behind a backslash it is text, as in bodies that were sent as plain text.

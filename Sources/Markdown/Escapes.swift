@@ -57,6 +57,11 @@ enum Escapes {
     private static func putEmphasisAside(in text: inout [UInt8]) {
         var place = 0
         while place < text.count {
+            // Cheap first: most bytes begin no address.
+            guard text[place] == UInt8(ascii: ":") || text[place] == UInt8(ascii: "w") else {
+                place += 1
+                continue
+            }
             let rest = text[place...]
             guard rest.starts(with: "://".utf8) || rest.starts(with: "www.".utf8) else {
                 place += 1
