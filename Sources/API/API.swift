@@ -7,7 +7,7 @@ internal import Synchronization
 public struct API: Responder {
     private let responder: any Responder
     /// Lives as long as the API.
-    private let releaser: Releaser
+    private let publicationScheduler: PublicationScheduler
     /// Method and template of every route.
     public let routes: [(method: Method, template: String)]
 
@@ -63,9 +63,9 @@ public struct API: Responder {
         let authenticator = Authenticator(
             keys: keys, adminKeyHash: configuration.adminKey.map { sha256($0.utf8) })
         let cors = Self.cors(configuration)
-        let cache = PageCache(
+        let cache = ResponseCache(
             capacity: configuration.cacheBytes, sharedLines: Response.lines(of: cors.sharedHeaders))
-        let hub = FeedHub(
+        let hub = ChannelHub(
             store: store, interval: configuration.pollInterval, processors: configuration.processors)
         let binTime = BinTime(days: configuration.keepDeletedDays)
         var endpoints = Endpoints(
@@ -89,7 +89,7 @@ public struct API: Responder {
             kinds: configuration.reactionKinds, limit: configuration.reactionLimit,
             forwarded: configuration.forwarded)
         endpoints.addDocuments()
-        let pages = DigestPages(
+        let pages = OverviewRenderer(
             kinds: configuration.reactionKinds.sorted(), site: configuration.site)
         endpoints.addPages(pages)
         let renderer = Self.renderer(on: configuration.jobs, html: configuration.html)
@@ -101,8 +101,9 @@ public struct API: Responder {
             statistics: configuration.statistics, process: configuration.process)
         let router = endpoints.builder.build()
         routes = router.routes
-        releaser = Releaser(store: store, binTime: binTime, onTrouble: configuration.onTrouble)
-        responder = CachedAnswers(cache: cache, cors: CORS(cors, next: router))
+        publicationScheduler = PublicationScheduler(
+            store: store, binTime: binTime, onTrouble: configuration.onTrouble)
+        responder = ResponseCacheMiddleware(cache: cache, cors: CORS(cors, next: router))
     }
 
     /// Answers a request.

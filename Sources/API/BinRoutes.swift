@@ -25,9 +25,9 @@ extension Endpoints {
         on(.post, "/stories/{story}/updates/{update}/restore", .key) { call throws(Problem) in
             let (reference, id) = (try call.story, try call.update)
             let precondition = try EntityTag.precondition(of: call.request)
-            return try await call.perform(answering: { .written($0) }) { once throws(StoryError) in
+            return try await call.perform(answering: { .written($0) }) { idempotency throws(StoryError) in
                 try await store.restoreUpdate(
-                    id, of: reference, if: precondition, once: once, access: call.access)
+                    id, of: reference, if: precondition, idempotency: idempotency, access: call.access)
             }
         }
     }

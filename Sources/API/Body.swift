@@ -20,7 +20,8 @@ extension Request {
             return try JSONValue(parsing: body)
         } catch {
             throw Problem(
-                .malformedBody, "the body is not JSON: \(error)", errors: [Fault("", error.description)])
+                .malformedBody, "the body is not JSON: \(error)",
+                errors: [ValidationError("", error.description)])
         }
     }
 
@@ -44,34 +45,34 @@ extension String {
 protocol BodyPatch {
     init()
     /// Takes the members that it knows.
-    mutating func read(_ reader: inout MemberReader)
+    mutating func read(_ reader: inout JSONObjectDecoder)
     /// What is wrong with them.
-    func faults(at base: String) -> [Fault]
+    func errors(at base: String) -> [ValidationError]
 }
 
 extension BodyPatch {
     /// The patch that a body asks for; throws 422 with all faults.
     init(body: JSONValue, requiring required: String...) throws(Problem) {
         self.init()
-        var reader = MemberReader(body, at: "")
+        var reader = JSONObjectDecoder(body, at: "")
         for name in required { reader.require(name) }
         reader.isNew = !required.isEmpty
         read(&reader)
-        reader.add(faults(at: ""))
+        reader.add(errors(at: ""))
         let found = reader.finish()
-        guard found.isEmpty else { throw Problem(faults: found) }
+        guard found.isEmpty else { throw Problem(errors: found) }
     }
 }
 
 extension StoryPatch: BodyPatch {
     /// Takes the members that an editor writes.
-    mutating func read(_ reader: inout MemberReader) {
+    mutating func read(_ reader: inout JSONObjectDecoder) {
         slug = reader.member("slug", "a string", rule: Slug.rule) { $0.text.flatMap { Slug($0) } }
         readContent(&reader)
     }
 
     /// Takes the members of the content alone.
-    mutating func readContent(_ reader: inout MemberReader) {
+    mutating func readContent(_ reader: inout JSONObjectDecoder) {
         title = reader.text("title")
         summary = reader.nullableText("summary")
         section = reader.texts("section")
@@ -95,7 +96,7 @@ extension StoryPatch: BodyPatch {
 
 extension UpdatePatch: BodyPatch {
     /// Takes the members that an editor writes.
-    mutating func read(_ reader: inout MemberReader) {
+    mutating func read(_ reader: inout JSONObjectDecoder) {
         readContent(&reader)
         state = reader.choice("state")
         publishAt = reader.nullableTime("publishAt")
@@ -106,12 +107,12 @@ extension UpdatePatch: BodyPatch {
     init(text: String) throws(Problem) {
         self.init()
         body = .set(text)
-        let found = faults()
-        guard found.isEmpty else { throw Problem(faults: found) }
+        let found = errors()
+        guard found.isEmpty else { throw Problem(errors: found) }
     }
 
     /// Takes the members of the content alone.
-    mutating func readContent(_ reader: inout MemberReader) {
+    mutating func readContent(_ reader: inout JSONObjectDecoder) {
         title = reader.nullableText("title")
         body = reader.text("body")
         if case .set(let text) = body { body = .set(text.withoutByteOrderMark) }
@@ -129,7 +130,7 @@ extension UpdatePatch: BodyPatch {
 }
 
 extension Media {
-    fileprivate init(_ reader: inout MemberReader) {
+    fileprivate init(_ reader: inout JSONObjectDecoder) {
         reader.require("type")
         self.init(
             type: reader.choice("type").given ?? .image,
@@ -146,21 +147,21 @@ extension Link {
     /// The list that a body asks for; throws 422 with all faults.
     static func list(body: JSONValue) throws(Problem) -> [Link] {
         guard case .array(let values) = body else {
-            throw Problem(faults: [Fault("", "must be an array of links, not \(body.kind)")])
+            throw Problem(errors: [ValidationError("", "must be an array of links, not \(body.kind)")])
         }
-        var faults: [Fault] = []
+        var errors: [ValidationError] = []
         var links: [Link] = []
         for (index, value) in values.enumerated() {
-            var reader = MemberReader(value, at: "/\(index)")
+            var reader = JSONObjectDecoder(value, at: "/\(index)")
             links.append(Link(&reader))
-            faults += reader.finish()
+            errors += reader.finish()
         }
-        faults += Link.faults(in: links)
-        guard faults.isEmpty else { throw Problem(faults: faults) }
+        errors += Link.errors(in: links)
+        guard errors.isEmpty else { throw Problem(errors: errors) }
         return links
     }
 
-    init(_ reader: inout MemberReader) {
+    init(_ reader: inout JSONObjectDecoder) {
         self.init(
             title: reader.requiredText("title"), url: reader.nullableText("url").given ?? nil,
             story: reader.nullableIdentifier("story").given ?? nil,

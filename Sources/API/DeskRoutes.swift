@@ -15,8 +15,8 @@ extension Endpoints {
             let text = try call.request.text()
             let body = type == "text/plain" ? PlainBody.markdown(text) : text  // ascii: one of these two
             patch.body = .set(body)
-            let faults = patch.faults()
-            guard faults.isEmpty else { throw Problem(faults: faults) }
+            let errors = patch.errors()
+            guard errors.isEmpty else { throw Problem(errors: errors) }
             let html = try await domain { () async throws(StoryError) in try await renderer.html(of: body) }
             return .json(PreviewAnswer(html: html))
         }

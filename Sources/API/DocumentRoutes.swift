@@ -14,8 +14,8 @@ extension Endpoints {
             return try await call.perform(
                 answering: { [document, report] in .imported($0, report.after($0, of: document)) },
                 place: { "/updates/\($0)" }
-            ) { [document] once throws(StoryError) in
-                try await store.importStory(document, once: once, access: call.access)
+            ) { [document] idempotency throws(StoryError) in
+                try await store.importStory(document, idempotency: idempotency, access: call.access)
             }
         }
         on(.get, "/stories/{story}/export", .key) { call throws(Problem) in
@@ -52,9 +52,9 @@ extension Call {
             } catch {
                 switch error {
                 case .malformed(let detail):
-                    throw Problem(.malformedBody, detail, errors: [Fault("", detail)])
+                    throw Problem(.malformedBody, detail, errors: [ValidationError("", detail)])
                 case .otherForm(let detail): throw Problem(.unsupportedMediaType, detail)
-                case .invalid(let faults): throw Problem(faults: faults)
+                case .invalid(let errors): throw Problem(errors: errors)
                 }
             }
         }

@@ -30,7 +30,7 @@ private struct DraftsAnswer: JSONWritable {
 
     func write(to writer: inout JSONWriter) {
         writer.object {
-            $0.member("drafts", drafts.map(DeskUpdate.draft))
+            $0.member("drafts", drafts.map(EditorUpdate.draft))
             $0.member("older", older)
         }
     }

@@ -99,8 +99,8 @@ enum Requirement: Sendable {
 /// Routes with what all of them share: content negotiation, keys, errors, request ids, counting.
 struct Endpoints {
     private(set) var builder: RouterBuilder
-    let hub: FeedHub
-    let cache: PageCache
+    let hub: ChannelHub
+    let cache: ResponseCache
     private let shared: Shared
 
     /// What every endpoint needs.
@@ -120,7 +120,7 @@ struct Endpoints {
     var store: any StoryStore { hub.store }
     var jobs: JobQueue { shared.jobs }
 
-    init(hub: FeedHub, cache: PageCache, shared: Shared) {
+    init(hub: ChannelHub, cache: ResponseCache, shared: Shared) {
         self.hub = hub
         self.cache = cache
         self.shared = shared
@@ -319,7 +319,7 @@ extension Response {
     static func digested(_ value: some JSONWritable, to request: Request) -> Response {
         let body = JSONWriter.line(of: value, capacity: 64 * 1_024)
         let tag = "\"\(EntityTag.digest(body))\""
-        var headers: Headers = [.etag: tag, .cacheControl: PageContent.Freshness.second.cacheControl]
+        var headers: Headers = [.etag: tag, .cacheControl: Representation.Freshness.second.cacheControl]
         if request.ifNoneMatch(names: Array(tag.utf8)) { return Response(.notModified, headers: headers) }
         headers.add(.contentType, "application/json")
         return Response(.ok, headers: headers, body: body)

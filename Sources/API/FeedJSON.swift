@@ -1,7 +1,7 @@
 public import JSON
 public import Stories
 
-extension PageContent {
+extension Representation {
     /// A snapshot. The interval in its body stays as it is now.
     init(_ snapshot: Snapshot, older: String?, variant: String, pollAfter seconds: Int) {
         var writer = JSONWriter(capacity: 64 * 1_024)

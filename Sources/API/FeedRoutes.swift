@@ -113,49 +113,49 @@ struct FeedRequest {
 
 /// Answers polls.
 private struct FeedReader: Sendable {
-    let reader: SharedReader
+    let reader: ReadThroughCache
     let store: any StoryStore
 
     func snapshot(_ request: FeedRequest, _ counter: RouteCounter) -> Answer {
         let query = request.snapshotQuery
         return reader.answer(
-            SharedRead(
+            CacheableRead(
                 call: request.call, reference: request.story, kind: .snapshot(query), counter: counter,
                 isPlain: request.isPlain
-            ) { [store] feed, access throws(Problem) in
+            ) { [store] channel, access throws(Problem) in
                 let snapshot = try await request.read { () async throws(StoryError) in
-                    try await store.snapshot(of: .id(feed.id), query, access: access)
+                    try await store.snapshot(of: .id(channel.id), query, access: access)
                 }
-                return PageContent(
+                return Representation(
                     access.isReader ? snapshot : snapshot.marked,
                     older: snapshot.older.map { request.address(of: snapshot.story, before: $0) },
-                    variant: request.variant, pollAfter: feed.pollAfter)
+                    variant: request.variant, pollAfter: channel.pollAfter)
             })
     }
 
-    func delta(_ request: FeedRequest, _ query: DeltaQuery, _ counter: RouteCounter) -> SharedRead {
+    func delta(_ request: FeedRequest, _ query: DeltaQuery, _ counter: RouteCounter) -> CacheableRead {
         let isWaited = request.wait != nil
-        var read = SharedRead(
+        var read = CacheableRead(
             call: request.call, reference: request.story, kind: .delta(query, isWaited: isWaited),
             counter: counter, isPlain: request.isPlain && !isWaited
-        ) { [store] feed, access throws(Problem) in
+        ) { [store] channel, access throws(Problem) in
             let delta = try await request.read { () async throws(StoryError) in
-                try await store.changes(of: .id(feed.id), query, access: access)
+                try await store.changes(of: .id(channel.id), query, access: access)
             }
-            return PageContent(
+            return Representation(
                 delta.changes.map { (access.isReader ? JSONWriter.bytes(of: $0) : $0.markedJSON)[...] },
-                of: feed.id, status: delta.status,
+                of: channel.id, status: delta.status,
                 cursor: delta.cursor, more: delta.more, version: delta.version, variant: request.variant,
                 isWaited: isWaited)
         }
         read.hasWaited = isWaited
-        read.recall = { feed, access in
+        read.recall = { channel, access in
             guard
-                let (delta, status, version) = feed.delta(
+                let (delta, status, version) = channel.delta(
                     after: query.cursor, query.filter, limit: query.limit, access: access)
             else { return nil }
-            return PageContent(
-                delta.changes, of: feed.id, status: status,
+            return Representation(
+                delta.changes, of: channel.id, status: status,
                 cursor: Version(epoch: version.epoch, seq: delta.seq), more: delta.more, version: version,
                 variant: request.variant, isWaited: isWaited)
         }
@@ -167,28 +167,30 @@ private struct FeedReader: Sendable {
         _ request: FeedRequest, _ query: DeltaQuery, _ counter: RouteCounter, until deadline: Instant
     ) -> Answer {
         let read = delta(request, query, counter)
-        @Sendable func look(at feed: LiveFeed, isLast: Bool) -> Answer {
+        @Sendable func look(at channel: StoryChannel, isLast: Bool) -> Answer {
             // Before the look, so that no change is missed between the look and the parking.
-            let version = feed.changed.version
+            let version = channel.changed.version
             let access = request.call.access
             let park = Answer.parked(
-                ParkedRequest(topic: feed.changed, version: version, deadline: deadline) { isLast in
+                ParkedRequest(topic: channel.changed, version: version, deadline: deadline) { isLast in
                     // The story may have been forgotten, and be another feed by now.
-                    if let feed = reader.hub.feed(request.story) { return look(at: feed, isLast: isLast) }
+                    if let channel = reader.hub.channel(request.story) {
+                        return look(at: channel, isLast: isLast)
+                    }
                     return reader.answer(read)
                 })
-            if isLast { return reader.answer(read, of: feed) }
-            if let hasNews = feed.hasNews(after: query.cursor, query.filter, access: access) {
-                return hasNews ? reader.answer(read, of: feed) : park
+            if isLast { return reader.answer(read, of: channel) }
+            if let hasNews = channel.hasNews(after: query.cursor, query.filter, access: access) {
+                return hasNews ? reader.answer(read, of: channel) : park
             }
             return request.call.pending { () async throws(Problem) in
                 let delta = try await request.read { () async throws(StoryError) in
-                    try await store.changes(of: .id(feed.id), query, access: access)
+                    try await store.changes(of: .id(channel.id), query, access: access)
                 }
-                return delta.changes.isEmpty ? park : reader.answer(read, of: feed)
+                return delta.changes.isEmpty ? park : reader.answer(read, of: channel)
             }
         }
-        if let feed = reader.hub.feed(request.story) { return look(at: feed, isLast: false) }
+        if let channel = reader.hub.channel(request.story) { return look(at: channel, isLast: false) }
         return request.call.pending { () async throws(Problem) in
             look(at: try await reader.open(read), isLast: false)
         }

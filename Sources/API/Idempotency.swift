@@ -9,11 +9,11 @@ extension Call {
     func perform<Value: Sendable>(
         answering respond: @escaping @Sendable (Value) -> Response,
         place: (Int) -> String = { _ in "" },
-        _ write: (Once<Value>) async throws(StoryError) -> Value
+        _ write: (IdempotentWrite<Value>) async throws(StoryError) -> Value
     ) async throws(Problem) -> Response {
-        let once = try once { StoredResponse(respond($0)) }
+        let idempotency = try idempotency { StoredResponse(respond($0)) }
         do throws(StoryError) {
-            return respond(try await write(once))
+            return respond(try await write(idempotency))
         } catch {
             switch error {
             case .replayed(let stored): return Response(stored)
@@ -24,10 +24,10 @@ extension Call {
     }
 
     /// A write whose repeats are recognized.
-    func once<Value: Sendable>(
+    func idempotency<Value: Sendable>(
         _ response: @escaping @Sendable (Value) -> StoredResponse
-    ) throws(Problem) -> Once<Value> {
-        Once(WriteRequest(fingerprint: fingerprint, key: try idempotencyKey), response: response)
+    ) throws(Problem) -> IdempotentWrite<Value> {
+        IdempotentWrite(WriteRequest(fingerprint: fingerprint, key: try idempotencyKey), response: response)
     }
 
     /// What the client calls the write, if it is to be done once.

@@ -11,15 +11,15 @@ extension Endpoints {
             // are no lists but the present ones.
             _ = try Parameters(request: call.request).cursor()
             return reader.answer(
-                SharedRead(
+                CacheableRead(
                     call: call, reference: reference, kind: .links, counter: counter,
                     isPlain: call.hasNoQuery
-                ) { feed, access throws(Problem) in
+                ) { channel, access throws(Problem) in
                     let lists = try await domain { () async throws(StoryError) in
-                        try await store.links(of: .id(feed.id), access: access)
+                        try await store.links(of: .id(channel.id), access: access)
                     }
-                    return PageContent(
-                        lists.value, tag: "\(lists.version)", story: feed.id, freshness: .live)
+                    return Representation(
+                        lists.value, tag: "\(lists.version)", story: channel.id, freshness: .live)
                 })
         }
         on(.put, "/stories/{story}/links/{kind}", .key) { call throws(Problem) in

@@ -4,21 +4,21 @@ internal import Web
 
 extension Endpoints {
     /// What people look at: the list of stories, a story, one of its updates, and the files that those pages are made with.
-    mutating func addPages(_ pages: DigestPages) {
-        let digests = DigestReader(reader: reader, store: store, pages: pages)
-        let front = FrontPages(hub: hub, jobs: jobs, site: pages.site)
-        let second = PageContent.Freshness.second.cacheControl
-        onRead("/live/{story}", produces: DigestForm.page.form.mediaType, parameters: ["only", "before"]) {
+    mutating func addPages(_ pages: OverviewRenderer) {
+        let overviews = OverviewReader(reader: reader, store: store, pages: pages)
+        let front = StoryIndexCache(hub: hub, jobs: jobs, site: pages.site)
+        let second = Representation.Freshness.second.cacheControl
+        onRead("/live/{story}", produces: StoryFormat.page.form.mediaType, parameters: ["only", "before"]) {
             call, counter throws(Problem) in
             let parameters = Parameters(request: call.request)
             let query = SnapshotQuery(
                 filter: UpdateFilter(keyEventsOnly: try parameters.only() != nil),
                 before: try parameters.before())
-            return digests.answer(call, .page, .page(query), counter, knownParameters: ["only", "before"])
+            return overviews.answer(call, .page, .page(query), counter, knownParameters: ["only", "before"])
         }
-        onRead("/live/{story}/{update}", produces: DigestForm.page.form.mediaType) {
+        onRead("/live/{story}/{update}", produces: StoryFormat.page.form.mediaType) {
             call, counter throws(Problem) in
-            digests.answer(call, .page, .update(try call.update), counter, knownParameters: [])
+            overviews.answer(call, .page, .update(try call.update), counter, knownParameters: [])
         }
         on(.get, "/", produces: HTMLPage.form.mediaType, parameters: ["before"]) { call throws(Problem) in
             let before = try Parameters(request: call.request).position("before") { StoryPosition($0) }
@@ -27,10 +27,10 @@ extension Endpoints {
         onReady("/desk", produces: "text/html") { [desk = Asset.deskPage] call throws(Problem) in
             desk.response(to: call.request, cacheControl: second)
         }
-        onReady("/embed.js", produces: PageForm.javaScript.mediaType) { call throws(Problem) in
+        onReady("/embed.js", produces: MediaFormat.javaScript.mediaType) { call throws(Problem) in
             Assets.own.response(to: call.request, at: \.embed)
         }
-        onReady("/client.js", produces: PageForm.javaScript.mediaType) { call throws(Problem) in
+        onReady("/client.js", produces: MediaFormat.javaScript.mediaType) { call throws(Problem) in
             Assets.own.response(to: call.request, at: \.client)
         }
         // Where browsers look without being told.
@@ -47,9 +47,9 @@ extension Endpoints {
     }
 
     /// What readers of feeds and search engines follow.
-    mutating func addFeedForms(_ pages: DigestPages) {
-        let digests = DigestReader(reader: reader, store: store, pages: pages)
-        let routes: [(String, DigestForm)] = [
+    mutating func addFeedForms(_ pages: OverviewRenderer) {
+        let overviews = OverviewReader(reader: reader, store: store, pages: pages)
+        let routes: [(String, StoryFormat)] = [
             ("/stories/{story}/feed.json", .jsonFeed), ("/stories/{story}/feed.atom", .atom),
             ("/stories/{story}/liveblog.jsonld", .linkedData),
         ]
@@ -58,7 +58,7 @@ extension Endpoints {
                 call, counter throws(Problem) in
                 let parameters = Parameters(request: call.request)
                 let query = SnapshotQuery(limit: try parameters.limit(), before: try parameters.before())
-                return digests.answer(
+                return overviews.answer(
                     call, form, .page(query), counter, knownParameters: ["limit", "before"])
             }
         }
@@ -74,26 +74,26 @@ extension Parameters {
 }
 
 /// Answers with stories shown whole.
-private struct DigestReader: Sendable {
-    let reader: SharedReader
+private struct OverviewReader: Sendable {
+    let reader: ReadThroughCache
     let store: any StoryStore
-    let pages: DigestPages
+    let pages: OverviewRenderer
 
     func answer(
-        _ call: Call, _ form: DigestForm, _ query: DigestQuery, _ counter: RouteCounter,
+        _ call: Call, _ form: StoryFormat, _ query: OverviewQuery, _ counter: RouteCounter,
         knownParameters: [String]
     ) -> Answer {
         do throws(Problem) {
             let reference = try call.story
             let isPlain = call.request.queryHasOnly(knownParameters)
             return answer(
-                SharedRead(
-                    call: call, reference: reference, kind: .digest(form, query), counter: counter,
+                CacheableRead(
+                    call: call, reference: reference, kind: .overview(form, query), counter: counter,
                     isPlain: isPlain
-                ) { [store, pages] feed, access throws(Problem) in
+                ) { [store, pages] channel, access throws(Problem) in
                     do throws(StoryError) {
-                        let digest = try await store.digest(of: .id(feed.id), query, access: access)
-                        return pages.content(digest, as: form, query)
+                        let overview = try await store.overview(of: .id(channel.id), query, access: access)
+                        return pages.content(overview, as: form, query)
                     } catch {
                         var problem = Problem(error)
                         if error == .cursorExpired { problem.snapshot = call.request.path }
@@ -106,16 +106,16 @@ private struct DigestReader: Sendable {
     }
 
     /// What goes by a former slug is sent on to the present one.
-    private func answer(_ read: SharedRead) -> Answer {
-        if let feed = reader.hub.feed(read.reference) { return answer(read, of: feed) }
+    private func answer(_ read: CacheableRead) -> Answer {
+        if let channel = reader.hub.channel(read.reference) { return answer(read, of: channel) }
         return read.call.pending { () async throws(Problem) in answer(read, of: try await reader.open(read)) }
     }
 
-    private func answer(_ read: SharedRead, of feed: LiveFeed) -> Answer {
-        guard let slug = feed.presentSlug(insteadOf: read.reference, for: read.call.access) else {
-            return reader.answer(read, of: feed)
+    private func answer(_ read: CacheableRead, of channel: StoryChannel) -> Answer {
+        guard let slug = channel.presentSlug(insteadOf: read.reference, for: read.call.access) else {
+            return reader.answer(read, of: channel)
         }
-        return .ready(.moved(read.call.request, to: slug, of: feed.id))
+        return .ready(.moved(read.call.request, to: slug, of: channel.id))
     }
 }
 
@@ -131,7 +131,8 @@ extension Response {
             .permanentRedirect,
             headers: [
                 .location: segments.joined(separator: "/") + query,
-                .cacheControl: PageContent.Freshness.closed.cacheControl, "Surrogate-Key": "story-\(story)",
+                .cacheControl: Representation.Freshness.closed.cacheControl,
+                "Surrogate-Key": "story-\(story)",
             ])
     }
 }
@@ -140,7 +141,7 @@ extension Asset {
     /// The editor's page: the same for all, for what it shows it asks for with the editor's key. Its script and its style have
     /// files of their own; nothing may frame it. It frames previews, which it has read itself and which may do what it may.
     fileprivate static var deskPage: Asset {
-        let form = PageForm.html(
+        let form = MediaFormat.html(
             policy: """
                 default-src 'none'; script-src 'self'; style-src 'self' \(HTMLPage.styleSource); \
                 frame-src blob:; img-src http: https:; media-src http: https:; connect-src 'self'; \

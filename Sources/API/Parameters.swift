@@ -93,7 +93,7 @@ extension Request {
         guard !known.isEmpty else { return }
         // Bounds the processor time: each comparison is an edit distance.
         for name in queryNames(besides: known, atMost: 20) {
-            guard let meant = Spelling.misspelled(name, of: known) else { continue }
+            guard let meant = SpellingSuggestion.misspelled(name, of: known) else { continue }
             throw Problem(parameter: name, "is not a known parameter; did you mean \"\(meant)\"?")
         }
     }
@@ -103,7 +103,7 @@ extension Problem {
     /// A cursor that is none.
     static func badCursor(_ name: String) -> Problem {
         let detail = "must be a cursor of a snapshot or a delta, given once and unchanged"
-        return Problem(.badCursor, "\(name) \(detail)", errors: [Fault("/\(name)", detail)])
+        return Problem(.badCursor, "\(name) \(detail)", errors: [ValidationError("/\(name)", detail)])
     }
 }
 

@@ -4,7 +4,7 @@ internal import Stories
 
 extension Endpoints {
     /// The reader's page with an unsaved update rendered into it. Nothing is stored.
-    mutating func addPreviews(_ renderer: UpdateRenderer, _ pages: DigestPages) {
+    mutating func addPreviews(_ renderer: UpdateRenderer, _ pages: OverviewRenderer) {
         let store = store
         // Success is HTML whatever `Accept` says; errors are problem documents as on other routes.
         on(.post, "/stories/{story}/preview", .key, produces: nil, parameters: ["update"]) {
@@ -16,10 +16,10 @@ extension Endpoints {
             patch.apply(to: &content)
             let page = try await domain { [content] () async throws(StoryError) in
                 let html = try await renderer.html(of: content.body)
-                let query = DigestQuery.page(SnapshotQuery())
-                var digest = try await store.digest(of: reference, query, access: call.access)
-                digest.show(content, html: html, as: edited)
-                return pages.content(digest, as: .page, query)
+                let query = OverviewQuery.page(SnapshotQuery())
+                var overview = try await store.overview(of: reference, query, access: call.access)
+                overview.show(content, html: html, as: edited)
+                return pages.content(overview, as: .page, query)
             }
             var headers: Headers = [.cacheControl: "private, no-store"]
             HTMLPage.form.add(to: &headers)
@@ -28,7 +28,7 @@ extension Endpoints {
     }
 }
 
-extension Digest {
+extension StoryOverview {
     /// Shows an update as if it were published now, or edited now if it is one of those that the page shows.
     fileprivate mutating func show(_ content: UpdateContent, html: String, as edited: Identifier?) {
         let now = Timestamp.wallClock

@@ -8,7 +8,7 @@ struct Problem: Error {
     /// What is wrong this time, for a person.
     var detail: String
     /// For bad input: all faults, each with its place.
-    var errors: [Fault] = []
+    var errors: [ValidationError] = []
     /// For an expired cursor: where to start again.
     var snapshot: String?
     /// For a precondition that does not hold: the thing as it stands.
@@ -26,7 +26,7 @@ struct Problem: Error {
         let title: String
     }
 
-    init(_ kind: Kind, _ detail: String, errors: [Fault] = []) {
+    init(_ kind: Kind, _ detail: String, errors: [ValidationError] = []) {
         self.kind = kind
         self.detail = detail
         self.errors = errors
@@ -84,17 +84,18 @@ extension Problem {
             self.init(.notFound, "there is no such \(thing.rawValue)")
             missing = thing
         case .forbidden(let why): self.init(.forbidden, why)
-        case .invalid(let faults): self.init(faults: faults)
+        case .invalid(let errors): self.init(errors: errors)
         case .slugTaken(let slug):
             self.init(
                 .slugTaken, "another story has the slug \"\(slug)\"",
-                errors: [Fault("/slug", "\"\(slug)\" is taken by another story")])
+                errors: [ValidationError("/slug", "\"\(slug)\" is taken by another story")])
         case .slugReserved(let slug, let present):
             self.init(
                 .slugTaken,
                 "\"\(slug)\" is a former slug of the story \"\(present)\", and still leads to it; an admin can free it: "
                     + "DELETE /stories/\(present)/slugs/\(slug)",
-                errors: [Fault("/slug", "\"\(slug)\" is a former slug of the story \"\(present)\"")])
+                errors: [ValidationError("/slug", "\"\(slug)\" is a former slug of the story \"\(present)\"")]
+            )
         case .stale(let current):
             self.init(
                 .stale,
@@ -143,12 +144,12 @@ extension Problem {
     }
 
     /// Input that breaks rules: names them all.
-    init(faults: [Fault]) {
-        let first = faults.first.map {
+    init(errors: [ValidationError]) {
+        let first = errors.first.map {
             $0.pointer.isEmpty ? "the body \($0.detail)" : "\($0.pointer) \($0.detail)"
         }
-        let more = faults.count > 1 ? " (and \(faults.count - 1) more)" : ""
-        self.init(.validation, (first ?? "the input breaks rules") + more, errors: faults)
+        let more = errors.count > 1 ? " (and \(errors.count - 1) more)" : ""
+        self.init(.validation, (first ?? "the input breaks rules") + more, errors: errors)
     }
 
     /// What was taken down and is not made again, with its places in the body; none where it is what the path names.
@@ -158,12 +159,12 @@ extension Problem {
             places.isEmpty
                 ? "the update was taken down, for good"
                 : "the request made what was taken down, and is not done again; nothing was done",
-            errors: places.map { Fault($0, "was taken down") })
+            errors: places.map { ValidationError($0, "was taken down") })
     }
 
     /// A query parameter that cannot be used.
     init(parameter: String, _ detail: String) {
-        self.init(.badParameter, "\(parameter) \(detail)", errors: [Fault("/" + parameter, detail)])
+        self.init(.badParameter, "\(parameter) \(detail)", errors: [ValidationError("/" + parameter, detail)])
     }
 
     /// What HTTP itself refused.
@@ -224,7 +225,7 @@ extension PresentState: JSONWritable {
     }
 }
 
-extension Fault: JSONWritable {
+extension ValidationError: JSONWritable {
     /// Writes its JSON form.
     public func write(to writer: inout JSONWriter) {
         writer.object {

@@ -8,17 +8,17 @@ extension Endpoints {
         onRead("/stories/{story}/reactions") { [reader] call, counter throws(Problem) in
             let reference = try call.story
             return reader.answer(
-                SharedRead(
+                CacheableRead(
                     call: call, reference: reference, kind: .reactions, counter: counter,
                     isPlain: call.hasNoQuery
-                ) { feed, access throws(Problem) in
+                ) { channel, access throws(Problem) in
                     let reactions = try await domain { () async throws(StoryError) in
-                        try await store.reactions(of: .id(feed.id), access: access)
+                        try await store.reactions(of: .id(channel.id), access: access)
                     }
                     // They take no numbers, so their tag is made of what they say.
                     let digest = EntityTag.digest(JSONWriter.bytes(of: reactions))
-                    return PageContent(
-                        reactions, tag: "reactions.\(digest)", story: feed.id, freshness: .second)
+                    return Representation(
+                        reactions, tag: "reactions.\(digest)", story: channel.id, freshness: .second)
                 })
         }
         let (ofStory, ofUpdate) = (
@@ -55,9 +55,9 @@ extension Call {
         let (reference, kind) = (try story, try reactionKind(of: kinds))
         let visitor = request.body.isEmpty ? nil : try visitor()
         return try await perform(answering: { .json(ReactionAnswer(kind: kind, outcome: $0)) }) {
-            once throws(StoryError) in
+            idempotency throws(StoryError) in
             let outcome = try await store.react(
-                kind, to: update, of: reference, by: visitor, once: once, access: access)
+                kind, to: update, of: reference, by: visitor, idempotency: idempotency, access: access)
             metrics.countReaction(isCounted: outcome.counted)
             return outcome
         }
@@ -68,7 +68,9 @@ extension Call {
     ) async throws(Problem) -> Response {
         let (reference, kind) = (try story, try reactionKind(of: kinds))
         guard let visitor = try visitor() else {
-            throw Problem(faults: [Fault("/visitor", "is required: nobody else's reaction can be taken back")]
+            throw Problem(errors: [
+                ValidationError("/visitor", "is required: nobody else's reaction can be taken back")
+            ]
             )
         }
         let outcome = try await domain { () async throws(StoryError) in
@@ -87,13 +89,13 @@ extension Call {
 
     /// The visitor that the body names, if it names one.
     private func visitor() throws(Problem) -> Visitor? {
-        var reader = MemberReader(try request.json(), at: "")
+        var reader = JSONObjectDecoder(try request.json(), at: "")
         let rule = "must be 1 to \(Limits.visitorCharacters) characters"
         let visitor = reader.nullableMember("visitor", "a string", rule: rule) {
             $0.text.flatMap { Visitor($0) }
         }
-        let faults = reader.finish()
-        guard faults.isEmpty else { throw Problem(faults: faults) }
+        let errors = reader.finish()
+        guard errors.isEmpty else { throw Problem(errors: errors) }
         return visitor.given ?? nil
     }
 }

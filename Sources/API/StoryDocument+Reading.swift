@@ -35,16 +35,16 @@ extension StoryDocument {
     private static func read(
         page text: String
     ) throws(StoryDocumentError) -> (document: StoryDocument, report: ImportReport) {
-        let (page, places): (LivePage, LivePage.Places)
-        do throws(LivePage.ParseError) {
-            (page, places) = try LivePage.read(text)
+        let (page, places): (PageTextImporter, PageTextImporter.Places)
+        do throws(PageTextImporter.ParseError) {
+            (page, places) = try PageTextImporter.read(text)
         } catch {
             if case .notText = error { throw .otherForm("\(error)") }
             throw .malformed("the body is no live page: \(error)")
         }
         let (document, report) = StoryDocument.reading(page, places)
-        let faults = document.faults(in: places)
-        guard faults.isEmpty else { throw .invalid(faults) }
+        let errors = document.errors(in: places)
+        guard errors.isEmpty else { throw .invalid(errors) }
         return (document, report)
     }
 }

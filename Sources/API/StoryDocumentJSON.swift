@@ -20,15 +20,15 @@ extension StoryDocument {
         } catch {
             throw .malformed("the document is not JSON: \(error)")
         }
-        var reader = MemberReader(value, at: "")
+        var reader = JSONObjectDecoder(value, at: "")
         // Before they are read one by one.
         if case .array(let updates)? = reader.value("updates"), let fault = Self.fault(ofCount: updates.count)
         {
             throw .invalid([fault])
         }
         let document = StoryDocument(&reader)
-        let faults = reader.finish()
-        guard faults.isEmpty, let document else { throw .invalid(faults) }
+        let errors = reader.finish()
+        guard errors.isEmpty, let document else { throw .invalid(errors) }
         self = document
     }
 }
@@ -40,7 +40,7 @@ public enum StoryDocumentError: Error, Hashable, Sendable {
     /// It is in a form that is not read, or not by this name; the text says in which, and what to do.
     case otherForm(String)
     /// It breaks rules: all of them, each with its place.
-    case invalid([Fault])
+    case invalid([ValidationError])
 }
 
 // MARK: Writing
@@ -91,7 +91,7 @@ extension StoryDocument.UpdateEntry: JSONWritable {
 // MARK: Reading
 
 extension StoryDocument {
-    fileprivate init?(_ reader: inout MemberReader) {
+    fileprivate init?(_ reader: inout JSONObjectDecoder) {
         reader.require("wireroom")
         _ = reader.member(
             "wireroom", "a number", rule: "must be 1, the version of the form that is known here"
@@ -111,19 +111,19 @@ extension StoryDocument {
         self = document
     }
 
-    private static func story(_ reader: inout MemberReader) -> StoryDocument {
+    private static func story(_ reader: inout JSONObjectDecoder) -> StoryDocument {
         var patch = StoryPatch()
         reader.isNew = true
         reader.require("title")
         patch.readContent(&reader)
-        reader.add(patch.faults(at: reader.base))
+        reader.add(patch.errors(at: reader.base))
         var document = StoryDocument(content: StoryContent(title: patch.title.given ?? "-"))
         do throws(StoryError) {
             try patch.apply(to: &document.content)
         } catch {
-            guard case .invalid(let faults) = error else { return document }
-            let found = faults.map { Fault(reader.base + $0.pointer, $0.detail) }
-            reader.add(found.filter { !reader.faults.contains($0) })
+            guard case .invalid(let errors) = error else { return document }
+            let found = errors.map { ValidationError(reader.base + $0.pointer, $0.detail) }
+            reader.add(found.filter { !reader.errors.contains($0) })
         }
         document.id = reader.nullableIdentifier("id").given ?? nil
         document.slug =
@@ -138,21 +138,21 @@ extension StoryDocument {
     }
 
     /// Ids that stand twice, which no store could keep apart.
-    private var repeatedIdentifiers: [Fault] {
+    private var repeatedIdentifiers: [ValidationError] {
         var seen: Set<Identifier> = []
         return updates.enumerated().compactMap { index, update in
             guard let id = update.id, !seen.insert(id).inserted else { return nil }
-            return Fault("/updates/\(index)/id", "stands in the document already")
+            return ValidationError("/updates/\(index)/id", "stands in the document already")
         }
     }
 }
 
 extension StoryDocument.UpdateEntry {
-    fileprivate init(_ reader: inout MemberReader) {
+    fileprivate init(_ reader: inout JSONObjectDecoder) {
         var patch = UpdatePatch()
         reader.require("body")
         patch.readContent(&reader)
-        reader.add(patch.faults(at: reader.base))
+        reader.add(patch.errors(at: reader.base))
         var content = UpdateContent(body: patch.body.given ?? "-")
         patch.apply(to: &content)
         self.init(content: content)
@@ -168,28 +168,28 @@ extension StoryDocument.UpdateEntry {
 
 extension Strike {
     /// `nil` where a member is missing or null, which is a fault.
-    fileprivate init?(_ reader: inout MemberReader) {
+    fileprivate init?(_ reader: inout JSONObjectDecoder) {
         reader.require("at")
         let at = reader.time("at").given
         let reason = reader.requiredText("reason")
-        reader.add(Strike.faults(in: reason, at: reader.pointer("reason")))
+        reader.add(Strike.errors(in: reason, at: reader.pointer("reason")))
         guard let at else { return nil }
         self.init(reason: reason, at: at)
     }
 }
 
 extension LinkLists {
-    fileprivate init(_ reader: inout MemberReader) {
+    fileprivate init(_ reader: inout JSONObjectDecoder) {
         self.init()
         for kind in LinkKind.allCases {
             let links = reader.objects(kind.rawValue) { Link(&$0) }.given ?? []
-            reader.add(Link.faults(in: links, at: reader.pointer(kind.rawValue)))
+            reader.add(Link.errors(in: links, at: reader.pointer(kind.rawValue)))
             self[kind] = links
         }
     }
 }
 
-extension MemberReader {
+extension JSONObjectDecoder {
     /// Counts by kind; kinds that the server does not offer are kept all the same.
     fileprivate mutating func reactions() -> ReactionCounts {
         let name = "reactions"
@@ -212,7 +212,7 @@ extension MemberReader {
             } else {
                 let rule =
                     "must hold kinds of reaction, each with a whole number from 0 to \(Limits.reactionCount)"
-                add([Fault(place, rule)])
+                add([ValidationError(place, rule)])
             }
         }
         return counts

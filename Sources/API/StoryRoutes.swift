@@ -18,21 +18,21 @@ extension Endpoints {
         }
         on(.post, "/stories", .key) { call throws(Problem) in
             let patch = try StoryPatch(body: call.request.json(), requiring: "title")
-            return try await call.perform(answering: Response.created) { once throws(StoryError) in
-                try await store.createStory(patch, once: once, access: call.access)
+            return try await call.perform(answering: Response.created) { idempotency throws(StoryError) in
+                try await store.createStory(patch, idempotency: idempotency, access: call.access)
             }
         }
         onRead("/stories/{story}") { [reader] call, counter throws(Problem) in
             let reference = try call.story
             return reader.answer(
-                SharedRead(
+                CacheableRead(
                     call: call, reference: reference, kind: .story, counter: counter,
                     isPlain: call.hasNoQuery
-                ) { feed, access throws(Problem) in
+                ) { channel, access throws(Problem) in
                     let detail = try await domain { () async throws(StoryError) in
-                        try await store.story(.id(feed.id), access: access)
+                        try await store.story(.id(channel.id), access: access)
                     }
-                    return PageContent(
+                    return Representation(
                         detail, tag: EntityTag.opaque(detail), story: detail.story.id,
                         freshness: .init(detail.story.content.status))
                 })
@@ -77,7 +77,7 @@ extension Call {
         get throws(Problem) {
             let text = request.parameters["story"] ?? ""
             if Identifier(text) != nil { throw Problem(.notFound(.story)) }
-            guard let slug = Slug(text) else { throw Problem(faults: [Fault("/slug", Slug.rule)]) }
+            guard let slug = Slug(text) else { throw Problem(errors: [ValidationError("/slug", Slug.rule)]) }
             return slug
         }
     }
@@ -95,7 +95,9 @@ extension StoryPatch {
     fileprivate init(body: JSONValue, at slug: Slug) throws(Problem) {
         try self.init(body: body, requiring: "title")
         guard case .set(let named) = self.slug, named != slug else { return }
-        throw Problem(faults: [Fault("/slug", "must be the slug of the path, \"\(slug)\", or be left out")])
+        throw Problem(errors: [
+            ValidationError("/slug", "must be the slug of the path, \"\(slug)\", or be left out")
+        ])
     }
 }
 

@@ -9,7 +9,7 @@ extension Endpoints {
             "/stories/{story}/stream", produces: "text/event-stream", parameters: StreamRequest.parameters
         ) { call, _ throws(Problem) in
             let request = try StreamRequest(call)
-            if let feed = hub.feed(request.story), let answer = request.answer(of: feed, store) {
+            if let channel = hub.channel(request.story), let answer = request.answer(of: channel, store) {
                 return answer
             }
             return call.pending { () async throws(Problem) in try await request.open(in: hub) }
@@ -57,50 +57,51 @@ private struct StreamRequest: Sendable {
     static let parameters = ["only", "tag", "cursor"] + lastEventParameters
 
     /// The stream, or word that there is none any more; `nil` where the store must be asked about the cursor.
-    func answer(of feed: LiveFeed, _ store: any StoryStore) -> Answer? {
-        let position = cursor ?? feed.version
-        guard let isOver = feed.isOver(for: position, access: call.access) else { return nil }
-        if isOver { return Self.nothingToStream(of: feed) }
-        return stream(of: feed, after: position, store)
+    func answer(of channel: StoryChannel, _ store: any StoryStore) -> Answer? {
+        let position = cursor ?? channel.version
+        guard let isOver = channel.isOver(for: position, access: call.access) else { return nil }
+        if isOver { return Self.nothingToStream(of: channel) }
+        return stream(of: channel, after: position, store)
     }
 
     /// The story is closed: a browser that hears this does not ask again, and followers go on by polls.
-    private static func nothingToStream(of feed: LiveFeed) -> Answer {
+    private static func nothingToStream(of channel: StoryChannel) -> Answer {
         .ready(
             Response(
-                .noContent, headers: [.cacheControl: "no-store", "X-Poll-Interval": "\(feed.pollAfter)"]))
+                .noContent, headers: [.cacheControl: "no-store", "X-Poll-Interval": "\(channel.pollAfter)"]))
     }
 
-    private func stream(of feed: LiveFeed, after position: Version, _ store: any StoryStore) -> Answer {
+    private func stream(of channel: StoryChannel, after position: Version, _ store: any StoryStore) -> Answer
+    {
         var response = StreamResponse(
             headers: [
                 .contentType: "text/event-stream", .cacheControl: "no-store",
                 // nginx would hold the events back to fill its buffer.
                 "X-Accel-Buffering": "no",
-            ], topic: feed.streamed,
-            body: FeedStream(of: feed, after: position, filter, store: store, access: call.access))
+            ], topic: channel.streamed,
+            body: FeedStream(of: channel, after: position, filter, store: store, access: call.access))
         response.heartbeat = Array(":\n\n".utf8)
         return .stream(response)
     }
 
     /// Has the store judge a cursor that memory cannot.
-    func open(in hub: FeedHub) async throws(Problem) -> Answer {
-        let feed = try await domain { () async throws(StoryError) in
+    func open(in hub: ChannelHub) async throws(Problem) -> Answer {
+        let channel = try await domain { () async throws(StoryError) in
             try await hub.open(story, access: call.access)
         }
-        if let answer = answer(of: feed, hub.store) { return answer }
-        let position = cursor ?? feed.version
+        if let answer = answer(of: channel, hub.store) { return answer }
+        let position = cursor ?? channel.version
         do throws(StoryError) {
             let query = DeltaQuery(cursor: position, filter: filter, limit: 1)
-            let delta = try await hub.store.changes(of: .id(feed.id), query, access: call.access)
+            let delta = try await hub.store.changes(of: .id(channel.id), query, access: call.access)
             if delta.status == .closed, delta.changes.isEmpty {
-                return Self.nothingToStream(of: feed)
+                return Self.nothingToStream(of: channel)
             }
         } catch {
             var problem = Problem(error)
             if error == .cursorExpired { problem.snapshot = "/stories/\(story)/updates" }
             throw problem
         }
-        return stream(of: feed, after: position, hub.store)
+        return stream(of: channel, after: position, hub.store)
     }
 }

@@ -9,12 +9,13 @@ extension Endpoints {
         on(.post, "/stories/{story}/updates/{update}/takedown", .key) { call throws(Problem) in
             let (reference, id, reason) = (try call.story, try call.update, try call.reason)
             let precondition = try EntityTag.precondition(of: call.request)
-            let once = try call.once { (takedown: Takedown) in
+            let idempotency = try call.idempotency { (takedown: Takedown) in
                 StoredResponse(.json(TakedownAnswer(takedown)))
             }
             do throws(StoryError) {
                 let takedown = try await store.takeDownUpdate(
-                    id, of: reference, reason: reason, if: precondition, once: once, access: call.access)
+                    id, of: reference, reason: reason, if: precondition, idempotency: idempotency,
+                    access: call.access)
                 return await call.purging(TakedownAnswer(takedown))
             } catch {
                 guard case .replayed(let stored) = error else { throw Problem(error) }

@@ -68,7 +68,7 @@ extension JSONWriter {
     }
 }
 
-extension DeskUpdate: JSONWritable {
+extension EditorUpdate: JSONWritable {
     /// Writes its JSON form: that of an update, with the members for those who hold a key.
     public func write(to writer: inout JSONWriter) {
         writer.object { writeMembers(&$0) }
@@ -80,8 +80,8 @@ extension DeskUpdate: JSONWritable {
         case .published(let update): update.writeMembers(&writer)
         case .draft(let draft): draft.writeMembers(&writer)
         }
-        writer.member("state", release.state.rawValue)
-        writer.member("publishAt", release.publishAt)
+        writer.member("state", publication.state.rawValue)
+        writer.member("publishAt", publication.publishAt)
     }
 
     /// What ``write(to:)`` adds to the JSON of a published update.
@@ -98,7 +98,7 @@ extension FeedChange {
     var markedJSON: [UInt8] {
         let json = JSONWriter.bytes(of: self, capacity: 1_024)
         guard case .put = self else { return json }
-        return DeskUpdate.marked(json, beforeLast: 2)
+        return EditorUpdate.marked(json, beforeLast: 2)
     }
 }
 
@@ -115,7 +115,7 @@ extension Snapshot {
 extension RenderedUpdate {
     fileprivate var marked: RenderedUpdate {
         var update = self
-        update.bytes = DeskUpdate.marked(bytes, beforeLast: 1)
+        update.bytes = EditorUpdate.marked(bytes, beforeLast: 1)
         return update
     }
 }

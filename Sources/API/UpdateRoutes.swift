@@ -13,30 +13,30 @@ extension Endpoints {
             return try await call.perform(
                 answering: { .created($0, at: place, isBatch: isBatch) },
                 place: { isBatch ? "/\($0)" : "" }
-            ) { once throws(StoryError) in
+            ) { idempotency throws(StoryError) in
                 do throws(StoryError) {
                     return try await store.createUpdates(
-                        of: reference, new.patches, once: once, access: call.access)
+                        of: reference, new.patches, idempotency: idempotency, access: call.access)
                 } catch {
                     // The store has no word for a batch of one.
-                    guard case .invalid(let faults) = error, isBatch, new.patches.count == 1 else {
+                    guard case .invalid(let errors) = error, isBatch, new.patches.count == 1 else {
                         throw error
                     }
-                    throw .invalid(faults.map { Fault("/0" + $0.pointer, $0.detail) })
+                    throw .invalid(errors.map { ValidationError("/0" + $0.pointer, $0.detail) })
                 }
             }
         }
         onRead("/stories/{story}/updates/{update}") { [reader] call, counter throws(Problem) in
             let (reference, id) = (try call.story, try call.update)
             return reader.answer(
-                SharedRead(
+                CacheableRead(
                     call: call, reference: reference, kind: .update(id), counter: counter,
                     isPlain: call.hasNoQuery
-                ) { feed, access throws(Problem) in
+                ) { channel, access throws(Problem) in
                     let update = try await domain { () async throws(StoryError) in
-                        try await store.update(id, of: .id(feed.id), access: access)
+                        try await store.update(id, of: .id(channel.id), access: access)
                     }
-                    return PageContent(update, of: feed.id, access)
+                    return Representation(update, of: channel.id, access)
                 })
         }
         on(.patch, "/stories/{story}/updates/{update}", .key) { call throws(Problem) in
@@ -90,10 +90,11 @@ extension Call {
         _ id: Identifier, of reference: StoryReference, _ reason: String?, _ store: any StoryStore
     ) async throws(Problem) -> Response {
         let precondition = try EntityTag.precondition(of: request)
-        return try await perform(answering: { .written($0) }) { once throws(StoryError) in
+        return try await perform(answering: { .written($0) }) { idempotency throws(StoryError) in
             // Taking a retraction back is no POST, and the same however often it is done.
             try await store.strikeUpdate(
-                id, of: reference, reason: reason, if: precondition, once: reason == nil ? nil : once,
+                id, of: reference, reason: reason, if: precondition,
+                idempotency: reason == nil ? nil : idempotency,
                 access: access)
         }
     }
@@ -104,7 +105,7 @@ private struct RevisionsAnswer: JSONWritable {
     let revisions: [Update]
 
     func write(to writer: inout JSONWriter) {
-        writer.object { $0.member("revisions", revisions.map(DeskUpdate.published)) }
+        writer.object { $0.member("revisions", revisions.map(EditorUpdate.published)) }
     }
 }
 
@@ -129,11 +130,11 @@ extension Call {
     /// The reason that a body gives: `{"reason": "…"}`.
     var reason: String {
         get throws(Problem) {
-            var reader = MemberReader(try request.json(), at: "")
+            var reader = JSONObjectDecoder(try request.json(), at: "")
             let reason = reader.requiredText("reason")
-            reader.add(Strike.faults(in: reason))
-            let faults = reader.finish()
-            guard faults.isEmpty else { throw Problem(faults: faults) }
+            reader.add(Strike.errors(in: reason))
+            let errors = reader.finish()
+            guard errors.isEmpty else { throw Problem(errors: errors) }
             return reason
         }
     }
@@ -143,28 +144,28 @@ extension UpdatePatch {
     /// The updates of a batch; throws 422 with the faults of all of them.
     fileprivate static func batch(_ items: [JSONValue]) throws(Problem) -> [UpdatePatch] {
         guard (1...Limits.batchUpdates).contains(items.count) else {
-            throw Problem(faults: [
-                Fault("", "must hold 1 to \(Limits.batchUpdates) updates, not \(items.count)")
+            throw Problem(errors: [
+                ValidationError("", "must hold 1 to \(Limits.batchUpdates) updates, not \(items.count)")
             ])
         }
-        var (patches, faults) = ([UpdatePatch](), [Fault]())
+        var (patches, errors) = ([UpdatePatch](), [ValidationError]())
         for (index, item) in items.enumerated() {
-            var (patch, reader) = (UpdatePatch(), MemberReader(item, at: "/\(index)"))
+            var (patch, reader) = (UpdatePatch(), JSONObjectDecoder(item, at: "/\(index)"))
             reader.isNew = true
             reader.require("body")
             patch.read(&reader)
-            reader.add(patch.faults(at: reader.base))
-            faults += reader.finish()
+            reader.add(patch.errors(at: reader.base))
+            errors += reader.finish()
             patches.append(patch)
         }
-        guard faults.isEmpty else { throw Problem(faults: faults) }
+        guard errors.isEmpty else { throw Problem(errors: errors) }
         return patches
     }
 }
 
-extension PageContent {
+extension Representation {
     /// One update, for readers or with what is for those who hold a key.
-    fileprivate init(_ update: Versioned<DeskUpdate>, of story: Identifier, _ access: Access) {
+    fileprivate init(_ update: Versioned<EditorUpdate>, of story: Identifier, _ access: Access) {
         let tag = "\(update.version)"
         if case .reader = access, case .published(let update) = update.value {
             self.init(update, tag: tag, story: story, freshness: .live)
@@ -175,7 +176,7 @@ extension PageContent {
 }
 
 extension Response {
-    fileprivate static func created(_ updates: [Versioned<DeskUpdate>], at place: String, isBatch: Bool)
+    fileprivate static func created(_ updates: [Versioned<EditorUpdate>], at place: String, isBatch: Bool)
         -> Response
     {
         if isBatch { return .json(updates.map(\.value), .created, headers: [.location: place]) }
@@ -185,7 +186,7 @@ extension Response {
     }
 
     /// An update after a write.
-    static func written(_ update: Versioned<DeskUpdate>, status: Status = .ok) -> Response {
+    static func written(_ update: Versioned<EditorUpdate>, status: Status = .ok) -> Response {
         .json(update.value, status, capacity: 4_096, headers: [.etag: EntityTag.text(update.version)])
     }
 }

@@ -54,7 +54,7 @@ struct HeadParser {
         return position + limits.methodBytes + limits.targetBytes + RequestLine.fixedBytes
     }
 
-    private func failure(_ fault: LineScanner.Fault) -> RequestFailure {
+    private func failure(_ fault: LineScanner.ValidationError) -> RequestFailure {
         switch (fault, line) {
         case (.tooLong, nil): RequestLine.targetTooLong(limits)
         case (.tooLong, _):

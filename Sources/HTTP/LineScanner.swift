@@ -1,7 +1,7 @@
 /// Finds the end of a line of a message, strictly: CRLF and nothing else ends a line (RFC 9112 §2.2).
 enum LineScanner {
     /// Why there is no line.
-    enum Fault: Error {
+    enum ValidationError: Error {
         case tooLong
         case bareCarriageReturn
         case bareLineFeed
@@ -26,7 +26,7 @@ enum LineScanner {
     ///   at, so that the outcome does not depend on how many have come.
     static func findEnd(
         in bytes: Span<UInt8>, from position: inout Int, bound: Int
-    ) throws(Fault) -> Bool {
+    ) throws(ValidationError) -> Bool {
         let end = min(bytes.count, bound)
         position = firstControl(in: bytes, position..<end)
         if position >= bound - 1 { throw .tooLong }

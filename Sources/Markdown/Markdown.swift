@@ -2,7 +2,7 @@
 ///
 /// CommonMark is parsed by libcmark; tables, strikethrough, task lists and bare addresses are added here. Nothing that was typed is
 /// dropped: raw HTML and link definitions without a use are shown as text, and so are links and pictures with an address that may
-/// not be followed. The time it takes is linear in the length of the text, within the bounds of ``Stories/Rules/markdown(_:at:)``.
+/// not be followed. The time it takes is linear in the length of the text, within the bounds of ``Stories/Validator/markdown(_:at:)``.
 public enum Markdown {
     /// The HTML of a text. Every text has one; NUL is rendered as U+FFFD, as CommonMark §2.3 asks.
     ///

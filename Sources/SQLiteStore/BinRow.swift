@@ -4,7 +4,7 @@ internal import Stories
 /// A row of `bin`: an update that was deleted, and what the store alone knows of it.
 struct BinRow {
     /// The update's row as it was.
-    let row: DeskRow
+    let row: EditorRow
     /// The number of the tombstone that it left, if readers knew it.
     let removedSeq: Int64?
     let deletedAt: Timestamp
@@ -51,7 +51,7 @@ struct BinRow {
     }
 
     /// An update that goes into the bin; `removedSeq` is the number of the tombstone that a published one leaves.
-    init(_ row: DeskRow, removedSeq: Int64?, at now: Timestamp, by actor: Principal) {
+    init(_ row: EditorRow, removedSeq: Int64?, at now: Timestamp, by actor: Principal) {
         self.row = row
         self.removedSeq = removedSeq
         (deletedAt, deletedBy) = (now, actor)
@@ -61,12 +61,12 @@ struct BinRow {
 /// An update of a story, wherever it lies.
 enum StoredUpdate {
     /// Published or a draft.
-    case present(DeskRow)
+    case present(EditorRow)
     /// Deleted, and not yet gone.
     case inBin(BinRow)
 
     /// The row that it has, or had.
-    var row: DeskRow {
+    var row: EditorRow {
         switch self {
         case .present(let row): row
         case .inBin(let found): found.row
@@ -74,12 +74,12 @@ enum StoredUpdate {
     }
 }
 
-extension Session {
+extension Transaction {
     /// An update of a story, also from its bin, for a caller with write access to the story. Throws `.takenDown` and `.notFound`.
     func storedUpdate(
         _ id: Identifier, of story: StoryRow, for access: Access
     ) throws(StoryError) -> StoredUpdate {
-        if let row = try findDeskRow(id, of: story, for: access) { return .present(row) }
+        if let row = try findEditorRow(id, of: story, for: access) { return .present(row) }
         if access.seesDrafts(of: story.story.id), let found = try binRow(id, of: story) {
             return .inBin(found)
         }

@@ -3,7 +3,7 @@ internal import Stories
 
 // A wall clock may be set back, or jump ahead and come back. What has an order keeps it.
 
-extension Session {
+extension Transaction {
     /// When an update that readers get now is said to have been published: now, but not before what the story published last, so
     /// that it stands on top. What comes while the clock is behind shares one time, and its ids, which only go up, give the order; a
     /// draft, whose id may be older, comes a millisecond later.

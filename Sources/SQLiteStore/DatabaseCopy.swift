@@ -33,14 +33,14 @@ extension SQLiteStore {
     /// of before is taken for one of now. What was there is kept beside it. Killed at any moment, it leaves the one or the other.
     ///
     /// Throws ``StoreOpeningError/locked(path:holder:)`` while a server runs on that database, and
-    /// ``StoreOpeningError/damaged(path:faults:)`` where the backup is not in order.
+    /// ``StoreOpeningError/damaged(path:errors:)`` where the backup is not in order.
     ///
     /// - Returns: what was restored, and where the former database is; `nil` where there was none.
     public static func restore(
         _ backup: String, to path: String, at now: Timestamp
     ) throws(StoreOpeningError) -> (contents: Contents, kept: String?) {
         let report = try verify(backup)
-        guard report.faults.isEmpty else { throw .damaged(path: backup, faults: report.faults) }
+        guard report.errors.isEmpty else { throw .damaged(path: backup, errors: report.errors) }
         // Where nothing is yet, nothing can be a link.
         let path = (try? resolve(path, creating: false)) ?? path
         let lock = try LockFile(besideDatabase: path)
@@ -50,7 +50,7 @@ extension SQLiteStore {
         let contents = try copy.fill(from: try openAsItIs(backup), path: backup) {
             connection throws(StoreOpeningError) in
             try Migrator(path: copy.path, connection: connection).migrate(at: now.milliseconds)
-            try opening(copy.path) { () throws(SQLiteError) in try Life.beginAnew(connection) }
+            try opening(copy.path) { () throws(SQLiteError) in try DatabaseEpoch.beginAnew(connection) }
         }
         try giveToOwner(ofPlace: path, [copy.path, path + ".lock"])
         let kept = try keepFormer(path, at: now)

@@ -8,7 +8,7 @@ struct DatabaseFile {
     private var log: FileFacts?
     private var index: FileFacts?
     /// `nil` where the wal-index is not shared, or nobody else's business.
-    private var sharedIndex: SharedIndex?
+    private var sharedIndex: SharedStoryIndex?
     private var progress: CheckpointProgress?
     private var isOverwritten = false
 
@@ -32,7 +32,7 @@ struct DatabaseFile {
         log = FileFacts(path + "-wal")
         if isShared {
             index = FileFacts(path + "-shm")
-            sharedIndex = SharedIndex(path + "-shm")
+            sharedIndex = SharedStoryIndex(path + "-shm")
         }
         (database, progress) = settled(FileFacts(path)) ?? (FileFacts(path), sharedIndex?.progress)
     }
@@ -126,7 +126,7 @@ private struct CheckpointProgress: Equatable {
 
 /// The wal-index as a file. Its descriptor stays open for as long as this lives: to close any descriptor of a file lets go of all the
 /// locks that the process has on it (POSIX), and SQLite has some. So it must go before the connections are opened anew.
-private final class SharedIndex {
+private final class SharedStoryIndex {
     private let descriptor: Int32
 
     init?(_ path: String) {

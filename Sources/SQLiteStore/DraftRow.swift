@@ -59,13 +59,13 @@ struct DraftRow {
         return row
     }
 
-    func versioned(in story: StoryRow) -> Versioned<DeskUpdate> {
+    func versioned(in story: StoryRow) -> Versioned<EditorUpdate> {
         Versioned(.draft(draft), Version(epoch: story.epoch ^ epoch, seq: state))
     }
 }
 
 /// An update in either table.
-enum DeskRow {
+enum EditorRow {
     case published(UpdateRow)
     case draft(DraftRow)
 
@@ -83,7 +83,7 @@ enum DeskRow {
         }
     }
 
-    var update: DeskUpdate {
+    var update: EditorUpdate {
         switch self {
         case .published(let row): .published(row.update)
         case .draft(let row): .draft(row.draft)
@@ -95,7 +95,7 @@ enum DeskRow {
         if case .draft(let row) = self { row.seen?.removed } else { nil }
     }
 
-    func versioned(in story: StoryRow) -> Versioned<DeskUpdate> {
+    func versioned(in story: StoryRow) -> Versioned<EditorUpdate> {
         switch self {
         case .published(let row): row.versioned(in: story)
         case .draft(let row): row.versioned(in: story)
@@ -103,19 +103,19 @@ enum DeskRow {
     }
 }
 
-extension Session {
+extension Transaction {
     /// An update of a story; a draft only for those who may see it. For all others drafts are not even looked for.
     func deskRow(
         _ id: Identifier, of story: StoryRow, for access: Access
-    ) throws(StoryError) -> DeskRow {
-        guard let row = try findDeskRow(id, of: story, for: access) else { throw .notFound(.update) }
+    ) throws(StoryError) -> EditorRow {
+        guard let row = try findEditorRow(id, of: story, for: access) else { throw .notFound(.update) }
         return row
     }
 
     /// The same; `nil` where there is none that the caller may see.
-    func findDeskRow(
+    func findEditorRow(
         _ id: Identifier, of story: StoryRow, for access: Access
-    ) throws(StoryError) -> DeskRow? {
+    ) throws(StoryError) -> EditorRow? {
         if let row = try publishedRow(id, of: story) { return .published(row) }
         guard access.seesDrafts(of: story.story.id) else { return nil }
         return try first(

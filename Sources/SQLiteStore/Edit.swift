@@ -3,57 +3,57 @@ internal import Stories
 /// One change of one update, wherever the update stands and is to stand after it.
 struct Edit {
     let story: StoryRow
-    let session: Session
+    let transaction: Transaction
     let renderer: UpdateRenderer
     let now: Timestamp
 
     /// What has become of the update, what that is called, and the number that readers hear of it by.
-    typealias Outcome = (update: Versioned<DeskUpdate>, action: AuditEntry.Action, seq: Int64?)
+    typealias CommandResult = (update: Versioned<EditorUpdate>, action: AuditEntry.Action, seq: Int64?)
 
     /// Gives a published update other content, or takes it back. `html` is that of the body, where it is another one.
     func change(
-        _ row: UpdateRow, _ content: UpdateContent, _ html: String?, _ release: Release
-    ) throws(StoryError) -> Outcome {
+        _ row: UpdateRow, _ content: UpdateContent, _ html: String?, _ publication: Publication
+    ) throws(StoryError) -> CommandResult {
         var update = row.update
         update.edited = update.edited || content.readsDifferently(from: update.content)
         update.content = content
         update.bodyHtml = html ?? update.bodyHtml
-        guard release != .now else {
-            if content.pinned, !row.update.content.pinned { try session.requireRoomForPin(in: story) }
+        guard publication != .now else {
+            if content.pinned, !row.update.content.pinned { try transaction.requireRoomForPin(in: story) }
             let update = try replace(row, with: update)
             return (update.versioned(in: story), .editUpdate, update.seq)
         }
         let draft = Draft(
             id: update.id, content: content, bodyHtml: update.bodyHtml, edited: update.edited,
-            publishAt: release.publishAt, createdAt: update.createdAt,
+            publishAt: publication.publishAt, createdAt: update.createdAt,
             modifiedAt: max(now, update.createdAt),
             stricken: update.stricken)
-        let made = try session.unpublish(row, as: draft, in: story)
+        let made = try transaction.unpublish(row, as: draft, in: story)
         return (made.versioned(in: story), .unpublishUpdate, try story.nextSeq)
     }
 
     /// Gives a draft other content or another time, or publishes it.
     func change(
-        _ row: DraftRow, _ content: UpdateContent, _ html: String?, _ release: Release
-    ) throws(StoryError) -> Outcome {
+        _ row: DraftRow, _ content: UpdateContent, _ html: String?, _ publication: Publication
+    ) throws(StoryError) -> CommandResult {
         var draft = row.draft
         if row.seen != nil {
             draft.edited = draft.edited || content.readsDifferently(from: draft.content)
         }
         draft.content = content
         draft.bodyHtml = html ?? draft.bodyHtml
-        draft.publishAt = release.publishAt
+        draft.publishAt = publication.publishAt
         draft.modifiedAt = max(now, draft.createdAt)
-        if release == .now {
-            if content.pinned { try session.requireRoomForPin(in: story) }
-            let update = try session.release(row, as: draft, in: story, at: now, renderer)
+        if publication == .now {
+            if content.pinned { try transaction.requireRoomForPin(in: story) }
+            let update = try transaction.publish(row, as: draft, in: story, at: now, renderer)
             return (update.versioned(in: story), .publishUpdate, update.seq)
         }
         let changed = try row.changed(to: draft)
-        try session.deleteDraft(row.key)
-        try session.insert(changed)
+        try transaction.deleteDraft(row.key)
+        try transaction.insert(changed)
         let isSameTime = draft.publishAt == row.draft.publishAt
-        return (changed.versioned(in: story), isSameTime ? .editUpdate : release.action, nil)
+        return (changed.versioned(in: story), isSameTime ? .editUpdate : publication.action, nil)
     }
 
     /// Gives a published update its new state, with the next number, and keeps the one before for those who write.
@@ -61,22 +61,22 @@ struct Edit {
         var update = update
         update.modifiedAt = max(now, update.publishedAt, update.createdAt)
         update.seq = try story.nextSeq
-        try session.keepRevision(of: row, story: story.key)
-        try session.replace(row, with: update, story: story.key, renderer)
-        try session.advance(story, to: update.seq, at: now)
-        session.tell(.put(update), of: story, firstSeq: row.firstSeq)
+        try transaction.keepRevision(of: row, story: story.key)
+        try transaction.replace(row, with: update, story: story.key, renderer)
+        try transaction.advance(story, to: update.seq, at: now)
+        transaction.emit(.put(update), of: story, firstSeq: row.firstSeq)
         return update
     }
 }
 
 extension Update {
-    func versioned(in story: StoryRow) -> Versioned<DeskUpdate> {
+    func versioned(in story: StoryRow) -> Versioned<EditorUpdate> {
         Versioned(.published(self), Version(epoch: story.epoch, seq: seq))
     }
 }
 
 extension UpdateRow {
-    func versioned(in story: StoryRow) -> Versioned<DeskUpdate> {
+    func versioned(in story: StoryRow) -> Versioned<EditorUpdate> {
         update.versioned(in: story)
     }
 }

@@ -9,7 +9,7 @@ final class LockFile: Sendable {
     /// Of the database; -1 where there is none yet.
     private let database = Mutex<Int32>(-1)
     /// What the server before this one has left about the database; `nil` where there was none.
-    let mark: Mark?
+    let mark: CommitMark?
 
     /// Throws ``StoreOpeningError/locked(path:holder:)`` where another process holds it.
     init(besideDatabase path: String) throws(StoreOpeningError) {
@@ -24,7 +24,7 @@ final class LockFile: Sendable {
             throw .locked(path: path, holder: holder)
         }
         let words = Self.words(in: descriptor).compactMap { Int64($0) }
-        mark = words.count == 3 ? Mark(session: words[1], commits: words[2]) : nil
+        mark = words.count == 3 ? CommitMark(transaction: words[1], commits: words[2]) : nil
         if access(path, F_OK) == 0 { try holdDatabase(path) }
     }
 
@@ -75,15 +75,15 @@ final class LockFile: Sendable {
 
     /// Leaves the first word of a server, and waits until it is on disk, so that a loss of power does not make the life of the
     /// file look like another one.
-    func begin(_ mark: Mark) {
+    func begin(_ mark: CommitMark) {
         write(mark)
         fdatasync(descriptor)
     }
 
     /// Leaves the process's id, for the message that a second server gives, and a word for the next server.
-    func write(_ mark: Mark) {
+    func write(_ mark: CommitMark) {
         // Padded, so that a shorter text needs no cutting, which another could read in between.
-        let text = "\(getpid()) \(mark.session) \(mark.commits)"
+        let text = "\(getpid()) \(mark.transaction) \(mark.commits)"
         let line = text + String(repeating: " ", count: max(0, Self.lineBytes - text.utf8.count)) + "\n"
         _ = pwrite(descriptor, line, line.utf8.count, 0)
     }

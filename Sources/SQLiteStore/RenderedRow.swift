@@ -29,7 +29,7 @@ struct RenderedRow {
     private static let noForm: Int64 = -1
 }
 
-extension Session {
+extension Transaction {
     /// The updates of rows; renditions that are missing or of another form are made now.
     func rendered(
         _ rows: [RenderedRow], _ renderer: UpdateRenderer

@@ -7,15 +7,15 @@ extension SQLiteStore {
         _ query: AuditQuery, access: Access
     ) async throws(StoryError) -> AuditTrail {
         try access.requireAudit()
-        return try await readers.read { session throws(StoryError) in
-            let found = try session.auditEntries(query)
+        return try await readers.read { transaction throws(StoryError) in
+            let found = try transaction.auditEntries(query)
             let page = Array(found.prefix(query.limit))
             return AuditTrail(entries: page, older: found.count > query.limit ? page.last?.number : nil)
         }
     }
 }
 
-extension Session {
+extension Transaction {
     /// Records what the holder of a key did to a story.
     func record(
         _ action: AuditEntry.Action, by access: Access, at now: Timestamp, story: Identifier,

@@ -7,21 +7,21 @@ extension SQLiteStore {
         _ id: Identifier, of story: StoryReference, intoBin: Bool, if precondition: Precondition,
         access: Access
     ) async throws(StoryError) {
-        try await writer.write { session throws(StoryError) in
-            let (story, now) = (try session.writableStory(story, for: access), self.now())
-            let row = try session.writableRow(id, of: story, for: access)
+        try await writer.write { transaction throws(StoryError) in
+            let (story, now) = (try transaction.writableStory(story, for: access), self.now())
+            let row = try transaction.writableRow(id, of: story, for: access)
             try precondition.check(.update(row.versioned(in: story)))
-            let seq = try session.take(row, from: story, .deleted, detail: nil, at: now)
+            let seq = try transaction.take(row, from: story, .deleted, detail: nil, at: now)
             if intoBin {
                 let actor = try access.requireKey().actor
                 let removed = seq ?? row.seenRemoval
-                try session.insert(
+                try transaction.insert(
                     BinRow(row, removedSeq: removed, at: now, by: actor), story: story.key)
             } else {
-                try session.eraseBelongings(of: row.key, in: story.key)
-                try session.forgetRequest(of: row.key, in: story.key)
+                try transaction.eraseBelongings(of: row.key, in: story.key)
+                try transaction.forgetRequest(of: row.key, in: story.key)
             }
-            try session.record(
+            try transaction.record(
                 .deleteUpdate, by: access, at: now, story: story.story.id, update: id, seq: seq)
         }
     }
@@ -29,18 +29,18 @@ extension SQLiteStore {
     /// See ``StoryStore``.
     public func restoreUpdate(
         _ id: Identifier, of story: StoryReference, if precondition: Precondition,
-        once: Once<Versioned<DeskUpdate>>?, access: Access
-    ) async throws(StoryError) -> Versioned<DeskUpdate> {
-        try await write(once) { session throws(StoryError) in
-            let (story, now) = (try session.writableStory(story, for: access), self.now())
-            let stored = try session.storedUpdate(id, of: story, for: access)
+        idempotency: IdempotentWrite<Versioned<EditorUpdate>>?, access: Access
+    ) async throws(StoryError) -> Versioned<EditorUpdate> {
+        try await write(idempotency) { transaction throws(StoryError) in
+            let (story, now) = (try transaction.writableStory(story, for: access), self.now())
+            let stored = try transaction.storedUpdate(id, of: story, for: access)
             let former = stored.row.versioned(in: story)
             try precondition.check(.update(former))
             guard case .inBin(let binned) = stored else { return former }
-            let restored = try session.restore(binned, to: story, at: now, self.renderer)
+            let restored = try transaction.restore(binned, to: story, at: now, self.renderer)
             var seq: Int64?
             if case .published(let update) = restored.value { seq = update.seq }
-            try session.record(
+            try transaction.record(
                 .restoreUpdate, by: access, at: now, story: story.story.id, update: id, seq: seq)
             return restored
         }
@@ -50,9 +50,9 @@ extension SQLiteStore {
     public func bin(
         of story: StoryReference, limit: Int, before: BinPosition?, access: Access
     ) async throws(StoryError) -> BinPage {
-        try await readers.read { session throws(StoryError) in
-            let story = try session.writableStory(story, for: access)
-            let (found, hasMore) = try session.binRows(of: story.key, limit: limit, before: before)
+        try await readers.read { transaction throws(StoryError) in
+            let story = try transaction.writableStory(story, for: access)
+            let (found, hasMore) = try transaction.binRows(of: story.key, limit: limit, before: before)
             return BinPage(updates: found, older: hasMore ? found.last?.position : nil)
         }
     }
@@ -62,22 +62,22 @@ extension SQLiteStore {
     public func emptyBin(olderThan time: BinTime, atMost count: Int) async throws(StoryError) -> Int {
         let moment = time.start(at: now())
         // Looking is done beside the writer, which has nothing to do as a rule.
-        let isAnyDue = try await readers.read { session throws(StoryError) in
-            try session.first("SELECT 1 FROM bin WHERE deleted_at <= ? LIMIT 1", moment) { _ in true }
+        let isAnyDue = try await readers.read { transaction throws(StoryError) in
+            try transaction.first("SELECT 1 FROM bin WHERE deleted_at <= ? LIMIT 1", moment) { _ in true }
                 ?? false
         }
         guard isAnyDue else { return 0 }
-        return try await writer.write { session throws(StoryError) in
-            try session.emptyBin(deletedBy: moment, atMost: count)
+        return try await writer.write { transaction throws(StoryError) in
+            try transaction.emptyBin(deletedBy: moment, atMost: count)
         }
     }
 }
 
-extension Session {
+extension Transaction {
     /// Puts an update back where it was: a published one before its readers, with the story's next number and at its former place.
     fileprivate func restore(
         _ binned: BinRow, to story: StoryRow, at now: Timestamp, _ renderer: UpdateRenderer
-    ) throws(StoryError) -> Versioned<DeskUpdate> {
+    ) throws(StoryError) -> Versioned<EditorUpdate> {
         try deleteFromBin(binned.row.key)
         switch binned.row {
         case .draft(let row):
@@ -90,7 +90,7 @@ extension Session {
             if let removed = binned.removedSeq { try deleteTombstone(removed, of: story.key) }
             try insert(update, key: row.key, firstSeq: row.firstSeq, into: story.key, renderer)
             try advance(story, to: update.seq, at: now, updatesAdded: 1)
-            tell(.put(update), of: story, firstSeq: row.firstSeq)
+            emit(.put(update), of: story, firstSeq: row.firstSeq)
             try tellReactions(to: update.id, key: row.key, of: story, areSeen: true)
             return update.versioned(in: story)
         }

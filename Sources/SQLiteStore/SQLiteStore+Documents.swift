@@ -4,22 +4,22 @@ public import Stories
 extension SQLiteStore {
     /// See ``StoryStore``.
     public func importStory(
-        _ document: StoryDocument, once: Once<ImportedStory>?, access: Access
+        _ document: StoryDocument, idempotency: IdempotentWrite<ImportedStory>?, access: Access
     ) async throws(StoryError) -> ImportedStory {
         let bodies = try await renderer.html(
             of: document.updates.map(\.content.body), keepingEmbedCodes: true
         ) {
             "/updates/\($0)/body"
         }
-        return try await write(once) { session throws(StoryError) in
+        return try await write(idempotency) { transaction throws(StoryError) in
             try access.requireCreation()
-            try session.requireNotTakenDown(once?.request)
-            let takenDown = try session.membersTakenDown(of: document)
+            try transaction.requireNotTakenDown(idempotency?.request)
+            let takenDown = try transaction.membersTakenDown(of: document)
             let members = document.updates.indices.filter { !takenDown.contains($0) }
-            let idsKept = try session.areFree(document.identifiers(of: members))
+            let idsKept = try transaction.areFree(document.identifiers(of: members))
             let story = try self.insert(
-                document, members, bodies: bodies, keepingIDs: idsKept, by: once?.request, session)
-            try session.record(
+                document, members, bodies: bodies, keepingIDs: idsKept, by: idempotency?.request, transaction)
+            try transaction.record(
                 .importStory, by: access, at: self.now(), story: story.value.id,
                 seq: story.value.seq)
             return ImportedStory(story: story, idsKept: idsKept, takenDown: takenDown)
@@ -30,18 +30,18 @@ extension SQLiteStore {
     public func exportStory(
         _ story: StoryReference, access: Access
     ) async throws(StoryError) -> StoryDocument {
-        try await readers.read { session throws(StoryError) in
-            let row = try session.story(story, for: access)
+        try await readers.read { transaction throws(StoryError) in
+            let row = try transaction.story(story, for: access)
             var document = StoryDocument(row.story)
-            let reactions = try session.updateReactions(of: row.key)
-            document.updates = try session.rows(
+            let reactions = try transaction.updateReactions(of: row.key)
+            document.updates = try transaction.rows(
                 """
                 SELECT \(UpdateRow.columns) FROM updates AS u WHERE u.story = ?
                 ORDER BY u.published_at DESC, u.id DESC
                 """, row.key
             ) { StoryDocument.UpdateEntry(UpdateRow(&$0).update, reactions) }
-            document.links = try session.linkLists(of: row.key, for: access)
-            document.reactions = try session.storyReactions(row.key)
+            document.links = try transaction.linkLists(of: row.key, for: access)
+            document.reactions = try transaction.storyReactions(row.key)
             return document
         }
     }
@@ -49,48 +49,48 @@ extension SQLiteStore {
     /// Writes the story, these of its updates from the oldest on so that new ids sort as the document does, and its links.
     private func insert(
         _ document: StoryDocument, _ members: [Int], bodies: [String], keepingIDs: Bool,
-        by request: WriteRequest?, _ session: Session
+        by request: WriteRequest?, _ transaction: Transaction
     ) throws(StoryError) -> Versioned<Story> {
         let now = now()
-        let story = try newStory(document, keepingIDs: keepingIDs, at: now, session)
-        let row = try session.insertedStory(story, at: now)
+        let story = try newStory(document, keepingIDs: keepingIDs, at: now, transaction)
+        let row = try transaction.insertedStory(story, at: now)
         // Lists of others may have brought its id from where it was exported.
-        if document.content.status != .draft { try session.renewLinks(to: story.id, at: now) }
+        if document.content.status != .draft { try transaction.renewLinks(to: story.id, at: now) }
         var seq = story.seq
         for member in members.reversed() {
             seq += 1
             let entry = document.updates[member]
             let html = renderer.html(bodies[member], placedIn: story.id)
             let update = newUpdate(entry, html: html, keepingIDs: keepingIDs, seq: seq, at: now)
-            let key = try session.nextUpdateKey()
-            try session.insert(update, key: key, firstSeq: seq, into: row.key, renderer)
-            try session.keepRequest(request, member: member, of: key, in: row.key)
+            let key = try transaction.nextUpdateKey()
+            try transaction.insert(update, key: key, firstSeq: seq, into: row.key, renderer)
+            try transaction.keepRequest(request, member: member, of: key, in: row.key)
             for (kind, count) in entry.reactions {
-                try session.addReactions(count, kind, story: row.key, updateKey: key)
+                try transaction.addReactions(count, kind, story: row.key, updateKey: key)
             }
         }
-        try session.advance(row, to: seq, at: now, updatesAdded: members.count)
-        try session.insertLists(document.links, document.reactions, story: story.id, at: now)
-        return try session.finished(story.id)
+        try transaction.advance(row, to: seq, at: now, updatesAdded: members.count)
+        try transaction.insertLists(document.links, document.reactions, story: story.id, at: now)
+        return try transaction.finished(story.id)
     }
 
     private func newStory(
-        _ document: StoryDocument, keepingIDs: Bool, at now: Timestamp, _ session: Session
+        _ document: StoryDocument, keepingIDs: Bool, at now: Timestamp, _ transaction: Transaction
     ) throws(StoryError) -> Story {
         let isDraft = document.content.status == .draft
         return Story(
             id: (keepingIDs ? document.id : nil) ?? nextIdentifier(at: now),
-            slug: try slug(for: document, session),
+            slug: try slug(for: document, transaction),
             content: document.content, publishedAt: document.publishedAt ?? (isDraft ? nil : now),
             createdAt: document.createdAt ?? now, modifiedAt: document.modifiedAt ?? now,
             closedAt: document.closing(at: now), seq: 1, updateCount: 0)
     }
 
     private func slug(
-        for document: StoryDocument, _ session: Session
+        for document: StoryDocument, _ transaction: Transaction
     ) throws(StoryError) -> Slug {
-        guard let slug = document.slug else { return try session.freeSlug(title: document.content.title) }
-        try session.requireFree(slug)
+        guard let slug = document.slug else { return try transaction.freeSlug(title: document.content.title) }
+        try transaction.requireFree(slug)
         return slug
     }
 
@@ -143,7 +143,7 @@ extension StoryDocument.UpdateEntry {
     }
 }
 
-extension Session {
+extension Transaction {
     /// Whether no story and no update has any of these ids.
     fileprivate func areFree(_ identifiers: [Identifier]) throws(StoryError) -> Bool {
         for id in identifiers {

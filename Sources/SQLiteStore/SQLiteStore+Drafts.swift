@@ -6,10 +6,10 @@ extension SQLiteStore {
     public func drafts(
         of story: StoryReference, limit: Int, before: Identifier?, access: Access
     ) async throws(StoryError) -> DraftList {
-        try await readers.read { session throws(StoryError) in
-            let story = try session.writableStory(story, for: access)
+        try await readers.read { transaction throws(StoryError) in
+            let story = try transaction.writableStory(story, for: access)
             var budget = PageBudget(rows: limit)
-            let found = try session.rows(
+            let found = try transaction.rows(
                 """
                 SELECT \(DraftRow.columns) FROM drafts AS d WHERE d.story = ? AND (? IS NULL OR d.id < ?)
                 ORDER BY d.id DESC LIMIT ?
@@ -22,19 +22,20 @@ extension SQLiteStore {
 
     /// See ``StoryStore``.
     @discardableResult
-    public func releaseDueUpdates() async throws(StoryError) -> Int {
+    public func publishDueUpdates() async throws(StoryError) -> Int {
         let now = now()
         // Looking is done beside the writer, which has nothing to do as a rule.
-        guard try await readers.read({ session throws(StoryError) in try session.isAnyDue(at: now) }) else {
+        guard try await readers.read({ transaction throws(StoryError) in try transaction.isAnyDue(at: now) })
+        else {
             return 0
         }
-        return try await writer.write { session throws(StoryError) in
-            try session.releaseDue(at: now, self.renderer)
+        return try await writer.write { transaction throws(StoryError) in
+            try transaction.releaseDue(at: now, self.renderer)
         }
     }
 }
 
-extension Session {
+extension Transaction {
     fileprivate func isAnyDue(at now: Timestamp) throws(StoryError) -> Bool {
         try first("SELECT 1 FROM drafts WHERE publish_at <= ? LIMIT 1", now) { _ in true } ?? false
     }
@@ -52,7 +53,7 @@ extension Session {
             var draft = row.draft
             // There is nobody to refuse it to, and the news matters more than the pin.
             if draft.content.pinned { draft.content.pinned = try hasRoomForPin(in: story) }
-            let update = try release(row, as: draft, in: story, at: time, renderer)
+            let update = try publish(row, as: draft, in: story, at: time, renderer)
             try record(
                 .publishUpdate, by: .schedule, at: now, story: story.story.id, update: update.id,
                 seq: update.seq)
@@ -72,7 +73,7 @@ extension Session {
     }
 
     /// Publishes a draft as it is in `draft`: with the story's next number, and at the place in the list of `time`.
-    func release(
+    func publish(
         _ row: DraftRow, as draft: Draft, in story: StoryRow, at time: Timestamp, _ renderer: UpdateRenderer
     ) throws(StoryError) -> Update {
         let time = try publicationTime(of: draft.id, in: story.key, at: time)
@@ -88,7 +89,7 @@ extension Session {
         let firstSeq = row.seen?.first ?? update.seq
         try insert(update, key: row.key, firstSeq: firstSeq, into: story.key, renderer)
         try advance(story, to: update.seq, at: time, updatesAdded: 1)
-        tell(.put(update), of: story, firstSeq: firstSeq)
+        emit(.put(update), of: story, firstSeq: firstSeq)
         if row.seen != nil { try tellReactions(to: update.id, key: row.key, of: story, areSeen: true) }
         return update
     }

@@ -6,21 +6,21 @@ extension SQLiteStore {
     public func snapshot(
         of story: StoryReference, _ query: SnapshotQuery, access: Access
     ) async throws(StoryError) -> Snapshot {
-        try await readers.read { [renderer] session throws(StoryError) in
-            let story = try session.story(story, for: access)
+        try await readers.read { [renderer] transaction throws(StoryError) in
+            let story = try transaction.story(story, for: access)
             let cursor = query.before?.cursor ?? story.cursor
             try story.requireLife(of: cursor)
             let selection = RenderedRow.selection(form: renderer.form)
-            let (found, hasOlder) = try session.page(of: story, query, seenAt: cursor, selection) {
+            let (found, hasOlder) = try transaction.page(of: story, query, seenAt: cursor, selection) {
                 RenderedRow(&$0)
             }
-            let pinned = try session.pinned(of: story, query.filter, seenAt: cursor, selection) {
+            let pinned = try transaction.pinned(of: story, query.filter, seenAt: cursor, selection) {
                 RenderedRow(&$0)
             }
-            let updates = try session.rendered(found, renderer)
+            let updates = try transaction.rendered(found, renderer)
             let last = hasOlder ? updates.last : nil
             return Snapshot(
-                story: story.story, pinned: try session.rendered(pinned, renderer), updates: updates,
+                story: story.story, pinned: try transaction.rendered(pinned, renderer), updates: updates,
                 cursor: cursor,
                 older: last.map { UpdatePosition(cursor: cursor, publishedAt: $0.publishedAt, id: $0.id) })
         }
@@ -30,10 +30,10 @@ extension SQLiteStore {
     public func changes(
         of story: StoryReference, _ query: DeltaQuery, access: Access
     ) async throws(StoryError) -> Delta {
-        try await readers.read { session throws(StoryError) in
-            let story = try session.story(story, for: access)
+        try await readers.read { transaction throws(StoryError) in
+            let story = try transaction.story(story, for: access)
             try story.requireLife(of: query.cursor)
-            let (page, more) = try session.changes(of: story, query, for: access)
+            let (page, more) = try transaction.changes(of: story, query, for: access)
             // Without more, every number up to the story's has been looked at, also those that the filter leaves out.
             let seq = more ? page.last?.seq ?? query.cursor.seq : story.story.seq
             return Delta(
@@ -71,7 +71,7 @@ struct UpdateSelection {
     var join = ""
 }
 
-extension Session {
+extension Transaction {
     /// The updates that a page holds, and whether there are more. Updates that came after the walk's cursor are left
     /// to the delta, so that what a walk holds is what the cursor says.
     func page<Found: PageItem>(

@@ -4,54 +4,56 @@ public import Stories
 extension SQLiteStore {
     /// See ``KeyStore``.
     public func addKey(_ key: KeyRecord) async throws(StoryError) {
-        try await writer.write { session throws(StoryError) in
-            try session.run(
+        try await writer.write { transaction throws(StoryError) in
+            try transaction.run(
                 "INSERT INTO keys (id, name, role, bound, hash, created_at) VALUES (?, ?, ?, ?, ?, ?)",
                 key.id, key.name, key.grant.role.rawValue, key.grant.stories != nil, key.hash, key.createdAt)
-            let rowKey = session.lastInsertedKey
+            let rowKey = transaction.lastInsertedKey
             for story in key.grant.stories ?? [] {
-                guard let row = try session.story(.id(story)) else { throw .notFound(.story) }
-                try session.run("INSERT INTO key_stories (key, story) VALUES (?, ?)", rowKey, row.key)
+                guard let row = try transaction.story(.id(story)) else { throw .notFound(.story) }
+                try transaction.run("INSERT INTO key_stories (key, story) VALUES (?, ?)", rowKey, row.key)
             }
-            try session.record(.addKey, by: .commandLine, at: key.createdAt, detail: key.id)
+            try transaction.record(.addKey, by: .commandLine, at: key.createdAt, detail: key.id)
         }
     }
 
     /// See ``KeyStore``.
     public func keys() async throws(StoryError) -> [KeyRecord] {
-        try await readers.read { session throws(StoryError) in
-            let found = try session.rows("SELECT \(KeyRow.columns) FROM keys ORDER BY key") { KeyRow(&$0) }
+        try await readers.read { transaction throws(StoryError) in
+            let found = try transaction.rows("SELECT \(KeyRow.columns) FROM keys ORDER BY key") {
+                KeyRow(&$0)
+            }
             var records: [KeyRecord] = []
-            for row in found { records.append(try session.record(row)) }
+            for row in found { records.append(try transaction.record(row)) }
             return records
         }
     }
 
     /// See ``KeyStore``.
     public func key(_ id: String) async throws(StoryError) -> KeyRecord? {
-        try await readers.read { session throws(StoryError) in
+        try await readers.read { transaction throws(StoryError) in
             guard
-                let row = try session.first(
+                let row = try transaction.first(
                     "SELECT \(KeyRow.columns) FROM keys WHERE id = ?", id, read: { KeyRow(&$0) })
             else { return nil }
-            return try session.record(row)
+            return try transaction.record(row)
         }
     }
 
     /// See ``KeyStore``.
     public func noteUse(of id: String) async throws(StoryError) {
-        try await writer.write { session throws(StoryError) in
-            _ = try session.run("UPDATE keys SET last_used_at = ? WHERE id = ?", self.now(), id)
+        try await writer.write { transaction throws(StoryError) in
+            _ = try transaction.run("UPDATE keys SET last_used_at = ? WHERE id = ?", self.now(), id)
         }
     }
 
     /// See ``KeyStore``.
     public func revokeKey(_ id: String, at now: Timestamp) async throws(StoryError) {
-        try await writer.write { session throws(StoryError) in
-            let touched = try session.run(
+        try await writer.write { transaction throws(StoryError) in
+            let touched = try transaction.run(
                 "UPDATE keys SET revoked_at = ifnull(revoked_at, ?) WHERE id = ?", now, id)
             guard touched > 0 else { throw .notFound(.key) }
-            try session.record(.revokeKey, by: .commandLine, at: now, detail: id)
+            try transaction.record(.revokeKey, by: .commandLine, at: now, detail: id)
         }
     }
 }
@@ -74,7 +76,7 @@ private struct KeyRow {
     }
 }
 
-extension Session {
+extension Transaction {
     fileprivate func record(_ row: KeyRow) throws(StoryError) -> KeyRecord {
         var record = row.record
         guard row.isBound else { return record }

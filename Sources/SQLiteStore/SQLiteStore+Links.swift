@@ -6,9 +6,9 @@ extension SQLiteStore {
     public func links(
         of story: StoryReference, access: Access
     ) async throws(StoryError) -> Versioned<LinkLists> {
-        try await readers.read { session throws(StoryError) in
-            let story = try session.story(story, for: access)
-            return Versioned(try session.linkLists(of: story.key, for: access), story.linksVersion)
+        try await readers.read { transaction throws(StoryError) in
+            let story = try transaction.story(story, for: access)
+            return Versioned(try transaction.linkLists(of: story.key, for: access), story.linksVersion)
         }
     }
 
@@ -17,19 +17,20 @@ extension SQLiteStore {
         _ kind: LinkKind, of story: StoryReference, with links: [Link], if precondition: Precondition,
         access: Access
     ) async throws(StoryError) -> Versioned<LinkLists> {
-        try await writer.write { session throws(StoryError) in
-            let story = try session.writableStory(story, for: access)
-            var lists = try session.linkLists(of: story.key, for: access)
+        try await writer.write { transaction throws(StoryError) in
+            let story = try transaction.writableStory(story, for: access)
+            var lists = try transaction.linkLists(of: story.key, for: access)
             try precondition.check(.links(Versioned(lists, story.linksVersion)))
-            try session.requireTargets(of: links, besides: Set(lists[kind].compactMap(\.story)), for: access)
+            try transaction.requireTargets(
+                of: links, besides: Set(lists[kind].compactMap(\.story)), for: access)
             guard !identical(lists[kind], links) else { return Versioned(lists, story.linksVersion) }
-            let kept = try session.keepingHiddenTargets(links, kind, of: story.key, seen: lists[kind])
+            let kept = try transaction.keepingHiddenTargets(links, kind, of: story.key, seen: lists[kind])
             lists[kind] = links
-            try session.run("DELETE FROM links WHERE story = ? AND kind = ?", story.key, kind.rawValue)
-            try session.insert(kept, kind, story: story.key)
+            try transaction.run("DELETE FROM links WHERE story = ? AND kind = ?", story.key, kind.rawValue)
+            try transaction.insert(kept, kind, story: story.key)
             let (now, seq) = (self.now(), try story.nextSeq)
-            try session.touchLinks(of: story, at: now)
-            try session.record(
+            try transaction.touchLinks(of: story, at: now)
+            try transaction.record(
                 .replaceLinks, by: access, at: now, story: story.story.id, seq: seq,
                 detail: kind.rawValue)
             return Versioned(lists, Version(epoch: story.epoch, seq: seq))
@@ -37,7 +38,7 @@ extension SQLiteStore {
     }
 }
 
-extension Session {
+extension Transaction {
     /// The lists as the caller sees them: a link to a story that he does not see is a bare title.
     func linkLists(of story: Int64, for access: Access) throws(StoryError) -> LinkLists {
         let entries = try rows(
@@ -104,7 +105,7 @@ extension Session {
         let seq = try story.nextSeq
         try advance(story, to: seq, at: now)
         try run("UPDATE stories SET links_seq = ? WHERE key = ?", seq, story.key)
-        tell(.links(try linkLists(of: story.key, for: .reader), seq: seq), of: story)
+        emit(.links(try linkLists(of: story.key, for: .reader), seq: seq), of: story)
     }
 
     /// Links may name stories here that the caller sees, and what the list named before: an import may have brought it
@@ -112,13 +113,13 @@ extension Session {
     fileprivate func requireTargets(
         of links: [Link], besides known: Set<Identifier>, for access: Access
     ) throws(StoryError) {
-        var faults: [Fault] = []
+        var errors: [ValidationError] = []
         for (index, link) in links.enumerated() {
             guard let target = link.story, !known.contains(target) else { continue }
             if try seenStory(.id(target), by: access) == nil {
-                faults.append(Fault("/\(index)/story", "names no story here"))
+                errors.append(ValidationError("/\(index)/story", "names no story here"))
             }
         }
-        guard faults.isEmpty else { throw .invalid(faults) }
+        guard errors.isEmpty else { throw .invalid(errors) }
     }
 }

@@ -7,8 +7,8 @@ extension SQLiteStore {
     /// Runs in many short transactions, and resumes where it was interrupted.
     public func renderBodiesAnew() async throws(StoryError) -> Int {
         let form = renderer.bodyForm
-        _ = try await writer.write { session throws(StoryError) in
-            try session.run(
+        _ = try await writer.write { transaction throws(StoryError) in
+            try transaction.run(
                 "UPDATE markup SET form = ?, updates_to = -1, drafts_to = -1, bin_to = -1 WHERE form <> ?",
                 form, form)
         }
@@ -16,17 +16,17 @@ extension SQLiteStore {
         for table in BodyTable.allCases {
             while let bodies = try await nextBodies(of: table) {
                 let html = try await renderer.htmlAnew(of: bodies.map(\.text))
-                _ = try await writer.write { session throws(StoryError) in
+                _ = try await writer.write { transaction throws(StoryError) in
                     var changed = 0
                     for (body, html) in zip(bodies, html) {
-                        changed += try session.keep(
+                        changed += try transaction.keep(
                             self.renderer.html(html, placedIn: body.story), of: body, in: table, self.renderer
                         )
                     }
                     if changed > 0 {
-                        try session.run("UPDATE life SET epoch = ?", Int64.random(in: .min ... .max))
+                        try transaction.run("UPDATE life SET epoch = ?", Int64.random(in: .min ... .max))
                     }
-                    try session.run("UPDATE markup SET \(table)_to = ?", bodies[bodies.count - 1].key)
+                    try transaction.run("UPDATE markup SET \(table)_to = ?", bodies[bodies.count - 1].key)
                 }
                 count += bodies.count
             }
@@ -36,8 +36,8 @@ extension SQLiteStore {
 
     /// The next bodies to render; nil where none are left.
     private func nextBodies(of table: BodyTable) async throws(StoryError) -> [StoredBody]? {
-        let bodies = try await readers.read { session throws(StoryError) in
-            try session.rows(
+        let bodies = try await readers.read { transaction throws(StoryError) in
+            try transaction.rows(
                 """
                 SELECT t.key, s.id, t.body FROM \(table) AS t JOIN stories AS s ON s.key = t.story
                 WHERE t.key > (SELECT \(table)_to FROM markup) ORDER BY t.key LIMIT \(Self.bodiesPerTransaction)
@@ -62,7 +62,7 @@ private struct StoredBody: Sendable {
     let text: String
 }
 
-extension Session {
+extension Transaction {
     /// Keeps the HTML of a body, unless the body is another one by now. 1: it is another HTML than before.
     fileprivate func keep(
         _ html: String, of body: StoredBody, in table: BodyTable, _ renderer: UpdateRenderer

@@ -6,26 +6,26 @@ extension SQLiteStore {
     public func reactions(
         of story: StoryReference, access: Access
     ) async throws(StoryError) -> Reactions {
-        try await readers.read { session throws(StoryError) in
-            let story = try session.story(story, for: access)
+        try await readers.read { transaction throws(StoryError) in
+            let story = try transaction.story(story, for: access)
             return Reactions(
-                story: try session.storyReactions(story.key),
-                updates: try session.updateReactions(of: story.key))
+                story: try transaction.storyReactions(story.key),
+                updates: try transaction.updateReactions(of: story.key))
         }
     }
 
     /// See ``StoryStore``.
     public func react(
         _ kind: ReactionKind, to update: Identifier?, of story: StoryReference, by visitor: Visitor?,
-        once: Once<ReactionOutcome>?, access: Access
+        idempotency: IdempotentWrite<ReactionOutcome>?, access: Access
     ) async throws(StoryError) -> ReactionOutcome {
-        try await write(once) { session throws(StoryError) in
-            let target = try session.target(update, of: story, for: access)
-            if let visitor, try !session.note(visitor, kind, target) {
-                return ReactionOutcome(count: try session.count(kind, target), counted: false)
+        try await write(idempotency) { transaction throws(StoryError) in
+            let target = try transaction.target(update, of: story, for: access)
+            if let visitor, try !transaction.note(visitor, kind, target) {
+                return ReactionOutcome(count: try transaction.count(kind, target), counted: false)
             }
-            let count = try session.addReactions(1, kind, story: target.story, updateKey: target.update)
-            session.tell(target.step(kind, count: count))
+            let count = try transaction.addReactions(1, kind, story: target.story, updateKey: target.update)
+            transaction.emit(target.step(kind, count: count))
             return ReactionOutcome(count: count, counted: true)
         }
     }
@@ -35,13 +35,13 @@ extension SQLiteStore {
         _ kind: ReactionKind, to update: Identifier?, of story: StoryReference, by visitor: Visitor,
         access: Access
     ) async throws(StoryError) -> ReactionOutcome {
-        try await writer.write { session throws(StoryError) in
-            let target = try session.target(update, of: story, for: access)
-            guard try session.forget(visitor, kind, target) else {
-                return ReactionOutcome(count: try session.count(kind, target), counted: false)
+        try await writer.write { transaction throws(StoryError) in
+            let target = try transaction.target(update, of: story, for: access)
+            guard try transaction.forget(visitor, kind, target) else {
+                return ReactionOutcome(count: try transaction.count(kind, target), counted: false)
             }
-            let count = try session.addReactions(-1, kind, story: target.story, updateKey: target.update)
-            session.tell(target.step(kind, count: count))
+            let count = try transaction.addReactions(-1, kind, story: target.story, updateKey: target.update)
+            transaction.emit(target.step(kind, count: count))
             return ReactionOutcome(count: count, counted: true)
         }
     }
@@ -59,7 +59,7 @@ private struct ReactionTarget {
     }
 }
 
-extension Session {
+extension Transaction {
     fileprivate func target(
         _ update: Identifier?, of story: StoryReference, for access: Access
     ) throws(StoryError) -> ReactionTarget {
@@ -106,7 +106,7 @@ extension Session {
 /// Stands for "the story itself" where a reaction's row names an update.
 let noUpdate: Int64 = 0
 
-extension Session {
+extension Transaction {
     func storyReactions(_ story: Int64) throws(StoryError) -> ReactionCounts {
         var counts: ReactionCounts = [:]
         for (kind, count) in try rows(
@@ -142,7 +142,7 @@ extension Session {
             guard let kind else { continue }
             let step = ReactionStep(
                 story: story.story.id, update: update, kind: kind, count: areSeen ? count : 0)
-            tell(.reacted(step))
+            emit(.reacted(step))
         }
     }
 

@@ -1,7 +1,7 @@
 internal import SQLite
 internal import Stories
 
-extension Session {
+extension Transaction {
     /// Keeps what a published update is before it changes, and lets go of the oldest that there are too many of.
     func keepRevision(of row: UpdateRow, story: Int64) throws(StoryError) {
         try run(

@@ -4,8 +4,8 @@ public import Stories
 extension SQLiteStore {
     /// See ``StoryStore``.
     public func names(of story: StoryReference, access: Access) async throws(StoryError) -> StoryNames {
-        try await readers.read { session throws(StoryError) in
-            try session.names(of: try session.story(story, for: access))
+        try await readers.read { transaction throws(StoryError) in
+            try transaction.names(of: try transaction.story(story, for: access))
         }
     }
 
@@ -14,26 +14,26 @@ extension SQLiteStore {
     public func freeSlug(
         _ slug: Slug, of story: StoryReference, access: Access
     ) async throws(StoryError) -> StoryNames {
-        try await writer.write { session throws(StoryError) in
-            let row = try session.writableStory(story, for: access)
+        try await writer.write { transaction throws(StoryError) in
+            let row = try transaction.writableStory(story, for: access)
             try access.requireFreeing(of: row.story.id)
             guard slug != row.story.slug else {
                 throw .invalid([
-                    Fault("/slug", "is the story's present slug: give the story another one first")
+                    ValidationError("/slug", "is the story's present slug: give the story another one first")
                 ])
             }
-            let names = try session.names(of: row)
+            let names = try transaction.names(of: row)
             guard names.formerSlugs.contains(slug) else { throw .notFound(.slug) }
             let now = self.now()
-            try session.keepFormerSlug(slug, of: nil, at: now)
-            session.tell(.slugFreed(slug, of: row.story.id))
-            try session.record(.freeSlug, by: access, at: now, story: row.story.id, detail: slug.text)
+            try transaction.keepFormerSlug(slug, of: nil, at: now)
+            transaction.emit(.slugFreed(slug, of: row.story.id))
+            try transaction.record(.freeSlug, by: access, at: now, story: row.story.id, detail: slug.text)
             return names
         }
     }
 }
 
-extension Session {
+extension Transaction {
     /// Throws `.slugTaken` or `.slugReserved` where a slug is, or was, that of another story than the one of this key. One that is
     /// reserved without a story is free for whoever names it.
     func requireFree(_ slug: Slug, for story: Int64? = nil) throws(StoryError) {

@@ -4,29 +4,29 @@ public import Stories
 extension SQLiteStore {
     /// See ``StoryStore``.
     public func stories(_ query: StoryListQuery, access: Access) async throws(StoryError) -> StoryList {
-        try await readers.read { session throws(StoryError) in
-            try session.stories(query, access: access)
+        try await readers.read { transaction throws(StoryError) in
+            try transaction.stories(query, access: access)
         }
     }
 
     /// See ``StoryStore``.
     public func story(_ story: StoryReference, access: Access) async throws(StoryError) -> StoryDetail {
-        try await readers.read { session throws(StoryError) in
-            let row = try session.story(story, for: access)
+        try await readers.read { transaction throws(StoryError) in
+            let row = try transaction.story(story, for: access)
             return StoryDetail(
-                story: row.story, version: row.ownVersion, reactions: try session.storyReactions(row.key))
+                story: row.story, version: row.ownVersion, reactions: try transaction.storyReactions(row.key))
         }
     }
 
     /// See ``StoryStore``.
     public func createStory(
-        _ patch: StoryPatch, once: Once<Versioned<Story>>?, access: Access
+        _ patch: StoryPatch, idempotency: IdempotentWrite<Versioned<Story>>?, access: Access
     ) async throws(StoryError) -> Versioned<Story> {
         let content = try patch.newStory()
-        return try await write(once) { session throws(StoryError) in
+        return try await write(idempotency) { transaction throws(StoryError) in
             try access.requireCreation()
-            let slug = try session.slug(for: patch, title: content.title)
-            return try self.insertStory(slug, content, access, session)
+            let slug = try transaction.slug(for: patch, title: content.title)
+            return try self.insertStory(slug, content, access, transaction)
         }
     }
 
@@ -35,11 +35,11 @@ extension SQLiteStore {
         _ slug: Slug, _ patch: StoryPatch, if precondition: Precondition, access: Access
     ) async throws(StoryError) -> (story: Versioned<Story>, created: Bool) {
         let content = try patch.newStory()
-        return try await writer.write { session throws(StoryError) in
-            guard let row = try session.story(.slug(slug)) else {
+        return try await writer.write { transaction throws(StoryError) in
+            guard let row = try transaction.story(.slug(slug)) else {
                 try access.requireCreation()
                 try precondition.check(nil)
-                return (try self.insertStory(slug, content, access, session), true)
+                return (try self.insertStory(slug, content, access, transaction), true)
             }
             // A story that the caller may not see must look like one that is not there.
             if !access.sees(row.story.id, status: row.story.content.status) { try access.requireCreation() }
@@ -47,7 +47,7 @@ extension SQLiteStore {
             try precondition.check(row.present)
             // By a former slug it is the story that is replaced, and not its slug.
             let story = try self.replace(
-                row, row.story.slug, content, .replaceStory, members: patch.memberNames, access, session)
+                row, row.story.slug, content, .replaceStory, members: patch.memberNames, access, transaction)
             return (story, false)
         }
     }
@@ -56,19 +56,19 @@ extension SQLiteStore {
     public func editStory(
         _ story: StoryReference, _ patch: StoryPatch, if precondition: Precondition, access: Access
     ) async throws(StoryError) -> Versioned<Story> {
-        try await writer.write { session throws(StoryError) in
-            let row = try session.writableStory(story, for: access)
+        try await writer.write { transaction throws(StoryError) in
+            let row = try transaction.writableStory(story, for: access)
             try precondition.check(row.present)
             var content = row.story.content
             try patch.apply(to: &content)
             var slug = row.story.slug
             if case .set(let wanted) = patch.slug, wanted != slug {
                 try access.requireNaming()
-                try session.requireFree(wanted, for: row.key)
+                try transaction.requireFree(wanted, for: row.key)
                 slug = wanted
             }
             return try self.replace(
-                row, slug, content, .editStory, members: patch.memberNames, access, session)
+                row, slug, content, .editStory, members: patch.memberNames, access, transaction)
         }
     }
 
@@ -77,44 +77,44 @@ extension SQLiteStore {
     public func deleteStory(
         _ story: StoryReference, if precondition: Precondition, access: Access
     ) async throws(StoryError) -> StoryNames {
-        try await writer.write { session throws(StoryError) in
-            let row = try session.story(story, for: access)
+        try await writer.write { transaction throws(StoryError) in
+            let row = try transaction.story(story, for: access)
             try access.requireRemoval(of: row.story.id)
             try precondition.check(row.present)
-            let names = try session.names(of: row)
-            try session.run("DELETE FROM stories WHERE key = ?", row.key)
+            let names = try transaction.names(of: row)
+            try transaction.run("DELETE FROM stories WHERE key = ?", row.key)
             let now = self.now()
-            try session.keepFormerSlug(row.story.slug, of: nil, at: now)
-            session.tell(.removed(row.story.id))
-            try session.forgetLinks(to: row.story.id, at: now)
-            try session.record(
+            try transaction.keepFormerSlug(row.story.slug, of: nil, at: now)
+            transaction.emit(.removed(row.story.id))
+            try transaction.forgetLinks(to: row.story.id, at: now)
+            try transaction.record(
                 .deleteStory, by: access, at: now, story: row.story.id, detail: row.story.slug.text)
             return names
         }
     }
 
     private func insertStory(
-        _ slug: Slug, _ content: StoryContent, _ access: Access, _ session: Session
+        _ slug: Slug, _ content: StoryContent, _ access: Access, _ transaction: Transaction
     ) throws(StoryError) -> Versioned<Story> {
         let now = now()
         let story = Story(
             id: nextIdentifier(at: now), slug: slug, content: content,
             publishedAt: content.status == .draft ? nil : now, createdAt: now, modifiedAt: now,
             closedAt: content.status == .closed ? now : nil, seq: 1, updateCount: 0)
-        try session.record(
+        try transaction.record(
             .createStory, by: access, at: now, story: story.id, seq: story.seq)
-        return try session.insert(story, at: now)
+        return try transaction.insert(story, at: now)
     }
 
     /// Gives a story other members, and records who did it.
     private func replace(
         _ row: StoryRow, _ slug: Slug, _ content: StoryContent, _ action: AuditEntry.Action,
-        members: [String], _ access: Access, _ session: Session
+        members: [String], _ access: Access, _ transaction: Transaction
     ) throws(StoryError) -> Versioned<Story> {
         let now = now()
-        let story = try session.replace(row, slug: slug, content: content, at: now)
+        let story = try transaction.replace(row, slug: slug, content: content, at: now)
         guard story.version != row.ownVersion else { return story }
-        try session.record(
+        try transaction.record(
             action, by: access, at: now, story: row.story.id, seq: story.version.seq, members: members)
         return story
     }
@@ -123,14 +123,14 @@ extension SQLiteStore {
 extension StoryPatch {
     /// The content of a new story.
     fileprivate func newStory() throws(StoryError) -> StoryContent {
-        guard case .set(let title) = title else { throw .invalid([Fault("/title", "is required")]) }
+        guard case .set(let title) = title else { throw .invalid([ValidationError("/title", "is required")]) }
         var content = StoryContent(title: title)
         try apply(to: &content)
         return content
     }
 }
 
-extension Session {
+extension Transaction {
     /// Writes a new story at its first number.
     func insert(_ story: Story, at now: Timestamp) throws(StoryError) -> Versioned<Story> {
         let content = story.content
@@ -149,7 +149,7 @@ extension Session {
             content.source?.date, content.coverageStart, content.coverageEnd, story.publishedAt,
             story.createdAt,
             story.modifiedAt, story.closedAt, now)
-        tell(.created(story.id))
+        emit(.created(story.id))
         return try versioned(story.id)
     }
 
@@ -184,7 +184,7 @@ extension Session {
             try keepFormerSlug(row.story.slug, of: row.key, at: now)
         }
         let story = try versioned(row.story.id)
-        tell(.story(story.value, seq: story.version.seq), of: row, status: content.status)
+        emit(.story(story.value, seq: story.version.seq), of: row, status: content.status)
         let isHidden = content.status == .draft
         if isHidden != (row.story.content.status == .draft) { try renewLinks(to: row.story.id, at: now) }
         return story

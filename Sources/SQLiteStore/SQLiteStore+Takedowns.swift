@@ -5,26 +5,26 @@ extension SQLiteStore {
     /// See ``StoryStore``.
     public func takeDownUpdate(
         _ id: Identifier, of story: StoryReference, reason: String, if precondition: Precondition,
-        once: Once<Takedown>?, access: Access
+        idempotency: IdempotentWrite<Takedown>?, access: Access
     ) async throws(StoryError) -> Takedown {
-        var takedown = try await write(once) { session throws(StoryError) in
-            let (row, now) = (try session.writableStory(story, for: access), self.now())
-            let stored = try session.storedUpdate(id, of: row, for: access)
+        var takedown = try await write(idempotency) { transaction throws(StoryError) in
+            let (row, now) = (try transaction.writableStory(story, for: access), self.now())
+            let stored = try transaction.storedUpdate(id, of: row, for: access)
             try precondition.check(.update(stored.row.versioned(in: row)))
-            let seq = try session.takeForGood(stored, from: row, reason, at: now)
-            try session.record(
+            let seq = try transaction.takeForGood(stored, from: row, reason, at: now)
+            try transaction.record(
                 .takeDownUpdate, by: access, at: now, story: row.story.id, update: id, seq: seq,
                 detail: reason)
-            try session.keepTakedown(of: id, in: row, key: stored.row.key, at: now)
-            try session.eraseResponses(with: id, of: row.story.id)
-            return Takedown(update: id, story: try session.names(of: row), isErased: true)
+            try transaction.keepTakedown(of: id, in: row, key: stored.row.key, at: now)
+            try transaction.eraseResponses(with: id, of: row.story.id)
+            return Takedown(update: id, story: try transaction.names(of: row), isErased: true)
         }
-        takedown.isErased = await writer.eraseLog()
+        takedown.isErased = await writer.truncateWAL()
         return takedown
     }
 }
 
-extension Session {
+extension Transaction {
     /// Erases an update, also one of the bin, with all that belongs to it but its request. Gives the number that readers hear of it
     /// by; those of one in the bin have heard before.
     fileprivate func takeForGood(
@@ -44,8 +44,8 @@ extension Session {
     /// may only read it never was.
     func writableRow(
         _ id: Identifier, of story: StoryRow, for access: Access
-    ) throws(StoryError) -> DeskRow {
-        if let row = try findDeskRow(id, of: story, for: access) { return row }
+    ) throws(StoryError) -> EditorRow {
+        if let row = try findEditorRow(id, of: story, for: access) { return row }
         guard access.seesDrafts(of: story.story.id), try isTakenDown(id, of: story) else {
             throw .notFound(.update)
         }

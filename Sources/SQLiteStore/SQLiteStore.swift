@@ -7,7 +7,7 @@ internal import Synchronization
 /// Stories and keys in one SQLite file: a write-ahead log, one connection that writes, a few that read.
 public final class SQLiteStore: StoryStore, KeyStore {
     let writer: Writer
-    let readers: Readers
+    let readers: ReaderPool
     let renderer: UpdateRenderer
     let now: @Sendable () -> Timestamp
     /// Milliseconds that go on only while a store is open, by which idempotency keys age.
@@ -45,10 +45,10 @@ public final class SQLiteStore: StoryStore, KeyStore {
         }
         identifiers = Mutex(IdentifierGenerator(above: highest))
         uptimeMilliseconds = try Self.uptime(connection, path: path, clock, now())
-        let readers = Readers(connections)
+        let readers = ReaderPool(connections)
         let lock = lock
         let life = try opening(path) { () throws(SQLiteError) in
-            try Life(connection, lock: lock, at: now().milliseconds)
+            try DatabaseEpoch(connection, lock: lock, at: now().milliseconds)
         }
         writer = Writer(
             opened, path: path, life: life, commandsPerCommit: commandsPerCommit, readers: readers
@@ -125,8 +125,8 @@ public final class SQLiteStore: StoryStore, KeyStore {
 
     /// See ``StoryStore``.
     public func checkWritable() async throws(StoryError) {
-        try await writer.write { session throws(StoryError) -> Void in
-            try session.run("UPDATE life SET epoch = epoch WHERE only_row = 1")
+        try await writer.write { transaction throws(StoryError) -> Void in
+            try transaction.run("UPDATE life SET epoch = epoch WHERE only_row = 1")
         }
     }
 

@@ -8,7 +8,7 @@ public enum StoreOpeningError: Error, Hashable, Sendable, CustomStringConvertibl
     case changedMigration(path: String, number: Int, name: String)
     case failedMigration(path: String, number: Int, name: String, reason: String)
     /// It breaks its own rules; each fault in a sentence.
-    case damaged(path: String, faults: [String])
+    case damaged(path: String, errors: [String])
 
     /// The text form.
     public var description: String {
@@ -28,8 +28,8 @@ public enum StoreOpeningError: Error, Hashable, Sendable, CustomStringConvertibl
                 + "use the program that made it"
         case .failedMigration(let path, let number, let name, let reason):
             "migration \(number) (\(name)) of \(path) failed and was taken back: \(reason)"
-        case .damaged(let path, let faults):
-            "\(path) is damaged:\n" + faults.map { "  " + $0 }.joined(separator: "\n")
+        case .damaged(let path, let errors):
+            "\(path) is damaged:\n" + errors.map { "  " + $0 }.joined(separator: "\n")
         }
     }
 }

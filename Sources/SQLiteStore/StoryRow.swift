@@ -66,7 +66,7 @@ extension StoryContent {
     }
 }
 
-extension Session {
+extension Transaction {
     /// The story that a path names, if the caller may see it.
     func story(_ reference: StoryReference, for access: Access) throws(StoryError) -> StoryRow {
         guard let row = try seenStory(reference, by: access) else { throw .notFound(.story) }
@@ -141,8 +141,8 @@ extension Session {
     }
 
     /// Has the observer told that the story's feed went on by a change. `firstSeq` is that of a changed update.
-    func tell(_ change: FeedChange, of row: StoryRow, status: StoryStatus? = nil, firstSeq: Int64? = nil) {
-        tell(
+    func emit(_ change: FeedChange, of row: StoryRow, status: StoryStatus? = nil, firstSeq: Int64? = nil) {
+        emit(
             .changed(
                 FeedStep(
                     story: row.story.id, status: status ?? row.story.content.status,

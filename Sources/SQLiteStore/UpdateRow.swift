@@ -54,7 +54,7 @@ extension UpdateContent {
     }
 }
 
-extension Session {
+extension Transaction {
     /// An update of a story that readers see.
     func publishedRow(_ id: Identifier, of story: StoryRow) throws(StoryError) -> UpdateRow? {
         try first(

@@ -9,7 +9,7 @@ extension SQLiteStore {
         /// Migrations applied, and those that this program knows.
         public var schema: (applied: Int, known: Int)
         /// What is not in order, each in a sentence that names the story, the update and the rule.
-        public var faults: [String]
+        public var errors: [String]
     }
 
     /// Looks at every page and every rule of a database, without changing it: of a running server, of a backup, of a file that may
@@ -27,9 +27,9 @@ extension SQLiteStore {
                     drafts: try connection.count("drafts"), binned: try connection.count("bin"),
                     bytes: DatabaseFile.byteCount(path)),
                 schema: schema,
-                faults: try pageFaults(connection))
+                errors: try pageFaults(connection))
             // Rules are about rows, which a damaged file need not have.
-            if report.faults.isEmpty, schema.0 == schema.1 { report.faults = try ruleFaults(connection) }
+            if report.errors.isEmpty, schema.0 == schema.1 { report.errors = try ruleFaults(connection) }
             try connection.execute("COMMIT")
             return report
         }
@@ -44,14 +44,14 @@ extension SQLiteStore {
     }
 
     private static func ruleFaults(_ connection: Connection) throws(SQLiteError) -> [String] {
-        var faults: [String] = []
+        var errors: [String] = []
         try connection.defineTagKey()
         for rule in rules {
-            faults += try connection.rows(rule.breakers + " LIMIT 100") {
+            errors += try connection.rows(rule.breakers + " LIMIT 100") {
                 "story \($0.text()): \(rule.fault)\($0.text())"
             }
         }
-        return faults
+        return errors
     }
 
     private struct Rule {

@@ -13,11 +13,11 @@ final class Writer: @unchecked Sendable {
     private let queue = DispatchQueue(label: "wireroom.writer")
     private var connection: Connection
     private var file: DatabaseFile
-    private var life: Life
-    private let journal = Journal()
+    private var life: DatabaseEpoch
+    private let pendingEvents = PendingEvents()
     /// Opens what the path leads to after the file was exchanged.
     private let reopen: Reopening
-    private let readers: Readers
+    private let readers: ReaderPool
     private let waiting = Mutex(Waiting())
     private let observers = Mutex<[Observer]>([])
     private let figures = Mutex(StoreStatistics())
@@ -54,12 +54,13 @@ final class Writer: @unchecked Sendable {
     /// What a caller wants done. `perform` says whether it went well; `finish` hands the outcome over once it is
     /// certain, an error where the transaction failed.
     private struct Command: Sendable {
-        let perform: @Sendable (Session) -> Bool
+        let perform: @Sendable (Transaction) -> Bool
         let finish: @Sendable (StoryError?) -> Void
     }
 
     init(
-        _ opened: OpenedConnection, path: String, life: Life, commandsPerCommit: Int, readers: Readers,
+        _ opened: OpenedConnection, path: String, life: DatabaseEpoch, commandsPerCommit: Int,
+        readers: ReaderPool,
         reopen: @escaping Reopening
     ) {
         connection = opened.connection
@@ -105,13 +106,13 @@ final class Writer: @unchecked Sendable {
 
     /// Runs the body in a transaction; its result is on disk when this returns.
     func write<Result: Sendable>(
-        _ body: @escaping @Sendable (Session) throws(StoryError) -> Result
+        _ body: @escaping @Sendable (Transaction) throws(StoryError) -> Result
     ) async throws(StoryError) -> Result {
         let outcome = await withCheckedContinuation { continuation in
-            let outcome = Outcome<Result>()
+            let outcome = CommandResult<Result>()
             submit(
                 Command(
-                    perform: { session in outcome.keep(from: session, body) },
+                    perform: { transaction in outcome.keep(from: transaction, body) },
                     finish: { failure in continuation.resume(returning: outcome.value(unless: failure)) }))
         }
         return try outcome.get()
@@ -119,7 +120,7 @@ final class Writer: @unchecked Sendable {
 
     /// Moves the whole log into the database and cuts it, so that nothing is left of what was deleted. False where reads held it
     /// for too long; then it is tried again, without waiting, with every look for others' commits.
-    func eraseLog() async -> Bool {
+    func truncateWAL() async -> Bool {
         await withCheckedContinuation { continuation in
             queue.async { @Sendable in
                 self.mustEraseLog = true
@@ -181,11 +182,11 @@ final class Writer: @unchecked Sendable {
             // What was refused, or changed nothing, needs no disk.
             if writes > 0 { try life.count(in: connection) }
         }
-        let events = journal.take()
+        let events = pendingEvents.take()
         if writes > 0 { note(writes, failed: failure != nil) }
         if failure == nil {
             if isAlone, writes > 0 { joinOthers() }
-            publish(life.isDisturbed ? [.disturbed] + events : events)
+            publish(life.sawExternalWrite ? [.externalWrite] + events : events)
             life.wasCommitted(counted: writes > 0)
         }
         for command in batch { command.finish(failure) }
@@ -224,14 +225,14 @@ final class Writer: @unchecked Sendable {
     private func perform(_ command: Command) throws(SQLiteError) -> Bool {
         let before = connection.totalChanges
         try connection.run("SAVEPOINT command")
-        let told = journal.events.count
-        let wentWell = command.perform(Session(connection, journal: journal))
+        let told = pendingEvents.events.count
+        let wentWell = command.perform(Transaction(connection, pendingEvents: pendingEvents))
         if connection.isAutocommit {
             throw SQLiteError.transactionLost  // SQLite has rolled all of it back: a full disk, for one.
         }
         if !wentWell {
             try connection.run("ROLLBACK TO command")
-            journal.cut(to: told)
+            pendingEvents.cut(to: told)
         }
         try connection.run("RELEASE command")
         return wentWell && connection.totalChanges != before

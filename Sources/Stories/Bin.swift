@@ -1,14 +1,14 @@
 /// A deleted update that can still be restored.
 public struct BinnedUpdate: Hashable, Sendable {
     /// The update as it was.
-    public var update: DeskUpdate
+    public var update: EditorUpdate
     /// When it was deleted.
     public var deletedAt: Timestamp
     /// The principal who deleted it.
     public var deletedBy: Principal
 
     /// An update of the bin, all members given.
-    public init(update: DeskUpdate, deletedAt: Timestamp, deletedBy: Principal) {
+    public init(update: EditorUpdate, deletedAt: Timestamp, deletedBy: Principal) {
         self.update = update
         self.deletedAt = deletedAt
         self.deletedBy = deletedBy

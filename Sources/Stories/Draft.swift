@@ -36,7 +36,7 @@ public struct Draft: Hashable, Sendable {
 }
 
 /// An update as those who write to its story see it.
-public enum DeskUpdate: Hashable, Sendable {
+public enum EditorUpdate: Hashable, Sendable {
     /// Readers see it too.
     case published(Update)
     /// Readers do not.
@@ -59,10 +59,10 @@ public enum DeskUpdate: Hashable, Sendable {
     }
 
     /// Whether readers see it, or when they will.
-    public var release: Release {
+    public var publication: Publication {
         switch self {
         case .published: .now
-        case .draft(let draft): draft.publishAt.map(Release.at) ?? .never
+        case .draft(let draft): draft.publishAt.map(Publication.at) ?? .never
         }
     }
 }
@@ -87,7 +87,7 @@ public enum UpdateState: String, Hashable, Sendable, CaseIterable {
 }
 
 /// When readers are to see an update.
-public enum Release: Hashable, Sendable {
+public enum Publication: Hashable, Sendable {
     /// Not before somebody says so.
     case never
     /// From a moment on.
@@ -96,7 +96,7 @@ public enum Release: Hashable, Sendable {
     case now
 
     /// The same once a moment has come: what is due is due at once.
-    public func due(at now: Timestamp) -> Release {
+    public func due(at now: Timestamp) -> Publication {
         if case .at(let time) = self, time <= now { .now } else { self }
     }
 
@@ -117,26 +117,26 @@ public enum Release: Hashable, Sendable {
 
 extension UpdatePatch {
     /// What is wrong with the state and the time together; places are below `base`.
-    func releaseFaults(at base: String) -> [Fault] {
+    func publicationErrors(at base: String) -> [ValidationError] {
         guard case .set(.draft) = state, case .set(.some) = publishAt else { return [] }
-        return [Fault(base + "/publishAt", "must be null or left out where the state is \"draft\"")]
+        return [ValidationError(base + "/publishAt", "must be null or left out where the state is \"draft\"")]
     }
 
     /// Validates the time of publication against the clock: a past one may be a wrong UTC offset, which would break an embargo, so
     /// publishing at once takes an explicit `"state": "published"`.
-    public func timeFaults(at base: String = "", now: Timestamp) -> [Fault] {
+    public func timeErrors(at base: String = "", now: Timestamp) -> [ValidationError] {
         guard case .set(let time?) = publishAt else { return [] }
         if case .set(.published) = state {
             guard time > now else { return [] }
             return [
-                Fault(
+                ValidationError(
                     base + "/publishAt",
                     "lies in the future, and the state is \"published\": for later send \"scheduled\"")
             ]
         }
         guard time.milliseconds + Limits.lateMilliseconds < now.milliseconds else { return [] }
         return [
-            Fault(
+            ValidationError(
                 base + "/publishAt",
                 "lies in the past (it is \(now)): to publish at once, send the state \"published\"")
         ]
@@ -144,20 +144,24 @@ extension UpdatePatch {
 
     /// When readers are to see the update if they are to see it by `current` now; a new one has none, and is published at
     /// once unless the patch says otherwise. Throws `.invalid` where that does not tell.
-    public func release(from current: Release? = nil, at base: String = "") throws(StoryError) -> Release {
+    public func publication(from current: Publication? = nil, at base: String = "") throws(StoryError)
+        -> Publication
+    {
         switch (state, publishAt) {
         case (.set(.draft), _): return .never
         case (.set(.published), _): return .now
         case (.set(.scheduled), .set(let time?)): return .at(time)
         case (.set(.scheduled), .unchanged):
             if case .at? = current { return current ?? .now }
-            throw .invalid([Fault(base + "/publishAt", "is required: when is it to be published?")])
+            throw .invalid([ValidationError(base + "/publishAt", "is required: when is it to be published?")])
         case (.set(.scheduled), .set(nil)):
-            throw .invalid([Fault(base + "/publishAt", "must not be null where the state is \"scheduled\"")])
+            throw .invalid([
+                ValidationError(base + "/publishAt", "must not be null where the state is \"scheduled\"")
+            ])
         case (.unchanged, .set(let time?)):
             guard current != .now else {
                 throw .invalid([
-                    Fault(
+                    ValidationError(
                         base + "/publishAt",
                         "cannot be set on a published update; with the state \"scheduled\" it is taken back until then"
                     )

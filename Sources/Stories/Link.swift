@@ -39,13 +39,13 @@ public struct LinkLists: Hashable, Sendable {
 
 extension Link {
     /// What is wrong with a list; places are below `base`. Whether a `story` exists only the store can tell.
-    public static func faults(in links: [Link], at base: String = "") -> [Fault] {
-        var rules = Rules()
-        rules.list(links, at: base, atMost: Limits.links) { rules, link, place in
-            rules.line(link.title, at: place + "/title", atMost: Limits.titleCharacters)
-            if let url = link.url { rules.url(url, at: place + "/url") }
-            if let image = link.image { rules.url(image, at: place + "/image") }
+    public static func errors(in links: [Link], at base: String = "") -> [ValidationError] {
+        var validator = Validator()
+        validator.list(links, at: base, atMost: Limits.links) { validator, link, place in
+            validator.line(link.title, at: place + "/title", atMost: Limits.titleCharacters)
+            if let url = link.url { validator.url(url, at: place + "/url") }
+            if let image = link.image { validator.url(image, at: place + "/image") }
         }
-        return rules.faults
+        return validator.errors
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// The time that libcmark 0.30 takes for a blank line grows with the depth of open lists, and for a link with the number of images
 /// begun before it: without bounds, for a text with the square of its length.
-extension Rules {
+extension Validator {
     mutating func markdown(_ text: String, at pointer: String) {
         let bytes = Array(text.utf8)
         var nesting = MarkdownNesting()

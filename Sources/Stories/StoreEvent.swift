@@ -12,7 +12,7 @@ public enum StoreEvent: Sendable {
     /// A count of reactions to a story or to one of its updates is another one for readers.
     case reacted(ReactionStep)
     /// Something else than this store has written: everything may be different.
-    case disturbed
+    case externalWrite
 }
 
 /// One change of one story's feed.

@@ -97,7 +97,7 @@ public struct StorySource: Hashable, Sendable {
 }
 
 /// What a write does to a member: leaves it, or gives it a value.
-public enum Change<Value: Sendable>: Sendable {
+public enum PatchField<Value: Sendable>: Sendable {
     case unchanged
     case set(Value)
 
@@ -118,27 +118,27 @@ public enum Change<Value: Sendable>: Sendable {
 /// that stands.
 public struct StoryPatch: Sendable {
     /// Its name in addresses.
-    public var slug: Change<Slug> = .unchanged
+    public var slug: PatchField<Slug> = .unchanged
     /// The headline.
-    public var title: Change<String> = .unchanged
+    public var title: PatchField<String> = .unchanged
     /// The standfirst.
-    public var summary: Change<String?> = .unchanged
+    public var summary: PatchField<String?> = .unchanged
     /// The breadcrumb, outermost first.
-    public var section: Change<[String]> = .unchanged
+    public var section: PatchField<[String]> = .unchanged
     /// Who signs the story.
-    public var byline: Change<String?> = .unchanged
+    public var byline: PatchField<String?> = .unchanged
     /// What a reader should know.
-    public var keyPoints: Change<[String]> = .unchanged
+    public var keyPoints: PatchField<[String]> = .unchanged
     /// What it is about.
-    public var tags: Change<[String]> = .unchanged
+    public var tags: PatchField<[String]> = .unchanged
     /// Where it is in its life.
-    public var status: Change<StoryStatus> = .unchanged
+    public var status: PatchField<StoryStatus> = .unchanged
     /// Where it was taken from.
-    public var source: Change<StorySourcePatch?> = .unchanged
+    public var source: PatchField<StorySourcePatch?> = .unchanged
     /// When the coverage begins.
-    public var coverageStart: Change<Timestamp?> = .unchanged
+    public var coverageStart: PatchField<Timestamp?> = .unchanged
     /// When the coverage ends.
-    public var coverageEnd: Change<Timestamp?> = .unchanged
+    public var coverageEnd: PatchField<Timestamp?> = .unchanged
 
     private static let coverageRule = "must not be before coverageStart"
 
@@ -146,27 +146,29 @@ public struct StoryPatch: Sendable {
     public init() {}
 
     /// What is wrong with the members named, each looked at by itself; places are below `base`.
-    public func faults(at base: String = "") -> [Fault] {
-        var rules = Rules()
-        title.inspect { rules.line($0, at: base + "/title", atMost: Limits.titleCharacters) }
-        summary.inspect { $0.map { rules.text($0, at: base + "/summary", atMost: Limits.summaryCharacters) } }
+    public func errors(at base: String = "") -> [ValidationError] {
+        var validator = Validator()
+        title.inspect { validator.line($0, at: base + "/title", atMost: Limits.titleCharacters) }
+        summary.inspect {
+            $0.map { validator.text($0, at: base + "/summary", atMost: Limits.summaryCharacters) }
+        }
         section.inspect { section in
-            rules.list(section, at: base + "/section", atMost: Limits.sections) {
+            validator.list(section, at: base + "/section", atMost: Limits.sections) {
                 $0.line($1, at: $2, atMost: Limits.sectionCharacters)
             }
         }
-        byline.inspect { $0.map { rules.line($0, at: base + "/byline", atMost: Limits.nameCharacters) } }
+        byline.inspect { $0.map { validator.line($0, at: base + "/byline", atMost: Limits.nameCharacters) } }
         keyPoints.inspect { points in
-            rules.list(points, at: base + "/keyPoints", atMost: Limits.keyPoints) {
+            validator.list(points, at: base + "/keyPoints", atMost: Limits.keyPoints) {
                 $0.line($1, at: $2, atMost: Limits.keyPointCharacters)
             }
         }
-        tags.inspect { rules.tags($0, at: base + "/tags") }
-        source.inspect { $0.map { $0.check(&rules, at: base + "/source") } }
+        tags.inspect { validator.tags($0, at: base + "/tags") }
+        source.inspect { $0.map { $0.check(&validator, at: base + "/source") } }
         if case .set(let start?) = coverageStart, case .set(let end?) = coverageEnd {
-            rules.require(start <= end, at: base + "/coverageEnd", Self.coverageRule)
+            validator.require(start <= end, at: base + "/coverageEnd", Self.coverageRule)
         }
-        return rules.faults
+        return validator.errors
     }
 
     /// Changes the content, or throws ``StoryError/invalid(_:)`` where members contradict one another
@@ -186,7 +188,7 @@ public struct StoryPatch: Sendable {
         coverageStart.apply(to: &changed.coverageStart)
         coverageEnd.apply(to: &changed.coverageEnd)
         if let start = changed.coverageStart, let end = changed.coverageEnd, end < start {
-            throw .invalid([Fault("/coverageEnd", Self.coverageRule)])
+            throw .invalid([ValidationError("/coverageEnd", Self.coverageRule)])
         }
         content = changed
     }
@@ -195,11 +197,11 @@ public struct StoryPatch: Sendable {
 /// The members of a source that a request names; a merge patch goes into objects (RFC 7396 §2).
 public struct StorySourcePatch: Sendable {
     /// The name.
-    public var name: Change<String> = .unchanged
+    public var name: PatchField<String> = .unchanged
     /// An absolute http or https URL.
-    public var url: Change<String?> = .unchanged
+    public var url: PatchField<String?> = .unchanged
     /// The date that the source gives.
-    public var date: Change<Timestamp?> = .unchanged
+    public var date: PatchField<Timestamp?> = .unchanged
 
     /// A patch that changes nothing.
     public init() {}
@@ -209,9 +211,9 @@ public struct StorySourcePatch: Sendable {
         (name, url, date) = (.set(source.name), .set(source.url), .set(source.date))
     }
 
-    func check(_ rules: inout Rules, at pointer: String) {
-        name.inspect { rules.line($0, at: pointer + "/name", atMost: Limits.nameCharacters) }
-        url.inspect { $0.map { rules.url($0, at: pointer + "/url") } }
+    func check(_ validator: inout Validator, at pointer: String) {
+        name.inspect { validator.line($0, at: pointer + "/name", atMost: Limits.nameCharacters) }
+        url.inspect { $0.map { validator.url($0, at: pointer + "/url") } }
     }
 
     /// The source that comes of it; throws where it would have no name.
@@ -220,7 +222,7 @@ public struct StorySourcePatch: Sendable {
         name.apply(to: &changed.name)
         url.apply(to: &changed.url)
         date.apply(to: &changed.date)
-        guard !changed.name.isEmpty else { throw .invalid([Fault("/source/name", "is required")]) }
+        guard !changed.name.isEmpty else { throw .invalid([ValidationError("/source/name", "is required")]) }
         return changed
     }
 }

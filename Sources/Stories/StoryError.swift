@@ -5,7 +5,7 @@ public enum StoryError: Error, Hashable, Sendable {
     /// The caller's key is good but does not reach this far. The text says what it would take.
     case forbidden(String)
     /// The input breaks rules: all of them, each with its place.
-    case invalid([Fault])
+    case invalid([ValidationError])
     /// The slug belongs to another story.
     case slugTaken(Slug)
     /// The slug is a former one of another story, which has `present` now.
@@ -51,7 +51,7 @@ public enum StoryError: Error, Hashable, Sendable {
 /// One thing wrong with the input, and where.
 ///
 /// Both texts may hold what a client sent, such as the name of a member, so that they are compared by their bytes.
-public struct Fault: Hashable, Sendable {
+public struct ValidationError: Hashable, Sendable {
     /// A JSON Pointer (RFC 6901) into the body, or `/` and the name of a query parameter.
     public var pointer: String
     /// What is wrong, for a person: "must not be blank".
@@ -64,7 +64,7 @@ public struct Fault: Hashable, Sendable {
     }
 
     /// The same fault at the same place, to the byte.
-    public static func == (left: Fault, right: Fault) -> Bool {
+    public static func == (left: ValidationError, right: ValidationError) -> Bool {
         left.pointer.hasSameBytes(as: right.pointer) && left.detail.hasSameBytes(as: right.detail)
     }
 

@@ -7,8 +7,8 @@
 /// it writes is committed and on disk when it returns, or not done at all. `story` names a story by id or slug;
 /// where there is none, or where `access` may not see it, every method throws `.notFound(.story)`. Methods that
 /// write throw `.forbidden` where the caller sees the story but may not change it, `.stale` where a precondition
-/// does not hold, and `.storage` when the store is in trouble. Input has passed its rules (`faults`) before. Methods that take
-/// `once` throw `.replayed` where the same was done before, and `.otherRequest` where its key was used for something else. Writes to an
+/// does not hold, and `.storage` when the store is in trouble. Input has passed its rules (`errors`) before. Methods that take
+/// `idempotency` throw `.replayed` where the same was done before, and `.otherRequest` where its key was used for something else. Writes to an
 /// update that was taken down throw `.takenDown`, and so do repeats of the request that made it.
 public protocol StoryStore: Sendable {
     // MARK: Stories
@@ -22,7 +22,7 @@ public protocol StoryStore: Sendable {
     /// Creates a story. Without a slug in the patch one is made from the title.
     /// Throws `.slugTaken` where the patch names one that is not free, `.invalid` where it has no title.
     func createStory(
-        _ patch: StoryPatch, once: Once<Versioned<Story>>?, access: Access
+        _ patch: StoryPatch, idempotency: IdempotentWrite<Versioned<Story>>?, access: Access
     ) async throws(StoryError) -> Versioned<Story>
 
     /// Creates the story of this slug, or replaces all members of it; `created` tells which.
@@ -66,33 +66,34 @@ public protocol StoryStore: Sendable {
 
     /// The story as it stands, with a page of its updates and all that belongs to it, for pages and feeds that show it whole.
     /// Throws `.cursorExpired` where `before` is of another life of the story, and `.notFound(.update)`.
-    func digest(
-        of story: StoryReference, _ query: DigestQuery, access: Access
-    ) async throws(StoryError) -> Digest
+    func overview(
+        of story: StoryReference, _ query: OverviewQuery, access: Access
+    ) async throws(StoryError) -> StoryOverview
 
     /// The stories that readers see; `before` is where the page of closed ones before this ended.
-    func frontPage(before: StoryPosition?) async throws(StoryError) -> FrontPage
+    func storyIndex(before: StoryPosition?) async throws(StoryError) -> StoryIndex
 
     // MARK: Updates
 
     /// One update; a draft only for those who may write to the story. Throws `.notFound(.update)`.
     func update(
         _ id: Identifier, of story: StoryReference, access: Access
-    ) async throws(StoryError) -> Versioned<DeskUpdate>
+    ) async throws(StoryError) -> Versioned<EditorUpdate>
 
     /// Makes updates, all or none, in the order of the patches: published unless a patch says otherwise. Throws `.invalid`
     /// where one has no body.
     func createUpdates(
-        of story: StoryReference, _ patches: [UpdatePatch], once: Once<[Versioned<DeskUpdate>]>?,
+        of story: StoryReference, _ patches: [UpdatePatch],
+        idempotency: IdempotentWrite<[Versioned<EditorUpdate>]>?,
         access: Access
-    ) async throws(StoryError) -> [Versioned<DeskUpdate>]
+    ) async throws(StoryError) -> [Versioned<EditorUpdate>]
 
     /// Changes the members that the patch names, publishes a draft or takes an update back. A patch that changes nothing
     /// takes no number. Throws `.notFound(.update)`.
     func editUpdate(
         _ id: Identifier, of story: StoryReference, _ patch: UpdatePatch, if precondition: Precondition,
         access: Access
-    ) async throws(StoryError) -> Versioned<DeskUpdate>
+    ) async throws(StoryError) -> Versioned<EditorUpdate>
 
     /// The drafts of a story, also those that wait for their time, by id from the newest on; for those who may write to it.
     func drafts(
@@ -101,7 +102,7 @@ public protocol StoryStore: Sendable {
 
     /// Publishes every update whose time has come, in the order of their times; says how many. To be called regularly.
     @discardableResult
-    func releaseDueUpdates() async throws(StoryError) -> Int
+    func publishDueUpdates() async throws(StoryError) -> Int
 
     /// Deletes an update; readers get a `remove`. Where `intoBin` says so it can be restored until the bin is emptied. Throws
     /// `.notFound(.update)`, also for one in the bin.
@@ -115,8 +116,8 @@ public protocol StoryStore: Sendable {
     /// `.notFound(.update)` where it is gone for good, and `.invalid` where it is pinned and the story has no room for it.
     func restoreUpdate(
         _ id: Identifier, of story: StoryReference, if precondition: Precondition,
-        once: Once<Versioned<DeskUpdate>>?, access: Access
-    ) async throws(StoryError) -> Versioned<DeskUpdate>
+        idempotency: IdempotentWrite<Versioned<EditorUpdate>>?, access: Access
+    ) async throws(StoryError) -> Versioned<EditorUpdate>
 
     /// The deleted updates of a story that can be restored, the latest deletion first; for those who may write to it.
     func bin(
@@ -132,14 +133,14 @@ public protocol StoryStore: Sendable {
     /// number is taken. Throws `.notFound(.update)`, and `.unpublished` for a draft.
     func strikeUpdate(
         _ id: Identifier, of story: StoryReference, reason: String?, if precondition: Precondition,
-        once: Once<Versioned<DeskUpdate>>?, access: Access
-    ) async throws(StoryError) -> Versioned<DeskUpdate>
+        idempotency: IdempotentWrite<Versioned<EditorUpdate>>?, access: Access
+    ) async throws(StoryError) -> Versioned<EditorUpdate>
 
     /// Removes an update for good, also one in the bin: its text, media, reactions and revisions are erased from the storage. The
     /// reason is for those who write. Throws `.notFound(.update)`.
     func takeDownUpdate(
         _ id: Identifier, of story: StoryReference, reason: String, if precondition: Precondition,
-        once: Once<Takedown>?, access: Access
+        idempotency: IdempotentWrite<Takedown>?, access: Access
     ) async throws(StoryError) -> Takedown
 
     /// What an update, also one in the bin, was before each of its changes, the newest first, at most ``Limits/revisions`` and
@@ -165,7 +166,7 @@ public protocol StoryStore: Sendable {
     /// Counts a reaction to the story, or to one of its updates: of a visitor only the first. Throws `.notFound(.update)`.
     func react(
         _ kind: ReactionKind, to update: Identifier?, of story: StoryReference, by visitor: Visitor?,
-        once: Once<ReactionOutcome>?, access: Access
+        idempotency: IdempotentWrite<ReactionOutcome>?, access: Access
     ) async throws(StoryError) -> ReactionOutcome
 
     /// Takes a visitor's reaction back, if there is one. Throws `.notFound(.update)`.
@@ -180,7 +181,7 @@ public protocol StoryStore: Sendable {
     /// story and its updates all get new ones, and `idsKept` is false. Updates that were taken down are left out. Throws `.slugTaken`
     /// and `.slugReserved` where the document names a slug that is not free.
     func importStory(
-        _ document: StoryDocument, once: Once<ImportedStory>?, access: Access
+        _ document: StoryDocument, idempotency: IdempotentWrite<ImportedStory>?, access: Access
     ) async throws(StoryError) -> ImportedStory
 
     /// The whole story as a document.
@@ -231,8 +232,8 @@ extension StoryStore {
     /// Makes an update. Throws `.invalid` where the patch has no body.
     public func createUpdate(
         of story: StoryReference, _ patch: UpdatePatch, access: Access
-    ) async throws(StoryError) -> Versioned<DeskUpdate> {
-        try await createUpdates(of: story, [patch], once: nil, access: access)[0]
+    ) async throws(StoryError) -> Versioned<EditorUpdate> {
+        try await createUpdates(of: story, [patch], idempotency: nil, access: access)[0]
     }
 
     /// Deletes an update into the bin.
@@ -246,14 +247,14 @@ extension StoryStore {
     public func createStory(
         _ patch: StoryPatch, access: Access
     ) async throws(StoryError) -> Versioned<Story> {
-        try await createStory(patch, once: nil, access: access)
+        try await createStory(patch, idempotency: nil, access: access)
     }
 
     /// Creates a story from a document, each time that it is asked.
     public func importStory(
         _ document: StoryDocument, access: Access
     ) async throws(StoryError) -> ImportedStory {
-        try await importStory(document, once: nil, access: access)
+        try await importStory(document, idempotency: nil, access: access)
     }
 }
 

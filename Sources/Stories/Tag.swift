@@ -30,7 +30,7 @@ public enum Tag {
     }
 }
 
-extension Change<[String]> {
+extension PatchField<[String]> {
     /// Sets tags as they are kept.
     func applyTags(to tags: inout [String]) {
         if case .set(let given) = self { tags = Tag.distinct(given.map(Tag.normalized)) }

@@ -50,10 +50,10 @@ public struct Strike: Hashable, Sendable {
     }
 
     /// What is wrong with a reason.
-    public static func faults(in reason: String, at pointer: String = "/reason") -> [Fault] {
-        var rules = Rules()
-        rules.line(reason, at: pointer, atMost: Limits.strikeReasonCharacters)
-        return rules.faults
+    public static func errors(in reason: String, at pointer: String = "/reason") -> [ValidationError] {
+        var validator = Validator()
+        validator.line(reason, at: pointer, atMost: Limits.strikeReasonCharacters)
+        return validator.errors
     }
 }
 
@@ -150,45 +150,45 @@ public struct Media: Hashable, Sendable {
 /// The members that a request names; see ``StoryPatch``.
 public struct UpdatePatch: Sendable {
     /// The headline.
-    public var title: Change<String?> = .unchanged
+    public var title: PatchField<String?> = .unchanged
     /// CommonMark.
-    public var body: Change<String> = .unchanged
+    public var body: PatchField<String> = .unchanged
     /// Who wrote it.
-    public var author: Change<String?> = .unchanged
+    public var author: PatchField<String?> = .unchanged
     /// Who said so.
-    public var sources: Change<[UpdateSource]> = .unchanged
+    public var sources: PatchField<[UpdateSource]> = .unchanged
     /// Pictures, films, sounds, pages.
-    public var media: Change<[Media]> = .unchanged
+    public var media: PatchField<[Media]> = .unchanged
     /// What it is about.
-    public var tags: Change<[String]> = .unchanged
+    public var tags: PatchField<[String]> = .unchanged
     /// Whether front-ends keep it on top.
-    public var pinned: Change<Bool> = .unchanged
+    public var pinned: PatchField<Bool> = .unchanged
     /// Whether it is a turning point.
-    public var keyEvent: Change<Bool> = .unchanged
+    public var keyEvent: PatchField<Bool> = .unchanged
     /// When it happened, if known.
-    public var occurredAt: Change<Timestamp?> = .unchanged
+    public var occurredAt: PatchField<Timestamp?> = .unchanged
     /// Whether readers are to see it.
-    public var state: Change<UpdateState> = .unchanged
+    public var state: PatchField<UpdateState> = .unchanged
     /// When they are to see it.
-    public var publishAt: Change<Timestamp?> = .unchanged
+    public var publishAt: PatchField<Timestamp?> = .unchanged
 
     /// A patch that changes nothing.
     public init() {}
 
     /// What is wrong with the members named; places are below `base`.
-    public func faults(at base: String = "") -> [Fault] {
-        var rules = Rules()
-        title.inspect { $0.map { rules.line($0, at: base + "/title", atMost: Limits.titleCharacters) } }
-        body.inspect { rules.body($0, at: base + "/body") }
-        author.inspect { $0.map { rules.line($0, at: base + "/author", atMost: Limits.nameCharacters) } }
+    public func errors(at base: String = "") -> [ValidationError] {
+        var validator = Validator()
+        title.inspect { $0.map { validator.line($0, at: base + "/title", atMost: Limits.titleCharacters) } }
+        body.inspect { validator.body($0, at: base + "/body") }
+        author.inspect { $0.map { validator.line($0, at: base + "/author", atMost: Limits.nameCharacters) } }
         sources.inspect { sources in
-            rules.list(sources, at: base + "/sources", atMost: Limits.sources) { $1.check(&$0, at: $2) }
+            validator.list(sources, at: base + "/sources", atMost: Limits.sources) { $1.check(&$0, at: $2) }
         }
         media.inspect { media in
-            rules.list(media, at: base + "/media", atMost: Limits.media) { $1.check(&$0, at: $2) }
+            validator.list(media, at: base + "/media", atMost: Limits.media) { $1.check(&$0, at: $2) }
         }
-        tags.inspect { rules.tags($0, at: base + "/tags") }
-        return rules.faults + releaseFaults(at: base)
+        tags.inspect { validator.tags($0, at: base + "/tags") }
+        return validator.errors + publicationErrors(at: base)
     }
 
     /// Changes the content.
@@ -205,7 +205,7 @@ public struct UpdatePatch: Sendable {
     }
 }
 
-extension Rules {
+extension Validator {
     fileprivate mutating func body(_ body: String, at pointer: String) {
         text(body, at: pointer)
         require(
@@ -216,21 +216,21 @@ extension Rules {
 }
 
 extension UpdateSource {
-    fileprivate func check(_ rules: inout Rules, at pointer: String) {
-        rules.line(name, at: pointer + "/name", atMost: Limits.nameCharacters)
-        if let url { rules.url(url, at: pointer + "/url") }
+    fileprivate func check(_ validator: inout Validator, at pointer: String) {
+        validator.line(name, at: pointer + "/name", atMost: Limits.nameCharacters)
+        if let url { validator.url(url, at: pointer + "/url") }
     }
 }
 
 extension Media {
-    fileprivate func check(_ rules: inout Rules, at pointer: String) {
-        rules.url(url, at: pointer + "/url")
-        if let alt { rules.line(alt, at: pointer + "/alt", atMost: Limits.captionCharacters) }
-        if let caption { rules.line(caption, at: pointer + "/caption", atMost: Limits.captionCharacters) }
-        if let credit { rules.line(credit, at: pointer + "/credit", atMost: Limits.nameCharacters) }
+    fileprivate func check(_ validator: inout Validator, at pointer: String) {
+        validator.url(url, at: pointer + "/url")
+        if let alt { validator.line(alt, at: pointer + "/alt", atMost: Limits.captionCharacters) }
+        if let caption { validator.line(caption, at: pointer + "/caption", atMost: Limits.captionCharacters) }
+        if let credit { validator.line(credit, at: pointer + "/credit", atMost: Limits.nameCharacters) }
         for (side, pixels) in [("width", width), ("height", height)] {
             guard let pixels else { continue }
-            rules.require(
+            validator.require(
                 (1...Limits.mediaPixels).contains(pixels), at: "\(pointer)/\(side)",
                 "must be from 1 to \(Limits.mediaPixels) pixels")
         }

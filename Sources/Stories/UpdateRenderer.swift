@@ -35,23 +35,23 @@ extension UpdateRenderer {
         of bodies: [String], keepingEmbedCodes: Bool = false, at pointer: (_ index: Int) -> String
     ) async throws(StoryError) -> [String] {
         let rendered = try await html(bodies)
-        var rules = Rules()
+        var validator = Validator()
         for (index, html) in rendered.enumerated() {
             let size = html.utf8.count
-            rules.require(
+            validator.require(
                 size <= Limits.updateHTMLBytes, at: pointer(index),
                 "must be at most \(Limits.updateHTMLBytes) bytes long as HTML, not \(size): use fewer lists and quotes in one update"
             )
             switch fault(bodies[index], html) {
             case .blank:
-                rules.require(
+                validator.require(
                     false, at: pointer(index), "shows nothing to readers: it has neither a text nor a picture"
                 )
-            case .embed(let detail): rules.require(keepingEmbedCodes, at: pointer(index), detail)
+            case .embed(let detail): validator.require(keepingEmbedCodes, at: pointer(index), detail)
             case nil: break
             }
         }
-        guard rules.faults.isEmpty else { throw .invalid(rules.faults) }
+        guard validator.errors.isEmpty else { throw .invalid(validator.errors) }
         return rendered
     }
 

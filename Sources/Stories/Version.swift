@@ -90,7 +90,7 @@ extension Versioned: Hashable where Value: Hashable {}
 /// A thing as it stands, for whoever wanted to change another state of it.
 public enum PresentState: Hashable, Sendable {
     case story(Versioned<Story>)
-    case update(Versioned<DeskUpdate>)
+    case update(Versioned<EditorUpdate>)
     case links(Versioned<LinkLists>)
 
     /// Where it stands.

@@ -145,14 +145,14 @@ struct Arguments {
 
 extension CommandError {
     static func unknownCommand(_ name: String) -> CommandError {
-        let near = Spelling.nearest(to: name, among: Wireroom.commands.map { $0.name })
+        let near = SpellingSuggestion.nearest(to: name, among: Wireroom.commands.map { $0.name })
         return .usage(
             "wireroom: there is no command \"\(name)\"" + (near.map { "; did you mean \"\($0)\"?" } ?? "")
                 + "\nwireroom --help lists the commands.")
     }
 
     static func unknownOption(_ name: String, of command: any Command.Type) -> CommandError {
-        let near = Spelling.nearest(
+        let near = SpellingSuggestion.nearest(
             to: name, among: command.options.map { "--\($0.name)" } + ["--help", "--version"])
         return .usage(
             "wireroom: there is no option \(name)" + (near.map { "; did you mean \($0)?" } ?? "")

@@ -45,7 +45,7 @@ extension StoryError {
         switch self {
         case .notFound(let thing): "there is no such \(thing.rawValue)"
         case .forbidden(let why): why
-        case .invalid(let faults): faults.map { "\($0.pointer): \($0.detail)" }.joined(separator: "\n")
+        case .invalid(let errors): errors.map { "\($0.pointer): \($0.detail)" }.joined(separator: "\n")
         case .slugReserved(let slug, let present):
             "\"\(slug)\" is a former slug of the story \"\(present)\"; name another with --slug"
         case .slugTaken(let slug): "another story has the slug \"\(slug)\"; name another with --slug"

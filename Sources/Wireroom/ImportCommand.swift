@@ -60,10 +60,10 @@ struct ImportCommand: Command {
         } catch {
             switch error {
             case .malformed(let detail), .otherForm(let detail): throw .failure("\(path): \(detail)")
-            case .invalid(let faults):
+            case .invalid(let errors):
                 throw .failure(
                     "\(path) cannot be imported:\n"
-                        + faults.map { "  " + ($0.pointer.isEmpty ? "" : "\($0.pointer): ") + $0.detail }
+                        + errors.map { "  " + ($0.pointer.isEmpty ? "" : "\($0.pointer): ") + $0.detail }
                         .joined(separator: "\n"))
             }
         }

@@ -16,7 +16,7 @@ final class Log: Sendable {
     private struct State {
         var waiting = 0
         var lost = 0
-        var lastPaced: [String: Timestamp] = [:]
+        var lastThrottled: [String: Timestamp] = [:]
     }
 
     private static let maximumWaiting = 1_000
@@ -49,17 +49,18 @@ final class Log: Sendable {
 
     /// Writes an event that may come with every request, or as often as a client likes: the first of its kind at once,
     /// then not more than one in a while.
-    func paced(
+    func throttled(
         _ level: LogLine.Level, kind: String, _ message: String,
         _ fields: [(name: String, value: LogLine.Value)] = []
     ) {
         let now = Timestamp.now
         let isDue = state.withLock { state in
-            if let last = state.lastPaced[kind], now.milliseconds - last.milliseconds < Self.pauseMilliseconds
+            if let last = state.lastThrottled[kind],
+                now.milliseconds - last.milliseconds < Self.pauseMilliseconds
             {
                 return false
             }
-            state.lastPaced[kind] = now
+            state.lastThrottled[kind] = now
             return true
         }
         if isDue { write(level, message, fields) }

@@ -18,7 +18,7 @@ extension ProcessFigures {
         figures.processorSeconds = (user + system) / ticks
         figures.startSeconds = bootSeconds + start / ticks
         figures.openDescriptors = openNow
-        figures.maximumDescriptors = Descriptors.maximum
+        figures.maximumDescriptors = FileDescriptorLimit.maximum
         return figures
     }
 

@@ -40,7 +40,7 @@ struct ServeCommand: Command {
             host: arguments.value("host") ?? "127.0.0.1",
             port: UInt16(try arguments.integer("port", in: 0...65_535) ?? 8080),
             workers: try arguments.integer("workers", in: 1...256))
-        server.limits.connections = Descriptors.connections(atMost: server.limits.connections)
+        server.limits.connections = FileDescriptorLimit.connections(atMost: server.limits.connections)
         if let bytes = try arguments.integer("max-body-bytes", in: 1_024...(1 << 30)) {
             server.limits.bodyBytes = bytes
         }
@@ -112,7 +112,7 @@ struct ServeCommand: Command {
         api.statistics = { figures.statistics }
         api.process = { ProcessFigures.current }
         api.onTrouble = { [log] trouble in
-            log.paced(
+            log.throttled(
                 .error, kind: "\(trouble)", trouble.message + "; writes or reads fail until that is mended")
         }
         let server = Server(
@@ -149,7 +149,7 @@ extension Log {
     fileprivate func note(_ event: ServerEvent, _ addresses: LoggedAddresses) {
         switch event {
         case .acceptFailed(let reason):
-            paced(.warning, kind: "accept", "cannot accept connections: \(reason)")
+            throttled(.warning, kind: "accept", "cannot accept connections: \(reason)")
         case .connectionRefused(let peer):
             note(
                 .warning, kind: "refuse", "refused a connection: there are too many",
@@ -164,7 +164,7 @@ extension Log {
         case .writeStalled(let peer):
             note(.info, kind: "stall", "closed a client that took nothing", peer, addresses)
         case .gaugesRepaired(let detail):
-            paced(
+            throttled(
                 .error, kind: "gauges",
                 "a fault of this program: gauges were wrong and were repaired: \(detail)")
         }
@@ -174,6 +174,6 @@ extension Log {
         _ level: LogLine.Level, kind: String, _ message: String, _ peer: SocketAddress,
         _ addresses: LoggedAddresses
     ) {
-        paced(level, kind: kind, message, addresses.text(peer).map { [("client", .text($0))] } ?? [])
+        throttled(level, kind: kind, message, addresses.text(peer).map { [("client", .text($0))] } ?? [])
     }
 }

@@ -21,8 +21,8 @@ struct VerifyCommand: Command {
 
     func run() async throws(CommandError) {
         let report = try opening { () throws(StoreOpeningError) in try SQLiteStore.verify(path) }
-        guard report.faults.isEmpty else {
-            throw .failure(StoreOpeningError.damaged(path: path, faults: report.faults).description)
+        guard report.errors.isEmpty else {
+            throw .failure(StoreOpeningError.damaged(path: path, errors: report.errors).description)
         }
         say("\(path) is in order: \(report.contents.summary)")
         let (applied, known) = report.schema

@@ -20,7 +20,7 @@ struct AuthorizationTests {
     }
 
     @Test("Every route answers each caller as it should", arguments: live + liveUpdates + hidden + pages)
-    func rules(rule: Rule) async throws {
+    func validator(rule: Rule) async throws {
         try #require(rule.statuses.count == Self.holders.count)
         for (holder, status) in zip(Self.holders, rule.statuses) {
             let desk = try await TestDesk()

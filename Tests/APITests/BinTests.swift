@@ -23,7 +23,7 @@ struct BinTests {
     }
 
     private func expectSound(_ desk: TestDesk) throws {
-        #expect(try SQLiteStore.verify(desk.files[0]).faults == [])
+        #expect(try SQLiteStore.verify(desk.files[0]).errors == [])
     }
 
     @Test(
@@ -120,13 +120,13 @@ struct BinTests {
         let made = try await store.createUpdate(of: story, patch, access: .test)
         try await store.deleteUpdate(made.value.id, of: story, if: .oneOf([made.version]), access: .test)
         if isPast { now.withLock { $0 = Timestamp(milliseconds: time.milliseconds + 1) } }
-        #expect(try await store.releaseDueUpdates() == 0)
+        #expect(try await store.publishDueUpdates() == 0)
         let restored = try await store.restoreUpdate(
-            made.value.id, of: story, if: .oneOf([made.version]), once: nil, access: .test)
-        #expect(restored.value.release == (isPast ? .never : .at(time)))
+            made.value.id, of: story, if: .oneOf([made.version]), idempotency: nil, access: .test)
+        #expect(restored.value.publication == (isPast ? .never : .at(time)))
         #expect(restored.version != made.version)
-        #expect(try await store.releaseDueUpdates() == 0)
-        #expect(try SQLiteStore.verify(folder.file("test.db")).faults == [])
+        #expect(try await store.publishDueUpdates() == 0)
+        #expect(try SQLiteStore.verify(folder.file("test.db")).errors == [])
     }
 
     @Test(
@@ -242,7 +242,8 @@ struct BinTests {
             let id = try await store.createUpdate(of: story, patch, access: .test).value.id
             patch.body = .set("Others \(number)")
             _ = try await store.editUpdate(id, of: story, patch, if: .none, access: .test)
-            _ = try await store.react(.veryGood, to: id, of: story, by: nil, once: nil, access: .reader)
+            _ = try await store.react(
+                .veryGood, to: id, of: story, by: nil, idempotency: nil, access: .reader)
             try await store.deleteUpdate(id, of: story, if: .none, access: .test)
             ids.append(id)
             now.withLock { $0 = Timestamp(milliseconds: $0.milliseconds + 1_000) }
@@ -254,10 +255,10 @@ struct BinTests {
         #expect(try await store.bin(of: story, limit: 10, before: nil, access: .test).updates.count == 2)
         #expect(try await store.emptyBin(olderThan: month, atMost: 10) == 1)
         await #expect(throws: StoryError.notFound(.update)) {
-            _ = try await store.restoreUpdate(ids[0], of: story, if: .none, once: nil, access: .test)
+            _ = try await store.restoreUpdate(ids[0], of: story, if: .none, idempotency: nil, access: .test)
         }
-        _ = try await store.restoreUpdate(ids[2], of: story, if: .none, once: nil, access: .test)
-        #expect(try SQLiteStore.verify(folder.file("test.db")).faults == [])
+        _ = try await store.restoreUpdate(ids[2], of: story, if: .none, idempotency: nil, access: .test)
+        #expect(try SQLiteStore.verify(folder.file("test.db")).errors == [])
     }
 
     @Test("It outlives a restart and goes with a backup; with its story it is gone")
@@ -277,7 +278,7 @@ struct BinTests {
             folder.file("test.db"), to: folder.file("copy.db"), overwriting: false)
         #expect(contents.binned == 1)
         let store = try folder.store()
-        _ = try await store.restoreUpdate(id, of: story, if: .none, once: nil, access: .test)
+        _ = try await store.restoreUpdate(id, of: story, if: .none, idempotency: nil, access: .test)
         try await store.deleteUpdate(id, of: story, if: .none, access: .test)
         try await store.deleteStory(story, if: .none, access: .test)
         #expect(try SQLiteStore.verify(folder.file("test.db")).contents.binned == 0)

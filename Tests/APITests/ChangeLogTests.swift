@@ -35,7 +35,7 @@ struct ChangeLogTests {
     }
 
     @Test("A delta has each thing once, in its last state, in the order of the numbers")
-    func once() throws {
+    func idempotency() throws {
         let log = log(
             [put(1, seq: 4), put(2, seq: 5), put(1, seq: 6, firstSeq: 4), remove(2, seq: 7)], after: 3)
         let delta = try #require(log.delta(after: 3, UpdateFilter(), limit: 10))

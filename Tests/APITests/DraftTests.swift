@@ -90,15 +90,15 @@ struct DraftTests {
     func scheduled() async throws {
         let start = try await cursor()
         let id = try await draft(Self.future)
-        #expect(try await store.releaseDueUpdates() == 0)
+        #expect(try await store.publishDueUpdates() == 0)
         clock.now = try #require(Timestamp("2026-11-19T00:00:00Z"))
-        try await store.releaseDueUpdates()
+        try await store.publishDueUpdates()
         let update = try await read("/updates/\(id)").body
         #expect(update["seq"]?.integer == 2 && update["publishedAt"]?.string == clock.now.description)
         clock.advance(milliseconds: -7_200_000)
-        #expect(try await store.releaseDueUpdates() == 0)
+        #expect(try await store.publishDueUpdates() == 0)
         clock.advance(milliseconds: 7_200_000)
-        #expect(try await store.releaseDueUpdates() == 0)
+        #expect(try await store.publishDueUpdates() == 0)
         let delta = try await read("/updates?cursor=\(start)").body
         #expect(delta["changes"]?.items?.count == 1)
     }
@@ -110,7 +110,7 @@ struct DraftTests {
                 "POST", "/updates", #"{"body": "\#(body)", "publishAt": "2026-11-19T\#(time):00:00Z"}"#)
         }
         clock.now = try #require(Timestamp("2026-11-20T00:00:00Z"))
-        try await store.releaseDueUpdates()
+        try await store.publishDueUpdates()
         let page = try await read("/updates").body
         #expect(page["updates"]?.items?.map { $0["body"]?.string } == ["third", "second", "first"])
         #expect(page["updates"]?.items?.map { $0["seq"]?.integer } == [4, 3, 2])
@@ -122,7 +122,7 @@ struct DraftTests {
         let items = times.map { #"{"body": "\#($0)", "publishAt": "\#($0)"}"# }
         _ = try await send("POST", "/updates", "[\(items.joined(separator: ","))]")
         clock.advance(milliseconds: 10_000_000)
-        try await store.releaseDueUpdates()
+        try await store.publishDueUpdates()
         let newest = try await read("/updates?limit=200").body["updates"]?.items
         #expect(newest?.map { $0["body"]?.string } == times.prefix(200).map(\.description))
         let oldest = try await read("/updates?limit=200&order=oldest").body["updates"]?.items
@@ -248,7 +248,7 @@ struct DraftTests {
             #""state": "draft", "# + future, #""state": "published", "# + future, #""state": "gone""#,
             #""publishAt": "tomorrow""#,
         ])
-    func faults(members: String) async throws {
+    func errors(members: String) async throws {
         let body = try JSONValue(parsing: Array(#"{"body": "x", \#(members)}"#.utf8))
         let answer = try await transport("POST", "/stories/harbour/updates", body)
         #expect(answer.status == 422)

@@ -34,7 +34,7 @@ struct FeedLawTests {
             if edit.isMultiple(of: 500) {
                 try await editors.show(using: &random)
                 try await Self.expectEqual(&pollers, editors, seed: random.seed, server.transport)
-                #expect(try server.faults() == [], "seed \(random.seed)")
+                #expect(try server.errors() == [], "seed \(random.seed)")
             }
         }
     }
@@ -79,7 +79,7 @@ struct FeedLawTests {
             for number in 0..<3 { group.addTask { try await room.pollConditionally(number) } }
             try await group.waitForAll()
         }
-        #expect(try room.faults() == [], "seed \(random.seed)")
+        #expect(try room.errors() == [], "seed \(random.seed)")
         await room.stop()
     }
 }

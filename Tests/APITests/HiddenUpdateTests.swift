@@ -28,7 +28,7 @@ struct HiddenUpdateTests {
 
     private static let reason = #"{"reason": "x"}"#
 
-    private static let rules: [Rule] = [
+    private static let validator: [Rule] = [
         Rule("GET ", draft: [404, 404, 200], gone: [404, 404, 404]),
         Rule("GET /revisions", draft: [401, 403, 200], gone: [401, 403, 404], deleted: [401, 403, 200]),
         Rule("POST /restore", draft: [401, 403, 200], gone: [401, 403, 404], deleted: [401, 403, 200]),
@@ -67,7 +67,7 @@ struct HiddenUpdateTests {
         }
     }
 
-    @Test("Each caller is told of them what he may know, and no more", arguments: Self.rules)
+    @Test("Each caller is told of them what he may know, and no more", arguments: Self.validator)
     func answers(rule: Rule) async throws {
         for (name, statuses) in [
             ("draft", rule.draft), ("waiting", rule.draft), ("deleted", rule.deleted),
@@ -91,7 +91,7 @@ struct HiddenUpdateTests {
         arguments: ["", "bad", "revoked", "stranger"])
     func likeNone(holder: String) async throws {
         let desk = try await TestDesk(hasHidden: true)
-        for rule in Self.rules {
+        for rule in Self.validator {
             var answers: Set<String> = []
             for id in [
                 "<draft>", "<waiting>", "<deleted>", "<takenDown>", "019ceb36-3b8e-70b8-a6d3-f14c82e95b08",

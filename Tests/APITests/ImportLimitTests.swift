@@ -25,11 +25,11 @@ struct ImportLimitTests {
         #expect(try StoryDocument.read(Self.page(updates: 10_000), as: .page).report.updates == 10_000)
         #expect(try StoryDocument.read(Self.export(updates: 10_000), as: .json).report.updates == 10_000)
         let detail = "must hold at most 10000 updates, not 10001"
-        let inPage = Fault("", "breaks a rule in line 20003: the page \(detail)")
+        let inPage = ValidationError("", "breaks a rule in line 20003: the page \(detail)")
         #expect(throws: StoryDocumentError.invalid([inPage])) {
             try StoryDocument.read(Self.page(updates: 10_001), as: .page)
         }
-        #expect(throws: StoryDocumentError.invalid([Fault("/updates", detail)])) {
+        #expect(throws: StoryDocumentError.invalid([ValidationError("/updates", detail)])) {
             try StoryDocument.read(Self.export(updates: 10_001), as: .json)
         }
     }
@@ -39,7 +39,7 @@ struct ImportLimitTests {
         _ = try StoryDocument.read(Self.export(updates: 30, pinned: 20), as: .json)
         #expect(
             throws: StoryDocumentError.invalid([
-                Fault("/updates/20/pinned", "a story can have 20 pinned updates, not 21")
+                ValidationError("/updates/20/pinned", "a story can have 20 pinned updates, not 21")
             ])
         ) {
             try StoryDocument.read(Self.export(updates: 30, pinned: 21), as: .json)
@@ -65,25 +65,25 @@ struct ImportLimitTests {
         // 16 quotes for each word.
         let large = String(repeating: String(repeating: "> ", count: 16) + "a\n\n", count: 1_800)
         let patches = [UpdatePatch.make(body: large), .make(), .make(body: large)]
-        #expect(patches.flatMap { $0.faults() }.isEmpty)
-        let inBatch = await faults {
-            _ = try await store.createUpdates(of: .id(story), patches, once: nil, access: .admin)
+        #expect(patches.flatMap { $0.errors() }.isEmpty)
+        let inBatch = await errors {
+            _ = try await store.createUpdates(of: .id(story), patches, idempotency: nil, access: .admin)
         }
         #expect(inBatch.map(\.pointer) == ["/0/body", "/2/body"])
         #expect(inBatch.first?.detail.contains("must be at most 262144 bytes long as HTML") == true)
         var document = StoryDocument(content: StoryContent(title: "A story"))
         document.updates = ["a", large].map { .init(content: UpdateContent(body: $0)) }
-        let inDocument = await faults { [document] in
+        let inDocument = await errors { [document] in
             _ = try await store.importStory(document, access: .admin)
         }
         #expect(inDocument.map(\.pointer) == ["/updates/1/body"])
     }
 
-    private func faults(_ body: () async throws -> Void) async -> [Fault] {
+    private func errors(_ body: () async throws -> Void) async -> [ValidationError] {
         do {
             try await body()
-        } catch StoryError.invalid(let faults) {
-            return faults
+        } catch StoryError.invalid(let errors) {
+            return errors
         } catch {
             Issue.record(error)
         }

@@ -122,7 +122,7 @@ struct InputTests {
             "evs_last_event_id",
         ]
         for name in known {
-            #expect(Spelling.misspelled(name, of: known.filter { $0 != name }) == nil, "\(name)")
+            #expect(SpellingSuggestion.misspelled(name, of: known.filter { $0 != name }) == nil, "\(name)")
         }
     }
 

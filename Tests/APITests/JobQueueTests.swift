@@ -187,7 +187,7 @@ struct JobQueueTests {
         let get = { try await api.answer("GET /live/\(story)", headers: [.acceptEncoding: "gzip"]) }
         try await withThrowingTaskGroup { group in
             try await occupied {
-                for number in 1...Page.waitingPacks {
+                for number in 1...CachedResponse.waitingPacks {
                     group.addTask { [jobs] in try await jobs.run {} }
                     try await until { jobs.figures.waiting == number }
                 }

@@ -92,7 +92,7 @@ struct MarkdownCostTests {
     @Test("Sixteen times the text takes about sixteen times as long, or is refused", arguments: shapes)
     func grows(shape: Shape) {
         let (small, large) = (shape.text(4 * 1_024), shape.text(63 * 1_024))
-        guard UpdatePatch.make(body: large).faults().isEmpty else { return }
+        guard UpdatePatch.make(body: large).errors().isEmpty else { return }
         // The square would be 256.
         #expect(cost(of: large) < max(80 * cost(of: small), 4_000_000))
     }
@@ -104,14 +104,14 @@ struct MarkdownCostTests {
             Shape("![", "", "[]()"),
         ])
     func refuses(shape: Shape) {
-        #expect(UpdatePatch.make(body: shape.text(63 * 1_024)).faults().map(\.pointer) == ["/body"])
+        #expect(UpdatePatch.make(body: shape.text(63 * 1_024)).errors().map(\.pointer) == ["/body"])
     }
 
     @Test("The bounds are looked for in time that grows with the text", arguments: shapes)
     func bounds(shape: Shape) {
         let cost = { (size: Int) in
             let text = shape.text(size)
-            return self.cost { _ = UpdatePatch.make(body: text).faults() }
+            return self.cost { _ = UpdatePatch.make(body: text).errors() }
         }
         #expect(cost(63 * 1_024) < max(80 * cost(4 * 1_024), 4_000_000))
     }
@@ -157,7 +157,7 @@ struct MarkdownCostTests {
 
             """
         let article = section.filling(60 * 1_024)
-        #expect(UpdatePatch.make(body: article).faults().isEmpty)
+        #expect(UpdatePatch.make(body: article).errors().isEmpty)
         #expect(Markdown.html(article).utf8.count < Limits.updateHTMLBytes / 2)
     }
 

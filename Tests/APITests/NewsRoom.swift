@@ -34,7 +34,7 @@ final class NewsRoom: Sendable {
     }
 
     /// What `wireroom verify` says of its file.
-    func faults() throws -> [String] { try SQLiteStore.verify(folder.file("test.db")).faults }
+    func errors() throws -> [String] { try SQLiteStore.verify(folder.file("test.db")).errors }
 
     private func transport() -> Transport { HTTPClient(port: port).transport }
 

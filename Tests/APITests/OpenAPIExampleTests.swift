@@ -29,8 +29,8 @@ struct OpenAPIExampleTests {
                 let reply = try await server.send(operation, body)
                 let name = "\(operation.name) \(body.map { "\($0.type) \($0.name)" } ?? "")"
                 #expect((200...299).contains(reply.status.code), "\(name): \(reply.text)")
-                let faults = try server.faults(of: reply, to: operation)
-                #expect(faults.isEmpty, "\(name): \(faults)")
+                let errors = try server.errors(of: reply, to: operation)
+                #expect(errors.isEmpty, "\(name): \(errors)")
                 #expect(reply.headers["X-Request-Id"] == "desk-7f31c", "\(name)")
             }
         }
@@ -45,7 +45,7 @@ struct OpenAPIExampleTests {
             let reply = try await server.send(
                 operation, try document.requestBodies(operation).first, key: nil)
             #expect((reply.status == .unauthorized) == needsKey, "\(operation.name): \(reply.text)")
-            #expect(try server.faults(of: reply, to: operation) == [], "\(operation.name)")
+            #expect(try server.errors(of: reply, to: operation) == [], "\(operation.name)")
             let isPrivate = reply.headers[.cacheControl]?.hasPrefix("private") ?? false
             #expect(!isPrivate, "\(operation.name)")
         }
@@ -115,7 +115,7 @@ struct OpenAPIExampleTests {
             let reply = try await server.write(
                 .post, "/stories", "{\"title\":\"\(title)\"}", ["Idempotency-Key": "one"])
             #expect(reply.status.code == status)
-            #expect(try server.faults(of: reply, to: operation) == [])
+            #expect(try server.errors(of: reply, to: operation) == [])
         }
     }
 
@@ -126,7 +126,7 @@ struct OpenAPIExampleTests {
         for operation in try document.operations() where operation.value["responses"]?["308"] != nil {
             let reply = try await server.send(operation, nil, key: nil)
             #expect(reply.status == .permanentRedirect, "\(operation.name)")
-            #expect(try server.faults(of: reply, to: operation) == [], "\(operation.name)")
+            #expect(try server.errors(of: reply, to: operation) == [], "\(operation.name)")
         }
     }
 
@@ -137,10 +137,10 @@ struct OpenAPIExampleTests {
         #expect(try await server.write(.delete, update, "").status == .noContent)
         let listed = try await server.answer(.get, OpenAPIRefusal.story + "/bin")
         #expect(
-            try server.faults(of: listed, to: try document.operation(.get, "/stories/{story}/bin")) == [])
+            try server.errors(of: listed, to: try document.operation(.get, "/stories/{story}/bin")) == [])
         let restored = try await server.answer(.post, update + "/restore")
         let operation = try document.operation(.post, "/stories/{story}/updates/{update}/restore")
-        #expect(try server.faults(of: restored, to: operation) == [])
+        #expect(try server.errors(of: restored, to: operation) == [])
     }
 
     @Test("PUT of a new slug creates, and If-None-Match keeps it from doing more")
@@ -151,7 +151,7 @@ struct OpenAPIExampleTests {
             let reply = try await server.write(
                 .put, "/stories/night-ferry", "{\"title\":\"Night ferry\"}", [.ifNoneMatch: "*"])
             #expect(reply.status.code == status)
-            #expect(try server.faults(of: reply, to: operation) == [])
+            #expect(try server.errors(of: reply, to: operation) == [])
         }
     }
 }
@@ -181,7 +181,7 @@ extension OpenAPIServer {
     fileprivate func read(_ operation: OpenAPIDocument.Operation, _ target: String) async throws -> JSONValue
     {
         let reply = try await answer(.get, target, key: nil)
-        #expect(try faults(of: reply, to: operation) == [])
+        #expect(try errors(of: reply, to: operation) == [])
         return try JSONValue(parsing: reply.body)
     }
 

@@ -53,8 +53,8 @@ struct OpenAPILinkTests {
     private func check(_ expression: JSONValue, of link: Link, against schema: JSONValue?) throws {
         let place = "\(link.source.name): \(expression)"
         let value = try #require(try self.value(of: expression.string ?? "", in: link), "nothing: \(place)")
-        let faults = try OpenAPISchema(document: document).faults(value, try #require(schema, "\(place)"))
-        #expect(faults.isEmpty, "\(place): \(faults)")
+        let errors = try OpenAPISchema(document: document).errors(value, try #require(schema, "\(place)"))
+        #expect(errors.isEmpty, "\(place): \(errors)")
     }
 
     /// What a runtime expression (OpenAPI 3.1 §4.8.20.4) stands for in the examples of the document.

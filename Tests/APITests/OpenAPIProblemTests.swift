@@ -18,8 +18,8 @@ struct OpenAPIProblemTests {
         #expect(reply.status.code == refusal.status, "\(text)")
         #expect(try JSONValue(parsing: reply.body)["type"]?.string == "/problems/" + refusal.problem)
         let operation = try server.document.operation(refusal.method, refusal.template)
-        let faults = try server.faults(of: reply, to: operation, orDefault: refusal.status == 406)
-        #expect(faults == [], "\(text)")
+        let errors = try server.errors(of: reply, to: operation, orDefault: refusal.status == 406)
+        #expect(errors == [], "\(text)")
     }
 
     @Test("An import that lacks all that it needs is told all of it")
@@ -49,7 +49,7 @@ struct OpenAPIProblemTests {
             let reply = try await server.answer(
                 method, target, key: server.boundKey.text, type: "application/json", body: Array(body.utf8))
             #expect(reply.status == .forbidden, "\(method) \(target)")
-            #expect(try server.faults(of: reply, to: server.document.operation(method, template)) == [])
+            #expect(try server.errors(of: reply, to: server.document.operation(method, template)) == [])
         }
     }
 
@@ -65,7 +65,7 @@ struct OpenAPIProblemTests {
         var reply = server.api.respond(to: RequestFailure(status, "it is refused"), request: nil, id: id)
         reply.headers[.requestID] = id.description
         let operation = try server.document.operation(.get, "/healthz")
-        #expect(try server.faults(of: reply, to: operation, orDefault: true) == [])
+        #expect(try server.errors(of: reply, to: operation, orDefault: true) == [])
     }
 
     @Test("A method that a path does not have is answered with those that it has")
@@ -80,7 +80,7 @@ struct OpenAPIProblemTests {
             let expected = methods + ["OPTIONS"] + (methods.contains("GET") ? ["HEAD"] : [])
             #expect(reply.status == .methodNotAllowed, "\(template)")
             #expect(allowed.map(String.init).sorted() == expected.sorted(), "\(template)")
-            #expect(try server.faults(of: reply, to: operations[0], orDefault: true) == [])
+            #expect(try server.errors(of: reply, to: operations[0], orDefault: true) == [])
         }
     }
 }

@@ -43,7 +43,7 @@ struct OpenAPIReaderTests {
             "a: b\n  c: d", "a: |\nb", "a", "", "a: \"\\x41\"", "a: {b: c?d}", "a: > ", "a: 1\n - b",
         ])
     func refusing(text: String) {
-        #expect(throws: OpenAPIReader.Fault.self) { try OpenAPIReader.read(text) }
+        #expect(throws: OpenAPIReader.ValidationError.self) { try OpenAPIReader.read(text) }
     }
 
     @Test(
@@ -66,7 +66,7 @@ struct OpenAPIReaderTests {
         ])
     func checking(schema: String, value: String) throws {
         let checker = OpenAPISchema(document: try OpenAPIDocument.shared.get())
-        let faults = try checker.faults(OpenAPILine.read(value[...]), OpenAPILine.read(schema[...]))
-        #expect(!faults.isEmpty)
+        let errors = try checker.errors(OpenAPILine.read(value[...]), OpenAPILine.read(schema[...]))
+        #expect(!errors.isEmpty)
     }
 }

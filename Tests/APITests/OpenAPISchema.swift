@@ -8,18 +8,18 @@ struct OpenAPISchema {
     let document: OpenAPIDocument
 
     /// What is wrong with a value, each fault with its place; members that no schema names are faults too.
-    func faults(_ value: JSONValue, _ schema: JSONValue) throws -> [String] {
+    func errors(_ value: JSONValue, _ schema: JSONValue) throws -> [String] {
         let checked = try check(value, schema, "")
-        return checked.faults + unknownMembers(value, checked, "")
+        return checked.errors + unknownMembers(value, checked, "")
     }
 
     /// What a look at one value by one schema gave: the faults, and the members that the schema names.
     private struct Checked {
-        var faults: [String] = []
+        var errors: [String] = []
         var names: Set<String> = []
 
         mutating func add(_ other: Checked) {
-            faults += other.faults
+            errors += other.errors
             names.formUnion(other.names)
         }
     }
@@ -33,7 +33,7 @@ struct OpenAPISchema {
     /// A value in a place of its own.
     private func nested(_ value: JSONValue, _ schema: JSONValue, _ place: String) throws -> [String] {
         let checked = try check(value, schema, place)
-        return checked.faults + unknownMembers(value, checked, place)
+        return checked.errors + unknownMembers(value, checked, place)
     }
 
     private func check(_ value: JSONValue, _ schema: JSONValue, _ place: String) throws -> Checked {
@@ -59,8 +59,8 @@ struct OpenAPISchema {
         case "items":
             let items = value.items ?? []
             return Checked(
-                faults: try items.indices.flatMap { try nested(items[$0], rule, "\(place)/\($0)") })
-        default: return Checked(faults: try checkValue(value, keyword, rule, place))
+                errors: try items.indices.flatMap { try nested(items[$0], rule, "\(place)/\($0)") })
+        default: return Checked(errors: try checkValue(value, keyword, rule, place))
         }
     }
 
@@ -68,13 +68,13 @@ struct OpenAPISchema {
         _ value: JSONValue, _ keyword: String, _ schemas: [JSONValue], _ place: String
     ) throws -> Checked {
         let checked = try schemas.map { try check(value, $0, place) }
-        let good = checked.filter(\.faults.isEmpty)
+        let good = checked.filter(\.errors.isEmpty)
         guard let first = good.first else {
-            let reasons = checked.flatMap(\.faults).joined(separator: "; ")
-            return Checked(faults: ["\(place): fits none of \(keyword) (\(reasons))"])
+            let reasons = checked.flatMap(\.errors).joined(separator: "; ")
+            return Checked(errors: ["\(place): fits none of \(keyword) (\(reasons))"])
         }
         guard keyword == "anyOf" || good.count == 1 else {
-            return Checked(faults: ["\(place): fits \(good.count) of oneOf"])
+            return Checked(errors: ["\(place): fits \(good.count) of oneOf"])
         }
         return first
     }
@@ -88,13 +88,13 @@ struct OpenAPISchema {
             switch keyword {
             case "properties":
                 guard let known = rule[member.name] else { continue }
-                result.faults += try nested(member.value, known, here)
+                result.errors += try nested(member.value, known, here)
                 result.names.insert(member.name)
             case "additionalProperties" where !isNamed && rule != .bool(false):
-                result.faults += try nested(member.value, rule, here)
+                result.errors += try nested(member.value, rule, here)
                 result.names.insert(member.name)
-            case "additionalProperties" where !isNamed: result.faults.append("\(here): is not allowed")
-            case "propertyNames": result.faults += try check(.string(member.name), rule, here).faults
+            case "additionalProperties" where !isNamed: result.errors.append("\(here): is not allowed")
+            case "propertyNames": result.errors += try check(.string(member.name), rule, here).errors
             default: break
             }
         }

@@ -63,7 +63,7 @@ final class OpenAPIServer: Sendable {
     // MARK: Answers against the document
 
     /// What an answer has that the operation does not say, or lacks of what it says.
-    func faults(
+    func errors(
         of response: Response, to operation: OpenAPIDocument.Operation, orDefault: Bool = false
     ) throws -> [String] {
         let status = response.status.code
@@ -79,15 +79,15 @@ final class OpenAPIServer: Sendable {
         let known = try document.members(of: documented["headers"]).map {
             ($0.name, try document.resolved($0.value))
         }
-        var faults: [String] = []
+        var errors: [String] = []
         for (name, header) in known {
             guard let text = headers[HeaderName(name)] else {
-                if header["required"] == .bool(true) { faults.append("\(name) is missing") }
+                if header["required"] == .bool(true) { errors.append("\(name) is missing") }
                 continue
             }
             let schema = try #require(header["schema"])
             let value = schema["type"]?.string == "integer" ? JSONValue.number(text) : .string(text)
-            faults += try OpenAPISchema(document: document).faults(value, schema).map { "\(name)\($0)" }
+            errors += try OpenAPISchema(document: document).errors(value, schema).map { "\(name)\($0)" }
         }
         // Said of all answers at once, in words.
         let common: [HeaderName] = [
@@ -96,12 +96,12 @@ final class OpenAPIServer: Sendable {
         ]
         let names = known.map { HeaderName($0.0) } + common
         let isProblem = headers[.contentType] == "application/problem+json"
-        if isProblem, headers[.cacheControl] != "no-store" { faults.append("a problem may be kept") }
+        if isProblem, headers[.cacheControl] != "no-store" { errors.append("a problem may be kept") }
         for name in headers.fields.map(\.name) where !names.contains(name) {
             if name == "Access-Control-Expose-Headers" || name == .cacheControl && isProblem { continue }
-            faults.append("\(name) is not documented")
+            errors.append("\(name) is not documented")
         }
-        return faults
+        return errors
     }
 
     private func bodyFaults(_ response: Response, _ documented: JSONValue) throws -> [String] {
@@ -111,6 +111,6 @@ final class OpenAPIServer: Sendable {
         let type = String((response.headers[.contentType] ?? "").prefix { $0 != ";" })
         guard let schema = content[type]?["schema"] else { return ["the type \(type) is not documented"] }
         guard type.hasSuffix("json") else { return response.body.isEmpty ? ["the body is empty"] : [] }
-        return try OpenAPISchema(document: document).faults(try JSONValue(parsing: response.body), schema)
+        return try OpenAPISchema(document: document).errors(try JSONValue(parsing: response.body), schema)
     }
 }

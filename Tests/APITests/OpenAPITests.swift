@@ -61,8 +61,8 @@ struct OpenAPITests {
             guard let rule = value["schema"] else { return }
             let single = value["example"].map { [JSONValue.Member("example", $0)] } ?? []
             for example in try document.examples(of: value) + single {
-                let faults = try schema.faults(example.value, rule)
-                #expect(faults.isEmpty, "\(example.name) of \(rule): \(faults)")
+                let errors = try schema.errors(example.value, rule)
+                #expect(errors.isEmpty, "\(example.name) of \(rule): \(errors)")
                 count += 1
             }
         }

@@ -68,7 +68,7 @@ struct ReactionStreamTests {
 
 /// A story with updates that are reacted to, and a hub of its own whose ticks are the test's.
 final class ReactionRoom: Sendable {
-    let hub: FeedHub
+    let hub: ChannelHub
     let updates: [String]
     private let folder: TemporaryFolder
     private let (api, store, other): (API, SQLiteStore, SQLiteStore)
@@ -80,7 +80,7 @@ final class ReactionRoom: Sendable {
         folder = try TemporaryFolder()
         store = try folder.store()
         other = try folder.store()
-        hub = FeedHub(store: store, interval: PollInterval(), processors: nil)
+        hub = ChannelHub(store: store, interval: PollInterval(), processors: nil)
         api = folder.api(over: store) { $0.reactionKinds = Set(Self.kinds.compactMap(ReactionKind.init)) }
         let story = try await api.newStory()
         self.story = try #require(Identifier(story))
@@ -97,9 +97,9 @@ final class ReactionRoom: Sendable {
     }
 
     func reader(_ filter: UpdateFilter = UpdateFilter()) async throws -> ReactionReader {
-        let feed = try await hub.open(.id(story), access: .reader)
+        let channel = try await hub.open(.id(story), access: .reader)
         return ReactionReader(
-            stream: FeedStream(of: feed, after: feed.version, filter, store: store, access: .reader))
+            stream: FeedStream(of: channel, after: channel.version, filter, store: store, access: .reader))
     }
 
     /// The counts that a read shows; none is as good as 0.
@@ -117,7 +117,8 @@ final class ReactionRoom: Sendable {
             for update in updates {
                 group.addTask {
                     _ = try await store.react(
-                        .veryGood, to: Identifier(update), of: .id(story), by: nil, once: nil, access: .reader
+                        .veryGood, to: Identifier(update), of: .id(story), by: nil, idempotency: nil,
+                        access: .reader
                     )
                 }
             }
@@ -141,7 +142,8 @@ final class ReactionRoom: Sendable {
         case 94..<95: try await send("DELETE", "/updates/\(update)", nil)
         default:
             // Another process.
-            _ = try await other.react(.veryGood, to: nil, of: .id(story), by: nil, once: nil, access: .reader)
+            _ = try await other.react(
+                .veryGood, to: nil, of: .id(story), by: nil, idempotency: nil, access: .reader)
         }
     }
 

@@ -137,7 +137,7 @@ final class RestartableServer: Sendable {
     }
 
     /// What `wireroom verify` says of its file.
-    func faults() throws -> [String] { try SQLiteStore.verify(folder.file("test.db")).faults }
+    func errors() throws -> [String] { try SQLiteStore.verify(folder.file("test.db")).errors }
 
     var transport: Transport {
         { method, target, body in

@@ -23,7 +23,7 @@ struct VisitorTests {
     @Test(
         "A visitor counts once, can take it back, and can react again; the others count as they come",
         arguments: targets)
-    func once(target: String) async throws {
+    func idempotency(target: String) async throws {
         let desk = try await TestDesk()
         let (ada, bob) = (#"{"visitor": "ada"}"#, #"{"visitor": "bob"}"#)
         let steps: [(String, String, Int, Bool)] = [

@@ -21,7 +21,7 @@ struct EarlyEndTests {
     func everyByte(_ request: String) async throws {
         let (bytes, responder) = (Array(request.utf8), SampleResponder())
         try await withServer(responder, workers: 2) { server, port in
-            let idle = Descriptors.held(onPort: port)
+            let idle = FileDescriptorLimit.held(onPort: port)
             for end in End.allCases {
                 for cut in 0..<bytes.count {
                     try await Self.send(bytes[..<cut], to: port, then: end)
@@ -29,7 +29,7 @@ struct EarlyEndTests {
             }
             #expect(server.statistics.acceptedConnections == End.allCases.count * bytes.count)
             try await until { server.statistics.openConnections == 0 }
-            #expect(Descriptors.held(onPort: port) == idle)
+            #expect(FileDescriptorLimit.held(onPort: port) == idle)
             #expect(responder.requests.isEmpty, "no part of a request is one")
             #expect(try await HTTPClient(port: port).request(.get, "/").status == 200)
         }
@@ -60,7 +60,7 @@ struct EarlyEndTests {
 }
 
 /// What this process holds open.
-enum Descriptors {
+enum FileDescriptorLimit {
     /// The sockets bound to a port: listeners, and the connections that a server has there.
     static func held(onPort port: UInt16) -> Int {
         (0..<Int32(16_384)).count { descriptor in

@@ -43,7 +43,7 @@ struct GaugeTests {
         var chance = SeededGenerator()
         let topic = Topic()
         try await withServer(Everything(topic: topic), limits: Self.limits) { server, port in
-            for _ in 0..<150 { try await Life(port: port).live(&chance) }
+            for _ in 0..<150 { try await DatabaseEpoch(port: port).live(&chance) }
             topic.publish()
             try await until { server.statistics.openConnections == 0 }
             #expect(server.statistics.heldBytes == 0, "seed \(chance.seed)")
@@ -107,7 +107,7 @@ private struct Everything: Responder {
 }
 
 /// A client that asks for something, takes it or not, and leaves in one way or another.
-private struct Life {
+private struct DatabaseEpoch {
     let port: UInt16
 
     func live(_ chance: inout SeededGenerator) async throws {

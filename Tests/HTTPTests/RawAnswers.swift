@@ -56,7 +56,9 @@ struct RawAnswers {
             let field = try #require(line.wholeMatch(of: /([A-Za-z-]+): ([\x20-\x7E]*)/), "\(line)")
             fields[field.1.lowercased(), default: []].append(String(field.2))
         }
-        for once in ["date", "x-request-id"] { #expect(fields[once]?.count == 1, "\(once)") }
+        for idempotency in ["date", "x-request-id"] {
+            #expect(fields[idempotency]?.count == 1, "\(idempotency)")
+        }
         return fields
     }
 

@@ -58,7 +58,7 @@ struct BackupTests {
         for _ in 0..<20 {
             try backUp(overwriting: true)
             let report = try SQLiteStore.verify(backup)
-            #expect(report.faults == [])
+            #expect(report.errors == [])
             #expect(report.contents.stories == 1)
         }
         for writer in writers {
@@ -89,7 +89,7 @@ struct BackupTests {
         #expect(try String(contentsOfFile: backup, encoding: .utf8) == "not ours")
         try await fixture.update(of: try await fixture.story())
         #expect(try backUp(overwriting: true).updates == 1)
-        #expect(try SQLiteStore.verify(backup).faults == [])
+        #expect(try SQLiteStore.verify(backup).errors == [])
     }
 
     @Test("What is no database of ours is not copied, and where nothing can be written nothing is left")

@@ -29,7 +29,7 @@ struct ClockTests {
                 .make(body: body) {
                     if let publishAt { $0.publishAt = .set(publishAt) } else { $0.state = .set(.draft) }
                 }
-            ], once: nil, access: .admin)[0].value.id
+            ], idempotency: nil, access: .admin)[0].value.id
     }
 
     private func publish(_ id: Identifier) async throws {
@@ -59,9 +59,9 @@ struct ClockTests {
         fixture.clock.advance(milliseconds: -25 * Self.hour)
         _ = try await draft("S", publishAt: Timestamp(milliseconds: fixture.clock.now.milliseconds + 10))
         try await fixture.update(of: story, body: "B")
-        #expect(try await fixture.store.releaseDueUpdates() == 1)
+        #expect(try await fixture.store.publishDueUpdates() == 1)
         _ = try await fixture.store.createUpdates(
-            of: story.reference, [.make(body: "C"), .make(body: "E")], once: nil, access: .admin)
+            of: story.reference, [.make(body: "C"), .make(body: "E")], idempotency: nil, access: .admin)
         #expect(try await bodies() == ["E", "C", "S", "B", "A"])
     }
 

@@ -80,11 +80,13 @@ private struct DamagedDesk {
                 .make(body: "D") {
                     $0.publishAt = .set(Timestamp(milliseconds: 2_000_000_000_000))
                 }
-            ], once: Once(request) { _ in StoredResponse(status: 201, headers: [], body: []) }, access: .admin
+            ],
+            idempotency: IdempotentWrite(request) { _ in StoredResponse(status: 201, headers: [], body: []) },
+            access: .admin
         )[0]
         .value.id
         _ = try await store.react(
-            .veryGood, to: update.id, of: story.reference, by: nil, once: nil, access: .reader)
+            .veryGood, to: update.id, of: story.reference, by: nil, idempotency: nil, access: .reader)
         _ = try await store.replaceLinks(
             .related, of: story.reference,
             with: [Link(title: "L", url: "https://example.org", story: nil, image: nil)],
@@ -114,8 +116,8 @@ private struct DamagedDesk {
         _ = try? await store.changes(
             of: reference, DeltaQuery(cursor: Version(epoch: 0, seq: 0), filter: UpdateFilter(), limit: 50),
             access: access)
-        _ = try? await store.digest(of: reference, .page(SnapshotQuery()), access: access)
-        _ = try? await store.frontPage(before: nil)
+        _ = try? await store.overview(of: reference, .page(SnapshotQuery()), access: access)
+        _ = try? await store.storyIndex(before: nil)
         _ = try? await store.update(update.id, of: reference, access: access)
         _ = try? await store.drafts(of: reference, limit: 10, before: nil, access: access)
         _ = try? await store.bin(of: reference, limit: 10, before: nil, access: access)
@@ -130,7 +132,9 @@ private struct DamagedDesk {
                 fingerprint: [1], key: IdempotencyKey(holder: .network("a"), value: value))
             _ = try? await store.react(
                 .veryGood, to: nil, of: reference, by: Visitor("v"),
-                once: Once(request) { _ in StoredResponse(status: 200, headers: [], body: []) },
+                idempotency: IdempotentWrite(request) { _ in
+                    StoredResponse(status: 200, headers: [], body: [])
+                },
                 access: .reader)
         }
         _ = try? await store.createUpdate(of: reference, .make(body: "N"), access: access)
@@ -141,21 +145,21 @@ private struct DamagedDesk {
                 _ = try? await store.editUpdate(id, of: reference, patch, if: .none, access: access)
             }
             _ = try? await store.strikeUpdate(
-                id, of: reference, reason: "no", if: .none, once: nil, access: access)
+                id, of: reference, reason: "no", if: .none, idempotency: nil, access: access)
         }
-        _ = try? await store.releaseDueUpdates()
+        _ = try? await store.publishDueUpdates()
         for id in gone {
             _ = try? await store.revisions(of: id, of: reference, access: access)
-            _ = try? await store.restoreUpdate(id, of: reference, if: .none, once: nil, access: access)
+            _ = try? await store.restoreUpdate(id, of: reference, if: .none, idempotency: nil, access: access)
             try? await store.deleteUpdate(id, of: reference, if: .none, access: access)
         }
         _ = try? await store.takeDownUpdate(
-            gone[0], of: reference, reason: "no", if: .none, once: nil, access: access)
+            gone[0], of: reference, reason: "no", if: .none, idempotency: nil, access: access)
         _ = try? await store.emptyBin(olderThan: BinTime(days: 0), atMost: 10)
         _ = try? await store.replaceLinks(.related, of: reference, with: [], if: .none, access: access)
         _ = try? await store.editStory(reference, .make(title: "New"), if: .none, access: access)
         _ = try? await store.takeDownUpdate(
-            draft, of: reference, reason: "no", if: .none, once: nil, access: access)
+            draft, of: reference, reason: "no", if: .none, idempotency: nil, access: access)
         try? await store.deleteUpdate(update.id, of: reference, if: .none, access: access)
         _ = try? SQLiteStore.verify(fixture.path)
         _ = try? await store.deleteStory(reference, if: .none, access: access)

@@ -68,8 +68,10 @@ struct FeedTests {
         let (story, start) = try await begin()
         for count in 1...3 {
             #expect(
-                try await store.react(.veryGood, to: nil, of: story, by: nil, once: nil, access: .reader)
-                    .count == count)
+                try await store.react(
+                    .veryGood, to: nil, of: story, by: nil, idempotency: nil, access: .reader
+                )
+                .count == count)
         }
         #expect(try await store.changes(of: story, after: start).texts.isEmpty)
     }
@@ -171,7 +173,8 @@ struct FeedTests {
     func deleted() async throws {
         let (story, _) = try await begin()
         let update = try await store.post("a", to: story)
-        _ = try await store.react(.veryGood, to: update.id, of: story, by: nil, once: nil, access: .reader)
+        _ = try await store.react(
+            .veryGood, to: update.id, of: story, by: nil, idempotency: nil, access: .reader)
         #expect(try await store.reactions(of: story, access: .reader).updates == [update.id: [.veryGood: 1]])
         try await store.deleteUpdate(update.id, of: story, if: .none, access: everything)
         #expect(try await store.reactions(of: story, access: .reader) == Reactions())

@@ -19,7 +19,7 @@ struct IdempotencyKeyTests {
             now: { [wall] in wall.now })
     }
 
-    private func once(
+    private func idempotency(
         _ value: String, _ holder: IdempotencyKey.Holder = .apiKey("a"), request: UInt8 = 1
     ) -> WriteRequest {
         WriteRequest(fingerprint: [request], key: IdempotencyKey(holder: holder, value: value))
@@ -29,10 +29,12 @@ struct IdempotencyKeyTests {
     private func react(
         _ store: SQLiteStore, _ story: Story, _ request: WriteRequest
     ) async throws -> Bool {
-        let once = Once<ReactionOutcome>(request) { _ in StoredResponse(status: 200, headers: [], body: [1]) }
+        let idempotency = IdempotentWrite<ReactionOutcome>(request) { _ in
+            StoredResponse(status: 200, headers: [], body: [1])
+        }
         do throws(StoryError) {
             _ = try await store.react(
-                .veryGood, to: nil, of: story.reference, by: nil, once: once, access: .reader)
+                .veryGood, to: nil, of: story.reference, by: nil, idempotency: idempotency, access: .reader)
             return true
         } catch {
             guard case .replayed = error else { throw error }
@@ -49,15 +51,15 @@ struct IdempotencyKeyTests {
         let uptime = Uptime()
         let store = try open(uptime)
         let story = try await newStory(store)
-        #expect(try await react(store, story, once("first")))
+        #expect(try await react(store, story, idempotency("first")))
         for hours in [25, -25] as [Int64] {
             wall.advance(milliseconds: hours * 3_600_000)
-            #expect(try await react(store, story, once("during \(hours)")))
-            #expect(try await !react(store, story, once("first")))
+            #expect(try await react(store, story, idempotency("during \(hours)")))
+            #expect(try await !react(store, story, idempotency("first")))
         }
         uptime.add(.seconds(24 * 3_600 + 1))
-        #expect(try await react(store, story, once("later")))
-        #expect(try await react(store, story, once("first")))
+        #expect(try await react(store, story, idempotency("later")))
+        #expect(try await react(store, story, idempotency("first")))
     }
 
     @Test("A restart under another clock forgets no key")
@@ -65,13 +67,13 @@ struct IdempotencyKeyTests {
         let story = try await {
             let store = try open(Uptime())
             let story = try await newStory(store)
-            #expect(try await react(store, story, once("first")))
+            #expect(try await react(store, story, idempotency("first")))
             return story
         }()
         wall.advance(milliseconds: 366 * 86_400_000)
         let store = try open(Uptime())
-        #expect(try await react(store, story, once("second")))
-        #expect(try await !react(store, story, once("first")))
+        #expect(try await react(store, story, idempotency("second")))
+        #expect(try await !react(store, story, idempotency("first")))
     }
 
     @Test("Two networks do not share a key, and what is kept of them is no address")
@@ -79,8 +81,12 @@ struct IdempotencyKeyTests {
         let store = try open(Uptime())
         let story = try await newStory(store)
         let networks = ["192.0.2.77", "198.51.100.77"].map { IdempotencyKey.Holder.network($0) }
-        for network in networks { #expect(try await react(store, story, once("same", network, request: 1))) }
-        for network in networks { #expect(try await !react(store, story, once("same", network, request: 1))) }
+        for network in networks {
+            #expect(try await react(store, story, idempotency("same", network, request: 1)))
+        }
+        for network in networks {
+            #expect(try await !react(store, story, idempotency("same", network, request: 1)))
+        }
         let connection = try Connection(path: folder.file("test.db"), mode: .readOnly)
         let holders = try connection.rows("SELECT holder FROM answers") { $0.text() }
         #expect(Set(holders).count == 2 && !holders.contains { $0.contains("77") && $0.contains(".") })
@@ -91,20 +97,24 @@ struct IdempotencyKeyTests {
         let store = try open(Uptime())
         let story = try await newStory(store)
         let (network, other) = (IdempotencyKey.Holder.network("a"), IdempotencyKey.Holder.network("b"))
-        for holder in [.apiKey("a"), other] { #expect(try await react(store, story, once("kept", holder))) }
-        for number in 0...Limits.idempotencyKeysPerNetwork {
-            #expect(try await react(store, story, once("\(number)", network)))
+        for holder in [.apiKey("a"), other] {
+            #expect(try await react(store, story, idempotency("kept", holder)))
         }
-        #expect(try await !react(store, story, once("1", network)))
-        #expect(try await react(store, story, once("0", network)), "the oldest was not let go of")
-        for holder in [.apiKey("a"), other] { #expect(try await !react(store, story, once("kept", holder))) }
+        for number in 0...Limits.idempotencyKeysPerNetwork {
+            #expect(try await react(store, story, idempotency("\(number)", network)))
+        }
+        #expect(try await !react(store, story, idempotency("1", network)))
+        #expect(try await react(store, story, idempotency("0", network)), "the oldest was not let go of")
+        for holder in [.apiKey("a"), other] {
+            #expect(try await !react(store, story, idempotency("kept", holder)))
+        }
     }
 
     @Test("Of all networks together the oldest keys go first")
     func total() async throws {
         let store = try open(Uptime())
         let story = try await newStory(store)
-        #expect(try await react(store, story, once("old", .network("a"))))
+        #expect(try await react(store, story, idempotency("old", .network("a"))))
         // As though the others had come between.
         try Connection(path: folder.file("test.db"), mode: .readWrite).execute(
             """
@@ -112,9 +122,10 @@ struct IdempotencyKeyTests {
             SELECT 'network:x', 'x', x'', 200, '[]', x'', created_at, number + \(Limits.idempotencyKeysOfNetworks) - 1
             FROM answers
             """)
-        #expect(try await !react(store, story, once("old", .network("a"))))
-        #expect(try await react(store, story, once("new", .network("b"))))
-        #expect(try await react(store, story, once("old", .network("a"))), "the oldest was not let go of")
+        #expect(try await !react(store, story, idempotency("old", .network("a"))))
+        #expect(try await react(store, story, idempotency("new", .network("b"))))
+        #expect(
+            try await react(store, story, idempotency("old", .network("a"))), "the oldest was not let go of")
     }
 
     @Test("A key of what was taken down stays known for good: its request is refused, another one too")
@@ -123,20 +134,20 @@ struct IdempotencyKeyTests {
         let store = try open(uptime)
         let story = try await newStory(store)
         func make(_ request: WriteRequest) async throws -> Identifier {
-            let once = Once<[Versioned<DeskUpdate>]>(request) { made in
+            let idempotency = IdempotentWrite<[Versioned<EditorUpdate>]>(request) { made in
                 StoredResponse(status: 201, headers: [], body: Array("\(made[0].value.id)".utf8))
             }
             return try await store.createUpdates(
-                of: story.reference, [.make(body: "x")], once: once, access: .admin)[0].value.id
+                of: story.reference, [.make(body: "x")], idempotency: idempotency, access: .admin)[0].value.id
         }
-        let id = try await make(once("guid"))
+        let id = try await make(idempotency("guid"))
         _ = try await store.takeDownUpdate(
-            id, of: story.reference, reason: "Court", if: .none, once: nil, access: .admin)
+            id, of: story.reference, reason: "Court", if: .none, idempotency: nil, access: .admin)
         uptime.add(.seconds(400 * 86_400))
-        #expect(try await react(store, story, once("later")))
-        await #expect(throws: StoryError.takenDown(members: [0])) { _ = try await make(once("guid")) }
-        await #expect(throws: StoryError.otherRequest) { _ = try await make(once("guid", request: 2)) }
-        await #expect(throws: StoryError.takenDown(members: [0])) { _ = try await make(once("other")) }
+        #expect(try await react(store, story, idempotency("later")))
+        await #expect(throws: StoryError.takenDown(members: [0])) { _ = try await make(idempotency("guid")) }
+        await #expect(throws: StoryError.otherRequest) { _ = try await make(idempotency("guid", request: 2)) }
+        await #expect(throws: StoryError.takenDown(members: [0])) { _ = try await make(idempotency("other")) }
     }
 }
 

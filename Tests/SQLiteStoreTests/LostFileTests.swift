@@ -121,7 +121,7 @@ struct LostFileTests {
         let again = try #require(opened)
         let snapshot = try await again.snapshot(of: story, SnapshotQuery(), access: .reader)
         #expect(snapshot.updates.count == 1 && snapshot.cursor.epoch != first)
-        #expect(try SQLiteStore.verify(path).faults == [])
+        #expect(try SQLiteStore.verify(path).errors == [])
     }
 
     @Test("Checkpoints, our own and those of other programs, are no overwriting")
@@ -134,7 +134,7 @@ struct LostFileTests {
             try await post(store, story)
         }
         for _ in 0..<400 { try await post(store, story) }
-        #expect(try SQLiteStore.verify(path).faults == [])
+        #expect(try SQLiteStore.verify(path).errors == [])
     }
 
     @Test("A second server is kept off through a hard link, and after the lock file was deleted")

@@ -24,7 +24,7 @@ struct MarkupStoreTests {
         let before = try store(form: 1, origin: "") { "old \($0)" }
         let story = try await before.createStory(.make(title: "Storm"), access: everything).value
         let made = try await before.createUpdates(
-            of: story.reference, [.make(body: "one")], once: nil, access: everything)[0]
+            of: story.reference, [.make(body: "one")], idempotency: nil, access: everything)[0]
         _ = try await before.renderBodiesAnew()
 
         let after = try store(form: 2, origin: "https://o") { "new \($0)" }

@@ -116,7 +116,7 @@ struct OpeningTests {
         }
         let kept = try await store.update(update, of: .id(story), access: everything).value.content.tags
         #expect(kept.map { Array($0.utf8) } == tags.map { Array($0.utf8) })
-        #expect(try SQLiteStore.verify(path).faults.isEmpty)
+        #expect(try SQLiteStore.verify(path).errors.isEmpty)
     }
 
     @Test("A database of a newer program is refused")
@@ -179,11 +179,11 @@ struct OpeningTests {
     @Test("The connections have the settings that the promises rest on")
     func settings() async throws {
         let store = try open()
-        let values = try await store.writer.write { session throws(StoryError) in
+        let values = try await store.writer.write { transaction throws(StoryError) in
             [
-                try session.first("PRAGMA journal_mode") { $0.text() },
-                try session.first("PRAGMA synchronous") { $0.text() },
-                try session.first("PRAGMA foreign_keys") { $0.text() },
+                try transaction.first("PRAGMA journal_mode") { $0.text() },
+                try transaction.first("PRAGMA synchronous") { $0.text() },
+                try transaction.first("PRAGMA foreign_keys") { $0.text() },
             ]
         }
         #expect(values == ["wal", "2", "1"])
@@ -193,8 +193,8 @@ struct OpeningTests {
     func readOnly() async throws {
         let store = try open()
         await #expect(throws: StoryError.storage(.readOnly)) {
-            try await store.readers.read { session throws(StoryError) in
-                _ = try session.run("DELETE FROM stories")
+            try await store.readers.read { transaction throws(StoryError) in
+                _ = try transaction.run("DELETE FROM stories")
             }
         }
     }

@@ -47,13 +47,13 @@ struct PageBoundTests {
     }
 
     @Test("are the same where a story is shown whole")
-    func digests() async throws {
+    func overviews() async throws {
         let ids = try await post(Self.sizes)
         var (query, seen) = (SnapshotQuery(), [Identifier]())
         repeat {
-            let digest = try await store.digest(of: story, .page(query), access: .reader)
+            let overview = try await store.overview(of: story, .page(query), access: .reader)
             let page = try await store.snapshot(of: story, query, access: .reader)
-            #expect(digest.updates.map(\.id) == page.updates.map(\.id))
+            #expect(overview.updates.map(\.id) == page.updates.map(\.id))
             seen += page.updates.map(\.id)
             query.before = page.older
         } while query.before != nil

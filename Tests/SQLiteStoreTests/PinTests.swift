@@ -23,12 +23,12 @@ struct PinTests {
 
     private func fill() async throws -> Identifier {
         let patches = Array(repeating: Self.pinned, count: Limits.pinnedUpdates)
-        let made = try await store.createUpdates(of: story, patches, once: nil, access: everything)
+        let made = try await store.createUpdates(of: story, patches, idempotency: nil, access: everything)
         return try #require(made.first).value.id
     }
 
     private func refusal(at pointer: String) -> StoryError {
-        .invalid([Fault(pointer, "a story can have 20 pinned updates; unpin one first")])
+        .invalid([ValidationError(pointer, "a story can have 20 pinned updates; unpin one first")])
     }
 
     @Test("are at most twenty, however one more is made, and unpinning makes room")
@@ -41,7 +41,8 @@ struct PinTests {
             try await store.createUpdate(of: story, Self.pinned, access: everything)
         }
         await #expect(throws: refusal(at: "/1/pinned")) {
-            try await store.createUpdates(of: story, [.make(), Self.pinned], once: nil, access: everything)
+            try await store.createUpdates(
+                of: story, [.make(), Self.pinned], idempotency: nil, access: everything)
         }
         await #expect(throws: refusal(at: "/pinned")) {
             try await store.editUpdate(other.id, of: story, Self.pin, if: .none, access: everything)
@@ -66,8 +67,8 @@ struct PinTests {
         let made = try await store.createUpdate(
             of: story, .make { ($0.pinned, $0.publishAt) = (.set(true), .set(time)) }, access: everything)
         clock.advance()
-        #expect(try await store.releaseDueUpdates() == 1)
+        #expect(try await store.publishDueUpdates() == 1)
         let released = try await store.update(made.value.id, of: story, access: .reader).value
-        #expect(released.release == .now && !released.content.pinned)
+        #expect(released.publication == .now && !released.content.pinned)
     }
 }

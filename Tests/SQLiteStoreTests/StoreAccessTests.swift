@@ -36,7 +36,9 @@ struct Operation: Sendable, CustomTestStringConvertible {
         read("update") { _ = try await $0.update(id, of: $1, access: $2) },
         read("links") { _ = try await $0.links(of: $1, access: $2) },
         read("reactions") { _ = try await $0.reactions(of: $1, access: $2) },
-        read("react") { _ = try await $0.react(.veryGood, to: nil, of: $1, by: nil, once: nil, access: $2) },
+        read("react") {
+            _ = try await $0.react(.veryGood, to: nil, of: $1, by: nil, idempotency: nil, access: $2)
+        },
         read("exportStory") { _ = try await $0.exportStory($1, access: $2) },
         write("editStory") { _ = try await $0.editStory($1, .make(), if: .none, access: $2) },
         write("deleteStory") { try await $0.deleteStory($1, if: .none, access: $2) },
@@ -48,13 +50,13 @@ struct Operation: Sendable, CustomTestStringConvertible {
             _ = try await $0.takeBackReaction(.veryGood, to: nil, of: $1, by: visitor, access: $2)
         },
         write("strikeUpdate") {
-            _ = try await $0.strikeUpdate(id, of: $1, reason: "no", if: .none, once: nil, access: $2)
+            _ = try await $0.strikeUpdate(id, of: $1, reason: "no", if: .none, idempotency: nil, access: $2)
         },
         write("takeDownUpdate") {
-            _ = try await $0.takeDownUpdate(id, of: $1, reason: "no", if: .none, once: nil, access: $2)
+            _ = try await $0.takeDownUpdate(id, of: $1, reason: "no", if: .none, idempotency: nil, access: $2)
         },
         write("restoreUpdate") {
-            _ = try await $0.restoreUpdate(id, of: $1, if: .none, once: nil, access: $2)
+            _ = try await $0.restoreUpdate(id, of: $1, if: .none, idempotency: nil, access: $2)
         },
         write("bin") { _ = try await $0.bin(of: $1, limit: 1, before: nil, access: $2) },
         write("freeSlug") { try await $0.freeSlug(Slug(stored: "none"), of: $1, access: $2) },

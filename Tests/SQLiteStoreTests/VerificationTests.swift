@@ -19,7 +19,7 @@ struct VerificationTests {
         _ = try await store.editUpdate(
             first.id, of: story.reference, .make(body: "Edited."), if: .none, access: .editor)
         _ = try await store.react(
-            .veryGood, to: second.id, of: story.reference, by: Visitor("somebody"), once: nil,
+            .veryGood, to: second.id, of: story.reference, by: Visitor("somebody"), idempotency: nil,
             access: .reader)
         try await store.deleteUpdate(gone.id, of: story.reference, if: .none, access: .editor)
         return fixture
@@ -29,7 +29,7 @@ struct VerificationTests {
     func finds() async throws {
         let fixture = try await Self.database()
         let report = try SQLiteStore.verify(fixture.path)
-        #expect(report.faults == [])
+        #expect(report.errors == [])
         #expect(report.contents.stories == 1)
         #expect(report.contents.updates == 2)
         #expect(report.contents.binned == 1)
@@ -95,7 +95,7 @@ struct VerificationTests {
         let fixture = try await Self.database()
         try Connection(path: fixture.path, mode: .readWrite).execute(
             "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; " + damage)
-        let faults = try SQLiteStore.verify(fixture.path).faults
-        #expect(faults.contains { $0.hasPrefix(fault) }, "\(faults)")
+        let errors = try SQLiteStore.verify(fixture.path).errors
+        #expect(errors.contains { $0.hasPrefix(fault) }, "\(errors)")
     }
 }

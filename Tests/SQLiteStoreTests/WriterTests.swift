@@ -33,8 +33,8 @@ struct WriterTests {
         let outcomes = await withTaskGroup(of: Bool.self) { group in
             for number in 0..<100 {
                 group.addTask {
-                    let outcome: Void? = try? await store.writer.write { session throws(StoryError) in
-                        try session.run("UPDATE stories SET byline = ifnull(byline, '') || 'x'")
+                    let outcome: Void? = try? await store.writer.write { transaction throws(StoryError) in
+                        try transaction.run("UPDATE stories SET byline = ifnull(byline, '') || 'x'")
                         if number.isMultiple(of: 3) { throw StoryError.forbidden("no") }
                     }
                     return outcome != nil
@@ -83,11 +83,11 @@ struct WriterTests {
 
     /// SQLite's own limit stands in for the disk's.
     private func limitPages(to limit: String) async throws {
-        let pages = try await store.writer.write { session throws(StoryError) in
-            try session.first("SELECT \(limit)") { $0.integer() }
+        let pages = try await store.writer.write { transaction throws(StoryError) in
+            try transaction.first("SELECT \(limit)") { $0.integer() }
         }
-        try await store.writer.write { session throws(StoryError) in
-            _ = try session.first("PRAGMA max_page_count = \(pages ?? 0)") { $0.integer() }
+        try await store.writer.write { transaction throws(StoryError) in
+            _ = try transaction.first("PRAGMA max_page_count = \(pages ?? 0)") { $0.integer() }
         }
     }
 

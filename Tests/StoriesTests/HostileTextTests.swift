@@ -39,11 +39,11 @@ struct HostileTextTests {
         },
         Reader(name: "faults") { text in
             // Each by itself: whether a set has to compare is for its seed to say.
-            _ = Fault(text, text).hashValue
-            _ = Fault(text, text) == Fault(text, text + ".")
+            _ = ValidationError(text, text).hashValue
+            _ = ValidationError(text, text) == ValidationError(text, text + ".")
         },
         Reader(name: "an address") { text in
-            _ = Link.faults(in: [Link(title: text, url: "https://example.org/" + text)])
+            _ = Link.errors(in: [Link(title: text, url: "https://example.org/" + text)])
         },
     ]
 
@@ -60,8 +60,8 @@ struct HostileTextTests {
     }
 
     @Test("Faults that only look alike are different")
-    func faults() {
-        #expect(Fault("/\u{E9}", "is unknown") != Fault("/e\u{301}", "is unknown"))
-        #expect(Set([Fault("/a", "b"), Fault("/a", "b")]).count == 1)
+    func errors() {
+        #expect(ValidationError("/\u{E9}", "is unknown") != ValidationError("/e\u{301}", "is unknown"))
+        #expect(Set([ValidationError("/a", "b"), ValidationError("/a", "b")]).count == 1)
     }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The bounds of Markdown")
 struct MarkdownBoundsTests {
-    private static func faults(_ body: String) -> [Fault] { UpdatePatch.make(body: body).faults() }
+    private static func errors(_ body: String) -> [ValidationError] { UpdatePatch.make(body: body).errors() }
 
     private static func times(_ count: Int, _ text: String) -> String {
         String(repeating: text, count: count)
@@ -16,44 +16,44 @@ struct MarkdownBoundsTests {
         arguments: ["> ", ">", "- ", "* ", "1. ", "12) ", "-\t", "+    "])
     func depth(marker: String) {
         let limit = Limits.markdownDepth
-        #expect(Self.faults(Self.times(limit, marker) + "x").isEmpty)
+        #expect(Self.errors(Self.times(limit, marker) + "x").isEmpty)
         #expect(
-            Self.faults("first\n\r\n\n" + Self.times(limit + 1, marker) + "x") == [
-                Fault("/body", "must nest quotes and lists at most 32 deep, unlike line 4")
+            Self.errors("first\n\r\n\n" + Self.times(limit + 1, marker) + "x") == [
+                ValidationError("/body", "must nest quotes and lists at most 32 deep, unlike line 4")
             ])
     }
 
     @Test("A list that goes deeper by a line is counted as the one that it is")
     func stepwise() {
         let steps = (0...Limits.markdownDepth).map { Self.times($0, "  ") + "- x" }
-        #expect(Self.faults(steps.dropLast().joined(separator: "\n")).isEmpty)
-        #expect(Self.faults(steps.joined(separator: "\n")).map(\.pointer) == ["/body"])
-        #expect(Self.faults(steps.joined(separator: "\n\n")).map(\.pointer) == ["/body"])
+        #expect(Self.errors(steps.dropLast().joined(separator: "\n")).isEmpty)
+        #expect(Self.errors(steps.joined(separator: "\n")).map(\.pointer) == ["/body"])
+        #expect(Self.errors(steps.joined(separator: "\n\n")).map(\.pointer) == ["/body"])
     }
 
     @Test("Items that a lazy line leaves open count on")
     func lazyLines() {
         // "2." goes on with the paragraph of the innermost item, which stays open.
         let half = Self.times(20, "- ") + "a\n2. b\n" + Self.times(20, "  ")
-        #expect(Self.faults(half + Self.times(12, "- ") + "x").isEmpty)
-        #expect(Self.faults(half + Self.times(13, "- ") + "x").count == 1)
+        #expect(Self.errors(half + Self.times(12, "- ") + "x").isEmpty)
+        #expect(Self.errors(half + Self.times(13, "- ") + "x").count == 1)
     }
 
     @Test("More images than any update has are refused, with the line of the first that is too many")
     func images() {
-        #expect(Self.faults(Self.times(1_000, "![a](b)\n")).isEmpty)
+        #expect(Self.errors(Self.times(1_000, "![a](b)\n")).isEmpty)
         #expect(
-            Self.faults(Self.times(1_001, "![a](b)\n")).map(\.detail) == [
+            Self.errors(Self.times(1_001, "![a](b)\n")).map(\.detail) == [
                 "must hold at most 1000 images, and line 1001 has one more"
             ])
         // Brackets that are never closed are no images.
-        #expect(Self.faults(Self.times(2_000, "![") + "]").isEmpty)
+        #expect(Self.errors(Self.times(2_000, "![") + "]").isEmpty)
     }
 
     @Test("A body that breaks several rules hears of all of them")
     func allAtOnce() {
         let body = Self.times(Limits.updateBodyBytes, ">") + "\u{7}"
-        #expect(Self.faults(body).count == 3)
+        #expect(Self.errors(body).count == 3)
     }
 
     @Test(
@@ -68,6 +68,6 @@ struct MarkdownBoundsTests {
             times(100, "2026. was a year\n1) it was\n\n"), times(60, "-1 - 2 * 3 > 4\n"),
         ])
     func honestTexts(text: String) {
-        #expect(Self.faults(text).isEmpty)
+        #expect(Self.errors(text).isEmpty)
     }
 }

@@ -59,7 +59,7 @@ struct PatchTests {
     func coverage() throws {
         var content = Self.story
         let patch = StoryPatch.make(title: "New") { $0.coverageStart = .set(Timestamp(milliseconds: .max)) }
-        let fault = Fault("/coverageEnd", "must not be before coverageStart")
+        let fault = ValidationError("/coverageEnd", "must not be before coverageStart")
         #expect(throws: StoryError.invalid([fault])) { try patch.apply(to: &content) }
         #expect(content == Self.story)
         try StoryPatch.changing { $0.coverageStart = .set(Self.later) }.apply(to: &content)

@@ -21,14 +21,14 @@ struct WebAddressTests {
     @Test(
         "An address is one that browsers can follow, or the fault names what is wrong", arguments: try rows())
     func table(row: Row) throws {
-        let faults = Link.faults(in: [Link(title: "t", url: row.url, image: row.url)])
-        guard let words = row.fault else { return #expect(faults.isEmpty) }
-        #expect(faults.map(\.pointer) == ["/0/url", "/0/image"])
-        for fault in faults { #expect(fault.detail.contains(words), "\(fault.detail)") }
+        let errors = Link.errors(in: [Link(title: "t", url: row.url, image: row.url)])
+        guard let words = row.fault else { return #expect(errors.isEmpty) }
+        #expect(errors.map(\.pointer) == ["/0/url", "/0/image"])
+        for fault in errors { #expect(fault.detail.contains(words), "\(fault.detail)") }
     }
 
     @Test("NUL is no part of an address")
     func nul() {
-        #expect(Link.faults(in: [Link(title: "t", url: "https://example.org/\u{0}")]).count == 1)
+        #expect(Link.errors(in: [Link(title: "t", url: "https://example.org/\u{0}")]).count == 1)
     }
 }

@@ -74,7 +74,7 @@ extension UpdatePatch {
     }
 }
 
-extension DeskUpdate {
+extension EditorUpdate {
     /// The update, where readers see it.
     public var update: Update {
         get throws {

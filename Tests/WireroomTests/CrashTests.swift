@@ -33,8 +33,8 @@ struct CrashTests {
             let reactions = try await transport("GET", "/stories/\(story)/reactions", nil).body
             let bodies = reader.copy.updates.compactMapValues { $0["body"]?.string }
             for writer in writers {
-                let faults = writer.faults(bodies, reactions: reactions)
-                #expect(faults.isEmpty, "after kill \(round), seed \(random.seed)")
+                let errors = writer.errors(bodies, reactions: reactions)
+                #expect(errors.isEmpty, "after kill \(round), seed \(random.seed)")
             }
             if round == Self.rounds {
                 var fresh = Poller(story: story, limit: 200, transport: transport)

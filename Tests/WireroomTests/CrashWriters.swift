@@ -90,33 +90,33 @@ final class CrashWriter: @unchecked Sendable {
     // MARK: What must be true in the end
 
     /// What is wrong with the story, of what this writer knows: `bodies` are those of all updates, by id.
-    func faults(_ bodies: [String: String], reactions: JSONValue) -> [String] {
-        var faults = ids.subtracting(bodies.keys).map { "\(kind) \(number): \($0) is lost" }
+    func errors(_ bodies: [String: String], reactions: JSONValue) -> [String] {
+        var errors = ids.subtracting(bodies.keys).map { "\(kind) \(number): \($0) is lost" }
         let mine = bodies.values.filter { $0.hasPrefix("\(kind) \(number) ") }
-        if Set(mine).count != mine.count { faults.append("\(kind) \(number): something was done twice") }
+        if Set(mine).count != mine.count { errors.append("\(kind) \(number): something was done twice") }
         switch kind {
         case .post, .retry:
             let most = kind == .post ? acknowledged + unanswered : begun
             if !(acknowledged...most).contains(mine.count) {
-                faults.append("\(kind) \(number): \(mine.count) updates, \(acknowledged) to \(most) expected")
+                errors.append("\(kind) \(number): \(mine.count) updates, \(acknowledged) to \(most) expected")
             }
         case .batch:
             let batches = Dictionary(grouping: mine) { $0.split(separator: "/")[0] }
             for batch in batches where batch.value.count != Self.batchSize {
-                faults.append("\(batch.key): \(batch.value.count) of \(Self.batchSize)")
+                errors.append("\(batch.key): \(batch.value.count) of \(Self.batchSize)")
             }
         case .edit:
             let shown = bodies[target]?.split(separator: " ").last.flatMap { Int($0) }
             if !(lastEdit...begun).contains(shown ?? -1) {
-                faults.append("edit \(number): shows \(shown ?? -1), not \(lastEdit) to \(begun)")
+                errors.append("edit \(number): shows \(shown ?? -1), not \(lastEdit) to \(begun)")
             }
         case .react:
             let count = reactions["updates"]?[target]?["veryGood"]?.integer ?? 0
             if !(acknowledged...(acknowledged + unanswered)).contains(count) {
-                faults.append(
+                errors.append(
                     "react \(number): \(count), not \(acknowledged) to \(acknowledged + unanswered)")
             }
         }
-        return faults
+        return errors
     }
 }

@@ -7,12 +7,12 @@ internal import Synchronization
 /// It goes on from a cursor without a gap: what came before it was opened is replayed, from memory or from the store, and
 /// what comes later follows by its number, so that nothing is sent twice and nothing is left out.
 final class FeedStream: StreamBody {
-    private let feed: LiveFeed
+    private let channel: StoryChannel
     private let store: any StoryStore
     private let filter: UpdateFilter
     private let access: Access
     /// A key that was good when the stream was opened may have been revoked since: then its holder comes back and shows it.
-    private let disturbances: Int
+    private let externalWrites: Int
     private let state: Mutex<State>
 
     private struct State {
@@ -27,18 +27,18 @@ final class FeedStream: StreamBody {
     }
 
     init(
-        of feed: LiveFeed, after position: Version, _ filter: UpdateFilter, store: any StoryStore,
+        of channel: StoryChannel, after position: Version, _ filter: UpdateFilter, store: any StoryStore,
         access: Access
     ) {
-        (self.feed, self.store, self.filter, self.access) = (feed, store, filter, access)
-        disturbances = feed.disturbanceCount
+        (self.channel, self.store, self.filter, self.access) = (channel, store, filter, access)
+        externalWrites = channel.externalWriteCount
         state = Mutex(
             State(position: position, frames: [Self.opening(position)]))
-        feed.reactions.join()
+        channel.reactions.join()
     }
 
     deinit {
-        feed.reactions.leave()
+        channel.reactions.leave()
     }
 
     /// The first frame: when to come back after a cut, at a moment of each reader's own so that a restart brings no herd; and
@@ -54,7 +54,7 @@ final class FeedStream: StreamBody {
                 defer { state.frames = [] }
                 return .send(state.frames)
             }
-            switch feed.frames(after: state.position, filter, access: access) {
+            switch channel.frames(after: state.position, filter, access: access) {
             case .frames(let frames, let seq):
                 state.position.seq = seq
                 return .send(access.isReader ? frames : frames.map(Self.marked))
@@ -65,32 +65,32 @@ final class FeedStream: StreamBody {
         }
     }
 
-    private var isOfOldKey: Bool { !access.isReader && feed.disturbanceCount != disturbances }
+    private var isOfOldKey: Bool { !access.isReader && channel.externalWriteCount != externalWrites }
 
     /// A frame for the holder of a key.
     private static func marked(_ frame: [UInt8]) -> [UInt8] {
         // The braces of the update and of the change, and the empty line.
-        frame.starts(with: "event: put\n".utf8) ? DeskUpdate.marked(frame, beforeLast: 4) : frame
+        frame.starts(with: "event: put\n".utf8) ? EditorUpdate.marked(frame, beforeLast: 4) : frame
     }
 
     private func reactions(_ state: inout State) -> StreamStep {
-        switch feed.reactions.step(after: state.reactions) {
+        switch channel.reactions.step(after: state.reactions) {
         case .wait: return .wait
-        case .load: return .load { [feed, store] in await feed.loadReactions(from: store) }
+        case .load: return .load { [channel, store] in await channel.loadReactions(from: store) }
         case .send(let frames, let number):
             state.reactions = number
             return .send(frames)
         }
     }
 
-    var isLeftBehind: Bool { feed.hasLost(state.withLock { $0.position.seq }) }
+    var isLeftBehind: Bool { channel.hasLost(state.withLock { $0.position.seq }) }
 
     /// Fetches what memory does not reach back to.
     private func replay() async {
         let query = DeltaQuery(
             cursor: state.withLock { $0.position }, filter: filter, limit: Limits.defaultPageSize)
         do throws(StoryError) {
-            let delta = try await store.changes(of: .id(feed.id), query, access: access)
+            let delta = try await store.changes(of: .id(channel.id), query, access: access)
             let frames = delta.changes.map { change in
                 let version = Version(epoch: delta.cursor.epoch, seq: change.seq)
                 return ChangeLog.Entry(change, version: version, firstSeq: 0).frame

@@ -5,32 +5,32 @@ internal import Synchronization
 /// The reactions to a story that somebody reads: by what pages know that counts have changed, and what streams are sent.
 final class StoryReactions: Sendable {
     private let changes = Atomic<UInt64>(0)
-    private let paced = PacedStamp()
+    private let throttled = ThrottledGeneration()
     private let log = Mutex(ReactionLog())
 
     /// Moves with each reaction. To be read before the store is.
-    var stamp: UInt64 { changes.load(ordering: .acquiring) }
+    var generation: UInt64 { changes.load(ordering: .acquiring) }
 
     /// Moves at most a second after a reaction, and about once a second at most.
-    var pacedStamp: UInt64 { paced.value }
+    var throttledGeneration: UInt64 { throttled.value }
 
     /// A count has changed.
     func take(_ step: ReactionStep, at now: Instant) {
         changes.add(1, ordering: .acquiringAndReleasing)
-        paced.note(at: now)
+        throttled.note(at: now)
         log.withLock { $0.take(step) }
     }
 
     /// Any count may have changed.
-    func doubt(at now: Instant) {
+    func markStale(at now: Instant) {
         changes.add(1, ordering: .acquiringAndReleasing)
-        paced.move(at: now)
+        throttled.move(at: now)
         log.withLock { $0.lose() }
     }
 
     /// Once a second; says whether streams are to look.
     func tick(at now: Instant) -> Bool {
-        paced.tick(at: now)
+        throttled.tick(at: now)
         return log.withLock { $0.tick() }
     }
 

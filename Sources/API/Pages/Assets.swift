@@ -11,12 +11,12 @@ struct Asset: Sendable {
     /// The name with digits of the content: what it names never changes.
     let path: String
     fileprivate let hashedName: String
-    let form: PageForm
+    let form: MediaFormat
     private let body: [UInt8]
     private let packed: [UInt8]
     private let tag: String
 
-    init(_ name: String, _ form: PageForm, _ body: [UInt8], isPacked: Bool = true) {
+    init(_ name: String, _ form: MediaFormat, _ body: [UInt8], isPacked: Bool = true) {
         let digest = EntityTag.digest(body)
         let parts = name.split(separator: ".")  // ascii: a name of ours
         hashedName = "\(parts[0]).\(digest).\(parts[1])"

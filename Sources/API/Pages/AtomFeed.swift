@@ -2,7 +2,7 @@ internal import Stories
 
 /// A story as an Atom feed (RFC 4287), with what was removed (RFC 6721) and a link to the next page (RFC 5005 §3).
 struct AtomFeed {
-    let digest: Digest
+    let overview: StoryOverview
     /// The origin of all addresses.
     let site: String
     let context: MarkupContext
@@ -13,7 +13,7 @@ struct AtomFeed {
     /// Whether there is no page before it.
     let isFirst: Bool
 
-    private var story: Story { digest.story }
+    private var story: Story { overview.story }
 
     func bytes() -> [UInt8] {
         var writer = MarkupWriter(.xml)
@@ -30,15 +30,15 @@ struct AtomFeed {
         writer.element("id", text: "urn:uuid:\(story.id)")
         writer.element("title", text: story.content.title)
         writer.element("subtitle", text: story.content.summary)
-        writer.element("updated", text: digest.modifiedAt.description)
+        writer.element("updated", text: overview.modifiedAt.description)
         // Every entry needs an author, its own or the feed's (§4.1.1).
         writer.author(story.content.byline ?? story.content.source?.name ?? story.content.title)
         writer.empty("link", ["rel": "self", "type": "application/atom+xml", "href": address])
         writer.empty("link", ["rel": "alternate", "type": "text/html", "href": "\(site)/live/\(story.slug)"])
         if let older { writer.empty("link", ["rel": "next", "type": "application/atom+xml", "href": older]) }
-        for update in digest.updates { writer.element("entry") { entry(update, &$0) } }
+        for update in overview.updates { writer.element("entry") { entry(update, &$0) } }
         // Whoever follows asks for the first page again, and it is there that a removal is news.
-        for removal in isFirst ? digest.removals : [] {
+        for removal in isFirst ? overview.removals : [] {
             writer.empty(
                 "at:deleted-entry", ["ref": "urn:uuid:\(removal.id)", "when": removal.at.description])
         }

@@ -24,7 +24,7 @@ struct HTMLPage {
 
     /// What readers' pages may do: nothing but their own script and style, pictures and films of anywhere, and requests to where
     /// they came from. The style stands in the page, so that it is painted without a second round trip, and is named by its hash.
-    static let form = PageForm.html(
+    static let form = MediaFormat.html(
         policy: """
             default-src 'none'; script-src 'self'; style-src \(styleSource); \
             img-src http: https:; media-src http: https:; connect-src 'self'; base-uri 'none'; \
@@ -58,7 +58,7 @@ struct HTMLPage {
             writer.empty("meta", ["name": "robots", "content": "noindex, follow"])
         }
         writer.empty(
-            "link", ["rel": "icon", "type": PageForm.picture.mediaType, "href": Assets.own.icon.path])
+            "link", ["rel": "icon", "type": MediaFormat.picture.mediaType, "href": Assets.own.icon.path])
         for feed in alternates {
             writer.empty(
                 "link",

@@ -2,7 +2,7 @@ internal import Stories
 
 /// The list of all stories, for people.
 struct IndexPage {
-    let page: FrontPage
+    let page: StoryIndex
     /// The origin of all addresses.
     let site: String
     let isFirst: Bool
@@ -32,7 +32,7 @@ struct IndexPage {
 }
 
 extension MarkupWriter {
-    fileprivate mutating func section(_ title: String, _ stories: [FrontStory], orElse nothing: String) {
+    fileprivate mutating func section(_ title: String, _ stories: [StoryIndexEntry], orElse nothing: String) {
         element("section", ["class": "stories-\(title.lowercased())"]) { writer in  // ascii: a title of ours
             writer.element("h2", text: title)
             guard !stories.isEmpty else { return writer.element("p", text: nothing) }
@@ -42,7 +42,7 @@ extension MarkupWriter {
         }
     }
 
-    private mutating func story(_ front: FrontStory) {
+    private mutating func story(_ front: StoryIndexEntry) {
         let (story, content) = (front.story, front.story.content)
         element("article") { writer in
             let isLive = content.status == .live
@@ -66,7 +66,7 @@ extension MarkupWriter {
     private static let summaryCharacters = 200
 }
 
-extension FrontStory {
+extension StoryIndexEntry {
     /// For people: `12 updates · Very good 7`.
     fileprivate var counts: String {
         let updates = "\(story.updateCount) update\(story.updateCount == 1 ? "" : "s")"

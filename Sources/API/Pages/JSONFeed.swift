@@ -4,7 +4,7 @@ internal import Stories
 
 /// A story as JSON Feed 1.1.
 struct JSONFeed: JSONWritable {
-    let digest: Digest
+    let overview: StoryOverview
     /// The origin of all addresses.
     let site: String
     let context: MarkupContext
@@ -13,7 +13,7 @@ struct JSONFeed: JSONWritable {
     /// Where the next page is.
     let older: String?
 
-    private var story: Story { digest.story }
+    private var story: Story { overview.story }
 
     func write(to writer: inout JSONWriter) {
         let content = story.content
@@ -28,7 +28,7 @@ struct JSONFeed: JSONWritable {
             if content.status == .closed { $0.member("expired", true) }
             $0.authors(content.byline)
             $0.member("items") {
-                $0.array { for update in digest.updates { $0.item(update, site, context) } }
+                $0.array { for update in overview.updates { $0.item(update, site, context) } }
             }
         }
     }

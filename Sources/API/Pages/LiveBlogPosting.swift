@@ -3,14 +3,14 @@ internal import Stories
 
 /// A story as schema.org's `LiveBlogPosting`, for search engines: each update is a `BlogPosting` of it.
 struct LiveBlogPosting: JSONWritable {
-    let digest: Digest
+    let overview: StoryOverview
     /// The origin of all addresses.
     let site: String
     let context: MarkupContext
     /// Of an update's text; a page, which shows all of it, need not carry all of it twice.
     var bodyCharacters = Int.max
 
-    fileprivate var story: Story { digest.story }
+    fileprivate var story: Story { overview.story }
 
     /// The operator of the server, by its public host name. The source of a story published another page, and is this one's publisher
     /// only where its address is on this site.
@@ -64,18 +64,18 @@ struct LiveBlogPosting: JSONWritable {
             $0.member("headline", content.title)
             $0.given("description", content.summary)
             $0.member("datePublished", story.publishedAt ?? story.createdAt)
-            $0.member("dateModified", digest.modifiedAt)
+            $0.member("dateModified", overview.modifiedAt)
             $0.member("coverageStartTime", content.coverageStart ?? story.publishedAt ?? story.createdAt)
             // The coverage of a closed story has ended when it was closed, whatever is corrected later.
             $0.given("coverageEndTime", content.coverageEnd ?? story.closedAt)
             $0.author(content.byline ?? publisher, of: self)
             $0.member("publisher") { $0.organization(publisher, address: site + "/") }
-            if let picture = digest.picture { $0.member("image", [picture.url]) }
+            if let picture = overview.picture { $0.member("image", [picture.url]) }
             $0.given("articleSection", content.section.last)
             if !content.tags.isEmpty { $0.member("keywords", Tag.distinct(content.tags)) }
             $0.given("isBasedOn", content.source?.url)
             $0.member("liveBlogUpdate") {
-                $0.array { for update in digest.updates { $0.posting(update, self) } }
+                $0.array { for update in overview.updates { $0.posting(update, self) } }
             }
         }
     }

@@ -3,8 +3,8 @@ internal import Stories
 
 /// The reader's page: all of a story, readable without a script, and brought to life by one.
 struct StoryPage {
-    let digest: Digest
-    let query: DigestQuery
+    let overview: StoryOverview
+    let query: OverviewQuery
     let context: MarkupContext
     /// The origin of all addresses.
     let site: String
@@ -30,24 +30,24 @@ struct StoryPage {
         if case .page(let query) = query { query.filter.keyEventsOnly } else { false }
     }
 
-    private var story: Story { digest.story }
+    private var story: Story { overview.story }
 
     func bytes() -> [UInt8] {
         let attributes: MarkupWriter.Attributes = [
             "data-story": story.id.description, "data-slug": story.slug.text,
-            "data-cursor": digest.cursor.description, "data-status": story.content.status.rawValue,
+            "data-cursor": overview.cursor.description, "data-status": story.content.status.rawValue,
 
             "data-kinds": context.kinds.map(\.name).joined(separator: " "),
             "data-mode": mode.rawValue, "data-only": isFiltered ? "key" : nil, "data-older": olderJSON,
         ]
         return frame.bytes(attributes) {
             $0.element("a", ["class": "skip", "href": "#updates"], text: "Skip to the updates")
-            $0.storyHeader(story, digest.reactions.story, context)
+            $0.storyHeader(story, overview.reactions.story, context)
             $0.element("div", ["class": "columns"]) {
                 $0.element("main", ["id": "updates-area"], updatesArea)
                 $0.element("aside") {
-                    $0.timeline(digest.keyEvents, context)
-                    $0.linkLists(digest.links)
+                    $0.timeline(overview.keyEvents, context)
+                    $0.linkLists(overview.links)
                 }
             }
             $0.element("footer", ["id": "feeds"], footer)
@@ -58,7 +58,7 @@ struct StoryPage {
         writer.element("nav", ["class": "views", "aria-label": "Views"], views)
         writer.element("button", ["type": "button", "id": "news", "hidden": ""], text: "")
         if mode == .live {
-            let pinned = isFiltered ? [] : digest.pinned
+            let pinned = isFiltered ? [] : overview.pinned
             let isHidden = pinned.isEmpty ? "" : nil
             writer.element("section", ["id": "pinned", "aria-label": "Pinned", "hidden": isHidden]) {
                 updates(pinned, &$0)
@@ -66,7 +66,7 @@ struct StoryPage {
         }
         writer.element("section", ["id": "updates", "aria-label": "Updates", "tabindex": "-1"]) {
             // What is pinned stands above.
-            updates(digest.updates.filter { mode != .live || isFiltered || !$0.content.pinned }, &$0)
+            updates(overview.updates.filter { mode != .live || isFiltered || !$0.content.pinned }, &$0)
         }
         writer.element("p", ["id": "older", "hidden": olderPage == nil ? "" : nil]) {
             $0.element(
@@ -90,7 +90,7 @@ struct StoryPage {
     }
 
     private func updates(_ updates: [Update], _ writer: inout MarkupWriter) {
-        for update in updates { writer.update(update, digest.reactions.updates[update.id] ?? [:], context) }
+        for update in updates { writer.update(update, overview.reactions.updates[update.id] ?? [:], context) }
     }
 
     private func footer(_ writer: inout MarkupWriter) {
@@ -108,7 +108,7 @@ struct StoryPage {
 
 extension StoryPage {
     private var feeds: [(type: String, title: String, path: String)] {
-        DigestForm.feeds.map { ($0.form.mediaType, $0.title, $0.path(of: story)) }
+        StoryFormat.feeds.map { ($0.form.mediaType, $0.title, $0.path(of: story)) }
     }
 
     private func query(before: UpdatePosition) -> String {
@@ -119,11 +119,11 @@ extension StoryPage {
     }
 
     /// The next page for people.
-    private var olderPage: String? { digest.older.map { "/live/\(story.slug)" + query(before: $0) } }
+    private var olderPage: String? { overview.older.map { "/live/\(story.slug)" + query(before: $0) } }
 
     /// The next page for the script.
     private var olderJSON: String? {
-        mode == .live ? digest.older.map { "/stories/\(story.id)/updates" + query(before: $0) } : nil
+        mode == .live ? overview.older.map { "/stories/\(story.id)/updates" + query(before: $0) } : nil
     }
 
     private var address: String? {
@@ -138,7 +138,7 @@ extension StoryPage {
 
 extension StoryPage {
     private var frame: HTMLPage {
-        let update = mode == .update ? digest.updates.first : nil
+        let update = mode == .update ? overview.updates.first : nil
         var frame = HTMLPage(
             title: update.map { "\(UpdateSummary($0).headline) – \(story.content.title)" }
                 ?? story.content.title)
@@ -151,7 +151,7 @@ extension StoryPage {
         if mode != .older {
             frame.script = Assets.own.live.path
             frame.linkedData = LiveBlogPosting(
-                digest: digest, site: site, context: context, bodyCharacters: Self.postingCharacters
+                overview: overview, site: site, context: context, bodyCharacters: Self.postingCharacters
             ).bytesForMarkup()
         }
         return frame
@@ -162,7 +162,7 @@ extension StoryPage {
 
     /// The Open Graph protocol's basic members, and those of an article.
     private func properties(_ update: Update?, _ frame: HTMLPage) -> [(String, String)] {
-        let image = digest.picture
+        let image = overview.picture
         let members: [(String, String?)] = [
             ("og:type", "article"),
             ("og:title", update.map { UpdateSummary($0).headline } ?? story.content.title),
@@ -172,7 +172,7 @@ extension StoryPage {
                 "article:published_time",
                 (update?.publishedAt ?? story.publishedAt ?? story.createdAt).description
             ),
-            ("article:modified_time", (update?.modifiedAt ?? digest.modifiedAt).description),
+            ("article:modified_time", (update?.modifiedAt ?? overview.modifiedAt).description),
         ]
         return members.compactMap { name, value in value.map { (name, $0) } }
     }

@@ -20,7 +20,7 @@ extension Law {
             case 2: return updateBreach(try UpdatePatch(body: value, requiring: "body"))
             case 3: return updateBreach(try UpdatePatch(body: value))
             default:
-                return Link.faults(in: try Link.list(body: value)).first.map { "a link was taken: \($0)" }
+                return Link.errors(in: try Link.list(body: value)).first.map { "a link was taken: \($0)" }
             }
         } catch {
             return faultBreach(error.errors)
@@ -28,29 +28,29 @@ extension Law {
     }
 
     /// Every fault has its place (RFC 6901) and says something.
-    private static func faultBreach(_ faults: [Fault]) -> String? {
-        guard !faults.isEmpty else { return "a refusal without a fault" }
-        let unclear = faults.first {
+    private static func faultBreach(_ errors: [ValidationError]) -> String? {
+        guard !errors.isEmpty else { return "a refusal without a fault" }
+        let unclear = errors.first {
             $0.detail.isEmpty || !($0.pointer.isEmpty || $0.pointer.utf8.first == UInt8(ascii: "/"))
         }
         return unclear.map { "a fault without a place: \($0)" }
     }
 
     private static func storyBreach(_ patch: StoryPatch) -> String? {
-        if let fault = patch.faults().first { return "a story was taken: \(fault)" }
+        if let fault = patch.errors().first { return "a story was taken: \(fault)" }
         var content = StoryContent(title: "Before")
         do throws(StoryError) {
             try patch.apply(to: &content)
         } catch {
             // Rules between members that are not all in the patch are looked at only here.
-            guard case .invalid(let faults) = error else { return "\(error)" }
-            return faultBreach(faults)
+            guard case .invalid(let errors) = error else { return "\(error)" }
+            return faultBreach(errors)
         }
         return documentBreach(JSONWriter.bytes(of: StoryDocument(content: content)), mustBeTaken: true)
     }
 
     private static func updateBreach(_ patch: UpdatePatch) -> String? {
-        if let fault = patch.faults().first { return "an update was taken: \(fault)" }
+        if let fault = patch.errors().first { return "an update was taken: \(fault)" }
         var (document, content) = (
             StoryDocument(content: StoryContent(title: "T")), UpdateContent(body: "Before")
         )
@@ -66,10 +66,10 @@ extension Law {
             document = try StoryDocument.read(bytes, as: .json).document
         } catch {
             if mustBeTaken { return "its own JSON is refused: \(error)" }
-            guard case .invalid(let faults) = error else { return nil }
-            return faultBreach(faults)
+            guard case .invalid(let errors) = error else { return nil }
+            return faultBreach(errors)
         }
-        if let fault = document.faults().first { return "a document was taken: \(fault)" }
+        if let fault = document.errors().first { return "a document was taken: \(fault)" }
         guard let again = try? StoryDocument(json: document.json()) else { return "its own JSON is refused" }
         guard again == document, again.json() == document.json() else { return "its own JSON is another" }
         return nil

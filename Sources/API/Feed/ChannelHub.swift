@@ -1,0 +1,286 @@
+internal import HTTP
+internal import Stories
+internal import Synchronization
+
+/// Every story that somebody reads. Hears of each commit of the store, and passes it on: to what is kept in memory, to polls
+/// that wait, to streams.
+final class ChannelHub: Sendable {
+    let store: any StoryStore
+    /// Cold reads of all stories, running or waiting; 0 when there are no requests.
+    let coldReads = AsyncSemaphore.Gauge()
+    private let interval: PollInterval
+    private let table = Mutex(Table())
+    private let ticks = Atomic<Int>(0)
+    private let commits = Atomic<UInt64>(0)
+    /// For pages that show counts of many stories.
+    private let reactions = ThrottledGeneration()
+    private let isRevalidating = Atomic<Bool>(false)
+    private let meter: Mutex<LoadMeter>
+    private let ticker = Ticker()
+
+    private struct Table {
+        var channels: [Identifier: StoryChannel] = [:]
+        /// By each slug that was asked for, also former ones.
+        var slugs: [Slug: Identifier] = [:]
+        /// The inverse of `slugs`, so that all entries of a story can be invalidated.
+        var names: [Identifier: [Slug]] = [:]
+        /// How often something of the stories in each group has changed: so that it is noticed when a story has changed
+        /// between its reading and its entry here.
+        var changes = [UInt32](repeating: 0, count: 256)
+
+        static func group(of id: Identifier) -> Int { Int(truncatingIfNeeded: id.low & 255) }
+
+        mutating func name(_ id: Identifier, _ slug: Slug) {
+            guard slugs.updateValue(id, forKey: slug) != id else { return }
+            names[id, default: []].append(slug)
+        }
+
+        mutating func unname(_ id: Identifier, _ slug: Slug) {
+            guard slugs[slug] == id else { return }
+            slugs[slug] = nil
+            names[id]?.removeAll { $0 == slug }
+        }
+
+        mutating func unname(_ id: Identifier) {
+            for slug in names.removeValue(forKey: id) ?? [] where slugs[slug] == id { slugs[slug] = nil }
+        }
+    }
+
+    /// Stories kept in mind. One that is not is looked up again.
+    static let maximumChannels = 20_000
+
+    init(store: any StoryStore, interval: PollInterval, processors: Int?) {
+        self.store = store
+        self.interval = interval
+        meter = Mutex(LoadMeter(processors: processors, at: .now))
+        store.observe { [weak self] events in self?.apply(events) }
+        ticker.start { [weak self] in self?.tick() }
+    }
+
+    // MARK: Finding
+
+    /// The story, where it is in mind.
+    func channel(_ reference: StoryReference) -> StoryChannel? {
+        let found = table.withLock { table in
+            switch reference {
+            case .id(let id): table.channels[id]
+            case .slug(let slug): table.slugs[slug].flatMap { table.channels[$0] }
+            }
+        }
+        found?.isUsed.store(true, ordering: .relaxed)
+        return found
+    }
+
+    /// The story, from the store where it is not in mind. Throws `.notFound` where the caller may not see it.
+    func open(_ reference: StoryReference, access: Access) async throws(StoryError) -> StoryChannel {
+        for _ in 0..<Self.attempts {
+            let before = table.withLock { $0.changes }
+            let detail = try await store.story(reference, access: access)
+            if let channel = enter(detail, as: reference, ifUnchangedSince: before) { return channel }
+        }
+        throw .storage(.busy)
+    }
+
+    /// A story that changes each time it is read is written to more often than a disk can take it.
+    private static let attempts = 50
+
+    private func enter(
+        _ detail: StoryDetail, as reference: StoryReference, ifUnchangedSince before: [UInt32]
+    ) -> StoryChannel? {
+        let (id, group) = (detail.story.id, Table.group(of: detail.story.id))
+        let (load, time) = (meter.withLock { $0.level }, store.time)
+        let (channel, isFull) = table.withLock { table -> (StoryChannel?, Bool) in
+            guard table.changes[group] == before[group] else { return (table.channels[id], false) }
+            table.name(id, detail.story.slug)
+            if case .slug(let slug) = reference { table.name(id, slug) }
+            if let known = table.channels[id] { return (known, false) }
+            let channel = StoryChannel(
+                detail, interval: interval, load: load, coldReads: coldReads, at: .now, time: time)
+            table.channels[id] = channel
+            return (channel, table.channels.count > Self.maximumChannels)
+        }
+        channel?.lastUsed.store(ticks.load(ordering: .relaxed), ordering: .relaxed)
+        if isFull { forgetSome() }
+        return channel
+    }
+
+    /// Forgets the tenth of the stories that nobody has asked for the longest, and nobody waits for.
+    private func forgetSome() {
+        let idle = channels.filter { !$0.isAwaited }.sorted {
+            $0.lastUsed.load(ordering: .relaxed) < $1.lastUsed.load(ordering: .relaxed)
+        }
+        for channel in idle.prefix(Self.maximumChannels / 10) { forget(channel.id) }
+    }
+
+    private var channels: [StoryChannel] { table.withLock { Array($0.channels.values) } }
+
+    /// Lets go of a story; whoever waits for it looks again.
+    private func forget(_ id: Identifier) {
+        let channel = table.withLock { table -> StoryChannel? in
+            table.unname(id)
+            return table.channels.removeValue(forKey: id)
+        }
+        channel?.invalidate()
+        channel?.notify()
+    }
+
+    // MARK: Hearing
+
+    /// Moves with each commit that it hears of, at most once a second with those of reactions alone. What is read of the store
+    /// after that was looked at is as new, or newer.
+    var commitGeneration: CommitGeneration {
+        CommitGeneration(commits: commits.load(ordering: .acquiring), reactions: reactions.value)
+    }
+
+    /// See ``commitGeneration``.
+    struct CommitGeneration: Equatable {
+        let commits: UInt64
+        let reactions: UInt64
+    }
+
+    /// After each commit, on the store's queue.
+    private func apply(_ events: [StoreEvent]) {
+        let now = Instant.now
+        if !events.isEmpty, events.allSatisfy(\.isReaction) {
+            reactions.note(at: now)
+        } else {
+            commits.add(1, ordering: .releasing)
+        }
+        var touched: [Identifier: StoryChannel] = [:]
+        for event in events {
+            switch event {
+            case .changed(let step): if let channel = take(step) { touched[channel.id] = channel }
+            // Nobody could have read it before.
+            case .created: break
+            case .removed(let id):
+                count(id)
+                forget(id)
+            case .slugFreed(let slug, let id): free(slug, of: id)
+            case .reacted(let step): table.withLock { $0.channels[step.story] }?.reactions.take(step, at: now)
+            case .externalWrite: markAllStale()
+            }
+        }
+        for channel in touched.values { channel.notify() }
+    }
+
+    private func take(_ step: FeedStep) -> StoryChannel? {
+        count(step.story)
+        guard let channel = table.withLock({ $0.channels[step.story] }) else { return nil }
+        let (slug, pollAfter) = (channel.slug, channel.pollAfter)
+        channel.take(step, at: .now)
+        channel.tick(interval, load: meter.withLock { $0.level }, at: .now, time: store.time)
+        // A snapshot that was made between the two keeps the interval of before in its body.
+        if channel.pollAfter != pollAfter { channel.renew() }
+        if channel.slug != slug { rename(channel) }
+        return channel
+    }
+
+    /// The slug that it had goes on naming it.
+    private func rename(_ channel: StoryChannel) {
+        table.withLock { $0.name(channel.id, channel.slug) }
+    }
+
+    private func free(_ slug: Slug, of id: Identifier) {
+        count(id)
+        let channel = table.withLock { table in
+            table.unname(id, slug)
+            return table.channels[id]
+        }
+        // No page that was read under the slug counts any more.
+        channel?.renew()
+    }
+
+    private func count(_ id: Identifier) {
+        table.withLock { $0.changes[Table.group(of: id)] &+= 1 }
+    }
+
+    // MARK: Changes made elsewhere
+
+    /// Somebody else has written: nothing that is in mind counts before the store has been asked.
+    private func markAllStale() {
+        table.withLock { table in
+            for group in table.changes.indices { table.changes[group] &+= 1 }
+            // A slug may be another story's by now.
+            (table.slugs, table.names) = ([:], [:])
+        }
+        for channel in channels { channel.markStale() }
+        Task { await revalidateStale() }
+    }
+
+    /// Asks the store where the doubtful stories stand. What cannot be asked now is asked at the next tick.
+    private func revalidateStale() async {
+        guard isRevalidating.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
+        else {
+            return
+        }
+        defer { isRevalidating.store(false, ordering: .releasing) }
+        for channel in channels where channel.isStale {
+            do throws(StoryError) {
+                try await settle(channel)
+            } catch {
+                if case .storage = error { continue }
+                forget(channel.id)
+            }
+        }
+    }
+
+    private func settle(_ channel: StoryChannel) async throws(StoryError) {
+        let known = channel.version
+        var (cursor, changes, isComplete) = (known, [FeedChange](), false)
+        while !isComplete {
+            let query = DeltaQuery(cursor: cursor, limit: Limits.pageSize.upperBound)
+            let delta = try await store.changes(of: .id(channel.id), query, access: Self.everything)
+            changes += delta.changes
+            cursor = delta.cursor
+            // Who is further behind than this is better off with the store itself.
+            guard changes.count < Self.maximumChanges else { return forget(channel.id) }
+            isComplete = !delta.more
+        }
+        let detail = try await store.story(.id(channel.id), access: Self.everything)
+        guard detail.version.epoch == known.epoch else { return forget(channel.id) }
+        // Changed once more meanwhile: the next tick tries again, unless the commit was ours and is told of anyway.
+        guard detail.story.seq == cursor.seq else { return }
+        channel.revalidate(detail, changes, after: known.seq)
+        rename(channel)
+        channel.tick(interval, load: meter.withLock { $0.level }, at: .now, time: store.time)
+        channel.notify()
+    }
+
+    private static let maximumChanges = 2_000
+    static let everything = Access.holder(Grant(role: .admin))
+
+    // MARK: Time
+
+    /// Once a second: intervals follow the pace and the load, streams hear of reactions, doubts are settled.
+    func tick(at now: Instant = .now) {
+        let load = meter.withLock { meter in
+            meter.tick(at: now)
+            return meter.level
+        }
+        let (count, time) = (ticks.add(1, ordering: .relaxed).newValue, store.time)
+        var hasStale = false
+        for channel in channels {
+            if channel.isUsed.exchange(false, ordering: .relaxed) {
+                channel.lastUsed.store(count, ordering: .relaxed)
+            }
+            let isForgotten = count - channel.lastUsed.load(ordering: .relaxed) > Self.memorySeconds
+            channel.tick(interval, load: load, isForgotten: isForgotten, at: now, time: time)
+            hasStale = hasStale || channel.isStale
+            channel.tickReactions(at: now)
+        }
+        reactions.tick(at: now)
+        if hasStale { Task { await revalidateStale() } }
+    }
+
+    /// For so long the latest changes of a story are kept though nobody asks for it.
+    private static let memorySeconds = 180
+
+    /// How many stories are in mind.
+    var channelCount: Int { table.withLock { $0.channels.count } }
+}
+
+extension StoreEvent {
+    fileprivate var isReaction: Bool {
+        if case .reacted = self { true } else { false }
+    }
+}

@@ -1,0 +1,223 @@
+internal import JSON
+internal import Stories
+
+/// Reads the members of a JSON object into the domain's terms, and gathers all that is wrong: members of the wrong
+/// type, and members that nobody knows, for a typing error must not be lost.
+struct JSONObjectDecoder {
+    private(set) var errors: [ValidationError] = []
+    /// Whether the object is to be a new thing, which needs what an edit may leave out.
+    var isNew = false
+    /// Where the object stands in the body, as a JSON Pointer.
+    let base: String
+    private let members: [ByteString: JSONValue]
+    private let names: [String]
+    private var asked: [String] = []
+
+    /// A reader of an object. Anything else is a fault, and read as an object without members.
+    init(_ value: JSONValue, at base: String) {
+        self.base = base
+        if case .object(let members) = value {
+            self.members = Dictionary(uniqueKeysWithValues: members.map { (ByteString($0.name), $0.value) })
+            names = members.map(\.name)
+        } else {
+            members = [:]
+            names = []
+            errors.append(ValidationError(base, "must be an object, not \(value.kind)"))
+        }
+    }
+
+    /// A member of any type; `nil` where it is not given.
+    mutating func value(_ name: String) -> JSONValue? {
+        asked.append(name)
+        return members[ByteString(name)]
+    }
+
+    /// A member that `read` turns into a value. One of another kind is a fault, and so is one that `read` gives `nil`
+    /// for: it breaks `rule`.
+    mutating func member<Value>(
+        _ name: String, _ kind: String, rule: String, _ read: (JSONValue) -> Value?
+    ) -> PatchField<Value> {
+        guard let value = value(name) else { return .unchanged }
+        if let read = read(value) { return .set(read) }
+        fault(name, value.kind == kind ? rule : "must be \(kind), not \(value.kind)")
+        return .unchanged
+    }
+
+    /// The same where the member may be null.
+    mutating func nullableMember<Value>(
+        _ name: String, _ kind: String, rule: String, _ read: (JSONValue) -> Value?
+    ) -> PatchField<Value?> {
+        if members[ByteString(name)] == .null {
+            asked.append(name)
+            return .set(nil)
+        }
+        return member(name, kind, rule: rule) { read($0).map(Optional.some) }
+    }
+
+    /// A fault where the member is not given.
+    mutating func require(_ name: String) {
+        if members[ByteString(name)] == nil { fault(name, "is required") }
+    }
+
+    mutating func fault(_ name: String, _ detail: String) {
+        errors.append(ValidationError(pointer(name), detail))
+    }
+
+    mutating func add(_ more: [ValidationError]) {
+        errors += more
+    }
+
+    /// The place of a member (RFC 6901 §3). A name that is no name is cut off.
+    func pointer(_ name: String) -> String {
+        var escaped = String.UnicodeScalarView()
+        for scalar in name.unicodeScalars.prefix(Self.nameCharactersShown) {
+            switch scalar {
+            case "~": escaped.append(contentsOf: "~0".unicodeScalars)
+            case "/": escaped.append(contentsOf: "~1".unicodeScalars)
+            default: escaped.append(scalar)
+            }
+        }
+        return base + "/" + String(escaped)
+    }
+
+    private static let nameCharactersShown = 128
+
+    /// Unknown members for which a near name is looked for, which takes time.
+    private static let suggestions = 20
+
+    /// All faults, with those members that were never asked for.
+    consuming func finish() -> [ValidationError] {
+        let known = Set(asked.map { ByteString($0) })
+        for (index, name) in names.filter({ !known.contains(ByteString($0)) }).enumerated() {
+            let near = index < Self.suggestions ? SpellingSuggestion.nearest(to: name, among: asked) : nil
+            fault(name, "is not a known member" + (near.map { "; did you mean \"\($0)\"?" } ?? ""))
+        }
+        return errors
+    }
+}
+
+extension JSONValue {
+    var text: String? {
+        if case .string(let text) = self { text } else { nil }
+    }
+
+    var bool: Bool? {
+        if case .bool(let bool) = self { bool } else { nil }
+    }
+
+    var timestamp: Timestamp? {
+        text.flatMap(Timestamp.init)
+    }
+}
+
+// MARK: The types that members have
+
+extension JSONObjectDecoder {
+    mutating func text(_ name: String) -> PatchField<String> {
+        member(name, "a string", rule: "must be a string", \.text)
+    }
+
+    mutating func nullableText(_ name: String) -> PatchField<String?> {
+        nullableMember(name, "a string", rule: "must be a string", \.text)
+    }
+
+    mutating func bool(_ name: String) -> PatchField<Bool> {
+        member(name, "a boolean", rule: "must be a boolean", \.bool)
+    }
+
+    mutating func time(_ name: String) -> PatchField<Timestamp> {
+        member(name, "a string", rule: Self.timeRule, \.timestamp)
+    }
+
+    mutating func nullableTime(_ name: String) -> PatchField<Timestamp?> {
+        nullableMember(name, "a string", rule: Self.timeRule, \.timestamp)
+    }
+
+    private static let timeRule = "must be an RFC 3339 time such as 2026-11-23T20:27:00Z"
+
+    mutating func nullableInteger(_ name: String) -> PatchField<Int?> {
+        nullableMember(name, "a number", rule: "must be a whole number that is not huge", \.integer)
+    }
+
+    mutating func nullableIdentifier(_ name: String) -> PatchField<Identifier?> {
+        nullableMember(name, "a string", rule: "must be an id: a UUID in its 36 characters") {
+            $0.text.flatMap { Identifier($0) }
+        }
+    }
+
+    mutating func choice<Choice: RawRepresentable & CaseIterable>(
+        _ name: String, _: Choice.Type = Choice.self
+    ) -> PatchField<Choice> where Choice.RawValue == String {
+        let choices = Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+        return member(name, "a string", rule: "must be one of: \(choices)") {
+            $0.text.flatMap { Choice(exactly: $0) }
+        }
+    }
+
+    /// A list, each item read by `read`, which adds its faults. Null empties the list (RFC 7396: removes it).
+    mutating func list<Item>(
+        _ name: String, _ read: (JSONValue, String, inout [ValidationError]) -> Item?
+    ) -> PatchField<[Item]> {
+        guard let value = value(name) else { return .unchanged }
+        switch value {
+        case .null: return .set([])
+        case .array(let values):
+            var items: [Item] = []
+            for (index, value) in values.enumerated() {
+                if let item = read(value, "\(pointer(name))/\(index)", &errors) { items.append(item) }
+            }
+            // With an item missing, the places that the domain's rules name would be off.
+            return items.count == values.count ? .set(items) : .unchanged
+        default:
+            fault(name, "must be an array, not \(value.kind)")
+            return .unchanged
+        }
+    }
+
+    /// A list of texts.
+    mutating func texts(_ name: String) -> PatchField<[String]> {
+        list(name) { value, place, errors in
+            if value.text == nil {
+                errors.append(ValidationError(place, "must be a string, not \(value.kind)"))
+            }
+            return value.text
+        }
+    }
+
+    /// A list of objects. Items that are faulty are read all the same, so that the domain's rules find their faults too.
+    mutating func objects<Item>(_ name: String, _ read: (inout JSONObjectDecoder) -> Item) -> PatchField<
+        [Item]
+    > {
+        list(name) { value, place, errors in
+            var reader = JSONObjectDecoder(value, at: place)
+            let item = read(&reader)
+            errors += reader.finish()
+            return item
+        }
+    }
+
+    /// An object; null stands for none.
+    mutating func object<Item>(_ name: String, _ read: (inout JSONObjectDecoder) -> Item) -> PatchField<Item?>
+    {
+        guard let value = value(name) else { return .unchanged }
+        if value == .null { return .set(nil) }
+        var reader = JSONObjectDecoder(value, at: pointer(name))
+        let item = read(&reader)
+        errors += reader.finish()
+        return .set(item)
+    }
+
+    /// The text of a member that an object cannot do without. Where there is none it is a fault, and `placeholder`, which
+    /// breaks no rule, stands in for it while the other members are looked at.
+    mutating func requiredText(_ name: String, placeholder: String = "-") -> String {
+        require(name)
+        return text(name).given ?? placeholder
+    }
+}
+
+extension PatchField {
+    /// The value, if one is given.
+    var given: Value? {
+        if case .set(let value) = self { value } else { nil }
+    }
+}

@@ -1,0 +1,65 @@
+internal import HTTP
+internal import JSON
+internal import Stories
+
+/// Makes the bodies of pages and feeds of what the store has read.
+struct OverviewRenderer: Sendable {
+    let kinds: [ReactionKind]
+    /// Gives the origin of all addresses.
+    let site: @Sendable () -> String
+
+    func content(_ overview: StoryOverview, as form: StoryFormat, _ query: OverviewQuery) -> Representation {
+        let bytes = bytes(overview, as: form, query)
+        var content = Representation(
+            bytes: bytes, tag: EntityTag.digest(bytes), story: overview.story.id,
+            freshness: .init(overview.story.content.status))
+        content.form = form.form
+        return content
+    }
+
+    private func bytes(_ overview: StoryOverview, as form: StoryFormat, _ query: OverviewQuery) -> [UInt8] {
+        let context = MarkupContext(slug: overview.story.slug, kinds: kinds)
+        let site = site()
+        let path = site + form.path(of: overview.story)
+        let address = path + query.text
+        let older = overview.older.map { path + query.next($0).text }
+        switch form {
+        case .page:
+            return StoryPage(overview: overview, query: query, context: context, site: site).bytes()
+        case .jsonFeed:
+            let feed = JSONFeed(
+                overview: overview, site: site, context: context, address: address, older: older)
+            return JSONWriter.line(of: feed, capacity: 64 * 1_024)
+        case .atom:
+            return AtomFeed(
+                overview: overview, site: site, context: context, address: address, older: older,
+                isFirst: query.isFirst
+            ).bytes()
+        case .linkedData:
+            let posting = LiveBlogPosting(overview: overview, site: site, context: context)
+            return JSONWriter.line(of: posting, capacity: 64 * 1_024)
+        }
+    }
+}
+
+extension OverviewQuery {
+    fileprivate var isFirst: Bool {
+        if case .page(let query) = self { query.before == nil } else { true }
+    }
+
+    /// The query that asks for it, without defaults, so that those who mean the same share an address.
+    fileprivate var text: String {
+        guard case .page(let query) = self else { return "" }
+        var text = QueryBuilder()
+        text.add("limit", query.limit == Limits.defaultPageSize ? nil : String(query.limit))
+        text.add("before", query.before?.description)
+        return text.text
+    }
+
+    /// The same for the page that follows.
+    fileprivate func next(_ position: UpdatePosition) -> OverviewQuery {
+        guard case .page(var query) = self else { return self }
+        query.before = position
+        return .page(query)
+    }
+}

@@ -1,0 +1,60 @@
+internal import HTTP
+internal import Stories
+internal import Synchronization
+
+/// Pages of the list of stories. The first is made once for all who ask, until something is written; further ones for each.
+final class StoryIndexCache: Sendable {
+    private let hub: ChannelHub
+    private let jobs: JobQueue
+    /// Gives the origin of all addresses.
+    private let site: @Sendable () -> String
+    private let latest = Mutex<Made?>(nil)
+
+    private struct Made {
+        var commits: ChannelHub.CommitGeneration
+        var at: Instant
+        var page: Promise<Result<Asset, Problem>>
+    }
+
+    /// How old its counts of the last hour may be.
+    private static let longest: Duration = .seconds(10)
+
+    init(hub: ChannelHub, jobs: JobQueue, site: @escaping @Sendable () -> String) {
+        (self.hub, self.jobs, self.site) = (hub, jobs, site)
+    }
+
+    func page(before: StoryPosition?) async throws(Problem) -> Asset {
+        if before != nil { return try await make(before) }
+        let own = Promise<Result<Asset, Problem>>()
+        // Before the store is read, so that a write after it makes the page old.
+        let (commits, now) = (hub.commitGeneration, Instant.now)
+        let page = latest.withLock { latest in
+            if let latest, latest.commits == commits, latest.at + Self.longest > now { return latest.page }
+            latest = Made(commits: commits, at: now, page: own)
+            return own
+        }
+        if page === own {
+            do throws(Problem) {
+                own.keep(.success(try await make(nil)))
+            } catch {
+                latest.withLock { if $0?.page === own { $0 = nil } }
+                own.keep(.failure(error))
+            }
+        }
+        return try await page.value.get()
+    }
+
+    private func make(_ before: StoryPosition?) async throws(Problem) -> Asset {
+        let page = try await domain { () async throws(StoryError) in
+            try await hub.store.storyIndex(before: before)
+        }
+        let bytes = IndexPage(page: page, site: site(), isFirst: before == nil).bytes()
+        do throws(JobQueue.Refused) {
+            return try await jobs.run(behind: CachedResponse.waitingPacks) {
+                Asset("index.html", HTMLPage.form, bytes)
+            }
+        } catch {
+            return Asset("index.html", HTMLPage.form, bytes, isPacked: false)
+        }
+    }
+}

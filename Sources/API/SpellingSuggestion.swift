@@ -1,0 +1,47 @@
+/// What somebody may have meant.
+public enum SpellingSuggestion {
+    /// The candidate nearest to the word: at most a third of it mistyped; `nil` if none is that near.
+    public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+        // Names are short and of ASCII; what is not is no misspelling of one, and would take its time.
+        guard word.utf8.count <= 64, word.utf8.allSatisfy({ $0 < 128 }) else { return nil }
+        let near = candidates.map { ($0, distance(lowercased(word), lowercased($0))) }
+        guard let best = near.min(by: { $0.1 < $1.1 }), best.1 <= max(1, word.utf8.count / 3) else {
+            return nil
+        }
+        return best.0
+    }
+
+    /// The known name that the word is likely to be a misspelling of: in other letters as to case, or with a letter or two mistyped,
+    /// in names of up to four letters one. Words that are no name of ours are left alone.
+    static func misspelled(_ word: String, of known: [String]) -> String? {
+        known.lazy.map { ($0, mistyped(word, $0)) }.filter { $0.1 <= ($0.0.utf8.count > 4 ? 2 : 1) }
+            .min { $0.1 < $1.1 }?.0
+    }
+
+    /// The distance; far where the lengths tell already.
+    private static func mistyped(_ word: String, _ known: String) -> Int {
+        let difference = abs(word.utf8.count - known.utf8.count)
+        return difference > 2 ? difference : distance(lowercased(word), lowercased(known))
+    }
+
+    /// How many letters must be added, dropped, exchanged, or swapped with their neighbour (optimal string alignment).
+    private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+        var rows = [Array(0...right.count)]
+        for i in left.indices {
+            var row = [i + 1]
+            for j in right.indices {
+                var best = min(rows[i][j] + (left[i] == right[j] ? 0 : 1), rows[i][j + 1] + 1, row[j] + 1)
+                if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] {
+                    best = min(best, rows[i - 1][j - 1] + 1)
+                }
+                row.append(best)
+            }
+            rows.append(row)
+        }
+        return rows[left.count][right.count]
+    }
+
+    private static func lowercased(_ word: String) -> [UInt8] {
+        word.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+    }
+}

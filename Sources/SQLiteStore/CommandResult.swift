@@ -1,0 +1,29 @@
+internal import Stories
+internal import Synchronization
+
+/// Carries a result from the writer's queue to the caller, who looks only after the commit.
+final class CommandResult<Value: Sendable>: Sendable {
+    private let result = Mutex<Result<Value, StoryError>?>(nil)
+
+    /// Runs the body and keeps what comes of it; says whether it went well.
+    func keep(
+        from transaction: Transaction, _ body: (Transaction) throws(StoryError) -> Value
+    ) -> Bool {
+        do throws(StoryError) {
+            let value = try body(transaction)
+            result.withLock { $0 = .success(value) }
+            return true
+        } catch {
+            result.withLock { $0 = .failure(error) }
+            return false
+        }
+    }
+
+    /// What was kept; a success counts only if the transaction did not fail.
+    func value(unless failure: StoryError?) -> Result<Value, StoryError> {
+        let kept = result.withLock { $0 }
+        guard let failure else { return kept ?? .failure(.storage(.busy)) }
+        if case .failure? = kept { return kept ?? .failure(failure) }
+        return .failure(failure)
+    }
+}

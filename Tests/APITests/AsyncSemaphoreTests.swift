@@ -1,0 +1,57 @@
+import Synchronization
+import Testing
+
+@testable import API
+
+@Suite("Turns")
+struct AsyncSemaphoreTests {
+    /// Who is at work, and who was.
+    private final class Book: Sendable {
+        let state = Mutex((atWork: 0, most: 0, done: [Int]()))
+
+        func begin() {
+            state.withLock { state in
+                state.atWork += 1
+                state.most = max(state.most, state.atWork)
+            }
+        }
+
+        func end(_ number: Int) {
+            state.withLock { state in
+                state.atWork -= 1
+                state.done.append(number)
+            }
+        }
+    }
+
+    @Test("No more than so many are at work at once, and everybody gets a turn")
+    func bounds() async {
+        let (gauge, book) = (AsyncSemaphore.Gauge(), Book())
+        let turns = AsyncSemaphore(2, gauge: gauge)
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<50 {
+                group.addTask {
+                    await turns.perform {
+                        book.begin()
+                        await Task.yield()
+                        book.end(number)
+                    }
+                }
+            }
+        }
+        #expect(book.state.withLock { $0.done.sorted() } == Array(0..<50))
+        #expect(book.state.withLock { $0.most } == 2)
+        #expect(gauge.value == 0)
+    }
+
+    @Test("A turn whose work fails goes to the next")
+    func failure() async {
+        let turns = AsyncSemaphore(1)
+        for _ in 0..<3 {
+            await #expect(throws: CancellationError.self) {
+                try await turns.perform { throw CancellationError() }
+            }
+        }
+        #expect(await turns.perform { 7 } == 7)
+    }
+}

@@ -1,0 +1,139 @@
+import HTTP
+import Stories
+import Support
+import Synchronization
+import Testing
+
+@testable import API
+
+@Suite("Pages in memory")
+struct ResponseCacheTests {
+    private let channel = newChannel()
+    private let counter = RouteCounter(RouteMeter(.get, "/"))
+
+    private func content(_ text: String) -> Representation {
+        Representation(
+            bytes: Array(text.utf8), tag: text, story: channel.id, freshness: .live)
+    }
+
+    private func entry(_ number: UInt64, in cache: ResponseCache) -> CacheEntry {
+        cache.entry(
+            CacheKey(story: .id(channel.id), kind: .update(Identifier(high: 2, low: number))), of: channel,
+            counter)
+    }
+
+    @Test(
+        "A page is right until the story changes, and a page of before never takes the place of one of after")
+    func stale() async throws {
+        let entry = entry(1, in: ResponseCache(capacity: 1 << 20, sharedLines: []))
+        #expect(entry.current() == nil)
+        let old = channel.generation
+        _ = entry.put(content("old"), generation: old)
+        #expect(entry.current()?.content.tag == "old")
+        channel.renew()
+        #expect(entry.current() == nil)
+        _ = entry.put(content("new"), generation: channel.generation)
+        _ = entry.put(content("late"), generation: old)
+        #expect(entry.current()?.content.tag == "new")
+        channel.invalidate()
+        #expect(entry.current() == nil)
+        _ = entry.put(content("dead"), generation: channel.generation)
+        #expect(entry.current() == nil)
+    }
+
+    @Test("Those who ask at once share one reading; who asks after a change has a reading of after")
+    func singleFlight() async throws {
+        let entry = entry(1, in: ResponseCache(capacity: 1 << 20, sharedLines: []))
+        let readings = Atomic<Int>(0)
+        let load: CacheEntry.Load = { () async throws(Problem) in
+            let number = readings.add(1, ordering: .relaxed).newValue
+            // The first reading takes until the story has changed.
+            if number == 1 { try? await until { self.channel.generation != 0 } }
+            return self.content("\(number)")
+        }
+        async let first = entry.cached(load)
+        async let second = entry.cached(load)
+        try await until { readings.load(ordering: .relaxed) != 0 }
+        try await Task.sleep(nanoseconds: 20_000_000)
+        channel.renew()
+        let late = try await entry.cached(load)
+        let shared = try await [first, second].map(\.content.tag)
+        #expect(shared == ["1", "1"])
+        #expect(late.content.tag == "2" && entry.current()?.content.tag == "2")
+    }
+
+    /// Which reactions make the page of a slot old: one at once, one within the same second, and the tick after it.
+    private func seen(_ kind: CacheKey.Kind, bytes: Int) async throws -> [Bool] {
+        let (channel, start) = (newChannel(), Instant.now)
+        let entry = ResponseCache(capacity: 1 << 20, sharedLines: []).entry(
+            CacheKey(story: .id(channel.id), kind: kind), of: channel, counter)
+        let reaction = ReactionStep(story: channel.id, update: nil, kind: .veryGood, count: 1)
+        let events: [() -> Void] = [
+            { channel.reactions.take(reaction, at: start) },
+            { channel.reactions.take(reaction, at: start + .milliseconds(10)) },
+            { channel.tickReactions(at: start + .milliseconds(900)) },
+        ]
+        var seen: [Bool] = []
+        for event in events {
+            _ = try await entry.cached { () async throws(Problem) in
+                self.content(String(repeating: "x", count: bytes))
+            }
+            event()
+            seen.append(entry.current() == nil)
+        }
+        return seen
+    }
+
+    @Test("A reaction makes old what shows it alone: small counts at once, all else at most once a second")
+    func reactions() async throws {
+        let cached = CacheKey.Kind.overview(.page, .page(SnapshotQuery()))
+        #expect(try await seen(.reactions, bytes: 100) == [true, true, false])
+        #expect(try await seen(.story, bytes: 100) == [true, true, false])
+        #expect(try await seen(.reactions, bytes: CacheEntry.exactBytes + 1) == [true, false, true])
+        #expect(try await seen(cached, bytes: 100) == [true, false, true])
+        #expect(
+            try await seen(.overview(.page, .update(channel.id)), bytes: 100) == [true, false, true])
+        for kind in StoryFormat.feeds.map({ CacheKey.Kind.overview($0, .page(SnapshotQuery())) }) {
+            #expect(try await seen(kind, bytes: 100) == [false, false, false])
+        }
+        #expect(try await seen(.snapshot(SnapshotQuery()), bytes: 100) == [false, false, false])
+    }
+
+    @Test("When there is too little room those go that were not used for the longest")
+    func eviction() throws {
+        let cache = ResponseCache(capacity: 100_000, sharedLines: [])
+        let text = String(repeating: "x", count: 7_000)
+        func fill(_ number: UInt64) {
+            let cached = entry(number, in: cache).put(content(text), generation: channel.generation)
+            cache.grew(by: cached.byteCount)
+        }
+        fill(0)
+        for number in 1...40 {
+            fill(UInt64(number))
+            // Used again and again, so it stays.
+            _ = entry(0, in: cache)
+        }
+        #expect(cache.size.bytes <= 100_000 && cache.size.pages < 12)
+        #expect(entry(0, in: cache).current() != nil && entry(40, in: cache).current() != nil)
+        #expect(entry(1, in: cache).current() == nil)
+    }
+
+    @Test("A cache of no bytes keeps nothing")
+    func none() {
+        let cache = ResponseCache(capacity: 0, sharedLines: [])
+        _ = entry(1, in: cache).put(content("x"), generation: channel.generation)
+        #expect(entry(1, in: cache).current() == nil && cache.size.pages == 0)
+    }
+}
+
+/// A feed that stands where a story of the store might.
+private func newChannel() -> StoryChannel {
+    StoryChannel(
+        StoryDetail(
+            story: Story(
+                id: Identifier(high: 1, low: 1), slug: Slug(stored: "a"), content: StoryContent(title: "a"),
+                publishedAt: nil, createdAt: Timestamp(milliseconds: 0),
+                modifiedAt: Timestamp(milliseconds: 0),
+                seq: 3, updateCount: 0), version: Version(epoch: 1, seq: 1), reactions: [:]),
+        interval: PollInterval(), load: 0, at: .now, time: testTime)
+}
