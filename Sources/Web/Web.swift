@@ -3,53 +3,60 @@
 /// There is no build step: modules are joined here, once, when the program first needs them.
 public enum Web {
     /// The client by itself, for front-ends of others: a module that exports `Feed`, `Follower` and `follow`.
-    public static let client = joined(from: "follower.js") { $0 }
+    public static let client = joined(from: "client/follower.js") { $0 }
     /// The reader's page.
-    public static let live = script("live.js")
+    public static let live = script("reader/live.js")
     /// The widget: a classic script, for any page.
-    public static let embed = script("embed.js")
+    public static let embed = script("widget/embed.js")
     /// The editor's page.
-    public static let desk = script("desk.js")
+    public static let desk = script("desk/desk.js")
     /// How the reader's page and the list of stories look.
     public static let liveStyle = PackageResources.live_css
     /// What stands beside the title of all pages.
     public static let icon = PackageResources.icon_svg
     /// The style of the editor's page: its frame and forms, then what is shown in them.
-    public static let deskStyle = PackageResources.desk_css + PackageResources.desk_views_css
+    public static let deskStyle = PackageResources.desk_css + PackageResources.views_css
     /// The editor's page, which names `/assets/desk.js` and `/assets/desk.css`.
     public static let deskPage = PackageResources.desk_html
 
     /// A module and all that it needs as one script that leaves no names behind.
-    static func script(_ name: String) -> [UInt8] {
-        Array("(() => {\n\"use strict\";\n".utf8) + joined(from: name, inScript) + Array("})();\n".utf8)
+    static func script(_ path: String) -> [UInt8] {
+        Array("(() => {\n\"use strict\";\n".utf8) + joined(from: path, inScript) + Array("})();\n".utf8)
     }
 
-    /// A module, with all that it imports before it, each once. Their names are all in one room, so no two may be the same.
+    /// A module behind all that it imports, each once: a topological order. They share one scope, so no two may
+    /// declare the same name.
     private static func joined(
-        from name: String, _ form: ([ArraySlice<UInt8>]) -> [ArraySlice<UInt8>]
+        from path: String, _ form: ([ArraySlice<UInt8>]) -> [ArraySlice<UInt8>]
     ) -> [UInt8] {
         var (order, seen): ([String], Set<String>) = ([], [])
-        func visit(_ name: String) {
-            guard seen.insert(name).inserted else { return }
-            lines(of: name).compactMap(imported).forEach(visit)
-            order.append(name)
+        func visit(_ path: String) {
+            guard seen.insert(path).inserted else { return }
+            lines(of: path).compactMap { imported($0, by: path) }.forEach(visit)
+            order.append(path)
         }
-        visit(name)
-        return order.flatMap { name in
-            form(lines(of: name).filter { imported($0) == nil }).flatMap { $0 + [UInt8(ascii: "\n")] }
+        visit(path)
+        return order.flatMap { path in
+            form(lines(of: path).filter { !isImport($0) }).flatMap { $0 + [UInt8(ascii: "\n")] }
         }
     }
 
-    private static func lines(of name: String) -> [ArraySlice<UInt8>] {
-        guard let module = modules[name] else { preconditionFailure("there is no module \(name)") }
+    private static func lines(of path: String) -> [ArraySlice<UInt8>] {
+        guard let module = modules[path] else { preconditionFailure("there is no module \(path)") }
         return module.split(separator: UInt8(ascii: "\n"))
     }
 
-    /// The module that a line imports: `import { Feed } from "./feed.js";` stands on one.
-    private static func imported(_ line: ArraySlice<UInt8>) -> String? {
-        guard line.starts(with: "import ".utf8) else { return nil }
-        let quoted = line.split(separator: UInt8(ascii: "\"")).dropFirst().first
-        return quoted.map { String(decoding: $0.dropFirst("./".utf8.count), as: UTF8.self) }
+    /// `import { Feed } from "./feed.js";` stands on one line.
+    private static func isImport(_ line: ArraySlice<UInt8>) -> Bool {
+        line.starts(with: "import ".utf8)
+    }
+
+    /// The path of the module that a line imports: `./x.js` is in the importer's folder, `../folder/x.js` in another.
+    private static func imported(_ line: ArraySlice<UInt8>, by importer: String) -> String? {
+        guard isImport(line), let quoted = line.split(separator: UInt8(ascii: "\"")).dropFirst().first else { return nil }
+        let specifier = String(decoding: quoted, as: UTF8.self)
+        if specifier.hasPrefix("../") { return String(specifier.dropFirst(3)) }
+        return String(importer.prefix { $0 != "/" }) + specifier.dropFirst()
     }
 
     /// Without what is only for whoever reads the module: exports, indentation, and comments that have lines of their own.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DeskApi, Refusal, SignedOut, Unreached } from "../../Sources/Web/Files/desk-api.js";
+import { DeskApi, Refusal, SignedOut, Unreached } from "../../Sources/Web/Files/desk/api.js";
 
 /** An API whose answers are given; what was asked is kept in `asked`. */
 function apiOf(answers, { signIn = async () => {} } = {}) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { cleanField, cleanText } from "../../Sources/Web/Files/desk-clean.js";
+import { cleanField, cleanText } from "../../Sources/Web/Files/desk/clean.js";
 
 const lines = { hasLines: true, hasTabs: true };
 const line = { hasLines: false, hasTabs: false };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { wordDiff } from "../../Sources/Web/Files/desk-diff.js";
+import { wordDiff } from "../../Sources/Web/Files/desk/diff.js";
 
 const shown = diff =>
     diff.map(({ kind, text }) => ({ same: text, gone: `[-${text}-]`, new: `[+${text}+]` })[kind]).join("");

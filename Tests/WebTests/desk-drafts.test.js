@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Drafts, storageOf } from "../../Sources/Web/Files/desk-drafts.js";
+import { Drafts, storageOf } from "../../Sources/Web/Files/desk/drafts.js";
 import { MemoryStorage } from "./Support/storage.js";
 
 const draftsIn = storage => new Drafts(storage, () => 1000);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { differences, isDone, settled } from "../../Sources/Web/Files/desk-merge.js";
+import { differences, isDone, settled } from "../../Sources/Web/Files/desk/merge.js";
 
 const FIELDS = [
     { name: "title", label: "Title", kind: "line" }, { name: "body", label: "Text", kind: "text" },

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DeskApi, Refusal } from "../../Sources/Web/Files/desk-api.js";
-import { freshKey, Outbox } from "../../Sources/Web/Files/desk-outbox.js";
-import { isPassing, Patience, pauseBefore, persist, Stopped } from "../../Sources/Web/Files/desk-retry.js";
+import { DeskApi, Refusal } from "../../Sources/Web/Files/desk/api.js";
+import { freshKey, Outbox } from "../../Sources/Web/Files/desk/outbox.js";
+import { isPassing, Patience, pauseBefore, persist, Stopped } from "../../Sources/Web/Files/desk/retry.js";
 import { MemoryStorage } from "./Support/storage.js";
 
 /** A server that does each key once, and can lose what it is sent or what it answers. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fragmentOf, routeOf } from "../../Sources/Web/Files/desk-route.js";
+import { fragmentOf, routeOf } from "../../Sources/Web/Files/desk/route.js";
 
 test("Every place has an address, and back", () => {
     const places = [

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Refusal } from "../../Sources/Web/Files/desk-api.js";
-import { saveChange } from "../../Sources/Web/Files/desk-save.js";
+import { Refusal } from "../../Sources/Web/Files/desk/api.js";
+import { saveChange } from "../../Sources/Web/Files/desk/save.js";
 
 const FIELDS = [
     { name: "title", label: "Title", kind: "line" }, { name: "body", label: "Text", kind: "text", required: true },

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import {
     isBlankRow, linkFields, patchOf, STORY_FIELDS, typedMembers, typedOf, UPDATE_FIELDS, valueFrom, valuesFrom,
     wordsFor,
-} from "../../Sources/Web/Files/desk-values.js";
+} from "../../Sources/Web/Files/desk/values.js";
 
 const TAGS = { name: "tags", kind: "words", separator: "," };
 const SECTION = { name: "section", kind: "words", separator: ">" };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { EventParser, Refusal } from "../../Sources/Web/Files/events.js";
+import { EventParser, Refusal } from "../../Sources/Web/Files/client/events.js";
 
 const stream = [
     "retry: 2718", "id: e-41", "", ":", "", "event: put", "id: e-42", "data: {\"a\":", "data: 1}", "",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Feed, mergedReactions } from "../../Sources/Web/Files/feed.js";
+import { Feed, mergedReactions } from "../../Sources/Web/Files/client/feed.js";
 import { Chance, seed } from "./Support/chance.js";
 import { ModelStory, editAtRandom } from "./Support/model.js";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { follow } from "../../Sources/Web/Files/follower.js";
+import { follow } from "../../Sources/Web/Files/client/follower.js";
 import { Chance, seed } from "./Support/chance.js";
 import { counts, fails, never } from "./Support/following.js";
 import { ModelStory, editAtRandom } from "./Support/model.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Feed } from "../../Sources/Web/Files/feed.js";
-import { follow } from "../../Sources/Web/Files/follower.js";
+import { Feed } from "../../Sources/Web/Files/client/feed.js";
+import { follow } from "../../Sources/Web/Files/client/follower.js";
 import { counts, delta, fails, make, never, put, snapshot } from "./Support/following.js";
 import { json } from "./Support/world.js";
 

@@ -1,9 +1,9 @@
 // Followers of one page share three streams to an origin.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { follow } from "../../Sources/Web/Files/follower.js";
-import { Feed } from "../../Sources/Web/Files/feed.js";
-import { slotsOf } from "../../Sources/Web/Files/world.js";
+import { follow } from "../../Sources/Web/Files/client/follower.js";
+import { Feed } from "../../Sources/Web/Files/client/feed.js";
+import { slotsOf } from "../../Sources/Web/Files/client/environment.js";
 import { delta, snapshot } from "./Support/following.js";
 import { FakeStream, FakeWorld, json } from "./Support/world.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { summaryTitle } from "../../Sources/Web/Files/summary.js";
+import { summaryTitle } from "../../Sources/Web/Files/reader/update-summary.js";
 
 // The same cases as in UpdateSummaryTests.swift: what an open page says must be what a fresh one says.
 

@@ -4,7 +4,7 @@ import test from "node:test";
 // Formats are made for one place, when the module is read.
 process.env.TZ = "Europe/Berlin";
 const { plainTime, printTimes, refreshTimes, relativeTime, setServerTime } = await import(
-    "../../Sources/Web/Files/times.js");
+    "../../Sources/Web/Files/shared/times.js");
 
 const now = Date.parse("2026-11-23T20:27:30.000Z");
 const ago = seconds => new Date(now - seconds * 1000).toISOString();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { countText, kindWords, updateAddress } from "../../Sources/Web/Files/markup.js";
-import { Visitor } from "../../Sources/Web/Files/visitor.js";
+import { countText, kindWords, updateAddress } from "../../Sources/Web/Files/shared/markup.js";
+import { Visitor } from "../../Sources/Web/Files/shared/visitor.js";
 import { MemoryStorage } from "./Support/storage.js";
 import { json } from "./Support/world.js";
 

@@ -3,7 +3,7 @@ internal import Stories
 /// What is said of an update in short, wherever it is named without being shown: titles, cards, feeds, timelines. The one place for
 /// it, so that a retraction is seen wherever the words are.
 ///
-/// In browsers `summary.js` says the same, for what changes on an open page: the two are to be changed together.
+/// In browsers `update-summary.js` says the same, for what changes on an open page: the two are to be changed together.
 struct UpdateSummary {
     /// Its own title or what stands for one: the beginning of its text, the alternative text of a picture, a time. One line, never
     /// empty, and not yet marked as retracted.

@@ -1,5 +1,5 @@
-import { Feed } from "../../../Sources/Web/Files/feed.js";
-import { Follower } from "../../../Sources/Web/Files/follower.js";
+import { Feed } from "../../../Sources/Web/Files/client/feed.js";
+import { Follower } from "../../../Sources/Web/Files/client/follower.js";
 import { FakeStream, FakeWorld, json } from "./world.js";
 
 const at = minute => `2026-11-23T20:${String(minute).padStart(2, "0")}:00.000Z`;

@@ -1,0 +1,188 @@
+// What can be done to an update that stands.
+import { Refusal } from "./api.js";
+import { confirmed, differenceList, openDialog, reasonDialog } from "./dialogs.js";
+import { button, make } from "./dom.js";
+import { mainButton } from "./fields.js";
+import { differences } from "./merge.js";
+import { freshKey } from "./outbox.js";
+import { troubleText } from "./retry.js";
+import { UPDATE_FIELDS } from "./values.js";
+import { reachWords, takedownTerms, wordsOf } from "./labels.js";
+
+/**
+ * Changes members of an update by a button. Where it is not what the list shows, the editor is asked.
+ * @param {object} desk
+ * @param {string} path Of the update.
+ * @param {object} shown The update, as the list shows it.
+ * @param {object} patch
+ * @param {string} deed In words, such as `Pin`.
+ * @returns {Promise<object|null>} The update as it stands then; null where the editor left it.
+ */
+export function changeUpdate(desk, path, shown, patch, deed) {
+    return withTag(desk, path, shown, deed, match =>
+        desk.api.patch(path, patch, match));
+}
+
+/**
+ * Deletes an update.
+ * @returns {Promise<boolean>} Whether it is gone.
+ */
+export async function deleteUpdate(desk, path, shown) {
+    let isAgain = false;
+    const answer = await withTag(desk, path, shown, "Delete", async match => {
+        try {
+            return await desk.api.ask("DELETE", path, { match });
+        } catch (failure) {
+            // Of an earlier attempt the answer was lost.
+            if (isAgain && failure instanceof Refusal && failure.status === 404) return { value: null };
+            isAgain = true;
+            throw failure;
+        }
+    });
+    return answer !== null;
+}
+
+/**
+ * Fetches a deleted update out of the bin.
+ * @returns {Promise<object>} As it stands then.
+ */
+export async function restoreUpdate(desk, story, update) {
+    const [path, once] = [`/stories/${story}/updates/${update.id}/restore`, freshKey()];
+    const { value } = await desk.persist(`Restore “${wordsOf(update)}”`, () => desk.api.ask("POST", path, { once }));
+    return value;
+}
+
+/**
+ * A button that fetches a deleted update out of the bin.
+ * @param {object} desk
+ * @param {string} story Id.
+ * @param {object} update
+ * @param {(update: object) => void} onRestored
+ * @param {string} text On the button.
+ */
+export function restoreButton(desk, story, update, onRestored, text = "Undo") {
+    const node = button(text, async () => {
+        node.disabled = true;
+        try {
+            const restored = await restoreUpdate(desk, story, update);
+            desk.say("Restored.");
+            onRestored(restored);
+        } catch (failure) {
+            node.disabled = false;
+            desk.sayFailure(failure);
+        }
+    }, { class: "quiet", "aria-label": `${text}: ${wordsOf(update)}` });
+    return node;
+}
+
+/** Takes a retraction back. */
+export function unstrikeUpdate(desk, path, shown) {
+    return withTag(desk, path, shown, "Take the retraction back", match =>
+        desk.api.ask("DELETE", `${path}/strike`, { match }));
+}
+
+// Does something to exactly what the editor has seen.
+async function withTag(desk, path, shown, deed, send) {
+    for (let seen = shown; ;) {
+        const { value, tag } = await desk.persist(`${deed} “${wordsOf(shown)}”`, () => desk.api.ask("GET", path));
+        if (!await isAgreed(seen, value, deed)) return null;
+        try {
+            const answer = await desk.persist(`${deed} “${wordsOf(shown)}”`, () => send(tag));
+            return answer.value ?? true;
+        } catch (failure) {
+            if (!(failure instanceof Refusal) || failure.status !== 412) throw failure;
+            seen = value;
+        }
+    }
+}
+
+function isAgreed(seen, present, deed) {
+    if (seen.seq === present.seq && seen.modifiedAt === present.modifiedAt && seen.state === present.state) return true;
+    const rows = differences(UPDATE_FIELDS, null, seen, present);
+    const isOther = seen.state !== present.state || Boolean(seen.stricken) !== Boolean(present.stricken);
+    if (!rows.length && !isOther) return true;
+    return confirmed("It is not what you saw", [
+        make("p", {}, "Somebody else has changed this update meanwhile."),
+        isOther && make("p", {}, `It is ${present.stricken ? "retracted" : present.state} now.`),
+        differenceList(rows),
+    ].filter(Boolean), `${deed} all the same`);
+}
+
+/**
+ * Retracts an update before its readers, or changes the reason.
+ * @returns {Promise<object|null>}
+ */
+export function strikeUpdate(desk, { id: story, status }, update) {
+    return askReason(desk, story, update, "strike", "Retract", {
+        title: "Retract this update",
+        text: [make("p", {}, `“${wordsOf(update)}” stays where it is, struck through, and readers see the reason. `
+            + reachWords(status))],
+        label: "Reason, for readers", reason: update.stricken?.reason ?? "",
+    });
+}
+
+/**
+ * Removes an update without a trace; what came of it is shown by `showPurge`.
+ * @returns {Promise<object|null>}
+ */
+export function takeDownUpdate(desk, { id: story, status }, update) {
+    return askReason(desk, story, update, "takedown", "Take down", {
+        title: "Take this update down",
+        text: [
+            make("p", {}, `“${wordsOf(update)}” is erased. This cannot be taken back.`),
+            make("dl", { class: "terms" }, ...takedownTerms(status).flatMap(([what, when]) =>
+                [make("dt", {}, what), make("dd", {}, when)])),
+        ],
+        label: "Reason, for the desk", word: "takedown",
+    });
+}
+
+// The reason is kept as long as the dialog is open, and the key with it.
+async function askReason(desk, story, update, kind, deed, words) {
+    const slot = `${story}/${kind}/${update.id}`;
+    const draft = desk.drafts.read(slot);
+    const once = draft?.once ?? freshKey();
+    const answer = await reasonDialog({
+        ...words, deed, ...draft?.reason && { reason: draft.reason },
+        onInput: reason => desk.drafts.write(slot, { once, reason }),
+        act: (reason, told) => sendTold(desk, told, {
+            once, slot, label: `${deed} “${wordsOf(update)}”`, body: JSON.stringify({ reason }),
+            path: `/stories/${story}/updates/${update.id}/${kind}`,
+        }),
+    });
+    if (!answer && !desk.outbox.of(slot)) desk.drafts.remove(slot);
+    return answer;
+}
+
+async function sendTold(desk, told, entry) {
+    const unwatch = desk.onOutbox(() => {
+        const trouble = desk.outbox.of(entry.slot)?.trouble;
+        if (trouble) told(troubleText(trouble));
+    });
+    try {
+        return (await desk.outbox.send(entry)).value;
+    } finally {
+        unwatch();
+    }
+}
+
+/**
+ * Shows what is left to do after a takedown.
+ * @param {{purge: string[], purged: boolean|null, erased: boolean}} answer
+ */
+export function showPurge({ purge, purged, erased }) {
+    const words = purged === true ? "The update is erased, and the cache has forgotten it."
+        : purged === false ? "The update is erased here, but the cache has not confirmed that it has forgotten it. "
+            + "Have whoever runs the cache purge the addresses below."
+            : "The update is erased. The server knows of no cache; if there is one before it, have whoever runs it "
+                + "purge the addresses below.";
+    return openDialog("Taken down", [
+        make("p", { class: purged === false ? "notice" : null }, words),
+        !erased && make("p", {}, "A long read still holds the database’s log: the text is erased from it as soon as "
+            + "that ends."),
+        make("details", { class: "more" },
+            make("summary", {}, `Addresses in caches (${purge.length})`),
+            make("div", { class: "purge", tabindex: "0", role: "region", "aria-label": "Addresses" },
+                make("ul", {}, ...purge.map(path => make("li", {}, make("code", {}, path)))))),
+    ].filter(Boolean), close => [mainButton("Done", () => close(true), { autofocus: true })]);
+}

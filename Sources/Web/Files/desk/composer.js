@@ -1,0 +1,142 @@
+// A new update: written, kept, sent.
+import { SignedOut } from "./api.js";
+import { button, fill } from "./dom.js";
+import { mainButton, notice, restoredNotice } from "./fields.js";
+import { ScheduleControl, UpdateForm } from "./update-form.js";
+import { freshKey } from "./outbox.js";
+import { Stopped, troubleText } from "./retry.js";
+import { isSame, typedMembers, UPDATE_FIELDS, valuesFrom } from "./values.js";
+import { wordsOf } from "./labels.js";
+
+/** The form for new updates of a story. */
+export class Composer {
+    #unwatch;
+
+    /**
+     * @param {object} desk
+     * @param {string} story Id.
+     * @param {(update: object) => void} onSaved
+     */
+    constructor(desk, story, onSaved) {
+        Object.assign(this, { desk, story, onSaved });
+        this.slot = `${story}/new`;
+        this.form = new UpdateForm({
+            api: desk.api, label: "New update", onInput: () => this.keep(), onMain: () => this.send("published"),
+        });
+        this.empty = typedMembers(UPDATE_FIELDS, {});
+        this.schedule = new ScheduleControl(publishAt => this.send("scheduled", publishAt));
+        this.form.actions.append(
+            mainButton("Publish", () => this.send("published"), { title: "Ctrl+Enter" }),
+            button("Save as draft", () => this.send("draft")), this.schedule.opener,
+            this.form.previewButton(desk, story), this.schedule.node);
+        this.node = this.form.node;
+        this.restore();
+        this.#unwatch = desk.onOutbox(() => this.showProgress());
+    }
+
+    close() {
+        this.#unwatch();
+        this.form.close();
+    }
+
+    // --- what was typed ---
+
+    restore() {
+        const draft = this.desk.drafts.read(this.slot);
+        // One key for what is written here, whatever another window keeps in the same place meanwhile.
+        this.intent = { once: draft?.once ?? freshKey(), sent: draft?.sent ?? [] };
+        const author = this.desk.drafts.read(`${this.story}/author`)?.author ?? this.desk.session.author;
+        const blank = { ...this.empty, author };
+        this.form.typed = { ...blank, ...draft?.typed };
+        fill(this.form.above);
+        const promise = this.desk.outbox.follow(this.slot);
+        if (promise) return this.follow(promise);
+        if (draft && !this.desk.drafts.fresh.has(this.slot)) {
+            this.form.above.append(restoredNotice(draft, () => this.discard()));
+        }
+    }
+
+    keep() {
+        const { typed } = this.form;
+        // With the author alone nothing has been written yet.
+        const isBlank = isSame({ ...typed, author: "" }, this.empty) && !this.intent.sent.length;
+        if (isBlank) this.desk.drafts.remove(this.slot);
+        else this.desk.drafts.write(this.slot, { ...this.intent, typed });
+    }
+
+    discard() {
+        this.desk.drafts.remove(this.slot);
+        this.restore();
+        this.form.clearFaults();
+        this.form.fields.input("body").focus();
+    }
+
+    // --- sending ---
+
+    /** Sends what stands there, as one intent, whatever becomes of the page. */
+    async send(state, publishAt = null) {
+        if (!this.form.isComplete()) return;
+        this.keep();
+        const { typed } = this.form;
+        const body = JSON.stringify({ ...valuesFrom(UPDATE_FIELDS, typed), state, ...publishAt && { publishAt } });
+        if (typed.author.trim()) this.desk.drafts.write(`${this.story}/author`, { author: typed.author });
+        const verb = { published: "Publish", draft: "Keep as draft", scheduled: "Schedule" }[state];
+        fill(this.form.above);
+        await this.follow(this.desk.outbox.send({
+            once: this.intent.once, path: `/stories/${this.story}/updates`, body, slot: this.slot,
+            label: `${verb} “${wordsOf(typed)}”`,
+            previous: this.intent.sent.filter(sent => sent !== body),
+        }));
+    }
+
+    async follow(promise) {
+        this.form.isLocked = true;
+        this.showProgress();
+        try {
+            const { value } = await promise;
+            this.form.isLocked = false;
+            this.schedule.toggle(false);
+            this.restore();
+            // Unless the editor is at something else by now.
+            const at = document.activeElement;
+            if (at === document.body || this.node.contains(at)) this.form.fields.input("body").focus();
+            this.onSaved(value);
+        } catch (failure) {
+            this.form.isLocked = false;
+            this.form.tell("");
+            this.fail(failure);
+        }
+    }
+
+    fail(failure) {
+        if (failure instanceof SignedOut) return;
+        if (!this.node.isConnected) return this.desk.sayFailure(failure);
+        const discarding = button("Discard", () => this.discard(), { class: "quiet" });
+        if (failure instanceof Stopped) {
+            this.intent.sent = this.desk.drafts.read(this.slot)?.sent ?? [];
+            this.form.above.append(notice("Stopped. It may have been saved all the same. Change it if you like and "
+                + "publish it: it will not be there twice.", discarding));
+        } else if (failure.kind === "idempotency-key-reused") {
+            this.form.above.append(notice("This has been published before, from another window perhaps: look into the "
+                + "list.", button("Publish it as a new update", () => this.sendAnew()), discarding));
+        } else if (failure.kind === "taken-down") {
+            this.restore();
+            this.form.above.append(notice("This was published from here, and was taken down since, for good. It is "
+                + "not published again, and is no longer kept in this browser."));
+        } else {
+            this.form.showFailure(failure);
+            this.schedule.showFaults(failure.errors ?? []);
+        }
+    }
+
+    sendAnew() {
+        this.intent = { once: freshKey(), sent: [] };
+        this.send("published");
+    }
+
+    showProgress() {
+        const delivery = this.desk.outbox.of(this.slot);
+        if (!delivery) return this.form.tell("");
+        this.form.tell(delivery.trouble ? troubleText(delivery.trouble) : "Saving…");
+    }
+}

@@ -1,0 +1,118 @@
+// Somebody else was faster: mine and theirs, side by side.
+import { WRITTEN_TEXT, button, freshId, make, sideNodes } from "./dom.js";
+import { openDialog } from "./dialogs.js";
+import { FormFault, mainButton } from "./fields.js";
+import { wordDiff } from "./diff.js";
+import { differences, settled } from "./merge.js";
+import { typedOf, wordsFor } from "./values.js";
+
+const BY_HAND = ["line", "text", "lines", "words", "url"];
+
+/**
+ * Asks, for each member in which mine and theirs differ, which is to stand.
+ * @param {import("./values.js").Field[]} fields
+ * @param {object} base What both began from.
+ * @param {object} mine
+ * @param {object} theirs
+ * @returns {Promise<{typed: object, isFinal: boolean}|null>} What is to stand in the form, as `saveChange` takes it;
+ *   null to leave everything as it is.
+ */
+export function resolveConflict(fields, base, mine, theirs) {
+    const rows = differences(fields, base, mine, theirs).map(difference => new ConflictRow(difference));
+    const notes = notesOn(base, theirs);
+    const settle = isFinal => ({ typed: settled(fields, mine, theirs, choicesIn(rows)), isFinal });
+    // What was changed is nothing that an editor writes.
+    if (!rows.length && !notes.length) return Promise.resolve(settle(true));
+    const fault = new FormFault();
+    const open = rows.filter(row => row.isOpen).length;
+    const text = open > 0
+        ? "Both of you have changed the same. Choose what is to stand; nothing is saved before you do."
+        : "You have changed different things. This is what will stand; choose otherwise where it is wrong.";
+    return openDialog("Somebody else has changed this meanwhile", [
+        make("p", {}, text), ...notes,
+        make("div", { class: "rows", change: () => fault.clear() }, ...rows.map(row => row.node)), fault.node,
+    ], close => [
+        button("Back to my version", () => close(null), { title: "Nothing is saved, and yours stays as it is." }),
+        button("Edit the result", () => close(settle(false)), { title: "What is chosen here goes into the form." }),
+        mainButton("Save this", () => {
+            const first = rows.find(row => row.choice === null);
+            if (first) {
+                fault.show(`Choose for “${first.label}”.`);
+                first.focus();
+            } else {
+                close(settle(true));
+            }
+        }),
+    ], { isWide: true });
+}
+
+function choicesIn(rows) {
+    return Object.fromEntries(rows.map(row => [row.name, row.choice]));
+}
+
+// What no form holds, and an editor must know.
+function notesOn(base, theirs) {
+    const notes = [];
+    if (base.state && theirs.state !== base.state) {
+        const words = { published: "published", draft: "taken back to draft", scheduled: "scheduled" };
+        notes.push(`It has been ${words[theirs.state]} meanwhile.`);
+    }
+    if (theirs.stricken && !base.stricken) notes.push(`It has been retracted meanwhile: ${theirs.stricken.reason}`);
+    return notes.map(note => make("p", { class: "notice" }, note));
+}
+
+/** One member, with both states of it. */
+class ConflictRow {
+    constructor({ field, mine, theirs, by }) {
+        this.name = field.name;
+        this.label = field.label;
+        this.isOpen = by === "both";
+        this.group = freshId("choice");
+        const diff = wordDiff(wordsFor(field, mine), wordsFor(field, theirs));
+        this.hand = make(field.kind === "text" || field.kind === "lines" ? "textarea" : "input",
+            { "aria-label": `${field.label}, by hand`, rows: "5", autocomplete: "off", hidden: true, ...WRITTEN_TEXT });
+        this.hand.value = typedOf(field, mine);
+        this.node = make("fieldset", { class: "conflict", "data-field": field.name },
+            make("legend", {}, field.label),
+            make("div", { class: "sides" },
+                this.side("mine", "Keep mine", wordsFor(field, mine), diff, "gone"),
+                this.side("theirs", "Take theirs", wordsFor(field, theirs), diff, "new")),
+            BY_HAND.includes(field.kind) && this.radio("hand", "Edit by hand"), this.hand);
+        this.node.addEventListener("change", () => this.showHand());
+        if (by === "me") this.choose("mine");
+        if (by === "them") this.choose("theirs");
+    }
+
+    side(value, text, words, diff, own) {
+        return make("div", { class: "side" }, this.radio(value, text),
+            words ? make("div", { class: "diff" }, sideNodes(diff, own))
+                : make("p", { class: "nothing" }, "(nothing)"));
+    }
+
+    radio(value, text) {
+        return make("label", { class: "flag" }, make("input", { type: "radio", name: this.group, value }), text);
+    }
+
+    choose(value) {
+        this.node.querySelector(`input[value="${value}"]`).checked = true;
+        this.showHand();
+    }
+
+    showHand() {
+        this.hand.hidden = this.chosen !== "hand";
+        if (!this.hand.hidden) this.hand.focus();
+    }
+
+    get chosen() {
+        return this.node.querySelector("input[type=radio]:checked")?.value ?? null;
+    }
+
+    /** As `settled` takes it. */
+    get choice() {
+        return this.chosen === "hand" ? { typed: this.hand.value } : this.chosen;
+    }
+
+    focus() {
+        this.node.querySelector("input[type=radio]").focus();
+    }
+}

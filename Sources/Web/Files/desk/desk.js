@@ -1,0 +1,292 @@
+// The desk: who is signed in, where they are, and what all views share.
+import { DeskApi, SignedOut } from "./api.js";
+import { cleanField } from "./clean.js";
+import { showPurge } from "./actions.js";
+import { openDialog } from "./dialogs.js";
+import { button, fill, make } from "./dom.js";
+import { Drafts, storageOf } from "./drafts.js";
+import { mainButton } from "./fields.js";
+import { ImportView } from "./import.js";
+import { NewStoryView } from "./story-form.js";
+import { freshKey, Outbox } from "./outbox.js";
+import { Pending } from "./pending.js";
+import { Stopped } from "./retry.js";
+import { fragmentOf, routeOf } from "./route.js";
+import { DeskSession } from "./sign-in.js";
+import { StoriesView } from "./stories.js";
+import { StoryView } from "./story.js";
+import { savedWords } from "./labels.js";
+
+const DESK_VIEWS = { stories: StoriesView, new: NewStoryView, import: ImportView, story: StoryView };
+const SAID_SECONDS = 8;
+// For words with something to press.
+const ACTION_SECONDS = 20;
+
+/** Everything on the page. */
+class Desk {
+    #watchers = new Set();
+    #view = null;
+    #route = null;
+
+    constructor() {
+        for (const id of ["main", "status", "connection", "who"]) this[id] = document.getElementById(id);
+        this.session = new DeskSession(storageOf(() => sessionStorage));
+        const kept = storageOf(() => localStorage);
+        this.drafts = new Drafts(kept);
+        this.api = new DeskApi({ key: () => this.session.key, signIn: () => this.signIn() });
+        this.outbox = new Outbox({
+            storage: kept, api: this.api, holder: () => this.session.holder,
+            onChange: () => this.outboxChanged(),
+            onDone: (entry, answer) => this.done(entry, answer),
+            onRefused: (...refusal) => this.refused(...refusal),
+        });
+        this.pending = new Pending(document.getElementById("pending"), this.outbox, work => this.hold(work));
+    }
+
+    async start() {
+        addEventListener("hashchange", () => this.follow());
+        this.watchKeyboard();
+        // Before a form hears of what was typed.
+        document.addEventListener("input", cleanField, true);
+        addEventListener("online", () => this.pending.poke());
+        addEventListener("beforeunload", event => {
+            if (this.session.identity && this.pending.isFragile) event.preventDefault();
+        });
+        document.querySelector(".skip").addEventListener("click", event => {
+            event.preventDefault();
+            this.main.focus();
+        });
+        await this.identify();
+        this.enter();
+    }
+
+    // Of a keyboard on the screen, where it lies over the page and does not make the window smaller.
+    watchKeyboard() {
+        const { visualViewport } = globalThis;
+        visualViewport?.addEventListener("resize", () => {
+            const isZoomed = visualViewport.scale > 1.01;
+            const height = isZoomed ? 0 : Math.max(0, innerHeight - visualViewport.height - visualViewport.offsetTop);
+            document.documentElement.style.setProperty("--keyboard", `${height}px`);
+        });
+    }
+
+    // --- who ---
+
+    // With the key of before a reload, if it is still good.
+    async identify() {
+        const { key } = this.session;
+        if (!key) return this.session.ask(this.api, "", () => {});
+        try {
+            const take = () => this.session.take(this.api, key);
+            await this.pending.persist("Sign in", take, undefined, "Not yet signed in");
+        } catch (failure) {
+            if (failure.status === 401) this.session.forget();
+            await this.session.ask(this.api, "", () => {});
+        }
+    }
+
+    enter() {
+        this.showWho();
+        this.outbox.resume();
+        this.#route = null;
+        this.follow();
+    }
+
+    showWho() {
+        const { name, role } = this.session.identity;
+        fill(this.who, make("span", {}, name, role === "admin" && " (admin)"),
+            button("Sign out", () => this.signOut(), { class: "quiet" }));
+    }
+
+    // The key is good no more: another is needed, and all that waits goes on with it.
+    signIn() {
+        const why = "Your key is not good any more. Nothing that you typed is lost: sign in again to go on.";
+        return this.session.ask(this.api, why, () => {
+            this.showWho();
+            this.pending.poke();
+        }).catch(failure => {
+            if (this.session.identity) this.leave();
+            throw failure;
+        });
+    }
+
+    async signOut() {
+        const kept = this.drafts.list().filter(({ slot }) => !slot.endsWith("/author"));
+        if (kept.length > 0) {
+            const words = kept.length === 1 ? "one text is kept" : `${kept.length} texts are kept`;
+            const answer = await openDialog("Sign out", [
+                make("p", {}, `Not everything that you typed has been saved: ${words} in this browser.`),
+            ], close => [
+                button("Cancel", () => close(null)),
+                button("Discard and sign out", () => close("discard")),
+                mainButton("Keep and sign out", () => close("keep"), { autofocus: true }),
+            ]);
+            if (!answer) return;
+            if (answer === "discard") for (const { slot } of kept) this.drafts.remove(slot);
+        }
+        this.leave();
+    }
+
+    leave() {
+        this.session.forget();
+        for (const dialog of document.querySelectorAll("dialog[open]:not(#signin)")) dialog.close();
+        this.#view?.close();
+        this.#view = null;
+        for (const place of [this.main, this.who, this.status]) fill(place);
+        // The rest of the page forgets with it.
+        location.reload();
+    }
+
+    // --- where ---
+
+    /** Goes to a place. */
+    go(route) {
+        const fragment = fragmentOf(route);
+        if (location.hash === fragment) this.follow();
+        else location.hash = fragment;
+    }
+
+    follow() {
+        const route = routeOf(location.hash);
+        if (!route || !this.session.identity) return;
+        const isSame = this.#route?.view === "story" && route.view === "story" && this.#route.id === route.id;
+        const isFirst = this.#route === null;
+        this.#route = route;
+        if (isSame) return this.#view.go(route);
+        this.#view?.close();
+        this.#view = new DESK_VIEWS[route.view](this, route);
+        fill(this.main, this.#view.node);
+        document.title = `${this.#view.name} – Wireroom desk`;
+        scrollTo(0, 0);
+        if (!isFirst || route.view === "new") this.#view.focus();
+    }
+
+    // --- what all views share ---
+
+    /**
+     * Says what was done.
+     * @param {string} words
+     * @param {...HTMLElement} actions What can still be done about it.
+     */
+    say(words, ...actions) {
+        fill(this.status, words, ...actions);
+        this.status.className = "";
+        clearTimeout(this.saidTimer);
+        this.saidTimer = setTimeout(() => this.unsay(), (actions.length ? ACTION_SECONDS : SAID_SECONDS) * 1000);
+    }
+
+    // Nothing goes away under a pointer or the focus.
+    unsay() {
+        if (!this.status.matches(":hover, :focus-within")) return fill(this.status);
+        this.saidTimer = setTimeout(() => this.unsay(), 1000);
+    }
+
+    /** Says what was not done; it stays until something else is said. */
+    sayFailure(failure) {
+        if (failure instanceof SignedOut || failure instanceof Stopped) return;
+        clearTimeout(this.saidTimer);
+        const reasons = failure.errors?.length ? failure.errors.map(error => error.detail).join("; ") : failure.message;
+        const request = failure.requestId ? ` (request ${failure.requestId})` : "";
+        fill(this.status, `${failure.title ?? "Not done"}: ${reasons}${request}`,
+            button("Close", () => fill(this.status), { class: "quiet" }));
+        this.status.className = "bad";
+    }
+
+    /** Says that what is shown may be old. */
+    showConnection(trouble) {
+        const words = trouble ? `Not up to date: ${trouble.message}. Trying again.` : "";
+        if (this.connection.textContent !== words) fill(this.connection, words);
+    }
+
+    /** @returns {() => void} Ends it. */
+    onOutbox(watcher) {
+        this.#watchers.add(watcher);
+        return () => this.#watchers.delete(watcher);
+    }
+
+    outboxChanged() {
+        this.hold(() => {
+            this.pending?.show();
+            for (const watcher of this.#watchers) watcher();
+        });
+    }
+
+    /** Runs a layout change above the list; compensates by scrolling while the list is in use. */
+    hold(work) {
+        if (this.#view?.hold) this.#view.hold(work);
+        else work();
+    }
+
+    persist(label, action, told) {
+        return this.pending.persist(label, action, told);
+    }
+
+    done(entry, answer) {
+        // Another window may keep something else there by now.
+        if (this.drafts.read(entry.slot)?.once === entry.once) this.drafts.remove(entry.slot);
+        const kind = entry.slot.split("/")[1] ?? entry.slot;
+        const words = {
+            new: () => savedWords(answer.value), "new-story": () => "Created.", import: () => "Imported.",
+            strike: () => "Retracted.", takedown: () => "Taken down.",
+        };
+        this.say(words[kind]?.() ?? "Saved.");
+        if (kind !== "takedown") return;
+        const [story, , update] = entry.slot.split("/");
+        this.drafts.forgetUpdate(story, update);
+        // After the dialog in which it was asked for has closed.
+        setTimeout(() => showPurge(answer.value));
+    }
+
+    refused(entry, failure, isFollowed) {
+        const draft = this.drafts.read(entry.slot);
+        // It may have been done: whatever is made of the text goes under the same key.
+        if (failure instanceof Stopped && draft) {
+            const sent = (draft.sent ?? []).filter(body => body !== entry.body);
+            this.drafts.write(entry.slot, { ...draft, sent: [entry.body, ...sent] });
+        }
+        if (failure.kind === "taken-down") this.forgetTakenDown(entry, failure, draft);
+        if (!isFollowed) this.sayFailure(failure);
+    }
+
+    /** What was taken down is kept no longer. What was written in its place since is new, with a key of its own. */
+    forgetTakenDown(entry, failure, draft) {
+        if (draft?.once !== entry.once) return;
+        if (failure.refusedBody === entry.body) this.drafts.remove(entry.slot);
+        else this.drafts.write(entry.slot, { ...draft, once: freshKey(), sent: [] });
+    }
+
+    /** The stories of some ids, as far as they are there. */
+    async readStories(ids) {
+        const read = await Promise.all(ids.map(id => this.api.ask("GET", `/stories/${id}`).catch(failure => {
+            if (failure.status === 404) return null;
+            throw failure;
+        })));
+        return read.filter(Boolean).map(answer => answer.value)
+            .sort((one, other) => one.modifiedAt < other.modifiedAt ? 1 : -1);
+    }
+
+    /** Stories that a link may lead to. */
+    async storiesToChoose() {
+        return (await this.api.ask("GET", "/stories?limit=200")).value.stories;
+    }
+
+    forgetStory(id) {
+        for (const { slot } of this.drafts.list(`${id}/`)) this.drafts.remove(slot);
+    }
+
+    /** Has the browser save a story as a file. */
+    async exportStory(id, slug) {
+        try {
+            const read = () => this.api.ask("GET", `/stories/${id}/export`);
+            const { value } = await this.pending.persist("Export", read, undefined, "Not yet read");
+            const url = URL.createObjectURL(new Blob([JSON.stringify(value)], { type: "application/json" }));
+            make("a", { href: url, download: `${slug}.json` }).click();
+            setTimeout(() => URL.revokeObjectURL(url), 60_000);
+            this.say("Exported.");
+        } catch (failure) {
+            this.sayFailure(failure);
+        }
+    }
+}
+
+new Desk().start();

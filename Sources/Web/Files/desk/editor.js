@@ -1,0 +1,179 @@
+// An update that stands, in the form.
+import { SignedOut } from "./api.js";
+import { resolveConflict } from "./conflict.js";
+import { confirmed } from "./dialogs.js";
+import { button, fill } from "./dom.js";
+import { mainButton, restoredNotice } from "./fields.js";
+import { ScheduleControl, UpdateForm } from "./update-form.js";
+import { Stopped } from "./retry.js";
+import { saveChange } from "./save.js";
+import { patchOf, typedMembers, UPDATE_FIELDS } from "./values.js";
+import { wordsOf } from "./labels.js";
+
+/** The editor of one update. What is typed is kept with the state that it began from. */
+export class UpdateEditor {
+    #from = null;
+    #isGone = false;
+
+    /**
+     * @param {object} desk
+     * @param {string} story Id.
+     * @param {string} id Of the update.
+     * @param {{onSaved: (update: object) => void, onClose: () => void}} events
+     */
+    constructor(desk, story, id, { onSaved, onClose }) {
+        Object.assign(this, { desk, story, id, onSaved, onClose });
+        this.path = `/stories/${story}/updates/${id}`;
+        this.slot = `${story}/update/${id}`;
+        this.form = new UpdateForm({
+            api: desk.api, label: "Edit update", onInput: () => this.keep(), onMain: () => this.save(this.mainExtra),
+        });
+        this.node = this.form.node;
+        this.schedule = new ScheduleControl(publishAt => this.save({ state: "scheduled", publishAt }));
+        this.node.addEventListener("keydown", event => this.leaveByKey(event));
+        this.form.isLocked = true;
+    }
+
+    /**
+     * Fills the form, from what was kept or from what stands.
+     * @param {boolean} isWanted Whether the editor is to go on here.
+     */
+    async open(isWanted = true) {
+        const draft = this.desk.drafts.read(this.slot);
+        try {
+            this.start(draft ?? await this.read());
+        } catch (failure) {
+            return this.fail(failure);
+        }
+        if (isWanted) this.form.fields.input("body").focus();
+        if (draft && !this.desk.drafts.fresh.has(this.slot)) {
+            this.form.above.append(restoredNotice(draft, () => this.discard()));
+        }
+    }
+
+    async read() {
+        const { value, tag } = await this.desk.api.ask("GET", this.path);
+        return { base: value, tag, typed: typedMembers(UPDATE_FIELDS, value) };
+    }
+
+    start({ base, tag, typed }) {
+        this.#from = { base, tag };
+        this.form.typed = typed;
+        this.form.isLocked = false;
+        this.showActions();
+    }
+
+    get state() {
+        return this.#from.base.state ?? "published";
+    }
+
+    /** What Ctrl and Enter mean: readers get it. */
+    get mainExtra() {
+        return this.state === "published" ? {} : { state: "published" };
+    }
+
+    showActions() {
+        const cancel = button("Cancel", () => this.cancel(), { title: "Escape" });
+        const preview = this.form.previewButton(this.desk, this.story, this.id);
+        if (this.state === "published") {
+            return fill(this.form.actions, mainButton("Save", () => this.save()), preview, cancel);
+        }
+        fill(this.form.actions,
+            mainButton("Publish", () => this.save({ state: "published" })),
+            button("Save", () => this.save()),
+            this.schedule.opener,
+            this.state === "scheduled" && button("Back to draft", () => this.save({ state: "draft" })),
+            preview, cancel, this.schedule.node);
+    }
+
+    // --- what was typed ---
+
+    get isChanged() {
+        return Object.keys(patchOf(UPDATE_FIELDS, this.#from.base, this.form.typed)).length > 0;
+    }
+
+    keep() {
+        if (!this.isChanged) return this.desk.drafts.remove(this.slot);
+        // What the server has rendered is not needed again.
+        const { bodyHtml, ...base } = this.#from.base;
+        this.desk.drafts.write(this.slot, { base, tag: this.#from.tag, typed: this.form.typed });
+    }
+
+    async cancel() {
+        const text = `To “${wordsOf(this.#from.base)}”.`;
+        if (!this.isChanged || await confirmed("Discard your changes?", text, "Discard")) this.leave();
+    }
+
+    // Of an input method Escape is the method's own.
+    leaveByKey(event) {
+        if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
+        event.preventDefault();
+        if (this.#from && !this.form.isLocked) this.cancel();
+    }
+
+    leave() {
+        this.desk.drafts.remove(this.slot);
+        this.onClose();
+    }
+
+    async discard() {
+        this.desk.drafts.remove(this.slot);
+        this.form.clearFaults();
+        fill(this.form.above);
+        await this.open();
+    }
+
+    close() {
+        this.form.close();
+    }
+
+    /** Says that there is nothing any more that could be changed. */
+    tellGone() {
+        if (this.#isGone) return;
+        this.#isGone = true;
+        this.form.tell("Somebody else has removed this update: it cannot be saved. Copy what you need.");
+        this.desk.say("Somebody else has removed the update that you are editing.");
+    }
+
+    // --- saving ---
+
+    async save(extra = {}) {
+        if (this.form.isLocked || !this.form.isComplete()) return;
+        this.keep();
+        this.form.isLocked = true;
+        this.form.tell("Saving…");
+        try {
+            await this.finish(await saveChange({
+                ...this.#from, typed: this.form.typed, fields: UPDATE_FIELDS, extra,
+                send: (patch, match) => this.desk.persist(`Save “${wordsOf(this.#from.base)}”`,
+                    () => this.desk.api.patch(this.path, patch, match), words => this.form.tell(words)),
+                resolve: (base, mine, theirs) => resolveConflict(UPDATE_FIELDS, base, mine, theirs),
+            }));
+        } catch (failure) {
+            this.fail(failure);
+        }
+    }
+
+    finish({ state, base, tag, typed }) {
+        this.form.isLocked = false;
+        this.form.tell("");
+        if (state === "open") {
+            this.start({ base, tag, typed });
+            this.form.fields.input("body").focus();
+            return this.keep();
+        }
+        if (state === "same") return this.leave();
+        this.desk.drafts.remove(this.slot);
+        this.onSaved(base);
+    }
+
+    fail(failure) {
+        this.form.isLocked = this.#from === null;
+        this.form.tell("");
+        if (failure instanceof SignedOut) return;
+        if (failure instanceof Stopped) return this.form.tell("Not saved yet. What you typed is kept.");
+        this.form.showFailure(failure);
+        this.schedule.showFaults(failure.errors ?? []);
+        if (this.#from === null) fill(this.form.actions, button("Close", () => this.leave()));
+    }
+}

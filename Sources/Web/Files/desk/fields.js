@@ -1,0 +1,294 @@
+// The fields of a form: what can be typed into them, and the faults that were found in it.
+import { button, fill, freshId, make } from "./dom.js";
+import { sortedFaults } from "./field-errors.js";
+import { FieldRows } from "./rows.js";
+import { instantOf, shortTime, zoneText } from "./local-times.js";
+
+/** The fields of one thing. */
+export class Fields {
+    /**
+     * @param {import("./values.js").Field[]} fields
+     * @param {() => void} onInput Called after each change by the editor.
+     * @param {string} pointer Of the object that the fields are members of, in the body that is sent.
+     */
+    constructor(fields, onInput, pointer = "") {
+        this.fields = fields;
+        this.onInput = onInput;
+        this.controls = new Map(fields.map(field =>
+            [field.name, controlOf(field, onInput, `${pointer}/${field.name}`)]));
+    }
+
+    /** The element of a field, with its label, hint and faults. */
+    node(name) {
+        return this.controls.get(name).node;
+    }
+
+    /** What the field is filled in by: an input, or the like. */
+    input(name) {
+        return this.controls.get(name).input;
+    }
+
+    /** What stands in the fields, by name. */
+    get typed() {
+        return Object.fromEntries([...this.controls].map(([name, control]) => [name, control.typed]));
+    }
+
+    set typed(typed) {
+        for (const [name, control] of this.controls) if (name in typed) control.typed = typed[name];
+    }
+
+    /**
+     * Shows the faults at their fields, and goes to the first one.
+     * @param {{pointer: string, detail: string}[]} errors
+     * @returns {string[]} What belongs to no field.
+     */
+    showFaults(errors) {
+        const places = this.faultPlaces();
+        const { fields, rest } = sortedFaults(errors, places.keys());
+        for (const [pointer, place] of places) place.showFault(fields.get(pointer)?.join("; ") ?? "");
+        const first = [...places].find(([pointer]) => fields.has(pointer));
+        first?.[1].reveal();
+        return rest;
+    }
+
+    clearFaults() {
+        for (const place of this.faultPlaces().values()) place.showFault("");
+    }
+
+    /** All that a fault can be shown at, by pointer, in the order of the form. */
+    faultPlaces() {
+        return new Map([...this.controls.values()].flatMap(control => control.faultPlaces()));
+    }
+}
+
+function controlOf(field, onInput, pointer) {
+    if (field.kind === "flag") return new FlagControl(field, onInput, pointer);
+    if (field.kind === "group") return new GroupControl(field, onInput, pointer);
+    if (field.kind === "rows") return new FieldRows(field, onInput, pointer);
+    return new TextControl(field, onInput, pointer);
+}
+
+/** A field of one input. */
+class TextControl {
+    constructor(field, onInput, pointer) {
+        this.pointer = pointer;
+        this.id = freshId(field.name);
+        this.hint = make("p", { class: "hint", id: `${this.id}-hint`, hidden: !hintFor(field) }, hintFor(field));
+        this.fault = make("p", { class: "fault", id: `${this.id}-fault`, hidden: true });
+        this.input = inputFor(field, this.id);
+        this.input.addEventListener("input", () => {
+            // It is about what stood there before.
+            this.showFault("");
+            this.showZone(field);
+            onInput();
+        });
+        this.node = make("div", { class: `field ${field.kind}`, "data-field": field.name },
+            make("label", { for: this.id }, field.label,
+                field.required && make("span", { class: "needed" }, " (needed)")),
+            this.input, this.hint, this.fault);
+        this.describe();
+    }
+
+    get typed() {
+        // A time of which a part is missing is no text for the browser, but not nothing either: the server names it.
+        return this.input.validity.badInput ? "incomplete" : this.input.value;
+    }
+
+    set typed(text) {
+        const { options } = this.input;
+        const isMissing = options && ![...options].some(option => option.value === text);
+        // One that is not among those to be chosen, such as a story that is not in the list, stays all the same.
+        if (isMissing) this.input.append(make("option", { value: text }, text));
+        this.input.value = text;
+    }
+
+    // Summer time is that of the day meant.
+    showZone(field) {
+        if (field.kind !== "time") return;
+        const instant = this.input.value && instantOf(this.input.value);
+        fill(this.hint, zoneText(instant ? new Date(instant) : new Date()));
+    }
+
+    showFault(text) {
+        fill(this.fault, text);
+        this.fault.hidden = !text;
+        if (text) this.input.setAttribute("aria-invalid", "true");
+        else this.input.removeAttribute("aria-invalid");
+        this.describe();
+    }
+
+    describe() {
+        const ids = [this.hint, this.fault].filter(node => !node.hidden).map(node => node.id);
+        if (ids.length) this.input.setAttribute("aria-describedby", ids.join(" "));
+        else this.input.removeAttribute("aria-describedby");
+    }
+
+    reveal() {
+        const folded = this.node.closest("details");
+        if (folded) folded.open = true;
+        this.input.focus();
+    }
+
+    faultPlaces() {
+        return [[this.pointer, this]];
+    }
+}
+
+function hintFor(field) {
+    return field.kind === "time" ? zoneText(new Date()) : field.hint ?? "";
+}
+
+function inputFor(field, id) {
+    const common = { id, name: field.name, autocomplete: "off", "aria-required": field.required ? "true" : null };
+    // The language of the input is unknown.
+    const written = { dir: "auto", lang: "" };
+    const address = { inputmode: "url", spellcheck: "false", placeholder: "https://" };
+    switch (field.kind) {
+    case "text":
+    case "lines": return make("textarea", { ...common, ...written, rows: String(field.rows ?? 3) });
+    case "choice":
+        return make("select", common, field.options.map(([value, text]) => make("option", { value }, text)));
+    case "time": return make("input", { ...common, type: "datetime-local", max: "9999-12-31T23:59" });
+    case "number": return make("input", { ...common, type: "text", inputmode: "numeric" });
+    case "url": return make("input", { ...common, type: "text", ...address });
+    default: return make("input", { ...common, ...written, type: "text" });
+    }
+}
+
+/** Yes or no. */
+class FlagControl {
+    constructor(field, onInput, pointer) {
+        this.pointer = pointer;
+        this.input = make("input", { type: "checkbox", name: field.name, change: () => {
+            this.showFault("");
+            onInput();
+        } });
+        this.fault = make("span", { class: "fault", hidden: true });
+        this.node = make("label", { class: "flag", "data-field": field.name }, this.input, field.label, this.fault);
+    }
+
+    get typed() {
+        return this.input.checked;
+    }
+
+    set typed(isChecked) {
+        this.input.checked = isChecked;
+    }
+
+    showFault(text) {
+        fill(this.fault, text);
+        this.fault.hidden = !text;
+    }
+
+    reveal() {
+        this.input.focus();
+    }
+
+    faultPlaces() {
+        return [[this.pointer, this]];
+    }
+}
+
+/** An object with members of its own. */
+class GroupControl {
+    constructor(field, onInput, pointer) {
+        this.pointer = pointer;
+        this.fields = new Fields(field.members, () => {
+            this.showFault("");
+            onInput();
+        }, pointer);
+        this.fault = make("p", { class: "fault", hidden: true });
+        this.node = make("fieldset", { class: "group", "data-field": field.name },
+            make("legend", {}, field.label), ...field.members.map(member => this.fields.node(member.name)), this.fault);
+    }
+
+    get typed() {
+        return this.fields.typed;
+    }
+
+    set typed(typed) {
+        this.fields.typed = typed;
+    }
+
+    showFault(text) {
+        fill(this.fault, text);
+        this.fault.hidden = !text;
+    }
+
+    reveal() {
+        this.node.querySelector("input").focus();
+    }
+
+    faultPlaces() {
+        return [...this.fields.faultPlaces(), [this.pointer, this]];
+    }
+}
+
+/** Words on what is wrong with a form as a whole; they are read out. */
+export class FormFault {
+    constructor() {
+        this.node = make("div", { class: "form-fault", role: "alert", hidden: true });
+    }
+
+    /**
+     * @param {string} title
+     * @param {string[]} details
+     * @param {string|null} requestId By which the server's log knows it.
+     */
+    show(title, details = [], requestId = null) {
+        fill(this.node, make("p", {}, make("strong", {}, title)),
+            details.length > 0 && make("ul", {}, details.map(detail => make("li", {}, detail))),
+            requestId && make("p", { class: "request" }, `Request ${requestId}`));
+        this.node.hidden = false;
+    }
+
+    /**
+     * Shows why something was not saved, as far as the form's fields do not.
+     * @param {Error} failure
+     * @param {Fields|null} fields
+     * @param {string} prefix Of the fields' pointers, where the body is not their object.
+     */
+    showFailure(failure, fields = null, prefix = "") {
+        const errors = failure.errors ?? [];
+        const rest = fields
+            ? fields.showFaults(errors.map(({ pointer, detail }) => ({ pointer: prefix + pointer, detail })))
+            : errors.map(({ pointer, detail }) => `${pointer} ${detail}`.trim());
+        this.show(failure.title ? `${failure.title}.` : "Not saved.", errors.length ? rest : [failure.message],
+            failure.requestId);
+    }
+
+    clear() {
+        fill(this.node);
+        this.node.hidden = true;
+    }
+}
+
+/**
+ * A notice above a form, with something to do about it.
+ * @param {string} text
+ * @param {...HTMLElement} actions
+ */
+export function notice(text, ...actions) {
+    return make("div", { class: "notice", role: "status" }, make("p", {}, text), ...actions);
+}
+
+/**
+ * Tells that what was typed has come back.
+ * @param {{at: number}} draft
+ * @param {() => void} onDiscard
+ */
+export function restoredNotice(draft, onDiscard) {
+    const when = shortTime(new Date(draft.at).toISOString());
+    return notice(`Restored: what you had typed at ${when}. It is not saved yet.`,
+        button("Discard", onDiscard, { class: "quiet" }));
+}
+
+/**
+ * A button that is shown beside others and does what the form is for.
+ * @param {string} text
+ * @param {() => void} action
+ * @param {object} attributes
+ */
+export function mainButton(text, action, attributes = {}) {
+    return button(text, action, { class: "main", ...attributes });
+}

@@ -1,0 +1,81 @@
+// What an update was before, and who has changed it.
+import { openDialog } from "./dialogs.js";
+import { diffNodes, fill, make, timeElement } from "./dom.js";
+import { mainButton } from "./fields.js";
+import { wordDiff } from "./diff.js";
+import { differences } from "./merge.js";
+import { UPDATE_FIELDS, wordsFor } from "./values.js";
+import { auditWords } from "./labels.js";
+
+/**
+ * Shows the versions of an update, the newest first, and what each has changed.
+ * @param {object} desk
+ * @param {string} story Id.
+ * @param {object} update As it stands.
+ */
+export function showHistory(desk, story, update) {
+    const place = make("div", { "aria-live": "polite" }, make("p", {}, "Reading…"));
+    showVersions(desk, story, update, place)
+        .catch(failure => fill(place, make("p", { class: "fault" }, failure.message)));
+    return openDialog("History", [place], close => [mainButton("Done", () => close(true))], { isWide: true });
+}
+
+async function showVersions(desk, story, update, place) {
+    const [{ value }, entries] = await Promise.all([
+        desk.api.ask("GET", `/stories/${story}/updates/${update.id}/revisions`),
+        desk.session.isAdmin && desk.session.isUnbound ? trailOf(desk, story) : [],
+    ]);
+    const versions = versionsOf(update, value.revisions, entries);
+    fill(place, make("ol", { class: "versions", reversed: true }, ...versions.map(versionNode)));
+}
+
+async function trailOf(desk, story) {
+    return (await desk.api.ask("GET", `/audit?story=${story}&limit=200`)).value.entries;
+}
+
+/**
+ * What each version has changed.
+ * @param {object} present
+ * @param {object[]} revisions What it was before each change, the newest first.
+ * @param {object[]} entries Of the audit trail, as far as it is known.
+ * @returns {{version: object, changes: object[]|null, notes: string[], who: string|null}[]} `changes` as of
+ *   `differences`, `theirs` being the later one; null of the first version that is kept.
+ */
+export function versionsOf(present, revisions, entries) {
+    const versions = [present, ...revisions];
+    return versions.map((version, index) => {
+        const before = versions[index + 1];
+        // The trail names the number that a change has taken.
+        const entry = entries.find(candidate => candidate.update === version.id && candidate.seq !== null
+            && candidate.seq === version.seq);
+        return {
+            version,
+            changes: before ? differences(UPDATE_FIELDS, null, before, version) : null,
+            notes: before ? notesOnVersion(before, version) : [],
+            who: entry ? `${entry.name} ${auditWords(entry)}` : null,
+        };
+    });
+}
+
+function notesOnVersion(before, version) {
+    const notes = [];
+    const reason = version.stricken?.reason;
+    if (reason && reason !== before.stricken?.reason) notes.push(`Retracted: ${reason}`);
+    if (before.stricken && !reason) notes.push("The retraction was taken back.");
+    if (before.state !== version.state) notes.push(`${before.state} → ${version.state}`);
+    return notes;
+}
+
+function versionNode({ version, changes, notes, who }) {
+    const rows = changes ?? UPDATE_FIELDS.map(field => ({ field, mine: null, theirs: version[field.name] }))
+        .filter(row => row.field.kind !== "flag" && wordsFor(row.field, row.theirs));
+    return make("li", {},
+        make("p", { class: "when" }, timeElement(version.modifiedAt), who && ` ${who}`,
+            !changes && " (the first version that is kept)"),
+        ...notes.map(note => make("p", {}, note)),
+        make("dl", { class: "differences" }, ...rows.flatMap(({ field, mine, theirs }) => [
+            make("dt", {}, field.label),
+            make("dd", { class: "diff" }, changes ? diffNodes(wordDiff(wordsFor(field, mine), wordsFor(field, theirs)))
+                : wordsFor(field, theirs)),
+        ])));
+}

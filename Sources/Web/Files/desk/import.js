@@ -1,0 +1,176 @@
+// A whole story from one document.
+import { SignedOut } from "./api.js";
+import { labelled } from "./dialogs.js";
+import { fill, freshId, make } from "./dom.js";
+import { FormFault, mainButton, restoredNotice } from "./fields.js";
+import { freshKey } from "./outbox.js";
+import { Stopped, troubleText } from "./retry.js";
+import { fragmentOf } from "./route.js";
+import { importWords } from "./labels.js";
+
+const IMPORT_STATUSES = [
+    ["", "As the document says; a page is live"], ["draft", "Draft"], ["live", "Live"], ["closed", "Closed"],
+];
+const IMPORT_HINT = "A live page as text, or an export of Wireroom.";
+
+/**
+ * What kind of document a text is.
+ * @param {string} text
+ * @returns {"application/json"|"text/plain"} An export of Wireroom, or a live page as text.
+ */
+export function documentType(text) {
+    if (!text.trimStart().startsWith("{")) return "text/plain";
+    try {
+        return "wireroom" in JSON.parse(text) ? "application/json" : "text/plain";
+    } catch {
+        return "text/plain";
+    }
+}
+
+/** The view in which a story is imported. */
+export class ImportView {
+    #unwatch;
+
+    constructor(desk) {
+        Object.assign(this, { desk, name: "Import", slot: "import" });
+        const [fileId, textId, statusId, slugId, hintId] = ["file", "text", "status", "slug", "hint"].map(freshId);
+        this.file = make("input", { id: fileId, type: "file", accept: ".txt,.json,text/plain,application/json",
+            change: () => this.takeFile() });
+        this.text = make("textarea", { id: textId, rows: "12", spellcheck: "false", "aria-describedby": hintId,
+            input: () => this.typed() });
+        this.status = make("select", { id: statusId },
+            ...IMPORT_STATUSES.map(([value, words]) => make("option", { value }, words)));
+        this.slug = make("input", { id: slugId, autocomplete: "off", spellcheck: "false",
+            input: () => this.fault.clear() });
+        this.kind = make("p", { class: "hint", id: hintId }, IMPORT_HINT);
+        this.fault = new FormFault();
+        this.progress = make("p", { class: "progress" });
+        this.above = make("div", { class: "above" });
+        this.inner = make("fieldset", { class: "plain" },
+            labelled(fileId, "Choose a file", this.file), labelled(textId, "Or paste it here", this.text, this.kind),
+            labelled(statusId, "Status", this.status),
+            labelled(slugId, "Slug, if another than that of the document", this.slug),
+            make("div", { class: "actions" }, mainButton("Import", null, { type: "submit" })));
+        this.report = make("section", { class: "report", "aria-label": "Report", tabindex: "-1", hidden: true });
+        this.heading = make("h1", { tabindex: "-1" }, "Import a story");
+        this.node = make("section", { class: "about" },
+            make("a", { class: "back", href: "#/" }, "All stories"), this.heading, this.report,
+            make("form", { "aria-label": "Import", novalidate: true, submit: event => {
+                event.preventDefault();
+                this.send();
+            } }, this.above, this.inner, this.fault.node, this.progress));
+        this.#unwatch = desk.onOutbox(() => this.showProgress());
+        this.restore();
+    }
+
+    close() {
+        this.#unwatch();
+    }
+
+    focus() {
+        this.heading.focus();
+    }
+
+    restore() {
+        const draft = this.desk.drafts.read(this.slot);
+        if (draft) this.text.value = draft.text;
+        const promise = this.desk.outbox.follow(this.slot);
+        if (promise) this.follow(promise);
+        else if (draft && !this.desk.drafts.fresh.has(this.slot)) {
+            this.above.append(restoredNotice(draft, () => {
+                this.clear();
+                this.text.focus();
+            }));
+        }
+        this.showKind();
+    }
+
+    clear() {
+        this.desk.drafts.remove(this.slot);
+        this.text.value = "";
+        this.file.value = "";
+        this.slug.value = "";
+        fill(this.above);
+        this.showKind();
+    }
+
+    async takeFile() {
+        const [file] = this.file.files;
+        if (!file) return;
+        this.text.value = await file.text();
+        this.typed();
+    }
+
+    typed() {
+        this.fault.clear();
+        this.desk.drafts.write(this.slot, { once: freshKey(), text: this.text.value });
+        this.showKind();
+    }
+
+    showKind() {
+        const { value } = this.text;
+        const isExport = documentType(value) === "application/json";
+        fill(this.kind, !value.trim() ? IMPORT_HINT
+            : isExport ? "This is an export of Wireroom." : "This is taken for a live page as text.");
+    }
+
+    send() {
+        this.fault.clear();
+        const text = this.text.value;
+        if (!text.trim()) {
+            this.fault.show("There is nothing to import yet.");
+            return this.text.focus();
+        }
+        const wishes = { status: this.status.value, slug: this.slug.value.trim() };
+        const query = new URLSearchParams(Object.entries(wishes).filter(([, value]) => value)).toString();
+        const draft = this.desk.drafts.read(this.slot);
+        return this.follow(this.desk.outbox.send({
+            once: draft?.once ?? freshKey(), path: `/import${query && `?${query}`}`, body: text,
+            type: documentType(text), slot: this.slot, label: "Import a story",
+        }));
+    }
+
+    async follow(promise) {
+        this.inner.disabled = true;
+        this.showProgress();
+        try {
+            const { value } = await promise;
+            this.inner.disabled = false;
+            const lines = this.text.value.split("\n");
+            this.clear();
+            this.showReport(value, lines);
+        } catch (failure) {
+            this.inner.disabled = false;
+            fill(this.progress, failure instanceof Stopped
+                ? "Stopped. It may have been imported all the same: look at the stories." : "");
+            if (failure instanceof SignedOut || failure instanceof Stopped) return;
+            if (this.node.isConnected) this.fault.showFailure(failure);
+            else this.desk.sayFailure(failure);
+        }
+    }
+
+    showProgress() {
+        const delivery = this.desk.outbox.of(this.slot);
+        fill(this.progress, delivery?.trouble ? troubleText(delivery.trouble) : delivery ? "Importing…" : "");
+    }
+
+    showReport({ story, report }, lines) {
+        const { warnings } = report;
+        fill(this.report,
+            make("h2", {}, "Imported: ", make("a", { href: fragmentOf({ view: "story", id: story.id }) }, story.title)),
+            make("ul", { class: "counts" }, ...importWords(report).map(words => make("li", {}, words))),
+            warnings.length > 0
+                ? make("div", {},
+                    make("h3", {}, `${warnings.length} ${warnings.length === 1 ? "thing" : "things"} to look at`),
+                    make("ul", { class: "warnings" }, ...warnings.map(warning => warningNode(warning, lines))))
+                : make("p", {}, "Nothing was left out."));
+        this.report.hidden = false;
+        this.report.focus();
+    }
+}
+
+function warningNode({ line, detail }, lines) {
+    const text = line && lines[line - 1]?.trim();
+    return make("li", {}, line && make("strong", {}, `Line ${line}: `), detail,
+        text && !detail.includes(text) && make("blockquote", {}, text));
+}

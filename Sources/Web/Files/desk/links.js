@@ -1,0 +1,156 @@
+// The lists of links beside a story.
+import { Refusal, SignedOut } from "./api.js";
+import { resolveConflict } from "./conflict.js";
+import { fill, make } from "./dom.js";
+import { Fields, FormFault, mainButton, restoredNotice } from "./fields.js";
+import { Stopped } from "./retry.js";
+import { saveChange } from "./save.js";
+import { linkFields, patchOf, typedMembers } from "./values.js";
+
+const LINK_KINDS = { related: "Related", ranking: "Ranking", recommendation: "Recommendation" };
+
+/** The part of a story where its links are edited. */
+export class LinksPart {
+    constructor(desk, watch) {
+        Object.assign(this, { desk, watch, story: watch.feed.story.id, lists: [] });
+        this.place = make("div", { class: "link-lists" }, make("p", { class: "nothing" }, "Reading…"));
+        this.node = make("section", { "aria-labelledby": "links-title" },
+            make("h2", { id: "links-title" }, "Links"), this.place);
+        this.open();
+    }
+
+    close() {}
+
+    async open() {
+        try {
+            const [links, stories] = await Promise.all([
+                this.desk.api.ask("GET", `/stories/${this.story}/links`), this.desk.storiesToChoose()]);
+            const others = stories.filter(story => story.id !== this.story);
+            this.lists = Object.keys(LINK_KINDS).map(kind =>
+                new LinkListForm(this.desk, this.story, kind, others, links));
+            fill(this.place, ...this.lists.map(list => list.node));
+        } catch (failure) {
+            if (!(failure instanceof SignedOut)) fill(this.place, make("p", { class: "fault" }, failure.message));
+        }
+    }
+
+    /** Others' changes are shown in the lists in which nothing has been typed. */
+    async changed(changes) {
+        if (!changes.some(change => change.op === "links")) return;
+        const links = await this.desk.api.ask("GET", `/stories/${this.story}/links`).catch(() => null);
+        if (links) for (const list of this.lists) list.takeOthers(links);
+    }
+}
+
+/** One list. What is saved is a thing of one member, `list`. */
+class LinkListForm {
+    #from;
+
+    constructor(desk, story, kind, stories, links) {
+        Object.assign(this, { desk, kind });
+        this.path = `/stories/${story}/links/${kind}`;
+        this.slot = `${story}/links/${kind}`;
+        const [label, members] = [LINK_KINDS[kind], linkFields(stories)];
+        this.members = [{ name: "list", label, kind: "rows", one: "Link", movable: true, members }];
+        this.fields = new Fields(this.members, () => this.keep());
+        this.above = make("div", { class: "above" });
+        this.fault = new FormFault();
+        this.progress = make("p", { class: "progress" });
+        this.saving = mainButton("Save", null, { type: "submit", "aria-label": `Save: ${label}` });
+        this.inner = make("fieldset", { class: "plain" }, this.fields.node("list"));
+        this.node = make("form", { class: "links", "aria-label": label, novalidate: true,
+            submit: event => {
+                event.preventDefault();
+                this.save();
+            } },
+        this.above, this.inner, this.fault.node, make("div", { class: "actions" }, this.saving), this.progress);
+        this.restore(links);
+    }
+
+    restore(links) {
+        const draft = this.desk.drafts.read(this.slot);
+        this.start(draft ?? this.fresh(links));
+        fill(this.above);
+        if (draft && !this.desk.drafts.fresh.has(this.slot)) {
+            this.above.append(restoredNotice(draft, () => this.discard()));
+        }
+    }
+
+    fresh({ value, tag }) {
+        const base = { list: value[this.kind] };
+        return { base, tag, typed: typedMembers(this.members, base) };
+    }
+
+    start({ base, tag, typed }) {
+        this.#from = { base, tag };
+        this.fields.typed = typed;
+        this.showState();
+    }
+
+    get isChanged() {
+        return Object.keys(patchOf(this.members, this.#from.base, this.fields.typed)).length > 0;
+    }
+
+    showState() {
+        this.saving.disabled = !this.isChanged;
+    }
+
+    takeOthers(links) {
+        if (!this.isChanged && !this.inner.disabled) this.start(this.fresh(links));
+    }
+
+    keep() {
+        this.fault.clear();
+        if (this.isChanged) this.desk.drafts.write(this.slot, { ...this.#from, typed: this.fields.typed });
+        else this.desk.drafts.remove(this.slot);
+        this.showState();
+    }
+
+    async discard() {
+        this.desk.drafts.remove(this.slot);
+        this.restore(await this.desk.api.ask("GET", this.path.slice(0, this.path.lastIndexOf("/"))));
+        this.saving.focus();
+    }
+
+    async save() {
+        this.fields.clearFaults();
+        this.fault.clear();
+        this.inner.disabled = true;
+        fill(this.progress, "Saving…");
+        try {
+            const { state, base, tag, typed } = await saveChange({
+                ...this.#from, typed: this.fields.typed, fields: this.members,
+                send: (patch, match) => this.put(patch.list, match),
+                resolve: (was, mine, theirs) => resolveConflict(this.members, was, mine, theirs),
+            });
+            this.inner.disabled = false;
+            fill(this.progress);
+            this.start({ base, tag, typed: state === "open" ? typed : typedMembers(this.members, base) });
+            if (state === "open") return this.keep();
+            this.desk.drafts.remove(this.slot);
+            fill(this.above);
+            this.desk.say("Saved.");
+        } catch (failure) {
+            this.fail(failure);
+        }
+    }
+
+    async put(list, match) {
+        try {
+            const { value, tag } = await this.desk.persist(`Save the links: ${LINK_KINDS[this.kind]}`,
+                () => this.desk.api.ask("PUT", this.path, { json: list, match }), words => fill(this.progress, words));
+            return { value: { list: value[this.kind] }, tag };
+        } catch (failure) {
+            // The tag is of all lists; this one may be as it was.
+            if (failure instanceof Refusal && failure.current) failure.current = { list: failure.current[this.kind] };
+            throw failure;
+        }
+    }
+
+    fail(failure) {
+        this.inner.disabled = false;
+        fill(this.progress, failure instanceof Stopped ? "Not saved yet. What you typed is kept." : "");
+        if (failure instanceof SignedOut || failure instanceof Stopped) return;
+        this.fault.showFailure(failure, this.fields, "/list");
+    }
+}

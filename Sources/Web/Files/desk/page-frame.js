@@ -1,0 +1,54 @@
+// The reader's page in a frame, before readers see it.
+import { SignedOut } from "./api.js";
+import { openDialog } from "./dialogs.js";
+import { button, fill, make } from "./dom.js";
+import { mainButton } from "./fields.js";
+
+// What the server calls an update that has no id yet.
+const NEW_UPDATE_ID = "00000000-0000-7000-8000-000000000000";
+const FRAME_HINT = "Nothing on it can be pressed. Times are UTC here; readers get those of their own place.";
+
+/** Shows a story as its readers will see it, also while it is a draft. */
+export function showStoryPage(desk, { slug }) {
+    return showPage(() => desk.api.ask("GET", `/live/${slug}`, { isPage: true }));
+}
+
+/**
+ * Shows the page of a story with an update as it would stand there.
+ * @param {object} desk
+ * @param {string} story Id.
+ * @param {object} values Of the update's members, as of the API.
+ * @param {string|null} id Of the update, if it has been saved before.
+ * @returns {Promise<void>}
+ * @throws {Refusal|Unreached} There is no such page.
+ */
+export async function showUpdatePage(desk, story, values, id = null) {
+    const path = `/stories/${story}/preview${id ? `?update=${id}` : ""}`;
+    const page = await desk.api.ask("POST", path, { json: values, isPage: true });
+    await showPage(() => page, `#u-${id ?? NEW_UPDATE_ID}`);
+}
+
+/**
+ * @param {() => Promise<{value: string}>} read Gives HTML.
+ * @param {string} fragment What is to be seen first.
+ */
+function showPage(read, fragment = "") {
+    // Without a script, and without the desk's key: a page of others' words.
+    const frame = make("iframe", { class: "page", sandbox: true, title: "The page" });
+    const place = make("div", { class: "page-place" }, frame);
+    const fault = make("p", { class: "fault", role: "alert" });
+    const phone = button("As on a phone", () => {
+        const isPhone = place.classList.toggle("phone");
+        phone.setAttribute("aria-pressed", String(isPhone));
+    }, { "aria-pressed": "false" });
+    let url = null;
+    Promise.resolve().then(read).then(({ value }) => {
+        // It would not run in there anyway, and browsers complain of what does not.
+        const still = value.replace(/<script [^>]*src=[^>]*><\/script>/g, "");
+        url = URL.createObjectURL(new Blob([still], { type: "text/html" }));
+        frame.src = url + fragment;
+    }).catch(failure => failure instanceof SignedOut || fill(fault, `No preview: ${failure.message}.`));
+    return openDialog("As readers will see it", [place, fault, make("p", { class: "hint" }, FRAME_HINT)],
+        close => [phone, mainButton("Done", () => close(true), { autofocus: true })], { isWide: true })
+        .finally(() => url && URL.revokeObjectURL(url));
+}

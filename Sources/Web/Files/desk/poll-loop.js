@@ -1,0 +1,63 @@
+// Reading again and again, as often as somebody looks.
+import { Refusal, SignedOut } from "./api.js";
+import { Patience, pauseBefore, Stopped } from "./retry.js";
+
+// A page that nobody sees asks less often.
+const UNSEEN_FACTOR = 8;
+
+/** Does something at once, then every few seconds, until it is closed. */
+export class DeskLoop {
+    #patience = new Patience();
+    #isClosed = false;
+    #isWanted = false;
+    #failures = 0;
+    #listening = new AbortController();
+
+    /**
+     * @param {{read: () => Promise<boolean|void>, seconds: number, onState: (trouble: Error|null) => void}} options
+     * `read` gives false to end it. `onState` is told of each failure, and once of the end of it.
+     */
+    constructor({ read, seconds, onState }) {
+        Object.assign(this, { read, seconds, onState });
+        const options = { signal: this.#listening.signal };
+        document.addEventListener("visibilitychange", () => document.hidden || this.poke(), options);
+        addEventListener("online", () => this.poke(), options);
+        this.done = this.#run();
+    }
+
+    /** Reads at once, also if it is reading already: what it reads may be of before. */
+    poke() {
+        this.#isWanted = true;
+        this.#patience.poke();
+    }
+
+    close() {
+        this.#isClosed = true;
+        this.#listening.abort();
+        this.#patience.stop();
+    }
+
+    async #run() {
+        while (!this.#isClosed) {
+            this.#isWanted = false;
+            const pause = await this.#once();
+            if (pause === null) return this.close();
+            if (!this.#isWanted) await this.#patience.wait(pause).catch(() => {});
+        }
+    }
+
+    // Milliseconds until the next time; null for none.
+    async #once() {
+        try {
+            const goesOn = await this.read();
+            if (this.#failures > 0 && !this.#isClosed) this.onState(null);
+            this.#failures = 0;
+            return goesOn === false ? null : this.seconds * 1000 * (document.hidden ? UNSEEN_FACTOR : 1);
+        } catch (failure) {
+            if (this.#isClosed || failure instanceof SignedOut || failure instanceof Stopped) return null;
+            this.#failures += 1;
+            this.onState(failure);
+            return pauseBefore(this.#failures + 1, failure instanceof Refusal ? failure.retryAfter : null);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+// What a text will look like, while it is written.
+import { fill, make, showRendered } from "./dom.js";
+
+const PREVIEW_PAUSE = 250;
+
+/** The rendered form of a text, by the server's own renderer. */
+export class Preview {
+    #timer = null;
+    #request = null;
+    #shown = "";
+
+    /** @param {import("./api.js").DeskApi} api */
+    constructor(api) {
+        this.api = api;
+        this.body = make("div", { class: "body" });
+        this.trouble = make("p", { class: "hint", hidden: true });
+        this.node = make("section", { class: "preview", "aria-label": "Preview", hidden: true },
+            make("p", { class: "cap" }, "Preview"), this.body, this.trouble);
+    }
+
+    /**
+     * Shows a text, after a moment in which no other came.
+     * @param {string} text Markdown.
+     */
+    show(text) {
+        if (text === this.#shown) return;
+        this.#shown = text;
+        clearTimeout(this.#timer);
+        this.#request?.abort();
+        this.node.hidden = !text.trim();
+        if (text.trim()) this.#timer = setTimeout(() => this.#render(text), PREVIEW_PAUSE);
+        else fill(this.body);
+    }
+
+    close() {
+        clearTimeout(this.#timer);
+        this.#request?.abort();
+    }
+
+    async #render(text) {
+        const request = new AbortController();
+        this.#request = request;
+        try {
+            const { signal } = request;
+            const answer = await this.api.ask("POST", "/preview", { text, type: "text/markdown", signal });
+            showRendered(this.body, answer.value.bodyHtml);
+            this.trouble.hidden = true;
+        } catch (failure) {
+            if (request.signal.aborted) return;
+            fill(this.trouble, `No preview: ${failure.message}.`);
+            this.trouble.hidden = false;
+            // So that the next word tries again.
+            this.#shown = "";
+        }
+    }
+}

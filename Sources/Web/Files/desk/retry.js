@@ -1,0 +1,106 @@
+// What has no answer is sent again, until there is one.
+import { Refusal, Unreached } from "./api.js";
+
+const FIRST_PAUSE = 1000;
+const LONGEST_PAUSE = 30_000;
+const PASSING = [408, 425, 429, 502, 503, 504, 507];
+// These speak of the request, not of the moment.
+const LASTING_CONFLICTS = ["slug-taken", "not-published"];
+
+/** The editor does not want to wait for the answer any longer. */
+export class Stopped extends Error {}
+
+/**
+ * Whether the same request may succeed a little later.
+ * @param {Error} failure
+ * @returns {boolean}
+ */
+export function isPassing(failure) {
+    if (failure instanceof Unreached) return true;
+    if (!(failure instanceof Refusal)) return false;
+    return PASSING.includes(failure.status) || (failure.status === 409 && !LASTING_CONFLICTS.includes(failure.kind));
+}
+
+/**
+ * How long to wait before the next attempt: twice as long each time, with a random part, so that not all come at once.
+ * @param {number} attempt From 1.
+ * @param {number|null} retryAfter Seconds that the server asked for.
+ * @param {() => number} random From 0 to 1.
+ * @returns {number} Milliseconds.
+ */
+export function pauseBefore(attempt, retryAfter = null, random = Math.random) {
+    const longest = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempt - 1));
+    return Math.max(longest * (0.5 + random() / 2), (retryAfter ?? 0) * 1000);
+}
+
+/** A pause that can be cut short. */
+export class Patience {
+    #wake = null;
+    #stop = new AbortController();
+
+    /** Aborted by `stop`, for a request that is under way. */
+    get signal() {
+        return this.#stop.signal;
+    }
+
+    /**
+     * @param {number} milliseconds
+     * @throws {Stopped} After `stop`.
+     */
+    async wait(milliseconds) {
+        if (!this.signal.aborted) {
+            await new Promise(resolve => {
+                const timer = setTimeout(resolve, milliseconds);
+                this.#wake = () => {
+                    clearTimeout(timer);
+                    resolve();
+                };
+            });
+        }
+        this.#wake = null;
+        this.signal.throwIfAborted();
+    }
+
+    /** Tries again at once. */
+    poke() {
+        this.#wake?.();
+    }
+
+    /** Gives up. */
+    stop() {
+        this.#stop.abort(new Stopped("no further attempt is made"));
+        this.poke();
+    }
+}
+
+/**
+ * Does something until it is answered.
+ * @template T
+ * @param {() => Promise<T>} action Must be safe to do twice.
+ * @param {{patience: {wait: (milliseconds: number) => Promise<void>}, onTrouble: (failure: Error) => void,
+ *   random?: () => number}} options `onTrouble` is called before each pause.
+ * @returns {Promise<T>}
+ * @throws What does not pass, and `Stopped`.
+ */
+export async function persist(action, { patience, onTrouble, random = Math.random }) {
+    for (let attempt = 1; ; attempt += 1) {
+        try {
+            return await action();
+        } catch (failure) {
+            if (!isPassing(failure)) throw failure;
+            onTrouble(failure);
+            await patience.wait(pauseBefore(attempt, failure.retryAfter, random));
+        }
+    }
+}
+
+/**
+ * Why there was no success, for a person.
+ * @param {Error} failure One that passes.
+ * @param {string} state What is not yet so.
+ * @returns {string}
+ */
+export function troubleText(failure, state = "Not yet saved") {
+    const reason = failure instanceof Unreached ? "no answer from the server" : failure.message;
+    return `${state}: trying again (${reason}).`;
+}

@@ -1,0 +1,164 @@
+// The stories that there are.
+import { WRITTEN_TEXT, button, fill, freshId, make, named, timeElement } from "./dom.js";
+import { DeskLoop } from "./poll-loop.js";
+import { fragmentOf } from "./route.js";
+import { HeldRows } from "./stable-list.js";
+import { statusWord } from "./labels.js";
+
+const LIST_SECONDS = 10;
+const FILTERS = [["", "All"], ["live", "Live"], ["draft", "Drafts"], ["closed", "Closed"]];
+
+/**
+ * Those whose title holds all words of a search.
+ * @param {{title: string}[]} stories
+ * @param {string} search
+ */
+export function foundStories(stories, search) {
+    const words = plainText(search).split(/\s+/).filter(Boolean);
+    return stories.filter(story => words.every(word => plainText(story.title).includes(word)));
+}
+
+// Without accents, so that a search need not have them.
+function plainText(text) {
+    return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+/** The list of stories, the one with the newest activity first. */
+export class StoriesView {
+    #rows = new Map();
+    #tag = null;
+
+    constructor(desk) {
+        Object.assign(this, { desk, name: "Stories", status: "" });
+        this.first = null;
+        this.further = [];
+        this.older = null;
+        const searchId = freshId("search");
+        this.heading = make("h1", { tabindex: "-1" }, "Stories");
+        this.search = make("input", { id: searchId, type: "search", autocomplete: "off",
+            placeholder: "Search the titles", input: () => this.show(true) });
+        this.filters = make("div", { class: "filters", role: "group", "aria-label": "Status" },
+            ...FILTERS.map(([status, words]) => button(words, () => this.choose(status),
+                { "aria-pressed": String(status === ""), "data-status": status })));
+        this.list = make("ul", { class: "stories" });
+        this.held = new HeldRows(this.list);
+        this.empty = make("p", { class: "nothing", role: "status" }, "Reading…");
+        this.more = button("More stories", () => this.loadMore(), { hidden: true });
+        this.node = make("section", { class: "story-list" },
+            make("div", { class: "list-head" }, this.heading, this.deedsNode()),
+            make("div", { class: "list-tools" },
+                make("div", { class: "search" },
+                    make("label", { for: searchId, class: "unseen" }, "Search the titles"), this.search),
+                this.filters, this.held.news.node),
+            this.list, this.empty, this.more);
+        this.loop = new DeskLoop({
+            read: () => this.read(), seconds: LIST_SECONDS, onState: trouble => desk.showConnection(trouble),
+        });
+    }
+
+    deedsNode() {
+        // Both take a key that is not bound to certain stories.
+        return this.desk.session.isUnbound && make("div", { class: "actions" },
+            make("a", { class: "main", href: "#/new" }, "New story"),
+            make("a", { class: "button", href: "#/import" }, "Import"));
+    }
+
+    close() {
+        this.loop.close();
+        this.held.close();
+        this.desk.showConnection(null);
+    }
+
+    focus() {
+        this.heading.focus();
+    }
+
+    /** Does some work that may move what is in use; see `HeldRegion`. */
+    hold(work) {
+        this.held.region.hold(work);
+    }
+
+    choose(status) {
+        this.status = status;
+        for (const filter of this.filters.children) {
+            filter.setAttribute("aria-pressed", String(filter.dataset.status === status));
+        }
+        Object.assign(this, { first: null, further: [], older: null });
+        this.#tag = null;
+        this.loop.poke();
+    }
+
+    async read() {
+        const { status } = this;
+        const isBound = this.desk.session.identity?.stories;
+        const found = isBound ? await this.readBound(isBound, status) : await this.readPage(status);
+        if (!found || status !== this.status) return;
+        const isAsked = !this.first;
+        this.first = found.stories;
+        if (!this.further.length) this.older = found.older;
+        this.show(isAsked);
+    }
+
+    // Null where nothing is new.
+    async readPage(status) {
+        const path = `/stories?limit=50${status ? `&status=${status}` : ""}`;
+        const answer = await this.desk.api.ask("GET", path, { noneMatch: this.#tag });
+        if (answer.status === 304) return null;
+        this.#tag = status === this.status ? answer.tag : null;
+        return answer.value;
+    }
+
+    // A key that is bound to stories writes to those alone.
+    async readBound(ids, status) {
+        const stories = await this.desk.readStories(ids);
+        return { stories: stories.filter(story => !status || story.status === status), older: null };
+    }
+
+    async loadMore() {
+        this.more.disabled = true;
+        const shown = this.list.childElementCount;
+        try {
+            const { value } = await this.desk.api.ask("GET", this.older);
+            this.further.push(...value.stories);
+            this.older = value.older;
+            this.show(true);
+            this.list.children[shown]?.querySelector("a").focus();
+        } catch (failure) {
+            this.desk.sayFailure(failure);
+        } finally {
+            this.more.disabled = false;
+        }
+    }
+
+    show(isAsked = false) {
+        if (!this.first) return;
+        const ids = new Set(this.first.map(story => story.id));
+        // One that has moved up stands in both.
+        const loaded = [...this.first, ...this.further.filter(story => !ids.has(story.id) && ids.add(story.id))];
+        const found = foundStories(loaded, this.search.value);
+        this.held.show(new Map(found.map(story => [story.id, this.rowOf(story)])), isAsked);
+        const none = this.status ? "There is none." : "There is no story yet.";
+        fill(this.empty, loaded.length ? `None of the ${loaded.length} loaded has this in its title.` : none);
+        this.empty.hidden = found.length > 0;
+        this.more.hidden = !this.older;
+    }
+
+    rowOf(story) {
+        const form = JSON.stringify([
+            story.title, story.status, story.byline, story.updateCount, story.seq, story.modifiedAt, story.activeAt,
+        ]);
+        const known = this.#rows.get(story.id);
+        if (known?.form === form) return known.node;
+        const node = known?.node ?? make("li", {});
+        const hadFocus = node.contains(document.activeElement);
+        fill(node, make("a", { href: fragmentOf({ view: "story", id: story.id }), ...WRITTEN_TEXT }, story.title),
+            make("p", { class: "facts" }, make("span", { class: `status ${story.status}` }, statusWord(story.status)),
+                make("span", {}, `${story.updateCount} ${story.updateCount === 1 ? "update" : "updates"}`),
+                story.byline && make("span", {}, "by ", named(story.byline)),
+                story.activeAt && make("span", {}, "last change ", timeElement(story.activeAt)),
+                make("span", {}, "begun ", timeElement(story.createdAt))));
+        if (hadFocus) node.querySelector("a").focus();
+        this.#rows.set(story.id, { form, node });
+        return node;
+    }
+}

@@ -1,0 +1,264 @@
+// A story's own members: edited, and written for the first time.
+import { SignedOut } from "./api.js";
+import { resolveConflict } from "./conflict.js";
+import { confirmed, openDialog } from "./dialogs.js";
+import { button, fill, freshId, make } from "./dom.js";
+import { Fields, FormFault, mainButton, restoredNotice } from "./fields.js";
+import { freshKey } from "./outbox.js";
+import { Stopped, troubleText } from "./retry.js";
+import { saveChange } from "./save.js";
+import { isSame, patchOf, STORY_FIELDS, typedMembers, valuesFrom } from "./values.js";
+import { slugQuestion, statusQuestion } from "./labels.js";
+
+// What a story may begin without.
+const FIRST_FIELDS = ["title", "summary", "keyPoints", "status"];
+
+/** The fields of a story, with words and buttons around them. */
+class StoryForm {
+    constructor(label, onInput, onSubmit) {
+        this.fields = new Fields(STORY_FIELDS, () => {
+            this.fault.clear();
+            onInput();
+        });
+        this.fault = new FormFault();
+        this.above = make("div", { class: "above" });
+        this.actions = make("div", { class: "actions" });
+        this.progress = make("p", { class: "progress" });
+        const further = STORY_FIELDS.map(field => field.name).filter(name => !FIRST_FIELDS.includes(name));
+        this.more = make("details", { class: "more" },
+            make("summary", {}, "More ",
+                make("span", { class: "summary" }, "byline, breadcrumb, tags, slug, source, times")),
+            make("div", { class: "pairs" }, ...further.map(name => this.fields.node(name))));
+        this.inner = make("fieldset", { class: "plain" },
+            ...FIRST_FIELDS.map(name => this.fields.node(name)), this.more);
+        this.node = make("form", { class: "story-form", "aria-label": label, novalidate: true,
+            submit: event => {
+                event.preventDefault();
+                onSubmit();
+            } }, this.above, this.inner, this.fault.node, this.actions, this.progress);
+    }
+
+    set isLocked(isLocked) {
+        this.inner.disabled = isLocked;
+        for (const action of this.actions.querySelectorAll("button")) action.disabled = isLocked;
+    }
+
+    showFailure(failure) {
+        this.isLocked = false;
+        fill(this.progress, failure instanceof Stopped ? "Not saved yet. What you typed is kept." : "");
+        if (failure instanceof SignedOut || failure instanceof Stopped) return;
+        this.fault.showFailure(failure, this.fields);
+    }
+
+    clearFaults() {
+        this.fields.clearFaults();
+        this.fault.clear();
+    }
+}
+
+/** The part of a story where its own members are edited. */
+export class AboutPart {
+    #from = null;
+
+    constructor(desk, watch) {
+        Object.assign(this, { desk, watch, id: watch.feed.story.id });
+        this.path = `/stories/${this.id}`;
+        this.slot = `${this.id}/story`;
+        this.form = new StoryForm("The story", () => this.keep(), () => this.save());
+        this.form.actions.append(mainButton("Save", null, { type: "submit" }));
+        if (desk.session.isAdmin) {
+            this.form.actions.append(button("Delete the story…", () => this.remove(), { class: "quiet grave" }));
+        }
+        this.node = make("section", { class: "about", "aria-labelledby": "about-title" },
+            make("h2", { id: "about-title" }, "The story itself"), this.form.node);
+        this.form.more.open = true;
+        this.form.isLocked = true;
+        this.open();
+    }
+
+    close() {}
+
+    /** Others' changes are shown where nothing has been typed; else they come up when it is saved. */
+    changed(changes) {
+        const isOther = changes.some(change =>
+            change.op === "story" && change.story.modifiedAt !== this.#from?.base.modifiedAt);
+        if (isOther && this.#from && !this.isChanged) this.open();
+    }
+
+    get isChanged() {
+        return Object.keys(patchOf(STORY_FIELDS, this.#from.base, this.form.fields.typed)).length > 0;
+    }
+
+    async open() {
+        const draft = this.desk.drafts.read(this.slot);
+        try {
+            this.start(draft ?? await this.read());
+        } catch (failure) {
+            return this.form.showFailure(failure);
+        }
+        fill(this.form.above);
+        if (draft && !this.desk.drafts.fresh.has(this.slot)) {
+            this.form.above.append(restoredNotice(draft, () => this.discard()));
+        }
+    }
+
+    async read() {
+        const { value, tag } = await this.desk.api.ask("GET", this.path);
+        return { base: value, tag, typed: typedMembers(STORY_FIELDS, value) };
+    }
+
+    start({ base, tag, typed }) {
+        this.#from = { base, tag };
+        this.form.fields.typed = typed;
+        this.form.isLocked = false;
+    }
+
+    keep() {
+        if (this.isChanged) this.desk.drafts.write(this.slot, { ...this.#from, typed: this.form.fields.typed });
+        else this.desk.drafts.remove(this.slot);
+    }
+
+    discard() {
+        this.desk.drafts.remove(this.slot);
+        this.form.clearFaults();
+        return this.open();
+    }
+
+    async save() {
+        this.form.clearFaults();
+        const { typed } = this.form.fields;
+        if (!this.isChanged) return this.desk.say("Nothing was changed.");
+        if (!await this.isMeant(typed)) return;
+        this.form.isLocked = true;
+        fill(this.form.progress, "Saving…");
+        try {
+            const { state, base, tag, typed: settled } = await saveChange({
+                ...this.#from, typed, fields: STORY_FIELDS,
+                send: (patch, match) => this.desk.persist("Save the story",
+                    () => this.desk.api.patch(this.path, patch, match), words => fill(this.form.progress, words)),
+                resolve: (was, mine, theirs) => resolveConflict(STORY_FIELDS, was, mine, theirs),
+            });
+            fill(this.form.progress);
+            this.start({ base, tag, typed: state === "open" ? settled : typedMembers(STORY_FIELDS, base) });
+            if (state === "open") return this.keep();
+            this.desk.drafts.remove(this.slot);
+            fill(this.form.above);
+            this.desk.say("Saved.");
+            this.watch.poke();
+        } catch (failure) {
+            this.form.showFailure(failure);
+        }
+    }
+
+    // What readers notice is asked about first.
+    async isMeant({ status, slug }) {
+        const { base } = this.#from;
+        if (status !== base.status && !await confirmed(...statusQuestion(base, status))) return false;
+        return slug.trim() === base.slug || confirmed(...slugQuestion(base.slug, slug.trim()));
+    }
+
+    async remove() {
+        const { slug, title } = this.watch.feed.story;
+        const id = freshId("slug");
+        const input = make("input", { id, autocomplete: "off", spellcheck: "false", autofocus: true });
+        const isMeant = await openDialog("Delete the story?", [
+            make("p", {}, `“${title}” is removed for ever, with all its updates, also those in its bin. There is no `
+                + "undo. Closing it keeps it readable."),
+            make("div", { class: "field" }, make("label", { for: id }, `Type “${slug}” to confirm`), input),
+        ], close => [
+            button("Cancel", () => close(false)),
+            mainButton("Delete", () => input.value.trim() === slug ? close(true) : input.focus(),
+                { class: "main grave" }),
+        ]);
+        if (!isMeant) return;
+        try {
+            const { tag } = await this.desk.api.ask("GET", this.path);
+            await this.desk.persist("Delete the story", () => this.desk.api.ask("DELETE", this.path, { match: tag }));
+            this.desk.forgetStory(this.id);
+            this.desk.say("Deleted.");
+            this.desk.go({ view: "stories" });
+        } catch (failure) {
+            this.form.showFailure(failure);
+        }
+    }
+}
+
+/** The view in which a story is begun. */
+export class NewStoryView {
+    #unwatch;
+
+    constructor(desk) {
+        Object.assign(this, { desk, name: "New story", slot: "new-story" });
+        this.form = new StoryForm("New story", () => this.keep(), () => this.create());
+        this.form.actions.append(mainButton("Create the story", null, { type: "submit" }),
+            make("a", { href: "#/" }, "Cancel"));
+        this.heading = make("h1", { tabindex: "-1" }, "New story");
+        this.node = make("section", { class: "about" },
+            make("a", { class: "back", href: "#/" }, "All stories"), this.heading, this.form.node);
+        this.empty = { ...typedMembers(STORY_FIELDS, {}), status: "live" };
+        this.#unwatch = desk.onOutbox(() => this.showProgress());
+        this.restore();
+    }
+
+    close() {
+        this.#unwatch();
+    }
+
+    focus() {
+        this.form.fields.input("title").focus();
+    }
+
+    restore() {
+        const draft = this.desk.drafts.read(this.slot);
+        this.intent = { once: draft?.once ?? freshKey(), sent: draft?.sent ?? [] };
+        this.form.fields.typed = { ...this.empty, ...draft?.typed };
+        fill(this.form.above);
+        const promise = this.desk.outbox.follow(this.slot);
+        if (promise) return this.follow(promise);
+        if (draft && !this.desk.drafts.fresh.has(this.slot)) {
+            this.form.above.append(restoredNotice(draft, () => this.discard()));
+        }
+    }
+
+    discard() {
+        this.desk.drafts.remove(this.slot);
+        this.restore();
+        this.focus();
+    }
+
+    keep() {
+        const { typed } = this.form.fields;
+        if (isSame(typed, this.empty) && !this.intent.sent.length) this.desk.drafts.remove(this.slot);
+        else this.desk.drafts.write(this.slot, { ...this.intent, typed });
+    }
+
+    create() {
+        this.form.clearFaults();
+        this.keep();
+        const { typed } = this.form.fields;
+        const { slug, ...rest } = valuesFrom(STORY_FIELDS, typed);
+        // Without one the server makes one from the title.
+        const body = JSON.stringify(slug ? { slug, ...rest } : rest);
+        return this.follow(this.desk.outbox.send({
+            once: this.intent.once, path: "/stories", body, slot: this.slot, label: `Create “${typed.title}”`,
+            previous: this.intent.sent.filter(sent => sent !== body),
+        }));
+    }
+
+    async follow(promise) {
+        this.form.isLocked = true;
+        try {
+            const { value } = await promise;
+            if (this.node.isConnected) this.desk.go({ view: "story", id: value.id });
+        } catch (failure) {
+            if (failure instanceof Stopped) this.intent.sent = this.desk.drafts.read(this.slot)?.sent ?? [];
+            if (this.node.isConnected) this.form.showFailure(failure);
+            else this.desk.sayFailure(failure);
+        }
+    }
+
+    showProgress() {
+        const delivery = this.desk.outbox.of(this.slot);
+        fill(this.form.progress, delivery?.trouble ? troubleText(delivery.trouble) : delivery ? "Saving…" : "");
+    }
+}

@@ -1,0 +1,244 @@
+// One update in the list, and what can be done to it.
+import { SignedOut } from "./api.js";
+import { changeUpdate, deleteUpdate, restoreButton, strikeUpdate, takeDownUpdate } from "./actions.js";
+import { unstrikeUpdate } from "./actions.js";
+import { confirmed } from "./dialogs.js";
+import { WRITTEN_TEXT, button, fill, freshId, make, named, outwardLink, showRendered } from "./dom.js";
+import { timeElement } from "./dom.js";
+import { UpdateEditor } from "./editor.js";
+import { showUpdatePage } from "./page-frame.js";
+import { showHistory } from "./history.js";
+import { Stopped } from "./retry.js";
+import { typedMembers, UPDATE_FIELDS, valuesFrom } from "./values.js";
+import { deleteWords, reachWords, savedWords, wordsOf } from "./labels.js";
+
+/** An update as its editor sees it. */
+export class UpdateItem {
+    #shown = "";
+    #editor = null;
+
+    /**
+     * @param {object} desk
+     * @param {import("./watch.js").Watch} watch Over the story.
+     * @param {object} update
+     * @param {(update: object|null) => void} onChanged With the update as it stands now; null where it is gone.
+     */
+    constructor(desk, watch, update, onChanged) {
+        Object.assign(this, { desk, watch, id: update.id, onChanged });
+        this.path = `/stories/${this.story.id}/updates/${update.id}`;
+        this.body = make("div", { class: "item" });
+        this.node = make("article", { "data-id": update.id, tabindex: "-1" }, this.body);
+        this.show(update);
+    }
+
+    /** Shows the update as it stands; an open editor stays as it is. */
+    show(update) {
+        const form = JSON.stringify(update);
+        if (form === this.#shown) return;
+        this.#shown = form;
+        this.update = update;
+        this.node.className = `update ${update.state ?? "published"}${update.stricken ? " stricken" : ""}`;
+        this.node.setAttribute("aria-label", wordsOf(update));
+        if (!this.#editor) this.showUpdate();
+    }
+
+    get story() {
+        return this.watch.feed.story;
+    }
+
+    get isEdited() {
+        return this.#editor !== null;
+    }
+
+    get slot() {
+        return `${this.story.id}/update/${this.id}`;
+    }
+
+    close() {
+        this.#editor?.close();
+    }
+
+    // --- how it looks ---
+
+    showUpdate() {
+        const { update } = this;
+        const focused = this.node.contains(document.activeElement) ? document.activeElement.textContent : null;
+        const isFolded = this.moreActions?.hidden ?? true;
+        const text = make("div", { class: "body" });
+        showRendered(text, update.bodyHtml);
+        fill(this.body,
+            make("header", {}, this.whenNode(),
+                ...this.marks().map(mark => make("span", { class: `mark ${mark.toLowerCase()}` }, mark)),
+                update.title && make("h3", WRITTEN_TEXT, update.title)),
+            update.stricken
+                && make("p", { class: "retraction" }, make("strong", {}, "Retracted: "), named(update.stricken.reason)),
+            text, this.metaNode(), ...this.actionNodes(isFolded));
+        if (focused) this.focusAction(focused);
+    }
+
+    whenNode() {
+        const { publishedAt, publishAt, modifiedAt, state } = this.update;
+        if (state === "scheduled") return make("span", { class: "when" }, "Scheduled for ", timeElement(publishAt));
+        if (state === "draft") return make("span", { class: "when" }, "Written ", timeElement(modifiedAt));
+        const href = `/live/${this.story.slug}/${this.id}`;
+        return make("a", { class: "when", href, target: "_blank", rel: "noopener" }, timeElement(publishedAt));
+    }
+
+    marks() {
+        const { state, pinned, keyEvent, edited } = this.update;
+        return [state === "draft" && "Draft", pinned && "Pinned", keyEvent && "Key event", edited && "Edited"]
+            .filter(Boolean);
+    }
+
+    metaNode() {
+        const { author, tags, sources, media, occurredAt } = this.update;
+        const parts = [
+            author && ["By ", named(author)],
+            occurredAt && ["Happened ", timeElement(occurredAt)],
+            tags.length > 0 && ["Tags: ", ...listed(tags.map(tag => named(tag)))],
+            sources.length > 0 && ["Sources: ",
+                ...listed(sources.map(source => named(outwardLink(source.url, source.name))))],
+            media.length > 0 && ["Media: ", ...listed(media.map(medium =>
+                [named(outwardLink(medium.url, medium.caption || medium.alt || medium.type)),
+                    ...medium.credit ? [" · ", named(medium.credit)] : []]))],
+        ].filter(Boolean);
+        return parts.length > 0 && make("ul", { class: "meta" }, ...parts.map(part => make("li", {}, ...part)));
+    }
+
+    // --- what can be done ---
+
+    actionNodes(isFolded) {
+        const { state = "published", pinned, keyEvent, stricken } = this.update;
+        const isPublished = state === "published";
+        const id = freshId("more");
+        this.moreActions = make("div", { class: "actions", id, hidden: isFolded },
+            ...isPublished ? [
+                this.action(stricken ? "Change the reason…" : "Retract…", () => this.strike()),
+                stricken && this.action("Take the retraction back", () => this.unstrike()),
+                this.action("Take back to draft…", () => this.unpublish()),
+            ] : [],
+            this.action("History", () => showHistory(this.desk, this.story.id, this.update)),
+            this.action("Delete…", () => this.remove()),
+            this.action("Take down…", () => this.takeDown(), "grave"));
+        const more = button("More", () => {
+            this.moreActions.hidden = !this.moreActions.hidden;
+            more.setAttribute("aria-expanded", String(!this.moreActions.hidden));
+        }, {
+            "aria-expanded": String(!isFolded), "aria-controls": id, "aria-label": `More: ${wordsOf(this.update)}`,
+            class: "quiet",
+        });
+        return [make("div", { class: "actions" },
+            this.action("Edit", () => this.edit()),
+            ...isPublished ? [
+                this.action(pinned ? "Unpin" : "Pin", () => this.change({ pinned: !pinned }, pinned ? "Unpin" : "Pin")),
+                this.action(keyEvent ? "Not a key event" : "Key event",
+                    () => this.change({ keyEvent: !keyEvent }, keyEvent ? "Take the mark off" : "Mark as key event")),
+            ] : [
+                this.action("Publish", () => this.change({ state: "published" }, "Publish")),
+                this.action("Preview…", () => this.preview()),
+                state === "scheduled"
+                    && this.action("Back to draft", () => this.change({ state: "draft" }, "Back to draft")),
+            ], more), this.moreActions];
+    }
+
+    action(text, act, look = "") {
+        const node = button(text, () => this.attempt(node, act),
+            { class: `quiet ${look}`, "aria-label": `${text}: ${wordsOf(this.update)}` });
+        return node;
+    }
+
+    async attempt(node, act) {
+        if (node.getAttribute("aria-disabled")) return;
+        node.setAttribute("aria-disabled", "true");
+        try {
+            await act();
+        } catch (failure) {
+            if (!(failure instanceof SignedOut) && !(failure instanceof Stopped)) this.desk.sayFailure(failure);
+        } finally {
+            node.removeAttribute("aria-disabled");
+        }
+    }
+
+    // After the button's own words have changed, it is the one in its place.
+    focusAction(text) {
+        const again = [...this.node.querySelectorAll("button")].find(node => node.textContent === text);
+        (again ?? this.node.querySelector("button"))?.focus({ preventScroll: true });
+    }
+
+    async change(patch, deed) {
+        const update = await changeUpdate(this.desk, this.path, this.update, patch, deed);
+        if (!update) return;
+        this.desk.say("state" in patch ? savedWords(update) : "Saved.");
+        this.onChanged(update);
+    }
+
+    preview() {
+        const values = valuesFrom(UPDATE_FIELDS, typedMembers(UPDATE_FIELDS, this.update));
+        return showUpdatePage(this.desk, this.story.id, values, this.id);
+    }
+
+    async strike() {
+        const update = await strikeUpdate(this.desk, this.story, this.update);
+        if (update) this.onChanged(update);
+    }
+
+    async unstrike() {
+        const update = await unstrikeUpdate(this.desk, this.path, this.update);
+        if (!update) return;
+        this.desk.say("The retraction is taken back.");
+        this.onChanged(update);
+    }
+
+    async unpublish() {
+        const isMeant = await confirmed("Take it back to draft?",
+            `Readers do not see it any more until you publish it again. ${reachWords(this.story.status)}`, "Take back");
+        if (isMeant) await this.change({ state: "draft" }, "Take back");
+    }
+
+    async remove() {
+        const isMeant = await confirmed("Delete this update?",
+            deleteWords(this.update, this.story.status), "Delete", { isGrave: true });
+        if (!isMeant || !await deleteUpdate(this.desk, this.path, this.update)) return;
+        this.desk.drafts.forgetUpdate(this.story.id, this.id);
+        this.desk.say("Deleted.",
+            restoreButton(this.desk, this.story.id, this.update, update => this.onChanged(update)));
+        this.onChanged(null);
+    }
+
+    async takeDown() {
+        if (await takeDownUpdate(this.desk, this.story, this.update)) this.onChanged(null);
+    }
+
+    // --- editing ---
+
+    /** Opens the editor. `isWanted`: the editor is to go on here. */
+    async edit(isWanted = true) {
+        if (this.#editor) return;
+        this.#editor = new UpdateEditor(this.desk, this.story.id, this.id, {
+            onSaved: update => {
+                this.desk.say(update.state === this.update.state ? "Saved." : savedWords(update));
+                this.leaveEditor();
+                this.onChanged(update);
+            },
+            onClose: () => this.leaveEditor(),
+        });
+        fill(this.body, this.#editor.node);
+        await this.#editor.open(isWanted);
+    }
+
+    tellGone() {
+        this.#editor?.tellGone();
+    }
+
+    leaveEditor() {
+        if (!this.#editor) return;
+        this.#editor.close();
+        this.#editor = null;
+        this.showUpdate();
+        this.focusAction("Edit");
+    }
+}
+
+function listed(nodes) {
+    return nodes.flatMap((node, index) => index ? [", ", node] : [node]);
+}

@@ -1,0 +1,233 @@
+// What stands in a form's fields (the *typed*: text, as a person leaves it) and what it means on the wire (the
+// *value*). Drafts keep what was typed, so that a half of an address survives a crash as well.
+import { exactTime, instantOf, localText } from "./local-times.js";
+
+/**
+ * One field of a form.
+ * @typedef {{name: string, label: string, kind: string, required?: boolean, isNeverNull?: boolean, hint?: string,
+ *   separator?: string, options?: [string, string][], members?: Field[], one?: string, movable?: boolean,
+ *   rows?: number}} Field
+ * Kinds: `line`, `text`, `url`, `number`, `time`, `choice` and `flag`; `lines` is a list with one item a line;
+ * `words` is a list with a `separator` between items; `group` is an object and `rows` a list of objects, of `members`.
+ */
+
+const MEDIA_MEMBERS = [
+    { name: "type", label: "Kind", kind: "choice",
+        options: [["image", "Image"], ["video", "Video"], ["audio", "Audio"], ["link", "Link"]] },
+    { name: "url", label: "Address", kind: "url", required: true },
+    { name: "alt", label: "What it shows", kind: "line", hint: "For those who do not see it" },
+    { name: "caption", label: "Caption", kind: "line" },
+    { name: "credit", label: "Credit", kind: "line" },
+    { name: "width", label: "Width", kind: "number", hint: "Pixels" },
+    { name: "height", label: "Height", kind: "number", hint: "Pixels" },
+];
+
+/** The members of an update that an editor writes. */
+export const UPDATE_FIELDS = [
+    { name: "title", label: "Title", kind: "line" },
+    { name: "body", label: "Text", kind: "text", required: true, hint: "Markdown. Ctrl+Enter sends it.", rows: 7 },
+    { name: "pinned", label: "Pinned", kind: "flag" },
+    { name: "keyEvent", label: "Key event", kind: "flag" },
+    { name: "author", label: "Author", kind: "line" },
+    { name: "tags", label: "Tags", kind: "words", separator: ",", hint: "Separated by commas" },
+    { name: "occurredAt", label: "Happened at", kind: "time" },
+    { name: "sources", label: "Sources", kind: "rows", one: "Source",
+        members: [
+            { name: "name", label: "Name", kind: "line", required: true },
+            { name: "url", label: "Address", kind: "url" },
+        ] },
+    { name: "media", label: "Media", kind: "rows", one: "Medium", members: MEDIA_MEMBERS },
+];
+
+/** The members of a story that an editor writes. */
+export const STORY_FIELDS = [
+    { name: "title", label: "Title", kind: "line", required: true },
+    { name: "summary", label: "Standfirst", kind: "text", rows: 3 },
+    { name: "keyPoints", label: "Key points", kind: "lines", hint: "One a line", rows: 4 },
+    { name: "status", label: "Status", kind: "choice",
+        options: [["draft", "Draft: only the desk sees it"], ["live", "Live"], ["closed", "Closed"]] },
+    { name: "byline", label: "Byline", kind: "line" },
+    { name: "section", label: "Breadcrumb", kind: "words", separator: ">", hint: "Outermost first: Home > Coast" },
+    { name: "tags", label: "Tags", kind: "words", separator: ",", hint: "Separated by commas" },
+    { name: "slug", label: "Slug", kind: "line", hint: "The readable part of the address: a-z, 0-9 and -" },
+    { name: "source", label: "First published by", kind: "group",
+        members: [
+            { name: "name", label: "Name", kind: "line", isNeverNull: true },
+            { name: "url", label: "Address", kind: "url" },
+            { name: "date", label: "Date", kind: "time" },
+        ] },
+    { name: "coverageStart", label: "Coverage begins", kind: "time" },
+    { name: "coverageEnd", label: "Coverage ends", kind: "time" },
+];
+
+/**
+ * The members of an entry of a list of links.
+ * @param {{id: string, title: string}[]} stories Those that may be chosen.
+ * @returns {Field[]}
+ */
+export function linkFields(stories) {
+    return [
+        { name: "title", label: "Title", kind: "line", required: true },
+        { name: "url", label: "Address", kind: "url" },
+        { name: "story", label: "Or a story here", kind: "choice",
+            options: [["", "–"], ...stories.map(story => [story.id, story.title])] },
+        { name: "image", label: "Address of an image", kind: "url" },
+    ];
+}
+
+/**
+ * What stands in a field for a value.
+ * @param {Field} field
+ * @param {*} value As of the API; null and undefined are an empty field.
+ * @returns {*} A text; a boolean for `flag`; an object of such for `group`, a list of those for `rows`.
+ */
+export function typedOf(field, value) {
+    switch (field.kind) {
+    case "flag": return Boolean(value);
+    case "time": return localText(value);
+    case "choice": return value ?? field.options[0][0];
+    case "lines": return (value ?? []).join("\n");
+    case "words": return (value ?? []).map(item => escapedItem(item, field.separator)).join(spaced(field.separator));
+    case "group": return typedMembers(field.members, value ?? {});
+    case "rows": return (value ?? []).map(row => typedMembers(field.members, row));
+    // As text areas keep it.
+    case "text": return (value ?? "").replace(/\r\n?/g, "\n");
+    default: return value === null || value === undefined ? "" : String(value);
+    }
+}
+
+/**
+ * What a field means. Nonsense stays as it is, for the server to name.
+ * @param {Field} field
+ * @param {*} typed As of `typedOf`.
+ * @returns {*} A value for the API.
+ */
+export function valueFrom(field, typed) {
+    switch (field.kind) {
+    case "flag": return typed;
+    case "time": return instantOf(typed);
+    case "choice": return typed || null;
+    case "lines": return trimmedItems(typed.split("\n"));
+    case "words":
+        return field.name === "tags" ? keptTags(itemsOf(typed, field.separator)) : itemsOf(typed, field.separator);
+    case "group": return isBlankRow(field.members, typed) ? null : valuesFrom(field.members, typed);
+    case "rows":
+        return typed.filter(row => !isBlankRow(field.members, row)).map(row => valuesFrom(field.members, row));
+    case "text": return typed.trim() || field.required ? typed : null;
+    case "number": return /^\d{1,9}$/.test(typed.trim()) ? Number(typed.trim()) : typed.trim() || null;
+    default: return typed.trim() || (field.required || field.isNeverNull ? "" : null);
+    }
+}
+
+/**
+ * What stands in the fields of a form for a thing.
+ * @param {Field[]} fields
+ * @param {object} thing
+ * @returns {object} By name.
+ */
+export function typedMembers(fields, thing) {
+    return Object.fromEntries(fields.map(field => [field.name, typedOf(field, thing[field.name])]));
+}
+
+/**
+ * What a form means, every member of it.
+ * @param {Field[]} fields
+ * @param {object} typed By name.
+ * @returns {object}
+ */
+export function valuesFrom(fields, typed) {
+    return Object.fromEntries(fields.map(field => [field.name, valueFrom(field, typed[field.name])]));
+}
+
+/**
+ * A merge patch: what a form says otherwise than the thing it was filled from.
+ * @param {Field[]} fields
+ * @param {object} base The thing.
+ * @param {object} typed By name.
+ * @returns {object} Empty where nothing was changed.
+ */
+export function patchOf(fields, base, typed) {
+    const changed = fields.filter(field => !isSame(typed[field.name], typedOf(field, base[field.name])));
+    return valuesFrom(changed, typed);
+}
+
+/**
+ * Whether two things typed, or two values, are the same.
+ * @returns {boolean}
+ */
+export function isSame(one, other) {
+    return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/**
+ * Whether nothing was written into a row. A choice says nothing by itself, unless it may be empty.
+ * @param {Field[]} members
+ * @param {object} row
+ * @returns {boolean}
+ */
+export function isBlankRow(members, row) {
+    return members.every(member => member.kind === "choice" ? row[member.name] === member.options[0][0]
+        : !String(row[member.name] ?? "").trim());
+}
+
+/**
+ * A value in words, for comparing by eye.
+ * @param {Field} field
+ * @param {*} value As of the API.
+ * @returns {string} Empty where there is none.
+ */
+export function wordsFor(field, value) {
+    switch (field.kind) {
+    case "flag": return value ? "Yes" : "No";
+    case "time": return exactTime(value);
+    case "choice": return field.options.find(option => option[0] === (value ?? ""))?.[1] ?? String(value);
+    case "lines": return (value ?? []).join("\n");
+    case "group": return value ? rowWords(field.members, value) : "";
+    case "rows": return (value ?? []).map(row => rowWords(field.members, row)).join("\n");
+    default: return typedOf(field, value);
+    }
+}
+
+function rowWords(members, row) {
+    return members.map(member => row[member.name] === null || row[member.name] === undefined ? ""
+        : wordsFor(member, row[member.name])).filter(Boolean).join(" · ");
+}
+
+// A separator within an item is written with a backslash before it, so that nothing that stands is torn apart.
+function escapedItem(item, separator) {
+    return item.replaceAll("\\", "\\\\").replaceAll(separator, `\\${separator}`);
+}
+
+function itemsOf(text, separator) {
+    const items = [""];
+    for (let index = 0; index < text.length; index += 1) {
+        const [character, next] = [text[index], text[index + 1]];
+        if (character === "\\" && (next === separator || next === "\\")) {
+            items[items.length - 1] += next;
+            index += 1;
+        } else if (character === separator) {
+            items.push("");
+        } else {
+            items[items.length - 1] += character;
+        }
+    }
+    return trimmedItems(items);
+}
+
+// As the server keeps them: composed, with single spaces, and each once, whatever its case.
+function keptTags(tags) {
+    const kept = new Map();
+    for (const tag of tags.map(item => item.normalize("NFC").replace(/\p{White_Space}+/gu, " "))) {
+        const key = tag.toLowerCase();
+        if (!kept.has(key)) kept.set(key, tag);
+    }
+    return [...kept.values()];
+}
+
+function spaced(separator) {
+    return separator === "," ? ", " : ` ${separator} `;
+}
+
+function trimmedItems(items) {
+    return items.map(item => item.trim()).filter(Boolean);
+}

@@ -1,0 +1,132 @@
+// A story as it stands, kept up to date while it is on the desk.
+import { Refusal } from "./api.js";
+import { DeskLoop } from "./poll-loop.js";
+import { Feed } from "../client/feed.js";
+
+const POLL_SECONDS = 3;
+// Drafts have no feed: others' are read again after this time.
+const DRAFTS_SECONDS = 12;
+
+/** Follows a story's feed, with a key, and its drafts. */
+export class Watch {
+    #tag = null;
+    #isExpired = true;
+    #draftsAt = 0;
+
+    /**
+     * @param {{api: DeskApi, story: string, onChange: (changes: object[]) => void, onState: (trouble: Error|null) =>
+     *   void, onGone: () => void}} options `onChange` gets the changes of a delta; none where all was read anew, or
+     *   drafts alone.
+     */
+    constructor({ api, story, onChange, onState, onGone }) {
+        Object.assign(this, { api, path: `/stories/${story}`, onChange, onGone });
+        /** @type {Feed|null} */
+        this.feed = null;
+        this.drafts = [];
+        this.loop = new DeskLoop({ read: () => this.#read(), seconds: POLL_SECONDS, onState });
+    }
+
+    /** Reads everything again at once, after a change of one's own. */
+    poke() {
+        this.#draftsAt = 0;
+        this.loop.poke();
+    }
+
+    close() {
+        this.loop.close();
+    }
+
+    /** Shows an update as the server has just answered it, before the feed brings it. */
+    take(update) {
+        this.drafts = this.drafts.filter(draft => draft.id !== update.id);
+        if (update.state === "published") {
+            this.feed.learn([update]);
+        } else {
+            const known = this.feed.get(update.id);
+            if (known) this.feed.apply({ op: "remove", id: update.id, seq: known.seq });
+            this.drafts = [update, ...this.drafts];
+        }
+        this.onChange([]);
+        this.poke();
+    }
+
+    /** Shows an update no more, before the feed says that it is gone. */
+    drop(id) {
+        this.drafts = this.drafts.filter(draft => draft.id !== id);
+        const known = this.feed.get(id);
+        if (known) this.feed.apply({ op: "remove", id, seq: known.seq });
+        this.onChange([]);
+        this.poke();
+    }
+
+    /** Adds the next page of older updates. */
+    async loadOlder() {
+        const address = this.feed?.older;
+        if (!address) return;
+        const { value } = await this.api.ask("GET", address);
+        this.feed.addPage(value, address);
+        this.onChange([]);
+    }
+
+    async #read() {
+        try {
+            if (this.#isExpired) return await this.#readAll();
+            const isNew = await this.#readDelta();
+            const isDue = this.drafts.some(draft => draft.publishAt && Date.parse(draft.publishAt) <= Date.now());
+            const isOld = Date.now() - this.#draftsAt > DRAFTS_SECONDS * 1000;
+            if ((isNew || isDue || isOld) && await this.#readDrafts()) this.onChange([]);
+        } catch (failure) {
+            if (!(failure instanceof Refusal) || ![403, 404, 410].includes(failure.status)) throw failure;
+            if (failure.status !== 410) return this.#leave();
+            // The database was put back: all is read anew.
+            this.#isExpired = true;
+            this.loop.poke();
+        }
+    }
+
+    #leave() {
+        this.onGone();
+        return false;
+    }
+
+    async #readAll() {
+        const { value } = await this.api.ask("GET", `${this.path}/updates`);
+        await this.#readDrafts();
+        this.feed = Feed.of(value);
+        this.#tag = null;
+        this.#isExpired = false;
+        this.onChange([]);
+    }
+
+    // Whether anything has changed. Each page is told as soon as it is read: the next may fail.
+    async #readDelta() {
+        let isNew = false;
+        for (let isMore = true; isMore;) {
+            const path = `${this.path}/updates?cursor=${encodeURIComponent(this.feed.cursor)}`;
+            const { status, value, tag } = await this.api.ask("GET", path, { noneMatch: this.#tag });
+            if (status === 304) break;
+            this.feed.applyDelta(value);
+            // A tag is of one address, and the address has the cursor in it.
+            this.#tag = value.changes.length ? null : tag;
+            isMore = value.more;
+            if (!value.changes.length) continue;
+            isNew = true;
+            this.onChange(value.changes);
+        }
+        return isNew;
+    }
+
+    // Whether they are others than before.
+    async #readDrafts() {
+        const drafts = [];
+        for (let address = `${this.path}/drafts?limit=200`; address;) {
+            const { value } = await this.api.ask("GET", address);
+            drafts.push(...value.drafts);
+            address = value.older;
+        }
+        const isNew = JSON.stringify(drafts) !== JSON.stringify(this.drafts);
+        this.drafts = drafts;
+        this.#draftsAt = Date.now();
+        return isNew;
+    }
+}

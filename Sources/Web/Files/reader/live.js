@@ -1,0 +1,213 @@
+import { Board } from "../shared/live-view.js";
+import { Feed, comparePlaces } from "../client/feed.js";
+import { element, renew } from "../shared/markup.js";
+import { headerElement, linksElement, timelineElement, updateTitle } from "./story-markup.js";
+import { RETRACTED } from "./update-summary.js";
+import { refreshTimes } from "../shared/times.js";
+
+/** Pixels below the window at which the next page is fetched. */
+const AHEAD = 1500;
+/** Where links stand beside the updates: below them, an end that moves away would keep readers from them. */
+const BESIDE = "(min-width: 60rem)";
+/** Of key events beside the updates, as many as the server writes. */
+const TIMELINE_LENGTH = 100;
+/** Updates of a page, unless its address says otherwise. */
+const PAGE_LENGTH = 50;
+/** Milliseconds. */
+const READ_TIMEOUT = 20_000;
+
+const byId = id => document.getElementById(id);
+const { body } = document;
+/** The one update that the page is about; else null. */
+const onlyUpdate = body.dataset.mode === "update" ? location.pathname.split("/").pop() : null;
+
+/** The reader's page: takes over what the server has written, and keeps it as a fresh page would be. */
+class LivePage extends Board {
+    /** Of the one update, when it was there last. */
+    #headline = "";
+    #hasMoreKeyEvents = this.feed.keyEvents.length >= TIMELINE_LENGTH;
+
+    start() {
+        super.start();
+        addEventListener("scroll", () => this.revealAtTop(), { passive: true });
+        this.parts.older.addEventListener("click", event => this.#pressOlder(event));
+        if (this.feed.older && matchMedia(BESIDE).matches) this.#watchEnd();
+        if (body.dataset.mode === "live") this.#rememberSeen();
+        if (body.dataset.mode !== "older") this.follower.start();
+    }
+
+    /** A browser that goes back shows the page as it first came: what came after it was seen all the same. */
+    #rememberSeen() {
+        const name = `wireroom.seen.${body.dataset.story}`;
+        this.list.seen = JSON.parse(attempt(() => sessionStorage.getItem(name)) ?? "null");
+        addEventListener("pagehide", () => {
+            const newest = this.feed.updates.find(({ id }) => !this.list.waiting.has(id));
+            if (!newest) return;
+            const { id, publishedAt } = newest;
+            attempt(() => sessionStorage.setItem(name, JSON.stringify({ id, publishedAt })));
+        });
+    }
+
+    // --- around the list ---
+
+    draw(changes, ids) {
+        const has = op => !changes || changes.some(change => change.op === op);
+        if (has("story")) this.#drawStory();
+        if (has("links")) renew(byId("links"), linksElement(this.feed.links));
+        const isKeyEvent = id => this.feed.get(id)?.keyEvent || byId("timeline").querySelector(`[data-id="${id}"]`);
+        if (!changes || ids.some(isKeyEvent)) this.#drawTimeline();
+    }
+
+    drawn() {
+        const { feed: { cursor, older, story }, list: { waiting }, parts } = this;
+        Object.assign(body.dataset, { cursor, status: story.status });
+        const title = this.#ownTitle();
+        document.title = waiting.size === 0 ? title : `(${waiting.size}) ${title}`;
+        if (onlyUpdate) {
+            parts.older.hidden = true;
+            parts.updates.querySelector(".removed")?.remove();
+            if (this.list.articles().length > 0) return;
+            parts.updates.append(element("p", { class: "removed" }, "This update has been removed."));
+        } else if (older) {
+            body.dataset.older = older;
+            const address = `/live/${this.context.slug}${new URL(older, location).search}`;
+            parts.older.firstElementChild.setAttribute("href", address);
+        } else delete body.dataset.older;
+    }
+
+    /** As the server names the page: a retraction is seen in it, too. */
+    #ownTitle() {
+        const storyTitle = byId("story").querySelector("h1").textContent;
+        if (!onlyUpdate) return storyTitle;
+        const update = this.feed.get(onlyUpdate);
+        if (update) this.#headline = (update.stricken ? RETRACTED : "") + updateTitle(update);
+        return `${this.#headline} – ${storyTitle}`;
+    }
+
+    #drawStory() {
+        const { feed: { story }, context } = this;
+        const before = context.slug;
+        renew(byId("story"), headerElement(story, this.buttons.counts(null), context));
+        this.buttons.dress(byId("story"));
+        refreshTimes(byId("story"));
+        if (this.rename(story.slug)) this.#moveFrom(before);
+    }
+
+    /** The story has another address now: this page too, and whatever it says of it around the updates. */
+    #moveFrom(before) {
+        const { slug } = this.context;
+        body.dataset.slug = slug;
+        const moved = address =>
+            address.replace(/(\/live\/)([^/?#]+)/, (_, root, name) => root + (name === before ? slug : name));
+        for (const link of document.querySelectorAll("link[rel=canonical], .views a, #older a")) {
+            link.setAttribute("href", moved(link.getAttribute("href")));
+        }
+        const shared = document.querySelector("meta[property='og:url']");
+        shared?.setAttribute("content", moved(shared.content));
+        const { pathname, search, hash } = location;
+        history.replaceState(history.state, "", moved(pathname) + search + hash);
+        this.#drawTimeline();
+    }
+
+    #drawTimeline() {
+        const events = this.feed.keyEvents;
+        renew(byId("timeline"), timelineElement(events.slice(0, TIMELINE_LENGTH), this.context));
+        refreshTimes(byId("timeline"));
+        if (!this.#hasMoreKeyEvents || events.length >= TIMELINE_LENGTH) return;
+        // One is gone, so that another has its place.
+        this.#learnKeyEvents().then(() => this.#drawTimeline());
+    }
+
+    // --- what the feed does not bring ---
+
+    async restart() {
+        // Neither need be of the first page.
+        if (onlyUpdate) await this.#learn(`/updates/${onlyUpdate}`);
+        await this.#learnKeyEvents();
+        super.restart();
+    }
+
+    async #learnKeyEvents() {
+        this.#hasMoreKeyEvents = false;
+        await this.#learn(`/updates?only=key&limit=${TIMELINE_LENGTH}`);
+        this.#hasMoreKeyEvents = this.feed.keyEvents.length >= TIMELINE_LENGTH;
+    }
+
+    async #learn(path) {
+        const init = { cache: "no-cache", signal: AbortSignal.timeout(READ_TIMEOUT) };
+        const response = await fetch(`/stories/${body.dataset.story}${path}`, init).catch(() => null);
+        const read = response?.ok ? await response.json().catch(() => null) : null;
+        if (read) this.feed.learn(read.updates ?? [read]);
+    }
+
+    // --- older updates ---
+
+    async #pressOlder(event) {
+        if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || !this.feed.older) return;
+        event.preventDefault();
+        const [first] = await this.loadOlder();
+        first?.querySelector("a").focus({ preventScroll: true });
+    }
+
+    #watchEnd() {
+        const { older } = this.parts;
+        const observer = new IntersectionObserver(async entries => {
+            if (!entries.at(-1).isIntersecting || (await this.loadOlder()).length === 0) return;
+            // It tells of changes only, and the end may still be near.
+            observer.unobserve(older);
+            observer.observe(older);
+        }, { rootMargin: `0px 0px ${AHEAD}px` });
+        observer.observe(older);
+    }
+}
+
+/** What storage gives, if there may be one. */
+function attempt(action) {
+    try {
+        return action();
+    } catch {
+        return null;
+    }
+}
+
+/** The feed of a page as the server has written it. */
+function seed(articles) {
+    const { cursor, older = null, status, story, slug } = body.dataset;
+    const listed = articles.map(partOf).sort(comparePlaces);
+    const limit = older ? Number(new URL(older, location).searchParams.get("limit")) || PAGE_LENGTH : Infinity;
+    return new Feed({
+        story: { id: story, slug, status }, cursor, older,
+        // Of those that are pinned, some are of other pages.
+        updates: listed.slice(0, limit),
+        pinned: listed.filter(({ pinned }) => pinned),
+        keyEvents: [...byId("timeline").querySelectorAll("li")].map(keyEventOf),
+    });
+}
+
+function partOf({ classList, dataset: { id, seq, published, title = null } }) {
+    const marks = {
+        pinned: classList.contains("pinned"), keyEvent: classList.contains("key"),
+        stricken: classList.contains("stricken"),
+    };
+    return { id, seq: Number(seq), publishedAt: published, title, ...marks };
+}
+
+function keyEventOf(item) {
+    return { ...partOf(item), pinned: false, keyEvent: true };
+}
+
+const partIds = ["updates", "pinned", "news", "older", "connection", "announcement"];
+const parts = Object.fromEntries(partIds.map(id => [id, byId(id)]));
+// Among key events alone, the pinned ones stand in their place.
+if (body.dataset.only) parts.pinned = null;
+
+new LivePage({
+    root: document,
+    parts,
+    context: { slug: body.dataset.slug, kinds: body.dataset.kinds.split(" ").filter(Boolean), titleOf: updateTitle },
+    story: body.dataset.story,
+    filter: { only: body.dataset.only },
+    links: true,
+    only: onlyUpdate,
+    seed,
+}).start();

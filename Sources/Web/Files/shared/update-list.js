@@ -1,0 +1,155 @@
+import { comparePlaces } from "../client/feed.js";
+import { renew } from "./markup.js";
+import { landmark, shiftOf } from "./scroll-anchor.js";
+
+/**
+ * The updates of a feed on a page. New ones wait until `reveal` where they would push away what somebody reads;
+ * everything else is shown at once.
+ */
+export class UpdateList {
+    /** Articles that are on the page, by id. */
+    #articles = new Map();
+    #pinned;
+    #updates;
+    #make;
+    #only;
+
+    /** Updates (ids) that are new and not shown yet. */
+    waiting = new Set();
+
+    /** The newest update, as a place, that the reader has seen on an earlier page: up to it nothing is new. */
+    seen = null;
+
+    /**
+     * `updates` is the section of the list, `pinned` the one of those that stand above it (null: they stand in the
+     * list). What is there already is taken over. `make(update)` makes an article; `only` is the id of the one update
+     * that is to be shown.
+     */
+    constructor({ updates, pinned = null, make, only = null }) {
+        [this.#updates, this.#pinned, this.#make, this.#only] = [updates, pinned, make, only];
+        for (const article of this.articles()) this.#articles.set(article.dataset.id, article);
+    }
+
+    /** The sections, from the top. */
+    get sections() {
+        return [this.#pinned, this.#updates].filter(Boolean);
+    }
+
+    /** All articles on the page, from the top. */
+    articles() {
+        return this.sections.flatMap(section => [...section.children].filter(child => child.localName === "article"));
+    }
+
+    /**
+     * Shows the changed updates (ids) of a feed as they are now, all if none are named; new ones on top only where they
+     * may push the others down. Gives the articles that were not on the page before.
+     */
+    show(feed, changed = this.#articles.keys(), mayPush = true) {
+        for (const id of [...changed]) this.#change(feed.get(id), this.#articles.get(id));
+        return this.#arrange(feed, mayPush);
+    }
+
+    /** Shows what waits, and gives its articles from the top. */
+    reveal(feed) {
+        return this.#arrange(feed, true);
+    }
+
+    #change(update, article) {
+        if (!article) return;
+        // It finds its place by itself.
+        const isSame = update?.publishedAt === article.dataset.published;
+        if (!isSame || this.#section(update) !== article.parentElement) this.#remove(article);
+        // Parts of updates, from a page that the server has written, are no news.
+        if (update?.bodyHtml === undefined) return;
+        renew(article, this.#make(update));
+        this.#articles.set(update.id, article);
+    }
+
+    #remove(article) {
+        article.remove();
+        this.#articles.delete(article.dataset.id);
+    }
+
+    #section(update) {
+        return this.#pinned && update.pinned ? this.#pinned : this.#updates;
+    }
+
+    /** Puts everything into its place; gives the articles that were not on the page before. */
+    #arrange(feed, mayPush) {
+        const top = mayPush ? null : placeOf(this.#updates.querySelector(":scope > article"));
+        const shown = new Set();
+        const fresh = [];
+        this.waiting.clear();
+        for (const section of this.sections) {
+            let next = section.firstElementChild;
+            for (const update of this.#wanted(feed, section)) {
+                let article = this.#articles.get(update.id);
+                if (!article) {
+                    if (update.bodyHtml === undefined) continue;
+                    if (top && comparePlaces(update, top) < 0 && !this.#wasSeen(update)) {
+                        this.waiting.add(update.id);
+                        continue;
+                    }
+                    article = this.#make(update);
+                    this.#articles.set(update.id, article);
+                    fresh.push(article);
+                }
+                shown.add(article);
+                if (article === next) next = next.nextElementSibling;
+                else section.insertBefore(article, next);
+            }
+        }
+        for (const article of this.#articles.values()) if (!shown.has(article)) this.#remove(article);
+        if (this.#pinned) this.#pinned.hidden = !this.#pinned.firstElementChild;
+        return fresh;
+    }
+
+    #wasSeen(update) {
+        return this.seen !== null && comparePlaces(update, this.seen) >= 0;
+    }
+
+    #wanted(feed, section) {
+        if (this.#only) return [feed.get(this.#only)].filter(Boolean);
+        if (section === this.#pinned) return feed.pinned;
+        return this.#pinned ? feed.updates.filter(update => !update.pinned) : feed.updates;
+    }
+}
+
+/**
+ * Does some work on a list, and leaves the focus on what has it and what the reader looks at where it is. `scroller`
+ * has `top`, where what is seen begins (in pixels from the top of the window), and `by(pixels)`; null: it may move.
+ * `root` is the document or shadow root.
+ */
+export function holdStill(list, scroller, root, work) {
+    const focused = root.activeElement;
+    const article = focused?.closest("article");
+    const seen = scroller ? landmarks(list, scroller.top) : [];
+    const result = work();
+    const distance = shiftOf(seen);
+    // Half a pixel may be lost by rounding, and nobody sees it.
+    if (Math.abs(distance) >= 1) scroller.by(distance);
+    if (article && root.activeElement !== focused) {
+        const next = article.isConnected ? article.querySelector("a") : list.sections.at(-1);
+        (focused.isConnected ? focused : next).focus({ preventScroll: true });
+    }
+    return result;
+}
+
+/** The first articles that can be seen, with where they are. */
+function landmarks(list, top) {
+    const articles = list.articles();
+    let [low, high] = [0, articles.length];
+    while (low < high) {
+        const middle = (low + high) >> 1;
+        if (articles[middle].getBoundingClientRect().bottom > top) high = middle;
+        else low = middle + 1;
+    }
+    const seen = articles.slice(low, low + 8).map(element => landmark(element));
+    // Whoever is past the end of the list looks at what comes after it.
+    if (articles.length > 0) seen.push(landmark(list.sections.at(-1), "bottom"));
+    return seen.filter(({ place }) => place < innerHeight);
+}
+
+function placeOf(article) {
+    return article && { id: article.dataset.id, publishedAt: article.dataset.published };
+}

@@ -1,0 +1,93 @@
+process.env.TZ = "UTC";
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+    auditWords, countWords, deleteWords, importWords, savedWords, slugQuestion, statusQuestion, takedownTerms, wordsOf,
+} from "../../Sources/Web/Files/desk/labels.js";
+import { documentType } from "../../Sources/Web/Files/desk/import.js";
+import { versionsOf } from "../../Sources/Web/Files/desk/history.js";
+import { foundStories } from "../../Sources/Web/Files/desk/stories.js";
+
+test("An update is called by its title, or by how it begins", () => {
+    assert.equal(wordsOf({ title: "They are off", body: "x" }), "They are off");
+    assert.equal(wordsOf({ title: null, body: "\nThe leaders pass.\nMore." }), "The leaders pass.");
+    assert.equal(wordsOf({ title: null, body: `${"word ".repeat(20)}` }).length <= 61, true);
+});
+
+test("It is told what has become of an update", () => {
+    assert.equal(savedWords({ state: "published" }), "Published.");
+    assert.equal(savedWords({ state: "scheduled", publishAt: "2036-05-04T21:00:00Z" }),
+        "Scheduled for 4 May 2036, 21:00:00 UTC.");
+});
+
+test("The audit trail is told in words, what is new to us as it is", () => {
+    assert.equal(auditWords({ action: "update.edit", members: ["title", "body"], detail: null }),
+        "edited an update (title, body)");
+    assert.equal(auditWords({ action: "story.freeze", members: [], detail: null }), "story.freeze");
+});
+
+test("A story's updates are counted", () => {
+    assert.equal(countWords({ drafts: [], pinned: [] }, 1, false), "1 update");
+    assert.equal(countWords({ drafts: [], pinned: [] }, 50, true), "The newest 50 updates");
+    assert.equal(countWords({ drafts: [{}, {}], pinned: [{}] }, 12, false), "12 updates, 1 pinned, 2 not published");
+});
+
+test("A report counts what came in", () => {
+    assert.deepEqual(importWords({ updates: 1, keyPoints: 3, links: { related: 6 } }),
+        ["1 update", "3 key points", "6 links (related)"]);
+});
+
+test("An export is told from a page", () => {
+    assert.equal(documentType('\n{"wireroom": 1, "story": {}}'), "application/json");
+    assert.equal(documentType("Current:Home > Coast"), "text/plain");
+    assert.equal(documentType("{ broken"), "text/plain");
+});
+
+test("A search finds words in any order, without regard to case and accents", () => {
+    const stories = [{ title: "São Paulo floods" }, { title: "Storm at the harbour" }];
+    assert.deepEqual(foundStories(stories, "FLOODS sao"), [stories[0]]);
+    assert.deepEqual(foundStories(stories, ""), stories);
+    assert.deepEqual(foundStories(stories, "storm floods"), []);
+});
+
+test("Each version is compared with the one before it, and knows its author", () => {
+    const update = (seq, title, more) => ({
+        id: "u", seq, title, body: "B", tags: [], sources: [], media: [], state: "published", stricken: null, ...more,
+    });
+    const entries = [{ update: "u", seq: 5, name: "Ines", action: "update.edit", members: ["title"], detail: null }];
+    const present = update(7, "New", { stricken: { reason: "Wrong." } });
+    const versions = versionsOf(present, [update(5, "New"), update(2, "Old")], entries);
+    const names = changes => changes?.map(change => change.field.name);
+    assert.deepEqual(versions.map(({ changes, notes, who }) => [names(changes), notes, who]), [
+        [[], ["Retracted: Wrong."], null],
+        [["title"], [], "Ines edited an update (title)"],
+        [undefined, [], null],
+    ]);
+});
+
+test("A question before a change of state says what comes of it, by the state before", () => {
+    const story = status => ({ title: "Storm", status });
+    const [goLive, goLiveText] = statusQuestion(story("draft"), "live");
+    const [reopen, reopenText, deed] = statusQuestion(story("closed"), "live");
+    assert.match(`${goLive} ${goLiveText}`, /Go live.*Everybody can read “Storm”/);
+    assert.match(`${reopen} ${reopenText} ${deed}`, /Reopen.*could read “Storm” all the time.*Reopen$/);
+    assert.doesNotMatch(reopenText, /Everybody/);
+    assert.match(statusQuestion(story("live"), "closed")[1], /corrections still reach.*once an hour/);
+});
+
+test("What is said of deletions and takedowns depends on whether the story is followed at once", () => {
+    const update = { title: "A name", body: "x", state: "published" };
+    assert.match(deleteWords(update, "live"), /open show it at once.*bin.*30 days/);
+    assert.match(deleteWords(update, "closed"), /within the hour/);
+    assert.doesNotMatch(deleteWords({ ...update, state: "draft" }, "live"), /open|Readers/);
+    const said = status => Object.fromEntries(takedownTerms(status));
+    assert.equal(said("live")["Open pages"], "At once.");
+    assert.match(said("closed")["Open pages"], /within the hour/);
+    assert.match(said("live").Backups, /168 hours/);
+});
+
+test("A change of the slug is said not to break old addresses", () => {
+    assert.match(slugQuestion("storm", "flood")[1], /\/live\/storm to \/live\/flood\. Old addresses go on working/);
+    assert.match(slugQuestion("storm", "")[1], /made from its title/);
+});
