@@ -1,5 +1,5 @@
 # Names for the scripts, which do the work.
-.PHONY: run test law build lint format bench abuse soak image-check screenshots fuzz tsan asan
+.PHONY: run test law build lint format bench abuse soak image-check screenshots fuzz tsan asan release
 
 run:
 	scripts/run
@@ -43,3 +43,7 @@ tsan:
 
 asan:
 	scripts/sanitize address
+
+# make release VERSION=1.2.3 shows what a release would change; scripts/release 1.2.3 makes it.
+release:
+	scripts/release $(VERSION) --dry-run
