@@ -19,7 +19,7 @@ COPY Package.swift ./
 RUN grep -oE 'Tests/[A-Za-z]+|[A-Za-z]+Tests' Package.swift | sed 's,^Tests/,,' | sort -u \
     | while read -r target; do mkdir -p "Tests/$target" && : > "Tests/$target/Empty.swift"; done
 
-# What seldom changes comes first. openapi.yaml is embedded through a link in Sources/API.
+# What seldom changes comes first. openapi.yaml and Migrations are embedded by Sources/CResources.
 COPY openapi.yaml ./
 COPY Migrations Migrations
 COPY Sources Sources

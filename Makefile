@@ -15,10 +15,10 @@ build:
 	swift build -c release --product wireroom
 
 lint:
-	swift format lint --strict --recursive --configuration .swift-format Package.swift Migrations Sources Tests Fuzzing
+	swift format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests Fuzzing
 
 format:
-	swift format --in-place --recursive --configuration .swift-format Package.swift Migrations Sources Tests Fuzzing
+	swift format --in-place --recursive --configuration .swift-format Package.swift Sources Tests Fuzzing
 
 bench:
 	scripts/bench

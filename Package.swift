@@ -31,6 +31,8 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CMalloc"),
         .target(name: "CEpoll"),
+        // The files that the program carries within it, by C23's #embed.
+        .target(name: "CResources"),
 
         // Layers that know nothing of one another.
         .target(name: "HTTP", dependencies: ["CEpoll"], swiftSettings: swiftSettings),
@@ -39,34 +41,18 @@ let package = Package(
         .target(name: "JSON", swiftSettings: swiftSettings),
         .target(name: "Crypto", dependencies: ["CCrypto"], swiftSettings: swiftSettings),
         .target(name: "Gzip", dependencies: ["CZlib"], swiftSettings: swiftSettings),
-        .target(name: "Web", resources: [.embedInCode("Files")], swiftSettings: swiftSettings),
+        .target(name: "Resources", dependencies: ["CResources"], swiftSettings: swiftSettings),
         .target(name: "Markdown", dependencies: ["CCmark"], swiftSettings: swiftSettings),
-        .target(
-            name: "Migrations", path: "Migrations",
-            resources: [
-                .embedInCode("0001_initial.sqlite.sql"), .embedInCode("0002_life.sqlite.sql"),
-                .embedInCode("0003_renditions.sqlite.sql"),
-                .embedInCode("0004_corrections.sqlite.sql"),
-                .embedInCode("0005_visitors.sqlite.sql"),
-                .embedInCode("0006_answers.sqlite.sql"),
-                .embedInCode("0007_drafts.sqlite.sql"),
-                .embedInCode("0008_audit.sqlite.sql"),
-                .embedInCode("0009_removals.sqlite.sql"),
-                .embedInCode("0010_takedowns.sqlite.sql"),
-                .embedInCode("0011_bin.sqlite.sql"),
-                .embedInCode("0012_closings.sqlite.sql"),
-                .embedInCode("0013_markup.sqlite.sql"),
-                .embedInCode("0014_tags.sqlite.sql"),
-            ],
-            swiftSettings: swiftSettings),
 
         // What joins them.
+        .target(
+            name: "Web", dependencies: ["Resources"], exclude: ["Files"], swiftSettings: swiftSettings),
+        .target(name: "Migrations", dependencies: ["Resources"], swiftSettings: swiftSettings),
         .target(
             name: "SQLiteStore", dependencies: ["SQLite", "Stories", "Migrations", "JSON", "Crypto"],
             swiftSettings: swiftSettings),
         .target(
-            name: "API", dependencies: ["HTTP", "Stories", "JSON", "Crypto", "Gzip", "Web"],
-            resources: [.embedInCode("openapi.yaml")],
+            name: "API", dependencies: ["HTTP", "Stories", "JSON", "Crypto", "Gzip", "Web", "Resources"],
             swiftSettings: swiftSettings),
         .executableTarget(
             name: "Wireroom",
@@ -95,7 +81,10 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "WireroomTests",
-            dependencies: ["Wireroom", "Stories", "JSON", "HTTP", "SQLite", "Support"],
+            dependencies: [
+                "Wireroom", "Stories", "JSON", "HTTP", "SQLite", "Migrations", "Resources", "Support",
+            ],
             swiftSettings: swiftSettings),
-    ]
+    ],
+    cLanguageStandard: .gnu2x
 )

@@ -1,5 +1,6 @@
 internal import Crypto
 public import HTTP
+internal import Resources
 public import Stories
 internal import Synchronization
 
@@ -120,7 +121,7 @@ public struct API: Responder {
     }
 
     /// `openapi.yaml`, as this program was built with.
-    public static var openAPI: [UInt8] { PackageResources.openapi_yaml }
+    public static let openAPI = Array(Resource.bytes(of: "openapi.yaml"))
 
     /// Reads and reactions are open to pages of other origins; writing takes a key, which no page of another origin
     /// should hold.

@@ -1,3 +1,5 @@
+internal import Resources
+
 /// What browsers are given: scripts, styles and the desk's page, as they lie in `Files`, which the program carries within it.
 ///
 /// There is no build step: modules are joined here, once, when the program first needs them.
@@ -11,13 +13,13 @@ public enum Web {
     /// The editor's page.
     public static let desk = script("desk/desk.js")
     /// How the reader's page and the list of stories look.
-    public static let liveStyle = PackageResources.live_css
+    public static let liveStyle = Array(file("reader/live.css"))
     /// What stands beside the title of all pages.
-    public static let icon = PackageResources.icon_svg
+    public static let icon = Array(file("shared/icon.svg"))
     /// The style of the editor's page: its frame and forms, then what is shown in them.
-    public static let deskStyle = PackageResources.desk_css + PackageResources.views_css
+    public static let deskStyle = Array(file("desk/desk.css")) + Array(file("desk/views.css"))
     /// The editor's page, which names `/assets/desk.js` and `/assets/desk.css`.
-    public static let deskPage = PackageResources.desk_html
+    public static let deskPage = Array(file("desk/desk.html"))
 
     /// A module and all that it needs as one script that leaves no names behind.
     static func script(_ path: String) -> [UInt8] {
@@ -27,7 +29,7 @@ public enum Web {
     /// A module behind all that it imports, each once: a topological order. They share one scope, so no two may
     /// declare the same name.
     private static func joined(
-        from path: String, _ form: ([ArraySlice<UInt8>]) -> [ArraySlice<UInt8>]
+        from path: String, _ form: ([Line]) -> [Line]
     ) -> [UInt8] {
         var (order, seen): ([String], Set<String>) = ([], [])
         func visit(_ path: String) {
@@ -41,26 +43,33 @@ public enum Web {
         }
     }
 
-    private static func lines(of path: String) -> [ArraySlice<UInt8>] {
-        guard let module = modules[path] else { preconditionFailure("there is no module \(path)") }
-        return module.split(separator: UInt8(ascii: "\n"))
+    private typealias Line = Slice<UnsafeBufferPointer<UInt8>>
+
+    private static func file(_ path: String) -> UnsafeBufferPointer<UInt8> {
+        Resource.bytes(of: "Sources/Web/Files/" + path)
+    }
+
+    private static func lines(of path: String) -> [Line] {
+        file(path).split(separator: UInt8(ascii: "\n"))
     }
 
     /// `import { Feed } from "./feed.js";` stands on one line.
-    private static func isImport(_ line: ArraySlice<UInt8>) -> Bool {
+    private static func isImport(_ line: Line) -> Bool {
         line.starts(with: "import ".utf8)
     }
 
     /// The path of the module that a line imports: `./x.js` is in the importer's folder, `../folder/x.js` in another.
-    private static func imported(_ line: ArraySlice<UInt8>, by importer: String) -> String? {
-        guard isImport(line), let quoted = line.split(separator: UInt8(ascii: "\"")).dropFirst().first else { return nil }
+    private static func imported(_ line: Line, by importer: String) -> String? {
+        guard isImport(line), let quoted = line.split(separator: UInt8(ascii: "\"")).dropFirst().first else {
+            return nil
+        }
         let specifier = String(decoding: quoted, as: UTF8.self)
         if specifier.hasPrefix("../") { return String(specifier.dropFirst(3)) }
         return String(importer.prefix { $0 != "/" }) + specifier.dropFirst()
     }
 
     /// Without what is only for whoever reads the module: exports, indentation, and comments that have lines of their own.
-    private static func inScript(_ lines: [ArraySlice<UInt8>]) -> [ArraySlice<UInt8>] {
+    private static func inScript(_ lines: [Line]) -> [Line] {
         var isInComment = false
         return lines.compactMap { line in
             let text = line.drop { $0 == UInt8(ascii: " ") }

@@ -1,0 +1,317 @@
+// Written by scripts/embed; do not edit.
+#include "CResources.h"
+
+static const unsigned char Migrations_0001_initial_sqlite_sql[] = {
+#embed "../../Migrations/0001_initial.sqlite.sql"
+};
+static const unsigned char Migrations_0002_life_sqlite_sql[] = {
+#embed "../../Migrations/0002_life.sqlite.sql"
+};
+static const unsigned char Migrations_0003_renditions_sqlite_sql[] = {
+#embed "../../Migrations/0003_renditions.sqlite.sql"
+};
+static const unsigned char Migrations_0004_corrections_sqlite_sql[] = {
+#embed "../../Migrations/0004_corrections.sqlite.sql"
+};
+static const unsigned char Migrations_0005_visitors_sqlite_sql[] = {
+#embed "../../Migrations/0005_visitors.sqlite.sql"
+};
+static const unsigned char Migrations_0006_answers_sqlite_sql[] = {
+#embed "../../Migrations/0006_answers.sqlite.sql"
+};
+static const unsigned char Migrations_0007_drafts_sqlite_sql[] = {
+#embed "../../Migrations/0007_drafts.sqlite.sql"
+};
+static const unsigned char Migrations_0008_audit_sqlite_sql[] = {
+#embed "../../Migrations/0008_audit.sqlite.sql"
+};
+static const unsigned char Migrations_0009_removals_sqlite_sql[] = {
+#embed "../../Migrations/0009_removals.sqlite.sql"
+};
+static const unsigned char Migrations_0010_takedowns_sqlite_sql[] = {
+#embed "../../Migrations/0010_takedowns.sqlite.sql"
+};
+static const unsigned char Migrations_0011_bin_sqlite_sql[] = {
+#embed "../../Migrations/0011_bin.sqlite.sql"
+};
+static const unsigned char Migrations_0012_closings_sqlite_sql[] = {
+#embed "../../Migrations/0012_closings.sqlite.sql"
+};
+static const unsigned char Migrations_0013_markup_sqlite_sql[] = {
+#embed "../../Migrations/0013_markup.sqlite.sql"
+};
+static const unsigned char Migrations_0014_tags_sqlite_sql[] = {
+#embed "../../Migrations/0014_tags.sqlite.sql"
+};
+static const unsigned char Sources_Web_Files_client_backoff_js[] = {
+#embed "../../Sources/Web/Files/client/backoff.js"
+};
+static const unsigned char Sources_Web_Files_client_environment_js[] = {
+#embed "../../Sources/Web/Files/client/environment.js"
+};
+static const unsigned char Sources_Web_Files_client_event_stream_js[] = {
+#embed "../../Sources/Web/Files/client/event-stream.js"
+};
+static const unsigned char Sources_Web_Files_client_events_js[] = {
+#embed "../../Sources/Web/Files/client/events.js"
+};
+static const unsigned char Sources_Web_Files_client_feed_js[] = {
+#embed "../../Sources/Web/Files/client/feed.js"
+};
+static const unsigned char Sources_Web_Files_client_follower_js[] = {
+#embed "../../Sources/Web/Files/client/follower.js"
+};
+static const unsigned char Sources_Web_Files_desk_actions_js[] = {
+#embed "../../Sources/Web/Files/desk/actions.js"
+};
+static const unsigned char Sources_Web_Files_desk_api_js[] = {
+#embed "../../Sources/Web/Files/desk/api.js"
+};
+static const unsigned char Sources_Web_Files_desk_audit_trail_js[] = {
+#embed "../../Sources/Web/Files/desk/audit-trail.js"
+};
+static const unsigned char Sources_Web_Files_desk_bin_js[] = {
+#embed "../../Sources/Web/Files/desk/bin.js"
+};
+static const unsigned char Sources_Web_Files_desk_clean_js[] = {
+#embed "../../Sources/Web/Files/desk/clean.js"
+};
+static const unsigned char Sources_Web_Files_desk_composer_js[] = {
+#embed "../../Sources/Web/Files/desk/composer.js"
+};
+static const unsigned char Sources_Web_Files_desk_conflict_js[] = {
+#embed "../../Sources/Web/Files/desk/conflict.js"
+};
+static const unsigned char Sources_Web_Files_desk_desk_css[] = {
+#embed "../../Sources/Web/Files/desk/desk.css"
+};
+static const unsigned char Sources_Web_Files_desk_desk_html[] = {
+#embed "../../Sources/Web/Files/desk/desk.html"
+};
+static const unsigned char Sources_Web_Files_desk_desk_js[] = {
+#embed "../../Sources/Web/Files/desk/desk.js"
+};
+static const unsigned char Sources_Web_Files_desk_dialogs_js[] = {
+#embed "../../Sources/Web/Files/desk/dialogs.js"
+};
+static const unsigned char Sources_Web_Files_desk_diff_js[] = {
+#embed "../../Sources/Web/Files/desk/diff.js"
+};
+static const unsigned char Sources_Web_Files_desk_dom_js[] = {
+#embed "../../Sources/Web/Files/desk/dom.js"
+};
+static const unsigned char Sources_Web_Files_desk_drafts_js[] = {
+#embed "../../Sources/Web/Files/desk/drafts.js"
+};
+static const unsigned char Sources_Web_Files_desk_editor_js[] = {
+#embed "../../Sources/Web/Files/desk/editor.js"
+};
+static const unsigned char Sources_Web_Files_desk_field_errors_js[] = {
+#embed "../../Sources/Web/Files/desk/field-errors.js"
+};
+static const unsigned char Sources_Web_Files_desk_fields_js[] = {
+#embed "../../Sources/Web/Files/desk/fields.js"
+};
+static const unsigned char Sources_Web_Files_desk_history_js[] = {
+#embed "../../Sources/Web/Files/desk/history.js"
+};
+static const unsigned char Sources_Web_Files_desk_import_js[] = {
+#embed "../../Sources/Web/Files/desk/import.js"
+};
+static const unsigned char Sources_Web_Files_desk_labels_js[] = {
+#embed "../../Sources/Web/Files/desk/labels.js"
+};
+static const unsigned char Sources_Web_Files_desk_links_js[] = {
+#embed "../../Sources/Web/Files/desk/links.js"
+};
+static const unsigned char Sources_Web_Files_desk_local_times_js[] = {
+#embed "../../Sources/Web/Files/desk/local-times.js"
+};
+static const unsigned char Sources_Web_Files_desk_merge_js[] = {
+#embed "../../Sources/Web/Files/desk/merge.js"
+};
+static const unsigned char Sources_Web_Files_desk_outbox_js[] = {
+#embed "../../Sources/Web/Files/desk/outbox.js"
+};
+static const unsigned char Sources_Web_Files_desk_page_frame_js[] = {
+#embed "../../Sources/Web/Files/desk/page-frame.js"
+};
+static const unsigned char Sources_Web_Files_desk_pending_js[] = {
+#embed "../../Sources/Web/Files/desk/pending.js"
+};
+static const unsigned char Sources_Web_Files_desk_poll_loop_js[] = {
+#embed "../../Sources/Web/Files/desk/poll-loop.js"
+};
+static const unsigned char Sources_Web_Files_desk_preview_js[] = {
+#embed "../../Sources/Web/Files/desk/preview.js"
+};
+static const unsigned char Sources_Web_Files_desk_retry_js[] = {
+#embed "../../Sources/Web/Files/desk/retry.js"
+};
+static const unsigned char Sources_Web_Files_desk_route_js[] = {
+#embed "../../Sources/Web/Files/desk/route.js"
+};
+static const unsigned char Sources_Web_Files_desk_rows_js[] = {
+#embed "../../Sources/Web/Files/desk/rows.js"
+};
+static const unsigned char Sources_Web_Files_desk_save_js[] = {
+#embed "../../Sources/Web/Files/desk/save.js"
+};
+static const unsigned char Sources_Web_Files_desk_sign_in_js[] = {
+#embed "../../Sources/Web/Files/desk/sign-in.js"
+};
+static const unsigned char Sources_Web_Files_desk_stable_list_js[] = {
+#embed "../../Sources/Web/Files/desk/stable-list.js"
+};
+static const unsigned char Sources_Web_Files_desk_stories_js[] = {
+#embed "../../Sources/Web/Files/desk/stories.js"
+};
+static const unsigned char Sources_Web_Files_desk_story_form_js[] = {
+#embed "../../Sources/Web/Files/desk/story-form.js"
+};
+static const unsigned char Sources_Web_Files_desk_story_js[] = {
+#embed "../../Sources/Web/Files/desk/story.js"
+};
+static const unsigned char Sources_Web_Files_desk_update_form_js[] = {
+#embed "../../Sources/Web/Files/desk/update-form.js"
+};
+static const unsigned char Sources_Web_Files_desk_update_item_js[] = {
+#embed "../../Sources/Web/Files/desk/update-item.js"
+};
+static const unsigned char Sources_Web_Files_desk_update_lists_js[] = {
+#embed "../../Sources/Web/Files/desk/update-lists.js"
+};
+static const unsigned char Sources_Web_Files_desk_updates_js[] = {
+#embed "../../Sources/Web/Files/desk/updates.js"
+};
+static const unsigned char Sources_Web_Files_desk_values_js[] = {
+#embed "../../Sources/Web/Files/desk/values.js"
+};
+static const unsigned char Sources_Web_Files_desk_views_css[] = {
+#embed "../../Sources/Web/Files/desk/views.css"
+};
+static const unsigned char Sources_Web_Files_desk_watch_js[] = {
+#embed "../../Sources/Web/Files/desk/watch.js"
+};
+static const unsigned char Sources_Web_Files_reader_live_css[] = {
+#embed "../../Sources/Web/Files/reader/live.css"
+};
+static const unsigned char Sources_Web_Files_reader_live_js[] = {
+#embed "../../Sources/Web/Files/reader/live.js"
+};
+static const unsigned char Sources_Web_Files_reader_story_markup_js[] = {
+#embed "../../Sources/Web/Files/reader/story-markup.js"
+};
+static const unsigned char Sources_Web_Files_reader_update_summary_js[] = {
+#embed "../../Sources/Web/Files/reader/update-summary.js"
+};
+static const unsigned char Sources_Web_Files_shared_icon_svg[] = {
+#embed "../../Sources/Web/Files/shared/icon.svg"
+};
+static const unsigned char Sources_Web_Files_shared_live_view_js[] = {
+#embed "../../Sources/Web/Files/shared/live-view.js"
+};
+static const unsigned char Sources_Web_Files_shared_markup_js[] = {
+#embed "../../Sources/Web/Files/shared/markup.js"
+};
+static const unsigned char Sources_Web_Files_shared_scroll_anchor_js[] = {
+#embed "../../Sources/Web/Files/shared/scroll-anchor.js"
+};
+static const unsigned char Sources_Web_Files_shared_times_js[] = {
+#embed "../../Sources/Web/Files/shared/times.js"
+};
+static const unsigned char Sources_Web_Files_shared_update_list_js[] = {
+#embed "../../Sources/Web/Files/shared/update-list.js"
+};
+static const unsigned char Sources_Web_Files_shared_visitor_js[] = {
+#embed "../../Sources/Web/Files/shared/visitor.js"
+};
+static const unsigned char Sources_Web_Files_widget_embed_js[] = {
+#embed "../../Sources/Web/Files/widget/embed.js"
+};
+static const unsigned char openapi_yaml[] = {
+#embed "../../openapi.yaml"
+};
+
+static const struct resource table[] = {
+    {"Migrations/0001_initial.sqlite.sql", Migrations_0001_initial_sqlite_sql, sizeof Migrations_0001_initial_sqlite_sql},
+    {"Migrations/0002_life.sqlite.sql", Migrations_0002_life_sqlite_sql, sizeof Migrations_0002_life_sqlite_sql},
+    {"Migrations/0003_renditions.sqlite.sql", Migrations_0003_renditions_sqlite_sql, sizeof Migrations_0003_renditions_sqlite_sql},
+    {"Migrations/0004_corrections.sqlite.sql", Migrations_0004_corrections_sqlite_sql, sizeof Migrations_0004_corrections_sqlite_sql},
+    {"Migrations/0005_visitors.sqlite.sql", Migrations_0005_visitors_sqlite_sql, sizeof Migrations_0005_visitors_sqlite_sql},
+    {"Migrations/0006_answers.sqlite.sql", Migrations_0006_answers_sqlite_sql, sizeof Migrations_0006_answers_sqlite_sql},
+    {"Migrations/0007_drafts.sqlite.sql", Migrations_0007_drafts_sqlite_sql, sizeof Migrations_0007_drafts_sqlite_sql},
+    {"Migrations/0008_audit.sqlite.sql", Migrations_0008_audit_sqlite_sql, sizeof Migrations_0008_audit_sqlite_sql},
+    {"Migrations/0009_removals.sqlite.sql", Migrations_0009_removals_sqlite_sql, sizeof Migrations_0009_removals_sqlite_sql},
+    {"Migrations/0010_takedowns.sqlite.sql", Migrations_0010_takedowns_sqlite_sql, sizeof Migrations_0010_takedowns_sqlite_sql},
+    {"Migrations/0011_bin.sqlite.sql", Migrations_0011_bin_sqlite_sql, sizeof Migrations_0011_bin_sqlite_sql},
+    {"Migrations/0012_closings.sqlite.sql", Migrations_0012_closings_sqlite_sql, sizeof Migrations_0012_closings_sqlite_sql},
+    {"Migrations/0013_markup.sqlite.sql", Migrations_0013_markup_sqlite_sql, sizeof Migrations_0013_markup_sqlite_sql},
+    {"Migrations/0014_tags.sqlite.sql", Migrations_0014_tags_sqlite_sql, sizeof Migrations_0014_tags_sqlite_sql},
+    {"Sources/Web/Files/client/backoff.js", Sources_Web_Files_client_backoff_js, sizeof Sources_Web_Files_client_backoff_js},
+    {"Sources/Web/Files/client/environment.js", Sources_Web_Files_client_environment_js, sizeof Sources_Web_Files_client_environment_js},
+    {"Sources/Web/Files/client/event-stream.js", Sources_Web_Files_client_event_stream_js, sizeof Sources_Web_Files_client_event_stream_js},
+    {"Sources/Web/Files/client/events.js", Sources_Web_Files_client_events_js, sizeof Sources_Web_Files_client_events_js},
+    {"Sources/Web/Files/client/feed.js", Sources_Web_Files_client_feed_js, sizeof Sources_Web_Files_client_feed_js},
+    {"Sources/Web/Files/client/follower.js", Sources_Web_Files_client_follower_js, sizeof Sources_Web_Files_client_follower_js},
+    {"Sources/Web/Files/desk/actions.js", Sources_Web_Files_desk_actions_js, sizeof Sources_Web_Files_desk_actions_js},
+    {"Sources/Web/Files/desk/api.js", Sources_Web_Files_desk_api_js, sizeof Sources_Web_Files_desk_api_js},
+    {"Sources/Web/Files/desk/audit-trail.js", Sources_Web_Files_desk_audit_trail_js, sizeof Sources_Web_Files_desk_audit_trail_js},
+    {"Sources/Web/Files/desk/bin.js", Sources_Web_Files_desk_bin_js, sizeof Sources_Web_Files_desk_bin_js},
+    {"Sources/Web/Files/desk/clean.js", Sources_Web_Files_desk_clean_js, sizeof Sources_Web_Files_desk_clean_js},
+    {"Sources/Web/Files/desk/composer.js", Sources_Web_Files_desk_composer_js, sizeof Sources_Web_Files_desk_composer_js},
+    {"Sources/Web/Files/desk/conflict.js", Sources_Web_Files_desk_conflict_js, sizeof Sources_Web_Files_desk_conflict_js},
+    {"Sources/Web/Files/desk/desk.css", Sources_Web_Files_desk_desk_css, sizeof Sources_Web_Files_desk_desk_css},
+    {"Sources/Web/Files/desk/desk.html", Sources_Web_Files_desk_desk_html, sizeof Sources_Web_Files_desk_desk_html},
+    {"Sources/Web/Files/desk/desk.js", Sources_Web_Files_desk_desk_js, sizeof Sources_Web_Files_desk_desk_js},
+    {"Sources/Web/Files/desk/dialogs.js", Sources_Web_Files_desk_dialogs_js, sizeof Sources_Web_Files_desk_dialogs_js},
+    {"Sources/Web/Files/desk/diff.js", Sources_Web_Files_desk_diff_js, sizeof Sources_Web_Files_desk_diff_js},
+    {"Sources/Web/Files/desk/dom.js", Sources_Web_Files_desk_dom_js, sizeof Sources_Web_Files_desk_dom_js},
+    {"Sources/Web/Files/desk/drafts.js", Sources_Web_Files_desk_drafts_js, sizeof Sources_Web_Files_desk_drafts_js},
+    {"Sources/Web/Files/desk/editor.js", Sources_Web_Files_desk_editor_js, sizeof Sources_Web_Files_desk_editor_js},
+    {"Sources/Web/Files/desk/field-errors.js", Sources_Web_Files_desk_field_errors_js, sizeof Sources_Web_Files_desk_field_errors_js},
+    {"Sources/Web/Files/desk/fields.js", Sources_Web_Files_desk_fields_js, sizeof Sources_Web_Files_desk_fields_js},
+    {"Sources/Web/Files/desk/history.js", Sources_Web_Files_desk_history_js, sizeof Sources_Web_Files_desk_history_js},
+    {"Sources/Web/Files/desk/import.js", Sources_Web_Files_desk_import_js, sizeof Sources_Web_Files_desk_import_js},
+    {"Sources/Web/Files/desk/labels.js", Sources_Web_Files_desk_labels_js, sizeof Sources_Web_Files_desk_labels_js},
+    {"Sources/Web/Files/desk/links.js", Sources_Web_Files_desk_links_js, sizeof Sources_Web_Files_desk_links_js},
+    {"Sources/Web/Files/desk/local-times.js", Sources_Web_Files_desk_local_times_js, sizeof Sources_Web_Files_desk_local_times_js},
+    {"Sources/Web/Files/desk/merge.js", Sources_Web_Files_desk_merge_js, sizeof Sources_Web_Files_desk_merge_js},
+    {"Sources/Web/Files/desk/outbox.js", Sources_Web_Files_desk_outbox_js, sizeof Sources_Web_Files_desk_outbox_js},
+    {"Sources/Web/Files/desk/page-frame.js", Sources_Web_Files_desk_page_frame_js, sizeof Sources_Web_Files_desk_page_frame_js},
+    {"Sources/Web/Files/desk/pending.js", Sources_Web_Files_desk_pending_js, sizeof Sources_Web_Files_desk_pending_js},
+    {"Sources/Web/Files/desk/poll-loop.js", Sources_Web_Files_desk_poll_loop_js, sizeof Sources_Web_Files_desk_poll_loop_js},
+    {"Sources/Web/Files/desk/preview.js", Sources_Web_Files_desk_preview_js, sizeof Sources_Web_Files_desk_preview_js},
+    {"Sources/Web/Files/desk/retry.js", Sources_Web_Files_desk_retry_js, sizeof Sources_Web_Files_desk_retry_js},
+    {"Sources/Web/Files/desk/route.js", Sources_Web_Files_desk_route_js, sizeof Sources_Web_Files_desk_route_js},
+    {"Sources/Web/Files/desk/rows.js", Sources_Web_Files_desk_rows_js, sizeof Sources_Web_Files_desk_rows_js},
+    {"Sources/Web/Files/desk/save.js", Sources_Web_Files_desk_save_js, sizeof Sources_Web_Files_desk_save_js},
+    {"Sources/Web/Files/desk/sign-in.js", Sources_Web_Files_desk_sign_in_js, sizeof Sources_Web_Files_desk_sign_in_js},
+    {"Sources/Web/Files/desk/stable-list.js", Sources_Web_Files_desk_stable_list_js, sizeof Sources_Web_Files_desk_stable_list_js},
+    {"Sources/Web/Files/desk/stories.js", Sources_Web_Files_desk_stories_js, sizeof Sources_Web_Files_desk_stories_js},
+    {"Sources/Web/Files/desk/story-form.js", Sources_Web_Files_desk_story_form_js, sizeof Sources_Web_Files_desk_story_form_js},
+    {"Sources/Web/Files/desk/story.js", Sources_Web_Files_desk_story_js, sizeof Sources_Web_Files_desk_story_js},
+    {"Sources/Web/Files/desk/update-form.js", Sources_Web_Files_desk_update_form_js, sizeof Sources_Web_Files_desk_update_form_js},
+    {"Sources/Web/Files/desk/update-item.js", Sources_Web_Files_desk_update_item_js, sizeof Sources_Web_Files_desk_update_item_js},
+    {"Sources/Web/Files/desk/update-lists.js", Sources_Web_Files_desk_update_lists_js, sizeof Sources_Web_Files_desk_update_lists_js},
+    {"Sources/Web/Files/desk/updates.js", Sources_Web_Files_desk_updates_js, sizeof Sources_Web_Files_desk_updates_js},
+    {"Sources/Web/Files/desk/values.js", Sources_Web_Files_desk_values_js, sizeof Sources_Web_Files_desk_values_js},
+    {"Sources/Web/Files/desk/views.css", Sources_Web_Files_desk_views_css, sizeof Sources_Web_Files_desk_views_css},
+    {"Sources/Web/Files/desk/watch.js", Sources_Web_Files_desk_watch_js, sizeof Sources_Web_Files_desk_watch_js},
+    {"Sources/Web/Files/reader/live.css", Sources_Web_Files_reader_live_css, sizeof Sources_Web_Files_reader_live_css},
+    {"Sources/Web/Files/reader/live.js", Sources_Web_Files_reader_live_js, sizeof Sources_Web_Files_reader_live_js},
+    {"Sources/Web/Files/reader/story-markup.js", Sources_Web_Files_reader_story_markup_js, sizeof Sources_Web_Files_reader_story_markup_js},
+    {"Sources/Web/Files/reader/update-summary.js", Sources_Web_Files_reader_update_summary_js, sizeof Sources_Web_Files_reader_update_summary_js},
+    {"Sources/Web/Files/shared/icon.svg", Sources_Web_Files_shared_icon_svg, sizeof Sources_Web_Files_shared_icon_svg},
+    {"Sources/Web/Files/shared/live-view.js", Sources_Web_Files_shared_live_view_js, sizeof Sources_Web_Files_shared_live_view_js},
+    {"Sources/Web/Files/shared/markup.js", Sources_Web_Files_shared_markup_js, sizeof Sources_Web_Files_shared_markup_js},
+    {"Sources/Web/Files/shared/scroll-anchor.js", Sources_Web_Files_shared_scroll_anchor_js, sizeof Sources_Web_Files_shared_scroll_anchor_js},
+    {"Sources/Web/Files/shared/times.js", Sources_Web_Files_shared_times_js, sizeof Sources_Web_Files_shared_times_js},
+    {"Sources/Web/Files/shared/update-list.js", Sources_Web_Files_shared_update_list_js, sizeof Sources_Web_Files_shared_update_list_js},
+    {"Sources/Web/Files/shared/visitor.js", Sources_Web_Files_shared_visitor_js, sizeof Sources_Web_Files_shared_visitor_js},
+    {"Sources/Web/Files/widget/embed.js", Sources_Web_Files_widget_embed_js, sizeof Sources_Web_Files_widget_embed_js},
+    {"openapi.yaml", openapi_yaml, sizeof openapi_yaml},
+};
+
+const struct resource *resource_table(void) { return table; }
+size_t resource_count(void) { return sizeof table / sizeof *table; }

@@ -1,0 +1,33 @@
+internal import Resources
+
+/// A step of the database schema.
+public struct Migration: Sendable {
+    /// Its place in the order, from 1 without gaps.
+    public let number: Int
+    /// What it does, in a word or two; the middle of its file's name.
+    public let name: String
+    /// SQL in UTF-8. It runs in a transaction of its own and must hold none.
+    public let sql: [UInt8]
+
+    /// A step.
+    public init(number: Int, name: String, sql: [UInt8]) {
+        self.number = number
+        self.name = name
+        self.sql = sql
+    }
+}
+
+/// The steps to the present schema. A step that has been released is never changed: a new one is added.
+public enum Migrations {
+    /// For SQLite, in order: the files `Migrations/NNNN_name.sqlite.sql`.
+    public static let sqlite = Resource.all.compactMap(step)
+
+    private static func step(_ file: Resource) -> Migration? {
+        let (folder, ending) = ("Migrations/", ".sqlite.sql")
+        guard file.path.hasPrefix(folder), file.path.hasSuffix(ending) else { return nil }
+        let parts = file.path.dropFirst(folder.count).dropLast(ending.count)
+            .split(separator: "_", maxSplits: 1)
+        guard parts.count == 2, let number = Int(parts[0]) else { return nil }
+        return Migration(number: number, name: String(parts[1]), sql: Array(file.bytes))
+    }
+}

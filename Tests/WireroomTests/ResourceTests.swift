@@ -1,0 +1,42 @@
+import Foundation
+import Migrations
+import Resources
+import Testing
+
+/// `scripts/embed` lists the embedded files; what it has not been told of is not in the program.
+@Suite("Embedded files")
+struct ResourceTests {
+    private static let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    /// Files below a folder, by their paths from the root.
+    private static func files(in folder: String) throws -> [String] {
+        let base = root.appendingPathComponent(folder)
+        let paths = try FileManager.default.subpathsOfDirectory(atPath: base.path)
+        return paths.map { "\(folder)/\($0)" }.filter { path in
+            var isFolder: ObjCBool = false
+            let isThere = FileManager.default.fileExists(
+                atPath: root.appendingPathComponent(path).path, isDirectory: &isFolder)
+            return isThere && !isFolder.boolValue
+        }
+    }
+
+    @Test("Every file is embedded, and no other: if not, run scripts/embed")
+    func paths() throws {
+        let there = try ["Migrations", "Sources/Web/Files"].flatMap(Self.files) + ["openapi.yaml"]
+        #expect(Set(Resource.all.map(\.path)) == Set(there))
+        #expect(Resource.all.count == there.count)
+    }
+
+    @Test("Each is embedded as it is", arguments: Resource.all.map(\.path))
+    func bytes(path: String) throws {
+        let data = try Data(contentsOf: Self.root.appendingPathComponent(path))
+        #expect(Resource.bytes(of: path).elementsEqual(data))
+    }
+
+    @Test("Every file of Migrations is a step, numbered from 1 without gaps")
+    func migrations() {
+        let files = Resource.all.filter { $0.path.hasPrefix("Migrations/") }
+        #expect(Migrations.sqlite.map(\.number) == Array(1...files.count))
+    }
+}
