@@ -43,6 +43,9 @@ static const unsigned char Migrations_0013_markup_sqlite_sql[] = {
 static const unsigned char Migrations_0014_tags_sqlite_sql[] = {
 #embed "../../Migrations/0014_tags.sqlite.sql"
 };
+static const unsigned char Migrations_0015_names_sqlite_sql[] = {
+#embed "../../Migrations/0015_names.sqlite.sql"
+};
 static const unsigned char Sources_Web_Files_client_backoff_js[] = {
 #embed "../../Sources/Web/Files/client/backoff.js"
 };
@@ -248,6 +251,7 @@ static const struct resource table[] = {
     {"Migrations/0012_closings.sqlite.sql", Migrations_0012_closings_sqlite_sql, sizeof Migrations_0012_closings_sqlite_sql},
     {"Migrations/0013_markup.sqlite.sql", Migrations_0013_markup_sqlite_sql, sizeof Migrations_0013_markup_sqlite_sql},
     {"Migrations/0014_tags.sqlite.sql", Migrations_0014_tags_sqlite_sql, sizeof Migrations_0014_tags_sqlite_sql},
+    {"Migrations/0015_names.sqlite.sql", Migrations_0015_names_sqlite_sql, sizeof Migrations_0015_names_sqlite_sql},
     {"Sources/Web/Files/client/backoff.js", Sources_Web_Files_client_backoff_js, sizeof Sources_Web_Files_client_backoff_js},
     {"Sources/Web/Files/client/environment.js", Sources_Web_Files_client_environment_js, sizeof Sources_Web_Files_client_environment_js},
     {"Sources/Web/Files/client/event-stream.js", Sources_Web_Files_client_event_stream_js, sizeof Sources_Web_Files_client_event_stream_js},

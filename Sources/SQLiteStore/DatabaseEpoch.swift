@@ -11,7 +11,7 @@ internal import SQLite
 /// Belongs to the writer's queue.
 struct DatabaseEpoch {
     /// `nil` for a command, which leaves judging to the server.
-    private var transaction: Int64?
+    private var session: Int64?
     private let lock: LockFile?
     private var commits: Int64 = 0
     /// What the transaction at hand has found in the file.
@@ -26,26 +26,26 @@ struct DatabaseEpoch {
         self.lock = lock
         try connection.run("BEGIN IMMEDIATE")
         try connection.run(
-            "INSERT INTO life (only_row, epoch, created_at) VALUES (1, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO database_epoch (only_row, epoch, created_at) VALUES (1, ?, ?) ON CONFLICT DO NOTHING",
             Self.newEpoch, milliseconds)
-        if let lock { transaction = try Self.takeUp(connection, known: lock.mark) }
+        if let lock { session = try Self.takeUp(connection, known: lock.mark) }
         commits = try Self.mark(in: connection).commits
         try connection.run("COMMIT")
         dataVersion = try Self.dataVersion(of: connection)
-        if let transaction { lock?.begin(CommitMark(transaction: transaction, commits: commits)) }
+        if let session { lock?.begin(CommitMark(session: session, commits: commits)) }
     }
 
     /// The session of the file's life; of a new one where the file is not what was seen last.
     private static func takeUp(_ connection: Connection, known: CommitMark?) throws(SQLiteError) -> Int64 {
         let found = try mark(in: connection)
-        if let known, found.transaction == known.transaction, found.commits >= known.commits {
-            return found.transaction
+        if let known, found.session == known.session, found.commits >= known.commits {
+            return found.session
         }
         // A file that no server has had yet is in its first life, and keeps its epoch.
-        if found.transaction != 0 || known != nil { try drawEpoch(connection) }
-        let transaction = Int64.random(in: 1 ... .max)
-        try connection.run("UPDATE life SET session = ?", transaction)
-        return transaction
+        if found.session != 0 || known != nil { try drawEpoch(connection) }
+        let session = Int64.random(in: 1 ... .max)
+        try connection.run("UPDATE database_epoch SET session = ?", session)
+        return session
     }
 
     /// Whether another connection has committed since the last look.
@@ -60,9 +60,9 @@ struct DatabaseEpoch {
         sawExternalWrite = true
         dataVersion = try Self.dataVersion(of: connection)
         let found = try Self.mark(in: connection)
-        if let transaction, found.transaction != transaction || found.commits < commits {
+        if let session, found.session != session || found.commits < commits {
             try Self.drawEpoch(connection)
-            try connection.run("UPDATE life SET session = ?", transaction)
+            try connection.run("UPDATE database_epoch SET session = ?", session)
         }
         // Believed only when the transaction is committed: until then the next look must see the same.
         foundCommits = found.commits
@@ -75,8 +75,8 @@ struct DatabaseEpoch {
 
     /// To be called in each transaction that has written, before it is committed.
     func count(in connection: Connection) throws(SQLiteError) {
-        guard transaction != nil else { return }
-        try connection.run("UPDATE life SET commits = commits + 1")
+        guard session != nil else { return }
+        try connection.run("UPDATE database_epoch SET commits = commits + 1")
     }
 
     /// The transaction is committed. The word for the next server need not be on disk: an older word lets an older state pass
@@ -86,21 +86,21 @@ struct DatabaseEpoch {
         // What the file holds may be damaged.
         commits = (foundCommits ?? commits) &+ (counted ? 1 : 0)
         foundCommits = nil
-        if let transaction, counted { lock?.write(CommitMark(transaction: transaction, commits: commits)) }
+        if let session, counted { lock?.write(CommitMark(session: session, commits: commits)) }
     }
 
     /// Commits a transaction in which nothing else was done. It must change something: SQLite writes no page that stays as it was.
     mutating func commitAlone(on connection: Connection) throws(SQLiteError) {
-        try connection.run("UPDATE life SET commits = commits + 1")
+        try connection.run("UPDATE database_epoch SET commits = commits + 1")
         try connection.run("COMMIT")
         commits &+= 1
-        if let transaction { lock?.write(CommitMark(transaction: transaction, commits: commits)) }
+        if let session { lock?.write(CommitMark(session: session, commits: commits)) }
     }
 
     /// Ends the life of a file that no server has open: the next one that opens it finds another.
     static func beginAnew(_ connection: Connection) throws(SQLiteError) {
         try drawEpoch(connection)
-        try connection.run("UPDATE life SET session = 0, commits = 0")
+        try connection.run("UPDATE database_epoch SET session = 0, commits = 0")
     }
 
     private static var newEpoch: Int64 { .random(in: .min ... .max) }
@@ -108,15 +108,15 @@ struct DatabaseEpoch {
     private static func drawEpoch(_ connection: Connection) throws(SQLiteError) {
         try connection.run(
             """
-            INSERT INTO life (only_row, epoch, created_at) VALUES (1, ?, unixepoch() * 1000)
+            INSERT INTO database_epoch (only_row, epoch, created_at) VALUES (1, ?, unixepoch() * 1000)
             ON CONFLICT DO UPDATE SET epoch = excluded.epoch
             """, newEpoch)
     }
 
     private static func mark(in connection: Connection) throws(SQLiteError) -> CommitMark {
-        try connection.first("SELECT session, commits FROM life") {
-            CommitMark(transaction: $0.integer(), commits: $0.integer())
-        } ?? CommitMark(transaction: 0, commits: 0)
+        try connection.first("SELECT session, commits FROM database_epoch") {
+            CommitMark(session: $0.integer(), commits: $0.integer())
+        } ?? CommitMark(session: 0, commits: 0)
     }
 
     private static func dataVersion(of connection: Connection) throws(SQLiteError) -> Int64 {
@@ -126,6 +126,6 @@ struct DatabaseEpoch {
 
 /// How far a database has come, and under which server.
 struct CommitMark: Equatable {
-    var transaction: Int64
+    var session: Int64
     var commits: Int64
 }

@@ -24,7 +24,7 @@ final class LockFile: Sendable {
             throw .locked(path: path, holder: holder)
         }
         let words = Self.words(in: descriptor).compactMap { Int64($0) }
-        mark = words.count == 3 ? CommitMark(transaction: words[1], commits: words[2]) : nil
+        mark = words.count == 3 ? CommitMark(session: words[1], commits: words[2]) : nil
         if access(path, F_OK) == 0 { try holdDatabase(path) }
     }
 
@@ -83,7 +83,7 @@ final class LockFile: Sendable {
     /// Leaves the process's id, for the message that a second server gives, and a word for the next server.
     func write(_ mark: CommitMark) {
         // Padded, so that a shorter text needs no cutting, which another could read in between.
-        let text = "\(getpid()) \(mark.transaction) \(mark.commits)"
+        let text = "\(getpid()) \(mark.session) \(mark.commits)"
         let line = text + String(repeating: " ", count: max(0, Self.lineBytes - text.utf8.count)) + "\n"
         _ = pwrite(descriptor, line, line.utf8.count, 0)
     }

@@ -54,7 +54,7 @@ private struct IdempotentResponses {
     /// What was asked under the key, and the response; `nil` where a takedown has erased it.
     func find() throws(StoryError) -> (fingerprint: [UInt8], response: StoredResponse?)? {
         try transaction.first(
-            "SELECT fingerprint, erased, status, headers, body FROM answers WHERE holder = ? AND key = ?",
+            "SELECT fingerprint, erased, status, headers, body FROM stored_responses WHERE holder = ? AND key = ?",
             try holder, key.value
         ) { row in
             let (fingerprint, isErased) = (row.withBytes { [UInt8]($0) }, row.bool())
@@ -71,11 +71,11 @@ private struct IdempotentResponses {
         _ response: StoredResponse, to fingerprint: [UInt8], at uptime: Int64
     ) throws(StoryError) {
         let (holder, oldest) = (try holder, uptime &- IdempotencyKey.lifetimeMilliseconds)
-        try transaction.run("DELETE FROM answers WHERE created_at <= ? AND erased = 0", oldest)
+        try transaction.run("DELETE FROM stored_responses WHERE created_at <= ? AND erased = 0", oldest)
         try transaction.run(
             """
-            INSERT INTO answers (holder, key, fingerprint, status, headers, body, created_at, number)
-            VALUES (?, ?, ?, ?, ?, ?, ?, iif(?, 1 + (SELECT ifnull(max(number), 0) FROM answers WHERE number > 0), NULL))
+            INSERT INTO stored_responses (holder, key, fingerprint, status, headers, body, created_at, number)
+            VALUES (?, ?, ?, ?, ?, ?, ?, iif(?, 1 + (SELECT ifnull(max(number), 0) FROM stored_responses WHERE number > 0), NULL))
             """, holder, key.value, fingerprint, response.status, column(response.headers), response.body,
             uptime, isOfNetwork)
         if isOfNetwork { try bound(holder) }
@@ -85,12 +85,12 @@ private struct IdempotentResponses {
     private func bound(_ holder: String) throws(StoryError) {
         try transaction.run(
             """
-            DELETE FROM answers WHERE holder = ? AND number <= (
-                SELECT number FROM answers WHERE holder = ? AND number > 0
+            DELETE FROM stored_responses WHERE holder = ? AND number <= (
+                SELECT number FROM stored_responses WHERE holder = ? AND number > 0
                 ORDER BY number DESC LIMIT 1 OFFSET ?)
             """, holder, holder, Limits.idempotencyKeysPerNetwork)
         try transaction.run(
-            "DELETE FROM answers WHERE number <= (SELECT max(number) FROM answers WHERE number > 0) - ?",
+            "DELETE FROM stored_responses WHERE number <= (SELECT max(number) FROM stored_responses WHERE number > 0) - ?",
             Limits.idempotencyKeysOfNetworks)
     }
 }
@@ -102,7 +102,7 @@ extension Transaction {
     func eraseResponses(with update: Identifier, of story: Identifier) throws(StoryError) {
         try run(
             """
-            UPDATE answers SET erased = 1, headers = '[]', body = x''
+            UPDATE stored_responses SET erased = 1, headers = '[]', body = x''
             WHERE erased = 0 AND (instr(body, CAST(? AS BLOB)) OR instr(body, CAST(? AS BLOB)) AND fingerprint =
                 (SELECT fingerprint FROM takedowns WHERE update_id = ?))
             """, update.description, story.description, update)

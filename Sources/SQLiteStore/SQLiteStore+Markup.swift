@@ -24,7 +24,8 @@ extension SQLiteStore {
                         )
                     }
                     if changed > 0 {
-                        try transaction.run("UPDATE life SET epoch = ?", Int64.random(in: .min ... .max))
+                        try transaction.run(
+                            "UPDATE database_epoch SET epoch = ?", Int64.random(in: .min ... .max))
                     }
                     try transaction.run("UPDATE markup SET \(table)_to = ?", bodies[bodies.count - 1].key)
                 }

@@ -47,11 +47,12 @@ public final class SQLiteStore: StoryStore, KeyStore {
         uptimeMilliseconds = try Self.uptime(connection, path: path, clock, now())
         let readers = ReaderPool(connections)
         let lock = lock
-        let life = try opening(path) { () throws(SQLiteError) in
+        let databaseEpoch = try opening(path) { () throws(SQLiteError) in
             try DatabaseEpoch(connection, lock: lock, at: now().milliseconds)
         }
         writer = Writer(
-            opened, path: path, life: life, commandsPerCommit: commandsPerCommit, readers: readers
+            opened, path: path, databaseEpoch: databaseEpoch, commandsPerCommit: commandsPerCommit,
+            readers: readers
         ) { () throws(StoreOpeningError) in
             try lock?.holdDatabase(path)
             let (opened, connections) = try Self.openAll(path, as: role, readers: count, at: now())
@@ -73,7 +74,8 @@ public final class SQLiteStore: StoryStore, KeyStore {
         _ connection: Connection, path: String, _ clock: @escaping @Sendable () -> Duration, _ now: Timestamp
     ) throws(StoreOpeningError) -> @Sendable () -> Int64 {
         let youngest = try opening(path) { () throws(SQLiteError) in
-            try connection.first("SELECT max(created_at) FROM answers") { $0.optionalInteger() } ?? nil
+            try connection.first("SELECT max(created_at) FROM stored_responses") { $0.optionalInteger() }
+                ?? nil
         }
         let (base, start) = (youngest ?? now.milliseconds, clock())
         return { base &+ Int64((clock() - start) / .milliseconds(1)) }
@@ -126,7 +128,7 @@ public final class SQLiteStore: StoryStore, KeyStore {
     /// See ``StoryStore``.
     public func checkWritable() async throws(StoryError) {
         try await writer.write { transaction throws(StoryError) -> Void in
-            try transaction.run("UPDATE life SET epoch = epoch WHERE only_row = 1")
+            try transaction.run("UPDATE database_epoch SET epoch = epoch WHERE only_row = 1")
         }
     }
 

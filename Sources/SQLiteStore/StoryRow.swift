@@ -12,7 +12,7 @@ struct StoryRow {
     var story: Story
 
     static let columns = """
-        key, (SELECT life.epoch FROM life), epoch, own_seq, links_seq, active_at, id, slug, seq, update_count, \
+        key, (SELECT database_epoch.epoch FROM database_epoch), epoch, own_seq, links_seq, active_at, id, slug, seq, update_count, \
         title, summary, section, byline, key_points, tags, status, source_name, source_url, source_date, \
         coverage_start, coverage_end, published_at, created_at, modified_at, closed_at
         """

@@ -13,7 +13,7 @@ final class Writer: @unchecked Sendable {
     private let queue = DispatchQueue(label: "wireroom.writer")
     private var connection: Connection
     private var file: DatabaseFile
-    private var life: DatabaseEpoch
+    private var databaseEpoch: DatabaseEpoch
     private let pendingEvents = PendingEvents()
     /// Opens what the path leads to after the file was exchanged.
     private let reopen: Reopening
@@ -59,7 +59,7 @@ final class Writer: @unchecked Sendable {
     }
 
     init(
-        _ opened: OpenedConnection, path: String, life: DatabaseEpoch, commandsPerCommit: Int,
+        _ opened: OpenedConnection, path: String, databaseEpoch: DatabaseEpoch, commandsPerCommit: Int,
         readers: ReaderPool,
         reopen: @escaping Reopening
     ) {
@@ -67,7 +67,7 @@ final class Writer: @unchecked Sendable {
         isAlone = opened.isAlone
         self.readers = readers
         self.commandsPerCommit = commandsPerCommit
-        self.life = life
+        self.databaseEpoch = databaseEpoch
         self.reopen = reopen
         file = DatabaseFile(opened: path, isShared: !opened.isAlone)
     }
@@ -101,7 +101,7 @@ final class Writer: @unchecked Sendable {
         if isClosed { return commit([]) }
         _ = eraseLogIfAsked(waiting: 0)
         if mustOverwriteCommit { overwriteCommit() }
-        if (try? life.hasForeignCommits(connection)) == true { commit([]) }
+        if (try? databaseEpoch.hasForeignCommits(connection)) == true { commit([]) }
     }
 
     /// Runs the body in a transaction; its result is on disk when this returns.
@@ -180,14 +180,14 @@ final class Writer: @unchecked Sendable {
         let failure = transaction { () throws(SQLiteError) in
             for command in batch where try perform(command) { writes += 1 }
             // What was refused, or changed nothing, needs no disk.
-            if writes > 0 { try life.count(in: connection) }
+            if writes > 0 { try databaseEpoch.count(in: connection) }
         }
         let events = pendingEvents.take()
         if writes > 0 { note(writes, failed: failure != nil) }
         if failure == nil {
             if isAlone, writes > 0 { joinOthers() }
-            publish(life.sawExternalWrite ? [.externalWrite] + events : events)
-            life.wasCommitted(counted: writes > 0)
+            publish(databaseEpoch.sawExternalWrite ? [.externalWrite] + events : events)
+            databaseEpoch.wasCommitted(counted: writes > 0)
         }
         for command in batch { command.finish(failure) }
     }
@@ -280,7 +280,7 @@ final class Writer: @unchecked Sendable {
         mustOverwriteCommit = true
         do throws(SQLiteError) {
             try connection.run("BEGIN IMMEDIATE")
-            try life.commitAlone(on: connection)
+            try databaseEpoch.commitAlone(on: connection)
             mustOverwriteCommit = false
         } catch {
             rollBack()
@@ -292,14 +292,14 @@ final class Writer: @unchecked Sendable {
     private func begin() throws(SQLiteError) {
         try connection.run("BEGIN IMMEDIATE")
         do throws(SQLiteError) {
-            try life.look(at: connection)
+            try databaseEpoch.look(at: connection)
         } catch {
             guard error.code == .other else { throw error }
             rollBack()
             try closeAll()
             try openAnew()
             try connection.run("BEGIN IMMEDIATE")
-            try life.look(at: connection)
+            try databaseEpoch.look(at: connection)
         }
     }
 
@@ -349,7 +349,7 @@ final class Writer: @unchecked Sendable {
             throw SQLiteError(extendedCode: SQLiteError.cannotOpenCode, message: error.description)
         }
         file = DatabaseFile(opened: file.path, isShared: !isAlone)
-        life.fileWasReplaced()
+        databaseEpoch.fileWasReplaced()
     }
 
     private func rollBack() {

@@ -88,7 +88,7 @@ struct IdempotencyKeyTests {
             #expect(try await !react(store, story, idempotency("same", network, request: 1)))
         }
         let connection = try Connection(path: folder.file("test.db"), mode: .readOnly)
-        let holders = try connection.rows("SELECT holder FROM answers") { $0.text() }
+        let holders = try connection.rows("SELECT holder FROM stored_responses") { $0.text() }
         #expect(Set(holders).count == 2 && !holders.contains { $0.contains("77") && $0.contains(".") })
     }
 
@@ -118,9 +118,9 @@ struct IdempotencyKeyTests {
         // As though the others had come between.
         try Connection(path: folder.file("test.db"), mode: .readWrite).execute(
             """
-            INSERT INTO answers (holder, key, fingerprint, status, headers, body, created_at, number)
+            INSERT INTO stored_responses (holder, key, fingerprint, status, headers, body, created_at, number)
             SELECT 'network:x', 'x', x'', 200, '[]', x'', created_at, number + \(Limits.idempotencyKeysOfNetworks) - 1
-            FROM answers
+            FROM stored_responses
             """)
         #expect(try await !react(store, story, idempotency("old", .network("a"))))
         #expect(try await react(store, story, idempotency("new", .network("b"))))
