@@ -9,7 +9,7 @@ import Testing
 @Suite("Damaged values")
 struct DamagedValueTests {
     private static let columns = [
-        "life.epoch", "life.session", "life.commits",
+        "database_epoch.epoch", "database_epoch.session", "database_epoch.commits",
         "stories.epoch", "stories.seq", "stories.own_seq", "stories.links_seq", "stories.update_count",
         "stories.source_date", "stories.coverage_start", "stories.coverage_end", "stories.published_at",
         "stories.created_at", "stories.modified_at", "stories.closed_at", "stories.active_at",
@@ -20,7 +20,8 @@ struct DamagedValueTests {
         "tombstones.removed_at", "bin.key", "bin.seq", "bin.draft_epoch", "bin.published_at",
         "bin.publish_at",
         "bin.first_seq", "bin.removed_seq", "bin.created_at", "bin.modified_at", "bin.deleted_at",
-        "links.position", "answers.status", "answers.created_at", "answers.number", "renditions.form",
+        "links.position", "stored_responses.status", "stored_responses.created_at", "stored_responses.number",
+        "renditions.form",
         "renditions.key", "revisions.seq", "revisions.modified_at", "audit.number", "audit.at", "audit.seq",
         "takedowns.member", "update_requests.member",
     ]
