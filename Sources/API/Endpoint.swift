@@ -297,7 +297,7 @@ extension Headers {
 
 extension Problem {
     fileprivate static var unauthorized: Problem {
-        var problem = Problem(.unauthorized, "send a good key: Authorization: Bearer <key>")
+        var problem = Problem(.unauthorized, "send a valid key: Authorization: Bearer <key>")
         problem.headers[.wwwAuthenticate] = "Bearer"
         return problem
     }

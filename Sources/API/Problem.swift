@@ -17,7 +17,7 @@ struct Problem: Error {
     var trouble: StoryError.StorageTrouble?
     var headers: Headers = [:]
     /// What there is none of, or not for the caller.
-    var missing: StoryError.Thing?
+    var missing: StoryError.Resource?
 
     /// What sort of problem it is. The name is the last part of the `type`, and stays for ever.
     struct Kind: Sendable {
@@ -35,38 +35,38 @@ struct Problem: Error {
 
 extension Problem.Kind {
     static let malformedBody = Self(
-        status: .badRequest, name: "malformed-body", title: "The body cannot be read")
-    static let badParameter = Self(status: .badRequest, name: "bad-parameter", title: "A parameter is wrong")
-    static let badCursor = Self(status: .badRequest, name: "bad-cursor", title: "The cursor cannot be read")
-    static let unauthorized = Self(status: .unauthorized, name: "unauthorized", title: "A key is needed")
+        status: .badRequest, name: "malformed-body", title: "Malformed request body")
+    static let badParameter = Self(status: .badRequest, name: "bad-parameter", title: "Invalid parameter")
+    static let badCursor = Self(status: .badRequest, name: "bad-cursor", title: "Invalid cursor")
+    static let unauthorized = Self(status: .unauthorized, name: "unauthorized", title: "API key required")
     static let forbidden = Self(
-        status: .forbidden, name: "forbidden", title: "The key does not reach this far")
-    static let notFound = Self(status: .notFound, name: "not-found", title: "There is no such thing")
+        status: .forbidden, name: "forbidden", title: "Insufficient permissions")
+    static let notFound = Self(status: .notFound, name: "not-found", title: "Not found")
     static let notAcceptable = Self(
-        status: .notAcceptable, name: "not-acceptable", title: "Not to be had in that form")
-    static let slugTaken = Self(status: .conflict, name: "slug-taken", title: "The slug is taken")
+        status: .notAcceptable, name: "not-acceptable", title: "Not acceptable")
+    static let slugTaken = Self(status: .conflict, name: "slug-taken", title: "Slug already taken")
     static let notPublished = Self(
-        status: .conflict, name: "not-published", title: "The update is not published")
-    static let cursorExpired = Self(status: .gone, name: "cursor-expired", title: "The cursor has expired")
-    static let takenDown = Self(status: .gone, name: "taken-down", title: "It was taken down")
+        status: .conflict, name: "not-published", title: "Update not published")
+    static let cursorExpired = Self(status: .gone, name: "cursor-expired", title: "Cursor expired")
+    static let takenDown = Self(status: .gone, name: "taken-down", title: "Taken down")
     static let tooManyRequests = Self(
         status: .tooManyRequests, name: "too-many-requests", title: "Too many requests")
     static let keyReused = Self(
         status: .unprocessableContent, name: "idempotency-key-reused",
-        title: "The key was used for something else")
+        title: "Idempotency key reused")
     static let stale = Self(
-        status: .preconditionFailed, name: "precondition-failed", title: "It has changed since")
+        status: .preconditionFailed, name: "precondition-failed", title: "Precondition failed")
     static let unsupportedMediaType = Self(
-        status: .unsupportedMediaType, name: "unsupported-media-type", title: "The body is of the wrong type")
+        status: .unsupportedMediaType, name: "unsupported-media-type", title: "Unsupported media type")
     static let validation = Self(
-        status: .unprocessableContent, name: "validation", title: "The input breaks rules")
-    static let busy = Self(status: .serviceUnavailable, name: "busy", title: "Too much to do at present")
+        status: .unprocessableContent, name: "validation", title: "Validation failed")
+    static let busy = Self(status: .serviceUnavailable, name: "busy", title: "Server busy")
     static let storage = Self(
-        status: .serviceUnavailable, name: "storage", title: "The storage is in trouble")
+        status: .serviceUnavailable, name: "storage", title: "Storage unavailable")
     static let storageFull = Self(
-        status: .insufficientStorage, name: "storage-full", title: "The storage is full")
+        status: .insufficientStorage, name: "storage-full", title: "Storage full")
     static let timeOut = Self(
-        status: .requestTimeout, name: "request-timeout", title: "The request took too long")
+        status: .requestTimeout, name: "request-timeout", title: "Request timed out")
 
     /// The kind for what HTTP itself refuses: named by its status.
     init(_ status: Status) {
@@ -101,17 +101,19 @@ extension Problem {
                 .stale,
                 current == nil
                     ? "it does not exist"
-                    : "it is not in the state that the request was made for; read it again")
+                    : "it has changed since it was read; read it again")
             self.current = current
             if let current { headers[.etag] = EntityTag.text(current.version) }
         case .unpublished:
-            self.init(.notPublished, "readers do not see the update: edit it, or delete it, in silence")
+            self.init(.notPublished, "the update is not published: edit or delete it instead")
         case .cursorExpired:
             self.init(
-                .cursorExpired, "the cursor is of another life of this story; start again from a snapshot")
+                .cursorExpired,
+                "the cursor belongs to an earlier epoch of this story; start again from a snapshot")
         case .otherRequest:
             self.init(
-                .keyReused, "this Idempotency-Key came with another request before; give each request its own"
+                .keyReused,
+                "this Idempotency-Key was used for another request; use a new key for each request"
             )
         case .takenDown(let members):
             // Only the endpoint knows what the places are called.
@@ -126,7 +128,7 @@ extension Problem {
 
     /// Work of clients that is queued, such as rendering, has no place for more.
     static var overloaded: Problem {
-        var problem = Problem(.busy, "the server has too much to do; nothing was done, try again in a moment")
+        var problem = Problem(.busy, "the server is overloaded; nothing was done, try again in a moment")
         problem.headers[.retryAfter] = "1"
         return problem
     }
@@ -157,8 +159,8 @@ extension Problem {
         self.init(
             .takenDown,
             places.isEmpty
-                ? "the update was taken down, for good"
-                : "the request made what was taken down, and is not done again; nothing was done",
+                ? "the update was taken down permanently"
+                : "the request created what has been taken down since, and is not executed again; nothing was done",
             errors: places.map { ValidationError($0, "was taken down") })
     }
 

@@ -69,7 +69,8 @@ extension Call {
         let (reference, kind) = (try story, try reactionKind(of: kinds))
         guard let visitor = try visitor() else {
             throw Problem(errors: [
-                ValidationError("/visitor", "is required: nobody else's reaction can be taken back")
+                ValidationError(
+                    "/visitor", "is required: a reaction can be taken back only by the visitor who gave it")
             ]
             )
         }

@@ -142,7 +142,7 @@ extension StoryDocument {
         var seen: Set<Identifier> = []
         return updates.enumerated().compactMap { index, update in
             guard let id = update.id, !seen.insert(id).inserted else { return nil }
-            return ValidationError("/updates/\(index)/id", "stands in the document already")
+            return ValidationError("/updates/\(index)/id", "occurs in the document more than once")
         }
     }
 }

@@ -117,7 +117,7 @@ extension Transaction {
         for (index, link) in links.enumerated() {
             guard let target = link.story, !known.contains(target) else { continue }
             if try seenStory(.id(target), by: access) == nil {
-                errors.append(ValidationError("/\(index)/story", "names no story here"))
+                errors.append(ValidationError("/\(index)/story", "does not name an existing story"))
             }
         }
         guard errors.isEmpty else { throw .invalid(errors) }

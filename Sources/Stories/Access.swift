@@ -51,7 +51,7 @@ extension Access {
 
     /// What the caller's key allows. Throws ``StoryError/forbidden(_:)`` where there is none.
     public func requireKey() throws(StoryError) -> Grant {
-        guard case .holder(let grant) = self else { throw .forbidden("it takes a key") }
+        guard case .holder(let grant) = self else { throw .forbidden("requires a key") }
         return grant
     }
 
@@ -94,7 +94,7 @@ extension Access {
     /// Throws ``StoryError/forbidden(_:)`` unless the caller may see who did what.
     public func requireAudit() throws(StoryError) {
         guard case .holder(let grant) = self, grant.role == .admin, grant.stories == nil else {
-            throw .forbidden("it takes a key of the role admin that is bound to no stories")
+            throw .forbidden("requires a key with the role admin that is not bound to stories")
         }
     }
 
@@ -102,7 +102,7 @@ extension Access {
     public func requireRemoval(of story: Identifier) throws(StoryError) {
         try requireWrite(to: story)
         guard case .holder(let grant) = self, grant.role == .admin else {
-            throw .forbidden("it takes a key of the role admin")
+            throw .forbidden("requires a key with the role admin")
         }
     }
 }

@@ -1,7 +1,7 @@
 /// Everything that the domain and its stores can refuse or fail at. One switch in the API turns it into HTTP.
 public enum StoryError: Error, Hashable, Sendable {
     /// There is no such thing, or the caller may not see it: the two are never told apart.
-    case notFound(Thing)
+    case notFound(Resource)
     /// The caller's key is good but does not reach this far. The text says what it would take.
     case forbidden(String)
     /// The input breaks rules: all of them, each with its place.
@@ -28,7 +28,7 @@ public enum StoryError: Error, Hashable, Sendable {
     case storage(StorageTrouble)
 
     /// What was not found.
-    public enum Thing: String, Sendable {
+    public enum Resource: String, Sendable {
         case story, update, slug = "former slug", linkList = "list of links", reactionKind =
             "kind of reaction", key
     }

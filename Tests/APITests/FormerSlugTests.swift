@@ -18,7 +18,7 @@ struct FormerSlugTests {
     /// The title of what a name leads to; nil where it leads nowhere.
     private func title(_ desk: TestDesk, _ name: String, key: String = "") async throws -> String? {
         try json(try await desk.send(Call("GET /stories/\(name)", key: key)))["title"]?.string
-            .flatMap { $0 == "There is no such thing" ? nil : $0 }
+            .flatMap { $0 == "Not found" ? nil : $0 }
     }
 
     @Test(

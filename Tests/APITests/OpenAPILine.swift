@@ -2,7 +2,7 @@ import JSON
 
 /// Reads what stands on one line of YAML: a scalar, or a flow collection.
 struct OpenAPILine {
-    struct ValidationError: Error {
+    struct SyntaxError: Error {
         let detail: String
     }
 
@@ -13,14 +13,14 @@ struct OpenAPILine {
         rest = text
     }
 
-    static func read(_ text: Substring) throws(ValidationError) -> JSONValue {
+    static func read(_ text: Substring) throws(SyntaxError) -> JSONValue {
         var line = OpenAPILine(text)
         let value = try line.value(inFlow: false)
-        guard line.rest.isEmpty else { throw ValidationError(detail: "unexpected: \(line.rest)") }
+        guard line.rest.isEmpty else { throw SyntaxError(detail: "unexpected: \(line.rest)") }
         return value
     }
 
-    private mutating func value(inFlow: Bool) throws(ValidationError) -> JSONValue {
+    private mutating func value(inFlow: Bool) throws(SyntaxError) -> JSONValue {
         switch rest.first {
         case "{": return try object()
         case "[": return try array()
@@ -37,49 +37,49 @@ struct OpenAPILine {
 
     // MARK: Collections
 
-    private mutating func object() throws(ValidationError) -> JSONValue {
+    private mutating func object() throws(SyntaxError) -> JSONValue {
         var members: [JSONValue.Member] = []
         _ = take("{")
         while !take("}") {
             let name = try name()
             guard !members.contains(where: { $0.name == name }) else {
-                throw ValidationError(detail: "the key \"\(name)\" stands twice")
+                throw SyntaxError(detail: "the key \"\(name)\" stands twice")
             }
             guard take(": ") else {
-                throw ValidationError(detail: "expected a colon and a space behind \"\(name)\"")
+                throw SyntaxError(detail: "expected a colon and a space behind \"\(name)\"")
             }
             members.append(JSONValue.Member(name, try value(inFlow: true)))
             guard take(", ") || rest.hasPrefix("}") else {
-                throw ValidationError(detail: "expected a comma or }")
+                throw SyntaxError(detail: "expected a comma or }")
             }
         }
         return .object(members)
     }
 
-    private mutating func array() throws(ValidationError) -> JSONValue {
+    private mutating func array() throws(SyntaxError) -> JSONValue {
         var items: [JSONValue] = []
         _ = take("[")
         while !take("]") {
             items.append(try value(inFlow: true))
             guard take(", ") || rest.hasPrefix("]") else {
-                throw ValidationError(detail: "expected a comma or ]")
+                throw SyntaxError(detail: "expected a comma or ]")
             }
         }
         return .array(items)
     }
 
-    private mutating func name() throws(ValidationError) -> String {
+    private mutating func name() throws(SyntaxError) -> String {
         if rest.hasPrefix("\"") { return try quoted() }
         let name = rest.prefix { !":,{}[]\"' ".contains($0) }
         rest = rest.dropFirst(name.count)
-        guard !name.isEmpty else { throw ValidationError(detail: "expected a key") }
+        guard !name.isEmpty else { throw SyntaxError(detail: "expected a key") }
         return String(name)
     }
 
     // MARK: Scalars
 
     /// Double quotes with the escapes of JSON, or single quotes, of which two stand for one.
-    mutating func quoted() throws(ValidationError) -> String {
+    mutating func quoted() throws(SyntaxError) -> String {
         let quote = rest.removeFirst()
         var text = ""
         while let character = rest.popFirst() {
@@ -92,34 +92,34 @@ struct OpenAPILine {
             }
             text.append(character)
         }
-        throw ValidationError(detail: "the quoted text has no end")
+        throw SyntaxError(detail: "the quoted text has no end")
     }
 
-    private mutating func escape() throws(ValidationError) -> Character {
+    private mutating func escape() throws(SyntaxError) -> Character {
         switch rest.popFirst() {
         case "n": return "\n"
         case "\"": return "\""
         case "\\": return "\\"
-        default: throw ValidationError(detail: "only \\n, \\\" and \\\\ are escapes here")
+        default: throw SyntaxError(detail: "only \\n, \\\" and \\\\ are escapes here")
         }
     }
 
-    private mutating func plain(inFlow: Bool) throws(ValidationError) -> JSONValue {
+    private mutating func plain(inFlow: Bool) throws(SyntaxError) -> JSONValue {
         let text = String(inFlow ? rest.prefix { !",{}[]".contains($0) } : rest)
         rest = rest.dropFirst(text.count)
         guard let first = text.first, text.last != " " else {
-            throw ValidationError(detail: "expected a value")
+            throw SyntaxError(detail: "expected a value")
         }
         guard !"&*!|>%@`#?,{}[]".contains(first), !text.hasPrefix("- "), !text.contains(": "),
             !text.contains(" #"), text.last != ":", !text.contains("\t")
-        else { throw ValidationError(detail: "quote this: \(text)") }
+        else { throw SyntaxError(detail: "quote this: \(text)") }
         // In a flow some parsers stop at a question mark.
-        guard !inFlow || !text.contains("?") else { throw ValidationError(detail: "quote this: \(text)") }
+        guard !inFlow || !text.contains("?") else { throw SyntaxError(detail: "quote this: \(text)") }
         return try resolved(text)
     }
 
     /// The value that a plain scalar stands for, where every parser agrees on it.
-    private func resolved(_ text: String) throws(ValidationError) -> JSONValue {
+    private func resolved(_ text: String) throws(SyntaxError) -> JSONValue {
         switch text {
         case "null": return .null
         case "true": return .bool(true)
@@ -128,12 +128,12 @@ struct OpenAPILine {
         }
         if text.allSatisfy({ "0123456789.:+-_TZEeXxOo ".contains($0) }) {
             guard let number = Int(text), String(number) == text else {
-                throw ValidationError(detail: "quote this: \(text)")
+                throw SyntaxError(detail: "quote this: \(text)")
             }
             return .number(text)
         }
         guard !["yes", "no", "on", "off", "y", "n", "~", "null", "true", "false"].contains(text.lowercased())
-        else { throw ValidationError(detail: "quote this: \(text)") }
+        else { throw SyntaxError(detail: "quote this: \(text)") }
         return .string(text)
     }
 }

@@ -6,7 +6,7 @@ import JSON
 /// Stricter than YAML where people are misled by it: a plain scalar that some parser may take for a time, a
 /// version or a boolean must be quoted, and no key may stand twice.
 struct OpenAPIReader {
-    struct ValidationError: Error, Equatable {
+    struct SyntaxError: Error, Equatable {
         let line: Int
         let detail: String
     }
@@ -15,7 +15,7 @@ struct OpenAPIReader {
     /// The line to read next.
     private var index = 0
 
-    static func read(_ text: String) throws(ValidationError) -> JSONValue {
+    static func read(_ text: String) throws(SyntaxError) -> JSONValue {
         var reader = OpenAPIReader(lines: text.split(separator: "\n", omittingEmptySubsequences: false))
         guard reader.current != nil else { throw reader.fault("there is nothing") }
         let value = try reader.block(0)
@@ -45,18 +45,18 @@ struct OpenAPIReader {
         skipSilence()
     }
 
-    private func fault(_ detail: String) -> ValidationError {
-        ValidationError(line: min(index + 1, lines.count), detail: detail)
+    private func fault(_ detail: String) -> SyntaxError {
+        SyntaxError(line: min(index + 1, lines.count), detail: detail)
     }
 
     // MARK: Blocks
 
-    private mutating func block(_ indent: Int) throws(ValidationError) -> JSONValue {
+    private mutating func block(_ indent: Int) throws(SyntaxError) -> JSONValue {
         guard current?.text.hasPrefix("- ") == true else { return try mapping(indent) }
         return try sequence(indent)
     }
 
-    private mutating func mapping(_ indent: Int) throws(ValidationError) -> JSONValue {
+    private mutating func mapping(_ indent: Int) throws(SyntaxError) -> JSONValue {
         var members: [JSONValue.Member] = []
         while let line = current, line.indent == indent, !line.text.hasPrefix("- ") {
             guard let (name, rest) = try key(of: line.text) else { throw fault("expected a key and a colon") }
@@ -68,7 +68,7 @@ struct OpenAPIReader {
         return .object(members)
     }
 
-    private mutating func sequence(_ indent: Int) throws(ValidationError) -> JSONValue {
+    private mutating func sequence(_ indent: Int) throws(SyntaxError) -> JSONValue {
         var items: [JSONValue] = []
         while let line = current, line.indent == indent, line.text.hasPrefix("- ") {
             let item = line.text.dropFirst(2)
@@ -84,7 +84,7 @@ struct OpenAPIReader {
     }
 
     /// What stands behind a colon or a hyphen, or in the lines below.
-    private mutating func value(_ rest: Substring, below indent: Int) throws(ValidationError) -> JSONValue {
+    private mutating func value(_ rest: Substring, below indent: Int) throws(SyntaxError) -> JSONValue {
         if rest == "|" { return .string(literal(below: indent)) }
         guard rest.isEmpty else {
             let value = try inLine(rest)
@@ -113,11 +113,11 @@ struct OpenAPIReader {
     // MARK: Lines
 
     /// The key at the beginning of a line and what stands behind its colon; nil where there is none.
-    private func key(of text: Substring) throws(ValidationError) -> (name: String, rest: Substring)? {
+    private func key(of text: Substring) throws(SyntaxError) -> (name: String, rest: Substring)? {
         if text.hasPrefix("{") || text.hasPrefix("[") || text.hasPrefix("'") { return nil }
         if text.hasPrefix("\"") {
             var line = OpenAPILine(text)
-            let name = try scalar { () throws(OpenAPILine.ValidationError) in try line.quoted() }
+            let name = try scalar { () throws(OpenAPILine.SyntaxError) in try line.quoted() }
             return line.rest.hasPrefix(":") ? (name, line.rest.dropFirst().drop { $0 == " " }) : nil
         }
         var end = text.startIndex
@@ -131,14 +131,14 @@ struct OpenAPIReader {
         return nil
     }
 
-    private func inLine(_ text: Substring) throws(ValidationError) -> JSONValue {
-        try scalar { () throws(OpenAPILine.ValidationError) in try OpenAPILine.read(text) }
+    private func inLine(_ text: Substring) throws(SyntaxError) -> JSONValue {
+        try scalar { () throws(OpenAPILine.SyntaxError) in try OpenAPILine.read(text) }
     }
 
-    private func scalar<Value>(_ read: () throws(OpenAPILine.ValidationError) -> Value)
-        throws(ValidationError) -> Value
+    private func scalar<Value>(_ read: () throws(OpenAPILine.SyntaxError) -> Value)
+        throws(SyntaxError) -> Value
     {
-        do throws(OpenAPILine.ValidationError) {
+        do throws(OpenAPILine.SyntaxError) {
             return try read()
         } catch {
             throw fault(error.detail)

@@ -43,7 +43,7 @@ struct OpenAPIReaderTests {
             "a: b\n  c: d", "a: |\nb", "a", "", "a: \"\\x41\"", "a: {b: c?d}", "a: > ", "a: 1\n - b",
         ])
     func refusing(text: String) {
-        #expect(throws: OpenAPIReader.ValidationError.self) { try OpenAPIReader.read(text) }
+        #expect(throws: OpenAPIReader.SyntaxError.self) { try OpenAPIReader.read(text) }
     }
 
     @Test(

@@ -77,15 +77,19 @@ def steady(value):
     return [steady(each) for each in value] if isinstance(value, list) else value
 
 
+def kept(answer):
+    """Status and body of an answer, as they are to stay; problem details may be worded better."""
+    return [answer.status, steady(answer.json) if answer.status < 400 else answer.json["type"]]
+
+
 def answers(client, paths):
-    found = {path: client.write("GET", path) for path in paths}
-    return {path: [answer.status, steady(answer.json)] for path, answer in found.items()}
+    return {path: kept(client.write("GET", path)) for path in paths}
 
 
 def repeats(client):
     """What the server says to requests that it has done already."""
     return [
-        [answer.status, steady(answer.json)]
+        kept(answer)
         for answer in (client.write(*REPEATED, **KEY), client.write(*TAKEN_DOWN, **TAKEN_DOWN_KEY), client.write(*TAKEN_DOWN))
     ]
 

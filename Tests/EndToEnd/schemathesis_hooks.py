@@ -27,7 +27,7 @@ UNSPOKEN_RULES = [
     # A member of the body that must not contradict the path.
     r"/slug must be the slug of the path.*",
     # What is there, and in what state.
-    r"/\d+/story names no story here",
+    r"/\d+/story does not name an existing story",
     r"(/\S+)?/pinned a story can have 20 pinned updates.*",
     # Hosts as browsers read them: numbers of IPv4 and groups of IPv6.
     r"(/\S+)?/(url|image) must be a URL (with a valid host name or IP address|without a user name.*|whose port.*)",

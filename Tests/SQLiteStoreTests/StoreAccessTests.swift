@@ -181,7 +181,7 @@ struct StoreAccessTests {
     @Test("of a live story is deleted only with the role admin")
     func removal() async throws {
         let story = try await fixture.story()
-        await #expect(throws: StoryError.forbidden("it takes a key of the role admin")) {
+        await #expect(throws: StoryError.forbidden("requires a key with the role admin")) {
             try await fixture.store.deleteStory(story.reference, if: .none, access: .editor)
         }
         try await fixture.store.deleteStory(story.reference, if: .none, access: .admin)

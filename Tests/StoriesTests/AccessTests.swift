@@ -38,11 +38,11 @@ struct AccessTests {
 
     @Test("that is missing is a refusal, which says what it would take")
     func refusals() {
-        #expect(throws: StoryError.forbidden("it takes a key")) { try Access.reader.requireCreation() }
-        #expect(throws: StoryError.forbidden("it takes a key")) {
+        #expect(throws: StoryError.forbidden("requires a key")) { try Access.reader.requireCreation() }
+        #expect(throws: StoryError.forbidden("requires a key")) {
             try Access.reader.requireRemoval(of: Self.mine)
         }
-        #expect(throws: StoryError.forbidden("it takes a key of the role admin")) {
+        #expect(throws: StoryError.forbidden("requires a key with the role admin")) {
             try Access.editor.requireRemoval(of: Self.mine)
         }
         #expect(throws: StoryError.forbidden("this key is bound to other stories")) {
