@@ -4,29 +4,43 @@ internal import Glibc
 /// An option of a command.
 struct Option {
     let name: String
-    /// What its value is called in the help; `nil` for a switch.
+    /// The placeholder for its value in the help; `nil` for a switch.
     let value: String?
-    /// The environment variable that stands in for it. The option beats the variable.
+    /// The environment variable that sets it. The option takes precedence.
     let variable: String?
+    /// The value that applies if neither is given, or a description of it; `nil` if there is none.
+    var defaultValue: String?
     let help: String
     /// Whether it may be given more than once.
     var repeats = false
 
     var form: String { "--\(name)" + (value.map { " \($0)" } ?? "") }
 
+    /// Its entry in the help.
+    var entry: String {
+        let notes = [defaultValue.map { "[default: \($0)]" }, variable.map { "[env: \($0)]" }].compactMap {
+            $0
+        }
+        return "  \(form)\n      " + ([help] + notes).joined(separator: " ")
+    }
+
+    static let defaultDatabase = "wireroom.db"
+    static let defaultHost = "127.0.0.1"
+    static let defaultPort = 8080
+
     static let database = Option(
-        name: "database", value: "PATH", variable: "WIREROOM_DATABASE",
-        help: "the database file; default wireroom.db")
+        name: "database", value: "PATH", variable: "WIREROOM_DATABASE", defaultValue: defaultDatabase,
+        help: "the database file")
     static let publicURL = Option(
         name: "public-url", value: "URL", variable: "WIREROOM_PUBLIC_URL",
-        help:
-            "the origin under which readers know the server, such as https://live.example.org; default where it listens"
-    )
+        defaultValue: "the listening address",
+        help: "the public origin, such as https://live.example.org")
     static let host = Option(
-        name: "host", value: "ADDRESS", variable: "WIREROOM_HOST", help: "where to listen; default 127.0.0.1")
+        name: "host", value: "ADDRESS", variable: "WIREROOM_HOST", defaultValue: defaultHost,
+        help: "the address to listen on")
     static let port = Option(
-        name: "port", value: "NUMBER", variable: "WIREROOM_PORT",
-        help: "the port; default 8080, 0 for any free one")
+        name: "port", value: "NUMBER", variable: "WIREROOM_PORT", defaultValue: "\(defaultPort)",
+        help: "the port to listen on; 0 picks a free one")
 }
 
 /// The environment of a process.
@@ -38,14 +52,14 @@ struct Environment: Sendable {
     }
 }
 
-/// The arguments of a command, sorted into operands and options.
+/// The arguments of a command, parsed into operands and options.
 struct Arguments {
     private(set) var operands: [String] = []
     private var values: [String: [String]] = [:]
     private let environment: Environment
     private let options: [Option]
 
-    /// Sorts the arguments; throws for an option that the command does not have, naming the near one.
+    /// Parses the arguments; for an unknown option it throws an error that suggests the closest match.
     init(
         _ arguments: [String], for command: any Command.Type, _ environment: Environment
     ) throws(CommandError) {
@@ -75,68 +89,68 @@ struct Arguments {
         }
         let value: String
         if option.value == nil {
-            guard parts.count == 1 else { throw .usage("wireroom: \(parts[0]) takes no value") }
+            guard parts.count == 1 else { throw .usage("wireroom: \(parts[0]) does not take a value") }
             value = ""
         } else if let given = parts.count == 2 ? parts[1] : rest.popFirst(), !given.isEmpty {
-            // An empty one comes of a script's unset variable; to SQLite it would name a database that does not last.
+            // An empty value usually comes from an unset variable in a script; SQLite would open a temporary database for it.
             value = given
         } else {
-            throw .usage("wireroom: \(parts[0]) needs a value: \(option.form)")
+            throw .usage("wireroom: \(parts[0]) requires a value: \(option.form)")
         }
         guard option.repeats || values[option.name] == nil else {
-            throw .usage("wireroom: \(parts[0]) is given twice")
+            throw .usage("wireroom: \(parts[0]) was given more than once")
         }
         values[option.name, default: []].append(value)
     }
 
-    /// The value of an option, or of the variable that stands in for it.
+    /// The value of an option, or else of its environment variable.
     func value(_ name: String) -> String? {
         if let given = values[name]?.last { return given }
         let variable = options.first { $0.name == name }?.variable
         return variable.flatMap(environment.variable).flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// All values of an option that may repeat.
+    /// All values of a repeatable option.
     func all(_ name: String) -> [String] { values[name] ?? [] }
 
-    /// Whether a switch is given.
+    /// Whether a switch was given.
     func has(_ name: String) -> Bool { values[name] != nil }
 
-    /// The value of a variable that no option stands for, because others could read it from the list of processes.
+    /// A secret from the environment. Secrets have no option, because command lines are visible to other users.
     func secret(_ variable: String) -> String? {
         environment.variable(variable).flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// A whole number.
+    /// An integer.
     func integer(_ name: String, in range: ClosedRange<Int>) throws(CommandError) -> Int? {
         guard let text = value(name) else { return nil }
         guard let number = Int(text), range.contains(number) else {
             throw .usage(
-                "wireroom: --\(name) takes a number from \(range.lowerBound) to \(range.upperBound), not \"\(text)\""
+                "wireroom: --\(name) must be an integer from \(range.lowerBound) to \(range.upperBound), not \"\(text)\""
             )
         }
         return number
     }
 
-    /// The one operand of a command.
+    /// The only operand of a command.
     func onlyOperand(_ what: String) throws(CommandError) -> String {
         guard operands.count == 1 else {
-            throw .usage("wireroom: it takes one \(what), not \(operands.count)")
+            throw .usage("wireroom: expected one operand (the \(what)), but got \(operands.count)")
         }
         return operands[0]
     }
 
     func noOperands() throws(CommandError) {
         guard let first = operands.first else { return }
-        throw .usage("wireroom: there is no place for \"\(first)\"")
+        throw .usage("wireroom: unexpected argument \"\(first)\"")
     }
 
-    /// The database's file; one in memory would be another one for each connection.
+    /// The path of the database file. An in-memory database is refused: each connection would see its own.
     var databasePath: String {
         get throws(CommandError) {
-            let path = value("database") ?? "wireroom.db"
+            let path = value("database") ?? Option.defaultDatabase
             guard !path.isEmpty, path != ":memory:", !path.hasPrefix("file:") else {
-                throw .usage("wireroom: --database takes the path of a file, not \"\(path)\"")
+                throw .usage("wireroom: --database must be the path of a file, not \"\(path)\"")
             }
             return path
         }
@@ -147,15 +161,15 @@ extension CommandError {
     static func unknownCommand(_ name: String) -> CommandError {
         let near = SpellingSuggestion.nearest(to: name, among: Wireroom.commands.map { $0.name })
         return .usage(
-            "wireroom: there is no command \"\(name)\"" + (near.map { "; did you mean \"\($0)\"?" } ?? "")
-                + "\nwireroom --help lists the commands.")
+            "wireroom: unknown command \"\(name)\"" + (near.map { "; did you mean \"\($0)\"?" } ?? "")
+                + "\nRun \"wireroom --help\" for a list of commands.")
     }
 
     static func unknownOption(_ name: String, of command: any Command.Type) -> CommandError {
         let near = SpellingSuggestion.nearest(
             to: name, among: command.options.map { "--\($0.name)" } + ["--help", "--version"])
         return .usage(
-            "wireroom: there is no option \(name)" + (near.map { "; did you mean \($0)?" } ?? "")
-                + "\nwireroom \(command.name) --help lists the options.")
+            "wireroom: unknown option \(name)" + (near.map { "; did you mean \($0)?" } ?? "")
+                + "\nRun \"wireroom \(command.name) --help\" for a list of options.")
     }
 }

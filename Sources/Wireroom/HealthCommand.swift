@@ -10,8 +10,8 @@ struct HealthCommand: Command {
 
     init(_ arguments: Arguments) throws(CommandError) {
         try arguments.noOperands()
-        port = UInt16(try arguments.integer("port", in: 1...65_535) ?? 8080)
-        host = Self.reachable(arguments.value("host") ?? "127.0.0.1")
+        port = UInt16(try arguments.integer("port", in: 1...65_535) ?? Option.defaultPort)
+        host = Self.reachable(arguments.value("host") ?? Option.defaultHost)
     }
 
     func run() async throws(CommandError) {

@@ -37,8 +37,8 @@ struct ServeCommand: Command {
             try arguments.integer("commands-per-commit", in: 1...100_000)
             ?? SQLiteStore.defaultCommandsPerCommit
         server = ServerConfiguration(
-            host: arguments.value("host") ?? "127.0.0.1",
-            port: UInt16(try arguments.integer("port", in: 0...65_535) ?? 8080),
+            host: arguments.value("host") ?? Option.defaultHost,
+            port: UInt16(try arguments.integer("port", in: 0...65_535) ?? Option.defaultPort),
             workers: try arguments.integer("workers", in: 1...256))
         server.limits.connections = FileDescriptorLimit.connections(atMost: server.limits.connections)
         if let bytes = try arguments.integer("max-body-bytes", in: 1_024...(1 << 30)) {

@@ -1,110 +1,138 @@
 internal import API
 internal import HTTP
+internal import SQLiteStore
 internal import Stories
 
 extension ServeCommand {
+    private static let limits = HTTP.Limits()
+
+    /// In the order of README's table, which a test compares with them.
     static let options: [Option] = [
         .database, .host, .port, .publicURL,
         Option(
-            name: "origins", value: "LIST", variable: "WIREROOM_ORIGINS",
-            help: "origins whose pages may read, by commas; default * for all"),
+            name: "origins", value: "LIST", variable: "WIREROOM_ORIGINS", defaultValue: "*",
+            help: "comma-separated origins whose pages may read and react (CORS); * allows all"),
         Option(
             name: "reactions", value: "LIST", variable: "WIREROOM_REACTIONS",
-            help: "kinds of reaction, by commas, or none; default veryGood"),
+            defaultValue: ReactionKind.veryGood.name,
+            help: "comma-separated kinds of reaction, or none"),
         Option(
-            name: "reaction-rate", value: "NUMBER", variable: "WIREROOM_REACTION_RATE",
-            help: "reactions of one client in a minute; default 120, 0 for no limit"),
-        Option(
-            name: "trusted-proxies", value: "LIST", variable: "WIREROOM_TRUSTED_PROXIES",
-            help: "proxies that say who the client is: addresses and ranges (10.0.0.0/8), by commas"),
-        Option(
-            name: "forwarded-field", value: "NAME", variable: "WIREROOM_FORWARDED_FIELD",
-            help: "where they say it: x-forwarded-for (default) or forwarded"),
-        Option(
-            name: "purge-url", value: "URL", variable: "WIREROOM_PURGE_URL",
-            help: "the cache to tell of takedowns, such as http://127.0.0.1:6081; default none"),
-        Option(
-            name: "purge-method", value: "METHOD", variable: "WIREROOM_PURGE_METHOD",
-            help: "the method of those requests; default PURGE"),
-        Option(
-            name: "purge-host", value: "NAME", variable: "WIREROOM_PURGE_HOST",
-            help: "what the cache knows the site as; default the host of --purge-url"),
-        Option(
-            name: "keep-deleted", value: "DAYS", variable: "WIREROOM_KEEP_DELETED",
-            help: "days for which deleted updates can be restored; default 30, 0 erases them at once"),
-        Option(
-            name: "workers", value: "NUMBER", variable: "WIREROOM_WORKERS",
-            help: "threads that serve; default one a processor"),
-        Option(
-            name: "cache-bytes", value: "NUMBER", variable: "WIREROOM_CACHE_BYTES",
-            help: "memory for answers that are ready to send; default 67108864, 0 keeps none"),
-        Option(
-            name: "poll-interval", value: "LEAST-MOST", variable: "WIREROOM_POLL_INTERVAL",
-            help: "seconds that pollers are told to wait, by pace and load; default 5-60"),
-        Option(
-            name: "closed-poll-interval", value: "FIRST-LATER", variable: "WIREROOM_CLOSED_POLL_INTERVAL",
-            help: "the same for a closed story: on its first day, and after it; default 300-3600"),
-        Option(
-            name: "commands-per-commit", value: "NUMBER", variable: "WIREROOM_COMMANDS_PER_COMMIT",
-            help: "writes that may share a commit; default 256, 1 commits each alone"),
+            name: "workers", value: "NUMBER", variable: "WIREROOM_WORKERS", defaultValue: "one per processor",
+            help: "worker threads"),
         Option(
             name: "max-body-bytes", value: "NUMBER", variable: "WIREROOM_MAX_BODY_BYTES",
-            help: "the largest request body; default 1048576"),
+            defaultValue: "\(limits.bodyBytes)",
+            help: "the largest request body accepted"),
+        Option(
+            name: "cache-bytes", value: "NUMBER", variable: "WIREROOM_CACHE_BYTES",
+            defaultValue: "\(API.Configuration().cacheBytes)",
+            help: "memory for the response cache; 0 disables it"),
+        Option(
+            name: "reaction-rate", value: "NUMBER", variable: "WIREROOM_REACTION_RATE",
+            defaultValue: "\(API.Configuration().reactionLimit.perMinute)",
+            help: "reactions per minute from one client network, and the largest burst; 0 for no limit"),
+        Option(
+            name: "trusted-proxies", value: "LIST", variable: "WIREROOM_TRUSTED_PROXIES",
+            help: "comma-separated addresses and ranges (10.0.0.0/8) of proxies trusted to name the client"),
+        Option(
+            name: "forwarded-field", value: "NAME", variable: "WIREROOM_FORWARDED_FIELD",
+            defaultValue: "x-forwarded-for",
+            help: "the field in which they name it: x-forwarded-for or forwarded"),
+        Option(
+            name: "keep-deleted", value: "DAYS", variable: "WIREROOM_KEEP_DELETED",
+            defaultValue: "\(API.Configuration().keepDeletedDays)",
+            help: "how many days a deleted update can be restored; 0 erases it at once"),
+        Option(
+            name: "poll-interval", value: "LEAST-MOST", variable: "WIREROOM_POLL_INTERVAL",
+            defaultValue: PollInterval().bounds.seconds,
+            help: "bounds of pollAfter, the polling interval suggested to clients, in seconds"),
+        Option(
+            name: "closed-poll-interval", value: "FIRST-LATER", variable: "WIREROOM_CLOSED_POLL_INTERVAL",
+            defaultValue: PollInterval().closed.seconds,
+            help: "pollAfter of a closed story in seconds: on its first day, and afterwards"),
+        Option(
+            name: "purge-url", value: "URL", variable: "WIREROOM_PURGE_URL",
+            help:
+                "the HTTP cache to purge when content is taken down, hidden, renamed or deleted, such as http://127.0.0.1:6081"
+        ),
+        Option(
+            name: "purge-method", value: "METHOD", variable: "WIREROOM_PURGE_METHOD", defaultValue: "PURGE",
+            help: "the method of purge requests"),
+        Option(
+            name: "purge-host", value: "NAME", variable: "WIREROOM_PURGE_HOST",
+            defaultValue: "the host of --purge-url",
+            help: "the Host field of purge requests"),
         Option(
             name: "buffer-bytes", value: "NUMBER", variable: "WIREROOM_BUFFER_BYTES",
-            help: "memory for request bodies and answers on their way; default 134217728"),
+            defaultValue: "\(limits.heldBytes)",
+            help:
+                "memory for request and response bodies in transit, all clients together; beyond it load is shed"
+        ),
         Option(
             name: "connections-per-client", value: "NUMBER", variable: "WIREROOM_CONNECTIONS_PER_CLIENT",
-            help: "connections of one client network; default 1000, 0 for no limit"),
+            defaultValue: "\(limits.connectionsPerClient)",
+            help: "connections per client network (an IPv4 address or an IPv6 /64); 0 for no limit"),
         Option(
             name: "streams-per-client", value: "NUMBER", variable: "WIREROOM_STREAMS_PER_CLIENT",
-            help: "event streams of one client network; default 500, 0 for no limit"),
+            defaultValue: "\(limits.streamsPerClient)",
+            help: "event streams per client network; 0 for no limit"),
         Option(
             name: "polls-per-client", value: "NUMBER", variable: "WIREROOM_POLLS_PER_CLIENT",
-            help: "polls of one client network that wait for a change; default 500, 0 for no limit"),
+            defaultValue: "\(limits.parkedPollsPerClient)",
+            help: "long polls per client network; 0 for no limit"),
         Option(
-            name: "log-format", value: "FORMAT", variable: "WIREROOM_LOG_FORMAT",
-            help: "text (default) or json, an object a line"),
+            name: "log-format", value: "FORMAT", variable: "WIREROOM_LOG_FORMAT", defaultValue: "text",
+            help: "text, or json for one object per line"),
         Option(
-            name: "log-level", value: "LEVEL", variable: "WIREROOM_LOG_LEVEL",
-            help: "the least that is logged: info (default), warning or error"),
+            name: "log-level", value: "LEVEL", variable: "WIREROOM_LOG_LEVEL", defaultValue: "info",
+            help: "the lowest level logged: info, warning or error"),
         Option(
             name: "log-addresses", value: "HOW", variable: "WIREROOM_LOG_ADDRESSES",
-            help: "clients' addresses: short (default, the network alone), full or none"),
+            defaultValue: LoggedAddresses.short.rawValue,
+            help: "how client addresses are logged: short (the network only), full or none"),
         Option(
-            name: "access-log", value: "SHARE", variable: "WIREROOM_ACCESS_LOG",
-            help: "share of requests with a line in the log; default 0.01, 1 for all, 0 for failures alone"),
+            name: "access-log", value: "SHARE", variable: "WIREROOM_ACCESS_LOG", defaultValue: "0.01",
+            help: "the share of requests that is logged, from 0 to 1; with 0 only failures are"),
+        Option(
+            name: "commands-per-commit", value: "NUMBER", variable: "WIREROOM_COMMANDS_PER_COMMIT",
+            defaultValue: "\(SQLiteStore.defaultCommandsPerCommit)",
+            help: "the largest number of writes in one group commit; 1 commits each write by itself"),
     ]
 }
 
+extension ClosedRange<Int> {
+    /// As the options for intervals take it.
+    fileprivate var seconds: String { "\(lowerBound)-\(upperBound)" }
+}
+
 extension Arguments {
-    /// One of some words.
+    /// One of the words that the option accepts.
     func choice<Word: RawRepresentable & CaseIterable>(
         _ name: String
     ) throws(CommandError) -> Word? where Word.RawValue == String {
         guard let text = value(name) else { return nil }
         if let word = Word(rawValue: text) { return word }
         let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
-        throw .usage("wireroom: --\(name) takes one of \(words), not \"\(text)\"")
+        throw .usage("wireroom: --\(name) must be one of \(words), not \"\(text)\"")
     }
 
-    /// The share of requests that get a line in the log.
+    /// The share of requests that is logged.
     var accessShare: Double {
         get throws(CommandError) {
             guard let text = value("access-log") else { return 0.01 }
             guard let share = Double(text), share == 0 || (Self.leastAccessShare...1).contains(share) else {
                 throw .usage(
-                    "wireroom: --access-log takes 0, or a share from \(Self.leastAccessShare) to 1, such as 0.01, not \"\(text)\""
+                    "wireroom: --access-log must be 0 or a share from \(Self.leastAccessShare) to 1, such as 0.01, not \"\(text)\""
                 )
             }
             return share
         }
     }
 
-    /// One request in a million: with less nobody would ever see a line.
+    /// One request in a million: below that nobody would ever see a line.
     private static let leastAccessShare = 0.000001
 
-    /// Takes over what one client network may have of the server's places.
+    /// Sets the limits per client network.
     func setShares(of limits: inout HTTP.Limits) throws(CommandError) {
         let range = 0...1_000_000
         limits.connectionsPerClient =
@@ -120,8 +148,8 @@ extension Arguments {
             for item in list where WebOrigin(item) == nil {
                 throw .usage(
                     """
-                    wireroom: --origins takes *, or origins as browsers send them: scheme and host in lower case, no path, no slash at \
-                    the end, no default port, such as https://news.example; not \"\(item)\"
+                    wireroom: --origins must be * or a list of origins as browsers send them: scheme and host in lower case, no path, no \
+                    trailing slash, no default port, such as https://news.example; not \"\(item)\"
                     """)
             }
             return .list(Set(list))
@@ -132,19 +160,22 @@ extension Arguments {
         get throws(CommandError) {
             let names = try list("reactions") ?? [ReactionKind.veryGood.name]
             if names.contains("none") {
-                guard names.count == 1 else { throw .usage("wireroom: --reactions none stands alone") }
+                guard names.count == 1 else {
+                    throw .usage("wireroom: --reactions none cannot be combined with kinds")
+                }
                 return []
             }
             var kinds: Set<ReactionKind> = []
             for name in names {
                 guard let kind = ReactionKind(name) else {
                     throw .usage(
-                        "wireroom: \"\(name)\" cannot name a reaction: letters and digits, at most 32")
+                        "wireroom: \"\(name)\" is not a valid kind of reaction: use letters and digits, at most 32"
+                    )
                 }
                 kinds.insert(kind)
             }
             guard kinds.count <= Stories.Limits.reactionKinds else {
-                throw .usage("wireroom: --reactions takes at most \(Stories.Limits.reactionKinds) kinds")
+                throw .usage("wireroom: --reactions allows at most \(Stories.Limits.reactionKinds) kinds")
             }
             return kinds
         }
@@ -156,14 +187,15 @@ extension Arguments {
             try requireOption("trusted-proxies", for: "forwarded-field")
             for text in try list("trusted-proxies") ?? [] {
                 guard let range = AddressRange(text) else {
-                    throw .usage("wireroom: --trusted-proxies takes addresses and ranges, not \"\(text)\"")
+                    throw .usage(
+                        "wireroom: --trusted-proxies must be a list of addresses and ranges, not \"\(text)\"")
                 }
                 forwarded.trusted.append(range)
             }
             if let name = value("forwarded-field") {
                 guard let field = ForwardedBy.Field(rawValue: name.lowercased()) else {
                     throw .usage(
-                        "wireroom: --forwarded-field takes x-forwarded-for or forwarded, not \"\(name)\"")
+                        "wireroom: --forwarded-field must be x-forwarded-for or forwarded, not \"\(name)\"")
                 }
                 forwarded.field = field
             }
@@ -182,7 +214,7 @@ extension Arguments {
         }
     }
 
-    /// Two numbers of seconds, the smaller first.
+    /// An interval in seconds, such as `5-60`.
     private func seconds(
         _ name: String, in range: ClosedRange<Int>, example: String
     ) throws(CommandError) -> ClosedRange<Int>? {
@@ -193,7 +225,7 @@ extension Arguments {
         else {
             throw .usage(
                 """
-                wireroom: --\(name) takes two numbers of seconds from \(range.lowerBound) to \(range.upperBound), the smaller \
+                wireroom: --\(name) must be two numbers of seconds from \(range.lowerBound) to \(range.upperBound), the smaller \
                 first, such as \(example), not "\(text)"
                 """)
         }
@@ -203,7 +235,7 @@ extension Arguments {
     var adminKey: String? {
         get throws(CommandError) {
             guard let key = secret("WIREROOM_ADMIN_KEY") else { return nil }
-            // Others cannot be sent in a field (RFC 9110 §5.5).
+            // Other characters cannot be sent in a field (RFC 9110 §5.5).
             guard key.utf8.count >= 20, key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
                 throw .usage(
                     "wireroom: WIREROOM_ADMIN_KEY must have at least 20 characters, visible ASCII and no spaces"

@@ -1,15 +1,16 @@
 internal import Glibc
 
-/// The program: finds the command that its arguments name, and runs it.
+/// The program: dispatches to the command named by its first argument.
 @main
 enum Wireroom {
+    /// The version, set here and nowhere else: `scripts/release` rewrites it and the files that repeat it.
     static let version = "0.1.0"
 
     static func main() async {
         exit(await run(Array(CommandLine.arguments.dropFirst()), environment: Environment.process))
     }
 
-    /// Runs the command; gives the exit code: 0 done, 1 failed, 2 called wrongly.
+    /// Runs the command and returns its exit code: 0 for success, 1 for failure, 2 for a usage error.
     static func run(_ arguments: [String], environment: Environment) async -> Int32 {
         do throws(CommandError) {
             try await dispatch(arguments, environment)
@@ -51,27 +52,27 @@ enum Wireroom {
     private static let usage = """
         Usage: wireroom COMMAND [OPTIONS]
 
-        A server for live-update feeds: stories, timestamped updates, links and reactions over HTTP, in one SQLite file.
+        An HTTP JSON API server for live-update feeds, backed by a single SQLite file.
 
         Commands:
         \(commands.map { "  \($0.name.padded(to: 10))\($0.summary)" }.joined(separator: "\n"))
 
-        wireroom COMMAND --help tells more. wireroom --version tells the version.
+        Run "wireroom COMMAND --help" for the options of a command, "wireroom --version" for the version.
         """
 }
 
 /// A command of the program.
 protocol Command: Sendable {
     static var name: String { get }
-    /// One line of the list of commands.
+    /// One line for the list of commands.
     static var summary: String { get }
-    /// What comes before the options: `FILE|-`.
+    /// The operands, as in a usage line: `FILE|-`.
     static var operands: String { get }
     static var options: [Option] { get }
-    /// More than the summary, for `--help`.
+    /// What `--help` says beyond the summary.
     static var details: String { get }
 
-    /// Reads its arguments; throws where they make no sense.
+    /// Validates the arguments; throws a usage error.
     init(_ arguments: Arguments) throws(CommandError)
     func run() async throws(CommandError)
 }
@@ -84,10 +85,8 @@ extension Command {
         var text =
             "Usage: wireroom \(name)\(operands.isEmpty ? "" : " " + operands) [OPTIONS]\n\n\(summary)\n"
         if !details.isEmpty { text += "\n\(details)\n" }
-        let lines = options.map {
-            "  \($0.form.padded(to: 24))\($0.help)\($0.variable.map { " (or \($0))" } ?? "")"
-        }
-        return text + "\nOptions:\n" + (lines + ["  --help", "  --version"]).joined(separator: "\n")
+        return text + "\nOptions:\n"
+            + (options.map(\.entry) + ["  --help", "  --version"]).joined(separator: "\n")
     }
 }
 
@@ -97,17 +96,17 @@ extension String {
     }
 }
 
-/// Why a command did not do what was asked.
+/// An error that ends the command, with its message and exit code.
 struct CommandError: Error {
     let message: String
     let exitCode: Int32
 
-    /// It was called rightly and failed.
+    /// The command failed.
     static func failure(_ message: String) -> CommandError {
         CommandError(message: "wireroom: \(message)", exitCode: 1)
     }
 
-    /// It was called wrongly.
+    /// The command line is invalid.
     static func usage(_ message: String) -> CommandError {
         CommandError(message: message, exitCode: 2)
     }

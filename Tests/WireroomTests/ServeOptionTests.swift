@@ -75,7 +75,7 @@ struct ServeOptionTests {
         #expect {
             try start(["--origins", "https://news.example/"])
         } throws: { error in
-            "\(error)".contains("https://news.example;") && "\(error)".contains("no slash")
+            "\(error)".contains("https://news.example;") && "\(error)".contains("trailing slash")
         }
     }
 
