@@ -2,12 +2,12 @@ internal import HTTP
 internal import Stories
 internal import Synchronization
 
-/// Which requests get a line in the log, and what it says: never a key, a body, a query or the name of a visitor.
+/// Decides which requests are logged, and what the line says: never a key, a body, a query or a visitor's id.
 final class AccessLog: Sendable {
     private let log: Log
     private let forwarded: ForwardedBy
     private let addresses: LoggedAddresses
-    /// One in so many requests of readers; 0: none, and none of editors either.
+    /// One in this many requests of readers is logged; 0: none of readers or editors.
     private let interval: UInt64
     private let state = Mutex(State())
 
@@ -17,12 +17,12 @@ final class AccessLog: Sendable {
         var omitted = 0
     }
 
-    /// Lines a second: more nobody reads, and a flood of requests must not become a flood of lines. More where a larger share was
-    /// asked for; fewer where they are logged whatever that is.
+    /// The rate limit in lines per second, so that a flood of requests does not become a flood of lines. It is higher for a larger
+    /// share, and lower for lines that are logged regardless of it.
     private let linesPerSecond: Int
     private static let unaskedPerSecond = 20
 
-    /// A path that is longer is cut.
+    /// Longer paths are truncated.
     private static let pathBytes = 256
 
     init(log: Log, share: Double, forwarded: ForwardedBy, addresses: LoggedAddresses) {
@@ -31,19 +31,19 @@ final class AccessLog: Sendable {
         linesPerSecond = max(40, Int(share * 1_000))
     }
 
-    /// A request is answered, or its client gone.
+    /// Logs a request that was answered, or whose client has gone, if it is due.
     func note(_ exchange: Exchange) {
         guard let bound = bound(for: exchange), let omitted = takeLine(of: bound) else { return }
         if omitted > 0 {
             log.write(
-                .warning, "requests that were to be logged were left out: they came too fast",
+                .warning, "requests were not logged: they came too fast",
                 [("requests", .integer(omitted))])
         }
         log.write(exchange.level, "request", fields(of: exchange))
     }
 
-    /// How many lines this second may have with one for this request; nil where it gets none. What failed is always logged, as is
-    /// what holders of keys write; of the rest a share.
+    /// The rate limit that applies to a line for this request; nil if it is not logged. Failures and writes by holders of keys are
+    /// always logged, of the rest a share.
     private func bound(for exchange: Exchange) -> Int? {
         if interval > 0, exchange.number % interval == 0 { return linesPerSecond }
         if let status = exchange.status, status.code >= 500 { return Self.unaskedPerSecond }
@@ -51,8 +51,7 @@ final class AccessLog: Sendable {
         return Self.unaskedPerSecond
     }
 
-    /// Whether there is room for a line in this second; nil where there is none. The first of a second tells how many were left out
-    /// before it.
+    /// Takes a line of this second's limit, and returns how many were omitted in the second before it; nil if the limit is reached.
     private func takeLine(of bound: Int) -> Int? {
         let second = Timestamp.now.milliseconds / 1_000
         return state.withLock { state in
@@ -95,7 +94,7 @@ final class AccessLog: Sendable {
     }
 
     private static func cut(_ path: String) -> String {
-        // All of it is ASCII, so that no character is cut.
+        // Paths are ASCII, so no character is cut in half.
         path.utf8.count <= pathBytes
             ? path : String(decoding: path.utf8.prefix(pathBytes), as: UTF8.self) + "…"
     }
@@ -112,15 +111,15 @@ extension Exchange {
 }
 
 extension Request {
-    /// Whether it is to change something, and shows a key.
+    /// Whether it is a write with a key.
     fileprivate var isDeskWrite: Bool {
         method != .get && method != .head && method != .options && has(.authorization)
     }
 }
 
-/// How much of clients' addresses goes into the log.
+/// How much of a client's address is logged.
 enum LoggedAddresses: String, CaseIterable {
-    /// The network: the first 24 bits of an IPv4 address, the first 48 of an IPv6 address. Whose it is cannot be told from that.
+    /// The network only: the first 24 bits of an IPv4 address, the first 48 of an IPv6 address. That does not identify anybody.
     case short
     case full
     case none

@@ -1,17 +1,17 @@
 internal import SQLiteStore
 
-/// `wireroom backup`: a copy of the database, also of one that is served.
+/// `wireroom backup`: a consistent copy of the database, even while a server uses it.
 struct BackupCommand: Command {
     static let name = "backup"
-    static let summary = "Copies the database to a new file, also while a server runs on it."
+    static let summary = "Backs up the database to a file, even while a server is using it."
     static let operands = "FILE"
     static let details = """
-        The copy is of one moment, and there whole or not at all. Only its owner may read it: it holds drafts, keys' hashes
-        and the audit. wireroom verify looks whether it is in order, wireroom restore puts it back.
+        The backup is a consistent snapshot, and is written completely or not at all. It contains drafts, hashes of keys and
+        the audit trail, so only its owner may read it. Check it with "wireroom verify", and restore it with "wireroom restore".
         """
     static let options: [Option] = [
         .database,
-        Option(name: "force", value: nil, variable: nil, help: "replace FILE where it is there"),
+        Option(name: "force", value: nil, variable: nil, help: "overwrite FILE if it exists"),
     ]
 
     private let file: String
@@ -41,7 +41,7 @@ extension SQLiteStore.Contents {
     }
 }
 
-/// Opens a database in some way; what stands against it becomes a message.
+/// Opens a database in some way; an error becomes a message for the operator.
 func opening<Result>(_ body: () throws(StoreOpeningError) -> Result) throws(CommandError) -> Result {
     do throws(StoreOpeningError) {
         return try body()

@@ -30,7 +30,7 @@ extension SQLiteStore {
     }
 }
 
-/// Runs something of the domain; its errors become messages.
+/// Runs an operation of the domain; its errors become messages.
 func domain<Result>(_ body: () async throws(StoryError) -> Result) async throws(CommandError) -> Result {
     do throws(StoryError) {
         return try await body()
@@ -40,24 +40,25 @@ func domain<Result>(_ body: () async throws(StoryError) -> Result) async throws(
 }
 
 extension StoryError {
-    /// For the person at the terminal.
+    /// A message for the terminal.
     fileprivate var message: String {
         switch self {
         case .notFound(let thing): "there is no such \(thing.rawValue)"
         case .forbidden(let why): why
         case .invalid(let errors): errors.map { "\($0.pointer): \($0.detail)" }.joined(separator: "\n")
         case .slugReserved(let slug, let present):
-            "\"\(slug)\" is a former slug of the story \"\(present)\"; name another with --slug"
-        case .slugTaken(let slug): "another story has the slug \"\(slug)\"; name another with --slug"
-        case .stale: "it has changed since"
-        case .unpublished: "readers do not see the update"
+            "\"\(slug)\" is a former slug of the story \"\(present)\"; choose another with --slug"
+        case .slugTaken(let slug): "another story has the slug \"\(slug)\"; choose another with --slug"
+        case .stale: "it has been changed in the meantime"
+        case .unpublished: "the update is not published"
         case .cursorExpired: "the cursor has expired"
-        case .replayed, .otherRequest: "it was done before"
-        case .overloaded: "too much is asked at once; nothing was done"
+        case .replayed, .otherRequest: "this was already done"
+        case .overloaded: "too many requests at once; nothing was done"
         case .takenDown(let members):
             members.isEmpty
                 ? "it was taken down"
-                : "it holds what was taken down: updates " + members.map(String.init).joined(separator: ", ")
+                : "it contains updates that were taken down: "
+                    + members.map(String.init).joined(separator: ", ")
         case .storage(let trouble): trouble.message + "; nothing was done"
         }
     }
@@ -69,11 +70,11 @@ extension StoryError.StorageTrouble {
         switch self {
         case .busy: "the database is busy"
         case .full: "the disk is full"
-        case .readOnly: "the database cannot be written"
+        case .readOnly: "the database is not writable"
         case .corrupt(let detail), .unavailable(let detail): "the database cannot be used: \(detail)"
         }
     }
 }
 
-/// Who sits at the terminal may do everything.
+/// The operator at the terminal has full access.
 let operatorAccess = Access.holder(Grant(role: .admin))

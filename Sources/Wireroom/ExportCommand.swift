@@ -2,10 +2,10 @@ internal import API
 internal import SQLiteStore
 internal import Stories
 
-/// `wireroom export`: a whole story as one document.
+/// `wireroom export`: a complete story as one JSON document.
 struct ExportCommand: Command {
     static let name = "export"
-    static let summary = "Writes a story to standard output as JSON that import takes."
+    static let summary = "Writes a story to standard output as JSON that \"wireroom import\" accepts."
     static let operands = "STORY"
     static let options: [Option] = [.database]
 

@@ -1,7 +1,7 @@
 internal import Glibc
 
 enum File {
-    /// All bytes of a file; `-` names standard input.
+    /// All bytes of a file; `-` is standard input.
     static func read(_ path: String) throws(CommandError) -> [UInt8] {
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
@@ -35,8 +35,8 @@ enum File {
     }
 }
 
-/// Writes a line for a person. Nothing waits in a buffer, so that lines are whole and in order also in a pipe.
+/// Prints a line. It is not buffered, so that lines stay whole and in order in a pipe, too.
 func say(_ line: String, to descriptor: Int32 = STDOUT_FILENO) {
-    // A reader that has gone is no reason to fail: what was to be done is done.
+    // A closed pipe is no reason to fail: the work is done.
     try? File.write(Array((line + "\n").utf8), to: descriptor)
 }

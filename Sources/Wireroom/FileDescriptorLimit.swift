@@ -1,11 +1,11 @@
 internal import Glibc
 
-/// Open files, of which every connection is one.
+/// The limit on open files; every connection is one.
 enum FileDescriptorLimit {
-    /// For the database, the log, the listeners and whatever else is not a connection.
+    /// Reserved for the database, the log, the listeners and everything else that is not a connection.
     private static let reserve = 64
 
-    /// Raises the process's limit as far as the system lets it; says how many connections fit below, `wanted` at most.
+    /// Raises the process's limit as far as the system allows, and returns how many connections fit in, `wanted` at most.
     static func connections(atMost wanted: Int) -> Int {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return wanted }

@@ -1,8 +1,8 @@
-/// `wireroom health`: asks a running server how it is. For a container's health check.
+/// `wireroom health`: checks a running server, for a container's health check.
 struct HealthCommand: Command {
     static let name = "health"
     static let summary =
-        "Asks the server on this machine whether it lives; exits with 0 if it does, else with 1."
+        "Checks the health of the local server; the exit code is 0 if it is alive, otherwise 1."
     static let options: [Option] = [.host, .port]
 
     private let host: String
@@ -17,12 +17,12 @@ struct HealthCommand: Command {
     func run() async throws(CommandError) {
         let status = try statusLine()
         guard status.contains(" 200 ") else {
-            throw .failure("the server at \(host) port \(port) answers: \(status)")
+            throw .failure("the server at \(host) port \(port) responded: \(status)")
         }
         say("ok")
     }
 
-    /// A server that listens everywhere is asked on the loopback address.
+    /// A server that listens on all addresses is reached on the loopback address.
     private static func reachable(_ host: String) -> String {
         switch host {
         case "0.0.0.0": "127.0.0.1"

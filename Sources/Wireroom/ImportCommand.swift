@@ -2,22 +2,22 @@ internal import API
 internal import SQLiteStore
 internal import Stories
 
-/// `wireroom import`: a whole story from one file.
+/// `wireroom import`: imports a complete story from one file.
 struct ImportCommand: Command {
     static let name = "import"
-    static let summary = "Imports a story: a live page saved as text, or an export of Wireroom."
+    static let summary = "Imports a story from a live page saved as text, or from an export."
     static let operands = "FILE|-"
     static let details =
-        "A server may be running on the database meanwhile. Every line that was not taken is named."
+        "A server may be using the database meanwhile. Every line that was not imported is reported."
     static let options: [Option] = [
         .database, .publicURL,
         Option(
             name: "slug", value: "SLUG", variable: nil,
-            help: "the story's slug; default: the document's, or its title's"),
+            help: "the slug of the story; by default that of the document, or derived from its title"),
         Option(
             name: "status", value: "STATUS", variable: nil,
-            help: "draft, live or closed; default: the document's, or live"),
-        Option(name: "json", value: nil, variable: nil, help: "print story and report as JSON"),
+            help: "draft, live or closed; by default that of the document, or live"),
+        Option(name: "json", value: nil, variable: nil, help: "print the story and the report as JSON"),
     ]
 
     private let path: String
@@ -83,7 +83,7 @@ extension Arguments {
         get throws(CommandError) {
             guard let text = value("status") else { return nil }
             guard let status = StoryStatus(rawValue: text) else {
-                throw .usage("wireroom: --status takes draft, live or closed, not \"\(text)\"")
+                throw .usage("wireroom: --status must be draft, live or closed, not \"\(text)\"")
             }
             return status
         }
@@ -91,7 +91,7 @@ extension Arguments {
 }
 
 extension ImportReport {
-    /// The report for a person at a terminal.
+    /// The report, formatted for a terminal.
     fileprivate func text(for story: Story, _ document: StoryDocument) -> String {
         let lists = LinkKind.allCases.map { "\($0.rawValue) \(links[$0] ?? 0)" }
         let reactions = document.reactions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }

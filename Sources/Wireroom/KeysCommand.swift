@@ -2,23 +2,27 @@ internal import API
 internal import SQLiteStore
 internal import Stories
 
-/// `wireroom keys`: who may write.
+/// `wireroom keys`: manages API keys.
 struct KeysCommand: Command {
     static let name = "keys"
-    static let summary = "Creates, lists and revokes keys."
+    static let summary = "Creates, lists and revokes API keys."
     static let operands = "create|list|revoke ID"
     static let details = """
-        create  makes a key and prints it. It is shown only then: the database holds a hash of it.
-        list    shows all keys, never their secret part.
-        revoke  ends a key at once, also for a running server. ID is its second part, or the whole key.
+        create  creates a key and prints it. This is the only time it is shown: the database stores a hash.
+        list    lists all keys, without their secrets.
+        revoke  revokes a key immediately, even while a server is running. ID is its second part, or the whole key.
         """
     static let options: [Option] = [
         .database,
-        Option(name: "name", value: "NAME", variable: nil, help: "create: whose key it is"),
-        Option(name: "role", value: "ROLE", variable: nil, help: "create: editor (default) or admin"),
+        Option(
+            name: "name", value: "NAME", variable: nil, help: "create: a name for the key, such as its holder"
+        ),
+        Option(
+            name: "role", value: "ROLE", variable: nil, defaultValue: Role.editor.rawValue,
+            help: "create: editor or admin"),
         Option(
             name: "story", value: "STORY", variable: nil,
-            help: "create: bind the key to this story; may be repeated",
+            help: "create: restrict the key to this story; may be repeated",
             repeats: true),
     ]
 
@@ -39,25 +43,27 @@ struct KeysCommand: Command {
         case ("list", 1): action = .list
         case ("revoke", 2): action = .revoke(id: APIKey.id(ofKeyOrID: operands[1]))
         default:
-            throw .usage("wireroom: keys takes create, list or revoke ID\nwireroom keys --help tells more.")
+            throw .usage(
+                "wireroom: expected \"keys create\", \"keys list\" or \"keys revoke ID\"\nRun \"wireroom keys --help\" for details."
+            )
         }
     }
 
     private static func creation(_ arguments: Arguments) throws(CommandError) -> Action {
         guard let name = arguments.value("name"), !name.allSatisfy(\.isWhitespace) else {
-            throw .usage("wireroom: keys create needs --name: whose key it is")
+            throw .usage("wireroom: keys create requires --name")
         }
-        // It stands in a line of what `keys list` prints.
+        // It is part of a line that `keys list` prints.
         guard !name.unicodeScalars.contains(where: \.isInvisible) else {
-            throw .usage("wireroom: --name takes no control or format characters, and no line ends")
+            throw .usage("wireroom: --name must not contain control or format characters, or line breaks")
         }
         guard let role = Role(rawValue: arguments.value("role") ?? Role.editor.rawValue) else {
-            throw .usage("wireroom: --role takes editor or admin")
+            throw .usage("wireroom: --role must be editor or admin")
         }
         var stories: [StoryReference] = []
         for text in arguments.all("story") {
             guard let story = StoryReference(text) else {
-                throw .usage("wireroom: \"\(text)\" names no story")
+                throw .usage("wireroom: \"\(text)\" is not a valid slug or id")
             }
             stories.append(story)
         }

@@ -3,10 +3,10 @@ internal import Glibc
 internal import Stories
 internal import Synchronization
 
-/// The server's log: a line an event on standard output.
+/// The server's log: one line per event on standard output.
 ///
-/// Lines are written by a queue of the log's own: whoever reads them slowly, or not at all, holds up nobody but the log.
-/// What waits is bounded; lines over that are counted and lost.
+/// Lines are written on a queue of its own, so that a slow or stalled consumer blocks only the log. The queue is bounded;
+/// lines beyond that are dropped and counted.
 final class Log: Sendable {
     private let format: LogFormat
     private let leastLevel: LogLine.Level
@@ -22,7 +22,7 @@ final class Log: Sendable {
     private static let maximumWaiting = 1_000
     private static let pauseMilliseconds: Int64 = 10_000
 
-    /// A log of the events from `leastLevel` on.
+    /// A log of events at `leastLevel` or above.
     init(format: LogFormat = .text, leastLevel: LogLine.Level = .info) {
         (self.format, self.leastLevel) = (format, leastLevel)
     }
@@ -47,8 +47,8 @@ final class Log: Sendable {
         }
     }
 
-    /// Writes an event that may come with every request, or as often as a client likes: the first of its kind at once,
-    /// then not more than one in a while.
+    /// Writes an event that clients can cause at will, throttled: the first of its kind at once, then at most one per
+    /// interval.
     func throttled(
         _ level: LogLine.Level, kind: String, _ message: String,
         _ fields: [(name: String, value: LogLine.Value)] = []
@@ -66,7 +66,7 @@ final class Log: Sendable {
         if isDue { write(level, message, fields) }
     }
 
-    /// Waits for what is to be written, but not long: nobody may be reading.
+    /// Waits for pending lines, but not for long: there may be no consumer.
     func flush() {
         let done = DispatchSemaphore(value: 0)
         queue.async { @Sendable in done.signal() }
@@ -82,7 +82,7 @@ final class Log: Sendable {
         guard lost > 0, .warning >= leastLevel else { return }
         say(
             LogLine(
-                level: .warning, message: "lines of this log were lost: they came too fast",
+                level: .warning, message: "log lines were dropped: they came too fast",
                 fields: [("lines", .integer(lost))]
             ).text(format))
     }

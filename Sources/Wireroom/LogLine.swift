@@ -1,11 +1,11 @@
 internal import JSON
 internal import Stories
 
-/// How lines of the log are written.
+/// The format of log lines.
 enum LogFormat: String, CaseIterable {
     /// Time, level, message, then `name=value`, for people and for grep.
     case text
-    /// An object a line, for machines.
+    /// One JSON object per line, for machines.
     case json
 }
 
@@ -28,10 +28,10 @@ struct LogLine {
     let time = Timestamp.now
     let level: Level
     let message: String
-    /// Whatever belongs to it besides, in this order.
+    /// Further fields, in this order.
     var fields: [(name: String, value: Value)] = []
 
-    /// The line, without its end.
+    /// The line, without a line break.
     func text(_ format: LogFormat) -> String {
         switch format {
         case .text: plain
@@ -56,7 +56,7 @@ extension LogLine.Value {
         }
     }
 
-    /// To the thousandth: `0.042`.
+    /// Rounded to three decimals: `0.042`.
     private static func rounded(_ milliseconds: Double) -> String {
         let thousandths = Int((milliseconds * 1_000).rounded())
         let rest = String(thousandths % 1_000)

@@ -1,15 +1,15 @@
 internal import SQLiteStore
 internal import Stories
 
-/// `wireroom migrate`: brings a database to the present schema.
+/// `wireroom migrate`: migrates a database to the current schema.
 struct MigrateCommand: Command {
     static let name = "migrate"
-    static let summary = "Brings the database to the schema of this program, making it where there is none."
-    static let details = "The server does the same when it starts. With --status nothing is changed."
+    static let summary = "Applies pending migrations; creates the database if it does not exist."
+    static let details = "The server does the same when it starts. With --status, nothing is changed."
     static let options: [Option] = [
         .database,
         Option(
-            name: "status", value: nil, variable: nil, help: "list the migrations and when each was applied"),
+            name: "status", value: nil, variable: nil, help: "list all migrations and when each was applied"),
     ]
 
     private let databasePath: String

@@ -1,23 +1,23 @@
 internal import Dispatch
 internal import HTTP
 
-/// Has a cache in front of the server forget paths: one request for each.
+/// Purges paths from the cache in front of the server, with one request for each.
 struct PurgeHook: Sendable {
     private let host: String
     private let port: UInt16
     private let method: String
-    /// What the cache knows the site as.
+    /// The `Host` of purge requests.
     private let site: String
     private let log: Log
-    /// Requests block, so they have a queue of their own.
+    /// A queue of its own, because requests block.
     private let queue = DispatchQueue(label: "wireroom.purge")
 
-    /// `nil` where the options name no cache.
+    /// `nil` if the options name no cache.
     init?(_ arguments: Arguments, log: Log) throws(CommandError) {
         try arguments.requireOption("purge-url", for: "purge-method", "purge-host")
         guard let url = arguments.value("purge-url") else { return nil }
         let wrong = CommandError.usage(
-            "wireroom: --purge-url takes http://HOST or http://HOST:PORT, not \"\(url)\"")
+            "wireroom: --purge-url must be http://HOST or http://HOST:PORT, not \"\(url)\"")
         guard url.hasPrefix("http://") else { throw wrong }
         var authority = String(url.dropFirst("http://".count))
         if authority.hasSuffix("/") { authority.removeLast() }
@@ -27,7 +27,9 @@ struct PurgeHook: Sendable {
         method = arguments.value("purge-method") ?? "PURGE"
         site = arguments.value("purge-host") ?? authority
         guard Self.isToken(method), Self.isPlain(site) else {
-            throw .usage("wireroom: --purge-method takes a method and --purge-host a name, each one word")
+            throw .usage(
+                "wireroom: --purge-method must be an HTTP method and --purge-host a host name, without spaces"
+            )
         }
         (self.host, self.port, self.log) = (host, port, log)
     }
@@ -59,7 +61,7 @@ struct PurgeHook: Sendable {
 
     private static func port(_ text: Substring) -> UInt16? { String(text).portNumber.map { UInt16($0) } }
 
-    /// Says whether the cache has purged all of them. What goes wrong is logged; after the first that has no answer the others
+    /// Returns whether the cache has purged all of them. Failures are logged; after the first path without a response the others
     /// are not tried.
     func purge(_ paths: [String], _ trace: TraceParent?) async -> Bool {
         await withCheckedContinuation { continuation in
@@ -74,7 +76,7 @@ struct PurgeHook: Sendable {
         for path in paths {
             do throws(PlainRequestError) {
                 let line = try request(path, story: String(story), trace).statusLine()
-                // A cache that does not hold the path may call that not found.
+                // A cache that does not hold the path may answer 404.
                 if [" 2", " 404"].contains(where: line.dropFirst(8).hasPrefix) { continue }
                 log.write(.error, "the cache did not purge \(path): \(line)")
                 isDone = false

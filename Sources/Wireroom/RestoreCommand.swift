@@ -1,15 +1,15 @@
 internal import SQLiteStore
 internal import Stories
 
-/// `wireroom restore`: a backup in the place of the database.
+/// `wireroom restore`: replaces the database with a backup.
 struct RestoreCommand: Command {
     static let name = "restore"
-    static let summary = "Puts a backup in the place of the database."
+    static let summary = "Replaces the database with a backup."
     static let operands = "FILE"
     static let details = """
-        Stop the server first. The backup is verified before, and brought to the schema of this program. It begins a new
-        epoch: front-ends that polled the former database are answered 410 once, and read the page anew. The former
-        database is kept beside the new one.
+        Stop the server first. The backup is verified and migrated to the current schema before it is put in place. It begins a
+        new epoch: clients that polled the former database get a 410 once, and fetch a fresh snapshot. The former database is
+        kept beside the new one.
         """
     static let options: [Option] = [.database]
 
@@ -17,7 +17,7 @@ struct RestoreCommand: Command {
     private let databasePath: String
 
     init(_ arguments: Arguments) throws(CommandError) {
-        file = try arguments.onlyOperand("backup to put back")
+        file = try arguments.onlyOperand("backup to restore")
         databasePath = try arguments.databasePath
     }
 

@@ -6,17 +6,17 @@ internal import Markdown
 internal import SQLiteStore
 internal import Stories
 
-/// `wireroom serve`: the server.
+/// `wireroom serve`: runs the server.
 struct ServeCommand: Command {
     static let name = "serve"
-    static let summary = "Serves the database over HTTP until it is told to stop (SIGTERM, SIGINT)."
+    static let summary = "Runs the server until SIGTERM or SIGINT."
     static let details = """
-        WIREROOM_ADMIN_KEY may hold a key with the role admin: at least 20 characters, without spaces. A server that has
-        no key at all makes one and prints it once.
+        WIREROOM_ADMIN_KEY can hold an API key with the role admin: at least 20 characters, without spaces. A server without
+        any key creates one and writes it to its log, once.
         """
-    /// How long requests in flight may take when the server stops.
+    /// How long requests in flight may take to finish when the server stops.
     static let gracePeriod: Duration = .seconds(9)
-    /// When it ends whatever is still going on.
+    /// After this many seconds the process exits, whatever is still running.
     static let lastResortSeconds = 10
 
     private let databasePath: String
@@ -50,7 +50,8 @@ struct ServeCommand: Command {
         try arguments.setShares(of: &server.limits)
         guard server.limits.bodyBytes <= server.limits.heldBytes else {
             throw .usage(
-                "wireroom: --max-body-bytes must not be more than --buffer-bytes, which bodies wait in")
+                "wireroom: --max-body-bytes must not exceed --buffer-bytes, the memory that bodies are held in"
+            )
         }
         api.cacheBytes = try arguments.integer("cache-bytes", in: 0...(1 << 40)) ?? api.cacheBytes
         api.pollInterval = try arguments.pollInterval
@@ -70,7 +71,7 @@ struct ServeCommand: Command {
         api.site = { [site] in site.origin }
         let publicOrigin = site.named ?? ""
         api.html = { Markdown.html($0, origin: publicOrigin) }
-        // Half of the processors at most, as far as there are more than two.
+        // At most half of the processors, but at least two threads.
         api.jobs = JobQueue(threads: max(2, server.workerCount / 2))
         api.version = Wireroom.version
         api.origins = try arguments.origins
@@ -113,7 +114,7 @@ struct ServeCommand: Command {
         api.process = { ProcessFigures.current }
         api.onTrouble = { [log] trouble in
             log.throttled(
-                .error, kind: "\(trouble)", trouble.message + "; writes or reads fail until that is mended")
+                .error, kind: "\(trouble)", trouble.message + "; reads or writes fail until that is fixed")
         }
         let server = Server(
             configuration: server, responder: API(store: store, keys: store, configuration: api))
@@ -127,10 +128,10 @@ struct ServeCommand: Command {
         }
     }
 
-    /// Before anybody reads them, so that no cache holds what is out of date.
+    /// Runs before the server listens, so that no cache keeps outdated HTML.
     private func renderBodiesAnew(in store: SQLiteStore) async throws(CommandError) {
         let count = try await domain { () async throws(StoryError) in try await store.renderBodiesAnew() }
-        if count > 0 { log.write(.info, "rendered \(count) bodies anew, for this version and --public-url") }
+        if count > 0 { log.write(.info, "rendered \(count) bodies again, for this version and --public-url") }
     }
 
     private func makeFirstKey(in store: SQLiteStore) async throws(CommandError) {
@@ -139,34 +140,36 @@ struct ServeCommand: Command {
         guard keys.isEmpty else { return }
         let key = APIKey(name: "first", grant: Grant(role: .admin), createdAt: .now)
         try await domain { () async throws(StoryError) in try await store.addKey(key.record) }
-        log.write(.info, "there was no key, so here is one of the role admin, shown only now: \(key.text)")
+        log.write(
+            .info,
+            "created a key with the role admin, because there was none; it is shown only once: \(key.text)")
     }
 
 }
 
 extension Log {
-    /// How often these come is for clients to choose.
+    /// Clients determine how often these occur, so they are throttled.
     fileprivate func note(_ event: ServerEvent, _ addresses: LoggedAddresses) {
         switch event {
         case .acceptFailed(let reason):
             throttled(.warning, kind: "accept", "cannot accept connections: \(reason)")
         case .connectionRefused(let peer):
             note(
-                .warning, kind: "refuse", "refused a connection: there are too many",
+                .warning, kind: "refuse", "refused a connection: too many are open",
                 peer, addresses)
         case .shareTaken(let client):
             note(
                 .warning, kind: "share",
-                "refused a client that has its share of connections, streams or polls; if it is a proxy, name it in --trusted-proxies",
+                "refused a client network that has reached its limit of connections, streams or polls; if it is a proxy, name it in --trusted-proxies",
                 client, addresses)
         case .readerDropped(let peer):
-            note(.info, kind: "drop", "dropped a reader that did not keep up", peer, addresses)
+            note(.info, kind: "drop", "disconnected a reader that did not keep up", peer, addresses)
         case .writeStalled(let peer):
-            note(.info, kind: "stall", "closed a client that took nothing", peer, addresses)
+            note(.info, kind: "stall", "disconnected a client that accepted no data", peer, addresses)
         case .gaugesRepaired(let detail):
             throttled(
                 .error, kind: "gauges",
-                "a fault of this program: gauges were wrong and were repaired: \(detail)")
+                "internal error: gauges were wrong and have been corrected: \(detail)")
         }
     }
 

@@ -1,11 +1,11 @@
 internal import HTTP
 internal import Synchronization
 
-/// Ties the knot between a server, which needs the API, and the API, which shows the server's figures.
+/// Breaks the cycle between the server, which needs the API, and the API, which reports the server's statistics.
 final class ServerFigures: Sendable {
     private let watched = Mutex(Watched())
 
-    /// Weak, for the server holds the API, which holds this.
+    /// Weak, because the server holds the API, which holds this.
     private struct Watched {
         weak var server: Server?
     }

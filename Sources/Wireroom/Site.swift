@@ -1,13 +1,13 @@
 internal import HTTP
 internal import Synchronization
 
-/// The origin under which readers know the server: as the operator names it, or else where the server listens.
+/// The public origin of the server: `--public-url`, or else the address where it listens.
 final class Site: Sendable {
-    /// As the operator names it.
+    /// The value of `--public-url`.
     let named: String?
     private let listened = Mutex("http://localhost")
 
-    /// Throws where `--public-url` is no origin.
+    /// Throws if `--public-url` is not an origin.
     init(_ arguments: Arguments) throws(CommandError) {
         guard var url = arguments.value("public-url") else {
             named = nil
@@ -27,17 +27,17 @@ final class Site: Sendable {
         if origin.hasSuffix(port) { origin.removeLast(port.utf8.count) }
         let isOrigin = WebOrigin(origin) != nil
         guard scheme != nil, !authority.isEmpty, isPlain, isOrigin else {
-            throw .usage("wireroom: --public-url takes https://HOST or https://HOST:PORT, not \"\(url)\"")
+            throw .usage("wireroom: --public-url must be https://HOST or https://HOST:PORT, not \"\(url)\"")
         }
         named = url
     }
 
-    /// The server listens there. An address that stands for all of the machine's is no place to go to.
+    /// Notes where the server listens. A wildcard address cannot be connected to, so localhost stands in for it.
     func listens(at address: SocketAddress) {
         let isAny = ["0.0.0.0", "::"].contains(address.host)
         listened.withLock { $0 = "http://" + (isAny ? "localhost:\(address.port)" : address.description) }
     }
 
-    /// Without a slash at the end.
+    /// Without a trailing slash.
     var origin: String { named ?? listened.withLock { $0 } }
 }

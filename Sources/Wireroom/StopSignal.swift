@@ -1,7 +1,7 @@
 internal import Dispatch
 internal import Glibc
 
-/// Waits for the operator, or the system, to ask for an end: SIGTERM or SIGINT.
+/// Waits for SIGTERM or SIGINT.
 struct StopSignal {
     private let sources: [any DispatchSourceSignal]
     private let signals: AsyncStream<String>

@@ -1,13 +1,13 @@
 internal import SQLiteStore
 
-/// `wireroom verify`: whether a database, or a backup, is in order.
+/// `wireroom verify`: checks the integrity of a database or backup.
 struct VerifyCommand: Command {
     static let name = "verify"
-    static let summary = "Looks whether a database or a backup is in order, and changes nothing."
+    static let summary = "Checks the integrity of a database or backup without changing it."
     static let operands = "[FILE]"
     static let details = """
-        Every page of the file is looked at, and every rule: numbers of changes, counts, what refers to what. A server may
-        run meanwhile. The exit code is 1 where something is not in order; each fault is a line.
+        Checks every page of the file and every rule of the data: sequence numbers, counts, references. A server may be running
+        meanwhile. If there are defects, each is printed on a line, and the exit code is 1.
         """
     static let options: [Option] = [.database]
 
@@ -16,7 +16,7 @@ struct VerifyCommand: Command {
     init(_ arguments: Arguments) throws(CommandError) {
         path =
             arguments.operands.isEmpty
-            ? try arguments.databasePath : try arguments.onlyOperand("file to look at")
+            ? try arguments.databasePath : try arguments.onlyOperand("file to check")
     }
 
     func run() async throws(CommandError) {
@@ -27,7 +27,9 @@ struct VerifyCommand: Command {
         say("\(path) is in order: \(report.contents.summary)")
         let (applied, known) = report.schema
         if applied < known {
-            say("Its schema is \(applied) of \(known); the server or migrate will bring it there")
+            say(
+                "Its schema version is \(applied) of \(known); the server or \"wireroom migrate\" will migrate it"
+            )
         }
     }
 }

@@ -2,7 +2,7 @@
 struct WebOrigin: Hashable {
     let text: String
 
-    /// `nil` where no browser could send it.
+    /// `nil` if no browser would send it.
     init?(_ text: String) {
         guard let end = text.utf8.firstRange(of: Array("://".utf8)) else { return nil }
         let (scheme, authority) = (text.utf8[..<end.lowerBound], text.utf8[end.upperBound...])
@@ -17,7 +17,7 @@ struct WebOrigin: Hashable {
         return scheme.allSatisfy { isLowerCase($0) || isDigit($0) || "+-.".utf8.contains($0) }
     }
 
-    /// The port that an authority names, if it names one; `nil` outside where it is no host and port.
+    /// The port of an authority, if it has one; the outer `nil` means that it is not a host and port.
     private static func port(of authority: Substring.UTF8View) -> Int?? {
         let isBracketed = authority.first == UInt8(ascii: "[")
         let mark = isBracketed ? UInt8(ascii: "]") : UInt8(ascii: ":")
@@ -47,7 +47,7 @@ struct WebOrigin: Hashable {
 }
 
 extension String {
-    /// A port that can be connected to, in digits alone.
+    /// A valid port number in ASCII digits.
     var portNumber: Int? {
         guard utf8.allSatisfy({ (0x30...0x39).contains($0) }), utf8.first != UInt8(ascii: "0"),
             let number = Int(self),
@@ -56,29 +56,29 @@ extension String {
         return number
     }
 
-    /// The items of a list by commas, without the spaces around them.
+    /// The items of a comma-separated list, trimmed.
     var listItems: [String] {
         split(separator: ",", omittingEmptySubsequences: false).map { String($0).trimmingSpaces }
     }
 }
 
 extension Arguments {
-    /// The items of an option that takes a list: none empty, none twice. `nil` where it is not given.
+    /// The items of a comma-separated option, without empty ones or duplicates; `nil` if it is not given.
     func list(_ name: String) throws(CommandError) -> [String]? {
         guard let items = value(name)?.listItems else { return nil }
         var seen: Set<String> = []
         for item in items {
             guard !item.isEmpty else { throw .usage("wireroom: --\(name) has an empty item") }
-            guard seen.insert(item).inserted else { throw .usage("wireroom: --\(name) names \(item) twice") }
+            guard seen.insert(item).inserted else { throw .usage("wireroom: --\(name) lists \(item) twice") }
         }
         return items
     }
 
-    /// Throws where an option is given that does nothing without another one.
+    /// Throws if an option is given that has no effect without another one.
     func requireOption(_ name: String, for dependents: String...) throws(CommandError) {
         guard value(name) == nil else { return }
         for dependent in dependents where value(dependent) != nil {
-            throw .usage("wireroom: --\(dependent) does nothing without --\(name)")
+            throw .usage("wireroom: --\(dependent) has no effect without --\(name)")
         }
     }
 }
