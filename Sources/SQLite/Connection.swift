@@ -3,7 +3,10 @@ internal import CSQLite
 /// A connection to a database file. Not for two threads: whoever makes it keeps it on one queue.
 public final class Connection {
     let handle: OpaquePointer
-    private var statements: [String: Statement] = [:]
+    private var statements: [StatementText: Statement] = [:]
+
+    /// SQLite need not count its memory, for which every allocation on every thread takes one lock. Only before its first use.
+    private static let isConfigured = csqlite_without_memory_statistics() == SQLITE_OK
 
     /// How to open a file.
     public enum Mode: Sendable {
@@ -30,6 +33,7 @@ public final class Connection {
         path: String, mode: Mode, isAlone: Bool = false,
         busyTimeoutMilliseconds: Int32 = Connection.busyTimeoutMilliseconds
     ) throws(SQLiteError) {
+        _ = Self.isConfigured
         let create = mode == .create ? SQLITE_OPEN_CREATE : 0
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | create
         var opened: OpaquePointer?
@@ -111,16 +115,27 @@ public final class Connection {
 
     /// A statement, prepared once in the life of the connection.
     private func statement(_ sql: String) throws(SQLiteError) -> Statement {
-        if let known = statements[sql] { return known }
+        let text = StatementText(sql)
+        if let known = statements[text] { return known }
         var prepared: OpaquePointer?
         let result = sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
         guard result == SQLITE_OK, let prepared else { throw error(result) }
         let statement = Statement(prepared)
-        statements[sql] = statement
+        statements[text] = statement
         return statement
     }
 
     private func error(_ result: Int32) -> SQLiteError {
         SQLiteError(extendedCode: result, message: String(cString: sqlite3_errmsg(handle)))
     }
+}
+
+/// The text of a statement, hashed by its length alone: a program has few statements, most of a length of their own, and to hash
+/// hundreds of bytes costs more than to compare them.
+private struct StatementText: Hashable {
+    private let sql: String
+
+    init(_ sql: String) { self.sql = sql }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(sql.utf8.count) }
 }
