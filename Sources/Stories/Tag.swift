@@ -6,6 +6,7 @@ public enum Tag {
     /// A tag as it is kept and shown: with single spaces for its white space, none around it, and its letters composed (NFC). Control
     /// characters stay, to be refused.
     public static func normalized(_ text: String) -> String {
+        guard !text.isNormalizedASCII else { return text }
         let words = text.unicodeScalars.split { $0.properties.isWhitespace && !$0.isControl }.map {
             String($0)
         }
@@ -25,8 +26,15 @@ public enum Tag {
 
     /// The distinct tags of a list by key, each in its first spelling.
     public static func distinct(_ tags: [String]) -> [String] {
-        var keys: Set<[UInt8]> = []
-        return tags.filter { keys.insert(Array(key($0).utf8)).inserted }
+        guard tags.count <= Limits.tags else {
+            var keys: Set<[UInt8]> = []
+            return tags.filter { keys.insert(Array(key($0).utf8)).inserted }
+        }
+        // So few are compared sooner than hashed.
+        let keys = tags.map(key)
+        return tags.indices.filter { index in
+            !keys[..<index].contains { $0.utf8.elementsEqual(keys[index].utf8) }
+        }.map { tags[$0] }
     }
 }
 
@@ -61,8 +69,19 @@ extension String {
         utf8.contains { $0 >= 0x80 } && unicodeScalars.count <= 4 * Limits.tagCharacters
     }
 
+    /// Whether it is visible ASCII in words with single spaces between them, as most tags are: those are kept as they are.
+    fileprivate var isNormalizedASCII: Bool {
+        var previous = UInt8(ascii: " ")
+        for byte in utf8 {
+            guard 0x20...0x7E ~= byte, byte != 0x20 || previous != 0x20 else { return false }
+            previous = byte
+        }
+        return previous != 0x20
+    }
+
     fileprivate var asciiLowercased: String {
         let letters = UInt8(ascii: "A")...UInt8(ascii: "Z")
+        guard utf8.contains(where: { letters.contains($0) }) else { return self }
         return String(decoding: utf8.map { letters.contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
     }
 }

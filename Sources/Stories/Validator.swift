@@ -68,6 +68,8 @@ extension StringProtocol {
 
     /// Where the first scalar stands of which something holds.
     fileprivate func firstPlace(where holds: (Unicode.Scalar) -> Bool) -> TextPlace? {
+        // What is looked for are control characters and line ends, of which visible ASCII has none.
+        guard !utf8.allSatisfy({ 0x20...0x7E ~= $0 }) else { return nil }
         guard let index = unicodeScalars.firstIndex(where: holds) else { return nil }
         var place = TextPlace(scalar: unicodeScalars[index])
         var previous: Unicode.Scalar = " "
@@ -99,7 +101,11 @@ private struct TextPlace: CustomStringConvertible {
 
 extension Unicode.Scalar {
     /// Whether a reader sees nothing of it.
-    var isBlank: Bool { properties.isWhitespace || properties.isDefaultIgnorableCodePoint }
+    var isBlank: Bool {
+        // Without the tables of Unicode, for most texts begin with a letter of ASCII.
+        guard !isASCII else { return value == 0x20 || 0x09...0x0D ~= value }
+        return properties.isWhitespace || properties.isDefaultIgnorableCodePoint
+    }
 
     /// Its number as Unicode writes it: `U+000B`.
     var codePoint: String {
