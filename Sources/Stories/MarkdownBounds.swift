@@ -5,6 +5,7 @@
 extension Validator {
     mutating func markdown(_ text: String, at pointer: String) {
         let bytes = Array(text.utf8)
+        guard bytes.mayNest else { return }
         var nesting = MarkdownNesting()
         var (images, closers) = (0, 0)
         for (index, line) in MarkdownLines(bytes).enumerated() {
@@ -119,6 +120,28 @@ private struct MarkdownPrefix {
             interruptsParagraph = hasText && (number.isEmpty || number.elementsEqual([UInt8(ascii: "1")]))
         }
         return end
+    }
+}
+
+extension [UInt8] {
+    /// Whether a line begins with what may be a marker of a quote or an item, or an image may begin somewhere; without either a text
+    /// is within all bounds.
+    fileprivate var mayNest: Bool {
+        var isLineStart = true
+        for (place, byte) in enumerated() {
+            switch byte {
+            case 0x0A, 0x0D: isLineStart = true
+            case 0x20, 0x09: break
+            case UInt8(ascii: ">"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "*"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                if isLineStart { return true }
+            case UInt8(ascii: "["):
+                if place > 0, self[place - 1] == UInt8(ascii: "!") { return true }
+                isLineStart = false
+            default: isLineStart = false
+            }
+        }
+        return false
     }
 }
 
