@@ -96,13 +96,13 @@ private struct JSONParser {
 
     private mutating func object() throws(JSONSyntaxError) -> JSONValue {
         var members: [JSONValue.Member] = []
-        var names: Set<ByteString> = []
+        var names = MemberNames()
         if take("}") { return .object(members) }
         while true {
             guard peek == UInt8(ascii: "\"") else { throw fault("expected a member name in double quotes") }
             let start = offset
             let name = try string()
-            guard names.insert(ByteString(name)).inserted else {
+            guard names.insert(name, among: members) else {
                 throw JSONSyntaxError(at: start, in: bytes, "the member \"\(name)\" stands twice")
             }
             skipWhiteSpace()
@@ -121,24 +121,32 @@ private struct JSONParser {
     private mutating func string() throws(JSONSyntaxError) -> String {
         let opening = offset
         offset += 1
-        var text = ""
+        var text = plainText()
         while true {
-            let start = offset
-            while let byte = peek, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 {
-                offset += 1
-            }
-            text += String(decoding: bytes[start..<offset], as: UTF8.self)
             switch peek {
             case UInt8(ascii: "\""):
                 offset += 1
                 return text
-            case UInt8(ascii: "\\"): text.unicodeScalars.append(try escape())
+            case UInt8(ascii: "\\"):
+                text.unicodeScalars.append(try escape())
+                text += plainText()
             case nil: throw JSONSyntaxError(at: opening, in: bytes, "the string that begins here has no end")
             case let control?:
                 let digits = (control < 16 ? "0" : "") + String(control, radix: 16, uppercase: true)
                 throw fault("the control character U+00\(digits) in a string must be escaped")
             }
         }
+    }
+
+    /// What comes before the next quotation mark, escape or control character.
+    private mutating func plainText() -> String {
+        let start = offset
+        while offset < bytes.count, !Self.endsPlainText(bytes[offset]) { offset += 1 }
+        return bytes.withUnsafeBufferPointer { String(decoding: $0[start..<offset], as: UTF8.self) }
+    }
+
+    private static func endsPlainText(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private mutating func escape() throws(JSONSyntaxError) -> Unicode.Scalar {
@@ -230,5 +238,21 @@ private struct JSONParser {
 
     private func fault(_ detail: String) -> JSONSyntaxError {
         JSONSyntaxError(at: offset, in: bytes, detail)
+    }
+}
+
+/// The names of an object's members, of which none may stand twice.
+private struct MemberNames {
+    /// Hashed only where there are many: few are compared sooner.
+    private var hashed: Set<ByteString> = []
+    private static let few = 16
+
+    /// Says whether the name is new. `members` are those before it.
+    mutating func insert(_ name: String, among members: [JSONValue.Member]) -> Bool {
+        guard members.count >= Self.few else {
+            return !members.contains { $0.name.utf8.elementsEqual(name.utf8) }
+        }
+        if hashed.isEmpty { hashed = Set(members.map { ByteString($0.name) }) }
+        return hashed.insert(ByteString(name)).inserted
     }
 }
