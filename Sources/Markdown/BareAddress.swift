@@ -43,10 +43,24 @@ struct BareAddress {
     }
 
     private static func start(at place: Int, in text: [UInt8]) -> (skipped: Int, prefix: String)? {
-        let begin = String(decoding: text[place...].prefix(8), as: UTF8.self).lowercased()
-        if begin.utf8.starts(with: "www.".utf8) { return (0, "http://") }
-        return ["http://", "https://", "ftp://"].first { begin.utf8.starts(with: $0.utf8) }.map {
-            ($0.utf8.count, "")
+        // Words that begin with one of these letters mostly end here.
+        switch text[place] | 0x20 {
+        case UInt8(ascii: "w"): return begins("www.", at: place, in: text) ? (0, "http://") : nil
+        case UInt8(ascii: "f"): return begins("ftp://", at: place, in: text) ? (6, "") : nil
+        default:
+            if begins("http://", at: place, in: text) { return (7, "") }
+            return begins("https://", at: place, in: text) ? (8, "") : nil
+        }
+    }
+
+    /// Whether a text in small letters is next, in letters of any case.
+    private static func begins(_ word: StaticString, at place: Int, in text: [UInt8]) -> Bool {
+        guard place + word.utf8CodeUnitCount <= text.count else { return false }
+        return word.withUTF8Buffer { word in
+            word.indices.allSatisfy { index in
+                let byte = text[place + index]
+                return word[index] == (0x41...0x5A ~= byte ? byte | 0x20 : byte)
+            }
         }
     }
 

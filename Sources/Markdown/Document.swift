@@ -78,6 +78,10 @@ struct Node: Hashable {
     var listStart: Int { Int(cmark_node_get_list_start(pointer)) }
     /// Of texts, code and raw HTML.
     var literal: [UInt8] { Self.bytes(cmark_node_get_literal(pointer)) }
+    /// Whether a byte is in the literal.
+    func literalHolds(_ byte: UInt8) -> Bool {
+        cmark_node_get_literal(pointer).map { strchr($0, Int32(byte)) != nil } ?? false
+    }
     var address: [UInt8] { Self.bytes(cmark_node_get_url(pointer)) }
     var title: [UInt8] { Self.bytes(cmark_node_get_title(pointer)) }
     var fenceInfo: [UInt8] { Self.bytes(cmark_node_get_fence_info(pointer)) }

@@ -57,13 +57,7 @@ enum Escapes {
     private static func putEmphasisAside(in text: inout [UInt8]) {
         var place = 0
         while place < text.count {
-            // Cheap first: most bytes begin no address.
-            guard text[place] == UInt8(ascii: ":") || text[place] == UInt8(ascii: "w") else {
-                place += 1
-                continue
-            }
-            let rest = text[place...]
-            guard rest.starts(with: "://".utf8) || rest.starts(with: "www.".utf8) else {
+            guard beginsAddress(at: place, in: text) else {
                 place += 1
                 continue
             }
@@ -83,6 +77,15 @@ enum Escapes {
                 text[index] = characters.firstIndex(of: text[index]).map { UInt8($0 + 1) } ?? text[index]
             }
             place = end
+        }
+    }
+
+    /// Whether `://` or `www.` is next. Cheap first: most bytes begin no address.
+    private static func beginsAddress(at place: Int, in text: [UInt8]) -> Bool {
+        switch text[place] {
+        case UInt8(ascii: ":"): text[place...].starts(with: "://".utf8)
+        case UInt8(ascii: "w"): text[place...].starts(with: "www.".utf8)
+        default: false
         }
     }
 

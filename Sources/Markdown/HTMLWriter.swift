@@ -140,11 +140,12 @@ extension HTMLWriter {
     private mutating func writeText(_ node: Node) {
         let text = Escapes.unescaped(node.literal)
         var start = 0
-        if let isDone = taskMarks.removeValue(forKey: node) {
+        if !taskMarks.isEmpty, let isDone = taskMarks.removeValue(forKey: node) {
             raw("<input type=\"checkbox\"\(isDone ? " checked=\"\"" : "") disabled=\"\" /> ")
             start = min(4, text.count)
         }
         let links = linkDepth > 0 ? [] : BareAddress.all(in: text)
+        guard !links.isEmpty || !strikes.isEmpty else { return escape(text[start...]) }
         var marks = (strikes.removeValue(forKey: node) ?? [])[...]
         for link in links + [BareAddress(range: text.count..<text.count, prefix: "")] {
             while let mark = marks.first, mark.range.lowerBound < link.range.lowerBound {
@@ -236,15 +237,33 @@ extension HTMLWriter {
         if let last = bytes.last, last != 0x0A { bytes.append(0x0A) }
     }
 
-    private mutating func escape(_ text: some Sequence<UInt8>) {
-        for byte in text {
-            switch byte {
-            case UInt8(ascii: "&"): raw("&amp;")
-            case UInt8(ascii: "<"): raw("&lt;")
-            case UInt8(ascii: ">"): raw("&gt;")
-            case UInt8(ascii: "\""): raw("&quot;")
-            default: bytes.append(Escapes.restored(byte))
-            }
+    private mutating func escape(_ text: [UInt8]) { escape(text[...]) }
+
+    /// Copies runs of plain bytes whole, and escapes what stands between them.
+    private mutating func escape(_ text: ArraySlice<UInt8>) {
+        var rest = text
+        while let place = rest.firstIndex(where: Self.mustEscape) {
+            bytes += rest[..<place]
+            writeEscape(of: rest[place])
+            rest = rest[(place + 1)...]
+        }
+        bytes += rest
+    }
+
+    private static func mustEscape(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""): true
+        default: byte < 0x20
+        }
+    }
+
+    private mutating func writeEscape(of byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "&"): raw("&amp;")
+        case UInt8(ascii: "<"): raw("&lt;")
+        case UInt8(ascii: ">"): raw("&gt;")
+        case UInt8(ascii: "\""): raw("&quot;")
+        default: bytes.append(Escapes.restored(byte))
         }
     }
 

@@ -9,6 +9,11 @@ public enum Markdown {
     /// - Parameter origin: where relative addresses lead, such as `https://live.example.org`. Without one they become
     ///   root-relative; those of a fragment or a query alone stay as they are.
     public static func html(_ text: String, origin: String = "") -> String {
+        PlainParagraphs.html(of: text) ?? parsed(text, origin: origin)
+    }
+
+    /// The HTML of a text by the parser, which every text can be given.
+    static func parsed(_ text: String, origin: String) -> String {
         let source = MarkdownSource(text)
         let document = Document(source.bytes)
         var writer = HTMLWriter(cells: source.cells, addresses: Addresses(origin: origin))

@@ -9,6 +9,8 @@ struct MarkdownSource {
 
     init(_ text: String) {
         bytes = Escapes.putAside(Array(text.utf8))
+        // What every definition has, and every table.
+        guard bytes.contains(UInt8(ascii: "[")) || bytes.contains(UInt8(ascii: "|")) else { return }
         let lines = Self.lines(of: bytes)
         let definitions = lines.indices.filter { Definition(lines[$0]) != nil }
         let delimiters = lines.indices.filter { $0 > 0 && TableCell.alignments(lines[$0]) != nil }

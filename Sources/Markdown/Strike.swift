@@ -34,9 +34,9 @@ struct Strike {
     }
 
     private static func runs(in node: Node, excludesLinks: Bool) -> [Run] {
-        let text = Escapes.unescaped(node.literal)
         let tilde = UInt8(ascii: "~")
-        guard text.contains(tilde) else { return [] }
+        guard node.literalHolds(tilde) else { return [] }
+        let text = Escapes.unescaped(node.literal)
         var links = (excludesLinks ? BareAddress.all(in: text) : [])[...]
         var (runs, place) = ([Run](), 0)
         while place < text.count {
