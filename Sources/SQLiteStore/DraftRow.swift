@@ -90,6 +90,11 @@ enum EditorRow {
         }
     }
 
+    /// Whether readers have ever seen it.
+    var wasSeen: Bool {
+        if case .draft(let row) = self { row.seen != nil } else { true }
+    }
+
     /// The number of the tombstone of a draft that readers have seen.
     var seenRemoval: Int64? {
         if case .draft(let row) = self { row.seen?.removed } else { nil }

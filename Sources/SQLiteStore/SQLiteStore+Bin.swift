@@ -86,7 +86,7 @@ extension Transaction {
             return restored.versioned(in: story)
         case .published(let row):
             if row.update.content.pinned { try requireRoomForPin(in: story) }
-            let update = row.update.restored(seq: try story.nextSeq, at: now)
+            let update = row.update.changed(seq: try story.nextSeq, at: now)
             if let removed = binned.removedSeq { try deleteTombstone(removed, of: story.key) }
             try insert(update, key: row.key, firstSeq: row.firstSeq, into: story.key, renderer)
             try advance(story, to: update.seq, at: now, updatesAdded: 1)

@@ -39,7 +39,10 @@ extension SQLiteStore {
                 SELECT \(UpdateRow.columns) FROM updates AS u WHERE u.story = ?
                 ORDER BY u.published_at DESC, u.id DESC
                 """, row.key
-            ) { StoryDocument.UpdateEntry(UpdateRow(&$0).update, reactions) }
+            ) {
+                let update = UpdateRow(&$0).update
+                return StoryDocument.UpdateEntry(update, reactions: reactions[update.id] ?? [:])
+            }
             document.links = try transaction.linkLists(of: row.key, for: access)
             document.reactions = try transaction.storyReactions(row.key)
             return document
@@ -52,16 +55,18 @@ extension SQLiteStore {
         by request: WriteRequest?, _ transaction: Transaction
     ) throws(StoryError) -> Versioned<Story> {
         let now = now()
-        let story = try newStory(document, keepingIDs: keepingIDs, at: now, transaction)
+        let id = (keepingIDs ? document.id : nil) ?? nextIdentifier(at: now)
+        let story = document.story(id: id, slug: try slug(for: document, transaction), at: now)
         let row = try transaction.insertedStory(story, at: now)
         // Lists of others may have brought its id from where it was exported.
-        if document.content.status != .draft { try transaction.renewLinks(to: story.id, at: now) }
+        if !story.isHidden { try transaction.renewLinks(to: story.id, at: now) }
         var seq = story.seq
         for member in members.reversed() {
             seq += 1
             let entry = document.updates[member]
             let html = renderer.html(bodies[member], placedIn: story.id)
-            let update = newUpdate(entry, html: html, keepingIDs: keepingIDs, seq: seq, at: now)
+            let id = (keepingIDs ? entry.id : nil) ?? nextIdentifier(at: now)
+            let update = entry.update(id: id, seq: seq, bodyHtml: html, at: now)
             let key = try transaction.nextUpdateKey()
             try transaction.insert(update, key: key, firstSeq: seq, into: row.key, renderer)
             try transaction.keepRequest(request, member: member, of: key, in: row.key)
@@ -74,72 +79,12 @@ extension SQLiteStore {
         return try transaction.finished(story.id)
     }
 
-    private func newStory(
-        _ document: StoryDocument, keepingIDs: Bool, at now: Timestamp, _ transaction: Transaction
-    ) throws(StoryError) -> Story {
-        let isDraft = document.content.status == .draft
-        return Story(
-            id: (keepingIDs ? document.id : nil) ?? nextIdentifier(at: now),
-            slug: try slug(for: document, transaction),
-            content: document.content, publishedAt: document.publishedAt ?? (isDraft ? nil : now),
-            createdAt: document.createdAt ?? now, modifiedAt: document.modifiedAt ?? now,
-            closedAt: document.closing(at: now), seq: 1, updateCount: 0)
-    }
-
     private func slug(
         for document: StoryDocument, _ transaction: Transaction
     ) throws(StoryError) -> Slug {
         guard let slug = document.slug else { return try transaction.freeSlug(title: document.content.title) }
         try transaction.requireFree(slug)
         return slug
-    }
-
-    private func newUpdate(
-        _ entry: StoryDocument.UpdateEntry, html: String, keepingIDs: Bool, seq: Int64, at now: Timestamp
-    ) -> Update {
-        let publishedAt = entry.publishedAt ?? now
-        return Update(
-            id: (keepingIDs ? entry.id : nil) ?? nextIdentifier(at: now), seq: seq, content: entry.content,
-            bodyHtml: html, edited: entry.edited, publishedAt: publishedAt,
-            createdAt: entry.createdAt ?? publishedAt, modifiedAt: entry.modifiedAt ?? publishedAt,
-            stricken: entry.stricken)
-    }
-}
-
-extension StoryDocument {
-    /// The ids of the story and of these of its updates.
-    fileprivate func identifiers(of members: [Int]) -> [Identifier] {
-        [id].compactMap(\.self) + members.compactMap { updates[$0].id }
-    }
-
-    fileprivate init(_ story: Story) {
-        self.init(content: story.content)
-        id = story.id
-        slug = story.slug
-        publishedAt = story.publishedAt
-        createdAt = story.createdAt
-        modifiedAt = story.modifiedAt
-        closedAt = story.closedAt
-    }
-
-    /// When the story was closed, as far as the document knows, and not after its import; `nil` where it is not closed.
-    fileprivate func closing(at now: Timestamp) -> Timestamp? {
-        guard content.status == .closed else { return nil }
-        let known = ([modifiedAt] + updates.map(\.publishedAt)).compactMap(\.self).max()
-        return min(closedAt ?? known ?? now, now)
-    }
-}
-
-extension StoryDocument.UpdateEntry {
-    fileprivate init(_ update: Update, _ reactions: [Identifier: ReactionCounts]) {
-        self.init(content: update.content)
-        id = update.id
-        edited = update.edited
-        publishedAt = update.publishedAt
-        createdAt = update.createdAt
-        modifiedAt = update.modifiedAt
-        self.reactions = reactions[update.id] ?? [:]
-        stricken = update.stricken
     }
 }
 

@@ -48,7 +48,7 @@ extension Transaction {
             SELECT \(DraftRow.columns) FROM drafts AS d WHERE d.publish_at <= ? ORDER BY d.publish_at, d.key
             """, now
         ) { DraftRow(&$0) }
-        for (row, time) in zip(due, Self.releaseTimes(due.map(\.draft.publishAt), now)) {
+        for (row, time) in zip(due, Publication.times(ofDue: due.map(\.draft.publishAt), at: now)) {
             guard let story = try story(key: row.story) else { continue }
             var draft = row.draft
             // There is nobody to refuse it to, and the news matters more than the pin.
@@ -61,27 +61,12 @@ extension Transaction {
         return due.count
     }
 
-    /// When each is said to have been published: now, but what was due earlier a millisecond earlier, so that updates that come
-    /// late all together are still listed in their order. Never before its time.
-    static func releaseTimes(_ due: [Timestamp?], _ now: Timestamp) -> [Timestamp] {
-        var times = [Timestamp](repeating: now, count: due.count)
-        for index in due.indices.dropLast().reversed() {
-            let isEarlier = due[index] != due[index + 1]
-            times[index] = Timestamp(milliseconds: times[index + 1].milliseconds - (isEarlier ? 1 : 0))
-        }
-        return times
-    }
-
     /// Publishes a draft as it is in `draft`: with the story's next number, and at the place in the list of `time`.
     func publish(
         _ row: DraftRow, as draft: Draft, in story: StoryRow, at time: Timestamp, _ renderer: UpdateRenderer
     ) throws(StoryError) -> Update {
         let time = try publicationTime(of: draft.id, in: story.key, at: time)
-        let update = Update(
-            id: draft.id, seq: try story.nextSeq, content: draft.content, bodyHtml: draft.bodyHtml,
-            edited: draft.edited, publishedAt: time, createdAt: draft.createdAt,
-            modifiedAt: max(time, draft.createdAt),
-            stricken: draft.stricken)
+        let update = draft.published(seq: try story.nextSeq, at: time)
         try deleteDraft(row.key)
         if let removed = row.seen?.removed {
             try deleteTombstone(removed, of: story.key)

@@ -9,7 +9,7 @@ extension SQLiteStore {
         try await readers.read { [renderer] transaction throws(StoryError) in
             let story = try transaction.story(story, for: access)
             let cursor = query.before?.cursor ?? story.cursor
-            try story.requireLife(of: cursor)
+            try cursor.requireReached(by: story.cursor)
             let selection = RenderedRow.selection(form: renderer.form)
             let (found, hasOlder) = try transaction.page(of: story, query, seenAt: cursor, selection) {
                 RenderedRow(&$0)
@@ -32,21 +32,11 @@ extension SQLiteStore {
     ) async throws(StoryError) -> Delta {
         try await readers.read { transaction throws(StoryError) in
             let story = try transaction.story(story, for: access)
-            try story.requireLife(of: query.cursor)
-            let (page, more) = try transaction.changes(of: story, query, for: access)
-            // Without more, every number up to the story's has been looked at, also those that the filter leaves out.
-            let seq = more ? page.last?.seq ?? query.cursor.seq : story.story.seq
+            try query.cursor.requireReached(by: story.cursor)
+            let page = try transaction.changes(of: story, query, for: access)
             return Delta(
-                status: story.story.content.status, changes: page,
-                cursor: Version(epoch: story.epoch, seq: seq), more: more, version: story.cursor)
+                page, after: query.cursor, status: story.story.content.status, version: story.cursor)
         }
-    }
-}
-
-extension StoryRow {
-    /// Throws ``StoryError/cursorExpired`` where the cursor is of another life, or of a number not yet given.
-    func requireLife(of cursor: Version) throws(StoryError) {
-        guard cursor.epoch == epoch, cursor.seq <= story.seq else { throw .cursorExpired }
     }
 }
 
@@ -114,22 +104,21 @@ extension Transaction {
     private static let hasTag =
         "AND (? IS NULL OR EXISTS (SELECT 1 FROM update_tags AS t WHERE t.update_key = u.key AND t.tag = ?))"
 
-    /// The changes that a page holds, by ascending number, and whether there are more.
+    /// The changes that a page holds.
     fileprivate func changes(
         of story: StoryRow, _ query: DeltaQuery, for access: Access
-    ) throws(StoryError) -> (page: [FeedChange], more: Bool) {
-        let (after, count) = (query.cursor.seq, query.limit + 1)
-        guard story.story.seq > after else { return ([], false) }
-        var (changes, hasMore) = try changedUpdates(of: story, query)
-        // What comes after updates that do not fit is for the next page too.
-        let last = hasMore ? changes.last?.seq ?? after : Int64.max
-        changes += try removals(of: story, after: after, count: count)
-        if story.ownSeq > after { changes.append(.story(story.story, seq: story.ownSeq)) }
-        if story.linksSeq > after {
-            changes.append(.links(try linkLists(of: story.key, for: access), seq: story.linksSeq))
+    ) throws(StoryError) -> FeedPage {
+        let after = query.cursor.seq
+        guard story.story.seq > after else {
+            return FeedPage(updates: [], hasMoreUpdates: false, others: [], query: query)
         }
-        let page = changes.filter { $0.seq <= last }.sorted { $0.seq < $1.seq }
-        return (Array(page.prefix(query.limit)), hasMore || page.count > query.limit)
+        let (updates, hasMore) = try changedUpdates(of: story, query)
+        var others = try removals(of: story, after: after, count: query.limit + 1)
+        if story.ownSeq > after { others.append(.story(story.story, seq: story.ownSeq)) }
+        if story.linksSeq > after {
+            others.append(.links(try linkLists(of: story.key, for: access), seq: story.linksSeq))
+        }
+        return FeedPage(updates: updates, hasMoreUpdates: hasMore, others: others, query: query)
     }
 
     /// Updates that the filter wants, and those that it no longer wants though the reader may hold them. An update
@@ -147,12 +136,7 @@ extension Transaction {
             story.key, query.cursor.seq, query.cursor.seq, query.filter.keyEventsOnly, query.filter.tag,
             query.filter.tag, query.limit + 1
         ) { row in
-            budget.take {
-                let update = UpdateRow(&row).update
-                return query.filter.matches(update.content)
-                    ? FeedChange.put(update)
-                    : .remove(Removal(id: update.id, seq: update.seq, reason: .left))
-            }
+            budget.take { FeedChange(UpdateRow(&row).update, for: query.filter) }
         }
         return (found.compactMap(\.self), budget.isExceeded)
     }

@@ -21,10 +21,12 @@ extension SQLiteStore {
             let story = try transaction.writableStory(story, for: access)
             var lists = try transaction.linkLists(of: story.key, for: access)
             try precondition.check(.links(Versioned(lists, story.linksVersion)))
-            try transaction.requireTargets(
-                of: links, besides: Set(lists[kind].compactMap(\.story)), for: access)
+            try links.requireTargets(before: lists[kind]) { target throws(StoryError) in
+                try transaction.seenStory(.id(target), by: access) != nil
+            }
             guard !identical(lists[kind], links) else { return Versioned(lists, story.linksVersion) }
-            let kept = try transaction.keepingHiddenTargets(links, kind, of: story.key, seen: lists[kind])
+            let all = try transaction.linkLists(of: story.key, for: .holder(Grant(role: .admin)))[kind]
+            let kept = links.keepingHiddenTargets(seen: lists[kind], all: all)
             lists[kind] = links
             try transaction.run("DELETE FROM links WHERE story = ? AND kind = ?", story.key, kind.rawValue)
             try transaction.insert(kept, kind, story: story.key)
@@ -43,7 +45,7 @@ extension Transaction {
     func linkLists(of story: Int64, for access: Access) throws(StoryError) -> LinkLists {
         let entries = try rows(
             """
-            SELECT l.kind, l.title, l.url, l.target, l.image, ifnull(s.status, 'draft')
+            SELECT l.kind, l.title, l.url, l.target, l.image, s.status
             FROM links AS l LEFT JOIN stories AS s ON s.id = l.target
             WHERE l.story = ? ORDER BY l.kind, l.position
             """, story
@@ -53,25 +55,14 @@ extension Transaction {
                 link: Link(
                     title: row.text(), url: row.optionalText(), story: row.optionalIdentifier(),
                     image: row.optionalText()),
-                // One that is not here looks like one that is hidden.
-                status: StoryStatus(rawValue: row.text()) ?? .draft
+                status: row.optionalText().flatMap(StoryStatus.init)
             )
         }
         var lists = LinkLists()
-        for (kind, var link, status) in entries {
-            if let target = link.story, !access.sees(target, status: status) { link.story = nil }
-            if let kind { lists[kind].append(link) }
+        for (kind, link, status) in entries {
+            if let kind { lists[kind].append(link.asSeen(by: access, status: status)) }
         }
         return lists
-    }
-
-    /// The new links, with the targets of old ones that the caller could not see, and so could not repeat.
-    fileprivate func keepingHiddenTargets(
-        _ links: [Link], _ kind: LinkKind, of story: Int64, seen: [Link]
-    ) throws(StoryError) -> [Link] {
-        let all = try linkLists(of: story, for: .holder(Grant(role: .admin)))[kind]
-        let hidden = zip(seen, all).filter { $0.story == nil && $1.story != nil }
-        return links.map { link in hidden.first { identical($0.0, link) }?.1 ?? link }
     }
 
     func insert(_ links: [Link], _ kind: LinkKind, story: Int64) throws(StoryError) {
@@ -106,20 +97,5 @@ extension Transaction {
         try advance(story, to: seq, at: now)
         try run("UPDATE stories SET links_seq = ? WHERE key = ?", seq, story.key)
         emit(.links(try linkLists(of: story.key, for: .reader), seq: seq), of: story)
-    }
-
-    /// Links may name stories here that the caller sees, and what the list named before: an import may have brought it
-    /// from elsewhere.
-    fileprivate func requireTargets(
-        of links: [Link], besides known: Set<Identifier>, for access: Access
-    ) throws(StoryError) {
-        var errors: [ValidationError] = []
-        for (index, link) in links.enumerated() {
-            guard let target = link.story, !known.contains(target) else { continue }
-            if try seenStory(.id(target), by: access) == nil {
-                errors.append(ValidationError("/\(index)/story", "does not name an existing story"))
-            }
-        }
-        guard errors.isEmpty else { throw .invalid(errors) }
     }
 }

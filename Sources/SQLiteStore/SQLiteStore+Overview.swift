@@ -51,7 +51,7 @@ extension Transaction {
         _ query: SnapshotQuery, of story: StoryRow, into overview: inout StoryOverview
     ) throws(StoryError) {
         let cursor = query.before?.cursor ?? story.cursor
-        try story.requireLife(of: cursor)
+        try cursor.requireReached(by: story.cursor)
         let (found, hasOlder) = try page(of: story, query, seenAt: cursor, UpdateRow.selection) {
             UpdateRow(&$0).update
         }

@@ -108,9 +108,13 @@ let noUpdate: Int64 = 0
 
 extension Transaction {
     func storyReactions(_ story: Int64) throws(StoryError) -> ReactionCounts {
+        try reactions(of: noUpdate, in: story)
+    }
+
+    private func reactions(of update: Int64, in story: Int64) throws(StoryError) -> ReactionCounts {
         var counts: ReactionCounts = [:]
         for (kind, count) in try rows(
-            "SELECT kind, count FROM reactions WHERE story = ? AND update_key = 0", story,
+            "SELECT kind, count FROM reactions WHERE story = ? AND update_key = ?", story, update,
             read: { ($0.text(), Int($0.integer())) })
         {
             if let kind = ReactionKind(kind) { counts[kind] = count }
@@ -135,14 +139,9 @@ extension Transaction {
     func tellReactions(
         to update: Identifier, key: Int64, of story: StoryRow, areSeen: Bool
     ) throws(StoryError) {
-        let counts = try rows(
-            "SELECT kind, count FROM reactions WHERE story = ? AND update_key = ?", story.key, key
-        ) { (kind: ReactionKind($0.text()), count: Int($0.integer())) }
-        for (kind, count) in counts {
-            guard let kind else { continue }
-            let step = ReactionStep(
-                story: story.story.id, update: update, kind: kind, count: areSeen ? count : 0)
-            emit(.reacted(step))
+        let counts = try reactions(of: key, in: story.key)
+        for event in StoreEvent.reactions(to: update, of: story.story.id, counts, areSeen: areSeen) {
+            emit(event)
         }
     }
 

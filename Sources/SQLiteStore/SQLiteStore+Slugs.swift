@@ -17,13 +17,8 @@ extension SQLiteStore {
         try await writer.write { transaction throws(StoryError) in
             let row = try transaction.writableStory(story, for: access)
             try access.requireFreeing(of: row.story.id)
-            guard slug != row.story.slug else {
-                throw .invalid([
-                    ValidationError("/slug", "is the story's present slug: give the story another one first")
-                ])
-            }
             let names = try transaction.names(of: row)
-            guard names.formerSlugs.contains(slug) else { throw .notFound(.slug) }
+            try names.requireFormer(slug)
             let now = self.now()
             try transaction.keepFormerSlug(slug, of: nil, at: now)
             transaction.emit(.slugFreed(slug, of: row.story.id))
@@ -55,20 +50,9 @@ extension Transaction {
         return wanted
     }
 
-    /// A slug that no story has or had, from the words of a title: with the next number behind it where others have the title.
+    /// A slug that no story has or had, from the words of a title.
     func freeSlug(title: String) throws(StoryError) -> Slug {
-        guard let plain = Slug(title: title) ?? Slug("story") else {
-            preconditionFailure("\"story\" is a slug")
-        }
-        guard try isKnown(plain) else { return plain }
-        // Numbers are given without gaps as a rule: the first free one is found between a power of two that is free and the one before.
-        var (known, free) = (1, 2)
-        while try isKnown(try plain.withNumber(free)) { (known, free) = (free, free * 2) }
-        while free - known > 1 {
-            let middle = known + (free - known) / 2
-            if try isKnown(try plain.withNumber(middle)) { known = middle } else { free = middle }
-        }
-        return try plain.withNumber(free)
+        try Slug.free(title: title) { slug throws(StoryError) in try isKnown(slug) }
     }
 
     /// Whether any story has a slug, had it, or did before it was deleted.
@@ -97,12 +81,5 @@ extension Transaction {
             "SELECT slug FROM former_slugs WHERE story = ? ORDER BY slug", row.key
         ) { Slug(stored: $0.text()) }
         return StoryNames(id: row.story.id, slug: row.story.slug, formerSlugs: former)
-    }
-}
-
-extension Slug {
-    fileprivate func withNumber(_ number: Int) throws(StoryError) -> Slug {
-        guard let next = numbered(number) else { throw .slugTaken(self) }
-        return next
     }
 }

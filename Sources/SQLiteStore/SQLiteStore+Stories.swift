@@ -22,7 +22,7 @@ extension SQLiteStore {
     public func createStory(
         _ patch: StoryPatch, idempotency: IdempotentWrite<Versioned<Story>>?, access: Access
     ) async throws(StoryError) -> Versioned<Story> {
-        let content = try patch.newStory()
+        let content = try patch.newContent()
         return try await write(idempotency) { transaction throws(StoryError) in
             try access.requireCreation()
             let slug = try transaction.slug(for: patch, title: content.title)
@@ -34,16 +34,14 @@ extension SQLiteStore {
     public func putStory(
         _ slug: Slug, _ patch: StoryPatch, if precondition: Precondition, access: Access
     ) async throws(StoryError) -> (story: Versioned<Story>, created: Bool) {
-        let content = try patch.newStory()
+        let content = try patch.newContent()
         return try await writer.write { transaction throws(StoryError) in
             guard let row = try transaction.story(.slug(slug)) else {
                 try access.requireCreation()
                 try precondition.check(nil)
                 return (try self.insertStory(slug, content, access, transaction), true)
             }
-            // A story that the caller may not see must look like one that is not there.
-            if !access.sees(row.story.id, status: row.story.content.status) { try access.requireCreation() }
-            try access.requireWrite(to: row.story.id)
+            try access.requireReplacement(of: row.story)
             try precondition.check(row.present)
             // By a former slug it is the story that is replaced, and not its slug.
             let story = try self.replace(
@@ -61,14 +59,11 @@ extension SQLiteStore {
             try precondition.check(row.present)
             var content = row.story.content
             try patch.apply(to: &content)
-            var slug = row.story.slug
-            if case .set(let wanted) = patch.slug, wanted != slug {
-                try access.requireNaming()
-                try transaction.requireFree(wanted, for: row.key)
-                slug = wanted
-            }
+            let newSlug = try patch.newSlug(of: row.story, for: access)
+            if let newSlug { try transaction.requireFree(newSlug, for: row.key) }
             return try self.replace(
-                row, slug, content, .editStory, members: patch.memberNames, access, transaction)
+                row, newSlug ?? row.story.slug, content, .editStory, members: patch.memberNames, access,
+                transaction)
         }
     }
 
@@ -97,10 +92,7 @@ extension SQLiteStore {
         _ slug: Slug, _ content: StoryContent, _ access: Access, _ transaction: Transaction
     ) throws(StoryError) -> Versioned<Story> {
         let now = now()
-        let story = Story(
-            id: nextIdentifier(at: now), slug: slug, content: content,
-            publishedAt: content.status == .draft ? nil : now, createdAt: now, modifiedAt: now,
-            closedAt: content.status == .closed ? now : nil, seq: 1, updateCount: 0)
+        let story = Story(new: nextIdentifier(at: now), slug: slug, content: content, at: now)
         try transaction.record(
             .createStory, by: access, at: now, story: story.id, seq: story.seq)
         return try transaction.insert(story, at: now)
@@ -117,16 +109,6 @@ extension SQLiteStore {
         try transaction.record(
             action, by: access, at: now, story: row.story.id, seq: story.version.seq, members: members)
         return story
-    }
-}
-
-extension StoryPatch {
-    /// The content of a new story.
-    fileprivate func newStory() throws(StoryError) -> StoryContent {
-        guard case .set(let title) = title else { throw .invalid([ValidationError("/title", "is required")]) }
-        var content = StoryContent(title: title)
-        try apply(to: &content)
-        return content
     }
 }
 
@@ -157,15 +139,8 @@ extension Transaction {
     fileprivate func replace(
         _ row: StoryRow, slug: Slug, content: StoryContent, at now: Timestamp
     ) throws(StoryError) -> Versioned<Story> {
-        guard slug != row.story.slug || !identical(content, row.story.content) else {
-            return Versioned(row.story, row.ownVersion)
-        }
-        let seq = try row.nextSeq
-        let publishedAt =
-            row.story.publishedAt ?? (content.status == .draft ? nil : max(now, row.story.createdAt))
-        let modifiedAt = max(now, row.story.createdAt, publishedAt ?? now)
-        // Edits of a closed story keep the time of closing.
-        let closedAt = content.status == .closed ? row.story.closedAt ?? modifiedAt : nil
+        guard row.story.differs(from: slug, content) else { return Versioned(row.story, row.ownVersion) }
+        let story = row.story.replaced(slug: slug, content: content, seq: try row.nextSeq, at: now)
         try run(
             """
             UPDATE stories SET
@@ -177,17 +152,14 @@ extension Transaction {
             slug.text, content.title, content.summary, column(content.section), content.byline,
             column(content.keyPoints), column(content.tags), content.status.rawValue, content.source?.name,
             content.source?.url, content.source?.date, content.coverageStart, content.coverageEnd,
-            publishedAt, modifiedAt, closedAt,
-            seq, seq, now, row.key)
+            story.publishedAt, story.modifiedAt, story.closedAt, story.seq, story.seq, now, row.key)
         if slug != row.story.slug {
             try takeFromFormer(slug)
             try keepFormerSlug(row.story.slug, of: row.key, at: now)
         }
-        let story = try versioned(row.story.id)
-        emit(.story(story.value, seq: story.version.seq), of: row, status: content.status)
-        let isHidden = content.status == .draft
-        if isHidden != (row.story.content.status == .draft) { try renewLinks(to: row.story.id, at: now) }
-        return story
+        emit(.story(story, seq: story.seq), of: row, status: content.status)
+        if story.isHidden != row.story.isHidden { try renewLinks(to: story.id, at: now) }
+        return Versioned(story, Version(epoch: row.epoch, seq: story.seq))
     }
 
     private func versioned(_ id: Identifier) throws(StoryError) -> Versioned<Story> {
@@ -196,7 +168,7 @@ extension Transaction {
     }
 
     fileprivate func stories(_ query: StoryListQuery, access: Access) throws(StoryError) -> StoryList {
-        if query.status == .draft, !access.maySeeDrafts { return StoryList(entries: [], older: nil) }
+        guard access.mayList(query) else { return StoryList(entries: [], older: nil) }
         var found: [StoryRow] = []
         var before = query.before
         // Drafts of stories that the caller's key does not reach are passed over here, so a page may take more than one look.

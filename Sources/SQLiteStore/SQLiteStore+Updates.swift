@@ -18,31 +18,19 @@ extension SQLiteStore {
         idempotency: IdempotentWrite<[Versioned<EditorUpdate>]>?,
         access: Access
     ) async throws(StoryError) -> [Versioned<EditorUpdate>] {
-        let place = { @Sendable (index: Int) in patches.count == 1 ? "" : "/\(index)" }
-        var news: [NewUpdate] = []
-        for (index, patch) in patches.enumerated() {
-            let base = place(index)
-            guard case .set(let body) = patch.body else {
-                throw .invalid([ValidationError(base + "/body", "is required")])
-            }
-            var content = UpdateContent(body: body)
-            patch.apply(to: &content)
-            news.append(
-                NewUpdate(content: content, publication: try patch.publication(at: base), place: base))
-        }
+        let news = try NewUpdate.all(patches)
         // Before the queue: it needs nothing of the database.
-        let rendered = try await renderer.html(of: news.map(\.content.body)) { place($0) + "/body" }
-        for (index, html) in rendered.enumerated() { news[index].html = html }
-        return try await write(idempotency) { [news] transaction throws(StoryError) in
+        let bodies = try await renderer.html(of: news.map(\.content.body)) { news[$0].pointer + "/body" }
+        return try await write(idempotency) { transaction throws(StoryError) in
             var row = try transaction.writableStory(story, for: access)
             try transaction.requireNotTakenDown(idempotency?.request)
             let now = self.now()
-            let errors = patches.enumerated().flatMap { $1.timeErrors(at: place($0), now: now) }
-            guard errors.isEmpty else { throw .invalid(errors) }
+            try NewUpdate.requireTimes(of: news, at: now)
             var made: [Versioned<EditorUpdate>] = []
             for (member, new) in news.enumerated() {
                 let key = try transaction.nextUpdateKey()
-                made.append(try self.make(new, key: key, in: row, at: now, access, transaction))
+                let html = self.renderer.html(bodies[member], placedIn: row.story.id)
+                made.append(try self.make(new, html, key: key, in: row, at: now, access, transaction))
                 try transaction.keepRequest(idempotency?.request, member: member, of: key, in: row.key)
                 if case .published(let update)? = made.last?.value { row.story.seq = update.seq }
             }
@@ -50,36 +38,21 @@ extension SQLiteStore {
         }
     }
 
-    /// What is to become an update.
-    private struct NewUpdate: Sendable {
-        let content: UpdateContent
-        var html = ""
-        let publication: Publication
-        /// Where its members are in the request.
-        let place: String
-    }
-
     private func make(
-        _ new: NewUpdate, key: Int64, in story: StoryRow, at now: Timestamp, _ access: Access,
+        _ new: NewUpdate, _ html: String, key: Int64, in story: StoryRow, at now: Timestamp, _ access: Access,
         _ transaction: Transaction
     ) throws(StoryError) -> Versioned<EditorUpdate> {
-        let html = renderer.html(new.html, placedIn: story.story.id)
         let (id, publication) = (nextIdentifier(at: now), new.publication.due(at: now))
         guard publication == .now else {
-            let row = DraftRow(
-                key: key, story: story.key,
-                draft: Draft(
-                    id: id, content: new.content, bodyHtml: html, edited: false,
-                    publishAt: publication.publishAt, createdAt: now, modifiedAt: now))
+            let draft = new.draft(id: id, bodyHtml: html, at: now)
+            let row = DraftRow(key: key, story: story.key, draft: draft)
             try transaction.insert(row)
             try transaction.record(publication.action, by: access, at: now, story: story.story.id, update: id)
             return row.versioned(in: story)
         }
-        if new.content.pinned { try transaction.requireRoomForPin(in: story, at: new.place) }
+        if new.content.pinned { try transaction.requireRoomForPin(in: story, at: new.pointer) }
         let time = try transaction.publicationTime(of: id, in: story.key, at: now)
-        let update = Update(
-            id: id, seq: try story.nextSeq, content: new.content, bodyHtml: html, edited: false,
-            publishedAt: time, createdAt: now, modifiedAt: time)
+        let update = new.update(id: id, seq: try story.nextSeq, bodyHtml: html, publishedAt: time, at: now)
         try transaction.insert(update, key: key, firstSeq: update.seq, into: story.key, renderer)
         try transaction.advance(story, to: update.seq, at: time, updatesAdded: 1)
         transaction.emit(.put(update), of: story)
@@ -100,27 +73,20 @@ extension SQLiteStore {
             let row = try transaction.writableRow(id, of: story, for: access)
             let present = row.versioned(in: story)
             try precondition.check(.update(present))
-            var content = present.value.content
-            patch.apply(to: &content)
             let now = self.now()
-            let errors = patch.timeErrors(now: now)
-            guard errors.isEmpty else { throw .invalid(errors) }
-            let publication = try patch.publication(from: present.value.publication).due(at: now)
-            guard publication != present.value.publication || !identical(content, present.value.content)
-            else {
-                return present
-            }
-            let edit = Edit(story: story, transaction: transaction, renderer: self.renderer, now: now)
-            let html = html.map { self.renderer.html($0, placedIn: story.story.id) }
-            let outcome =
-                switch row {
-                case .published(let row): try edit.change(row, content, html, publication)
-                case .draft(let row): try edit.change(row, content, html, publication)
-                }
+            let placed = html.map { self.renderer.html($0, placedIn: story.story.id) }
+            guard
+                let edit = try patch.edit(
+                    present.value, bodyHtml: placed, wasSeen: row.wasSeen, at: now)
+            else { return present }
+            if edit.needsPin { try transaction.requireRoomForPin(in: story) }
+            let change = UpdateChange(
+                story: story, transaction: transaction, renderer: self.renderer, now: now)
+            let (changed, seq) = try change.apply(edit.effect, to: row)
             try transaction.record(
-                outcome.action, by: access, at: now, story: story.story.id, update: id, seq: outcome.seq,
+                edit.action, by: access, at: now, story: story.story.id, update: id, seq: seq,
                 members: patch.memberNames)
-            return outcome.update
+            return changed
         }
     }
 
@@ -134,19 +100,15 @@ extension SQLiteStore {
             let found = try transaction.writableRow(id, of: story, for: access)
             try precondition.check(.update(found.versioned(in: story)))
             guard case .published(let row) = found else { throw .unpublished }
-            guard row.update.stricken.map({ Array($0.reason.utf8) }) != reason.map({ Array($0.utf8) }) else {
+            let now = self.now()
+            guard let retracted = row.update.retracted(reason, at: now) else {
                 return found.versioned(in: story)
             }
-            let now = self.now()
-            var update = row.update
-            update.stricken = reason.map {
-                Strike(reason: $0, at: row.update.stricken?.at ?? max(now, row.update.publishedAt))
-            }
-            let edit = Edit(story: story, transaction: transaction, renderer: self.renderer, now: now)
-            update = try edit.replace(row, with: update)
+            let change = UpdateChange(
+                story: story, transaction: transaction, renderer: self.renderer, now: now)
+            let update = try change.replace(row, with: retracted)
             try transaction.record(
-                reason == nil ? .unstrikeUpdate : .strikeUpdate, by: access, at: now, story: story.story.id,
-                update: id, seq: update.seq)
+                .retraction(reason), by: access, at: now, story: story.story.id, update: id, seq: update.seq)
             return update.versioned(in: story)
         }
     }
@@ -191,16 +153,5 @@ extension Transaction {
             story.key, seq, row.update.id, reason.rawValue, detail, now)
         try advance(story, to: seq, at: now, updatesAdded: -1)
         emit(.remove(Removal(id: row.update.id, seq: seq, reason: reason)), of: story)
-    }
-}
-
-extension Publication {
-    /// What it is called in the audit trail.
-    var action: AuditEntry.Action {
-        switch self {
-        case .never: .draftUpdate
-        case .at: .scheduleUpdate
-        case .now: .publishUpdate
-        }
     }
 }

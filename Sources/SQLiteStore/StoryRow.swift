@@ -144,9 +144,7 @@ extension Transaction {
     func emit(_ change: FeedChange, of row: StoryRow, status: StoryStatus? = nil, firstSeq: Int64? = nil) {
         emit(
             .changed(
-                FeedStep(
-                    story: row.story.id, status: status ?? row.story.content.status,
-                    version: Version(epoch: row.epoch, seq: change.seq), change: change,
-                    firstSeq: firstSeq ?? change.seq)))
+                row.story.id, status ?? row.story.content.status, epoch: row.epoch, by: change,
+                firstSeq: firstSeq))
     }
 }

@@ -56,17 +56,6 @@ extension BinnedUpdate {
     public var position: BinPosition { BinPosition(deletedAt: deletedAt, id: update.id) }
 }
 
-extension Update {
-    /// The update as it comes back to readers: at its former place, with the story's next number, and changed now, so that followers
-    /// of feeds take it for newer than its removal (RFC 6721 §3).
-    public func restored(seq: Int64, at now: Timestamp) -> Update {
-        var update = self
-        update.seq = seq
-        update.modifiedAt = max(now, publishedAt, createdAt)
-        return update
-    }
-}
-
 extension Draft {
     /// The draft as it comes back. A schedule whose time has passed meanwhile is dropped: nothing is published by a restore.
     public func restored(at now: Timestamp) -> Draft {

@@ -1,0 +1,55 @@
+internal import Stories
+
+/// One change of one update, wherever the update stands and is to stand after it.
+struct UpdateChange {
+    let story: StoryRow
+    let transaction: Transaction
+    let renderer: UpdateRenderer
+    let now: Timestamp
+
+    /// Does what an edit has come to. Gives the number that readers hear of it by, if they do.
+    func apply(
+        _ effect: UpdateEdit.Effect, to row: EditorRow
+    ) throws(StoryError) -> (update: Versioned<EditorUpdate>, seq: Int64?) {
+        switch (effect, row) {
+        case (.replace(let update), .published(let row)):
+            let update = try replace(row, with: update)
+            return (update.versioned(in: story), update.seq)
+        case (.unpublish(let draft), .published(let row)):
+            let made = try transaction.unpublish(row, as: draft, in: story)
+            return (made.versioned(in: story), try story.nextSeq)
+        case (.publish(let draft), .draft(let row)):
+            let update = try transaction.publish(row, as: draft, in: story, at: now, renderer)
+            return (update.versioned(in: story), update.seq)
+        case (.keepDraft(let draft), .draft(let row)):
+            let changed = try row.changed(to: draft)
+            try transaction.deleteDraft(row.key)
+            try transaction.insert(changed)
+            return (changed.versioned(in: story), nil)
+        case (.replace, .draft), (.unpublish, .draft), (.publish, .published), (.keepDraft, .published):
+            preconditionFailure("the effect is that of an edit of this update")
+        }
+    }
+
+    /// Gives a published update its new state, with the next number, and keeps the one before for those who write.
+    func replace(_ row: UpdateRow, with update: Update) throws(StoryError) -> Update {
+        let update = update.changed(seq: try story.nextSeq, at: now)
+        try transaction.keepRevision(of: row, story: story.key)
+        try transaction.replace(row, with: update, story: story.key, renderer)
+        try transaction.advance(story, to: update.seq, at: now)
+        transaction.emit(.put(update), of: story, firstSeq: row.firstSeq)
+        return update
+    }
+}
+
+extension Update {
+    func versioned(in story: StoryRow) -> Versioned<EditorUpdate> {
+        Versioned(.published(self), Version(epoch: story.epoch, seq: seq))
+    }
+}
+
+extension UpdateRow {
+    func versioned(in story: StoryRow) -> Versioned<EditorUpdate> {
+        update.versioned(in: story)
+    }
+}
