@@ -90,7 +90,7 @@ private struct PlacesOfText {
         let text = line.text
         return switch role {
         case .blank: line.isBlank
-        case .breadcrumb: [page.section.last, page.sourceName].allSatisfy { $0.map(text.contains) ?? true }
+        case .breadcrumb: [page.section.last, page.sourceName].allSatisfy { $0.map(text.holds) ?? true }
         case .title: page.title == text
         case .byline: page.byline.map(text.hasBeginning) ?? line.dateline?.byline?.isBlank ?? false
         case .date: page.sourceDateMilliseconds != nil
@@ -115,5 +115,8 @@ private struct PlacesOfText {
 }
 
 extension Substring {
+    /// By bytes, for lines are cut between scalars, also within what looks like one character.
+    fileprivate func holds(_ part: String) -> Bool { Array(utf8).contains(Array(part.utf8)) }
+
     fileprivate func hasBeginning(_ text: String) -> Bool { utf8.starts(with: text.utf8) }
 }
