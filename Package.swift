@@ -77,7 +77,7 @@ let package = Package(
             dependencies: ["API", "HTTP", "Stories", "JSON", "SQLiteStore", "Markdown", "Crypto", "Support"],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "FuzzTests", dependencies: ["HTTP", "JSON", "Stories", "Markdown", "API"],
+            name: "FuzzTests", dependencies: ["HTTP", "JSON", "Stories", "Markdown", "API", "Support"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "WireroomTests",

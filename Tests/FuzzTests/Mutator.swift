@@ -1,0 +1,69 @@
+import Support
+
+/// Makes inputs out of others, as libFuzzer does but without looking at what they reach: a few mutations of one, each at random.
+struct Mutator {
+    /// What inputs are spliced with.
+    let corpus: [[UInt8]]
+    /// Words of the law's dictionary.
+    let dictionary: [[UInt8]]
+    private(set) var random: SeededGenerator
+
+    init(corpus: [[UInt8]], dictionary: [[UInt8]], random: SeededGenerator = SeededGenerator()) {
+        (self.corpus, self.dictionary, self.random) = (corpus, dictionary, random)
+    }
+
+    /// As long as libFuzzer's inputs may be.
+    static let mostBytes = 16_384
+
+    /// An input with one to eight mutations.
+    mutating func mutant(of input: [UInt8]) -> [UInt8] {
+        var bytes = input
+        for _ in 1...Int.random(in: 1...8, using: &random) { mutate(&bytes) }
+        return Array(bytes.prefix(Self.mostBytes))
+    }
+
+    private mutating func mutate(_ bytes: inout [UInt8]) {
+        switch Int.random(in: 0..<8, using: &random) {
+        case 0: bytes.removeSubrange(range(in: bytes))
+        case 1: flipBit(&bytes)
+        case 2: bytes.insert(.random(in: 0...255, using: &random), at: place(in: bytes))
+        case 3: overwrite(&bytes, by: [.random(in: 0...255, using: &random)])
+        case 4: bytes.insert(contentsOf: word(), at: place(in: bytes))
+        case 5: overwrite(&bytes, by: word())
+        case 6: repeatPart(&bytes)
+        default: splice(&bytes)
+        }
+    }
+
+    private mutating func flipBit(_ bytes: inout [UInt8]) {
+        guard let at = bytes.indices.randomElement(using: &random) else { return }
+        bytes[at] ^= 1 << Int.random(in: 0..<8, using: &random)
+    }
+
+    private mutating func overwrite(_ bytes: inout [UInt8], by part: [UInt8]) {
+        let start = place(in: bytes)
+        bytes.replaceSubrange(start..<min(bytes.count, start + part.count), with: part)
+    }
+
+    /// Some bytes stand there several times.
+    private mutating func repeatPart(_ bytes: inout [UInt8]) {
+        let part = bytes[range(in: bytes)]
+        let count = Int.random(in: 1...16, using: &random)
+        bytes.insert(contentsOf: Array(repeating: part, count: count).joined(), at: part.endIndex)
+    }
+
+    /// Its beginning, and another's end.
+    private mutating func splice(_ bytes: inout [UInt8]) {
+        guard let other = corpus.randomElement(using: &random) else { return }
+        bytes.replaceSubrange(place(in: bytes)..., with: other[place(in: other)...])
+    }
+
+    private mutating func word() -> [UInt8] { dictionary.randomElement(using: &random) ?? [] }
+
+    private mutating func place(in bytes: [UInt8]) -> Int { .random(in: 0...bytes.count, using: &random) }
+
+    private mutating func range(in bytes: [UInt8]) -> Range<Int> {
+        let start = place(in: bytes)
+        return start..<min(bytes.count, start + .random(in: 0...64, using: &random))
+    }
+}
