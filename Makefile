@@ -1,5 +1,5 @@
 # Names for the scripts, which do the work.
-.PHONY: run test law build lint format bench abuse soak image-check screenshots fuzz tsan asan release
+.PHONY: run test law build lint format bench abuse soak image-check screenshots fuzz schemathesis crash tsan asan release
 
 run:
 	scripts/run
@@ -10,6 +10,10 @@ test:
 # The law of the feed at full length; scripts/test runs a fifth of it.
 law:
 	WIREROOM_LAW_EDITS=10000 swift test --filter FeedLawTests
+
+# Kills at full length; scripts/test runs a quarter of them.
+crash:
+	WIREROOM_KILLS=200 swift test --filter CrashTests
 
 build:
 	swift build -c release --product wireroom
@@ -37,6 +41,9 @@ screenshots:
 
 fuzz:
 	scripts/fuzz
+
+schemathesis:
+	WIREROOM_SCHEMATHESIS_REQUESTS=20000 scripts/check-clients schemathesis
 
 tsan:
 	scripts/sanitize thread
