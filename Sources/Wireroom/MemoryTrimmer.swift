@@ -3,17 +3,17 @@ internal import CMalloc
 internal import Dispatch
 internal import Synchronization
 
-/// What the process does with memory that it has freed.
+/// Returns memory that was freed to the operating system.
 enum Memory {
     private static let interval = DispatchTimeInterval.seconds(10)
-    /// Less than this is not worth the time. It is also what the memory of the process varies by under an even load.
+    /// Less than this is not worth the time; under a steady load memory varies by about as much.
     private static let worthwhile = 16 << 20
-    /// What could not be given back the last time, as it lies between what is used.
+    /// What could not be returned the last time, because of fragmentation.
     private static let stuck = Mutex(0)
 
-    /// Keeps what was freed for the next answer, for to give back and take again what a page needs costs as much as the page; and
-    /// gives it back to the system when it has become much more than that. Until the timer is cancelled. What is larger than pages
-    /// mostly are goes back at once: between others it would leave holes as large as itself.
+    /// Configures the allocator to keep freed memory for the next response, since returning and reclaiming the memory of a page
+    /// costs as much as the page; and trims it, until the timer is cancelled, once it has become much more than that. Allocations
+    /// larger than most pages are returned at once: they would leave holes as large as themselves.
     static func keep() -> any DispatchSourceTimer {
         mallopt(M_MMAP_THRESHOLD, 512 << 10)
         mallopt(M_TRIM_THRESHOLD, 8 << 20)
@@ -25,7 +25,7 @@ enum Memory {
         return timer
     }
 
-    /// A burst leaves its memory with each thread that took part: by itself the allocator would never give that back.
+    /// A burst leaves memory in the arena of each thread that took part, which the allocator never returns by itself.
     private static func giveBack() {
         stuck.withLock { stuck in
             stuck = min(stuck, unused)
@@ -35,10 +35,10 @@ enum Memory {
         }
     }
 
-    /// Bytes of memory that are held and not used, with the program itself.
+    /// Bytes of memory that are resident but not in use, including the program itself.
     private static var unused: Int {
         let used = mallinfo2()
-        // What is large is not in the heaps, but mapped for itself.
+        // Large allocations are mapped separately, not in the arenas.
         return (ProcessFigures.current?.residentBytes ?? 0) - Int(used.uordblks + used.hblkhd)
     }
 }

@@ -1,16 +1,16 @@
 internal import Glibc
 
-/// One HTTP request over a connection of its own, of which only the status is of interest: to a server or a cache nearby. Blocks.
+/// A blocking HTTP request on a connection of its own, to a server or cache nearby, of which only the status matters.
 struct PlainRequest {
     let host: String
     let port: UInt16
     /// Request line, fields and the empty line.
     let head: String
 
-    /// What does not answer by then is not well.
+    /// A server that has not responded by then is considered unhealthy.
     private static let timeoutSeconds = 3
 
-    /// The status line of the answer.
+    /// The status line of the response.
     func statusLine() throws(PlainRequestError) -> String {
         let connection = try connect()
         defer { close(connection) }
@@ -51,7 +51,7 @@ struct PlainRequest {
     }
 }
 
-/// Why there is no answer, for a person.
+/// Why there is no response, as a message for the operator.
 struct PlainRequestError: Error {
     let message: String
 }

@@ -2,9 +2,9 @@ internal import API
 internal import Glibc
 
 extension ProcessFigures {
-    /// What Linux says of this process now (proc(5)); nil where it says nothing.
+    /// Statistics of this process from /proc (proc(5)); nil if they are not available.
     static var current: ProcessFigures? {
-        // The name of the program, which may hold anything, ends with the last bracket; `state` comes first behind it.
+        // The name of the program may contain anything, so it ends at the last parenthesis; `state` comes right after it.
         guard let text = contents(of: "/proc/self/stat"), let bracket = text.lastIndex(of: ")") else {
             return nil
         }
@@ -22,7 +22,7 @@ extension ProcessFigures {
         return figures
     }
 
-    /// When the machine was started.
+    /// When the machine was booted.
     private static let bootSeconds: Double = {
         let line = (contents(of: "/proc/stat") ?? "").split(separator: "\n").first { $0.hasPrefix("btime ") }
         return (line?.split(separator: " ").last).flatMap { Double($0) } ?? 0
@@ -31,7 +31,7 @@ extension ProcessFigures {
     private static var openNow: Int {
         guard let folder = opendir("/proc/self/fd") else { return 0 }
         defer { closedir(folder) }
-        // Without `.`, `..` and the folder itself.
+        // Without `.`, `..` and the descriptor of the directory itself.
         var count = -3
         while readdir(folder) != nil { count += 1 }
         return max(count, 0)

@@ -34,17 +34,17 @@ struct PurgeHook: Sendable {
         (self.host, self.port, self.log) = (host, port, log)
     }
 
-    /// Visible ASCII: nothing that could end a line of a head, or a word of it.
+    /// Whether the text is visible ASCII, so that it cannot end a header line or a word in it.
     private static func isPlain(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     }
 
-    /// What a method is (RFC 9110 §5.6.2).
+    /// Whether the text is a token, as methods are (RFC 9110 §5.6.2).
     private static func isToken(_ text: String) -> Bool {
         isPlain(text) && !text.utf8.contains { "\"(),/:;<=>?@[\\]{}".utf8.contains($0) }
     }
 
-    /// Host and port; an IPv6 address stands in brackets (RFC 3986 §3.2.2).
+    /// Host and port; an IPv6 address is in brackets (RFC 3986 §3.2.2).
     private static func parts(of authority: String) -> (host: String, port: UInt16?) {
         if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
             let host = String(authority[authority.index(after: authority.startIndex)..<end])
@@ -70,7 +70,7 @@ struct PurgeHook: Sendable {
     }
 
     private func purgeAll(_ paths: [String], _ trace: TraceParent?) -> Bool {
-        // "/stories/" and the id, of the first of them.
+        // The first path is "/stories/" and the id.
         let story = paths.first?.split(separator: "/").last ?? ""
         var isDone = true
         for path in paths {

@@ -6,8 +6,8 @@ struct StopSignal {
     private let sources: [any DispatchSourceSignal]
     private let signals: AsyncStream<String>
 
-    /// From now on the signals no longer end the process by themselves, and neither does a reader of the log that goes
-    /// away. Whatever else runs, the process ends `limit` seconds after the first signal.
+    /// From now on these signals no longer terminate the process by themselves, nor does a closed log pipe (SIGPIPE). The process
+    /// exits at the latest `limit` seconds after the first signal.
     init(limit: Int) {
         signal(SIGPIPE, SIG_IGN)
         let (signals, continuation) = AsyncStream.makeStream(of: String.self)
@@ -17,7 +17,7 @@ struct StopSignal {
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { @Sendable in
                 continuation.yield(name)
-                // A graceful stop is over by then. This is for the other kind, and needs no thread of the pool.
+                // A graceful stop is over by then. This is the last resort, and needs no thread of the cooperative pool.
                 DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(limit)) { @Sendable in _exit(1)
                 }
             }
@@ -26,7 +26,7 @@ struct StopSignal {
         }
     }
 
-    /// The name of the first signal that comes.
+    /// The name of the first signal received.
     func wait() async -> String {
         for await signal in signals { return signal }
         return "the end of all signals"

@@ -10,4 +10,14 @@ enum ProjectFile {
         try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
             .components(separatedBy: "\n")
     }
+
+    /// Whether there is a file or a folder at a path below the project's root.
+    static func exists(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: root.appendingPathComponent(path).path)
+    }
+
+    /// The names of what a folder below the project's root contains.
+    static func names(in folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: root.appendingPathComponent(folder).path)
+    }
 }

@@ -1,0 +1,66 @@
+import Foundation
+import Testing
+
+/// The project's documents refer to what is there.
+@Suite("Documents")
+struct DocumentTests {
+    private static let documents =
+        ["README.md", "ARCHITECTURE.md", "SECURITY.md", "CONTRIBUTING.md", "docs/decisions/README.md"]
+        + ((try? ProjectFile.names(in: "docs/decisions")) ?? []).filter { $0.first?.isNumber == true }.map {
+            "docs/decisions/\($0)"
+        }
+
+    /// What the first group of the pattern matches, in all lines.
+    private static func matches(of pattern: String, in lines: [String]) throws -> [String] {
+        let expression = try NSRegularExpression(pattern: pattern)
+        return lines.flatMap { line in
+            expression.matches(in: line, range: NSRange(line.startIndex..., in: line)).compactMap { match in
+                Range(match.range(at: 1), in: line).map { String(line[$0]) }
+            }
+        }
+    }
+
+    @Test("Links lead to files of the project", arguments: documents)
+    func links(document: String) throws {
+        let folder = (document as NSString).deletingLastPathComponent
+        let links = try Self.matches(of: #"\]\(([^)#:]+)[^):]*\)"#, in: ProjectFile.lines(document))
+        for link in links {
+            #expect(
+                ProjectFile.exists((folder as NSString).appendingPathComponent(link)), "\(document): \(link)")
+        }
+    }
+
+    @Test("Paths of sources that are named are there", arguments: documents)
+    func paths(document: String) throws {
+        let pattern = #"`((?:Sources|Tests|deploy|scripts|Fuzzing|Benchmarks)/[A-Za-z0-9_./+-]+)`"#
+        for path in try Self.matches(of: pattern, in: ProjectFile.lines(document)) {
+            #expect(ProjectFile.exists(path), "\(document): \(path)")
+        }
+    }
+
+    @Test("The index lists every decision once, and each has all of its parts")
+    func decisions() throws {
+        let index = try ProjectFile.lines("docs/decisions/README.md")
+        let listed = try Self.matches(of: #"\((\d{4}-[a-z-]+\.md)\)"#, in: index)
+        let files = try ProjectFile.names(in: "docs/decisions").filter { $0 != "README.md" }.sorted()
+        #expect(listed == files)
+        for file in files {
+            let lines = try ProjectFile.lines("docs/decisions/\(file)")
+            for part in ["Context", "Decision", "Consequences", "Alternatives"] {
+                #expect(lines.contains("## \(part)"), "\(file): \(part)")
+            }
+        }
+    }
+
+    @Test("ARCHITECTURE.md is short, and its glossary is in alphabetical order")
+    func architecture() throws {
+        let lines = try ProjectFile.lines("ARCHITECTURE.md")
+        #expect(lines.count <= 250)
+        let start = try #require(lines.firstIndex(of: "| term | here |"))
+        let terms = lines[(start + 2)...].prefix { $0.hasPrefix("|") }.map {
+            $0.components(separatedBy: "|")[1].trimmingCharacters(in: .whitespaces).lowercased()
+        }
+        #expect(terms.count >= 30)
+        #expect(terms == terms.sorted())
+    }
+}
