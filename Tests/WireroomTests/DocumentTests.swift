@@ -52,6 +52,22 @@ struct DocumentTests {
         }
     }
 
+    @Test(
+        "Every end-to-end check is run by scripts/test and scripts/check-clients, and named in CONTRIBUTING.md"
+    )
+    func checks() throws {
+        let names = try ProjectFile.names(in: "Tests/EndToEnd").filter {
+            $0.hasPrefix("check_") && $0.hasSuffix(".py")
+        }.map { String($0.dropFirst("check_".count).dropLast(".py".count)) }
+        #expect(names.count > 15)
+        for path in ["scripts/test", "scripts/check-clients", "CONTRIBUTING.md"] {
+            // Comments do not run anything.
+            let lines = try ProjectFile.lines(path).filter { !$0.hasPrefix("#") }
+            let words = Set(lines.flatMap { $0.components(separatedBy: .alphanumerics.inverted) })
+            for name in names { #expect(words.contains(name), "\(path): \(name)") }
+        }
+    }
+
     @Test("ARCHITECTURE.md is short, and its glossary is in alphabetical order")
     func architecture() throws {
         let lines = try ProjectFile.lines("ARCHITECTURE.md")
