@@ -9,19 +9,17 @@ struct JSONObjectDecoder {
     var isNew = false
     /// Where the object stands in the body, as a JSON Pointer.
     let base: String
-    private let members: [ByteString: JSONValue]
-    private let names: [String]
+    private let members: [JSONValue.Member]
     private var asked: [String] = []
 
     /// A reader of an object. Anything else is a fault, and read as an object without members.
     init(_ value: JSONValue, at base: String) {
         self.base = base
         if case .object(let members) = value {
-            self.members = Dictionary(uniqueKeysWithValues: members.map { (ByteString($0.name), $0.value) })
-            names = members.map(\.name)
+            self.members = members
+            asked.reserveCapacity(Self.usualMembers)
         } else {
-            members = [:]
-            names = []
+            members = []
             errors.append(ValidationError(base, "must be an object, not \(value.kind)"))
         }
     }
@@ -29,34 +27,41 @@ struct JSONObjectDecoder {
     /// A member of any type; `nil` where it is not given.
     mutating func value(_ name: String) -> JSONValue? {
         asked.append(name)
-        return members[ByteString(name)]
+        return find(name)
     }
+
+    /// By comparing: an object has few members, and is asked for few.
+    private func find(_ name: String) -> JSONValue? {
+        members.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
+    }
+
+    private static let usualMembers = 12
 
     /// A member that `read` turns into a value. One of another kind is a fault, and so is one that `read` gives `nil`
     /// for: it breaks `rule`.
     mutating func member<Value>(
-        _ name: String, _ kind: String, rule: String, _ read: (JSONValue) -> Value?
+        _ name: String, _ kind: String, rule: @autoclosure () -> String, _ read: (JSONValue) -> Value?
     ) -> PatchField<Value> {
         guard let value = value(name) else { return .unchanged }
         if let read = read(value) { return .set(read) }
-        fault(name, value.kind == kind ? rule : "must be \(kind), not \(value.kind)")
+        fault(name, value.kind == kind ? rule() : "must be \(kind), not \(value.kind)")
         return .unchanged
     }
 
     /// The same where the member may be null.
     mutating func nullableMember<Value>(
-        _ name: String, _ kind: String, rule: String, _ read: (JSONValue) -> Value?
+        _ name: String, _ kind: String, rule: @autoclosure () -> String, _ read: (JSONValue) -> Value?
     ) -> PatchField<Value?> {
-        if members[ByteString(name)] == .null {
+        if case .null? = find(name) {
             asked.append(name)
             return .set(nil)
         }
-        return member(name, kind, rule: rule) { read($0).map(Optional.some) }
+        return member(name, kind, rule: rule()) { read($0).map(Optional.some) }
     }
 
     /// A fault where the member is not given.
     mutating func require(_ name: String) {
-        if members[ByteString(name)] == nil { fault(name, "is required") }
+        if find(name) == nil { fault(name, "is required") }
     }
 
     mutating func fault(_ name: String, _ detail: String) {
@@ -87,8 +92,10 @@ struct JSONObjectDecoder {
 
     /// All faults, with those members that were never asked for.
     consuming func finish() -> [ValidationError] {
-        let known = Set(asked.map { ByteString($0) })
-        for (index, name) in names.filter({ !known.contains(ByteString($0)) }).enumerated() {
+        let unknown = members.map(\.name).filter { name in
+            !asked.contains { $0.utf8.elementsEqual(name.utf8) }
+        }
+        for (index, name) in unknown.enumerated() {
             let near = index < Self.suggestions ? SpellingSuggestion.nearest(to: name, among: asked) : nil
             fault(name, "is not a known member" + (near.map { "; did you mean \"\($0)\"?" } ?? ""))
         }
@@ -148,24 +155,30 @@ extension JSONObjectDecoder {
     mutating func choice<Choice: RawRepresentable & CaseIterable>(
         _ name: String, _: Choice.Type = Choice.self
     ) -> PatchField<Choice> where Choice.RawValue == String {
-        let choices = Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
-        return member(name, "a string", rule: "must be one of: \(choices)") {
+        member(name, "a string", rule: Self.rule(of: Choice.self)) {
             $0.text.flatMap { Choice(exactly: $0) }
         }
     }
 
-    /// A list, each item read by `read`, which adds its faults. Null empties the list (RFC 7396: removes it).
+    private static func rule<Choice: RawRepresentable & CaseIterable>(of _: Choice.Type) -> String
+    where Choice.RawValue == String {
+        "must be one of: " + Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+    }
+
+    /// A list, each item read by `read`, which is told where it stands and adds its faults. Null empties the list (RFC 7396: removes it).
     mutating func list<Item>(
-        _ name: String, _ read: (JSONValue, String, inout [ValidationError]) -> Item?
+        _ name: String, _ read: (JSONValue, () -> String, inout [ValidationError]) -> Item?
     ) -> PatchField<[Item]> {
         guard let value = value(name) else { return .unchanged }
         switch value {
         case .null: return .set([])
         case .array(let values):
-            var items: [Item] = []
+            var (items, errors) = ([Item](), [ValidationError]())
+            items.reserveCapacity(values.count)
             for (index, value) in values.enumerated() {
-                if let item = read(value, "\(pointer(name))/\(index)", &errors) { items.append(item) }
+                if let item = read(value, { "\(pointer(name))/\(index)" }, &errors) { items.append(item) }
             }
+            add(errors)
             // With an item missing, the places that the domain's rules name would be off.
             return items.count == values.count ? .set(items) : .unchanged
         default:
@@ -178,7 +191,7 @@ extension JSONObjectDecoder {
     mutating func texts(_ name: String) -> PatchField<[String]> {
         list(name) { value, place, errors in
             if value.text == nil {
-                errors.append(ValidationError(place, "must be a string, not \(value.kind)"))
+                errors.append(ValidationError(place(), "must be a string, not \(value.kind)"))
             }
             return value.text
         }
@@ -189,7 +202,7 @@ extension JSONObjectDecoder {
         [Item]
     > {
         list(name) { value, place, errors in
-            var reader = JSONObjectDecoder(value, at: place)
+            var reader = JSONObjectDecoder(value, at: place())
             let item = read(&reader)
             errors += reader.finish()
             return item
