@@ -57,6 +57,20 @@ public final class JobQueue: Sendable {
         return result
     }
 
+    /// Does short work on the caller's thread, if a thread of the queue is free in its stead: a change of threads would cost more than the
+    /// work. `nil` where none is free.
+    func runAtOnce<Result>(_ work: () -> Result) -> Result? {
+        let isFree = state.withLock { state in
+            guard state.running < threads else { return false }
+            state.running += 1
+            return true
+        }
+        guard isFree else { return nil }
+        let result = work()
+        if let next = nextJob() { queue.async { self.work(from: next) } }
+        return result
+    }
+
     private func submit(_ job: Job, behind limit: Int) {
         enum Next { case run, wait, refuse }
         let next = state.withLock { state -> Next in
@@ -81,15 +95,20 @@ public final class JobQueue: Sendable {
         var job = first
         while true {
             let handOver = job.work()
-            let next = state.withLock { state -> Job? in
-                if !state.waiting.isEmpty { return state.waiting.removeFirst() }
-                state.running -= 1
-                return nil
-            }
+            let next = nextJob()
             // Only now, so that a caller never sees its own job among those that run.
             handOver()
             guard let next else { return }
             job = next
+        }
+    }
+
+    /// What a thread does next; where nothing waits it is free.
+    private func nextJob() -> Job? {
+        state.withLock { state in
+            if !state.waiting.isEmpty { return state.waiting.removeFirst() }
+            state.running -= 1
+            return nil
         }
     }
 
@@ -109,6 +128,8 @@ extension JobQueue {
     func render(
         _ texts: [String], _ html: @escaping @Sendable (String) -> String
     ) async throws(StoryError) -> [String] {
+        let size = texts.reduce(0) { $0 + $1.utf8.count }
+        if size <= Self.shortBytes, let rendered = runAtOnce({ texts.map(html) }) { return rendered }
         var rendered: [String] = []
         rendered.reserveCapacity(texts.count)
         while rendered.count < texts.count {
@@ -121,6 +142,9 @@ extension JobQueue {
         }
         return rendered
     }
+
+    /// Texts that are rendered in some 100 µs, whatever is in them.
+    private static let shortBytes = 2 * 1_024
 }
 
 extension ArraySlice<String> {
