@@ -5,8 +5,8 @@ internal import Synchronization
 
 /// The one connection that writes, on a queue of its own.
 ///
-/// Commands that wait are drained into one transaction, so that they share its fsync; each has a savepoint, so that
-/// one that is refused leaves the others alone. Answers go out after the commit: what was answered is on disk.
+/// Group commit: commands that wait are drained into one transaction, so that they share its fsync; one that is refused leaves the
+/// others alone. Answers go out after the commit: what was answered is on disk.
 ///
 /// `@unchecked Sendable`: the connection is touched only on `queue`, as `drain` makes sure.
 final class Writer: @unchecked Sendable {
@@ -49,13 +49,6 @@ final class Writer: @unchecked Sendable {
     private struct Waiting {
         var commands: [Command] = []
         var isDraining = false
-    }
-
-    /// What a caller wants done. `perform` says whether it went well; `finish` hands the outcome over once it is
-    /// certain, an error where the transaction failed.
-    private struct Command: Sendable {
-        let perform: @Sendable (Transaction) -> Bool
-        let finish: @Sendable (StoryError?) -> Void
     }
 
     init(
@@ -178,7 +171,7 @@ final class Writer: @unchecked Sendable {
     private func commit(_ batch: [Command]) {
         var writes = 0
         let failure = transaction { () throws(SQLiteError) in
-            for command in batch where try perform(command) { writes += 1 }
+            writes = try run(batch)
             // What was refused, or changed nothing, needs no disk.
             if writes > 0 { try databaseEpoch.count(in: connection) }
         }
@@ -221,21 +214,16 @@ final class Writer: @unchecked Sendable {
         for observer in observers.withLock({ $0 }) { observer(events) }
     }
 
-    /// Runs a command in a savepoint, and takes back what it did if it was refused. Tells whether it has changed something.
-    private func perform(_ command: Command) throws(SQLiteError) -> Bool {
-        let before = connection.totalChanges
-        try connection.run("SAVEPOINT command")
-        let told = pendingEvents.events.count
-        let wentWell = command.perform(Transaction(connection, pendingEvents: pendingEvents))
-        if connection.isAutocommit {
-            throw SQLiteError.transactionLost  // SQLite has rolled all of it back: a full disk, for one.
-        }
-        if !wentWell {
-            try connection.run("ROLLBACK TO command")
-            pendingEvents.cut(to: told)
-        }
-        try connection.run("RELEASE command")
-        return wentWell && connection.totalChanges != before
+    /// Runs the commands; says how many of them have changed something. Where one is refused halfway, all are taken back and run again,
+    /// each in a savepoint.
+    private func run(_ batch: [Command]) throws(SQLiteError) -> Int {
+        let runner = CommandRunner(connection: connection, pendingEvents: pendingEvents)
+        if let writes = try runner.runTogether(batch) { return writes }
+        try connection.run("ROLLBACK")
+        pendingEvents.cut(to: 0)
+        try begin()
+        // Which may have opened another connection.
+        return try CommandRunner(connection: connection, pendingEvents: pendingEvents).runApart(batch)
     }
 
     /// Runs the body between BEGIN and COMMIT; gives the error if the transaction came to nothing.
@@ -360,9 +348,6 @@ final class Writer: @unchecked Sendable {
 }
 
 extension SQLiteError {
-    /// The transaction was rolled back under a command that had its own error, which its caller is told.
-    fileprivate static let transactionLost = SQLiteError(
-        extendedCode: 13, message: "the transaction was rolled back by the database")
     /// SQLITE_CANTOPEN.
     fileprivate static let cannotOpenCode: Int32 = 14
     /// SQLITE_BUSY: reads hold what is to be opened anew.
