@@ -52,12 +52,18 @@ extension Representation {
 
 extension FeedChange: JSONWritable {
     /// Writes its JSON form.
-    public func write(to writer: inout JSONWriter) {
+    public func write(to writer: inout JSONWriter) { write(to: &writer, rendition: nil) }
+
+    /// Writes its JSON form; `rendition` is that of its update, where that is encoded already.
+    func write(to writer: inout JSONWriter, rendition: [UInt8]?) {
         writer.object { writer in
             writer.member("op", name)
             writer.member("seq", seq)
             switch self {
-            case .put(let update): writer.member("update", update)
+            case .put(let update):
+                writer.member("update") {
+                    if let rendition { $0.raw(rendition) } else { update.write(to: &$0) }
+                }
             case .remove(let removal):
                 writer.member("id", removal.id)
                 writer.member("reason", removal.reason.rawValue)

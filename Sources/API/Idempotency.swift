@@ -1,6 +1,7 @@
 internal import Crypto
 internal import HTTP
 internal import Stories
+internal import Synchronization
 
 extension Call {
     /// Does a write and answers with what came of it. With an `Idempotency-Key` it is done once: the same request under the
@@ -11,9 +12,11 @@ extension Call {
         place: (Int) -> String = { _ in "" },
         _ write: (IdempotentWrite<Value>) async throws(StoryError) -> Value
     ) async throws(Problem) -> Response {
-        let idempotency = try idempotency { StoredResponse(respond($0)) }
+        let made = MadeResponse()
+        let idempotency = try idempotency { StoredResponse(made.keep(respond($0))) }
         do throws(StoryError) {
-            return respond(try await write(idempotency))
+            let value = try await write(idempotency)
+            return made.response ?? respond(value)
         } catch {
             switch error {
             case .replayed(let stored): return Response(stored)
@@ -55,10 +58,25 @@ extension Call {
     }
 
     private var fingerprint: [UInt8] {
-        var bytes = Array("\(request.method) \(request.target)\n".utf8)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(request.target.utf8.count + request.body.count + 128)
+        bytes += "\(request.method) \(request.target)\n".utf8
         bytes += request.header(.contentType)?.bytes ?? []
         bytes.append(UInt8(ascii: "\n"))
-        return sha256(bytes + request.body)
+        bytes += request.body
+        return sha256(bytes)
+    }
+}
+
+/// The response that was made inside the transaction to be stored, for the caller: it is not encoded again.
+private final class MadeResponse: Sendable {
+    private let made = Mutex<Response?>(nil)
+
+    var response: Response? { made.withLock { $0 } }
+
+    func keep(_ response: Response) -> Response {
+        made.withLock { $0 = response }
+        return response
     }
 }
 

@@ -88,8 +88,27 @@ extension EditorUpdate: JSONWritable {
     private static let publishedMembers = Array(#","state":"published","publishAt":null"#.utf8)
 
     /// JSON in which a published update ends `count` bytes before the end, with the members that are for those who hold a key.
-    static func marked(_ json: some Collection<UInt8>, beforeLast count: Int) -> [UInt8] {
-        json.dropLast(count) + publishedMembers + json.suffix(count)
+    static func marked(_ json: [UInt8], beforeLast count: Int) -> [UInt8] {
+        var marked: [UInt8] = []
+        // With room for a line end.
+        marked.reserveCapacity(json.count + publishedMembers.count + 1)
+        let end = json.count - count
+        marked += json[..<end]
+        marked += publishedMembers
+        marked += json[end...]
+        return marked
+    }
+}
+
+extension Versioned<EditorUpdate> {
+    /// The JSON form, with a line end; made of what readers are sent, where that is encoded already.
+    var line: [UInt8] {
+        guard case .published = value, let rendition else {
+            return JSONWriter.line(of: value, capacity: 4_096)
+        }
+        var line = EditorUpdate.marked(rendition, beforeLast: 1)
+        line.append(UInt8(ascii: "\n"))
+        return line
     }
 }
 

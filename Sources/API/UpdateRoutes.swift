@@ -187,6 +187,9 @@ extension Response {
 
     /// An update after a write.
     static func written(_ update: Versioned<EditorUpdate>, status: Status = .ok) -> Response {
-        .json(update.value, status, capacity: 4_096, headers: [.etag: EntityTag.text(update.version)])
+        let headers: Headers = [
+            .etag: EntityTag.text(update.version), .contentType: "application/json",
+        ]
+        return Response(status, headers: headers, body: update.line)
     }
 }

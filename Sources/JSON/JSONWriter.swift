@@ -12,6 +12,12 @@ public struct JSONWriter: Sendable {
         bytes.reserveCapacity(capacity)
     }
 
+    /// A writer of a value that stands behind other bytes, with room for `capacity` bytes.
+    public init(_ head: some Sequence<UInt8>, capacity: Int) {
+        self.init(capacity: capacity)
+        bytes.append(contentsOf: head)
+    }
+
     /// The text of one value.
     public static func bytes(of value: some JSONWritable, capacity: Int = 512) -> [UInt8] {
         var writer = JSONWriter(capacity: capacity)

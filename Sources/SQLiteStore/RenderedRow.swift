@@ -44,14 +44,17 @@ extension Transaction {
         return updates
     }
 
-    /// Keeps what readers are sent of an update.
+    /// Keeps what readers are sent of an update, and gives it.
+    @discardableResult
     func keepRendition(
         of update: Update, story: Int64, firstSeq: Int64, _ renderer: UpdateRenderer
-    ) throws(StoryError) {
+    ) throws(StoryError) -> [UInt8] {
+        let rendition = renderer.rendition(update)
         try run(
             """
             INSERT INTO renditions (key, form, bytes) VALUES ((? << 32) | ?, ?, ?)
             ON CONFLICT DO UPDATE SET form = excluded.form, bytes = excluded.bytes
-            """, story, firstSeq, renderer.form, renderer.rendition(update))
+            """, story, firstSeq, renderer.form, rendition)
+        return rendition
     }
 }

@@ -88,9 +88,10 @@ extension Transaction {
             if row.update.content.pinned { try requireRoomForPin(in: story) }
             let update = row.update.changed(seq: try story.nextSeq, at: now)
             if let removed = binned.removedSeq { try deleteTombstone(removed, of: story.key) }
-            try insert(update, key: row.key, firstSeq: row.firstSeq, into: story.key, renderer)
+            let rendition = try insert(
+                update, key: row.key, firstSeq: row.firstSeq, into: story.key, renderer)
             try advance(story, to: update.seq, at: now, updatesAdded: 1)
-            emit(.put(update), of: story, firstSeq: row.firstSeq)
+            emit(.put(update), of: story, firstSeq: row.firstSeq, rendition: rendition)
             try tellReactions(to: update.id, key: row.key, of: story, areSeen: true)
             return update.versioned(in: story)
         }

@@ -72,9 +72,9 @@ extension Transaction {
             try deleteTombstone(removed, of: story.key)
         }
         let firstSeq = row.seen?.first ?? update.seq
-        try insert(update, key: row.key, firstSeq: firstSeq, into: story.key, renderer)
+        let rendition = try insert(update, key: row.key, firstSeq: firstSeq, into: story.key, renderer)
         try advance(story, to: update.seq, at: time, updatesAdded: 1)
-        emit(.put(update), of: story, firstSeq: firstSeq)
+        emit(.put(update), of: story, firstSeq: firstSeq, rendition: rendition)
         if row.seen != nil { try tellReactions(to: update.id, key: row.key, of: story, areSeen: true) }
         return update
     }

@@ -53,12 +53,13 @@ extension SQLiteStore {
         if new.content.pinned { try transaction.requireRoomForPin(in: story, at: new.pointer) }
         let time = try transaction.publicationTime(of: id, in: story.key, at: now)
         let update = new.update(id: id, seq: try story.nextSeq, bodyHtml: html, publishedAt: time, at: now)
-        try transaction.insert(update, key: key, firstSeq: update.seq, into: story.key, renderer)
+        let rendition = try transaction.insert(
+            update, key: key, firstSeq: update.seq, into: story.key, renderer)
         try transaction.advance(story, to: update.seq, at: time, updatesAdded: 1)
-        transaction.emit(.put(update), of: story)
+        transaction.emit(.put(update), of: story, rendition: rendition)
         try transaction.record(
             .publishUpdate, by: access, at: now, story: story.story.id, update: update.id, seq: update.seq)
-        return update.versioned(in: story)
+        return update.versioned(in: story, rendition: rendition)
     }
 
     /// See ``StoryStore``.

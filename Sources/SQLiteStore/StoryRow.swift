@@ -140,11 +140,14 @@ extension Transaction {
             seq, now, updatesAdded, row.key)
     }
 
-    /// Has the observer told that the story's feed went on by a change. `firstSeq` is that of a changed update.
-    func emit(_ change: FeedChange, of row: StoryRow, status: StoryStatus? = nil, firstSeq: Int64? = nil) {
+    /// Has the observer told that the story's feed went on by a change. `firstSeq` and `rendition` are those of a changed update.
+    func emit(
+        _ change: FeedChange, of row: StoryRow, status: StoryStatus? = nil, firstSeq: Int64? = nil,
+        rendition: [UInt8]? = nil
+    ) {
         emit(
             .changed(
                 row.story.id, status ?? row.story.content.status, epoch: row.epoch, by: change,
-                firstSeq: firstSeq))
+                firstSeq: firstSeq, rendition: rendition))
     }
 }

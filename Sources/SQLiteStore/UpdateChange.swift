@@ -35,16 +35,16 @@ struct UpdateChange {
     func replace(_ row: UpdateRow, with update: Update) throws(StoryError) -> Update {
         let update = update.changed(seq: try story.nextSeq, at: now)
         try transaction.keepRevision(of: row, story: story.key)
-        try transaction.replace(row, with: update, story: story.key, renderer)
+        let rendition = try transaction.replace(row, with: update, story: story.key, renderer)
         try transaction.advance(story, to: update.seq, at: now)
-        transaction.emit(.put(update), of: story, firstSeq: row.firstSeq)
+        transaction.emit(.put(update), of: story, firstSeq: row.firstSeq, rendition: rendition)
         return update
     }
 }
 
 extension Update {
-    func versioned(in story: StoryRow) -> Versioned<EditorUpdate> {
-        Versioned(.published(self), Version(epoch: story.epoch, seq: seq))
+    func versioned(in story: StoryRow, rendition: [UInt8]? = nil) -> Versioned<EditorUpdate> {
+        Versioned(.published(self), Version(epoch: story.epoch, seq: seq), rendition: rendition)
     }
 }
 

@@ -62,10 +62,11 @@ extension Transaction {
         ) { UpdateRow(&$0) }
     }
 
-    /// Writes an update that readers did not see until now.
+    /// Writes an update that readers did not see until now; gives what they are sent of it.
+    @discardableResult
     func insert(
         _ update: Update, key: Int64, firstSeq: Int64, into story: Int64, _ renderer: UpdateRenderer
-    ) throws(StoryError) {
+    ) throws(StoryError) -> [UInt8] {
         let content = update.content
         try run(
             """
@@ -81,13 +82,13 @@ extension Transaction {
             update.edited, content.occurredAt, update.publishedAt, update.createdAt, update.modifiedAt,
             update.stricken?.reason, update.stricken?.at)
         try insertTags(of: update, key: key, story: story)
-        try keepRendition(of: update, story: story, firstSeq: firstSeq, renderer)
+        return try keepRendition(of: update, story: story, firstSeq: firstSeq, renderer)
     }
 
-    /// Gives an update its new state.
+    /// Gives an update its new state; gives what readers are sent of it.
     func replace(
         _ row: UpdateRow, with update: Update, story: Int64, _ renderer: UpdateRenderer
-    ) throws(StoryError) {
+    ) throws(StoryError) -> [UInt8] {
         let content = update.content
         try run(
             """
@@ -100,10 +101,11 @@ extension Transaction {
             UpdateSource.column(content.sources), Media.column(content.media), column(content.tags),
             content.pinned, content.keyEvent, update.edited,
             content.occurredAt, update.modifiedAt, update.stricken?.reason, update.stricken?.at, row.key)
-        try keepRendition(of: update, story: story, firstSeq: row.firstSeq, renderer)
-        guard !identical(content.tags, row.update.content.tags) else { return }
+        let rendition = try keepRendition(of: update, story: story, firstSeq: row.firstSeq, renderer)
+        guard !identical(content.tags, row.update.content.tags) else { return rendition }
         try run("DELETE FROM update_tags WHERE update_key = ?", row.key)
         try insertTags(of: update, key: row.key, story: story)
+        return rendition
     }
 
     private func insertTags(of update: Update, key: Int64, story: Int64) throws(StoryError) {

@@ -2,11 +2,14 @@
 public enum BodyAddresses {
     /// The HTML with a prefix before each address that begins with one of some ASCII characters, such as `/`. Most bodies have none,
     /// and come back as they are.
-    public static func prefixed(_ html: String, with prefix: String, where beginnings: String) -> String {
+    public static func prefixed(
+        _ html: String, with prefix: @autoclosure () -> String, where beginnings: String
+    ) -> String {
         guard html.utf8.contains(UInt8(ascii: "=")) else { return html }
         let bytes = Array(html.utf8)
         let places = places(in: bytes, where: Array(beginnings.utf8))
         guard !places.isEmpty else { return html }
+        let prefix = prefix()
         var (prefixed, start) = ([UInt8](), 0)
         prefixed.reserveCapacity(bytes.count + places.count * prefix.utf8.count)
         for place in places {

@@ -46,14 +46,15 @@ extension Delta {
 
 extension StoreEvent {
     /// The feed of a story went on by a change. `firstSeq` is the number with which readers first saw a changed update, where that is
-    /// not this change.
+    /// not this change; `rendition` is what they are sent of it, where it is encoded.
     public static func changed(
-        _ story: Identifier, _ status: StoryStatus, epoch: UInt64, by change: FeedChange, firstSeq: Int64?
+        _ story: Identifier, _ status: StoryStatus, epoch: UInt64, by change: FeedChange, firstSeq: Int64?,
+        rendition: [UInt8]? = nil
     ) -> StoreEvent {
         .changed(
             FeedStep(
                 story: story, status: status, version: Version(epoch: epoch, seq: change.seq), change: change,
-                firstSeq: firstSeq ?? change.seq))
+                firstSeq: firstSeq ?? change.seq, rendition: rendition))
     }
 
     /// The counts of an update are seen again, or (`areSeen: false`) no more.

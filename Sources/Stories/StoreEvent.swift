@@ -27,11 +27,15 @@ public struct FeedStep: Sendable {
     public var change: FeedChange
     /// The number with which readers first saw the changed update; that of the change itself for all else.
     public var firstSeq: Int64
+    /// What readers are sent of the changed update, where it was encoded for the store already.
+    public var rendition: [UInt8]?
 
     /// A step, all members given.
     public init(
-        story: Identifier, status: StoryStatus, version: Version, change: FeedChange, firstSeq: Int64
+        story: Identifier, status: StoryStatus, version: Version, change: FeedChange, firstSeq: Int64,
+        rendition: [UInt8]? = nil
     ) {
+        self.rendition = rendition
         self.story = story
         self.status = status
         self.version = version

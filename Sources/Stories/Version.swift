@@ -76,16 +76,31 @@ public struct Versioned<Value: Sendable>: Sendable {
     public var value: Value
     /// Where it stands.
     public var version: Version
+    /// What readers are sent of it, where it was encoded just now. No part of what it is: the same thing may come without.
+    public var rendition: [UInt8]?
 
     /// A thing at a version.
-    public init(_ value: Value, _ version: Version) {
+    public init(_ value: Value, _ version: Version, rendition: [UInt8]? = nil) {
         self.value = value
         self.version = version
+        self.rendition = rendition
     }
 }
 
-extension Versioned: Equatable where Value: Equatable {}
-extension Versioned: Hashable where Value: Hashable {}
+extension Versioned: Equatable where Value: Equatable {
+    /// The same thing at the same version.
+    public static func == (left: Versioned, right: Versioned) -> Bool {
+        left.value == right.value && left.version == right.version
+    }
+}
+
+extension Versioned: Hashable where Value: Hashable {
+    /// Hashes the thing and its version.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(value)
+        hasher.combine(version)
+    }
+}
 
 /// A thing as it stands, for whoever wanted to change another state of it.
 public enum PresentState: Hashable, Sendable {

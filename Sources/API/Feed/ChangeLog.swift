@@ -19,15 +19,16 @@ struct ChangeLog: Sendable {
         /// The change as it stands in a delta.
         var json: ArraySlice<UInt8> { frame[jsonStart..<(frame.count - 2)] }
 
-        /// Encodes a change; `version` is its cursor.
-        init(_ change: FeedChange, version: Version, firstSeq: Int64?) {
+        /// Encodes a change; `version` is its cursor, `rendition` the JSON of its update, where that is encoded already.
+        init(_ change: FeedChange, version: Version, firstSeq: Int64?, rendition: [UInt8]? = nil) {
             seq = change.seq
             self.firstSeq = firstSeq
             subject = Subject(change)
             if case .put(let update) = change { marks = Marks(update.content) } else { marks = nil }
             let head = "event: \(change.name)\nid: \(version)\ndata: "
-            let json = JSONWriter.bytes(of: change, capacity: 1_024)
-            frame = head.utf8 + json + [0x0A, 0x0A]
+            var writer = JSONWriter(head.utf8, capacity: 256 + (rendition?.count ?? 1_024))
+            change.write(to: &writer, rendition: rendition)
+            frame = writer.bytes + [0x0A, 0x0A]
             jsonStart = head.utf8.count
         }
     }

@@ -162,7 +162,8 @@ final class StoryChannel: Sendable {
     /// The feed went on by a change.
     func take(_ step: FeedStep, at now: Instant) {
         let limit = streamed.isAwaited ? Self.streamedLogBytes : Self.quietLogBytes
-        let entry = ChangeLog.Entry(step.change, version: step.version, firstSeq: step.firstSeq)
+        let entry = ChangeLog.Entry(
+            step.change, version: step.version, firstSeq: step.firstSeq, rendition: step.rendition)
         state.withLock { state in
             guard step.version.epoch == state.version.epoch else { return }
             state.log.append(entry, follows: step.version.seq - 1, limit: limit)
