@@ -28,7 +28,7 @@ extension Connection {
 
     private func wait(for work: @escaping @Sendable () async -> Answer, on executor: (any TaskExecutor)?) {
         task = Task(executorPreference: executor) { @Sendable [worker, id] in
-            let answer = await work()
+            let answer = await work().found()
             worker.perform(on: id) { connection in
                 connection.task = nil
                 connection.carryOut(answer)
@@ -155,5 +155,17 @@ extension Connection {
 extension iovec {
     init(_ bytes: UnsafeRawBufferPointer) {
         self.init(iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
+    }
+}
+
+extension Answer {
+    /// The answer once it takes no more time. What turns out to be pending again goes on in the same task, without a round trip to the
+    /// worker in between.
+    fileprivate func found() async -> Answer {
+        var answer = self
+        while case .pending(let executor, let work) = answer {
+            answer = await withTaskExecutorPreference(executor, operation: work)
+        }
+        return answer
     }
 }

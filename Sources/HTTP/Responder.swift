@@ -51,7 +51,8 @@ public enum Answer: Sendable {
     /// A response that is in memory. Costs no task and no hop to another thread.
     case ready(Response)
 
-    /// An answer that takes time to find. Runs in a task of its own, off the worker: on the executor, if there is one.
+    /// An answer that takes time to find. Runs in a task of its own, off the worker: on the executor, if there is one. Where the work
+    /// gives another such answer, that is found in the same task.
     ///
     /// The task is cancelled when the client goes away. A client that ends its side of the connection counts
     /// as gone; what the task returns is still sent, should the client have closed only that side.
