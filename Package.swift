@@ -51,12 +51,14 @@ let package = Package(
         .target(
             name: "SQLiteStore", dependencies: ["SQLite", "Stories", "Migrations", "JSON", "Crypto"],
             swiftSettings: swiftSettings),
+        .target(name: "Live", dependencies: ["HTTP", "Stories", "Gzip"], swiftSettings: swiftSettings),
         .target(
-            name: "API", dependencies: ["HTTP", "Stories", "JSON", "Crypto", "Gzip", "Web", "Resources"],
+            name: "API",
+            dependencies: ["HTTP", "Live", "Stories", "JSON", "Crypto", "Gzip", "Web", "Resources"],
             swiftSettings: swiftSettings),
         .executableTarget(
             name: "Wireroom",
-            dependencies: ["API", "SQLiteStore", "HTTP", "Stories", "JSON", "Markdown", "CMalloc"],
+            dependencies: ["API", "Live", "SQLiteStore", "HTTP", "Stories", "JSON", "Markdown", "CMalloc"],
             swiftSettings: swiftSettings),
 
         // A test target for each, and what they share.
@@ -73,8 +75,13 @@ let package = Package(
             dependencies: ["SQLiteStore", "SQLite", "Stories", "Migrations", "Support"],
             swiftSettings: swiftSettings),
         .testTarget(
+            name: "LiveTests", dependencies: ["Live", "HTTP", "Stories", "Support"],
+            swiftSettings: swiftSettings),
+        .testTarget(
             name: "APITests",
-            dependencies: ["API", "HTTP", "Stories", "JSON", "SQLiteStore", "Markdown", "Crypto", "Support"],
+            dependencies: [
+                "API", "Live", "HTTP", "Stories", "JSON", "SQLiteStore", "Markdown", "Crypto", "Support",
+            ],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "FuzzTests", dependencies: ["HTTP", "JSON", "Stories", "Markdown", "API", "Support"],

@@ -1,5 +1,6 @@
 internal import Crypto
 public import HTTP
+public import Live
 internal import Resources
 public import Stories
 internal import Synchronization
@@ -67,7 +68,8 @@ public struct API: Responder {
         let cache = ResponseCache(
             capacity: configuration.cacheBytes, sharedLines: Response.lines(of: cors.sharedHeaders))
         let hub = ChannelHub(
-            store: store, interval: configuration.pollInterval, processors: configuration.processors)
+            store: store, encoder: JSONFeedEncoder(), interval: configuration.pollInterval,
+            processors: configuration.processors)
         let binTime = BinTime(days: configuration.keepDeletedDays)
         var endpoints = Endpoints(
             hub: hub, cache: cache,

@@ -6,11 +6,9 @@ extension Endpoints {
     /// `GET /audit`: who did what, for admins.
     mutating func addAudit() {
         let store = store
-        on(.get, "/audit", .key, parameters: ["story", "key", "limit", "before"]) { call throws(Problem) in
+        on(.get, "/audit", .key, parameters: ["story", "key", "limit", "before"]) { call in
             let request = try AuditRequest(Parameters(request: call.request))
-            let trail = try await domain { () async throws(StoryError) in
-                try await store.auditTrail(request.query, access: call.access)
-            }
+            let trail = try await store.auditTrail(request.query, access: call.access)
             return .json(AuditAnswer(trail: trail, request: request), capacity: 16 * 1_024)
         }
     }

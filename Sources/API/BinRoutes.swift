@@ -6,13 +6,11 @@ extension Endpoints {
     /// Deleted updates, and the way back.
     mutating func addBin(keptFor time: BinTime) {
         let store = store
-        on(.get, "/stories/{story}/bin", .key, parameters: ["limit", "before"]) { call throws(Problem) in
+        on(.get, "/stories/{story}/bin", .key, parameters: ["limit", "before"]) { call in
             let (reference, parameters) = (try call.story, Parameters(request: call.request))
             let limit = try parameters.limit()
             let before = try parameters.position("before") { BinPosition($0) }
-            let page = try await domain { () async throws(StoryError) in
-                try await store.bin(of: reference, limit: limit, before: before, access: call.access)
-            }
+            let page = try await store.bin(of: reference, limit: limit, before: before, access: call.access)
             let older = page.older.map { position in
                 var address = QueryBuilder()
                 address.add("limit", limit == Limits.defaultPageSize ? nil : String(limit))
@@ -22,10 +20,10 @@ extension Endpoints {
             let entries = page.updates.map { BinEntry(binned: $0, keptUntil: time.end(of: $0.deletedAt)) }
             return .json(BinAnswer(updates: entries, older: older), capacity: 16 * 1_024)
         }
-        on(.post, "/stories/{story}/updates/{update}/restore", .key) { call throws(Problem) in
+        on(.post, "/stories/{story}/updates/{update}/restore", .key) { call in
             let (reference, id) = (try call.story, try call.update)
             let precondition = try EntityTag.precondition(of: call.request)
-            return try await call.perform(answering: { .written($0) }) { idempotency throws(StoryError) in
+            return try await call.perform(answering: { .written($0) }) { idempotency in
                 try await store.restoreUpdate(
                     id, of: reference, if: precondition, idempotency: idempotency, access: call.access)
             }

@@ -5,11 +5,10 @@ internal import Stories
 extension Endpoints {
     /// What an editor's page asks besides: what a key is good for, and what a text will look like.
     mutating func addDesk(_ renderer: UpdateRenderer) {
-        on(.get, "/key", .key) { call throws(Problem) in
-            let grant = try call.grant
-            return .json(KeyAnswer(grant: grant))
+        on(.get, "/key", .key) { call in
+            .json(KeyAnswer(grant: try call.access.requireKey()))
         }
-        on(.post, "/preview", .key) { call throws(Problem) in
+        on(.post, "/preview", .key) { call in
             let type = try call.request.requireBody(of: "text/markdown", "text/plain")
             var patch = UpdatePatch()
             let text = try call.request.text()
@@ -17,16 +16,8 @@ extension Endpoints {
             patch.body = .set(body)
             let errors = patch.errors()
             guard errors.isEmpty else { throw Problem(errors: errors) }
-            let html = try await domain { () async throws(StoryError) in try await renderer.html(of: body) }
+            let html = try await renderer.html(of: body)
             return .json(PreviewAnswer(html: html))
-        }
-    }
-}
-
-extension Call {
-    fileprivate var grant: Grant {
-        get throws(Problem) {
-            do throws(StoryError) { return try access.requireKey() } catch { throw Problem(error) }
         }
     }
 }

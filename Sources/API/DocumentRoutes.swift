@@ -1,11 +1,12 @@
 internal import HTTP
 public import JSON
+internal import Live
 public import Stories
 
 extension Endpoints {
     mutating func addDocuments() {
         let store = store
-        on(.post, "/import", .key, parameters: ["slug", "status"]) { call throws(Problem) in
+        on(.post, "/import", .key, parameters: ["slug", "status"]) { call in
             let (read, report) = try await call.document
             var document = read
             let parameters = Parameters(request: call.request)
@@ -14,21 +15,15 @@ extension Endpoints {
             return try await call.perform(
                 answering: { [document, report] in .imported($0, report.after($0, of: document)) },
                 place: { "/updates/\($0)" }
-            ) { [document] idempotency throws(StoryError) in
+            ) { [document] idempotency in
                 try await store.importStory(document, idempotency: idempotency, access: call.access)
             }
         }
-        on(.get, "/stories/{story}/export", .key) { call throws(Problem) in
+        on(.get, "/stories/{story}/export", .key) { call in
             let reference = try call.story
-            let document = try await domain { () async throws(StoryError) in
-                try await store.exportStory(reference, access: call.access)
-            }
-            do throws(JobQueue.Refused) {
-                let body = try await call.jobs.run { document.json() }
-                return Response(.ok, headers: [.contentType: "application/json"], body: body)
-            } catch {
-                throw .overloaded
-            }
+            let document = try await store.exportStory(reference, access: call.access)
+            let body = try await call.jobs.run { document.json() }
+            return Response(.ok, headers: [.contentType: "application/json"], body: body)
         }
     }
 }
@@ -36,16 +31,11 @@ extension Endpoints {
 extension Call {
     /// The document that the body holds, by its type.
     fileprivate var document: (StoryDocument, ImportReport) {
-        get async throws(Problem) {
+        get async throws {
             let type = try request.requireBody(of: "application/json", "text/plain")
             let form: StoryDocumentForm = type == "text/plain" ? .page : .json  // ascii: one of these two
-            let outcome: Result<(StoryDocument, ImportReport), StoryDocumentError>
-            do throws(JobQueue.Refused) {
-                outcome = try await jobs.run { [body = request.body] in
-                    Result { () throws(StoryDocumentError) in try StoryDocument.read(body, as: form) }
-                }
-            } catch {
-                throw .overloaded
+            let outcome = try await jobs.run { [body = request.body] in
+                Result { () throws(StoryDocumentError) in try StoryDocument.read(body, as: form) }
             }
             do throws(StoryDocumentError) {
                 return try outcome.get()

@@ -6,13 +6,12 @@ extension Endpoints {
     /// What readers do not see yet.
     mutating func addDrafts() {
         let store = store
-        on(.get, "/stories/{story}/drafts", .key, parameters: ["limit", "before"]) { call throws(Problem) in
+        on(.get, "/stories/{story}/drafts", .key, parameters: ["limit", "before"]) { call in
             let (reference, parameters) = (try call.story, Parameters(request: call.request))
             let limit = try parameters.limit()
             let before = try parameters.position("before") { Identifier($0) }
-            let list = try await domain { () async throws(StoryError) in
-                try await store.drafts(of: reference, limit: limit, before: before, access: call.access)
-            }
+            let list = try await store.drafts(
+                of: reference, limit: limit, before: before, access: call.access)
             let older = list.older.map { position in
                 var address = QueryBuilder()
                 address.add("limit", limit == Limits.defaultPageSize ? nil : String(limit))

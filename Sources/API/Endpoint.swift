@@ -1,5 +1,6 @@
 internal import HTTP
 internal import JSON
+internal import Live
 internal import Stories
 
 /// A request on its way through an endpoint: who asks, and for what.
@@ -54,32 +55,25 @@ extension Call {
     func report(_ trouble: StoryError.StorageTrouble) { shared.onTrouble(trouble) }
 
     /// An answer that takes time; what goes wrong on the way becomes a problem.
-    func pending(_ find: @escaping @Sendable () async throws(Problem) -> Answer) -> Answer {
-        .pending(on: shared.executor) { await attempt(find) }
+    func pending(_ find: @escaping @Sendable () async throws -> Answer) -> Answer {
+        .pending(on: shared.executor) {
+            do { return try await find() } catch { return refuse(error) }
+        }
     }
 
     /// What the key of the request allows by now, for an answer that comes long after the question.
     var presentAccess: Access {
-        get async throws(Problem) {
-            let grant = try await domain { () async throws(StoryError) in
-                try await shared.authenticator.grant(for: request)
-            }
+        get async throws {
+            let grant = try await shared.authenticator.grant(for: request)
             return grant.map(Access.holder) ?? .reader
         }
     }
 
-    fileprivate func attempt(_ find: () async throws(Problem) -> Answer) async -> Answer {
-        do throws(Problem) {
-            return try await find()
-        } catch {
-            return refuse(error)
-        }
-    }
+    /// The answer to an error, of which the operator hears where it is the operator's.
+    fileprivate func refuse(_ error: any Error) -> Answer { .ready(refusal(error)) }
 
-    /// The answer to a problem, of which the operator hears where it is his.
-    func refuse(_ problem: Problem) -> Answer { .ready(refusal(problem)) }
-
-    fileprivate func refusal(_ problem: Problem) -> Response {
+    fileprivate func refusal(_ error: any Error) -> Response {
+        let problem = Problem(any: error)
         if let trouble = problem.trouble { shared.onTrouble(trouble) }
         return isForPeople && request.asksForHTML
             ? problem.page(requestID: request.id) : problem.response(requestID: request.id)
@@ -139,14 +133,12 @@ struct Endpoints {
         _ method: Method, _ template: String, _ requirement: Requirement = .anyone,
         produces: String? = "application/json", parameters: [String] = [],
         executor: (any TaskExecutor)? = nil,
-        _ handle: @escaping @Sendable (Call) async throws(Problem) -> Response
+        _ handle: @escaping @Sendable (Call) async throws -> Response
     ) {
         let endpoint = endpoint(method, template, produces, parameters)
         builder.on(method, template, admit: { endpoint.admit($0, requirement) }) { request in
             .pending(on: executor) {
-                await endpoint.answer(request, requirement) { call throws(Problem) in
-                    .ready(try await handle(call))
-                }
+                await endpoint.answer(request, requirement) { .ready(try await handle($0)) }
             }
         }
     }
@@ -154,11 +146,11 @@ struct Endpoints {
     /// Adds a read whose answer is in memory and the same for all: it is given on the worker, and waits for nothing else.
     mutating func onReady(
         _ template: String, produces: String? = "application/json",
-        _ handle: @escaping @Sendable (Call) throws(Problem) -> Response
+        _ handle: @escaping @Sendable (Call) throws -> Response
     ) {
         let endpoint = endpoint(.get, template, produces, [])
         builder.on(.get, template, admit: { endpoint.admit($0, .nothing) }) { request in
-            let answer = endpoint.answerAtOnce(request) { call throws(Problem) in .ready(try handle(call)) }
+            let answer = endpoint.answerAtOnce(request) { .ready(try handle($0)) }
             guard request.has(.authorization) else { return answer }
             // Whether the key is good is not looked at: an answer to one is in no shared cache (RFC 9111 §3.5).
             return answer.map { response in
@@ -172,19 +164,17 @@ struct Endpoints {
     /// requests without a key; and off it for those with one.
     mutating func onRead(
         _ template: String, produces: String? = "application/json", parameters: [String] = [],
-        _ handle: @escaping @Sendable (Call, RouteCounter) throws(Problem) -> Answer
+        _ handle: @escaping @Sendable (Call, RouteCounter) throws -> Answer
     ) {
         let endpoint = endpoint(.get, template, produces, parameters)
         let counter = endpoint.counter
         builder.on(.get, template, admit: { endpoint.admit($0, .anyone) }) { request in
             if request.has(.authorization) {
                 return .pending(on: endpoint.shared.executor) {
-                    await endpoint.answer(request, .anyone) { call throws(Problem) in
-                        try handle(call, counter)
-                    }
+                    await endpoint.answer(request, .anyone) { try handle($0, counter) }
                 }
             }
-            return endpoint.answerAtOnce(request) { call throws(Problem) in try handle(call, counter) }
+            return endpoint.answerAtOnce(request) { try handle($0, counter) }
         }
     }
 
@@ -193,7 +183,7 @@ struct Endpoints {
     ) -> Endpoint {
         Endpoint(
             counter: shared.metrics.addCounter(method, template), produces: produces, parameters: parameters,
-            isForPeople: produces == HTMLPage.form.mediaType, shared: shared)
+            isForPeople: produces == HTMLPage.format.mediaType, shared: shared)
     }
 }
 
@@ -207,10 +197,10 @@ private struct Endpoint: Sendable {
 
     func answer(
         _ request: Request, _ requirement: Requirement,
-        _ handle: @Sendable (Call) async throws(Problem) -> Answer
+        _ handle: @Sendable (Call) async throws -> Answer
     ) async -> Answer {
         var call = call(request)
-        do throws(Problem) {
+        do {
             if let produces { try request.requireAcceptable(produces) }
             call.access = try await access(of: request, requirement)
             try request.requireSpelling(of: parameters)
@@ -222,9 +212,9 @@ private struct Endpoint: Sendable {
     }
 
     /// For those who come without a key, or whose key makes no difference.
-    func answerAtOnce(_ request: Request, _ handle: (Call) throws(Problem) -> Answer) -> Answer {
+    func answerAtOnce(_ request: Request, _ handle: (Call) throws -> Answer) -> Answer {
         let call = call(request)
-        do throws(Problem) {
+        do {
             if let produces { try request.requireAcceptable(produces) }
             try request.requireSpelling(of: parameters)
             return finish(try handle(call), call)
@@ -238,7 +228,7 @@ private struct Endpoint: Sendable {
         guard requirement == .key else { return .limited }
         let call = call(request)
         return .pending(on: shared.executor) {
-            do throws(Problem) {
+            do {
                 _ = try await access(of: request, requirement)
                 try request.requireIdentityCoding()
                 return .admitted
@@ -263,15 +253,13 @@ private struct Endpoint: Sendable {
         }
     }
 
-    private func access(of request: Request, _ requirement: Requirement) async throws(Problem) -> Access {
+    private func access(of request: Request, _ requirement: Requirement) async throws -> Access {
         if requirement == .nothing || requirement == .anyone && !request.has(.authorization) {
             return .reader
         }
-        let grant = try await domain { () async throws(StoryError) in
-            try await shared.authenticator.grant(for: request)
-        }
+        let grant = try await shared.authenticator.grant(for: request)
         if let grant { return .holder(grant) }
-        guard requirement != .key else { throw .unauthorized }
+        guard requirement != .key else { throw Problem.unauthorized }
         return .reader
     }
 }
@@ -300,17 +288,6 @@ extension Problem {
         var problem = Problem(.unauthorized, "send a valid key: Authorization: Bearer <key>")
         problem.headers[.wwwAuthenticate] = "Bearer"
         return problem
-    }
-}
-
-/// Runs something of the domain; its errors become problems.
-func domain<Result>(
-    _ body: () async throws(StoryError) -> Result
-) async throws(Problem) -> Result {
-    do throws(StoryError) {
-        return try await body()
-    } catch {
-        throw Problem(error)
     }
 }
 

@@ -1,4 +1,5 @@
 public import JSON
+internal import Live
 public import Stories
 
 extension Representation {
@@ -47,6 +48,39 @@ extension Representation {
     /// Anything else of a story.
     init(_ value: some JSONWritable, tag: String, story: Identifier, freshness: Freshness) {
         self.init(bytes: JSONWriter.line(of: value), tag: tag, story: story, freshness: freshness)
+    }
+}
+
+/// What streams and deltas carry, as JSON.
+struct JSONFeedEncoder: FeedEncoder {
+    func encode(_ change: FeedChange, rendition: [UInt8]?) -> EncodedEvent {
+        var writer = JSONWriter(capacity: 256 + (rendition?.count ?? 1_024))
+        change.write(to: &writer, rendition: rendition)
+        return EncodedEvent(type: change.name, data: writer.bytes)
+    }
+
+    func encode(_ counts: Reactions, isAll: Bool) -> EncodedEvent {
+        EncodedEvent(
+            type: "reactions", data: JSONWriter.bytes(of: ReactionEvent(counts: counts, isAll: isAll)))
+    }
+
+    func editorFrame(_ frame: [UInt8]) -> [UInt8] {
+        // The braces of the update and of the change, and the empty line.
+        frame.starts(with: "event: put\n".utf8) ? EditorUpdate.marked(frame, beforeLast: 4) : frame
+    }
+}
+
+/// What a stream tells of reactions: the counts that have changed, to be merged into those that the reader holds; or all of them, to
+/// take their place, for updates that are not to be seen any more are not among them.
+private struct ReactionEvent: JSONWritable {
+    let counts: Reactions
+    let isAll: Bool
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            if isAll { writer.member("all", true) }
+            counts.writeMembers(&writer)
+        }
     }
 }
 

@@ -1,19 +1,19 @@
 internal import HTTP
 internal import JSON
+internal import Live
 internal import Stories
 
 extension Endpoints {
     /// `GET /stories/{story}/updates`: with a cursor the delta after it, without one the snapshot.
     mutating func addFeed() {
-        let feed = FeedReader(reader: reader, store: store)
+        let feed = FeedReader(hub: hub, reader: reader)
         onRead("/stories/{story}/updates", parameters: FeedRequest.parameters) {
-            call, counter throws(Problem) in
+            call, counter in
             let request = try FeedRequest(call)
-            guard let query = request.deltaQuery else { return feed.snapshot(request, counter) }
-            guard let wait = request.wait else {
-                return feed.reader.answer(feed.delta(request, query, counter))
-            }
-            return feed.waited(request, query, counter, until: .now + .seconds(wait))
+            guard let query = request.deltaQuery else { return try feed.snapshot(request, counter) }
+            let delta = try feed.delta(request, query, counter)
+            guard let wait = request.wait else { return call.answer(feed.reader.look(up: delta)) }
+            return feed.waited(request, query, delta, until: .now + .seconds(wait))
         }
     }
 }
@@ -93,16 +93,8 @@ struct FeedRequest {
         return EntityTag.variant(query.text)
     }
 
-    /// Runs a reading of the feed; an expired cursor is told where to start again.
-    func read<Result>(_ body: () async throws(StoryError) -> Result) async throws(Problem) -> Result {
-        do throws(StoryError) {
-            return try await body()
-        } catch {
-            var problem = Problem(error)
-            if error == .cursorExpired { problem.snapshot = "/stories/\(story)/updates" + wishes.text }
-            throw problem
-        }
-    }
+    /// Where to start again when the cursor has expired.
+    var snapshotAddress: String { "/stories/\(story)/updates" + wishes.text }
 
     func address(of story: Story, before: UpdatePosition) -> String {
         var query = wishes
@@ -113,33 +105,32 @@ struct FeedRequest {
 
 /// Answers polls.
 private struct FeedReader: Sendable {
+    let hub: ChannelHub
     let reader: ReadThroughCache
-    let store: any StoryStore
 
-    func snapshot(_ request: FeedRequest, _ counter: RouteCounter) -> Answer {
-        let query = request.snapshotQuery
-        return reader.answer(
-            CacheableRead(
-                call: request.call, reference: request.story, kind: .snapshot(query), counter: counter,
-                isPlain: request.isPlain
-            ) { [store] channel, access throws(Problem) in
-                let snapshot = try await request.read { () async throws(StoryError) in
-                    try await store.snapshot(of: .id(channel.id), query, access: access)
-                }
-                return Representation(
-                    access.isReader ? snapshot : snapshot.marked,
-                    older: snapshot.older.map { request.address(of: snapshot.story, before: $0) },
-                    variant: request.variant, pollAfter: channel.pollAfter)
-            })
+    func snapshot(_ request: FeedRequest, _ counter: RouteCounter) throws(Problem) -> Answer {
+        let (query, store) = (request.snapshotQuery, hub.store)
+        let read = try request.call.read(.snapshot(query), counter, isPlain: request.isPlain) {
+            channel, access in
+            let snapshot = try await restarting(at: request.snapshotAddress) {
+                try await store.snapshot(of: .id(channel.id), query, access: access)
+            }
+            return Representation(
+                access.isReader ? snapshot : snapshot.marked,
+                older: snapshot.older.map { request.address(of: snapshot.story, before: $0) },
+                variant: request.variant, pollAfter: channel.pollAfter)
+        }
+        return request.call.answer(reader.look(up: read))
     }
 
-    func delta(_ request: FeedRequest, _ query: DeltaQuery, _ counter: RouteCounter) -> CacheableRead {
-        let isWaited = request.wait != nil
-        var read = CacheableRead(
-            call: request.call, reference: request.story, kind: .delta(query, isWaited: isWaited),
-            counter: counter, isPlain: request.isPlain && !isWaited
-        ) { [store] channel, access throws(Problem) in
-            let delta = try await request.read { () async throws(StoryError) in
+    func delta(
+        _ request: FeedRequest, _ query: DeltaQuery, _ counter: RouteCounter
+    ) throws(Problem) -> CacheableRead {
+        let (isWaited, store) = (request.wait != nil, hub.store)
+        var read = try request.call.read(
+            .delta(query, isWaited: isWaited), counter, isPlain: request.isPlain && !isWaited
+        ) { channel, access in
+            let delta = try await restarting(at: request.snapshotAddress) {
                 try await store.changes(of: .id(channel.id), query, access: access)
             }
             return Representation(
@@ -148,7 +139,7 @@ private struct FeedReader: Sendable {
                 cursor: delta.cursor, more: delta.more, version: delta.version, variant: request.variant,
                 isWaited: isWaited)
         }
-        read.hasWaited = isWaited
+        if isWaited { read.presentAccess = { try await request.call.presentAccess } }
         read.recall = { channel, access in
             guard
                 let (delta, status, version) = channel.delta(
@@ -162,37 +153,39 @@ private struct FeedReader: Sendable {
         return read
     }
 
-    /// A poll that waits for a change: looks, parks, looks again.
+    /// A long poll: looks, parks until the story changes, looks again.
     func waited(
-        _ request: FeedRequest, _ query: DeltaQuery, _ counter: RouteCounter, until deadline: Instant
+        _ request: FeedRequest, _ query: DeltaQuery, _ read: CacheableRead, until deadline: Instant
     ) -> Answer {
-        let read = delta(request, query, counter)
+        @Sendable func delta(of channel: StoryChannel) -> Answer {
+            request.call.answer(reader.look(up: read, of: channel))
+        }
         @Sendable func look(at channel: StoryChannel, isLast: Bool) -> Answer {
             // Before the look, so that no change is missed between the look and the parking.
             let version = channel.changed.version
             let access = request.call.access
             let park = Answer.parked(
                 ParkedRequest(topic: channel.changed, version: version, deadline: deadline) { isLast in
-                    // The story may have been forgotten, and be another feed by now.
-                    if let channel = reader.hub.channel(request.story) {
+                    // The channel may have been dropped, and be another by now.
+                    if let channel = hub.channel(request.story) {
                         return look(at: channel, isLast: isLast)
                     }
-                    return reader.answer(read)
+                    return request.call.answer(reader.look(up: read))
                 })
-            if isLast { return reader.answer(read, of: channel) }
+            if isLast { return delta(of: channel) }
             if let hasNews = channel.hasNews(after: query.cursor, query.filter, access: access) {
-                return hasNews ? reader.answer(read, of: channel) : park
+                return hasNews ? delta(of: channel) : park
             }
-            return request.call.pending { () async throws(Problem) in
-                let delta = try await request.read { () async throws(StoryError) in
-                    try await store.changes(of: .id(channel.id), query, access: access)
+            return request.call.pending {
+                let changes = try await restarting(at: request.snapshotAddress) {
+                    try await hub.store.changes(of: .id(channel.id), query, access: access).changes
                 }
-                return delta.changes.isEmpty ? park : reader.answer(read, of: channel)
+                return changes.isEmpty ? park : delta(of: channel)
             }
         }
-        if let channel = reader.hub.channel(request.story) { return look(at: channel, isLast: false) }
-        return request.call.pending { () async throws(Problem) in
-            look(at: try await reader.open(read), isLast: false)
+        if let channel = hub.channel(request.story) { return look(at: channel, isLast: false) }
+        return request.call.pending {
+            look(at: try await hub.open(request.story, access: request.call.access), isLast: false)
         }
     }
 }

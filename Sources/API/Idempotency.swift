@@ -10,19 +10,17 @@ extension Call {
     func perform<Value: Sendable>(
         answering respond: @escaping @Sendable (Value) -> Response,
         place: (Int) -> String = { _ in "" },
-        _ write: (IdempotentWrite<Value>) async throws(StoryError) -> Value
-    ) async throws(Problem) -> Response {
+        _ write: (IdempotentWrite<Value>) async throws -> Value
+    ) async throws -> Response {
         let made = MadeResponse()
         let idempotency = try idempotency { StoredResponse(made.keep(respond($0))) }
-        do throws(StoryError) {
+        do {
             let value = try await write(idempotency)
             return made.response ?? respond(value)
-        } catch {
-            switch error {
-            case .replayed(let stored): return Response(stored)
-            case .takenDown(let members): throw Problem(takenDown: members.map(place))
-            default: throw Problem(error)
-            }
+        } catch StoryError.replayed(let stored) {
+            return Response(stored)
+        } catch StoryError.takenDown(let members) {
+            throw Problem(takenDown: members.map(place))
         }
     }
 

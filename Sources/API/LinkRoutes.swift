@@ -1,38 +1,30 @@
 internal import HTTP
 internal import JSON
+internal import Live
 internal import Stories
 
 extension Endpoints {
     mutating func addLinks() {
         let store = store
-        onRead("/stories/{story}/links", parameters: ["cursor"]) { [reader] call, counter throws(Problem) in
-            let reference = try call.story
+        onRead("/stories/{story}/links", parameters: ["cursor"]) { [reader] call, counter in
             // A reader may name the cursor of its snapshot, so that no cache answers with lists of before it. Here there
             // are no lists but the present ones.
             _ = try Parameters(request: call.request).cursor()
-            return reader.answer(
-                CacheableRead(
-                    call: call, reference: reference, kind: .links, counter: counter,
-                    isPlain: call.hasNoQuery
-                ) { channel, access throws(Problem) in
-                    let lists = try await domain { () async throws(StoryError) in
-                        try await store.links(of: .id(channel.id), access: access)
-                    }
-                    return Representation(
-                        lists.value, tag: "\(lists.version)", story: channel.id, freshness: .live)
-                })
+            return try call.answer(.links, from: reader, counter) { channel, access in
+                let lists = try await store.links(of: .id(channel.id), access: access)
+                return Representation(
+                    lists.value, tag: "\(lists.version)", story: channel.id, freshness: .live)
+            }
         }
-        on(.put, "/stories/{story}/links/{kind}", .key) { call throws(Problem) in
+        on(.put, "/stories/{story}/links/{kind}", .key) { call in
             let reference = try call.story
             guard let kind = LinkKind(exactly: call.request.parameters["kind"] ?? "") else {
                 throw Problem(.notFound(.linkList))
             }
             let precondition = try EntityTag.precondition(of: call.request)
             let links = try Link.list(body: call.request.json())
-            let lists = try await domain { () async throws(StoryError) in
-                try await store.replaceLinks(
-                    kind, of: reference, with: links, if: precondition, access: call.access)
-            }
+            let lists = try await store.replaceLinks(
+                kind, of: reference, with: links, if: precondition, access: call.access)
             return .json(lists.value, headers: [.etag: EntityTag.text(lists.version)])
         }
     }

@@ -1,22 +1,6 @@
 internal import HTTP
+internal import Live
 internal import Synchronization
-
-/// What is counted of one route.
-final class RouteCounter: Sendable {
-    /// Counts its answers, at the connection that sends them.
-    let meter: RouteMeter
-    private let hitCount = Atomic<Int>(0)
-
-    init(_ meter: RouteMeter) {
-        self.meter = meter
-    }
-
-    /// An answer straight from memory.
-    func countHit() { hitCount.add(1, ordering: .relaxed) }
-
-    /// Answers straight from memory.
-    var hits: Int { hitCount.load(ordering: .relaxed) }
-}
 
 /// What the API counts.
 final class Metrics: Sendable {

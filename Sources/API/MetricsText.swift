@@ -1,4 +1,5 @@
 internal import HTTP
+internal import Live
 internal import Stories
 
 /// The figures of the moment.

@@ -1,5 +1,6 @@
 internal import HTTP
 internal import JSON
+internal import Live
 internal import Stories
 
 extension Endpoints {
@@ -12,31 +13,31 @@ extension Endpoints {
         let (store, hub, cache, jobs, probes) = (store, hub, cache, jobs, ProbeExecutor())
         // A cache on the way that answered for a server that is gone would be believed.
         let ofNow: Headers = [.cacheControl: "no-store"]
-        onReady("/healthz") { _ throws(Problem) in .json(StatusAnswer(status: "ok"), headers: ofNow) }
-        on(.get, "/readyz", .nothing, executor: probes) { _ throws(Problem) in
-            do throws(Problem) {
-                try await domain { () async throws(StoryError) in try await store.checkWritable() }
+        onReady("/healthz") { _ in .json(StatusAnswer(status: "ok"), headers: ofNow) }
+        on(.get, "/readyz", .nothing, executor: probes) { _ in
+            do {
+                try await store.checkWritable()
             } catch {
-                // Whatever it is, the word that those who ask know for it is 503.
-                throw error.asNotReady
+                // Whatever it is, probes know it as 503.
+                throw Problem(any: error).asNotReady
             }
             return .json(StatusAnswer(status: "ready"), headers: ofNow)
         }
         // Not on the worker: the figures of the process are read from files.
-        on(.get, "/metrics", .nothing, produces: "text/plain", executor: probes) { _ throws(Problem) in
+        on(.get, "/metrics", .nothing, produces: "text/plain", executor: probes) { _ in
             let size = cache.size
             let snapshot = MetricsSnapshot(
                 version: version, metrics: metrics, server: statistics(), store: store.statistics,
                 process: process(),
                 feed: .init(
-                    stories: hub.channelCount, pages: size.pages, pageBytes: size.bytes,
-                    madePages: cache.madePages, coldReads: hub.coldReads.value),
+                    stories: hub.channelCount, pages: size.entries, pageBytes: size.bytes,
+                    madePages: cache.madeCount, coldReads: hub.coldReads.value),
                 jobs: jobs.figures)
             var headers = ofNow
             headers.add(.contentType, "text/plain; version=0.0.4; charset=utf-8")
             return Response(.ok, headers: headers, body: Array(snapshot.text.utf8))
         }
-        onReady("/openapi.yaml", produces: "application/yaml") { _ throws(Problem) in
+        onReady("/openapi.yaml", produces: "application/yaml") { _ in
             // RFC 9512 registers the type.
             Response(.ok, headers: [.contentType: "application/yaml"], body: openAPI)
         }

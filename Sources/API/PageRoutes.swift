@@ -1,43 +1,45 @@
 internal import HTTP
+internal import Live
 internal import Stories
 internal import Web
 
 extension Endpoints {
     /// What people look at: the list of stories, a story, one of its updates, and the files that those pages are made with.
     mutating func addPages(_ pages: OverviewRenderer) {
-        let overviews = OverviewReader(reader: reader, store: store, pages: pages)
+        let overviews = OverviewReader(hub: hub, reader: reader, pages: pages)
         let front = StoryIndexCache(hub: hub, jobs: jobs, site: pages.site)
         let second = Representation.Freshness.second.cacheControl
-        onRead("/live/{story}", produces: StoryFormat.page.form.mediaType, parameters: ["only", "before"]) {
-            call, counter throws(Problem) in
+        onRead("/live/{story}", produces: StoryFormat.page.format.mediaType, parameters: ["only", "before"]) {
+            call, counter in
             let parameters = Parameters(request: call.request)
             let query = SnapshotQuery(
                 filter: UpdateFilter(keyEventsOnly: try parameters.only() != nil),
                 before: try parameters.before())
-            return overviews.answer(call, .page, .page(query), counter, knownParameters: ["only", "before"])
+            return try overviews.answer(
+                call, .page, .page(query), counter, knownParameters: ["only", "before"])
         }
-        onRead("/live/{story}/{update}", produces: StoryFormat.page.form.mediaType) {
-            call, counter throws(Problem) in
-            overviews.answer(call, .page, .update(try call.update), counter, knownParameters: [])
+        onRead("/live/{story}/{update}", produces: StoryFormat.page.format.mediaType) {
+            call, counter in
+            try overviews.answer(call, .page, .update(try call.update), counter, knownParameters: [])
         }
-        on(.get, "/", produces: HTMLPage.form.mediaType, parameters: ["before"]) { call throws(Problem) in
+        on(.get, "/", produces: HTMLPage.format.mediaType, parameters: ["before"]) { call in
             let before = try Parameters(request: call.request).position("before") { StoryPosition($0) }
             return try await front.page(before: before).response(to: call.request, cacheControl: second)
         }
-        onReady("/desk", produces: "text/html") { [desk = Asset.deskPage] call throws(Problem) in
+        onReady("/desk", produces: "text/html") { [desk = Asset.deskPage] call in
             desk.response(to: call.request, cacheControl: second)
         }
-        onReady("/embed.js", produces: MediaFormat.javaScript.mediaType) { call throws(Problem) in
+        onReady("/embed.js", produces: MediaFormat.javaScript.mediaType) { call in
             Assets.own.response(to: call.request, at: \.embed)
         }
-        onReady("/client.js", produces: MediaFormat.javaScript.mediaType) { call throws(Problem) in
+        onReady("/client.js", produces: MediaFormat.javaScript.mediaType) { call in
             Assets.own.response(to: call.request, at: \.client)
         }
         // Where browsers look without being told.
-        onReady("/favicon.ico", produces: nil) { call throws(Problem) in
+        onReady("/favicon.ico", produces: nil) { call in
             Assets.own.response(to: call.request, at: \.icon)
         }
-        onReady("/assets/{file}", produces: nil) { call throws(Problem) in
+        onReady("/assets/{file}", produces: nil) { call in
             guard
                 let response = try Assets.own.response(
                     to: call.request, named: call.request.parameters["file"] ?? "")
@@ -48,18 +50,18 @@ extension Endpoints {
 
     /// What readers of feeds and search engines follow.
     mutating func addFeedForms(_ pages: OverviewRenderer) {
-        let overviews = OverviewReader(reader: reader, store: store, pages: pages)
+        let overviews = OverviewReader(hub: hub, reader: reader, pages: pages)
         let routes: [(String, StoryFormat)] = [
             ("/stories/{story}/feed.json", .jsonFeed), ("/stories/{story}/feed.atom", .atom),
             ("/stories/{story}/liveblog.jsonld", .linkedData),
         ]
-        for (template, form) in routes {
+        for (template, format) in routes {
             onRead(template, produces: nil, parameters: ["limit", "before"]) {
-                call, counter throws(Problem) in
+                call, counter in
                 let parameters = Parameters(request: call.request)
                 let query = SnapshotQuery(limit: try parameters.limit(), before: try parameters.before())
-                return overviews.answer(
-                    call, form, .page(query), counter, knownParameters: ["limit", "before"])
+                return try overviews.answer(
+                    call, format, .page(query), counter, knownParameters: ["limit", "before"])
             }
         }
     }
@@ -75,47 +77,34 @@ extension Parameters {
 
 /// Answers with stories shown whole.
 private struct OverviewReader: Sendable {
+    let hub: ChannelHub
     let reader: ReadThroughCache
-    let store: any StoryStore
     let pages: OverviewRenderer
 
     func answer(
-        _ call: Call, _ form: StoryFormat, _ query: OverviewQuery, _ counter: RouteCounter,
+        _ call: Call, _ format: StoryFormat, _ query: OverviewQuery, _ counter: RouteCounter,
         knownParameters: [String]
-    ) -> Answer {
-        do throws(Problem) {
-            let reference = try call.story
-            let isPlain = call.request.queryHasOnly(knownParameters)
-            return answer(
-                CacheableRead(
-                    call: call, reference: reference, kind: .overview(form, query), counter: counter,
-                    isPlain: isPlain
-                ) { [store, pages] channel, access throws(Problem) in
-                    do throws(StoryError) {
-                        let overview = try await store.overview(of: .id(channel.id), query, access: access)
-                        return pages.content(overview, as: form, query)
-                    } catch {
-                        var problem = Problem(error)
-                        if error == .cursorExpired { problem.snapshot = call.request.path }
-                        throw problem
-                    }
-                })
-        } catch {
-            return call.refuse(error)
+    ) throws(Problem) -> Answer {
+        let store = hub.store
+        let read = try call.read(
+            .overview(format: format.number, query), showing: format.shownReactions, counter,
+            isPlain: call.request.queryHasOnly(knownParameters)
+        ) { [pages] channel, access in
+            let overview = try await restarting(at: call.request.path) {
+                try await store.overview(of: .id(channel.id), query, access: access)
+            }
+            return pages.representation(overview, as: format, query)
         }
+        if let channel = hub.channel(read.story) { return answer(read, of: channel, call) }
+        return call.pending { answer(read, of: try await hub.open(read.story, access: call.access), call) }
     }
 
-    /// What goes by a former slug is sent on to the present one.
-    private func answer(_ read: CacheableRead) -> Answer {
-        if let channel = reader.hub.channel(read.reference) { return answer(read, of: channel) }
-        return read.call.pending { () async throws(Problem) in answer(read, of: try await reader.open(read)) }
-    }
-
-    private func answer(_ read: CacheableRead, of channel: StoryChannel) -> Answer {
-        guard let slug = channel.presentSlug(insteadOf: read.reference, for: read.call.access) else {
-            return reader.answer(read, of: channel)
+    /// What goes by a former slug is redirected to the present one.
+    private func answer(_ read: CacheableRead, of channel: StoryChannel, _ call: Call) -> Answer {
+        guard let slug = channel.presentSlug(insteadOf: read.story, for: read.access) else {
+            return call.answer(reader.look(up: read, of: channel))
         }
-        return .ready(.moved(read.call.request, to: slug, of: channel.id))
+        return .ready(.moved(read.request, to: slug, of: channel.id))
     }
 }
 

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import HTTP
+internal import Live
 internal import Stories
 
 extension Endpoints {
@@ -8,21 +9,19 @@ extension Endpoints {
         let store = store
         // Success is HTML whatever `Accept` says; errors are problem documents as on other routes.
         on(.post, "/stories/{story}/preview", .key, produces: nil, parameters: ["update"]) {
-            call throws(Problem) in
+            call in
             let reference = try call.story
             let edited = try Parameters(request: call.request).identifier("update")
             let patch = try UpdatePatch(body: call.request.json(), requiring: "body")
             var content = UpdateContent(body: "")
             patch.apply(to: &content)
-            let page = try await domain { [content] () async throws(StoryError) in
-                let html = try await renderer.html(of: content.body)
-                let query = OverviewQuery.page(SnapshotQuery())
-                var overview = try await store.overview(of: reference, query, access: call.access)
-                overview.show(content, html: html, as: edited)
-                return pages.content(overview, as: .page, query)
-            }
+            let html = try await renderer.html(of: content.body)
+            let query = OverviewQuery.page(SnapshotQuery())
+            var overview = try await store.overview(of: reference, query, access: call.access)
+            overview.show(content, html: html, as: edited)
+            let page = pages.representation(overview, as: .page, query)
             var headers: Headers = [.cacheControl: "private, no-store"]
-            HTMLPage.form.add(to: &headers)
+            HTMLPage.format.add(to: &headers)
             return Response(.ok, headers: headers, body: page.bytes)
         }
     }

@@ -1,5 +1,6 @@
 internal import HTTP
 public import JSON
+internal import Live
 public import Stories
 
 /// A refusal as clients see it: RFC 9457 problem details.
@@ -77,7 +78,18 @@ extension Problem.Kind {
 }
 
 extension Problem {
-    /// The one place where errors of the domain become HTTP.
+    /// The one place where what a route throws becomes a problem.
+    init(any error: any Error) {
+        switch error {
+        case let problem as Problem: self = problem
+        case let error as StoryError: self.init(error)
+        case is JobQueue.Refused: self = .overloaded
+        // Routes throw nothing else. Should one do, the client is told what is true of any fault of ours.
+        default: self.init(StoryError.storage(.unavailable("\(error)")))
+        }
+    }
+
+    /// What an error of the domain is in HTTP.
     init(_ error: StoryError) {
         switch error {
         case .notFound(let thing):
@@ -190,7 +202,7 @@ extension Problem {
     /// The same for people, where it is a page that was asked for.
     func page(requestID: RequestID) -> Response {
         var headers = headers
-        HTMLPage.form.add(to: &headers)
+        HTMLPage.format.add(to: &headers)
         headers[.cacheControl] = "no-store"
         headers.addSafety()
         return Response(

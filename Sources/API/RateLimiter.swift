@@ -92,15 +92,15 @@ final class RateLimiter: Sendable {
 extension Call {
     /// Does what a client may do only so often. Holders of a key may do it as they like.
     func limited(
-        by limiter: RateLimiter, _ forwarded: ForwardedBy, _ handle: () async throws(Problem) -> Response
-    ) async throws(Problem) -> Response {
+        by limiter: RateLimiter, _ forwarded: ForwardedBy, _ handle: () async throws -> Response
+    ) async throws -> Response {
         if case .holder = access { return try await handle() }
         guard let decision = limiter.take(request.client(forwarded).network) else {
             return try await handle()
         }
         guard decision.isAllowed else {
             metrics.countLimited()
-            throw .tooMany(decision)
+            throw Problem.tooMany(decision)
         }
         var response = try await handle()
         response.headers.add(decision.headers)

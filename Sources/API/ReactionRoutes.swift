@@ -1,46 +1,40 @@
 internal import HTTP
 internal import JSON
+internal import Live
 internal import Stories
 
 extension Endpoints {
     mutating func addReactions(kinds: Set<ReactionKind>, limit: RateLimit, forwarded: ForwardedBy) {
         let (store, limiter) = (store, RateLimiter(limit))
-        onRead("/stories/{story}/reactions") { [reader] call, counter throws(Problem) in
-            let reference = try call.story
-            return reader.answer(
-                CacheableRead(
-                    call: call, reference: reference, kind: .reactions, counter: counter,
-                    isPlain: call.hasNoQuery
-                ) { channel, access throws(Problem) in
-                    let reactions = try await domain { () async throws(StoryError) in
-                        try await store.reactions(of: .id(channel.id), access: access)
-                    }
-                    // They take no numbers, so their tag is made of what they say.
-                    let digest = EntityTag.digest(JSONWriter.bytes(of: reactions))
-                    return Representation(
-                        reactions, tag: "reactions.\(digest)", story: channel.id, freshness: .second)
-                })
+        onRead("/stories/{story}/reactions") { [reader] call, counter in
+            try call.answer(.reactions, showing: .exactly, from: reader, counter) { channel, access in
+                let reactions = try await store.reactions(of: .id(channel.id), access: access)
+                // They take no numbers, so their tag is made of what they say.
+                let digest = EntityTag.digest(JSONWriter.bytes(of: reactions))
+                return Representation(
+                    reactions, tag: "reactions.\(digest)", story: channel.id, freshness: .second)
+            }
         }
         let (ofStory, ofUpdate) = (
             "/stories/{story}/reactions/{kind}", "/stories/{story}/updates/{update}/reactions/{kind}"
         )
-        onLimited(.post, ofStory) { call throws(Problem) in try await call.react(to: nil, kinds, store) }
-        onLimited(.post, ofUpdate) { call throws(Problem) in
+        onLimited(.post, ofStory) { call in try await call.react(to: nil, kinds, store) }
+        onLimited(.post, ofUpdate) { call in
             try await call.react(to: try call.update, kinds, store)
         }
-        onLimited(.delete, ofStory) { call throws(Problem) in
+        onLimited(.delete, ofStory) { call in
             try await call.takeBack(of: nil, kinds, store)
         }
-        onLimited(.delete, ofUpdate) { call throws(Problem) in
+        onLimited(.delete, ofUpdate) { call in
             try await call.takeBack(of: try call.update, kinds, store)
         }
 
         func onLimited(
             _ method: Method, _ template: String,
-            _ handle: @escaping @Sendable (Call) async throws(Problem) -> Response
+            _ handle: @escaping @Sendable (Call) async throws -> Response
         ) {
-            on(method, template) { call throws(Problem) in
-                try await call.limited(by: limiter, forwarded) { () async throws(Problem) in
+            on(method, template) { call in
+                try await call.limited(by: limiter, forwarded) {
                     try await handle(call)
                 }
             }
@@ -51,11 +45,11 @@ extension Endpoints {
 extension Call {
     fileprivate func react(
         to update: Identifier?, _ kinds: Set<ReactionKind>, _ store: any StoryStore
-    ) async throws(Problem) -> Response {
+    ) async throws -> Response {
         let (reference, kind) = (try story, try reactionKind(of: kinds))
         let visitor = request.body.isEmpty ? nil : try visitor()
         return try await perform(answering: { .json(ReactionAnswer(kind: kind, outcome: $0)) }) {
-            idempotency throws(StoryError) in
+            idempotency in
             let outcome = try await store.react(
                 kind, to: update, of: reference, by: visitor, idempotency: idempotency, access: access)
             metrics.countReaction(isCounted: outcome.counted)
@@ -65,7 +59,7 @@ extension Call {
 
     fileprivate func takeBack(
         of update: Identifier?, _ kinds: Set<ReactionKind>, _ store: any StoryStore
-    ) async throws(Problem) -> Response {
+    ) async throws -> Response {
         let (reference, kind) = (try story, try reactionKind(of: kinds))
         guard let visitor = try visitor() else {
             throw Problem(errors: [
@@ -74,9 +68,8 @@ extension Call {
             ]
             )
         }
-        let outcome = try await domain { () async throws(StoryError) in
-            try await store.takeBackReaction(kind, to: update, of: reference, by: visitor, access: access)
-        }
+        let outcome = try await store.takeBackReaction(
+            kind, to: update, of: reference, by: visitor, access: access)
         if outcome.counted { metrics.countWithdrawal() }
         return .json(ReactionAnswer(kind: kind, outcome: outcome))
     }

@@ -6,23 +6,18 @@ extension Endpoints {
     /// The names of a story: those that it had still lead to it, until an admin frees them.
     mutating func addSlugs() {
         let store = store
-        on(.get, "/stories/{story}/slugs", .key) { call throws(Problem) in
+        on(.get, "/stories/{story}/slugs", .key) { call in
             let reference = try call.story
-            let names = try await domain { () async throws(StoryError) in
-                let names = try await store.names(of: reference, access: call.access)
-                try call.access.requireWrite(to: names.id)
-                return names
-            }
+            let names = try await store.names(of: reference, access: call.access)
+            try call.access.requireWrite(to: names.id)
             return .json(SlugsAnswer(names: names))
         }
-        on(.delete, "/stories/{story}/slugs/{slug}", .key) { call throws(Problem) in
+        on(.delete, "/stories/{story}/slugs/{slug}", .key) { call in
             let reference = try call.story
             guard let slug = Slug(call.request.parameters["slug"] ?? "") else {
                 throw Problem(.notFound(.slug))
             }
-            let names = try await domain { () async throws(StoryError) in
-                try await store.freeSlug(slug, of: reference, access: call.access)
-            }
+            let names = try await store.freeSlug(slug, of: reference, access: call.access)
             await call.purge(names)
             return Response(.noContent)
         }

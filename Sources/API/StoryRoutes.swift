@@ -1,70 +1,57 @@
 internal import HTTP
 internal import JSON
+internal import Live
 internal import Stories
 
 extension Endpoints {
     mutating func addStories() {
         let store = store
-        on(.get, "/stories", parameters: ["status", "tag", "limit", "before"]) { call throws(Problem) in
+        on(.get, "/stories", parameters: ["status", "tag", "limit", "before"]) { call in
             let parameters = Parameters(request: call.request)
             let query = StoryListQuery(
                 status: try parameters.choice("status"), tag: try parameters.tag(),
                 limit: try parameters.limit(),
                 before: try parameters.position("before") { StoryPosition($0) })
-            let list = try await domain { () async throws(StoryError) in
-                try await store.stories(query, access: call.access)
-            }
+            let list = try await store.stories(query, access: call.access)
             return .digested(StoryListAnswer(list: list, query: query), to: call.request)
         }
-        on(.post, "/stories", .key) { call throws(Problem) in
+        on(.post, "/stories", .key) { call in
             let patch = try StoryPatch(body: call.request.json(), requiring: "title")
-            return try await call.perform(answering: Response.created) { idempotency throws(StoryError) in
+            return try await call.perform(answering: Response.created) { idempotency in
                 try await store.createStory(patch, idempotency: idempotency, access: call.access)
             }
         }
-        onRead("/stories/{story}") { [reader] call, counter throws(Problem) in
-            let reference = try call.story
-            return reader.answer(
-                CacheableRead(
-                    call: call, reference: reference, kind: .story, counter: counter,
-                    isPlain: call.hasNoQuery
-                ) { channel, access throws(Problem) in
-                    let detail = try await domain { () async throws(StoryError) in
-                        try await store.story(.id(channel.id), access: access)
-                    }
-                    return Representation(
-                        detail, tag: EntityTag.opaque(detail), story: detail.story.id,
-                        freshness: .init(detail.story.content.status))
-                })
+        onRead("/stories/{story}") { [reader] call, counter in
+            try call.answer(.story, showing: .exactly, from: reader, counter) { channel, access in
+                let detail = try await store.story(.id(channel.id), access: access)
+                return Representation(
+                    detail, tag: EntityTag.opaque(detail), story: detail.story.id,
+                    freshness: .init(detail.story.content.status))
+            }
         }
-        on(.put, "/stories/{story}", .key) { call throws(Problem) in
+        on(.put, "/stories/{story}", .key) { call in
             let slug = try call.newSlug
             let precondition = try EntityTag.precondition(of: call.request)
             let patch = try StoryPatch(body: call.request.json(), at: slug)
-            let (story, created) = try await domain { () async throws(StoryError) in
-                try await store.putStory(slug, patch, if: precondition, access: call.access)
-            }
+            let (story, created) = try await store.putStory(
+                slug, patch, if: precondition, access: call.access)
             if !created, story.value.content.status == .draft {
                 await call.purge(.id(story.value.id), from: store)
             }
             return created ? .created(story) : .written(story)
         }
-        on(.patch, "/stories/{story}", .key) { call throws(Problem) in
+        on(.patch, "/stories/{story}", .key) { call in
             let reference = try call.story
             let precondition = try EntityTag.precondition(of: call.request)
             let patch = try StoryPatch(body: call.request.json(orType: "application/merge-patch+json"))
-            let story = try await domain { () async throws(StoryError) in
-                try await store.editStory(reference, patch, if: precondition, access: call.access)
-            }
+            let story = try await store.editStory(reference, patch, if: precondition, access: call.access)
             if patch.takesAway { await call.purge(.id(story.value.id), from: store) }
             return .written(story)
         }
-        on(.delete, "/stories/{story}", .key) { call throws(Problem) in
+        on(.delete, "/stories/{story}", .key) { call in
             let reference = try call.story
             let precondition = try EntityTag.precondition(of: call.request)
-            let names = try await domain { () async throws(StoryError) in
-                try await store.deleteStory(reference, if: precondition, access: call.access)
-            }
+            let names = try await store.deleteStory(reference, if: precondition, access: call.access)
             await call.purge(names)
             return Response(.noContent)
         }

@@ -1,4 +1,5 @@
 internal import HTTP
+internal import Live
 internal import Stories
 
 extension Endpoints {
@@ -7,12 +8,12 @@ extension Endpoints {
         let (hub, store) = (hub, store)
         onRead(
             "/stories/{story}/stream", produces: "text/event-stream", parameters: StreamRequest.parameters
-        ) { call, _ throws(Problem) in
+        ) { call, _ in
             let request = try StreamRequest(call)
             if let channel = hub.channel(request.story), let answer = request.answer(of: channel, store) {
                 return answer
             }
-            return call.pending { () async throws(Problem) in try await request.open(in: hub) }
+            return call.pending { try await request.open(in: hub) }
         }
     }
 }
@@ -85,23 +86,15 @@ private struct StreamRequest: Sendable {
     }
 
     /// Has the store judge a cursor that memory cannot.
-    func open(in hub: ChannelHub) async throws(Problem) -> Answer {
-        let channel = try await domain { () async throws(StoryError) in
-            try await hub.open(story, access: call.access)
-        }
+    func open(in hub: ChannelHub) async throws -> Answer {
+        let channel = try await hub.open(story, access: call.access)
         if let answer = answer(of: channel, hub.store) { return answer }
         let position = cursor ?? channel.version
-        do throws(StoryError) {
-            let query = DeltaQuery(cursor: position, filter: filter, limit: 1)
-            let delta = try await hub.store.changes(of: .id(channel.id), query, access: call.access)
-            if delta.status == .closed, delta.changes.isEmpty {
-                return Self.nothingToStream(of: channel)
-            }
-        } catch {
-            var problem = Problem(error)
-            if error == .cursorExpired { problem.snapshot = "/stories/\(story)/updates" }
-            throw problem
+        let query = DeltaQuery(cursor: position, filter: filter, limit: 1)
+        let delta = try await restarting(at: "/stories/\(story)/updates") {
+            try await hub.store.changes(of: .id(channel.id), query, access: call.access)
         }
+        if delta.status == .closed, delta.changes.isEmpty { return Self.nothingToStream(of: channel) }
         return stream(of: channel, after: position, hub.store)
     }
 }

@@ -6,7 +6,7 @@ extension Endpoints {
     /// Corrections that leave no trace.
     mutating func addTakedowns() {
         let store = store
-        on(.post, "/stories/{story}/updates/{update}/takedown", .key) { call throws(Problem) in
+        on(.post, "/stories/{story}/updates/{update}/takedown", .key) { call in
             let (reference, id, reason) = (try call.story, try call.update, try call.reason)
             let precondition = try EntityTag.precondition(of: call.request)
             let idempotency = try call.idempotency { (takedown: Takedown) in

@@ -1,4 +1,5 @@
 public import JSON
+public import Live
 public import Stories
 
 extension API {

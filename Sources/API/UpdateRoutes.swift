@@ -1,64 +1,53 @@
 internal import HTTP
 internal import JSON
+internal import Live
 internal import Stories
 
 extension Endpoints {
     /// `deletingIntoBin`: whether a deleted update can be restored for a while.
     mutating func addUpdates(deletingIntoBin: Bool) {
         let store = store
-        on(.post, "/stories/{story}/updates", .key) { call throws(Problem) in
+        on(.post, "/stories/{story}/updates", .key) { call in
             let reference = try call.story
             let new = try call.newUpdates
             let (place, isBatch) = ("/stories/\(reference)/updates", new.isBatch)
             return try await call.perform(
                 answering: { .created($0, at: place, isBatch: isBatch) },
                 place: { isBatch ? "/\($0)" : "" }
-            ) { idempotency throws(StoryError) in
-                do throws(StoryError) {
+            ) { idempotency in
+                do {
                     return try await store.createUpdates(
                         of: reference, new.patches, idempotency: idempotency, access: call.access)
-                } catch {
-                    // The store has no word for a batch of one.
-                    guard case .invalid(let errors) = error, isBatch, new.patches.count == 1 else {
-                        throw error
-                    }
-                    throw .invalid(errors.map { ValidationError("/0" + $0.pointer, $0.detail) })
+                } catch StoryError.invalid(let errors) where isBatch && new.patches.count == 1 {
+                    // The store does not tell a batch of one from a single update.
+                    throw StoryError.invalid(errors.map { ValidationError("/0" + $0.pointer, $0.detail) })
                 }
             }
         }
-        onRead("/stories/{story}/updates/{update}") { [reader] call, counter throws(Problem) in
-            let (reference, id) = (try call.story, try call.update)
-            return reader.answer(
-                CacheableRead(
-                    call: call, reference: reference, kind: .update(id), counter: counter,
-                    isPlain: call.hasNoQuery
-                ) { channel, access throws(Problem) in
-                    let update = try await domain { () async throws(StoryError) in
-                        try await store.update(id, of: .id(channel.id), access: access)
-                    }
-                    return Representation(update, of: channel.id, access)
-                })
+        onRead("/stories/{story}/updates/{update}") { [reader] call, counter in
+            let id = try call.update
+            return try call.answer(.update(id), from: reader, counter) { channel, access in
+                let update = try await store.update(id, of: .id(channel.id), access: access)
+                return Representation(update, of: channel.id, access)
+            }
         }
-        on(.patch, "/stories/{story}/updates/{update}", .key) { call throws(Problem) in
+        on(.patch, "/stories/{story}/updates/{update}", .key) { call in
             let (reference, id) = (try call.story, try call.update)
             let precondition = try EntityTag.precondition(of: call.request)
             let patch = try UpdatePatch(body: call.request.json(orType: "application/merge-patch+json"))
-            let update = try await domain { () async throws(StoryError) in
-                try await store.editUpdate(id, of: reference, patch, if: precondition, access: call.access)
-            }
+            let update = try await store.editUpdate(
+                id, of: reference, patch, if: precondition, access: call.access)
             // Its first state as a draft: it was taken back just now.
             if case .draft = update.value, update.version.seq == 1 {
                 await call.purge(reference, update: id, from: store)
             }
             return .written(update)
         }
-        on(.delete, "/stories/{story}/updates/{update}", .key) { call throws(Problem) in
+        on(.delete, "/stories/{story}/updates/{update}", .key) { call in
             let (reference, id) = (try call.story, try call.update)
             let precondition = try EntityTag.precondition(of: call.request)
-            try await domain { () async throws(StoryError) in
-                try await store.deleteUpdate(
-                    id, of: reference, intoBin: deletingIntoBin, if: precondition, access: call.access)
-            }
+            try await store.deleteUpdate(
+                id, of: reference, intoBin: deletingIntoBin, if: precondition, access: call.access)
             await call.purge(reference, update: id, from: store)
             return Response(.noContent)
         }
@@ -68,18 +57,16 @@ extension Endpoints {
     mutating func addCorrections() {
         let store = store
         let update = "/stories/{story}/updates/{update}"
-        on(.post, update + "/strike", .key) { call throws(Problem) in
+        on(.post, update + "/strike", .key) { call in
             let (reference, id, reason) = (try call.story, try call.update, try call.reason)
             return try await call.strike(id, of: reference, reason, store)
         }
-        on(.delete, update + "/strike", .key) { call throws(Problem) in
+        on(.delete, update + "/strike", .key) { call in
             try await call.strike(try call.update, of: try call.story, nil, store)
         }
-        on(.get, update + "/revisions", .key) { call throws(Problem) in
+        on(.get, update + "/revisions", .key) { call in
             let (reference, id) = (try call.story, try call.update)
-            let revisions = try await domain { () async throws(StoryError) in
-                try await store.revisions(of: id, of: reference, access: call.access)
-            }
+            let revisions = try await store.revisions(of: id, of: reference, access: call.access)
             return .json(RevisionsAnswer(revisions: revisions), capacity: 16 * 1_024)
         }
     }
@@ -88,9 +75,9 @@ extension Endpoints {
 extension Call {
     fileprivate func strike(
         _ id: Identifier, of reference: StoryReference, _ reason: String?, _ store: any StoryStore
-    ) async throws(Problem) -> Response {
+    ) async throws -> Response {
         let precondition = try EntityTag.precondition(of: request)
-        return try await perform(answering: { .written($0) }) { idempotency throws(StoryError) in
+        return try await perform(answering: { .written($0) }) { idempotency in
             // Taking a retraction back is no POST, and the same however often it is done.
             try await store.strikeUpdate(
                 id, of: reference, reason: reason, if: precondition,

@@ -1,5 +1,6 @@
 internal import API
 internal import Glibc
+internal import Live
 internal import Markdown
 internal import SQLiteStore
 internal import Stories

@@ -2,6 +2,7 @@ internal import API
 internal import Dispatch
 internal import Glibc
 internal import HTTP
+internal import Live
 internal import Markdown
 internal import SQLiteStore
 internal import Stories

@@ -1,5 +1,6 @@
 internal import API
 internal import HTTP
+internal import Live
 internal import SQLiteStore
 internal import Stories
 

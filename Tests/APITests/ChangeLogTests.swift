@@ -4,12 +4,16 @@ import Support
 import Testing
 
 @testable import API
+@testable import Live
 
 @Suite("The log of changes")
 struct ChangeLogTests {
+    private let encoder = JSONFeedEncoder()
+
     private func entry(_ change: FeedChange, firstSeq: Int64? = nil) -> ChangeLog.Entry {
         ChangeLog.Entry(
-            change, version: Version(epoch: 7, seq: change.seq), firstSeq: firstSeq ?? change.seq)
+            change, version: Version(epoch: 7, seq: change.seq), firstSeq: firstSeq ?? change.seq,
+            encoder)
     }
 
     private func put(_ number: UInt64, seq: Int64, firstSeq: Int64? = nil, keyEvent: Bool = false)
@@ -38,12 +42,12 @@ struct ChangeLogTests {
     func idempotency() throws {
         let log = log(
             [put(1, seq: 4), put(2, seq: 5), put(1, seq: 6, firstSeq: 4), remove(2, seq: 7)], after: 3)
-        let delta = try #require(log.delta(after: 3, UpdateFilter(), limit: 10))
+        let delta = try #require(log.delta(after: 3, UpdateFilter(), limit: 10, encoder))
         let changes = try delta.changes.map { try JSONValue(parsing: Array($0)) }
         #expect(changes.map { $0["seq"]?.integer } == [6, 7])
         #expect(changes.map { $0["op"]?.string } == ["put", "remove"])
         #expect(delta.seq == 7 && !delta.more)
-        #expect(log.delta(after: 7, UpdateFilter(), limit: 10)?.changes.isEmpty == true)
+        #expect(log.delta(after: 7, UpdateFilter(), limit: 10, encoder)?.changes.isEmpty == true)
     }
 
     @Test("A page of a delta ends at its limit, and the next goes on behind it")
@@ -51,7 +55,7 @@ struct ChangeLogTests {
         let log = log((1...5).map { put(UInt64($0), seq: Int64($0)) }, after: 0)
         var (cursor, seen, more) = (Int64(0), 0, true)
         while more {
-            let delta = try #require(log.delta(after: cursor, UpdateFilter(), limit: 2))
+            let delta = try #require(log.delta(after: cursor, UpdateFilter(), limit: 2, encoder))
             (cursor, more) = (delta.seq, delta.more)
             seen += delta.changes.count
         }
@@ -61,13 +65,13 @@ struct ChangeLogTests {
     @Test("What lies before the log it cannot tell, and a gap begins it anew")
     func start() {
         var log = log([put(1, seq: 4), put(2, seq: 5)], after: 3)
-        #expect(log.delta(after: 2, UpdateFilter(), limit: 10) == nil)
+        #expect(log.delta(after: 2, UpdateFilter(), limit: 10, encoder) == nil)
         log.append(put(3, seq: 9), follows: 8, limit: .max)
         #expect(log.start == 8 && log.end == 9)
-        #expect(log.delta(after: 5, UpdateFilter(), limit: 10) == nil)
-        #expect(log.delta(after: 8, UpdateFilter(), limit: 10)?.changes.count == 1)
+        #expect(log.delta(after: 5, UpdateFilter(), limit: 10, encoder) == nil)
+        #expect(log.delta(after: 8, UpdateFilter(), limit: 10, encoder)?.changes.count == 1)
         log.append(put(3, seq: 9), follows: 8, limit: .max)
-        #expect(log.delta(after: 8, UpdateFilter(), limit: 10)?.changes.count == 1, "it came twice")
+        #expect(log.delta(after: 8, UpdateFilter(), limit: 10, encoder)?.changes.count == 1, "it came twice")
     }
 
     @Test("The oldest changes go when there are too many bytes, but the newest stays")
@@ -84,7 +88,7 @@ struct ChangeLogTests {
         let keyEvents = UpdateFilter(keyEventsOnly: true)
         let log = log(
             [put(1, seq: 5, firstSeq: 2), put(2, seq: 6), put(3, seq: 7, keyEvent: true)], after: 4)
-        let delta = try #require(log.delta(after: 4, keyEvents, limit: 10))
+        let delta = try #require(log.delta(after: 4, keyEvents, limit: 10, encoder))
         let texts = delta.changes.map { String(decoding: $0, as: UTF8.self) }
         #expect(texts.count == 2 && texts[0].contains(#""reason":"left""#) && texts[1].contains("body 7"))
         #expect(log.hasNews(after: 6, keyEvents) == true)
@@ -99,9 +103,9 @@ struct ChangeLogTests {
         let frame = String(decoding: entry.frame, as: UTF8.self)
         #expect(
             frame
-                == "event: put\nid: 0000000000000007-4\ndata: \(String(decoding: entry.json, as: UTF8.self))\n\n"
+                == "event: put\nid: 0000000000000007-4\ndata: \(String(decoding: entry.data, as: UTF8.self))\n\n"
         )
-        #expect(try JSONValue(parsing: Array(entry.json))["update"]?["body"]?.string == "body 4")
-        #expect(entry.frame(for: UpdateFilter(keyEventsOnly: true), after: 3, epoch: 7) == nil)
+        #expect(try JSONValue(parsing: Array(entry.data))["update"]?["body"]?.string == "body 4")
+        #expect(entry.frame(for: UpdateFilter(keyEventsOnly: true), after: 3, epoch: 7, encoder) == nil)
     }
 }

@@ -1,6 +1,7 @@
 import API
 import HTTP
 import JSON
+import Live
 import Stories
 import Support
 import Testing

@@ -5,6 +5,7 @@ import Synchronization
 import Testing
 
 @testable import API
+@testable import Live
 
 @Suite("The queue of slow work")
 struct JobQueueTests {
@@ -187,7 +188,7 @@ struct JobQueueTests {
         let get = { try await api.answer("GET /live/\(story)", headers: [.acceptEncoding: "gzip"]) }
         try await withThrowingTaskGroup { group in
             try await occupied {
-                for number in 1...CachedResponse.waitingPacks {
+                for number in 1...JobQueue.maximumWaitingCompressions {
                     group.addTask { [jobs] in try await jobs.run {} }
                     try await until { jobs.figures.waiting == number }
                 }

@@ -3,6 +3,7 @@ import Support
 import Testing
 
 @testable import API
+@testable import Live
 
 @Suite("The log of reactions")
 struct ReactionLogTests {
@@ -117,7 +118,7 @@ struct ReactionLogTests {
 
 /// A log that expectations may move.
 private final class SharedLog {
-    private var log = ReactionLog()
+    private var log = ReactionLog(JSONFeedEncoder())
 
     var end: Int { log.end }
     func join() { log.join() }

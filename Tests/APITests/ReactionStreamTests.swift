@@ -6,6 +6,7 @@ import Support
 import Testing
 
 @testable import API
+@testable import Live
 
 @Suite("Reactions by stream")
 struct ReactionStreamTests {
@@ -80,7 +81,8 @@ final class ReactionRoom: Sendable {
         folder = try TemporaryFolder()
         store = try folder.store()
         other = try folder.store()
-        hub = ChannelHub(store: store, interval: PollInterval(), processors: nil)
+        hub = ChannelHub(
+            store: store, encoder: JSONFeedEncoder(), interval: PollInterval(), processors: nil)
         api = folder.api(over: store) { $0.reactionKinds = Set(Self.kinds.compactMap(ReactionKind.init)) }
         let story = try await api.newStory()
         self.story = try #require(Identifier(story))

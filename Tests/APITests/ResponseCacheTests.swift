@@ -5,6 +5,7 @@ import Synchronization
 import Testing
 
 @testable import API
+@testable import Live
 
 @Suite("Pages in memory")
 struct ResponseCacheTests {
@@ -18,8 +19,8 @@ struct ResponseCacheTests {
 
     private func entry(_ number: UInt64, in cache: ResponseCache) -> CacheEntry {
         cache.entry(
-            CacheKey(story: .id(channel.id), kind: .update(Identifier(high: 2, low: number))), of: channel,
-            counter)
+            CacheKey(story: .id(channel.id), variant: .update(Identifier(high: 2, low: number))), of: channel,
+            showing: .none, counter)
     }
 
     @Test(
@@ -29,12 +30,12 @@ struct ResponseCacheTests {
         #expect(entry.current() == nil)
         let old = channel.generation
         _ = entry.put(content("old"), generation: old)
-        #expect(entry.current()?.content.tag == "old")
-        channel.renew()
+        #expect(entry.current()?.representation.tag == "old")
+        channel.moveGeneration()
         #expect(entry.current() == nil)
         _ = entry.put(content("new"), generation: channel.generation)
         _ = entry.put(content("late"), generation: old)
-        #expect(entry.current()?.content.tag == "new")
+        #expect(entry.current()?.representation.tag == "new")
         channel.invalidate()
         #expect(entry.current() == nil)
         _ = entry.put(content("dead"), generation: channel.generation)
@@ -45,7 +46,7 @@ struct ResponseCacheTests {
     func singleFlight() async throws {
         let entry = entry(1, in: ResponseCache(capacity: 1 << 20, sharedLines: []))
         let readings = Atomic<Int>(0)
-        let load: CacheEntry.Load = { () async throws(Problem) in
+        let load: CacheEntry.Load = {
             let number = readings.add(1, ordering: .relaxed).newValue
             // The first reading takes until the story has changed.
             if number == 1 { try? await until { self.channel.generation != 0 } }
@@ -55,18 +56,18 @@ struct ResponseCacheTests {
         async let second = entry.cached(load)
         try await until { readings.load(ordering: .relaxed) != 0 }
         try await Task.sleep(nanoseconds: 20_000_000)
-        channel.renew()
+        channel.moveGeneration()
         let late = try await entry.cached(load)
-        let shared = try await [first, second].map(\.content.tag)
+        let shared = try await [first, second].map(\.representation.tag)
         #expect(shared == ["1", "1"])
-        #expect(late.content.tag == "2" && entry.current()?.content.tag == "2")
+        #expect(late.representation.tag == "2" && entry.current()?.representation.tag == "2")
     }
 
     /// Which reactions make the page of a slot old: one at once, one within the same second, and the tick after it.
-    private func seen(_ kind: CacheKey.Kind, bytes: Int) async throws -> [Bool] {
+    private func seen(_ shown: ShownReactions, bytes: Int) async throws -> [Bool] {
         let (channel, start) = (newChannel(), Instant.now)
         let entry = ResponseCache(capacity: 1 << 20, sharedLines: []).entry(
-            CacheKey(story: .id(channel.id), kind: kind), of: channel, counter)
+            CacheKey(story: .id(channel.id), variant: .story), of: channel, showing: shown, counter)
         let reaction = ReactionStep(story: channel.id, update: nil, kind: .veryGood, count: 1)
         let events: [() -> Void] = [
             { channel.reactions.take(reaction, at: start) },
@@ -75,7 +76,7 @@ struct ResponseCacheTests {
         ]
         var seen: [Bool] = []
         for event in events {
-            _ = try await entry.cached { () async throws(Problem) in
+            _ = try await entry.cached {
                 self.content(String(repeating: "x", count: bytes))
             }
             event()
@@ -84,19 +85,12 @@ struct ResponseCacheTests {
         return seen
     }
 
-    @Test("A reaction makes old what shows it alone: small counts at once, all else at most once a second")
+    @Test("A reaction makes stale what shows it alone: small counts at once, all else at most once a second")
     func reactions() async throws {
-        let cached = CacheKey.Kind.overview(.page, .page(SnapshotQuery()))
-        #expect(try await seen(.reactions, bytes: 100) == [true, true, false])
-        #expect(try await seen(.story, bytes: 100) == [true, true, false])
-        #expect(try await seen(.reactions, bytes: CacheEntry.exactBytes + 1) == [true, false, true])
-        #expect(try await seen(cached, bytes: 100) == [true, false, true])
-        #expect(
-            try await seen(.overview(.page, .update(channel.id)), bytes: 100) == [true, false, true])
-        for kind in StoryFormat.feeds.map({ CacheKey.Kind.overview($0, .page(SnapshotQuery())) }) {
-            #expect(try await seen(kind, bytes: 100) == [false, false, false])
-        }
-        #expect(try await seen(.snapshot(SnapshotQuery()), bytes: 100) == [false, false, false])
+        #expect(try await seen(.exactly, bytes: 100) == [true, true, false])
+        #expect(try await seen(.exactly, bytes: CacheEntry.exactBytes + 1) == [true, false, true])
+        #expect(try await seen(.throttled, bytes: 100) == [true, false, true])
+        #expect(try await seen(.none, bytes: 100) == [false, false, false])
     }
 
     @Test("When there is too little room those go that were not used for the longest")
@@ -113,7 +107,7 @@ struct ResponseCacheTests {
             // Used again and again, so it stays.
             _ = entry(0, in: cache)
         }
-        #expect(cache.size.bytes <= 100_000 && cache.size.pages < 12)
+        #expect(cache.size.bytes <= 100_000 && cache.size.entries < 12)
         #expect(entry(0, in: cache).current() != nil && entry(40, in: cache).current() != nil)
         #expect(entry(1, in: cache).current() == nil)
     }
@@ -122,7 +116,7 @@ struct ResponseCacheTests {
     func none() {
         let cache = ResponseCache(capacity: 0, sharedLines: [])
         _ = entry(1, in: cache).put(content("x"), generation: channel.generation)
-        #expect(entry(1, in: cache).current() == nil && cache.size.pages == 0)
+        #expect(entry(1, in: cache).current() == nil && cache.size.entries == 0)
     }
 }
 
@@ -135,5 +129,5 @@ private func newChannel() -> StoryChannel {
                 publishedAt: nil, createdAt: Timestamp(milliseconds: 0),
                 modifiedAt: Timestamp(milliseconds: 0),
                 seq: 3, updateCount: 0), version: Version(epoch: 1, seq: 1), reactions: [:]),
-        interval: PollInterval(), load: 0, at: .now, time: testTime)
+        encoder: JSONFeedEncoder(), interval: PollInterval(), load: 0, at: .now, time: testTime)
 }

@@ -1,6 +1,7 @@
 import API
 import HTTP
 import JSON
+import Live
 import SQLiteStore
 import Stories
 import Support

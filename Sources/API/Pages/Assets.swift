@@ -1,6 +1,7 @@
 internal import Crypto
 internal import Gzip
 internal import HTTP
+internal import Live
 internal import Stories
 internal import Web
 
@@ -11,17 +12,17 @@ struct Asset: Sendable {
     /// The name with digits of the content: what it names never changes.
     let path: String
     fileprivate let hashedName: String
-    let form: MediaFormat
+    let format: MediaFormat
     private let body: [UInt8]
     private let packed: [UInt8]
     private let tag: String
 
-    init(_ name: String, _ form: MediaFormat, _ body: [UInt8], isPacked: Bool = true) {
+    init(_ name: String, _ format: MediaFormat, _ body: [UInt8], isPacked: Bool = true) {
         let digest = EntityTag.digest(body)
         let parts = name.split(separator: ".")  // ascii: a name of ours
         hashedName = "\(parts[0]).\(digest).\(parts[1])"
         path = "/assets/" + hashedName
-        (self.name, self.form, self.body, tag) = (name, form, body, digest)
+        (self.name, self.format, self.body, tag) = (name, format, body, digest)
         packed = isPacked ? gzip(body) ?? body : body
     }
 
@@ -35,7 +36,7 @@ struct Asset: Sendable {
         if [plainTag, packedTag].contains(where: { request.ifNoneMatch(names: Array($0.utf8)) }) {
             return Response(.notModified, headers: headers)
         }
-        form.add(to: &headers)
+        format.add(to: &headers)
         if isPacked { headers.add(.contentEncoding, "gzip") }
         return Response(.ok, headers: headers, body: isPacked ? packed : body)
     }
@@ -68,7 +69,7 @@ struct Assets: Sendable {
                 $0.name.hasSameBytes(as: "\(parts[0]).\(parts[2])")
             })
         else { return nil }
-        try request.requireAcceptable(asset.form.mediaType)
+        try request.requireAcceptable(asset.format.mediaType)
         return asset.response(
             to: request, cacheControl: name.hasSameBytes(as: asset.hashedName) ? Self.immutable : "no-cache")
     }

@@ -1,5 +1,6 @@
 internal import Crypto
 internal import HTTP
+internal import Live
 internal import Stories
 internal import Web
 
@@ -24,7 +25,7 @@ struct HTMLPage {
 
     /// What readers' pages may do: nothing but their own script and style, pictures and films of anywhere, and requests to where
     /// they came from. The style stands in the page, so that it is painted without a second round trip, and is named by its hash.
-    static let form = MediaFormat.html(
+    static let format = MediaFormat.html(
         policy: """
             default-src 'none'; script-src 'self'; style-src \(styleSource); \
             img-src http: https:; media-src http: https:; connect-src 'self'; base-uri 'none'; \

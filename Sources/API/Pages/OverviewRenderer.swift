@@ -1,5 +1,6 @@
 internal import HTTP
 internal import JSON
+internal import Live
 internal import Stories
 
 /// Makes the bodies of pages and feeds of what the store has read.
@@ -8,22 +9,22 @@ struct OverviewRenderer: Sendable {
     /// Gives the origin of all addresses.
     let site: @Sendable () -> String
 
-    func content(_ overview: StoryOverview, as form: StoryFormat, _ query: OverviewQuery) -> Representation {
-        let bytes = bytes(overview, as: form, query)
-        var content = Representation(
-            bytes: bytes, tag: EntityTag.digest(bytes), story: overview.story.id,
+    func representation(
+        _ overview: StoryOverview, as format: StoryFormat, _ query: OverviewQuery
+    ) -> Representation {
+        let bytes = bytes(overview, as: format, query)
+        return Representation(
+            bytes: bytes, format: format.format, tag: EntityTag.digest(bytes), story: overview.story.id,
             freshness: .init(overview.story.content.status))
-        content.form = form.form
-        return content
     }
 
-    private func bytes(_ overview: StoryOverview, as form: StoryFormat, _ query: OverviewQuery) -> [UInt8] {
+    private func bytes(_ overview: StoryOverview, as format: StoryFormat, _ query: OverviewQuery) -> [UInt8] {
         let context = MarkupContext(slug: overview.story.slug, kinds: kinds)
         let site = site()
-        let path = site + form.path(of: overview.story)
+        let path = site + format.path(of: overview.story)
         let address = path + query.text
         let older = overview.older.map { path + query.next($0).text }
-        switch form {
+        switch format {
         case .page:
             return StoryPage(overview: overview, query: query, context: context, site: site).bytes()
         case .jsonFeed:

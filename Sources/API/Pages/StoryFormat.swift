@@ -1,17 +1,24 @@
 internal import HTTP
 internal import JSON
+internal import Live
 internal import Stories
 
 /// The forms in which a story is shown whole.
-enum StoryFormat: Hashable, Sendable {
+enum StoryFormat: Int, Hashable, Sendable {
     case page, jsonFeed, atom, linkedData
+
+    /// What names it in keys of the cache.
+    var number: Int { rawValue }
+
+    /// What it shows of the reactions.
+    var shownReactions: ShownReactions { self == .page ? .throttled : .none }
 
     /// Those that readers of feeds, and search engines, ask for.
     static let feeds: [StoryFormat] = [.jsonFeed, .atom, .linkedData]
 
-    var form: MediaFormat {
+    var format: MediaFormat {
         switch self {
-        case .page: HTMLPage.form
+        case .page: HTMLPage.format
         case .jsonFeed: .jsonFeed
         case .atom: .atom
         case .linkedData: .jsonLD

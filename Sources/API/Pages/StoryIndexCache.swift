@@ -1,8 +1,10 @@
 internal import HTTP
+internal import Live
 internal import Stories
 internal import Synchronization
 
-/// Pages of the list of stories. The first is made once for all who ask, until something is written; further ones for each.
+/// Pages of the list of stories. The first is cached until something is written (single flight: the first who misses reads, the others
+/// wait for it); further ones are made for each.
 final class StoryIndexCache: Sendable {
     private let hub: ChannelHub
     private let jobs: JobQueue
@@ -13,7 +15,7 @@ final class StoryIndexCache: Sendable {
     private struct Made {
         var commits: ChannelHub.CommitGeneration
         var at: Instant
-        var page: Promise<Result<Asset, Problem>>
+        var page: Promise<Result<Asset, any Error>>
     }
 
     /// How old its counts of the last hour may be.
@@ -23,10 +25,10 @@ final class StoryIndexCache: Sendable {
         (self.hub, self.jobs, self.site) = (hub, jobs, site)
     }
 
-    func page(before: StoryPosition?) async throws(Problem) -> Asset {
+    func page(before: StoryPosition?) async throws -> Asset {
         if before != nil { return try await make(before) }
-        let own = Promise<Result<Asset, Problem>>()
-        // Before the store is read, so that a write after it makes the page old.
+        let own = Promise<Result<Asset, any Error>>()
+        // Before the store is read, so that a write after it makes the page stale.
         let (commits, now) = (hub.commitGeneration, Instant.now)
         let page = latest.withLock { latest in
             if let latest, latest.commits == commits, latest.at + Self.longest > now { return latest.page }
@@ -34,27 +36,25 @@ final class StoryIndexCache: Sendable {
             return own
         }
         if page === own {
-            do throws(Problem) {
-                own.keep(.success(try await make(nil)))
+            do {
+                own.fulfill(.success(try await make(nil)))
             } catch {
                 latest.withLock { if $0?.page === own { $0 = nil } }
-                own.keep(.failure(error))
+                own.fulfill(.failure(error))
             }
         }
         return try await page.value.get()
     }
 
-    private func make(_ before: StoryPosition?) async throws(Problem) -> Asset {
-        let page = try await domain { () async throws(StoryError) in
-            try await hub.store.storyIndex(before: before)
-        }
+    private func make(_ before: StoryPosition?) async throws -> Asset {
+        let page = try await hub.store.storyIndex(before: before)
         let bytes = IndexPage(page: page, site: site(), isFirst: before == nil).bytes()
         do throws(JobQueue.Refused) {
-            return try await jobs.run(behind: CachedResponse.waitingPacks) {
-                Asset("index.html", HTMLPage.form, bytes)
+            return try await jobs.run(behind: JobQueue.maximumWaitingCompressions) {
+                Asset("index.html", HTMLPage.format, bytes)
             }
         } catch {
-            return Asset("index.html", HTMLPage.form, bytes, isPacked: false)
+            return Asset("index.html", HTMLPage.format, bytes, isPacked: false)
         }
     }
 }

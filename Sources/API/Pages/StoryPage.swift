@@ -1,4 +1,5 @@
 internal import HTTP
+internal import Live
 internal import Stories
 
 /// The reader's page: all of a story, readable without a script, and brought to life by one.
@@ -108,7 +109,7 @@ struct StoryPage {
 
 extension StoryPage {
     private var feeds: [(type: String, title: String, path: String)] {
-        StoryFormat.feeds.map { ($0.form.mediaType, $0.title, $0.path(of: story)) }
+        StoryFormat.feeds.map { ($0.format.mediaType, $0.title, $0.path(of: story)) }
     }
 
     private func query(before: UpdatePosition) -> String {

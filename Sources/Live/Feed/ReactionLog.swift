@@ -1,4 +1,3 @@
-internal import JSON
 internal import Stories
 
 /// The counts of reactions to a story as its streams are sent them: all counts once, then events of those that have changed.
@@ -17,6 +16,7 @@ struct ReactionLog: Sendable {
         case load
     }
 
+    private let encoder: any FeedEncoder
     private var start = 0
     private var events: [[UInt8]] = []
     private var byteCount = 0
@@ -30,6 +30,9 @@ struct ReactionLog: Sendable {
     private var hasLoaded = false
     /// Whether a stream waits for all counts.
     private var isWanted = false
+
+    /// A log that nobody follows.
+    init(_ encoder: any FeedEncoder) { self.encoder = encoder }
 
     /// The number of the last event.
     var end: Int { start + events.count }
@@ -67,7 +70,7 @@ struct ReactionLog: Sendable {
         let isAwaited = isWanted && !isLoading
         if isAwaited { isWanted = false }
         guard changed != Reactions() else { return isAwaited }
-        append(ReactionEvent(counts: changed, isAll: false).frame)
+        append(encoder.encode(changed, isAll: false).frame().bytes)
         changed = Reactions()
         return true
     }
@@ -108,24 +111,8 @@ struct ReactionLog: Sendable {
             isWanted = true
             return false
         }
-        all = (number, ReactionEvent(counts: counts, isAll: true).frame)
+        all = (number, encoder.encode(counts, isAll: true).frame().bytes)
         defer { isWanted = false }
         return isWanted
-    }
-}
-
-/// What a stream tells of reactions: the counts that have changed, to be merged into those that the reader holds; or all of them, to
-/// take their place, for updates that are not to be seen any more are not among them.
-private struct ReactionEvent: JSONWritable {
-    let counts: Reactions
-    let isAll: Bool
-
-    var frame: [UInt8] { "event: reactions\ndata: ".utf8 + JSONWriter.bytes(of: self) + [0x0A, 0x0A] }
-
-    func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            if isAll { writer.member("all", true) }
-            counts.writeMembers(&writer)
-        }
     }
 }

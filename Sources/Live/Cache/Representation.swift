@@ -1,36 +1,48 @@
-internal import HTTP
-internal import Stories
+package import HTTP
+package import Stories
 
-/// What an answer says, before it is dressed for the wire: the body, and what its head is made of.
-struct Representation: Sendable {
-    /// The body, up to the place where ``PollAfter/body`` puts the interval.
-    var bytes: [UInt8]
-    /// What sort of body it is.
-    var form = MediaFormat.json
-    /// Names the state of the thing and the variant, without quotes: equal tags, equal bytes.
-    var tag: String
-    /// The story that it is of, for caches that are purged by name.
-    var story: Identifier
-    var freshness: Freshness
-    var pollAfter = PollAfter.none
+/// A representation of a story, or of a part of it (RFC 9110 §3.2), before it becomes a response: the body, and what its head is made of.
+package struct Representation: Sendable {
+    /// The body, up to the place where ``PollAfter`` puts the interval.
+    package var bytes: [UInt8]
+    /// The format of the body.
+    package var format: MediaFormat
+    /// The entity tag without quotes: names the state of the thing and the variant. Equal tags, equal bytes.
+    package var tag: String
+    /// The story that it is of: its surrogate key in caches that purge by key.
+    package var story: Identifier
+    /// How long caches may store it.
+    package var freshness: Freshness
+    /// Where the poll interval stands.
+    package var pollAfter: PollAfter
 
-    /// How long others may keep it.
-    enum Freshness: Sendable {
-        /// For a moment, and longer where the server cannot be reached.
+    /// A representation, all members given.
+    package init(
+        bytes: [UInt8], format: MediaFormat = .json, tag: String, story: Identifier, freshness: Freshness,
+        pollAfter: PollAfter = .none
+    ) {
+        (self.bytes, self.format, self.tag, self.story) = (bytes, format, tag, story)
+        (self.freshness, self.pollAfter) = (freshness, pollAfter)
+    }
+
+    /// How long caches may store it.
+    package enum Freshness: Sendable {
+        /// For a second, and longer while it is revalidated or the server cannot be reached.
         case live
-        /// Little is expected to change.
+        /// For a minute: little is expected to change.
         case closed
-        /// The answer to a question that waited: asked again, it is another one.
+        /// Not without revalidation: the response to a long poll, which is another one when it is asked for again.
         case waited
-        /// For the next second.
+        /// For a second.
         case second
 
-        init(_ status: StoryStatus) {
+        /// That of a story of this status.
+        package init(_ status: StoryStatus) {
             self = status == .closed ? .closed : .live
         }
 
         /// Cache-Control (RFC 9111 §5.2, RFC 5861).
-        var cacheControl: String {
+        package var cacheControl: String {
             switch self {
             case .live: "public, max-age=1, stale-while-revalidate=5, stale-if-error=600"
             case .closed: "public, max-age=60, stale-while-revalidate=5, stale-if-error=600"
@@ -40,14 +52,14 @@ struct Representation: Sendable {
         }
     }
 
-    /// Where the server's word to its pollers stands.
-    enum PollAfter: Sendable {
+    /// Where the poll interval stands.
+    package enum PollAfter: Sendable {
         /// Nowhere: it is not polled for.
         case none
         /// In the header as it is now; in the body as it was when the body was made, for a new one would cost every
         /// reader the whole body again.
         case header(inBody: Int)
-        /// In the header and in the body, which is small.
+        /// In the header and in the body, which is small. The body is an object of JSON that was left open behind the name of the member.
         case body
     }
 }
@@ -62,12 +74,12 @@ extension Representation {
         }
     }
 
-    /// The same, without the bytes where a body that was made of it does for good.
-    var keptWithBody: Representation {
+    /// The same, without the bytes where the body that was made of them never changes.
+    var withoutStaticBody: Representation {
         if case .body = pollAfter { return self }
-        var content = self
-        content.bytes = []
-        return content
+        var representation = self
+        representation.bytes = []
+        return representation
     }
 
     private static func ended(_ bytes: [UInt8], _ seconds: Int) -> [UInt8] {
@@ -80,7 +92,7 @@ extension Representation {
         return body
     }
 
-    /// The tag of the body.
+    /// The entity tag of the body.
     func tag(pollAfter: Int) -> String {
         switch self.pollAfter {
         case .none: tag
@@ -89,7 +101,7 @@ extension Representation {
         }
     }
 
-    /// The fields that go with the body and with a 304.
+    /// The fields of both the 200 and the 304 (RFC 9110 §15.4.5).
     func headers(tag: String, pollAfter: Int) -> Headers {
         var headers: Headers = [
             .etag: tag, .cacheControl: freshness.cacheControl, .vary: "Accept-Encoding",
@@ -100,13 +112,13 @@ extension Representation {
         return headers
     }
 
-    /// The answer to the holder of a key: for nobody else, and in no cache.
-    func privateResponse(to request: Request, pollAfter: Int) -> Response {
+    /// The response to the holder of a key: private, and never stored.
+    package func privateResponse(to request: Request, pollAfter: Int) -> Response {
         let tag = "\"\(tag(pollAfter: pollAfter))\""
         var headers = headers(tag: tag, pollAfter: pollAfter)
         headers[.cacheControl] = "private, no-store"
         if request.ifNoneMatch(names: Array(tag.utf8)) { return Response(.notModified, headers: headers) }
-        form.add(to: &headers)
+        format.add(to: &headers)
         return Response(.ok, headers: headers, body: body(pollAfter: pollAfter))
     }
 }

@@ -1,38 +1,30 @@
 internal import HTTP
+internal import Stories
 internal import Synchronization
 
-/// What a page shows of the reactions to its story, and so which of them make it old.
-enum ShownReactions: Sendable {
-    /// Nothing.
-    case none
-    /// Counts that are right after each reaction, for as long as the body is small: ``CacheEntry/exactBytes``.
-    case exactly
-    /// Counts beside much else: made anew about once a second at most.
-    case throttled
-}
-
-/// The place of one page: of one story in one variant. It outlives its pages, as changes make them old.
+/// The place of one response in the cache: one representation of one story. It outlives its responses, as changes make them stale.
 final class CacheEntry: Sendable {
     let channel: StoryChannel
     let counter: RouteCounter
-    /// When it was used last, in the cache's count.
+    /// When it was used last, by the cache's clock: what LRU eviction goes by.
     let lastUsed = Atomic<UInt64>(0)
-    /// Targets that it was remembered by.
-    let names = Atomic<Int>(0)
+    /// Targets that lead to it.
+    let targets = Atomic<Int>(0)
     private let shown: ShownReactions
     private let sharedLines: [UInt8]
-    private let keepsPages: Bool
+    private let isStored: Bool
     private let state = Mutex(State())
 
     fileprivate struct State {
         var cached: CachedResponse?
-        /// What the page is of.
+        /// Of which the response is.
         var generations = Generations(changes: StoryChannel.invalidated)
-        /// Whether the last page was too large to be made anew with each reaction.
+        /// Whether the last response was too large to be made anew with each reaction.
         var isLarge = false
-        /// What the page says besides, held here so that a look at the slot tells whether the page is right.
+        /// The interval that the response names, held here so that one look at the entry tells whether the response is right.
         var pollAfter = 0
-        var flight: (generations: Generations, result: Promise<Result<CachedResponse, Problem>>)?
+        /// The read that is running.
+        var flight: (generations: Generations, result: Promise<Result<CachedResponse, any Error>>)?
     }
 
     /// How far a story had come.
@@ -46,21 +38,21 @@ final class CacheEntry: Sendable {
     /// What is larger would cost more than the reaction.
     static let exactBytes = 8 * 1024
 
-    /// Reads the content from the store.
-    typealias Load = @Sendable () async throws(Problem) -> Representation
+    /// Reads the representation from the store.
+    typealias Load = @Sendable () async throws -> Representation
 
     init(
         channel: StoryChannel, showing shown: ShownReactions, counter: RouteCounter, sharedLines: [UInt8],
-        keepsPages: Bool
+        isStored: Bool
     ) {
         self.sharedLines = sharedLines
         self.channel = channel
         self.shown = shown
         self.counter = counter
-        self.keepsPages = keepsPages
+        self.isStored = isStored
     }
 
-    /// The page, if it shows the story as it is now.
+    /// The response, if it is fresh: of the present generation of its story.
     func current() -> CachedResponse? {
         let (generations, pollAfter) = (generations, channel.pollAfter)
         return state.withLock { state in
@@ -86,13 +78,13 @@ final class CacheEntry: Sendable {
         }
     }
 
-    /// The page as it is now: read by the first who asks, and shared by all who ask before anything changes.
+    /// The response as it is now. Single flight: the first who misses reads, all who miss before anything changes wait for it.
     ///
-    /// The first reads it himself, in his own task: were it handed to another, the pages of all who ask at once would be there
+    /// The first reads in its own task: were the read handed to another, the responses of all who miss at once would be there
     /// together before the first of them is sent.
-    func cached(_ load: Load) async throws(Problem) -> CachedResponse {
+    func cached(_ load: Load) async throws -> CachedResponse {
         let generations = generations
-        let own = Promise<Result<CachedResponse, Problem>>()
+        let own = Promise<Result<CachedResponse, any Error>>()
         let flight = state.withLock { state in
             // A flight that began before a change may miss it, and whoever made the change has been answered.
             if let flight = state.flight, state.shows(flight.generations, as: generations, shown) {
@@ -101,15 +93,15 @@ final class CacheEntry: Sendable {
             state.flight = (generations, own)
             return own
         }
-        if flight === own { own.keep(await fetch(load, generations)) }
+        if flight === own { own.fulfill(await fetch(load, generations)) }
         return try await flight.value.get()
     }
 
-    private func fetch(_ load: Load, _ generations: Generations) async -> Result<CachedResponse, Problem> {
-        do throws(Problem) {
-            let content = try await load()
-            let cached = CachedResponse(content, sharedLines, pollAfter: channel.pollAfter)
-            keep(cached, generations, isLarge: content.bytes.count > Self.exactBytes)
+    private func fetch(_ load: Load, _ generations: Generations) async -> Result<CachedResponse, any Error> {
+        do {
+            let representation = try await load()
+            let cached = CachedResponse(representation, sharedLines, pollAfter: channel.pollAfter)
+            store(cached, generations, isLarge: representation.bytes.count > Self.exactBytes)
             return .success(cached)
         } catch {
             state.withLock { if $0.flight?.generations == generations { $0.flight = nil } }
@@ -117,18 +109,18 @@ final class CacheEntry: Sendable {
         }
     }
 
-    /// Puts a page that was made in memory in its place.
-    func put(_ content: Representation, generation: UInt64) -> CachedResponse {
-        let cached = CachedResponse(content, sharedLines, pollAfter: channel.pollAfter)
-        keep(cached, Generations(changes: generation), isLarge: false)
+    /// Stores a response that was made without a read.
+    func put(_ representation: Representation, generation: UInt64) -> CachedResponse {
+        let cached = CachedResponse(representation, sharedLines, pollAfter: channel.pollAfter)
+        store(cached, Generations(changes: generation), isLarge: false)
         return cached
     }
 
-    /// A page never takes the place of a newer one.
-    private func keep(_ cached: CachedResponse, _ generations: Generations, isLarge: Bool) {
+    /// A response never replaces a newer one.
+    private func store(_ cached: CachedResponse, _ generations: Generations, isLarge: Bool) {
         state.withLock { state in
             if state.flight?.generations == generations { state.flight = nil }
-            guard keepsPages, generations.changes != StoryChannel.invalidated else { return }
+            guard isStored, generations.changes != StoryChannel.invalidated else { return }
             let isOlder =
                 state.cached != nil
                 && (state.generations.changes, state.generations.reactions) > (
@@ -141,13 +133,13 @@ final class CacheEntry: Sendable {
         }
     }
 
-    /// Whether there is neither a page nor one on its way.
+    /// Whether there is neither a response nor a flight.
     var isEmpty: Bool { state.withLock { $0.cached == nil && $0.flight == nil } }
 
     /// Roughly what it takes in memory.
     var byteCount: Int { Self.ownBytes + (state.withLock { $0.cached }?.byteCount ?? 0) }
 
-    /// The slot, its key and its name.
+    /// The entry, its key and its target.
     private static let ownBytes = 512
 }
 
@@ -157,7 +149,7 @@ extension CacheEntry.State {
         self.pollAfter = pollAfter
     }
 
-    /// Whether what was read at some stamps is what a page is to show at others.
+    /// Whether what was read at some generations is what is to be shown at others.
     func shows(_ made: CacheEntry.Generations, as wanted: CacheEntry.Generations, _ shown: ShownReactions)
         -> Bool
     {

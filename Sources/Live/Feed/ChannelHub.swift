@@ -1,18 +1,20 @@
 internal import HTTP
-internal import Stories
+package import Stories
 internal import Synchronization
 
-/// Every story that somebody reads. Hears of each commit of the store, and passes it on: to what is kept in memory, to polls
-/// that wait, to streams.
-final class ChannelHub: Sendable {
-    let store: any StoryStore
+/// The channels of all stories that somebody reads. Hears of each commit of the store, and fans it out: to the response cache, to long
+/// polls, to streams.
+package final class ChannelHub: Sendable {
+    /// The store whose commits it hears of.
+    package let store: any StoryStore
     /// Cold reads of all stories, running or waiting; 0 when there are no requests.
-    let coldReads = AsyncSemaphore.Gauge()
+    package let coldReads = AsyncSemaphore.Gauge()
+    private let encoder: any FeedEncoder
     private let interval: PollInterval
     private let table = Mutex(Table())
     private let ticks = Atomic<Int>(0)
     private let commits = Atomic<UInt64>(0)
-    /// For pages that show counts of many stories.
+    /// For what shows counts of many stories.
     private let reactions = ThrottledGeneration()
     private let isRevalidating = Atomic<Bool>(false)
     private let meter: Mutex<LoadMeter>
@@ -25,7 +27,7 @@ final class ChannelHub: Sendable {
         /// The inverse of `slugs`, so that all entries of a story can be invalidated.
         var names: [Identifier: [Slug]] = [:]
         /// How often something of the stories in each group has changed: so that it is noticed when a story has changed
-        /// between its reading and its entry here.
+        /// between its read and its entry here (optimistic concurrency).
         var changes = [UInt32](repeating: 0, count: 256)
 
         static func group(of id: Identifier) -> Int { Int(truncatingIfNeeded: id.low & 255) }
@@ -46,21 +48,25 @@ final class ChannelHub: Sendable {
         }
     }
 
-    /// Stories kept in mind. One that is not is looked up again.
+    /// Channels kept. A story that has none is read again.
     static let maximumChannels = 20_000
 
-    init(store: any StoryStore, interval: PollInterval, processors: Int?) {
+    /// A hub that observes the store. `processors` are those whose load it goes by; `nil`: it does not look.
+    package init(
+        store: any StoryStore, encoder: any FeedEncoder, interval: PollInterval, processors: Int?
+    ) {
         self.store = store
+        self.encoder = encoder
         self.interval = interval
         meter = Mutex(LoadMeter(processors: processors, at: .now))
         store.observe { [weak self] events in self?.apply(events) }
         ticker.start { [weak self] in self?.tick() }
     }
 
-    // MARK: Finding
+    // MARK: Channels
 
-    /// The story, where it is in mind.
-    func channel(_ reference: StoryReference) -> StoryChannel? {
+    /// The channel of a story, where it is open.
+    package func channel(_ reference: StoryReference) -> StoryChannel? {
         let found = table.withLock { table in
             switch reference {
             case .id(let id): table.channels[id]
@@ -71,8 +77,8 @@ final class ChannelHub: Sendable {
         return found
     }
 
-    /// The story, from the store where it is not in mind. Throws `.notFound` where the caller may not see it.
-    func open(_ reference: StoryReference, access: Access) async throws(StoryError) -> StoryChannel {
+    /// Opens the channel of a story. Throws `.notFound` where the caller may not see it.
+    package func open(_ reference: StoryReference, access: Access) async throws(StoryError) -> StoryChannel {
         for _ in 0..<Self.attempts {
             let before = table.withLock { $0.changes }
             let detail = try await store.story(reference, access: access)
@@ -81,7 +87,7 @@ final class ChannelHub: Sendable {
         throw .storage(.busy)
     }
 
-    /// A story that changes each time it is read is written to more often than a disk can take it.
+    /// A story that changes each time it is read is written to more often than a disk can sync.
     private static let attempts = 50
 
     private func enter(
@@ -95,7 +101,8 @@ final class ChannelHub: Sendable {
             if case .slug(let slug) = reference { table.name(id, slug) }
             if let known = table.channels[id] { return (known, false) }
             let channel = StoryChannel(
-                detail, interval: interval, load: load, coldReads: coldReads, at: .now, time: time)
+                detail, encoder: encoder, interval: interval, load: load, coldReads: coldReads, at: .now,
+                time: time)
             table.channels[id] = channel
             return (channel, table.channels.count > Self.maximumChannels)
         }
@@ -104,7 +111,7 @@ final class ChannelHub: Sendable {
         return channel
     }
 
-    /// Forgets the tenth of the stories that nobody has asked for the longest, and nobody waits for.
+    /// LRU eviction of a tenth of the channels that nobody waits on.
     private func forgetSome() {
         let idle = channels.filter { !$0.isAwaited }.sorted {
             $0.lastUsed.load(ordering: .relaxed) < $1.lastUsed.load(ordering: .relaxed)
@@ -114,7 +121,7 @@ final class ChannelHub: Sendable {
 
     private var channels: [StoryChannel] { table.withLock { Array($0.channels.values) } }
 
-    /// Lets go of a story; whoever waits for it looks again.
+    /// Drops a channel; whoever waits on it looks again.
     private func forget(_ id: Identifier) {
         let channel = table.withLock { table -> StoryChannel? in
             table.unname(id)
@@ -124,16 +131,15 @@ final class ChannelHub: Sendable {
         channel?.notify()
     }
 
-    // MARK: Hearing
+    // MARK: Commits
 
-    /// Moves with each commit that it hears of, at most once a second with those of reactions alone. What is read of the store
-    /// after that was looked at is as new, or newer.
-    var commitGeneration: CommitGeneration {
+    /// Moves with each commit that it hears of, at most once a second with those of reactions alone. To be read before the store is.
+    package var commitGeneration: CommitGeneration {
         CommitGeneration(commits: commits.load(ordering: .acquiring), reactions: reactions.value)
     }
 
     /// See ``commitGeneration``.
-    struct CommitGeneration: Equatable {
+    package struct CommitGeneration: Equatable {
         let commits: UInt64
         let reactions: UInt64
     }
@@ -169,8 +175,8 @@ final class ChannelHub: Sendable {
         let (slug, pollAfter) = (channel.slug, channel.pollAfter)
         channel.take(step, at: .now)
         channel.tick(interval, load: meter.withLock { $0.level }, at: .now, time: store.time)
-        // A snapshot that was made between the two keeps the interval of before in its body.
-        if channel.pollAfter != pollAfter { channel.renew() }
+        // A snapshot that was made between the two has the interval of before in its body.
+        if channel.pollAfter != pollAfter { channel.moveGeneration() }
         if channel.slug != slug { rename(channel) }
         return channel
     }
@@ -186,17 +192,17 @@ final class ChannelHub: Sendable {
             table.unname(id, slug)
             return table.channels[id]
         }
-        // No page that was read under the slug counts any more.
-        channel?.renew()
+        // What was read under the slug is stale.
+        channel?.moveGeneration()
     }
 
     private func count(_ id: Identifier) {
         table.withLock { $0.changes[Table.group(of: id)] &+= 1 }
     }
 
-    // MARK: Changes made elsewhere
+    // MARK: External writes
 
-    /// Somebody else has written: nothing that is in mind counts before the store has been asked.
+    /// Somebody else has written: every channel is stale until it is revalidated.
     private func markAllStale() {
         table.withLock { table in
             for group in table.changes.indices { table.changes[group] &+= 1 }
@@ -207,7 +213,7 @@ final class ChannelHub: Sendable {
         Task { await revalidateStale() }
     }
 
-    /// Asks the store where the doubtful stories stand. What cannot be asked now is asked at the next tick.
+    /// Revalidates stale channels against the store. What cannot be asked now is asked at the next tick.
     private func revalidateStale() async {
         guard isRevalidating.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
         else {
@@ -216,7 +222,7 @@ final class ChannelHub: Sendable {
         defer { isRevalidating.store(false, ordering: .releasing) }
         for channel in channels where channel.isStale {
             do throws(StoryError) {
-                try await settle(channel)
+                try await revalidate(channel)
             } catch {
                 if case .storage = error { continue }
                 forget(channel.id)
@@ -224,7 +230,7 @@ final class ChannelHub: Sendable {
         }
     }
 
-    private func settle(_ channel: StoryChannel) async throws(StoryError) {
+    private func revalidate(_ channel: StoryChannel) async throws(StoryError) {
         let known = channel.version
         var (cursor, changes, isComplete) = (known, [FeedChange](), false)
         while !isComplete {
@@ -232,7 +238,7 @@ final class ChannelHub: Sendable {
             let delta = try await store.changes(of: .id(channel.id), query, access: Self.everything)
             changes += delta.changes
             cursor = delta.cursor
-            // Who is further behind than this is better off with the store itself.
+            // Further behind than this, it is cheaper to open a new channel.
             guard changes.count < Self.maximumChanges else { return forget(channel.id) }
             isComplete = !delta.more
         }
@@ -247,11 +253,11 @@ final class ChannelHub: Sendable {
     }
 
     private static let maximumChanges = 2_000
-    static let everything = Access.holder(Grant(role: .admin))
+    package static let everything = Access.holder(Grant(role: .admin))
 
     // MARK: Time
 
-    /// Once a second: intervals follow the pace and the load, streams hear of reactions, doubts are settled.
+    /// Once a second: intervals follow the rate of changes and the load, streams hear of reactions, stale channels are revalidated.
     func tick(at now: Instant = .now) {
         let load = meter.withLock { meter in
             meter.tick(at: now)
@@ -275,8 +281,8 @@ final class ChannelHub: Sendable {
     /// For so long the latest changes of a story are kept though nobody asks for it.
     private static let memorySeconds = 180
 
-    /// How many stories are in mind.
-    var channelCount: Int { table.withLock { $0.channels.count } }
+    /// How many channels are open.
+    package var channelCount: Int { table.withLock { $0.channels.count } }
 }
 
 extension StoreEvent {

@@ -2,23 +2,23 @@ import HTTP
 import Stories
 import Testing
 
-@testable import API
+@testable import Live
 
-@Suite("The server's word to its pollers")
+@Suite("The poll interval")
 struct ChangeRateTests {
     private let start = Instant.now
 
     @Test("The faster a story moves, the sooner pollers come back")
-    func pace() {
-        var pace = ChangeRate(at: start)
-        #expect(pace.seconds(at: start) == 10)
-        #expect(pace.seconds(at: start + .seconds(299)) == 10)
-        #expect(pace.seconds(at: start + .seconds(301)) == 20)
-        #expect(pace.seconds(at: start + .seconds(3_601)) == 30)
-        for second in 1...4 { pace.count(at: start + .seconds(second)) }
-        #expect(pace.seconds(at: start + .seconds(5)) == 5)
-        #expect(pace.seconds(at: start + .seconds(302)) == 10)
-        #expect(pace.seconds(at: start + .seconds(400)) == 20)
+    func rate() {
+        var rate = ChangeRate(at: start)
+        #expect(rate.seconds(at: start) == 10)
+        #expect(rate.seconds(at: start + .seconds(299)) == 10)
+        #expect(rate.seconds(at: start + .seconds(301)) == 20)
+        #expect(rate.seconds(at: start + .seconds(3_601)) == 30)
+        for second in 1...4 { rate.count(at: start + .seconds(second)) }
+        #expect(rate.seconds(at: start + .seconds(5)) == 5)
+        #expect(rate.seconds(at: start + .seconds(302)) == 10)
+        #expect(rate.seconds(at: start + .seconds(400)) == 20)
     }
 
     @Test(
@@ -26,9 +26,9 @@ struct ChangeRateTests {
         arguments: [
             (5, 0, 5), (5, 1, 10), (10, 2, 40), (30, 2, 60),
         ])
-    func load(pace: Int, load: Int, seconds: Int) {
-        #expect(PollInterval().seconds(pace: pace, load: load) == seconds)
-        #expect(PollInterval(bounds: 7...7).seconds(pace: pace, load: load) == 7)
+    func load(rated: Int, load: Int, seconds: Int) {
+        #expect(PollInterval().seconds(rated: rated, load: load) == seconds)
+        #expect(PollInterval(bounds: 7...7).seconds(rated: rated, load: load) == 7)
     }
 
     @Test("A closed story is polled seldom, and still more seldom after its first day")

@@ -6,7 +6,10 @@ internal import Synchronization
 final class StoryReactions: Sendable {
     private let changes = Atomic<UInt64>(0)
     private let throttled = ThrottledGeneration()
-    private let log = Mutex(ReactionLog())
+    private let log: Mutex<ReactionLog>
+
+    /// Reactions that nobody follows yet.
+    init(_ encoder: any FeedEncoder) { log = Mutex(ReactionLog(encoder)) }
 
     /// Moves with each reaction. To be read before the store is.
     var generation: UInt64 { changes.load(ordering: .acquiring) }

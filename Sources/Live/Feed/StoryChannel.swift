@@ -1,20 +1,23 @@
-internal import HTTP
-internal import Stories
+package import HTTP
+package import Stories
 internal import Synchronization
 
-/// A story that somebody reads, as memory knows it: where its feed stands, its latest changes, and who waits for the next.
+/// The channel of a story that somebody reads: where its feed stands, its latest changes, and who waits for the next.
 ///
 /// Kept up by the ``ChannelHub`` after each commit, before the commit's writer has its answer.
-final class StoryChannel: Sendable {
-    let id: Identifier
-    /// Changes with each change of the feed; polls that wait are parked on it.
-    let changed = Topic()
-    /// Changes with each frame that a stream may want.
-    let streamed = Topic()
+package final class StoryChannel: Sendable {
+    /// Of which story.
+    package let id: Identifier
+    /// Published with each change of the feed; long polls are parked on it.
+    package let changed = Topic()
+    /// Published with each frame that a stream may want.
+    package let streamed = Topic()
     /// What is known of its reactions.
-    let reactions = StoryReactions()
-    /// For pages that must be read from the store, which reads more than two at once: who asks for a thousand of one story holds up
-    /// those of this story alone.
+    let reactions: StoryReactions
+    /// Makes frames and deltas of changes.
+    let encoder: any FeedEncoder
+    /// Two cold reads at a time, of the several that the store can do: who asks for a thousand of one story holds up those of this
+    /// story alone.
     let coldReads: AsyncSemaphore
     /// Whether it was asked for since the hub's last tick.
     let isUsed = Atomic<Bool>(true)
@@ -31,42 +34,45 @@ final class StoryChannel: Sendable {
         var closedAt: Timestamp?
         var version: Version
         var log: ChangeLog
-        var pace: ChangeRate
-        /// Others may have changed the story; until that is known, only the store can tell.
+        var rate: ChangeRate
+        /// Others may have changed the story; until it is revalidated, only the store can tell.
         var isStale = false
     }
 
     private let wasInvalidated = Atomic<Bool>(false)
 
-    /// A mark that no feed in use has.
+    /// A generation that no channel in use has.
     static let invalidated = UInt64.max
 
-    /// A feed where the store says that it stands. `coldReads` counts what is read, or waits to be, of all feeds.
+    /// A channel where the store says that the feed stands. `coldReads` counts the reads that run or wait of all channels.
     init(
-        _ detail: StoryDetail, interval: PollInterval, load: Int, coldReads: AsyncSemaphore.Gauge? = nil,
+        _ detail: StoryDetail, encoder: any FeedEncoder, interval: PollInterval, load: Int,
+        coldReads: AsyncSemaphore.Gauge? = nil,
         at now: Instant, time: Timestamp
     ) {
         let story = detail.story
         id = story.id
+        self.encoder = encoder
+        reactions = StoryReactions(encoder)
         self.coldReads = AsyncSemaphore(2, gauge: coldReads)
         let version = Version(epoch: detail.version.epoch, seq: story.seq)
         let state = State(
             slug: story.slug, status: story.content.status, closedAt: story.closedAt, version: version,
-            log: ChangeLog(after: version.seq), pace: ChangeRate(at: now))
+            log: ChangeLog(after: version.seq), rate: ChangeRate(at: now))
         self.interval = Atomic(state.interval(interval, load: load, at: now, time: time))
         self.state = Mutex(state)
     }
 
     // MARK: What readers ask
 
-    /// Moves with each change of what readers see, so that what was made before can be told from what is new. To be read
-    /// before the store is. ``invalidated`` once this feed is kept up no more.
+    /// Moves with each change of what readers see, so that what is stale can be told from what is fresh. To be read
+    /// before the store is. ``invalidated`` once this channel is kept up no more.
     var generation: UInt64 { isInvalidated ? Self.invalidated : changes.load(ordering: .acquiring) }
 
     var isInvalidated: Bool { wasInvalidated.load(ordering: .acquiring) }
 
-    /// Seconds until the next poll, by the story's pace and the server's load.
-    var pollAfter: Int { interval.load(ordering: .relaxed) }
+    /// Seconds until the next poll, by the story's rate of changes and the server's load.
+    package var pollAfter: Int { interval.load(ordering: .relaxed) }
 
     var slug: Slug { state.withLock { $0.slug } }
 
@@ -76,7 +82,7 @@ final class StoryChannel: Sendable {
     }
 
     /// The story's present slug, where a name is a former one and the caller may see the story.
-    func presentSlug(insteadOf name: StoryReference, for access: Access) -> Slug? {
+    package func presentSlug(insteadOf name: StoryReference, for access: Access) -> Slug? {
         guard isFormer(name) else { return nil }
         return state.withLock { access.sees(id, status: $0.status) ? $0.slug : nil }
     }
@@ -86,19 +92,19 @@ final class StoryChannel: Sendable {
 
     /// What has changed after a cursor; `nil` where memory cannot tell, and the store must be asked: also where the cursor
     /// is ahead, for a commit can be read a moment before it is told of here.
-    func delta(
+    package func delta(
         after cursor: Version, _ filter: UpdateFilter, limit: Int, access: Access
     ) -> (delta: LoggedDelta, status: StoryStatus, version: Version)? {
         state.withLock { state in
             guard !isInvalidated, state.canTell(cursor, id, access),
-                let delta = state.log.delta(after: cursor.seq, filter, limit: limit)
+                let delta = state.log.delta(after: cursor.seq, filter, limit: limit, encoder)
             else { return nil }
             return (delta, state.status, state.version)
         }
     }
 
-    /// Whether a reader who stands at a cursor has all of a closed story; `nil` where memory cannot tell.
-    func isOver(for cursor: Version, access: Access) -> Bool? {
+    /// Whether a reader with a cursor has all of a closed story; `nil` where memory cannot tell.
+    package func isOver(for cursor: Version, access: Access) -> Bool? {
         state.withLock { state in
             guard !isInvalidated, state.canTell(cursor, id, access) else { return nil }
             return state.status == .closed && cursor.seq == state.version.seq
@@ -106,7 +112,7 @@ final class StoryChannel: Sendable {
     }
 
     /// Whether a poll after a cursor has something to hear; `nil` where memory cannot tell.
-    func hasNews(after cursor: Version, _ filter: UpdateFilter, access: Access) -> Bool? {
+    package func hasNews(after cursor: Version, _ filter: UpdateFilter, access: Access) -> Bool? {
         state.withLock { state in
             guard !isInvalidated, state.canTell(cursor, id, access) else { return nil }
             return state.log.hasNews(after: cursor.seq, filter)
@@ -139,7 +145,7 @@ final class StoryChannel: Sendable {
             guard let last = entries.last else { return state.status == .closed ? .over : .nothing }
             var (frames, count, seq) = ([[UInt8]](), 0, last.seq)
             for entry in entries {
-                let frame = entry.frame(for: filter, after: cursor.seq, epoch: cursor.epoch)
+                let frame = entry.frame(for: filter, after: cursor.seq, epoch: cursor.epoch, encoder)
                 if let frame { frames.append(frame) }
                 count += frame?.count ?? 0
                 seq = entry.seq
@@ -152,18 +158,18 @@ final class StoryChannel: Sendable {
     /// Bytes of frames handed to a connection in one go.
     private static let frameBytes = 64 * 1024
 
-    /// Whether the log has gone on from under a reader who stands at this number.
+    /// Whether the log no longer reaches back to a reader at this number.
     func hasLost(_ seq: Int64) -> Bool {
         state.withLock { seq < $0.log.start }
     }
 
-    // MARK: What the hub tells
+    // MARK: What the hub tells it
 
     /// The feed went on by a change.
     func take(_ step: FeedStep, at now: Instant) {
         let limit = streamed.isAwaited ? Self.streamedLogBytes : Self.quietLogBytes
         let entry = ChangeLog.Entry(
-            step.change, version: step.version, firstSeq: step.firstSeq, rendition: step.rendition)
+            step.change, version: step.version, firstSeq: step.firstSeq, rendition: step.rendition, encoder)
         state.withLock { state in
             guard step.version.epoch == state.version.epoch else { return }
             state.log.append(entry, follows: step.version.seq - 1, limit: limit)
@@ -174,49 +180,50 @@ final class StoryChannel: Sendable {
             if case .story(let story, _) = step.change {
                 (state.slug, state.closedAt) = (story.slug, story.closedAt)
             }
-            state.pace.count(at: now)
+            state.rate.count(at: now)
         }
-        renew()
+        moveGeneration()
     }
 
-    /// Bytes of changes kept for the streams of a story: a reader who is further behind is dropped, or sent to the store.
+    /// Bytes of changes kept for the streams of a story, the bound of back-pressure: a reader who is further behind is dropped, or sent
+    /// to the store.
     static let streamedLogBytes = 1024 * 1024
     /// Bytes of changes kept where nobody streams: pollers ask for the last few.
     static let quietLogBytes = 32 * 1024
 
-    /// What was made before is old now.
-    func renew() {
+    /// What was made before is stale.
+    func moveGeneration() {
         changes.add(1, ordering: .acquiringAndReleasing)
     }
 
     /// How often others have written to the store: keys may have been revoked.
     var externalWriteCount: Int { externalWrites.load(ordering: .acquiring) }
 
-    /// Others have written to the store: nothing that was made before counts, and the log must be looked at.
+    /// Others have written to the store: what was made before is stale, and so is the log until it is revalidated.
     func markStale(at now: Instant = .now) {
         externalWrites.add(1, ordering: .acquiringAndReleasing)
         state.withLock { $0.isStale = true }
-        renew()
+        moveGeneration()
         reactions.markStale(at: now)
     }
 
-    /// Whether it waits for a word from the store.
+    /// Whether it is to be revalidated.
     var isStale: Bool { state.withLock { $0.isStale } }
 
-    /// The number that memory stands at.
-    var version: Version { state.withLock { $0.version } }
+    /// Where the feed stands, as far as memory knows.
+    package var version: Version { state.withLock { $0.version } }
 
-    /// The store's word: the feed stands here, by these changes after `previous`.
+    /// The store has told where the feed stands: here, by these changes after `previous`.
     func revalidate(_ detail: StoryDetail, _ changes: [FeedChange], after previous: Int64) {
         state.withLock { state in
-            // A commit of ours was told of meanwhile: the word is old, and will be asked for once more.
+            // A commit of our own was told of meanwhile: this is older, and the store will be asked once more.
             guard detail.story.seq >= state.version.seq else { return }
             let epoch = detail.version.epoch
             var previous = previous
             for change in changes {
                 let version = Version(epoch: epoch, seq: change.seq)
                 // Whether readers had seen an update before is not told.
-                let entry = ChangeLog.Entry(change, version: version, firstSeq: nil)
+                let entry = ChangeLog.Entry(change, version: version, firstSeq: nil, encoder)
                 state.log.append(entry, follows: previous, limit: Self.streamedLogBytes)
                 previous = change.seq
             }
@@ -227,21 +234,21 @@ final class StoryChannel: Sendable {
             if state.status == .draft { state.log = ChangeLog(after: state.log.end) }
             state.isStale = false
         }
-        renew()
+        moveGeneration()
     }
 
-    /// This feed is kept up no more: the story is gone, has another life, or was forgotten.
+    /// This channel is kept up no more: the story is gone, has another epoch, or was forgotten.
     func invalidate() {
         wasInvalidated.store(true, ordering: .releasing)
     }
 
-    /// Has all who wait look again.
+    /// Fan-out: has all who wait look again.
     func notify() {
         changed.publish()
         streamed.publish()
     }
 
-    /// Works out the interval anew, and lets old changes go: of a story that nobody has asked for lately, almost all.
+    /// Works out the interval anew, and drops old changes: of a story that nobody has asked for lately, almost all.
     func tick(
         _ rule: PollInterval, load: Int, isForgotten: Bool = false, at now: Instant, time: Timestamp
     ) {
@@ -253,7 +260,7 @@ final class StoryChannel: Sendable {
         if seconds != pollAfter { interval.store(seconds, ordering: .relaxed) }
     }
 
-    /// Has pages and streams see the reactions of the last second.
+    /// Has responses and streams see the reactions of the last second.
     func tickReactions(at now: Instant) {
         if reactions.tick(at: now) { streamed.publish() }
     }
@@ -276,6 +283,6 @@ extension StoryChannel.State {
 
     func interval(_ rule: PollInterval, load: Int, at now: Instant, time: Timestamp) -> Int {
         if status == .closed { return rule.seconds(closedAt: closedAt ?? time, at: time) }
-        return rule.seconds(pace: pace.seconds(at: now), load: load)
+        return rule.seconds(rated: rate.seconds(at: now), load: load)
     }
 }

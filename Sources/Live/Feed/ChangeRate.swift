@@ -1,12 +1,12 @@
 internal import HTTP
 internal import Stories
 
-/// How fast a story moves, by the moments of its last changes.
+/// How often a story changes, by the moments of its last changes.
 struct ChangeRate: Sendable {
     /// The last changes, at most as many as make a story fast.
     private var changes: [Instant]
 
-    /// A story that was taken up now counts as one that has just changed: nobody remembers when it did.
+    /// A channel that was opened now counts as one that has just changed: nobody remembers when it did.
     init(at now: Instant) {
         changes = [now]
     }
@@ -22,7 +22,7 @@ struct ChangeRate: Sendable {
     private static let recently = Duration.seconds(5 * 60)
     private static let lately = Duration.seconds(60 * 60)
 
-    /// Seconds between two polls that fit the story's pace.
+    /// Seconds between two polls that fit the rate.
     func seconds(at now: Instant) -> Int {
         let recent = changes.filter { now < $0 + Self.recently }.count
         if recent >= Self.fastChanges { return 5 }
@@ -31,7 +31,7 @@ struct ChangeRate: Sendable {
     }
 }
 
-/// The server's word to its pollers, and the bounds that the operator gives it.
+/// The poll interval that the server asks for, and the bounds that the operator gives it.
 public struct PollInterval: Sendable {
     /// Seconds for a story that is live, both ends included.
     public var bounds: ClosedRange<Int>
@@ -44,9 +44,9 @@ public struct PollInterval: Sendable {
         self.closed = closed
     }
 
-    /// Seconds until the next poll of a story that moves at a pace: twice as many for each step of the server's load.
-    func seconds(pace: Int, load: Int) -> Int {
-        min(max(pace << load, bounds.lowerBound), bounds.upperBound)
+    /// Seconds until the next poll, of those that fit a story's rate of changes: twice as many for each step of the server's load.
+    func seconds(rated seconds: Int, load: Int) -> Int {
+        min(max(seconds << load, bounds.lowerBound), bounds.upperBound)
     }
 
     /// Seconds until the next poll of a closed story: corrections, takedowns and reopenings are most likely on its first day.

@@ -1,9 +1,9 @@
 import Synchronization
 import Testing
 
-@testable import API
+@testable import Live
 
-@Suite("Turns")
+@Suite("The semaphore for tasks")
 struct AsyncSemaphoreTests {
     /// Who is at work, and who was.
     private final class Book: Sendable {
@@ -24,14 +24,14 @@ struct AsyncSemaphoreTests {
         }
     }
 
-    @Test("No more than so many are at work at once, and everybody gets a turn")
+    @Test("No more than so many hold a permit at once, and everybody gets one")
     func bounds() async {
         let (gauge, book) = (AsyncSemaphore.Gauge(), Book())
-        let turns = AsyncSemaphore(2, gauge: gauge)
+        let semaphore = AsyncSemaphore(2, gauge: gauge)
         await withTaskGroup(of: Void.self) { group in
             for number in 0..<50 {
                 group.addTask {
-                    await turns.perform {
+                    await semaphore.withPermit {
                         book.begin()
                         await Task.yield()
                         book.end(number)
@@ -44,14 +44,14 @@ struct AsyncSemaphoreTests {
         #expect(gauge.value == 0)
     }
 
-    @Test("A turn whose work fails goes to the next")
+    @Test("A permit whose work fails goes to the next")
     func failure() async {
-        let turns = AsyncSemaphore(1)
+        let semaphore = AsyncSemaphore(1)
         for _ in 0..<3 {
             await #expect(throws: CancellationError.self) {
-                try await turns.perform { throw CancellationError() }
+                try await semaphore.withPermit { throw CancellationError() }
             }
         }
-        #expect(await turns.perform { 7 } == 7)
+        #expect(await semaphore.withPermit { 7 } == 7)
     }
 }

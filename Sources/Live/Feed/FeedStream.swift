@@ -1,12 +1,12 @@
-internal import HTTP
-internal import Stories
+package import HTTP
+package import Stories
 internal import Synchronization
 
 /// A reader's stream: where the reader stands in the story's feed. The frames themselves are the feed's, and shared.
 ///
 /// It goes on from a cursor without a gap: what came before it was opened is replayed, from memory or from the store, and
 /// what comes later follows by its number, so that nothing is sent twice and nothing is left out.
-final class FeedStream: StreamBody {
+package final class FeedStream: StreamBody {
     private let channel: StoryChannel
     private let store: any StoryStore
     private let filter: UpdateFilter
@@ -26,7 +26,8 @@ final class FeedStream: StreamBody {
         var hasFailed = false
     }
 
-    init(
+    /// A stream that goes on after a cursor.
+    package init(
         of channel: StoryChannel, after position: Version, _ filter: UpdateFilter, store: any StoryStore,
         access: Access
     ) {
@@ -47,7 +48,8 @@ final class FeedStream: StreamBody {
         Array("retry: \(Int.random(in: 1_000...5_000))\nid: \(position)\n\n".utf8)
     }
 
-    func next() -> StreamStep {
+    /// What is to be sent next.
+    package func next() -> StreamStep {
         state.withLock { state in
             if state.hasFailed || isOfOldKey { return .end }
             if !state.frames.isEmpty {
@@ -57,7 +59,7 @@ final class FeedStream: StreamBody {
             switch channel.frames(after: state.position, filter, access: access) {
             case .frames(let frames, let seq):
                 state.position.seq = seq
-                return .send(access.isReader ? frames : frames.map(Self.marked))
+                return .send(access.isReader ? frames : frames.map(channel.encoder.editorFrame))
             case .unknown: return .load { await self.replay() }
             case .nothing: return reactions(&state)
             case .over: return .end
@@ -66,12 +68,6 @@ final class FeedStream: StreamBody {
     }
 
     private var isOfOldKey: Bool { !access.isReader && channel.externalWriteCount != externalWrites }
-
-    /// A frame for the holder of a key.
-    private static func marked(_ frame: [UInt8]) -> [UInt8] {
-        // The braces of the update and of the change, and the empty line.
-        frame.starts(with: "event: put\n".utf8) ? EditorUpdate.marked(frame, beforeLast: 4) : frame
-    }
 
     private func reactions(_ state: inout State) -> StreamStep {
         switch channel.reactions.step(after: state.reactions) {
@@ -83,7 +79,8 @@ final class FeedStream: StreamBody {
         }
     }
 
-    var isLeftBehind: Bool { channel.hasLost(state.withLock { $0.position.seq }) }
+    /// Whether the log has gone on from under the reader.
+    package var isLeftBehind: Bool { channel.hasLost(state.withLock { $0.position.seq }) }
 
     /// Fetches what memory does not reach back to.
     private func replay() async {
@@ -91,10 +88,12 @@ final class FeedStream: StreamBody {
             cursor: state.withLock { $0.position }, filter: filter, limit: Limits.defaultPageSize)
         do throws(StoryError) {
             let delta = try await store.changes(of: .id(channel.id), query, access: access)
+            let encoder = channel.encoder
             let frames = delta.changes.map { change in
                 let version = Version(epoch: delta.cursor.epoch, seq: change.seq)
-                return ChangeLog.Entry(change, version: version, firstSeq: 0).frame
-            }.map { [access] in access.isReader ? $0 : Self.marked($0) }
+                let frame = encoder.encode(change).frame(id: version).bytes
+                return access.isReader ? frame : encoder.editorFrame(frame)
+            }
             state.withLock { ($0.frames, $0.position) = (frames, delta.cursor) }
         } catch {
             state.withLock { $0.hasFailed = true }

@@ -1,7 +1,7 @@
 import HTTP
 import Testing
 
-@testable import API
+@testable import Live
 
 @Suite("A paced stamp")
 struct ThrottledGenerationTests {

@@ -1,7 +1,8 @@
-internal import HTTP
+package import HTTP
 
 extension HeaderName {
-    static let contentSecurityPolicy: HeaderName = "Content-Security-Policy"
+    /// Content Security Policy Level 3.
+    package static let contentSecurityPolicy: HeaderName = "Content-Security-Policy"
 }
 
 extension Headers {
@@ -10,7 +11,7 @@ extension Headers {
     /// it as a page.
     ///
     /// A page for people brings a policy of its own, which stays.
-    mutating func addSafety() {
+    package mutating func addSafety() {
         self["X-Content-Type-Options"] = "nosniff"
         if self[.contentSecurityPolicy] == nil {
             self[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"

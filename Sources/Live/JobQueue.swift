@@ -1,5 +1,4 @@
 internal import Dispatch
-internal import Stories
 internal import Synchronization
 
 /// A bulkhead for what is slow and asked for by clients (rendering, compressing, reading documents): a fixed number of threads, a
@@ -17,29 +16,29 @@ public final class JobQueue: Sendable {
 
     private struct Job: Sendable {
         let id: Int
-        /// Does the work; what it gives hands the result over.
+        /// Does the work; what it returns hands the result over.
         let work: @Sendable () -> @Sendable () -> Void
         /// Tells the caller that it is not done.
         let refuse: @Sendable () -> Void
     }
 
     /// The queue is full, or the caller was cancelled before its turn: nothing was done.
-    struct Refused: Error {}
+    package struct Refused: Error {}
 
     /// Each takes 25 ms at most as a rule, so that the last of them waits for a second.
-    static let maximumWaiting = 64
+    package static let maximumWaiting = 64
+
+    /// Compressions that may wait before a further response is sent as it is: it holds memory, and is as good uncompressed.
+    package static let maximumWaitingCompressions = 8
 
     /// - Parameter threads: how many jobs run at a time.
     public init(threads: Int = 2) { self.threads = threads }
 
     /// Does the work on a thread of the queue, behind at most `limit` others that wait.
-    func run<Result: Sendable>(
+    package func run<Result: Sendable>(
         behind limit: Int = maximumWaiting, _ work: @escaping @Sendable () -> Result
     ) async throws(Refused) -> Result {
-        let id = state.withLock { state in
-            state.lastID += 1
-            return state.lastID
-        }
+        let id = newID()
         let result: Result? = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let job = Job(id: id) {
@@ -48,7 +47,7 @@ public final class JobQueue: Sendable {
                 } refuse: {
                     continuation.resume(returning: nil)
                 }
-                submit(job, behind: limit)
+                submit(job, behind: limit) { Task.isCancelled }
             }
         } onCancel: {
             withdraw(id)
@@ -59,7 +58,7 @@ public final class JobQueue: Sendable {
 
     /// Does short work on the caller's thread, if a thread of the queue is free in its stead: a change of threads would cost more than the
     /// work. `nil` where none is free.
-    func runAtOnce<Result>(_ work: () -> Result) -> Result? {
+    package func runAtOnce<Result>(_ work: () -> Result) -> Result? {
         let isFree = state.withLock { state in
             guard state.running < threads else { return false }
             state.running += 1
@@ -71,7 +70,29 @@ public final class JobQueue: Sendable {
         return result
     }
 
-    private func submit(_ job: Job, behind limit: Int) {
+    /// The same for work that goes on when who asked for it goes away. The completion is called on the thread of the work, or at once
+    /// with `nil` where the queue is full.
+    func submit<Result: Sendable>(
+        behind limit: Int, _ work: @escaping @Sendable () -> Result,
+        completion: @escaping @Sendable (Result?) -> Void
+    ) {
+        let job = Job(id: newID()) {
+            let result = work()
+            return { completion(result) }
+        } refuse: {
+            completion(nil)
+        }
+        submit(job, behind: limit)
+    }
+
+    private func newID() -> Int {
+        state.withLock { state in
+            state.lastID += 1
+            return state.lastID
+        }
+    }
+
+    private func submit(_ job: Job, behind limit: Int, unless isCancelled: () -> Bool = { false }) {
         enum Next { case run, wait, refuse }
         let next = state.withLock { state -> Next in
             if state.running < threads {
@@ -79,7 +100,7 @@ public final class JobQueue: Sendable {
                 return .run
             }
             // Cancelled before it stood in the queue, it would not be withdrawn from there.
-            guard state.waiting.count < limit, !Task.isCancelled else { return .refuse }
+            guard state.waiting.count < limit, !isCancelled() else { return .refuse }
             state.waiting.append(job)
             return .wait
         }
@@ -120,41 +141,5 @@ public final class JobQueue: Sendable {
     }
 
     /// How many jobs there are now.
-    var figures: (running: Int, waiting: Int) { state.withLock { ($0.running, $0.waiting.count) } }
-}
-
-extension JobQueue {
-    /// The HTML of texts, in their order; the longest text at most is one job, so that a batch takes turns with others.
-    func render(
-        _ texts: [String], _ html: @escaping @Sendable (String) -> String
-    ) async throws(StoryError) -> [String] {
-        let size = texts.reduce(0) { $0 + $1.utf8.count }
-        if size <= Self.shortBytes, let rendered = runAtOnce({ texts.map(html) }) { return rendered }
-        var rendered: [String] = []
-        rendered.reserveCapacity(texts.count)
-        while rendered.count < texts.count {
-            let group = texts[rendered.count...].prefix(ofBytes: Limits.updateBodyBytes)
-            do throws(Refused) {
-                rendered += try await run { group.map(html) }
-            } catch {
-                throw .overloaded
-            }
-        }
-        return rendered
-    }
-
-    /// Texts that are rendered in some 100 µs, whatever is in them.
-    private static let shortBytes = 2 * 1_024
-}
-
-extension ArraySlice<String> {
-    /// As many texts as have so many bytes together, and at least one.
-    fileprivate func prefix(ofBytes limit: Int) -> Self {
-        var size = 0
-        let end = indices.first { index in
-            size += self[index].utf8.count
-            return size > limit && index > startIndex
-        }
-        return self[..<(end ?? endIndex)]
-    }
+    package var figures: (running: Int, waiting: Int) { state.withLock { ($0.running, $0.waiting.count) } }
 }

@@ -1,35 +1,33 @@
-internal import JSON
 internal import Stories
 
-/// The latest changes of a story, encoded once: what pollers and streams that are nearly up to date ask for.
+/// The latest changes of a story, encoded once for all readers (fan-out): what pollers and streams that are nearly up to date ask for.
 ///
 /// It holds every change with a number above `start`, or a later change of the same thing.
 struct ChangeLog: Sendable {
-    /// A change, as a frame of the event stream that holds its JSON.
+    /// A change, as a frame of the event stream.
     struct Entry: Sendable {
         let seq: Int64
         /// The number with which readers first saw the update, that of the change itself for all else; `nil`: not known.
         let firstSeq: Int64?
         let subject: Subject
         /// What filters look at; `nil` where every reader wants to know.
-        let marks: Marks?
+        let traits: Traits?
         let frame: [UInt8]
-        private let jsonStart: Int
+        private let dataStart: Int
 
         /// The change as it stands in a delta.
-        var json: ArraySlice<UInt8> { frame[jsonStart..<(frame.count - 2)] }
+        var data: ArraySlice<UInt8> { frame[dataStart..<(frame.count - 2)] }
 
-        /// Encodes a change; `version` is its cursor, `rendition` the JSON of its update, where that is encoded already.
-        init(_ change: FeedChange, version: Version, firstSeq: Int64?, rendition: [UInt8]? = nil) {
+        /// Encodes a change; `version` is its cursor, `rendition` the encoded update, if there is one already.
+        init(
+            _ change: FeedChange, version: Version, firstSeq: Int64?, rendition: [UInt8]? = nil,
+            _ encoder: any FeedEncoder
+        ) {
             seq = change.seq
             self.firstSeq = firstSeq
             subject = Subject(change)
-            if case .put(let update) = change { marks = Marks(update.content) } else { marks = nil }
-            let head = "event: \(change.name)\nid: \(version)\ndata: "
-            var writer = JSONWriter(head.utf8, capacity: 256 + (rendition?.count ?? 1_024))
-            change.write(to: &writer, rendition: rendition)
-            frame = writer.bytes + [0x0A, 0x0A]
-            jsonStart = head.utf8.count
+            if case .put(let update) = change { traits = Traits(update.content) } else { traits = nil }
+            (frame, dataStart) = encoder.encode(change, rendition: rendition).frame(id: version)
         }
     }
 
@@ -50,7 +48,7 @@ struct ChangeLog: Sendable {
     }
 
     /// What a filter asks of an update.
-    struct Marks: Sendable {
+    struct Traits: Sendable {
         let keyEvent: Bool
         let tagKeys: [String]
 
@@ -114,12 +112,13 @@ struct ChangeLog: Sendable {
 }
 
 /// A delta that was put together from the log.
-struct LoggedDelta {
-    /// Each change as JSON.
-    var changes: [ArraySlice<UInt8>] = []
+package struct LoggedDelta {
+    /// Each change, encoded.
+    package var changes: [ArraySlice<UInt8>] = []
     /// The number of the last change that was looked at.
-    var seq: Int64
-    var more = false
+    package var seq: Int64
+    /// Whether there are further ones.
+    package var more = false
 }
 
 extension ChangeLog {
@@ -140,7 +139,9 @@ extension ChangeLog {
 
     /// What changed after a number; `nil` where the log does not reach back so far, or does not know what the store would say:
     /// members of the story that move with every change, or whether a reader may have seen an update that he does not want.
-    func delta(after seq: Int64, _ filter: UpdateFilter, limit: Int) -> LoggedDelta? {
+    func delta(
+        after seq: Int64, _ filter: UpdateFilter, limit: Int, _ encoder: any FeedEncoder
+    ) -> LoggedDelta? {
         guard let entries = lastEntries(after: seq),
             entries.allSatisfy({ $0.subject != .story && ($0.firstSeq != nil || filter.isOpen) })
         else { return nil }
@@ -151,7 +152,7 @@ extension ChangeLog {
                 return delta
             }
             delta.changes.append(
-                entry.isWanted(by: filter) ? entry.json : JSONWriter.bytes(of: entry.left)[...])
+                entry.isWanted(by: filter) ? entry.data : encoder.encode(entry.left).data[...])
             delta.seq = entry.seq
         }
         delta.seq = end
@@ -167,19 +168,21 @@ extension ChangeLog.Entry {
     }
 
     /// The frame that such a reader is sent; `nil` where the change does not concern him.
-    func frame(for filter: UpdateFilter, after seq: Int64, epoch: UInt64) -> [UInt8]? {
+    func frame(
+        for filter: UpdateFilter, after seq: Int64, epoch: UInt64, _ encoder: any FeedEncoder
+    ) -> [UInt8]? {
         if isWanted(by: filter) { return frame }
         guard concerns(filter, after: seq) else { return nil }
-        return ChangeLog.Entry(left, version: Version(epoch: epoch, seq: self.seq), firstSeq: nil).frame
+        return encoder.encode(left).frame(id: Version(epoch: epoch, seq: self.seq)).bytes
     }
 
     fileprivate func isWanted(by filter: UpdateFilter) -> Bool {
-        marks?.match(filter) ?? true
+        traits?.match(filter) ?? true
     }
 
     /// Word that an update is not wanted any more.
     fileprivate var left: FeedChange {
-        guard case .update(let id) = subject else { preconditionFailure("only updates have marks") }
+        guard case .update(let id) = subject else { preconditionFailure("only updates have traits") }
         return .remove(Removal(id: id, seq: seq, reason: .left))
     }
 }

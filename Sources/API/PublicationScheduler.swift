@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import Live
 internal import Stories
 internal import Synchronization
 

@@ -1,0 +1,50 @@
+internal import HTTP
+internal import Live
+internal import Stories
+
+extension Endpoints {
+    /// Answers reads that all readers share.
+    var reader: ReadThroughCache { ReadThroughCache(hub: hub, cache: cache, jobs: jobs) }
+}
+
+extension Call {
+    /// A read of the story that the path names. `isPlain`: whether its target holds nothing but what the route knows.
+    func read(
+        _ variant: CacheKey.Variant, showing shown: ShownReactions = .none, _ counter: RouteCounter,
+        isPlain: Bool, load: @escaping CacheableRead.Load
+    ) throws(Problem) -> CacheableRead {
+        CacheableRead(
+            request: request, access: access, story: try story, variant: variant, shown: shown,
+            counter: counter, isPlain: isPlain, load: load)
+    }
+
+    /// Answers such a read, of a route without query parameters.
+    func answer(
+        _ variant: CacheKey.Variant, showing shown: ShownReactions = .none, from cache: ReadThroughCache,
+        _ counter: RouteCounter, load: @escaping CacheableRead.Load
+    ) throws(Problem) -> Answer {
+        let read = try read(variant, showing: shown, counter, isPlain: hasNoQuery, load: load)
+        return answer(cache.look(up: read))
+    }
+
+    /// Answers a hit at once, and a miss in a task.
+    func answer(_ lookup: ReadThroughCache.Lookup) -> Answer {
+        switch lookup {
+        case .hit(let response): .ready(response)
+        case .miss(let find): pending { .ready(try await find()) }
+        }
+    }
+}
+
+/// Does a read that begins at a cursor; where that has expired, the client is told the snapshot to start again from.
+func restarting<Result>(
+    at snapshot: @autoclosure () -> String, _ read: () async throws -> Result
+) async throws -> Result {
+    do {
+        return try await read()
+    } catch StoryError.cursorExpired {
+        var problem = Problem(.cursorExpired)
+        problem.snapshot = snapshot()
+        throw problem
+    }
+}

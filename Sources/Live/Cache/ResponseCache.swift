@@ -1,0 +1,180 @@
+internal import HTTP
+internal import Stories
+internal import Synchronization
+
+/// Responses in memory, bounded in bytes, with LRU eviction: those that were not used for the longest go first.
+///
+/// A response is found by its key, or at once by the hash of a request target that was seen before. It is fresh for as long as the
+/// generation of its story is the one that was read before the store was, so that no time-out is needed.
+package final class ResponseCache: Sendable {
+    private let capacity: Int
+    /// The header lines that all responses have in common.
+    let sharedLines: [UInt8]
+    private let shards: [Shard]
+    private let table = Mutex(Table())
+    /// Counts responses made: the clock by which uses are told apart.
+    private let clock = Atomic<UInt64>(1)
+    private let isEvicting = Atomic<Bool>(false)
+
+    private struct Table {
+        var entries: [CacheKey: CacheEntry] = [:]
+        /// Rather too many than too few: responses that were replaced are counted until the next eviction.
+        var byteCount = 0
+    }
+
+    /// Entries by request target, sharded so that workers seldom contend for a lock.
+    private final class Shard: Sendable {
+        let entries = Mutex<[TargetHash: CacheEntry]>([:])
+    }
+
+    private static let shardCount = 16
+
+    /// - Parameters:
+    ///   - capacity: bytes; 0 stores nothing.
+    ///   - sharedLines: header lines that all responses have in common.
+    package init(capacity: Int, sharedLines: [UInt8]) {
+        self.capacity = capacity
+        self.sharedLines = sharedLines
+        shards = (0..<Self.shardCount).map { _ in Shard() }
+    }
+
+    /// The response to a request whose target was seen before, if it is still fresh: a hit, which takes no route and no task.
+    func response(to request: Request) -> Response? {
+        guard request.method == .get || request.method == .head, !request.has(.authorization) else {
+            return nil
+        }
+        let target = request.withTarget { TargetHash($0) }
+        guard let entry = shard(of: target).entries.withLock({ $0[target] }), let cached = entry.current(),
+            request.accepts(cached), var response = cached.response(to: request)
+        else { return nil }
+        noteUse(of: entry)
+        entry.counter.countHit()
+        response.meter = entry.counter.meter
+        return response
+    }
+
+    /// The entry of a key, made where there is none.
+    func entry(
+        _ key: CacheKey, of channel: StoryChannel, showing shown: ShownReactions, _ counter: RouteCounter
+    ) -> CacheEntry {
+        func newEntry() -> CacheEntry {
+            CacheEntry(
+                channel: channel, showing: shown, counter: counter, sharedLines: sharedLines,
+                isStored: capacity > 0)
+        }
+        guard capacity > 0 else { return newEntry() }
+        let entry = table.withLock { table in
+            // A story that was forgotten in between has another channel.
+            if let entry = table.entries[key], entry.channel === channel { return entry }
+            let entry = newEntry()
+            table.entries[key] = entry
+            table.byteCount += entry.byteCount
+            return entry
+        }
+        noteUse(of: entry)
+        return entry
+    }
+
+    /// Drops an entry for which there turned out to be nothing to store.
+    func drop(_ key: CacheKey, _ entry: CacheEntry) {
+        table.withLock { table in
+            guard table.entries[key] === entry, entry.isEmpty else { return }
+            table.entries[key] = nil
+            table.byteCount -= entry.byteCount
+        }
+    }
+
+    /// Has the target of a request lead to an entry. Only some targets for each: the same request can be written in more ways
+    /// than there is memory.
+    func remember(_ request: Request, as entry: CacheEntry) {
+        guard capacity > 0 else { return }
+        let target = request.withTarget { TargetHash($0) }
+        shard(of: target).entries.withLock { entries in
+            guard entries[target] !== entry,
+                entry.targets.add(1, ordering: .relaxed).oldValue < Self.targetsPerEntry
+            else { return }
+            entries[target] = entry
+        }
+    }
+
+    private static let targetsPerEntry = 8
+
+    /// A response was made, or grew, by so many bytes; evicts others if it is one too many.
+    func grew(by byteCount: Int) {
+        clock.add(1, ordering: .relaxed)
+        let isFull = table.withLock { table in
+            table.byteCount += byteCount
+            return table.byteCount > capacity
+        }
+        guard isFull, capacity > 0,
+            isEvicting.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
+        else { return }
+        evict()
+        isEvicting.store(false, ordering: .releasing)
+    }
+
+    /// Responses made so far.
+    package var madeCount: Int { Int(clock.load(ordering: .relaxed)) - 1 }
+
+    private func noteUse(of entry: CacheEntry) {
+        let now = clock.load(ordering: .relaxed)
+        // Written only where it differs, so that workers do not fight over the cache line.
+        if entry.lastUsed.load(ordering: .relaxed) != now { entry.lastUsed.store(now, ordering: .relaxed) }
+        if !entry.channel.isUsed.load(ordering: .relaxed) {
+            entry.channel.isUsed.store(true, ordering: .relaxed)
+        }
+    }
+
+    private func shard(of target: TargetHash) -> Shard { shards[target.shard & (Self.shardCount - 1)] }
+
+    // MARK: Eviction
+
+    /// LRU eviction, of a little more than is needed, so that it is not needed again at once.
+    private func evict() {
+        var entries = table.withLock { $0.entries }.map {
+            (
+                key: $0.key, entry: $0.value, bytes: $0.value.byteCount,
+                used: $0.value.lastUsed.load(ordering: .relaxed)
+            )
+        }
+        var total = entries.reduce(0) { $0 + $1.bytes }
+        if total > capacity {
+            entries.sort { $0.used < $1.used }
+            let count = entries.firstIndex { entry in
+                guard total > capacity / 10 * 9 else { return true }
+                total -= entry.bytes
+                return false
+            }
+            remove(entries[..<(count ?? entries.count)].map { ($0.key, $0.entry) })
+        }
+        forgetTargets()
+        table.withLock { $0.byteCount = total }
+    }
+
+    private func remove(_ entries: [(CacheKey, CacheEntry)]) {
+        table.withLock { table in
+            for (key, entry) in entries where table.entries[key] === entry { table.entries[key] = nil }
+        }
+    }
+
+    /// Forgets the targets of entries that were evicted, or replaced by those of another channel.
+    private func forgetTargets() {
+        let live = Set(table.withLock { $0.entries }.values.map(ObjectIdentifier.init))
+        for shard in shards {
+            let entries = shard.entries.withLock { $0 }
+            let gone = entries.filter { !live.contains(ObjectIdentifier($0.value)) }.keys
+            shard.entries.withLock { entries in for target in gone { entries[target] = nil } }
+        }
+    }
+
+    /// Entries, and at most how many bytes they take.
+    package var size: (entries: Int, bytes: Int) { table.withLock { ($0.entries.count, $0.byteCount) } }
+}
+
+extension Request {
+    /// Whether `Accept` lets a response through; the usual ways to say so cost nothing.
+    fileprivate func accepts(_ cached: CachedResponse) -> Bool {
+        let format = cached.representation.format
+        return !has(.accept) || format.ignoresAccept || accepts(format.mediaType)
+    }
+}

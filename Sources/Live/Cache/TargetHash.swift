@@ -1,0 +1,44 @@
+internal import HTTP
+
+/// A request target by 128 bits of it: two hashes, both with seeds that this process has drawn, so that nobody can choose targets
+/// that collide, and two that do by chance are not to be expected in the life of the machine. The bytes themselves are not kept:
+/// to compare them would cost a look at one more place in memory for every request.
+struct TargetHash: Hashable, Sendable {
+    private let first: Int
+    private let second: UInt64
+
+    /// Chooses the shard.
+    var shard: Int { first }
+
+    init(_ target: UnsafeRawBufferPointer) {
+        var hasher = Hasher()
+        hasher.combine(bytes: target)
+        first = hasher.finalize()
+        second = Self.mix(target)
+    }
+
+    private static let seed = (UInt64.random(in: 0 ... .max), UInt64.random(in: 0 ... .max) | 1)
+
+    /// Multiplies and folds, eight bytes at a time.
+    private static func mix(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+        let (start, factor) = seed
+        var (sum, index) = (start ^ UInt64(bytes.count), 0)
+        while index + 8 <= bytes.count {
+            sum = fold(sum ^ bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self), factor)
+            index += 8
+        }
+        var rest: UInt64 = 0
+        while index < bytes.count {
+            rest = rest << 8 | UInt64(bytes[index])
+            index += 1
+        }
+        return fold(sum ^ rest, factor)
+    }
+
+    private static func fold(_ word: UInt64, _ factor: UInt64) -> UInt64 {
+        let product = word.multipliedFullWidth(by: factor)
+        return product.high ^ product.low
+    }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(first) }
+}
