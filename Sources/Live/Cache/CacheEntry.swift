@@ -30,8 +30,10 @@ final class CacheEntry: Sendable {
     /// How far a story had come.
     fileprivate struct Generations: Equatable {
         var changes: UInt64
+        /// The last reaction; 0 where they are not shown.
         var reactions: UInt64 = 0
-        var throttledReactions: UInt64 = 0
+        /// The reaction that is shown at least where not every one makes the response stale.
+        var throttled: UInt64 = 0
     }
 
     /// Bytes of a body of counts that is made anew with each reaction, so that readers see theirs at once: some hundred updates.
@@ -57,7 +59,7 @@ final class CacheEntry: Sendable {
         let (generations, pollAfter) = (generations, channel.pollAfter)
         return state.withLock { state in
             guard generations.changes != StoryChannel.invalidated,
-                state.shows(state.generations, as: generations, shown)
+                state.isFresh(state.generations, at: generations, shown)
             else {
                 return nil
             }
@@ -69,13 +71,12 @@ final class CacheEntry: Sendable {
     }
 
     private var generations: Generations {
-        switch shown {
-        case .none: Generations(changes: channel.generation)
-        case .exactly, .throttled:
-            Generations(
-                changes: channel.generation, reactions: channel.reactions.generation,
-                throttledReactions: channel.reactions.throttledGeneration)
-        }
+        let changes = channel.generation
+        if shown == .none { return Generations(changes: changes) }
+        let reactions = channel.reactions.generation
+        // In this order: what is read of the store after it shows no less.
+        let throttled = reactions.throttled
+        return Generations(changes: changes, reactions: reactions.latest, throttled: throttled)
     }
 
     /// The response as it is now. Single flight: the first who misses reads, all who miss before anything changes wait for it.
@@ -87,7 +88,7 @@ final class CacheEntry: Sendable {
         let own = Promise<Result<CachedResponse, any Error>>()
         let flight = state.withLock { state in
             // A flight that began before a change may miss it, and whoever made the change has been answered.
-            if let flight = state.flight, state.shows(flight.generations, as: generations, shown) {
+            if let flight = state.flight, state.isFresh(flight.generations, at: generations, shown) {
                 return flight.result
             }
             state.flight = (generations, own)
@@ -149,15 +150,12 @@ extension CacheEntry.State {
         self.pollAfter = pollAfter
     }
 
-    /// Whether what was read at some generations is what is to be shown at others.
-    func shows(_ made: CacheEntry.Generations, as wanted: CacheEntry.Generations, _ shown: ShownReactions)
-        -> Bool
-    {
-        guard made.changes == wanted.changes else { return false }
-        switch shown {
-        case .none: return true
-        case .exactly where !isLarge: return made.reactions == wanted.reactions
-        case .exactly, .throttled: return made.throttledReactions == wanted.throttledReactions
-        }
+    /// Whether what was read at some generations is what is to be shown at the present ones.
+    func isFresh(
+        _ made: CacheEntry.Generations, at present: CacheEntry.Generations, _ shown: ShownReactions
+    ) -> Bool {
+        let isExact = shown == .exactly && !isLarge
+        return made.changes == present.changes
+            && made.reactions >= (isExact ? present.reactions : present.throttled)
     }
 }

@@ -15,7 +15,7 @@ package final class ChannelHub: Sendable {
     private let ticks = Atomic<Int>(0)
     private let commits = Atomic<UInt64>(0)
     /// For what shows counts of many stories.
-    private let reactions = ThrottledGeneration()
+    private let reactions = ReactionGeneration()
     private let isRevalidating = Atomic<Bool>(false)
     private let meter: Mutex<LoadMeter>
     private let ticker = Ticker()
@@ -135,7 +135,7 @@ package final class ChannelHub: Sendable {
 
     /// Moves with each commit that it hears of, at most once a second with those of reactions alone. To be read before the store is.
     package var commitGeneration: CommitGeneration {
-        CommitGeneration(commits: commits.load(ordering: .acquiring), reactions: reactions.value)
+        CommitGeneration(commits: commits.load(ordering: .acquiring), reactions: reactions.throttled)
     }
 
     /// See ``commitGeneration``.
@@ -148,7 +148,7 @@ package final class ChannelHub: Sendable {
     private func apply(_ events: [StoreEvent]) {
         let now = Instant.now
         if !events.isEmpty, events.allSatisfy(\.isReaction) {
-            reactions.note(at: now)
+            reactions.count(at: now)
         } else {
             commits.add(1, ordering: .releasing)
         }

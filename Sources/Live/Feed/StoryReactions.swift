@@ -2,38 +2,30 @@ internal import HTTP
 internal import Stories
 internal import Synchronization
 
-/// The reactions to a story that somebody reads: by what pages know that counts have changed, and what streams are sent.
+/// The reactions to a story that somebody reads: the generation that tells what is stale, and the log that streams are sent.
 final class StoryReactions: Sendable {
-    private let changes = Atomic<UInt64>(0)
-    private let throttled = ThrottledGeneration()
+    /// What responses that show counts are of.
+    let generation = ReactionGeneration()
     private let log: Mutex<ReactionLog>
 
     /// Reactions that nobody follows yet.
     init(_ encoder: any FeedEncoder) { log = Mutex(ReactionLog(encoder)) }
 
-    /// Moves with each reaction. To be read before the store is.
-    var generation: UInt64 { changes.load(ordering: .acquiring) }
-
-    /// Moves at most a second after a reaction, and about once a second at most.
-    var throttledGeneration: UInt64 { throttled.value }
-
     /// A count has changed.
     func take(_ step: ReactionStep, at now: Instant) {
-        changes.add(1, ordering: .acquiringAndReleasing)
-        throttled.note(at: now)
+        generation.count(at: now)
         log.withLock { $0.take(step) }
     }
 
     /// Any count may have changed.
     func markStale(at now: Instant) {
-        changes.add(1, ordering: .acquiringAndReleasing)
-        throttled.move(at: now)
+        generation.markStale(at: now)
         log.withLock { $0.lose() }
     }
 
     /// Once a second; says whether streams are to look.
     func tick(at now: Instant) -> Bool {
-        throttled.tick(at: now)
+        generation.tick(at: now)
         return log.withLock { $0.tick() }
     }
 
