@@ -98,7 +98,7 @@ public struct API: Responder {
         let renderer = Self.renderer(on: configuration.jobs, html: configuration.html)
         endpoints.addDesk(renderer)
         endpoints.addPreviews(renderer, pages)
-        endpoints.addFeedForms(pages)
+        endpoints.addOverviews(pages)
         endpoints.addMachineRoom(
             metrics: metrics, version: configuration.version, openAPI: Self.openAPI,
             statistics: configuration.statistics, process: configuration.process)

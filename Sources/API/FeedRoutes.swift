@@ -7,7 +7,7 @@ extension Endpoints {
     /// `GET /stories/{story}/updates`: with a cursor the delta after it, without one the snapshot.
     mutating func addFeed() {
         let feed = FeedReader(hub: hub, reader: reader)
-        onRead("/stories/{story}/updates", parameters: FeedRequest.parameters) {
+        onRead(PublicPath.updates.template, parameters: FeedRequest.parameters) {
             call, counter in
             let request = try FeedRequest(call)
             guard let query = request.deltaQuery else { return try feed.snapshot(request, counter) }

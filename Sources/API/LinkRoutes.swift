@@ -6,7 +6,7 @@ internal import Stories
 extension Endpoints {
     mutating func addLinks() {
         let store = store
-        onRead("/stories/{story}/links", parameters: ["cursor"]) { [reader] call, counter in
+        onRead(PublicPath.links.template, parameters: ["cursor"]) { [reader] call, counter in
             // A reader may name the cursor of its snapshot, so that no cache answers with lists of before it. Here there
             // are no lists but the present ones.
             _ = try Parameters(request: call.request).cursor()

@@ -4,24 +4,10 @@ internal import Stories
 internal import Web
 
 extension Endpoints {
-    /// What people look at: the list of stories, a story, one of its updates, and the files that those pages are made with.
+    /// What people look at besides stories: the list of them, the desk, and the files that pages are made with.
     mutating func addPages(_ pages: OverviewRenderer) {
-        let overviews = OverviewReader(hub: hub, reader: reader, pages: pages)
         let front = StoryIndexCache(hub: hub, jobs: jobs, site: pages.site)
         let second = Representation.Freshness.second.cacheControl
-        onRead("/live/{story}", produces: StoryFormat.page.format.mediaType, parameters: ["only", "before"]) {
-            call, counter in
-            let parameters = Parameters(request: call.request)
-            let query = SnapshotQuery(
-                filter: UpdateFilter(keyEventsOnly: try parameters.only() != nil),
-                before: try parameters.before())
-            return try overviews.answer(
-                call, .page, .page(query), counter, knownParameters: ["only", "before"])
-        }
-        onRead("/live/{story}/{update}", produces: StoryFormat.page.format.mediaType) {
-            call, counter in
-            try overviews.answer(call, .page, .update(try call.update), counter, knownParameters: [])
-        }
         on(.get, "/", produces: HTMLPage.format.mediaType, parameters: ["before"]) { call in
             let before = try Parameters(request: call.request).position("before") { StoryPosition($0) }
             return try await front.page(before: before).response(to: call.request, cacheControl: second)
@@ -48,30 +34,31 @@ extension Endpoints {
         }
     }
 
-    /// What readers of feeds and search engines follow.
-    mutating func addFeedForms(_ pages: OverviewRenderer) {
+    /// A story shown whole, in each of the formats: for people, for feed readers and for search engines.
+    mutating func addOverviews(_ pages: OverviewRenderer) {
         let overviews = OverviewReader(hub: hub, reader: reader, pages: pages)
-        let routes: [(String, StoryFormat)] = [
-            ("/stories/{story}/feed.json", .jsonFeed), ("/stories/{story}/feed.atom", .atom),
-            ("/stories/{story}/liveblog.jsonld", .linkedData),
-        ]
-        for (template, format) in routes {
-            onRead(template, produces: nil, parameters: ["limit", "before"]) {
+        for format in StoryFormat.allCases {
+            onRead(format.story.template, produces: format.negotiated, parameters: format.parameters) {
                 call, counter in
-                let parameters = Parameters(request: call.request)
-                let query = SnapshotQuery(limit: try parameters.limit(), before: try parameters.before())
+                let query = try Parameters(request: call.request).query(of: format)
                 return try overviews.answer(
-                    call, format, .page(query), counter, knownParameters: ["limit", "before"])
+                    call, format, .page(query), counter, knownParameters: format.parameters)
+            }
+            guard let update = format.update else { continue }
+            onRead(update.template, produces: format.negotiated) { call, counter in
+                try overviews.answer(call, format, .update(try call.update), counter, knownParameters: [])
             }
         }
     }
 }
 
 extension Parameters {
-    fileprivate func only() throws(Problem) -> FeedRequest.Only? { try choice("only") }
-
-    fileprivate func before() throws(Problem) -> UpdatePosition? {
-        try position("before") { UpdatePosition($0) }
+    /// What of a story is to be shown: pages have a filter, feeds a length.
+    fileprivate func query(of format: StoryFormat) throws(Problem) -> SnapshotQuery {
+        let before = try position("before") { UpdatePosition($0) }
+        guard format == .page else { return SnapshotQuery(limit: try limit(), before: before) }
+        let only: FeedRequest.Only? = try choice("only")
+        return SnapshotQuery(filter: UpdateFilter(keyEventsOnly: only != nil), before: before)
     }
 }
 
@@ -87,7 +74,7 @@ private struct OverviewReader: Sendable {
     ) throws(Problem) -> Answer {
         let store = hub.store
         let read = try call.read(
-            .overview(format: format.number, query), showing: format.shownReactions, counter,
+            .overview(format: format.rawValue, query), showing: format.shownReactions, counter,
             isPlain: call.request.queryHasOnly(knownParameters)
         ) { [pages] channel, access in
             let overview = try await restarting(at: call.request.path) {

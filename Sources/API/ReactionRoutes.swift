@@ -6,7 +6,7 @@ internal import Stories
 extension Endpoints {
     mutating func addReactions(kinds: Set<ReactionKind>, limit: RateLimit, forwarded: ForwardedBy) {
         let (store, limiter) = (store, RateLimiter(limit))
-        onRead("/stories/{story}/reactions") { [reader] call, counter in
+        onRead(PublicPath.reactions.template) { [reader] call, counter in
             try call.answer(.reactions, showing: .exactly, from: reader, counter) { channel, access in
                 let reactions = try await store.reactions(of: .id(channel.id), access: access)
                 // They take no numbers, so their tag is made of what they say.

@@ -21,7 +21,7 @@ extension Endpoints {
                 try await store.createStory(patch, idempotency: idempotency, access: call.access)
             }
         }
-        onRead("/stories/{story}") { [reader] call, counter in
+        onRead(PublicPath.story.template) { [reader] call, counter in
             try call.answer(.story, showing: .exactly, from: reader, counter) { channel, access in
                 let detail = try await store.story(.id(channel.id), access: access)
                 return Representation(

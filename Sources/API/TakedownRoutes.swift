@@ -12,15 +12,15 @@ extension Endpoints {
             let idempotency = try call.idempotency { (takedown: Takedown) in
                 StoredResponse(.json(TakedownAnswer(takedown)))
             }
-            do throws(StoryError) {
+            do {
                 let takedown = try await store.takeDownUpdate(
                     id, of: reference, reason: reason, if: precondition, idempotency: idempotency,
                     access: call.access)
                 return await call.purging(TakedownAnswer(takedown))
-            } catch {
-                guard case .replayed(let stored) = error else { throw Problem(error) }
-                // The first time may have come no further than its commit.
-                var response = await call.purging(try TakedownAnswer(stored))
+            } catch StoryError.replayed {
+                // Purges once more: the first time may have come no further than its commit.
+                let paths = try await call.publicPaths(of: reference, with: id, from: store)
+                var response = await call.purging(TakedownAnswer(id, paths: paths))
                 response.headers.addReplayed()
                 return response
             }
@@ -29,15 +29,26 @@ extension Endpoints {
 }
 
 extension Call {
-    /// Word of a takedown, once caches were told.
+    /// The answer to a takedown, once the cache was purged.
     fileprivate func purging(_ answer: TakedownAnswer) async -> Response {
         var answer = answer
         answer.purged = .some(await purge(answer.paths))
         return .json(answer)
     }
+
+    /// The paths of an update that is gone. Should its story be gone, too, whose deletion has purged its names: by the name of the request.
+    fileprivate func publicPaths(
+        of story: StoryReference, with update: Identifier, from store: any StoryStore
+    ) async throws -> [String] {
+        do {
+            return try await store.names(of: story, access: access).publicPaths(with: update)
+        } catch StoryError.notFound {
+            return PublicPath.paths(of: [story.description], update: update)
+        }
+    }
 }
 
-/// Word of a takedown, with the paths under which caches may hold what is gone.
+/// What a takedown has done, with the paths under which caches may hold what is gone.
 struct TakedownAnswer: JSONWritable {
     private let id: String
     private let isErased: Bool
@@ -46,20 +57,14 @@ struct TakedownAnswer: JSONWritable {
     fileprivate var purged: Bool??
 
     init(_ takedown: Takedown) {
-        id = takedown.update.description
-        isErased = takedown.isErased
-        paths = takedown.story.cachePaths(of: takedown.update)
+        self.init(
+            takedown.update, isErased: takedown.isErased,
+            paths: takedown.story.publicPaths(with: takedown.update))
     }
 
-    /// Reads what was stored of an earlier time; throws where the storage holds something else.
-    init(_ stored: StoredResponse) throws(Problem) {
-        guard let value = try? JSONValue(parsing: stored.body), let id = value["id"]?.text,
-            case .bool(let isErased)? = value["erased"], case .array(let paths)? = value["purge"]
-        else {
-            throw Problem(.storage(.corrupt("answers.body is no takedown")))
-        }
-        (self.id, self.isErased) = (id, isErased)
-        self.paths = paths.compactMap { $0.text }
+    /// - Parameter isErased: whether no trace is left; by the time that it is asked again none is.
+    fileprivate init(_ update: Identifier, isErased: Bool = true, paths: [String]) {
+        (id, self.isErased, self.paths) = (update.description, isErased, paths)
     }
 
     /// Copies outside the database, which the server cannot erase, for the person who took the update down.

@@ -24,7 +24,7 @@ extension Endpoints {
                 }
             }
         }
-        onRead("/stories/{story}/updates/{update}") { [reader] call, counter in
+        onRead(PublicPath.update.template) { [reader] call, counter in
             let id = try call.update
             return try call.answer(.update(id), from: reader, counter) { channel, access in
                 let update = try await store.update(id, of: .id(channel.id), access: access)

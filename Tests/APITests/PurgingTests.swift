@@ -21,25 +21,42 @@ struct PurgingTests {
         try await desk.send(Call(line, body), to: api)
     }
 
-    /// Every path under which readers find a story or one of its updates, by the routes that there are.
-    private func paths(of name: String, update: String?) -> [String] {
-        let templates = api.routes.filter { $0.method == .get && $0.template.contains("{story}") }
-            .map(\.template)
-        // Streams are not cached, and the others are for those who hold a key.
-        let shown = templates.filter { template in
-            !["/stream", "/drafts", "/bin", "/slugs", "/export", "/revisions"].contains {
-                template.hasSuffix($0)
+    /// The templates of all routes that show everybody something of a story which caches may hold: by the routes that there are, without
+    /// those that take a key or are streams by the public description.
+    private func publicTemplates() throws -> [String] {
+        let document = try OpenAPIDocument.shared.get()
+        return try api.routes.filter { $0.method == .get && $0.template.contains("{story}") }
+            .map { try document.operation(.get, $0.template) }
+            .filter { operation in
+                let isForAll = operation.value["security"] == nil
+                let content = try document.response(operation, 200)?["content"]
+                return isForAll && content?["text/event-stream"] == nil
             }
-        }
-        return shown.filter { update != nil || !$0.contains("{update}") }.map {
+            .map(\.template)
+    }
+
+    /// Every path under which readers find a story or one of its updates.
+    private func paths(of name: String, update: String?) throws -> [String] {
+        try publicTemplates().filter { update != nil || !$0.contains("{update}") }.map {
             desk.resolve(
                 $0.replacing("{story}", with: name).replacing("{update}", with: update ?? ""))
         }
     }
 
-    private func expectPurged(_ names: [String], update: String? = nil) {
-        let expected = names.flatMap { paths(of: $0, update: update) } + ["/", "/stories"]
+    private func expectPurged(_ names: [String], update: String? = nil) throws {
+        let expected = try names.flatMap { try paths(of: $0, update: update) } + ["/", "/stories"]
         #expect(Set(cache.purged).symmetricDifference(expected) == [])
+    }
+
+    @Test("What a takedown purges is what readers are served with leave to store it")
+    func publicRoutes() async throws {
+        let templates = try publicTemplates()
+        #expect(templates.count > 9 && templates.contains { $0.contains("{update}") })
+        for path in try paths(of: "<harbour>", update: "<harbourUpdate>") {
+            let response = try await desk.send(Call("GET \(path)", key: ""))
+            #expect(response.status == .ok, "\(path)")
+            #expect(response.headers[.cacheControl]?.hasPrefix("public") == true, "\(path)")
+        }
     }
 
     @Test("A takedown lists the pages of every name that the story has or had, and the lists")
@@ -53,7 +70,7 @@ struct PurgingTests {
         let answer = try JSONValue(parsing: reply.body)
         #expect(
             answer["purge"]?.items?.compactMap(\.string) == cache.purged && answer["purged"] == .bool(true))
-        expectPurged(["<harbour>", "harbour", "pier", "quay"], update: "<harbourUpdate>")
+        try expectPurged(["<harbour>", "harbour", "pier", "quay"], update: "<harbourUpdate>")
         #expect(cache.purged.first == desk.resolve("/stories/<harbour>"))
     }
 
@@ -67,7 +84,7 @@ struct PurgingTests {
         ])
     func stories(line: String, body: String, slugs: [String]) async throws {
         #expect(try await send(line, body).status.code < 300)
-        expectPurged(["<harbour>"] + slugs)
+        try expectPurged(["<harbour>"] + slugs)
     }
 
     @Test(
@@ -79,7 +96,7 @@ struct PurgingTests {
     func updates(method: String, body: String) async throws {
         #expect(
             try await send("\(method) /stories/harbour/updates/<harbourUpdate>", body).status.code < 300)
-        expectPurged(["<harbour>", "harbour"], update: "<harbourUpdate>")
+        try expectPurged(["<harbour>", "harbour"], update: "<harbourUpdate>")
     }
 
     @Test(
