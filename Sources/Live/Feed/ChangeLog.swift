@@ -10,7 +10,7 @@ struct ChangeLog: Sendable {
         /// The number with which readers first saw the update, that of the change itself for all else; `nil`: not known.
         let firstSeq: Int64?
         let subject: Subject
-        /// What filters look at; `nil` where every reader wants to know.
+        /// What filters look at; `nil` where the change matches every filter.
         let traits: Traits?
         let frame: [UInt8]
         private let dataStart: Int
@@ -31,7 +31,7 @@ struct ChangeLog: Sendable {
         }
     }
 
-    /// What has changed: a later change of the same thing makes an earlier one needless.
+    /// What has changed: a later change of the same thing supersedes an earlier one (log compaction).
     enum Subject: Hashable, Sendable {
         case update(Identifier)
         case story
@@ -97,7 +97,7 @@ struct ChangeLog: Sendable {
         entries.removeFirst(count)
     }
 
-    /// The feed has come to a number, and there is nothing more to say of the changes up to it.
+    /// The feed has come to a number, and the log has all changes up to it.
     mutating func settle(at seq: Int64) {
         end = max(end, seq)
     }
@@ -122,8 +122,8 @@ package struct LoggedDelta {
 }
 
 extension ChangeLog {
-    /// The last change of each thing after a number, in their order; `nil` where the log does not reach back so far. What was
-    /// said in between is nobody's business any more: it may have been taken back.
+    /// The last change of each thing after a number, in their order; `nil` where the log does not reach back so far. The states in
+    /// between are not replayed: they may have been taken back.
     func lastEntries(after seq: Int64) -> [Entry]? {
         guard let entries = entries(after: seq) else { return nil }
         if entries.count <= 1 { return Array(entries) }
@@ -138,7 +138,7 @@ extension ChangeLog {
     }
 
     /// What changed after a number; `nil` where the log does not reach back so far, or does not know what the store would say:
-    /// members of the story that move with every change, or whether a reader may have seen an update that he does not want.
+    /// members of the story that move with every change, or whether a reader may have seen an update that its filter leaves out.
     func delta(
         after seq: Int64, _ filter: UpdateFilter, limit: Int, _ encoder: any FeedEncoder
     ) -> LoggedDelta? {
@@ -161,13 +161,13 @@ extension ChangeLog {
 }
 
 extension ChangeLog.Entry {
-    /// Whether a reader with the filter and the cursor `seq` is to hear of the change. The rule is that of
-    /// ``StoryStore/changes(of:_:access:)``: an update that came after the cursor and is not wanted was never his.
+    /// Whether a reader with the filter and the cursor `seq` is to be told of the change. The rule is that of
+    /// ``FeedReading/changes(of:_:access:)``: an update that came after the cursor and does not match was never sent to that reader.
     fileprivate func concerns(_ filter: UpdateFilter, after seq: Int64) -> Bool {
         isWanted(by: filter) || firstSeq ?? 0 <= seq
     }
 
-    /// The frame that such a reader is sent; `nil` where the change does not concern him.
+    /// The frame that such a reader is sent; `nil` where the change does not concern it.
     func frame(
         for filter: UpdateFilter, after seq: Int64, epoch: UInt64, _ encoder: any FeedEncoder
     ) -> [UInt8]? {
@@ -180,7 +180,7 @@ extension ChangeLog.Entry {
         traits?.match(filter) ?? true
     }
 
-    /// Word that an update is not wanted any more.
+    /// The removal of an update that does not match the filter any more.
     fileprivate var left: FeedChange {
         guard case .update(let id) = subject else { preconditionFailure("only updates have traits") }
         return .remove(Removal(id: id, seq: seq, reason: .left))

@@ -2,7 +2,8 @@ package import HTTP
 package import Stories
 internal import Synchronization
 
-/// A reader's stream: where the reader stands in the story's feed. The frames themselves are the feed's, and shared.
+/// A reader's stream: a position in the story's change log. The frames belong to the log and are shared by all streams; each stream pulls
+/// the next ones when the kernel has taken those before, which is its back-pressure.
 ///
 /// It goes on from a cursor without a gap: what came before it was opened is replayed, from memory or from the store, and
 /// what comes later follows by its number, so that nothing is sent twice and nothing is left out.
@@ -11,7 +12,7 @@ package final class FeedStream: StreamBody {
     private let store: any StoryStore
     private let filter: UpdateFilter
     private let access: Access
-    /// A key that was good when the stream was opened may have been revoked since: then its holder comes back and shows it.
+    /// A key that was valid when the stream was opened may have been revoked since: then the stream ends, and its holder reconnects with it.
     private let externalWrites: Int
     private let state: Mutex<State>
 
@@ -22,7 +23,7 @@ package final class FeedStream: StreamBody {
         var frames: [[UInt8]]
         /// The number of the last event of reactions that the reader was sent; `nil`: none yet.
         var reactions: Int?
-        /// The store could not go on: the reader comes back by the last id.
+        /// The store failed: the stream ends, and the reader resumes by `Last-Event-ID`.
         var hasFailed = false
     }
 
@@ -42,8 +43,8 @@ package final class FeedStream: StreamBody {
         channel.reactions.leave()
     }
 
-    /// The first frame: when to come back after a cut, at a moment of each reader's own so that a restart brings no herd; and
-    /// the cursor, so that a reader who is cut off before the first change misses none.
+    /// The first frame: when to reconnect, with jitter, so that a restart brings no thundering herd; and the cursor, so that a reader who is
+    /// cut off before the first change misses none.
     private static func opening(_ position: Version) -> [UInt8] {
         Array("retry: \(Int.random(in: 1_000...5_000))\nid: \(position)\n\n".utf8)
     }
@@ -82,7 +83,7 @@ package final class FeedStream: StreamBody {
     /// Whether the log has gone on from under the reader.
     package var isLeftBehind: Bool { channel.hasLost(state.withLock { $0.position.seq }) }
 
-    /// Fetches what memory does not reach back to.
+    /// Reads from the store what the log does not reach back to.
     private func replay() async {
         let query = DeltaQuery(
             cursor: state.withLock { $0.position }, filter: filter, limit: Limits.defaultPageSize)

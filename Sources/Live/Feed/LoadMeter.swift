@@ -1,8 +1,8 @@
 internal import Glibc
 internal import HTTP
 
-/// How loaded the server is, by the share of its processors that the process has used, in three steps. It goes up when the
-/// load has lasted for some seconds, and down likewise, so that a spike does not make every poller change its pace.
+/// How loaded the server is, by the share of its processors that the process uses, in three levels. It rises when the load has lasted for some
+/// seconds, and falls likewise (hysteresis), so that a spike does not change every poller's interval.
 struct LoadMeter: Sendable {
     /// `nil`: there is always room for more.
     private let processors: Int?

@@ -2,15 +2,15 @@ internal import Stories
 
 /// The counts of reactions to a story as its streams are sent them: all counts once, then events of those that have changed.
 ///
-/// Events are numbered without gaps from `start` on. Counts are absolute, so whoever holds all of them as of a number, and merges
-/// what has changed since, holds what the store does. Changes are gathered only while somebody follows; where some were
-/// missed, the log begins anew at a number that no reader holds.
+/// Events are numbered without gaps from `start` on. Counts are absolute, so a reader that holds all of them as of a number, and merges
+/// what has changed since, holds what the store does. Changes are collected only while somebody follows, and coalesced into one event a
+/// tick; where some were missed, the log begins anew at a number that no reader holds.
 struct ReactionLog: Sendable {
     /// What a reader is sent next.
     enum Step: Sendable, Equatable {
         /// The reader is up to date, or a load that another stream began is still running (single flight).
         case wait
-        /// Frames, after which he is up to date as of the number.
+        /// Frames, after which the reader is up to date as of the number.
         case send([[UInt8]], number: Int)
         /// All counts are to be read from the store: ``StoryReactions/load(_:)``.
         case load
@@ -37,7 +37,7 @@ struct ReactionLog: Sendable {
     /// The number of the last event.
     var end: Int { start + events.count }
 
-    /// Bytes of events kept for readers who missed some, or who connect; who is further behind gets all counts anew. The
+    /// Bytes of events kept for readers who missed some, or who connect; one further behind gets all counts anew. The
     /// newest event is kept whatever its size.
     static let keptBytes = 64 * 1024
 
@@ -58,13 +58,13 @@ struct ReactionLog: Sendable {
         }
     }
 
-    /// Changes were missed: everybody is to get all counts.
+    /// Changes were missed: every reader is to get all counts.
     mutating func lose() {
         start = end + 1
         (events, byteCount, all, changed) = ([], 0, nil, Reactions())
     }
 
-    /// Makes an event of what has changed; says whether readers are to look.
+    /// Makes an event of what has changed; says whether streams are to look.
     mutating func tick() -> Bool {
         hasLoaded = isLoading
         let isAwaited = isWanted && !isLoading
@@ -87,7 +87,7 @@ struct ReactionLog: Sendable {
         start += surplus
     }
 
-    /// What a reader is sent who is up to date as of a number; `nil`: who has no counts yet.
+    /// What a reader is sent that is up to date as of a number; `nil`: that has no counts yet.
     mutating func step(after held: Int?) -> Step {
         if let held, held >= start {
             return held == end ? .wait : .send(Array(events.dropFirst(held - start)), number: end)

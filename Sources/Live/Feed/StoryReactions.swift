@@ -17,7 +17,7 @@ final class StoryReactions: Sendable {
         log.withLock { $0.take(step) }
     }
 
-    /// Any count may have changed.
+    /// Any count may have changed: an external write.
     func markStale(at now: Instant) {
         generation.markStale(at: now)
         log.withLock { $0.lose() }
@@ -31,18 +31,18 @@ final class StoryReactions: Sendable {
 
     // MARK: Streams
 
-    /// A stream was opened: from now on changes are gathered.
+    /// A stream was opened: from now on changes are collected.
     func join() { log.withLock { $0.join() } }
 
     /// A stream has ended.
     func leave() { log.withLock { $0.leave() } }
 
-    /// What a stream is sent whose reader is up to date as of a number; `nil`: who has no counts yet. Where that is
-    /// `.load`, ``load(_:)`` must follow.
+    /// What a stream is sent whose reader is up to date as of a number; `nil`: that has no counts yet. After `.load`, ``load(_:)`` must follow
+    /// (single flight: the others wait for it).
     func step(after number: Int?) -> ReactionLog.Step { log.withLock { $0.step(after: number) } }
 
-    /// Reads all counts, for whoever needs them; says whether other streams are to look. `nil` stands for trouble of the store,
-    /// which is left to the next second.
+    /// Reads all counts, for all streams that need them; says whether others are to look. `nil` stands for a failure of the store: retried with
+    /// the next tick.
     func load(_ read: () async -> Reactions?) async -> Bool {
         let number = log.withLock { $0.end }
         let counts = await read()
