@@ -75,6 +75,26 @@ struct PurgingTests {
     }
 
     @Test(
+        "A takedown that is asked again purges the names that the story has by then, and goes on when it is gone"
+    )
+    func takedownAgain() async throws {
+        let call = Call(
+            "POST /stories/<harbour>/updates/<harbourUpdate>/takedown", #"{"reason": "Court"}"#,
+            headers: [(.idempotencyKey, "once")])
+        #expect(try await desk.send(call, to: api).status == .ok)
+        for (line, body, names) in [
+            ("PATCH /stories/<harbour>", #"{"slug": "pier"}"#, ["<harbour>", "harbour", "pier"]),
+            ("DELETE /stories/<harbour>", "", ["<harbour>"]),
+        ] {
+            #expect(try await send(line, body).status.code < 300)
+            cache.clear()
+            let reply = try await desk.send(call, to: api)
+            #expect(reply.status == .ok && reply.headers["Idempotency-Replayed"] == "true")
+            try expectPurged(names, update: "<harbourUpdate>")
+        }
+    }
+
+    @Test(
         "A story that is hidden, renamed or deleted is purged under all its names",
         arguments: [
             ("PATCH /stories/harbour", #"{"status": "draft"}"#, ["harbour"]),

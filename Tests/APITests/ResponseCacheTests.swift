@@ -7,7 +7,7 @@ import Testing
 @testable import API
 @testable import Live
 
-@Suite("Pages in memory")
+@Suite("The response cache")
 struct ResponseCacheTests {
     private let channel = newChannel()
     private let counter = RouteCounter(RouteMeter(.get, "/"))
@@ -24,7 +24,7 @@ struct ResponseCacheTests {
     }
 
     @Test(
-        "A page is right until the story changes, and a page of before never takes the place of one of after")
+        "A response is fresh until the story changes, and an older one never replaces a newer one")
     func stale() async throws {
         let entry = entry(1, in: ResponseCache(capacity: 1 << 20, sharedLines: []))
         #expect(entry.current() == nil)
@@ -42,7 +42,7 @@ struct ResponseCacheTests {
         #expect(entry.current() == nil)
     }
 
-    @Test("Those who ask at once share one reading; who asks after a change has a reading of after")
+    @Test("Single flight: those who ask at once share one read; who asks after a change gets a read of after")
     func singleFlight() async throws {
         let entry = entry(1, in: ResponseCache(capacity: 1 << 20, sharedLines: []))
         let readings = Atomic<Int>(0)
@@ -93,7 +93,7 @@ struct ResponseCacheTests {
         #expect(try await seen(.none, bytes: 100) == [false, false, false])
     }
 
-    @Test("When there is too little room those go that were not used for the longest")
+    @Test("LRU eviction: when the cache is full those go that were not used for the longest")
     func eviction() throws {
         let cache = ResponseCache(capacity: 100_000, sharedLines: [])
         let text = String(repeating: "x", count: 7_000)
@@ -112,7 +112,7 @@ struct ResponseCacheTests {
         #expect(entry(1, in: cache).current() == nil)
     }
 
-    @Test("A cache of no bytes keeps nothing")
+    @Test("A cache of no bytes stores nothing")
     func none() {
         let cache = ResponseCache(capacity: 0, sharedLines: [])
         _ = entry(1, in: cache).put(content("x"), generation: channel.generation)

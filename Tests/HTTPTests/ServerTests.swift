@@ -1,5 +1,7 @@
+import Dispatch
 import HTTP
 import Support
+import Synchronization
 import Testing
 
 @Suite("A server over real sockets")
@@ -64,6 +66,28 @@ struct ServerTests {
                 #expect(reply.text == "/\(number)")
             }
         }
+    }
+
+    @Test("finds an answer that is pending three times in one task, each part on its executor")
+    func pendsInOneTask() async throws {
+        let executor = CountingExecutor()
+        let responder = ClosureResponder { _ in
+            .pending {
+                let first = currentTask
+                return .pending(on: executor) {
+                    let second = currentTask
+                    return .pending {
+                        .ready(
+                            .text(first != nil && [first, second] == [second, currentTask] ? "one" : "more"))
+                    }
+                }
+            }
+        }
+        try await withServer(responder) { _, port in
+            let reply = try await HTTPClient(port: port).request(.get, "/")
+            #expect(String(decoding: reply.body, as: UTF8.self) == "one")
+        }
+        #expect(executor.count.load(ordering: .relaxed) > 0)
     }
 
     @Test("takes a chunked body")
@@ -234,5 +258,20 @@ struct ServerTests {
             client.close(abort: byReset)
             await cancelled.wait()
         }
+    }
+}
+
+/// The task that this is called in.
+private var currentTask: Int? { withUnsafeCurrentTask { $0?.hashValue } }
+
+/// Counts the parts of tasks that it runs.
+private final class CountingExecutor: TaskExecutor {
+    let count = Atomic<Int>(0)
+    private let queue = DispatchQueue(label: "test")
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        count.add(1, ordering: .relaxed)
+        queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 }
