@@ -36,7 +36,7 @@ let package = Package(
 
         // Layers that know nothing of one another.
         .target(name: "HTTP", dependencies: ["CEpoll"], swiftSettings: swiftSettings),
-        .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: swiftSettings),
+        .target(name: "Database", swiftSettings: swiftSettings),
         .target(name: "Stories", swiftSettings: swiftSettings),
         .target(name: "JSON", swiftSettings: swiftSettings),
         .target(name: "Crypto", dependencies: ["CCrypto"], swiftSettings: swiftSettings),
@@ -45,11 +45,16 @@ let package = Package(
         .target(name: "Markdown", dependencies: ["CCmark"], swiftSettings: swiftSettings),
 
         // What joins them.
+        .target(name: "SQLite", dependencies: ["Database", "CSQLite"], swiftSettings: swiftSettings),
         .target(
             name: "Web", dependencies: ["Resources"], exclude: ["Files"], swiftSettings: swiftSettings),
         .target(name: "Migrations", dependencies: ["Resources"], swiftSettings: swiftSettings),
         .target(
-            name: "SQLiteStore", dependencies: ["SQLite", "Stories", "Migrations", "JSON", "Crypto"],
+            name: "StoryTables", dependencies: ["Database", "Stories", "Migrations", "JSON", "Crypto"],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "SQLiteEngine",
+            dependencies: ["StoryTables", "SQLite", "Database", "Stories", "Migrations"],
             swiftSettings: swiftSettings),
         .target(name: "Live", dependencies: ["HTTP", "Stories", "Gzip"], swiftSettings: swiftSettings),
         .target(
@@ -58,7 +63,9 @@ let package = Package(
             swiftSettings: swiftSettings),
         .executableTarget(
             name: "Wireroom",
-            dependencies: ["API", "Live", "SQLiteStore", "HTTP", "Stories", "JSON", "Markdown", "CMalloc"],
+            dependencies: [
+                "API", "Live", "SQLiteEngine", "StoryTables", "HTTP", "Stories", "JSON", "Markdown", "CMalloc",
+            ],
             swiftSettings: swiftSettings),
 
         // A test target for each, and what they share.
@@ -66,13 +73,26 @@ let package = Package(
             name: "Support", dependencies: ["HTTP", "Stories", "JSON", "CZlib"], path: "Tests/Support",
             swiftSettings: swiftSettings),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Support"], swiftSettings: swiftSettings),
-        .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Support"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "SQLiteTests", dependencies: ["SQLite", "Database", "Support"], swiftSettings: swiftSettings
+        ),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "Support"], swiftSettings: swiftSettings),
         .testTarget(
             name: "StoriesTests", dependencies: ["Stories", "Support"], swiftSettings: swiftSettings),
+        .target(
+            name: "StoreSupport",
+            dependencies: ["StoryTables", "SQLiteEngine", "SQLite", "Database", "Stories", "Support"],
+            path: "Tests/StoreSupport", swiftSettings: swiftSettings),
         .testTarget(
-            name: "SQLiteStoreTests",
-            dependencies: ["SQLiteStore", "SQLite", "Stories", "Migrations", "Support"],
+            name: "StoryTablesTests",
+            dependencies: ["StoryTables", "Database", "Stories", "StoreSupport", "Support"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "SQLiteEngineTests",
+            dependencies: [
+                "SQLiteEngine", "StoryTables", "SQLite", "Database", "Stories", "Migrations", "StoreSupport",
+                "Support",
+            ],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "LiveTests", dependencies: ["Live", "HTTP", "Stories", "Support"],
@@ -80,7 +100,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Live", "HTTP", "Stories", "JSON", "SQLiteStore", "Markdown", "Crypto", "Support",
+                "API", "Live", "HTTP", "Stories", "JSON", "SQLiteEngine", "StoryTables", "Markdown", "Crypto",
+                "Support",
             ],
             swiftSettings: swiftSettings),
         .testTarget(
@@ -89,7 +110,8 @@ let package = Package(
         .testTarget(
             name: "WireroomTests",
             dependencies: [
-                "Wireroom", "Stories", "JSON", "HTTP", "SQLite", "Migrations", "Resources", "Support",
+                "Wireroom", "Stories", "JSON", "HTTP", "SQLite", "Database", "Migrations", "Resources",
+                "Support",
             ],
             swiftSettings: swiftSettings),
     ],

@@ -1,10 +1,11 @@
 internal import CSQLite
+public import Database
 
 extension Connection {
     /// Lets statements of this connection call a function of a text, which for the same text gives the same.
     public func define(
         _ name: String, _ function: @escaping @Sendable (String) -> String
-    ) throws(SQLiteError) {
+    ) throws(DatabaseError) {
         let box = Unmanaged.passRetained(TextFunction(call: function))
         // Not to be called by the schema, which other programs read too. SQLite lets the box go, also where this fails.
         let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY
@@ -22,7 +23,8 @@ extension Connection {
             }, nil, nil,
             { pointer in pointer.map { Unmanaged<TextFunction>.fromOpaque($0).release() } })
         guard result == SQLITE_OK else {
-            throw SQLiteError(extendedCode: result, message: "the function \(name) cannot be defined")
+            throw DatabaseError(
+                sqlite: result, message: "the function \(name) cannot be defined")
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import CSQLite
+public import Database
 
 /// A connection to a database file. Not for two threads: whoever makes it keeps it on one queue.
 public final class Connection {
@@ -32,7 +33,7 @@ public final class Connection {
     public init(
         path: String, mode: Mode, isAlone: Bool = false,
         busyTimeoutMilliseconds: Int32 = Connection.busyTimeoutMilliseconds
-    ) throws(SQLiteError) {
+    ) throws(DatabaseError) {
         _ = Self.isConfigured
         let create = mode == .create ? SQLITE_OPEN_CREATE : 0
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | create
@@ -41,7 +42,7 @@ public final class Connection {
         guard result == SQLITE_OK, let opened else {
             let message = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
             sqlite3_close_v2(opened)
-            throw SQLiteError(extendedCode: result, message: message)
+            throw DatabaseError(sqlite: result, message: message)
         }
         handle = opened
         sqlite3_busy_timeout(handle, busyTimeoutMilliseconds)
@@ -58,63 +59,17 @@ public final class Connection {
         sqlite3_close_v2(handle)
     }
 
-    /// Whether no transaction is open. SQLite ends one by itself on some errors, a full disk for one.
-    public var isAutocommit: Bool { sqlite3_get_autocommit(handle) != 0 }
-
-    /// How many rows the last INSERT, UPDATE or DELETE touched.
-    public var changedRows: Int { Int(sqlite3_changes64(handle)) }
-
     /// How many rows all statements so far have touched, also those that were taken back.
     public var totalChanges: Int { Int(sqlite3_total_changes64(handle)) }
 
-    /// The key of the row that the last INSERT made.
-    public var lastInsertedKey: Int64 { sqlite3_last_insert_rowid(handle) }
-
     /// Runs statements without values or rows, one after another.
-    public func execute(_ script: String) throws(SQLiteError) {
+    public func execute(_ script: String) throws(DatabaseError) {
         let result = sqlite3_exec(handle, script, nil, nil, nil)
         guard result == SQLITE_OK else { throw error(result) }
     }
 
-    /// Runs a statement that gives no rows.
-    public func run<each Value: Bindable>(
-        _ sql: String, _ values: repeat each Value
-    ) throws(SQLiteError) {
-        let statement = try statement(sql)
-        defer { statement.reset() }
-        try statement.bind(repeat each values)
-        while try statement.step() {}
-    }
-
-    /// All rows that a statement gives, each read by `read`.
-    public func rows<Element, each Value: Bindable>(
-        _ sql: String, _ values: repeat each Value, read: (inout Row) -> Element
-    ) throws(SQLiteError) -> [Element] {
-        let statement = try statement(sql)
-        defer { statement.reset() }
-        try statement.bind(repeat each values)
-        var elements: [Element] = []
-        while try statement.step() {
-            var row = statement.row
-            elements.append(read(&row))
-        }
-        return elements
-    }
-
-    /// The first row that a statement gives, if it gives one.
-    public func first<Element, each Value: Bindable>(
-        _ sql: String, _ values: repeat each Value, read: (inout Row) -> Element
-    ) throws(SQLiteError) -> Element? {
-        let statement = try statement(sql)
-        defer { statement.reset() }
-        try statement.bind(repeat each values)
-        guard try statement.step() else { return nil }
-        var row = statement.row
-        return read(&row)
-    }
-
     /// A statement, prepared once in the life of the connection.
-    private func statement(_ sql: String) throws(SQLiteError) -> Statement {
+    private func statement(_ sql: String) throws(DatabaseError) -> Statement {
         let text = StatementText(sql)
         if let known = statements[text] { return known }
         var prepared: OpaquePointer?
@@ -125,8 +80,43 @@ public final class Connection {
         return statement
     }
 
-    private func error(_ result: Int32) -> SQLiteError {
-        SQLiteError(extendedCode: result, message: String(cString: sqlite3_errmsg(handle)))
+    private func error(_ result: Int32) -> DatabaseError {
+        DatabaseError(sqlite: result, message: String(cString: sqlite3_errmsg(handle)))
+    }
+}
+
+extension Connection: Database {
+    /// SQLite's.
+    public var dialect: Dialect { .sqlite }
+
+    /// SQLite ends a transaction by itself on some errors, a full disk for one.
+    public var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
+    /// Runs a statement that gives no rows, at once.
+    public func run(_ sql: String, values: [Value]) throws(DatabaseError) {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        try statement.bind(values)
+        while try statement.step() {}
+    }
+
+    /// Runs a statement that gives no rows, and says how many rows it touched.
+    public func changes(_ sql: String, values: [Value]) throws(DatabaseError) -> Int {
+        try run(sql, values: values)
+        return Int(sqlite3_changes64(handle))
+    }
+
+    /// Hands each row that a statement gives to the body, until that returns false.
+    public func forEachRow(
+        of sql: String, values: [Value], _ body: (inout Row) -> Bool
+    ) throws(DatabaseError) {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        try statement.bind(values)
+        while try statement.step() {
+            var row = Row(statement)
+            guard body(&row) else { return }
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Database
 internal import Glibc
 
 /// A prepared statement, which lives as long as its connection.
@@ -13,23 +14,48 @@ final class Statement {
         sqlite3_finalize(handle)
     }
 
-    /// The row that ``step()`` came to.
-    var row: Row { Row(handle) }
-
-    func bind<each Value: Bindable>(_ values: repeat each Value) throws(SQLiteError) {
+    func bind(_ values: [Value]) throws(DatabaseError) {
         var index: Int32 = 0
-        for value in repeat each values {
+        for value in values {
             index += 1
-            let result = value.bind(to: Binder(handle, index))
+            let result = bind(value, at: index)
             guard result == SQLITE_OK else { throw error(result) }
         }
         guard index == sqlite3_bind_parameter_count(handle) else {
-            throw SQLiteError(extendedCode: SQLITE_RANGE, message: "\(index) values do not fit the statement")
+            throw DatabaseError(sqlite: SQLITE_RANGE, message: "\(index) values do not fit the statement")
         }
     }
 
+    private func bind(_ value: Value, at index: Int32) -> Int32 {
+        switch value {
+        case .null: sqlite3_bind_null(handle, index)
+        case .integer(let value): sqlite3_bind_int64(handle, index, value)
+        case .text(let text): bind(text, at: index)
+        case .bytes(let bytes): bytes.withUnsafeBytes { bind($0, at: index) }
+        case .sixteenBytes(let high, let low):
+            withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { bind($0, at: index) }
+        }
+    }
+
+    private func bind(_ text: String, at index: Int32) -> Int32 {
+        var text = text
+        return text.withUTF8 { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { characters in
+                csqlite_bind_text(
+                    handle, index, characters.baseAddress ?? Self.emptyText, Int32(bytes.count))
+            }
+        }
+    }
+
+    private func bind(_ bytes: UnsafeRawBufferPointer, at index: Int32) -> Int32 {
+        csqlite_bind_blob(handle, index, bytes.baseAddress ?? .init(Self.emptyText), Int32(bytes.count))
+    }
+
+    /// An empty buffer may have no address, and an address of none would bind NULL.
+    private nonisolated(unsafe) static let emptyText = UnsafePointer<CChar>(strdup(""))
+
     /// Goes to the next row; false when there is none.
-    func step() throws(SQLiteError) -> Bool {
+    func step() throws(DatabaseError) -> Bool {
         switch sqlite3_step(handle) {
         case SQLITE_ROW: return true
         case SQLITE_DONE: return false
@@ -43,88 +69,30 @@ final class Statement {
         sqlite3_clear_bindings(handle)
     }
 
-    private func error(_ result: Int32) -> SQLiteError {
-        SQLiteError(extendedCode: result, message: String(cString: sqlite3_errmsg(sqlite3_db_handle(handle))))
+    private func error(_ result: Int32) -> DatabaseError {
+        DatabaseError(sqlite: result, message: String(cString: sqlite3_errmsg(sqlite3_db_handle(handle))))
     }
 }
 
-/// A place of a statement that takes a value.
-public struct Binder {
-    private let statement: OpaquePointer
-    private let index: Int32
-
-    init(_ statement: OpaquePointer, _ index: Int32) {
-        self.statement = statement
-        self.index = index
+extension Statement: Cells {
+    func isNull(_ column: Int) -> Bool {
+        sqlite3_column_type(handle, Int32(truncatingIfNeeded: column)) == SQLITE_NULL
     }
 
-    /// Puts NULL there; gives SQLite's result code, as the others do.
-    public func null() -> Int32 {
-        sqlite3_bind_null(statement, index)
+    func integer(_ column: Int) -> Int64 {
+        sqlite3_column_int64(handle, Int32(truncatingIfNeeded: column))
     }
 
-    /// Puts an integer there.
-    public func integer(_ value: Int64) -> Int32 {
-        sqlite3_bind_int64(statement, index, value)
+    func text(_ column: Int) -> String {
+        let column = Int32(truncatingIfNeeded: column)
+        guard let start = sqlite3_column_text(handle, column) else { return "" }
+        let bytes = UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column)))
+        return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Puts a text there.
-    public func text(_ value: String) -> Int32 {
-        var value = value
-        return value.withUTF8 { bytes in
-            bytes.withMemoryRebound(to: CChar.self) { characters in
-                csqlite_bind_text(
-                    statement, index, characters.baseAddress ?? Self.emptyText, Int32(bytes.count))
-            }
-        }
-    }
-
-    /// Puts bytes there.
-    public func blob(_ value: UnsafeRawBufferPointer) -> Int32 {
-        csqlite_bind_blob(statement, index, value.baseAddress ?? .init(Self.emptyText), Int32(value.count))
-    }
-
-    /// An empty buffer may have no address, and an address of none would bind NULL.
-    private nonisolated(unsafe) static let emptyText = UnsafePointer<CChar>(strdup(""))
-}
-
-/// What a statement takes as a value.
-public protocol Bindable {
-    /// Puts the value in its place; gives SQLite's result code.
-    func bind(to binder: Binder) -> Int32
-}
-
-extension Int64: Bindable {
-    /// Binds itself to the place.
-    public func bind(to binder: Binder) -> Int32 { binder.integer(self) }
-}
-
-extension Int: Bindable {
-    /// Binds itself to the place.
-    public func bind(to binder: Binder) -> Int32 { binder.integer(Int64(self)) }
-}
-
-extension Bool: Bindable {
-    /// Binds itself to the place.
-    public func bind(to binder: Binder) -> Int32 { binder.integer(self ? 1 : 0) }
-}
-
-extension String: Bindable {
-    /// Binds itself to the place.
-    public func bind(to binder: Binder) -> Int32 { binder.text(self) }
-}
-
-extension [UInt8]: Bindable {
-    /// Binds itself to the place.
-    public func bind(to binder: Binder) -> Int32 { withUnsafeBytes(binder.blob) }
-}
-
-extension Optional: Bindable where Wrapped: Bindable {
-    /// Binds itself to the place.
-    public func bind(to binder: Binder) -> Int32 {
-        switch self {
-        case .none: binder.null()
-        case .some(let value): value.bind(to: binder)
-        }
+    func bytes(_ column: Int) -> UnsafeRawBufferPointer {
+        let column = Int32(truncatingIfNeeded: column)
+        let start = sqlite3_column_blob(handle, column)
+        return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column)))
     }
 }

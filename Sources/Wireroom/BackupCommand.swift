@@ -1,4 +1,5 @@
-internal import SQLiteStore
+internal import SQLiteEngine
+internal import StoryTables
 
 /// `wireroom backup`: a consistent copy of the database, even while a server uses it.
 struct BackupCommand: Command {
@@ -26,13 +27,13 @@ struct BackupCommand: Command {
 
     func run() async throws(CommandError) {
         let contents = try opening { () throws(StoreOpeningError) in
-            try SQLiteStore.backUp(databasePath, to: file, overwriting: overwriting)
+            try SQLiteEngine.backUp(databasePath, to: file, overwriting: overwriting)
         }
         say("\(file): \(contents.summary)")
     }
 }
 
-extension SQLiteStore.Contents {
+extension StoreContents {
     /// For the operator.
     var summary: String {
         "\(stories) \(stories == 1 ? "story" : "stories"), \(updates) \(updates == 1 ? "update" : "updates"), "

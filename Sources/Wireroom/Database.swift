@@ -2,8 +2,9 @@ internal import API
 internal import Glibc
 internal import Live
 internal import Markdown
-internal import SQLiteStore
+internal import SQLiteEngine
 internal import Stories
+internal import StoryTables
 
 extension Timestamp {
     /// The time of the wall clock.
@@ -14,14 +15,15 @@ extension Timestamp {
     }
 }
 
-extension SQLiteStore {
+extension TableStore {
     /// The database as this program uses it.
     static func open(
-        _ path: String, as role: Role, commandsPerCommit: Int = defaultCommandsPerCommit,
+        _ path: String, as role: SQLiteEngine.Role,
+        commandsPerCommit: Int = CommandQueue.defaultCommandsPerCommit,
         jobs: JobQueue = JobQueue(), origin: String = ""
-    ) throws(CommandError) -> SQLiteStore {
+    ) throws(CommandError) -> TableStore {
         do throws(StoreOpeningError) {
-            return try SQLiteStore(
+            return try TableStore(
                 path: path, role: role, commandsPerCommit: commandsPerCommit,
                 renderer: API.renderer(on: jobs, origin: origin) { Markdown.html($0, origin: origin) },
                 now: { .now })

@@ -1,6 +1,7 @@
 internal import API
-internal import SQLiteStore
+internal import SQLiteEngine
 internal import Stories
+internal import StoryTables
 
 /// `wireroom export`: a complete story as one JSON document.
 struct ExportCommand: Command {
@@ -22,7 +23,7 @@ struct ExportCommand: Command {
     }
 
     func run() async throws(CommandError) {
-        let store = try SQLiteStore.open(databasePath, as: .visitor)
+        let store = try TableStore.open(databasePath, as: .visitor)
         let document = try await domain { () async throws(StoryError) in
             try await store.exportStory(story, access: operatorAccess)
         }

@@ -1,6 +1,7 @@
 internal import API
-internal import SQLiteStore
+internal import SQLiteEngine
 internal import Stories
+internal import StoryTables
 
 /// `wireroom import`: imports a complete story from one file.
 struct ImportCommand: Command {
@@ -40,7 +41,7 @@ struct ImportCommand: Command {
         var (document, report) = try read(try File.read(path))
         if let slug { document.slug = slug }
         if let status { document.content.status = status }
-        let store = try SQLiteStore.open(databasePath, as: .command, origin: site.named ?? "")
+        let store = try TableStore.open(databasePath, as: .command, origin: site.named ?? "")
         let imported = try await domain { [document] () async throws(StoryError) in
             try await store.importStory(document, access: operatorAccess)
         }

@@ -1,6 +1,7 @@
 internal import API
-internal import SQLiteStore
+internal import SQLiteEngine
 internal import Stories
+internal import StoryTables
 
 /// `wireroom keys`: manages API keys.
 struct KeysCommand: Command {
@@ -75,7 +76,7 @@ struct KeysCommand: Command {
     }
 
     func run() async throws(CommandError) {
-        let store = try SQLiteStore.open(databasePath, as: isCreation ? .command : .visitor)
+        let store = try TableStore.open(databasePath, as: isCreation ? .command : .visitor)
         switch action {
         case .create(let name, let role, let stories): try await create(name, role, stories, in: store)
         case .list: try await list(store)
@@ -86,7 +87,7 @@ struct KeysCommand: Command {
     }
 
     private func create(
-        _ name: String, _ role: Role, _ references: [StoryReference], in store: SQLiteStore
+        _ name: String, _ role: Role, _ references: [StoryReference], in store: TableStore
     ) async throws(CommandError) {
         var stories: Set<Identifier> = []
         for reference in references {
@@ -101,7 +102,7 @@ struct KeysCommand: Command {
         say(key.text)
     }
 
-    private func list(_ store: SQLiteStore) async throws(CommandError) {
+    private func list(_ store: TableStore) async throws(CommandError) {
         for key in try await domain({ () async throws(StoryError) in try await store.keys() }) {
             let reach = key.grant.stories.map { "\($0.count) stories" } ?? "all stories"
             let state = key.revokedAt.map { "revoked \($0)" } ?? "valid"

@@ -1,5 +1,6 @@
-internal import SQLiteStore
+internal import SQLiteEngine
 internal import Stories
+internal import StoryTables
 
 /// `wireroom migrate`: migrates a database to the current schema.
 struct MigrateCommand: Command {
@@ -22,9 +23,9 @@ struct MigrateCommand: Command {
     }
 
     func run() async throws(CommandError) {
-        if !onlyStatus { _ = try SQLiteStore.open(databasePath, as: .command) }
+        if !onlyStatus { _ = try TableStore.open(databasePath, as: .command) }
         do throws(StoreOpeningError) {
-            for migration in try SQLiteStore.migrationStatus(path: databasePath) {
+            for migration in try SQLiteEngine.migrationStatus(path: databasePath) {
                 let state = migration.appliedAt.map { "applied \($0)" } ?? "missing"
                 say("\(String(migration.number).padded(to: 5))\(migration.name.padded(to: 24))\(state)")
             }

@@ -1,5 +1,6 @@
-internal import SQLiteStore
+internal import SQLiteEngine
 internal import Stories
+internal import StoryTables
 
 /// `wireroom restore`: replaces the database with a backup.
 struct RestoreCommand: Command {
@@ -23,7 +24,7 @@ struct RestoreCommand: Command {
 
     func run() async throws(CommandError) {
         let (contents, kept) = try opening { () throws(StoreOpeningError) in
-            try SQLiteStore.restore(file, to: databasePath, at: .now)
+            try SQLiteEngine.restore(file, to: databasePath, at: .now)
         }
         say("\(databasePath): \(contents.summary)")
         if let kept { say("The former database is \(kept)") }

@@ -4,8 +4,9 @@ internal import Glibc
 internal import HTTP
 internal import Live
 internal import Markdown
-internal import SQLiteStore
+internal import SQLiteEngine
 internal import Stories
+internal import StoryTables
 
 /// `wireroom serve`: runs the server.
 struct ServeCommand: Command {
@@ -36,7 +37,7 @@ struct ServeCommand: Command {
         databasePath = try arguments.databasePath
         commandsPerCommit =
             try arguments.integer("commands-per-commit", in: 1...100_000)
-            ?? SQLiteStore.defaultCommandsPerCommit
+            ?? CommandQueue.defaultCommandsPerCommit
         server = ServerConfiguration(
             host: arguments.value("host") ?? Option.defaultHost,
             port: UInt16(try arguments.integer("port", in: 0...65_535) ?? Option.defaultPort),
@@ -86,7 +87,7 @@ struct ServeCommand: Command {
         defer { memory.cancel() }
         let stop = StopSignal(limit: Self.lastResortSeconds)
         defer { log.flush() }
-        let store = try SQLiteStore.open(
+        let store = try TableStore.open(
             databasePath, as: .server, commandsPerCommit: commandsPerCommit, jobs: api.jobs,
             origin: site.named ?? "")
         try await renderBodiesAnew(in: store)
@@ -108,7 +109,7 @@ struct ServeCommand: Command {
         log.write(.info, "stopped")
     }
 
-    private func start(_ store: SQLiteStore) throws(CommandError) -> (Server, [SocketAddress]) {
+    private func start(_ store: TableStore) throws(CommandError) -> (Server, [SocketAddress]) {
         let figures = ServerFigures()
         var api = api
         api.statistics = { figures.statistics }
@@ -130,12 +131,12 @@ struct ServeCommand: Command {
     }
 
     /// Runs before the server listens, so that no cache keeps outdated HTML.
-    private func renderBodiesAnew(in store: SQLiteStore) async throws(CommandError) {
+    private func renderBodiesAnew(in store: TableStore) async throws(CommandError) {
         let count = try await domain { () async throws(StoryError) in try await store.renderBodiesAnew() }
         if count > 0 { log.write(.info, "rendered \(count) bodies again, for this version and --public-url") }
     }
 
-    private func makeFirstKey(in store: SQLiteStore) async throws(CommandError) {
+    private func makeFirstKey(in store: TableStore) async throws(CommandError) {
         guard api.adminKey == nil else { return }
         let keys = try await domain { () async throws(StoryError) in try await store.keys() }
         guard keys.isEmpty else { return }

@@ -1,8 +1,8 @@
 internal import API
 internal import HTTP
 internal import Live
-internal import SQLiteStore
 internal import Stories
+internal import StoryTables
 
 extension ServeCommand {
     private static let limits = HTTP.Limits()
@@ -96,7 +96,7 @@ extension ServeCommand {
             help: "the share of requests that is logged, from 0 to 1; with 0 only failures are"),
         Option(
             name: "commands-per-commit", value: "NUMBER", variable: "WIREROOM_COMMANDS_PER_COMMIT",
-            defaultValue: "\(SQLiteStore.defaultCommandsPerCommit)",
+            defaultValue: "\(CommandQueue.defaultCommandsPerCommit)",
             help: "the largest number of writes in one group commit; 1 commits each write by itself"),
     ]
 }

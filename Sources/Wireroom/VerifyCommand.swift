@@ -1,4 +1,5 @@
-internal import SQLiteStore
+internal import SQLiteEngine
+internal import StoryTables
 
 /// `wireroom verify`: checks the integrity of a database or backup.
 struct VerifyCommand: Command {
@@ -20,7 +21,7 @@ struct VerifyCommand: Command {
     }
 
     func run() async throws(CommandError) {
-        let report = try opening { () throws(StoreOpeningError) in try SQLiteStore.verify(path) }
+        let report = try opening { () throws(StoreOpeningError) in try SQLiteEngine.verify(path) }
         guard report.errors.isEmpty else {
             throw .failure(StoreOpeningError.damaged(path: path, errors: report.errors).description)
         }

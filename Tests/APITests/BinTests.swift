@@ -1,8 +1,9 @@
 import API
 import HTTP
 import JSON
-import SQLiteStore
+import SQLiteEngine
 import Stories
+import StoryTables
 import Support
 import Synchronization
 import Testing
@@ -23,7 +24,7 @@ struct BinTests {
     }
 
     private func expectSound(_ desk: TestDesk) throws {
-        #expect(try SQLiteStore.verify(desk.files[0]).errors == [])
+        #expect(try SQLiteEngine.verify(desk.files[0]).errors == [])
     }
 
     @Test(
@@ -126,7 +127,7 @@ struct BinTests {
         #expect(restored.value.publication == (isPast ? .never : .at(time)))
         #expect(restored.version != made.version)
         #expect(try await store.publishDueUpdates() == 0)
-        #expect(try SQLiteStore.verify(folder.file("test.db")).errors == [])
+        #expect(try SQLiteEngine.verify(folder.file("test.db")).errors == [])
     }
 
     @Test(
@@ -258,7 +259,7 @@ struct BinTests {
             _ = try await store.restoreUpdate(ids[0], of: story, if: .none, idempotency: nil, access: .test)
         }
         _ = try await store.restoreUpdate(ids[2], of: story, if: .none, idempotency: nil, access: .test)
-        #expect(try SQLiteStore.verify(folder.file("test.db")).errors == [])
+        #expect(try SQLiteEngine.verify(folder.file("test.db")).errors == [])
     }
 
     @Test("It outlives a restart and goes with a backup; with its story it is gone")
@@ -274,14 +275,14 @@ struct BinTests {
             try await store.deleteUpdate(id, of: story, if: .none, access: .test)
             return (story, id)
         }()
-        let contents = try SQLiteStore.backUp(
+        let contents = try SQLiteEngine.backUp(
             folder.file("test.db"), to: folder.file("copy.db"), overwriting: false)
         #expect(contents.binned == 1)
         let store = try folder.store()
         _ = try await store.restoreUpdate(id, of: story, if: .none, idempotency: nil, access: .test)
         try await store.deleteUpdate(id, of: story, if: .none, access: .test)
         try await store.deleteStory(story, if: .none, access: .test)
-        #expect(try SQLiteStore.verify(folder.file("test.db")).contents.binned == 0)
+        #expect(try SQLiteEngine.verify(folder.file("test.db")).contents.binned == 0)
     }
 }
 

@@ -2,8 +2,9 @@ import API
 import HTTP
 import JSON
 import Markdown
-import SQLiteStore
+import SQLiteEngine
 import Stories
+import StoryTables
 import Support
 import Synchronization
 import Testing

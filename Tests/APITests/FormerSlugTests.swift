@@ -1,8 +1,9 @@
 import API
 import HTTP
 import JSON
-import SQLiteStore
+import SQLiteEngine
 import Stories
+import StoryTables
 import Support
 import Testing
 
@@ -87,7 +88,7 @@ struct FormerSlugTests {
         let story = try json(try await desk.send(Call("GET /stories/port")))
         #expect(story["title"]?.string == "By a former slug" && story["updateCount"]?.integer == 2)
         #expect(story["slug"]?.string == "port")
-        #expect(try SQLiteStore.verify(desk.files[0]).errors == [])
+        #expect(try SQLiteEngine.verify(desk.files[0]).errors == [])
     }
 
     @Test("What is hidden is under a former slug as if it had never been, to the byte")
@@ -130,7 +131,7 @@ struct FormerSlugTests {
             #expect(names["slug"]?.string == slug)
             #expect(names["former"]?.items?.map(\.string) == [slug == "port" ? "harbour" : "port"])
         }
-        #expect(try SQLiteStore.verify(desk.files[0]).errors == [])
+        #expect(try SQLiteEngine.verify(desk.files[0]).errors == [])
     }
 
     @Test("Another story is refused the slug by every way, and told whose it is")
@@ -184,7 +185,7 @@ struct FormerSlugTests {
         #expect(try await read("secret") == ["Story harbour", "200"])
         #expect(try await read("harbour") == ["Story secret", "200"])
         #expect(try await read("port") == ["Story harbour", "308"])
-        #expect(try SQLiteStore.verify(desk.files[0]).errors == [])
+        #expect(try SQLiteEngine.verify(desk.files[0]).errors == [])
         let actions = try json(try await desk.send(Call("GET /audit")))["entries"]?.items ?? []
         #expect(
             actions.filter { $0["action"]?.string == "slug.free" }.map { $0["detail"]?.string } == [
@@ -215,7 +216,7 @@ struct FormerSlugTests {
             #expect(try await desk.send(Call(line, body)).status == .created, "\(line)")
         }
         #expect(try await title(desk, "port") == "y")
-        #expect(try SQLiteStore.verify(desk.files[0]).errors == [])
+        #expect(try SQLiteEngine.verify(desk.files[0]).errors == [])
     }
 
     @Test("Numbers go on without gaps, however many stories have one title")

@@ -1,6 +1,7 @@
 import API
-import SQLiteStore
+import SQLiteEngine
 import Stories
+import StoryTables
 import Support
 import Testing
 

@@ -1,8 +1,9 @@
 import API
 import HTTP
 import JSON
-import SQLiteStore
+import SQLiteEngine
 import Stories
+import StoryTables
 import Support
 import Synchronization
 import Testing
@@ -34,7 +35,7 @@ final class NewsRoom: Sendable {
     }
 
     /// What `wireroom verify` says of its file.
-    func errors() throws -> [String] { try SQLiteStore.verify(folder.file("test.db")).errors }
+    func errors() throws -> [String] { try SQLiteEngine.verify(folder.file("test.db")).errors }
 
     private func transport() -> Transport { HTTPClient(port: port).transport }
 

@@ -3,8 +3,9 @@ import Foundation
 import HTTP
 import JSON
 import Markdown
-import SQLiteStore
+import SQLiteEngine
 import Stories
+import StoryTables
 import Support
 import Testing
 
@@ -24,7 +25,7 @@ final class OpenAPIServer: Sendable {
         document = try OpenAPIDocument.shared.get()
         folder = FileManager.default.temporaryDirectory.path + "/openapi-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let store = try SQLiteStore(
+        let store = try TableStore(
             path: folder + "/examples.db", role: .command, renderer: API.renderer { Markdown.html($0) },
             now: { Timestamp(milliseconds: 1_773_478_800_000) })
         var configuration = API.Configuration()

@@ -1,7 +1,8 @@
 import HTTP
 import JSON
-import SQLiteStore
+import SQLiteEngine
 import Stories
+import StoryTables
 import Support
 import Testing
 
@@ -72,7 +73,7 @@ final class ReactionRoom: Sendable {
     let hub: ChannelHub
     let updates: [String]
     private let folder: TemporaryFolder
-    private let (api, store, other): (API, SQLiteStore, SQLiteStore)
+    private let (api, store, other): (API, TableStore, TableStore)
     private let story: Identifier
 
     private static let kinds = ["veryGood", "sad"]

@@ -1,8 +1,9 @@
 import API
 import HTTP
 import JSON
-import SQLiteStore
+import SQLiteEngine
 import Stories
+import StoryTables
 import Support
 import Testing
 

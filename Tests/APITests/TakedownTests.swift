@@ -1,8 +1,9 @@
 import API
 import HTTP
 import JSON
-import SQLiteStore
+import SQLiteEngine
 import Stories
+import StoryTables
 import Support
 import Synchronization
 import Testing
@@ -175,7 +176,7 @@ struct TakedownTests {
         #expect(answer["report"]?["updates"]?.integer == 1 && answer["story"]?["updateCount"]?.integer == 1)
         let copy = try await desk.send(Call("GET /stories/copy/updates"))
         #expect(!String(decoding: copy.body, as: UTF8.self).contains("UNSPEAKABLE"))
-        #expect(try SQLiteStore.verify(desk.files[0]).errors == [])
+        #expect(try SQLiteEngine.verify(desk.files[0]).errors == [])
     }
 
     @Test("A key of before does for nothing else, and the takedown's own answer is given again")

@@ -2,8 +2,9 @@ import API
 import HTTP
 import JSON
 import Live
-import SQLiteStore
+import SQLiteEngine
 import Stories
+import StoryTables
 import Support
 import Testing
 
@@ -11,7 +12,7 @@ import Testing
 /// update, a key of each sort.
 struct TestDesk {
     let api: API
-    let store: SQLiteStore
+    let store: TableStore
     private let folder: TemporaryFolder
     private var names: [String: String] = [:]
 

@@ -1,8 +1,9 @@
 import API
 import JSON
 import Markdown
-import SQLiteStore
+import SQLiteEngine
 import Stories
+import StoryTables
 import Support
 import Synchronization
 
@@ -13,13 +14,13 @@ let testKey = "test-key-of-the-role-admin"
 
 extension TemporaryFolder {
     /// A store in this folder.
-    func store(now: @escaping @Sendable () -> Timestamp = { testTime }) throws -> SQLiteStore {
-        try SQLiteStore(
+    func store(now: @escaping @Sendable () -> Timestamp = { testTime }) throws -> TableStore {
+        try TableStore(
             path: file("test.db"), role: .command, renderer: API.renderer { Markdown.html($0) }, now: now)
     }
 
     /// The API over a store, as the program puts it together.
-    func api(over store: SQLiteStore, _ change: (inout API.Configuration) -> Void = { _ in }) -> API {
+    func api(over store: TableStore, _ change: (inout API.Configuration) -> Void = { _ in }) -> API {
         var configuration = API.Configuration()
         configuration.html = { Markdown.html($0) }
         change(&configuration)
@@ -137,7 +138,7 @@ final class RestartableServer: Sendable {
     }
 
     /// What `wireroom verify` says of its file.
-    func errors() throws -> [String] { try SQLiteStore.verify(folder.file("test.db")).errors }
+    func errors() throws -> [String] { try SQLiteEngine.verify(folder.file("test.db")).errors }
 
     var transport: Transport {
         { method, target, body in

@@ -1,3 +1,4 @@
+import Database
 import Foundation
 import SQLite
 import Support
@@ -16,7 +17,7 @@ struct ConnectionTests {
 
     private func store(_ value: some Bindable) throws -> Int64 {
         try connection.run("INSERT INTO things (value) VALUES (?)", value)
-        return connection.lastInsertedKey
+        return try #require(try connection.first("SELECT last_insert_rowid()") { $0.integer() })
     }
 
     private func stored<Value>(_ key: Int64, read: (inout Row) -> Value) throws -> Value? {
@@ -95,8 +96,7 @@ struct ConnectionTests {
     @Test("counts the rows that a statement touched")
     func changedRows() throws {
         for number in 1...3 { _ = try store(number) }
-        try connection.run("UPDATE things SET value = 0 WHERE key > ?", 1)
-        #expect(connection.changedRows == 2)
+        #expect(try connection.changes("UPDATE things SET value = 0 WHERE key > ?", 1) == 2)
     }
 
     // MARK: Statements
@@ -104,9 +104,9 @@ struct ConnectionTests {
     @Test("refuses too few and too many values, and the statement works afterwards")
     func valueCount() throws {
         let sql = "SELECT ?1 + ?2"
-        #expect(throws: SQLiteError.self) { try connection.first(sql, 1) { $0.integer() } }
-        #expect(throws: SQLiteError.self) { try connection.first(sql) { $0.integer() } }
-        #expect(throws: SQLiteError.self) { try connection.first(sql, 1, 2, 3) { $0.integer() } }
+        #expect(throws: DatabaseError.self) { try connection.first(sql, 1) { $0.integer() } }
+        #expect(throws: DatabaseError.self) { try connection.first(sql) { $0.integer() } }
+        #expect(throws: DatabaseError.self) { try connection.first(sql, 1, 2, 3) { $0.integer() } }
         #expect(try connection.first(sql, 1, 2) { $0.integer() } == 3)
     }
 
@@ -114,7 +114,7 @@ struct ConnectionTests {
     func reuse() throws {
         let sql = "INSERT INTO things (key, value) VALUES (?, ?)"
         try connection.run(sql, 1, "first")
-        #expect(throws: SQLiteError.self) { try connection.run(sql, 1, "again") }
+        #expect(throws: DatabaseError.self) { try connection.run(sql, 1, "again") }
         try connection.run(sql, 2, String?.none)
         #expect(try stored(2) { $0.optionalText() } == .some(nil))
         #expect(try stored(1) { $0.text() } == "first")
@@ -130,18 +130,18 @@ struct ConnectionTests {
 
     @Test("knows whether a transaction is open")
     func transactions() throws {
-        #expect(connection.isAutocommit)
+        #expect(!connection.isInTransaction)
         try connection.execute("BEGIN; INSERT INTO things (value) VALUES (1)")
-        #expect(!connection.isAutocommit)
+        #expect(connection.isInTransaction)
         try connection.execute("ROLLBACK")
-        #expect(connection.isAutocommit)
+        #expect(!connection.isInTransaction)
         #expect(try connection.first("SELECT count(*) FROM things") { $0.integer() } == 0)
     }
 
     // MARK: Errors
 
-    private func code(of body: () throws -> Void) -> SQLiteError.Code? {
-        let error = #expect(throws: SQLiteError.self) { try body() }
+    private func code(of body: () throws -> Void) -> DatabaseError.Code? {
+        let error = #expect(throws: DatabaseError.self) { try body() }
         #expect(error?.message.isEmpty == false)
         return error?.code
     }
@@ -152,8 +152,8 @@ struct ConnectionTests {
             ("INSERT INTO things (key, value) VALUES (1, 1), (1, 2)", .constraint),
             ("INSERT INTO things (key, value) VALUES ('x', 1)", .other),
             ("SELECT * FROM nothing", .other), ("SELEC 1", .other),
-        ] as [(String, SQLiteError.Code)])
-    func codes(sql: String, code expected: SQLiteError.Code) {
+        ] as [(String, DatabaseError.Code)])
+    func codes(sql: String, code expected: DatabaseError.Code) {
         #expect(code { try connection.run(sql) } == expected)
         #expect(code { try connection.execute(sql) } == expected)
     }
@@ -178,7 +178,7 @@ struct ConnectionTests {
     func full() throws {
         try connection.execute("PRAGMA max_page_count = 4; BEGIN")
         #expect(code { _ = try store(String(repeating: "x", count: 100_000)) } == .full)
-        if !connection.isAutocommit { try connection.execute("ROLLBACK") }
+        if connection.isInTransaction { try connection.execute("ROLLBACK") }
         #expect(try connection.first("SELECT count(*) FROM things") { $0.integer() } == 0)
     }
 
@@ -196,14 +196,14 @@ struct ConnectionTests {
 
     @Test("sorts every extended code under its primary one")
     func extendedCodes() {
-        let codes: [(Int32, SQLiteError.Code)] = [
+        let codes: [(Int32, DatabaseError.Code)] = [
             (5, .busy), (6, .busy), (5 | 1 << 8, .busy), (13, .full), (8 | 1 << 8, .readOnly), (3, .readOnly),
             (11, .corrupt), (26, .notADatabase), (19 | 8 << 8, .constraint), (14 | 2 << 8, .cannotOpen),
             (10 | 4 << 8, .ioError), (1, .other), (25, .other),
         ]
         for (number, code) in codes {
-            #expect(SQLiteError(extendedCode: number, message: "").code == code, "\(number)")
+            #expect(DatabaseError(sqlite: number, message: "").code == code, "\(number)")
         }
-        #expect(SQLiteError(extendedCode: 13, message: "full").description == "full (SQLite code 13)")
+        #expect(DatabaseError(sqlite: 13, message: "full").description == "full (SQLite code 13)")
     }
 }

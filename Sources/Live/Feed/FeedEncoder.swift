@@ -30,3 +30,8 @@ package struct EncodedEvent: Sendable {
         return (head.utf8 + data + [0x0A, 0x0A], head.utf8.count)
     }
 }
+
+extension FeedEncoder {
+    /// A change of the feed that nothing is encoded of yet.
+    func encode(_ change: FeedChange) -> EncodedEvent { encode(change, rendition: nil) }
+}

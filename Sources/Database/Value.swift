@@ -1,0 +1,78 @@
+/// A value that a statement takes in one of its places.
+public enum Value: Hashable, Sendable {
+    /// What a value is to an engine.
+    public enum Kind: Hashable, Sendable {
+        case integer, text, bytes
+    }
+
+    /// No value, in a place for values of this kind: some engines must be told.
+    case null(Kind)
+    case integer(Int64)
+    case text(String)
+    case bytes([UInt8])
+    /// Sixteen bytes, the high ones first, as an identifier has.
+    case sixteenBytes(high: UInt64, low: UInt64)
+}
+
+/// What stands for a value of a statement.
+public protocol Bindable {
+    /// What it is to an engine, also where there is none.
+    static var kind: Value.Kind { get }
+    /// The value.
+    var value: Value { get }
+}
+
+extension Int64: Bindable {
+    /// An integer.
+    public static var kind: Value.Kind { .integer }
+    /// Itself.
+    public var value: Value { .integer(self) }
+}
+
+extension Int: Bindable {
+    /// An integer.
+    public static var kind: Value.Kind { .integer }
+    /// Itself.
+    public var value: Value { .integer(Int64(self)) }
+}
+
+extension Bool: Bindable {
+    /// An integer: engines differ in what else a truth value is.
+    public static var kind: Value.Kind { .integer }
+    /// 1 or 0.
+    public var value: Value { .integer(self ? 1 : 0) }
+}
+
+extension String: Bindable {
+    /// A text.
+    public static var kind: Value.Kind { .text }
+    /// Itself.
+    public var value: Value { .text(self) }
+}
+
+extension [UInt8]: Bindable {
+    /// Bytes.
+    public static var kind: Value.Kind { .bytes }
+    /// Itself.
+    public var value: Value { .bytes(self) }
+}
+
+extension Optional: Bindable where Wrapped: Bindable {
+    /// That of the value that there may be.
+    public static var kind: Value.Kind { Wrapped.kind }
+    /// The value, or NULL.
+    public var value: Value { self?.value ?? .null(Wrapped.kind) }
+}
+
+extension Value {
+    /// The values of a statement, in their order.
+    @inlinable
+    public static func list<each B: Bindable>(_ bindables: repeat each B) -> [Value] {
+        var count = 0
+        for _ in repeat each bindables { count += 1 }
+        var values: [Value] = []
+        values.reserveCapacity(count)
+        for bindable in repeat each bindables { values.append(bindable.value) }
+        return values
+    }
+}

@@ -1,9 +1,0 @@
-internal import SQLite
-internal import Stories
-
-extension Connection {
-    /// Lets statements compare tags as the rest of the program does, by `tag_key(tag)`.
-    func defineTagKey() throws(SQLiteError) {
-        try define("tag_key", Tag.key)
-    }
-}

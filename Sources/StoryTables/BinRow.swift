@@ -1,0 +1,187 @@
+internal import Database
+internal import Stories
+
+/// A row of `bin`: an update that was deleted, and what the store alone knows of it.
+struct BinRow {
+    /// The update's row as it was.
+    let row: EditorRow
+    /// The number of the tombstone that it left, if readers knew it.
+    let removedSeq: Int64?
+    let deletedAt: Timestamp
+    let deletedBy: Principal
+
+    var binned: BinnedUpdate {
+        BinnedUpdate(update: row.update, deletedAt: deletedAt, deletedBy: deletedBy)
+    }
+
+    static let columns = """
+        b.key, b.story, b.first_seq, b.removed_seq, b.seq, b.draft_epoch, b.deleted_at, b.deleted_by, b.deleted_by_name, \
+        b.id, b.title, b.body, b.author, b.sources, b.media, b.tags, b.pinned, b.key_event, b.occurred_at, b.body_html, \
+        b.edited, b.published_at, b.publish_at, b.created_at, b.modified_at, b.stricken_reason, b.stricken_at
+        """
+
+    init(_ row: inout Row) {
+        let (key, story) = (row.integer(), row.integer())
+        let (first, removed) = (row.optionalInteger(), row.optionalInteger())
+        let (seq, epoch) = (row.integer(), row.optionalInteger())
+        (removedSeq, deletedAt) = (removed, row.timestamp())
+        deletedBy = Principal(key: row.text(), name: row.text())
+        let id = row.identifier()
+        let content = UpdateContent(&row)
+        let (html, edited) = (row.text(), row.bool())
+        let (publishedAt, publishAt) = (row.optionalTimestamp(), row.optionalTimestamp())
+        let (createdAt, modifiedAt, stricken) = (row.timestamp(), row.timestamp(), Strike(&row))
+        if let publishedAt {
+            self.row = .published(
+                UpdateRow(
+                    key: key, firstSeq: first ?? seq,
+                    update: Update(
+                        id: id, seq: seq, content: content, bodyHtml: html, edited: edited,
+                        publishedAt: publishedAt, createdAt: createdAt, modifiedAt: modifiedAt,
+                        stricken: stricken)))
+        } else {
+            self.row = .draft(
+                DraftRow(
+                    key: key, story: story, epoch: UInt64(bitPattern: epoch ?? 0), state: seq,
+                    seen: first.flatMap { first in removed.map { (first, $0) } },
+                    draft: Draft(
+                        id: id, content: content, bodyHtml: html, edited: edited, publishAt: publishAt,
+                        createdAt: createdAt, modifiedAt: modifiedAt, stricken: stricken)))
+        }
+    }
+
+    /// An update that goes into the bin; `removedSeq` is the number of the tombstone that a published one leaves.
+    init(_ row: EditorRow, removedSeq: Int64?, at now: Timestamp, by actor: Principal) {
+        self.row = row
+        self.removedSeq = removedSeq
+        (deletedAt, deletedBy) = (now, actor)
+    }
+}
+
+/// An update of a story, wherever it lies.
+enum StoredUpdate {
+    /// Published or a draft.
+    case present(EditorRow)
+    /// Deleted, and not yet gone.
+    case inBin(BinRow)
+
+    /// The row that it has, or had.
+    var row: EditorRow {
+        switch self {
+        case .present(let row): row
+        case .inBin(let found): found.row
+        }
+    }
+}
+
+extension Transaction {
+    /// An update of a story, also from its bin, for a caller with write access to the story. Throws `.takenDown` and `.notFound`.
+    func storedUpdate(
+        _ id: Identifier, of story: StoryRow, for access: Access
+    ) throws(StoryError) -> StoredUpdate {
+        if let row = try findEditorRow(id, of: story, for: access) { return .present(row) }
+        if access.seesDrafts(of: story.story.id), let found = try binRow(id, of: story) {
+            return .inBin(found)
+        }
+        return .present(try writableRow(id, of: story, for: access))
+    }
+
+    private func binRow(_ id: Identifier, of story: StoryRow) throws(StoryError) -> BinRow? {
+        try first(
+            "SELECT \(BinRow.columns) FROM bin AS b WHERE b.id = ? AND b.story = ?", id, story.key
+        ) { BinRow(&$0) }
+    }
+
+    /// A page of a story's bin, the latest deletion first, and whether there is more.
+    func binRows(
+        of story: Int64, limit: Int, before: BinPosition?
+    ) throws(StoryError) -> (found: [BinnedUpdate], hasMore: Bool) {
+        var budget = PageBudget(rows: limit)
+        let found = try rows(
+            """
+            SELECT \(BinRow.columns) FROM bin AS b WHERE b.story = ? AND (b.deleted_at, b.id) < (?, ?)
+            ORDER BY b.deleted_at DESC, b.id DESC LIMIT ?
+            """, story, before?.deletedAt.milliseconds ?? .max, before?.id ?? Identifier(high: 0, low: 0),
+            limit + 1
+        ) { row in budget.take { BinRow(&row).binned } }
+        return (found.compactMap(\.self), budget.isExceeded)
+    }
+
+    /// Writes an update that was deleted.
+    func insert(_ binned: BinRow, story: Int64) throws(StoryError) {
+        let (update, content) = (binned.row.update, binned.row.update.content)
+        let parts = BinParts(binned)
+        try run(
+            """
+            INSERT INTO bin (
+                key, story, id, deleted_at, deleted_by, deleted_by_name, seq, draft_epoch, title, body, body_html, author,
+                sources, media, tags, pinned, key_event, edited, occurred_at, published_at, publish_at, created_at,
+                modified_at, stricken_reason, stricken_at, first_seq, removed_seq)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            binned.row.key, story, update.id, binned.deletedAt, binned.deletedBy.key, binned.deletedBy.name,
+            parts.seq, parts.draftEpoch, content.title, content.body, parts.html, content.author,
+            UpdateSource.column(content.sources), Media.column(content.media), column(content.tags),
+            content.pinned, content.keyEvent, parts.edited, content.occurredAt, parts.publishedAt,
+            parts.publishAt, parts.createdAt, parts.modifiedAt, parts.stricken?.reason, parts.stricken?.at,
+            parts.firstSeq, binned.removedSeq)
+    }
+
+    func deleteFromBin(_ key: Int64) throws(StoryError) {
+        try run("DELETE FROM bin WHERE key = ?", key)
+    }
+
+    /// Erases at most so many updates that were deleted by a moment, with all that belongs to them; says how many.
+    func emptyBin(deletedBy moment: Timestamp, atMost count: Int) throws(StoryError) -> Int {
+        let found = try rows(
+            "SELECT key, story FROM bin WHERE deleted_at <= ? ORDER BY deleted_at LIMIT ?", moment, count
+        ) { (key: $0.integer(), story: $0.integer()) }
+        for (key, story) in found {
+            try deleteFromBin(key)
+            try eraseBelongings(of: key, in: story)
+            try forgetRequest(of: key, in: story)
+        }
+        return found.count
+    }
+}
+
+/// What a published update and a draft have under different names.
+private struct BinParts {
+    let seq: Int64
+    let draftEpoch: Int64?
+    let firstSeq: Int64?
+    let html: String
+    let edited: Bool
+    let publishedAt: Timestamp?
+    let publishAt: Timestamp?
+    let createdAt: Timestamp
+    let modifiedAt: Timestamp
+    let stricken: Strike?
+
+    init(_ binned: BinRow) {
+        switch binned.row {
+        case .published(let row):
+            let update = row.update
+            (seq, draftEpoch, firstSeq) = (update.seq, nil, row.firstSeq)
+            (html, edited, publishedAt, publishAt) = (
+                update.bodyHtml, update.edited, update.publishedAt, nil
+            )
+            (createdAt, modifiedAt, stricken) = (update.createdAt, update.modifiedAt, update.stricken)
+        case .draft(let row):
+            let draft = row.draft
+            (seq, draftEpoch) = (row.state, Int64(bitPattern: row.epoch))
+            firstSeq = row.seen?.first
+            (html, edited, publishedAt, publishAt) = (draft.bodyHtml, draft.edited, nil, draft.publishAt)
+            (createdAt, modifiedAt, stricken) = (draft.createdAt, draft.modifiedAt, draft.stricken)
+        }
+    }
+}
+
+extension BinnedUpdate: PageItem {
+    var byteCount: Int {
+        switch update {
+        case .published(let update): update.byteCount
+        case .draft(let draft): draft.byteCount
+        }
+    }
+}

@@ -1,0 +1,163 @@
+internal import Database
+internal import Stories
+
+/// A row of `drafts`: the draft, and what the store alone knows of it.
+struct DraftRow {
+    /// The key that the update has in either table.
+    let key: Int64
+    /// The story's key.
+    let story: Int64
+    /// This time as a draft, and the state of it: apart from the story's numbers, which readers see.
+    let epoch: UInt64
+    private(set) var state: Int64
+    /// Of one that readers have seen: with which number they first did, and with which it was removed.
+    let seen: (first: Int64, removed: Int64)?
+    private(set) var draft: Draft
+
+    static let columns = """
+        d.key, d.story, d.epoch, d.state, d.first_seq, d.removed_seq, d.id, d.title, d.body, d.author, d.sources, d.media, \
+        d.tags, d.pinned, d.key_event, d.occurred_at, d.body_html, d.edited, d.publish_at, d.created_at, d.modified_at, \
+        d.stricken_reason, d.stricken_at
+        """
+
+    init(_ row: inout Row) {
+        key = row.integer()
+        story = row.integer()
+        epoch = UInt64(bitPattern: row.integer())
+        state = row.integer()
+        let (first, removed) = (row.optionalInteger(), row.optionalInteger())
+        seen = first.flatMap { first in removed.map { (first, $0) } }
+        let id = row.identifier()
+        let content = UpdateContent(&row)
+        draft = Draft(
+            id: id, content: content, bodyHtml: row.text(), edited: row.bool(),
+            publishAt: row.optionalTimestamp(), createdAt: row.timestamp(), modifiedAt: row.timestamp(),
+            stricken: Strike(&row))
+    }
+
+    /// A row, all members given.
+    init(
+        key: Int64, story: Int64, epoch: UInt64, state: Int64, seen: (first: Int64, removed: Int64)?,
+        draft: Draft
+    ) {
+        (self.key, self.story, self.epoch, self.state) = (key, story, epoch, state)
+        self.seen = seen
+        self.draft = draft
+    }
+
+    /// A new row.
+    init(key: Int64, story: Int64, seen: (first: Int64, removed: Int64)? = nil, draft: Draft) {
+        self.init(
+            key: key, story: story, epoch: .random(in: 0 ... .max), state: 1, seen: seen, draft: draft)
+    }
+
+    /// The row in its next state.
+    func changed(to draft: Draft) throws(StoryError) -> DraftRow {
+        var row = self
+        row.draft = draft
+        row.state = try state.storedSuccessor("drafts.state")
+        return row
+    }
+
+    func versioned(in story: StoryRow) -> Versioned<EditorUpdate> {
+        Versioned(.draft(draft), Version(epoch: story.epoch ^ epoch, seq: state))
+    }
+}
+
+/// An update in either table.
+enum EditorRow {
+    case published(UpdateRow)
+    case draft(DraftRow)
+
+    var key: Int64 {
+        switch self {
+        case .published(let row): row.key
+        case .draft(let row): row.key
+        }
+    }
+
+    var id: Identifier {
+        switch self {
+        case .published(let row): row.update.id
+        case .draft(let row): row.draft.id
+        }
+    }
+
+    var update: EditorUpdate {
+        switch self {
+        case .published(let row): .published(row.update)
+        case .draft(let row): .draft(row.draft)
+        }
+    }
+
+    /// Whether readers have ever seen it.
+    var wasSeen: Bool {
+        if case .draft(let row) = self { row.seen != nil } else { true }
+    }
+
+    /// The number of the tombstone of a draft that readers have seen.
+    var seenRemoval: Int64? {
+        if case .draft(let row) = self { row.seen?.removed } else { nil }
+    }
+
+    func versioned(in story: StoryRow) -> Versioned<EditorUpdate> {
+        switch self {
+        case .published(let row): row.versioned(in: story)
+        case .draft(let row): row.versioned(in: story)
+        }
+    }
+}
+
+extension Transaction {
+    /// An update of a story; a draft only for those who may see it. For all others drafts are not even looked for.
+    func deskRow(
+        _ id: Identifier, of story: StoryRow, for access: Access
+    ) throws(StoryError) -> EditorRow {
+        guard let row = try findEditorRow(id, of: story, for: access) else { throw .notFound(.update) }
+        return row
+    }
+
+    /// The same; `nil` where there is none that the caller may see.
+    func findEditorRow(
+        _ id: Identifier, of story: StoryRow, for access: Access
+    ) throws(StoryError) -> EditorRow? {
+        if let row = try publishedRow(id, of: story) { return .published(row) }
+        guard access.seesDrafts(of: story.story.id) else { return nil }
+        return try first(
+            "SELECT \(DraftRow.columns) FROM drafts AS d WHERE d.id = ? AND d.story = ?", id, story.key
+        ) { .draft(DraftRow(&$0)) }
+    }
+
+    /// Writes a draft that has its key.
+    func insert(_ row: DraftRow) throws(StoryError) {
+        let (draft, content) = (row.draft, row.draft.content)
+        try run(
+            """
+            INSERT INTO drafts (
+                key, story, id, epoch, state, title, body, body_html, author, sources, media, tags, pinned, key_event,
+                edited, occurred_at, publish_at, created_at, modified_at, stricken_reason, stricken_at, first_seq,
+                removed_seq)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            row.key, row.story, draft.id, Int64(bitPattern: row.epoch), row.state, content.title,
+            content.body, draft.bodyHtml, content.author, UpdateSource.column(content.sources),
+            Media.column(content.media), column(content.tags), content.pinned, content.keyEvent, draft.edited,
+            content.occurredAt, draft.publishAt, draft.createdAt, draft.modifiedAt, draft.stricken?.reason,
+            draft.stricken?.at, row.seen?.first, row.seen?.removed)
+    }
+
+    func deleteDraft(_ key: Int64) throws(StoryError) {
+        try run("DELETE FROM drafts WHERE key = ?", key)
+    }
+
+    /// A key that no update has.
+    func nextUpdateKey() throws(StoryError) -> Int64 {
+        let last = try first(
+            """
+            SELECT \(dialect.greatest)(coalesce((SELECT max(key) FROM updates), 0), coalesce((SELECT max(key) FROM drafts), 0),
+                coalesce((SELECT max(key) FROM bin), 0))
+            """
+        ) { $0.integer() }
+        return try (last ?? 0).storedSuccessor("updates.key")
+    }
+}

@@ -1,0 +1,60 @@
+internal import Database
+internal import Stories
+
+/// What a page needs of an update: its rendition, if the store has one, and its place in the list.
+struct RenderedRow {
+    let key: Int64
+    let form: Int64
+    let rendered: RenderedUpdate
+    /// Of the update, where its rendition has still to be made.
+    let unrenderedBytes: Int
+
+    static func selection(form: Int, _ dialect: Dialect) -> UpdateSelection {
+        UpdateSelection(
+            columns: """
+                u.key, u.id, u.published_at, r.form, r.bytes, CASE WHEN r.form = \(form) THEN 0
+                ELSE \(dialect.byteCount("u.body")) + \(dialect.byteCount("u.body_html")) END
+                """,
+            join: "LEFT JOIN renditions AS r ON r.key = (u.story << 32) | u.first_seq")
+    }
+
+    init(_ row: inout Row) {
+        key = row.integer()
+        let (id, publishedAt) = (row.identifier(), row.timestamp())
+        form = row.optionalInteger() ?? Self.noForm
+        rendered = RenderedUpdate(id: id, publishedAt: publishedAt, bytes: row.withBytes { [UInt8]($0) })
+        unrenderedBytes = Int(row.integer())
+    }
+
+    private static let noForm: Int64 = -1
+}
+
+extension Transaction {
+    /// The updates of rows; renditions that are missing or of another form are made now.
+    func rendered(
+        _ rows: [RenderedRow], _ renderer: UpdateRenderer
+    ) throws(StoryError) -> [RenderedUpdate] {
+        var updates = rows.map(\.rendered)
+        for (index, row) in rows.enumerated() where row.form != renderer.form {
+            let found = try first(
+                "SELECT \(UpdateRow.columns) FROM updates AS u WHERE u.key = ?", row.key
+            ) { UpdateRow(&$0).update }
+            if let found { updates[index].bytes = renderer.rendition(found) }
+        }
+        return updates
+    }
+
+    /// Keeps what readers are sent of an update, and gives it.
+    @discardableResult
+    func keepRendition(
+        of update: Update, story: Int64, firstSeq: Int64, _ renderer: UpdateRenderer
+    ) throws(StoryError) -> [UInt8] {
+        let rendition = renderer.rendition(update)
+        try run(
+            """
+            INSERT INTO renditions (key, form, bytes) VALUES ((? << 32) | ?, ?, ?)
+            ON CONFLICT (key) DO UPDATE SET form = excluded.form, bytes = excluded.bytes
+            """, story, firstSeq, renderer.form, rendition)
+        return rendition
+    }
+}

@@ -1,0 +1,150 @@
+public import Database
+
+/// The rules that the tables of a store keep among one another, as a look at all rows can tell.
+public enum StoreRules {
+    /// What is not in order, each in a sentence that names the story, the update and the rule; at most 100 of each rule.
+    public static func faults(in database: any Database) throws(DatabaseError) -> [String] {
+        var errors: [String] = []
+        for rule in rules(database.dialect) {
+            errors += try database.rows(rule.breakers + " LIMIT 100") {
+                "story \($0.text()): \(rule.fault)\($0.text())"
+            }
+        }
+        return errors
+    }
+
+    private struct Rule {
+        /// What is wrong with a row that the query gives, up to what it is about.
+        let fault: String
+        /// Gives the slug of the story, and what of it, where the rule is broken.
+        let breakers: String
+    }
+
+    private static func rules(_ dialect: Dialect) -> [Rule] {
+        let id = "lower(\(dialect.hexadecimal("x.id")))"
+        return [
+            Rule(
+                fault: "its number is not that of its last change, but ",
+                breakers: """
+                    SELECT s.slug, s.seq FROM stories AS s WHERE s.seq <> \(dialect.greatest)(s.own_seq, s.links_seq,
+                        coalesce((SELECT max(seq) FROM updates WHERE story = s.key), 0),
+                        coalesce((SELECT max(seq) FROM tombstones WHERE story = s.key), 0))
+                    """),
+            Rule(
+                fault: "a number was given twice: ",
+                breakers: """
+                    SELECT s.slug, n.seq FROM stories AS s JOIN (
+                        SELECT story, seq FROM updates UNION ALL SELECT story, seq FROM tombstones
+                        UNION ALL SELECT key, own_seq FROM stories
+                        UNION ALL SELECT key, links_seq FROM stories WHERE links_seq > 0
+                    ) AS n ON n.story = s.key GROUP BY s.key, n.seq HAVING count(*) > 1
+                    """),
+            Rule(
+                fault: "it does not have as many updates as it says: ",
+                breakers: """
+                    SELECT s.slug, s.update_count FROM stories AS s
+                    WHERE s.update_count <> (SELECT count(*) FROM updates WHERE story = s.key)
+                    """),
+            Rule(
+                fault: "the time of its closing does not fit its status: ",
+                breakers: """
+                    SELECT s.slug, s.status FROM stories AS s WHERE (s.status = 'closed') <> (s.closed_at IS NOT NULL)
+                    """),
+            Rule(
+                fault: "an update is there and removed: ",
+                breakers: """
+                    SELECT s.slug, \(id) FROM updates AS x JOIN stories AS s ON s.key = x.story
+                    WHERE EXISTS (SELECT 1 FROM tombstones WHERE story = x.story AND id = x.id)
+                    """),
+            Rule(
+                fault: "a draft is published too: ",
+                breakers: """
+                    SELECT s.slug, \(id) FROM drafts AS x JOIN stories AS s ON s.key = x.story
+                    WHERE EXISTS (SELECT 1 FROM updates WHERE key = x.key OR id = x.id)
+                    """),
+            Rule(
+                fault: "a deleted update is there too: ",
+                breakers: """
+                    SELECT s.slug, \(id) FROM bin AS x JOIN stories AS s ON s.key = x.story
+                    WHERE EXISTS (SELECT 1 FROM updates WHERE key = x.key OR id = x.id)
+                        OR EXISTS (SELECT 1 FROM drafts WHERE key = x.key OR id = x.id)
+                    """),
+            Rule(
+                fault: "readers were not told of a deletion: ",
+                breakers: """
+                    SELECT s.slug, \(id) FROM bin AS x JOIN stories AS s ON s.key = x.story
+                    WHERE x.removed_seq IS NOT NULL AND NOT EXISTS
+                        (SELECT 1 FROM tombstones WHERE story = x.story AND seq = x.removed_seq AND id = x.id)
+                    """),
+            Rule(
+                fault: "a deleted update was taken down, and is kept: ",
+                breakers: """
+                    SELECT s.slug, \(id) FROM bin AS x JOIN stories AS s ON s.key = x.story
+                    WHERE EXISTS (SELECT 1 FROM takedowns WHERE update_id = x.id)
+                    """),
+            Rule(
+                fault: "its slug is also kept as a former one: ",
+                breakers: "SELECT s.slug, f.since FROM former_slugs AS f JOIN stories AS s ON s.slug = f.slug"
+            ),
+            Rule(
+                fault: "an update cannot be found by its tags: ",
+                breakers: """
+                    SELECT s.slug, \(id) FROM updates AS x JOIN stories AS s ON s.key = x.story
+                    WHERE (SELECT count(DISTINCT \(dialect.tagKey("value"))) FROM \(dialect.items("x.tags")))
+                        <> (SELECT count(*) FROM update_tags WHERE update_key = x.key)
+                    OR EXISTS (SELECT 1 FROM \(dialect.items("x.tags")) WHERE \(dialect.tagKey("value"))
+                        NOT IN (SELECT tag FROM update_tags WHERE update_key = x.key))
+                    """),
+            Rule(
+                fault: "what readers were sent of an update is kept without it: ",
+                breakers: """
+                    SELECT coalesce((SELECT slug FROM stories WHERE key = r.key >> 32), '?'), r.key & 4294967295
+                    FROM renditions AS r WHERE NOT EXISTS
+                        (SELECT 1 FROM updates WHERE story = r.key >> 32 AND first_seq = r.key & 4294967295)
+                    """),
+            Rule(
+                fault: "former states are kept of no update: ",
+                breakers: """
+                    SELECT s.slug, r.update_key FROM revisions AS r JOIN stories AS s ON s.key = r.story
+                    WHERE NOT EXISTS (SELECT 1 FROM updates WHERE key = r.update_key)
+                        AND NOT EXISTS (SELECT 1 FROM drafts WHERE key = r.update_key)
+                        AND NOT EXISTS (SELECT 1 FROM bin WHERE key = r.update_key)
+                    """),
+            Rule(
+                fault: "the request of no update is kept: ",
+                breakers: """
+                    SELECT s.slug, r.update_key FROM update_requests AS r JOIN stories AS s ON s.key = r.story
+                    WHERE NOT EXISTS (SELECT 1 FROM updates WHERE key = r.update_key)
+                        AND NOT EXISTS (SELECT 1 FROM drafts WHERE key = r.update_key)
+                        AND NOT EXISTS (SELECT 1 FROM bin WHERE key = r.update_key)
+                    """),
+            Rule(
+                fault: "more visitors than reactions are counted: ",
+                breakers: """
+                    SELECT s.slug, v.kind FROM visitors AS v JOIN stories AS s ON s.key = v.story
+                    GROUP BY v.story, v.update_key, v.kind HAVING count(*) > coalesce((SELECT count FROM reactions
+                        WHERE story = v.story AND update_key = v.update_key AND kind = v.kind), 0)
+                    """),
+        ]
+    }
+}
+
+/// What is in a database.
+public struct StoreContents: Hashable, Sendable {
+    /// Stories, updates that are published, drafts, and deleted updates in the bin.
+    public var stories = 0, updates = 0, drafts = 0, binned = 0
+    /// Bytes of the storage.
+    public var bytes = 0
+
+    /// Nothing.
+    public init() {}
+
+    /// The rows of its tables, each counted by `count`.
+    public init(
+        bytes: Int, count: (_ table: String) throws(DatabaseError) -> Int
+    ) throws(DatabaseError) {
+        (stories, updates) = (try count("stories"), try count("updates"))
+        (drafts, binned) = (try count("drafts"), try count("bin"))
+        self.bytes = bytes
+    }
+}

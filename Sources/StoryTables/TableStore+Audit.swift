@@ -1,0 +1,63 @@
+internal import Database
+public import Stories
+
+extension TableStore {
+    /// See ``StoryStore``.
+    public func auditTrail(
+        _ query: AuditQuery, access: Access
+    ) async throws(StoryError) -> AuditTrail {
+        try access.requireAudit()
+        return try await engine.read { transaction throws(StoryError) in
+            let found = try transaction.auditEntries(query)
+            let page = Array(found.prefix(query.limit))
+            return AuditTrail(entries: page, older: found.count > query.limit ? page.last?.number : nil)
+        }
+    }
+}
+
+extension Transaction {
+    /// Records what the holder of a key did to a story.
+    func record(
+        _ action: AuditEntry.Action, by access: Access, at now: Timestamp, story: Identifier,
+        update: Identifier? = nil, seq: Int64? = nil, members: [String] = [], detail: String? = nil
+    ) throws(StoryError) {
+        try record(
+            action, by: try access.requireKey().actor, at: now, story: story, update: update, seq: seq,
+            members: members, detail: detail)
+    }
+
+    /// Records who did what, in the transaction of what is done.
+    func record(
+        _ action: AuditEntry.Action, by actor: Principal, at now: Timestamp, story: Identifier? = nil,
+        update: Identifier? = nil, seq: Int64? = nil, members: [String] = [], detail: String? = nil
+    ) throws(StoryError) {
+        try run(
+            """
+            INSERT INTO audit (at, actor, actor_name, action, story, update_id, seq, members, detail)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, now, actor.key, actor.name, action.rawValue, story, update, seq, column(members), detail)
+    }
+
+    /// One entry more than the page holds, if there are so many. The conditions stand in the text only where they are needed, so
+    /// that each has its index.
+    fileprivate func auditEntries(_ query: AuditQuery) throws(StoryError) -> [AuditEntry] {
+        let story = query.story == nil ? "? IS NULL" : "story = ?"
+        let actor = query.key == nil ? "? IS NULL" : "actor = ?"
+        return try rows(
+            """
+            SELECT number, at, actor, actor_name, action, story, update_id, seq, members, detail FROM audit
+            WHERE \(story) AND \(actor) AND number < ? ORDER BY number DESC LIMIT ?
+            """, query.story, query.key, query.before ?? .max, query.limit + 1
+        ) { AuditEntry(&$0) }
+    }
+}
+
+extension AuditEntry {
+    fileprivate init(_ row: inout Row) {
+        self.init(
+            number: row.integer(), at: row.timestamp(),
+            actor: Principal(key: row.text(), name: row.text()), action: row.text(),
+            story: row.optionalIdentifier(), update: row.optionalIdentifier(), seq: row.optionalInteger(),
+            members: row.texts(), detail: row.optionalText())
+    }
+}

@@ -1,0 +1,124 @@
+internal import Database
+public import Stories
+
+extension TableStore {
+    /// See ``StoryStore``.
+    public func importStory(
+        _ document: StoryDocument, idempotency: IdempotentWrite<ImportedStory>?, access: Access
+    ) async throws(StoryError) -> ImportedStory {
+        let bodies = try await renderer.html(
+            of: document.updates.map(\.content.body), keepingEmbedCodes: true
+        ) {
+            "/updates/\($0)/body"
+        }
+        return try await write(idempotency) { transaction throws(StoryError) in
+            try access.requireCreation()
+            try transaction.requireNotTakenDown(idempotency?.request)
+            let takenDown = try transaction.membersTakenDown(of: document)
+            let members = document.updates.indices.filter { !takenDown.contains($0) }
+            let idsKept = try transaction.areFree(document.identifiers(of: members))
+            let story = try self.insert(
+                document, members, bodies: bodies, keepingIDs: idsKept, by: idempotency?.request, transaction)
+            try transaction.record(
+                .importStory, by: access, at: self.now(), story: story.value.id,
+                seq: story.value.seq)
+            return ImportedStory(story: story, idsKept: idsKept, takenDown: takenDown)
+        }
+    }
+
+    /// See ``StoryStore``.
+    public func exportStory(
+        _ story: StoryReference, access: Access
+    ) async throws(StoryError) -> StoryDocument {
+        try await engine.read { transaction throws(StoryError) in
+            let row = try transaction.story(story, for: access)
+            var document = StoryDocument(row.story)
+            let reactions = try transaction.updateReactions(of: row.key)
+            document.updates = try transaction.rows(
+                """
+                SELECT \(UpdateRow.columns) FROM updates AS u WHERE u.story = ?
+                ORDER BY u.published_at DESC, u.id DESC
+                """, row.key
+            ) {
+                let update = UpdateRow(&$0).update
+                return StoryDocument.UpdateEntry(update, reactions: reactions[update.id] ?? [:])
+            }
+            document.links = try transaction.linkLists(of: row.key, for: access)
+            document.reactions = try transaction.storyReactions(row.key)
+            return document
+        }
+    }
+
+    /// Writes the story, these of its updates from the oldest on so that new ids sort as the document does, and its links.
+    private func insert(
+        _ document: StoryDocument, _ members: [Int], bodies: [String], keepingIDs: Bool,
+        by request: WriteRequest?, _ transaction: Transaction
+    ) throws(StoryError) -> Versioned<Story> {
+        let now = now()
+        let id = (keepingIDs ? document.id : nil) ?? nextIdentifier(at: now)
+        let story = document.story(id: id, slug: try slug(for: document, transaction), at: now)
+        let row = try transaction.insertedStory(story, at: now)
+        // Lists of others may have brought its id from where it was exported.
+        if !story.isHidden { try transaction.renewLinks(to: story.id, at: now) }
+        var seq = story.seq
+        for member in members.reversed() {
+            seq += 1
+            let entry = document.updates[member]
+            let html = renderer.html(bodies[member], placedIn: story.id)
+            let id = (keepingIDs ? entry.id : nil) ?? nextIdentifier(at: now)
+            let update = entry.update(id: id, seq: seq, bodyHtml: html, at: now)
+            let key = try transaction.nextUpdateKey()
+            try transaction.insert(update, key: key, firstSeq: seq, into: row.key, renderer)
+            try transaction.keepRequest(request, member: member, of: key, in: row.key)
+            for (kind, count) in entry.reactions {
+                try transaction.addReactions(count, kind, story: row.key, updateKey: key)
+            }
+        }
+        try transaction.advance(row, to: seq, at: now, updatesAdded: members.count)
+        try transaction.insertLists(document.links, document.reactions, story: story.id, at: now)
+        return try transaction.finished(story.id)
+    }
+
+    private func slug(
+        for document: StoryDocument, _ transaction: Transaction
+    ) throws(StoryError) -> Slug {
+        guard let slug = document.slug else { return try transaction.freeSlug(title: document.content.title) }
+        try transaction.requireFree(slug)
+        return slug
+    }
+}
+
+extension Transaction {
+    /// Whether no story and no update has any of these ids.
+    fileprivate func areFree(_ identifiers: [Identifier]) throws(StoryError) -> Bool {
+        for id in identifiers {
+            let taken = try first(
+                """
+                SELECT 1 FROM stories WHERE id = ? UNION ALL SELECT 1 FROM updates WHERE id = ?
+                UNION ALL SELECT 1 FROM drafts WHERE id = ? UNION ALL SELECT 1 FROM bin WHERE id = ?
+                """, id, id, id, id
+            ) { _ in true }
+            if taken != nil { return false }
+        }
+        return true
+    }
+
+    fileprivate func insertedStory(_ story: Story, at now: Timestamp) throws(StoryError) -> StoryRow {
+        _ = try insert(story, at: now)
+        return try self.story(.id(story.id), for: .holder(Grant(role: .admin)))
+    }
+
+    fileprivate func insertLists(
+        _ links: LinkLists, _ reactions: ReactionCounts, story: Identifier, at now: Timestamp
+    ) throws(StoryError) {
+        let row = try self.story(.id(story), for: .holder(Grant(role: .admin)))
+        for kind in LinkKind.allCases { try insert(links[kind], kind, story: row.key) }
+        if links != LinkLists() { try touchLinks(of: row, at: now) }
+        for (kind, count) in reactions { try addReactions(count, kind, story: row.key, updateKey: noUpdate) }
+    }
+
+    fileprivate func finished(_ id: Identifier) throws(StoryError) -> Versioned<Story> {
+        let row = try story(.id(id), for: .holder(Grant(role: .admin)))
+        return Versioned(row.story, row.ownVersion)
+    }
+}

@@ -1,0 +1,94 @@
+internal import Database
+public import Stories
+
+extension TableStore {
+    /// See ``StoryStore``.
+    public func drafts(
+        of story: StoryReference, limit: Int, before: Identifier?, access: Access
+    ) async throws(StoryError) -> DraftList {
+        try await engine.read { transaction throws(StoryError) in
+            let story = try transaction.writableStory(story, for: access)
+            var budget = PageBudget(rows: limit)
+            let found = try transaction.rows(
+                """
+                SELECT \(DraftRow.columns) FROM drafts AS d WHERE d.story = ? AND (? IS NULL OR d.id < ?)
+                ORDER BY d.id DESC LIMIT ?
+                """, story.key, before, before, limit + 1
+            ) { row in budget.take { DraftRow(&row).draft } }
+            let page = found.compactMap(\.self)
+            return DraftList(drafts: page, older: budget.isExceeded ? page.last?.id : nil)
+        }
+    }
+
+    /// See ``StoryStore``.
+    @discardableResult
+    public func publishDueUpdates() async throws(StoryError) -> Int {
+        let now = now()
+        // Looking is done beside the writer, which has nothing to do as a rule.
+        guard try await engine.read({ transaction throws(StoryError) in try transaction.isAnyDue(at: now) })
+        else {
+            return 0
+        }
+        return try await engine.write { transaction throws(StoryError) in
+            try transaction.releaseDue(at: now, self.renderer)
+        }
+    }
+}
+
+extension Transaction {
+    fileprivate func isAnyDue(at now: Timestamp) throws(StoryError) -> Bool {
+        try first("SELECT 1 FROM drafts WHERE publish_at <= ? LIMIT 1", now) { _ in true } ?? false
+    }
+
+    /// Publishes what is due, in the order of the times, all at once: their places in the list hang together. An update that is published is no draft any more, so that none is
+    /// published twice, whatever the clock does.
+    fileprivate func releaseDue(at now: Timestamp, _ renderer: UpdateRenderer) throws(StoryError) -> Int {
+        let due = try rows(
+            """
+            SELECT \(DraftRow.columns) FROM drafts AS d WHERE d.publish_at <= ? ORDER BY d.publish_at, d.key
+            """, now
+        ) { DraftRow(&$0) }
+        for (row, time) in zip(due, Publication.times(ofDue: due.map(\.draft.publishAt), at: now)) {
+            guard let story = try story(key: row.story) else { continue }
+            var draft = row.draft
+            // There is nobody to refuse it to, and the news matters more than the pin.
+            if draft.content.pinned { draft.content.pinned = try hasRoomForPin(in: story) }
+            let update = try publish(row, as: draft, in: story, at: time, renderer)
+            try record(
+                .publishUpdate, by: .schedule, at: now, story: story.story.id, update: update.id,
+                seq: update.seq)
+        }
+        return due.count
+    }
+
+    /// Publishes a draft as it is in `draft`: with the story's next number, and at the place in the list of `time`.
+    func publish(
+        _ row: DraftRow, as draft: Draft, in story: StoryRow, at time: Timestamp, _ renderer: UpdateRenderer
+    ) throws(StoryError) -> Update {
+        let time = try publicationTime(of: draft.id, in: story.key, at: time)
+        let update = draft.published(seq: try story.nextSeq, at: time)
+        try deleteDraft(row.key)
+        if let removed = row.seen?.removed {
+            try deleteTombstone(removed, of: story.key)
+        }
+        let firstSeq = row.seen?.first ?? update.seq
+        let rendition = try insert(update, key: row.key, firstSeq: firstSeq, into: story.key, renderer)
+        try advance(story, to: update.seq, at: time, updatesAdded: 1)
+        emit(.put(update), of: story, firstSeq: firstSeq, rendition: rendition)
+        if row.seen != nil { try tellReactions(to: update.id, key: row.key, of: story, areSeen: true) }
+        return update
+    }
+
+    /// Takes a published update back, which becomes the draft; readers get a `remove`.
+    func unpublish(
+        _ row: UpdateRow, as draft: Draft, in story: StoryRow
+    ) throws(StoryError) -> DraftRow {
+        try keepRevision(of: row, story: story.key)
+        try removePublished(row, of: story, .unpublished, detail: nil, at: draft.modifiedAt)
+        let made = DraftRow(
+            key: row.key, story: story.key, seen: (first: row.firstSeq, removed: try story.nextSeq),
+            draft: draft)
+        try insert(made)
+        return made
+    }
+}

@@ -1,0 +1,108 @@
+internal import Database
+public import Stories
+
+extension TableStore {
+    /// See ``StoryStore``.
+    public func overview(
+        of story: StoryReference, _ query: OverviewQuery, access: Access
+    ) async throws(StoryError) -> StoryOverview {
+        try await engine.read { transaction throws(StoryError) in
+            let row = try transaction.story(story, for: access)
+            var overview = StoryOverview(story: row.story, cursor: row.cursor)
+            switch query {
+            case .page(let query): try transaction.read(query, of: row, into: &overview)
+            case .update(let id):
+                guard let update = try transaction.publishedRow(id, of: row) else { throw .notFound(.update) }
+                overview.updates = [update.update]
+            }
+            overview.keyEvents = try transaction.keyEvents(of: row.key)
+            overview.removals = try transaction.latestRemovals(of: row.key)
+            overview.links = try transaction.linkLists(of: row.key, for: access)
+            overview.reactions = Reactions(
+                story: try transaction.storyReactions(row.key),
+                updates: try transaction.updateReactions(of: row.key))
+            return overview
+        }
+    }
+
+    /// See ``StoryStore``.
+    public func storyIndex(before: StoryPosition?) async throws(StoryError) -> StoryIndex {
+        let hourAgo = Timestamp(milliseconds: now().milliseconds - 3_600_000)
+        return try await engine.read { transaction throws(StoryError) in
+            let live =
+                before == nil ? try transaction.frontRows(.live, before: nil, Limits.pageSize.upperBound) : []
+            let closed = try transaction.frontRows(.closed, before: before, Limits.defaultPageSize + 1)
+            let page = closed.prefix(Limits.defaultPageSize)
+            return StoryIndex(
+                live: try transaction.front(live, since: hourAgo),
+                closed: try transaction.front(Array(page), since: hourAgo),
+                older: closed.count > page.count ? page.last?.position : nil)
+        }
+    }
+}
+
+extension UpdateRow {
+    fileprivate static let selection = UpdateSelection(columns: columns)
+}
+
+extension Transaction {
+    /// A page of updates with the pinned ones, as ``TableStore/snapshot(of:_:access:)`` has them.
+    fileprivate func read(
+        _ query: SnapshotQuery, of story: StoryRow, into overview: inout StoryOverview
+    ) throws(StoryError) {
+        let cursor = query.before?.cursor ?? story.cursor
+        try cursor.requireReached(by: story.cursor)
+        let (found, hasOlder) = try page(of: story, query, seenAt: cursor, UpdateRow.selection) {
+            UpdateRow(&$0).update
+        }
+        overview.updates = found
+        overview.pinned = try pinned(of: story, query.filter, seenAt: cursor, UpdateRow.selection) {
+            UpdateRow(&$0).update
+        }
+        overview.cursor = cursor
+        let last = hasOlder ? found.last : nil
+        overview.older = last.map { UpdatePosition(cursor: cursor, publishedAt: $0.publishedAt, id: $0.id) }
+    }
+
+    fileprivate func keyEvents(of story: Int64) throws(StoryError) -> [KeyEvent] {
+        try rows(
+            """
+            SELECT id, seq, title, CASE WHEN title IS NULL THEN substr(body_html, 1, ?) ELSE '' END,
+                CASE WHEN title IS NULL THEN media ELSE '[]' END, published_at, stricken_at IS NOT NULL
+            FROM updates WHERE story = ? AND key_event = 1 ORDER BY published_at DESC, id DESC LIMIT ?
+            """, Limits.excerptCharacters, story, Limits.timelineEntries
+        ) { row in
+            KeyEvent(
+                id: row.identifier(), seq: row.integer(), title: row.optionalText(), excerptHtml: row.text(),
+                media: row.list(Media.init), publishedAt: row.timestamp(), isRetracted: row.bool())
+        }
+    }
+
+    fileprivate func latestRemovals(of story: Int64) throws(StoryError) -> [DatedRemoval] {
+        try rows(
+            "SELECT id, removed_at FROM tombstones WHERE story = ? ORDER BY seq DESC LIMIT ?", story,
+            Limits.removals
+        ) { DatedRemoval(id: $0.identifier(), at: $0.timestamp()) }
+    }
+
+    fileprivate func frontRows(
+        _ status: StoryStatus, before: StoryPosition?, _ count: Int
+    ) throws(StoryError) -> [StoryRow] {
+        try storyRows(StoryListQuery(status: status), before: before, maySeeDrafts: false, count: count)
+    }
+
+    fileprivate func front(_ rows: [StoryRow], since start: Timestamp) throws(StoryError) -> [StoryIndexEntry]
+    {
+        var stories: [StoryIndexEntry] = []
+        for row in rows {
+            let recent = try first(
+                "SELECT count(*) FROM updates WHERE story = ? AND published_at > ?", row.key, start
+            ) { Int($0.integer()) }
+            stories.append(
+                StoryIndexEntry(
+                    story: row.story, activeAt: row.activeAt, hourlyUpdates: recent ?? 0,
+                    reactions: try storyReactions(row.key)))
+        }
+        return stories
+    }
+}

@@ -1,0 +1,163 @@
+internal import Database
+public import Stories
+
+extension TableStore {
+    /// See ``StoryStore``.
+    public func reactions(
+        of story: StoryReference, access: Access
+    ) async throws(StoryError) -> Reactions {
+        try await engine.read { transaction throws(StoryError) in
+            let story = try transaction.story(story, for: access)
+            return Reactions(
+                story: try transaction.storyReactions(story.key),
+                updates: try transaction.updateReactions(of: story.key))
+        }
+    }
+
+    /// See ``StoryStore``.
+    public func react(
+        _ kind: ReactionKind, to update: Identifier?, of story: StoryReference, by visitor: Visitor?,
+        idempotency: IdempotentWrite<ReactionOutcome>?, access: Access
+    ) async throws(StoryError) -> ReactionOutcome {
+        try await write(idempotency) { transaction throws(StoryError) in
+            let target = try transaction.target(update, of: story, for: access)
+            if let visitor, try !transaction.note(visitor, kind, target) {
+                return ReactionOutcome(count: try transaction.count(kind, target), counted: false)
+            }
+            let count = try transaction.addReactions(1, kind, story: target.story, updateKey: target.update)
+            transaction.emit(target.step(kind, count: count))
+            return ReactionOutcome(count: count, counted: true)
+        }
+    }
+
+    /// See ``StoryStore``.
+    public func takeBackReaction(
+        _ kind: ReactionKind, to update: Identifier?, of story: StoryReference, by visitor: Visitor,
+        access: Access
+    ) async throws(StoryError) -> ReactionOutcome {
+        try await engine.write { transaction throws(StoryError) in
+            let target = try transaction.target(update, of: story, for: access)
+            guard try transaction.forget(visitor, kind, target) else {
+                return ReactionOutcome(count: try transaction.count(kind, target), counted: false)
+            }
+            let count = try transaction.addReactions(-1, kind, story: target.story, updateKey: target.update)
+            transaction.emit(target.step(kind, count: count))
+            return ReactionOutcome(count: count, counted: true)
+        }
+    }
+}
+
+/// What readers react to: a story, or one of its updates.
+private struct ReactionTarget {
+    let id: Identifier
+    let updateID: Identifier?
+    let story: Int64
+    let update: Int64
+
+    func step(_ kind: ReactionKind, count: Int) -> StoreEvent {
+        .reacted(ReactionStep(story: id, update: updateID, kind: kind, count: count))
+    }
+}
+
+extension Transaction {
+    fileprivate func target(
+        _ update: Identifier?, of story: StoryReference, for access: Access
+    ) throws(StoryError) -> ReactionTarget {
+        let row = try self.story(story, for: access)
+        var key = noUpdate
+        if let update {
+            guard let found = try publishedRow(update, of: row) else { throw .notFound(.update) }
+            key = found.key
+        }
+        return ReactionTarget(id: row.story.id, updateID: update, story: row.key, update: key)
+    }
+
+    /// Notes that a visitor has reacted; false where that is known.
+    fileprivate func note(
+        _ visitor: Visitor, _ kind: ReactionKind, _ target: ReactionTarget
+    ) throws(StoryError) -> Bool {
+        try changes(
+            "INSERT INTO visitors (story, update_key, kind, visitor) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            target.story, target.update, kind.name, try mark(of: visitor)) > 0
+    }
+
+    /// Forgets that a visitor has reacted; false where nobody knew.
+    fileprivate func forget(
+        _ visitor: Visitor, _ kind: ReactionKind, _ target: ReactionTarget
+    ) throws(StoryError) -> Bool {
+        try changes(
+            "DELETE FROM visitors WHERE story = ? AND update_key = ? AND kind = ? AND visitor = ?",
+            target.story, target.update, kind.name, try mark(of: visitor)) > 0
+    }
+
+    fileprivate func count(
+        _ kind: ReactionKind, _ target: ReactionTarget
+    ) throws(StoryError) -> Int {
+        try first(
+            "SELECT count FROM reactions WHERE story = ? AND update_key = ? AND kind = ?",
+            target.story, target.update, kind.name
+        ) { Int($0.integer()) } ?? 0
+    }
+
+    /// By what a visitor is known again.
+    private func mark(of visitor: Visitor) throws(StoryError) -> [UInt8] { try keyedHash(of: visitor.name) }
+}
+
+/// Stands for "the story itself" where a reaction's row names an update.
+let noUpdate: Int64 = 0
+
+extension Transaction {
+    func storyReactions(_ story: Int64) throws(StoryError) -> ReactionCounts {
+        try reactions(of: noUpdate, in: story)
+    }
+
+    private func reactions(of update: Int64, in story: Int64) throws(StoryError) -> ReactionCounts {
+        var counts: ReactionCounts = [:]
+        for (kind, count) in try rows(
+            "SELECT kind, count FROM reactions WHERE story = ? AND update_key = ?", story, update,
+            read: { ($0.text(), Int($0.integer())) })
+        {
+            if let kind = ReactionKind(kind) { counts[kind] = count }
+        }
+        return counts
+    }
+
+    func updateReactions(of story: Int64) throws(StoryError) -> [Identifier: ReactionCounts] {
+        var counts: [Identifier: ReactionCounts] = [:]
+        for (update, kind, count) in try rows(
+            """
+            SELECT u.id, r.kind, r.count FROM reactions AS r JOIN updates AS u ON u.key = r.update_key
+            WHERE r.story = ? AND r.update_key > 0
+            """, story, read: { ($0.identifier(), $0.text(), Int($0.integer())) })
+        {
+            if let kind = ReactionKind(kind) { counts[update, default: [:]][kind] = count }
+        }
+        return counts
+    }
+
+    /// Has the observer told that an update's counts are seen again, or (`areSeen: false`) no more.
+    func tellReactions(
+        to update: Identifier, key: Int64, of story: StoryRow, areSeen: Bool
+    ) throws(StoryError) {
+        let counts = try reactions(of: key, in: story.key)
+        for event in StoreEvent.reactions(to: update, of: story.story.id, counts, areSeen: areSeen) {
+            emit(event)
+        }
+    }
+
+    /// Adds to a count, and gives the new one.
+    @discardableResult
+    func addReactions(
+        _ number: Int, _ kind: ReactionKind, story: Int64, updateKey: Int64
+    ) throws(StoryError) -> Int {
+        let count = try first(
+            """
+            INSERT INTO reactions (story, update_key, kind, count) VALUES (?, ?, ?, ?)
+            ON CONFLICT (story, update_key, kind) DO UPDATE SET count =
+                \(dialect.greatest)(\(dialect.least)(reactions.count + ?, ?), 0)
+            RETURNING count
+            """, story, updateKey, kind.name, max(number, 0), number, Limits.reactionCount
+        ) { Int($0.integer()) }
+        return count ?? number
+    }
+}

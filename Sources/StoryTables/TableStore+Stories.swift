@@ -1,0 +1,202 @@
+internal import Database
+public import Stories
+
+extension TableStore {
+    /// See ``StoryStore``.
+    public func stories(_ query: StoryListQuery, access: Access) async throws(StoryError) -> StoryList {
+        try await engine.read { transaction throws(StoryError) in
+            try transaction.stories(query, access: access)
+        }
+    }
+
+    /// See ``StoryStore``.
+    public func story(_ story: StoryReference, access: Access) async throws(StoryError) -> StoryDetail {
+        try await engine.read { transaction throws(StoryError) in
+            let row = try transaction.story(story, for: access)
+            return StoryDetail(
+                story: row.story, version: row.ownVersion, reactions: try transaction.storyReactions(row.key))
+        }
+    }
+
+    /// See ``StoryStore``.
+    public func createStory(
+        _ patch: StoryPatch, idempotency: IdempotentWrite<Versioned<Story>>?, access: Access
+    ) async throws(StoryError) -> Versioned<Story> {
+        let content = try patch.newContent()
+        return try await write(idempotency) { transaction throws(StoryError) in
+            try access.requireCreation()
+            let slug = try transaction.slug(for: patch, title: content.title)
+            return try self.insertStory(slug, content, access, transaction)
+        }
+    }
+
+    /// See ``StoryStore``.
+    public func putStory(
+        _ slug: Slug, _ patch: StoryPatch, if precondition: Precondition, access: Access
+    ) async throws(StoryError) -> (story: Versioned<Story>, created: Bool) {
+        let content = try patch.newContent()
+        return try await engine.write { transaction throws(StoryError) in
+            guard let row = try transaction.story(.slug(slug)) else {
+                try access.requireCreation()
+                try precondition.check(nil)
+                return (try self.insertStory(slug, content, access, transaction), true)
+            }
+            try access.requireReplacement(of: row.story)
+            try precondition.check(row.present)
+            // By a former slug it is the story that is replaced, and not its slug.
+            let story = try self.replace(
+                row, row.story.slug, content, .replaceStory, members: patch.memberNames, access, transaction)
+            return (story, false)
+        }
+    }
+
+    /// See ``StoryStore``.
+    public func editStory(
+        _ story: StoryReference, _ patch: StoryPatch, if precondition: Precondition, access: Access
+    ) async throws(StoryError) -> Versioned<Story> {
+        try await engine.write { transaction throws(StoryError) in
+            let row = try transaction.writableStory(story, for: access)
+            try precondition.check(row.present)
+            var content = row.story.content
+            try patch.apply(to: &content)
+            let newSlug = try patch.newSlug(of: row.story, for: access)
+            if let newSlug { try transaction.requireFree(newSlug, for: row.key) }
+            return try self.replace(
+                row, newSlug ?? row.story.slug, content, .editStory, members: patch.memberNames, access,
+                transaction)
+        }
+    }
+
+    /// See ``StoryStore``.
+    @discardableResult
+    public func deleteStory(
+        _ story: StoryReference, if precondition: Precondition, access: Access
+    ) async throws(StoryError) -> StoryNames {
+        try await engine.write { transaction throws(StoryError) in
+            let row = try transaction.story(story, for: access)
+            try access.requireRemoval(of: row.story.id)
+            try precondition.check(row.present)
+            let names = try transaction.names(of: row)
+            try transaction.run("DELETE FROM stories WHERE key = ?", row.key)
+            let now = self.now()
+            try transaction.keepFormerSlug(row.story.slug, of: nil, at: now)
+            transaction.emit(.removed(row.story.id))
+            try transaction.forgetLinks(to: row.story.id, at: now)
+            try transaction.record(
+                .deleteStory, by: access, at: now, story: row.story.id, detail: row.story.slug.text)
+            return names
+        }
+    }
+
+    private func insertStory(
+        _ slug: Slug, _ content: StoryContent, _ access: Access, _ transaction: Transaction
+    ) throws(StoryError) -> Versioned<Story> {
+        let now = now()
+        let story = Story(new: nextIdentifier(at: now), slug: slug, content: content, at: now)
+        try transaction.record(
+            .createStory, by: access, at: now, story: story.id, seq: story.seq)
+        return try transaction.insert(story, at: now)
+    }
+
+    /// Gives a story other members, and records who did it.
+    private func replace(
+        _ row: StoryRow, _ slug: Slug, _ content: StoryContent, _ action: AuditEntry.Action,
+        members: [String], _ access: Access, _ transaction: Transaction
+    ) throws(StoryError) -> Versioned<Story> {
+        let now = now()
+        let story = try transaction.replace(row, slug: slug, content: content, at: now)
+        guard story.version != row.ownVersion else { return story }
+        try transaction.record(
+            action, by: access, at: now, story: row.story.id, seq: story.version.seq, members: members)
+        return story
+    }
+}
+
+extension Transaction {
+    /// Writes a new story at its first number.
+    func insert(_ story: Story, at now: Timestamp) throws(StoryError) -> Versioned<Story> {
+        let content = story.content
+        try takeFromFormer(story.slug)
+        try run(
+            """
+            INSERT INTO stories (
+                id, slug, epoch, seq, own_seq, links_seq, title, summary, section, byline, key_points, tags, status,
+                source_name, source_url, source_date, coverage_start, coverage_end, published_at, created_at,
+                modified_at, closed_at, active_at)
+            VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            story.id, story.slug.text, Int64.random(in: .min ... .max), story.seq, story.seq, content.title,
+            content.summary, column(content.section), content.byline, column(content.keyPoints),
+            column(content.tags), content.status.rawValue, content.source?.name, content.source?.url,
+            content.source?.date, content.coverageStart, content.coverageEnd, story.publishedAt,
+            story.createdAt,
+            story.modifiedAt, story.closedAt, now)
+        emit(.created(story.id))
+        return try versioned(story.id)
+    }
+
+    /// Gives a story these members. Where they are the ones that it has, nothing happens and no number is taken.
+    fileprivate func replace(
+        _ row: StoryRow, slug: Slug, content: StoryContent, at now: Timestamp
+    ) throws(StoryError) -> Versioned<Story> {
+        guard row.story.differs(from: slug, content) else { return Versioned(row.story, row.ownVersion) }
+        let story = row.story.replaced(slug: slug, content: content, seq: try row.nextSeq, at: now)
+        try run(
+            """
+            UPDATE stories SET
+                slug = ?, title = ?, summary = ?, section = ?, byline = ?, key_points = ?, tags = ?, status = ?,
+                source_name = ?, source_url = ?, source_date = ?, coverage_start = ?, coverage_end = ?,
+                published_at = ?, modified_at = ?, closed_at = ?, seq = ?, own_seq = ?, active_at = ?
+            WHERE key = ?
+            """,
+            slug.text, content.title, content.summary, column(content.section), content.byline,
+            column(content.keyPoints), column(content.tags), content.status.rawValue, content.source?.name,
+            content.source?.url, content.source?.date, content.coverageStart, content.coverageEnd,
+            story.publishedAt, story.modifiedAt, story.closedAt, story.seq, story.seq, now, row.key)
+        if slug != row.story.slug {
+            try takeFromFormer(slug)
+            try keepFormerSlug(row.story.slug, of: row.key, at: now)
+        }
+        emit(.story(story, seq: story.seq), of: row, status: content.status)
+        if story.isHidden != row.story.isHidden { try renewLinks(to: story.id, at: now) }
+        return Versioned(story, Version(epoch: row.epoch, seq: story.seq))
+    }
+
+    private func versioned(_ id: Identifier) throws(StoryError) -> Versioned<Story> {
+        guard let row = try story(.id(id)) else { throw .notFound(.story) }
+        return Versioned(row.story, row.ownVersion)
+    }
+
+    fileprivate func stories(_ query: StoryListQuery, access: Access) throws(StoryError) -> StoryList {
+        guard access.mayList(query) else { return StoryList(entries: [], older: nil) }
+        var found: [StoryRow] = []
+        var before = query.before
+        // Drafts of stories that the caller's key does not reach are passed over here, so a page may take more than one look.
+        while found.count <= query.limit {
+            let rows = try storyRows(
+                query, before: before, maySeeDrafts: access.maySeeDrafts, count: query.limit + 1)
+            found += rows.filter { access.sees($0.story.id, status: $0.story.content.status) }
+            guard rows.count > query.limit, let last = rows.last else { break }
+            before = last.position
+        }
+        let page = found.prefix(query.limit)
+        return StoryList(
+            entries: page.map { StoryList.Entry($0.story, activeAt: $0.activeAt) },
+            older: found.count > query.limit ? page.last?.position : nil)
+    }
+
+    func storyRows(
+        _ query: StoryListQuery, before: StoryPosition?, maySeeDrafts: Bool, count: Int
+    ) throws(StoryError) -> [StoryRow] {
+        try rows(
+            """
+            SELECT \(StoryRow.columns) FROM stories
+            WHERE (active_at, id) < (?, ?) AND status = coalesce(?, status) AND (status <> 'draft' OR ? <> 0)
+                AND (? IS NULL OR EXISTS (SELECT 1 FROM \(dialect.items("tags")) WHERE \(dialect.tagKey("value")) = ?))
+            ORDER BY active_at DESC, id DESC LIMIT ?
+            """,
+            before?.activeAt.milliseconds ?? .max, before?.id ?? Identifier(high: 0, low: 0),
+            query.status?.rawValue, maySeeDrafts, query.tag, query.tag, count
+        ) { StoryRow(&$0) }
+    }
+}

@@ -1,0 +1,113 @@
+internal import Database
+public import Stories
+
+extension TableStore {
+    /// See ``StoryStore``.
+    public func takeDownUpdate(
+        _ id: Identifier, of story: StoryReference, reason: String, if precondition: Precondition,
+        idempotency: IdempotentWrite<Takedown>?, access: Access
+    ) async throws(StoryError) -> Takedown {
+        var takedown = try await write(idempotency) { transaction throws(StoryError) in
+            let (row, now) = (try transaction.writableStory(story, for: access), self.now())
+            let stored = try transaction.storedUpdate(id, of: row, for: access)
+            try precondition.check(.update(stored.row.versioned(in: row)))
+            let seq = try transaction.takeForGood(stored, from: row, reason, at: now)
+            try transaction.record(
+                .takeDownUpdate, by: access, at: now, story: row.story.id, update: id, seq: seq,
+                detail: reason)
+            try transaction.keepTakedown(of: id, in: row, key: stored.row.key, at: now)
+            try transaction.eraseResponses(with: id, of: row.story.id)
+            return Takedown(update: id, story: try transaction.names(of: row), isErased: true)
+        }
+        takedown.isErased = await engine.eraseTraces()
+        return takedown
+    }
+}
+
+extension Transaction {
+    /// Erases an update, also one of the bin, with all that belongs to it but its request. Gives the number that readers hear of it
+    /// by; those of one in the bin have heard before.
+    fileprivate func takeForGood(
+        _ stored: StoredUpdate, from story: StoryRow, _ reason: String, at now: Timestamp
+    ) throws(StoryError) -> Int64? {
+        var seq: Int64?
+        switch stored {
+        case .present(let row): seq = try take(row, from: story, .takedown, detail: reason, at: now)
+        case .inBin(let binned): try deleteFromBin(binned.row.key)
+        }
+        // After readers were told that the reactions are not seen any more.
+        try eraseBelongings(of: stored.row.key, in: story.key)
+        return seq
+    }
+
+    /// An update of a story, for somebody who may write to the story. Throws `.takenDown` where it was taken down: to those who
+    /// may only read it never was.
+    func writableRow(
+        _ id: Identifier, of story: StoryRow, for access: Access
+    ) throws(StoryError) -> EditorRow {
+        if let row = try findEditorRow(id, of: story, for: access) { return row }
+        guard access.seesDrafts(of: story.story.id), try isTakenDown(id, of: story) else {
+            throw .notFound(.update)
+        }
+        throw .takenDown(members: [])
+    }
+
+    private func isTakenDown(_ id: Identifier, of story: StoryRow) throws(StoryError) -> Bool {
+        try first(
+            "SELECT 1 FROM takedowns WHERE update_id = ? AND story = ?", id, story.story.id
+        ) { _ in true } ?? false
+    }
+
+    /// Keeps by which request an update was made, for as long as the update is there.
+    func keepRequest(
+        _ request: WriteRequest?, member: Int, of key: Int64, in story: Int64
+    ) throws(StoryError) {
+        guard let request else { return }
+        try run(
+            """
+            INSERT INTO update_requests (story, update_key, fingerprint, member) VALUES (?, ?, ?, ?)
+            ON CONFLICT (story, update_key) DO UPDATE SET fingerprint = excluded.fingerprint, member = excluded.member
+            """, story, key, request.fingerprint, member)
+    }
+
+    /// Keeps for good that an update was taken down, and by which request it was made.
+    fileprivate func keepTakedown(
+        of id: Identifier, in story: StoryRow, key: Int64, at now: Timestamp
+    ) throws(StoryError) {
+        try run(
+            """
+            INSERT INTO takedowns (update_id, story, fingerprint, member, at)
+            SELECT ?, ?, r.fingerprint, coalesce(r.member, 0), ?
+            FROM (SELECT 1) AS one LEFT JOIN update_requests AS r ON r.story = ? AND r.update_key = ? WHERE TRUE
+            ON CONFLICT (update_id) DO UPDATE SET story = excluded.story, fingerprint = excluded.fingerprint,
+                member = excluded.member, at = excluded.at
+            """, id, story.story.id, now, story.key, key)
+        try forgetRequest(of: key, in: story.key)
+    }
+
+    /// Places in its batch or document of what a request once made and was taken down; none where nothing was.
+    func membersTakenDown(by fingerprint: [UInt8]) throws(StoryError) -> [Int] {
+        try rows(
+            "SELECT DISTINCT member FROM takedowns WHERE fingerprint = ? ORDER BY member", fingerprint
+        ) { Int(truncatingIfNeeded: $0.integer()) }
+    }
+
+    /// Throws `.takenDown` where a request repeats one that made an update which was taken down. To be asked after it is known
+    /// that the caller may write.
+    func requireNotTakenDown(_ request: WriteRequest?) throws(StoryError) {
+        guard let request else { return }
+        let members = try membersTakenDown(by: request.fingerprint)
+        guard members.isEmpty else { throw .takenDown(members: members) }
+    }
+
+    /// Places in a document of updates that were taken down, by their ids.
+    func membersTakenDown(of document: StoryDocument) throws(StoryError) -> [Int] {
+        var members: [Int] = []
+        for (member, entry) in document.updates.enumerated() {
+            guard let id = entry.id else { continue }
+            let found = try first("SELECT 1 FROM takedowns WHERE update_id = ?", id) { _ in true }
+            if found != nil { members.append(member) }
+        }
+        return members
+    }
+}

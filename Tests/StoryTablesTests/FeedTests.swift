@@ -1,0 +1,186 @@
+import StoreSupport
+import Stories
+import StoryTables
+import Support
+import Testing
+
+/// Numbers, deltas, filters, pages and cursors.
+@Suite("The feed in the store", .onEveryEngine)
+struct FeedTests {
+    private let folder: TemporaryFolder
+    private let store: TableStore
+
+    init() throws {
+        folder = try TemporaryFolder()
+        store = try folder.testStore()
+    }
+
+    private func begin() async throws -> (story: StoryReference, cursor: Version) {
+        let story = try await store.newStory()
+        return (.id(story.value.id), story.version)
+    }
+
+    @Test("Each change takes the next number, and each thing is in a delta once, in its present state")
+    func numbers() async throws {
+        let (story, start) = try await begin()
+        let first = try await store.post("a", to: story)
+        let second = try await store.post("b", to: story)
+        _ = try await store.editUpdate(first.id, of: story, .make(body: "c"), if: .none, access: everything)
+        try await store.deleteUpdate(second.id, of: story, if: .none, access: everything)
+        _ = try await store.editStory(story, .make(title: "New"), if: .none, access: everything)
+        _ = try await store.replaceLinks(
+            .related, of: story, with: [Link(title: "x")], if: .none, access: everything)
+        let (texts, delta) = try await store.changes(of: story, after: start)
+        #expect(texts == ["put 4", "deleted 5", "story 6", "links 7"])
+        #expect(delta.cursor.seq == 7)
+        #expect(try await store.changes(of: story, after: delta.cursor).texts.isEmpty)
+    }
+
+    @Test("A delta in pages moves the cursor over what it showed and no further")
+    func pagedDelta() async throws {
+        let (story, start) = try await begin()
+        for number in 1...7 { try await store.post("\(number)", to: story) }
+        var (cursor, seen, pages) = (start, [String](), 0)
+        while true {
+            let (texts, delta) = try await store.changes(of: story, after: cursor, limit: 3)
+            #expect(delta.more == (pages < 2))
+            (cursor, seen, pages) = (delta.cursor, seen + texts, pages + 1)
+            if !delta.more { break }
+        }
+        #expect(seen == (2...8).map { "put \($0)" })
+    }
+
+    @Test("An edit that changes nothing takes no number")
+    func noChange() async throws {
+        let (story, _) = try await begin()
+        let update = try await store.post("a", to: story)
+        let edited = try await store.editUpdate(
+            update.id, of: story, .make(body: "a"), if: .none, access: everything)
+        #expect(edited.value == .published(update))
+        let present = try await store.story(story, access: .reader)
+        _ = try await store.editStory(story, StoryPatch(), if: .none, access: everything)
+        _ = try await store.replaceLinks(.ranking, of: story, with: [], if: .none, access: everything)
+        #expect(try await store.story(story, access: .reader) == present)
+        #expect(present.story.seq == 2 && present.story.updateCount == 1)
+    }
+
+    @Test("Reactions take no number")
+    func reactions() async throws {
+        let (story, start) = try await begin()
+        for count in 1...3 {
+            #expect(
+                try await store.react(
+                    .veryGood, to: nil, of: story, by: nil, idempotency: nil, access: .reader
+                )
+                .count == count)
+        }
+        #expect(try await store.changes(of: story, after: start).texts.isEmpty)
+    }
+
+    @Test("Only what is read is an edit of the text")
+    func edited() async throws {
+        let (story, _) = try await begin()
+        let update = try await store.post("a", to: story)
+        var pin = UpdatePatch()
+        pin.pinned = .set(true)
+        let pinned = try await store.editUpdate(update.id, of: story, pin, if: .none, access: everything)
+        #expect(try !pinned.value.update.edited)
+        let edited = try await store.editUpdate(
+            update.id, of: story, .make(body: "b"), if: .none, access: everything)
+        #expect(try edited.value.update.edited && edited.value.update.bodyHtml == "<p>b</p>")
+    }
+
+    @Test("An update that no longer matches has left; one that never did is not spoken of")
+    func left() async throws {
+        let (story, _) = try await begin()
+        let known = try await store.post("a", to: story, tags: ["sea"], keyEvent: true)
+        let cursor = try await store.snapshot(of: story, SnapshotQuery(), access: .reader).cursor
+        try await store.post("b", to: story)
+        var plain = UpdatePatch()
+        plain.keyEvent = .set(false)
+        plain.tags = .set([])
+        _ = try await store.editUpdate(known.id, of: story, plain, if: .none, access: everything)
+        for filter in [UpdateFilter(keyEventsOnly: true), UpdateFilter(tag: "sea")] {
+            let (texts, delta) = try await store.changes(of: story, after: cursor, filter)
+            #expect(texts == ["left 4"])
+            #expect(delta.cursor.seq == 4)
+        }
+    }
+
+    @Test(
+        "Every update is on one page of a walk, in either order, also with one time for all",
+        arguments: UpdateOrder.allCases)
+    func pages(order: UpdateOrder) async throws {
+        let (story, _) = try await begin()
+        var posted: [Identifier] = []
+        for number in 1...10 { posted.append(try await store.post("\(number)", to: story).id) }
+        var (walked, before, cursors) = ([Identifier](), UpdatePosition?.none, Set<Version>())
+        repeat {
+            let query = SnapshotQuery(order: order, limit: 3, before: before)
+            let page = try await store.snapshot(of: story, query, access: .reader)
+            walked += page.updates.map(\.id)
+            cursors.insert(page.cursor)
+            before = page.older
+            try await store.post("while it is read", to: story)
+        } while before != nil
+        #expect(walked == (order == .oldest ? posted : posted.reversed()))
+        #expect(cursors.count == 1)
+    }
+
+    @Test("Pinned updates are on every page, and filters hold for them")
+    func pinned() async throws {
+        let (story, _) = try await begin()
+        let update = try await store.post("a", to: story, tags: ["sea"])
+        var pin = UpdatePatch()
+        pin.pinned = .set(true)
+        _ = try await store.editUpdate(update.id, of: story, pin, if: .none, access: everything)
+        for _ in 1...3 { try await store.post("b", to: story) }
+        let page = try await store.snapshot(of: story, SnapshotQuery(limit: 1), access: .reader)
+        #expect(page.pinned.map(\.id) == [update.id])
+        let tagged = SnapshotQuery(filter: UpdateFilter(tag: "sky"))
+        #expect(try await store.snapshot(of: story, tagged, access: .reader).pinned.isEmpty)
+    }
+
+    @Test("A cursor of another story, another database, or a story that came again has expired")
+    func expired() async throws {
+        let (story, start) = try await begin()
+        let other = try await store.newStory("other").version
+        let document = try await store.exportStory(story, access: everything)
+        try await store.deleteStory(story, if: .none, access: everything)
+        _ = try await store.importStory(document, access: everything)
+        let strange = [
+            start, other, Version(epoch: start.epoch &+ 1, seq: 1),
+            Version(epoch: try await store.story(story, access: .reader).version.epoch, seq: 99),
+        ]
+        for cursor in strange {
+            await #expect(throws: StoryError.cursorExpired) {
+                try await store.changes(of: story, after: cursor)
+            }
+        }
+    }
+
+    @Test("Links to a story that is deleted become bare titles, and their readers hear of it")
+    func forgottenLinks() async throws {
+        let (story, start) = try await begin()
+        let target = try await store.newStory("target").value
+        let link = Link(title: "Target", story: target.id)
+        _ = try await store.replaceLinks(.related, of: story, with: [link], if: .none, access: everything)
+        try await store.deleteStory(.id(target.id), if: .none, access: everything)
+        #expect(try await store.changes(of: story, after: start).texts == ["links 3"])
+        #expect(try await store.links(of: story, access: .reader).value[.related] == [Link(title: "Target")])
+    }
+
+    @Test("What is deleted takes its reactions along, and its id is not found")
+    func deleted() async throws {
+        let (story, _) = try await begin()
+        let update = try await store.post("a", to: story)
+        _ = try await store.react(
+            .veryGood, to: update.id, of: story, by: nil, idempotency: nil, access: .reader)
+        #expect(try await store.reactions(of: story, access: .reader).updates == [update.id: [.veryGood: 1]])
+        try await store.deleteUpdate(update.id, of: story, if: .none, access: everything)
+        #expect(try await store.reactions(of: story, access: .reader) == Reactions())
+        await #expect(throws: StoryError.notFound(.update)) {
+            try await store.update(update.id, of: story, access: .reader)
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import StoreSupport
+import Stories
+import StoryTables
+import Support
+import Testing
+
+@Suite("Links to a story that is hidden", .onEveryEngine)
+struct HiddenLinkTests {
+    private let fixture: StoreFixture
+
+    init() throws {
+        fixture = try StoreFixture()
+    }
+
+    /// A live story with a link to another one.
+    private func linked(to status: StoryStatus) async throws -> (story: Story, target: Story) {
+        let (story, target) = (try await fixture.story(), try await fixture.story(status: status))
+        try await replace(of: story, with: [Link(title: "t", story: target.id)], .admin)
+        return (story, target)
+    }
+
+    private func replace(of story: Story, with links: [Link], _ access: Access) async throws {
+        _ = try await fixture.store.replaceLinks(
+            .related, of: story.reference, with: links, if: .none, access: access)
+    }
+
+    private func links(of story: Story, _ access: Access) async throws -> [Link] {
+        try await fixture.store.links(of: story.reference, access: access).value[.related]
+    }
+
+    private func setStatus(_ status: StoryStatus, of story: Story) async throws {
+        let patch = StoryPatch.make { $0.status = .set(status) }
+        _ = try await fixture.store.editStory(story.reference, patch, if: .none, access: .admin)
+    }
+
+    @Test("show its id to those who see it, and to others the title alone")
+    func ids() async throws {
+        let (story, target) = try await linked(to: .draft)
+        for access in [Access.reader, .editor(of: story.id)] {
+            #expect(try await links(of: story, access) == [Link(title: "t")])
+        }
+        for access in [Access.admin, .editor(of: target.id)] {
+            #expect(try await links(of: story, access) == [Link(title: "t", story: target.id)])
+        }
+        let change = try await fixture.changes(of: story, after: 1).changes.last
+        guard case .links(let lists, _)? = change else { return #expect(Bool(false), "no links") }
+        #expect(lists[.related] == [Link(title: "t")])
+    }
+
+    @Test("are changes of the story that links, when the other one is published and when it is hidden")
+    func changes() async throws {
+        let (story, target) = try await linked(to: .draft)
+        for (status, id) in [(StoryStatus.live, target.id), (.closed, target.id), (.draft, nil)] {
+            let before = try await fixture.snapshot(of: story).cursor.seq
+            try await setStatus(status, of: target)
+            let delta = try await fixture.changes(of: story, after: before)
+            // Readers see a closed story as they see a live one.
+            if status == .closed {
+                #expect(delta.changes.isEmpty)
+                continue
+            }
+            guard case .links(let lists, _)? = delta.changes.first else {
+                return #expect(Bool(false), "no change by \(status)")
+            }
+            #expect(lists[.related].map(\.story) == [id])
+        }
+    }
+
+    @Test("keep their target when somebody who does not see it changes the list")
+    func keptTargets() async throws {
+        let (story, target) = try await linked(to: .draft)
+        let seen = try await links(of: story, .editor(of: story.id))
+        try await replace(of: story, with: [Link(title: "first")] + seen, .editor(of: story.id))
+        #expect(try await links(of: story, .admin).map(\.story) == [nil, target.id])
+    }
+
+    @Test("cannot be made by who does not see it, nor can it be told from a story that is not there")
+    func targets() async throws {
+        let (story, target) = try await linked(to: .draft)
+        var errors: [StoryError?] = []
+        for id in [target.id, .make(9)] {
+            errors.append(
+                await #expect(throws: StoryError.self) {
+                    try await replace(
+                        of: story, with: [Link(title: "new", story: id)], .editor(of: story.id))
+                })
+        }
+        #expect(errors[0] == errors[1])
+    }
+}

@@ -1,0 +1,44 @@
+import StoreSupport
+import Stories
+import Support
+import Testing
+
+@testable import StoryTables
+
+/// Bodies that were rendered in another form.
+@Suite("Bodies rendered anew", .onEveryEngine)
+struct MarkupStoreTests {
+    @Test("They are rendered once, without a number or a mark, also where they would be refused now")
+    func rendersOnce() async throws {
+        let folder = try TemporaryFolder()
+        func store(form: Int, origin: String, _ html: @escaping @Sendable (String) -> String) throws
+            -> TableStore
+        {
+            let renderer = UpdateRenderer(
+                form: form, origin: origin, html: { $0.map(html) },
+                fault: { _, _ in form == 1 ? nil : .blank },
+                rendition: { Array($0.bodyHtml.utf8) })
+            return try TestEngine.current.store(
+                in: folder,
+                TestEngine.Options(renderer: renderer) { Timestamp(milliseconds: 1_795_000_000_000) })
+        }
+        let before = try store(form: 1, origin: "") { "old \($0)" }
+        let story = try await before.createStory(.make(title: "Storm"), access: everything).value
+        let made = try await before.createUpdates(
+            of: story.reference, [.make(body: "one")], idempotency: nil, access: everything)[0]
+        _ = try await before.renderBodiesAnew()
+
+        let after = try store(form: 2, origin: "https://o") { "new \($0)" }
+        #expect(try await after.renderBodiesAnew() == 1)
+        #expect(try await after.renderBodiesAnew() == 0)
+        let found = try await after.update(made.value.id, of: story.reference, access: everything)
+        // The number is the same, and tags and cursors of before lead to what there is now.
+        #expect(found.version.seq == made.version.seq && found.version.epoch != made.version.epoch)
+        guard case .published(let update) = found.value else {
+            Issue.record("a draft")
+            return
+        }
+        #expect(update.bodyHtml == "new one" && !update.edited)
+        #expect(try await store(form: 2, origin: "https://p") { $0 }.renderBodiesAnew() == 1)
+    }
+}
