@@ -74,6 +74,32 @@ struct TidyTests {
         }
     }
 
+    /// What only SQLite takes for SQL, or takes in another way than other engines do.
+    private static let engineSQL = [
+        #"\bPRAGMA\b"#, #"\bINSERT OR\b"#, #"\b(ifnull|iif|hex|instr|json_each|unixepoch|tag_key)\("#,
+        #"\bsqlite_"#,
+        #"\bx'"#, #"ON CONFLICT DO UPDATE"#, #"\browid\b"#, #"\bSTRICT\b"#,
+    ].map(Pattern.init)
+
+    @Test(
+        "Statements of the store are the same for every engine, but for what a dialect says",
+        arguments: ["StoryTables", "Database"])
+    func engineNeutral(target: String) throws {
+        for source in try Self.sources(in: "Sources/\(target)") {
+            for (number, line) in source.lines.enumerated() {
+                #expect(
+                    !Self.engineSQL.contains { $0.isFound(in: line) }, "\(source.path):\(number + 1):\(line)")
+            }
+        }
+    }
+
+    @Test(
+        "What only SQLite understands is found",
+        arguments: ["ifnull(a, 0)", "INSERT OR REPLACE INTO a", "x''"])
+    func engineSQLIsFound(sql: String) {
+        #expect(Self.engineSQL.contains { $0.isFound(in: sql) })
+    }
+
     /// What Swift does with strings by characters and by what they look like. On text of clients that takes time in the square of
     /// its length, and finds alike what is not the same.
     private static let textual: [Pattern] = [
