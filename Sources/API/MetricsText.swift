@@ -87,7 +87,7 @@ extension MetricsSnapshot {
         text.counter(
             "wireroom_shares_refused_total",
             "Streams and waiting polls refused because their client network had its share.",
-            server.refusedShares)
+            server.quotaRefusals)
         text.counter(
             "wireroom_gauge_repairs_total",
             "Times that gauges were found to differ from what connections held: a fault of the server.",

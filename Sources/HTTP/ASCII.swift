@@ -1,4 +1,4 @@
-/// The bytes of the grammar, by the names that the RFCs give them.
+/// Bytes with a meaning in the grammar of HTTP, under the names that the RFCs use.
 enum ASCII {
     static let tab: UInt8 = 0x09
     static let lineFeed: UInt8 = 0x0A
@@ -18,7 +18,7 @@ enum ASCII {
     static let questionMark = UInt8(ascii: "?")
     static let crlf: [UInt8] = [carriageReturn, lineFeed]
 
-    /// `tchar` of RFC 9110 §5.6.2, as a bit for each of the 128 characters.
+    /// Bitmap of the 128 ASCII characters: those that are `tchar` (RFC 9110 §5.6.2).
     private static let tokenBits: (low: UInt64, high: UInt64) = {
         let text = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
         return text.utf8.reduce(into: (0, 0)) { bits, byte in
@@ -26,7 +26,7 @@ enum ASCII {
         }
     }()
 
-    /// Whether every byte is a `tchar` and there is at least one.
+    /// Whether the bytes are a `token`: at least one byte, all of them `tchar`.
     static func isToken(_ bytes: Span<UInt8>) -> Bool {
         let bits = tokenBits
         for index in bytes.indices {
@@ -37,13 +37,13 @@ enum ASCII {
         return !bytes.isEmpty
     }
 
-    /// Whether `bytes` are `word`, which is in lower case, whatever their own case.
+    /// ASCII case-insensitive comparison. `word` must be in lower case.
     static func equals(_ bytes: Span<UInt8>, _ word: StaticString) -> Bool {
         guard bytes.count == word.utf8CodeUnitCount else { return false }
         return bytes.indices.allSatisfy { bytes[$0].lowercased == word.utf8Start[$0] }
     }
 
-    /// `range` without the white space around it (OWS, RFC 9110 §5.6.3).
+    /// `range` without surrounding optional white space (OWS, RFC 9110 §5.6.3).
     static func trimmed(_ range: Range<Int>, of bytes: Span<UInt8>) -> Range<Int> {
         var (start, end) = (range.lowerBound, range.upperBound)
         while start < end, bytes[start].isWhitespace { start += 1 }
@@ -53,7 +53,7 @@ enum ASCII {
 }
 
 extension UInt8 {
-    /// An upper-case letter made lower, any other byte as it is.
+    /// ASCII lower case; bytes other than `A`–`Z` are unchanged.
     @inline(__always) var lowercased: UInt8 { self &- 65 < 26 ? self | 0x20 : self }
 
     var isDigit: Bool { self &- 48 < 10 }
@@ -63,7 +63,7 @@ extension UInt8 {
 
     var isLetter: Bool { lowercased &- 97 < 26 }
 
-    /// A control character, of which only the tab may stand in a line (RFC 9110 §5.5).
+    /// A control character other than tab. None may appear in a field line (RFC 9110 §5.5).
     @inline(__always) var isForbiddenControl: Bool {
         self < ASCII.space && self != ASCII.tab || self == ASCII.delete
     }

@@ -1,13 +1,13 @@
 import Glibc
 
-/// A range of addresses, written as in CIDR (RFC 4632, RFC 4291 §2.3): `10.0.0.0/8`, `fd00::/8`, or one address alone.
+/// A range of IP addresses in CIDR notation (RFC 4632, RFC 4291 §2.3): `10.0.0.0/8`, `fd00::/8`, or a single address.
 public struct AddressRange: Hashable, Sendable {
     private let high: UInt64
     private let low: UInt64
-    /// How many of the 128 bits count.
+    /// Prefix length in bits, 0…128. IPv4 addresses are IPv4-mapped.
     private let bits: Int
 
-    /// `nil` where the text is no address, or the number behind the slash is none of its bits.
+    /// `nil` if the text is not an address, or the prefix length is not within the address's bits.
     public init?(_ text: String) {
         let parts = text.utf8.split(separator: ASCII.slash, maxSplits: 1, omittingEmptySubsequences: false)
             .map { String(Substring($0)) }
@@ -21,29 +21,29 @@ public struct AddressRange: Hashable, Sendable {
         self.init(address, bits: 128 - width + length)
     }
 
-    /// The addresses that share the first `bits` of 128 with one; of an IPv4 address the first 96 are those of all of them.
+    /// The range with this prefix length around an address. For IPv4, `bits` includes the 96 bits of the mapped prefix.
     init(_ address: SocketAddress, bits: Int) {
         (high, low) = SocketAddress.masked(address.words, bits)
         self.bits = bits
     }
 
-    /// Whether the address is one of these.
+    /// Whether the address is in the range.
     public func contains(_ address: SocketAddress) -> Bool {
         SocketAddress.masked(address.words, bits) == (high, low)
     }
 }
 
 extension AddressRange: CustomStringConvertible {
-    /// The first address as hexadecimal digits, and how many of the 128 bits count: the same text for the same range.
+    /// The first address in hexadecimal and the prefix length: canonical, so equal ranges have equal text.
     public var description: String { "\(String(high, radix: 16)).\(String(low, radix: 16))/\(bits)" }
 }
 
 extension SocketAddress {
-    /// What belongs to one client as far as anyone can tell: an IPv4 address, or the 64 upper bits of an IPv6 address, which one
-    /// subscriber has to himself (RFC 6177).
+    /// The network that counts as one client: an IPv4 address, or the /64 of an IPv6 address, which one subscriber has for
+    /// itself (RFC 6177).
     public var network: AddressRange { AddressRange(self, bits: isIPv4 ? 128 : 64) }
 
-    /// An address in text, without a port; nil where it is none.
+    /// Parses an address without a port; `nil` if it is not one.
     public init?(host: String) {
         var storage = sockaddr_storage()
         let isFound = withUnsafeMutablePointer(to: &storage) { storage in

@@ -1,9 +1,9 @@
 import Glibc
 
-/// The rule for `Host` and for the authority of a target: `uri-host [ ":" port ]` (RFC 9110 §7.2).
+/// Validates `Host` and the authority of a request target: `uri-host [ ":" port ]` (RFC 9110 §7.2).
 enum Authority {
-    /// Whether `bytes` are a host, which http does not allow to be empty (RFC 9110 §4.2.1), and maybe a port.
-    /// User information is refused (RFC 9110 §4.2.4).
+    /// Whether `bytes` are a host, not empty (RFC 9110 §4.2.1), with an optional port. User information is rejected
+    /// (RFC 9110 §4.2.4).
     static func isValid(_ bytes: Span<UInt8>) -> Bool {
         let end = bytes.isEmpty || bytes[0] != UInt8(ascii: "[") ? nameEnd(bytes) : literalEnd(bytes)
         guard let end, end > 0 else { return false }
@@ -12,7 +12,7 @@ enum Authority {
         return (end + 1..<bytes.count).allSatisfy { bytes[$0].isDigit }
     }
 
-    /// `reg-name` or IPv4 address: unreserved, sub-delims, percent-encoded UTF-8 (RFC 3986 §3.2.2).
+    /// End of a `reg-name` or IPv4 address: unreserved, sub-delims, percent-encoded UTF-8 (RFC 3986 §3.2.2).
     private static func nameEnd(_ bytes: Span<UInt8>) -> Int? {
         var isEncoded = false
         var end = 0
@@ -35,7 +35,7 @@ enum Authority {
         }
     }
 
-    /// `[` IPv6 address `]`. No later form is known (RFC 3986 §3.2.2), and zones have no place in a request (RFC 6874 §4).
+    /// End of `[` IPv6 address `]`. IPvFuture (RFC 3986 §3.2.2) and zone ids (RFC 6874 §4) are rejected.
     private static func literalEnd(_ bytes: Span<UInt8>) -> Int? {
         guard let end = bytes.indices.first(where: { bytes[$0] == UInt8(ascii: "]") }) else { return nil }
         let text = bytes.extracting(1..<end).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }

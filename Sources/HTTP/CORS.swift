@@ -1,30 +1,30 @@
-/// Lets pages of other origins read answers (the CORS protocol of the Fetch standard): a responder that
-/// holds one.
+/// CORS middleware (Fetch standard): answers preflights, and adds the headers that let scripts of other origins read
+/// responses.
 public struct CORS: Responder {
-    /// Who may do what.
+    /// Which origins, methods and headers are allowed.
     public struct Configuration: Sendable {
-        /// The origins that are let in.
+        /// The allowed origins.
         public enum Origins: Sendable {
-            /// All of them; answers are the same for everyone, so that caches can share them.
+            /// All. The response is the same for every origin, so shared caches can store one copy.
             case any
-            /// These, such as `https://example.org`; answers vary by `Origin`.
+            /// Only these, such as `https://example.org`. Responses carry `Vary: Origin`.
             case list(Set<String>)  // ascii: the operator's, and asked for nothing else
         }
 
-        /// The origins that are let in.
+        /// The allowed origins.
         public var origins = Origins.any
-        /// Whether a request is open to other origins; for a preflight `method` is the one asked about.
+        /// Whether a request is open to other origins. For a preflight, `method` is `Access-Control-Request-Method`.
         public var isOpen: @Sendable (_ request: Request, _ method: Method) -> Bool
-        /// The methods that a preflight names.
+        /// `Access-Control-Allow-Methods`.
         public var methods: [Method] = [.get, .head, .post, .delete]
-        /// The response headers that pages may read, besides those that are always open.
+        /// `Access-Control-Expose-Headers`: readable by scripts besides the safelisted ones.
         public var exposedHeaders: [HeaderName] = []
-        /// The request headers that pages may set, besides those that are always open.
+        /// `Access-Control-Allow-Headers`: settable by scripts besides the safelisted ones.
         public var requestHeaders: [HeaderName] = [.contentType]
-        /// For how long a browser may keep the answer to a preflight.
+        /// `Access-Control-Max-Age`: seconds for which a browser caches the preflight.
         public var maxAgeSeconds = 86_400
 
-        /// A configuration; the default opens `GET` and `HEAD`.
+        /// A configuration; by default only `GET` and `HEAD` are open.
         public init(
             isOpen: @escaping @Sendable (_ request: Request, _ method: Method) -> Bool = { _, method in
                 method == .get || method == .head
@@ -38,7 +38,7 @@ public struct CORS: Responder {
     private let methods: String
     private let requestHeaders: String
 
-    /// Wraps a responder.
+    /// Wraps the next responder.
     public init(_ configuration: Configuration, next: any Responder) {
         self.configuration = configuration
         self.next = next
@@ -47,26 +47,26 @@ public struct CORS: Responder {
         requestHeaders = configuration.requestHeaders.map(\.text).joined(separator: ", ")
     }
 
-    /// Answers a preflight itself, and adds to other answers what lets a page read them.
+    /// Answers a preflight itself; passes other requests on and adds the CORS headers to their responses.
     public func respond(to request: Request) -> Answer {
         if let method = Self.preflightMethod(request) { return .ready(preflight(request, method)) }
         guard configuration.isOpen(request, request.method) else { return next.respond(to: request) }
         return next.respond(to: request).map { [self] in open(&$0, to: request) }
     }
 
-    /// Asks the responder.
+    /// Passes the question on, and adds the CORS headers to a refusal.
     public func admit(_ request: Request) -> Admission {
         guard configuration.isOpen(request, request.method) else { return next.admit(request) }
         return next.admit(request).map { [self] in open(&$0, to: request) }
     }
 
-    /// Opens an answer to the page that asks, if it may read it.
+    /// Adds the CORS headers, if the requesting origin is allowed.
     public func open(_ response: inout Response, to request: Request) {
         if !response.isPrebuilt { response.headers.add(sharedHeaders) }
         if case .list = configuration.origins { response.headers.add(ownHeaders(request)) }
     }
 
-    /// A refusal must be readable too: a page that may not see it cannot tell its user why.
+    /// Failures get the headers too: without them a script cannot read the problem and show it.
     public func respond(to failure: RequestFailure, request: Request?, id: RequestID) -> Response {
         var response = next.respond(to: failure, request: request, id: id)
         if let request, configuration.isOpen(request, request.method) {
@@ -75,17 +75,17 @@ public struct CORS: Responder {
         return response
     }
 
-    /// What a preflight asks about; nil when the request is none.
+    /// The value of `Access-Control-Request-Method`; `nil` if the request is not a preflight.
     private static func preflightMethod(_ request: Request) -> FieldValue? {
         guard request.method == .options, request.has(.origin) else { return nil }
         return request.header("Access-Control-Request-Method")
     }
 
-    /// Nothing is allowed where the method is no token, and so no method.
+    /// A value that is not a token is not a method, so nothing is allowed.
     private func preflight(_ request: Request, _ value: FieldValue) -> Response {
         var response = Response(.noContent)
         response.headers.add(.vary, "Origin, Access-Control-Request-Method")
-        guard let token = value.token, let origin = originToName(request),
+        guard let token = value.token, let origin = allowedOrigin(request),
             configuration.isOpen(request, Method(rawValue: token))  // ascii: a token
         else {
             return response
@@ -97,8 +97,8 @@ public struct CORS: Responder {
         return response
     }
 
-    /// What `Access-Control-Allow-Origin` is to say; nil when the origin is not let in.
-    private func originToName(_ request: Request) -> String? {
+    /// The value of `Access-Control-Allow-Origin`; `nil` if the origin is not allowed.
+    private func allowedOrigin(_ request: Request) -> String? {
         switch configuration.origins {
         case .any: "*"
         case .list(let origins): request.header(.origin)?.ascii.flatMap { origins.contains($0) ? $0 : nil }
@@ -106,14 +106,14 @@ public struct CORS: Responder {
     }
 
     private func ownHeaders(_ request: Request) -> Headers {
-        originToName(request).map(configuration.headers) ?? [:]
+        allowedOrigin(request).map(configuration.headers) ?? [:]
     }
 }
 
 extension CORS.Configuration {
-    /// What every open answer says, whoever asks. Whoever builds the head of such an answer ahead puts these into it.
+    /// Headers that are the same for every origin. A prebuilt head includes them when it is encoded.
     public var sharedHeaders: Headers {
-        // Also in answers to others, for a cache must not give those to a page (RFC 9110 §12.5.5).
+        // Also on responses to same-origin requests: a shared cache must not serve those cross-origin (RFC 9110 §12.5.5).
         guard case .any = origins else { return [.vary: "Origin"] }
         return headers(origin: "*")
     }

@@ -1,4 +1,4 @@
-/// Decodes a chunked body (RFC 9112 §7.1) as its bytes come in; trailers are checked and dropped.
+/// Incremental decoder of the chunked transfer coding (RFC 9112 §7.1). Trailers are validated and dropped.
 struct ChunkedDecoder {
     private enum Phase {
         case size
@@ -15,7 +15,7 @@ struct ChunkedDecoder {
 
     init(limits: Limits) { self.limits = limits }
 
-    /// Decodes what has come from `position` on, and moves it behind what is done with.
+    /// Decodes the bytes from `position` on, and advances it past what was consumed.
     ///
     /// - Returns: whether the body is complete.
     mutating func decode(
@@ -60,13 +60,13 @@ struct ChunkedDecoder {
         }
     }
 
-    /// `chunk-size [ chunk-ext ]`; a size of zero begins the trailers.
+    /// `chunk-size [ chunk-ext ]`; the last chunk has size 0, and trailers follow it.
     private mutating func readSize(
         _ bytes: Span<UInt8>, _ line: Range<Int>, bodyCount: Int
     ) throws(RequestFailure) {
         var (size, index) = (0, line.lowerBound)
         while index < line.upperBound, let digit = bytes[index].hexValue {
-            // Saturates far above any limit instead of overflowing.
+            // Saturating arithmetic: far above any limit, and never an overflow.
             size = min(size, Int(UInt32.max)) << 4 | Int(digit)
             index += 1
         }
@@ -83,7 +83,7 @@ struct ChunkedDecoder {
         phase = size == 0 ? .trailers : .data(remaining: size)
     }
 
-    /// Takes what has come of a chunk's data; whether that is all of it.
+    /// Consumes the available bytes of a chunk's data; returns whether the chunk is complete.
     private mutating func readData(
         _ bytes: Span<UInt8>, _ position: inout Int, _ remaining: Int, into body: inout [UInt8]
     ) -> Bool {
@@ -120,7 +120,7 @@ struct ChunkedDecoder {
     }
 }
 
-/// `chunk-ext` of RFC 9112 §7.1.1: read to be sure that it is one, then ignored.
+/// Validates `chunk-ext` (RFC 9112 §7.1.1). Extensions are otherwise ignored.
 enum ChunkExtension {
     static func isValid(_ bytes: Span<UInt8>) -> Bool {
         var index = 0
@@ -161,7 +161,7 @@ enum ChunkExtension {
 }
 
 extension [UInt8] {
-    /// Appends a part of what was received.
+    /// Appends a range of the input.
     mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>) {
         bytes.extracting(range).withUnsafeBufferPointer { append(contentsOf: $0) }
     }

@@ -1,14 +1,14 @@
 import Glibc
 
 extension Connection {
-    /// Has a request answered.
+    /// Passes a complete request to the responder.
     func answer(_ head: RequestHead, _ body: [UInt8]) {
         worker.context.counters.requests.count()
         let request = Request(head: head, body: body, peer: peer, id: beginExchange(head))
         carryOut(worker.context.responder.respond(to: request))
     }
 
-    /// Does what an answer says, at whatever stage it comes to this connection.
+    /// Carries out an answer of any kind, at whatever stage of the request it arrives.
     func carryOut(_ answer: Answer) {
         switch answer {
         case .ready(let response): send(response)
@@ -18,7 +18,7 @@ extension Connection {
         }
     }
 
-    /// Has the answer to a failure made, and sends it.
+    /// Sends the response to a request that failed before it reached a route.
     func answer(_ failure: RequestFailure, _ head: RequestHead?) {
         worker.context.counters.failures.count()
         let id = beginExchange(head)
@@ -37,9 +37,9 @@ extension Connection {
         }
     }
 
-    /// Sends a whole response: its head, the line ends of this second, and its body in one call.
+    /// Sends a complete response, head and body, in one system call.
     func send(_ response: Response) {
-        if let refusal = refusalForWantOfMemory(response) { return send(refusal) }
+        if let refusal = refusalUnderMemoryPressure(response) { return send(refusal) }
         isAnswerComplete = true
         let body = state.isForHead || !response.status.allowsBody ? [] : response.body
         worker.headBuffer.removeAll(keepingCapacity: true)
@@ -57,16 +57,16 @@ extension Connection {
         finishExchange(response.status, bodyBytes: body.count, response.meter)
     }
 
-    /// Up to here it costs less to copy an answer into one place than to have the kernel gather it.
+    /// Up to this size, copying head and body into one buffer is cheaper than a gathering write (`writev`).
     private static let smallBytes = 4 * 1024
 
-    /// Ends the head in the worker's buffer with what only the connection knows.
+    /// Ends the head with the fields that only the connection knows: `X-Request-Id`, `Date`, `Connection`.
     func endHead() {
         if let exchange { ResponseEncoder.append(exchange.id, to: &worker.headBuffer) }
         worker.headBuffer.append(contentsOf: worker.dateLine.bytes(state.option))
     }
 
-    /// Sends an array. What the kernel does not take at once is queued.
+    /// Sends an array; queues what the kernel does not accept.
     func write(_ bytes: [UInt8]) {
         guard output.isEmpty, bytes.count <= Self.bytesPerSend else { return write(bytes, [], []) }
         guard case .bytes(let sent) = bytes.withUnsafeBytes({ Socket.send(descriptor, $0) }) else {
@@ -77,7 +77,7 @@ extension Connection {
         outputChanged(hasProgressed: true)
     }
 
-    /// Sends three arrays, of which any may be empty. What the kernel does not take at once is queued.
+    /// Sends up to three arrays (any may be empty); queues what the kernel does not accept.
     func write(_ first: [UInt8], _ second: [UInt8], _ third: [UInt8]) {
         let count = first.count + second.count + third.count
         guard count <= Self.bytesPerSend else {
@@ -119,13 +119,13 @@ extension Connection {
         output.drop(sent)
     }
 
-    /// The socket takes bytes again.
+    /// The socket became writable (EPOLLOUT).
     func flush() {
         sendQueued()
         pull()
     }
 
-    /// Hands what is queued to the kernel; if it is much, a part, and the next when others had their turn.
+    /// Sends from the output queue, at most `bytesPerSend` per turn, so that other connections are not delayed.
     func sendQueued() {
         let before = output.byteCount
         guard let (sent, isBlocked) = output.send(to: descriptor, atMost: Self.bytesPerSend) else {
@@ -142,7 +142,7 @@ extension Connection {
         }
     }
 
-    /// Keeps the deadline for a client that takes nothing, and sees when the answer is out.
+    /// Updates the write deadline of a stalled client, and detects that the response is completely sent.
     private func outputChanged(hasProgressed: Bool) {
         if hasProgressed { state.outputProgressed(isEmpty: output.isEmpty, at: worker.now) }
         if output.isEmpty, isAnswerComplete {

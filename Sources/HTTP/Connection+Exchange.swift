@@ -1,14 +1,14 @@
 extension Connection {
-    /// Takes up a request; gives its id.
+    /// Begins a request and assigns its id.
     func beginExchange(_ head: RequestHead?) -> RequestID {
         let id = worker.nextRequestID(head)
         exchange = OpenExchange(head, peer: peer, id: id, at: worker.now)
         return id
     }
 
-    /// The answer, or the head of a stream, is handed over.
+    /// Records the exchange: the response, or the head of a stream, has been passed to the kernel or the output queue.
     func finishExchange(_ status: Status, bodyBytes: Int, _ meter: RouteMeter?, isStream: Bool = false) {
-        // Where the client was found gone meanwhile there is none any more.
+        // The exchange is gone if the client disconnected in the meantime.
         guard let open = exchange else { return }
         exchange = nil
         pollLease = nil
@@ -18,7 +18,7 @@ extension Connection {
         worker.context.configuration.onExchange?(done)
     }
 
-    /// The client has gone without an answer.
+    /// Records that the client disconnected before it was answered.
     func abandonExchange() {
         guard let open = exchange else { return }
         exchange = nil

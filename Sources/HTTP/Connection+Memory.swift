@@ -1,5 +1,5 @@
 extension Connection {
-    /// Asks whether a large body is to be read, if there is room for it.
+    /// Admission control: asks the responder whether to read a large body, unless the memory limit is exceeded.
     func admit(_ head: RequestHead) {
         let request = Request(head: head, body: [], peer: peer, id: beginExchange(head))
         guard !worker.context.server.isMemoryExceeded else {
@@ -30,29 +30,29 @@ extension Connection {
     }
 
     private func readBody(atMost bytes: Int) {
-        // The request is taken up anew when its body is there.
+        // A new exchange begins when the body is complete.
         exchange = nil
         state.admit(atMost: bytes, at: worker.now)
     }
 
-    /// What is sent instead of a large answer when there is no room for more that is not taken. Only of reads: what was done must
-    /// not be answered as if it were not.
-    func refusalForWantOfMemory(_ response: Response) -> Response? {
+    /// The 503 sent in place of a large response while the memory limit is exceeded. Only for safe methods: a write that was
+    /// carried out must not be answered as if it had failed.
+    func refusalUnderMemoryPressure(_ response: Response) -> Response? {
         guard response.body.count > worker.context.limits.freeAnswerBytes,
             worker.context.server.isMemoryExceeded,
             let open = exchange, let head = open.head, head.line.method == .get
         else { return nil }
-        // Who has sent more requests ahead must not have them all looked up for nothing.
+        // No pipelined requests after this one: each would be handled only to be refused.
         state.closeAfterAnswer()
         let request = Request(head: head, body: [], peer: peer, id: open.id)
         return worker.context.responder.respond(to: .memoryFull, request: request, id: open.id)
     }
 
-    /// Sheds the load of a client that holds things up, now that too much is held.
+    /// Load shedding: closes the connection if its client is slow to send a large body or to read a response.
     ///
-    /// - Returns: whether it did.
+    /// - Returns: whether it was closed.
     func shed() -> Bool {
-        guard state.holdsUp(at: worker.now) else { return false }
+        guard state.isSlow(at: worker.now) else { return false }
         if output.isEmpty {
             state.refuse(.memoryFull)
             advance()
@@ -65,7 +65,7 @@ extension Connection {
 }
 
 extension RequestFailure {
-    /// More is held for clients than may be.
+    /// The memory limit for clients is exceeded (503).
     static let memoryFull = RequestFailure(
         .serviceUnavailable, "the server holds as much for its clients as it may; try again in a moment")
 }

@@ -1,19 +1,19 @@
 extension Connection {
-    /// Keeps the request until its topic changes, or its time is over.
+    /// Parks a long poll until its topic changes or its deadline passes.
     func park(_ request: ParkedRequest) {
         guard let lease = pollLease ?? lease(.parkedPoll) else { return send(refusal(of: .parkedPoll)) }
         (parked, pollLease) = (request, lease)
         worker.waiting.add(id, to: request.topic, of: worker)
-        settleLoad()
+        updateGauges()
         if state.isStopping || hasHungUp {
             resume(isLast: true)
         } else if request.topic.version != request.version {
-            // It changed between the look and this moment, and told only those who waited then.
+            // The topic changed after the responder checked it, and before this connection was registered.
             resume(isLast: false)
         }
     }
 
-    /// Has a parked request looked at again, if there is one.
+    /// Evaluates the parked request again, if there is one.
     func resume(isLast: Bool) {
         guard let request = parked else { return }
         leaveParking()
@@ -21,11 +21,11 @@ extension Connection {
         carryOut(request.answer(isLast))
     }
 
-    /// The request waits no more.
+    /// Removes the parked request from its topic.
     func leaveParking() {
         guard let request = parked else { return }
         parked = nil
         worker.waiting.remove(id, from: request.topic, of: worker)
-        settleLoad()
+        updateGauges()
     }
 }

@@ -1,48 +1,48 @@
-/// A stream that is going on.
+/// An open stream.
 struct OpenStream {
     let body: any StreamBody
     let topic: Topic
     let heartbeat: [UInt8]
-    /// The pause between two heartbeats of this connection.
+    /// Time between two heartbeats, with this connection's jitter.
     let pause: Duration
     var nextHeartbeat: Instant
-    /// Whether the body fetches what comes next.
+    /// Whether a `StreamStep.load` is running.
     var isLoading = false
-    /// The stream's place in its client's share.
-    private let lease: ClientShares.Lease
+    /// The stream's unit of its client's quota.
+    private let lease: ClientQuotas.Lease
 
-    init(_ response: StreamResponse, _ lease: ClientShares.Lease, at now: Instant) {
+    init(_ response: StreamResponse, _ lease: ClientQuotas.Lease, at now: Instant) {
         self.lease = lease
         body = response.body
         topic = response.topic
         heartbeat = response.heartbeat
-        // Cut by up to a third: what all readers got at once must not make all of them due at once.
+        // Jitter, 5 % to 35 % off: readers who were all sent the same message must not all be due at the same time.
         pause = response.heartbeatTime * Double.random(in: 0.65...0.95)
         nextHeartbeat = heartbeat.isEmpty ? .never : now + pause
     }
 
-    /// Something is being sent.
+    /// Restarts the heartbeat interval after a send.
     mutating func hasSent(at now: Instant) {
         if !heartbeat.isEmpty { nextHeartbeat = now + pause }
     }
 }
 
 extension Connection {
-    /// Steps of a stream in one go before other connections get their turn.
+    /// Steps of one stream before other connections get a turn.
     private static let stepsPerTurn = 16
 
-    /// Sends the head of a stream, and what its body has.
+    /// Sends the head of a stream, and what its body has so far.
     func begin(_ response: StreamResponse) {
-        // Without chunks the end of the body is the end of the connection.
+        // HTTP/1.0 has no chunks: closing the connection ends the body.
         if state.version == .http10 { state.closeAfterAnswer() }
         guard !state.isForHead, response.status.allowsBody else {
             return sendHead(of: response, isComplete: true)
         }
         guard let lease = lease(.stream) else { return send(refusal(of: .stream)) }
         stream = OpenStream(response, lease, at: worker.now)
-        state.forgetHead()
-        settleLoad()
-        // Before the body is asked: a change from here on is told to this connection.
+        state.dropCachedHead()
+        updateGauges()
+        // Subscribe before the body is read, so that no change in between is missed.
         worker.waiting.add(id, to: response.topic, of: worker)
         sendHead(of: response, isComplete: false)
         pull()
@@ -59,7 +59,7 @@ extension Connection {
         finishExchange(response.status, bodyBytes: 0, response.meter, isStream: true)
     }
 
-    /// Asks the stream's body for what comes next, for as long as the kernel takes it.
+    /// Pulls from the stream's body for as long as the kernel accepts bytes.
     func pull() {
         guard stream != nil else { return }
         for _ in 0..<Self.stepsPerTurn {
@@ -104,14 +104,14 @@ extension Connection {
         sendQueued()
     }
 
-    /// Breaks a silence that has become long.
+    /// Sends a heartbeat if one is due.
     func sendHeartbeatIfDue() {
         guard isOpen, let stream, stream.nextHeartbeat <= worker.now else { return }
-        // A reader who has not taken what came before needs no sign of life.
+        // Unsent output is itself a sign of life; more of it would only grow the queue.
         if output.isEmpty { send([stream.heartbeat]) } else { self.stream?.hasSent(at: worker.now) }
     }
 
-    /// Ends the body after what was sent.
+    /// Ends the body after the pending output.
     func finishStream() {
         isAnswerComplete = true
         endStream()
@@ -121,7 +121,7 @@ extension Connection {
 
     private static let lastChunk = Array("0\r\n\r\n".utf8)
 
-    /// The stream has more. A reader who has not taken what it had before, and is too far back by now, is dropped.
+    /// The stream's topic changed. A reader that has fallen too far behind is dropped (back-pressure without a queue per reader).
     func streamHasChanged() {
         if !output.isEmpty, let stream, stream.body.isLeftBehind { return dropReader() }
         pull()
@@ -133,13 +133,13 @@ extension Connection {
         worker.remove(self)
     }
 
-    /// The stream is over, whatever is still to be sent.
+    /// Ends the stream, whether or not its output is sent.
     func endStream() {
         guard let ended = stream else { return }
         stream = nil
         task?.cancel()
         worker.waiting.remove(id, from: ended.topic, of: worker)
-        // Last, so that whoever sees no stream open sees no topic awaited either.
-        settleLoad()
+        // Last, so that an observer who counts no open stream sees no subscribed topic either.
+        updateGauges()
     }
 }

@@ -2,53 +2,53 @@ import CEpoll
 import Glibc
 import Synchronization
 
-/// A client's socket: carries out what its `ConnectionState` decides. Touched on its worker's queue only.
+/// A client connection: carries out what its `ConnectionState` decides. Used only on its worker's queue.
 final class Connection {
     let id: ConnectionID
     let descriptor: Int32
     let peer: SocketAddress
-    /// Its place in its client's share; nil where the peer is a trusted proxy, or the connection is refused.
-    private var lease: ClientShares.Lease?
-    /// Set where the connection is too many: it is here only to be answered that.
+    /// The connection's unit of its client's quota; `nil` if the peer is a trusted proxy, or the connection is refused.
+    private var lease: ClientQuotas.Lease?
+    /// Set if the connection is over a limit: its first request is answered with this, then it closes.
     private var refusal: RequestFailure?
     var isRefused: Bool { refusal != nil }
-    /// The worker lets go of the connection when it closes, which ends the cycle.
+    // Strong on purpose: the worker removes the connection when it closes, which breaks the cycle.
     let worker: Worker
     var state: ConnectionState
     var output = OutputQueue()
-    /// Whether the whole answer at hand is in `output` or beyond.
+    /// Whether the whole response is in `output` or sent.
     var isAnswerComplete = false
-    /// The request at hand.
+    /// The current request.
     var exchange: OpenExchange?
-    /// The work behind `Answer.pending`.
+    /// The task of `Answer.pending`.
     var task: Task<Void, Never>?
-    /// The request behind `Answer.parked`.
+    /// The request of `Answer.parked`.
     var parked: ParkedRequest?
-    /// The place of the request at hand among the polls that wait: kept while it looks again.
-    var pollLease: ClientShares.Lease?
-    /// The stream behind `Answer.stream`.
+    /// The quota unit of the current long poll, held while it is evaluated again.
+    var pollLease: ClientQuotas.Lease?
+    /// The stream of `Answer.stream`.
     var stream: OpenStream?
-    /// Whether the socket may have bytes: epoll says so once, and it holds until a read finds nothing.
+    /// Whether the socket may have input. Edge-triggered epoll reports it once; it holds until a read would block.
     private(set) var isReadable = false
     private(set) var hasHungUp = false
-    /// Whether `descriptor` is still this connection's: once closed, its number may be another's.
+    /// Whether `descriptor` is open. Once closed, the kernel may reuse its number.
     private(set) var isOpen = true
 
-    /// Requests handled in one go before other connections get their turn.
+    /// Requests handled before other connections get a turn.
     private static let requestsPerTurn = 16
-    /// Nothing more is taken up in the same go once so much was sent or received.
+    /// No further request is begun in a turn in which this much was sent or received.
     private static let bytesPerTurn = 32 * 1024
-    /// Received since the turn began.
+    /// Bytes received in this turn.
     private var receivedBytes = 0
-    /// Bytes handed to the kernel in one go: with a thousand clients who ask for much, each turn adds to what all others wait.
+    /// Bytes sent per turn: with a thousand clients that read large responses, each turn delays all others.
     static let bytesPerSend = 128 * 1024
-    /// Whether more is handed over when the others had their turn.
+    /// Whether a continuation is scheduled after other connections' turns.
     var isSendingLater = false
-    /// What the gauges know of this connection.
-    private var settledLoad = ClientLoad.none
+    /// The load last added to the gauges.
+    private var reportedLoad = ClientLoad.none
 
     init(
-        worker: Worker, id: ConnectionID, descriptor: Int32, peer: SocketAddress, lease: ClientShares.Lease?
+        worker: Worker, id: ConnectionID, descriptor: Int32, peer: SocketAddress, lease: ClientQuotas.Lease?
     ) {
         self.worker = worker
         self.id = id
@@ -58,15 +58,15 @@ final class Connection {
         state = ConnectionState(limits: worker.context.limits, now: worker.now)
     }
 
-    /// The connection is too many: whatever it asks, it is answered this.
+    /// Refuses the connection: its first request is answered with this failure.
     func refuse(_ failure: RequestFailure) {
         refusal = failure
         lease = nil
         state.refuse(failure)
-        settleLoad()
+        updateGauges()
     }
 
-    /// Something has happened to the socket.
+    /// Handles epoll events of the socket.
     func handle(_ events: UInt32) {
         if events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { return worker.remove(self) }
         if events & EPOLLRDHUP.rawValue != 0 { hangUp() }
@@ -75,17 +75,17 @@ final class Connection {
         advance()
     }
 
-    /// The client has ended its side: nobody waits for a change any more, nor most likely for slow work.
+    /// The client has closed its sending side (EPOLLRDHUP): cancels pending work and answers a parked poll.
     private func hangUp() {
         hasHungUp = true
         isReadable = true
         task?.cancel()
         if stream != nil { return worker.remove(self) }
-        // It may have closed that side only, and still read what there is.
+        // It may be a half-close: the client can still read.
         resume(isLast: true)
     }
 
-    /// Does all that can be done now.
+    /// Does everything that can be done without blocking.
     func advance() {
         let counters = worker.context.counters
         let sent = counters.bytesSent.load(ordering: .relaxed)
@@ -98,14 +98,14 @@ final class Connection {
         worker.continueLater(id)
     }
 
-    /// Tells the table when to look at this connection though nothing has happened.
+    /// Sets when the connection must be checked without an event.
     func updateDeadline() {
         let waiting = min(parked?.deadline ?? .never, stream?.nextHeartbeat ?? .never)
         worker.table.setDeadline(min(state.deadline, waiting), of: id)
-        settleLoad()
+        updateGauges()
     }
 
-    /// What this connection holds now: nothing once it is closed, whatever is still done to it.
+    /// What the connection holds now; `none` once it is closed.
     var load: ClientLoad {
         guard isOpen else { return .none }
         return ClientLoad(
@@ -113,19 +113,19 @@ final class Connection {
             streams: stream == nil ? 0 : 1, parkedRequests: parked == nil ? 0 : 1)
     }
 
-    /// Brings the gauges up to what this connection holds now.
+    /// Moves the gauges to the current load.
     ///
-    /// - Returns: the connections of the whole server where they have changed, otherwise 0.
+    /// - Returns: the server's number of connections if the load changed, otherwise 0.
     @discardableResult
-    func settleLoad() -> Int {
+    func updateGauges() -> Int {
         let load = load
-        // Mostly nothing has changed.
-        guard load != settledLoad else { return 0 }
-        defer { settledLoad = load }
-        return worker.context.gauges.move(from: settledLoad, to: load)
+        // The common case: nothing changed.
+        guard load != reportedLoad else { return 0 }
+        defer { reportedLoad = load }
+        return worker.context.gauges.move(from: reportedLoad, to: load)
     }
 
-    /// One action; false when there is nothing left to do for now.
+    /// Carries out one action; `false` if there is nothing more to do now.
     private func step() -> Bool {
         switch state.next(at: worker.now) {
         case .wait: return receive()
@@ -151,7 +151,7 @@ final class Connection {
             receivedBytes += count
             state.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             if state.isReadingLargeBody, worker.context.server.isMemoryExceeded { state.refuse(.memoryFull) }
-            // A short read has emptied the socket, unless its end is still to be read.
+            // A short read means the receive buffer is empty, unless the end of input is still to be read.
             isReadable = count == buffer.count || hasHungUp
             return true
         case .end:
@@ -167,7 +167,7 @@ final class Connection {
         }
     }
 
-    /// The deadline has passed.
+    /// Handles a passed deadline.
     func checkDeadline() {
         if state.isStalled(at: worker.now) { worker.context.configuration.onEvent(.writeStalled(peer: peer)) }
         if let parked, parked.deadline <= worker.now { resume(isLast: true) }
@@ -175,7 +175,7 @@ final class Connection {
         advance()
     }
 
-    /// What this connection waits for has changed.
+    /// The topic of the parked request or the stream changed.
     func topicHasChanged() {
         if parked != nil {
             resume(isLast: false)
@@ -185,8 +185,8 @@ final class Connection {
         }
     }
 
-    /// The server stops: a stream ends properly, all else is answered and then closed. So is what has arrived
-    /// and was not read yet, for closing would reset it.
+    /// Graceful shutdown: a stream ends properly, requests in flight are answered, then the connection closes. Input that has
+    /// arrived but was not read is handled too: closing over it would send a reset.
     func stop() {
         isReadable = true
         advance()
@@ -196,7 +196,7 @@ final class Connection {
         advance()
     }
 
-    /// The socket is closed: whoever works for this client can stop.
+    /// The socket is closed: cancels what runs for this client.
     func wasClosed() {
         isOpen = false
         abandonExchange()
@@ -207,6 +207,6 @@ final class Connection {
         lease = nil
         output = OutputQueue()
         state.discard()
-        settleLoad()
+        updateGauges()
     }
 }

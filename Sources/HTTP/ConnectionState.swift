@@ -1,35 +1,35 @@
-/// What a connection does next, without a socket or a clock: bytes and instants go in, actions come out.
+/// The state machine of a connection, without a socket or a clock: bytes and instants in, actions out.
 ///
-/// One request is handled at a time. While one is, nothing is read, so that the kernel holds back a client
-/// that sends more; what was read before waits in `input`.
+/// One request at a time. While it is being handled nothing is read, so TCP flow control applies back-pressure to a client that
+/// pipelines more; pipelined bytes that were already read wait in `input`.
 struct ConnectionState {
-    /// What the owner of the socket is to do.
+    /// What the owner of the socket must do next.
     enum Action {
-        /// Nothing, until more bytes, the end of input, or the deadline come.
+        /// Wait for input, end of input, or the deadline.
         case wait
-        /// Send `100 Continue` (RFC 9110 §10.1.1), then ask again.
+        /// Send `100 Continue` (RFC 9110 §10.1.1), then call `next` again.
         case sendContinue
-        /// Ask whether the body that follows is to be read, tell `admit` or `answerWithoutBody`, then ask again.
+        /// Ask whether to read the body that follows, call `admit` or `answerWithoutBody`, then `next` again.
         case admit(RequestHead)
-        /// Answer the request, tell `answered`, then ask again.
+        /// Respond to the request, call `answered`, then `next` again.
         case respond(RequestHead, body: [UInt8])
-        /// Answer the failure with `Connection: close`, tell `answered`, then ask again.
+        /// Respond to the failure with `Connection: close`, call `answered`, then `next` again.
         case refuse(RequestFailure, RequestHead?)
-        /// End the sending side and go on reading what comes, to throw it away; then ask again.
+        /// Shut down the sending side, keep reading and discard the input; then call `next` again.
         case endOutput
         /// Close the socket.
         case close
     }
 
     private enum Phase: Equatable {
-        /// Between requests.
+        /// Keep-alive: between two requests.
         case idle
         case head
-        /// Between a head and its body: it is being asked whether that is wanted.
+        /// Head read; admission of the body is being decided.
         case admitting
         case body
         case responding
-        /// The last answer is sent; the other side's end is awaited.
+        /// Last response sent; waiting for the client to close.
         case lingering
         case closed
     }
@@ -38,25 +38,25 @@ struct ConnectionState {
     private var phase = Phase.idle
     private var parser: RequestParser
     private var input: [UInt8] = []
-    /// How much of `input` is done with.
+    /// Offset of the first byte of `input` that is not consumed.
     private var position = 0
-    /// The head of the last request without a body: a poller sends the very same bytes again and again, which mean the same.
+    /// The last head without a body, to skip parsing when a poller sends the same bytes again.
     private var lastHead: RequestHead?
     private var hasEnded = false
     private var pendingFailure: RequestFailure?
     private var owesContinue = false
-    /// Bytes of the body that is being answered.
+    /// Size of the body of the request being handled.
     private var answeredBytes = 0
-    /// Whether the server stops.
+    /// Whether the server is shutting down.
     private(set) var isStopping = false
     private var drainedBytes = 0
     private var readDeadline: Instant
     private var writeDeadline = Instant.never
-    /// What the answer to the request at hand has to say about the connection.
+    /// The connection option that the current response must send.
     private(set) var option = ConnectionOption.none
-    /// Whether the answer at hand goes to a client of HTTP/1.0.
+    /// The HTTP version of the current request.
     private(set) var version = HTTPVersion.http11
-    /// Whether the answer at hand is one to HEAD, and so has no body.
+    /// Whether the current request is HEAD, whose response has no body.
     private(set) var isForHead = false
 
     /// A connection that was just accepted.
@@ -66,37 +66,37 @@ struct ConnectionState {
         readDeadline = now + limits.idleTime
     }
 
-    /// When `next` must be asked though nothing has come.
+    /// When `next` must be called even if nothing happens.
     var deadline: Instant { min(readDeadline, writeDeadline) }
 
-    /// Where the connection is between two requests, with nothing of the next one there: when it will be closed for that. The earlier,
-    /// the longer it has been idle.
+    /// When a keep-alive connection without a buffered request is closed for idleness; `nil` otherwise. The least recently
+    /// used has the earliest.
     var idleDeadline: Instant? { phase == .idle && position == input.count ? readDeadline : nil }
 
-    /// Whether the client took nothing for too long.
+    /// Whether the client has not read its response for `stalledWriteTime`.
     func isStalled(at now: Instant) -> Bool { writeDeadline <= now }
 
-    /// Whether bytes are to be read from the socket now.
+    /// Whether to read from the socket now.
     var wantsInput: Bool {
         !hasEnded && phase != .responding && phase != .admitting && phase != .closed
     }
 
-    /// Bytes of the client's that are held.
+    /// Bytes held of this client's requests.
     var heldBytes: Int { input.count + parser.bodyCount + answeredBytes }
 
-    /// Whether a body is on its way that is larger than is read of anybody.
+    /// Whether a body above `freeBodyBytes`, which needs admission, is being read.
     var isReadingLargeBody: Bool { phase == .body && heldBytes > limits.freeBodyBytes }
 
-    /// Whether the client has kept a large body or an answer waiting for longer than it may when there is little room.
-    func holdsUp(at now: Instant) -> Bool {
-        let patience = limits.patienceWhenFull
+    /// Whether the client has been slower, with a large body or in reading a response, than is allowed under memory pressure.
+    func isSlow(at now: Instant) -> Bool {
+        let patience = limits.stallTimeUnderPressure
         return writeDeadline <= now + (limits.stalledWriteTime - patience)
             || isReadingLargeBody && readDeadline <= now + (limits.bodyTime - patience)
     }
 
-    // MARK: What happens
+    // MARK: Events
 
-    /// Bytes have come.
+    /// Bytes were received.
     mutating func receive(_ bytes: UnsafeRawBufferPointer) {
         if phase == .lingering {
             drainedBytes += bytes.count
@@ -105,10 +105,10 @@ struct ConnectionState {
         }
     }
 
-    /// The client has ended its side. It may still read answers to what it has sent.
+    /// End of input. It may be a half-close, after which the client still reads.
     mutating func receiveEnd() { hasEnded = true }
 
-    /// The body may come, up to so many bytes.
+    /// Admits the body, up to `bytes`.
     mutating func admit(atMost bytes: Int, at now: Instant) {
         guard phase == .admitting, let head = parser.head else { return }
         enter(.body, now + limits.bodyTime)
@@ -120,38 +120,38 @@ struct ConnectionState {
         }
     }
 
-    /// The request is being answered without its body. Nobody knows where the next one would begin, so it is the last answer.
+    /// The request is answered without reading its body, so the next request cannot be located: the response is the last.
     mutating func answerWithoutBody() {
         guard phase == .admitting else { return }
         beginLastAnswer(parser.head)
     }
 
-    /// A refusal that does not come from the client's bytes: the server has too many connections, or holds too much.
+    /// Refuses for a reason outside the client's bytes: connection limit, quota or memory limit.
     mutating func refuse(_ failure: RequestFailure) { pendingFailure = failure }
 
-    /// The server stops: no further requests on this connection.
+    /// Graceful shutdown: no further requests on this connection.
     mutating func stop() {
         isStopping = true
         closeAfterAnswer()
     }
 
-    /// The answer at hand is to be the last one of the connection.
+    /// Makes the current response the last.
     mutating func closeAfterAnswer() {
         if phase == .responding { option = .close }
     }
 
-    /// Bytes wait for the client, who took some of them now, or (`.never`) none are left.
+    /// Some output was accepted by the kernel: restarts the write deadline, or clears it if nothing is left.
     mutating func outputProgressed(isEmpty: Bool, at now: Instant) {
         writeDeadline = isEmpty ? .never : now + limits.stalledWriteTime
     }
 
-    /// The answer at hand has been taken by the kernel to its last byte.
+    /// The current response has been accepted by the kernel completely.
     mutating func answered(at now: Instant) {
         guard phase == .responding else { return }
         answeredBytes = 0
         if option == .close {
             phase = .lingering
-            // A client that holds on must not hold up a stop for long.
+            // A client that does not close must not delay a shutdown for long.
             readDeadline = now + (isStopping ? limits.lingerTimeAtStop : limits.lingerTime)
             input = []
             needsEndOfOutput = true
@@ -163,9 +163,9 @@ struct ConnectionState {
 
     private var needsEndOfOutput = false
 
-    // MARK: What is to be done
+    // MARK: Decisions
 
-    /// What is to be done at this moment. To be asked until it says `wait` or `close`.
+    /// The next action. Call it again until it returns `wait` or `close`.
     mutating func next(at now: Instant) -> Action {
         if writeDeadline <= now { return close() }
         switch phase {
@@ -213,7 +213,7 @@ struct ConnectionState {
         return .respond(head, body: body)
     }
 
-    /// The last head, if the same bytes have come once more.
+    /// The last head, if the input begins with the same bytes.
     private mutating func repeatedHead() -> RequestHead? {
         guard let lastHead, input.count - position >= lastHead.bytes.count else { return nil }
         let isRepeated = input.withUnsafeBytes { input in
@@ -226,13 +226,13 @@ struct ConnectionState {
         return lastHead
     }
 
-    /// Longer heads are not kept for comparison: idle connections must be cheap.
+    /// Longer heads are not kept: idle connections must stay small.
     private static let repeatedHeadBytes = 2 * 1024
 
-    /// Lets go of the last head: nothing more comes soon.
-    mutating func forgetHead() { lastHead = nil }
+    /// Frees the cached head of a connection that has become idle.
+    mutating func dropCachedHead() { lastHead = nil }
 
-    /// On its own, so that the second reference to `input` is gone before that is changed.
+    /// A function of its own, so that the second reference to `input` ends before `input` is mutated (no copy on write).
     private mutating func parse() throws(RequestFailure) -> RequestParser.Step {
         let received = input
         return try parser.parse(received.span, &position)
@@ -262,7 +262,7 @@ struct ConnectionState {
         return isOver ? close() : .wait
     }
 
-    // MARK: Changes of phase
+    // MARK: Transitions
 
     private mutating func enter(_ phase: Phase, _ deadline: Instant) {
         self.phase = phase
@@ -276,7 +276,7 @@ struct ConnectionState {
         option = Self.option(head.line.version, head.framing, isStopping: isStopping)
     }
 
-    /// RFC 9112 §9.3: what the two versions keep, and what they want to be told.
+    /// Which connection option to send (RFC 9112 §9.3): HTTP/1.1 is persistent by default, HTTP/1.0 is not.
     private static func option(_ version: HTTPVersion, _ framing: Framing, isStopping: Bool)
         -> ConnectionOption
     {
@@ -285,7 +285,7 @@ struct ConnectionState {
         return framing.wantsKeepAlive ? .keepAlive : .close
     }
 
-    /// After a refusal nobody knows where the next request would begin, so it is the last answer.
+    /// After a refusal the next request cannot be located, so the response is the last.
     private mutating func refuse(_ failure: RequestFailure, _ head: RequestHead?) -> Action {
         pendingFailure = nil
         beginLastAnswer(head)
@@ -297,7 +297,7 @@ struct ConnectionState {
         version = head?.line.version ?? .http11
         isForHead = parser.isForHead
         option = .close
-        // What it holds of a body is of no use any more.
+        // Frees the partial body.
         parser = RequestParser(limits: limits)
     }
 
@@ -306,7 +306,7 @@ struct ConnectionState {
         return .close
     }
 
-    /// The socket is closed, or is to be: lets go of all that is held for the client.
+    /// The socket is closed, or is about to be: frees all buffers.
     mutating func discard() {
         enter(.closed, .never)
         parser = RequestParser(limits: limits)
@@ -314,7 +314,7 @@ struct ConnectionState {
         lastHead = nil
     }
 
-    /// Lets go of what is done with; an idle connection holds no buffer.
+    /// Frees consumed input; an idle connection holds no buffer.
     private mutating func releaseInput() {
         if position == input.count {
             input = []

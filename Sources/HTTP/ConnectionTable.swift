@@ -1,5 +1,5 @@
-/// Which connection: a place in the table, and how often that was given away, so that a late event
-/// for a closed connection never reaches its successor.
+/// A slot of the table with its generation, which is incremented on reuse: a late event for a closed connection never reaches
+/// the connection that reuses its slot.
 struct ConnectionID: Hashable, Sendable {
     let slot: UInt32
     let generation: UInt32
@@ -9,7 +9,7 @@ struct ConnectionID: Hashable, Sendable {
         self.generation = generation
     }
 
-    /// The form in which epoll keeps it.
+    /// Decodes the `epoll_data` of an event.
     init(token: UInt64) {
         slot = UInt32(truncatingIfNeeded: token)
         generation = UInt32(truncatingIfNeeded: token >> 32)
@@ -18,8 +18,8 @@ struct ConnectionID: Hashable, Sendable {
     var token: UInt64 { UInt64(generation) << 32 | UInt64(slot) }
 }
 
-/// The connections of a worker. Their deadlines lie side by side, so that a tick looks at thousands in
-/// microseconds and no connection needs a timer.
+/// The connections of one worker (slots with a free list). Deadlines are contiguous, so a tick scans thousands of them in
+/// microseconds, and no connection needs a timer.
 struct ConnectionTable {
     private var connections: [Connection?] = []
     private var generations: [UInt32] = []
@@ -28,7 +28,7 @@ struct ConnectionTable {
 
     var isEmpty: Bool { free.count == connections.count }
 
-    /// Every connection there is.
+    /// All open connections.
     var all: [Connection] { connections.compactMap { $0 } }
 
     subscript(id: ConnectionID) -> Connection? {
@@ -37,7 +37,7 @@ struct ConnectionTable {
         return connections[slot]
     }
 
-    /// Adds the connection that `make` forms for its id.
+    /// Adds the connection that `make` creates for the new id.
     mutating func add(_ make: (ConnectionID) -> Connection) -> Connection {
         let slot = free.popLast() ?? grow()
         let connection = make(ConnectionID(slot: slot, generation: generations[slot]))
@@ -52,7 +52,7 @@ struct ConnectionTable {
         return connections.count - 1
     }
 
-    /// Forgets the connection; false when it was forgotten before.
+    /// Removes the connection; `false` if it was removed before.
     mutating func remove(_ id: ConnectionID) -> Bool {
         guard self[id] != nil else { return false }
         let slot = Int(id.slot)

@@ -1,10 +1,10 @@
 import Synchronization
 
-/// What one worker counts. Each has its own, so that two processors do not fight over a cache line.
+/// Counters of one worker; one set each avoids contention for a cache line (false sharing).
 final class Counters: Sendable {
     let acceptedConnections = Atomic<Int>(0)
     let refusedConnections = Atomic<Int>(0)
-    let refusedShares = Atomic<Int>(0)
+    let quotaRefusals = Atomic<Int>(0)
     let requests = Atomic<Int>(0)
     let failures = Atomic<Int>(0)
     let abandonedRequests = Atomic<Int>(0)
@@ -14,7 +14,7 @@ final class Counters: Sendable {
     func add(to statistics: inout ServerStatistics) {
         statistics.acceptedConnections += acceptedConnections.load(ordering: .relaxed)
         statistics.refusedConnections += refusedConnections.load(ordering: .relaxed)
-        statistics.refusedShares += refusedShares.load(ordering: .relaxed)
+        statistics.quotaRefusals += quotaRefusals.load(ordering: .relaxed)
         statistics.requests += requests.load(ordering: .relaxed)
         statistics.failures += failures.load(ordering: .relaxed)
         statistics.abandonedRequests += abandonedRequests.load(ordering: .relaxed)
@@ -24,7 +24,7 @@ final class Counters: Sendable {
 }
 
 extension Atomic<Int> {
-    /// Adds to a count that only its worker changes, which needs no locked instruction.
+    /// Adds to a counter with a single writer, its worker: a plain load and store, no locked instruction.
     @inline(__always) func count(_ amount: Int = 1) {
         store(load(ordering: .relaxed) &+ amount, ordering: .relaxed)
     }

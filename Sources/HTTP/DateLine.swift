@@ -1,8 +1,8 @@
 import Glibc
 
-/// What the server says about the connection in a response.
+/// The `Connection` field of a response.
 enum ConnectionOption: Int, CaseIterable {
-    /// Nothing: HTTP/1.1 keeps the connection.
+    /// No field: HTTP/1.1 is persistent by default.
     case none
     /// `Connection: close`.
     case close
@@ -18,17 +18,17 @@ enum ConnectionOption: Int, CaseIterable {
     }
 }
 
-/// The end of every head, `Date` (RFC 9110 §6.6.1), `Connection` and the empty line, made once a second.
+/// The end of every head: `Date` (RFC 9110 §6.6.1), `Connection` and the empty line, encoded once a second.
 struct DateLine {
     private var second: time_t = -1
     private var lines: [[UInt8]] = []
 
-    /// The line ends for the present second.
+    /// The encoded lines of the current second.
     mutating func bytes(_ option: ConnectionOption) -> [UInt8] { lines[option.rawValue] }
 
-    /// Looks at the clock; to be called once a wake.
+    /// Reads the wall clock; call once per wake.
     mutating func update() {
-        // The coarse clock costs no system call and is right to a few milliseconds.
+        // The coarse clock needs no system call, and is accurate to a few milliseconds.
         var now = timespec()
         clock_gettime(CLOCK_REALTIME_COARSE, &now)
         guard now.tv_sec != second else { return }
@@ -37,7 +37,7 @@ struct DateLine {
         lines = ConnectionOption.allCases.map { Array("Date: \(date)\r\n\($0.line)\r\n".utf8) }
     }
 
-    /// IMF-fixdate (RFC 9110 §5.6.7), always in English: `Sun, 06 Nov 1994 08:49:37 GMT`.
+    /// IMF-fixdate (RFC 9110 §5.6.7), in English in any locale: `Sun, 06 Nov 1994 08:49:37 GMT`.
     static func format(_ second: time_t) -> String {
         var (second, parts) = (second, tm())
         gmtime_r(&second, &parts)

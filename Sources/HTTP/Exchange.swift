@@ -1,27 +1,27 @@
-/// A request and what became of it, for whoever keeps a log.
+/// A request and its outcome, for an access log.
 public struct Exchange: Sendable {
     private let head: RequestHead?
     /// The other end of the connection.
     public let peer: SocketAddress
-    /// By what the request is found again.
+    /// The request id, as sent in `X-Request-Id`.
     public let id: RequestID
-    /// As which of its worker's requests it was taken up, for whoever wants to see one in so many.
+    /// Sequence number among its worker's requests, for sampling.
     public var number: UInt64 { id.number }
-    /// The method, where the head could be read.
+    /// The method; `nil` if the head could not be parsed.
     public var method: Method? { head?.line.method }
-    /// The route that answered, if one did.
+    /// The route that answered, if any.
     public let meter: RouteMeter?
-    /// The status of the answer; nil where the client went away before there was one.
+    /// The status of the response; `nil` if the client disconnected first.
     public let status: Status?
-    /// Bytes of the answer's body; 0 for a stream, which has only begun.
+    /// Size of the response body; 0 for a stream, which has only begun.
     public let bodyBytes: Int
-    /// From the moment that the whole request was seen to the answer's being handed to the kernel, without the time that it waited
-    /// for a change.
+    /// Latency: from the complete request to the response's being passed to the kernel, without the time spent waiting for a
+    /// change.
     public let seconds: Double
     /// How long it waited for a change, as long polls do.
     public let waitedSeconds: Double
 
-    /// The request, without its body; nil where not even its head could be read.
+    /// The request, without its body; `nil` if its head could not be parsed.
     public var request: Request? {
         head.map { Request(head: $0, body: [], peer: peer, id: id) }
     }
@@ -34,12 +34,12 @@ public struct Exchange: Sendable {
     }
 }
 
-/// A request that is being answered.
+/// A request in flight.
 struct OpenExchange {
     let head: RequestHead?
     let peer: SocketAddress
     let id: RequestID
-    /// When there was something to do for it: at first when it was there, then whenever it was looked at again.
+    /// When work on it last began: on arrival, then each time it is evaluated again.
     private(set) var began: Instant
     private(set) var waitedSeconds = 0.0
 
@@ -47,7 +47,7 @@ struct OpenExchange {
         (self.head, self.peer, self.id, began) = (head, peer, id, now)
     }
 
-    /// It has waited for a change until now.
+    /// Adds the time since `began` as waiting time.
     mutating func hasWaited(until now: Instant) {
         waitedSeconds += now.seconds(since: began)
         began = now

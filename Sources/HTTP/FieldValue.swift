@@ -1,30 +1,30 @@
-/// The value of a header field as it came: bytes that a client chose.
+/// The raw value of a header field: bytes chosen by a client.
 ///
-/// It is no string on purpose. Swift compares, hashes and splits strings by what they look like (canonical equivalence), which
-/// takes time in the square of a run of combining marks. Whoever reads a field reads its bytes, and gets a string only where all
-/// of them are ASCII, for which the two are the same.
+/// Deliberately not a `String`. Swift compares, hashes and splits strings by canonical equivalence, which takes quadratic time
+/// for a run of combining marks. Consumers work on bytes, and get a string only if all bytes are ASCII, where the two notions of
+/// equality agree.
 public struct FieldValue: Sendable {
-    /// The bytes, a part of the head's.
+    /// The bytes, a slice of the head.
     public let bytes: ArraySlice<UInt8>
 
     /// A value of these bytes.
     public init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }
 
-    /// A value that is known as text.
+    /// A value made from text.
     public init(_ text: String) { bytes = Array(text.utf8)[...] }
 
     /// Whether there are no bytes.
     public var isEmpty: Bool { bytes.isEmpty }
 
-    /// The text; nil unless all of it is ASCII.
+    /// The text; `nil` unless all of it is ASCII.
     public var ascii: String? {
         bytes.allSatisfy { $0 < 0x80 } ? String(decoding: bytes, as: UTF8.self) : nil
     }
 
-    /// The text where it is a token (RFC 9110 §5.6.2), and so ASCII; nil otherwise.
+    /// The text if it is a token (RFC 9110 §5.6.2), hence ASCII; otherwise `nil`.
     public var token: String? { ASCII.isToken(bytes.span) ? String(decoding: bytes, as: UTF8.self) : nil }
 
-    /// The value without the white space around it (OWS, RFC 9110 §5.6.3).
+    /// The value without surrounding white space (OWS, RFC 9110 §5.6.3).
     public var trimmed: FieldValue {
         var (start, end) = (bytes.startIndex, bytes.endIndex)
         while start < end, bytes[start].isWhitespace { start += 1 }
@@ -32,43 +32,43 @@ public struct FieldValue: Sendable {
         return FieldValue(bytes[start..<end])
     }
 
-    /// The value without the quotes around it, if it has any. Escapes within stay: nothing that is read here has one.
+    /// The value without surrounding quotes, if any. Quoted pairs are not decoded: no field read here has them.
     public var unquoted: FieldValue {
         guard bytes.count >= 2, bytes.first == ASCII.quote, bytes.last == ASCII.quote else { return self }
         return FieldValue(bytes.dropFirst().dropLast())
     }
 
-    /// Whether the value is this word of ASCII, in any case.
+    /// ASCII case-insensitive comparison with a literal.
     public func matches(_ word: StaticString) -> Bool {
         bytes.count == word.utf8CodeUnitCount
             && zip(bytes, 0..<bytes.count).allSatisfy { $0.lowercased == word.utf8Start[$1].lowercased }
     }
 
-    /// Whether the value is the other, but for the case of ASCII letters.
+    /// ASCII case-insensitive comparison with another value.
     public func matches(_ other: FieldValue) -> Bool {
         bytes.count == other.bytes.count
             && zip(bytes, other.bytes).allSatisfy { $0.lowercased == $1.lowercased }
     }
 
-    /// The parts between separators as they stand, empty ones too.
+    /// The parts between separators, untrimmed, including empty ones.
     public func split(at separator: UInt8) -> Parts {
         Parts(bytes: bytes, separator: separator, start: bytes.startIndex)
     }
 
-    /// What stands before the first separator and what behind it, white space around them removed; nil where there is none.
+    /// The parts before and after the first separator, trimmed; `tail` is `nil` if there is no separator.
     public func cut(at separator: UInt8) -> (head: FieldValue, tail: FieldValue?) {
-        guard let place = bytes.firstIndex(of: separator) else { return (trimmed, nil) }
-        return (FieldValue(bytes[..<place]).trimmed, FieldValue(bytes[(place + 1)...]).trimmed)
+        guard let end = bytes.firstIndex(of: separator) else { return (trimmed, nil) }
+        return (FieldValue(bytes[..<end]).trimmed, FieldValue(bytes[(end + 1)...]).trimmed)
     }
 
-    /// The parts of a value, found one by one.
+    /// A lazy sequence of the parts of a value.
     public struct Parts: Sequence, IteratorProtocol, Sendable {
         fileprivate let bytes: ArraySlice<UInt8>
         fileprivate let separator: UInt8
-        /// Where the next part begins; behind the last one, further than the bytes go.
+        /// Start of the next part; past `endIndex` after the last.
         fileprivate var start: Int
 
-        /// The next part; nil behind the last.
+        /// The next part; `nil` after the last.
         public mutating func next() -> FieldValue? {
             guard start <= bytes.endIndex else { return nil }
             var end = start

@@ -1,4 +1,4 @@
-/// Gathers what the fields of a head say about the message's frame, in the one pass that reads them.
+/// Collects the fields that frame the message, in the one pass that parses the head.
 struct FramingReader {
     private var result = Framing()
     private var hosts = 0
@@ -6,7 +6,7 @@ struct FramingReader {
     private var isChunked = false
     private var hasUnknownExpectation = false
 
-    /// Looks at one field; the length of the name tells at once whether it can be one that matters.
+    /// Reads one field. Names are dispatched by length first, so most are dismissed without a comparison.
     mutating func read(name: Span<UInt8>, value: Span<UInt8>) throws(RequestFailure) {
         switch name.count {
         case 4 where ASCII.equals(name, "host"): try readHost(value)
@@ -18,7 +18,7 @@ struct FramingReader {
         }
     }
 
-    /// What holds once all fields are read, and the version is known.
+    /// Validates the combination of fields once all are read.
     func finish(line: RequestLine) throws(RequestFailure) -> Framing {
         try check(line.version)
         var framing = result
@@ -30,11 +30,11 @@ struct FramingReader {
     }
 
     private func check(_ version: HTTPVersion) throws(RequestFailure) {
-        // RFC 9112 §3.2: one Host in HTTP/1.1, whatever the form of the target.
+        // RFC 9112 §3.2: exactly one Host in HTTP/1.1, whatever the form of the target.
         guard hosts > 0 || version == .http10 else {
             throw RequestFailure(.badRequest, "the request has no Host")
         }
-        // RFC 9112 §6.1: both are a sign of smuggling, and so is a coding from a version that had none.
+        // RFC 9112 §6.1: both together indicate request smuggling; so does a transfer coding in HTTP/1.0.
         guard !isChunked || length == nil else {
             throw RequestFailure(.badRequest, "the request has both Content-Length and Transfer-Encoding")
         }
@@ -68,7 +68,7 @@ struct FramingReader {
         }
     }
 
-    /// RFC 9112 §6.3 lets equal lengths be merged; refusing them as well is allowed, and safer.
+    /// RFC 9112 §6.3 permits merging equal lengths; it also permits rejecting them, which is safer.
     private mutating func readLength(_ value: Span<UInt8>) throws(RequestFailure) {
         guard length == nil else {
             throw RequestFailure(.badRequest, "the request has more than one Content-Length")
@@ -78,16 +78,16 @@ struct FramingReader {
         }
         var number = 0
         for index in value.indices {
-            // Saturates far above any limit instead of overflowing.
+            // Saturating arithmetic: far above any limit, and never an overflow.
             number = min(number, Int(UInt32.max)) * 10 + Int(value[index] - 48)
         }
         length = number
     }
 
-    /// `chunked`, once, is the only transfer coding here (RFC 9112 §6.1, §7). Empty members of the list, which elsewhere mean
-    /// nothing, are refused: others may read them otherwise.
+    /// `chunked`, once, is the only supported transfer coding (RFC 9112 §6.1, §7). Empty list members, ignored elsewhere, are
+    /// rejected: another parser might read them differently (parser differential).
     private mutating func readCoding(_ value: Span<UInt8>) throws(RequestFailure) {
-        guard !isChunked, !value.isEmpty, !Self.goesOn(after: "chunked", value) else {
+        guard !isChunked, !value.isEmpty, !Self.continues(after: "chunked", value) else {
             throw RequestFailure(.badRequest, "Transfer-Encoding is empty, or goes on after chunked")
         }
         guard ASCII.equals(value, "chunked") else {
@@ -96,8 +96,8 @@ struct FramingReader {
         isChunked = true
     }
 
-    /// Whether a comma-separated list has the word before its last comma.
-    private static func goesOn(after word: StaticString, _ value: Span<UInt8>) -> Bool {
+    /// Whether a comma-separated list has `word` before its last comma.
+    private static func continues(after word: StaticString, _ value: Span<UInt8>) -> Bool {
         guard let comma = value.indices.last(where: { value[$0] == ASCII.comma }) else { return false }
         var isFound = false
         forEachMember(of: value.extracting(0..<comma)) { member in
@@ -106,7 +106,7 @@ struct FramingReader {
         return isFound
     }
 
-    /// The members of a comma-separated list, of which empty ones do not count (RFC 9110 §5.6.1).
+    /// Iterates over the members of a comma-separated list, without empty ones (RFC 9110 §5.6.1).
     private static func forEachMember(of value: Span<UInt8>, _ body: (Span<UInt8>) -> Void) {
         var start = 0
         for index in 0...value.count where index == value.count || value[index] == ASCII.comma {

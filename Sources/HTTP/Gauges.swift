@@ -1,17 +1,17 @@
 import Synchronization
 
-/// What a connection holds at this moment: the unit in which the server's gauges move.
+/// What one connection holds at this moment, as a delta for the server's gauges.
 ///
-/// It is worked out from what the connection is (`Connection.load`) and never counted up and down by hand, so that nothing that
-/// happens to a connection after it was closed can count.
+/// Derived from the connection's state (`Connection.load`), never incremented and decremented by hand, so nothing that happens
+/// after a connection closed can be counted.
 struct ClientLoad: Equatable, Sendable {
-    /// Connections that are served; one that is refused for being too many does not count.
+    /// Connections in service; one that is only there to be refused does not count.
     var connections = 0
-    /// Bytes of request bodies on their way in, and of answers that the client has not taken.
+    /// Bytes of request bodies being received, and of responses not yet sent.
     var heldBytes = 0
     /// Event streams.
     var streams = 0
-    /// Long polls that wait for a change.
+    /// Parked long polls.
     var parkedRequests = 0
 
     /// What a closed connection holds.
@@ -25,32 +25,32 @@ struct ClientLoad: Equatable, Sendable {
     }
 }
 
-/// The gauges that limits of the whole server look at, over all workers.
+/// Gauges over all workers, read by the server-wide limits.
 final class ServerGauges: Sendable {
     private let memoryLimit: Int
     fileprivate let connectionCount = Atomic<Int>(0)
     fileprivate let heldByteCount = Atomic<Int>(0)
 
-    /// - Parameter memoryLimit: bytes that may be held for clients.
+    /// - Parameter memoryLimit: bytes that may be held for all clients together.
     init(memoryLimit: Int) { self.memoryLimit = memoryLimit }
 
-    /// Connections that are served now.
+    /// Connections in service.
     var connections: Int { connectionCount.load(ordering: .relaxed) }
 
-    /// Bytes held for clients now.
+    /// Bytes held for clients.
     var heldBytes: Int { heldByteCount.load(ordering: .relaxed) }
 
-    /// Whether nothing more is to be held: load is shed.
+    /// Whether the memory limit is reached: admission control refuses, and load is shed.
     var isMemoryExceeded: Bool { heldBytes >= memoryLimit }
 
-    /// Whether there is little room still, after the limit was exceeded.
+    /// Whether usage is still above three quarters of the limit: the low watermark at which shedding stops.
     var isMemoryScarce: Bool { heldBytes >= memoryLimit / 4 * 3 }
 }
 
-/// The gauges of one worker: the sum of the loads of its connections. The one place where a gauge moves.
+/// Gauges of one worker: the sum of its connections' loads. All changes go through `move`.
 ///
-/// Moved on the worker's queue, read from any thread. Each worker has its own, so that processors do not contend for a cache line
-/// where no limit needs the sum.
+/// Written on the worker's queue, read from any thread. One set per worker avoids contention for a cache line where no limit
+/// needs the sum.
 final class WorkerGauges: Sendable {
     private let server: ServerGauges
     private let connections = Atomic<Int>(0)
@@ -69,12 +69,12 @@ final class WorkerGauges: Sendable {
             parkedRequests: parkedRequests.load(ordering: .relaxed))
     }
 
-    /// How often the gauges were found to differ from what connections hold.
+    /// How often the gauges had to be repaired.
     var repairs: Int { repairCount.load(ordering: .relaxed) }
 
-    /// The load of a connection has changed.
+    /// Applies the change of a connection's load.
     ///
-    /// - Returns: the connections of the whole server after that.
+    /// - Returns: the server's number of connections afterwards.
     @discardableResult
     func move(from old: ClientLoad, to new: ClientLoad) -> Int {
         streams.count(new.streams - old.streams)
@@ -89,9 +89,9 @@ final class WorkerGauges: Sendable {
         return server.connectionCount.add(new.connections - old.connections, ordering: .relaxed).newValue
     }
 
-    /// Holds the gauges against what the worker's connections really hold, and puts them right, so that a leak of any kind heals.
+    /// Reconciles the gauges with the sum of the connections' loads, so that a leak of any kind heals.
     ///
-    /// - Returns: what the gauges were where they were wrong.
+    /// - Returns: the previous values if they were wrong.
     func repair(to sum: ClientLoad) -> ClientLoad? {
         let found = load
         guard found != sum else { return nil }

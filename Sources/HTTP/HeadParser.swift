@@ -1,11 +1,11 @@
-/// Reads a request head line by line as its bytes come in. The outcome does not depend on how they are cut.
+/// Incremental parser of a request head. The result does not depend on how the bytes are split into reads.
 struct HeadParser {
     private let limits: Limits
-    /// Where the line to read next begins; once the head is complete, its length.
+    /// Start of the next line; the head's length once it is complete.
     private(set) var position = 0
-    /// Whether it is the head of HEAD, as far as it is read.
+    /// Whether it is a HEAD request, as far as is known yet.
     var isForHead: Bool { line?.method == .head }
-    /// How far that line has been searched for its end.
+    /// How far the current line has been searched for its end.
     private var scanned = 0
     private var emptyLines = 0
     private var lineNumber = 0
@@ -15,9 +15,9 @@ struct HeadParser {
 
     init(limits: Limits) { self.limits = limits }
 
-    /// Reads on. `bytes` begin where the head begins, and hold all that was given before.
+    /// Continues parsing. `bytes` start at the head's first byte and include all bytes passed before.
     ///
-    /// - Returns: the head once it is complete, nil while it is not.
+    /// - Returns: the head; `nil` if it is incomplete.
     mutating func parse(_ bytes: Span<UInt8>) throws(RequestFailure) -> RequestHead? {
         while let range = try nextLine(bytes) {
             if let line {
@@ -47,14 +47,14 @@ struct HeadParser {
         return position..<scanned
     }
 
-    /// The request line has a bound of its own, so that a long target is 414 rather than 431.
+    /// Where the current line must end. The request line has its own limit, so that a long target is 414 rather than 431.
     private var bound: Int {
-        // A limit for heads may be set below what the request line has had already.
+        // `headBytes` may be configured below what the request line has used already.
         guard line == nil else { return max(limits.headBytes, position) }
         return position + limits.methodBytes + limits.targetBytes + RequestLine.fixedBytes
     }
 
-    private func failure(_ fault: LineScanner.ValidationError) -> RequestFailure {
+    private func failure(_ fault: LineScanner.LineError) -> RequestFailure {
         switch (fault, line) {
         case (.tooLong, nil): RequestLine.targetTooLong(limits)
         case (.tooLong, _):
@@ -65,7 +65,7 @@ struct HeadParser {
         }
     }
 
-    /// Empty lines before the request line are ignored (RFC 9112 §2.2), but not without end.
+    /// Empty lines before the request line are ignored (RFC 9112 §2.2), up to a limit.
     private mutating func skipEmptyLine() throws(RequestFailure) {
         emptyLines += 1
         lineNumber = 0
@@ -79,7 +79,7 @@ struct HeadParser {
             throw RequestFailure(
                 .requestHeaderFieldsTooLarge, "there are more than \(limits.headerCount) header lines")
         }
-        // The request line counts in `lineNumber` and the field's own line does too.
+        // `lineNumber` includes the request line and this line.
         let field = try FieldLine(bytes, range, name: "header line \(lineNumber - 1)")
         try framing.read(name: bytes.extracting(field.name), value: bytes.extracting(field.value))
         fields.append(

@@ -1,6 +1,6 @@
-/// The name of a header field (RFC 9110 §5.1), compared without regard to case.
+/// The name of a header field (RFC 9110 §5.1). Comparison is case-insensitive.
 ///
-/// An open set. A name that is no token cannot be sent: the encoder leaves its field out.
+/// Any name can be made; the encoder omits fields whose name is not a token.
 public struct HeaderName: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
     /// The name as it is written on the wire.
     public let text: String
@@ -27,58 +27,58 @@ public struct HeaderName: Hashable, Sendable, ExpressibleByStringLiteral, Custom
 }
 
 extension HeaderName {
-    /// The types that the client takes.
+    /// The media types that the client accepts.
     public static var accept: HeaderName { "Accept" }
-    /// The codings that the client takes.
+    /// The content codings that the client accepts.
     public static var acceptEncoding: HeaderName { "Accept-Encoding" }
-    /// The methods of a resource.
+    /// The methods that a resource supports.
     public static var allow: HeaderName { "Allow" }
-    /// Who asks.
+    /// The client's credentials.
     public static var authorization: HeaderName { "Authorization" }
-    /// How long an answer may be kept.
+    /// Caching directives.
     public static var cacheControl: HeaderName { "Cache-Control" }
     /// Options for this connection only.
     public static var connection: HeaderName { "Connection" }
-    /// How the body is coded.
+    /// The content codings of the body.
     public static var contentEncoding: HeaderName { "Content-Encoding" }
     /// The length of the body in bytes.
     public static var contentLength: HeaderName { "Content-Length" }
-    /// What a page may load.
+    /// Content Security Policy of a page.
     public static var contentSecurityPolicy: HeaderName { "Content-Security-Policy" }
-    /// The type of the body.
+    /// The media type of the body.
     public static var contentType: HeaderName { "Content-Type" }
-    /// When the answer was made.
+    /// When the response was generated.
     public static var date: HeaderName { "Date" }
     /// The validator of a representation.
     public static var etag: HeaderName { "ETag" }
-    /// What the client expects of the server.
+    /// Behaviour that the client requires of the server.
     public static var expect: HeaderName { "Expect" }
-    /// Authority of the target.
+    /// The authority of the target.
     public static var host: HeaderName { "Host" }
-    /// Makes a POST safe to repeat.
+    /// Idempotency key: makes a POST safe to retry.
     public static var idempotencyKey: HeaderName { "Idempotency-Key" }
-    /// Do it only to this version.
+    /// Precondition: only if the resource has this entity tag.
     public static var ifMatch: HeaderName { "If-Match" }
-    /// Send it only if it is another version.
+    /// Precondition: only if the resource has none of these entity tags.
     public static var ifNoneMatch: HeaderName { "If-None-Match" }
-    /// Where a reader of an event stream left off.
+    /// The last event that a reader of an event stream received.
     public static var lastEventID: HeaderName { "Last-Event-ID" }
-    /// Relations to other resources.
+    /// Links to related resources.
     public static var link: HeaderName { "Link" }
-    /// Where the made or moved thing is.
+    /// The URI of the created resource, or of the redirect's target.
     public static var location: HeaderName { "Location" }
-    /// Where a request of a browser comes from.
+    /// The origin of the page that made the request.
     public static var origin: HeaderName { "Origin" }
-    /// When to come back, in seconds.
+    /// Delay before a retry, in seconds.
     public static var retryAfter: HeaderName { "Retry-After" }
-    /// How the message is framed.
+    /// The transfer codings of the message.
     public static var transferEncoding: HeaderName { "Transfer-Encoding" }
-    /// Which client asks.
+    /// The client software.
     public static var userAgent: HeaderName { "User-Agent" }
-    /// The request headers that the answer depends on.
+    /// The request headers that selected the response.
     public static var vary: HeaderName { "Vary" }
-    /// How to say who is asking.
+    /// The authentication scheme to use.
     public static var wwwAuthenticate: HeaderName { "WWW-Authenticate" }
-    /// The id of a request, in the answer and in the log.
+    /// The request id, in the response and in the log.
     public static var requestID: HeaderName { "X-Request-Id" }
 }

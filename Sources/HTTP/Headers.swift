@@ -1,10 +1,10 @@
 /// The header fields of a response, in the order in which they were added.
 public struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
-    /// One field line. A value holds no line ends: what would break the line is sent as a space.
+    /// One field line. Control characters in the value are sent as spaces, so it cannot end its line.
     public struct Field: Sendable, Equatable {
         /// The name of the field.
         public var name: HeaderName
-        /// The value as the application gave it.
+        /// The value as set by the application.
         public var value: String
     }
 
@@ -14,7 +14,7 @@ public struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     /// No fields.
     public init() {}
 
-    /// Fields written in the source; a name may stand there more than once.
+    /// Fields written in the source; a name may occur more than once.
     public init(dictionaryLiteral elements: (HeaderName, String)...) {
         fields = elements.map { Field(name: $0.0, value: $0.1) }
     }
@@ -22,7 +22,7 @@ public struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     /// Whether there are no fields.
     public var isEmpty: Bool { fields.isEmpty }
 
-    /// The first value of the field; setting replaces every field of that name, `nil` removes them.
+    /// The first value of the field. Setting replaces all fields of that name; `nil` removes them.
     public subscript(name: HeaderName) -> String? {
         get { fields.first { $0.name == name }?.value }
         set {
@@ -31,7 +31,7 @@ public struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         }
     }
 
-    /// Adds a field and keeps those of the same name.
+    /// Appends a field; existing fields of the same name stay.
     public mutating func add(_ name: HeaderName, _ value: String) {
         fields.append(Field(name: name, value: value))
     }

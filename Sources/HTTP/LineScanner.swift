@@ -1,13 +1,13 @@
-/// Finds the end of a line of a message, strictly: CRLF and nothing else ends a line (RFC 9112 §2.2).
+/// Finds the end of a line, strictly: only CRLF ends one (RFC 9112 §2.2).
 enum LineScanner {
-    /// Why there is no line.
-    enum ValidationError: Error {
+    /// Why the line is rejected.
+    enum LineError: Error {
         case tooLong
         case bareCarriageReturn
         case bareLineFeed
         case control(UInt8)
 
-        /// What is wrong, to follow the name of the line.
+        /// The failure's text, to follow the name of the line.
         var detail: String {
             switch self {
             case .tooLong: "is too long"
@@ -18,15 +18,13 @@ enum LineScanner {
         }
     }
 
-    /// Moves `position` to the CR that ends the line; true when that is there, false when more bytes are
-    /// needed.
+    /// Advances `position` to the CR that ends the line; `true` if it is there, `false` if more bytes are needed.
     ///
-    /// - Parameter bound: the index that the line with its CRLF may not pass. Bytes behind it are never
-    ///   looked
-    ///   at, so that the outcome does not depend on how many have come.
+    /// - Parameter bound: the offset that the line with its CRLF may not exceed. Bytes beyond it are never read, so the result
+    ///   does not depend on how many have arrived.
     static func findEnd(
         in bytes: Span<UInt8>, from position: inout Int, bound: Int
-    ) throws(ValidationError) -> Bool {
+    ) throws(LineError) -> Bool {
         let end = min(bytes.count, bound)
         position = firstControl(in: bytes, position..<end)
         if position >= bound - 1 { throw .tooLong }
@@ -41,13 +39,13 @@ enum LineScanner {
         return true
     }
 
-    /// The first byte of the range that no line may hold, or the range's end; eight bytes are looked at in one.
+    /// The first control character in the range, or its end. Scans eight bytes at a time (SWAR).
     private static func firstControl(in bytes: Span<UInt8>, _ range: Range<Int>) -> Int {
         bytes.withUnsafeBytes { bytes in
             var position = range.lowerBound
             while position + 8 <= range.upperBound {
                 let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-                // Mostly none is one; a tab, which is allowed, is told apart below.
+                // Usually there is none. A tab, which is allowed, is recognized below.
                 guard mayHoldControl(word) else {
                     position += 8
                     continue
@@ -63,7 +61,7 @@ enum LineScanner {
         }
     }
 
-    /// Whether one of eight bytes is below 0x20 or is 0x7F. It may be said of a word that has none, never the other way round.
+    /// Whether any of eight bytes is below 0x20 or 0x7F. False positives are possible, false negatives are not.
     private static func mayHoldControl(_ word: UInt64) -> Bool {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let below = (word &- ones &* 0x20) & ~word

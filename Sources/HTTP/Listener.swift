@@ -5,23 +5,25 @@ struct Listener: Sendable {
     let descriptor: Int32
     let address: SocketAddress
 
-    /// Opens the sockets for `copies` workers, a list of them for each: one for each address of the host.
-    /// The kernel spreads connections over the sockets of one address (`SO_REUSEPORT`).
+    /// Opens listening sockets: one per resolved address, `copies` times, so that each worker gets a list of its own. The kernel
+    /// distributes connections over the sockets of one address (`SO_REUSEPORT`).
     static func open(
         host: String, port: UInt16, copies: Int, limits: Limits
     ) throws(ServerError) -> [[Listener]] {
-        let place = Place(host: host, port: port)
+        let endpoint = Endpoint(host: host, port: port)
         var opened: [[Listener]] = Array(repeating: [], count: copies)
         do throws(ServerError) {
             var chosen = port
-            for address in try place.addresses() {
-                guard let first = try place.bind(address.withPort(chosen), limits, isFirst: true) else {
+            for address in try endpoint.addresses() {
+                guard let first = try endpoint.bind(address.withPort(chosen), limits, isFirst: true) else {
                     continue
                 }
                 opened[0].append(first)
                 chosen = first.address.port
                 for index in 1..<max(copies, 1) {
-                    guard let next = try place.bind(first.address, limits, isFirst: false) else { continue }
+                    guard let next = try endpoint.bind(first.address, limits, isFirst: false) else {
+                        continue
+                    }
                     opened[index].append(next)
                 }
             }
@@ -37,12 +39,12 @@ struct Listener: Sendable {
     }
 }
 
-/// The host and port that were asked for, which every error names.
-private struct Place {
+/// The host and port to listen on, which every error names.
+private struct Endpoint {
     let host: String
     let port: UInt16
 
-    /// The addresses of the host in the resolver's order, each once.
+    /// The addresses of the host in the resolver's order, without duplicates.
     func addresses() throws(ServerError) -> [SocketAddress] {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -74,20 +76,19 @@ private struct Place {
         return SocketAddress(storage)
     }
 
-    /// A socket that listens; nil when this machine has no such address (a name may have one of a family
-    /// that is switched off here).
+    /// A listening socket; `nil` if this machine does not have the address (a name may have one of a family that is disabled).
     ///
-    /// - Parameter isFirst: whether nobody else may listen there yet. `SO_REUSEPORT` alone would let a second
-    ///   server of the same user take a share of the connections in silence.
+    /// - Parameter isFirst: whether to fail if another process listens there. With `SO_REUSEPORT` alone, a second server of the
+    ///   same user would silently get a part of the connections.
     func bind(_ address: SocketAddress, _ limits: Limits, isFirst: Bool) throws(ServerError) -> Listener? {
         if isFirst, address.port != 0 {
             guard let probe = try boundSocket(address, isShared: false) else { return nil }
             close(probe)
         }
         guard let descriptor = try boundSocket(address, isShared: true) else { return nil }
-        // Accepted sockets inherit it: answers are written whole, so waiting for more would only delay them.
+        // Inherited by accepted sockets. Responses are written in one piece, so Nagle's algorithm would only delay them.
         Socket.set(TCP_NODELAY, of: descriptor, level: Int32(IPPROTO_TCP))
-        // And that the kernel takes little ahead of what can be sent: else a client that reads nothing has megabytes copied for it.
+        // Limits unsent bytes in the kernel's buffer: otherwise megabytes are copied for a client that reads nothing.
         Socket.set(TCP_NOTSENT_LOWAT, of: descriptor, to: 128 * 1024, level: Int32(IPPROTO_TCP))
         guard listen(descriptor, limits.listenBacklog) == 0, let bound = Self.boundAddress(descriptor) else {
             let code = errno

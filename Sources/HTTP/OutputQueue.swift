@@ -1,15 +1,15 @@
 import Glibc
 
-/// Bytes that the kernel has not taken yet, as the arrays they came in: nothing is copied together.
+/// Bytes not yet accepted by the kernel, as a list of arrays that are sent without being copied together (gathering write).
 struct OutputQueue {
     private var segments: [[UInt8]] = []
-    /// The first segment that is not wholly sent, and how much of it is.
+    /// The first segment that is not completely sent, and the offset in it.
     private var first = 0
     private var offset = 0
     /// Bytes left to send.
     private(set) var byteCount = 0
 
-    /// How many segments go into one system call.
+    /// Segments per system call (`iovec`s).
     private static let vectorCount = 32
 
     var isEmpty: Bool { byteCount == 0 }
@@ -20,9 +20,9 @@ struct OutputQueue {
         byteCount += segment.count
     }
 
-    /// Hands over as much as the kernel takes, at most `bound` bytes.
+    /// Sends until the kernel's buffer is full, at most `bound` bytes.
     ///
-    /// - Returns: how many bytes it took, and whether it takes no more for now; nil when the connection is broken.
+    /// - Returns: the number of bytes sent and whether the socket would block; `nil` if the connection is broken.
     mutating func send(to descriptor: Int32, atMost bound: Int) -> (count: Int, isBlocked: Bool)? {
         var total = 0
         while !isEmpty, total < bound {
@@ -40,8 +40,8 @@ struct OutputQueue {
         }
     }
 
-    /// Calls `body` with a vector for each of the next segments. Each segment is pinned by one level of the
-    /// recursion, for a pointer into an array holds only while its closure runs.
+    /// Calls `body` with one vector for each of the next segments. Each level of the recursion pins one segment:
+    /// a pointer into an array is valid only inside its closure.
     private func gather(
         into vectors: UnsafeMutableBufferPointer<iovec>, filled: Int, atMost bound: Int,
         _ body: (UnsafeMutableBufferPointer<iovec>) -> Socket.Sent
@@ -56,7 +56,7 @@ struct OutputQueue {
         }
     }
 
-    /// Forgets bytes that were sent.
+    /// Removes bytes that were sent.
     mutating func drop(_ count: Int) {
         byteCount -= count
         offset += count

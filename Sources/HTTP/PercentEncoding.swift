@@ -1,22 +1,22 @@
-/// Percent-decoding (RFC 3986 §2.1) of parts that were validated when the request line was read.
+/// Percent-decoding (RFC 3986 §2.1) of components that were validated with the request line.
 enum PercentEncoding {
-    /// Whether `bytes` can be decoded: two hexadecimal digits after each `%`, and UTF-8 without NUL in the
-    /// end.
+    /// Whether `bytes` can be decoded: two hexadecimal digits after each `%`, and the result is UTF-8 without
+    /// NUL.
     static func isValid(_ bytes: Span<UInt8>) -> Bool {
         guard let decoded = decode(bytes, plusIsSpace: false) else { return false }
         return !decoded.contains(0) && String(validating: decoded, as: UTF8.self) != nil
     }
 
-    /// The decoded text; what was never validated and is no UTF-8 is repaired.
+    /// The decoded text. Invalid UTF-8, possible only where it was not validated, is repaired.
     static func text(_ bytes: Span<UInt8>, plusIsSpace: Bool = false) -> String {
-        // Most have nothing to decode, and a short text needs no memory of its own.
+        // Fast path: usually there is nothing to decode, and a short string needs no allocation.
         guard bytes.indices.contains(where: { bytes[$0] == ASCII.percent || bytes[$0] == ASCII.plus }) else {
             return bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
         }
         return String(decoding: decode(bytes, plusIsSpace: plusIsSpace) ?? [], as: UTF8.self)
     }
 
-    /// Whether the bytes, decoded, are those of a text. Nothing is copied.
+    /// Whether the bytes decode to `text`; compares without allocating.
     static func decodes(_ bytes: Span<UInt8>, to text: String, plusIsSpace: Bool) -> Bool {
         var (wanted, index) = (text.utf8.makeIterator(), 0)
         while index < bytes.count {
@@ -25,9 +25,9 @@ enum PercentEncoding {
         return wanted.next() == nil
     }
 
-    /// The decoded bytes; nil where a `%` is not followed by two hexadecimal digits.
+    /// The decoded bytes; `nil` if a `%` is not followed by two hexadecimal digits.
     ///
-    /// - Parameter plusIsSpace: as in `application/x-www-form-urlencoded`, for queries.
+    /// - Parameter plusIsSpace: as in `application/x-www-form-urlencoded`, used in queries.
     private static func decode(_ bytes: Span<UInt8>, plusIsSpace: Bool) -> [UInt8]? {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
@@ -39,7 +39,7 @@ enum PercentEncoding {
         return decoded
     }
 
-    /// The byte that stands at a place, decoded; leads on to the next place.
+    /// The decoded byte at `index`, which advances to the next one.
     private static func next(_ bytes: Span<UInt8>, _ index: inout Int, _ plusIsSpace: Bool) -> UInt8? {
         let byte = bytes[index]
         index += 1

@@ -1,8 +1,8 @@
 import CEpoll
 import Glibc
 
-/// How many processors there are to run on: those the process may use, or fewer where a cgroup has a quota,
-/// for more workers than that only take turns.
+/// The number of usable processors: the process's CPU affinity, or less if a cgroup quota applies. More workers than that would
+/// only time-share.
 enum Processors {
     static var available: Int {
         let allowed = Int(cepoll_processor_count())
@@ -21,7 +21,7 @@ enum Processors {
                     + (text(ofFile: "\(root)/cpu/cpu.cfs_period_us") ?? ""))
     }
 
-    /// Quota and period of `cpu.max` (`200000 100000`) as processors, rounded up; nil for `max` and the like.
+    /// `cpu.max` (`200000 100000`: quota and period in µs) as processors, rounded up; `nil` if there is no quota.
     static func quota(cpuMax: String) -> Int? {
         let numbers = cpuMax.split { $0 == " " || $0 == "\n" }.map { Int($0) }  // ascii: the kernel's
         guard numbers.count == 2, let quota = numbers[0], let period = numbers[1], quota > 0, period > 0
@@ -31,14 +31,14 @@ enum Processors {
         return (quota + period - 1) / period
     }
 
-    /// The path of the unified hierarchy (`0::/system.slice/x`) without a slash at its end.
+    /// The path in the unified hierarchy (`0::/system.slice/x`), without a trailing slash.
     static func cgroupPath(in list: String) -> String {
         let line = list.split(separator: "\n").first { $0.hasPrefix("0::") }  // ascii: the kernel's
         let path = line.map { String($0.dropFirst(3)) } ?? ""
         return path == "/" ? "" : path  // ascii: the kernel's
     }
 
-    /// The path and every one above it, for the tightest quota holds.
+    /// The path and all its parents: the tightest quota applies.
     static func ancestors(of path: String) -> [String] {
         var paths = [path]
         var rest = path[...]
@@ -53,7 +53,7 @@ enum Processors {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
-        // A page is what these files have at most.
+        // A cgroup file is at most one memory page.
         var bytes = [UInt8](repeating: 0, count: 4096)
         let count = read(descriptor, &bytes, bytes.count)
         return count >= 0 ? String(decoding: bytes[..<count], as: UTF8.self) : nil

@@ -1,18 +1,18 @@
-/// What proxies say of those whose requests they pass on.
+/// How trusted proxies report the client's address.
 public struct ForwardedBy: Sendable {
-    /// The field in which they say it.
+    /// The header field that carries it.
     public enum Field: String, Sendable, CaseIterable {
         case xForwardedFor = "x-forwarded-for"
         /// RFC 7239.
         case forwarded
     }
 
-    /// The proxies that are believed; a client could say anything.
+    /// The proxies whose field is trusted; any other peer could forge it.
     public var trusted: [AddressRange]
-    /// The one field that they write. The other, which they might pass on as a client made it up, is not looked at.
+    /// The one field that the proxies write. The other is ignored: they might forward one that a client forged.
     public var field: Field
 
-    /// What these proxies say in this field.
+    /// A configuration of these proxies and this field.
     public init(trusted: [AddressRange] = [], field: Field = .xForwardedFor) {
         self.trusted = trusted
         self.field = field
@@ -22,15 +22,15 @@ public struct ForwardedBy: Sendable {
 }
 
 extension Request {
-    /// Who asks: the other end of the connection, or, where that is a trusted proxy, the last address on the way that is not.
+    /// The client: the peer or, if that is a trusted proxy, the last hop that is not one.
     public func client(_ forwarded: ForwardedBy) -> SocketAddress {
-        // What others say is not even looked at.
+        // The field of an untrusted peer is ignored.
         guard forwarded.trusts(peer) else { return peer }
         var client = peer
         var hops = Hops(
             lines: headers(named: forwarded.field == .forwarded ? "Forwarded" : "X-Forwarded-For"))
         while forwarded.trusts(client), let hop = hops.next() {
-            // An unknown or hidden hop: nothing before it can be believed either.
+            // An unknown or obfuscated hop: addresses before it cannot be trusted.
             let node = forwarded.field == .forwarded ? hop.forwardedFor : hop
             guard let address = node.flatMap(SocketAddress.init(hop:)) else { break }
             client = address
@@ -39,9 +39,9 @@ extension Request {
     }
 }
 
-/// The hops that proxies name, the nearest first: lists are read from their end, no further than is asked for.
+/// The hops in the field, nearest first: the list is read lazily from its end.
 private struct Hops: IteratorProtocol {
-    /// What is still to be read.
+    /// Field lines still to be read.
     var lines: [FieldValue]
 
     mutating func next() -> FieldValue? {
@@ -53,7 +53,7 @@ private struct Hops: IteratorProtocol {
 }
 
 extension FieldValue {
-    /// The node of the parameter `for` in an element of `Forwarded` (RFC 7239 §4).
+    /// The `for` parameter of an element of `Forwarded` (RFC 7239 §4).
     fileprivate var forwardedFor: FieldValue? {
         for pair in split(at: ASCII.semicolon) {
             let (name, value) = pair.cut(at: ASCII.equals)
@@ -64,7 +64,7 @@ extension FieldValue {
 }
 
 extension SocketAddress {
-    /// A hop: an address, maybe with a port, an IPv6 address then in brackets (RFC 7239 §6).
+    /// Parses a hop: an address with an optional port; with a port, IPv6 is in brackets (RFC 7239 §6).
     fileprivate init?(hop: FieldValue) {
         let bytes = hop.bytes
         let host: ArraySlice<UInt8>

@@ -1,6 +1,6 @@
 import Glibc
 
-// What a cache in memory asks of every request, answered from the bytes as they came: nothing is decoded or copied.
+// The hot path of an in-memory cache: evaluated on the raw bytes, without decoding or copying.
 
 extension Request {
     /// Whether there is a field of that name.
@@ -11,8 +11,8 @@ extension Request {
         head.withBytes(head.line.target, body)
     }
 
-    /// Whether the client takes gzip, and no less than the plain form (RFC 9110 §12.5.3). Without the field any coding is
-    /// allowed, but clients that know gzip say so.
+    /// Whether gzip is acceptable and at least as preferred as identity (RFC 9110 §12.5.3). Without the field every coding is
+    /// acceptable, but identity is used: clients that support gzip send the field.
     public var prefersGzip: Bool {
         var (gzip, any, identity) = (Optional<Int>.none, Optional<Int>.none, Optional<Int>.none)
         for field in head.fields where head.matches(field.name, .acceptEncoding) {
@@ -29,18 +29,18 @@ extension Request {
         return weight >= identity ?? 0
     }
 
-    /// Whether `If-None-Match` names this entity tag, by the weak comparison, or `*` (RFC 9110 §13.1.2).
+    /// Whether `If-None-Match` lists this entity tag, by weak comparison, or is `*` (RFC 9110 §13.1.2).
     ///
     /// - Parameter tag: with its quotes.
     public func ifNoneMatch(names tag: [UInt8]) -> Bool {
         tag.withUnsafeBytes { ifNoneMatch(names: $0) }
     }
 
-    /// The same for a tag that is a part of other bytes.
+    /// The same for a tag inside a larger buffer.
     public func ifNoneMatch(names tag: UnsafeRawBufferPointer) -> Bool {
         for field in head.fields where head.matches(field.name, .ifNoneMatch) {
             let isNamed = head.withBytes(field.value) { bytes in
-                // Most often it is one tag alone.
+                // Fast path: a single tag.
                 if bytes.equals(tag) { return true }
                 var isNamed = false
                 EntityTags(bytes).forEach { isNamed = isNamed || $0.equals(tag) || $0.equals("*") }
@@ -67,7 +67,7 @@ private struct ListItems {
     }
 }
 
-/// The entity tags of a list, without the mark of weak ones. A tag may hold a comma, so that quotes must be heeded.
+/// The entity tags of a list, without the weak prefix `W/`. A tag may contain commas, so quotes are honoured.
 private struct EntityTags {
     let bytes: UnsafeRawBufferPointer
 
@@ -87,14 +87,14 @@ private struct EntityTags {
 }
 
 extension UnsafeRawBufferPointer {
-    /// Whether the other buffer holds the same bytes.
+    /// Bytewise comparison.
     func equals(_ other: UnsafeRawBufferPointer) -> Bool {
         guard count == other.count else { return false }
         guard let start = baseAddress, let otherStart = other.baseAddress else { return true }
         return memcmp(start, otherStart, count) == 0
     }
 
-    /// Without white space around.
+    /// Without surrounding white space.
     fileprivate var trimmed: UnsafeRawBufferPointer {
         var range = 0..<count
         while let first = range.first, self[first].isBlank { range.removeFirst() }
@@ -102,14 +102,14 @@ extension UnsafeRawBufferPointer {
         return UnsafeRawBufferPointer(rebasing: self[range])
     }
 
-    /// Compares in any case.
+    /// ASCII case-insensitive comparison.
     fileprivate func equals(_ word: StaticString) -> Bool {
         guard count == word.utf8CodeUnitCount else { return false }
         return indices.allSatisfy { self[$0].lowercased == word.utf8Start[$0].lowercased }
     }
 
-    /// An item of `Accept-Encoding`: its name, and its weight in thousandths (RFC 9110 §12.4.2); a weight that cannot be
-    /// read counts as none.
+    /// An item of `Accept-Encoding`: its name and its weight in thousandths (RFC 9110 §12.4.2); a malformed weight counts
+    /// as 0.
     fileprivate var weighted: (name: UnsafeRawBufferPointer, thousandths: Int) {
         guard let semicolon = firstIndex(of: UInt8(ascii: ";")) else { return (self, 1_000) }
         let name = UnsafeRawBufferPointer(rebasing: self[..<semicolon]).trimmed

@@ -1,9 +1,9 @@
-// A query is read where it lies: names are compared as they stand, and only values that are asked for are decoded. So a query of
-// many parameters costs no memory, and each look-up no more than its length.
+// Queries are evaluated in place: names are compared in encoded form, and only requested values are decoded. A query of many
+// parameters costs no memory, and a look-up is linear in its length.
 
 extension Request {
-    /// The values given for a name in the query, percent- and plus-decoded, in order; empty when there are
-    /// none. A name without `=` has the value "". A query that cannot be decoded is refused before (400).
+    /// The values of a parameter, percent- and plus-decoded, in order; empty if there is none. A name without `=` has the
+    /// value "". A query that cannot be decoded was rejected earlier (400).
     public func query(_ name: String) -> [String] {
         var values: [String] = []
         _ = allQueryItems { item, value in
@@ -15,18 +15,18 @@ extension Request {
         return values
     }
 
-    /// The query as it was sent, not decoded, and so ASCII; nil where there is none.
+    /// The raw query, not decoded, hence ASCII; `nil` if there is none.
     public var queryText: String? { head.line.query.map(head.text) }
 
-    /// Whether the query has no parameter but those of these names.
+    /// Whether the query has no parameters but these.
     public func queryHasOnly(_ names: [String]) -> Bool {
         allQueryItems { item, _ in
             names.contains { PercentEncoding.decodes(item, to: $0, plusIsSpace: true) }
         }
     }
 
-    /// The names of parameters other than these, decoded: the first so many. The texts are what the client chose: to be compared by
-    /// their bytes.
+    /// The names of the first parameters that are not among `known`, decoded, at most `limit`. Client-chosen text: compare it
+    /// bytewise.
     public func queryNames(besides known: [String], atMost limit: Int) -> [String] {
         var names: [String] = []
         _ = allQueryItems { name, _ in
@@ -38,8 +38,8 @@ extension Request {
         return names
     }
 
-    /// Every name and value of the query, percent- and plus-decoded, in order. The texts are what the client chose: to be
-    /// compared by their bytes.
+    /// All names and values of the query, percent- and plus-decoded, in order. Client-chosen text: compare it
+    /// bytewise.
     public var queryItems: [(name: String, value: String)] {
         var items: [(name: String, value: String)] = []
         _ = allQueryItems { name, value in
@@ -53,7 +53,7 @@ extension Request {
         return items
     }
 
-    /// Whether something holds of all items, of which empty ones are none; looks at no item behind one of which it does not.
+    /// Whether a predicate holds for all items (empty ones are skipped); stops at the first for which it does not.
     private func allQueryItems(_ holds: (_ name: Span<UInt8>, _ value: Span<UInt8>) -> Bool) -> Bool {
         guard let range = head.line.query else { return true }
         let buffer = head.bytes
@@ -72,12 +72,11 @@ extension Request {
 }
 
 extension Request {
-    /// A request that came over no socket, read by the same parser as any other: for tests and internal
-    /// calls.
+    /// A request without a socket, parsed like any other: for tests and internal calls.
     ///
-    /// `Host` and `Content-Length` are added where they are missing.
+    /// Adds `Host` and `Content-Length` if they are missing.
     ///
-    /// - Throws: what a client would be told about such a request.
+    /// - Throws: the failure that a client would be sent.
     public init(
         _ method: Method, _ target: String, headers: Headers = [:], body: [UInt8] = [],
         peer: SocketAddress = .loopback(), limits: Limits = Limits()
@@ -96,7 +95,7 @@ extension Request {
 }
 
 extension String {
-    /// Whether the other text is the same to the byte. `==` asks whether they look alike.
+    /// Bytewise equality; `==` uses canonical equivalence.
     func hasSameBytes(as other: String) -> Bool {
         utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
     }

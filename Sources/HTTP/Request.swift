@@ -1,15 +1,15 @@
-/// A complete request: its head as ranges of one buffer, decoded only where asked for, and its body.
+/// A complete request: its head as ranges of one buffer, decoded lazily, and its body.
 public struct Request: Sendable {
     let head: RequestHead
-    /// The decoded body; empty when there is none.
+    /// The decoded body; empty if there is none.
     public let body: [UInt8]
-    /// Who sent it: the other end of the connection, which may be a proxy.
+    /// The other end of the connection, which may be a proxy.
     public let peer: SocketAddress
-    /// By what the request is found again.
+    /// The request id, as sent in `X-Request-Id`.
     public let id: RequestID
-    /// What the router found for the parameters of the route, percent-decoded.
+    /// The path parameters of the route, percent-decoded; set by the router.
     public internal(set) var parameters = PathParameters()
-    /// The template of the route that answers, such as `/stories/{story}`; nil before routing.
+    /// The route's template, such as `/stories/{story}`; `nil` before routing.
     public internal(set) var route: String?
 
     init(head: RequestHead, body: [UInt8], peer: SocketAddress, id: RequestID) {
@@ -25,20 +25,19 @@ public struct Request: Sendable {
     /// The version.
     public var version: HTTPVersion { head.line.version }
 
-    /// The request target as it was sent: ASCII, for nothing else may stand there.
+    /// The raw request target; always ASCII.
     public var target: String { head.text(head.line.target) }
 
-    /// The path as it was sent, not decoded, and so ASCII: `/a%20b`; `*` for `OPTIONS *`.
+    /// The raw path, not decoded, hence ASCII: `/a%20b`; `*` for `OPTIONS *`.
     public var path: String { head.line.path.isEmpty ? "/" : head.text(head.line.path) }
 
-    /// The authority asked for, from the target if it is in absolute form, otherwise from `Host`.
-    /// ASCII: see `Authority`.
+    /// The authority of the target in absolute form, otherwise `Host`. ASCII: see `Authority`.
     public var host: String? {
         (head.line.authority ?? head.firstField(.host)?.value).map(head.text)
     }
 
-    /// The percent-decoded segments of the path: `/a/b%2Fc` gives `a` and `b/c`, `/a/` gives `a` and an
-    /// empty one, `/` gives none. Dot segments stay. A path that cannot be decoded is refused before (400).
+    /// The percent-decoded segments of the path: `/a/b%2Fc` has `a` and `b/c`, `/a/` has `a` and an empty one, `/` has none. Dot
+    /// segments are kept. A path that cannot be decoded was rejected earlier (400).
     public var pathSegments: [String] {
         let range = head.line.path
         guard range.count > 1 else { return [] }
@@ -53,7 +52,7 @@ public struct Request: Sendable {
         return segments
     }
 
-    /// The value of a field; several are joined by a comma (RFC 9110 §5.3), nil where there is none.
+    /// The value of a field; several are joined by commas (RFC 9110 §5.3); `nil` if there is none.
     public func header(_ name: HeaderName) -> FieldValue? {
         guard let first = head.firstValue(name) else { return nil }
         guard !first.isOnly else { return first.value }
@@ -63,7 +62,7 @@ public struct Request: Sendable {
     /// The values of each field line of that name, in order.
     public func headers(named name: HeaderName) -> [FieldValue] { head.values(name) }
 
-    /// Every field line in order, names as sent.
+    /// All field lines in order, names as sent.
     public var allHeaders: [(name: HeaderName, value: FieldValue)] {
         head.fields.map { (HeaderName(head.text($0.name)), head.value(of: $0)) }
     }
@@ -75,7 +74,7 @@ public struct PathParameters: Sendable {
 
     init() {}
 
-    /// The value of a parameter; nil when the route has none of that name.
+    /// The value of a parameter; `nil` if the route has none of that name.
     public subscript(name: String) -> String? {
         pairs.first { $0.name.hasSameBytes(as: name) }?.value
     }

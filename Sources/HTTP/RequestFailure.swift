@@ -1,15 +1,15 @@
-/// Why a request was refused before it reached a handler.
+/// Why a request was rejected before it reached a handler.
 public struct RequestFailure: Error, Hashable, Sendable {
-    /// The status to answer with.
+    /// The status of the response.
     public let status: Status
-    /// What is wrong, for the person who wrote the client: one sentence without a full stop.
+    /// What is wrong, for the client's developer: one sentence without a full stop.
     public let detail: String
-    /// For 405: the methods that the path does have. The answer must name them in `Allow` (RFC 9110 §15.5.6).
+    /// For 405: the methods that the path supports, for `Allow` (RFC 9110 §15.5.6).
     public let allowedMethods: [Method]
-    /// For 503: when to come back (`Retry-After`, RFC 9110 §10.2.3).
+    /// For 503: the value of `Retry-After` (RFC 9110 §10.2.3).
     public let retryAfterSeconds: Int
 
-    /// A failure with its status and a sentence that names what is wrong.
+    /// A failure with its status and one sentence of detail.
     public init(
         _ status: Status, _ detail: String, allowedMethods: [Method] = [], retryAfterSeconds: Int = 1
     ) {
@@ -19,7 +19,7 @@ public struct RequestFailure: Error, Hashable, Sendable {
         self.retryAfterSeconds = retryAfterSeconds
     }
 
-    /// The value of `Allow`, where there is one to send.
+    /// The value of `Allow`; `nil` if it is not sent.
     public var allow: String? {
         allowedMethods.isEmpty ? nil : allowedMethods.map(\.rawValue).joined(separator: ", ")
     }

@@ -1,9 +1,8 @@
-/// A request head as it came: one buffer, and where in it the parts are. Nothing is decoded before it is
-/// asked for.
+/// A request head: one buffer, and ranges in it. Nothing is decoded until it is needed.
 ///
-/// A class, so that a request is passed on by one reference, whatever the size of its head.
+/// A class, so that passing a request on costs one reference count, whatever the size of its head.
 final class RequestHead: Sendable {
-    /// One field line: where its name and its value (without white space around) stand.
+    /// One field line: the ranges of its name and of its value, without surrounding white space.
     struct Field: Sendable {
         let name: Range<UInt32>
         let value: Range<UInt32>
@@ -25,12 +24,12 @@ final class RequestHead: Sendable {
         String(decoding: bytes[Int(range.lowerBound)..<Int(range.upperBound)], as: UTF8.self)
     }
 
-    /// The values of every field of that name, in order.
+    /// The values of all fields of that name, in order.
     func values(_ name: HeaderName) -> [FieldValue] {
         fields.lazy.filter { self.matches($0.name, name) }.map { self.value(of: $0) }
     }
 
-    /// The first value of that name, without making an array.
+    /// The first value of that name, without allocating an array.
     func firstValue(_ name: HeaderName) -> (value: FieldValue, isOnly: Bool)? {
         guard let first = fields.firstIndex(where: { matches($0.name, name) }) else { return nil }
         let isOnly = !fields[(first + 1)...].contains { matches($0.name, name) }
@@ -44,7 +43,7 @@ final class RequestHead: Sendable {
     /// The first field of that name.
     func firstField(_ name: HeaderName) -> Field? { fields.first { matches($0.name, name) } }
 
-    /// The bytes of a part of the head.
+    /// Calls `body` with a range of the head's bytes.
     func withBytes<Result>(_ range: Range<UInt32>, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         bytes.withUnsafeBytes { all in
             body(UnsafeRawBufferPointer(rebasing: all[Int(range.lowerBound)..<Int(range.upperBound)]))
@@ -63,23 +62,23 @@ final class RequestHead: Sendable {
     }
 }
 
-/// The first line of a request (RFC 9112 §3), as ranges of the head's bytes.
+/// The request line (RFC 9112 §3), as ranges of the head's bytes.
 struct RequestLine: Sendable {
     let method: Method
     let version: HTTPVersion
-    /// The target as sent, in whatever form.
+    /// The raw target, in any form.
     let target: Range<UInt32>
     /// The authority of an absolute-form target, which overrides `Host` (RFC 9112 §3.2.2).
     let authority: Range<UInt32>?
-    /// The path; empty in an absolute-form target that has none, which means `/`.
+    /// The path; empty in an absolute-form target without one, which is equivalent to `/`.
     let path: Range<UInt32>
-    /// What follows the `?`.
+    /// The part after `?`.
     let query: Range<UInt32>?
 }
 
-/// What the fields say about the message's frame and the connection, gathered while they are read.
+/// The fields that determine the message's framing and the connection's persistence, collected during parsing.
 struct Framing: Sendable, Equatable {
-    /// How the end of the body is found (RFC 9112 §6.3).
+    /// How the length of the body is determined (RFC 9112 §6.3).
     enum Body: Sendable, Equatable {
         case length(Int)
         case chunked
@@ -87,13 +86,13 @@ struct Framing: Sendable, Equatable {
 
     var body = Body.length(0)
     var hasBody: Bool { body != .length(0) }
-    /// The client waits for 100 before it sends its body (RFC 9110 §10.1.1).
+    /// `Expect: 100-continue`: the client waits before it sends its body (RFC 9110 §10.1.1).
     var expectsContinue = false
-    /// `Connection: close` was given.
+    /// `Connection: close` was sent.
     var wantsClose = false
-    /// `Connection: keep-alive` was given, which only HTTP/1.0 needs.
+    /// `Connection: keep-alive` was sent; significant in HTTP/1.0 only.
     var wantsKeepAlive = false
 
-    /// `Expect` asks for something else (417).
+    /// `Expect` has another value (417).
     var hasUnknownExpectation = false
 }

@@ -6,7 +6,7 @@ extension RequestLine {
         RequestFailure(.uriTooLong, "the request target is longer than \(limits.targetBytes) bytes")
     }
 
-    /// Reads `method SP request-target SP HTTP-version` (RFC 9112 §3), with single spaces and no others.
+    /// Parses `method SP request-target SP HTTP-version` (RFC 9112 §3), with single spaces only.
     init(_ bytes: Span<UInt8>, _ range: Range<Int>, limits: Limits) throws(RequestFailure) {
         guard let first = range.first(where: { bytes[$0] == ASCII.space }),
             let second = (first + 1..<range.upperBound).first(where: { bytes[$0] == ASCII.space })
@@ -36,7 +36,7 @@ extension RequestLine {
         return method
     }
 
-    /// RFC 9112 §2.3; a later minor version is served as the highest that is known (RFC 9110 §2.5).
+    /// RFC 9112 §2.3; a later minor version is treated as 1.1 (RFC 9110 §2.5).
     private static func version(_ bytes: Span<UInt8>) throws(RequestFailure) -> HTTPVersion {
         guard bytes.count == 8, bytes[0] == UInt8(ascii: "H"), bytes[1] == UInt8(ascii: "T"),
             bytes[2] == UInt8(ascii: "T"), bytes[3] == UInt8(ascii: "P"), bytes[4] == ASCII.slash,
@@ -54,7 +54,7 @@ extension RequestLine {
         var isEncoded = false
         for index in target.indices {
             let byte = target[index]
-            // The one control character that may stand in a line is the tab, and no white space in a target.
+            // Of the control characters only tab can get here; a target may not contain it.
             guard byte < 0x80, byte != UInt8(ascii: "#"), byte != ASCII.tab else {
                 throw RequestFailure(
                     .badRequest, "the request target has a character that must be percent-encoded")
@@ -68,7 +68,7 @@ extension RequestLine {
         }
     }
 
-    /// Which of the forms of RFC 9112 §3.2 the target has.
+    /// Determines the form of the target (RFC 9112 §3.2).
     private static func form(
         _ method: Method, _ version: HTTPVersion, _ target: Range<Int>, _ bytes: Span<UInt8>
     ) throws(RequestFailure) -> RequestLine {

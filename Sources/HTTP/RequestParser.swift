@@ -1,17 +1,17 @@
-/// Reads requests, one after the other, from bytes as they come in.
+/// Incremental parser of consecutive requests.
 struct RequestParser {
-    /// What was read.
+    /// The result of one step.
     enum Step {
         /// More bytes are needed.
         case needsMore
-        /// A head; its body follows. Given once for a request that has a body.
+        /// A head whose body follows. Returned once for a request that has a body.
         case head(RequestHead)
         /// A complete request: its head and its decoded body.
         case request(RequestHead, body: [UInt8])
     }
 
     private enum Phase {
-        /// Before the first byte of a request: mostly all of its head comes at once, and no parser need be kept.
+        /// Before the first byte of a request. Usually its head arrives in one read, and no parser has to be stored.
         case start
         case head(HeadParser)
         case fixedBody(RequestHead, remaining: Int)
@@ -35,10 +35,10 @@ struct RequestParser {
         }
     }
 
-    /// Bytes of the body that have come so far.
+    /// Bytes of the body received so far.
     var bodyCount: Int { body.count }
 
-    /// Whether it is to be asked for if the body, whose head was just read, is to be read.
+    /// Whether the responder must be asked before the body of this head is read.
     var needsAdmission: Bool {
         switch phase {
         case .start, .head: false
@@ -47,7 +47,7 @@ struct RequestParser {
         }
     }
 
-    /// Lets the body through, up to so many bytes.
+    /// Admits the body, up to `bytes`.
     mutating func admitBody(atMost bytes: Int) throws(RequestFailure) {
         var limits = limits
         limits.bodyBytes = min(bytes, limits.bodyBytes)
@@ -55,19 +55,19 @@ struct RequestParser {
         case .start, .head: break
         case .fixedBody(_, let remaining):
             guard remaining <= limits.bodyBytes else { throw ChunkedDecoder.bodyTooLarge(limits) }
-            // An array that grows takes up to twice the room.
+            // Exact: growth by doubling would allocate up to twice as much.
             body.reserveCapacity(remaining)
         case .chunkedBody(let head, _): phase = .chunkedBody(head, ChunkedDecoder(limits: limits))
         }
     }
 
-    /// Whether the request that is being read is HEAD, as far as it is read. Its answer has no body, not even one that says
-    /// what is wrong with the rest (RFC 9110 §9.3.2).
+    /// Whether the current request is HEAD, as far as is known yet. Its response has no body, not even one that describes a
+    /// failure (RFC 9110 §9.3.2).
     var isForHead: Bool {
         if case .head(let parser) = phase { parser.isForHead } else { head?.line.method == .head }
     }
 
-    /// Reads on from `position`, and moves it behind what is done with. What is not done with must be given
+    /// Parses from `position` on, and advances it past what was consumed. Bytes that were not consumed must be passed
     /// again.
     mutating func parse(_ bytes: Span<UInt8>, _ position: inout Int) throws(RequestFailure) -> Step {
         switch phase {
@@ -106,7 +106,7 @@ struct RequestParser {
         return try begin(head)
     }
 
-    /// What is refused here is refused with its head known, so that the answer can be told whose it is.
+    /// Failures thrown here keep the head, so that the response can be attributed to its request.
     private mutating func begin(_ head: RequestHead) throws(RequestFailure) -> Step {
         switch head.framing.body {
         case .length(0) where !head.framing.hasUnknownExpectation: return finish(head)

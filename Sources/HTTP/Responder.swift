@@ -1,39 +1,39 @@
-/// Who answers requests: a router, or middleware that holds another responder.
+/// Answers requests: a router, or middleware that wraps another responder.
 public protocol Responder: Sendable {
-    /// Answers a request. Called on the worker's queue, which serves many other connections: it must not
-    /// block. What takes longer goes into `Answer.pending`.
+    /// Answers a request. Called on the worker's queue, which serves many other connections, so it must not block:
+    /// return `Answer.pending` for work that takes longer.
     func respond(to request: Request) -> Answer
 
-    /// Whether the body of a request is to be read. Asked on the worker's queue once the head is there, where the body is larger
-    /// than `Limits.freeBodyBytes` or of a length that is not known; must not block. `request` has no body yet.
+    /// Admission control for large bodies. Called on the worker's queue once the head is parsed, if the body is larger than
+    /// `Limits.freeBodyBytes` or of unknown length; must not block. The `request` has no body yet.
     func admit(_ request: Request) -> Admission
 
-    /// The answer for what HTTP itself refuses (400, 404, 405, 408, 413, 414, 417, 431, 501, 503, 505).
-    /// The form of its body is the responder's business. For 405, `failure.allow` belongs into `Allow`.
+    /// The response to a failure of the HTTP layer (400, 404, 405, 408, 413, 414, 417, 431, 501, 503, 505), whose body format
+    /// is up to the responder. For 405 it must send `failure.allow` as `Allow`.
     ///
     /// - Parameters:
-    ///   - request: where at least the head could be read.
-    ///   - id: the id that the answer will carry.
+    ///   - request: the request, if at least its head could be parsed.
+    ///   - id: the id that the response will carry.
     func respond(to failure: RequestFailure, request: Request?, id: RequestID) -> Response
 }
 
 extension Responder {
-    /// Every body is read, up to the server's limit.
+    /// Admits every body, up to the server's limit.
     public func admit(_ request: Request) -> Admission { .admitted }
 }
 
-/// What becomes of a large body.
+/// Whether a large body is read.
 public enum Admission: Sendable {
     /// It is read.
     case admitted
-    /// It is read if it turns out to be as small as those that nobody asks for (413 otherwise).
+    /// Read it up to `Limits.freeBodyBytes` (413 beyond).
     case limited
-    /// The request is answered without it, which ends the connection.
+    /// Send this response without reading the body, and close the connection.
     case refused(Response)
-    /// It takes time to tell. Runs in a task of its own, off the worker.
+    /// Decided asynchronously, in a task off the worker's queue.
     case pending(on: (any TaskExecutor)?, _ work: @Sendable () async -> Admission)
 
-    /// The same admission with its refusal changed: now, or as soon as there is one.
+    /// The same admission with its refusal modified, now or once it is known.
     public func map(_ change: @escaping @Sendable (inout Response) -> Void) -> Admission {
         switch self {
         case .admitted, .limited: return self
@@ -46,25 +46,25 @@ public enum Admission: Sendable {
     }
 }
 
-/// How a request is answered: at once, later, or bit by bit.
+/// How a request is answered: immediately, asynchronously, after a change, or as a stream.
 public enum Answer: Sendable {
-    /// A response that is in memory. Costs no task and no hop to another thread.
+    /// A response in memory. Costs no task and no change of threads.
     case ready(Response)
 
-    /// An answer that takes time to find. Runs in a task of its own, off the worker: on the executor, if there is one. Where the work
-    /// gives another such answer, that is found in the same task.
+    /// An asynchronous answer. Runs in a task off the worker's queue, on the executor if one is given. If the work returns `pending` again,
+    /// that runs in the same task.
     ///
-    /// The task is cancelled when the client goes away. A client that ends its side of the connection counts
-    /// as gone; what the task returns is still sent, should the client have closed only that side.
+    /// The task is cancelled when the client disconnects. A half-close counts as that; but the task's result is still sent,
+    /// since the client may be reading.
     case pending(on: (any TaskExecutor)? = nil, _ work: @Sendable () async -> Answer)
 
-    /// An answer that waits for something to change.
+    /// A long poll.
     case parked(ParkedRequest)
 
     /// A head, then a body that grows over time.
     case stream(StreamResponse)
 
-    /// The same answer with its response changed: now, or as soon as there is one. Of a stream only what comes with its head changes.
+    /// The same answer with its response modified, now or once it is known. For a stream only the headers can change.
     public func map(_ change: @escaping @Sendable (inout Response) -> Void) -> Answer {
         switch self {
         case .ready(var response):

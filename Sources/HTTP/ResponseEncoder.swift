@@ -1,10 +1,10 @@
-/// Writes response heads. Everything but `Date`, `Connection` and the empty line, which `DateLine` adds.
+/// Encodes response heads: all but `Date`, `Connection` and the empty line, which `DateLine` adds.
 enum ResponseEncoder {
-    /// What `Content-Length` or its absence says about the body that follows.
+    /// How the body is framed.
     enum Body {
         case length(Int)
         case chunked
-        /// Ends with the connection (HTTP/1.0).
+        /// Ended by closing the connection (HTTP/1.0).
         case untilClose
     }
 
@@ -16,7 +16,7 @@ enum ResponseEncoder {
         return bytes
     }
 
-    /// Appends the head of a complete response; of a prebuilt one only what comes on top.
+    /// Appends the head of a complete response; for a prebuilt one, only the additional fields.
     static func append(_ response: Response, to bytes: inout [UInt8]) {
         bytes.append(contentsOf: response.sharedLines)
         if response.prebuiltHead != nil, response.headers.isEmpty { return }
@@ -27,8 +27,7 @@ enum ResponseEncoder {
         }
     }
 
-    /// Appends a head of its parts. 1xx, 204 and 304 have no body and no length (RFC 9110 §8.6, RFC 9112
-    /// §6.1).
+    /// Appends a head. 1xx, 204 and 304 have neither a body nor a length (RFC 9110 §8.6, RFC 9112 §6.1).
     static func append(_ status: Status, _ headers: Headers, body: Body, to bytes: inout [UInt8]) {
         bytes.append(contentsOf: "HTTP/1.1 ".utf8)
         bytes.append(decimal: status.code)
@@ -46,7 +45,7 @@ enum ResponseEncoder {
         }
     }
 
-    /// Appends the field that names the request.
+    /// Appends `X-Request-Id`.
     static func append(_ id: RequestID, to bytes: inout [UInt8]) {
         bytes.append(contentsOf: requestIDName)
         id.append(to: &bytes)
@@ -64,7 +63,7 @@ enum ResponseEncoder {
         }
     }
 
-    /// Whether an application may set the field: a token, and none of those that the server alone can know.
+    /// Whether an application may set the field: a token, and not one of those reserved for the server.
     private static func isAllowed(_ name: HeaderName) -> Bool {
         let text = name.text.utf8
         switch text.count {
@@ -74,8 +73,8 @@ enum ResponseEncoder {
         }
     }
 
-    /// Appends text that must not end its line before its end: control characters become spaces
-    /// (RFC 9110 §5.5), so that no value can smuggle in a field or a body.
+    /// Appends text of a line. Control characters become spaces (RFC 9110 §5.5), so that no value can inject a field or a body
+    /// (response splitting).
     private static func appendLine(_ text: String, to bytes: inout [UInt8]) {
         let start = bytes.count
         bytes.append(contentsOf: text.utf8)
@@ -83,7 +82,7 @@ enum ResponseEncoder {
         bytes.append(contentsOf: ASCII.crlf)
     }
 
-    /// The status code of an encoded head; 500 if it has none.
+    /// The status code of an encoded head; 500 if it is malformed.
     static func code(ofHead head: [UInt8]) -> Int {
         let digits = head.dropFirst("HTTP/1.1 ".utf8.count).prefix(3)
         guard digits.count == 3, digits.allSatisfy(\.isDigit) else { return 500 }
@@ -92,13 +91,13 @@ enum ResponseEncoder {
 }
 
 extension [UInt8] {
-    /// Appends a number that is not negative, without making a string of it.
+    /// Appends a non-negative number in decimal, without allocating a string.
     mutating func append(decimal number: Int) {
         if number >= 10 { append(decimal: number / 10) }
         append(UInt8(48 + number % 10))
     }
 
-    /// Appends a number that is not negative in hexadecimal.
+    /// Appends a non-negative number in hexadecimal.
     mutating func append(hexadecimal number: Int) {
         if number >= 16 { append(hexadecimal: number / 16) }
         let digit = UInt8(number % 16)

@@ -1,9 +1,9 @@
 import Synchronization
 
-/// Counts the answers of one route, and how long they took.
+/// Counters and a latency histogram of one route.
 ///
-/// The responder puts it into its responses; the connection that sends one records it. Workers count apart, so that they do not
-/// wait for each other.
+/// The responder attaches it to its responses; the connection that sends one records it. Sharded by worker, so that workers do
+/// not contend for a lock.
 public final class RouteMeter: Sendable {
     /// The method of the route.
     public let method: Method
@@ -15,45 +15,45 @@ public final class RouteMeter: Sendable {
         let figures = Mutex(RouteFigures())
     }
 
-    /// More workers than this share.
+    /// More workers than this share shards.
     private static let shardCount = 8
 
-    /// A meter that has counted nothing.
+    /// A meter with all counters at 0.
     public init(_ method: Method, _ route: String) {
         (self.method, self.route) = (method, route)
         shards = (0..<Self.shardCount).map { _ in Shard() }
     }
 
-    /// Counts an answer; without `seconds` where its time says nothing, as of a stream.
+    /// Records a response; `seconds` is `nil` if its latency is meaningless, as for a stream.
     func record(_ status: Status, seconds: Double?, worker: Int) {
         shards[worker % Self.shardCount].figures.withLock { $0.record(status, seconds: seconds) }
     }
 
-    /// What was counted so far.
+    /// The sum of all shards.
     public var figures: RouteFigures {
         shards.reduce(into: RouteFigures()) { sum, shard in sum.add(shard.figures.withLock { $0 }) }
     }
 }
 
-/// What a route has answered, and how quickly.
+/// Responses by status, and their latency histogram.
 public struct RouteFigures: Sendable, Hashable {
     private var full = 0
     private var notModified = 0
     private var others: [Int: Int] = [:]
-    /// How many answers took at most as long as each of `bounds` and longer than the one before; the last of them longer than
+    /// Histogram buckets: latencies above the previous bound and at most the bound of the same index; the last bucket is above
     /// all bounds.
     public private(set) var counts = [Int](repeating: 0, count: bounds.count + 1)
-    /// The seconds of all those answers together.
+    /// Sum of all latencies in seconds.
     public private(set) var seconds = 0.0
 
-    /// Seconds that answers are sorted by: those from memory take some millionths, those from the store some thousandths.
+    /// Upper bounds of the buckets in seconds: cache hits take microseconds, reads from the store milliseconds.
     public static let bounds = [
         0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
     ]
 
     init() {}
 
-    /// Answers by their status.
+    /// Responses by status code.
     public var answers: [Int: Int] {
         var answers = others
         if full > 0 { answers[200] = full }

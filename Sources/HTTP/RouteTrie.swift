@@ -1,5 +1,4 @@
-/// Routes by the segments of their paths: finding one costs a look-up per segment, however many routes
-/// there are.
+/// A trie of routes by path segment: a match costs one look-up per segment, whatever the number of routes.
 struct RouteTrie: Sendable {
     private struct Node: Sendable {
         var literals: [String: Int] = [:]  // ascii: segments of templates, asked for nothing else
@@ -8,7 +7,7 @@ struct RouteTrie: Sendable {
     }
 
     private var nodes = [Node()]
-    /// Every route in the order in which it was added.
+    /// All routes in the order in which they were added.
     private(set) var routes: [Route] = []
 
     mutating func add(_ route: Route) {
@@ -30,14 +29,14 @@ struct RouteTrie: Sendable {
         return new
     }
 
-    /// The routes of a path, one for each method; nil when there is no such path.
+    /// The routes of a path, one per method; `nil` if there is no such path.
     func find(_ segments: [String]) -> [Route]? { find(segments[...], from: 0) }
 
     private func find(_ segments: ArraySlice<String>, from index: Int) -> [Route]? {
         guard let segment = segments.first else {
             return nodes[index].routes.isEmpty ? nil : nodes[index].routes
         }
-        // A literal that leads nowhere must not hide a parameter beside it, so look back.
+        // Backtracking: a literal without a match below it must not hide a parameter beside it.
         if segment.isASCII, let next = nodes[index].literals[segment],
             let found = find(segments.dropFirst(), from: next)
         {
@@ -49,6 +48,6 @@ struct RouteTrie: Sendable {
 }
 
 extension String {
-    /// Whether it can be a literal segment, all of which are of ASCII: others are not even hashed, which takes its time.
+    /// Whether it can be a literal segment, all of which are ASCII. Other segments are not hashed: hashing normalizes them first.
     fileprivate var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
 }

@@ -1,8 +1,8 @@
-/// Finds the handler of a request by path and method. Frozen: made by a `RouterBuilder`.
+/// Dispatches requests to handlers by path and method. Immutable; made by a `RouterBuilder`.
 public struct Router: Responder {
     private let trie: RouteTrie
     private let refuse: RouterBuilder.Refusal
-    /// `Allow` for `OPTIONS *`: every method that some route has.
+    /// `Allow` for `OPTIONS *`: the methods of all routes.
     private let allMethods: [Method]
 
     init(trie: RouteTrie, refuse: @escaping RouterBuilder.Refusal) {
@@ -11,11 +11,11 @@ public struct Router: Responder {
         allMethods = Self.allowed(trie.routes)
     }
 
-    /// Method and template of every route, in the order in which they were added; without the `HEAD` and
-    /// `OPTIONS` that come with them.
+    /// Method and template of every route, in the order in which they were added, without the implied `HEAD` and
+    /// `OPTIONS`.
     public var routes: [(method: Method, template: String)] { trie.routes.map { ($0.method, $0.template) } }
 
-    /// Answers by the route of the request, 404 where the path is unknown, 405 where the method is.
+    /// Answers by the matching route; 404 for an unknown path, 405 for an unsupported method.
     public func respond(to request: Request) -> Answer {
         switch find(request) {
         case .route(let route, let request): route.handler(request)
@@ -23,7 +23,7 @@ public struct Router: Responder {
         }
     }
 
-    /// Asks the route of the request; where there is none nobody wants the body.
+    /// Asks the matching route; without one, the body is not read.
     public func admit(_ request: Request) -> Admission {
         switch find(request) {
         case .route(let route, let request): route.admit(request)
@@ -40,8 +40,8 @@ public struct Router: Responder {
         if request.isAboutServer { return .answered(Self.describe(allMethods)) }
         let segments = request.pathSegments
         guard let routes = trie.find(segments) else {
-            if let place = placeWithoutSlash(request, segments) {
-                return .answered(Response(.permanentRedirect, headers: [.location: place]))
+            if let target = targetWithoutTrailingSlash(request, segments) {
+                return .answered(Response(.permanentRedirect, headers: [.location: target]))
             }
             return .answered(
                 refuse(RequestFailure(.notFound, "there is nothing at this path"), request, request.id))
@@ -52,14 +52,14 @@ public struct Router: Responder {
         return .route(route, request.routed(route, segments))
     }
 
-    /// Answers what HTTP refuses, as the builder was told to.
+    /// The response to a failure of the HTTP layer, by the builder's closure.
     public func respond(to failure: RequestFailure, request: Request?, id: RequestID) -> Response {
         refuse(failure, request, id)
     }
 
-    /// The path and query of a request without the slashes at the path's end, where a route is there. It begins with one slash and
-    /// a segment that is not empty, and so leads to nowhere else.
-    private func placeWithoutSlash(_ request: Request, _ segments: [String]) -> String? {
+    /// The path and query without trailing slashes, if a route matches that. It begins with one slash and a segment that is not
+    /// empty, so it cannot redirect to another host (open redirect).
+    private func targetWithoutTrailingSlash(_ request: Request, _ segments: [String]) -> String? {
         let slashes = segments.reversed().prefix(while: \.isEmpty).count
         guard slashes > 0, slashes < segments.count, trie.find(Array(segments.dropLast(slashes))) != nil
         else {
@@ -71,7 +71,7 @@ public struct Router: Responder {
 
     private static func route(for method: Method, in routes: [Route]) -> Route? {
         if let route = routes.first(where: { $0.method == method }) { return route }
-        // HEAD is GET without the body (RFC 9110 §9.3.2); the server leaves that out.
+        // HEAD is GET without the body (RFC 9110 §9.3.2), which the server omits.
         return method == .head ? routes.first { $0.method == .get } : nil
     }
 
@@ -87,7 +87,7 @@ public struct Router: Responder {
         return refuse(failure, known, known.id)
     }
 
-    /// The answer to OPTIONS (RFC 9110 §9.3.7).
+    /// The response to OPTIONS (RFC 9110 §9.3.7).
     private static func describe(_ methods: [Method]) -> Response {
         let allow = methods.map(\.rawValue).joined(separator: ", ")
         return Response(.noContent, headers: [.allow: allow])
@@ -104,7 +104,7 @@ public struct Router: Responder {
 }
 
 extension Request {
-    /// Whether the target is `*`: about the server rather than a path (RFC 9112 §3.2.4).
+    /// Whether the target is in asterisk form (RFC 9112 §3.2.4).
     fileprivate var isAboutServer: Bool {
         head.line.path.count == 1 && head.bytes[Int(head.line.path.lowerBound)] == UInt8(ascii: "*")
     }

@@ -1,29 +1,28 @@
-/// What answers the requests of a route. Called on the worker's queue; must not block.
+/// The handler of a route. Called on the worker's queue; must not block.
 public typealias Handler = @Sendable (Request) -> Answer
 
-/// Says whether the large body of a request is to be read; see ``Responder``.
+/// Admission control for large bodies of a route; see ``Responder``.
 public typealias Admit = @Sendable (Request) -> Admission
 
-/// Collects routes, and freezes them into a `Router`.
+/// Collects routes, and builds an immutable `Router`.
 public struct RouterBuilder: Sendable {
-    /// Makes the answer to a failure, for the request where there is one, with the id that the answer will carry.
+    /// Makes the response to a failure: the request if its head was parsed, and the id that the response will carry.
     public typealias Refusal = @Sendable (RequestFailure, Request?, RequestID) -> Response
 
     private let refuse: Refusal
     private var trie = RouteTrie()
 
-    /// - Parameter refuse: makes the answers for what no route takes (404, 405) and for what HTTP itself
-    ///   refuses.
+    /// - Parameter refuse: makes the responses to failures of routing (404, 405) and of the HTTP layer.
     public init(refuse: @escaping Refusal) { self.refuse = refuse }
 
     /// Adds a route. `GET` routes answer `HEAD` too, and every path answers `OPTIONS`.
     ///
     /// - Parameters:
-    ///   - template: a path whose segments are literal or a parameter, such as `/stories/{story}/updates`.
-    ///     A literal segment beats a parameter. A parameter matches one segment that is not empty.
-    ///   - admit: whether a large body is to be read.
-    ///   - handler: what answers.
-    /// - Precondition: the template begins with a slash, and the route is not there already.
+    ///   - template: a path whose segments are literals or parameters, such as `/stories/{story}/updates`. A literal takes
+    ///     precedence over a parameter. A parameter matches one non-empty segment.
+    ///   - admit: admission control for large bodies.
+    ///   - handler: answers the requests.
+    /// - Precondition: the template begins with a slash, and the route is not registered yet.
     public mutating func on(
         _ method: Method, _ template: String, admit: @escaping Admit = { _ in .admitted },
         _ handler: @escaping Handler
@@ -42,7 +41,7 @@ struct Route: Sendable {
     let template: String
     let admit: Admit
     let handler: Handler
-    /// The parameters' names, and which segment each of them is.
+    /// The parameters' names and segment indices.
     let parameters: [(name: String, segment: Int)]
 
     init(method: Method, template: String, admit: @escaping Admit, handler: @escaping Handler) {
@@ -55,7 +54,7 @@ struct Route: Sendable {
         }
     }
 
-    /// The segments of a template, cut like those of a path; none for `/`.
+    /// The segments of a template, split like a request path; none for `/`.
     static func segments(_ template: String) -> [String] {
         let path = template.utf8.dropFirst()
         return path.isEmpty
@@ -65,7 +64,7 @@ struct Route: Sendable {
             }
     }
 
-    /// The name in `{name}`; nil for a literal segment.
+    /// The name in `{name}`; `nil` for a literal segment.
     static func parameterName(_ segment: String) -> String? {
         guard segment.utf8.first == UInt8(ascii: "{"), segment.utf8.last == UInt8(ascii: "}") else {
             return nil

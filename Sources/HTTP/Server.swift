@@ -2,9 +2,9 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// An HTTP/1.1 server: workers that share a port, and a responder that answers.
+/// An HTTP/1.1 server: workers that share a port, and a responder.
 ///
-/// A server that is let go of is stopped at once; hold it for as long as it is to serve.
+/// Deallocating the server stops it at once; keep a reference for as long as it must serve.
 public final class Server: Sendable {
     private enum State {
         case ready
@@ -17,7 +17,7 @@ public final class Server: Sendable {
     private let counters: [Counters]
     private let gauges: ServerGauges
     private let workerGauges: [WorkerGauges]
-    private let shares: ClientShares
+    private let quotas: ClientQuotas
     private let unrouted = RouteMeter("none", "none")
     private let state = Mutex(State.ready)
 
@@ -28,7 +28,7 @@ public final class Server: Sendable {
         let gauges = ServerGauges(memoryLimit: configuration.limits.heldBytes)
         self.gauges = gauges
         workerGauges = (0..<configuration.workerCount).map { _ in WorkerGauges(gauges) }
-        shares = ClientShares(limits: configuration.limits)
+        quotas = ClientQuotas(limits: configuration.limits)
         counters = (0..<configuration.workerCount).map { _ in Counters() }
     }
 
@@ -39,8 +39,8 @@ public final class Server: Sendable {
 
     /// Binds, listens and serves.
     ///
-    /// - Returns: the addresses that are served, with the port that the system chose where 0 was asked for.
-    /// - Throws: why it cannot listen; nothing is left open then.
+    /// - Returns: the bound addresses, with the port that the system chose for port 0.
+    /// - Throws: why it cannot listen; no socket is left open then.
     @discardableResult
     public func start() throws(ServerError) -> [SocketAddress] {
         let (host, port) = (configuration.host, configuration.port)
@@ -61,12 +61,12 @@ public final class Server: Sendable {
     private func worker(_ index: Int, _ listeners: [Listener]) -> Worker? {
         let context = WorkerContext(
             configuration: configuration, responder: responder, counters: counters[index],
-            server: gauges, gauges: workerGauges[index], shares: shares, unrouted: unrouted)
+            server: gauges, gauges: workerGauges[index], quotas: quotas, unrouted: unrouted)
         return Worker(context: context, listeners: listeners, index: index)
     }
 
-    /// Stops: no new connections, idle ones close at once, streams end, requests in flight are answered with
-    /// `Connection: close`. Whatever is still open after `bound` is closed. Returns when all is closed.
+    /// Graceful shutdown: accepts no connections, closes idle ones, ends streams, answers requests in flight with
+    /// `Connection: close`. Connections still open after `bound` are closed. Returns when all are closed.
     public func stop(within bound: Duration) async {
         let running = state.withLock { state in
             defer { state = .stopped }
@@ -74,7 +74,7 @@ public final class Server: Sendable {
         }
         guard case .running(let workers) = running else { return }
         let deadline = DispatchTime.now() + .milliseconds(bound.wholeMilliseconds)
-        // Told from here, without a task for each: where handlers keep the cooperative pool busy, those would wait their turn.
+        // A dispatch group rather than tasks: those would have to wait if handlers occupy the cooperative pool.
         let stopping = DispatchGroup()
         for worker in workers {
             stopping.enter()
@@ -85,7 +85,7 @@ public final class Server: Sendable {
         }
     }
 
-    /// What the server has done so far.
+    /// The counters and gauges of all workers.
     public var statistics: ServerStatistics {
         var statistics = counters.reduce(into: ServerStatistics()) { $1.add(to: &$0) }
         statistics.openConnections = gauges.connections
@@ -101,7 +101,7 @@ public final class Server: Sendable {
 }
 
 extension Duration {
-    /// Rounded up, never negative, and never so large that a deadline overflows.
+    /// Rounded up, and clamped to 0…86,400 s so that a deadline cannot overflow.
     fileprivate var wholeMilliseconds: Int {
         let (seconds, attoseconds) = components
         let bounded = min(max(seconds, 0), 86_400)

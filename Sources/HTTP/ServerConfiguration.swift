@@ -1,23 +1,22 @@
-/// What a server needs to know before it starts.
+/// The configuration of a server.
 public struct ServerConfiguration: Sendable {
-    /// An IPv4 or IPv6 literal, or a name; a name with several addresses is served on all of them.
-    /// `::` serves IPv4 as well.
+    /// An IPv4 or IPv6 literal, or a name, all of whose addresses are bound. `::` accepts IPv4 as well.
     public var host: String
-    /// The port; 0 lets the system choose one, which all workers then share.
+    /// The port; 0 lets the system choose one, which all workers share.
     public var port: UInt16
-    /// How many workers serve, each on a queue of its own; nil for as many as there are processors to run on.
+    /// The number of workers, each on its own queue; `nil` for one per usable processor.
     public var workers: Int?
     /// The limits that hold.
     public var limits: Limits
-    /// The proxies that say who the client is: by them a client's share of connections, streams and waiting polls is told.
+    /// The trusted proxies. They determine which client a connection, stream or long poll is charged to.
     public var forwarded = ForwardedBy()
-    /// Told of notable events, from the workers' queues; must not block.
+    /// Called for notable events on workers' queues; must not block.
     public var onEvent: @Sendable (ServerEvent) -> Void
-    /// Told of every request once it is answered, or its client gone, from the workers' queues: what it costs, every answer costs.
-    /// Must not block.
+    /// Called for every request once it is answered or its client disconnected, on workers' queues. On the hot path; must not
+    /// block.
     public var onExchange: (@Sendable (Exchange) -> Void)?
 
-    /// A configuration; the defaults serve the own machine on port 8080.
+    /// A configuration; by default it serves the loopback interface on port 8080.
     public init(
         host: String = "127.0.0.1", port: UInt16 = 8080, workers: Int? = nil, limits: Limits = Limits(),
         onEvent: @escaping @Sendable (ServerEvent) -> Void = { _ in }
@@ -31,57 +30,57 @@ public struct ServerConfiguration: Sendable {
 }
 
 extension ServerConfiguration {
-    /// How many workers there will be: those asked for, or one a processor.
+    /// The effective number of workers.
     public var workerCount: Int { max(1, workers ?? Processors.available) }
 }
 
-/// Something an operator may want to know, and that no request will tell.
+/// An event of interest to an operator that no request shows.
 public enum ServerEvent: Sendable, Hashable {
-    /// Accepting failed, mostly for want of descriptors; the listener rests for a moment.
+    /// `accept` failed, usually for lack of descriptors. Listeners are paused until the next tick.
     case acceptFailed(reason: String)
-    /// A connection over the limit was refused.
+    /// A connection over the server's limit was refused.
     case connectionRefused(peer: SocketAddress)
-    /// A connection, a stream or a waiting poll was refused, because its client network has its share of them.
-    case shareTaken(client: SocketAddress)
-    /// Gauges differed from what connections held, and were put right: a fault of the server's own. `detail` says what they were.
+    /// A connection, a stream or a long poll was refused because its client network has used up its quota.
+    case quotaExceeded(client: SocketAddress)
+    /// Gauges differed from the connections' state and were repaired: a bug in the server. `detail` has the old values.
     case gaugesRepaired(detail: String)
-    /// A reader of a stream did not keep up and was dropped.
+    /// A stream was closed because its reader fell too far behind.
     case readerDropped(peer: SocketAddress)
-    /// A client took nothing of its answer for too long and was closed.
+    /// A client read nothing of its response for `stalledWriteTime`, and was closed.
     case writeStalled(peer: SocketAddress)
 }
 
-/// What a server has done so far: sums over its workers at one moment.
+/// Counters and gauges of a server: sums over its workers.
 public struct ServerStatistics: Sendable, Hashable {
-    /// Connections open now.
+    /// Gauge: open connections.
     public var openConnections = 0
-    /// Bytes held for clients now: of bodies on their way in, and of answers that are not taken.
+    /// Gauge: bytes held for clients, of bodies being received and responses not yet sent.
     public var heldBytes = 0
-    /// Streams open now.
+    /// Gauge: open streams.
     public var openStreams = 0
-    /// Requests parked now.
+    /// Gauge: parked long polls.
     public var parkedRequests = 0
     /// Connections accepted since the start.
     public var acceptedConnections = 0
-    /// Connections refused for being over the limit, or over their client's share.
+    /// Connections refused by the server's limit or a client's quota.
     public var refusedConnections = 0
-    /// Streams and waiting polls refused for being over their client's share.
-    public var refusedShares = 0
-    /// How often gauges were found to differ from what connections held.
+    /// Streams and long polls refused by a client's quota.
+    public var quotaRefusals = 0
+    /// How often the gauges were repaired.
     public var gaugeRepairs = 0
-    /// Requests handed to the responder.
+    /// Requests passed to the responder.
     public var requests = 0
-    /// Requests that HTTP itself refused.
+    /// Requests rejected by the HTTP layer.
     public var failures = 0
-    /// Requests whose clients went away before there was an answer.
+    /// Requests whose clients disconnected before they were answered.
     public var abandonedRequests = 0
-    /// Answers of no route.
+    /// Responses of no route.
     public var unrouted = RouteFigures()
-    /// Readers dropped because they did not keep up.
+    /// Streams closed because their readers fell behind.
     public var droppedReaders = 0
-    /// Bytes taken by the kernel for clients.
+    /// Bytes accepted by the kernel.
     public var bytesSent = 0
 
-    /// The figures of a server that has done nothing yet.
+    /// All zero.
     public init() {}
 }

@@ -1,17 +1,17 @@
-/// Why a server could not start. Every case names the host and the port that were asked for.
+/// Why a server could not start. Every case names the requested host and port.
 public enum ServerError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Another process (or another server of this one) listens there.
+    /// Another process, or another server of this process, listens there (EADDRINUSE).
     case addressInUse(host: String, port: UInt16)
-    /// The name has no address, or the address is not one of this machine.
+    /// The name does not resolve, or no address of it belongs to this machine.
     case cannotResolve(host: String, port: UInt16, reason: String)
-    /// Ports below 1024 are for privileged processes.
+    /// Ports below 1024 need privileges (EACCES).
     case permissionDenied(host: String, port: UInt16)
-    /// Something else that the system refused, with its own words.
+    /// Another error, with the system's message.
     case system(host: String, port: UInt16, call: String, reason: String)
-    /// A server starts once; make another one.
+    /// `start` was called before; a server starts once.
     case alreadyStarted(host: String, port: UInt16)
 
-    /// One sentence for the person who started the server.
+    /// One sentence for the operator.
     public var description: String {
         switch self {
         case .addressInUse(let host, let port):

@@ -1,9 +1,9 @@
 import CEpoll
 import Glibc
 
-/// The system calls on sockets, with their outcomes told apart.
+/// Socket system calls, with their outcomes as enums.
 enum Socket {
-    /// What became of a read.
+    /// Outcome of a read.
     enum Received {
         case bytes(Int)
         case end
@@ -11,17 +11,17 @@ enum Socket {
         case failed
     }
 
-    /// What became of a write.
+    /// Outcome of a write.
     enum Sent {
         case bytes(Int)
         case failed
     }
 
-    /// What became of an accept.
+    /// Outcome of an accept.
     enum Accepted {
         case connection(Int32, peer: SocketAddress)
         case nothingNow
-        /// A connection that was gone again, or of a strange family; there may be others.
+        /// Aborted before it was accepted, or of an unknown family; try the next.
         case skipped
         case failed(Int32)
     }
@@ -43,12 +43,12 @@ enum Socket {
         switch errno {
         case EAGAIN: return .nothingNow
         case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .failed(errno)
-        // accept(2): errors of the new connection's network come here and are to be tried over.
+        // accept(2): pending network errors of the new connection are reported here; retry.
         default: return .skipped
         }
     }
 
-    /// Whether bytes lie in the socket that were not read yet.
+    /// Whether the receive buffer has unread bytes.
     static func hasInput(_ descriptor: Int32) -> Bool {
         var byte: UInt8 = 0
         return recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0
@@ -63,7 +63,7 @@ enum Socket {
         }
     }
 
-    /// Sends bytes that lie in one place.
+    /// Sends a contiguous buffer.
     static func send(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Sent {
         while true {
             let count = cepoll_send(descriptor, bytes.baseAddress, UInt(bytes.count))
@@ -72,7 +72,7 @@ enum Socket {
         }
     }
 
-    /// writev with a flag: a client that has gone must not raise SIGPIPE, which would end the process.
+    /// `writev` with MSG_NOSIGNAL: writing to a closed connection must not raise SIGPIPE, which would end the process.
     static func send(_ descriptor: Int32, _ vectors: UnsafeMutableBufferPointer<iovec>) -> Sent {
         var message = msghdr()
         message.msg_iov = vectors.baseAddress

@@ -1,21 +1,21 @@
 import Glibc
 
-/// An IPv4 or IPv6 address with its port. A value of a few words, for every request carries one.
+/// An IPv4 or IPv6 address with a port. Small and inline, since every request carries one.
 public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
-    /// The sixteen bytes of an IPv6 address in network order; an IPv4 address is held as `::ffff:a.b.c.d`,
-    /// which is also how a dual-stack socket reports it.
+    /// The 16 bytes of an IPv6 address in network order. IPv4 is held IPv4-mapped, `::ffff:a.b.c.d`, as a dual-stack socket
+    /// reports it.
     private let high: UInt64
     private let low: UInt64
     private let scope: UInt32
     /// The port.
     public let port: UInt16
-    /// Whether a socket of the IPv6 family is needed; false for an IPv4 address.
+    /// Whether it needs a socket of the IPv6 family.
     let isIPv6Family: Bool
 
-    /// What the upper 96 bits of an IPv4-mapped address end with (RFC 4291 §2.5.5.2).
+    /// The end of the 96-bit IPv4-mapped prefix (RFC 4291 §2.5.5.2).
     private static let mappedPrefix: UInt64 = 0xFFFF << 32
 
-    /// The IPv4 loopback address; a stand-in where there is no socket.
+    /// The IPv4 loopback address; a placeholder where there is no socket.
     public static func loopback(port: UInt16 = 0) -> SocketAddress {
         SocketAddress(high: 0, low: mappedPrefix | 0x7F00_0001, scope: 0, port: port, isIPv6Family: false)
     }
@@ -28,10 +28,10 @@ public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
         self.isIPv6Family = isIPv6Family
     }
 
-    /// The sixteen bytes as two words.
+    /// The 16 bytes as two words.
     var words: (UInt64, UInt64) { (high, low) }
 
-    /// Whether the address is an IPv4 one, also when it came over an IPv6 socket.
+    /// Whether it is IPv4, including IPv4-mapped.
     public var isIPv4: Bool { high == 0 && low >> 32 == Self.mappedPrefix >> 32 }
 
     /// The address without its port, such as `127.0.0.1` or `::1`.
@@ -50,15 +50,15 @@ public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
     /// The address and its port, such as `127.0.0.1:8080` or `[::1]:8080`.
     public var description: String { isIPv4 ? "\(host):\(port)" : "[\(host)]:\(port)" }
 
-    /// The first `bits` of the address, the rest 0, without its port: the network it is in.
+    /// The network address for a prefix length in bits, without a port.
     public func truncated(to bits: Int) -> SocketAddress {
         let (high, low) = Self.masked((high, low), isIPv4 ? 96 + bits : bits)
         return SocketAddress(high: high, low: low, scope: 0, port: 0, isIPv6Family: isIPv6Family)
     }
 
-    /// The first `bits` of the 128, the others 0.
+    /// The words with all but the first `bits` cleared.
     static func masked(_ words: (UInt64, UInt64), _ bits: Int) -> (UInt64, UInt64) {
-        // Shifts by the whole width give 0.
+        // Swift's smart shifts give 0 for the full width.
         (words.0 & ~(UInt64.max >> min(bits, 64)), words.1 & ~(UInt64.max >> max(bits - 64, 0)))
     }
 
@@ -69,7 +69,7 @@ public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension SocketAddress {
-    /// The address that a system call filled in; nil for other families.
+    /// The address filled in by a system call; `nil` for other families.
     init?(_ storage: sockaddr_storage) {
         self = .loopback()
         switch Int32(storage.ss_family) {
@@ -90,7 +90,7 @@ extension SocketAddress {
         }
     }
 
-    /// Calls `body` with the form that system calls take.
+    /// Calls `body` with a `sockaddr`.
     func withSystemAddress<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
         isIPv6Family ? withIPv6(body) : withIPv4(body)
     }

@@ -1,21 +1,21 @@
-/// A response whose body grows over time: chunked for HTTP/1.1, ended by closing for HTTP/1.0.
+/// A response whose body grows over time: chunked in HTTP/1.1, ended by closing in HTTP/1.0.
 public struct StreamResponse: Sendable {
-    /// The status; one that allows a body.
+    /// The status; must allow a body.
     public var status: Status
-    /// The fields of the head; the server adds those of framing.
+    /// The header fields; the server adds those of framing.
     public var headers: Headers
-    /// What counts the answer when its head is sent.
+    /// Meter that records the response when its head is sent.
     public var meter: RouteMeter?
-    /// Changes when the body has more.
+    /// The topic that changes when the body has more.
     public let topic: Topic
-    /// Where the bytes come from. Not asked for HEAD.
+    /// The source of the bytes. Not used for HEAD.
     public let body: any StreamBody
-    /// Sent when nothing else was for a while, so that proxies keep the connection and a reader that has gone is noticed.
+    /// Sent after a silence, so that proxies keep the connection open and a disconnected reader is detected.
     public var heartbeat: [UInt8] = []
-    /// The longest silence. Each is cut short by chance, so that not all readers are due at once.
+    /// The heartbeat interval. Each connection shortens it by jitter, so that readers do not all come due at once.
     public var heartbeatTime: Duration = .seconds(15)
 
-    /// A stream of what `body` gives, now and whenever `topic` changes.
+    /// A stream of `body`, pulled at once and whenever `topic` changes.
     public init(
         _ status: Status = .ok, headers: Headers = [:], topic: Topic, body: any StreamBody
     ) {
@@ -26,40 +26,40 @@ public struct StreamResponse: Sendable {
     }
 }
 
-/// The body of a stream, pulled by its connection: what a slow reader has not taken is not queued for it.
+/// The body of a stream, pulled by its connection (back-pressure): nothing is queued for a slow reader.
 public protocol StreamBody: AnyObject, Sendable {
-    /// What comes next. Asked for on the worker's queue, once at the start, then after each step but `wait`, and after each
-    /// change of the topic, as soon as the kernel has taken all before. Must not block.
+    /// The next step. Called on the worker's queue, once at the start, after each step but `wait`, and after each change of the
+    /// topic, as soon as the kernel has accepted all earlier bytes. Must not block.
     func next() -> StreamStep
 
-    /// Whether what the reader has not asked for yet is more than is kept for it. Looked at after a change of the topic
-    /// while the kernel still holds bytes that the reader has not taken: then the reader is dropped, and the connection
-    /// closed without a proper end, so that it can tell.
+    /// Whether the reader has fallen behind what is retained for it. Checked after a change of the topic while earlier bytes
+    /// are still unsent: if so, the connection is closed without the last chunk, so that the client detects the truncation
+    /// (RFC 9112 §8).
     var isLeftBehind: Bool { get }
 }
 
 /// One step of a stream.
 public enum StreamStep: Sendable {
-    /// Send these, which are not copied: hand the same arrays to all readers.
+    /// Send these arrays. They are not copied, so fan-out can share the same arrays among all readers.
     case send([[UInt8]])
-    /// There is nothing at present.
+    /// Nothing at present; wait for the topic.
     case wait
-    /// What comes next takes time to get: do this off the worker, then ask again.
+    /// Run this off the worker's queue, then call `next` again.
     case load(@Sendable () async -> Void)
-    /// That was all.
+    /// The end of the body.
     case end
 }
 
-/// A request that waits for a change before it is answered: a long poll. It costs no thread and no timer.
+/// A long poll: a request that waits for a change before it is answered. It occupies no thread and no timer.
 public struct ParkedRequest: Sendable {
-    /// What it waits for.
+    /// The topic that it waits for.
     public let topic: Topic
-    /// The topic's version before the responder looked, so that no change is missed in between.
+    /// The topic's version before the responder checked its state, so that no change in between is missed.
     public let version: UInt64
-    /// When it is answered though nothing has changed.
+    /// When it is answered even without a change.
     public let deadline: Instant
-    /// Looks again: called on the worker's queue after each change, and with `isLast` at the deadline or when the
-    /// server stops. May park once more unless it is the last time.
+    /// Evaluates the request again. Called on the worker's queue after each change, and with `isLast` at the deadline or on
+    /// shutdown. May return `parked` again unless `isLast`.
     public let answer: @Sendable (_ isLast: Bool) -> Answer
 
     /// A request to be answered by `answer` after the next change of `topic`.

@@ -1,36 +1,36 @@
 import Synchronization
 
-/// Something that changes, and that any number of connections may wait for: a story, for one.
+/// Publish/subscribe for connections: something that changes, such as a story, and that any number of connections wait for.
 ///
-/// A change is told once to each worker that has connections waiting, and that worker tells them in its own loop:
-/// ten thousand waiting connections cost no thread, no timer and no lock each.
+/// Fan-out in two stages: a change notifies each worker that has subscribers once, and the worker notifies its connections in its
+/// own loop. Ten thousand subscribers cost no thread, no timer and no lock each.
 public final class Topic: Sendable {
     private let changes = Atomic<UInt64>(0)
     private let workers = Mutex<[Worker]>([])
 
-    /// A topic that nobody waits for.
+    /// A topic without subscribers.
     public init() {}
 
-    /// How often it has changed. To be read before looking at what it stands for, so that no change is missed.
+    /// The number of changes. Read it before the state that it stands for, so that no change is missed.
     public var version: UInt64 { changes.load(ordering: .acquiring) }
 
-    /// Whether connections wait for it.
+    /// Whether it has subscribers.
     public var isAwaited: Bool { workers.withLock { !$0.isEmpty } }
 
-    /// It has changed: whoever waits looks again. From any thread.
+    /// Notifies all subscribers of a change. Safe from any thread.
     public func publish() {
         changes.add(1, ordering: .acquiringAndReleasing)
         for worker in workers.withLock({ $0 }) { worker.topicHasChanged(self) }
     }
 
-    /// The worker has a first connection that waits.
+    /// Registers a worker that has its first subscriber.
     func join(_ worker: Worker) { workers.withLock { $0.append(worker) } }
 
-    /// The last one has left.
+    /// Removes a worker whose last subscriber left.
     func leave(_ worker: Worker) { workers.withLock { $0.removeAll { $0 === worker } } }
 }
 
-/// The connections of a worker that wait, by topic.
+/// The subscribed connections of a worker, by topic.
 struct WaitingConnections {
     private struct Group {
         let topic: Topic
@@ -38,12 +38,12 @@ struct WaitingConnections {
     }
 
     private var groups: [ObjectIdentifier: Group] = [:]
-    /// Connections that are to look again, as they are told in turns.
+    /// Connections to be notified, in batches.
     private var due: [ConnectionID] = []
     private var nextDue = 0
 
-    /// Whether some are still to be told.
-    var areDue: Bool { nextDue < due.count }
+    /// Whether notifications are pending.
+    var hasDue: Bool { nextDue < due.count }
 
     mutating func add(_ id: ConnectionID, to topic: Topic, of worker: Worker) {
         if groups[ObjectIdentifier(topic)] == nil { topic.join(worker) }
@@ -57,13 +57,13 @@ struct WaitingConnections {
         topic.leave(worker)
     }
 
-    /// All who wait for the topic are to be told.
+    /// Schedules the notification of all subscribers of the topic.
     mutating func schedule(_ topic: Topic) {
         guard let group = groups[ObjectIdentifier(topic)] else { return }
         due.append(contentsOf: group.connections)
     }
 
-    /// The next to be told, at most so many.
+    /// The next connections to be notified, at most `count`.
     mutating func takeDue(atMost count: Int) -> [ConnectionID] {
         let end = min(nextDue + count, due.count)
         let taken = Array(due[nextDue..<end])

@@ -1,14 +1,14 @@
-/// Where a request stands in a trace (W3C Trace Context, `traceparent`).
+/// The position of a request in a trace (W3C Trace Context, `traceparent`).
 public struct TraceParent: Hashable, Sendable {
-    /// The trace: 32 lower-case hexadecimal digits, not all of them 0.
+    /// The trace id: 32 lower-case hexadecimal digits, not all 0.
     public let traceID: String
-    /// The caller's place in it: 16 such digits.
+    /// The caller's span id: 16 such digits.
     public let parentID: String
-    /// Two digits; the lowest bit says that the trace is recorded.
+    /// Trace flags, two digits; the lowest bit is `sampled`.
     public let flags: String
 
-    /// Reads the field's value. Of versions yet to come what is known of this one is read, as the standard asks (§3.2.4); nil where
-    /// the value is not well formed, which counts as if there were none.
+    /// Parses the field's value. Of future versions the known part is parsed (§3.2.4). `nil` if it is malformed, which is
+    /// treated as absent.
     public init?(_ value: FieldValue) {
         var parts = value.split(at: Self.hyphen)
         guard let version = Self.digits(parts.next(), 2), !version.matches("ff"),
@@ -21,7 +21,7 @@ public struct TraceParent: Hashable, Sendable {
         self.flags = String(decoding: flags.bytes, as: UTF8.self)
     }
 
-    /// The same of a text.
+    /// Parses text.
     public init?(_ text: String) { self.init(FieldValue(text)) }
 
     private static let hyphen = UInt8(ascii: "-")
@@ -32,7 +32,7 @@ public struct TraceParent: Hashable, Sendable {
         return areDigits ? part : nil
     }
 
-    /// The value to send on, with the sender's own place in the trace.
+    /// The value to propagate, with the sender's own span id.
     public func child(_ id: UInt64 = .random(in: 1 ... .max)) -> String {
         let digits = String(id, radix: 16)
         return "00-\(traceID)-\(String(repeating: "0", count: 16 - digits.count))\(digits)-\(flags)"
@@ -40,7 +40,7 @@ public struct TraceParent: Hashable, Sendable {
 }
 
 extension Request {
-    /// Where the caller stands in a trace, if it says so, once.
+    /// The request's `traceparent`, if it has exactly one.
     public var traceParent: TraceParent? {
         let values = headers(named: "traceparent")
         return values.count == 1 ? TraceParent(values[0]) : nil
@@ -48,6 +48,6 @@ extension Request {
 }
 
 extension FieldValue {
-    /// Whether there is nothing but the digit 0.
+    /// Whether all digits are 0.
     fileprivate var isZero: Bool { bytes.allSatisfy { $0 == UInt8(ascii: "0") } }
 }

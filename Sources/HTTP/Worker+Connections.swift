@@ -1,14 +1,14 @@
 import Glibc
 
 extension Worker {
-    /// Connections accepted at one event: others are served in between.
+    /// Connections accepted per event, so that others are served in between.
     private static let acceptsPerEvent = 64
-    /// Pauses between two looks for an idle connection of one client, so that a client who goes on to connect does not cost a look at
-    /// all of its connections each time.
-    private static let pauseAfterLook = Duration.milliseconds(1)
-    /// Connections of one client that a look chooses: as many as may come in a burst.
-    private static let evictionsPerLook = 64
-    private static let pauseWhereAllAreBusy = Duration.milliseconds(250)
+    /// Minimum time between two scans of one client's connections for an idle one, so that a client that keeps connecting
+    /// does not cost a scan each time.
+    private static let pauseAfterScan = Duration.milliseconds(1)
+    /// Eviction candidates chosen per scan: as many as may arrive in a burst.
+    private static let evictionsPerScan = 64
+    private static let pauseWhenAllBusy = Duration.milliseconds(250)
 
     func acceptConnections(from listener: Int32) {
         for _ in 0..<Self.acceptsPerEvent {
@@ -17,7 +17,7 @@ extension Worker {
             case .skipped: continue
             case .nothingNow: return
             case .failed(let code):
-                // The event would come back at once, and for nothing; the next tick tries again.
+                // The level-triggered event would return at once; the next tick retries.
                 pauseListeners()
                 return context.configuration.onEvent(.acceptFailed(reason: String(cString: strerror(code))))
             }
@@ -29,8 +29,8 @@ extension Worker {
         let client = countedClient(peer)
         let lease = client.flatMap(leaseConnection)
         if client != nil, lease == nil, refusals >= context.limits.refusedConnections {
-            noteRefusal(.shareTaken(client: peer))
-            // Before anything is made for it: a client that goes on to connect is to cost next to nothing.
+            noteRefusal(.quotaExceeded(client: peer))
+            // Before anything is allocated: a client that keeps connecting must cost next to nothing.
             close(descriptor)
             return
         }
@@ -39,46 +39,49 @@ extension Worker {
         }
         guard epoll.addConnection(descriptor, token: connection.id.token) else { return remove(connection) }
         if lease != nil, let client { clients.add(connection.id, of: client) }
-        let count = connection.settleLoad()
+        let count = connection.updateGauges()
         if client != nil, lease == nil {
-            guard refuse(connection, .shareTaken(.connection), .shareTaken(client: peer)) else { return }
+            guard refuse(connection, .quotaExceeded(.connection), .quotaExceeded(client: peer)) else {
+                return
+            }
         } else if count > context.limits.connections {
             guard refuse(connection, .tooManyConnections, .connectionRefused(peer: peer)) else { return }
         }
         connection.advance()
     }
 
-    /// The client network that a connection counts for; nil for those of a trusted proxy, which are those of all its clients.
+    /// The client network that a connection is charged to; `nil` for a trusted proxy, whose connections serve all its clients.
     private func countedClient(_ peer: SocketAddress) -> AddressRange? {
         context.configuration.forwarded.trusted.contains { $0.contains(peer) } ? nil : peer.network
     }
 
-    /// A place in the client's share, for which its connection is closed that has been idle for the longest.
-    private func leaseConnection(_ client: AddressRange) -> ClientShares.Lease? {
-        if let lease = context.shares.lease(.connection, for: client) { return lease }
-        if !clients.hasCandidates(of: client) { lookForIdle(of: client) }
+    /// Takes a unit of the client's quota; if it is used up, evicts the client's least recently used idle connection (LRU).
+    private func leaseConnection(_ client: AddressRange) -> ClientQuotas.Lease? {
+        if let lease = context.quotas.lease(.connection, for: client) { return lease }
+        if !clients.hasCandidates(of: client) { findIdle(of: client) }
         while let id = clients.nextCandidate(of: client) {
             guard let oldest = table[id], oldest.canBeEvicted else { continue }
             remove(oldest)
-            return context.shares.lease(.connection, for: client)
+            return context.quotas.lease(.connection, for: client)
         }
         return nil
     }
 
-    /// Chooses which connections of a client are closed next for new ones: those that have been idle for the longest.
-    private func lookForIdle(of client: AddressRange) {
+    /// Chooses which idle connections of a client are evicted next: the least recently used first.
+    private func findIdle(of client: AddressRange) {
         let idle = clients.members(of: client, at: now).compactMap { id in
             table[id]?.idleDeadline.map { (id: id, deadline: $0) }
         }
-        let pause = idle.isEmpty ? Self.pauseWhereAllAreBusy : Self.pauseAfterLook
-        clients.pauseLooks(at: client, until: now + pause, now: now)
-        let oldest = idle.sorted { $0.deadline < $1.deadline }.prefix(Self.evictionsPerLook)
+        let pause = idle.isEmpty ? Self.pauseWhenAllBusy : Self.pauseAfterScan
+        clients.pauseScans(at: client, until: now + pause, now: now)
+        let oldest = idle.sorted { $0.deadline < $1.deadline }.prefix(Self.evictionsPerScan)
         clients.setCandidates(oldest.map(\.id), of: client)
     }
 
-    /// Has a connection answered that it is too many; where more wait for that than may, it is just closed.
+    /// Refuses a connection: its first request is answered with the failure. Beyond `Limits.refusedConnections` it is closed
+    /// at once.
     ///
-    /// - Returns: whether it is still there.
+    /// - Returns: whether it is still open.
     private func refuse(_ connection: Connection, _ failure: RequestFailure, _ event: ServerEvent) -> Bool {
         noteRefusal(event)
         connection.refuse(failure)
@@ -93,7 +96,7 @@ extension Worker {
         context.configuration.onEvent(event)
     }
 
-    /// Closes the socket and forgets the connection.
+    /// Closes the socket and removes the connection.
     func remove(_ connection: Connection) {
         guard table.remove(connection.id) else { return }
         if connection.isRefused { refusals -= 1 }
@@ -103,26 +106,26 @@ extension Worker {
         if table.isEmpty { becameEmpty() }
     }
 
-    /// Goes on with a connection after the others had their turn.
+    /// Continues with a connection after the others' turns.
     func continueLater(_ id: ConnectionID) {
         perform(on: id) { $0.advance() }
     }
 }
 
 extension RequestFailure {
-    /// The server has as many connections as it takes.
+    /// The connection limit of the server is reached (503).
     fileprivate static let tooManyConnections = RequestFailure(
         .serviceUnavailable, "the server has too many connections")
 }
 
-/// The connections of each client network on one worker, in the order in which they came.
+/// The connections of each client network on one worker, in order of arrival.
 struct ClientIndex {
     private struct Members {
         var ids: [ConnectionID] = []
-        /// Those to be closed for new ones, the longest idle last.
+        /// Eviction candidates, the least recently used last.
         var candidates: [ConnectionID] = []
-        /// Until then it is not looked for an idle one.
-        var nextLook = Instant(nanoseconds: 0)
+        /// No scan for idle connections before this.
+        var nextScan = Instant(nanoseconds: 0)
     }
 
     private var clients: [AddressRange: Members] = [:]
@@ -132,33 +135,33 @@ struct ClientIndex {
     }
 
     mutating func remove(_ id: ConnectionID, of client: AddressRange) {
-        guard let place = clients[client]?.ids.firstIndex(of: id) else { return }
-        clients[client]?.ids.remove(at: place)
+        guard let index = clients[client]?.ids.firstIndex(of: id) else { return }
+        clients[client]?.ids.remove(at: index)
         if clients[client]?.ids.isEmpty == true { clients[client] = nil }
     }
 
-    /// Whether it was chosen what is closed next.
+    /// Whether eviction candidates are left.
     func hasCandidates(of client: AddressRange) -> Bool { clients[client]?.candidates.isEmpty == false }
 
-    /// The next that was chosen; it may have become busy, or be gone.
+    /// Removes the next candidate; it may have become busy, or closed.
     mutating func nextCandidate(of client: AddressRange) -> ConnectionID? {
         clients[client]?.candidates.popLast()
     }
 
-    /// Chooses what is closed next, the first first.
+    /// Sets the eviction candidates, the first to be evicted first.
     mutating func setCandidates(_ ids: [ConnectionID], of client: AddressRange) {
         clients[client]?.candidates = ids.reversed()
     }
 
-    /// The connections of a client; none while it is too early to look at them again.
+    /// The connections of a client; empty while scans are paused.
     func members(of client: AddressRange, at now: Instant) -> [ConnectionID] {
-        guard let members = clients[client], members.nextLook <= now else { return [] }
+        guard let members = clients[client], members.nextScan <= now else { return [] }
         return members.ids
     }
 
-    /// The connections of a client are not looked at again for a while, where a look took place now.
-    mutating func pauseLooks(at client: AddressRange, until end: Instant, now: Instant) {
-        guard let members = clients[client], members.nextLook <= now else { return }
-        clients[client]?.nextLook = end
+    /// Pauses scans of a client's connections until `end`, if they are not paused already.
+    mutating func pauseScans(at client: AddressRange, until end: Instant, now: Instant) {
+        guard let members = clients[client], members.nextScan <= now else { return }
+        clients[client]?.nextScan = end
     }
 }

@@ -8,77 +8,76 @@ struct WorkerContext: Sendable {
     let configuration: ServerConfiguration
     let responder: any Responder
     let counters: Counters
-    /// The gauges over all workers, which limits look at.
+    /// The gauges over all workers, which server-wide limits read.
     let server: ServerGauges
     /// The gauges of this worker.
     let gauges: WorkerGauges
-    let shares: ClientShares
-    /// Counts answers of no route.
+    let quotas: ClientQuotas
+    /// Counts responses of no route.
     let unrouted: RouteMeter
 
     var limits: Limits { configuration.limits }
 }
 
-/// A serial queue that owns its listening sockets, its connections and their deadlines for life.
+/// An event loop on a serial queue, which owns its listening sockets, its connections and their deadlines.
 ///
-/// `@unchecked Sendable`: what is mutable here is touched on `queue` only, which every way in proves by a
-/// precondition. `inbox` alone is shared, under its lock.
+/// `@unchecked Sendable`: mutable state is used on `queue` only, which every entry point asserts by a precondition. Only
+/// `inbox` is shared, under its lock.
 final class Worker: @unchecked Sendable {
     let context: WorkerContext
     private let queue: DispatchQueue
     let epoll: Epoll
     private var source: (any DispatchSourceRead)?
     private var timer: (any DispatchSourceTimer)?
-    /// What other threads have for the connections.
+    /// Jobs from other threads.
     private let inbox = Mutex<[Job]>([])
 
     private enum Job: Sendable {
-        /// Connections that wait for the topic are to look again.
+        /// Notify the connections that wait for the topic.
         case topic(Topic)
         case work(ConnectionID, @Sendable (Connection) -> Void)
     }
 
     private var listeners: [Listener]
     private var areListenersPaused = false
-    /// Connections that are here only to be answered that they are too many.
+    /// Connections that are open only to be sent a refusal.
     var refusals = 0
-    /// The connections of each client network, for its share.
+    /// The connections of each client network, for LRU eviction.
     var clients = ClientIndex()
     private var events = [epoll_event](repeating: epoll_event(), count: 512)
     private var onStopped: (@Sendable () -> Void)?
     private var isStopped = false
     var table = ConnectionTable()
     var waiting = WaitingConnections()
-    /// The moment of this wake, for reading the clock costs as much as parsing a header line.
+    /// The time of this wake: reading the clock costs as much as parsing a header line.
     private(set) var now = Instant.now
     var dateLine = DateLine()
     let index: Int
     private var requestNumber: UInt64 = 0
     private var ticksSinceAudit = 0
-    /// Where sockets are read into, and heads encoded, one after the other.
+    /// Buffers for reading and for encoding heads, shared by all connections of the worker.
     let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 32 * 1024, alignment: 16)
     var headBuffer: [UInt8] = []
 
-    /// How often epoll is asked in one wake, so that the timer gets its turn.
+    /// Calls of `epoll_wait` per wake, so that the timer gets its turn.
     private static let roundsPerWake = 64
-    /// How long a wake waits for more. Sleeping here costs one system call; going back to Dispatch to sleep
-    /// there costs several, and a change of threads, which with few connections is more than the request
-    /// itself.
+    /// Timeout of `epoll_wait` within a wake. Blocking here costs one system call; returning to Dispatch to block costs several
+    /// and a change of threads, which with few connections is more than the request itself.
     private static let pauseMilliseconds: Int32 = 1
-    /// Jobs done in one round.
+    /// Jobs run per round.
     private static let jobsPerRound = 64
-    /// Waiting connections told in one round.
+    /// Waiting connections notified per round.
     private static let wakesPerRound = 256
-    /// How exact time-outs are.
+    /// Resolution of timeouts.
     private static let tick = DispatchTimeInterval.milliseconds(250)
-    /// Ticks from one audit of the gauges to the next: ten seconds.
+    /// Ticks between two audits of the gauges: ten seconds.
     private static let ticksPerAudit = 40
-    /// Connections closed in one go for want of memory.
-    private static let closedPerTick = 32
-    /// Tokens from here on are listeners; no table has that many slots.
+    /// Connections shed per tick under memory pressure.
+    private static let shedPerTick = 32
+    /// Tokens from here on are listeners: the table never has that many slots.
     private static let firstListenerToken = UInt64(UInt32.max) << 32
 
-    /// nil when the system has no descriptor left for epoll.
+    /// `nil` if there is no descriptor left for epoll.
     init?(context: WorkerContext, listeners: [Listener], index: Int) {
         guard let epoll = Epoll() else { return nil }
         self.context = context
@@ -90,14 +89,14 @@ final class Worker: @unchecked Sendable {
 
     deinit {
         readBuffer.deallocate()
-        // Not before: others may wake a worker that has stopped.
+        // Not earlier: other threads may wake a worker that has stopped.
         epoll.closeAll()
     }
 
     /// Begins to serve.
     ///
-    /// The handlers are `@Sendable` and formed outside of any actor: formed in code of the main actor, they
-    /// would be bound to it, and crash on Linux when the queue calls them.
+    /// The handlers are `@Sendable` and formed outside any actor: formed on the main actor they would be isolated to it, and the
+    /// runtime check would crash on Linux when the queue calls them.
     func start() {
         queue.async { @Sendable in
             self.watchListeners()
@@ -115,7 +114,7 @@ final class Worker: @unchecked Sendable {
     private func startSource() {
         let source = DispatchSource.makeReadSource(fileDescriptor: epoll.descriptor, queue: queue)
         source.setEventHandler { @Sendable in self.drain() }
-        // Holds the worker, and with it the descriptor, until the source has let go of that.
+        // Retains the worker, and with it the descriptor, until the source is cancelled.
         source.setCancelHandler { @Sendable in self.source = nil }
         source.activate()
         self.source = source
@@ -129,21 +128,21 @@ final class Worker: @unchecked Sendable {
         self.timer = timer
     }
 
-    /// Runs something for a connection that is still there, from any thread.
+    /// Runs a job for a connection if it is still open. Safe from any thread.
     func perform(on id: ConnectionID, _ work: @escaping @Sendable (Connection) -> Void) {
         enqueue(.work(id, work))
     }
 
-    /// Tells the connections that wait for the topic, from any thread.
+    /// Notifies the connections that wait for the topic. Safe from any thread.
     func topicHasChanged(_ topic: Topic) { enqueue(.topic(topic)) }
 
-    /// One wake for all jobs that come before it is heard.
+    /// Coalesces wake-ups: only the first job in an empty inbox wakes the worker.
     private func enqueue(_ job: Job) {
         let isFirst = inbox.withLock { jobs in
             jobs.append(job)
             return jobs.count == 1
         }
-        // Not under the lock, for which the worker would then wait, and for the thread that holds it to have its turn again.
+        // Outside the lock: otherwise the woken worker would block on it at once.
         if isFirst { epoll.wake() }
     }
 
@@ -156,22 +155,22 @@ final class Worker: @unchecked Sendable {
     private func drain() {
         wake()
         for _ in 0..<Self.roundsPerWake where !isStopped {
-            let count = epoll.poll(&events, milliseconds: waiting.areDue ? 0 : Self.pauseMilliseconds)
+            let count = epoll.poll(&events, milliseconds: waiting.hasDue ? 0 : Self.pauseMilliseconds)
             wake()
             for index in 0..<count { handle(events[index]) }
-            tellWaiting()
-            if count == 0, !waiting.areDue { break }
+            notifyWaiting()
+            if count == 0, !waiting.hasDue { break }
         }
-        if waiting.areDue { epoll.wake() }
+        if waiting.hasDue { epoll.wake() }
     }
 
-    /// Has some of those who wait look again; requests that have come meanwhile are answered before the others.
-    private func tellWaiting() {
-        guard waiting.areDue else { return }
+    /// Notifies one batch of waiting connections; requests that arrived meanwhile are served before the next batch.
+    private func notifyWaiting() {
+        guard waiting.hasDue else { return }
         for id in waiting.takeDue(atMost: Self.wakesPerRound) { table[id]?.topicHasChanged() }
     }
 
-    /// The listeners are watched again at the next tick.
+    /// Stops watching the listeners until the next tick.
     func pauseListeners() { setListeners(arePaused: true) }
 
     private func setListeners(arePaused: Bool) {
@@ -223,21 +222,21 @@ final class Worker: @unchecked Sendable {
         if ticksSinceAudit >= Self.ticksPerAudit { auditGauges() }
     }
 
-    /// Closes clients that hold things up, until there is some room, or the others have waited for long enough: to let go of
-    /// what is large takes its time.
+    /// Load shedding: closes stalled clients until usage falls below the low watermark, at most `shedPerTick` per tick, since
+    /// freeing large buffers takes time.
     private func shedLoad() {
         var count = 0
-        for connection in table.all where count < Self.closedPerTick && context.server.isMemoryScarce {
+        for connection in table.all where count < Self.shedPerTick && context.server.isMemoryScarce {
             if connection.shed() { count += 1 }
         }
     }
 
-    /// Holds the gauges against what the connections in the table hold. A difference is a fault of ours: it stops a debug build; a
-    /// release build reports it and goes on with the right values, so that a leak of any kind heals.
+    /// Reconciles the gauges with the connections' state. A difference is a bug: it stops a debug build; a release build
+    /// reports it and continues with the correct values, so that a leak of any kind heals.
     func auditGauges() {
         ticksSinceAudit = 0
-        // A turn that was broken off to be gone on with has not brought the gauges up to date yet.
-        for connection in table.all { connection.settleLoad() }
+        // A connection whose turn was interrupted has not updated the gauges yet.
+        for connection in table.all { connection.updateGauges() }
         let sum = table.all.reduce(into: ClientLoad.none) { $0 += $1.load }
         guard let found = context.gauges.repair(to: sum) else { return }
         assertionFailure("the gauges say \(found), the connections hold \(sum)")
@@ -246,8 +245,7 @@ final class Worker: @unchecked Sendable {
 
     // MARK: Stopping
 
-    /// Stops gracefully until the deadline, then at once; `onStopped` is called when nothing is open any
-    /// more.
+    /// Graceful shutdown until the deadline, then closes what is open; calls `onStopped` when no connection is left.
     func stop(until deadline: DispatchTime, onStopped: @escaping @Sendable () -> Void) {
         queue.async { @Sendable in
             self.wake()
@@ -262,7 +260,7 @@ final class Worker: @unchecked Sendable {
         }
     }
 
-    /// Takes in first what the kernel has accepted already, for closing would reset it.
+    /// First accepts what is in the backlog: closing the listener would reset those connections.
     private func closeListeners() {
         for listener in listeners {
             acceptConnections(from: listener.descriptor)

@@ -159,7 +159,7 @@ extension Log {
             note(
                 .warning, kind: "refuse", "refused a connection: too many are open",
                 peer, addresses)
-        case .shareTaken(let client):
+        case .quotaExceeded(let client):
             note(
                 .warning, kind: "share",
                 "refused a client network that has reached its limit of connections, streams or polls; if it is a proxy, name it in --trusted-proxies",

@@ -75,7 +75,7 @@ struct AdmissionTests {
     }
 
     @Test("Who may send is told to go on, if that is what it waits for")
-    func goesOn() async throws {
+    func continues() async throws {
         let door = Doorkeeper { _ in .pending(on: nil) { .admitted } }
         try await withServer(door) { _, port in
             let client = HTTPClient(port: port)
@@ -106,7 +106,7 @@ struct AdmissionTests {
     func full() async throws {
         var limits = Limits.patient
         limits.heldBytes = 100_000
-        limits.patienceWhenFull = .seconds(300)
+        limits.stallTimeUnderPressure = .seconds(300)
         let responder = ClosureResponder { request in
             request.method == .get && request.path == "/large"
                 ? .ready(Response(.ok, body: [UInt8](repeating: 1, count: 70_000)))
@@ -137,7 +137,7 @@ struct AdmissionTests {
     func givesWay() async throws {
         var limits = Limits.patient
         limits.heldBytes = 100_000
-        limits.patienceWhenFull = .milliseconds(300)
+        limits.stallTimeUnderPressure = .milliseconds(300)
         let responder = ClosureResponder { _ in
             .ready(Response(.ok, body: [UInt8](repeating: 1, count: 20_000_000)))
         }
@@ -158,7 +158,7 @@ struct AdmissionTests {
     func slowBody() async throws {
         var limits = Limits.patient
         limits.heldBytes = 30_000
-        limits.patienceWhenFull = .milliseconds(300)
+        limits.stallTimeUnderPressure = .milliseconds(300)
         try await withServer(ClosureResponder { .ready(.text("\($0.body.count)")) }, limits: limits) {
             server, port in
             let client = HTTPClient(port: port)

@@ -63,7 +63,7 @@ struct GaugeTests {
         var limits = Limits.patient
         limits.lingerTime = .milliseconds(50)
         limits.heldBytes = 4 << 20
-        limits.patienceWhenFull = .milliseconds(300)
+        limits.stallTimeUnderPressure = .milliseconds(300)
         return limits
     }
 

@@ -1,16 +1,16 @@
 import Synchronization
 
-/// How many of the server's places each client network has taken, so that no client can take them all: the others would get 503
-/// for as long as that one holds on.
-final class ClientShares: Sendable {
-    /// What there are only so many of.
-    enum Place: Hashable, Sendable, CaseIterable {
+/// Quotas of each client network for connections, streams and parked long polls, so that one client cannot exhaust the server's
+/// limits and have all others answered with 503. Safe to use from any thread.
+final class ClientQuotas: Sendable {
+    /// What a quota limits.
+    enum Resource: Hashable, Sendable, CaseIterable {
         case connection, stream, parkedPoll
     }
 
     fileprivate struct Holder: Hashable {
         let client: AddressRange
-        let place: Place
+        let resource: Resource
     }
 
     private let limits: Limits
@@ -18,24 +18,24 @@ final class ClientShares: Sendable {
 
     init(limits: Limits) { self.limits = limits }
 
-    /// A place that is taken until this is let go of: whichever way a connection ends, its share cannot leak.
+    /// One unit of a quota. It is returned when the lease is deallocated, so no way of closing a connection can leak it.
     final class Lease: Sendable {
-        private let shares: ClientShares
+        private let quotas: ClientQuotas
         private let holder: Holder
 
-        fileprivate init(_ shares: ClientShares, _ holder: Holder) {
-            (self.shares, self.holder) = (shares, holder)
+        fileprivate init(_ quotas: ClientQuotas, _ holder: Holder) {
+            (self.quotas, self.holder) = (quotas, holder)
         }
 
-        deinit { shares.release(holder) }
+        deinit { quotas.release(holder) }
     }
 
-    /// Takes a place for a client network.
+    /// Takes one unit of the quota of a client network.
     ///
-    /// - Returns: nil where the network has its share already.
-    func lease(_ place: Place, for client: AddressRange) -> Lease? {
-        let holder = Holder(client: client, place: place)
-        let limit = limits.share(of: place)
+    /// - Returns: `nil` if the quota is used up.
+    func lease(_ resource: Resource, for client: AddressRange) -> Lease? {
+        let holder = Holder(client: client, resource: resource)
+        let limit = limits.quota(of: resource)
         let isTaken = taken.withLock { taken in
             let count = taken[holder, default: 0]
             guard limit == 0 || count < limit else { return false }
@@ -55,14 +55,14 @@ final class ClientShares: Sendable {
         }
     }
 
-    /// Whether no client has taken anything.
+    /// Whether no client holds a lease.
     var isEmpty: Bool { taken.withLock { $0.isEmpty } }
 }
 
 extension Limits {
-    /// Places of a kind that one client network may take; 0 for any number.
-    func share(of place: ClientShares.Place) -> Int {
-        switch place {
+    /// The quota of one client network; 0 for no limit.
+    func quota(of resource: ClientQuotas.Resource) -> Int {
+        switch resource {
         case .connection: connectionsPerClient
         case .stream: streamsPerClient
         case .parkedPoll: parkedPollsPerClient
@@ -71,10 +71,10 @@ extension Limits {
 }
 
 extension RequestFailure {
-    /// The client network has taken its share of a kind of place.
-    static func shareTaken(_ place: ClientShares.Place) -> RequestFailure {
+    /// The refusal (503) for a client network whose quota is used up.
+    static func quotaExceeded(_ resource: ClientQuotas.Resource) -> RequestFailure {
         let name =
-            switch place {
+            switch resource {
             case .connection: "connections"
             case .stream: "streams"
             case .parkedPoll: "polls that wait"

@@ -15,7 +15,7 @@ struct ClientShareTests {
 
     @Test("a lease is given back when it is let go of, and other clients have shares of their own")
     func leases() throws {
-        let shares = ClientShares(limits: Self.limits(connections: 2, streams: 1))
+        let shares = ClientQuotas(limits: Self.limits(connections: 2, streams: 1))
         let (one, other) = (
             try #require(AddressRange("192.0.2.1")), try #require(AddressRange("2001:db8::/64"))
         )
@@ -116,7 +116,7 @@ struct ClientShareTests {
             try await until { held() == 2 }
             _ = try await ask("192.0.2.1")
             try await until { held() == 3 }
-            #expect(server.statistics.refusedShares == 1)
+            #expect(server.statistics.quotaRefusals == 1)
         }
     }
 }
