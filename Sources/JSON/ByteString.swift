@@ -1,11 +1,11 @@
-/// A text that is equal only to the same bytes, and hashed by them.
+/// Text with bytewise equality and hashing.
 ///
-/// Swift's own strings are equal when they look alike (canonical equivalence), for which they are normalized, and that
-/// takes time in the square of a hostile text's length. What comes from clients is compared by this.
+/// Swift strings are equal under canonical equivalence, so comparing and hashing normalizes them, in quadratic time for hostile
+/// text. Text of clients is compared with this type.
 public struct ByteString: Hashable, Sendable {
     private let bytes: [UInt8]
 
-    /// The bytes of a text.
+    /// The UTF-8 bytes of a text.
     public init(_ text: some StringProtocol) {
         bytes = Array(text.utf8)
     }

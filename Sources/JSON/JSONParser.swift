@@ -1,8 +1,8 @@
 extension JSONValue {
-    /// How deep arrays and objects may be nested: far more than any request has, far less than a stack.
+    /// Maximum nesting depth of arrays and objects: far above any real request, far below what the stack allows.
     public static let maximumDepth = 64
 
-    /// Reads a JSON text, strictly by RFC 8259: one value, UTF-8, no comments, no trailing commas, no member twice.
+    /// Parses JSON text, strictly by RFC 8259: a single value, UTF-8, no comments, no trailing commas, no duplicate members.
     public init(parsing bytes: [UInt8]) throws(JSONSyntaxError) {
         if let offset = firstInvalidUTF8(bytes) {
             throw JSONSyntaxError(at: offset, in: bytes, "not valid UTF-8")
@@ -23,7 +23,7 @@ extension JSONSyntaxError {
     }
 }
 
-/// The offset of the first byte that is not part of valid UTF-8; `nil` if all are.
+/// The offset of the first invalid UTF-8 byte; `nil` if there is none.
 private func firstInvalidUTF8(_ bytes: [UInt8]) -> Int? {
     do throws(UTF8.ValidationError) {
         _ = try UTF8Span(validating: bytes.span)
@@ -33,7 +33,7 @@ private func firstInvalidUTF8(_ bytes: [UInt8]) -> Int? {
     }
 }
 
-/// A recursive descent over bytes that are known to be UTF-8.
+/// A recursive descent parser over validated UTF-8.
 private struct JSONParser {
     private let bytes: [UInt8]
     private var offset = 0
@@ -166,7 +166,7 @@ private struct JSONParser {
         }
     }
 
-    /// The digits of `\uXXXX`, and of the second half of a surrogate pair (RFC 8259 §7).
+    /// The digits of `\uXXXX`, including the second half of a surrogate pair (RFC 8259 §7).
     private mutating func unicodeEscape(from start: Int) throws(JSONSyntaxError) -> Unicode.Scalar {
         let first = try fourDigits()
         if let scalar = Unicode.Scalar(first) { return scalar }
@@ -193,9 +193,9 @@ private struct JSONParser {
         return value
     }
 
-    // MARK: Numbers and words
+    // MARK: Numbers and literals
 
-    /// RFC 8259 §6: no leading zero, no bare point, no plus sign.
+    /// RFC 8259 §6: no leading zeros, no bare decimal point, no plus sign.
     private mutating func number() throws(JSONSyntaxError) -> JSONValue {
         let start = offset
         _ = take("-")

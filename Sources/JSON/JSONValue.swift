@@ -1,15 +1,14 @@
-/// A JSON text (RFC 8259) as it was written: members in their order, numbers as their digits. Two are the same when their texts are
-/// the same to the byte.
+/// A JSON value (RFC 8259) as it was written: members in order, numbers as their digits. Equality is bytewise.
 public indirect enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)
-    /// The digits as they stand in the text, so that no precision is lost on the way.
+    /// The digits as written, so that no precision is lost.
     case number(String)
     case string(String)
     case array([JSONValue])
     case object([Member])
 
-    /// A name and its value. No name stands twice in an object.
+    /// A name and its value. Names are unique within an object.
     public struct Member: Hashable, Sendable {
         /// The name.
         public var name: String
@@ -22,12 +21,12 @@ public indirect enum JSONValue: Hashable, Sendable {
             self.value = value
         }
 
-        /// The same name, to the byte, and the same value.
+        /// Bytewise equality of the names, and equality of the values.
         public static func == (left: Member, right: Member) -> Bool {
             ByteString(left.name) == ByteString(right.name) && left.value == right.value
         }
 
-        /// Hashes the bytes of the name, and the value.
+        /// Hashes the name's bytes and the value.
         public func hash(into hasher: inout Hasher) {
             hasher.combine(ByteString(name))
             hasher.combine(value)
@@ -36,7 +35,7 @@ public indirect enum JSONValue: Hashable, Sendable {
 }
 
 extension JSONValue {
-    /// The same value; texts and digits to the byte.
+    /// Equality; text and digits are compared bytewise.
     public static func == (left: JSONValue, right: JSONValue) -> Bool {
         switch (left, right) {
         case (.null, .null): true
@@ -49,7 +48,7 @@ extension JSONValue {
         }
     }
 
-    /// Hashes the bytes of texts.
+    /// Hashes text by its bytes.
     public func hash(into hasher: inout Hasher) {
         switch self {
         case .null: hasher.combine(0)
@@ -62,7 +61,7 @@ extension JSONValue {
 }
 
 extension JSONValue {
-    /// The value as a whole number: `3`, but also `3.0` and `3e2`, which are the same numbers to JSON.
+    /// The value as an integer: `3`, but also `3.0` and `3e2`, which are the same number in JSON.
     public var integer: Int? {
         guard case .number(let digits) = self else { return nil }
         if let integer = Int(digits) { return integer }
@@ -70,7 +69,7 @@ extension JSONValue {
         return Int(exactly: number)
     }
 
-    /// What kind of value it is, in the words of an error message: "a string".
+    /// The kind of value, for error messages: "a string".
     public var kind: String {
         switch self {
         case .null: "null"
@@ -82,7 +81,7 @@ extension JSONValue {
         }
     }
 
-    /// A member of an object; `nil` where there is none.
+    /// A member of an object; `nil` if there is none.
     public subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         let name = ByteString(name)
@@ -90,18 +89,18 @@ extension JSONValue {
     }
 }
 
-/// Why a text is not JSON, and where.
+/// A syntax error and its position.
 public struct JSONSyntaxError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Bytes before the fault.
+    /// Offset of the error in bytes.
     public var offset: Int
-    /// The line of the fault, from 1.
+    /// Line of the error, from 1.
     public var line: Int
-    /// The byte of that line, from 1.
+    /// Column of the error in bytes, from 1.
     public var column: Int
-    /// What is wrong there, without the place: "expected a comma or the end of the array".
+    /// What is wrong, without the position: "expected a comma or the end of the array".
     public var detail: String
 
-    /// The text form.
+    /// The detail with line and column.
     public var description: String {
         "\(detail) (line \(line), column \(column))"
     }

@@ -1,67 +1,67 @@
-/// Writes JSON text (RFC 8259) straight into bytes. A page of fifty updates takes a tenth of the time that a general
-/// encoder takes, and nothing is held twice.
+/// Writes JSON text (RFC 8259) directly into a byte buffer, without an intermediate tree: a tenth of the time of a general
+/// encoder for fifty updates.
 ///
-/// It does not check that its calls make a whole: tests of the callers parse what comes out.
+/// It does not check that calls are balanced; tests of its users parse the output.
 public struct JSONWriter: Sendable {
-    /// What has been written so far, in UTF-8.
+    /// The output so far, in UTF-8.
     public private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    /// A writer that has written nothing, with room for `capacity` bytes.
+    /// An empty writer with `capacity` bytes reserved.
     public init(capacity: Int = 512) {
         bytes.reserveCapacity(capacity)
     }
 
-    /// A writer of a value that stands behind other bytes, with room for `capacity` bytes.
+    /// A writer that appends to given bytes, with `capacity` bytes reserved.
     public init(_ head: some Sequence<UInt8>, capacity: Int) {
         self.init(capacity: capacity)
         bytes.append(contentsOf: head)
     }
 
-    /// The text of one value.
+    /// The JSON text of one value.
     public static func bytes(of value: some JSONWritable, capacity: Int = 512) -> [UInt8] {
         var writer = JSONWriter(capacity: capacity)
         value.write(to: &writer)
         return writer.bytes
     }
 
-    /// The text of one value, with a line end: what a terminal wants to see.
+    /// The JSON text of one value with a newline, for terminals.
     public static func line(of value: some JSONWritable, capacity: Int = 512) -> [UInt8] {
         bytes(of: value, capacity: capacity) + [UInt8(ascii: "\n")]
     }
 
-    /// An object, its members written by `body`.
+    /// Writes an object; `body` writes its members.
     public mutating func object(_ body: (inout JSONWriter) -> Void) {
         open(UInt8(ascii: "{"))
         body(&self)
         close(UInt8(ascii: "}"))
     }
 
-    /// An array, its items written by `body`.
+    /// Writes an array; `body` writes its elements.
     public mutating func array(_ body: (inout JSONWriter) -> Void) {
         open(UInt8(ascii: "["))
         body(&self)
         close(UInt8(ascii: "]"))
     }
 
-    /// A member of the object that is open.
+    /// Writes a member of the open object.
     public mutating func member(_ name: StaticString, _ value: some JSONWritable) {
         self.name(name)
         value.write(to: &self)
     }
 
-    /// A member of the object that is open, its value written by `body`.
+    /// Writes a member of the open object; `body` writes its value.
     public mutating func member(_ name: StaticString, _ body: (inout JSONWriter) -> Void) {
         self.name(name)
         body(&self)
     }
 
-    /// A member whose name is data: any text.
+    /// Writes a member whose name is data, not a literal.
     public mutating func member(named name: String, _ value: some JSONWritable) {
         member(named: name) { value.write(to: &$0) }
     }
 
-    /// A member whose name is data, its value written by `body`.
+    /// Writes a member whose name is data; `body` writes its value.
     public mutating func member(named name: String, _ body: (inout JSONWriter) -> Void) {
         string(name)
         bytes.append(UInt8(ascii: ":"))
@@ -69,7 +69,7 @@ public struct JSONWriter: Sendable {
         body(&self)
     }
 
-    /// A string, escaped where JSON asks for it.
+    /// Writes a string, escaping what RFC 8259 §7 requires.
     public mutating func string(_ text: String) {
         separate()
         bytes.append(UInt8(ascii: "\""))
@@ -78,7 +78,7 @@ public struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    /// A string of ASCII characters that need no escape: `write` is called with the place to write to.
+    /// Writes a string of `count` ASCII characters that need no escape; `write` gets a function that sets the byte at an index.
     public mutating func plainString(count: Int, _ write: ((Int, UInt8) -> Void) -> Void) {
         separate()
         bytes.append(UInt8(ascii: "\""))
@@ -90,13 +90,13 @@ public struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    /// A value that is JSON text already, put in as it is.
+    /// Writes a value that is JSON text already, unchanged.
     public mutating func raw(_ text: some Collection<UInt8>) {
         separate()
         bytes.append(contentsOf: text)
     }
 
-    // MARK: Parts
+    // MARK: Tokens
 
     private mutating func name(_ name: StaticString) {
         separate()
@@ -123,7 +123,7 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
-    /// Copies runs of plain bytes whole, and escapes what stands between them.
+    /// Copies runs of plain bytes, and escapes the bytes between them.
     private mutating func escape(_ text: UnsafeBufferPointer<UInt8>) {
         var start = 0
         for index in text.indices {
@@ -150,34 +150,34 @@ public struct JSONWriter: Sendable {
     }
 }
 
-/// What can be written as a JSON value.
+/// A type that can be written as a JSON value.
 public protocol JSONWritable {
-    /// Writes itself, one value.
+    /// Writes exactly one value.
     func write(to writer: inout JSONWriter)
 }
 
 extension String: JSONWritable {
-    /// Writes itself, one value.
+    /// Writes a string.
     public func write(to writer: inout JSONWriter) { writer.string(self) }
 }
 
 extension Int: JSONWritable {
-    /// Writes itself, one value.
+    /// Writes a number.
     public func write(to writer: inout JSONWriter) { writer.raw(String(self).utf8) }
 }
 
 extension Int64: JSONWritable {
-    /// Writes itself, one value.
+    /// Writes a number.
     public func write(to writer: inout JSONWriter) { writer.raw(String(self).utf8) }
 }
 
 extension Bool: JSONWritable {
-    /// Writes itself, one value.
+    /// Writes `true` or `false`.
     public func write(to writer: inout JSONWriter) { writer.raw((self ? "true" : "false").utf8) }
 }
 
 extension Optional: JSONWritable where Wrapped: JSONWritable {
-    /// Writes itself, one value.
+    /// Writes the value, or `null`.
     public func write(to writer: inout JSONWriter) {
         switch self {
         case .none: writer.raw("null".utf8)
@@ -187,7 +187,7 @@ extension Optional: JSONWritable where Wrapped: JSONWritable {
 }
 
 extension Array: JSONWritable where Element: JSONWritable {
-    /// Writes itself, one value.
+    /// Writes an array.
     public func write(to writer: inout JSONWriter) {
         writer.array { writer in
             for element in self { element.write(to: &writer) }
