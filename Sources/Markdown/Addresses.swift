@@ -1,13 +1,13 @@
-/// What the addresses of links and pictures become.
+/// Sanitizes and resolves the URLs of links and images.
 struct Addresses {
-    /// Put before root-relative addresses; may be empty.
+    /// Prefix for root-relative URLs; may be empty.
     let origin: String
 
-    /// Where pages of stories are, which relative paths start from.
+    /// Path of the story pages: the base of relative URLs.
     private static let folder = "/live/"
     private static let unsafeSchemes: Set<String> = ["javascript", "vbscript", "file", "data"]
 
-    /// Where a link leads; nil where it may not or does not lead anywhere.
+    /// The target of a link; `nil` if it is not allowed or leads nowhere.
     func link(_ address: [UInt8]) -> [UInt8]? {
         let address = Self.trimmed(address)
         guard !address.isEmpty else { return nil }
@@ -20,7 +20,7 @@ struct Addresses {
         return resolved(address)
     }
 
-    /// Whether two slashes, a host and, if there is one, a port that can be connected to come next (RFC 3986 §3.2).
+    /// Whether `//`, a host and an optional valid port follow (RFC 3986 §3.2).
     private static func namesHost(_ address: ArraySlice<UInt8>) -> Bool {
         guard address.starts(with: "//".utf8) else { return false }
         let authority = address.dropFirst(2).prefix { !"/?#\\".utf8.contains($0) }
@@ -41,7 +41,7 @@ struct Addresses {
             || (Int(String(decoding: port, as: UTF8.self)).map { (0...65_535).contains($0) } ?? false)
     }
 
-    /// Where a picture is; nil where browsers may not load it from there. The policy of the pages allows the same schemes.
+    /// The source of an image; `nil` if its scheme is not allowed. The pages' Content Security Policy allows the same schemes.
     func picture(_ address: [UInt8]) -> [UInt8]? {
         let scheme = Self.scheme(of: Self.trimmed(address))
         guard scheme == nil || scheme == "http" || scheme == "https" else { return nil }
@@ -61,7 +61,7 @@ struct Addresses {
         }
     }
 
-    /// A relative path below the folder, without `.` and `..` (RFC 3986 §5.2.4); `..` does not leave the folder.
+    /// Resolves a relative path below `folder`, removing dot segments (RFC 3986 §5.2.4); `..` cannot leave the folder.
     private static func withoutDots(_ path: ArraySlice<UInt8>) -> [UInt8] {
         var segments: [ArraySlice<UInt8>] = []
         let all = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
@@ -77,12 +77,12 @@ struct Addresses {
         return Array(segments.joined(separator: [UInt8(ascii: "/")]))
     }
 
-    /// What browsers make of an address before they read it (URL Standard §4.4).
+    /// Removes what browsers ignore: leading control characters and spaces, and any tabs and newlines (URL Standard §4.4).
     private static func trimmed(_ address: [UInt8]) -> [UInt8] {
         Array(address.drop { $0 <= 0x20 }.filter { ![0x09, 0x0A, 0x0D].contains($0) })
     }
 
-    /// In small letters.
+    /// The scheme in lower case.
     private static func scheme(of address: [UInt8]) -> String? {
         let scheme = address.prefix { $0.isASCIIAlphanumeric || "+.-".utf8.contains($0) }
         guard let first = scheme.first, first.isASCIIAlphanumeric, scheme.count < address.count,

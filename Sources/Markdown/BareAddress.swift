@@ -1,11 +1,11 @@
-/// An address in a text that becomes a link by itself (GFM §6.9).
+/// An extended autolink (GFM §6.9): a URL or email address in plain text that becomes a link.
 struct BareAddress {
-    /// Where it stands in the text.
+    /// Its range in the text.
     let range: Range<Int>
-    /// What its link has before it.
+    /// What the link target is prefixed with, such as `mailto:`.
     let prefix: String
 
-    /// The addresses of a text, in time that is linear in its length: no byte is looked at again after it failed to be one.
+    /// All autolinks of a text, in linear time: no byte is scanned again after a failed match.
     static func all(in text: [UInt8]) -> [BareAddress] {
         var (found, place) = ([BareAddress](), 0)
         while place < text.count {
@@ -37,7 +37,7 @@ struct BareAddress {
 
     private static func mayBegin(at place: Int, in text: [UInt8]) -> Bool {
         place == 0 || " \t*_~(".utf8.contains(text[place - 1])
-            // Quotation marks and dashes of all scripts, and letters of those that have no spaces.
+            // Non-ASCII: quotation marks and dashes, and letters of scripts without spaces.
             || text[place - 1] >= 0x80 || text[place - 1] == UInt8(ascii: "\"")
             || text[place - 1] == UInt8(ascii: ":")
     }
@@ -64,7 +64,8 @@ struct BareAddress {
         }
     }
 
-    /// Segments of letters, digits, `-` and `_` with a period between: at least two, and no `_` in the last two.
+    /// Matches a domain: segments of letters, digits, `-` and `_` separated by periods, at least two, without `_` in the last
+    /// two.
     private static func domain(from place: Int, in text: [UInt8]) -> (end: Int, isValid: Bool) {
         var (end, periods, underscores) = (place, 0, (last: 0, before: 0))
         while end < text.count {
@@ -86,7 +87,7 @@ struct BareAddress {
         return (end, isValid())
     }
 
-    /// The end of an address that goes on up to white space, without punctuation that belongs to the sentence.
+    /// The end of a URL, which extends to white space without trailing punctuation.
     private static func end(from domainEnd: Int, in text: ArraySlice<UInt8>) -> Int? {
         var end =
             text[domainEnd...].firstIndex { $0 == 0x20 || $0 == 0x09 || $0 == UInt8(ascii: "<") }
@@ -116,7 +117,7 @@ struct BareAddress {
         let domain = domain(from: sign + 1, in: text)
         guard start < sign, domain.isValid else { return nil }
         let end = text[sign..<domain.end].lastIndex { $0 != UInt8(ascii: ".") } ?? sign
-        // No sign before it either: that is a handle of some other network.
+        // A preceding `@` makes it a handle of a social network.
         let isHandle = start > 0 && text[start - 1] == UInt8(ascii: "@")
         guard !isHandle, text[end].isASCIIAlphanumeric, text[sign...end].contains(UInt8(ascii: ".")) else {
             return nil

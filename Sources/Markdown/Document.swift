@@ -1,7 +1,7 @@
 internal import CCmark
 internal import Glibc
 
-/// A parsed text.
+/// A parsed CommonMark document.
 final class Document {
     private let root: OpaquePointer?
 
@@ -13,7 +13,7 @@ final class Document {
 
     deinit { cmark_node_free(root) }
 
-    /// Calls for each node when it is entered and, if it may hold others, when it is left.
+    /// Traverses the tree: called on entering each node and on leaving each container.
     func visit(_ body: (Node, _ isEntering: Bool) -> Void) {
         let iterator = cmark_iter_new(root)
         defer { cmark_iter_free(iterator) }
@@ -67,7 +67,7 @@ struct Node: Hashable {
     var next: Node? { Node(cmark_node_next(pointer)) }
     var previous: Node? { Node(cmark_node_previous(pointer)) }
     var firstChild: Node? { Node(cmark_node_first_child(pointer)) }
-    /// Lines of the source, from 1 on.
+    /// Source lines, from 1.
     var lines: ClosedRange<Int> {
         let start = Int(cmark_node_get_start_line(pointer))
         return start...max(start, Int(cmark_node_get_end_line(pointer)))
@@ -76,7 +76,7 @@ struct Node: Hashable {
     var isTight: Bool { cmark_node_get_list_tight(pointer) != 0 }
     var isOrdered: Bool { cmark_node_get_list_type(pointer) == CMARK_ORDERED_LIST }
     var listStart: Int { Int(cmark_node_get_list_start(pointer)) }
-    /// Of texts, code and raw HTML.
+    /// For text, code and raw HTML.
     var literal: [UInt8] { Self.bytes(cmark_node_get_literal(pointer)) }
     /// Whether a byte is in the literal.
     func literalHolds(_ byte: UInt8) -> Bool {
@@ -86,7 +86,7 @@ struct Node: Hashable {
     var title: [UInt8] { Self.bytes(cmark_node_get_title(pointer)) }
     var fenceInfo: [UInt8] { Self.bytes(cmark_node_get_fence_info(pointer)) }
 
-    /// Whether it is a paragraph of a list whose items have no blank lines between them.
+    /// Whether it is a paragraph in a tight list, one without blank lines between its items.
     var isTightParagraph: Bool {
         guard let item = parent, item.kind == .item, let list = item.parent else { return false }
         return list.isTight

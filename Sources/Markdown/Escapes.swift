@@ -1,12 +1,12 @@
-/// Characters that are put aside before CommonMark's parser sees the text, as control characters that no text may hold: those behind
-/// a backslash that mean something to the extensions alone, for the parser would leave no trace of the backslash; and `_` and `*` in
-/// bare addresses, which are no emphasis there.
+/// Characters that are replaced by control characters before CommonMark parsing, and restored afterwards. Bodies cannot
+/// contain control characters, so the substitution is unambiguous. It covers backslash escapes that only matter to the GFM
+/// extensions (the parser would drop the backslash), and `_` and `*` in autolinks, which must not become emphasis.
 enum Escapes {
     private static let characters: [UInt8] = "~:.@_*".utf8.map(\.self)
-    /// How many of them are put aside only after a backslash; they come first.
+    /// How many of them are replaced only after a backslash; these come first.
     private static let escapedCharacters = 4
 
-    /// The text with these characters put aside.
+    /// The text with these characters replaced.
     static func putAside(_ text: [UInt8]) -> [UInt8] {
         var bytes = putEscapesAside(text)
         putEmphasisAside(in: &bytes)
@@ -38,7 +38,7 @@ enum Escapes {
         return bytes
     }
 
-    /// The end of a numeric character reference (CommonMark §2.5) to a control character, which no body may hold.
+    /// The end of a numeric character reference (CommonMark §2.5) to a control character, which bodies cannot contain.
     private static func endOfControlReference(in text: [UInt8], from start: Int) -> Int? {
         let rest = text[start...].prefix(9)
         guard rest.first == UInt8(ascii: "#"), let end = rest.firstIndex(of: UInt8(ascii: ";")) else {
@@ -53,7 +53,7 @@ enum Escapes {
         return end + 1
     }
 
-    /// Puts `_` and `*` aside in the path and query of each address.
+    /// Replaces `_` and `*` in the path and query of each autolink.
     private static func putEmphasisAside(in text: inout [UInt8]) {
         var place = 0
         while place < text.count {
@@ -62,7 +62,7 @@ enum Escapes {
                 continue
             }
             let end = endOfAddress(in: text, from: place + 3)
-            // In angle brackets nothing is emphasis, and the parser takes no control characters.
+            // In `<…>` there is no emphasis, and the parser rejects control characters.
             let scheme = text[..<place].suffix(8)
             if let bracket = scheme.lastIndex(of: UInt8(ascii: "<")),
                 scheme[(bracket + 1)...].allSatisfy(\.isASCIIAlphanumeric)
@@ -100,12 +100,12 @@ enum Escapes {
         return min(end, text.count)
     }
 
-    /// The character that was put aside, or the byte itself.
+    /// The replaced character, or the byte itself.
     static func restored(_ byte: UInt8) -> UInt8 {
         isPutAside(byte) ? characters[Int(byte) - 1] : byte
     }
 
-    /// A text, in which backslashes work: without those before characters put aside.
+    /// Text in which backslash escapes apply: removes the backslashes before replaced characters.
     static func unescaped(_ text: [UInt8]) -> [UInt8] {
         guard text.contains(where: isPutAside) else { return text }
         return text.indices.filter { index in

@@ -1,17 +1,17 @@
-/// Writes the HTML of a document, node by node.
+/// Renders a document as HTML in one traversal.
 struct HTMLWriter {
     private(set) var bytes: [UInt8] = []
     private let cells: [Int: TableCell]
     private let addresses: Addresses
-    /// Strikethrough in texts whose parents were entered.
+    /// Strikethrough delimiters by the entered parent node.
     private var strikes: [Node: [Strike]] = [:]
     private var linkDepth = 0
-    /// The picture whose content is read, and its alternative text up to here.
+    /// The image whose description is being read, and its alt text so far.
     private var picture: (node: Node, alt: [UInt8])?
-    /// What the text at the beginning of an item has before its text.
+    /// Task list markers by text node: whether the box is checked.
     private var taskMarks: [Node: Bool] = [:]
 
-    /// Bodies stand under headings of the third level.
+    /// Bodies are rendered below a heading of level 3.
     private static let firstHeadingLevel = 4
 
     init(cells: [Int: TableCell], addresses: Addresses) {
@@ -118,7 +118,7 @@ extension HTMLWriter {
         }
     }
 
-    /// Finds `[ ]` or `[x]` at the beginning of an item (GFM §5.3).
+    /// Detects the task list marker `[ ]` or `[x]` of an item (GFM §5.3).
     private mutating func findTaskMark(of paragraph: Node) {
         guard let item = paragraph.parent, item.kind == .item, item.firstChild == paragraph,
             let text = paragraph.firstChild, text.kind == .text
@@ -183,7 +183,7 @@ extension HTMLWriter {
         raw("\"")
         writeTitle(of: link)
         raw(">")
-        // A link without a text shows where it leads.
+        // A link without text shows its target.
         if link.firstChild == nil { escape(target) }
     }
 
@@ -195,7 +195,7 @@ extension HTMLWriter {
         let alt = picture?.alt ?? []
         picture = nil
         guard let place = addresses.picture(Escapes.unescaped(image.address).map(Escapes.restored)) else {
-            // Said in words where it cannot be shown.
+            // An image that is not allowed is rendered as its alt text.
             return escape(alt.isEmpty ? Array("[picture]".utf8) : alt)
         }
         raw("<img src=\"")
@@ -207,7 +207,7 @@ extension HTMLWriter {
         raw(" />")
     }
 
-    /// Of what stands in a picture's brackets the words alone are used.
+    /// Only the text content of an image's description is used.
     private mutating func writeAlt(_ node: Node, _ isEntering: Bool) {
         guard isEntering else { return }
         switch node.kind {
@@ -232,7 +232,7 @@ extension HTMLWriter {
 extension HTMLWriter {
     private mutating func raw(_ text: String) { bytes += text.utf8 }
 
-    /// Begins a new line, unless one was just begun.
+    /// Starts a new line unless already at the start of one.
     private mutating func startLine() {
         if let last = bytes.last, last != 0x0A { bytes.append(0x0A) }
     }
@@ -267,7 +267,7 @@ extension HTMLWriter {
         }
     }
 
-    /// Text of several lines, such as raw HTML.
+    /// Multi-line text, such as raw HTML.
     private mutating func lines(_ text: [UInt8]) {
         let end = text.lastIndex { $0 != 0x0A }.map { $0 + 1 } ?? 0
         for (index, line) in text[..<end].split(separator: 0x0A, omittingEmptySubsequences: false)
@@ -278,7 +278,7 @@ extension HTMLWriter {
         }
     }
 
-    /// An address as the value of an attribute, percent-encoded where it must be (RFC 3986 §2).
+    /// A URL as an attribute value, percent-encoded where needed (RFC 3986 §2).
     private mutating func address(_ address: [UInt8]) {
         let digits = Array("0123456789ABCDEF".utf8)
         for byte in address.lazy.map(Escapes.restored) {

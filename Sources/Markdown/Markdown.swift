@@ -1,13 +1,13 @@
-/// GitHub-flavoured Markdown as HTML that is safe to put into a page.
+/// Renders GitHub Flavored Markdown to safe HTML.
 ///
-/// CommonMark is parsed by libcmark; tables, strikethrough, task lists and bare addresses are added here. Nothing that was typed is
-/// dropped: raw HTML and link definitions without a use are shown as text, and so are links and pictures with an address that may
-/// not be followed. The time it takes is linear in the length of the text, within the bounds of ``Stories/Validator/markdown(_:at:)``.
+/// libcmark parses CommonMark; tables, strikethrough, task lists and autolinks are added here. No input is dropped: raw HTML
+/// and unused link definitions are rendered as text, and so are links and images whose URL is not allowed. Linear time in the
+/// length of the text, within the bounds of ``Stories/Validator/markdown(_:at:)``.
 public enum Markdown {
-    /// The HTML of a text. Every text has one; NUL is rendered as U+FFFD, as CommonMark §2.3 asks.
+    /// Renders a text; cannot fail. NUL becomes U+FFFD (CommonMark §2.3).
     ///
-    /// - Parameter origin: where relative addresses lead, such as `https://live.example.org`. Without one they become
-    ///   root-relative; those of a fragment or a query alone stay as they are.
+    /// - Parameter origin: prefix of relative URLs, such as `https://live.example.org`. Without one they become root-relative;
+    ///   fragment-only and query-only URLs stay unchanged.
     public static func html(_ text: String, origin: String = "") -> String {
         PlainParagraphs.html(of: text) ?? parsed(text, origin: origin)
     }

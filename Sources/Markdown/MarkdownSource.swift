@@ -1,10 +1,9 @@
-/// A text as the parser of CommonMark is given it: with tables as headings, one for each cell, and with definitions that nothing
-/// refers to as text.
+/// Preprocesses a text for the CommonMark parser: tables become headings, one per cell, and unused link definitions become text.
 ///
-/// The first parse says what is code and what is a paragraph; only texts with a candidate are parsed twice.
+/// A first parse finds code and paragraphs; only texts with candidates are parsed twice.
 struct MarkdownSource {
     private(set) var bytes: [UInt8]
-    /// The cells of tables by the lines that they are on, from 1 on.
+    /// Table cells by source line, from 1.
     private(set) var cells: [Int: TableCell] = [:]
 
     init(_ text: String) {
@@ -28,7 +27,7 @@ struct MarkdownSource {
         (bytes, cells) = rewriting.result
     }
 
-    /// Without their ends: LF, CR or both (CommonMark §2.1).
+    /// Splits into lines without their endings: LF, CR or CRLF (CommonMark §2.1).
     private static func lines(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
         var (lines, start, index) = ([ArraySlice<UInt8>](), 0, 0)
         while index < bytes.count {
@@ -44,13 +43,13 @@ struct MarkdownSource {
     }
 }
 
-/// A line that may be a link reference definition (CommonMark §4.7).
+/// A potential link reference definition (CommonMark §4.7).
 struct Definition {
-    /// Where its bracket opens.
+    /// Offset of the opening bracket.
     let start: Int
-    /// Where its address begins; nil where it is on the next line.
+    /// Offset of the URL; `nil` if it is on the next line.
     private let address: Int?
-    /// Of a footnote, which is not supported.
+    /// Whether it defines a footnote, which is not supported.
     let isNote: Bool
 
     init?(_ line: ArraySlice<UInt8>) {
@@ -66,8 +65,8 @@ struct Definition {
 
     private static let mark = Array("definition-on-line-".utf8)
 
-    /// A source for the parser alone, in which each address names the line of its definition, so that the links of the tree tell
-    /// which definitions are used.
+    /// A source for analysis only: each definition's URL is replaced by its line number, so that the links in the tree show which
+    /// definitions are used.
     static func numbered(_ lines: [ArraySlice<UInt8>], at places: [Int]) -> [UInt8] {
         var lines = lines
         for place in places {
@@ -75,7 +74,7 @@ struct Definition {
             let line = definition.address == nil ? place + 1 : place
             guard line < lines.count,
                 var start = definition.address ?? lines[line].firstIndex(where: { $0 != 0x20 && $0 != 0x09 }),
-                // Others may begin a block.
+                // Other characters might begin a block.
                 definition.address != nil || lines[line][start].isASCIIAlphanumeric
                     || lines[line][start] == UInt8(ascii: "/")
             else { continue }
@@ -85,7 +84,7 @@ struct Definition {
         return Array(lines.joined(separator: [0x0A])) + [0x0A]
     }
 
-    /// The line of the definition that a link or a picture of such a source uses.
+    /// The line of the definition that a link or image in such a source uses.
     static func number(in node: Node) -> Int? {
         let kind = node.kind
         guard kind == .link || kind == .image else { return nil }
@@ -98,11 +97,11 @@ struct Definition {
 
 private struct Rewriting {
     private var lines: [ArraySlice<UInt8>]
-    /// Of code and raw HTML, from 0 on.
+    /// Lines of code and raw HTML, by index from 0.
     private var isVerbatim: [Bool]
-    /// The last line of each paragraph outside lists and quotes, at each of its lines but the last.
+    /// For each line of a paragraph outside lists and quotes but its last: the index of its last line.
     private var paragraphEnds: [Int: Int] = [:]
-    /// Tables by their first line, and the line after their last.
+    /// Tables by first line: the line after the last, and the alignments.
     private var tables: [Int: (end: Int, alignments: [TableCell.Alignment])] = [:]
 
     init(_ lines: [ArraySlice<UInt8>]) {
@@ -117,7 +116,7 @@ private struct Rewriting {
             for line in node.lines where line <= lines.count { isVerbatim[line - 1] = true }
         case .paragraph, .heading:
             guard node.parent?.kind == .document else { return }
-            // The last line of a heading of several is the one below the text.
+            // A setext heading's last line is its underline.
             let last = min(node.lines.upperBound, lines.count) - (kind == .heading ? 2 : 1)
             for line in (node.lines.lowerBound - 1)..<max(last, node.lines.lowerBound - 1) {
                 paragraphEnds[line] = last
@@ -126,20 +125,20 @@ private struct Rewriting {
         }
     }
 
-    /// Makes text of definitions that would vanish: those without a reference, those given a second time, and footnotes.
+    /// Escapes definitions that would disappear: unused, duplicate, and footnotes.
     mutating func escape(_ places: [Int], but used: Set<Int>) {
         for place in places where !isVerbatim[place] {
             guard let definition = Definition(lines[place]) else { continue }
             if !used.contains(place) || definition.isNote {
                 let line = lines[place]
                 lines[place] = line[..<definition.start] + [UInt8(ascii: "\\")] + line[definition.start...]
-                // The next one would be a part of this paragraph.
+                // Otherwise the next definition would continue this paragraph.
                 if place + 1 < lines.count, Definition(lines[place + 1]) != nil { lines[place].append(0x0A) }
             }
         }
     }
 
-    /// Finds the tables: a line of a paragraph above a line of delimiters with as many cells.
+    /// Finds tables: a paragraph line above a delimiter row with the same number of cells.
     mutating func makeTables(at delimiters: [Int]) {
         var end = 0
         for place in delimiters where place - 1 >= end {
@@ -169,7 +168,7 @@ private struct Rewriting {
             for row in rows {
                 let texts = TableCell.texts(lines[row])
                 for (column, text) in texts.enumerated() {
-                    // A closing sequence keeps the text's own number signs.
+                    // With a closing sequence, the text keeps its own number signs.
                     append(text.isEmpty ? Array("#".utf8) : Array("# ".utf8) + text + Array(" #".utf8))
                     cells[count] = TableCell(
                         isFirstOfTable: row == place && column == 0,

@@ -1,10 +1,10 @@
-/// One end of a stretch that is struck out (GFM §6.5).
+/// A strikethrough delimiter (GFM §6.5).
 struct Strike {
     let text: Node
     let range: Range<Int>
     var opens: Bool
 
-    /// The ends in the texts right below a node, in pairs that do not overlap.
+    /// The matched delimiters in a node's direct text children; pairs do not overlap.
     static func all(in parent: Node, excludesLinks: Bool) -> [Strike] {
         var (pairs, openers) = ([Strike](), [Run]())
         var child = parent.firstChild
@@ -25,7 +25,7 @@ struct Strike {
         return pairs
     }
 
-    /// One or two tildes in a text.
+    /// A delimiter run of one or two tildes.
     fileprivate struct Run {
         let text: Node
         let range: Range<Int>
@@ -55,7 +55,7 @@ struct Strike {
 }
 
 extension Strike.Run {
-    /// Flanking as for emphasis (CommonMark §6.2).
+    /// Flanking rules as for emphasis (CommonMark §6.2).
     fileprivate init(_ node: Node, _ range: Range<Int>, in text: [UInt8]) {
         let before = Side(
             of: String(decoding: text[max(0, range.lowerBound - 4)..<range.lowerBound], as: UTF8.self)
@@ -64,7 +64,7 @@ extension Strike.Run {
         let after = Side(
             of: String(decoding: text[range.upperBound...].prefix(4), as: UTF8.self).unicodeScalars.first,
             node.next)
-        // One tilde between words is that of a range or of "about": `5~10 and 6~7`.
+        // A single tilde between words is a range or "about": `5~10 and 6~7`.
         let isSingle = range.count == 1
         self.init(
             text: node, range: range,
@@ -76,7 +76,7 @@ extension Strike.Run {
     private enum Side {
         case space, punctuation, word
 
-        /// What a scalar is, or else the node beside the text.
+        /// The class of a scalar, or without one of the neighbouring node.
         init(of scalar: Unicode.Scalar?, _ neighbour: Node?) {
             guard let scalar else {
                 let isSpace = neighbour.map { $0.kind == .softBreak || $0.kind == .lineBreak } ?? true

@@ -10,7 +10,7 @@ struct TableCell {
     let isLastOfTable: Bool
     let alignment: Alignment
 
-    /// The alignments of the columns that a line of delimiters has; nil for any other line.
+    /// The column alignments of a delimiter row; `nil` for any other line.
     static func alignments(_ line: ArraySlice<UInt8>) -> [Alignment]? {
         guard line.contains(UInt8(ascii: "|")), line.contains(UInt8(ascii: "-")),
             line.allSatisfy({ "|:- \t".utf8.contains($0) })
@@ -25,7 +25,7 @@ struct TableCell {
         return alignments
     }
 
-    /// The texts between the bars of a line, of which `\|` is none.
+    /// Splits a row at its unescaped bars.
     static func texts(_ line: ArraySlice<UInt8>) -> [[UInt8]] {
         var rest = line.trimmed
         if rest.first == UInt8(ascii: "|") { rest = rest.dropFirst() }
@@ -47,7 +47,7 @@ struct TableCell {
 }
 
 extension ArraySlice<UInt8> {
-    /// Without spaces and tabs at its ends.
+    /// Without surrounding spaces and tabs.
     fileprivate var trimmed: ArraySlice<UInt8> {
         guard let first = firstIndex(where: { $0 != 0x20 && $0 != 0x09 }),
             let last = lastIndex(where: { $0 != 0x20 && $0 != 0x09 })
