@@ -1,6 +1,6 @@
 internal import CCrypto
 
-/// SHA-256 (FIPS 180-4) of the bytes: 32 bytes.
+/// SHA-256 (FIPS 180-4): 32 bytes.
 public func sha256(_ bytes: some Sequence<UInt8>) -> [UInt8] {
     let input = Array(bytes)
     return [UInt8](unsafeUninitializedCapacity: Int(SHA256_DIGEST_LENGTH)) { digest, count in
@@ -9,7 +9,7 @@ public func sha256(_ bytes: some Sequence<UInt8>) -> [UInt8] {
     }
 }
 
-/// HMAC with SHA-256 (RFC 2104) of a text under a key: 32 bytes.
+/// HMAC-SHA-256 (RFC 2104) of a text: 32 bytes.
 public func hmac(_ text: String, key: [UInt8]) -> [UInt8] {
     let input = Array(text.utf8)
     return [UInt8](unsafeUninitializedCapacity: Int(SHA256_DIGEST_LENGTH)) { digest, count in
@@ -18,8 +18,8 @@ public func hmac(_ text: String, key: [UInt8]) -> [UInt8] {
     }
 }
 
-/// Bytes from the operating system's generator, for secrets. Stops the process if there are none to be had: a
-/// secret made without them would be worse.
+/// Cryptographically secure random bytes, for secrets. Ends the process if the generator fails: a predictable secret would be
+/// worse.
 public func randomBytes(_ count: Int) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
         precondition(RAND_bytes(buffer.baseAddress, Int32(count)) == 1, "no random numbers to be had")
@@ -27,12 +27,12 @@ public func randomBytes(_ count: Int) -> [UInt8] {
     }
 }
 
-/// Whether the two are the same, in a time that tells nothing of where they differ.
+/// Compares in constant time, which reveals nothing about where the inputs differ (timing attack).
 public func equalInConstantTime(_ left: [UInt8], _ right: [UInt8]) -> Bool {
     left.count == right.count && CRYPTO_memcmp(left, right, left.count) == 0
 }
 
-/// Two hexadecimal digits a byte, in lower case.
+/// Lower-case hexadecimal, two digits per byte.
 public func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
     let digits = Array("0123456789abcdef".unicodeScalars)
     var text = String.UnicodeScalarView()
@@ -45,7 +45,7 @@ public func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
 
 /// Base64 (RFC 4648 §4), with padding.
 public func base64(_ bytes: [UInt8]) -> String {
-    // Four characters for three bytes begun, and the NUL that ends them.
+    // Four characters per three bytes or part of three, and the NUL terminator.
     var text = [UInt8](repeating: 0, count: (bytes.count + 2) / 3 * 4 + 1)
     let count = EVP_EncodeBlock(&text, bytes, Int32(bytes.count))
     return String(decoding: text.prefix(Int(count)), as: UTF8.self)

@@ -1,17 +1,17 @@
 internal import CZlib
 
-/// The bytes in gzip's form (RFC 1952), by zlib at its middle level: what is compressed once is sent a thousand times, but
-/// also made anew with each change.
+/// Compresses to gzip format (RFC 1952) with zlib level 6: a response is sent thousands of times per compression, but compressed
+/// again after each change.
 ///
-/// The same bytes give the same result: the frame's time is left 0.
+/// Deterministic: MTIME is 0.
 ///
-/// - Returns: `nil` where there was no memory for it.
+/// - Returns: `nil` if memory is exhausted.
 public func gzip(_ bytes: [UInt8]) -> [UInt8]? {
     var stream = z_stream()
     guard czlib_gzip_begin(&stream, 6) == Z_OK else { return nil }
     defer { deflateEnd(&stream) }
     var result = Z_OK
-    // One step does it all where the room is as large as the bound.
+    // A single deflate call suffices if the output buffer has the size of deflateBound.
     let packed = [UInt8](unsafeUninitializedCapacity: Int(deflateBound(&stream, UInt(bytes.count)))) {
         room, count in
         bytes.withUnsafeBufferPointer { input in
