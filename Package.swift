@@ -46,11 +46,13 @@ let package = Package(
 
         // What joins them.
         .target(name: "SQLite", dependencies: ["Database", "CSQLite"], swiftSettings: swiftSettings),
+        .target(name: "StoriesJSON", dependencies: ["Stories", "JSON"], swiftSettings: swiftSettings),
         .target(
             name: "Web", dependencies: ["Resources"], exclude: ["Files"], swiftSettings: swiftSettings),
         .target(name: "Migrations", dependencies: ["Resources"], swiftSettings: swiftSettings),
         .target(
-            name: "StoryTables", dependencies: ["Database", "Stories", "Migrations", "JSON", "Crypto"],
+            name: "StoryTables",
+            dependencies: ["Database", "Stories", "StoriesJSON", "Migrations", "JSON", "Crypto"],
             swiftSettings: swiftSettings),
         .target(
             name: "SQLiteEngine",
@@ -59,12 +61,15 @@ let package = Package(
         .target(name: "Live", dependencies: ["HTTP", "Stories", "Gzip"], swiftSettings: swiftSettings),
         .target(
             name: "API",
-            dependencies: ["HTTP", "Live", "Stories", "JSON", "Crypto", "Gzip", "Web", "Resources"],
+            dependencies: [
+                "HTTP", "Live", "Stories", "StoriesJSON", "JSON", "Crypto", "Gzip", "Web", "Resources",
+            ],
             swiftSettings: swiftSettings),
         .executableTarget(
             name: "Wireroom",
             dependencies: [
-                "API", "Live", "SQLiteEngine", "StoryTables", "HTTP", "Stories", "JSON", "Markdown", "CMalloc",
+                "API", "Live", "SQLiteEngine", "StoryTables", "HTTP", "Stories", "JSON", "Markdown",
+                "CMalloc",
             ],
             swiftSettings: swiftSettings),
 

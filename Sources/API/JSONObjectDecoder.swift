@@ -124,10 +124,6 @@ extension JSONObjectDecoder {
         member(name, "a string", rule: "must be a string", \.text)
     }
 
-    mutating func nullableText(_ name: String) -> PatchField<String?> {
-        nullableMember(name, "a string", rule: "must be a string", \.text)
-    }
-
     mutating func bool(_ name: String) -> PatchField<Bool> {
         member(name, "a boolean", rule: "must be a boolean", \.bool)
     }
@@ -140,32 +136,29 @@ extension JSONObjectDecoder {
         nullableMember(name, "a string", rule: Self.timeRule, \.timestamp)
     }
 
-    private static let timeRule = "must be an RFC 3339 time such as 2026-11-23T20:27:00Z"
+    static let timeRule = "must be an RFC 3339 time such as 2026-11-23T20:27:00Z"
 
-    mutating func nullableInteger(_ name: String) -> PatchField<Int?> {
-        nullableMember(name, "a number", rule: "must be a whole number that is not huge", \.integer)
-    }
+    static let integerRule = "must be a whole number that is not huge"
 
     mutating func nullableIdentifier(_ name: String) -> PatchField<Identifier?> {
-        nullableMember(name, "a string", rule: "must be an id: a UUID in its 36 characters") {
-            $0.text.flatMap { Identifier($0) }
-        }
+        nullableMember(name, "a string", rule: Self.identifierRule) { $0.text.flatMap { Identifier($0) } }
     }
+
+    static let identifierRule = "must be an id: a UUID in its 36 characters"
 
     mutating func choice<Choice: RawRepresentable & CaseIterable>(
         _ name: String, _: Choice.Type = Choice.self
     ) -> PatchField<Choice> where Choice.RawValue == String {
-        member(name, "a string", rule: Self.rule(of: Choice.self)) {
+        member(name, "a string", rule: Self.choiceRule(Choice.allCases.map(\.rawValue))) {
             $0.text.flatMap { Choice(exactly: $0) }
         }
     }
 
-    private static func rule<Choice: RawRepresentable & CaseIterable>(of _: Choice.Type) -> String
-    where Choice.RawValue == String {
-        "must be one of: " + Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+    static func choiceRule(_ names: [String]) -> String {
+        "must be one of: " + names.map { "\"\($0)\"" }.joined(separator: ", ")
     }
 
-    /// A list, each item read by `read`, which is told where it stands and adds its faults. Null empties the list (RFC 7396: removes it).
+    /// A list, each item read by `read`, which gets its location and adds its errors. Null empties the list (RFC 7396: removes it).
     mutating func list<Item>(
         _ name: String, _ read: (JSONValue, () -> String, inout [ValidationError]) -> Item?
     ) -> PatchField<[Item]> {
@@ -184,16 +177,6 @@ extension JSONObjectDecoder {
         default:
             fault(name, "must be an array, not \(value.kind)")
             return .unchanged
-        }
-    }
-
-    /// A list of texts.
-    mutating func texts(_ name: String) -> PatchField<[String]> {
-        list(name) { value, place, errors in
-            if value.text == nil {
-                errors.append(ValidationError(place(), "must be a string, not \(value.kind)"))
-            }
-            return value.text
         }
     }
 

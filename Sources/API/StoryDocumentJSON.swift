@@ -1,5 +1,6 @@
 public import JSON
 public import Stories
+internal import StoriesJSON
 
 /// The JSON form of a whole story: what an export gives and an import takes. Reading what was written gives the same
 /// document.
@@ -60,7 +61,7 @@ extension StoryDocument: JSONWritable {
         writer.object {
             $0.member("id", id)
             $0.member("slug", slug?.text)
-            content.writeMembers(&$0)
+            $0.members(of: content)
             $0.member("publishedAt", publishedAt)
             $0.member("createdAt", createdAt)
             $0.member("modifiedAt", modifiedAt)
@@ -75,9 +76,7 @@ extension StoryDocument.UpdateEntry: JSONWritable {
     public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.member("id", id)
-            $0.member("title", content.title)
-            $0.member("body", content.body)
-            content.writeMembersBesidesText(&$0)
+            $0.members(of: content)
             $0.member("stricken", stricken)
             $0.member("edited", edited)
             $0.member("publishedAt", publishedAt)
@@ -112,12 +111,11 @@ extension StoryDocument {
     }
 
     private static func story(_ reader: inout JSONObjectDecoder) -> StoryDocument {
-        var patch = StoryPatch()
         reader.isNew = true
         reader.require("title")
-        patch.readContent(&reader)
+        let patch = StoryPatch(MemberPatch(&reader))
         reader.add(patch.errors(at: reader.base))
-        var document = StoryDocument(content: StoryContent(title: patch.title.given ?? "-"))
+        var document = StoryDocument(content: StoryContent(title: "-"))
         do throws(StoryError) {
             try patch.apply(to: &document.content)
         } catch {
@@ -149,11 +147,10 @@ extension StoryDocument {
 
 extension StoryDocument.UpdateEntry {
     fileprivate init(_ reader: inout JSONObjectDecoder) {
-        var patch = UpdatePatch()
         reader.require("body")
-        patch.readContent(&reader)
+        let patch = MemberPatch<UpdateContent>(&reader)
         reader.add(patch.errors(at: reader.base))
-        var content = UpdateContent(body: patch.body.given ?? "-")
+        var content = UpdateContent(body: "-")
         patch.apply(to: &content)
         self.init(content: content)
         id = reader.nullableIdentifier("id").given ?? nil
@@ -182,7 +179,7 @@ extension LinkLists {
     fileprivate init(_ reader: inout JSONObjectDecoder) {
         self.init()
         for kind in LinkKind.allCases {
-            let links = reader.objects(kind.rawValue) { Link(&$0) }.given ?? []
+            let links = reader.list(kind.rawValue) { Link($0, at: $1(), &$2) }.given ?? []
             reader.add(Link.errors(in: links, at: reader.pointer(kind.rawValue)))
             self[kind] = links
         }

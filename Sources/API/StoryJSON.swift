@@ -1,5 +1,6 @@
 public import JSON
 public import Stories
+internal import StoriesJSON
 
 // How the domain's things look on the wire. Names are camelCase, absent values null.
 
@@ -26,7 +27,7 @@ extension Story: JSONWritable {
     func writeMembers(_ writer: inout JSONWriter) {
         writer.member("id", id)
         writer.member("slug", slug.text)
-        content.writeMembers(&writer)
+        writer.members(of: content)
         writer.member("publishedAt", publishedAt)
         writer.member("createdAt", createdAt)
         writer.member("modifiedAt", modifiedAt)
@@ -41,32 +42,6 @@ extension StoryList.Entry: JSONWritable {
         writer.object {
             story.writeMembers(&$0)
             $0.member("activeAt", activeAt)
-        }
-    }
-}
-
-extension StoryContent {
-    func writeMembers(_ writer: inout JSONWriter) {
-        writer.member("title", title)
-        writer.member("summary", summary)
-        writer.member("section", section)
-        writer.member("byline", byline)
-        writer.member("keyPoints", keyPoints)
-        writer.member("tags", tags)
-        writer.member("status", status.rawValue)
-        writer.member("source", source)
-        writer.member("coverageStart", coverageStart)
-        writer.member("coverageEnd", coverageEnd)
-    }
-}
-
-extension StorySource: JSONWritable {
-    /// Writes its JSON form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object {
-            $0.member("name", name)
-            $0.member("url", url)
-            $0.member("date", date)
         }
     }
 }
@@ -110,12 +85,7 @@ extension Reactions: JSONWritable {
 extension Link: JSONWritable {
     /// Writes its JSON form.
     public func write(to writer: inout JSONWriter) {
-        writer.object {
-            $0.member("title", title)
-            $0.member("url", url)
-            $0.member("story", story)
-            $0.member("image", image)
-        }
+        writer.object { $0.members(of: self) }
     }
 }
 

@@ -74,7 +74,7 @@ extension StoryPatch {
     /// Whether readers may not find afterwards what they found before, so that caches must forget it.
     fileprivate var takesAway: Bool {
         if case .set = slug { return true }
-        if case .set(.draft) = status { return true }
+        if case .set(.draft) = self.status { return true }
         return false
     }
 

@@ -1,6 +1,7 @@
 public import JSON
 public import Live
 public import Stories
+internal import StoriesJSON
 
 extension API {
     /// To be raised when the JSON of an update changes its form: stores then make what they keep of it anew, and nobody is
@@ -57,10 +58,11 @@ extension JSONWriter {
     ) {
         member("id", id)
         member("seq", seq)
-        member("title", content.title)
-        member("body", content.body)
-        member("bodyHtml", html)
-        content.writeMembersBesidesText(&self)
+        for listed in UpdateContent.members {
+            member(listed, of: content)
+            // Where a reader looks for it: beside its source.
+            if case .text(.markdown) = listed.field.form { member("bodyHtml", html) }
+        }
         member("stricken", stricken)
         member("edited", edited)
         member("publishedAt", publishedAt)
@@ -146,43 +148,6 @@ extension Strike: JSONWritable {
         writer.object {
             $0.member("reason", reason)
             $0.member("at", at)
-        }
-    }
-}
-
-extension UpdateContent {
-    func writeMembersBesidesText(_ writer: inout JSONWriter) {
-        writer.member("author", author)
-        writer.member("sources", sources)
-        writer.member("media", media)
-        writer.member("tags", tags)
-        writer.member("pinned", pinned)
-        writer.member("keyEvent", keyEvent)
-        writer.member("occurredAt", occurredAt)
-    }
-}
-
-extension UpdateSource: JSONWritable {
-    /// Writes its JSON form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object {
-            $0.member("name", name)
-            $0.member("url", url)
-        }
-    }
-}
-
-extension Media: JSONWritable {
-    /// Writes its JSON form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object {
-            $0.member("type", type.rawValue)
-            $0.member("url", url)
-            $0.member("alt", alt)
-            $0.member("caption", caption)
-            $0.member("credit", credit)
-            $0.member("width", width)
-            $0.member("height", height)
         }
     }
 }

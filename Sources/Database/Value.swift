@@ -14,50 +14,62 @@ public enum Value: Hashable, Sendable {
     case sixteenBytes(high: UInt64, low: UInt64)
 }
 
-/// What stands for a value of a statement.
+/// What fills places of a statement: one, or several in their order.
 public protocol Bindable {
+    /// Adds its values.
+    func append(to values: inout [Value])
+}
+
+/// What fills one place of a statement.
+public protocol BindableValue: Bindable {
     /// What it is to an engine, also where there is none.
     static var kind: Value.Kind { get }
     /// The value.
     var value: Value { get }
 }
 
-extension Int64: Bindable {
+extension BindableValue {
+    /// Adds its value.
+    @inlinable
+    public func append(to values: inout [Value]) { values.append(value) }
+}
+
+extension Int64: BindableValue {
     /// An integer.
     public static var kind: Value.Kind { .integer }
     /// Itself.
     public var value: Value { .integer(self) }
 }
 
-extension Int: Bindable {
+extension Int: BindableValue {
     /// An integer.
     public static var kind: Value.Kind { .integer }
     /// Itself.
     public var value: Value { .integer(Int64(self)) }
 }
 
-extension Bool: Bindable {
+extension Bool: BindableValue {
     /// An integer: engines differ in what else a truth value is.
     public static var kind: Value.Kind { .integer }
     /// 1 or 0.
     public var value: Value { .integer(self ? 1 : 0) }
 }
 
-extension String: Bindable {
+extension String: BindableValue {
     /// A text.
     public static var kind: Value.Kind { .text }
     /// Itself.
     public var value: Value { .text(self) }
 }
 
-extension [UInt8]: Bindable {
+extension [UInt8]: Bindable, BindableValue {
     /// Bytes.
     public static var kind: Value.Kind { .bytes }
     /// Itself.
     public var value: Value { .bytes(self) }
 }
 
-extension Optional: Bindable where Wrapped: Bindable {
+extension Optional: Bindable, BindableValue where Wrapped: BindableValue {
     /// That of the value that there may be.
     public static var kind: Value.Kind { Wrapped.kind }
     /// The value, or NULL.
@@ -72,7 +84,7 @@ extension Value {
         for _ in repeat each bindables { count += 1 }
         var values: [Value] = []
         values.reserveCapacity(count)
-        for bindable in repeat each bindables { values.append(bindable.value) }
+        for bindable in repeat each bindables { bindable.append(to: &values) }
         return values
     }
 }

@@ -118,29 +118,3 @@ public struct AuditTrail: Equatable, Sendable {
         self.older = older
     }
 }
-
-extension StoryPatch {
-    /// The members that the patch names.
-    public var memberNames: [String] {
-        [
-            ("slug", slug.isSet), ("title", title.isSet), ("summary", summary.isSet),
-            ("section", section.isSet),
-            ("byline", byline.isSet), ("keyPoints", keyPoints.isSet), ("tags", tags.isSet),
-            ("status", status.isSet), ("source", source.isSet), ("coverageStart", coverageStart.isSet),
-            ("coverageEnd", coverageEnd.isSet),
-        ].filter(\.1).map(\.0)
-    }
-}
-
-extension UpdatePatch {
-    /// The members that the patch names.
-    public var memberNames: [String] {
-        [
-            ("title", title.isSet), ("body", body.isSet), ("author", author.isSet),
-            ("sources", sources.isSet),
-            ("media", media.isSet), ("tags", tags.isSet), ("pinned", pinned.isSet),
-            ("keyEvent", keyEvent.isSet), ("occurredAt", occurredAt.isSet), ("state", state.isSet),
-            ("publishAt", publishAt.isSet),
-        ].filter(\.1).map(\.0)
-    }
-}

@@ -1,5 +1,5 @@
 /// An entry of one of a story's lists: to a page elsewhere, to a story here, or a bare title.
-public struct Link: Hashable, Sendable {
+public struct Link: MemberRecord {
     /// The headline.
     public var title: String
     /// An absolute http or https URL.
@@ -8,6 +8,17 @@ public struct Link: Hashable, Sendable {
     public var story: Identifier?
     /// The address of a picture.
     public var image: String?
+
+    /// See ``MemberRecord``.
+    public static let members: [Member<Link>] = [
+        Member("title", \.title, .line(atMost: Limits.titleCharacters)),
+        Member("url", \.url, .url),
+        Member("story", \.story, .identifier),
+        Member("image", \.image, .url),
+    ]
+
+    /// See ``MemberRecord``.
+    public static let blank = Link(title: "")
 
     /// An entry by its title.
     public init(title: String, url: String? = nil, story: Identifier? = nil, image: String? = nil) {
@@ -41,11 +52,7 @@ extension Link {
     /// What is wrong with a list; places are below `base`. Whether a `story` exists only the store can tell.
     public static func errors(in links: [Link], at base: String = "") -> [ValidationError] {
         var validator = Validator()
-        validator.list(links, at: base, atMost: Limits.links) { validator, link, place in
-            validator.line(link.title, at: place + "/title", atMost: Limits.titleCharacters)
-            if let url = link.url { validator.url(url, at: place + "/url") }
-            if let image = link.image { validator.url(image, at: place + "/image") }
-        }
+        validator.value(links.memberValue, .list(.object(of: Link.self), atMost: Limits.links), at: base)
         return validator.errors
     }
 }

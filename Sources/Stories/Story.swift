@@ -37,7 +37,7 @@ public struct Story: Hashable, Sendable {
 }
 
 /// The members of a story that editors write.
-public struct StoryContent: Hashable, Sendable {
+public struct StoryContent: MemberRecord {
     /// The headline.
     public var title: String
     /// The standfirst.
@@ -59,6 +59,25 @@ public struct StoryContent: Hashable, Sendable {
     /// When the coverage ends.
     public var coverageEnd: Timestamp?
 
+    /// See ``MemberRecord``.
+    public static let members: [Member<StoryContent>] = [
+        Member("title", \.title, .line(atMost: Limits.titleCharacters)),
+        Member("summary", \.summary, .lines(atMost: Limits.summaryCharacters)),
+        Member("section", \.section, .list(.line(atMost: Limits.sectionCharacters), atMost: Limits.sections)),
+        Member("byline", \.byline, .line(atMost: Limits.nameCharacters)),
+        Member(
+            "keyPoints", \.keyPoints,
+            .list(.line(atMost: Limits.keyPointCharacters), atMost: Limits.keyPoints)),
+        Member("tags", \.tags, .tags),
+        Member("status", \.status, .choice(of: StoryStatus.self)),
+        Member("source", \.source, .object(of: StorySource.self)),
+        Member("coverageStart", \.coverageStart, .time),
+        Member("coverageEnd", \.coverageEnd, .time),
+    ]
+
+    /// See ``MemberRecord``.
+    public static let blank = StoryContent(title: "")
+
     /// A story that has a title and nothing else, and is live.
     public init(title: String) {
         self.title = title
@@ -70,7 +89,7 @@ public struct StoryContent: Hashable, Sendable {
 }
 
 /// Where a story is in its life.
-public enum StoryStatus: String, Hashable, Sendable, CaseIterable {
+public enum StoryStatus: String, Hashable, CaseIterable, MemberConvertible {
     /// Only holders of a key see it.
     case draft
     /// Everyone sees it, and it moves.
@@ -80,13 +99,23 @@ public enum StoryStatus: String, Hashable, Sendable, CaseIterable {
 }
 
 /// The page or paper that a story was taken from.
-public struct StorySource: Hashable, Sendable {
+public struct StorySource: MemberRecord {
     /// The name.
     public var name: String
     /// An absolute http or https URL.
     public var url: String?
     /// The date that the source gives for itself.
     public var date: Timestamp?
+
+    /// See ``MemberRecord``.
+    public static let members: [Member<StorySource>] = [
+        Member("name", \.name, .line(atMost: Limits.nameCharacters)),
+        Member("url", \.url, .url),
+        Member("date", \.date, .time),
+    ]
+
+    /// See ``MemberRecord``.
+    public static let blank = StorySource(name: "")
 
     /// A source by its name.
     public init(name: String, url: String? = nil, date: Timestamp? = nil) {
@@ -96,133 +125,53 @@ public struct StorySource: Hashable, Sendable {
     }
 }
 
-/// What a write does to a member: leaves it, or gives it a value.
-public enum PatchField<Value: Sendable>: Sendable {
-    case unchanged
-    case set(Value)
-
-    var isSet: Bool {
-        if case .set = self { true } else { false }
-    }
-
-    func apply(to member: inout Value) {
-        if case .set(let value) = self { member = value }
-    }
-
-    func inspect<Failure>(_ body: (Value) throws(Failure) -> Void) throws(Failure) {
-        if case .set(let value) = self { try body(value) }
-    }
-}
-
-/// The members that a request names. A new story is this applied to an empty one, an edit (RFC 7396) to the one
-/// that stands.
+/// The members that a request names: those of the content, and the slug.
+@dynamicMemberLookup
 public struct StoryPatch: Sendable {
+    /// What becomes of the content.
+    public var content: MemberPatch<StoryContent>
     /// Its name in addresses.
     public var slug: PatchField<Slug> = .unchanged
-    /// The headline.
-    public var title: PatchField<String> = .unchanged
-    /// The standfirst.
-    public var summary: PatchField<String?> = .unchanged
-    /// The breadcrumb, outermost first.
-    public var section: PatchField<[String]> = .unchanged
-    /// Who signs the story.
-    public var byline: PatchField<String?> = .unchanged
-    /// What a reader should know.
-    public var keyPoints: PatchField<[String]> = .unchanged
-    /// What it is about.
-    public var tags: PatchField<[String]> = .unchanged
-    /// Where it is in its life.
-    public var status: PatchField<StoryStatus> = .unchanged
-    /// Where it was taken from.
-    public var source: PatchField<StorySourcePatch?> = .unchanged
-    /// When the coverage begins.
-    public var coverageStart: PatchField<Timestamp?> = .unchanged
-    /// When the coverage ends.
-    public var coverageEnd: PatchField<Timestamp?> = .unchanged
 
     private static let coverageRule = "must not be before coverageStart"
 
+    /// A patch of the content alone.
+    public init(_ content: MemberPatch<StoryContent>) { self.content = content }
+
     /// A patch that changes nothing.
-    public init() {}
+    public init() { self.init(MemberPatch()) }
+
+    /// What becomes of a member of the content.
+    public subscript<Value: MemberConvertible>(
+        dynamicMember path: WritableKeyPath<StoryContent, Value>
+    ) -> PatchField<Value> {
+        get { content[path] }
+        set { content[path] = newValue }
+    }
+
+    /// The members that the patch names, for the audit trail.
+    public var memberNames: [String] { (slug.isSet ? ["slug"] : []) + content.memberNames }
 
     /// What is wrong with the members named, each looked at by itself; places are below `base`.
     public func errors(at base: String = "") -> [ValidationError] {
         var validator = Validator()
-        title.inspect { validator.line($0, at: base + "/title", atMost: Limits.titleCharacters) }
-        summary.inspect {
-            $0.map { validator.text($0, at: base + "/summary", atMost: Limits.summaryCharacters) }
-        }
-        section.inspect { section in
-            validator.list(section, at: base + "/section", atMost: Limits.sections) {
-                $0.line($1, at: $2, atMost: Limits.sectionCharacters)
-            }
-        }
-        byline.inspect { $0.map { validator.line($0, at: base + "/byline", atMost: Limits.nameCharacters) } }
-        keyPoints.inspect { points in
-            validator.list(points, at: base + "/keyPoints", atMost: Limits.keyPoints) {
-                $0.line($1, at: $2, atMost: Limits.keyPointCharacters)
-            }
-        }
-        tags.inspect { validator.tags($0, at: base + "/tags") }
-        source.inspect { $0.map { $0.check(&validator, at: base + "/source") } }
-        if case .set(let start?) = coverageStart, case .set(let end?) = coverageEnd {
+        if case .set(let start?) = self.coverageStart, case .set(let end?) = self.coverageEnd {
             validator.require(start <= end, at: base + "/coverageEnd", Self.coverageRule)
         }
-        return validator.errors
+        return content.errors(at: base) + validator.errors
     }
 
     /// Changes the content, or throws ``StoryError/invalid(_:)`` where members contradict one another
     /// and leaves it as it was.
     public func apply(to content: inout StoryContent) throws(StoryError) {
         var changed = content
-        title.apply(to: &changed.title)
-        summary.apply(to: &changed.summary)
-        section.apply(to: &changed.section)
-        byline.apply(to: &changed.byline)
-        keyPoints.apply(to: &changed.keyPoints)
-        tags.applyTags(to: &changed.tags)
-        status.apply(to: &changed.status)
-        try source.inspect { patch throws(StoryError) in
-            changed.source = try patch?.applied(to: changed.source)
+        self.content.apply(to: &changed)
+        if let source = changed.source, source.name.isEmpty {
+            throw .invalid([ValidationError("/source/name", "is required")])
         }
-        coverageStart.apply(to: &changed.coverageStart)
-        coverageEnd.apply(to: &changed.coverageEnd)
         if let start = changed.coverageStart, let end = changed.coverageEnd, end < start {
             throw .invalid([ValidationError("/coverageEnd", Self.coverageRule)])
         }
         content = changed
-    }
-}
-
-/// The members of a source that a request names; a merge patch goes into objects (RFC 7396 §2).
-public struct StorySourcePatch: Sendable {
-    /// The name.
-    public var name: PatchField<String> = .unchanged
-    /// An absolute http or https URL.
-    public var url: PatchField<String?> = .unchanged
-    /// The date that the source gives.
-    public var date: PatchField<Timestamp?> = .unchanged
-
-    /// A patch that changes nothing.
-    public init() {}
-
-    /// A patch that names every member.
-    public init(_ source: StorySource) {
-        (name, url, date) = (.set(source.name), .set(source.url), .set(source.date))
-    }
-
-    func check(_ validator: inout Validator, at pointer: String) {
-        name.inspect { validator.line($0, at: pointer + "/name", atMost: Limits.nameCharacters) }
-        url.inspect { $0.map { validator.url($0, at: pointer + "/url") } }
-    }
-
-    /// The source that comes of it; throws where it would have no name.
-    func applied(to source: StorySource?) throws(StoryError) -> StorySource {
-        var changed = source ?? StorySource(name: "")
-        name.apply(to: &changed.name)
-        url.apply(to: &changed.url)
-        date.apply(to: &changed.date)
-        guard !changed.name.isEmpty else { throw .invalid([ValidationError("/source/name", "is required")]) }
-        return changed
     }
 }

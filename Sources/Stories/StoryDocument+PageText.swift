@@ -86,9 +86,9 @@ extension StoryDocument {
     /// What breaks the domain's rules, with its place in the JSON form of the document.
     public func errors() -> [ValidationError] {
         if let fault = Self.fault(ofCount: updates.count) { return [fault] }
-        var found = pinFaults + StoryPatch(content).errors(at: "/story")
+        var found = pinFaults + StoryPatch(MemberPatch(content)).errors(at: "/story")
         for (index, update) in updates.enumerated() {
-            found += UpdatePatch(update.content).errors(at: "/updates/\(index)")
+            found += MemberPatch(update.content).errors(at: "/updates/\(index)")
         }
         if reactions.count > Limits.reactionKinds {
             found.append(
@@ -118,32 +118,5 @@ extension StoryDocument {
                 "/updates/\(index)/pinned",
                 "a story can have \(Limits.pinnedUpdates) pinned updates, not \(pinned.count)")
         }
-    }
-}
-
-extension StoryPatch {
-    /// A patch that names every member.
-    fileprivate init(_ content: StoryContent) {
-        self.init()
-        title = .set(content.title)
-        summary = .set(content.summary)
-        section = .set(content.section)
-        byline = .set(content.byline)
-        keyPoints = .set(content.keyPoints)
-        tags = .set(content.tags)
-        source = .set(content.source.map(StorySourcePatch.init))
-    }
-}
-
-extension UpdatePatch {
-    /// A patch that names every member.
-    fileprivate init(_ content: UpdateContent) {
-        self.init()
-        title = .set(content.title)
-        body = .set(content.body)
-        author = .set(content.author)
-        sources = .set(content.sources)
-        media = .set(content.media)
-        tags = .set(content.tags)
     }
 }

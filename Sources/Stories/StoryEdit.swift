@@ -3,7 +3,9 @@
 extension StoryPatch {
     /// The content of a new story. Throws `.invalid` where the patch has no title.
     public func newContent() throws(StoryError) -> StoryContent {
-        guard case .set(let title) = title else { throw .invalid([ValidationError("/title", "is required")]) }
+        guard case .set(let title) = self.title else {
+            throw .invalid([ValidationError("/title", "is required")])
+        }
         var content = StoryContent(title: title)
         try apply(to: &content)
         return content
@@ -32,7 +34,7 @@ extension Story {
 
     /// Whether this slug and this content are other ones than the story has.
     public func differs(from slug: Slug, _ content: StoryContent) -> Bool {
-        slug != self.slug || !identical(content, self.content)
+        slug != self.slug || content != self.content
     }
 
     /// The story with other members, at its next number. It is published when readers first see it; edits of a closed story keep the
@@ -112,7 +114,7 @@ extension [Link] {
     /// the caller sees it, `all` as it is.
     public func keepingHiddenTargets(seen: [Link], all: [Link]) -> [Link] {
         let hidden = zip(seen, all).filter { $0.story == nil && $1.story != nil }
-        return map { link in hidden.first { identical($0.0, link) }?.1 ?? link }
+        return map { link in hidden.first { $0.0 == link }?.1 ?? link }
     }
 
     /// Throws `.invalid`, which names each link to a story that the caller does not see, and that the list did not name `before`: an

@@ -38,13 +38,6 @@ public enum Tag {
     }
 }
 
-extension PatchField<[String]> {
-    /// Sets tags as they are kept.
-    func applyTags(to tags: inout [String]) {
-        if case .set(let given) = self { tags = Tag.distinct(given.map(Tag.normalized)) }
-    }
-}
-
 extension Unicode.Scalar {
     /// Its full case folding (Unicode §3.13): in lower case once it was in upper case, which takes `ß` to `ss` and `ς` to `σ`.
     fileprivate var caseFolded: [Unicode.Scalar] {

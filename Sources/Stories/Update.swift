@@ -58,7 +58,7 @@ public struct Strike: Hashable, Sendable {
 }
 
 /// The members of an update that editors write.
-public struct UpdateContent: Hashable, Sendable {
+public struct UpdateContent: MemberRecord {
     /// The headline.
     public var title: String?
     /// CommonMark.
@@ -78,6 +78,22 @@ public struct UpdateContent: Hashable, Sendable {
     /// When it happened, if known.
     public var occurredAt: Timestamp?
 
+    /// See ``MemberRecord``.
+    public static let members: [Member<UpdateContent>] = [
+        Member("title", \.title, .line(atMost: Limits.titleCharacters)),
+        Member("body", \.body, .markdown),
+        Member("author", \.author, .line(atMost: Limits.nameCharacters)),
+        Member("sources", \.sources, .list(.object(of: UpdateSource.self), atMost: Limits.sources)),
+        Member("media", \.media, .list(.object(of: Media.self), atMost: Limits.media)),
+        Member("tags", \.tags, .tags, isMark: true),
+        Member("pinned", \.pinned, .flag, isMark: true),
+        Member("keyEvent", \.keyEvent, .flag, isMark: true),
+        Member("occurredAt", \.occurredAt, .time),
+    ]
+
+    /// See ``MemberRecord``.
+    public static let blank = UpdateContent(body: "")
+
     /// An update that has a body and nothing else.
     public init(body: String) {
         self.body = body
@@ -90,18 +106,25 @@ public struct UpdateContent: Hashable, Sendable {
 
     /// Whether readers would read something else here than there: the marks around a text are not the text.
     public func readsDifferently(from other: UpdateContent) -> Bool {
-        var alike = other
-        (alike.tags, alike.pinned, alike.keyEvent) = (tags, pinned, keyEvent)
-        return !identical(alike, self)
+        Self.members.contains { !$0.isMark && $0.value(of: self) != $0.value(of: other) }
     }
 }
 
 /// Somebody or something that an update rests on.
-public struct UpdateSource: Hashable, Sendable {
+public struct UpdateSource: MemberRecord {
     /// The name.
     public var name: String
     /// An absolute http or https URL.
     public var url: String?
+
+    /// See ``MemberRecord``.
+    public static let members: [Member<UpdateSource>] = [
+        Member("name", \.name, .line(atMost: Limits.nameCharacters)),
+        Member("url", \.url, .url),
+    ]
+
+    /// See ``MemberRecord``.
+    public static let blank = UpdateSource(name: "")
 
     /// A source by its name.
     public init(name: String, url: String? = nil) {
@@ -111,9 +134,9 @@ public struct UpdateSource: Hashable, Sendable {
 }
 
 /// A picture, film, sound or page that belongs to an update.
-public struct Media: Hashable, Sendable {
+public struct Media: MemberRecord {
     /// What it is.
-    public enum Kind: String, Hashable, Sendable, CaseIterable {
+    public enum Kind: String, Hashable, CaseIterable, MemberConvertible {
         case image, video, audio, link
     }
 
@@ -132,6 +155,20 @@ public struct Media: Hashable, Sendable {
     /// Pixels.
     public var height: Int?
 
+    /// See ``MemberRecord``.
+    public static let members: [Member<Media>] = [
+        Member("type", \.type, .choice(of: Kind.self)),
+        Member("url", \.url, .url),
+        Member("alt", \.alt, .line(atMost: Limits.captionCharacters)),
+        Member("caption", \.caption, .line(atMost: Limits.captionCharacters)),
+        Member("credit", \.credit, .line(atMost: Limits.nameCharacters)),
+        Member("width", \.width, .pixels),
+        Member("height", \.height, .pixels),
+    ]
+
+    /// See ``MemberRecord``.
+    public static let blank = Media(type: .image, url: "")
+
     /// A medium by its address.
     public init(
         type: Kind, url: String, alt: String? = nil, caption: String? = nil, credit: String? = nil,
@@ -147,92 +184,42 @@ public struct Media: Hashable, Sendable {
     }
 }
 
-/// The members that a request names; see ``StoryPatch``.
+/// The members that a request names: those of the content, and when readers are to see the update.
+@dynamicMemberLookup
 public struct UpdatePatch: Sendable {
-    /// The headline.
-    public var title: PatchField<String?> = .unchanged
-    /// CommonMark.
-    public var body: PatchField<String> = .unchanged
-    /// Who wrote it.
-    public var author: PatchField<String?> = .unchanged
-    /// Who said so.
-    public var sources: PatchField<[UpdateSource]> = .unchanged
-    /// Pictures, films, sounds, pages.
-    public var media: PatchField<[Media]> = .unchanged
-    /// What it is about.
-    public var tags: PatchField<[String]> = .unchanged
-    /// Whether front-ends keep it on top.
-    public var pinned: PatchField<Bool> = .unchanged
-    /// Whether it is a turning point.
-    public var keyEvent: PatchField<Bool> = .unchanged
-    /// When it happened, if known.
-    public var occurredAt: PatchField<Timestamp?> = .unchanged
+    /// What becomes of the content.
+    public var content: MemberPatch<UpdateContent>
     /// Whether readers are to see it.
     public var state: PatchField<UpdateState> = .unchanged
     /// When they are to see it.
     public var publishAt: PatchField<Timestamp?> = .unchanged
 
+    /// A patch of the content alone.
+    public init(_ content: MemberPatch<UpdateContent>) { self.content = content }
+
     /// A patch that changes nothing.
-    public init() {}
+    public init() { self.init(MemberPatch()) }
+
+    /// What becomes of a member of the content.
+    public subscript<Value: MemberConvertible>(
+        dynamicMember path: WritableKeyPath<UpdateContent, Value>
+    ) -> PatchField<Value> {
+        get { content[path] }
+        set { content[path] = newValue }
+    }
+
+    /// The members that the patch names, for the audit trail.
+    public var memberNames: [String] {
+        content.memberNames + (state.isSet ? ["state"] : []) + (publishAt.isSet ? ["publishAt"] : [])
+    }
 
     /// What is wrong with the members named; places are below `base`.
     public func errors(at base: String = "") -> [ValidationError] {
-        var validator = Validator()
-        title.inspect { $0.map { validator.line($0, at: base + "/title", atMost: Limits.titleCharacters) } }
-        body.inspect { validator.body($0, at: base + "/body") }
-        author.inspect { $0.map { validator.line($0, at: base + "/author", atMost: Limits.nameCharacters) } }
-        sources.inspect { sources in
-            validator.list(sources, at: base + "/sources", atMost: Limits.sources) { $1.check(&$0, at: $2) }
-        }
-        media.inspect { media in
-            validator.list(media, at: base + "/media", atMost: Limits.media) { $1.check(&$0, at: $2) }
-        }
-        tags.inspect { validator.tags($0, at: base + "/tags") }
-        return validator.errors + publicationErrors(at: base)
+        content.errors(at: base) + publicationErrors(at: base)
     }
 
     /// Changes the content.
     public func apply(to content: inout UpdateContent) {
-        title.apply(to: &content.title)
-        body.apply(to: &content.body)
-        author.apply(to: &content.author)
-        sources.apply(to: &content.sources)
-        media.apply(to: &content.media)
-        tags.applyTags(to: &content.tags)
-        pinned.apply(to: &content.pinned)
-        keyEvent.apply(to: &content.keyEvent)
-        occurredAt.apply(to: &content.occurredAt)
-    }
-}
-
-extension Validator {
-    fileprivate mutating func body(_ body: String, at pointer: String) {
-        text(body, at: pointer)
-        require(
-            body.utf8.count <= Limits.updateBodyBytes, at: pointer,
-            "must be at most \(Limits.updateBodyBytes) bytes long, not \(body.utf8.count)")
-        markdown(body, at: pointer)
-    }
-}
-
-extension UpdateSource {
-    fileprivate func check(_ validator: inout Validator, at pointer: String) {
-        validator.line(name, at: pointer + "/name", atMost: Limits.nameCharacters)
-        if let url { validator.url(url, at: pointer + "/url") }
-    }
-}
-
-extension Media {
-    fileprivate func check(_ validator: inout Validator, at pointer: String) {
-        validator.url(url, at: pointer + "/url")
-        if let alt { validator.line(alt, at: pointer + "/alt", atMost: Limits.captionCharacters) }
-        if let caption { validator.line(caption, at: pointer + "/caption", atMost: Limits.captionCharacters) }
-        if let credit { validator.line(credit, at: pointer + "/credit", atMost: Limits.nameCharacters) }
-        for (side, pixels) in [("width", width), ("height", height)] {
-            guard let pixels else { continue }
-            validator.require(
-                (1...Limits.mediaPixels).contains(pixels), at: "\(pointer)/\(side)",
-                "must be from 1 to \(Limits.mediaPixels) pixels")
-        }
+        self.content.apply(to: &content)
     }
 }

@@ -86,7 +86,7 @@ extension UpdatePatch {
         let errors = timeErrors(now: now)
         guard errors.isEmpty else { throw .invalid(errors) }
         let publication = try publication(from: update.publication).due(at: now)
-        guard publication != update.publication || !identical(content, update.content) else { return nil }
+        guard publication != update.publication || content != update.content else { return nil }
         switch update {
         case .published(let update):
             return update.edit(content, bodyHtml ?? update.bodyHtml, publication, at: now)

@@ -47,13 +47,6 @@ struct Validator {
         }
     }
 
-    /// Tags: short lines, as they will be kept.
-    mutating func tags(_ tags: [String], at pointer: String) {
-        list(tags, at: pointer, atMost: Limits.tags) {
-            $0.line(Tag.normalized($1), at: $2, atMost: Limits.tagCharacters)
-        }
-    }
-
     private mutating func characters(_ text: String, at pointer: String, atMost limit: Int) {
         // No text has more characters than bytes, so counting is for the long ones.
         guard text.utf8.count > limit else { return }

@@ -16,8 +16,16 @@ struct BinRow {
 
     static let columns = """
         b.key, b.story, b.first_seq, b.removed_seq, b.seq, b.draft_epoch, b.deleted_at, b.deleted_by, b.deleted_by_name, \
-        b.id, b.title, b.body, b.author, b.sources, b.media, b.tags, b.pinned, b.key_event, b.occurred_at, b.body_html, \
-        b.edited, b.published_at, b.publish_at, b.created_at, b.modified_at, b.stricken_reason, b.stricken_at
+        b.id, \(UpdateContent.columns.list(of: "b")), b.body_html, b.edited, b.published_at, b.publish_at, b.created_at, \
+        b.modified_at, b.stricken_reason, b.stricken_at
+        """
+
+    fileprivate static let insertion = """
+        INSERT INTO bin (
+            key, story, id, deleted_at, deleted_by, deleted_by_name, seq, draft_epoch, \(UpdateContent.columns.list()),
+            body_html, edited, published_at, publish_at, created_at, modified_at, stricken_reason, stricken_at, first_seq,
+            removed_seq)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, \(UpdateContent.columns.places), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     init(_ row: inout Row) {
@@ -27,7 +35,7 @@ struct BinRow {
         (removedSeq, deletedAt) = (removed, row.timestamp())
         deletedBy = Principal(key: row.text(), name: row.text())
         let id = row.identifier()
-        let content = UpdateContent(&row)
+        let content: UpdateContent = row.record()
         let (html, edited) = (row.text(), row.bool())
         let (publishedAt, publishAt) = (row.optionalTimestamp(), row.optionalTimestamp())
         let (createdAt, modifiedAt, stricken) = (row.timestamp(), row.timestamp(), Strike(&row))
@@ -109,22 +117,12 @@ extension Transaction {
 
     /// Writes an update that was deleted.
     func insert(_ binned: BinRow, story: Int64) throws(StoryError) {
-        let (update, content) = (binned.row.update, binned.row.update.content)
-        let parts = BinParts(binned)
+        let (update, parts) = (binned.row.update, BinParts(binned))
         try run(
-            """
-            INSERT INTO bin (
-                key, story, id, deleted_at, deleted_by, deleted_by_name, seq, draft_epoch, title, body, body_html, author,
-                sources, media, tags, pinned, key_event, edited, occurred_at, published_at, publish_at, created_at,
-                modified_at, stricken_reason, stricken_at, first_seq, removed_seq)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            binned.row.key, story, update.id, binned.deletedAt, binned.deletedBy.key, binned.deletedBy.name,
-            parts.seq, parts.draftEpoch, content.title, content.body, parts.html, content.author,
-            UpdateSource.column(content.sources), Media.column(content.media), column(content.tags),
-            content.pinned, content.keyEvent, parts.edited, content.occurredAt, parts.publishedAt,
-            parts.publishAt, parts.createdAt, parts.modifiedAt, parts.stricken?.reason, parts.stricken?.at,
-            parts.firstSeq, binned.removedSeq)
+            BinRow.insertion, binned.row.key, story, update.id, binned.deletedAt, binned.deletedBy.key,
+            binned.deletedBy.name, parts.seq, parts.draftEpoch, MemberCells(update.content), parts.html,
+            parts.edited, parts.publishedAt, parts.publishAt, parts.createdAt, parts.modifiedAt,
+            parts.stricken?.reason, parts.stricken?.at, parts.firstSeq, binned.removedSeq)
     }
 
     func deleteFromBin(_ key: Int64) throws(StoryError) {

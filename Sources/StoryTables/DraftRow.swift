@@ -15,9 +15,15 @@ struct DraftRow {
     private(set) var draft: Draft
 
     static let columns = """
-        d.key, d.story, d.epoch, d.state, d.first_seq, d.removed_seq, d.id, d.title, d.body, d.author, d.sources, d.media, \
-        d.tags, d.pinned, d.key_event, d.occurred_at, d.body_html, d.edited, d.publish_at, d.created_at, d.modified_at, \
-        d.stricken_reason, d.stricken_at
+        d.key, d.story, d.epoch, d.state, d.first_seq, d.removed_seq, d.id, \(UpdateContent.columns.list(of: "d")), \
+        d.body_html, d.edited, d.publish_at, d.created_at, d.modified_at, d.stricken_reason, d.stricken_at
+        """
+
+    fileprivate static let insertion = """
+        INSERT INTO drafts (
+            key, story, id, epoch, state, \(UpdateContent.columns.list()), body_html, edited, publish_at, created_at,
+            modified_at, stricken_reason, stricken_at, first_seq, removed_seq)
+        VALUES (?, ?, ?, ?, ?, \(UpdateContent.columns.places), ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     init(_ row: inout Row) {
@@ -28,7 +34,7 @@ struct DraftRow {
         let (first, removed) = (row.optionalInteger(), row.optionalInteger())
         seen = first.flatMap { first in removed.map { (first, $0) } }
         let id = row.identifier()
-        let content = UpdateContent(&row)
+        let content: UpdateContent = row.record()
         draft = Draft(
             id: id, content: content, bodyHtml: row.text(), edited: row.bool(),
             publishAt: row.optionalTimestamp(), createdAt: row.timestamp(), modifiedAt: row.timestamp(),
@@ -130,20 +136,11 @@ extension Transaction {
 
     /// Writes a draft that has its key.
     func insert(_ row: DraftRow) throws(StoryError) {
-        let (draft, content) = (row.draft, row.draft.content)
+        let draft = row.draft
         try run(
-            """
-            INSERT INTO drafts (
-                key, story, id, epoch, state, title, body, body_html, author, sources, media, tags, pinned, key_event,
-                edited, occurred_at, publish_at, created_at, modified_at, stricken_reason, stricken_at, first_seq,
-                removed_seq)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            row.key, row.story, draft.id, Int64(bitPattern: row.epoch), row.state, content.title,
-            content.body, draft.bodyHtml, content.author, UpdateSource.column(content.sources),
-            Media.column(content.media), column(content.tags), content.pinned, content.keyEvent, draft.edited,
-            content.occurredAt, draft.publishAt, draft.createdAt, draft.modifiedAt, draft.stricken?.reason,
-            draft.stricken?.at, row.seen?.first, row.seen?.removed)
+            DraftRow.insertion, row.key, row.story, draft.id, Int64(bitPattern: row.epoch), row.state,
+            MemberCells(draft.content), draft.bodyHtml, draft.edited, draft.publishAt, draft.createdAt,
+            draft.modifiedAt, draft.stricken?.reason, draft.stricken?.at, row.seen?.first, row.seen?.removed)
     }
 
     func deleteDraft(_ key: Int64) throws(StoryError) {

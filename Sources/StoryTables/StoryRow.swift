@@ -13,8 +13,21 @@ struct StoryRow {
 
     static let columns = """
         key, (SELECT database_epoch.epoch FROM database_epoch), epoch, own_seq, links_seq, active_at, id, slug, seq, update_count, \
-        title, summary, section, byline, key_points, tags, status, source_name, source_url, source_date, \
-        coverage_start, coverage_end, published_at, created_at, modified_at, closed_at
+        \(StoryContent.columns.list()), published_at, created_at, modified_at, closed_at
+        """
+
+    static let insertion = """
+        INSERT INTO stories (
+            id, slug, epoch, seq, own_seq, links_seq, \(StoryContent.columns.list()), published_at, created_at, modified_at,
+            closed_at, active_at)
+        VALUES (?, ?, ?, ?, ?, 0, \(StoryContent.columns.places), ?, ?, ?, ?, ?)
+        """
+
+    static let replacement = """
+        UPDATE stories SET
+            slug = ?, \(StoryContent.columns.assignments), published_at = ?, modified_at = ?, closed_at = ?, seq = ?,
+            own_seq = ?, active_at = ?
+        WHERE key = ?
         """
 
     init(_ row: inout Row) {
@@ -26,7 +39,7 @@ struct StoryRow {
         let id = row.identifier()
         let slug = Slug(stored: row.text())
         let (seq, updateCount) = (row.integer(), Int(row.integer()))
-        let content = StoryContent(&row)
+        let content: StoryContent = row.record()
         story = Story(
             id: id, slug: slug, content: content, publishedAt: row.optionalTimestamp(),
             createdAt: row.timestamp(), modifiedAt: row.timestamp(), closedAt: row.optionalTimestamp(),
@@ -48,22 +61,6 @@ struct StoryRow {
     }
 
     var position: StoryPosition { StoryPosition(activeAt: activeAt, id: story.id) }
-}
-
-extension StoryContent {
-    fileprivate init(_ row: inout Row) {
-        self.init(title: row.text())
-        summary = row.optionalText()
-        section = row.texts()
-        byline = row.optionalText()
-        keyPoints = row.texts()
-        tags = row.texts()
-        status = StoryStatus(rawValue: row.text()) ?? .draft  // The table's CHECK allows no other.
-        let (name, url, date) = (row.optionalText(), row.optionalText(), row.optionalTimestamp())
-        source = name.map { StorySource(name: $0, url: url, date: date) }
-        coverageStart = row.optionalTimestamp()
-        coverageEnd = row.optionalTimestamp()
-    }
 }
 
 extension Transaction {

@@ -24,7 +24,7 @@ extension TableStore {
             try links.requireTargets(before: lists[kind]) { target throws(StoryError) in
                 try transaction.seenStory(.id(target), by: access) != nil
             }
-            guard !identical(lists[kind], links) else { return Versioned(lists, story.linksVersion) }
+            guard lists[kind] != links else { return Versioned(lists, story.linksVersion) }
             let all = try transaction.linkLists(of: story.key, for: .holder(Grant(role: .admin)))[kind]
             let kept = links.keepingHiddenTargets(seen: lists[kind], all: all)
             lists[kind] = links

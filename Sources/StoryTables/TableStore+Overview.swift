@@ -74,7 +74,7 @@ extension Transaction {
         ) { row in
             KeyEvent(
                 id: row.identifier(), seq: row.integer(), title: row.optionalText(), excerptHtml: row.text(),
-                media: row.list(Media.init), publishedAt: row.timestamp(), isRetracted: row.bool())
+                media: row.records(mediaList), publishedAt: row.timestamp(), isRetracted: row.bool())
         }
     }
 
@@ -106,3 +106,5 @@ extension Transaction {
         return stories
     }
 }
+
+private let mediaList = MemberForm.list(.object(of: Media.self), atMost: Limits.media)

@@ -115,22 +115,12 @@ extension TableStore {
 extension Transaction {
     /// Writes a new story at its first number.
     func insert(_ story: Story, at now: Timestamp) throws(StoryError) -> Versioned<Story> {
-        let content = story.content
         try takeFromFormer(story.slug)
         try run(
-            """
-            INSERT INTO stories (
-                id, slug, epoch, seq, own_seq, links_seq, title, summary, section, byline, key_points, tags, status,
-                source_name, source_url, source_date, coverage_start, coverage_end, published_at, created_at,
-                modified_at, closed_at, active_at)
-            VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            story.id, story.slug.text, Int64.random(in: .min ... .max), story.seq, story.seq, content.title,
-            content.summary, column(content.section), content.byline, column(content.keyPoints),
-            column(content.tags), content.status.rawValue, content.source?.name, content.source?.url,
-            content.source?.date, content.coverageStart, content.coverageEnd, story.publishedAt,
-            story.createdAt,
-            story.modifiedAt, story.closedAt, now)
+            StoryRow.insertion, story.id, story.slug.text, Int64.random(in: .min ... .max), story.seq,
+            story.seq,
+            MemberCells(story.content), story.publishedAt, story.createdAt, story.modifiedAt, story.closedAt,
+            now)
         emit(.created(story.id))
         return try versioned(story.id)
     }
@@ -142,17 +132,8 @@ extension Transaction {
         guard row.story.differs(from: slug, content) else { return Versioned(row.story, row.ownVersion) }
         let story = row.story.replaced(slug: slug, content: content, seq: try row.nextSeq, at: now)
         try run(
-            """
-            UPDATE stories SET
-                slug = ?, title = ?, summary = ?, section = ?, byline = ?, key_points = ?, tags = ?, status = ?,
-                source_name = ?, source_url = ?, source_date = ?, coverage_start = ?, coverage_end = ?,
-                published_at = ?, modified_at = ?, closed_at = ?, seq = ?, own_seq = ?, active_at = ?
-            WHERE key = ?
-            """,
-            slug.text, content.title, content.summary, column(content.section), content.byline,
-            column(content.keyPoints), column(content.tags), content.status.rawValue, content.source?.name,
-            content.source?.url, content.source?.date, content.coverageStart, content.coverageEnd,
-            story.publishedAt, story.modifiedAt, story.closedAt, story.seq, story.seq, now, row.key)
+            StoryRow.replacement, slug.text, MemberCells(content), story.publishedAt, story.modifiedAt,
+            story.closedAt, story.seq, story.seq, now, row.key)
         if slug != row.story.slug {
             try takeFromFormer(slug)
             try keepFormerSlug(row.story.slug, of: row.key, at: now)

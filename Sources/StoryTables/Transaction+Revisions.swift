@@ -2,14 +2,25 @@ internal import Database
 internal import Stories
 
 extension Transaction {
+    private static let revisionInsertion = """
+        INSERT INTO revisions (
+            story, update_key, seq, \(UpdateContent.columns.list()), body_html, edited, published_at, created_at, modified_at,
+            stricken_reason, stricken_at)
+        SELECT story, key, seq, \(UpdateContent.columns.list()), body_html, edited, published_at, created_at, modified_at,
+            stricken_reason, stricken_at
+        FROM updates WHERE key = ?
+        """
+
+    /// As ``UpdateRow/columns``.
+    private static let revisionSelection = """
+        SELECT r.update_key, r.seq, ?, r.seq, \(UpdateContent.columns.list(of: "r")), r.body_html, r.edited, r.published_at,
+            r.created_at, r.modified_at, r.stricken_reason, r.stricken_at
+        FROM revisions AS r WHERE r.update_key = ? ORDER BY r.seq DESC
+        """
+
     /// Keeps what a published update is before it changes, and lets go of the oldest that there are too many of.
     func keepRevision(of row: UpdateRow, story: Int64) throws(StoryError) {
-        try run(
-            """
-            INSERT INTO revisions SELECT story, key, seq, title, body, body_html, author, sources, media, tags, pinned,
-                key_event, edited, occurred_at, published_at, created_at, modified_at, stricken_reason, stricken_at
-            FROM updates WHERE key = ?
-            """, row.key)
+        try run(Self.revisionInsertion, row.key)
         try run(
             """
             DELETE FROM revisions WHERE update_key = ? AND seq <= (
@@ -20,13 +31,7 @@ extension Transaction {
     /// What an update was before each of its changes, the newest first, as far as one answer holds them.
     func revisions(of id: Identifier, key: Int64) throws(StoryError) -> [Update] {
         var budget = PageBudget(rows: Limits.revisions)
-        return try rows(
-            """
-            SELECT r.update_key, r.seq, ?, r.seq, r.title, r.body, r.author, r.sources, r.media, r.tags, r.pinned, r.key_event,
-                r.occurred_at, r.body_html, r.edited, r.published_at, r.created_at, r.modified_at, r.stricken_reason,
-                r.stricken_at
-            FROM revisions AS r WHERE r.update_key = ? ORDER BY r.seq DESC
-            """, id, key
-        ) { row in budget.take { UpdateRow(&row).update } }.compactMap(\.self)
+        return try rows(Self.revisionSelection, id, key) { row in budget.take { UpdateRow(&row).update } }
+            .compactMap(\.self)
     }
 }

@@ -14,16 +14,29 @@ struct UpdateRow {
     }
 
     static let columns = """
-        u.key, u.first_seq, u.id, u.seq, u.title, u.body, u.author, u.sources, u.media, u.tags, u.pinned, \
-        u.key_event, u.occurred_at, u.body_html, u.edited, u.published_at, u.created_at, u.modified_at, \
-        u.stricken_reason, u.stricken_at
+        u.key, u.first_seq, u.id, u.seq, \(UpdateContent.columns.list(of: "u")), u.body_html, u.edited, u.published_at, \
+        u.created_at, u.modified_at, u.stricken_reason, u.stricken_at
+        """
+
+    fileprivate static let insertion = """
+        INSERT INTO updates (
+            key, story, id, seq, first_seq, \(UpdateContent.columns.list()), body_html, edited, published_at, created_at,
+            modified_at, stricken_reason, stricken_at)
+        VALUES (?, ?, ?, ?, ?, \(UpdateContent.columns.places), ?, ?, ?, ?, ?, ?, ?)
+        """
+
+    fileprivate static let replacement = """
+        UPDATE updates SET
+            seq = ?, \(UpdateContent.columns.assignments), body_html = ?, edited = ?, modified_at = ?, stricken_reason = ?,
+            stricken_at = ?
+        WHERE key = ?
         """
 
     init(_ row: inout Row) {
         key = row.integer()
         firstSeq = row.integer()
         let (id, seq) = (row.identifier(), row.integer())
-        let content = UpdateContent(&row)
+        let content: UpdateContent = row.record()
         update = Update(
             id: id, seq: seq, content: content, bodyHtml: row.text(), edited: row.bool(),
             publishedAt: row.timestamp(), createdAt: row.timestamp(), modifiedAt: row.timestamp(),
@@ -36,21 +49,6 @@ extension Strike {
         let (reason, at) = (row.optionalText(), row.optionalTimestamp())
         guard let reason, let at else { return nil }
         self.init(reason: reason, at: at)
-    }
-}
-
-extension UpdateContent {
-    init(_ row: inout Row) {
-        let title = row.optionalText()
-        self.init(body: row.text())
-        self.title = title
-        author = row.optionalText()
-        sources = row.list(UpdateSource.init)
-        media = row.list(Media.init)
-        tags = row.texts()
-        pinned = row.bool()
-        keyEvent = row.bool()
-        occurredAt = row.optionalTimestamp()
     }
 }
 
@@ -67,19 +65,9 @@ extension Transaction {
     func insert(
         _ update: Update, key: Int64, firstSeq: Int64, into story: Int64, _ renderer: UpdateRenderer
     ) throws(StoryError) -> [UInt8] {
-        let content = update.content
         try run(
-            """
-            INSERT INTO updates (
-                key, story, id, seq, first_seq, title, body, body_html, author, sources, media, tags, pinned, key_event,
-                edited, occurred_at, published_at, created_at, modified_at, stricken_reason, stricken_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            key, story, update.id, update.seq, firstSeq, content.title, content.body, update.bodyHtml,
-            content.author,
-            UpdateSource.column(content.sources), Media.column(content.media), column(content.tags),
-            content.pinned, content.keyEvent,
-            update.edited, content.occurredAt, update.publishedAt, update.createdAt, update.modifiedAt,
+            UpdateRow.insertion, key, story, update.id, update.seq, firstSeq, MemberCells(update.content),
+            update.bodyHtml, update.edited, update.publishedAt, update.createdAt, update.modifiedAt,
             update.stricken?.reason, update.stricken?.at)
         try insertTags(of: update, key: key, story: story)
         return try keepRendition(of: update, story: story, firstSeq: firstSeq, renderer)
@@ -89,20 +77,11 @@ extension Transaction {
     func replace(
         _ row: UpdateRow, with update: Update, story: Int64, _ renderer: UpdateRenderer
     ) throws(StoryError) -> [UInt8] {
-        let content = update.content
         try run(
-            """
-            UPDATE updates SET
-                seq = ?, title = ?, body = ?, body_html = ?, author = ?, sources = ?, media = ?, tags = ?, pinned = ?,
-                key_event = ?, edited = ?, occurred_at = ?, modified_at = ?, stricken_reason = ?, stricken_at = ?
-            WHERE key = ?
-            """,
-            update.seq, content.title, content.body, update.bodyHtml, content.author,
-            UpdateSource.column(content.sources), Media.column(content.media), column(content.tags),
-            content.pinned, content.keyEvent, update.edited,
-            content.occurredAt, update.modifiedAt, update.stricken?.reason, update.stricken?.at, row.key)
+            UpdateRow.replacement, update.seq, MemberCells(update.content), update.bodyHtml, update.edited,
+            update.modifiedAt, update.stricken?.reason, update.stricken?.at, row.key)
         let rendition = try keepRendition(of: update, story: story, firstSeq: row.firstSeq, renderer)
-        guard !identical(content.tags, row.update.content.tags) else { return rendition }
+        guard update.content.tags.memberValue != row.update.content.tags.memberValue else { return rendition }
         try run("DELETE FROM update_tags WHERE update_key = ?", row.key)
         try insertTags(of: update, key: row.key, story: story)
         return rendition

@@ -48,7 +48,7 @@ struct PatchTests {
             $0.byline = .set(whole.byline)
             $0.keyPoints = .set(whole.keyPoints)
             $0.tags = .set(whole.tags)
-            $0.source = .set(whole.source.map { StorySourcePatch($0) })
+            $0.source = .set(whole.source)
             $0.coverageStart = .set(whole.coverageStart)
             $0.coverageEnd = .set(whole.coverageEnd)
         }.apply(to: &content)

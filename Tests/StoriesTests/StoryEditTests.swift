@@ -152,7 +152,8 @@ struct StoryEditTests {
     func targets() throws {
         let links = [Link(title: "A", story: .make(1)), Link(title: "B", story: .make(2)), Link(title: "C")]
         try links.requireTargets(before: [Link(title: "A", story: .make(1))]) { $0 == .make(2) }
-        #expect(throws: StoryError.invalid([ValidationError("/0/story", "does not name an existing story")])) {
+        #expect(throws: StoryError.invalid([ValidationError("/0/story", "does not name an existing story")]))
+        {
             try links.requireTargets(before: []) { $0 == .make(2) }
         }
     }

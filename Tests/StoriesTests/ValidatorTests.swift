@@ -63,9 +63,9 @@ struct RulesTests {
         .story("/keyPoints", 20) { $0.keyPoints = .set(names($1)) },
         .story("/tags/0", 50) { $0.tags = .set([text($1)]) },
         .story("/tags", 20) { $0.tags = .set(names($1)) },
-        .story("/source/name", 200) { $0.source = .set(StorySourcePatch(StorySource(name: text($1)))) },
+        .story("/source/name", 200) { $0.source = .set(StorySource(name: text($1))) },
         .story("/source/url", 2_048) {
-            $0.source = .set(StorySourcePatch(StorySource(name: "n", url: url($1))))
+            $0.source = .set(StorySource(name: "n", url: url($1)))
         },
     ]
 
@@ -158,7 +158,7 @@ struct RulesTests {
             ($0.title, $0.byline, $0.section, $0.keyPoints) = (
                 .set(text), .set(text), .set([text]), .set([text])
             )
-            $0.source = .set(.init(StorySource(name: text, url: "https://example.org/\u{C}")))
+            $0.source = .set(StorySource(name: text, url: "https://example.org/\u{C}"))
         }
         let errors =
             update.errors() + story.errors() + Strike.errors(in: text)
@@ -188,7 +188,7 @@ struct RulesTests {
     func together() {
         let patch = StoryPatch.make(title: "") {
             $0.tags = .set(["ok", ""])
-            $0.source = .set(StorySourcePatch(StorySource(name: " ", url: "ftp://example.org")))
+            $0.source = .set(StorySource(name: " ", url: "ftp://example.org"))
             $0.byline = .set(nil)
         }
         let expected = ["/story/title", "/story/tags/1", "/story/source/name", "/story/source/url"]

@@ -1,0 +1,125 @@
+/// What the values of a member look like, and within which limits.
+public indirect enum MemberForm: Sendable {
+    /// A text that keeps a rule.
+    case text(TextRule)
+    /// True or false.
+    case flag
+    /// A moment.
+    case time
+    /// A number from 1 to ``Limits/mediaPixels``.
+    case pixels
+    /// A story's id.
+    case identifier
+    /// One of these names.
+    case choice([String])
+    /// So many items of a form.
+    case list(MemberForm, atMost: Int)
+    /// An object with these members.
+    case object([MemberField])
+
+    /// One line of so many characters.
+    static func line(atMost limit: Int) -> MemberForm { .text(.line(atMost: limit)) }
+
+    /// Lines of so many characters together.
+    static func lines(atMost limit: Int) -> MemberForm { .text(.lines(atMost: limit)) }
+
+    /// CommonMark.
+    static let markdown = MemberForm.text(.markdown)
+
+    /// An absolute http or https URL.
+    static let url = MemberForm.text(.url)
+
+    /// One of the cases of a type.
+    static func choice<Choice: CaseIterable & RawRepresentable>(of _: Choice.Type) -> MemberForm
+    where Choice.RawValue == String {
+        .choice(Choice.allCases.map(\.rawValue))
+    }
+
+    /// An object with the members of a record.
+    public static func object<Record: MemberRecord>(of _: Record.Type) -> MemberForm {
+        .object(Record.members.map(\.field))
+    }
+
+    /// Distinct tags.
+    static let tags = MemberForm.list(.text(.tag), atMost: Limits.tags)
+
+    /// A value that breaks no rule, with something in each of its parts.
+    public var sample: MemberValue {
+        switch self {
+        case .text(let rule): .text(rule.sample)
+        case .flag: .flag(true)
+        case .time: .time(Timestamp(milliseconds: 0))
+        case .pixels: .integer(1)
+        case .identifier: .identifier(Identifier(high: 0, low: 0))
+        case .choice(let names): .text(names[0])
+        case .list(let form, _): .list([form.sample])
+        case .object(let fields): .object(fields.map(\.form.sample))
+        }
+    }
+
+    /// The value as it is kept.
+    func normalized(_ value: MemberValue) -> MemberValue {
+        guard case .list(.text(.tag), _) = self, let tags = [String](memberValue: value) else { return value }
+        return Tag.distinct(tags.map(Tag.normalized)).memberValue
+    }
+}
+
+/// What a text has to be.
+public enum TextRule: Sendable {
+    /// One line of so many characters.
+    case line(atMost: Int)
+    /// Lines of so many characters together.
+    case lines(atMost: Int)
+    /// CommonMark, of ``Limits/updateBodyBytes``.
+    case markdown
+    /// An absolute http or https URL.
+    case url
+    /// A word or two, kept as ``Tag/normalized(_:)`` has it.
+    case tag
+
+    /// A text that keeps the rule.
+    fileprivate var sample: String {
+        switch self {
+        case .line, .lines, .markdown, .tag: "-"
+        case .url: "https://example.org"
+        }
+    }
+}
+
+extension Validator {
+    /// Everything that is wrong with a value of a member.
+    mutating func value(_ value: MemberValue, _ form: MemberForm, at pointer: String) {
+        switch (form, value) {
+        case (.text(let rule), .text(let text)): self.text(text, rule, at: pointer)
+        case (.pixels, .integer(let pixels)):
+            require(
+                (1...Limits.mediaPixels).contains(pixels), at: pointer,
+                "must be from 1 to \(Limits.mediaPixels) pixels")
+        case (.list(let form, let limit), .list(let items)):
+            list(items, at: pointer, atMost: limit) { $0.value($1, form, at: $2) }
+        case (.object(let fields), .object(let parts)):
+            for (field, part) in zip(fields, parts) {
+                if let part { self.value(part, field.form, at: "\(pointer)/\(field.name)") }
+            }
+        default: break
+        }
+    }
+
+    private mutating func text(_ text: String, _ rule: TextRule, at pointer: String) {
+        switch rule {
+        case .line(let limit): line(text, at: pointer, atMost: limit)
+        case .lines(let limit): self.text(text, at: pointer, atMost: limit)
+        case .markdown: body(text, at: pointer)
+        case .url: url(text, at: pointer)
+        case .tag: line(Tag.normalized(text), at: pointer, atMost: Limits.tagCharacters)
+        }
+    }
+
+    private mutating func body(_ body: String, at pointer: String) {
+        text(body, at: pointer)
+        require(
+            body.utf8.count <= Limits.updateBodyBytes, at: pointer,
+            "must be at most \(Limits.updateBodyBytes) bytes long, not \(body.utf8.count)")
+        markdown(body, at: pointer)
+    }
+}

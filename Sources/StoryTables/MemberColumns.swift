@@ -1,0 +1,152 @@
+internal import Database
+internal import JSON
+internal import Stories
+internal import StoriesJSON
+
+/// The columns in which the members of a record stand, named after them: `key_event` holds `keyEvent`. An object has a column for each
+/// of its members (`source_name`), a list is a JSON array.
+struct MemberColumns: Sendable {
+    private let names: [String]
+
+    init<Record: MemberRecord>(of _: Record.Type) {
+        names = Record.members.flatMap { Self.names(of: $0.field, "") }
+    }
+
+    private static func names(of field: MemberField, _ prefix: String) -> [String] {
+        let name = prefix + snakeCase(field.name)
+        guard case .object(let fields) = field.form else { return [name] }
+        return fields.flatMap { names(of: $0, name + "_") }
+    }
+
+    private static func snakeCase(_ name: String) -> String {
+        name.reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
+    }
+
+    /// For SELECT and INSERT: `title, body`, of a table with an alias `u.title, u.body`.
+    func list(of table: String? = nil) -> String {
+        names.map { (table.map { $0 + "." } ?? "") + $0 }.joined(separator: ", ")
+    }
+
+    /// For VALUES: `?, ?`.
+    var places: String { names.map { _ in "?" }.joined(separator: ", ") }
+
+    /// For UPDATE: `title = ?, body = ?`.
+    var assignments: String { names.map { $0 + " = ?" }.joined(separator: ", ") }
+}
+
+extension UpdateContent {
+    static let columns = MemberColumns(of: UpdateContent.self)
+}
+
+extension StoryContent {
+    static let columns = MemberColumns(of: StoryContent.self)
+}
+
+/// The values of a record's members, in the order of its columns.
+struct MemberCells: Bindable {
+    private var cells: [Value] = []
+
+    init<Record: MemberRecord>(_ record: Record) {
+        cells.reserveCapacity(Record.members.count)
+        for member in Record.members { append(member.value(of: record), member.field.form) }
+    }
+
+    private mutating func append(_ value: MemberValue, _ form: MemberForm) {
+        switch (form, value) {
+        case (.object(let fields), .object(let parts)):
+            for (field, part) in zip(fields, parts) { append(part ?? .null, field.form) }
+        case (.object(let fields), _):
+            for field in fields { append(.null, field.form) }
+        case (.list, .list(let items)):
+            cells.append(.text(items.isEmpty ? "[]" : column(value, form)))
+        default: cells.append(Value(value, form))
+        }
+    }
+
+    func append(to values: inout [Value]) { values += cells }
+}
+
+extension Value {
+    /// The cell of a member that has one column.
+    fileprivate init(_ value: MemberValue, _ form: MemberForm) {
+        self =
+            switch value {
+            case .text(let text): text.value
+            case .flag(let flag): flag.value
+            case .integer(let integer): integer.value
+            case .time(let time): time.value
+            case .identifier(let id): id.value
+            case .null, .list, .object: .null(form.kind)
+            }
+    }
+}
+
+extension MemberForm {
+    /// What its column holds.
+    fileprivate var kind: Value.Kind {
+        switch self {
+        case .text, .choice, .list, .object: .text
+        case .flag, .time, .pixels: .integer
+        case .identifier: .bytes
+        }
+    }
+}
+
+extension Row {
+    /// A record whose members stand in the next columns. What somebody has damaged is left out: the text around it is still worth showing.
+    mutating func record<Record: MemberRecord>() -> Record {
+        var record = Record.blank
+        for member in Record.members { member.set(value(member.field.form), of: &record) }
+        return record
+    }
+
+    private mutating func value(_ form: MemberForm) -> MemberValue {
+        switch form {
+        case .text: optionalText().map(MemberValue.text) ?? .null
+        // The first of the names is the most careful one.
+        case .choice(let names): .text(optionalText().flatMap { names.contains($0) ? $0 : nil } ?? names[0])
+        case .flag: .flag(bool())
+        case .time: optionalTimestamp().map(MemberValue.time) ?? .null
+        case .pixels: optionalInteger().map { .integer(Int($0)) } ?? .null
+        case .identifier: optionalIdentifier().map(MemberValue.identifier) ?? .null
+        case .list: list(form)
+        case .object(let fields): object(fields)
+        }
+    }
+
+    /// An object is there if those of its members are that may not be null.
+    private mutating func object(_ fields: [MemberField]) -> MemberValue {
+        let parts = fields.map { value($0.form) }
+        let isWhole = zip(fields, parts).allSatisfy { $0.isNullable || $1 != .null }
+        return isWhole ? .object(parts) : .null
+    }
+
+    /// Empty lists, which most are, cost no parsing.
+    fileprivate mutating func list(_ form: MemberForm) -> MemberValue {
+        withBytes { bytes in
+            guard bytes.count > 2, let json = try? JSONValue(parsing: Array(bytes)) else { return .list([]) }
+            return MemberValue(written: json, form) ?? .list([])
+        }
+    }
+}
+
+extension Row {
+    /// The records of a list.
+    mutating func records<Record: MemberRecord>(_ form: MemberForm) -> [Record] {
+        [Record](memberValue: list(form)) ?? []
+    }
+
+    /// A list of texts that ``column(_:)`` has made.
+    mutating func texts() -> [String] { [String](memberValue: list(textList)) ?? [] }
+}
+
+/// A list of texts as a JSON array.
+func column(_ list: [String]) -> String { column(list.memberValue, textList) }
+
+private func column(_ value: MemberValue, _ form: MemberForm) -> String {
+    var writer = JSONWriter()
+    writer.write(value, form)
+    return String(decoding: writer.bytes, as: UTF8.self)
+}
+
+private let textList = MemberForm.list(.text(.lines(atMost: .max)), atMost: .max)
