@@ -3,23 +3,6 @@ public import Live
 public import Stories
 internal import StoriesJSON
 
-extension API {
-    /// To be raised when the JSON of an update changes its form: stores then make what they keep of it anew, and nobody is
-    /// told that what he holds in the old form is still the same.
-    static let updateForm = 2
-
-    /// How updates look in this API. `html` makes HTML that is safe to show of CommonMark, on the queue.
-    public static func renderer(
-        on jobs: JobQueue = JobQueue(), origin: String = "", html: @escaping @Sendable (String) -> String
-    ) -> UpdateRenderer {
-        UpdateRenderer(
-            form: updateForm, origin: origin,
-            html: { texts throws(StoryError) in try await jobs.render(texts, html) },
-            fault: RenderedBody.fault,
-            rendition: { JSONWriter.bytes(of: $0, capacity: 1_024) })
-    }
-}
-
 extension JSONWriter {
     /// An array of updates, which are JSON already.
     mutating func write(_ updates: [RenderedUpdate]) {
