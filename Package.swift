@@ -48,7 +48,8 @@ let package = Package(
         .target(name: "SQLite", dependencies: ["Database", "CSQLite"], swiftSettings: swiftSettings),
         .target(name: "StoriesJSON", dependencies: ["Stories", "JSON"], swiftSettings: swiftSettings),
         .target(
-            name: "Web", dependencies: ["Resources"], exclude: ["Files"], swiftSettings: swiftSettings),
+            name: "Web", dependencies: ["Resources"], exclude: ["Files", "types.d.ts"],
+            swiftSettings: swiftSettings),
         .target(name: "Migrations", dependencies: ["Resources"], swiftSettings: swiftSettings),
         .target(
             name: "StoryTables",

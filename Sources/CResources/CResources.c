@@ -49,6 +49,9 @@ static const unsigned char Migrations_0015_names_sqlite_sql[] = {
 static const unsigned char Sources_Web_Files_client_backoff_js[] = {
 #embed "../../Sources/Web/Files/client/backoff.js"
 };
+static const unsigned char Sources_Web_Files_client_client_d_ts[] = {
+#embed "../../Sources/Web/Files/client/client.d.ts"
+};
 static const unsigned char Sources_Web_Files_client_environment_js[] = {
 #embed "../../Sources/Web/Files/client/environment.js"
 };
@@ -63,6 +66,12 @@ static const unsigned char Sources_Web_Files_client_feed_js[] = {
 };
 static const unsigned char Sources_Web_Files_client_follower_js[] = {
 #embed "../../Sources/Web/Files/client/follower.js"
+};
+static const unsigned char Sources_Web_Files_client_pause_js[] = {
+#embed "../../Sources/Web/Files/client/pause.js"
+};
+static const unsigned char Sources_Web_Files_client_requests_js[] = {
+#embed "../../Sources/Web/Files/client/requests.js"
 };
 static const unsigned char Sources_Web_Files_desk_actions_js[] = {
 #embed "../../Sources/Web/Files/desk/actions.js"
@@ -100,14 +109,14 @@ static const unsigned char Sources_Web_Files_desk_dialogs_js[] = {
 static const unsigned char Sources_Web_Files_desk_diff_js[] = {
 #embed "../../Sources/Web/Files/desk/diff.js"
 };
-static const unsigned char Sources_Web_Files_desk_dom_js[] = {
-#embed "../../Sources/Web/Files/desk/dom.js"
-};
 static const unsigned char Sources_Web_Files_desk_drafts_js[] = {
 #embed "../../Sources/Web/Files/desk/drafts.js"
 };
 static const unsigned char Sources_Web_Files_desk_editor_js[] = {
 #embed "../../Sources/Web/Files/desk/editor.js"
+};
+static const unsigned char Sources_Web_Files_desk_elements_js[] = {
+#embed "../../Sources/Web/Files/desk/elements.js"
 };
 static const unsigned char Sources_Web_Files_desk_field_errors_js[] = {
 #embed "../../Sources/Web/Files/desk/field-errors.js"
@@ -138,6 +147,9 @@ static const unsigned char Sources_Web_Files_desk_outbox_js[] = {
 };
 static const unsigned char Sources_Web_Files_desk_page_frame_js[] = {
 #embed "../../Sources/Web/Files/desk/page-frame.js"
+};
+static const unsigned char Sources_Web_Files_desk_paged_part_js[] = {
+#embed "../../Sources/Web/Files/desk/paged-part.js"
 };
 static const unsigned char Sources_Web_Files_desk_pending_js[] = {
 #embed "../../Sources/Web/Files/desk/pending.js"
@@ -208,6 +220,9 @@ static const unsigned char Sources_Web_Files_reader_story_markup_js[] = {
 static const unsigned char Sources_Web_Files_reader_update_summary_js[] = {
 #embed "../../Sources/Web/Files/reader/update-summary.js"
 };
+static const unsigned char Sources_Web_Files_shared_dom_js[] = {
+#embed "../../Sources/Web/Files/shared/dom.js"
+};
 static const unsigned char Sources_Web_Files_shared_icon_svg[] = {
 #embed "../../Sources/Web/Files/shared/icon.svg"
 };
@@ -253,11 +268,14 @@ static const struct resource table[] = {
     {"Migrations/0014_tags.sqlite.sql", Migrations_0014_tags_sqlite_sql, sizeof Migrations_0014_tags_sqlite_sql},
     {"Migrations/0015_names.sqlite.sql", Migrations_0015_names_sqlite_sql, sizeof Migrations_0015_names_sqlite_sql},
     {"Sources/Web/Files/client/backoff.js", Sources_Web_Files_client_backoff_js, sizeof Sources_Web_Files_client_backoff_js},
+    {"Sources/Web/Files/client/client.d.ts", Sources_Web_Files_client_client_d_ts, sizeof Sources_Web_Files_client_client_d_ts},
     {"Sources/Web/Files/client/environment.js", Sources_Web_Files_client_environment_js, sizeof Sources_Web_Files_client_environment_js},
     {"Sources/Web/Files/client/event-stream.js", Sources_Web_Files_client_event_stream_js, sizeof Sources_Web_Files_client_event_stream_js},
     {"Sources/Web/Files/client/events.js", Sources_Web_Files_client_events_js, sizeof Sources_Web_Files_client_events_js},
     {"Sources/Web/Files/client/feed.js", Sources_Web_Files_client_feed_js, sizeof Sources_Web_Files_client_feed_js},
     {"Sources/Web/Files/client/follower.js", Sources_Web_Files_client_follower_js, sizeof Sources_Web_Files_client_follower_js},
+    {"Sources/Web/Files/client/pause.js", Sources_Web_Files_client_pause_js, sizeof Sources_Web_Files_client_pause_js},
+    {"Sources/Web/Files/client/requests.js", Sources_Web_Files_client_requests_js, sizeof Sources_Web_Files_client_requests_js},
     {"Sources/Web/Files/desk/actions.js", Sources_Web_Files_desk_actions_js, sizeof Sources_Web_Files_desk_actions_js},
     {"Sources/Web/Files/desk/api.js", Sources_Web_Files_desk_api_js, sizeof Sources_Web_Files_desk_api_js},
     {"Sources/Web/Files/desk/audit-trail.js", Sources_Web_Files_desk_audit_trail_js, sizeof Sources_Web_Files_desk_audit_trail_js},
@@ -270,9 +288,9 @@ static const struct resource table[] = {
     {"Sources/Web/Files/desk/desk.js", Sources_Web_Files_desk_desk_js, sizeof Sources_Web_Files_desk_desk_js},
     {"Sources/Web/Files/desk/dialogs.js", Sources_Web_Files_desk_dialogs_js, sizeof Sources_Web_Files_desk_dialogs_js},
     {"Sources/Web/Files/desk/diff.js", Sources_Web_Files_desk_diff_js, sizeof Sources_Web_Files_desk_diff_js},
-    {"Sources/Web/Files/desk/dom.js", Sources_Web_Files_desk_dom_js, sizeof Sources_Web_Files_desk_dom_js},
     {"Sources/Web/Files/desk/drafts.js", Sources_Web_Files_desk_drafts_js, sizeof Sources_Web_Files_desk_drafts_js},
     {"Sources/Web/Files/desk/editor.js", Sources_Web_Files_desk_editor_js, sizeof Sources_Web_Files_desk_editor_js},
+    {"Sources/Web/Files/desk/elements.js", Sources_Web_Files_desk_elements_js, sizeof Sources_Web_Files_desk_elements_js},
     {"Sources/Web/Files/desk/field-errors.js", Sources_Web_Files_desk_field_errors_js, sizeof Sources_Web_Files_desk_field_errors_js},
     {"Sources/Web/Files/desk/fields.js", Sources_Web_Files_desk_fields_js, sizeof Sources_Web_Files_desk_fields_js},
     {"Sources/Web/Files/desk/history.js", Sources_Web_Files_desk_history_js, sizeof Sources_Web_Files_desk_history_js},
@@ -283,6 +301,7 @@ static const struct resource table[] = {
     {"Sources/Web/Files/desk/merge.js", Sources_Web_Files_desk_merge_js, sizeof Sources_Web_Files_desk_merge_js},
     {"Sources/Web/Files/desk/outbox.js", Sources_Web_Files_desk_outbox_js, sizeof Sources_Web_Files_desk_outbox_js},
     {"Sources/Web/Files/desk/page-frame.js", Sources_Web_Files_desk_page_frame_js, sizeof Sources_Web_Files_desk_page_frame_js},
+    {"Sources/Web/Files/desk/paged-part.js", Sources_Web_Files_desk_paged_part_js, sizeof Sources_Web_Files_desk_paged_part_js},
     {"Sources/Web/Files/desk/pending.js", Sources_Web_Files_desk_pending_js, sizeof Sources_Web_Files_desk_pending_js},
     {"Sources/Web/Files/desk/poll-loop.js", Sources_Web_Files_desk_poll_loop_js, sizeof Sources_Web_Files_desk_poll_loop_js},
     {"Sources/Web/Files/desk/preview.js", Sources_Web_Files_desk_preview_js, sizeof Sources_Web_Files_desk_preview_js},
@@ -306,6 +325,7 @@ static const struct resource table[] = {
     {"Sources/Web/Files/reader/live.js", Sources_Web_Files_reader_live_js, sizeof Sources_Web_Files_reader_live_js},
     {"Sources/Web/Files/reader/story-markup.js", Sources_Web_Files_reader_story_markup_js, sizeof Sources_Web_Files_reader_story_markup_js},
     {"Sources/Web/Files/reader/update-summary.js", Sources_Web_Files_reader_update_summary_js, sizeof Sources_Web_Files_reader_update_summary_js},
+    {"Sources/Web/Files/shared/dom.js", Sources_Web_Files_shared_dom_js, sizeof Sources_Web_Files_shared_dom_js},
     {"Sources/Web/Files/shared/icon.svg", Sources_Web_Files_shared_icon_svg, sizeof Sources_Web_Files_shared_icon_svg},
     {"Sources/Web/Files/shared/live-view.js", Sources_Web_Files_shared_live_view_js, sizeof Sources_Web_Files_shared_live_view_js},
     {"Sources/Web/Files/shared/markup.js", Sources_Web_Files_shared_markup_js, sizeof Sources_Web_Files_shared_markup_js},

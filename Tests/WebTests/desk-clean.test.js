@@ -21,23 +21,30 @@ test("no text that was cleaned has a character that the server refuses", () => {
     }
 });
 
-function field(localName, value, selectionStart, place = null) {
-    return { localName, type: "text", value, selectionStart, closest: () => place, setSelectionRange(start) {
+// As much of a browser's fields as is used.
+class Field {
+    constructor(value, selectionStart, place = null) {
+        Object.assign(this, { type: "text", value, selectionStart, closest: () => place });
+    }
+
+    setSelectionRange(start) {
         this.selectionStart = start;
-    } };
+    }
 }
+globalThis.HTMLTextAreaElement = class extends Field {};
+globalThis.HTMLInputElement = class extends Field {};
 
 test("a field is cleaned as it is filled, and the caret stays", () => {
-    const area = field("textarea", "a\u0001b\u000bc", 4);
+    const area = new HTMLTextAreaElement("a\u0001b\u000bc", 4);
     cleanField({ target: area });
     assert.deepEqual([area.value, area.selectionStart], ["ab\nc", 3]);
-    const input = field("input", "a\u000bb", 2);
+    const input = new HTMLInputElement("a\u000bb", 2);
     cleanField({ target: input });
     assert.deepEqual([input.value, input.selectionStart], ["a b", 2]);
-    const points = field("textarea", "a\tb", 1, {});
+    const points = new HTMLTextAreaElement("a\tb", 1, {});
     cleanField({ target: points });
     assert.equal(points.value, "a b");
-    const clean = Object.freeze(field("input", "a b", 1));
+    const clean = Object.freeze(new HTMLInputElement("a b", 1));
     cleanField({ target: clean });
-    cleanField({ target: Object.freeze({ ...field("input", "a\u0001", 1), type: "checkbox" }) });
+    cleanField({ target: Object.freeze(Object.assign(new HTMLInputElement("a\u0001", 1), { type: "checkbox" })) });
 });

@@ -3,38 +3,38 @@ process.env.TZ = "UTC";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-    auditWords, countWords, deleteWords, importWords, savedWords, slugQuestion, statusQuestion, takedownTerms, wordsOf,
+    auditLabel, countLabel, deleteMessage, importLabels, savedMessage, slugQuestion, statusQuestion, takedownTerms, labelOf,
 } from "../../Sources/Web/Files/desk/labels.js";
 import { documentType } from "../../Sources/Web/Files/desk/import.js";
 import { versionsOf } from "../../Sources/Web/Files/desk/history.js";
 import { foundStories } from "../../Sources/Web/Files/desk/stories.js";
 
 test("An update is called by its title, or by how it begins", () => {
-    assert.equal(wordsOf({ title: "They are off", body: "x" }), "They are off");
-    assert.equal(wordsOf({ title: null, body: "\nThe leaders pass.\nMore." }), "The leaders pass.");
-    assert.equal(wordsOf({ title: null, body: `${"word ".repeat(20)}` }).length <= 61, true);
+    assert.equal(labelOf({ title: "They are off", body: "x" }), "They are off");
+    assert.equal(labelOf({ title: null, body: "\nThe leaders pass.\nMore." }), "The leaders pass.");
+    assert.equal(labelOf({ title: null, body: `${"word ".repeat(20)}` }).length <= 61, true);
 });
 
 test("It is told what has become of an update", () => {
-    assert.equal(savedWords({ state: "published" }), "Published.");
-    assert.equal(savedWords({ state: "scheduled", publishAt: "2036-05-04T21:00:00Z" }),
+    assert.equal(savedMessage({ state: "published" }), "Published.");
+    assert.equal(savedMessage({ state: "scheduled", publishAt: "2036-05-04T21:00:00Z" }),
         "Scheduled for 4 May 2036, 21:00:00 UTC.");
 });
 
 test("The audit trail is told in words, what is new to us as it is", () => {
-    assert.equal(auditWords({ action: "update.edit", members: ["title", "body"], detail: null }),
+    assert.equal(auditLabel({ action: "update.edit", members: ["title", "body"], detail: null }),
         "edited an update (title, body)");
-    assert.equal(auditWords({ action: "story.freeze", members: [], detail: null }), "story.freeze");
+    assert.equal(auditLabel({ action: "story.freeze", members: [], detail: null }), "story.freeze");
 });
 
 test("A story's updates are counted", () => {
-    assert.equal(countWords({ drafts: [], pinned: [] }, 1, false), "1 update");
-    assert.equal(countWords({ drafts: [], pinned: [] }, 50, true), "The newest 50 updates");
-    assert.equal(countWords({ drafts: [{}, {}], pinned: [{}] }, 12, false), "12 updates, 1 pinned, 2 not published");
+    assert.equal(countLabel({ drafts: [], pinned: [] }, 1, false), "1 update");
+    assert.equal(countLabel({ drafts: [], pinned: [] }, 50, true), "The newest 50 updates");
+    assert.equal(countLabel({ drafts: [{}, {}], pinned: [{}] }, 12, false), "12 updates, 1 pinned, 2 not published");
 });
 
 test("A report counts what came in", () => {
-    assert.deepEqual(importWords({ updates: 1, keyPoints: 3, links: { related: 6 } }),
+    assert.deepEqual(importLabels({ updates: 1, keyPoints: 3, links: { related: 6 } }),
         ["1 update", "3 key points", "6 links (related)"]);
 });
 
@@ -78,9 +78,9 @@ test("A question before a change of state says what comes of it, by the state be
 
 test("What is said of deletions and takedowns depends on whether the story is followed at once", () => {
     const update = { title: "A name", body: "x", state: "published" };
-    assert.match(deleteWords(update, "live"), /open show it at once.*bin.*30 days/);
-    assert.match(deleteWords(update, "closed"), /within the hour/);
-    assert.doesNotMatch(deleteWords({ ...update, state: "draft" }, "live"), /open|Readers/);
+    assert.match(deleteMessage(update, "live"), /open show it at once.*bin.*30 days/);
+    assert.match(deleteMessage(update, "closed"), /within the hour/);
+    assert.doesNotMatch(deleteMessage({ ...update, state: "draft" }, "live"), /open|Readers/);
     const said = status => Object.fromEntries(takedownTerms(status));
     assert.equal(said("live")["Open pages"], "At once.");
     assert.match(said("closed")["Open pages"], /within the hour/);

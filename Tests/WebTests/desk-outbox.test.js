@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DeskApi, Refusal } from "../../Sources/Web/Files/desk/api.js";
 import { freshKey, Outbox } from "../../Sources/Web/Files/desk/outbox.js";
-import { isPassing, Patience, pauseBefore, persist, Stopped } from "../../Sources/Web/Files/desk/retry.js";
+import { isTransient, RetryPause, pauseBefore, persist, Stopped } from "../../Sources/Web/Files/desk/retry.js";
 import { MemoryStorage } from "./Support/storage.js";
 
 /** A server that does each key once, and can lose what it is sent or what it answers. */
@@ -61,7 +61,7 @@ const answerOf = (status, value) => new Response(JSON.stringify(value), { status
 function deskOf(server, { storage = new MemoryStorage(), now = 0, holder = "ines", patience, ...events } = {}) {
     const fetch = (...request) => server.fetch(...request);
     const api = new DeskApi({ key: () => "k", signIn: async () => {}, fetch });
-    const quick = () => Object.assign(new Patience(), { wait: async () => {} });
+    const quick = () => Object.assign(new RetryPause(), { wait: async () => {} });
     return new Outbox({ storage, api, holder: () => holder, now: () => now, patience: patience ?? quick, ...events });
 }
 
@@ -69,7 +69,7 @@ const entryOf = (body, more = {}) =>
     ({ once: "k1", path: "/stories/s/updates", body: JSON.stringify({ body }), slot: "s/new", label: "L", ...more });
 
 /** A patience that never ends by itself, as the page would be closed while it waits. */
-const endless = () => Object.assign(new Patience(), { wait: () => new Promise(() => {}) });
+const endless = () => Object.assign(new RetryPause(), { wait: () => new Promise(() => {}) });
 
 /** Comes to the end of all that needs no time. */
 const settle = () => new Promise(resolve => setTimeout(resolve, 20));
@@ -126,7 +126,7 @@ test("Another holder, and a day later, it is not sent again without a question",
         server.mishaps = ["lost"];
         deskOf(server, { storage, patience: endless }).send(entryOf("One."));
         await settle();
-        const outbox = deskOf(server, { storage, patience: () => new Patience(), ...other });
+        const outbox = deskOf(server, { storage, patience: () => new RetryPause(), ...other });
         outbox.resume();
         await settle();
         assert.deepEqual([outbox.list()[0].state, server.bodies], ["asking", []]);
@@ -184,7 +184,7 @@ test("After a refusal the same key is good for the mended text", async () => {
 test("Who stops waiting is told, and nothing is sent any more", async () => {
     const [server, storage] = [new OnceServer(), new MemoryStorage()];
     server.mishaps = ["lost"];
-    const outbox = deskOf(server, { storage, patience: () => new Patience() });
+    const outbox = deskOf(server, { storage, patience: () => new RetryPause() });
     const sent = outbox.send(entryOf("One."));
     await settle();
     outbox.stop("k1");
@@ -230,15 +230,15 @@ test("Pauses double up to half a minute, and are never shorter than the server a
 });
 
 test("What speaks of the moment passes, what speaks of the request does not", () => {
-    const of = (status, kind) => isPassing(new Refusal(status, { type: `/problems/${kind}` }));
+    const of = (status, kind) => isTransient(new Refusal(status, { type: `/problems/${kind}` }));
     for (const status of [408, 409, 429, 502, 503, 507]) assert.equal(of(status, "x"), true, status);
     for (const status of [400, 401, 404, 412, 422]) assert.equal(of(status, "x"), false, status);
     for (const kind of ["slug-taken", "not-published"]) assert.equal(of(409, kind), false, kind);
-    assert.equal(isPassing(new TypeError("a fault of ours")), false);
+    assert.equal(isTransient(new TypeError("a fault of ours")), false);
 });
 
-test("Patience can be cut short, and ended", async () => {
-    const patience = new Patience();
+test("RetryPause can be cut short, and ended", async () => {
+    const patience = new RetryPause();
     const waiting = patience.wait(3600_000);
     patience.poke();
     await waiting;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
     isBlankRow, linkFields, patchOf, STORY_FIELDS, typedMembers, typedOf, UPDATE_FIELDS, valueFrom, valuesFrom,
-    wordsFor,
+    valueLabel,
 } from "../../Sources/Web/Files/desk/values.js";
 
 const TAGS = { name: "tags", kind: "words", separator: "," };
@@ -102,11 +102,11 @@ test("A link leads to a story, or to none", () => {
 
 test("Values are told in words", () => {
     const field = name => UPDATE_FIELDS.find(one => one.name === name);
-    assert.equal(wordsFor(field("pinned"), true), "Yes");
-    assert.equal(wordsFor(field("sources"), UPDATE.sources), "Harbour office · https://harbour.example/\nA driver");
-    assert.equal(wordsFor(field("media"), UPDATE.media), "Video · https://v.example/1 · C · 1600");
-    assert.equal(wordsFor(field("title"), null), "");
-    assert.equal(wordsFor(STORY_FIELDS.find(one => one.name === "status"), "closed"), "Closed");
+    assert.equal(valueLabel(field("pinned"), true), "Yes");
+    assert.equal(valueLabel(field("sources"), UPDATE.sources), "Harbour office · https://harbour.example/\nA driver");
+    assert.equal(valueLabel(field("media"), UPDATE.media), "Video · https://v.example/1 · C · 1600");
+    assert.equal(valueLabel(field("title"), null), "");
+    assert.equal(valueLabel(STORY_FIELDS.find(one => one.name === "status"), "closed"), "Closed");
 });
 
 test("tags mean what the server keeps of them", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { countText, kindWords, updateAddress } from "../../Sources/Web/Files/shared/markup.js";
+import { countText, kindLabel, updateAddress } from "../../Sources/Web/Files/shared/markup.js";
 import { Visitor } from "../../Sources/Web/Files/shared/visitor.js";
 import { MemoryStorage } from "./Support/storage.js";
 import { json } from "./Support/world.js";
@@ -138,7 +138,7 @@ test("what was refused has not happened, and is told kindly", async () => {
 
 test("kinds, counts and addresses are written as the server writes them", () => {
     const words = ["Very good", "Sad", "O m g", "Like2 much"];
-    assert.deepEqual(["veryGood", "sad", "OMG", "like2Much"].map(kindWords), words);
+    assert.deepEqual(["veryGood", "sad", "OMG", "like2Much"].map(kindLabel), words);
     assert.deepEqual([undefined, 0, 1, 1200].map(countText), ["", "", "1", "1200"]);
     assert.equal(updateAddress("u1", { slug: "storm" }), "/live/storm/u1");
     const context = { slug: "storm", base: "https://live.example" };

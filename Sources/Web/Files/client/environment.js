@@ -1,9 +1,13 @@
-/** The browser, as far as a follower knows it; elsewhere everything is always visible and online. */
-export const browserWorld = {
-    fetch: (...request) => globalThis.fetch(...request),
+// @ts-check
+/**
+ * The browser, as far as a follower knows it; elsewhere everything is always visible and online.
+ * @type {Environment}
+ */
+export const browserEnvironment = {
+    fetch: (input, init) => globalThis.fetch(input, init),
     now: () => Date.now(),
     random: () => Math.random(),
-    setTimeout: (...timer) => globalThis.setTimeout(...timer),
+    setTimeout: (handle, milliseconds) => globalThis.setTimeout(handle, milliseconds),
     clearTimeout: timer => globalThis.clearTimeout(timer),
     isVisible: () => globalThis.document?.visibilityState !== "hidden",
     isOnline: () => globalThis.navigator?.onLine !== false,
@@ -12,7 +16,10 @@ export const browserWorld = {
         target?.addEventListener?.(name, handle, { signal });
     },
     /** By origin; scripts that a page loads apart, such as the widget and the client, share them. */
-    streamSlots: () => (globalThis[Symbol.for("wireroom.streamSlots")] ??= new Map()),
+    streamSlots: () => (
+        /** @type {Record<symbol, Map<string, StreamSlots>>} */
+        (globalThis)
+    )[Symbol.for("wireroom.streamSlots")] ??= new Map(),
 };
 
 /**
@@ -24,10 +31,16 @@ const MOST_STREAMS = 3;
 /** A semaphore: the streams that a page may have open to one origin. */
 class StreamSlots {
     #free = MOST_STREAMS;
-    /** Functions that wake those who found none, the first first. */
+    /**
+     * Functions that wake those who found none, the first first.
+     * @type {Set<() => void>}
+     */
     #waiting = new Set();
 
-    /** Takes one if one is free; else `wake` is called when that is so. */
+    /**
+     * Takes one if one is free; else `wake` is called when that is so.
+     * @param {() => void} wake
+     */
     take(wake) {
         this.#waiting.delete(wake);
         if (this.#free > 0) {
@@ -45,19 +58,28 @@ class StreamSlots {
         wake?.();
     }
 
-    /** Does not wait any more. */
+    /**
+     * Does not wait any more.
+     * @param {() => void} wake
+     */
     leave(wake) {
         this.#waiting.delete(wake);
     }
 }
 
-/** The slots of a server; `base` is its address, empty for the page's own. */
-export function slotsOf(base, world) {
-    const [all, origin] = [world.streamSlots(), originOf(base)];
-    if (!all.has(origin)) all.set(origin, new StreamSlots());
-    return all.get(origin);
+/**
+ * The slots of a server; `base` is its address, empty for the page's own.
+ * @param {string} base
+ * @param {Environment} environment
+ */
+export function slotsOf(base, environment) {
+    const [all, origin] = [environment.streamSlots(), originOf(base)];
+    const slots = all.get(origin) ?? new StreamSlots();
+    all.set(origin, slots);
+    return slots;
 }
 
+/** @param {string} base */
 function originOf(base) {
     try {
         return new URL(base, globalThis.location?.href).origin;

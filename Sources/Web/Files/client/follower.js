@@ -1,12 +1,13 @@
-import { mustBeGood, serverTime } from "./events.js";
+// @ts-check
 import { Feed, mergedReactions } from "./feed.js";
 import { backoffPause, gonePause, pollPause } from "./backoff.js";
+import { serverTime } from "./events.js";
 import { EventStream } from "./event-stream.js";
-import { browserWorld, slotsOf } from "./environment.js";
+import { Pause } from "./pause.js";
+import { readJSON, withQuery } from "./requests.js";
+import { browserEnvironment, slotsOf } from "./environment.js";
 
-// All in milliseconds.
-const REQUEST_TIMEOUT = 20_000;
-// A stream that lasted so long was a good one, and back-off begins anew.
+// All in milliseconds. A stream that lasted so long was a good one, and back-off begins anew.
 const STEADY_STREAM = 10_000;
 // So many in a row without a byte, and there are only polls for a time:
 const DEAD_STREAMS = 3;
@@ -24,32 +25,26 @@ const CLOSED_POLL_AFTER = 300;
  * databases. It catches up by polls before each stream, always goes on from the feed's cursor, and so misses nothing.
  * It never ends by itself: a closed story is polled slowly, one that is gone is looked for, and both at once when the
  * reader comes back to the page; whatever comes of them, reopened or published again, is followed on. All followers of
- * a page share three streams to an origin; the others poll until one is free.
- *
- * Options: `base` (such as "https://live.example.org"; none: this origin), `story` (slug or id), `feed` (none: from a
- * snapshot), `filter` ({only, tag}), `limit` (updates a page), `links` (true: snapshots come with links), `world`
- * (for tests), and functions, all of which may be missing:
- * - `onChange(changes, feed)`: these have been applied.
- * - `onRestart(feed)`: forget everything, the feed has begun again; it is waited for.
- * - `onReactions({story: {kind: count}, updates: {id: {kind: count}}})`: all counts.
- * - `onState(state)`: "live" (by stream), "polling", "reconnecting", "offline", "closed" (polled slowly) and "gone"
- *   (deleted, or a draft again; looked for). Each may turn into any other.
- * - `onDate(milliseconds)`: the time of the server's clock, as an answer says.
+ * a page share three streams to an origin; the others poll until one is free. Options: `FollowerOptions`, client.d.ts.
  */
 export class Follower {
+    /** @type {FollowerOptions} */
     #options;
-    #world;
+    /** @type {Environment} */
+    #environment;
     #isOver = false;
+    /** @type {FollowerState|null} */
     #state = null;
     #closing = new AbortController();
-    /** The request that the follower waits for. */
+    // The request that the follower waits for.
+    /** @type {AbortController|null} */
     #current = null;
     #isStreaming = false;
     /** It was ended by ourselves, to go on otherwise at once. */
     #wasCut = false;
-    /** Ends the present pause. */
-    #wake = () => {};
+    #pause;
     #mustStart;
+    /** @type {string|null} */
     #snapshotPath = null;
     /** In this round. */
     #hasPolled = false;
@@ -63,33 +58,45 @@ export class Follower {
     #notFounds = 0;
     /** The next poll is to be answered by the server, not by the browser's cache. */
     #mustAsk = false;
+    /** @type {import("./client.js").StreamSemaphore} */
     #slots;
     #wakeForSlot = () => this.#rouse();
-    /** All counts of reactions, as far as they are known, and how many events of them came by stream. */
+    // All counts of reactions, as far as they are known, and how many events of them came by stream.
+    /** @type {Reactions|null} */
     #reactions = null;
     #reactionEvents = 0;
 
+    /** @param {FollowerOptions} options */
     constructor(options) {
         this.#options = options;
-        this.#world = { ...browserWorld, ...options.world };
+        this.#environment = { ...browserEnvironment, ...options.environment };
         this.base = (options.base ?? "").replace(/\/+$/, "");
-        this.feed = options.feed ?? null;
+        // Null before the first snapshot: until then nothing is done but to read that.
+        this.feed = (
+            /** @type {import("./client.js").Feed} */
+            (options.feed ?? null)
+        );
         this.#mustStart = !options.feed;
-        this.#slots = slotsOf(this.base, this.#world);
+        this.#slots = slotsOf(this.base, this.#environment);
+        this.#pause = new Pause(this.#environment);
         /** Seconds between polls, as the server said last. */
         this.pollAfter = POLL_AFTER;
     }
 
     start() {
-        const on = (name, handle) => this.#world.listen(name, handle, this.#closing.signal);
+        /** @param {string} name @param {(event: Event) => void} handle */
+        const on = (name, handle) => this.#environment.listen(name, handle, this.#closing.signal);
         on("visibilitychange", () => {
-            if (this.#world.isVisible()) this.#rouse();
+            if (this.#environment.isVisible()) this.#rouse();
             else if (this.#isStreaming) this.#cut();
         });
         on("online", () => this.#cut());
         on("offline", () => this.#cut());
         // A page that comes back from the browser's cache has dead connections.
-        on("pageshow", event => (event?.persisted ? this.#cut() : this.#rouse()));
+        on("pageshow", event => (
+            /** @type {PageTransitionEvent} */
+            (event)
+        ).persisted ? this.#cut() : this.#rouse());
         this.#run();
         return this;
     }
@@ -100,7 +107,7 @@ export class Follower {
         this.#closing.abort();
         this.#slots.leave(this.#wakeForSlot);
         this.#current?.abort();
-        this.#wake();
+        this.#pause.wake();
     }
 
     /** Reads the next page into the feed. False: there is none, or the feed has begun again meanwhile. */
@@ -117,8 +124,6 @@ export class Follower {
         if (!this.#isOver && before === this.#reactionEvents) this.#call("onReactions", (this.#reactions = counts));
     }
 
-    // --- rounds ---
-
     async #run() {
         while (!this.#isOver) {
             try {
@@ -131,9 +136,9 @@ export class Follower {
 
     /** Until something else is to be done: starts if need be, catches up, then streams or waits. */
     async #round() {
-        if (!this.#world.isOnline()) {
+        if (!this.#environment.isOnline()) {
             this.#say("offline");
-            await this.#pause(OFFLINE_PAUSE);
+            await this.#sleep(OFFLINE_PAUSE);
         }
         this.#hasPolled = false;
         if (this.#mustStart) await this.#begin();
@@ -143,33 +148,34 @@ export class Follower {
         if (this.#mayStream()) {
             await this.#stream();
             // Else the tab was hidden meanwhile, or the story is closed: it was up to date a moment ago.
-            if (this.#isOver || (this.#world.isVisible() && !this.#isClosed)) return;
+            if (this.#isOver || (this.#environment.isVisible() && !this.#isClosed)) return;
         }
-        if (this.#world.isVisible()) this.#tellReactions();
+        if (this.#environment.isVisible()) this.#tellReactions();
         this.#failures = 0;
         this.#say(this.#isClosed ? "closed" : "polling");
-        await this.#pause(this.#pollPause());
+        await this.#sleep(this.#pollPause());
     }
 
+    /** @param {Failure} error */
     async #recover(error) {
         if (this.#isOver || this.#tookCut()) return;
         const wish = (error.retryAfter ?? 0) * 1000;
-        this.#notBefore = this.#world.now() + wish;
+        this.#notBefore = this.#environment.now() + wish;
         this.#mustAsk = true;
         if (error.isNotFound) this.#notFounds += 1;
         if (this.#isGone) return this.#waitForStory();
         this.#failures += 1;
         if (error.status === 410 || (error.status === 400 && !this.#mustStart)) {
             this.#mustStart = true;
-            this.#snapshotPath = error.problem?.snapshot;
+            this.#snapshotPath = error.problem?.snapshot ?? null;
             // The first time at once; where that did not help, a cache on the way has to forget first.
             if (this.#failures === 1) return;
         }
-        this.#say(this.#world.isOnline() ? "reconnecting" : "offline");
-        const backoff = backoffPause(this.#failures, this.#world.random());
+        this.#say(this.#environment.isOnline() ? "reconnecting" : "offline");
+        const backoff = backoffPause(this.#failures, this.#environment.random());
         // Where streams alone fail, nobody is to wait longer than by polls.
         const pause = this.#hasPolled ? Math.min(backoff, this.#pollPause()) : backoff;
-        await this.#pause(Math.max(pause, wish && wish + pause / 10));
+        await this.#sleep(Math.max(pause, wish && wish + pause / 10));
     }
 
     get #isGone() {
@@ -181,16 +187,17 @@ export class Follower {
         this.#mustStart = true;
         this.#snapshotPath = null;
         this.#say("gone");
-        await this.#pause(this.#pollPause(gonePause(this.#notFounds - NOT_FOUNDS)));
+        await this.#sleep(this.#pollPause(gonePause(this.#notFounds - NOT_FOUNDS)));
     }
 
     #pollPause(pause = this.pollAfter * 1000) {
-        return pollPause(pause, this.#world.isVisible(), this.#world.random());
+        return pollPause(pause, this.#environment.isVisible(), this.#environment.random());
     }
 
     async #begin() {
         const { filter, limit, links } = this.#options;
-        const address = this.#path("updates", { ...filter, limit }, this.#snapshotPath?.split("?")[0]);
+        const path = this.#snapshotPath?.split("?")[0] ?? this.#path("updates");
+        const address = withQuery(path, { ...filter, limit });
         // What led here was not the newest: caches are to ask.
         const snapshot = await this.#wait(address, { cache: this.feed || this.#mustAsk ? "no-cache" : "default" });
         if (links) snapshot.links = await this.#wait(this.#path("links", { cursor: snapshot.cursor }));
@@ -204,7 +211,7 @@ export class Follower {
 
     async #catchUp() {
         for (let more = true; more && !this.#isOver;) {
-            const cursor = this.feed.cursor;
+            const { cursor } = this.feed;
             // Caches may keep what they have of a closed story for a minute.
             const mustAsk = this.#mustAsk || this.#isClosed || this.feed.story?.status === "closed";
             const cache = mustAsk ? "no-cache" : "default";
@@ -221,12 +228,11 @@ export class Follower {
         this.#mustAsk = false;
     }
 
-    // --- the stream ---
-
     /** Whether to stream now; then there is a slot to give back. */
     #mayStream() {
-        const world = this.#world;
-        const isWanted = !this.#isClosed && world.isVisible() && world.isOnline() && world.now() >= this.#streamsFrom;
+        const environment = this.#environment;
+        const isWanted = !this.#isClosed && environment.isVisible() && environment.isOnline()
+            && environment.now() >= this.#streamsFrom;
         if (!isWanted) this.#slots.leave(this.#wakeForSlot);
         return isWanted && this.#slots.take(this.#wakeForSlot);
     }
@@ -234,7 +240,7 @@ export class Follower {
     /** Returns where there is something else to do at once, and throws where the stream has ended otherwise. */
     async #stream() {
         let failure = null;
-        const stream = new EventStream(this.#world);
+        const stream = new EventStream(this.#environment);
         this.#isStreaming = true;
         this.#current = stream.controller;
         try {
@@ -250,20 +256,21 @@ export class Follower {
         this.#deadStreams = stream.hasBytes ? 0 : this.#deadStreams + 1;
         if (this.#deadStreams === DEAD_STREAMS) {
             this.#deadStreams = 0;
-            this.#streamsFrom = this.#world.now() + STREAM_PAUSE;
+            this.#streamsFrom = this.#environment.now() + STREAM_PAUSE;
         }
-        if (stream.hasBytes && this.#world.now() - stream.opened >= STEADY_STREAM) this.#failures = 0;
+        if (stream.hasBytes && this.#environment.now() - stream.opened >= STEADY_STREAM) this.#failures = 0;
         // The next poll will say so.
         if (this.feed.story?.status === "closed") return;
         throw failure ?? new Error("ended");
     }
 
+    /** @param {EventStream} stream */
     async #readStream(stream) {
         const path = this.#path("stream", { ...this.#options.filter, cursor: this.feed.cursor });
-        let interval;
+        let interval = 0;
         const isStream = await stream.read(this.base + path, {
             onResponse: response => {
-                this.#tellDate(response);
+                this.#tellDate(serverTime(response));
                 interval = Number(response.headers.get("X-Poll-Interval"));
             },
             onBytes: () => this.#say("live"),
@@ -275,11 +282,12 @@ export class Follower {
         this.pollAfter = interval || CLOSED_POLL_AFTER;
     }
 
-    /** What came together is told together. */
+    // What came together is told together.
+    /** @param {StreamEvent[]} events */
     #take(events) {
         const changes = [];
         const before = this.#reactionEvents;
-        for (const { event, data, id } of events) {
+        for (const { event = "", data = "", id } of events) {
             if (event === "reactions") {
                 this.#reactions = mergedReactions(this.#reactions, JSON.parse(data));
                 this.#reactionEvents += 1;
@@ -291,16 +299,14 @@ export class Follower {
             if (id) this.feed.cursor = id;
         }
         if (changes.length) this.#call("onChange", changes, this.feed);
-        if (before !== this.#reactionEvents) this.#call("onReactions", this.#reactions);
+        if (this.#reactions && before !== this.#reactionEvents) this.#call("onReactions", this.#reactions);
     }
-
-    // --- what the world does ---
 
     /** Has the present pause end, unless the server has asked for it. */
     #rouse() {
-        if (this.#world.now() < this.#notBefore) return;
+        if (this.#environment.now() < this.#notBefore) return;
         this.#mustAsk = true;
-        this.#wake();
+        this.#pause.wake();
     }
 
     /** Has the present request end too: its connection may be dead. */
@@ -319,39 +325,32 @@ export class Follower {
         return wasCut;
     }
 
-    #pause(milliseconds) {
-        return new Promise(resolve => {
-            const done = () => {
-                this.#world.clearTimeout(timer);
-                this.#wake = () => {};
-                resolve();
-            };
-            const timer = this.#world.setTimeout(done, milliseconds);
-            this.#wake = done;
-            if (this.#isOver) done();
-        });
+    /** @param {number} milliseconds */
+    async #sleep(milliseconds) {
+        if (!this.#isOver) await this.#pause.wait(milliseconds);
     }
 
-    // --- telling and asking ---
-
+    /** @param {FollowerState} state */
     #say(state) {
         if (state === this.#state || this.#isOver) return;
         this.#state = state;
         this.#call("onState", state);
     }
 
-    /** What a listener throws must not stop the feed. */
+    /**
+     * What a listener throws must not stop the feed.
+     * @template {"onChange"|"onRestart"|"onReactions"|"onState"|"onDate"} Name
+     * @param {Name} name
+     * @param {Parameters<Required<FollowerOptions>[Name]>} values
+     */
     async #call(name, ...values) {
         try {
-            await this.#options[name]?.(...values);
+            /** @type {Function|undefined} */
+            const listener = this.#options[name];
+            await listener?.(...values);
         } catch (error) {
             console.error(error);
         }
-    }
-
-    #tellDate(response) {
-        const date = serverTime(response);
-        if (date) this.#call("onDate", date);
     }
 
     async #tellReactions() {
@@ -364,13 +363,14 @@ export class Follower {
         return (!this.#isGone && this.feed?.story?.id) || this.#options.story;
     }
 
-    #path(rest, members = {}, path = `/stories/${encodeURIComponent(this.#story)}/${rest}`) {
-        const query = new URLSearchParams(Object.entries(members).filter(([, value]) => value));
-        return String(query) ? `${path}?${query}` : path;
+    /** @param {string} rest @param {Parameters<typeof withQuery>[1]} members */
+    #path(rest, members = {}) {
+        return withQuery(`/stories/${encodeURIComponent(this.#story)}/${rest}`, members);
     }
 
-    /** Reads JSON for a round, which `#cut` may end. */
-    async #wait(path, init) {
+    // Reads JSON for a round, which `#cut` may end.
+    /** @param {string} path @param {RequestInit} init */
+    async #wait(path, init = {}) {
         const abort = (this.#current = new AbortController());
         try {
             return await this.#read(path, init, abort);
@@ -379,19 +379,21 @@ export class Follower {
         }
     }
 
-    async #read(path, init = {}, abort = new AbortController()) {
-        const timer = this.#world.setTimeout(() => abort.abort(), REQUEST_TIMEOUT);
-        try {
-            const response = await this.#world.fetch(this.base + path, { ...init, signal: abort.signal });
-            this.#tellDate(await mustBeGood(response));
-            return await response.json();
-        } finally {
-            this.#world.clearTimeout(timer);
-        }
+    /** @param {string} path @param {RequestInit} [init] */
+    #read(path, init = {}, abort = new AbortController()) {
+        return readJSON(this.#environment, this.base + path, init, abort, date => this.#tellDate(date));
+    }
+
+    /** @param {number|null} date */
+    #tellDate(date) {
+        if (date) this.#call("onDate", date);
     }
 }
 
-/** Follows a story from now on; see `Follower`. */
+/**
+ * Follows a story from now on; see `Follower`.
+ * @param {FollowerOptions} options
+ */
 export function follow(options) {
     return new Follower(options).start();
 }

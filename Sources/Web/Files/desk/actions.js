@@ -1,31 +1,39 @@
+// @ts-check
 // What can be done to an update that stands.
+import { make } from "../shared/dom.js";
 import { Refusal } from "./api.js";
 import { confirmed, differenceList, openDialog, reasonDialog } from "./dialogs.js";
-import { button, make } from "./dom.js";
+import { button } from "./elements.js";
 import { mainButton } from "./fields.js";
 import { differences } from "./merge.js";
 import { freshKey } from "./outbox.js";
 import { troubleText } from "./retry.js";
 import { UPDATE_FIELDS } from "./values.js";
-import { reachWords, takedownTerms, wordsOf } from "./labels.js";
+import { reachMessage, takedownTerms, labelOf } from "./labels.js";
 
 /**
  * Changes members of an update by a button. Where it is not what the list shows, the editor is asked.
- * @param {object} desk
+ * @param {Desk} desk
  * @param {string} path Of the update.
- * @param {object} shown The update, as the list shows it.
- * @param {object} patch
- * @param {string} deed In words, such as `Pin`.
- * @returns {Promise<object|null>} The update as it stands then; null where the editor left it.
+ * @param {EditorUpdate} shown The update, as the list shows it.
+ * @param {Thing} patch
+ * @param {string} action In words, such as `Pin`.
+ * @returns {Promise<EditorUpdate|null>} The update as it stands then; null where the editor left it.
  */
-export function changeUpdate(desk, path, shown, patch, deed) {
-    return withTag(desk, path, shown, deed, match =>
+export function changeUpdate(desk, path, shown, patch, action) {
+    return withTag(desk, path, shown, action, match =>
         desk.api.patch(path, patch, match));
 }
+
+/** What is answered for what is not there any more. */
+const GONE = { status: 404, value: null, tag: null, pollAfter: null };
 
 /**
  * Deletes an update.
  * @returns {Promise<boolean>} Whether it is gone.
+ * @param {Desk} desk
+ * @param {string} path
+ * @param {EditorUpdate} shown
  */
 export async function deleteUpdate(desk, path, shown) {
     let isAgain = false;
@@ -34,7 +42,7 @@ export async function deleteUpdate(desk, path, shown) {
             return await desk.api.ask("DELETE", path, { match });
         } catch (failure) {
             // Of an earlier attempt the answer was lost.
-            if (isAgain && failure instanceof Refusal && failure.status === 404) return { value: null };
+            if (isAgain && failure instanceof Refusal && failure.status === 404) return GONE;
             isAgain = true;
             throw failure;
         }
@@ -44,20 +52,23 @@ export async function deleteUpdate(desk, path, shown) {
 
 /**
  * Fetches a deleted update out of the bin.
- * @returns {Promise<object>} As it stands then.
+ * @returns {Promise<EditorUpdate>} As it stands then.
+ * @param {Desk} desk
+ * @param {string} story
+ * @param {EditorUpdate} update
  */
 export async function restoreUpdate(desk, story, update) {
     const [path, once] = [`/stories/${story}/updates/${update.id}/restore`, freshKey()];
-    const { value } = await desk.persist(`Restore “${wordsOf(update)}”`, () => desk.api.ask("POST", path, { once }));
+    const { value } = await desk.persist(`Restore “${labelOf(update)}”`, () => desk.api.ask("POST", path, { once }));
     return value;
 }
 
 /**
  * A button that fetches a deleted update out of the bin.
- * @param {object} desk
+ * @param {Desk} desk
  * @param {string} story Id.
- * @param {object} update
- * @param {(update: object) => void} onRestored
+ * @param {EditorUpdate} update
+ * @param {(update: EditorUpdate) => void} onRestored
  * @param {string} text On the button.
  */
 export function restoreButton(desk, story, update, onRestored, text = "Undo") {
@@ -71,23 +82,36 @@ export function restoreButton(desk, story, update, onRestored, text = "Undo") {
             node.disabled = false;
             desk.sayFailure(failure);
         }
-    }, { class: "quiet", "aria-label": `${text}: ${wordsOf(update)}` });
+    }, { class: "quiet", "aria-label": `${text}: ${labelOf(update)}` });
     return node;
 }
 
-/** Takes a retraction back. */
+/**
+ * Takes a retraction back.
+ * @param {Desk} desk
+ * @param {string} path
+ * @param {EditorUpdate} shown
+ */
 export function unstrikeUpdate(desk, path, shown) {
     return withTag(desk, path, shown, "Take the retraction back", match =>
         desk.api.ask("DELETE", `${path}/strike`, { match }));
 }
 
 // Does something to exactly what the editor has seen.
-async function withTag(desk, path, shown, deed, send) {
+/**
+ * @param {Desk} desk
+ * @param {string} path
+ * @param {EditorUpdate} shown
+ * @param {string} action
+ * @param {(tag: string|null) => Promise<Answer>} send
+ */
+async function withTag(desk, path, shown, action, send) {
+    const label = `${action} “${labelOf(shown)}”`;
     for (let seen = shown; ;) {
-        const { value, tag } = await desk.persist(`${deed} “${wordsOf(shown)}”`, () => desk.api.ask("GET", path));
-        if (!await isAgreed(seen, value, deed)) return null;
+        const { value, tag } = await desk.persist(label, () => desk.api.ask("GET", path));
+        if (!await isAgreed(seen, value, action)) return null;
         try {
-            const answer = await desk.persist(`${deed} “${wordsOf(shown)}”`, () => send(tag));
+            const answer = await desk.persist(label, () => send(tag));
             return answer.value ?? true;
         } catch (failure) {
             if (!(failure instanceof Refusal) || failure.status !== 412) throw failure;
@@ -96,7 +120,8 @@ async function withTag(desk, path, shown, deed, send) {
     }
 }
 
-function isAgreed(seen, present, deed) {
+/** @param {EditorUpdate} seen @param {EditorUpdate} present @param {string} action */
+function isAgreed(seen, present, action) {
     if (seen.seq === present.seq && seen.modifiedAt === present.modifiedAt && seen.state === present.state) return true;
     const rows = differences(UPDATE_FIELDS, null, seen, present);
     const isOther = seen.state !== present.state || Boolean(seen.stricken) !== Boolean(present.stricken);
@@ -105,31 +130,37 @@ function isAgreed(seen, present, deed) {
         make("p", {}, "Somebody else has changed this update meanwhile."),
         isOther && make("p", {}, `It is ${present.stricken ? "retracted" : present.state} now.`),
         differenceList(rows),
-    ].filter(Boolean), `${deed} all the same`);
+    ].filter(Boolean), `${action} all the same`);
 }
 
 /**
  * Retracts an update before its readers, or changes the reason.
- * @returns {Promise<object|null>}
+ * @returns {Promise<EditorUpdate|null>}
+ * @param {Desk} desk
+ * @param {Pick<Story, "id"|"status">} options
+ * @param {EditorUpdate} update
  */
 export function strikeUpdate(desk, { id: story, status }, update) {
     return askReason(desk, story, update, "strike", "Retract", {
         title: "Retract this update",
-        text: [make("p", {}, `“${wordsOf(update)}” stays where it is, struck through, and readers see the reason. `
-            + reachWords(status))],
+        text: [make("p", {}, `“${labelOf(update)}” stays where it is, struck through, and readers see the reason. `
+            + reachMessage(status))],
         label: "Reason, for readers", reason: update.stricken?.reason ?? "",
     });
 }
 
 /**
  * Removes an update without a trace; what came of it is shown by `showPurge`.
- * @returns {Promise<object|null>}
+ * @returns {Promise<EditorUpdate|null>}
+ * @param {Desk} desk
+ * @param {Pick<Story, "id"|"status">} options
+ * @param {EditorUpdate} update
  */
 export function takeDownUpdate(desk, { id: story, status }, update) {
     return askReason(desk, story, update, "takedown", "Take down", {
         title: "Take this update down",
         text: [
-            make("p", {}, `“${wordsOf(update)}” is erased. This cannot be taken back.`),
+            make("p", {}, `“${labelOf(update)}” is erased. This cannot be taken back.`),
             make("dl", { class: "terms" }, ...takedownTerms(status).flatMap(([what, when]) =>
                 [make("dt", {}, what), make("dd", {}, when)])),
         ],
@@ -138,15 +169,23 @@ export function takeDownUpdate(desk, { id: story, status }, update) {
 }
 
 // The reason is kept as long as the dialog is open, and the key with it.
-async function askReason(desk, story, update, kind, deed, words) {
+/**
+ * @param {Desk} desk
+ * @param {string} story
+ * @param {EditorUpdate} update
+ * @param {string} kind
+ * @param {string} action
+ * @param {ReasonTexts} words
+ */
+async function askReason(desk, story, update, kind, action, words) {
     const slot = `${story}/${kind}/${update.id}`;
     const draft = desk.drafts.read(slot);
     const once = draft?.once ?? freshKey();
     const answer = await reasonDialog({
-        ...words, deed, ...draft?.reason && { reason: draft.reason },
+        ...words, action, ...draft?.reason && { reason: draft.reason },
         onInput: reason => desk.drafts.write(slot, { once, reason }),
         act: (reason, told) => sendTold(desk, told, {
-            once, slot, label: `${deed} “${wordsOf(update)}”`, body: JSON.stringify({ reason }),
+            once, slot, label: `${action} “${labelOf(update)}”`, body: JSON.stringify({ reason }),
             path: `/stories/${story}/updates/${update.id}/${kind}`,
         }),
     });
@@ -154,6 +193,7 @@ async function askReason(desk, story, update, kind, deed, words) {
     return answer;
 }
 
+/** @param {Desk} desk @param {(words: string) => void} told @param {SendableEntry} entry */
 async function sendTold(desk, told, entry) {
     const unwatch = desk.onOutbox(() => {
         const trouble = desk.outbox.of(entry.slot)?.trouble;

@@ -1,10 +1,11 @@
+// @ts-check
 // Requests to the server, and what can come of them.
 
 /** The server has answered, and does not do it (RFC 9457). */
 export class Refusal extends Error {
     /**
      * @param {number} status
-     * @param {object} problem What the body said; may be empty.
+     * @param {Partial<RefusalProblem>} problem What the body said; may be empty.
      * @param {{tag?: string|null, retryAfter?: number|null}} head `tag`: of the thing as it stands; seconds.
      */
     constructor(status, problem, { tag = null, retryAfter = null } = {}) {
@@ -47,8 +48,8 @@ export class DeskApi {
      * Sends a request; after a refused key it asks for another and sends it again.
      * @param {string} method
      * @param {string} path
-     * @param {object} options See `once`.
-     * @returns {Promise<{status: number, value: *, tag: string|null, pollAfter: number|null}>}
+     * @param {RequestOptions} options
+     * @returns {Promise<Answer>}
      * @throws {Refusal|Unreached|SignedOut}
      */
     async ask(method, path, options = {}) {
@@ -65,7 +66,7 @@ export class DeskApi {
 
     /**
      * Asks for another key where the one that a request was sent with was refused, unless there is another by now.
-     * @param {Error} failure
+     * @param {Failure} failure
      * @param {string|null} key
      * @throws What is no refusal of a key, and `SignedOut`.
      */
@@ -74,7 +75,12 @@ export class DeskApi {
         if (this.key() === key) await this.signIn();
     }
 
-    /** Sends a merge patch for the thing that has the tag `match`; see `ask`. */
+    /**
+     * Sends a merge patch for the thing that has the tag `match`; see `ask`.
+     * @param {string} path
+     * @param {Thing} patch
+     * @param {string|null} match
+     */
     patch(path, patch, match) {
         return this.ask("PATCH", path, { json: patch, match, type: "application/merge-patch+json" });
     }
@@ -83,10 +89,8 @@ export class DeskApi {
      * Sends a request, once.
      * @param {string} method
      * @param {string} path From the server's root.
-     * @param {{json?: *, text?: string, type?: string, match?: string, noneMatch?: string, once?: string, key?: string,
-     *   signal?: AbortSignal, isPage?: boolean}} options `json` is a value, `text` a body of the `type`; `match` and
-     *   `noneMatch` are entity tags; `once` is an Idempotency-Key; `key` is tried instead of the editor's; `isPage`:
-     *   HTML is asked for, and given as it is.
+     * @param {RequestOptions} options
+     * @returns {Promise<Answer>}
      * @throws {Refusal|Unreached}
      */
     async once(method, path, options = {}) {
@@ -106,8 +110,10 @@ export class DeskApi {
         };
     }
 
+    /** @param {string} method @param {string} path @param {RequestOptions} options */
     async #send(method, path, options) {
         const { json, text, type = "application/json", match, noneMatch, once, key = this.key(), signal } = options;
+        /** @type {Record<string, string>} */
         const headers = { Accept: options.isPage ? "text/html" : "application/json, application/problem+json" };
         if (key) headers.Authorization = `Bearer ${key}`;
         if (match) headers["If-Match"] = match;
@@ -115,7 +121,10 @@ export class DeskApi {
         if (once) headers["Idempotency-Key"] = once;
         const body = json === undefined ? text : JSON.stringify(json);
         if (body !== undefined) headers["Content-Type"] = type;
-        const time = AbortSignal.timeout(this.seconds * 1000);
+        const time = (
+            /** @type {AbortSignals} */
+            (AbortSignal)
+        ).timeout(this.seconds * 1000);
         try {
             return await this.fetch(path, {
                 method, headers, body, cache: "no-store", credentials: "omit", redirect: "error",
@@ -126,6 +135,7 @@ export class DeskApi {
         }
     }
 
+    /** @param {Response} answer @param {AbortSignal|undefined} signal */
     async #read(answer, signal) {
         try {
             return await answer.text();
@@ -136,6 +146,7 @@ export class DeskApi {
 }
 
 // `AbortSignal.any` is younger than the browsers that newsrooms have.
+/** @param {AbortSignal} one @param {AbortSignal} other */
 function eitherSignal(one, other) {
     const controller = new AbortController();
     for (const signal of [one, other]) {
@@ -145,21 +156,25 @@ function eitherSignal(one, other) {
     return controller.signal;
 }
 
+/** @param {Failure} failure @param {AbortSignal|undefined} signal */
 function whyUnreached(failure, signal) {
     return signal?.aborted ? signal.reason : new Unreached("no answer came", { cause: failure });
 }
 
+/** @param {Response} answer @param {string} text */
 function refusalOf(answer, text) {
     const problem = parsedJSON(text);
     const head = { tag: answer.headers.get("ETag"), retryAfter: numberIn(answer, "Retry-After") };
     return new Refusal(answer.status, problem && typeof problem === "object" ? problem : {}, head);
 }
 
+/** @param {Response} answer @param {string} header */
 function numberIn(answer, header) {
     const text = answer.headers.get(header);
     return text && /^\d+$/.test(text) ? Number(text) : null;
 }
 
+/** @param {string} text */
 function parsedJSON(text) {
     try {
         return JSON.parse(text);

@@ -1,24 +1,31 @@
+// @ts-check
 // Who did what to a story; for admins.
-import { SignedOut } from "./api.js";
+import { make } from "../shared/dom.js";
 import { restoreButton } from "./actions.js";
-import { button, fill, make, timeElement } from "./dom.js";
+import { button, fill, timeElement } from "./elements.js";
+import { PagedPart } from "./paged-part.js";
 import { HeldRows } from "./stable-list.js";
-import { auditWords, wordsOf } from "./labels.js";
+import { auditLabel, labelOf } from "./labels.js";
 
-/** The part of a story that shows its audit trail. */
-export class TrailPart {
-    #entries = [];
+/**
+ * The part of a story that shows its audit trail.
+ * @extends {PagedPart<AuditEntry>}
+ */
+export class AuditTrailPart extends PagedPart {
+    /** @type {Map<number, Row>} */
     #rows = new Map();
-    /** What can be restored, by id. */
+    /**
+     * What can be restored, by id.
+     * @type {Map<string, BinnedUpdate>}
+     */
     #deleted = new Map();
 
+    /** @param {Desk} desk @param {Watch} watch */
     constructor(desk, watch) {
-        Object.assign(this, { desk, watch, story: watch.feed.story.id });
+        super(desk, watch, "entries");
         this.rows = make("tbody", {});
         this.table = make("table", {}, make("thead", {}, make("tr", {},
             ...["When", "Who", "What", "Of"].map(name => make("th", { scope: "col" }, name)))), this.rows);
-        this.trouble = make("p", { class: "fault", role: "alert" });
-        this.older = button("Older", () => this.read(this.address), { hidden: true });
         const scroll = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Audit trail" },
             this.table);
         this.held = new HeldRows(this.rows, scroll);
@@ -28,69 +35,59 @@ export class TrailPart {
         this.start(true);
     }
 
+    get first() {
+        return `/audit?story=${this.story}`;
+    }
+
     close() {
         this.held.close();
     }
 
-    changed(changes) {
-        if (changes.length) this.start();
+    /** @param {boolean} isAsked */
+    show(isAsked) {
+        this.held.show(this.rowNodes(), isAsked);
     }
 
-    start(isAsked = false) {
-        return this.read(`/audit?story=${this.story}`, isAsked, true);
-    }
-
-    async read(address, isAsked = true, isFirst = false) {
-        try {
-            const [{ value }, bin] = await Promise.all([
-                this.desk.api.ask("GET", address), this.readBin(),
-            ]);
-            this.#deleted = new Map(bin.map(update => [update.id, update]));
-            this.#entries = isFirst ? value.entries : [...this.#entries, ...value.entries];
-            this.address = value.older;
-            this.older.hidden = !value.older;
-            fill(this.trouble);
-            this.held.show(this.rowNodes(), isAsked);
-        } catch (failure) {
-            if (!(failure instanceof SignedOut)) fill(this.trouble, failure.message);
-        }
-    }
-
-    // Without it the trail is worth reading all the same.
-    async readBin() {
+    // Without the bin the trail is worth reading all the same.
+    async readMore() {
         const answer = await this.desk.api.ask("GET", `/stories/${this.story}/bin?limit=200`).catch(() => null);
-        return answer?.value.updates ?? [];
+        /** @type {BinnedUpdate[]} */
+        const deleted = answer?.value.updates ?? [];
+        this.#deleted = new Map(deleted.map(update => [update.id, update]));
     }
 
     rowNodes() {
         const undoable = new Set(this.#deleted.keys());
-        return new Map(this.#entries.map(entry => {
+        return new Map(this.items.map(entry => {
             // Of several deletions of an update the latest is the one that can be undone.
-            const isUndoable = entry.action === "update.delete" && undoable.delete(entry.update);
+            const isUndoable = entry.action === "update.delete" && undoable.delete(entry.update ?? "");
             return [String(entry.number), this.rowNode(entry, isUndoable)];
         }));
     }
 
+    /** @param {AuditEntry} entry @param {boolean} isUndoable */
     rowNode(entry, isUndoable) {
-        const words = this.wordsFor(entry);
+        const words = this.valueLabel(entry);
         const form = JSON.stringify([words, isUndoable]);
         const known = this.#rows.get(entry.number);
         if (known?.form === form) return known.node;
         const node = known?.node ?? make("tr", {});
-        const undo = isUndoable && restoreButton(this.desk, this.story, this.#deleted.get(entry.update), update => {
+        const deleted = isUndoable ? this.#deleted.get(entry.update ?? "") : null;
+        const undo = deleted && restoreButton(this.desk, this.story, deleted, update => {
             this.watch.take(update);
             this.start(true);
         });
-        fill(node, ...[timeElement(entry.at), entry.name, auditWords(entry), words].map((cell, index) =>
+        fill(node, ...[timeElement(entry.at), entry.name, auditLabel(entry), words].map((cell, index) =>
             make("td", {}, cell, index === 3 && undo && [" ", undo])));
         this.#rows.set(entry.number, { form, node });
         return node;
     }
 
-    wordsFor({ update: id }) {
+    /** @param {AuditEntry} options */
+    valueLabel({ update: id }) {
         if (!id) return "";
         const update = this.watch.feed.get(id) ?? this.watch.drafts.find(draft => draft.id === id)
             ?? this.#deleted.get(id);
-        return update ? wordsOf(update) : "an update that is gone, or not loaded";
+        return update ? labelOf(update) : "an update that is gone, or not loaded";
     }
 }

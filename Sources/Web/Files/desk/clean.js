@@ -1,3 +1,4 @@
+// @ts-check
 // What is pasted from elsewhere holds characters that nobody sees and that no text may have: the line break of Word and
 // of PowerPoint (U+000B), the page break of a PDF (U+000C), C1 characters of old pages.
 
@@ -19,13 +20,13 @@ export function cleanText(text, { hasLines, hasTabs }) {
  * @param {Event} event An `input` event.
  */
 export function cleanField({ target }) {
-    const hasLines = target.localName === "textarea";
-    if (!hasLines && !(target.localName === "input" && target.type === "text")) return;
+    const hasLines = target instanceof HTMLTextAreaElement;
+    if (!hasLines && !(target instanceof HTMLInputElement && target.type === "text")) return;
     const allowed = { hasLines, hasTabs: hasLines && !target.closest(".lines") };
     const { value, selectionStart } = target;
     const cleaned = cleanText(value, allowed);
     if (cleaned === value) return;
     target.value = cleaned;
-    const caret = cleanText(value.slice(0, selectionStart), allowed).length;
+    const caret = cleanText(value.slice(0, selectionStart ?? value.length), allowed).length;
     target.setSelectionRange(caret, caret);
 }

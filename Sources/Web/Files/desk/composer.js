@@ -1,24 +1,27 @@
+// @ts-check
 // A new update: written, kept, sent.
 import { SignedOut } from "./api.js";
-import { button, fill } from "./dom.js";
+import { button, fill } from "./elements.js";
 import { mainButton, notice, restoredNotice } from "./fields.js";
 import { ScheduleControl, UpdateForm } from "./update-form.js";
 import { freshKey } from "./outbox.js";
 import { Stopped, troubleText } from "./retry.js";
 import { isSame, typedMembers, UPDATE_FIELDS, valuesFrom } from "./values.js";
-import { wordsOf } from "./labels.js";
+import { labelOf } from "./labels.js";
 
 /** The form for new updates of a story. */
 export class Composer {
     #unwatch;
 
     /**
-     * @param {object} desk
+     * @param {Desk} desk
      * @param {string} story Id.
-     * @param {(update: object) => void} onSaved
+     * @param {(update: EditorUpdate) => void} onSaved
      */
     constructor(desk, story, onSaved) {
-        Object.assign(this, { desk, story, onSaved });
+        this.desk = desk;
+        this.story = story;
+        this.onSaved = onSaved;
         this.slot = `${story}/new`;
         this.form = new UpdateForm({
             api: desk.api, label: "New update", onInput: () => this.keep(), onMain: () => this.send("published"),
@@ -30,6 +33,8 @@ export class Composer {
             button("Save as draft", () => this.send("draft")), this.schedule.opener,
             this.form.previewButton(desk, story), this.schedule.node);
         this.node = this.form.node;
+        /** @type {Pick<Draft, "once"|"sent">} */
+        this.intent = { once: freshKey(), sent: [] };
         this.restore();
         this.#unwatch = desk.onOutbox(() => this.showProgress());
     }
@@ -73,7 +78,11 @@ export class Composer {
 
     // --- sending ---
 
-    /** Sends what stands there, as one intent, whatever becomes of the page. */
+    /**
+     * Sends what stands there, as one intent, whatever becomes of the page.
+     * @param {UpdateState} state
+     * @param {string|null} [publishAt]
+     */
     async send(state, publishAt = null) {
         if (!this.form.isComplete()) return;
         this.keep();
@@ -84,11 +93,12 @@ export class Composer {
         fill(this.form.above);
         await this.follow(this.desk.outbox.send({
             once: this.intent.once, path: `/stories/${this.story}/updates`, body, slot: this.slot,
-            label: `${verb} “${wordsOf(typed)}”`,
+            label: `${verb} “${labelOf(typed)}”`,
             previous: this.intent.sent.filter(sent => sent !== body),
         }));
     }
 
+    /** @param {Promise<Answer>} promise */
     async follow(promise) {
         this.form.isLocked = true;
         this.showProgress();
@@ -108,6 +118,7 @@ export class Composer {
         }
     }
 
+    /** @param {Failure} failure */
     fail(failure) {
         if (failure instanceof SignedOut) return;
         if (!this.node.isConnected) return this.desk.sayFailure(failure);

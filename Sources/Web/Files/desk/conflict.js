@@ -1,25 +1,28 @@
+// @ts-check
 // Somebody else was faster: mine and theirs, side by side.
-import { WRITTEN_TEXT, button, freshId, make, sideNodes } from "./dom.js";
+import { WRITTEN, make } from "../shared/dom.js";
+import { button, elementAt, freshId, sideNodes } from "./elements.js";
 import { openDialog } from "./dialogs.js";
 import { FormFault, mainButton } from "./fields.js";
 import { wordDiff } from "./diff.js";
 import { differences, settled } from "./merge.js";
-import { typedOf, wordsFor } from "./values.js";
+import { typedOf, valueLabel } from "./values.js";
 
 const BY_HAND = ["line", "text", "lines", "words", "url"];
 
 /**
  * Asks, for each member in which mine and theirs differ, which is to stand.
- * @param {import("./values.js").Field[]} fields
- * @param {object} base What both began from.
- * @param {object} mine
- * @param {object} theirs
- * @returns {Promise<{typed: object, isFinal: boolean}|null>} What is to stand in the form, as `saveChange` takes it;
+ * @param {Field[]} fields
+ * @param {Thing} base What both began from.
+ * @param {Thing} mine
+ * @param {Thing} theirs
+ * @returns {Promise<{typed: Typed, isFinal: boolean}|null>} What is to stand in the form, as `saveChange` takes it;
  *   null to leave everything as it is.
  */
 export function resolveConflict(fields, base, mine, theirs) {
     const rows = differences(fields, base, mine, theirs).map(difference => new ConflictRow(difference));
     const notes = notesOn(base, theirs);
+    /** @param {boolean} isFinal */
     const settle = isFinal => ({ typed: settled(fields, mine, theirs, choicesIn(rows)), isFinal });
     // What was changed is nothing that an editor writes.
     if (!rows.length && !notes.length) return Promise.resolve(settle(true));
@@ -46,14 +49,17 @@ export function resolveConflict(fields, base, mine, theirs) {
     ], { isWide: true });
 }
 
+/** @param {ConflictRow[]} rows */
 function choicesIn(rows) {
     return Object.fromEntries(rows.map(row => [row.name, row.choice]));
 }
 
 // What no form holds, and an editor must know.
+/** @param {Thing} base @param {Thing} theirs */
 function notesOn(base, theirs) {
     const notes = [];
     if (base.state && theirs.state !== base.state) {
+        /** @type {Record<string, string>} */
         const words = { published: "published", draft: "taken back to draft", scheduled: "scheduled" };
         notes.push(`It has been ${words[theirs.state]} meanwhile.`);
     }
@@ -63,38 +69,48 @@ function notesOn(base, theirs) {
 
 /** One member, with both states of it. */
 class ConflictRow {
+    /** @param {Difference} options */
     constructor({ field, mine, theirs, by }) {
         this.name = field.name;
         this.label = field.label;
         this.isOpen = by === "both";
         this.group = freshId("choice");
-        const diff = wordDiff(wordsFor(field, mine), wordsFor(field, theirs));
+        const diff = wordDiff(valueLabel(field, mine), valueLabel(field, theirs));
         this.hand = make(field.kind === "text" || field.kind === "lines" ? "textarea" : "input",
-            { "aria-label": `${field.label}, by hand`, rows: "5", autocomplete: "off", hidden: true, ...WRITTEN_TEXT });
+            { "aria-label": `${field.label}, by hand`, rows: "5", autocomplete: "off", hidden: true, ...WRITTEN });
         this.hand.value = typedOf(field, mine);
         this.node = make("fieldset", { class: "conflict", "data-field": field.name },
             make("legend", {}, field.label),
             make("div", { class: "sides" },
-                this.side("mine", "Keep mine", wordsFor(field, mine), diff, "gone"),
-                this.side("theirs", "Take theirs", wordsFor(field, theirs), diff, "new")),
+                this.side("mine", "Keep mine", valueLabel(field, mine), diff, "gone"),
+                this.side("theirs", "Take theirs", valueLabel(field, theirs), diff, "new")),
             BY_HAND.includes(field.kind) && this.radio("hand", "Edit by hand"), this.hand);
         this.node.addEventListener("change", () => this.showHand());
         if (by === "me") this.choose("mine");
         if (by === "them") this.choose("theirs");
     }
 
+    /**
+     * @param {string} value
+     * @param {string} text
+     * @param {string} words
+     * @param {DiffPart[]} diff
+     * @param {"gone"|"new"} own
+     */
     side(value, text, words, diff, own) {
         return make("div", { class: "side" }, this.radio(value, text),
             words ? make("div", { class: "diff" }, sideNodes(diff, own))
                 : make("p", { class: "nothing" }, "(nothing)"));
     }
 
+    /** @param {string} value @param {string} text */
     radio(value, text) {
         return make("label", { class: "flag" }, make("input", { type: "radio", name: this.group, value }), text);
     }
 
+    /** @param {string} value */
     choose(value) {
-        this.node.querySelector(`input[value="${value}"]`).checked = true;
+        elementAt(this.node, `input[value="${value}"]`, HTMLInputElement).checked = true;
         this.showHand();
     }
 
@@ -104,7 +120,8 @@ class ConflictRow {
     }
 
     get chosen() {
-        return this.node.querySelector("input[type=radio]:checked")?.value ?? null;
+        return [...this.node.querySelectorAll("input")].find(({ type, checked }) => type === "radio" && checked)?.value
+            ?? null;
     }
 
     /** As `settled` takes it. */
@@ -113,6 +130,6 @@ class ConflictRow {
     }
 
     focus() {
-        this.node.querySelector("input[type=radio]").focus();
+        elementAt(this.node, "input[type=radio]", HTMLInputElement).focus();
     }
 }

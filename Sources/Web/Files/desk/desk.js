@@ -1,9 +1,11 @@
+// @ts-check
 // The desk: who is signed in, where they are, and what all views share.
+import { make } from "../shared/dom.js";
 import { DeskApi, SignedOut } from "./api.js";
 import { cleanField } from "./clean.js";
 import { showPurge } from "./actions.js";
 import { openDialog } from "./dialogs.js";
-import { button, fill, make } from "./dom.js";
+import { button, elementAt, fill } from "./elements.js";
 import { Drafts, storageOf } from "./drafts.js";
 import { mainButton } from "./fields.js";
 import { ImportView } from "./import.js";
@@ -15,24 +17,32 @@ import { fragmentOf, routeOf } from "./route.js";
 import { DeskSession } from "./sign-in.js";
 import { StoriesView } from "./stories.js";
 import { StoryView } from "./story.js";
-import { savedWords } from "./labels.js";
+import { savedMessage } from "./labels.js";
 
-const DESK_VIEWS = { stories: StoriesView, new: NewStoryView, import: ImportView, story: StoryView };
+const DESK_VIEWS = { stories: StoriesView, new: NewStoryView, import: ImportView };
 const SAID_SECONDS = 8;
 // For words with something to press.
 const ACTION_SECONDS = 20;
 
 /** Everything on the page. */
-class Desk {
+export class Desk {
+    /** @type {Set<() => void>} */
     #watchers = new Set();
+    /** @type {DeskView|null} */
     #view = null;
+    /** @type {Route|null} */
     #route = null;
 
     constructor() {
-        for (const id of ["main", "status", "connection", "who"]) this[id] = document.getElementById(id);
+        this.main = elementAt(document, "#main", HTMLElement);
+        this.status = elementAt(document, "#status", HTMLElement);
+        this.connection = elementAt(document, "#connection", HTMLElement);
+        this.who = elementAt(document, "#who", HTMLElement);
+        this.saidTimer = 0;
         this.session = new DeskSession(storageOf(() => sessionStorage));
         const kept = storageOf(() => localStorage);
         this.drafts = new Drafts(kept);
+        /** @type {DeskApi} */
         this.api = new DeskApi({ key: () => this.session.key, signIn: () => this.signIn() });
         this.outbox = new Outbox({
             storage: kept, api: this.api, holder: () => this.session.holder,
@@ -40,7 +50,7 @@ class Desk {
             onDone: (entry, answer) => this.done(entry, answer),
             onRefused: (...refusal) => this.refused(...refusal),
         });
-        this.pending = new Pending(document.getElementById("pending"), this.outbox, work => this.hold(work));
+        this.pending = new Pending(elementAt(document, "#pending", HTMLElement), this.outbox, work => this.hold(work));
     }
 
     async start() {
@@ -52,7 +62,7 @@ class Desk {
         addEventListener("beforeunload", event => {
             if (this.session.identity && this.pending.isFragile) event.preventDefault();
         });
-        document.querySelector(".skip").addEventListener("click", event => {
+        elementAt(document, ".skip", HTMLElement).addEventListener("click", event => {
             event.preventDefault();
             this.main.focus();
         });
@@ -99,6 +109,7 @@ class Desk {
     }
 
     // The key is good no more: another is needed, and all that waits goes on with it.
+    /** @returns {Promise<void>} */
     signIn() {
         const why = "Your key is not good any more. Nothing that you typed is lost: sign in again to go on.";
         return this.session.ask(this.api, why, () => {
@@ -129,7 +140,9 @@ class Desk {
 
     leave() {
         this.session.forget();
-        for (const dialog of document.querySelectorAll("dialog[open]:not(#signin)")) dialog.close();
+        for (const dialog of document.querySelectorAll("dialog")) {
+            if (dialog.open && dialog.id !== "signin") dialog.close();
+        }
         this.#view?.close();
         this.#view = null;
         for (const place of [this.main, this.who, this.status]) fill(place);
@@ -139,7 +152,10 @@ class Desk {
 
     // --- where ---
 
-    /** Goes to a place. */
+    /**
+     * Goes to a place.
+     * @param {Route} route
+     */
     go(route) {
         const fragment = fragmentOf(route);
         if (location.hash === fragment) this.follow();
@@ -152,13 +168,23 @@ class Desk {
         const isSame = this.#route?.view === "story" && route.view === "story" && this.#route.id === route.id;
         const isFirst = this.#route === null;
         this.#route = route;
-        if (isSame) return this.#view.go(route);
+        if (isSame) return this.#view?.go?.(route);
         this.#view?.close();
-        this.#view = new DESK_VIEWS[route.view](this, route);
-        fill(this.main, this.#view.node);
-        document.title = `${this.#view.name} – Wireroom desk`;
+        const view = this.#viewOf(route);
+        this.#view = view;
+        fill(this.main, view.node);
+        document.title = `${view.name} – Wireroom desk`;
         scrollTo(0, 0);
-        if (!isFirst || route.view === "new") this.#view.focus();
+        if (!isFirst || route.view === "new") view.focus();
+    }
+
+    /**
+     * @param {Route} route
+     * @returns {DeskView}
+     */
+    #viewOf(route) {
+        if (route.view === "story") return new StoryView(this, route);
+        return new DESK_VIEWS[route.view](this);
     }
 
     // --- what all views share ---
@@ -181,7 +207,10 @@ class Desk {
         this.saidTimer = setTimeout(() => this.unsay(), 1000);
     }
 
-    /** Says what was not done; it stays until something else is said. */
+    /**
+     * Says what was not done; it stays until something else is said.
+     * @param {Failure} failure
+     */
     sayFailure(failure) {
         if (failure instanceof SignedOut || failure instanceof Stopped) return;
         clearTimeout(this.saidTimer);
@@ -192,13 +221,19 @@ class Desk {
         this.status.className = "bad";
     }
 
-    /** Says that what is shown may be old. */
+    /**
+     * Says that what is shown may be old.
+     * @param {Failure|null} trouble
+     */
     showConnection(trouble) {
         const words = trouble ? `Not up to date: ${trouble.message}. Trying again.` : "";
         if (this.connection.textContent !== words) fill(this.connection, words);
     }
 
-    /** @returns {() => void} Ends it. */
+    /**
+     * @returns {() => void} Ends it.
+     * @param {() => void} watcher
+     */
     onOutbox(watcher) {
         this.#watchers.add(watcher);
         return () => this.#watchers.delete(watcher);
@@ -211,22 +246,32 @@ class Desk {
         });
     }
 
-    /** Runs a layout change above the list; compensates by scrolling while the list is in use. */
+    /**
+     * Runs a layout change above the list; compensates by scrolling while the list is in use.
+     * @param {() => void} work
+     */
     hold(work) {
         if (this.#view?.hold) this.#view.hold(work);
         else work();
     }
 
-    persist(label, action, told) {
+    /**
+     * @param {string} label
+     * @param {() => Promise<Answer>} action
+     * @param {(words: string) => void} told
+     */
+    persist(label, action, told = () => {}) {
         return this.pending.persist(label, action, told);
     }
 
+    /** @param {Entry} entry @param {Answer} answer */
     done(entry, answer) {
         // Another window may keep something else there by now.
         if (this.drafts.read(entry.slot)?.once === entry.once) this.drafts.remove(entry.slot);
         const kind = entry.slot.split("/")[1] ?? entry.slot;
+        /** @type {Record<string, () => string>} */
         const words = {
-            new: () => savedWords(answer.value), "new-story": () => "Created.", import: () => "Imported.",
+            new: () => savedMessage(answer.value), "new-story": () => "Created.", import: () => "Imported.",
             strike: () => "Retracted.", takedown: () => "Taken down.",
         };
         this.say(words[kind]?.() ?? "Saved.");
@@ -237,6 +282,7 @@ class Desk {
         setTimeout(() => showPurge(answer.value));
     }
 
+    /** @param {Entry} entry @param {Failure} failure @param {boolean} isFollowed */
     refused(entry, failure, isFollowed) {
         const draft = this.drafts.read(entry.slot);
         // It may have been done: whatever is made of the text goes under the same key.
@@ -248,33 +294,58 @@ class Desk {
         if (!isFollowed) this.sayFailure(failure);
     }
 
-    /** What was taken down is kept no longer. What was written in its place since is new, with a key of its own. */
+    /**
+     * What was taken down is kept no longer. What was written in its place since is new, with a key of its own.
+     * @param {Entry} entry
+     * @param {Failure} failure
+     * @param {Draft|null} draft
+     */
     forgetTakenDown(entry, failure, draft) {
         if (draft?.once !== entry.once) return;
         if (failure.refusedBody === entry.body) this.drafts.remove(entry.slot);
         else this.drafts.write(entry.slot, { ...draft, once: freshKey(), sent: [] });
     }
 
-    /** The stories of some ids, as far as they are there. */
+    /**
+     * The stories of some ids, as far as they are there.
+     * @param {string[]} ids
+     */
     async readStories(ids) {
-        const read = await Promise.all(ids.map(id => this.api.ask("GET", `/stories/${id}`).catch(failure => {
-            if (failure.status === 404) return null;
-            throw failure;
-        })));
-        return read.filter(Boolean).map(answer => answer.value)
-            .sort((one, other) => one.modifiedAt < other.modifiedAt ? 1 : -1);
+        const read = await Promise.all(ids.map(id => this.readStory(id)));
+        return read.flat().sort((one, other) => one.modifiedAt < other.modifiedAt ? 1 : -1);
     }
 
-    /** Stories that a link may lead to. */
+    /**
+     * @param {string} id
+     * @returns {Promise<ListedStory[]>} None where it is not there.
+     */
+    async readStory(id) {
+        try {
+            return [(await this.api.ask("GET", `/stories/${id}`)).value];
+        } catch (failure) {
+            if (failure.status === 404) return [];
+            throw failure;
+        }
+    }
+
+    /**
+     * Stories that a link may lead to.
+     * @returns {Promise<Story[]>}
+     */
     async storiesToChoose() {
         return (await this.api.ask("GET", "/stories?limit=200")).value.stories;
     }
 
+    /** @param {string} id */
     forgetStory(id) {
         for (const { slot } of this.drafts.list(`${id}/`)) this.drafts.remove(slot);
     }
 
-    /** Has the browser save a story as a file. */
+    /**
+     * Has the browser save a story as a file.
+     * @param {string} id
+     * @param {string} slug
+     */
     async exportStory(id, slug) {
         try {
             const read = () => this.api.ask("GET", `/stories/${id}/export`);

@@ -1,3 +1,4 @@
+// @ts-check
 // What was changed in a text, word by word.
 
 // Above this the comparison would be felt; two texts that differ so much are read as a whole anyway.
@@ -7,7 +8,7 @@ const MOST_CELLS = 2_000_000;
  * Compares two texts by words.
  * @param {string} before
  * @param {string} after
- * @returns {{kind: "same"|"gone"|"new", text: string}[]} In order; without what is `new` it is `before`, without what
+ * @returns {DiffPart[]} In order; without what is `new` it is `before`, without what
  *   is `gone` it is `after`.
  */
 export function wordDiff(before, after) {
@@ -24,20 +25,24 @@ export function wordDiff(before, after) {
     ]);
 }
 
+/** @param {string} text */
 function tokens(text) {
     // A number is one word, with the points and commas within it.
     return text.match(/\s+|\p{N}+(?:[.,:]\p{N}+)+|[\p{L}\p{N}\p{M}_'’]+|./gsu) ?? [];
 }
 
+/** @param {DiffPart["kind"]} kind @param {string[]} words */
 function partsOf(kind, words) {
     return words.map(text => ({ kind, text }));
 }
 
 // By the longest common subsequence.
+/** @param {string[]} old @param {string[]} young */
 function middle(old, young) {
     if (old.length * young.length > MOST_CELLS) return [...partsOf("gone", old), ...partsOf("new", young)];
     const lengths = commonLengths(old, young);
     const width = young.length + 1;
+    /** @type {DiffPart[]} */
     const found = [];
     let [row, column] = [0, 0];
     while (row < old.length || column < young.length) {
@@ -58,6 +63,7 @@ function middle(old, young) {
 }
 
 // How long the longest common subsequence of the rests is that begin at (row, column).
+/** @param {string[]} old @param {string[]} young */
 function commonLengths(old, young) {
     const width = young.length + 1;
     const lengths = new Uint32Array((old.length + 1) * width);
@@ -71,7 +77,9 @@ function commonLengths(old, young) {
     return lengths;
 }
 
+/** @param {DiffPart[]} list */
 function joinedParts(list) {
+    /** @type {DiffPart[]} */
     const joined = [];
     for (const part of list) {
         const last = joined.at(-1);

@@ -1,3 +1,4 @@
+// @ts-check
 // What was typed and not yet saved, kept in the browser against a crash. Text only: the key is never here.
 
 const DRAFT_PREFIX = "wireroom.desk.draft.";
@@ -8,7 +9,7 @@ const DRAFT_PREFIX = "wireroom.desk.draft.";
  */
 export class Drafts {
     /**
-     * @param {Storage} storage
+     * @param {KeptStorage} storage
      * @param {() => number} now Milliseconds since 1970.
      */
     constructor(storage, now = Date.now) {
@@ -20,7 +21,7 @@ export class Drafts {
 
     /**
      * @param {string} slot
-     * @returns {object|null} The record with `at`, milliseconds since 1970.
+     * @returns {Draft|null} The record with `at`, milliseconds since 1970.
      */
     read(slot) {
         return attempted(() => record(this.storage.getItem(DRAFT_PREFIX + slot)), null);
@@ -29,7 +30,7 @@ export class Drafts {
     /**
      * Keeps a record in the place of the one before.
      * @param {string} slot
-     * @param {object} value
+     * @param {Partial<Draft>} value
      * @returns {boolean} Whether it is kept.
      */
     write(slot, value) {
@@ -43,19 +44,22 @@ export class Drafts {
     /** @param {string} slot */
     remove(slot) {
         this.fresh.delete(slot);
-        attempted(() => this.storage.removeItem(DRAFT_PREFIX + slot));
+        attempted(() => this.storage.removeItem(DRAFT_PREFIX + slot), undefined);
     }
 
     /**
      * @param {string} prefix Of slots.
-     * @returns {{slot: string, draft: object}[]}
+     * @returns {{slot: string, draft: Draft}[]}
      */
     list(prefix = "") {
         return attempted(() => {
             const names = Array.from({ length: this.storage.length }, (_, index) => this.storage.key(index));
-            const slots = names.filter(name => name.startsWith(DRAFT_PREFIX + prefix))
-                .map(name => name.slice(DRAFT_PREFIX.length));
-            return slots.sort().map(slot => ({ slot, draft: this.read(slot) })).filter(found => found.draft);
+            const slots = names.flatMap(name =>
+                name?.startsWith(DRAFT_PREFIX + prefix) ? [name.slice(DRAFT_PREFIX.length)] : []);
+            return slots.sort().flatMap(slot => {
+                const draft = this.read(slot);
+                return draft ? [{ slot, draft }] : [];
+            });
         }, []);
     }
 
@@ -72,11 +76,13 @@ export class Drafts {
 /**
  * A storage of the browser; where it is forbidden, one that lasts as long as the page.
  * @param {() => Storage} find
- * @returns {Pick<Storage, "length"|"key"|"getItem"|"setItem"|"removeItem">}
+ * @returns {KeptStorage}
  */
 export function storageOf(find) {
+    /** @type {KeptStorage|null} */
     const found = attempted(find, null);
     if (found) return found;
+    /** @type {Map<string, string>} */
     const items = new Map();
     return {
         get length() {
@@ -89,11 +95,19 @@ export function storageOf(find) {
     };
 }
 
+/** @param {string|null} text */
 function record(text) {
     const value = text === null ? null : JSON.parse(text);
     return value && typeof value === "object" ? value : null;
 }
 
+/**
+ * What an action gives; where it fails, something else.
+ * @template T
+ * @param {() => T} action
+ * @param {T} otherwise
+ * @returns {T}
+ */
 function attempted(action, otherwise) {
     try {
         return action();

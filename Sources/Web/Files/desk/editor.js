@@ -1,28 +1,34 @@
+// @ts-check
 // An update that stands, in the form.
 import { SignedOut } from "./api.js";
 import { resolveConflict } from "./conflict.js";
 import { confirmed } from "./dialogs.js";
-import { button, fill } from "./dom.js";
+import { button, fill } from "./elements.js";
 import { mainButton, restoredNotice } from "./fields.js";
 import { ScheduleControl, UpdateForm } from "./update-form.js";
 import { Stopped } from "./retry.js";
 import { saveChange } from "./save.js";
 import { patchOf, typedMembers, UPDATE_FIELDS } from "./values.js";
-import { wordsOf } from "./labels.js";
+import { labelOf } from "./labels.js";
 
 /** The editor of one update. What is typed is kept with the state that it began from. */
 export class UpdateEditor {
+    /** @type {Pick<Begun, "base"|"tag">|null} */
     #from = null;
     #isGone = false;
 
     /**
-     * @param {object} desk
+     * @param {Desk} desk
      * @param {string} story Id.
      * @param {string} id Of the update.
-     * @param {{onSaved: (update: object) => void, onClose: () => void}} events
+     * @param {{onSaved: (update: EditorUpdate) => void, onClose: () => void}} events
      */
     constructor(desk, story, id, { onSaved, onClose }) {
-        Object.assign(this, { desk, story, id, onSaved, onClose });
+        this.desk = desk;
+        this.story = story;
+        this.id = id;
+        this.onSaved = onSaved;
+        this.onClose = onClose;
         this.path = `/stories/${story}/updates/${id}`;
         this.slot = `${story}/update/${id}`;
         this.form = new UpdateForm({
@@ -56,6 +62,7 @@ export class UpdateEditor {
         return { base: value, tag, typed: typedMembers(UPDATE_FIELDS, value) };
     }
 
+    /** @param {Begun} options */
     start({ base, tag, typed }) {
         this.#from = { base, tag };
         this.form.typed = typed;
@@ -63,8 +70,15 @@ export class UpdateEditor {
         this.showActions();
     }
 
+    /** What the form was filled from. */
+    get begun() {
+        if (!this.#from) throw new Error("the form is not filled yet");
+        return this.#from;
+    }
+
+    /** @returns {UpdateState} */
     get state() {
-        return this.#from.base.state ?? "published";
+        return this.begun.base.state ?? "published";
     }
 
     /** What Ctrl and Enter mean: readers get it. */
@@ -89,22 +103,23 @@ export class UpdateEditor {
     // --- what was typed ---
 
     get isChanged() {
-        return Object.keys(patchOf(UPDATE_FIELDS, this.#from.base, this.form.typed)).length > 0;
+        return Object.keys(patchOf(UPDATE_FIELDS, this.begun.base, this.form.typed)).length > 0;
     }
 
     keep() {
         if (!this.isChanged) return this.desk.drafts.remove(this.slot);
         // What the server has rendered is not needed again.
-        const { bodyHtml, ...base } = this.#from.base;
-        this.desk.drafts.write(this.slot, { base, tag: this.#from.tag, typed: this.form.typed });
+        const { bodyHtml, ...base } = this.begun.base;
+        this.desk.drafts.write(this.slot, { base, tag: this.begun.tag, typed: this.form.typed });
     }
 
     async cancel() {
-        const text = `To “${wordsOf(this.#from.base)}”.`;
+        const text = `To “${labelOf(this.begun.base)}”.`;
         if (!this.isChanged || await confirmed("Discard your changes?", text, "Discard")) this.leave();
     }
 
     // Of an input method Escape is the method's own.
+    /** @param {KeyboardEvent} event */
     leaveByKey(event) {
         if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
         event.preventDefault();
@@ -144,8 +159,8 @@ export class UpdateEditor {
         this.form.tell("Saving…");
         try {
             await this.finish(await saveChange({
-                ...this.#from, typed: this.form.typed, fields: UPDATE_FIELDS, extra,
-                send: (patch, match) => this.desk.persist(`Save “${wordsOf(this.#from.base)}”`,
+                ...this.begun, typed: this.form.typed, fields: UPDATE_FIELDS, extra,
+                send: (patch, match) => this.desk.persist(`Save “${labelOf(this.begun.base)}”`,
                     () => this.desk.api.patch(this.path, patch, match), words => this.form.tell(words)),
                 resolve: (base, mine, theirs) => resolveConflict(UPDATE_FIELDS, base, mine, theirs),
             }));
@@ -154,6 +169,7 @@ export class UpdateEditor {
         }
     }
 
+    /** @param {Saved} options */
     finish({ state, base, tag, typed }) {
         this.form.isLocked = false;
         this.form.tell("");
@@ -164,9 +180,12 @@ export class UpdateEditor {
         }
         if (state === "same") return this.leave();
         this.desk.drafts.remove(this.slot);
-        this.onSaved(base);
+        this.onSaved(
+            /** @type {EditorUpdate} */
+            (base));
     }
 
+    /** @param {Failure} failure */
     fail(failure) {
         this.form.isLocked = this.#from === null;
         this.form.tell("");

@@ -1,3 +1,4 @@
+// @ts-check
 // Where in a form the server's words belong.
 
 /**
@@ -30,7 +31,7 @@ export function sortedFaults(errors, known) {
             rest.push(pointer ? `${pointer} ${detail}` : detail);
         } else {
             const inner = pointer.slice(place.length + 1);
-            const words = inner ? `${wordsOfPlace(inner)} ${detail}` : detail;
+            const words = inner ? `${placeLabel(inner)} ${detail}` : detail;
             fields.set(place, [...fields.get(place) ?? [], words]);
         }
     }
@@ -38,6 +39,7 @@ export function sortedFaults(errors, known) {
 }
 
 // People count from one.
-function wordsOfPlace(inner) {
+/** @param {string} inner */
+function placeLabel(inner) {
     return inner.split("/").map(part => /^\d+$/.test(part) ? `no. ${Number(part) + 1}` : part).join(", ");
 }

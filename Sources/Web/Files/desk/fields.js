@@ -1,5 +1,8 @@
+// @ts-check
 // The fields of a form: what can be typed into them, and the faults that were found in it.
-import { button, fill, freshId, make } from "./dom.js";
+import { membersOf } from "./values.js";
+import { make } from "../shared/dom.js";
+import { button, fill, focusOnElement, freshId } from "./elements.js";
 import { sortedFaults } from "./field-errors.js";
 import { FieldRows } from "./rows.js";
 import { instantOf, shortTime, zoneText } from "./local-times.js";
@@ -7,28 +10,47 @@ import { instantOf, shortTime, zoneText } from "./local-times.js";
 /** The fields of one thing. */
 export class Fields {
     /**
-     * @param {import("./values.js").Field[]} fields
+     * @param {Field[]} fields
      * @param {() => void} onInput Called after each change by the editor.
      * @param {string} pointer Of the object that the fields are members of, in the body that is sent.
      */
     constructor(fields, onInput, pointer = "") {
         this.fields = fields;
         this.onInput = onInput;
+        /** @type {Map<string, Control>} */
         this.controls = new Map(fields.map(field =>
             [field.name, controlOf(field, onInput, `${pointer}/${field.name}`)]));
     }
 
-    /** The element of a field, with its label, hint and faults. */
+    /**
+     * The element of a field, with its label, hint and faults.
+     * @param {string} name
+     */
     node(name) {
-        return this.controls.get(name).node;
+        return this.#control(name).node;
     }
 
-    /** What the field is filled in by: an input, or the like. */
+    /**
+     * What the field is filled in by: an input, or the like.
+     * @param {string} name
+     */
     input(name) {
-        return this.controls.get(name).input;
+        const { input } = this.#control(name);
+        if (!input) throw new Error(`${name} is not one input`);
+        return input;
     }
 
-    /** What stands in the fields, by name. */
+    /** @param {string} name */
+    #control(name) {
+        const control = this.controls.get(name);
+        if (!control) throw new Error(`there is no field ${name}`);
+        return control;
+    }
+
+    /**
+     * What stands in the fields, by name.
+     * @returns {Typed}
+     */
     get typed() {
         return Object.fromEntries([...this.controls].map(([name, control]) => [name, control.typed]));
     }
@@ -55,21 +77,30 @@ export class Fields {
         for (const place of this.faultPlaces().values()) place.showFault("");
     }
 
-    /** All that a fault can be shown at, by pointer, in the order of the form. */
+    /**
+     * All that a fault can be shown at, by pointer, in the order of the form.
+     * @returns {Map<string, FaultPlace>}
+     */
     faultPlaces() {
         return new Map([...this.controls.values()].flatMap(control => control.faultPlaces()));
     }
 }
 
+/** @param {Field} field @param {() => void} onInput @param {string} pointer
+ * @returns {Control}
+ */
 function controlOf(field, onInput, pointer) {
     if (field.kind === "flag") return new FlagControl(field, onInput, pointer);
     if (field.kind === "group") return new GroupControl(field, onInput, pointer);
-    if (field.kind === "rows") return new FieldRows(field, onInput, pointer);
+    if (field.kind === "rows") {
+        return new FieldRows(field, onInput, pointer, (members, onRowInput) => new Fields(members, onRowInput));
+    }
     return new TextControl(field, onInput, pointer);
 }
 
 /** A field of one input. */
 class TextControl {
+    /** @param {Field} field @param {() => void} onInput @param {string} pointer */
     constructor(field, onInput, pointer) {
         this.pointer = pointer;
         this.id = freshId(field.name);
@@ -95,20 +126,22 @@ class TextControl {
     }
 
     set typed(text) {
-        const { options } = this.input;
-        const isMissing = options && ![...options].some(option => option.value === text);
+        const isMissing = this.input instanceof HTMLSelectElement
+            && ![...this.input.options].some(option => option.value === text);
         // One that is not among those to be chosen, such as a story that is not in the list, stays all the same.
         if (isMissing) this.input.append(make("option", { value: text }, text));
         this.input.value = text;
     }
 
     // Summer time is that of the day meant.
+    /** @param {Field} field */
     showZone(field) {
         if (field.kind !== "time") return;
         const instant = this.input.value && instantOf(this.input.value);
         fill(this.hint, zoneText(instant ? new Date(instant) : new Date()));
     }
 
+    /** @param {string} text */
     showFault(text) {
         fill(this.fault, text);
         this.fault.hidden = !text;
@@ -129,15 +162,18 @@ class TextControl {
         this.input.focus();
     }
 
+    /** @returns {[string, FaultPlace][]} */
     faultPlaces() {
         return [[this.pointer, this]];
     }
 }
 
+/** @param {Field} field */
 function hintFor(field) {
     return field.kind === "time" ? zoneText(new Date()) : field.hint ?? "";
 }
 
+/** @param {Field} field @param {string} id */
 function inputFor(field, id) {
     const common = { id, name: field.name, autocomplete: "off", "aria-required": field.required ? "true" : null };
     // The language of the input is unknown.
@@ -147,7 +183,7 @@ function inputFor(field, id) {
     case "text":
     case "lines": return make("textarea", { ...common, ...written, rows: String(field.rows ?? 3) });
     case "choice":
-        return make("select", common, field.options.map(([value, text]) => make("option", { value }, text)));
+        return make("select", common, (field.options ?? []).map(([value, text]) => make("option", { value }, text)));
     case "time": return make("input", { ...common, type: "datetime-local", max: "9999-12-31T23:59" });
     case "number": return make("input", { ...common, type: "text", inputmode: "numeric" });
     case "url": return make("input", { ...common, type: "text", ...address });
@@ -157,6 +193,7 @@ function inputFor(field, id) {
 
 /** Yes or no. */
 class FlagControl {
+    /** @param {Field} field @param {() => void} onInput @param {string} pointer */
     constructor(field, onInput, pointer) {
         this.pointer = pointer;
         this.input = make("input", { type: "checkbox", name: field.name, change: () => {
@@ -175,6 +212,7 @@ class FlagControl {
         this.input.checked = isChecked;
     }
 
+    /** @param {string} text */
     showFault(text) {
         fill(this.fault, text);
         this.fault.hidden = !text;
@@ -184,6 +222,7 @@ class FlagControl {
         this.input.focus();
     }
 
+    /** @returns {[string, FaultPlace][]} */
     faultPlaces() {
         return [[this.pointer, this]];
     }
@@ -191,15 +230,17 @@ class FlagControl {
 
 /** An object with members of its own. */
 class GroupControl {
+    /** @param {Field} field @param {() => void} onInput @param {string} pointer */
     constructor(field, onInput, pointer) {
         this.pointer = pointer;
-        this.fields = new Fields(field.members, () => {
+        this.fields = new Fields(membersOf(field), () => {
             this.showFault("");
             onInput();
         }, pointer);
         this.fault = make("p", { class: "fault", hidden: true });
         this.node = make("fieldset", { class: "group", "data-field": field.name },
-            make("legend", {}, field.label), ...field.members.map(member => this.fields.node(member.name)), this.fault);
+            make("legend", {}, field.label),
+            ...membersOf(field).map(member => this.fields.node(member.name)), this.fault);
     }
 
     get typed() {
@@ -210,15 +251,17 @@ class GroupControl {
         this.fields.typed = typed;
     }
 
+    /** @param {string} text */
     showFault(text) {
         fill(this.fault, text);
         this.fault.hidden = !text;
     }
 
     reveal() {
-        this.node.querySelector("input").focus();
+        focusOnElement(this.node.querySelector("input"));
     }
 
+    /** @returns {[string, FaultPlace][]} */
     faultPlaces() {
         return [...this.fields.faultPlaces(), [this.pointer, this]];
     }
@@ -244,7 +287,7 @@ export class FormFault {
 
     /**
      * Shows why something was not saved, as far as the form's fields do not.
-     * @param {Error} failure
+     * @param {Failure} failure
      * @param {Fields|null} fields
      * @param {string} prefix Of the fields' pointers, where the body is not their object.
      */
@@ -286,8 +329,8 @@ export function restoredNotice(draft, onDiscard) {
 /**
  * A button that is shown beside others and does what the form is for.
  * @param {string} text
- * @param {() => void} action
- * @param {object} attributes
+ * @param {((event: Event) => unknown)|null} action
+ * @param {Attributes} attributes
  */
 export function mainButton(text, action, attributes = {}) {
     return button(text, action, { class: "main", ...attributes });

@@ -1,17 +1,19 @@
+// @ts-check
 // What an update was before, and who has changed it.
+import { make } from "../shared/dom.js";
 import { openDialog } from "./dialogs.js";
-import { diffNodes, fill, make, timeElement } from "./dom.js";
+import { diffNodes, fill, timeElement } from "./elements.js";
 import { mainButton } from "./fields.js";
 import { wordDiff } from "./diff.js";
 import { differences } from "./merge.js";
-import { UPDATE_FIELDS, wordsFor } from "./values.js";
-import { auditWords } from "./labels.js";
+import { UPDATE_FIELDS, valueLabel } from "./values.js";
+import { auditLabel } from "./labels.js";
 
 /**
  * Shows the versions of an update, the newest first, and what each has changed.
- * @param {object} desk
+ * @param {Desk} desk
  * @param {string} story Id.
- * @param {object} update As it stands.
+ * @param {EditorUpdate} update As it stands.
  */
 export function showHistory(desk, story, update) {
     const place = make("div", { "aria-live": "polite" }, make("p", {}, "Reading…"));
@@ -20,6 +22,12 @@ export function showHistory(desk, story, update) {
     return openDialog("History", [place], close => [mainButton("Done", () => close(true))], { isWide: true });
 }
 
+/**
+ * @param {Desk} desk
+ * @param {string} story
+ * @param {EditorUpdate} update
+ * @param {HTMLElement} place
+ */
 async function showVersions(desk, story, update, place) {
     const [{ value }, entries] = await Promise.all([
         desk.api.ask("GET", `/stories/${story}/updates/${update.id}/revisions`),
@@ -29,16 +37,17 @@ async function showVersions(desk, story, update, place) {
     fill(place, make("ol", { class: "versions", reversed: true }, ...versions.map(versionNode)));
 }
 
+/** @param {Desk} desk @param {string} story */
 async function trailOf(desk, story) {
     return (await desk.api.ask("GET", `/audit?story=${story}&limit=200`)).value.entries;
 }
 
 /**
  * What each version has changed.
- * @param {object} present
- * @param {object[]} revisions What it was before each change, the newest first.
- * @param {object[]} entries Of the audit trail, as far as it is known.
- * @returns {{version: object, changes: object[]|null, notes: string[], who: string|null}[]} `changes` as of
+ * @param {EditorUpdate} present
+ * @param {EditorUpdate[]} revisions What it was before each change, the newest first.
+ * @param {AuditEntry[]} entries Of the audit trail, as far as it is known.
+ * @returns {UpdateVersion[]} `changes` as of
  *   `differences`, `theirs` being the later one; null of the first version that is kept.
  */
 export function versionsOf(present, revisions, entries) {
@@ -52,11 +61,12 @@ export function versionsOf(present, revisions, entries) {
             version,
             changes: before ? differences(UPDATE_FIELDS, null, before, version) : null,
             notes: before ? notesOnVersion(before, version) : [],
-            who: entry ? `${entry.name} ${auditWords(entry)}` : null,
+            who: entry ? `${entry.name} ${auditLabel(entry)}` : null,
         };
     });
 }
 
+/** @param {EditorUpdate} before @param {EditorUpdate} version */
 function notesOnVersion(before, version) {
     const notes = [];
     const reason = version.stricken?.reason;
@@ -66,16 +76,20 @@ function notesOnVersion(before, version) {
     return notes;
 }
 
+/** @param {UpdateVersion} options */
 function versionNode({ version, changes, notes, who }) {
-    const rows = changes ?? UPDATE_FIELDS.map(field => ({ field, mine: null, theirs: version[field.name] }))
-        .filter(row => row.field.kind !== "flag" && wordsFor(row.field, row.theirs));
+    /** @type {Thing} */
+    const members = version;
+    const rows = changes ?? UPDATE_FIELDS.map(field => ({ field, mine: null, theirs: members[field.name] }))
+        .filter(row => row.field.kind !== "flag" && valueLabel(row.field, row.theirs));
     return make("li", {},
         make("p", { class: "when" }, timeElement(version.modifiedAt), who && ` ${who}`,
             !changes && " (the first version that is kept)"),
         ...notes.map(note => make("p", {}, note)),
         make("dl", { class: "differences" }, ...rows.flatMap(({ field, mine, theirs }) => [
             make("dt", {}, field.label),
-            make("dd", { class: "diff" }, changes ? diffNodes(wordDiff(wordsFor(field, mine), wordsFor(field, theirs)))
-                : wordsFor(field, theirs)),
+            make("dd", { class: "diff" }, changes
+                ? diffNodes(wordDiff(valueLabel(field, mine), valueLabel(field, theirs)))
+                : valueLabel(field, theirs)),
         ])));
 }

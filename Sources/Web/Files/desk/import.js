@@ -1,12 +1,14 @@
+// @ts-check
 // A whole story from one document.
+import { make } from "../shared/dom.js";
 import { SignedOut } from "./api.js";
 import { labelled } from "./dialogs.js";
-import { fill, freshId, make } from "./dom.js";
+import { fill, freshId } from "./elements.js";
 import { FormFault, mainButton, restoredNotice } from "./fields.js";
 import { freshKey } from "./outbox.js";
 import { Stopped, troubleText } from "./retry.js";
 import { fragmentOf } from "./route.js";
-import { importWords } from "./labels.js";
+import { importLabels } from "./labels.js";
 
 const IMPORT_STATUSES = [
     ["", "As the document says; a page is live"], ["draft", "Draft"], ["live", "Live"], ["closed", "Closed"],
@@ -31,9 +33,13 @@ export function documentType(text) {
 export class ImportView {
     #unwatch;
 
+    /** @param {Desk} desk */
     constructor(desk) {
-        Object.assign(this, { desk, name: "Import", slot: "import" });
-        const [fileId, textId, statusId, slugId, hintId] = ["file", "text", "status", "slug", "hint"].map(freshId);
+        this.desk = desk;
+        this.name = "Import";
+        this.slot = "import";
+        const [fileId, textId, statusId, slugId, hintId] =
+            ["file", "text", "status", "slug", "hint"].map(name => freshId(name));
         this.file = make("input", { id: fileId, type: "file", accept: ".txt,.json,text/plain,application/json",
             change: () => this.takeFile() });
         this.text = make("textarea", { id: textId, rows: "12", spellcheck: "false", "aria-describedby": hintId,
@@ -95,7 +101,7 @@ export class ImportView {
     }
 
     async takeFile() {
-        const [file] = this.file.files;
+        const [file] = this.file.files ?? [];
         if (!file) return;
         this.text.value = await file.text();
         this.typed();
@@ -130,6 +136,7 @@ export class ImportView {
         }));
     }
 
+    /** @param {Promise<Answer>} promise */
     async follow(promise) {
         this.inner.disabled = true;
         this.showProgress();
@@ -154,11 +161,12 @@ export class ImportView {
         fill(this.progress, delivery?.trouble ? troubleText(delivery.trouble) : delivery ? "Importing…" : "");
     }
 
+    /** @param {Imported} options @param {string[]} lines */
     showReport({ story, report }, lines) {
         const { warnings } = report;
         fill(this.report,
             make("h2", {}, "Imported: ", make("a", { href: fragmentOf({ view: "story", id: story.id }) }, story.title)),
-            make("ul", { class: "counts" }, ...importWords(report).map(words => make("li", {}, words))),
+            make("ul", { class: "counts" }, ...importLabels(report).map(words => make("li", {}, words))),
             warnings.length > 0
                 ? make("div", {},
                     make("h3", {}, `${warnings.length} ${warnings.length === 1 ? "thing" : "things"} to look at`),
@@ -169,8 +177,9 @@ export class ImportView {
     }
 }
 
+/** @param {ImportReport["warnings"][number]} options @param {string[]} lines */
 function warningNode({ line, detail }, lines) {
     const text = line && lines[line - 1]?.trim();
-    return make("li", {}, line && make("strong", {}, `Line ${line}: `), detail,
-        text && !detail.includes(text) && make("blockquote", {}, text));
+    return make("li", {}, line ? make("strong", {}, `Line ${line}: `) : null, detail,
+        text && !detail.includes(text) ? make("blockquote", {}, text) : null);
 }

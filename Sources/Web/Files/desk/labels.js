@@ -1,23 +1,24 @@
+// @ts-check
 // Things in words.
 import { exactTime } from "./local-times.js";
 
 /**
  * What an update is called where it has no title.
- * @param {{title: string|null, body: string}} update
+ * @param {{title?: string|null, body?: string}} update
  * @returns {string}
  */
-export function wordsOf({ title, body }) {
+export function labelOf({ title, body }) {
     const text = title?.trim() || (body ?? "").trim().split("\n")[0];
     return text.length > 60 ? `${text.slice(0, 60).trimEnd()}…` : text;
 }
 
 /**
  * What has become of an update, for the status line.
- * @param {{state: string, publishAt: string|null}} update
+ * @param {Pick<EditorUpdate, "state"|"publishAt">} update
  * @returns {string}
  */
-export function savedWords({ state, publishAt }) {
-    if (state === "scheduled") return `Scheduled for ${exactTime(publishAt)}.`;
+export function savedMessage({ state, publishAt }) {
+    if (state === "scheduled") return `Scheduled for ${exactTime(publishAt ?? null)}.`;
     return state === "draft" ? "Saved as draft." : "Published.";
 }
 
@@ -26,8 +27,9 @@ export function savedWords({ state, publishAt }) {
  * @param {{action: string, members: string[], detail: string|null}} entry
  * @returns {string} Such as `edited an update (title, body)`.
  */
-export function auditWords({ action, members, detail }) {
-    const deeds = {
+export function auditLabel({ action, members, detail }) {
+    /** @type {Record<string, string>} */
+    const verbs = {
         "story.create": "created the story", "story.replace": "replaced the story", "story.edit": "edited the story",
         "story.delete": "deleted the story", "story.import": "imported the story",
         "links.replace": "replaced a list of links", "slug.free": "freed a former address",
@@ -39,7 +41,7 @@ export function auditWords({ action, members, detail }) {
         "update.takedown": "took an update down",
     };
     const more = [members.join(", "), detail].filter(Boolean).join("; ");
-    return `${deeds[action] ?? action}${more ? ` (${more})` : ""}`;
+    return `${verbs[action] ?? action}${more ? ` (${more})` : ""}`;
 }
 
 /**
@@ -47,7 +49,8 @@ export function auditWords({ action, members, detail }) {
  * @param {{updates: number, keyPoints: number, links: Object<string, number>}} report
  * @returns {string[]} Such as `8 updates`.
  */
-export function importWords({ updates, keyPoints, links }) {
+export function importLabels({ updates, keyPoints, links }) {
+    /** @param {number} count @param {string} one @param {string} many */
     const counted = (count, one, many) => `${count} ${count === 1 ? one : many}`;
     return [
         counted(updates, "update", "updates"), counted(keyPoints, "key point", "key points"),
@@ -62,7 +65,7 @@ export function importWords({ updates, keyPoints, links }) {
  * @param {boolean} hasOlder Whether there are more than those.
  * @returns {string} Such as `12 updates, 1 pinned, 2 not published`.
  */
-export function countWords({ drafts, pinned }, count, hasOlder) {
+export function countLabel({ drafts, pinned }, count, hasOlder) {
     const updates = `${count} ${count === 1 ? "update" : "updates"}`;
     return [
         hasOlder ? `The newest ${updates}` : updates, pinned.length > 0 && `${pinned.length} pinned`,
@@ -71,7 +74,7 @@ export function countWords({ drafts, pinned }, count, hasOlder) {
 }
 
 /** What a closed story is to its readers. */
-export const closedWords = "This story is closed. Readers still see it; pages that are open look for changes every "
+export const closedMessage = "This story is closed. Readers still see it; pages that are open look for changes every "
     + "five minutes on the first day, then once an hour.";
 
 /**
@@ -79,7 +82,7 @@ export const closedWords = "This story is closed. Readers still see it; pages th
  * @param {"draft"|"live"|"closed"} status Of the story.
  * @returns {string}
  */
-export function reachWords(status) {
+export function reachMessage(status) {
     return {
         draft: "Readers do not see this story.",
         live: "Pages that are open show it at once.",
@@ -111,30 +114,32 @@ export function takedownTerms(status) {
 
 /**
  * What a story becomes, as `confirmed` asks whether it is meant.
- * @param {{title: string, status: "draft"|"live"|"closed"}} story As it stands.
+ * @param {Pick<Story, "title"|"status">} story As it stands.
  * @param {"draft"|"live"|"closed"} status The new one.
- * @returns {[string, string, string]} Title, text, and the word on the button.
+ * @returns {StatusQuestion} Title, text, and the word on the button.
  */
 export function statusQuestion({ title, status: present }, status) {
     if (present === "closed" && status === "live") {
         return ["Reopen the story?", `Readers could read “${title}” all the time. From now on it is live again. Pages `
             + "that are open notice when somebody looks at them again, or within the hour.", "Reopen"];
     }
-    return {
+    /** @type {Record<StoryStatus, StatusQuestion>} */
+    const questions = {
         draft: ["Take the story back to draft?", `“${title}” is not there for readers until it goes live again. `
             + "Nothing of it is lost.", "Take back"],
         live: ["Go live?", `Everybody can read “${title}” from now on.`, "Go live"],
         closed: ["Close the story?", `“${title}” is marked as over. Readers still see it, and corrections still reach `
             + "them: pages that are open look for changes every five minutes on the first day, then once an hour. You "
             + "can reopen it.", "Close the story"],
-    }[status];
+    };
+    return questions[status];
 }
 
 /**
  * What another slug means for readers, as `confirmed` asks.
  * @param {string} slug The present one.
  * @param {string} wanted The new one; empty where the server is to make one.
- * @returns {[string, string, string]} As of `statusQuestion`.
+ * @returns {StatusQuestion} As of `statusQuestion`.
  */
 export function slugQuestion(slug, wanted) {
     const place = wanted ? `/live/${wanted}` : "an address made from its title";
@@ -144,18 +149,21 @@ export function slugQuestion(slug, wanted) {
 
 /**
  * What deleting an update means.
- * @param {object} update
+ * @param {EditorUpdate} update
  * @param {"draft"|"live"|"closed"} status Of the story.
  * @returns {string}
  */
-export function deleteWords(update, status) {
+export function deleteMessage(update, status) {
     const isPublished = (update.state ?? "published") === "published";
-    const pages = isPublished ? `Readers do not see “${wordsOf(update)}” any more. ${reachWords(status)} ` : "";
+    const pages = isPublished ? `Readers do not see “${labelOf(update)}” any more. ${reachMessage(status)} ` : "";
     return `${pages}It goes to the bin of this story, under “Deleted”, and can be restored from there for 30 days, `
         + "unless the server is set otherwise.";
 }
 
-/** The word that says how a story stands. */
-export function statusWord(status) {
+/**
+ * The word that says how a story stands.
+ * @param {StoryStatus} status
+ */
+export function statusLabel(status) {
     return { draft: "Draft", live: "Live", closed: "Closed" }[status] ?? status;
 }

@@ -1,7 +1,9 @@
+// @ts-check
 // The lists of links beside a story.
+import { make } from "../shared/dom.js";
 import { Refusal, SignedOut } from "./api.js";
 import { resolveConflict } from "./conflict.js";
-import { fill, make } from "./dom.js";
+import { fill } from "./elements.js";
 import { Fields, FormFault, mainButton, restoredNotice } from "./fields.js";
 import { Stopped } from "./retry.js";
 import { saveChange } from "./save.js";
@@ -9,10 +11,18 @@ import { linkFields, patchOf, typedMembers } from "./values.js";
 
 const LINK_KINDS = { related: "Related", ranking: "Ranking", recommendation: "Recommendation" };
 
+/** @type {(keyof typeof LINK_KINDS)[]} */
+const LINK_KIND_NAMES = ["related", "ranking", "recommendation"];
+
 /** The part of a story where its links are edited. */
 export class LinksPart {
+    /** @param {Desk} desk @param {Watch} watch */
     constructor(desk, watch) {
-        Object.assign(this, { desk, watch, story: watch.feed.story.id, lists: [] });
+        this.desk = desk;
+        this.watch = watch;
+        this.story = watch.feed.story.id;
+        /** @type {LinkListForm[]} */
+        this.lists = [];
         this.place = make("div", { class: "link-lists" }, make("p", { class: "nothing" }, "Reading…"));
         this.node = make("section", { "aria-labelledby": "links-title" },
             make("h2", { id: "links-title" }, "Links"), this.place);
@@ -26,7 +36,7 @@ export class LinksPart {
             const [links, stories] = await Promise.all([
                 this.desk.api.ask("GET", `/stories/${this.story}/links`), this.desk.storiesToChoose()]);
             const others = stories.filter(story => story.id !== this.story);
-            this.lists = Object.keys(LINK_KINDS).map(kind =>
+            this.lists = LINK_KIND_NAMES.map(kind =>
                 new LinkListForm(this.desk, this.story, kind, others, links));
             fill(this.place, ...this.lists.map(list => list.node));
         } catch (failure) {
@@ -34,7 +44,10 @@ export class LinksPart {
         }
     }
 
-    /** Others' changes are shown in the lists in which nothing has been typed. */
+    /**
+     * Others' changes are shown in the lists in which nothing has been typed.
+     * @param {Change[]} changes
+     */
     async changed(changes) {
         if (!changes.some(change => change.op === "links")) return;
         const links = await this.desk.api.ask("GET", `/stories/${this.story}/links`).catch(() => null);
@@ -44,10 +57,19 @@ export class LinksPart {
 
 /** One list. What is saved is a thing of one member, `list`. */
 class LinkListForm {
+    /** @type {Pick<Begun, "base"|"tag">} */
     #from;
 
+    /**
+     * @param {Desk} desk
+     * @param {string} story
+     * @param {keyof typeof LINK_KINDS} kind
+     * @param {Story[]} stories
+     * @param {Answer} links
+     */
     constructor(desk, story, kind, stories, links) {
-        Object.assign(this, { desk, kind });
+        this.desk = desk;
+        this.kind = kind;
         this.path = `/stories/${story}/links/${kind}`;
         this.slot = `${story}/links/${kind}`;
         const [label, members] = [LINK_KINDS[kind], linkFields(stories)];
@@ -64,9 +86,11 @@ class LinkListForm {
                 this.save();
             } },
         this.above, this.inner, this.fault.node, make("div", { class: "actions" }, this.saving), this.progress);
+        this.#from = this.fresh(links);
         this.restore(links);
     }
 
+    /** @param {Answer} links */
     restore(links) {
         const draft = this.desk.drafts.read(this.slot);
         this.start(draft ?? this.fresh(links));
@@ -76,11 +100,13 @@ class LinkListForm {
         }
     }
 
+    /** @param {Answer} options */
     fresh({ value, tag }) {
         const base = { list: value[this.kind] };
         return { base, tag, typed: typedMembers(this.members, base) };
     }
 
+    /** @param {Begun} options */
     start({ base, tag, typed }) {
         this.#from = { base, tag };
         this.fields.typed = typed;
@@ -95,6 +121,7 @@ class LinkListForm {
         this.saving.disabled = !this.isChanged;
     }
 
+    /** @param {Answer} links */
     takeOthers(links) {
         if (!this.isChanged && !this.inner.disabled) this.start(this.fresh(links));
     }
@@ -135,6 +162,7 @@ class LinkListForm {
         }
     }
 
+    /** @param {unknown} list @param {string|null} match */
     async put(list, match) {
         try {
             const { value, tag } = await this.desk.persist(`Save the links: ${LINK_KINDS[this.kind]}`,
@@ -147,6 +175,7 @@ class LinkListForm {
         }
     }
 
+    /** @param {Failure} failure */
     fail(failure) {
         this.inner.disabled = false;
         fill(this.progress, failure instanceof Stopped ? "Not saved yet. What you typed is kept." : "");

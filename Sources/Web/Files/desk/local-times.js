@@ -1,3 +1,4 @@
+// @ts-check
 // Times as an editor writes and reads them: local, with the zone named. On the wire they are UTC.
 
 const DESK_LOCALE = "en-GB";
@@ -50,6 +51,7 @@ export function shortTime(instant, now = new Date()) {
     const date = new Date(instant);
     const clock = `${pad(date.getHours())}:${pad(date.getMinutes())}`;
     if (date.toDateString() === now.toDateString()) return clock;
+    /** @type {Intl.DateTimeFormatOptions} */
     const year = date.getFullYear() === now.getFullYear() ? {} : { year: "numeric" };
     return `${date.toLocaleDateString(DESK_LOCALE, { day: "numeric", month: "short", ...year })}, ${clock}`;
 }
@@ -67,6 +69,7 @@ export function exactTime(instant) {
         + offsetText(date);
 }
 
+/** @param {Date} date */
 function offsetText(date) {
     const minutes = -date.getTimezoneOffset();
     if (minutes === 0) return "UTC";
@@ -74,6 +77,7 @@ function offsetText(date) {
     return `UTC${minutes < 0 ? "−" : "+"}${hours}${rest ? `:${pad(rest)}` : ""}`;
 }
 
+/** @param {number} number @param {number} [width] */
 function pad(number, width = 2) {
     return String(number).padStart(width, "0");
 }

@@ -1,21 +1,13 @@
+// @ts-check
 // POSTs on their way. Each is kept in the browser, with the key that makes it happen once, until it is answered: over
 // cuts, restarts of either side, and reloads of the page.
 import { Refusal } from "./api.js";
 import { isDone } from "./merge.js";
-import { Patience, persist, Stopped } from "./retry.js";
+import { RetryPause, persist, Stopped } from "./retry.js";
 
 const OUTBOX_PREFIX = "wireroom.desk.outbox.";
 // The server knows a key for 24 hours; later the same request would be done a second time.
 const MOST_AGE = 23 * 3600 * 1000;
-
-/**
- * @typedef {{once: string, path: string, body: string, type: string, slot: string, label: string, holder: string,
- *   at: number, previous?: string[]}} Entry
- * `once` is the Idempotency-Key; `slot` the draft that the request was made from; `label` names it for a person;
- * `holder` who sent it, for the key is good for one holder alone; `at` when, in milliseconds since 1970. `previous` are
- * bodies that were sent with the same key before, the last first, and whose answers did not come; only what is new has
- * them.
- */
 
 /** A key for one intent. */
 export function freshKey() {
@@ -25,17 +17,22 @@ export function freshKey() {
 
 /** Sends each entry until it is answered. */
 export class Outbox {
+    /** @type {Map<string, Delivery>} */
     #deliveries = new Map();
 
     /**
-     * @param {{storage: Storage, api: import("./api.js").DeskApi, holder: () => string, now?: () => number,
-     *   patience?: () => Patience, onChange?: () => void, onDone?: (entry: Entry, answer: object) => void,
+     * @param {{storage: KeptStorage, api: DeskApi, holder: () => string, now?: () => number,
+     *   patience?: () => RetryPause, onChange?: () => void, onDone?: (entry: Entry, answer: Answer) => void,
      *   onRefused?: (entry: Entry, failure: Error, isFollowed: boolean) => void}} options `onDone` and `onRefused` are
      *   called before the promise of `send` is settled; `isFollowed`: a caller awaits it. `failure.refusedBody`
      *   is the body that the server would not take: that of the entry, or one of its `previous`.
      */
-    constructor({ storage, api, holder, now = Date.now, patience = () => new Patience(), ...events }) {
-        Object.assign(this, { storage, api, holder, now, patience });
+    constructor({ storage, api, holder, now = Date.now, patience = () => new RetryPause(), ...events }) {
+        this.storage = storage;
+        this.api = api;
+        this.holder = holder;
+        this.now = now;
+        this.patience = patience;
         this.onChange = events.onChange ?? (() => {});
         this.onDone = events.onDone ?? (() => {});
         this.onRefused = events.onRefused ?? (() => {});
@@ -43,29 +40,28 @@ export class Outbox {
 
     /**
      * Sends a request.
-     * @param {Entry} entry Without `holder` and `at`.
-     * @returns {Promise<{value: *, tag: string|null}>}
+     * @param {SendableEntry} entry
+     * @returns {Promise<Answer>}
      * @throws {Refusal} The server does not do it.
      * @throws {Stopped} The editor has stopped it; it may have been done.
      */
     send(entry) {
         const whole = { type: "application/json", ...entry, holder: this.holder(), at: this.now() };
-        const promise = this.#start(whole, false);
-        this.#deliveries.get(entry.once).isFollowed = true;
-        return promise;
+        const delivery = this.#start(whole, false);
+        delivery.isFollowed = true;
+        return delivery.promise;
     }
 
     /** Takes up what another life of the page has left. */
     resume() {
         for (const entry of this.#stored()) {
-            if (!this.#deliveries.has(entry.once)) this.#start(entry, true).catch(() => {});
+            if (!this.#deliveries.has(entry.once)) this.#start(entry, true).promise.catch(() => {});
         }
     }
 
     /**
      * What is on its way.
-     * @returns {{entry: Entry, state: "sending"|"waiting"|"asking", trouble: Error|null, isKept: boolean}[]} `asking`:
-     *   whether to send it again is for the editor to say, for it may be done twice. `isKept`: it outlives the page.
+     * @returns {Delivery[]} `asking`: whether to send it again is for the editor to say, for it may be done twice.
      */
     list() {
         return [...this.#deliveries.values()];
@@ -89,7 +85,10 @@ export class Outbox {
         return delivery?.promise ?? null;
     }
 
-    /** Tries all, or one, again at once. One that is asked about is sent. */
+    /**
+     * Tries all, or one, again at once. One that is asked about is sent.
+     * @param {string} [once]
+     */
     poke(once) {
         for (const delivery of this.list()) {
             if (once ? delivery.entry.once !== once : delivery.state === "asking") continue;
@@ -98,22 +97,29 @@ export class Outbox {
         }
     }
 
-    /** Gives an entry up. Whether it was done is not known. */
+    /**
+     * Gives an entry up. Whether it was done is not known.
+     * @param {string} once
+     */
     stop(once) {
         this.#deliveries.get(once)?.patience.stop();
     }
 
+    /** @param {Entry} entry @param {boolean} isOld */
     #start(entry, isOld) {
         const patience = this.patience();
-        const delivery = { entry, state: "sending", trouble: null, patience, isOld };
-        Object.assign(delivery, { isWanted: false, isFollowed: false });
+        const delivery = (
+            /** @type {Delivery} */
+            ({ entry, state: "sending", trouble: null, patience, isOld, isWanted: false, isFollowed: false })
+        );
         delivery.isKept = this.#keep(entry);
         this.#deliveries.set(entry.once, delivery);
         delivery.promise = this.#deliver(delivery);
         this.onChange();
-        return delivery.promise;
+        return delivery;
     }
 
+    /** @param {Delivery} delivery */
     async #deliver(delivery) {
         const { entry } = delivery;
         try {
@@ -132,6 +138,7 @@ export class Outbox {
         }
     }
 
+    /** @param {Delivery} delivery */
     async #untilAnswered(delivery) {
         for (;;) {
             await this.#consent(delivery);
@@ -148,6 +155,7 @@ export class Outbox {
     }
 
     // A request that was sent before is sent again only as the same request.
+    /** @param {Delivery} delivery */
     async #consent(delivery) {
         const { entry } = delivery;
         const isSame = entry.holder === this.holder() && this.now() - entry.at < MOST_AGE;
@@ -160,11 +168,13 @@ export class Outbox {
         this.#keep(entry);
     }
 
+    /** @param {Delivery} delivery */
     async #post(delivery) {
         const { entry } = delivery;
         this.#show(delivery, "sending", delivery.trouble);
         delivery.isOld = true;
         const { signal } = delivery.patience;
+        /** @param {string} text */
         const send = text => this.api.once("POST", entry.path, { text, type: entry.type, once: entry.once, signal });
         const bodies = [entry.body, ...entry.previous ?? []];
         for (;;) {
@@ -180,21 +190,24 @@ export class Outbox {
     }
 
     // What was sent before was done after all, and its author has changed it since: the change follows.
+    /** @param {Entry} entry @param {Answer} options @param {AbortSignal} signal */
     async #correct(entry, { value, tag }, signal) {
         try {
             return await this.api.once("PATCH", `${entry.path}/${value.id}`, { text: entry.body, match: tag, signal });
         } catch (failure) {
             const current = failure instanceof Refusal && failure.status === 412 ? failure.current : null;
             if (!current || !isDone(current, JSON.parse(entry.body))) throw failure;
-            return { value: current, tag: failure.tag };
+            return { status: 200, value: current, tag: failure.tag ?? null, pollAfter: null };
         }
     }
 
+    /** @param {Delivery} delivery @param {Delivery["state"]} state @param {Failure|null} trouble */
     #show(delivery, state, trouble) {
         Object.assign(delivery, { state, trouble });
         this.onChange();
     }
 
+    /** @param {Entry} entry */
     #keep(entry) {
         try {
             this.storage.setItem(OUTBOX_PREFIX + entry.once, JSON.stringify(entry));
@@ -204,6 +217,7 @@ export class Outbox {
         }
     }
 
+    /** @param {Entry} entry */
     #forget(entry) {
         this.#deliveries.delete(entry.once);
         try {
@@ -213,9 +227,9 @@ export class Outbox {
 
     #stored() {
         try {
-            const names = Array.from({ length: this.storage.length }, (_, index) => this.storage.key(index));
+            const names = Array.from({ length: this.storage.length }, (_, index) => this.storage.key(index) ?? "");
             return names.filter(name => name.startsWith(OUTBOX_PREFIX))
-                .map(name => JSON.parse(this.storage.getItem(name)))
+                .map(name => JSON.parse(this.storage.getItem(name) ?? "null"))
                 .sort((one, other) => one.at - other.at);
         } catch {
             return [];

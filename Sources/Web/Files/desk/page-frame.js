@@ -1,23 +1,29 @@
+// @ts-check
 // The reader's page in a frame, before readers see it.
+import { make } from "../shared/dom.js";
 import { SignedOut } from "./api.js";
 import { openDialog } from "./dialogs.js";
-import { button, fill, make } from "./dom.js";
+import { button, fill } from "./elements.js";
 import { mainButton } from "./fields.js";
 
 // What the server calls an update that has no id yet.
 const NEW_UPDATE_ID = "00000000-0000-7000-8000-000000000000";
 const FRAME_HINT = "Nothing on it can be pressed. Times are UTC here; readers get those of their own place.";
 
-/** Shows a story as its readers will see it, also while it is a draft. */
+/**
+ * Shows a story as its readers will see it, also while it is a draft.
+ * @param {Desk} desk
+ * @param {{ slug: string }} options
+ */
 export function showStoryPage(desk, { slug }) {
     return showPage(() => desk.api.ask("GET", `/live/${slug}`, { isPage: true }));
 }
 
 /**
  * Shows the page of a story with an update as it would stand there.
- * @param {object} desk
+ * @param {Desk} desk
  * @param {string} story Id.
- * @param {object} values Of the update's members, as of the API.
+ * @param {Thing} values Of the update's members, as of the API.
  * @param {string|null} id Of the update, if it has been saved before.
  * @returns {Promise<void>}
  * @throws {Refusal|Unreached} There is no such page.
@@ -25,11 +31,11 @@ export function showStoryPage(desk, { slug }) {
 export async function showUpdatePage(desk, story, values, id = null) {
     const path = `/stories/${story}/preview${id ? `?update=${id}` : ""}`;
     const page = await desk.api.ask("POST", path, { json: values, isPage: true });
-    await showPage(() => page, `#u-${id ?? NEW_UPDATE_ID}`);
+    await showPage(async () => page, `#u-${id ?? NEW_UPDATE_ID}`);
 }
 
 /**
- * @param {() => Promise<{value: string}>} read Gives HTML.
+ * @param {() => Promise<Answer>} read Gives HTML.
  * @param {string} fragment What is to be seen first.
  */
 function showPage(read, fragment = "") {
@@ -41,7 +47,7 @@ function showPage(read, fragment = "") {
         const isPhone = place.classList.toggle("phone");
         phone.setAttribute("aria-pressed", String(isPhone));
     }, { "aria-pressed": "false" });
-    let url = null;
+    let url = "";
     Promise.resolve().then(read).then(({ value }) => {
         // It would not run in there anyway, and browsers complain of what does not.
         const still = value.replace(/<script [^>]*src=[^>]*><\/script>/g, "");

@@ -1,20 +1,26 @@
+// @ts-check
 // What is not yet saved, whatever view is open.
-import { arrange, button, fill, make } from "./dom.js";
-import { Patience, persist, troubleText } from "./retry.js";
+import { make } from "../shared/dom.js";
+import { arrange, button, fill } from "./elements.js";
+import { RetryPause, persist, troubleText } from "./retry.js";
 import { shortTime } from "./local-times.js";
 
 /** The list of what waits for the server, with what can be done about it. */
 export class Pending {
+    /** @type {Map<object, {words: string, node: HTMLElement}>} */
     #rows = new Map();
+    /** @type {Set<PendingTask>} */
     #tasks = new Set();
 
     /**
      * @param {HTMLElement} place
-     * @param {import("./outbox.js").Outbox} outbox
+     * @param {Outbox} outbox
      * @param {(work: () => void) => void} hold Does work that may move what stands below.
      */
     constructor(place, outbox, hold) {
-        Object.assign(this, { place, outbox, hold });
+        this.place = place;
+        this.outbox = outbox;
+        this.hold = hold;
     }
 
     /**
@@ -23,11 +29,12 @@ export class Pending {
      * @param {string} label
      * @param {() => Promise<T>} action Must be safe to do twice.
      * @param {(words: string) => void} told How it goes.
-     * @param {string} state What is not yet so while it is not answered.
+     * @param {string} [state] What is not yet so while it is not answered.
      * @returns {Promise<T>}
      */
-    async persist(label, action, told = () => {}, state = undefined) {
-        const task = { label, state, patience: new Patience(), trouble: null };
+    async persist(label, action, told = () => {}, state) {
+        /** @type {PendingTask} */
+        const task = { label, state, patience: new RetryPause(), trouble: null };
         this.#tasks.add(task);
         try {
             return await persist(action, {
@@ -65,6 +72,7 @@ export class Pending {
         for (const [key, row] of this.#rows) if (!nodes.includes(row.node)) this.#rows.delete(key);
     }
 
+    /** @param {Delivery} options */
     deliveryNode({ entry, state, trouble }) {
         const [poke, stop] = [() => this.outbox.poke(entry.once), () => this.outbox.stop(entry.once)];
         if (state === "asking") {
@@ -72,16 +80,18 @@ export class Pending {
             return this.row(entry, `${entry.label}: sent at ${sent}, and no answer came. It may have been done: `
                 + "look before you send it again.", button("Send it again", poke), button("Forget it", stop));
         }
-        return this.row(entry, `${entry.label}. ${troubleText(trouble)}`,
+        return this.row(entry, `${entry.label}. ${trouble ? troubleText(trouble) : ""}`,
             button("Try now", poke), button("Stop trying", stop));
     }
 
+    /** @param {PendingTask} task */
     taskNode(task) {
-        return this.row(task, `${task.label}. ${troubleText(task.trouble, task.state)}`,
+        return this.row(task, `${task.label}. ${task.trouble ? troubleText(task.trouble, task.state) : ""}`,
             button("Try now", () => task.patience.poke()), button("Stop trying", () => task.patience.stop()));
     }
 
     // The same words are not read out again, and a button under the finger stays.
+    /** @param {object} key @param {string} words @param {...HTMLElement} actions */
     row(key, words, ...actions) {
         const known = this.#rows.get(key);
         if (known?.words === words) return known.node;

@@ -1,24 +1,27 @@
+// @ts-check
 // Reading again and again, as often as somebody looks.
 import { Refusal, SignedOut } from "./api.js";
-import { Patience, pauseBefore, Stopped } from "./retry.js";
+import { RetryPause, pauseBefore, Stopped } from "./retry.js";
 
 // A page that nobody sees asks less often.
 const UNSEEN_FACTOR = 8;
 
 /** Does something at once, then every few seconds, until it is closed. */
-export class DeskLoop {
-    #patience = new Patience();
+export class PollLoop {
+    #patience = new RetryPause();
     #isClosed = false;
     #isWanted = false;
     #failures = 0;
     #listening = new AbortController();
 
     /**
-     * @param {{read: () => Promise<boolean|void>, seconds: number, onState: (trouble: Error|null) => void}} options
+     * @param {{read: () => Promise<boolean|void>, seconds: number, onState: (trouble: Failure|null) => void}} options
      * `read` gives false to end it. `onState` is told of each failure, and once of the end of it.
      */
     constructor({ read, seconds, onState }) {
-        Object.assign(this, { read, seconds, onState });
+        this.read = read;
+        this.seconds = seconds;
+        this.onState = onState;
         const options = { signal: this.#listening.signal };
         document.addEventListener("visibilitychange", () => document.hidden || this.poke(), options);
         addEventListener("online", () => this.poke(), options);

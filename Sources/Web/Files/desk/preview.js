@@ -1,15 +1,18 @@
+// @ts-check
 // What a text will look like, while it is written.
-import { fill, make, showRendered } from "./dom.js";
+import { make } from "../shared/dom.js";
+import { fill, showRendered } from "./elements.js";
 
 const PREVIEW_PAUSE = 250;
 
 /** The rendered form of a text, by the server's own renderer. */
 export class Preview {
-    #timer = null;
+    #timer = 0;
+    /** @type {AbortController|null} */
     #request = null;
     #shown = "";
 
-    /** @param {import("./api.js").DeskApi} api */
+    /** @param {DeskApi} api */
     constructor(api) {
         this.api = api;
         this.body = make("div", { class: "body" });
@@ -37,6 +40,7 @@ export class Preview {
         this.#request?.abort();
     }
 
+    /** @param {string} text */
     async #render(text) {
         const request = new AbortController();
         this.#request = request;

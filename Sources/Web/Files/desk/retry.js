@@ -1,4 +1,7 @@
+// @ts-check
 // What has no answer is sent again, until there is one.
+import { doubled } from "../client/backoff.js";
+import { Pause } from "../client/pause.js";
 import { Refusal, Unreached } from "./api.js";
 
 const FIRST_PAUSE = 1000;
@@ -12,13 +15,14 @@ export class Stopped extends Error {}
 
 /**
  * Whether the same request may succeed a little later.
- * @param {Error} failure
+ * @param {Failure} failure
  * @returns {boolean}
  */
-export function isPassing(failure) {
+export function isTransient(failure) {
     if (failure instanceof Unreached) return true;
     if (!(failure instanceof Refusal)) return false;
-    return PASSING.includes(failure.status) || (failure.status === 409 && !LASTING_CONFLICTS.includes(failure.kind));
+    const isOfTheMoment = failure.status === 409 && !LASTING_CONFLICTS.includes(failure.kind ?? "");
+    return isOfTheMoment || PASSING.includes(failure.status);
 }
 
 /**
@@ -29,13 +33,13 @@ export function isPassing(failure) {
  * @returns {number} Milliseconds.
  */
 export function pauseBefore(attempt, retryAfter = null, random = Math.random) {
-    const longest = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempt - 1));
+    const longest = doubled(FIRST_PAUSE, attempt - 1, LONGEST_PAUSE);
     return Math.max(longest * (0.5 + random() / 2), (retryAfter ?? 0) * 1000);
 }
 
 /** A pause that can be cut short. */
-export class Patience {
-    #wake = null;
+export class RetryPause {
+    #pause = new Pause(globalThis);
     #stop = new AbortController();
 
     /** Aborted by `stop`, for a request that is under way. */
@@ -48,22 +52,13 @@ export class Patience {
      * @throws {Stopped} After `stop`.
      */
     async wait(milliseconds) {
-        if (!this.signal.aborted) {
-            await new Promise(resolve => {
-                const timer = setTimeout(resolve, milliseconds);
-                this.#wake = () => {
-                    clearTimeout(timer);
-                    resolve();
-                };
-            });
-        }
-        this.#wake = null;
+        if (!this.signal.aborted) await this.#pause.wait(milliseconds);
         this.signal.throwIfAborted();
     }
 
     /** Tries again at once. */
     poke() {
-        this.#wake?.();
+        this.#pause.wake();
     }
 
     /** Gives up. */
@@ -77,7 +72,7 @@ export class Patience {
  * Does something until it is answered.
  * @template T
  * @param {() => Promise<T>} action Must be safe to do twice.
- * @param {{patience: {wait: (milliseconds: number) => Promise<void>}, onTrouble: (failure: Error) => void,
+ * @param {{patience: {wait: (milliseconds: number) => Promise<void>}, onTrouble: (failure: Failure) => void,
  *   random?: () => number}} options `onTrouble` is called before each pause.
  * @returns {Promise<T>}
  * @throws What does not pass, and `Stopped`.
@@ -87,7 +82,7 @@ export async function persist(action, { patience, onTrouble, random = Math.rando
         try {
             return await action();
         } catch (failure) {
-            if (!isPassing(failure)) throw failure;
+            if (!isTransient(failure)) throw failure;
             onTrouble(failure);
             await patience.wait(pauseBefore(attempt, failure.retryAfter, random));
         }
@@ -96,7 +91,7 @@ export async function persist(action, { patience, onTrouble, random = Math.rando
 
 /**
  * Why there was no success, for a person.
- * @param {Error} failure One that passes.
+ * @param {Failure} failure One that passes.
  * @param {string} state What is not yet so.
  * @returns {string}
  */

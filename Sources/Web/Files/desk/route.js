@@ -1,3 +1,4 @@
+// @ts-check
 // Where the desk is, as its address says: `/desk#/stories/<id>/links`.
 
 const PARTS = ["updates", "about", "links", "bin", "trail"];

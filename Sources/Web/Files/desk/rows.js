@@ -1,25 +1,33 @@
+// @ts-check
 // A list in a form: rows that can be added, taken out and moved.
-import { button, fill, make } from "./dom.js";
-import { Fields } from "./fields.js";
-import { isBlankRow, typedMembers } from "./values.js";
+import { make } from "../shared/dom.js";
+import { button, fill, focusOnElement } from "./elements.js";
+import { isBlankRow, membersOf, typedMembers } from "./values.js";
 
 /** The control of a field of the kind `rows`. */
 export class FieldRows {
     /**
-     * @param {import("./values.js").Field} field
+     * @param {Field} field
      * @param {() => void} onInput
      * @param {string} pointer Of the list.
+     * @param {(members: Field[], onInput: () => void) => Fields} makeFields
+     *   Makes the fields of a row, which may hold rows again.
      */
-    constructor(field, onInput, pointer) {
-        Object.assign(this, { field, pointer });
+    constructor(field, onInput, pointer, makeFields) {
+        this.field = field;
+        this.pointer = pointer;
+        this.makeFields = makeFields;
+        this.members = membersOf(field);
+        this.one = field.one ?? field.label;
         this.onInput = () => {
             this.showFault("");
             onInput();
         };
+        /** @type {FieldRow[]} */
         this.rows = [];
         this.list = make("ol", { class: "rows" });
         this.fault = make("p", { class: "fault", hidden: true });
-        this.adding = button(`Add a ${field.one.toLowerCase()}`, () => this.addRow({}, true), { class: "quiet add" });
+        this.adding = button(`Add a ${this.one.toLowerCase()}`, () => this.addRow({}, true), { class: "quiet add" });
         this.node = make("fieldset", { class: "list", "data-field": field.name },
             make("legend", {}, field.label), this.list, this.fault, this.adding);
     }
@@ -34,23 +42,26 @@ export class FieldRows {
         for (const typed of list) this.addRow(typed, false);
     }
 
+    /** @param {Typed} typed @param {boolean} isNew */
     addRow(typed, isNew) {
-        const row = { fields: new Fields(this.field.members, this.onInput) };
-        row.fields.typed = { ...typedMembers(this.field.members, {}), ...typed };
-        row.legend = make("legend", {});
-        row.node = make("li", {}, make("fieldset", { class: "row" }, row.legend,
-            ...this.field.members.map(member => row.fields.node(member.name)),
+        const fields = this.makeFields(this.members, this.onInput);
+        const row = { fields, legend: make("legend", {}), node: make("li", {}) };
+        row.fields.typed = { ...typedMembers(this.members, {}), ...typed };
+        row.node.append(make("fieldset", { class: "row" }, row.legend,
+            ...this.members.map(member => row.fields.node(member.name)),
             make("div", { class: "row-actions" }, ...this.rowActions(row))));
         this.rows.push(row);
         this.list.append(row.node);
         this.number();
         if (isNew) {
-            row.fields.input(this.field.members[0].name).focus();
+            row.fields.input(this.members[0].name).focus();
             this.onInput();
         }
     }
 
+    /** @param {FieldRow} row */
     rowActions(row) {
+        /** @param {string} text @param {number} by */
         const move = (text, by) => button(text, () => this.move(row, by), { class: "quiet", "data-move": String(by) });
         return [
             ...this.field.movable ? [move("Up", -1), move("Down", 1)] : [],
@@ -58,6 +69,7 @@ export class FieldRows {
         ];
     }
 
+    /** @param {FieldRow} row @param {number} by */
     move(row, by) {
         const from = this.rows.indexOf(row);
         const to = from + by;
@@ -67,32 +79,35 @@ export class FieldRows {
         this.number();
         // The button is where it was under the finger, unless it has nowhere further to go.
         const again = row.node.querySelector(`[data-move="${by}"]:not(:disabled)`);
-        (again ?? row.node.querySelector("[data-move]:not(:disabled)"))?.focus();
+        focusOnElement(again ?? row.node.querySelector("[data-move]:not(:disabled)"));
         this.onInput();
     }
 
+    /** @param {FieldRow} row */
     remove(row) {
         const index = this.rows.indexOf(row);
         this.rows.splice(index, 1);
         row.node.remove();
         this.number();
         const next = this.rows[Math.min(index, this.rows.length - 1)];
-        (next ? next.fields.input(this.field.members[0].name) : this.adding).focus();
+        (next ? next.fields.input(this.members[0].name) : this.adding).focus();
         this.onInput();
     }
 
     number() {
         this.rows.forEach((row, index) => {
-            const name = `${this.field.one} ${index + 1}`;
+            const name = `${this.one} ${index + 1}`;
             fill(row.legend, name);
-            for (const action of row.node.querySelectorAll(".row-actions button")) {
+            for (const action of row.node.querySelectorAll("button")) {
+                if (!action.parentElement?.matches(".row-actions")) continue;
                 action.setAttribute("aria-label", `${action.textContent}: ${name}`);
-                const by = Number(action.dataset.move ?? 0);
+                const by = Number(action.getAttribute("data-move") ?? 0);
                 action.disabled = index + by < 0 || index + by >= this.rows.length;
             }
         });
     }
 
+    /** @param {string} text */
     showFault(text) {
         fill(this.fault, text);
         this.fault.hidden = !text;
@@ -104,11 +119,24 @@ export class FieldRows {
         this.adding.focus();
     }
 
-    /** Blank rows are not sent, so that those behind them have other numbers there. */
+    /**
+     * Blank rowsare not sent, so that those behind them have other numbers there.
+     * @returns {[string, FaultPlace][]}
+     */
     faultPlaces() {
-        const sent = this.rows.filter(row => !isBlankRow(this.field.members, row.fields.typed));
+        const sent = this.rows.filter(row => !isBlankRow(this.members, row.fields.typed));
         const places = sent.flatMap((row, index) => [...row.fields.faultPlaces()]
-            .map(([pointer, place]) => [`${this.pointer}/${index}${pointer}`, place]));
+            .map(([pointer, place]) => this.placeIn(index, pointer, place)));
         return [...places, [this.pointer, this]];
+    }
+
+    /**
+     * @param {number} index Of a row.
+     * @param {string} pointer In the row.
+     * @param {FaultPlace} place
+     * @returns {[string, FaultPlace]}
+     */
+    placeIn(index, pointer, place) {
+        return [`${this.pointer}/${index}${pointer}`, place];
     }
 }

@@ -1,3 +1,4 @@
+// @ts-check
 // Saving a change of something that others may change as well.
 import { Refusal } from "./api.js";
 import { isDone } from "./merge.js";
@@ -6,13 +7,15 @@ import { patchOf } from "./values.js";
 /**
  * Saves what a form says otherwise than the thing it was filled from. Where somebody else was faster, `resolve`
  * decides, and it is sent again.
- * @param {{send: (patch: object, match: string) => Promise<{value: object, tag: string}>, fields: Field[],
- *   base: object, tag: string, typed: object, extra?: object,
- *   resolve: (base: object, mine: object, theirs: object) => Promise<{typed: object, isFinal: boolean}|null>}} options
- *   `extra` are members that are no fields, such as `state`. `resolve` gives null to leave everything as it is; not
- *   `isFinal` means that the editor wants to go on writing.
- * @returns {Promise<{state: "saved"|"same"|"open", base: object, tag: string, typed: object}>} `same`: there was
- *   nothing to save. `open`: nothing was saved, and the form goes on from `base`.
+ * @param {Begun & {
+ *   fields: Field[],
+ *   send: (patch: Thing, match: string|null) => Promise<Pick<Answer, "value"|"tag">>,
+ *   resolve: (base: Thing, mine: Thing, theirs: Thing) => Promise<{typed: Typed, isFinal: boolean}|null>,
+ *   extra?: Thing,
+ * }} options `extra` are members that are no fields, such as `state`. `resolve` gives null to leave everything as it
+ *   is; not `isFinal` means that the editor wants to go on writing.
+ * @returns {Promise<Saved>} `same`: there was nothing to save. `open`: nothing was saved, and the form goes on from
+ *   `base`.
  * @throws {Refusal} As of `send`.
  */
 export async function saveChange({ send, fields, base, tag, typed, extra = {}, resolve }) {

@@ -1,6 +1,7 @@
+// @ts-check
 // Who may come in.
 import { Refusal, SignedOut, Unreached } from "./api.js";
-import { fill } from "./dom.js";
+import { elementAt, fill } from "./elements.js";
 
 const KEY_NAME = "wireroom.desk.key";
 // Of keys that nobody has named after a person: that of the server's configuration, and the one of its first start.
@@ -9,9 +10,10 @@ const FIRST_KEY_NAME = "first";
 
 /** The editor's key, as long as the tab lives, and what it is good for. */
 export class DeskSession {
+    /** @type {Promise<void>|null} */
     #asking = null;
 
-    /** @param {Storage} storage Of the session: a key is never written where it would stay. */
+    /** @param {KeptStorage} storage Of the session: a key is never written where it would stay. */
     constructor(storage) {
         this.storage = storage;
         /** `{key, name, role, stories}` of `GET /key`; `key` is the public part. Null when nobody is signed in. */
@@ -44,7 +46,7 @@ export class DeskSession {
 
     /**
      * Asks the server what a key is good for, and keeps it if it is good.
-     * @param {import("./api.js").DeskApi} api
+     * @param {DeskApi} api
      * @param {string} key
      * @throws {Refusal|Unreached}
      */
@@ -61,40 +63,45 @@ export class DeskSession {
 
     /**
      * Has the editor sign in; all who ask meanwhile wait for the same dialog.
-     * @param {import("./api.js").DeskApi} api
+     * @param {DeskApi} api
      * @param {string} why Shown above the field.
      * @param {() => void} onSignedIn
      * @returns {Promise<void>}
      * @throws {SignedOut} If the editor leaves instead.
      */
     ask(api, why, onSignedIn) {
-        this.#asking ??= signInDialog(why, key => this.take(api, key)).then(isIn => {
+        const asking = this.#asking ?? signInDialog(why, key => this.take(api, key)).then(isIn => {
             if (!isIn) throw new SignedOut("nobody is signed in");
             onSignedIn();
         }).finally(() => {
             this.#asking = null;
         });
-        return this.#asking;
+        this.#asking = asking;
+        return asking;
     }
 }
 
 /** What can be typed as a key: a header takes no other characters. */
 const KEY_PATTERN = /^[!-~]+$/;
 
+/** @param {string} why @param {(key: string) => Promise<void>} take */
 function signInDialog(why, take) {
     return new Promise(resolve => {
-        const dialog = document.getElementById("signin");
-        const [form, input, fault] = ["form", "input", ".fault"].map(name => dialog.querySelector(name));
-        const leave = dialog.querySelector("button[value=leave]");
+        const dialog = elementAt(document, "#signin", HTMLDialogElement);
+        const form = elementAt(dialog, "form", HTMLFormElement);
+        const input = elementAt(dialog, "input", HTMLInputElement);
+        const fault = elementAt(dialog, ".fault", HTMLElement);
+        const leave = elementAt(dialog, "button[value=leave]", HTMLButtonElement);
         const listening = new AbortController();
         const options = { signal: listening.signal };
+        /** @param {boolean} isIn */
         const end = isIn => {
             listening.abort();
             input.value = "";
             dialog.close();
             resolve(isIn);
         };
-        fill(dialog.querySelector(".why"), why);
+        fill(elementAt(dialog, ".why", HTMLElement), why);
         fill(fault);
         leave.hidden = !why;
         dialog.className = why ? "" : "first";
@@ -116,6 +123,7 @@ function signInDialog(why, take) {
 }
 
 // Why a key is not taken, in words; null where it is.
+/** @param {string} key @param {(key: string) => Promise<void>} take */
 async function refusalOfKey(key, take) {
     if (!key) return "Type or paste your key.";
     if (!KEY_PATTERN.test(key)) return "That is no key: a key has no spaces, and no letters beyond a to z.";

@@ -1,6 +1,8 @@
+// @ts-check
 // Lists whose rows do not move away under a pointer or the focus.
-import { arrange, button, fill, make } from "./dom.js";
-import { landmark, shiftOf } from "../shared/scroll-anchor.js";
+import { make } from "../shared/dom.js";
+import { arrange, button, dataIdOf, fill, focusOnElement } from "./elements.js";
+import { landmark, scrollAtOnce, shiftOf } from "../shared/scroll-anchor.js";
 
 const CHECK_MILLISECONDS = 250;
 
@@ -17,7 +19,9 @@ export function heldOrder(shown, wanted, { mayEnter = () => false, isOpenEnded =
     const known = new Set(shown);
     const order = [...shown];
     const waiting = [];
-    let [next, isEnd] = [null, isOpenEnded];
+    /** @type {string|null} */
+    let next = null;
+    let isEnd = isOpenEnded;
     for (const id of [...wanted].reverse()) {
         if (known.has(id)) {
             isEnd = false;
@@ -34,7 +38,7 @@ export function heldOrder(shown, wanted, { mayEnter = () => false, isOpenEnded =
 
 /** A list whose rows hold still while pointer or focus is in it, so that no other row slips under a press. */
 export class HeldRegion {
-    #timer = null;
+    #timer = 0;
 
     /** @param {HTMLElement} node */
     constructor(node) {
@@ -64,13 +68,19 @@ export class HeldRegion {
         if (Math.abs(distance) >= 1) this.#scroll(distance);
     }
 
-    /** Does some work elsewhere on the page, which must not move the row that is in use, if one is. */
+    /**
+     * Does some work elsewhere on the page, which must not move the row that is in use, if one is.
+     * @param {() => void} work
+     */
     hold(work) {
         if (this.isInUse) this.keepPlace(work);
         else work();
     }
 
-    /** Calls back once pointer and focus have left. */
+    /**
+     * Calls back once pointer and focus have left.
+     * @param {() => unknown} action
+     */
     whenFree(action) {
         this.close();
         this.#timer = setInterval(() => {
@@ -99,16 +109,17 @@ export class HeldRegion {
         return [...used ? [used] : [], ...seen].map(row => landmark(row));
     }
 
+    /** @param {number} distance */
     #scroll(distance) {
         const before = scrollY;
-        scrollBy({ top: distance, behavior: "instant" });
+        scrollAtOnce(window, distance);
         const rest = distance - (scrollY - before);
         if (Math.abs(rest) < 1) return;
         // The page ends before it is far enough.
         const { style } = this.node;
         const side = rest > 0 ? "paddingBottom" : "paddingTop";
         style[side] = `${(Number.parseFloat(style[side]) || 0) + Math.abs(rest)}px`;
-        if (rest > 0) scrollBy({ top: rest, behavior: "instant" });
+        if (rest > 0) scrollAtOnce(window, rest);
     }
 }
 
@@ -133,6 +144,7 @@ export class NewsButton {
 
 /** The rows of one list. */
 export class HeldRows {
+    /** @type {Map<string, HTMLElement>} */
     #rows = new Map();
 
     /**
@@ -158,9 +170,9 @@ export class HeldRows {
         this.#rows = rows;
         for (const [id, row] of rows) row.dataset.id = id;
         if (isAsked || !this.region.isInUse) return this.#settle();
-        const shown = new Map([...this.place.children].map(row => [row.dataset.id, row]));
+        const shown = new Map([...this.place.children].map(row => [dataIdOf(row), row]));
         const { order, waiting } = heldOrder([...shown.keys()], [...rows.keys()]);
-        this.region.keepPlace(() => arrange(this.place, order.map(id => rows.get(id) ?? shown.get(id))));
+        this.region.keepPlace(() => arrange(this.place, order.flatMap(id => rows.get(id) ?? shown.get(id) ?? [])));
         const isMoved = order.filter(id => rows.has(id)).join() !== [...rows.keys()].join();
         this.news.show(waiting.length, isMoved);
         this.region.whenFree(() => this.#settle());
@@ -171,7 +183,7 @@ export class HeldRows {
         this.region.reset();
         const focused = document.activeElement;
         arrange(this.place, [...this.#rows.values()]);
-        if (document.activeElement !== focused) focused.focus({ preventScroll: true });
+        if (document.activeElement !== focused) focusOnElement(focused, { preventScroll: true });
         this.news.show(0);
     }
 }

@@ -1,16 +1,19 @@
+// @ts-check
 // The stories that there are.
-import { WRITTEN_TEXT, button, fill, freshId, make, named, timeElement } from "./dom.js";
-import { DeskLoop } from "./poll-loop.js";
+import { WRITTEN, make, named } from "../shared/dom.js";
+import { button, fill, focusOnElement, freshId, timeElement } from "./elements.js";
+import { PollLoop } from "./poll-loop.js";
 import { fragmentOf } from "./route.js";
 import { HeldRows } from "./stable-list.js";
-import { statusWord } from "./labels.js";
+import { statusLabel } from "./labels.js";
 
 const LIST_SECONDS = 10;
 const FILTERS = [["", "All"], ["live", "Live"], ["draft", "Drafts"], ["closed", "Closed"]];
 
 /**
  * Those whose title holds all words of a search.
- * @param {{title: string}[]} stories
+ * @template {{title: string}} Titled
+ * @param {Titled[]} stories
  * @param {string} search
  */
 export function foundStories(stories, search) {
@@ -19,19 +22,28 @@ export function foundStories(stories, search) {
 }
 
 // Without accents, so that a search need not have them.
+/** @param {string} text */
 function plainText(text) {
     return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
 /** The list of stories, the one with the newest activity first. */
 export class StoriesView {
+    /** @type {Map<string, Row>} */
     #rows = new Map();
+    /** @type {string|null} */
     #tag = null;
 
+    /** @param {Desk} desk */
     constructor(desk) {
-        Object.assign(this, { desk, name: "Stories", status: "" });
+        this.desk = desk;
+        this.name = "Stories";
+        this.status = "";
+        /** @type {ListedStory[]|null} */
         this.first = null;
+        /** @type {ListedStory[]} */
         this.further = [];
+        /** @type {string|null} */
         this.older = null;
         const searchId = freshId("search");
         this.heading = make("h1", { tabindex: "-1" }, "Stories");
@@ -45,18 +57,18 @@ export class StoriesView {
         this.empty = make("p", { class: "nothing", role: "status" }, "Reading…");
         this.more = button("More stories", () => this.loadMore(), { hidden: true });
         this.node = make("section", { class: "story-list" },
-            make("div", { class: "list-head" }, this.heading, this.deedsNode()),
+            make("div", { class: "list-head" }, this.heading, this.actionsNode()),
             make("div", { class: "list-tools" },
                 make("div", { class: "search" },
                     make("label", { for: searchId, class: "unseen" }, "Search the titles"), this.search),
                 this.filters, this.held.news.node),
             this.list, this.empty, this.more);
-        this.loop = new DeskLoop({
+        this.loop = new PollLoop({
             read: () => this.read(), seconds: LIST_SECONDS, onState: trouble => desk.showConnection(trouble),
         });
     }
 
-    deedsNode() {
+    actionsNode() {
         // Both take a key that is not bound to certain stories.
         return this.desk.session.isUnbound && make("div", { class: "actions" },
             make("a", { class: "main", href: "#/new" }, "New story"),
@@ -73,17 +85,23 @@ export class StoriesView {
         this.heading.focus();
     }
 
-    /** Does some work that may move what is in use; see `HeldRegion`. */
+    /**
+     * Does some work that may move what is in use; see `HeldRegion`.
+     * @param {() => void} work
+     */
     hold(work) {
         this.held.region.hold(work);
     }
 
+    /** @param {string} status */
     choose(status) {
         this.status = status;
         for (const filter of this.filters.children) {
-            filter.setAttribute("aria-pressed", String(filter.dataset.status === status));
+            filter.setAttribute("aria-pressed", String(filter.getAttribute("data-status") === status));
         }
-        Object.assign(this, { first: null, further: [], older: null });
+        this.first = null;
+        this.further = [];
+        this.older = null;
         this.#tag = null;
         this.loop.poke();
     }
@@ -100,6 +118,7 @@ export class StoriesView {
     }
 
     // Null where nothing is new.
+    /** @param {string} status */
     async readPage(status) {
         const path = `/stories?limit=50${status ? `&status=${status}` : ""}`;
         const answer = await this.desk.api.ask("GET", path, { noneMatch: this.#tag });
@@ -109,12 +128,14 @@ export class StoriesView {
     }
 
     // A key that is bound to stories writes to those alone.
+    /** @param {string[]} ids @param {string} status */
     async readBound(ids, status) {
         const stories = await this.desk.readStories(ids);
         return { stories: stories.filter(story => !status || story.status === status), older: null };
     }
 
     async loadMore() {
+        if (!this.older) return;
         this.more.disabled = true;
         const shown = this.list.childElementCount;
         try {
@@ -122,7 +143,7 @@ export class StoriesView {
             this.further.push(...value.stories);
             this.older = value.older;
             this.show(true);
-            this.list.children[shown]?.querySelector("a").focus();
+            focusOnElement(this.list.children[shown]?.querySelector("a"));
         } catch (failure) {
             this.desk.sayFailure(failure);
         } finally {
@@ -143,6 +164,7 @@ export class StoriesView {
         this.more.hidden = !this.older;
     }
 
+    /** @param {ListedStory} story */
     rowOf(story) {
         const form = JSON.stringify([
             story.title, story.status, story.byline, story.updateCount, story.seq, story.modifiedAt, story.activeAt,
@@ -151,13 +173,13 @@ export class StoriesView {
         if (known?.form === form) return known.node;
         const node = known?.node ?? make("li", {});
         const hadFocus = node.contains(document.activeElement);
-        fill(node, make("a", { href: fragmentOf({ view: "story", id: story.id }), ...WRITTEN_TEXT }, story.title),
-            make("p", { class: "facts" }, make("span", { class: `status ${story.status}` }, statusWord(story.status)),
+        fill(node, make("a", { href: fragmentOf({ view: "story", id: story.id }), ...WRITTEN }, story.title),
+            make("p", { class: "facts" }, make("span", { class: `status ${story.status}` }, statusLabel(story.status)),
                 make("span", {}, `${story.updateCount} ${story.updateCount === 1 ? "update" : "updates"}`),
                 story.byline && make("span", {}, "by ", named(story.byline)),
                 story.activeAt && make("span", {}, "last change ", timeElement(story.activeAt)),
                 make("span", {}, "begun ", timeElement(story.createdAt))));
-        if (hadFocus) node.querySelector("a").focus();
+        if (hadFocus) focusOnElement(node.querySelector("a"));
         this.#rows.set(story.id, { form, node });
         return node;
     }

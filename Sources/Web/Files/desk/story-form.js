@@ -1,8 +1,10 @@
+// @ts-check
 // A story's own members: edited, and written for the first time.
+import { make } from "../shared/dom.js";
 import { SignedOut } from "./api.js";
 import { resolveConflict } from "./conflict.js";
 import { confirmed, openDialog } from "./dialogs.js";
-import { button, fill, freshId, make } from "./dom.js";
+import { button, fill, freshId } from "./elements.js";
 import { Fields, FormFault, mainButton, restoredNotice } from "./fields.js";
 import { freshKey } from "./outbox.js";
 import { Stopped, troubleText } from "./retry.js";
@@ -15,6 +17,7 @@ const FIRST_FIELDS = ["title", "summary", "keyPoints", "status"];
 
 /** The fields of a story, with words and buttons around them. */
 class StoryForm {
+    /** @param {string} label @param {() => void} onInput @param {() => void} onSubmit */
     constructor(label, onInput, onSubmit) {
         this.fields = new Fields(STORY_FIELDS, () => {
             this.fault.clear();
@@ -38,11 +41,13 @@ class StoryForm {
             } }, this.above, this.inner, this.fault.node, this.actions, this.progress);
     }
 
+    /** @param {boolean} isLocked */
     set isLocked(isLocked) {
         this.inner.disabled = isLocked;
         for (const action of this.actions.querySelectorAll("button")) action.disabled = isLocked;
     }
 
+    /** @param {Failure} failure */
     showFailure(failure) {
         this.isLocked = false;
         fill(this.progress, failure instanceof Stopped ? "Not saved yet. What you typed is kept." : "");
@@ -57,11 +62,15 @@ class StoryForm {
 }
 
 /** The part of a story where its own members are edited. */
-export class AboutPart {
+export class StoryFormPart {
+    /** @type {Pick<Begun, "base"|"tag">|null} */
     #from = null;
 
+    /** @param {Desk} desk @param {Watch} watch */
     constructor(desk, watch) {
-        Object.assign(this, { desk, watch, id: watch.feed.story.id });
+        this.desk = desk;
+        this.watch = watch;
+        this.id = watch.feed.story.id;
         this.path = `/stories/${this.id}`;
         this.slot = `${this.id}/story`;
         this.form = new StoryForm("The story", () => this.keep(), () => this.save());
@@ -78,15 +87,24 @@ export class AboutPart {
 
     close() {}
 
-    /** Others' changes are shown where nothing has been typed; else they come up when it is saved. */
+    /**
+     * Others' changes are shown where nothing has been typed; else they come up when it is saved.
+     * @param {Change[]} changes
+     */
     changed(changes) {
         const isOther = changes.some(change =>
             change.op === "story" && change.story.modifiedAt !== this.#from?.base.modifiedAt);
         if (isOther && this.#from && !this.isChanged) this.open();
     }
 
+    /** What the form was filled from. */
+    get begun() {
+        if (!this.#from) throw new Error("the form is not filled yet");
+        return this.#from;
+    }
+
     get isChanged() {
-        return Object.keys(patchOf(STORY_FIELDS, this.#from.base, this.form.fields.typed)).length > 0;
+        return Object.keys(patchOf(STORY_FIELDS, this.begun.base, this.form.fields.typed)).length > 0;
     }
 
     async open() {
@@ -107,6 +125,7 @@ export class AboutPart {
         return { base: value, tag, typed: typedMembers(STORY_FIELDS, value) };
     }
 
+    /** @param {Begun} options */
     start({ base, tag, typed }) {
         this.#from = { base, tag };
         this.form.fields.typed = typed;
@@ -114,7 +133,7 @@ export class AboutPart {
     }
 
     keep() {
-        if (this.isChanged) this.desk.drafts.write(this.slot, { ...this.#from, typed: this.form.fields.typed });
+        if (this.isChanged) this.desk.drafts.write(this.slot, { ...this.begun, typed: this.form.fields.typed });
         else this.desk.drafts.remove(this.slot);
     }
 
@@ -133,7 +152,7 @@ export class AboutPart {
         fill(this.form.progress, "Saving…");
         try {
             const { state, base, tag, typed: settled } = await saveChange({
-                ...this.#from, typed, fields: STORY_FIELDS,
+                ...this.begun, typed, fields: STORY_FIELDS,
                 send: (patch, match) => this.desk.persist("Save the story",
                     () => this.desk.api.patch(this.path, patch, match), words => fill(this.form.progress, words)),
                 resolve: (was, mine, theirs) => resolveConflict(STORY_FIELDS, was, mine, theirs),
@@ -151,9 +170,11 @@ export class AboutPart {
     }
 
     // What readers notice is asked about first.
+    /** @param {Typed} options */
     async isMeant({ status, slug }) {
-        const { base } = this.#from;
-        if (status !== base.status && !await confirmed(...statusQuestion(base, status))) return false;
+        const { base } = this.begun;
+        const present = { title: base.title, status: base.status };
+        if (status !== base.status && !await confirmed(...statusQuestion(present, status))) return false;
         return slug.trim() === base.slug || confirmed(...slugQuestion(base.slug, slug.trim()));
     }
 
@@ -187,8 +208,11 @@ export class AboutPart {
 export class NewStoryView {
     #unwatch;
 
+    /** @param {Desk} desk */
     constructor(desk) {
-        Object.assign(this, { desk, name: "New story", slot: "new-story" });
+        this.desk = desk;
+        this.name = "New story";
+        this.slot = "new-story";
         this.form = new StoryForm("New story", () => this.keep(), () => this.create());
         this.form.actions.append(mainButton("Create the story", null, { type: "submit" }),
             make("a", { href: "#/" }, "Cancel"));
@@ -196,6 +220,8 @@ export class NewStoryView {
         this.node = make("section", { class: "about" },
             make("a", { class: "back", href: "#/" }, "All stories"), this.heading, this.form.node);
         this.empty = { ...typedMembers(STORY_FIELDS, {}), status: "live" };
+        /** @type {Pick<Draft, "once"|"sent">} */
+        this.intent = { once: freshKey(), sent: [] };
         this.#unwatch = desk.onOutbox(() => this.showProgress());
         this.restore();
     }
@@ -245,6 +271,7 @@ export class NewStoryView {
         }));
     }
 
+    /** @param {Promise<Answer>} promise */
     async follow(promise) {
         this.form.isLocked = true;
         try {

@@ -1,41 +1,49 @@
+// @ts-check
 // One story on the desk: its head, its parts, and the watch over it.
+import { make } from "../shared/dom.js";
 import { Refusal, SignedOut } from "./api.js";
-import { AboutPart } from "./story-form.js";
+import { StoryFormPart } from "./story-form.js";
 import { BinPart } from "./bin.js";
 import { resolveConflict } from "./conflict.js";
 import { confirmed } from "./dialogs.js";
-import { button, fill, make } from "./dom.js";
+import { button, fill } from "./elements.js";
 import { showStoryPage } from "./page-frame.js";
 import { LinksPart } from "./links.js";
 import { Stopped } from "./retry.js";
 import { fragmentOf } from "./route.js";
 import { saveChange } from "./save.js";
-import { TrailPart } from "./audit-trail.js";
+import { AuditTrailPart } from "./audit-trail.js";
 import { UpdatesPart } from "./updates.js";
 import { STORY_FIELDS, typedMembers } from "./values.js";
-import { statusQuestion, statusWord } from "./labels.js";
+import { statusQuestion, statusLabel } from "./labels.js";
 import { Watch } from "./watch.js";
 
+/** @type {Record<string, string>} */
 const STORY_PARTS = { updates: "Updates", about: "Story", links: "Links", bin: "Deleted", trail: "Trail" };
 
 /** The view of a story. */
 export class StoryView {
     /**
-     * @param {object} desk
-     * @param {{id: string, part: string}} route
+     * @param {Desk} desk
+     * @param {Route} route
      */
-    constructor(desk, { id, part }) {
-        Object.assign(this, { desk, id, partName: part, part: null });
+    constructor(desk, { id = "", part = "updates" }) {
+        this.desk = desk;
+        this.id = id;
+        this.partName = part;
+        /** @type {StoryPart|null} */
+        this.part = null;
+        this.shownHead = "";
         this.title = make("h1", { tabindex: "-1", dir: "auto" }, "Story");
         this.status = make("p", { class: "status" });
-        this.deeds = make("div", { class: "actions" });
+        this.actions = make("div", { class: "actions" });
         this.tabs = make("nav", { class: "tabs", "aria-label": "Parts of the story" }, ...this.tabNodes());
         this.showTabs();
         this.place = make("div", {}, make("p", { class: "nothing" }, "Reading…"));
         this.node = make("div", { class: "story" },
             make("header", { class: "story-head" },
                 make("a", { class: "back", href: "#/" }, "All stories"),
-                make("div", { class: "story-title" }, this.title, this.status), this.deeds, this.tabs),
+                make("div", { class: "story-title" }, this.title, this.status), this.actions, this.tabs),
             this.place);
         this.watch = new Watch({
             api: desk.api, story: id,
@@ -52,19 +60,23 @@ export class StoryView {
     }
 
     get name() {
-        return this.watch.feed?.story.title ?? "Story";
+        return this.watch.isRead ? this.watch.feed.story.title : "Story";
     }
 
     focus() {
         this.title.focus();
     }
 
-    /** Shows another part. */
-    go({ part }) {
+    /**
+     * Shows another part.
+     * @param {Route} options
+     */
+    go({ part = "updates" }) {
         this.partName = part;
-        if (this.watch.feed) this.showPart();
+        if (this.watch.isRead) this.showPart();
     }
 
+    /** @param {Change[]} changes */
     changed(changes) {
         if (!this.part) {
             this.showHead();
@@ -74,7 +86,10 @@ export class StoryView {
         this.part.changed(changes);
     }
 
-    /** Does some work that may move what is in use; see `HeldRegion`. */
+    /**
+     * Does some work that may move what is in use; see `HeldRegion`.
+     * @param {() => void} work
+     */
     hold(work) {
         if (this.part?.held) this.part.held.region.hold(work);
         else work();
@@ -82,15 +97,20 @@ export class StoryView {
 
     gone() {
         this.part?.close();
+        /** @type {StoryPart|null} */
         this.part = null;
-        fill(this.deeds);
+        this.shownHead = "";
+        fill(this.actions);
         fill(this.tabs);
         fill(this.place, make("p", {}, "There is no such story, or it is not for your key."));
     }
 
     showPart() {
         this.part?.close();
-        const parts = { updates: UpdatesPart, about: AboutPart, links: LinksPart, bin: BinPart, trail: TrailPart };
+        /** @type {Record<string, new (desk: Desk, watch: Watch) => StoryPart>} */
+        const parts = {
+            updates: UpdatesPart, about: StoryFormPart, links: LinksPart, bin: BinPart, trail: AuditTrailPart,
+        };
         this.part = new parts[this.partName](this.desk, this.watch);
         fill(this.place, this.part.node);
         this.showTabs();
@@ -106,15 +126,15 @@ export class StoryView {
         fill(this.title, story.title);
         document.title = `${story.title} – Wireroom desk`;
         this.status.className = `status ${story.status}`;
-        fill(this.status, statusWord(story.status));
-        const hadFocus = this.deeds.contains(document.activeElement);
-        fill(this.deeds, ...this.deedNodes(story));
-        if (hadFocus) this.deeds.querySelector("button")?.focus();
+        fill(this.status, statusLabel(story.status));
+        const hadFocus = this.actions.contains(document.activeElement);
+        fill(this.actions, ...this.actionNodes(story));
+        if (hadFocus) this.actions.querySelector("button")?.focus();
     }
 
     showTabs() {
         for (const tab of this.tabs.children) {
-            if (tab.dataset.part === this.partName) tab.setAttribute("aria-current", "page");
+            if (tab.getAttribute("data-part") === this.partName) tab.setAttribute("aria-current", "page");
             else tab.removeAttribute("aria-current");
         }
     }
@@ -127,7 +147,9 @@ export class StoryView {
         }, STORY_PARTS[part]));
     }
 
-    deedNodes({ status, slug, title }) {
+    /** @param {Story} options */
+    actionNodes({ status, slug, title }) {
+        /** @param {string} text @param {StoryStatus} to */
         const set = (text, to) => button(text, () => this.setStatus(to, statusQuestion({ title, status }, to)),
             { class: "quiet" });
         const page = { class: "button quiet", href: `/live/${slug}`, target: "_blank", rel: "noopener" };
@@ -142,6 +164,7 @@ export class StoryView {
         ].filter(Boolean);
     }
 
+    /** @param {StoryStatus} status @param {StatusQuestion} question */
     async setStatus(status, question) {
         if (!await confirmed(...question)) return;
         try {
@@ -152,7 +175,7 @@ export class StoryView {
                 send: (patch, match) => this.desk.persist(question[2], () => this.desk.api.patch(path, patch, match)),
                 resolve: (base, mine, theirs) => resolveConflict(STORY_FIELDS, base, mine, theirs),
             });
-            if (saved.state !== "open") this.desk.say(`${statusWord(status)}.`);
+            if (saved.state !== "open") this.desk.say(`${statusLabel(status)}.`);
             this.watch.poke();
         } catch (failure) {
             if (failure instanceof SignedOut || failure instanceof Stopped) return;

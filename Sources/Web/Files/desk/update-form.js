@@ -1,6 +1,8 @@
+// @ts-check
 // The form in which an update is written, new or not.
+import { make } from "../shared/dom.js";
 import { SignedOut } from "./api.js";
-import { button, fill, make } from "./dom.js";
+import { button, fill } from "./elements.js";
 import { Fields, FormFault } from "./fields.js";
 import { showUpdatePage } from "./page-frame.js";
 import { Preview } from "./preview.js";
@@ -64,7 +66,7 @@ export class UpdateForm {
 
     /**
      * A button that shows what is written where it will stand.
-     * @param {object} desk
+     * @param {Desk} desk
      * @param {string} story Id.
      * @param {string|null} id Of the update, if it has been saved before.
      */
@@ -83,7 +85,8 @@ export class UpdateForm {
 
     set isLocked(isLocked) {
         this.inner.disabled = isLocked;
-        for (const action of this.actions.querySelectorAll("button, input")) action.disabled = isLocked;
+        for (const action of this.actions.querySelectorAll("button")) action.disabled = isLocked;
+        for (const action of this.actions.querySelectorAll("input")) action.disabled = isLocked;
     }
 
     /** A text is needed; all else the server knows better. */
@@ -96,7 +99,7 @@ export class UpdateForm {
 
     /**
      * Shows why it was not saved.
-     * @param {Error} failure
+     * @param {Failure} failure
      */
     showFailure(failure) {
         this.fault.showFailure(failure, this.fields);
@@ -107,6 +110,7 @@ export class UpdateForm {
         this.fault.clear();
     }
 
+    /** @param {string} text */
     tell(text) {
         fill(this.progress, text);
     }
@@ -132,7 +136,7 @@ export class ScheduleControl {
                 event.preventDefault();
                 return this.close();
             }
-            const isMeant = event.target.tagName === "INPUT" || event.ctrlKey || event.metaKey;
+            const isMeant = event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey;
             if (event.key !== "Enter" || !isMeant) return;
             event.preventDefault();
             event.stopPropagation();
@@ -146,7 +150,7 @@ export class ScheduleControl {
         if (!isOpen) return;
         const input = this.fields.input("publishAt");
         if (!input.value) this.fields.typed = { publishAt: localText(inAnHour(new Date())) };
-        this.fields.controls.get("publishAt").showZone(SCHEDULE_FIELD);
+        this.fields.controls.get("publishAt")?.showZone?.(SCHEDULE_FIELD);
         input.focus();
     }
 
@@ -160,7 +164,7 @@ export class ScheduleControl {
         const publishAt = instantOf(this.fields.typed.publishAt);
         const words = scheduleFault(publishAt);
         this.fields.showFaults(words ? [{ pointer: "/publishAt", detail: words }] : []);
-        if (!words) this.onSchedule(publishAt);
+        if (!words && publishAt) this.onSchedule(publishAt);
     }
 
     /**
@@ -187,6 +191,7 @@ export function scheduleFault(publishAt, now = Date.now()) {
 }
 
 // The next full hour that is not too near.
+/** @param {Date} now */
 function inAnHour(now) {
     const date = new Date(now.getTime() + 3600_000);
     date.setMinutes(0, 0, 0);
@@ -195,11 +200,12 @@ function inAnHour(now) {
 
 /**
  * What is in the folded part of the form, in a few words.
- * @param {object} typed
+ * @param {Typed} typed
  * @returns {string} Empty where there is nothing.
  */
 export function foldedSummary(typed) {
     const values = Object.fromEntries(UPDATE_FIELDS.map(field => [field.name, valueFrom(field, typed[field.name])]));
+    /** @param {unknown[]} list @param {string} one @param {string} many */
     const count = (list, one, many) => list.length > 0 && `${list.length} ${list.length === 1 ? one : many}`;
     return [
         values.author, values.tags.join(", "), count(values.sources, "source", "sources"),

@@ -1,44 +1,55 @@
+// @ts-check
 // One update in the list, and what can be done to it.
+import { WRITTEN, make, named } from "../shared/dom.js";
 import { SignedOut } from "./api.js";
 import { changeUpdate, deleteUpdate, restoreButton, strikeUpdate, takeDownUpdate } from "./actions.js";
 import { unstrikeUpdate } from "./actions.js";
 import { confirmed } from "./dialogs.js";
-import { WRITTEN_TEXT, button, fill, freshId, make, named, outwardLink, showRendered } from "./dom.js";
-import { timeElement } from "./dom.js";
+import { button, fill, freshId, outwardLink, showRendered } from "./elements.js";
+import { timeElement } from "./elements.js";
 import { UpdateEditor } from "./editor.js";
 import { showUpdatePage } from "./page-frame.js";
 import { showHistory } from "./history.js";
 import { Stopped } from "./retry.js";
 import { typedMembers, UPDATE_FIELDS, valuesFrom } from "./values.js";
-import { deleteWords, reachWords, savedWords, wordsOf } from "./labels.js";
+import { deleteMessage, reachMessage, savedMessage, labelOf } from "./labels.js";
 
 /** An update as its editor sees it. */
 export class UpdateItem {
     #shown = "";
+    /** @type {UpdateEditor|null} */
     #editor = null;
 
     /**
-     * @param {object} desk
-     * @param {import("./watch.js").Watch} watch Over the story.
-     * @param {object} update
-     * @param {(update: object|null) => void} onChanged With the update as it stands now; null where it is gone.
+     * @param {Desk} desk
+     * @param {Watch} watch Over the story.
+     * @param {EditorUpdate} update
+     * @param {(update: EditorUpdate|null) => void} onChanged With the update as it stands now; null where it is gone.
      */
     constructor(desk, watch, update, onChanged) {
-        Object.assign(this, { desk, watch, id: update.id, onChanged });
+        this.desk = desk;
+        this.watch = watch;
+        this.id = update.id;
+        this.onChanged = onChanged;
         this.path = `/stories/${this.story.id}/updates/${update.id}`;
         this.body = make("div", { class: "item" });
         this.node = make("article", { "data-id": update.id, tabindex: "-1" }, this.body);
+        this.update = update;
+        this.moreActions = make("div", { hidden: true });
         this.show(update);
     }
 
-    /** Shows the update as it stands; an open editor stays as it is. */
+    /**
+     * Shows the update as it stands; an open editor stays as it is.
+     * @param {EditorUpdate} update
+     */
     show(update) {
         const form = JSON.stringify(update);
         if (form === this.#shown) return;
         this.#shown = form;
         this.update = update;
         this.node.className = `update ${update.state ?? "published"}${update.stricken ? " stricken" : ""}`;
-        this.node.setAttribute("aria-label", wordsOf(update));
+        this.node.setAttribute("aria-label", labelOf(update));
         if (!this.#editor) this.showUpdate();
     }
 
@@ -62,14 +73,14 @@ export class UpdateItem {
 
     showUpdate() {
         const { update } = this;
-        const focused = this.node.contains(document.activeElement) ? document.activeElement.textContent : null;
-        const isFolded = this.moreActions?.hidden ?? true;
+        const focused = this.node.contains(document.activeElement) ? document.activeElement?.textContent : null;
+        const isFolded = this.moreActions.hidden;
         const text = make("div", { class: "body" });
         showRendered(text, update.bodyHtml);
         fill(this.body,
             make("header", {}, this.whenNode(),
                 ...this.marks().map(mark => make("span", { class: `mark ${mark.toLowerCase()}` }, mark)),
-                update.title && make("h3", WRITTEN_TEXT, update.title)),
+                update.title && make("h3", WRITTEN, update.title)),
             update.stricken
                 && make("p", { class: "retraction" }, make("strong", {}, "Retracted: "), named(update.stricken.reason)),
             text, this.metaNode(), ...this.actionNodes(isFolded));
@@ -78,7 +89,9 @@ export class UpdateItem {
 
     whenNode() {
         const { publishedAt, publishAt, modifiedAt, state } = this.update;
-        if (state === "scheduled") return make("span", { class: "when" }, "Scheduled for ", timeElement(publishAt));
+        if (state === "scheduled") {
+            return make("span", { class: "when" }, "Scheduled for ", timeElement(publishAt ?? null));
+        }
         if (state === "draft") return make("span", { class: "when" }, "Written ", timeElement(modifiedAt));
         const href = `/live/${this.story.slug}/${this.id}`;
         return make("a", { class: "when", href, target: "_blank", rel: "noopener" }, timeElement(publishedAt));
@@ -87,7 +100,7 @@ export class UpdateItem {
     marks() {
         const { state, pinned, keyEvent, edited } = this.update;
         return [state === "draft" && "Draft", pinned && "Pinned", keyEvent && "Key event", edited && "Edited"]
-            .filter(Boolean);
+            .flatMap(mark => mark || []);
     }
 
     metaNode() {
@@ -95,18 +108,19 @@ export class UpdateItem {
         const parts = [
             author && ["By ", named(author)],
             occurredAt && ["Happened ", timeElement(occurredAt)],
-            tags.length > 0 && ["Tags: ", ...listed(tags.map(tag => named(tag)))],
+            tags.length > 0 && ["Tags: ", listed(tags.map(tag => named(tag)))],
             sources.length > 0 && ["Sources: ",
-                ...listed(sources.map(source => named(outwardLink(source.url, source.name))))],
-            media.length > 0 && ["Media: ", ...listed(media.map(medium =>
+                listed(sources.map(source => named(outwardLink(source.url, source.name))))],
+            media.length > 0 && ["Media: ", listed(media.map(medium =>
                 [named(outwardLink(medium.url, medium.caption || medium.alt || medium.type)),
                     ...medium.credit ? [" · ", named(medium.credit)] : []]))],
-        ].filter(Boolean);
-        return parts.length > 0 && make("ul", { class: "meta" }, ...parts.map(part => make("li", {}, ...part)));
+        ].flatMap(part => part ? [make("li", {}, part)] : []);
+        return parts.length > 0 && make("ul", { class: "meta" }, parts);
     }
 
     // --- what can be done ---
 
+    /** @param {boolean} isFolded */
     actionNodes(isFolded) {
         const { state = "published", pinned, keyEvent, stricken } = this.update;
         const isPublished = state === "published";
@@ -124,7 +138,7 @@ export class UpdateItem {
             this.moreActions.hidden = !this.moreActions.hidden;
             more.setAttribute("aria-expanded", String(!this.moreActions.hidden));
         }, {
-            "aria-expanded": String(!isFolded), "aria-controls": id, "aria-label": `More: ${wordsOf(this.update)}`,
+            "aria-expanded": String(!isFolded), "aria-controls": id, "aria-label": `More: ${labelOf(this.update)}`,
             class: "quiet",
         });
         return [make("div", { class: "actions" },
@@ -141,12 +155,14 @@ export class UpdateItem {
             ], more), this.moreActions];
     }
 
+    /** @param {string} text @param {() => unknown} act @param {string} [look] */
     action(text, act, look = "") {
         const node = button(text, () => this.attempt(node, act),
-            { class: `quiet ${look}`, "aria-label": `${text}: ${wordsOf(this.update)}` });
+            { class: `quiet ${look}`, "aria-label": `${text}: ${labelOf(this.update)}` });
         return node;
     }
 
+    /** @param {HTMLElement} node @param {() => unknown} act */
     async attempt(node, act) {
         if (node.getAttribute("aria-disabled")) return;
         node.setAttribute("aria-disabled", "true");
@@ -160,15 +176,17 @@ export class UpdateItem {
     }
 
     // After the button's own words have changed, it is the one in its place.
+    /** @param {string} text */
     focusAction(text) {
         const again = [...this.node.querySelectorAll("button")].find(node => node.textContent === text);
         (again ?? this.node.querySelector("button"))?.focus({ preventScroll: true });
     }
 
-    async change(patch, deed) {
-        const update = await changeUpdate(this.desk, this.path, this.update, patch, deed);
+    /** @param {Thing} patch @param {string} action */
+    async change(patch, action) {
+        const update = await changeUpdate(this.desk, this.path, this.update, patch, action);
         if (!update) return;
-        this.desk.say("state" in patch ? savedWords(update) : "Saved.");
+        this.desk.say("state" in patch ? savedMessage(update) : "Saved.");
         this.onChanged(update);
     }
 
@@ -191,13 +209,14 @@ export class UpdateItem {
 
     async unpublish() {
         const isMeant = await confirmed("Take it back to draft?",
-            `Readers do not see it any more until you publish it again. ${reachWords(this.story.status)}`, "Take back");
+            `Readers do not see it any more until you publish it again. ${reachMessage(this.story.status)}`,
+            "Take back");
         if (isMeant) await this.change({ state: "draft" }, "Take back");
     }
 
     async remove() {
         const isMeant = await confirmed("Delete this update?",
-            deleteWords(this.update, this.story.status), "Delete", { isGrave: true });
+            deleteMessage(this.update, this.story.status), "Delete", { isGrave: true });
         if (!isMeant || !await deleteUpdate(this.desk, this.path, this.update)) return;
         this.desk.drafts.forgetUpdate(this.story.id, this.id);
         this.desk.say("Deleted.",
@@ -214,16 +233,17 @@ export class UpdateItem {
     /** Opens the editor. `isWanted`: the editor is to go on here. */
     async edit(isWanted = true) {
         if (this.#editor) return;
-        this.#editor = new UpdateEditor(this.desk, this.story.id, this.id, {
+        const editor = new UpdateEditor(this.desk, this.story.id, this.id, {
             onSaved: update => {
-                this.desk.say(update.state === this.update.state ? "Saved." : savedWords(update));
+                this.desk.say(update.state === this.update.state ? "Saved." : savedMessage(update));
                 this.leaveEditor();
                 this.onChanged(update);
             },
             onClose: () => this.leaveEditor(),
         });
-        fill(this.body, this.#editor.node);
-        await this.#editor.open(isWanted);
+        this.#editor = editor;
+        fill(this.body, editor.node);
+        await editor.open(isWanted);
     }
 
     tellGone() {
@@ -239,6 +259,7 @@ export class UpdateItem {
     }
 }
 
+/** @param {Content[]} nodes */
 function listed(nodes) {
-    return nodes.flatMap((node, index) => index ? [", ", node] : [node]);
+    return nodes.map((node, index) => index ? [", ", node] : node);
 }

@@ -1,29 +1,32 @@
+// @ts-check
 // A story's updates: the composer, what readers do not see yet, and what they see.
+import { make } from "../shared/dom.js";
 import { Composer } from "./composer.js";
-import { button, fill, make } from "./dom.js";
+import { button, fill, focusOnElement } from "./elements.js";
 import { notice } from "./fields.js";
 import { UpdateItem } from "./update-item.js";
 import { UpdateLists } from "./update-lists.js";
 import { shortTime } from "./local-times.js";
-import { closedWords, wordsOf } from "./labels.js";
+import { closedMessage, labelOf } from "./labels.js";
 
 /** The part of a story where its updates are written. */
 export class UpdatesPart {
     /**
-     * @param {object} desk
-     * @param {import("./watch.js").Watch} watch
+     * @param {Desk} desk
+     * @param {Watch} watch
      */
     constructor(desk, watch) {
-        Object.assign(this, { desk, watch });
+        this.desk = desk;
+        this.watch = watch;
         this.story = watch.feed.story;
         this.composer = new Composer(desk, this.story.id, update => this.take(update));
-        this.closedNote = make("p", { class: "notice", hidden: true }, closedWords);
+        this.closedNote = make("p", { class: "notice", hidden: true }, closedMessage);
         this.leftBehind = make("div", {});
         this.held = new UpdateLists(update =>
             new UpdateItem(desk, watch, update, changed => this.itemChanged(update.id, changed)));
         this.empty = make("p", { class: "nothing" }, "Nothing published yet.");
         this.older = button("Older updates", () => this.loadOlder(), { hidden: true });
-        this.held.sections.at(-1).append(this.empty, this.older);
+        this.held.sections.at(-1)?.append(this.empty, this.older);
         this.held.node.prepend(this.leftBehind);
         this.node = make("div", { class: "columns" },
             make("section", { class: "compose", "aria-labelledby": "compose-title" },
@@ -43,11 +46,14 @@ export class UpdatesPart {
     skipNode() {
         return make("a", { class: "skip", href: "#updates-title", click: event => {
             event.preventDefault();
-            this.held.heading.focus();
+            focusOnElement(this.held.heading);
         } }, "Skip to the published updates");
     }
 
-    /** Shows what the watch holds. */
+    /**
+     * Shows what the watch holds.
+     * @param {Change[]} changes
+     */
     changed(changes) {
         this.dropTakenDown(changes);
         this.story = this.watch.feed.story;
@@ -63,6 +69,7 @@ export class UpdatesPart {
     }
 
     // What has to go must not be kept here either, nor sent again by somebody who had it open.
+    /** @param {Change[]} changes */
     dropTakenDown(changes) {
         for (const change of changes) {
             if (change.op !== "remove" || change.reason !== "takedown") continue;
@@ -73,11 +80,13 @@ export class UpdatesPart {
         }
     }
 
+    /** @param {EditorUpdate} update */
     take(update) {
         this.held.own(update.id);
         this.watch.take(update);
     }
 
+    /** @param {string} id @param {EditorUpdate|null} update */
     itemChanged(id, update) {
         if (update) return this.take(update);
         this.held.own(id);
@@ -90,7 +99,7 @@ export class UpdatesPart {
         try {
             await this.watch.loadOlder();
             const first = this.watch.feed.updates.find(update => !known.has(update.id) && !update.pinned);
-            this.held.get(first?.id)?.node.focus();
+            this.held.get(first?.id ?? "")?.node.focus();
         } catch (failure) {
             this.desk.sayFailure(failure);
         } finally {
@@ -110,10 +119,11 @@ export class UpdatesPart {
     }
 
     // One that is on no page so far, or is gone.
+    /** @param {string} slot @param {string} id @param {Draft} draft */
     leftBehindNode(slot, id, draft) {
         const { typed, at } = draft;
         const when = shortTime(new Date(at).toISOString());
-        const node = notice(`Changes to “${wordsOf(typed)}” of ${when} were not saved.`,
+        const node = notice(`Changes to “${labelOf(typed)}” of ${when} were not saved.`,
             button("Go on", () => this.goOn(node, id)),
             button("Discard", () => {
                 this.desk.drafts.remove(slot);
@@ -122,6 +132,7 @@ export class UpdatesPart {
         return node;
     }
 
+    /** @param {HTMLElement} node @param {string} id */
     async goOn(node, id) {
         try {
             const { value } = await this.desk.api.ask("GET", `/stories/${this.story.id}/updates/${id}`);

@@ -1,3 +1,4 @@
+// @ts-check
 // What stands in a form's fields (the *typed*: text, as a person leaves it) and what it means on the wire (the
 // *value*). Drafts keep what was typed, so that a half of an address survives a crash as well.
 import { exactTime, instantOf, localText } from "./local-times.js";
@@ -11,6 +12,7 @@ import { exactTime, instantOf, localText } from "./local-times.js";
  * `words` is a list with a `separator` between items; `group` is an object and `rows` a list of objects, of `members`.
  */
 
+/** @type {Field[]} */
 const MEDIA_MEMBERS = [
     { name: "type", label: "Kind", kind: "choice",
         options: [["image", "Image"], ["video", "Video"], ["audio", "Audio"], ["link", "Link"]] },
@@ -22,7 +24,10 @@ const MEDIA_MEMBERS = [
     { name: "height", label: "Height", kind: "number", hint: "Pixels" },
 ];
 
-/** The members of an update that an editor writes. */
+/**
+ * The members of an update that an editor writes.
+ * @type {Field[]}
+ */
 export const UPDATE_FIELDS = [
     { name: "title", label: "Title", kind: "line" },
     { name: "body", label: "Text", kind: "text", required: true, hint: "Markdown. Ctrl+Enter sends it.", rows: 7 },
@@ -39,7 +44,10 @@ export const UPDATE_FIELDS = [
     { name: "media", label: "Media", kind: "rows", one: "Medium", members: MEDIA_MEMBERS },
 ];
 
-/** The members of a story that an editor writes. */
+/**
+ * The members of a story that an editor writes.
+ * @type {Field[]}
+ */
 export const STORY_FIELDS = [
     { name: "title", label: "Title", kind: "line", required: true },
     { name: "summary", label: "Standfirst", kind: "text", rows: 3 },
@@ -70,7 +78,7 @@ export function linkFields(stories) {
         { name: "title", label: "Title", kind: "line", required: true },
         { name: "url", label: "Address", kind: "url" },
         { name: "story", label: "Or a story here", kind: "choice",
-            options: [["", "–"], ...stories.map(story => [story.id, story.title])] },
+            options: [["", "–"], ...stories.map(optionFor)] },
         { name: "image", label: "Address of an image", kind: "url" },
     ];
 }
@@ -85,11 +93,11 @@ export function typedOf(field, value) {
     switch (field.kind) {
     case "flag": return Boolean(value);
     case "time": return localText(value);
-    case "choice": return value ?? field.options[0][0];
+    case "choice": return value ?? firstOption(field);
     case "lines": return (value ?? []).join("\n");
-    case "words": return (value ?? []).map(item => escapedItem(item, field.separator)).join(spaced(field.separator));
-    case "group": return typedMembers(field.members, value ?? {});
-    case "rows": return (value ?? []).map(row => typedMembers(field.members, row));
+    case "words": return wordsText(listOf(value), separatorOf(field));
+    case "group": return typedMembers(membersOf(field), value ?? {});
+    case "rows": return listOf(value).map(row => typedMembers(membersOf(field), row));
     // As text areas keep it.
     case "text": return (value ?? "").replace(/\r\n?/g, "\n");
     default: return value === null || value === undefined ? "" : String(value);
@@ -109,10 +117,12 @@ export function valueFrom(field, typed) {
     case "choice": return typed || null;
     case "lines": return trimmedItems(typed.split("\n"));
     case "words":
-        return field.name === "tags" ? keptTags(itemsOf(typed, field.separator)) : itemsOf(typed, field.separator);
-    case "group": return isBlankRow(field.members, typed) ? null : valuesFrom(field.members, typed);
+        return field.name === "tags" ? keptTags(itemsOf(typed, separatorOf(field)))
+            : itemsOf(typed, separatorOf(field));
+    case "group": return isBlankRow(membersOf(field), typed) ? null : valuesFrom(membersOf(field), typed);
     case "rows":
-        return typed.filter(row => !isBlankRow(field.members, row)).map(row => valuesFrom(field.members, row));
+        return listOf(typed).filter(row => !isBlankRow(membersOf(field), row))
+            .map(row => valuesFrom(membersOf(field), row));
     case "text": return typed.trim() || field.required ? typed : null;
     case "number": return /^\d{1,9}$/.test(typed.trim()) ? Number(typed.trim()) : typed.trim() || null;
     default: return typed.trim() || (field.required || field.isNeverNull ? "" : null);
@@ -122,8 +132,8 @@ export function valueFrom(field, typed) {
 /**
  * What stands in the fields of a form for a thing.
  * @param {Field[]} fields
- * @param {object} thing
- * @returns {object} By name.
+ * @param {Thing} thing
+ * @returns {Typed} By name.
  */
 export function typedMembers(fields, thing) {
     return Object.fromEntries(fields.map(field => [field.name, typedOf(field, thing[field.name])]));
@@ -132,8 +142,8 @@ export function typedMembers(fields, thing) {
 /**
  * What a form means, every member of it.
  * @param {Field[]} fields
- * @param {object} typed By name.
- * @returns {object}
+ * @param {Typed} typed By name.
+ * @returns {Thing}
  */
 export function valuesFrom(fields, typed) {
     return Object.fromEntries(fields.map(field => [field.name, valueFrom(field, typed[field.name])]));
@@ -142,9 +152,9 @@ export function valuesFrom(fields, typed) {
 /**
  * A merge patch: what a form says otherwise than the thing it was filled from.
  * @param {Field[]} fields
- * @param {object} base The thing.
- * @param {object} typed By name.
- * @returns {object} Empty where nothing was changed.
+ * @param {Thing} base The thing.
+ * @param {Typed} typed By name.
+ * @returns {Thing} Empty where nothing was changed.
  */
 export function patchOf(fields, base, typed) {
     const changed = fields.filter(field => !isSame(typed[field.name], typedOf(field, base[field.name])));
@@ -154,6 +164,8 @@ export function patchOf(fields, base, typed) {
 /**
  * Whether two things typed, or two values, are the same.
  * @returns {boolean}
+ * @param {unknown} one
+ * @param {unknown} other
  */
 export function isSame(one, other) {
     return JSON.stringify(one) === JSON.stringify(other);
@@ -162,11 +174,11 @@ export function isSame(one, other) {
 /**
  * Whether nothing was written into a row. A choice says nothing by itself, unless it may be empty.
  * @param {Field[]} members
- * @param {object} row
+ * @param {Typed} row
  * @returns {boolean}
  */
 export function isBlankRow(members, row) {
-    return members.every(member => member.kind === "choice" ? row[member.name] === member.options[0][0]
+    return members.every(member => member.kind === "choice" ? row[member.name] === firstOption(member)
         : !String(row[member.name] ?? "").trim());
 }
 
@@ -176,28 +188,36 @@ export function isBlankRow(members, row) {
  * @param {*} value As of the API.
  * @returns {string} Empty where there is none.
  */
-export function wordsFor(field, value) {
+export function valueLabel(field, value) {
     switch (field.kind) {
     case "flag": return value ? "Yes" : "No";
     case "time": return exactTime(value);
-    case "choice": return field.options.find(option => option[0] === (value ?? ""))?.[1] ?? String(value);
+    case "choice": return field.options?.find(option => option[0] === (value ?? ""))?.[1] ?? String(value);
     case "lines": return (value ?? []).join("\n");
-    case "group": return value ? rowWords(field.members, value) : "";
-    case "rows": return (value ?? []).map(row => rowWords(field.members, row)).join("\n");
+    case "group": return value ? rowLabel(membersOf(field), value) : "";
+    case "rows": return listOf(value).map(row => rowLabel(membersOf(field), row)).join("\n");
     default: return typedOf(field, value);
     }
 }
 
-function rowWords(members, row) {
+/** @param {Field[]} members @param {Typed} row */
+function rowLabel(members, row) {
     return members.map(member => row[member.name] === null || row[member.name] === undefined ? ""
-        : wordsFor(member, row[member.name])).filter(Boolean).join(" · ");
+        : valueLabel(member, row[member.name])).filter(Boolean).join(" · ");
+}
+
+/** @param {string[]} items @param {string} separator */
+function wordsText(items, separator) {
+    return items.map(item => escapedItem(item, separator)).join(spaced(separator));
 }
 
 // A separator within an item is written with a backslash before it, so that nothing that stands is torn apart.
+/** @param {string} item @param {string} separator */
 function escapedItem(item, separator) {
     return item.replaceAll("\\", "\\\\").replaceAll(separator, `\\${separator}`);
 }
 
+/** @param {string} text @param {string} separator */
 function itemsOf(text, separator) {
     const items = [""];
     for (let index = 0; index < text.length; index += 1) {
@@ -215,6 +235,7 @@ function itemsOf(text, separator) {
 }
 
 // As the server keeps them: composed, with single spaces, and each once, whatever its case.
+/** @param {string[]} tags */
 function keptTags(tags) {
     const kept = new Map();
     for (const tag of tags.map(item => item.normalize("NFC").replace(/\p{White_Space}+/gu, " "))) {
@@ -224,10 +245,46 @@ function keptTags(tags) {
     return [...kept.values()];
 }
 
+/** @param {string} separator */
 function spaced(separator) {
     return separator === "," ? ", " : ` ${separator} `;
 }
 
+/** @param {string[]} items */
 function trimmedItems(items) {
     return items.map(item => item.trim()).filter(Boolean);
+}
+
+/**
+ * @param {unknown} value
+ * @returns {any[]}
+ */
+function listOf(value) {
+    return Array.isArray(value) ? value : [];
+}
+
+/**
+ * The members of a `group` or of `rows`.
+ * @param {Field} field
+ */
+export function membersOf(field) {
+    return field.members ?? [];
+}
+
+/**
+ * @param {{id: string, title: string}} story
+ * @returns {[string, string]}
+ */
+function optionFor({ id, title }) {
+    return [id, title];
+}
+
+/** @param {Field} field */
+function firstOption(field) {
+    return field.options?.[0]?.[0] ?? "";
+}
+
+/** @param {Field} field */
+function separatorOf(field) {
+    return field.separator ?? ",";
 }

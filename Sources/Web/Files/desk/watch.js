@@ -1,6 +1,7 @@
+// @ts-check
 // A story as it stands, kept up to date while it is on the desk.
 import { Refusal } from "./api.js";
-import { DeskLoop } from "./poll-loop.js";
+import { PollLoop } from "./poll-loop.js";
 import { Feed } from "../client/feed.js";
 
 const POLL_SECONDS = 3;
@@ -9,21 +10,37 @@ const DRAFTS_SECONDS = 12;
 
 /** Follows a story's feed, with a key, and its drafts. */
 export class Watch {
+    /** @type {Feed|null} */
+    #feed = null;
+    /** @type {string|null} */
     #tag = null;
     #isExpired = true;
     #draftsAt = 0;
 
     /**
-     * @param {{api: DeskApi, story: string, onChange: (changes: object[]) => void, onState: (trouble: Error|null) =>
+     * @param {{api: DeskApi, story: string, onChange: (changes: Change[]) => void, onState: (trouble: Failure|null) =>
      *   void, onGone: () => void}} options `onChange` gets the changes of a delta; none where all was read anew, or
      *   drafts alone.
      */
     constructor({ api, story, onChange, onState, onGone }) {
-        Object.assign(this, { api, path: `/stories/${story}`, onChange, onGone });
-        /** @type {Feed|null} */
-        this.feed = null;
+        this.api = api;
+        this.path = `/stories/${story}`;
+        this.onChange = onChange;
+        this.onGone = onGone;
+        /** @type {EditorUpdate[]} */
         this.drafts = [];
-        this.loop = new DeskLoop({ read: () => this.#read(), seconds: POLL_SECONDS, onState });
+        this.loop = new PollLoop({ read: () => this.#read(), seconds: POLL_SECONDS, onState });
+    }
+
+    /** Whether the story has been read. */
+    get isRead() {
+        return this.#feed !== null;
+    }
+
+    /** The story as it stands. */
+    get feed() {
+        if (!this.#feed) throw new Error("the story is not read yet");
+        return this.#feed;
     }
 
     /** Reads everything again at once, after a change of one's own. */
@@ -36,11 +53,15 @@ export class Watch {
         this.loop.close();
     }
 
-    /** Shows an update as the server has just answered it, before the feed brings it. */
+    /**
+     * Shows an update as the server has just answered it, before the feed brings it.
+     * @param {EditorUpdate} update
+     */
     take(update) {
         this.drafts = this.drafts.filter(draft => draft.id !== update.id);
-        if (update.state === "published") {
-            this.feed.learn([update]);
+        const { seq, publishedAt } = update;
+        if (update.state === "published" && seq !== null && publishedAt !== null) {
+            this.feed.learn([{ ...update, seq, publishedAt }]);
         } else {
             const known = this.feed.get(update.id);
             if (known) this.feed.apply({ op: "remove", id: update.id, seq: known.seq });
@@ -50,7 +71,10 @@ export class Watch {
         this.poke();
     }
 
-    /** Shows an update no more, before the feed says that it is gone. */
+    /**
+     * Shows an update no more, before the feed says that it is gone.
+     * @param {string} id
+     */
     drop(id) {
         this.drafts = this.drafts.filter(draft => draft.id !== id);
         const known = this.feed.get(id);
@@ -61,7 +85,7 @@ export class Watch {
 
     /** Adds the next page of older updates. */
     async loadOlder() {
-        const address = this.feed?.older;
+        const address = this.#feed?.older;
         if (!address) return;
         const { value } = await this.api.ask("GET", address);
         this.feed.addPage(value, address);
@@ -92,7 +116,7 @@ export class Watch {
     async #readAll() {
         const { value } = await this.api.ask("GET", `${this.path}/updates`);
         await this.#readDrafts();
-        this.feed = Feed.of(value);
+        this.#feed = Feed.of(value);
         this.#tag = null;
         this.#isExpired = false;
         this.onChange([]);
@@ -118,6 +142,7 @@ export class Watch {
 
     // Whether they are others than before.
     async #readDrafts() {
+        /** @type {EditorUpdate[]} */
         const drafts = [];
         for (let address = `${this.path}/drafts?limit=200`; address;) {
             const { value } = await this.api.ask("GET", address);

@@ -1,6 +1,8 @@
-import { Board } from "../shared/live-view.js";
+// @ts-check
+import { make } from "../shared/dom.js";
+import { LiveView } from "../shared/live-view.js";
 import { Feed, comparePlaces } from "../client/feed.js";
-import { element, renew } from "../shared/markup.js";
+import { renew } from "../shared/markup.js";
 import { headerElement, linksElement, timelineElement, updateTitle } from "./story-markup.js";
 import { RETRACTED } from "./update-summary.js";
 import { refreshTimes } from "../shared/times.js";
@@ -16,13 +18,23 @@ const PAGE_LENGTH = 50;
 /** Milliseconds. */
 const READ_TIMEOUT = 20_000;
 
-const byId = id => document.getElementById(id);
+/** @param {string} id */
+function byId(id) {
+    const found = document.getElementById(id);
+    if (!found) throw new Error(id);
+    return found;
+}
+
+
 const { body } = document;
 /** The one update that the page is about; else null. */
-const onlyUpdate = body.dataset.mode === "update" ? location.pathname.split("/").pop() : null;
+const onlyUpdate = body.dataset.mode === "update" ? location.pathname.split("/").pop() ?? null : null;
 
-/** The reader's page: takes over what the server has written, and keeps it as a fresh page would be. */
-class LivePage extends Board {
+/**
+ * The reader's page: takes over what the server has written, and keeps it as a fresh page would be.
+ * @extends {LiveView<Document, ViewParts>}
+ */
+class LivePage extends LiveView {
     /** Of the one update, when it was there last. */
     #headline = "";
     #hasMoreKeyEvents = this.feed.keyEvents.length >= TIMELINE_LENGTH;
@@ -50,10 +62,13 @@ class LivePage extends Board {
 
     // --- around the list ---
 
+    /** @param {Change[]|null} changes @param {string[]} ids */
     draw(changes, ids) {
+        /** @param {string} op */
         const has = op => !changes || changes.some(change => change.op === op);
         if (has("story")) this.#drawStory();
-        if (has("links")) renew(byId("links"), linksElement(this.feed.links));
+        if (has("links") && this.feed.links) renew(byId("links"), linksElement(this.feed.links));
+        /** @param {string} id */
         const isKeyEvent = id => this.feed.get(id)?.keyEvent || byId("timeline").querySelector(`[data-id="${id}"]`);
         if (!changes || ids.some(isKeyEvent)) this.#drawTimeline();
     }
@@ -67,17 +82,17 @@ class LivePage extends Board {
             parts.older.hidden = true;
             parts.updates.querySelector(".removed")?.remove();
             if (this.list.articles().length > 0) return;
-            parts.updates.append(element("p", { class: "removed" }, "This update has been removed."));
+            parts.updates.append(make("p", { class: "removed" }, "This update has been removed."));
         } else if (older) {
             body.dataset.older = older;
-            const address = `/live/${this.context.slug}${new URL(older, location).search}`;
-            parts.older.firstElementChild.setAttribute("href", address);
+            const address = `/live/${this.context.slug}${new URL(older, location.href).search}`;
+            parts.older.firstElementChild?.setAttribute("href", address);
         } else delete body.dataset.older;
     }
 
     /** As the server names the page: a retraction is seen in it, too. */
     #ownTitle() {
-        const storyTitle = byId("story").querySelector("h1").textContent;
+        const storyTitle = byId("story").querySelector("h1")?.textContent ?? "";
         if (!onlyUpdate) return storyTitle;
         const update = this.feed.get(onlyUpdate);
         if (update) this.#headline = (update.stricken ? RETRACTED : "") + updateTitle(update);
@@ -88,22 +103,26 @@ class LivePage extends Board {
         const { feed: { story }, context } = this;
         const before = context.slug;
         renew(byId("story"), headerElement(story, this.buttons.counts(null), context));
-        this.buttons.dress(byId("story"));
+        this.buttons.activate(byId("story"));
         refreshTimes(byId("story"));
         if (this.rename(story.slug)) this.#moveFrom(before);
     }
 
-    /** The story has another address now: this page too, and whatever it says of it around the updates. */
+    /**
+     * The story has another address now: this page too, and whatever it says of it around the updates.
+     * @param {string} before
+     */
     #moveFrom(before) {
         const { slug } = this.context;
         body.dataset.slug = slug;
+        /** @param {string} address */
         const moved = address =>
             address.replace(/(\/live\/)([^/?#]+)/, (_, root, name) => root + (name === before ? slug : name));
         for (const link of document.querySelectorAll("link[rel=canonical], .views a, #older a")) {
-            link.setAttribute("href", moved(link.getAttribute("href")));
+            link.setAttribute("href", moved(link.getAttribute("href") ?? ""));
         }
         const shared = document.querySelector("meta[property='og:url']");
-        shared?.setAttribute("content", moved(shared.content));
+        shared?.setAttribute("content", moved(shared.getAttribute("content") ?? ""));
         const { pathname, search, hash } = location;
         history.replaceState(history.state, "", moved(pathname) + search + hash);
         this.#drawTimeline();
@@ -133,26 +152,32 @@ class LivePage extends Board {
         this.#hasMoreKeyEvents = this.feed.keyEvents.length >= TIMELINE_LENGTH;
     }
 
+    /** @param {string} path */
     async #learn(path) {
-        const init = { cache: "no-cache", signal: AbortSignal.timeout(READ_TIMEOUT) };
-        const response = await fetch(`/stories/${body.dataset.story}${path}`, init).catch(() => null);
+        const response = await fetch(
+            `/stories/${body.dataset.story}${path}`, { cache: "no-cache", signal: (
+                /** @type {AbortSignals} */
+                (AbortSignal)
+            ).timeout(READ_TIMEOUT) },
+        ).catch(() => null);
         const read = response?.ok ? await response.json().catch(() => null) : null;
         if (read) this.feed.learn(read.updates ?? [read]);
     }
 
     // --- older updates ---
 
+    /** @param {MouseEvent} event */
     async #pressOlder(event) {
         if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || !this.feed.older) return;
         event.preventDefault();
         const [first] = await this.loadOlder();
-        first?.querySelector("a").focus({ preventScroll: true });
+        first?.querySelector("a")?.focus({ preventScroll: true });
     }
 
     #watchEnd() {
         const { older } = this.parts;
         const observer = new IntersectionObserver(async entries => {
-            if (!entries.at(-1).isIntersecting || (await this.loadOlder()).length === 0) return;
+            if (!entries.at(-1)?.isIntersecting || (await this.loadOlder()).length === 0) return;
             // It tells of changes only, and the end may still be near.
             observer.unobserve(older);
             observer.observe(older);
@@ -161,7 +186,10 @@ class LivePage extends Board {
     }
 }
 
-/** What storage gives, if there may be one. */
+/**
+ * What storage gives, if there may be one.
+ * @param {() => string|null|void} action
+ */
 function attempt(action) {
     try {
         return action();
@@ -170,13 +198,16 @@ function attempt(action) {
     }
 }
 
-/** The feed of a page as the server has written it. */
+/**
+ * The feed of a page as the server has written it.
+ * @param {HTMLElement[]} articles
+ */
 function seed(articles) {
-    const { cursor, older = null, status, story, slug } = body.dataset;
+    const { cursor = "", older = null } = body.dataset;
     const listed = articles.map(partOf).sort(comparePlaces);
-    const limit = older ? Number(new URL(older, location).searchParams.get("limit")) || PAGE_LENGTH : Infinity;
+    const limit = older ? Number(new URL(older, location.href).searchParams.get("limit")) || PAGE_LENGTH : Infinity;
     return new Feed({
-        story: { id: story, slug, status }, cursor, older,
+        story: storyOfPage(), cursor, older,
         // Of those that are pinned, some are of other pages.
         updates: listed.slice(0, limit),
         pinned: listed.filter(({ pinned }) => pinned),
@@ -184,29 +215,46 @@ function seed(articles) {
     });
 }
 
-function partOf({ classList, dataset: { id, seq, published, title = null } }) {
-    const marks = {
-        pinned: classList.contains("pinned"), keyEvent: classList.contains("key"),
-        stricken: classList.contains("stricken"),
-    };
-    return { id, seq: Number(seq), publishedAt: published, title, ...marks };
+/** As much of the story as the page's markup says. */
+function storyOfPage() {
+    const { status, story, slug } = body.dataset;
+    return (
+        /** @type {Story} */
+        ({ id: story, slug, status })
+    );
 }
 
+/**
+ * As much of an update as its markup says; the rest comes by the feed.
+ * @param {HTMLElement} element
+ */
+function partOf({ classList, dataset: { id, seq, published = "", title } }) {
+    return (
+        /** @type {Update} */
+        ({
+            id, seq: Number(seq), publishedAt: published, title: title ?? null,
+            pinned: classList.contains("pinned"), keyEvent: classList.contains("key"),
+            stricken: classList.contains("stricken") ? { at: published, reason: "" } : null,
+        })
+    );
+}
+
+/** @param {HTMLElement} item */
 function keyEventOf(item) {
     return { ...partOf(item), pinned: false, keyEvent: true };
 }
 
-const partIds = ["updates", "pinned", "news", "older", "connection", "announcement"];
-const parts = Object.fromEntries(partIds.map(id => [id, byId(id)]));
-// Among key events alone, the pinned ones stand in their place.
-if (body.dataset.only) parts.pinned = null;
+const { slug = "", kinds = "", story = "", only } = body.dataset;
+const [updates, news, older, connection, announcement] =
+    ["updates", "news", "older", "connection", "announcement"].map(byId);
 
 new LivePage({
     root: document,
-    parts,
-    context: { slug: body.dataset.slug, kinds: body.dataset.kinds.split(" ").filter(Boolean), titleOf: updateTitle },
-    story: body.dataset.story,
-    filter: { only: body.dataset.only },
+    // Among key events alone, the pinned ones stand in their place.
+    parts: { updates, news, older, connection, announcement, pinned: only ? null : document.getElementById("pinned") },
+    context: { slug, kinds: kinds.split(" ").filter(Boolean), titleOf: updateTitle },
+    story,
+    filter: { only },
     links: true,
     only: onlyUpdate,
     seed,

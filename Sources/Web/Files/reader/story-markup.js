@@ -1,45 +1,60 @@
-import { WRITTEN, bodyContent, element, foreignLink, nameElement, reactionButtons } from "../shared/markup.js";
+// @ts-check
+import { WRITTEN, bodyContent, make, named } from "../shared/dom.js";
+import { foreignLink, reactionButtons } from "../shared/markup.js";
 import { timeElement, updateAddress } from "../shared/markup.js";
 import { RETRACTED, summaryTitle } from "./update-summary.js";
 
 // What the server writes (StoryMarkup.swift) around the updates of a page; see markup.js.
 
+/** @type {(keyof LinkLists)[]} */
 const LINK_KINDS = ["related", "ranking", "recommendation"];
 
-/** What stands above the updates: a story of the API, and the counts of its own reactions. */
+/**
+ * What stands above the updates: a story of the API, and the counts of its own reactions.
+ * @param {Story} story
+ * @param {ReactionCounts} counts
+ * @param {MarkupContext} context
+ */
 export function headerElement(story, counts, context) {
     const isClosed = story.status === "closed";
-    return element(
+    return make(
         "header",
         { id: "story" },
-        story.section.length > 0 && element(
+        story.section.length > 0 && make(
             "nav", { class: "breadcrumb", "aria-label": "Breadcrumb" },
-            element("ol", {}, listItems(story.section.map(nameElement)))),
-        element("p", { class: isClosed ? "status closed" : "status live" }, isClosed ? "Closed" : "Live"),
-        element("h1", WRITTEN, story.title),
-        story.byline !== null && element("p", { class: "byline" }, "By ", nameElement(story.byline)),
+            make("ol", {}, listItems(story.section.map(name => named(name))))),
+        make("p", { class: isClosed ? "status closed" : "status live" }, isClosed ? "Closed" : "Live"),
+        make("h1", WRITTEN, story.title),
+        story.byline !== null && make("p", { class: "byline" }, "By ", named(story.byline)),
         story.source && storySource(story.source),
-        story.publishedAt && element("p", { class: "dates" }, "Published ", timeElement(story.publishedAt)),
-        story.summary !== null && element("p", { class: "standfirst", ...WRITTEN }, story.summary),
-        story.keyPoints.length > 0 && element(
+        story.publishedAt && make("p", { class: "dates" }, "Published ", timeElement(story.publishedAt)),
+        story.summary !== null && make("p", { class: "standfirst", ...WRITTEN }, story.summary),
+        story.keyPoints.length > 0 && make(
             "section", { class: "key-points" },
-            element("h2", {}, "What to know"),
-            element("ul", {}, story.keyPoints.map(point => element("li", WRITTEN, point)))),
-        element("p", { class: "reactions" }, reactionButtons(counts, context)),
+            make("h2", {}, "What to know"),
+            make("ul", {}, story.keyPoints.map(point => make("li", WRITTEN, point)))),
+        make("p", { class: "reactions" }, reactionButtons(counts, context)),
     );
 }
 
-/** The turning points, as ways to their updates. Of each its id, seq, publishedAt, title and stricken are enough. */
+/**
+ * The turning points, as ways to their updates. Of each its id, seq, publishedAt, title and stricken are enough.
+ * @param {Update[]} events
+ * @param {MarkupContext} context
+ */
 export function timelineElement(events, context) {
-    return element(
+    return make(
         "nav",
         { id: "timeline", "aria-label": "Key events", hidden: events.length === 0 },
-        element("h2", {}, "Key events"),
-        element("ol", {}, events.map(event => keyEventItem(event, context))),
+        make("h2", {}, "Key events"),
+        make("ol", {}, events.map(event => keyEventItem(event, context))),
     );
 }
 
-/** The title of an update of the API, or what stands for one. */
+/**
+ * The title of an update of the API, or what stands for one.
+ * @param {Summarized} update
+ */
 export function updateTitle(update) {
     return summaryTitle(update, html => {
         const content = bodyContent(html);
@@ -47,43 +62,50 @@ export function updateTitle(update) {
     });
 }
 
-/** The lists of links that hold something. */
+/**
+ * The lists of links that hold something.
+ * @param {LinkLists} links
+ */
 export function linksElement(links) {
-    return element("div", { id: "links" }, LINK_KINDS.filter(kind => links[kind]?.length > 0).map(kind => element(
+    return make("div", { id: "links" }, LINK_KINDS.filter(kind => links[kind]?.length > 0).map(kind => make(
         "section",
         { class: kind },
-        element("h2", {}, kind[0].toUpperCase() + kind.slice(1)),
+        make("h2", {}, kind[0].toUpperCase() + kind.slice(1)),
         // Only one of them says that its order means something.
-        element(kind === "ranking" ? "ol" : "ul", WRITTEN, listItems(links[kind].map(linkContent))),
+        make(kind === "ranking" ? "ol" : "ul", WRITTEN, listItems(links[kind].map(linkContent))),
     )));
 }
 
+/** @param {Content[]} contents */
 function listItems(contents) {
-    return contents.map(content => element("li", {}, content));
+    return contents.map(content => make("li", {}, content));
 }
 
+/** @param {NonNullable<Story["source"]>} options */
 function storySource({ name, url, date }) {
-    return element(
+    return make(
         "p", { class: "source" },
-        "First published by ", foreignLink(url, nameElement(name)), date && [" ", timeElement(date)]);
+        "First published by ", foreignLink(url, named(name)), date && [" ", timeElement(date)]);
 }
 
+/** @param {Update} event @param {MarkupContext} context */
 function keyEventItem(event, context) {
     const { id, seq, publishedAt, stricken } = event;
     const title = updateTitle(event);
-    return element(
+    return make(
         "li",
         {
             class: stricken ? "stricken" : null, "data-id": id, "data-seq": seq, "data-published": publishedAt,
             "data-title": title,
         },
-        element(
+        make(
             "a", { href: updateAddress(id, context) }, timeElement(publishedAt), " ",
-            element("span", {}, stricken ? [RETRACTED, element("s", {}, nameElement(title))] : nameElement(title))),
+            make("span", {}, stricken ? [RETRACTED, make("s", {}, named(title))] : named(title))),
     );
 }
 
+/** @param {StoryLink} options */
 function linkContent({ title, url, story, image }) {
-    const content = [image && element("img", { src: image, alt: "", loading: "lazy", width: 64, height: 64 }), title];
-    return story ? element("a", { href: `/live/${story}` }, content) : foreignLink(url, content);
+    const content = [image && make("img", { src: image, alt: "", loading: "lazy", width: 64, height: 64 }), title];
+    return story ? make("a", { href: `/live/${story}` }, content) : foreignLink(url, content);
 }

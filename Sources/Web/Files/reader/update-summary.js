@@ -1,3 +1,4 @@
+// @ts-check
 // What the server says of an update in short (UpdateSummary.swift), for what changes on an open page: the two are to be
 // changed together.
 
@@ -10,33 +11,43 @@ export const RETRACTED = "Retracted: ";
 /**
  * The title of an update of the API, or what stands for one: the beginning of its text, the alternative text of a
  * picture, its time. One line, never empty. `textOf(html)` gives {text, alts} of HTML.
+ * @param {Summarized} options
+ * @param {TextOf} textOf
  */
 export function summaryTitle({ title, bodyHtml = "", media = [], publishedAt }, textOf) {
     return shortened(oneLine(title ?? bodyWords(bodyHtml, textOf) ?? mediaWords(media) ?? timeWords(publishedAt)));
 }
 
+/** @param {string} bodyHtml @param {TextOf} textOf */
 function bodyWords(bodyHtml, textOf) {
     const { text, alts } = textOf([...bodyHtml].slice(0, EXCERPT_LENGTH).join(""));
     return [text, ...alts].find(hasWords);
 }
 
+/** @param {Media[]} media */
 function mediaWords(media) {
     return media.map(({ alt, caption }) => [alt, caption].find(hasWords)).find(hasWords);
 }
 
+/** @param {string} iso */
 function timeWords(iso) {
     return `Update of ${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }
 
-/** Whether a reader would see something. */
+/**
+ * Whether a reader would see something.
+ * @param {string|null|undefined} text
+ */
 function hasWords(text) {
     return /[^\p{White_Space}\p{Default_Ignorable_Code_Point}]/u.test(text ?? "");
 }
 
+/** @param {string} text */
 function oneLine(text) {
     return text.split(/\p{White_Space}+/u).filter(Boolean).join(" ");
 }
 
+/** @param {string} text */
 function shortened(text) {
     const scalars = [...text];
     if (scalars.length <= TITLE_LENGTH) return text;
@@ -46,7 +57,11 @@ function shortened(text) {
     return `${text.slice(0, characterStart(text, start.join("").length))}…`;
 }
 
-/** The beginning of the character that a place is in. */
+/**
+ * The beginning of the character that a place is in.
+ * @param {string} text
+ * @param {number} place
+ */
 function characterStart(text, place) {
     return new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text).containing(place).index;
 }

@@ -1,6 +1,8 @@
+// @ts-check
 import { Follower } from "../client/follower.js";
-import { UpdateList, holdStill } from "./update-list.js";
+import { UpdateList, idOf, keepScrollPosition } from "./update-list.js";
 import { updateAddress, updateElement } from "./markup.js";
+import { scrollAtOnce } from "./scroll-anchor.js";
 import { printTimes, refreshTimes, setServerTime } from "./times.js";
 import { ReactionButtons, Visitor } from "./visitor.js";
 
@@ -14,13 +16,18 @@ const PATIENCE = 2_500;
 /** What is new is told to those who listen when it has been quiet for so long. */
 const ANNOUNCEMENT_DELAY = 1_000;
 
-/** What the reader's page and the widget have in common: a story that is followed, and shown as it changes. */
-export class Board {
-    #stateTimer;
-    #noticeTimer;
-    #announcementTimer;
-    #timesTimer;
+/**
+ * What the reader's page and the widget have in common: a story that is followed, and shown as it changes.
+ * @template {Document|ShadowRoot} Root
+ * @template {ViewParts} Parts
+ */
+export class LiveView {
+    #stateTimer = 0;
+    #noticeTimer = 0;
+    #announcementTimer = 0;
+    #timesTimer = 0;
     #unannounced = 0;
+    /** @type {FollowerState|""} */
     #state = "";
     #isLoading = false;
 
@@ -28,9 +35,12 @@ export class Board {
      * `root`: the document or shadow root; `parts`: the elements {updates, pinned, news, older, connection,
      * announcement} in it; `context`: see `updateElement`; `only`: see `UpdateList`; `seed(articles)` gives the feed
      * of what is there already; the other options are those of `Follower`.
+     * @param {ViewOptions<Root, Parts>} options
      */
     constructor({ root, parts, context, only, seed, ...options }) {
-        [this.root, this.parts, this.context] = [root, parts, context];
+        this.root = root;
+        this.parts = parts;
+        this.context = context;
         this.visitor = new Visitor(options);
         this.buttons = new ReactionButtons(this.visitor, words => this.notice(words));
         this.list = new UpdateList({ ...parts, only, make: update => this.#make(update) });
@@ -45,11 +55,21 @@ export class Board {
         });
     }
 
+    /**
+     * It is there before anything is drawn.
+     * @returns {Feed}
+     */
     get feed() {
-        return this.follower.feed;
+        return (
+            /** @type {Feed} */
+            (this.follower.feed)
+        );
     }
 
-    /** Brings it to life; `signal` ends what listens. */
+    /**
+     * Brings it to life; `signal` ends what listens.
+     * @param {AbortSignal} [signal]
+     */
     start(signal) {
         this.buttons.adopt(this.root);
         refreshTimes(this.root);
@@ -72,11 +92,14 @@ export class Board {
         for (const timer of [this.#stateTimer, this.#noticeTimer, this.#announcementTimer]) clearTimeout(timer);
     }
 
-    // --- to be written by each face ---
+    // --- to be written by each front end ---
 
-    /** Where what is seen begins, and how to move it; see `holdStill`. */
+    /**
+     * Where what is seen begins, and how to move it; see `keepScrollPosition`.
+     * @returns {Scroller}
+     */
     get scroller() {
-        return { top: 0, by: top => scrollBy({ top, behavior: "instant" }) };
+        return { top: 0, by: pixels => scrollAtOnce(window, pixels) };
     }
 
     /** Whether the reader is at the beginning. */
@@ -84,30 +107,44 @@ export class Board {
         return scrollY < TOP;
     }
 
-    /** Draws what stands around the list, after changes, or (null) a restart. */
-    draw() {}
+    /**
+     * Draws what stands around the list, after changes, or (null) a restart.
+     * @param {Change[]|null} _changes
+     * @param {string[]} _ids
+     */
+    draw(_changes, _ids) {}
 
     /** Everything is in its place. */
     drawn() {}
 
-    /** An article is about to be put into its place. */
-    made() {}
+    /**
+     * An article is about to be put into its place.
+     * @param {HTMLElement} _article
+     */
+    made(_article) {}
 
-    /** Others are to be told. */
-    told() {}
+    /**
+     * Others are to be told.
+     * @param {"update"|"state"} _name
+     * @param {unknown[]} _values
+     */
+    told(_name, _values) {}
 
     // --- what comes ---
 
+    /** @param {Update} update */
     #make(update) {
         const article = updateElement(update, this.buttons.counts(update.id), this.context);
-        this.buttons.dress(article);
+        this.buttons.activate(article);
         refreshTimes(article);
         this.made(article);
         return article;
     }
 
+    /** @param {Change[]} changes */
     #change(changes) {
-        const ids = changes.map(change => change.update?.id ?? change.id).filter(Boolean);
+        const ids = changes.flatMap(change =>
+            change.op === "put" ? change.update.id : change.op === "remove" ? change.id : []);
         const waited = new Set(this.list.waiting);
         const mayPush = this.#mayPush();
         const fresh = this.#arrange(mayPush, () => {
@@ -115,7 +152,7 @@ export class Board {
             return this.list.show(this.feed, ids, mayPush);
         });
         flash(fresh);
-        const present = [...fresh.map(article => article.dataset.id), ...this.list.waiting];
+        const present = [...fresh.map(idOf), ...this.list.waiting];
         this.#announce(present.filter(id => !waited.has(id)).length);
         this.told("update", changes);
     }
@@ -125,21 +162,25 @@ export class Board {
         this.visitor.settle(this.feed.story.id);
         // Where there is nothing yet, there is nothing to hold still.
         this.#arrange(this.list.articles().length === 0, () => {
-            this.draw(null);
+            this.draw(null, []);
             return this.list.show(this.feed);
         });
     }
 
-    /** The story has this slug now; true where it had another, and the addresses of its updates are new. */
+    /**
+     * The story has this slug now; true where it had another, and the addresses of its updates are new.
+     * @param {string} slug
+     */
     rename(slug) {
         if (slug === this.context.slug) return false;
         this.context.slug = slug;
         for (const article of this.list.articles()) {
-            article.querySelector(".permalink").setAttribute("href", updateAddress(article.dataset.id, this.context));
+            article.querySelector(".permalink")?.setAttribute("href", updateAddress(idOf(article), this.context));
         }
         return true;
     }
 
+    /** @param {boolean} mayMove @param {() => HTMLElement[]} work */
     #arrange(mayMove, work) {
         const all = () => {
             const fresh = work();
@@ -150,7 +191,7 @@ export class Board {
             this.drawn();
             return fresh;
         };
-        return holdStill(this.list, mayMove ? null : this.scroller, this.root, all);
+        return keepScrollPosition(this.list, mayMove ? null : this.scroller, this.root, all);
     }
 
     // --- new updates ---
@@ -177,6 +218,7 @@ export class Board {
         this.parts.updates.focus({ preventScroll: true });
     }
 
+    /** @param {number} count */
     #announce(count) {
         this.#unannounced += count;
         if (this.#unannounced === 0) return;
@@ -206,13 +248,17 @@ export class Board {
 
     // --- words ---
 
-    /** Says something for a moment. */
+    /**
+     * Says something for a moment.
+     * @param {string} words
+     */
     notice(words) {
         clearTimeout(this.#noticeTimer);
         this.#write("notice", words);
         this.#noticeTimer = setTimeout(() => this.#showState(), NOTICE_TIME);
     }
 
+    /** @param {FollowerState} state */
     #say(state) {
         clearTimeout(this.#stateTimer);
         this.#state = state;
@@ -230,24 +276,30 @@ export class Board {
 
     #showState() {
         const words = {
-            live: "Live", polling: `Checking every ${this.follower.pollAfter} seconds`, reconnecting: "Reconnecting…",
+            "": "", live: "Live", polling: `Checking every ${this.follower.pollAfter} seconds`,
+            reconnecting: "Reconnecting…",
             offline: "You are offline", closed: "This story is closed", gone: "This story is no longer available",
         };
-        this.#write(this.#state, words[this.#state] ?? "");
+        this.#write(this.#state, words[this.#state]);
     }
 
+    /** @param {string} state @param {string} words */
     #write(state, words) {
         this.parts.connection.dataset.state = state;
         this.parts.connection.textContent = words;
     }
 }
 
+/** @param {number} count */
 function newUpdates(count) {
     if (count === 0) return "";
     return count === 1 ? "1 new update" : `${count} new updates`;
 }
 
-/** Has new articles be seen for a moment. */
+/**
+ * Has new articles be seen for a moment.
+ * @param {HTMLElement[]} articles
+ */
 function flash(articles) {
     for (const article of articles) {
         article.animate({ backgroundColor: ["var(--fresh)", "transparent"] }, { duration: 3000, easing: "ease-in" });

@@ -1,3 +1,4 @@
+// @ts-check
 import { comparePlaces } from "../client/feed.js";
 import { renew } from "./markup.js";
 import { landmark, shiftOf } from "./scroll-anchor.js";
@@ -7,76 +8,102 @@ import { landmark, shiftOf } from "./scroll-anchor.js";
  * everything else is shown at once.
  */
 export class UpdateList {
-    /** Articles that are on the page, by id. */
+    /**
+     * Articles that are on the page, by id.
+     * @type {Map<string, HTMLElement>}
+     */
     #articles = new Map();
     #pinned;
     #updates;
     #make;
     #only;
 
-    /** Updates (ids) that are new and not shown yet. */
+    /**
+     * Updates (ids) that are new and not shown yet.
+     * @type {Set<string>}
+     */
     waiting = new Set();
 
-    /** The newest update, as a place, that the reader has seen on an earlier page: up to it nothing is new. */
+    /**
+     * The newest update, as a place, that the reader has seen on an earlier page: up to it nothing is new.
+     * @type {Place|null}
+     */
     seen = null;
 
     /**
      * `updates` is the section of the list, `pinned` the one of those that stand above it (null: they stand in the
      * list). What is there already is taken over. `make(update)` makes an article; `only` is the id of the one update
      * that is to be shown.
+     * @param {ListOptions} options
      */
     constructor({ updates, pinned = null, make, only = null }) {
-        [this.#updates, this.#pinned, this.#make, this.#only] = [updates, pinned, make, only];
-        for (const article of this.articles()) this.#articles.set(article.dataset.id, article);
+        this.#updates = updates;
+        this.#pinned = pinned;
+        this.#make = make;
+        this.#only = only;
+        for (const article of this.articles()) this.#articles.set(idOf(article), article);
     }
 
     /** The sections, from the top. */
     get sections() {
-        return [this.#pinned, this.#updates].filter(Boolean);
+        return this.#pinned ? [this.#pinned, this.#updates] : [this.#updates];
     }
 
     /** All articles on the page, from the top. */
     articles() {
-        return this.sections.flatMap(section => [...section.children].filter(child => child.localName === "article"));
+        return this.sections.flatMap(section => [...section.querySelectorAll("article")]);
     }
 
     /**
      * Shows the changed updates (ids) of a feed as they are now, all if none are named; new ones on top only where they
      * may push the others down. Gives the articles that were not on the page before.
+     * @param {Feed} feed
+     * @param {Iterable<string>} [changed]
+     * @param {boolean} [mayPush]
      */
     show(feed, changed = this.#articles.keys(), mayPush = true) {
         for (const id of [...changed]) this.#change(feed.get(id), this.#articles.get(id));
         return this.#arrange(feed, mayPush);
     }
 
-    /** Shows what waits, and gives its articles from the top. */
+    /**
+     * Shows what waits, and gives its articles from the top.
+     * @param {Feed} feed
+     */
     reveal(feed) {
         return this.#arrange(feed, true);
     }
 
+    /** @param {Update|undefined} update @param {HTMLElement|undefined} article */
     #change(update, article) {
         if (!article) return;
         // It finds its place by itself.
         const isSame = update?.publishedAt === article.dataset.published;
-        if (!isSame || this.#section(update) !== article.parentElement) this.#remove(article);
+        if (!isSame || !update || this.#section(update) !== article.parentElement) this.#remove(article);
         // Parts of updates, from a page that the server has written, are no news.
         if (update?.bodyHtml === undefined) return;
         renew(article, this.#make(update));
         this.#articles.set(update.id, article);
     }
 
+    /** @param {HTMLElement} article */
     #remove(article) {
         article.remove();
-        this.#articles.delete(article.dataset.id);
+        this.#articles.delete(idOf(article));
     }
 
+    /** @param {Update} update */
     #section(update) {
         return this.#pinned && update.pinned ? this.#pinned : this.#updates;
     }
 
-    /** Puts everything into its place; gives the articles that were not on the page before. */
+    /**
+     * Puts everything into its place; gives the articles that were not on the page before.
+     * @param {Feed} feed
+     * @param {boolean} mayPush
+     */
     #arrange(feed, mayPush) {
-        const top = mayPush ? null : placeOf(this.#updates.querySelector(":scope > article"));
+        const top = mayPush ? null : placeOf(this.#updates.querySelector("article"));
         const shown = new Set();
         const fresh = [];
         this.waiting.clear();
@@ -104,12 +131,14 @@ export class UpdateList {
         return fresh;
     }
 
+    /** @param {Update} update */
     #wasSeen(update) {
         return this.seen !== null && comparePlaces(update, this.seen) >= 0;
     }
 
+    /** @param {Feed} feed @param {Element} section */
     #wanted(feed, section) {
-        if (this.#only) return [feed.get(this.#only)].filter(Boolean);
+        if (this.#only) return [feed.get(this.#only) ?? []].flat();
         if (section === this.#pinned) return feed.pinned;
         return this.#pinned ? feed.updates.filter(update => !update.pinned) : feed.updates;
     }
@@ -119,23 +148,35 @@ export class UpdateList {
  * Does some work on a list, and leaves the focus on what has it and what the reader looks at where it is. `scroller`
  * has `top`, where what is seen begins (in pixels from the top of the window), and `by(pixels)`; null: it may move.
  * `root` is the document or shadow root.
+ * @param {UpdateList} list
+ * @param {Scroller|null} scroller
+ * @param {DocumentOrShadowRoot} root
+ * @param {() => Result} work
+ * @template Result
  */
-export function holdStill(list, scroller, root, work) {
-    const focused = root.activeElement;
+export function keepScrollPosition(list, scroller, root, work) {
+    const focused = (
+        /** @type {HTMLElement|null} */
+        (root.activeElement)
+    );
     const article = focused?.closest("article");
     const seen = scroller ? landmarks(list, scroller.top) : [];
     const result = work();
     const distance = shiftOf(seen);
     // Half a pixel may be lost by rounding, and nobody sees it.
-    if (Math.abs(distance) >= 1) scroller.by(distance);
-    if (article && root.activeElement !== focused) {
+    if (Math.abs(distance) >= 1) scroller?.by(distance);
+    if (focused && article && root.activeElement !== focused) {
         const next = article.isConnected ? article.querySelector("a") : list.sections.at(-1);
-        (focused.isConnected ? focused : next).focus({ preventScroll: true });
+        (focused.isConnected ? focused : next)?.focus({ preventScroll: true });
     }
     return result;
 }
 
-/** The first articles that can be seen, with where they are. */
+/**
+ * The first articles that can be seen, with where they are.
+ * @param {UpdateList} list
+ * @param {number} top
+ */
 function landmarks(list, top) {
     const articles = list.articles();
     let [low, high] = [0, articles.length];
@@ -146,10 +187,19 @@ function landmarks(list, top) {
     }
     const seen = articles.slice(low, low + 8).map(element => landmark(element));
     // Whoever is past the end of the list looks at what comes after it.
-    if (articles.length > 0) seen.push(landmark(list.sections.at(-1), "bottom"));
+    if (articles.length > 0) seen.push(...list.sections.slice(-1).map(section => landmark(section, "bottom")));
     return seen.filter(({ place }) => place < innerHeight);
 }
 
+/** @param {HTMLElement|null} article */
 function placeOf(article) {
-    return article && { id: article.dataset.id, publishedAt: article.dataset.published };
+    return article ? { id: idOf(article), publishedAt: article.dataset.published ?? "" } : null;
+}
+
+/**
+ * The id of an article's update.
+ * @param {HTMLElement} article
+ */
+export function idOf(article) {
+    return article.dataset.id ?? "";
 }

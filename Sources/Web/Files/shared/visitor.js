@@ -1,3 +1,4 @@
+// @ts-check
 import { countText } from "./markup.js";
 
 const VISITOR_KEY = "wireroom-visitor";
@@ -12,28 +13,42 @@ export class Visitor {
     #storage;
     #fetch;
     #timeout;
+    /** @type {Set<string>} */
     #reacted = new Set();
 
     /**
      * `base`: the server; `story`: its slug or id; `storage`, `fetch` and `timeout` are those of the browser, and ours,
      * unless given.
+     * @param {VisitorOptions} options
      */
     constructor({
-        base = "", story, storage, fetch = (...request) => globalThis.fetch(...request), timeout = REACTION_TIMEOUT,
+        base = "", story, storage, fetch = (input, init) => globalThis.fetch(input, init), timeout = REACTION_TIMEOUT,
     }) {
-        [this.#base, this.#story, this.#storage, this.#fetch, this.#timeout] = [base, story, storage, fetch, timeout];
+        this.#base = base;
+        this.#story = story;
+        this.#storage = storage;
+        this.#fetch = fetch;
+        this.#timeout = timeout;
         /** Random, and of no meaning to anybody. */
         this.id = this.#kept(VISITOR_KEY) ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
         this.#keep(VISITOR_KEY, this.id);
         this.#load();
     }
 
-    /** Whether there is a reaction to an update (an id), or to the story (null). */
+    /**
+     * Whether there is a reaction to an update (an id), or to the story (null).
+     * @param {string|null} update
+     * @param {string} kind
+     */
     hasReacted(update, kind) {
         return this.#reacted.has(pathOf(update, kind));
     }
 
-    /** Reacts, or takes it back, and gives the new count. An error that it throws has a message for people. */
+    /**
+     * Reacts, or takes it back, and gives the new count. An error that it throws has a message for people.
+     * @param {string|null} update
+     * @param {string} kind
+     */
     async toggle(update, kind) {
         // Another tab may have changed it.
         this.#load();
@@ -45,7 +60,10 @@ export class Visitor {
         return count;
     }
 
-    /** From now on by the story's id, which stays when its slug changes; what was kept under the slug goes with it. */
+    /**
+     * From now on by the story's id, which stays when its slug changes; what was kept under the slug goes with it.
+     * @param {string} id
+     */
     settle(id) {
         if (id === this.#story) return;
         const names = [id, this.#story].map(keyOf);
@@ -56,16 +74,23 @@ export class Visitor {
         this.#forget(names[1]);
     }
 
-    /** Gives the count after it. */
+    /**
+     * Gives the count after it.
+     * @param {string} method
+     * @param {string} path
+     */
     async #send(method, path) {
         const response = await this.#fetch(`${this.#base}/stories/${encodeURIComponent(this.#story)}/${path}`, {
             method,
             headers: { "Content-Type": "application/json" },
             body: JSON.stringify({ visitor: this.id }),
-            signal: AbortSignal.timeout(this.#timeout),
+            signal: (
+                /** @type {AbortSignals} */
+                (AbortSignal)
+            ).timeout(this.#timeout),
         }).catch(() => null);
         const answer = response?.ok ? await response.json().catch(() => null) : null;
-        if (!answer) throw new Error(refusalWords(response));
+        if (!answer) throw new Error(refusalMessage(response));
         return answer.count;
     }
 
@@ -73,6 +98,7 @@ export class Visitor {
         this.#reacted = new Set(this.#kept(keyOf(this.#story))?.split(" ") ?? this.#reacted);
     }
 
+    /** @param {string} key */
     #kept(key) {
         try {
             return (this.#storage ?? localStorage).getItem(key);
@@ -81,6 +107,7 @@ export class Visitor {
         }
     }
 
+    /** @param {string} key @param {string} value */
     #keep(key, value) {
         try {
             (this.#storage ?? localStorage).setItem(key, value);
@@ -89,6 +116,7 @@ export class Visitor {
         }
     }
 
+    /** @param {string} key */
     #forget(key) {
         try {
             (this.#storage ?? localStorage).removeItem(key);
@@ -98,7 +126,10 @@ export class Visitor {
     }
 }
 
-/** Where the browser keeps what was reacted to of a story. */
+/**
+ * Where the browser keeps what was reacted to of a story.
+ * @param {string} story
+ */
 function keyOf(story) {
     return `wireroom-reactions-${story}`;
 }
@@ -107,46 +138,79 @@ function keyOf(story) {
 export class ReactionButtons {
     #visitor;
     #tell;
-    /** By update (an id), and of the story under null. */
+    /**
+     * By update (an id), and of the story under null.
+     * @type {Map<string|null, ReactionCounts>}
+     */
     #counts = new Map();
+    /** @type {WeakSet<HTMLButtonElement>} */
     #busy = new WeakSet();
 
-    /** `tell(message)` is for what a reader should know. */
+    /**
+     * `tell(message)` is for what a reader should know.
+     * @param {Visitor} visitor
+     * @param {(message: string) => void} tell
+     */
     constructor(visitor, tell) {
-        [this.#visitor, this.#tell] = [visitor, tell];
+        this.#visitor = visitor;
+        this.#tell = tell;
     }
 
-    /** The counts of an update (an id) or of the story (null), by kind. */
+    /**
+     * The counts of an update (an id) or of the story (null), by kind.
+     * @param {string|null} update
+     */
     counts(update) {
         return this.#counts.get(update) ?? {};
     }
 
-    /** Takes over what a server has written. */
+    /**
+     * Takes over what a server has written.
+     * @param {ParentNode} root
+     */
     adopt(root) {
-        for (const button of buttonsOf(root)) this.#count(button, Number(button.lastElementChild.textContent));
-        this.dress(root);
+        for (const button of buttonsOf(root)) this.#count(button, Number(button.lastElementChild?.textContent));
+        this.activate(root);
     }
 
-    /** Brings the buttons of a root to life, all or those that were just made. */
-    dress(root) {
+    /**
+     * Brings the buttons of a root to life, all or those that were just made.
+     * @param {ParentNode} root
+     */
+    activate(root) {
         for (const button of buttonsOf(root)) {
             button.disabled = false;
             this.#show(button);
         }
     }
 
-    /** Shows the counts of the API. */
+    /**
+     * Shows the counts of the API.
+     * @param {ParentNode} root
+     * @param {Reactions} options
+     */
     show(root, { story, updates }) {
-        this.#counts = new Map([[null, story], ...Object.entries(updates)]);
+        this.#counts = new Map(Object.entries(updates));
+        this.#counts.set(null, story);
         for (const button of buttonsOf(root)) if (!this.#busy.has(button)) this.#show(button);
     }
 
-    /** For a click anywhere. */
+    /**
+     * For a click anywhere.
+     * @param {Event} event
+     */
     async press(event) {
-        const button = event.target.closest("button.react");
+        const target = (
+            /** @type {Element} */
+            (event.target)
+        );
+        const button = (
+            /** @type {HTMLButtonElement|null} */
+            (target.closest("button.react"))
+        );
         if (!button || this.#busy.has(button)) return;
         const update = updateOf(button);
-        const { kind } = button.dataset;
+        const { kind = "" } = button.dataset;
         const isPressed = this.#visitor.hasReacted(update, kind);
         // Nobody likes to wait for a button.
         this.#busy.add(button);
@@ -160,38 +224,56 @@ export class ReactionButtons {
         this.#show(button);
     }
 
+    /** @param {HTMLButtonElement} button @param {number} count */
     #count(button, count) {
         const update = updateOf(button);
-        this.#counts.set(update, { ...this.counts(update), [button.dataset.kind]: count });
+        this.#counts.set(update, { ...this.counts(update), [button.dataset.kind ?? ""]: count });
     }
 
+    /** @param {HTMLButtonElement} button */
     #show(button) {
-        const [update, { kind }] = [updateOf(button), button.dataset];
+        const [update, { kind = "" }] = [updateOf(button), button.dataset];
         writeButton(button, this.counts(update)[kind], this.#visitor.hasReacted(update, kind));
     }
 }
 
+/** @param {ParentNode} root */
 function buttonsOf(root) {
-    return root.querySelectorAll("button.react");
+    return (
+        /** @type {NodeListOf<HTMLButtonElement>} */
+        (root.querySelectorAll("button.react"))
+    );
 }
 
+/** @param {HTMLButtonElement} button */
 function updateOf(button) {
     return button.closest("article")?.dataset.id ?? null;
 }
 
+/** @param {string|null} update @param {string} kind */
 function pathOf(update, kind) {
     return `${update ? `updates/${update}/` : ""}reactions/${kind}`;
 }
 
-/** Writes what has changed alone: a page has thousands of buttons. */
+/**
+ * Writes what has changed alone: a page has thousands of buttons.
+ * @param {HTMLButtonElement} button
+ * @param {number|undefined} count
+ * @param {boolean} isPressed
+ */
 function writeButton(button, count, isPressed) {
     const [text, number] = [countText(count), button.lastElementChild];
-    if (number.textContent !== text) number.textContent = text;
-    if (button.getAttribute("aria-pressed") !== String(isPressed)) button.setAttribute("aria-pressed", isPressed);
+    if (number && number.textContent !== text) number.textContent = text;
+    if (button.getAttribute("aria-pressed") !== String(isPressed)) {
+        button.setAttribute("aria-pressed", String(isPressed));
+    }
 }
 
-/** Why a press did not count, kindly. */
-function refusalWords(response) {
+/**
+ * Why a press did not count, kindly.
+ * @param {Response|null} response
+ */
+function refusalMessage(response) {
     if (response?.status !== 429) return "That did not work. Please try again.";
     return `That was a lot at once. Please try again in ${response.headers.get("Retry-After") ?? "a few"} seconds.`;
 }

@@ -1,5 +1,7 @@
-import { Board, TOP } from "../shared/live-view.js";
-import { WRITTEN, element } from "../shared/markup.js";
+// @ts-check
+import { WRITTEN, make } from "../shared/dom.js";
+import { LiveView, TOP } from "../shared/live-view.js";
+import { scrollAtOnce } from "../shared/scroll-anchor.js";
 
 // The widget, for pages of others:
 //
@@ -18,53 +20,61 @@ import { WRITTEN, element } from "../shared/markup.js";
 // live, polling, reconnecting, offline, closed or gone. Closed stories, and those that are gone, are looked at now and
 // then, and go on when they do. A page streams three stories of a server at most, and polls for the others.
 
-const home = new URL(".", document.currentScript?.src ?? location).href;
+const script = (
+    /** @type {HTMLScriptElement|null} */
+    (document.currentScript)
+);
+const home = new URL(".", script?.src ?? location.href).href;
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
-:host { display: block; overflow-wrap: anywhere; font: var(--wireroom-font, inherit);
-color: var(--wireroom-ink, inherit); background: var(--wireroom-paper, none); --accent: var(--wireroom-accent, #b3261e);
---soft: var(--wireroom-soft, color-mix(in srgb, currentColor 75%, transparent));
---line: var(--wireroom-line, color-mix(in srgb, currentColor 20%, transparent));
---fresh: color-mix(in srgb, var(--accent) 15%, transparent) }
-[hidden] { display: none !important }
-a { color: inherit }
-h2, h3 { margin: .2em 0; line-height: 1.25 }
-h2 a { text-decoration: none }
-h4, h5, h6 { margin: .8em 0 .3em; font-size: 1.05em; line-height: 1.3 }
-h5 { font-size: 1em }
-h6 { font-size: .95em }
-pre, table { display: block; overflow-x: auto; border-collapse: collapse }
-th, td { padding: .25em .6em; border: 1px solid var(--line) }
-.body li:has(> input, > p > input) { list-style: none }
-img, video { max-width: 100%; height: auto }
-video:not([height]) { width: 100%; max-height: 80vh; aspect-ratio: 16 / 9 }
-figure { margin: .6em 0 }
-.boxed { padding: 0 .75em }
-.bar { position: sticky; top: .5em; height: 0; text-align: center; z-index: 1 }
-button { font: inherit; color: inherit; background: none; border: 1px solid var(--line); border-radius: 2em;
-padding: .25em .9em }
-.news { background: var(--accent); color: var(--wireroom-on-accent, #fff) }
-[aria-pressed=true] { border-color: currentColor; font-weight: bold }
-.status, .permalink, .mark, .author, .occurred, .sources, .tags, figcaption, .connection, button { font-size: .85em }
+:host{display:block;overflow-wrap:anywhere;font:var(--wireroom-font, inherit);
+color:var(--wireroom-ink, inherit);background:var(--wireroom-paper, none);--accent:var(--wireroom-accent, #b3261e);
+--soft:var(--wireroom-soft, color-mix(in srgb, currentColor 75%, transparent));
+--line:var(--wireroom-line, color-mix(in srgb, currentColor 20%, transparent));
+--fresh:color-mix(in srgb, var(--accent) 15%, transparent)}
+[hidden]{display:none !important}
+a{color:inherit}
+h2, h3{margin:.2em 0;line-height:1.25}
+h2 a{text-decoration:none}
+h4, h5, h6{margin:.8em 0 .3em;font-size:1.05em;line-height:1.3}
+h5{font-size:1em}
+h6{font-size:.95em}
+pre, table{display:block;overflow-x:auto;border-collapse:collapse}
+th, td{padding:.25em .6em;border:1px solid var(--line)}
+.body li:has(> input, > p > input){list-style:none}
+img, video{max-width:100%;height:auto}
+video:not([height]){width:100%;max-height:80vh;aspect-ratio:16 / 9}
+figure{margin:.6em 0}
+.boxed{padding:0 .75em}
+.bar{position:sticky;top:.5em;height:0;text-align:center;z-index:1}
+button{font:inherit;color:inherit;background:none;border:1px solid var(--line);border-radius:2em;
+padding:.25em .9em}
+.news{background:var(--accent);color:var(--wireroom-on-accent, #fff)}
+[aria-pressed=true]{border-color:currentColor;font-weight:bold}
+.status, .permalink, .mark, .author, .occurred, .sources, .tags, figcaption, .connection, button{font-size:.85em}
 .status, .permalink, .author, .occurred, .sources, .tags, figcaption, .connection, .stricken .body {
-color: var(--soft) }
-.live::before { content: "● "; color: var(--accent) }
-.mark { margin-inline-start: 1em }
-article { contain: layout style; border-top: 1px solid var(--line); padding: .8em 0 }
-.key { border-inline-start: 3px solid var(--accent); padding-inline-start: .8em }
-.body :is(p, li) { unicode-bidi: plaintext }
-.stricken .body, .stricken h3 { text-decoration: line-through }
-.tags { display: flex; gap: 1em; padding: 0; list-style: none }
-.quiet { position: absolute; clip-path: inset(50%) }`);
+color:var(--soft)}
+.live::before{content:"● ";color:var(--accent)}
+.mark{margin-inline-start:1em}
+article{contain:layout style;border-top:1px solid var(--line);padding:.8em 0}
+.key{border-inline-start:3px solid var(--accent);padding-inline-start:.8em}
+.body :is(p, li){unicode-bidi:plaintext}
+.stricken .body, .stricken h3{text-decoration:line-through}
+.tags{display:flex;gap:1em;padding:0;list-style:none}
+.quiet{position:absolute;clip-path:inset(50%)}`);
 
-/** One story on a page of others. */
-class Widget extends Board {
+/**
+ * One story on a page of others.
+ * @extends {LiveView<ShadowRoot, WidgetParts>}
+ */
+class Widget extends LiveView {
+    /** @returns {Scroller} */
     get scroller() {
         const box = this.#box();
         if (!box) return super.scroller;
         const top = Math.max(0, box.getBoundingClientRect().top);
-        return { top, by: pixels => box.scrollBy({ top: pixels, behavior: "instant" }) };
+        return { top, by: pixels => scrollAtOnce(box, pixels) };
     }
 
     isAtTop() {
@@ -75,16 +85,18 @@ class Widget extends Board {
         const { slug, title, status } = this.feed.story;
         const isClosed = status === "closed";
         this.rename(slug);
-        const link = element("a", { href: `${this.context.base}/live/${slug}` }, title);
+        const link = make("a", { href: `${this.context.base}/live/${slug}` }, title);
         this.parts.header.replaceChildren(
-            element("p", { part: "status", class: isClosed ? "status" : "status live" }, isClosed ? "Closed" : "Live"),
-            element("h2", { part: "title", ...WRITTEN }, link));
+            make("p", { part: "status", class: isClosed ? "status" : "status live" }, isClosed ? "Closed" : "Live"),
+            make("h2", { part: "title", ...WRITTEN }, link));
     }
 
+    /** @param {HTMLElement} article */
     made(article) {
         article.setAttribute("part", article.className);
     }
 
+    /** @param {string} name @param {unknown[]} values */
     told(name, values) {
         for (const value of values) {
             const init = { detail: { [name === "update" ? "change" : name]: value }, bubbles: true, composed: true };
@@ -94,10 +106,15 @@ class Widget extends Board {
 
     /** What the widget scrolls in; null: the window. */
     #box() {
+        /** @type {Element|null} */
         let box = this.root.host;
         while (box && box !== document.body) {
             if (box.scrollHeight > box.clientHeight && /auto|scroll/.test(getComputedStyle(box).overflowY)) return box;
-            box = box.parentElement ?? box.getRootNode().host;
+            const root = (
+                /** @type {ShadowRoot} */
+                (box.getRootNode())
+            );
+            box = box.parentElement ?? root.host;
         }
         return null;
     }
@@ -106,6 +123,7 @@ class Widget extends Board {
 class WireroomFeed extends HTMLElement {
     static observedAttributes = ["story", "src", "limit", "only", "tag", "reactions"];
     #root = this.attachShadow({ mode: "open" });
+    /** @type {AbortController|null} */
     #life = null;
     #isDue = false;
 
@@ -129,58 +147,69 @@ class WireroomFeed extends HTMLElement {
             this.#isDue = false;
             this.#life?.abort();
             this.#life = null;
-            if (this.isConnected && this.getAttribute("story")) this.#begin();
+            const story = this.getAttribute("story");
+            if (this.isConnected && story) this.#begin(story);
         });
     }
 
-    #begin() {
+    /** @param {string} story */
+    #begin(story) {
         const parts = this.#build();
         const base = (this.getAttribute("src") ?? home).replace(/\/+$/, "");
-        const board = new Widget({
-            root: this.#root, parts, base, story: this.getAttribute("story"), limit: this.getAttribute("limit") ?? 20,
+        const kinds = this.getAttribute("reactions") ?? "veryGood";
+        const view = new Widget({
+            root: this.#root, parts, base, story, limit: this.getAttribute("limit") ?? 20,
             filter: { only: this.getAttribute("only"), tag: this.getAttribute("tag") },
-            context: { base, kinds: (this.getAttribute("reactions") ?? "veryGood").split(" ").filter(Boolean) },
+            context: { base, slug: story, kinds: kinds.split(" ").filter(Boolean) },
         });
         // Rows keep clear of an edge that can be seen, unless the page has seen to that.
         const { overflowY, borderLeftWidth, paddingLeft } = getComputedStyle(this);
         const hasEdge = /auto|scroll/.test(overflowY) || borderLeftWidth !== "0px";
         parts.feed.classList.toggle("boxed", hasEdge && paddingLeft === "0px");
-        this.#life = new AbortController();
-        const { signal } = this.#life;
-        board.start(signal);
-        board.follower.start();
+        const { signal } = (this.#life = new AbortController());
+        view.start(signal);
+        view.follower.start();
         parts.older.addEventListener("click", async () => {
-            const [first] = await board.loadOlder();
-            first?.querySelector("a").focus({ preventScroll: true });
+            const [first] = await view.loadOlder();
+            first?.querySelector("a")?.focus({ preventScroll: true });
         });
         // Who comes back to the beginning sees it whole.
-        const observer = new IntersectionObserver(() => board.revealAtTop(), { threshold: [0, 1] });
+        const observer = new IntersectionObserver(() => view.revealAtTop(), { threshold: [0, 1] });
         observer.observe(parts.header);
         signal.addEventListener("abort", () => {
-            board.stop();
+            view.stop();
             observer.disconnect();
         });
     }
 
     #build() {
-        const part = (tag, name, attributes, content) =>
-            element(tag, { part: name, class: name, ...attributes }, content);
+        const header = part("header", "header");
+        const news = part("button", "news", { type: "button", hidden: true });
         const parts = {
-            header: part("header", "header"),
-            news: part("button", "news", { type: "button", hidden: true }),
             pinned: part("section", "pinned", { "aria-label": "Pinned", hidden: true }),
             updates: part("section", "updates", { "aria-label": "Updates", tabindex: -1 }),
-            older: part("p", "older", { hidden: true }, element("button", { type: "button" }, "Older updates")),
+            older: part("p", "older", { hidden: true }, make("button", { type: "button" }, "Older updates")),
             connection: part("p", "connection", { role: "status" }),
-            announcement: element("p", { class: "quiet", "aria-live": "polite" }),
+            announcement: make("p", { class: "quiet", "aria-live": "polite" }),
         };
-        const { header, news, ...others } = parts;
-        parts.feed = element("div", {}, element("div", { class: "bar" }, news), header, ...Object.values(others));
-        this.#root.replaceChildren(parts.feed);
+        const feed = make("div", {}, make("div", { class: "bar" }, news), header, ...Object.values(parts));
+        this.#root.replaceChildren(feed);
         // No policy of the page's forbids these, as it may a <style>.
         this.#root.adoptedStyleSheets = [sheet];
-        return parts;
+        return { ...parts, header, news, feed };
     }
+}
+
+/**
+ * An element that pages can style.
+ * @param {"header"|"button"|"section"|"p"} tag
+ * @param {string} name
+ * @param {Attributes} attributes
+ * @param {Content} content
+ * @returns {HTMLElement}
+ */
+function part(tag, name, attributes = {}, content = null) {
+    return make(tag, { part: name, class: name, ...attributes }, content);
 }
 
 if (!customElements.get("wireroom-feed")) customElements.define("wireroom-feed", WireroomFeed);

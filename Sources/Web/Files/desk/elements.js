@@ -1,54 +1,25 @@
-// Elements, without markup in strings: text is always text.
+// @ts-check
+// Parts of the desk's pages.
+import { FOREIGN, WRITTEN, bodyContent, given, make } from "../shared/dom.js";
 import { exactTime, shortTime } from "./local-times.js";
 
 let lastNumber = 0;
 
 /**
- * Makes an element.
- * @param {string} tag
- * @param {object} attributes Those that are null or false are left out, `true` is an empty one; functions are
- *   listeners, by the name of the event.
- * @param {...(Node|string|null|false)} children Null and false are left out.
- * @returns {HTMLElement}
- */
-export function make(tag, attributes = {}, ...children) {
-    const node = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-        if (typeof value === "function") node.addEventListener(name, value);
-        else if (isThere(value)) node.setAttribute(name, value === true ? "" : value);
-    }
-    node.append(...children.flat().filter(isThere));
-    return node;
-}
-
-function isThere(value) {
-    return value !== null && value !== undefined && value !== false;
-}
-
-/**
  * A button that does something.
  * @param {string} text
- * @param {(event: Event) => void} action
- * @param {object} attributes
+ * @param {((event: Event) => unknown)|null} action
+ * @param {Attributes} attributes
  * @returns {HTMLButtonElement}
  */
 export function button(text, action, attributes = {}) {
     return make("button", { type: "button", click: action, ...attributes }, text);
 }
 
-/** For what an editor wrote, in its own direction and in a language that is not known. */
-export const WRITTEN_TEXT = { dir: "auto", lang: "" };
-
 /**
- * A name among words of ours.
- * @param {...(Node|string)} content
- * @returns {HTMLElement}
+ * An id that no other element of the page has.
+ * @param {string} name
  */
-export function named(...content) {
-    return make("bdi", { lang: "" }, ...content);
-}
-
-/** An id that no other element of the page has. */
 export function freshId(name) {
     lastNumber += 1;
     return `${name}-${lastNumber}`;
@@ -62,7 +33,7 @@ export function freshId(name) {
  */
 export function outwardLink(url, text) {
     if (!url || !/^https?:\/\//i.test(url)) return text;
-    return make("a", { href: url, target: "_blank", rel: "noopener noreferrer nofollow" }, text);
+    return make("a", { href: url, target: "_blank", rel: FOREIGN }, text);
 }
 
 /**
@@ -71,7 +42,38 @@ export function outwardLink(url, text) {
  * @returns {HTMLElement|null}
  */
 export function timeElement(instant) {
-    return instant && make("time", { datetime: instant, title: exactTime(instant) }, shortTime(instant));
+    return instant ? make("time", { datetime: instant, title: exactTime(instant) }, shortTime(instant)) : null;
+}
+
+/**
+ * What a row is the row of.
+ * @param {Element} element
+ */
+export function dataIdOf(element) {
+    return element.getAttribute("data-id") ?? "";
+}
+
+/**
+ * An element that must be there.
+ * @template {Element} Kind
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @param {new () => Kind} kind
+ * @returns {Kind}
+ */
+export function elementAt(root, selector, kind) {
+    const found = root.querySelector(selector);
+    if (!(found instanceof kind)) throw new Error(`there is no ${selector}`);
+    return found;
+}
+
+/**
+ * Moves the focus, if there is something to take it.
+ * @param {Element|null|undefined} element
+ * @param {FocusOptions} [options]
+ */
+export function focusOnElement(element, options) {
+    if (element instanceof HTMLElement) element.focus(options);
 }
 
 /**
@@ -80,14 +82,13 @@ export function timeElement(instant) {
  * @param {string} bodyHtml
  */
 export function showRendered(node, bodyHtml) {
-    node.innerHTML = bodyHtml;
-    node.setAttribute("dir", "auto");
-    node.setAttribute("lang", "");
+    fill(node, bodyContent(bodyHtml));
+    for (const [name, value] of Object.entries(WRITTEN)) node.setAttribute(name, value);
     // Nothing in a text may lead away from what is being written.
     for (const link of node.querySelectorAll("a")) {
         if (!/^(?:https?|mailto):$/.test(link.protocol)) link.removeAttribute("href");
         link.target = "_blank";
-        link.rel = "noopener noreferrer nofollow";
+        link.rel = FOREIGN;
     }
 }
 
@@ -101,7 +102,7 @@ export function unseen(text) {
 
 /**
  * Puts nodes into a place in the given order, and moves only those that are elsewhere, so that the focus stays.
- * @param {HTMLElement} place
+ * @param {Element} place
  * @param {Node[]} nodes
  */
 export function arrange(place, nodes) {
@@ -116,16 +117,16 @@ export function arrange(place, nodes) {
 
 /**
  * Replaces what is in a place.
- * @param {HTMLElement} place
- * @param {...(Node|string|null|false)} children
+ * @param {Element} place
+ * @param {...Content} children
  */
 export function fill(place, ...children) {
-    place.replaceChildren(...children.flat().filter(isThere));
+    place.replaceChildren(...given(children));
 }
 
 /**
  * One of two texts, with what the other has not marked.
- * @param {{kind: "same"|"gone"|"new", text: string}[]} diff
+ * @param {DiffPart[]} diff
  * @param {"gone"|"new"} kind What the text has for itself: `gone` in the first, `new` in the second.
  * @returns {Node[]}
  */
@@ -136,7 +137,7 @@ export function sideNodes(diff, kind) {
 
 /**
  * Marks what was changed in a text.
- * @param {{kind: "same"|"gone"|"new", text: string}[]} diff
+ * @param {DiffPart[]} diff
  * @returns {Node[]}
  */
 export function diffNodes(diff) {

@@ -1,0 +1,259 @@
+// The types of Wireroom's client (`/client.js`), and of the API's JSON that it hands on.
+
+/** An instant, RFC 3339 in UTC. */
+export type Time = string;
+export type StoryStatus = "draft" | "live" | "closed";
+/** Counts of reactions, by kind. */
+export type ReactionCounts = Record<string, number>;
+
+export interface StorySource {
+    name: string;
+    url: string | null;
+    date: Time | null;
+}
+
+export interface Story {
+    id: string;
+    slug: string;
+    title: string;
+    summary: string | null;
+    section: string[];
+    byline: string | null;
+    keyPoints: string[];
+    tags: string[];
+    status: StoryStatus;
+    source: StorySource | null;
+    coverageStart: Time | null;
+    coverageEnd: Time | null;
+    publishedAt: Time | null;
+    createdAt: Time;
+    modifiedAt: Time;
+    seq: number;
+    updateCount: number;
+}
+
+export interface UpdateSource {
+    name: string;
+    url: string | null;
+}
+
+export interface Media {
+    type: "image" | "video" | "audio" | "link";
+    url: string;
+    alt: string | null;
+    caption: string | null;
+    credit: string | null;
+    width: number | null;
+    height: number | null;
+}
+
+export interface Retraction {
+    reason: string;
+    at: Time;
+}
+
+/** An update as readers get it. */
+export interface Update {
+    id: string;
+    /** The number of its last change. */
+    seq: number;
+    title: string | null;
+    /** Markdown. */
+    body: string;
+    /** What the server has rendered and made safe. */
+    bodyHtml: string;
+    author: string | null;
+    sources: UpdateSource[];
+    media: Media[];
+    tags: string[];
+    pinned: boolean;
+    keyEvent: boolean;
+    occurredAt: Time | null;
+    stricken: Retraction | null;
+    edited: boolean;
+    publishedAt: Time;
+    createdAt: Time;
+    modifiedAt: Time;
+}
+
+export interface Link {
+    title: string;
+    url: string | null;
+    story: string | null;
+    image: string | null;
+}
+
+export interface LinkLists {
+    related: Link[];
+    ranking: Link[];
+    recommendation: Link[];
+}
+
+export type Change =
+    | { op: "put"; seq: number; update: Update }
+    | { op: "remove"; seq: number; id: string; reason?: "deleted" | "unpublished" | "takedown" | "left" }
+    | { op: "story"; seq: number; story: Story }
+    | { op: "links"; seq: number; links: LinkLists };
+
+/** `GET /stories/{story}/updates`. */
+export interface Snapshot {
+    story: Story;
+    pinned: Update[];
+    updates: Update[];
+    cursor: string;
+    older: string | null;
+    pollAfter: number;
+}
+
+/** `GET /stories/{story}/updates?before=`. */
+export type Page = Pick<Snapshot, "updates" | "older">;
+
+/** `GET /stories/{story}/updates?cursor=`. */
+export interface Delta {
+    status: StoryStatus;
+    changes: Change[];
+    cursor: string;
+    more: boolean;
+    pollAfter: number;
+}
+
+/** `GET /stories/{story}/reactions`. */
+export interface Reactions {
+    story: ReactionCounts;
+    updates: Record<string, ReactionCounts>;
+}
+
+/** An event `reactions` of the stream; `all`: it says all counts. */
+export interface ReactionsEvent extends Reactions {
+    all?: boolean;
+}
+
+/** Where an update stands in the list. */
+export type Place = Pick<Update, "id" | "publishedAt">;
+
+/** What a feed begins with: a snapshot, and what else is known. */
+export interface FeedStart {
+    /** Where it is missing, `Feed.story` is null until a change brings it. */
+    story?: Story | null;
+    links?: LinkLists | null;
+    cursor: string;
+    older?: string | null;
+    pinned?: Update[];
+    updates?: Update[];
+    keyEvents?: Update[];
+}
+
+/** A reader's copy of one story. */
+export declare class Feed {
+    static of(snapshot: FeedStart): Feed;
+    constructor(snapshot: FeedStart);
+    story: Story;
+    /** Null where they were not asked for. */
+    links: LinkLists | null;
+    /** Where the next delta or stream goes on; opaque. */
+    cursor: string;
+    /** The address of the next page; null when everything is loaded. */
+    older: string | null;
+    /** The place of the last update of the pages so far. */
+    floor: Place | null;
+    /** What is to be shown: the newest first. */
+    get updates(): Update[];
+    get pinned(): Update[];
+    get keyEvents(): Update[];
+    start(snapshot: FeedStart): void;
+    apply(change: Change): void;
+    applyDelta(delta: Pick<Delta, "changes" | "cursor">): void;
+    /** False where `address` is not `older` any more. */
+    addPage(page: Page, address?: string | null): boolean;
+    learn(updates: Update[]): void;
+    get(id: string): Update | undefined;
+}
+
+/** None of them is the end: each may turn into any other. */
+export type FollowerState = "live" | "polling" | "reconnecting" | "offline" | "closed" | "gone";
+
+export interface FollowerOptions {
+    /** The server's origin; this page's unless given. */
+    base?: string;
+    /** Slug or id. */
+    story: string;
+    /** What is there already; else it begins with a snapshot. */
+    feed?: Feed | null;
+    filter?: { only?: string | null; tag?: string | null };
+    /** Updates of a page. */
+    limit?: number | string;
+    /** Snapshots come with links. */
+    links?: boolean;
+    /** The browser, for tests. */
+    environment?: Partial<Environment>;
+    onChange?(changes: Change[], feed: Feed): unknown;
+    onRestart?(feed: Feed): unknown;
+    onReactions?(counts: Reactions): unknown;
+    onState?(state: FollowerState): unknown;
+    /** The time of the server's clock, in milliseconds since 1970. */
+    onDate?(milliseconds: number): unknown;
+}
+
+/** What a follower needs of a browser. */
+export interface Environment {
+    fetch(input: string, init?: RequestInit): Promise<Response>;
+    now(): number;
+    random(): number;
+    setTimeout(handle: () => void, milliseconds: number): number;
+    clearTimeout(timer: number | undefined): void;
+    isVisible(): boolean;
+    isOnline(): boolean;
+    listen(name: string, handle: (event: Event) => void, signal: AbortSignal): void;
+    streamSlots(): Map<string, StreamSemaphore>;
+}
+
+/** A counting semaphore of streams. */
+export interface StreamSemaphore {
+    take(wake: () => void): boolean;
+    give(): void;
+    leave(wake: () => void): void;
+}
+
+/** Keeps a feed up to date, until it is closed. */
+export declare class Follower {
+    constructor(options: FollowerOptions);
+    readonly base: string;
+    /** Null before the first snapshot. */
+    feed: Feed | null;
+    /** Seconds between polls, as the server said last. */
+    pollAfter: number;
+    start(): this;
+    close(): void;
+    /** Reads the next page into the feed. False: there is none. */
+    loadOlder(): Promise<boolean>;
+    loadReactions(): Promise<void>;
+}
+
+/** Follows a story from now on. */
+export declare function follow(options: FollowerOptions): Follower;
+
+/** An RFC 9457 problem. */
+export interface Problem {
+    type: string;
+    title: string;
+    status: number;
+    detail: string;
+    snapshot?: string;
+}
+
+/** An answer that is no success. */
+export declare class Refusal extends Error {
+    constructor(response: Response, problem: Partial<Problem> | null);
+    readonly status: number;
+    readonly problem: Partial<Problem> | null;
+    /** Whether the server itself says that there is no such story. */
+    readonly isNotFound: boolean;
+    /** Seconds. */
+    readonly retryAfter: number;
+}
+
+/** For `sort`: the newest first. */
+export declare function comparePlaces(a: Place, b: Place): number;
+
+/** The counts after an event of the stream. */
+export declare function mergedReactions(counts: Reactions | null, event: ReactionsEvent): Reactions;

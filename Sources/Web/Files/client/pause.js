@@ -1,0 +1,25 @@
+// @ts-check
+/** A pause that can be cut short. */
+export class Pause {
+    /** Ends the pause, if there is one. */
+    wake = () => {};
+
+    /** @param {Pick<Environment, "setTimeout"|"clearTimeout">} timers */
+    constructor(timers) {
+        this.timers = timers;
+    }
+
+    /**
+     * @param {number} milliseconds
+     * @returns {Promise<void>}
+     */
+    wait(milliseconds) {
+        return new Promise(resolve => {
+            const timer = this.timers.setTimeout(() => this.wake(), milliseconds);
+            this.wake = () => {
+                this.timers.clearTimeout(timer);
+                resolve();
+            };
+        });
+    }
+}

@@ -1,0 +1,39 @@
+// @ts-check
+import { requireSuccess, serverTime } from "./events.js";
+
+// In milliseconds.
+const REQUEST_TIMEOUT = 20_000;
+
+/**
+ * Reads JSON, within a time; `onDate` is told the time of the server's clock.
+ * @param {Environment} environment
+ * @param {string} address
+ * @param {RequestInit} init
+ * @param {AbortController} abort
+ * @param {(date: number|null) => void} onDate
+ * @throws {import("./events.js").Refusal}
+ */
+export async function readJSON(environment, address, init, abort, onDate) {
+    const timer = environment.setTimeout(() => abort.abort(), REQUEST_TIMEOUT);
+    try {
+        const response = await environment.fetch(address, { ...init, signal: abort.signal });
+        onDate(serverTime(await requireSuccess(response)));
+        return await response.json();
+    } finally {
+        environment.clearTimeout(timer);
+    }
+}
+
+/**
+ * An address with those members in its query that are given.
+ * @param {string} path
+ * @param {Record<string, string|number|null|undefined>} members
+ */
+export function withQuery(path, members) {
+    const given = (
+        /** @type {[string, string][]} */
+        (Object.entries(members).filter(([, value]) => value))
+    );
+    const query = String(new URLSearchParams(given));
+    return query ? `${path}?${query}` : path;
+}

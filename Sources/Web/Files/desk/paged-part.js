@@ -1,0 +1,82 @@
+// @ts-check
+// A part of a story that shows a list which is read in pages, the newest first.
+import { make } from "../shared/dom.js";
+import { SignedOut } from "./api.js";
+import { button, fill } from "./elements.js";
+
+/**
+ * @template Item
+ */
+export class PagedPart {
+    /**
+     * What has been read so far.
+     * @type {Item[]}
+     */
+    items = [];
+    /** @type {string|null} */
+    #next = null;
+
+    /**
+     * @param {Desk} desk
+     * @param {Watch} watch
+     * @param {string} name Of the member of a page that holds its items.
+     */
+    constructor(desk, watch, name) {
+        this.desk = desk;
+        this.watch = watch;
+        this.name = name;
+        this.story = watch.feed.story.id;
+        this.trouble = make("p", { class: "fault", role: "alert" });
+        this.older = button("Older", () => this.#next && this.read(this.#next, true), { hidden: true });
+    }
+
+    // --- to be written by each part ---
+
+    /** The address of the first page. */
+    get first() {
+        return "";
+    }
+
+    /**
+     * Shows what has been read. `isAsked`: somebody has just asked for it.
+     * @param {boolean} _isAsked
+     */
+    show(_isAsked) {}
+
+    /** Reads what else is needed, beside a page. */
+    async readMore() {}
+
+    /** There is nothing to show. */
+    failed() {}
+
+    // --- reading ---
+
+    /** @param {Change[]} changes */
+    changed(changes) {
+        if (changes.length) this.start();
+    }
+
+    start(isAsked = false) {
+        return this.read(this.first, isAsked, []);
+    }
+
+    /**
+     * @param {string} address
+     * @param {boolean} isAsked
+     * @param {Item[]} before
+     */
+    async read(address, isAsked, before = this.items) {
+        try {
+            const [{ value }] = await Promise.all([this.desk.api.ask("GET", address), this.readMore()]);
+            this.items = [...before, ...value[this.name]];
+            this.#next = value.older ?? null;
+            this.older.hidden = !this.#next;
+            fill(this.trouble);
+            this.show(isAsked);
+        } catch (failure) {
+            if (failure instanceof SignedOut) return;
+            this.failed();
+            fill(this.trouble, failure.message);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+// What is declared of the client is what its modules are.
+import * as declared from "../../../Sources/Web/Files/client/client";
+import { Refusal } from "../../../Sources/Web/Files/client/events.js";
+import { Feed, comparePlaces, mergedReactions } from "../../../Sources/Web/Files/client/feed.js";
+import { Follower, follow } from "../../../Sources/Web/Files/client/follower.js";
+
+export const client: typeof declared = { Feed, Follower, Refusal, comparePlaces, follow, mergedReactions };
