@@ -4,8 +4,9 @@ internal import Resources
 ///
 /// There is no build step: modules are joined here, once, when the program first needs them.
 public enum Web {
-    /// The client by itself, for front-ends of others: a module that exports `Feed`, `Follower` and `follow`.
-    public static let client = joined(from: "client/follower.js") { $0 }
+    /// The client by itself, for front ends of others: a module, with its comments.
+    public static let client =
+        joined(from: "client/follower.js").flatMap { $0 + [UInt8(ascii: "\n")] } + Array(clientExport.utf8)
     /// The reader's page.
     public static let live = script("reader/live.js")
     /// The widget: a classic script, for any page.
@@ -21,16 +22,23 @@ public enum Web {
     /// The editor's page, which names `/assets/desk.js` and `/assets/desk.css`.
     public static let deskPage = Array(file("desk/desk.html"))
 
+    /// The public interface of the client; what else its modules export is for one another.
+    private static let clientExport =
+        "export { Feed, Follower, Refusal, comparePlaces, follow, mergedReactions };\n"
+
     /// A module and all that it needs as one script that leaves no names behind.
-    static func script(_ path: String) -> [UInt8] {
-        Array("(() => {\n\"use strict\";\n".utf8) + joined(from: path, inScript) + Array("})();\n".utf8)
+    private static func script(_ path: String) -> [UInt8] {
+        var packer = ScriptPacker()
+        packer.add("(() => {".utf8)
+        packer.add("\"use strict\";".utf8)
+        for line in withoutComments(joined(from: path)) { packer.add(line) }
+        packer.add("})();".utf8)
+        return packer.bytes
     }
 
     /// A module behind all that it imports, each once: a topological order. They share one scope, so no two may
     /// declare the same name.
-    private static func joined(
-        from path: String, _ form: ([Line]) -> [Line]
-    ) -> [UInt8] {
+    private static func joined(from path: String) -> [Line] {
         var (order, seen): ([String], Set<String>) = ([], [])
         func visit(_ path: String) {
             guard seen.insert(path).inserted else { return }
@@ -38,9 +46,7 @@ public enum Web {
             order.append(path)
         }
         visit(path)
-        return order.flatMap { path in
-            form(lines(of: path).filter { !isImport($0) }).flatMap { $0 + [UInt8(ascii: "\n")] }
-        }
+        return order.flatMap { lines(of: $0).filter { !isImport($0) }.map(withoutExport) }
     }
 
     private typealias Line = Slice<UnsafeBufferPointer<UInt8>>
@@ -50,7 +56,8 @@ public enum Web {
     }
 
     private static func lines(of path: String) -> [Line] {
-        file(path).split(separator: UInt8(ascii: "\n"))
+        // The first line asks editors to check types.
+        file(path).split(separator: UInt8(ascii: "\n")).filter { !$0.elementsEqual("// @ts-check".utf8) }
     }
 
     /// `import { Feed } from "./feed.js";` stands on one line.
@@ -68,16 +75,20 @@ public enum Web {
         return String(importer.prefix { $0 != "/" }) + specifier.dropFirst()
     }
 
-    /// Without what is only for whoever reads the module: exports, indentation, and comments that have lines of their own.
-    private static func inScript(_ lines: [Line]) -> [Line] {
+    /// `export` stands before the declaration.
+    private static func withoutExport(_ line: Line) -> Line {
+        let export = "export ".utf8
+        return line.starts(with: export) ? line.dropFirst(export.count) : line
+    }
+
+    /// Without what is only for whoever reads the module: indentation, and comments that have lines of their own.
+    private static func withoutComments(_ lines: [Line]) -> [Line] {
         var isInComment = false
         return lines.compactMap { line in
             let text = line.drop { $0 == UInt8(ascii: " ") }
             if text.starts(with: "/**".utf8) { isInComment = true }
             defer { if text.suffix(2).elementsEqual("*/".utf8) { isInComment = false } }
-            if isInComment || text.starts(with: "//".utf8) { return nil }
-            let export = "export ".utf8
-            return text.starts(with: export) ? text.dropFirst(export.count) : text
+            return isInComment || text.starts(with: "//".utf8) ? nil : text
         }
     }
 }

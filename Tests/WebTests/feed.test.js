@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Feed, mergedReactions } from "../../Sources/Web/Files/client/feed.js";
+import { Feed, mergedReactions } from "./Support/client.js";
 import { Chance, seed } from "./Support/chance.js";
 import { ModelStory, editAtRandom } from "./Support/model.js";
 
@@ -146,7 +146,7 @@ test("a feed that starts again has forgotten everything", () => {
     assert.deepEqual([ids(feed.updates), feed.story.title, feed.links.related[0], feed.floor], ["b", "Again", 2, null]);
 });
 
-// --- the law ---
+// --- the property ---
 
 const filters = [{}, { only: "key" }, { tag: "sea" }];
 
@@ -202,7 +202,7 @@ class Reader {
     }
 }
 
-test("the law: whatever editors do, and in whatever pieces it comes, a reader ends with a fresh snapshot", () => {
+test("the property: whatever editors do, and in whatever pieces it comes, a reader ends with a fresh snapshot", () => {
     const first = seed();
     for (let round = 0; round < 400; round += 1) {
         const chance = new Chance(first + round);

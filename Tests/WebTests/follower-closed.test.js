@@ -1,7 +1,7 @@
 // A closed story is followed slowly, one that is gone is looked for, and neither is the end.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Feed } from "../../Sources/Web/Files/client/feed.js";
+import { Feed } from "./Support/client.js";
 import { delta, fails, make, notFound, put, snapshot } from "./Support/following.js";
 import { json } from "./Support/world.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Feed } from "../../Sources/Web/Files/client/feed.js";
-import { follow } from "../../Sources/Web/Files/client/follower.js";
+import { Feed } from "./Support/client.js";
+import { follow } from "./Support/client.js";
 import { counts, delta, fails, make, never, put, snapshot } from "./Support/following.js";
 import { json } from "./Support/world.js";
 
@@ -114,7 +114,7 @@ test("without a feed it begins with a snapshot, and tries until there is one", a
 
 test("follow begins at once", async () => {
     const { world, follower } = make();
-    const second = follow({ story: "storm", world });
+    const second = follow({ story: "storm", environment: world });
     await world.settle();
     assert.equal(world.requests[0].url, "/stories/storm/updates");
     second.close();

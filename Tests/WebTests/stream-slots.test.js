@@ -1,8 +1,8 @@
 // Followers of one page share three streams to an origin.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { follow } from "../../Sources/Web/Files/client/follower.js";
-import { Feed } from "../../Sources/Web/Files/client/feed.js";
+import { follow } from "./Support/client.js";
+import { Feed } from "./Support/client.js";
 import { slotsOf } from "../../Sources/Web/Files/client/environment.js";
 import { delta, snapshot } from "./Support/following.js";
 import { FakeStream, FakeWorld, json } from "./Support/world.js";
@@ -19,7 +19,7 @@ async function page(count, base = number => "https://live.example") {
     });
     const states = [];
     const followers = Array.from({ length: count }, (_, number) => follow({
-        base: base(number), story: `s${number}`, feed: Feed.of(snapshot()), world,
+        base: base(number), story: `s${number}`, feed: Feed.of(snapshot()), environment: world,
         onState: state => (states[number] = state),
     }));
     await world.settle();

@@ -1,5 +1,5 @@
-import { Feed } from "../../../Sources/Web/Files/client/feed.js";
-import { Follower } from "../../../Sources/Web/Files/client/follower.js";
+import { Feed } from "./client.js";
+import { Follower } from "./client.js";
 import { FakeStream, FakeWorld, json } from "./world.js";
 
 const at = minute => `2026-11-23T20:${String(minute).padStart(2, "0")}:00.000Z`;
@@ -37,7 +37,7 @@ export function make(answers = {}, options = {}) {
     const world = new FakeWorld(request =>
         (answers[request.kind] ?? usual[request.kind])(request, world.count(request.kind) - 1, usual));
     const follower = new Follower({
-        base: "https://live.example/", story: "storm", feed: Feed.of(snapshot()), world,
+        base: "https://live.example/", story: "storm", feed: Feed.of(snapshot()), environment: world,
         onChange: changes => seen.changes.push(...changes),
         onReactions: reactions => seen.reactions.push(reactions),
         onRestart: () => (seen.restarts += 1),

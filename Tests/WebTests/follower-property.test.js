@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { follow } from "../../Sources/Web/Files/client/follower.js";
+import { follow } from "./Support/client.js";
 import { Chance, seed } from "./Support/chance.js";
 import { counts, fails, never } from "./Support/following.js";
 import { ModelStory, editAtRandom } from "./Support/model.js";
 import { FakeStream, FakeWorld, json } from "./Support/world.js";
 
-test("the law: whatever server, network and reader do, in the end the feed is a fresh snapshot", async () => {
+test("the property: whatever server, network and reader do, in the end the feed is a fresh snapshot", async () => {
     const first = seed();
     for (let round = 0; round < 40; round += 1) {
         const chance = new Chance(first + round);
@@ -51,7 +51,7 @@ async function runStorm(chance) {
         return answer;
     });
     world.random = () => chance.next();
-    const follower = follow({ base: "https://live.example", story: "5", filter, limit: 5, links: true, world });
+    const follower = follow({ base: "https://live.example", story: "5", filter, limit: 5, links: true, environment: world });
 
     /** Sends each stream what it does not have yet, and cuts some. */
     const push = () => {

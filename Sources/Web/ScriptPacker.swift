@@ -1,0 +1,68 @@
+/// Writes the lines of a script, which have neither comments nor indentation, in fewer bytes: the same tokens, but for the
+/// names of private members. A full minifier would need a build step; this is what fits the budget of the widget.
+struct ScriptPacker {
+    private(set) var bytes: [UInt8] = []
+    private var shortNames: [[UInt8]: [UInt8]] = [:]
+    private var isInTemplate = false
+
+    /// After these a line need not end.
+    private static let joints = Set("{;,([".utf8)
+    /// What may stand before the name of a private member that is declared.
+    private static let modifiers = ["", "async ", "get ", "set ", "static "].map { Array($0.utf8) }
+
+    mutating func add(_ line: some Collection<UInt8>) {
+        let line = Array(line)
+        addShortened(isInTemplate ? line : Self.withoutSpaces(line))
+        if line.count(where: { $0 == UInt8(ascii: "`") }) % 2 == 1 { isInTemplate.toggle() }
+        let isJoint = line.last.map(Self.joints.contains) ?? false
+        if isInTemplate || !isJoint { bytes.append(UInt8(ascii: "\n")) }
+    }
+
+    /// Next to these a space means nothing.
+    private static let separators = Set("=,{}()?:;<>&|*".utf8)
+    /// A line with one of these may have a text, a template or a pattern in it.
+    private static let quotes = Set("\"'`/".utf8)
+
+    private static func withoutSpaces(_ line: [UInt8]) -> [UInt8] {
+        guard !line.contains(where: quotes.contains) else { return line }
+        return line.indices.filter { index in
+            guard line[index] == UInt8(ascii: " "), index > 0, index + 1 < line.count else { return true }
+            return !separators.contains(line[index - 1]) && !separators.contains(line[index + 1])
+        }.map { line[$0] }
+    }
+
+    /// A line with its private names shortened: `this.#listeners` is `this.#a`.
+    private mutating func addShortened(_ line: [UInt8]) {
+        var index = 0
+        while index < line.count {
+            bytes.append(line[index])
+            index += 1
+            guard line[index - 1] == UInt8(ascii: "#"), isPrivate(line, before: index - 1) else { continue }
+            let end = line[index...].firstIndex { !Self.isNamePart($0) } ?? line.count
+            bytes += short(Array(line[index..<end]))
+            index = end
+        }
+    }
+
+    private func isPrivate(_ line: [UInt8], before index: Int) -> Bool {
+        if index > 0, line[index - 1] == UInt8(ascii: ".") { return true }
+        return !isInTemplate && Self.modifiers.contains(Array(line[..<index]))
+    }
+
+    private static func isNamePart(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "$"): true
+        default: false
+        }
+    }
+
+    /// One letter and, after the first 26, a number.
+    private mutating func short(_ name: [UInt8]) -> [UInt8] {
+        if let known = shortNames[name] { return known }
+        let (round, letter) = shortNames.count.quotientAndRemainder(dividingBy: 26)
+        let short = [UInt8(ascii: "a") + UInt8(letter)] + Array((round > 0 ? String(round) : "").utf8)
+        shortNames[name] = short
+        return short
+    }
+}

@@ -1,0 +1,6 @@
+// The client as front ends of others load it.
+import { served } from "./served.js";
+
+const { text } = served.get("/client.js");
+export const { Feed, Follower, Refusal, comparePlaces, follow, mergedReactions } = await import(
+    `data:text/javascript,${encodeURIComponent(text)}`);

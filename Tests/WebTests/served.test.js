@@ -1,0 +1,136 @@
+// The server joins the modules of a front end into one script. What it serves is held to be these modules, token by
+// token; then what is tested of modules holds of what browsers get.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Script } from "node:vm";
+import { gzipSync } from "node:zlib";
+import { MODULES, closureOf, codeOf, declarationsOf, importsOf, textOf, tokensOf, treeOf, ts } from "./Support/syntax.js";
+import { served } from "./Support/served.js";
+
+const FRONT_ENDS = {
+    "/client.js": "client/follower.js", "/embed.js": "widget/embed.js",
+    "/assets/live.0.js": "reader/live.js", "/assets/desk.0.js": "desk/desk.js",
+};
+const KIBIBYTE = 1024;
+/** Gzipped. */
+const MOST_BYTES = { "/embed.js": 14 * KIBIBYTE, "/assets/live.0.js": 15 * KIBIBYTE };
+const MOST_STYLE_BYTES = 3.5 * KIBIBYTE;
+const CLIENT_EXPORTS = ["Feed", "Follower", "Refusal", "comparePlaces", "follow", "mergedReactions"];
+
+/** The statements of what is served, without what stands around them: a function, or exports. */
+function statementsOf(path) {
+    const tree = treeOf(served.get(path).text);
+    assert.deepEqual(tree.parseDiagnostics.map(({ messageText }) => messageText), []);
+    if (path === "/client.js") return tree.statements.filter(statement => !ts.isExportDeclaration(statement));
+    const [strict, ...statements] = tree.statements[0].expression.expression.expression.body.statements;
+    assert.equal(strict.expression.text, "use strict");
+    return statements;
+}
+
+const tokensOfStatement = (statement, tree) => tokensOf(statement, tree).filter(token => token !== "export");
+
+/** Statements with the private names of members numbered in the order in which they come, for the server shortens them. */
+function numbered(statements) {
+    const names = new Map();
+    const number = token => names.get(token) ?? names.set(token, `#${names.size}`).get(token);
+    return statements.map(tokens => tokens.map(token => (/^#\w+$/.test(token) ? number(token) : token)).join(" "));
+}
+
+for (const [path, entry] of Object.entries(FRONT_ENDS)) {
+    test(`${path} is its modules, statement by statement, each behind those that it imports`, () => {
+        const tree = treeOf(served.get(path).text);
+        const statements = statementsOf(path).map(statement => tokensOfStatement(statement, tree));
+        const [left, order] = [closureOf(entry), []];
+        while (left.size > 0) {
+            const rest = statements.slice(order.flatMap(tokensOfModule).length);
+            const next = [...left].find(module => importsOf(module).every(({ from }) => !left.has(from))
+                && isNext(module, rest));
+            assert.ok(next, `what follows is none of ${[...left]}: ${rest[0]?.join(" ")}`);
+            order.push(next);
+            left.delete(next);
+        }
+        assert.deepEqual(numbered(statements), numbered(order.flatMap(tokensOfModule)));
+    });
+
+    test(`${path}: no name stands at the top of two modules`, () => {
+        const names = [...closureOf(entry)].flatMap(module => declarationsOf(textOf(module)).map(({ name }) => name));
+        assert.ok(names.length > 20);
+        assert.deepEqual(names.filter((name, index) => names.indexOf(name) !== index), []);
+    });
+}
+
+function tokensOfModule(module) {
+    const tree = treeOf(textOf(module));
+    return codeOf(tree).map(statement => tokensOfStatement(statement, tree));
+}
+
+/** Whether a module comes next, as far as can be told without the private names. */
+function isNext(module, rest) {
+    const wanted = tokensOfModule(module);
+    return numbered(wanted).join("\n") === numbered(rest.slice(0, wanted.length)).join("\n");
+}
+
+test("front ends of ours are scripts, which a browser reads without an error", () => {
+    for (const path of Object.keys(FRONT_ENDS).filter(name => name !== "/client.js")) {
+        assert.ok(new Script(served.get(path).text), path);
+    }
+});
+
+test("the client exports what its users need, and nothing else", async () => {
+    const client = await import(`data:text/javascript,${encodeURIComponent(served.get("/client.js").text)}`);
+    assert.deepEqual(Object.keys(client).sort(), CLIENT_EXPORTS);
+});
+
+test("every module is of a front end; no front end has one of another", () => {
+    const closures = Object.values(FRONT_ENDS).map(entry => closureOf(entry));
+    assert.deepEqual(MODULES.filter(module => !closures.some(closure => closure.has(module))), []);
+    for (const [index, entry] of Object.values(FRONT_ENDS).entries()) {
+        const others = ["reader", "widget", "desk"].filter(folder => !entry.startsWith(folder));
+        const strange = [...closures[index]].filter(module => others.includes(module.split("/")[0]));
+        assert.deepEqual(strange, [], entry);
+    }
+});
+
+test("imports stand on one line, and take what the other module exports", () => {
+    for (const module of MODULES) {
+        for (const { line, from, names } of importsOf(module)) {
+            assert.match(line, /^import \{ [\w, ]+ \} from "\.\.?\/[\w/-]+\.js";$/, module);
+            const exported = declarationsOf(textOf(from)).filter(({ isExported }) => isExported).map(({ name }) => name);
+            assert.deepEqual(names.filter(name => !exported.includes(name)), [], `${module}: ${line}`);
+        }
+    }
+});
+
+test("HTML is made of nothing but bodies that the server has made safe", () => {
+    const dangers = /\.(?:innerHTML|outerHTML|insertAdjacentHTML|srcdoc)\b[^;]*;|\beval\(|new Function|document\.write/g;
+    const made = Object.keys(FRONT_ENDS).map(path => [path, served.get(path).text.match(dangers) ?? []]);
+    assert.deepEqual(Object.fromEntries(made), {
+        "/client.js": [], "/embed.js": [".innerHTML=html;"], "/assets/live.0.js": [".innerHTML=html;"],
+        "/assets/desk.0.js": [".innerHTML=html;"],
+    });
+});
+
+test("the key of an editor is written to nothing that stays", () => {
+    for (const module of MODULES.filter(path => path.startsWith("desk/") && path !== "desk/desk.js")) {
+        assert.ok(!/\b(?:localStorage|sessionStorage)\b/.test(textOf(module)), module);
+    }
+    assert.match(textOf("desk/desk.js"), /new DeskSession\(storageOf\(\(\) => sessionStorage\)\)/);
+});
+
+test("front ends are light", () => {
+    const weigh = text => gzipSync(text, { level: 9 }).length;
+    for (const [path, most] of Object.entries(MOST_BYTES)) {
+        const size = weigh(served.get(path).text);
+        assert.ok(size < most, `${path} weighs ${size} of ${most} bytes`);
+    }
+    const size = weigh(textOf("reader/live.css"));
+    assert.ok(size < MOST_STYLE_BYTES, `live.css weighs ${size} of ${MOST_STYLE_BYTES} bytes`);
+});
+
+test("files stay below 400 lines, and lines at 120 characters", () => {
+    for (const path of [...MODULES, "reader/live.css"]) {
+        const lines = textOf(path).split("\n");
+        assert.ok(lines.length <= 400, `${path} has ${lines.length} lines`);
+        for (const line of lines) assert.ok([...line].length <= 120, `${path}: ${line}`);
+    }
+});
