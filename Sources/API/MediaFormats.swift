@@ -14,6 +14,8 @@ extension MediaFormat {
 
     /// RFC 9239.
     static let javaScript = text("text/javascript")
+    /// No media type is registered for TypeScript; this is the one that runtimes and editors take.
+    static let typeScript = text("application/typescript")
     /// RFC 2318.
     static let style = text("text/css")
     /// SVG 2, appendix on its media type.

@@ -21,6 +21,9 @@ extension Endpoints {
         onReady("/client.js", produces: MediaFormat.javaScript.mediaType) { call in
             Assets.own.response(to: call.request, at: \.client)
         }
+        onReady("/client.d.ts", produces: MediaFormat.typeScript.mediaType) { call in
+            Assets.own.response(to: call.request, at: \.clientTypes)
+        }
         // Where browsers look without being told.
         onReady("/favicon.ico", produces: nil) { call in
             Assets.own.response(to: call.request, at: \.icon)

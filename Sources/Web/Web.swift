@@ -7,6 +7,8 @@ public enum Web {
     /// The client by itself, for front ends of others: a module, with its comments.
     public static let client =
         joined(from: "client/follower.js").flatMap { $0 + [UInt8(ascii: "\n")] } + Array(clientExport.utf8)
+    /// The types of the client, for TypeScript.
+    public static let clientTypes = Array(file("client/client.d.ts"))
     /// The reader's page.
     public static let live = script("reader/live.js")
     /// The widget: a classic script, for any page.

@@ -132,6 +132,7 @@ struct AuthorizationTests {
         Rule("GET /desk", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /embed.js", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /client.js", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("GET /client.d.ts", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /assets/live.0.js", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /key", "", 401, 401, 401, 200, 200, 200, 200),
         Rule("POST /preview", "*x*", type: "text/markdown", 401, 401, 401, 200, 200, 200, 200),

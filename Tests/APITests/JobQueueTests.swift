@@ -154,7 +154,10 @@ struct JobQueueTests {
 
     @Test(
         "What is in memory is answered at once, whatever key comes with it",
-        arguments: ["/healthz", "/openapi.yaml", "/desk", "/embed.js", "/client.js", Assets.own.live.path])
+        arguments: [
+            "/healthz", "/openapi.yaml", "/desk", "/embed.js", "/client.js", "/client.d.ts",
+            Assets.own.live.path,
+        ])
     func ready(path: String) throws {
         let folder = try TemporaryFolder()
         let api = folder.api(over: try folder.store())

@@ -81,6 +81,16 @@ test("the client exports what its users need, and nothing else", async () => {
     assert.deepEqual(Object.keys(client).sort(), CLIENT_EXPORTS);
 });
 
+test("the client's declarations name what it exports", () => {
+    const { text, response } = served.get("/client.d.ts");
+    const names = [...text.matchAll(/^export declare (?:class|function) (\w+)/gm)].map(([, name]) => name);
+    assert.deepEqual(names.sort(), CLIENT_EXPORTS);
+    assert.match(response.headers.get("Content-Type"), /^application\/typescript\b/);
+    const script = served.get("/client.js").response;
+    assert.equal(response.headers.get("Cache-Control"), script.headers.get("Cache-Control"));
+    assert.match(response.headers.get("ETag"), /^"[0-9a-f.gz]+"$/);
+});
+
 test("every module is of a front end; no front end has one of another", () => {
     const closures = Object.values(FRONT_ENDS).map(entry => closureOf(entry));
     assert.deepEqual(MODULES.filter(module => !closures.some(closure => closure.has(module))), []);

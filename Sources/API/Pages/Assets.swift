@@ -54,6 +54,7 @@ struct Assets: Sendable {
     /// Under one address for ever, for it stands on pages of others.
     let embed = Asset("embed.js", .javaScript, Web.embed)
     let client = Asset("client.js", .javaScript, Web.client)
+    let clientTypes = Asset("client.d.ts", .typeScript, Web.clientTypes)
 
     /// For ever.
     private static let immutable = "public, max-age=31536000, immutable"
