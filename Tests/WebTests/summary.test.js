@@ -2,18 +2,11 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { summaryTitle } from "../../Sources/Web/Files/reader/update-summary.js";
+import { textOf } from "./Support/text-of.js";
 
 // The same cases as in UpdateSummaryTests.swift: what an open page says must be what a fresh one says.
 
 const publishedAt = "2026-11-29T14:03:21.000Z";
-
-/** As markup.js reads HTML, without a browser. */
-function textOf(html) {
-    return {
-        text: html.replace(/<[^>]*>/g, ""),
-        alts: [...html.matchAll(/alt="([^"]*)"/g)].map(([, alt]) => alt),
-    };
-}
 
 const cases = [
     ["its own title", { title: "Goal" }, "Goal"],

@@ -2,7 +2,8 @@ internal import Stories
 
 /// What the markup of a story's parts needs to know besides the parts.
 ///
-/// The same markup is made in browsers by `markup.js`, for what changes on an open page: the two are to be changed together.
+/// The same markup is made in browsers by `markup.js`, for what changes on an open page; `Tests/Golden/updates.json` holds the
+/// two together.
 struct MarkupContext: Sendable {
     let slug: Slug
     let kinds: [ReactionKind]

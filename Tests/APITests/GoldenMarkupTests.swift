@@ -1,0 +1,62 @@
+import Foundation
+import HTTP
+import Testing
+
+/// `Tests/Golden/updates.json` is the contract between the two writers of an update's markup: updates of all kinds as the
+/// API sends them, and the HTML that the server makes of them. `golden.test.js` holds `markup.js` to the same file, byte
+/// for byte.
+///
+/// After an intended change, `WIREROOM_WRITE_GOLDEN=1 swift test --filter GoldenMarkupTests` writes it anew from
+/// `story.json`.
+@Suite("Golden markup of updates")
+struct GoldenMarkupTests {
+    private static let folder = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Golden")
+    private static let file = folder.appending(path: "updates.json")
+
+    /// What a server says of the story in both forms: each update with its reactions, and its article on the page.
+    private static func made() async throws -> [NSDictionary] {
+        let desk = try await TestDesk()
+        let document = try Data(contentsOf: folder.appending(path: "story.json"))
+        let call = Call("POST /import", bytes: Array(document), type: "application/json")
+        #expect(try await desk.send(call).status == .created)
+        let snapshot = try await object(desk, "/stories/golden/updates?limit=100")
+        let reactions = try await object(desk, "/stories/golden/reactions")
+        let counts = try #require(reactions["updates"] as? [String: Any])
+        let articles = try await articles(desk)
+        return try (snapshot["updates"] as? [[String: Any]] ?? []).map { update in
+            let id = try #require(update["id"] as? String)
+            let html = try #require(articles[id])
+            return ["update": update, "reactions": counts[id] ?? [String: Any](), "html": html]
+        }
+    }
+
+    private static func object(_ desk: TestDesk, _ path: String) async throws -> [String: Any] {
+        let body = try await desk.send(Call("GET \(path)", key: "")).body
+        return try #require(try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any])
+    }
+
+    /// The articles of the reader's page, by the ids of their updates.
+    private static func articles(_ desk: TestDesk) async throws -> [String: String] {
+        let page = try await desk.send(Call("GET /live/golden", key: "")).body
+        let matches = String(decoding: page, as: UTF8.self)
+            .matches(of: /(?s)<article [^>]*data-id="([^"]+)".*?<\/article>/)
+        return Dictionary(uniqueKeysWithValues: matches.map { (String($0.1), String($0.0)) })
+    }
+
+    @Test("The server makes of each update what the file holds")
+    func server() async throws {
+        let made = try await Self.made()
+        if ProcessInfo.processInfo.environment["WIREROOM_WRITE_GOLDEN"] != nil {
+            try JSONSerialization.data(
+                withJSONObject: made, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            ).write(to: Self.file)
+        }
+        let golden =
+            try JSONSerialization.jsonObject(with: Data(contentsOf: Self.file)) as? [NSDictionary] ?? []
+        #expect(golden.count >= 40 && golden.count == made.count)
+        for (made, golden) in zip(made, golden) {
+            #expect(made == golden)
+        }
+    }
+}

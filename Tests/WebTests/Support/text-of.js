@@ -1,0 +1,10 @@
+/** The text of HTML that the server has rendered, and the alternative texts of its pictures, as a browser reads them. */
+export function textOf(html) {
+    const read = text => text.replace(/&(?:amp|lt|gt|quot|#39);/g, name => NAMED[name]);
+    return {
+        text: read(html.replace(/<[^>]*>/g, "")),
+        alts: [...html.matchAll(/alt="([^"]*)"/g)].map(([, alt]) => read(alt)),
+    };
+}
+
+const NAMED = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": "\"", "&#39;": "'" };

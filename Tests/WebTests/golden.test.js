@@ -1,0 +1,33 @@
+// The same file as GoldenMarkupTests.swift: what the server makes of an update, the browser makes too, byte for byte.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+import { summaryTitle } from "../../Sources/Web/Files/reader/update-summary.js";
+import { updateElement } from "../../Sources/Web/Files/shared/markup.js";
+import { tinyDocument } from "./Support/document.js";
+import { textOf } from "./Support/text-of.js";
+
+const golden = JSON.parse(readFileSync(new URL("../Golden/updates.json", import.meta.url), "utf8"));
+const context = { slug: "golden", kinds: ["veryGood"], titleOf: update => summaryTitle(update, textOf) };
+globalThis.document = tinyDocument;
+
+test("the file holds updates of all kinds", () => {
+    assert.ok(golden.length >= 40);
+    const kinds = {
+        titled: ({ title }) => title, untitled: ({ title }) => !title, pinned: ({ pinned }) => pinned,
+        key: ({ keyEvent }) => keyEvent, edited: ({ edited }) => edited, struck: ({ stricken }) => stricken,
+        signed: ({ author }) => author, dated: ({ occurredAt }) => occurredAt, tagged: ({ tags }) => tags.length,
+        sourced: ({ sources }) => sources.length > 1, rightToLeft: ({ bodyHtml }) => /\p{Script=Hebrew}/u.test(bodyHtml),
+        long: ({ body }) => body.length > 3000, pictured: ({ bodyHtml }) => bodyHtml.includes("<img"),
+        ...Object.fromEntries(["image", "video", "audio", "link"].map(type =>
+            [type, ({ media }) => media.some(medium => medium.type === type)])),
+    };
+    for (const [kind, holds] of Object.entries(kinds)) assert.ok(golden.some(({ update }) => holds(update)), kind);
+    assert.ok(golden.some(({ reactions }) => reactions.veryGood > 1));
+});
+
+for (const { update, reactions, html } of golden) {
+    test(`the markup of ${update.title ?? update.id} is the server's`, () => {
+        assert.equal(updateElement(update, reactions, context).outerHTML, html);
+    });
+}
