@@ -285,6 +285,8 @@ def check_old_update(room):
     desk.button("Go on").click()
     desk.editor.get_by_role("button", name="Save").click()
     wait_for(lambda: room.only("twelve")["title"] == "Counted again", 10, "the change is not saved")
+    # The editor is closed by the answer, not by the change.
+    desk.says("Saved.")
     desk.act("Kilometre no. 59.", "Edit")
     desk.editor.get_by_label("Text").fill("Kilometre no. 59, at last.")
     room.client.must_write("DELETE", f"/stories/{STORY}/updates/{room.only('no. 59')['id']}")
