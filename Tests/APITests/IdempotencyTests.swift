@@ -28,6 +28,16 @@ struct IdempotencyTests {
         return bodies
     }
 
+    @Test("The answer to a post is what the holder of the key gets of the update", arguments: [nil, "key-1"])
+    func answer(id: String?) async throws {
+        let desk = try await TestDesk()
+        let members = #"{"title": "T", "body": "*Once* \"more\"", "tags": ["a", "B"], "keyEvent": true}"#
+        let headers: [(HeaderName, String)] = id.map { [(.idempotencyKey, $0)] } ?? []
+        let made = try await desk.send(Call("POST /stories/harbour/updates", members, headers: headers))
+        let place = try #require(made.headers[.location])
+        #expect(made.body == (try await desk.send(Call("GET \(place)"))).body)
+    }
+
     @Test("The same POST under the same key is done once, and answered the same each time", arguments: posts)
     func replay(line: String, body: String) async throws {
         let desk = try await TestDesk()

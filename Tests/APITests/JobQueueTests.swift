@@ -89,6 +89,16 @@ struct JobQueueTests {
         #expect(try await jobs.run(behind: 2) { 5 } == 5)
     }
 
+    @Test("Short work is done at once where a thread is free, and not where none is")
+    func atOnce() async throws {
+        #expect(jobs.runAtOnce { 3 } == 3)
+        #expect(jobs.figures == (0, 0))
+        try await occupied {
+            #expect(jobs.runAtOnce { 3 } == nil)
+            #expect(jobs.figures == (1, 0))
+        }
+    }
+
     @Test("Who is cancelled while waiting gives his place back, and his work is not done")
     func cancellation() async throws {
         let done = Record()
