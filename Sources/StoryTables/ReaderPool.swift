@@ -44,6 +44,7 @@ public final class ReaderPool: TaskExecutor, Sendable {
         }
     }
 
+    /// A pool of connections that only read.
     public init(_ connections: consuming [any Database]) {
         let readers = connections.map { [open] in PooledConnection($0, generation: 0, open) }
         state = Mutex(State(idle: readers))

@@ -22,34 +22,49 @@ public enum StoreRules {
 
     private static func rules(_ dialect: Dialect) -> [Rule] {
         let id = "lower(\(dialect.hexadecimal("x.id")))"
-        return [
-            Rule(
-                fault: "its number is not that of its last change, but ",
-                breakers: """
-                    SELECT s.slug, s.seq FROM stories AS s WHERE s.seq <> \(dialect.greatest)(s.own_seq, s.links_seq,
-                        coalesce((SELECT max(seq) FROM updates WHERE story = s.key), 0),
-                        coalesce((SELECT max(seq) FROM tombstones WHERE story = s.key), 0))
-                    """),
-            Rule(
-                fault: "a number was given twice: ",
-                breakers: """
-                    SELECT s.slug, n.seq FROM stories AS s JOIN (
-                        SELECT story, seq FROM updates UNION ALL SELECT story, seq FROM tombstones
-                        UNION ALL SELECT key, own_seq FROM stories
-                        UNION ALL SELECT key, links_seq FROM stories WHERE links_seq > 0
-                    ) AS n ON n.story = s.key GROUP BY s.key, n.seq HAVING count(*) > 1
-                    """),
-            Rule(
-                fault: "it does not have as many updates as it says: ",
-                breakers: """
-                    SELECT s.slug, s.update_count FROM stories AS s
-                    WHERE s.update_count <> (SELECT count(*) FROM updates WHERE story = s.key)
-                    """),
-            Rule(
-                fault: "the time of its closing does not fit its status: ",
-                breakers: """
-                    SELECT s.slug, s.status FROM stories AS s WHERE (s.status = 'closed') <> (s.closed_at IS NOT NULL)
-                    """),
+        return [numberRule(dialect)] + storyRules + placeRules(id) + [tagRule(dialect, id)] + belongingRules
+    }
+
+    private static func numberRule(_ dialect: Dialect) -> Rule {
+        Rule(
+            fault: "its number is not that of its last change, but ",
+            breakers: """
+                SELECT s.slug, s.seq FROM stories AS s WHERE s.seq <> \(dialect.greatest)(s.own_seq, s.links_seq,
+                    coalesce((SELECT max(seq) FROM updates WHERE story = s.key), 0),
+                    coalesce((SELECT max(seq) FROM tombstones WHERE story = s.key), 0))
+                """)
+    }
+
+    private static let storyRules = [
+        Rule(
+            fault: "a number was given twice: ",
+            breakers: """
+                SELECT s.slug, n.seq FROM stories AS s JOIN (
+                    SELECT story, seq FROM updates UNION ALL SELECT story, seq FROM tombstones
+                    UNION ALL SELECT key, own_seq FROM stories
+                    UNION ALL SELECT key, links_seq FROM stories WHERE links_seq > 0
+                ) AS n ON n.story = s.key GROUP BY s.key, n.seq HAVING count(*) > 1
+                """),
+        Rule(
+            fault: "it does not have as many updates as it says: ",
+            breakers: """
+                SELECT s.slug, s.update_count FROM stories AS s
+                WHERE s.update_count <> (SELECT count(*) FROM updates WHERE story = s.key)
+                """),
+        Rule(
+            fault: "the time of its closing does not fit its status: ",
+            breakers: """
+                SELECT s.slug, s.status FROM stories AS s WHERE (s.status = 'closed') <> (s.closed_at IS NOT NULL)
+                """),
+        Rule(
+            fault: "its slug is also kept as a former one: ",
+            breakers: "SELECT s.slug, f.since FROM former_slugs AS f JOIN stories AS s ON s.slug = f.slug"
+        ),
+    ]
+
+    /// Of updates, each of which is in one table; `id` is its id as text.
+    private static func placeRules(_ id: String) -> [Rule] {
+        [
             Rule(
                 fault: "an update is there and removed: ",
                 breakers: """
@@ -82,51 +97,54 @@ public enum StoreRules {
                     SELECT s.slug, \(id) FROM bin AS x JOIN stories AS s ON s.key = x.story
                     WHERE EXISTS (SELECT 1 FROM takedowns WHERE update_id = x.id)
                     """),
-            Rule(
-                fault: "its slug is also kept as a former one: ",
-                breakers: "SELECT s.slug, f.since FROM former_slugs AS f JOIN stories AS s ON s.slug = f.slug"
-            ),
-            Rule(
-                fault: "an update cannot be found by its tags: ",
-                breakers: """
-                    SELECT s.slug, \(id) FROM updates AS x JOIN stories AS s ON s.key = x.story
-                    WHERE (SELECT count(DISTINCT \(dialect.tagKey("value"))) FROM \(dialect.items("x.tags")))
-                        <> (SELECT count(*) FROM update_tags WHERE update_key = x.key)
-                    OR EXISTS (SELECT 1 FROM \(dialect.items("x.tags")) WHERE \(dialect.tagKey("value"))
-                        NOT IN (SELECT tag FROM update_tags WHERE update_key = x.key))
-                    """),
-            Rule(
-                fault: "what readers were sent of an update is kept without it: ",
-                breakers: """
-                    SELECT coalesce((SELECT slug FROM stories WHERE key = r.key >> 32), '?'), r.key & 4294967295
-                    FROM renditions AS r WHERE NOT EXISTS
-                        (SELECT 1 FROM updates WHERE story = r.key >> 32 AND first_seq = r.key & 4294967295)
-                    """),
-            Rule(
-                fault: "former states are kept of no update: ",
-                breakers: """
-                    SELECT s.slug, r.update_key FROM revisions AS r JOIN stories AS s ON s.key = r.story
-                    WHERE NOT EXISTS (SELECT 1 FROM updates WHERE key = r.update_key)
-                        AND NOT EXISTS (SELECT 1 FROM drafts WHERE key = r.update_key)
-                        AND NOT EXISTS (SELECT 1 FROM bin WHERE key = r.update_key)
-                    """),
-            Rule(
-                fault: "the request of no update is kept: ",
-                breakers: """
-                    SELECT s.slug, r.update_key FROM update_requests AS r JOIN stories AS s ON s.key = r.story
-                    WHERE NOT EXISTS (SELECT 1 FROM updates WHERE key = r.update_key)
-                        AND NOT EXISTS (SELECT 1 FROM drafts WHERE key = r.update_key)
-                        AND NOT EXISTS (SELECT 1 FROM bin WHERE key = r.update_key)
-                    """),
-            Rule(
-                fault: "more visitors than reactions are counted: ",
-                breakers: """
-                    SELECT s.slug, v.kind FROM visitors AS v JOIN stories AS s ON s.key = v.story
-                    GROUP BY v.story, v.update_key, v.kind HAVING count(*) > coalesce((SELECT count FROM reactions
-                        WHERE story = v.story AND update_key = v.update_key AND kind = v.kind), 0)
-                    """),
         ]
     }
+
+    private static func tagRule(_ dialect: Dialect, _ id: String) -> Rule {
+        Rule(
+            fault: "an update cannot be found by its tags: ",
+            breakers: """
+                SELECT s.slug, \(id) FROM updates AS x JOIN stories AS s ON s.key = x.story
+                WHERE (SELECT count(DISTINCT \(dialect.tagKey("value"))) FROM \(dialect.items("x.tags")))
+                    <> (SELECT count(*) FROM update_tags WHERE update_key = x.key)
+                OR EXISTS (SELECT 1 FROM \(dialect.items("x.tags")) WHERE \(dialect.tagKey("value"))
+                    NOT IN (SELECT tag FROM update_tags WHERE update_key = x.key))
+                """)
+    }
+
+    /// Of what hangs on updates.
+    private static let belongingRules = [
+        Rule(
+            fault: "what readers were sent of an update is kept without it: ",
+            breakers: """
+                SELECT coalesce((SELECT slug FROM stories WHERE key = r.key >> 32), '?'), r.key & 4294967295
+                FROM renditions AS r WHERE NOT EXISTS
+                    (SELECT 1 FROM updates WHERE story = r.key >> 32 AND first_seq = r.key & 4294967295)
+                """),
+        Rule(
+            fault: "former states are kept of no update: ",
+            breakers: """
+                SELECT s.slug, r.update_key FROM revisions AS r JOIN stories AS s ON s.key = r.story
+                WHERE NOT EXISTS (SELECT 1 FROM updates WHERE key = r.update_key)
+                    AND NOT EXISTS (SELECT 1 FROM drafts WHERE key = r.update_key)
+                    AND NOT EXISTS (SELECT 1 FROM bin WHERE key = r.update_key)
+                """),
+        Rule(
+            fault: "the request of no update is kept: ",
+            breakers: """
+                SELECT s.slug, r.update_key FROM update_requests AS r JOIN stories AS s ON s.key = r.story
+                WHERE NOT EXISTS (SELECT 1 FROM updates WHERE key = r.update_key)
+                    AND NOT EXISTS (SELECT 1 FROM drafts WHERE key = r.update_key)
+                    AND NOT EXISTS (SELECT 1 FROM bin WHERE key = r.update_key)
+                """),
+        Rule(
+            fault: "more visitors than reactions are counted: ",
+            breakers: """
+                SELECT s.slug, v.kind FROM visitors AS v JOIN stories AS s ON s.key = v.story
+                GROUP BY v.story, v.update_key, v.kind HAVING count(*) > coalesce((SELECT count FROM reactions
+                    WHERE story = v.story AND update_key = v.update_key AND kind = v.kind), 0)
+                """),
+    ]
 }
 
 /// What is in a database.
