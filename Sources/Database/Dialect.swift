@@ -1,5 +1,5 @@
 /// How an engine says what engines say differently; all other SQL is the same for each.
-public struct Dialect: Sendable {
+public final class Dialect: Sendable {
     /// Begins a transaction that sees one state of the database to its end, and only reads.
     public let beginReading: String
     /// The function that gives the greatest of its arguments.
