@@ -159,8 +159,8 @@ extension iovec {
 }
 
 extension Answer {
-    /// The answer once it takes no more time. What turns out to be pending again goes on in the same task, without a round trip to the
-    /// worker in between.
+    /// Awaits the final answer. If the work returns `pending` again, that runs in the same task, without a round trip to the
+    /// worker.
     fileprivate func found() async -> Answer {
         var answer = self
         while case .pending(let executor, let work) = answer {

@@ -75,7 +75,7 @@ final class Connection {
         advance()
     }
 
-    /// The client has closed its sending side (EPOLLRDHUP): cancels pending work and answers a parked poll.
+    /// The client has closed its sending side (EPOLLRDHUP): cancels pending work, ends a stream, and answers a parked poll.
     private func hangUp() {
         hasHungUp = true
         isReadable = true

@@ -1,12 +1,12 @@
-/// A media type as a header names it, or a range of them: `text/markdown; charset=utf-8`, `text/*;q=0.5`.
+/// A media type or media range in a header: `text/markdown; charset=utf-8`, `text/*;q=0.5` (RFC 9110 §8.3.1, §12.5.1).
 package struct MediaRange {
     fileprivate let type: FieldValue
     fileprivate let subtype: FieldValue
     private let parameters: FieldValue?
 
-    /// `nil` where the text is not of the form `type/subtype`.
+    /// `nil` unless the text has the form `type/subtype`.
     package init?(_ text: FieldValue) {
-        // Lists may hold thousands of items that are none.
+        // Fast path: a hostile list may have thousands of invalid items.
         guard !text.isEmpty else { return nil }
         let (name, parameters) = text.cut(at: UInt8(ascii: ";"))
         let (type, subtype) = name.cut(at: UInt8(ascii: "/"))
@@ -16,19 +16,19 @@ package struct MediaRange {
         (self.type, self.subtype, self.parameters) = (type, subtype, parameters)
     }
 
-    /// Whether it names this type and no other.
+    /// Whether it is exactly this type.
     package func isNamed(_ name: String) -> Bool {
         guard let other = MediaRange(FieldValue(name)) else { return false }
         return type.matches(other.type) && subtype.matches(other.subtype)
     }
 
-    /// Whether this, as an item of `Accept`, covers `other`.
+    /// Whether this range, as an item of `Accept`, matches `other`.
     fileprivate func covers(_ other: MediaRange) -> Bool {
         (type.matches("*") || type.matches(other.type))
             && (subtype.matches("*") || subtype.matches(other.subtype))
     }
 
-    /// How exactly it says what it means: a full name beats `text/*`, which beats `*/*` (RFC 9110 §12.5.1).
+    /// Specificity: a full type precedes `text/*`, which precedes `*/*` (RFC 9110 §12.5.1).
     fileprivate var precision: Int { (type.matches("*") ? 0 : 1) + (subtype.matches("*") ? 0 : 1) }
 
     /// Whether its weight is 0 (RFC 9110 §12.4.2).
@@ -37,7 +37,7 @@ package struct MediaRange {
         return weight.allSatisfy { $0 == UInt8(ascii: "0") || $0 == UInt8(ascii: ".") }
     }
 
-    /// The value of a parameter; the last word where there are several.
+    /// The value of a parameter; the last one if it is repeated.
     private func parameter(_ name: StaticString) -> FieldValue? {
         var found: FieldValue?
         guard let parameters else { return nil }
@@ -50,7 +50,7 @@ package struct MediaRange {
 }
 
 extension MediaRange {
-    /// Whether the character set is UTF-8 or a part of it, or is not named.
+    /// Whether the charset is UTF-8, a subset of it, or absent.
     package var isInUTF8: Bool {
         guard let charset = parameter("charset") else { return true }
         return charset.matches("utf-8") || charset.matches("utf8") || charset.matches("us-ascii")
@@ -58,20 +58,20 @@ extension MediaRange {
 }
 
 extension FieldValue {
-    /// The media ranges of a list; what is none is passed over.
+    /// The media ranges of a list; invalid items are skipped.
     fileprivate var mediaRanges: some Sequence<MediaRange> {
         split(at: UInt8(ascii: ",")).lazy.compactMap { MediaRange($0) }
     }
 }
 
 extension Request {
-    /// Whether the client names HTML, as browsers do where somebody is to see the answer.
+    /// Whether the client lists HTML explicitly, as browsers do for navigations.
     package var asksForHTML: Bool {
         header(.accept)?.mediaRanges.contains { $0.type.matches("text") && $0.subtype.matches("html") }
             ?? false
     }
 
-    /// Whether `Accept` lets through a representation of this media type (RFC 9110 §12.5.1).
+    /// Whether a representation of this media type is acceptable (RFC 9110 §12.5.1).
     package func accepts(_ mediaType: String) -> Bool {
         guard let accept = header(.accept), !accept.isEmpty,
             let offer = MediaRange(FieldValue(mediaType))

@@ -4,11 +4,11 @@ import Testing
 
 @testable import HTTP
 
-/// Large bodies are read only of those who may send them, and all that is held for clients has a bound.
+/// Admission control for large bodies, and the limit on memory held for clients.
 @Suite("Admission and memory")
 struct AdmissionTests {
-    /// Answers every request with the size of its body, after a word on whether it may come.
-    private struct Doorkeeper: Responder {
+    /// Responds to every request with the size of its body, after a decision on whether to admit it.
+    private struct AdmissionResponder: Responder {
         let asked = Tally()
         let admission: @Sendable (Request) -> Admission
 
@@ -35,13 +35,13 @@ struct AdmissionTests {
     private static func head(_ fields: String) -> String { "POST / HTTP/1.1\r\nHost: x\r\n\(fields)\r\n\r\n" }
 
     @Test(
-        "A large body is asked for before it is read, a small one is not; at once or later",
+        "Large bodies need admission before they are read, small ones do not; decided at once or asynchronously",
         arguments: [
             (16 * 1_024, 0), (16 * 1_024 + 1, 1), (1_024 * 1_024, 1),
         ])
     func asked(bytes: Int, times: Int) async throws {
         for later in [false, true] {
-            let door = Doorkeeper { _ in later ? .pending(on: nil) { .admitted } : .admitted }
+            let door = AdmissionResponder { _ in later ? .pending(on: nil) { .admitted } : .admitted }
             try await withServer(door) { server, port in
                 let client = HTTPClient(port: port)
                 for _ in 0..<2 {
@@ -56,10 +56,10 @@ struct AdmissionTests {
     }
 
     @Test(
-        "Who is refused is answered before the body has come, and the connection ends",
+        "A refused body is answered before it arrives, and the connection closes",
         arguments: [false, true])
     func refused(later: Bool) async throws {
-        let door = Doorkeeper { _ in
+        let door = AdmissionResponder { _ in
             later ? .pending(on: nil) { .refused(Self.refusal) } : .refused(Self.refusal)
         }
         try await withServer(door) { _, port in
@@ -74,9 +74,9 @@ struct AdmissionTests {
         }
     }
 
-    @Test("Who may send is told to go on, if that is what it waits for")
+    @Test("An admitted client that expects 100-continue gets it")
     func continues() async throws {
-        let door = Doorkeeper { _ in .pending(on: nil) { .admitted } }
+        let door = AdmissionResponder { _ in .pending(on: nil) { .admitted } }
         try await withServer(door) { _, port in
             let client = HTTPClient(port: port)
             try await client.send(Self.head("Transfer-Encoding: chunked\r\nExpect: 100-continue"))
@@ -86,9 +86,9 @@ struct AdmissionTests {
         }
     }
 
-    @Test("A limited body may be as large as those that nobody asks for, and no larger")
+    @Test("A limited body may be as large as one without admission, and no larger")
     func limited() async throws {
-        try await withServer(Doorkeeper { _ in .limited }) { _, port in
+        try await withServer(AdmissionResponder { _ in .limited }) { _, port in
             let client = HTTPClient(port: port)
             try await client.send(Self.head("Transfer-Encoding: chunked") + "3\r\nabc\r\n0\r\n\r\n")
             #expect(try await client.readReply().text == "3")
@@ -101,7 +101,7 @@ struct AdmissionTests {
     }
 
     @Test(
-        "When too much is held, large bodies and large answers are refused; small ones and what is held are not"
+        "Over the memory limit, large bodies and responses are refused; small ones and those in progress are not"
     )
     func full() async throws {
         var limits = Limits.patient
@@ -121,11 +121,11 @@ struct AdmissionTests {
             let other = HTTPClient(port: port)
             #expect(try await other.request(.post, "/", body: [1, 2, 3]).text == "3")
             #expect(try await other.request(.get, "/large").status == 503)
-            // A write is done by now, so its answer is given whatever its size.
+            // The write has been carried out, so its response is sent whatever its size.
             #expect(try await other.request(.post, "/large").status == 200)
             #expect(
                 try await other.request(.post, "/", body: [UInt8](repeating: 1, count: 20_000)).status == 503)
-            // The rest of the first one would add to it.
+            // The rest of the first body would add to it.
             try await holder.send([1])
             #expect(try await holder.readReply().status == 503)
             try await until { server.statistics.heldBytes == 0 }
@@ -133,7 +133,7 @@ struct AdmissionTests {
         }
     }
 
-    @Test("When too much is held, those who hold things up give way after a while")
+    @Test("Over the memory limit, stalled clients are shed after a while")
     func givesWay() async throws {
         var limits = Limits.patient
         limits.heldBytes = 100_000
@@ -154,7 +154,7 @@ struct AdmissionTests {
         }
     }
 
-    @Test("A body that comes slowly gives way as well")
+    @Test("Over the memory limit, a slow body is shed too")
     func slowBody() async throws {
         var limits = Limits.patient
         limits.heldBytes = 30_000

@@ -23,7 +23,7 @@ struct CORSTests {
         return response.headers
     }
 
-    @Test("opens reads to everyone, with or without an origin")
+    @Test("allows reads from any origin, and without one")
     func opensReads() throws {
         for headers in [[:], [.origin: "https://a.example"]] as [Headers] {
             let answer = try ask(cors(), .get, "/", headers)
@@ -33,7 +33,7 @@ struct CORSTests {
         }
     }
 
-    @Test("leaves closed what is not open")
+    @Test("adds nothing where a request is not open")
     func leavesClosed() throws {
         let answer = try ask(cors(), .post, "/", [.origin: "https://a.example"])
         #expect(answer["Access-Control-Allow-Origin"] == nil)
@@ -42,7 +42,7 @@ struct CORSTests {
         #expect(preflight["Access-Control-Allow-Origin"] == nil)
     }
 
-    @Test("names only origins of its list, and varies by them")
+    @Test("allows only listed origins, and sends Vary")
     func keepsTheList() throws {
         let cors = cors(.list(["https://a.example"]))
         let known = try ask(cors, .get, "/", [.origin: "https://a.example"])
@@ -66,7 +66,8 @@ struct CORSTests {
         #expect(answer["Access-Control-Max-Age"] == "60")
     }
 
-    @Test("allows nothing where what is asked for is no method", arguments: ["GE T", "GÉT", "a\u{301}", ""])
+    @Test(
+        "allows nothing if the requested method is not a token", arguments: ["GE T", "GÉT", "a\u{301}", ""])
     func refusesOtherMethods(method: String) throws {
         let answer = try ask(
             cors(), .options, "/open",
@@ -76,20 +77,20 @@ struct CORSTests {
         #expect(answer[.vary] == "Origin, Access-Control-Request-Method")
     }
 
-    @Test("lets in no origin that only looks like one of its list")
+    @Test("rejects an origin that is only canonically equivalent to a listed one")
     func refusesLookalikes() throws {
         let answer = try ask(
             cors(.list(["https://\u{E9}.example"])), .get, "/", [.origin: "https://e\u{301}.example"])
         #expect(answer["Access-Control-Allow-Origin"] == nil)
     }
 
-    @Test("passes on an OPTIONS that is no preflight")
+    @Test("passes on an OPTIONS request that is not a preflight")
     func passesOptions() throws {
         #expect(
             try ask(cors(), .options, "/open", [.origin: "https://a.example"])[.contentType] == "text/plain")
     }
 
-    @Test("lets a page read a refusal, a pending answer and a stream as well")
+    @Test("applies to failures, asynchronous responses and streams too")
     func opensEveryAnswer() async throws {
         let request = try Request(.get, "/", headers: [.origin: "https://a.example"])
         let refusal = cors().respond(

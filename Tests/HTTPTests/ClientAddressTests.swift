@@ -1,10 +1,10 @@
 import HTTP
 import Testing
 
-@Suite("Who the client is")
+@Suite("Client address")
 struct ClientAddressTests {
     @Test(
-        "A range holds the addresses that share its first bits",
+        "A range contains the addresses with its prefix",
         arguments: [
             ("10.0.0.0/8", "10.255.1.2", true), ("10.0.0.0/8", "11.0.0.1", false),
             ("127.0.0.1", "127.0.0.1", true), ("127.0.0.1", "127.0.0.2", false),
@@ -19,13 +19,13 @@ struct ClientAddressTests {
     }
 
     @Test(
-        "What is no range is none",
+        "Malformed ranges are rejected",
         arguments: ["", "x", "10.0.0.0/33", "::/129", "10.0.0.0/", "10.0.0.0/-1", "10.0.0", "a/8"])
     func noRanges(text: String) {
         #expect(AddressRange(text) == nil)
     }
 
-    @Test("A client has an IPv4 address, or the 64 upper bits of an IPv6 address, to itself")
+    @Test("A client network is an IPv4 address or an IPv6 /64")
     func networks() throws {
         func network(_ text: String) throws -> AddressRange {
             try #require(SocketAddress(host: text)).network
@@ -37,7 +37,7 @@ struct ClientAddressTests {
 
     /// The peer is 127.0.0.1; 127.0.0.1 and 10.0.0.0/8 are trusted.
     @Test(
-        "The client is the last address on the way that is no trusted proxy",
+        "The client is the last hop that is not a trusted proxy",
         arguments: [
             ("", "127.0.0.1"), ("203.0.113.7", "203.0.113.7"), ("6.6.6.6, 203.0.113.7", "203.0.113.7"),
             ("203.0.113.7, 10.1.1.1", "203.0.113.7"),
@@ -57,7 +57,7 @@ struct ClientAddressTests {
         #expect(request.client(ForwardedBy()).host == "127.0.0.1", "nobody is trusted unless told so")
     }
 
-    @Test("Lists that come in several fields are one list")
+    @Test("Lists in several field lines are combined")
     func severalFields() throws {
         let trusted = ["127.0.0.1", "10.0.0.0/8"].compactMap { AddressRange($0) }
         let headers: Headers = [
@@ -68,7 +68,7 @@ struct ClientAddressTests {
     }
 
     @Test(
-        "Forwarded is read as RFC 7239 writes it",
+        "Forwarded is parsed by RFC 7239",
         arguments: [
             ("for=203.0.113.7", "203.0.113.7"), ("For=\"[2001:db8::7]:4711\";proto=https", "2001:db8::7"),
             ("for=6.6.6.6, proto=http;for=203.0.113.7;by=10.0.0.1", "203.0.113.7"),

@@ -3,8 +3,8 @@ import Testing
 
 @testable import HTTP
 
-@Suite("One client's share")
-struct ClientShareTests {
+@Suite("Client quotas")
+struct ClientQuotaTests {
     private static func limits(connections: Int = 0, streams: Int = 0, polls: Int = 0) -> Limits {
         var limits = Limits.patient
         (limits.connectionsPerClient, limits.streamsPerClient, limits.parkedPollsPerClient) = (
@@ -13,24 +13,24 @@ struct ClientShareTests {
         return limits
     }
 
-    @Test("a lease is given back when it is let go of, and other clients have shares of their own")
+    @Test("a lease is returned on deallocation, and quotas are per client")
     func leases() throws {
-        let shares = ClientQuotas(limits: Self.limits(connections: 2, streams: 1))
+        let quotas = ClientQuotas(limits: Self.limits(connections: 2, streams: 1))
         let (one, other) = (
             try #require(AddressRange("192.0.2.1")), try #require(AddressRange("2001:db8::/64"))
         )
-        var leases = [shares.lease(.connection, for: one), shares.lease(.connection, for: one)]
-        #expect(shares.lease(.connection, for: one) == nil)
-        #expect(shares.lease(.stream, for: one) != nil)
-        #expect(shares.lease(.connection, for: other) != nil)
-        #expect((0..<1_000).allSatisfy { _ in shares.lease(.parkedPoll, for: one) != nil })
+        var leases = [quotas.lease(.connection, for: one), quotas.lease(.connection, for: one)]
+        #expect(quotas.lease(.connection, for: one) == nil)
+        #expect(quotas.lease(.stream, for: one) != nil)
+        #expect(quotas.lease(.connection, for: other) != nil)
+        #expect((0..<1_000).allSatisfy { _ in quotas.lease(.parkedPoll, for: one) != nil })
         leases.removeLast()
-        #expect(shares.lease(.connection, for: one) != nil)
+        #expect(quotas.lease(.connection, for: one) != nil)
         leases = []
-        #expect(shares.isEmpty)
+        #expect(quotas.isEmpty)
     }
 
-    @Test("the connection that has been idle for the longest is closed for a new one of the same client")
+    @Test("a client's least recently used idle connection is evicted for a new one")
     func closesOldestIdle() async throws {
         let hello = ClosureResponder { _ in .ready(.text("hello")) }
         try await withServer(hello, workers: 1, limits: Self.limits(connections: 2)) { server, port in
@@ -47,7 +47,7 @@ struct ClientShareTests {
         }
     }
 
-    @Test("a client whose connections are all busy is refused one more; others are served")
+    @Test("a client over its quota with only busy connections is refused; others are served")
     func refusesConnections() async throws {
         let responder = ClosureResponder { request in
             request.path == "/stream"
@@ -69,7 +69,7 @@ struct ClientShareTests {
         }
     }
 
-    @Test("a trusted proxy may have any number of connections")
+    @Test("a trusted proxy has no quota of connections")
     func exemptsProxies() async throws {
         let hello = ClosureResponder { _ in .ready(.text("hello")) }
         let proxy = ForwardedBy(trusted: [try #require(AddressRange("127.0.0.1"))])
@@ -84,7 +84,7 @@ struct ClientShareTests {
     }
 
     @Test(
-        "streams and polls that wait are counted for the reader behind a trusted proxy, and refused with 503 over the share",
+        "streams and long polls are charged to the client behind a trusted proxy, and refused with 503 over its quota",
         arguments: [true, false])
     func countsReaders(isStream: Bool) async throws {
         let topic = Topic()

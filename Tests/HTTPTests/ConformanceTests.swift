@@ -3,19 +3,19 @@ import Support
 import Synchronization
 import Testing
 
-/// One after the other: each has a client that blocks a thread of Dispatch, and were there as many as Dispatch has, no server would
-/// get one.
-@Suite("The samples over real sockets", .serialized)
+/// Serialized: each case has a client that blocks a Dispatch thread, and with as many clients as Dispatch has threads no server
+/// would make progress.
+@Suite("Conformance over sockets", .serialized)
 struct ConformanceTests {
-    @Test("are answered as they must be when they come at once", arguments: Sample.all + Sample.answers)
+    @Test("gives the expected response when sent at once", arguments: Sample.all + Sample.answers)
     func whole(_ sample: Sample) async throws {
         try await Self.exchange(sample, in: [sample.input[...]])
     }
 
-    @Test("are answered the same byte by byte", arguments: Sample.all + Sample.answers)
+    @Test("gives the same response byte by byte", arguments: Sample.all + Sample.answers)
     func crumbs(_ sample: Sample) async throws { try await Self.exchange(sample, in: sample.crumbs) }
 
-    @Test("are answered the same in two and in three parts", arguments: Sample.all + Sample.answers)
+    @Test("gives the same response in two and three parts", arguments: Sample.all + Sample.answers)
     func parts(_ sample: Sample) async throws {
         let (bytes, third) = (sample.input, sample.input.count / 3)
         try await Self.exchange(sample, in: [bytes[..<(bytes.count / 2)], bytes[(bytes.count / 2)...]])
@@ -23,7 +23,7 @@ struct ConformanceTests {
             sample, in: [bytes[..<third], bytes[third..<(2 * third)], bytes[(2 * third)...]])
     }
 
-    /// Sends the parts and one more request behind them, and looks at all that comes until the server ends the connection.
+    /// Sends the parts and one more request after them, and checks everything received until the server closes the connection.
     private static func exchange(_ sample: Sample, in parts: [ArraySlice<UInt8>]) async throws {
         let responder = SampleResponder()
         try await withServer(responder, workers: 1) { server, port in
@@ -52,11 +52,11 @@ extension StateDriver.Outcome {
     }
 }
 
-/// Answers requests by their path, and keeps what has reached it.
+/// Responds to requests by path, and records them.
 final class SampleResponder: Responder {
     private let taken = Mutex<[StateDriver.Outcome]>([])
 
-    /// The requests that were to be carried out, in their order.
+    /// The requests that reached the responder, in order.
     var requests: [StateDriver.Outcome] { taken.withLock { $0 } }
 
     func respond(to request: Request) -> Answer {
@@ -78,6 +78,6 @@ final class SampleResponder: Responder {
 
     func respond(to failure: RequestFailure, request: Request?, id: RequestID) -> Response { .plain(failure) }
 
-    /// What a request gets back.
+    /// The body of the response to a request.
     static func echo(_ line: String, _ body: String) -> String { "\(line)\n\(body)" }
 }

@@ -2,11 +2,11 @@ import Testing
 
 @testable import HTTP
 
-@Suite("The state of a connection")
+@Suite("The connection state machine")
 struct ConnectionStateTests {
     private let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
-    @Test("an idle connection is closed in silence after its time, and no sooner")
+    @Test("an idle connection is closed without a response at its timeout, not earlier")
     func closesIdle() {
         var driver = StateDriver()
         #expect(driver.state.deadline == driver.now + .seconds(60))
@@ -16,7 +16,7 @@ struct ConnectionStateTests {
         #expect(driver.outcomes == [.close])
     }
 
-    @Test("each answer begins the idle time anew")
+    @Test("each response restarts the keep-alive timeout")
     func restartsIdleTime() {
         var driver = StateDriver()
         driver.pass(.seconds(50))
@@ -27,7 +27,7 @@ struct ConnectionStateTests {
         #expect(driver.outcomes.last == .close)
     }
 
-    @Test("a head that drips in is refused ten seconds after its first byte")
+    @Test("a slowloris head is refused ten seconds after its first byte")
     func limitsHeaderTime() {
         var driver = StateDriver()
         driver.pass(.seconds(30))
@@ -40,7 +40,7 @@ struct ConnectionStateTests {
         #expect(driver.outcomes == [.failure(408, "the request head did not come in time")])
     }
 
-    @Test("a body has its own time, from the end of the head")
+    @Test("the body timeout starts at the end of the head")
     func limitsBodyTime() {
         var driver = StateDriver()
         driver.receive("PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n")
@@ -51,7 +51,7 @@ struct ConnectionStateTests {
         #expect(driver.outcomes == [.failure(408, "the request body did not come in time")])
     }
 
-    @Test("a request that is being answered has no deadline and reads nothing")
+    @Test("a request in flight has no deadline, and nothing is read")
     func waitsForAnswers() {
         var driver = StateDriver()
         driver.answersAtOnce = false
@@ -66,7 +66,7 @@ struct ConnectionStateTests {
         #expect(driver.requests.count == 2)
     }
 
-    @Test("a client that takes nothing for thirty seconds is closed")
+    @Test("a client that reads nothing for thirty seconds is closed")
     func limitsStalledWrites() {
         var driver = StateDriver()
         driver.answersAtOnce = false
@@ -81,7 +81,7 @@ struct ConnectionStateTests {
         #expect(driver.outcomes.last == .close)
     }
 
-    @Test("after a refusal what still comes is thrown away, for a while and up to an amount")
+    @Test("after a refusal input is discarded, up to a time and an amount (lingering close)")
     func lingers() {
         for isByTime in [true, false] {
             var driver = StateDriver()
@@ -98,7 +98,7 @@ struct ConnectionStateTests {
         }
     }
 
-    @Test("the end of input closes at once, or after the answer at hand")
+    @Test("the end of input closes at once, or after the current response")
     func endsWithInput() {
         var idle = StateDriver()
         idle.receive("GET /")
@@ -116,7 +116,7 @@ struct ConnectionStateTests {
         #expect(busy.outcomes.last == .close)
     }
 
-    @Test("a stopping connection closes when idle, and answers what has begun as the last one")
+    @Test("on shutdown an idle connection closes, and a request in flight gets the last response")
     func stops() {
         var idle = StateDriver()
         idle.state.stop()
@@ -133,7 +133,7 @@ struct ConnectionStateTests {
     }
 
     @Test(
-        "keeps or closes as RFC 9112 §9.3 says",
+        "persistence follows RFC 9112 §9.3",
         arguments: [
             ("1.1", "X: y", ConnectionOption.none), ("1.1", "Connection: close", .close),
             ("1.1", "Connection: foo,CLOSE , bar", .close), ("1.1", "Connection: closed", .none),

@@ -3,9 +3,9 @@ import HTTP
 import Support
 import Testing
 
-@Suite("Clients that leave early")
+@Suite("Early disconnects")
 struct EarlyEndTests {
-    /// All that a request can be in the middle of: its line, fields, chunks, an extension, trailers.
+    /// A request with all parser states: request line, fields, chunks, an extension, trailers.
     private static let chunked =
         "PUT /later HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n"
         + "5;a=\"b\"\r\nhello\r\n0\r\nX: y\r\n\r\n"
@@ -16,12 +16,12 @@ struct EarlyEndTests {
     }
 
     @Test(
-        "cost the server neither a connection nor a descriptor, whatever byte was their last",
+        "leak neither a connection nor a descriptor, after any byte",
         arguments: [chunked, sized])
     func everyByte(_ request: String) async throws {
         let (bytes, responder) = (Array(request.utf8), SampleResponder())
         try await withServer(responder, workers: 2) { server, port in
-            let idle = FileDescriptorLimit.held(onPort: port)
+            let idle = OpenDescriptors.held(onPort: port)
             for end in End.allCases {
                 for cut in 0..<bytes.count {
                     try await Self.send(bytes[..<cut], to: port, then: end)
@@ -29,7 +29,7 @@ struct EarlyEndTests {
             }
             #expect(server.statistics.acceptedConnections == End.allCases.count * bytes.count)
             try await until { server.statistics.openConnections == 0 }
-            #expect(FileDescriptorLimit.held(onPort: port) == idle)
+            #expect(OpenDescriptors.held(onPort: port) == idle)
             #expect(responder.requests.isEmpty, "no part of a request is one")
             #expect(try await HTTPClient(port: port).request(.get, "/").status == 200)
         }
@@ -40,12 +40,12 @@ struct EarlyEndTests {
         try await client.send(Array(part))
         guard end == .half else { return client.close(abort: end == .reset) }
         client.finishSending()
-        // RFC 9112 §8: what is not complete gets no answer, but for the 100 that its head asked for.
+        // RFC 9112 §8: an incomplete request gets no response, except the 100 that its head asked for.
         let answer = String(decoding: try await client.readToEnd(), as: UTF8.self)
         #expect(answer.isEmpty || answer == "HTTP/1.1 100 Continue\r\n\r\n")
     }
 
-    @Test("are answered when it was only their own side that they ended", arguments: [chunked, sized])
+    @Test("are answered after a half-close", arguments: [chunked, sized])
     func half(_ request: String) async throws {
         try await withServer(SampleResponder()) { server, port in
             let client = HTTPClient(port: port)
@@ -59,9 +59,9 @@ struct EarlyEndTests {
     }
 }
 
-/// What this process holds open.
-enum FileDescriptorLimit {
-    /// The sockets bound to a port: listeners, and the connections that a server has there.
+/// The open descriptors of this process.
+enum OpenDescriptors {
+    /// The number of sockets bound to a port: listeners and accepted connections.
     static func held(onPort port: UInt16) -> Int {
         (0..<Int32(16_384)).count { descriptor in
             var address = sockaddr_in()

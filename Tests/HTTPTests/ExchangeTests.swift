@@ -4,7 +4,7 @@ import Testing
 
 @testable import HTTP
 
-/// What a server tells of each request, for the log and for the figures.
+/// What the server reports about each request, for the access log and the metrics.
 @Suite("Exchanges")
 struct ExchangeTests {
     private final class Book: Sendable {
@@ -26,7 +26,7 @@ struct ExchangeTests {
         }
     }
 
-    @Test("An answer is told with its request, status, bytes and times, whatever way it came")
+    @Test("A response of any kind is reported with its request, status, size and latency")
     func answers() async throws {
         let meter = RouteMeter(.get, "/{any}")
         try await withBook({ request in
@@ -39,21 +39,21 @@ struct ExchangeTests {
                     method, path, headers: [("X-Request-Id", "mine"), ("traceparent", Self.trace)])
                 #expect(reply.status == 200)
             }
-            // The client may have an answer before it is told of.
+            // The client may have the response before the exchange is reported.
             try await until { book.all.count == 3 }
-            let told = book.all
-            #expect(told.map { $0.request?.path } == ["/quick", "/slow", "/quick"])
-            #expect(told.map(\.bodyBytes) == [4, 4, 0])
-            #expect(told.map { $0.status?.code } == [200, 200, 200])
-            #expect(told.allSatisfy { $0.id.description == "mine" && $0.meter === meter })
-            #expect(told.allSatisfy { $0.seconds > 0 && $0.seconds < 300 && $0.waitedSeconds == 0 })
-            #expect(told.allSatisfy { $0.request?.traceParent?.parentID == "00f067aa0ba902b7" })
+            let reported = book.all
+            #expect(reported.map { $0.request?.path } == ["/quick", "/slow", "/quick"])
+            #expect(reported.map(\.bodyBytes) == [4, 4, 0])
+            #expect(reported.map { $0.status?.code } == [200, 200, 200])
+            #expect(reported.allSatisfy { $0.id.description == "mine" && $0.meter === meter })
+            #expect(reported.allSatisfy { $0.seconds > 0 && $0.seconds < 300 && $0.waitedSeconds == 0 })
+            #expect(reported.allSatisfy { $0.request?.traceParent?.parentID == "00f067aa0ba902b7" })
             #expect(meter.figures.answers == [200: 3])
             #expect(meter.figures.counts.reduce(0, +) == 3 && meter.figures.seconds > 0)
         }
     }
 
-    @Test("A stream stays with its route, however often its head is changed on the way")
+    @Test("A stream keeps its route through middleware that modifies its head")
     func streams() throws {
         var stream = StreamResponse(topic: Topic(), body: ScriptedBody([]))
         stream.meter = RouteMeter(.get, "/stream")
@@ -66,7 +66,7 @@ struct ExchangeTests {
 
     private struct StreamLost: Error {}
 
-    @Test("What no route answers is counted by the server, also what cannot be read")
+    @Test("Unrouted and malformed requests are counted by the server")
     func refusals() async throws {
         try await withBook({ _ in .ready(.text("no", .notFound)) }) { book, server, client in
             _ = try await client.request(.get, "/")
@@ -78,7 +78,7 @@ struct ExchangeTests {
         }
     }
 
-    @Test("A client that goes away before its answer is told as gone, and counted")
+    @Test("A client that disconnects before its response is reported and counted")
     func abandoned() async throws {
         let topic = Topic()
         try await withBook({ request in
@@ -101,7 +101,7 @@ struct ExchangeTests {
         }
     }
 
-    @Test("The time that a request waits for a change is told apart, and not counted")
+    @Test("Waiting time of a long poll is reported separately, and is not latency")
     func waited() async throws {
         let topic = Topic()
         let meter = RouteMeter(.get, "/")
@@ -119,13 +119,13 @@ struct ExchangeTests {
             topic.publish()
             _ = try await client.readReply()
             try await until { !book.all.isEmpty }
-            let told = try #require(book.all.first)
-            #expect(told.waitedSeconds >= 0.05)
-            #expect(meter.figures.seconds == told.seconds)
+            let reported = try #require(book.all.first)
+            #expect(reported.waitedSeconds >= 0.05)
+            #expect(meter.figures.seconds == reported.seconds)
         }
     }
 
-    @Test("Answers are sorted by the time they took, and both ends belong to the lower place")
+    @Test("Latencies are sorted into buckets with inclusive upper bounds")
     func histogram() {
         var figures = RouteFigures()
         for seconds in [0, 0.0001, 0.00011, 10, 10.1, 99] { figures.record(.ok, seconds: seconds) }
@@ -137,7 +137,7 @@ struct ExchangeTests {
     }
 
     @Test(
-        "A traceparent is read as the standard says (W3C Trace Context §3.2)",
+        "traceparent is parsed by W3C Trace Context §3.2",
         arguments: [
             (trace, true), ("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00", true),
             ("cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-what-comes", true),
@@ -160,7 +160,7 @@ struct ExchangeTests {
         #expect(child?.traceID == parent.traceID && child?.parentID == "00000000000000ff")
     }
 
-    @Test("A traceparent that comes twice is none")
+    @Test("A duplicate traceparent is ignored")
     func twice() throws {
         let request = try Request(.get, "/", headers: ["traceparent": Self.trace, "Traceparent": Self.trace])
         #expect(request.headers(named: "traceparent").count == 2 && request.traceParent == nil)

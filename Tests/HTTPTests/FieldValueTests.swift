@@ -3,7 +3,7 @@ import Testing
 
 @Suite("The value of a header field")
 struct FieldValueTests {
-    @Test("is text only where all of it is ASCII")
+    @Test("is text only if it is all ASCII")
     func text() {
         #expect(FieldValue("a b").ascii == "a b")
         #expect(FieldValue("a\u{301}").ascii == nil)
@@ -11,7 +11,7 @@ struct FieldValueTests {
     }
 
     @Test(
-        "is a token where the standard says so (RFC 9110 §5.6.2)",
+        "is a token by RFC 9110 §5.6.2",
         arguments: [
             ("GET", true), ("x-a.b", true), ("", false), ("a b", false), ("é", false), ("a/b", false),
         ])
@@ -19,17 +19,17 @@ struct FieldValueTests {
         #expect(FieldValue(text).token == (isToken ? text : nil))
     }
 
-    @Test("is compared with words in any case")
+    @Test("compares case-insensitively")
     func words() {
         #expect(FieldValue("BEARER").matches("bearer"))
         #expect(!FieldValue("bearer ").matches("bearer"))
         #expect(!FieldValue("bearer\u{301}").matches("bearer"))
-        // The sign of the Kelvin has a k in lower case; its bytes are no letter's.
+        // KELVIN SIGN has the lower case k, but its bytes are not those of a letter.
         #expect(!FieldValue("\u{212A}").matches("k"))
         #expect(FieldValue("Text").matches(FieldValue("tEXT")) && !FieldValue("a").matches(FieldValue("ab")))
     }
 
-    @Test("loses the white space and the quotes around it")
+    @Test("is trimmed and unquoted")
     func outside() {
         #expect(FieldValue(" \t a b\t").trimmed.ascii == "a b")
         #expect(FieldValue(" \t ").trimmed.isEmpty)
@@ -44,7 +44,7 @@ struct FieldValueTests {
         #expect(FieldValue(text).split(at: UInt8(ascii: ",")).map(\.ascii) == parts)
     }
 
-    @Test("is cut at the first of some bytes")
+    @Test("is cut at the first separator")
     func cut() {
         let (name, value) = FieldValue("q = 0=1 ").cut(at: UInt8(ascii: "="))
         #expect(name.ascii == "q" && value?.ascii == "0=1")

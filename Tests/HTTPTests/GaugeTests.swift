@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Gauges")
 struct GaugeTests {
-    @Test("a closed connection holds nothing, whatever has happened to it before", arguments: 0..<200)
+    @Test("a closed connection holds nothing, after any events", arguments: 0..<200)
     func pureLives(_: Int) {
         var chance = SeededGenerator()
         var driver = StateDriver()
@@ -13,12 +13,12 @@ struct GaugeTests {
         for _ in 0..<Int.random(in: 1...12, using: &chance) { Self.live(&driver, &chance) }
         driver.state.discard()
         #expect(driver.state.heldBytes == 0, "seed \(chance.seed)")
-        // What a client had sent by then must not count when it is looked at once more.
+        // Input sent before the close must not be counted on a later check.
         driver.advance()
         #expect(driver.state.heldBytes == 0 && !driver.state.wantsInput, "seed \(chance.seed)")
     }
 
-    /// One of the things that can happen to a connection.
+    /// One random event in the life of a connection.
     private static func live(_ driver: inout StateDriver, _ chance: inout SeededGenerator) {
         let body = String(repeating: "x", count: .random(in: 0...20_000, using: &chance))
         let post = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
@@ -37,13 +37,13 @@ struct GaugeTests {
     }
 
     @Test(
-        "after any lives of connections all gauges are zero, and the same server serves large pages and takes large bodies"
+        "after any connections all gauges are zero, and the server still sends large responses and reads large bodies"
     )
     func realLives() async throws {
         var chance = SeededGenerator()
         let topic = Topic()
         try await withServer(Everything(topic: topic), limits: Self.limits) { server, port in
-            for _ in 0..<150 { try await DatabaseEpoch(port: port).live(&chance) }
+            for _ in 0..<150 { try await ClientScenario(port: port).live(&chance) }
             topic.publish()
             try await until { server.statistics.openConnections == 0 }
             #expect(server.statistics.heldBytes == 0, "seed \(chance.seed)")
@@ -58,7 +58,7 @@ struct GaugeTests {
         }
     }
 
-    /// Little enough for a leak of a few lives to show in what is served afterwards.
+    /// Low limits, so that a leak by a few clients would show in later responses.
     private static var limits: Limits {
         var limits = Limits.patient
         limits.lingerTime = .milliseconds(50)
@@ -67,7 +67,7 @@ struct GaugeTests {
         return limits
     }
 
-    @Test("gauges that are wrong are put right, and it is counted")
+    @Test("wrong gauges are repaired, and the repair is counted")
     func repairs() {
         let server = ServerGauges(memoryLimit: 100)
         let (leaking, sound) = (WorkerGauges(server), WorkerGauges(server))
@@ -82,7 +82,7 @@ struct GaugeTests {
     }
 }
 
-/// Every sort of answer.
+/// Gives every kind of answer.
 private struct Everything: Responder {
     let topic: Topic
 
@@ -106,8 +106,8 @@ private struct Everything: Responder {
     func respond(to failure: RequestFailure, request: Request?, id: RequestID) -> Response { .plain(failure) }
 }
 
-/// A client that asks for something, takes it or not, and leaves in one way or another.
-private struct DatabaseEpoch {
+/// A client that makes a random request, reads the response or not, and disconnects in a random way.
+private struct ClientScenario {
     let port: UInt16
 
     func live(_ chance: inout SeededGenerator) async throws {
@@ -118,7 +118,7 @@ private struct DatabaseEpoch {
             "\(body.isEmpty ? "GET" : "POST") \(path) HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.count)\r\n\r\n"
         let all = Array(head.utf8) + body
         let isCut = Int.random(in: 0..<3, using: &chance) == 0
-        // A server that has refused the rest may have closed by then.
+        // The server may have closed the connection after refusing the rest.
         try? await client.send(isCut ? Array(all.dropLast(.random(in: 1...all.count, using: &chance))) : all)
         if !isCut, path != "/wait", .random(using: &chance) { _ = try? await client.readHead() }
         if .random(using: &chance) { client.finishSending() }

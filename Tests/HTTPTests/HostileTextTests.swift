@@ -2,10 +2,10 @@ import HTTP
 import Support
 import Testing
 
-/// What clients send is judged in time linear in its length.
-@Suite("The cost of hostile text in a head")
+/// Client text is processed in linear time.
+@Suite("Complexity attacks on the head")
 struct HostileTextTests {
-    /// Sixteen times this is about what a head may have.
+    /// Sixteen times this is about the limit of a head.
     private static let bytes = 950
 
     struct Field: CustomTestStringConvertible, Sendable {
@@ -49,14 +49,14 @@ struct HostileTextTests {
         ]
     }()
 
-    @Test("A field costs no more than its length", arguments: allFields, HostileText.allCases)
+    @Test("A field is processed in linear time", arguments: allFields, HostileText.allCases)
     func field(_ field: Field, text: HostileText) throws {
         let growth = try Growth(
             from: Self.bytes, prepare: { try field.request(text.text(bytes: $0)) }, work: field.read)
         #expect(growth.isLinear, "\(growth)")
     }
 
-    @Test("So does a list of proxies that are all trusted")
+    @Test("So is a list of trusted proxies")
     func trustedProxies() throws {
         let trusted = ForwardedBy(trusted: ["127.0.0.0/8"].compactMap { AddressRange($0) })
         let growth = try Growth(
@@ -70,7 +70,7 @@ struct HostileTextTests {
     }
 
     @Test(
-        "A query costs no more than its length, however many parameters are looked for",
+        "A query is processed in linear time, for any number of look-ups",
         arguments: ["a&", "a=%CC%81&", "limit=1&", "%CC%81%CC%96", "=", "+"])
     func queries(part: String) throws {
         let growth = try Growth(
@@ -85,7 +85,7 @@ struct HostileTextTests {
     }
 
     @Test(
-        "A path costs no more than its length",
+        "A path is processed in linear time",
         arguments: ["%CC%81%CC%96", "%E2%80%8D%F0%9F%91%A9", "a", "/"])
     func paths(part: String) throws {
         var builder = RouterBuilder { _, _, _ in Response(.notFound) }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Parked requests")
 struct ParkingTests {
-    /// A number that grows, and requests that wait until it is above that of their path.
+    /// A growing number, and requests that wait until it exceeds the one in their path.
     private final class Board: Responder {
         let topic = Topic()
         private let number = Atomic<Int>(0)
@@ -39,7 +39,7 @@ struct ParkingTests {
         }
     }
 
-    @Test("a parked request is answered by the change that it waits for, and not by an earlier one")
+    @Test("a parked request is answered after the change that it waits for, not after an earlier one")
     func answered() async throws {
         let board = Board()
         try await withServer(board) { server, port in
@@ -56,7 +56,7 @@ struct ParkingTests {
         }
     }
 
-    @Test("a change between the look and the parking is not missed, however often it is tried")
+    @Test("a change between the check and the parking is never missed (lost wake-up)")
     func noGap() async throws {
         let board = Board()
         try await withServer(board) { _, port in
@@ -70,7 +70,7 @@ struct ParkingTests {
         }
     }
 
-    @Test("when the time is over the answer is what there is")
+    @Test("at the deadline the current state is sent")
     func timesOut() async throws {
         try await withServer(Board(patience: .milliseconds(300))) { server, port in
             let reply = try await HTTPClient(port: port).request(.get, "/7")
@@ -79,7 +79,7 @@ struct ParkingTests {
         }
     }
 
-    @Test("a client that goes away leaves nothing behind")
+    @Test("a client that disconnects leaks nothing")
     func leaves() async throws {
         let board = Board()
         try await withServer(board) { server, port in
@@ -92,7 +92,7 @@ struct ParkingTests {
         }
     }
 
-    @Test("a graceful stop answers what is parked")
+    @Test("a graceful shutdown answers parked requests")
     func stops() async throws {
         try await withServer(Board()) { server, port in
             let client = HTTPClient(port: port)

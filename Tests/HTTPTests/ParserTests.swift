@@ -10,7 +10,7 @@ struct ParserTests {
         return driver
     }
 
-    @Test("takes what is well formed, and says why it refuses what is not", arguments: Sample.all)
+    @Test("accepts well-formed requests, and rejects others with a reason", arguments: Sample.all)
     func keepsTheRules(_ sample: Sample) {
         let driver = Self.driver([sample.input[...]])
         let isMet =
@@ -20,7 +20,7 @@ struct ParserTests {
         #expect(driver.hasEndedOutput == sample.isLast)
     }
 
-    @Test("gives the same outcome byte by byte", arguments: Sample.all)
+    @Test("has the same outcome byte by byte", arguments: Sample.all)
     func readsByteByByte(_ sample: Sample) {
         let single = sample.input.indices.map { sample.input[$0...$0] }
         let (parts, whole) = (Self.driver(single), Self.driver([sample.input[...]]))
@@ -28,17 +28,17 @@ struct ParserTests {
         #expect(parts.hasEndedOutput == whole.hasEndedOutput)
     }
 
-    @Test("gives the same outcome wherever the input is cut in two", arguments: Sample.all)
+    @Test("has the same outcome for any split of the input", arguments: Sample.all)
     func readsHalves(_ sample: Sample) {
         let bytes = sample.input
         let whole = StateDriver.outcomes([bytes[...]])
-        // Samples about limits are long; there every 97th cut has to do.
+        // Samples about limits are long; there, only every 97th split is tried.
         for cut in stride(from: 0, through: bytes.count, by: bytes.count > 2000 ? 97 : 1) {
             #expect(StateDriver.outcomes([bytes[..<cut], bytes[cut...]]) == whole, "cut at \(cut)")
         }
     }
 
-    @Test("has at least 250 samples, no two of one name, and each cites the section that it is about")
+    @Test("has at least 250 samples with unique names, each citing its section")
     func citesItsRules() {
         #expect(Sample.all.count >= 250)
         #expect(Set(Sample.all.map(\.rule)).count == Sample.all.count)
@@ -47,7 +47,7 @@ struct ParserTests {
         }
     }
 
-    @Test("a head may be held to less than its first line has had")
+    @Test("the limit of the head may be below that of the request line")
     func keepsSmallHeads() {
         var limits = Limits()
         limits.headBytes = 10
@@ -55,7 +55,7 @@ struct ParserTests {
         #expect(outcomes == [.failure(431, "the head is longer than 10 bytes")])
     }
 
-    @Test("refuses no sooner than at the limit", arguments: [0, 1])
+    @Test("rejects at the limit, not below it", arguments: [0, 1])
     func keepsLimits(over: Int) {
         let target = "/" + String(repeating: "a", count: Limits().targetBytes - 1 + over)
         let long = StateDriver.outcomes("GET \(target) HTTP/1.1\r\nHost: x\r\n\r\n")

@@ -15,7 +15,7 @@ struct ProcessorsTests {
         #expect(Processors.quota(cpuMax: text) == count)
     }
 
-    @Test("finds the group of the process and those above it")
+    @Test("finds the process's cgroup and its parents")
     func findsGroups() {
         #expect(Processors.cgroupPath(in: "12:cpu:/old\n0::/a/b\n") == "/a/b")
         #expect(Processors.cgroupPath(in: "0::/\n") == "")

@@ -1,19 +1,19 @@
 import Testing
 
-/// The bytes that a server has sent on a connection, taken apart strictly, without a line of the server's own code.
+/// A strict parser of the server's output, which shares no code with the server.
 struct RawAnswers {
     private(set) var rest: ArraySlice<UInt8>
 
     init(_ bytes: [UInt8]) { rest = bytes[...] }
 
-    /// What each status is called (RFC 9110 §15, RFC 6585 §5).
+    /// The reason phrase of each status (RFC 9110 §15, RFC 6585 §5).
     private static let reasons = [
         100: "Continue", 200: "OK", 204: "No Content", 304: "Not Modified", 400: "Bad Request",
         413: "Content Too Large", 414: "URI Too Long", 417: "Expectation Failed",
         431: "Request Header Fields Too Large", 501: "Not Implemented", 505: "HTTP Version Not Supported",
     ]
 
-    /// Takes the next answer, and holds it against what must come.
+    /// Consumes the next response, and checks it against the expected outcome.
     mutating func expect(_ outcome: StateDriver.Outcome, isLast: Bool, failsWithoutBody: Bool) throws {
         switch outcome {
         case .continue:
@@ -34,11 +34,11 @@ struct RawAnswers {
         let path = request.split(separator: " ").last ?? ""
         let status = path == "/204" ? 204 : path == "/304" ? 304 : 200
         let fields = try head(status)
-        // HTTP/1.1 is told of the end, HTTP/1.0 of the contrary (RFC 9112 §9.3, §9.6).
+        // HTTP/1.1 is sent `close` before the end, HTTP/1.0 `keep-alive` otherwise (RFC 9112 §9.3, §9.6).
         #expect(isLast ? fields["connection"] == ["close"] : fields["connection"] != ["close"])
         let echo = SampleResponder.echo(request, body)
         guard status == 200 else {
-            // RFC 9110 §8.6, RFC 9112 §6.1: neither field may stand there; 304 may have a length, which this one does not.
+            // RFC 9110 §8.6, RFC 9112 §6.1: neither field may be sent; 304 may have a length, but does not here.
             #expect(fields["content-length"] == nil && fields["transfer-encoding"] == nil)
             return
         }
@@ -46,7 +46,7 @@ struct RawAnswers {
         if let length = fields["content-length"] { #expect(length == ["\(echo.utf8.count)"]) }
     }
 
-    /// The fields of the next head by their names in lower case.
+    /// The fields of the next head by lower-case name.
     private mutating func head(_ status: Int) throws -> [String: [String]] {
         #expect(try line() == "HTTP/1.1 \(status) \(try #require(Self.reasons[status]))")
         var fields: [String: [String]] = [:]
@@ -62,7 +62,7 @@ struct RawAnswers {
         return fields
     }
 
-    /// RFC 9112 §6.3: one way to find the end, and one only.
+    /// RFC 9112 §6.3: exactly one way of framing.
     private mutating func takeBody(_ fields: [String: [String]], isForHead: Bool) throws -> String {
         let (length, coding) = (fields["content-length"], fields["transfer-encoding"])
         #expect(length == nil || coding == nil)

@@ -16,7 +16,7 @@ struct RequestIDTests {
         }
     }
 
-    @Test("every answer carries the id that the responder sees, of whatever sort it is")
+    @Test("every kind of response carries the id that the responder sees")
     func carried() async throws {
         try await withServer(echo) { _, port in
             let client = HTTPClient(port: port)
@@ -30,7 +30,7 @@ struct RequestIDTests {
         }
     }
 
-    @Test("a request that cannot be read has an id too")
+    @Test("a malformed request has an id too")
     func refused() async throws {
         try await withServer(echo) { _, port in
             let client = HTTPClient(port: port)
@@ -40,7 +40,7 @@ struct RequestIDTests {
     }
 
     @Test(
-        "the caller's own id is kept when it is well formed",
+        "a well-formed id of the client is kept",
         arguments: [
             ("abc-1._Z", true), (String(repeating: "a", count: 128), true),
             (String(repeating: "a", count: 129), false), ("a b", false), ("é", false), ("\"x\"", false),

@@ -28,7 +28,7 @@ struct RequestTests {
         #expect(try Request(.get, "/a").query("x").isEmpty)
     }
 
-    @Test("takes parameters that look alike for different ones")
+    @Test("compares parameter names bytewise")
     func tellsParametersApart() throws {
         let request = try Request(.get, "/?%C3%A9=1&e%CC%81=2")
         #expect(request.query("\u{E9}") == ["1"])
@@ -36,7 +36,7 @@ struct RequestTests {
         #expect(!request.queryHasOnly(["\u{E9}"]) && request.queryHasOnly(["e\u{301}", "\u{E9}"]))
     }
 
-    @Test("finds fields in any case, and joins several")
+    @Test("finds fields case-insensitively, and joins several")
     func findsFields() throws {
         let request = try Request(.get, "/", headers: ["ACCEPT": "a", "accept": "b", "X-One": " 1 "])
         #expect(request.header(.accept)?.ascii == "a, b")
@@ -52,7 +52,7 @@ struct RequestTests {
         #expect(try Request(.get, "http://b", headers: [.host: "a"]).path == "/")
     }
 
-    @Test("made by hand is refused like any other")
+    @Test("made without a socket is validated like any other")
     func isRefused() {
         #expect(throws: RequestFailure.self) { try Request(.get, "no path") }
         #expect(throws: RequestFailure.self) { try Request(.get, "/", headers: ["A B": "c"]) }

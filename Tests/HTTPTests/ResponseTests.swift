@@ -21,7 +21,7 @@ struct ResponseTests {
         #expect(!head(Response(status, body: [1])).contains("Content-Length"))
     }
 
-    @Test("lets no value and no name end its line")
+    @Test("prevents header injection by values and names")
     func resistsInjection() {
         let response = Response(
             .ok,
@@ -34,7 +34,7 @@ struct ResponseTests {
         #expect(head(Response(Status(299, reason: "a\r\nb"))).hasPrefix("HTTP/1.1 299 a  b\r\n"))
     }
 
-    @Test("leaves out the fields that are the server's own")
+    @Test("omits fields that are reserved for the server")
     func ownsFraming() {
         let response = Response(
             .ok,
@@ -44,7 +44,7 @@ struct ResponseTests {
         #expect(head(response) == "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n")
     }
 
-    @Test("keeps the bytes of a prebuilt head, and takes further fields")
+    @Test("keeps the bytes of a prebuilt head, and adds further fields")
     func prebuilds() {
         var response = Response(.gone, headers: [.etag: "\"a\""], body: [1]).prebuilt()
         #expect(response.status == .gone)
@@ -56,20 +56,20 @@ struct ResponseTests {
         #expect(Response(prebuiltHead: [], body: []).status == .internalServerError)
     }
 
-    @Test("formats the date as RFC 9110 §5.6.7 wants it")
+    @Test("formats the date by RFC 9110 §5.6.7")
     func formatsDates() {
         #expect(DateLine.format(784_111_777) == "Sun, 06 Nov 1994 08:49:37 GMT")
         #expect(DateLine.format(0) == "Thu, 01 Jan 1970 00:00:00 GMT")
     }
 
-    @Test("a status is always three digits that make sense")
+    @Test("a status always has three valid digits")
     func clampsStatuses() {
         #expect(Status(42).code == 500)
         #expect(Status(1000).code == 500)
         #expect(Status(404) == .notFound)
     }
 
-    @Test("headers are found and replaced in any case")
+    @Test("headers are found and replaced case-insensitively")
     func editsHeaders() {
         var headers: Headers = ["Vary": "a", "VARY": "b", .etag: "c"]
         #expect(headers[.vary] == "a")

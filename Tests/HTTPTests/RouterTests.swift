@@ -44,7 +44,7 @@ struct RouterTests {
     }
 
     @Test(
-        "answers 404 for an unknown path, whatever the method",
+        "answers 404 for an unknown path, for any method",
         arguments: [
             (.get, "/none"), (.get, "/none/"), (.get, "/stories/x/updates/"), (.get, "/stories//updates/1"),
             (.get, "/stories/x/updates"), (.get, "//"), (.get, "//stories/"), (.get, "/stories//x/"),
@@ -55,16 +55,16 @@ struct RouterTests {
     }
 
     @Test(
-        "leads from a path with slashes at its end to the one without, whatever the method",
+        "redirects a path with trailing slashes, for any method",
         arguments: [
             (.get, "/stories/", "/stories"), (.head, "/stories/x/", "/stories/x"),
             (.post, "/stories//", "/stories"), (.get, "/stories/x/?a=%2F&b", "/stories/x?a=%2F&b"),
             (.get, "/stories/%2Fevil.example/", "/stories/%2Fevil.example"), ("BREW", "/own/?", "/own?"),
         ] as [(Method, String, String)])
-    func redirects(method: Method, target: String, place: String) throws {
+    func redirects(method: Method, target: String, location: String) throws {
         let response = try ask(method, target)
         #expect(response.status == .permanentRedirect)
-        #expect(response.headers[.location] == place)
+        #expect(response.headers[.location] == location)
     }
 
     @Test(
@@ -87,7 +87,7 @@ struct RouterTests {
         #expect(try ask(.options, "*").headers[.allow] == "GET, HEAD, POST, DELETE, PUT, OPTIONS")
     }
 
-    @Test("lists its routes in their order")
+    @Test("lists its routes in order")
     func listsRoutes() {
         #expect(router.routes.count == 9)
         #expect(router.routes[3] == (.get, "/stories/{story}"))

@@ -1,10 +1,10 @@
 import HTTP
 import Synchronization
 
-/// A stream's body that takes the steps it was given, one after the other, and then those that are added.
+/// A stream body that returns given steps one after the other, then those added later.
 final class ScriptedBody: StreamBody {
     private let steps: Mutex<[StreamStep]>
-    private let leftBehind = Atomic<Bool>(false)
+    private let hasFallenBehind = Atomic<Bool>(false)
 
     init(_ steps: [StreamStep]) {
         self.steps = Mutex(steps)
@@ -12,12 +12,12 @@ final class ScriptedBody: StreamBody {
 
     func add(_ step: StreamStep) { steps.withLock { $0.append(step) } }
 
-    /// From now on a reader who takes nothing is to be dropped.
-    func leaveBehind() { leftBehind.store(true, ordering: .releasing) }
+    /// From now on a reader that reads nothing is to be dropped.
+    func fallBehind() { hasFallenBehind.store(true, ordering: .releasing) }
 
     func next() -> StreamStep {
         steps.withLock { $0.isEmpty ? .wait : $0.removeFirst() }
     }
 
-    var isLeftBehind: Bool { leftBehind.load(ordering: .acquiring) }
+    var isLeftBehind: Bool { hasFallenBehind.load(ordering: .acquiring) }
 }

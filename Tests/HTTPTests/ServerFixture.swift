@@ -3,7 +3,7 @@ import Support
 import Synchronization
 import Testing
 
-/// A running server with a client for it, on a port of its own; stopped at the end of the test.
+/// Starts a server on a free port with a client for it; stopped at the end of the test.
 func withServer(
     _ responder: some Responder, host: String = "127.0.0.1", workers: Int = 2, limits: Limits = .patient,
     forwarded: ForwardedBy = ForwardedBy(),
@@ -27,7 +27,7 @@ func withServer(
 }
 
 extension Limits {
-    /// Time is not what a test is about: the machine may be busy with all the others.
+    /// Long timeouts, for tests that are not about time: the machine is busy with other tests.
     static var patient: Limits {
         var limits = Limits()
         limits.headerTime = .seconds(300)
@@ -40,7 +40,8 @@ extension Limits {
 }
 
 extension Server {
-    /// Begins a graceful stop, and returns once it has begun: the pool may be busy, and clients do not wait for ever.
+    /// Begins a graceful shutdown, and returns once it has begun: the cooperative pool may be busy, and clients do not wait
+    /// forever.
     func beginStop() async -> Task<Void, Never> {
         let began = Signal()
         let stop = Task {
@@ -52,7 +53,7 @@ extension Server {
     }
 }
 
-/// A responder from a closure; failures are answered with their status and sentence as text.
+/// A responder from a closure; failures are answered as text with their status and detail.
 struct ClosureResponder: Responder {
     let handler: Handler
 
@@ -66,12 +67,12 @@ struct ClosureResponder: Responder {
 }
 
 extension Response {
-    /// A text.
+    /// A plain text response.
     static func text(_ text: String, _ status: Status = .ok) -> Response {
         Response(status, headers: [.contentType: "text/plain"], body: Array(text.utf8))
     }
 
-    /// A failure as text, with `Allow` where it has one.
+    /// A failure as plain text, with `Allow` if it has one.
     static func plain(_ failure: RequestFailure) -> Response {
         var response = Response.text(failure.detail, failure.status)
         response.headers[.allow] = failure.allow
@@ -79,7 +80,7 @@ extension Response {
     }
 }
 
-/// Something that happens once and can be waited for, however long before it happened.
+/// A one-shot event that can be awaited, also after it occurred.
 final class Signal: Sendable {
     private enum State {
         case waiting([CheckedContinuation<Void, Never>])
@@ -88,7 +89,7 @@ final class Signal: Sendable {
 
     private let state = Mutex(State.waiting([]))
 
-    /// It has happened.
+    /// Signals the event.
     func give() {
         let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in
             guard case .waiting(let list) = state else { return [] }
@@ -98,7 +99,7 @@ final class Signal: Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
-    /// Returns once it has happened.
+    /// Returns once the event was signalled.
     func wait() async {
         await withCheckedContinuation { continuation in
             let isGiven = state.withLock { state in

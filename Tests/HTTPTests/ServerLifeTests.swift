@@ -7,7 +7,7 @@ import Testing
 struct ServerLifeTests {
     private let hello = ClosureResponder { _ in .ready(.text("hello")) }
 
-    @Test("the error of a taken port names host and port")
+    @Test("the error for a port in use names host and port")
     func namesTheTakenPort() async throws {
         try await withServer(hello) { _, port in
             let second = Server(configuration: ServerConfiguration(port: port), responder: hello)
@@ -17,7 +17,7 @@ struct ServerLifeTests {
         }
     }
 
-    @Test("a name that is none, and an address of another machine, cannot be resolved")
+    @Test("an unknown name and an address of another machine cannot be resolved")
     func namesTheUnknownHost() {
         for host in ["no.such.host.invalid", "192.0.2.1"] {
             let server = Server(configuration: ServerConfiguration(host: host, port: 1), responder: hello)
@@ -29,7 +29,7 @@ struct ServerLifeTests {
         }
     }
 
-    @Test("a server starts once")
+    @Test("a server can be started only once")
     func startsOnce() async throws {
         try await withServer(hello) { server, _ in
             #expect(throws: ServerError.alreadyStarted(host: "127.0.0.1", port: 0)) { try server.start() }
@@ -49,7 +49,7 @@ struct ServerLifeTests {
         await second.stop(within: .seconds(1))
     }
 
-    @Test("a graceful stop closes idle connections and finishes what is in flight")
+    @Test("a graceful shutdown closes idle connections and finishes requests in flight")
     func stopsGracefully() async throws {
         let (started, goOn) = (Signal(), Signal())
         let responder = ClosureResponder { request in
@@ -78,7 +78,7 @@ struct ServerLifeTests {
         #expect(server.statistics.openConnections == 0)
     }
 
-    @Test("what is in flight at the end of the bound is closed")
+    @Test("requests in flight at the end of the shutdown's time limit are closed")
     func stopsInTime() async throws {
         let (started, cancelled) = (Signal(), Signal())
         let responder = ClosureResponder { _ in
@@ -102,7 +102,7 @@ struct ServerLifeTests {
         }
     }
 
-    @Test("a connection over the limit is told so and closed")
+    @Test("a connection over the limit gets a 503 and is closed")
     func limitsConnections() async throws {
         var limits = Limits.patient
         limits.connections = 2

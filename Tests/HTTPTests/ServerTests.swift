@@ -11,7 +11,7 @@ struct ServerTests {
         .ready(Response(.ok, headers: [.etag: "\"\(request.method) \(request.target)\""], body: request.body))
     }
 
-    @Test("answers on one kept connection")
+    @Test("serves a keep-alive connection")
     func keepsConnections() async throws {
         try await withServer(echo) { server, port in
             let client = HTTPClient(port: port)
@@ -29,7 +29,7 @@ struct ServerTests {
         }
     }
 
-    @Test("serves when it was started by code of the main actor")
+    @Test("serves when started on the main actor")
     @MainActor
     func startsFromTheMainActor() async throws {
         let server = Server(configuration: ServerConfiguration(port: 0), responder: echo)
@@ -38,7 +38,7 @@ struct ServerTests {
         await server.stop(within: .zero)
     }
 
-    @Test("answers a hundred pipelined requests in their order")
+    @Test("answers a hundred pipelined requests in order")
     func pipelines() async throws {
         try await withServer(echo) { _, port in
             let client = HTTPClient(port: port)
@@ -52,7 +52,7 @@ struct ServerTests {
         }
     }
 
-    @Test("keeps the order of pipelined requests of which some take time")
+    @Test("keeps the order of pipelined requests with asynchronous responses")
     func pipelinesPending() async throws {
         let responder = ClosureResponder { request in
             let response = Response.text(request.path)
@@ -68,7 +68,7 @@ struct ServerTests {
         }
     }
 
-    @Test("finds an answer that is pending three times in one task, each part on its executor")
+    @Test("runs nested pending answers in one task, each on its executor")
     func pendsInOneTask() async throws {
         let executor = CountingExecutor()
         let responder = ClosureResponder { _ in
@@ -90,7 +90,7 @@ struct ServerTests {
         #expect(executor.count.load(ordering: .relaxed) > 0)
     }
 
-    @Test("takes a chunked body")
+    @Test("reads a chunked body")
     func takesChunks() async throws {
         try await withServer(echo) { _, port in
             let client = HTTPClient(port: port)
@@ -102,7 +102,7 @@ struct ServerTests {
         }
     }
 
-    @Test("asks for the body that a client holds back")
+    @Test("sends 100 Continue to a client that expects it")
     func sendsContinue() async throws {
         try await withServer(echo) { _, port in
             let client = HTTPClient(port: port)
@@ -114,7 +114,7 @@ struct ServerTests {
         }
     }
 
-    @Test("does not ask for a body that is too large, and lets the client see why")
+    @Test("answers 413 instead of 100 Continue to a body that is too large")
     func refusesLargeBody() async throws {
         try await withServer(echo) { server, port in
             let client = HTTPClient(port: port)
@@ -128,7 +128,7 @@ struct ServerTests {
         }
     }
 
-    @Test("answers 413 to a client that goes on sending, without a reset")
+    @Test("answers 413 without a reset to a client that keeps sending")
     func lingers() async throws {
         try await withServer(echo) { _, port in
             let client = HTTPClient(port: port)
@@ -157,7 +157,7 @@ struct ServerTests {
         }
     }
 
-    @Test("moves a large body both ways")
+    @Test("transfers a large body in both directions")
     func movesLargeBodies() async throws {
         try await withServer(echo) { _, port in
             let body = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
@@ -166,7 +166,7 @@ struct ServerTests {
         }
     }
 
-    @Test("sends all to a slow reader")
+    @Test("sends a large response to a slow client")
     func waitsForSlowReaders() async throws {
         let large = [UInt8](repeating: 7, count: 8_000_000)
         let responder = ClosureResponder {
@@ -175,7 +175,7 @@ struct ServerTests {
         try await withServer(responder, workers: 1) { _, port in
             let slow = HTTPClient(port: port)
             try await slow.send("GET /large HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n")
-            // Another client is served while the first one takes nothing.
+            // Another client is served while the first reads nothing.
             #expect(try await HTTPClient(port: port).request(.get, "/").text == "x")
             #expect(try await slow.readReply().body.count == large.count)
             #expect(try await slow.readReply().text == "x")
@@ -191,7 +191,7 @@ struct ServerTests {
         }
     }
 
-    @Test("closes a connection of HTTP/1.0, unless asked to keep it")
+    @Test("closes an HTTP/1.0 connection, unless it asks for keep-alive")
     func servesHTTP10() async throws {
         try await withServer(echo) { _, port in
             let client = HTTPClient(port: port)
@@ -213,7 +213,7 @@ struct ServerTests {
         }
     }
 
-    @Test("answers a client that ends its side after the request")
+    @Test("answers after a half-close")
     func answersHalfClosed() async throws {
         let responder = ClosureResponder { _ in .pending { .ready(.text("done")) } }
         try await withServer(responder) { _, port in
@@ -225,7 +225,7 @@ struct ServerTests {
         }
     }
 
-    @Test("closes a head that does not come in time with 408")
+    @Test("answers 408 to a head that is not complete in time")
     func timesOut() async throws {
         var limits = Limits.patient
         limits.headerTime = .milliseconds(100)
@@ -237,7 +237,7 @@ struct ServerTests {
         }
     }
 
-    @Test("cancels the work for a client that goes away", arguments: [false, true])
+    @Test("cancels the task when the client disconnects", arguments: [false, true])
     func cancelsPending(byReset: Bool) async throws {
         let (started, cancelled) = (Signal(), Signal())
         let responder = ClosureResponder { _ in
@@ -261,10 +261,10 @@ struct ServerTests {
     }
 }
 
-/// The task that this is called in.
+/// The current task.
 private var currentTask: Int? { withUnsafeCurrentTask { $0?.hashValue } }
 
-/// Counts the parts of tasks that it runs.
+/// Counts the jobs that it runs.
 private final class CountingExecutor: TaskExecutor {
     let count = Atomic<Int>(0)
     private let queue = DispatchQueue(label: "test")

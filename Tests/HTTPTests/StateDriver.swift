@@ -1,8 +1,8 @@
 @testable import HTTP
 
-/// What a connection did with the bytes that it was given: actions in short, without a socket or a clock.
+/// Drives a `ConnectionState` without a socket or a clock, and records the outcomes.
 struct StateDriver {
-    /// An action, in a form that can be compared and read.
+    /// An action, in a comparable and readable form.
     enum Outcome: Equatable, CustomStringConvertible {
         case request(String, body: String)
         case `continue`
@@ -23,14 +23,14 @@ struct StateDriver {
     var now = Instant(nanoseconds: 1_000_000_000)
     private(set) var outcomes: [Outcome] = []
     private(set) var requests: [Request] = []
-    /// Whether the server has said all that it will say on this connection.
+    /// Whether the server has sent its last byte on this connection.
     private(set) var hasEndedOutput = false
-    /// Whether each request is answered at once.
+    /// Whether each request is answered immediately.
     var answersAtOnce = true
 
     init(limits: Limits = Limits()) { state = ConnectionState(limits: limits, now: now) }
 
-    /// Gives bytes and does what follows from them.
+    /// Passes input and carries out the resulting actions.
     mutating func receive(_ text: some StringProtocol) { receive(Array(text.utf8)[...]) }
 
     mutating func receive(_ bytes: ArraySlice<UInt8>) {
@@ -38,13 +38,13 @@ struct StateDriver {
         advance()
     }
 
-    /// Lets time pass.
+    /// Advances the clock.
     mutating func pass(_ span: Duration) {
         now = now + span
         advance()
     }
 
-    /// Does all that the state wants done.
+    /// Carries out actions until the state waits or closes.
     mutating func advance() {
         while true {
             switch state.next(at: now) {
@@ -72,14 +72,14 @@ struct StateDriver {
         outcomes.append(.request("\(request.method) \(request.target)", body: body))
     }
 
-    /// What becomes of a whole input.
+    /// The outcomes of an input in parts.
     static func outcomes(_ parts: [ArraySlice<UInt8>], limits: Limits = Limits()) -> [Outcome] {
         var driver = StateDriver(limits: limits)
         for part in parts { driver.receive(part) }
         return driver.outcomes
     }
 
-    /// What becomes of a whole input given at once.
+    /// The outcomes of an input in one part.
     static func outcomes(_ text: String, limits: Limits = Limits()) -> [Outcome] {
         outcomes([Array(text.utf8)[...]], limits: limits)
     }

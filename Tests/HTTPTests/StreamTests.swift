@@ -20,7 +20,7 @@ struct StreamTests {
 
     private static func send(_ text: String) -> StreamStep { .send([Array(text.utf8)]) }
 
-    @Test("what the body gives arrives in order, as chunks, and the connection goes on after its end")
+    @Test("the body arrives in order, chunked, and the connection is reused after it")
     func streams() async throws {
         let steps = (0..<1_000).map { Self.send("\($0)\n") }
         let body = ScriptedBody(steps + [.load {}, Self.send("loaded"), .end])
@@ -37,7 +37,7 @@ struct StreamTests {
         }
     }
 
-    @Test("a change of the topic brings what is new to every reader")
+    @Test("a change of the topic fans out to all readers")
     func follows() async throws {
         let topic = Topic()
         let bodies = (0..<100).map { _ in ScriptedBody([]) }
@@ -64,7 +64,7 @@ struct StreamTests {
         }
     }
 
-    @Test("silence is broken by a heartbeat")
+    @Test("a heartbeat is sent after a silence")
     func heartbeat() async throws {
         try await withServer(Self.responder(ScriptedBody([Self.send("a")]), heartbeat: true)) { _, port in
             let client = HTTPClient(port: port)
@@ -76,7 +76,7 @@ struct StreamTests {
         }
     }
 
-    @Test("a stream to HTTP/1.0 is ended by closing")
+    @Test("a stream to an HTTP/1.0 client ends by closing")
     func streamsToHTTP10() async throws {
         let body = ScriptedBody([Self.send("one "), Self.send("two"), .end])
         try await withServer(Self.responder(body)) { _, port in
@@ -89,7 +89,7 @@ struct StreamTests {
         }
     }
 
-    @Test("HEAD gets the head of a stream, which does not start")
+    @Test("HEAD gets the head of a stream, which is not started")
     func answersHead() async throws {
         let topic = Topic()
         try await withServer(Self.responder(ScriptedBody([Self.send("never sent")]), topic)) { _, port in
@@ -103,7 +103,7 @@ struct StreamTests {
         }
     }
 
-    @Test("the topic is left when the reader has gone", arguments: [false, true])
+    @Test("the reader is unsubscribed when it disconnects", arguments: [false, true])
     func noticesTheEnd(byReset: Bool) async throws {
         let topic = Topic()
         try await withServer(Self.responder(ScriptedBody([Self.send("A")]), topic)) { server, port in
@@ -118,11 +118,11 @@ struct StreamTests {
         }
     }
 
-    @Test("a reader who does not keep up is dropped, and the others are not held")
+    @Test("a reader that falls behind is dropped, and others are not delayed")
     func dropsSlowReaders() async throws {
         let event = Signal()
         let (topic, body) = (Topic(), ScriptedBody([]))
-        // More than the kernel takes for a reader who reads nothing.
+        // More than the socket buffers hold for a reader that reads nothing.
         for _ in 0..<400 { body.add(.send([[UInt8](repeating: 66, count: 64 * 1024)])) }
         let responder = ClosureResponder { request in
             request.path == "/flood"
@@ -137,7 +137,7 @@ struct StreamTests {
             #expect(try await slow.readHead().status == 200)
             #expect(try await HTTPClient(port: port).request(.get, "/").text == "quick")
             #expect(server.statistics.droppedReaders == 0)
-            body.leaveBehind()
+            body.fallBehind()
             topic.publish()
             await event.wait()
             #expect(server.statistics.droppedReaders == 1)
@@ -145,7 +145,7 @@ struct StreamTests {
         }
     }
 
-    @Test("a graceful stop ends streams properly")
+    @Test("a graceful shutdown ends streams properly")
     func endsStreamsOnStop() async throws {
         try await withServer(Self.responder(ScriptedBody([Self.send("last words")]))) { server, port in
             let client = HTTPClient(port: port)

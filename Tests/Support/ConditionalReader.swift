@@ -1,8 +1,8 @@
 internal import HTTP
 public import JSON
 
-/// A reader who polls the whole snapshot, by its tag, in either coding; holds the server to its tags: the same tag, the same
-/// bytes, and time never runs backwards.
+/// A reader that polls the whole snapshot with conditional requests, in either content coding. Checks the entity tags: equal
+/// tags have equal bytes, and versions never go backwards.
 public struct ConditionalReader {
     private let address: String
     private let client: HTTPClient
@@ -12,7 +12,7 @@ public struct ConditionalReader {
     private var lastSeq = 0
     /// The last snapshot.
     public private(set) var snapshot = JSONValue.null
-    /// Answers by status.
+    /// Number of responses by status.
     public private(set) var answers: [Int: Int] = [:]
 
     /// A reader of a story on a server.
@@ -22,7 +22,7 @@ public struct ConditionalReader {
         self.random = random
     }
 
-    /// One poll.
+    /// Polls once.
     public mutating func poll() async throws {
         var headers: [(String, String)] = []
         if !tag.isEmpty, !random.once(in: 4) { headers.append(("If-None-Match", tag)) }

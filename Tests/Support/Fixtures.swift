@@ -1,43 +1,43 @@
 public import Stories
 import Synchronization
 
-// Things to test with, each with a default for all that a test does not care about.
+// Fixtures, with a default for everything that a test does not care about.
 
-/// A clock that goes only when it is told to.
+/// A fake wall clock that only advances manually.
 public final class ManualClock: Sendable {
     private let time: Mutex<Timestamp>
 
-    /// A clock that stands at `start`.
+    /// A clock set to `start`.
     public init(at start: Timestamp = Timestamp(milliseconds: 1_795_000_000_000)) {
         time = Mutex(start)
     }
 
-    /// What it shows.
+    /// The current time.
     public var now: Timestamp {
         get { time.withLock { $0 } }
         set { time.withLock { $0 = newValue } }
     }
 
-    /// Turns it on, or, with a negative number, back.
+    /// Advances the clock; sets it back if negative.
     public func advance(milliseconds: Int64 = 1_000) {
         time.withLock { $0 = Timestamp(milliseconds: $0.milliseconds + milliseconds) }
     }
 }
 
 extension Access {
-    /// May do everything.
+    /// An administrator.
     public static let admin = Access.holder(Grant(role: .admin))
-    /// May write everywhere.
+    /// An editor of all stories.
     public static let editor = Access.holder(Grant(role: .editor))
 
-    /// May write to these stories.
+    /// An editor of these stories.
     public static func editor(of stories: Identifier...) -> Access {
         .holder(Grant(role: .editor, stories: Set(stories)))
     }
 }
 
 extension StoryPatch {
-    /// A patch that names the title, and what `change` adds.
+    /// A patch that sets the title and what `change` adds.
     public static func make(
         title: String = "A story to try things on", change: (inout StoryPatch) -> Void = { _ in }
     ) -> StoryPatch {
@@ -47,7 +47,7 @@ extension StoryPatch {
         return patch
     }
 
-    /// A patch that names only what `change` says.
+    /// A patch that sets only what `change` does.
     public static func changing(_ change: (inout StoryPatch) -> Void) -> StoryPatch {
         var patch = StoryPatch()
         change(&patch)
@@ -56,7 +56,7 @@ extension StoryPatch {
 }
 
 extension UpdatePatch {
-    /// A patch that names the body, and what `change` adds.
+    /// A patch that sets the body and what `change` adds.
     public static func make(
         body: String = "Something has happened.", change: (inout UpdatePatch) -> Void = { _ in }
     ) -> UpdatePatch {
@@ -66,7 +66,7 @@ extension UpdatePatch {
         return patch
     }
 
-    /// A patch that names only what `change` says.
+    /// A patch that sets only what `change` does.
     public static func changing(_ change: (inout UpdatePatch) -> Void) -> UpdatePatch {
         var patch = UpdatePatch()
         change(&patch)
@@ -75,7 +75,7 @@ extension UpdatePatch {
 }
 
 extension EditorUpdate {
-    /// The update, where readers see it.
+    /// The published update.
     public var update: Update {
         get throws {
             guard case .published(let update) = self else { throw NotPublished() }
@@ -83,12 +83,12 @@ extension EditorUpdate {
         }
     }
 
-    /// It is a draft.
+    /// The update is a draft.
     public struct NotPublished: Error {}
 }
 
 extension UpdateContent {
-    /// A content with this body, and what `change` adds.
+    /// Content with this body and what `change` adds.
     public static func make(
         body: String = "Something has happened.", change: (inout UpdateContent) -> Void = { _ in }
     ) -> UpdateContent {
@@ -99,7 +99,7 @@ extension UpdateContent {
 }
 
 extension Identifier {
-    /// An identifier to tell things apart by.
+    /// An identifier derived from a number.
     public static func make(_ number: UInt64) -> Identifier {
         Identifier(high: 0x0190_0000_0000_7000, low: 1 << 63 | number)
     }

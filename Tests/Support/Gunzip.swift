@@ -1,6 +1,6 @@
 internal import CZlib
 
-/// Unpacks gzip (RFC 1952).
+/// Decompresses gzip (RFC 1952).
 public func gunzip(_ bytes: [UInt8]) throws -> [UInt8] {
     var (stream, plain) = (z_stream(), [UInt8]())
     guard inflateInit2_(&stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
@@ -24,7 +24,7 @@ public func gunzip(_ bytes: [UInt8]) throws -> [UInt8] {
     return plain
 }
 
-/// What was to be unpacked is not whole.
+/// The input is corrupt or truncated.
 public struct GunzipError: Error {
     let code: Int32
 }

@@ -3,24 +3,23 @@ import Glibc
 public import HTTP
 import Synchronization
 
-/// A simple blocking HTTP/1.1 client for tests: one kept connection, nothing shared with the server's code.
+/// A simple blocking HTTP/1.1 client for tests: one keep-alive connection, no code shared with the server.
 ///
-/// Every call has two forms. The plain one blocks; the `async` one, which Swift chooses inside `async` code,
-/// blocks a thread of the client's own instead of one of the cooperative pool.
+/// Every method has two overloads. The synchronous one blocks; the `async` one, which Swift selects in `async` code, blocks a
+/// thread of the client's own queue instead of the cooperative pool.
 public final class HTTPClient: Sendable {
     private let queue = DispatchQueue(label: "HTTPClient")
     private let socket: Mutex<HTTPClientSocket>
 
-    /// A client of a server on this machine; connects with the first request. It waits long for answers, for all tests run side by
-    /// side: a time limit is there to end a test that hangs, and not to say how fast a machine is.
+    /// A client of a server on this machine; connects on the first request. The timeout is long, since all tests run in
+    /// parallel: it ends a test that hangs, and does not measure speed.
     ///
-    /// `source` is the IPv4 address of this machine that the client has; the kernel chooses one if it is not given.
+    /// `source` is the client's IPv4 address on this machine; the kernel chooses one if it is nil.
     public init(port: UInt16, host: String = "127.0.0.1", source: String? = nil) {
         socket = Mutex(HTTPClientSocket(host: host, port: port, source: source, timeoutSeconds: 300))
     }
 
-    /// Sends a request and reads its answer. Opens a connection if there is none, or if the last answer
-    /// ended it.
+    /// Sends a request and reads its response. Connects if there is no connection, or if the last response ended it.
     public func request(
         _ method: Method, _ path: String, headers: [(String, String)] = [], body: [UInt8] = []
     ) throws -> HTTPReply {
@@ -31,7 +30,7 @@ public final class HTTPClient: Sendable {
         }
     }
 
-    /// Sends bytes as they are.
+    /// Sends raw bytes.
     public func send(_ bytes: [UInt8]) throws {
         try socket.withLock { socket in
             try socket.connectIfNeeded()
@@ -39,30 +38,31 @@ public final class HTTPClient: Sendable {
         }
     }
 
-    /// Sends text as it is; line ends are the caller's business.
+    /// Sends raw text, without adding line ends.
+    /// Reads a response. `toHead`: the response to HEAD, which has no body whatever its head says.
     public func send(_ text: String) throws { try send(Array(text.utf8)) }
 
-    /// Reads one answer. `toHead` says that it answers HEAD, and so has no body whatever its head says.
+    /// Reads a response. `toHead`: the response to HEAD, which has no body whatever its head says.
     public func readReply(toHead: Bool = false) throws -> HTTPReply {
         try socket.withLock { try $0.readReply(toHead: toHead) }
     }
 
-    /// Reads one line of what follows, without its line end: for event streams.
+    /// Reads a line without its line end: for event streams.
     public func readLine() throws -> String { try socket.withLock { try $0.readLine() } }
 
-    /// Reads the head of an answer and leaves its body to be read: for event streams.
+    /// Reads the head of a response, leaving its body unread: for event streams.
     public func readHead() throws -> HTTPReply { try socket.withLock { try $0.readHead() } }
 
-    /// Reads one chunk of a chunked body: for event streams. Empty at the end.
+    /// Reads a chunk of a chunked body: for event streams. Empty at the end.
     public func readChunk() throws -> [UInt8] { try socket.withLock { try $0.readChunk() } }
 
     /// Reads until the server closes, or resets, the connection.
     public func readToEnd() throws -> [UInt8] { try socket.withLock { try $0.readToEnd() } }
 
-    /// Ends the client's side of the connection; answers can still be read.
+    /// Closes the sending side (half-close); responses can still be read.
     public func finishSending() { socket.withLock { $0.finishSending() } }
 
-    /// Closes the connection; the next request opens another. With `abort` the server sees a reset.
+    /// Closes the connection; the next request opens another. `abort` sends a reset (RST).
     public func close(abort: Bool = false) { socket.withLock { $0.close(abort: abort) } }
 
     private static func encode(

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The connection of an `HTTPClient`: blocking reads with a time-out, and the framing of RFC 9112 §6.3.
+/// The connection of an `HTTPClient`: blocking reads with a timeout, and message framing (RFC 9112 §6.3).
 struct HTTPClientSocket {
     private let host: String
     private let port: UInt16
@@ -9,7 +9,7 @@ struct HTTPClientSocket {
     private var descriptor: Int32 = -1
     private var buffer: [UInt8] = []
     private var position = 0
-    /// Whether the last answer said that it ends the connection, which stays open here for `readToEnd`.
+    /// Whether the last response announced the end of the connection, which stays open for `readToEnd`.
     private var isLastReply = false
 
     init(host: String, port: UInt16, source: String?, timeoutSeconds: Int) {
@@ -36,7 +36,7 @@ struct HTTPClientSocket {
             close()
             throw .cannotConnect(errno: code)
         }
-        // What a test sends apart arrives apart, as far as the kernel can help it.
+        // Separate sends arrive as separate segments, as far as possible.
         var on: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
         var time = timeval(tv_sec: timeoutSeconds, tv_usec: 0)
@@ -75,7 +75,7 @@ struct HTTPClientSocket {
     mutating func close(abort: Bool = false) {
         guard descriptor >= 0 else { return }
         if abort {
-            // A linger time of zero turns close into a reset.
+            // With a linger time of 0, close sends a reset.
             var option = linger(l_onoff: 1, l_linger: 0)
             setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
         }
@@ -86,7 +86,7 @@ struct HTTPClientSocket {
         isLastReply = false
     }
 
-    // MARK: Answers
+    // MARK: Responses
 
     mutating func readReply(toHead: Bool) throws(HTTPClientError) -> HTTPReply {
         var reply = try readHead()
@@ -144,7 +144,7 @@ struct HTTPClientSocket {
                 position = end + 1
                 return String(decoding: line.last == 13 ? line.dropLast() : line, as: UTF8.self)
             }
-            // Offsets count from `position`, which reading may move to the front.
+            // The line's length is relative to `position`, since reading may compact the buffer.
             let length = buffer.count - position
             guard try fill() else { throw .closed }
             searched = position + length
@@ -165,7 +165,7 @@ struct HTTPClientSocket {
         return Array(buffer[position...])
     }
 
-    /// Reads what is there; false at the end of the connection, however it came.
+    /// Reads available bytes; false at the end of the connection, closed or reset.
     private mutating func fill() throws(HTTPClientError) -> Bool {
         guard descriptor >= 0 else { return false }
         if position > 0 {

@@ -1,4 +1,4 @@
-/// What a server answered.
+/// A response as received by the client.
 public struct HTTPReply: Sendable {
     /// The status code.
     public var status: Int
@@ -7,7 +7,7 @@ public struct HTTPReply: Sendable {
     /// The body, decoded if it was chunked.
     public var body: [UInt8]
 
-    /// The values of a field, joined by a comma; nil when there is none.
+    /// The values of a field, joined by a comma; nil if there is none.
     public func header(_ name: String) -> String? {
         let values = headers.filter { $0.name.lowercased() == name.lowercased() }.map(\.value)
         return values.isEmpty ? nil : values.joined(separator: ", ")
@@ -17,14 +17,14 @@ public struct HTTPReply: Sendable {
     public var text: String { String(decoding: body, as: UTF8.self) }
 }
 
-/// What went wrong on the client's side of a test.
+/// An error on the client's side.
 public enum HTTPClientError: Error, Equatable {
     /// The socket could not be made or connected.
     case cannotConnect(errno: Int32)
-    /// The server closed or reset the connection before the answer was complete.
+    /// The server closed or reset the connection before the response was complete.
     case closed
-    /// Nothing came within the receive time-out.
+    /// Nothing was received within the timeout.
     case timedOut
-    /// The answer is no HTTP.
+    /// The response is not valid HTTP.
     case malformed(String)
 }

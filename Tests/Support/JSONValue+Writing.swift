@@ -1,7 +1,7 @@
 public import JSON
 
 extension JSONValue: JSONWritable {
-    /// Writes itself, one value.
+    /// Writes exactly one value.
     public func write(to writer: inout JSONWriter) {
         switch self {
         case .null: String?.none.write(to: &writer)

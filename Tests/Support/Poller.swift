@@ -1,21 +1,21 @@
 public import JSON
 
-/// A client's way to a server: a real one over sockets, or the API itself. Gives status and body.
+/// Sends a request, over sockets or to the API directly; returns status and body.
 public typealias Transport =
     @Sendable (_ method: String, _ target: String, _ body: JSONValue?) async throws -> (
         status: Int, body: JSONValue
     )
 
-/// The reference reader: takes a snapshot page by page, then follows the deltas, one request a step, so that
-/// anything may happen between any two of its requests.
+/// The reference implementation of a polling reader: takes a paginated snapshot, then follows deltas. One request per step,
+/// so that a test can interleave anything between two requests.
 public struct Poller: Sendable {
-    /// What it holds of the story, by the feed alone.
+    /// The reader's copy of the story, built from the feed only.
     public private(set) var copy = FeedCopy()
-    /// The whole query that belongs to every request, `only=key` for one.
+    /// Query parameters of every request, such as `only=key`.
     public let filter: String
-    /// Items a page.
+    /// Page size.
     public let limit: Int
-    /// Seconds that a delta may wait for a change; 0: it does not.
+    /// Seconds of long polling per delta; 0 for short polling.
     public let wait: Int
     private let story: String
     private var transport: Transport
@@ -39,12 +39,12 @@ public struct Poller: Sendable {
         self.transport = transport
     }
 
-    /// Goes on by another way: to the server that came after the last one.
+    /// Switches to another transport, such as the server after a restart.
     public mutating func use(_ transport: @escaping Transport) {
         self.transport = transport
     }
 
-    /// One request, and what follows from it. True when there is nothing more to ask for at present.
+    /// Makes one request and applies its response. Returns whether the reader is up to date.
     public mutating func step() async throws -> Bool {
         switch next {
         case .snapshot: try await takePage("/stories/\(story)/updates?limit=\(limit)\(filter)", isFirst: true)
@@ -55,12 +55,12 @@ public struct Poller: Sendable {
         return false
     }
 
-    /// Steps until there is nothing more to ask for.
+    /// Steps until the reader is up to date.
     public mutating func catchUp() async throws {
         while try await !step() {}
     }
 
-    /// Whether the snapshot is whole, with all its pages and links.
+    /// Whether the snapshot is complete, with all its pages and links.
     public var isCaughtUpWithPages: Bool {
         if case .delta = next { true } else { false }
     }
@@ -73,7 +73,7 @@ public struct Poller: Sendable {
         next = answer.body["older"]?.string.map(Step.page) ?? .links
     }
 
-    /// The lists of links are no part of the snapshot; they are read after it, so that deltas bring later changes.
+    /// Links are not in the snapshot; they are read after it, so that deltas include later changes.
     private mutating func takeLinks() async throws {
         let answer = try await transport("GET", "/stories/\(story)/links", nil)
         guard answer.status == 200 else { return try startAgain(after: answer, "links") }
@@ -96,7 +96,7 @@ public struct Poller: Sendable {
         return answer.body["more"] != .bool(true)
     }
 
-    /// A story that is hidden for a while (404), and a cursor of another life (410), both mean: from the beginning.
+    /// Hidden story (404) and expired cursor (410): starts over with a snapshot.
     private mutating func startAgain(after answer: (status: Int, body: JSONValue), _ address: String) throws {
         guard answer.status == 404 || answer.status == 410 else {
             throw PollerError.unexpected(status: answer.status, address: address, body: "\(answer.body)")
@@ -106,31 +106,31 @@ public struct Poller: Sendable {
     }
 }
 
-/// What a reader may see that no reader should.
+/// A violation of the feed's contract.
 public enum PollerError: Error {
-    /// An answer that the contract does not name.
+    /// A response that the contract does not allow.
     case unexpected(status: Int, address: String, body: String)
-    /// Numbers of a delta that do not go up, or lie behind the cursor.
+    /// Sequence numbers of a delta that are not ascending, or not after the cursor.
     case disorder(String)
-    /// A member that is not there.
+    /// A missing member.
     case missing(String)
 }
 
-/// A story as a reader holds it: what a front-end would show.
+/// A reader's copy of a story: what a front end would show.
 public struct FeedCopy: Sendable, Equatable {
-    /// The story's members, without those that move with every change.
+    /// The story's members, without those that change with every write.
     public var story: JSONValue?
-    /// By id.
+    /// Updates by id.
     public var updates: [String: JSONValue] = [:]
-    /// All lists.
+    /// All lists of links.
     public var links: JSONValue?
-    /// Where the next delta begins.
+    /// The cursor of the next delta.
     public internal(set) var cursor = ""
 
-    /// Holds nothing.
+    /// An empty copy.
     public init() {}
 
-    /// Updates as they are listed: by `publishedAt` and id, the newest first.
+    /// The updates in display order: by `publishedAt` and id, newest first.
     public var listed: [JSONValue] {
         updates.values.sorted {
             ($0["publishedAt"]?.string ?? "", $0["id"]?.string ?? "") > (
@@ -171,7 +171,7 @@ public struct FeedCopy: Sendable, Equatable {
 }
 
 extension JSONValue {
-    /// An update, or a list of updates, without what only the holders of keys are told.
+    /// An update, or a list of updates, without the members that are only sent to key holders.
     public var asForReaders: JSONValue {
         switch self {
         case .object(let members): .object(members.filter { !["state", "publishAt"].contains($0.name) })
@@ -180,29 +180,29 @@ extension JSONValue {
         }
     }
 
-    /// The text of a string.
+    /// The text of a string; nil for other values.
     public var string: String? {
         if case .string(let text) = self { text } else { nil }
     }
 
-    /// The items of an array.
+    /// The elements of an array; nil for other values.
     public var items: [JSONValue]? {
         if case .array(let items) = self { items } else { nil }
     }
 
-    /// A member that is there and a string.
+    /// A required string member.
     public func text(_ name: String) throws -> String {
         guard let text = self[name]?.string else { throw PollerError.missing(name) }
         return text
     }
 
-    /// An object without the members of these names.
+    /// An object without these members.
     public func without(_ names: String...) -> JSONValue {
         guard case .object(let members) = self else { return self }
         return .object(members.filter { !names.contains($0.name) })
     }
 
-    /// An object of these members.
+    /// An object with these members.
     public static func object(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
         .object(members.map { Member($0.key, $0.value) })
     }

@@ -2,17 +2,16 @@ import Dispatch
 import Glibc
 import Synchronization
 
-// Cost is measured in processor time of the thread that works: on a machine that does other things besides, wall time says
-// nothing.
+// Costs are measured as CPU time of the working thread: on a busy machine, wall-clock time is meaningless.
 
-/// Nanoseconds of processor time that the work takes on this thread.
+/// CPU time of `work` on this thread, in nanoseconds.
 public func processorTime(of work: () throws -> Void) rethrows -> Int {
     let start = threadTime()
     try work()
     return threadTime() - start
 }
 
-/// Nanoseconds of processor time that the work takes, on whatever threads; what it hands to queues of others is not counted.
+/// CPU time of `work` in nanoseconds, on any threads; work that it dispatches to other queues is not included.
 public func processorTime(of work: @escaping @Sendable () async throws -> Void) async throws -> Int {
     let meter = MeteringExecutor()
     try await Task(executorPreference: meter) { try await work() }.value
@@ -25,12 +24,12 @@ private func threadTime() -> Int {
     return time.tv_sec * 1_000_000_000 + time.tv_nsec
 }
 
-/// Runs the parts of a task one after another, and adds up what each of them takes.
+/// Runs the jobs of a task serially, and sums their CPU time.
 private final class MeteringExecutor: TaskExecutor {
     private let queue = DispatchQueue(label: "metering")
     private let sum = Mutex(0)
 
-    /// The time of all parts; the last of them may have ended its task a moment before it was added.
+    /// The total. Synchronizes with the queue, since the last job may have resumed the task before its time was added.
     var nanoseconds: Int { queue.sync { sum.withLock { $0 } } }
 
     func enqueue(_ job: consuming ExecutorJob) {
@@ -43,21 +42,21 @@ private final class MeteringExecutor: TaskExecutor {
     }
 }
 
-/// What work costs that is given texts of 1, 4 and 16 times a size: the least of several rounds.
+/// The cost of work on inputs of 1, 4 and 16 times a size: the minimum of several rounds.
 ///
-/// A machine that is busy makes work dearer than it is, also in processor time, and never cheaper: so there are more rounds until
-/// the cost is seen to be linear, or is not after many.
+/// Load on the machine increases measured costs, also CPU time, and never decreases them. So more rounds are run until the
+/// cost is linear, or a maximum is reached.
 public struct Growth: CustomStringConvertible, Sendable {
     private var microseconds = [Int](repeating: .max, count: Self.factors.count)
 
-    /// Sixteen times the text costs sixteen times as much where the work is linear, and 256 times where it is quadratic.
+    /// The largest accepted growth: 16 times the input costs 16 times as much if linear, 256 times if quadratic.
     private static let mostGrowth = 40
-    /// Work that takes no longer than this cannot be measured, and is no matter.
+    /// Costs below this are too small to measure, and harmless.
     private static let leastMicroseconds = 40
     private static let factors = [1, 4, 16]
     private static let mostRounds = 8
 
-    /// Whether the cost grows with the size and no faster.
+    /// Whether the cost grows at most linearly.
     public var isLinear: Bool {
         microseconds[2] / Self.mostGrowth <= max(microseconds[0], Self.leastMicroseconds)
     }
@@ -65,7 +64,7 @@ public struct Growth: CustomStringConvertible, Sendable {
     /// The three costs.
     public var description: String { microseconds.map { "\($0) µs" }.joined(separator: ", ") }
 
-    /// Measures work on this thread; `prepare` makes of a size what the work is about, and is not measured.
+    /// Measures work on this thread; `prepare` makes the input of a size, and is not measured.
     public init<Input>(
         from size: Int, prepare: (Int) throws -> Input, work: (Input) throws -> Void
     ) rethrows {
@@ -97,24 +96,24 @@ public struct Growth: CustomStringConvertible, Sendable {
     }
 }
 
-/// Texts that are cheap to send and dear to look at.
+/// Text that is cheap to send and expensive to process.
 public enum HostileText: String, CaseIterable, Sendable {
-    /// One letter under marks: to normalize them takes time in the square of their number.
+    /// A letter with many combining marks: normalization takes quadratic time.
     case marks
-    /// Marks that count as letters, upon a letter.
+    /// A letter with combining marks that are alphabetic.
     case alphabeticMarks
-    /// One picture of many: to find its end from behind takes all of it.
+    /// A long emoji ZWJ sequence: finding its grapheme boundary backwards scans all of it.
     case joinedPictures
-    /// Letters and nothing else.
+    /// Letters only.
     case letters
-    /// Marks, each after a separator of lists.
+    /// Combining marks, each after a comma.
     case commas
-    /// Quotes that open and close.
+    /// Opening and closing quotes.
     case quotes
-    /// Signs of every grammar.
+    /// Delimiters of many grammars.
     case signs
 
-    /// Some text of that sort, of so many bytes at most.
+    /// A text of this kind, of at most so many bytes.
     public func text(bytes: Int) -> String {
         let (head, part) = parts
         return head + String(repeating: part, count: max(0, bytes - head.utf8.count) / part.utf8.count)

@@ -1,18 +1,18 @@
 import Glibc
 
-/// Random numbers that a seed brings back: SplitMix64.
+/// A reproducible pseudo-random generator: SplitMix64.
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
-    /// What to give to `init` to see the same numbers again.
+    /// The seed that reproduces the sequence.
     public let seed: UInt64
     private var state: UInt64
 
-    /// Numbers that nobody has seen, or, to see a failure again, those of the seed in `WIREROOM_TEST_SEED`.
+    /// A random seed, or the one in `WIREROOM_TEST_SEED` to reproduce a failure.
     public init() {
         let wanted = getenv("WIREROOM_TEST_SEED").flatMap { UInt64(String(cString: $0)) }
         self.init(seed: wanted ?? .random(in: 0...UInt64.max))
     }
 
-    /// The numbers of a seed.
+    /// A sequence with a fixed seed.
     public init(seed: UInt64) {
         self.seed = seed
         state = seed
@@ -27,7 +27,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
         return mixed ^ (mixed >> 31)
     }
 
-    /// True once in `count` times.
+    /// True with probability 1/`count`.
     public mutating func once(in count: Int) -> Bool {
         Int.random(in: 0..<count, using: &self) == 0
     }

@@ -1,23 +1,23 @@
 internal import JSON
 
-/// A reader of the event stream who is cut off again and again: takes a snapshot, follows by `EventSource`'s rules, goes on
-/// by the last id.
+/// A reader of the event stream whose connection is cut again and again: takes a snapshot, follows by the rules of `EventSource`,
+/// resumes with `Last-Event-ID`.
 public struct StreamFollower {
     private let story: String
     private let client: HTTPClient
     private let transport: Transport
     private var random: SeededGenerator
     private var copy = FeedCopy()
-    /// Times that the stream was cut, by the reader or the server.
+    /// Number of cuts, by the reader or the server.
     public private(set) var cuts = 0
 
-    /// A reader of a story on a server. `transport` is for snapshots.
+    /// A reader of a story on a server. `transport` is used for snapshots.
     public init(story: String, port: UInt16, random: SeededGenerator, transport: @escaping Transport) {
         (self.story, self.random, self.transport) = (story, random, transport)
         client = HTTPClient(port: port)
     }
 
-    /// Follows until the story has this title; gives what the reader holds then.
+    /// Follows until the story has this title; returns the reader's copy.
     public mutating func follow(until title: String) async throws -> FeedCopy {
         while copy.story?["title"]?.string != title {
             if copy.cursor.isEmpty { try await takeSnapshot() } else { try await takeEvents(until: title) }
@@ -42,7 +42,7 @@ public struct StreamFollower {
         let head = try await client.readHead()
         switch head.status {
         case 200: break
-        case 204: return try await Task.sleep(nanoseconds: 5_000_000)  // Closed for now.
+        case 204: return try await Task.sleep(nanoseconds: 5_000_000)  // No stream for a closed story.
         case 404, 410:
             copy = FeedCopy()
             return try await Task.sleep(nanoseconds: 2_000_000)
@@ -58,7 +58,7 @@ public struct StreamFollower {
         }
     }
 
-    /// Takes in the blocks that are complete; gives how many there were.
+    /// Applies the complete event blocks; returns their number.
     private mutating func takeBlocks(of text: inout [UInt8]) throws -> Int {
         var count = 0
         while let end = text.indices.dropLast().first(where: { text[$0] == 10 && text[$0 + 1] == 10 }) {

@@ -1,8 +1,8 @@
 import Foundation
 
-/// A folder of a test's own, gone with it.
+/// A temporary folder that is removed on deallocation.
 public final class TemporaryFolder: Sendable {
-    /// Its path, without a slash at the end.
+    /// Its path, without a trailing slash.
     public let path: String
 
     /// Makes a new folder.

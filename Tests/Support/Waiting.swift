@@ -1,4 +1,4 @@
-/// Waits for what others do: looks each millisecond, and leaves the few threads that all tests share to them in between.
+/// Polls a condition once a millisecond, yielding the thread in between, since all tests share a few threads.
 public func until(_ hasHappened: () -> Bool) async throws {
     while !hasHappened() { try await Task.sleep(for: .milliseconds(1)) }
 }

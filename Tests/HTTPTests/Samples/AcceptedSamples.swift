@@ -2,7 +2,7 @@ extension Sample {
     private static let host = "Host: example.org\r\n"
     private static let chunked = "PUT / HTTP/1.1\r\n\(host)Transfer-Encoding: Chunked\r\n\r\n"
 
-    /// Forms that must be taken.
+    /// Input that must be accepted.
     static let accepted: [Sample] = [
         .accepts(
             "RFC 9112 §3: a request line", "GET /a?b=c HTTP/1.1\r\n\(host)\r\n",

@@ -1,4 +1,4 @@
-/// Chunked bodies (RFC 9112 §7.1), as they are and as they must not be.
+/// Valid and invalid chunked bodies (RFC 9112 §7.1).
 extension Sample {
     private static func chunks(_ body: String) -> String {
         "PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + body

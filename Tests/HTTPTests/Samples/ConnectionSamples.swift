@@ -1,4 +1,4 @@
-/// What happens on a connection from one request to the next. The paths `/204`, `/304`, `/later` and `/stream` are answered so
+/// Persistence and pipelining. The paths `/204`, `/304`, `/later` and `/stream` get such responses
 /// over sockets (`SampleResponder`).
 extension Sample {
     private static func request(_ line: String, _ fields: String = "", body: String = "") -> String {
@@ -73,7 +73,7 @@ extension Sample {
         ).closing,
     ]
 
-    /// What the answer decides, so that it can be seen over a socket only.
+    /// Cases that depend on the response, and so only run over a socket.
     static let answers: [Sample] = [
         .accepts(
             "RFC 9112 §7.1: a stream to HTTP/1.0 ends with the connection",

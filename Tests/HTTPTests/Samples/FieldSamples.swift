@@ -1,4 +1,4 @@
-/// Header fields (RFC 9112 §5), and above all Host.
+/// Header fields (RFC 9112 §5), especially Host.
 extension Sample {
     private static let request = StateDriver.Outcome.request("GET /", body: "")
 

@@ -1,4 +1,4 @@
-/// How the end of a body is found, and how it must not be: each of these has been used to have two readers disagree on where
+/// Message framing. Each of the rejected inputs has been used for request smuggling, where two parsers disagree on where
 /// the next request begins.
 extension Sample {
     private static let hello = StateDriver.Outcome.request("PUT /", body: "hello")

@@ -5,7 +5,7 @@ extension Sample {
 
     private static func line(_ line: String) -> String { "\(line)\r\nHost: x\r\n\r\n" }
 
-    /// Forms that must not be taken.
+    /// Input that must be rejected.
     static let rejected = rejectedLines + rejectedFields + rejectedFrames + rejectedChunks
 
     private static let rejectedLines: [Sample] = [
