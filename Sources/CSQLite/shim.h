@@ -6,12 +6,12 @@ static inline int csqlite_bind_text(sqlite3_stmt *statement, int index, const ch
     return sqlite3_bind_text(statement, index, text, count, SQLITE_TRANSIENT);
 }
 
-// Without an address the result is an empty text, as it is with one of no bytes.
+// A null pointer gives empty text rather than NULL.
 static inline void csqlite_result_text(sqlite3_context *context, const void *text, int count) {
     sqlite3_result_text(context, text ? text : "", count, SQLITE_TRANSIENT);
 }
 
-// Swift imports no variadic functions.
+// sqlite3_db_config is variadic; Swift does not import variadic functions.
 static inline int csqlite_keep_log_on_close(sqlite3 *connection, int keep) {
     return sqlite3_db_config(connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep, NULL);
 }

@@ -2,10 +2,10 @@ internal import CSQLite
 public import Database
 
 extension Connection {
-    /// Copies the whole database, as it is at this moment, into the database that `target` has open, whose content is lost.
+    /// Online backup: copies a snapshot of the whole database into the database open in `target`, replacing its content.
     ///
-    /// In one step: in slices it would begin anew whenever another process has written in between. With a write-ahead log it is a
-    /// read like any other, which holds no writer up.
+    /// In one step, because a stepwise backup restarts whenever another process writes. With WAL it is an ordinary reader, which
+    /// blocks no writer.
     public func copy(to target: Connection) throws(DatabaseError) {
         guard let backup = sqlite3_backup_init(target.handle, "main", handle, "main") else {
             throw target.lastError

@@ -2,12 +2,12 @@ internal import CSQLite
 public import Database
 
 extension Connection {
-    /// Lets statements of this connection call a function of a text, which for the same text gives the same.
+    /// Defines a deterministic SQL function from text to text for statements of this connection.
     public func define(
         _ name: String, _ function: @escaping @Sendable (String) -> String
     ) throws(DatabaseError) {
         let box = Unmanaged.passRetained(TextFunction(call: function))
-        // Not to be called by the schema, which other programs read too. SQLite lets the box go, also where this fails.
+        // DIRECTONLY: not callable from the schema, which other programs open. SQLite releases the box, also if this call fails.
         let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY
         let result = sqlite3_create_function_v2(
             handle, name, 1, flags, box.toOpaque(),
@@ -29,7 +29,7 @@ extension Connection {
     }
 }
 
-/// A function of a text, for as long as a connection knows it.
+/// Holds the closure of an SQL function for as long as its connection is open.
 private final class TextFunction: Sendable {
     let call: @Sendable (String) -> String
 

@@ -1,35 +1,38 @@
 internal import CSQLite
 public import Database
 
-/// A connection to a database file. Not for two threads: whoever makes it keeps it on one queue.
+/// A connection to a database file. Not thread-safe: its owner confines it to one queue.
 public final class Connection {
     let handle: OpaquePointer
     private var statements: [StatementText: Statement] = [:]
 
-    /// SQLite need not count its memory, for which every allocation on every thread takes one lock. Only before its first use.
+    /// Disables SQLite's memory statistics, whose global lock every allocation on every thread takes. Call before SQLite's
+    /// first use.
     private static let isConfigured = csqlite_without_memory_statistics() == SQLITE_OK
 
     /// How to open a file.
     public enum Mode: Sendable {
-        /// Reads and writes, and makes the file where there is none.
+        /// Reads and writes; creates the file if it does not exist.
         case create
-        /// Reads and writes a file that exists.
+        /// Reads and writes an existing file.
         case readWrite
-        /// Reads a file that exists. It is opened for writing, as the shared memory of a write-ahead log asks,
-        /// but refuses statements that write.
+        /// Reads an existing file. The file is opened for writing, since WAL readers write to the shared memory, but
+        /// statements that write fail (`query_only`).
         case readOnly
     }
 
-    /// For how long a lock held by another is waited for, unless told otherwise.
+    /// Default time to wait for a lock held by another connection (SQLITE_BUSY).
     public static let busyTimeoutMilliseconds: Int32 = 5_000
 
-    /// Waits for locks at most so long from now on; 0: not at all.
+    /// Sets the busy timeout; 0 fails immediately.
     public func setBusyTimeout(milliseconds: Int32) {
         sqlite3_busy_timeout(handle, milliseconds)
     }
 
-    /// Opens the file at `path`. With `isAlone` no other process may have it open, and the wal-index is in memory instead of a file, for
-    /// which the disk may have no room (sqlite.org/vfs.html, "unix-excl"). A lock held by another process is waited for, at most `busyTimeoutMilliseconds`.
+    /// Opens the file at `path`. Waits for a lock of another process for at most `busyTimeoutMilliseconds`.
+    ///
+    /// - Parameter isAlone: exclusive mode (VFS "unix-excl", sqlite.org/vfs.html): no other process may open the file, and the
+    ///   wal-index is on the heap instead of in a file, for which the disk may have no room.
     public init(
         path: String, mode: Mode, isAlone: Bool = false,
         busyTimeoutMilliseconds: Int32 = Connection.busyTimeoutMilliseconds
@@ -49,7 +52,7 @@ public final class Connection {
         if mode == .readOnly { try execute("PRAGMA query_only = ON") }
     }
 
-    /// Whether closing leaves the write-ahead log as it is; otherwise the last connection moves it into the database.
+    /// Whether closing skips the final checkpoint; otherwise the last connection to close checkpoints and deletes the WAL.
     public var keepsLogOnClose = false {
         didSet { _ = csqlite_keep_log_on_close(handle, keepsLogOnClose ? 1 : 0) }
     }
@@ -59,16 +62,16 @@ public final class Connection {
         sqlite3_close_v2(handle)
     }
 
-    /// How many rows all statements so far have touched, also those that were taken back.
+    /// Rows changed by all statements so far, including rolled-back ones.
     public var totalChanges: Int { Int(sqlite3_total_changes64(handle)) }
 
-    /// Runs statements without values or rows, one after another.
+    /// Runs a script of statements without parameters or results.
     public func execute(_ script: String) throws(DatabaseError) {
         let result = sqlite3_exec(handle, script, nil, nil, nil)
         guard result == SQLITE_OK else { throw error(result) }
     }
 
-    /// A statement, prepared once in the life of the connection.
+    /// A cached prepared statement; prepared once per connection.
     private func statement(_ sql: String) throws(DatabaseError) -> Statement {
         let text = StatementText(sql)
         if let known = statements[text] { return known }
@@ -89,10 +92,10 @@ extension Connection: Database {
     /// SQLite's.
     public var dialect: Dialect { .sqlite }
 
-    /// SQLite ends a transaction by itself on some errors, a full disk for one.
+    /// SQLite rolls back by itself after some errors, such as a full disk.
     public var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
-    /// Runs a statement that gives no rows, at once.
+    /// Runs a statement that returns no rows.
     public func run(_ sql: String, values: [Value]) throws(DatabaseError) {
         let statement = try statement(sql)
         defer { statement.reset() }
@@ -100,13 +103,13 @@ extension Connection: Database {
         while try statement.step() {}
     }
 
-    /// Runs a statement that gives no rows, and says how many rows it touched.
+    /// Runs a statement that returns no rows; returns the number of changed rows.
     public func changes(_ sql: String, values: [Value]) throws(DatabaseError) -> Int {
         try run(sql, values: values)
         return Int(sqlite3_changes64(handle))
     }
 
-    /// Hands each row that a statement gives to the body, until that returns false.
+    /// Calls the body with each row of a query, until it returns false.
     public func forEachRow(
         of sql: String, values: [Value], _ body: (inout Row) -> Bool
     ) throws(DatabaseError) {
@@ -120,8 +123,8 @@ extension Connection: Database {
     }
 }
 
-/// The text of a statement, hashed by its length alone: a program has few statements, most of a length of their own, and to hash
-/// hundreds of bytes costs more than to compare them.
+/// A statement's text, hashed by its length only: a program has few statements, mostly of different lengths, and hashing
+/// hundreds of bytes costs more than comparing them.
 private struct StatementText: Hashable {
     private let sql: String
 

@@ -2,14 +2,14 @@ internal import CSQLite
 public import Database
 
 extension DatabaseError {
-    /// What SQLite says by an extended result code (sqlite.org, "Result and Error Codes").
+    /// Maps an extended result code (sqlite.org/rescode.html).
     public init(sqlite extendedCode: Int32, message: String) {
         self.init(Code(sqlite: extendedCode), message: message, origin: "SQLite code \(extendedCode)")
     }
 }
 
 extension DatabaseError.Code {
-    /// By the primary code, which is the low byte of the extended one.
+    /// By the primary code, the low byte of the extended one.
     fileprivate init(sqlite extendedCode: Int32) {
         self =
             switch extendedCode & 0xFF {

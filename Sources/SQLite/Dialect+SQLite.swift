@@ -1,7 +1,7 @@
 public import Database
 
 extension Dialect {
-    /// SQLite's. `tag_key` is to be defined by whoever opens the connection.
+    /// SQLite's dialect. The connection's owner must define `tag_key`.
     public static let sqlite = Dialect(
         beginReading: "BEGIN", greatest: "max", least: "min", byteCount: { "length(CAST(\($0) AS BLOB))" },
         contains: { "instr(\($0), CAST(\($1) AS BLOB))" }, hexadecimal: { "hex(\($0))" },

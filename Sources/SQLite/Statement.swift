@@ -2,7 +2,7 @@ internal import CSQLite
 internal import Database
 internal import Glibc
 
-/// A prepared statement, which lives as long as its connection.
+/// A prepared statement, finalized with its connection.
 final class Statement {
     private let handle: OpaquePointer
 
@@ -51,10 +51,10 @@ final class Statement {
         csqlite_bind_blob(handle, index, bytes.baseAddress ?? .init(Self.emptyText), Int32(bytes.count))
     }
 
-    /// An empty buffer may have no address, and an address of none would bind NULL.
+    /// A substitute for the null address of an empty buffer, which would bind NULL.
     private nonisolated(unsafe) static let emptyText = UnsafePointer<CChar>(strdup(""))
 
-    /// Goes to the next row; false when there is none.
+    /// Advances to the next row; `false` after the last.
     func step() throws(DatabaseError) -> Bool {
         switch sqlite3_step(handle) {
         case SQLITE_ROW: return true
@@ -63,7 +63,7 @@ final class Statement {
         }
     }
 
-    /// Lets go of the rows and the values.
+    /// Resets the statement and clears its parameters.
     func reset() {
         sqlite3_reset(handle)
         sqlite3_clear_bindings(handle)

@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// What the parser takes and refuses, by RFC 8259.
+/// What the parser accepts and rejects, by RFC 8259.
 @Suite("The JSON parser")
 struct JSONParserTests {
     private func parse(_ text: String) throws(JSONSyntaxError) -> JSONValue {
@@ -9,7 +9,7 @@ struct JSONParserTests {
     }
 
     @Test(
-        "takes every kind of value",
+        "parses every kind of value",
         arguments: [
             ("null", .null), ("true", .bool(true)), ("false", .bool(false)), ("0", .number("0")),
             ("\"\"", .string("")), ("[]", .array([])), ("{}", .object([])),
@@ -24,7 +24,7 @@ struct JSONParserTests {
     }
 
     @Test(
-        "keeps the digits of a number as they are",
+        "keeps the digits of a number",
         arguments: [
             "0", "-0", "7", "-7", "1234567890123456789012345678901234567890", "0.1", "-0.0", "1e5", "1E+5",
             "1e-5", "0e0", "1.5e400", "-1.25E-400",
@@ -35,7 +35,7 @@ struct JSONParserTests {
     }
 
     @Test(
-        "reads a string with its escapes",
+        "parses strings with escapes",
         arguments: [
             (#""a""#, "a"), (#""\"\\\/\b\f\n\r\t""#, "\"\\/\u{8}\u{C}\n\r\t"), (#""\u0041""#, "A"),
             (#""\u00e9\u00E9""#, "éé"), (#""\u0000""#, "\u{0}"), (#""\ud83d\ude00""#, "😀"),
@@ -51,13 +51,13 @@ struct JSONParserTests {
     private struct NotAString: Error {}
 
     @Test(
-        "refuses what is not JSON, and says where",
+        "rejects invalid JSON with its position",
         arguments: [
             // Nothing, or more than one value.
             ("", 0, "empty"), (" \n ", 3, "empty"), ("1 2", 2, "end of the text"),
             ("{}}", 2, "end of the text"),
             ("\u{FEFF}1", 0, "expected a value"), ("//x\n1", 0, "expected a value"),
-            // Words.
+            // Literals.
             ("nul", 0, "expected a value"), ("True", 0, "expected a value"), ("nullx", 4, "end of the text"),
             ("NaN", 0, "expected a value"), ("Infinity", 0, "expected a value"),
             ("'a'", 0, "expected a value"),
@@ -96,7 +96,7 @@ struct JSONParserTests {
     }
 
     @Test(
-        "names line and column of a fault",
+        "reports line and column of an error",
         arguments: [
             ("x", 1, 1), ("{\n  \"a\": x\n}", 2, 8), ("[1,\n2,\n\n  }", 4, 3), ("\n\n", 3, 1),
             ("[\r\n  x]", 2, 3), ("[\"é\", x]", 1, 8), ("{\"a\":1,\n \"a\":2}", 2, 2),
@@ -109,7 +109,7 @@ struct JSONParserTests {
     }
 
     @Test(
-        "refuses bytes that are not UTF-8, and says where",
+        "rejects invalid UTF-8 with its position",
         arguments: [
             ([0x22, 0xFF, 0x22], 1), ([0x22, 0xC3, 0x22], 1), ([0x22, 0xC0, 0xAF, 0x22], 1),
             ([0x22, 0xED, 0xA0, 0x80, 0x22], 1), ([0x22, 0xF4, 0x90, 0x80, 0x80, 0x22], 1),
@@ -123,7 +123,7 @@ struct JSONParserTests {
     }
 
     @Test(
-        "takes values nested to the limit and refuses one level more",
+        "accepts nesting up to the limit and rejects one level more",
         arguments: [("[", "]"), ("{\"a\":", "}")])
     func depth(opening: String, closing: String) throws {
         func nested(_ levels: Int) -> String {
@@ -133,13 +133,13 @@ struct JSONParserTests {
         #expect(throws: Never.self) { try parse(nested(JSONValue.maximumDepth)) }
         let error = #expect(throws: JSONSyntaxError.self) { try parse(nested(JSONValue.maximumDepth + 1)) }
         #expect(error?.detail.contains("nested deeper") == true)
-        // Side by side is not deep.
+        // Siblings do not add depth.
         #expect(throws: Never.self) { try parse("[" + String(repeating: "[],", count: 1_000) + "0]") }
         #expect(throws: JSONSyntaxError.self) { try parse(String(repeating: opening, count: 100_000)) }
     }
 
     @Test(
-        "reads a whole number however it is written",
+        "reads an integer in any notation",
         arguments: [
             ("0", 0), ("-0", 0), ("3", 3), ("-3", -3), ("3.0", 3), ("3e2", 300), ("1.5e1", 15), ("20e-1", 2),
             ("9223372036854775807", .max), ("-9223372036854775808", .min),
@@ -153,14 +153,14 @@ struct JSONParserTests {
     }
 
     @Test(
-        "finds no whole number in other values",
+        "finds no integer in other values",
         arguments: [.null, .bool(true), .string("3"), .array([]), .object([])] as [JSONValue])
     func noIntegers(value: JSONValue) {
         #expect(value.integer == nil)
     }
 
     @Test(
-        "has words for the kind of a value",
+        "names the kind of a value",
         arguments: [
             (.null, "null"), (.bool(true), "a boolean"), (.number("1"), "a number"),
             (.string(""), "a string"),

@@ -12,7 +12,7 @@ struct JSONWriterTests {
     }
 
     @Test(
-        "escapes what JSON asks to be escaped, and nothing else",
+        "escapes what RFC 8259 requires, and nothing else",
         arguments: [
             ("", #""""#), ("plain", #""plain""#), ("a\"b", #""a\"b""#), ("a\\b", #""a\\b""#),
             ("a/b", #""a/b""#),
@@ -24,7 +24,7 @@ struct JSONWriterTests {
         #expect(text { $0.string(value) } == written)
     }
 
-    @Test("puts commas between members and items, and nowhere else")
+    @Test("writes commas between members and elements, and nowhere else")
     func commas() {
         let written = text {
             $0.object {
@@ -49,7 +49,7 @@ struct JSONWriterTests {
         )
     }
 
-    @Test("writes a string of known length at its place")
+    @Test("writes a string of known length in place")
     func plainString() {
         let written = text {
             $0.array {
@@ -63,7 +63,7 @@ struct JSONWriterTests {
         #expect(written == #"["before","cba","after"]"#)
     }
 
-    @Test("writes what the parser and Foundation read back as the same value")
+    @Test("round-trips through the parser and Foundation")
     func roundTrip() throws {
         var random = SeededGenerator()
         for _ in 0..<2_000 {
@@ -76,7 +76,7 @@ struct JSONWriterTests {
         }
     }
 
-    @Test("Any bytes at all are read or refused, never more than that")
+    @Test("Arbitrary bytes are parsed or rejected without a crash")
     func noise() {
         let pieces = [
             "{", "}", "[", "]", ":", ",", "\"", "\\", "\\u", "d83d", "1", "-", ".", "e", "true", "null", " ",

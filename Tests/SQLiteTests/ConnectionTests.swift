@@ -30,7 +30,7 @@ struct ConnectionTests {
 
     // MARK: Values
 
-    @Test("keeps integers", arguments: [0, 1, -1, 1 << 40, .min, .max] as [Int64])
+    @Test("round-trips integers", arguments: [0, 1, -1, 1 << 40, .min, .max] as [Int64])
     func integers(value: Int64) throws {
         for key in [try store(value), try store(Int(value)), try store(Int64?.some(value))] {
             #expect(try stored(key) { $0.integer() } == value)
@@ -38,7 +38,7 @@ struct ConnectionTests {
         }
     }
 
-    @Test("keeps truth values as 0 and 1")
+    @Test("stores Booleans as 0 and 1")
     func bools() throws {
         for value in [true, false] {
             let key = try store(value)
@@ -48,7 +48,7 @@ struct ConnectionTests {
     }
 
     @Test(
-        "keeps a text as it is, also an empty one and one with NUL inside",
+        "round-trips text, including empty text and text with NUL",
         arguments: [
             "", "a", "é 中 😀", "a\u{0}b", "\u{0}", "e\u{301}", String(repeating: "long ", count: 100_000),
         ])
@@ -60,7 +60,7 @@ struct ConnectionTests {
     }
 
     @Test(
-        "keeps bytes as they are, also none of them",
+        "round-trips blobs, including an empty one",
         arguments: [[], [0], [0, 255, 0], Array(0...255)] as [[UInt8]])
     func blobs(value: [UInt8]) throws {
         let key = try store(value)
@@ -68,7 +68,7 @@ struct ConnectionTests {
         #expect(try stored(key) { $0.withBytes { Array($0) } } == value)
     }
 
-    @Test("tells NULL from what is empty")
+    @Test("distinguishes NULL from empty values")
     func nulls() throws {
         for key in [try store(Int64?.none), try store(String?.none), try store([UInt8]?.none)] {
             #expect(try type(of: key) == "null")
@@ -80,7 +80,7 @@ struct ConnectionTests {
         }
     }
 
-    @Test("reads columns from the left, and rows in their order")
+    @Test("reads columns from the left, and rows in order")
     func rows() throws {
         for number in 1...3 { _ = try store(number) }
         let rows = try connection.rows(
@@ -93,7 +93,7 @@ struct ConnectionTests {
         #expect(try connection.first("SELECT key FROM things WHERE key > 9") { $0.integer() } == nil)
     }
 
-    @Test("counts the rows that a statement touched")
+    @Test("counts the changed rows")
     func changedRows() throws {
         for number in 1...3 { _ = try store(number) }
         #expect(try connection.changes("UPDATE things SET value = 0 WHERE key > ?", 1) == 2)
@@ -101,7 +101,7 @@ struct ConnectionTests {
 
     // MARK: Statements
 
-    @Test("refuses too few and too many values, and the statement works afterwards")
+    @Test("rejects too few and too many values; the statement stays usable")
     func valueCount() throws {
         let sql = "SELECT ?1 + ?2"
         #expect(throws: DatabaseError.self) { try connection.first(sql, 1) { $0.integer() } }
@@ -110,7 +110,7 @@ struct ConnectionTests {
         #expect(try connection.first(sql, 1, 2) { $0.integer() } == 3)
     }
 
-    @Test("uses a statement again after an error, and does not keep its old values")
+    @Test("resets a statement and its parameters after an error")
     func reuse() throws {
         let sql = "INSERT INTO things (key, value) VALUES (?, ?)"
         try connection.run(sql, 1, "first")
@@ -120,15 +120,15 @@ struct ConnectionTests {
         #expect(try stored(1) { $0.text() } == "first")
     }
 
-    @Test("lets go of a statement whose first row was enough")
+    @Test("resets a statement after reading its first row only")
     func firstRowOnly() throws {
         for number in 1...3 { _ = try store(number) }
         #expect(try connection.first("SELECT key FROM things ORDER BY key") { $0.integer() } == 1)
-        // A statement left open would hold the table.
+        // An open statement would lock the table.
         #expect(throws: Never.self) { try connection.execute("DROP TABLE things") }
     }
 
-    @Test("knows whether a transaction is open")
+    @Test("reports whether a transaction is open")
     func transactions() throws {
         #expect(!connection.isInTransaction)
         try connection.execute("BEGIN; INSERT INTO things (value) VALUES (1)")
@@ -147,7 +147,7 @@ struct ConnectionTests {
     }
 
     @Test(
-        "tells errors apart by their codes",
+        "distinguishes errors by code",
         arguments: [
             ("INSERT INTO things (key, value) VALUES (1, 1), (1, 2)", .constraint),
             ("INSERT INTO things (key, value) VALUES ('x', 1)", .other),
@@ -158,7 +158,7 @@ struct ConnectionTests {
         #expect(code { try connection.execute(sql) } == expected)
     }
 
-    @Test("says busy when another connection holds the file")
+    @Test("throws busy while another connection holds the lock")
     func busy() throws {
         let other = try Connection(path: folder.file("test.db"), mode: .readWrite, busyTimeoutMilliseconds: 1)
         try connection.execute("BEGIN IMMEDIATE")
@@ -167,14 +167,14 @@ struct ConnectionTests {
         try other.execute("BEGIN IMMEDIATE; COMMIT")
     }
 
-    @Test("reads but does not write when it was opened for reading")
+    @Test("rejects writes on a read-only connection")
     func readOnly() throws {
         let reader = try Connection(path: folder.file("test.db"), mode: .readOnly)
         #expect(try reader.first("SELECT count(*) FROM things") { $0.integer() } == 0)
         #expect(code { try reader.run("INSERT INTO things (value) VALUES (1)") } == .readOnly)
     }
 
-    @Test("says full when the file may not grow, and has taken the transaction back")
+    @Test("throws full when the file cannot grow, after rolling back")
     func full() throws {
         try connection.execute("PRAGMA max_page_count = 4; BEGIN")
         #expect(code { _ = try store(String(repeating: "x", count: 100_000)) } == .full)
@@ -182,7 +182,7 @@ struct ConnectionTests {
         #expect(try connection.first("SELECT count(*) FROM things") { $0.integer() } == 0)
     }
 
-    @Test("says so when the file is no database, or cannot be opened")
+    @Test("throws if the file is not a database, or cannot be opened")
     func otherFiles() throws {
         let path = folder.file("text.txt")
         try Data(repeating: UInt8(ascii: "x"), count: 4_096).write(to: URL(fileURLWithPath: path))
@@ -194,7 +194,7 @@ struct ConnectionTests {
         #expect(!FileManager.default.fileExists(atPath: folder.file("none.db")))
     }
 
-    @Test("sorts every extended code under its primary one")
+    @Test("maps extended codes to primary ones")
     func extendedCodes() {
         let codes: [(Int32, DatabaseError.Code)] = [
             (5, .busy), (6, .busy), (5 | 1 << 8, .busy), (13, .full), (8 | 1 << 8, .readOnly), (3, .readOnly),
