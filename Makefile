@@ -1,5 +1,5 @@
-# Names for the scripts, which do the work.
-.PHONY: run test law build lint format bench abuse soak image-check screenshots fuzz schemathesis crash tsan asan release
+# Shortcuts for the scripts.
+.PHONY: run test properties build lint format bench abuse soak image-check screenshots fuzz schemathesis crash tsan asan release
 
 run:
 	scripts/run
@@ -7,11 +7,11 @@ run:
 test:
 	scripts/test
 
-# The law of the feed at full length; scripts/test runs a fifth of it.
-law:
-	WIREROOM_LAW_EDITS=10000 swift test --filter FeedLawTests
+# The feed's property test at full length; scripts/test runs a fifth of it.
+properties:
+	WIREROOM_PROPERTY_EDITS=10000 swift test --filter FeedPropertyTests
 
-# Kills at full length; scripts/test runs a quarter of them.
+# The crash test with all kills; scripts/test runs a quarter of them.
 crash:
 	WIREROOM_KILLS=200 swift test --filter CrashTests
 

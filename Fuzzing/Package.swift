@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// A package of its own, so that nothing of the product has to know of fuzzing; see `scripts/fuzz`. What must hold, `Laws`, is
-/// the same source that the tests in `Tests/FuzzTests` are built of.
+/// A separate package, so that the product does not depend on fuzzing; see `scripts/fuzz`. `Properties` is the same source that
+/// the tests in `Tests/FuzzTests` are built from.
 let package = Package(
     name: "fuzzing",
     dependencies: [.package(name: "wireroom", path: "..")],
@@ -12,7 +12,7 @@ let package = Package(
             dependencies: ["HTTP", "JSON", "Stories", "Markdown", "API"].map {
                 .product(name: $0, package: "wireroom")
             },
-            // The entry point is libFuzzer's.
+            // libFuzzer has the entry point.
             swiftSettings: [.swiftLanguageMode(.v6), .unsafeFlags(["-parse-as-library"])])
     ]
 )

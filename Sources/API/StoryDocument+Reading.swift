@@ -35,15 +35,15 @@ extension StoryDocument {
     private static func read(
         page text: String
     ) throws(StoryDocumentError) -> (document: StoryDocument, report: ImportReport) {
-        let (page, places): (PageTextImporter, PageTextImporter.Places)
+        let (page, sourceMap): (PageTextImporter, PageTextImporter.SourceMap)
         do throws(PageTextImporter.ParseError) {
-            (page, places) = try PageTextImporter.read(text)
+            (page, sourceMap) = try PageTextImporter.read(text)
         } catch {
             if case .notText = error { throw .otherForm("\(error)") }
             throw .malformed("the body is no live page: \(error)")
         }
-        let (document, report) = StoryDocument.reading(page, places)
-        let errors = document.errors(in: places)
+        let (document, report) = StoryDocument.reading(page, sourceMap)
+        let errors = document.errors(in: sourceMap)
         guard errors.isEmpty else { throw .invalid(errors) }
         return (document, report)
     }

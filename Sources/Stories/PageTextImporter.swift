@@ -1,6 +1,6 @@
-/// A live page saved as text, in the domain's terms. Pure: no ids, no clock.
+/// Parses a live page that was saved as text. Pure: no ids, no clock.
 ///
-/// The page, top to bottom; all but the title may be missing, and blank lines mean nothing anywhere:
+/// The format, top to bottom. Everything but the title is optional, and blank lines are ignored:
 ///
 ///     Current:Home > Contact<title> -<site>       breadcrumb: crumbs, title and site run together
 ///     <title>
@@ -15,61 +15,63 @@
 ///     Related                                     or Ranking, Recommendation; any order
 ///     - <title>
 ///
-/// No line is lost in silence: each is kept in a member, or is named in `warnings`.
+/// No line is dropped silently: each is in a member, or is named in `warnings`.
 public struct PageTextImporter: Sendable, Equatable {
-    /// The title of line 2, without the crumbs and the site that surround it on line 1.
+    /// The title of line 2, without the breadcrumb and site around it in line 1.
     public var title: String
-    /// The crumbs before the title: `["Home", "Contact"]`.
+    /// The breadcrumb entries before the title: `["Home", "Contact"]`.
     public var section: [String] = []
-    /// Who signs the page, without the label `View`.
+    /// The author line, without the label `View`.
     public var byline: String?
     /// The standfirst as plain text, paragraphs joined by a blank line.
     public var summary: String?
-    /// The site that the copy was taken from.
+    /// The site that the copy was saved from.
     public var sourceName: String?
-    /// When the copy was taken, in milliseconds since 1970 UTC. Says nothing of when an update happened.
+    /// When the copy was saved, in milliseconds since 1970 UTC. Unrelated to the times of updates.
     public var sourceDateMilliseconds: Int64?
     /// The key points as plain text, without their dashes.
     public var keyPoints: [String] = []
-    /// The updates' bodies as CommonMark, newest first as on the page.
+    /// The updates' bodies as CommonMark, newest first.
     public var updates: [String] = []
     /// The count of each kind of reaction.
     public var reactions: ReactionCounts = [:]
-    /// Titles under `Related`, exact repeats dropped.
+    /// Titles under `Related`, without exact duplicates.
     public var related: [String] = []
-    /// Titles under `Ranking`, exact repeats dropped.
+    /// Titles under `Ranking`, without exact duplicates.
     public var ranking: [String] = []
-    /// Titles under `Recommendation`, exact repeats dropped.
+    /// Titles under `Recommendation`, without exact duplicates.
     public var recommendation: [String] = []
-    /// What was left out, and what was kept without certainty, in the page's order.
+    /// Warnings about omitted and ambiguous lines, in the page's order.
     public var warnings: [Warning] = []
 
-    /// Makes a page that has a title and nothing else.
+    /// A page with a title only.
     public init(title: String) {
         self.title = title
     }
 
-    /// Reads a page in time linear in its length.
+    /// Parses a page in linear time.
     public static func parse(_ text: String) throws(ParseError) -> PageTextImporter {
         try read(text).page
     }
 
-    /// The same with the places of what it holds.
-    public static func read(_ text: String) throws(ParseError) -> (page: PageTextImporter, places: Places) {
+    /// Parses a page, and returns its source map too.
+    public static func read(_ text: String) throws(ParseError) -> (
+        page: PageTextImporter, sourceMap: SourceMap
+    ) {
         let reader = try Reader.read(text)
-        return (reader.page, Places(reader))
+        return (reader.page, SourceMap(reader))
     }
 }
 
 extension PageTextImporter {
-    /// Something about a line that whoever imports the page should know.
+    /// A warning about a line, for the user who imports the page.
     public struct Warning: Sendable, Hashable {
-        /// The line's number, from 1.
+        /// The line number, from 1.
         public var line: Int
-        /// What happened to the line, and why.
+        /// What was done with the line, and why.
         public var detail: String
 
-        /// Makes a warning about a line.
+        /// Memberwise.
         public init(line: Int, detail: String) {
             self.line = line
             self.detail = detail
@@ -78,14 +80,14 @@ extension PageTextImporter {
 
     /// Why a text is not a live page.
     public enum ParseError: Error, Hashable, CustomStringConvertible {
-        /// Nothing but white space.
+        /// White space only.
         case empty
-        /// The page's title should stand on this line, and something else does.
+        /// This line should be the page's title, but is not.
         case noTitle(line: Int)
-        /// It is no text, but something that a program reads.
+        /// Not plain text but another format.
         case notText(OtherForm)
 
-        /// The problem, for whoever sent the page.
+        /// The message for the sender.
         public var description: String {
             switch self {
             case .empty: "the page is empty"
@@ -95,7 +97,7 @@ extension PageTextImporter {
         }
     }
 
-    /// The lists of titles at a page's end, each named as its heading is in lower case.
+    /// The lists of titles at the end of a page; raw values are their headings in lower case.
     enum List: String, CaseIterable, Sendable {
         case related, ranking, recommendation
 
@@ -108,8 +110,8 @@ extension PageTextImporter {
         }
     }
 
-    /// What the parser took a line for. Each line has one role, and `.blank` is for blank lines alone:
-    /// that is how the tests hold the parser to losing nothing.
+    /// How a line was parsed. Each line has exactly one role, and only blank lines are `.blank`: tests check by it that the
+    /// parser loses nothing.
     enum LineRole: Equatable, Sendable {
         case blank, breadcrumb, title, byline, date, standfirst
         case keyPointsHeading, keyPoint
@@ -118,7 +120,7 @@ extension PageTextImporter {
         case reaction
         case listHeading(List)
         case listItem(List)
-        /// Kept nowhere; a warning names the line.
+        /// Omitted; a warning names the line.
         case dropped
     }
 }

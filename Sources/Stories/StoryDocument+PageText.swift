@@ -1,25 +1,25 @@
 extension StoryDocument {
-    /// The document that a live page makes, and the report of what of it was not taken. A list that is longer than
-    /// the domain takes is cut, and every entry that is left out is named.
+    /// Converts a live page to a document, with a report of what was omitted. A list above the domain's limit is truncated,
+    /// and every omitted entry is named.
     public static func reading(
-        _ page: PageTextImporter, _ places: PageTextImporter.Places
+        _ page: PageTextImporter, _ sourceMap: PageTextImporter.SourceMap
     ) -> (document: StoryDocument, report: ImportReport) {
         var warnings = page.warnings.map { ImportReport.Warning(line: $0.line, $0.detail) }
         var content = StoryContent(title: page.title)
         content.section = cut(page.section, to: Limits.sections, "breadcrumb", &warnings) { _ in
-            places.breadcrumb
+            sourceMap.breadcrumb
         }
         content.byline = page.byline
         content.summary = page.summary
         content.keyPoints = cut(
-            page.keyPoints, to: Limits.keyPoints, "key points", &warnings, places.keyPoint)
-        content.source = source(of: page, places, &warnings)
+            page.keyPoints, to: Limits.keyPoints, "key points", &warnings, sourceMap.keyPoint)
+        content.source = source(of: page, sourceMap, &warnings)
         var document = StoryDocument(content: content)
         document.updates = page.updates.map { UpdateEntry(content: UpdateContent(body: $0)) }
         for list in PageTextImporter.List.allCases {
             let kept = cut(
                 page[keyPath: list.titles], to: Limits.links, "list \"\(list.rawValue)\"", &warnings
-            ) { places.item($0, of: list) }
+            ) { sourceMap.item($0, of: list) }
             document.links[list.kind] = kept.map { Link(title: $0) }
         }
         document.reactions = page.reactions
@@ -28,20 +28,21 @@ extension StoryDocument {
         return (document, report)
     }
 
-    /// A date stands with the site that it is of. Where the page names none, the byline has to do.
+    /// The source of the date: the page's site, otherwise the byline.
     private static func source(
-        of page: PageTextImporter, _ places: PageTextImporter.Places, _ warnings: inout [ImportReport.Warning]
+        of page: PageTextImporter, _ sourceMap: PageTextImporter.SourceMap,
+        _ warnings: inout [ImportReport.Warning]
     ) -> StorySource? {
         let date = page.sourceDateMilliseconds.map(Timestamp.init(milliseconds:))
         if let site = page.sourceName { return StorySource(name: site, date: date) }
         guard let date else { return nil }
         guard let byline = page.byline else {
             let detail = "left out the date: the page names neither a site nor a byline that it could be of"
-            warnings.append(.init(line: places.date, detail))
+            warnings.append(.init(line: sourceMap.date, detail))
             return nil
         }
         let detail = "the page names no site: the date was kept with the byline as the source"
-        warnings.append(.init(line: places.date, detail))
+        warnings.append(.init(line: sourceMap.date, detail))
         return StorySource(name: byline, date: date)
     }
 
@@ -56,10 +57,10 @@ extension StoryDocument {
         return Array(items.prefix(limit))
     }
 
-    /// What breaks the domain's rules, with its line in the page that the document was made of: its sender has never seen the document.
-    public func errors(in places: PageTextImporter.Places) -> [ValidationError] {
+    /// Validation errors by line of the page that the document was converted from, which its sender has never seen as a document.
+    public func errors(in sourceMap: PageTextImporter.SourceMap) -> [ValidationError] {
         errors().map { fault in
-            guard let (name, line) = places.part(of: fault.pointer), let line else {
+            guard let (name, line) = sourceMap.part(of: fault.pointer), let line else {
                 return ValidationError("", fault.detail)
             }
             return ValidationError("", "breaks a rule in line \(line): \(name) \(fault.detail)")
@@ -78,12 +79,12 @@ extension PageTextImporter.List {
 }
 
 extension [ImportReport.Warning] {
-    /// By their lines, those of one line in the order in which they came.
+    /// Sorted by line; stable.
     fileprivate var inPageOrder: Self { sorted { ($0.line ?? .max) < ($1.line ?? .max) } }
 }
 
 extension StoryDocument {
-    /// What breaks the domain's rules, with its place in the JSON form of the document.
+    /// Validation errors, with pointers into the JSON form of the document.
     public func errors() -> [ValidationError] {
         if let fault = Self.fault(ofCount: updates.count) { return [fault] }
         var found = pinFaults + StoryPatch(MemberPatch(content)).errors(at: "/story")
@@ -104,13 +105,13 @@ extension StoryDocument {
 }
 
 extension StoryDocument {
-    /// What is wrong with so many updates.
+    /// The error for too many updates; `nil` if there are not too many.
     public static func fault(ofCount count: Int) -> ValidationError? {
         guard count > Limits.importUpdates else { return nil }
         return ValidationError("/updates", "must hold at most \(Limits.importUpdates) updates, not \(count)")
     }
 
-    /// What is wrong with the number of pinned updates, at the first that is too many.
+    /// The error for too many pinned updates, at the first in excess.
     public var pinFaults: [ValidationError] {
         let pinned = updates.indices.filter { updates[$0].content.pinned }
         return pinned.dropFirst(Limits.pinnedUpdates).prefix(1).map { index in

@@ -17,8 +17,9 @@ final class RandomEditors: Sendable {
         self.transport = transport
     }
 
-    /// Edits that a test of the law makes: 10,000 with `make law`.
-    static let count = ProcessInfo.processInfo.environment["WIREROOM_LAW_EDITS"].flatMap { Int($0) } ?? 2_000
+    /// Edits per property test: 10,000 with `make properties`.
+    static let count =
+        ProcessInfo.processInfo.environment["WIREROOM_PROPERTY_EDITS"].flatMap { Int($0) } ?? 2_000
 
     /// The slugs that the story has by turns. Each leads to it from the time that it had it first.
     static let slugs = ["a-story-to-try-things-on", "a-story", "another-name"]

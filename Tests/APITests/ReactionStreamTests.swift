@@ -12,7 +12,7 @@ import Testing
 @Suite("Reactions by stream")
 struct ReactionStreamTests {
     @Test("Who merges the events holds what a read shows, through slowness, removals, and others who write")
-    func law() async throws {
+    func property() async throws {
         var random = SeededGenerator()
         let room = try await ReactionRoom(updates: 8)
         var readers: [ReactionReader] = []

@@ -1,47 +1,49 @@
 import Foundation
 import Testing
 
-@Suite("What fuzzers begin with, and what they have found")
+@Suite("The seed corpus and past findings")
 struct FuzzTests {
-    /// An input of a law.
+    /// An input from a property's corpus.
     struct Input: CustomTestStringConvertible {
-        let law: Law
+        let property: Property
         let file: URL
 
-        var testDescription: String { "\(law.name)/\(file.lastPathComponent)" }
+        var testDescription: String { "\(property.name)/\(file.lastPathComponent)" }
     }
 
     private static let corpus = URL(filePath: #filePath).appending(path: "../../../Fuzzing/Corpus")
         .standardized
 
-    private static let inputs = Law.all.flatMap { law in
-        let folder = corpus.appending(path: law.name)
+    private static let inputs = Property.all.flatMap { property in
+        let folder = corpus.appending(path: property.name)
         let files =
             (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
-        return files.sorted { $0.path < $1.path }.map { Input(law: law, file: $0) }
+        return files.sorted { $0.path < $1.path }.map { Input(property: property, file: $0) }
     }
 
-    @Test("keeps the law", arguments: inputs)
-    func keepsTheLaw(_ input: Input) throws {
+    @Test("satisfies its property", arguments: inputs)
+    func holds(_ input: Input) throws {
         let bytes = [UInt8](try Data(contentsOf: input.file))
-        let breach = input.law.breach(bytes)
-        #expect(breach == nil)
-        // Cut short it is another input, and mostly a broken one.
+        let violation = input.property.violation(bytes)
+        #expect(violation == nil)
+        // Truncated, it is another input, usually a malformed one.
         for end in bytes.indices.dropFirst(max(0, bytes.count - 100)) {
-            let breach = input.law.breach(Array(bytes[..<end]))
-            #expect(breach == nil, "its first \(end) bytes")
+            let violation = input.property.violation(Array(bytes[..<end]))
+            #expect(violation == nil, "its first \(end) bytes")
         }
     }
 
-    @Test("is there for every law, and in no other folder")
+    @Test("exists for every property and nothing else")
     func isComplete() throws {
         let folders = try FileManager.default.contentsOfDirectory(atPath: Self.corpus.path)
-        #expect(Set(folders) == Set(Law.all.map(\.name)))
-        for law in Law.all { #expect(Self.inputs.contains { $0.law.name == law.name }, "\(law.name)") }
+        #expect(Set(folders) == Set(Property.all.map(\.name)))
+        for property in Property.all {
+            #expect(Self.inputs.contains { $0.property.name == property.name }, "\(property.name)")
+        }
     }
 
     @Test(
-        "The reader of HTML sees what must not be there",
+        "The HTML checker finds violations",
         arguments: [
             "<script>x</script>", "<p onclick=\"x\">a</p>", "<a href=\"javascript:x\">a</a>",
             "<a href=\" JAVA\tSCRIPT:x\">a</a>", "<a href=\"data:text/html,x\">a</a>",
@@ -50,8 +52,8 @@ struct FuzzTests {
             "<a href='x'>a</a>",
             "<a href=\"a<b\">a</a>", "<!-- another -->", "<svg></svg>", "<p", "<a href=\"x", "<P>a</P>",
         ])
-    func seesBreaches(html: String) {
+    func findsViolations(html: String) {
         var reader = HTMLReader(html)
-        #expect(reader.breach() != nil)
+        #expect(reader.violation() != nil)
     }
 }

@@ -2,30 +2,31 @@ import Foundation
 import Support
 import Testing
 
-/// What `make fuzz` does for an hour with coverage and AddressSanitizer, each run of the tests does for seconds without them.
-@Suite("Mutants of what fuzzers begin with")
+/// Mutation fuzzing for a few seconds in each test run; `make fuzz` does it for an hour with coverage and AddressSanitizer.
+@Suite("Mutants of the seed corpus")
 struct MutantTests {
     private static let fuzzing = URL(filePath: #filePath).appending(path: "../../../Fuzzing").standardized
 
-    /// Mutants of each law: what takes some ten seconds together. `WIREROOM_MUTANTS` asks for so many times as many.
+    /// Mutants per property, some ten seconds in total. `WIREROOM_MUTANTS` is a factor.
     private static let counts = [
-        "http": 25_000, "json": 60_000, "bodies": 8_000, "places": 7_000, "page": 900, "markdown": 12_000,
+        "http": 25_000, "json": 60_000, "bodies": 8_000, "positions": 7_000, "page": 900, "markdown": 12_000,
     ]
     private static let times =
         ProcessInfo.processInfo.environment["WIREROOM_MUTANTS"].flatMap { Int($0) } ?? 1
 
-    @Test("keep the law, by a seed that is printed", arguments: Law.all.map(\.name))
-    func keepTheLaw(name: String) throws {
-        let law = try #require(Law.all.first { $0.name == name })
+    @Test("satisfy the property; the seed is printed", arguments: Property.all.map(\.name))
+    func holds(name: String) throws {
+        let property = try #require(Property.all.first { $0.name == name })
         let count = try #require(Self.counts[name]) * Self.times
         let corpus = try Self.corpus(of: name)
         var mutator = Mutator(corpus: corpus, dictionary: try Self.dictionary(of: name))
-        // Before the first, because one that ends the process says nothing else.
+        // Printed first: an input that crashes the process leaves no other trace.
         print("mutants of \(name): WIREROOM_TEST_SEED=\(mutator.random.seed)")
         for number in 0..<count {
             let mutant = mutator.mutant(of: corpus[number % corpus.count])
-            guard let breach = law.breach(mutant) else { continue }
-            Issue.record("\(breach), of mutant \(number), in Base64: \(Data(mutant).base64EncodedString())")
+            guard let violation = property.violation(mutant) else { continue }
+            Issue.record(
+                "\(violation), of mutant \(number), in Base64: \(Data(mutant).base64EncodedString())")
             return
         }
     }
@@ -41,7 +42,7 @@ struct MutantTests {
         return try Data(contentsOf: file).split(separator: UInt8(ascii: "\n")).compactMap(word)
     }
 
-    /// A line of a dictionary of libFuzzer: `"\x0D\x0A"`, with `\\` and `\"` for what stands for itself.
+    /// Parses an entry of a libFuzzer dictionary: `"\x0D\x0A"`, with the escapes `\\` and `\"`.
     static func word(_ line: Data) -> [UInt8]? {
         let quote = UInt8(ascii: "\"")
         guard let start = line.firstIndex(of: quote), let end = line.lastIndex(of: quote), start < end
@@ -59,14 +60,16 @@ struct MutantTests {
         return bytes
     }
 
-    @Test("are made with words of the dictionaries")
+    @Test("use the entries of the dictionaries")
     func words() throws {
         #expect(Self.word(Data(#"break="a\x0D\x0A\"\\""#.utf8)) == Array("a\r\n\"\\".utf8))
         #expect(Self.word(Data("# none".utf8)) == nil)
-        for law in Law.all { #expect(try !Self.dictionary(of: law.name).isEmpty, "\(law.name)") }
+        for property in Property.all {
+            #expect(try !Self.dictionary(of: property.name).isEmpty, "\(property.name)")
+        }
     }
 
-    @Test("are those of the seed, and others than what they are made of")
+    @Test("are reproducible by seed, and differ from their inputs")
     func seeded() {
         let input = Array("GET / HTTP/1.1\r\n\r\n".utf8)
         var first = Mutator(corpus: [input], dictionary: [[0]], random: SeededGenerator(seed: 1))

@@ -1,10 +1,10 @@
 import Support
 
-/// Makes inputs out of others, as libFuzzer does but without looking at what they reach: a few mutations of one, each at random.
+/// Derives inputs by random mutations, as libFuzzer does but without coverage feedback.
 struct Mutator {
-    /// What inputs are spliced with.
+    /// The inputs to splice with.
     let corpus: [[UInt8]]
-    /// Words of the law's dictionary.
+    /// The entries of the property's dictionary.
     let dictionary: [[UInt8]]
     private(set) var random: SeededGenerator
 
@@ -12,23 +12,23 @@ struct Mutator {
         (self.corpus, self.dictionary, self.random) = (corpus, dictionary, random)
     }
 
-    /// As long as libFuzzer's inputs may be.
-    static let mostBytes = 16_384
+    /// Maximum length, the same as for libFuzzer (`-max_len`).
+    static let maximumBytes = 16_384
 
-    /// An input with one to eight mutations.
+    /// The input with one to eight mutations.
     mutating func mutant(of input: [UInt8]) -> [UInt8] {
         var bytes = input
         for _ in 1...Int.random(in: 1...8, using: &random) { mutate(&bytes) }
-        return Array(bytes.prefix(Self.mostBytes))
+        return Array(bytes.prefix(Self.maximumBytes))
     }
 
     private mutating func mutate(_ bytes: inout [UInt8]) {
         switch Int.random(in: 0..<8, using: &random) {
         case 0: bytes.removeSubrange(range(in: bytes))
         case 1: flipBit(&bytes)
-        case 2: bytes.insert(.random(in: 0...255, using: &random), at: place(in: bytes))
+        case 2: bytes.insert(.random(in: 0...255, using: &random), at: offset(in: bytes))
         case 3: overwrite(&bytes, by: [.random(in: 0...255, using: &random)])
-        case 4: bytes.insert(contentsOf: word(), at: place(in: bytes))
+        case 4: bytes.insert(contentsOf: word(), at: offset(in: bytes))
         case 5: overwrite(&bytes, by: word())
         case 6: repeatPart(&bytes)
         default: splice(&bytes)
@@ -41,29 +41,29 @@ struct Mutator {
     }
 
     private mutating func overwrite(_ bytes: inout [UInt8], by part: [UInt8]) {
-        let start = place(in: bytes)
+        let start = offset(in: bytes)
         bytes.replaceSubrange(start..<min(bytes.count, start + part.count), with: part)
     }
 
-    /// Some bytes stand there several times.
+    /// Repeats a range of bytes.
     private mutating func repeatPart(_ bytes: inout [UInt8]) {
         let part = bytes[range(in: bytes)]
         let count = Int.random(in: 1...16, using: &random)
         bytes.insert(contentsOf: Array(repeating: part, count: count).joined(), at: part.endIndex)
     }
 
-    /// Its beginning, and another's end.
+    /// Splices its beginning with another input's end.
     private mutating func splice(_ bytes: inout [UInt8]) {
         guard let other = corpus.randomElement(using: &random) else { return }
-        bytes.replaceSubrange(place(in: bytes)..., with: other[place(in: other)...])
+        bytes.replaceSubrange(offset(in: bytes)..., with: other[offset(in: other)...])
     }
 
     private mutating func word() -> [UInt8] { dictionary.randomElement(using: &random) ?? [] }
 
-    private mutating func place(in bytes: [UInt8]) -> Int { .random(in: 0...bytes.count, using: &random) }
+    private mutating func offset(in bytes: [UInt8]) -> Int { .random(in: 0...bytes.count, using: &random) }
 
     private mutating func range(in bytes: [UInt8]) -> Range<Int> {
-        let start = place(in: bytes)
+        let start = offset(in: bytes)
         return start..<min(bytes.count, start + .random(in: 0...64, using: &random))
     }
 }

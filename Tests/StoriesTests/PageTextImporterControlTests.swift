@@ -6,8 +6,8 @@ import Testing
 @Suite("Invisible characters in live pages")
 struct PageTextImporterControlTests {
     private func read(_ text: String) throws -> (document: StoryDocument, report: ImportReport) {
-        let (page, places) = try PageTextImporter.read(text)
-        let read = StoryDocument.reading(page, places)
+        let (page, sourceMap) = try PageTextImporter.read(text)
+        let read = StoryDocument.reading(page, sourceMap)
         #expect(read.document.errors().isEmpty)
         return read
     }
@@ -128,8 +128,8 @@ struct PageTextImporterControlTests {
     @Test("What breaks a rule is named by its line in the page")
     func errors() throws {
         func errors(_ lines: [String]) throws -> [ValidationError] {
-            let (page, places) = try PageTextImporter.read(lines.joined(separator: "\n"))
-            return StoryDocument.reading(page, places).document.errors(in: places)
+            let (page, sourceMap) = try PageTextImporter.read(lines.joined(separator: "\n"))
+            return StoryDocument.reading(page, sourceMap).document.errors(in: sourceMap)
         }
         let long = String(repeating: "x", count: 1_001)
         let front = [

@@ -58,7 +58,7 @@ struct PageTextImporterParagraphTests {
             let text = String((0..<length).compactMap { _ in alphabet.randomElement(using: &random) })
             let trimmed = PageTextImporter.Line(number: 1, text: text[...]).text
             let source = PageTextImporter.Paragraph(trimmed).commonMark
-            #expect(PageTextImporterLaw.plainText(source) == trimmed, "seed \(random.seed)")
+            #expect(PageTextImporterProperty.plainText(source) == trimmed, "seed \(random.seed)")
         }
     }
 }

@@ -65,9 +65,9 @@ struct PageTextImporterPropertyTests {
     }
 
     private func expectNothingLost(from text: String, in reader: PageTextImporter.Reader, seed: UInt64) {
-        let loss = PageTextImporterLaw.loss(from: text, in: reader)
+        let loss = PageTextImporterProperty.loss(from: text, in: reader)
         #expect(loss == nil, "seed \(seed)")
-        #expect(PageTextImporterLaw.lossInDocument(from: text, in: reader) == nil, "seed \(seed)")
+        #expect(PageTextImporterProperty.lossInDocument(from: text, in: reader) == nil, "seed \(seed)")
     }
 }
 

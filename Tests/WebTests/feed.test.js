@@ -146,7 +146,7 @@ test("a feed that starts again has forgotten everything", () => {
     assert.deepEqual([ids(feed.updates), feed.story.title, feed.links.related[0], feed.floor], ["b", "Again", 2, null]);
 });
 
-// --- the property ---
+// --- property tests ---
 
 const filters = [{}, { only: "key" }, { tag: "sea" }];
 
@@ -202,7 +202,7 @@ class Reader {
     }
 }
 
-test("the property: whatever editors do, and in whatever pieces it comes, a reader ends with a fresh snapshot", () => {
+test("property: whatever editors do and however the stream is split, a reader ends with a fresh snapshot", () => {
     const first = seed();
     for (let round = 0; round < 400; round += 1) {
         const chance = new Chance(first + round);

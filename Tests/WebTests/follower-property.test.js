@@ -6,7 +6,7 @@ import { counts, fails, never } from "./Support/following.js";
 import { ModelStory, editAtRandom } from "./Support/model.js";
 import { FakeStream, FakeWorld, json } from "./Support/world.js";
 
-test("the property: whatever server, network and reader do, in the end the feed is a fresh snapshot", async () => {
+test("property: whatever server, network and reader do, the feed ends as a fresh snapshot", async () => {
     const first = seed();
     for (let round = 0; round < 40; round += 1) {
         const chance = new Chance(first + round);

@@ -13,7 +13,7 @@
 //     await follower.loadOlder();              // a further page, if feed.older is not null
 //     follower.close();
 //
-// `Feed` alone keeps the copy right, without network or clock, for those who have a transport of their own.
+// `Feed` is the pure state machine of the feed, without network or clock, for users with a transport of their own.
 
 /**
  * A reader's copy of one story. After a snapshot, and any changes and further pages in whatever order they come, it

@@ -1,15 +1,15 @@
 @testable import HTTP
 
-extension Law {
-    /// What a connection makes of its bytes does not depend on how they are cut, is the same when it is said in the plainest
-    /// words, and has no end but one: an error is the last thing that happens.
+extension Property {
+    /// The outcome of a connection does not depend on how its bytes are split, is the same for the canonical form of its
+    /// requests, and ends at most once: nothing follows an error.
     ///
-    /// The first byte chooses the limits, the second the cuts; the others are what the client sends.
-    static let http = Law(name: "http") { bytes in
+    /// The first byte selects the limits, the second the splits; the others are the client's.
+    static let http = Property(name: "http") { bytes in
         guard bytes.count > 2 else { return nil }
         let wire = bytes[2...]
         var limits = bytes[0] & 1 == 0 ? Limits() : .tiny
-        // Less than the request line may have.
+        // Less than the limit of the request line.
         if bytes[0] & 2 != 0 { limits.headBytes = 32 }
         let whole = drive([wire], limits)
         let parts = drive(cut(wire, by: bytes[1]), limits)
@@ -20,7 +20,7 @@ extension Law {
         if let first = failures.first, first != whole.outcomes.count - 1 || !whole.hasEndedOutput {
             return "an error is not the end: \(whole.outcomes)"
         }
-        return whole.requests.lazy.compactMap { breach(of: $0, limits) }.first
+        return whole.requests.lazy.compactMap { violation(of: $0, limits) }.first
     }
 
     private static func drive(_ parts: [ArraySlice<UInt8>], _ limits: Limits) -> StateDriver {
@@ -29,7 +29,7 @@ extension Law {
         return driver
     }
 
-    /// Parts of 1 to 16 bytes, as a seed says; of one byte each where it is 0.
+    /// Parts of 1 to 16 bytes, pseudo-random by a seed; of one byte each for seed 0.
     private static func cut(_ bytes: ArraySlice<UInt8>, by seed: UInt8) -> [ArraySlice<UInt8>] {
         var (parts, rest, state) = ([ArraySlice<UInt8>](), bytes, UInt32(seed))
         while !rest.isEmpty {
@@ -40,7 +40,7 @@ extension Law {
         return parts
     }
 
-    private static func breach(of request: Request, _ limits: Limits) -> String? {
+    private static func violation(of request: Request, _ limits: Limits) -> String? {
         let (target, body) = (request.target, request.body)
         guard target.utf8.count <= limits.targetBytes, body.count <= limits.bodyBytes,
             request.allHeaders.count <= limits.headerCount
@@ -66,7 +66,7 @@ extension StateDriver.Outcome {
 }
 
 extension Limits {
-    /// So small that a fuzzer meets all of them.
+    /// Small enough for a fuzzer to reach all of them.
     fileprivate static var tiny: Limits {
         var limits = Limits()
         limits.headBytes = 64

@@ -1,8 +1,8 @@
 @testable import Stories
 
-/// What the reader of live pages promises: a line is blank, or stands in a member, or is named in a warning.
-enum PageTextImporterLaw {
-    /// How the promise was broken; nil where it was kept.
+/// The property of the importer: every line is blank, or is in a member, or is named in a warning.
+enum PageTextImporterProperty {
+    /// The line that was lost; nil if there is none.
     static func loss(from text: String, in reader: PageTextImporter.Reader) -> String? {
         let lines = PageTextImporter.Line.lines(of: text)
         let warned = reader.page.warnings.map(\.line)
@@ -13,23 +13,23 @@ enum PageTextImporterLaw {
         if let line = warned.first(where: { !(1...max(1, lines.count)).contains($0) }) {
             return "a warning names line \(line) of \(lines.count)"
         }
-        let (known, places) = (Set(warned), PlacesOfText(reader.page))
+        let (known, texts) = (Set(warned), PageTexts(reader.page))
         for (line, role) in zip(lines, reader.roles) {
             let isWarned = known.contains(line.number)
             if role == .dropped, !isWarned { return "line \(line.number) is dropped without a warning" }
-            if !(isWarned && role != .blank || places.hold(line, as: role)) {
+            if !(isWarned && role != .blank || texts.hold(line, as: role)) {
                 return "line \(line.number) as \(role) is lost: \(line.text.debugDescription)"
             }
         }
         return nil
     }
 
-    /// The same of the document that the page makes.
+    /// The same for the document converted from the page.
     static func lossInDocument(from text: String, in reader: PageTextImporter.Reader) -> String? {
-        let (document, report) = StoryDocument.reading(reader.page, PageTextImporter.Places(reader))
+        let (document, report) = StoryDocument.reading(reader.page, PageTextImporter.SourceMap(reader))
         var read = reader
         read.page = PageTextImporter(document)
-        // It may be the byline, for the date's sake.
+        // The byline may have been used as the source of the date.
         if reader.page.sourceName == nil { read.page.sourceName = nil }
         read.page.warnings = report.warnings.compactMap { warning in
             warning.line.map { PageTextImporter.Warning(line: $0, detail: warning.detail) }
@@ -38,7 +38,7 @@ enum PageTextImporterLaw {
         return loss(from: text, in: read)
     }
 
-    /// What a paragraph of CommonMark shows if backslashes are its only markup.
+    /// The rendered text of a CommonMark paragraph whose only markup is backslash escapes.
     static func plainText(_ source: String) -> String {
         var text = String.UnicodeScalarView()
         var scalars = source.unicodeScalars.makeIterator()
@@ -54,7 +54,7 @@ enum PageTextImporterLaw {
 }
 
 extension PageTextImporter {
-    /// The page that a document would be of.
+    /// The page that corresponds to a document.
     fileprivate init(_ document: StoryDocument) {
         let content = document.content
         self.init(title: content.title)
@@ -69,8 +69,8 @@ extension PageTextImporter {
     }
 }
 
-/// The texts that a page's members hold, a paragraph each.
-private struct PlacesOfText {
+/// The texts in a page's members, by paragraph.
+private struct PageTexts {
     private let page: PageTextImporter
     private let standfirst: Set<Substring>
     private let keyPoints: Set<Substring>
@@ -81,11 +81,11 @@ private struct PlacesOfText {
         standfirst = Set(Self.paragraphs(page.summary ?? ""))
         keyPoints = Set(page.keyPoints.map { $0[...] })
         updates = page.updates.map {
-            Set(Self.paragraphs($0).map { PageTextImporterLaw.plainText(String($0)) })
+            Set(Self.paragraphs($0).map { PageTextImporterProperty.plainText(String($0)) })
         }
     }
 
-    /// Whether the member that the role stands for holds the line's text.
+    /// Whether the member of this role contains the line's text.
     func hold(_ line: PageTextImporter.Line, as role: PageTextImporter.LineRole) -> Bool {
         let text = line.text
         return switch role {

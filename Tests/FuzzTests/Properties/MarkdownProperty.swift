@@ -1,21 +1,21 @@
 import Markdown
 
-extension Law {
-    /// Whatever an editor writes, the HTML of it holds known tags with known attributes, closed in their order, and no link
-    /// that runs.
-    static let markdown = Law(name: "markdown") { bytes in
+extension Property {
+    /// For any text, the rendered HTML has only known tags with known attributes, properly nested, and no link that
+    /// executes code.
+    static let markdown = Property(name: "markdown") { bytes in
         var reader = HTMLReader(Markdown.html(String(decoding: bytes, as: UTF8.self)))
-        return reader.breach()
+        return reader.violation()
     }
 }
 
-/// Reads HTML of the strict form that a renderer writes, and finds what is not of it.
+/// Parses HTML in the strict form that the renderer writes, and detects deviations.
 struct HTMLReader {
     private let bytes: [UInt8]
     private var offset = 0
     private var open: [String] = []
 
-    /// The tags there may be, with their attributes.
+    /// The allowed tags and their attributes.
     private static let tags: [String: Set<String>] = [
         "p": [], "h4": [], "h5": [], "h6": [], "em": [], "strong": [],
         "blockquote": [],
@@ -28,11 +28,11 @@ struct HTMLReader {
 
     init(_ html: String) { bytes = Array(html.utf8) }
 
-    /// What is wrong; nil where nothing is.
-    mutating func breach() -> String? {
+    /// The first violation; nil if there is none.
+    mutating func violation() -> String? {
         while offset < bytes.count {
             switch bytes[offset] {
-            case UInt8(ascii: "<"): if let breach = tagBreach() { return "\(breach) at \(offset)" }
+            case UInt8(ascii: "<"): if let violation = tagViolation() { return "\(violation) at \(offset)" }
             case UInt8(ascii: ">"): return "a bare > at \(offset)"
             case UInt8(ascii: "&"): if entity() == nil { return "a bare & at \(offset)" }
             default: offset += 1
@@ -41,7 +41,7 @@ struct HTMLReader {
         return open.isEmpty ? nil : "\(open) are not closed"
     }
 
-    private mutating func tagBreach() -> String? {
+    private mutating func tagViolation() -> String? {
         offset += 1
         let isEnd = take("/")
         let name = word()
@@ -58,13 +58,13 @@ struct HTMLReader {
             guard take("="), take("\""), let value = quoted() else {
                 return "an attribute without a value in quotes"
             }
-            if let breach = Self.valueBreach(attribute, value) { return breach }
+            if let violation = Self.valueViolation(attribute, value) { return violation }
         }
         if !Self.empty.contains(name) { open.append(name) }
         return take(">") ? nil : "a tag without an end"
     }
 
-    private static func valueBreach(_ attribute: String, _ value: String) -> String? {
+    private static func valueViolation(_ attribute: String, _ value: String) -> String? {
         switch attribute {
         case "start": Int(value) == nil ? "a start that is no number" : nil
         case "class": value.utf8.starts(with: "language-".utf8) ? nil : "a class \(value.debugDescription)"
@@ -73,14 +73,14 @@ struct HTMLReader {
         }
     }
 
-    /// Whether a browser may run it: leading control characters and all tabs and line ends do not count (URL Standard §4.4).
+    /// Whether a browser may execute it: leading control characters, tabs and newlines are ignored (URL Standard §4.4).
     private static func runs(_ link: String) -> Bool {
         let scalars = link.unicodeScalars.drop { $0.value <= 0x20 }.filter {
             !["\t", "\n", "\r"].contains($0)
         }
         var text = ""
         for scalar in scalars.prefix(20) { text += scalar.properties.lowercaseMapping }
-        // By bytes, as browsers do: to a string a mark that follows is a part of the last character.
+        // Bytewise, as in browsers: in a Swift string, a following combining mark would be part of the last character.
         func begins(_ start: String) -> Bool { text.utf8.starts(with: start.utf8) }
         return ["javascript:", "vbscript:", "file:", "data:"].contains(where: begins)
     }
@@ -102,7 +102,7 @@ struct HTMLReader {
             || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
 
-    /// The text up to the closing quote, decoded; nil where it holds what must be escaped.
+    /// The decoded text up to the closing quote; nil if it contains an unescaped character.
     private mutating func quoted() -> String? {
         var text: [UInt8] = []
         while offset < bytes.count {
@@ -122,7 +122,7 @@ struct HTMLReader {
         return nil
     }
 
-    /// One of the few characters that a renderer escapes.
+    /// Decodes an entity; nil unless it is one that the renderer writes.
     private mutating func entity() -> UInt8? {
         for (name, character) in [
             ("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"),

@@ -9,16 +9,16 @@ import Support
 import Synchronization
 import Testing
 
-/// The law of the feed: whoever takes a snapshot and then applies deltas, at any pace, through any number of pages,
+/// The feed's property: a reader that takes a snapshot and then applies deltas, at any pace, through any number of pages,
 /// restarts and editors at work, holds in the end exactly what a fresh snapshot shows.
-@Suite("The law of the feed")
-struct FeedLawTests {
+@Suite("The property of the feed")
+struct FeedPropertyTests {
     @Test(
         "Pollers of every kind, by id and by slugs, hold what a fresh snapshot shows, through edits and restarts",
         .timeLimit(.minutes(20)))
     func randomEditors() async throws {
         var random = SeededGenerator()
-        print("the law of the feed: seed \(random.seed)")
+        print("the property of the feed: seed \(random.seed)")
         let server = try RestartableServer(random: random)
         let editors = RandomEditors(story: try await server.newStory(), transport: server.transport)
         var pollers = Self.filters.map { filter in
@@ -66,7 +66,7 @@ struct FeedLawTests {
         .timeLimit(.minutes(20)))
     func concurrentEditors() async throws {
         let random = SeededGenerator()
-        print("the law of the feed over sockets: seed \(random.seed)")
+        print("the property of the feed over sockets: seed \(random.seed)")
         let room = try await NewsRoom(random: random)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<4 {

@@ -1,6 +1,6 @@
 extension PageTextImporter {
-    /// Source map: the lines of the page that its parts come from, so that validation errors name lines of the input.
-    public struct Places: Sendable {
+    /// Source map: maps parts of the document to lines of the text, so that validation errors name lines of the input.
+    public struct SourceMap: Sendable {
         private let roles: [LineRole]
         private let reactions: [ReactionKind: Int]
 
@@ -13,11 +13,11 @@ extension PageTextImporter {
             reactions = Dictionary(kinds) { first, _ in first }
         }
 
-        /// What a fault in the document that the page makes is about, for a person, and its line; `nil` where it is about no part.
+        /// The part of the text that a validation error of the document concerns, and its line; `nil` if there is none.
         func part(of pointer: String) -> (name: String, line: Int?)? {
             let steps = pointer.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
             guard let member = steps.dropFirst().first else {
-                // There are too many of them.
+                // The error is the number of updates.
                 return steps.isEmpty ? nil : ("the page", update(Limits.importUpdates))
             }
             let index = Int(steps.last ?? "")
@@ -35,22 +35,26 @@ extension PageTextImporter {
             return part.map { ($0.name, $0.line(self, index ?? 0)) }
         }
 
-        private static let parts: [(member: String, name: String, line: @Sendable (Places, Int) -> Int?)] = [
-            ("title", "the title", { places, _ in places.first(.title) ?? places.first(.breadcrumb) }),
-            ("section", "the crumb", { places, _ in places.breadcrumb }),
-            ("source", "the site's name", { places, _ in places.breadcrumb ?? places.byline }),
-            ("byline", "the byline", { places, _ in places.byline }),
-            ("summary", "the standfirst", { places, _ in places.first(.standfirst) }),
-            ("keyPoints", "the key point", { places, index in places.keyPoint(index) }),
-        ]
+        private static let parts: [(member: String, name: String, line: @Sendable (SourceMap, Int) -> Int?)] =
+            [
+                (
+                    "title", "the title",
+                    { sourceMap, _ in sourceMap.first(.title) ?? sourceMap.first(.breadcrumb) }
+                ),
+                ("section", "the crumb", { sourceMap, _ in sourceMap.breadcrumb }),
+                ("source", "the site's name", { sourceMap, _ in sourceMap.breadcrumb ?? sourceMap.byline }),
+                ("byline", "the byline", { sourceMap, _ in sourceMap.byline }),
+                ("summary", "the standfirst", { sourceMap, _ in sourceMap.first(.standfirst) }),
+                ("keyPoints", "the key point", { sourceMap, index in sourceMap.keyPoint(index) }),
+            ]
 
-        /// The line of the crumbs.
+        /// The line of the breadcrumb.
         var breadcrumb: Int? { first(.breadcrumb) }
 
-        /// The line of a key point, by its place in the list.
+        /// The line of a key point, by its index.
         func keyPoint(_ index: Int) -> Int? { line(index) { $0 == .keyPoint } }
 
-        /// The line of an entry of a list, by its place in the list.
+        /// The line of an entry of a list, by its index.
         func item(_ index: Int, of list: List) -> Int? { line(index) { $0 == .listItem(list) } }
 
         /// The first line of an update.
@@ -59,16 +63,16 @@ extension PageTextImporter {
         /// The line of the date.
         var date: Int? { first(.date) }
 
-        /// A byline may share its line with the date.
+        /// The line of the byline, which it may share with the date.
         private var byline: Int? { first(.byline) ?? first(.date) }
 
         private func first(_ role: LineRole) -> Int? { line(0) { $0 == role } }
 
-        /// The line of the nth role of which something holds.
+        /// The line of the nth role that satisfies a predicate.
         private func line(_ index: Int, _ holds: (LineRole) -> Bool) -> Int? {
             var left = index
-            for (place, role) in roles.enumerated() where holds(role) {
-                if left == 0 { return place + 1 }
+            for (lineIndex, role) in roles.enumerated() where holds(role) {
+                if left == 0 { return lineIndex + 1 }
                 left -= 1
             }
             return nil

@@ -1,9 +1,9 @@
 import Foundation
 import JSON
 
-extension Law {
-    /// What the parser takes is JSON to Foundation as well, and comes back from the writer as it went in.
-    static let json = Law(name: "json") { bytes in
+extension Property {
+    /// What the parser accepts is JSON to Foundation too, and survives a round trip through the writer.
+    static let json = Property(name: "json") { bytes in
         let value: JSONValue
         do throws(JSONSyntaxError) {
             value = try JSONValue(parsing: bytes)
@@ -17,7 +17,7 @@ extension Law {
         else {
             return "what is written is not read as the same: \(String(decoding: written, as: UTF8.self))"
         }
-        // Equal only by bytes: to Swift texts are equal that merely look so.
+        // Bytewise; Swift's strings compare by canonical equivalence.
         guard again == value else { return "what is read is not what was written" }
         guard !value.hasLongNumbers else { return nil }
         let isTaken =
@@ -26,7 +26,7 @@ extension Law {
     }
 }
 
-/// A value as it was read, to be written.
+/// A parsed value, to be written again.
 private struct Written: JSONWritable {
     let value: JSONValue
 
@@ -46,7 +46,7 @@ private struct Written: JSONWritable {
 }
 
 extension JSONValue {
-    /// Whether it has numbers that Foundation finds too large, or too exact.
+    /// Whether it has numbers beyond Foundation's range or precision.
     fileprivate var hasLongNumbers: Bool {
         switch self {
         case .number(let digits): digits.utf8.count > 15 || digits.lowercased().contains("e")

@@ -1,1 +1,0 @@
-../../StoriesTests/PageTextImporterLaw.swift

@@ -1,0 +1,1 @@
+../../StoriesTests/PageTextImporterProperty.swift
