@@ -2,7 +2,7 @@ internal import Stories
 
 /// What is looked for in a body and its HTML: whether readers see something of it, and whether it was pasted as an embed code.
 enum RenderedBody {
-    static func fault(of body: String, in html: String) -> BodyFault? {
+    static func fault(of body: String, in html: String) -> BodyError? {
         if holdsTag(body), let embed = EmbedCode(in: html) { return .embed(embed.detail) }
         if holdsWord(html) { return nil }
         let hasPicture = Array(html.utf8)[...].firstRange(ofUTF8: "<img ") != nil

@@ -12,16 +12,16 @@ public func gzip(_ bytes: [UInt8]) -> [UInt8]? {
     defer { deflateEnd(&stream) }
     var result = Z_OK
     // A single deflate call suffices if the output buffer has the size of deflateBound.
-    let packed = [UInt8](unsafeUninitializedCapacity: Int(deflateBound(&stream, UInt(bytes.count)))) {
-        room, count in
+    let compressed = [UInt8](unsafeUninitializedCapacity: Int(deflateBound(&stream, UInt(bytes.count)))) {
+        buffer, count in
         bytes.withUnsafeBufferPointer { input in
             stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
             stream.avail_in = UInt32(input.count)
-            stream.next_out = room.baseAddress
-            stream.avail_out = UInt32(room.count)
+            stream.next_out = buffer.baseAddress
+            stream.avail_out = UInt32(buffer.count)
             result = deflate(&stream, Z_FINISH)
         }
         count = Int(stream.total_out)
     }
-    return result == Z_STREAM_END ? packed : nil
+    return result == Z_STREAM_END ? compressed : nil
 }

@@ -138,7 +138,7 @@ private struct JSONParser {
         }
     }
 
-    /// What comes before the next quotation mark, escape or control character.
+    /// The run up to the next quotation mark, escape or control character.
     private mutating func plainText() -> String {
         let start = offset
         while offset < bytes.count, !Self.endsPlainText(bytes[offset]) { offset += 1 }
@@ -241,13 +241,13 @@ private struct JSONParser {
     }
 }
 
-/// The names of an object's members, of which none may stand twice.
+/// Detects duplicate member names of an object.
 private struct MemberNames {
-    /// Hashed only where there are many: few are compared sooner.
+    /// A hash set, filled only for many members: comparing few is cheaper.
     private var hashed: Set<ByteString> = []
     private static let few = 16
 
-    /// Says whether the name is new. `members` are those before it.
+    /// Whether the name is new; `members` are the earlier ones.
     mutating func insert(_ name: String, among members: [JSONValue.Member]) -> Bool {
         guard members.count >= Self.few else {
             return !members.contains { $0.name.utf8.elementsEqual(name.utf8) }

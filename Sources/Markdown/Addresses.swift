@@ -24,16 +24,17 @@ struct Addresses {
     private static func namesHost(_ address: ArraySlice<UInt8>) -> Bool {
         guard address.starts(with: "//".utf8) else { return false }
         let authority = address.dropFirst(2).prefix { !"/?#\\".utf8.contains($0) }
-        let place = authority[
+        let hostPort = authority[
             ((authority.lastIndex(of: UInt8(ascii: "@")) ?? authority.startIndex - 1) + 1)...]
-        let isBracketed = place.first == UInt8(ascii: "[")
+        let isBracketed = hostPort.first == UInt8(ascii: "[")
         guard
             let hostEnd = isBracketed
-                ? place.firstIndex(of: UInt8(ascii: "]")).map({ $0 + 1 })
-                : place.firstIndex(of: UInt8(ascii: ":")) ?? place.endIndex
+                ? hostPort.firstIndex(of: UInt8(ascii: "]")).map({ $0 + 1 })
+                : hostPort.firstIndex(of: UInt8(ascii: ":")) ?? hostPort.endIndex
         else { return false }
-        let port = place[hostEnd...].dropFirst()
-        guard hostEnd > place.startIndex, hostEnd == place.endIndex || place[hostEnd] == UInt8(ascii: ":")
+        let port = hostPort[hostEnd...].dropFirst()
+        guard hostEnd > hostPort.startIndex,
+            hostEnd == hostPort.endIndex || hostPort[hostEnd] == UInt8(ascii: ":")
         else {
             return false
         }

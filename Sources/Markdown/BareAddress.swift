@@ -7,58 +7,58 @@ struct BareAddress {
 
     /// All autolinks of a text, in linear time: no byte is scanned again after a failed match.
     static func all(in text: [UInt8]) -> [BareAddress] {
-        var (found, place) = ([BareAddress](), 0)
-        while place < text.count {
-            switch text[place] {
+        var (found, offset) = ([BareAddress](), 0)
+        while offset < text.count {
+            switch text[offset] {
             case UInt8(ascii: "w"), UInt8(ascii: "h"), UInt8(ascii: "f"), UInt8(ascii: "W"),
                 UInt8(ascii: "H"),
                 UInt8(ascii: "F"):
-                guard mayBegin(at: place, in: text), let start = start(at: place, in: text) else { break }
-                let domain = domain(from: place + start.skipped, in: text)
-                if domain.isValid, let last = end(from: domain.end, in: text[place...]) {
-                    found.append(BareAddress(range: place..<last, prefix: start.prefix))
-                    place = last
+                guard mayBegin(at: offset, in: text), let start = start(at: offset, in: text) else { break }
+                let domain = domain(from: offset + start.skipped, in: text)
+                if domain.isValid, let last = end(from: domain.end, in: text[offset...]) {
+                    found.append(BareAddress(range: offset..<last, prefix: start.prefix))
+                    offset = last
                 } else {
-                    place = domain.end
+                    offset = domain.end
                 }
                 continue
             case UInt8(ascii: "@"):
-                guard let range = mailbox(around: place, after: found.last?.range.upperBound ?? 0, in: text)
+                guard let range = mailbox(around: offset, after: found.last?.range.upperBound ?? 0, in: text)
                 else { break }
                 found.append(BareAddress(range: range, prefix: "mailto:"))
-                place = range.upperBound
+                offset = range.upperBound
                 continue
             default: break
             }
-            place += 1
+            offset += 1
         }
         return found
     }
 
-    private static func mayBegin(at place: Int, in text: [UInt8]) -> Bool {
-        place == 0 || " \t*_~(".utf8.contains(text[place - 1])
+    private static func mayBegin(at offset: Int, in text: [UInt8]) -> Bool {
+        offset == 0 || " \t*_~(".utf8.contains(text[offset - 1])
             // Non-ASCII: quotation marks and dashes, and letters of scripts without spaces.
-            || text[place - 1] >= 0x80 || text[place - 1] == UInt8(ascii: "\"")
-            || text[place - 1] == UInt8(ascii: ":")
+            || text[offset - 1] >= 0x80 || text[offset - 1] == UInt8(ascii: "\"")
+            || text[offset - 1] == UInt8(ascii: ":")
     }
 
-    private static func start(at place: Int, in text: [UInt8]) -> (skipped: Int, prefix: String)? {
-        // Words that begin with one of these letters mostly end here.
-        switch text[place] | 0x20 {
-        case UInt8(ascii: "w"): return begins("www.", at: place, in: text) ? (0, "http://") : nil
-        case UInt8(ascii: "f"): return begins("ftp://", at: place, in: text) ? (6, "") : nil
+    private static func start(at offset: Int, in text: [UInt8]) -> (skipped: Int, prefix: String)? {
+        // Fast path: most words with these first letters are rejected here.
+        switch text[offset] | 0x20 {
+        case UInt8(ascii: "w"): return begins("www.", at: offset, in: text) ? (0, "http://") : nil
+        case UInt8(ascii: "f"): return begins("ftp://", at: offset, in: text) ? (6, "") : nil
         default:
-            if begins("http://", at: place, in: text) { return (7, "") }
-            return begins("https://", at: place, in: text) ? (8, "") : nil
+            if begins("http://", at: offset, in: text) { return (7, "") }
+            return begins("https://", at: offset, in: text) ? (8, "") : nil
         }
     }
 
-    /// Whether a text in small letters is next, in letters of any case.
-    private static func begins(_ word: StaticString, at place: Int, in text: [UInt8]) -> Bool {
-        guard place + word.utf8CodeUnitCount <= text.count else { return false }
+    /// Whether the text continues with a lower-case literal, ASCII case-insensitively.
+    private static func begins(_ word: StaticString, at offset: Int, in text: [UInt8]) -> Bool {
+        guard offset + word.utf8CodeUnitCount <= text.count else { return false }
         return word.withUTF8Buffer { word in
             word.indices.allSatisfy { index in
-                let byte = text[place + index]
+                let byte = text[offset + index]
                 return word[index] == (0x41...0x5A ~= byte ? byte | 0x20 : byte)
             }
         }
@@ -66,8 +66,8 @@ struct BareAddress {
 
     /// Matches a domain: segments of letters, digits, `-` and `_` separated by periods, at least two, without `_` in the last
     /// two.
-    private static func domain(from place: Int, in text: [UInt8]) -> (end: Int, isValid: Bool) {
-        var (end, periods, underscores) = (place, 0, (last: 0, before: 0))
+    private static func domain(from offset: Int, in text: [UInt8]) -> (end: Int, isValid: Bool) {
+        var (end, periods, underscores) = (offset, 0, (last: 0, before: 0))
         while end < text.count {
             switch text[end] {
             case UInt8(ascii: "."):
@@ -81,7 +81,7 @@ struct BareAddress {
             end += 1
         }
         func isValid() -> Bool {
-            end > place && text[place] != UInt8(ascii: ".") && periods > 0
+            end > offset && text[offset] != UInt8(ascii: ".") && periods > 0
                 && underscores.last + underscores.before == 0
         }
         return (end, isValid())

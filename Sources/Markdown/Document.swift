@@ -78,7 +78,7 @@ struct Node: Hashable {
     var listStart: Int { Int(cmark_node_get_list_start(pointer)) }
     /// For text, code and raw HTML.
     var literal: [UInt8] { Self.bytes(cmark_node_get_literal(pointer)) }
-    /// Whether a byte is in the literal.
+    /// Whether the literal contains a byte.
     func literalHolds(_ byte: UInt8) -> Bool {
         cmark_node_get_literal(pointer).map { strchr($0, Int32(byte)) != nil } ?? false
     }

@@ -18,18 +18,19 @@ enum Escapes {
         else {
             return text
         }
-        var (bytes, isEscaped, place) = ([UInt8](), false, 0)
+        var (bytes, isEscaped, offset) = ([UInt8](), false, 0)
         bytes.reserveCapacity(text.count)
-        while place < text.count {
-            let byte = text[place]
-            place += 1
-            if byte == UInt8(ascii: "&"), !isEscaped, let end = endOfControlReference(in: text, from: place) {
+        while offset < text.count {
+            let byte = text[offset]
+            offset += 1
+            if byte == UInt8(ascii: "&"), !isEscaped, let end = endOfControlReference(in: text, from: offset)
+            {
                 bytes += "\u{FFFD}".utf8
-                place = end
+                offset = end
             } else if isPutAside(byte) {
                 bytes += "\u{FFFD}".utf8
-            } else if isEscaped, let place = characters.prefix(escapedCharacters).firstIndex(of: byte) {
-                bytes.append(UInt8(place + 1))
+            } else if isEscaped, let index = characters.prefix(escapedCharacters).firstIndex(of: byte) {
+                bytes.append(UInt8(index + 1))
             } else {
                 bytes.append(byte)
             }
@@ -55,36 +56,36 @@ enum Escapes {
 
     /// Replaces `_` and `*` in the path and query of each autolink.
     private static func putEmphasisAside(in text: inout [UInt8]) {
-        var place = 0
-        while place < text.count {
-            guard beginsAddress(at: place, in: text) else {
-                place += 1
+        var offset = 0
+        while offset < text.count {
+            guard beginsAddress(at: offset, in: text) else {
+                offset += 1
                 continue
             }
-            let end = endOfAddress(in: text, from: place + 3)
+            let end = endOfAddress(in: text, from: offset + 3)
             // In `<…>` there is no emphasis, and the parser rejects control characters.
-            let scheme = text[..<place].suffix(8)
+            let scheme = text[..<offset].suffix(8)
             if let bracket = scheme.lastIndex(of: UInt8(ascii: "<")),
                 scheme[(bracket + 1)...].allSatisfy(\.isASCIIAlphanumeric)
             {
-                place = end
+                offset = end
                 continue
             }
-            let last = text[place..<end].lastIndex { !"?!.,:;*_~'".utf8.contains($0) } ?? place
-            let path = text[min(place + 3, last)..<last].firstIndex { "/?#".utf8.contains($0) } ?? last
+            let last = text[offset..<end].lastIndex { !"?!.,:;*_~'".utf8.contains($0) } ?? offset
+            let path = text[min(offset + 3, last)..<last].firstIndex { "/?#".utf8.contains($0) } ?? last
             for index in path..<last
             where text[index] == UInt8(ascii: "_") || text[index] == UInt8(ascii: "*") {
                 text[index] = characters.firstIndex(of: text[index]).map { UInt8($0 + 1) } ?? text[index]
             }
-            place = end
+            offset = end
         }
     }
 
-    /// Whether `://` or `www.` is next. Cheap first: most bytes begin no address.
-    private static func beginsAddress(at place: Int, in text: [UInt8]) -> Bool {
-        switch text[place] {
-        case UInt8(ascii: ":"): text[place...].starts(with: "://".utf8)
-        case UInt8(ascii: "w"): text[place...].starts(with: "www.".utf8)
+    /// Whether `://` or `www.` follows. The cheapest test comes first: most bytes begin no autolink.
+    private static func beginsAddress(at offset: Int, in text: [UInt8]) -> Bool {
+        switch text[offset] {
+        case UInt8(ascii: ":"): text[offset...].starts(with: "://".utf8)
+        case UInt8(ascii: "w"): text[offset...].starts(with: "www.".utf8)
         default: false
         }
     }

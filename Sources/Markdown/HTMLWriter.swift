@@ -175,11 +175,11 @@ extension HTMLWriter {
     private mutating func writeLink(_ link: Node, _ isEntering: Bool) {
         if isEntering { findStrikes(in: link) }
         let target = Escapes.unescaped(link.address).map(Escapes.restored)
-        guard let place = addresses.link(target) else { return }
+        guard let url = addresses.link(target) else { return }
         linkDepth += isEntering ? 1 : -1
         guard isEntering else { return raw("</a>") }
         raw("<a href=\"")
-        address(place)
+        address(url)
         raw("\"")
         writeTitle(of: link)
         raw(">")
@@ -194,12 +194,12 @@ extension HTMLWriter {
         }
         let alt = picture?.alt ?? []
         picture = nil
-        guard let place = addresses.picture(Escapes.unescaped(image.address).map(Escapes.restored)) else {
+        guard let url = addresses.picture(Escapes.unescaped(image.address).map(Escapes.restored)) else {
             // An image that is not allowed is rendered as its alt text.
             return escape(alt.isEmpty ? Array("[picture]".utf8) : alt)
         }
         raw("<img src=\"")
-        address(place)
+        address(url)
         raw("\" alt=\"")
         escape(alt)
         raw("\"")
@@ -239,13 +239,13 @@ extension HTMLWriter {
 
     private mutating func escape(_ text: [UInt8]) { escape(text[...]) }
 
-    /// Copies runs of plain bytes whole, and escapes what stands between them.
+    /// Copies runs of plain bytes, and escapes the bytes between them.
     private mutating func escape(_ text: ArraySlice<UInt8>) {
         var rest = text
-        while let place = rest.firstIndex(where: Self.mustEscape) {
-            bytes += rest[..<place]
-            writeEscape(of: rest[place])
-            rest = rest[(place + 1)...]
+        while let index = rest.firstIndex(where: Self.mustEscape) {
+            bytes += rest[..<index]
+            writeEscape(of: rest[index])
+            rest = rest[(index + 1)...]
         }
         bytes += rest
     }

@@ -12,7 +12,7 @@ public enum Markdown {
         PlainParagraphs.html(of: text) ?? parsed(text, origin: origin)
     }
 
-    /// The HTML of a text by the parser, which every text can be given.
+    /// Renders any text with the parser.
     static func parsed(_ text: String, origin: String) -> String {
         let source = MarkdownSource(text)
         let document = Document(source.bytes)

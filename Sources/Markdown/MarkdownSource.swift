@@ -8,7 +8,7 @@ struct MarkdownSource {
 
     init(_ text: String) {
         bytes = Escapes.putAside(Array(text.utf8))
-        // What every definition has, and every table.
+        // Fast path: every definition contains `[`, and every table `|`.
         guard bytes.contains(UInt8(ascii: "[")) || bytes.contains(UInt8(ascii: "|")) else { return }
         let lines = Self.lines(of: bytes)
         let definitions = lines.indices.filter { Definition(lines[$0]) != nil }
@@ -67,11 +67,11 @@ struct Definition {
 
     /// A source for analysis only: each definition's URL is replaced by its line number, so that the links in the tree show which
     /// definitions are used.
-    static func numbered(_ lines: [ArraySlice<UInt8>], at places: [Int]) -> [UInt8] {
+    static func numbered(_ lines: [ArraySlice<UInt8>], at lineIndices: [Int]) -> [UInt8] {
         var lines = lines
-        for place in places {
-            guard let definition = Definition(lines[place]) else { continue }
-            let line = definition.address == nil ? place + 1 : place
+        for lineIndex in lineIndices {
+            guard let definition = Definition(lines[lineIndex]) else { continue }
+            let line = definition.address == nil ? lineIndex + 1 : lineIndex
             guard line < lines.count,
                 var start = definition.address ?? lines[line].firstIndex(where: { $0 != 0x20 && $0 != 0x09 }),
                 // Other characters might begin a block.
@@ -79,7 +79,7 @@ struct Definition {
                     || lines[line][start] == UInt8(ascii: "/")
             else { continue }
             if lines[line][start] == UInt8(ascii: "<") { start += 1 }
-            lines[line] = lines[line][..<start] + mark + Array("\(place):".utf8) + lines[line][start...]
+            lines[line] = lines[line][..<start] + mark + Array("\(lineIndex):".utf8) + lines[line][start...]
         }
         return Array(lines.joined(separator: [0x0A])) + [0x0A]
     }
@@ -126,14 +126,17 @@ private struct Rewriting {
     }
 
     /// Escapes definitions that would disappear: unused, duplicate, and footnotes.
-    mutating func escape(_ places: [Int], but used: Set<Int>) {
-        for place in places where !isVerbatim[place] {
-            guard let definition = Definition(lines[place]) else { continue }
-            if !used.contains(place) || definition.isNote {
-                let line = lines[place]
-                lines[place] = line[..<definition.start] + [UInt8(ascii: "\\")] + line[definition.start...]
+    mutating func escape(_ lineIndices: [Int], but used: Set<Int>) {
+        for lineIndex in lineIndices where !isVerbatim[lineIndex] {
+            guard let definition = Definition(lines[lineIndex]) else { continue }
+            if !used.contains(lineIndex) || definition.isNote {
+                let line = lines[lineIndex]
+                lines[lineIndex] =
+                    line[..<definition.start] + [UInt8(ascii: "\\")] + line[definition.start...]
                 // Otherwise the next definition would continue this paragraph.
-                if place + 1 < lines.count, Definition(lines[place + 1]) != nil { lines[place].append(0x0A) }
+                if lineIndex + 1 < lines.count, Definition(lines[lineIndex + 1]) != nil {
+                    lines[lineIndex].append(0x0A)
+                }
             }
         }
     }
@@ -141,45 +144,46 @@ private struct Rewriting {
     /// Finds tables: a paragraph line above a delimiter row with the same number of cells.
     mutating func makeTables(at delimiters: [Int]) {
         var end = 0
-        for place in delimiters where place - 1 >= end {
-            guard let last = paragraphEnds[place - 1], let alignments = TableCell.alignments(lines[place]),
-                TableCell.texts(lines[place - 1]).count == alignments.count
+        for lineIndex in delimiters where lineIndex - 1 >= end {
+            guard let last = paragraphEnds[lineIndex - 1],
+                let alignments = TableCell.alignments(lines[lineIndex]),
+                TableCell.texts(lines[lineIndex - 1]).count == alignments.count
             else { continue }
             end = last + 1
-            tables[place - 1] = (end, alignments)
+            tables[lineIndex - 1] = (end, alignments)
         }
     }
 
     var result: (bytes: [UInt8], cells: [Int: TableCell]) {
-        var (bytes, cells, count, place) = ([UInt8](), [Int: TableCell](), 0, 0)
+        var (bytes, cells, count, lineIndex) = ([UInt8](), [Int: TableCell](), 0, 0)
         func append(_ line: some Collection<UInt8>) {
             bytes += line
             bytes.append(0x0A)
             count += 1 + line.count { $0 == 0x0A }
         }
-        while place < lines.count {
-            guard let table = tables[place] else {
-                append(lines[place])
-                place += 1
+        while lineIndex < lines.count {
+            guard let table = tables[lineIndex] else {
+                append(lines[lineIndex])
+                lineIndex += 1
                 continue
             }
             append([])
-            let rows = [place] + (place + 2..<max(place + 2, table.end))
+            let rows = [lineIndex] + (lineIndex + 2..<max(lineIndex + 2, table.end))
             for row in rows {
                 let texts = TableCell.texts(lines[row])
                 for (column, text) in texts.enumerated() {
                     // With a closing sequence, the text keeps its own number signs.
                     append(text.isEmpty ? Array("#".utf8) : Array("# ".utf8) + text + Array(" #".utf8))
                     cells[count] = TableCell(
-                        isFirstOfTable: row == place && column == 0,
-                        isHeader: row == place, isFirstOfBody: row == place + 2 && column == 0,
+                        isFirstOfTable: row == lineIndex && column == 0,
+                        isHeader: row == lineIndex, isFirstOfBody: row == lineIndex + 2 && column == 0,
                         isFirstOfRow: column == 0, isLastOfRow: column == texts.count - 1,
                         isLastOfTable: row == rows.last && column == texts.count - 1,
                         alignment: column < table.alignments.count ? table.alignments[column] : .none)
                 }
             }
             append([])
-            place = max(table.end, place + 2)
+            lineIndex = max(table.end, lineIndex + 2)
         }
         return (bytes, cells)
     }

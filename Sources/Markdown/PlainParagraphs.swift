@@ -1,10 +1,10 @@
-/// A fast path for what most updates are: paragraphs of plain text, with emphasis around words. They need no parser, and become the
-/// same HTML byte for byte; at the first byte that may mean anything else it gives up.
+/// Fast path for most updates: plain paragraphs with emphasis around words. Renders without the parser to byte-identical
+/// HTML, and gives up at the first byte that may be other markup.
 struct PlainParagraphs {
     private let text: UnsafeBufferPointer<UInt8>
     private var html: [UInt8] = []
-    private var place = 0
-    /// Asterisks of the emphasis that is open; 0 where none is.
+    private var offset = 0
+    /// Number of asterisks of the open emphasis; 0 if none is open.
     private var openAsterisks = 0
 
     private init(_ text: UnsafeBufferPointer<UInt8>) {
@@ -12,7 +12,7 @@ struct PlainParagraphs {
         html.reserveCapacity(text.count + 64)
     }
 
-    /// The HTML of a text; nil where the parser must be asked.
+    /// The HTML of a text; `nil` if it needs the parser.
     static func html(of text: String) -> String? {
         var text = text
         return text.withUTF8 { bytes in
@@ -23,8 +23,8 @@ struct PlainParagraphs {
 
     private mutating func write() -> Bool {
         while true {
-            while byte(at: place) == 0x0A, place < text.count { place += 1 }
-            guard place < text.count else { return true }
+            while byte(at: offset) == 0x0A, offset < text.count { offset += 1 }
+            guard offset < text.count else { return true }
             guard writeParagraph() else { return false }
         }
     }
@@ -33,20 +33,20 @@ struct PlainParagraphs {
         html += "<p>".utf8
         while true {
             guard mayBeginLine, writeLine() else { return false }
-            guard byte(at: place + 1) != 0x0A else { break }
+            guard byte(at: offset + 1) != 0x0A else { break }
             html += "<br />\n".utf8
-            place += 1
+            offset += 1
         }
         html += "</p>\n".utf8
         return openAsterisks == 0
     }
 
-    /// The byte at a place; a line end behind the last.
-    private func byte(at place: Int) -> UInt8 { place < text.count ? text[place] : 0x0A }
+    /// The byte at an offset; a newline past the end.
+    private func byte(at offset: Int) -> UInt8 { offset < text.count ? text[offset] : 0x0A }
 
-    /// Whether the line at hand begins with a word: with nothing that may be a marker of a block, an indentation or a byte order mark.
+    /// Whether the current line begins with a word: no block marker, indentation or byte order mark.
     private var mayBeginLine: Bool {
-        switch text[place] {
+        switch text[offset] {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "*"),
             UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "("), 0x80..<0xEF:
             true
@@ -55,31 +55,31 @@ struct PlainParagraphs {
     }
 
     private mutating func writeLine() -> Bool {
-        var start = place
-        while place < text.count, text[place] != 0x0A {
-            switch text[place] {
+        var start = offset
+        while offset < text.count, text[offset] != 0x0A {
+            switch text[offset] {
             case UInt8(ascii: "*"), UInt8(ascii: "\""):
                 copy(from: start)
                 guard writeMark() else { return false }
-                start = place
-            case let byte where isPlain(byte): place += 1
+                start = offset
+            case let byte where isPlain(byte): offset += 1
             default: return false
             }
         }
         copy(from: start)
-        // Spaces at the end of a line are dropped, or break it.
-        return text[place - 1] != 0x20
+        // Trailing spaces are dropped or are a hard line break.
+        return text[offset - 1] != 0x20
     }
 
     private mutating func copy(from start: Int) {
-        html += UnsafeBufferPointer(rebasing: text[start..<place])
+        html += UnsafeBufferPointer(rebasing: text[start..<offset])
     }
 
-    /// Whether the byte at hand stands for itself within a line.
+    /// Whether the current byte is literal inside a line.
     private func isPlain(_ byte: UInt8) -> Bool {
         switch byte {
-        case UInt8(ascii: "w"), UInt8(ascii: "W"): self.byte(at: place + 1) | 0x20 != UInt8(ascii: "w")
-        case UInt8(ascii: ":"): self.byte(at: place + 1) != UInt8(ascii: "/")
+        case UInt8(ascii: "w"), UInt8(ascii: "W"): self.byte(at: offset + 1) | 0x20 != UInt8(ascii: "w")
+        case UInt8(ascii: ":"): self.byte(at: offset + 1) != UInt8(ascii: "/")
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "'")...UInt8(ascii: "9"), UInt8(ascii: " "), UInt8(ascii: "!"),
             UInt8(ascii: "#")...UInt8(ascii: "%"), UInt8(ascii: ";"), UInt8(ascii: "="), UInt8(ascii: "?"),
@@ -90,21 +90,21 @@ struct PlainParagraphs {
     }
 
     private mutating func writeMark() -> Bool {
-        guard text[place] == UInt8(ascii: "*") else {
+        guard text[offset] == UInt8(ascii: "*") else {
             html += "&quot;".utf8
-            place += 1
+            offset += 1
             return true
         }
         return writeEmphasis()
     }
 
-    /// Begins or ends emphasis where asterisks can do nothing else (CommonMark §6.2): between white space and a word, or between a word
-    /// and white space or punctuation.
+    /// Opens or closes emphasis where its meaning is unambiguous (CommonMark §6.2): between white space and a word, or
+    /// between a word and white space or punctuation.
     private mutating func writeEmphasis() -> Bool {
-        let count = byte(at: place + 1) == UInt8(ascii: "*") ? 2 : 1
-        let (before, after) = (place > 0 ? text[place - 1] : 0x0A, byte(at: place + count))
+        let count = byte(at: offset + 1) == UInt8(ascii: "*") ? 2 : 1
+        let (before, after) = (offset > 0 ? text[offset - 1] : 0x0A, byte(at: offset + count))
         let name = count == 1 ? "em>" : "strong>"
-        place += count
+        offset += count
         if openAsterisks == 0, before == 0x20 || before == 0x0A, after.isASCIIAlphanumeric {
             html += "<".utf8
             openAsterisks = count

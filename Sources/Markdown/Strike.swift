@@ -12,8 +12,8 @@ struct Strike {
             defer { child = text.next }
             guard text.kind == .text else { continue }
             for run in runs(in: text, excludesLinks: excludesLinks) {
-                if run.mayClose, let place = openers.lastIndex(where: { $0.range.count == run.range.count }) {
-                    pairs.append(Strike(text: openers[place].text, range: openers[place].range, opens: true))
+                if run.mayClose, let index = openers.lastIndex(where: { $0.range.count == run.range.count }) {
+                    pairs.append(Strike(text: openers[index].text, range: openers[index].range, opens: true))
                     pairs.append(Strike(text: text, range: run.range, opens: false))
                     // Pairs must nest: openers inside a closed pair are discarded.
                     openers = []
@@ -38,17 +38,17 @@ struct Strike {
         guard node.literalHolds(tilde) else { return [] }
         let text = Escapes.unescaped(node.literal)
         var links = (excludesLinks ? BareAddress.all(in: text) : [])[...]
-        var (runs, place) = ([Run](), 0)
-        while place < text.count {
-            if let link = links.first, link.range.lowerBound <= place {
-                place = max(place, link.range.upperBound)
+        var (runs, offset) = ([Run](), 0)
+        while offset < text.count {
+            if let link = links.first, link.range.lowerBound <= offset {
+                offset = max(offset, link.range.upperBound)
                 links = links.dropFirst()
                 continue
             }
-            let start = place
-            while place < text.count, text[place] == tilde { place += 1 }
-            if (1...2).contains(place - start) { runs.append(Run(node, start..<place, in: text)) }
-            if place == start { place += 1 }
+            let start = offset
+            while offset < text.count, text[offset] == tilde { offset += 1 }
+            if (1...2).contains(offset - start) { runs.append(Run(node, start..<offset, in: text)) }
+            if offset == start { offset += 1 }
         }
         return runs
     }

@@ -1,5 +1,5 @@
-/// Who did what.
+/// Reads the audit trail.
 public protocol AuditReading: Sendable {
-    /// Who did what, the latest first. Throws `.forbidden` for all but admins of the whole store.
+    /// Audit entries, latest first. Throws `.forbidden` unless the caller is an administrator of the whole store.
     func auditTrail(_ query: AuditQuery, access: Access) async throws(StoryError) -> AuditTrail
 }

@@ -1,13 +1,13 @@
-/// A deleted update that can still be restored.
+/// A deleted update that can still be restored (soft delete).
 public struct BinnedUpdate: Hashable, Sendable {
-    /// The update as it was.
+    /// The update as it was deleted.
     public var update: EditorUpdate
     /// When it was deleted.
     public var deletedAt: Timestamp
     /// The principal who deleted it.
     public var deletedBy: Principal
 
-    /// An update of the bin, all members given.
+    /// Memberwise.
     public init(update: EditorUpdate, deletedAt: Timestamp, deletedBy: Principal) {
         self.update = update
         self.deletedAt = deletedAt
@@ -15,36 +15,36 @@ public struct BinnedUpdate: Hashable, Sendable {
     }
 }
 
-/// A page of a story's bin.
+/// A page of a story's bin (keyset pagination).
 public struct BinPage: Hashable, Sendable {
-    /// Latest deletion first.
+    /// Sorted by deletion time, latest first.
     public var updates: [BinnedUpdate]
-    /// Where the next page begins; `nil` on the last.
+    /// Position of the next page; `nil` on the last.
     public var older: BinPosition?
 
-    /// A page, all members given.
+    /// Memberwise.
     public init(updates: [BinnedUpdate], older: BinPosition?) {
         self.updates = updates
         self.older = older
     }
 }
 
-/// Where a page of a bin ended.
+/// A keyset position in a bin: the last update of a page.
 public struct BinPosition: Hashable, Sendable, CustomStringConvertible {
-    /// When the last update of the page was deleted.
+    /// Deletion time of that update.
     public var deletedAt: Timestamp
-    /// Which one.
+    /// Its id, the tie-breaker.
     public var id: Identifier
 
-    /// A place in a bin.
+    /// Memberwise.
     public init(deletedAt: Timestamp, id: Identifier) {
         (self.deletedAt, self.id) = (deletedAt, id)
     }
 
-    /// Opaque to clients; the form of a ``StoryPosition``.
+    /// Opaque to clients; same format as ``StoryPosition``.
     public var description: String { StoryPosition(activeAt: deletedAt, id: id).description }
 
-    /// Reads exactly what ``description`` writes; `nil` for anything else.
+    /// Parses exactly the output of ``description``; `nil` for anything else.
     public init?(_ text: String) {
         guard let position = StoryPosition(text) else { return nil }
         self.init(deletedAt: position.activeAt, id: position.id)
@@ -52,12 +52,12 @@ public struct BinPosition: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension BinnedUpdate {
-    /// Its place in the bin.
+    /// Its position in the bin.
     public var position: BinPosition { BinPosition(deletedAt: deletedAt, id: update.id) }
 }
 
 extension Draft {
-    /// The draft as it comes back. A schedule whose time has passed meanwhile is dropped: nothing is published by a restore.
+    /// The draft as restored. A schedule in the past is dropped: restoring never publishes.
     public func restored(at now: Timestamp) -> Draft {
         var draft = self
         draft.modifiedAt = max(now, createdAt)
@@ -66,23 +66,23 @@ extension Draft {
     }
 }
 
-/// For how long deleted updates can be restored.
+/// Retention period of deleted updates.
 public struct BinTime: Hashable, Sendable {
-    /// Days; 0: not at all.
+    /// Days; 0 disables the bin.
     public let days: Int
 
-    /// So many days.
+    /// A retention period in days.
     public init(days: Int) { self.days = days }
 
-    /// Whether deleted updates are kept at all.
+    /// Whether deleted updates are retained at all.
     public var isUsed: Bool { days > 0 }
 
-    /// Until when an update can be restored that was deleted then.
+    /// When an update deleted at that time is purged.
     public func end(of deletedAt: Timestamp) -> Timestamp {
         Timestamp(milliseconds: deletedAt.milliseconds + milliseconds)
     }
 
-    /// What was deleted by then is to be erased now.
+    /// Updates deleted at or before this time are to be purged.
     public func start(at now: Timestamp) -> Timestamp {
         Timestamp(milliseconds: now.milliseconds - milliseconds)
     }

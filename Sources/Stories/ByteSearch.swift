@@ -1,8 +1,8 @@
 extension ArraySlice<UInt8> {
-    /// The first place of a text in these bytes; `nil` where it is not in them.
+    /// The first occurrence of a text in these bytes; `nil` if there is none.
     ///
-    /// For bytes alone: the standard library's `firstRange(of:)` serves any collection, and looking up generic metadata at each
-    /// comparison was a quarter of a post's processor time.
+    /// Specialized for bytes: the standard library's generic `firstRange(of:)` looked up metadata on each comparison, which was a
+    /// quarter of the CPU time of a post.
     public func firstRange(ofUTF8 text: String) -> Range<Int>? {
         var text = text
         let offset = text.withUTF8 { needle in withUnsafeBufferPointer { $0.firstOffset(of: needle) } }

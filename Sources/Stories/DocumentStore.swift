@@ -1,18 +1,18 @@
-/// Whole stories, as they are carried from store to store.
+/// Import and export of whole stories.
 public protocol DocumentStore: Sendable {
-    /// Creates a story from a document. Ids of the document are kept where they are free; if one is not, the
-    /// story and its updates all get new ones, and `idsKept` is false. Updates that were taken down are left out. Throws `.slugTaken`
-    /// and `.slugReserved` where the document names a slug that is not free.
+    /// Creates a story from a document. Keeps the document's ids if all are free; otherwise the story and its updates all get new
+    /// ids, and `idsKept` is false. Updates that were taken down are omitted. Throws `.slugTaken` and `.slugReserved` if the
+    /// document's slug is not free.
     func importStory(
         _ document: StoryDocument, idempotency: IdempotentWrite<ImportedStory>?, access: Access
     ) async throws(StoryError) -> ImportedStory
 
-    /// The whole story as a document.
+    /// Exports the whole story.
     func exportStory(_ story: StoryReference, access: Access) async throws(StoryError) -> StoryDocument
 }
 
 extension DocumentStore {
-    /// Creates a story from a document, each time that it is asked.
+    /// Creates a story from a document, without idempotency key.
     public func importStory(
         _ document: StoryDocument, access: Access
     ) async throws(StoryError) -> ImportedStory {
@@ -20,16 +20,16 @@ extension DocumentStore {
     }
 }
 
-/// A story that was created from a document.
+/// The result of an import.
 public struct ImportedStory: Sendable {
     /// The story.
     public var story: Versioned<Story>
-    /// Whether the document's ids were free, and kept.
+    /// Whether the document's ids were free and kept.
     public var idsKept: Bool
-    /// Updates of the document that were taken down here, and so left out: their places, from 0.
+    /// Indices, from 0, of updates that were omitted because they had been taken down.
     public var takenDown: [Int]
 
-    /// An import, all members given.
+    /// Memberwise.
     public init(story: Versioned<Story>, idsKept: Bool, takenDown: [Int] = []) {
         self.story = story
         self.idsKept = idsKept

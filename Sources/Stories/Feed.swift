@@ -1,66 +1,66 @@
-// The feed: a snapshot to start from, and the changes after a cursor. The law that ties them: whoever takes a
-// snapshot and then applies deltas holds in the end exactly what a fresh snapshot shows.
+// The feed: a snapshot, and deltas after a cursor. Its invariant: a snapshot with all later deltas applied equals a fresh
+// snapshot.
 
-/// Which updates of a story a reader wants. The same filter goes with the snapshot and with its deltas.
+/// Which updates of a story a reader wants. The same filter applies to the snapshot and its deltas.
 ///
-/// Tags are compared by their keys (``Tag/key(_:)``), and those by their bytes, as in a store, though Swift's strings may look alike.
+/// Tags match by their keys (``Tag/key(_:)``), compared bytewise as in the store; Swift's `==` would use canonical equivalence.
 public struct UpdateFilter: Hashable, Sendable {
-    /// Only key events.
+    /// Key events only.
     public var keyEventsOnly: Bool
-    /// Only updates that carry the tag of this key.
+    /// Only updates that have the tag with this key.
     public private(set) var tag: String?
 
-    /// Every update, unless told otherwise.
+    /// All updates by default.
     public init(keyEventsOnly: Bool = false, tag: String? = nil) {
         self.keyEventsOnly = keyEventsOnly
         self.tag = tag.map(Tag.key)
     }
 
-    /// The same wish, to the byte.
+    /// Bytewise equality.
     public static func == (left: UpdateFilter, right: UpdateFilter) -> Bool {
         left.keyEventsOnly == right.keyEventsOnly
             && left.tag.map { Array($0.utf8) } == right.tag.map { Array($0.utf8) }
     }
 
-    /// Hashes the bytes.
+    /// Hashes the key's bytes.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(keyEventsOnly)
         if let tag { hasher.combine(bytesOf: tag) }
     }
 
-    /// Whether every update is wanted.
+    /// Whether all updates match.
     public var isOpen: Bool { !keyEventsOnly && tag == nil }
 
-    /// Whether the update is wanted.
+    /// Whether the update matches.
     public func matches(_ content: UpdateContent) -> Bool {
         matches(keyEvent: content.keyEvent, tagKeys: content.tags.lazy.map(Tag.key))
     }
 
-    /// Whether an update with these marks is wanted; looks at no tag where none is asked for.
+    /// Whether an update with these properties matches; evaluates `tagKeys` only for a tag filter.
     public func matches(keyEvent: Bool, tagKeys: some Sequence<String>) -> Bool {
         (!keyEventsOnly || keyEvent)
             && (tag.map { tag in tagKeys.contains { $0.hasSameBytes(as: tag) } } ?? true)
     }
 }
 
-/// How updates are listed: by `publishedAt`, and by id where that is the same.
+/// Sort order of updates: by `publishedAt`, then by id.
 public enum UpdateOrder: String, Hashable, Sendable, CaseIterable {
     case newest, oldest
 }
 
-/// Where a page of updates ended, so that the next begins behind it.
+/// A keyset position in the list of updates: the last update of a page.
 ///
-/// It carries the cursor of the first page: every page of one walk shows the same cursor, and a change made
-/// during the walk comes with the first delta after it.
+/// It includes the cursor of the first page, so that all pages of one walk return the same cursor; changes made during the
+/// walk are in the first delta after it.
 public struct UpdatePosition: Hashable, Sendable {
-    /// The cursor.
+    /// The cursor of the first page.
     public var cursor: Version
-    /// When the last update of the page was published.
+    /// `publishedAt` of the last update of the page.
     public var publishedAt: Timestamp
-    /// Which one.
+    /// Its id, the tie-breaker.
     public var id: Identifier
 
-    /// A place in the list of updates.
+    /// Memberwise.
     public init(cursor: Version, publishedAt: Timestamp, id: Identifier) {
         self.cursor = cursor
         self.publishedAt = publishedAt
@@ -69,12 +69,12 @@ public struct UpdatePosition: Hashable, Sendable {
 }
 
 extension UpdatePosition: CustomStringConvertible {
-    /// Opaque to clients: cursor, milliseconds and id, joined by points.
+    /// Opaque to clients: cursor, milliseconds and id, separated by points.
     public var description: String {
         "\(cursor).\(publishedAt.milliseconds).\(id)"
     }
 
-    /// Reads exactly what ``description`` writes; `nil` for anything else.
+    /// Parses exactly the output of ``description``; `nil` for anything else.
     public init?(_ text: String) {
         let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
             .map { Substring($0) }
@@ -86,18 +86,18 @@ extension UpdatePosition: CustomStringConvertible {
     }
 }
 
-/// What a snapshot should show.
+/// Parameters of a snapshot.
 public struct SnapshotQuery: Hashable, Sendable {
-    /// Which updates are wanted.
+    /// Which updates to include.
     public var filter: UpdateFilter
-    /// By which end the list begins.
+    /// Sort order.
     public var order: UpdateOrder
-    /// Updates a page, in ``Limits/pageSize``.
+    /// Page size, within ``Limits/pageSize``.
     public var limit: Int
-    /// Begin behind this place.
+    /// Start after this position.
     public var before: UpdatePosition?
 
-    /// The newest page, unless told otherwise.
+    /// The newest page by default.
     public init(
         filter: UpdateFilter = UpdateFilter(), order: UpdateOrder = .newest,
         limit: Int = Limits.defaultPageSize, before: UpdatePosition? = nil
@@ -109,20 +109,20 @@ public struct SnapshotQuery: Hashable, Sendable {
     }
 }
 
-/// A story as it stands, with a page of its updates.
+/// The current state of a story, with one page of its updates.
 public struct Snapshot: Hashable, Sendable {
     /// The story.
     public var story: Story
-    /// All pinned updates that the filter wants, newest first, also those of other pages.
+    /// All pinned updates that match the filter, newest first, whatever the page.
     public var pinned: [RenderedUpdate]
-    /// A page of updates, in the order asked for.
+    /// A page of updates in the requested order.
     public var updates: [RenderedUpdate]
-    /// Where deltas go on.
+    /// The cursor from which deltas continue.
     public var cursor: Version
-    /// Where the next page begins; `nil` on the last.
+    /// Position of the next page; `nil` on the last.
     public var older: UpdatePosition?
 
-    /// A snapshot, all members given.
+    /// Memberwise.
     public init(
         story: Story, pinned: [RenderedUpdate], updates: [RenderedUpdate], cursor: Version,
         older: UpdatePosition?
@@ -135,16 +135,16 @@ public struct Snapshot: Hashable, Sendable {
     }
 }
 
-/// What a delta should show.
+/// Parameters of a delta.
 public struct DeltaQuery: Hashable, Sendable {
-    /// The cursor.
+    /// The cursor to continue from.
     public var cursor: Version
-    /// Which updates are wanted.
+    /// Which updates to include.
     public var filter: UpdateFilter
-    /// Changes a page, in ``Limits/pageSize``.
+    /// Maximum number of changes, within ``Limits/pageSize``.
     public var limit: Int
 
-    /// What changed after a cursor.
+    /// The changes after a cursor.
     public init(cursor: Version, filter: UpdateFilter = UpdateFilter(), limit: Int = Limits.defaultPageSize) {
         self.cursor = cursor
         self.filter = filter
@@ -152,20 +152,20 @@ public struct DeltaQuery: Hashable, Sendable {
     }
 }
 
-/// What changed after a cursor, each thing once, in its present state, by ascending `seq`.
+/// The changes after a cursor, by ascending `seq`. Coalesced: each resource at most once, in its current state.
 public struct Delta: Hashable, Sendable {
-    /// Where the story is in its life.
+    /// The story's status.
     public var status: StoryStatus
     /// By ascending `seq`.
     public var changes: [FeedChange]
-    /// Where the next delta goes on: behind the last row looked at.
+    /// The cursor from which the next delta continues: after the last row that was read.
     public var cursor: Version
-    /// Whether there is more to ask for at once.
+    /// Whether more changes are available at once.
     public var more: Bool
-    /// Where the story stands, also where the delta does not get so far.
+    /// The story's current version, which may be ahead of `cursor`.
     public var version: Version
 
-    /// A delta, all members given.
+    /// Memberwise.
     public init(
         status: StoryStatus, changes: [FeedChange], cursor: Version, more: Bool, version: Version
     ) {
@@ -177,18 +177,18 @@ public struct Delta: Hashable, Sendable {
     }
 }
 
-/// One change of a feed.
+/// A change in a feed.
 public enum FeedChange: Hashable, Sendable {
-    /// The update is new or different: keep this one.
+    /// Upsert: the update is new or changed.
     case put(Update)
-    /// The update is to be shown no more.
+    /// Tombstone: the update is no longer visible.
     case remove(Removal)
-    /// Members of the story itself are different.
+    /// The story's own members changed.
     case story(Story, seq: Int64)
-    /// A list of links is different: these are all of them.
+    /// The lists of links changed; the complete lists.
     case links(LinkLists, seq: Int64)
 
-    /// The number of the change.
+    /// The sequence number of the change.
     public var seq: Int64 {
         switch self {
         case .put(let update): update.seq
@@ -198,28 +198,28 @@ public enum FeedChange: Hashable, Sendable {
     }
 }
 
-/// An update that is to be shown no more.
+/// The tombstone of an update that is no longer visible to readers.
 public struct Removal: Hashable, Sendable {
-    /// Why.
+    /// The reason for the removal.
     public enum Reason: String, Hashable, Sendable, CaseIterable {
         /// An editor deleted it.
         case deleted
-        /// An editor took it back; it may come again.
+        /// An editor unpublished it; it may be published again.
         case unpublished
-        /// It had to go, for good: its text is erased everywhere.
+        /// Taken down permanently: its text is erased everywhere.
         case takedown
-        /// It still exists but no longer matches the reader's filter.
+        /// It exists, but no longer matches the reader's filter.
         case left
     }
 
-    /// Which one.
+    /// The id of the update.
     public var id: Identifier
-    /// The number of the removal.
+    /// The sequence number of the removal.
     public var seq: Int64
-    /// Why.
+    /// The reason.
     public var reason: Reason
 
-    /// A removal, all members given.
+    /// Memberwise.
     public init(id: Identifier, seq: Int64, reason: Reason) {
         self.id = id
         self.seq = seq
@@ -227,18 +227,18 @@ public struct Removal: Hashable, Sendable {
     }
 }
 
-/// Which stories to list.
+/// Parameters of the list of stories.
 public struct StoryListQuery: Hashable, Sendable {
-    /// Where the story is in its life.
+    /// Only stories with this status.
     public var status: StoryStatus?
-    /// Only what carries this tag.
+    /// Only stories that have this tag.
     public var tag: String?
-    /// Stories a page, in ``Limits/pageSize``.
+    /// Page size, within ``Limits/pageSize``.
     public var limit: Int
-    /// Begin behind this place.
+    /// Start after this position.
     public var before: StoryPosition?
 
-    /// Every story that the caller may see, unless told otherwise.
+    /// All stories visible to the caller by default.
     public init(
         status: StoryStatus? = nil, tag: String? = nil, limit: Int = Limits.defaultPageSize,
         before: StoryPosition? = nil
@@ -250,23 +250,23 @@ public struct StoryListQuery: Hashable, Sendable {
     }
 }
 
-/// Where a page of stories ended: stories are listed by their last activity, the newest first.
+/// A keyset position in the list of stories, which is sorted by last activity, latest first.
 public struct StoryPosition: Hashable, Sendable, CustomStringConvertible {
-    /// When the last story of the page was last active.
+    /// Last activity of the last story of the page.
     public var activeAt: Timestamp
-    /// Which one.
+    /// Its id, the tie-breaker.
     public var id: Identifier
 
-    /// A place in the list of stories.
+    /// Memberwise.
     public init(activeAt: Timestamp, id: Identifier) {
         self.activeAt = activeAt
         self.id = id
     }
 
-    /// Opaque to clients: milliseconds and id, joined by a point.
+    /// Opaque to clients: milliseconds and id, separated by a point.
     public var description: String { "\(activeAt.milliseconds).\(id)" }
 
-    /// Reads exactly what ``description`` writes; `nil` for anything else.
+    /// Parses exactly the output of ``description``; `nil` for anything else.
     public init?(_ text: String) {
         let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
             .map { Substring($0) }
@@ -278,31 +278,31 @@ public struct StoryPosition: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// A page of the list of stories.
+/// A page of the list of stories (keyset pagination).
 public struct StoryList: Hashable, Sendable {
-    /// A story, and when anything of it that readers see last changed.
+    /// A story with its last activity.
     public struct Entry: Hashable, Sendable {
         /// The story.
         public var story: Story
-        /// When it, its updates or its links last changed.
+        /// When the story, its updates or its links last changed for readers.
         public var activeAt: Timestamp
 
-        /// A story with the time.
+        /// Memberwise.
         public init(_ story: Story, activeAt: Timestamp) {
             self.story = story
             self.activeAt = activeAt
         }
     }
 
-    /// The newest activity first.
+    /// Sorted by last activity, latest first.
     public var entries: [Entry]
-    /// Where the next page begins; `nil` on the last.
+    /// Position of the next page; `nil` on the last.
     public var older: StoryPosition?
 
-    /// The stories alone.
+    /// The stories without their activity.
     public var stories: [Story] { entries.map(\.story) }
 
-    /// A page, all members given.
+    /// Memberwise.
     public init(entries: [Entry], older: StoryPosition?) {
         self.entries = entries
         self.older = older

@@ -1,14 +1,14 @@
-// Which changes a page of the feed shows, and what observers are told of each: decided without a look at any table.
+// Pure functions: which changes a page of the feed contains, and which events are sent to observers.
 
 extension Version {
-    /// Throws ``StoryError/cursorExpired`` where this is of another life than where the story stands, or of a number not yet given.
+    /// Throws ``StoryError/cursorExpired`` if this version is of another epoch than the story's, or ahead of it.
     public func requireReached(by present: Version) throws(StoryError) {
         guard epoch == present.epoch, seq <= present.seq else { throw .cursorExpired }
     }
 }
 
 extension FeedChange {
-    /// An update that has changed, for a reader with a filter: one that the filter no longer wants leaves the reader's copy.
+    /// The change for a reader with a filter: a `put`, or a removal if the update no longer matches.
     public init(_ update: Update, for filter: UpdateFilter) {
         self =
             filter.matches(update.content)
@@ -16,16 +16,16 @@ extension FeedChange {
     }
 }
 
-/// The changes of a page, by ascending number.
+/// The changes of a page, by ascending sequence number.
 public struct FeedPage: Sendable {
-    /// What the page holds.
+    /// The changes.
     public let changes: [FeedChange]
-    /// Whether there is more to ask for.
+    /// Whether more changes follow.
     public let more: Bool
 
-    /// Merges changed updates, of which there are more where `hasMoreUpdates` says so, with all other changes after the cursor.
+    /// Merges changed updates (`hasMoreUpdates`: the list was cut) with all other changes after the cursor.
     public init(updates: [FeedChange], hasMoreUpdates: Bool, others: [FeedChange], query: DeltaQuery) {
-        // What comes after updates that do not fit is for the next page too.
+        // Changes after the last update that fits belong to the next page too.
         let last = hasMoreUpdates ? updates.last?.seq ?? query.cursor.seq : .max
         let fitting = (updates + others).filter { $0.seq <= last }.sorted { $0.seq < $1.seq }
         changes = Array(fitting.prefix(query.limit))
@@ -34,8 +34,8 @@ public struct FeedPage: Sendable {
 }
 
 extension Delta {
-    /// The page as an answer, where the story stands at `version`. Without more, every number up to the story's has been looked at,
-    /// also those that the filter leaves out.
+    /// The page as a delta of a story at `version`. If nothing follows, the cursor advances to the story's version, past changes
+    /// that the filter excludes.
     public init(_ page: FeedPage, after cursor: Version, status: StoryStatus, version: Version) {
         let seq = page.more ? page.changes.last?.seq ?? cursor.seq : version.seq
         self.init(
@@ -45,8 +45,8 @@ extension Delta {
 }
 
 extension StoreEvent {
-    /// The feed of a story went on by a change. `firstSeq` is the number with which readers first saw a changed update, where that is
-    /// not this change; `rendition` is what they are sent of it, where it is encoded.
+    /// The event of a change in a story's feed. `firstSeq` is the sequence number with which readers first saw a changed
+    /// update, if it is not this one; `rendition` is what they are sent, if encoded already.
     public static func changed(
         _ story: Identifier, _ status: StoryStatus, epoch: UInt64, by change: FeedChange, firstSeq: Int64?,
         rendition: [UInt8]? = nil
@@ -57,7 +57,7 @@ extension StoreEvent {
                 firstSeq: firstSeq ?? change.seq, rendition: rendition))
     }
 
-    /// The counts of an update are seen again, or (`areSeen: false`) no more.
+    /// The event that an update's reaction counts became visible or (`areSeen: false`) hidden.
     public static func reactions(
         to update: Identifier, of story: Identifier, _ counts: ReactionCounts, areSeen: Bool
     ) -> [StoreEvent] {

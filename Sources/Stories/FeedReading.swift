@@ -1,23 +1,21 @@
-/// The feed of a story, and all that is shown with it.
+/// Reads of a story's feed and of the overviews derived from it.
 public protocol FeedReading: Sendable {
-    /// The story as it stands, with a page of its updates. Throws `.cursorExpired` where `before` is of another
-    /// life of the story.
+    /// A page of a snapshot. Throws `.cursorExpired` if `before` is of another epoch.
     func snapshot(
         of story: StoryReference, _ query: SnapshotQuery, access: Access
     ) async throws(StoryError) -> Snapshot
 
-    /// What changed after the query's cursor. Throws `.cursorExpired` where the cursor is of another life of the
-    /// story or ahead of it.
+    /// The changes after the query's cursor. Throws `.cursorExpired` if the cursor is of another epoch or ahead of the story.
     func changes(
         of story: StoryReference, _ query: DeltaQuery, access: Access
     ) async throws(StoryError) -> Delta
 
-    /// The story as it stands, with a page of its updates and all that belongs to it, for pages and feeds that show it whole.
-    /// Throws `.cursorExpired` where `before` is of another life of the story, and `.notFound(.update)`.
+    /// A consistent snapshot of a story with all related data. Throws `.cursorExpired` if `before` is of another epoch, and
+    /// `.notFound(.update)`.
     func overview(
         of story: StoryReference, _ query: OverviewQuery, access: Access
     ) async throws(StoryError) -> StoryOverview
 
-    /// The stories that readers see; `before` is where the page of closed ones before this ended.
+    /// The readers' story index; `before` is the position of the previous page of closed stories.
     func storyIndex(before: StoryPosition?) async throws(StoryError) -> StoryIndex
 }

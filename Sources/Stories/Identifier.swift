@@ -1,19 +1,19 @@
-/// The name of a story or an update: a UUID, as text 36 characters in lower case.
+/// The id of a story or an update: a UUID; its text has 36 characters, in lower case.
 ///
-/// New ones are UUIDv7 (RFC 9562 §5.7), which sort by the time they were made.
+/// New ids are UUIDv7 (RFC 9562 §5.7), which sort by creation time.
 public struct Identifier: Hashable, Comparable, Sendable {
     /// The first eight bytes, most significant first.
     public let high: UInt64
     /// The last eight bytes, most significant first.
     public let low: UInt64
 
-    /// An identifier of these sixteen bytes.
+    /// An identifier from its 16 bytes.
     public init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
     }
 
-    /// The order of the bytes.
+    /// Bytewise order.
     public static func < (left: Identifier, right: Identifier) -> Bool {
         (left.high, left.low) < (right.high, right.low)
     }
@@ -28,25 +28,25 @@ extension Identifier: CustomStringConvertible {
         }
     }
 
-    /// Bytes of the text form.
+    /// Length of the text in bytes.
     public static let textBytes = 36
 
-    /// Calls `put` with each place of the text form and the ASCII byte that stands there.
+    /// Calls `put` with each offset of the text and the ASCII byte at it.
     public func write(_ put: (Int, UInt8) -> Void) {
-        var place = 0
+        var offset = 0
         for digit in 0..<32 {
             if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
-                put(place, UInt8(ascii: "-"))
-                place += 1
+                put(offset, UInt8(ascii: "-"))
+                offset += 1
             }
             let word = digit < 16 ? high : low
             let nibble = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (digit % 16))) & 15
-            put(place, nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10)
-            place += 1
+            put(offset, nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10)
+            offset += 1
         }
     }
 
-    /// Reads the text form, digits in either case; `nil` for anything else.
+    /// Parses the text, digits in either case; `nil` for anything else.
     public init?(_ text: some StringProtocol) {
         var text = String(text)
         guard let words = text.withUTF8(Self.words) else { return nil }
@@ -56,9 +56,9 @@ extension Identifier: CustomStringConvertible {
     private static func words(_ bytes: UnsafeBufferPointer<UInt8>) -> (high: UInt64, low: UInt64)? {
         guard bytes.count == textBytes else { return nil }
         var (high, low): (UInt64, UInt64) = (0, 0)
-        for place in 0..<textBytes {
-            let byte = bytes[place]
-            if place == 8 || place == 13 || place == 18 || place == 23 {
+        for offset in 0..<textBytes {
+            let byte = bytes[offset]
+            if offset == 8 || offset == 13 || offset == 18 || offset == 23 {
                 guard byte == UInt8(ascii: "-") else { return nil }
             } else {
                 guard let digit = hexadecimalDigit(byte) else { return nil }
@@ -79,25 +79,25 @@ extension Identifier: CustomStringConvertible {
     }
 }
 
-/// Makes UUIDv7 that only ever go up, also within a millisecond and when the clock is set back
-/// (RFC 9562 §6.2, method 1: twelve bits of counter in front of 62 random ones).
+/// Generates strictly increasing UUIDv7, also within a millisecond and when the wall clock is set back (RFC 9562 §6.2, method
+/// 1: a 12-bit counter before 62 random bits).
 public struct IdentifierGenerator: Sendable {
     private var lastMilliseconds: UInt64 = 0
     private var counter: UInt64 = 0
 
-    /// A generator that has made nothing yet; with a floor, the ones that it makes are above that.
+    /// A new generator; with a floor, all generated ids are greater than it.
     public init(above floor: Identifier? = nil) {
         guard let floor else { return }
         lastMilliseconds = floor.high >> 16
         counter = floor.high & 0xFFF
     }
 
-    /// What all identifiers made at `time` or later are above.
+    /// A lower bound of all identifiers generated at `time` or later.
     public static func firstIdentifier(at time: Timestamp) -> Identifier {
         Identifier(high: UInt64(max(time.milliseconds, 0)) << 16, low: 0)
     }
 
-    /// The next identifier, made at `now`.
+    /// Generates the next identifier.
     public mutating func next(at now: Timestamp) -> Identifier {
         let milliseconds = UInt64(max(now.milliseconds, 0))
         if milliseconds > lastMilliseconds {

@@ -1,12 +1,12 @@
 extension StringProtocol {
-    /// Whether the other text is the same to the byte. `==` asks whether they look alike, and may take long to find out.
+    /// Bytewise equality. `==` uses canonical equivalence, which can take quadratic time.
     public func hasSameBytes(as other: some StringProtocol) -> Bool {
         utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
     }
 }
 
 extension RawRepresentable where Self: CaseIterable, RawValue == String {
-    /// The one of a closed set of values that is written so, to the byte; nil where none is.
+    /// The case whose raw value has exactly these bytes; `nil` if there is none.
     public init?(exactly text: some StringProtocol) {
         guard let value = Self.allCases.first(where: { $0.rawValue.hasSameBytes(as: text) }) else {
             return nil
@@ -16,11 +16,11 @@ extension RawRepresentable where Self: CaseIterable, RawValue == String {
 }
 
 extension Hasher {
-    /// Takes in a text by its bytes, as ``StringProtocol/hasSameBytes(as:)`` compares it.
+    /// Hashes a text by its bytes, consistently with ``StringProtocol/hasSameBytes(as:)``.
     mutating func combine(bytesOf text: String) {
         var text = text
         text.withUTF8 { combine(bytes: UnsafeRawBufferPointer($0)) }
-        // No byte of UTF-8: so the end of one text is not taken for the beginning of the next.
+        // A terminator that cannot occur in UTF-8, so that consecutive texts are unambiguous.
         combine(UInt8.max)
     }
 }

@@ -1,40 +1,39 @@
-/// Where keys are kept: never a key itself, only the hash of it. Every method throws ``StoryError`` and nothing
-/// else, and what it writes is on disk when it returns.
+/// Stores API keys, as hashes only. All methods throw only ``StoryError``; writes are durable when they return.
 public protocol KeyStore: Sendable {
-    /// Adds a key. Throws `.notFound(.story)` where it is bound to a story that does not exist.
+    /// Adds a key. Throws `.notFound(.story)` if it is bound to a story that does not exist.
     func addKey(_ key: KeyRecord) async throws(StoryError)
 
-    /// All keys, the oldest first, revoked ones too.
+    /// All keys, oldest first, including revoked ones.
     func keys() async throws(StoryError) -> [KeyRecord]
 
-    /// The key of this id, revoked or not; `nil` where there is none.
+    /// The key with this id, revoked or not; `nil` if there is none.
     func key(_ id: String) async throws(StoryError) -> KeyRecord?
 
-    /// Notes that a key was used now.
+    /// Records that a key was used now.
     func noteUse(of id: String) async throws(StoryError)
 
-    /// Ends a key at once. Throws `.notFound(.key)`; one that is revoked already stays as it was.
+    /// Revokes a key at once; idempotent. Throws `.notFound(.key)`.
     func revokeKey(_ id: String, at now: Timestamp) async throws(StoryError)
 }
 
-/// What is kept of a key.
+/// The stored record of an API key.
 public struct KeyRecord: Hashable, Sendable {
-    /// Its public part, by which it is found and revoked.
+    /// The public part, by which it is looked up and revoked.
     public var id: String
-    /// For people: whose it is.
+    /// A label: whose key it is.
     public var name: String
-    /// What it allows.
+    /// What it permits.
     public var grant: Grant
-    /// SHA-256 of the whole key. A key has 256 random bits, so a slow hash would add nothing.
+    /// SHA-256 of the whole key. Keys have 256 random bits, so a slow password hash would add nothing.
     public var hash: [UInt8]
-    /// When it was made.
+    /// When it was created.
     public var createdAt: Timestamp
-    /// When it was ended; `nil` while it is good.
+    /// When it was revoked; `nil` while it is valid.
     public var revokedAt: Timestamp?
-    /// When it was last used, to the minute; `nil` until it is.
+    /// When it was last used, to the minute; `nil` if never.
     public var lastUsedAt: Timestamp?
 
-    /// A key, all members given.
+    /// Memberwise.
     public init(
         id: String, name: String, grant: Grant, hash: [UInt8], createdAt: Timestamp,
         revokedAt: Timestamp? = nil, lastUsedAt: Timestamp? = nil

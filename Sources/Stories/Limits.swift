@@ -1,81 +1,81 @@
-/// What the domain takes at most, each limit named once. Characters are Unicode scalar values,
-/// as `maxLength` of JSON Schema counts them.
+/// All limits of the domain. Characters are Unicode scalar values, as in `maxLength` of JSON Schema.
 public enum Limits {
-    /// A headline that does not fit here is not a headline.
+    /// Characters of a headline.
     public static let titleCharacters = 300
-    /// Long enough for a readable address, short enough for a path segment.
+    /// Characters of a slug: readable, and short enough for a path segment.
     public static let slugCharacters = 100
-    /// A standfirst is a paragraph or two, not the story.
+    /// Characters of a standfirst: a paragraph or two.
     public static let summaryCharacters = 5_000
-    /// Names: bylines, authors, sources, credits.
+    /// Characters of names: bylines, authors, sources, credits.
     public static let nameCharacters = 200
-    /// A line of a breadcrumb.
+    /// Characters of a breadcrumb entry.
     public static let sectionCharacters = 100
-    /// Levels of a breadcrumb.
+    /// Entries of a breadcrumb.
     public static let sections = 10
-    /// A key point is a sentence or two.
+    /// Characters of a key point: a sentence or two.
     public static let keyPointCharacters = 1_000
-    /// More than this is a text, not a summary.
+    /// Key points of a story.
     public static let keyPoints = 20
-    /// A tag is a word or two.
+    /// Characters of a tag: a word or two.
     public static let tagCharacters = 50
-    /// Of a story, and of an update.
+    /// Tags of a story, and of an update.
     public static let tags = 20
-    /// Bytes of UTF-8: some ten thousand words.
+    /// UTF-8 bytes of a body: about ten thousand words.
     public static let updateBodyBytes = 64 * 1024
-    /// Quotes and items of lists within each other: deeper than any article goes. A renderer takes time by the depth of lists for
-    /// each blank line.
+    /// Nesting depth of quotes and lists: deeper than any article. The renderer's time per blank line grows with the depth of
+    /// open lists.
     public static let markdownDepth = 32
-    /// Of a body: a gallery, not a burden. A renderer looks at each image that was begun for each link after it.
+    /// Images of a body: a gallery. The renderer's time per link grows with the number of images begun before it.
     public static let markdownImages = 1_000
-    /// Bytes of the HTML of a body: four times the longest body. Prose takes a tenth more than its text, lists of single words four
-    /// times as much; markers within markers would take thirty times as much, from each reader.
+    /// Bytes of a body's HTML: four times the longest body. Prose grows by a tenth, lists of single words fourfold; nested
+    /// markers would grow thirtyfold, at the cost of each reader.
     public static let updateHTMLBytes = 4 * updateBodyBytes
-    /// How far in the past the time of a new schedule may lie: for as long as a request may be on its way, and clocks differ.
+    /// How far in the past a new schedule may be: tolerance for network latency and clock skew.
     public static let lateMilliseconds: Int64 = 10_000
-    /// Why an update was retracted or taken down: a sentence or two.
+    /// Characters of the reason of a retraction or takedown: a sentence or two.
     public static let strikeReasonCharacters = 1_000
-    /// Updates of one batch: what a script has gathered, and one transaction can hold without making others wait.
+    /// Updates of a batch, written in one transaction that must not block other writers for long.
     public static let batchUpdates = 500
-    /// Updates of one import, which is one transaction: more than the longest of live stories has, written in a few tenths of a second.
+    /// Updates of an import, one transaction: more than the longest live stories have, written in a few tenths of a second.
     public static let importUpdates = 10_000
-    /// Updates of a story that are pinned: what stands above all others is in every page, and is no longer on top if it is many.
+    /// Pinned updates of a story: all of them are in every page.
     public static let pinnedUpdates = 20
-    /// Former states that are kept of an update.
+    /// Revisions retained per update.
     public static let revisions = 200
-    /// Of an update.
+    /// Sources of an update.
     public static let sources = 20
-    /// Of an update.
+    /// Media of an update.
     public static let media = 20
-    /// Alternative texts and captions.
+    /// Characters of alt texts and captions.
     public static let captionCharacters = 1_000
-    /// Browsers and proxies begin to refuse above this.
+    /// Characters of a URL: browsers and proxies begin to reject longer ones.
     public static let urlCharacters = 2_048
-    /// Pixels, of a side.
+    /// Pixels of an image's side.
     public static let mediaPixels = 100_000
-    /// Entries of one list of links.
+    /// Entries of a list of links.
     public static let links = 50
-    /// Of one kind, to one thing: more than there are people, and far from what a counter can hold.
+    /// Reactions of one kind to a story or update: more than there are people, far below the counter's overflow.
     public static let reactionCount = 1_000_000_000_000
-    /// A UUID or a hash fits.
+    /// Characters of a visitor id: a UUID or a hash fits.
     public static let visitorCharacters = 64
-    /// Idempotency keys of one client network without an API key: two minutes at the usual rate limit, in which a client has retried.
+    /// Idempotency keys retained per client network without an API key: two minutes of writes at the default rate limit,
+    /// enough for retries.
     public static let idempotencyKeysPerNetwork = 256
-    /// Idempotency keys of all networks together: some 20 MB, whatever readers send.
+    /// Idempotency keys retained for all networks together, about 20 MB. The oldest are evicted.
     public static let idempotencyKeysOfNetworks = 20_000
-    /// Kinds of reaction that one thing may have been given.
+    /// Kinds of reactions stored per story or update.
     public static let reactionKinds = 32
-    /// Turning points that a page lists beside its updates: more than a reader looks through.
+    /// Key events in the timeline beside a page of updates.
     public static let timelineEntries = 100
-    /// Of a body's HTML, read where only a headline is to be made of it: markup and addresses before the first words fit.
+    /// Characters of a body's HTML that are read to derive a headline: markup and URLs before the first words fit.
     public static let excerptCharacters = 4_096
-    /// Removals that a feed for readers tells of: more than a reader fetches between two looks.
+    /// Tombstones in a feed: more than occur between two polls of a feed reader.
     public static let removals = 200
-    /// Of a page, whatever is listed.
+    /// Page size of any list.
     public static let pageSize = 1...200
-    /// Bytes of the updates of a page: a page of the longest honest bodies has some thirty. What does not fit is on the next page; the
-    /// first update is always there.
+    /// Bytes of the updates in a page: about thirty of the longest realistic bodies. Updates beyond it are on the next page;
+    /// the first update is always included.
     public static let pageBytes = 4 * 1024 * 1024
-    /// Of a page, where the caller names none.
+    /// Default page size.
     public static let defaultPageSize = 50
 }

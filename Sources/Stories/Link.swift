@@ -1,12 +1,12 @@
-/// An entry of one of a story's lists: to a page elsewhere, to a story here, or a bare title.
+/// An entry in one of a story's lists: an external link, a link to another story, or a bare title.
 public struct Link: MemberRecord {
     /// The headline.
     public var title: String
     /// An absolute http or https URL.
     public var url: String?
-    /// A story here.
+    /// The id of a story on this server.
     public var story: Identifier?
-    /// The address of a picture.
+    /// URL of an image.
     public var image: String?
 
     /// See ``MemberRecord``.
@@ -20,7 +20,7 @@ public struct Link: MemberRecord {
     /// See ``MemberRecord``.
     public static let blank = Link(title: "")
 
-    /// An entry by its title.
+    /// Memberwise.
     public init(title: String, url: String? = nil, story: Identifier? = nil, image: String? = nil) {
         self.title = title
         self.url = url
@@ -29,19 +29,19 @@ public struct Link: MemberRecord {
     }
 }
 
-/// The lists that a story has.
+/// The kinds of lists.
 public enum LinkKind: String, Hashable, Sendable, CaseIterable {
     case related, ranking, recommendation
 }
 
-/// All lists of a story, each in the editor's order.
+/// All lists of a story, each in editorial order.
 public struct LinkLists: Hashable, Sendable {
     private var lists: [LinkKind: [Link]] = [:]
 
     /// Empty lists.
     public init() {}
 
-    /// One of the lists.
+    /// The list of a kind.
     public subscript(kind: LinkKind) -> [Link] {
         get { lists[kind] ?? [] }
         set { lists[kind] = newValue.isEmpty ? nil : newValue }
@@ -49,7 +49,7 @@ public struct LinkLists: Hashable, Sendable {
 }
 
 extension Link {
-    /// What is wrong with a list; places are below `base`. Whether a `story` exists only the store can tell.
+    /// Validates a list; pointers are relative to `base`. Whether a linked story exists is checked by the store.
     public static func errors(in links: [Link], at base: String = "") -> [ValidationError] {
         var validator = Validator()
         validator.value(links.memberValue, .list(.object(of: Link.self), atMost: Limits.links), at: base)

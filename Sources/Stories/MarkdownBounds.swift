@@ -1,7 +1,7 @@
-/// Bounds on what a CommonMark text may ask of its renderer, checked in one pass over its bytes.
+/// Limits on the complexity of CommonMark input, checked in one pass over its bytes.
 ///
-/// The time that libcmark 0.30 takes for a blank line grows with the depth of open lists, and for a link with the number of images
-/// begun before it: without bounds, for a text with the square of its length.
+/// libcmark 0.30 takes time proportional to the depth of open lists for each blank line, and to the number of images begun
+/// before it for each link: quadratic without limits.
 extension Validator {
     mutating func markdown(_ text: String, at pointer: String) {
         let bytes = Array(text.utf8)
@@ -26,7 +26,7 @@ extension Validator {
     }
 }
 
-/// The lines of a text as CommonMark ends them: by LF, CR or both (CommonMark §2.1).
+/// The lines of a text, ended by LF, CR or CRLF (CommonMark §2.1).
 struct MarkdownLines: Sequence, IteratorProtocol {
     private var rest: ArraySlice<UInt8>
 
@@ -45,17 +45,17 @@ struct MarkdownLines: Sequence, IteratorProtocol {
     }
 }
 
-/// How many quotes and list items are open after each line: never fewer than a parser of CommonMark has, and no more where a text
-/// is written as people write.
+/// Upper bound of the number of open quotes and list items after each line: never less than a CommonMark parser has, and
+/// exact for ordinary text.
 struct MarkdownNesting {
-    /// Items that may be open; quotes have a marker on each line that they hold.
+    /// List items that may be open. Quotes need no state: each of their lines has a marker.
     private var openItems = 0
     private var followsBlankLine = true
 
-    /// Marker and space: what a line must be indented by to stay in an item (CommonMark §5.2).
-    private static let leastItemColumns = 2
+    /// Width of marker and space: the minimal indentation that continues an item (CommonMark §5.2).
+    private static let minimumItemIndent = 2
 
-    /// The depth that the line brings it to; 0 for a line without markers, which opens nothing.
+    /// The nesting depth after the line; 0 for a line without markers, which opens nothing.
     mutating func depth(of line: ArraySlice<UInt8>) -> Int {
         guard let prefix = MarkdownPrefix(line) else {
             followsBlankLine = true
@@ -63,9 +63,9 @@ struct MarkdownNesting {
         }
         defer { followsBlankLine = false }
         guard prefix.quotes + prefix.items > 0 else { return 0 }
-        let items = min(openItems, prefix.columns / Self.leastItemColumns) + prefix.items
+        let items = min(openItems, prefix.columns / Self.minimumItemIndent) + prefix.items
         if prefix.items > 0 {
-            // A line that goes on with a paragraph leaves all open that is (laziness, §5.1).
+            // A paragraph continuation line closes nothing (laziness, §5.1).
             let isLazy = !followsBlankLine && !prefix.interruptsParagraph
             openItems = isLazy ? max(openItems, items) : items
         }
@@ -73,14 +73,14 @@ struct MarkdownNesting {
     }
 }
 
-/// The markers of containers at the beginning of a line that is not blank.
+/// The container markers at the beginning of a line that is not blank.
 private struct MarkdownPrefix {
     private(set) var quotes = 0
     private(set) var items = 0
-    /// Of white space before the last marker.
+    /// Columns of white space before the last marker.
     private(set) var columns = 0
-    /// Whether the first item begins where it does even within a paragraph (§5.2): little indented, with a text, and with 1 where
-    /// it has a number.
+    /// Whether the first item can interrupt a paragraph (§5.2): indented by less than four, not empty, and with number 1 if
+    /// ordered.
     private(set) var interruptsParagraph = false
     private let line: ArraySlice<UInt8>
     private let rule: Range<Int>
@@ -93,30 +93,30 @@ private struct MarkdownPrefix {
     }
 
     private mutating func readMarkers() {
-        var (place, indent, total) = (line.startIndex, 0, 0)
-        while place < line.endIndex, !rule.contains(place) {
-            if line[place].isMarkdownSpace {
-                // As wide as a tab can be: to count too many columns is safe.
-                let width = line[place] == 0x20 ? 1 : 4
-                (indent, total, place) = (indent + width, total + width, place + 1)
+        var (offset, indent, total) = (line.startIndex, 0, 0)
+        while offset < line.endIndex, !rule.contains(offset) {
+            if line[offset].isMarkdownSpace {
+                // The widest tab: overestimating columns is safe.
+                let width = line[offset] == 0x20 ? 1 : 4
+                (indent, total, offset) = (indent + width, total + width, offset + 1)
                 continue
             }
-            guard let end = endOfMarker(at: place, indent: indent) else { return }
-            (indent, columns, place) = (0, total, end)
+            guard let end = endOfMarker(at: offset, indent: indent) else { return }
+            (indent, columns, offset) = (0, total, end)
         }
     }
 
-    /// Counts the marker at the place, if there is one.
-    private mutating func endOfMarker(at place: Int, indent: Int) -> Int? {
-        if line[place] == UInt8(ascii: ">") {
+    /// Counts the marker at the offset and returns its end; `nil` if there is none.
+    private mutating func endOfMarker(at offset: Int, indent: Int) -> Int? {
+        if line[offset] == UInt8(ascii: ">") {
             quotes += 1
-            return place + 1
+            return offset + 1
         }
-        guard let end = line[place...].endOfItemMarker else { return nil }
+        guard let end = line[offset...].endOfItemMarker else { return nil }
         items += 1
         if items == 1, indent < 4 {
             let hasText = line[end...].contains { !$0.isMarkdownSpace }
-            let number = line[place..<end - 1]
+            let number = line[offset..<end - 1]
             interruptsParagraph = hasText && (number.isEmpty || number.elementsEqual([UInt8(ascii: "1")]))
         }
         return end
@@ -124,11 +124,11 @@ private struct MarkdownPrefix {
 }
 
 extension [UInt8] {
-    /// Whether a line begins with what may be a marker of a quote or an item, or an image may begin somewhere; without either a text
-    /// is within all bounds.
+    /// Whether a line may begin with a quote or list marker, or contain an image start. A text without either is within all
+    /// bounds.
     fileprivate var mayNest: Bool {
         var isLineStart = true
-        for (place, byte) in enumerated() {
+        for (offset, byte) in enumerated() {
             switch byte {
             case 0x0A, 0x0D: isLineStart = true
             case 0x20, 0x09: break
@@ -136,7 +136,7 @@ extension [UInt8] {
                 UInt8(ascii: "0")...UInt8(ascii: "9"):
                 if isLineStart { return true }
             case UInt8(ascii: "["):
-                if place > 0, self[place - 1] == UInt8(ascii: "!") { return true }
+                if offset > 0, self[offset - 1] == UInt8(ascii: "!") { return true }
                 isLineStart = false
             default: isLineStart = false
             }
@@ -150,12 +150,12 @@ extension UInt8 {
 }
 
 extension ArraySlice<UInt8> {
-    /// How often an image may begin here.
+    /// Number of potential image starts, `![`.
     fileprivate var imageCount: Int {
         zip(self, dropFirst()).count { $0 == UInt8(ascii: "!") && $1 == UInt8(ascii: "[") }
     }
 
-    /// The end of a bullet or of a number of at most nine digits with its delimiter, if the slice begins with one (§5.2).
+    /// The end of a bullet, or of up to nine digits with a delimiter, at the start of the slice (§5.2).
     fileprivate var endOfItemMarker: Int? {
         let digits = prefix(10).prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
         guard digits <= 9, let delimiter = dropFirst(digits).first else { return nil }
@@ -164,8 +164,8 @@ extension ArraySlice<UInt8> {
         return end == endIndex || self[end].isMarkdownSpace ? end : nil
     }
 
-    /// The places from which the rest of a line, which has no space at its end, is a thematic break (§4.1): at least three of one
-    /// mark and nothing but spaces between, which are no items of lists.
+    /// The offsets from which the rest of the line, which has no trailing space, is a thematic break (§4.1): at least three
+    /// of one mark with nothing but spaces between. These marks begin no list items.
     fileprivate var startsOfRule: Range<Int> {
         guard let mark = last, mark == UInt8(ascii: "-") || mark == UInt8(ascii: "*") else { return 0..<0 }
         var (start, end, count) = (endIndex, startIndex, 0)

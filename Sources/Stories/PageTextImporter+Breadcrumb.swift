@@ -1,15 +1,15 @@
 extension PageTextImporter {
     /// Line 1 without its label: `Home > Contact<title> -<site>`.
     ///
-    /// Nothing stands between the last crumb and the title, so only the clean title of line 2 can tell them
-    /// apart; and since a title may hold ` - ` itself, only that title can tell where the site begins.
+    /// There is no separator between the last breadcrumb entry and the title, so the clean title of line 2 is needed to find
+    /// it; and since a title may contain ` - `, also to find where the site begins.
     struct Breadcrumb: Equatable {
         var section: [String]
-        /// Crumb and title in one, where line 2 could not part them.
+        /// Entry and title in one, if line 2 could not separate them.
         var runOn: String?
         var site: String?
 
-        /// The text after the label `Current:`; `nil` if the line is no breadcrumb.
+        /// The text after the label `Current:`; `nil` if the line is not a breadcrumb.
         static func unlabelled(_ line: PageTextImporter.Line) -> Substring? {
             let label = "current:".utf8
             let (start, rest) = (line.text.utf8.prefix(label.count), line.text.utf8.dropFirst(label.count))
@@ -17,7 +17,7 @@ extension PageTextImporter {
             return PageTextImporter.Line.trim(Substring(rest))
         }
 
-        /// Cuts the text around the title; `nil` if it is not there.
+        /// Splits the text around the title; `nil` if it does not contain the title.
         init?(_ text: Substring, around title: Substring) {
             let titles = FoldedText(text).ranges(of: FoldedText(title))
             guard let title = titles.first(where: { Self.isCut(text[$0.upperBound...]) }) else { return nil }
@@ -26,7 +26,7 @@ extension PageTextImporter {
             self.site = site.isBlank ? nil : String(site)
         }
 
-        /// Cuts the text by its marks alone, which leaves the last crumb and the title in one.
+        /// Splits the text by its separators only; the last entry and the title stay in one.
         init(guessing text: Substring) {
             let scalars = text.unicodeScalars
             let runOnStart = scalars.lastIndex(of: ">").map(scalars.index(after:)) ?? text.startIndex
@@ -46,8 +46,8 @@ extension PageTextImporter.Breadcrumb {
             .filter { !$0.isBlank }.map(String.init)
     }
 
-    /// Whether what follows a title is the line's end, `×`, or a mark after white space: else the title is
-    /// only the beginning of a longer one.
+    /// Whether a title is followed by the end of the line, `×`, or a separator after white space; otherwise it is only the
+    /// beginning of a longer title.
     private static func isCut(_ rest: Substring) -> Bool {
         // Default-ignorable characters, such as a soft hyphen, belong to the title.
         let scalars = rest.unicodeScalars.drop { $0.isBlank && !Line.isSpace($0) }
@@ -59,7 +59,7 @@ extension PageTextImporter.Breadcrumb {
         Substring(text.unicodeScalars.drop { isMark($0) || $0.isBlank })
     }
 
-    /// Cuts at the last `×`, or the last dash after white space.
+    /// Splits at the last `×`, or the last dash after white space.
     private static func cutLastMark(_ text: Substring) -> (head: Substring, site: Substring) {
         let scalars = text.unicodeScalars
         let mark = scalars.indices.last { index in

@@ -1,6 +1,6 @@
 extension PageTextImporter {
-    /// The moment that `2025-04-06 23:49:13` names in UTC, in milliseconds since 1970; `nil` if the text has
-    /// another shape or names no day or time that exists.
+    /// Parses `2025-04-06 23:49:13` as UTC, in milliseconds since 1970; `nil` for another format, or if there is no such day or
+    /// time.
     static func milliseconds(fromDate text: Substring) -> Int64? {
         let shape = "0000-00-00 00:00:00".utf8
         let bytes = Array(text.utf8)

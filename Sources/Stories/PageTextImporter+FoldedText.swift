@@ -1,12 +1,12 @@
-// For canonical decomposition, which the standard library has and names in public nowhere.
+// Canonical decomposition (NFD), which the standard library implements but does not make public.
 @_spi(_Unicode) import Swift
 
 extension PageTextImporter {
-    /// A text as titles are compared: decomposed, without what nobody sees, such as white space and soft hyphens, and with straight
-    /// quotes.
+    /// Text normalized for the comparison of titles: decomposed (NFD), without invisible characters such as white space and soft
+    /// hyphens, and with straight quotes.
     struct FoldedText {
         private let scalars: [Unicode.Scalar]
-        /// Where each scalar stood in the text.
+        /// Index in the original text of each scalar.
         private let indices: [Substring.Index]
         private let text: Substring
 
@@ -19,14 +19,14 @@ extension PageTextImporter {
             scalars = kept.map(\.1)
         }
 
-        /// Whether another text folds to the same. Folds no more of it than it takes to know.
+        /// Whether another text has the same normalized form; folds lazily.
         func isAlike(_ other: Substring) -> Bool {
             other.unicodeScalars.lazy.flatMap(Self.folded).elementsEqual(scalars)
         }
 
-        /// Every place, in the text as it was, where the other text stands; overlapping ones too.
+        /// All occurrences of another text, as ranges of the original text, including overlapping ones.
         ///
-        /// Knuth, Morris and Pratt's search: both texts come from outside, and the plain one is quadratic.
+        /// Knuth–Morris–Pratt: both texts are untrusted, and naive search is quadratic.
         func ranges(of other: Self) -> [Range<Substring.Index>] {
             let borders = other.borders
             var found: [Range<Substring.Index>] = []
@@ -34,7 +34,7 @@ extension PageTextImporter {
             for position in scalars.indices where !other.scalars.isEmpty {
                 matched = other.extend(matched, by: scalars[position], borders: borders)
                 let last = indices[position]
-                // Not in the midst of a letter with its mark.
+                // Not between a letter and its combining mark.
                 let isWhole = position + 1 == indices.count || indices[position + 1] != last
                 guard matched == other.scalars.count, isWhole else { continue }
                 found.append(indices[position + 1 - matched]..<text.unicodeScalars.index(after: last))
@@ -42,7 +42,7 @@ extension PageTextImporter {
             return found
         }
 
-        /// For each length of a beginning, less one: the longest proper beginning that also ends it.
+        /// The failure function of KMP: for each prefix, the length of its longest proper prefix that is also a suffix.
         private var borders: [Int] {
             var borders = scalars.isEmpty ? [] : [0]
             for scalar in scalars.dropFirst() {
@@ -51,7 +51,7 @@ extension PageTextImporter {
             return borders
         }
 
-        /// How much of the beginning is matched once the next scalar is read.
+        /// Length of the matched prefix after the next scalar.
         private func extend(_ length: Int, by scalar: Unicode.Scalar, borders: [Int]) -> Int {
             var length = length
             while length > 0, length == scalars.count || scalars[length] != scalar {

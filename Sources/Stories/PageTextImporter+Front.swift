@@ -1,12 +1,12 @@
 extension PageTextImporter.Reader {
-    /// Reads what stands between the title and the first update.
+    /// Parses what is between the title and the first update.
     mutating func readFront(_ lines: ArraySlice<PageTextImporter.Line>) {
         let heading = lines.firstIndex(where: \.isKeyPointsHeading) ?? lines.endIndex
         readPreface(lines[..<heading])
         readKeyPoints(lines[heading...])
     }
 
-    /// Reads byline, date and standfirst.
+    /// Parses byline, date and standfirst.
     private mutating func readPreface(_ lines: ArraySlice<PageTextImporter.Line>) {
         let title = PageTextImporter.FoldedText(page.title[...])
         var preface = Preface()
@@ -54,10 +54,10 @@ extension PageTextImporter.Reader {
         }
     }
 
-    /// Reads the list of key points, from its heading on.
+    /// Parses the list of key points, beginning with its heading.
     ///
-    /// A line of the list without a dash is a point of its own: pages are saved with a paragraph a line, so
-    /// it does not go on with the line before.
+    /// A line without a dash is a key point of its own, not a continuation: saved pages have one paragraph
+    /// per line.
     private mutating func readKeyPoints(_ lines: ArraySlice<PageTextImporter.Line>) {
         for (index, line) in zip(lines.indices, lines) {
             if line.isKeyPointsHeading {
@@ -79,13 +79,13 @@ extension PageTextImporter.Reader {
     }
 }
 
-/// How far the reader has come between the title and the key points.
+/// Parser state between the title and the key points.
 private struct Preface {
     var hasByline = false
     var hasDate = false
     var standfirst: [String] = []
 
-    /// A byline comes first, if at all: a later line that ends in “View” is prose.
+    /// A byline can only come first: a later line that ends in “View” is prose.
     func takes(_ dateline: PageTextImporter.Line.Dateline) -> Bool {
         dateline.byline == nil || !hasByline && !hasDate && standfirst.isEmpty
     }

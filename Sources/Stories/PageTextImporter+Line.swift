@@ -1,12 +1,12 @@
 extension PageTextImporter {
-    /// One line of a page: its number from 1, and its text without the white space around it, with spaces for control characters.
+    /// A line of the page: its number from 1, and its text, trimmed and with spaces for control characters.
     ///
-    /// The members say what the line looks like by itself; what it is depends on where it stands, which is
-    /// the reader's business.
+    /// The members classify the line by itself; its actual role depends on its context, which the reader
+    /// knows.
     struct Line {
         let number: Int
         let text: Substring
-        /// The control characters that have given way to spaces, each once, in their order.
+        /// The control characters that were replaced by spaces, without duplicates, in order.
         let controls: [Unicode.Scalar]
 
         init(number: Int, text: Substring) {
@@ -15,7 +15,7 @@ extension PageTextImporter {
             self.text = Self.trim(controls.isEmpty ? text : Self.spaced(text, Self.isStrayControl))
         }
 
-        /// Whether a reader would see nothing of it.
+        /// Whether it has no visible characters.
         var isBlank: Bool { text.isBlank }
 
         /// Three or more underscores and nothing else.
@@ -30,13 +30,13 @@ extension PageTextImporter {
             }
         }
 
-        /// The list that the line is the heading of.
+        /// The list whose heading the line is; `nil` if it is none.
         var list: List? {
             guard let heading else { return nil }
             return List.allCases.first { heading.elementsEqual($0.rawValue.utf8) }
         }
 
-        /// The text as the headings are compared: in lower case, without a colon at its end.
+        /// The text normalized for comparison with headings: lower case, without a final colon.
         private var heading: [UInt8]? {
             let longestHeading = 32  // spares long paragraphs the lower-casing
             guard text.utf8.count <= longestHeading else { return nil }
@@ -44,12 +44,12 @@ extension PageTextImporter {
             return words.utf8.map(Self.lowercased)
         }
 
-        /// A letter of ASCII in lower case; any other byte as it is.
+        /// ASCII lower case; other bytes are unchanged.
         static func lowercased(_ byte: UInt8) -> UInt8 {
             (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
         }
 
-        /// What follows the dash or bullet that the line begins with; `nil` without one.
+        /// The text after a leading dash or bullet; `nil` without one.
         var bulleted: Substring? {
             let scalars = text.unicodeScalars
             guard let first = scalars.first, ["—", "–", "-", "•"].contains(first) else { return nil }
@@ -58,7 +58,7 @@ extension PageTextImporter {
             return Self.trim(Substring(rest))
         }
 
-        /// Whether the line may be part of the page's frame, and so is no title unless line 1 has it too.
+        /// Whether the line may be boilerplate of the page, and so is a title only if line 1 has it too.
         var isFrame: Bool {
             isSeparator || isKeyPointsHeading || list != nil || reaction != nil || dateline != nil
         }
@@ -66,7 +66,7 @@ extension PageTextImporter {
 }
 
 extension PageTextImporter.Line {
-    /// A text's lines. A line ends in LF, CRLF or CR, and the last one may lack its end.
+    /// Splits a text into lines, ended by LF, CRLF or CR; the last may be unterminated.
     static func lines(of text: String) -> [Self] {
         var lines: [Self] = []
         var start = text.startIndex
@@ -86,7 +86,7 @@ extension PageTextImporter.Line {
         return lines
     }
 
-    /// The text without the white space around it.
+    /// The text without surrounding white space.
     static func trim(_ text: Substring) -> Substring {
         var scalars = text.unicodeScalars
         while let first = scalars.first, isSpace(first) { scalars.removeFirst() }
@@ -94,29 +94,29 @@ extension PageTextImporter.Line {
         return Substring(scalars)
     }
 
-    /// White space, also of no width, such as a byte order mark: files that were joined hold one in their midst.
+    /// White space, including zero-width characters such as a byte order mark, which concatenated files contain in the middle.
     static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
         scalar.properties.isWhitespace || ["\u{200B}", "\u{2060}", "\u{FEFF}"].contains(scalar)
     }
 
-    /// A control character that no text may hold. A tab may be in one.
+    /// A control character that is not allowed in text; tab is.
     private static func isStrayControl(_ scalar: Unicode.Scalar) -> Bool {
         scalar.isControl && scalar != "\t"
     }
 
-    /// What ends a line or lays it out, and so stands in no member of one line.
+    /// Line separators and tabs, which single-line members cannot contain.
     static func isLayout(_ scalar: Unicode.Scalar) -> Bool {
         ["\t", "\u{2028}", "\u{2029}"].contains(scalar)
     }
 
-    /// The text with spaces for some of its scalars.
+    /// The text with some scalars replaced by spaces.
     static func spaced(_ text: Substring, _ isOut: (Unicode.Scalar) -> Bool) -> Substring {
         var scalars = String.UnicodeScalarView()
         for scalar in text.unicodeScalars { scalars.append(isOut(scalar) ? " " : scalar) }
         return String(scalars)[...]
     }
 
-    /// Each scalar once.
+    /// Without duplicates.
     static func different(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
         var seen: Set<Unicode.Scalar> = []
         return scalars.filter { seen.insert($0).inserted }
@@ -126,14 +126,14 @@ extension PageTextImporter.Line {
 extension PageTextImporter.Line {
     /// `TradeEdge View`, `Date:2025-04-06 23:49:13`, or both on one line.
     struct Dateline {
-        /// What stands before the label `View`, perhaps nothing; `nil` without the label.
+        /// The text before the label `View`, possibly empty; `nil` without the label.
         var byline: Substring?
-        /// What stands after the label `Date:`; `nil` without the label.
+        /// The text after the label `Date:`; `nil` without the label.
         var date: Substring?
     }
 
-    /// The line as byline and date. `Date:` is a label only at the line's beginning or after `View`:
-    /// elsewhere it is prose.
+    /// The line parsed as byline and date. `Date:` is a label only at the beginning of the line or after `View`; elsewhere it is
+    /// prose.
     var dateline: Dateline? {
         guard let colon = dateColon else { return Self.dateline(text, date: nil) }
         let scalars = text.unicodeScalars
@@ -162,12 +162,12 @@ extension PageTextImporter.Line {
     /// `veryGood! (6)`.
     struct Reaction {
         var kind: Substring
-        /// `nil` when the number is too large to count with.
+        /// `nil` on integer overflow.
         var count: Int?
     }
 
-    /// The line as a reaction's name in letters, `!`, and a count in brackets, which may group its
-    /// thousands.
+    /// The line parsed as a reaction: its name in letters, `!`, and a count in parentheses, possibly with thousands
+    /// separators.
     var reaction: Reaction? {
         guard text.utf8.last == UInt8(ascii: ")"), let open = text.utf8.firstIndex(of: UInt8(ascii: "("))
         else { return nil }
@@ -181,7 +181,7 @@ extension PageTextImporter.Line {
         return Reaction(kind: kind, count: Int(digits))
     }
 
-    /// The digits of `1234`, `1,234`, `1.234` and `1 234`; `nil` if the text is no whole number.
+    /// The digits of `1234`, `1,234`, `1.234` and `1 234`; `nil` if the text is not an integer.
     private static func digits(_ number: Substring) -> String? {
         let groups = number.unicodeScalars.split(omittingEmptySubsequences: false) {
             [",", ".", "'", "’"].contains($0) || isSpace($0)
@@ -195,6 +195,6 @@ extension PageTextImporter.Line {
 }
 
 extension Substring {
-    /// Without its last byte, which is one of ASCII.
+    /// Without its last byte, which must be ASCII.
     fileprivate var dropLastByte: Substring { Substring(utf8.dropLast()) }
 }

@@ -3,7 +3,7 @@ extension PageTextImporter {
     public enum OtherForm: Hashable, Sendable, CustomStringConvertible {
         case html, webArchive, richText, pdf, json
 
-        /// What it is, and what to do about it.
+        /// The format, and what the user can do.
         public var description: String {
             switch self {
             case .html:
@@ -15,7 +15,7 @@ extension PageTextImporter {
             }
         }
 
-        /// The form that the first line of it tells; `nil` for text.
+        /// Detects the format by its first line (magic bytes); `nil` for plain text.
         init?(firstLine line: Line) {
             let start = line.text.utf8.prefix(Self.longestMark).map(Line.lowercased)
             func begins(with mark: String) -> Bool { start.starts(with: mark.utf8) }
@@ -36,8 +36,8 @@ extension PageTextImporter {
 
         private static let longestMark = 32
 
-        /// Whether the beginning is that of a declaration, a comment or an element that pages begin with. Other words in angle
-        /// brackets may be a title.
+        /// Whether the text begins with a declaration, a comment, or an element that begins HTML documents. Other words in
+        /// angle brackets may be a title.
         private static func isMarkup(_ start: [UInt8]) -> Bool {
             guard start.first == UInt8(ascii: "<"), let second = start.dropFirst().first else { return false }
             let isLetter = (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(second)

@@ -1,15 +1,15 @@
 extension PageTextImporter {
-    /// A line of plain text that is to stand as one paragraph of CommonMark.
+    /// Escapes a line of plain text to a CommonMark paragraph.
     ///
-    /// Only what CommonMark would take as markup where it stands gets a backslash, so that prose stays byte
-    /// for byte. Where the exact rule is long a simple wider one is used: a backslash too many before
-    /// punctuation does not show. Rules by their section in CommonMark 0.31.
+    /// Only characters that would be markup in their context are escaped, so that prose stays unchanged. Where the exact rule
+    /// is long, a simple superset is used: a redundant backslash before punctuation is not rendered. Rules are cited by
+    /// section of CommonMark 0.31.
     struct Paragraph {
         private let scalars: [Unicode.Scalar]
-        /// Whether a backslash goes before the scalar at the same place.
+        /// Whether the scalar at the same index is escaped.
         private var isEscaped: [Bool]
 
-        /// The text holds no line end and no white space around it.
+        /// - Precondition: the text is trimmed and has no line endings.
         init(_ text: Substring) {
             scalars = Array(text.unicodeScalars)
             isEscaped = Array(repeating: false, count: scalars.count)
@@ -29,7 +29,7 @@ extension PageTextImporter {
             escapeTags()
         }
 
-        /// The paragraph's source text.
+        /// The escaped text.
         var commonMark: String {
             var text = String.UnicodeScalarView()
             for (scalar, isEscaped) in zip(scalars, isEscaped) {
@@ -48,8 +48,8 @@ extension PageTextImporter.Paragraph {
         if let mark = blockMark { isEscaped[mark] = true }
     }
 
-    /// The scalar that makes the line something else than a paragraph. A line of `===` is none: it marks the
-    /// paragraph above as a heading, and a blank line stands between.
+    /// Index of the scalar that would begin another block than a paragraph. `===` needs no escape: as a setext underline it
+    /// requires a paragraph directly above, and paragraphs are separated by blank lines.
     private var blockMark: Int? {
         switch scalars.first {
         case ">": 0
@@ -62,7 +62,7 @@ extension PageTextImporter.Paragraph {
         }
     }
 
-    /// The dot or bracket of `1. ` and `1) `.
+    /// The delimiter of an ordered list marker, `1. ` or `1) `.
     private var numberMark: Int? {
         let digits = scalars.prefix { ("0"..."9").contains($0) }.count
         guard (1...9).contains(digits), digits < scalars.count, [".", ")"].contains(scalars[digits]),
@@ -81,7 +81,7 @@ extension PageTextImporter.Paragraph {
             && scalars.count { $0 == scalars[0] } >= 3
     }
 
-    /// `[label]: …` would define a link and not show at all (§4.7).
+    /// `[label]: …` would be a link reference definition, which is not rendered (§4.7).
     private var isLinkDefinition: Bool {
         zip(scalars, scalars.dropFirst()).contains { $0 == "]" && $1 == ":" }
     }
@@ -94,8 +94,8 @@ extension PageTextImporter.Paragraph {
 // MARK: - Inlines (§6)
 
 extension PageTextImporter.Paragraph {
-    /// Escapes every `*` or `_` that could take part in emphasis, if one that could begin it comes before
-    /// one that could end it (§6.2). Intraword `_` never does.
+    /// Escapes every `*` or `_` that could be part of emphasis, if a possible opener precedes a possible closer (§6.2).
+    /// Intraword `_` is never part of it.
     private mutating func escapeEmphasis(_ mark: Unicode.Scalar) {
         let runs = runs(of: mark)
         let firstOpening = runs.first { canOpen($0, mark) }
@@ -115,8 +115,8 @@ extension PageTextImporter.Paragraph {
 
     private static func mayBeIntraword(_ mark: Unicode.Scalar) -> Bool { mark == "*" }
 
-    /// One run of backticks is text (§6.1), unless it is a fence (§4.5). Of several, all are escaped: a raw
-    /// run would end at an escaped one, because code knows no backslash.
+    /// A single backtick run is text (§6.1) unless it is a fence (§4.5). Of several, all are escaped: an unescaped run could
+    /// be closed by an escaped one, since backslashes do not work in code spans.
     private mutating func escapeCode() {
         let runs = runs(of: "`")
         let isFence = runs.first.map { $0.lowerBound == 0 && $0.count >= 3 } ?? false
@@ -124,7 +124,7 @@ extension PageTextImporter.Paragraph {
         runs.forEach { escape($0) }
     }
 
-    /// Two runs of tildes may strike out what is between them (GFM §6.5).
+    /// Two runs of tildes may delimit strikethrough (GFM §6.5).
     private mutating func escapeStrikes() {
         let runs = runs(of: "~").filter { $0.count <= 2 }
         let firstOpening = runs.first { !isSpace(at: $0.upperBound) }
@@ -134,8 +134,8 @@ extension PageTextImporter.Paragraph {
         runs.forEach { escape($0) }
     }
 
-    /// The `](` of `[text](address)` and `![text](address)` (§6.3, §6.4). Other links need a definition,
-    /// and there is none.
+    /// Escapes the `](` of `[text](url)` and `![text](url)` (§6.3, §6.4). Reference links need a definition, which cannot
+    /// exist.
     private mutating func escapeLinks() {
         guard let open = scalars.firstIndex(of: "[") else { return }
         for position in open..<scalars.count - 1 {
@@ -143,7 +143,7 @@ extension PageTextImporter.Paragraph {
         }
     }
 
-    /// Tags, comments and the like (§6.6), which at the line's beginning need no end (§4.6), and autolinks
+    /// Escapes raw HTML (§6.6), which at the beginning of a line need not be closed (§4.6), and autolinks
     /// (§6.5).
     private mutating func escapeTags() {
         guard let lastEnd = scalars.lastIndex(of: ">") ?? (scalars.first == "<" ? 0 : nil) else { return }
@@ -158,14 +158,14 @@ extension PageTextImporter.Paragraph {
         return ["/", "!", "?"].contains(next) || next.isASCII && next.properties.isAlphabetic
     }
 
-    /// `<…>` without white space, which is all that addresses have in common.
+    /// `<…>` without white space: a superset of autolinks.
     private func isAutolink(at position: Int) -> Bool {
         let end = scalars[(position + 1)...].first { $0 == ">" || $0 == "<" || $0.properties.isWhitespace }
         return end == ">"  // scalars: end is one
     }
 
-    /// `&name;`, `&#38;` and `&#x26;` (§2.5), whether or not there is a character of that name; but no name
-    /// has one letter, and `R&D;` is prose.
+    /// `&name;`, `&#38;` and `&#x26;` (§2.5), whether or not the entity exists. No entity name has a single letter, so `R&D;` is
+    /// prose.
     private func isEntity(at position: Int) -> Bool {
         let longest = 32
         let name = scalars[(position + 1)...].prefix(longest)
@@ -177,14 +177,14 @@ extension PageTextImporter.Paragraph {
     }
 }
 
-// MARK: - What stands where
+// MARK: - Classification
 
 extension PageTextImporter.Paragraph {
     private mutating func escape(_ run: Range<Int>) {
         for position in run { isEscaped[position] = true }
     }
 
-    /// The longest stretches of one scalar.
+    /// Maximal runs of one scalar.
     private func runs(of mark: Unicode.Scalar) -> [Range<Int>] {
         var runs: [Range<Int>] = []
         for position in scalars.indices where scalars[position] == mark {
@@ -197,12 +197,12 @@ extension PageTextImporter.Paragraph {
         return runs
     }
 
-    /// The line's beginning and end count as white space (§6.2).
+    /// Beginning and end of the line count as white space (§6.2).
     private func isSpace(at position: Int) -> Bool {
         !scalars.indices.contains(position) || scalars[position].properties.isWhitespace
     }
 
-    /// Neither white space, nor punctuation, nor a symbol: §6.2 counts symbols as punctuation since 0.31.
+    /// Neither white space nor punctuation nor symbol; §6.2 includes symbols in punctuation since 0.31.
     private func isWord(at position: Int) -> Bool {
         guard !isSpace(at: position) else { return false }
         switch scalars[position].properties.generalCategory {
@@ -215,7 +215,7 @@ extension PageTextImporter.Paragraph {
         }
     }
 
-    /// ASCII punctuation, which alone a backslash can go before (§2.4).
+    /// ASCII punctuation, the only characters that can be escaped (§2.4).
     private func isPunctuation(at position: Int) -> Bool {
         guard position < scalars.count else { return false }
         return switch scalars[position] {

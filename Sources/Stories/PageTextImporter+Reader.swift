@@ -1,5 +1,5 @@
 extension PageTextImporter {
-    /// Reads a page from top to bottom: title, front, updates, tail. Each line is given a role on the way.
+    /// Single-pass parser from top to bottom: title, front matter, updates, tail. Assigns a role to each line.
     struct Reader {
         var page = PageTextImporter(title: "")
         private(set) var roles: [LineRole]
@@ -34,13 +34,13 @@ extension PageTextImporter {
             page.warnings.append(Warning(line: line.number, detail: detail))
         }
 
-        /// Leaves a line out, and says so with its beginning.
+        /// Omits a line, with a warning that quotes its beginning.
         mutating func drop(_ line: Line, because reason: String) {
             mark(line, .dropped)
             warn(line, "left out “\(Self.excerpt(line.text))”: \(reason)")
         }
 
-        /// A text as a member of one line has it: with spaces for what ends a line or lays it out.
+        /// The text as a single-line member: line separators and tabs become spaces.
         mutating func member(_ text: Substring, of line: Line) -> String {
             let layout = text.unicodeScalars.filter(Line.isLayout)
             guard !layout.isEmpty else { return String(text) }
@@ -53,7 +53,7 @@ extension PageTextImporter {
             warn(line, "a space stands for each \(names)\(scalars.count > 8 ? " and others" : "")")
         }
 
-        /// A text's beginning, so that the report on a page is never much larger than the page.
+        /// The beginning of a text, so that the report stays about as small as the page.
         static func excerpt(_ text: some StringProtocol) -> String {
             let longest = 80
             let beginning = text.unicodeScalars.prefix(longest)
@@ -66,7 +66,7 @@ extension PageTextImporter {
 extension PageTextImporter.Reader {
     private typealias Breadcrumb = PageTextImporter.Breadcrumb
 
-    /// Reads the breadcrumb and the title, and returns the lines after them.
+    /// Parses breadcrumb and title; returns the remaining lines.
     fileprivate mutating func readTitle() throws(PageTextImporter.ParseError) -> ArraySlice<
         PageTextImporter.Line
     > {
@@ -85,7 +85,7 @@ extension PageTextImporter.Reader {
         return lines.dropFirst()
     }
 
-    /// The good case: line 2 holds the title, and line 1 has it between crumbs and site.
+    /// The regular case: line 2 is the title, and line 1 has it between breadcrumb and site.
     private mutating func readTitle(_ line: PageTextImporter.Line, in crumbs: Substring) -> Bool {
         guard !line.isSeparator, !line.text.hasSameBytes(as: "View"),
             let breadcrumb = Breadcrumb(crumbs, around: line.text)
@@ -95,7 +95,7 @@ extension PageTextImporter.Reader {
         return true
     }
 
-    /// Line 2 is a title, but not the one of line 1: line 2 has the say.
+    /// Line 2 is a title, but another than in line 1: line 2 wins.
     private mutating func guessTitle(_ line: PageTextImporter.Line, in crumbs: Substring) -> Bool {
         guard !line.isFrame else { return false }
         let breadcrumb = Breadcrumb(guessing: crumbs)
@@ -108,7 +108,7 @@ extension PageTextImporter.Reader {
         return true
     }
 
-    /// Line 2 is no title, so what line 1 has must do, last crumb and all.
+    /// Line 2 is not a title: falls back to line 1, including the last breadcrumb entry.
     private mutating func readTitle(fromBreadcrumb crumbs: Substring) throws(PageTextImporter.ParseError) {
         let breadcrumb = Breadcrumb(guessing: crumbs)
         guard let runOn = breadcrumb.runOn else { throw .noTitle(line: lines[0].number) }
@@ -119,7 +119,7 @@ extension PageTextImporter.Reader {
     private mutating func readTitleWithoutBreadcrumb(_ line: PageTextImporter.Line) throws(PageTextImporter
         .ParseError)
     {
-        // A first line that only ends in “View” may be a title; the label alone is none.
+        // A first line that merely ends in “View” may be a title; the label alone is not.
         let isFrame = line.isFrame && (line.dateline?.byline?.isBlank ?? true)
         guard !isFrame else { throw .noTitle(line: line.number) }
         mark(line, .title)

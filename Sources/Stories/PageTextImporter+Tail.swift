@@ -1,15 +1,13 @@
 extension PageTextImporter.Reader {
-    /// Where the updates end and the reactions and lists begin.
+    /// Index of the tail, where the updates end and the reactions and lists begin.
     ///
-    /// “Related” and “Goal! (2)” may also be paragraphs of an update, so a line's look does not decide. The
-    /// tail begins at
-    /// 1. the last run of reactions that a list's heading or the page's end follows, if every separator
-    ///    from there on is followed so too;
-    /// 2. without one, the first reaction after the last separator;
-    /// 3. without one, the first list's heading after the last separator that a bulleted line follows.
+    /// “Related” and “Goal! (2)” may also be paragraphs of an update, so a line's form is not sufficient. The tail begins at
+    /// 1. the last run of reactions that is followed by a list heading or the end, if every later separator is, too;
+    /// 2. otherwise, the first reaction after the last separator;
+    /// 3. otherwise, the first list heading after the last separator that is followed by a bulleted line.
     ///
-    /// So no list can swallow an update. An update may swallow lists, where a page without reactions leaves
-    /// the choice open; whatever looks like the tail and is kept as text is named in a warning.
+    /// So a list can never absorb an update. An update may absorb lists, where a page without reactions is ambiguous; a
+    /// warning names every line that resembles the tail and was kept as text.
     static func tailStart(in lines: ArraySlice<PageTextImporter.Line>) -> Int {
         if let reaction = reactionsBeforeLists(in: lines) { return reaction }
         let afterSeparator = lines.lastIndex(where: \.isSeparator).map { $0 + 1 } ?? lines.startIndex
@@ -21,7 +19,7 @@ extension PageTextImporter.Reader {
         return heading?.0 ?? lines.endIndex
     }
 
-    /// The first of the reactions of rule 1. Looks from the page's end upward.
+    /// The first of the reactions of rule 1. Scans backwards.
     private static func reactionsBeforeLists(in lines: ArraySlice<PageTextImporter.Line>) -> Int? {
         var found: Int?
         var isBeforeLists = true
@@ -38,7 +36,7 @@ extension PageTextImporter.Reader {
         return found
     }
 
-    /// Reads the reactions and the lists.
+    /// Parses the reactions and the lists.
     mutating func readTail(_ lines: ArraySlice<PageTextImporter.Line>) {
         var seen = SeenTitles()
         for line in lines {
@@ -80,12 +78,12 @@ extension PageTextImporter.Reader {
     }
 }
 
-/// The titles of the lists so far, each with the line it first stood on.
+/// The titles of the lists so far, each with its first line.
 private struct SeenTitles {
     private(set) var list: PageTextImporter.List?
     private var lines: [PageTextImporter.List: [[UInt8]: Int]] = [:]
 
-    /// Goes on with a list; `false` if it was begun before.
+    /// Begins a list; `false` if it occurred before.
     mutating func begin(_ list: PageTextImporter.List) -> Bool {
         self.list = list
         guard lines[list] == nil else { return false }
@@ -93,10 +91,10 @@ private struct SeenTitles {
         return true
     }
 
-    /// Adds a title to the list; if it is there already, returns its line instead.
+    /// Adds a title to the list; for a duplicate, returns the line of the first.
     mutating func add(_ title: String, line: Int) -> Int? {
         guard let list else { return nil }
-        // By bytes: strings that look alike are costly to compare, and an exact repeat is one to the byte.
+        // Keyed by bytes: comparing strings by canonical equivalence is expensive, and only exact duplicates are dropped.
         let bytes = Array(title.utf8)
         if let first = lines[list]?[bytes] { return first }
         lines[list]?[bytes] = line

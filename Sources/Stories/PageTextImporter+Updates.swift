@@ -1,5 +1,5 @@
 extension PageTextImporter.Reader {
-    /// Reads the updates, from the separator before the first one on.
+    /// Parses the updates, beginning with the separator before the first.
     mutating func readUpdates(_ lines: ArraySlice<PageTextImporter.Line>) {
         var paragraphs: [String] = []
         var separator: PageTextImporter.Line?
@@ -26,7 +26,7 @@ extension PageTextImporter.Reader {
         }
     }
 
-    /// Says that a line which would mean something in the tail was kept as text here.
+    /// Warns that a line which would have a meaning in the tail was kept as text.
     mutating func warnOfTailMark(_ line: PageTextImporter.Line) {
         if line.reaction != nil {
             warn(line, "kept as text: a reaction count is read only where the updates end")

@@ -1,15 +1,15 @@
-/// A way in which readers can react, `veryGood` for one: letters and digits, a letter first, at most 32.
+/// A kind of reaction, such as `veryGood`: up to 32 ASCII letters and digits, beginning with a letter.
 public struct ReactionKind: Hashable, Comparable, Sendable, CustomStringConvertible {
-    /// The name, as it stands in paths and counts.
+    /// The name, as in paths and counts.
     public let name: String
 
-    /// The text form.
+    /// The name.
     public var description: String { name }
 
-    /// The kind that every server has if its configuration names none.
+    /// The default kind, available unless the configuration names others.
     public static let veryGood = ReactionKind(known: "veryGood")
 
-    /// `nil` where the text cannot name a kind.
+    /// `nil` if the text is not a valid name.
     public init?(_ name: String) {
         guard (1...32).contains(name.utf8.count), let first = name.unicodeScalars.first, first.isASCIILetter,
             name.unicodeScalars.allSatisfy({ $0.isASCIILetter || ("0"..."9").contains($0) })
@@ -21,50 +21,50 @@ public struct ReactionKind: Hashable, Comparable, Sendable, CustomStringConverti
         self.name = name
     }
 
-    /// The order of the names.
+    /// Order by name.
     public static func < (left: ReactionKind, right: ReactionKind) -> Bool {
         left.name < right.name
     }
 }
 
-/// What became of a reaction.
+/// The result of a reaction.
 public struct ReactionOutcome: Hashable, Sendable {
-    /// How often the kind was given, now.
+    /// The current count of the kind.
     public var count: Int
-    /// Whether this reaction made a difference.
+    /// Whether this reaction changed the count.
     public var counted: Bool
 
-    /// An outcome, all members given.
+    /// Memberwise.
     public init(count: Int, counted: Bool) {
         self.count = count
         self.counted = counted
     }
 }
 
-/// Whoever reacts, by a name that the front-end gives: any text of 1 to ``Limits/visitorCharacters`` characters. Stores keep
-/// nothing from which it could be read.
+/// The identity of a reader who reacts, chosen by the front end: 1 to ``Limits/visitorCharacters`` characters. Stores retain
+/// only what cannot be reversed to it.
 public struct Visitor: Hashable, Sendable {
-    /// The name.
+    /// The visitor's id.
     public let name: String
 
-    /// `nil` where the text is empty or too long.
+    /// `nil` if the text is empty or too long.
     public init?(_ name: String) {
         guard !name.isEmpty, name.unicodeScalars.count <= Limits.visitorCharacters else { return nil }
         self.name = name
     }
 }
 
-/// How often each kind was given to one thing.
+/// Counts by kind.
 public typealias ReactionCounts = [ReactionKind: Int]
 
-/// The counts of a story and of its updates. Things without reactions are left out.
+/// The counts of a story and of its updates.
 public struct Reactions: Hashable, Sendable {
     /// The counts of the story itself.
     public var story: ReactionCounts
-    /// The counts of its updates, those without any left out.
+    /// The counts of its updates; those without reactions are omitted.
     public var updates: [Identifier: ReactionCounts]
 
-    /// The counts of a story and of its updates.
+    /// Memberwise.
     public init(story: ReactionCounts = [:], updates: [Identifier: ReactionCounts] = [:]) {
         self.story = story
         self.updates = updates

@@ -1,13 +1,13 @@
-/// The readable name of a story in addresses: `[a-z0-9]+(-[a-z0-9]+)*`, at most 100 characters,
-/// and not shaped like a UUID, so that a path tells which of the two it holds.
+/// The readable id of a story in URLs: `[a-z0-9]+(-[a-z0-9]+)*`, at most 100 characters, and not in the format of a UUID, so
+/// that a path segment is unambiguous.
 public struct Slug: Hashable, Sendable, CustomStringConvertible {
-    /// The text, as it stands in paths.
+    /// The text, as in paths.
     public let text: String
 
-    /// The text form.
+    /// The text.
     public var description: String { text }
 
-    /// `nil` where the text is not a slug.
+    /// `nil` if the text is not a valid slug.
     public init?(_ text: String) {
         guard (1...Limits.slugCharacters).contains(text.utf8.count), Identifier(text) == nil,
             text.utf8.allSatisfy({ Self.isWordByte($0) || $0 == UInt8(ascii: "-") }),
@@ -17,18 +17,17 @@ public struct Slug: Hashable, Sendable, CustomStringConvertible {
         self.text = text
     }
 
-    /// A slug that a store kept, which holds nothing else: not looked at again.
+    /// A slug read from a store; not validated again.
     public init(stored text: String) {
         self.text = text
     }
 
-    /// What a slug must look like, for error messages.
+    /// The rule, for error messages.
     public static let rule =
         "must be lower-case letters and digits in groups joined by single hyphens, "
         + "at most \(Limits.slugCharacters) characters, and not shaped like a UUID"
 
-    /// A slug from the words of a title, in the letters of the Latin alphabet nearest to its own; `nil` where there are none: see
-    /// ``SlugLetter``.
+    /// Derives a slug from a title, transliterated to Latin letters (``SlugLetter``); `nil` if nothing is left.
     public init?(title: String) {
         var words: [[UInt8]] = [[]]
         for scalar in title.unicodeScalars {
@@ -43,7 +42,7 @@ public struct Slug: Hashable, Sendable, CustomStringConvertible {
         var text: [UInt8] = []
         for word in words where !word.isEmpty {
             guard !text.isEmpty else {
-                // Cut, for all is better than nothing.
+                // Truncate a long first word rather than return nothing.
                 text = Array(word.prefix(Self.derivedCharacters))
                 continue
             }
@@ -59,7 +58,7 @@ public struct Slug: Hashable, Sendable, CustomStringConvertible {
         byte.map("aeo".utf8.contains) ?? false
     }
 
-    /// This slug with a number behind it, for the second story of the same title.
+    /// This slug with a numeric suffix, for stories of the same title.
     public func numbered(_ number: Int) -> Slug? {
         let ending = "-\(number)"
         var stem = text.utf8.prefix(Limits.slugCharacters - ending.utf8.count)
@@ -67,7 +66,7 @@ public struct Slug: Hashable, Sendable, CustomStringConvertible {
         return Slug(Substring(stem) + ending)
     }
 
-    /// Shorter than the limit, so that numbers fit behind and addresses stay readable.
+    /// Shorter than the limit, to leave room for suffixes and keep URLs readable.
     private static let derivedCharacters = 80
 
     private static func isWordByte(_ byte: UInt8) -> Bool {
@@ -76,12 +75,12 @@ public struct Slug: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// How a path names a story: `{story}` is an id or a slug.
+/// A reference to a story in a path: `{story}` is an id or a slug.
 public enum StoryReference: Hashable, Sendable, CustomStringConvertible {
     case id(Identifier)
     case slug(Slug)
 
-    /// `nil` where the text is neither, so that no story can have this name.
+    /// `nil` if the text is neither, so that no story matches.
     public init?(_ text: String) {
         if let id = Identifier(text) {
             self = .id(id)
@@ -92,7 +91,7 @@ public enum StoryReference: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The text form.
+    /// The id or slug.
     public var description: String {
         switch self {
         case .id(let id): id.description

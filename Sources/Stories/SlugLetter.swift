@@ -1,16 +1,16 @@
-/// What a scalar of a title becomes in a slug. Unicode's own data says most of it: the names (`LATIN SMALL LETTER E WITH ACUTE`),
-/// values of digits, categories. Letters of other scripts than Latin, Greek and Cyrillic are not transliterated.
+/// Transliteration of a scalar for slugs, based on Unicode data: names (`LATIN SMALL LETTER E WITH ACUTE`), numeric values,
+/// general categories. Covers Latin, Greek and Cyrillic; letters of other scripts are not transliterated.
 enum SlugLetter {
-    /// Letters or digits, ASCII.
+    /// ASCII letters or digits.
     case letters([UInt8])
-    /// The Greek letter, which is `u` in a diphthong and otherwise `y`.
+    /// Greek upsilon: `u` in a diphthong, otherwise `y`.
     case upsilon
-    /// Nothing: the word goes on behind it.
+    /// Omitted; the word continues.
     case nothing
-    /// The end of a word.
+    /// A word boundary.
     case gap
 
-    /// What becomes of a scalar.
+    /// Classifies a scalar.
     init(_ scalar: Unicode.Scalar) {
         let properties = scalar.properties
         if scalar.isASCII {
@@ -38,12 +38,12 @@ enum SlugLetter {
         }
     }
 
-    /// Besides the modifier letters, which are known by their names: acute accent, quotation marks, prime, saltillo, full width.
+    /// Besides modifier letters, which are recognized by name: acute accent, quotation marks, prime, saltillo, fullwidth.
     private static let apostrophes: Set<Unicode.Scalar> = [
         "\u{B4}", "\u{2018}", "\u{2019}", "\u{201B}", "\u{2032}", "\u{A78B}", "\u{A78C}", "\u{FF07}",
     ]
 
-    /// A digit of any script and form: `２`, `²`, `٢`.
+    /// A digit of any script and style: `２`, `²`, `٢`.
     private static func digit(_ properties: Unicode.Scalar.Properties) -> UInt8? {
         guard properties.numericType == .decimal || properties.numericType == .digit,
             let value = properties.numericValue, (0...9).contains(value)
@@ -62,7 +62,7 @@ enum SlugLetter {
         guard let script = words.prefix(2).firstIndex(where: scripts.contains) else { return .gap }
         let base = words[(script + 1)...].filter { !forms.contains($0) }
             .prefix { $0 != "WITH" && $0 != "PRECEDED" }  // ascii: Unicode's
-        // A letter with a diaeresis belongs to no diphthong.
+        // A letter with a diaeresis is not part of a diphthong.
         let isApart = words.contains("DIALYTIKA")  // ascii: Unicode's
         return isApart && words[script] == "GREEK"  // ascii: Unicode's
             ? .letters(Array((apart[base.last ?? ""] ?? "").utf8)) : letter(of: words[script], Array(base))
@@ -72,7 +72,7 @@ enum SlugLetter {
     private static let forms: Set = [  // ascii: Unicode's
         "CAPITAL", "SMALL", "LETTER", "LIGATURE", "FINAL", "SUBSCRIPT",
     ]
-    /// How names of letters begin that differ in their style alone, and so have none of a script.
+    /// Name prefixes of letters that only differ in style, whose names mention no script.
     private static let stylised: Set = [  // ascii: Unicode's
         "MATHEMATICAL", "DOUBLE-STRUCK", "SCRIPT", "BLACK-LETTER",
     ]
@@ -84,7 +84,7 @@ enum SlugLetter {
             return cyrillic[base.joined(separator: " ")].map { .letters(Array($0.utf8)) } ?? .nothing
         default:
             if let letters = latin[base.joined(separator: " ")] { return .letters(Array(letters.utf8)) }
-            // Most are named by what they look like: AE, FI, DOTLESS I, LONG S.
+            // Most are named after their shape: AE, FI, DOTLESS I, LONG S.
             guard let last = base.last, last.utf8.count <= 3 else { return .nothing }
             return .letters(lowercase(last))
         }
@@ -95,7 +95,7 @@ enum SlugLetter {
         return greekLetters[name].map { .letters(Array($0.utf8)) } ?? .nothing
     }
 
-    /// `ʰ` is a letter; the ʻokina and its kin belong to a word, and have no letter of their own.
+    /// `ʰ` is a letter; the ʻokina and the like belong to a word, but have no Latin letter.
     private static func modifier(_ words: [String]) -> SlugLetter {
         guard words.count > 2, words[1] == "LETTER",  // ascii: Unicode's
             let last = words.last
@@ -135,7 +135,7 @@ enum SlugLetter {
         "OMEGA": "o",
     ]
 
-    /// By the BGN/PCGN systems, without their signs.
+    /// BGN/PCGN romanization, without diacritics.
     private static let cyrillic = [
         "A": "a", "BE": "b", "VE": "v", "GHE": "g", "DE": "d", "IE": "e", "IO": "yo", "ZHE": "zh", "ZE": "z",
         "I": "i", "SHORT I": "y", "KA": "k", "EL": "l", "EM": "m", "EN": "n", "O": "o", "PE": "p", "ER": "r",

@@ -1,20 +1,20 @@
-/// What a store has done since it was opened, and how large it is.
+/// Counters and gauges of a store since it was opened.
 public struct StoreStatistics: Hashable, Sendable {
-    /// Writes that wait to be committed.
+    /// Gauge: writes queued for the next group commit.
     public var waitingWrites = 0
-    /// Writes that were committed.
+    /// Writes committed.
     public var committedWrites = 0
-    /// Commits that went well, each of one write or of several.
+    /// Successful commits, each of one write or a group.
     public var commits = 0
-    /// Commits that came to nothing.
+    /// Failed commits.
     public var failedCommits = 0
-    /// Seconds that commits took, most of them for syncing the disk.
+    /// Total duration of commits in seconds, mostly fsync.
     public var commitSeconds = 0.0
-    /// Bytes of the storage.
+    /// Gauge: size of the database in bytes.
     public var bytes = 0
-    /// Bytes of what is on the way there.
+    /// Gauge: size of the write-ahead log in bytes.
     public var logBytes = 0
 
-    /// The figures of a store that has done nothing yet.
+    /// All zero.
     public init() {}
 }

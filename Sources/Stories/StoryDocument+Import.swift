@@ -1,7 +1,7 @@
-// How a document becomes a story, and a story a document.
+// Conversions between documents and stories.
 
 extension StoryDocument {
-    /// A document of the story alone.
+    /// A document of the story without its updates.
     public init(_ story: Story) {
         self.init(content: story.content)
         id = story.id
@@ -12,7 +12,7 @@ extension StoryDocument {
         closedAt = story.closedAt
     }
 
-    /// The story that the document becomes, without its updates. What the document does not know is now.
+    /// The story, without its updates. Missing times default to `now`.
     public func story(id: Identifier, slug: Slug, at now: Timestamp) -> Story {
         Story(
             id: id, slug: slug, content: content,
@@ -20,12 +20,12 @@ extension StoryDocument {
             modifiedAt: modifiedAt ?? now, closedAt: closing(at: now), seq: 1, updateCount: 0)
     }
 
-    /// The ids of the story and of these of its updates.
+    /// The ids of the story and of the updates at these indices.
     public func identifiers(of members: [Int]) -> [Identifier] {
         [id].compactMap(\.self) + members.compactMap { updates[$0].id }
     }
 
-    /// When the story was closed, as far as the document knows, and not after its import; `nil` where it is not closed.
+    /// When the story was closed, at the latest now; `nil` if it is open.
     private func closing(at now: Timestamp) -> Timestamp? {
         guard content.status == .closed else { return nil }
         let known = ([modifiedAt] + updates.map(\.publishedAt)).compactMap(\.self).max()
@@ -34,7 +34,7 @@ extension StoryDocument {
 }
 
 extension StoryDocument.UpdateEntry {
-    /// The entry of an update, with its counts.
+    /// The entry of an update, with its reaction counts.
     public init(_ update: Update, reactions: ReactionCounts) {
         self.init(content: update.content)
         id = update.id
@@ -46,7 +46,7 @@ extension StoryDocument.UpdateEntry {
         stricken = update.stricken
     }
 
-    /// The update that the entry becomes.
+    /// The update of this entry.
     public func update(id: Identifier, seq: Int64, bodyHtml: String, at now: Timestamp) -> Update {
         let time = publishedAt ?? now
         return Update(

@@ -1,49 +1,49 @@
-/// A whole story in one piece: what an export gives and an import takes.
+/// A whole story as one document, for export and import.
 ///
-/// Ids and times may be missing, as when it was made from a page; a store then gives new ones. An export of an
-/// import of it is the same document.
+/// Ids and times may be missing, for example when it was converted from a text; the store then assigns them. Exporting an
+/// imported export yields the same document (fixed point).
 public struct StoryDocument: Hashable, Sendable {
-    /// Its id, where it has one already.
+    /// The id, if assigned.
     public var id: Identifier?
-    /// Its slug, where it has one already.
+    /// The slug, if assigned.
     public var slug: Slug?
-    /// What editors write.
+    /// The editorial content.
     public var content: StoryContent
-    /// When it first went live.
+    /// When it was first published.
     public var publishedAt: Timestamp?
     /// When it was created.
     public var createdAt: Timestamp?
     /// When it last changed.
     public var modifiedAt: Timestamp?
-    /// When it was closed, if it is.
+    /// When it was closed; `nil` while it is open.
     public var closedAt: Timestamp?
-    /// The newest first.
+    /// Newest first.
     public var updates: [UpdateEntry]
-    /// Links brought in, by list.
+    /// The lists of links.
     public var links: LinkLists
-    /// How often readers reacted.
+    /// Reaction counts.
     public var reactions: ReactionCounts
 
-    /// An update of the document.
+    /// An update in the document.
     public struct UpdateEntry: Hashable, Sendable {
-        /// Its id, where it has one already.
+        /// The id, if assigned.
         public var id: Identifier?
-        /// What editors write.
+        /// The editorial content.
         public var content: UpdateContent
-        /// Whether it was changed after it was published.
+        /// Whether it was modified after publication.
         public var edited: Bool
-        /// When it first went live.
+        /// When it was first published.
         public var publishedAt: Timestamp?
         /// When it was created.
         public var createdAt: Timestamp?
         /// When it last changed.
         public var modifiedAt: Timestamp?
-        /// How often readers reacted.
+        /// Reaction counts.
         public var reactions: ReactionCounts
-        /// The retraction, if it was retracted.
+        /// The retraction, if any.
         public var stricken: Strike?
 
-        /// An update with its content and nothing else.
+        /// An update with content only.
         public init(content: UpdateContent) {
             self.content = content
             edited = false
@@ -51,7 +51,7 @@ public struct StoryDocument: Hashable, Sendable {
         }
     }
 
-    /// A story with its content and nothing else.
+    /// A story with content only.
     public init(content: StoryContent) {
         self.content = content
         updates = []
@@ -61,7 +61,7 @@ public struct StoryDocument: Hashable, Sendable {
 }
 
 extension StoryDocument {
-    /// What an import brings in.
+    /// The report of a complete import.
     public var report: ImportReport {
         var report = ImportReport()
         report.updates = updates.count
@@ -71,18 +71,18 @@ extension StoryDocument {
     }
 }
 
-/// What an import brought in, and what it did not understand or left out.
+/// Result of an import: what was imported, what was not recognized or was omitted.
 public struct ImportReport: Hashable, Sendable {
-    /// Updates brought in.
+    /// Updates imported.
     public var updates = 0
-    /// Key points brought in.
+    /// Key points imported.
     public var keyPoints = 0
-    /// Links brought in, by list.
+    /// Links imported, by list.
     public var links: [LinkKind: Int] = [:]
-    /// What a person should look at, in the document's order.
+    /// Warnings in document order.
     public var warnings: [Warning] = []
 
-    /// The report once the document was imported, where that left out or changed something.
+    /// The report after the store's import, which may omit or change parts.
     public func after(_ imported: ImportedStory, of document: StoryDocument) -> ImportReport {
         var report = self
         report.updates -= imported.takenDown.count
@@ -95,23 +95,23 @@ public struct ImportReport: Hashable, Sendable {
         return report
     }
 
-    /// A report of nothing.
+    /// An empty report.
     public init() {}
 
-    /// Something that a person should look at.
+    /// A warning for the editor who imported the document.
     public struct Warning: Hashable, Sendable {
-        /// The line of the document that it is about, from 1; `nil` where it is about the whole.
+        /// Line in the document, from 1; `nil` if it concerns the whole.
         public var line: Int?
-        /// What is wrong, for a person.
+        /// The message.
         public var detail: String
 
-        /// A warning about a line, or about the whole.
+        /// Memberwise.
         public init(line: Int?, _ detail: String) {
             self.line = line
             self.detail = detail
         }
 
-        /// What a person should know of a copy.
+        /// The warning for an import that was assigned new ids.
         public static var newIdentifiers: Warning {
             Warning(
                 line: nil, "ids of the document are in use here: the story and its updates have got new ones")

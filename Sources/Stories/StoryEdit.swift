@@ -1,7 +1,7 @@
-// What a write does to a story, decided without a look at any table.
+// Pure functions: the effect of a write on a story.
 
 extension StoryPatch {
-    /// The content of a new story. Throws `.invalid` where the patch has no title.
+    /// The content of a new story. Throws `.invalid` if the patch has no title.
     public func newContent() throws(StoryError) -> StoryContent {
         guard case .set(let title) = self.title else {
             throw .invalid([ValidationError("/title", "is required")])
@@ -11,8 +11,7 @@ extension StoryPatch {
         return content
     }
 
-    /// The slug that the patch gives a story in place of its present one; `nil` where that stays. Throws `.forbidden` where the caller
-    /// may not choose slugs.
+    /// The new slug set by the patch; `nil` if it does not change. Throws `.forbidden` if the caller may not choose slugs.
     public func newSlug(of story: Story, for access: Access) throws(StoryError) -> Slug? {
         guard case .set(let wanted) = slug, wanted != story.slug else { return nil }
         try access.requireNaming()
@@ -21,7 +20,7 @@ extension StoryPatch {
 }
 
 extension Story {
-    /// A new story, at its first number.
+    /// A new story, at its first sequence number.
     public init(new id: Identifier, slug: Slug, content: StoryContent, at now: Timestamp) {
         self.init(
             id: id, slug: slug, content: content, publishedAt: content.status == .draft ? nil : now,
@@ -29,16 +28,16 @@ extension Story {
             updateCount: 0)
     }
 
-    /// Whether readers do not see it.
+    /// Whether it is hidden from readers.
     public var isHidden: Bool { content.status == .draft }
 
-    /// Whether this slug and this content are other ones than the story has.
+    /// Whether the slug or the content differs from the story's.
     public func differs(from slug: Slug, _ content: StoryContent) -> Bool {
         slug != self.slug || content != self.content
     }
 
-    /// The story with other members, at its next number. It is published when readers first see it; edits of a closed story keep the
-    /// time of closing.
+    /// The edited story, at its next sequence number. It is published when it first becomes visible; edits of a closed story
+    /// keep its closing time.
     public func replaced(slug: Slug, content: StoryContent, seq: Int64, at now: Timestamp) -> Story {
         var story = self
         (story.slug, story.content, story.seq) = (slug, content, seq)
@@ -50,19 +49,19 @@ extension Story {
 }
 
 extension Access {
-    /// Throws ``StoryError/forbidden(_:)`` unless the caller may replace the story. One that the caller may not see must look like one
-    /// that is not there.
+    /// Throws ``StoryError/forbidden(_:)`` unless the caller may replace the story. A story that is not visible to the caller is
+    /// treated like one to be created, so that its existence is not revealed.
     public func requireReplacement(of story: Story) throws(StoryError) {
         if !sees(story.id, status: story.content.status) { try requireCreation() }
         try requireWrite(to: story.id)
     }
 
-    /// Whether the caller could see any of the stories that are asked for.
+    /// Whether the caller may see any of the requested stories.
     public func mayList(_ query: StoryListQuery) -> Bool { query.status != .draft || maySeeDrafts }
 }
 
 extension StoryNames {
-    /// Throws `.invalid` for the story's present slug, and `.notFound(.slug)` for one that it never had.
+    /// Throws `.invalid` for the story's current slug, and `.notFound(.slug)` if it is not a former slug.
     public func requireFormer(_ slug: Slug) throws(StoryError) {
         guard slug != self.slug else {
             throw .invalid([
@@ -74,7 +73,7 @@ extension StoryNames {
 }
 
 extension Slug {
-    /// A slug that is not known yet, from the words of a title: with the next number behind it where other stories have the title.
+    /// A free slug derived from a title, with the next numeric suffix if other stories have the same title.
     public static func free(
         title: String, isKnown: (Slug) throws(StoryError) -> Bool
     ) throws(StoryError) -> Slug {
@@ -82,7 +81,7 @@ extension Slug {
             preconditionFailure("\"story\" is a slug")
         }
         guard try isKnown(plain) else { return plain }
-        // Numbers are given without gaps as a rule: the first free one is found between a power of two that is free and the one before.
+        // Suffixes are usually contiguous: an exponential search for a free one, then a binary search for the first.
         var (known, free) = (1, 2)
         while try isKnown(try plain.withNumber(free)) { (known, free) = (free, free * 2) }
         while free - known > 1 {
@@ -99,8 +98,8 @@ extension Slug {
 }
 
 extension Link {
-    /// The link as the caller sees it: one to a story that he does not see is a bare title. `status` is that of the story; `nil` where
-    /// it is not here, which looks like one that is hidden.
+    /// The link as visible to the caller: a link to a hidden story becomes a bare title. `status` is the story's; `nil` if it
+    /// does not exist, which looks the same as hidden.
     public func asSeen(by access: Access, status: StoryStatus?) -> Link {
         guard let target = story, !access.sees(target, status: status ?? .draft) else { return self }
         var link = self
@@ -110,15 +109,15 @@ extension Link {
 }
 
 extension [Link] {
-    /// The new list, with the targets of old links that the caller could not see, and so could not repeat: `seen` is the old list as
-    /// the caller sees it, `all` as it is.
+    /// The new list with the targets of hidden links restored, which the caller could not see and so could not send: `seen`
+    /// is the old list as visible to the caller, `all` the stored one.
     public func keepingHiddenTargets(seen: [Link], all: [Link]) -> [Link] {
         let hidden = zip(seen, all).filter { $0.story == nil && $1.story != nil }
         return map { link in hidden.first { $0.0 == link }?.1 ?? link }
     }
 
-    /// Throws `.invalid`, which names each link to a story that the caller does not see, and that the list did not name `before`: an
-    /// import may have brought it from elsewhere.
+    /// Throws `.invalid` for each link to a story that is not visible to the caller, except targets already in the list
+    /// `before`, which an import may have created.
     public func requireTargets(
         before: [Link], isSeen: (Identifier) throws(StoryError) -> Bool
     ) throws(StoryError) {

@@ -1,69 +1,70 @@
-/// Everything that the domain and its stores can refuse or fail at. One switch in the API turns it into HTTP.
+/// All errors of the domain and its stores. The API maps them to HTTP in one switch.
 public enum StoryError: Error, Hashable, Sendable {
-    /// There is no such thing, or the caller may not see it: the two are never told apart.
+    /// The resource does not exist or is not visible to the caller; the two are indistinguishable on purpose.
     case notFound(Resource)
-    /// The caller's key is good but does not reach this far. The text says what it would take.
+    /// Authenticated, but not authorized. The text states what is required.
     case forbidden(String)
-    /// The input breaks rules: all of them, each with its place.
+    /// Invalid input: all violations, each with its location.
     case invalid([ValidationError])
-    /// The slug belongs to another story.
+    /// The slug is used by another story.
     case slugTaken(Slug)
-    /// The slug is a former one of another story, which has `present` now.
+    /// The slug is a former slug of another story, whose current one is `present`.
     case slugReserved(Slug, present: Slug)
-    /// The thing has changed since the version that the caller holds; its present state, if it exists.
+    /// Precondition failed (optimistic locking): the resource changed. Its current state, if it exists.
     case stale(current: PresentState?)
-    /// Readers do not see the update, so it cannot be retracted before them.
+    /// The update is not published, so it cannot be retracted.
     case unpublished
-    /// The cursor belongs to another life of the story, or is ahead of it: start again from a snapshot.
+    /// The cursor is of another epoch, or ahead of the story: start over with a snapshot.
     case cursorExpired
-    /// The write was done before, under the same key: this was the answer.
+    /// The idempotency key was used by an equal request: its stored response.
     case replayed(StoredResponse)
-    /// Something else was asked under the same key.
+    /// The idempotency key was used by a different request.
     case otherRequest
-    /// More is asked at once than can be worked off; nothing of the command was done, and it may work a moment later.
+    /// Load shedding: the queue is full and nothing was done; a retry may succeed.
     case overloaded
-    /// The update was taken down; or the request is, or holds, what made one: the places in its batch or document, from 0.
+    /// The update was taken down; or the request is or contains one that created it: its indices in the batch or document,
+    /// from 0.
     case takenDown(members: [Int])
-    /// Storage is in trouble; nothing of the command was done.
+    /// The storage failed; nothing was done.
     case storage(StorageTrouble)
 
-    /// What was not found.
+    /// The kind of resource that was not found.
     public enum Resource: String, Sendable {
         case story, update, slug = "former slug", linkList = "list of links", reactionKind =
             "kind of reaction", key
     }
 
-    /// What ails the storage, in terms that any store has.
+    /// Why the storage failed, in engine-independent terms.
     public enum StorageTrouble: Hashable, Sendable {
-        /// Too much waits; the same request may work a moment later.
+        /// Lock contention or a full queue; a retry may succeed.
         case busy
-        /// No room is left.
+        /// No space left.
         case full
-        /// It can be read but not written.
+        /// Readable, but not writable.
         case readOnly
-        /// It holds what it should not. The text is for the operator.
+        /// Inconsistent data. The text is for the operator.
         case corrupt(String)
-        /// It cannot be used at all at present. The text is for the operator.
+        /// Not usable at present. The text is for the operator.
         case unavailable(String)
     }
 }
 
-/// One thing wrong with the input, and where.
+/// A violation of a rule, and its location.
 ///
-/// Both texts may hold what a client sent, such as the name of a member, so that they are compared by their bytes.
+/// Both texts may contain client input, such as a member name, so they are compared bytewise.
 public struct ValidationError: Hashable, Sendable {
     /// A JSON Pointer (RFC 6901) into the body, or `/` and the name of a query parameter.
     public var pointer: String
-    /// What is wrong, for a person: "must not be blank".
+    /// The message: "must not be blank".
     public var detail: String
 
-    /// A fault at a place.
+    /// Memberwise.
     public init(_ pointer: String, _ detail: String) {
         self.pointer = pointer
         self.detail = detail
     }
 
-    /// The same fault at the same place, to the byte.
+    /// Bytewise equality.
     public static func == (left: ValidationError, right: ValidationError) -> Bool {
         left.pointer.hasSameBytes(as: right.pointer) && left.detail.hasSameBytes(as: right.detail)
     }

@@ -1,59 +1,59 @@
-// What a page for people shows at once: a story with everything that belongs to it.
+// The read model of HTML pages and syndication formats: a story with everything that belongs to it.
 
-/// What of a story is wanted.
+/// What part of a story to read.
 public enum OverviewQuery: Hashable, Sendable {
     /// A page of updates.
     case page(SnapshotQuery)
-    /// One update alone.
+    /// A single update.
     case update(Identifier)
 }
 
-/// A story as it stands, with a page of its updates and all that goes with them, read at one moment.
+/// A consistent snapshot of a story, a page of its updates, and all related data.
 public struct StoryOverview: Hashable, Sendable {
     /// The story.
     public var story: Story
-    /// All pinned updates that the filter wants, newest first, also those of other pages.
+    /// All pinned updates that match the filter, newest first, whatever the page.
     public var pinned: [Update] = []
-    /// The updates asked for, in the order asked for.
+    /// The requested updates, in the requested order.
     public var updates: [Update] = []
-    /// The story's turning points, newest first, at most ``Limits/timelineEntries``.
+    /// The timeline of key events, newest first, at most ``Limits/timelineEntries``.
     public var keyEvents: [KeyEvent] = []
-    /// What was removed of late, the latest first, at most ``Limits/removals``.
+    /// Recent tombstones, latest first, at most ``Limits/removals``.
     public var removals: [DatedRemoval] = []
     /// The lists of links.
     public var links = LinkLists()
-    /// The counts of the story and of all its updates.
+    /// The reaction counts of the story and of all its updates.
     public var reactions = Reactions()
-    /// Where deltas go on.
+    /// The cursor from which deltas continue.
     public var cursor: Version
-    /// Where the next page begins; `nil` on the last.
+    /// Position of the next page; `nil` on the last.
     public var older: UpdatePosition?
 
-    /// A story and nothing that belongs to it.
+    /// A story without related data.
     public init(story: Story, cursor: Version) {
         self.story = story
         self.cursor = cursor
     }
 }
 
-/// A turning point, as a list of them names it.
+/// An entry of the timeline of key events.
 public struct KeyEvent: Hashable, Sendable {
-    /// Which update.
+    /// The id of the update.
     public var id: Identifier
-    /// The number of its last change.
+    /// The sequence number of its last change.
     public var seq: Int64
     /// Its headline.
     public var title: String?
-    /// Where it has no headline: the beginning of its body as HTML, enough for one to be made of it.
+    /// If it has no headline: the beginning of its body as HTML, from which one is derived.
     public var excerptHtml: String
-    /// What goes with it, where it has no headline.
+    /// Its media, if it has no headline.
     public var media: [Media]
     /// When it was published.
     public var publishedAt: Timestamp
     /// Whether it was retracted.
     public var isRetracted: Bool
 
-    /// A turning point, all members given.
+    /// Memberwise.
     public init(
         id: Identifier, seq: Int64, title: String?, excerptHtml: String = "", media: [Media] = [],
         publishedAt: Timestamp, isRetracted: Bool
@@ -68,32 +68,32 @@ public struct KeyEvent: Hashable, Sendable {
     }
 }
 
-/// A removal with its time, for feeds that tell when a thing went.
+/// A tombstone with its time, for syndication formats.
 public struct DatedRemoval: Hashable, Sendable {
-    /// Which update.
+    /// The id of the update.
     public var id: Identifier
-    /// When readers lost it.
+    /// When it was removed.
     public var at: Timestamp
 
-    /// A removal, all members given.
+    /// Memberwise.
     public init(id: Identifier, at: Timestamp) {
         self.id = id
         self.at = at
     }
 }
 
-/// A story as the list of all stories shows it to readers.
+/// An entry of the readers' story index.
 public struct StoryIndexEntry: Hashable, Sendable {
     /// The story.
     public var story: Story
-    /// When anything of it last changed.
+    /// Last activity.
     public var activeAt: Timestamp
-    /// Updates published in the last hour: its pace.
+    /// Updates published in the last hour: the change rate.
     public var hourlyUpdates: Int
-    /// How often readers reacted to it.
+    /// Reaction counts of the story.
     public var reactions: ReactionCounts
 
-    /// A story, all members given.
+    /// Memberwise.
     public init(story: Story, activeAt: Timestamp, hourlyUpdates: Int, reactions: ReactionCounts) {
         self.story = story
         self.activeAt = activeAt
@@ -102,16 +102,16 @@ public struct StoryIndexEntry: Hashable, Sendable {
     }
 }
 
-/// The stories that readers see, the newest activity first.
+/// The readers' story index, by last activity, latest first.
 public struct StoryIndex: Hashable, Sendable {
-    /// Stories that move, at most ``Limits/pageSize``'s upper bound; none where the page is not the first.
+    /// Open stories, at most ``Limits/pageSize``'s upper bound; only on the first page.
     public var live: [StoryIndexEntry]
-    /// A page of stories that are closed.
+    /// A page of closed stories.
     public var closed: [StoryIndexEntry]
-    /// Where the next page of closed ones begins; `nil` on the last.
+    /// Position of the next page of closed stories; `nil` on the last.
     public var older: StoryPosition?
 
-    /// A page, all members given.
+    /// Memberwise.
     public init(live: [StoryIndexEntry], closed: [StoryIndexEntry], older: StoryPosition?) {
         self.live = live
         self.closed = closed

@@ -1,25 +1,25 @@
-/// Stories, as they are listed and found.
+/// Reads and lists stories.
 public protocol StoryReading: Sendable {
-    /// Stories by their last activity, the newest first.
+    /// Stories by last activity, latest first.
     func stories(_ query: StoryListQuery, access: Access) async throws(StoryError) -> StoryList
 
-    /// One story; its version is that of its own members.
+    /// One story, with the version of its own members.
     func story(_ story: StoryReference, access: Access) async throws(StoryError) -> StoryDetail
 
-    /// All names of the story: each leads to it.
+    /// The id and all slugs of a story.
     func names(of story: StoryReference, access: Access) async throws(StoryError) -> StoryNames
 }
 
-/// A story with what a reader of it alone wants to know.
+/// A story with the data of its own resource.
 public struct StoryDetail: Hashable, Sendable {
     /// The story.
     public var story: Story
-    /// The version of the story's own members.
+    /// The version of the story's own members, for its entity tag.
     public var version: Version
-    /// How often readers reacted.
+    /// The story's reaction counts.
     public var reactions: ReactionCounts
 
-    /// A story, all members given.
+    /// Memberwise.
     public init(story: Story, version: Version, reactions: ReactionCounts) {
         self.story = story
         self.version = version
@@ -27,16 +27,16 @@ public struct StoryDetail: Hashable, Sendable {
     }
 }
 
-/// The names of a story, each of which leads to it.
+/// All names of a story; each refers to it in paths.
 public struct StoryNames: Hashable, Sendable {
     /// Its id, which never changes.
     public var id: Identifier
-    /// Its slug.
+    /// Its current slug.
     public var slug: Slug
-    /// The slugs that it had before, in alphabetical order.
+    /// Its former slugs, sorted alphabetically.
     public var formerSlugs: [Slug]
 
-    /// Names, all members given.
+    /// Memberwise.
     public init(id: Identifier, slug: Slug, formerSlugs: [Slug] = []) {
         self.id = id
         self.slug = slug

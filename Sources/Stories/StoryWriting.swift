@@ -1,28 +1,28 @@
-/// Stories, as they are written.
+/// Writes of stories.
 public protocol StoryWriting: Sendable {
-    /// Creates a story. Without a slug in the patch one is made from the title.
-    /// Throws `.slugTaken` where the patch names one that is not free, `.invalid` where it has no title.
+    /// Creates a story. Without a slug in the patch, one is derived from the title. Throws `.slugTaken` if the patch's slug
+    /// is not free, `.invalid` if there is no title.
     func createStory(
         _ patch: StoryPatch, idempotency: IdempotentWrite<Versioned<Story>>?, access: Access
     ) async throws(StoryError) -> Versioned<Story>
 
-    /// Creates the story of this slug, or replaces all members of it; `created` tells which.
+    /// Creates the story with this slug, or replaces all its members (upsert); `created` says which.
     func putStory(
         _ slug: Slug, _ patch: StoryPatch, if precondition: Precondition, access: Access
     ) async throws(StoryError) -> (story: Versioned<Story>, created: Bool)
 
-    /// Changes the members that the patch names. A patch that changes nothing takes no number.
+    /// Patches a story. A patch without effect takes no sequence number.
     func editStory(
         _ story: StoryReference, _ patch: StoryPatch, if precondition: Precondition, access: Access
     ) async throws(StoryError) -> Versioned<Story>
 
-    /// Removes the story and all that belongs to it. Links of other stories to it become bare titles. Gives the names that it had.
+    /// Deletes a story with everything in it. Links of other stories to it become bare titles. Returns the names that it had.
     @discardableResult
     func deleteStory(_ story: StoryReference, if precondition: Precondition, access: Access)
         async throws(StoryError) -> StoryNames
 
-    /// Takes a former slug from a story: it leads nowhere from then on, and may be given to another. Gives the names that the story
-    /// had. Throws `.notFound(.slug)`, and `.invalid` for the story's present slug.
+    /// Releases a former slug: it no longer refers to the story, and can be given to another. Returns the names that the
+    /// story had. Throws `.notFound(.slug)`, and `.invalid` for the story's current slug.
     @discardableResult
     func freeSlug(
         _ slug: Slug, of story: StoryReference, access: Access
@@ -30,7 +30,7 @@ public protocol StoryWriting: Sendable {
 }
 
 extension StoryWriting {
-    /// Creates a story, each time that it is asked.
+    /// Creates a story, without idempotency key.
     public func createStory(
         _ patch: StoryPatch, access: Access
     ) async throws(StoryError) -> Versioned<Story> {

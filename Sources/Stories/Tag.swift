@@ -1,10 +1,10 @@
-// The standard library composes and decomposes texts for its own comparisons, but names that in public nowhere.
+// Unicode normalization, which the standard library implements but does not make public.
 @_spi(_Unicode) import Swift
 
-/// Tags: words as editors write them, and what they are compared by.
+/// Tags: normalization and comparison.
 public enum Tag {
-    /// A tag as it is kept and shown: with single spaces for its white space, none around it, and its letters composed (NFC). Control
-    /// characters stay, to be refused.
+    /// The stored and displayed form: NFC, runs of white space collapsed to single spaces, trimmed. Control characters are
+    /// kept, and rejected by validation.
     public static func normalized(_ text: String) -> String {
         guard !text.isNormalizedASCII else { return text }
         let words = text.unicodeScalars.split { $0.properties.isWhitespace && !$0.isControl }.map {
@@ -15,8 +15,8 @@ public enum Tag {
         return String(tag._nfc)
     }
 
-    /// What a tag is compared by, of readers' queries and of updates alike: without regard to case, to the way in which its letters are
-    /// composed, to white space around it, and to default-ignorable characters.
+    /// The comparison key of a tag, in queries and updates: normalized, case-folded, without default-ignorable
+    /// characters.
     public static func key(_ text: String) -> String {
         let tag = normalized(text)
         guard tag.isWorthFolding else { return tag.asciiLowercased }
@@ -24,13 +24,13 @@ public enum Tag {
         return String(String(seen.flatMap(\.caseFolded))._nfc)
     }
 
-    /// The distinct tags of a list by key, each in its first spelling.
+    /// Removes duplicates by key; the first spelling wins.
     public static func distinct(_ tags: [String]) -> [String] {
         guard tags.count <= Limits.tags else {
             var keys: Set<[UInt8]> = []
             return tags.filter { keys.insert(Array(key($0).utf8)).inserted }
         }
-        // So few are compared sooner than hashed.
+        // For few tags, comparing is cheaper than hashing.
         let keys = tags.map(key)
         return tags.indices.filter { index in
             !keys[..<index].contains { $0.utf8.elementsEqual(keys[index].utf8) }
@@ -39,9 +39,9 @@ public enum Tag {
 }
 
 extension Unicode.Scalar {
-    /// Its full case folding (Unicode §3.13): in lower case once it was in upper case, which takes `ß` to `ss` and `ς` to `σ`.
+    /// Full case folding (Unicode §3.13), as the lower case of the upper case: maps `ß` to `ss` and `ς` to `σ`.
     fileprivate var caseFolded: [Unicode.Scalar] {
-        // In no language but Turkish is the letter without a dot an i.
+        // Dotless ı folds to i only in Turkic languages.
         guard self != "\u{131}" else { return [self] }  // scalars: both are
         let upper = properties.lowercaseMapping.unicodeScalars.flatMap {
             $0.properties.uppercaseMapping.unicodeScalars
@@ -57,12 +57,12 @@ extension String {
         self.init(view)
     }
 
-    /// Whether it is not of ASCII alone, nor far longer than a tag may be, which is refused and would take its time.
+    /// Whether it needs Unicode folding: not all ASCII, and not so long that it is rejected anyway.
     fileprivate var isWorthFolding: Bool {
         utf8.contains { $0 >= 0x80 } && unicodeScalars.count <= 4 * Limits.tagCharacters
     }
 
-    /// Whether it is visible ASCII in words with single spaces between them, as most tags are: those are kept as they are.
+    /// Whether it is visible ASCII with single spaces, as most tags are: already normalized.
     fileprivate var isNormalizedASCII: Bool {
         var previous = UInt8(ascii: " ")
         for byte in utf8 {

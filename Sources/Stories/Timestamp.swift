@@ -1,20 +1,20 @@
-/// An instant, in whole milliseconds since 1970-01-01T00:00:00Z, between the years 0001 and 9999.
+/// A wall-clock time in milliseconds since the Unix epoch, years 0001 to 9999.
 ///
-/// As text it is RFC 3339 in UTC with milliseconds: `2026-11-23T20:27:00.000Z`. Formatted here rather than
-/// by a general date library because a page of updates holds two hundred of them.
+/// Its text is RFC 3339 in UTC with milliseconds: `2026-11-23T20:27:00.000Z`. Formatted here rather than by a general date
+/// library, since a page of updates contains two hundred of them.
 public struct Timestamp: Hashable, Comparable, Sendable {
     /// Milliseconds since 1970-01-01T00:00:00Z; negative before.
     public let milliseconds: Int64
 
-    /// The instants that can be written as RFC 3339, which has years of four digits.
+    /// The range of RFC 3339, which has four-digit years.
     public static let range: ClosedRange<Int64> = -62_135_596_800_000...253_402_300_799_999
 
-    /// An instant; one outside ``range`` is moved to its nearer end.
+    /// Saturating: a value outside ``range`` is clamped.
     public init(milliseconds: Int64) {
         self.milliseconds = min(max(milliseconds, Self.range.lowerBound), Self.range.upperBound)
     }
 
-    /// The order of time.
+    /// Chronological order.
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.milliseconds < right.milliseconds
     }
@@ -31,10 +31,10 @@ extension Timestamp: CustomStringConvertible {
         }
     }
 
-    /// Bytes of the text form.
+    /// Length of the text in bytes.
     public static let textBytes = 24
 
-    /// Calls `put` with each place of the text form and the ASCII byte that stands there.
+    /// Calls `put` with each offset of the text and the ASCII byte at it.
     public func write(_ put: (Int, UInt8) -> Void) {
         let (day, time) = milliseconds.flooringDivision(by: Self.millisecondsPerDay)
         let date = CivilDate(daysSinceEpoch: day)
@@ -65,9 +65,8 @@ extension Timestamp: CustomStringConvertible {
 }
 
 extension Timestamp {
-    /// Reads RFC 3339 `date-time` (§5.6): any offset, any number of fraction digits (those past the
-    /// milliseconds are cut off), `T` and `Z` also in lower case. A leap second reads as the second after it.
-    /// `nil` for anything else.
+    /// Parses RFC 3339 `date-time` (§5.6): any offset, any number of fraction digits (truncated to milliseconds), `T` and `Z`
+    /// in either case. A leap second is read as the following second. `nil` for anything else.
     public init?(_ text: some StringProtocol) {
         var scanner = DigitScanner(text.utf8)
         guard let year = scanner.number(digits: 4), scanner.skip("-"),
@@ -88,20 +87,20 @@ extension Timestamp {
 }
 
 extension Int64 {
-    /// Quotient rounded down, and the remainder, which is never negative.
+    /// Floored division: the remainder is never negative.
     fileprivate func flooringDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }
 }
 
-/// A day of the proleptic Gregorian calendar, counted in eras of 400 years that begin on 1 March,
-/// so that the leap day is the last of its year and needs no case of its own.
+/// A day of the proleptic Gregorian calendar, computed in eras of 400 years that begin on 1 March, so that the leap day
+/// is the last of its year and needs no special case.
 private struct CivilDate {
     let year, month, day: Int64
 
     static let daysPerEra: Int64 = 146_097
-    /// From 0000-03-01 to 1970-01-01.
+    /// Days from 0000-03-01 to 1970-01-01.
     static let epochOffset: Int64 = 719_468
 
     init(daysSinceEpoch: Int64) {
@@ -114,7 +113,7 @@ private struct CivilDate {
         year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
     }
 
-    /// `nil` for a day that the calendar does not have.
+    /// `nil` if there is no such day.
     init?(year: Int64, month: Int64, day: Int64) {
         guard year >= 1, (1...12).contains(month), day >= 1 else { return nil }
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
@@ -132,7 +131,7 @@ private struct CivilDate {
     }
 }
 
-/// Reads fixed runs of digits.
+/// Parses digit groups of fixed length.
 private struct DigitScanner<Bytes: Collection> where Bytes.Element == UInt8 {
     private var rest: Bytes.SubSequence
 
@@ -167,7 +166,7 @@ private struct DigitScanner<Bytes: Collection> where Bytes.Element == UInt8 {
         return true
     }
 
-    /// An optional fraction of a second: 0 when there is none, `nil` for a point without digits.
+    /// An optional fraction of a second: 0 if there is none, `nil` for a point without digits.
     mutating func milliseconds() -> Int64? {
         guard skip(".") else { return 0 }
         guard let first = digit() else { return nil }

@@ -1,16 +1,16 @@
-// What a write does to an update, decided without a look at any table.
+// Pure functions: the effect of a write on an update.
 
-/// What is to become an update: the content of a patch, and when readers are to see it.
+/// An update to be created: its content, and when it is to be published.
 public struct NewUpdate: Sendable {
-    /// What the patch gives it.
+    /// The content set by the patch.
     public let content: UpdateContent
-    /// When readers are to see it, as asked for.
+    /// The requested publication.
     public let publication: Publication
-    /// Where its members are in the request: a JSON Pointer.
+    /// JSON Pointer to its members in the request.
     public let pointer: String
     private let patch: UpdatePatch
 
-    /// Throws `.invalid` where the patch has no body, or does not tell when the update is to be published.
+    /// Throws `.invalid` if the patch has no body, or its publication is contradictory.
     public init(_ patch: UpdatePatch, at pointer: String = "") throws(StoryError) {
         guard case .set(let body) = patch.body else {
             throw .invalid([ValidationError(pointer + "/body", "is required")])
@@ -21,7 +21,7 @@ public struct NewUpdate: Sendable {
         publication = try patch.publication(at: pointer)
     }
 
-    /// What one request makes. A single patch is the whole body of the request, several are items of a list.
+    /// The updates of a request. A single patch is the whole body; several are elements of a list.
     public static func all(_ patches: [UpdatePatch]) throws(StoryError) -> [NewUpdate] {
         var made: [NewUpdate] = []
         for (index, patch) in patches.enumerated() {
@@ -30,20 +30,20 @@ public struct NewUpdate: Sendable {
         return made
     }
 
-    /// Throws `.invalid`, which names each whose time of publication does not fit the clock.
+    /// Throws `.invalid` for each whose publication time is not allowed at the current time.
     public static func requireTimes(of updates: [NewUpdate], at now: Timestamp) throws(StoryError) {
         let errors = updates.flatMap { $0.patch.timeErrors(at: $0.pointer, now: now) }
         guard errors.isEmpty else { throw .invalid(errors) }
     }
 
-    /// The draft that it becomes where it is not published at once.
+    /// The draft, if it is not published at once.
     public func draft(id: Identifier, bodyHtml: String, at now: Timestamp) -> Draft {
         Draft(
             id: id, content: content, bodyHtml: bodyHtml, edited: false,
             publishAt: publication.publishAt, createdAt: now, modifiedAt: now)
     }
 
-    /// The update that it becomes where it is; `time` is its place in the list.
+    /// The update, if it is published at once; `time` is its publication time and sort key.
     public func update(
         id: Identifier, seq: Int64, bodyHtml: String, publishedAt time: Timestamp, at now: Timestamp
     ) -> Update {
@@ -53,31 +53,31 @@ public struct NewUpdate: Sendable {
     }
 }
 
-/// What an edit does to an update.
+/// The effect of a patch on an update.
 public struct UpdateEdit: Sendable {
-    /// Where the update goes, and in which state.
+    /// The resulting state.
     public enum Effect: Sendable {
-        /// Readers get another state of it, which has still its former number.
+        /// A published update changes; it still has its old sequence number here.
         case replace(Update)
-        /// It is taken back from readers.
+        /// It becomes a draft.
         case unpublish(Draft)
-        /// It is published.
+        /// A draft is published.
         case publish(Draft)
-        /// It stays a draft, in another state.
+        /// It stays a draft, changed.
         case keepDraft(Draft)
     }
 
-    /// What is to be done.
+    /// The resulting state.
     public let effect: Effect
-    /// What the audit trail calls it.
+    /// The action in the audit trail.
     public let action: AuditEntry.Action
-    /// Whether the story has to have room for one more pinned update.
+    /// Whether the story needs room for one more pinned update.
     public let needsPin: Bool
 }
 
 extension UpdatePatch {
-    /// What the patch does to an update; `nil` where it changes nothing. `bodyHtml` is that of the body, where the patch names it, and
-    /// `wasSeen` says whether readers have ever seen the update. Throws `.invalid` where the time does not fit the clock.
+    /// The effect of the patch; `nil` if nothing changes. `bodyHtml` is the rendered body if the patch sets one, `wasSeen`
+    /// whether the update was ever visible. Throws `.invalid` if the publication time is not allowed at the current time.
     public func edit(
         _ update: EditorUpdate, bodyHtml: String?, wasSeen: Bool, at now: Timestamp
     ) throws(StoryError) -> UpdateEdit? {
@@ -114,8 +114,8 @@ extension Update {
         return UpdateEdit(effect: .unpublish(draft), action: .unpublishUpdate, needsPin: false)
     }
 
-    /// The update in its next state, with the story's next number, and changed now: never before it was there, so that followers of
-    /// feeds take it for newer also where the clock was set back.
+    /// The changed update, at the story's next sequence number. Its modification time never decreases, so that feed readers
+    /// treat it as newer even if the wall clock was set back.
     public func changed(seq: Int64, at now: Timestamp) -> Update {
         var update = self
         update.seq = seq
@@ -123,8 +123,8 @@ extension Update {
         return update
     }
 
-    /// The update retracted in the open for this reason, or with `nil` not retracted any more; `nil` where nothing would change. A
-    /// retraction whose reason is corrected keeps its time.
+    /// The update retracted for this reason, or with `nil` no longer retracted; `nil` if nothing changes. Correcting the
+    /// reason keeps the time of the retraction.
     public func retracted(_ reason: String?, at now: Timestamp) -> Update? {
         guard stricken.map({ Array($0.reason.utf8) }) != reason.map({ Array($0.utf8) }) else { return nil }
         var update = self
@@ -150,7 +150,7 @@ extension Draft {
         return UpdateEdit(effect: .keepDraft(draft), action: action, needsPin: false)
     }
 
-    /// The update that it becomes when it is published; `time` is its place in the list.
+    /// The published update; `time` is its publication time and sort key.
     public func published(seq: Int64, at time: Timestamp) -> Update {
         Update(
             id: id, seq: seq, content: content, bodyHtml: bodyHtml, edited: edited, publishedAt: time,
@@ -159,14 +159,14 @@ extension Draft {
 }
 
 extension AuditEntry.Action {
-    /// What it is called to retract an update for a reason, or with `nil` to take the retraction back.
+    /// The action of retracting an update, or with `nil` of undoing it.
     public static func retraction(_ reason: String?) -> AuditEntry.Action {
         reason == nil ? .unstrikeUpdate : .strikeUpdate
     }
 }
 
 extension Publication {
-    /// What the audit trail calls it to make an update so, or to give a draft this time.
+    /// The action of creating an update with this publication, or of giving it to a draft.
     public var action: AuditEntry.Action {
         switch self {
         case .never: .draftUpdate
@@ -176,12 +176,12 @@ extension Publication {
     }
 }
 
-/// The updates that a story keeps on top.
+/// The limit of pinned updates.
 public enum PinnedUpdates {
-    /// Whether one more may be pinned besides so many.
+    /// Whether one more update may be pinned besides `count`.
     public static func hasRoom(besides count: Int) -> Bool { count < Limits.pinnedUpdates }
 
-    /// Throws `.invalid` where no more may be pinned; `base` is where the update's members are.
+    /// Throws `.invalid` if no more updates may be pinned; `base` points to the update's members.
     public static func requireRoom(besides count: Int, at base: String = "") throws(StoryError) {
         guard !hasRoom(besides: count) else { return }
         throw .invalid([

@@ -1,11 +1,11 @@
-/// What becomes of updates when their time has come.
+/// Periodic maintenance of updates.
 public protocol UpdateMaintenance: Sendable {
-    /// Publishes every update whose time has come, in the order of their times; says how many. To be called regularly.
+    /// Publishes all due scheduled updates, in the order of their schedules; returns their number. Call it periodically.
     @discardableResult
     func publishDueUpdates() async throws(StoryError) -> Int
 
-    /// Erases updates that were deleted so long ago, at most so many, the oldest deletion first; says how many. To be called
-    /// regularly.
+    /// Purges updates whose retention in the bin has ended, at most a batch, oldest deletion first; returns their number. Call it
+    /// periodically.
     @discardableResult
     func emptyBin(olderThan time: BinTime, atMost count: Int) async throws(StoryError) -> Int
 }

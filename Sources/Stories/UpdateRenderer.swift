@@ -1,23 +1,23 @@
-/// How updates look to readers: made when an update is written, for it is read a million times as often.
+/// Renders updates for readers. Done on write, since updates are read far more often.
 public struct UpdateRenderer: Sendable {
-    /// CommonMark texts to HTML that is safe to show, in their order. Throws ``StoryError/overloaded`` where too many wait for it.
+    /// Renders CommonMark texts to safe HTML, in order. Throws ``StoryError/overloaded`` if too many renderings are queued.
     private let html: HTML
-    /// Validates a body by its rendered HTML; `nil` where it is valid.
-    private let fault: @Sendable (_ body: String, _ html: String) -> BodyFault?
-    /// Where relative addresses of bodies lead; empty where that is not known.
+    /// Validates a body by its rendered HTML; `nil` if it is valid.
+    private let fault: @Sendable (_ body: String, _ html: String) -> BodyError?
+    /// Base URL of relative URLs in bodies; empty if unknown.
     let origin: String
-    /// What readers are sent of an update.
+    /// The representation of an update that readers are sent.
     public let rendition: @Sendable (Update) -> [UInt8]
-    /// Names the form of the renditions. Those that a store has in another form are made anew when they are read.
+    /// Format version of `rendition`. Stored renditions of another version are rendered again on read.
     public let form: Int
 
     /// Renders texts.
     public typealias HTML = @Sendable (_ texts: [String]) async throws(StoryError) -> [String]
 
-    /// A renderer of its parts.
+    /// A renderer from its parts.
     public init(
         form: Int, origin: String = "", html: @escaping HTML,
-        fault: @escaping @Sendable (_ body: String, _ html: String) -> BodyFault? = { _, _ in nil },
+        fault: @escaping @Sendable (_ body: String, _ html: String) -> BodyError? = { _, _ in nil },
         rendition: @escaping @Sendable (Update) -> [UInt8]
     ) {
         self.form = form
@@ -29,8 +29,8 @@ public struct UpdateRenderer: Sendable {
 }
 
 extension UpdateRenderer {
-    /// The HTML of bodies that stand at these places. Throws `.invalid`, which names each whose HTML is larger than
-    /// ``Limits/updateHTMLBytes``, shows nothing, or is an embed code, which imports keep as text.
+    /// Renders bodies. Throws `.invalid` with the pointer of each whose HTML is larger than ``Limits/updateHTMLBytes``, is
+    /// blank, or is an embed code (which imports keep as text).
     public func html(
         of bodies: [String], keepingEmbedCodes: Bool = false, at pointer: (_ index: Int) -> String
     ) async throws(StoryError) -> [String] {
@@ -55,22 +55,22 @@ extension UpdateRenderer {
         return rendered
     }
 
-    /// The HTML of one body.
+    /// Renders one body.
     public func html(of body: String, at pointer: String = "/body") async throws(StoryError) -> String {
         try await html(of: [body]) { _ in pointer }[0]
     }
 }
 
 extension UpdateRenderer {
-    /// The HTML of bodies that are kept already, whatever is wrong with it.
+    /// Renders stored bodies again, without validation.
     public func htmlAnew(of bodies: [String]) async throws(StoryError) -> [String] { try await html(bodies) }
 
-    /// The HTML of a body with addresses of a fragment or a query alone made those of its story's page.
+    /// Resolves fragment-only and query-only URLs of a body against its story's page.
     public func html(_ html: String, placedIn story: Identifier) -> String {
         BodyAddresses.prefixed(html, with: "\(origin)/live/\(story)", where: "#?")
     }
 
-    /// Names the form of the HTML of bodies, which is another one at another origin.
+    /// Format version of the HTML of bodies; depends on the origin (FNV-1a hash).
     public var bodyForm: Int64 {
         let hash = "\(form) \(origin)".utf8.reduce(UInt64(14_695_981_039_346_656_037)) {
             ($0 ^ UInt64($1)) &* 1_099_511_628_211
@@ -79,24 +79,24 @@ extension UpdateRenderer {
     }
 }
 
-/// What is wrong with the HTML of a body.
-public enum BodyFault: Hashable, Sendable {
-    /// Readers would see nothing.
+/// Why the HTML of a body is rejected.
+public enum BodyError: Hashable, Sendable {
+    /// Nothing visible.
     case blank
-    /// Code to embed something of another site.
+    /// An embed code of another site.
     case embed(_ detail: String)
 }
 
-/// An update as readers are sent it, with its place in the list.
+/// A rendered update, with its sort key.
 public struct RenderedUpdate: Hashable, Sendable {
-    /// Which one.
+    /// The id of the update.
     public var id: Identifier
-    /// When it was released.
+    /// When it was published.
     public var publishedAt: Timestamp
-    /// What the renderer has made of it.
+    /// The rendition.
     public var bytes: [UInt8]
 
-    /// An update, all members given.
+    /// Memberwise.
     public init(id: Identifier, publishedAt: Timestamp, bytes: [UInt8]) {
         self.id = id
         self.publishedAt = publishedAt

@@ -1,44 +1,44 @@
-/// Updates, as they are written.
+/// Writes of updates.
 public protocol UpdateWriting: Sendable {
-    /// Makes updates, all or none, in the order of the patches: published unless a patch says otherwise. Throws `.invalid`
-    /// where one has no body.
+    /// Creates updates atomically, in the order of the patches; published unless a patch says otherwise. Throws `.invalid` if
+    /// one has no body.
     func createUpdates(
         of story: StoryReference, _ patches: [UpdatePatch],
         idempotency: IdempotentWrite<[Versioned<EditorUpdate>]>?,
         access: Access
     ) async throws(StoryError) -> [Versioned<EditorUpdate>]
 
-    /// Changes the members that the patch names, publishes a draft or takes an update back. A patch that changes nothing
-    /// takes no number. Throws `.notFound(.update)`.
+    /// Patches, publishes or unpublishes an update. A patch without effect takes no sequence number. Throws `.notFound(.update)`.
     func editUpdate(
         _ id: Identifier, of story: StoryReference, _ patch: UpdatePatch, if precondition: Precondition,
         access: Access
     ) async throws(StoryError) -> Versioned<EditorUpdate>
 
-    /// Retracts an update in the open, for this reason, or with `nil` takes the retraction back. Where nothing would change no
-    /// number is taken. Throws `.notFound(.update)`, and `.unpublished` for a draft.
+    /// Retracts an update visibly for this reason, or with `nil` undoes the retraction. Takes no sequence number if nothing
+    /// changes. Throws `.notFound(.update)`, and `.unpublished` for a draft.
     func strikeUpdate(
         _ id: Identifier, of story: StoryReference, reason: String?, if precondition: Precondition,
         idempotency: IdempotentWrite<Versioned<EditorUpdate>>?, access: Access
     ) async throws(StoryError) -> Versioned<EditorUpdate>
 
-    /// Deletes an update; readers get a `remove`. Where `intoBin` says so it can be restored until the bin is emptied. Throws
+    /// Deletes an update; readers get a tombstone (`remove`). With `intoBin` it can be restored until its retention ends. Throws
     /// `.notFound(.update)`, also for one in the bin.
     func deleteUpdate(
         _ id: Identifier, of story: StoryReference, intoBin: Bool, if precondition: Precondition,
         access: Access
     ) async throws(StoryError)
 
-    /// Brings a deleted update back: a published one at its former place with the story's next number, a draft as a draft; with its
-    /// reactions and revisions. One that is not deleted is left as it is. The precondition is about the version that it had. Throws
-    /// `.notFound(.update)` where it is gone for good, and `.invalid` where it is pinned and the story has no room for it.
+    /// Restores a deleted update with its reactions and revisions: a published one at its former position with the story's
+    /// next sequence number, a draft as a draft. Idempotent for one that is not deleted. The precondition applies to its last
+    /// version. Throws `.notFound(.update)` if it was purged, and `.invalid` if it is pinned and the story has no room for
+    /// it.
     func restoreUpdate(
         _ id: Identifier, of story: StoryReference, if precondition: Precondition,
         idempotency: IdempotentWrite<Versioned<EditorUpdate>>?, access: Access
     ) async throws(StoryError) -> Versioned<EditorUpdate>
 
-    /// Removes an update for good, also one in the bin: its text, media, reactions and revisions are erased from the storage. The
-    /// reason is for those who write. Throws `.notFound(.update)`.
+    /// Takes an update down, also from the bin: its text, media, reactions and revisions are erased from the storage. The
+    /// reason is shown to editors. Throws `.notFound(.update)`.
     func takeDownUpdate(
         _ id: Identifier, of story: StoryReference, reason: String, if precondition: Precondition,
         idempotency: IdempotentWrite<Takedown>?, access: Access
@@ -46,7 +46,7 @@ public protocol UpdateWriting: Sendable {
 }
 
 extension UpdateWriting {
-    /// Makes an update. Throws `.invalid` where the patch has no body.
+    /// Creates an update. Throws `.invalid` if the patch has no body.
     public func createUpdate(
         of story: StoryReference, _ patch: UpdatePatch, access: Access
     ) async throws(StoryError) -> Versioned<EditorUpdate> {
@@ -61,17 +61,17 @@ extension UpdateWriting {
     }
 }
 
-/// What a takedown has done.
+/// The result of a takedown.
 public struct Takedown: Hashable, Sendable {
-    /// The update that is gone.
+    /// The id of the update.
     public var update: Identifier
     /// The names of its story.
     public var story: StoryNames
-    /// Whether no trace of the text is left in the storage. Where reads held parts of it too long, it is erased as soon as
-    /// they end.
+    /// Whether the text is erased from the storage already. If readers held parts of the WAL for too long, it is erased as
+    /// soon as they finish.
     public var isErased: Bool
 
-    /// A takedown, all members given.
+    /// Memberwise.
     public init(update: Identifier, story: StoryNames, isErased: Bool) {
         self.update = update
         self.story = story

@@ -1,14 +1,14 @@
-/// A point in the life of a story, or the state of a thing at that point: which life, and which number of it.
+/// The version of a story or of a resource in it: epoch and sequence number.
 ///
-/// As text it is the cursor of the feed and the heart of entity tags. Clients must treat it as opaque.
+/// Its text is the feed's cursor and part of entity tags. Opaque to clients.
 public struct Version: Hashable, Sendable {
-    /// The life: a new one for every database that is created or restored, and for every story in it,
-    /// so that a number from another life is never mistaken for one of this life.
+    /// The epoch: new for every database that is created or restored, and for every story in it, so that sequence numbers of
+    /// different epochs are never confused.
     public var epoch: UInt64
-    /// The story's sequence number at that point, from 0, before its first change.
+    /// The sequence number; 0 before the first change.
     public var seq: Int64
 
-    /// A point of a life.
+    /// Memberwise.
     public init(epoch: UInt64, seq: Int64) {
         self.epoch = epoch
         self.seq = seq
@@ -16,7 +16,7 @@ public struct Version: Hashable, Sendable {
 }
 
 extension Version: CustomStringConvertible {
-    /// Bytes of the text form: sixteen digits, a hyphen, and the nineteen digits of the greatest number.
+    /// Maximum length of the text: 16 digits, a hyphen, and the 19 digits of the largest number.
     private static let longestText = 16 + 1 + 19
 
     /// Sixteen hexadecimal digits, a hyphen, the number: `0f6c8e2d91b7a354-41`.
@@ -25,7 +25,7 @@ extension Version: CustomStringConvertible {
         return String(repeating: "0", count: 16 - digits.count) + digits + "-\(seq)"
     }
 
-    /// Reads exactly what ``description`` writes; `nil` for anything else.
+    /// Parses exactly the output of ``description``; `nil` for anything else.
     public init?(_ text: some StringProtocol) {
         guard text.utf8.count <= Self.longestText else { return nil }
         let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
@@ -36,25 +36,25 @@ extension Version: CustomStringConvertible {
         guard description.hasSameBytes(as: text) else { return nil }
     }
 
-    /// Reads the same from bytes.
+    /// Parses bytes.
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count <= Self.longestText else { return nil }
         self.init(String(decoding: bytes, as: UTF8.self))
     }
 }
 
-/// What must hold of a thing for a write to go ahead (RFC 9110 §13.1).
+/// The precondition of a write (RFC 9110 §13.1), for optimistic locking.
 public enum Precondition: Hashable, Sendable {
-    /// Nothing.
+    /// Unconditional.
     case none
     /// It exists (`If-Match: *`).
     case exists
     /// It does not exist (`If-None-Match: *`).
     case absent
-    /// It is in one of these states (`If-Match` with entity tags).
+    /// Its version is one of these (`If-Match` with entity tags).
     case oneOf([Version])
 
-    /// Whether the write may go ahead on a thing in the state `current`, `nil` where it does not exist.
+    /// Whether a resource of version `current` (`nil` if it does not exist) satisfies the precondition.
     public func holds(for current: Version?) -> Bool {
         switch self {
         case .none: true
@@ -64,22 +64,22 @@ public enum Precondition: Hashable, Sendable {
         }
     }
 
-    /// Throws ``StoryError/stale(current:)`` where it does not hold.
+    /// Throws ``StoryError/stale(current:)`` if it is not satisfied.
     public func check(_ current: PresentState?) throws(StoryError) {
         guard holds(for: current?.version) else { throw .stale(current: current) }
     }
 }
 
-/// A thing with the version that it stands at.
+/// A value with its version.
 public struct Versioned<Value: Sendable>: Sendable {
-    /// The thing.
+    /// The value.
     public var value: Value
-    /// Where it stands.
+    /// Its version.
     public var version: Version
-    /// What readers are sent of it, where it was encoded just now. No part of what it is: the same thing may come without.
+    /// The encoded representation for readers, if it was just encoded. Not part of the value's identity.
     public var rendition: [UInt8]?
 
-    /// A thing at a version.
+    /// Memberwise.
     public init(_ value: Value, _ version: Version, rendition: [UInt8]? = nil) {
         self.value = value
         self.version = version
@@ -88,27 +88,27 @@ public struct Versioned<Value: Sendable>: Sendable {
 }
 
 extension Versioned: Equatable where Value: Equatable {
-    /// The same thing at the same version.
+    /// Equality of value and version.
     public static func == (left: Versioned, right: Versioned) -> Bool {
         left.value == right.value && left.version == right.version
     }
 }
 
 extension Versioned: Hashable where Value: Hashable {
-    /// Hashes the thing and its version.
+    /// Hashes value and version.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(value)
         hasher.combine(version)
     }
 }
 
-/// A thing as it stands, for whoever wanted to change another state of it.
+/// The current state of a resource, for a client whose precondition failed.
 public enum PresentState: Hashable, Sendable {
     case story(Versioned<Story>)
     case update(Versioned<EditorUpdate>)
     case links(Versioned<LinkLists>)
 
-    /// Where it stands.
+    /// The current version.
     public var version: Version {
         switch self {
         case .story(let story): story.version

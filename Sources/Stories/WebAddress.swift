@@ -1,9 +1,9 @@
-/// Addresses that a page may link to: absolute `http` and `https` URIs (RFC 3986) that every browser can follow.
+/// Validates link URLs: absolute `http` and `https` URIs (RFC 3986) that every browser can open.
 ///
-/// The rule is a little stricter than `new URL()` of browsers: no user information, which only misleads readers, and no way to write
-/// a host that browsers would have to rewrite.
+/// Slightly stricter than `new URL()` in browsers: no user information, which only serves phishing, and no host that browsers
+/// would rewrite.
 enum WebAddress {
-    /// What is wrong with the text, for people; `nil` where it is such an address.
+    /// What is wrong with the URL; `nil` if it is valid.
     static func fault(in text: String) -> String? {
         let bytes = Array(text.utf8)
         guard let start = schemeLength(bytes) else { return "must be an absolute http or https URL" }
@@ -27,7 +27,7 @@ enum WebAddress {
         (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 
-    /// The characters of RFC 3986 §2.
+    /// The characters permitted in a URI (RFC 3986 §2).
     private static func isAllowed(_ byte: UInt8) -> Bool {
         byte > 0x20 && byte < 0x7F && !"\"<>\\^`{|}".utf8.contains(byte)
     }
@@ -58,7 +58,7 @@ extension WebAddress {
         return nil
     }
 
-    /// The host, and what follows it. Colons of an address of IPv6 stand in brackets.
+    /// Splits an authority into the host and the rest. Colons of an IPv6 address are inside brackets.
     private static func split(_ authority: ArraySlice<UInt8>) -> (ArraySlice<UInt8>, ArraySlice<UInt8>) {
         var end = authority.firstIndex(of: UInt8(ascii: ":")) ?? authority.endIndex
         if authority.first == UInt8(ascii: "[") {
@@ -67,7 +67,7 @@ extension WebAddress {
         return (authority[..<end], authority[end...])
     }
 
-    /// Digits, which may be none (§3.2.3).
+    /// Digits, possibly none (§3.2.3), up to 65535.
     private static func isPort(_ digits: ArraySlice<UInt8>) -> Bool {
         let significant = digits.drop { $0 == UInt8(ascii: "0") }
         return digits.allSatisfy(isDigit) && significant.count <= 5 && number(significant) <= 65_535
@@ -75,14 +75,14 @@ extension WebAddress {
 
     private static func isHost(_ host: ArraySlice<UInt8>) -> Bool {
         guard host.first == UInt8(ascii: "[") else { return isName(host) }
-        // No form of a literal but this one is known (IPvFuture, §3.2.2).
+        // IPvFuture (§3.2.2) is not supported.
         return host.last == UInt8(ascii: "]") && isIPv6(host.dropFirst().dropLast())
     }
 
-    /// A name as DNS has them, or an address of IPv4. Names outside ASCII are to be written as DNS knows them (`xn--`), for
-    /// what a percent-encoded one stands for takes tables to tell.
+    /// A DNS name or an IPv4 address. Internationalized names must be in their ASCII form (`xn--`): validating a
+    /// percent-encoded name would need IDNA tables.
     private static func isName(_ host: ArraySlice<UInt8>) -> Bool {
-        // The root may be named (RFC 1034 §3.1).
+        // A trailing dot, for the root, is allowed (RFC 1034 §3.1).
         let name = host.last == UInt8(ascii: ".") ? host.dropLast() : host
         let labels = name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard (1...hostBytes).contains(name.count),
@@ -91,16 +91,16 @@ extension WebAddress {
         return looksLikeNumber(last) ? isIPv4(name) : true
     }
 
-    /// The length that DNS has room for (RFC 3986 §3.2.2).
+    /// The maximum length in DNS (RFC 3986 §3.2.2).
     private static let hostBytes = 255
 
-    /// Unreserved characters and those that separate nothing in a host (§2.3, §2.2).
+    /// Unreserved characters and sub-delims (§2.3, §2.2).
     private static func isOfName(_ byte: UInt8) -> Bool {
         isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(lowercase(byte))
             || "-_~!$&'()*+,;=".utf8.contains(byte)
     }
 
-    /// Whether browsers take a host that ends in this label for an address of IPv4 (WHATWG URL, "ends in a number").
+    /// Whether browsers parse a host with this last label as IPv4 (URL Standard, "ends in a number").
     private static func looksLikeNumber(_ label: ArraySlice<UInt8>) -> Bool {
         if label.allSatisfy(isDigit) { return true }
         let isHexadecimal =
@@ -109,10 +109,10 @@ extension WebAddress {
     }
 }
 
-// MARK: Addresses of machines (RFC 3986 §3.2.2)
+// MARK: IP addresses (RFC 3986 §3.2.2)
 
 extension WebAddress {
-    /// Four numbers of a byte each, without leading zeros, which some read as octal.
+    /// Four decimal octets without leading zeros, which some parsers read as octal (parser differential).
     private static func isIPv4(_ text: ArraySlice<UInt8>) -> Bool {
         let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         return parts.count == 4
@@ -122,7 +122,7 @@ extension WebAddress {
             }
     }
 
-    /// Eight groups of 16 bits; `::` stands once for one or more that are zero, and IPv4 for the last two.
+    /// Eight 16-bit groups; `::` replaces one or more zero groups once, and the last two may be written as IPv4.
     private static func isIPv6(_ text: ArraySlice<UInt8>) -> Bool {
         let colon = UInt8(ascii: ":")
         let gap = text.indices.dropLast().first { text[$0] == colon && text[$0 + 1] == colon }
@@ -133,7 +133,7 @@ extension WebAddress {
         return head + tail <= 7
     }
 
-    /// How many groups there are; `nil` where one of them is none.
+    /// The number of groups; `nil` if one of them is invalid.
     private static func groupCount(_ text: ArraySlice<UInt8>, mayEndInIPv4: Bool) -> Int? {
         if text.isEmpty { return 0 }
         var groups = text.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
