@@ -1,4 +1,4 @@
-"""What must hold: every bar of the bench, in one place."""
+"""The thresholds of the benchmark ("bars"), in one place."""
 
 import dataclasses
 import statistics
@@ -46,7 +46,7 @@ IDLE = Bar("memory after that, idle", 25.0, "MB")
 
 @dataclasses.dataclass(frozen=True)
 class Result:
-    """What was measured for a bar, a value for each round; or why nothing was."""
+    """The measurement for a bar: a value per round, or why there is none."""
 
     bar: Bar
     values: list[float] = dataclasses.field(default_factory=list)
@@ -56,7 +56,7 @@ class Result:
 
     @property
     def ratio(self):
-        """To the yardstick, or to the limit itself where the bar has none."""
+        """Ratio to the baseline, or to the limit itself if the bar has no baseline."""
         below = statistics.median(self.yardstick) if self.yardstick else self.bar.limit
         return statistics.median(self.values) / below
 

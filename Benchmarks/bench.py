@@ -1,6 +1,6 @@
-"""Measures Wireroom against its bars, beside nginx and nchan. README.md says what the figures mean.
+"""Benchmarks Wireroom against its thresholds, side by side with nginx and nchan. README.md explains the figures.
 
-Started by scripts/bench; needs nginx with nchan, the generator of load/, and nothing from outside Python's own library.
+Started by scripts/bench; needs nginx with nchan, the load generator in load/, and only Python's standard library.
 """
 
 import argparse
@@ -33,7 +33,7 @@ BUDGET_SECONDS = 520
 
 @dataclasses.dataclass(frozen=True)
 class Sizes:
-    """How much is measured."""
+    """The size of each measurement."""
 
     rounds: int = 7
     """Of publishes, starts and paced polls."""
@@ -95,7 +95,7 @@ class Figure:
 
 @dataclasses.dataclass
 class Bench:
-    """What a case needs, and where it puts what it finds."""
+    """The context of a case, and its results."""
 
     binary: str
     folder: pathlib.Path
@@ -118,7 +118,7 @@ class Bench:
         self.figures.append(Figure(*values))
 
     def fail(self, case, reason):
-        """For the bars of the case that have no result yet."""
+        """Marks the bars of the case that have no result yet as failed."""
         have = {result.bar for result in self.results}
         self.results += [Result(bar, failure=reason) for bar in case.bars if bar not in have]
 
@@ -139,14 +139,14 @@ def run_case(bench, case, deadline):
 
 
 def raise_descriptor_limit():
-    """For this process and those that it starts."""
+    """Raises the limit for this process and its children."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     return most
 
 
 def fitting(sizes, descriptors):
-    """Fewer readers where the descriptors of a process do not suffice; the table names the number."""
+    """The number of readers, reduced to what the descriptor limit allows; the table shows it."""
     most = descriptors - 100
     return dataclasses.replace(sizes, readers=min(sizes.readers, most), parked=min(sizes.parked, most))
 
@@ -185,7 +185,7 @@ def run(options, folder):
 
 def main():
     options = read_options()
-    # An exit by a signal must unwind too, so that the servers end.
+    # Unwinds the stack on a signal too, so that the servers are stopped.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _: sys.exit(128 + number))
     folder = pathlib.Path(tempfile.mkdtemp(prefix="wireroom-bench-"))

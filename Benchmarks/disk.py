@@ -1,4 +1,4 @@
-"""The disk under the databases: what a durable write cannot do without."""
+"""The disk of the databases: the lower bound of a durable write."""
 
 import os
 import subprocess
@@ -9,7 +9,7 @@ IN_MEMORY = ("tmpfs", "ramfs")
 
 
 def file_system(folder):
-    """The type of the file system of a folder."""
+    """The file system type of a folder."""
     try:
         done = subprocess.run(["df", "--output=fstype", folder], capture_output=True, text=True, timeout=20)
     except OSError:
@@ -18,7 +18,7 @@ def file_system(folder):
 
 
 def syncs_per_second(folder, seconds=0.5):
-    """How many appends of 4 KiB, each followed by fdatasync, a file in the folder takes in a second."""
+    """Appends of 4 KiB per second to a file in the folder, each followed by fdatasync."""
     block, count = os.urandom(4096), 0
     with tempfile.TemporaryFile(dir=folder, buffering=0) as file:
         begin = time.monotonic()

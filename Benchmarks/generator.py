@@ -1,4 +1,4 @@
-"""Load from the generator in load/, and what it did to a server."""
+"""Runs the load generator in load/, and reads its results."""
 
 import dataclasses
 import itertools
@@ -34,8 +34,8 @@ def request_bytes(path, headers=None, method="GET", body=b""):
 
 @dataclasses.dataclass(frozen=True)
 class Flow:
-    """Requests in turn over some connections; `pace` is a number a second, 0 for as fast as they are answered, or
-    "once" for every request once."""
+    """A request list sent over some connections; `pace` is requests per second, 0 for closed-loop (as fast as responses
+    arrive), or "once" for each request once."""
 
     requests: list[Request]
     connections: int = 64
@@ -63,7 +63,7 @@ class Generator:
         self.numbers = itertools.count(1)
 
     def file_of(self, requests):
-        """The requests as a file that the program reads."""
+        """Writes the requests to a file for the generator."""
         file = self.folder / f"requests-{next(self.numbers)}"
         with open(file, "wb") as output:
             for request in requests:
@@ -72,11 +72,11 @@ class Generator:
         return file
 
     def prepare(self, **flows):
-        """Arguments for `run`, made once for all rounds."""
+        """Arguments for `run`, prepared once for all rounds."""
         return [f"{name}:{self.file_of(f.requests)}:{f.connections}:{f.pace}" for name, f in flows.items()]
 
     def run(self, server, prepared, seconds):
-        """What each flow did: a dictionary for each name."""
+        """The results of each flow, a dictionary by name."""
         arguments = [self.program, "flows", str(server.port), str(seconds), *prepared]
         try:
             done = subprocess.run(arguments, capture_output=True, text=True, timeout=seconds + 120)
@@ -86,8 +86,8 @@ class Generator:
         return json.loads(done.stdout)
 
     def measure(self, server, prepared, seconds):
-        """A round of prepared flows; the figures are those of the first, but for the processor time, which is that of
-        all requests."""
+        """One round of prepared flows. The figures are those of the first flow, except for CPU time, which is per request of
+        all."""
         before = server.processor_seconds()
         done = self.run(server, prepared, seconds)
         spent = server.processor_seconds() - before
@@ -100,8 +100,8 @@ class Generator:
         )
 
     def alternate(self, subjects, rounds, seconds):
-        """Rounds in turns, so that a slow moment of the machine meets all; `subjects` are (server, flow). Gives the
-        rounds of each."""
+        """Interleaved rounds, so that a slow moment of the machine affects all subjects; `subjects` are (server, flow).
+        Returns the rounds of each."""
         prepared = [(server, self.prepare(polls=flow)) for server, flow in subjects]
         for server, arguments in prepared:
             self.run(server, arguments, WARM_UP_SECONDS)
@@ -117,7 +117,7 @@ class Generator:
 
 
 class Held:
-    """Connections whose requests the server holds until something is published: `kind` is streams or parked."""
+    """Connections whose requests the server holds until a change is published: `kind` is streams or parked (long polls)."""
 
     def __init__(self, generator, kind, server, readers):
         self.server = server
@@ -128,12 +128,12 @@ class Held:
         self.answer(seconds=60)
 
     def ask(self, request):
-        """Every connection sends the request; streams are open afterwards."""
+        """Sends the request on every connection; streams are open afterwards."""
         self.command(b"ask %d\n" % len(request) + request, seconds=60)
 
     def publish(self, mark, request):
-        """Sends the request and waits until every reader has the mark; gives the times, and the processor time of
-        the server."""
+        """Sends the request and waits until every reader has received the mark; returns the delivery times and the server's
+        CPU time."""
         before = self.server.processor_seconds()
         delivery = self.command(b"publish %s %d\n" % (mark.encode(), len(request)) + request, seconds=20)
         delivery["processor"] = self.server.processor_seconds() - before
@@ -144,7 +144,7 @@ class Held:
             self.process.stdin.write(line)
             self.process.stdin.flush()
         except BrokenPipeError:
-            pass  # The answer says why.
+            pass  # The response says why.
         return self.answer(seconds)
 
     def answer(self, seconds):
@@ -162,4 +162,4 @@ class Held:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        time.sleep(0.2)  # For the server to notice.
+        time.sleep(0.2)  # Time for the server to notice the disconnects.

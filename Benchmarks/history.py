@@ -1,4 +1,4 @@
-"""What a long history costs: reading a story of a million updates, and starting on it."""
+"""The cost of a long history: cold reads of a story with a million updates, and starting with it."""
 
 import contextlib
 import http.client
@@ -16,7 +16,7 @@ IDLE_SECONDS = 2
 
 
 def cold_history(bench):
-    """One connection: several would ask for the same page at the same time, and share the work."""
+    """A single connection: several would read the same page at the same time and share the read (single flight)."""
     servers = [start_wireroom(bench, database_with(bench, n), cache_bytes=0) for n in (bench.sizes.updates, FEW)]
     clients = [Client(server) for server in servers]
     deltas = [recent_request(client) for client in clients]
@@ -49,11 +49,11 @@ def compare_sizes(bench, bar, case, servers, requests, connections):
     bench.result(bar, *([r.microseconds for r in rounds] for rounds in results))
 
 
-# --- starting ---
+# --- start-up ---
 
 
 def start(bench):
-    """The pages of the file are in memory: the database has been written, and a first start is not counted."""
+    """The file is in the page cache: it has just been written, and a first start is not counted."""
     database = database_with(bench, bench.sizes.updates)
     starts = [start_once(bench, database) for _ in range(bench.sizes.rounds + 1)][1:]
     bench.result(bars.START, [milliseconds for milliseconds, _ in starts])
@@ -61,7 +61,7 @@ def start(bench):
 
 
 def start_once(bench, database):
-    """Milliseconds from the start of the process to a whole first answer, and resident bytes some time later."""
+    """Milliseconds from the start of the process to the first complete response, and the resident set size some time later."""
     port = free_port()
     command = wireroom_command(bench.binary, database, port)
     folder = new_folder(bench)

@@ -1,4 +1,4 @@
-"""A story with a very long history, written past the server into its database."""
+"""A story with a very long history, written directly into the database."""
 
 import contextlib
 import sqlite3
@@ -13,7 +13,7 @@ UPDATE_INTERVAL_MILLISECONDS = 40
 
 
 def database_with(bench, updates):
-    """The file of a database with one story of so many updates: made when first asked for."""
+    """The path of a database with one story of so many updates; created on first use."""
     if updates not in bench.databases:
         bench.databases[updates] = create_database(bench, updates)
     return bench.databases[updates]
@@ -22,7 +22,7 @@ def database_with(bench, updates):
 def create_database(bench, updates):
     file = bench.folder / f"story-of-{updates}.db"
     with contextlib.ExitStack() as stack:
-        # The server makes the schema, the story, and an update to copy.
+        # The server creates the schema, the story, and an update to copy.
         server = start_wireroom(bench.with_stack(stack), file)
         Client(server).create_story(SLUG, updates=1)
     multiply_update(file, updates)
@@ -30,7 +30,7 @@ def create_database(bench, updates):
 
 
 def multiply_update(file, updates):
-    """Puts so many updates in the place of the only one, each as if it had been posted after the other."""
+    """Replaces the only update by so many copies, as if they had been posted one after the other."""
     database = sqlite3.connect(file, isolation_level=None)
     database.create_function("made_id", 1, made_id, deterministic=True)
     database.execute("PRAGMA journal_mode = OFF")
@@ -52,7 +52,7 @@ def multiply_update(file, updates):
     database.close()
 
 
-# What readers are sent, with the copy's id and number; its times stay those of the original, which costs the same to read.
+# The rendition, with the copy's id and sequence number; its times stay those of the original, which costs the same to read.
 RENDITIONS = """
     INSERT INTO renditions
     SELECT story << 32 | first_seq, written.form, CAST('{"id":"' || id_text(id) || '","seq":' || seq ||
@@ -62,7 +62,8 @@ RENDITIONS = """
 
 
 def copies_statement(columns):
-    """The original row with other keys, numbers, ids and times; columns of later schemas are copied as they are."""
+    """Copies of the original row with other keys, sequence numbers, ids and times; columns of later schemas are copied
+    unchanged."""
     other = {
         "key": "number",
         "id": "made_id(:first + :step * number)",
@@ -82,12 +83,12 @@ def copies_statement(columns):
 
 
 def first_time(updates):
-    """The last of them a minute ago, so that what is posted later is newer."""
+    """The last copy is a minute old, so that later posts are newer."""
     return int(time.time() * 1000) - 60_000 - updates * UPDATE_INTERVAL_MILLISECONDS
 
 
 def made_id(milliseconds):
-    """A UUIDv7 of that time; the times differ, so the ids do."""
+    """A UUIDv7 of that time; unique, since the times are."""
     return (milliseconds << 80 | 7 << 76 | 1 << 63 | milliseconds * 0x9E3779B97F4A7C15 % (1 << 62)).to_bytes(16, "big")
 
 

@@ -1,4 +1,4 @@
-"""Polls of stories that the server holds ready, and of stories that it must read."""
+"""Polls: cache hits, cache misses and cold reads."""
 
 import gzip
 import json
@@ -28,7 +28,7 @@ def microseconds(rounds):
 
 
 def compare(bench, bar, case, ours, theirs, connections=64):
-    """Rounds of two (server, request) in turns, for the bar (None: only for information)."""
+    """Interleaved rounds of two (server, request), for the bar (None: informational only)."""
     flows = [(server, Flow([request], connections)) for server, request in (ours, theirs)]
     results = bench.generator.alternate(flows, bench.sizes.load_rounds, bench.sizes.seconds)
     for (server, flow), rounds in zip(flows, results):
@@ -40,7 +40,7 @@ def compare(bench, bar, case, ours, theirs, connections=64):
 
 
 def start_feed(bench):
-    """Wireroom with one story of 50 updates, and nginx; a client of each."""
+    """Starts Wireroom with one story of 50 updates, and nginx; returns a client of each."""
     wireroom, nginx = start_wireroom(bench), start_file_server(bench)
     client = Client(wireroom)
     client.create_story(SLUG)
@@ -48,7 +48,7 @@ def start_feed(bench):
 
 
 def share_bytes(client, nginx, headers=None, name="/feed.json", slug=SLUG):
-    """Gives nginx the bytes that Wireroom answers, and sees that both answer the same."""
+    """Gives nginx the bytes of Wireroom's response as a static file, and checks that both answer the same."""
     fields, body = client.get(snapshot_path(slug), headers)
     packed = (fields["Content-Encoding"] or "") == "gzip"
     check(packed == bool(headers), f"Content-Encoding of the snapshot: {fields['Content-Encoding']}")
@@ -75,7 +75,7 @@ def plain(bench):
     share_bytes(client, nginx)
     ours = client.server, plain_request(client, snapshot_path(SLUG))
     compare(bench, bars.PLAIN, "snapshot", ours, (nginx.server, plain_request(nginx, "/feed.json")))
-    # Larger ones, for information.
+    # Larger ones, informational.
     for length in LARGE_BODIES:
         slug, name = f"feed-{length}", f"/feed-{length}.json"
         client.create_story(slug, length=length)
@@ -118,7 +118,7 @@ def empty_delta(bench):
 
 
 def many_stories(bench):
-    """All of them in the cache: reading each ETag has put it there, and a pass over all before the rounds."""
+    """All cached: fetching each ETag filled the cache, and a pass over all precedes the rounds."""
     wireroom = start_wireroom(bench, cache_bytes=LARGE_CACHE_BYTES)
     client = Client(wireroom)
     slugs = create_copies(bench.generator, client, bench.sizes.many, updates=1, length=90)
@@ -132,7 +132,7 @@ def many_stories(bench):
 
 
 def cold(bench):
-    """A cache of no bytes, and different stories in turn, so that no two readers wait for the same page."""
+    """Without a cache, and different stories in turn, so that no two readers share a read (single flight)."""
     for length in (MIDDLE_BODY, LONG_BODY):
         wireroom = start_wireroom(bench, cache_bytes=0)
         client = Client(wireroom)
@@ -149,7 +149,7 @@ def cold(bench):
 
 
 def busy(bench):
-    """Readers who come at their own pace, each with the ETag it saw last, while a quick editor writes or rests."""
+    """Readers at a steady pace, each with its last ETag, while an editor writes quickly or rests."""
     wireroom = start_wireroom(bench)
     client = Client(wireroom)
     client.create_story(SLUG)

@@ -1,4 +1,4 @@
-"""Readers whom the server tells: streams and parked long polls."""
+"""Push delivery: event streams and parked long polls."""
 
 import contextlib
 import itertools
@@ -17,7 +17,7 @@ numbers = itertools.count(1)
 
 
 def new_mark():
-    """A word that was in nothing published before, always of the same length."""
+    """A unique marker of constant length."""
     return f"mark{next(numbers):06}"
 
 
@@ -36,7 +36,7 @@ def open_readers(bench, stack, kind, server, count):
 
 
 class Wireroom:
-    """What differs between the two hubs: where streams are, and how something is published."""
+    """The differences between the two servers: the URL of the stream, and how to publish."""
 
     path = f"/stories/{SLUG}/stream"
 
@@ -46,7 +46,7 @@ class Wireroom:
         self.client.create_story(SLUG, updates=5)
 
     def sample(self):
-        """An event's data, with the mark in it."""
+        """An event's data, with the marker in it."""
         mark = new_mark()
         path = snapshot_path(SLUG)
         return mark, event_with(mark, self.server, self.path, lambda: self.client.post(path, update_with(mark)))
@@ -92,7 +92,7 @@ def open_streams(bench, stack, hub, readers):
 
 
 def deliver_in_turns(bench, *hubs):
-    """The deliveries of each hub; the first of each is left out, because its buffers and paths are new."""
+    """Interleaved deliveries of each server; the first of each is a warm-up and is discarded."""
     results = [[] for _ in hubs]
     for _ in range(bench.sizes.rounds + 1):
         for (hub, held), done in zip(hubs, results):

@@ -1,4 +1,4 @@
-"""The tables, and the facts of the machine that they need beside them."""
+"""The tables of the report, and the facts about the machine."""
 
 import datetime
 import os

@@ -1,4 +1,4 @@
-"""The servers under test: started on loopback, measured from outside, ended with the bench."""
+"""The servers under test: started on loopback, measured from outside, stopped with the benchmark."""
 
 import ctypes
 import os
@@ -18,7 +18,7 @@ WORKERS = 2
 
 
 class Failed(Exception):
-    """A case cannot give an honest figure. The message says why."""
+    """A case cannot give a valid figure; the message says why."""
 
 
 def check(holds, otherwise):
@@ -27,7 +27,7 @@ def check(holds, otherwise):
 
 
 class Server:
-    """A started process with its children, and what they cost."""
+    """A started process with its children, and their cost."""
 
     def __init__(self, name, arguments, folder, environment=None):
         self.name = name
@@ -43,12 +43,12 @@ class Server:
         return [self.process.pid, *map(int, children.split())]
 
     def processor_seconds(self):
-        """User and system time of all threads, also those that have ended, of all its processes."""
+        """User and system time of all threads, including those that have ended, of all its processes."""
         check(self.process.poll() is None, f"{self.name} has ended:\n{self.last_words()}")
         return sum(time.clock_gettime(processor_clock(pid)) for pid in self.pids)
 
     def resident_bytes(self):
-        """Counted page by page: what /proc/PID/status shows may lag behind by some pages for each thread."""
+        """Summed over pages (smaps): /proc/PID/status may lag by some pages per thread."""
         pages = [pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in self.pids]
         return sum(int(re.search(r"^Rss:\s+(\d+) kB", text, re.MULTILINE)[1]) * 1024 for text in pages)
 
@@ -57,7 +57,7 @@ class Server:
         return int(self.url.rpartition(":")[2])
 
     def wait_for(self, found, seconds=10):
-        """Waits until `found`, given the log, is true; gives what it gave."""
+        """Waits until `found(log)` is true; returns its value."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self.process.poll() is None:
             if answer := found(self.log.read_text(errors="replace")):
@@ -66,7 +66,7 @@ class Server:
         raise Failed(f"{self.name} did not start: {self.last_words()}")
 
     def wait_until_quiet(self, seconds=5):
-        """Waits until it has nothing left to do: under 2 % of a processor for a tenth of a second."""
+        """Waits until it is idle: under 2 % of a CPU for a tenth of a second."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             before = self.processor_seconds()
@@ -87,14 +87,13 @@ class Server:
 
 
 def processor_clock(pid):
-    """The kernel's clock of the processor time of a process (clock_getcpuclockid(3)): what /proc/PID/stat shows in
-    hundredths of a second, in nanoseconds."""
+    """The CPU-time clock of a process (clock_getcpuclockid(3)), in nanoseconds; /proc/PID/stat has hundredths of a second."""
     cpuclock_sched = 2
     return ~pid << 3 | cpuclock_sched
 
 
 def end_with_parent():
-    """Has the kernel end this process when the bench is killed in a way that leaves it no time to."""
+    """Makes the kernel end this process if the benchmark is killed (PR_SET_PDEATHSIG)."""
     pr_set_pdeathsig = 1
     ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
 
@@ -106,13 +105,13 @@ def wireroom_command(binary, database, port=0, cache_bytes=None, options=()):
 
 
 def wireroom_environment():
-    """All load comes from one address, which may have any number of connections, streams and waiting polls here."""
+    """Environment without per-client quotas: all load comes from one address."""
     shares = {f"WIREROOM_{places}_PER_CLIENT": "0" for places in ("CONNECTIONS", "STREAMS", "POLLS")}
     return {"PATH": os.environ["PATH"], "WIREROOM_ADMIN_KEY": ADMIN_KEY, **shares}
 
 
 def start_wireroom(bench, database=None, cache_bytes=None, options=(), name="wireroom"):
-    """On a new database if none is named; `cache_bytes` as the option of the server, `options` any others of them."""
+    """On a new database unless one is given; `cache_bytes` as the server's option, `options` any others."""
     folder = new_folder(bench)
     database = database or folder / "bench.db"
     arguments = wireroom_command(bench.binary, database, cache_bytes=cache_bytes, options=options)
@@ -122,7 +121,7 @@ def start_wireroom(bench, database=None, cache_bytes=None, options=(), name="wir
     return server
 
 
-# Without tcp_nopush: with it a part of the answers waits 40 ms for the client's acknowledgement (p99 of 82 KB).
+# Without tcp_nopush: with it, some responses wait 40 ms for the client's acknowledgement (p99 of 82 KB).
 NGINX_CONFIGURATION = """
 daemon off;
 worker_processes {workers};
@@ -200,7 +199,7 @@ def nginx_path():
 
 def new_folder(bench):
     folder = pathlib.Path(tempfile.mkdtemp(dir=bench.folder))
-    folder.chmod(0o755)  # nginx's workers are not root where this is.
+    folder.chmod(0o755)  # nginx's workers do not run as root in this setup.
     return folder
 
 

@@ -1,4 +1,4 @@
-"""Stories on a running Wireroom, made and read through its API."""
+"""Creates and reads stories on a running Wireroom through its API."""
 
 import http.client
 import json
@@ -16,7 +16,7 @@ MIDDLE_BODY = 160
 
 
 def body_text(number, length):
-    """A paragraph like those of a live page, so that it renders to a little HTML."""
+    """A paragraph like those of a live page, which renders to a little HTML."""
     sentence = f"Report {number}: the harbour stays **closed** until the wind drops, the port authority said. "
     return (sentence * (length // len(sentence) + 1))[:length].strip()
 
@@ -30,14 +30,14 @@ def post_update_request(slug, body):
 
 
 class Client:
-    """A connection to one server that stays open."""
+    """A keep-alive connection to one server."""
 
     def __init__(self, server):
         self.server = server
         self.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
 
     def ask(self, method, path, body=None, headers=None, status=200):
-        """The answer's fields and body; a failure unless it has the status."""
+        """The response's fields and body; fails unless it has the status."""
         try:
             self.connection.request(method, path, body, headers or {})
             answer = self.connection.getresponse()
@@ -77,19 +77,19 @@ def entity_tag(client, path, headers=None):
 
 
 def unchanged_request(client, path):
-    """A poll with the ETag that the server itself gave, and that it must answer with 304."""
+    """A conditional poll with the server's current ETag, which must be answered with 304."""
     headers = {"If-None-Match": entity_tag(client, path)}
     client.get(path, headers, status=304)
     return Request(request_bytes(path, headers), 304, 0)
 
 
 def plain_request(client, path, headers=None):
-    """A request whose answer must stay as long as it is now."""
+    """A request whose response must keep its present length."""
     return Request(request_bytes(path, headers), 200, len(client.get(path, headers)[1]))
 
 
 def create_copies(generator, client, count, updates, length):
-    """Stories that differ only in their slugs, imported; gives the slugs."""
+    """Imports stories that differ only in their slugs; returns the slugs."""
     client.create_story("original", updates, length)
     document = client.export("original")
     slugs = [f"copy-{number}" for number in range(count)]
@@ -101,7 +101,7 @@ def create_copies(generator, client, count, updates, length):
 
 
 def event_with(mark, server, path, publish):
-    """The data of the event with the mark in it that a stream brings once `publish` was called."""
+    """The data of the event that contains the marker, after calling `publish`."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
     try:
         connection.request("GET", path, headers={"Accept": "text/event-stream"})

@@ -1,4 +1,4 @@
-"""Writes that are on disk before they are answered: posts, and reactions of a crowd."""
+"""Durable writes: posts, and reactions of a crowd."""
 
 import json
 
@@ -18,7 +18,7 @@ PACED_CONNECTIONS = 4
 
 
 class Written:
-    """A story that is written to, and how often the server has said that something of it is on disk."""
+    """A story that is written to, and the number of writes acknowledged as durable."""
 
     def __init__(self, bench, options=(), updates=0, name="wireroom"):
         kind = file_system(bench.folder)
@@ -34,7 +34,8 @@ class Written:
         return [update["id"] for update in json.loads(self.client.get(snapshot_path(SLUG))[1])["updates"]]
 
     def measure(self, prepared, seconds, flows):
-        """A round of the flows, whose names say what they write; then everything answered must be there, once."""
+        """One round of the flows, whose names say what they write; afterwards every acknowledged write must exist exactly
+        once."""
         done = self.generator.measure(self.server, prepared, seconds)
         for name, requests in zip(flows, (done.requests, done.besides)):
             setattr(self, name, getattr(self, name) + requests)
@@ -50,7 +51,7 @@ class Written:
 
 
 def alternate(subjects, rounds, seconds):
-    """Rounds in turns; `subjects` are (written, flows by name, the measured one first). Gives the rounds of each."""
+    """Interleaved rounds; `subjects` are (written, flows by name, the measured one first). Returns the rounds of each."""
     prepared = [(written, written.generator.prepare(**flows), flows) for written, flows in subjects]
     for written, arguments, flows in prepared:
         written.measure(arguments, WARM_UP_SECONDS, flows)
@@ -73,7 +74,7 @@ def p99(rounds):
 
 
 def post_flow(connections=CONNECTIONS, pace=0):
-    """An ordinary update of about 300 bytes, each time with another number in its text."""
+    """An ordinary update of about 300 bytes, with another number in its text each time."""
     text = (
         f"Report {A_DIFFERENT_NUMBER}: the harbour stays **closed** until the wind drops, the port authority said. "
         "Ferries to the islands wait at the inner quay, and the next forecast is due at noon."
@@ -84,7 +85,7 @@ def post_flow(connections=CONNECTIONS, pace=0):
 
 
 def posts(bench):
-    """Against the same server with a commit, and so a wait for the disk, for each post."""
+    """Compared with the same server with one commit, and so one fsync, per post (no group commit)."""
     grouped, single = Written(bench), Written(bench, ONE_BY_ONE, name="one by one")
     flows = {"posts": post_flow()}
     subjects = [(grouped, flows), (single, flows)]
@@ -100,7 +101,7 @@ def posts(bench):
 
 
 def reaction_flow(update_ids=()):
-    """To the story itself, or to each of the updates in turn; without a visitor, so that each of them counts."""
+    """To the story itself, or to its updates in turn; without a visitor, so that each counts."""
     places = [f"{snapshot_path(SLUG)}/{id}" for id in update_ids] or [f"/stories/{SLUG}"]
     empty = {"Content-Length": "0"}
     requests = [request_bytes(f"{place}/reactions/{REACTION}", empty, "POST") for place in places]
@@ -119,7 +120,7 @@ def reactions(bench):
 
 
 def reactions_burst(bench):
-    """Editors who post at their own pace, while a crowd reacts as fast as it is answered, or rests."""
+    """Editors who post at a steady pace, while a crowd reacts in a closed loop, or rests."""
     written = Written(bench, NO_LIMIT, UPDATES)
     paced = post_flow(PACED_CONNECTIONS, PACED_POSTS_PER_SECOND)
     subjects = [(written, {"posts": paced}), (written, {"posts": paced, "reactions": reaction_flow()})]

@@ -43,7 +43,7 @@ void raise_descriptor_limit(void) {
 
 // --- requests ---
 
-// Takes the mark of the ETag's place out of the request.
+// Removes the placeholder of the ETag from the request.
 static void find_etag_mark(struct request *request) {
     char *mark = memmem(request->bytes, request->length, etag_mark, sizeof etag_mark - 1);
     request->etag_at = mark ? (size_t)(mark - request->bytes) : request->length;
@@ -53,7 +53,7 @@ static void find_etag_mark(struct request *request) {
     request->length -= sizeof etag_mark - 1;
 }
 
-// The mark of the number's place stays: each number is written over it.
+// The placeholder of the number stays: each number is written over it.
 static void find_number_mark(struct request *request) {
     const char *mark = memmem(request->bytes, request->length, number_mark, sizeof number_mark - 1);
     request->number_at = mark ? (size_t)(mark - request->bytes) : request->length;
@@ -91,7 +91,7 @@ void client_connect(struct client *client, int port, size_t number) {
     client->descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (client->descriptor < 0) fail("no socket for connection %zu: %s", number + 1, strerror(errno));
     setsockopt(client->descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-    // The port is chosen when the server's address is known too, so that both sides may share numbers.
+    // Late port selection (IP_BIND_ADDRESS_NO_PORT): the same port can be used with other server addresses.
     setsockopt(client->descriptor, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &yes, sizeof yes);
     setsockopt(client->descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK + 1 + (uint32_t)(number % 4));
@@ -112,7 +112,7 @@ static void send_all(int descriptor, const char *bytes, size_t length) {
     }
 }
 
-// Counts on from the time, so that those of two rounds are distinct too.
+// Starts at the current time, so that numbers are unique across rounds.
 static void write_number(char *place) {
     static uint64_t number;
     char digits[sizeof number_mark];
@@ -139,7 +139,7 @@ void client_send(struct client *client, const struct request *request) {
     send_all(client->descriptor, bytes, request->length + etag);
 }
 
-// --- answers ---
+// --- responses ---
 
 size_t client_receive(struct client *client, char *buffer, size_t room) {
     ssize_t length = recv(client->descriptor, buffer, room, MSG_DONTWAIT);
@@ -170,7 +170,7 @@ static void keep_etag(struct client *client) {
     client->etag[length] = 0;
 }
 
-// The head is complete: checks the status and finds out how much body comes.
+// The head is complete: checks the status and determines the length of the body.
 static void begin_body(struct client *client) {
     const struct request *request = client->request;
     if (sscanf(client->head, "HTTP/1.1 %d", &client->status) != 1) fail("not an answer: %s", client->head);
@@ -190,7 +190,7 @@ static void begin_body(struct client *client) {
     client->body_left = client->body_length;
 }
 
-// Adds bytes to the head; gives how many of them belong to it.
+// Appends bytes to the head; returns how many belong to it.
 static size_t take_head(struct client *client, const char *bytes, size_t length) {
     const size_t before = client->head_length, room = HEAD_BYTES - before;
     const size_t copied = length < room ? length : room;

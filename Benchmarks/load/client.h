@@ -1,4 +1,4 @@
-// One connection to the server under load, and the requests it sends. README.md says what the generator is for.
+// A connection to the server under load, and the requests that it sends.
 #ifndef CLIENT_H
 #define CLIENT_H
 
@@ -7,20 +7,20 @@
 #include <stdint.h>
 
 enum {
-    HEAD_BYTES = 2048,    // of an answer: far above what either server sends
+    HEAD_BYTES = 2048,    // of a response: far above what either server sends
     ETAG_BYTES = 128,
     BUFFER_BYTES = 1 << 16,
-    STALL_SECONDS = 10,   // without an answer for that long a round has failed
+    STALL_SECONDS = 10,   // a round fails if no response arrives for this long
 };
 
-// A request as it goes over the wire, and what must come back.
+// A request as it is sent, and the expected response.
 struct request {
     char *bytes;
     size_t length;
     int status;         // 0: 200 or 304
     long body_length;   // -1: any
-    size_t etag_at;     // where the client's last ETag is put in; length of the request if nowhere
-    size_t number_at;   // where a number is put in that no other request has; length of the request if nowhere
+    size_t etag_at;     // offset of the client's last ETag; length of the request if none
+    size_t number_at;   // offset of a unique number; length of the request if none
 };
 
 struct request_list {
@@ -44,7 +44,7 @@ struct client {
 
 enum progress { MORE, ANSWERED };
 
-// Ends the program with the message on standard error: there is no half-good measurement.
+// Ends the program with a message on standard error: a partial measurement is worthless.
 _Noreturn void fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 uint64_t now_nanoseconds(void);
@@ -52,18 +52,18 @@ uint64_t now_nanoseconds(void);
 // Reads `path`: for each request a line "status body-length length" and then `length` bytes.
 struct request_list read_requests(const char *path);
 
-// Connects to 127.0.0.1 from one of several addresses of the machine, so that ports do not run short.
+// Connects to 127.0.0.1 from one of several source addresses, to avoid port exhaustion.
 void client_connect(struct client *client, int port, size_t number);
 
 void client_send(struct client *client, const struct request *request);
 
-// Takes bytes that came in. Fails on anything but the answer that the request expects.
+// Parses received bytes. Fails on anything but the expected response.
 enum progress client_take(struct client *client, const char *bytes, size_t length);
 
-// Reads what is there into `buffer`, 0 if nothing; fails when the server has closed.
+// Reads available bytes into `buffer`, 0 if there are none; fails if the server has closed.
 size_t client_receive(struct client *client, char *buffer, size_t room);
 
-// The value of a field in a complete head, NULL if there is none.
+// The value of a header field in a complete head; NULL if there is none.
 const char *client_field(const struct client *client, const char *name);
 
 void raise_descriptor_limit(void);

@@ -1,4 +1,4 @@
-// Requests that are answered at once: as many as the connections can take, or at an even pace.
+// Requests that are answered immediately: closed loop (as fast as responses arrive), or open loop (at a constant rate).
 #define _GNU_SOURCE
 #include "client.h"
 
@@ -59,7 +59,7 @@ static void open_flow(struct flow *flow, size_t number, int port) {
 
 // --- sending ---
 
-// When the next request is meant to go out; past the end when there is none.
+// The scheduled time of the next request; past the end if there is none.
 static uint64_t next_due(const struct flow *flow, uint64_t now) {
     if (flow->once) return flow->sent < flow->requests.count ? now : UINT64_MAX;
     const uint64_t due = flow->interval > 0 ? begin + (uint64_t)((double)flow->sent * flow->interval) : now;
@@ -80,7 +80,7 @@ static void send_due(struct flow *flow) {
 
 static void note_answer(struct flow *flow, struct client *client) {
     const uint64_t microseconds = (now_nanoseconds() - client->due) / 1000;
-    // A reader's first poll fetches the page and learns its ETag; what counts are the polls that follow.
+    // A reader's first poll fetches the page and its ETag; only later polls are measured.
     if (client->is_known || client->request->etag_at == client->request->length) {
         flow->latencies[microseconds < SLOWEST_MICROSECONDS ? microseconds : SLOWEST_MICROSECONDS]++;
         flow->timed++;
@@ -104,7 +104,7 @@ static void receive(struct flow *flows, struct client *client) {
 
 // --- the round ---
 
-// Waits for answers, or until a flow's next request is due.
+// Waits for responses, or until a flow's next request is due.
 static void wait_and_receive(struct flow *flows, size_t count) {
     struct epoll_event events[EVENTS];
     const uint64_t now = now_nanoseconds();

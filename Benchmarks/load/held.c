@@ -1,6 +1,6 @@
-// Requests that the server holds until something is published: readers of a stream, or parked long polls.
+// Requests that the server holds until a change is published: streams, or parked long polls.
 //
-// Takes commands on standard input and answers each with a line of JSON:
+// Reads commands from standard input; prints a line of JSON for each:
 //   ask LENGTH\n<request>              every connection sends the request
 //   publish MARK LENGTH\n<request>     publishes on a connection of its own, until every reader has the mark
 #define _GNU_SOURCE
@@ -35,9 +35,9 @@ static bool is_publishing;
 static int epoll;
 static long received_bytes;
 
-// --- what comes in ---
+// --- input ---
 
-// Whether the mark ends in these bytes. There must be room for the tail in front of them.
+// Whether the mark ends in these bytes. The buffer must have space before them for the previous tail.
 static bool finds_mark(struct reader *reader, char *bytes, size_t length) {
     if (!mark_length) return false;
     char *start = bytes - reader->tail_length;
@@ -105,7 +105,7 @@ static void receive(void *source) {
     else take(reader, bytes, length);
 }
 
-// Handles what is there; gives whether a command waits on standard input.
+// Handles available input; returns whether there is a command on standard input.
 static bool handle_events(int milliseconds) {
     struct epoll_event events[EVENTS];
     const int found = epoll_wait(epoll, events, EVENTS, milliseconds);
@@ -128,7 +128,7 @@ static void read_exactly(char *bytes, size_t length) {
     }
 }
 
-// Reads a line byte by byte, so that nothing of what follows is taken. False at the end of the input.
+// Reads a line byte by byte, so that nothing after it is consumed. False at end of file.
 static bool read_line(char *line, size_t room) {
     size_t length = 0;
     while (read(STDIN_FILENO, line + length, 1) == 1) {
@@ -227,7 +227,7 @@ static bool obey(void) {
     return true;
 }
 
-// --- the whole ---
+// --- main ---
 
 static void watch(int descriptor, void *source) {
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = source};

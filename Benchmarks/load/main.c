@@ -1,4 +1,4 @@
-// The load generator of the bench: one thread, epoll, HTTP/1.1 on loopback. README.md of the folder above says why.
+// The load generator of the benchmark: one thread, epoll, HTTP/1.1 on loopback. See ../README.md for the reasons.
 #include "client.h"
 
 #include <string.h>
