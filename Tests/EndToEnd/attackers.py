@@ -1,6 +1,6 @@
-"""Clients that mean ill, thousands of them, in processes of their own that give way to everybody else.
+"""Attackers: thousands of hostile clients, in processes of low priority.
 
-An attack is a function that is called with the port, runs until it is told to stop, and gives what came back.
+An attack is a function that is called with the port, runs until it is told to stop, and returns its findings.
 """
 
 import collections
@@ -22,13 +22,13 @@ NICENESS = 19
 """Real ones would take nothing of this machine's processors."""
 ONE_ADDRESS = "127.0.9.1"
 STATUS = re.compile(rb"HTTP/1\.1 (\d\d\d)")
-# What a connection over a real network takes at once; that of loopback has 64 KiB a packet, and megabytes on their way.
+# Typical receive window of a real network; loopback has 64 KiB per packet, and megabytes in flight.
 PACKET_BYTES = 1_448
 LITTLE_BUFFER_BYTES = 4_096
 
 
 class Attackers:
-    """An attack in a process of its own. `what` is called there with the port and a function that says when it is over."""
+    """An attack in a process of its own. `what` is called there with the port and a function that says when to stop."""
 
     def __init__(self, what, port, *values):
         self.pipe, pipe = fork.Pipe()
@@ -37,7 +37,7 @@ class Attackers:
         pipe.close()
 
     def must_be_ready(self):
-        """Waits until it is under way."""
+        """Waits until the attack is under way."""
         check(self.pipe.poll(30), "the attackers do not begin")
         try:
             self.pipe.recv()
@@ -45,7 +45,7 @@ class Attackers:
             check(False, "the attackers have ended")
 
     def stop(self):
-        """Ends it, and gives what it tells."""
+        """Stops it, and returns its findings."""
         with contextlib.suppress(OSError):
             self.pipe.send("stop")
         check(self.pipe.poll(30), "the attackers do not come to their end")
@@ -83,7 +83,7 @@ class Signals:
 
 
 class Crowd:
-    """Many connections in one epoll set."""
+    """Many connections in one epoll instance."""
 
     def __init__(self, port):
         self.port = port
@@ -97,9 +97,10 @@ class Crowd:
         """By descriptor."""
 
     def connect(self, address=None, little=False):
-        """A connection, from an address that few others have if none is named; None when it cannot be had at once.
+        """A connection, from an uncommon source address unless one is given; None if it cannot be established at once.
 
-        A little one takes next to nothing before it is read.
+        A `little` one has a minimal receive buffer.
+
         """
         one = socket.socket()
         one.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
@@ -118,7 +119,7 @@ class Crowd:
         return one
 
     def add(self, count=1, address=None, little=False, reads=True):
-        """Opens connections and watches them; gives them."""
+        """Opens connections and registers them; returns them."""
         events = select.EPOLLIN | select.EPOLLRDHUP if reads else select.EPOLLRDHUP
         added = []
         for _ in range(count):
@@ -134,7 +135,7 @@ class Crowd:
             one.close()
 
     def send(self, one, data):
-        """How many of the bytes were taken."""
+        """Sends bytes; returns how many were accepted."""
         try:
             return one.send(data)
         except BlockingIOError:
@@ -147,7 +148,7 @@ class Crowd:
             return 0
 
     def handle(self, seconds=0.0):
-        """Takes what came back. Gives the descriptors on which something did."""
+        """Receives input. Returns the descriptors that had events."""
         found = []
         for descriptor, events in self.epoll.poll(seconds, 4_096):
             if descriptor in self.members and self.receive(descriptor, events):
@@ -192,11 +193,11 @@ def head(method, path, length=None, key=None, filling=0, **fields):
     return "\r\n".join([*lines, "", ""]).encode()
 
 
-# --- slow ones ---
+# --- slowloris ---
 
 
 def drip(crowd, signals, count, first, more, little=False, reads=True):
-    """Connections that send their beginning, then a little every second, and come again when they are closed."""
+    """Slowloris: sends the beginning of a request, then a little every second, and reconnects when closed."""
 
     def come():
         for one in crowd.add(min(count - len(crowd.members), 500), little=little, reads=reads):
@@ -228,7 +229,7 @@ def slow_bodies(crowd, signals, count, key=None):
 
 
 def never_reading(crowd, signals, count, paths):
-    """Each asks for large pages that differ, and takes no byte of them."""
+    """Slow read: requests large, distinct pages and reads nothing."""
     for path in itertools.islice(itertools.cycle(paths), count):
         for one in crowd.add(little=True, reads=False):
             crowd.send(one, head("GET", path) * 8)
@@ -237,11 +238,11 @@ def never_reading(crowd, signals, count, paths):
         crowd.handle(0.1)
 
 
-# --- those who stay ---
+# --- persistent connections ---
 
 
 def idle(crowd, signals, count, paths):
-    """Connections that ask once, have their answer or are turned away, and stay."""
+    """Sends one request, receives its response or refusal, and stays connected."""
     for path in itertools.islice(itertools.cycle(paths), count):
         for one in crowd.add():
             crowd.send(one, head("GET", path, filling=1_000))
@@ -257,7 +258,7 @@ def idle(crowd, signals, count, paths):
 
 
 def nearly_whole(crowd, signals, count, data):
-    """Connections that send all but the last bytes of a request."""
+    """Sends all but the last bytes of a request."""
     pending = {one: 0 for one in crowd.add(count)}
     view = memoryview(data)
     deadline = time.monotonic() + 5
@@ -277,7 +278,7 @@ def nearly_whole(crowd, signals, count, data):
 
 
 def waiting(crowd, signals, count, path, little=False):
-    """Streams or long polls; little ones never read."""
+    """Streams or long polls; little ones are never read."""
     for _ in range(count):
         for one in crowd.add(little=little, reads=not little):
             crowd.send(one, head("GET", path))
@@ -291,7 +292,7 @@ def waiting(crowd, signals, count, path, little=False):
 
 
 def storm(crowd, signals, reset, first=b""):
-    """Connections that come and go as quickly as they can, with a FIN or a reset."""
+    """Connects and disconnects as quickly as possible, with FIN or RST."""
     signals.ready()
     while not signals.over:
         for _ in range(50):
@@ -305,13 +306,13 @@ def storm(crowd, signals, reset, first=b""):
 
 
 def hellos(crowd, signals, count):
-    """The first half of a TLS hello, and no more; those who are turned away come again."""
+    """Sends half of a TLS ClientHello; reconnects when closed."""
     hello = bytes.fromhex("16030102000100 01fc0303") + random.Random(1).randbytes(180)
     drip(crowd, signals, count, hello[:100], hello[100:101])
 
 
 def garbage(crowd, signals):
-    """What a port scan sends: nothing that is HTTP, or nearly."""
+    """Port scan: sends what is not HTTP, or almost HTTP."""
     chance = random.Random(2)
     probes = [
         b"\0\0\0\x85\xffSMBr", b"SSH-2.0-scan\r\n", b"OPTIONS sip:nm SIP/2.0\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n",
@@ -331,7 +332,7 @@ def garbage(crowd, signals):
 
 
 def flood(crowd, signals, connections, requests, ahead=32, address=ONE_ADDRESS):
-    """Requests from one address as quickly as they are answered, some ahead of their answers on each connection."""
+    """Pipelined requests from one address, in a closed loop."""
     requests = itertools.cycle(requests)
     pending = {}
 
@@ -353,7 +354,7 @@ def flood(crowd, signals, connections, requests, ahead=32, address=ONE_ADDRESS):
 
 
 def flood_unread(crowd, signals, connections, request):
-    """Requests by the thousand on each connection, of which no answer is read; when it takes no more, another is opened."""
+    """Thousands of pipelined requests per connection whose responses are not read; opens another connection when one blocks."""
     signals.ready()
     blob = request * (1 + (1 << 16) // len(request))
     taken_at = {}

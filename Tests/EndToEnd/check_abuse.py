@@ -1,17 +1,16 @@
-"""The server under attack, while healthy clients poll, come anew and post: they must hardly notice.
+"""The server under attack, while healthy clients poll, reconnect and post: they must hardly be affected.
 
-usage: check_abuse.py [ATTACK ...], with WIREROOM_BINARY as the server; an attack by the beginning of its name
+usage: check_abuse.py [ATTACK ...], with WIREROOM_BINARY as the server; an attack by a prefix of its name
 
-Each attack meets a server of its own. Under each of them all answers to the healthy client come, and come in time; the server's
-memory is bounded; and when it is over descriptors are back, no processor time is burnt, and the log has not been flooded.
+Each attack gets a server of its own. Under attack, all responses to the healthy client arrive, and in time; the server's memory
+is bounded; and afterwards descriptors are released, the server is idle, and the log has not been flooded.
 
-Attackers give way to everybody else. Beside the server an echo between two other processes is timed, and a small write to the
-disk, and what strangers take of the processors. Where the echo or the disk is slow too, or strangers take much, the machine may
-be to blame, and the attack is made again;
-a server that is late on a machine that has time has failed at once.
+Attackers run at low priority. Baselines are an echo between two other processes, a small disk write, and the CPU time of
+unrelated processes. If the echo or the disk is slow too, or other processes use much CPU, the machine may be the cause, and the
+attack is repeated; a server that is late on an idle machine fails at once.
 
-A line for each attack: what the attackers got, the healthy client's times (half of the answers, 99 %, all), the server's memory
-before, at its most, and after, and its descriptors.
+Prints a line per attack: the attackers' findings, the healthy client's response times (median, 99 %, maximum), the server's
+memory before, at its peak and after, and its descriptors.
 """
 
 import dataclasses
@@ -23,13 +22,13 @@ import tempfile
 import time
 
 import attackers as a
-import bombs
-import leavers
+import complexity
+import disconnects
 from attackers import Attackers, head
 from checks import check, run
-from healthy import YARDSTICKS
-from siege import (
-    Material, Siege, leave_few_descriptors, look_on, publish_much, serve_others, store_bombs, use_the_database)
+from healthy import BASELINES
+from underattack import (
+    Material, AttackRun, leave_few_descriptors, look_on, publish_much, serve_others, store_bombs, use_the_database)
 from traffic import FEED, STORY
 from wireroom import ADMIN_KEY, Client
 
@@ -58,9 +57,9 @@ class Attack:
     newcomers: bool = True
     """Whether healthy clients can also connect anew meanwhile."""
     before: object = None
-    """What is done before it, with the siege."""
+    """What is done before it, with the attack_run."""
     during: object = look_on
-    """What is done in its midst, with the siege and the seconds."""
+    """What is done in its midst, with the attack_run and the seconds."""
     has_come: object = lambda told: True
     """Whether what the attackers tell shows that the attack took place."""
     prefix: tuple = ()
@@ -92,7 +91,7 @@ def attacks(material):
         Attack("stories by tag", [(a.flood, 50, by_tag)], has_come=lambda told: answers(told) > 1_000),
         Attack("large pages", [(a.flood, 50, [head("GET", path) for path in material.pages], 4)], mebibytes=256,
                has_come=lambda told: answers(told) > 500),
-        # 128 MiB for clients, 64 MiB of cache, and what lies between.
+        # 128 MiB for clients, 64 MiB of cache, and overhead.
         Attack("large pages unread", [(a.never_reading, 1_000, material.pages)], mebibytes=320),
         Attack("polls unread", [(a.flood_unread, 200, poll)], has_come=lambda told: told["bytes sent"] > MEBIBYTE),
         Attack("imports without a key", [(a.flood, 20, [head("POST", "/import", MEBIBYTE) + body], 1)], mebibytes=128,
@@ -111,33 +110,33 @@ def attacks(material):
 
 
 def later_attacks(material):
-    """Those that succeeded against versions up to 1.0."""
+    """Regression tests: attacks that succeeded against versions up to 1.0."""
     half = head("POST", f"/stories/{STORY}/reactions/veryGood", 16_384) + b" " * 16_300
     cut = head("POST", FEED, MEBIBYTE, ADMIN_KEY) + b'{"body": "' + b"x" * 600_000
     liked = [f"{path}/reactions/veryGood" for path in ["/stories/liked", *material.reacted[::300]]]
     bound = material.bound_key
     return [
-        Attack("half-sent posts", [(leavers.half_sent, 4_300, 0.0005, half, resets) for resets in (False, True)],
+        Attack("half-sent posts", [(disconnects.half_sent, 4_300, 0.0005, half, resets) for resets in (False, True)],
                has_come=lambda told: told["left"] >= 8_600),
-        # No more than a network of a gigabit brings.
-        Attack("cut uploads", [(leavers.half_sent, 150, 0.01, cut, resets) for resets in (False, True)], mebibytes=256,
+        # At most what a gigabit network delivers.
+        Attack("cut uploads", [(disconnects.half_sent, 150, 0.01, cut, resets) for resets in (False, True)], mebibytes=256,
                has_come=lambda told: told["left"] >= 300),
-        Attack("leaving readers", [(leavers.leave_midway, 40, material.pages, resets) for resets in (False, True)],
+        Attack("leaving readers", [(disconnects.leave_midway, 40, material.pages, resets) for resets in (False, True)],
                mebibytes=256, has_come=lambda told: told["left midway"] >= 600),
-        Attack("Unicode in heads", [(leavers.one_each, 24, bombs.unicode_heads())], settings=bombs.ORIGINS,
+        Attack("Unicode in heads", [(disconnects.one_each, 24, complexity.unicode_heads())], settings=complexity.ORIGINS,
                has_come=lambda told: answers(told) > 100),
-        Attack("Unicode in members", [(a.flood, 4, bombs.unicode_members("/stories/long", bound), 1)], mebibytes=128,
+        Attack("Unicode in members", [(a.flood, 4, complexity.unicode_members("/stories/long", bound), 1)], mebibytes=128,
                has_come=lambda told: answers(told) > 10),
-        Attack("Markdown bombs", [(a.flood, 4, bombs.rendered("/stories/long", bound), 1)], mebibytes=128,
+        Attack("Markdown bombs", [(a.flood, 4, complexity.rendered("/stories/long", bound), 1)], mebibytes=128,
                has_come=lambda told: answers(told) > 30),
         Attack("stored bombs", [(a.flood, 12, [head("GET", f"/stories/long/updates?limit={limit}")
                                                for limit in range(189, 201)], 1)], mebibytes=256, before=store_bombs,
                has_come=lambda told: answers(told) > 12),
-        Attack("one address", [(leavers.one_network, CONNECTIONS, f"/stories/{STORY}/stream")], during=serve_others,
+        Attack("one address", [(disconnects.one_network, CONNECTIONS, f"/stories/{STORY}/stream")], during=serve_others,
                has_come=lambda told: told["connections"] >= CONNECTIONS,
                fault=lambda told: told["503"] + told["closed"] < CONNECTIONS - 2_000 and "it had what it wanted"),
-        Attack("reactions", [(leavers.follow_reactions, 50, "/stories/liked/stream"),
-                             (leavers.one_each, 50, [head("POST", path, 0) for path in liked])], seconds=6,
+        Attack("reactions", [(disconnects.follow_reactions, 50, "/stories/liked/stream"),
+                             (disconnects.one_each, 50, [head("POST", path, 0) for path in liked])], seconds=6,
                has_come=lambda told: told["events"] >= 100 and answers(told) > 1_000, fault=large_events),
     ]
 
@@ -155,88 +154,88 @@ def answers(told):
 
 
 def make(attack, material, folder, deadline):
-    """Makes an attack on a server of its own, again where the machine was slow. Gives whether all holds."""
+    """Runs an attack on a server of its own, again if the machine was slow. Returns whether all checks passed."""
     for number in range(TRIES):
-        siege = Siege(
+        attack_run = AttackRun(
             material.server(folder / f"{attack.name}-{number}", attack.prefix, attack.settings), attack.newcomers,
             material.pages)
         try:
-            told = siege.suffer(attack)
-            siege.recover()
+            told = attack_run.execute(attack)
+            attack_run.recover()
         finally:
-            siege.end()
-        if not siege.late() or not siege.is_machine_busy or time.monotonic() > deadline:
+            attack_run.end()
+        if not attack_run.late() or not attack_run.is_machine_busy or time.monotonic() > deadline:
             break
-    return judge(attack, siege, told)
+    return judge(attack, attack_run, told)
 
 
-def judge(attack, siege, told):
-    growth = (siege.peak - siege.before) / MEBIBYTE
-    siege.must(growth <= attack.mebibytes, f"memory grows by {growth:.0f} MiB, more than {attack.mebibytes}")
-    siege.must(siege.peak <= MOST_MEBIBYTES * MEBIBYTE, f"memory is more than {MOST_MEBIBYTES} MiB")
-    siege.must(attack.has_come(told), "the attack did not take place")
+def judge(attack, attack_run, told):
+    growth = (attack_run.peak - attack_run.before) / MEBIBYTE
+    attack_run.must(growth <= attack.mebibytes, f"memory grows by {growth:.0f} MiB, more than {attack.mebibytes}")
+    attack_run.must(attack_run.peak <= MOST_MEBIBYTES * MEBIBYTE, f"memory is more than {MOST_MEBIBYTES} MiB")
+    attack_run.must(attack.has_come(told), "the attack did not take place")
     if fault := attack.fault(told):
-        siege.faults.append(fault)
-    siege.faults += siege.late()
-    print(f"  {'FAIL' if siege.faults else 'ok  '}  {line(attack.name, siege, told)}", flush=True)
-    for fault in siege.faults:
+        attack_run.faults.append(fault)
+    attack_run.faults += attack_run.late()
+    print(f"  {'FAIL' if attack_run.faults else 'ok  '}  {line(attack.name, attack_run, told)}", flush=True)
+    for fault in attack_run.faults:
         print(f"          {fault}", flush=True)
-    return not siege.faults
+    return not attack_run.faults
 
 
-def line(name, siege, told):
+def line(name, attack_run, told):
     told = ", ".join(f"{told[word]:,} {word}" for word in sorted(told) if told[word])
-    times = ", ".join(f"{kind} {times}" for kind, times in sorted(siege.times.items()) if times.values)
-    count = sum(len(times.values) for kind, times in siege.times.items() if kind not in YARDSTICKS)
-    memory = "/".join(f"{value / MEBIBYTE:.0f}" for value in (siege.before, siege.peak, siege.after))
+    times = ", ".join(f"{kind} {times}" for kind, times in sorted(attack_run.times.items()) if times.values)
+    count = sum(len(times.values) for kind, times in attack_run.times.items() if kind not in BASELINES)
+    memory = "/".join(f"{value / MEBIBYTE:.0f}" for value in (attack_run.before, attack_run.peak, attack_run.after))
     return (f"{name}: {told or 'no attackers'} | {count} healthy, ms {times} | MiB {memory}"
-            f" | descriptors {siege.descriptors}/{siege.left} | strangers {siege.strangers:.0%}")
+            f" | descriptors {attack_run.descriptors}/{attack_run.left} | strangers {attack_run.strangers:.0%}")
 
 
-# --- connections that stay: as many as the server takes, for as long as it lets them ---
+# --- persistent connections: as many as the server accepts, for as long as it lets them stay ---
 
 
 class Idle:
-    """They come at the start and are looked at again when their time is over, so that others can attack meanwhile."""
+    """They connect at the start and are checked again at their timeout, so that other attacks can run meanwhile."""
 
     attack = Attack("idle connections", [], has_come=lambda told: told["200"] > CONNECTIONS - 100)
 
     def __init__(self, server):
-        """They come; who has a connection is served, and one more is told that there are too many."""
-        self.siege = siege = Siege(server, newcomers=False)
-        siege.healthy.begin()
+        """Connects; connected clients are served, and one more gets a 503."""
+        self.attack_run = attack_run = AttackRun(server, newcomers=False)
+        attack_run.healthy.begin()
         self.crowd = Attackers(a.idle, server.port, CONNECTIONS, [FEED, f"/stories/{STORY}"])
         self.crowd.must_be_ready()
         self.began = time.monotonic()
         time.sleep(1)
-        metrics = siege.ask(200, "GET", "/metrics").body.decode()
+        metrics = attack_run.ask(200, "GET", "/metrics").body.decode()
         count = int(re.search(r"^wireroom_http_connections (\d+)", metrics, re.MULTILINE)[1])
-        siege.must(count == CONNECTIONS, f"{count} connections are open, not {CONNECTIONS}")
+        attack_run.must(count == CONNECTIONS, f"{count} connections are open, not {CONNECTIONS}")
         answer = Client(server.url).get(FEED)
-        siege.must(answer.status == 503, f"one more is answered {answer.status}")
-        siege.must(answer.headers["Connection"] == "close", "one more is not told that its connection closes")
-        siege.end_healthy()
+        attack_run.must(answer.status == 503, f"one more is answered {answer.status}")
+        attack_run.must(answer.headers["Connection"] == "close", "one more is not told that its connection closes")
+        attack_run.end_healthy()
 
     def end(self):
-        """They are closed nearly at once, while healthy clients are served. Gives whether all holds."""
-        first, siege = self.siege, Siege(self.siege.server, newcomers=False)
-        siege.before, siege.descriptors = first.before, first.descriptors
-        siege.lines, siege.began = first.lines, first.began
-        siege.faults, siege.posted_by_others = first.faults, first.posted
+        """They are closed almost at the same time, while healthy clients are served. Returns whether all checks passed."""
+        first, attack_run = self.attack_run, AttackRun(self.attack_run.server, newcomers=False)
+        attack_run.before, attack_run.descriptors = first.before, first.descriptors
+        attack_run.lines, attack_run.began = first.lines, first.began
+        attack_run.faults, attack_run.posted_by_others = first.faults, first.posted
         time.sleep(max(0, self.began + IDLE_SECONDS - 4 - time.monotonic()))
-        siege.healthy.begin()
+        attack_run.healthy.begin()
         time.sleep(6)
-        # It has been idle as long as they have.
+        # It has been idle for as long as they have.
         first.line.connection.close()
-        siege.recover()
+        attack_run.recover()
         told = self.crowd.stop()
-        siege.must(not told["left open"], f"{told['left open']} are open after {IDLE_SECONDS} s of silence")
-        siege.end()
-        return judge(self.attack, siege, told)
+        attack_run.must(not told["left open"], f"{told['left open']} are open after {IDLE_SECONDS} s of silence")
+        attack_run.end()
+        return judge(self.attack, attack_run, told)
 
     def kill(self):
         self.crowd.kill()
-        self.siege.server.kill()
+        self.attack_run.server.kill()
 
 
 # --- all of them ---

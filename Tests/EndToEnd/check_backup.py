@@ -1,4 +1,4 @@
-"""Backups while everybody works, and restores: what comes back is all that was there, and no open page misses it."""
+"""Online backups under load, and restores: everything comes back, and no open page misses anything."""
 
 import contextlib
 import os
@@ -35,7 +35,7 @@ def fill(client):
 
 
 def check_backups(wireroom, traffic, folder):
-    """Beside editors and readers who notice nothing; gives what readers saw when the last of them was made."""
+    """Under load of editors and readers, who must not be affected; returns what readers saw at the last backup."""
     slowest = 0
     for number in range(8):
         started = time.monotonic()
@@ -55,7 +55,7 @@ def check_backups(wireroom, traffic, folder):
 
 
 def check_killed_backups(wireroom, folder):
-    """Killed at any moment, a backup leaves the file that was there, whole."""
+    """A backup killed at any moment leaves the previous file intact."""
     target = folder / "killed.db"
     command("backup", target, "--database", wireroom.database)
     ended = killed(KILLS, "backup", target, "--force", "--database", wireroom.database, then=lambda: updates_in(target))
@@ -63,7 +63,7 @@ def check_killed_backups(wireroom, folder):
 
 
 def killed(times, *arguments, then):
-    """Runs the program and kills it, each time at another moment; gives how often it had ended before."""
+    """Runs the program and kills it at varying moments; returns how often it had finished before."""
     started = time.monotonic()
     command(*arguments)
     longest = time.monotonic() - started
@@ -99,7 +99,7 @@ def check_restore(wireroom, client, folder, held):
 
 
 def put_back(wireroom, backup):
-    """Restores it; gives the place of what was there."""
+    """Restores the backup; returns the path of the replaced database."""
     text = command("restore", backup, "--database", wireroom.database)
     return re.search(r"The former database is (.+)", text)[1]
 
@@ -111,7 +111,7 @@ def must_show(wireroom, client, held, otherwise):
 
 
 def check_killed_restores(folder):
-    """Killed at any moment, a restore leaves the former database or the new one."""
+    """A restore killed at any moment leaves the previous database or the new one."""
     database, few, many = folder / "half.db", folder / "few.db", folder / "rest.db"
     command("migrate", "--database", few)
     counts = [updates_in(few), updates_in(many)]
@@ -130,7 +130,7 @@ def check_killed_restores(folder):
 
 
 def check_damage(folder):
-    """A file that is not in order is not put back, and it is said what is wrong."""
+    """A corrupt backup is not restored, and the error says what is wrong."""
     torn = folder / "torn.db"
     shutil.copy(folder / "rest.db", torn)
     with open(torn, "r+b") as file:

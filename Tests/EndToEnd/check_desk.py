@@ -1,7 +1,7 @@
-"""Editors at the desk, in a real browser: a story from nothing to its close, by the page alone.
+"""Editors at the desk, in a real browser: a story from its creation to its close, through the user interface only.
 
-Over a crash of the tab, answers that are lost, reloads, a key that is revoked, and others who edit the same; by
-keyboard alone, on a phone, in the dark; with attacks in everything that can be written, and with axe on every view.
+Through a crash of the tab, lost responses, reloads, a revoked key, and concurrent edits by others; by keyboard alone, on a
+phone, in dark mode; with stored attacks in every field, and with axe on every view.
 """
 
 import contextlib
@@ -15,14 +15,14 @@ import deskwork
 from attacks import EMBED, HTML, LINKS, PROBE
 from checks import check, passed, run, wait_for
 from deskpage import PHONE, STORY, Room
-from faces import must_be_accessible
+from frontends import must_be_accessible
 from pages import Browser
 from wireroom import ADMIN_KEY, Wireroom
 
 SAMPLE = pathlib.Path(__file__).resolve().parents[2] / "Samples" / "harbour-storm.txt"
 
 
-# --- who comes in ---
+# --- signing in ---
 
 
 def check_sign_in(room):
@@ -161,7 +161,7 @@ def check_import(room):
 
 
 def check_others(room):
-    """What somebody else does is seen without a hand's turn, and a search finds what is loaded."""
+    """Changes by others appear without interaction, and the search covers the loaded updates."""
     desk = room.story_desk()
     room.client.must_write("POST", f"/stories/{STORY}/updates", {"body": "By somebody else."})
     desk.update("By somebody else.").wait_for()
@@ -183,7 +183,7 @@ def check_others(room):
 
 
 def check_revoked(room):
-    """The key ends while somebody writes: they sign in again, and go on."""
+    """The key is revoked during editing: the editor signs in again and continues."""
     key = re.search(r"\S{30,}", room.keys("create", "--name", "Night desk", "--story", STORY))[0]
     desk = room.desk(key)
     check(not desk.page.get_by_role("link", name="New story").count(), "a bound key is offered a new story")
@@ -192,7 +192,7 @@ def check_revoked(room):
     desk.composer.wait_for()
     desk.write("Written under a key that ends.")
     room.keys("revoke", key)
-    # Whether or not something else has found out before: then the dialog stands above the button.
+    # Another request may have noticed before: then the dialog covers the button.
     desk.composer.get_by_role("button", name="Publish", exact=True).dispatch_event("click")
     desk.page.get_by_text("Your key is not good any more.").wait_for()
     must_be_accessible(desk.page, "signing in again")
@@ -208,7 +208,7 @@ def check_revoked(room):
 
 
 def check_attacks(room):
-    """Whatever was written is text, also where an editor edits it."""
+    """Stored attacks are text, also where an editor edits them."""
     path = "/stories/attacked/updates"
     links = [link for link in LINKS if link.isprintable()]
     room.client.must_write("POST", "/stories", {
@@ -224,7 +224,7 @@ def check_attacks(room):
     room.client.must_write("POST", path, {
         "body": "x" * 5000, "title": "y" * 300, "author": "z" * 200, "tags": ["t" * 50],
     })
-    # What would embed something is refused as that.
+    # Embed codes are rejected as such.
     shown, pointed = ([text for text in texts if not EMBED.search(text)] for texts in (HTML, links))
     room.client.must_write("POST", path, {"body": "\n\n".join(f"[x]({link}) <{link}>" for link in pointed)})
     room.client.must_write("PUT", "/stories/attacked/links/related", [{"title": text} for text in HTML])
@@ -250,7 +250,7 @@ def check_attacks(room):
     passed(f"{len(HTML) + len(links)} attacks do nothing in the desk, shown, previewed and edited")
 
 
-# --- everybody ---
+# --- accessibility ---
 
 
 def check_keyboard(room):
@@ -259,7 +259,7 @@ def check_keyboard(room):
     keys = desk.page.keyboard
 
     def walk(name, role="button"):
-        """Tab until something has the focus."""
+        """Presses Tab until the element has the focus."""
         for _ in range(60):
             keys.press("Tab")
             if desk.page.get_by_role(role, name=name).first.evaluate("node => node === document.activeElement"):
@@ -308,7 +308,7 @@ def check_keyboard(room):
 
 
 def check_views(wireroom, browser):
-    """Every view, on a phone and a desktop, in the light and in the dark."""
+    """Every view, on phone and desktop, in light and dark mode."""
     views = 0
     for settings in [{"color_scheme": "light"}, {"color_scheme": "dark"}, {**PHONE, "color_scheme": "dark"}]:
         room = Room(wireroom, browser, **settings)
@@ -362,7 +362,7 @@ def check_close(room):
 
 
 def check_delete(room):
-    """A whole story, by an admin, who has to type its name."""
+    """An administrator deletes a story, after typing its name."""
     desk = room.story_desk()
     desk.page.get_by_role("link", name="Story", exact=True).click()
     desk.button("Delete the story…").click()

@@ -1,10 +1,10 @@
-"""The disk fails under a server at work: it is full, gives up, cannot be written, its file is gone; and is well again.
+"""Disk faults under load: full, failing, read-only, file removed; and recovery.
 
-Editors write and readers poll all the while. What cannot be written is refused and leaves no trace, what was
-acknowledged stays, reading goes on, and when the trouble is over the same process goes on writing.
+Editors write and readers poll all the time. A write that fails is refused without a trace, acknowledged writes stay, reads
+continue, and after the fault the same process accepts writes again.
 
-usage: check_disk.py [PART ...], with WIREROOM_BINARY as the server. Run it as root: others can fill a tmpfs in a
-namespace of their own, but can neither mount ext4 nor make files immutable, so that for them those parts fail.
+usage: check_disk.py [PART ...], with WIREROOM_BINARY as the server. Run it as root: an unprivileged user can fill a tmpfs in
+a namespace, but can neither mount ext4 nor make files immutable, so those parts fail.
 """
 
 import contextlib
@@ -20,14 +20,14 @@ import time
 
 import disks
 from checks import Failure, check, passed, run
-from episodes import Trouble, episode, last_episode
+from faults import Fault, permanent_fault, transient_fault
 from traffic import PATH, SECONDS, Traffic
 from wireroom import ADMIN_KEY, Client, Wireroom
 
 
 @contextlib.contextmanager
 def server_on(disk, name, prefix=()):
-    """A server with a database in a folder of its own on the disk."""
+    """A server with a database in a folder on the disk."""
     folder = disk.path / name
     folder.mkdir()
     if prefix and disks.is_root():
@@ -42,80 +42,80 @@ def server_on(disk, name, prefix=()):
         server.kill()
 
 
-# --- troubles that come and go ---
+# --- transient faults ---
 
 
 def check_full(disk):
     with server_on(disk, "full") as server:
-        trouble = Trouble(
+        fault = Fault(
             f"a full {disks.kind_of_disk()}", lambda: disks.full(disk.path), "disk is full",
             statuses=frozenset({503, 507}))
-        passed(episode(server, trouble))
+        passed(transient_fault(server, fault))
 
 
 def check_unwritable(disk):
     with server_on(disk, "unwritable") as server:
-        trouble = Trouble(
+        fault = Fault(
             "an unwritable file", lambda: disks.unwritable(server.database), "database cannot be (written|used)")
-        passed(episode(server, trouble))
+        passed(transient_fault(server, fault))
 
 
 def check_permissions(disk):
-    """A descriptor that is open takes writes without permission, so that they may be done; or not."""
+    """Permissions are not checked for open descriptors, so writes may succeed or fail."""
     with server_on(disk, "permissions", disks.unprivileged()) as server:
-        trouble = Trouble(
+        fault = Fault(
             "lost permissions", lambda: disks.without_permission(server.database), "database cannot be (written|used)",
             may_write=True)
-        passed(episode(server, trouble))
+        passed(transient_fault(server, fault))
 
 
 def check_vanished(disk):
     with server_on(disk, "vanished") as server:
-        trouble = Trouble("a vanished file", lambda: disks.moved_away(server.database), "file is not where it was")
-        passed(episode(server, trouble))
+        fault = Fault("a vanished file", lambda: disks.moved_away(server.database), "file is not where it was")
+        passed(transient_fault(server, fault))
 
 
 def check_unsynced(disk):
     with server_on(disk, "unsynced") as server:
-        trouble = Trouble(
+        fault = Fault(
             "a disk that does not sync", lambda: disks.unsynced(server.server), "database cannot be (written|used)")
-        passed(episode(server, trouble))
+        passed(transient_fault(server, fault))
 
 
-# --- some that stay ---
+# --- permanent faults ---
 
 
 def check_unsynced_restart(disk):
-    """What was written and refused, because it could not be synced, must not come back with the next server."""
+    """A write that was refused because fsync failed must not reappear after a restart."""
     with server_on(disk, "unsynced-restart") as server:
 
         def context():
-            # A takedown leaves the log empty, and to an empty log only its head is written before that is synced.
+            # A takedown truncates the WAL; of an empty WAL only the header is written before fsync.
             Client(server.url).must_write("PATCH", PATH, {"summary": "The log is not empty."})
             return disks.unsynced(server.server)
 
-        trouble = Trouble(
+        fault = Fault(
             "a disk that does not sync until a restart", context, "database cannot be (written|used)",
             comes_at_rest=True)
-        passed(last_episode(server, trouble, lambda: None))
+        passed(permanent_fault(server, fault, lambda: None))
 
 
 def check_given_up(disk):
-    """On a disk of its own, which nothing can be written to after that."""
+    """On a separate disk, which is unwritable afterwards."""
     check(disks.is_root(), "only root can mount an ext4 that is to give up; run this check as root")
     with disks.SmallDisk(disk.path.parent, "bad-disk") as bad, server_on(bad, "given-up") as server:
-        # No server can know of a write that is under way at that moment whether it will be found on the disk.
-        trouble = Trouble(
+        # Whether a write in flight at that moment is on the disk cannot be known.
+        fault = Fault(
             "an ext4 that gave up", lambda: disks.given_up(bad), "database cannot be (written|used)",
             comes_at_rest=True)
-        passed(last_episode(server, trouble, bad.repair))
+        passed(permanent_fault(server, fault, bad.repair))
 
 
 # --- a start ---
 
 
 def check_start(disk):
-    """A server that cannot write its database does not start, and says why."""
+    """A server that cannot write its database fails to start, with a message."""
     with server_on(disk, "start", disks.unprivileged()) as server:
         Traffic(server).stop()
         server.stop()
@@ -136,7 +136,7 @@ def check_start(disk):
 
 
 def must_not_start(server, what, context, failures):
-    """Gives the seconds until it said that it does not start. That must not be in the way of the next start."""
+    """Returns the seconds until it reported that it does not start. This must not prevent the next start."""
     what, started = f"without permission to write {what}", time.monotonic()
     leave_log(server.database, is_there=what.endswith("file"))
     with context():
@@ -157,7 +157,7 @@ def must_not_start(server, what, context, failures):
 
 
 def leave_log(database, is_there):
-    """A server that was stopped leaves its log empty, or not at all; here it is known which."""
+    """A stopped server leaves an empty WAL or none; this makes it definite."""
     log = database.with_name(f"{database.name}-wal")
     with contextlib.closing(sqlite3.connect(database)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -168,7 +168,7 @@ def leave_log(database, is_there):
 
 
 def start(server):
-    """The exit code of a start that must fail, and what it says."""
+    """The exit code and output of a start that must fail."""
     try:
         done = subprocess.run(
             server.arguments(), capture_output=True, text=True, timeout=SECONDS, env={"WIREROOM_ADMIN_KEY": ADMIN_KEY})
@@ -207,6 +207,6 @@ def main():
 
 if __name__ == "__main__":
     disks.enter_own_mounts()
-    # Also who is told to end takes the disk away.
+    # Also on SIGTERM, removes the disk.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("check_disk: ended before it was done"))
-    run("disk trouble", main)
+    run("disk fault", main)

@@ -1,7 +1,7 @@
-"""Readers of feeds and of linked data that are not our own take the feeds of a story, from its first update to its close.
+"""Third-party readers of feeds and linked data follow a story from its first update to its close.
 
-JSON Feed is held against a schema that was written from its text; Atom is read by feedparser, its deleted entries by an XML
-parser; the page's and the file's JSON-LD by extruct. Stored attacks stay text in all of them.
+JSON Feed is validated against a schema written from the specification; Atom is parsed by feedparser, its tombstones by an
+XML parser; JSON-LD of the page and the file by extruct. Stored attacks stay text in all of them.
 """
 
 import gzip
@@ -30,7 +30,7 @@ FORBIDDEN = {"script", "style", "iframe", "object", "embed", "form", "link", "me
 
 
 class Feeds:
-    """All forms of one story, as those who read them get them."""
+    """All formats of one story, as their consumers get them."""
 
     def __init__(self, client, story):
         self.client = client
@@ -56,7 +56,7 @@ class Feeds:
         return feed, xml.etree.ElementTree.fromstring(answer.body)
 
     def linked_data(self):
-        """Of the page, as a search engine finds it, and of the file."""
+        """Linked data of the page, as a search engine extracts it, and of the file."""
         page = self.client.get(f"/live/{self.story}", accept="text/html").body.decode()
         found = extruct.extract(page, base_url=f"{SITE}/live/{self.story}", syntaxes=["json-ld", "opengraph"])
         return found["json-ld"][0], found["opengraph"][0], self.body("liveblog.jsonld").json
@@ -106,7 +106,7 @@ def check_forms(feeds, full):
 
 
 def check_walk(feeds, ids):
-    """Who follows `next_url` and rel=next comes by every update once."""
+    """Following `next_url` and rel=next visits every update once."""
     found, page = [], feeds.json_feed()
     while True:
         found += [item["id"] for item in page["items"]]
@@ -140,7 +140,7 @@ def check_linked_data(feeds, full):
 
 
 def check_changes(client, feeds, full):
-    """Edits, retractions and removals reach those who read feeds."""
+    """Edits, retractions and removals reach feed readers."""
     base = f"/stories/{STORY}/updates"
     victims = [update["id"] for update in client.read(base)["updates"][1:4]]
     before = {name: feeds.body(name).headers["ETag"] for name in ("feed.json", "feed.atom", "liveblog.jsonld")}
@@ -217,7 +217,7 @@ def check_attacks(client):
     of_page, _, of_file = feeds.linked_data()
     check(of_page["headline"] == HTML[1] and of_page["description"] == of_file["description"], "an attack has changed the page's head")
     for mine, whole in zip(of_page["liveBlogUpdate"], of_file["liveBlogUpdate"], strict=True):
-        # The page shows all of a text, and so its linked data need not.
+        # The page shows the whole text, so its linked data need not.
         check(whole["articleBody"].startswith(mine.pop("articleBody").removesuffix("…")), f"the page's linked data has {mine}")
         del whole["articleBody"]
         check(mine == whole, f"an attack has changed {mine}")
@@ -225,7 +225,7 @@ def check_attacks(client):
 
 
 def check_sample_and_close(client):
-    """The page that it all grew from, and what closing says."""
+    """The sample page, and the state after closing."""
     headers = {"Authorization": f"Bearer {ADMIN_KEY}", "Content-Type": "text/plain"}
     answer = client.ask("POST", "/import?slug=sample", SEED.read_bytes(), headers)
     check(answer.status == 201, f"the sample is not imported: {answer.body[:200]!r}")

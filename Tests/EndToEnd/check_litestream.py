@@ -1,4 +1,4 @@
-"""The drill for a lost machine, with Litestream: nothing that was replicated is lost; and what was taken down leaves the replica."""
+"""Disaster recovery with Litestream: no replicated write is lost, and content that was taken down leaves the replica."""
 
 import contextlib
 import os
@@ -18,14 +18,14 @@ from wireroom import Client, Wireroom
 
 RENEW = ROOT / "deploy/litestream-renew"
 WRITES = 300
-# README.md says that a lost machine costs about a second.
+# README.md states a recovery point of about one second.
 REPLICATED_WITHIN_SECONDS = 4
-# The text of an update, the text that it had before, and its title.
+# The text of an update, its previous text, and its title.
 SECRETS = [b"mark-of-the-text", b"mark-of-the-former-text", b"mark-of-the-title"]
 
 
 class Machine:
-    """A server and Litestream beside it, on a disk that can be lost."""
+    """A server with Litestream, on a disk that can be lost."""
 
     def __init__(self, folder, stack):
         folder.mkdir()
@@ -41,34 +41,34 @@ class Machine:
         self.client = Client(self.wireroom.url)
 
     def lose(self):
-        """Both programs at any moment, and all that was on the disk."""
+        """Kills both programs at any moment and deletes the disk."""
         self.wireroom.kill()
         self.litestream.kill()
         shutil.rmtree(self.disk)
 
     def bring_back(self):
-        """On a new disk, from the replica alone."""
+        """Recovers on a new disk from the replica alone."""
         self.disk.mkdir()
         self.litestream.restore()
         command("verify", self.wireroom.database)
         self.wireroom.start()
 
 
-# --- the drill ---
+# --- recovery ---
 
 
 def check_lost_at_work(machine, traffic):
-    """The machine is lost while editors write: what had been acknowledged for some seconds is there again."""
+    """The machine is lost while editors write: what had been acknowledged for some seconds is recovered."""
     with traffic.editors_at_rest():
         before, cursor = dict(traffic.ledger.held), machine.client.read(FEED)["cursor"]
     moment = time.monotonic() + REPLICATED_WITHIN_SECONDS
     traffic.wait_for(lambda: time.monotonic() > moment, REPLICATED_WITHIN_SECONDS + 5, "time stands still")
     machine.lose()
-    # Their connections are gone; what they fail with is of no interest.
+    # Their connections are broken; their errors are expected.
     traffic.stop()
     machine.bring_back()
     found = {update["id"]: update["body"] for update in machine.client.whole("harbour-storm")["updates"]}
-    # Each editor edits and takes down its own, of which the last write may have been done without an answer.
+    # Each editor edits and takes down its own updates; the last write may have been done without a response.
     own = {identifier for editor in traffic.editors for identifier in editor.mine}
     gone = before.keys() - traffic.ledger.held.keys() | {editor.mine[0] for editor in traffic.editors}
     missing = before.keys() - found.keys() - gone
@@ -80,7 +80,7 @@ def check_lost_at_work(machine, traffic):
 
 
 def check_lost_again(machine):
-    """On the new machine Litestream goes on, to the same replica, from which the next machine comes."""
+    """On the new machine Litestream continues with the same replica, from which the next machine recovers."""
     machine.litestream.start()
     machine.client.must_write("POST", FEED, {"body": "The second machine."})
     held = held_by(machine.client)
@@ -97,7 +97,7 @@ def check_lost_again(machine):
 
 
 def check_renewal(machine):
-    """What was taken down stays in the replica, and is nowhere in it once that was renewed."""
+    """Content that was taken down stays in the replica, until the replica is renewed."""
     machine.litestream.start()
     path = write_secrets(machine)
     moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
@@ -126,7 +126,7 @@ def check_renewal(machine):
 
 
 def write_secrets(machine):
-    """An update that was edited once, and is in the replica; gives its path."""
+    """Writes an update, edits it once, and waits for replication; returns its path."""
     text, former, title = (secret.decode() for secret in SECRETS)
     update = machine.client.must_write("POST", FEED, {"body": former, "title": title}).json
     machine.litestream.wait_until_quiet()
@@ -136,7 +136,7 @@ def write_secrets(machine):
 
 
 def check_past(machine, moment):
-    """The words are there, packed, and a restore to the moment before the takedown brings them back."""
+    """The text is in the replica, compressed, and a point-in-time restore to before the takedown brings it back."""
     found = secrets_in(pages(machine.litestream.files()))
     check(found == set(SECRETS), f"of what was taken down the replica holds only {found}, so that this proves nothing")
     past = machine.folder / "past.db"
@@ -146,7 +146,7 @@ def check_past(machine, moment):
 
 
 def check_refusals(machine):
-    """A renewal that would lose something does nothing."""
+    """A renewal that would lose data does nothing."""
     for name, words in {
         "replica": "within the old replica",
         "replica/within": "within the old replica",
@@ -164,7 +164,7 @@ def check_refusals(machine):
 
 
 def check_foreign(machine):
-    """What it cannot remove it names."""
+    """It names what it cannot remove."""
     done = renew(machine, "from-foreign", LITESTREAM_REPLICA_URL="s3://bucket/wireroom/")
     check(done.returncode == 0, f"litestream-renew ended with {done.returncode}:\n{done.stdout}{done.stderr}")
     check("aws s3 rm --recursive s3://bucket/wireroom\n" in done.stdout, f"litestream-renew says {done.stdout}")
@@ -196,7 +196,7 @@ def secrets_in(texts):
 
 
 def check_decoder(machine):
-    """What is looked for in LTX files is found in them: a snapshot's pages are those of the database that it is restored to."""
+    """The decoder of LTX files works: a snapshot's pages are those of the restored database."""
     newest = max((file for file in machine.litestream.files() if file.parent.name == "9"), key=lambda file: file.name)
     whole = machine.folder / "whole.db"
     machine.litestream.restore("-txid", newest.stem.partition("-")[2], "-o", str(whole))

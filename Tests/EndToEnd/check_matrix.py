@@ -1,9 +1,9 @@
-"""Every face, whatever is done to a story, in whatever state it is, by whatever way it is followed: it ends as a fresh one.
+"""Every front end, for every action on a story in every state and every transport: it ends as a fresh one.
 
-{reader's page, permalink, widget, client.js, feed reader} × ACTIONS × STATES × {stream, poll, long poll}. A further action is a row of
-ACTIONS. Which cells coincide: a closed story has no stream, so whoever streams goes on by slow polls there, and comes back by them;
-pages and widgets never wait in a poll, client.js's `Feed` does so for them; feed readers know conditional requests alone; a story
-that is live is reopened by being closed before.
+{reader's page, permalink, widget, client.js, feed reader} × ACTIONS × STATES × {stream, poll, long poll}. To add an action, add a row to
+ACTIONS. Some cells coincide: a closed story has no stream, so streaming front ends fall back to slow polls, and return to the stream
+after; pages and widgets never use long polls, client.js's `Feed` does; feed readers only make conditional requests; to reopen a live
+story, it is closed first.
 """
 
 import json
@@ -14,12 +14,12 @@ from typing import Callable
 
 from check_safety import HostPage
 from checks import check, passed, run, wait_for
-from faces import SHAPE, difference
+from frontends import SHAPE, difference
 from pages import Browser
 from wireroom import Client, Wireroom
 
 SECONDS = 15
-# So slow and no slower are closed stories polled here.
+# The poll interval of closed stories in this test.
 SETTINGS = {"WIREROOM_POLL_INTERVAL": "1-2", "WIREROOM_CLOSED_POLL_INTERVAL": "1-2"}
 FORMS = ["feed.atom", "feed.json", "liveblog.jsonld"]
 STATES = ["live", "closed", "closed-before"]
@@ -27,10 +27,10 @@ STATES = ["live", "closed", "closed-before"]
 
 @dataclass
 class Action:
-    """Something that editors do; `deed(story)` does it to the story's first update, or to the story."""
+    """Something that editors do; `perform(story)` does it to the story's first update, or to the story."""
 
     name: str
-    deed: Callable
+    perform: Callable
     removes: bool = False
     reopens: bool = False
 
@@ -45,7 +45,7 @@ ACTIONS = [
 
 
 class Story:
-    """One for each action and state."""
+    """One story per action and state."""
 
     def __init__(self, client, action, state):
         self.client, self.action, self.state = client, action, state
@@ -67,16 +67,17 @@ class Story:
 
 
 class Site:
-    """The server under as many names as there are faces: browsers give each name connections of its own.
+    """The server under one host name per front end, since browsers limit connections per host.
 
-    Under a name that begins with "poll" streams do not come through.
+    Under a name that begins with "poll", streams are blocked.
+
     """
 
     def __init__(self, port):
         self.port = port
 
-    def origin(self, way, face, story):
-        return f"http://{way}-{face}-{story.slug}.localhost:{self.port}"
+    def origin(self, way, frontend, story):
+        return f"http://{way}-{frontend}-{story.slug}.localhost:{self.port}"
 
     block = """(() => {
         const send = window.fetch;
@@ -88,17 +89,17 @@ class Site:
     })()"""
 
 
-# --- faces: each says what it shows now, and what a fresh one shows ---
+# --- front ends: each returns what it shows now, and what a fresh one shows ---
 
 
 class Page:
-    """The reader's page, or that of the one update."""
+    """The reader's page, or the permalink of an update."""
 
-    def __init__(self, profiles, site, story, face, way):
+    def __init__(self, profiles, site, story, frontend, way):
         self.profiles, self.story, self.way = profiles, story, way
-        self.name = f"{face} by {way}"
-        path = f"/live/{story.slug}" + (f"/{story.update}" if face == "permalink" else "")
-        self.url = site.origin(way, face, story) + path
+        self.name = f"{frontend} by {way}"
+        path = f"/live/{story.slug}" + (f"/{story.update}" if frontend == "permalink" else "")
+        self.url = site.origin(way, frontend, story) + path
         self.page = self.open(profiles[0])
 
     def open(self, profile):
@@ -108,7 +109,7 @@ class Page:
 
     @staticmethod
     def look(page):
-        # The address of an update that is gone is a 404 for whoever comes now.
+        # The URL of a removed update is a 404 for a fresh page.
         if page.locator("body.refusal, #updates > .removed").count():
             return {"page": "gone"}
         return page.evaluate(SHAPE, 1000) | {"title": page.title()}
@@ -138,7 +139,7 @@ WIDGETS = """() => Object.fromEntries([...document.querySelectorAll("wireroom-fe
 
 
 class Widgets:
-    """A page of others with a widget for each story."""
+    """A third-party page with a widget for each story."""
 
     def __init__(self, profile, site, stories, way):
         self.site, self.stories, self.way = site, stories, way
@@ -190,7 +191,7 @@ CLIENTS = """async ([own, places]) => {
 
 
 class Follower:
-    """A front-end of somebody's own, on client.js."""
+    """A third-party front end based on client.js."""
 
     def __init__(self, page, client, story, way):
         self.page, self.client, self.story, self.way = page, client, story, way
@@ -212,7 +213,7 @@ class Follower:
 
 
 class FeedReader:
-    """Keeps a feed, and asks whether it has changed."""
+    """Holds a feed, and polls it conditionally."""
 
     way = "poll"
 
@@ -239,9 +240,9 @@ class FeedReader:
 
 
 def open_all(profiles, site, client, stories):
-    faces = [Page(profiles, site, story, face, way) for story in stories for face in ("page", "permalink") for way in ("stream", "poll")]
+    frontends = [Page(profiles, site, story, frontend, way) for story in stories for frontend in ("page", "permalink") for way in ("stream", "poll")]
     widgets = [Widgets(profiles[0], site, stories, way) for way in ("stream", "poll")]
-    faces += [Widget(each, story) for each in widgets for story in stories]
+    frontends += [Widget(each, story) for each in widgets for story in stories]
     with HostPage() as host:
         page = profiles[0].new_page()
         page.goto(host.url)
@@ -249,26 +250,26 @@ def open_all(profiles, site, client, stories):
         places = [[way, site.origin(way, "client", story), story.slug] for story in stories for way in ways]
         page.evaluate(CLIENTS, [f"http://embed.localhost:{site.port}", places])
         wait_for(lambda: page.evaluate("Object.keys(held).length") == len(places), SECONDS, "a client does not begin")
-    faces += [Follower(page, client, story, way) for story in stories for way in ways]
-    faces += [FeedReader(client, story, form) for story in stories for form in FORMS]
-    return faces, widgets
+    frontends += [Follower(page, client, story, way) for story in stories for way in ways]
+    frontends += [FeedReader(client, story, form) for story in stories for form in FORMS]
+    return frontends, widgets
 
 
-def is_fitting(face, is_open):
-    """Whether the face says of the connection what is so."""
-    says = face.says().lower()
+def is_fitting(frontend, is_open):
+    """Whether the connection status that the front end shows is correct."""
+    says = frontend.says().lower()
     if not is_open:
         return "closed" in says
-    return says == "live" if face.way == "stream" else "closed" not in says and "available" not in says
+    return says == "live" if frontend.way == "stream" else "closed" not in says and "available" not in says
 
 
-def compare(face, before, fresh):
-    """Waits until the face shows what a fresh one shows."""
-    story = face.story
-    wait_for(lambda: face.shown() == fresh and (face.shown().get("page") == "gone" or is_fitting(face, story.is_open_at_the_end)), SECONDS,
-             lambda: f"{face.name}, {story.slug}: it says {face.says()!r}, and {difference(face.shown(), fresh)}")
-    is_moved = not (story.action.reopens and (story.state == "live" or isinstance(face, FeedReader)))
-    check(before != fresh or not is_moved, f"{face.name}, {story.slug}: nothing has happened that could be seen")
+def compare(frontend, before, fresh):
+    """Waits until the front end shows what a fresh one does."""
+    story = frontend.story
+    wait_for(lambda: frontend.shown() == fresh and (frontend.shown().get("page") == "gone" or is_fitting(frontend, story.is_open_at_the_end)), SECONDS,
+             lambda: f"{frontend.name}, {story.slug}: it says {frontend.says()!r}, and {difference(frontend.shown(), fresh)}")
+    is_moved = not (story.action.reopens and (story.state == "live" or isinstance(frontend, FeedReader)))
+    check(before != fresh or not is_moved, f"{frontend.name}, {story.slug}: nothing has happened that could be seen")
 
 
 def check_matrix(profiles, site, client):
@@ -276,23 +277,23 @@ def check_matrix(profiles, site, client):
     by_state = {state: [story for story in stories if story.state == state] for state in STATES}
     for story in by_state["closed-before"]:
         story.set("closed")
-    faces, widgets = open_all(profiles, site, client, stories)
+    frontends, widgets = open_all(profiles, site, client, stories)
     for story in by_state["closed"]:
         story.set("closed")
-    for face in faces:
-        wait_for(lambda: isinstance(face, FeedReader) or is_fitting(face, face.story.state == "live"), SECONDS,
-                 lambda: f"{face.name}, {face.story.slug}: before anything is done it says {face.says()!r}")
-    before = {id(face): face.shown() for face in faces}
+    for frontend in frontends:
+        wait_for(lambda: isinstance(frontend, FeedReader) or is_fitting(frontend, frontend.story.state == "live"), SECONDS,
+                 lambda: f"{frontend.name}, {frontend.story.slug}: before anything is done it says {frontend.says()!r}")
+    before = {id(frontend): frontend.shown() for frontend in frontends}
     for story in stories:
-        story.action.deed(story)
+        story.action.perform(story)
     for each in widgets:
         page = each.open(profiles[1])
         each.fresh = page.evaluate(WIDGETS)
         page.close()
     cells = {}
-    for face in faces:
-        compare(face, before[id(face)], face.fresh())
-        cells[face.name] = cells.get(face.name, 0) + 1
+    for frontend in frontends:
+        compare(frontend, before[id(frontend)], frontend.fresh())
+        cells[frontend.name] = cells.get(frontend.name, 0) + 1
     for name, count in cells.items():
         passed(f"{name}: {count} cells of {len(ACTIONS)} actions and {len(STATES)} states")
 
@@ -302,7 +303,7 @@ def main():
         wireroom = Wireroom(pathlib.Path(name), settings=SETTINGS)
         wireroom.start()
         try:
-            # What is fresh is of a profile of its own: a browser may show what it has of a closed story for a minute.
+            # Fresh ones use a new profile: a browser may show its cached copy of a closed story for a minute.
             profiles = [browser.browser.new_context() for _ in range(2)]
             for profile in profiles:
                 profile.add_init_script(Site.block)

@@ -1,4 +1,4 @@
-"""/metrics by Prometheus' own parser: names, types and labels as its conventions have them, and figures that are true."""
+"""/metrics, parsed by Prometheus' own client: names, types and labels follow its conventions, and values are correct."""
 
 import json
 import pathlib
@@ -21,7 +21,7 @@ SECRETS = {"visitor": f"visitor-{uuid.uuid4().hex}", "address": "203.0.113.77"}
 
 
 class Scrape:
-    """What one request for /metrics has shown."""
+    """The result of one scrape."""
 
     def __init__(self, client):
         answer = client.get("/metrics")
@@ -84,7 +84,7 @@ def check_histograms(scrape):
             check(bounds == sorted(bounds) and bounds[-1] == float("inf"), f"{labels}: the buckets are {bounds}")
             check(counts == sorted(counts), f"{labels}: the buckets do not grow: {counts}")
             check(counts[-1] == scrape.value(f"{family.name}_count", **dict(labels)), f"{labels}: +Inf is not the count")
-            # A stream is answered, and takes no time that says anything.
+            # A stream has a response, but no meaningful latency.
             check(scrape.value(f"{family.name}_sum", **dict(labels)) > 0 or not counts[-1], f"{labels}: no time has passed")
             count += 1
     check(count > 5, f"only {count} histograms")
@@ -92,7 +92,7 @@ def check_histograms(scrape):
 
 
 def check_labels(scrape, secrets):
-    """Labels are of few values, and say nothing of anybody."""
+    """Labels have low cardinality and no personal data."""
     for secret in secrets:
         check(secret not in scrape.text, f"/metrics shows {secret!r}")
     routes = {dict(series[1:]).get("route") for series in scrape.samples} - {None}
@@ -102,11 +102,11 @@ def check_labels(scrape, secrets):
     passed(f"{len(scrape.samples)} series; no id, slug, address, key or visitor is in them")
 
 
-# --- figures ---
+# --- values ---
 
 
 def use(client):
-    """Something of everything; gives how often each method, route and status was answered."""
+    """Makes requests of every kind; returns the expected counts by method, route and status."""
     asked = []
 
     def ask(method, path, route, status, value=None, **headers):

@@ -1,6 +1,6 @@
-"""nginx and Caddy as they are deployed: what clients and editors get through them is what the server gives.
+"""nginx and Caddy as deployed: clients and editors get through them what the server sends.
 
-What nginx does as a cache is in check_cache.py and check_purge.py.
+nginx's cache is covered by check_cache.py and check_purge.py.
 """
 
 import concurrent.futures
@@ -28,9 +28,9 @@ REACTIONS = 10
 MOST_LATENCY_SECONDS = 1
 MOST_BODY_BYTES = 1 << 20
 STREAMS_AT_ONCE = 8
-# As deploy/nginx.conf has it.
+# As in deploy/nginx.conf.
 MOST_STREAMS, MOST_REQUESTS = 100, 200
-# Of one address: more than nginx lets it have, so that it is nginx that refuses. Before Caddy it is the server.
+# Per address, more than nginx allows, so that nginx refuses them; behind Caddy the server does.
 MOST_STREAMS_AT_SERVER = 110
 
 
@@ -42,7 +42,7 @@ def post(client, text):
 
 
 def without_coding(client, path):
-    """A GET without Accept-Encoding, which http.client sends by itself; some proxies put in their own."""
+    """A GET without Accept-Encoding, which http.client adds by default; some proxies add their own."""
     connection = client.connection()
     connection.putrequest("GET", path, skip_accept_encoding=True)
     connection.endheaders()
@@ -69,7 +69,7 @@ def check_forms(proxy, server):
 
 
 def check_methods(proxy, server):
-    """Errors are the server's own, also to methods that proxies treat in their own way."""
+    """Errors come from the server, also for methods that proxies handle specially."""
     for method, path, status in [
         ("GET", "/stories/nowhere/updates", 404),
         ("GET", f"{FEED}?limit=0", 400),
@@ -99,7 +99,7 @@ def check_inside(proxy, server):
 
 
 def check_stream(proxy, server):
-    """Each event is read before the next is made."""
+    """Each event is received before the next is published (no buffering)."""
     connection = proxy.connection()
     connection.request("GET", STREAM)
     response = connection.getresponse()
@@ -130,7 +130,7 @@ def check_wait(proxy, server):
 
 
 def opened(client, path, count):
-    """Requests whose answers are not waited for."""
+    """Requests whose responses are not awaited."""
     connections = [client.connection() for _ in range(count)]
     for each in connections:
         each.request("GET", path)
@@ -138,7 +138,7 @@ def opened(client, path, count):
 
 
 def check_gone(proxy, server):
-    """A poll ends with its reader, and does not hold a place until its time is over."""
+    """A long poll ends when its reader disconnects, and frees its unit of the quota at once."""
     connections = opened(proxy, f"{FEED}?cursor={server.read(FEED)['cursor']}&wait=20", 5)
     wait_for(lambda: server.metrics()["wireroom_parked_polls"] == 5, 5, "the polls do not wait at the server")
     for each in connections:
@@ -167,7 +167,7 @@ def statuses(client, path, number, **headers):
 
 
 def check_clients(proxy, first, second, others):
-    """Clients are limited each by itself, and cannot say that they are another."""
+    """Clients have separate limits, and cannot spoof another's address."""
     path = f"/stories/{STORY}/reactions/veryGood"
     got = statuses(first, path, REACTIONS + 1)
     check(got == [200] * REACTIONS + [429], f"one client's reactions are answered {got}")
@@ -177,7 +177,7 @@ def check_clients(proxy, first, second, others):
             check(got == [429], f"with {field}: {value} a limited client is answered {got}")
     got = statuses(second, path, REACTIONS // 2, x_forwarded_for=others)
     check(got == [200] * (REACTIONS // 2), f"another client's reactions are answered {got}")
-    # To the server the proxy's own address is a proxy on the way, so that what stands before it would be believed.
+    # To the server the proxy's own address is a trusted hop, so an address before it would be trusted.
     got = [statuses(proxy, path, 1, x_forwarded_for=f"203.0.113.{number}")[0] for number in range(REACTIONS + 1)]
     check(got[-1] == 429, f"a client of the proxy's own address can say that it is others: {got}")
     passed("reactions are limited for each client, and X-Forwarded-For of a client has no effect")
@@ -200,7 +200,7 @@ def check_proxy(name, proxy, client, server, addresses):
 
 
 def check_http2(name, url, authority, server):
-    """As a browser reads: streams and polls, eight and more, over one connection that ALPN has made HTTP/2."""
+    """As a browser: eight and more streams and polls over one HTTP/2 connection negotiated by ALPN."""
     check_negotiation(url, authority)
     paths = [STREAM] * STREAMS_AT_ONCE + [f"{FEED}?cursor={server.read(FEED)['cursor']}&wait=20"]
     with tempfile.TemporaryDirectory(prefix="wireroom-end-to-end-") as folder:
@@ -223,7 +223,7 @@ def check_http2(name, url, authority, server):
 
 
 def check_negotiation(url, authority):
-    """ALPN (RFC 7301): HTTP/2 for who can, HTTP/1.1 for who cannot; and TLS 1.2 at least."""
+    """ALPN (RFC 7301): HTTP/2 for clients that support it, otherwise HTTP/1.1; at least TLS 1.2."""
     address = urlsplit(url)
     for offered, wanted in ((["h2", "http/1.1"], "h2"), (["http/1.1"], "http/1.1")):
         context = ssl.create_default_context(cafile=authority)
@@ -235,7 +235,7 @@ def check_negotiation(url, authority):
 
 
 class Curl:
-    """Reads all of the addresses at once, each into a file of its own with its head, over as few connections as it can."""
+    """Fetches all URLs in parallel, each into a file with its head, over as few connections as possible."""
 
     def __init__(self, urls, files, authority):
         self.port = urlsplit(urls[0]).port
@@ -247,7 +247,7 @@ class Curl:
         self.process = subprocess.Popen(arguments)
 
     def connections(self):
-        """How many of its descriptors are connections to the proxy, by the kernel's table of them."""
+        """The number of its connections to the proxy, from the kernel's table."""
         links = [os.readlink(link) for link in pathlib.Path(f"/proc/{self.process.pid}/fd").iterdir()]
         rows = [row.split() for row in pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:]]
         to_proxy = {f"socket:[{row[9]}]" for row in rows if int(row[2].partition(":")[2], 16) == self.port}
@@ -262,7 +262,7 @@ class Curl:
 
 
 def check_plain(nginx):
-    """Without TLS there is only the way to it, with the method and the whole address."""
+    """Plain HTTP only redirects to HTTPS, keeping the method and the URL."""
     plain = Client(f"http://127.0.0.1:{nginx.bare_port}")
     answer = plain.ask("POST", f"{FEED}?limit=9")
     check(answer.status == 308, f"without TLS a POST is answered {answer.status}")
@@ -277,7 +277,7 @@ def check_large(nginx):
 
 
 def check_keys(nginx):
-    """Neither does an answer to a key come out of the cache, nor one for readers to who shows a key."""
+    """Responses to authenticated requests are neither cached nor answered from the cache."""
     path = f"{FEED}?limit=11"
     for _ in range(2):
         desk = nginx.ask("GET", path, headers=KEY)
@@ -292,7 +292,7 @@ def check_keys(nginx):
 
 
 def check_share(by_nginx, server):
-    """One address has so many streams and so many requests open; it is told so, and others do not notice."""
+    """Per-address limits of streams and concurrent requests: excess is refused, and other addresses are not affected."""
     one, another = by_nginx("127.0.0.6"), by_nginx("127.0.0.7")
     connections = opened(one, STREAM, MOST_STREAMS)
     wait_for(lambda: server.metrics()["wireroom_streams"] == MOST_STREAMS, 5, "the streams of one address do not open")
@@ -320,7 +320,7 @@ def check_share(by_nginx, server):
 
 
 def check_heads(caddy):
-    """What the server would take passes, and what it would not is refused before it is held."""
+    """Heads that the server accepts pass, and others are rejected without being buffered."""
     for count, statuses in ((14_000, {200}), (60_000, {431})):
         status = caddy.get(FEED, x_filling="x" * count).status
         check(status in statuses, f"a head of {count} bytes is answered {status}")
@@ -328,7 +328,7 @@ def check_heads(caddy):
 
 
 def check_share_of_server(by_caddy, server):
-    """The server's share of one client is by the reader's address, not by Caddy's."""
+    """The server's client quota applies to the reader's address, not Caddy's."""
     one, another = by_caddy("127.0.0.8"), by_caddy("127.0.0.9")
     connections = opened(one, STREAM, MOST_STREAMS_AT_SERVER)
     wait_for(lambda: server.metrics()["wireroom_streams"] == MOST_STREAMS_AT_SERVER, 10, "the streams do not open")

@@ -1,4 +1,4 @@
-"""What a purge leaves of nginx's cache, as it is deployed: nothing of the story, under any of its names."""
+"""Purging nginx's cache, as deployed: nothing of a story remains, under any of its names."""
 
 import contextlib
 import gzip
@@ -23,11 +23,11 @@ def must_be_cached(nginx, path):
 
 
 def check_renamed(nginx, server, purge_url):
-    """A story is purged under all names that it ever had, by its key: the names need not be told."""
+    """A story is purged under all its former and current names, by its cache key."""
     path, names = "/stories/first-name", ["first-name", "second-name", "third-name"]
     story = server.must_write("POST", "/stories", {"title": "Renamed twice", "slug": names[0]}).json["id"]
     server.must_write("POST", f"{path}/updates", {"body": f"The {SECRET} is in hold four."})
-    # Answers of a closed story are kept for a minute.
+    # Responses of a closed story are cached for a minute.
     server.must_write("PATCH", path, {"status": "closed"})
     paths = []
     for name, following in zip(names, [*names[1:], None], strict=True):
@@ -48,7 +48,7 @@ def check_renamed(nginx, server, purge_url):
 
 
 def check_reused(nginx, server):
-    """A name that has become another story's shows that one, and its answers are purged as those."""
+    """A slug that now belongs to another story serves that one, and is purged with it."""
     for title in ("The first of the name", "The second of the name"):
         story = server.must_write("POST", "/stories", {"title": title, "slug": "shared-name"}).json["id"]
         path = "/stories/shared-name/updates"
@@ -64,7 +64,7 @@ def check_reused(nginx, server):
 
 
 def check_takedown(nginx, server, wireroom, purge_url):
-    """After the answer to a takedown nothing that is cached shows the words, under any address, and though the server is away."""
+    """After the response to a takedown no cached response contains the text, under any URL, even while the server is down."""
     before = server.read(FEED)
     update = post(server, f"The {SECRET} is in hold three.")
     names = [STORY, before["story"]["id"], before["story"]["id"].upper()]
@@ -82,7 +82,7 @@ def check_takedown(nginx, server, wireroom, purge_url):
         body = gzip.decompress(answer.body) if answer.headers["Content-Encoding"] == "gzip" else answer.body
         return SECRET.encode() in body
 
-    # Twice: the first to ask for a name only has it learned.
+    # Twice: the first request for a name only registers its key.
     for _ in range(2):
         wait_for(lambda: all(shows(*one) for one in asked), 5, "the words cannot be read before the takedown")
     check(Client(purge_url).get(f"{FEED}").status == 405, "the port for purges answers a GET")
@@ -115,7 +115,7 @@ def main():
         server.must_write("POST", "/stories", {"title": "Storm at the harbour", "slug": STORY})
         for number in range(20):
             post(server, f"Report {number}: the harbour stays **closed** until the wind drops.")
-        # Here the server purges nothing by itself.
+        # Here the server does not purge by itself.
         check_renamed(reader, server, purge_url)
         wireroom.stop()
         wireroom.settings["WIREROOM_PURGE_URL"] = purge_url

@@ -1,7 +1,7 @@
-"""The reader's page in a real browser: it follows whatever happens to a story, and ends equal to a fresh page.
+"""The reader's page in a real browser: it follows all changes to a story, and ends equal to a fresh page.
 
-Through creations, edits, retractions, pins, deletions, takedowns and the close; a restart of the server, a spell without a network,
-streams that never come through; without a script; by keyboard alone; and with five thousand updates.
+Through creations, edits, retractions, pins, deletions, takedowns and the close; a restart of the server, a time offline, streams
+blocked by a proxy; without JavaScript; by keyboard alone; and with five thousand updates.
 """
 
 import pathlib
@@ -9,8 +9,8 @@ import random
 import tempfile
 
 from checks import check, passed, run, wait_for
-from everybody import check_access, check_back, check_keyboard, check_phone, check_times, check_without_script
-from faces import Visit, comes, settle, shows
+from accessibility import check_access, check_back, check_keyboard, check_phone, check_times, check_without_script
+from frontends import Visit, comes, settle, shows
 from pages import Browser
 from wireroom import ADMIN_KEY, Client, Wireroom
 
@@ -20,7 +20,7 @@ UPDATES = 60
 MANY = 5_000
 MOST_PAGE_BYTES = 40 * 1024
 FRAME_MILLISECONDS = 1000 / 60
-# How much more a frame may take at the end of a long page than at its beginning; how long it takes is the machine's affair.
+# How much longer a frame may take at the end of a long page than at its beginning; absolute times depend on the machine.
 MOST_SLOWER = 3
 MOST_SHIFT_PIXELS = 2
 
@@ -39,7 +39,7 @@ class Newsroom:
             "section": ["News", "Coast"], "keyPoints": ["The bridge is closed.", "Ferries wait."],
             "source": {"name": "Port", "url": "https://example.org/", "date": "2026-11-01T08:00:00Z"},
         })
-        # By id, for the slug changes.
+        # By id, since the slug changes.
         self.path = f"/stories/{made.json['id']}"
         bodies = [{"body": f"Number *{number}*: {'the wind grows. ' * 12}", "keyEvent": number % 20 == 0} for number in range(UPDATES)]
         self.client.must_write("POST", f"{self.path}/updates", bodies)
@@ -61,7 +61,7 @@ class Newsroom:
         return [update["id"] for update in self.client.read(f"{self.path}/updates?limit={count}")["updates"]]
 
 
-# --- what happens to a story ---
+# --- changes to a story ---
 
 
 def check_changes(browser, newsroom, url):
@@ -69,9 +69,9 @@ def check_changes(browser, newsroom, url):
     page, (first, second, third) = visit.page, newsroom.newest(3)
     wait_for(lambda: page.inner_text("#connection") == "Live", 10, lambda: f"it says {page.inner_text('#connection')!r}")
 
-    def step(what, *deeds):
-        for deed in deeds:
-            deed()
+    def step(what, *actions):
+        for action in actions:
+            action()
         settle(browser, visit, what)
 
     media = [{"type": "image", "url": f"{url}/none.png", "alt": "A", "caption": "B", "credit": "C", "width": 64, "height": 48},
@@ -122,7 +122,7 @@ def check_outages(browser, wireroom, newsroom, visit):
 
 
 def check_polls(browser, newsroom, url):
-    """Where streams never come through, polls do."""
+    """Falls back to polls where streams are blocked."""
     visit = Visit(browser, "about:blank")
     visit.page.route("**/stream?*", lambda route: route.abort())
     visit.page.goto(url)
@@ -133,7 +133,7 @@ def check_polls(browser, newsroom, url):
     passed("without streams it polls")
 
 
-# --- how it comes to the reader ---
+# --- how changes are shown ---
 
 
 TOPS = """() => [...document.querySelectorAll("#updates article")].filter(a => a.getBoundingClientRect().bottom > 0)
@@ -144,7 +144,7 @@ WATCH_SHIFTS = """() => { window.shifts = 0; new PerformanceObserver(list => {
 
 
 def check_reading(browser, newsroom, url):
-    """Who reads is not disturbed: news waits behind a button, and what is read stays where it is."""
+    """The reader is not interrupted: new updates wait behind a button, and the scroll position stays."""
     visit = Visit(browser, url)
     page = visit.page
     page.locator("#updates article").nth(12).scroll_into_view_if_needed()
@@ -176,7 +176,7 @@ def check_reading(browser, newsroom, url):
 
 
 def check_absences(browser, newsroom, url):
-    """A story that is a draft for a while, and 404s of others on the way."""
+    """A story that is temporarily a draft, and unrelated 404s in between."""
     visit = Visit(browser, url)
     newsroom.story(status="draft")
     wait_for(lambda: "no longer available" in visit.page.inner_text("#connection"), 15, "the page does not say that the story is gone")
@@ -201,7 +201,7 @@ def check_absences(browser, newsroom, url):
 
 
 def check_rename(browser, newsroom, url):
-    """The page goes on under another slug, and takes its address."""
+    """The page continues after a change of the slug, and adopts the new URL."""
     single = newsroom.newest(1)[0]
     visits = [Visit(browser, f"{url}?only=key#updates"), Visit(browser, f"{url}/{single}"), Visit(browser, url)]
     newsroom.story(slug="renamed")
@@ -222,7 +222,7 @@ def check_rename(browser, newsroom, url):
 
 
 def check_views(browser, newsroom, url):
-    """Key events alone, and one update alone, are followed too."""
+    """Filtered by key events, and a single update, are followed too."""
     key, plain = newsroom.post("A key event.", title="Key", keyEvent=True), newsroom.post("No key event.")
     keys, single = Visit(browser, f"{url}?only=key"), Visit(browser, f"{url}/{plain}")
     check(shows(keys.page, "A key event.") and not shows(keys.page, "No key event."), "the filter lets the wrong ones through")
@@ -274,11 +274,12 @@ def check_reactions(browser, newsroom, url):
     passed("a reaction counts once, is remembered, and can be taken back")
 
 
-# --- weight ---
+# --- size ---
 
 
 def check_weight(client, browser, base):
-    """Of the sample's page with fifty updates of the sample's length. Its words come in any order, which no packing can foresee."""
+    """Of the sample page with fifty updates of typical length. Its words are shuffled, so compression cannot exploit
+    repetition."""
     headers = {"Authorization": f"Bearer {ADMIN_KEY}", "Content-Type": "text/plain"}
     client.ask("POST", "/import?slug=weight", SAMPLE.read_bytes(), headers)
     texts = [update["body"] for update in client.whole("weight")["updates"]]
@@ -345,7 +346,7 @@ def check_many(client, browser, base):
 
 
 def check_close(browser, newsroom, visit):
-    # It may have met the story as a draft, and look for it seldom.
+    # It may have seen the story as a draft, and poll it rarely.
     visit.page.evaluate("dispatchEvent(new Event('pageshow'))")
     wait_for(lambda: visit.page.inner_text("#connection") == "Live", 10, "the page is not live")
     newsroom.story(status="closed")

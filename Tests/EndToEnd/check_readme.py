@@ -1,8 +1,8 @@
-"""The walk through the API in README.md, by curl: every command is run, in order, against a server with the sample story.
+"""Runs the API walk-through in README.md: every curl command, in order, against a server with the sample story.
 
-- Every request must succeed, unless a comment behind the command begins with the status that it is to have.
-- A block without a language right below a block of commands is what they print: `…` stands for anything, white space does not count.
-- A comment such as `# 308, Location: /live/x` names what the answer must show.
+- Every request must succeed, unless a comment after the command begins with the expected status.
+- A block without a language directly below a block of commands is their output: `…` matches anything, white space is ignored.
+- A comment such as `# 308, Location: /live/x` names what the response must contain.
 """
 
 import os
@@ -18,7 +18,7 @@ from wireroom import ADMIN_KEY, Wireroom
 SECTION = "Five minutes with curl"
 BASE = "http://127.0.0.1:8080"
 MARK = "--- end of block"
-# Streams do not end by themselves; curl ends with 28 when its time is over.
+# Streams do not end by themselves; curl exits with 28 at its time limit.
 CURL = """
 curl() {
     command curl --max-time 3 --write-out '%{stderr}status %{http_code} %{method} %{url}\\n' "$@" || test $? -eq 28
@@ -27,7 +27,7 @@ curl() {
 
 
 class Block:
-    """Commands, and what README shows of their output."""
+    """Commands, and the output that README shows for them."""
 
     def __init__(self, commands):
         self.commands = commands
@@ -56,7 +56,7 @@ def blocks(text):
 
 
 def script(found, base, folder):
-    """One shell for all of it: later blocks use variables of earlier ones."""
+    """One shell for all blocks: later ones use variables of earlier ones."""
     text = "\n".join(f"{block.commands}\necho '{MARK}'; echo '{MARK}' >&2\n" for block in found)
     check(BASE in text, f"README.md does not begin at {BASE}")
     return CURL + text.replace(BASE, base).replace("/tmp/", f"{folder}/")
@@ -89,7 +89,7 @@ def squeezed(text):
 
 
 def shows(shown, output):
-    """Whether the output is what README shows."""
+    """Whether the output matches README."""
     pattern = ".*".join(re.escape(part) for part in squeezed(shown).split("…"))
     return re.fullmatch(pattern, squeezed(output), re.S) is not None
 
@@ -103,7 +103,7 @@ def check_shown(block, output, base):
 
 
 def check_comparison():
-    """The comparison sees a difference."""
+    """The comparison detects a difference."""
     check(shows('{"a": 1, …}\n', '{"a":1,"b":[2]}'), "what is the same is taken for different")
     check(not shows('{"a": 1, …}', '{"a":2,"b":[2]}') and not shows('{"a": 1}', '{"a":1,"b":2}'), "a difference is not seen")
 
@@ -120,7 +120,7 @@ def main():
     found = blocks(section((ROOT / "README.md").read_text()))
     with tempfile.TemporaryDirectory(prefix="wireroom-end-to-end-") as name:
         folder = pathlib.Path(name)
-        # As scripts/run leaves it.
+        # In the state in which scripts/run leaves it.
         (folder / "data").mkdir()
         (folder / "data/admin-key").write_text(f"{ADMIN_KEY}\n")
         wireroom = Wireroom(folder)

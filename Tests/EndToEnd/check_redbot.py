@@ -1,4 +1,4 @@
-"""REDbot, which knows the rules of HTTP, has nothing to hold against the answers that front-ends poll for."""
+"""REDbot, an HTTP linter, finds no fault in the responses that front ends poll."""
 
 import configparser
 import contextlib
@@ -15,33 +15,33 @@ from wireroom import Client, Wireroom
 STORY = "harbour-storm"
 SECONDS = 30
 
-# Notes of the level warning that are no fault, by the name of their class.
+# Notes of level warning that are not faults, by class name.
 ALLOWED = {
-    # "Cache-Control: public is probably not necessary." It is so for requests without Authorization. A read may carry a
-    # key that is not good, and is answered as if it had none: `public` lets caches share that (RFC 9111 §3.5).
+    # "Cache-Control: public is probably not necessary." True for requests without Authorization. But a read may carry an
+    # invalid key, and is answered as if it had none: `public` lets caches share that response (RFC 9111 §3.5).
     "STORE_PUBLIC_UNNECESSARY",
 }
 
 
 class Report:
-    """What REDbot finds about one address, with the requests that it sends on its own to probe it."""
+    """REDbot's findings about one URL, with the probe requests that it sends itself."""
 
     def __init__(self, name, url, headers, status):
         self.name = name
         self.status = status
         configuration = configparser.ConfigParser()
-        # Addresses that are not public are refused without this.
+        # Required for private addresses.
         configuration.read_dict({"redbot": {"enable_local_access": "True"}})
         self.resource = HttpResource(configuration["redbot"])
         self.resource.set_request(url, headers=headers)
 
     def parts(self):
-        """The names and responses of the request that was asked for and of the probes that were sent."""
+        """The names and responses of the main request and of the probes."""
         probes = [(f", {kind}", probe) for kind, probe in self.resource.subreqs.items() if probe.fetch_started]
         return [("", self.resource), *probes]
 
     def notes(self):
-        """Each note with the name of the request that it is about."""
+        """Each note with the name of its request."""
         for part, fetch in self.parts():
             for note in [*fetch.request.notes, *fetch.response.notes]:
                 yield self.name + part, note
@@ -54,7 +54,7 @@ class Report:
 
 
 def judge(found):
-    """Prints each note once, with how often it was given, or about what, if it is not good."""
+    """Prints each note once, with its count, or with its subjects if it is a fault."""
     about = {}
     for report in found:
         for name, note in report.notes():
@@ -70,7 +70,7 @@ def judge(found):
 
 
 def examine(reports):
-    """All of them in one run of its event loop, which does not start a second time."""
+    """All of them in one run of its event loop, which cannot be restarted."""
     left = set(reports)
 
     def finish(report):
@@ -87,7 +87,7 @@ def examine(reports):
 
 
 def prepare(client):
-    """A story long enough that it is worth compressing. The cursor before its last update."""
+    """A story large enough for compression. Returns the cursor before its last update."""
     client.must_write("POST", "/stories", {"title": "Storm at the harbour", "slug": STORY})
     path = f"/stories/{STORY}/updates"
     for number in range(20):

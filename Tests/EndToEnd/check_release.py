@@ -1,4 +1,5 @@
-"""scripts/release: its pure parts by tables, and the whole of it in a clone, with an image engine that only notes what it was asked."""
+"""scripts/release: its pure functions by tables, and the whole script in a clone, with a fake image engine that records its
+calls."""
 
 import importlib.machinery
 import importlib.util
@@ -14,13 +15,13 @@ from nginx import ROOT
 from wireroom import Client, Wireroom
 
 CHANGELOG = "# Changelog\n\nAll of it.\n\n## {top}\n\n### Added\n- A thing.\n\n## 0.1.0 – 2026-01-02\n\n- The first.\n"
-# In the order of §11 of Semantic Versioning.
+# In the order of Semantic Versioning §11.
 ORDER = "0.9.0 1.0.0-alpha 1.0.0-alpha.1 1.0.0-alpha.beta 1.0.0-beta.2 1.0.0-beta.11 1.0.0-rc.1 1.0.0 1.2.0 1.10.0".split()
 NOT_VERSIONS = ["1", "1.2", "v1.2.3", "01.2.3", "1.2.3-", "1.2.3+build", "1.2.3 ", "1.2.3-rc..1"]
 
 
 def load():
-    # No folder of compiled files beside the scripts.
+    # No __pycache__ beside the scripts.
     sys.dont_write_bytecode = True
     loader = importlib.machinery.SourceFileLoader("release", str(ROOT / "scripts/release"))
     module = importlib.util.module_from_spec(importlib.util.spec_from_loader("release", loader))
@@ -85,7 +86,7 @@ def check_files():
 
 
 def check_program(folder):
-    """The binary, the document that it serves and its metrics name the version that the sources have."""
+    """The binary, the OpenAPI document that it serves, and its metrics have the version of the sources."""
     folder.mkdir()
     version = release.current_version((ROOT / release.SOURCE).read_text())
     said = must(os.environ["WIREROOM_BINARY"], "--version")
@@ -106,7 +107,7 @@ def check_program(folder):
 
 
 def clone(folder):
-    """The project at its last commit with the files as they are now, and a docker that notes how it was called."""
+    """A clone of the last commit with the working tree's files, and a fake docker that records its calls."""
     tree, tools = folder / "tree", folder / "tools"
     must("git", "clone", "--quiet", "--no-hardlinks", str(ROOT), str(tree))
     for name in (*release.PLACES, release.CHANGELOG, "scripts/release"):

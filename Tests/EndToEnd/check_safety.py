@@ -1,4 +1,5 @@
-"""Attacks that are written as stories, updates and links do nothing in a browser; and no request forges the log."""
+"""Stored XSS and log injection: attacks in stories, updates and links do nothing in a browser, and no request can forge log
+lines."""
 
 import contextlib
 import http.server
@@ -23,11 +24,11 @@ ELEMENTS = {"P", "H1", "H2", "H3", "H4", "H5", "H6", "EM", "STRONG", "BLOCKQUOTE
 ATTRIBUTES = {"href", "title", "src", "alt", "start", "class", "type", "checked", "disabled", "align"}
 
 
-# --- writing them ---
+# --- storing attacks ---
 
 
 class Attacker:
-    """Writes as an editor whom nobody should have trusted, and keeps count of what was taken."""
+    """A hostile editor who stores attacks; counts what was accepted."""
 
     def __init__(self, client):
         self.client = client
@@ -88,7 +89,7 @@ def check_writes(client):
 
 
 def check_addresses(client):
-    """No address that is no page of the web is kept as one."""
+    """No URL is accepted that is not http or https."""
     whole = client.whole(STORY)
     lists = whole["links"]
     kept = [link[name] for links in lists.values() for link in links for name in ("url", "image")]
@@ -98,11 +99,11 @@ def check_addresses(client):
     passed("no javascript:, data:, file: or other such address is kept as a link, a source or a picture")
 
 
-# --- what a browser makes of them ---
+# --- in a browser ---
 
 
 class Watch:
-    """A page of a browser, and all that it does besides showing."""
+    """A browser page, and everything it does besides rendering."""
 
     def __init__(self, browser, allowed):
         self.page = browser.browser.new_context().new_page()
@@ -115,7 +116,7 @@ class Watch:
     def look(self, route):
         request, place = route.request, urlsplit(route.request.url)
         is_ours = place.netloc in self.allowed
-        # Pictures of elsewhere may be asked for: that is what pictures are.
+        # Images from other sites may be requested: that is what images do.
         if (is_ours and PROBE in place.path and not request.is_navigation_request()) or (
             not is_ours and request.resource_type != "image"
         ):
@@ -127,13 +128,13 @@ class Watch:
 
 
 def check_answers(browser, client, base):
-    """Every answer that holds what was written, opened as a page of its own."""
+    """Every response that contains stored content, opened as a page of its own."""
     watch = Watch(browser, {urlsplit(base).netloc})
     update = client.read(f"/stories/{STORY}/updates")["updates"][0]["id"]
     paths = ["/stories", "/stories?limit=100", f"/stories/{STORY}", f"/stories/{STORY}/updates?limit=200",
              f"/stories/{STORY}/links", f"/stories/{STORY}/updates/{update}", "/metrics"]
     paths += [f"/stories/attack-{number}" for number in range(len(HTML))]
-    # Errors that give back what was asked.
+    # Errors that echo the request.
     paths += [f"/stories/{quote(text, safe='')}/updates" for text in HTML[:8]]
     paths += [f"/stories?status={quote(text)}&{quote(text)}=1" for text in HTML[:8]]
     for path in paths:
@@ -147,7 +148,7 @@ def check_answers(browser, client, base):
     passed(f"{len(paths)} answers with attacks, opened in Chromium: none of them does anything")
 
 
-# Moves over all that is there, and presses what leads nowhere else; also within the widget.
+# Hovers over everything, and clicks what does not navigate away; also in the widget.
 TOUCH = """() => {
     const all = root => [...root.querySelectorAll("*")].flatMap(e => e.shadowRoot ? [e, ...all(e.shadowRoot)] : [e]);
     const elements = all(document);
@@ -168,8 +169,8 @@ def touch(watch, where):
     watch.must_be_calm(where)
 
 
-def check_faces(browser, client, base):
-    """The pages that people look at, as fresh ones, and as they take attacks up while they are open."""
+def check_front_ends(browser, client, base):
+    """The readers' front ends, opened fresh, and receiving the attacks while open."""
     watch = Watch(browser, {urlsplit(base).netloc})
     stories = [story["slug"] for story in client.read("/stories?limit=100")["stories"]]
     paths = ["/", f"/live/{STORY}", f"/live/{STORY}?only=key"] + [f"/live/{slug}" for slug in stories]
@@ -225,7 +226,7 @@ def check_desk(browser, client, base):
 
 
 class HostPage:
-    """A front-end of somebody else, without any policy: it puts the server's HTML into its page."""
+    """A third-party front end without a Content Security Policy: it embeds the server's HTML."""
 
     def __init__(self, body="<main></main>"):
         self.body = f"<!doctype html><html lang=en><meta charset=utf-8><title>Host</title>{body}".encode()
@@ -238,7 +239,7 @@ class HostPage:
                 self.send_response(200)
                 self.send_header("Content-Type", "text/html")
                 self.end_headers()
-                # A browser that has left wants no answer.
+                # A browser that has navigated away ignores the response.
                 with contextlib.suppress(ConnectionError):
                     self.wfile.write(body)
 
@@ -358,7 +359,7 @@ def main():
             with Browser() as browser:
                 check_answers(browser, client, wireroom.url)
                 check_html(browser, client)
-                check_faces(browser, client, wireroom.url)
+                check_front_ends(browser, client, wireroom.url)
                 check_widget(browser, client, wireroom.url)
                 check_desk(browser, client, wireroom.url)
         finally:

@@ -1,4 +1,4 @@
-"""Schemathesis, which makes up requests from openapi.yaml, gets no answer that is not as openapi.yaml says."""
+"""Schemathesis generates requests from openapi.yaml; every response must conform to it."""
 
 import collections
 import contextlib
@@ -16,18 +16,18 @@ from wireroom import ADMIN_KEY, Client, Wireroom
 FOLDER = pathlib.Path(__file__).parent
 STORY = "harbour-storm"
 PHASES = ["examples", "coverage", "fuzzing", "stateful"]
-# Hypothesis may end a run along the links early, by its seed: so there are some, and more where they have not seen enough.
+# Hypothesis may end a stateful run early, depending on its seed: so there are several, and more until they have covered enough.
 STATEFUL_RUNS = 4
 MOST_STATEFUL_RUNS = 8
 SECONDS = 150
-# In about a minute; `make schemathesis` asks for many more.
+# In about a minute; `make schemathesis` makes many more.
 LEAST_REQUESTS = int(os.environ.get("WIREROOM_SCHEMATHESIS_REQUESTS", "2000"))
-# Of some 40, with their ways from one operation to another; which ones are followed is for the seed to say.
+# Of about 40 transitions between operations; which are followed depends on the seed.
 LEAST_LINKS = 15
 
 
 def prepare(client):
-    """A story with something of everything, so that reads have something to show."""
+    """A story with something of everything, so that reads have content."""
     client.must_write("POST", "/stories", {"title": "Storm at the harbour", "slug": STORY, "tags": ["weather"]})
     client.must_write("POST", "/stories", {"title": "The ferry of last year", "status": "closed"})
     path = f"/stories/{STORY}/updates"
@@ -41,7 +41,7 @@ def prepare(client):
 
 
 class Run:
-    """A run of Schemathesis, which fails if that finds a failure, and what it did."""
+    """A run of Schemathesis, which fails if it finds a failure, with its statistics."""
 
     def __init__(self, wireroom, folder, phases, seed):
         self.folder = folder
@@ -74,7 +74,7 @@ class Run:
         check(code == 0, f"Schemathesis ended with exit code {code}, seed {seed}:\n{log.read_text()[-20_000:]}")
 
     def count(self, scenario):
-        """Adds the requests of a scenario that were answered, and the links that they came by."""
+        """Adds the answered requests of a scenario, and the links that led to them."""
         recorded = scenario["recorder"] if scenario else {}
         for name, case in recorded.get("cases", {}).items():
             if recorded["interactions"].get(name, {}).get("response"):
@@ -95,12 +95,12 @@ def main():
         runs = ask(wireroom, folder, seed)
         wireroom.server.must_run()
         metrics = client.metrics()
-        # What is no request by the rules of HTTP is refused before it is taken up.
+        # Requests that violate HTTP itself are rejected before they are counted.
         judge(runs, metrics["wireroom_http_requests_total"] + metrics["wireroom_http_requests_refused_total"])
 
 
 def ask(wireroom, folder, seed):
-    """Runs of all phases until there are as many requests as are wanted, each by a seed of its own."""
+    """Runs all phases until there are enough requests, each run with its own seed."""
     runs = []
     while not runs or requests_of(runs).total() < LEAST_REQUESTS:
         first = seed + len(runs)
@@ -121,7 +121,7 @@ def links_of(runs):
 
 
 def judge(runs, served):
-    """That it has really looked: at every operation, in each phase, along the links."""
+    """Checks coverage: every operation, in each phase, along the links."""
     requests, links = requests_of(runs), links_of(runs)
     figures = ", ".join(f"{requests[phase]} {phase}" for phase in PHASES)
     operations = runs[0].summary["operations"]

@@ -1,9 +1,9 @@
-"""Polls a story while it is written to, and looks at each body: it must parse, belong to its entity tag, and stay the same for it.
+"""Torn reads: polls a story during writes; each body must parse, match its entity tag, and never change for it.
 
 usage: check_torn.py [--polls NUMBER], with WIREROOM_BINARY as the server
 
-Half of the polls are in gzip. A tag names one sequence of bytes, in every process and for the whole run; the number in the tag
-is the number in the body; and no reader's time runs backwards.
+Half of the polls use gzip. A tag identifies one byte sequence, in every process and for the whole run; the sequence number in
+the tag is the one in the body; and no reader sees it decrease.
 """
 
 import argparse
@@ -51,7 +51,7 @@ class Writer:
 
 
 def write(port, ids, is_over):
-    """Edits the updates in turn, so that the body's length changes too, until it is told to stop."""
+    """Edits the updates in turn, so that the body's length varies, until it is told to stop."""
     writer, count = Writer(port), 0
     while not is_over.is_set():
         count += 1
@@ -62,7 +62,7 @@ def write(port, ids, is_over):
 
 
 def check(answer, body, is_packed, last_seq):
-    """What a poll must hold; gives its tag and number."""
+    """Validates a response; returns its tag and sequence number."""
     tag = answer.getheader("ETag")
     assert (answer.getheader("Content-Encoding") == "gzip") == is_packed, "the wrong coding"
     page = json.loads(gzip.decompress(body) if is_packed else body)
@@ -109,7 +109,7 @@ def run(port, polls):
 
 
 def compare(found):
-    """The same tag must be the same bytes for all readers."""
+    """Equal tags must have equal bytes for all readers."""
     known = {}
     for tags in found:
         if isinstance(tags, str):

@@ -1,6 +1,6 @@
-"""A database that an earlier version wrote: it is opened, migrated, verified, and answers as that version did.
+"""A database written by an earlier version is opened, migrated and verified, and is served as by that version.
 
-`check_upgrade.py record` makes the file anew with the binary that WIREROOM_BINARY names. It is to be run with a released version.
+`check_upgrade.py record` recreates the file with the binary in WIREROOM_BINARY. Run it with a released version.
 """
 
 import gzip
@@ -25,14 +25,14 @@ KEY = {"Idempotency_Key": "a-key-of-the-version-before"}
 TAKEN_DOWN = ("POST", f"{STORY}/updates", {"body": "To be taken down."})
 TAKEN_DOWN_KEY = {"Idempotency_Key": "the-key-of-what-was-taken-down"}
 VISITOR = {"visitor": "visitor-0123456789abcdef"}
-# Differ from start to start: what is counted from now on, and tags of answers.
+# Differ between starts: counters, and entity tags of responses.
 VOLATILE = {"pollAfter", "requestId"}
-# The file is older each day, and what was deleted is to stay in the bin.
+# The file gets older each day, and what was deleted must stay in the bin.
 SETTINGS = {"WIREROOM_KEEP_DELETED": "36500"}
 
 
 def write_all(client):
-    """One of everything that a database holds. Gives the paths to compare."""
+    """One of everything that a database holds. Returns the paths to compare."""
     write = client.must_write
     write("POST", "/stories", {"title": "Storm in the harbour", "slug": "first-name", "tags": ["Harbour"],
                                "keyPoints": ["Ferries stay in port"], "section": ["News", "Weather"]})
@@ -71,14 +71,14 @@ def write_all(client):
 
 
 def steady(value):
-    """The value without what is counted anew."""
+    """The value without counters."""
     if isinstance(value, dict):
         return {name: steady(each) for name, each in value.items() if name not in VOLATILE}
     return [steady(each) for each in value] if isinstance(value, list) else value
 
 
 def kept(answer):
-    """Status and body of an answer, as they are to stay; problem details may be worded better."""
+    """Status and body of a response, as they must stay; problem details may be reworded."""
     return [answer.status, steady(answer.json) if answer.status < 400 else answer.json["type"]]
 
 
@@ -87,7 +87,7 @@ def answers(client, paths):
 
 
 def repeats(client):
-    """What the server says to requests that it has done already."""
+    """The responses to retries with known idempotency keys."""
     return [
         kept(answer)
         for answer in (client.write(*REPEATED, **KEY), client.write(*TAKEN_DOWN, **TAKEN_DOWN_KEY), client.write(*TAKEN_DOWN))
@@ -106,7 +106,7 @@ def record():
         paths = write_all(client)
         known = {"answers": answers(client, paths), "repeats": repeats(client)}
         server.stop()
-        # By the lock file the next server knows that the file is not an older state of itself, and keeps its epoch.
+        # The lock file tells the next server that the file is not an older copy, so it keeps its epoch.
         known["lock"] = lock_file(server).read_text()
         with sqlite3.connect(server.database) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -6,7 +6,7 @@ import tempfile
 
 from checks import check, passed, run, wait_for
 from check_safety import HostPage
-from faces import Visit, must_be_accessible
+from frontends import Visit, must_be_accessible
 from pages import Browser
 from wireroom import Client, Wireroom
 
@@ -37,7 +37,7 @@ def host(base, attributes="", story=STORY):
 
 
 def expected(client, query=""):
-    """As the reader's page has them: what is pinned first, and not a second time."""
+    """As on the reader's page: pinned updates first, without duplicates."""
     snapshot = client.read(f"/stories/{STORY}/updates{query}")
     rest = [update for update in snapshot["updates"] if not update["pinned"]]
     return [update["bodyHtml"].strip() for update in snapshot["pinned"] + rest]
@@ -112,7 +112,7 @@ def check_looks(browser, base):
 
 
 def check_edges(browser, base):
-    """Rows keep clear of an edge that can be seen; without one they stand in the page's own column."""
+    """Rows have padding inside a visible border; without one they align with the page's column."""
     boxes = ["border: 1px solid", "height: 300px; overflow: auto", "border: 1px solid; padding: 2em", ""]
     tags = "".join(f'<wireroom-feed story="{STORY}" src="{base}" style="{style}"></wireroom-feed>' for style in boxes)
     with HostPage(f'<main><script src="{base}/embed.js" async></script>{tags}</main>') as page:
@@ -126,7 +126,7 @@ def check_edges(browser, base):
 
 
 def check_attributes(browser, client, base):
-    """`src` may be left out, `only` filters, changes of attributes begin anew, and an element that is gone asks nothing more."""
+    """`src` is optional, `only` filters, changed attributes restart it, and a removed element makes no more requests."""
     with host(base, 'limit="3" only="key"') as page:
         visit = Visit(browser, page.url)
         follows(visit, client, "only=key", "?only=key&limit=3")
@@ -147,7 +147,7 @@ def check_attributes(browser, client, base):
 
 
 def check_many(browser, client, base):
-    """Over HTTP/1.1 a browser has six connections to a server: streams leave some to polls and reactions."""
+    """Browsers open six HTTP/1.1 connections per server: streams leave some for polls and reactions."""
     for number in range(8):
         client.must_write("POST", "/stories", {"slug": f"many-{number}", "title": f"Many {number}"})
         client.must_write("POST", f"/stories/many-{number}/updates", {"body": "First."})
@@ -179,7 +179,7 @@ HOLD = """base => { for (let count = 0; count < 6; count += 1) fetch(`${base}/st
 
 
 def check_no_connection(browser, client, base):
-    """Whoever reacts while the page itself holds all connections is told so, and shown what holds."""
+    """A reaction while the page itself occupies all connections shows an error and the actual state."""
     with HostPage(f'<main><script src="{base}/embed.js" async></script><wireroom-feed story="many-0" src="{base}"></wireroom-feed></main>') as page:
         visit = Visit(browser, page.url)
         button = visit.page.locator("wireroom-feed button.react").first

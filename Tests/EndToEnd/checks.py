@@ -1,4 +1,4 @@
-"""What the checks have in common: how one fails, how it waits, and how processes are started and ended."""
+"""Shared by all checks: failures, waiting, and starting and stopping processes."""
 
 import ctypes
 import os
@@ -10,7 +10,7 @@ import time
 
 
 class Failure(Exception):
-    """A check does not hold; the message is for a person."""
+    """A check failed; the message is for people."""
 
 
 def check(holds, otherwise):
@@ -23,7 +23,7 @@ def passed(what):
 
 
 def run(name, body):
-    """Runs a program of checks; a failure is one line and exit code 1."""
+    """Runs a program of checks; a failure prints one line and exits with 1."""
     started = time.monotonic()
     print(name, flush=True)
     try:
@@ -35,7 +35,7 @@ def run(name, body):
 
 
 def wait_for(found, seconds, otherwise, pause=0.05):
-    """Gives what `found` gives as soon as that is true. `otherwise` is a message, or a function that makes one."""
+    """Polls `found` until its value is true, and returns it. `otherwise` is a message, or a function that makes one."""
     deadline = time.monotonic() + seconds
     while True:
         if answer := found():
@@ -60,7 +60,7 @@ def listens(port):
 
 
 class Process:
-    """A started program, whose output goes to a file, and that ends with this program."""
+    """A child process whose output goes to a file, and that ends with this program."""
 
     def __init__(self, arguments, log, environment=None, folder=None):
         self.log = log
@@ -74,7 +74,7 @@ class Process:
         check(code is None, f"{self.process.args[0]} ended with exit code {code}:\n{self.log.read_text()}")
 
     def end(self, number=signal.SIGTERM, seconds=10):
-        """Sends a signal and gives the seconds until the process had ended."""
+        """Sends a signal and returns the seconds until the process ended."""
         started = time.monotonic()
         if self.process.poll() is None:
             self.process.send_signal(number)
@@ -88,7 +88,7 @@ class Process:
 
 
 def end_with_parent():
-    """Has the kernel end this process when the check is killed in a way that leaves it no time to."""
+    """Makes the kernel end this process if the check is killed (PR_SET_PDEATHSIG)."""
     pr_set_pdeathsig = 1
     ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
 

@@ -1,4 +1,4 @@
-"""A desk that does all that can be done to a story, for as long as you like, and keeps it small."""
+"""A simulated editor's desk that exercises all operations on a story indefinitely, and keeps the story small."""
 
 import itertools
 import threading
@@ -39,7 +39,8 @@ class Desk(Editor):
             self.held[update["id"]] = as_read(update)
 
     def post_once(self):
-        """Twice with the same key: it is done once. Each has words of its own, for what was taken down is not done again."""
+        """Twice with the same idempotency key: done once. Texts are unique, since content that was taken down cannot be posted
+        again."""
         headers = {"idempotency_key": f"{self.story}-{next(self.numbers)}"}
         body = {"body": self.text()}
         first, second = (self.client.must_write("POST", self.path(), body, **headers) for _ in range(2))
@@ -61,18 +62,18 @@ class Desk(Editor):
             del self.held[update["id"]]
 
     def mark(self):
-        """So that it passes other filters than before."""
+        """Changes tags and key event, so that the update matches other filters."""
         tags = self.random.sample(TAGS, self.random.randrange(3))
         self.patch({"keyEvent": self.random.random() < 0.5, "tags": tags})
 
     def draft(self):
-        """Written, changed, and published."""
+        """Created, edited and published."""
         update = self.client.must_write("POST", self.path(), {"body": self.text(), "state": "draft"}).json
         self.about(update, "PATCH", {"title": self.title()})
         self.keep(self.about(update, "PATCH", {"state": "published"}))
 
     def take_back(self):
-        """A draft for a moment."""
+        """Unpublished for a moment."""
         if update := self.any_update():
             self.about(update, "PATCH", {"state": "draft"})
             self.keep(self.about(update, "PATCH", {"state": "published"}))
@@ -90,7 +91,7 @@ class Desk(Editor):
             self.client.must_write(self.random.choice(["POST", "DELETE"]), path, visitor)
 
     def check_all(self):
-        """While nothing is written: what was acknowledged is there, what was due has come, and nothing else."""
+        """While nothing is written: acknowledged and due updates exist, and nothing else."""
         now = wait_for(self.present_with_due, 10, lambda: f"{self.story}: {self.due} is due, and not there")
         for identifier in self.due:
             self.held[identifier] = now[identifier]

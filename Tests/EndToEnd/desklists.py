@@ -1,9 +1,9 @@
-"""What is checked of the desk's lists and forms under somebody's hands: nothing moves away, and what is needed is in sight."""
+"""The desk's lists and forms during interaction: nothing moves under the pointer, and controls stay visible."""
 
 from checks import check, passed
 from deskpage import PHONE, STORY, Room
 from deskwork import NOT_SAVED
-from faces import must_be_accessible
+from frontends import must_be_accessible
 
 SEEN_MILLISECONDS = 4_500
 """In which the desk has seen what somebody else has done."""
@@ -31,7 +31,7 @@ class Hand:
 
 
 def check_held(room):
-    """Whatever somebody else does, the update under the pointer stays there."""
+    """Whatever others do, the update under the pointer does not move."""
     story = room.client.must_write("POST", "/stories", {"title": "Held", "slug": "held"}).json
     path = "/stories/held/updates"
     posted = room.client.must_write("POST", path, [{"body": f"Number {n}.\n\nMore of it."} for n in range(12)]).json
@@ -64,7 +64,7 @@ def check_held(room):
     write("DELETE", f"{path}/{hand.before}")
     desk.page.wait_for_timeout(SEEN_MILLISECONDS)
     check(hand.pointed() == f"left-{hand.before}", f"what was pointed at has given way to {hand.pointed()}")
-    # What was taken back is first gone, then a draft.
+    # An unpublished update disappears first, then reappears as a draft.
     desk.button("3 new").click()
     desk.update("A newcomer.").wait_for()
     check(not desk.page.locator(".left").count(), "the places of what is gone stay")
@@ -74,7 +74,7 @@ def check_held(room):
 
 
 def check_held_below(room):
-    """What comes and goes above the list leaves it where it is."""
+    """Content that appears or disappears above the list does not move it."""
     story = room.read("/stories/held")["id"]
     desk = room.desk()
     desk.go(f"stories/{story}")
@@ -122,7 +122,7 @@ def check_held_others(room):
 
 
 def check_pinned(room):
-    """Also the one that is on no page so far."""
+    """Also one that is not on a loaded page yet."""
     path = "/stories/pinned/updates"
     story = room.client.must_write("POST", "/stories", {"title": "Pinned", "slug": "pinned"}).json["id"]
     room.client.must_write("POST", path, {"body": "What to know.", "pinned": True})
@@ -143,7 +143,7 @@ def check_pinned(room):
 
 
 def check_in_sight(room):
-    """The buttons of composer and editor, however much is typed, on a desktop and on a phone with its keyboard."""
+    """The buttons of composer and editor stay visible with any amount of text, on desktop and on a phone with its keyboard."""
     sizes = [{"viewport": {"width": 1440, "height": 900}}, {"viewport": {"width": 1280, "height": 720}}, PHONE,
              {**PHONE, "viewport": {"width": 360, "height": 400}}]
     for settings in sizes:
@@ -177,7 +177,7 @@ def check_in_sight(room):
 
 
 def check_preview(room):
-    """The page itself, of a story that no reader sees, with an update that nobody has saved."""
+    """The reader's page of a draft story, with an unsaved update."""
     story = room.client.must_write("POST", "/stories", {"title": "Not yet", "slug": "not-yet", "status": "draft"}).json["id"]
     room.client.must_write("POST", "/stories/not-yet/updates", {"body": "Written ahead."})
     desk = room.desk()
@@ -209,7 +209,7 @@ def check_preview(room):
 
 
 def check_bin(room):
-    """What was deleted comes back: from the message, from the list, and from the trail."""
+    """Restores deleted updates: from the message, from the list, and from the audit trail."""
     desk = room.story_desk()
     desk.publish("Deleted by mistake.")
     identifier = room.only("Deleted by mistake.")["id"]

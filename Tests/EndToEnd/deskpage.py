@@ -1,4 +1,4 @@
-"""An editor at the desk, as the page lets them see and do things; and the room that they sit in."""
+"""Page object of the desk: what an editor sees and does; and its environment."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ STORAGE = "storage => Object.entries(storage == 'local' ? localStorage : session
 
 
 class DeskPage:
-    """A tab with the desk. What goes wrong in it is kept: errors of scripts, breaches of the policy, attacks."""
+    """A browser tab with the desk. Records errors: exceptions, CSP violations, executed attacks."""
 
     def __init__(self, context, url):
         self.url = url
@@ -27,7 +27,7 @@ class DeskPage:
         self.page.goto(f"{url}/desk")
 
     def note(self, message):
-        # Answers that are refusals, and cuts, are what the desk is there for.
+        # Refusals and cut connections are expected here.
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.errors.append(message.text)
 
@@ -47,7 +47,7 @@ class DeskPage:
         return self.page.get_by_role("button", name=name, exact=True)
 
     def says(self, words):
-        """Waits until the status line says something."""
+        """Waits until the status line shows a text."""
         wait_for(lambda: words in self.page.inner_text("#status"), 10,
                  lambda: f"the desk does not say {words!r} but {self.page.inner_text('#status')!r}")
 
@@ -69,7 +69,7 @@ class DeskPage:
         return self.page.locator("article", has_text=text).first
 
     def kept(self, storage="local"):
-        """What the browser keeps, as one text."""
+        """The browser's stored data, as one text."""
         return str(self.page.evaluate(STORAGE, storage))
 
     def must_be_well(self, where):
@@ -93,10 +93,10 @@ class DeskPage:
         self.composer.get_by_role("button", name="Publish", exact=True).click()
         self.update(text).wait_for()
 
-    def act(self, text, deed):
-        """Presses a button of an update, below "More" if it is there."""
+    def act(self, text, action):
+        """Clicks a button of an update, in the "More" menu if it is there."""
         update = self.update(text)
-        found = update.get_by_role("button", name=f"{deed}:")
+        found = update.get_by_role("button", name=f"{action}:")
         if not found.count():
             update.get_by_role("button", name="More:").click()
         found.click()
@@ -106,7 +106,7 @@ class DeskPage:
 
 
 class Room:
-    """A server, a browser, and the profile of an editor: what one tab keeps, the next one finds."""
+    """A server, a browser, and an editor's profile, whose storage the next tab shares."""
 
     def __init__(self, wireroom, browser, **settings):
         self.wireroom = wireroom
@@ -126,7 +126,7 @@ class Room:
         return desk
 
     def read(self, path):
-        """What holders of a key see."""
+        """What key holders see."""
         answer = self.client.write("GET", path)
         check(answer.status == 200, f"GET {path}: {answer.status}")
         return answer.json
@@ -135,7 +135,7 @@ class Room:
         return [update for update in self.client.whole(story)["updates"] if text in update["body"]]
 
     def only(self, text, story=STORY):
-        """The one update with a text; fails where there are two, or none."""
+        """The update with a text; fails if there is not exactly one."""
         found = self.updates(text, story)
         check(len(found) == 1, f"there are {len(found)} updates with {text!r}")
         return found[0]
@@ -144,10 +144,10 @@ class Room:
         return self.read(f"/stories/{STORY}/drafts")["drafts"]
 
     def edit(self, update, **members):
-        """As somebody else would."""
+        """As another editor would."""
         return self.client.must_write("PATCH", f"/stories/{STORY}/updates/{update['id']}", members)
 
     def keys(self, *arguments):
-        """The command `keys`, beside the server."""
+        """Runs the command `keys` next to the server."""
         command = [os.environ["WIREROOM_BINARY"], "keys", *arguments, "--database", str(self.wireroom.database)]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout

@@ -1,4 +1,4 @@
-"""What is checked of the desk's daily work: writing updates, and changing those that stand."""
+"""Daily work at the desk: writing updates, and editing published ones."""
 
 import contextlib
 
@@ -6,7 +6,7 @@ from playwright.sync_api import Error
 
 from checks import check, passed, wait_for
 from deskpage import STORY
-from faces import must_be_accessible
+from frontends import must_be_accessible
 
 NOT_SAVED = "Not yet saved: trying again"
 
@@ -47,7 +47,7 @@ def check_publish(room):
 
 
 def check_crash(room):
-    """The tab dies; the next one has what was typed."""
+    """The tab crashes; the next one restores what was typed."""
     desk = room.story_desk()
     desk.write("The leaders pass ten kilo", "Half written")
     with desk.page.expect_event("crash"), contextlib.suppress(Error):
@@ -71,7 +71,7 @@ def check_crash(room):
 
 @contextlib.contextmanager
 def answers_lost(desk, path, most=1):
-    """Has the server do what is asked, and loses its answer."""
+    """Lets the server carry out requests, and drops their responses."""
     left = [most]
 
     def lose(route):
@@ -132,7 +132,7 @@ def check_server_away(room):
     passed("what was sent while the server was away is published when it is back")
 
 
-# --- changing what stands ---
+# --- editing ---
 
 
 def check_conflict(room):
@@ -257,7 +257,7 @@ def check_schedule(room):
     at = room.drafts()[0]["publishAt"]
     check(at == "2036-07-05T01:00:00.000Z", f"it is scheduled for {at}")
     desk.act("Good night.", "Edit")
-    # The Swedish way to write a time is that of the field.
+    # The Swedish locale formats times as the input field does.
     soon = desk.page.evaluate("new Date(Date.now() + 4000).toLocaleString('sv').replace(' ', 'T')")
     desk.editor.get_by_role("button", name="Schedule…").click()
     desk.editor.get_by_label("Publish at").fill(soon)
@@ -274,7 +274,7 @@ def check_schedule(room):
 
 
 def check_old_update(room):
-    """What was changed of an update that is on no page yet, and what somebody deletes meanwhile."""
+    """Edits an update that is not on a loaded page yet, and one that another editor deletes meanwhile."""
     room.client.must_write("POST", f"/stories/{STORY}/updates", [{"body": f"Kilometre no. {n}."} for n in range(60)])
     desk = room.story_desk()
     desk.button("Older updates").click()

@@ -1,6 +1,6 @@
-"""Disks that go wrong: a small file system of its own, in mounts that nobody else sees, and what can befall it.
+"""Disk faults: a small file system in private mounts, and faults to inject.
 
-A trouble is something to be used with `with`: it is there inside, and over after.
+A fault is a context manager: it is active inside the `with`, and repaired after it.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ from checks import Failure, Process, check, path_with_sbin, wait_for
 
 DISK_BYTES = 64 << 20
 SIDE_FILES = ["", "-wal", "-shm"]
-# What the program is called with once its mounts are its own: by root, or by somebody who is root in a namespace only.
+# Argument with which the program restarts itself in private mounts: as root, or as root of a user namespace.
 BY_ROOT, BY_USER = "--mounts-of-root", "--mounts-of-user"
 
 
@@ -29,7 +29,7 @@ def program(name):
 
 
 def command(name, *arguments, good=(0,)):
-    """Runs a program that must end with a good code, and gives what it says."""
+    """Runs a program that must exit with a good code; returns its output."""
     done = subprocess.run([program(name), *map(str, arguments)], capture_output=True, text=True)
     words = " ".join([name, *map(str, arguments)])
     check(done.returncode in good, f"{words}: exit code {done.returncode}: {done.stderr.strip()}")
@@ -37,12 +37,12 @@ def command(name, *arguments, good=(0,)):
 
 
 def is_root():
-    """Whether this is the machine's root, and not somebody's own."""
+    """Whether this is the machine's root rather than root of a user namespace."""
     return BY_ROOT in sys.argv
 
 
 def enter_own_mounts():
-    """Starts this program again where its mounts are its own, so that they end with it, however it ends."""
+    """Restarts this program in a private mount namespace, so that its mounts end with it in any case."""
     if BY_ROOT in sys.argv or BY_USER in sys.argv:
         return
     root = os.geteuid() == 0
@@ -56,7 +56,7 @@ def enter_own_mounts():
 
 
 def unprivileged():
-    """A command that runs another as somebody who must keep to the permissions of files."""
+    """A prefix that runs a command as a user for whom file permissions apply."""
     if is_root():
         return [program("setpriv"), "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--pdeathsig=TERM"]
     return [program("setpriv"), "--inh-caps=-all", "--bounding-set=-all", "--pdeathsig=TERM"]
@@ -66,7 +66,7 @@ def unprivileged():
 
 
 class SmallDisk:
-    """A mounted file system of 64 MiB: ext4 for root, and for others a tmpfs, as they may mount nothing else."""
+    """A mounted file system of 64 MiB: ext4 for root, otherwise tmpfs, the only one that others may mount."""
 
     def __init__(self, folder, name):
         self.path = folder / name
@@ -93,14 +93,14 @@ class SmallDisk:
 
     def unmount(self):
         command("umount", self.path)
-        # Unmounting detaches the loop device by itself; this is for where it did not.
+        # Unmounting usually detaches the loop device; this is for when it did not.
         if is_root():
             found = command("losetup", "--noheadings", "--output", "NAME", "--associated", self.image)
             for device in found.split():
                 command("losetup", "--detach", device)
 
     def repair(self):
-        """What an operator does with a file system that gave up: unmounts, repairs and mounts it."""
+        """As an operator would: unmounts, repairs (fsck) and mounts a failed file system."""
         self.unmount()
         command("e2fsck", "-f", "-p", self.image, good=(0, 1))
         self.mount()
@@ -110,12 +110,12 @@ def kind_of_disk():
     return "ext4" if is_root() else "tmpfs"
 
 
-# --- what befalls it ---
+# --- faults ---
 
 
 @contextlib.contextmanager
 def full(folder):
-    """Nothing is free: another program fills the file system, and takes at once what becomes free."""
+    """ENOSPC: another program fills the file system, and immediately takes what becomes free."""
     filler, over = folder / "filler", threading.Event()
     fill(filler)
     thread = threading.Thread(target=keep_full, args=(filler, over), daemon=True)
@@ -142,10 +142,11 @@ def fill(filler):
 
 @contextlib.contextmanager
 def unwritable(database):
-    """Each write to the database or its log fails, also through descriptors that are open, and reading goes on.
+    """Each write to the database or its WAL fails, also on open descriptors; reads work.
 
-    The index of the log (`-shm`) stays as it is: it is mapped into memory, and where the kernel may not write that to
-    its file, it answers with a signal, SIGBUS, which no user of SQLite survives.
+    The wal-index (`-shm`) stays writable: it is memory-mapped, and if the kernel cannot write the mapping to its file it raises
+    SIGBUS, which no user of SQLite survives.
+
     """
     check(is_root(), "only root can make files immutable (chattr +i, CAP_LINUX_IMMUTABLE); run this check as root")
     must_stop_open_files(database.parent / "probe")
@@ -158,7 +159,7 @@ def unwritable(database):
 
 
 def must_stop_open_files(probe):
-    """Sees that the kernel refuses writes also to who opened a file before it was immutable (ext4, since Linux 5.3)."""
+    """Checks that the kernel refuses writes also on descriptors opened before the file was immutable (ext4, since Linux 5.3)."""
     with open(probe, "wb", buffering=0) as file:
         command("chattr", "+i", probe)
         try:
@@ -173,9 +174,10 @@ def must_stop_open_files(probe):
 
 @contextlib.contextmanager
 def unsynced(server):
-    """The disk takes what is written and does not keep it: `fsync` fails, as it does when a cable comes loose.
+    """Writes succeed but are not durable: `fsync` fails, as with a loose cable.
 
-    So it is for this process alone, and only as it is told.
+    For this process only, and on demand.
+
     """
     calls, log = "fsync,fdatasync", server.log.with_name("strace.txt")
     log.write_text("")
@@ -191,7 +193,7 @@ def unsynced(server):
 
 @contextlib.contextmanager
 def without_permission(database, files=("", "-wal", "-shm", ".lock"), folder=True, bits=0o222):
-    """Files beside the database, and their folder, have no permission to be written."""
+    """The files beside the database, and their folder, are not writable by permission."""
     paths = [pathlib.Path(f"{database}{suffix}") for suffix in files]
     before = {path: path.stat().st_mode for path in paths if path.exists()}
     if folder:
@@ -202,14 +204,14 @@ def without_permission(database, files=("", "-wal", "-shm", ".lock"), folder=Tru
         yield
     finally:
         for path, mode in before.items():
-            # SQLite takes the log away with the last connection.
+            # SQLite deletes the WAL when the last connection closes.
             if path.exists():
                 path.chmod(mode)
 
 
 @contextlib.contextmanager
 def moved_away(database):
-    """The database is in another folder, with its log and the index of that."""
+    """The database is moved to another folder, with its WAL and wal-index."""
     elsewhere = database.parent / "elsewhere"
     elsewhere.mkdir()
     move(database.parent, elsewhere, database.name)
@@ -227,10 +229,10 @@ def move(source, target, name):
 
 @contextlib.contextmanager
 def given_up(disk):
-    """The file system has met an error and goes on read-only, as ext4 does on a bad disk, until it is repaired.
+    """The file system has met an error and was remounted read-only, as ext4 does on a bad disk, until it is repaired.
 
-    (What else there is does not reach a file that is open: a read-only remount is refused, and a read-only block device
-    is written to.)
+    (Alternatives do not affect an open file: a read-only remount is refused, and a read-only block device is written to.)
+
     """
     check(is_root(), "only root can mount the ext4 that is to give up; run this check as root")
     command("mount", "-o", "remount,abort", disk.path)
@@ -239,7 +241,7 @@ def given_up(disk):
 
 @contextlib.contextmanager
 def read_only(mount):
-    """The file system is mounted read-only, which the kernel does only where nothing is open for writing."""
+    """The file system is mounted read-only, which the kernel allows only if nothing is open for writing."""
     command("mount", "-o", "remount,ro", mount)
     try:
         yield

@@ -1,4 +1,4 @@
-"""An editor who does one thing after the other at random, and remembers what was answered."""
+"""An editor who performs random operations, and records the responses."""
 
 import http.client
 import random
@@ -6,7 +6,7 @@ import time
 
 from checks import Failure, check, wait_for
 
-# What has to come through JSON, event streams and a page unharmed.
+# Must survive JSON, event streams and a page unchanged.
 TEXTS = [
     "The bridge is **open**.",
     "Two\nlines.\n\nAnd a paragraph with `code` & <b>markup</b>.",
@@ -30,14 +30,14 @@ class Editor:
         """The id that the last request was about, if its answer did not come."""
         self.interruptions = 0
 
-    # --- one thing ---
+    # --- one operation ---
 
     def actions(self):
-        """What is done, as often as it is named."""
+        """The operations, weighted by repetition."""
         return [self.post] * 5 + [self.edit] * 4 + [self.pin] * 2 + [self.delete, self.edit_story, self.replace_links]
 
     def write(self):
-        """One write that is answered. Those that are not, because the server went away, are counted."""
+        """One write that is answered. Writes without a response, because the server went down, are counted."""
         action = self.random.choice(self.actions())
         try:
             action()
@@ -58,7 +58,7 @@ class Editor:
             self.patch({"pinned": not update["pinned"]}, update)
 
     def may_pin(self):
-        """Whether a pin more is sure to be taken: a story can have 20, and others write to it too."""
+        """Whether another pin will certainly be accepted: a story can have 20, and others write to it too."""
         return sum(update["pinned"] for update in self.held.values()) < 5
 
     def delete(self):
@@ -109,7 +109,7 @@ class Editor:
     # --- after an interruption ---
 
     def recover(self):
-        """Waits for the server, and holds it to what it had answered: that is on disk."""
+        """Waits for the server, and checks that acknowledged writes are durable."""
         now = wait_for(self.present, 15, "the server did not come back")
         self.must_hold(now)
         self.held = now
@@ -135,5 +135,5 @@ class Editor:
 
 
 def as_read(update):
-    """As readers see it: the rest is for those who hold a key."""
+    """As readers see it, without the members for key holders."""
     return {name: value for name, value in update.items() if name not in ("state", "publishAt")}

@@ -1,7 +1,7 @@
-"""What the server counts of its clients. When they are gone, by whichever way, nothing of theirs may be counted any more."""
+"""The server's gauges of its clients. When they have disconnected, in whatever way, all must be back to zero."""
 
 AT_REST = {
-    "wireroom_http_connections": 1,  # of who asks
+    "wireroom_http_connections": 1,  # of the client that asks
     "wireroom_http_held_bytes": 0,
     "wireroom_streams": 0,
     "wireroom_parked_polls": 0,
@@ -17,13 +17,13 @@ AT_REST_WHERE_COUNTED = {
 
 
 def figures(text):
-    """The values of a /metrics, by name and labels."""
+    """The values of /metrics by name and labels."""
     lines = (line.rpartition(" ") for line in text.splitlines() if not line.startswith("#"))
     return {name: float(value) for name, _, value in lines}
 
 
 def left_over(metrics):
-    """What is not as it is when nobody but the one who asks is connected: names and values; empty if all is."""
+    """Gauges that are not at rest while only the asking client is connected: names and values; empty if all are."""
     left = {name: metrics.get(name) for name, value in AT_REST.items() if metrics.get(name) != value}
     for name, value in metrics.items():
         expected = AT_REST_WHERE_COUNTED.get(name.partition("{")[0])

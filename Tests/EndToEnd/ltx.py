@@ -1,15 +1,15 @@
-"""Reads LTX files, as Litestream 0.5 writes them: a header, pages of the database, each packed by LZ4, an index."""
+"""Decodes LTX files as written by Litestream 0.5: a header, database pages compressed by LZ4, an index."""
 
 import struct
 
 MAGIC = b"LTX1"
 HEADER_BYTES = 100
-# In a page's header: the length of what is packed stands before it.
+# In a page's header: the compressed length precedes it.
 HAS_SIZE = 1
 
 
 def pages(file):
-    """The pages in a file, by their numbers."""
+    """The pages in a file, by page number."""
     data = file.read_bytes()
     if data[:4] != MAGIC:
         raise ValueError(f"{file} is no LTX file")
@@ -31,7 +31,7 @@ def pages(file):
 
 
 def unpacked(block):
-    """A block of LZ4: literals, and copies of what came before, in turns."""
+    """Decodes an LZ4 block: alternating literals and back-references."""
     out = bytearray()
     place = 0
     while True:

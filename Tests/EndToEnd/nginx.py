@@ -1,4 +1,4 @@
-"""nginx before the server: as a plain proxy, and as it is deployed, with a cache for a second."""
+"""nginx in front of the server: as a plain proxy, and as deployed, with a cache of one second."""
 
 import getpass
 import os
@@ -27,7 +27,7 @@ http {{
 }}
 """
 
-# Buffering is on, as it is by default: it is the server's X-Accel-Buffering that lets a stream pass.
+# Buffering is on, the default: the server's X-Accel-Buffering lets streams pass.
 PROXY = """
     server {{
         listen 127.0.0.1:{port};
@@ -40,7 +40,7 @@ PROXY = """
 
 
 def deployed(nginx, upstream, purge_port):
-    """deploy/nginx.conf as it is, but for its ports, its paths and its user; what it has with TLS is without it, too."""
+    """deploy/nginx.conf, except for its ports, paths and user; its TLS server is served without TLS, too."""
     text, folder = (ROOT / "deploy/nginx.conf").read_text(), nginx.folder
     certify(folder)
     for shipped, here in {
@@ -64,7 +64,7 @@ def deployed(nginx, upstream, purge_port):
 
 
 def certify(folder):
-    """A key, and a certificate that it has signed itself, under the names of certbot."""
+    """A key with a self-signed certificate, under the names that certbot uses."""
     arguments = ["openssl", "req", "-x509", "-nodes", "-days", "2", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
     arguments += ["-keyout", "privkey.pem", "-out", "fullchain.pem", "-subj", "/CN=localhost"]
     arguments += ["-addext", "subjectAltName=DNS:localhost"]
@@ -72,18 +72,18 @@ def certify(folder):
 
 
 def proxy(nginx, upstream, _):
-    """A plain proxy, of the least configuration there is."""
+    """A plain proxy with minimal configuration."""
     inner = PROXY.format(port=nginx.port, upstream=upstream)
     return FRAME.format(folder=nginx.folder, configuration=inner, user=user())
 
 
 def user():
-    # Started by root, its workers would be nobody, who cannot enter the folder.
+    # Started by root, its workers would run as nobody, who cannot enter the folder.
     return f"user {getpass.getuser()};" if os.geteuid() == 0 else ""
 
 
 class Nginx:
-    """An nginx on a port that stays the same over its restarts, configured by `deployed` or `proxy`."""
+    """An nginx whose port stays the same across restarts, configured by `deployed` or `proxy`."""
 
     def __init__(self, folder, configuration, upstream, purge_port=None):
         folder.mkdir()
@@ -112,5 +112,5 @@ class Nginx:
         return listens(self.port)
 
     def stop(self):
-        """Ends it at once, cutting all connections."""
+        """Stops it at once, cutting all connections."""
         self.process.end()

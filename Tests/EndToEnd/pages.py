@@ -1,4 +1,4 @@
-"""Our page on an origin of its own, opened in a real browser."""
+"""A test page on its own origin, opened in a real browser."""
 
 import functools
 import http.server
@@ -18,7 +18,7 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 
 
 class PageServer:
-    """Serves this folder. Its port differs from the server's, so that all the page reads is read across origins."""
+    """Serves this folder on another port than the server's, so that all reads are cross-origin."""
 
     def __enter__(self):
         handler = functools.partial(QuietHandler, directory=HERE)
@@ -36,7 +36,7 @@ class Browser:
 
     def __enter__(self):
         self.playwright = sync_playwright().start()
-        # Without a sandbox, because Chromium's own does not work for root and in containers.
+        # Chromium's sandbox does not work as root and in containers.
         self.browser = self.playwright.chromium.launch(
             executable_path=shutil.which("chromium"), headless=True, args=["--no-sandbox"]
         )
@@ -51,7 +51,7 @@ class Browser:
 
 
 class Reader:
-    """A page that follows a story, in a profile of its own: cache and connections are shared with no other."""
+    """A page that follows a story, in its own browser profile: it shares no cache or connections."""
 
     def __init__(self, browser, name, url):
         self.name = name
@@ -67,5 +67,5 @@ class Reader:
         return self.page.evaluate("counts")
 
     def arrivals(self):
-        """Milliseconds since 1970 by number of the change."""
+        """Arrival times in milliseconds since 1970, by sequence number."""
         return {int(number): at for number, at in self.page.evaluate("arrivals").items()}

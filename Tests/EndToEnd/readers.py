@@ -1,4 +1,4 @@
-"""Readers of all kinds for a soak: those who follow a stream, who come upon cold pages, and who look around; and short stories."""
+"""Readers of all kinds for a soak test: followers of a stream, cold reads, visitors of all pages; and short-lived stories."""
 
 import gzip
 import http.client
@@ -12,7 +12,7 @@ from wireroom import ADMIN_KEY
 
 
 class StreamFollower(Follower):
-    """Holds by events what readers see. Now and then it cuts its connection, and goes on where it was."""
+    """Follows by events. Now and then it cuts its connection, and resumes with Last-Event-ID."""
 
     def __init__(self, client, ledger, story, only=""):
         super().__init__(client, ledger, 0, story, only)
@@ -43,7 +43,7 @@ class StreamFollower(Follower):
         check(self.response.status == 200, f"GET {path}: {self.response.status}")
 
     def block(self):
-        """The fields up to the next empty line; a comment has one of an empty name. None at the end of the stream."""
+        """The fields up to the next empty line; a comment's name is empty. None at the end of the stream."""
         fields = {}
         while line := self.response.readline().decode().rstrip("\n"):
             name, _, value = line.partition(": ")
@@ -56,7 +56,7 @@ class StreamFollower(Follower):
 
 
 class Asker(Worker):
-    """Does one request after the other, whose answers must have the status that it expects."""
+    """Makes one request after the other; each response must have the expected status."""
 
     def __init__(self, client, ledger, pause):
         super().__init__(client, ledger, pause)
@@ -69,7 +69,7 @@ class Asker(Worker):
 
 
 class ColdReader(Asker):
-    """Reads pages that are not in memory, as there are more of them than fit; every other one compressed."""
+    """Reads pages that are not cached, since there are more of them than fit; every other one compressed."""
 
     def __init__(self, client, ledger, pause, pages):
         super().__init__(client, ledger, pause)
@@ -84,7 +84,7 @@ class ColdReader(Asker):
 
 
 class Visitor(Asker):
-    """Looks at everything that there is to be read of a story; every other time on a connection of its own."""
+    """Reads everything of a story; every other time on a new connection."""
 
     def __init__(self, client, ledger, pause, story):
         super().__init__(client, ledger, pause)
@@ -104,7 +104,7 @@ class Visitor(Asker):
 
 
 class ShortStories(Asker):
-    """Stories that are written, read, closed, exported, imported again, and deleted."""
+    """Stories that are created, read, closed, exported, imported again, and deleted."""
 
     def step(self):
         slug = f"short-{self.steps}"

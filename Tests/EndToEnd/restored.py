@@ -1,4 +1,4 @@
-"""What a database must be after it came back from somewhere, and the program's commands for it."""
+"""The state of a database after a restore, and the program's commands for it."""
 
 import os
 import re
@@ -14,7 +14,7 @@ EDITS = 60
 
 
 def command(*arguments, code=0):
-    """Runs the program, which must end as it should; gives what it says."""
+    """Runs the program, which must exit as expected; returns its output."""
     done = subprocess.run(
         [os.environ["WIREROOM_BINARY"], *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False
     )
@@ -24,12 +24,12 @@ def command(*arguments, code=0):
 
 
 def updates_in(file):
-    """How many it has, once it is in order."""
+    """The number of its updates, after verification."""
     return int(re.search(r"is in order: .* ([0-9]+) updates?,", command("verify", file))[1])
 
 
 def start_again(client, cursor):
-    """As front-ends do whose cursor has expired: from the address that the answer gives."""
+    """As front ends do when their cursor has expired: continues with the URL in the response."""
     answer = client.get(f"{FEED}?cursor={cursor}")
     check(answer.status == 410, f"a cursor from before the restore is answered {answer.status} {answer.body[:300]!r}")
     address = urlsplit(answer.json["snapshot"])
@@ -39,7 +39,7 @@ def start_again(client, cursor):
 
 
 def check_law(client, cursor, what):
-    """The cursor has expired once; from then on nothing is missed."""
+    """The cursor expires once; from then on nothing is missed."""
     page = start_again(client, cursor)
     editor = Editor(client, STORY, os.environ.get("WIREROOM_TEST_SEED", what))
     for _ in range(EDITS):

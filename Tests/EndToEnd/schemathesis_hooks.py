@@ -1,4 +1,4 @@
-"""What Schemathesis must know of Wireroom beyond openapi.yaml. It loads this file by itself; see schemathesis.toml."""
+"""What Schemathesis must know about Wireroom beyond openapi.yaml. It loads this file by itself; see schemathesis.toml."""
 
 import itertools
 import json
@@ -11,31 +11,31 @@ from schemathesis.openapi.checks import RejectedPositiveData
 
 numbers = itertools.count(1)
 
-# Refusals of requests that fit openapi.yaml, each by a rule that no schema of one parameter or member can state. They are
-# told by the place that the problem names and by what it says of it; openapi.yaml has each rule in words.
+# Rejections of requests that conform to openapi.yaml, by rules that no schema of a single parameter or member can express.
+# Recognized by the pointer and detail of the problem; openapi.yaml describes each rule in prose.
 UNSPOKEN_RULES = [
-    # Cursors are opaque: a schema for them would make their form a promise.
+    # Cursors are opaque: a schema would promise their format.
     r"/(cursor|Last-Event-ID|lastEventId|evs_last_event_id) must be a cursor of a snapshot or a delta, given once and unchanged",
     r"/before cannot be read; take it from the address of the page before",
-    # Text of nothing but what Unicode does not show, such as a soft hyphen: the property has no name in all patterns.
+    # Text of only invisible characters, such as a soft hyphen: not all regular expressions can express that.
     r"/\S+ must not be blank",
-    # One parameter that needs or excludes another.
+    # A parameter that requires or excludes another.
     r"/wait needs a cursor.*",
     r"/before .*cursor.*",
-    # Two times in their order.
+    # The order of two times.
     r"(/story)?/coverageEnd must not be before coverageStart",
     # A member of the body that must not contradict the path.
     r"/slug must be the slug of the path.*",
-    # What is there, and in what state.
+    # The existence and state of resources.
     r"/\d+/story does not name an existing story",
     r"(/\S+)?/pinned a story can have 20 pinned updates.*",
-    # Hosts as browsers read them: numbers of IPv4 and groups of IPv6.
+    # Hosts as browsers parse them: IPv4 numbers and IPv6 groups.
     r"(/\S+)?/(url|image) must be a URL (with a valid host name or IP address|without a user name.*|whose port.*)",
-    # Bounds on the markup within a text.
+    # Limits on the markup in a text.
     r"(/\S+)?/body must (nest quotes and lists|hold) at most .*",
     r"/source/name is required",
     r"(/\S+)?/publishAt (is required: when is it to be published\?|cannot be set on a published update.*|lies in the (past|future).*)",
-    # Lengths of what stands on the lines of a page.
+    # Lengths of texts on the lines of a page.
     r" breaks a rule in line \d+: .*",
     r" this Idempotency-Key came with another request before.*",
 ]
@@ -43,47 +43,47 @@ UNSPOKEN_RULES = [
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """Changes what would keep a request from meeting what it is for. No bad value turns good, and no good one bad."""
+    """Changes what would keep a request from reaching its target. Valid values stay valid, and invalid ones invalid."""
     query, headers = case.query or {}, case.headers or {}
-    # A wait takes as long as it says where the cursor is good and nothing moves. One second shows all that thirty would.
+    # With a valid cursor and no changes, a long poll takes its full time. One second shows as much as thirty.
     if str(query.get("wait")).isdecimal() and 1 < int(query["wait"]) <= 30:
         query["wait"] = 1
-    # Under the slug of the example, which most imports have, all but the first would be 409. So would all that is exported.
+    # With the example's slug, which most imports have, all but the first would be 409; so would all exported ones.
     if query.get("slug") == "harbour-bridge-copy" or "slug" not in query and is_export(case):
         case.query = {**query, "slug": f"harbour-bridge-copy-{new_name()}"}
-    # So would all but the first under an Idempotency-Key be 422; most that are made up are the shortest, "0".
+    # Likewise, all but the first with an Idempotency-Key would be 422; most generated keys are the shortest, "0".
     key = headers.get("Idempotency-Key")
     if isinstance(key, str) and re.fullmatch("[!-~]{1,255}", key):
         headers["Idempotency-Key"] = f"{key}-{new_name()}"[-255:]
-    # And nothing is in the state of the example, so that all under its tag would be 412. Others will do to be stale.
+    # And nothing is in the example's state, so all requests with its tag would be 412. Other tags test staleness.
     if headers.get("If-Match") == '"0f6c8e2d91b7a354-41"':
         headers["If-Match"] = "*"
 
 
 def is_export(case):
-    """Whether the body is one that the server has made, or like it: it has the id of a story."""
+    """Whether the body is an export of the server, or like one: it has a story id."""
     story = case.body.get("story") if isinstance(case.body, dict) else None
     return case.path == "/import" and isinstance(story, dict) and isinstance(story.get("id"), str)
 
 
 def new_name():
-    """One that no request to the same server had, also of an earlier run."""
+    """A name that no request to the same server has had, including earlier runs."""
     return f"{os.environ['WIREROOM_TEST_SEED']}-{next(numbers)}"
 
 
 @schemathesis.hook
 def filter_failure(context, failure, case, response):
-    """Whether a failure is one."""
+    """Whether a failure is a real one."""
     if isinstance(failure, RejectedPositiveData):
         return not all(any(re.fullmatch(rule, fault) for rule in UNSPOKEN_RULES) for fault in faults(response))
     if isinstance(failure, AcceptedNegativeData):
-        # Schemathesis takes a value of another type for a fault. Sent as text it is text like any other.
+        # Schemathesis reports a value of another type as a fault; in a query every value is text.
         return not ((case.media_type or "").startswith("text/") and not isinstance(case.body, (str, bytes)))
     return True
 
 
 def faults(response):
-    """What a problem says is wrong, each fault behind its place."""
+    """The errors in a problem, each as its pointer and detail."""
     try:
         problem = json.loads(response.content)
     except ValueError:

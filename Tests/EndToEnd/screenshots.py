@@ -1,4 +1,4 @@
-"""Takes the pictures of docs/: each face light and dark, on a desktop and on a phone, together in one picture."""
+"""Takes the screenshots of docs/: each front end light and dark, on desktop and phone, combined in one picture."""
 
 import base64
 import pathlib
@@ -6,7 +6,7 @@ import sys
 import tempfile
 
 from checks import check
-from faces import Visit
+from frontends import Visit
 from pages import Browser
 from check_safety import HostPage
 from wireroom import ADMIN_KEY, Client, Wireroom

@@ -1,18 +1,18 @@
-"""Lets desks and readers of all kinds work for a while, and looks whether the server stays what it was.
+"""Soak test: desks and readers of all kinds work for a while; the server must not degrade.
 
 usage: soak.py [--minutes NUMBER], with WIREROOM_BINARY as the server
 
-All that can be written is written, to stories that are kept small; readers poll, wait, stream, filter, come and go, read pages
-that are not in memory, or do not read at all. Every minute the desks rest, and all who follow must hold what a fresh snapshot
-shows, and that must be what was acknowledged. At the end:
+All kinds of writes are made, to stories that are kept small; readers poll, wait, stream, filter, connect and disconnect, read
+cold pages, or do not read at all. Every minute the desks rest, and every follower's copy must equal a fresh snapshot, which
+must be what was acknowledged. At the end:
 
-- Memory is flat: of the time after the warm-up, the median of the last third is not more than 5 % above that of the first.
-  The warm-up, a quarter of the time but not more than 3 minutes, begins with more pages than the cache holds, so that the
-  cache is full; stories are small and old updates are deleted, so that what grows is not what is kept in memory. The database
-  does grow, by what must be remembered of what is gone; its size is shown beside.
-- Descriptors are as many as before the first client came, and nothing of those who are gone is counted any more.
-- Every answer had a status that openapi.yaml names for its route, as the server's own counters have it.
-- The log has no line of level error, the server ends with 0, its file is whole, and has all of it at the next start.
+- Memory is flat: after the warm-up, the median of the last third is at most 5 % above that of the first.
+  The warm-up, a quarter of the time but at most 3 minutes, begins with more pages than the cache holds, so that the cache is
+  full; stories are small and old updates are deleted, so that what grows is not cached data. The database does grow, by
+  tombstones; its size is shown.
+- As many descriptors are open as before the first client, and all gauges of clients are zero.
+- Every response had a status that openapi.yaml names for its route, by the server's own counters.
+- The log has no line of level error, the server exits with 0, its file is intact and complete at the next start.
 """
 
 import argparse
@@ -28,7 +28,7 @@ import tempfile
 import time
 
 import attackers
-import leavers
+import disconnects
 from attackers import Attackers
 from checks import Failure, check, passed, run, wait_for
 from desk import Desk, DeskAtWork
@@ -36,7 +36,7 @@ from gauges import left_over
 from ledger import Ledger
 from readers import ColdReader, ShortStories, StreamFollower, Visitor
 from traffic import Follower, Poller, stop
-from vitals import Vitals
+from procstats import ProcessStats
 from wireroom import Client, Wireroom
 
 MEBIBYTE = 1 << 20
@@ -48,17 +48,17 @@ WRITE_PAUSE = 0.05
 COLD_PAUSE = 0.01
 ARCHIVE_UPDATES = 3_000
 STREAMS, STALLED, SLOW = 600, 30, 30
-LEAVER_PAUSE = 0.1
+DISCONNECT_PAUSE = 0.1
 LEAST_ROUTES = 15
 """That are asked for; otherwise the counters were not found."""
 COLUMNS = ["RSS MiB", "cache MiB", "database MiB", "log MiB", "descriptors", "processor %", "requests/s"]
 
 
-# --- the people ---
+# --- the clients ---
 
 
 class Crew:
-    """All who are at work, each in a thread of its own; thousands of streams and slow ones in processes."""
+    """All clients, each in its own thread; thousands of streams and slow clients in processes."""
 
     def __init__(self, server):
         self.client, self.ledger = Client(server.url), Ledger()
@@ -70,7 +70,7 @@ class Crew:
             Attackers(attackers.drip, server.port, STALLED, attackers.head("GET", stream), b"", True, False),
             Attackers(attackers.slow_heads, server.port, SLOW),
             Attackers(attackers.slow_bodies, server.port, SLOW),
-            Attackers(leavers.half_sent, server.port, 1, LEAVER_PAUSE, half_sent_reaction()),
+            Attackers(disconnects.half_sent, server.port, 1, DISCONNECT_PAUSE, half_sent_reaction()),
         ]
         for crowd in self.crowds:
             crowd.must_be_ready()
@@ -107,7 +107,7 @@ class Crew:
                 raise Failure(f"{type(worker).__name__}: {worker.failure}") from worker.failure
 
     def compare(self):
-        """While the desks rest: what was acknowledged is there, and who follows holds it."""
+        """While the desks rest: acknowledged writes exist, and followers have them."""
         with contextlib.ExitStack() as stack:
             for desk in self.desks:
                 stack.enter_context(desk.at_work)
@@ -150,7 +150,7 @@ def half_sent_reaction():
 
 
 def archive(client):
-    """A long story, and addresses of more of its pages than the cache holds."""
+    """A long story, and URLs of more of its pages than the cache holds."""
     client.must_write("POST", "/stories", {"title": "The archive", "slug": "archive", "tags": ["weather"]})
     text = "The harbour stays **closed** until the wind drops. " * 10
     for _ in range(ARCHIVE_UPDATES // 300):
@@ -163,16 +163,16 @@ def archive(client):
     return [f"{path}?limit={limit}&before={start}" for limit in range(20, 60) for start in starts]
 
 
-# --- what is measured ---
+# --- measurements ---
 
 
 class Curve:
-    """The server's figures, every few seconds."""
+    """The server's metrics, sampled every few seconds."""
 
     def __init__(self, server):
         self.server = server
         self.client = Client(server.url)
-        self.vitals = Vitals(server.server.process.pid)
+        self.stats = ProcessStats(server.server.process.pid)
         self.began = time.monotonic()
         self.rows = []
         self.last = None
@@ -180,17 +180,17 @@ class Curve:
     def sample(self):
         metrics = self.client.metrics()
         spent, requests, now = (
-            self.vitals.processor_seconds(), metrics["wireroom_http_requests_total"], time.monotonic())
+            self.stats.processor_seconds(), metrics["wireroom_http_requests_total"], time.monotonic())
         before = self.last or (spent, requests, now - 1)
         self.last = (spent, requests, now)
         seconds = now - before[2]
         self.rows.append((now - self.began, [
-            self.vitals.resident_bytes() / MEBIBYTE, metrics["wireroom_cache_bytes"] / MEBIBYTE,
-            size(self.server.database), size(f"{self.server.database}-wal"), self.vitals.descriptors(),
+            self.stats.resident_bytes() / MEBIBYTE, metrics["wireroom_cache_bytes"] / MEBIBYTE,
+            size(self.server.database), size(f"{self.server.database}-wal"), self.stats.descriptors(),
             100 * (spent - before[0]) / seconds, (requests - before[1]) / seconds]))
 
     def print(self, minutes):
-        """A line for each minute, or for each tenth of a short soak: least, median and most of each."""
+        """A line per minute, or per tenth of a short soak: minimum, median and maximum of each."""
         step = max(60 * minutes / 15, 6)
         print("  minute    " + "".join(f"{name:>22}" for name in COLUMNS))
         parts = collections.defaultdict(list)
@@ -201,7 +201,7 @@ class Curve:
             print(f"  {part * step / 60:6.1f}    {cells}", flush=True)
 
     def growth(self, warm_up):
-        """The medians of memory in the first and the last third of the time after the warm-up."""
+        """The medians of memory in the first and the last third after the warm-up."""
         memory = [row[0] for at, row in self.rows if at >= warm_up]
         third = len(memory) // 3
         return statistics.median(memory[:third]), statistics.median(memory[-third:])
@@ -215,7 +215,7 @@ def least_median_most(values):
     return "/".join(f"{value:.0f}" for value in (min(values), statistics.median(values), max(values)))
 
 
-# --- what must hold at the end ---
+# --- final checks ---
 
 
 def check_flat(curve, warm_up):
@@ -226,7 +226,7 @@ def check_flat(curve, warm_up):
 
 
 def check_statuses(client):
-    """The statuses by route, as the server counts them, are those that openapi.yaml names."""
+    """The statuses by route, as the server counts them, are those in openapi.yaml."""
     named, seen = named_statuses(client.get("/openapi.yaml").body.decode()), collections.defaultdict(dict)
     for name, count in client.metrics().items():
         if name.startswith("wireroom_http_responses_total{"):
@@ -243,7 +243,7 @@ def check_statuses(client):
 
 
 def named_statuses(text):
-    """By method and path, and by path alone of all its methods."""
+    """By method and path, and by path alone for all its methods."""
     named, path, method = collections.defaultdict(set), None, None
     for line in text.splitlines():
         if found := re.match(r"  (/\S*):", line):
@@ -253,7 +253,7 @@ def named_statuses(text):
         elif found := re.match(r'        "(\d{3})":', line):
             named[method, path].add(found[1])
             named["", path].add(found[1])
-    # Requests that never came to be whole have no route: 408, as the limits say.
+    # Incomplete requests have no route: 408.
     return collections.defaultdict(lambda: {"408"}, named)
 
 
@@ -279,7 +279,7 @@ def check_on_disk(server, crew):
 
 
 def end(server, crew, curve, descriptors, warm_up):
-    """Every check is made, whatever the others found."""
+    """Runs every check, whatever the others found."""
     failures = []
 
     def attempt(check_one, *values):
@@ -290,21 +290,21 @@ def end(server, crew, curve, descriptors, warm_up):
             failures.append(failure)
 
     attempt(check_flat, curve, warm_up)
-    attempt(check_descriptors, curve.vitals, descriptors)
+    attempt(check_descriptors, curve.stats, descriptors)
     attempt(check_at_rest, crew.client)
     attempt(check_statuses, crew.client)
     attempt(check_on_disk, server, crew)
     check(not failures, f"{len(failures)} things do not hold")
 
 
-def check_descriptors(vitals, before):
-    wait_for(lambda: vitals.descriptors() <= before, 5,
-             lambda: f"{vitals.descriptors()} descriptors are open, {before} were at the start")
-    passed(f"{vitals.descriptors()} descriptors are open, as at the start")
+def check_descriptors(stats, before):
+    wait_for(lambda: stats.descriptors() <= before, 5,
+             lambda: f"{stats.descriptors()} descriptors are open, {before} were at the start")
+    passed(f"{stats.descriptors()} descriptors are open, as at the start")
 
 
 def check_at_rest(client):
-    """Nothing of those who are gone is counted any more, and a page of 1 MiB is served."""
+    """All gauges of clients are zero, and a page of 1 MiB is served."""
     wait_for(lambda: not left_over(client.metrics()), 5,
              lambda: f"with nobody connected there are still {left_over(client.metrics())}")
     client.must_write("POST", "/stories", {"title": "A large page", "slug": "large"})
@@ -317,7 +317,7 @@ def check_at_rest(client):
     passed("nothing of those who are gone is counted any more, and a large page is served")
 
 
-# --- the whole ---
+# --- main ---
 
 
 def soak(server, minutes):
@@ -355,9 +355,9 @@ def main():
     with tempfile.TemporaryDirectory(prefix="wireroom-soak-") as folder:
         server = Wireroom(pathlib.Path(folder), settings={"WIREROOM_REACTION_RATE": "0"})
         server.start()
-        # The connections to the database that are opened on first use are open.
+        # Connections to the database that are opened on first use are open now.
         Client(server.url).read("/stories")
-        descriptors = Vitals(server.server.process.pid).descriptors()
+        descriptors = ProcessStats(server.server.process.pid).descriptors()
         try:
             crew, curve = soak(server, minutes)
             end(server, crew, curve, descriptors, min(MOST_WARM_UP_SECONDS, minutes * 60 / 4))

@@ -1,4 +1,4 @@
-"""Editors who write and readers who poll, all at once and at a steady pace, each on a connection that stays open."""
+"""Editors who write and readers who poll, concurrently at a steady pace, each on a keep-alive connection."""
 
 import contextlib
 import http.client
@@ -17,13 +17,13 @@ FEED = f"{PATH}/updates"
 EDITORS = 3
 WRITE_PAUSE = 0.03
 READ_PAUSE = 0.02
-# An answer that takes longer than this hangs.
+# A response that takes longer counts as hanging.
 SECONDS = 15
 FILLING = "The harbour stays **closed** until the wind drops. " * 8
 
 
 class Line:
-    """Requests on one connection, which the server must not close, and must answer on in time."""
+    """Requests on one connection, which the server must not close, and must answer in time."""
 
     def __init__(self, client):
         self.connection = http.client.HTTPConnection(client.address, timeout=SECONDS)
@@ -49,7 +49,7 @@ class Line:
 
 
 class Worker(threading.Thread):
-    """Does a step again and again, until it is told to stop or a check fails."""
+    """Repeats a step until it is told to stop or a check fails."""
 
     def __init__(self, client, ledger, pause):
         super().__init__(daemon=True)
@@ -79,7 +79,7 @@ class Worker(threading.Thread):
 
 
 class Editor(Worker):
-    """Writes of each kind in turn, about updates of its own."""
+    """Makes writes of each kind in turn, to updates of its own."""
 
     def __init__(self, client, ledger, name):
         super().__init__(client, ledger, WRITE_PAUSE)
@@ -97,7 +97,7 @@ class Editor(Worker):
         """What is asked for under one Idempotency-Key until it is done."""
 
     def begin_with(self, client, count):
-        """Updates enough to edit and take down while none can be added."""
+        """Updates to edit and take down while none can be created."""
         texts = [self.text() for _ in range(count)]
         updates = client.must_write("POST", FEED, [{"body": text} for text in texts]).json
         self.ledger.held.update({update["id"]: text for update, text in zip(updates, texts, strict=True)})
@@ -112,7 +112,7 @@ class Editor(Worker):
         return f"mark-{self.name}x{next(self.numbers)}. {FILLING}No more."
 
     def write(self, kind, method, path, value, texts=(), **headers):
-        """Sends a write, and gives its answer if it was done. `texts` must not be seen if it was not."""
+        """Sends a write, and returns its response if it was done. `texts` must not be visible if it was not."""
         was_allowed = self.ledger.may_refuse
         answer = self.line.ask(method, path, value, authorization=f"Bearer {ADMIN_KEY}", **headers)
         if answer.status // 100 == 2:
@@ -131,7 +131,7 @@ class Editor(Worker):
             self.ledger.accept(kind, {update["id"]: text for update, text in zip(answer.json, texts, strict=True)})
 
     def post_once(self, kind):
-        """The same again under the same key, until it is done: it must be done once."""
+        """Retries with the same idempotency key until it is done: it must be done once."""
         text = self.promised = self.promised or self.text()
         self.ledger.will_come(text)
         key = text.split(".")[0]
@@ -162,7 +162,7 @@ class Editor(Worker):
 
 
 class Poller(Worker):
-    """Asks for the same thing again and again, with the tag of what it has."""
+    """Polls a URL conditionally, with the last entity tag."""
 
     def __init__(self, client, ledger, path):
         super().__init__(client, ledger, READ_PAUSE)
@@ -187,7 +187,7 @@ class Poller(Worker):
 
 
 class Follower(Worker):
-    """A page that took a snapshot once, and holds by deltas what readers see, or what of it passes a filter."""
+    """Takes a snapshot once, and follows by deltas, optionally with a filter."""
 
     def __init__(self, client, ledger, seconds, story=STORY, only=""):
         super().__init__(client, ledger, READ_PAUSE)
@@ -226,15 +226,15 @@ class Follower(Worker):
 
 
 def own_members(story):
-    """Without what moves with every change."""
+    """Without the members that change with every write."""
     return {name: value for name, value in story.items() if name not in ("seq", "updateCount")}
 
 
-# --- all of them ---
+# --- all clients ---
 
 
 class Traffic:
-    """One story with its editors and readers. What fails for one of them fails for all."""
+    """One story with its editors and readers. A failure of one is a failure of all."""
 
     def __init__(self, wireroom):
         self.server = wireroom.server
@@ -266,7 +266,7 @@ class Traffic:
 
     @contextlib.contextmanager
     def editors_at_rest(self):
-        """No write is under way, and none begins."""
+        """No write is in flight, and none begins."""
         with contextlib.ExitStack() as stack:
             for editor in self.editors:
                 stack.enter_context(editor.at_work)
@@ -284,7 +284,7 @@ class Traffic:
         stop(self.workers)
 
     def slowest(self):
-        """The longest that an answer took, of those that did not wait for a change."""
+        """The longest response time, without long polls."""
         return max(worker.line.slowest for worker in self.workers if worker is not self.waiting)
 
     def polls(self):

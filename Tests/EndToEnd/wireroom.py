@@ -1,4 +1,4 @@
-"""The server under test, and a client of it that keeps nothing and follows nothing by itself."""
+"""The server under test, and a stateless client."""
 
 import http.client
 import json
@@ -14,9 +14,10 @@ ADMIN_KEY = "end-to-end-admin-key-0123456789"
 
 
 class Wireroom:
-    """A server on a port that stays the same over its restarts.
+    """A server whose port stays the same across restarts.
 
-    `prefix` is a command that runs the server; `settings` are variables of its environment.
+    `prefix` is a command that runs the server; `settings` are environment variables.
+
     """
 
     def __init__(self, folder, database=None, prefix=(), settings=None):
@@ -33,7 +34,7 @@ class Wireroom:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self):
-        # Each start has a log of its own, so that its ready line is not that of the one before.
+        # Each start has its own log, so that the ready line is not that of an earlier start.
         log = self.log.with_suffix(f".{len(list(self.folder.glob('wireroom.*.log')))}.log")
         environment = {"PATH": os.environ["PATH"], "WIREROOM_ADMIN_KEY": ADMIN_KEY, **self.settings}
         self.server = Process(self.arguments(), log, environment)
@@ -48,7 +49,7 @@ class Wireroom:
         return re.search(r"is ready at http://127\.0\.0\.1:(\d+) with", self.server.log.read_text())
 
     def stop(self):
-        """Ends it as an upgrade does, and gives the seconds that took. README.md promises 10 at most."""
+        """Stops it gracefully (SIGTERM), as an upgrade does, and returns the seconds it took. README.md promises at most 10."""
         return self.server.end(signal.SIGTERM, 10)
 
     def kill(self):
@@ -67,9 +68,10 @@ class Answer:
 
 
 class Client:
-    """Sends each request on a connection of its own, from the address `source` if one is given.
+    """Sends each request on a new connection, from the address `source` if given.
 
-    For https, `tls` is a context that knows the server's certificate.
+    For https, `tls` is a context that trusts the server's certificate.
+
     """
 
     def __init__(self, url, seconds=15, tls=None, source=None):
@@ -98,7 +100,7 @@ class Client:
         return self.ask("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
     def stream_until(self, path, line):
-        """Reads a stream, line by line as they come, until one begins as given; the stream does not end by itself."""
+        """Reads a stream line by line until one begins as given; the stream does not end by itself."""
         connection = self.connection()
         try:
             connection.request("GET", path)
@@ -128,7 +130,7 @@ class Client:
         return answer
 
     def whole(self, story, only=""):
-        """A fresh snapshot, all its pages in one, with the links; `only` as `&only=key` or `&tag=…`."""
+        """A fresh snapshot, with all pages combined and the links; `only` as `&only=key` or `&tag=…`."""
         page = snapshot = self.read(f"/stories/{story}/updates?limit=200{only}")
         while page["older"]:
             page = self.read(page["older"])
@@ -140,6 +142,6 @@ class Client:
         return figures(self.get("/metrics").body.decode())
 
     def answers(self, route, status, method="GET"):
-        """How many answers of a route and status the server has counted since it started."""
+        """The server's counter of responses by route and status."""
         labels = f'method="{method}",route="{route}",status="{status}"'
         return self.metrics().get(f"wireroom_http_responses_total{{{labels}}}", 0)

@@ -1,9 +1,9 @@
-"""The reader's page without a script, by keyboard alone, on a phone, and as an automated check of access sees it."""
+"""Accessibility and compatibility of the reader's page: without JavaScript, by keyboard alone, on a phone, and by axe."""
 
 import re
 
 from checks import check, passed, wait_for
-from faces import Visit, comes, must_be_accessible
+from frontends import Visit, comes, must_be_accessible
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 
@@ -28,7 +28,7 @@ def check_without_script(browser, newsroom, url):
 
 
 def check_keyboard(browser, newsroom, url):
-    """Everything that a mouse does."""
+    """Everything that a pointer can do."""
     visit = Visit(browser, url)
     page = visit.page
     wait_for(lambda: page.locator("button.react:not([disabled])").count() > 0, 5, "the script does not come to life")
@@ -65,7 +65,7 @@ def check_keyboard(browser, newsroom, url):
 
 
 def check_phone(browser, url):
-    """What stands below the updates can be reached: older ones come when they are asked for."""
+    """Content below the updates can be reached: older updates are loaded on request only."""
     visit = Visit(browser, url, **PHONE)
     page = visit.page
     page.wait_for_timeout(500)
@@ -84,7 +84,7 @@ TIMES = "() => [...document.querySelectorAll('time')].map(time => time.textConte
 
 
 def check_times(browser, newsroom, url):
-    """Clock times on the screen, dates with their zone on paper, and where there is no script."""
+    """Clock times on screen; dates with time zone in print and without JavaScript."""
     newsroom.post("Of just now.")
     update = newsroom.newest(1)[0]
     for address in (url, f"{url}/{update}"):
@@ -107,10 +107,10 @@ def check_times(browser, newsroom, url):
 
 
 def check_back(browser, newsroom, url):
-    """Who goes back has seen what came before he left, also where the browser shows the page as it first came."""
+    """Going back shows what was seen before leaving, also if the browser restores the original HTML."""
     visit = Visit(browser, url)
     page = visit.page
-    # Pages with a pending request are not kept whole: the browser goes back to what it has in its cache.
+    # Pages with a pending request are not kept in the back/forward cache; the browser uses its HTTP cache.
     newsroom.post("Seen before.")
     comes(page, "Seen before.")
     page.locator("#updates article").nth(10).scroll_into_view_if_needed()

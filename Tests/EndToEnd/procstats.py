@@ -1,4 +1,4 @@
-"""What the kernel says about a process from outside: memory, descriptors, processor time."""
+"""Process statistics from outside: memory, descriptors, CPU time."""
 
 import os
 import pathlib
@@ -7,22 +7,22 @@ import time
 
 
 def busy_seconds():
-    """What all processors have spent on programs, and what was kept from this machine by others on its host (proc(5))."""
+    """CPU time of all processes, and steal time of the host (proc(5))."""
     _, user, nice, system, idle, waiting, *others = pathlib.Path("/proc/stat").read_text().splitlines()[0].split()
     interrupts, soft_interrupts, stolen, *_ = others
     return sum(map(int, (user, nice, system, interrupts, soft_interrupts, stolen))) / os.sysconf("SC_CLK_TCK")
 
 
-class Vitals:
+class ProcessStats:
     def __init__(self, pid):
         self.pid = pid
 
     def resident_bytes(self):
-        """Counted page by page: what /proc/PID/status shows may lag behind by some pages for each thread."""
+        """Summed over pages (smaps): /proc/PID/status may lag by some pages per thread."""
         return self.kilobytes("smaps_rollup", "Rss") * 1024
 
     def peak_bytes(self):
-        """The most that was ever resident."""
+        """The peak resident set size."""
         return max(self.kilobytes("status", "VmHWM") * 1024, self.resident_bytes())
 
     def kilobytes(self, file, name):
@@ -33,12 +33,12 @@ class Vitals:
         return len(os.listdir(f"/proc/{self.pid}/fd"))
 
     def processor_seconds(self):
-        """User and system time of all its threads, in nanoseconds' steps (clock_getcpuclockid(3))."""
+        """User and system time of all its threads, in nanoseconds (clock_getcpuclockid(3))."""
         cpuclock_sched = 2
         return time.clock_gettime(~self.pid << 3 | cpuclock_sched)
 
     def share_of_processor(self, seconds):
-        """The part of a processor that it uses in the next while: 1 is all of one."""
+        """CPU utilization in the next interval: 1 is one whole CPU."""
         before, started = self.processor_seconds(), time.monotonic()
         time.sleep(seconds)
         return (self.processor_seconds() - before) / (time.monotonic() - started)

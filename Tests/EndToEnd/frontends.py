@@ -1,11 +1,11 @@
-"""What the checks of pages have in common: how a page looks by its structure, and what an automated check of access says."""
+"""Shared by the checks of front ends: the structure that a page shows, and axe."""
 
 from axe_playwright_python.sync_playwright import Axe
 
 from checks import check, wait_for
 
-# Everything that a page shows of so many updates, without what is each reader's own or moves with the clock: words of times, whether
-# buttons are pressed, and that they can be.
+# Everything that a page shows of so many updates, except what differs by reader or time: relative times, pressed and enabled
+# states of buttons.
 SHAPE = """count => {
     const shape = element => {
         const copy = element.cloneNode(true);
@@ -31,7 +31,7 @@ SHAPE = """count => {
 
 
 class Visit:
-    """A page that somebody has open, in a profile of its own, with all that goes wrong on it."""
+    """An open page in its own browser profile, with all errors that occur on it."""
 
     def __init__(self, browser, url, **settings):
         self.context = browser.browser.new_context(**settings)
@@ -44,7 +44,7 @@ class Visit:
         self.page.goto(url)
 
     def note(self, message):
-        # Chromium itself complains of requests that fail, as those of a server that restarts do.
+        # Chromium logs failed requests itself, such as those during a restart.
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.errors.append(message.text)
 
@@ -56,7 +56,7 @@ class Visit:
 
 
 def shape(page, count):
-    """`count` is how many updates are looked at: who has had a page open for long holds more than a fresh one shows."""
+    """`count`: how many updates to compare. A page that was open for long has more than a fresh one."""
     return page.evaluate(SHAPE, count)
 
 
@@ -71,10 +71,10 @@ def difference(shown, fresh):
 
 
 def settle(browser, visit, after, seconds=15, url=None):
-    """Waits until an open page is what a fresh one is."""
+    """Waits until an open page equals a fresh one."""
     fresh = Visit(browser, url or visit.page.url)
     try:
-        # The fresh page's script takes it up without changing it; both are looked at as they are now.
+        # The fresh page's script adopts its HTML without changing it; both are compared in their current state.
         def shapes():
             count = min(page.locator("#updates > *").count() for page in (visit.page, fresh.page))
             return shape(visit.page, count), shape(fresh.page, count)
@@ -98,7 +98,7 @@ def comes(page, text):
 
 
 def must_be_accessible(page, where):
-    """axe, with the rules of WCAG 2.2 AA and its best practices."""
+    """Runs axe with the rules of WCAG 2.2 AA and its best practices."""
     result = Axe().run(page)
     faults = [
         f"{violation['id']} ({violation['help']}): {[node['html'][:160] for node in violation['nodes'][:3]]}"

@@ -1,4 +1,4 @@
-"""A trouble that befalls a server at work, and what must hold before it, in the midst of it, and after it."""
+"""Injects a fault into a server under load, and checks it before, during and after."""
 
 import contextlib
 import dataclasses
@@ -11,21 +11,21 @@ from ledger import must_be_refusal
 from traffic import FEED, PATH, SECONDS, STORY, Line, Traffic
 from wireroom import Client
 
-# A trouble that comes once may be survived by luck.
+# A single occurrence might be survived by chance.
 ROUNDS = 3
-# Writes of each kind that are waited for, before, within and after a trouble.
+# Writes of each kind to wait for, before, during and after a fault.
 ENOUGH = 3
-# Until a trouble shows in all kinds of writes: a full disk does not before what is free in the log is used.
+# Time until a fault affects all kinds of writes: a full disk does so only after the free space in the WAL is used.
 TROUBLE_SECONDS = 30
 HOLD_SECONDS = 1
-# Editors wait a second or two, and this machine may be busy.
+# Editors back off for a second or two, and this machine may be busy.
 RECOVERY_SECONDS = 3
-# Lines about trouble in a log, while hundreds of requests are refused: the same is said once in 10 seconds.
+# Log lines about the fault, while hundreds of requests are refused: the same message is logged at most once in 10 seconds.
 MOST_LINES = 8
 
 
 @dataclasses.dataclass
-class Trouble:
+class Fault:
     name: str
     context: object
     """Makes what is used with `with`."""
@@ -39,43 +39,43 @@ class Trouble:
     """Whether no write is to be under way at the moment that it comes."""
 
 
-def episode(server, trouble):
-    """Work before, during and after a trouble that comes and goes; gives what is to be told of it."""
+def transient_fault(server, fault):
+    """Load before, during and after a transient fault; returns a summary."""
     process = server.server.process.pid
-    with traffic_on(server, trouble) as traffic:
+    with traffic_on(server, fault) as traffic:
         recovery = 0
         for _ in range(ROUNDS):
             with contextlib.ExitStack() as stack:
-                suffer(traffic, trouble, stack)
+                inject(traffic, fault, stack)
             recovery = max(recovery, recover(traffic))
         check(server.server.process.pid == process, "the server is another process")
         compare(traffic)
-    check_log(server, trouble, traffic.ledger)
+    check_log(server, fault, traffic.ledger)
     server.stop()
     check_on_disk(server, traffic.ledger)
-    return f"{summary(traffic, trouble)}; written again after {recovery * 1000:.0f} ms at most, all as acknowledged"
+    return f"{summary(traffic, fault)}; written again after {recovery * 1000:.0f} ms at most, all as acknowledged"
 
 
-def last_episode(server, trouble, repair):
-    """The same with a trouble that does not end while the server runs, and is repaired before the next one."""
+def permanent_fault(server, fault, repair):
+    """The same with a fault that lasts as long as the server, and is repaired before the next start."""
     with contextlib.ExitStack() as stack:
-        with traffic_on(server, trouble) as traffic:
-            suffer(traffic, trouble, stack)
+        with traffic_on(server, fault) as traffic:
+            inject(traffic, fault, stack)
             compare(traffic)
-        check_log(server, trouble, traffic.ledger)
+        check_log(server, fault, traffic.ledger)
         server.stop()
     repair()
     check_on_disk(server, traffic.ledger)
-    return f"{summary(traffic, trouble)}; after a restart all is as acknowledged"
+    return f"{summary(traffic, fault)}; after a restart all is as acknowledged"
 
 
 @contextlib.contextmanager
-def traffic_on(server, trouble):
-    """Editors and readers who have been at work for a while."""
+def traffic_on(server, fault):
+    """Editors and readers who have been active for a while."""
     traffic = Traffic(server)
-    traffic.ledger.statuses = trouble.statuses
+    traffic.ledger.statuses = fault.statuses
     try:
-        await_accepted(traffic, time.monotonic(), "before the trouble")
+        await_accepted(traffic, time.monotonic(), "before the fault")
         yield traffic
     except Failure:
         # If the server has ended, that is the reason.
@@ -85,34 +85,34 @@ def traffic_on(server, trouble):
         traffic.stop()
 
 
-def summary(traffic, trouble):
+def summary(traffic, fault):
     ledger = traffic.ledger
     refused, accepted = ledger.count([ledger.refusals]), ledger.count([ledger.accepted])
     problems = ", ".join(sorted(ledger.problems)) or "none"
-    return (f"{trouble.name}: {refused} of {refused + accepted} writes refused ({problems}), {traffic.polls()} polls"
+    return (f"{fault.name}: {refused} of {refused + accepted} writes refused ({problems}), {traffic.polls()} polls"
             f" answered, the slowest answer after {traffic.slowest() * 1000:.0f} ms")
 
 
-# --- a trouble ---
+# --- a fault ---
 
 
-def suffer(traffic, trouble, stack):
-    """The trouble comes, is there for a while, and stays until the stack ends it."""
+def inject(traffic, fault, stack):
+    """The fault occurs, lasts for a while, and stays until the stack ends it."""
     traffic.ledger.may_refuse = True
-    with traffic.editors_at_rest() if trouble.comes_at_rest else contextlib.nullcontext():
-        stack.enter_context(trouble.context())
-    await_trouble(traffic, trouble)
-    hold(traffic, trouble)
+    with traffic.editors_at_rest() if fault.comes_at_rest else contextlib.nullcontext():
+        stack.enter_context(fault.context())
+    await_effect(traffic, fault)
+    hold(traffic, fault)
 
 
-def await_trouble(traffic, trouble):
-    """Waits until it shows: all kinds of writes are refused, or answered where they need not be refused."""
-    started, ledger, when = time.monotonic(), traffic.ledger, f"in the midst of {trouble.name}"
-    if trouble.may_write:
+def await_effect(traffic, fault):
+    """Waits until it has an effect: all kinds of writes are refused, or accepted where they need not be refused."""
+    started, ledger, when = time.monotonic(), traffic.ledger, f"in the midst of {fault.name}"
+    if fault.may_write:
         await_writes(traffic, [ledger.accepted, ledger.refusals], started, "answered", when)
         return
     await_writes(traffic, [ledger.refusals], started, "refused", when)
-    # On a full disk what is left in the log may be enough for this, which writes least of all, once more.
+    # On a full disk, the free space in the WAL may suffice once more for this, the smallest write.
     traffic.wait_for(
         lambda: traffic.client.get("/readyz").status != 200, TROUBLE_SECONDS,
         f"/readyz says that all is well {when}")
@@ -135,8 +135,8 @@ def await_writes(traffic, times, started, word, when):
     )
 
 
-def hold(traffic, trouble):
-    """Looks for a while what machines and new readers are told."""
+def hold(traffic, fault):
+    """Checks for a while what health checks and new readers get."""
     line = Line(traffic.client)
     deadline = time.monotonic() + HOLD_SECONDS
     before = {reader: reader.steps for reader in traffic.readers}
@@ -144,8 +144,8 @@ def hold(traffic, trouble):
     while time.monotonic() < deadline:
         traffic.must_go_on()
         must_be_healthy(line)
-        must_tell_readiness(line, trouble)
-        # A page that nobody has asked for yet is not in memory.
+        must_tell_readiness(line, fault)
+        # A page that is not cached.
         limit += 1
         must_answer_or_refuse(line, f"{FEED}?limit={limit}")
         time.sleep(0.05)
@@ -158,11 +158,11 @@ def must_be_healthy(line):
     check(answer.status == 200, f"/healthz is answered {answer.status} {answer.body!r}")
 
 
-def must_tell_readiness(line, trouble):
+def must_tell_readiness(line, fault):
     answer = line.ask("GET", "/readyz")
-    if trouble.may_write and answer.status == 200:
+    if fault.may_write and answer.status == 200:
         return
-    must_be_refusal(f"look at /readyz in the midst of {trouble.name}", answer, {503})
+    must_be_refusal(f"look at /readyz in the midst of {fault.name}", answer, {503})
 
 
 def must_answer_or_refuse(line, path):
@@ -172,26 +172,26 @@ def must_answer_or_refuse(line, path):
 
 
 def recover(traffic):
-    """Waits until all can be written again; gives the seconds until the first write was."""
+    """Waits until all writes succeed again; returns the seconds until the first did."""
     ledger, started = traffic.ledger, time.monotonic()
     traffic.wait_for(
         lambda: ledger.count([ledger.accepted], started), SECONDS,
-        lambda: f"nothing can be written {SECONDS} s after the trouble was over: {dict(ledger.problems)}")
+        lambda: f"nothing can be written {SECONDS} s after the fault was over: {dict(ledger.problems)}")
     seconds = ledger.first([ledger.accepted], started) - started
-    check(seconds <= RECOVERY_SECONDS, f"writes work only {seconds:.1f} s after the trouble was over")
-    await_accepted(traffic, started, "after the trouble")
+    check(seconds <= RECOVERY_SECONDS, f"writes work only {seconds:.1f} s after the fault was over")
+    await_accepted(traffic, started, "after the fault")
     ledger.may_refuse = False
-    await_accepted(traffic, time.monotonic(), "some time after the trouble")
+    await_accepted(traffic, time.monotonic(), "some time after the fault")
     answer = traffic.client.get("/readyz")
-    check(answer.status == 200, f"/readyz is answered {answer.status} {answer.body!r} after the trouble")
+    check(answer.status == 200, f"/readyz is answered {answer.status} {answer.body!r} after the fault")
     return seconds
 
 
-# --- what is left ---
+# --- the result ---
 
 
 def compare(traffic):
-    """Who followed through it all holds what a fresh snapshot shows, and that is what was acknowledged."""
+    """Every follower's copy equals a fresh snapshot, and that is what was acknowledged."""
     traffic.stop_editors()
     snapshot = traffic.client.whole(STORY)
     for follower in traffic.followers:
@@ -208,17 +208,17 @@ def must_hold(client, ledger):
     ledger.must_be(client.whole(STORY), client.read(PATH)["reactions"].get("veryGood", 0))
 
 
-def check_log(server, trouble, ledger):
-    """The trouble is named once, beside the lines of requests, of which there is a bounded number a second."""
+def check_log(server, fault, ledger):
+    """The fault is logged once, besides request lines, whose rate is limited."""
     lines = [line for line in server.server.log.read_text().splitlines() if re.search(r"Z (error|warning) (?!requests? )", line)]
-    named = [line for line in lines if re.search(trouble.words, line)]
-    check(named or trouble.may_write, f"the log does not say {trouble.words!r}: {lines[:5]}")
+    named = [line for line in lines if re.search(fault.words, line)]
+    check(named or fault.may_write, f"the log does not say {fault.words!r}: {lines[:5]}")
     refused = ledger.count([ledger.refusals])
     check(len(lines) <= MOST_LINES, f"the log has {len(lines)} lines about {refused} refused writes: {lines[:5]}")
 
 
 def check_on_disk(server, ledger):
-    """The file of a server that was stopped is whole, and has all of it also for the next server, and nothing else."""
+    """The database of a stopped server is intact, and the next server has all of it, and nothing else."""
     with contextlib.closing(sqlite3.connect(server.database)) as database:
         found = [database.execute(f"PRAGMA {name}_check").fetchall() for name in ("integrity", "foreign_key")]
     check(found == [[("ok",)], []], f"the database is damaged: {found}")

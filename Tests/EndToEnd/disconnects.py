@@ -1,6 +1,6 @@
-"""More clients who mean ill: those who leave in the midst of things, who come anew for each request, and who take all they can.
+"""More attackers: clients that disconnect midway, reconnect for each request, or exhaust limits.
 
-As in attackers.py each is called with its crowd and its signals.
+Like those in attackers.py, each is called with its crowd and its signals.
 """
 
 import contextlib
@@ -19,7 +19,8 @@ MOST_OPENED = 20_000
 
 
 def half_sent(crowd, signals, count, pause, data, resets=False):
-    """Connections, so many at least, that send the beginning of a request and leave; the next comes after a pause in seconds."""
+    """At least `count` connections that send the beginning of a request and disconnect; each reconnects after a pause in
+    seconds."""
     signals.ready()
     while not signals.over or crowd.told["left"] < count:
         one = crowd.connect()
@@ -45,7 +46,7 @@ def leave(one, resets):
 
 
 def leave_midway(crowd, signals, connections, paths, resets=False):
-    """Readers of large pages who leave as soon as the first bytes have come."""
+    """Readers of large pages who disconnect after the first bytes."""
     paths = itertools.cycle(paths)
     signals.ready()
     while not signals.over or crowd.told["left midway"] < LEAST_LEAVERS:
@@ -58,7 +59,7 @@ def leave_midway(crowd, signals, connections, paths, resets=False):
 
 
 def one_each(crowd, signals, connections, requests):
-    """Each request on a connection, and nearly from an address, of its own, which is closed at the answer's first bytes."""
+    """One connection per request, from almost always another address, closed at the first bytes of the response."""
     requests = itertools.cycle(requests)
     signals.ready()
     while not signals.over:
@@ -69,7 +70,7 @@ def one_each(crowd, signals, connections, requests):
 
 
 def one_network(crowd, signals, count, path):
-    """One address that opens streams, and as many connections that say nothing; those that are closed come again."""
+    """One address that opens streams, and as many silent connections; reconnects what is closed."""
     is_ready = False
     while not signals.over:
         room = min(500, count - len(crowd.members), MOST_OPENED - crowd.told["connections"])
@@ -83,7 +84,8 @@ def one_network(crowd, signals, count, path):
 
 
 def follow_reactions(crowd, signals, count, path):
-    """Readers of a stream. Of each its events of reactions are counted, and their bytes, but for the first, which may tell all."""
+    """Readers of a stream. For each, its reaction events and their bytes are counted, except for the first, which may be a
+    full state."""
     for one in crowd.add(count):
         crowd.send(one, head("GET", path))
     pending, followers = dict.fromkeys(crowd.members, b""), set()

@@ -1,4 +1,4 @@
-"""A server under attack with a healthy client, and what was measured of both."""
+"""A server under attack with a healthy client, and the measurements of both."""
 
 import collections
 import contextlib
@@ -10,12 +10,12 @@ import subprocess
 import time
 
 from attackers import Attackers
-from bombs import TEXT_CHARACTERS
+from complexity import TEXT_CHARACTERS
 from checks import check
 from gauges import figures, left_over
 from healthy import Healthy
 from traffic import FEED, STORY, Line
-from vitals import Vitals, busy_seconds
+from procstats import ProcessStats, busy_seconds
 from wireroom import ADMIN_KEY, Client, Wireroom
 
 MOST_MILLISECONDS = int(os.environ.get("WIREROOM_MOST_MILLISECONDS", "100"))
@@ -48,7 +48,7 @@ LARGE_PAGE_BYTES = 1 << 20
 
 
 class Material:
-    """A database to be copied for each attack, and addresses of what costs most to read."""
+    """A database template, copied for each attack, and URLs of the most expensive reads."""
 
     def __init__(self, folder):
         server = Wireroom(folder / "material", settings={"WIREROOM_REACTION_RATE": "0"})
@@ -73,10 +73,10 @@ class Material:
         self.bound_key = bound_key(server.database, "long")
 
     def server(self, folder, prefix=(), settings=None):
-        """A new one, on a copy."""
+        """A new server, on a copy."""
         folder.mkdir()
-        # Without its lock file it would be another life, with other cursors. A log is there where the last process to close
-        # the database was not the last to let go of it.
+        # Without its lock file it would begin a new epoch, with other cursors. There is a WAL if the last process to close the
+        # database was not the last to release it.
         for suffix in ("", ".lock", "-wal"):
             if os.path.exists(f"{self.database}{suffix}"):
                 shutil.copy(f"{self.database}{suffix}", folder / f"wireroom.db{suffix}")
@@ -86,14 +86,14 @@ class Material:
 
 
 def bound_key(database, story):
-    """An editor's, for one story."""
+    """An editor key for one story."""
     arguments = ["keys", "create", "--name", "Night desk", "--story", story, "--database", str(database)]
     done = subprocess.run([os.environ["WIREROOM_BINARY"], *arguments], capture_output=True, text=True, check=True)
     return re.search(r"^\S{20,}$", done.stdout, re.MULTILINE)[0]
 
 
 def reacted_updates(client):
-    """A story whose every update has a reaction: the updates' paths."""
+    """A story in which every update has a reaction: the updates' paths."""
     client.must_write("POST", "/stories", {"title": "A story that people like", "slug": "liked"})
     for _ in range(REACTED_UPDATES // 100):
         client.must_write("POST", "/stories/liked/updates", [{"body": "The bridge is open."}] * 100)
@@ -106,7 +106,7 @@ def reacted_updates(client):
 
 
 def large_pages(client):
-    """A thousand pages, none like another, of half a megabyte each."""
+    """A thousand different pages of half a megabyte each."""
     starts, page = [], client.read("/stories/long/updates?limit=40")
     while page["older"]:
         starts.append(re.search("before=([^&]+)", page["older"])[1])
@@ -116,25 +116,25 @@ def large_pages(client):
     return [f"/stories/long/updates?limit={limit}&before={start}" for limit in range(150, 200) for start in starts]
 
 
-class Siege:
+class AttackRun:
     def __init__(self, server, newcomers=True, pages=()):
         self.server = server
         self.pages = pages
         """Large ones that nobody has asked for."""
-        self.vitals = Vitals(server.server.process.pid)
+        self.stats = ProcessStats(server.server.process.pid)
         self.line = Line(Client(server.url))
         self.healthy = Healthy(server.url, newcomers, server.folder)
         time.sleep(0.3)
         self.lines, self.began = self.log_lines(), time.monotonic()
-        self.before = self.vitals.resident_bytes()
-        self.descriptors = self.vitals.descriptors()
+        self.before = self.stats.resident_bytes()
+        self.descriptors = self.stats.descriptors()
         self.posted_by_others = 0
         self.strangers = 0
         """What programs that have nothing to do with this took of all processors."""
         self.faults = []
 
     def log_lines(self):
-        """How many lines the log has: about requests, and about anything else."""
+        """The number of log lines: about requests, and others."""
         lines = self.server.server.log.read_text().splitlines()
         of_requests = sum(" request id=" in line for line in lines)
         return of_requests, len(lines) - of_requests
@@ -144,7 +144,7 @@ class Siege:
             self.faults.append(otherwise)
 
     def ask(self, status, method, path, value=None, **headers):
-        """On a connection that was there before the attack."""
+        """On a connection opened before the attack."""
         answer = self.line.ask(method, path, value, **headers)
         self.must(answer.status == status, f"{method} {path}: {answer.status} {answer.body[:200]!r}")
         return answer
@@ -154,16 +154,16 @@ class Siege:
         check(answer.status // 100 == 2, f"{method} {path}: {answer.status} {answer.body[:200]!r}")
         return answer
 
-    def suffer(self, attack):
-        """Lets it come, and gives what the attackers tell."""
+    def execute(self, attack):
+        """Runs the attack, and returns the attackers' findings."""
         if attack.before:
             attack.before(self)
         with contextlib.ExitStack() as stack:
             started = [Attackers(what, self.server.port, *values) for what, *values in attack.parts]
             for each in started:
                 stack.callback(each.kill)
-            ours = [time.process_time, self.vitals.processor_seconds, self.healthy.processor_seconds]
-            ours += [Vitals(each.process.pid).processor_seconds for each in started]
+            ours = [time.process_time, self.stats.processor_seconds, self.healthy.processor_seconds]
+            ours += [ProcessStats(each.process.pid).processor_seconds for each in started]
             self.healthy.begin()
             before, began = busy_seconds() - sum(spent() for spent in ours), time.monotonic()
             for each in started:
@@ -176,16 +176,16 @@ class Siege:
         return sum(told, start=collections.Counter())
 
     def recover(self):
-        """Afterwards descriptors are back, all that was acknowledged is there, and nobody is busy."""
+        """Afterwards all descriptors are released, acknowledged writes exist, and the server is idle."""
         deadline = time.monotonic() + RECOVERY_SECONDS
-        while self.vitals.descriptors() > self.descriptors and time.monotonic() < deadline:
+        while self.stats.descriptors() > self.descriptors and time.monotonic() < deadline:
             time.sleep(0.05)
-        self.left = self.vitals.descriptors()
+        self.left = self.stats.descriptors()
         self.must(self.left <= self.descriptors, f"{self.left} descriptors are open, {self.descriptors} were before")
         self.end_healthy()
         self.must_be_at_rest()
-        self.peak, self.after = self.vitals.peak_bytes(), self.vitals.resident_bytes()
-        is_idle = any(self.vitals.share_of_processor(0.3) <= MOST_IDLE_SHARE for _ in range(3))
+        self.peak, self.after = self.stats.peak_bytes(), self.stats.resident_bytes()
+        is_idle = any(self.stats.share_of_processor(0.3) <= MOST_IDLE_SHARE for _ in range(3))
         self.must(is_idle, f"more than {MOST_IDLE_SHARE:.0%} of a processor is used when nobody asks for anything")
         of_requests, others = (now - before for now, before in zip(self.log_lines(), self.lines, strict=True))
         self.must(others <= MOST_LINES, f"the log has {others} lines about it")
@@ -196,7 +196,7 @@ class Siege:
         self.must(count == expected, f"{expected} posts were acknowledged, {count} updates are there")
 
     def must_be_at_rest(self):
-        """Nothing of those who are gone is counted any more, and the very same server gives a large page whole."""
+        """All gauges are back to zero, and the same server sends a large page completely."""
         deadline = time.monotonic() + RECOVERY_SECONDS
         while (left := left_over(figures(self.ask(200, "GET", "/metrics").body.decode()))) and time.monotonic() < deadline:
             time.sleep(0.1)
@@ -210,7 +210,7 @@ class Siege:
         self.must(not failures, f"{len(failures)} healthy requests failed: {'; '.join(failures[:3])}")
 
     def late(self):
-        """What did not come in time."""
+        """Responses that were not in time."""
         parts = {kind: (part, self.times[kind].part(part)) for kind, part in IN_TIME.items() if kind in self.times}
         return [
             f"{part:.0%} of {kind} took up to {milliseconds:.0f} ms"
@@ -232,69 +232,69 @@ class Siege:
             self.server.kill()
 
 
-# --- what is done in the midst of an attack ---
+# --- during an attack ---
 
 
-def look_on(siege, seconds):
+def look_on(attack_run, seconds):
     time.sleep(seconds)
 
 
-def publish_much(siege, seconds):
-    """More than the kernel keeps for a reader who does not read."""
+def publish_much(attack_run, seconds):
+    """More than the socket buffers hold for a client that does not read."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        siege.write("POST", FEED, [{"body": "y" * 20_000}] * 10)
-        siege.posted_by_others += 10
+        attack_run.write("POST", FEED, [{"body": "y" * 20_000}] * 10)
+        attack_run.posted_by_others += 10
         time.sleep(0.05)
 
 
-def leave_few_descriptors(siege):
-    """Fewer than the server was told at its start, so that it is the system that refuses."""
+def leave_few_descriptors(attack_run):
+    """Fewer than the server's limit at start, so that the system refuses (EMFILE)."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.prlimit(siege.vitals.pid, resource.RLIMIT_NOFILE, (siege.descriptors + 20, most))
+    resource.prlimit(attack_run.stats.pid, resource.RLIMIT_NOFILE, (attack_run.descriptors + 20, most))
 
 
 MOST_STARVED_SHARE = 0.5
 """Of a processor, while accepting fails again and again, and the healthy client is served."""
 
 
-def use_the_database(siege, seconds):
-    """No haste; and all that needs files: pages nobody has asked for, a commit, and a takedown, which empties the log."""
-    share = siege.vitals.share_of_processor(seconds / 2)
-    siege.must(share <= MOST_STARVED_SHARE, f"{share:.0%} of a processor is used while there are no descriptors")
-    for path in siege.pages[:20]:
-        siege.ask(200, "GET", path)
-    update = siege.write("POST", FEED, {"body": "To be taken down."}).json["id"]
-    siege.write("POST", f"{FEED}/{update}/takedown", {"reason": "It named a child."})
-    siege.ask(200, "GET", "/readyz")
+def use_the_database(attack_run, seconds):
+    """Moderate load that needs files: cold reads, a commit, and a takedown, which truncates the WAL."""
+    share = attack_run.stats.share_of_processor(seconds / 2)
+    attack_run.must(share <= MOST_STARVED_SHARE, f"{share:.0%} of a processor is used while there are no descriptors")
+    for path in attack_run.pages[:20]:
+        attack_run.ask(200, "GET", path)
+    update = attack_run.write("POST", FEED, {"body": "To be taken down."}).json["id"]
+    attack_run.write("POST", f"{FEED}/{update}/takedown", {"reason": "It named a child."})
+    attack_run.ask(200, "GET", "/readyz")
     time.sleep(seconds / 2)
 
 
-def serve_others(siege, seconds):
-    """While one address takes what it can, newcomers of other addresses read and follow."""
+def serve_others(attack_run, seconds):
+    """While one address exhausts its quotas, new clients from other addresses read and follow."""
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and not siege.faults:
+    while time.monotonic() < deadline and not attack_run.faults:
         for number in range(1, 21):
-            other = Client(siege.server.url, source=f"127.0.10.{number}", seconds=5)
+            other = Client(attack_run.server.url, source=f"127.0.10.{number}", seconds=5)
             status = other.get(FEED).status
-            siege.must(status == 200, f"127.0.10.{number} is answered {status}")
-            if siege.faults:
+            attack_run.must(status == 200, f"127.0.10.{number} is answered {status}")
+            if attack_run.faults:
                 break
             other.stream_until(f"/stories/{STORY}/stream", b"id: ")
-    metrics = figures(siege.ask(200, "GET", "/metrics").body.decode())
+    metrics = figures(attack_run.ask(200, "GET", "/metrics").body.decode())
     for name, most in {"wireroom_http_connections": MOST_OF_ONE + 100, "wireroom_streams": MOST_STREAMS_OF_ONE + 20}.items():
-        siege.must(metrics[name] <= most, f"one address has {name} {metrics[name]:.0f}")
+        attack_run.must(metrics[name] <= most, f"one address has {name} {metrics[name]:.0f}")
 
 
 MOST_OF_ONE, MOST_STREAMS_OF_ONE = 1_000, 500
 """Connections and streams of one client network, if the options say nothing else."""
 
 
-def store_bombs(siege):
-    """Updates whose HTML would be many times as large; the server may refuse them."""
-    line = Line(Client(siege.server.url))
+def store_bombs(attack_run):
+    """Updates whose HTML would be many times as large; the server may reject them."""
+    line = Line(Client(attack_run.server.url))
     value = [{"body": "> " * (TEXT_CHARACTERS // 2)}] * 15
     for _ in range(14):
         answer = line.ask("POST", "/stories/long/updates", value, authorization=f"Bearer {ADMIN_KEY}")
-        siege.must(answer.status in (201, 413, 422), f"a batch of nested quotes is answered {answer.status}")
+        attack_run.must(answer.status in (201, 413, 422), f"a batch of nested quotes is answered {answer.status}")
     line.connection.close()

@@ -1,4 +1,4 @@
-"""Requests that are small and cost much: text whose comparison, and Markdown whose rendering, is more than linear."""
+"""Complexity attacks: small requests that are expensive to normalize (Unicode) or to render (Markdown)."""
 
 import json
 
@@ -16,12 +16,12 @@ ORIGINS = {"WIREROOM_ORIGINS": "https://news.example"}
 
 
 def marked(count):
-    """One character, in so many bytes."""
+    """A single grapheme of so many bytes."""
     return "a" + MARKS * (count // len(MARKS.encode()))
 
 
 def unicode_heads():
-    """For anyone to send."""
+    """Request heads that anyone can send."""
     bomb = marked(HEAD_BYTES)
     react = f"/stories/{STORY}/reactions/veryGood"
     return [
@@ -46,7 +46,7 @@ def written(method, path, key, value):
 
 
 def unicode_members(path, key):
-    """For who has a key: members that are words of a few."""
+    """For key holders: members of a few words."""
     bomb = marked(MEMBER_BYTES)
     return [
         written("PATCH", path, key, {"status": bomb}),
@@ -57,7 +57,7 @@ def unicode_members(path, key):
 
 
 def markdown():
-    """Of 64 KiB, or a little less: nested lists before blank lines, nested quotes, and what never closes."""
+    """Markdown of about 64 KiB: nested lists before blank lines, nested quotes, and unclosed delimiters."""
     half = TEXT_CHARACTERS // 2
     lists = half // 2
     return [
@@ -75,7 +75,7 @@ def markdown():
 
 
 def rendered(path, key):
-    """Each of them to be looked at, to be published, and as many as fit into one batch."""
+    """Each as a preview, as a post, and as many as fit into one batch."""
     texts = markdown()
     previews = [
         head("POST", "/preview", key=key, Content_Type="text/markdown", Content_Length=len(text)) + text.encode()
