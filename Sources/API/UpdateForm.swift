@@ -1,5 +1,6 @@
 internal import Crypto
 internal import JSON
+public import Live
 public import Stories
 
 extension API {

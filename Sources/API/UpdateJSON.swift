@@ -1,5 +1,5 @@
 public import JSON
-public import Live
+internal import Live
 public import Stories
 internal import StoriesJSON
 
