@@ -10,9 +10,11 @@ import Testing
 /// A disk that is full, for a while.
 @Suite("A full disk")
 struct FullDiskTests {
-    private let store: TableStore
+    /// Held for the folder in which the database is.
+    private let fixture: StoreFixture
+    private var store: TableStore { fixture.store }
 
-    init() throws { store = try StoreFixture().store }
+    init() throws { fixture = try StoreFixture() }
 
     @Test("A full disk is told as such, nothing is half done, and writing goes on when there is room")
     func full() async throws {
