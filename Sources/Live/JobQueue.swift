@@ -70,7 +70,7 @@ public final class JobQueue: Sendable {
         return result
     }
 
-    /// The same for work that goes on when who asked for it goes away. The completion is called on the thread of the work, or at once
+    /// Like ``run(behind:_:)``, for work that goes on when who asked for it goes away. The completion is called on the thread of the work, or at once
     /// with `nil` where the queue is full.
     func submit<Result: Sendable>(
         behind limit: Int, _ work: @escaping @Sendable () -> Result,

@@ -128,20 +128,25 @@ final class CachedResponse: Sendable {
             }
         }
         // No task of its own: the job ends it, so that it is made also when the first who asked goes away.
-        if running === own { submitCompression(to: jobs, own) }
+        if running === own { startCompression(on: jobs, own) }
         await running?.value
     }
 
-    private func submitCompression(to jobs: JobQueue, _ promise: Promise<Void>) {
+    private func startCompression(on jobs: JobQueue, _ promise: Promise<Void>) {
         let body = identity.full.body
-        jobs.submit(behind: JobQueue.maximumWaitingCompressions) { () -> [UInt8]? in
-            gzip(body).flatMap { $0.count < body.count ? $0 : nil }
-        } completion: { result in
+        let work = { @Sendable () -> [UInt8]? in gzip(body).flatMap { $0.count < body.count ? $0 : nil } }
+        let finish = { @Sendable (result: [UInt8]??) in
             // Refused: shed, and tried again by the next who asks.
             self.finishCompression(result.map { $0.map(self.gzipped).map(Compression.done) ?? .useless })
             promise.fulfill(())
         }
+        if body.count <= Self.shortBytes, let result = jobs.runAtOnce(work) { return finish(result) }
+        jobs.submit(behind: JobQueue.maximumWaitingCompressions, work, completion: finish)
     }
+
+    /// Bytes that are compressed in the task that has read them, if a thread of the queue is free in its stead: that takes less time than
+    /// to change threads and back.
+    private static let shortBytes = 16 * 1024
 
     private func gzipped(_ body: [UInt8]) -> Encoded {
         Encoded(representation, sharedLines, body: body, isGzip: true, pollAfter: pollAfter)
