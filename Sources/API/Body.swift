@@ -98,7 +98,7 @@ extension Link {
         }
         var (errors, links) = ([ValidationError](), [Link]())
         for (index, value) in values.enumerated() {
-            if let link = Link(value, at: "/\(index)", &errors) { links.append(link) }
+            if let link = Link(value, at: { "/\(index)" }, &errors) { links.append(link) }
         }
         errors += Link.errors(in: links)
         guard errors.isEmpty else { throw Problem(errors: errors) }

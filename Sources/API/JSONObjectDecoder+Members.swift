@@ -13,7 +13,7 @@ extension MemberPatch {
 
 extension MemberRecord {
     /// The record of an object that has to be whole. A faulty one is read all the same, so that the domain's rules find their faults, too.
-    init?(_ value: JSONValue, at place: String, _ errors: inout [ValidationError]) {
+    init?(_ value: JSONValue, at place: () -> String, _ errors: inout [ValidationError]) {
         guard let item = JSONObjectDecoder.item(value, .object(of: Self.self), at: place, &errors) else {
             return nil
         }
@@ -26,16 +26,18 @@ extension JSONObjectDecoder {
     mutating func value(of field: MemberField) -> MemberValue? {
         switch field.form {
         case .list(let form, _):
-            return list(field.name) { Self.item($0, form, at: $1(), &$2) }.given.map(MemberValue.list)
+            return list(field.name) { Self.item($0, form, at: $1, &$2) }.given.map(MemberValue.list)
         case .object(let fields):
             let isNew = isNew
             let parts = object(field.name) { $0.namedParts(fields, isNew: isNew) }.given
             return parts.map { $0.map(MemberValue.object) ?? .null }
         default:
-            guard let (kind, rule) = field.form.rule else { return nil }
             let read = { MemberValue($0, field.form) }
-            guard field.isNullable else { return member(field.name, kind, rule: rule, read).given }
-            return nullableMember(field.name, kind, rule: rule, read).given.map { $0 ?? .null }
+            guard field.isNullable else {
+                return member(field.name, field.form.kind, rule: field.form.rule, read).given
+            }
+            let value = nullableMember(field.name, field.form.kind, rule: field.form.rule, read).given
+            return value.map { $0 ?? .null }
         }
     }
 
@@ -58,32 +60,41 @@ extension JSONObjectDecoder {
     }
 
     fileprivate static func item(
-        _ value: JSONValue, _ form: MemberForm, at place: String, _ errors: inout [ValidationError]
+        _ value: JSONValue, _ form: MemberForm, at place: () -> String, _ errors: inout [ValidationError]
     ) -> MemberValue? {
         if case .object(let fields) = form {
-            var decoder = JSONObjectDecoder(value, at: place)
+            var decoder = JSONObjectDecoder(value, at: place())
             let parts = decoder.allParts(fields)
             errors += decoder.finish()
             return .object(parts)
         }
         if value.text == nil {
-            errors.append(ValidationError(place, "must be a string, not \(value.kind)"))
+            errors.append(ValidationError(place(), "must be a string, not \(value.kind)"))
         }
         return value.text.map(MemberValue.text)
     }
 }
 
 extension MemberForm {
-    /// What kind of JSON value it is and which rule a value of that kind may break; `nil` for lists and objects.
-    fileprivate var rule: (kind: String, rule: String)? {
+    /// What kind of JSON value its values are, in the words of an error message.
+    fileprivate var kind: String {
         switch self {
-        case .text: ("a string", "must be a string")
-        case .flag: ("a boolean", "must be a boolean")
-        case .time: ("a string", JSONObjectDecoder.timeRule)
-        case .pixels: ("a number", JSONObjectDecoder.integerRule)
-        case .identifier: ("a string", JSONObjectDecoder.identifierRule)
-        case .choice(let names): ("a string", JSONObjectDecoder.choiceRule(names))
-        case .list, .object: nil
+        case .text, .time, .identifier, .choice: "a string"
+        case .flag: "a boolean"
+        case .pixels: "a number"
+        case .list: "an array"
+        case .object: "an object"
+        }
+    }
+
+    /// What a value of that kind has to be.
+    fileprivate var rule: String {
+        switch self {
+        case .time: JSONObjectDecoder.timeRule
+        case .pixels: JSONObjectDecoder.integerRule
+        case .identifier: JSONObjectDecoder.identifierRule
+        case .choice(let names): JSONObjectDecoder.choiceRule(names)
+        case .text, .flag, .list, .object: "must be \(kind)"
         }
     }
 }

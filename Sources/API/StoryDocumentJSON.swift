@@ -179,7 +179,7 @@ extension LinkLists {
     fileprivate init(_ reader: inout JSONObjectDecoder) {
         self.init()
         for kind in LinkKind.allCases {
-            let links = reader.list(kind.rawValue) { Link($0, at: $1(), &$2) }.given ?? []
+            let links = reader.list(kind.rawValue) { Link($0, at: $1, &$2) }.given ?? []
             reader.add(Link.errors(in: links, at: reader.pointer(kind.rawValue)))
             self[kind] = links
         }

@@ -43,46 +43,36 @@ extension StoryContent {
 }
 
 /// The values of a record's members, in the order of its columns.
-struct MemberCells: Bindable {
-    private var cells: [Value] = []
+struct MemberCells<Record: MemberRecord>: Bindable {
+    private let record: Record
 
-    init<Record: MemberRecord>(_ record: Record) {
-        cells.reserveCapacity(Record.members.count)
-        for member in Record.members { append(member.value(of: record), member.field.form) }
+    init(_ record: Record) { self.record = record }
+
+    func append(to values: inout [Value]) {
+        for member in Record.members { member.value(of: record).append(to: &values, member.field.form) }
     }
-
-    private mutating func append(_ value: MemberValue, _ form: MemberForm) {
-        switch (form, value) {
-        case (.object(let fields), .object(let parts)):
-            for (field, part) in zip(fields, parts) { append(part ?? .null, field.form) }
-        case (.object(let fields), _):
-            for field in fields { append(.null, field.form) }
-        case (.list, .list(let items)):
-            cells.append(.text(items.isEmpty ? "[]" : column(value, form)))
-        default: cells.append(Value(value, form))
-        }
-    }
-
-    func append(to values: inout [Value]) { values += cells }
 }
 
-extension Value {
-    /// The cell of a member that has one column.
-    fileprivate init(_ value: MemberValue, _ form: MemberForm) {
-        self =
-            switch value {
-            case .text(let text): text.value
-            case .flag(let flag): flag.value
-            case .integer(let integer): integer.value
-            case .time(let time): time.value
-            case .identifier(let id): id.value
-            case .null, .list, .object: .null(form.kind)
-            }
+extension MemberValue {
+    fileprivate func append(to values: inout [Value], _ form: MemberForm) {
+        switch (self, form) {
+        case (.object(let parts), .object(let fields)):
+            for (field, part) in zip(fields, parts) { (part ?? .null).append(to: &values, field.form) }
+        case (_, .object(let fields)):
+            for field in fields { MemberValue.null.append(to: &values, field.form) }
+        case (.list(let items), _): values.append(.text(items.isEmpty ? "[]" : column(self, form)))
+        case (.text(let text), _): values.append(text.value)
+        case (.flag(let flag), _): values.append(flag.value)
+        case (.integer(let integer), _): values.append(integer.value)
+        case (.time(let time), _): values.append(time.value)
+        case (.identifier(let id), _): values.append(id.value)
+        case (.null, _), (.object, _): values.append(.null(form.kind))
+        }
     }
 }
 
 extension MemberForm {
-    /// What its column holds.
+    /// What its values are to an engine.
     fileprivate var kind: Value.Kind {
         switch self {
         case .text, .choice, .list, .object: .text

@@ -129,7 +129,9 @@ struct TidyTests {
         return isCase || textual.contains { $0.isFound(in: line) }
     }
 
-    @Test("What clients send is treated as bytes", arguments: ["HTTP", "JSON", "Stories", "Live", "API"])
+    @Test(
+        "What clients send is treated as bytes",
+        arguments: ["HTTP", "JSON", "Stories", "StoriesJSON", "Live", "API"])
     func bytes(target: String) throws {
         for source in try Self.sources(in: "Sources/\(target)") {
             var subject = ""
