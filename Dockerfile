@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Wireroom as an image: one binary, the four C libraries it links, and a volume for the database.
 #
 #   docker build -t wireroom .

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Shortcuts for the scripts.
 .PHONY: run test properties build lint format bench abuse soak image-check screenshots fuzz schemathesis crash tsan asan release
 

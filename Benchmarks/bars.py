@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The thresholds of the benchmark ("bars"), in one place."""
 
 import dataclasses

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Benchmarks Wireroom against its thresholds, side by side with nginx and nchan. README.md explains the figures.
 
 Started by scripts/bench; needs nginx with nchan, the load generator in load/, and only Python's standard library.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The disk of the databases: the lower bound of a durable write."""
 
 import os

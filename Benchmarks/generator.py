@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Runs the load generator in load/, and reads its results."""
 
 import dataclasses

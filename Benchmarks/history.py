@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The cost of a long history: cold reads of a story with a million updates, and starting with it."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A story with a very long history, written directly into the database."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Polls: cache hits, cache misses and cold reads."""
 
 import gzip

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Push delivery: event streams and parked long polls."""
 
 import contextlib

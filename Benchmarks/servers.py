@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The servers under test: started on loopback, measured from outside, stopped with the benchmark."""
 
 import ctypes

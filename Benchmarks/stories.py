@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Creates and reads stories on a running Wireroom through its API."""
 
 import http.client

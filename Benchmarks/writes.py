@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Durable writes: posts, and reactions of a crowd."""
 
 import json

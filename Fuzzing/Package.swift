@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
 import PackageDescription
 
 /// A separate package, so that the product does not depend on fuzzing; see `scripts/fuzz`. `Properties` is the same source that

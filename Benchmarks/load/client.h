@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A connection to the server under load, and the requests that it sends.
 #ifndef CLIENT_H
 #define CLIENT_H

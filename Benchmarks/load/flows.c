@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Requests that are answered immediately: closed loop (as fast as responses arrive), or open loop (at a constant rate).
 #define _GNU_SOURCE
 #include "client.h"

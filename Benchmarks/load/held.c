@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Requests that the server holds until a change is published: streams, or parked long polls.
 //
 // Reads commands from standard input; prints a line of JSON for each:

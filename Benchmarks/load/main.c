@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The load generator of the benchmark: one thread, epoll, HTTP/1.1 on loopback. See ../README.md for the reasons.
 #include "client.h"
 

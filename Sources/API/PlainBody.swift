@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// A body that is plain text, as the Markdown that renders to just that text with its line ends.
 enum PlainBody {
     /// Marks of CommonMark and its extensions wherever they stand.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 internal import Dispatch
 
 /// A thread for what tells whether the server is well, so that it is told also while everything else is busy.

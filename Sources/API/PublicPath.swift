@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 internal import Stories
 
 /// A path under which everybody finds a story or one of its updates, and so a path that caches may hold: of these, routes are made and caches

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 internal import Stories
 
 /// What is looked for in a body and its HTML: whether readers see something of it, and whether it was pasted as an embed code.

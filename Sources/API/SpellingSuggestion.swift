@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// What somebody may have meant.
 public enum SpellingSuggestion {
     /// The candidate nearest to the word: at most a third of it mistyped; `nil` if none is that near.

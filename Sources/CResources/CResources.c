@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Written by scripts/embed; do not edit.
 #include "CResources.h"
 

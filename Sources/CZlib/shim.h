@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <zlib.h>
 
 // deflateInit2 is a macro, which Swift does not import. 15 + 16: the largest window, with a gzip wrapper.

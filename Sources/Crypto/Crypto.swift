@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 internal import CCrypto
 
 /// SHA-256 (FIPS 180-4): 32 bytes.

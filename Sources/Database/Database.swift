@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// A connection to a database of any engine. Not for two threads: whoever makes it keeps it on one queue.
 ///
 /// The places of a statement's values are written `?`, or `?1` where one value stands in several.

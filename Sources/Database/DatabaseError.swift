@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// What an engine says when it will not.
 public struct DatabaseError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What programs tell apart.

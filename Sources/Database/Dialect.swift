@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// How an engine says what engines say differently; all other SQL is the same for each.
 public final class Dialect: Sendable {
     /// Begins a transaction that sees one state of the database to its end, and only reads.

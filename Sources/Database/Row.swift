@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// The cells of the row that a statement has come to, each named by its place from the left, from 0.
 public protocol Cells: AnyObject {
     /// Whether the cell is NULL.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// A value that a statement takes in one of its places.
 public enum Value: Hashable, Sendable {
     /// What a value is to an engine.

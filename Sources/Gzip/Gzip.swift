@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 internal import CZlib
 
 /// Compresses to gzip format (RFC 1952) with zlib level 6: a response is sent thousands of times per compression, but compressed

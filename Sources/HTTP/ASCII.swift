@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Bytes with a meaning in the grammar of HTTP, under the names that the RFCs use.
 enum ASCII {
     static let tab: UInt8 = 0x09

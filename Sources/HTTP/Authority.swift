@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Glibc
 
 /// Validates `Host` and the authority of a request target: `uri-host [ ":" port ]` (RFC 9110 §7.2).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// CORS middleware (Fetch standard): answers preflights, and adds the headers that let scripts of other origins read
 /// responses.
 public struct CORS: Responder {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Incremental decoder of the chunked transfer coding (RFC 9112 §7.1). Trailers are validated and dropped.
 struct ChunkedDecoder {
     private enum Phase {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Synchronization
 
 /// Quotas of each client network for connections, streams and parked long polls, so that one client cannot exhaust the server's

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension Connection {
     /// Begins a request and assigns its id.
     func beginExchange(_ head: RequestHead?) -> RequestID {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension Connection {
     /// Admission control: asks the responder whether to read a large body, unless the memory limit is exceeded.
     func admit(_ head: RequestHead) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension Connection {
     /// Parks a long poll until its topic changes or its deadline passes.
     func park(_ request: ParkedRequest) {

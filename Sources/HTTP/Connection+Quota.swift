@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension Connection {
     /// Takes one unit of the client's quota. Behind a trusted proxy the client is the forwarded address, not the peer.
     func lease(_ resource: ClientQuotas.Resource) -> ClientQuotas.Lease? {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// An open stream.
 struct OpenStream {
     let body: any StreamBody

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// The state machine of a connection, without a socket or a clock: bytes and instants in, actions out.
 ///
 /// One request at a time. While it is being handled nothing is read, so TCP flow control applies back-pressure to a client that

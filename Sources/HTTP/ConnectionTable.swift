@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// A slot of the table with its generation, which is incremented on reuse: a late event for a closed connection never reaches
 /// the connection that reuses its slot.
 struct ConnectionID: Hashable, Sendable {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Synchronization
 
 /// Counters of one worker; one set each avoids contention for a cache line (false sharing).

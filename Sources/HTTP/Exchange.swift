@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// A request and its outcome, for an access log.
 public struct Exchange: Sendable {
     private let head: RequestHead?

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// A field line (RFC 9112 §5) of a head or a trailer section.
 struct FieldLine {
     /// Range of the name.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// The raw value of a header field: bytes chosen by a client.
 ///
 /// Deliberately not a `String`. Swift compares, hashes and splits strings by canonical equivalence, which takes quadratic time

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Collects the fields that frame the message, in the one pass that parses the head.
 struct FramingReader {
     private var result = Framing()

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Synchronization
 
 /// What one connection holds at this moment, as a delta for the server's gauges.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// The version of a request. Later 1.x versions are treated as 1.1 (RFC 9110 §2.5); others are rejected (505).
 public enum HTTPVersion: Sendable {
     /// HTTP/1.0: closes after each response unless the client asks for keep-alive.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Incremental parser of a request head. The result does not depend on how the bytes are split into reads.
 struct HeadParser {
     private let limits: Limits

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// The name of a header field (RFC 9110 §5.1). Comparison is case-insensitive.
 ///
 /// Any name can be made; the encoder omits fields whose name is not a token.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// The header fields of a response, in the order in which they were added.
 public struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     /// One field line. Control characters in the value are sent as spaces, so it cannot end its line.

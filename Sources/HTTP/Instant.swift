@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Glibc
 
 /// A time of the monotonic clock, in nanoseconds. One machine word, so that scanning ten thousand deadlines is cheap.

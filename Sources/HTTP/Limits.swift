@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// All limits of the HTTP layer, with the reason for each default. No input of a client is unbounded.
 public struct Limits: Sendable {
     /// Bytes of a request head (431): twice what browsers with many cookies send.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Finds the end of a line, strictly: only CRLF ends one (RFC 9112 §2.2).
 enum LineScanner {
     /// Why the line is rejected.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// A media type or media range in a header: `text/markdown; charset=utf-8`, `text/*;q=0.5` (RFC 9110 §8.3.1, §12.5.1).
 package struct MediaRange {
     fileprivate let type: FieldValue

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// A request method (RFC 9110 §9). Any token is a method; which are supported depends on the route.
 public struct Method: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral,
     CustomStringConvertible

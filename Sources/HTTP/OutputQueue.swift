@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Glibc
 
 /// Bytes not yet accepted by the kernel, as a list of arrays that are sent without being copied together (gathering write).

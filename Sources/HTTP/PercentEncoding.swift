@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Percent-decoding (RFC 3986 §2.1) of components that were validated with the request line.
 enum PercentEncoding {
     /// Whether `bytes` can be decoded: two hexadecimal digits after each `%`, and the result is UTF-8 without

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// How trusted proxies report the client's address.
 public struct ForwardedBy: Sendable {
     /// The header field that carries it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Glibc
 
 // The hot path of an in-memory cache: evaluated on the raw bytes, without decoding or copying.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Queries are evaluated in place: names are compared in encoded form, and only requested values are decoded. A query of many
 // parameters costs no memory, and a look-up is linear in its length.
 

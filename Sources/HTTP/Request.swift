@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// A complete request: its head as ranges of one buffer, decoded lazily, and its body.
 public struct Request: Sendable {
     let head: RequestHead

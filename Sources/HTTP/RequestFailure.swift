@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Why a request was rejected before it reached a handler.
 public struct RequestFailure: Error, Hashable, Sendable {
     /// The status of the response.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// A request head: one buffer, and ranges in it. Nothing is decoded until it is needed.
 ///
 /// A class, so that passing a request on costs one reference count, whatever the size of its head.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension RequestLine {
     /// Bytes of a request line besides method and target: two spaces, the version, CRLF.
     static let fixedBytes = 2 + 8 + 2

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Incremental parser of consecutive requests.
 struct RequestParser {
     /// The result of one step.

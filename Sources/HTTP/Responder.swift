@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Answers requests: a router, or middleware that wraps another responder.
 public protocol Responder: Sendable {
     /// Answers a request. Called on the worker's queue, which serves many other connections, so it must not block:

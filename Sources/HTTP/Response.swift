@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// A response whose body is complete and in memory.
 ///
 /// The server adds `Date`, `X-Request-Id`, `Content-Length` and, if needed, `Connection`. Fields of these names and

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Encodes response heads: all but `Date`, `Connection` and the empty line, which `DateLine` adds.
 enum ResponseEncoder {
     /// How the body is framed.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// A trie of routes by path segment: a match costs one look-up per segment, whatever the number of routes.
 struct RouteTrie: Sendable {
     private struct Node: Sendable {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Dispatches requests to handlers by path and method. Immutable; made by a `RouterBuilder`.
 public struct Router: Responder {
     private let trie: RouteTrie

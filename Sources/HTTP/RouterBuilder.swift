@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// The handler of a route. Called on the worker's queue; must not block.
 public typealias Handler = @Sendable (Request) -> Answer
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// The configuration of a server.
 public struct ServerConfiguration: Sendable {
     /// An IPv4 or IPv6 literal, or a name, all of whose addresses are bound. `::` accepts IPv4 as well.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Why a server could not start. Every case names the requested host and port.
 public enum ServerError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Another process, or another server of this process, listens there (EADDRINUSE).

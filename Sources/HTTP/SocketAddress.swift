@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Glibc
 
 /// An IPv4 or IPv6 address with a port. Small and inline, since every request carries one.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// A status code (RFC 9110 §15). Any code from 100 to 599; those without a registered phrase have an empty one.
 public struct Status: Hashable, Sendable, CustomStringConvertible {
     /// The three digits.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// A response whose body grows over time: chunked in HTTP/1.1, ended by closing in HTTP/1.0.
 public struct StreamResponse: Sendable {
     /// The status; must allow a body.

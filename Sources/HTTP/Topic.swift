@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Synchronization
 
 /// Publish/subscribe for connections: something that changes, such as a story, and that any number of connections wait for.

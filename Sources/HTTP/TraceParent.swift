@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// The position of a request in a trace (W3C Trace Context, `traceparent`).
 public struct TraceParent: Hashable, Sendable {
     /// The trace id: 32 lower-case hexadecimal digits, not all 0.

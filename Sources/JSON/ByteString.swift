@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Text with bytewise equality and hashing.
 ///
 /// Swift strings are equal under canonical equivalence, so comparing and hashing normalizes them, in quadratic time for hostile

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension JSONValue {
     /// Maximum nesting depth of arrays and objects: far above any real request, far below what the stack allows.
     public static let maximumDepth = 64

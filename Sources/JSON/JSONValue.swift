@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// A JSON value (RFC 8259) as it was written: members in order, numbers as their digits. Equality is bytewise.
 public indirect enum JSONValue: Hashable, Sendable {
     case null

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Sanitizes and resolves the URLs of links and images.
 struct Addresses {
     /// Prefix for root-relative URLs; may be empty.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// An extended autolink (GFM §6.9): a URL or email address in plain text that becomes a link.
 struct BareAddress {
     /// Its range in the text.

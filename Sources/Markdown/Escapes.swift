@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Characters that are replaced by control characters before CommonMark parsing, and restored afterwards. Bodies cannot
 /// contain control characters, so the substitution is unambiguous. It covers backslash escapes that only matter to the GFM
 /// extensions (the parser would drop the backslash), and `_` and `*` in autolinks, which must not become emphasis.

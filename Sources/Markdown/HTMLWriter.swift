@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Renders a document as HTML in one traversal.
 struct HTMLWriter {
     private(set) var bytes: [UInt8] = []

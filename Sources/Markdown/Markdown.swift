@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Renders GitHub Flavored Markdown to safe HTML.
 ///
 /// libcmark parses CommonMark; tables, strikethrough, task lists and autolinks are added here. No input is dropped: raw HTML

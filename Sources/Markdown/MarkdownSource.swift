@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Preprocesses a text for the CommonMark parser: tables become headings, one per cell, and unused link definitions become text.
 ///
 /// A first parse finds code and paragraphs; only texts with candidates are parsed twice.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Fast path for most updates: plain paragraphs with emphasis around words. Renders without the parser to byte-identical
 /// HTML, and gives up at the first byte that may be other markup.
 struct PlainParagraphs {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// A strikethrough delimiter (GFM §6.5).
 struct Strike {
     let text: Node

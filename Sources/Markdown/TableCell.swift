@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// A cell of a table (GFM §4.10).
 struct TableCell {
     enum Alignment: String { case none, left, center, right }

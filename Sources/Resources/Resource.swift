@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 internal import CResources
 
 /// A file that the program carries within it, embedded by the compiler from the table that `scripts/embed` writes.

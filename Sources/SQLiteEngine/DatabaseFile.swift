@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 internal import Glibc
 
 /// The three files of a database as the file system knows them: whether the paths still lead to what is open, and whether somebody

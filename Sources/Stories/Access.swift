@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Who asks, and so what may be seen and done.
 public enum Access: Sendable {
     /// Anyone: sees what is public, writes nothing but reactions.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Who did something: the holder of a key, or this program by itself.
 public struct Principal: Hashable, Sendable {
     /// The public part of the key, or a word that no key has.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// A deleted update that can still be restored (soft delete).
 public struct BinnedUpdate: Hashable, Sendable {
     /// The update as it was deleted.

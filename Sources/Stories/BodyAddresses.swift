@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Rewrites URLs of links and images in the HTML of bodies.
 public enum BodyAddresses {
     /// Adds a prefix to each URL that begins with one of some ASCII characters, such as `/`. Most bodies have none and are

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension ArraySlice<UInt8> {
     /// The first occurrence of a text in these bytes; `nil` if there is none.
     ///

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Import and export of whole stories.
 public protocol DocumentStore: Sendable {
     /// Creates a story from a document. Keeps the document's ids if all are free; otherwise the story and its updates all get new

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// An update that no reader sees: not yet, or not any more.
 ///
 /// It has no number and no `publishedAt`: it takes both when it is published.

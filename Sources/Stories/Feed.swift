@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The feed: a snapshot, and deltas after a cursor. Its invariant: a snapshot with all later deltas applied equals a fresh
 // snapshot.
 

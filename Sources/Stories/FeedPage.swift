@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Pure functions: which changes a page of the feed contains, and which events are sent to observers.
 
 extension Version {

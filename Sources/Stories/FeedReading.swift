@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Reads of a story's feed and of the overviews derived from it.
 public protocol FeedReading: Sendable {
     /// A page of a snapshot. Throws `.cursorExpired` if `before` is of another epoch.

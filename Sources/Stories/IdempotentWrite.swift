@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// A write whose repeats are recognized. With an idempotency key it is done once: its response is stored with what it did, in one
 /// transaction, and given again for ``IdempotencyKey/lifetimeMilliseconds`` at least. With or without one, a repeat of a request that
 /// made an update which was taken down is refused.

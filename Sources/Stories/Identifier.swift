@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// The id of a story or an update: a UUID; its text has 36 characters, in lower case.
 ///
 /// New ids are UUIDv7 (RFC 9562 §5.7), which sort by creation time.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension StringProtocol {
     /// Bytewise equality. `==` uses canonical equivalence, which can take quadratic time.
     public func hasSameBytes(as other: some StringProtocol) -> Bool {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Stores API keys, as hashes only. All methods throw only ``StoryError``; writes are durable when they return.
 public protocol KeyStore: Sendable {
     /// Adds a key. Throws `.notFound(.story)` if it is bound to a story that does not exist.

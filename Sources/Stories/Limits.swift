@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// All limits of the domain. Characters are Unicode scalar values, as in `maxLength` of JSON Schema.
 public enum Limits {
     /// Characters of a headline.

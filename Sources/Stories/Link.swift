@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// An entry in one of a story's lists: an external link, a link to another story, or a bare title.
 public struct Link: MemberRecord {
     /// The headline.

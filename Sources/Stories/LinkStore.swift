@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// A story's lists of links.
 public protocol LinkStore: Sendable {
     /// All lists of links, with the version of the last change to any of them.

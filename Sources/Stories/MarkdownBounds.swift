@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Limits on the complexity of CommonMark input, checked in one pass over its bytes.
 ///
 /// libcmark 0.30 takes time proportional to the depth of open lists for each blank line, and to the number of images begun

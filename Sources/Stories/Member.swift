@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The members that editors write are listed once, in `members` of each record. What is read from JSON and written to it, the rules, what
 // a patch changes, the names in the audit trail and the columns of a store all follow from these lists.
 

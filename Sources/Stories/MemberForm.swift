@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// What the values of a member look like, and within which limits.
 public indirect enum MemberForm: Sendable {
     /// A text that keeps a rule.

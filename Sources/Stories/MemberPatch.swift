@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// What a write does to a member: leaves it, or gives it a value.
 public enum PatchField<Value: Sendable>: Sendable {
     case unchanged

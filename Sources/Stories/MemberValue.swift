@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// The value of a member. Texts are compared and hashed by their bytes: "é" as one scalar and as two look alike, but an editor who
 /// changes one into the other has changed something.
 public enum MemberValue: Hashable, Sendable {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension PageTextImporter {
     /// Line 1 without its label: `Home > Contact<title> -<site>`.
     ///

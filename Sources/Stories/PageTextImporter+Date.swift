@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension PageTextImporter {
     /// Parses `2025-04-06 23:49:13` as UTC, in milliseconds since 1970; `nil` for another format, or if there is no such day or
     /// time.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension PageTextImporter.Reader {
     /// Parses what is between the title and the first update.
     mutating func readFront(_ lines: ArraySlice<PageTextImporter.Line>) {

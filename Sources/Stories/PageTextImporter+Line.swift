@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension PageTextImporter {
     /// A line of the page: its number from 1, and its text, trimmed and with spaces for control characters.
     ///

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension PageTextImporter {
     /// Formats that are sent as plain text by mistake; their first line would become a title.
     public enum OtherForm: Hashable, Sendable, CustomStringConvertible {

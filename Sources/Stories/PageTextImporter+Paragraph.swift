@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension PageTextImporter {
     /// Escapes a line of plain text to a CommonMark paragraph.
     ///

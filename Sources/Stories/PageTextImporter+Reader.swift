@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension PageTextImporter {
     /// Single-pass parser from top to bottom: title, front matter, updates, tail. Assigns a role to each line.
     struct Reader {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension PageTextImporter {
     /// Source map: maps parts of the document to lines of the text, so that validation errors name lines of the input.
     public struct SourceMap: Sendable {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension PageTextImporter.Reader {
     /// Index of the tail, where the updates end and the reactions and lists begin.
     ///

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension PageTextImporter.Reader {
     /// Parses the updates, beginning with the separator before the first.
     mutating func readUpdates(_ lines: ArraySlice<PageTextImporter.Line>) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Parses a live page that was saved as text. Pure: no ids, no clock.
 ///
 /// The format, top to bottom. Everything but the title is optional, and blank lines are ignored:

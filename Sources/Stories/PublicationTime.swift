@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The wall clock is not monotonic: it may be set back, or jump ahead and return. The order of updates must not change.
 
 extension Publication {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// A kind of reaction, such as `veryGood`: up to 32 ASCII letters and digits, beginning with a letter.
 public struct ReactionKind: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The name, as in paths and counts.

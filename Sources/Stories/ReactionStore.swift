@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Readers' reactions.
 public protocol ReactionStore: Sendable {
     /// The reaction counts of a story and of all its updates.

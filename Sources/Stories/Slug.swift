@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// The readable id of a story in URLs: `[a-z0-9]+(-[a-z0-9]+)*`, at most 100 characters, and not in the format of a UUID, so
 /// that a path segment is unambiguous.
 public struct Slug: Hashable, Sendable, CustomStringConvertible {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Transliteration of a scalar for slugs, based on Unicode data: names (`LATIN SMALL LETTER E WITH ACUTE`), numeric values,
 /// general categories. Covers Latin, Greek and Cyrillic; letters of other scripts are not transliterated.
 enum SlugLetter {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// What a store tells its observer after a commit. Events come in the order of the commits, and within one in the order of
 /// its changes.
 public enum StoreEvent: Sendable {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Counters and gauges of a store since it was opened.
 public struct StoreStatistics: Hashable, Sendable {
     /// Gauge: writes queued for the next group commit.

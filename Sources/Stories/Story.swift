@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// A live story: what stands above its updates, and where it is in its life.
 public struct Story: Hashable, Sendable {
     /// Its name for ever.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension StoryDocument {
     /// Converts a live page to a document, with a report of what was omitted. A list above the domain's limit is truncated,
     /// and every omitted entry is named.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// A whole story as one document, for export and import.
 ///
 /// Ids and times may be missing, for example when it was converted from a text; the store then assigns them. Exporting an

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Pure functions: the effect of a write on a story.
 
 extension StoryPatch {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// All errors of the domain and its stores. The API maps them to HTTP in one switch.
 public enum StoryError: Error, Hashable, Sendable {
     /// The resource does not exist or is not visible to the caller; the two are indistinguishable on purpose.

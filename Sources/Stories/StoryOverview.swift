@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The read model of HTML pages and syndication formats: a story with everything that belongs to it.
 
 /// What part of a story to read.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Reads and lists stories.
 public protocol StoryReading: Sendable {
     /// Stories by last activity, latest first.

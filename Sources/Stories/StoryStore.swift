@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// The storage of stories.
 ///
 /// A former slug keeps referring to its story, in every method, until it is released or the story is deleted. Until then it is

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Writes of stories.
 public protocol StoryWriting: Sendable {
     /// Creates a story. Without a slug in the patch, one is derived from the title. Throws `.slugTaken` if the patch's slug

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Unicode normalization, which the standard library implements but does not make public.
 @_spi(_Unicode) import Swift
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// A wall-clock time in milliseconds since the Unix epoch, years 0001 to 9999.
 ///
 /// Its text is RFC 3339 in UTC with milliseconds: `2026-11-23T20:27:00.000Z`. Formatted here rather than by a general date

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// One entry of a live story.
 public struct Update: Hashable, Sendable {
     /// Its name for ever.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Pure functions: the effect of a write on an update.
 
 /// An update to be created: its content, and when it is to be published.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Periodic maintenance of updates.
 public protocol UpdateMaintenance: Sendable {
     /// Publishes all due scheduled updates, in the order of their schedules; returns their number. Call it periodically.

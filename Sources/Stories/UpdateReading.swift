@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Reads of updates by editors.
 public protocol UpdateReading: Sendable {
     /// One update; drafts only for editors of the story. Throws `.notFound(.update)`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Renders updates for readers. Done on write, since updates are read far more often.
 public struct UpdateRenderer: Sendable {
     /// Renders CommonMark texts to safe HTML, in order. Throws ``StoryError/overloaded`` if too many renderings are queued.

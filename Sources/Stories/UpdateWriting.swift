@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Writes of updates.
 public protocol UpdateWriting: Sendable {
     /// Creates updates atomically, in the order of the patches; published unless a patch says otherwise. Throws `.invalid` if

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Gathers what is wrong with an input, all of it at once, each fault at its place.
 struct Validator {
     private(set) var errors: [ValidationError] = []

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// The version of a story or of a resource in it: epoch and sequence number.
 ///
 /// Its text is the feed's cursor and part of entity tags. Opaque to clients.

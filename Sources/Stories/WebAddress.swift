@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Validates link URLs: absolute `http` and `https` URIs (RFC 3986) that every browser can open.
 ///
 /// Slightly stricter than `new URL()` in browsers: no user information, which only serves phishing, and no host that browsers

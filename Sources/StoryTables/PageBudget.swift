@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 internal import Stories
 
 /// What fits on a page, in rows and in bytes; the first row always does.

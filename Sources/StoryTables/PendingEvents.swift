@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 public import Stories
 
 /// What the commands of a transaction have to tell once it is committed. Belongs to the writer's queue.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 public import Stories
 
 /// What keeps the tables of a store: how a transaction is read, written and made to last. Knows no noun of theirs.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 public import Database
 
 /// The rules that the tables of a store keep among one another, as a look at all rows can tell.

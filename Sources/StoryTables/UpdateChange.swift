@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 internal import Stories
 
 /// One change of one update, wherever the update stands and is to stand after it.

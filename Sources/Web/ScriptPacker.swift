@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Writes the lines of a script, which have neither comments nor indentation, in fewer bytes: the same tokens, but for the
 /// names of private members. A full minifier would need a build step; this is what fits the budget of the widget.
 struct ScriptPacker {

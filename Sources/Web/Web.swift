@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 internal import Resources
 
 /// What browsers are given: scripts, styles and the desk's page, as they lie in `Files`, which the program carries within it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What all modules know by name: the JSON of the API, and the shapes that modules hand to one another.
 
 type Story = import("./Files/client/client.js").Story;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// `wireroom health`: checks a running server, for a container's health check.
 struct HealthCommand: Command {
     static let name = "health"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 internal import Glibc
 
 /// A blocking HTTP request on a connection of its own, to a server or cache nearby, of which only the status matters.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 internal import SQLiteEngine
 internal import Stories
 internal import StoryTables

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// An origin as browsers send it (RFC 6454 §6.2): scheme and host in lower case, a port only where it is not the scheme's own.
 struct WebOrigin: Hashable {
     let text: String

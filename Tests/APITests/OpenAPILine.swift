@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import JSON
 
 /// Reads what stands on one line of YAML: a scalar, or a flow collection.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import JSON
 
 /// Reads the part of YAML 1.2 that `openapi.yaml` keeps to, and refuses the rest: block mappings and sequences,

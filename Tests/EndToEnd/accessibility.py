@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Accessibility and compatibility of the reader's page: without JavaScript, by keyboard alone, on a phone, and by axe."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Attackers: thousands of hostile clients, in processes of low priority.
 
 An attack is a function that is called with the port, runs until it is told to stop, and returns its findings.

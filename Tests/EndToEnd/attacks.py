@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Stored attacks: content that tries to execute in a reader's browser or to forge the operator's log (XSS, log injection).
 
 Each that executes requests PROBE, which nothing else requests.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Caddy in front of the server, as deployed, with a local certificate authority."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The server under attack, while healthy clients poll, reconnect and post: they must hardly be affected.
 
 usage: check_abuse.py [ATTACK ...], with WIREROOM_BINARY as the server; an attack by a prefix of its name

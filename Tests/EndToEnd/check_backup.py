@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Online backups under load, and restores: everything comes back, and no open page misses anything."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Four pages in a real browser follow a story through edits, restarts, a crash, cut connections and a restored database.
 
 By event stream and by long polling, directly and through nginx, each must end with what a fresh snapshot shows.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """nginx as deployed, with a cache of one second: it absorbs the load without changing what clients get."""
 
 import concurrent.futures

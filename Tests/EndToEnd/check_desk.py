@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Editors at the desk, in a real browser: a story from its creation to its close, through the user interface only.
 
 Through a crash of the tab, lost responses, reloads, a revoked key, and concurrent edits by others; by keyboard alone, on a

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Disk faults under load: full, failing, read-only, file removed; and recovery.
 
 Editors write and readers poll all the time. A write that fails is refused without a trace, acknowledged writes stay, reads

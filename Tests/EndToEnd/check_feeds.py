@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Third-party readers of feeds and linked data follow a story from its first update to its close.
 
 JSON Feed is validated against a schema written from the specification; Atom is parsed by feedparser, its tombstones by an

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Disaster recovery with Litestream: no replicated write is lost, and content that was taken down leaves the replica."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Every front end, for every action on a story in every state and every transport: it ends as a fresh one.
 
 {reader's page, permalink, widget, client.js, feed reader} × ACTIONS × STATES × {stream, poll, long poll}. To add an action, add a row to

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """/metrics, parsed by Prometheus' own client: names, types and labels follow its conventions, and values are correct."""
 
 import json

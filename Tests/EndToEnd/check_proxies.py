@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """nginx and Caddy as deployed: clients and editors get through them what the server sends.
 
 nginx's cache is covered by check_cache.py and check_purge.py.

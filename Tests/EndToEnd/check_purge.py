@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Purging nginx's cache, as deployed: nothing of a story remains, under any of its names."""
 
 import contextlib

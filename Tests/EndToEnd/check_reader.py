@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The reader's page in a real browser: it follows all changes to a story, and ends equal to a fresh page.
 
 Through creations, edits, retractions, pins, deletions, takedowns and the close; a restart of the server, a time offline, streams

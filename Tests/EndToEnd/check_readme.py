@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Runs the API walk-through in README.md: every curl command, in order, against a server with the sample story.
 
 - Every request must succeed, unless a comment after the command begins with the expected status.

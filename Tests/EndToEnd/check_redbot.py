@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """REDbot, an HTTP linter, finds no fault in the responses that front ends poll."""
 
 import configparser

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """scripts/release: its pure functions by tables, and the whole script in a clone, with a fake image engine that records its
 calls."""
 

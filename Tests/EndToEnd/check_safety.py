@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Stored XSS and log injection: attacks in stories, updates and links do nothing in a browser, and no request can forge log
 lines."""
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Schemathesis generates requests from openapi.yaml; every response must conform to it."""
 
 import collections

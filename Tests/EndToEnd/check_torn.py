@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Torn reads: polls a story during writes; each body must parse, match its entity tag, and never change for it.
 
 usage: check_torn.py [--polls NUMBER], with WIREROOM_BINARY as the server

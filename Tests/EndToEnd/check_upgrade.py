@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A database written by an earlier version is opened, migrated and verified, and is served as by that version.
 
 `check_upgrade.py record` recreates the file with the binary in WIREROOM_BINARY. Run it with a released version.

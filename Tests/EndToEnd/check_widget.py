@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The widget, on a page of another origin: one line of HTML, one request to start, then it follows as the reader's page does."""
 
 import gzip

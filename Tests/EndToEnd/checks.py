@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Shared by all checks: failures, waiting, and starting and stopping processes."""
 
 import ctypes

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Complexity attacks: small requests that are expensive to normalize (Unicode) or to render (Markdown)."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A simulated editor's desk that exercises all operations on a story indefinitely, and keeps the story small."""
 
 import itertools

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The desk's lists and forms during interaction: nothing moves under the pointer, and controls stay visible."""
 
 from checks import check, passed

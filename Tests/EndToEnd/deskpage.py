@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Page object of the desk: what an editor sees and does; and its environment."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Daily work at the desk: writing updates, and editing published ones."""
 
 import contextlib

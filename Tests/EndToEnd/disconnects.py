@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """More attackers: clients that disconnect midway, reconnect for each request, or exhaust limits.
 
 Like those in attackers.py, each is called with its crowd and its signals.

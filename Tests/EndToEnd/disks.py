@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Disk faults: a small file system in private mounts, and faults to inject.
 
 A fault is a context manager: it is active inside the `with`, and repaired after it.

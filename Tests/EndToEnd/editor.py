@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """An editor who performs random operations, and records the responses."""
 
 import http.client

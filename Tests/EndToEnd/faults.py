@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Injects a fault into a server under load, and checks it before, during and after."""
 
 import contextlib

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Follows a story of a server on another origin, and holds what a reader would see.
 // follow.html?base=http://127.0.0.1:8080&story=marathon-day&by=stream|poll
 "use strict";

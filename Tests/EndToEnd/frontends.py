@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Shared by the checks of front ends: the structure that a page shows, and axe."""
 
 from axe_playwright_python.sync_playwright import Axe

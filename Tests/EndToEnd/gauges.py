@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The server's gauges of its clients. When they have disconnected, in whatever way, all must be back to zero."""
 
 AT_REST = {

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A healthy client: readers who poll on keep-alive connections, some on new ones, and an editor; each response is timed.
 
 Runs in its own process, next to two baselines: an echo at the pace of the polls between two idle processes, and a small disk

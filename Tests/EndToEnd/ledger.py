@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A model of the server's state by its responses to writes: what readers must see, and must never see."""
 
 import collections

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Litestream next to the server, configured as deployed, with a folder as its replica."""
 
 import os

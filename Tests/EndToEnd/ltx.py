@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Decodes LTX files as written by Litestream 0.5: a header, database pages compressed by LZ4, an index."""
 
 import struct

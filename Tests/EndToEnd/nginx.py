@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """nginx in front of the server: as a plain proxy, and as deployed, with a cache of one second."""
 
 import getpass

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A test page on its own origin, opened in a real browser."""
 
 import functools

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Process statistics from outside: memory, descriptors, CPU time."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Readers of all kinds for a soak test: followers of a stream, cold reads, visitors of all pages; and short-lived stories."""
 
 import gzip

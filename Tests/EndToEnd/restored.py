@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The state of a database after a restore, and the program's commands for it."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What Schemathesis must know about Wireroom beyond openapi.yaml. It loads this file by itself; see schemathesis.toml."""
 
 import itertools

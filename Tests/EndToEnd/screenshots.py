@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Takes the screenshots of docs/: each front end light and dark, on desktop and phone, combined in one picture."""
 
 import base64

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Soak test: desks and readers of all kinds work for a while; the server must not degrade.
 
 usage: soak.py [--minutes NUMBER], with WIREROOM_BINARY as the server

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Editors who write and readers who poll, concurrently at a steady pace, each on a keep-alive connection."""
 
 import contextlib

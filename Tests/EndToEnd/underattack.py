@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A server under attack with a healthy client, and the measurements of both."""
 
 import collections

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The server under test, and a stateless client."""
 
 import http.client

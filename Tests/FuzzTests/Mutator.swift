@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Support
 
 /// Derives inputs by random mutations, as libFuzzer does but without coverage feedback.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Tells ThreadSanitizer of Swift's Mutex, where that waits.
 //
 // The quick path of `Synchronization.Mutex` is compiled into our code, so the sanitizer sees it. The slow one, taken when

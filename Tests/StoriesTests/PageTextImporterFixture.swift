@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 @testable import Stories
 
 /// A page's text in parts, with defaults, so that a test shows only the part it is about.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 @testable import Stories
 
 /// The property of the importer: every line is blank, or is in a member, or is named in a warning.

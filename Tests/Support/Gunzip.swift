@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 internal import CZlib
 
 /// Decompresses gzip (RFC 1952).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Glibc
 
 /// The connection of an `HTTPClient`: blocking reads with a timeout, and message framing (RFC 9112 §6.3).

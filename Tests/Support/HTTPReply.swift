@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// A response as received by the client.
 public struct HTTPReply: Sendable {
     /// The status code.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 public import JSON
 
 /// Sends a request, over sockets or to the API directly; returns status and body.

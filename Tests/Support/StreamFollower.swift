@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 internal import JSON
 
 /// A reader of the event stream whose connection is cut again and again: takes a snapshot, follows by the rules of `EventSource`,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 process.env.TZ = "UTC";
 
 import assert from "node:assert/strict";

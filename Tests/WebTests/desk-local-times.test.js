@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Times are local, so the zone must be set before anything is computed.
 process.env.TZ = "Europe/Berlin";
 

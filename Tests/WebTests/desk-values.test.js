@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 process.env.TZ = "America/St_Johns";
 
 import assert from "node:assert/strict";

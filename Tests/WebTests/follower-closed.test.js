@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A closed story is followed slowly, one that is gone is looked for, and neither is the end.
 import assert from "node:assert/strict";
 import test from "node:test";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The same file as GoldenMarkupTests.swift: what the server makes of an update, the browser makes too, byte for byte.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The server joins the modules of a front end into one script. What it serves is held to be these modules, token by
 // token; then what is tested of modules holds of what browsers get.
 import assert from "node:assert/strict";

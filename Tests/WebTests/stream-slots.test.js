@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Followers of one page share three streams to an origin.
 import assert from "node:assert/strict";
 import test from "node:test";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Testing
 
@@ -46,6 +47,13 @@ struct TidyTests {
                 #expect(number - opened.line <= 70, "\(source.path):\(opened.line + 1)")
                 start = nil
             }
+        }
+    }
+
+    @Test("Every Swift file names its licence", arguments: ["Sources", "Tests", "Fuzzing"])
+    func licence(folder: String) throws {
+        for source in try Self.sources(in: folder) {
+            #expect(source.lines.first == "// SPDX-License-Identifier: Apache-2.0", "\(source.path)")
         }
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 
 /// The property to fuzz, selected by `WIREROOM_PROPERTY`.

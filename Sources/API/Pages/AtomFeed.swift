@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 internal import Stories
 
 /// A story as an Atom feed (RFC 4287), with what was removed (RFC 6721) and a link to the next page (RFC 5005 §3).

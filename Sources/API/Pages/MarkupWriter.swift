@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 internal import Stories
 
 /// Writes HTML or XML straight into bytes, and escapes whatever is data.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 internal import Stories
 
 /// What is said of an update in short, wherever it is named without being shown: titles, cards, feeds, timelines. The one place for

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #ifndef CEPOLL_H
 #define CEPOLL_H
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 internal import Synchronization
 
 /// A counting semaphore for tasks: a few hold a permit at the same time, the others are suspended and served first in, first out.

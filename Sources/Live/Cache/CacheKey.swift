@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package import Stories
 
 /// What a cached response is of: which representation of which story, by the name that the reader has for it. A name can go to another

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package import HTTP
 
 /// The media type of a body, and what goes with it in the head.

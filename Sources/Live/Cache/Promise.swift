@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 internal import Synchronization
 
 /// A value that is fulfilled later, once, and awaited by any number of tasks.

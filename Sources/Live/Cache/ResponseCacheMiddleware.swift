@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package import HTTP
 
 /// The hot path: answers cache hits before anything is routed.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 internal import HTTP
 
 /// A request target by 128 bits of it: two hashes, both with seeds that this process has drawn, so that nobody can choose targets

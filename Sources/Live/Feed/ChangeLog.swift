@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 internal import Stories
 
 /// The latest changes of a story, encoded once for all readers (fan-out): what pollers and streams that are nearly up to date ask for.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package import Stories
 
 /// The wire's form of what happens to a story. It is handed in: channels, logs and streams know nothing of it but that it is bytes.

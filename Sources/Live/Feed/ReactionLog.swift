@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 internal import Stories
 
 /// The counts of reactions to a story as its streams are sent them: all counts once, then events of those that have changed.

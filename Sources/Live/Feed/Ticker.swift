@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package import Dispatch
 
 /// Calls something at even times for as long as it lives.

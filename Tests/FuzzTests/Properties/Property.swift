@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// A property that must hold for any bytes. Fuzzers look for counterexamples; tests check it on the corpus, which includes past
 /// findings.
 struct Property: Sendable {

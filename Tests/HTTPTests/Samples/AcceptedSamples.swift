@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension Sample {
     private static let host = "Host: example.org\r\n"
     private static let chunked = "PUT / HTTP/1.1\r\n\(host)Transfer-Encoding: Chunked\r\n\r\n"

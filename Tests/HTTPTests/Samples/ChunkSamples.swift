@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Valid and invalid chunked bodies (RFC 9112 §7.1).
 extension Sample {
     private static func chunks(_ body: String) -> String {

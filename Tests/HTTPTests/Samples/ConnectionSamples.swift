@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Persistence and pipelining. The paths `/204`, `/304`, `/later` and `/stream` get such responses
 /// over sockets (`SampleResponder`).
 extension Sample {

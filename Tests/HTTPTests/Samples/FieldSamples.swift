@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Header fields (RFC 9112 §5), especially Host.
 extension Sample {
     private static let request = StateDriver.Outcome.request("GET /", body: "")

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Message framing. Each of the rejected inputs has been used for request smuggling, where two parsers disagree on where
 /// the next request begins.
 extension Sample {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Request lines (RFC 9112 §3): methods, targets, versions, and the white space between them.
 extension Sample {
     private static func line(_ line: String) -> String { "\(line)\r\nHost: x\r\n\r\n" }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 extension Sample {
     private static func head(_ fields: String) -> String { "PUT / HTTP/1.1\r\nHost: x\r\n\(fields)\r\n\r\n" }
 

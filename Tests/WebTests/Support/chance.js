@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Chance that comes out the same for the same seed (mulberry32). */
 export class Chance {
     #state;

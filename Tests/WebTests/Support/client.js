@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The client as front ends of others load it.
 import { served } from "./served.js";
 

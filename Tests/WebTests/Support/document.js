@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // As much of a document as markup is made with: elements that can be written as HTML, in the server's spelling.
 
 const VOID = ["img"];

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { Feed } from "./client.js";
 import { Follower } from "./client.js";
 import { FakeStream, FakeWorld, json } from "./world.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a server serves, asked of one that is started for it: scripts are joined by the server, and nowhere else.
 // WIREROOM_BINARY, or the debug build, is the program.
 import { spawn } from "node:child_process";

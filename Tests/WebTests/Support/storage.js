@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What browsers call a Storage, for tests.
 
 export class MemoryStorage {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Modules and scripts, as the TypeScript compiler reads them.
 import { readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** A world whose clock moves only when told to, and whose server does what a test says. */
 export class FakeWorld {
     /** The clock on the wall, in milliseconds; it can be put forward and back. */

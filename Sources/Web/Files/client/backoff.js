@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // All in milliseconds.
 const LEAST_BACKOFF = 1_000;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The types of Wireroom's client (`/client.js`), and of the API's JSON that it hands on.
 
 /** An instant, RFC 3339 in UTC. */

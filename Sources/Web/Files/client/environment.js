@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 /**
  * The browser, as far as a follower knows it; elsewhere everything is always visible and online.

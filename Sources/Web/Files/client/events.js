@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 /** Of a problem that says that there is no such story. */
 const NOT_FOUND = "/problems/not-found";

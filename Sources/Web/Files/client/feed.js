@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // Wireroom's client: what a front-end needs to hold a story and keep it up to date. No dependencies.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 import { Feed, mergedReactions } from "./feed.js";
 import { backoffPause, gonePause, pollPause } from "./backoff.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 /** A pause that can be cut short. */
 export class Pause {

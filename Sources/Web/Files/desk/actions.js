@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // What can be done to an update that stands.
 import { make } from "../shared/dom.js";

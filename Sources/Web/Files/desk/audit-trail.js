@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // Who did what to a story; for admins.
 import { make } from "../shared/dom.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // What was deleted of a story, and can be restored.
 import { WRITTEN, make, named } from "../shared/dom.js";

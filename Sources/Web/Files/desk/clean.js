@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // What is pasted from elsewhere holds characters that nobody sees and that no text may have: the line break of Word and
 // of PowerPoint (U+000B), the page break of a PDF (U+000C), C1 characters of old pages.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // A new update: written, kept, sent.
 import { SignedOut } from "./api.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // Somebody else was faster: mine and theirs, side by side.
 import { WRITTEN, make } from "../shared/dom.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // The desk: who is signed in, where they are, and what all views share.
 import { make } from "../shared/dom.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // Questions that must be answered before anything else.
 import { WRITTEN, given, make } from "../shared/dom.js";

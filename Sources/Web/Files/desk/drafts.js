@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // What was typed and not yet saved, kept in the browser against a crash. Text only: the key is never here.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // An update that stands, in the form.
 import { SignedOut } from "./api.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // Parts of the desk's pages.
 import { FOREIGN, WRITTEN, bodyContent, given, make } from "../shared/dom.js";

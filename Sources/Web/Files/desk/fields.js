@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // The fields of a form: what can be typed into them, and the faults that were found in it.
 import { membersOf } from "./values.js";

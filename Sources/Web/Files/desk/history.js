@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // What an update was before, and who has changed it.
 import { make } from "../shared/dom.js";

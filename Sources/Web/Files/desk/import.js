@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // A whole story from one document.
 import { make } from "../shared/dom.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // Things in words.
 import { exactTime } from "./local-times.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // The lists of links beside a story.
 import { make } from "../shared/dom.js";

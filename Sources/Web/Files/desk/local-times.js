@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // Times as an editor writes and reads them: local, with the zone named. On the wire they are UTC.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // Two people have changed the same thing: where they differ, and what comes of it.
 import { isSame, typedMembers, typedOf } from "./values.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // POSTs on their way. Each is kept in the browser, with the key that makes it happen once, until it is answered: over
 // cuts, restarts of either side, and reloads of the page.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // The reader's page in a frame, before readers see it.
 import { make } from "../shared/dom.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // A part of a story that shows a list which is read in pages, the newest first.
 import { make } from "../shared/dom.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // What is not yet saved, whatever view is open.
 import { make } from "../shared/dom.js";

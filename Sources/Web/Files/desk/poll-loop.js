@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // Reading again and again, as often as somebody looks.
 import { Refusal, SignedOut } from "./api.js";

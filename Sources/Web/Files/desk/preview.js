@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // What a text will look like, while it is written.
 import { make } from "../shared/dom.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // What has no answer is sent again, until there is one.
 import { doubled } from "../client/backoff.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // Where the desk is, as its address says: `/desk#/stories/<id>/links`.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // A list in a form: rows that can be added, taken out and moved.
 import { make } from "../shared/dom.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // Saving a change of something that others may change as well.
 import { Refusal } from "./api.js";

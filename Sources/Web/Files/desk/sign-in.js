@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // Who may come in.
 import { Refusal, SignedOut, Unreached } from "./api.js";

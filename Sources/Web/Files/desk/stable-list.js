@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // Lists whose rows do not move away under a pointer or the focus.
 import { make } from "../shared/dom.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // The stories that there are.
 import { WRITTEN, make, named } from "../shared/dom.js";

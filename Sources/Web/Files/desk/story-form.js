@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // A story's own members: edited, and written for the first time.
 import { make } from "../shared/dom.js";

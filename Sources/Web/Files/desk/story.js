@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // One story on the desk: its head, its parts, and the watch over it.
 import { make } from "../shared/dom.js";

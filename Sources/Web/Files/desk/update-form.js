@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // The form in which an update is written, new or not.
 import { make } from "../shared/dom.js";

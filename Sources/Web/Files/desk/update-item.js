@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // One update in the list, and what can be done to it.
 import { WRITTEN, make, named } from "../shared/dom.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // The lists of a story's updates. They hold still while somebody uses them.
 import { make } from "../shared/dom.js";

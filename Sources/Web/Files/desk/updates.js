@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // A story's updates: the composer, what readers do not see yet, and what they see.
 import { make } from "../shared/dom.js";

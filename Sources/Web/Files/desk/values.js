@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // What stands in a form's fields (the *typed*: text, as a person leaves it) and what it means on the wire (the
 // *value*). Drafts keep what was typed, so that a half of an address survives a crash as well.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // A story as it stands, kept up to date while it is on the desk.
 import { Refusal } from "./api.js";

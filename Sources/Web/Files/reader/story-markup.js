@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 import { WRITTEN, bodyContent, make, named } from "../shared/dom.js";
 import { foreignLink, reactionButtons } from "../shared/markup.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // What the server says of an update in short (UpdateSummary.swift), for what changes on an open page: the two are to be
 // changed together.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // Elements, without markup in strings: nothing is ever made of text but text, except of `bodyHtml`, which the server
 // has made safe.

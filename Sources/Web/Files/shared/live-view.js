@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 import { Follower } from "../client/follower.js";
 import { UpdateList, idOf, keepScrollPosition } from "./update-list.js";

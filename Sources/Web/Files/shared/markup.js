@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 import { FOREIGN, WRITTEN, bodyContent, isGiven, make, named } from "./dom.js";
 import { plainTime } from "./times.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // Elements that are to stay where they are in the window while others around them change.
 

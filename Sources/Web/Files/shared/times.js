@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

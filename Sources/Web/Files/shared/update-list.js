@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 import { comparePlaces } from "../client/feed.js";
 import { renew } from "./markup.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // @ts-check
 import { WRITTEN, make } from "../shared/dom.js";
 import { LiveView, TOP } from "../shared/live-view.js";
