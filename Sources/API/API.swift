@@ -115,7 +115,7 @@ public struct API: Responder {
         responder.respond(to: request)
     }
 
-    /// Whether a large body is to be read: only what somebody with a good key sends.
+    /// Whether to read a large body: only from the holder of a valid key.
     public func admit(_ request: Request) -> Admission { responder.admit(request) }
 
     /// Answers what HTTP itself refuses, as a problem.

@@ -52,7 +52,7 @@ extension Call {
     /// Has the cache forget what it holds under these paths; says whether it did, `nil` where there is none.
     func purge(_ paths: [String]) async -> Bool? { await shared.purge?(paths, request.traceParent) }
 
-    /// Has the operator hear of trouble that the caller need not know of.
+    /// Reports an error to the operator that the caller need not know.
     func report(_ trouble: StoryError.StorageTrouble) { shared.onTrouble(trouble) }
 
     /// An answer that takes time; what goes wrong on the way becomes a problem.

@@ -3,7 +3,7 @@ internal import JSON
 internal import Stories
 
 /// Reads the members of a JSON object into the domain's terms, and gathers all that is wrong: members of the wrong
-/// type, and members that nobody knows, for a typing error must not be lost.
+/// type, and unknown members, so that a typo is not lost.
 struct JSONObjectDecoder {
     private(set) var errors: [ValidationError] = []
     /// Whether the object is to be a new thing, which needs what an edit may leave out.

@@ -21,7 +21,7 @@ struct Problem: Error {
     /// What there is none of, or not for the caller.
     var missing: StoryError.Resource?
 
-    /// What sort of problem it is. The name is the last part of the `type`, and stays for ever.
+    /// The type of problem. The name is the last part of `type` and is stable across versions.
     struct Kind: Sendable {
         let status: Status
         let name: String

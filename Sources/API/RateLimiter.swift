@@ -3,11 +3,11 @@ internal import HTTP
 internal import Stories
 internal import Synchronization
 
-/// How often one client may do something.
+/// A rate limit for one client, as a token bucket: its capacity and how fast it is refilled.
 public struct RateLimit: Sendable {
-    /// At once, after a pause.
+    /// Capacity of the bucket: requests at once after a pause.
     public var burst: Int
-    /// In the long run.
+    /// Tokens refilled per minute: the sustained rate. 0 switches the limit off.
     public var perMinute: Int
 
     /// A limit; none where `perMinute` is 0.
@@ -17,7 +17,7 @@ public struct RateLimit: Sendable {
     }
 }
 
-/// Counts what clients do: a bucket of tokens for each, which fills up as time goes by.
+/// Token bucket per client network. Buckets are refilled lazily, when their client is seen again.
 final class RateLimiter: Sendable {
     private let limit: RateLimit
     private let buckets = Mutex<[AddressRange: Bucket]>([:])
@@ -27,7 +27,7 @@ final class RateLimiter: Sendable {
         var filledAt: Instant
     }
 
-    /// More clients than this at once are not told apart for long: a bucket that is let go of is a full one.
+    /// Bound on buckets in memory. An evicted bucket counts as a full one.
     private static let maximumBuckets = 65_536
 
     init(_ limit: RateLimit) {
@@ -79,7 +79,7 @@ final class RateLimiter: Sendable {
         bucket = Bucket(tokens: min(bucket.tokens + max(gained, 0), Double(limit.burst)), filledAt: now)
     }
 
-    /// Lets go of the buckets that are full by now, and of all if that is not enough.
+    /// Evicts the buckets that are full by now, and all of them if that is not enough.
     private func makeRoom(in buckets: inout [AddressRange: Bucket], at now: Instant) {
         for client in Array(buckets.keys) {
             guard var bucket = buckets[client] else { continue }
@@ -91,7 +91,7 @@ final class RateLimiter: Sendable {
 }
 
 extension Call {
-    /// Does what a client may do only so often. Holders of a key may do it as they like.
+    /// Applies the rate limit to a client without a key.
     func limited(
         by limiter: RateLimiter, _ forwarded: ForwardedBy, _ handle: () async throws -> Response
     ) async throws -> Response {

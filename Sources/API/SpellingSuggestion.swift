@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// What somebody may have meant.
+/// Suggests the known name closest to a misspelled one.
 public enum SpellingSuggestion {
     /// The candidate nearest to the word: at most a third of it mistyped; `nil` if none is that near.
     public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {

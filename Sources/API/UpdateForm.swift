@@ -23,7 +23,7 @@ extension API {
         JSONWriter.bytes(of: update, capacity: 1_024)
     }
 
-    /// A number for the form in which an update's rendition is, computed from that of ``Update/sample(html:)``: nobody has to raise it.
+    /// A number for the form in which an update's rendition is, computed from that of ``Update/sample(html:)``, so it need not be raised by hand.
     static func form(of rendition: [UInt8]) -> Int {
         sha256(rendition).prefix(4).reduce(0) { $0 << 8 | Int($1) }
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// A connection to a database of any engine. Not for two threads: whoever makes it keeps it on one queue.
+/// A connection to a database of any engine. Not thread-safe: its owner confines it to one queue.
 ///
 /// The places of a statement's values are written `?`, or `?1` where one value stands in several.
 public protocol Database: AnyObject {

@@ -25,7 +25,7 @@ extension Connection: MigratableDatabase {
     /// Defines the function that migrations and statements call.
     public func prepareForMigrations() throws(DatabaseError) { try defineTagKey() }
 
-    /// Begins a transaction in which nobody else writes.
+    /// Begins a transaction that excludes other writers.
     public func beginMigration() throws(DatabaseError) {
         try execute("BEGIN IMMEDIATE")
         try execute(Self.bookkeeping)

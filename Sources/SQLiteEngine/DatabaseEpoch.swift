@@ -6,7 +6,7 @@ internal import SQLite
 /// Tells this process's own commits from those of others, and its file from an older state of the same file.
 ///
 /// A cursor is a number of one life of the database. If a backup is put in place of the file, its numbers will be given
-/// a second time, so it needs a new epoch, whoever put it there and how. Each life therefore has a session, and servers count
+/// a second time, so it needs a new epoch, however it got there. Each life therefore has a session, and servers count
 /// their transactions in the file; the lock file keeps both for the time when no server runs. Fewer commits than were seen
 /// last, or another session: another life. Commands do not count: what they make has numbers of its own.
 ///
@@ -23,7 +23,7 @@ struct DatabaseEpoch {
     /// Whether others have written since the last commit of ours.
     private(set) var sawExternalWrite = false
 
-    /// Begins, or takes up, the life of the file, in a transaction of its own.
+    /// Begins or resumes the epoch of the file, in a transaction of its own.
     init(_ connection: Connection, lock: LockFile?, at milliseconds: Int64) throws(DatabaseError) {
         self.lock = lock
         try connection.run("BEGIN IMMEDIATE")

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
 
-/// The three files of a database as the file system knows them: whether the paths still lead to what is open, and whether somebody
-/// has written over the database.
+/// The three files of a database as the file system knows them: whether the paths still lead to what is open, and whether the
+/// database was overwritten.
 struct DatabaseFile {
     let path: String
     private var database: FileFacts?
     private var log: FileFacts?
     private var index: FileFacts?
-    /// `nil` where the wal-index is not shared, or nobody else's business.
-    private var sharedIndex: SharedStoryIndex?
+    /// `nil` where the wal-index is not shared, or belongs to no other process.
+    private var sharedIndex: SharedWALIndex?
     private var progress: CheckpointProgress?
     private var isOverwritten = false
 
@@ -33,7 +33,7 @@ struct DatabaseFile {
         log = FileFacts(path + "-wal")
         if isShared {
             index = FileFacts(path + "-shm")
-            sharedIndex = SharedStoryIndex(path + "-shm")
+            sharedIndex = SharedWALIndex(path + "-shm")
         }
         (database, progress) = settled(FileFacts(path)) ?? (FileFacts(path), sharedIndex?.progress)
     }
@@ -61,7 +61,7 @@ struct DatabaseFile {
     }
 
     /// The facts of the database and the progress of its checkpoints at one moment: another process may end one between two looks,
-    /// whose work would be taken for somebody's who writes without SQLite the next time.
+    /// whose work would next time be taken for a write that bypassed SQLite.
     private func settled(_ found: FileFacts?) -> (FileFacts?, CheckpointProgress?)? {
         var facts = found
         for _ in 0..<Self.looks {
@@ -125,9 +125,9 @@ private struct CheckpointProgress: Equatable {
     var isUnderWay: Bool { moved != attempted }
 }
 
-/// The wal-index as a file. Its descriptor stays open for as long as this lives: to close any descriptor of a file lets go of all the
+/// The wal-index as a file. Its descriptor stays open for as long as this lives: closing any descriptor of a file releases all the
 /// locks that the process has on it (POSIX), and SQLite has some. So it must go before the connections are opened anew.
-private final class SharedStoryIndex {
+private final class SharedWALIndex {
     private let descriptor: Int32
 
     init?(_ path: String) {

@@ -4,7 +4,7 @@ internal import StoryTables
 internal import Synchronization
 
 /// Keeps a second server off a database: a file beside it, locked (`flock`) for as long as this lives, and a byte of the database itself,
-/// for a hard link has another file beside it, and that file may be deleted. The kernel lets go of the locks when the process ends,
+/// for a hard link has another file beside it, and that file may be deleted. The kernel releases the locks when the process ends,
 /// however it ends.
 final class LockFile: Sendable {
     private let descriptor: Int32
@@ -36,7 +36,7 @@ final class LockFile: Sendable {
     }
 
     /// Locks the database that the path leads to now, instead of the one before. Where it is the same nothing is done: to close a
-    /// descriptor lets go of the POSIX locks that the process has on its file, and SQLite has some.
+    /// descriptor releases the POSIX locks that the process has on its file, and SQLite has some.
     func holdDatabase(_ path: String) throws(StoreOpeningError) {
         if database.withLock({ Self.leads(path, to: $0) }) { return }
         let new = open(path, O_RDWR | O_CLOEXEC)

@@ -56,7 +56,7 @@ public final class SQLiteEngine: StoreEngine {
         self.readers = readers
     }
 
-    /// Enough that a long read holds nobody up; each costs a thread while it works, and its page cache.
+    /// Enough that a long read does not hold up others; each costs a thread while it works, and its page cache.
     static let readerConnections = 4
 
     /// Each migration of this program, and when the database at `path` got it (milliseconds since 1970; `nil`: not

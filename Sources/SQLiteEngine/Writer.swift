@@ -74,7 +74,7 @@ final class Writer: BatchCommitter, @unchecked Sendable {
         self.timer = timer
     }
 
-    /// Looks for commits of others. Trouble is left to the commands, which have somebody to tell it to.
+    /// Checks for commits of other processes. Errors are left to the commands, which can report them to a caller.
     private func watch() {
         switch file.look() {
         case .gone, .overwritten: return
@@ -224,7 +224,7 @@ final class Writer: BatchCommitter, @unchecked Sendable {
         }
     }
 
-    /// Files that are gone still take writes, which nobody would find again.
+    /// Deleted files still accept writes, which would be lost.
     private func requireFile() throws(DatabaseError) {
         switch file.look() {
         case .same: if isClosed { try openAnew() }
@@ -261,7 +261,7 @@ final class Writer: BatchCommitter, @unchecked Sendable {
 
     /// Opens what the path leads to, and brings it to the present schema.
     private func openAnew() throws(DatabaseError) {
-        // Closed later, its descriptor would let go of the locks that the new connections have on the same wal-index.
+        // Closing its descriptor later would release the locks that the new connections have on the same wal-index.
         file.close()
         do throws(StoreOpeningError) {
             let opened = try reopen()

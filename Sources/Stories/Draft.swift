@@ -3,7 +3,7 @@
 ///
 /// It has no number and no `publishedAt`: it takes both when it is published.
 public struct Draft: Hashable, Sendable {
-    /// Its name for ever, also once it is published.
+    /// Its id, which it keeps when it is published.
     public var id: Identifier
     /// What editors write.
     public var content: UpdateContent
@@ -11,7 +11,7 @@ public struct Draft: Hashable, Sendable {
     public var bodyHtml: String
     /// Whether readers knew another text of it.
     public var edited: Bool
-    /// When it is to be published; `nil` until somebody says so.
+    /// When it is to be published; `nil` if it is not scheduled.
     public var publishAt: Timestamp?
     /// When it was made.
     public var createdAt: Timestamp
@@ -43,7 +43,7 @@ public enum EditorUpdate: Hashable, Sendable {
     /// Readers do not.
     case draft(Draft)
 
-    /// Its name for ever.
+    /// Its id, which never changes.
     public var id: Identifier {
         switch self {
         case .published(let update): update.id
@@ -89,7 +89,7 @@ public enum UpdateState: String, Hashable, Sendable, CaseIterable {
 
 /// When readers are to see an update.
 public enum Publication: Hashable, Sendable {
-    /// Not before somebody says so.
+    /// A draft without a schedule.
     case never
     /// From a moment on.
     case at(Timestamp)

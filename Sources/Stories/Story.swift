@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// A live story: what stands above its updates, and where it is in its life.
 public struct Story: Hashable, Sendable {
-    /// Its name for ever.
+    /// Its id, which never changes.
     public var id: Identifier
     /// Its readable name, which an editor may change.
     public var slug: Slug

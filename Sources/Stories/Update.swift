@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// One entry of a live story.
 public struct Update: Hashable, Sendable {
-    /// Its name for ever.
+    /// Its id, which never changes.
     public var id: Identifier
     /// The story's number of its last change.
     public var seq: Int64

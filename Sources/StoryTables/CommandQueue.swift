@@ -48,7 +48,7 @@ public final class CommandQueue: Sendable {
         return try outcome.get()
     }
 
-    /// Wakes the queue if nobody is at work.
+    /// Wakes the queue if it is idle.
     private func submit(_ command: Command, to committer: any BatchCommitter) {
         enum Next { case wake, wait, refuse }
         let next = waiting.withLock { waiting -> Next in

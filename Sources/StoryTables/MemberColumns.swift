@@ -84,7 +84,7 @@ extension MemberForm {
 }
 
 extension Row {
-    /// A record whose members stand in the next columns. What somebody has damaged is left out: the text around it is still worth showing.
+    /// A record whose members stand in the next columns. Damaged members are left out: the text around them is still worth showing.
     mutating func record<Record: MemberRecord>() -> Record {
         var record = Record.blank
         for member in Record.members { member.set(value(member.field.form), of: &record) }

@@ -18,7 +18,7 @@ public final class ReaderPool: TaskExecutor, Sendable {
     static let maximumWaiting = 4_096
 
     private struct State {
-        /// Connections of an earlier set are let go of as soon as they are free.
+        /// Connections of an earlier generation are closed as soon as they are free.
         var generation = 0
         var idle: [PooledConnection]
         var waiting = Line()

@@ -54,7 +54,7 @@ struct StoryRow {
     var ownVersion: Version { Version(epoch: epoch, seq: ownSeq) }
     /// Where the lists of links stand.
     var linksVersion: Version { Version(epoch: epoch, seq: linksSeq) }
-    /// The story by its own members, for whoever wanted to change another state of them.
+    /// The story by its own members, for a caller whose precondition named another state of them.
     var present: PresentState { .story(Versioned(story, ownVersion)) }
     /// The number for the next change.
     var nextSeq: Int64 {

@@ -52,7 +52,7 @@ extension Transaction {
         for (row, time) in zip(due, Publication.times(ofDue: due.map(\.draft.publishAt), at: now)) {
             guard let story = try story(key: row.story) else { continue }
             var draft = row.draft
-            // There is nobody to refuse it to, and the news matters more than the pin.
+            // There is no caller to reject it, and publishing matters more than the pin.
             if draft.content.pinned { draft.content.pinned = try hasRoomForPin(in: story) }
             let update = try publish(row, as: draft, in: story, at: time, renderer)
             try record(

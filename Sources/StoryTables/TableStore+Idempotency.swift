@@ -66,7 +66,7 @@ private struct IdempotentResponses {
         }
     }
 
-    /// Stores a response, and lets go of those that are too old or too many. Age is counted in time that a store was open: a
+    /// Stores a response, and evicts those that are too old or too many. Age is counted in time that a store was open: a
     /// wall clock that jumps must not make a key unknown.
     func store(
         _ response: StoredResponse, to fingerprint: [UInt8], at uptime: Int64

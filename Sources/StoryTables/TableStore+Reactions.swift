@@ -82,7 +82,7 @@ extension Transaction {
             target.story, target.update, kind.name, try mark(of: visitor)) > 0
     }
 
-    /// Forgets that a visitor has reacted; false where nobody knew.
+    /// Deletes a visitor's reaction; false if there was none.
     fileprivate func forget(
         _ visitor: Visitor, _ kind: ReactionKind, _ target: ReactionTarget
     ) throws(StoryError) -> Bool {

@@ -31,7 +31,7 @@ extension TableStore {
 
 extension Transaction {
     /// Throws `.slugTaken` or `.slugReserved` where a slug is, or was, that of another story than the one of this key. One that is
-    /// reserved without a story is free for whoever names it.
+    /// reserved without a story is free for a request that names it.
     func requireFree(_ slug: Slug, for story: Int64? = nil) throws(StoryError) {
         let isTaken = try first("SELECT 1 FROM stories WHERE slug = ?", slug.text) { _ in true }
         guard isTaken == nil else { throw .slugTaken(slug) }

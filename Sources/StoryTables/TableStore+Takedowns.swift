@@ -41,7 +41,7 @@ extension Transaction {
         return seq
     }
 
-    /// An update of a story, for somebody who may write to the story. Throws `.takenDown` where it was taken down: to those who
+    /// An update of a story, for a caller who may write to the story. Throws `.takenDown` where it was taken down: to those who
     /// may only read it never was.
     func writableRow(
         _ id: Identifier, of story: StoryRow, for access: Access

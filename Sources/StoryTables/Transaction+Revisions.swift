@@ -19,7 +19,7 @@ extension Transaction {
         FROM revisions AS r WHERE r.update_key = ? ORDER BY r.seq DESC
         """
 
-    /// Keeps what a published update is before it changes, and lets go of the oldest that there are too many of.
+    /// Keeps what a published update is before it changes, and deletes the oldest beyond the limit.
     func keepRevision(of row: UpdateRow, story: Int64) throws(StoryError) {
         try run(Self.revisionInsertion, row.key)
         try run(

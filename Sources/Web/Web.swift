@@ -84,7 +84,7 @@ public enum Web {
         return line.starts(with: export) ? line.dropFirst(export.count) : line
     }
 
-    /// Without what is only for whoever reads the module: indentation, and comments that have lines of their own.
+    /// Strips what is only for readers of the source: indentation, and comments on lines of their own.
     private static func withoutComments(_ lines: [Line]) -> [Line] {
         var isInComment = false
         return lines.compactMap { line in

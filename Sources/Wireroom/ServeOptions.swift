@@ -131,7 +131,7 @@ extension Arguments {
         }
     }
 
-    /// One request in a million: below that nobody would ever see a line.
+    /// One request in a million: below that, no line would ever be logged.
     private static let leastAccessShare = 0.000001
 
     /// Sets the limits per client network.

@@ -52,7 +52,7 @@ struct Assets: Sendable {
     let desk = Asset("desk.js", .javaScript, Web.desk)
     let deskStyle = Asset("desk.css", .style, Web.deskStyle)
     let icon = Asset("icon.svg", .picture, Web.icon)
-    /// Under one address for ever, for it stands on pages of others.
+    /// Under one permanent address, because third-party pages refer to it.
     let embed = Asset("embed.js", .javaScript, Web.embed)
     let client = Asset("client.js", .javaScript, Web.client)
     let clientTypes = Asset("client.d.ts", .typeScript, Web.clientTypes)

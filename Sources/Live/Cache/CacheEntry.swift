@@ -88,7 +88,7 @@ final class CacheEntry: Sendable {
         let generations = generations
         let own = Promise<Result<CachedResponse, any Error>>()
         let flight = state.withLock { state in
-            // A flight that began before a change may miss it, and whoever made the change has been answered.
+            // A flight that began before a change may miss it, although its writer has been answered.
             if let flight = state.flight, state.isFresh(flight.generations, at: generations, shown) {
                 return flight.result
             }

@@ -8,7 +8,7 @@ extension HeaderName {
 
 extension Headers {
     /// What every answer with a body says to browsers: that it is what its type says, whatever it looks like (the Fetch standard's
-    /// `nosniff`), and that nothing in it is to be run, fetched or framed (Content Security Policy Level 3), should somebody open
+    /// `nosniff`), and that nothing in it is to be run, fetched or framed (Content Security Policy Level 3), if a user opens
     /// it as a page.
     ///
     /// A page for people brings a policy of its own, which stays.

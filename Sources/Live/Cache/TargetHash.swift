@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import HTTP
 
-/// A request target by 128 bits of it: two hashes, both with seeds that this process has drawn, so that nobody can choose targets
+/// A request target by 128 bits of it: two hashes, both with seeds that this process has drawn, so that attackers cannot choose targets
 /// that collide, and two that do by chance are not to be expected in the life of the machine. The bytes themselves are not kept:
 /// to compare them would cost a look at one more place in memory for every request.
 struct TargetHash: Hashable, Sendable {

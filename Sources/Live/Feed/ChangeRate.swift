@@ -7,7 +7,7 @@ struct ChangeRate: Sendable {
     /// The last changes, at most as many as make a story fast.
     private var changes: [Instant]
 
-    /// A channel that was opened now counts as one that has just changed: nobody remembers when it did.
+    /// A newly opened channel counts as just changed, because the time of its last change is not known.
     init(at now: Instant) {
         changes = [now]
     }

@@ -3,7 +3,7 @@ internal import HTTP
 package import Stories
 internal import Synchronization
 
-/// The channels of all stories that somebody reads. Hears of each commit of the store, and fans it out: to the response cache, to long
+/// The channels of all stories that are being read. Gets each commit of the store and fans it out: to the response cache, to long
 /// polls, to streams.
 package final class ChannelHub: Sendable {
     /// The store whose commits it hears of.
@@ -112,7 +112,7 @@ package final class ChannelHub: Sendable {
         return channel
     }
 
-    /// LRU eviction of a tenth of the channels that nobody waits on.
+    /// LRU eviction of a tenth of the channels without waiting requests.
     private func forgetSome() {
         let idle = channels.filter { !$0.isAwaited }.sorted {
             $0.lastUsed.load(ordering: .relaxed) < $1.lastUsed.load(ordering: .relaxed)
@@ -122,7 +122,7 @@ package final class ChannelHub: Sendable {
 
     private var channels: [StoryChannel] { table.withLock { Array($0.channels.values) } }
 
-    /// Drops a channel; whoever waits on it looks again.
+    /// Drops a channel; requests that wait on it are evaluated again.
     private func forget(_ id: Identifier) {
         let channel = table.withLock { table -> StoryChannel? in
             table.unname(id)
@@ -279,7 +279,7 @@ package final class ChannelHub: Sendable {
         if hasStale { Task { await revalidateStale() } }
     }
 
-    /// For so long the latest changes of a story are kept though nobody asks for it.
+    /// How long the latest changes of a story are kept without requests for it.
     private static let memorySeconds = 180
 
     /// How many channels are open.

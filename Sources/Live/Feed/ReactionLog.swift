@@ -4,7 +4,7 @@ internal import Stories
 /// The counts of reactions to a story as its streams are sent them: all counts once, then events of those that have changed.
 ///
 /// Events are numbered without gaps from `start` on. Counts are absolute, so a reader that holds all of them as of a number, and merges
-/// what has changed since, holds what the store does. Changes are collected only while somebody follows, and coalesced into one event a
+/// what has changed since, holds what the store does. Changes are collected only while there are followers, and coalesced into one event a
 /// tick; where some were missed, the log begins anew at a number that no reader holds.
 struct ReactionLog: Sendable {
     /// What a reader is sent next.
@@ -32,7 +32,7 @@ struct ReactionLog: Sendable {
     /// Whether a stream waits for all counts.
     private var isWanted = false
 
-    /// A log that nobody follows.
+    /// A log without followers.
     init(_ encoder: any FeedEncoder) { self.encoder = encoder }
 
     /// The number of the last event.

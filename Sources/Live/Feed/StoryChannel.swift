@@ -3,7 +3,7 @@ package import HTTP
 package import Stories
 internal import Synchronization
 
-/// The channel of a story that somebody reads: where its feed stands, its latest changes, and who waits for the next.
+/// The channel of a story that is being read: where its feed stands, its latest changes, and who waits for the next.
 ///
 /// Kept up by the ``ChannelHub`` after each commit, before the commit's writer has its answer.
 package final class StoryChannel: Sendable {
@@ -88,7 +88,7 @@ package final class StoryChannel: Sendable {
         return state.withLock { access.sees(id, status: $0.status) ? $0.slug : nil }
     }
 
-    /// Whether somebody waits for what comes.
+    /// Whether polls or streams are waiting for the next change.
     var isAwaited: Bool { changed.isAwaited || streamed.isAwaited }
 
     /// What has changed after a cursor; `nil` where memory cannot tell, and the store must be asked: also where the cursor
@@ -189,7 +189,7 @@ package final class StoryChannel: Sendable {
     /// Bytes of changes kept for the streams of a story, the bound of back-pressure: a reader who is further behind is dropped, or sent
     /// to the store.
     static let streamedLogBytes = 1024 * 1024
-    /// Bytes of changes kept where nobody streams: pollers ask for the last few.
+    /// Bytes of changes kept without open streams: pollers ask for the last few.
     static let quietLogBytes = 32 * 1024
 
     /// What was made before is stale.
@@ -249,7 +249,7 @@ package final class StoryChannel: Sendable {
         streamed.publish()
     }
 
-    /// Works out the interval anew, and drops old changes: of a story that nobody has asked for lately, almost all.
+    /// Recomputes the poll interval and drops old changes; almost all of them if the story has had no requests lately.
     func tick(
         _ rule: PollInterval, load: Int, isForgotten: Bool = false, at now: Instant, time: Timestamp
     ) {

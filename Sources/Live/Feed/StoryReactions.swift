@@ -3,13 +3,13 @@ internal import HTTP
 internal import Stories
 internal import Synchronization
 
-/// The reactions to a story that somebody reads: the generation that tells what is stale, and the log that streams are sent.
+/// The reactions to a story that is being read: the generation that tells what is stale, and the log that streams are sent.
 final class StoryReactions: Sendable {
     /// What responses that show counts are of.
     let generation = ReactionGeneration()
     private let log: Mutex<ReactionLog>
 
-    /// Reactions that nobody follows yet.
+    /// Reactions without followers.
     init(_ encoder: any FeedEncoder) { log = Mutex(ReactionLog(encoder)) }
 
     /// A count has changed.

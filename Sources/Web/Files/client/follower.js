@@ -8,16 +8,15 @@ import { Pause } from "./pause.js";
 import { readJSON, withQuery } from "./requests.js";
 import { browserEnvironment, slotsOf } from "./environment.js";
 
-// All in milliseconds. A stream that lasted so long was a good one, and back-off begins anew.
+// Times are in milliseconds. A stream that lasted this long resets the back-off.
 const STEADY_STREAM = 10_000;
-// So many in a row without a byte, and there are only polls for a time:
-const DEAD_STREAMS = 3;
-const STREAM_PAUSE = 5 * 60_000;
-// Where the browser says that it is offline, which need not be so.
+// After this many streams in a row without a byte, only polls for a while.
+const DEAD_STREAMS = 3, STREAM_PAUSE = 5 * 60_000;
+// While the browser reports that it is offline, which may be wrong.
 const OFFLINE_PAUSE = 60_000;
-// The server's own word for that is believed when it has come so often.
+// Our own 404 is believed when it has come this often in a row.
 const NOT_FOUNDS = 2;
-// In seconds: where an answer names no interval. Older servers say 0 of a closed story.
+// In seconds, if an answer names no interval. Older servers send 0 for a closed story.
 const POLL_AFTER = 10;
 const CLOSED_POLL_AFTER = 300;
 
