@@ -100,7 +100,7 @@ public struct API: Responder {
         endpoints.addDesk(renderer)
         endpoints.addPreviews(renderer, pages)
         endpoints.addOverviews(pages)
-        endpoints.addMachineRoom(
+        endpoints.addOperations(
             metrics: metrics, version: configuration.version, openAPI: Self.openAPI,
             statistics: configuration.statistics, process: configuration.process)
         let router = endpoints.builder.build()

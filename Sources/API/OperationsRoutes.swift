@@ -6,7 +6,7 @@ internal import Stories
 
 extension Endpoints {
     /// What machines ask: whether it lives, whether it works, how much it does, and what it can do.
-    mutating func addMachineRoom(
+    mutating func addOperations(
         metrics: Metrics, version: String, openAPI: [UInt8],
         statistics: @escaping @Sendable () -> ServerStatistics,
         process: @escaping @Sendable () -> ProcessFigures?
