@@ -38,7 +38,7 @@ UNSPOKEN_RULES = [
     r"(/\S+)?/publishAt (is required: when is it to be published\?|cannot be set on a published update.*|lies in the (past|future).*)",
     # Lengths of texts on the lines of a page.
     r" breaks a rule in line \d+: .*",
-    r" this Idempotency-Key came with another request before.*",
+    r" this Idempotency-Key was used for another request.*",
 ]
 
 
