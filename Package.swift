@@ -108,8 +108,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Live", "HTTP", "Stories", "JSON", "SQLiteEngine", "StoryTables", "Markdown", "Crypto",
-                "Support",
+                "API", "Live", "HTTP", "Stories", "JSON", "SQLiteEngine", "SQLite", "Database", "StoryTables",
+                "Markdown", "Crypto", "Support",
             ],
             swiftSettings: swiftSettings),
         .testTarget(

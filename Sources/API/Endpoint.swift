@@ -9,7 +9,7 @@ struct Call: Sendable {
     let request: Request
     fileprivate(set) var access: Access
     fileprivate let shared: Endpoints.Shared
-    /// Whether it is a page that is asked for, so that people are told in one what is wrong.
+    /// Whether an HTML page is requested, so that errors are HTML pages, too.
     fileprivate let isForPeople: Bool
 
     /// The story that the path names. A name that no story can have is a story that does not exist.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Dispatch
 
-/// A thread for what tells whether the server is well, so that it is told also while everything else is busy.
+/// A thread for health checks, so that they are answered while everything else is busy.
 final class ProbeExecutor: TaskExecutor {
     private let queue = DispatchQueue(label: "wireroom.probes")
 

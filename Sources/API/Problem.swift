@@ -85,7 +85,7 @@ extension Problem {
         case let problem as Problem: self = problem
         case let error as StoryError: self.init(error)
         case is JobQueue.Refused: self = .overloaded
-        // Routes throw nothing else. Should one do, the client is told what is true of any fault of ours.
+        // Routes throw nothing else. Any other error is a bug, and is reported as a server error.
         default: self.init(StoryError.storage(.unavailable("\(error)")))
         }
     }

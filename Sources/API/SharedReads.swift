@@ -37,7 +37,7 @@ extension Call {
     }
 }
 
-/// Does a read that begins at a cursor; where that has expired, the client is told the snapshot to start again from.
+/// Runs a read that begins at a cursor. If the cursor has expired, the problem names the snapshot to start again from.
 func restarting<Result>(
     at snapshot: @autoclosure () -> String, _ read: () async throws -> Result
 ) async throws -> Result {

@@ -19,9 +19,10 @@ extension Endpoints {
                     access: call.access)
                 return await call.purging(TakedownAnswer(takedown))
             } catch StoryError.replayed {
-                // Purges once more: the first time may have come no further than its commit.
+                // Erases and purges once more: the first time may have come no further than its commit.
                 let paths = try await call.publicPaths(of: reference, with: id, from: store)
-                var response = await call.purging(TakedownAnswer(id, paths: paths))
+                let isErased = await store.eraseTraces()
+                var response = await call.purging(TakedownAnswer(id, isErased: isErased, paths: paths))
                 response.headers.addReplayed()
                 return response
             }
@@ -63,8 +64,7 @@ struct TakedownAnswer: JSONWritable {
             paths: takedown.story.publicPaths(with: takedown.update))
     }
 
-    /// - Parameter isErased: whether no trace is left; by the time that it is asked again none is.
-    fileprivate init(_ update: Identifier, isErased: Bool = true, paths: [String]) {
+    fileprivate init(_ update: Identifier, isErased: Bool, paths: [String]) {
         (id, self.isErased, self.paths) = (update.description, isErased, paths)
     }
 

@@ -6,7 +6,7 @@ public enum Value: Hashable, Sendable {
         case integer, text, bytes
     }
 
-    /// No value, in a place for values of this kind: some engines must be told.
+    /// NULL, with the type of the parameter, which some engines need.
     case null(Kind)
     case integer(Int64)
     case text(String)

@@ -23,7 +23,7 @@ struct DatabaseFile {
         case gone
         /// The database is the one that is open, but its log or wal-index is not.
         case logLost
-        /// Somebody has written into the database without SQLite: it no longer fits the log.
+        /// The database was changed without SQLite: it no longer matches the log.
         case overwritten
     }
 

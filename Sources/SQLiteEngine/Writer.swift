@@ -59,7 +59,7 @@ final class Writer: BatchCommitter, @unchecked Sendable {
         timer?.cancel()
     }
 
-    /// Has the observer told of every commit, and looks regularly for those of others.
+    /// Publishes every commit to the observer, and polls for commits of other processes.
     func observe(_ observer: @escaping CommandQueue.Observer) {
         line.observe(observer)
         line.queue.async { @Sendable in self.startWatching() }
@@ -182,8 +182,8 @@ final class Writer: BatchCommitter, @unchecked Sendable {
         return keepCommit()
     }
 
-    /// A commit into a log that was removed meanwhile would not be found again: it is moved into the database before anybody is told
-    /// of it.
+    /// A commit into a log that was removed meanwhile would not be found again: it is checkpointed into the database before it
+    /// is acknowledged.
     private func keepCommit() -> StoryError? {
         guard file.look() == .logLost else { return nil }
         do throws(DatabaseError) {
@@ -195,8 +195,7 @@ final class Writer: BatchCommitter, @unchecked Sendable {
     }
 
     /// A commit that fails when the log is synced stands whole in the log, where the next start would find it, though its callers
-    /// are told that nothing was done. Another commit, of the count of commits alone, takes its place; until one is seen to have gone
-    /// well it is tried again.
+    /// got an error. Another commit, of the commit count alone, replaces it, and is retried until it succeeds.
     private func overwriteCommit() {
         mustOverwriteCommit = true
         do throws(DatabaseError) {

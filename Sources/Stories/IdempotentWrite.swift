@@ -40,7 +40,7 @@ public struct IdempotencyKey: Hashable, Sendable {
     public enum Holder: Hashable, Sendable {
         /// The holder of an API key, by a hash of it.
         case apiKey(String)
-        /// Somebody without one, by the network that the request comes from. Stores do not keep it in a form that can be read.
+        /// A client without a key, by the network that the request comes from. Stores do not keep it in a form that can be read.
         case network(String)
     }
 

@@ -111,7 +111,7 @@ public struct UpdateContent: MemberRecord {
     }
 }
 
-/// Somebody or something that an update rests on.
+/// A person or publication that an update relies on.
 public struct UpdateSource: MemberRecord {
     /// The name.
     public var name: String

@@ -9,4 +9,9 @@ public protocol UpdateMaintenance: Sendable {
     /// periodically.
     @discardableResult
     func emptyBin(olderThan time: BinTime, atMost count: Int) async throws(StoryError) -> Int
+
+    /// Erases what taken-down text is left outside of rows, such as in a write-ahead log. Returns whether none is left: a long read can
+    /// hold it, and then it is erased as soon as that ends.
+    @discardableResult
+    func eraseTraces() async -> Bool
 }

@@ -13,13 +13,13 @@ public final class CommandQueue: Sendable {
     private let observers = Mutex<[Observer]>([])
     private let figures = Mutex(StoreStatistics())
 
-    /// Somebody who is told of commits.
+    /// Gets the events of each commit.
     public typealias Observer = @Sendable ([StoreEvent]) -> Void
 
     /// More than this in one commit would make the first of them wait for the last.
     public static let defaultCommandsPerCommit = 256
 
-    /// More than this waiting means that the disk does not keep up; callers are told to come again.
+    /// More than this waiting means that the disk does not keep up; callers get 503 and retry.
     static let maximumWaiting = 4_096
 
     private struct Waiting {
@@ -82,7 +82,7 @@ public final class CommandQueue: Sendable {
 
     // MARK: Observers and figures
 
-    /// Has the observer told of every commit.
+    /// Publishes every commit to the observer.
     public func observe(_ observer: @escaping Observer) {
         observers.withLock { $0.append(observer) }
     }

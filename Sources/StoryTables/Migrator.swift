@@ -79,7 +79,7 @@ public struct Migrator {
             }
             try database.execute("COMMIT")
         } catch {
-            // An error here would hide the one that is to be told.
+            // An error here would hide the one that is reported.
             if database.isInTransaction { try? database.execute("ROLLBACK") }
             throw .failedMigration(
                 path: path, number: migration.number, name: migration.name, reason: error.description)

@@ -14,7 +14,7 @@ public final class ReaderPool: TaskExecutor, Sendable {
     /// Entered by every connection for as long as it is open.
     private let open = DispatchGroup()
 
-    /// More than this waiting means that the disk does not keep up; callers are told to come again.
+    /// More than this waiting means that the disk does not keep up; callers get 503 and retry.
     static let maximumWaiting = 4_096
 
     private struct State {

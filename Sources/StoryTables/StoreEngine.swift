@@ -18,7 +18,7 @@ public protocol StoreEngine: Sendable {
     /// where it is the operator's to do.
     func eraseTraces() async -> Bool
 
-    /// Has the observer told of every commit, and of what others write.
+    /// Publishes every commit, and external writes, to the observer.
     func observe(_ observer: @escaping @Sendable ([StoreEvent]) -> Void)
 
     /// What was done so far, and how large the storage is. From any thread.

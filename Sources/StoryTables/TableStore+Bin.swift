@@ -93,12 +93,12 @@ extension Transaction {
                 update, key: row.key, firstSeq: row.firstSeq, into: story.key, renderer)
             try advance(story, to: update.seq, at: now, updatesAdded: 1)
             emit(.put(update), of: story, firstSeq: row.firstSeq, rendition: rendition)
-            try tellReactions(to: update.id, key: row.key, of: story, areSeen: true)
+            try emitReactions(to: update.id, key: row.key, of: story, areSeen: true)
             return update.versioned(in: story)
         }
     }
 
-    /// What readers were told of a removal that is no longer so.
+    /// Deletes the tombstone of an update that is restored.
     func deleteTombstone(_ seq: Int64, of story: Int64) throws(StoryError) {
         try run("DELETE FROM tombstones WHERE story = ? AND seq = ?", story, seq)
     }

@@ -76,7 +76,7 @@ extension Transaction {
         let rendition = try insert(update, key: row.key, firstSeq: firstSeq, into: story.key, renderer)
         try advance(story, to: update.seq, at: time, updatesAdded: 1)
         emit(.put(update), of: story, firstSeq: firstSeq, rendition: rendition)
-        if row.seen != nil { try tellReactions(to: update.id, key: row.key, of: story, areSeen: true) }
+        if row.seen != nil { try emitReactions(to: update.id, key: row.key, of: story, areSeen: true) }
         return update
     }
 

@@ -137,7 +137,7 @@ extension Transaction {
     }
 
     /// Has the observer told that an update's counts are seen again, or (`areSeen: false`) no more.
-    func tellReactions(
+    func emitReactions(
         to update: Identifier, key: Int64, of story: StoryRow, areSeen: Bool
     ) throws(StoryError) {
         let counts = try reactions(of: key, in: story.key)

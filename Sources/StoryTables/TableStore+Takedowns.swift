@@ -20,9 +20,12 @@ extension TableStore {
             try transaction.eraseResponses(with: id, of: row.story.id)
             return Takedown(update: id, story: try transaction.names(of: row), isErased: true)
         }
-        takedown.isErased = await engine.eraseTraces()
+        takedown.isErased = await eraseTraces()
         return takedown
     }
+
+    /// See ``StoryStore``.
+    public func eraseTraces() async -> Bool { await engine.eraseTraces() }
 }
 
 extension Transaction {

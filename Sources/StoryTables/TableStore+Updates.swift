@@ -149,7 +149,7 @@ extension Transaction {
     ) throws(StoryError) {
         let seq = try story.nextSeq
         try run("DELETE FROM updates WHERE key = ?", row.key)
-        try tellReactions(to: row.update.id, key: row.key, of: story, areSeen: false)
+        try emitReactions(to: row.update.id, key: row.key, of: story, areSeen: false)
         try run(
             "INSERT INTO tombstones (story, seq, id, reason, detail, removed_at) VALUES (?, ?, ?, ?, ?, ?)",
             story.key, seq, row.update.id, reason.rawValue, detail, now)

@@ -15,7 +15,7 @@ public struct Transaction {
         self.pendingEvents = pendingEvents
     }
 
-    /// Has the observer told of something after the commit.
+    /// Adds an event, which observers get after the commit.
     func emit(_ event: StoreEvent) {
         pendingEvents?.add(event)
     }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import API
+import Database
 import HTTP
 import JSON
+import SQLite
 import SQLiteEngine
 import Stories
 import StoryTables
@@ -156,6 +158,21 @@ struct TakedownTests {
             #expect(copies.contains(word), "\(word)")
         }
         #expect(try json(try await send(desk, call, id: "down")) == answer)
+    }
+
+    @Test(
+        "A repeat says whether the text is erased by now, not that it is because the first request was done")
+    func repeated() async throws {
+        let desk = try await TestDesk()
+        let call = Call("POST /stories/harbour/updates/<harbourUpdate>/takedown", #"{"reason": "Court"}"#)
+        let reader = try Connection(path: desk.files[0], mode: .readOnly)
+        try reader.execute("BEGIN")
+        _ = try reader.first("SELECT count(*) FROM updates") { $0.integer() }
+        for _ in 1...2 {
+            #expect(try json(try await send(desk, call, id: "down"))["erased"] == .bool(false))
+        }
+        try reader.execute("COMMIT")
+        #expect(try json(try await send(desk, call, id: "down"))["erased"] == .bool(true))
     }
 
     @Test(

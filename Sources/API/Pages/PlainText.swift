@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The text of HTML that the server has made of CommonMark: what search engines, feeds and lists are told of a body.
+/// The plain text of HTML that the server rendered from CommonMark: how search engines, feeds and lists get a body.
 ///
 /// Such HTML has no scripts, no raw HTML and only the entities that are named here.
 func plainText(html: String) -> String {

@@ -13,7 +13,7 @@ package final class ResponseCache: Sendable {
     let sharedLines: [UInt8]
     private let shards: [Shard]
     private let table = Mutex(Table())
-    /// Counts responses made: the clock by which uses are told apart.
+    /// Logical clock for LRU eviction: the number of responses made.
     private let clock = Atomic<UInt64>(1)
     private let isEvicting = Atomic<Bool>(false)
 

@@ -162,7 +162,7 @@ extension ChangeLog {
 }
 
 extension ChangeLog.Entry {
-    /// Whether a reader with the filter and the cursor `seq` is to be told of the change. The rule is that of
+    /// Whether a reader with the filter and the cursor `seq` must get the change. The rule is that of
     /// ``FeedReading/changes(of:_:access:)``: an update that came after the cursor and does not match was never sent to that reader.
     fileprivate func concerns(_ filter: UpdateFilter, after seq: Int64) -> Bool {
         isWanted(by: filter) || firstSeq ?? 0 <= seq

@@ -157,7 +157,7 @@ package final class ChannelHub: Sendable {
         for event in events {
             switch event {
             case .changed(let step): if let channel = take(step) { touched[channel.id] = channel }
-            // Nobody could have read it before.
+            // A new story cannot have been read before.
             case .created: break
             case .removed(let id):
                 count(id)
@@ -203,7 +203,7 @@ package final class ChannelHub: Sendable {
 
     // MARK: External writes
 
-    /// Somebody else has written: every channel is stale until it is revalidated.
+    /// Another process has written: every channel is stale until it is revalidated.
     private func markAllStale() {
         table.withLock { table in
             for group in table.changes.indices { table.changes[group] &+= 1 }
@@ -245,7 +245,7 @@ package final class ChannelHub: Sendable {
         }
         let detail = try await store.story(.id(channel.id), access: Self.everything)
         guard detail.version.epoch == known.epoch else { return forget(channel.id) }
-        // Changed once more meanwhile: the next tick tries again, unless the commit was ours and is told of anyway.
+        // Changed again meanwhile: the next tick retries, unless it was a commit of this process, which is published anyway.
         guard detail.story.seq == cursor.seq else { return }
         channel.revalidate(detail, changes, after: known.seq)
         rename(channel)

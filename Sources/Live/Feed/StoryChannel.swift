@@ -66,7 +66,7 @@ package final class StoryChannel: Sendable {
 
     // MARK: What readers ask
 
-    /// Moves with each change of what readers see, so that what is stale can be told from what is fresh. To be read
+    /// Incremented with each change of what readers see, so that stale responses are recognized. To be read
     /// before the store is. ``invalidated`` once this channel is kept up no more.
     var generation: UInt64 { isInvalidated ? Self.invalidated : changes.load(ordering: .acquiring) }
 
@@ -92,7 +92,7 @@ package final class StoryChannel: Sendable {
     var isAwaited: Bool { changed.isAwaited || streamed.isAwaited }
 
     /// What has changed after a cursor; `nil` where memory cannot tell, and the store must be asked: also where the cursor
-    /// is ahead, for a commit can be read a moment before it is told of here.
+    /// is ahead, because a commit can be read a moment before it is published here.
     package func delta(
         after cursor: Version, _ filter: UpdateFilter, limit: Int, access: Access
     ) -> (delta: LoggedDelta, status: StoryStatus, version: Version)? {
@@ -214,10 +214,10 @@ package final class StoryChannel: Sendable {
     /// Where the feed stands, as far as memory knows.
     package var version: Version { state.withLock { $0.version } }
 
-    /// The store has told where the feed stands: here, by these changes after `previous`.
+    /// Takes the state of the feed that was read from the store, and the changes after `previous` that lead to it.
     func revalidate(_ detail: StoryDetail, _ changes: [FeedChange], after previous: Int64) {
         state.withLock { state in
-            // A commit of our own was told of meanwhile: this is older, and the store will be asked once more.
+            // A commit of this process was published meanwhile: this state is older, and the store is read again.
             guard detail.story.seq >= state.version.seq else { return }
             let epoch = detail.version.epoch
             var previous = previous
@@ -269,7 +269,7 @@ package final class StoryChannel: Sendable {
     /// Reads all counts of reactions for streams that lack them.
     func loadReactions(from store: any StoryStore) async {
         let isAwaited = await reactions.load { [id] in
-            // Whether a reader sees the story at all is asked before each frame. Trouble is left to the next second.
+            // Whether a reader sees the story at all is asked before each frame. After an error the next tick retries.
             try? await store.reactions(of: .id(id), access: ChannelHub.everything)
         }
         if isAwaited { streamed.publish() }
