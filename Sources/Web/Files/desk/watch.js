@@ -99,7 +99,7 @@ export class Watch {
             const isNew = await this.#readDelta();
             const isDue = this.drafts.some(draft => draft.publishAt && Date.parse(draft.publishAt) <= Date.now());
             const isOld = Date.now() - this.#draftsAt > DRAFTS_SECONDS * 1000;
-            if ((isNew || isDue || isOld) && await this.#readDrafts()) this.onChange([]);
+            if ((isNew || isDue || isOld) && await this.#readDrafts(this.feed)) this.onChange([]);
         } catch (failure) {
             if (!(failure instanceof Refusal) || ![403, 404, 410].includes(failure.status)) throw failure;
             if (failure.status !== 410) return this.#leave();
@@ -116,8 +116,9 @@ export class Watch {
 
     async #readAll() {
         const { value } = await this.api.ask("GET", `${this.path}/updates`);
-        await this.#readDrafts();
-        this.#feed = Feed.of(value);
+        const feed = Feed.of(value);
+        await this.#readDrafts(feed);
+        this.#feed = feed;
         this.#tag = null;
         this.#isExpired = false;
         this.onChange([]);
@@ -141,13 +142,15 @@ export class Watch {
         return isNew;
     }
 
-    // Whether they are others than before.
-    async #readDrafts() {
+    // Whether they have changed. One that the feed still has is left out: it was taken back after the feed was read, and
+    // is read again with the delta that removes it. So an update is never in two lists, whichever is read first.
+    /** @param {Feed} feed */
+    async #readDrafts(feed) {
         /** @type {EditorUpdate[]} */
         const drafts = [];
         for (let address = `${this.path}/drafts?limit=200`; address;) {
             const { value } = await this.api.ask("GET", address);
-            drafts.push(...value.drafts);
+            drafts.push(...value.drafts.filter((/** @type {EditorUpdate} */ draft) => !feed.get(draft.id)));
             address = value.older;
         }
         const isNew = JSON.stringify(drafts) !== JSON.stringify(this.drafts);
