@@ -142,8 +142,8 @@ export class Watch {
         return isNew;
     }
 
-    // Whether they have changed. One that the feed still has is left out: it was taken back after the feed was read, and
-    // is read again with the delta that removes it. So an update is never in two lists, whichever is read first.
+    // Whether they have changed. One that the feed still has is left out: it was taken back after the feed was read,
+    // and is read again with the delta that removes it. So an update is never in two lists, whichever is read first.
     /** @param {Feed} feed */
     async #readDrafts(feed) {
         /** @type {EditorUpdate[]} */
