@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Synchronization
 
-/// A counting semaphore for tasks: a few hold a permit at the same time, the others are suspended and served first in, first out.
+/// A counting semaphore for tasks. Tasks without a permit are suspended and resumed first in, first out.
 package final class AsyncSemaphore: Sendable {
     private let state: Mutex<State>
     /// Counts the holders and the waiters of all semaphores that share the gauge.
@@ -11,10 +11,10 @@ package final class AsyncSemaphore: Sendable {
     package final class Gauge: Sendable {
         private let count = Atomic<Int>(0)
 
-        /// A gauge at 0.
+        /// Creates a gauge at 0.
         package init() {}
 
-        /// The number of these tasks.
+        /// The number of holders and waiters.
         package var value: Int { count.load(ordering: .relaxed) }
 
         fileprivate func move(by amount: Int) { count.add(amount, ordering: .relaxed) }
@@ -25,13 +25,13 @@ package final class AsyncSemaphore: Sendable {
         var waiting: ArraySlice<CheckedContinuation<Void, Never>> = []
     }
 
-    /// - Parameter permits: how many tasks may be at work at the same time.
+    /// Creates a semaphore with `permits` permits.
     package init(_ permits: Int, gauge: Gauge? = nil) {
         state = Mutex(State(permits: permits))
         self.gauge = gauge
     }
 
-    /// Does the work while holding a permit.
+    /// Runs `work` while holding a permit, and returns its result.
     package func withPermit<Result>(_ work: () async throws -> Result) async rethrows -> Result {
         gauge?.move(by: 1)
         await acquire()
@@ -43,7 +43,7 @@ package final class AsyncSemaphore: Sendable {
     }
 
     private func acquire() async {
-        // As a rule there is a permit, and nothing is suspended.
+        // Fast path: usually a permit is free, and nothing is suspended.
         if tryAcquire() { return }
         await withCheckedContinuation { continuation in
             let isFree = state.withLock { state in

@@ -3,13 +3,13 @@ internal import HTTP
 internal import Stories
 internal import Synchronization
 
-/// The place of one response in the cache: one representation of one story. It outlives its responses, as changes make them stale.
+/// A cache slot for one representation of one story. It outlives its responses, which changes make stale.
 final class CacheEntry: Sendable {
     let channel: StoryChannel
     let counter: RouteCounter
-    /// When it was used last, by the cache's clock: what LRU eviction goes by.
+    /// Time of the last use on the cache's logical clock, for LRU eviction.
     let lastUsed = Atomic<UInt64>(0)
-    /// Targets that lead to it.
+    /// Number of request targets mapped to this entry.
     let targets = Atomic<Int>(0)
     private let shown: ShownReactions
     private let sharedLines: [UInt8]
@@ -18,27 +18,27 @@ final class CacheEntry: Sendable {
 
     fileprivate struct State {
         var cached: CachedResponse?
-        /// Of which the response is.
+        /// The generations that `cached` was made from.
         var generations = Generations(changes: StoryChannel.invalidated)
-        /// Whether the last response was too large to be made anew with each reaction.
+        /// Whether the last response was too large to be remade for each reaction: see `exactBytes`.
         var isLarge = false
-        /// The interval that the response names, held here so that one look at the entry tells whether the response is right.
+        /// The poll interval in the response, duplicated here so that one lock tells whether the response is current.
         var pollAfter = 0
-        /// The read that is running.
+        /// The read in progress (single flight).
         var flight: (generations: Generations, result: Promise<Result<CachedResponse, any Error>>)?
     }
 
-    /// How far a story had come.
+    /// The state of a story at the time of a read.
     fileprivate struct Generations: Equatable {
         var changes: UInt64
-        /// The last reaction; 0 where they are not shown.
+        /// Generation of the latest reaction; 0 if the representation shows none.
         var reactions: UInt64 = 0
-        /// The reaction that is shown at least where not every one makes the response stale.
+        /// Oldest reaction generation that a response may show if not every reaction makes it stale.
         var throttled: UInt64 = 0
     }
 
-    /// Bytes of a body of counts that is made anew with each reaction, so that readers see theirs at once: some hundred updates.
-    /// What is larger would cost more than the reaction.
+    /// Largest body of counts, in bytes, that every reaction makes stale, so that readers see their own at once: some hundred updates.
+    /// Larger bodies are throttled: remaking one would cost more than the reaction.
     static let exactBytes = 8 * 1024
 
     /// Reads the representation from the store.
@@ -55,7 +55,7 @@ final class CacheEntry: Sendable {
         self.isStored = isStored
     }
 
-    /// The response, if it is fresh: of the present generation of its story.
+    /// The cached response if it is fresh, that is, of the story's current generation.
     func current() -> CachedResponse? {
         let (generations, pollAfter) = (generations, channel.pollAfter)
         return state.withLock { state in
@@ -75,15 +75,15 @@ final class CacheEntry: Sendable {
         let changes = channel.generation
         if shown == .none { return Generations(changes: changes) }
         let reactions = channel.reactions.generation
-        // In this order: what is read of the store after it shows no less.
+        // `throttled` before `latest`, and both before the store is read, which then shows at least these reactions.
         let throttled = reactions.throttled
         return Generations(changes: changes, reactions: reactions.latest, throttled: throttled)
     }
 
-    /// The response as it is now. Single flight: the first who misses reads, all who miss before anything changes wait for it.
+    /// Returns an up-to-date response. Single flight: the first miss reads, later misses wait for it as long as nothing has changed.
     ///
-    /// The first reads in its own task: were the read handed to another, the responses of all who miss at once would be there
-    /// together before the first of them is sent.
+    /// The first miss reads in its own task: if a separate task read, the responses to all waiters would be complete before the
+    /// first of them is sent.
     func cached(_ load: Load) async throws -> CachedResponse {
         let generations = generations
         let own = Promise<Result<CachedResponse, any Error>>()
@@ -111,14 +111,14 @@ final class CacheEntry: Sendable {
         }
     }
 
-    /// Stores a response that was made without a read.
+    /// Stores a response made from memory, without a read of the store.
     func put(_ representation: Representation, generation: UInt64) -> CachedResponse {
         let cached = CachedResponse(representation, sharedLines, pollAfter: channel.pollAfter)
         store(cached, Generations(changes: generation), isLarge: false)
         return cached
     }
 
-    /// A response never replaces a newer one.
+    /// Stores a response unless a newer one is already cached.
     private func store(_ cached: CachedResponse, _ generations: Generations, isLarge: Bool) {
         state.withLock { state in
             if state.flight?.generations == generations { state.flight = nil }
@@ -138,10 +138,10 @@ final class CacheEntry: Sendable {
     /// Whether there is neither a response nor a flight.
     var isEmpty: Bool { state.withLock { $0.cached == nil && $0.flight == nil } }
 
-    /// Roughly what it takes in memory.
+    /// Approximate memory use in bytes.
     var byteCount: Int { Self.ownBytes + (state.withLock { $0.cached }?.byteCount ?? 0) }
 
-    /// The entry, its key and its target.
+    /// Overhead of the entry, its key and its target, in bytes.
     private static let ownBytes = 512
 }
 
@@ -151,7 +151,7 @@ extension CacheEntry.State {
         self.pollAfter = pollAfter
     }
 
-    /// Whether what was read at some generations is what is to be shown at the present ones.
+    /// Returns whether a response made at generations `made` is still fresh at generations `present`.
     func isFresh(
         _ made: CacheEntry.Generations, at present: CacheEntry.Generations, _ shown: ShownReactions
     ) -> Bool {

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Stories
 
-/// What a cached response is of: which representation of which story, by the name that the reader has for it. A name can go to another
-/// story, and must not take the responses of the first along.
+/// Identifies a cached response: a representation of a story, by the name used in the request. A slug can be reassigned to another
+/// story, which must not inherit the cached responses of the first.
 package struct CacheKey: Hashable, Sendable {
     /// The story.
     package let story: StoryReference
-    /// Which representation of it.
+    /// The representation of the story.
     package let variant: Variant
 
-    /// A key, all members given.
+    /// Creates a key with these members.
     package init(story: StoryReference, variant: Variant) {
         (self.story, self.variant) = (story, variant)
     }
 
-    /// The representations that there are of a story.
+    /// The cacheable representations of a story.
     package enum Variant: Hashable, Sendable {
         /// The story itself.
         case story
@@ -26,19 +26,19 @@ package struct CacheKey: Hashable, Sendable {
         case reactions
         /// A page of its updates.
         case snapshot(SnapshotQuery)
-        /// Its changes after a cursor; those of a long poll go by another rule for caches.
+        /// Its changes after a cursor; responses to long polls have a different Cache-Control.
         case delta(DeltaQuery, isWaited: Bool)
-        /// The story shown whole in the format of this number.
+        /// The whole story in the format with this number.
         case overview(format: Int, OverviewQuery)
     }
 }
 
-/// What a representation shows of the reactions to its story, and so which of them make it stale.
+/// How a representation depends on the reactions to its story, and so which reactions make it stale.
 package enum ShownReactions: Sendable {
-    /// Nothing.
+    /// Shows no reactions.
     case none
-    /// Counts that are right after each reaction, for as long as the body is small: ``CacheEntry/exactBytes``.
+    /// Shows counts and is stale after each reaction, provided that the body is small: ``CacheEntry/exactBytes``.
     case exactly
-    /// Counts beside much else: made anew about once a second at most.
+    /// Shows counts among much else: reactions make it stale at most about once a second.
     case throttled
 }

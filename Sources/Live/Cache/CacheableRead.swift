@@ -2,34 +2,34 @@
 package import HTTP
 package import Stories
 
-/// A read of one story that all readers share: what is asked for, and how it is made where it is not in memory.
+/// A read of one story whose result all readers share: the request, and how to make the response on a cache miss.
 package struct CacheableRead: Sendable {
-    /// Reads the representation from the store, as the caller may see it.
+    /// Reads the representation from the store, as visible to the caller.
     package typealias Load = @Sendable (StoryChannel, Access) async throws -> Representation
 
-    /// Who asks, and how.
+    /// The HTTP request.
     package let request: Request
-    /// What the caller may see.
+    /// The caller's access.
     package let access: Access
-    /// Of which story.
+    /// The story requested.
     package let story: StoryReference
-    /// Which representation of it.
+    /// The representation requested.
     package let variant: CacheKey.Variant
-    /// What it shows of the reactions.
+    /// How the representation depends on reactions.
     package let shown: ShownReactions
-    /// Counts for the route.
+    /// Counts the route's cache hits.
     package let counter: RouteCounter
-    /// Whether the request's target may lead to the entry: not where it holds anything that does not matter, for of such targets
-    /// there is no end.
+    /// Whether the request target may be mapped to the cache entry. `false` if it contains anything that does not affect the
+    /// response, because there is no bound to the number of such targets.
     package let isPlain: Bool
     /// See ``Load``.
     package let load: Load
-    /// Makes the representation of what is in memory, if that is enough.
+    /// Makes the representation from the channel's memory, or returns `nil` if that is insufficient.
     package var recall: @Sendable (StoryChannel, Access) -> Representation? = { _, _ in nil }
-    /// For a response that may come long after the request: what the caller's key allows by now.
+    /// Re-evaluates the access of the caller's key, for a response that may come long after the request.
     package var presentAccess: (@Sendable () async throws -> Access)?
 
-    /// A read that takes no time beyond its load.
+    /// Creates a read that is neither served from the channel's memory nor delayed.
     package init(
         request: Request, access: Access, story: StoryReference, variant: CacheKey.Variant,
         shown: ShownReactions, counter: RouteCounter, isPlain: Bool, load: @escaping Load

@@ -3,18 +3,18 @@ internal import Gzip
 internal import HTTP
 internal import Synchronization
 
-/// A response that is ready to be sent to any number of readers: its body in both codings and the heads of 200 and 304, made once.
+/// A response prebuilt for any number of readers: its body in both content codings, and the heads of the 200 and the 304.
 final class CachedResponse: Sendable {
     let representation: Representation
-    /// The poll interval that its heads name.
+    /// The poll interval in the heads, in seconds.
     let pollAfter: Int
     private let sharedLines: [UInt8]
     private let identity: Encoded
     private let compression: Mutex<Compression>
 
-    /// The response in one content coding. A class, so that it is passed on by one reference.
+    /// The response in one content coding. A class, so that passing it copies a single reference.
     private final class Encoded: Sendable {
-        /// Where the tag stands in the head of `notModified`: what is sent anyway need not be held twice.
+        /// Byte range of the entity tag in the head of `notModified`, so that the tag is not stored twice.
         private let tagRange: Range<Int>
         let full: Response
         let notModified: Response
@@ -36,7 +36,7 @@ final class CachedResponse: Sendable {
             self.full = full.prebuilt(sharedLines: sharedLines)
         }
 
-        /// Whether `If-None-Match` names it.
+        /// Returns whether `If-None-Match` matches the entity tag.
         func isHeld(by request: Request) -> Bool {
             guard request.has(.ifNoneMatch), let head = notModified.prebuiltHead else { return false }
             return head.withUnsafeBytes {
@@ -45,12 +45,12 @@ final class CachedResponse: Sendable {
         }
     }
 
-    /// How far the gzip coding has come.
+    /// State of the gzip coding.
     private enum Compression {
-        /// Bodies below ``minimumGzipBytes``, and those that gzip makes no smaller, are only sent as they are.
+        /// Sent as identity only: the body is below ``minimumGzipBytes``, or gzip does not make it smaller.
         case useless
         case wanted
-        /// Single flight: the first who asks has it made, the others wait for it.
+        /// Single flight: the first request starts the compression, the others wait for it.
         case running(Promise<Void>)
         case done(Encoded)
     }
@@ -66,7 +66,7 @@ final class CachedResponse: Sendable {
         compression = Mutex(body.count < Self.minimumGzipBytes ? .useless : .wanted)
     }
 
-    /// The same response with another interval; with the same body, if that does not name the interval.
+    /// Creates a copy with another poll interval in the heads and the same bodies.
     private init(_ cached: CachedResponse, pollAfter: Int) {
         representation = cached.representation
         sharedLines = cached.sharedLines
@@ -83,7 +83,7 @@ final class CachedResponse: Sendable {
         compression = Mutex(encoded.map(Compression.done) ?? .wanted)
     }
 
-    /// The response with the interval that is right now.
+    /// Returns the response with the current poll interval.
     func renewed(pollAfter: Int) -> CachedResponse {
         switch representation.pollAfter {
         case .none: self
@@ -92,7 +92,7 @@ final class CachedResponse: Sendable {
         }
     }
 
-    /// The response, where it is in memory; `nil` where the client prefers gzip and that has not been made yet.
+    /// Returns the response, or `nil` if the client prefers gzip and the gzip coding has not been made yet.
     func response(to request: Request) -> Response? {
         guard request.prefersGzip else { return response(to: request, identity, or: nil) }
         let (gzipped, isComing) = compression.withLock { compression -> (Encoded?, Bool) in
@@ -106,17 +106,17 @@ final class CachedResponse: Sendable {
             ? nil : response(to: request, gzipped ?? identity, or: gzipped == nil ? nil : identity)
     }
 
-    /// The response in a coding, or 304 where the client holds it in this or the other one: both are its present state.
+    /// Returns the response in a coding, or 304 if the client has it in this coding or the other: both are current.
     private func response(to request: Request, _ encoded: Encoded, or other: Encoded?) -> Response {
         if encoded.isHeld(by: request) { return encoded.notModified }
         if let other, other.isHeld(by: request) { return other.notModified }
         return encoded.full
     }
 
-    /// The response without a coding, where it cannot be compressed at present.
+    /// Returns the uncompressed response, for when it cannot be compressed now.
     func identityResponse(to request: Request) -> Response { response(to: request, identity, or: nil) }
 
-    /// Makes the gzip coding, once for all who ask meanwhile; leaves it where too much waits.
+    /// Makes the gzip coding (single flight); gives up if too many compressions are queued.
     func compress(on jobs: JobQueue) async {
         let own = Promise<Void>()
         let running = compression.withLock { compression -> Promise<Void>? in
@@ -128,7 +128,7 @@ final class CachedResponse: Sendable {
                 return own
             }
         }
-        // No task of its own: the job ends it, so that it is made also when the first who asked goes away.
+        // The job fulfills the promise, so that the coding is made even if the request that started it is cancelled.
         if running === own { startCompression(on: jobs, own) }
         await running?.value
     }
@@ -137,7 +137,7 @@ final class CachedResponse: Sendable {
         let body = identity.full.body
         let work = { @Sendable () -> [UInt8]? in gzip(body).flatMap { $0.count < body.count ? $0 : nil } }
         let finish = { @Sendable (result: [UInt8]??) in
-            // Refused: shed, and tried again by the next who asks.
+            // `nil`: refused (load shedding); the next request tries again.
             self.finishCompression(result.map { $0.map(self.gzipped).map(Compression.done) ?? .useless })
             promise.fulfill(())
         }
@@ -145,8 +145,8 @@ final class CachedResponse: Sendable {
         jobs.submit(behind: JobQueue.maximumWaitingCompressions, work, completion: finish)
     }
 
-    /// Bytes that are compressed in the task that has read them, if a thread of the queue is free in its stead: that takes less time than
-    /// to change threads and back.
+    /// Largest body, in bytes, that is compressed on the caller's thread if a thread of the queue is idle: cheaper than switching
+    /// threads twice.
     private static let shortBytes = 16 * 1024
 
     private func gzipped(_ body: [UInt8]) -> Encoded {
@@ -157,7 +157,7 @@ final class CachedResponse: Sendable {
         self.compression.withLock { $0 = compression ?? .wanted }
     }
 
-    /// Roughly what it takes in memory.
+    /// Approximate memory use in bytes.
     var byteCount: Int {
         let gzipped = compression.withLock { compression -> Int in
             if case .done(let encoded) = compression { encoded.full.body.count } else { 0 }
@@ -165,6 +165,6 @@ final class CachedResponse: Sendable {
         return Self.headBytes + representation.bytes.count + identity.full.body.count + gzipped
     }
 
-    /// Heads, tags, and the objects around them.
+    /// Approximate bytes of the heads, tags and objects.
     private static let headBytes = 2_048
 }

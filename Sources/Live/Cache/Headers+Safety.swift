@@ -7,11 +7,10 @@ extension HeaderName {
 }
 
 extension Headers {
-    /// What every answer with a body says to browsers: that it is what its type says, whatever it looks like (the Fetch standard's
-    /// `nosniff`), and that nothing in it is to be run, fetched or framed (Content Security Policy Level 3), if a user opens
-    /// it as a page.
+    /// Adds the security headers of every response with a body: no content sniffing (`nosniff`, Fetch standard), and a Content
+    /// Security Policy (Level 3) by which nothing in it may be run, fetched or framed if a user opens it as a page.
     ///
-    /// A page for people brings a policy of its own, which stays.
+    /// A policy that is already set, as for HTML pages, is kept.
     package mutating func addSafety() {
         self["X-Content-Type-Options"] = "nosniff"
         if self[.contentSecurityPolicy] == nil {

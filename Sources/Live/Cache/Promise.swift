@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Synchronization
 
-/// A value that is fulfilled later, once, and awaited by any number of tasks.
+/// A value that is set once, later, and can be awaited by any number of tasks.
 package final class Promise<Value: Sendable>: Sendable {
     private enum State {
         case waiting([CheckedContinuation<Value, Never>])
@@ -10,10 +10,10 @@ package final class Promise<Value: Sendable>: Sendable {
 
     private let state = Mutex(State.waiting([]))
 
-    /// A promise that is not fulfilled yet.
+    /// Creates an unfulfilled promise.
     package init() {}
 
-    /// Resumes all waiters with the value. Only the first call counts.
+    /// Resumes all waiters with the value. Calls after the first have no effect.
     package func fulfill(_ value: Value) {
         let waiting = state.withLock { state -> [CheckedContinuation<Value, Never>] in
             guard case .waiting(let list) = state else { return [] }
@@ -23,7 +23,7 @@ package final class Promise<Value: Sendable>: Sendable {
         for continuation in waiting { continuation.resume(returning: value) }
     }
 
-    /// The value, once it is fulfilled.
+    /// The value; suspends until the promise is fulfilled.
     package var value: Value {
         get async {
             if let value = fulfilled { return value }
@@ -37,7 +37,7 @@ package final class Promise<Value: Sendable>: Sendable {
         state.withLock { if case .fulfilled(let value) = $0 { value } else { nil } }
     }
 
-    /// Has the continuation wait, unless the value is there.
+    /// Returns the value if it is set; otherwise enqueues the continuation and returns `nil`.
     private func wait(with continuation: CheckedContinuation<Value, Never>) -> Value? {
         state.withLock { state in
             switch state {

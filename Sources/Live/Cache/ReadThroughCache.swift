@@ -2,26 +2,26 @@
 package import HTTP
 internal import Stories
 
-/// A read-through cache: answers shared reads from memory, and reads the store for the first who misses.
+/// A read-through cache: answers shared reads from memory, and reads the store on a miss (single flight).
 package struct ReadThroughCache: Sendable {
     private let hub: ChannelHub
     private let cache: ResponseCache
     private let jobs: JobQueue
 
-    /// - Parameter jobs: where responses are compressed.
+    /// Creates a cache that compresses responses on `jobs`.
     package init(hub: ChannelHub, cache: ResponseCache, jobs: JobQueue) {
         (self.hub, self.cache, self.jobs) = (hub, cache, jobs)
     }
 
-    /// What a look into memory gives.
+    /// The result of a look-up in memory.
     package enum Lookup: Sendable {
-        /// The response.
+        /// The response was in memory.
         case hit(Response)
-        /// What finds the response, from opening the channel to the compressed body, in the one task that it is called in.
+        /// Makes the response, from opening the channel to compressing the body, in the task that calls it.
         case miss(@Sendable () async throws -> Response)
     }
 
-    /// Looks a read up, without blocking.
+    /// Looks up a read, without blocking.
     package func look(up read: CacheableRead) -> Lookup {
         if let channel = hub.channel(read.story) { return look(up: read, of: channel) }
         return .miss {
@@ -29,7 +29,7 @@ package struct ReadThroughCache: Sendable {
         }
     }
 
-    /// The same where the channel is known.
+    /// Looks up a read of a channel that is already open, without blocking.
     package func look(up read: CacheableRead, of channel: StoryChannel) -> Lookup {
         guard case .reader = read.access else {
             return .miss { try await privateResponse(to: read, of: channel) }
@@ -43,7 +43,7 @@ package struct ReadThroughCache: Sendable {
         return .miss { await compressed(cached, for: read) }
     }
 
-    /// The response, in the task of the caller.
+    /// Returns the response; a miss is read in the caller's task.
     package func response(to read: CacheableRead, of channel: StoryChannel) async throws -> Response {
         switch look(up: read, of: channel) {
         case .hit(let response): response
@@ -55,11 +55,11 @@ package struct ReadThroughCache: Sendable {
     private struct Place: Sendable {
         let key: CacheKey
         let entry: CacheEntry
-        /// Whether the reader names the story by a former slug.
+        /// Whether the request names the story by a former slug.
         let isFormer: Bool
     }
 
-    /// Responses under former slugs are those under the id: who frees the slug need not look for them.
+    /// Returns the cache slot of a read. Former slugs share the slot of the id, so that freeing a slug leaves no entries behind.
     private func place(of read: CacheableRead, in channel: StoryChannel) -> Place {
         let isFormer = channel.isFormer(read.story)
         let key = CacheKey(story: isFormer ? .id(channel.id) : read.story, variant: read.variant)
@@ -68,7 +68,7 @@ package struct ReadThroughCache: Sendable {
     }
 
     private func recall(_ read: CacheableRead, _ place: Place) -> CachedResponse? {
-        // Read before the look, so that a change after it makes the response stale.
+        // Loaded before the channel is read, so that a later change makes the response stale.
         let generation = place.entry.channel.generation
         guard let representation = read.recall(place.entry.channel, .reader) else { return nil }
         let cached = place.entry.put(representation, generation: generation)
@@ -95,7 +95,7 @@ package struct ReadThroughCache: Sendable {
         if read.isPlain, !place.isFormer { cache.remember(read.request, as: place.entry) }
     }
 
-    /// The response in the coding that the client prefers, or as it is where too much waits to be compressed.
+    /// Returns the response in the content coding that the client prefers, or uncompressed if too many compressions are queued.
     private func compressed(_ cached: CachedResponse, for read: CacheableRead) async -> Response {
         if let response = cached.response(to: read.request) { return response }
         let before = cached.byteCount
@@ -104,9 +104,9 @@ package struct ReadThroughCache: Sendable {
         return cached.response(to: read.request) ?? cached.identityResponse(to: read.request)
     }
 
-    /// For the holder of a key nothing is stored.
+    /// Responses to holders of keys are not cached.
     private func privateResponse(to read: CacheableRead, of channel: StoryChannel) async throws -> Response {
-        // Who has waited may have lost the key meanwhile.
+        // The key may have been revoked during a long poll.
         let access = try await read.presentAccess?() ?? read.access
         let representation = try await read.load(channel, access)
         return representation.privateResponse(to: read.request, pollAfter: channel.pollAfter)

@@ -2,22 +2,22 @@
 package import HTTP
 package import Stories
 
-/// A representation of a story, or of a part of it (RFC 9110 §3.2), before it becomes a response: the body, and what its head is made of.
+/// A representation of a story or of a part of it (RFC 9110 §3.2): the body, and what the head of the response is made from.
 package struct Representation: Sendable {
-    /// The body, up to the place where ``PollAfter`` puts the interval.
+    /// The body, up to the poll interval if ``PollAfter`` puts it there.
     package var bytes: [UInt8]
     /// The format of the body.
     package var format: MediaFormat
-    /// The entity tag without quotes: names the state of the thing and the variant. Equal tags, equal bytes.
+    /// The entity tag without quotes, identifying state and variant. Equal tags mean equal bytes.
     package var tag: String
-    /// The story that it is of: its surrogate key in caches that purge by key.
+    /// The story represented, for the surrogate key by which caches purge.
     package var story: Identifier
     /// How long caches may store it.
     package var freshness: Freshness
-    /// Where the poll interval stands.
+    /// Where the response states the poll interval.
     package var pollAfter: PollAfter
 
-    /// A representation, all members given.
+    /// Creates a representation with these members.
     package init(
         bytes: [UInt8], format: MediaFormat = .json, tag: String, story: Identifier, freshness: Freshness,
         pollAfter: PollAfter = .none
@@ -28,21 +28,21 @@ package struct Representation: Sendable {
 
     /// How long caches may store it.
     package enum Freshness: Sendable {
-        /// For a second, and longer while it is revalidated or the server cannot be reached.
+        /// For a second; stale, while it is revalidated or if the server cannot be reached.
         case live
-        /// For a minute: little is expected to change.
+        /// For a minute, because closed stories rarely change.
         case closed
-        /// Not without revalidation: the response to a long poll, which is another one when it is asked for again.
+        /// Only with revalidation: the response to a long poll, which differs when requested again.
         case waited
         /// For a second.
         case second
 
-        /// That of a story of this status.
+        /// Creates the freshness for a story with this status.
         package init(_ status: StoryStatus) {
             self = status == .closed ? .closed : .live
         }
 
-        /// Cache-Control (RFC 9111 §5.2, RFC 5861).
+        /// The value of Cache-Control (RFC 9111 §5.2, RFC 5861).
         package var cacheControl: String {
             switch self {
             case .live: "public, max-age=1, stale-while-revalidate=5, stale-if-error=600"
@@ -53,20 +53,20 @@ package struct Representation: Sendable {
         }
     }
 
-    /// Where the poll interval stands.
+    /// Where the response states the poll interval.
     package enum PollAfter: Sendable {
-        /// Nowhere: it is not polled for.
+        /// Nowhere: clients do not poll for it.
         case none
-        /// In the header as it is now; in the body as it was when the body was made, for a new one would cost every
-        /// reader the whole body again.
+        /// The current interval in the header; in the body that of the time when it was made, because a new body would have to be
+        /// sent to every reader again.
         case header(inBody: Int)
-        /// In the header and in the body, which is small. The body is an object of JSON that was left open behind the name of the member.
+        /// In the header and in the body, which is small. `bytes` is a JSON object left open after the name of the member.
         case body
     }
 }
 
 extension Representation {
-    /// The whole body.
+    /// Returns the complete body.
     func body(pollAfter: Int) -> [UInt8] {
         switch self.pollAfter {
         case .none: bytes
@@ -75,7 +75,7 @@ extension Representation {
         }
     }
 
-    /// The same, without the bytes where the body that was made of them never changes.
+    /// The representation without `bytes`, unless the body has to be remade for each poll interval.
     var withoutStaticBody: Representation {
         if case .body = pollAfter { return self }
         var representation = self
@@ -84,7 +84,7 @@ extension Representation {
     }
 
     private static func ended(_ bytes: [UInt8], _ seconds: Int) -> [UInt8] {
-        // Exactly as large as it is: grown by appending it would keep up to twice the room.
+        // Reserves the exact size: growth by appending could leave up to twice the capacity.
         let end = "\(seconds)}\n".utf8
         var body: [UInt8] = []
         body.reserveCapacity(bytes.count + end.count)
@@ -93,7 +93,7 @@ extension Representation {
         return body
     }
 
-    /// The entity tag of the body.
+    /// Returns the entity tag of the body.
     func tag(pollAfter: Int) -> String {
         switch self.pollAfter {
         case .none: tag
@@ -102,7 +102,7 @@ extension Representation {
         }
     }
 
-    /// The fields of both the 200 and the 304 (RFC 9110 §15.4.5).
+    /// Returns the header fields of both the 200 and the 304 (RFC 9110 §15.4.5).
     func headers(tag: String, pollAfter: Int) -> Headers {
         var headers: Headers = [
             .etag: tag, .cacheControl: freshness.cacheControl, .vary: "Accept-Encoding",
@@ -113,7 +113,7 @@ extension Representation {
         return headers
     }
 
-    /// The response to the holder of a key: private, and never stored.
+    /// Returns the response to the holder of a key: private, `no-store`.
     package func privateResponse(to request: Request, pollAfter: Int) -> Response {
         let tag = "\"\(tag(pollAfter: pollAfter))\""
         var headers = headers(tag: tag, pollAfter: pollAfter)

@@ -3,13 +3,13 @@ internal import HTTP
 internal import Stories
 internal import Synchronization
 
-/// Responses in memory, bounded in bytes, with LRU eviction: those that were not used for the longest go first.
+/// An in-memory cache of responses, bounded in bytes, with LRU eviction.
 ///
-/// A response is found by its key, or at once by the hash of a request target that was seen before. It is fresh for as long as the
-/// generation of its story is the one that was read before the store was, so that no time-out is needed.
+/// A response is found by its key, or directly by the hash of a request target seen before. It is fresh as long as the story has
+/// the generation that was loaded before the store was read, so that no expiry time is needed.
 package final class ResponseCache: Sendable {
     private let capacity: Int
-    /// The header lines that all responses have in common.
+    /// Header lines common to all responses.
     let sharedLines: [UInt8]
     private let shards: [Shard]
     private let table = Mutex(Table())
@@ -19,27 +19,29 @@ package final class ResponseCache: Sendable {
 
     private struct Table {
         var entries: [CacheKey: CacheEntry] = [:]
-        /// Rather too many than too few: responses that were replaced are counted until the next eviction.
+        /// Upper bound in bytes: replaced responses are counted until the next eviction.
         var byteCount = 0
     }
 
-    /// Entries by request target, sharded so that workers seldom contend for a lock.
+    /// Entries by request target, sharded to reduce lock contention between workers.
     private final class Shard: Sendable {
         let entries = Mutex<[TargetHash: CacheEntry]>([:])
     }
 
     private static let shardCount = 16
 
+    /// Creates an empty cache.
+    ///
     /// - Parameters:
-    ///   - capacity: bytes; 0 stores nothing.
-    ///   - sharedLines: header lines that all responses have in common.
+    ///   - capacity: in bytes; 0 disables the cache.
+    ///   - sharedLines: header lines common to all responses.
     package init(capacity: Int, sharedLines: [UInt8]) {
         self.capacity = capacity
         self.sharedLines = sharedLines
         shards = (0..<Self.shardCount).map { _ in Shard() }
     }
 
-    /// The response to a request whose target was seen before, if it is still fresh: a hit, which takes no route and no task.
+    /// Returns the fresh response to a request whose target was seen before: a hit, which takes neither routing nor a task.
     func response(to request: Request) -> Response? {
         guard request.method == .get || request.method == .head, !request.has(.authorization) else {
             return nil
@@ -54,7 +56,7 @@ package final class ResponseCache: Sendable {
         return response
     }
 
-    /// The entry of a key, made where there is none.
+    /// Returns the entry of a key, created if there is none.
     func entry(
         _ key: CacheKey, of channel: StoryChannel, showing shown: ShownReactions, _ counter: RouteCounter
     ) -> CacheEntry {
@@ -65,7 +67,7 @@ package final class ResponseCache: Sendable {
         }
         guard capacity > 0 else { return newEntry() }
         let entry = table.withLock { table in
-            // A story that was forgotten in between has another channel.
+            // A story whose channel was evicted in between has a new channel.
             if let entry = table.entries[key], entry.channel === channel { return entry }
             let entry = newEntry()
             table.entries[key] = entry
@@ -76,7 +78,7 @@ package final class ResponseCache: Sendable {
         return entry
     }
 
-    /// Drops an entry for which there turned out to be nothing to store.
+    /// Removes an entry that has neither a response nor a flight, after a failed read.
     func drop(_ key: CacheKey, _ entry: CacheEntry) {
         table.withLock { table in
             guard table.entries[key] === entry, entry.isEmpty else { return }
@@ -85,8 +87,8 @@ package final class ResponseCache: Sendable {
         }
     }
 
-    /// Has the target of a request lead to an entry. Only some targets for each: the same request can be written in more ways
-    /// than there is memory.
+    /// Maps the target of a request to an entry. The number of targets per entry is bounded: the same request can be spelled in
+    /// any number of ways.
     func remember(_ request: Request, as entry: CacheEntry) {
         guard capacity > 0 else { return }
         let target = request.withTarget { TargetHash($0) }
@@ -100,7 +102,7 @@ package final class ResponseCache: Sendable {
 
     private static let targetsPerEntry = 8
 
-    /// A response was made, or grew, by so many bytes; evicts others if it is one too many.
+    /// Accounts for the bytes of a response that was made or grew, and evicts others if the capacity is exceeded.
     func grew(by byteCount: Int) {
         clock.add(1, ordering: .relaxed)
         let isFull = table.withLock { table in
@@ -114,12 +116,12 @@ package final class ResponseCache: Sendable {
         isEvicting.store(false, ordering: .releasing)
     }
 
-    /// Responses made so far.
+    /// Number of responses made so far, gzip codings counted separately.
     package var madeCount: Int { Int(clock.load(ordering: .relaxed)) - 1 }
 
     private func noteUse(of entry: CacheEntry) {
         let now = clock.load(ordering: .relaxed)
-        // Written only where it differs, so that workers do not fight over the cache line.
+        // Stored only if it differs, to avoid contention for the CPU's cache line.
         if entry.lastUsed.load(ordering: .relaxed) != now { entry.lastUsed.store(now, ordering: .relaxed) }
         if !entry.channel.isUsed.load(ordering: .relaxed) {
             entry.channel.isUsed.store(true, ordering: .relaxed)
@@ -130,7 +132,7 @@ package final class ResponseCache: Sendable {
 
     // MARK: Eviction
 
-    /// LRU eviction, of a little more than is needed, so that it is not needed again at once.
+    /// Evicts the least recently used entries down to 90 % of the capacity, so that the next eviction is not due at once.
     private func evict() {
         var entries = table.withLock { $0.entries }.map {
             (
@@ -158,7 +160,7 @@ package final class ResponseCache: Sendable {
         }
     }
 
-    /// Forgets the targets of entries that were evicted, or replaced by those of another channel.
+    /// Removes the targets of entries that were evicted, or replaced by entries of a new channel.
     private func forgetTargets() {
         let live = Set(table.withLock { $0.entries }.values.map(ObjectIdentifier.init))
         for shard in shards {
@@ -168,12 +170,12 @@ package final class ResponseCache: Sendable {
         }
     }
 
-    /// Entries, and at most how many bytes they take.
+    /// Number of entries, and an upper bound of their bytes.
     package var size: (entries: Int, bytes: Int) { table.withLock { ($0.entries.count, $0.byteCount) } }
 }
 
 extension Request {
-    /// Whether `Accept` lets a response through; the usual ways to say so cost nothing.
+    /// Returns whether `Accept` allows a response; an absent field is decided without parsing.
     fileprivate func accepts(_ cached: CachedResponse) -> Bool {
         let format = cached.representation.format
         return !has(.accept) || format.ignoresAccept || accepts(format.mediaType)

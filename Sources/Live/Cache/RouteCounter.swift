@@ -2,20 +2,20 @@
 package import HTTP
 internal import Synchronization
 
-/// What is counted of one route.
+/// The counters of one route.
 package final class RouteCounter: Sendable {
-    /// Counts its responses, at the connection that sends them.
+    /// Counts the route's responses, on the connection that sends them.
     package let meter: RouteMeter
     private let hitCount = Atomic<Int>(0)
 
-    /// Counters at 0.
+    /// Creates a counter with 0 hits.
     package init(_ meter: RouteMeter) {
         self.meter = meter
     }
 
-    /// A cache hit.
+    /// Counts a cache hit.
     func countHit() { hitCount.add(1, ordering: .relaxed) }
 
-    /// Cache hits so far.
+    /// Number of cache hits so far.
     package var hits: Int { hitCount.load(ordering: .relaxed) }
 }

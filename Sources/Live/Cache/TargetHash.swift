@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import HTTP
 
-/// A request target by 128 bits of it: two hashes, both with seeds that this process has drawn, so that attackers cannot choose targets
-/// that collide, and two that do by chance are not to be expected in the life of the machine. The bytes themselves are not kept:
-/// to compare them would cost a look at one more place in memory for every request.
+/// A 128-bit hash of a request target: two hashes with random per-process seeds, so that attackers cannot choose targets that collide,
+/// and accidental collisions are not to be expected. The target itself is not stored, as comparing it would cost every request another
+/// memory access.
 struct TargetHash: Hashable, Sendable {
     private let first: Int
     private let second: UInt64
 
-    /// Chooses the shard.
+    /// Selects the shard.
     var shard: Int { first }
 
     init(_ target: UnsafeRawBufferPointer) {
