@@ -2,8 +2,8 @@
 internal import Dispatch
 internal import Synchronization
 
-/// A bulkhead for what is slow and asked for by clients (rendering, compressing, reading documents): a fixed number of threads, a
-/// bounded queue, and refusal once that is full, so that nothing else waits for it.
+/// A bulkhead for slow work on behalf of clients (rendering, compressing, reading documents): a fixed number of threads and a bounded
+/// queue, which refuses jobs when full, so that slow work cannot starve the rest of the server.
 public final class JobQueue: Sendable {
     private let threads: Int
     private let state = Mutex(State())
@@ -17,25 +17,25 @@ public final class JobQueue: Sendable {
 
     private struct Job: Sendable {
         let id: Int
-        /// Does the work; what it returns hands the result over.
+        /// Does the work, and returns a closure that delivers the result.
         let work: @Sendable () -> @Sendable () -> Void
-        /// Tells the caller that it is not done.
+        /// Delivers the refusal to the caller.
         let refuse: @Sendable () -> Void
     }
 
-    /// The queue is full, or the caller was cancelled before its turn: nothing was done.
+    /// The queue was full, or the caller was cancelled before its turn: the job did not run.
     package struct Refused: Error {}
 
-    /// Each takes 25 ms at most as a rule, so that the last of them waits for a second.
+    /// Bound of the queue. A job usually takes at most 25 ms, so that the last one waits for about a second.
     package static let maximumWaiting = 64
 
-    /// Compressions that may wait before a further response is sent as it is: it holds memory, and is as good uncompressed.
+    /// Bound for compressions, beyond which responses are sent uncompressed: a queued one holds memory, and is optional.
     package static let maximumWaitingCompressions = 8
 
-    /// - Parameter threads: how many jobs run at a time.
+    /// Creates a queue that runs at most `threads` jobs at a time.
     public init(threads: Int = 2) { self.threads = threads }
 
-    /// Does the work on a thread of the queue, behind at most `limit` others that wait.
+    /// Runs `work` on a thread of the queue, and returns its result. Refuses it if `limit` jobs are already waiting.
     package func run<Result: Sendable>(
         behind limit: Int = maximumWaiting, _ work: @escaping @Sendable () -> Result
     ) async throws(Refused) -> Result {
@@ -57,8 +57,8 @@ public final class JobQueue: Sendable {
         return result
     }
 
-    /// Does short work on the caller's thread, if a thread of the queue is free in its stead: a change of threads would cost more than the
-    /// work. `nil` where none is free.
+    /// Runs short work on the caller's thread in place of an idle thread of the queue, as switching threads would cost more than the
+    /// work. Returns `nil` if no thread is idle.
     package func runAtOnce<Result>(_ work: () -> Result) -> Result? {
         let isFree = state.withLock { state in
             guard state.running < threads else { return false }
@@ -71,8 +71,8 @@ public final class JobQueue: Sendable {
         return result
     }
 
-    /// Like ``run(behind:_:)``, for work that goes on when who asked for it goes away. The completion is called on the thread of the work, or at once
-    /// with `nil` where the queue is full.
+    /// Like ``run(behind:_:)``, for work that outlives its caller. The completion is called on the thread of the work, or at once
+    /// with `nil` if the queue is full.
     func submit<Result: Sendable>(
         behind limit: Int, _ work: @escaping @Sendable () -> Result,
         completion: @escaping @Sendable (Result?) -> Void
@@ -100,7 +100,7 @@ public final class JobQueue: Sendable {
                 state.running += 1
                 return .run
             }
-            // Cancelled before it stood in the queue, it would not be withdrawn from there.
+            // If cancelled before it is enqueued, `withdraw` has already run and would not remove it.
             guard state.waiting.count < limit, !isCancelled() else { return .refuse }
             state.waiting.append(job)
             return .wait
@@ -112,20 +112,20 @@ public final class JobQueue: Sendable {
         }
     }
 
-    /// Does the job, then whatever waits.
+    /// Runs the job, then waiting jobs until there are none.
     private func work(from first: Job) {
         var job = first
         while true {
             let handOver = job.work()
             let next = nextJob()
-            // Only now, so that a caller never sees its own job among those that run.
+            // Delivered only now, so that a caller never sees its own job in `figures`.
             handOver()
             guard let next else { return }
             job = next
         }
     }
 
-    /// What a thread does next; where nothing waits it is free.
+    /// Dequeues the next job, or marks the thread as idle and returns `nil`.
     private func nextJob() -> Job? {
         state.withLock { state in
             if !state.waiting.isEmpty { return state.waiting.removeFirst() }
@@ -141,6 +141,6 @@ public final class JobQueue: Sendable {
         job?.refuse()
     }
 
-    /// How many jobs there are now.
+    /// Numbers of running and of waiting jobs.
     package var figures: (running: Int, waiting: Int) { state.withLock { ($0.running, $0.waiting.count) } }
 }

@@ -116,7 +116,7 @@ package final class ResponseCache: Sendable {
         isEvicting.store(false, ordering: .releasing)
     }
 
-    /// Number of responses made so far, gzip codings counted separately.
+    /// Number of responses made so far, by the logical clock, which also counts waits for flights and for compressions.
     package var madeCount: Int { Int(clock.load(ordering: .relaxed)) - 1 }
 
     private func noteUse(of entry: CacheEntry) {
@@ -175,7 +175,7 @@ package final class ResponseCache: Sendable {
 }
 
 extension Request {
-    /// Returns whether `Accept` allows a response; an absent field is decided without parsing.
+    /// Returns whether `Accept` allows the response; not parsed if absent or if the format disregards it.
     fileprivate func accepts(_ cached: CachedResponse) -> Bool {
         let format = cached.representation.format
         return !has(.accept) || format.ignoresAccept || accepts(format.mediaType)

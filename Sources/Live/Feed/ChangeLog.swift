@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Stories
 
-/// The latest changes of a story, encoded once for all readers (fan-out): what pollers and streams that are nearly up to date ask for.
+/// The latest changes of a story, encoded once for all readers (fan-out), for pollers and streams that are nearly up to date.
 ///
-/// It holds every change with a number above `start`, or a later change of the same thing.
+/// Holds every change with a sequence number above `start`, or a later change of the same subject.
 struct ChangeLog: Sendable {
     /// A change, as a frame of the event stream.
     struct Entry: Sendable {
         let seq: Int64
-        /// The number with which readers first saw the update, that of the change itself for all else; `nil`: not known.
+        /// Sequence number at which readers first saw the update; for other subjects, of the change itself; `nil`: unknown.
         let firstSeq: Int64?
         let subject: Subject
-        /// What filters look at; `nil` where the change matches every filter.
+        /// The members that filters match; `nil` if the change matches every filter.
         let traits: Traits?
         let frame: [UInt8]
         private let dataStart: Int
 
-        /// The change as it stands in a delta.
+        /// The change as encoded in a delta.
         var data: ArraySlice<UInt8> { frame[dataStart..<(frame.count - 2)] }
 
-        /// Encodes a change; `version` is its cursor, `rendition` the encoded update, if there is one already.
+        /// Encodes a change; `version` is its cursor, `rendition` the update's encoding if it exists already.
         init(
             _ change: FeedChange, version: Version, firstSeq: Int64?, rendition: [UInt8]? = nil,
             _ encoder: any FeedEncoder
@@ -32,7 +32,7 @@ struct ChangeLog: Sendable {
         }
     }
 
-    /// What has changed: a later change of the same thing supersedes an earlier one (log compaction).
+    /// The subject of a change: a later change of the same subject supersedes an earlier one (log compaction).
     enum Subject: Hashable, Sendable {
         case update(Identifier)
         case story
@@ -48,7 +48,7 @@ struct ChangeLog: Sendable {
         }
     }
 
-    /// What a filter asks of an update.
+    /// The members of an update that filters match.
     struct Traits: Sendable {
         let keyEvent: Bool
         let tagKeys: [String]
@@ -63,20 +63,20 @@ struct ChangeLog: Sendable {
         }
     }
 
-    /// Changes with a number up to this are not here.
+    /// The log holds no changes up to this sequence number.
     private(set) var start: Int64
-    /// The number of the last change.
+    /// Sequence number of the last change.
     private(set) var end: Int64
     private(set) var byteCount = 0
     private var entries: [Entry] = []
 
-    /// A log that begins after the change of this number.
+    /// Creates an empty log that starts after the change with this sequence number.
     init(after seq: Int64) {
         (start, end) = (seq, seq)
     }
 
-    /// Adds the next change; one that is known is passed over. Where changes in between are missing, the log begins anew.
-    /// Gives up the oldest for as long as there are more than `limit` bytes, but never the newest.
+    /// Appends the next change; ignores one that is known already. If changes in between are missing, the log restarts.
+    /// Drops the oldest changes beyond `limit` bytes, but never the newest.
     mutating func append(_ entry: Entry, follows previous: Int64, limit: Int) {
         guard entry.seq > end else { return }
         if previous > end { self = ChangeLog(after: previous) }
@@ -86,7 +86,7 @@ struct ChangeLog: Sendable {
         trim(to: limit)
     }
 
-    /// Forgets the oldest changes until at most `limit` bytes are left, but never the newest.
+    /// Drops the oldest changes until at most `limit` bytes are left, but never the newest.
     mutating func trim(to limit: Int) {
         guard byteCount > limit else { return }
         var count = 0
@@ -98,12 +98,12 @@ struct ChangeLog: Sendable {
         entries.removeFirst(count)
     }
 
-    /// The feed has come to a number, and the log has all changes up to it.
+    /// Advances `end` to `seq`, up to which the log is complete.
     mutating func settle(at seq: Int64) {
         end = max(end, seq)
     }
 
-    /// The changes after a number, in their order; `nil` where the log does not reach back so far.
+    /// Returns the changes after a sequence number, in order, or `nil` if the log does not reach back that far.
     func entries(after seq: Int64) -> ArraySlice<Entry>? {
         guard seq >= start else { return nil }
         var first = entries.endIndex
@@ -112,19 +112,19 @@ struct ChangeLog: Sendable {
     }
 }
 
-/// A delta that was put together from the log.
+/// A delta made from the log.
 package struct LoggedDelta {
     /// Each change, encoded.
     package var changes: [ArraySlice<UInt8>] = []
-    /// The number of the last change that was looked at.
+    /// Sequence number of the last change considered.
     package var seq: Int64
-    /// Whether there are further ones.
+    /// Whether there are further changes.
     package var more = false
 }
 
 extension ChangeLog {
-    /// The last change of each thing after a number, in their order; `nil` where the log does not reach back so far. The states in
-    /// between are not replayed: they may have been taken back.
+    /// Returns the last change of each subject after a sequence number, in order, or `nil` if the log does not reach back that far.
+    /// Intermediate states are not replayed: they may have been retracted.
     func lastEntries(after seq: Int64) -> [Entry]? {
         guard let entries = entries(after: seq) else { return nil }
         if entries.count <= 1 { return Array(entries) }
@@ -133,13 +133,13 @@ extension ChangeLog {
         return entries.filter { last[$0.subject] == $0.seq }
     }
 
-    /// Whether something after a number concerns a reader; `nil` where the log does not reach back so far.
+    /// Returns whether any change after a sequence number concerns a reader, or `nil` if the log does not reach back that far.
     func hasNews(after seq: Int64, _ filter: UpdateFilter) -> Bool? {
         lastEntries(after: seq)?.contains { $0.concerns(filter, after: seq) }
     }
 
-    /// What changed after a number; `nil` where the log does not reach back so far, or does not know what the store would say:
-    /// members of the story that move with every change, or whether a reader may have seen an update that its filter leaves out.
+    /// Returns the changes after a sequence number. `nil` if the log does not reach back that far, or may differ from the store: in the
+    /// story's own members, some of which change with every update, or in whether a reader can have seen an update that the filter excludes.
     func delta(
         after seq: Int64, _ filter: UpdateFilter, limit: Int, _ encoder: any FeedEncoder
     ) -> LoggedDelta? {
@@ -162,13 +162,13 @@ extension ChangeLog {
 }
 
 extension ChangeLog.Entry {
-    /// Whether a reader with the filter and the cursor `seq` must get the change. The rule is that of
-    /// ``FeedReading/changes(of:_:access:)``: an update that came after the cursor and does not match was never sent to that reader.
+    /// Returns whether a reader with the filter and the cursor `seq` must get the change. Same rule as in
+    /// ``FeedReading/changes(of:_:access:)``: a non-matching update published after the cursor was never sent to that reader.
     fileprivate func concerns(_ filter: UpdateFilter, after seq: Int64) -> Bool {
         isWanted(by: filter) || firstSeq ?? 0 <= seq
     }
 
-    /// The frame that such a reader is sent; `nil` where the change does not concern it.
+    /// Returns the frame for a reader with the filter and the cursor `seq`, or `nil` if the change does not concern it.
     func frame(
         for filter: UpdateFilter, after seq: Int64, epoch: UInt64, _ encoder: any FeedEncoder
     ) -> [UInt8]? {
@@ -181,7 +181,7 @@ extension ChangeLog.Entry {
         traits?.match(filter) ?? true
     }
 
-    /// The removal of an update that does not match the filter any more.
+    /// The removal of an update that no longer matches the filter.
     fileprivate var left: FeedChange {
         guard case .update(let id) = subject else { preconditionFailure("only updates have traits") }
         return .remove(Removal(id: id, seq: seq, reason: .left))

@@ -2,9 +2,9 @@
 internal import HTTP
 internal import Stories
 
-/// How often a story changes, by the moments of its last changes.
+/// How often a story changes, measured by the times of its latest changes.
 struct ChangeRate: Sendable {
-    /// The last changes, at most as many as make a story fast.
+    /// Times of the latest changes, at most `fastChanges`.
     private var changes: [Instant]
 
     /// A newly opened channel counts as just changed, because the time of its last change is not known.
@@ -12,18 +12,18 @@ struct ChangeRate: Sendable {
         changes = [now]
     }
 
-    /// The story has changed.
+    /// Records a change.
     mutating func count(at now: Instant) {
         changes.append(now)
         if changes.count > Self.fastChanges { changes.removeFirst() }
     }
 
-    /// Changes in the last minutes that make a story fast.
+    /// Number of changes within `recently` that make a story fast.
     private static let fastChanges = 5
     private static let recently = Duration.seconds(5 * 60)
     private static let lately = Duration.seconds(60 * 60)
 
-    /// Seconds between two polls that fit the rate.
+    /// Returns the poll interval for this rate, in seconds.
     func seconds(at now: Instant) -> Int {
         let recent = changes.filter { now < $0 + Self.recently }.count
         if recent >= Self.fastChanges { return 5 }
@@ -32,25 +32,25 @@ struct ChangeRate: Sendable {
     }
 }
 
-/// The poll interval that the server asks for, and the bounds that the operator gives it.
+/// The operator's bounds for the poll interval that the server requests.
 public struct PollInterval: Sendable {
-    /// Seconds for a story that is live, both ends included.
+    /// Bounds for a live story, in seconds.
     public var bounds: ClosedRange<Int>
-    /// Seconds for a closed story: the lower bound on its first day, the upper bound after it.
+    /// Intervals for a closed story, in seconds: the lower bound during the first day, the upper bound thereafter.
     public var closed: ClosedRange<Int>
 
-    /// Intervals in these bounds.
+    /// Creates intervals with these bounds.
     public init(bounds: ClosedRange<Int> = 5...60, closed: ClosedRange<Int> = 300...3_600) {
         self.bounds = bounds
         self.closed = closed
     }
 
-    /// Seconds until the next poll, of those that fit a story's rate of changes: twice as many for each step of the server's load.
+    /// Returns the poll interval in seconds: that of the story's rate of changes, doubled for each level of load.
     func seconds(rated seconds: Int, load: Int) -> Int {
         min(max(seconds << load, bounds.lowerBound), bounds.upperBound)
     }
 
-    /// Seconds until the next poll of a closed story: corrections, takedowns and reopenings are most likely on its first day.
+    /// Returns the poll interval of a closed story in seconds. Corrections, takedowns and reopenings are most likely on the first day.
     func seconds(closedAt: Timestamp, at time: Timestamp) -> Int {
         time.milliseconds - closedAt.milliseconds < Self.dayMilliseconds
             ? closed.lowerBound : closed.upperBound

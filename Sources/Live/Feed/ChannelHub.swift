@@ -3,19 +3,19 @@ internal import HTTP
 package import Stories
 internal import Synchronization
 
-/// The channels of all stories that are being read. Gets each commit of the store and fans it out: to the response cache, to long
-/// polls, to streams.
+/// The channels of all stories that are being read. Observes the store's commits and fans them out to the response cache, long polls
+/// and streams.
 package final class ChannelHub: Sendable {
-    /// The store whose commits it hears of.
+    /// The store observed.
     package let store: any StoryStore
-    /// Cold reads of all stories, running or waiting; 0 when there are no requests.
+    /// Running and waiting cold reads of all stories; 0 when there are no requests.
     package let coldReads = AsyncSemaphore.Gauge()
     private let encoder: any FeedEncoder
     private let interval: PollInterval
     private let table = Mutex(Table())
     private let ticks = Atomic<Int>(0)
     private let commits = Atomic<UInt64>(0)
-    /// For what shows counts of many stories.
+    /// Generation of the reactions to all stories, for pages with counts of many stories.
     private let reactions = ReactionGeneration()
     private let isRevalidating = Atomic<Bool>(false)
     private let meter: Mutex<LoadMeter>
@@ -23,12 +23,12 @@ package final class ChannelHub: Sendable {
 
     private struct Table {
         var channels: [Identifier: StoryChannel] = [:]
-        /// By each slug that was asked for, also former ones.
+        /// Ids by slug, including requested former slugs.
         var slugs: [Slug: Identifier] = [:]
-        /// The inverse of `slugs`, so that all entries of a story can be invalidated.
+        /// The inverse of `slugs`, for removing all entries of a story.
         var names: [Identifier: [Slug]] = [:]
-        /// How often something of the stories in each group has changed: so that it is noticed when a story has changed
-        /// between its read and its entry here (optimistic concurrency).
+        /// Change counters of groups of stories, to detect that a story has changed between being read and being entered here
+        /// (optimistic concurrency).
         var changes = [UInt32](repeating: 0, count: 256)
 
         static func group(of id: Identifier) -> Int { Int(truncatingIfNeeded: id.low & 255) }
@@ -49,10 +49,10 @@ package final class ChannelHub: Sendable {
         }
     }
 
-    /// Channels kept. A story that has none is read again.
+    /// Maximum number of channels kept. A story without a channel is read from the store.
     static let maximumChannels = 20_000
 
-    /// A hub that observes the store. `processors` are those whose load it goes by; `nil`: it does not look.
+    /// Creates a hub that observes the store. `processors` is the number of processors to measure load by; `nil`: load is ignored.
     package init(
         store: any StoryStore, encoder: any FeedEncoder, interval: PollInterval, processors: Int?
     ) {
@@ -66,7 +66,7 @@ package final class ChannelHub: Sendable {
 
     // MARK: Channels
 
-    /// The channel of a story, where it is open.
+    /// Returns the channel of a story if it is open.
     package func channel(_ reference: StoryReference) -> StoryChannel? {
         let found = table.withLock { table in
             switch reference {
@@ -78,7 +78,7 @@ package final class ChannelHub: Sendable {
         return found
     }
 
-    /// Opens the channel of a story. Throws `.notFound` where the caller may not see it.
+    /// Returns the channel of a story, opening it if needed. Throws `.notFound` if the caller may not see the story.
     package func open(_ reference: StoryReference, access: Access) async throws(StoryError) -> StoryChannel {
         for _ in 0..<Self.attempts {
             let before = table.withLock { $0.changes }
@@ -88,7 +88,7 @@ package final class ChannelHub: Sendable {
         throw .storage(.busy)
     }
 
-    /// A story that changes each time it is read is written to more often than a disk can sync.
+    /// A story that changes during every attempt is written to more often than a disk can sync.
     private static let attempts = 50
 
     private func enter(
@@ -112,7 +112,7 @@ package final class ChannelHub: Sendable {
         return channel
     }
 
-    /// LRU eviction of a tenth of the channels without waiting requests.
+    /// Evicts the least recently used channels without waiting requests: a tenth of the maximum.
     private func forgetSome() {
         let idle = channels.filter { !$0.isAwaited }.sorted {
             $0.lastUsed.load(ordering: .relaxed) < $1.lastUsed.load(ordering: .relaxed)
@@ -122,7 +122,7 @@ package final class ChannelHub: Sendable {
 
     private var channels: [StoryChannel] { table.withLock { Array($0.channels.values) } }
 
-    /// Drops a channel; requests that wait on it are evaluated again.
+    /// Removes a channel; requests waiting on it are evaluated again.
     private func forget(_ id: Identifier) {
         let channel = table.withLock { table -> StoryChannel? in
             table.unname(id)
@@ -134,18 +134,18 @@ package final class ChannelHub: Sendable {
 
     // MARK: Commits
 
-    /// Moves with each commit that it hears of, at most once a second with those of reactions alone. To be read before the store is.
+    /// Advances with each commit, for reactions alone at most once a second. Load it before reading the store.
     package var commitGeneration: CommitGeneration {
         CommitGeneration(commits: commits.load(ordering: .acquiring), reactions: reactions.throttled)
     }
 
-    /// See ``commitGeneration``.
+    /// The value of ``commitGeneration``.
     package struct CommitGeneration: Equatable {
         let commits: UInt64
         let reactions: UInt64
     }
 
-    /// After each commit, on the store's queue.
+    /// Applies the events of a commit. Called on the store's queue.
     private func apply(_ events: [StoreEvent]) {
         let now = Instant.now
         if !events.isEmpty, events.allSatisfy(\.isReaction) {
@@ -176,13 +176,13 @@ package final class ChannelHub: Sendable {
         let (slug, pollAfter) = (channel.slug, channel.pollAfter)
         channel.take(step, at: .now)
         channel.tick(interval, load: meter.withLock { $0.level }, at: .now, time: store.time)
-        // A snapshot that was made between the two has the interval of before in its body.
+        // A snapshot made between the two calls has the previous interval in its body.
         if channel.pollAfter != pollAfter { channel.moveGeneration() }
         if channel.slug != slug { rename(channel) }
         return channel
     }
 
-    /// The slug that it had goes on naming it.
+    /// Enters the current slug of a channel; former slugs keep resolving.
     private func rename(_ channel: StoryChannel) {
         table.withLock { $0.name(channel.id, channel.slug) }
     }
@@ -193,7 +193,7 @@ package final class ChannelHub: Sendable {
             table.unname(id, slug)
             return table.channels[id]
         }
-        // What was read under the slug is stale.
+        // Responses cached under the slug are stale.
         channel?.moveGeneration()
     }
 
@@ -203,18 +203,18 @@ package final class ChannelHub: Sendable {
 
     // MARK: External writes
 
-    /// Another process has written: every channel is stale until it is revalidated.
+    /// Marks every channel as stale after a write by another process, until it is revalidated.
     private func markAllStale() {
         table.withLock { table in
             for group in table.changes.indices { table.changes[group] &+= 1 }
-            // A slug may be another story's by now.
+            // A slug may belong to another story by now.
             (table.slugs, table.names) = ([:], [:])
         }
         for channel in channels { channel.markStale() }
         Task { await revalidateStale() }
     }
 
-    /// Revalidates stale channels against the store. What cannot be asked now is asked at the next tick.
+    /// Revalidates stale channels against the store (single flight). After a storage error, the next tick retries.
     private func revalidateStale() async {
         guard isRevalidating.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
         else {
@@ -239,13 +239,13 @@ package final class ChannelHub: Sendable {
             let delta = try await store.changes(of: .id(channel.id), query, access: Self.everything)
             changes += delta.changes
             cursor = delta.cursor
-            // Further behind than this, it is cheaper to open a new channel.
+            // Beyond this many changes, opening a new channel is cheaper.
             guard changes.count < Self.maximumChanges else { return forget(channel.id) }
             isComplete = !delta.more
         }
         let detail = try await store.story(.id(channel.id), access: Self.everything)
         guard detail.version.epoch == known.epoch else { return forget(channel.id) }
-        // Changed again meanwhile: the next tick retries, unless it was a commit of this process, which is published anyway.
+        // Changed again meanwhile: the next tick retries.
         guard detail.story.seq == cursor.seq else { return }
         channel.revalidate(detail, changes, after: known.seq)
         rename(channel)
@@ -258,7 +258,7 @@ package final class ChannelHub: Sendable {
 
     // MARK: Time
 
-    /// Once a second: intervals follow the rate of changes and the load, streams hear of reactions, stale channels are revalidated.
+    /// Called once a second: updates poll intervals, publishes reactions to streams, and revalidates stale channels.
     func tick(at now: Instant = .now) {
         let load = meter.withLock { meter in
             meter.tick(at: now)
@@ -279,10 +279,10 @@ package final class ChannelHub: Sendable {
         if hasStale { Task { await revalidateStale() } }
     }
 
-    /// How long the latest changes of a story are kept without requests for it.
+    /// Seconds for which the latest changes of a story are kept without requests.
     private static let memorySeconds = 180
 
-    /// How many channels are open.
+    /// Number of open channels.
     package var channelCount: Int { table.withLock { $0.channels.count } }
 }
 

@@ -3,32 +3,32 @@ package import HTTP
 package import Stories
 internal import Synchronization
 
-/// A reader's stream: a position in the story's change log. The frames belong to the log and are shared by all streams; each stream pulls
-/// the next ones when the kernel has taken those before, which is its back-pressure.
+/// A reader's event stream: a position in the story's change log. Frames belong to the log and are shared by all streams; each stream
+/// pulls the next ones when the kernel has accepted the previous ones, which is its back-pressure.
 ///
-/// It goes on from a cursor without a gap: what came before it was opened is replayed, from memory or from the store, and
-/// what comes later follows by its number, so that nothing is sent twice and nothing is left out.
+/// It resumes from a cursor: earlier changes are replayed from memory or from the store, later ones follow by sequence number, so
+/// that none is sent twice or missed.
 package final class FeedStream: StreamBody {
     private let channel: StoryChannel
     private let store: any StoryStore
     private let filter: UpdateFilter
     private let access: Access
-    /// A key that was valid when the stream was opened may have been revoked since: then the stream ends, and its holder reconnects with it.
+    /// External writes when the stream was opened. After another one the key may be revoked: the stream ends, and the client reconnects.
     private let externalWrites: Int
     private let state: Mutex<State>
 
     private struct State {
-        /// The reader has, or is being sent, everything up to here.
+        /// The reader has been sent everything up to here.
         var position: Version
         /// Frames to be sent before anything else.
         var frames: [[UInt8]]
-        /// The number of the last event of reactions that the reader was sent; `nil`: none yet.
+        /// Number of the last reactions event sent; `nil`: none yet.
         var reactions: Int?
-        /// The store failed: the stream ends, and the reader resumes by `Last-Event-ID`.
+        /// The store failed: the stream ends, and the reader resumes with `Last-Event-ID`.
         var hasFailed = false
     }
 
-    /// A stream that goes on after a cursor.
+    /// Creates a stream that starts after a cursor.
     package init(
         of channel: StoryChannel, after position: Version, _ filter: UpdateFilter, store: any StoryStore,
         access: Access
@@ -44,13 +44,13 @@ package final class FeedStream: StreamBody {
         channel.reactions.leave()
     }
 
-    /// The first frame: when to reconnect, with jitter, so that a restart brings no thundering herd; and the cursor, so that a reader who is
-    /// cut off before the first change misses none.
+    /// Returns the first frame: the reconnection time, with jitter, so that a restart causes no thundering herd; and the cursor, so that
+    /// a reader disconnected before the first change misses none.
     private static func opening(_ position: Version) -> [UInt8] {
         Array("retry: \(Int.random(in: 1_000...5_000))\nid: \(position)\n\n".utf8)
     }
 
-    /// What is to be sent next.
+    /// Returns the next step of the stream.
     package func next() -> StreamStep {
         state.withLock { state in
             if state.hasFailed || isOfOldKey { return .end }
@@ -81,10 +81,10 @@ package final class FeedStream: StreamBody {
         }
     }
 
-    /// Whether the log has gone on from under the reader.
+    /// Whether changes that the reader has not been sent were dropped from the log.
     package var isLeftBehind: Bool { channel.hasLost(state.withLock { $0.position.seq }) }
 
-    /// Reads from the store what the log does not reach back to.
+    /// Reads changes from the store that the log no longer holds.
     private func replay() async {
         let query = DeltaQuery(
             cursor: state.withLock { $0.position }, filter: filter, limit: Limits.defaultPageSize)

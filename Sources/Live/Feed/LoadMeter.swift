@@ -2,14 +2,14 @@
 internal import Glibc
 internal import HTTP
 
-/// How loaded the server is, by the share of its processors that the process uses, in three levels. It rises when the load has lasted for some
-/// seconds, and falls likewise (hysteresis), so that a spike does not change every poller's interval.
+/// The load of the server in three levels, by the share of its processors that the process uses. The level rises only after some
+/// seconds of load, and falls likewise (hysteresis), so that a spike does not change every poller's interval.
 struct LoadMeter: Sendable {
-    /// `nil`: there is always room for more.
+    /// `nil`: load is not measured, and the level stays 0.
     private let processors: Int?
     private var last: (instant: Instant, processorSeconds: Double)
     private var ticks = 0
-    /// 0: room for more; 1: busy; 2: at its limit.
+    /// 0: normal; 1: busy; 2: at the limit.
     private(set) var level = 0
 
     private static let busyShare = [0.7, 0.9]
@@ -22,7 +22,7 @@ struct LoadMeter: Sendable {
         last = (now, Self.processorSeconds)
     }
 
-    /// To be called about once a second.
+    /// Measures the load; call it about once a second.
     mutating func tick(at now: Instant) {
         guard let processors else { return }
         let spent = Self.processorSeconds
@@ -32,7 +32,7 @@ struct LoadMeter: Sendable {
         last = (now, spent)
     }
 
-    /// Takes in the share of the processors used since the last tick.
+    /// Updates the level by the share of the processors used since the last tick.
     mutating func count(share: Double) {
         if level < Self.busyShare.count, share > Self.busyShare[level] {
             ticks = max(ticks, 0) + 1

@@ -2,8 +2,8 @@
 internal import HTTP
 internal import Synchronization
 
-/// How far reactions have come, which may arrive thousands of times a second. There is one sequence and two positions in it: `latest` moves with
-/// each reaction, and `throttled` catches up with it about once a second, for what is costly to make anew.
+/// Generation of reactions, which may arrive thousands of times a second. One sequence with two positions: `latest` advances with
+/// each reaction, and `throttled` catches up with it about once a second, for responses that are costly to make.
 ///
 ///                reaction: catches up             reaction
 ///     ┌───────┐ ─────────────────────▶ ┌─────────┐ ───────▶ ┌────────┐
@@ -11,32 +11,32 @@ internal import Synchronization
 ///     └───────┘ ◀───────────────────── └─────────┘ ◀─────── └────────┘
 ///                   a second passes                  tick: catches up
 ///
-/// So the first reaction after a quiet second shows at once (leading edge), and those that follow it with the next tick (trailing edge): what
-/// goes by `throttled` is at most a second old, and the last reaction always shows. An external write catches up from any state.
+/// The first reaction after a quiet second shows at once (leading edge), those that follow it with the next tick (trailing edge):
+/// throttled responses are at most a second old, and the last reaction always shows. An external write catches up from any state.
 ///
-/// What was read from the store after `latest` was n shows reaction n. It is fresh for those who want every reaction while `latest` is n, and
-/// for all others while `throttled` is at most n.
+/// A response read from the store after `latest` was n shows reaction n. If exact, it is fresh while `latest` is n; if throttled, while
+/// `throttled` is at most n.
 final class ReactionGeneration: Sendable {
     private let sequence = Atomic<UInt64>(0)
     private let position = Atomic<UInt64>(0)
     private let pacing = Mutex(Pacing())
 
     private struct Pacing {
-        /// When it caught up last; `nil`: never.
+        /// When `throttled` last caught up; `nil`: never.
         var caughtUpAt: Instant?
         var isBehind = false
     }
 
-    /// The least time between catching up and the next leading edge. Ticks come once in it.
+    /// Minimum time between catching up and the next leading edge; also the interval of ticks.
     static let interval = Duration.seconds(1)
 
-    /// To be read before the store is.
+    /// Advances with each reaction. Load it before reading the store.
     var latest: UInt64 { sequence.load(ordering: .acquiring) }
 
-    /// Never above ``latest``.
+    /// Catches up with ``latest`` about once a second; never above it.
     var throttled: UInt64 { position.load(ordering: .acquiring) }
 
-    /// There was a reaction.
+    /// Counts a reaction.
     func count(at now: Instant) {
         pacing.withLock { pacing in
             sequence.add(1, ordering: .acquiringAndReleasing)
@@ -48,12 +48,12 @@ final class ReactionGeneration: Sendable {
         }
     }
 
-    /// To be called once in each ``interval``.
+    /// Catches up if behind; call it once per ``interval``.
     func tick(at now: Instant) {
         pacing.withLock { if $0.isBehind { catchUp(&$0, at: now) } }
     }
 
-    /// Any count may have changed, and what was made before may be wrong in more than counts.
+    /// Makes all responses stale after an external write, throttled ones too: more than counts may have changed.
     func markStale(at now: Instant) {
         pacing.withLock { pacing in
             sequence.add(1, ordering: .acquiringAndReleasing)

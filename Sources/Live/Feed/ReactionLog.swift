@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Stories
 
-/// The counts of reactions to a story as its streams are sent them: all counts once, then events of those that have changed.
+/// The log of reaction counts for the streams of a story: all counts once, then events with the counts that have changed.
 ///
-/// Events are numbered without gaps from `start` on. Counts are absolute, so a reader that holds all of them as of a number, and merges
-/// what has changed since, holds what the store does. Changes are collected only while there are followers, and coalesced into one event a
-/// tick; where some were missed, the log begins anew at a number that no reader holds.
+/// Events are numbered without gaps after `start`. Counts are absolute, so that a reader who has all counts as of a number and merges
+/// later events is up to date. Changes are collected only while there are followers, and coalesced into one event per tick. If
+/// some were missed, the log restarts at a number that no reader holds.
 struct ReactionLog: Sendable {
-    /// What a reader is sent next.
+    /// The next step of a reader's stream.
     enum Step: Sendable, Equatable {
-        /// The reader is up to date, or a load that another stream began is still running (single flight).
+        /// The reader is up to date, or has to wait for a load by another stream (single flight) or for the next tick.
         case wait
         /// Frames, after which the reader is up to date as of the number.
         case send([[UInt8]], number: Int)
-        /// All counts are to be read from the store: ``StoryReactions/load(_:)``.
+        /// The stream has to load all counts from the store: ``StoryReactions/load(_:)``.
         case load
     }
 
@@ -21,25 +21,25 @@ struct ReactionLog: Sendable {
     private var start = 0
     private var events: [[UInt8]] = []
     private var byteCount = 0
-    /// All counts, read after the event of this number.
+    /// All counts, as of the event with this number.
     private var all: (number: Int, frame: [UInt8])?
-    /// What has changed since the last event.
+    /// Counts that have changed since the last event.
     private var changed = Reactions()
     private var followers = 0
     private var isLoading = false
-    /// Whether all counts were read since the last tick: of a story with thousands of updates they are large.
+    /// Whether all counts were read since the last tick. Rate limit: for a story with thousands of updates they are large.
     private var hasLoaded = false
     /// Whether a stream waits for all counts.
     private var isWanted = false
 
-    /// A log without followers.
+    /// Creates a log without followers.
     init(_ encoder: any FeedEncoder) { self.encoder = encoder }
 
-    /// The number of the last event.
+    /// Number of the last event.
     var end: Int { start + events.count }
 
-    /// Bytes of events kept for readers who missed some, or who connect; one further behind gets all counts anew. The
-    /// newest event is kept whatever its size.
+    /// Maximum bytes of events kept for readers who are behind or who connect; a reader further behind gets all counts again.
+    /// The newest event is kept regardless of its size.
     static let keptBytes = 64 * 1024
 
     mutating func join() { followers += 1 }
@@ -49,7 +49,7 @@ struct ReactionLog: Sendable {
         if followers == 0 { lose() }
     }
 
-    /// A count has changed.
+    /// Records a changed count.
     mutating func take(_ step: ReactionStep) {
         guard followers > 0 else { return lose() }
         if let update = step.update {
@@ -59,13 +59,13 @@ struct ReactionLog: Sendable {
         }
     }
 
-    /// Changes were missed: every reader is to get all counts.
+    /// Discards the log after missed changes: every reader gets all counts again.
     mutating func lose() {
         start = end + 1
         (events, byteCount, all, changed) = ([], 0, nil, Reactions())
     }
 
-    /// Makes an event of what has changed; says whether streams are to look.
+    /// Appends an event with the changed counts. Returns whether to notify the streams.
     mutating func tick() -> Bool {
         hasLoaded = isLoading
         let isAwaited = isWanted && !isLoading
@@ -88,7 +88,7 @@ struct ReactionLog: Sendable {
         start += surplus
     }
 
-    /// What a reader is sent that is up to date as of a number; `nil`: that has no counts yet.
+    /// Returns the next step for a reader who is up to date as of event `held`; `nil`: who has no counts yet.
     mutating func step(after held: Int?) -> Step {
         if let held, held >= start {
             return held == end ? .wait : .send(Array(events.dropFirst(held - start)), number: end)
@@ -104,11 +104,11 @@ struct ReactionLog: Sendable {
         return .load
     }
 
-    /// All counts were read, which was begun after the event of a number; `nil`: they could not be. Says whether others wait.
+    /// Ends a load that began after event `number`; `counts` is `nil` if it failed. Returns whether other streams wait for it.
     mutating func finishLoading(_ counts: Reactions?, asOf number: Int) -> Bool {
         isLoading = false
         guard let counts, number >= start else {
-            // With the next tick.
+            // The next tick retries.
             isWanted = true
             return false
         }

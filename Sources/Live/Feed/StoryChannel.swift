@@ -3,26 +3,26 @@ package import HTTP
 package import Stories
 internal import Synchronization
 
-/// The channel of a story that is being read: where its feed stands, its latest changes, and who waits for the next.
+/// The channel of a story that is being read: the cursor of its feed, its latest changes, and the requests waiting for the next.
 ///
-/// Kept up by the ``ChannelHub`` after each commit, before the commit's writer has its answer.
+/// The ``ChannelHub`` updates it after each commit, before the writer is answered.
 package final class StoryChannel: Sendable {
-    /// Of which story.
+    /// Id of the story.
     package let id: Identifier
     /// Published with each change of the feed; long polls are parked on it.
     package let changed = Topic()
     /// Published with each frame that a stream may want.
     package let streamed = Topic()
-    /// What is known of its reactions.
+    /// Reactions to the story.
     let reactions: StoryReactions
-    /// Makes frames and deltas of changes.
+    /// Encodes changes for frames and deltas.
     let encoder: any FeedEncoder
-    /// Two cold reads at a time, of the several that the store can do: who asks for a thousand of one story holds up those of this
-    /// story alone.
+    /// At most two cold reads at a time, fewer than the store can do, so that a flood of requests for one story delays only the
+    /// readers of that story.
     let coldReads: AsyncSemaphore
-    /// Whether it was asked for since the hub's last tick.
+    /// Whether it was used since the hub's last tick.
     let isUsed = Atomic<Bool>(true)
-    /// The hub's tick at which it was asked for last.
+    /// The hub's tick of the last use, for LRU eviction.
     let lastUsed = Atomic<Int>(0)
     private let changes = Atomic<UInt64>(0)
     private let externalWrites = Atomic<Int>(0)
@@ -36,16 +36,16 @@ package final class StoryChannel: Sendable {
         var version: Version
         var log: ChangeLog
         var rate: ChangeRate
-        /// Others may have changed the story; until it is revalidated, only the store can tell.
+        /// An external write may have changed the story: only the store is up to date until this is revalidated.
         var isStale = false
     }
 
     private let wasInvalidated = Atomic<Bool>(false)
 
-    /// A generation that no channel in use has.
+    /// Sentinel: the generation of an invalidated channel.
     static let invalidated = UInt64.max
 
-    /// A channel where the store says that the feed stands. `coldReads` counts the reads that run or wait of all channels.
+    /// Creates a channel at the store's state of the story. `coldReads` counts running and waiting cold reads of all channels.
     init(
         _ detail: StoryDetail, encoder: any FeedEncoder, interval: PollInterval, load: Int,
         coldReads: AsyncSemaphore.Gauge? = nil,
@@ -64,35 +64,35 @@ package final class StoryChannel: Sendable {
         self.state = Mutex(state)
     }
 
-    // MARK: What readers ask
+    // MARK: Reading
 
-    /// Incremented with each change of what readers see, so that stale responses are recognized. To be read
-    /// before the store is. ``invalidated`` once this channel is kept up no more.
+    /// Incremented with each change visible to readers, so that stale responses are recognized. Load it before reading the
+    /// store. ``invalidated`` if the channel is no longer updated.
     var generation: UInt64 { isInvalidated ? Self.invalidated : changes.load(ordering: .acquiring) }
 
     var isInvalidated: Bool { wasInvalidated.load(ordering: .acquiring) }
 
-    /// Seconds until the next poll, by the story's rate of changes and the server's load.
+    /// The poll interval in seconds, by the story's rate of changes and the server's load.
     package var pollAfter: Int { interval.load(ordering: .relaxed) }
 
     var slug: Slug { state.withLock { $0.slug } }
 
-    /// Whether a name is a slug that the story no longer has.
+    /// Returns whether a reference to this story is a former slug.
     func isFormer(_ name: StoryReference) -> Bool {
         if case .slug(let slug) = name { slug != self.slug } else { false }
     }
 
-    /// The story's present slug, where a name is a former one and the caller may see the story.
+    /// Returns the story's current slug if `name` is a former one and the caller may see the story.
     package func presentSlug(insteadOf name: StoryReference, for access: Access) -> Slug? {
         guard isFormer(name) else { return nil }
         return state.withLock { access.sees(id, status: $0.status) ? $0.slug : nil }
     }
 
-    /// Whether polls or streams are waiting for the next change.
+    /// Whether long polls or streams wait for the next change.
     var isAwaited: Bool { changed.isAwaited || streamed.isAwaited }
 
-    /// What has changed after a cursor; `nil` where memory cannot tell, and the store must be asked: also where the cursor
-    /// is ahead, because a commit can be read a moment before it is published here.
+    /// Returns the changes after a cursor, or `nil` if the store must be read: also if the cursor is ahead, because a commit
+    /// can be read from the store a moment before it is published here.
     package func delta(
         after cursor: Version, _ filter: UpdateFilter, limit: Int, access: Access
     ) -> (delta: LoggedDelta, status: StoryStatus, version: Version)? {
@@ -104,7 +104,7 @@ package final class StoryChannel: Sendable {
         }
     }
 
-    /// Whether a reader with a cursor has all of a closed story; `nil` where memory cannot tell.
+    /// Returns whether a reader with this cursor has all of a closed story, or `nil` if the store must be read.
     package func isOver(for cursor: Version, access: Access) -> Bool? {
         state.withLock { state in
             guard !isInvalidated, state.canTell(cursor, id, access) else { return nil }
@@ -112,7 +112,7 @@ package final class StoryChannel: Sendable {
         }
     }
 
-    /// Whether a poll after a cursor has something to hear; `nil` where memory cannot tell.
+    /// Returns whether there are changes for a poll after a cursor, or `nil` if the store must be read.
     package func hasNews(after cursor: Version, _ filter: UpdateFilter, access: Access) -> Bool? {
         state.withLock { state in
             guard !isInvalidated, state.canTell(cursor, id, access) else { return nil }
@@ -120,19 +120,19 @@ package final class StoryChannel: Sendable {
         }
     }
 
-    /// What a stream can go on with.
+    /// The next step of a stream.
     enum Continuation {
-        /// Frames, and where the feed stands after them.
+        /// Frames, and the sequence number after them.
         case frames([[UInt8]], seq: Int64)
-        /// Nothing at present.
+        /// No changes yet.
         case nothing
-        /// Memory does not reach back so far.
+        /// The log does not hold them: read the store.
         case unknown
         /// The story is closed, hidden or gone: streams end.
         case over
     }
 
-    /// What a stream sends after a number, at most some 64 KiB in one go.
+    /// Returns the next frames of a stream after a cursor, about 64 KiB at most.
     func frames(after cursor: Version, _ filter: UpdateFilter, access: Access) -> Continuation {
         state.withLock { state in
             guard !isInvalidated, state.version.epoch == cursor.epoch, access.sees(id, status: state.status)
@@ -141,7 +141,7 @@ package final class StoryChannel: Sendable {
             }
             if state.isStale { return .nothing }
             guard let entries = state.log.lastEntries(after: cursor.seq) else { return .unknown }
-            // The log has the lists as readers see them; holders of keys see the ids of hidden stories in them.
+            // The log has the lists of links as readers see them; holders of keys also see the ids of hidden stories.
             if !access.isReader, entries.contains(where: { $0.subject == .links }) { return .unknown }
             guard let last = entries.last else { return state.status == .closed ? .over : .nothing }
             var (frames, count, seq) = ([[UInt8]](), 0, last.seq)
@@ -156,17 +156,17 @@ package final class StoryChannel: Sendable {
         }
     }
 
-    /// Bytes of frames handed to a connection in one go.
+    /// Bytes of frames after which a batch for a connection ends.
     private static let frameBytes = 64 * 1024
 
-    /// Whether the log no longer reaches back to a reader at this number.
+    /// Returns whether the log no longer reaches back to this sequence number.
     func hasLost(_ seq: Int64) -> Bool {
         state.withLock { seq < $0.log.start }
     }
 
-    // MARK: What the hub tells it
+    // MARK: Called by the hub
 
-    /// The feed went on by a change.
+    /// Appends a committed change to the feed.
     func take(_ step: FeedStep, at now: Instant) {
         let limit = streamed.isAwaited ? Self.streamedLogBytes : Self.quietLogBytes
         let entry = ChangeLog.Entry(
@@ -174,7 +174,7 @@ package final class StoryChannel: Sendable {
         state.withLock { state in
             guard step.version.epoch == state.version.epoch else { return }
             state.log.append(entry, follows: step.version.seq - 1, limit: limit)
-            // What was said while it was hidden is not to be replayed when it is seen again.
+            // Changes made while the story is hidden must not be replayed when it is visible again.
             if step.status == .draft { state.log = ChangeLog(after: step.version.seq) }
             state.status = step.status
             state.version = step.version
@@ -186,21 +186,21 @@ package final class StoryChannel: Sendable {
         moveGeneration()
     }
 
-    /// Bytes of changes kept for the streams of a story, the bound of back-pressure: a reader who is further behind is dropped, or sent
-    /// to the store.
+    /// Bytes of changes kept for the streams of a story, the bound of back-pressure: a reader further behind is disconnected, or
+    /// reads the store.
     static let streamedLogBytes = 1024 * 1024
-    /// Bytes of changes kept without open streams: pollers ask for the last few.
+    /// Bytes of changes kept without open streams: pollers need only the last few.
     static let quietLogBytes = 32 * 1024
 
-    /// What was made before is stale.
+    /// Makes all cached responses stale.
     func moveGeneration() {
         changes.add(1, ordering: .acquiringAndReleasing)
     }
 
-    /// How often others have written to the store: keys may have been revoked.
+    /// Number of external writes to the store, by which keys may have been revoked.
     var externalWriteCount: Int { externalWrites.load(ordering: .acquiring) }
 
-    /// Others have written to the store: what was made before is stale, and so is the log until it is revalidated.
+    /// Makes cached responses stale after an external write, and the log until it is revalidated.
     func markStale(at now: Instant = .now) {
         externalWrites.add(1, ordering: .acquiringAndReleasing)
         state.withLock { $0.isStale = true }
@@ -208,22 +208,22 @@ package final class StoryChannel: Sendable {
         reactions.markStale(at: now)
     }
 
-    /// Whether it is to be revalidated.
+    /// Whether the channel has to be revalidated.
     var isStale: Bool { state.withLock { $0.isStale } }
 
-    /// Where the feed stands, as far as memory knows.
+    /// The cursor of the feed, as last published or revalidated.
     package var version: Version { state.withLock { $0.version } }
 
-    /// Takes the state of the feed that was read from the store, and the changes after `previous` that lead to it.
+    /// Updates the channel to the state read from the store, by the changes after `previous`.
     func revalidate(_ detail: StoryDetail, _ changes: [FeedChange], after previous: Int64) {
         state.withLock { state in
-            // A commit of this process was published meanwhile: this state is older, and the store is read again.
+            // A commit of this process was published meanwhile: the state read is outdated, and the next tick retries.
             guard detail.story.seq >= state.version.seq else { return }
             let epoch = detail.version.epoch
             var previous = previous
             for change in changes {
                 let version = Version(epoch: epoch, seq: change.seq)
-                // Whether readers had seen an update before is not told.
+                // The store does not return when readers first saw an update.
                 let entry = ChangeLog.Entry(change, version: version, firstSeq: nil, encoder)
                 state.log.append(entry, follows: previous, limit: Self.streamedLogBytes)
                 previous = change.seq
@@ -238,18 +238,18 @@ package final class StoryChannel: Sendable {
         moveGeneration()
     }
 
-    /// This channel is kept up no more: the story is gone, has another epoch, or was forgotten.
+    /// Marks the channel as no longer updated: the story was removed or has another epoch, or the channel was evicted.
     func invalidate() {
         wasInvalidated.store(true, ordering: .releasing)
     }
 
-    /// Fan-out: has all who wait look again.
+    /// Fan-out: wakes all waiting long polls and streams.
     func notify() {
         changed.publish()
         streamed.publish()
     }
 
-    /// Recomputes the poll interval and drops old changes; almost all of them if the story has had no requests lately.
+    /// Recomputes the poll interval and, without streams, trims the log: to the last change if there were no requests lately.
     func tick(
         _ rule: PollInterval, load: Int, isForgotten: Bool = false, at now: Instant, time: Timestamp
     ) {
@@ -261,7 +261,7 @@ package final class StoryChannel: Sendable {
         if seconds != pollAfter { interval.store(seconds, ordering: .relaxed) }
     }
 
-    /// Has responses and streams see the reactions of the last second.
+    /// Publishes the reactions of the last second to responses and streams.
     func tickReactions(at now: Instant) {
         if reactions.tick(at: now) { streamed.publish() }
     }
@@ -269,7 +269,7 @@ package final class StoryChannel: Sendable {
     /// Reads all counts of reactions for streams that lack them.
     func loadReactions(from store: any StoryStore) async {
         let isAwaited = await reactions.load { [id] in
-            // Whether a reader sees the story at all is asked before each frame. After an error the next tick retries.
+            // Whether a reader may see the story is checked before each frame. After an error the next tick retries.
             try? await store.reactions(of: .id(id), access: ChannelHub.everything)
         }
         if isAwaited { streamed.publish() }

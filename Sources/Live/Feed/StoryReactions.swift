@@ -3,28 +3,28 @@ internal import HTTP
 internal import Stories
 internal import Synchronization
 
-/// The reactions to a story that is being read: the generation that tells what is stale, and the log that streams are sent.
+/// The reactions to a story that is being read: the generation by which responses are stale, and the log for streams.
 final class StoryReactions: Sendable {
-    /// What responses that show counts are of.
+    /// Generation for responses that show counts.
     let generation = ReactionGeneration()
     private let log: Mutex<ReactionLog>
 
-    /// Reactions without followers.
+    /// Creates reactions without followers.
     init(_ encoder: any FeedEncoder) { log = Mutex(ReactionLog(encoder)) }
 
-    /// A count has changed.
+    /// Records a changed count.
     func take(_ step: ReactionStep, at now: Instant) {
         generation.count(at: now)
         log.withLock { $0.take(step) }
     }
 
-    /// Any count may have changed: an external write.
+    /// Makes all counts stale after an external write.
     func markStale(at now: Instant) {
         generation.markStale(at: now)
         log.withLock { $0.lose() }
     }
 
-    /// Once a second; says whether streams are to look.
+    /// Called once a second. Returns whether to notify the streams.
     func tick(at now: Instant) -> Bool {
         generation.tick(at: now)
         return log.withLock { $0.tick() }
@@ -32,18 +32,18 @@ final class StoryReactions: Sendable {
 
     // MARK: Streams
 
-    /// A stream was opened: from now on changes are collected.
+    /// Adds a follower: changes are collected while there is one.
     func join() { log.withLock { $0.join() } }
 
-    /// A stream has ended.
+    /// Removes a follower.
     func leave() { log.withLock { $0.leave() } }
 
-    /// What a stream is sent whose reader is up to date as of a number; `nil`: that has no counts yet. After `.load`, ``load(_:)`` must follow
-    /// (single flight: the others wait for it).
+    /// Returns the next step for a reader who is up to date as of event `number`; `nil`: who has no counts yet. After `.load`, the stream
+    /// must call ``load(_:)`` (single flight: the others wait for it).
     func step(after number: Int?) -> ReactionLog.Step { log.withLock { $0.step(after: number) } }
 
-    /// Reads all counts, for all streams that need them; says whether others are to look. `nil` stands for a failure of the store: retried with
-    /// the next tick.
+    /// Reads all counts for all streams that need them; returns whether to notify the others. `read` returns `nil` if the store failed:
+    /// the next tick retries.
     func load(_ read: () async -> Reactions?) async -> Bool {
         let number = log.withLock { $0.end }
         let counts = await read()

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Dispatch
 
-/// Calls something at even times for as long as it lives.
+/// A repeating timer that runs until it is deallocated.
 ///
-/// `@unchecked Sendable`: a timer of Dispatch may be used from any thread, which its type does not say.
+/// `@unchecked Sendable`: Dispatch timers are thread-safe, but their type is not marked `Sendable`.
 package final class Ticker: @unchecked Sendable {
     private let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "wireroom.ticker"))
 
-    /// A timer that is not started yet.
+    /// Creates a timer that is not started yet.
     package init() {}
 
     deinit {
         timer.cancel()
     }
 
-    /// `body` runs on a queue of its own, one call at a time, and must be short. To be called once.
+    /// Starts calling `body` on a private serial queue; it must be short. Call this once.
     package func start(
         every interval: DispatchTimeInterval = .seconds(1), _ body: @escaping @Sendable () -> Void
     ) {
