@@ -2,11 +2,11 @@
 internal import Database
 internal import Stories
 
-/// A row of `bin`: an update that was deleted, and what the store alone knows of it.
+/// A row of `bin`: a deleted update, and its columns internal to the store.
 struct BinRow {
-    /// The update's row as it was.
+    /// The update's row before the deletion.
     let row: EditorRow
-    /// The number of the tombstone that it left, if readers knew it.
+    /// Sequence number of its tombstone, if readers had seen the update.
     let removedSeq: Int64?
     let deletedAt: Timestamp
     let deletedBy: Principal
@@ -59,7 +59,7 @@ struct BinRow {
         }
     }
 
-    /// An update that goes into the bin; `removedSeq` is the number of the tombstone that a published one leaves.
+    /// Creates a row for a newly deleted update; `removedSeq` is the sequence number of its tombstone.
     init(_ row: EditorRow, removedSeq: Int64?, at now: Timestamp, by actor: Principal) {
         self.row = row
         self.removedSeq = removedSeq
@@ -67,14 +67,14 @@ struct BinRow {
     }
 }
 
-/// An update of a story, wherever it lies.
+/// An update of a story, in any table.
 enum StoredUpdate {
     /// Published or a draft.
     case present(EditorRow)
-    /// Deleted, and not yet gone.
+    /// Deleted, but not yet purged from the bin.
     case inBin(BinRow)
 
-    /// The row that it has, or had.
+    /// The update's row, or its row before the deletion.
     var row: EditorRow {
         switch self {
         case .present(let row): row
@@ -84,7 +84,7 @@ enum StoredUpdate {
 }
 
 extension Transaction {
-    /// An update of a story, also from its bin, for a caller with write access to the story. Throws `.takenDown` and `.notFound`.
+    /// Returns an update of a story, also from its bin, for a caller with write access. Throws `.takenDown` and `.notFound`.
     func storedUpdate(
         _ id: Identifier, of story: StoryRow, for access: Access
     ) throws(StoryError) -> StoredUpdate {
@@ -101,7 +101,7 @@ extension Transaction {
         ) { BinRow(&$0) }
     }
 
-    /// A page of a story's bin, the latest deletion first, and whether there is more.
+    /// Returns a page of a story's bin, latest deletion first, and whether there are more.
     func binRows(
         of story: Int64, limit: Int, before: BinPosition?
     ) throws(StoryError) -> (found: [BinnedUpdate], hasMore: Bool) {
@@ -116,7 +116,7 @@ extension Transaction {
         return (found.compactMap(\.self), budget.isExceeded)
     }
 
-    /// Writes an update that was deleted.
+    /// Inserts a deleted update.
     func insert(_ binned: BinRow, story: Int64) throws(StoryError) {
         let (update, parts) = (binned.row.update, BinParts(binned))
         try run(
@@ -130,7 +130,7 @@ extension Transaction {
         try run("DELETE FROM bin WHERE key = ?", key)
     }
 
-    /// Erases at most so many updates that were deleted by a moment, with all that belongs to them; says how many.
+    /// Purges at most `count` updates that were deleted up to `moment`, with their dependent rows; returns their number.
     func emptyBin(deletedBy moment: Timestamp, atMost count: Int) throws(StoryError) -> Int {
         let found = try rows(
             "SELECT key, story FROM bin WHERE deleted_at <= ? ORDER BY deleted_at LIMIT ?", moment, count
@@ -144,7 +144,7 @@ extension Transaction {
     }
 }
 
-/// What a published update and a draft have under different names.
+/// Columns that published updates and drafts have under different names.
 private struct BinParts {
     let seq: Int64
     let draftEpoch: Int64?

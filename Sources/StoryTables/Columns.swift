@@ -2,12 +2,12 @@
 public import Database
 public import Stories
 
-// How the domain's values stand in columns.
+// How values of the domain are stored in columns.
 
 extension Identifier: BindableValue {
-    /// Bytes.
+    /// A blob.
     public static var kind: Value.Kind { .bytes }
-    /// Its sixteen bytes.
+    /// The sixteen bytes of the identifier.
     public var value: Value { .sixteenBytes(high: high, low: low) }
 }
 
@@ -19,8 +19,8 @@ extension Timestamp: BindableValue {
 }
 
 extension Int64 {
-    /// The number after one that was read from the database. Another program may have damaged it: arithmetic on what is stored is
-    /// checked, and says which column holds what it should not.
+    /// Returns the successor of a number read from the database. Overflow is checked, because stored data may have been damaged by another
+    /// program; the error names the column.
     func storedSuccessor(_ column: String) throws(StoryError) -> Int64 {
         let (next, overflow) = addingReportingOverflow(1)
         guard !overflow, next > 0 else { throw .storage(.corrupt("\(column) is \(self)")) }

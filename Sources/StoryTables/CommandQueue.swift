@@ -3,23 +3,23 @@ public import Dispatch
 public import Stories
 internal import Synchronization
 
-/// The line before the one who writes. Commands that wait are drained in batches, so that they share a commit (group commit), each
+/// The queue of writes for the single writer. Waiting commands are drained in batches that share a transaction (group commit), each
 /// batch on `queue`.
 public final class CommandQueue: Sendable {
-    /// Where batches are committed, and whatever else touches the connection that writes.
+    /// Serial queue for commits and for everything else that uses the writer's connection.
     public let queue = DispatchQueue(label: "wireroom.writer")
     private let commandsPerCommit: Int
     private let waiting = Mutex(Waiting())
     private let observers = Mutex<[Observer]>([])
     private let figures = Mutex(StoreStatistics())
 
-    /// Gets the events of each commit.
+    /// Receives the events of each commit.
     public typealias Observer = @Sendable ([StoreEvent]) -> Void
 
-    /// More than this in one commit would make the first of them wait for the last.
+    /// Default maximum of commands per commit: in a larger batch, the first would wait too long for the last.
     public static let defaultCommandsPerCommit = 256
 
-    /// More than this waiting means that the disk does not keep up; callers get 503 and retry.
+    /// Bound of the queue, for back-pressure: beyond it the disk does not keep up, and callers get 503 and retry.
     static let maximumWaiting = 4_096
 
     private struct Waiting {
@@ -27,12 +27,12 @@ public final class CommandQueue: Sendable {
         var isDraining = false
     }
 
-    /// A line that is empty. At most `commandsPerCommit` commands that wait share a commit.
+    /// Creates an empty queue. At most `commandsPerCommit` waiting commands share a commit.
     public init(commandsPerCommit: Int) {
         self.commandsPerCommit = commandsPerCommit
     }
 
-    /// Puts a command into the line, which the committer commits with others; its result is on disk when this returns.
+    /// Enqueues a command for a group commit by `committer`; its result is on disk when this returns.
     public func write<Result: Sendable>(
         to committer: any BatchCommitter,
         _ body: @escaping @Sendable (Transaction) throws(StoryError) -> Result
@@ -48,7 +48,7 @@ public final class CommandQueue: Sendable {
         return try outcome.get()
     }
 
-    /// Wakes the queue if it is idle.
+    /// Enqueues a command, and starts draining if the queue is idle.
     private func submit(_ command: Command, to committer: any BatchCommitter) {
         enum Next { case wake, wait, refuse }
         let next = waiting.withLock { waiting -> Next in
@@ -82,18 +82,18 @@ public final class CommandQueue: Sendable {
 
     // MARK: Observers and figures
 
-    /// Publishes every commit to the observer.
+    /// Adds an observer of all commits.
     public func observe(_ observer: @escaping Observer) {
         observers.withLock { $0.append(observer) }
     }
 
-    /// Tells the observers, before the writers are answered.
+    /// Publishes events to the observers, before the writers are answered.
     public func publish(_ events: [StoreEvent]) {
         guard !events.isEmpty else { return }
         for observer in observers.withLock({ $0 }) { observer(events) }
     }
 
-    /// Counts a commit of so many writes.
+    /// Counts a commit of this many writes in the statistics.
     public func note(_ writes: Int, failed: Bool, took time: Duration) {
         let seconds = time / .seconds(1)
         figures.withLock { figures in
@@ -104,7 +104,7 @@ public final class CommandQueue: Sendable {
         }
     }
 
-    /// What was done so far. From any thread.
+    /// The statistics so far. Thread-safe.
     public var statistics: StoreStatistics {
         var statistics = figures.withLock { $0 }
         statistics.waitingWrites = waiting.withLock { $0.commands.count }
@@ -112,16 +112,16 @@ public final class CommandQueue: Sendable {
     }
 }
 
-/// What a caller wants done.
+/// A write by one caller.
 public struct Command: Sendable {
-    /// Says whether it went well. May be called again, after a rollback.
+    /// Runs the command; returns whether it succeeded. May be called again after a rollback.
     public let perform: @Sendable (Transaction) -> Bool
-    /// Hands the outcome over once it is certain, an error where the transaction failed.
+    /// Delivers the outcome after the transaction; the error is that of a failed transaction.
     public let finish: @Sendable (StoryError?) -> Void
 }
 
-/// An engine's writer: commits commands together.
+/// An engine's writer, which commits batches of commands.
 public protocol BatchCommitter: AnyObject, Sendable {
-    /// Runs the commands in one transaction, those that are refused aside, and finishes each. On the line's queue.
+    /// Runs the commands in one transaction, rolls back those that fail, and finishes each. Called on ``CommandQueue/queue``.
     func commit(_ batch: [Command])
 }

@@ -2,11 +2,11 @@
 internal import Stories
 internal import Synchronization
 
-/// Carries a result from the writer's queue to the caller, who looks only after the commit.
+/// Carries a result from the writer's queue to the caller, who reads it only after the commit.
 final class CommandResult<Value: Sendable>: Sendable {
     private let result = Mutex<Result<Value, StoryError>?>(nil)
 
-    /// Runs the body and keeps what comes of it; says whether it went well.
+    /// Runs the body and stores its result or error; returns whether it succeeded.
     func keep(
         from transaction: Transaction, _ body: (Transaction) throws(StoryError) -> Value
     ) -> Bool {
@@ -20,7 +20,7 @@ final class CommandResult<Value: Sendable>: Sendable {
         }
     }
 
-    /// What was kept; a success counts only if the transaction did not fail.
+    /// Returns the stored result; a success counts only if the transaction did not fail.
     func value(unless failure: StoryError?) -> Result<Value, StoryError> {
         let kept = result.withLock { $0 }
         guard let failure else { return kept ?? .failure(.storage(.busy)) }

@@ -2,16 +2,16 @@
 internal import Database
 internal import Stories
 
-/// A row of `drafts`: the draft, and what the store alone knows of it.
+/// A row of `drafts`: the draft, and its columns internal to the store.
 struct DraftRow {
-    /// The key that the update has in either table.
+    /// Row key of the update, the same in every table.
     let key: Int64
-    /// The story's key.
+    /// Row key of the story.
     let story: Int64
-    /// This time as a draft, and the state of it: apart from the story's numbers, which readers see.
+    /// Epoch and number of the draft's version, independent of the story's sequence numbers, which readers see.
     let epoch: UInt64
     private(set) var state: Int64
-    /// Of one that readers have seen: with which number they first did, and with which it was removed.
+    /// Sequence numbers of first publication and of removal, if readers have seen the update.
     let seen: (first: Int64, removed: Int64)?
     private(set) var draft: Draft
 
@@ -42,7 +42,7 @@ struct DraftRow {
             stricken: Strike(&row))
     }
 
-    /// A row, all members given.
+    /// Creates a row with these members.
     init(
         key: Int64, story: Int64, epoch: UInt64, state: Int64, seen: (first: Int64, removed: Int64)?,
         draft: Draft
@@ -52,13 +52,13 @@ struct DraftRow {
         self.draft = draft
     }
 
-    /// A new row.
+    /// Creates a row of a new draft, with a random epoch.
     init(key: Int64, story: Int64, seen: (first: Int64, removed: Int64)? = nil, draft: Draft) {
         self.init(
             key: key, story: story, epoch: .random(in: 0 ... .max), state: 1, seen: seen, draft: draft)
     }
 
-    /// The row in its next state.
+    /// Returns the row with a changed draft and the next state number.
     func changed(to draft: Draft) throws(StoryError) -> DraftRow {
         var row = self
         row.draft = draft
@@ -71,7 +71,7 @@ struct DraftRow {
     }
 }
 
-/// An update in either table.
+/// A row of `updates` or `drafts`.
 enum EditorRow {
     case published(UpdateRow)
     case draft(DraftRow)
@@ -97,12 +97,12 @@ enum EditorRow {
         }
     }
 
-    /// Whether readers have ever seen it.
+    /// Whether readers have ever seen the update.
     var wasSeen: Bool {
         if case .draft(let row) = self { row.seen != nil } else { true }
     }
 
-    /// The number of the tombstone of a draft that readers have seen.
+    /// Sequence number of the tombstone, for a draft that readers have seen.
     var seenRemoval: Int64? {
         if case .draft(let row) = self { row.seen?.removed } else { nil }
     }
@@ -116,7 +116,7 @@ enum EditorRow {
 }
 
 extension Transaction {
-    /// An update of a story; a draft only for those who may see it. For all others drafts are not even looked for.
+    /// Returns an update of a story; for callers who may not see drafts, `drafts` is not even queried. Throws `.notFound`.
     func deskRow(
         _ id: Identifier, of story: StoryRow, for access: Access
     ) throws(StoryError) -> EditorRow {
@@ -124,7 +124,7 @@ extension Transaction {
         return row
     }
 
-    /// The same; `nil` where there is none that the caller may see.
+    /// Like ``deskRow(_:of:for:)``, but returns `nil` if there is none that the caller may see.
     func findEditorRow(
         _ id: Identifier, of story: StoryRow, for access: Access
     ) throws(StoryError) -> EditorRow? {
@@ -135,7 +135,7 @@ extension Transaction {
         ) { .draft(DraftRow(&$0)) }
     }
 
-    /// Writes a draft that has its key.
+    /// Inserts a draft under its key.
     func insert(_ row: DraftRow) throws(StoryError) {
         let draft = row.draft
         try run(
@@ -148,7 +148,7 @@ extension Transaction {
         try run("DELETE FROM drafts WHERE key = ?", key)
     }
 
-    /// A key that no update has.
+    /// Returns an unused key for an update: above those of all updates, drafts and the bin.
     func nextUpdateKey() throws(StoryError) -> Int64 {
         let last = try first(
             """

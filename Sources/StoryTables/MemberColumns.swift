@@ -4,8 +4,8 @@ internal import JSON
 internal import Stories
 internal import StoriesJSON
 
-/// The columns in which the members of a record stand, named after them: `key_event` holds `keyEvent`. An object has a column for each
-/// of its members (`source_name`), a list is a JSON array.
+/// The columns that store the members of a record, named after them: `key_event` holds `keyEvent`. An object has a column for each
+/// of its members (`source_name`); a list is a JSON array.
 struct MemberColumns: Sendable {
     private let names: [String]
 
@@ -23,15 +23,15 @@ struct MemberColumns: Sendable {
         name.reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
     }
 
-    /// For SELECT and INSERT: `title, body`, of a table with an alias `u.title, u.body`.
+    /// Returns the column list for SELECT and INSERT: `title, body`, or with a table alias `u.title, u.body`.
     func list(of table: String? = nil) -> String {
         names.map { (table.map { $0 + "." } ?? "") + $0 }.joined(separator: ", ")
     }
 
-    /// For VALUES: `?, ?`.
+    /// The parameters for VALUES: `?, ?`.
     var places: String { names.map { _ in "?" }.joined(separator: ", ") }
 
-    /// For UPDATE: `title = ?, body = ?`.
+    /// The assignments for UPDATE: `title = ?, body = ?`.
     var assignments: String { names.map { $0 + " = ?" }.joined(separator: ", ") }
 }
 
@@ -73,7 +73,7 @@ extension MemberValue {
 }
 
 extension MemberForm {
-    /// What its values are to an engine.
+    /// The column type of its values.
     fileprivate var kind: Value.Kind {
         switch self {
         case .text, .choice, .list, .object: .text
@@ -84,7 +84,7 @@ extension MemberForm {
 }
 
 extension Row {
-    /// A record whose members stand in the next columns. Damaged members are left out: the text around them is still worth showing.
+    /// Reads a record from the next columns. Damaged members are omitted, because the rest is still worth showing.
     mutating func record<Record: MemberRecord>() -> Record {
         var record = Record.blank
         for member in Record.members { member.set(value(member.field.form), of: &record) }
@@ -94,7 +94,7 @@ extension Row {
     private mutating func value(_ form: MemberForm) -> MemberValue {
         switch form {
         case .text: optionalText().map(MemberValue.text) ?? .null
-        // The first of the names is the most careful one.
+        // An unknown name falls back to the first one, which is the safest.
         case .choice(let names): .text(optionalText().flatMap { names.contains($0) ? $0 : nil } ?? names[0])
         case .flag: .flag(bool())
         case .time: optionalTimestamp().map(MemberValue.time) ?? .null
@@ -105,14 +105,14 @@ extension Row {
         }
     }
 
-    /// An object is there if those of its members are that may not be null.
+    /// Reads an object, which is null if one of its required members is.
     private mutating func object(_ fields: [MemberField]) -> MemberValue {
         let parts = fields.map { value($0.form) }
         let isWhole = zip(fields, parts).allSatisfy { $0.isNullable || $1 != .null }
         return isWhole ? .object(parts) : .null
     }
 
-    /// Empty lists, which most are, cost no parsing.
+    /// Reads a list. Fast path: empty lists, the common case, are not parsed.
     fileprivate mutating func list(_ form: MemberForm) -> MemberValue {
         withBytes { bytes in
             guard bytes.count > 2, let json = try? JSONValue(parsing: Array(bytes)) else { return .list([]) }
@@ -122,16 +122,16 @@ extension Row {
 }
 
 extension Row {
-    /// The records of a list.
+    /// Reads the next column as a list of records.
     mutating func records<Record: MemberRecord>(_ form: MemberForm) -> [Record] {
         [Record](memberValue: list(form)) ?? []
     }
 
-    /// A list of texts that ``column(_:)`` has made.
+    /// Reads the next column as a list of strings, as written by ``column(_:)``.
     mutating func texts() -> [String] { [String](memberValue: list(textList)) ?? [] }
 }
 
-/// A list of texts as a JSON array.
+/// Returns a list of strings as a JSON array.
 func column(_ list: [String]) -> String { column(list.memberValue, textList) }
 
 private func column(_ value: MemberValue, _ form: MemberForm) -> String {

@@ -3,19 +3,19 @@ internal import Crypto
 public import Database
 public import Migrations
 
-/// Brings a database to the present schema, one migration at a time, each in a transaction of its own and recorded
-/// with the SHA-256 of its text.
+/// Migrates a database to the current schema. Each migration runs in a separate transaction, and is recorded with the
+/// SHA-256 of its text.
 public struct Migrator {
     private let path: String
     private let database: any MigratableDatabase
     private let migrations: [Migration]
 
-    /// A migrator of the database at `path`, which errors name.
+    /// Creates a migrator for the database at `path`, which is for error messages only.
     public init(path: String, database: any MigratableDatabase, migrations: [Migration]) {
         (self.path, self.database, self.migrations) = (path, database, migrations)
     }
 
-    /// Applies what is missing. Refuses a database of another program, of a newer schema or of other migrations.
+    /// Applies missing migrations. Rejects a database of another program, with a newer schema or with different migrations.
     public func migrate(at milliseconds: Int64) throws(StoreOpeningError) {
         let done = try applied()
         try opening(path) { () throws(DatabaseError) in try database.prepareForMigrations() }
@@ -24,12 +24,12 @@ public struct Migrator {
         }
     }
 
-    /// Refuses a database of another program, of a newer schema or of other migrations. Changes nothing.
+    /// Rejects a database of another program, with a newer schema or with different migrations. Changes nothing.
     public func check() throws(StoreOpeningError) {
         _ = try applied()
     }
 
-    /// When each migration was applied; `nil` for those that are missing.
+    /// Returns when each migration was applied, in milliseconds since 1970; `nil`: not yet.
     public func status() throws(StoreOpeningError) -> [(migration: Migration, appliedAt: Int64?)] {
         let done = try applied()
         return migrations.enumerated().map { index, migration in
@@ -43,7 +43,7 @@ public struct Migrator {
         let appliedAt: Int64
     }
 
-    /// The migrations that the database has, each compared with ours.
+    /// Returns the migrations recorded in the database, after comparing them with those of this program.
     private func applied() throws(StoreOpeningError) -> [Applied] {
         let done = try recorded()
         guard done.count <= migrations.count else {
@@ -79,7 +79,7 @@ public struct Migrator {
             }
             try database.execute("COMMIT")
         } catch {
-            // An error here would hide the one that is reported.
+            // Errors of the rollback are ignored: they would mask the original one.
             if database.isInTransaction { try? database.execute("ROLLBACK") }
             throw .failedMigration(
                 path: path, number: migration.number, name: migration.name, reason: error.description)
@@ -102,33 +102,33 @@ public struct Migrator {
     }
 }
 
-/// A database whose schema can be made and changed.
+/// A database whose schema can be migrated.
 public protocol MigratableDatabase: Database {
-    /// Runs statements without values or rows, one after another.
+    /// Runs a script of statements without parameters or results.
     func execute(_ script: String) throws(DatabaseError)
 
-    /// Whose tables are there.
+    /// Returns which program created the tables.
     func origin() throws(DatabaseError) -> DatabaseOrigin
 
-    /// Makes ready what migrations call.
+    /// Defines the SQL functions that migrations call.
     func prepareForMigrations() throws(DatabaseError)
 
-    /// Begins a transaction in which no other migrates, marks the database as ours, and makes the table `migrations` where there is
-    /// none.
+    /// Begins a transaction that excludes other migrators, marks the database as Wireroom's, and creates the table `migrations` if
+    /// it does not exist.
     func beginMigration() throws(DatabaseError)
 }
 
-/// By whom a database was made.
+/// The program that created a database.
 public enum DatabaseOrigin: Sendable {
-    /// There is no table yet.
+    /// None: there are no tables yet.
     case empty
-    /// By this program, of whatever version.
+    /// Any version of this program.
     case wireroom
-    /// By something else.
+    /// Another program.
     case otherProgram
 }
 
-/// Runs something of the opening of a database; its errors say why it was not opened.
+/// Runs a step of opening a database, and maps its errors to ``StoreOpeningError``.
 public func opening<Result>(
     _ path: String, _ body: () throws(DatabaseError) -> Result
 ) throws(StoreOpeningError) -> Result {

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Stories
 
-/// What fits on a page, in rows and in bytes; the first row always does.
+/// The limits of a page in rows and bytes; the first row always fits.
 ///
-/// Rows are left alone from the first that does not fit: SQLite then does not fetch what they hold.
+/// After the first row that does not fit, rows are not read, so that SQLite does not fetch their columns.
 struct PageBudget {
     private let rows: Int
     private let bytes: Int
     private var takenRows = 0
     private var takenBytes = 0
-    /// Whether there was more than fits.
+    /// Whether there were more rows than fit.
     private(set) var isExceeded = false
 
     init(rows: Int, bytes: Int = Limits.pageBytes) {
         (self.rows, self.bytes) = (rows, bytes)
     }
 
-    /// Reads the next row, unless it or one before it does not fit.
+    /// Reads the next row; returns `nil` if it or an earlier one does not fit.
     mutating func take<Found: PageItem>(_ read: () -> Found) -> Found? {
         guard !isExceeded, takenRows < rows else {
             isExceeded = true
@@ -33,9 +33,9 @@ struct PageBudget {
     }
 }
 
-/// What a page holds.
+/// An item of a page.
 protocol PageItem {
-    /// Roughly what readers are sent of it.
+    /// Approximate bytes of its encoding.
     var byteCount: Int { get }
 }
 
@@ -46,14 +46,14 @@ extension RenderedRow: PageItem {
 extension Update: PageItem {
     var byteCount: Int { content.byteCount + bodyHtml.utf8.count + Self.otherMembers }
 
-    /// Names, times, the id.
+    /// Approximate bytes of member names, times and id.
     private static let otherMembers = 1_024
 }
 
 extension Draft: PageItem {
     var byteCount: Int { content.byteCount + bodyHtml.utf8.count + Self.otherMembers }
 
-    /// Names, times, the id.
+    /// Approximate bytes of member names, times and id.
     private static let otherMembers = 1_024
 }
 

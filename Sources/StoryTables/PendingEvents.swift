@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Stories
 
-/// What the commands of a transaction have to tell once it is committed. Belongs to the writer's queue.
+/// The events of a transaction, to be published after its commit. Confined to the writer's queue.
 public final class PendingEvents {
     private var events: [StoreEvent] = []
 
-    /// None yet.
+    /// Creates an empty list.
     public init() {}
 
-    /// How many there are.
+    /// The number of events.
     public var count: Int { events.count }
 
     func add(_ event: StoreEvent) {
         events.append(event)
     }
 
-    /// Forgets what was added since there were so many: the command was taken back.
+    /// Drops the events beyond the first `count`, because their command was rolled back.
     public func cut(to count: Int) {
         events.removeLast(events.count - count)
     }
 
-    /// Gives all away and is empty.
+    /// Returns all events, and clears the list.
     public func take() -> [StoreEvent] {
         defer { events = [] }
         return events

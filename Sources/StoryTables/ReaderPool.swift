@@ -4,21 +4,21 @@ public import Dispatch
 public import Stories
 internal import Synchronization
 
-/// A few connections that read, each on a queue of its own. Every read sees one state of the database from its first
-/// statement to its last.
+/// A pool of read-only connections, each on its own queue. Every read runs in a transaction, and so sees a snapshot of the
+/// database.
 ///
-/// As an executor it runs tasks on those queues, where their reads need no change of threads: a read, and what is made of it,
-/// costs one wake there and one back.
+/// As a task executor it runs tasks on those queues, where their reads need no thread switch: reading and processing the result
+/// costs one switch there and one back.
 public final class ReaderPool: TaskExecutor, Sendable {
     private let state: Mutex<State>
-    /// Entered by every connection for as long as it is open.
+    /// Entered by each connection while it is open.
     private let open = DispatchGroup()
 
-    /// More than this waiting means that the disk does not keep up; callers get 503 and retry.
+    /// Bound of the queue, for back-pressure: beyond it the disk does not keep up, and callers get 503 and retry.
     static let maximumWaiting = 4_096
 
     private struct State {
-        /// Connections of an earlier generation are closed as soon as they are free.
+        /// Connections of an earlier generation are closed once they are idle.
         var generation = 0
         var idle: [PooledConnection]
         var waiting = Line()
@@ -26,10 +26,10 @@ public final class ReaderPool: TaskExecutor, Sendable {
 
     private typealias Job = @Sendable (any Database) -> Void
 
-    /// Jobs in the order in which they came; to take the first costs the same however many there are.
+    /// A first-in, first-out queue of jobs with amortized constant-time removal.
     private struct Line {
         private var last: [Job] = []
-        /// Those that came before, the first at the end.
+        /// The jobs before `last`, in reverse order.
         private var first: [Job] = []
 
         var count: Int { first.count + last.count }
@@ -45,34 +45,34 @@ public final class ReaderPool: TaskExecutor, Sendable {
         }
     }
 
-    /// A pool of connections that only read.
+    /// Creates a pool of read-only connections.
     public init(_ connections: consuming [any Database]) {
         let readers = connections.map { [open] in PooledConnection($0, generation: 0, open) }
         state = Mutex(State(idle: readers))
         for reader in readers { reader.join(self) }
     }
 
-    /// Runs a part of a task.
+    /// Runs a job of a task.
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        // Not refused, for a task cannot do without: there are no more of them than connections of clients.
+        // Never refused, as the task could not continue. There are at most as many as client connections.
         _ = submit(isBounded: false) { _ in job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 
-    /// Lets go of all connections, and waits until they are closed; reads wait in line until there are others
-    /// (``replace(by:)``). False where a read takes too long; then it is to be called again.
+    /// Releases all connections, and waits at most `limit` until they are closed; new reads queue until ``replace(by:)`` brings
+    /// others. Returns `false` if reads take longer; call it again then.
     public func close(within limit: DispatchTimeInterval) -> Bool {
         letGo()
         return open.wait(timeout: .now() + limit) == .success
     }
 
-    /// Does something with each connection that reads nothing now.
+    /// Runs a job on each idle connection.
     public func onIdle(_ job: @escaping @Sendable (any Database) -> Void) {
         let idle = state.withLock { $0.idle }
         for reader in idle { reader.run(job) }
     }
 
-    /// Begins another generation, of which there is no connection yet.
+    /// Releases the connections, and starts a new generation without any.
     @discardableResult
     private func letGo() -> Int {
         let (generation, old) = state.withLock { state in
@@ -84,7 +84,7 @@ public final class ReaderPool: TaskExecutor, Sendable {
         return generation
     }
 
-    /// Reads by other connections from now on; reads that are going on end on theirs.
+    /// Replaces the connections; reads in progress finish on the old ones.
     public func replace(by connections: [any Database]) {
         let generation = letGo()
         for connection in connections {
@@ -94,7 +94,7 @@ public final class ReaderPool: TaskExecutor, Sendable {
         }
     }
 
-    /// Runs the body on a connection that is free, or will be.
+    /// Runs the body in a read transaction, on the first idle connection.
     public func read<Result: Sendable>(
         _ body: @escaping @Sendable (Transaction) throws(StoryError) -> Result
     ) async throws(StoryError) -> Result {
@@ -126,7 +126,7 @@ public final class ReaderPool: TaskExecutor, Sendable {
         return true
     }
 
-    /// Does the job, then whatever waits, then lets the reader rest.
+    /// Runs the job, then waiting jobs, then returns the reader to the pool.
     private func work(
         through job: @Sendable (any Database) -> Void, on reader: PooledConnection, _ connection: any Database
     ) {
@@ -152,7 +152,7 @@ public final class ReaderPool: TaskExecutor, Sendable {
             if connection.isInTransaction { try connection.run("COMMIT") }
             return result
         } catch {
-            // Left open, the transaction would stop every later one. The first error is the one to tell.
+            // An open transaction would make every later BEGIN fail. The original error is the one to report.
             if connection.isInTransaction { try? connection.run("ROLLBACK") }
             return .failure(StoryError(error))
         }
@@ -161,17 +161,17 @@ public final class ReaderPool: TaskExecutor, Sendable {
 
 /// A connection and its queue.
 ///
-/// `@unchecked Sendable`: the connection is touched only on `queue`, as `run` makes sure.
+/// `@unchecked Sendable`: the connection is used only on `queue`, which `run` and `use` ensure.
 private final class PooledConnection: @unchecked Sendable {
     private let queue = DispatchQueue(label: "wireroom.reader")
     private var connection: (any Database)?
     private let open: DispatchGroup
     let generation: Int
 
-    /// Leads from a queue to its reader.
+    /// Key for the reader of a queue.
     private static let key = DispatchSpecificKey<Place>()
 
-    /// Weak, for the reader holds the queue that holds this.
+    /// Weak, to avoid a reference cycle: the reader owns the queue that holds this.
     private struct Place: @unchecked Sendable {
         weak var reader: PooledConnection?
         let owner: ObjectIdentifier
@@ -189,12 +189,12 @@ private final class PooledConnection: @unchecked Sendable {
         open.leave()
     }
 
-    /// Belongs to these readers from now on.
+    /// Makes this a reader of the pool.
     func join(_ readers: ReaderPool) {
         queue.setSpecific(key: Self.key, value: Place(reader: self, owner: ObjectIdentifier(readers)))
     }
 
-    /// The reader on whose queue this is called, if it is one of these.
+    /// Returns the reader on whose queue this is called, if it belongs to the pool.
     static func current(of readers: ReaderPool) -> PooledConnection? {
         guard let place = DispatchQueue.getSpecific(key: key), place.owner == ObjectIdentifier(readers) else {
             return nil
@@ -202,10 +202,10 @@ private final class PooledConnection: @unchecked Sendable {
         return place.reader
     }
 
-    /// Works with the connection at once, on the queue.
+    /// Calls the body with the connection, synchronously; must be called on the queue.
     func use<Result>(_ body: (any Database) -> Result) -> Result {
         dispatchPrecondition(condition: .onQueue(queue))
-        guard let connection else { preconditionFailure("a reader is closed only when it is let go of") }
+        guard let connection else { preconditionFailure("the connection is closed only in deinit") }
         return body(connection)
     }
 

@@ -2,12 +2,12 @@
 internal import Database
 internal import Stories
 
-/// What a page needs of an update: its rendition, if the store has one, and its place in the list.
+/// An update as needed for a page: its stored rendition, if there is one, and its place in the list.
 struct RenderedRow {
     let key: Int64
     let form: Int64
     let rendered: RenderedUpdate
-    /// Of the update, where its rendition has still to be made.
+    /// Bytes of the body if the rendition has to be made; otherwise 0.
     let unrenderedBytes: Int
 
     static func selection(form: Int, _ dialect: Dialect) -> UpdateSelection {
@@ -31,7 +31,7 @@ struct RenderedRow {
 }
 
 extension Transaction {
-    /// The updates of rows; renditions that are missing or of another form are made now.
+    /// Returns the updates of rows; makes renditions that are missing or have another form.
     func rendered(
         _ rows: [RenderedRow], _ renderer: UpdateRenderer
     ) throws(StoryError) -> [RenderedUpdate] {
@@ -45,7 +45,7 @@ extension Transaction {
         return updates
     }
 
-    /// Keeps what readers are sent of an update, and gives it.
+    /// Stores the rendition of an update, and returns it.
     @discardableResult
     func keepRendition(
         of update: Update, story: Int64, firstSeq: Int64, _ renderer: UpdateRenderer

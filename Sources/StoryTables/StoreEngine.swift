@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Stories
 
-/// What keeps the tables of a store: how a transaction is read, written and made to last. Knows no noun of theirs.
+/// A database engine for the tables of a store: runs read and write transactions, independent of the schema.
 public protocol StoreEngine: Sendable {
-    /// Runs the body in a transaction that only reads, and sees one state of the database.
+    /// Runs the body in a read-only transaction on a snapshot of the database.
     func read<Result: Sendable>(
         _ body: @escaping @Sendable (Transaction) throws(StoryError) -> Result
     ) async throws(StoryError) -> Result
 
-    /// Runs the body in a transaction, where no other writes meanwhile; its result is on disk when this returns. What a body that
-    /// throws has done is taken back.
+    /// Runs the body in an exclusive write transaction; its result is on disk when this returns. If the body throws, its changes
+    /// are rolled back.
     func write<Result: Sendable>(
         _ body: @escaping @Sendable (Transaction) throws(StoryError) -> Result
     ) async throws(StoryError) -> Result
 
-    /// Erases the traces that deleted rows have left in the storage. False where that is not done yet: where reads hold them, or
-    /// where it is the operator's to do.
+    /// Erases the remains of deleted rows from the storage. Returns `false` if that is not done yet, because reads prevent it, or
+    /// because it is the operator's task.
     func eraseTraces() async -> Bool
 
-    /// Publishes every commit, and external writes, to the observer.
+    /// Adds an observer of all commits and external writes.
     func observe(_ observer: @escaping @Sendable ([StoreEvent]) -> Void)
 
-    /// What was done so far, and how large the storage is. From any thread.
+    /// The statistics so far, and the size of the storage. Thread-safe.
     var statistics: StoreStatistics { get }
 
-    /// Where a task that reads runs best; `nil` where that makes no difference.
+    /// The preferred executor of tasks that read; `nil` if there is none.
     var executor: (any TaskExecutor)? { get }
 }

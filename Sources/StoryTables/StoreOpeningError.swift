@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Why a database was not opened. Nothing in it was changed.
+/// The reason why a database was not opened. The database is unchanged.
 public enum StoreOpeningError: Error, Hashable, Sendable, CustomStringConvertible {
     case cannotOpen(path: String, reason: String)
     case notWireroom(path: String)
-    /// A server has it; `holder` is its process id, if it could be read.
+    /// A server has it open; `holder` is its process id, if it could be read.
     case locked(path: String, holder: String?)
     case newerThanProgram(path: String, schema: Int, known: Int)
     case changedMigration(path: String, number: Int, name: String)
     case failedMigration(path: String, number: Int, name: String, reason: String)
-    /// It breaks its own rules; each fault in a sentence.
+    /// The database is inconsistent; each error is a sentence.
     case damaged(path: String, errors: [String])
 
     /// The text form.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Database
 
-/// The rules that the tables of a store keep among one another, as a look at all rows can tell.
+/// Consistency checks of a store's tables beyond the schema's constraints.
 public enum StoreRules {
-    /// What is not in order, each in a sentence that names the story, the update and the rule; at most 100 of each rule.
+    /// Returns the violations, each as a sentence that names the story, the update and the rule; at most 100 per rule.
     public static func faults(in database: any Database) throws(DatabaseError) -> [String] {
         var errors: [String] = []
         for rule in rules(database.dialect) {
@@ -15,9 +15,9 @@ public enum StoreRules {
     }
 
     private struct Rule {
-        /// What is wrong with a row that the query gives, up to what it is about.
+        /// Message for a violation, to which the second column of the query is appended.
         let fault: String
-        /// Gives the slug of the story, and what of it, where the rule is broken.
+        /// Query for violations: the slug of the story, and the value concerned.
         let breakers: String
     }
 
@@ -63,7 +63,7 @@ public enum StoreRules {
         ),
     ]
 
-    /// Of updates, each of which is in one table; `id` is its id as text.
+    /// Rules about the table that an update is in, of which there is only one; `id` is the SQL expression for its id as text.
     private static func placeRules(_ id: String) -> [Rule] {
         [
             Rule(
@@ -113,7 +113,7 @@ public enum StoreRules {
                 """)
     }
 
-    /// Of what hangs on updates.
+    /// Rules for rows that depend on updates.
     private static let belongingRules = [
         Rule(
             fault: "what readers were sent of an update is kept without it: ",
@@ -148,17 +148,17 @@ public enum StoreRules {
     ]
 }
 
-/// What is in a database.
+/// The contents of a database, as counts.
 public struct StoreContents: Hashable, Sendable {
-    /// Stories, updates that are published, drafts, and deleted updates in the bin.
+    /// Numbers of stories, published updates, drafts, and deleted updates in the bin.
     public var stories = 0, updates = 0, drafts = 0, binned = 0
-    /// Bytes of the storage.
+    /// Size of the storage in bytes.
     public var bytes = 0
 
-    /// Nothing.
+    /// Creates empty contents.
     public init() {}
 
-    /// The rows of its tables, each counted by `count`.
+    /// Creates the contents by calling `count` for each table.
     public init(
         bytes: Int, count: (_ table: String) throws(DatabaseError) -> Int
     ) throws(DatabaseError) {

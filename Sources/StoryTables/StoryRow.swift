@@ -2,10 +2,10 @@
 internal import Database
 internal import Stories
 
-/// A row of `stories`: the story, and what the store alone knows of it.
+/// A row of `stories`: the story, and its columns internal to the store.
 struct StoryRow {
     let key: Int64
-    /// The life of the database and the life of the story in one: a cursor of either other one does not fit.
+    /// The epochs of the database and of the story combined, so that a change of either invalidates cursors.
     let epoch: UInt64
     let ownSeq: Int64
     let linksSeq: Int64
@@ -48,15 +48,15 @@ struct StoryRow {
             updateCount: updateCount)
     }
 
-    /// Where the feed stands.
+    /// The cursor of the feed.
     var cursor: Version { Version(epoch: epoch, seq: story.seq) }
-    /// Where the story's own members stand.
+    /// The version of the story's own members.
     var ownVersion: Version { Version(epoch: epoch, seq: ownSeq) }
-    /// Where the lists of links stand.
+    /// The version of the lists of links.
     var linksVersion: Version { Version(epoch: epoch, seq: linksSeq) }
-    /// The story by its own members, for a caller whose precondition named another state of them.
+    /// The current state of the story's own members, to check preconditions against.
     var present: PresentState { .story(Versioned(story, ownVersion)) }
-    /// The number for the next change.
+    /// Sequence number of the next change.
     var nextSeq: Int64 {
         get throws(StoryError) { try story.seq.storedSuccessor("stories.seq") }
     }
@@ -65,20 +65,20 @@ struct StoryRow {
 }
 
 extension Transaction {
-    /// The story that a path names, if the caller may see it.
+    /// Returns the story of a reference. Throws `.notFound` if there is none or the caller may not see it.
     func story(_ reference: StoryReference, for access: Access) throws(StoryError) -> StoryRow {
         guard let row = try seenStory(reference, by: access) else { throw .notFound(.story) }
         return row
     }
 
-    /// Finds a story by a slug that it has or had. The former one is looked for in the same statement, so that a story that is hidden
-    /// takes no longer than none.
+    /// Condition for a story by its current or a former slug. One statement for both, so that a hidden story takes no longer than none
+    /// (timing side channel).
     private static let bySlug = """
         key = coalesce((SELECT key FROM stories WHERE slug = ?1), (SELECT story FROM former_slugs WHERE slug = ?1))
         """
 
-    /// The story that a path names; `nil` where there is none, or the caller may not see it. What is hidden is left out by the
-    /// statement, so that it takes no longer to find nothing.
+    /// Returns the story of a reference, or `nil` if there is none or the caller may not see it. Hidden stories are excluded by the
+    /// SQL condition, so that timing does not reveal them.
     func seenStory(_ reference: StoryReference, by access: Access) throws(StoryError) -> StoryRow? {
         let isShown = try maySeeHidden(reference, by: access) ? "" : "AND status <> 'draft'"
         return switch reference {
@@ -93,7 +93,7 @@ extension Transaction {
         }
     }
 
-    /// Whether the caller sees what the path names also while readers do not.
+    /// Returns whether the caller may see the story of a reference even if it is hidden from readers.
     private func maySeeHidden(_ reference: StoryReference, by access: Access) throws(StoryError) -> Bool {
         switch (access, reference) {
         case (.reader, _): false
@@ -105,14 +105,14 @@ extension Transaction {
         }
     }
 
-    /// The story that a path names, if the caller may see it and write to it.
+    /// Returns the story of a reference if the caller may see it and write to it.
     func writableStory(_ reference: StoryReference, for access: Access) throws(StoryError) -> StoryRow {
         let row = try story(reference, for: access)
         try access.requireWrite(to: row.story.id)
         return row
     }
 
-    /// The story that a path names, seen or not.
+    /// Returns the story of a reference, regardless of access.
     func story(_ reference: StoryReference) throws(StoryError) -> StoryRow? {
         switch reference {
         case .id(let id):
@@ -124,12 +124,12 @@ extension Transaction {
         }
     }
 
-    /// The story of a key.
+    /// Returns the story with this row key.
     func story(key: Int64) throws(StoryError) -> StoryRow? {
         try first("SELECT \(StoryRow.columns) FROM stories WHERE key = ?", key) { StoryRow(&$0) }
     }
 
-    /// Records that the story's feed has come to `seq`.
+    /// Advances the sequence number of the story's feed to `seq`.
     func advance(
         _ row: StoryRow, to seq: Int64, at now: Timestamp, updatesAdded: Int = 0
     ) throws(StoryError) {
@@ -138,7 +138,7 @@ extension Transaction {
             seq, now, updatesAdded, row.key)
     }
 
-    /// Has the observer told that the story's feed went on by a change. `firstSeq` and `rendition` are those of a changed update.
+    /// Emits a change of the story's feed. `firstSeq` and `rendition` are those of a changed update.
     func emit(
         _ change: FeedChange, of row: StoryRow, status: StoryStatus? = nil, firstSeq: Int64? = nil,
         rendition: [UInt8]? = nil

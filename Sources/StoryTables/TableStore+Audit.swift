@@ -17,7 +17,7 @@ extension TableStore {
 }
 
 extension Transaction {
-    /// Records what the holder of a key did to a story.
+    /// Records an action of a key's holder on a story.
     func record(
         _ action: AuditEntry.Action, by access: Access, at now: Timestamp, story: Identifier,
         update: Identifier? = nil, seq: Int64? = nil, members: [String] = [], detail: String? = nil
@@ -27,7 +27,7 @@ extension Transaction {
             members: members, detail: detail)
     }
 
-    /// Records who did what, in the transaction of what is done.
+    /// Records an action in the audit trail, in the same transaction as the action.
     func record(
         _ action: AuditEntry.Action, by actor: Principal, at now: Timestamp, story: Identifier? = nil,
         update: Identifier? = nil, seq: Int64? = nil, members: [String] = [], detail: String? = nil
@@ -39,8 +39,8 @@ extension Transaction {
             """, now, actor.key, actor.name, action.rawValue, story, update, seq, column(members), detail)
     }
 
-    /// One entry more than the page holds, if there are so many. The conditions stand in the text only where they are needed, so
-    /// that each has its index.
+    /// Returns the entries of a page, and one more if there is one. Each condition is in the SQL text only if needed, so that the planner
+    /// can use the index for it.
     fileprivate func auditEntries(_ query: AuditQuery) throws(StoryError) -> [AuditEntry] {
         let story = query.story == nil ? "? IS NULL" : "story = ?"
         let actor = query.key == nil ? "? IS NULL" : "actor = ?"

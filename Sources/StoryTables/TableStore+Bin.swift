@@ -62,7 +62,7 @@ extension TableStore {
     @discardableResult
     public func emptyBin(olderThan time: BinTime, atMost count: Int) async throws(StoryError) -> Int {
         let moment = time.start(at: now())
-        // Looking is done beside the writer, which has nothing to do as a rule.
+        // Checked on a reader, as there is usually nothing to write.
         let isAnyDue = try await engine.read { transaction throws(StoryError) in
             try transaction.first("SELECT 1 FROM bin WHERE deleted_at <= ? LIMIT 1", moment) { _ in true }
                 ?? false
@@ -75,7 +75,7 @@ extension TableStore {
 }
 
 extension Transaction {
-    /// Puts an update back where it was: a published one before its readers, with the story's next number and at its former place.
+    /// Restores an update from the bin; a published one gets the story's next sequence number and its former place in the list.
     fileprivate func restore(
         _ binned: BinRow, to story: StoryRow, at now: Timestamp, _ renderer: UpdateRenderer
     ) throws(StoryError) -> Versioned<EditorUpdate> {
@@ -98,19 +98,19 @@ extension Transaction {
         }
     }
 
-    /// Deletes the tombstone of an update that is restored.
+    /// Deletes the tombstone of a restored update.
     func deleteTombstone(_ seq: Int64, of story: Int64) throws(StoryError) {
         try run("DELETE FROM tombstones WHERE story = ? AND seq = ?", story, seq)
     }
 
-    /// Erases what hangs on the key of an update that is gone for good.
+    /// Deletes the rows that depend on a permanently removed update: reactions, visitors and revisions.
     func eraseBelongings(of key: Int64, in story: Int64) throws(StoryError) {
         for table in ["reactions", "visitors", "revisions"] {
             try run("DELETE FROM \(table) WHERE story = ? AND update_key = ?", story, key)
         }
     }
 
-    /// Forgets by which request an update was made.
+    /// Deletes the fingerprint of the request that created an update.
     func forgetRequest(of key: Int64, in story: Int64) throws(StoryError) {
         try run("DELETE FROM update_requests WHERE story = ? AND update_key = ?", story, key)
     }

@@ -50,7 +50,7 @@ extension TableStore {
         }
     }
 
-    /// Writes the story, these of its updates from the oldest on so that new ids sort as the document does, and its links.
+    /// Inserts the story, its links, and the updates `members`, oldest first so that new ids sort like the document.
     private func insert(
         _ document: StoryDocument, _ members: [Int], bodies: [String], keepingIDs: Bool,
         by request: WriteRequest?, _ transaction: Transaction
@@ -59,7 +59,7 @@ extension TableStore {
         let id = (keepingIDs ? document.id : nil) ?? nextIdentifier(at: now)
         let story = document.story(id: id, slug: try slug(for: document, transaction), at: now)
         let row = try transaction.insertedStory(story, at: now)
-        // Lists of others may have brought its id from where it was exported.
+        // Imported lists of other stories may already link to its id.
         if !story.isHidden { try transaction.renewLinks(to: story.id, at: now) }
         var seq = story.seq
         for member in members.reversed() {
@@ -90,7 +90,7 @@ extension TableStore {
 }
 
 extension Transaction {
-    /// Whether no story and no update has any of these ids.
+    /// Returns whether none of these ids is used by a story or an update.
     fileprivate func areFree(_ identifiers: [Identifier]) throws(StoryError) -> Bool {
         for id in identifiers {
             let taken = try first(

@@ -41,7 +41,8 @@ extension Transaction {
         try first("SELECT 1 FROM drafts WHERE publish_at <= ? LIMIT 1", now) { _ in true } ?? false
     }
 
-    /// Publishes what is due, in the order of the times, all at once: their places in the list hang together. An update that is published is no draft any more, so that none is
+    /// Publishes due drafts in the order of their times, in one transaction, because their places in the list depend on each other.
+    /// Published updates are no longer drafts, so that none is published twice, whatever the clock does.
     /// published twice, whatever the clock does.
     fileprivate func releaseDue(at now: Timestamp, _ renderer: UpdateRenderer) throws(StoryError) -> Int {
         let due = try rows(
@@ -52,7 +53,7 @@ extension Transaction {
         for (row, time) in zip(due, Publication.times(ofDue: due.map(\.draft.publishAt), at: now)) {
             guard let story = try story(key: row.story) else { continue }
             var draft = row.draft
-            // There is no caller to reject it, and publishing matters more than the pin.
+            // Drops the pin if there is no room: no caller can be given an error, and publishing matters more.
             if draft.content.pinned { draft.content.pinned = try hasRoomForPin(in: story) }
             let update = try publish(row, as: draft, in: story, at: time, renderer)
             try record(
@@ -62,7 +63,7 @@ extension Transaction {
         return due.count
     }
 
-    /// Publishes a draft as it is in `draft`: with the story's next number, and at the place in the list of `time`.
+    /// Publishes `draft` at the story's next sequence number; `time` determines its place in the list.
     func publish(
         _ row: DraftRow, as draft: Draft, in story: StoryRow, at time: Timestamp, _ renderer: UpdateRenderer
     ) throws(StoryError) -> Update {
@@ -80,7 +81,7 @@ extension Transaction {
         return update
     }
 
-    /// Takes a published update back, which becomes the draft; readers get a `remove`.
+    /// Turns a published update back into a draft; readers get a `remove`.
     func unpublish(
         _ row: UpdateRow, as draft: Draft, in story: StoryRow
     ) throws(StoryError) -> DraftRow {

@@ -42,29 +42,28 @@ extension TableStore {
 }
 
 extension UpdateFilter {
-    /// What the filter asks of a row, and the tables that it needs. `key_event = 1` stands in the text so that SQLite
-    /// may use the index that holds key events alone.
+    /// Condition for key events. `key_event = 1` is a literal so that SQLite can use the partial index of key events.
     fileprivate var keyEventCondition: String { keyEventsOnly ? "AND u.key_event = 1" : "" }
 
     fileprivate var tables: String {
         tag == nil ? "updates AS u" : "update_tags AS t JOIN updates AS u ON u.key = t.update_key"
     }
 
-    /// The table whose index gives the order of reading.
+    /// The table whose index determines the order.
     fileprivate var ordered: String { tag == nil ? "u" : "t" }
 
     fileprivate var tagCondition: String { tag == nil ? "AND ? IS NULL" : "AND t.tag = ?" }
 }
 
-/// What is read of updates (`u`), and of what joins them.
+/// The columns read from updates (`u`), and the tables joined to them.
 struct UpdateSelection {
     let columns: String
     var join = ""
 }
 
 extension Transaction {
-    /// The updates that a page holds, and whether there are more. Updates that came after the walk's cursor are left
-    /// to the delta, so that what a walk holds is what the cursor says.
+    /// Returns the updates of a page, and whether there are more. Updates published after the walk's cursor are left to the
+    /// delta, so that the pages of a walk agree with its cursor.
     func page<Found: PageItem>(
         of story: StoryRow, _ query: SnapshotQuery, seenAt cursor: Version, _ selection: UpdateSelection,
         read: (inout Row) -> Found
@@ -86,7 +85,7 @@ extension Transaction {
         return (found.compactMap(\.self), budget.isExceeded)
     }
 
-    /// The latest pinned updates, as far as they fit into half a page: the others are where they are in the list.
+    /// Returns the latest pinned updates that fit into half a page; the others appear only at their places in the list.
     func pinned<Found: PageItem>(
         of story: StoryRow, _ filter: UpdateFilter, seenAt cursor: Version, _ selection: UpdateSelection,
         read: (inout Row) -> Found
@@ -101,11 +100,11 @@ extension Transaction {
         ) { row in budget.take { read(&row) } }.compactMap(\.self)
     }
 
-    /// Asks whether an update has a tag, where there is one to ask for.
+    /// Condition that an update has the tag of the filter, if there is one.
     private static let hasTag =
         "AND (? IS NULL OR EXISTS (SELECT 1 FROM update_tags AS t WHERE t.update_key = u.key AND t.tag = ?))"
 
-    /// The changes that a page holds.
+    /// Returns a page of changes.
     fileprivate func changes(
         of story: StoryRow, _ query: DeltaQuery, for access: Access
     ) throws(StoryError) -> FeedPage {
@@ -122,8 +121,8 @@ extension Transaction {
         return FeedPage(updates: updates, hasMoreUpdates: hasMore, others: others, query: query)
     }
 
-    /// Updates that the filter wants, and those that it no longer wants though the reader may hold them. An update
-    /// that came after the cursor and is not wanted was never the reader's.
+    /// Returns changed updates that match the filter, and those that no longer match but that the reader may have. A non-matching
+    /// update published after the cursor was never sent to the reader.
     private func changedUpdates(
         of story: StoryRow, _ query: DeltaQuery
     ) throws(StoryError) -> (changes: [FeedChange], hasMore: Bool) {

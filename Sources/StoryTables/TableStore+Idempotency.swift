@@ -4,8 +4,8 @@ internal import Database
 internal import Stories
 
 extension TableStore {
-    /// Writes, and stores the response in the same transaction where there is an idempotency key. Throws `.replayed` where it
-    /// was done before, `.otherRequest` and `.takenDown`.
+    /// Runs `body` in a write transaction that also stores the response if there is an idempotency key. Throws `.replayed` if the
+    /// write was done before, `.otherRequest` if the key was used for another request, and `.takenDown`.
     func write<Value: Sendable>(
         _ idempotency: IdempotentWrite<Value>?,
         _ body: @escaping @Sendable (Transaction) throws(StoryError) -> Value
@@ -27,7 +27,7 @@ extension TableStore {
     }
 }
 
-/// The responses that are stored for an idempotency key.
+/// The responses stored by idempotency key.
 private struct IdempotentResponses {
     let transaction: Transaction
     let key: IdempotencyKey
@@ -41,7 +41,7 @@ private struct IdempotentResponses {
         if case .network = key.holder { true } else { false }
     }
 
-    /// How the holder stands in the table: nothing from which a key or an address could be read.
+    /// The holder as stored: a hash, which reveals neither API key nor network.
     private var holder: String {
         get throws(StoryError) {
             switch key.holder {
@@ -52,7 +52,7 @@ private struct IdempotentResponses {
         }
     }
 
-    /// What was asked under the key, and the response; `nil` where a takedown has erased it.
+    /// Returns the fingerprint of the key's request and its response, `nil` if a takedown has erased it.
     func find() throws(StoryError) -> (fingerprint: [UInt8], response: StoredResponse?)? {
         try transaction.first(
             "SELECT fingerprint, erased, status, headers, body FROM stored_responses WHERE holder = ? AND key = ?",
@@ -66,8 +66,8 @@ private struct IdempotentResponses {
         }
     }
 
-    /// Stores a response, and evicts those that are too old or too many. Age is counted in time that a store was open: a
-    /// wall clock that jumps must not make a key unknown.
+    /// Stores a response, and evicts expired and surplus ones. Age is measured in time that a store was open, so that a jump of
+    /// the wall clock does not expire keys.
     func store(
         _ response: StoredResponse, to fingerprint: [UInt8], at uptime: Int64
     ) throws(StoryError) {
@@ -82,7 +82,7 @@ private struct IdempotentResponses {
         if isOfNetwork { try bound(holder) }
     }
 
-    /// The oldest go first, of this network and of all.
+    /// Evicts the oldest responses beyond the limits, per network and for all networks.
     private func bound(_ holder: String) throws(StoryError) {
         try transaction.run(
             """
@@ -97,9 +97,9 @@ private struct IdempotentResponses {
 }
 
 extension Transaction {
-    /// Erases the responses in which an update stands, and that of the import which made it, where only the story stands. Their keys
-    /// and fingerprints stay, so that a retry is not taken for something new. Another request of the same words, which made
-    /// another update, keeps its response.
+    /// Erases the responses that contain an update, and that of the import which created it, which contains only the story. Keys and
+    /// fingerprints are kept, so that a retry is not taken for a new request. An identical request that created another update
+    /// keeps its response.
     func eraseResponses(with update: Identifier, of story: Identifier) throws(StoryError) {
         try run(
             """
@@ -109,8 +109,7 @@ extension Transaction {
             """, [UInt8](), update.description, story.description, update)
     }
 
-    /// A hash by which something is recognized, but from which it cannot be read: an HMAC under a secret of this database, which is
-    /// drawn when it is first needed.
+    /// Returns a pseudonym for `text`: its HMAC under a secret of this database, which is generated on first use.
     func keyedHash(of text: String) throws(StoryError) -> [UInt8] {
         let query = "SELECT visitors FROM secrets"
         if let secret = try first(query, read: { $0.withBytes { [UInt8]($0) } }) {

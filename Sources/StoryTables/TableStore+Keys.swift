@@ -59,7 +59,7 @@ extension TableStore {
     }
 }
 
-/// A row of `keys`, without the stories that the key is bound to.
+/// A row of `keys`, without the stories that the key is restricted to.
 private struct KeyRow {
     let key: Int64
     let isBound: Bool

@@ -42,7 +42,7 @@ extension TableStore {
 }
 
 extension Transaction {
-    /// The lists as the caller sees them: a link to a story that he does not see is a bare title.
+    /// Returns the lists as visible to the caller: a link to a story that the caller may not see is a bare title.
     func linkLists(of story: Int64, for access: Access) throws(StoryError) -> LinkLists {
         let entries = try rows(
             """
@@ -74,14 +74,14 @@ extension Transaction {
         }
     }
 
-    /// Links to a story that is gone become bare titles, and their readers hear of it.
+    /// Turns links to a deleted story into bare titles, as a change of the linking stories.
     func forgetLinks(to target: Identifier, at now: Timestamp) throws(StoryError) {
         let linking = try storiesLinking(to: target)
         try run("UPDATE links SET target = NULL WHERE target = ?", target)
         for story in linking { try touchLinks(of: story, at: now) }
     }
 
-    /// Readers see a story from now on, or see it no more: its id in the lists of others goes with it.
+    /// Updates the lists that link to a story that became visible or hidden, because its id is shown only while it is visible.
     func renewLinks(to target: Identifier, at now: Timestamp) throws(StoryError) {
         for story in try storiesLinking(to: target) { try touchLinks(of: story, at: now) }
     }

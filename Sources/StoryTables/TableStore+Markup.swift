@@ -3,9 +3,9 @@ internal import Database
 public import Stories
 
 extension TableStore {
-    /// Renders the bodies of updates, drafts and deleted updates anew that are kept in another form than the renderer's, and says how many. Sequence
-    /// numbers and timestamps stay. Where any HTML changes, the database gets a new epoch, which invalidates entity tags and cursors.
-    /// Runs in many short transactions, and resumes where it was interrupted.
+    /// Renders again the bodies of updates, drafts and deleted updates whose stored form is not the renderer's; returns their number.
+    /// Sequence numbers and timestamps are kept. If any HTML changes, the database gets a new epoch, which invalidates entity tags and
+    /// cursors. Runs in many short transactions, and resumes after an interruption.
     public func renderBodiesAnew() async throws(StoryError) -> Int {
         let form = renderer.bodyForm
         _ = try await engine.write { transaction throws(StoryError) in
@@ -36,7 +36,7 @@ extension TableStore {
         return count
     }
 
-    /// The next bodies to render; nil where none are left.
+    /// Returns the next batch of bodies to render, or `nil` if none are left.
     private func nextBodies(of table: BodyTable) async throws(StoryError) -> [StoredBody]? {
         let bodies = try await engine.read { transaction throws(StoryError) in
             try transaction.rows(
@@ -65,7 +65,7 @@ private struct StoredBody: Sendable {
 }
 
 extension Transaction {
-    /// Keeps the HTML of a body, unless the body is another one by now. 1: it is another HTML than before.
+    /// Stores the HTML of a body unless the body has changed meanwhile. Returns the number of rows changed: 0 if the HTML is the same.
     fileprivate func keep(
         _ html: String, of body: StoredBody, in table: BodyTable, _ renderer: UpdateRenderer
     ) throws(StoryError) -> Int {

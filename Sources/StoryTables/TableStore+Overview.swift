@@ -47,7 +47,7 @@ extension UpdateRow {
 }
 
 extension Transaction {
-    /// A page of updates with the pinned ones, as ``TableStore/snapshot(of:_:access:)`` has them.
+    /// Reads a page of updates and the pinned ones, like ``TableStore/snapshot(of:_:access:)``.
     fileprivate func read(
         _ query: SnapshotQuery, of story: StoryRow, into overview: inout StoryOverview
     ) throws(StoryError) {

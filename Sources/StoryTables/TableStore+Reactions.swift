@@ -48,7 +48,7 @@ extension TableStore {
     }
 }
 
-/// What readers react to: a story, or one of its updates.
+/// The target of a reaction: a story, or one of its updates.
 private struct ReactionTarget {
     let id: Identifier
     let updateID: Identifier?
@@ -73,7 +73,7 @@ extension Transaction {
         return ReactionTarget(id: row.story.id, updateID: update, story: row.key, update: key)
     }
 
-    /// Notes that a visitor has reacted; false where that is known.
+    /// Records a visitor's reaction; returns `false` if it was recorded before.
     fileprivate func note(
         _ visitor: Visitor, _ kind: ReactionKind, _ target: ReactionTarget
     ) throws(StoryError) -> Bool {
@@ -82,7 +82,7 @@ extension Transaction {
             target.story, target.update, kind.name, try mark(of: visitor)) > 0
     }
 
-    /// Deletes a visitor's reaction; false if there was none.
+    /// Deletes a visitor's reaction; returns `false` if there was none.
     fileprivate func forget(
         _ visitor: Visitor, _ kind: ReactionKind, _ target: ReactionTarget
     ) throws(StoryError) -> Bool {
@@ -100,11 +100,11 @@ extension Transaction {
         ) { Int($0.integer()) } ?? 0
     }
 
-    /// By what a visitor is known again.
+    /// Returns the pseudonym of a visitor.
     private func mark(of visitor: Visitor) throws(StoryError) -> [UInt8] { try keyedHash(of: visitor.name) }
 }
 
-/// Stands for "the story itself" where a reaction's row names an update.
+/// Value of `update_key` for reactions to the story itself.
 let noUpdate: Int64 = 0
 
 extension Transaction {
@@ -136,7 +136,7 @@ extension Transaction {
         return counts
     }
 
-    /// Has the observer told that an update's counts are seen again, or (`areSeen: false`) no more.
+    /// Emits events for the counts of an update that becomes visible again or (`areSeen: false`) is no longer visible.
     func emitReactions(
         to update: Identifier, key: Int64, of story: StoryRow, areSeen: Bool
     ) throws(StoryError) {
@@ -146,7 +146,7 @@ extension Transaction {
         }
     }
 
-    /// Adds to a count, and gives the new one.
+    /// Adds `number` to a count, which is kept within 0 and the limit, and returns the new count.
     @discardableResult
     func addReactions(
         _ number: Int, _ kind: ReactionKind, story: Int64, updateKey: Int64

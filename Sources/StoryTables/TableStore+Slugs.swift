@@ -30,8 +30,8 @@ extension TableStore {
 }
 
 extension Transaction {
-    /// Throws `.slugTaken` or `.slugReserved` where a slug is, or was, that of another story than the one of this key. One that is
-    /// reserved without a story is free for a request that names it.
+    /// Throws `.slugTaken` or `.slugReserved` if a slug is, or was, that of another story than the one with key `story`. A slug
+    /// reserved without a story is free to a request that names it.
     func requireFree(_ slug: Slug, for story: Int64? = nil) throws(StoryError) {
         let isTaken = try first("SELECT 1 FROM stories WHERE slug = ?", slug.text) { _ in true }
         guard isTaken == nil else { throw .slugTaken(slug) }
@@ -44,19 +44,19 @@ extension Transaction {
         throw .slugReserved(slug, present: owner.slug)
     }
 
-    /// The slug that a new story asks for, or one made from its title.
+    /// Returns the slug requested for a new story, or one derived from its title.
     func slug(for patch: StoryPatch, title: String) throws(StoryError) -> Slug {
         guard case .set(let wanted) = patch.slug else { return try freeSlug(title: title) }
         try requireFree(wanted)
         return wanted
     }
 
-    /// A slug that no story has or had, from the words of a title.
+    /// Returns a slug derived from a title that no story has or had.
     func freeSlug(title: String) throws(StoryError) -> Slug {
         try Slug.free(title: title) { slug throws(StoryError) in try isKnown(slug) }
     }
 
-    /// Whether any story has a slug, had it, or did before it was deleted.
+    /// Returns whether any story, also a deleted one, has or had a slug.
     private func isKnown(_ slug: Slug) throws(StoryError) -> Bool {
         try first(
             "SELECT 1 FROM stories WHERE slug = ?1 UNION ALL SELECT 1 FROM former_slugs WHERE slug = ?1",
@@ -64,7 +64,7 @@ extension Transaction {
         ) { _ in true } ?? false
     }
 
-    /// Keeps a slug that a story has no longer; without a story it is only reserved.
+    /// Stores a former slug of a story; without a story it is only reserved.
     func keepFormerSlug(_ slug: Slug, of story: Int64?, at now: Timestamp) throws(StoryError) {
         try run(
             """
@@ -73,12 +73,12 @@ extension Transaction {
             """, slug.text, story, now)
     }
 
-    /// A story has the slug now.
+    /// Removes a slug from the former ones, because a story has it now.
     func takeFromFormer(_ slug: Slug) throws(StoryError) {
         try run("DELETE FROM former_slugs WHERE slug = ?", slug.text)
     }
 
-    /// All names of a story.
+    /// Returns the id and the current and former slugs of a story.
     func names(of row: StoryRow) throws(StoryError) -> StoryNames {
         let former = try rows(
             "SELECT slug FROM former_slugs WHERE story = ? ORDER BY slug", row.key

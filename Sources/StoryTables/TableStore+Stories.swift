@@ -44,7 +44,7 @@ extension TableStore {
             }
             try access.requireReplacement(of: row.story)
             try precondition.check(row.present)
-            // By a former slug it is the story that is replaced, and not its slug.
+            // A request by a former slug replaces the story but keeps its current slug.
             let story = try self.replace(
                 row, row.story.slug, content, .replaceStory, members: patch.memberNames, access, transaction)
             return (story, false)
@@ -99,7 +99,7 @@ extension TableStore {
         return try transaction.insert(story, at: now)
     }
 
-    /// Gives a story other members, and records who did it.
+    /// Replaces the members of a story, and records the action in the audit trail if anything changed.
     private func replace(
         _ row: StoryRow, _ slug: Slug, _ content: StoryContent, _ action: AuditEntry.Action,
         members: [String], _ access: Access, _ transaction: Transaction
@@ -114,7 +114,7 @@ extension TableStore {
 }
 
 extension Transaction {
-    /// Writes a new story at its first number.
+    /// Inserts a new story.
     func insert(_ story: Story, at now: Timestamp) throws(StoryError) -> Versioned<Story> {
         try takeFromFormer(story.slug)
         try run(
@@ -126,7 +126,7 @@ extension Transaction {
         return try versioned(story.id)
     }
 
-    /// Gives a story these members. Where they are the ones that it has, nothing happens and no number is taken.
+    /// Replaces the members of a story. If they are unchanged, nothing is written and no sequence number is used.
     fileprivate func replace(
         _ row: StoryRow, slug: Slug, content: StoryContent, at now: Timestamp
     ) throws(StoryError) -> Versioned<Story> {
@@ -153,7 +153,7 @@ extension Transaction {
         guard access.mayList(query) else { return StoryList(entries: [], older: nil) }
         var found: [StoryRow] = []
         var before = query.before
-        // Drafts of stories that the caller's key does not reach are passed over here, so a page may take more than one look.
+        // Draft stories outside the grant of the caller's key are filtered out here, so that a page may take several queries.
         while found.count <= query.limit {
             let rows = try storyRows(
                 query, before: before, maySeeDrafts: access.maySeeDrafts, count: query.limit + 1)

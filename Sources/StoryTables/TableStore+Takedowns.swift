@@ -29,8 +29,8 @@ extension TableStore {
 }
 
 extension Transaction {
-    /// Erases an update, also one of the bin, with all that belongs to it but its request. Gives the number that readers hear of it
-    /// by; those of one in the bin have heard before.
+    /// Erases an update, also from the bin, with all its dependent rows except its request. Returns the sequence number of the
+    /// tombstone; `nil` for a draft or an update in the bin.
     fileprivate func takeForGood(
         _ stored: StoredUpdate, from story: StoryRow, _ reason: String, at now: Timestamp
     ) throws(StoryError) -> Int64? {
@@ -39,13 +39,13 @@ extension Transaction {
         case .present(let row): seq = try take(row, from: story, .takedown, detail: reason, at: now)
         case .inBin(let binned): try deleteFromBin(binned.row.key)
         }
-        // After readers were told that the reactions are not seen any more.
+        // After `take`, which reads the reactions to emit their removal.
         try eraseBelongings(of: stored.row.key, in: story.key)
         return seq
     }
 
-    /// An update of a story, for a caller who may write to the story. Throws `.takenDown` where it was taken down: to those who
-    /// may only read it never was.
+    /// Returns an update of a story for a caller with write access. Throws `.takenDown` if it was taken down; for callers who
+    /// may only read, `.notFound`.
     func writableRow(
         _ id: Identifier, of story: StoryRow, for access: Access
     ) throws(StoryError) -> EditorRow {
@@ -62,7 +62,7 @@ extension Transaction {
         ) { _ in true } ?? false
     }
 
-    /// Keeps by which request an update was made, for as long as the update is there.
+    /// Stores the fingerprint of the request that created an update, for as long as the update exists.
     func keepRequest(
         _ request: WriteRequest?, member: Int, of key: Int64, in story: Int64
     ) throws(StoryError) {
@@ -74,7 +74,7 @@ extension Transaction {
             """, story, key, request.fingerprint, member)
     }
 
-    /// Keeps for good that an update was taken down, and by which request it was made.
+    /// Permanently records that an update was taken down, and the fingerprint of the request that created it.
     fileprivate func keepTakedown(
         of id: Identifier, in story: StoryRow, key: Int64, at now: Timestamp
     ) throws(StoryError) {
@@ -89,22 +89,22 @@ extension Transaction {
         try forgetRequest(of: key, in: story.key)
     }
 
-    /// Places in its batch or document of what a request once made and was taken down; none where nothing was.
+    /// Returns the indices, within its batch or document, of updates that a request created and that were taken down.
     func membersTakenDown(by fingerprint: [UInt8]) throws(StoryError) -> [Int] {
         try rows(
             "SELECT DISTINCT member FROM takedowns WHERE fingerprint = ? ORDER BY member", fingerprint
         ) { Int(truncatingIfNeeded: $0.integer()) }
     }
 
-    /// Throws `.takenDown` where a request repeats one that made an update which was taken down. To be asked after it is known
-    /// that the caller may write.
+    /// Throws `.takenDown` if a request repeats one that created an update which was taken down. Call it after checking that the
+    /// caller may write.
     func requireNotTakenDown(_ request: WriteRequest?) throws(StoryError) {
         guard let request else { return }
         let members = try membersTakenDown(by: request.fingerprint)
         guard members.isEmpty else { throw .takenDown(members: members) }
     }
 
-    /// Places in a document of updates that were taken down, by their ids.
+    /// Returns the indices of updates in a document whose ids were taken down.
     func membersTakenDown(of document: StoryDocument) throws(StoryError) -> [Int] {
         var members: [Int] = []
         for (member, entry) in document.updates.enumerated() {

@@ -20,7 +20,7 @@ extension TableStore {
         access: Access
     ) async throws(StoryError) -> [Versioned<EditorUpdate>] {
         let news = try NewUpdate.all(patches)
-        // Before the queue: it needs nothing of the database.
+        // Rendered before the write is enqueued, as it does not need the database.
         let bodies = try await renderer.html(of: news.map(\.content.body)) { news[$0].pointer + "/body" }
         return try await write(idempotency) { transaction throws(StoryError) in
             var row = try transaction.writableStory(story, for: access)
@@ -128,7 +128,7 @@ extension TableStore {
 }
 
 extension Transaction {
-    /// Takes an update out of the table that it stands in; readers of a published one are left word. Gives the number of that.
+    /// Removes an update from its table. If it is published, readers get a tombstone, whose sequence number is returned.
     func take(
         _ row: EditorRow, from story: StoryRow, _ reason: Removal.Reason, detail: String?, at now: Timestamp
     ) throws(StoryError) -> Int64? {
@@ -137,13 +137,13 @@ extension Transaction {
             try removePublished(row, of: story, reason, detail: detail, at: now)
             return try story.nextSeq
         case .draft(let row):
-            // Readers who knew it have been told that it is gone.
+            // Readers who had seen it got a tombstone when it was unpublished.
             try deleteDraft(row.key)
             return nil
         }
     }
 
-    /// Takes an update away from readers, and leaves word for those who hold it.
+    /// Deletes a published update, and inserts a tombstone for readers who have it.
     func removePublished(
         _ row: UpdateRow, of story: StoryRow, _ reason: Removal.Reason, detail: String?, at now: Timestamp
     ) throws(StoryError) {

@@ -3,12 +3,12 @@ internal import Database
 internal import Stories
 
 extension Transaction {
-    /// Whether one more update of the story may be pinned.
+    /// Returns whether another update of the story can be pinned.
     func hasRoomForPin(in story: StoryRow) throws(StoryError) -> Bool {
         PinnedUpdates.hasRoom(besides: try pinnedCount(of: story))
     }
 
-    /// Throws `.invalid` where the story has all the pinned updates that it may have; `base` is where the update's members are.
+    /// Throws `.invalid` if the story has the maximum number of pinned updates; `base` is the JSON Pointer to the update's members.
     func requireRoomForPin(in story: StoryRow, at base: String = "") throws(StoryError) {
         try PinnedUpdates.requireRoom(besides: try pinnedCount(of: story), at: base)
     }

@@ -12,14 +12,14 @@ extension Transaction {
         FROM updates WHERE key = ?
         """
 
-    /// As ``UpdateRow/columns``.
+    /// Selects revisions in the order of ``UpdateRow/columns``.
     private static let revisionSelection = """
         SELECT r.update_key, r.seq, ?, r.seq, \(UpdateContent.columns.list(of: "r")), r.body_html, r.edited, r.published_at,
             r.created_at, r.modified_at, r.stricken_reason, r.stricken_at
         FROM revisions AS r WHERE r.update_key = ? ORDER BY r.seq DESC
         """
 
-    /// Keeps what a published update is before it changes, and deletes the oldest beyond the limit.
+    /// Stores the current state of a published update as a revision, and deletes the oldest revisions beyond the limit.
     func keepRevision(of row: UpdateRow, story: Int64) throws(StoryError) {
         try run(Self.revisionInsertion, row.key)
         try run(
@@ -29,7 +29,7 @@ extension Transaction {
             """, row.key, row.key, Limits.revisions)
     }
 
-    /// What an update was before each of its changes, the newest first, as far as one answer holds them.
+    /// Returns the previous states of an update, newest first, as many as fit into one response.
     func revisions(of id: Identifier, key: Int64) throws(StoryError) -> [Update] {
         var budget = PageBudget(rows: Limits.revisions)
         return try rows(Self.revisionSelection, id, key) { row in budget.take { UpdateRow(&row).update } }

@@ -2,34 +2,34 @@
 public import Database
 public import Stories
 
-/// A database in the middle of a transaction, whose errors are the domain's. It must not outlive the closure that
-/// it is handed to (noncopyable, which would say so, stops the optimizer of Swift 6.3.1).
+/// A database within a transaction; throws errors of the domain. It must not escape the closure that it is passed to
+/// (a noncopyable type would enforce that, but the optimizer of Swift 6.3.1 cannot compile it).
 public struct Transaction {
     private let database: any Database
-    /// `nil` where nothing is written.
+    /// `nil` for reads.
     private let pendingEvents: PendingEvents?
 
-    /// The transaction that the database is in. What its commands have to tell is added to `pendingEvents`.
+    /// Creates the transaction that `database` has open. Events of its commands are added to `pendingEvents`.
     public init(_ database: any Database, pendingEvents: PendingEvents? = nil) {
         self.database = database
         self.pendingEvents = pendingEvents
     }
 
-    /// Adds an event, which observers get after the commit.
+    /// Adds an event, which is published to observers after the commit.
     func emit(_ event: StoreEvent) {
         pendingEvents?.add(event)
     }
 
-    /// How the engine says what engines say differently.
+    /// The engine's SQL dialect.
     var dialect: Dialect { database.dialect }
 
-    /// Runs a statement that gives no rows; an engine may do so later.
+    /// Runs a statement that returns no rows; an engine may defer it.
     func run<each B: Bindable>(_ sql: String, _ values: repeat each B) throws(StoryError) {
         let values = Value.list(repeat each values)
         do throws(DatabaseError) { try database.run(sql, values: values) } catch { throw StoryError(error) }
     }
 
-    /// Runs a statement that gives no rows, waits for it, and says how many rows it touched.
+    /// Runs a statement that returns no rows, not deferred; returns the number of changed rows.
     func changes<each B: Bindable>(_ sql: String, _ values: repeat each B) throws(StoryError) -> Int {
         let values = Value.list(repeat each values)
         do throws(DatabaseError) {
@@ -39,7 +39,7 @@ public struct Transaction {
         }
     }
 
-    /// All rows that a statement gives.
+    /// Returns all rows of a query.
     func rows<Element, each B: Bindable>(
         _ sql: String, _ values: repeat each B, read: (inout Row) -> Element
     ) throws(StoryError) -> [Element] {
@@ -51,7 +51,7 @@ public struct Transaction {
         return elements
     }
 
-    /// The first row that a statement gives, if it gives one.
+    /// Returns the first row of a query, or `nil` if there are none.
     func first<Element, each B: Bindable>(
         _ sql: String, _ values: repeat each B, read: (inout Row) -> Element
     ) throws(StoryError) -> Element? {
@@ -75,7 +75,7 @@ public struct Transaction {
 }
 
 extension StoryError {
-    /// The one place where codes of engines become errors of the domain: by code, never by text.
+    /// Maps a database error to an error of the domain by its code, never by its message. The only place where this is done.
     public init(_ error: DatabaseError) {
         switch error.code {
         case .busy: self = .storage(.busy)

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Stories
 
-/// One change of one update, wherever the update stands and is to stand after it.
+/// An edit of one update, published or draft, which may move it between the tables.
 struct UpdateChange {
     let story: StoryRow
     let transaction: Transaction
     let renderer: UpdateRenderer
     let now: Timestamp
 
-    /// Does what an edit has come to. Gives the number that readers hear of it by, if they do.
+    /// Applies the effect of an edit. Returns the update, and the sequence number of the change if readers see it.
     func apply(
         _ effect: UpdateEdit.Effect, to row: EditorRow
     ) throws(StoryError) -> (update: Versioned<EditorUpdate>, seq: Int64?) {
@@ -28,11 +28,11 @@ struct UpdateChange {
             try transaction.insert(changed)
             return (changed.versioned(in: story), nil)
         case (.replace, .draft), (.unpublish, .draft), (.publish, .published), (.keepDraft, .published):
-            preconditionFailure("the effect is that of an edit of this update")
+            preconditionFailure("the effect does not match the table of the row")
         }
     }
 
-    /// Gives a published update its new state, with the next number, and keeps the one before for those who write.
+    /// Replaces the state of a published update at the next sequence number, and keeps the previous state as a revision.
     func replace(_ row: UpdateRow, with update: Update) throws(StoryError) -> Update {
         let update = update.changed(seq: try story.nextSeq, at: now)
         try transaction.keepRevision(of: row, story: story.key)

@@ -2,14 +2,14 @@
 internal import Database
 internal import Stories
 
-/// A row of `updates`: the update, and what the store alone knows of it.
+/// A row of `updates`: the update, and its columns internal to the store.
 struct UpdateRow {
     let key: Int64
-    /// The number with which readers first saw it.
+    /// Sequence number at which readers first saw it.
     let firstSeq: Int64
     var update: Update
 
-    /// A row, all members given.
+    /// Creates a row with these members.
     init(key: Int64, firstSeq: Int64, update: Update) {
         (self.key, self.firstSeq, self.update) = (key, firstSeq, update)
     }
@@ -54,14 +54,14 @@ extension Strike {
 }
 
 extension Transaction {
-    /// An update of a story that readers see.
+    /// Returns a published update of a story.
     func publishedRow(_ id: Identifier, of story: StoryRow) throws(StoryError) -> UpdateRow? {
         try first(
             "SELECT \(UpdateRow.columns) FROM updates AS u WHERE u.id = ? AND u.story = ?", id, story.key
         ) { UpdateRow(&$0) }
     }
 
-    /// Writes an update that readers did not see until now; gives what they are sent of it.
+    /// Inserts an update that becomes visible to readers; returns its rendition.
     @discardableResult
     func insert(
         _ update: Update, key: Int64, firstSeq: Int64, into story: Int64, _ renderer: UpdateRenderer
@@ -74,7 +74,7 @@ extension Transaction {
         return try keepRendition(of: update, story: story, firstSeq: firstSeq, renderer)
     }
 
-    /// Gives an update its new state; gives what readers are sent of it.
+    /// Replaces the state of a published update; returns its rendition.
     func replace(
         _ row: UpdateRow, with update: Update, story: Int64, _ renderer: UpdateRenderer
     ) throws(StoryError) -> [UInt8] {

@@ -139,7 +139,7 @@ extension ChangeLog {
     }
 
     /// Returns the changes after a sequence number. `nil` if the log does not reach back that far, or may differ from the store: in the
-    /// story's own members, some of which change with every update, or in whether a reader can have seen an update that the filter excludes.
+    /// story's own members, some of which change with every update, or in whether a reader can have seen an update that is filtered out.
     func delta(
         after seq: Int64, _ filter: UpdateFilter, limit: Int, _ encoder: any FeedEncoder
     ) -> LoggedDelta? {
