@@ -1,35 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 /// A connection to a database of any engine. Not thread-safe: its owner confines it to one queue.
 ///
-/// The places of a statement's values are written `?`, or `?1` where one value stands in several.
+/// Parameters of statements are written `?`, or `?1` if a value is used more than once.
 public protocol Database: AnyObject {
-    /// How this engine says what engines say differently.
+    /// The engine's SQL dialect.
     var dialect: Dialect { get }
 
-    /// Whether a transaction is open. An engine may end one by itself: on a full disk, for one.
+    /// Whether a transaction is open. An engine may roll one back by itself, for example if the disk is full.
     var isInTransaction: Bool { get }
 
-    /// Runs a statement that gives no rows. An engine may defer it until the next statement that is waited for, or the commit, which
-    /// then throws its error.
+    /// Runs a statement that returns no rows. An engine may defer it until the next statement that returns a result, or until the
+    /// commit, which then throws its error.
     func run(_ sql: String, values: [Value]) throws(DatabaseError)
 
-    /// Runs a statement that gives no rows, waits for it, and says how many rows it touched.
+    /// Runs a statement that returns no rows, not deferred; returns the number of changed rows.
     func changes(_ sql: String, values: [Value]) throws(DatabaseError) -> Int
 
-    /// Hands each row that a statement gives to the body, until that returns false.
+    /// Calls the body with each row of a query, until it returns `false`.
     func forEachRow(
         of sql: String, values: [Value], _ body: (inout Row) -> Bool
     ) throws(DatabaseError)
 }
 
 extension Database {
-    /// Runs a statement that gives no rows; see ``run(_:values:)``.
+    /// Runs a statement that returns no rows; see ``run(_:values:)``.
     @inlinable
     public func run<each B: Bindable>(_ sql: String, _ bindables: repeat each B) throws(DatabaseError) {
         try run(sql, values: Value.list(repeat each bindables))
     }
 
-    /// Runs a statement that gives no rows, and says how many rows it touched.
+    /// Runs a statement that returns no rows; returns the number of changed rows.
     @inlinable
     public func changes<each B: Bindable>(
         _ sql: String, _ bindables: repeat each B
@@ -37,7 +37,7 @@ extension Database {
         try changes(sql, values: Value.list(repeat each bindables))
     }
 
-    /// All rows that a statement gives, each read by `read`.
+    /// Returns all rows of a query, each converted by `read`.
     @inlinable
     public func rows<Element, each B: Bindable>(
         _ sql: String, _ bindables: repeat each B, read: (inout Row) -> Element
@@ -50,7 +50,7 @@ extension Database {
         return elements
     }
 
-    /// The first row that a statement gives, if it gives one.
+    /// Returns the first row of a query, converted by `read`, or `nil` if there are none.
     @inlinable
     public func first<Element, each B: Bindable>(
         _ sql: String, _ bindables: repeat each B, read: (inout Row) -> Element

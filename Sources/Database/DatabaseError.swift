@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-/// What an engine says when it will not.
+/// An error of a database engine.
 public struct DatabaseError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What programs tell apart.
+    /// Engine-independent categories of errors.
     public enum Code: Hashable, Sendable {
         case busy, full, readOnly, corrupt, notADatabase, constraint, cannotOpen, ioError, other
     }
 
-    /// What went wrong.
+    /// The category.
     public let code: Code
-    /// The engine's own words, for the operator.
+    /// The engine's message, for the operator.
     public let message: String
-    /// The engine, and its own code: "SQLite code 13".
+    /// The engine and its native code: "SQLite code 13".
     public let origin: String
 
-    /// An error, all members given.
+    /// Creates an error with these members.
     public init(_ code: Code, message: String, origin: String) {
         (self.code, self.message, self.origin) = (code, message, origin)
     }

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-/// How an engine says what engines say differently; all other SQL is the same for each.
+/// The SQL that differs between engines; all other SQL is common to them. Closures take and return SQL expressions.
 public final class Dialect: Sendable {
-    /// Begins a transaction that sees one state of the database to its end, and only reads.
+    /// Statement that begins a read-only transaction on a snapshot.
     public let beginReading: String
-    /// The function that gives the greatest of its arguments.
+    /// Name of the function that returns the greatest of its arguments.
     public let greatest: String
-    /// The function that gives the least of its arguments.
+    /// Name of the function that returns the least of its arguments.
     public let least: String
-    /// The number of bytes of a text.
+    /// Expression for the number of bytes of a text.
     public let byteCount: @Sendable (_ text: String) -> String
-    /// Whether bytes hold those of a text.
+    /// Condition that a blob contains the bytes of a text.
     public let contains: @Sendable (_ bytes: String, _ text: String) -> String
-    /// Bytes as hexadecimal digits in capitals.
+    /// Expression for a blob as upper-case hexadecimal digits.
     public let hexadecimal: @Sendable (_ bytes: String) -> String
-    /// Gives a row, `value`, for each text of a list that is kept as a JSON array.
+    /// Table expression with a row (column `value`) for each string of a JSON array.
     public let items: @Sendable (_ list: String) -> String
-    /// The key by which a tag is compared with others.
+    /// Expression for the key by which tags are compared.
     public let tagKey: @Sendable (_ tag: String) -> String
 
-    /// A dialect, all members given.
+    /// Creates a dialect with these members.
     public init(
         beginReading: String, greatest: String, least: String,
         byteCount: @escaping @Sendable (String) -> String,

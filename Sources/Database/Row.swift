@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The cells of the row that a statement has come to, each named by its place from the left, from 0.
+/// The cells of a statement's current row, by column index from 0.
 public protocol Cells: AnyObject {
     /// Whether the cell is NULL.
     func isNull(_ column: Int) -> Bool
@@ -7,46 +7,46 @@ public protocol Cells: AnyObject {
     func integer(_ column: Int) -> Int64
     /// The cell as text; empty for NULL.
     func text(_ column: Int) -> String
-    /// The bytes of the cell, valid until the statement goes on; none for NULL.
+    /// The bytes of the cell, valid until the statement is advanced or reset; none for NULL.
     func bytes(_ column: Int) -> UnsafeRawBufferPointer
 }
 
-/// A row of a result, read column by column from the left. Valid only inside the closure that it was handed to.
+/// A row of a result, read column by column from the left. Valid only inside the closure that it is passed to.
 public struct Row {
     @usableFromInline let cells: any Cells
     @usableFromInline var column = 0
 
-    /// The row of these cells, before its first column.
+    /// Creates a row that starts at the first column of these cells.
     @inlinable
     public init(_ cells: any Cells) { self.cells = cells }
 
-    /// The next column as an integer; 0 for NULL.
+    /// Returns the next column as an integer; 0 for NULL.
     @inlinable
     public mutating func integer() -> Int64 { cells.integer(next()) }
 
-    /// The next column as an integer; `nil` for NULL.
+    /// Returns the next column as an integer; `nil` for NULL.
     @inlinable
     public mutating func optionalInteger() -> Int64? {
         let column = next()
         return cells.isNull(column) ? nil : cells.integer(column)
     }
 
-    /// The next column as a truth value.
+    /// Returns the next column as a Boolean; `false` for 0 and NULL.
     @inlinable
     public mutating func bool() -> Bool { integer() != 0 }
 
-    /// The next column as text; empty for NULL.
+    /// Returns the next column as text; empty for NULL.
     @inlinable
     public mutating func text() -> String { cells.text(next()) }
 
-    /// The next column as text; `nil` for NULL.
+    /// Returns the next column as text; `nil` for NULL.
     @inlinable
     public mutating func optionalText() -> String? {
         let column = next()
         return cells.isNull(column) ? nil : cells.text(column)
     }
 
-    /// The bytes of the next column, valid inside `body`; none for NULL.
+    /// Calls `body` with the bytes of the next column, valid only inside it; none for NULL.
     @inlinable
     public mutating func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         body(cells.bytes(next()))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/// A value that a statement takes in one of its places.
+/// A value bound to a parameter of a statement.
 public enum Value: Hashable, Sendable {
-    /// What a value is to an engine.
+    /// The types of values.
     public enum Kind: Hashable, Sendable {
         case integer, text, bytes
     }
@@ -11,26 +11,26 @@ public enum Value: Hashable, Sendable {
     case integer(Int64)
     case text(String)
     case bytes([UInt8])
-    /// Sixteen bytes, the high ones first, as an identifier has.
+    /// A blob of sixteen bytes in big-endian order, such as an identifier.
     case sixteenBytes(high: UInt64, low: UInt64)
 }
 
-/// What fills places of a statement: one, or several in their order.
+/// A type that provides values for one or more consecutive parameters of a statement.
 public protocol Bindable {
-    /// Adds its values.
+    /// Appends the values in the order of the parameters.
     func append(to values: inout [Value])
 }
 
-/// What fills one place of a statement.
+/// A type that provides the value for one parameter of a statement.
 public protocol BindableValue: Bindable {
-    /// What it is to an engine, also where there is none.
+    /// The type of the value, also of NULL.
     static var kind: Value.Kind { get }
-    /// The value.
+    /// The value to bind.
     var value: Value { get }
 }
 
 extension BindableValue {
-    /// Adds its value.
+    /// Appends the value.
     @inlinable
     public func append(to values: inout [Value]) { values.append(value) }
 }
@@ -38,19 +38,19 @@ extension BindableValue {
 extension Int64: BindableValue {
     /// An integer.
     public static var kind: Value.Kind { .integer }
-    /// Itself.
+    /// The value unchanged.
     public var value: Value { .integer(self) }
 }
 
 extension Int: BindableValue {
     /// An integer.
     public static var kind: Value.Kind { .integer }
-    /// Itself.
+    /// The value unchanged.
     public var value: Value { .integer(Int64(self)) }
 }
 
 extension Bool: BindableValue {
-    /// An integer: engines differ in what else a truth value is.
+    /// An integer, because engines differ in their support of Booleans.
     public static var kind: Value.Kind { .integer }
     /// 1 or 0.
     public var value: Value { .integer(self ? 1 : 0) }
@@ -59,26 +59,26 @@ extension Bool: BindableValue {
 extension String: BindableValue {
     /// A text.
     public static var kind: Value.Kind { .text }
-    /// Itself.
+    /// The value unchanged.
     public var value: Value { .text(self) }
 }
 
 extension [UInt8]: Bindable, BindableValue {
-    /// Bytes.
+    /// A blob.
     public static var kind: Value.Kind { .bytes }
-    /// Itself.
+    /// The value unchanged.
     public var value: Value { .bytes(self) }
 }
 
 extension Optional: Bindable, BindableValue where Wrapped: BindableValue {
-    /// That of the value that there may be.
+    /// The type of the wrapped value.
     public static var kind: Value.Kind { Wrapped.kind }
-    /// The value, or NULL.
+    /// The wrapped value, or NULL.
     public var value: Value { self?.value ?? .null(Wrapped.kind) }
 }
 
 extension Value {
-    /// The values of a statement, in their order.
+    /// Returns the values for a statement's parameters, in order.
     @inlinable
     public static func list<each B: Bindable>(_ bindables: repeat each B) -> [Value] {
         var count = 0

@@ -90,7 +90,7 @@ public final class Connection {
 }
 
 extension Connection: Database {
-    /// SQLite's.
+    /// SQLite's dialect.
     public var dialect: Dialect { .sqlite }
 
     /// SQLite rolls back by itself after some errors, such as a full disk.

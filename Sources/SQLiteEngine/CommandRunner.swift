@@ -3,13 +3,13 @@ internal import Database
 internal import SQLite
 internal import StoryTables
 
-/// Runs commands one after another in the transaction that a connection has open.
+/// Runs commands one after another in a connection's open transaction.
 struct CommandRunner {
     let connection: Connection
     let pendingEvents: PendingEvents
 
-    /// Runs commands without savepoints, in each of which SQLite would copy every page that is changed. Says how many have changed
-    /// something; `nil` where one was refused after it had, so that all must be taken back.
+    /// Runs commands without savepoints, in each of which SQLite would copy every changed page. Returns how many changed something;
+    /// `nil` if one failed after changing something, so that all must be rolled back.
     func runTogether(_ batch: [Command]) throws(DatabaseError) -> Int? {
         var writes = 0
         for command in batch {
@@ -20,7 +20,7 @@ struct CommandRunner {
         return writes
     }
 
-    /// Runs each command in a savepoint, and takes back what it did if it was refused. Says how many have changed something.
+    /// Runs each command in a savepoint, and rolls back those that fail. Returns how many changed something.
     func runApart(_ batch: [Command]) throws(DatabaseError) -> Int {
         var writes = 0
         for command in batch {
@@ -33,12 +33,12 @@ struct CommandRunner {
         return writes
     }
 
-    /// What a refused command has to tell is forgotten.
+    /// Runs a command; drops its events if it fails.
     private func perform(_ command: Command) throws(DatabaseError) -> (wentWell: Bool, hasChanged: Bool) {
         let (before, told) = (connection.totalChanges, pendingEvents.count)
         let wentWell = command.perform(Transaction(connection, pendingEvents: pendingEvents))
         if !connection.isInTransaction {
-            throw DatabaseError.transactionLost  // SQLite has rolled all of it back: a full disk, for one.
+            throw DatabaseError.transactionLost  // SQLite has rolled it back, e.g. on a full disk.
         }
         if !wentWell { pendingEvents.cut(to: told) }
         return (wentWell, connection.totalChanges != before)
@@ -46,7 +46,7 @@ struct CommandRunner {
 }
 
 extension DatabaseError {
-    /// SQLITE_FULL: the transaction was rolled back under a command that had its own error, which its caller gets.
+    /// SQLITE_FULL: the transaction was rolled back during a command, whose caller gets the command's own error if it threw one.
     fileprivate static let transactionLost = DatabaseError(
         sqlite: 13, message: "the transaction was rolled back by the database")
 }

@@ -5,24 +5,24 @@ public import SQLite
 public import StoryTables
 
 extension Migrator {
-    /// A migrator of a database in a file.
+    /// Creates a migrator for an SQLite database.
     init(path: String, on connection: Connection, migrations: [Migration] = Migrations.sqlite) {
         self.init(path: path, database: connection, migrations: migrations)
     }
 }
 
 extension Connection: MigratableDatabase {
-    /// "WIRE": marks a file as ours (SQLite file format, offset 68).
+    /// "WIRE": the application id in the header of a Wireroom database (SQLite file format, offset 68).
     static let applicationID: Int64 = 0x5749_5245
 
-    /// By the application's id in the file, which is set with the first migration.
+    /// Determined by the application id in the file header, which the first migration sets.
     public func origin() throws(DatabaseError) -> DatabaseOrigin {
         let id = try first("PRAGMA application_id") { $0.integer() }
         if try first("SELECT count(*) FROM sqlite_schema", read: { $0.integer() }) == 0 { return .empty }
         return id == Self.applicationID ? .wireroom : .otherProgram
     }
 
-    /// Defines the function that migrations and statements call.
+    /// Defines the SQL function `tag_key`, which migrations and statements call.
     public func prepareForMigrations() throws(DatabaseError) { try defineTagKey() }
 
     /// Begins a transaction that excludes other writers.

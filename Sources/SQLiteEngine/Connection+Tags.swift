@@ -4,7 +4,7 @@ internal import SQLite
 internal import Stories
 
 extension Connection {
-    /// Lets statements compare tags as the rest of the program does, by `tag_key(tag)`.
+    /// Defines the SQL function `tag_key(tag)`, so that statements compare tags like the rest of the program.
     func defineTagKey() throws(DatabaseError) {
         try define("tag_key", Tag.key)
     }

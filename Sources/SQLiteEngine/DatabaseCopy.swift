@@ -6,10 +6,10 @@ public import Stories
 public import StoryTables
 
 extension SQLiteEngine {
-    /// Copies the database at `path`, also beside a running server, to a new file that only its owner may read. It is there whole
-    /// and synced, or not at all.
+    /// Copies the database at `path`, also while a server runs, to a new file that only its owner may read. Atomic: the file
+    /// appears complete and synced, or not at all.
     ///
-    /// - Parameter overwriting: whether a file that is there is replaced.
+    /// - Parameter overwriting: whether an existing file is replaced.
     public static func backUp(
         _ path: String, to target: String, overwriting: Bool
     ) throws(StoreOpeningError) -> StoreContents {
@@ -24,19 +24,19 @@ extension SQLiteEngine {
         return contents
     }
 
-    /// Puts a backup in the place of the database at `path`, brought to the present schema and with a new epoch, so that no cursor
-    /// of before is taken for one of now. What was there is kept beside it. Killed at any moment, it leaves the one or the other.
+    /// Replaces the database at `path` by a backup, migrated to the current schema and with a new epoch, which invalidates all
+    /// earlier cursors. The former database is kept beside it. Crash-safe: the path always leads to one of the two.
     ///
-    /// Throws ``StoreOpeningError/locked(path:holder:)`` while a server runs on that database, and
-    /// ``StoreOpeningError/damaged(path:errors:)`` where the backup is not in order.
+    /// Throws ``StoreOpeningError/locked(path:holder:)`` if a server has the database open, and
+    /// ``StoreOpeningError/damaged(path:errors:)`` if the backup does not pass verification.
     ///
-    /// - Returns: what was restored, and where the former database is; `nil` where there was none.
+    /// - Returns: the contents restored, and the path of the former database; `nil` if there was none.
     public static func restore(
         _ backup: String, to path: String, at now: Timestamp
     ) throws(StoreOpeningError) -> (contents: StoreContents, kept: String?) {
         let report = try verify(backup)
         guard report.errors.isEmpty else { throw .damaged(path: backup, errors: report.errors) }
-        // Where nothing is yet, nothing can be a link.
+        // A path that does not exist yet cannot be a link.
         let path = (try? resolve(path, creating: false)) ?? path
         let lock = try LockFile(besideDatabase: path)
         defer { withExtendedLifetime(lock) {} }
@@ -53,7 +53,7 @@ extension SQLiteEngine {
         return (contents, kept)
     }
 
-    /// Opens a database without touching it: no setting of ours, of which one would be written to the file.
+    /// Opens a database without changing it: without `settings`, as the journal mode would be written to the file.
     static func openAsItIs(_ path: String) throws(StoreOpeningError) -> Connection {
         let path = try resolve(path, creating: false)
         let connection = try opening(path) { () throws(DatabaseError) in
@@ -66,7 +66,7 @@ extension SQLiteEngine {
         return connection
     }
 
-    /// Restored by root, a database is that of the user who had the former one, or else the folder: of the server.
+    /// If run as root, gives the files to the owner of the former database or else of the folder, so that the server can open them.
     private static func giveToOwner(
         ofPlace path: String, _ files: [String]
     ) throws(StoreOpeningError) {
@@ -84,8 +84,8 @@ extension SQLiteEngine {
         path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     }
 
-    /// Gives the database that is there another name too. Its log goes into it before, for SQLite would take it for that of the next
-    /// file of this name; where it cannot, it goes with the file.
+    /// Hard-links the present database to a second name. Its log is checkpointed before, because SQLite would take it for that of the next
+    /// file of this name; if that fails, the log is renamed too.
     private static func keepFormer(_ path: String, at now: Timestamp) throws(StoreOpeningError) -> String? {
         guard access(path, F_OK) == 0 else { return nil }
         if let former = try? Connection(path: path, mode: .readWrite) {
@@ -102,7 +102,7 @@ extension SQLiteEngine {
     }
 }
 
-/// A file that is made beside the place where it will stand, so that it gets there whole.
+/// A file created in the folder of its target, so that it can be renamed to it atomically.
 private struct TemporaryFile {
     let path: String
 
@@ -114,7 +114,7 @@ private struct TemporaryFile {
         close(descriptor)
     }
 
-    /// Copies a database into it, has it changed, and closes it: one file, with no log beside it.
+    /// Copies a database into the file, applies `change`, and closes it: a single file without a log.
     func fill(
         from source: Connection, path sourcePath: String,
         _ change: (Connection) throws(StoreOpeningError) -> Void
@@ -131,13 +131,13 @@ private struct TemporaryFile {
         }
     }
 
-    /// Syncs it, and gives it its name.
+    /// Syncs the file, renames it to `target`, and syncs the folder.
     func move(to target: String) throws(StoreOpeningError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system(path: path) }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0, rename(path, target) == 0 else { throw .system(path: target) }
-        // The name must be on disk too.
+        // The directory entry must be on disk too.
         let folder = SQLiteEngine.folder(of: target)
         let folderDescriptor = open(folder, O_RDONLY | O_CLOEXEC)
         guard folderDescriptor >= 0 else { throw .system(path: folder) }
@@ -145,14 +145,14 @@ private struct TemporaryFile {
         guard fsync(folderDescriptor) == 0 else { throw .system(path: folder) }
     }
 
-    /// Takes it away, if it is still there.
+    /// Deletes the file, if it still exists, and files of SQLite beside it.
     func remove() {
         for end in ["", "-journal", "-wal", "-shm"] { unlink(path + end) }
     }
 }
 
 extension Connection {
-    /// Rows of a table; 0 where an older schema has none of that name.
+    /// Returns the number of rows of a table; 0 if an older schema lacks the table.
     func count(_ table: String) throws(DatabaseError) -> Int {
         let isThere = try first("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", table) { _ in
             true
@@ -163,7 +163,7 @@ extension Connection {
 }
 
 extension StoreOpeningError {
-    /// What the last system call said.
+    /// Returns an error for the current `errno`.
     fileprivate static func system(path: String) -> StoreOpeningError {
         .cannotOpen(path: path, reason: String(cString: strerror(errno)))
     }

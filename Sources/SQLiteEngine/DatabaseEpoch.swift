@@ -3,27 +3,27 @@ internal import Database
 internal import Glibc
 internal import SQLite
 
-/// Tells this process's own commits from those of others, and its file from an older state of the same file.
+/// Distinguishes commits of this process from external ones, and the database from an older state of the same file.
 ///
-/// A cursor is a number of one life of the database. If a backup is put in place of the file, its numbers will be given
-/// a second time, so it needs a new epoch, however it got there. Each life therefore has a session, and servers count
-/// their transactions in the file; the lock file keeps both for the time when no server runs. Fewer commits than were seen
-/// last, or another session: another life. Commands do not count: what they make has numbers of its own.
+/// A cursor is a sequence number within one incarnation of the database. If a backup replaces the file, sequence numbers are
+/// assigned a second time, so a new epoch is needed, however the file got there. So each incarnation has a session, and servers
+/// count their transactions in the file; the lock file keeps both between servers. Fewer commits than last seen, or another
+/// session, mean another incarnation. Commands do not count: changes by them have sequence numbers of their own.
 ///
-/// Belongs to the writer's queue.
+/// Confined to the writer's queue.
 struct DatabaseEpoch {
-    /// `nil` for a command, which leaves judging to the server.
+    /// `nil` for a command, which leaves detection to the server.
     private var session: Int64?
     private let lock: LockFile?
     private var commits: Int64 = 0
-    /// What the transaction at hand has found in the file.
+    /// The commit count that the current transaction has read from the file.
     private var foundCommits: Int64?
-    /// What SQLite says of the file: it moves when another connection has committed.
+    /// `PRAGMA data_version`, which changes when another connection has committed.
     private var dataVersion: Int64 = 0
-    /// Whether others have written since the last commit of ours.
+    /// Whether there were external writes since the last commit of this process.
     private(set) var sawExternalWrite = false
 
-    /// Begins or resumes the epoch of the file, in a transaction of its own.
+    /// Begins or resumes the epoch of the file, in a separate transaction.
     init(_ connection: Connection, lock: LockFile?, at milliseconds: Int64) throws(DatabaseError) {
         self.lock = lock
         try connection.run("BEGIN IMMEDIATE")
@@ -37,26 +37,26 @@ struct DatabaseEpoch {
         if let session { lock?.begin(CommitMark(session: session, commits: commits)) }
     }
 
-    /// The session of the file's life; of a new one where the file is not what was seen last.
+    /// Returns the session of the file; a new one, with a new epoch, if the file is not in the state last seen.
     private static func takeUp(_ connection: Connection, known: CommitMark?) throws(DatabaseError) -> Int64 {
         let found = try mark(in: connection)
         if let known, found.session == known.session, found.commits >= known.commits {
             return found.session
         }
-        // A file that no server has had yet is in its first life, and keeps its epoch.
+        // A file that no server has opened yet is a first incarnation, and keeps its epoch.
         if found.session != 0 || known != nil { try drawEpoch(connection) }
         let session = Int64.random(in: 1 ... .max)
         try connection.run("UPDATE database_epoch SET session = ?", session)
         return session
     }
 
-    /// Whether another connection has committed since the last look.
+    /// Returns whether another connection has committed since the last look.
     func hasForeignCommits(_ connection: Connection) throws(DatabaseError) -> Bool {
         if sawExternalWrite { return true }
         return try Self.dataVersion(of: connection) != dataVersion
     }
 
-    /// To be called in each transaction before all else: notices what others did to the file.
+    /// Detects external commits, and draws a new epoch if the file is an older state. Call it first in each transaction.
     mutating func look(at connection: Connection) throws(DatabaseError) {
         guard try hasForeignCommits(connection) else { return }
         sawExternalWrite = true
@@ -66,32 +66,32 @@ struct DatabaseEpoch {
             try Self.drawEpoch(connection)
             try connection.run("UPDATE database_epoch SET session = ?", session)
         }
-        // Believed only when the transaction is committed: until then the next look must see the same.
+        // Stored in `commits` only after the commit: until then the next look must come to the same result.
         foundCommits = found.commits
     }
 
-    /// Another file was opened in place of the one that this knew.
+    /// Records that another file was opened in place of the known one.
     mutating func fileWasReplaced() {
         sawExternalWrite = true
     }
 
-    /// To be called in each transaction that has written, before it is committed.
+    /// Increments the commit count in the file. Call it in each transaction that has written, before the commit.
     func count(in connection: Connection) throws(DatabaseError) {
         guard session != nil else { return }
         try connection.run("UPDATE database_epoch SET commits = commits + 1")
     }
 
-    /// The transaction is committed. The word for the next server need not be on disk: an older word lets an older state pass
-    /// only where both came with the same loss of power.
+    /// Updates the state after a commit. The mark in the lock file is not synced: a stale mark could hide an older state of the
+    /// database only if both resulted from the same power loss.
     mutating func wasCommitted(counted: Bool) {
         sawExternalWrite = false
-        // What the file holds may be damaged.
+        // Wraps around, as the stored count may be damaged.
         commits = (foundCommits ?? commits) &+ (counted ? 1 : 0)
         foundCommits = nil
         if let session, counted { lock?.write(CommitMark(session: session, commits: commits)) }
     }
 
-    /// Commits a transaction in which nothing else was done. It must change something: SQLite writes no page that stays as it was.
+    /// Commits a transaction that only increments the commit count: SQLite would write nothing if no page changed.
     mutating func commitAlone(on connection: Connection) throws(DatabaseError) {
         try connection.run("UPDATE database_epoch SET commits = commits + 1")
         try connection.run("COMMIT")
@@ -99,7 +99,7 @@ struct DatabaseEpoch {
         if let session { lock?.write(CommitMark(session: session, commits: commits)) }
     }
 
-    /// Ends the life of a file that no server has open: the next one that opens it finds another.
+    /// Makes a file that no server has open a new incarnation: draws a new epoch, and resets session and commit count.
     static func beginAnew(_ connection: Connection) throws(DatabaseError) {
         try drawEpoch(connection)
         try connection.run("UPDATE database_epoch SET session = 0, commits = 0")
@@ -126,7 +126,7 @@ struct DatabaseEpoch {
     }
 }
 
-/// How far a database has come, and under which server.
+/// The session and commit count of a database.
 struct CommitMark: Equatable {
     var session: Int64
     var commits: Int64

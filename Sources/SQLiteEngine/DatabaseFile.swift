@@ -1,33 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
 
-/// The three files of a database as the file system knows them: whether the paths still lead to what is open, and whether the
-/// database was overwritten.
+/// The three files of a database: detects whether the paths still lead to the open files, and whether the database was
+/// overwritten.
 struct DatabaseFile {
     let path: String
     private var database: FileFacts?
     private var log: FileFacts?
     private var index: FileFacts?
-    /// `nil` where the wal-index is not shared, or belongs to no other process.
+    /// `nil` if the wal-index is not shared with other processes, or its file could not be opened.
     private var sharedIndex: SharedWALIndex?
     private var progress: CheckpointProgress?
     private var isOverwritten = false
 
-    /// What the paths lead to.
+    /// The state of the paths.
     enum State {
-        /// To what is open.
+        /// They lead to the open files.
         case same
-        /// The database is another file.
+        /// The database path leads to another file.
         case replaced
-        /// There is no database.
+        /// The database path leads nowhere.
         case gone
-        /// The database is the one that is open, but its log or wal-index is not.
+        /// The database is the open one, but the log or wal-index is not.
         case logLost
         /// The database was changed without SQLite: it no longer matches the log.
         case overwritten
     }
 
-    /// The files that are open now. `isShared`: the wal-index lies in a file.
+    /// Records the files that are open now. `isShared`: whether the wal-index is in a file.
     init(opened path: String, isShared: Bool = true) {
         self.path = path
         log = FileFacts(path + "-wal")
@@ -38,7 +38,7 @@ struct DatabaseFile {
         (database, progress) = settled(FileFacts(path)) ?? (FileFacts(path), sharedIndex?.progress)
     }
 
-    /// What the paths lead to now: three calls of `stat`, and a read of the wal-index where the database has changed.
+    /// Checks the paths: three calls of `stat`; more, and a read of the wal-index, if the database has changed.
     mutating func look() -> State {
         guard let found = FileFacts(path) else { return .gone }
         guard found.identity == database?.identity else { return .replaced }
@@ -49,19 +49,19 @@ struct DatabaseFile {
         return isSame ? .same : .logLost
     }
 
-    /// Whether a change of the database is SQLite's own work. With a write-ahead log only a checkpoint writes to the file, and each says
-    /// so in the wal-index (sqlite.org/walformat.html, "The WAL-Index File Format").
+    /// Returns whether a change of the database was made by SQLite. With a write-ahead log only checkpoints write to the file, and each is
+    /// recorded in the wal-index (sqlite.org/walformat.html, "The WAL-Index File Format").
     private mutating func accept(_ found: FileFacts) -> Bool {
         guard found != database, sharedIndex != nil else { return true }
-        // While it goes on changing the next look is to tell.
+        // If the file keeps changing, the next look decides.
         guard let (facts, now) = settled(found) else { return true }
         isOverwritten = now == progress && now?.isUnderWay == false
         (database, progress) = (facts, now)
         return !isOverwritten
     }
 
-    /// The facts of the database and the progress of its checkpoints at one moment: another process may end one between two looks,
-    /// whose work would next time be taken for a write that bypassed SQLite.
+    /// Returns a consistent pair of file facts and checkpoint progress, or `nil`: if another process completes a checkpoint between
+    /// the two reads, it would later be mistaken for a write that bypassed SQLite.
     private func settled(_ found: FileFacts?) -> (FileFacts?, CheckpointProgress?)? {
         var facts = found
         for _ in 0..<Self.looks {
@@ -75,17 +75,17 @@ struct DatabaseFile {
 
     private static let looks = 8
 
-    /// Lets go of the wal-index, before the files are opened anew.
+    /// Closes the wal-index, before the files are reopened.
     mutating func close() { sharedIndex = nil }
 
-    /// Bytes of a file; 0 where there is none.
+    /// Returns the size of a file in bytes; 0 if it does not exist.
     static func byteCount(_ path: String) -> Int {
         var facts = stat()
         return stat(path, &facts) == 0 ? Int(facts.st_size) : 0
     }
 
-    /// Takes away the log of the old file before the new one is opened, for SQLite would read it as the new one's. A log
-    /// that was put there with the new file stays.
+    /// Deletes the log of the old file before the new one is opened, because SQLite would take it for the new one's. A log
+    /// that came with the new file is kept.
     func removeStaleLog() {
         guard let log, FileFacts(path + "-wal")?.identity == log.identity else { return }
         unlink(path + "-wal")
@@ -93,7 +93,7 @@ struct DatabaseFile {
     }
 }
 
-/// Which file it is, and when its content changed.
+/// Identity, size and modification time of a file.
 private struct FileFacts: Equatable {
     let identity: Identity
     let size: Int
@@ -113,20 +113,20 @@ private struct FileFacts: Equatable {
     }
 }
 
-/// How far a log has been moved into its database.
+/// The progress of checkpointing a log.
 private struct CheckpointProgress: Equatable {
-    /// Of the log: another with each new beginning.
+    /// Salt of the log, which changes whenever the log is restarted.
     let salt: UInt64
-    /// Frames that are in the database, and those that the last checkpoint set out to move.
+    /// Number of frames checkpointed, and of those that the last checkpoint attempted.
     let moved: UInt32
     let attempted: UInt32
 
-    /// A checkpoint is at work, or was killed at it.
+    /// Whether a checkpoint is running, or was interrupted.
     var isUnderWay: Bool { moved != attempted }
 }
 
-/// The wal-index as a file. Its descriptor stays open for as long as this lives: closing any descriptor of a file releases all the
-/// locks that the process has on it (POSIX), and SQLite has some. So it must go before the connections are opened anew.
+/// The file of the wal-index. Its descriptor stays open for the lifetime of this object: closing any descriptor of a file releases all
+/// POSIX locks of the process on it, including those of SQLite. So it must be closed before the connections are reopened.
 private final class SharedWALIndex {
     private let descriptor: Int32
 
@@ -144,6 +144,6 @@ private final class SharedWALIndex {
             salt: UInt64(header[8]) << 32 | UInt64(header[9]), moved: header[24], attempted: header[32])
     }
 
-    /// Two copies of the index's header and one of the checkpoint's.
+    /// Size of two copies of the index header and of the checkpoint information.
     private static let headerBytes = 136
 }

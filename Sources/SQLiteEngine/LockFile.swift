@@ -3,17 +3,17 @@ internal import Glibc
 internal import StoryTables
 internal import Synchronization
 
-/// Keeps a second server off a database: a file beside it, locked (`flock`) for as long as this lives, and a byte of the database itself,
-/// for a hard link has another file beside it, and that file may be deleted. The kernel releases the locks when the process ends,
-/// however it ends.
+/// Excludes a second server from a database: locks a file beside it (`flock`) for the lifetime of this object, and also a byte of the
+/// database itself, because a hard link has another lock file beside it, and the lock file may be deleted. The kernel releases the locks
+/// when the process ends, in whatever way.
 final class LockFile: Sendable {
     private let descriptor: Int32
-    /// Of the database; -1 where there is none yet.
+    /// Descriptor of the database; -1 if there is none yet.
     private let database = Mutex<Int32>(-1)
-    /// What the server before this one has left about the database; `nil` where there was none.
+    /// Commit mark left by the previous server; `nil` if there was none.
     let mark: CommitMark?
 
-    /// Throws ``StoreOpeningError/locked(path:holder:)`` where another process holds it.
+    /// Acquires the locks. Throws ``StoreOpeningError/locked(path:holder:)`` if another process holds one.
     init(besideDatabase path: String) throws(StoreOpeningError) {
         let lockPath = path + ".lock"
         descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -35,8 +35,8 @@ final class LockFile: Sendable {
         database.withLock { if $0 >= 0 { close($0) } }
     }
 
-    /// Locks the database that the path leads to now, instead of the one before. Where it is the same nothing is done: to close a
-    /// descriptor releases the POSIX locks that the process has on its file, and SQLite has some.
+    /// Locks the database that the path leads to now, in place of the previous one. Does nothing if it is the same file: closing a
+    /// descriptor releases all POSIX locks of the process on its file, including those of SQLite.
     func holdDatabase(_ path: String) throws(StoreOpeningError) {
         if database.withLock({ Self.leads(path, to: $0) }) { return }
         let new = open(path, O_RDWR | O_CLOEXEC)
@@ -62,8 +62,8 @@ final class LockFile: Sendable {
         return there.st_dev == here.st_dev && there.st_ino == here.st_ino
     }
 
-    /// A lock of the open file description (fcntl(2)): unlike POSIX locks it does not hang on other descriptors, and unlike `flock` it has
-    /// a place, far from the bytes that SQLite locks (at 2^30).
+    /// Acquires an open file description lock (fcntl(2)): unlike a POSIX lock it is independent of other descriptors, and unlike `flock` it
+    /// covers a byte range, far from the bytes that SQLite locks (at 2^30).
     private static func lock(_ descriptor: Int32) -> Bool {
         var lock = Glibc.flock()
         (lock.l_type, lock.l_whence) = (Int16(F_WRLCK), Int16(SEEK_SET))
@@ -72,19 +72,19 @@ final class LockFile: Sendable {
     }
 
     private static let lockedByte = 1 << 62
-    /// `F_OFD_SETLK`, a GNU extension that Swift does not import; the same number on every architecture of Linux.
+    /// `F_OFD_SETLK`, a GNU extension that Swift does not import; the same value on all Linux architectures.
     private static let setLock: Int32 = 37
 
-    /// Leaves the first word of a server, and waits until it is on disk, so that a loss of power does not make the life of the
-    /// file look like another one.
+    /// Writes and syncs the first mark of a server, so that after a power loss the file is not mistaken for a different incarnation of the
+    /// database.
     func begin(_ mark: CommitMark) {
         write(mark)
         fdatasync(descriptor)
     }
 
-    /// Leaves the process's id, for the message that a second server gives, and a word for the next server.
+    /// Writes the process id, for the error message of a second server, and a mark for the next server. Not synced.
     func write(_ mark: CommitMark) {
-        // Padded, so that a shorter text needs no cutting, which another could read in between.
+        // Padded to a fixed length: truncating after a shorter text would let another process read a mixture.
         let text = "\(getpid()) \(mark.session) \(mark.commits)"
         let line = text + String(repeating: " ", count: max(0, Self.lineBytes - text.utf8.count)) + "\n"
         _ = pwrite(descriptor, line, line.utf8.count, 0)

@@ -6,28 +6,28 @@ internal import SQLite
 public import Stories
 public import StoryTables
 
-/// SQLite as the engine of a store: one file with a write-ahead log, one connection that writes, a few that read.
+/// The SQLite engine of a store: one file with a write-ahead log, one writing connection, and a pool of reading ones.
 public final class SQLiteEngine: StoreEngine {
     let writer: Writer
     private let readers: ReaderPool
     private let lock: LockFile?
     private let path: String
-    /// What a store goes on from, as the tables had it when they were opened.
+    /// State for a store to resume from, read when the database was opened.
     public let marks: StoredMarks
 
-    /// Who opens the database.
+    /// The kind of process that opens the database.
     public enum Role: Sendable {
-        /// The one server that answers from it: a second one is kept off.
+        /// The server; it holds a lock that excludes a second one.
         case server
-        /// A command beside the server, or without one.
+        /// A command; a server may be running.
         case command
-        /// A command that has nothing to do where there is no database yet.
+        /// A command that needs an existing database, and does not create one.
         case visitor
     }
 
-    /// Opens the database, makes it where there is none, and brings it to the present schema.
+    /// Opens the database, creates it if there is none (except as `.visitor`), and migrates it to the current schema.
     ///
-    /// At most `commandsPerCommit` writes that wait share a commit.
+    /// At most `commandsPerCommit` waiting writes share a commit.
     public init(
         path: String, role: Role, commandsPerCommit: Int = CommandQueue.defaultCommandsPerCommit,
         now: @escaping @Sendable () -> Timestamp
@@ -56,16 +56,16 @@ public final class SQLiteEngine: StoreEngine {
         self.readers = readers
     }
 
-    /// Enough that a long read does not hold up others; each costs a thread while it works, and its page cache.
+    /// Enough that a long read does not delay others; each costs a thread while busy, and a page cache.
     static let readerConnections = 4
 
-    /// Each migration of this program, and when the database at `path` got it (milliseconds since 1970; `nil`: not
-    /// yet). Changes nothing.
+    /// Returns each migration of this program, and when it was applied to the database at `path` (`nil`: not yet). Changes
+    /// nothing.
     public static func migrationStatus(
         path: String
     ) throws(StoreOpeningError) -> [(number: Int, name: String, appliedAt: Timestamp?)] {
         let path = try resolve(path, creating: false)
-        // Without our settings, of which the journal's mode would be written to an empty file.
+        // Opened without `settings`: the journal mode would be written to an empty file.
         let connection = try opening(path) { () throws(DatabaseError) in
             try Connection(path: path, mode: .readOnly)
         }
@@ -90,7 +90,7 @@ public final class SQLiteEngine: StoreEngine {
         try await writer.write(body)
     }
 
-    /// Truncates the write-ahead log; what was deleted from the database itself is overwritten at once.
+    /// Truncates the write-ahead log; in the database itself `secure_delete` overwrites deleted content at once.
     public func eraseTraces() async -> Bool { await writer.truncateWAL() }
 
     /// See ``StoreEngine``.
@@ -106,15 +106,15 @@ public final class SQLiteEngine: StoreEngine {
         return statistics
     }
 
-    /// Tasks that read run on the connections' own queues.
+    /// The reader pool: tasks that read run on the queues of its connections.
     public var executor: (any TaskExecutor)? { readers }
 
     // MARK: Opening
 
-    /// The true path of a database, by which all of its users know it, also where `path` is a link.
+    /// Returns the canonical path of a database, the same for all processes even if `path` is a symbolic link.
     static func resolve(_ path: String, creating: Bool) throws(StoreOpeningError) -> String {
         if creating {
-            // SQLite itself would not say why, and leave files behind that keep it from trying again.
+            // SQLite itself would not report the reason, and would leave files behind that make a retry fail.
             let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else {
                 throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
@@ -128,8 +128,8 @@ public final class SQLiteEngine: StoreEngine {
         return String(cString: real)
     }
 
-    /// Opens the connection that writes, and those that read. A server for whose wal-index the disk has no room has it in memory, and
-    /// keeps other processes off: so it answers reads, and writes as soon as there is room.
+    /// Opens the writing and the reading connections. If the disk has no room for a server's wal-index, falls back to exclusive mode with
+    /// the wal-index in memory, so that the server can answer reads, and writes as soon as there is room.
     private static func openAll(
         _ path: String, as role: Role, readers count: Int, at now: Timestamp
     ) throws(StoreOpeningError) -> (OpenedConnection, [Connection]) {
@@ -140,7 +140,7 @@ public final class SQLiteEngine: StoreEngine {
             do throws(StoreOpeningError) {
                 return try openAll(path, readers: count, isAlone: true, at: now)
             } catch let second {
-                _ = second  // The first error is the one to tell.
+                _ = second  // The first error is the one to report.
                 throw error
             }
         }
@@ -156,7 +156,7 @@ public final class SQLiteEngine: StoreEngine {
         return (OpenedConnection(connection: writing, isAlone: isAlone), reading)
     }
 
-    /// Opens a file that is ours, or new. Looks before it sets anything, for the journal's mode is written to the file.
+    /// Opens a new file or one of Wireroom's. Checks that before applying `settings`, as the journal mode is written to the file.
     private static func open(
         _ path: String, mode: Connection.Mode, isAlone: Bool
     ) throws(StoreOpeningError) -> Connection {
@@ -171,8 +171,8 @@ public final class SQLiteEngine: StoreEngine {
         return connection
     }
 
-    /// `synchronous = FULL` makes a commit wait for the disk: without it the last ones are lost with the power.
-    /// `secure_delete` overwrites what is deleted, so that a takedown leaves nothing in the file.
+    /// `synchronous = FULL` syncs the log at each commit: otherwise a power loss could undo the latest commits.
+    /// `secure_delete` overwrites deleted content with zeros, so that a takedown leaves no remains in the file.
     private static let settings = """
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
@@ -184,7 +184,7 @@ public final class SQLiteEngine: StoreEngine {
         """
 }
 
-/// The connection that writes; whether it keeps other processes off.
+/// The writing connection, and whether it is in exclusive mode.
 struct OpenedConnection {
     let connection: Connection
     let isAlone: Bool

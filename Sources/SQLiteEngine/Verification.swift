@@ -5,30 +5,30 @@ internal import Stories
 public import StoryTables
 
 extension SQLiteEngine {
-    /// What a look at a database has found.
+    /// The result of a verification.
     public struct Report: Sendable {
-        /// What it holds.
+        /// Row counts and size of the database.
         public var contents: StoreContents
-        /// Migrations applied, and those that this program knows.
+        /// Number of applied migrations, and of those known to this program.
         public var schema: (applied: Int, known: Int)
-        /// What is not in order, each in a sentence that names the story, the update and the rule.
+        /// The errors found, each as a sentence; a violated rule names the story and the update.
         public var errors: [String]
     }
 
-    /// Looks at every page and every rule of a database, without changing it: of a running server, of a backup, of a file that may
-    /// only be read. Throws where it is no database of Wireroom, or made by a newer program.
+    /// Checks every page and every rule of a database without changing it; works on that of a running server, on a backup and on a
+    /// read-only file. Throws if it is not a Wireroom database, or was created by a newer program.
     public static func verify(_ path: String) throws(StoreOpeningError) -> Report {
         let connection = try openAsItIs(path)
         let applied = try Migrator(path: path, on: connection).status()
         let schema = (applied.filter { $0.appliedAt != nil }.count, applied.count)
         return try opening(path) { () throws(DatabaseError) in
-            // One state from the first look to the last.
+            // One snapshot for all checks.
             try connection.execute("BEGIN")
             var report = Report(
                 contents: try StoreContents(bytes: DatabaseFile.byteCount(path), count: connection.count),
                 schema: schema,
                 errors: try pageFaults(connection))
-            // Rules are about rows, which a damaged file need not have.
+            // The rules query rows, which may be unreadable in a damaged file.
             if report.errors.isEmpty, schema.0 == schema.1 {
                 try connection.defineTagKey()
                 report.errors = try StoreRules.faults(in: connection)

@@ -5,40 +5,40 @@ internal import SQLite
 internal import Stories
 internal import StoryTables
 
-/// The one connection that writes, on the queue of the line before it.
+/// The single writer: a connection used only on the queue of its ``CommandQueue``.
 ///
-/// Group commit: commands that wait are drained into one transaction, so that they share its fsync; one that is refused leaves the
-/// others alone. Answers go out after the commit: what was answered is on disk.
+/// Group commit: waiting commands are drained into one transaction, so that they share its fsync; one that fails does not affect the
+/// others. Callers are answered after the commit, so that acknowledged writes are on disk.
 ///
-/// `@unchecked Sendable`: the connection is touched only on the line's queue.
+/// `@unchecked Sendable`: the mutable state is used only on the command queue's dispatch queue.
 final class Writer: BatchCommitter, @unchecked Sendable {
     private let line: CommandQueue
     private var connection: Connection
     private var file: DatabaseFile
     private var databaseEpoch: DatabaseEpoch
     private let pendingEvents = PendingEvents()
-    /// Opens what the path leads to after the file was exchanged.
+    /// Opens all connections again, after the file was replaced for example.
     private let reopen: Reopening
     private let readers: ReaderPool
-    /// How long the last COMMIT took.
+    /// Duration of the last COMMIT.
     private var commitTime = Duration.zero
     private var timer: (any DispatchSourceTimer)?
-    /// Whether something was deleted of which the log must hold no copy: at first it may have been by a server that was killed
-    /// before it got so far.
+    /// Whether the log must be truncated because it may contain deleted content: initially `true`, as a previous server may have been
+    /// killed before truncating it.
     private var mustEraseLog = true
-    /// Whether a commit has failed that may stand in the log all the same.
+    /// Whether a failed commit may nevertheless be in the log.
     private var mustOverwriteCommit = false
-    /// Whether other processes are kept off, because there was no room for what is shared with them.
+    /// Whether the connections are in exclusive mode, because the disk had no room for a shared wal-index.
     private var isAlone: Bool
-    /// Whether all connections are closed, and are to be opened anew.
+    /// Whether all connections are closed and have to be reopened.
     private var isClosed = false
 
     typealias Reopening = @Sendable () throws(StoreOpeningError) -> OpenedConnection
 
-    /// How often it is looked whether others have written: well within the second that readers are promised.
+    /// Poll interval for commits of other processes, well below the second promised to readers.
     static let watchInterval = DispatchTimeInterval.milliseconds(250)
 
-    /// For how long other commands wait for reads to end, before connections are opened anew.
+    /// Maximum time to wait for reads to end before reopening connections; other commands wait meanwhile.
     private static let closingLimit = DispatchTimeInterval.seconds(2)
 
     init(
@@ -59,7 +59,7 @@ final class Writer: BatchCommitter, @unchecked Sendable {
         timer?.cancel()
     }
 
-    /// Publishes every commit to the observer, and polls for commits of other processes.
+    /// Adds an observer of all commits, and polls for commits of other processes.
     func observe(_ observer: @escaping CommandQueue.Observer) {
         line.observe(observer)
         line.queue.async { @Sendable in self.startWatching() }
@@ -74,7 +74,7 @@ final class Writer: BatchCommitter, @unchecked Sendable {
         self.timer = timer
     }
 
-    /// Checks for commits of other processes. Errors are left to the commands, which can report them to a caller.
+    /// Checks for commits of other processes. Errors are left to commands, which can report them to a caller.
     private func watch() {
         switch file.look() {
         case .gone, .overwritten: return
@@ -94,8 +94,8 @@ final class Writer: BatchCommitter, @unchecked Sendable {
         try await line.write(to: self, body)
     }
 
-    /// Moves the whole log into the database and cuts it, so that nothing is left of what was deleted. False where reads held it
-    /// for too long; then it is tried again, without waiting, with every look for others' commits.
+    /// Checkpoints and truncates the log, so that no deleted content is left in it. Returns `false` if reads blocked it for too
+    /// long; it is then retried, without waiting, at every poll for external commits.
     func truncateWAL() async -> Bool {
         await withCheckedContinuation { continuation in
             line.queue.async { @Sendable in
@@ -105,26 +105,26 @@ final class Writer: BatchCommitter, @unchecked Sendable {
         }
     }
 
-    /// Other commands wait meanwhile, so it must not take long.
+    /// Truncates the log if required; returns whether none of it is left to erase. Commands wait meanwhile, hence the short time-out.
     private func eraseLogIfAsked(waiting milliseconds: Int32) -> Bool {
         guard mustEraseLog else { return true }
-        // Moved into a database that is not its own, the log would do harm.
+        // Checkpointing the log into a different database would corrupt it.
         guard file.look() == .same, !isClosed else { return false }
         connection.setBusyTimeout(milliseconds: milliseconds)
         defer { connection.setBusyTimeout(milliseconds: Connection.busyTimeoutMilliseconds) }
-        // An error is like a log that is held: nothing is erased yet.
+        // An error counts as blocked: nothing was erased.
         let isHeld = try? connection.first("PRAGMA wal_checkpoint(TRUNCATE)") { $0.integer() }
         mustEraseLog = isHeld != 0
         return !mustEraseLog
     }
 
-    /// Commits commands together.
+    /// Commits a batch of commands in one transaction (group commit).
     func commit(_ batch: [Command]) {
         dispatchPrecondition(condition: .onQueue(line.queue))
         var writes = 0
         let failure = transaction { () throws(DatabaseError) in
             writes = try run(batch)
-            // What was refused, or changed nothing, needs no disk.
+            // A batch that changed nothing needs no sync.
             if writes > 0 { try databaseEpoch.count(in: connection) }
         }
         let events = pendingEvents.take()
@@ -137,29 +137,29 @@ final class Writer: BatchCommitter, @unchecked Sendable {
         for command in batch { command.finish(failure) }
     }
 
-    /// There is room again: opens the connections anew, so that other processes are let in. Where it does not work yet, the next commit
-    /// tries again.
+    /// Leaves exclusive mode, because there is room again: reopens the connections, so that other processes can open the file. After a
+    /// failure the next commit retries.
     private func joinOthers() {
         guard (try? closeAll()) != nil else { return }
         try? openAnew()
     }
 
-    /// What was done so far. From any thread.
+    /// The statistics so far. Thread-safe.
     var statistics: StoreStatistics { line.statistics }
 
-    /// Runs the commands and returns how many of them changed something. If one is refused halfway, all are rolled back and run again,
-    /// each in a savepoint.
+    /// Runs the commands, and returns how many changed something. If one fails halfway, all are rolled back and run again, each in
+    /// a savepoint.
     private func run(_ batch: [Command]) throws(DatabaseError) -> Int {
         let runner = CommandRunner(connection: connection, pendingEvents: pendingEvents)
         if let writes = try runner.runTogether(batch) { return writes }
         try connection.run("ROLLBACK")
         pendingEvents.cut(to: 0)
         try begin()
-        // Which may have opened another connection.
+        // Not `runner`: `begin` may have opened another connection.
         return try CommandRunner(connection: connection, pendingEvents: pendingEvents).runApart(batch)
     }
 
-    /// Runs the body between BEGIN and COMMIT; gives the error if the transaction came to nothing.
+    /// Runs the body between BEGIN and COMMIT; returns the error if the transaction failed.
     private func transaction(_ body: () throws(DatabaseError) -> Void) -> StoryError? {
         do throws(DatabaseError) {
             try requireFile()
@@ -182,8 +182,7 @@ final class Writer: BatchCommitter, @unchecked Sendable {
         return keepCommit()
     }
 
-    /// A commit into a log that was removed meanwhile would not be found again: it is checkpointed into the database before it
-    /// is acknowledged.
+    /// Checkpoints a commit before it is acknowledged if its log was removed meanwhile, because it would be lost otherwise.
     private func keepCommit() -> StoryError? {
         guard file.look() == .logLost else { return nil }
         do throws(DatabaseError) {
@@ -194,8 +193,8 @@ final class Writer: BatchCommitter, @unchecked Sendable {
         }
     }
 
-    /// A commit that fails when the log is synced stands whole in the log, where the next start would find it, though its callers
-    /// got an error. Another commit, of the commit count alone, replaces it, and is retried until it succeeds.
+    /// Overwrites a failed commit. If only the sync of the log failed, the commit is complete in the log, and the next start would
+    /// recover it although its callers got an error. A commit of the commit count alone replaces it, and is retried until it succeeds.
     private func overwriteCommit() {
         mustOverwriteCommit = true
         do throws(DatabaseError) {
@@ -207,8 +206,8 @@ final class Writer: BatchCommitter, @unchecked Sendable {
         }
     }
 
-    /// Begins a transaction, and looks what others did. What cannot even be looked at is not the file that was opened, though
-    /// it has its name: one of an older schema was copied into it, for one.
+    /// Begins a transaction, and checks for external commits. If the epoch cannot even be read, the file is not the one that was opened,
+    /// although it has the same name: for example, one with an older schema was copied into it.
     private func begin() throws(DatabaseError) {
         try connection.run("BEGIN IMMEDIATE")
         do throws(DatabaseError) {
@@ -223,7 +222,7 @@ final class Writer: BatchCommitter, @unchecked Sendable {
         }
     }
 
-    /// Deleted files still accept writes, which would be lost.
+    /// Ensures that the path still leads to the open file, reopening it if needed: writes to a deleted file would be lost.
     private func requireFile() throws(DatabaseError) {
         switch file.look() {
         case .same: if isClosed { try openAnew() }
@@ -243,14 +242,14 @@ final class Writer: BatchCommitter, @unchecked Sendable {
         }
     }
 
-    /// Moves into the database what only the open connections can reach: its log, or wal-index, is not where others find it.
+    /// Checkpoints the log while the open connections still have it: its path, or that of the wal-index, no longer leads to it.
     private func saveLog() throws(DatabaseError) {
         guard try connection.first("PRAGMA wal_checkpoint(TRUNCATE)", read: { $0.integer() }) == 0 else {
             throw .logHeld
         }
     }
 
-    /// All connections share one wal-index: a new one must not work beside an old one that has another log.
+    /// Closes all connections, because they share one wal-index: a new one must not be used beside an old one with another log.
     private func closeAll() throws(DatabaseError) {
         guard readers.close(within: Self.closingLimit) else { throw .logHeld }
         connection = try Connection(path: ":memory:", mode: .create)
@@ -258,9 +257,9 @@ final class Writer: BatchCommitter, @unchecked Sendable {
         file.close()
     }
 
-    /// Opens what the path leads to, and brings it to the present schema.
+    /// Opens the file that the path now leads to, and migrates it to the current schema.
     private func openAnew() throws(DatabaseError) {
-        // Closing its descriptor later would release the locks that the new connections have on the same wal-index.
+        // Closing its descriptor later would release the POSIX locks of the new connections on the same wal-index.
         file.close()
         do throws(StoreOpeningError) {
             let opened = try reopen()
@@ -274,7 +273,7 @@ final class Writer: BatchCommitter, @unchecked Sendable {
 
     private func rollBack() {
         guard connection.isInTransaction else { return }
-        // Nothing better can be done about an error here: the next BEGIN will fail, and say so to its callers.
+        // An error is ignored: the next BEGIN will fail and report it to its callers.
         try? connection.run("ROLLBACK")
     }
 }
@@ -282,14 +281,14 @@ final class Writer: BatchCommitter, @unchecked Sendable {
 extension DatabaseError {
     /// SQLITE_CANTOPEN.
     fileprivate static let cannotOpenCode: Int32 = 14
-    /// SQLITE_BUSY: reads hold what is to be opened anew.
+    /// SQLITE_BUSY: reads still use the connections or the log.
     fileprivate static let logHeld = DatabaseError(
-        sqlite: 5, message: "the log was removed, and reads hold it still")
+        sqlite: 5, message: "the log was removed, and reads still use it")
     fileprivate static let fileOverwritten = DatabaseError(
         sqlite: cannotOpenCode,
         message: """
             the database file was changed without SQLite while it was open; nothing is written until a restart. Copy it aside with \
-            the files with the ends -wal and -shm. If it was only touched, start again; if another file was copied over it, remove \
+            the files that end in -wal and -shm. If it was only touched, start again; if another file was copied over it, remove \
             -wal and -shm and put a backup back with wireroom restore
             """)
     fileprivate static let fileGone = DatabaseError(

@@ -73,7 +73,7 @@ public struct Migrator {
     private func apply(_ migration: Migration, at milliseconds: Int64) throws(StoreOpeningError) {
         do throws(DatabaseError) {
             try database.beginMigration()
-            if try !isRecorded(migration) {  // Another process may have been quicker.
+            if try !isRecorded(migration) {  // Another process may have applied it meanwhile.
                 try database.execute(String(decoding: migration.sql, as: UTF8.self))
                 try record(migration, at: milliseconds)
             }

@@ -17,7 +17,7 @@ public enum StoreOpeningError: Error, Hashable, Sendable, CustomStringConvertibl
         case .cannotOpen(let path, let reason):
             "cannot open \(path): \(reason)"
         case .notWireroom(let path):
-            "\(path) is not a database of Wireroom; nothing in it was changed"
+            "\(path) is not a Wireroom database; it was not changed"
         case .locked(let path, let holder):
             "another server\(holder.map { " (process \($0))" } ?? "") has \(path) open; "
                 + "stop it first, or name another database"
@@ -25,10 +25,10 @@ public enum StoreOpeningError: Error, Hashable, Sendable, CustomStringConvertibl
             "\(path) has schema \(schema), but this program knows schemas up to \(known); "
                 + "use the newer program that made it"
         case .changedMigration(let path, let number, let name):
-            "\(path) was made with another form of migration \(number) (\(name)) than this program has; "
+            "\(path) was made with a different version of migration \(number) (\(name)) than this program has; "
                 + "use the program that made it"
         case .failedMigration(let path, let number, let name, let reason):
-            "migration \(number) (\(name)) of \(path) failed and was taken back: \(reason)"
+            "migration \(number) (\(name)) of \(path) failed and was rolled back: \(reason)"
         case .damaged(let path, let errors):
             "\(path) is damaged:\n" + errors.map { "  " + $0 }.joined(separator: "\n")
         }
