@@ -18,6 +18,6 @@ public struct DatabaseError: Error, Hashable, Sendable, CustomStringConvertible 
         (self.code, self.message, self.origin) = (code, message, origin)
     }
 
-    /// The text form.
+    /// The message with its origin: "disk full (SQLite code 13)".
     public var description: String { "\(message) (\(origin))" }
 }

@@ -11,7 +11,7 @@ public enum StoreOpeningError: Error, Hashable, Sendable, CustomStringConvertibl
     /// The database is inconsistent; each error is a sentence.
     case damaged(path: String, errors: [String])
 
-    /// The text form.
+    /// The message for the operator.
     public var description: String {
         switch self {
         case .cannotOpen(let path, let reason):

@@ -25,7 +25,7 @@ extension TableStore {
     @discardableResult
     public func publishDueUpdates() async throws(StoryError) -> Int {
         let now = now()
-        // Looking is done beside the writer, which has nothing to do as a rule.
+        // Checked on a reader, as there is usually nothing to write.
         guard try await engine.read({ transaction throws(StoryError) in try transaction.isAnyDue(at: now) })
         else {
             return 0

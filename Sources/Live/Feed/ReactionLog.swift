@@ -11,7 +11,7 @@ struct ReactionLog: Sendable {
     enum Step: Sendable, Equatable {
         /// The reader is up to date, or has to wait for a load by another stream (single flight) or for the next tick.
         case wait
-        /// Frames, after which the reader is up to date as of the number.
+        /// Frames to send, after which the reader is up to date as of event `number`.
         case send([[UInt8]], number: Int)
         /// The stream has to load all counts from the store: ``StoryReactions/load(_:)``.
         case load

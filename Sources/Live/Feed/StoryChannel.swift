@@ -128,7 +128,7 @@ package final class StoryChannel: Sendable {
         case nothing
         /// The log does not hold them: read the store.
         case unknown
-        /// The story is closed, hidden or gone: streams end.
+        /// The story is closed, hidden or removed: streams end.
         case over
     }
 
