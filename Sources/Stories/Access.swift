@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Who asks, and so what may be seen and done.
+/// The caller's authorization.
 public enum Access: Sendable {
-    /// Anyone: sees what is public, writes nothing but reactions.
+    /// Anonymous: may read what is public, and write reactions only.
     case reader
-    /// The holder of a key.
+    /// The holder of an API key.
     case holder(Grant)
 }
 
-/// What a key allows.
+/// The permissions of an API key.
 public struct Grant: Hashable, Sendable {
-    /// What the holder is.
+    /// The role.
     public var role: Role
-    /// The only stories that the key reaches; `nil` for all.
+    /// The stories that the key is bound to; `nil` for all.
     public var stories: Set<Identifier>?
-    /// Whose it is.
+    /// The principal recorded with writes.
     public var actor: Principal
 
-    /// A grant, of all stories unless told otherwise.
+    /// Creates a grant, by default for all stories.
     public init(role: Role, stories: Set<Identifier>? = nil, actor: Principal = .commandLine) {
         self.role = role
         self.stories = stories
@@ -28,16 +28,16 @@ public struct Grant: Hashable, Sendable {
     }
 }
 
-/// What the holder of a key is.
+/// The role of the holder of an API key.
 public enum Role: String, Hashable, Sendable, CaseIterable {
-    /// Writes stories and what belongs to them.
+    /// May write stories and everything in them.
     case editor
-    /// An editor who may also remove whole stories.
+    /// An editor who may also delete stories, release former slugs and read the audit trail.
     case admin
 }
 
 extension Access {
-    /// Whether the story exists for the caller: drafts do only for those whose key reaches them.
+    /// Whether the story is visible to the caller; a draft only with a key for it.
     public func sees(_ story: Identifier, status: StoryStatus) -> Bool {
         switch self {
         case .reader: status != .draft
@@ -45,23 +45,23 @@ extension Access {
         }
     }
 
-    /// Whether it is anyone.
+    /// Whether the caller is anonymous.
     public var isReader: Bool {
         if case .reader = self { true } else { false }
     }
 
-    /// What the caller's key allows. Throws ``StoryError/forbidden(_:)`` where there is none.
+    /// Returns the grant of the caller's key. Throws ``StoryError/forbidden(_:)`` without a key.
     public func requireKey() throws(StoryError) -> Grant {
         guard case .holder(let grant) = self else { throw .forbidden("requires a key") }
         return grant
     }
 
-    /// Whether the caller may see what is written to the story before readers do.
+    /// Whether the caller may see the story's unpublished updates.
     public func seesDrafts(of story: Identifier) -> Bool {
         if case .holder(let grant) = self { grant.reaches(story) } else { false }
     }
 
-    /// Whether there can be drafts that the caller sees.
+    /// Whether the caller may see drafts of any story.
     public var maySeeDrafts: Bool {
         if case .holder = self { true } else { false }
     }
@@ -71,35 +71,35 @@ extension Access {
         guard try requireKey().reaches(story) else { throw .forbidden("this key is bound to other stories") }
     }
 
-    /// Throws ``StoryError/forbidden(_:)`` unless the caller may make new stories.
+    /// Throws ``StoryError/forbidden(_:)`` unless the caller may create stories.
     public func requireCreation() throws(StoryError) {
         guard try requireKey().stories == nil else {
             throw .forbidden("this key is bound to certain stories and cannot make new ones")
         }
     }
 
-    /// Throws ``StoryError/forbidden(_:)`` unless the caller may give a story another slug: whether one is free tells of all stories,
-    /// also of those that the caller may not see.
+    /// Throws ``StoryError/forbidden(_:)`` unless the caller may change slugs, which requires a key for all stories: whether a slug is
+    /// free reveals the existence of hidden stories.
     public func requireNaming() throws(StoryError) {
         guard try requireKey().stories == nil else {
             throw .forbidden("this key is bound to certain stories and cannot change their slugs")
         }
     }
 
-    /// Throws ``StoryError/forbidden(_:)`` unless the caller may take a former slug from the story.
+    /// Throws ``StoryError/forbidden(_:)`` unless the caller may release a former slug of the story.
     public func requireFreeing(of story: Identifier) throws(StoryError) {
         try requireRemoval(of: story)
         try requireNaming()
     }
 
-    /// Throws ``StoryError/forbidden(_:)`` unless the caller may see who did what.
+    /// Throws ``StoryError/forbidden(_:)`` unless the caller may read the audit trail.
     public func requireAudit() throws(StoryError) {
         guard case .holder(let grant) = self, grant.role == .admin, grant.stories == nil else {
             throw .forbidden("requires a key with the role admin that is not bound to stories")
         }
     }
 
-    /// Throws ``StoryError/forbidden(_:)`` unless the caller may remove the whole story.
+    /// Throws ``StoryError/forbidden(_:)`` unless the caller may delete the story.
     public func requireRemoval(of story: Identifier) throws(StoryError) {
         try requireWrite(to: story)
         guard case .holder(let grant) = self, grant.role == .admin else {

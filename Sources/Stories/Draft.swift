@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-/// An update that no reader sees: not yet, or not any more.
+/// An update that is not visible to readers: not yet published, or unpublished.
 ///
-/// It has no number and no `publishedAt`: it takes both when it is published.
+/// It has no sequence number and no `publishedAt`; publishing assigns both.
 public struct Draft: Hashable, Sendable {
-    /// Its id, which it keeps when it is published.
+    /// The id, which publishing does not change.
     public var id: Identifier
-    /// What editors write.
+    /// The editorial content.
     public var content: UpdateContent
-    /// The body as HTML that is safe to put into a page.
+    /// The body as safe HTML.
     public var bodyHtml: String
-    /// Whether readers knew another text of it.
+    /// Whether it was modified after readers first saw it.
     public var edited: Bool
-    /// When it is to be published; `nil` if it is not scheduled.
+    /// The scheduled publication time; `nil` if it is not scheduled.
     public var publishAt: Timestamp?
-    /// When it was made.
+    /// When it was created.
     public var createdAt: Timestamp
     /// When it last changed.
     public var modifiedAt: Timestamp
-    /// The retraction that readers knew.
+    /// The retraction, if it was retracted before it was unpublished.
     public var stricken: Strike?
 
-    /// A draft, all members given.
+    /// Memberwise.
     public init(
         id: Identifier, content: UpdateContent, bodyHtml: String, edited: Bool, publishAt: Timestamp?,
         createdAt: Timestamp, modifiedAt: Timestamp, stricken: Strike? = nil
@@ -36,14 +36,14 @@ public struct Draft: Hashable, Sendable {
     }
 }
 
-/// An update as those who write to its story see it.
+/// An update as visible to the editors of its story.
 public enum EditorUpdate: Hashable, Sendable {
-    /// Readers see it too.
+    /// Visible to readers.
     case published(Update)
-    /// Readers do not.
+    /// Not visible to readers.
     case draft(Draft)
 
-    /// Its id, which never changes.
+    /// The id, which never changes.
     public var id: Identifier {
         switch self {
         case .published(let update): update.id
@@ -51,7 +51,7 @@ public enum EditorUpdate: Hashable, Sendable {
         }
     }
 
-    /// What editors write.
+    /// The editorial content.
     public var content: UpdateContent {
         switch self {
         case .published(let update): update.content
@@ -59,7 +59,7 @@ public enum EditorUpdate: Hashable, Sendable {
         }
     }
 
-    /// Whether readers see it, or when they will.
+    /// The current publication; `.now` if it is published.
     public var publication: Publication {
         switch self {
         case .published: .now
@@ -68,40 +68,40 @@ public enum EditorUpdate: Hashable, Sendable {
     }
 }
 
-/// A page of the drafts of a story.
+/// A page of the drafts of a story (keyset pagination).
 public struct DraftList: Equatable, Sendable {
-    /// The newest first, by id.
+    /// By id, newest first.
     public var drafts: [Draft]
-    /// The next page begins behind this one; `nil` on the last.
+    /// Position of the next page, the last id of this one; `nil` on the last.
     public var older: Identifier?
 
-    /// A page, all members given.
+    /// Memberwise.
     public init(drafts: [Draft], older: Identifier?) {
         self.drafts = drafts
         self.older = older
     }
 }
 
-/// Where an update is in its life, as requests and answers name it.
+/// The state of an update, as named in requests and responses.
 public enum UpdateState: String, Hashable, Sendable, CaseIterable {
     case draft, scheduled, published
 }
 
-/// When readers are to see an update.
+/// When an update becomes visible to readers.
 public enum Publication: Hashable, Sendable {
     /// A draft without a schedule.
     case never
-    /// From a moment on.
+    /// Scheduled for this time.
     case at(Timestamp)
-    /// At once.
+    /// Published, or to be published at once.
     case now
 
-    /// The same once a moment has come: what is due is due at once.
+    /// Returns `.now` if it is scheduled for `now` or earlier, otherwise itself.
     public func due(at now: Timestamp) -> Publication {
         if case .at(let time) = self, time <= now { .now } else { self }
     }
 
-    /// The name for it.
+    /// The state of an update with this publication.
     public var state: UpdateState {
         switch self {
         case .never: .draft
@@ -110,14 +110,14 @@ public enum Publication: Hashable, Sendable {
         }
     }
 
-    /// The moment, where there is one.
+    /// The scheduled time; `nil` if it is not scheduled.
     public var publishAt: Timestamp? {
         if case .at(let time) = self { time } else { nil }
     }
 }
 
 extension UpdatePatch {
-    /// What is wrong with the state and the time together; places are below `base`.
+    /// Returns the violations by state and time combined; pointers are below `base`.
     func publicationErrors(at base: String) -> [ValidationError] {
         guard case .set(.draft) = state, case .set(.some) = publishAt else { return [] }
         return [ValidationError(base + "/publishAt", "must be null or left out where the state is \"draft\"")]
@@ -143,8 +143,8 @@ extension UpdatePatch {
         ]
     }
 
-    /// When readers are to see the update if they are to see it by `current` now; a new one has none, and is published at
-    /// once unless the patch says otherwise. Throws `.invalid` where that does not tell.
+    /// The publication after the patch. `current` is the publication before it; `nil` for a new update, which is published at
+    /// once by default. Throws `.invalid` if a schedule has no time, or a published update is given one without a state.
     public func publication(from current: Publication? = nil, at base: String = "") throws(StoryError)
         -> Publication
     {

@@ -1,69 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
-/// A write whose repeats are recognized. With an idempotency key it is done once: its response is stored with what it did, in one
-/// transaction, and given again for ``IdempotencyKey/lifetimeMilliseconds`` at least. With or without one, a repeat of a request that
-/// made an update which was taken down is refused.
+/// A write with detection of retries. With an idempotency key it is done once: its response is stored in the same transaction, and
+/// replayed for at least ``IdempotencyKey/lifetimeMilliseconds``. With or without a key, a retry of a request that created an
+/// update which was taken down since is rejected.
 public struct IdempotentWrite<Value: Sendable>: Sendable {
-    /// What is asked.
+    /// The identity of the request.
     public let request: WriteRequest
-    /// Makes the response of what was done; called inside the transaction.
+    /// Makes the response from the result; called inside the transaction.
     public let response: @Sendable (Value) -> StoredResponse
 
-    /// A write whose repeats are recognized.
+    /// Memberwise.
     public init(_ request: WriteRequest, response: @escaping @Sendable (Value) -> StoredResponse) {
         self.request = request
         self.response = response
     }
 }
 
-/// By what a write is recognized.
+/// The identity of a write request.
 public struct WriteRequest: Hashable, Sendable {
-    /// A digest of all that is asked; two requests that are the same have the same.
+    /// A digest of the request; equal for equal requests.
     public let fingerprint: [UInt8]
-    /// What the client calls the write; `nil` where a repeat may be done again.
+    /// The idempotency key; `nil` if a retry may be executed again.
     public let key: IdempotencyKey?
 
-    /// A request, all members given.
+    /// Memberwise.
     public init(fingerprint: [UInt8], key: IdempotencyKey?) {
         self.fingerprint = fingerprint
         self.key = key
     }
 }
 
-/// What a client calls a write (`Idempotency-Key`): the same value of another holder is another key.
+/// A client's name for a write (`Idempotency-Key`), scoped to the client.
 public struct IdempotencyKey: Hashable, Sendable {
-    /// Whose key it is.
+    /// The client.
     public let holder: Holder
-    /// Its text.
+    /// The client's text.
     public let value: String
 
-    /// Who sends the key.
+    /// The client that sends a key.
     public enum Holder: Hashable, Sendable {
-        /// The holder of an API key, by a hash of it.
+        /// The holder of an API key, by the hash of that key.
         case apiKey(String)
-        /// A client without a key, by the network that the request comes from. Stores do not keep it in a form that can be read.
+        /// A client without an API key, by its network. Stores retain only what cannot be reversed to it.
         case network(String)
     }
 
-    /// For how long a stored response is given again, at least: milliseconds while the store is open.
+    /// Minimum retention of a stored response in milliseconds, while the store is open.
     public static let lifetimeMilliseconds: Int64 = 24 * 60 * 60 * 1_000
 
-    /// A key, all members given.
+    /// Memberwise.
     public init(holder: Holder, value: String) {
         self.holder = holder
         self.value = value
     }
 }
 
-/// A response as it was given.
+/// A response stored for replay.
 public struct StoredResponse: Hashable, Sendable {
-    /// Its status.
+    /// The status code.
     public let status: Int
-    /// Names and values of its fields, in turn.
+    /// The header fields: names and values, alternating.
     public let headers: [String]
-    /// Its body.
+    /// The body.
     public let body: [UInt8]
 
-    /// A response, all members given.
+    /// Memberwise.
     public init(status: Int, headers: [String], body: [UInt8]) {
         self.status = status
         self.headers = headers

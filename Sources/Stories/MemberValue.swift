@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The value of a member. Texts are compared and hashed by their bytes: "é" as one scalar and as two look alike, but an editor who
-/// changes one into the other has changed something.
+/// The value of a member. Texts are compared and hashed bytewise, not by canonical equivalence: replacing a precomposed "é" by
+/// a decomposed one is a change.
 public enum MemberValue: Hashable, Sendable {
     case null
     case text(String)
@@ -9,10 +9,10 @@ public enum MemberValue: Hashable, Sendable {
     case time(Timestamp)
     case identifier(Identifier)
     case list([MemberValue])
-    /// The parts in the order of the record's members; `nil` where a patch does not name one.
+    /// The parts, in the order of the record's members; `nil` for a member that a patch does not name.
     case object([MemberValue?])
 
-    /// The same value, to the byte.
+    /// Equality, texts bytewise.
     public static func == (left: MemberValue, right: MemberValue) -> Bool {
         switch (left, right) {
         case (.null, .null): true
@@ -27,7 +27,7 @@ public enum MemberValue: Hashable, Sendable {
         }
     }
 
-    /// Hashes the bytes of texts.
+    /// Hashes the value, texts by their bytes.
     public func hash(into hasher: inout Hasher) {
         switch self {
         case .null: hasher.combine(0)
@@ -41,33 +41,33 @@ public enum MemberValue: Hashable, Sendable {
         }
     }
 
-    /// An object with the parts that it names in place of those of the present value; any other value as it is.
+    /// Returns the object merged into the present one, whose parts replace those that are `nil`; any other value unchanged.
     func merged(into present: MemberValue) -> MemberValue {
         guard case .object(let parts) = self, case .object(let known) = present else { return self }
         return .object(zip(parts, known).map { $0 ?? $1 })
     }
 }
 
-/// What can be the value of a member.
+/// A type that converts to and from ``MemberValue``.
 public protocol MemberConvertible: Sendable {
-    /// Whether null is one of its values.
+    /// Whether null is a valid value.
     static var isNullable: Bool { get }
-    /// The value.
+    /// The value as a ``MemberValue``.
     var memberValue: MemberValue { get }
-    /// `nil` where the value is of another form.
+    /// `nil` if the value is of another type.
     init?(memberValue value: MemberValue)
 }
 
 extension MemberConvertible {
-    /// As a rule it is not.
+    /// `false` by default.
     public static var isNullable: Bool { false }
 }
 
 extension String: MemberConvertible {
-    /// The value.
+    /// The value as a ``MemberValue``.
     public var memberValue: MemberValue { .text(self) }
 
-    /// `nil` where the value is no text.
+    /// `nil` if the value is not a text.
     public init?(memberValue value: MemberValue) {
         guard case .text(let text) = value else { return nil }
         self = text
@@ -75,10 +75,10 @@ extension String: MemberConvertible {
 }
 
 extension Bool: MemberConvertible {
-    /// The value.
+    /// The value as a ``MemberValue``.
     public var memberValue: MemberValue { .flag(self) }
 
-    /// `nil` where the value is no truth value.
+    /// `nil` if the value is not a Boolean.
     public init?(memberValue value: MemberValue) {
         guard case .flag(let flag) = value else { return nil }
         self = flag
@@ -86,10 +86,10 @@ extension Bool: MemberConvertible {
 }
 
 extension Int: MemberConvertible {
-    /// The value.
+    /// The value as a ``MemberValue``.
     public var memberValue: MemberValue { .integer(self) }
 
-    /// `nil` where the value is no integer.
+    /// `nil` if the value is not an integer.
     public init?(memberValue value: MemberValue) {
         guard case .integer(let integer) = value else { return nil }
         self = integer
@@ -97,10 +97,10 @@ extension Int: MemberConvertible {
 }
 
 extension Timestamp: MemberConvertible {
-    /// The value.
+    /// The value as a ``MemberValue``.
     public var memberValue: MemberValue { .time(self) }
 
-    /// `nil` where the value is no time.
+    /// `nil` if the value is not a time.
     public init?(memberValue value: MemberValue) {
         guard case .time(let time) = value else { return nil }
         self = time
@@ -108,10 +108,10 @@ extension Timestamp: MemberConvertible {
 }
 
 extension Identifier: MemberConvertible {
-    /// The value.
+    /// The value as a ``MemberValue``.
     public var memberValue: MemberValue { .identifier(self) }
 
-    /// `nil` where the value is no id.
+    /// `nil` if the value is not an id.
     public init?(memberValue value: MemberValue) {
         guard case .identifier(let id) = value else { return nil }
         self = id
@@ -119,12 +119,12 @@ extension Identifier: MemberConvertible {
 }
 
 extension Optional: MemberConvertible where Wrapped: MemberConvertible {
-    /// It is.
+    /// `true`.
     public static var isNullable: Bool { true }
-    /// The value.
+    /// The value as a ``MemberValue``.
     public var memberValue: MemberValue { map(\.memberValue) ?? .null }
 
-    /// `nil` where the value is neither null nor one of the wrapped type.
+    /// `nil` if the value is neither null nor of the wrapped type.
     public init?(memberValue value: MemberValue) {
         if case .null = value {
             self = .none
@@ -137,10 +137,10 @@ extension Optional: MemberConvertible where Wrapped: MemberConvertible {
 }
 
 extension Array: MemberConvertible where Element: MemberConvertible {
-    /// The value.
+    /// The value as a ``MemberValue``.
     public var memberValue: MemberValue { .list(map(\.memberValue)) }
 
-    /// `nil` where the value is no list; items of another form are left out.
+    /// `nil` if the value is not a list; elements of another type are omitted.
     public init?(memberValue value: MemberValue) {
         guard case .list(let items) = value else { return nil }
         self = items.compactMap(Element.init(memberValue:))
@@ -148,10 +148,10 @@ extension Array: MemberConvertible where Element: MemberConvertible {
 }
 
 extension MemberConvertible where Self: RawRepresentable & CaseIterable, RawValue == String {
-    /// The name of the choice.
+    /// The raw value.
     public var memberValue: MemberValue { .text(rawValue) }
 
-    /// `nil` where the value is none of the choices.
+    /// `nil` if the value is not the raw value of a case.
     public init?(memberValue value: MemberValue) {
         guard case .text(let text) = value else { return nil }
         self.init(exactly: text)

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-/// A live story: what stands above its updates, and where it is in its life.
+/// A live story without its updates: its content, status and times.
 public struct Story: Hashable, Sendable {
-    /// Its id, which never changes.
+    /// The id, which never changes.
     public var id: Identifier
-    /// Its readable name, which an editor may change.
+    /// The readable name in URLs, which editors may change.
     public var slug: Slug
-    /// What editors write.
+    /// The editorial content.
     public var content: StoryContent
-    /// When it first went live; `nil` while it has only been a draft.
+    /// When it was first published; `nil` if it has always been a draft.
     public var publishedAt: Timestamp?
-    /// When it was created here or, imported, where it came from.
+    /// When it was created; an import keeps the time of its document.
     public var createdAt: Timestamp
-    /// When a member of its own last changed; updates and lists of links do not count.
+    /// When its own members last changed; updates and lists of links do not count.
     public var modifiedAt: Timestamp
-    /// When it was closed; `nil` while it is not. Later changes of a closed story leave it.
+    /// When it was closed; `nil` while it is open. Edits of a closed story do not change it.
     public var closedAt: Timestamp?
-    /// The number of its last visible change, of whatever kind.
+    /// The sequence number of the last visible change of the story, its updates or its links.
     public var seq: Int64
-    /// How many updates readers can see.
+    /// The number of published updates.
     public var updateCount: Int
 
-    /// A story, all members given.
+    /// Memberwise.
     public init(
         id: Identifier, slug: Slug, content: StoryContent, publishedAt: Timestamp?, createdAt: Timestamp,
         modifiedAt: Timestamp, closedAt: Timestamp? = nil, seq: Int64, updateCount: Int
@@ -45,19 +45,19 @@ public struct StoryContent: MemberRecord {
     public var summary: String?
     /// The breadcrumb, outermost first.
     public var section: [String]
-    /// Who signs the story.
+    /// The byline: the authors, as displayed.
     public var byline: String?
-    /// What a reader should know, in a few lines.
+    /// The key points, one line each.
     public var keyPoints: [String]
-    /// What it is about.
+    /// The tags, normalized and distinct.
     public var tags: [String]
-    /// Where it is in its life.
+    /// The status.
     public var status: StoryStatus
-    /// Where the story was taken from, if it was.
+    /// The publication that the story was taken from, if any.
     public var source: StorySource?
-    /// When the coverage begins and ends, as announced.
+    /// The announced start of the coverage.
     public var coverageStart: Timestamp?
-    /// When the coverage ends.
+    /// The announced end of the coverage.
     public var coverageEnd: Timestamp?
 
     /// See ``MemberRecord``.
@@ -79,7 +79,7 @@ public struct StoryContent: MemberRecord {
     /// See ``MemberRecord``.
     public static let blank = StoryContent(title: "")
 
-    /// A story that has a title and nothing else, and is live.
+    /// Creates the content of a live story with only a title.
     public init(title: String) {
         self.title = title
         section = []
@@ -89,23 +89,23 @@ public struct StoryContent: MemberRecord {
     }
 }
 
-/// Where a story is in its life.
+/// The status of a story.
 public enum StoryStatus: String, Hashable, CaseIterable, MemberConvertible {
-    /// Only holders of a key see it.
+    /// Visible only with an API key for the story.
     case draft
-    /// Everyone sees it, and it moves.
+    /// Public, and being updated.
     case live
-    /// Everyone sees it, it is over, and pollers come back seldom.
+    /// Public and finished: clients poll at long intervals.
     case closed
 }
 
-/// The page or paper that a story was taken from.
+/// The publication that a story was taken from.
 public struct StorySource: MemberRecord {
     /// The name.
     public var name: String
     /// An absolute http or https URL.
     public var url: String?
-    /// The date that the source gives for itself.
+    /// The date stated by the source.
     public var date: Timestamp?
 
     /// See ``MemberRecord``.
@@ -118,7 +118,7 @@ public struct StorySource: MemberRecord {
     /// See ``MemberRecord``.
     public static let blank = StorySource(name: "")
 
-    /// A source by its name.
+    /// Memberwise.
     public init(name: String, url: String? = nil, date: Timestamp? = nil) {
         self.name = name
         self.url = url
@@ -126,23 +126,23 @@ public struct StorySource: MemberRecord {
     }
 }
 
-/// The members that a request names: those of the content, and the slug.
+/// A patch of a story: of its content and its slug.
 @dynamicMemberLookup
 public struct StoryPatch: Sendable {
-    /// What becomes of the content.
+    /// The patch of the content.
     public var content: MemberPatch<StoryContent>
-    /// Its name in addresses.
+    /// The slug.
     public var slug: PatchField<Slug> = .unchanged
 
     private static let coverageRule = "must not be before coverageStart"
 
-    /// A patch of the content alone.
+    /// Creates a patch of the content only.
     public init(_ content: MemberPatch<StoryContent>) { self.content = content }
 
-    /// A patch that changes nothing.
+    /// Creates an empty patch.
     public init() { self.init(MemberPatch()) }
 
-    /// What becomes of a member of the content.
+    /// The patch of a member of the content.
     public subscript<Value: MemberConvertible>(
         dynamicMember path: WritableKeyPath<StoryContent, Value>
     ) -> PatchField<Value> {
@@ -150,10 +150,10 @@ public struct StoryPatch: Sendable {
         set { content[path] = newValue }
     }
 
-    /// The members that the patch names, for the audit trail.
+    /// The names of the members in the patch, for the audit trail.
     public var memberNames: [String] { (slug.isSet ? ["slug"] : []) + content.memberNames }
 
-    /// What is wrong with the members named, each looked at by itself; places are below `base`.
+    /// Returns the violations within the patch, without the present content; pointers are below `base`.
     public func errors(at base: String = "") -> [ValidationError] {
         var validator = Validator()
         if case .set(let start?) = self.coverageStart, case .set(let end?) = self.coverageEnd {
@@ -162,8 +162,8 @@ public struct StoryPatch: Sendable {
         return content.errors(at: base) + validator.errors
     }
 
-    /// Changes the content, or throws ``StoryError/invalid(_:)`` where members contradict one another
-    /// and leaves it as it was.
+    /// Applies the patch to the content. Throws ``StoryError/invalid(_:)`` if members of the result contradict each other, and
+    /// then leaves the content unchanged.
     public func apply(to content: inout StoryContent) throws(StoryError) {
         var changed = content
         self.content.apply(to: &changed)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Gathers what is wrong with an input, all of it at once, each fault at its place.
+/// Collects all violations in an input, each with its JSON Pointer.
 struct Validator {
     private(set) var errors: [ValidationError] = []
 
@@ -7,7 +7,7 @@ struct Validator {
         if !holds { errors.append(ValidationError(pointer, detail())) }
     }
 
-    /// A line of text: not blank, not too long, no control characters.
+    /// Validates a line of text: not blank, within the limit, without control characters and line ends.
     mutating func line(_ text: String, at pointer: String, atMost limit: Int) {
         require(!text.isBlank, at: pointer, "must not be blank")
         characters(text, at: pointer, atMost: limit)
@@ -17,7 +17,7 @@ struct Validator {
         }
     }
 
-    /// A text of several lines: not blank, no control characters but tabs and line ends.
+    /// Validates a multi-line text: not blank, within the limit, without control characters except tabs and line ends.
     mutating func text(_ text: String, at pointer: String, atMost limit: Int? = nil) {
         require(!text.isBlank, at: pointer, "must not be blank")
         if let limit { characters(text, at: pointer, atMost: limit) }
@@ -27,7 +27,7 @@ struct Validator {
         }
     }
 
-    /// An absolute address that a browser can follow.
+    /// Validates an absolute http or https URL.
     mutating func url(_ text: String, at pointer: String) {
         characters(text, at: pointer, atMost: Limits.urlCharacters)
         if let place = text.firstPlace(where: \.isControl) {
@@ -38,7 +38,7 @@ struct Validator {
         }
     }
 
-    /// The length of a list, then each of its items.
+    /// Validates the length of a list, then each item up to the limit.
     mutating func list<Item>(
         _ items: [Item], at pointer: String, atMost limit: Int, each: (inout Validator, Item, String) -> Void
     ) {
@@ -49,7 +49,7 @@ struct Validator {
     }
 
     private mutating func characters(_ text: String, at pointer: String, atMost limit: Int) {
-        // No text has more characters than bytes, so counting is for the long ones.
+        // A text has at most as many characters as bytes, so most need no counting.
         guard text.utf8.count > limit else { return }
         let count = text.unicodeScalars.count
         require(count <= limit, at: pointer, "must be at most \(limit) characters long, not \(count)")
@@ -57,12 +57,12 @@ struct Validator {
 }
 
 extension StringProtocol {
-    /// Whether a reader would see nothing. The one definition of blank.
+    /// Whether it has no visible characters (the only definition of blank).
     public var isBlank: Bool { unicodeScalars.allSatisfy(\.isBlank) }
 
-    /// Where the first scalar stands of which something holds.
+    /// The position of the first scalar that satisfies the predicate.
     fileprivate func firstPlace(where holds: (Unicode.Scalar) -> Bool) -> TextPlace? {
-        // What is looked for are control characters and line ends, of which visible ASCII has none.
+        // Fast path: callers search for control characters and line ends.
         guard !utf8.allSatisfy({ 0x20...0x7E ~= $0 }) else { return nil }
         guard let index = unicodeScalars.firstIndex(where: holds) else { return nil }
         var place = TextPlace(scalar: unicodeScalars[index])
@@ -75,14 +75,14 @@ extension StringProtocol {
     }
 }
 
-/// A scalar of a text and where it stands, as editors of texts count: lines and columns from 1.
+/// A scalar with its position in a text, as text editors show it: line and column, from 1.
 private struct TextPlace: CustomStringConvertible {
     let scalar: Unicode.Scalar
     private var (line, column) = (1, 1)
 
     init(scalar: Unicode.Scalar) { self.scalar = scalar }
 
-    /// Goes on behind a scalar; CR and LF together are one line end.
+    /// Advances past a scalar; CRLF is one line end.
     mutating func pass(_ passed: Unicode.Scalar, after previous: Unicode.Scalar) {
         if passed == "\n", previous == "\r" { return }  // scalars: both are
         let isLineEnd = passed == "\n" || passed == "\r"  // scalars: it is one
@@ -94,30 +94,30 @@ private struct TextPlace: CustomStringConvertible {
 }
 
 extension Unicode.Scalar {
-    /// Whether a reader sees nothing of it.
+    /// Whether it is invisible: white space or default-ignorable.
     var isBlank: Bool {
-        // Without the tables of Unicode, for most texts begin with a letter of ASCII.
+        // Fast path without Unicode tables: most texts begin with an ASCII letter.
         guard !isASCII else { return value == 0x20 || 0x09...0x0D ~= value }
         return properties.isWhitespace || properties.isDefaultIgnorableCodePoint
     }
 
-    /// Its number as Unicode writes it: `U+000B`.
+    /// The code point in Unicode notation: `U+000B`.
     var codePoint: String {
         let digits = String(value, radix: 16, uppercase: true)
         return "U+" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
     }
 
-    /// The control characters of ASCII and Latin-1.
+    /// Control characters: C0, DEL and C1.
     var isControl: Bool {
         value < 0x20 || (0x7F...0x9F).contains(value)
     }
 
-    /// The line ends that are no control characters.
+    /// The line ends that are not control characters: LINE SEPARATOR and PARAGRAPH SEPARATOR.
     fileprivate var isLineEnd: Bool {
         self == "\u{2028}" || self == "\u{2029}"  // scalars: self is one
     }
 
-    /// The control characters that lay a text out.
+    /// The control characters that are allowed in multi-line text.
     fileprivate var isLayout: Bool {
         self == "\n" || self == "\r" || self == "\t"  // scalars: self is one
     }
