@@ -32,7 +32,7 @@ public struct Grant: Hashable, Sendable {
 public enum Role: String, Hashable, Sendable, CaseIterable {
     /// May write stories and everything in them.
     case editor
-    /// An editor who may also delete stories, release former slugs and read the audit trail.
+    /// An editor who may also delete stories and, with a key for all stories, release former slugs and read the audit trail.
     case admin
 }
 

@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Who did something: the holder of a key, or this program by itself.
+/// The author of a write: the holder of an API key, or the program itself.
 public struct Principal: Hashable, Sendable {
-    /// The public part of the key, or a word that no key has.
+    /// The public part of the API key, or a reserved word.
     public var key: String
-    /// For people: whose key it is.
+    /// A label: whose key it is.
     public var name: String
 
-    /// A principal by the key and its name.
+    /// Memberwise.
     public init(key: String, name: String) {
         self.key = key
         self.name = name
     }
 
-    /// Whoever sits at the terminal.
+    /// The operator at the command line.
     public static let commandLine = Principal(key: "command", name: "command line")
-    /// The holder of the key that the server was started with.
+    /// The holder of the admin key in the server's configuration.
     public static let configuration = Principal(key: "configuration", name: "WIREROOM_ADMIN_KEY")
-    /// The server, when the time of a scheduled update has come.
+    /// The server, when it publishes scheduled updates.
     public static let schedule = Principal(key: "schedule", name: "schedule")
 }
 
-/// Something that was written, as the audit trail keeps it: who, what and when, but never the words, which a takedown must be
-/// able to erase.
+/// An entry of the audit trail: who did what, and when. It has no editorial text, since a takedown must be able to erase
+/// that.
 public struct AuditEntry: Hashable, Sendable {
-    /// What can be done.
+    /// The kind of write.
     public enum Action: String, Hashable, Sendable, CaseIterable {
         case createStory = "story.create"
         case replaceStory = "story.replace"
@@ -46,26 +46,26 @@ public struct AuditEntry: Hashable, Sendable {
         case revokeKey = "key.revoke"
     }
 
-    /// Its place in the trail, from 1.
+    /// Its number in the trail, from 1.
     public var number: Int64
     /// When it was done.
     public var at: Timestamp
     /// Who did it.
     public var actor: Principal
-    /// What was done: an ``Action``, or a word of another version of this program.
+    /// What was done: an ``Action``, or that of another version of the program.
     public var action: String
-    /// To which story.
+    /// The id of the story, if it concerns one.
     public var story: Identifier?
-    /// To which of its updates.
+    /// The id of the update, if it concerns one.
     public var update: Identifier?
-    /// The number that the story's feed came to by it; `nil` where readers saw no change.
+    /// The story's sequence number after it; `nil` if readers saw no change.
     public var seq: Int64?
-    /// The members that the request named.
+    /// The names of the members in the request.
     public var members: [String]
-    /// What else there is to say: the reason of a takedown, the list of links, the key.
+    /// Further information: the reason of a takedown, the list of links, the key.
     public var detail: String?
 
-    /// An entry, all members given.
+    /// Memberwise.
     public init(
         number: Int64, at: Timestamp, actor: Principal, action: String, story: Identifier?,
         update: Identifier?,
@@ -83,18 +83,18 @@ public struct AuditEntry: Hashable, Sendable {
     }
 }
 
-/// Which entries of the audit trail to list.
+/// Parameters of a page of the audit trail.
 public struct AuditQuery: Hashable, Sendable {
-    /// Only what was done to this story, which may be gone by now.
+    /// Only writes to this story, which may have been deleted since.
     public var story: Identifier?
-    /// Only what the holder of this key did.
+    /// Only writes with this key.
     public var key: String?
-    /// Entries a page, in ``Limits/pageSize``.
+    /// Page size, within ``Limits/pageSize``.
     public var limit: Int
-    /// Begin before the entry of this number.
+    /// Start before the entry with this number.
     public var before: Int64?
 
-    /// The latest entries, unless told otherwise.
+    /// The latest entries by default.
     public init(
         story: Identifier? = nil, key: String? = nil, limit: Int = Limits.defaultPageSize,
         before: Int64? = nil
@@ -106,14 +106,14 @@ public struct AuditQuery: Hashable, Sendable {
     }
 }
 
-/// A page of the audit trail.
+/// A page of the audit trail (keyset pagination).
 public struct AuditTrail: Equatable, Sendable {
-    /// The latest first.
+    /// By number, latest first.
     public var entries: [AuditEntry]
-    /// The next page begins before this number; `nil` on the last.
+    /// Position of the next page, the last number of this one; `nil` on the last.
     public var older: Int64?
 
-    /// A page, all members given.
+    /// Memberwise.
     public init(entries: [AuditEntry], older: Int64?) {
         self.entries = entries
         self.older = older

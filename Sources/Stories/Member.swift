@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// The members that editors write are listed once, in `members` of each record. What is read from JSON and written to it, the rules, what
-// a patch changes, the names in the audit trail and the columns of a store all follow from these lists.
+// Each record declares its editorial members once, in `members`. JSON decoding and encoding, validation, patches, the names in the
+// audit trail and the columns of a store are derived from these declarations.
 
-/// A thing whose members are listed. Two are equal when all members are, texts by their bytes.
+/// A record with declared members. Equality compares all members, texts bytewise.
 public protocol MemberRecord: MemberConvertible, Hashable {
-    /// The members, in the order that they have in JSON.
+    /// The members, in the order of the JSON encoding.
     static var members: [Member<Self>] { get }
-    /// One without values: required texts are empty, everything else is as in a new record.
+    /// An empty record: required texts are empty, everything else has its default.
     static var blank: Self { get }
 }
 
-/// What is the same of a member in every record that has it.
+/// The part of a member's declaration that does not depend on the type of the record.
 public struct MemberField: Sendable {
     /// The name in JSON.
     public let literal: StaticString
-    /// The name as a text.
+    /// The name as a string.
     public let name: String
-    /// What its values look like.
+    /// The type and constraints of its values.
     public let form: MemberForm
     /// Whether it may be null.
     public let isNullable: Bool
@@ -26,7 +26,7 @@ public struct MemberField: Sendable {
 public struct Member<Record>: Sendable {
     /// Its name and form.
     public let field: MemberField
-    /// Whether it says something about a text without being part of it: a change does not count as an edit of the text.
+    /// Whether it is metadata (tags, pinned, key event), whose changes do not mark the update as edited.
     let isMark: Bool
     private let path: any PartialKeyPath<Record> & Sendable
     private let read: @Sendable (Record) -> MemberValue
@@ -39,7 +39,7 @@ public struct Member<Record>: Sendable {
         field = MemberField(literal: name, name: "\(name)", form: form, isNullable: Value.isNullable)
         self.isMark = isMark
         self.path = path
-        // A stored property has a place in the record; to go there takes half the time that a key path takes.
+        // Access to a stored property by its offset takes half the time of a key path.
         let offset = MemoryLayout<Record>.offset(of: path)
         read = { record in
             guard let offset else { return record[keyPath: path].memberValue }
@@ -51,13 +51,13 @@ public struct Member<Record>: Sendable {
         write = { if let value = Value(memberValue: $1) { $0[keyPath: path] = value } }
     }
 
-    /// Whether it is the member at a path.
+    /// Whether it is the member with this key path.
     func isAt(_ path: PartialKeyPath<Record>) -> Bool { path == self.path as PartialKeyPath<Record> }
 
-    /// The value of the member.
+    /// Returns the member's value.
     public func value(of record: Record) -> MemberValue { read(record) }
 
-    /// Sets the member; a value of another form is ignored.
+    /// Sets the member; a value of another type is ignored.
     public func set(_ value: MemberValue, of record: inout Record) { write(&record, value) }
 
     /// Sets the member as a merge patch does (RFC 7396 §2): objects are merged, everything else is replaced.
@@ -67,7 +67,7 @@ public struct Member<Record>: Sendable {
 }
 
 extension MemberRecord {
-    /// The same in every member, to the byte.
+    /// Equality of all members, texts bytewise.
     public static func == (left: Self, right: Self) -> Bool {
         members.allSatisfy { $0.value(of: left) == $0.value(of: right) }
     }
@@ -77,10 +77,10 @@ extension MemberRecord {
         for member in Self.members { hasher.combine(member.value(of: self)) }
     }
 
-    /// The members as the parts of an object.
+    /// The members as an object.
     public var memberValue: MemberValue { .object(Self.members.map { $0.value(of: self) }) }
 
-    /// A record of the parts that an object has; `nil` for another value.
+    /// Creates a blank record with the parts of the object; `nil` if the value is not an object.
     public init?(memberValue value: MemberValue) {
         guard case .object(let parts) = value else { return nil }
         self = .blank

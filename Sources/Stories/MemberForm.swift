@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-/// What the values of a member look like, and within which limits.
+/// The type and constraints of a member's values.
 public indirect enum MemberForm: Sendable {
-    /// A text that keeps a rule.
+    /// A text that satisfies a rule.
     case text(TextRule)
-    /// True or false.
+    /// A Boolean.
     case flag
-    /// A moment.
+    /// A timestamp.
     case time
-    /// A number from 1 to ``Limits/mediaPixels``.
+    /// An integer from 1 to ``Limits/mediaPixels``.
     case pixels
-    /// A story's id.
+    /// The id of a story.
     case identifier
     /// One of these names.
     case choice([String])
-    /// So many items of a form.
+    /// A list of items of a form, with a maximum count.
     case list(MemberForm, atMost: Int)
     /// An object with these members.
     case object([MemberField])
 
-    /// One line of so many characters.
+    /// One line, with a maximum number of characters.
     static func line(atMost limit: Int) -> MemberForm { .text(.line(atMost: limit)) }
 
-    /// Lines of so many characters together.
+    /// Multi-line text, with a maximum number of characters in total.
     static func lines(atMost limit: Int) -> MemberForm { .text(.lines(atMost: limit)) }
 
     /// CommonMark.
@@ -44,7 +44,7 @@ public indirect enum MemberForm: Sendable {
     /// Distinct tags.
     static let tags = MemberForm.list(.text(.tag), atMost: Limits.tags)
 
-    /// A value that breaks no rule, with something in each of its parts.
+    /// A valid sample value, with all parts set.
     public var sample: MemberValue {
         switch self {
         case .text(let rule): .text(rule.sample)
@@ -58,27 +58,27 @@ public indirect enum MemberForm: Sendable {
         }
     }
 
-    /// The value as it is kept.
+    /// Returns the value as stored: tags normalized and without duplicates.
     func normalized(_ value: MemberValue) -> MemberValue {
         guard case .list(.text(.tag), _) = self, let tags = [String](memberValue: value) else { return value }
         return Tag.distinct(tags.map(Tag.normalized)).memberValue
     }
 }
 
-/// What a text has to be.
+/// The constraints of a text.
 public enum TextRule: Sendable {
-    /// One line of so many characters.
+    /// One line, with a maximum number of characters.
     case line(atMost: Int)
-    /// Lines of so many characters together.
+    /// Multi-line text, with a maximum number of characters in total.
     case lines(atMost: Int)
-    /// CommonMark, of ``Limits/updateBodyBytes``.
+    /// CommonMark, at most ``Limits/updateBodyBytes``.
     case markdown
     /// An absolute http or https URL.
     case url
-    /// A word or two, kept as ``Tag/normalized(_:)`` has it.
+    /// A tag, stored as ``Tag/normalized(_:)``.
     case tag
 
-    /// A text that keeps the rule.
+    /// A valid sample text.
     fileprivate var sample: String {
         switch self {
         case .line, .lines, .markdown, .tag: "-"
@@ -88,7 +88,7 @@ public enum TextRule: Sendable {
 }
 
 extension Validator {
-    /// Everything that is wrong with a value of a member.
+    /// Validates a member's value, including nested values.
     mutating func value(_ value: MemberValue, _ form: MemberForm, at pointer: String) {
         switch (form, value) {
         case (.text(let rule), .text(let text)): self.text(text, rule, at: pointer)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// What a write does to a member: leaves it, or gives it a value.
+/// The patch of one member: unchanged, or set to a value.
 public enum PatchField<Value: Sendable>: Sendable {
     case unchanged
     case set(Value)
@@ -9,23 +9,23 @@ public enum PatchField<Value: Sendable>: Sendable {
     }
 }
 
-/// What a write does to the members of a record: those that it names get other values. A new record is this applied to a blank one, an
-/// edit (RFC 7396) to the one that stands.
+/// A merge patch (RFC 7396) of a record: sets the members that it names. An edit applies it to the present record, a creation to a
+/// blank one.
 public struct MemberPatch<Record: MemberRecord>: Sendable {
-    /// In the order of the members; `nil` where one is not named.
+    /// In the order of the members; `nil` for members that the patch does not name.
     private var values: [MemberValue?]
 
-    /// A patch that names the members that `value` is not nil for.
+    /// Creates a patch of the members for which `value` returns a value.
     public init(_ value: (MemberField) -> MemberValue? = { _ in nil }) {
         values = Record.members.map { value($0.field) }
     }
 
-    /// A patch that names every member.
+    /// Creates a patch that sets every member.
     public init(_ record: Record) {
         values = Record.members.map { $0.value(of: record) }
     }
 
-    /// What becomes of one member.
+    /// The patch of one member.
     public subscript<Value: MemberConvertible>(_ path: WritableKeyPath<Record, Value>) -> PatchField<Value> {
         get {
             let value = Record.members.firstIndex { $0.isAt(path) }.flatMap { values[$0] }
@@ -41,12 +41,12 @@ public struct MemberPatch<Record: MemberRecord>: Sendable {
         }
     }
 
-    /// The names of the members that the patch names.
+    /// The names of the members in the patch.
     public var memberNames: [String] {
         zip(Record.members, values).compactMap { $1 == nil ? nil : $0.field.name }
     }
 
-    /// What is wrong with the members named, each looked at by itself; places are below `base`.
+    /// Returns the violations of each member by itself; pointers are below `base`.
     public func errors(at base: String = "") -> [ValidationError] {
         var validator = Validator()
         for (member, value) in zip(Record.members, values) {
@@ -55,7 +55,7 @@ public struct MemberPatch<Record: MemberRecord>: Sendable {
         return validator.errors
     }
 
-    /// Changes the record.
+    /// Applies the patch to the record.
     public func apply(to record: inout Record) {
         for (member, value) in zip(Record.members, values) {
             if let value { member.merge(value, into: &record) }

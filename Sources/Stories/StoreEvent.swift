@@ -1,37 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
-/// What a store tells its observer after a commit. Events come in the order of the commits, and within one in the order of
-/// its changes.
+/// A notification of a store's observers after a commit. Events are in the order of the commits, and within a commit in the
+/// order of its changes.
 public enum StoreEvent: Sendable {
-    /// A story was made.
+    /// A story was created.
     case created(Identifier)
-    /// The feed of a story went on by one change.
+    /// A change was added to the feed of a story.
     case changed(FeedStep)
-    /// A story was removed with all that belongs to it.
+    /// A story was deleted with everything in it.
     case removed(Identifier)
-    /// A former slug was taken from a story, and leads to it no more.
+    /// A former slug of a story was released, and no longer refers to it.
     case slugFreed(Slug, of: Identifier)
-    /// A count of reactions to a story or to one of its updates is another one for readers.
+    /// A reaction count of a story or of one of its updates changed for readers.
     case reacted(ReactionStep)
-    /// Something else than this store has written: everything may be different.
+    /// Another process has written to the database: any data may have changed.
     case externalWrite
 }
 
-/// One change of one story's feed.
+/// One change in the feed of a story.
 public struct FeedStep: Sendable {
-    /// Which story.
+    /// The id of the story.
     public var story: Identifier
-    /// Where the story is in its life after the change.
+    /// The story's status after the change.
     public var status: StoryStatus
-    /// Where the feed stands after the change, and the number of the change.
+    /// The story's version after the change; its `seq` is that of the change.
     public var version: Version
-    /// What has changed, in its new state.
+    /// The changed resource, in its new state.
     public var change: FeedChange
-    /// The number with which readers first saw the changed update; that of the change itself for all else.
+    /// The sequence number with which readers first saw the changed update; for all other changes, that of the change.
     public var firstSeq: Int64
-    /// What readers are sent of the changed update, where it was encoded for the store already.
+    /// The rendition of the changed update, if it was encoded when it was written.
     public var rendition: [UInt8]?
 
-    /// A step, all members given.
+    /// Memberwise.
     public init(
         story: Identifier, status: StoryStatus, version: Version, change: FeedChange, firstSeq: Int64,
         rendition: [UInt8]? = nil
@@ -45,18 +45,18 @@ public struct FeedStep: Sendable {
     }
 }
 
-/// One count of reactions, as readers see it after a change.
+/// A reaction count after a change, as visible to readers.
 public struct ReactionStep: Hashable, Sendable {
-    /// Of which story.
+    /// The id of the story.
     public var story: Identifier
-    /// To which of its updates; `nil`: to the story itself.
+    /// The id of the update; `nil` for a reaction to the story itself.
     public var update: Identifier?
-    /// Which kind.
+    /// The kind of reaction.
     public var kind: ReactionKind
-    /// How often it was given, now; 0 also where the update is not to be seen any more.
+    /// The new count; also 0 if the update is no longer visible.
     public var count: Int
 
-    /// A step, all members given.
+    /// Memberwise.
     public init(story: Identifier, update: Identifier?, kind: ReactionKind, count: Int) {
         self.story = story
         self.update = update

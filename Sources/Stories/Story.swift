@@ -49,7 +49,7 @@ public struct StoryContent: MemberRecord {
     public var byline: String?
     /// The key points, one line each.
     public var keyPoints: [String]
-    /// The tags, normalized and distinct.
+    /// The tags: topics of the story.
     public var tags: [String]
     /// The status.
     public var status: StoryStatus

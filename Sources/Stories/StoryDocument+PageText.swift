@@ -58,7 +58,7 @@ extension StoryDocument {
         return Array(items.prefix(limit))
     }
 
-    /// Validation errors by line of the page that the document was converted from, which its sender has never seen as a document.
+    /// Validation errors, located by lines of the page, since its sender has never seen the document.
     public func errors(in sourceMap: PageTextImporter.SourceMap) -> [ValidationError] {
         errors().map { fault in
             guard let (name, line) = sourceMap.part(of: fault.pointer), let line else {

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 /// One entry of a live story.
 public struct Update: Hashable, Sendable {
-    /// Its id, which never changes.
+    /// The id, which never changes.
     public var id: Identifier
-    /// The story's number of its last change.
+    /// The sequence number of its last change.
     public var seq: Int64
-    /// What editors write.
+    /// The editorial content.
     public var content: UpdateContent
-    /// The body as HTML that is safe to put into a page.
+    /// The body as safe HTML.
     public var bodyHtml: String
-    /// Whether what readers read has been changed since it was published.
+    /// Whether it was modified after publication; marks, such as tags, do not count.
     public var edited: Bool
-    /// When Wireroom released it: updates are listed by this, and by id where it is the same.
+    /// When it was published. The sort key of updates, with the id as the tie-breaker.
     public var publishedAt: Timestamp
-    /// When it was made.
+    /// When it was created.
     public var createdAt: Timestamp
     /// When it last changed.
     public var modifiedAt: Timestamp
-    /// The retraction, if it was retracted.
+    /// The retraction, if any.
     public var stricken: Strike?
 
-    /// An update, all members given.
+    /// Memberwise.
     public init(
         id: Identifier, seq: Int64, content: UpdateContent, bodyHtml: String, edited: Bool,
         publishedAt: Timestamp, createdAt: Timestamp, modifiedAt: Timestamp, stricken: Strike? = nil
@@ -37,20 +37,20 @@ public struct Update: Hashable, Sendable {
     }
 }
 
-/// A retraction in the open: the update stands, and readers see that and why it does not hold.
+/// A visible retraction: the update remains, and readers see the reason why it is no longer valid.
 public struct Strike: Hashable, Sendable {
-    /// Why, for readers: at most ``Limits/strikeReasonCharacters``.
+    /// The reason for readers, at most ``Limits/strikeReasonCharacters``.
     public var reason: String
-    /// Since when.
+    /// When it was retracted.
     public var at: Timestamp
 
-    /// A retraction.
+    /// Memberwise.
     public init(reason: String, at: Timestamp) {
         self.reason = reason
         self.at = at
     }
 
-    /// What is wrong with a reason.
+    /// Returns the violations in a reason.
     public static func errors(in reason: String, at pointer: String = "/reason") -> [ValidationError] {
         var validator = Validator()
         validator.line(reason, at: pointer, atMost: Limits.strikeReasonCharacters)
@@ -64,19 +64,19 @@ public struct UpdateContent: MemberRecord {
     public var title: String?
     /// CommonMark.
     public var body: String
-    /// Who wrote it.
+    /// The author, as displayed.
     public var author: String?
-    /// Who said so.
+    /// The sources that it relies on.
     public var sources: [UpdateSource]
-    /// Pictures, films, sounds, pages.
+    /// Images, videos, audio and links.
     public var media: [Media]
-    /// What it is about.
+    /// The tags: topics of the update.
     public var tags: [String]
-    /// Kept above the others by front-ends.
+    /// Whether front ends show it above the other updates.
     public var pinned: Bool
-    /// One of the story's turning points.
+    /// Whether it is in the timeline of key events.
     public var keyEvent: Bool
-    /// When it happened, if known.
+    /// When the reported event happened, if known.
     public var occurredAt: Timestamp?
 
     /// See ``MemberRecord``.
@@ -95,7 +95,7 @@ public struct UpdateContent: MemberRecord {
     /// See ``MemberRecord``.
     public static let blank = UpdateContent(body: "")
 
-    /// An update that has a body and nothing else.
+    /// Creates the content of an update with only a body.
     public init(body: String) {
         self.body = body
         sources = []
@@ -105,7 +105,7 @@ public struct UpdateContent: MemberRecord {
         keyEvent = false
     }
 
-    /// Whether readers would read something else here than there: the marks around a text are not the text.
+    /// Whether it differs from another content in more than its marks (tags, pinned, key event).
     public func readsDifferently(from other: UpdateContent) -> Bool {
         Self.members.contains { !$0.isMark && $0.value(of: self) != $0.value(of: other) }
     }
@@ -127,33 +127,33 @@ public struct UpdateSource: MemberRecord {
     /// See ``MemberRecord``.
     public static let blank = UpdateSource(name: "")
 
-    /// A source by its name.
+    /// Memberwise.
     public init(name: String, url: String? = nil) {
         self.name = name
         self.url = url
     }
 }
 
-/// A picture, film, sound or page that belongs to an update.
+/// An image, video, audio file or linked page of an update.
 public struct Media: MemberRecord {
-    /// What it is.
+    /// The kind of media.
     public enum Kind: String, Hashable, CaseIterable, MemberConvertible {
         case image, video, audio, link
     }
 
-    /// What it is.
+    /// The kind of media.
     public var type: Kind
     /// An absolute http or https URL.
     public var url: String
-    /// What it shows, for those who do not see it.
+    /// The alternative text.
     public var alt: String?
-    /// The line below it.
+    /// The caption.
     public var caption: String?
-    /// Whose it is.
+    /// The credit line, such as the name of the photographer.
     public var credit: String?
-    /// Pixels.
+    /// The width in pixels.
     public var width: Int?
-    /// Pixels.
+    /// The height in pixels.
     public var height: Int?
 
     /// See ``MemberRecord``.
@@ -170,7 +170,7 @@ public struct Media: MemberRecord {
     /// See ``MemberRecord``.
     public static let blank = Media(type: .image, url: "")
 
-    /// A medium by its address.
+    /// Memberwise.
     public init(
         type: Kind, url: String, alt: String? = nil, caption: String? = nil, credit: String? = nil,
         width: Int? = nil, height: Int? = nil
@@ -185,23 +185,23 @@ public struct Media: MemberRecord {
     }
 }
 
-/// The members that a request names: those of the content, and when readers are to see the update.
+/// A patch of an update: of its content and its publication.
 @dynamicMemberLookup
 public struct UpdatePatch: Sendable {
-    /// What becomes of the content.
+    /// The patch of the content.
     public var content: MemberPatch<UpdateContent>
-    /// Whether readers are to see it.
+    /// The requested state.
     public var state: PatchField<UpdateState> = .unchanged
-    /// When they are to see it.
+    /// The requested publication time; `nil` cancels a schedule.
     public var publishAt: PatchField<Timestamp?> = .unchanged
 
-    /// A patch of the content alone.
+    /// Creates a patch of the content only.
     public init(_ content: MemberPatch<UpdateContent>) { self.content = content }
 
-    /// A patch that changes nothing.
+    /// Creates an empty patch.
     public init() { self.init(MemberPatch()) }
 
-    /// What becomes of a member of the content.
+    /// The patch of a member of the content.
     public subscript<Value: MemberConvertible>(
         dynamicMember path: WritableKeyPath<UpdateContent, Value>
     ) -> PatchField<Value> {
@@ -209,17 +209,17 @@ public struct UpdatePatch: Sendable {
         set { content[path] = newValue }
     }
 
-    /// The members that the patch names, for the audit trail.
+    /// The names of the members in the patch, for the audit trail.
     public var memberNames: [String] {
         content.memberNames + (state.isSet ? ["state"] : []) + (publishAt.isSet ? ["publishAt"] : [])
     }
 
-    /// What is wrong with the members named; places are below `base`.
+    /// Returns the violations within the patch; pointers are below `base`.
     public func errors(at base: String = "") -> [ValidationError] {
         content.errors(at: base) + publicationErrors(at: base)
     }
 
-    /// Changes the content.
+    /// Applies the patch to the content.
     public func apply(to content: inout UpdateContent) {
         self.content.apply(to: &content)
     }

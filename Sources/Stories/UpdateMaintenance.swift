@@ -10,8 +10,8 @@ public protocol UpdateMaintenance: Sendable {
     @discardableResult
     func emptyBin(olderThan time: BinTime, atMost count: Int) async throws(StoryError) -> Int
 
-    /// Erases what taken-down text is left outside of rows, such as in a write-ahead log. Returns whether none is left: a long read can
-    /// hold it, and then it is erased as soon as that ends.
+    /// Erases remains of taken-down text outside of rows, such as in the write-ahead log. Returns `false` if a long read prevents it;
+    /// the remains are then erased as soon as that ends.
     @discardableResult
     func eraseTraces() async -> Bool
 }
