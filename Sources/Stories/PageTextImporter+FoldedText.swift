@@ -35,7 +35,7 @@ extension PageTextImporter {
             for position in scalars.indices where !other.scalars.isEmpty {
                 matched = other.extend(matched, by: scalars[position], borders: borders)
                 let last = indices[position]
-                // Not between a letter and its combining mark.
+                // A match must not end between a letter and its combining mark.
                 let isWhole = position + 1 == indices.count || indices[position + 1] != last
                 guard matched == other.scalars.count, isWhole else { continue }
                 found.append(indices[position + 1 - matched]..<text.unicodeScalars.index(after: last))

@@ -39,7 +39,7 @@ enum SlugLetter {
         }
     }
 
-    /// Besides modifier letters, which are recognized by name: acute accent, quotation marks, prime, saltillo, fullwidth.
+    /// Characters used as apostrophes: acute accent, quotation marks, prime, saltillo, fullwidth. Modifier letters are recognized by name.
     private static let apostrophes: Set<Unicode.Scalar> = [
         "\u{B4}", "\u{2018}", "\u{2019}", "\u{201B}", "\u{2032}", "\u{A78B}", "\u{A78C}", "\u{FF07}",
     ]
@@ -96,7 +96,7 @@ enum SlugLetter {
         return greekLetters[name].map { .letters(Array($0.utf8)) } ?? .nothing
     }
 
-    /// `ʰ` is a letter; the ʻokina and the like belong to a word, but have no Latin letter.
+    /// A modifier letter: `ʰ` maps to its base letter; the ʻokina and similar ones are omitted.
     private static func modifier(_ words: [String]) -> SlugLetter {
         guard words.count > 2, words[1] == "LETTER",  // ascii: Unicode's
             let last = words.last

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// A live story without its updates: its content, status and times.
+/// A live story, without its updates.
 public struct Story: Hashable, Sendable {
     /// The id, which never changes.
     public var id: Identifier

@@ -3,12 +3,12 @@ internal import HTTP
 internal import Stories
 internal import Synchronization
 
-/// Decides which requests are logged, and what the line says: never a key, a body, a query or a visitor's id.
+/// The access log: samples requests and logs them, without keys, bodies, queries and visitor ids.
 final class AccessLog: Sendable {
     private let log: Log
     private let forwarded: ForwardedBy
     private let addresses: LoggedAddresses
-    /// One in this many requests of readers is logged; 0: none of readers or editors.
+    /// The sampling interval: one request in this many is logged; 0 logs only failures.
     private let interval: UInt64
     private let state = Mutex(State())
 
@@ -32,19 +32,19 @@ final class AccessLog: Sendable {
         linesPerSecond = max(40, Int(share * 1_000))
     }
 
-    /// Logs a request that was answered, or whose client has gone, if it is due.
+    /// Logs a request that was answered, or whose client disconnected, if it is sampled and within the rate limit.
     func note(_ exchange: Exchange) {
         guard let bound = bound(for: exchange), let omitted = takeLine(of: bound) else { return }
         if omitted > 0 {
             log.write(
-                .warning, "requests were not logged: they came too fast",
+                .warning, "requests were not logged: the rate limit was reached",
                 [("requests", .integer(omitted))])
         }
         log.write(exchange.level, "request", fields(of: exchange))
     }
 
-    /// The rate limit that applies to a line for this request; nil if it is not logged. Failures and writes by holders of keys are
-    /// always logged, of the rest a share.
+    /// The rate limit that applies to a line for this request; `nil` if it is not logged. Failures are always logged, writes with a
+    /// key unless sampling is disabled, of the rest a share.
     private func bound(for exchange: Exchange) -> Int? {
         if interval > 0, exchange.number % interval == 0 { return linesPerSecond }
         if let status = exchange.status, status.code >= 500 { return Self.unaskedPerSecond }
@@ -52,7 +52,8 @@ final class AccessLog: Sendable {
         return Self.unaskedPerSecond
     }
 
-    /// Takes a line of this second's limit, and returns how many were omitted in the second before it; nil if the limit is reached.
+    /// Takes a line of this second's limit, and returns how many were omitted in the last active second; `nil` if the limit is
+    /// reached.
     private func takeLine(of bound: Int) -> Int? {
         let second = Timestamp.now.milliseconds / 1_000
         return state.withLock { state in
@@ -120,12 +121,12 @@ extension Request {
 
 /// How much of a client's address is logged.
 enum LoggedAddresses: String, CaseIterable {
-    /// The network only: the first 24 bits of an IPv4 address, the first 48 of an IPv6 address. That does not identify anybody.
+    /// The network only: the first 24 bits of an IPv4 address, the first 48 of an IPv6 address, which do not identify a person.
     case short
     case full
     case none
 
-    /// The address as it is logged.
+    /// The address as logged; `nil` to omit it.
     func text(_ address: SocketAddress) -> String? {
         switch self {
         case .short: address.truncated(to: address.isIPv4 ? 24 : 48).host

@@ -104,7 +104,7 @@ struct Arguments {
         values[option.name, default: []].append(value)
     }
 
-    /// The value of an option, or else of its environment variable.
+    /// The value of an option, otherwise of its environment variable; `nil` if neither is set.
     func value(_ name: String) -> String? {
         if let given = values[name]?.last { return given }
         let variable = options.first { $0.name == name }?.variable
@@ -122,7 +122,7 @@ struct Arguments {
         environment.variable(variable).flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// An integer.
+    /// The value of an option as an integer. Throws a usage error if it is outside of the range.
     func integer(_ name: String, in range: ClosedRange<Int>) throws(CommandError) -> Int? {
         guard let text = value(name) else { return nil }
         guard let number = Int(text), range.contains(number) else {

@@ -35,7 +35,7 @@ struct BackupCommand: Command {
 }
 
 extension StoreContents {
-    /// For the operator.
+    /// A summary for the operator.
     var summary: String {
         "\(stories) \(stories == 1 ? "story" : "stories"), \(updates) \(updates == 1 ? "update" : "updates"), "
             + "\(drafts) \(drafts == 1 ? "draft" : "drafts"), "
@@ -43,7 +43,7 @@ extension StoreContents {
     }
 }
 
-/// Opens a database in some way; an error becomes a message for the operator.
+/// Runs an operation that opens a database, and converts its errors to command errors.
 func opening<Result>(_ body: () throws(StoreOpeningError) -> Result) throws(CommandError) -> Result {
     do throws(StoreOpeningError) {
         return try body()

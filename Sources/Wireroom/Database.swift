@@ -8,7 +8,7 @@ internal import Stories
 internal import StoryTables
 
 extension Timestamp {
-    /// The time of the wall clock.
+    /// The current time of the wall clock.
     static var now: Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
@@ -17,7 +17,7 @@ extension Timestamp {
 }
 
 extension TableStore {
-    /// The database as this program uses it.
+    /// Opens a database with this program's renderer and clock.
     static func open(
         _ path: String, as role: SQLiteEngine.Role,
         commandsPerCommit: Int = CommandQueue.defaultCommandsPerCommit,
@@ -34,7 +34,7 @@ extension TableStore {
     }
 }
 
-/// Runs an operation of the domain; its errors become messages.
+/// Runs a domain operation, and converts its errors to command errors.
 func domain<Result>(_ body: () async throws(StoryError) -> Result) async throws(CommandError) -> Result {
     do throws(StoryError) {
         return try await body()
@@ -69,7 +69,7 @@ extension StoryError {
 }
 
 extension StoryError.StorageTrouble {
-    /// For the operator.
+    /// The message for the operator.
     var message: String {
         switch self {
         case .busy: "the database is busy"

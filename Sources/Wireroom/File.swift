@@ -2,7 +2,7 @@
 internal import Glibc
 
 enum File {
-    /// All bytes of a file; `-` is standard input.
+    /// Reads all bytes of a file; `-` is standard input.
     static func read(_ path: String) throws(CommandError) -> [UInt8] {
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
@@ -22,7 +22,7 @@ enum File {
         }
     }
 
-    /// Writes all bytes, or throws.
+    /// Writes all bytes to a descriptor.
     static func write(_ bytes: [UInt8], to descriptor: Int32 = STDOUT_FILENO) throws(CommandError) {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -36,8 +36,8 @@ enum File {
     }
 }
 
-/// Prints a line. It is not buffered, so that lines stay whole and in order in a pipe, too.
+/// Prints a line, unbuffered, so that lines stay whole and in order in a pipe too.
 func say(_ line: String, to descriptor: Int32 = STDOUT_FILENO) {
-    // A closed pipe is no reason to fail: the work is done.
+    // Write errors, such as a closed pipe, are ignored: the work is done.
     try? File.write(Array((line + "\n").utf8), to: descriptor)
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
 
-/// The limit on open files; every connection is one.
+/// The limit on open file descriptors; every connection takes one.
 enum FileDescriptorLimit {
     /// Reserved for the database, the log, the listeners and everything else that is not a connection.
     private static let reserve = 64
 
-    /// Raises the process's limit as far as the system allows, and returns how many connections fit in, `wanted` at most.
+    /// Raises the soft limit to the hard limit, and returns how many connections it allows, at most `wanted`.
     static func connections(atMost wanted: Int) -> Int {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return wanted }
@@ -15,7 +15,7 @@ enum FileDescriptorLimit {
         return min(wanted, max(maximum - reserve, 1))
     }
 
-    /// How many files may be open.
+    /// The soft limit; 0 if unknown.
     static var maximum: Int {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 0 }

@@ -93,7 +93,7 @@ extension Arguments {
 }
 
 extension ImportReport {
-    /// The report, formatted for a terminal.
+    /// The report as text for a terminal.
     fileprivate func text(for story: Story, _ document: StoryDocument) -> String {
         let lists = LinkKind.allCases.map { "\($0.rawValue) \(links[$0] ?? 0)" }
         let reactions = document.reactions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }

@@ -55,7 +55,7 @@ struct KeysCommand: Command {
         guard let name = arguments.value("name"), !name.allSatisfy(\.isWhitespace) else {
             throw .usage("wireroom: keys create requires --name")
         }
-        // It is part of a line that `keys list` prints.
+        // `keys list` prints one key per line.
         guard !name.unicodeScalars.contains(where: \.isInvisible) else {
             throw .usage("wireroom: --name must not contain control or format characters, or line breaks")
         }

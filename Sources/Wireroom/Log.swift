@@ -6,8 +6,8 @@ internal import Synchronization
 
 /// The server's log: one line per event on standard output.
 ///
-/// Lines are written on a queue of its own, so that a slow or stalled consumer blocks only the log. The queue is bounded;
-/// lines beyond that are dropped and counted.
+/// Lines are written on a dedicated queue, so that a slow or stalled consumer blocks only the log. The queue is bounded;
+/// lines beyond the bound are dropped and counted.
 final class Log: Sendable {
     private let format: LogFormat
     private let leastLevel: LogLine.Level
@@ -23,7 +23,7 @@ final class Log: Sendable {
     private static let maximumWaiting = 1_000
     private static let pauseMilliseconds: Int64 = 10_000
 
-    /// A log of events at `leastLevel` or above.
+    /// Creates a log of events at `leastLevel` or above.
     init(format: LogFormat = .text, leastLevel: LogLine.Level = .info) {
         (self.format, self.leastLevel) = (format, leastLevel)
     }
@@ -48,8 +48,7 @@ final class Log: Sendable {
         }
     }
 
-    /// Writes an event that clients can cause at will, throttled: the first of its kind at once, then at most one per
-    /// interval.
+    /// Writes an event that clients can trigger at will, throttled to one of its kind per interval, the first at once.
     func throttled(
         _ level: LogLine.Level, kind: String, _ message: String,
         _ fields: [(name: String, value: LogLine.Value)] = []
@@ -67,7 +66,7 @@ final class Log: Sendable {
         if isDue { write(level, message, fields) }
     }
 
-    /// Waits for pending lines, but not for long: there may be no consumer.
+    /// Waits for pending lines, at most half a second, since the consumer may be stalled.
     func flush() {
         let done = DispatchSemaphore(value: 0)
         queue.async { @Sendable in done.signal() }
@@ -83,7 +82,7 @@ final class Log: Sendable {
         guard lost > 0, .warning >= leastLevel else { return }
         say(
             LogLine(
-                level: .warning, message: "log lines were dropped: they came too fast",
+                level: .warning, message: "log lines were dropped: the queue was full",
                 fields: [("lines", .integer(lost))]
             ).text(format))
     }

@@ -4,13 +4,13 @@ internal import Stories
 
 /// The format of log lines.
 enum LogFormat: String, CaseIterable {
-    /// Time, level, message, then `name=value`, for people and for grep.
+    /// Time, level, message, then `name=value` fields, for people and grep.
     case text
     /// One JSON object per line, for machines.
     case json
 }
 
-/// One event of the log.
+/// A log event.
 struct LogLine {
     enum Level: String, CaseIterable, Comparable {
         case info, warning, error
@@ -84,7 +84,7 @@ extension LogLine: JSONWritable {
 }
 
 extension String {
-    /// In quotes, which end where the first quote stands that no backslash is before.
+    /// In double quotes, with quotes and backslashes escaped.
     fileprivate var quoted: String {
         unicodeScalars.reduce(into: "\"") { text, scalar in
             if scalar == "\"" || scalar == "\\" { text += "\\" }
@@ -92,8 +92,8 @@ extension String {
         } + "\""
     }
 
-    /// The same with every character that a terminal or a reader of lines may take for something else written as `\u{…}`: a message
-    /// must not look like two, nor like another one.
+    /// With invisible characters escaped as `\u{…}`, against log injection: a message must not look like several, or like another
+    /// one.
     fileprivate var visible: String {
         guard unicodeScalars.contains(where: \.isInvisible) else { return self }
         return unicodeScalars.reduce(into: "") { text, scalar in
@@ -107,7 +107,8 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    /// Control and format characters (marks of direction, for one), separators of lines and paragraphs.
+    /// Whether it may render as nothing or change the layout: control and format characters (such as bidirectional marks), line and
+    /// paragraph separators, unassigned and private-use code points.
     var isInvisible: Bool {
         switch properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .privateUse: true

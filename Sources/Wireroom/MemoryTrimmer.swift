@@ -4,17 +4,17 @@ internal import CMalloc
 internal import Dispatch
 internal import Synchronization
 
-/// Returns memory that was freed to the operating system.
+/// Returns freed memory to the operating system.
 enum Memory {
     private static let interval = DispatchTimeInterval.seconds(10)
-    /// Less than this is not worth the time; under a steady load memory varies by about as much.
+    /// Minimum number of bytes worth trimming: under steady load, memory varies by about as much.
     private static let worthwhile = 16 << 20
-    /// What could not be returned the last time, because of fragmentation.
+    /// Bytes that the last trim could not return, because of fragmentation.
     private static let stuck = Mutex(0)
 
-    /// Configures the allocator to keep freed memory for the next response, since returning and reclaiming the memory of a page
-    /// costs as much as the page; and trims it, until the timer is cancelled, once it has become much more than that. Allocations
-    /// larger than most pages are returned at once: they would leave holes as large as themselves.
+    /// Configures the allocator to retain freed memory for later responses, since returning and reclaiming the memory of a page
+    /// costs as much as the page, and trims an excess periodically until the timer is cancelled. Allocations larger than most pages
+    /// are mapped separately and returned at once, so that they do not fragment the heap.
     static func keep() -> any DispatchSourceTimer {
         mallopt(M_MMAP_THRESHOLD, 512 << 10)
         mallopt(M_TRIM_THRESHOLD, 8 << 20)
@@ -26,7 +26,7 @@ enum Memory {
         return timer
     }
 
-    /// A burst leaves memory in the arena of each thread that took part, which the allocator never returns by itself.
+    /// Trims all arenas. The allocator does not return by itself what a burst leaves in the arenas of its threads.
     private static func giveBack() {
         stuck.withLock { stuck in
             stuck = min(stuck, unused)

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
 
-/// A blocking HTTP request on a connection of its own, to a server or cache nearby, of which only the status matters.
+/// A blocking HTTP request on its own connection; only the status line of the response is read.
 struct PlainRequest {
     let host: String
     let port: UInt16
     /// Request line, fields and the empty line.
     let head: String
 
-    /// A server that has not responded by then is considered unhealthy.
+    /// Timeout of each socket operation.
     private static let timeoutSeconds = 3
 
-    /// The status line of the response.
+    /// Sends the request and returns the status line of the response.
     func statusLine() throws(PlainRequestError) -> String {
         let connection = try connect()
         defer { close(connection) }

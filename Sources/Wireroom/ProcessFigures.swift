@@ -3,9 +3,9 @@ internal import API
 internal import Glibc
 
 extension ProcessFigures {
-    /// Statistics of this process from /proc (proc(5)); nil if they are not available.
+    /// Statistics of this process from /proc (proc(5)); `nil` if they are not available.
     static var current: ProcessFigures? {
-        // The name of the program may contain anything, so it ends at the last parenthesis; `state` comes right after it.
+        // The program name may contain parentheses: fields are counted after the last one, from `state`.
         guard let text = contents(of: "/proc/self/stat"), let bracket = text.lastIndex(of: ")") else {
             return nil
         }
@@ -23,7 +23,7 @@ extension ProcessFigures {
         return figures
     }
 
-    /// When the machine was booted.
+    /// Boot time of the machine, in seconds since the Unix epoch.
     private static let bootSeconds: Double = {
         let line = (contents(of: "/proc/stat") ?? "").split(separator: "\n").first { $0.hasPrefix("btime ") }
         return (line?.split(separator: " ").last).flatMap { Double($0) } ?? 0

@@ -2,7 +2,7 @@
 internal import Dispatch
 internal import HTTP
 
-/// Purges paths from the cache in front of the server, with one request for each.
+/// Purges paths from the HTTP cache in front of the server, one request per path.
 struct PurgeHook: Sendable {
     private let host: String
     private let port: UInt16
@@ -10,7 +10,7 @@ struct PurgeHook: Sendable {
     /// The `Host` of purge requests.
     private let site: String
     private let log: Log
-    /// A queue of its own, because requests block.
+    /// A dedicated queue, because requests block.
     private let queue = DispatchQueue(label: "wireroom.purge")
 
     /// `nil` if the options name no cache.

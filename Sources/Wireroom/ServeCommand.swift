@@ -17,9 +17,9 @@ struct ServeCommand: Command {
         WIREROOM_ADMIN_KEY can hold an API key with the role admin: at least 20 characters, without spaces. A server without
         any key creates one and writes it to its log, once.
         """
-    /// How long requests in flight may take to finish when the server stops.
+    /// How long requests in flight may take to finish in a graceful stop.
     static let gracePeriod: Duration = .seconds(9)
-    /// After this many seconds the process exits, whatever is still running.
+    /// After this many seconds the process exits, even if the graceful stop has not finished.
     static let lastResortSeconds = 10
 
     private let databasePath: String
@@ -131,7 +131,7 @@ struct ServeCommand: Command {
         }
     }
 
-    /// Runs before the server listens, so that no cache keeps outdated HTML.
+    /// Renders outdated bodies again, before the server listens, so that no cache stores outdated HTML.
     private func renderBodiesAnew(in store: TableStore) async throws(CommandError) {
         let count = try await domain { () async throws(StoryError) in try await store.renderBodiesAnew() }
         if count > 0 { log.write(.info, "rendered \(count) bodies again, for this version and --public-url") }
@@ -151,7 +151,7 @@ struct ServeCommand: Command {
 }
 
 extension Log {
-    /// Clients determine how often these occur, so they are throttled.
+    /// Logs an event, throttled, because clients determine how often they occur.
     fileprivate func note(_ event: ServerEvent, _ addresses: LoggedAddresses) {
         switch event {
         case .acceptFailed(let reason):

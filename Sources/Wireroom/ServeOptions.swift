@@ -8,7 +8,7 @@ internal import StoryTables
 extension ServeCommand {
     private static let limits = HTTP.Limits()
 
-    /// In the order of README's table, which a test compares with them.
+    /// In the order of README's table; a test compares the two.
     static let options: [Option] = [
         .database, .host, .port, .publicURL,
         Option(
@@ -103,12 +103,12 @@ extension ServeCommand {
 }
 
 extension ClosedRange<Int> {
-    /// As the options for intervals take it.
+    /// The range in the format of the interval options: `5-60`.
     fileprivate var seconds: String { "\(lowerBound)-\(upperBound)" }
 }
 
 extension Arguments {
-    /// One of the words that the option accepts.
+    /// The value of an option as a case of an enumeration; `nil` if it is not given.
     func choice<Word: RawRepresentable & CaseIterable>(
         _ name: String
     ) throws(CommandError) -> Word? where Word.RawValue == String {
@@ -118,7 +118,7 @@ extension Arguments {
         throw .usage("wireroom: --\(name) must be one of \(words), not \"\(text)\"")
     }
 
-    /// The share of requests that is logged.
+    /// The share of requests that are logged, from 0 to 1.
     var accessShare: Double {
         get throws(CommandError) {
             guard let text = value("access-log") else { return 0.01 }
@@ -131,7 +131,7 @@ extension Arguments {
         }
     }
 
-    /// One request in a million: below that, no line would ever be logged.
+    /// One request in a million; with less, hardly any would be logged.
     private static let leastAccessShare = 0.000001
 
     /// Sets the limits per client network.
@@ -216,7 +216,7 @@ extension Arguments {
         }
     }
 
-    /// An interval in seconds, such as `5-60`.
+    /// The value of an option as a range of seconds, such as `5-60`.
     private func seconds(
         _ name: String, in range: ClosedRange<Int>, example: String
     ) throws(CommandError) -> ClosedRange<Int>? {

@@ -2,7 +2,7 @@
 internal import HTTP
 internal import Synchronization
 
-/// Breaks the cycle between the server, which needs the API, and the API, which reports the server's statistics.
+/// Breaks the retain cycle between the server, which holds the API, and the API, which reports the server's statistics.
 final class ServerFigures: Sendable {
     private let watched = Mutex(Watched())
 

@@ -7,8 +7,8 @@ struct StopSignal {
     private let sources: [any DispatchSourceSignal]
     private let signals: AsyncStream<String>
 
-    /// From now on these signals no longer terminate the process by themselves, nor does a closed log pipe (SIGPIPE). The process
-    /// exits at the latest `limit` seconds after the first signal.
+    /// Disables the default action of these signals and of SIGPIPE, which a closed log pipe raises. The process exits at the latest
+    /// `limit` seconds after the first signal.
     init(limit: Int) {
         signal(SIGPIPE, SIG_IGN)
         let (signals, continuation) = AsyncStream.makeStream(of: String.self)
@@ -18,7 +18,7 @@ struct StopSignal {
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { @Sendable in
                 continuation.yield(name)
-                // A graceful stop is over by then. This is the last resort, and needs no thread of the cooperative pool.
+                // The last resort after the graceful stop; needs no thread of the cooperative pool.
                 DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(limit)) { @Sendable in _exit(1)
                 }
             }
@@ -27,7 +27,7 @@ struct StopSignal {
         }
     }
 
-    /// The name of the first signal received.
+    /// Waits for the first signal and returns its name.
     func wait() async -> String {
         for await signal in signals { return signal }
         return "the end of all signals"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/// An origin as browsers send it (RFC 6454 §6.2): scheme and host in lower case, a port only where it is not the scheme's own.
+/// An origin as browsers send it (RFC 6454 §6.2): scheme and host in lower case, a port only if it is not the default port.
 struct WebOrigin: Hashable {
     let text: String
 
-    /// `nil` if no browser would send it.
+    /// `nil` if the text is not such an origin.
     init?(_ text: String) {
         guard let end = text.utf8.firstRange(of: Array("://".utf8)) else { return nil }
         let (scheme, authority) = (text.utf8[..<end.lowerBound], text.utf8[end.upperBound...])

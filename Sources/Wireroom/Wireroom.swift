@@ -70,7 +70,7 @@ protocol Command: Sendable {
     /// The operands, as in a usage line: `FILE|-`.
     static var operands: String { get }
     static var options: [Option] { get }
-    /// What `--help` says beyond the summary.
+    /// Further help, below the summary.
     static var details: String { get }
 
     /// Validates the arguments; throws a usage error.
