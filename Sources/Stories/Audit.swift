@@ -20,8 +20,7 @@ public struct Principal: Hashable, Sendable {
     public static let schedule = Principal(key: "schedule", name: "schedule")
 }
 
-/// An entry of the audit trail: who did what, and when. It has no editorial text, since a takedown must be able to erase
-/// that.
+/// An entry of the audit trail: who did what, and when. It contains no editorial text, which takedowns must be able to erase.
 public struct AuditEntry: Hashable, Sendable {
     /// The kind of write.
     public enum Action: String, Hashable, Sendable, CaseIterable {

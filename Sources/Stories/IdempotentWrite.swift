@@ -33,7 +33,7 @@ public struct WriteRequest: Hashable, Sendable {
 public struct IdempotencyKey: Hashable, Sendable {
     /// The client.
     public let holder: Holder
-    /// The client's text.
+    /// The text that the client chose.
     public let value: String
 
     /// The client that sends a key.
