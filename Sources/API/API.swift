@@ -6,61 +6,61 @@ internal import Resources
 public import Stories
 internal import Synchronization
 
-/// Wireroom's HTTP JSON API: what a server hands its requests to.
+/// Wireroom's HTTP JSON API: the responder that a server passes its requests to.
 public struct API: Responder {
     private let responder: any Responder
-    /// Lives as long as the API.
+    /// Held so that it runs for the lifetime of the API.
     private let publicationScheduler: PublicationScheduler
-    /// Method and template of every route.
+    /// Method and path template of every route.
     public let routes: [(method: Method, template: String)]
 
-    /// Has a cache forget paths.
+    /// Purges paths from a cache; returns whether all of them were purged.
     public typealias Purge = @Sendable (_ paths: [String], _ trace: TraceParent?) async -> Bool
 
-    /// What can be chosen about the API.
+    /// The options of the API.
     public struct Configuration: Sendable {
-        /// The version of the program, for `/metrics`.
+        /// Program version, reported in `/metrics`.
         public var version = "0"
-        /// The reactions that readers can give.
+        /// Kinds of reaction that readers can give.
         public var reactionKinds: Set<ReactionKind> = [.veryGood]
-        /// How often a client may react.
+        /// Rate limit for reactions without a key, per client network.
         public var reactionLimit = RateLimit(burst: 120, perMinute: 120)
-        /// The proxies that say who the client is.
+        /// How trusted proxies report the client's address.
         public var forwarded = ForwardedBy()
-        /// The origins whose pages may read, and react.
+        /// Origins whose pages may read and react (CORS).
         public var origins = CORS.Configuration.Origins.any
-        /// A key that has the role admin without being in the store.
+        /// A key with the role admin that is not in the store.
         public var adminKey: String?
-        /// Bytes of answers kept in memory; 0 keeps none.
+        /// Capacity of the response cache in bytes; 0 disables it.
         public var cacheBytes = 64 * 1024 * 1024
-        /// For how many days a deleted update can be restored; with 0 it is erased at once.
+        /// Days for which a deleted update can be restored; with 0 it is erased at once.
         public var keepDeletedDays = 30
-        /// The bounds of the server's word to its pollers.
+        /// Bounds of the poll interval that clients are asked to keep.
         public var pollInterval = PollInterval()
-        /// The processors that the server may use, by which it knows how loaded it is; `nil`: it does not look.
+        /// Number of processors available, for measuring the load; `nil` disables the measurement.
         public var processors: Int?
-        /// The origin under which readers know the server, such as `https://live.example.org`, for addresses that leave it: those
-        /// of feeds, and for search engines.
+        /// Returns the public origin, such as `https://live.example.org`, for absolute addresses in feeds, canonical links and
+        /// structured data.
         public var site: @Sendable () -> String = { "http://localhost" }
-        /// CommonMark as HTML that is safe to show.
+        /// Renders CommonMark to HTML that is safe to embed in a page.
         public var html: @Sendable (String) -> String = { _ in "" }
-        /// Where slow work is done: the store's renderer should share it.
+        /// Queue for slow work, to be shared with the store's renderer.
         public var jobs = JobQueue()
-        /// The figures of the server, for `/metrics`.
+        /// Returns the server's statistics, for `/metrics`.
         public var statistics: @Sendable () -> ServerStatistics = { ServerStatistics() }
-        /// What the operating system says of the process, for `/metrics`; nil where it says nothing.
+        /// Returns the operating system's figures of the process, for `/metrics`; `nil` where there are none.
         public var process: @Sendable () -> ProcessFigures? = { nil }
-        /// Has a cache forget what it holds under these paths, as a part of the request's trace; says whether it did all of it.
-        /// `nil` where there is no cache to tell.
+        /// Purges paths from the cache in front, as part of the request's trace; returns whether all were purged.
+        /// `nil`: no such cache is configured.
         public var purge: Purge?
-        /// Told of every request that failed because the storage did; must not block.
+        /// Called for each storage failure; must not block.
         public var onTrouble: @Sendable (StoryError.StorageTrouble) -> Void = { _ in }
 
-        /// The defaults.
+        /// Creates the default configuration.
         public init() {}
     }
 
-    /// The API over a store.
+    /// Creates the API on top of a store.
     public init(store: any StoryStore, keys: any KeyStore, configuration: Configuration = Configuration()) {
         let metrics = Metrics()
         let authenticator = Authenticator(
@@ -115,19 +115,18 @@ public struct API: Responder {
         responder.respond(to: request)
     }
 
-    /// Whether to read a large body: only from the holder of a valid key.
+    /// Decides whether a large body is read: only with a valid key, on routes that require one.
     public func admit(_ request: Request) -> Admission { responder.admit(request) }
 
-    /// Answers what HTTP itself refuses, as a problem.
+    /// Responds to a request that the HTTP layer rejected, with a problem document or an error page.
     public func respond(to failure: RequestFailure, request: Request?, id: RequestID) -> Response {
         responder.respond(to: failure, request: request, id: id)
     }
 
-    /// `openapi.yaml`, as this program was built with.
+    /// The bytes of `openapi.yaml`, embedded at build time.
     public static let openAPI = Array(Resource.bytes(of: "openapi.yaml"))
 
-    /// Reads and reactions are open to pages of other origins; writing takes a key, which no page of another origin
-    /// should hold.
+    /// Pages of other origins may read and react; writes require an API key, which no page of another origin should hold.
     private static func cors(_ configuration: Configuration) -> CORS.Configuration {
         var cors = CORS.Configuration { request, method in
             method == .get || method == .head || isReaction(request.path)
@@ -139,14 +138,14 @@ public struct API: Responder {
         ]
         cors.requestHeaders = [
             .contentType, .ifNoneMatch, .lastEventID, .requestID, .idempotencyKey,
-            // Sent by polyfills of EventSource, by libraries that trace requests (W3C Trace Context, Baggage), and by older ones.
+            // Sent by EventSource polyfills, tracing libraries (W3C Trace Context, Baggage) and older HTTP libraries.
             .cacheControl, "Pragma", "traceparent", "tracestate", "baggage", "X-Requested-With",
         ]
         return cors
     }
 
-    /// Whether a path is `/stories/{story}/reactions/{kind}` or the same of an update; a story may have the slug
-    /// `reactions`.
+    /// Whether a path is `/stories/{story}/reactions/{kind}` or the same of an update. Segments are counted, since
+    /// `reactions` is a valid slug.
     private static func isReaction(_ path: String) -> Bool {
         let segments = path.utf8.split(separator: UInt8(ascii: "/"))
         return [4, 6].contains(segments.count)

@@ -4,7 +4,7 @@ public import JSON
 public import Stories
 
 extension Endpoints {
-    /// `GET /audit`: who did what, for admins.
+    /// `GET /audit`: the audit trail, for admins.
     mutating func addAudit() {
         let store = store
         on(.get, "/audit", .key, parameters: ["story", "key", "limit", "before"]) { call in

@@ -4,14 +4,14 @@ internal import HTTP
 public import Stories
 internal import Synchronization
 
-/// A key as its holder has it: `wr_`, twelve digits that name it, `_`, 64 digits that prove it.
+/// An API key in clear text: `wr_`, its id in 12 hexadecimal digits, `_`, its secret in 64.
 public struct APIKey: Sendable {
-    /// The whole key. Shown once, never stored.
+    /// The complete key. Shown once, never stored.
     public let text: String
-    /// What is stored of it.
+    /// The stored record: id, name, grant and hash.
     public let record: KeyRecord
 
-    /// A new key of 256 random bits.
+    /// Creates a key with a secret of 256 random bits.
     public init(name: String, grant: Grant, createdAt: Timestamp) {
         let id = hexadecimal(randomBytes(6))
         text = "wr_\(id)_\(hexadecimal(randomBytes(32)))"
@@ -19,24 +19,24 @@ public struct APIKey: Sendable {
             id: id, name: name, grant: grant, hash: sha256(text.utf8), createdAt: createdAt)
     }
 
-    /// The name of a key, of which the caller may have only that.
+    /// Returns the id of a key, given the key or only its id.
     public static func id(ofKeyOrID text: String) -> String {
         id(in: text) ?? text
     }
 
-    /// The name in a key's text; `nil` where it is not of our form.
+    /// Returns the id within a key; `nil` if the text does not have the form of a key.
     static func id(in text: String) -> String? {
         let parts = text.utf8.split(separator: UInt8(ascii: "_"), omittingEmptySubsequences: false)
         return parts.count == 3 && parts[0].elementsEqual("wr".utf8) ? String(Substring(parts[1])) : nil
     }
 }
 
-/// Tells who is asking by the key of a request (RFC 6750 §2.1), and notes that the key was used.
+/// Authenticates requests by their bearer token (RFC 6750 §2.1) and records when keys were last used.
 final class Authenticator: Sendable {
     private let keys: any KeyStore
-    /// SHA-256 of the key from the configuration.
+    /// SHA-256 of the admin key from the configuration.
     private let adminKeyHash: [UInt8]?
-    /// When the use of each key was noted last.
+    /// When the use of each key was last recorded.
     private let noted = Mutex<[String: Instant]>([:])  // ascii: ids that the store knows
 
     init(keys: any KeyStore, adminKeyHash: [UInt8]?) {
@@ -44,7 +44,7 @@ final class Authenticator: Sendable {
         self.adminKeyHash = adminKeyHash
     }
 
-    /// What the key of the request allows; `nil` where there is no key, or none that is good.
+    /// Returns the grant of the request's key; `nil` without a valid key.
     func grant(for request: Request) async throws(StoryError) -> Grant? {
         guard let key = Self.bearerToken(of: request) else { return nil }
         let hash = sha256(key.utf8)
@@ -60,8 +60,8 @@ final class Authenticator: Sendable {
         return grant
     }
 
-    /// Once a minute for each key, and without anybody waiting for it. A note that cannot be written is left out: reading goes
-    /// on where writing cannot.
+    /// Records the use of a key in the background, at most once a minute. Errors are ignored, so that reads work while writes
+    /// fail.
     private func noteUse(of id: String) {
         let now = Instant.now
         let isDue = noted.withLock { noted in

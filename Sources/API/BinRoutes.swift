@@ -4,7 +4,7 @@ internal import JSON
 internal import Stories
 
 extension Endpoints {
-    /// Deleted updates, and the way back.
+    /// Routes to list and to restore deleted updates.
     mutating func addBin(keptFor time: BinTime) {
         let store = store
         on(.get, "/stories/{story}/bin", .key, parameters: ["limit", "before"]) { call in
@@ -32,7 +32,7 @@ extension Endpoints {
     }
 }
 
-/// A deleted update with what holders of keys want to know of the deletion.
+/// A deleted update with the time and the author of its deletion, and until when it is kept.
 private struct BinEntry: JSONWritable {
     let binned: BinnedUpdate
     let keptUntil: Timestamp

@@ -3,9 +3,9 @@ internal import HTTP
 internal import JSON
 internal import Stories
 
-/// Reads request bodies.
+/// Parsing of request bodies.
 extension Request {
-    /// The body as JSON; throws 415 for another type and 400, with line and column, where it is none.
+    /// Parses the body as JSON. Throws 415 for a media type other than JSON or `other`, 400 with line and column for invalid JSON.
     func json(orType other: String? = nil) throws(Problem) -> JSONValue {
         if let other {
             _ = try requireBody(of: "application/json", other)
@@ -15,7 +15,7 @@ extension Request {
         return try parsedJSON()
     }
 
-    /// The body as JSON, whatever its type is said to be.
+    /// Parses the body as JSON, regardless of its media type.
     func parsedJSON() throws(Problem) -> JSONValue {
         do throws(JSONSyntaxError) {
             return try JSONValue(parsing: body)
@@ -26,7 +26,7 @@ extension Request {
         }
     }
 
-    /// The body as text; throws 400 where it is not UTF-8.
+    /// Returns the body as text; throws 400 if it is not valid UTF-8.
     func text() throws(Problem) -> String {
         guard let text = String(validating: body, as: UTF8.self) else {
             throw Problem(.malformedBody, "the body is not valid UTF-8")
@@ -36,23 +36,23 @@ extension Request {
 }
 
 extension String {
-    /// The text itself (Unicode §23.8): the mark at its beginning is none of it.
+    /// The text without a leading byte order mark, which is not part of it (Unicode §23.8).
     var withoutByteOrderMark: String {
         utf8.starts(with: [0xEF, 0xBB, 0xBF]) ? String(decoding: utf8.dropFirst(3), as: UTF8.self) : self
     }
 }
 
-/// What a body asks to be changed.
+/// A patch that is decoded from a request body.
 protocol BodyPatch {
     init()
-    /// Takes the members that it knows.
+    /// Decodes the known members.
     mutating func read(_ reader: inout JSONObjectDecoder)
-    /// What is wrong with them.
+    /// Returns the validation errors of the patch.
     func errors(at base: String) -> [ValidationError]
 }
 
 extension BodyPatch {
-    /// The patch that a body asks for; throws 422 with all faults.
+    /// Creates the patch from a body; throws 422 with all errors.
     init(body: JSONValue, requiring required: String...) throws(Problem) {
         self.init()
         var reader = JSONObjectDecoder(body, at: "")
@@ -66,7 +66,7 @@ extension BodyPatch {
 }
 
 extension StoryPatch: BodyPatch {
-    /// Takes the members that an editor writes.
+    /// Decodes the members that clients may set.
     mutating func read(_ reader: inout JSONObjectDecoder) {
         slug = reader.member("slug", "a string", rule: Slug.rule) { $0.text.flatMap { Slug($0) } }
         content = MemberPatch(&reader)
@@ -74,7 +74,7 @@ extension StoryPatch: BodyPatch {
 }
 
 extension UpdatePatch: BodyPatch {
-    /// Takes the members that an editor writes.
+    /// Decodes the members that clients may set.
     mutating func read(_ reader: inout JSONObjectDecoder) {
         content = MemberPatch(&reader)
         state = reader.choice("state")
@@ -82,7 +82,7 @@ extension UpdatePatch: BodyPatch {
         if reader.isNew, state.given == .scheduled { reader.require("publishAt") }
     }
 
-    /// An update that is a text and nothing else.
+    /// Creates a patch that sets only the body.
     init(text: String) throws(Problem) {
         self.init()
         self.body = .set(text)
@@ -92,7 +92,7 @@ extension UpdatePatch: BodyPatch {
 }
 
 extension Link {
-    /// The list that a body asks for; throws 422 with all faults.
+    /// Decodes a list of links; throws 422 with all errors.
     static func list(body: JSONValue) throws(Problem) -> [Link] {
         guard case .array(let values) = body else {
             throw Problem(errors: [ValidationError("", "must be an array of links, not \(body.kind)")])

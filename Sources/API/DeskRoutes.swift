@@ -4,7 +4,7 @@ internal import JSON
 internal import Stories
 
 extension Endpoints {
-    /// What an editor's page asks besides: what a key is good for, and what a text will look like.
+    /// Routes for the desk: the grant of a key, and rendered Markdown as a preview.
     mutating func addDesk(_ renderer: UpdateRenderer) {
         on(.get, "/key", .key) { call in
             .json(KeyAnswer(grant: try call.access.requireKey()))

@@ -30,7 +30,7 @@ extension Endpoints {
 }
 
 extension Call {
-    /// The document that the body holds, by its type.
+    /// The document in the body, parsed by its media type, with the import report.
     fileprivate var document: (StoryDocument, ImportReport) {
         get async throws {
             let type = try request.requireBody(of: "application/json", "text/plain")

@@ -4,7 +4,7 @@ internal import JSON
 internal import Stories
 
 extension Endpoints {
-    /// What readers do not see yet.
+    /// `GET /stories/{story}/drafts`: updates that are not published.
     mutating func addDrafts() {
         let store = store
         on(.get, "/stories/{story}/drafts", .key, parameters: ["limit", "before"]) { call in

@@ -4,15 +4,15 @@ internal import JSON
 internal import Live
 internal import Stories
 
-/// A request on its way through an endpoint: who asks, and for what.
+/// A request that an endpoint handles, with the access of its caller.
 struct Call: Sendable {
     let request: Request
     fileprivate(set) var access: Access
     fileprivate let shared: Endpoints.Shared
-    /// Whether an HTML page is requested, so that errors are HTML pages, too.
+    /// Whether the route serves HTML pages, so that its errors are HTML, too.
     fileprivate let isForPeople: Bool
 
-    /// The story that the path names. A name that no story can have is a story that does not exist.
+    /// The story named by the path; 404 for a text that no story can be named by.
     var story: StoryReference {
         get throws(Problem) {
             guard let story = StoryReference(request.parameters["story"] ?? "") else {
@@ -22,7 +22,7 @@ struct Call: Sendable {
         }
     }
 
-    /// The update that the path names.
+    /// The update named by the path; 404 for a text that is not an id.
     var update: Identifier {
         get throws(Problem) {
             guard let id = Identifier(request.parameters["update"] ?? "") else {
@@ -34,35 +34,34 @@ struct Call: Sendable {
 }
 
 extension Call {
-    /// Whether the target is a path and nothing more.
+    /// Whether the target has no query parameters.
     var hasNoQuery: Bool { request.queryHasOnly([]) }
 
-    /// Where things are counted.
     var metrics: Metrics { shared.metrics }
 
-    /// Where slow work is done.
+    /// Queue for slow work.
     var jobs: JobQueue { shared.jobs }
 
-    /// The network that the request comes from.
+    /// The network of the client's address.
     var clientNetwork: AddressRange { request.client(shared.forwarded).network }
 
     /// Whether a cache to purge is configured.
     var canPurge: Bool { shared.purge != nil }
 
-    /// Has the cache forget what it holds under these paths; says whether it did, `nil` where there is none.
+    /// Purges paths from the cache; returns whether all were purged, `nil` if no cache is configured.
     func purge(_ paths: [String]) async -> Bool? { await shared.purge?(paths, request.traceParent) }
 
-    /// Reports an error to the operator that the caller need not know.
+    /// Reports an error to the operator without failing the request.
     func report(_ trouble: StoryError.StorageTrouble) { shared.onTrouble(trouble) }
 
-    /// An answer that takes time; what goes wrong on the way becomes a problem.
+    /// Returns an asynchronous answer; errors become problem responses.
     func pending(_ find: @escaping @Sendable () async throws -> Answer) -> Answer {
         .pending(on: shared.executor) {
             do { return try await find() } catch { return refuse(error) }
         }
     }
 
-    /// What the key of the request allows by now, for an answer that comes long after the question.
+    /// The access that the request's key grants at present: it may have been revoked during a long poll.
     var presentAccess: Access {
         get async throws {
             let grant = try await shared.authenticator.grant(for: request)
@@ -70,7 +69,7 @@ extension Call {
         }
     }
 
-    /// The answer to an error, of which the operator hears where it is the operator's.
+    /// Returns the response to an error; storage failures are also reported to the operator.
     fileprivate func refuse(_ error: any Error) -> Answer { .ready(refusal(error)) }
 
     fileprivate func refusal(_ error: any Error) -> Response {
@@ -81,34 +80,34 @@ extension Call {
     }
 }
 
-/// What an endpoint asks of its caller.
+/// The authentication that an endpoint requires.
 enum Requirement: Sendable {
-    /// Nothing; a key is not looked at.
+    /// None; a key is ignored.
     case nothing
-    /// Nothing; a good key shows more.
+    /// None; a valid key gives more access.
     case anyone
-    /// A good key.
+    /// A valid key.
     case key
 }
 
-/// Routes with what all of them share: content negotiation, keys, errors, request ids, counting.
+/// Registers routes with their common handling: content negotiation, authentication, errors, request ids, metrics.
 struct Endpoints {
     private(set) var builder: RouterBuilder
     let hub: ChannelHub
     let cache: ResponseCache
     private let shared: Shared
 
-    /// What every endpoint needs.
+    /// The dependencies of every endpoint.
     struct Shared: Sendable {
         let authenticator: Authenticator
         let metrics: Metrics
         let onTrouble: @Sendable (StoryError.StorageTrouble) -> Void
-        /// Which proxies say who asks.
+        /// How trusted proxies report the client's address.
         let forwarded: ForwardedBy
         let purge: API.Purge?
-        /// Where reads run.
+        /// Executor for reads.
         let executor: (any TaskExecutor)?
-        /// Where slow work is done.
+        /// Queue for slow work.
         let jobs: JobQueue
     }
 
@@ -127,9 +126,8 @@ struct Endpoints {
         }
     }
 
-    /// Adds an endpoint that takes time for every answer. `produces` is its only media type; `nil` where it varies, or where
-    /// `Accept` is disregarded. `parameters` are its query parameters: a near miss of one of them is answered 400.
-    /// Runs on the executor, if there is one.
+    /// Adds an asynchronous endpoint, run on `executor` if given. `produces` is its only media type; `nil` if it varies or
+    /// `Accept` is ignored. `parameters` are its query parameters: a near miss of one of them is answered 400.
     mutating func on(
         _ method: Method, _ template: String, _ requirement: Requirement = .anyone,
         produces: String? = "application/json", parameters: [String] = [],
@@ -144,7 +142,7 @@ struct Endpoints {
         }
     }
 
-    /// Adds a read whose answer is in memory and the same for all: it is given on the worker, and waits for nothing else.
+    /// Adds a read that is answered synchronously on the worker: from memory, and identically for all clients.
     mutating func onReady(
         _ template: String, produces: String? = "application/json",
         _ handle: @escaping @Sendable (Call) throws -> Response
@@ -153,7 +151,7 @@ struct Endpoints {
         builder.on(.get, template, admit: { endpoint.admit($0, .nothing) }) { request in
             let answer = endpoint.answerAtOnce(request) { .ready(try handle($0)) }
             guard request.has(.authorization) else { return answer }
-            // Whether the key is good is not looked at: an answer to one is in no shared cache (RFC 9111 §3.5).
+            // The key is not verified. Shared caches must not store responses to requests with a key (RFC 9111 §3.5).
             return answer.map { response in
                 let isOfNow = response.headers[.cacheControl] == "no-store"  // ascii: our own
                 if !isOfNow { response.headers.keepFromCaches(response.status) }
@@ -161,8 +159,8 @@ struct Endpoints {
         }
     }
 
-    /// Adds a read that is answered at once where it can be. `handle` is called on the worker, and must not block, for
-    /// requests without a key; and off it for those with one.
+    /// Adds a read that is answered synchronously where possible. Without a key, `handle` runs on the worker and must not
+    /// block; with a key it runs in a task.
     mutating func onRead(
         _ template: String, produces: String? = "application/json", parameters: [String] = [],
         _ handle: @escaping @Sendable (Call, RouteCounter) throws -> Answer
@@ -191,7 +189,7 @@ struct Endpoints {
 private struct Endpoint: Sendable {
     let counter: RouteCounter
     let produces: String?
-    /// Of the query.
+    /// Names of the known query parameters.
     let parameters: [String]
     let isForPeople: Bool
     let shared: Endpoints.Shared
@@ -212,7 +210,7 @@ private struct Endpoint: Sendable {
         }
     }
 
-    /// For those who come without a key, or whose key makes no difference.
+    /// Answers synchronously, for requests without a key or where it makes no difference.
     func answerAtOnce(_ request: Request, _ handle: (Call) throws -> Answer) -> Answer {
         let call = call(request)
         do {
@@ -224,7 +222,7 @@ private struct Endpoint: Sendable {
         }
     }
 
-    /// Readers have nothing large to say. Who shows a key that is not good must not fill the memory either.
+    /// Admits large bodies only with a valid key, so that nobody else can exhaust memory with them.
     func admit(_ request: Request, _ requirement: Requirement) -> Admission {
         guard requirement == .key else { return .limited }
         let call = call(request)
@@ -245,7 +243,7 @@ private struct Endpoint: Sendable {
             isForPeople: isForPeople)
     }
 
-    /// Has the answer counted, at whatever stage it comes; what a key has shown is for its holder alone.
+    /// Adds the meter and security headers; keeps responses to key holders out of caches.
     private func finish(_ answer: Answer, _ call: Call) -> Answer {
         answer.map { [meter = counter.meter] response in
             response.meter = meter
@@ -266,10 +264,10 @@ private struct Endpoint: Sendable {
 }
 
 extension Request {
-    /// Whether a browser asks for something to show.
+    /// Whether a browser navigates to a page.
     fileprivate var isNavigation: Bool { (method == .get || method == .head) && asksForHTML }
 
-    /// Whether a body came with it that may mean something (RFC 9110 §9.3.1).
+    /// Whether the request has content that is meaningful: in GET and HEAD it has no semantics (RFC 9110 §9.3.1).
     fileprivate var hasContent: Bool { !body.isEmpty && method != .get && method != .head }
 }
 
@@ -278,7 +276,7 @@ extension Status {
 }
 
 extension Headers {
-    /// Says that an answer to a key is for its holder alone. Problems are in no cache anyway.
+    /// Forbids caching of responses to key holders. Problems carry `no-store` already.
     fileprivate mutating func keepFromCaches(_ status: Status) {
         if status.code < 400 { self[.cacheControl] = "private, no-store" }
     }
@@ -293,7 +291,7 @@ extension Problem {
 }
 
 extension Response {
-    /// A JSON answer for everybody, whose tag is made of what it says.
+    /// Returns a JSON response with an entity tag computed from its body, or 304 if the client has it.
     static func digested(_ value: some JSONWritable, to request: Request) -> Response {
         let body = JSONWriter.line(of: value, capacity: 64 * 1_024)
         let tag = "\"\(EntityTag.digest(body))\""
@@ -303,7 +301,7 @@ extension Response {
         return Response(.ok, headers: headers, body: body)
     }
 
-    /// A JSON answer.
+    /// Returns a JSON response.
     static func json(
         _ value: some JSONWritable, _ status: Status = .ok, capacity: Int = 1_024, headers: Headers = [:]
     ) -> Response {

@@ -3,29 +3,28 @@ internal import Crypto
 internal import HTTP
 internal import Stories
 
-/// Entity tags (RFC 9110 §8.8.3): the version of a thing in quotes.
+/// Entity tags (RFC 9110 §8.8.3): the version of a resource in quotes.
 ///
-/// A tag may say more behind a point, where the representation also shows what is not the thing's own, such as the
-/// reactions of a story. A precondition looks only at the version: an editor's change is not refused because a reader
-/// pressed a button.
+/// A tag has a suffix after a period where the representation includes other state, such as the reactions to a story.
+/// Preconditions compare only the version: an edit is not rejected because a reader reacted in the meantime.
 enum EntityTag {
-    /// The tag of a thing at a version.
+    /// Returns the tag of a resource at a version.
     static func text(_ version: Version) -> String {
         "\"\(version)\""
     }
 
-    /// The tag, without quotes, of a story with what belongs to others in its representation.
+    /// Returns the unquoted tag of a story, which also covers its sequence number and reaction counts.
     static func opaque(_ detail: StoryDetail) -> String {
         let counts = detail.reactions.sorted { $0.key < $1.key }.map { "\($0.key)\($0.value)" }
         return "\(detail.version).\(detail.story.seq).\(digest(counts.joined(separator: " ").utf8))"
     }
 
-    /// A few digits that tell contents apart.
+    /// Returns a short digest of content: 48 bits of its SHA-256 in hexadecimal.
     static func digest(_ bytes: some Collection<UInt8>) -> String {
         hexadecimal(sha256(bytes).prefix(6))
     }
 
-    /// A short name for a variant of a page (FNV-1a).
+    /// Returns a short name for a variant of a representation (FNV-1a).
     static func variant(_ text: String) -> String {
         let hash = ("\(API.updateForm)" + text).utf8.reduce(UInt32(2_166_136_261)) {
             ($0 ^ UInt32($1)) &* 16_777_619
@@ -33,12 +32,12 @@ enum EntityTag {
         return String(hash, radix: 16)
     }
 
-    /// The precondition of a request (RFC 9110 §13.1). Of `If-None-Match` only `*` makes sense on a write.
+    /// Returns the precondition of a write (RFC 9110 §13.1), on which `If-None-Match` accepts only `*`.
     static func precondition(of request: Request) throws(Problem) -> Precondition {
         let isNew = try mustBeNew(request)
         guard let value = request.header(.ifMatch) else { return isNew ? .absent : .none }
         let precondition = value.trimmed.matches("*") ? Precondition.exists : .oneOf(try versions(value))
-        // Both must hold (§13.2.2), and nothing is there and not there.
+        // Both must hold (§13.2.2), which is impossible: an empty list never matches.
         return isNew ? .oneOf([]) : precondition
     }
 
@@ -51,12 +50,12 @@ enum EntityTag {
         return true
     }
 
-    /// The versions in a list of tags, which may hold commas. Weak tags never match strongly (§8.8.3.2), nor do tags of
-    /// others. All of ours are of visible ASCII characters; others are refused.
+    /// Returns the versions in a list of tags, which may contain commas. Weak tags (§8.8.3.2) and tags of other servers match
+    /// nothing. Ours are visible ASCII; tags with other characters are rejected.
     private static func versions(_ list: FieldValue) throws(Problem) -> [Version] {
         var (versions, rest) = ([Version](), list.bytes)
         while true {
-            // Items of a list may be empty (§5.6.1).
+            // List elements may be empty (§5.6.1).
             rest = rest.drop { $0 == comma || isBlank($0) }
             guard !rest.isEmpty else { return versions }
             let isWeak = rest.starts(with: "W/".utf8)

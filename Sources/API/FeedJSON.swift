@@ -4,7 +4,7 @@ internal import Live
 public import Stories
 
 extension Representation {
-    /// A snapshot. The interval in its body stays as it is now.
+    /// Creates a snapshot. The poll interval in its body is not updated while it is cached; the header has the current one.
     init(_ snapshot: Snapshot, older: String?, variant: String, pollAfter seconds: Int) {
         var writer = JSONWriter(capacity: 64 * 1_024)
         writer.object {
@@ -21,7 +21,7 @@ extension Representation {
         leaveOpen()
     }
 
-    /// A delta whose changes are JSON already.
+    /// Creates a delta from changes that are encoded already.
     init(
         _ changes: [ArraySlice<UInt8>], of story: Identifier, status: StoryStatus, cursor: Version,
         more: Bool,
@@ -40,19 +40,19 @@ extension Representation {
         leaveOpen()
     }
 
-    /// Takes the brace away that closes the object, for the interval to follow.
+    /// Removes the closing brace, so that the poll interval can be appended to each response.
     private mutating func leaveOpen() {
         bytes.removeLast()
         bytes += ",\"pollAfter\":".utf8
     }
 
-    /// Anything else of a story.
+    /// Creates any other representation of a story.
     init(_ value: some JSONWritable, tag: String, story: Identifier, freshness: Freshness) {
         self.init(bytes: JSONWriter.line(of: value), tag: tag, story: story, freshness: freshness)
     }
 }
 
-/// What streams and deltas carry, as JSON.
+/// Encodes changes for streams and deltas as JSON.
 struct JSONFeedEncoder: FeedEncoder {
     func encode(_ change: FeedChange, rendition: [UInt8]?) -> EncodedEvent {
         var writer = JSONWriter(capacity: 256 + (rendition?.count ?? 1_024))
@@ -66,13 +66,13 @@ struct JSONFeedEncoder: FeedEncoder {
     }
 
     func editorFrame(_ frame: [UInt8]) -> [UInt8] {
-        // The braces of the update and of the change, and the empty line.
+        // The closing braces of the update and of the change, and the two line feeds that end the frame.
         frame.starts(with: "event: put\n".utf8) ? EditorUpdate.marked(frame, beforeLast: 4) : frame
     }
 }
 
-/// What a stream tells of reactions: the counts that have changed, to be merged into those that the reader holds; or all of them, to
-/// take their place, for updates that are not to be seen any more are not among them.
+/// Reaction counts in a stream: those that changed, to be merged into the reader's; or all of them, which replace the reader's, so
+/// that counts of updates no longer visible disappear.
 private struct ReactionEvent: JSONWritable {
     let counts: Reactions
     let isAll: Bool
@@ -89,7 +89,7 @@ extension FeedChange: JSONWritable {
     /// Writes its JSON form.
     public func write(to writer: inout JSONWriter) { write(to: &writer, rendition: nil) }
 
-    /// Writes its JSON form; `rendition` is that of its update, where that is encoded already.
+    /// Writes its JSON form; `rendition` is the JSON of its update, if encoded already.
     func write(to writer: inout JSONWriter, rendition: [UInt8]?) {
         writer.object { writer in
             writer.member("op", name)

@@ -19,7 +19,7 @@ extension Endpoints {
     }
 }
 
-/// A poll: which story, and what of it.
+/// The parsed parameters of a poll.
 struct FeedRequest {
     let call: Call
     let story: StoryReference
@@ -55,10 +55,10 @@ struct FeedRequest {
         }
     }
 
-    /// Longer than this and something on the way gives up.
+    /// Bounded because intermediaries time out longer requests.
     private static let waitSeconds = 1...30
 
-    /// The filter that parameters name, of a poll and of a stream.
+    /// Returns the filter that the parameters of a poll or a stream select.
     static func filter(_ parameters: Parameters) throws(Problem) -> UpdateFilter {
         let only: Only? = try parameters.choice("only")
         return UpdateFilter(keyEventsOnly: only != nil, tag: try parameters.tag())
@@ -72,11 +72,11 @@ struct FeedRequest {
         SnapshotQuery(filter: filter, order: order, limit: limit, before: before)
     }
 
-    /// Whether the target holds nothing but what we know.
+    /// Whether the query has only known parameters.
     var isPlain: Bool { call.request.queryHasOnly(Self.parameters) }
 
-    /// What the reader asked for, as a query that asks for it again. Defaults are left out, so that readers who mean
-    /// the same share addresses, and with them caches.
+    /// The canonical query for the same filter, order and limit. Defaults are omitted, so that equivalent requests share an
+    /// address and its cached response.
     var wishes: QueryBuilder {
         var query = QueryBuilder()
         query.add("only", filter.keyEventsOnly ? Only.key.rawValue : nil)
@@ -86,7 +86,7 @@ struct FeedRequest {
         return query
     }
 
-    /// Names the variant in entity tags.
+    /// Identifies the variant in entity tags.
     var variant: String {
         var query = wishes
         query.add("before", before?.description)
@@ -94,7 +94,7 @@ struct FeedRequest {
         return EntityTag.variant(query.text)
     }
 
-    /// Where to start again when the cursor has expired.
+    /// Address of the snapshot to restart from when the cursor has expired.
     var snapshotAddress: String { "/stories/\(story)/updates" + wishes.text }
 
     func address(of story: Story, before: UpdatePosition) -> String {
@@ -154,7 +154,7 @@ private struct FeedReader: Sendable {
         return read
     }
 
-    /// A long poll: looks, parks until the story changes, looks again.
+    /// Answers a long poll: checks for changes, else parks until the story changes or the deadline passes, and checks again.
     func waited(
         _ request: FeedRequest, _ query: DeltaQuery, _ read: CacheableRead, until deadline: Instant
     ) -> Answer {
@@ -162,12 +162,12 @@ private struct FeedReader: Sendable {
             request.call.answer(reader.look(up: read, of: channel))
         }
         @Sendable func look(at channel: StoryChannel, isLast: Bool) -> Answer {
-            // Before the look, so that no change is missed between the look and the parking.
+            // Read before the check, so that no change between the check and parking is missed.
             let version = channel.changed.version
             let access = request.call.access
             let park = Answer.parked(
                 ParkedRequest(topic: channel.changed, version: version, deadline: deadline) { isLast in
-                    // The channel may have been dropped, and be another by now.
+                    // The channel may have been replaced meanwhile.
                     if let channel = hub.channel(request.story) {
                         return look(at: channel, isLast: isLast)
                     }

@@ -5,9 +5,9 @@ internal import Stories
 internal import Synchronization
 
 extension Call {
-    /// Does a write and answers with what came of it. With an `Idempotency-Key` it is done once: the same request under the
-    /// same key gets the same answer for a day, also after a restart. `place` gives the JSON Pointer of what the request makes, by its
-    /// place in the body.
+    /// Performs a write and responds with its outcome. With an `Idempotency-Key` it is executed once: repeats of the request under
+    /// the same key get the stored response for a day, also after a restart. `place` returns the JSON Pointer of a created item,
+    /// given its index in the body.
     func perform<Value: Sendable>(
         answering respond: @escaping @Sendable (Value) -> Response,
         place: (Int) -> String = { _ in "" },
@@ -25,14 +25,14 @@ extension Call {
         }
     }
 
-    /// A write whose repeats are recognized.
+    /// Returns the data by which repeats of a write are recognized, with the response to store for them.
     func idempotency<Value: Sendable>(
         _ response: @escaping @Sendable (Value) -> StoredResponse
     ) throws(Problem) -> IdempotentWrite<Value> {
         IdempotentWrite(WriteRequest(fingerprint: fingerprint, key: try idempotencyKey), response: response)
     }
 
-    /// What the client calls the write, if it is to be done once.
+    /// The client's idempotency key for the write, if it sent one.
     private var idempotencyKey: IdempotencyKey? {
         get throws(Problem) {
             guard let value = request.header(.idempotencyKey) else { return nil }
@@ -47,10 +47,10 @@ extension Call {
         }
     }
 
-    /// As long as a UUID with much around it.
+    /// Room for a UUID with a long prefix.
     private static let keyBytes = 255
 
-    /// Who asks. The API key itself is not to be stored.
+    /// The scope of the key: the client's API key, as a hash since it must not be stored, or else its network.
     private var holder: IdempotencyKey.Holder {
         guard case .holder = access else { return .network(clientNetwork.description) }
         return .apiKey(hexadecimal(sha256(request.header(.authorization)?.bytes ?? [])))
@@ -67,7 +67,7 @@ extension Call {
     }
 }
 
-/// The response that was made inside the transaction to be stored, for the caller: it is not encoded again.
+/// The response built inside the transaction for storage, kept so that it is not encoded again.
 private final class MadeResponse: Sendable {
     private let made = Mutex<Response?>(nil)
 
@@ -101,6 +101,6 @@ extension Response {
 }
 
 extension Headers {
-    /// Says that the answer was given before.
+    /// Marks the response as a replay.
     mutating func addReplayed() { add("Idempotency-Replayed", "true") }
 }

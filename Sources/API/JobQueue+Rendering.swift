@@ -3,7 +3,7 @@ internal import Live
 internal import Stories
 
 extension JobQueue {
-    /// The HTML of texts, in their order; the longest text at most is one job, so that a batch takes turns with others.
+    /// Renders texts, in order. A batch is split into jobs of at most `Limits.updateBodyBytes`, so that it takes turns with others.
     func render(
         _ texts: [String], _ html: @escaping @Sendable (String) -> String
     ) async throws(StoryError) -> [String] {
@@ -22,12 +22,12 @@ extension JobQueue {
         return rendered
     }
 
-    /// Texts that are rendered in about 100 µs, whatever they contain.
+    /// Bytes that are rendered in about 100 µs, whatever they contain: not worth a queued job.
     private static let shortBytes = 2 * 1_024
 }
 
 extension ArraySlice<String> {
-    /// As many texts as have so many bytes together, and at least one.
+    /// Returns the longest prefix of at most `limit` bytes in total, but at least one text.
     fileprivate func prefix(ofBytes limit: Int) -> Self {
         var size = 0
         let end = indices.first { index in
