@@ -3,17 +3,17 @@ internal import JSON
 internal import Stories
 internal import StoriesJSON
 
-// Reads the members of records, by the form that each has.
+// Decoding of the members of records, each by its form.
 
 extension MemberPatch {
-    /// The members that an object names.
+    /// Creates a patch from the members present in an object.
     init(_ decoder: inout JSONObjectDecoder) {
         self.init { decoder.value(of: $0) }
     }
 }
 
 extension MemberRecord {
-    /// The record of an object that has to be whole. A faulty one is read all the same, so that the domain's rules find their faults, too.
+    /// Creates a complete record. Invalid members are replaced by valid samples, so that domain validation reports its errors, too.
     init?(_ value: JSONValue, at place: () -> String, _ errors: inout [ValidationError]) {
         guard let item = JSONObjectDecoder.item(value, .object(of: Self.self), at: place, &errors) else {
             return nil
@@ -23,7 +23,7 @@ extension MemberRecord {
 }
 
 extension JSONObjectDecoder {
-    /// The value of a member; `nil` where it is not given or not of the member's form, which is a fault.
+    /// Decodes a member; `nil` if it is absent or, which is an error, not of the member's form.
     mutating func value(of field: MemberField) -> MemberValue? {
         switch field.form {
         case .list(let form, _):
@@ -42,7 +42,7 @@ extension JSONObjectDecoder {
         }
     }
 
-    /// The members that a merge patch of an object names; a new object must name those that may not be null.
+    /// Decodes the members present in a merge patch of an object; a new object must have all that are not nullable.
     private mutating func namedParts(_ fields: [MemberField], isNew: Bool) -> [MemberValue?] {
         fields.map { field in
             if isNew, !field.isNullable { require(field.name) }
@@ -50,8 +50,8 @@ extension JSONObjectDecoder {
         }
     }
 
-    /// All members of an object. For one that it cannot do without and that is missing or faulty, a value that breaks no rule stands
-    /// in while the other members are looked at.
+    /// Decodes all members of an object. A valid sample replaces a required one that is missing or invalid, so that validation of the
+    /// others goes on.
     private mutating func allParts(_ fields: [MemberField]) -> [MemberValue?] {
         fields.map { field in
             if field.isNullable { return value(of: field) ?? .null }
@@ -77,7 +77,7 @@ extension JSONObjectDecoder {
 }
 
 extension MemberForm {
-    /// What kind of JSON value its values are, in the words of an error message.
+    /// The JSON type of its values, as named in error messages.
     fileprivate var kind: String {
         switch self {
         case .text, .time, .identifier, .choice: "a string"
@@ -88,7 +88,7 @@ extension MemberForm {
         }
     }
 
-    /// What a value of that kind has to be.
+    /// The rule that values of that type must satisfy, as named in error messages.
     fileprivate var rule: String {
         switch self {
         case .time: JSONObjectDecoder.timeRule
@@ -101,7 +101,7 @@ extension MemberForm {
 }
 
 extension MemberValue {
-    /// A value as clients send it.
+    /// Creates a value from client input; Markdown loses its byte order mark.
     fileprivate init?(_ json: JSONValue, _ form: MemberForm) {
         if case .text(.markdown) = form, case .string(let text) = json {
             self = .text(text.withoutByteOrderMark)

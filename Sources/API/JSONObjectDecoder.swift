@@ -2,18 +2,18 @@
 internal import JSON
 internal import Stories
 
-/// Reads the members of a JSON object into the domain's terms, and gathers all that is wrong: members of the wrong
-/// type, and unknown members, so that a typo is not lost.
+/// Decodes the members of a JSON object and collects all errors: missing members, those of the wrong type, and unknown ones,
+/// so that typos are reported.
 struct JSONObjectDecoder {
     private(set) var errors: [ValidationError] = []
-    /// Whether the object is to be a new thing, which needs what an edit may leave out.
+    /// Whether the object creates something, so that members which a patch may omit are required.
     var isNew = false
-    /// Where the object stands in the body, as a JSON Pointer.
+    /// JSON Pointer of the object in the body.
     let base: String
     private let members: [JSONValue.Member]
     private var asked: [String] = []
 
-    /// A reader of an object. Anything else is a fault, and read as an object without members.
+    /// Creates a decoder. Anything but an object is an error, and is decoded as an object without members.
     init(_ value: JSONValue, at base: String) {
         self.base = base
         if case .object(let members) = value {
@@ -25,21 +25,21 @@ struct JSONObjectDecoder {
         }
     }
 
-    /// A member of any type; `nil` where it is not given.
+    /// Returns a member of any type; `nil` if absent.
     mutating func value(_ name: String) -> JSONValue? {
         asked.append(name)
         return find(name)
     }
 
-    /// By comparing: an object has few members, and is asked for few.
+    /// Linear search: objects have few members.
     private func find(_ name: String) -> JSONValue? {
         members.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
     }
 
     private static let usualMembers = 12
 
-    /// A member that `read` turns into a value. One of another kind is a fault, and so is one that `read` gives `nil`
-    /// for: it breaks `rule`.
+    /// Decodes a member by `read`. A value of another kind is an error, and so is one for which `read` returns `nil`: it
+    /// violates `rule`.
     mutating func member<Value>(
         _ name: String, _ kind: String, rule: @autoclosure () -> String, _ read: (JSONValue) -> Value?
     ) -> PatchField<Value> {
@@ -49,7 +49,7 @@ struct JSONObjectDecoder {
         return .unchanged
     }
 
-    /// The same where the member may be null.
+    /// Decodes a member that may be null.
     mutating func nullableMember<Value>(
         _ name: String, _ kind: String, rule: @autoclosure () -> String, _ read: (JSONValue) -> Value?
     ) -> PatchField<Value?> {
@@ -60,7 +60,7 @@ struct JSONObjectDecoder {
         return member(name, kind, rule: rule()) { read($0).map(Optional.some) }
     }
 
-    /// A fault where the member is not given.
+    /// Adds an error if the member is absent.
     mutating func require(_ name: String) {
         if find(name) == nil { fault(name, "is required") }
     }
@@ -73,7 +73,7 @@ struct JSONObjectDecoder {
         errors += more
     }
 
-    /// The place of a member (RFC 6901 §3). A name that is no name is cut off.
+    /// Returns the JSON Pointer of a member (RFC 6901 §3). Overlong names are truncated.
     func pointer(_ name: String) -> String {
         var escaped = String.UnicodeScalarView()
         for scalar in name.unicodeScalars.prefix(Self.nameCharactersShown) {
@@ -88,10 +88,10 @@ struct JSONObjectDecoder {
 
     private static let nameCharactersShown = 128
 
-    /// Unknown members for which a near name is looked for, which takes time.
+    /// Bound on unknown members for which a suggestion is computed, which is costly.
     private static let suggestions = 20
 
-    /// All faults, with those members that were never asked for.
+    /// Returns all errors, including those for members that were never read.
     consuming func finish() -> [ValidationError] {
         let unknown = members.map(\.name).filter { name in
             !asked.contains { $0.utf8.elementsEqual(name.utf8) }
@@ -118,7 +118,7 @@ extension JSONValue {
     }
 }
 
-// MARK: The types that members have
+// MARK: Types of members
 
 extension JSONObjectDecoder {
     mutating func text(_ name: String) -> PatchField<String> {
@@ -159,7 +159,7 @@ extension JSONObjectDecoder {
         "must be one of: " + names.map { "\"\($0)\"" }.joined(separator: ", ")
     }
 
-    /// A list, each item read by `read`, which gets its location and adds its errors. Null empties the list (RFC 7396: removes it).
+    /// Decodes a list by `read`, which gets the JSON Pointer of an item and adds its errors. Null empties the list (RFC 7396: removes it).
     mutating func list<Item>(
         _ name: String, _ read: (JSONValue, () -> String, inout [ValidationError]) -> Item?
     ) -> PatchField<[Item]> {
@@ -173,7 +173,7 @@ extension JSONObjectDecoder {
                 if let item = read(value, { "\(pointer(name))/\(index)" }, &errors) { items.append(item) }
             }
             add(errors)
-            // With an item missing, the places that the domain's rules name would be off.
+            // With an item missing, the indices in the errors of domain validation would be off.
             return items.count == values.count ? .set(items) : .unchanged
         default:
             fault(name, "must be an array, not \(value.kind)")
@@ -181,7 +181,7 @@ extension JSONObjectDecoder {
         }
     }
 
-    /// A list of objects. Items that are faulty are read all the same, so that the domain's rules find their faults too.
+    /// Decodes a list of objects. Invalid items are decoded all the same, so that domain validation reports their errors, too.
     mutating func objects<Item>(_ name: String, _ read: (inout JSONObjectDecoder) -> Item) -> PatchField<
         [Item]
     > {
@@ -193,7 +193,7 @@ extension JSONObjectDecoder {
         }
     }
 
-    /// An object; null stands for none.
+    /// Decodes an object that may be null.
     mutating func object<Item>(_ name: String, _ read: (inout JSONObjectDecoder) -> Item) -> PatchField<Item?>
     {
         guard let value = value(name) else { return .unchanged }
@@ -204,8 +204,8 @@ extension JSONObjectDecoder {
         return .set(item)
     }
 
-    /// The text of a member that an object cannot do without. Where there is none it is a fault, and `placeholder`, which
-    /// breaks no rule, stands in for it while the other members are looked at.
+    /// Decodes a required text. If it is absent, adds an error and returns `placeholder`, which is valid, so that validation of
+    /// the other members goes on.
     mutating func requiredText(_ name: String, placeholder: String = "-") -> String {
         require(name)
         return text(name).given ?? placeholder
@@ -213,7 +213,7 @@ extension JSONObjectDecoder {
 }
 
 extension PatchField {
-    /// The value, if one is given.
+    /// The value, if the field is set.
     var given: Value? {
         if case .set(let value) = self { value } else { nil }
     }

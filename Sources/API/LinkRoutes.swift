@@ -8,8 +8,8 @@ extension Endpoints {
     mutating func addLinks() {
         let store = store
         onRead(PublicPath.links.template, parameters: ["cursor"]) { [reader] call, counter in
-            // A reader may name the cursor of its snapshot, so that no cache answers with lists of before it. Here there
-            // are no lists but the present ones.
+            // Readers may add the cursor of their snapshot, so that no cache responds with lists from before it. It is validated
+            // and otherwise ignored: the store has only the current lists.
             _ = try Parameters(request: call.request).cursor()
             return try call.answer(.links, from: reader, counter) { channel, access in
                 let lists = try await store.links(of: .id(channel.id), access: access)

@@ -3,7 +3,7 @@ internal import HTTP
 internal import Live
 internal import Synchronization
 
-/// What the API counts.
+/// The counters of the API.
 final class Metrics: Sendable {
     private let counters = Mutex<[RouteCounter]>([])
     private let countedReactions = Atomic<Int>(0)
@@ -11,14 +11,14 @@ final class Metrics: Sendable {
     private let withdrawnReactions = Atomic<Int>(0)
     private let limited = Atomic<Int>(0)
 
-    /// The counter of a new route.
+    /// Adds a counter for a route.
     func addCounter(_ method: Method, _ route: String) -> RouteCounter {
         let counter = RouteCounter(RouteMeter(method, route))
         counters.withLock { $0.append(counter) }
         return counter
     }
 
-    /// A reaction was taken: `isCounted` unless the visitor had given it before.
+    /// Counts a reaction that was accepted: `isCounted` unless the visitor had given it before.
     func countReaction(isCounted: Bool) {
         if isCounted {
             countedReactions.add(1, ordering: .relaxed)
@@ -27,16 +27,16 @@ final class Metrics: Sendable {
         }
     }
 
-    /// A reaction was taken back.
+    /// Counts a withdrawn reaction.
     func countWithdrawal() { withdrawnReactions.add(1, ordering: .relaxed) }
 
-    /// A client was told that it does too much.
+    /// Counts a request refused by the rate limit.
     func countLimited() { limited.add(1, ordering: .relaxed) }
 
-    /// The routes, in the order in which they were added.
+    /// The counters of all routes, in order of registration.
     var routes: [RouteCounter] { counters.withLock { $0 } }
 
-    /// Reactions by what became of them, and refusals for being too many.
+    /// Reactions by outcome, and requests refused by the rate limit.
     var reactions: (counted: Int, repeated: Int, withdrawn: Int, limited: Int) {
         (
             countedReactions.load(ordering: .relaxed), repeatedReactions.load(ordering: .relaxed),

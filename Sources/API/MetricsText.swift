@@ -3,16 +3,16 @@ internal import HTTP
 internal import Live
 internal import Stories
 
-/// The figures of the moment.
+/// All figures of `/metrics` at one moment.
 struct MetricsSnapshot: Sendable {
     var version: String
     var metrics: Metrics
     var server: ServerStatistics
     var store: StoreStatistics
     var process: ProcessFigures?
-    /// What the feed has in memory.
+    /// Channels and cached responses in memory.
     var feed: FeedFigures
-    /// Of the queue of slow work.
+    /// Jobs in the queue for slow work.
     var jobs: (running: Int, waiting: Int)
 
     struct FeedFigures: Sendable {
@@ -25,7 +25,7 @@ struct MetricsSnapshot: Sendable {
 }
 
 extension MetricsSnapshot {
-    /// The Prometheus text format, version 0.0.4.
+    /// The figures in the Prometheus text format, version 0.0.4.
     var text: String {
         var text = MetricsText()
         text.gauge("wireroom_build_info", "The version that runs.", [([("version", version)], 1)])
@@ -150,20 +150,20 @@ extension MetricsSnapshot {
     }
 }
 
-/// What the operating system says of the process, under the names that Prometheus has for it.
+/// The operating system's figures of a process, for the metrics that Prometheus client libraries export by convention.
 public struct ProcessFigures: Sendable, Hashable {
-    /// Bytes of memory in use.
+    /// Resident memory in bytes.
     public var residentBytes = 0
-    /// Descriptors open now.
+    /// Number of open file descriptors.
     public var openDescriptors = 0
-    /// Descriptors that may be open.
+    /// Maximum number of open file descriptors.
     public var maximumDescriptors = 0
-    /// Seconds of processor time so far.
+    /// User and system CPU time in seconds.
     public var processorSeconds = 0.0
-    /// When it started, in seconds since 1970.
+    /// Start time in seconds since the Unix epoch.
     public var startSeconds = 0.0
 
-    /// The figures of a process that has done nothing yet.
+    /// Creates figures that are all 0.
     public init() {}
 }
 
@@ -191,7 +191,7 @@ private struct MetricsText {
         for (labels, value) in samples { sample(name, labels, value) }
     }
 
-    /// `counts` are those between the bounds, not yet summed up.
+    /// Writes cumulative buckets from `counts`, which are per bucket.
     mutating func histogram(
         _ name: String, _ help: String, bounds: [Double], _ samples: [(Labels, counts: [Int], sum: Double)]
     ) {
@@ -216,7 +216,7 @@ private struct MetricsText {
         text += "\(name)\(list.isEmpty ? "" : "{\(list)}") \(Self.number(value))\n"
     }
 
-    /// Whole numbers without a point.
+    /// Formats whole numbers without a decimal point.
     private static func number(_ value: Double) -> String {
         Int(exactly: value).map(String.init) ?? "\(value)"
     }

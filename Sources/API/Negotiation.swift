@@ -2,13 +2,13 @@
 internal import HTTP
 
 extension Request {
-    /// Throws 406 where `Accept` rules out the one form that there is.
+    /// Throws 406 if `Accept` excludes the only media type offered.
     func requireAcceptable(_ offered: String) throws(Problem) {
         guard !accepts(offered) else { return }
         throw Problem(.notAcceptable, "this is served as \(offered), which the Accept header rules out")
     }
 
-    /// Throws 415 where the body comes packed (RFC 9110 §8.4, §15.5.16): no coding of requests is known.
+    /// Throws 415 if the body has a content coding (RFC 9110 §8.4, §15.5.16): none is supported in requests.
     func requireIdentityCoding() throws(Problem) {
         guard let codings = header(.contentEncoding) else { return }
         for coding in codings.split(at: UInt8(ascii: ",")).lazy.map(\.trimmed)
@@ -21,7 +21,7 @@ extension Request {
         }
     }
 
-    /// The type of the body, one of `supported`; throws 415 for others, and for another character set than UTF-8.
+    /// Returns the media type of the body, one of `supported`; throws 415 for others, and for a charset other than UTF-8.
     func requireBody(of supported: String...) throws(Problem) -> String {
         let names = supported.joined(separator: " or ")
         guard let value = header(.contentType) else {

@@ -5,21 +5,21 @@ internal import Live
 internal import Stories
 
 extension Endpoints {
-    /// What machines ask: whether it lives, whether it works, how much it does, and what it can do.
+    /// Operational routes: liveness, readiness, metrics and the OpenAPI description.
     mutating func addOperations(
         metrics: Metrics, version: String, openAPI: [UInt8],
         statistics: @escaping @Sendable () -> ServerStatistics,
         process: @escaping @Sendable () -> ProcessFigures?
     ) {
         let (store, hub, cache, jobs, probes) = (store, hub, cache, jobs, ProbeExecutor())
-        // A cache on the way that answered for a server that is gone would be believed.
+        // A cached response would hide that the server is down.
         let ofNow: Headers = [.cacheControl: "no-store"]
         onReady("/healthz") { _ in .json(StatusAnswer(status: "ok"), headers: ofNow) }
         on(.get, "/readyz", .nothing, executor: probes) { _ in
             do {
                 try await store.checkWritable()
             } catch {
-                // Whatever it is, probes know it as 503.
+                // Probes expect 503 for every failure.
                 throw Problem(any: error).asNotReady
             }
             return .json(StatusAnswer(status: "ready"), headers: ofNow)

@@ -5,7 +5,7 @@ internal import Stories
 internal import Web
 
 extension Endpoints {
-    /// What people look at besides stories: the list of them, the desk, and the files that pages are made with.
+    /// Pages besides stories: the index, the desk, and the static files that pages use.
     mutating func addPages(_ pages: OverviewRenderer) {
         let front = StoryIndexCache(hub: hub, jobs: jobs, site: pages.site)
         let second = Representation.Freshness.second.cacheControl
@@ -25,7 +25,7 @@ extension Endpoints {
         onReady("/client.d.ts", produces: MediaFormat.typeScript.mediaType) { call in
             Assets.own.response(to: call.request, at: \.clientTypes)
         }
-        // Where browsers look without being told.
+        // Browsers request this path by default.
         onReady("/favicon.ico", produces: nil) { call in
             Assets.own.response(to: call.request, at: \.icon)
         }
@@ -38,7 +38,7 @@ extension Endpoints {
         }
     }
 
-    /// A story shown whole, in each of the formats: for people, for feed readers and for search engines.
+    /// Whole stories in each format: HTML pages, feeds, and structured data for search engines.
     mutating func addOverviews(_ pages: OverviewRenderer) {
         let overviews = OverviewReader(hub: hub, reader: reader, pages: pages)
         for format in StoryFormat.allCases {
@@ -57,7 +57,7 @@ extension Endpoints {
 }
 
 extension Parameters {
-    /// What of a story is to be shown: pages have a filter, feeds a length.
+    /// Returns the query for a format: pages take a filter, feeds a limit.
     fileprivate func query(of format: StoryFormat) throws(Problem) -> SnapshotQuery {
         let before = try position("before") { UpdatePosition($0) }
         guard format == .page else { return SnapshotQuery(limit: try limit(), before: before) }
@@ -66,7 +66,7 @@ extension Parameters {
     }
 }
 
-/// Answers with stories shown whole.
+/// Answers requests for whole stories.
 private struct OverviewReader: Sendable {
     let hub: ChannelHub
     let reader: ReadThroughCache
@@ -90,7 +90,7 @@ private struct OverviewReader: Sendable {
         return call.pending { answer(read, of: try await hub.open(read.story, access: call.access), call) }
     }
 
-    /// What goes by a former slug is redirected to the present one.
+    /// Redirects requests by a former slug to the present one.
     private func answer(_ read: CacheableRead, of channel: StoryChannel, _ call: Call) -> Answer {
         guard let slug = channel.presentSlug(insteadOf: read.story, for: read.access) else {
             return call.answer(reader.look(up: read, of: channel))
@@ -100,9 +100,9 @@ private struct OverviewReader: Sendable {
 }
 
 extension Response {
-    /// Redirect target: the same path and query under the present slug. Cached briefly, since an admin may free the former slug.
+    /// Returns a redirect to the same path and query under the present slug. Cached briefly, since an admin may free the former one.
     fileprivate static func moved(_ request: Request, to slug: Slug, of story: Identifier) -> Response {
-        // "", "live" or "stories", the slug, and what comes behind it.
+        // Segments: "", "live" or "stories", the slug, and the rest.
         var segments = request.path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
             .map { String(Substring($0)) }
         segments[2] = slug.text
@@ -118,8 +118,8 @@ extension Response {
 }
 
 extension Asset {
-    /// The editor's page: the same for all, for what it shows it asks for with the editor's key. Its script and its style have
-    /// files of their own; nothing may frame it. It frames previews, which it has read itself and which may do what it may.
+    /// The desk page, identical for all: its script reads content with the editor's key. Script and style are separate files, and no page
+    /// may frame it. It frames sandboxed previews from `blob:` URLs, which inherit its policy.
     fileprivate static var deskPage: Asset {
         let form = MediaFormat.html(
             policy: """

@@ -2,12 +2,12 @@
 internal import HTTP
 internal import Stories
 
-/// Reads query parameters. One that is given twice, or empty, is a fault, and so is one that is nearly the name of another
-/// (``HTTP/Request/requireSpelling(of:)``); unknown ones are ignored, since front-ends and proxies add their own.
+/// Parses query parameters. A repeated or empty one is an error, and so is a near miss of a known name
+/// (``HTTP/Request/requireSpelling(of:)``); other unknown ones are ignored, since front-ends and proxies add their own.
 struct Parameters {
     let request: Request
 
-    /// The text of a parameter; `nil` where it is not given.
+    /// Returns the value of a parameter; `nil` if absent.
     func text(_ name: String) throws(Problem) -> String? {
         let values = request.query(name)
         guard values.count <= 1 else { throw Problem(parameter: name, "must be given once") }
@@ -16,7 +16,7 @@ struct Parameters {
         return value
     }
 
-    /// One of a closed set of values.
+    /// Returns one of a closed set of values.
     func choice<Choice: RawRepresentable & CaseIterable>(
         _ name: String, _: Choice.Type = Choice.self
     ) throws(Problem) -> Choice? where Choice.RawValue == String {
@@ -28,12 +28,12 @@ struct Parameters {
         return choice
     }
 
-    /// Items a page.
+    /// Returns the number of items per page.
     func limit() throws(Problem) -> Int {
         try integer("limit", in: Limits.pageSize) ?? Limits.defaultPageSize
     }
 
-    /// A whole number.
+    /// Returns an integer within a range.
     func integer(_ name: String, in range: ClosedRange<Int>) throws(Problem) -> Int? {
         guard let text = try text(name) else { return nil }
         guard let number = Int(text), range.contains(number) else {
@@ -43,7 +43,7 @@ struct Parameters {
         return number
     }
 
-    /// Where the changes asked for begin.
+    /// Returns the cursor after which changes are requested.
     func cursor() throws(Problem) -> Version? {
         let values = request.query("cursor")
         guard let text = values.first else { return nil }
@@ -51,7 +51,7 @@ struct Parameters {
         return cursor
     }
 
-    /// Where a page begins.
+    /// Returns the position at which a page begins.
     func position<Position>(_ name: String, _ read: (String) -> Position?) throws(Problem) -> Position? {
         guard let text = try text(name) else { return nil }
         guard let position = read(text) else {
@@ -60,7 +60,6 @@ struct Parameters {
         return position
     }
 
-    /// An id that the caller gives.
     func identifier(_ name: String) throws(Problem) -> Identifier? {
         guard let text = try text(name) else { return nil }
         guard let id = Identifier(text) else {
@@ -69,14 +68,13 @@ struct Parameters {
         return id
     }
 
-    /// A slug that the caller gives.
     func slug() throws(Problem) -> Slug? {
         guard let text = try text("slug") else { return nil }
         guard let slug = Slug(text) else { throw Problem(parameter: "slug", Slug.rule) }
         return slug
     }
 
-    /// A tag to look for.
+    /// Returns the tag to filter by.
     func tag() throws(Problem) -> String? {
         guard let tag = try text("tag") else { return nil }
         guard tag.unicodeScalars.count <= Limits.tagCharacters else {
@@ -88,11 +86,11 @@ struct Parameters {
 }
 
 extension Request {
-    /// Throws 400 where a parameter is nearly one of those that are known, for a misspelt parameter must not be ignored: with `?curser=`
-    /// each poll would get the whole snapshot. Other unknown parameters are ignored.
+    /// Throws 400 for a near miss of a known parameter: if `?curser=` were ignored, each poll would get the whole snapshot. Other unknown
+    /// parameters are ignored.
     func requireSpelling(of known: [String]) throws(Problem) {
         guard !known.isEmpty else { return }
-        // Bounds the processor time: each comparison is an edit distance.
+        // Bounds the CPU time: each comparison computes an edit distance.
         for name in queryNames(besides: known, atMost: 20) {
             guard let meant = SpellingSuggestion.misspelled(name, of: known) else { continue }
             throw Problem(parameter: name, "is not a known parameter; did you mean \"\(meant)\"?")
@@ -101,14 +99,14 @@ extension Request {
 }
 
 extension Problem {
-    /// A cursor that is none.
+    /// The problem of an invalid cursor.
     static func badCursor(_ name: String) -> Problem {
         let detail = "must be a cursor of a snapshot or a delta, given once and unchanged"
         return Problem(.badCursor, "\(name) \(detail)", errors: [ValidationError("/\(name)", detail)])
     }
 }
 
-/// Puts a query together again, for the addresses of next pages.
+/// Builds query strings, for the addresses of next pages.
 struct QueryBuilder {
     private(set) var text = ""
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/// A body that is plain text, as the Markdown that renders to just that text with its line ends.
+/// Escapes plain text as Markdown that renders to just that text, including its line ends.
 enum PlainBody {
-    /// Marks of CommonMark and its extensions wherever they stand.
+    /// Characters that CommonMark and its extensions treat as markup anywhere in a line.
     private static let marks = Array("\\`*_[]<>&~|".utf8)
 
     static func markdown(_ text: String) -> String {
@@ -21,12 +21,12 @@ enum PlainBody {
     private static func append(_ line: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
         let content = line.drop { $0 == 0x20 || $0 == 0x09 }
         guard !content.isEmpty else { return }
-        // Indentation is markup, and HTML shows no space at the beginning of a line.
+        // Indentation is markup in CommonMark, and HTML collapses leading spaces.
         for byte in line[..<content.startIndex] {
             bytes += String(repeating: "\u{A0}", count: byte == 0x20 ? 1 : 4).utf8
         }
         let digits = content.prefix { (0x30...0x39).contains($0) }
-        // What makes a block of a line by its beginning.
+        // Characters that begin a block: at the start of the line, or after the number of an ordered list.
         let block = digits.isEmpty ? "#+-=" : ".)"
         for index in content.indices {
             let isBlockMark = index == digits.endIndex && block.utf8.contains(content[index])

@@ -29,7 +29,7 @@ extension Endpoints {
 }
 
 extension StoryOverview {
-    /// Shows an update as if it were published now, or edited now if it is one of those that the page shows.
+    /// Inserts an update as if it were published now, or edited now if the page shows it already.
     fileprivate mutating func show(_ content: UpdateContent, html: String, as edited: Identifier?) {
         let now = Timestamp.wallClock
         let present = edited.flatMap { id in (updates + pinned).first { $0.id == id } }
@@ -58,12 +58,12 @@ extension Timestamp {
 }
 
 extension Identifier {
-    /// What an update is known by before it has a name of its own.
+    /// Placeholder id of an update that has none yet.
     fileprivate static let preview = Identifier(high: 0x7000, low: 0x8000_0000_0000_0000)
 }
 
 extension [Update] {
-    /// Has an update stand at its place, newest first, or not at all.
+    /// Removes the update and, if it is to be shown, inserts its new state in order, newest first.
     fileprivate mutating func replace(with update: Update, isShown: Bool) {
         removeAll { $0.id == update.id }
         guard isShown else { return }

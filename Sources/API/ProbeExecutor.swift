@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Dispatch
 
-/// A thread for health checks, so that they are answered while everything else is busy.
+/// A queue for health checks and metrics, so that they are answered while everything else is busy.
 final class ProbeExecutor: TaskExecutor {
     private let queue = DispatchQueue(label: "wireroom.probes")
 

@@ -4,21 +4,21 @@ public import JSON
 internal import Live
 public import Stories
 
-/// A refusal as clients see it: RFC 9457 problem details.
+/// An error response: problem details (RFC 9457).
 struct Problem: Error {
     var kind: Kind
-    /// What is wrong this time, for a person.
+    /// Explanation of this occurrence, for people.
     var detail: String
-    /// For bad input: all faults, each with its place.
+    /// For invalid input: all errors, each with its JSON Pointer.
     var errors: [ValidationError] = []
-    /// For an expired cursor: where to start again.
+    /// For an expired cursor: address of the snapshot to restart from.
     var snapshot: String?
-    /// For a precondition that does not hold: the thing as it stands.
+    /// For a failed precondition: the current state of the resource.
     var current: PresentState?
-    /// For the operator, whom it concerns more than the client.
+    /// The storage failure behind it, to be reported to the operator.
     var trouble: StoryError.StorageTrouble?
     var headers: Headers = [:]
-    /// What there is none of, or not for the caller.
+    /// For 404: the kind of resource that does not exist or is not visible to the caller.
     var missing: StoryError.Resource?
 
     /// The type of problem. The name is the last part of `type` and is stable across versions.
@@ -70,7 +70,7 @@ extension Problem.Kind {
     static let timeOut = Self(
         status: .requestTimeout, name: "request-timeout", title: "Request timed out")
 
-    /// The kind for what HTTP itself refuses: named by its status.
+    /// Creates the kind for a request that the HTTP layer rejected, named after its status.
     init(_ status: Status) {
         let words = status.reason.lowercased()  // ascii: a phrase of the standard
             .split(separator: " ").joined(separator: "-")  // ascii: the same
@@ -79,7 +79,7 @@ extension Problem.Kind {
 }
 
 extension Problem {
-    /// The one place where what a route throws becomes a problem.
+    /// Creates a problem from any error that a route throws.
     init(any error: any Error) {
         switch error {
         case let problem as Problem: self = problem
@@ -90,7 +90,7 @@ extension Problem {
         }
     }
 
-    /// What an error of the domain is in HTTP.
+    /// Maps an error of the domain to HTTP.
     init(_ error: StoryError) {
         switch error {
         case .notFound(let thing):
@@ -129,17 +129,17 @@ extension Problem {
                 "this Idempotency-Key was used for another request; use a new key for each request"
             )
         case .takenDown(let members):
-            // Only the endpoint knows what the places are called.
+            // Only the endpoint can map the indices to JSON Pointers.
             self.init(takenDown: members.map { _ in "" })
         case .replayed:
-            // Whoever asked for it has caught it before; for all others it is the wrong question.
+            // Endpoints that store responses catch this error; from others it is unexpected.
             self.init(.busy, "the write was done before")
         case .overloaded: self = .overloaded
         case .storage(let trouble): self.init(trouble)
         }
     }
 
-    /// Work of clients that is queued, such as rendering, has no place for more.
+    /// The problem when a queue of client work, such as rendering, is full.
     static var overloaded: Problem {
         var problem = Problem(.busy, "the server is overloaded; nothing was done, try again in a moment")
         problem.headers[.retryAfter] = "1"
@@ -151,14 +151,14 @@ extension Problem {
         case .busy: self.init(.busy, "nothing was done; try again in a moment")
         case .full: self.init(.storageFull, "the disk is full; nothing was done")
         case .readOnly: self.init(.storage, "the database cannot be written; nothing was done")
-        // What ails it is for the operator's log, not for clients.
+        // The cause is for the operator's log, not for clients.
         case .corrupt, .unavailable: self.init(.storage, "the database cannot be used; nothing was done")
         }
         headers[.retryAfter] = kind.status == .insufficientStorage ? "30" : "1"
         self.trouble = trouble
     }
 
-    /// Input that breaks rules: names them all.
+    /// Creates a validation problem with all errors.
     init(errors: [ValidationError]) {
         let first = errors.first.map {
             $0.pointer.isEmpty ? "the body \($0.detail)" : "\($0.pointer) \($0.detail)"
@@ -167,7 +167,7 @@ extension Problem {
         self.init(.validation, (first ?? "the input breaks rules") + more, errors: errors)
     }
 
-    /// What was taken down and is not made again, with its places in the body; none where it is what the path names.
+    /// Creates the problem for content that was taken down, by its JSON Pointers in the body; none if the path names it.
     init(takenDown places: [String]) {
         self.init(
             .takenDown,
@@ -177,12 +177,12 @@ extension Problem {
             errors: places.map { ValidationError($0, "was taken down") })
     }
 
-    /// A query parameter that cannot be used.
+    /// Creates the problem of an invalid query parameter.
     init(parameter: String, _ detail: String) {
         self.init(.badParameter, "\(parameter) \(detail)", errors: [ValidationError("/" + parameter, detail)])
     }
 
-    /// What HTTP itself refused.
+    /// Creates the problem of a request that the HTTP layer rejected.
     init(_ failure: RequestFailure) {
         self.init(Kind(failure.status), failure.detail)
         headers[.allow] = failure.allow
@@ -191,7 +191,7 @@ extension Problem {
 }
 
 extension Problem {
-    /// `application/problem+json`, with the id of the request.
+    /// Returns the `application/problem+json` response, with the id of the request.
     func response(requestID: RequestID) -> Response {
         var headers = headers
         headers[.contentType] = "application/problem+json"
@@ -200,7 +200,7 @@ extension Problem {
         return Response(kind.status, headers: headers, body: body(requestID: requestID.description))
     }
 
-    /// The same for people, where it is a page that was asked for.
+    /// Returns the problem as an HTML error page.
     func page(requestID: RequestID) -> Response {
         var headers = headers
         HTMLPage.format.add(to: &headers)
@@ -210,7 +210,7 @@ extension Problem {
             kind.status, headers: headers, body: HTMLPage.refusal(self, requestID: requestID.description))
     }
 
-    /// Faults that an answer lists: more would not help a person, and would make a large answer of a small request.
+    /// Bound on listed errors: more would not help a person, and would amplify a small request into a large response.
     private static let errorsShown = 100
 
     private func body(requestID: String) -> [UInt8] {
@@ -230,7 +230,7 @@ extension Problem {
 }
 
 extension PresentState: JSONWritable {
-    /// Writes the JSON form of the thing.
+    /// Writes the JSON form of the resource.
     public func write(to writer: inout JSONWriter) {
         switch self {
         case .story(let story): story.value.write(to: &writer)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Stories
 
-/// A path under which everybody finds a story or one of its updates, and so a path that caches may hold: of these, routes are made and caches
-/// are purged.
+/// A path at which readers find a story or one of its updates, and which caches may therefore hold. Routes and purges are derived
+/// from these.
 struct PublicPath: Sendable {
-    /// Whether it is of one update.
+    /// Whether it is the path of a single update.
     let isOfUpdate: Bool
     private let build: @Sendable (_ story: String, _ update: String) -> String
 
@@ -15,7 +15,7 @@ struct PublicPath: Sendable {
     /// The template of the route.
     var template: String { build("{story}", "{update}") }
 
-    /// The path of a story by one of its names, and of an update.
+    /// Returns the path for one of the names of a story, and for an update.
     func path(story: String, update: String = "") -> String { build(story, update) }
 
     /// The story itself.
@@ -29,22 +29,22 @@ struct PublicPath: Sendable {
     /// One of its updates.
     static let update = PublicPath(isOfUpdate: true) { "/stories/\($0)/updates/\($1)" }
 
-    /// Something that belongs to the story.
+    /// Returns a path below that of the story.
     static func ofStory(_ part: String) -> PublicPath {
         PublicPath { story, _ in "/stories/\(story)/\(part)" }
     }
 
-    /// All of them. `PurgingTests` holds this list against the routes that there are.
+    /// All of them; `PurgingTests` compares this list with the routes.
     static let all =
         [story, updates, reactions, links] + StoryFormat.feeds.map(\.story) + [
             update, StoryFormat.page.story,
         ]
         + StoryFormat.allCases.compactMap(\.update)
 
-    /// Those under which many stories are found.
+    /// Paths of the lists of stories.
     static let lists = ["/", "/stories"]
 
-    /// All paths under which caches may hold text of a story with these names, and of an update of it; and the lists.
+    /// Returns all paths at which caches may hold text of a story with these names, and of one update; also the lists.
     static func paths(of names: [String], update: Identifier?) -> [String] {
         let kinds = all.filter { update != nil || !$0.isOfUpdate }
         return names.flatMap { name in
@@ -54,7 +54,7 @@ struct PublicPath: Sendable {
 }
 
 extension StoryNames {
-    /// See ``PublicPath/paths(of:update:)``: by the story's id (first) and by each slug that it has or had.
+    /// Returns ``PublicPath/paths(of:update:)`` for the story's id (first) and for its present and former slugs.
     func publicPaths(with update: Identifier? = nil) -> [String] {
         PublicPath.paths(of: [id.description] + ([slug] + formerSlugs).map(\.text), update: update)
     }

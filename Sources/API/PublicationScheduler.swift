@@ -4,7 +4,7 @@ internal import Live
 internal import Stories
 internal import Synchronization
 
-/// Runs the scheduled work of the store four times a second: publishes due updates, also those of downtime, and purges the bin.
+/// Runs the store's scheduled work four times a second: publishes due updates, including those of downtime, and purges the bin.
 final class PublicationScheduler: Sendable {
     private let ticker = Ticker()
     private let isAtWork = Atomic<Bool>(false)
@@ -12,7 +12,7 @@ final class PublicationScheduler: Sendable {
     /// Bin entries purged per transaction, which bounds how long writers wait.
     private static let binBatch = 100
 
-    /// `onTrouble` hears of what keeps that back, which is tried again.
+    /// `onTrouble` is called with storage failures; the work is retried at the next tick.
     init(
         store: any StoryStore, binTime: BinTime,
         onTrouble: @escaping @Sendable (StoryError.StorageTrouble) -> Void

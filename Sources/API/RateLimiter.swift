@@ -10,7 +10,7 @@ public struct RateLimit: Sendable {
     /// Tokens refilled per minute: the sustained rate. 0 switches the limit off.
     public var perMinute: Int
 
-    /// A limit; none where `perMinute` is 0.
+    /// Creates a limit; with `perMinute` 0 there is none.
     public init(burst: Int, perMinute: Int) {
         self.burst = burst
         self.perMinute = perMinute
@@ -34,7 +34,7 @@ final class RateLimiter: Sendable {
         self.limit = limit
     }
 
-    /// What became of a request.
+    /// The outcome for a request.
     struct Decision {
         let isAllowed: Bool
         let remaining: Int
@@ -42,7 +42,7 @@ final class RateLimiter: Sendable {
         let resetSeconds: Int
         let limit: Int
 
-        /// The fields of the IETF's draft on rate limits, in the form that clients know.
+        /// The separate `RateLimit-*` fields of earlier IETF drafts, which clients support.
         var headers: Headers {
             [
                 "RateLimit-Limit": "\(limit)", "RateLimit-Remaining": "\(remaining)",
@@ -51,7 +51,7 @@ final class RateLimiter: Sendable {
         }
     }
 
-    /// Takes a token of the client's; `nil` where there is no limit.
+    /// Takes a token from the client's bucket; `nil` if there is no limit.
     func take(_ client: AddressRange, at now: Instant = .now) -> Decision? {
         guard limit.perMinute > 0 else { return nil }
         let rate = Double(limit.perMinute) / 60

@@ -10,7 +10,7 @@ extension Endpoints {
         onRead(PublicPath.reactions.template) { [reader] call, counter in
             try call.answer(.reactions, showing: .exactly, from: reader, counter) { channel, access in
                 let reactions = try await store.reactions(of: .id(channel.id), access: access)
-                // They take no numbers, so their tag is made of what they say.
+                // Reactions have no sequence numbers, so the tag is a digest of the content.
                 let digest = EntityTag.digest(JSONWriter.bytes(of: reactions))
                 return Representation(
                     reactions, tag: "reactions.\(digest)", story: channel.id, freshness: .second)
@@ -82,7 +82,7 @@ extension Call {
         return kind
     }
 
-    /// The visitor that the body names, if it names one.
+    /// Returns the visitor named by the body, if any.
     private func visitor() throws(Problem) -> Visitor? {
         var reader = JSONObjectDecoder(try request.json(), at: "")
         let rule = "must be 1 to \(Limits.visitorCharacters) characters"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Stories
 
-/// What is looked for in a body and its HTML: whether readers see something of it, and whether it was pasted as an embed code.
+/// Checks of a body and its rendered HTML: it must not be blank, nor a pasted embed code.
 enum RenderedBody {
     static func fault(of body: String, in html: String) -> BodyError? {
         if holdsTag(body), let embed = EmbedCode(in: html) { return .embed(embed.detail) }
@@ -10,8 +10,7 @@ enum RenderedBody {
         return hasPicture || !plainText(html: html).isBlank ? nil : .blank
     }
 
-    /// Whether a letter or digit of ASCII stands outside tags and character references: so it does in most bodies, within a few
-    /// bytes.
+    /// Whether an ASCII letter or digit occurs outside tags and character references: a fast path, found in most bodies within a few bytes.
     private static func holdsWord(_ html: String) -> Bool {
         var end: UInt8?
         for byte in html.utf8 {
@@ -28,7 +27,7 @@ enum RenderedBody {
         return false
     }
 
-    /// Whether a tag begins somewhere in Markdown. Behind a backslash it is text, as in bodies that were sent as plain text.
+    /// Whether an unescaped `<` occurs in Markdown. Bodies that were sent as plain text have it escaped.
     private static func holdsTag(_ body: String) -> Bool {
         var isEscaped = false
         for byte in body.utf8 {
@@ -38,13 +37,13 @@ enum RenderedBody {
         return false
     }
 
-    /// The same HTML with root-relative addresses made absolute, for readers elsewhere.
+    /// Returns the HTML with root-relative addresses made absolute, for use outside the site.
     static func absolute(_ html: String, at site: String) -> String {
         BodyAddresses.prefixed(html, with: site, where: "/")
     }
 }
 
-/// HTML that other sites give to embed something of theirs, as readers would see it: as text.
+/// An embed code of another site that was pasted as a body, and would be shown to readers as text.
 private struct EmbedCode {
     private let text: String
 
@@ -71,7 +70,7 @@ private struct EmbedCode {
         guard isEmbed else { return nil }
     }
 
-    /// Whether the beginning of a tag stands in a text, and is all of the tag's name.
+    /// Whether a tag of exactly this name begins in a text.
     private static func holdsTag(_ beginning: String, _ bytes: ArraySlice<UInt8>) -> Bool {
         var rest = bytes
         while let range = rest.firstRange(ofUTF8: beginning) {
@@ -81,7 +80,7 @@ private struct EmbedCode {
         return false
     }
 
-    /// Code is what speaks of tags.
+    /// Returns the HTML without code elements, which may mention tags.
     private static func withoutCode(_ html: String) -> String {
         var (bytes, rest) = ([UInt8](), Array(html.utf8)[...])
         while let start = rest.firstRange(ofUTF8: "<code"),
@@ -101,7 +100,7 @@ private struct EmbedCode {
             + " (code between backticks is shown as it is)"
     }
 
-    /// The first address that is no script's, as people would open it; on X the one of the post, for it may hold other links.
+    /// Returns the first address that is not a script's, as a page address; on X that of the post, since its text may hold other links.
     private func address(in bytes: ArraySlice<UInt8>) -> String? {
         var (pages, place) = ([ArraySlice<UInt8>](), 0)
         while pages.count < Self.addressesLookedAt,
@@ -123,7 +122,7 @@ private struct EmbedCode {
     private static let addressesLookedAt = 50
     private static let addressBytes = 2_048
 
-    /// Whether what stands before two slashes makes an address of the web of them: HTTP, or no scheme at all.
+    /// Whether the text before `//` makes it a web address: `http:`, `https:`, or no scheme.
     private static func isWeb(_ before: ArraySlice<UInt8>) -> Bool {
         if before.last == UInt8(ascii: ":") {
             return before.suffix(6).firstRange(ofUTF8: "http") != nil
@@ -131,7 +130,7 @@ private struct EmbedCode {
         return before.last.map { "\"'=".utf8.contains($0) } ?? false
     }
 
-    /// The address of the page that a player's address belongs to; of others the address itself.
+    /// Returns the page address for a player's address; other addresses unchanged.
     private static func page(of found: ArraySlice<UInt8>) -> String {
         for (player, page) in [
             ("/embed/", "www.youtube.com/watch?v="), ("player.vimeo.com/video/", "vimeo.com/"),

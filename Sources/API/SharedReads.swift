@@ -4,12 +4,12 @@ internal import Live
 internal import Stories
 
 extension Endpoints {
-    /// Answers reads that all readers share.
+    /// The read-through cache for reads that readers share.
     var reader: ReadThroughCache { ReadThroughCache(hub: hub, cache: cache, jobs: jobs) }
 }
 
 extension Call {
-    /// A read of the story that the path names. `isPlain`: whether its target holds nothing but what the route knows.
+    /// Returns a cacheable read of the story named by the path. `isPlain`: whether the query has only known parameters.
     func read(
         _ variant: CacheKey.Variant, showing shown: ShownReactions = .none, _ counter: RouteCounter,
         isPlain: Bool, load: @escaping CacheableRead.Load
@@ -19,7 +19,7 @@ extension Call {
             counter: counter, isPlain: isPlain, load: load)
     }
 
-    /// Answers such a read, of a route without query parameters.
+    /// Answers a cacheable read of a route without query parameters.
     func answer(
         _ variant: CacheKey.Variant, showing shown: ShownReactions = .none, from cache: ReadThroughCache,
         _ counter: RouteCounter, load: @escaping CacheableRead.Load

@@ -4,7 +4,7 @@ internal import JSON
 internal import Stories
 
 extension Endpoints {
-    /// The names of a story: those that it had still lead to it, until an admin frees them.
+    /// Routes for the slugs of a story: former ones still resolve to it, until an admin frees them.
     mutating func addSlugs() {
         let store = store
         on(.get, "/stories/{story}/slugs", .key) { call in

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Suggests the known name closest to a misspelled one.
 public enum SpellingSuggestion {
-    /// The candidate nearest to the word: at most a third of it mistyped; `nil` if none is that near.
+    /// Returns the nearest candidate, at an edit distance of at most a third of the word's length, or 1; `nil` if there is none.
     public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
-        // Names are short and of ASCII; what is not is no misspelling of one, and would take its time.
+        // Names are short ASCII; anything else is not a misspelling of one, and would cost quadratic time.
         guard word.utf8.count <= 64, word.utf8.allSatisfy({ $0 < 128 }) else { return nil }
         let near = candidates.map { ($0, distance(lowercased(word), lowercased($0))) }
         guard let best = near.min(by: { $0.1 < $1.1 }), best.1 <= max(1, word.utf8.count / 3) else {
@@ -12,20 +12,20 @@ public enum SpellingSuggestion {
         return best.0
     }
 
-    /// The known name that the word is likely to be a misspelling of: in other letters as to case, or with a letter or two mistyped,
-    /// in names of up to four letters one. Words that are no name of ours are left alone.
+    /// Returns the known name that the word probably misspells: ignoring case, at an edit distance of at most 2, or 1 for names of up to
+    /// four letters. Other words are left alone.
     static func misspelled(_ word: String, of known: [String]) -> String? {
         known.lazy.map { ($0, mistyped(word, $0)) }.filter { $0.1 <= ($0.0.utf8.count > 4 ? 2 : 1) }
             .min { $0.1 < $1.1 }?.0
     }
 
-    /// The distance; far where the lengths tell already.
+    /// Returns the edit distance, or the difference in length if that is more than 2.
     private static func mistyped(_ word: String, _ known: String) -> Int {
         let difference = abs(word.utf8.count - known.utf8.count)
         return difference > 2 ? difference : distance(lowercased(word), lowercased(known))
     }
 
-    /// How many letters must be added, dropped, exchanged, or swapped with their neighbour (optimal string alignment).
+    /// Returns the edit distance: insertions, deletions, substitutions and transpositions (optimal string alignment).
     private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
         var rows = [Array(0...right.count)]
         for i in left.indices {

@@ -2,7 +2,7 @@
 internal import JSON
 public import Stories
 
-/// A form in which a whole story comes in.
+/// A form in which a whole story can be imported.
 public enum StoryDocumentForm: Sendable {
     /// Wireroom's own export.
     case json
@@ -11,7 +11,7 @@ public enum StoryDocumentForm: Sendable {
 }
 
 extension StoryDocument {
-    /// Reads a document of either form, with the report of what is in it.
+    /// Parses a document of either form; returns it with its import report.
     public static func read(
         _ bytes: [UInt8], as form: StoryDocumentForm
     ) throws(StoryDocumentError) -> (document: StoryDocument, report: ImportReport) {
@@ -27,7 +27,7 @@ extension StoryDocument {
         }
     }
 
-    /// The form that the bytes seem to be in: an export begins with a brace, which no page does.
+    /// Guesses the form of a document: an export begins with a brace, which a page does not.
     public static func form(of bytes: [UInt8]) -> StoryDocumentForm {
         let first = bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
         return first == UInt8(ascii: "{") ? .json : .page
@@ -51,7 +51,7 @@ extension StoryDocument {
 }
 
 extension ImportReport {
-    /// The answer to an import, as JSON text, with a line end.
+    /// Returns the response to an import as JSON text with a trailing newline.
     public func json(with story: Story) -> [UInt8] {
         JSONWriter.line(of: ImportAnswer(story: story, report: self))
     }

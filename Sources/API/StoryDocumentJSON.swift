@@ -3,18 +3,17 @@ public import JSON
 public import Stories
 internal import StoriesJSON
 
-/// The JSON form of a whole story: what an export gives and an import takes. Reading what was written gives the same
-/// document.
+/// The JSON form of a whole story, for export and import. It is lossless: reading an export returns the same document.
 extension StoryDocument {
-    /// The version of the form, the value of the member `wireroom`.
+    /// Version of the form: the value of the member `wireroom`.
     static let formatVersion = 1
 
-    /// The document as JSON text, with a line end.
+    /// Returns the document as JSON text with a trailing newline.
     public func json() -> [UInt8] {
         JSONWriter.line(of: self, capacity: 4_096 * (updates.count + 1))
     }
 
-    /// Reads the JSON form.
+    /// Creates a document from its JSON form.
     public init(json bytes: [UInt8]) throws(StoryDocumentError) {
         let value: JSONValue
         do throws(JSONSyntaxError) {
@@ -23,7 +22,7 @@ extension StoryDocument {
             throw .malformed("the document is not JSON: \(error)")
         }
         var reader = JSONObjectDecoder(value, at: "")
-        // Before they are read one by one.
+        // Check the count before decoding the updates.
         if case .array(let updates)? = reader.value("updates"), let fault = Self.fault(ofCount: updates.count)
         {
             throw .invalid([fault])
@@ -37,11 +36,11 @@ extension StoryDocument {
 
 /// Why a document cannot be imported.
 public enum StoryDocumentError: Error, Hashable, Sendable {
-    /// It cannot be read at all; the text says why and where.
+    /// It cannot be parsed; the text gives the reason and the position.
     case malformed(String)
-    /// It is in a form that is not read, or not by this name; the text says in which, and what to do.
+    /// It is in an unsupported form, or in another than declared; the text names the form and the remedy.
     case otherForm(String)
-    /// It breaks rules: all of them, each with its place.
+    /// It violates validation rules: all errors, each with its JSON Pointer.
     case invalid([ValidationError])
 }
 
@@ -136,7 +135,7 @@ extension StoryDocument {
         return document
     }
 
-    /// Ids that stand twice, which no store could keep apart.
+    /// Errors for duplicate update ids.
     private var repeatedIdentifiers: [ValidationError] {
         var seen: Set<Identifier> = []
         return updates.enumerated().compactMap { index, update in
@@ -165,7 +164,7 @@ extension StoryDocument.UpdateEntry {
 }
 
 extension Strike {
-    /// `nil` where a member is missing or null, which is a fault.
+    /// `nil`, with an error, if `at` is missing or invalid.
     fileprivate init?(_ reader: inout JSONObjectDecoder) {
         reader.require("at")
         let at = reader.time("at").given
@@ -188,7 +187,7 @@ extension LinkLists {
 }
 
 extension JSONObjectDecoder {
-    /// Counts by kind; kinds that the server does not offer are kept all the same.
+    /// Decodes counts by kind; kinds that the server does not offer are kept, too.
     fileprivate mutating func reactions() -> ReactionCounts {
         let name = "reactions"
         let place = pointer(name)

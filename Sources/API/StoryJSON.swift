@@ -3,7 +3,7 @@ public import JSON
 public import Stories
 internal import StoriesJSON
 
-// How the domain's things look on the wire. Names are camelCase, absent values null.
+// JSON forms of the domain's types. Names are camelCase, absent values null.
 
 extension Timestamp: JSONWritable {
     /// Writes its JSON form.

@@ -60,7 +60,7 @@ extension Endpoints {
 }
 
 extension Call {
-    /// The slug that a PUT names. An id names no place where a story could be put.
+    /// The slug that a PUT names; 404 for an id, which clients cannot choose.
     fileprivate var newSlug: Slug {
         get throws(Problem) {
             let text = request.parameters["story"] ?? ""
@@ -72,14 +72,14 @@ extension Call {
 }
 
 extension StoryPatch {
-    /// Whether readers may not find afterwards what they found before, so that caches must forget it.
+    /// Whether the patch may make the story unavailable at some of its addresses, so that caches must be purged.
     fileprivate var takesAway: Bool {
         if case .set = slug { return true }
         if case .set(.draft) = self.status { return true }
         return false
     }
 
-    /// The body of a PUT, which may repeat the slug of the path but not contradict it.
+    /// Creates a patch from the body of a PUT, which may repeat the slug of the path but not contradict it.
     fileprivate init(body: JSONValue, at slug: Slug) throws(Problem) {
         try self.init(body: body, requiring: "title")
         guard case .set(let named) = self.slug, named != slug else { return }
@@ -101,7 +101,7 @@ extension Response {
     }
 }
 
-/// A page of stories with the address of the next.
+/// A page of stories with the address of the next page.
 private struct StoryListAnswer: JSONWritable {
     let list: StoryList
     let query: StoryListQuery

@@ -19,12 +19,12 @@ extension Endpoints {
     }
 }
 
-/// A reader who wants to be told.
+/// The parsed parameters of a stream.
 private struct StreamRequest: Sendable {
     let call: Call
     let story: StoryReference
     let filter: UpdateFilter
-    /// Where the reader stands; `nil`: now.
+    /// Position from which to stream; `nil`: now.
     let cursor: Version?
 
     init(_ call: Call) throws(Problem) {
@@ -32,20 +32,20 @@ private struct StreamRequest: Sendable {
         self.call = call
         story = try call.story
         filter = try FeedRequest.filter(parameters)
-        // The last event is the later word: browsers repeat the address of the first time.
+        // The last event id takes precedence: on reconnecting, browsers repeat the original address.
         let address = try parameters.cursor()
         cursor = try Self.lastEvent(call.request) ?? address
     }
 
-    /// The id of the last event that the reader has got: from the header, or from the parameters in which polyfills of
-    /// `EventSource` send it where they cannot set a header. Empty, it is that of no event.
+    /// Returns the id of the last event received: from the header, or from the parameters that `EventSource` polyfills use where
+    /// they cannot set a header. An empty id means none.
     private static func lastEvent(_ request: Request) throws(Problem) -> Version? {
         if let last = request.header(.lastEventID), !last.isEmpty {
             guard let cursor = Version(bytes: last.bytes) else { throw .badCursor("Last-Event-ID") }
             return cursor
         }
         for name in lastEventParameters {
-            // Some repeat the address of the time before, with its parameter in it.
+            // Some polyfills append to the previous address, so only the last value is current.
             guard let text = request.query(name).last, !text.isEmpty else { continue }
             guard let cursor = Version(text) else { throw .badCursor(name) }
             return cursor
@@ -58,7 +58,7 @@ private struct StreamRequest: Sendable {
     /// The query parameters of the route.
     static let parameters = ["only", "tag", "cursor"] + lastEventParameters
 
-    /// The stream, or word that there is none any more; `nil` where the store must be asked about the cursor.
+    /// Returns the stream, or 204 if there is nothing more to stream; `nil` if only the store can judge the cursor.
     func answer(of channel: StoryChannel, _ store: any StoryStore) -> Answer? {
         let position = cursor ?? channel.version
         guard let isOver = channel.isOver(for: position, access: call.access) else { return nil }
@@ -66,7 +66,7 @@ private struct StreamRequest: Sendable {
         return stream(of: channel, after: position, store)
     }
 
-    /// The story is closed: a browser that hears this does not ask again, and followers go on by polls.
+    /// Returns 204 for a closed story: `EventSource` does not reconnect, and followers go on by polls.
     private static func nothingToStream(of channel: StoryChannel) -> Answer {
         .ready(
             Response(
@@ -78,7 +78,7 @@ private struct StreamRequest: Sendable {
         var response = StreamResponse(
             headers: [
                 .contentType: "text/event-stream", .cacheControl: "no-store",
-                // nginx would hold the events back to fill its buffer.
+                // Disables response buffering in nginx, which would delay events.
                 "X-Accel-Buffering": "no",
             ], topic: channel.streamed,
             body: FeedStream(of: channel, after: position, filter, store: store, access: call.access))
@@ -86,7 +86,7 @@ private struct StreamRequest: Sendable {
         return .stream(response)
     }
 
-    /// Has the store judge a cursor that memory cannot.
+    /// Opens a stream after the store has checked a cursor that the channel cannot.
     func open(in hub: ChannelHub) async throws -> Answer {
         let channel = try await hub.open(story, access: call.access)
         if let answer = answer(of: channel, hub.store) { return answer }

@@ -4,7 +4,7 @@ internal import JSON
 internal import Stories
 
 extension Endpoints {
-    /// Corrections that leave no trace.
+    /// Takedowns: final removal that erases the content.
     mutating func addTakedowns() {
         let store = store
         on(.post, "/stories/{story}/updates/{update}/takedown", .key) { call in
@@ -19,7 +19,7 @@ extension Endpoints {
                     access: call.access)
                 return await call.purging(TakedownAnswer(takedown))
             } catch StoryError.replayed {
-                // Erases and purges once more: the first time may have come no further than its commit.
+                // Erase and purge again: the first attempt may not have got further than its commit.
                 let paths = try await call.publicPaths(of: reference, with: id, from: store)
                 let isErased = await store.eraseTraces()
                 var response = await call.purging(TakedownAnswer(id, isErased: isErased, paths: paths))
@@ -31,14 +31,14 @@ extension Endpoints {
 }
 
 extension Call {
-    /// The answer to a takedown, once the cache was purged.
+    /// Purges the cache and returns the response to a takedown.
     fileprivate func purging(_ answer: TakedownAnswer) async -> Response {
         var answer = answer
         answer.purged = .some(await purge(answer.paths))
         return .json(answer)
     }
 
-    /// The paths of an update that is gone. Should its story be gone, too, whose deletion has purged its names: by the name of the request.
+    /// Returns the paths of a removed update. If its story was deleted, which has purged its names, only those by the name in the request.
     fileprivate func publicPaths(
         of story: StoryReference, with update: Identifier, from store: any StoryStore
     ) async throws -> [String] {
@@ -50,12 +50,12 @@ extension Call {
     }
 }
 
-/// What a takedown has done, with the paths under which caches may hold what is gone.
+/// The outcome of a takedown, with the paths at which caches may hold the erased content.
 struct TakedownAnswer: JSONWritable {
     private let id: String
     private let isErased: Bool
     fileprivate let paths: [String]
-    /// Whether a cache has purged all of them, `nil` inside where there is none; left out of what is stored.
+    /// Whether a cache purged all of them; the inner `nil`: none is configured; the outer one omits the member, as in stored responses.
     fileprivate var purged: Bool??
 
     init(_ takedown: Takedown) {

@@ -5,10 +5,10 @@ public import Live
 public import Stories
 
 extension API {
-    /// Names the form of an update's JSON. Where that changes, stores make anew what they keep of it, and no tag of before confirms it.
+    /// Identifies the form of an update's JSON in entity tags, so that tags of an earlier form do not match.
     static let updateForm = form(of: rendition(.sample(html: "-")))
 
-    /// How updates look in this API. `html` makes HTML that is safe to show of CommonMark, on the queue.
+    /// Returns the renderer of updates. `html` renders CommonMark to safe HTML, on the queue.
     public static func renderer(
         on jobs: JobQueue = JobQueue(), origin: String = "", html: @escaping @Sendable (String) -> String
     ) -> UpdateRenderer {
@@ -18,17 +18,17 @@ extension API {
             fault: RenderedBody.fault, rendition: rendition)
     }
 
-    /// What readers are sent of an update.
+    /// Returns the JSON of an update as sent to readers.
     @Sendable private static func rendition(_ update: Update) -> [UInt8] {
         JSONWriter.bytes(of: update, capacity: 1_024)
     }
 
-    /// A number for the form in which an update's rendition is, computed from that of ``Update/sample(html:)``, so it need not be raised by hand.
+    /// Returns a number that identifies the form of renditions, computed from that of ``Update/sample(html:)``, so not raised by hand.
     static func form(of rendition: [UInt8]) -> Int {
         sha256(rendition).prefix(4).reduce(0) { $0 << 8 | Int($1) }
     }
 
-    /// A body with all that makes HTML of its own.
+    /// A body with every construct that has HTML of its own.
     private static let sampleBody = """
         # Heading
 
@@ -56,7 +56,7 @@ extension API {
 }
 
 extension Update {
-    /// An update in which every member is set, also those of its sources and media.
+    /// Returns an update in which every member is set, also those of its sources and media.
     static func sample(html: String) -> Update {
         let (id, time) = (Identifier(high: 0, low: 0), Timestamp(milliseconds: 0))
         var content = UpdateContent.blank

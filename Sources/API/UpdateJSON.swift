@@ -5,7 +5,7 @@ public import Stories
 internal import StoriesJSON
 
 extension JSONWriter {
-    /// An array of updates, which are JSON already.
+    /// Writes an array of updates that are encoded already.
     mutating func write(_ updates: [RenderedUpdate]) {
         array { writer in for update in updates { writer.raw(update.bytes) } }
     }
@@ -25,7 +25,7 @@ extension Update: JSONWritable {
 }
 
 extension Draft {
-    /// The members of an update, without a number and without the time of a publication.
+    /// Writes the members of an update, with `seq` and `publishedAt` null.
     fileprivate func writeMembers(_ writer: inout JSONWriter) {
         writer.members(
             id: id, seq: nil, content, html: bodyHtml, stricken, edited: edited, publishedAt: nil,
@@ -34,7 +34,7 @@ extension Draft {
 }
 
 extension JSONWriter {
-    /// The members of an update, wherever it stands.
+    /// Writes the members common to updates and drafts.
     fileprivate mutating func members(
         id: Identifier, seq: Int64?, _ content: UpdateContent, html: String, _ stricken: Strike?,
         edited: Bool,
@@ -44,7 +44,7 @@ extension JSONWriter {
         member("seq", seq)
         for listed in UpdateContent.members {
             member(listed, of: content)
-            // Where a reader looks for it: beside its source.
+            // Placed directly after its source.
             if case .text(.markdown) = listed.field.form { member("bodyHtml", html) }
         }
         member("stricken", stricken)
@@ -56,12 +56,12 @@ extension JSONWriter {
 }
 
 extension EditorUpdate: JSONWritable {
-    /// Writes its JSON form: that of an update, with the members for those who hold a key.
+    /// Writes its JSON form: that of an update, with the additional members for key holders.
     public func write(to writer: inout JSONWriter) {
         writer.object { writeMembers(&$0) }
     }
 
-    /// The members of that, for an object that has others besides.
+    /// Writes these members into the open object.
     func writeMembers(_ writer: inout JSONWriter) {
         switch self {
         case .published(let update): update.writeMembers(&writer)
@@ -74,10 +74,10 @@ extension EditorUpdate: JSONWritable {
     /// What ``write(to:)`` adds to the JSON of a published update.
     private static let publishedMembers = Array(#","state":"published","publishAt":null"#.utf8)
 
-    /// JSON in which a published update ends `count` bytes before the end, with the members that are for those who hold a key.
+    /// Returns JSON with the members for key holders inserted into a published update, which ends `count` bytes before the end.
     static func marked(_ json: [UInt8], beforeLast count: Int) -> [UInt8] {
         var marked: [UInt8] = []
-        // With room for a line end.
+        // Room for a trailing newline.
         marked.reserveCapacity(json.count + publishedMembers.count + 1)
         let end = json.count - count
         marked += json[..<end]
@@ -88,7 +88,7 @@ extension EditorUpdate: JSONWritable {
 }
 
 extension Versioned<EditorUpdate> {
-    /// The JSON form, with a line end; made of what readers are sent, where that is encoded already.
+    /// The JSON form with a trailing newline; derived from the readers' rendition if that is encoded already.
     var line: [UInt8] {
         guard case .published = value, let rendition else {
             return JSONWriter.line(of: value, capacity: 4_096)
@@ -100,7 +100,7 @@ extension Versioned<EditorUpdate> {
 }
 
 extension FeedChange {
-    /// The JSON form for those who hold a key.
+    /// The JSON form for key holders.
     var markedJSON: [UInt8] {
         let json = JSONWriter.bytes(of: self, capacity: 1_024)
         guard case .put = self else { return json }
@@ -109,7 +109,7 @@ extension FeedChange {
 }
 
 extension Snapshot {
-    /// The same for those who hold a key.
+    /// The snapshot for key holders.
     var marked: Snapshot {
         var snapshot = self
         snapshot.pinned = pinned.map(\.marked)

@@ -20,7 +20,7 @@ extension Endpoints {
                     return try await store.createUpdates(
                         of: reference, new.patches, idempotency: idempotency, access: call.access)
                 } catch StoryError.invalid(let errors) where isBatch && new.patches.count == 1 {
-                    // The store does not tell a batch of one from a single update.
+                    // The store cannot distinguish a batch of one from a single update.
                     throw StoryError.invalid(errors.map { ValidationError("/0" + $0.pointer, $0.detail) })
                 }
             }
@@ -38,7 +38,7 @@ extension Endpoints {
             let patch = try UpdatePatch(body: call.request.json(orType: "application/merge-patch+json"))
             let update = try await store.editUpdate(
                 id, of: reference, patch, if: precondition, access: call.access)
-            // Its first state as a draft: it was taken back just now.
+            // Its first version as a draft: it has just been unpublished.
             if case .draft = update.value, update.version.seq == 1 {
                 await call.purge(reference, update: id, from: store)
             }
@@ -54,7 +54,7 @@ extension Endpoints {
         }
     }
 
-    /// Corrections that readers see, and what was before.
+    /// Routes for retractions, which readers see, and for past revisions.
     mutating func addCorrections() {
         let store = store
         let update = "/stories/{story}/updates/{update}"
@@ -79,7 +79,7 @@ extension Call {
     ) async throws -> Response {
         let precondition = try EntityTag.precondition(of: request)
         return try await perform(answering: { .written($0) }) { idempotency in
-            // Taking a retraction back is no POST, and the same however often it is done.
+            // Withdrawing a retraction is a DELETE, and idempotent by itself.
             try await store.strikeUpdate(
                 id, of: reference, reason: reason, if: precondition,
                 idempotency: reason == nil ? nil : idempotency,
@@ -88,7 +88,7 @@ extension Call {
     }
 }
 
-/// What was before, the newest first.
+/// Past revisions, newest first.
 private struct RevisionsAnswer: JSONWritable {
     let revisions: [Update]
 
@@ -98,7 +98,7 @@ private struct RevisionsAnswer: JSONWritable {
 }
 
 extension Call {
-    /// The body of new updates: the members of one as JSON, an array of such, or the text of one as it is.
+    /// The new updates in the body: one as JSON, a JSON array of them, or the text of one.
     fileprivate var newUpdates: (patches: [UpdatePatch], isBatch: Bool) {
         get throws(Problem) {
             let type = try request.requireBody(of: "application/json", "text/markdown", "text/plain")
@@ -115,7 +115,7 @@ extension Call {
         }
     }
 
-    /// The reason that a body gives: `{"reason": "…"}`.
+    /// The reason in the body: `{"reason": "…"}`.
     var reason: String {
         get throws(Problem) {
             var reader = JSONObjectDecoder(try request.json(), at: "")
@@ -129,7 +129,7 @@ extension Call {
 }
 
 extension UpdatePatch {
-    /// The updates of a batch; throws 422 with the faults of all of them.
+    /// Decodes a batch; throws 422 with the errors of all its updates.
     fileprivate static func batch(_ items: [JSONValue]) throws(Problem) -> [UpdatePatch] {
         guard (1...Limits.batchUpdates).contains(items.count) else {
             throw Problem(errors: [
@@ -152,7 +152,7 @@ extension UpdatePatch {
 }
 
 extension Representation {
-    /// One update, for readers or with what is for those who hold a key.
+    /// Creates the representation of an update, for readers or with the members for key holders.
     fileprivate init(_ update: Versioned<EditorUpdate>, of story: Identifier, _ access: Access) {
         let tag = "\(update.version)"
         if case .reader = access, case .published(let update) = update.value {
@@ -173,7 +173,7 @@ extension Response {
         return response
     }
 
-    /// An update after a write.
+    /// Returns the response to a write of an update.
     static func written(_ update: Versioned<EditorUpdate>, status: Status = .ok) -> Response {
         let headers: Headers = [
             .etag: EntityTag.text(update.version), .contentType: "application/json",

@@ -2,20 +2,20 @@
 public import JSON
 public import Stories
 
-// How the values of members look in JSON: on the wire, and in the columns that hold lists.
+// JSON forms of member values: on the wire, and in the columns that hold lists.
 
 extension JSONWriter {
-    /// A member of the object that is open, with its value in a record.
+    /// Writes a member of the open object, with its value in a record.
     public mutating func member<Record>(_ member: Member<Record>, of record: Record) {
         self.member(member.field.literal) { $0.write(member.value(of: record), member.field.form) }
     }
 
-    /// The members of a record, in the object that is open.
+    /// Writes the members of a record into the open object.
     public mutating func members<Record: MemberRecord>(of record: Record) {
         for member in Record.members { self.member(member, of: record) }
     }
 
-    /// A value of this form.
+    /// Writes a value of the given form.
     public mutating func write(_ value: MemberValue, _ form: MemberForm) {
         switch (value, form) {
         case (.null, _): raw("null".utf8)
@@ -38,8 +38,8 @@ extension JSONWriter {
 }
 
 extension MemberValue {
-    /// The value that ``JSON/JSONWriter/write(_:_:)`` has written; `nil` where it is damaged. Of a list only the damaged items are
-    /// lost, of an object the values that may be null.
+    /// Creates a value from JSON that ``JSON/JSONWriter/write(_:_:)`` has written; `nil` if it is damaged. Damaged items of a list are
+    /// dropped, damaged nullable members of an object become null.
     public init?(written json: JSONValue, _ form: MemberForm) {
         switch (form, json) {
         case (.text, .string(let text)): self = .text(text)
