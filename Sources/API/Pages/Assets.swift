@@ -6,11 +6,11 @@ internal import Live
 internal import Stories
 internal import Web
 
-/// Something for browsers, in both codings, made once.
+/// A file for browsers, held both plain and gzipped.
 struct Asset: Sendable {
-    /// `live.js`.
+    /// File name, such as `live.js`.
     let name: String
-    /// The name with digits of the content: what it names never changes.
+    /// Path with a digest of the content, so that what it names never changes.
     let path: String
     fileprivate let hashedName: String
     let format: MediaFormat
@@ -43,9 +43,9 @@ struct Asset: Sendable {
     }
 }
 
-/// The files that pages of ours, and of others, are made with.
+/// Static files used by our pages and by pages of others.
 struct Assets: Sendable {
-    /// Those that the program carries within it.
+    /// The files embedded in the program.
     static let own = Assets()
 
     let live = Asset("live.js", .javaScript, Web.live)
@@ -57,13 +57,13 @@ struct Assets: Sendable {
     let client = Asset("client.js", .javaScript, Web.client)
     let clientTypes = Asset("client.d.ts", .typeScript, Web.clientTypes)
 
-    /// For ever.
+    /// For paths with a digest: a year.
     private static let immutable = "public, max-age=31536000, immutable"
-    /// Where the same name may soon stand for something newer.
+    /// For permanent addresses, whose content changes with an upgrade.
     private static let brief = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=86400"
 
-    /// The answer to a request for `/assets/{file}`. A page from before an upgrade asks by digits that are gone: it gets what
-    /// there is now, which a cache must not keep under the old name.
+    /// Returns the response for `/assets/{file}`. A page from before an upgrade asks by an outdated digest: it gets the present
+    /// file, which caches must revalidate.
     func response(to request: Request, named name: String) throws(Problem) -> Response? {
         let parts = name.utf8.split(separator: UInt8(ascii: ".")).map { Substring($0) }
         guard parts.count == 3,

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Stories
 
-/// A story as an Atom feed (RFC 4287), with what was removed (RFC 6721) and a link to the next page (RFC 5005 §3).
+/// A story as an Atom feed (RFC 4287), with tombstones (RFC 6721) and a link to the next page (RFC 5005 §3).
 struct AtomFeed {
     let overview: StoryOverview
     /// The origin of all addresses.
     let site: String
     let context: MarkupContext
-    /// Where it was asked for.
+    /// Address of this page of the feed.
     let address: String
-    /// Where the next page is.
+    /// Address of the next page.
     let older: String?
-    /// Whether there is no page before it.
+    /// Whether this is the first page.
     let isFirst: Bool
 
     private var story: Story { overview.story }
@@ -38,7 +38,7 @@ struct AtomFeed {
         writer.empty("link", ["rel": "alternate", "type": "text/html", "href": "\(site)/live/\(story.slug)"])
         if let older { writer.empty("link", ["rel": "next", "type": "application/atom+xml", "href": older]) }
         for update in overview.updates { writer.element("entry") { entry(update, &$0) } }
-        // Whoever follows asks for the first page again, and it is there that a removal is news.
+        // Feed readers poll only the first page, so removals are listed there.
         for removal in isFirst ? overview.removals : [] {
             writer.empty(
                 "at:deleted-entry", ["ref": "urn:uuid:\(removal.id)", "when": removal.at.description])
@@ -48,7 +48,7 @@ struct AtomFeed {
     private func entry(_ update: Update, _ writer: inout MarkupWriter) {
         let content = update.content
         writer.element("id", text: "urn:uuid:\(update.id)")
-        // A title is asked for (§4.1.2).
+        // A title is required (§4.1.2).
         writer.element("title", text: UpdateSummary(update).headline)
         writer.element("published", text: update.publishedAt.description)
         writer.element("updated", text: update.modifiedAt.description)
@@ -66,7 +66,7 @@ extension MarkupWriter {
     }
 }
 
-/// An update as readers of feeds show it, who have no style of ours.
+/// HTML of an update for feed readers, which do not have our style sheet.
 enum FeedMarkup {
     static func html(of update: Update, at site: String) -> String {
         let html = RenderedBody.absolute(update.bodyHtml, at: site)

@@ -5,27 +5,27 @@ internal import Live
 internal import Stories
 internal import Web
 
-/// The frame of a page for people: what its head says to browsers, search engines and those who share it.
+/// The frame of an HTML page, with metadata for browsers, search engines and link previews.
 struct HTMLPage {
     var title: String
-    /// A sentence or two; `nil` where there is nothing to say.
+    /// A sentence or two; `nil` if there is no description.
     var description: String?
-    /// The one address of what the page shows; `nil` where search engines should look elsewhere.
+    /// Canonical address; `nil` for pages that search engines should not index.
     var canonical: String?
-    /// Feeds of the same.
+    /// Feeds of the same content.
     var alternates: [(type: String, title: String, address: String)] = []
     /// Open Graph: property and content.
     var properties: [(String, String)] = []
-    /// The address of the script; `nil` where there is nothing to bring to life.
+    /// Address of the script; `nil` for a page without one.
     var script: String?
     /// JSON-LD, for search engines.
     var linkedData: [UInt8]?
 
-    /// The style that stands in the page, as a policy names it.
+    /// The inline style as a source expression of a content security policy: its hash.
     static let styleSource = "'sha256-\(base64(sha256(Web.liveStyle)))'"
 
-    /// What readers' pages may do: nothing but their own script and style, pictures and films of anywhere, and requests to where
-    /// they came from. The style stands in the page, so that it is painted without a second round trip, and is named by its hash.
+    /// Content security policy of readers' pages: their own scripts and inline style, images and videos from anywhere, requests only to
+    /// their origin. The style is inline, to save a round trip before the first paint, and allowed by its hash.
     static let format = MediaFormat.html(
         policy: """
             default-src 'none'; script-src 'self'; style-src \(styleSource); \
@@ -33,7 +33,7 @@ struct HTMLPage {
             form-action 'none'; frame-ancestors 'self'
             """)
 
-    /// The whole page; `body` writes the content of the body's element, whose attributes are given.
+    /// Returns the whole page; `body` writes the content of the body element, which has these attributes.
     func bytes(
         _ attributes: MarkupWriter.Attributes, capacity: Int = 64 * 1_024,
         _ body: (inout MarkupWriter) -> Void
@@ -78,7 +78,7 @@ struct HTMLPage {
 }
 
 extension HTMLPage {
-    /// A refusal, for people.
+    /// Returns the HTML error page of a problem.
     static func refusal(_ problem: Problem, requestID: String) -> [UInt8] {
         let (title, text) = problem.wordsForReaders
         return HTMLPage(title: title).bytes(["class": "refusal"], capacity: 8 * 1_024) { writer in

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Stories
 
-/// The list of all stories, for people.
+/// The index of all stories, as HTML.
 struct IndexPage {
     let page: StoryIndex
     /// The origin of all addresses.
@@ -68,7 +68,7 @@ extension MarkupWriter {
 }
 
 extension StoryIndexEntry {
-    /// For people: `12 updates · Very good 7`.
+    /// Counts for display: `12 updates · Very good 7`.
     fileprivate var counts: String {
         let updates = "\(story.updateCount) update\(story.updateCount == 1 ? "" : "s")"
         let given = reactions.sorted { $0.key < $1.key }.filter { $0.value > 0 }

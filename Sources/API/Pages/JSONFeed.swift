@@ -9,9 +9,9 @@ struct JSONFeed: JSONWritable {
     /// The origin of all addresses.
     let site: String
     let context: MarkupContext
-    /// Where it was asked for.
+    /// Address of this page of the feed.
     let address: String
-    /// Where the next page is.
+    /// Address of the next page.
     let older: String?
 
     private var story: Story { overview.story }
@@ -25,7 +25,7 @@ struct JSONFeed: JSONWritable {
             $0.member("home_page_url", "\(site)/live/\(story.slug)")
             $0.member("feed_url", address)
             $0.given("next_url", older)
-            // "Will never update again": a reader stops asking.
+            // JSON Feed: "will never update again", so that feed readers stop polling.
             if content.status == .closed { $0.member("expired", true) }
             $0.authors(content.byline)
             $0.member("items") {
@@ -72,7 +72,7 @@ extension JSONWriter {
 }
 
 extension Media {
-    /// A type is asked for, and nothing but the address can tell it.
+    /// The media type, which JSON Feed requires; guessed from the file name extension of the address.
     fileprivate var mediaType: String {
         let path = url.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
         let known = Self.typesByEnding.first { ending in

@@ -8,13 +8,13 @@ struct LiveBlogPosting: JSONWritable {
     /// The origin of all addresses.
     let site: String
     let context: MarkupContext
-    /// Of an update's text; a page, which shows all of it, need not carry all of it twice.
+    /// Maximum length of an update's text. Pages shorten it, since they show the whole text already.
     var bodyCharacters = Int.max
 
     fileprivate var story: Story { overview.story }
 
-    /// The operator of the server, by its public host name. The source of a story published another page, and is this one's publisher
-    /// only where its address is on this site.
+    /// The operator of the server, named by its public host. The source of a story published another page, and is this one's publisher
+    /// only if its address is on this site.
     private var publisher: String {
         let host = Self.host(of: site)
         guard let source = story.content.source, let url = source.url,
@@ -23,7 +23,7 @@ struct LiveBlogPosting: JSONWritable {
         return source.name
     }
 
-    /// The host of an absolute address, in lower case and without its port.
+    /// Returns the host of an absolute address, in lower case and without its port.
     private static func host(of address: String) -> String {
         let ends = [UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#")]
         let rest = address.utf8.drop { $0 != UInt8(ascii: "/") }.drop { $0 == UInt8(ascii: "/") }
@@ -38,17 +38,17 @@ struct LiveBlogPosting: JSONWritable {
             as: UTF8.self)
     }
 
-    /// Whether a name is known to be that of an organization: of the publisher, or of the page that the story is from.
+    /// Whether a name is known to be an organization's: that of the publisher, or of the story's source.
     fileprivate func isOrganization(_ name: String) -> Bool {
         [publisher, story.content.source?.name].contains { known in
             known.map { Tag.key($0).hasSameBytes(as: Tag.key(name)) } ?? false
         }
     }
 
-    /// As it may stand within an element `script`: no markup can be seen in it.
+    /// Returns the JSON escaped for a `script` element: without `<`, so that it cannot contain markup.
     func bytesForMarkup() -> [UInt8] {
         JSONWriter.bytes(of: self, capacity: 32 * 1_024).flatMap { byte -> [UInt8] in
-            // Valid within strings (RFC 8259 §7), and `<` stands nowhere else.
+            // A valid escape in strings (RFC 8259 §7), which is the only place where `<` occurs.
             byte == UInt8(ascii: "<") ? Array(#"\u003c"#.utf8) : [byte]
         }
     }
@@ -67,7 +67,7 @@ struct LiveBlogPosting: JSONWritable {
             $0.member("datePublished", story.publishedAt ?? story.createdAt)
             $0.member("dateModified", overview.modifiedAt)
             $0.member("coverageStartTime", content.coverageStart ?? story.publishedAt ?? story.createdAt)
-            // The coverage of a closed story has ended when it was closed, whatever is corrected later.
+            // Coverage ends when the story is closed; later corrections do not extend it.
             $0.given("coverageEndTime", content.coverageEnd ?? story.closedAt)
             $0.author(content.byline ?? publisher, of: self)
             $0.member("publisher") { $0.organization(publisher, address: site + "/") }
@@ -83,13 +83,12 @@ struct LiveBlogPosting: JSONWritable {
 }
 
 extension JSONWriter {
-    /// A member that is left out where there is no value: what others read for meaning knows no `null`.
+    /// Writes a member, omitted if `nil`: consumers of these vocabularies do not expect `null`.
     mutating func given(_ name: StaticString, _ value: (some JSONWritable)?) {
         if let value { member(name, value) }
     }
 
-    /// A byline may be a person's or a desk's, and nothing tells which: it is called an organization where it is known to be one, and
-    /// nothing else where it is not.
+    /// A byline may name a person or a desk: its type is `Organization` if it is known to be one, and omitted otherwise.
     fileprivate mutating func author(_ name: String?, of blog: LiveBlogPosting) {
         guard let name else { return }
         member("author") {

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Stories
 
-/// Writes HTML or XML straight into bytes, and escapes whatever is data.
+/// Writes HTML or XML as bytes and escapes all data.
 ///
-/// It does not check that its calls make a whole: tests of the callers parse what comes out.
+/// It does not check well-formedness: tests of the callers parse the output.
 struct MarkupWriter {
-    /// Names and values; what is `nil` is left out, and an empty value stands for "is so" (`hidden=""`).
+    /// Names and values; `nil` omits an attribute, an empty value stands for a boolean one (`hidden=""`).
     typealias Attributes = KeyValuePairs<StaticString, String?>
 
-    /// In which language an element without content ends.
+    /// The markup language, which decides how an empty element ends.
     enum Language { case html, xml }
 
-    /// What has been written so far, in UTF-8.
+    /// The markup written so far, in UTF-8.
     private(set) var bytes: [UInt8] = []
     private let language: Language
 
@@ -20,7 +20,7 @@ struct MarkupWriter {
         bytes.reserveCapacity(capacity)
     }
 
-    /// An element, its content written by `content`.
+    /// Writes an element; `content` writes its content.
     mutating func element(
         _ name: StaticString, _ attributes: Attributes = [:], _ content: (inout MarkupWriter) -> Void
     ) {
@@ -32,30 +32,30 @@ struct MarkupWriter {
         bytes.append(UInt8(ascii: ">"))
     }
 
-    /// An element that holds nothing but text; `nil` writes nothing.
+    /// Writes an element that contains only text; `nil` writes nothing.
     mutating func element(_ name: StaticString, _ attributes: Attributes = [:], text: String?) {
         guard let text else { return }
         element(name, attributes) { $0.text(text) }
     }
 
-    /// An element without content: `<link …>`.
+    /// Writes an element without content: `<link …>`.
     mutating func empty(_ name: StaticString, _ attributes: Attributes) {
         open(name, attributes)
         raw(language == .xml ? "/>" : ">")
     }
 
-    /// Text, as it is to be read.
+    /// Writes text, escaped.
     mutating func text(_ text: String) {
         var text = text
         text.withUTF8 { escape($0) }
     }
 
-    /// What is markup already, and safe.
+    /// Writes markup that is already safe, without escaping.
     mutating func raw(_ markup: String) {
         bytes.append(contentsOf: markup.utf8)
     }
 
-    /// What is markup already, and safe.
+    /// Writes markup that is already safe, without escaping.
     mutating func raw(_ markup: some Collection<UInt8>) {
         bytes.append(contentsOf: markup)
     }
@@ -77,7 +77,7 @@ struct MarkupWriter {
         }
     }
 
-    /// Copies runs of plain bytes whole, and escapes what stands between them.
+    /// Copies runs of plain bytes whole and escapes the characters between them.
     private mutating func escape(_ text: UnsafeBufferPointer<UInt8>) {
         var (start, index) = (0, 0)
         while index < text.count {
@@ -93,7 +93,7 @@ struct MarkupWriter {
         bytes.append(contentsOf: text[start...])
     }
 
-    /// What is to stand for the character that begins here, and how many bytes that has.
+    /// Returns the replacement of the character that begins here, and the length of that character in bytes.
     private func replacement(in text: UnsafeBufferPointer<UInt8>, at index: Int) -> (StaticString, Int)? {
         switch text[index] {
         case UInt8(ascii: "&"): return ("&amp;", 1)
@@ -101,10 +101,10 @@ struct MarkupWriter {
         case UInt8(ascii: ">"): return ("&gt;", 1)
         case UInt8(ascii: "\""): return ("&quot;", 1)
         case UInt8(ascii: "'"): return ("&#39;", 1)
-        // As it is, it would be read as a line feed.
+        // Parsers would normalize it to a line feed.
         case UInt8(ascii: "\r"): return ("&#13;", 1)
         case UInt8(ascii: "\t"), UInt8(ascii: "\n"): return nil
-        // No character of XML 1.0 (§2.2), nor of a text in HTML.
+        // Not allowed in XML 1.0 (§2.2), nor in HTML text.
         case 0..<0x20: return ("\u{FFFD}", 1)
         case 0xEF where language == .xml && Self.isNonCharacter(text, at: index): return ("\u{FFFD}", 3)
         default: return nil
@@ -118,7 +118,7 @@ struct MarkupWriter {
 }
 
 extension MarkupWriter {
-    /// A time: exact for machines, and in words for people. Scripts tell how long ago it was.
+    /// Writes a `time` element: machine-readable, and in words for people. Scripts show it as local and relative time.
     mutating func time(_ time: Timestamp) {
         element("time", ["datetime": time.description], text: time.words)
     }
@@ -129,7 +129,7 @@ extension Timestamp {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    /// For people: `23 Nov 2026, 20:27 UTC`.
+    /// Date and time for display: `23 Nov 2026, 20:27 UTC`.
     var words: String {
         let text = description
         func part(_ start: Int, _ count: Int) -> Substring { text.dropFirst(start).prefix(count) }

@@ -4,10 +4,10 @@ internal import JSON
 internal import Live
 internal import Stories
 
-/// Makes the bodies of pages and feeds of what the store has read.
+/// Renders story overviews as pages and feeds.
 struct OverviewRenderer: Sendable {
     let kinds: [ReactionKind]
-    /// Gives the origin of all addresses.
+    /// Returns the origin of all addresses.
     let site: @Sendable () -> String
 
     func representation(
@@ -49,7 +49,7 @@ extension OverviewQuery {
         if case .page(let query) = self { query.before == nil } else { true }
     }
 
-    /// The query that asks for it, without defaults, so that those who mean the same share an address.
+    /// The canonical query string. Defaults are omitted, so that equivalent requests share an address.
     fileprivate var text: String {
         guard case .page(let query) = self else { return "" }
         var text = QueryBuilder()
@@ -58,7 +58,7 @@ extension OverviewQuery {
         return text.text
     }
 
-    /// The same for the page that follows.
+    /// Returns the query of the next page.
     fileprivate func next(_ position: UpdatePosition) -> OverviewQuery {
         guard case .page(var query) = self else { return self }
         query.before = position

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The plain text of HTML that the server rendered from CommonMark: how search engines, feeds and lists get a body.
+/// Returns the plain text of HTML that the server rendered from CommonMark, for search engines, feeds and lists.
 ///
-/// Such HTML has no scripts, no raw HTML and only the entities that are named here.
+/// Such HTML has no scripts, no raw HTML and only the entities listed here.
 func plainText(html: String) -> String {
     var text: [UInt8] = []
     var rest = Array(html.utf8)[...]
@@ -11,7 +11,7 @@ func plainText(html: String) -> String {
         case UInt8(ascii: "<"):
             let close = rest.firstIndex(of: UInt8(ascii: ">")).map { $0 + 1 } ?? rest.endIndex
             let tag = rest[..<close]
-            // Another line end follows in the HTML: a break is one line end, the end of a paragraph two.
+            // A newline follows in the HTML: a break becomes one newline, the end of a paragraph two.
             if rest.starts(with: "</p>".utf8) || rest.starts(with: "</h".utf8) {
                 text.append(UInt8(ascii: "\n"))
             }
@@ -38,7 +38,7 @@ func plainText(html: String) -> String {
     return String(decoding: text.trimmedLines, as: UTF8.self)
 }
 
-/// Tags that lay out what is in them: the line end behind one says nothing.
+/// Layout tags: a newline after one is not part of the text.
 private let frames = [
     "<table", "<thead", "</thead", "<tbody", "</tbody", "<tr", "<blockquote", "</blockquote", "<ul", "<ol",
 ]
@@ -55,7 +55,7 @@ extension [UInt8] {
         count > 1 && self[count - 1] == 0x0A && self[count - 2] == 0x0A
     }
 
-    /// Without white space at both ends.
+    /// The bytes without leading and trailing white space.
     fileprivate var trimmedLines: ArraySlice<UInt8> {
         let blanks: Set<UInt8> = [0x20, 0x0A, 0x0D, 0x09]
         guard let first = firstIndex(where: { !blanks.contains($0) }),
@@ -66,13 +66,13 @@ extension [UInt8] {
 }
 
 extension String {
-    /// Its words with single spaces between them.
+    /// The words of the text, joined by single spaces.
     var onOneLine: String {
         unicodeScalars.split { $0.properties.isWhitespace }.map { String($0) }.joined(separator: " ")
     }
 
-    /// The beginning, of at most so many scalars, with an ellipsis where something was cut: at the last space, where that keeps at
-    /// least half of it, for some scripts have none; and never within what is seen as one character (UAX #29).
+    /// Returns at most `characters` scalars, with an ellipsis if truncated: at the last space if that keeps at least half of them, since
+    /// some scripts have no spaces; and never within a grapheme cluster (UAX #29).
     func shortened(to characters: Int) -> String {
         guard let end = unicodeScalars.index(startIndex, offsetBy: characters, limitedBy: endIndex),
             end < endIndex
@@ -86,7 +86,7 @@ extension String {
         return self[..<characterStart(notAfter: end)] + "…"
     }
 
-    /// The beginning of the character that a scalar is a part of. One that is longer than any real one is cut all the same.
+    /// Returns the start of the grapheme cluster that contains a scalar. A cluster of more than 64 scalars is split.
     private func characterStart(notAfter end: Index) -> Index {
         let longest = 64
         let from = unicodeScalars.index(end, offsetBy: -longest, limitedBy: startIndex) ?? startIndex

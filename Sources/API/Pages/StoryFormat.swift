@@ -3,15 +3,15 @@ internal import HTTP
 internal import Live
 internal import Stories
 
-/// The formats in which a story is shown whole. From this one list follow their routes, the `rel=alternate` links between them, and the
-/// paths that are purged; `OverviewRenderer` writes them.
+/// The formats of a whole story. Routes, `rel=alternate` links and purged paths are derived from this list; `OverviewRenderer`
+/// writes the formats.
 enum StoryFormat: Int, CaseIterable, Sendable {
     case jsonFeed, atom, linkedData, page
 
-    /// Those that feed readers and search engines ask for, to which pages link.
+    /// Formats for feed readers and search engines, to which pages link.
     static let feeds = allCases.filter { $0 != .page }
 
-    /// The media type, and what goes with it.
+    /// The media type, with its response headers.
     var format: MediaFormat {
         switch self {
         case .jsonFeed: .jsonFeed
@@ -21,7 +21,7 @@ enum StoryFormat: Int, CaseIterable, Sendable {
         }
     }
 
-    /// For people.
+    /// The name for display.
     var title: String {
         switch self {
         case .jsonFeed: "JSON Feed"
@@ -31,7 +31,7 @@ enum StoryFormat: Int, CaseIterable, Sendable {
         }
     }
 
-    /// Where a story is found in it.
+    /// The path of a story in this format.
     var story: PublicPath {
         switch self {
         case .jsonFeed: .ofStory("feed.json")
@@ -41,7 +41,7 @@ enum StoryFormat: Int, CaseIterable, Sendable {
         }
     }
 
-    /// Where one update is found alone, if it is shown alone.
+    /// The path of a single update, if the format has one.
     var update: PublicPath? {
         self == .page ? PublicPath(isOfUpdate: true) { "/live/\($0)/\($1)" } : nil
     }
@@ -49,25 +49,25 @@ enum StoryFormat: Int, CaseIterable, Sendable {
     /// The query parameters of the story's path.
     var parameters: [String] { self == .page ? ["only", "before"] : ["limit", "before"] }
 
-    /// What `Accept` must let through; `nil`: it is disregarded.
+    /// The media type that `Accept` must allow; `nil`: `Accept` is ignored.
     var negotiated: String? { format.ignoresAccept ? nil : format.mediaType }
 
-    /// What it shows of the reactions.
+    /// How it shows reactions.
     var shownReactions: ShownReactions { self == .page ? .throttled : .none }
 
-    /// The canonical path of a story: pages go by the slug, for people read it; all else by the id, which never changes.
+    /// Returns the canonical path of a story: pages use the slug, which is readable; all else the id, which never changes.
     func path(of present: Story) -> String {
         story.path(story: self == .page ? "\(present.slug)" : "\(present.id)")
     }
 }
 
 extension StoryOverview {
-    /// The picture that stands for the story: the first of those shown that was not retracted.
+    /// The picture that represents the story: the first among the updates shown that are not retracted.
     var picture: (url: String, alt: String?)? {
         updates.lazy.filter { $0.stricken == nil }.compactMap(\.picture).first
     }
 
-    /// When anything that it shows last changed: a removal, too.
+    /// When anything shown last changed, including removals.
     var modifiedAt: Timestamp {
         let times = updates.map(\.modifiedAt) + pinned.map(\.modifiedAt) + removals.prefix(1).map(\.at)
         return times.reduce(story.modifiedAt) { max($0, $1) }

@@ -4,12 +4,12 @@ internal import Live
 internal import Stories
 internal import Synchronization
 
-/// Pages of the list of stories. The first is cached until something is written (single flight: the first who misses reads, the others
-/// wait for it); further ones are made for each.
+/// Pages of the story index. The first is cached until the next commit (single flight: on a miss one request reads, the others wait);
+/// further pages are made for each request.
 final class StoryIndexCache: Sendable {
     private let hub: ChannelHub
     private let jobs: JobQueue
-    /// Gives the origin of all addresses.
+    /// Returns the origin of all addresses.
     private let site: @Sendable () -> String
     private let latest = Mutex<Made?>(nil)
 
@@ -19,7 +19,7 @@ final class StoryIndexCache: Sendable {
         var page: Promise<Result<Asset, any Error>>
     }
 
-    /// How old its counts of the last hour may be.
+    /// Maximum age of the cached page, because of its counts of the last hour.
     private static let longest: Duration = .seconds(10)
 
     init(hub: ChannelHub, jobs: JobQueue, site: @escaping @Sendable () -> String) {
@@ -29,7 +29,7 @@ final class StoryIndexCache: Sendable {
     func page(before: StoryPosition?) async throws -> Asset {
         if before != nil { return try await make(before) }
         let own = Promise<Result<Asset, any Error>>()
-        // Before the store is read, so that a write after it makes the page stale.
+        // Noted before the store is read, so that a later write makes the page stale.
         let (commits, now) = (hub.commitGeneration, Instant.now)
         let page = latest.withLock { latest in
             if let latest, latest.commits == commits, latest.at + Self.longest > now { return latest.page }

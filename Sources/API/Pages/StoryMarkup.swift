@@ -2,7 +2,7 @@
 internal import Stories
 
 extension MarkupWriter {
-    /// What stands above the updates.
+    /// Writes the header above the updates.
     mutating func storyHeader(_ story: Story, _ counts: ReactionCounts, _ context: MarkupContext) {
         let content = story.content
         element("header", ["id": "story"]) {
@@ -54,7 +54,7 @@ extension MarkupWriter {
         }
     }
 
-    /// The turning points, as ways to their updates.
+    /// Writes the key events, as links to their updates.
     mutating func timeline(_ events: [KeyEvent], _ context: MarkupContext) {
         element("nav", ["id": "timeline", "aria-label": "Key events", "hidden": events.isEmpty ? "" : nil]) {
             $0.element("h2", text: "Key events")
@@ -84,7 +84,7 @@ extension MarkupWriter {
         }
     }
 
-    /// The lists of links that hold something.
+    /// Writes the lists of links that are not empty.
     mutating func linkLists(_ lists: LinkLists) {
         element("div", ["id": "links"]) {
             for kind in LinkKind.allCases where !lists[kind].isEmpty { $0.linkList(kind, lists[kind]) }
@@ -97,7 +97,7 @@ extension MarkupWriter {
         }
         element("section", ["class": kind.rawValue]) {
             $0.element("h2", text: kind.heading)
-            // Only one of them says that its order means something.
+            // Only the order of a ranking has a meaning.
             let attributes: Attributes = ["dir": "auto", "lang": ""]
             $0.element(kind == .ranking ? "ol" : "ul", attributes, entries)
         }

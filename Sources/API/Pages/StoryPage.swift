@@ -3,7 +3,7 @@ internal import HTTP
 internal import Live
 internal import Stories
 
-/// The reader's page: all of a story, readable without a script, and brought to life by one.
+/// The reader's page of a story: readable without scripts, updated live by one.
 struct StoryPage {
     let overview: StoryOverview
     let query: OverviewQuery
@@ -11,13 +11,13 @@ struct StoryPage {
     /// The origin of all addresses.
     let site: String
 
-    /// Which of a story's pages it is.
+    /// The kind of page.
     private enum Mode: String {
-        /// The newest updates; it goes on by itself.
+        /// The newest updates, updated live.
         case live
-        /// Updates behind those, as they were.
+        /// Earlier updates, static.
         case older
-        /// One update alone, which goes on by itself.
+        /// A single update, updated live.
         case update
     }
 
@@ -67,7 +67,7 @@ struct StoryPage {
             }
         }
         writer.element("section", ["id": "updates", "aria-label": "Updates", "tabindex": "-1"]) {
-            // What is pinned stands above.
+            // Pinned updates are shown above.
             updates(overview.updates.filter { mode != .live || isFiltered || !$0.content.pinned }, &$0)
         }
         writer.element("p", ["id": "older", "hidden": olderPage == nil ? "" : nil]) {
@@ -120,10 +120,10 @@ extension StoryPage {
         return query.text
     }
 
-    /// The next page for people.
+    /// Address of the next HTML page.
     private var olderPage: String? { overview.older.map { "/live/\(story.slug)" + query(before: $0) } }
 
-    /// The next page for the script.
+    /// Address of the next page as JSON, for the script.
     private var olderJSON: String? {
         mode == .live ? overview.older.map { "/stories/\(story.id)/updates" + query(before: $0) } : nil
     }
@@ -162,7 +162,7 @@ extension StoryPage {
     private static let descriptionCharacters = 300
     private static let postingCharacters = 200
 
-    /// The Open Graph protocol's basic members, and those of an article.
+    /// Returns the Open Graph properties: the basic ones and those of an article.
     private func properties(_ update: Update?, _ frame: HTMLPage) -> [(String, String)] {
         let image = overview.picture
         let members: [(String, String?)] = [

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Stories
 
-/// What the markup of a story's parts needs to know besides the parts.
+/// Context for the markup of the parts of a story.
 ///
-/// The same markup is made in browsers by `markup.js`, for what changes on an open page; `Tests/Golden/updates.json` holds the
-/// two together.
+/// `markup.js` produces the same markup in browsers, for changes on an open page; `Tests/Golden/updates.json` keeps the two in
+/// step.
 struct MarkupContext: Sendable {
     let slug: Slug
     let kinds: [ReactionKind]
 
-    /// The page of one update.
+    /// Returns the address of the page of an update.
     func address(of update: Identifier) -> String { "/live/\(slug)/\(update)" }
 }
 
-/// What is said of a link to pages of others, which vouch for nothing here.
+/// `rel` of links to other sites, which are not endorsed.
 let foreignRelation = "noopener noreferrer nofollow"
 
 extension MarkupWriter {
-    /// An update as readers see it.
+    /// Writes an update as readers see it.
     mutating func update(_ update: Update, _ counts: ReactionCounts, _ context: MarkupContext) {
         let content = update.content
         let marks = [
@@ -132,22 +132,22 @@ extension MarkupWriter {
         }
     }
 
-    /// Media and sources, for readers of feeds.
+    /// Writes media and sources, for feed readers.
     mutating func feedMedia(of content: UpdateContent) {
         for medium in content.media { self.medium(medium) }
         if !content.sources.isEmpty { sources(content.sources) }
     }
 
-    /// A name that leads somewhere, if there is a place.
+    /// Writes a name, as a link if there is an address.
     mutating func link(_ name: String, to url: String?) {
         guard let url else { return self.name(name) }
         element("a", ["href": url, "rel": foreignRelation]) { $0.name(name) }
     }
 
-    /// A name among words of ours: in its own direction, and in a language that is not known.
+    /// Writes a name within our own text: isolated in direction, its language unknown.
     mutating func name(_ name: String) { element("bdi", ["lang": ""], text: name) }
 
-    /// A button for each kind of reaction. Scripts bring them to life; without them they show the counts.
+    /// Writes a button for each kind of reaction. Scripts enable them; without scripts they show the counts.
     mutating func reactions(_ counts: ReactionCounts, _ context: MarkupContext) {
         for kind in context.kinds {
             let attributes: Attributes = [
@@ -164,7 +164,7 @@ extension MarkupWriter {
 }
 
 extension ReactionKind {
-    /// For people: `Very good` of `veryGood`.
+    /// The name for display: `Very good` for `veryGood`.
     var words: String {
         var words = ""
         for scalar in name.unicodeScalars {

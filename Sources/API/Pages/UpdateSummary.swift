@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Stories
 
-/// What is said of an update in short, wherever it is named without being shown: titles, cards, feeds, timelines. The one place for
-/// it, so that a retraction is seen wherever the words are.
+/// Short texts for an update where it is named without being shown: titles, cards, feeds, timelines. Their single source, so that
+/// retractions are marked everywhere.
 ///
-/// In browsers `update-summary.js` says the same, for what changes on an open page: the two are to be changed together.
+/// `update-summary.js` does the same in browsers, for changes on an open page: keep the two in step.
 struct UpdateSummary {
-    /// Its own title or what stands for one: the beginning of its text, the alternative text of a picture, a time. One line, never
-    /// empty, and not yet marked as retracted.
+    /// Its own title or a substitute: the beginning of its text, the alternative text of a picture, or a time. One line, never
+    /// empty, without the mark of a retraction.
     let title: String
-    /// Whether it was retracted.
     let isRetracted: Bool
 
-    /// One line that can stand alone: ``title``, and before it the word that it was retracted.
+    /// One line that can stand alone: ``title``, marked if retracted.
     var headline: String { isRetracted ? Self.retracted + title : title }
 
-    /// What is said before the words of a retracted update.
+    /// Prefix of the texts of a retracted update.
     static let retracted = "Retracted: "
 
     init(_ update: Update) {
@@ -36,7 +35,7 @@ struct UpdateSummary {
         self.title = (words ?? Self.fallback(publishedAt)).onOneLine.shortened(to: Self.titleCharacters)
     }
 
-    /// The words of a body's beginning, or the alternative text of its first picture that has one.
+    /// Returns the beginning of a body's text, or the alternative text of its first picture that has one.
     private static func words(ofExcerpt html: String) -> String? {
         let excerpt = String(html.unicodeScalars.prefix(Limits.excerptCharacters))
         return ([plainText(html: excerpt)] + HTMLPicture.all(in: excerpt).map(\.alt)).first { !$0.isBlank }
@@ -52,33 +51,33 @@ struct UpdateSummary {
         return "Update of \(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"
     }
 
-    /// What search engines show of a headline.
+    /// The length up to which search engines show a headline.
     private static let titleCharacters = 110
 }
 
 extension Update {
-    /// Its text for descriptions of it, of at most so many characters. A retraction comes first, with its reason.
+    /// Returns its text for descriptions, of at most `characters` scalars. A retraction comes first, with its reason.
     func description(atMost characters: Int) -> String? {
         let text = plainText(html: bodyHtml)
         let said = stricken.map { "\(UpdateSummary.retracted)\($0.reason)\n\n\(text)" } ?? text
         return said.isBlank ? nil : said.shortened(to: characters)
     }
 
-    /// Its first picture: of its media, or else of its body.
+    /// Its first picture: from its media, or else from its body.
     var picture: (url: String, alt: String?)? {
         if let medium = content.media.first(where: { $0.type == .image }) { return (medium.url, medium.alt) }
-        // Others than ours can follow absolute addresses alone.
+        // Only absolute addresses can be used outside the site.
         return HTMLPicture.all(in: bodyHtml).first { $0.source.utf8.starts(with: "http".utf8) }
             .map { ($0.source, $0.alt.isBlank ? nil : $0.alt) }
     }
 }
 
-/// A picture of a body's HTML, which the server has made: attributes are in double quotes.
+/// A picture in the HTML of a body; the server's renderer puts attributes in double quotes.
 struct HTMLPicture {
     let source: String
     let alt: String
 
-    /// The pictures in their order.
+    /// Returns the pictures in order.
     static func all(in html: String) -> [HTMLPicture] {
         let bytes = Array(html.utf8)
         var pictures: [HTMLPicture] = []
