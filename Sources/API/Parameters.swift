@@ -99,7 +99,7 @@ extension Request {
 }
 
 extension Problem {
-    /// The problem of an invalid cursor.
+    /// The problem for an invalid cursor.
     static func badCursor(_ name: String) -> Problem {
         let detail = "must be a cursor of a snapshot or a delta, given once and unchanged"
         return Problem(.badCursor, "\(name) \(detail)", errors: [ValidationError("/\(name)", detail)])

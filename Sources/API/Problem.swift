@@ -177,12 +177,12 @@ extension Problem {
             errors: places.map { ValidationError($0, "was taken down") })
     }
 
-    /// Creates the problem of an invalid query parameter.
+    /// Creates the problem for an invalid query parameter.
     init(parameter: String, _ detail: String) {
         self.init(.badParameter, "\(parameter) \(detail)", errors: [ValidationError("/" + parameter, detail)])
     }
 
-    /// Creates the problem of a request that the HTTP layer rejected.
+    /// Creates the problem for a request that the HTTP layer rejected.
     init(_ failure: RequestFailure) {
         self.init(Kind(failure.status), failure.detail)
         headers[.allow] = failure.allow

@@ -37,7 +37,7 @@ extension Call {
     }
 }
 
-/// Runs a read that begins at a cursor. If the cursor has expired, the problem names the snapshot to start again from.
+/// Runs a read that starts from a cursor. If the cursor has expired, the problem names the snapshot to restart from.
 func restarting<Result>(
     at snapshot: @autoclosure () -> String, _ read: () async throws -> Result
 ) async throws -> Result {

@@ -71,7 +71,7 @@ extension EditorUpdate: JSONWritable {
         writer.member("publishAt", publication.publishAt)
     }
 
-    /// What ``write(to:)`` adds to the JSON of a published update.
+    /// The members that ``write(to:)`` adds to the JSON of a published update.
     private static let publishedMembers = Array(#","state":"published","publishAt":null"#.utf8)
 
     /// Returns JSON with the members for key holders inserted into a published update, which ends `count` bytes before the end.
