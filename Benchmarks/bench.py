@@ -109,6 +109,17 @@ class Bench:
     figures: list = dataclasses.field(default_factory=list)
     databases: dict = dataclasses.field(default_factory=dict)
 
+    @classmethod
+    def of(cls, binary, folder, options):
+        """A bench of a binary, with a folder of its own."""
+        folder.mkdir()
+        # nginx reads its files as another user.
+        folder.chmod(0o755)
+        descriptors = raise_descriptor_limit()
+        sizes = fitting(QUICK if options.quick else Sizes(), descriptors)
+        generator = Generator(os.path.abspath(options.load), folder)
+        return cls(os.path.abspath(binary), folder, sizes, generator, descriptors, None)
+
     def with_stack(self, stack):
         return dataclasses.replace(self, stack=stack)
 
@@ -165,6 +176,7 @@ def read_options():
     parser.add_argument("--binary", required=True, help="the wireroom to measure")
     parser.add_argument("--load", required=True, help="the load generator")
     parser.add_argument("--quick", action="store_true", help="everything short and small; nothing is recorded")
+    parser.add_argument("--beside", metavar="BINARY", help="another wireroom, to run each case with both, one after the other")
     parser.add_argument("--only", metavar="NAME", help="the cases with this in their name; nothing is recorded")
     options = parser.parse_args()
     options.cases = [case for case in CASES if not options.only or options.only in case.name]
@@ -174,14 +186,15 @@ def read_options():
 
 
 def run(options, folder):
-    descriptors = raise_descriptor_limit()
-    sizes = fitting(QUICK if options.quick else Sizes(), descriptors)
-    generator = Generator(os.path.abspath(options.load), folder)
-    bench = Bench(os.path.abspath(options.binary), folder, sizes, generator, descriptors, None)
+    bench = Bench.of(options.binary, folder / "bench", options)
+    other = Bench.of(options.beside, folder / "beside", options) if options.beside else None
     began, load_before = time.monotonic(), os.getloadavg()[0]
-    for case in options.cases:
-        run_case(bench, case, began + BUDGET_SECONDS)
-    return bench, report(bench, time.monotonic() - began, load_before)
+    for number, case in enumerate(options.cases):
+        # Each of the two begins every other case, so that neither always finds the machine warm.
+        benches = [each for each in (other, bench) if each]
+        for each in benches if number % 2 else reversed(benches):
+            run_case(each, case, began + BUDGET_SECONDS * len(benches))
+    return bench, report(bench, time.monotonic() - began, load_before, other)
 
 
 def main():

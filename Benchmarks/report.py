@@ -46,6 +46,23 @@ def bar_table(results, sizes):
     return table(columns, ("bar", "unit", "yardstick"), [bar_row(result, sizes) for result in results])
 
 
+# --- beside another build ---
+
+
+def beside_row(result, other, sizes):
+    values = [spread(each.values, result.bar.digits) if each.values else "–" for each in (other, result)]
+    both = other.values and result.values
+    ratio = f"{statistics.median(result.values) / statistics.median(other.values):.2f}" if both else "–"
+    better = "more" if result.bar.is_least else "less"
+    return [result.bar.name.format(**sizes), *values, result.bar.unit, ratio, better]
+
+
+def beside_table(results, others, sizes):
+    by_bar = {other.bar: other for other in others}
+    columns = ["bar", "other build", "this build", "unit", "ratio", "better is"]
+    return table(columns, ("bar", "unit", "better is"), [beside_row(result, by_bar[result.bar], sizes) for result in results])
+
+
 def notes(results, sizes):
     lines = [f"- {r.bar.name.format(**sizes)}: {r.failure or r.note}" for r in results if r.failure or r.note]
     return "\n".join(lines)
@@ -88,6 +105,10 @@ def first_match(pattern, text):
     return match[1].strip() if (match := re.search(pattern, text)) else "unknown"
 
 
+def version(bench):
+    return output_of(bench.binary, "--version").removeprefix("wireroom ")
+
+
 def facts(bench, seconds_taken, load_before):
     swift = first_match(r"Swift version (\S+)", output_of("swift", "--version"))
     nginx = first_match(r"nginx/(\S+)", output_of(nginx_path(), "-v"))
@@ -96,7 +117,7 @@ def facts(bench, seconds_taken, load_before):
     sizes, syncs = bench.sizes, syncs_per_second(bench.folder)
     return {
         "commit": output_of("git", "describe", "--always", "--dirty", "--exclude=*"),
-        "wireroom": output_of(bench.binary, "--version").removeprefix("wireroom "),
+        "wireroom": version(bench),
         "processor": f"{processor}, {os.cpu_count()} cores",
         "kernel": platform.release(),
         "versions": f"Swift {swift}, nginx {nginx}, nchan {nchan}",
@@ -108,7 +129,8 @@ def facts(bench, seconds_taken, load_before):
     }
 
 
-def report(bench, seconds_taken, load_before):
+def report(bench, seconds_taken, load_before, other=None):
+    """The report of a bench; `other` is the bench of a build beside it, measured case by case in the same run."""
     sizes = bench.sizes.named
     listed = "\n".join(f"- {name}: {value}" for name, value in facts(bench, seconds_taken, load_before).items())
     parts = [
@@ -117,6 +139,8 @@ def report(bench, seconds_taken, load_before):
         "Median (min–max). Ratio: of the medians.",
         bar_table(bench.results, sizes),
         notes(bench.results, sizes),
+        f"## Beside another build (wireroom {version(other)}), in the same run" if other else "",
+        beside_table(bench.results, other.results, sizes) if other else "",
         "## Beside the bars" if bench.figures else "",
         figure_table(bench.figures) if bench.figures else "",
     ]
