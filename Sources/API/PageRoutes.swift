@@ -13,8 +13,8 @@ extension Endpoints {
             let before = try Parameters(request: call.request).position("before") { StoryPosition($0) }
             return try await front.page(before: before).response(to: call.request, cacheControl: second)
         }
-        onReady("/desk", produces: "text/html") { [desk = Asset.deskPage] call in
-            desk.response(to: call.request, cacheControl: second)
+        onReady("/desk", produces: "text/html") { call in
+            Asset.deskPage.response(to: call.request, cacheControl: second)
         }
         onReady("/embed.js", produces: MediaFormat.javaScript.mediaType) { call in
             Assets.own.response(to: call.request, at: \.embed)
@@ -120,7 +120,9 @@ extension Response {
 extension Asset {
     /// The desk page, identical for all: its script reads content with the editor's key. Script and style are separate files, and no page
     /// may frame it. It frames sandboxed previews from `blob:` URLs, which inherit its policy.
-    fileprivate static var deskPage: Asset {
+    ///
+    /// Made at the first request, as all assets are: packing the scripts is most of what the program would do at its start.
+    fileprivate static let deskPage: Asset = {
         let form = MediaFormat.html(
             policy: """
                 default-src 'none'; script-src 'self'; style-src 'self' \(HTMLPage.styleSource); \
@@ -133,5 +135,5 @@ extension Asset {
             return page[..<place.lowerBound] + Array("\"\(file.path)\"".utf8) + page[place.upperBound...]
         }
         return Asset("desk.html", form, page)
-    }
+    }()
 }
