@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// What can be done to an update that stands.
+// Actions on an existing update.
 import { make } from "../shared/dom.js";
 import { Refusal } from "./api.js";
 import { confirmed, differenceList, openDialog, reasonDialog } from "./dialogs.js";
@@ -13,25 +13,25 @@ import { UPDATE_FIELDS } from "./values.js";
 import { reachMessage, takedownTerms, labelOf } from "./labels.js";
 
 /**
- * Changes members of an update by a button. Where it is not what the list shows, the editor is asked.
+ * Patches an update with one press. If it has changed since the list showed it, asks the editor to confirm.
  * @param {Desk} desk
  * @param {string} path Of the update.
  * @param {EditorUpdate} shown The update, as the list shows it.
  * @param {Thing} patch
  * @param {string} action In words, such as `Pin`.
- * @returns {Promise<EditorUpdate|null>} The update as it stands then; null where the editor left it.
+ * @returns {Promise<EditorUpdate|null>} The patched update; null if the editor cancelled.
  */
 export function changeUpdate(desk, path, shown, patch, action) {
     return withTag(desk, path, shown, action, match =>
         desk.api.patch(path, patch, match));
 }
 
-/** What is answered for what is not there any more. */
+/** The answer to a DELETE of an update that is already gone. */
 const GONE = { status: 404, value: null, tag: null, pollAfter: null };
 
 /**
  * Deletes an update.
- * @returns {Promise<boolean>} Whether it is gone.
+ * @returns {Promise<boolean>} Whether it was deleted; false if the editor cancelled.
  * @param {Desk} desk
  * @param {string} path
  * @param {EditorUpdate} shown
@@ -42,7 +42,7 @@ export async function deleteUpdate(desk, path, shown) {
         try {
             return await desk.api.ask("DELETE", path, { match });
         } catch (failure) {
-            // Of an earlier attempt the answer was lost.
+            // An earlier attempt succeeded and its response was lost.
             if (isAgain && failure instanceof Refusal && failure.status === 404) return GONE;
             isAgain = true;
             throw failure;
@@ -52,8 +52,8 @@ export async function deleteUpdate(desk, path, shown) {
 }
 
 /**
- * Fetches a deleted update out of the bin.
- * @returns {Promise<EditorUpdate>} As it stands then.
+ * Restores a deleted update from the bin.
+ * @returns {Promise<EditorUpdate>} The restored update.
  * @param {Desk} desk
  * @param {string} story
  * @param {EditorUpdate} update
@@ -65,12 +65,12 @@ export async function restoreUpdate(desk, story, update) {
 }
 
 /**
- * A button that fetches a deleted update out of the bin.
+ * Creates a button that restores a deleted update from the bin.
  * @param {Desk} desk
  * @param {string} story Id.
  * @param {EditorUpdate} update
  * @param {(update: EditorUpdate) => void} onRestored
- * @param {string} text On the button.
+ * @param {string} text The button's label.
  */
 export function restoreButton(desk, story, update, onRestored, text = "Undo") {
     const node = button(text, async () => {
@@ -88,7 +88,7 @@ export function restoreButton(desk, story, update, onRestored, text = "Undo") {
 }
 
 /**
- * Takes a retraction back.
+ * Withdraws a retraction.
  * @param {Desk} desk
  * @param {string} path
  * @param {EditorUpdate} shown
@@ -98,7 +98,7 @@ export function unstrikeUpdate(desk, path, shown) {
         desk.api.ask("DELETE", `${path}/strike`, { match }));
 }
 
-// Does something to exactly what the editor has seen.
+// Optimistic locking: sends with the current entity tag once the editor agrees to the current state; retries after 412.
 /**
  * @param {Desk} desk
  * @param {string} path
@@ -135,7 +135,7 @@ function isAgreed(seen, present, action) {
 }
 
 /**
- * Retracts an update before its readers, or changes the reason.
+ * Retracts an update (readers see it struck through), or changes the reason.
  * @returns {Promise<EditorUpdate|null>}
  * @param {Desk} desk
  * @param {Pick<Story, "id"|"status">} options
@@ -151,7 +151,7 @@ export function strikeUpdate(desk, { id: story, status }, update) {
 }
 
 /**
- * Removes an update without a trace; what came of it is shown by `showPurge`.
+ * Takes an update down, erasing its content; the outcome is shown by `showPurge`.
  * @returns {Promise<EditorUpdate|null>}
  * @param {Desk} desk
  * @param {Pick<Story, "id"|"status">} options
@@ -169,7 +169,7 @@ export function takeDownUpdate(desk, { id: story, status }, update) {
     });
 }
 
-// The reason is kept as long as the dialog is open, and the key with it.
+// Keeps the reason and the idempotency key as a draft until the dialog is cancelled.
 /**
  * @param {Desk} desk
  * @param {string} story
@@ -208,7 +208,7 @@ async function sendTold(desk, told, entry) {
 }
 
 /**
- * Shows what is left to do after a takedown.
+ * Shows which cache addresses are still to be purged after a takedown.
  * @param {{purge: string[], purged: boolean|null, erased: boolean}} answer
  */
 export function showPurge({ purge, purged, erased }) {

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// Requests to the server, and what can come of them.
+// Requests to the server, and their failures.
 
-/** The server has answered, and does not do it (RFC 9457). */
+/** An error response of the server: a problem by RFC 9457. */
 export class Refusal extends Error {
     /**
      * @param {number} status
-     * @param {Partial<RefusalProblem>} problem What the body said; may be empty.
-     * @param {{tag?: string|null, retryAfter?: number|null}} head `tag`: of the thing as it stands; seconds.
+     * @param {Partial<RefusalProblem>} problem The body; may be empty.
+     * @param {{tag?: string|null, retryAfter?: number|null}} head `tag`: of the current state; `retryAfter`: seconds.
      */
     constructor(status, problem, { tag = null, retryAfter = null } = {}) {
         super(problem.detail || problem.title || `the server answered ${status}`);
         this.status = status;
-        /** The last part of the `type`, such as `validation`. */
+        /** The last path segment of `type`, such as `validation`. */
         this.kind = String(problem.type ?? "").split("/").pop();
         this.title = problem.title || `Status ${status}`;
         this.requestId = problem.requestId ?? null;
@@ -24,10 +24,10 @@ export class Refusal extends Error {
     }
 }
 
-/** No answer came; whether anything was done is not known. */
+/** No response arrived; whether the request was processed is unknown. */
 export class Unreached extends Error {}
 
-/** The editor has signed out while a request waited for a key. */
+/** The editor signed out while a request was waiting for a new key. */
 export class SignedOut extends Error {}
 
 const MOST_SECONDS = 20;
@@ -36,7 +36,7 @@ const MOST_SECONDS = 20;
 export class DeskApi {
     /**
      * @param {{key: () => string|null, signIn: () => Promise<void>, fetch?: typeof fetch, seconds?: number}} options
-     * `signIn` is called when the key is refused; it resolves when there is another, and rejects with `SignedOut`.
+     * `signIn` is called after a 401; it resolves once there is a new key, and rejects with `SignedOut`.
      */
     constructor({ key, signIn, fetch = (...request) => globalThis.fetch(...request), seconds = MOST_SECONDS }) {
         this.key = key;
@@ -46,7 +46,7 @@ export class DeskApi {
     }
 
     /**
-     * Sends a request; after a refused key it asks for another and sends it again.
+     * Sends a request; after a 401 has the editor sign in again and resends it.
      * @param {string} method
      * @param {string} path
      * @param {RequestOptions} options
@@ -66,10 +66,10 @@ export class DeskApi {
     }
 
     /**
-     * Asks for another key where the one that a request was sent with was refused, unless there is another by now.
+     * Has the editor sign in again after a 401, unless `key` has been replaced in the meantime.
      * @param {Failure} failure
      * @param {string|null} key
-     * @throws What is no refusal of a key, and `SignedOut`.
+     * @throws `failure` itself if it is not a 401, and `SignedOut`.
      */
     async renewKey(failure, key) {
         if (!(failure instanceof Refusal) || failure.status !== 401) throw failure;
@@ -77,7 +77,7 @@ export class DeskApi {
     }
 
     /**
-     * Sends a merge patch for the thing that has the tag `match`; see `ask`.
+     * Sends a merge patch (RFC 7396) conditional on the entity tag `match`; see `ask`.
      * @param {string} path
      * @param {Thing} patch
      * @param {string|null} match
@@ -87,21 +87,21 @@ export class DeskApi {
     }
 
     /**
-     * Sends a request, once.
+     * Sends a request without retrying.
      * @param {string} method
-     * @param {string} path From the server's root.
+     * @param {string} path Absolute, on this server.
      * @param {RequestOptions} options
      * @returns {Promise<Answer>}
      * @throws {Refusal|Unreached}
      */
     async once(method, path, options = {}) {
-        // What a server calls the next page must not lead the key elsewhere.
+        // An `older` link from a response must not send the key to another origin.
         if (!/^\/(?!\/)/.test(path)) throw new TypeError(`${path} is no path`);
         const answer = await this.#send(method, path, options);
         const text = await this.#read(answer, options.signal);
         if (answer.status >= 400) throw refusalOf(answer, text);
         const value = options.isPage ? text : text ? parsedJSON(text) : null;
-        // A network that wants its guests to sign in first, for instance.
+        // Not JSON: a captive portal, for instance.
         if (text && value === null) throw new Unreached("something else than the server has answered");
         return {
             status: answer.status,
@@ -146,7 +146,7 @@ export class DeskApi {
     }
 }
 
-// `AbortSignal.any` is younger than the browsers that newsrooms have.
+// `AbortSignal.any` is too recent for the browsers in newsrooms.
 /** @param {AbortSignal} one @param {AbortSignal} other */
 function eitherSignal(one, other) {
     const controller = new AbortController();

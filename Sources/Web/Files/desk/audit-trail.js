@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// Who did what to a story; for admins.
+// The audit trail of a story, for admins.
 import { make } from "../shared/dom.js";
 import { restoreButton } from "./actions.js";
 import { button, fill, timeElement } from "./elements.js";
@@ -16,7 +16,7 @@ export class AuditTrailPart extends PagedPart {
     /** @type {Map<number, Row>} */
     #rows = new Map();
     /**
-     * What can be restored, by id.
+     * Restorable updates, by id.
      * @type {Map<string, BinnedUpdate>}
      */
     #deleted = new Map();
@@ -49,7 +49,7 @@ export class AuditTrailPart extends PagedPart {
         this.held.show(this.rowNodes(), isAsked);
     }
 
-    // Without the bin the trail is worth reading all the same.
+    // The bin is optional: if it cannot be read, the trail is shown without undo buttons.
     async readMore() {
         const answer = await this.desk.api.ask("GET", `/stories/${this.story}/bin?limit=200`).catch(() => null);
         /** @type {BinnedUpdate[]} */
@@ -60,7 +60,7 @@ export class AuditTrailPart extends PagedPart {
     rowNodes() {
         const undoable = new Set(this.#deleted.keys());
         return new Map(this.items.map(entry => {
-            // Of several deletions of an update the latest is the one that can be undone.
+            // Entries are newest first: only the latest deletion of an update can be undone.
             const isUndoable = entry.action === "update.delete" && undoable.delete(entry.update ?? "");
             return [String(entry.number), this.rowNode(entry, isUndoable)];
         }));

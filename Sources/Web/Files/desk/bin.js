@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// What was deleted of a story, and can be restored.
+// The bin of a story: deleted updates that can be restored.
 import { WRITTEN, make, named } from "../shared/dom.js";
 import { restoreButton, takeDownUpdate } from "./actions.js";
 import { button, fill, focusOnElement, showRendered, timeElement } from "./elements.js";
@@ -9,7 +9,7 @@ import { HeldRows } from "./stable-list.js";
 import { labelOf } from "./labels.js";
 
 /**
- * The part of a story that shows its bin, what was deleted last on top.
+ * The part of a story that shows its bin, most recently deleted first.
  * @extends {PagedPart<BinnedUpdate>}
  */
 export class BinPart extends PagedPart {
@@ -68,7 +68,7 @@ export class BinPart extends PagedPart {
         return node;
     }
 
-    // What must not be kept at all must not lie here either.
+    // A takedown erases the update from the bin as well.
     /** @param {BinnedUpdate} update */
     async takeDown(update) {
         if (await takeDownUpdate(this.desk, this.watch.feed.story, update)) await this.start(true);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// What is pasted from elsewhere holds characters that nobody sees and that no text may have: the line break of Word and
-// of PowerPoint (U+000B), the page break of a PDF (U+000C), C1 characters of old pages.
+// Pasted text may contain invisible control characters that the API rejects: vertical tabs from Word and PowerPoint
+// (U+000B), form feeds from PDFs (U+000C), C1 controls from old pages.
 
 /**
- * A text without control characters: those that end a line are line ends, or spaces where there is one line; a tab is a
- * space where a tab may not be; the others are left out.
+ * Returns a text without control characters: line separators become line feeds, or spaces in a single-line field; tabs
+ * become spaces where tabs are not allowed; all others are dropped.
  * @param {string} text
- * @param {{hasLines: boolean, hasTabs: boolean}} field What it may have.
+ * @param {{hasLines: boolean, hasTabs: boolean}} field What the field allows.
  * @returns {string}
  */
 export function cleanText(text, { hasLines, hasTabs }) {
@@ -17,7 +17,7 @@ export function cleanText(text, { hasLines, hasTabs }) {
 }
 
 /**
- * Cleans the text of a field as it comes in, by whatever way, and leaves the caret where it was.
+ * Cleans the text of a field on each input (typed, pasted or dropped) and preserves the caret.
  * @param {Event} event An `input` event.
  */
 export function cleanField({ target }) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// A new update: written, kept, sent.
+// The composer for a new update.
 import { SignedOut } from "./api.js";
 import { button, fill } from "./elements.js";
 import { mainButton, notice, restoredNotice } from "./fields.js";
@@ -49,7 +49,7 @@ export class Composer {
 
     restore() {
         const draft = this.desk.drafts.read(this.slot);
-        // One key for what is written here, whatever another window keeps in the same place meanwhile.
+        // One idempotency key for this text, whatever another window stores in the same slot in the meantime.
         this.intent = { once: draft?.once ?? freshKey(), sent: draft?.sent ?? [] };
         const author = this.desk.drafts.read(`${this.story}/author`)?.author ?? this.desk.session.author;
         const blank = { ...this.empty, author };
@@ -64,7 +64,7 @@ export class Composer {
 
     keep() {
         const { typed } = this.form;
-        // With the author alone nothing has been written yet.
+        // The author is prefilled, so an author alone does not count as input.
         const isBlank = isSame({ ...typed, author: "" }, this.empty) && !this.intent.sent.length;
         if (isBlank) this.desk.drafts.remove(this.slot);
         else this.desk.drafts.write(this.slot, { ...this.intent, typed });
@@ -80,7 +80,7 @@ export class Composer {
     // --- sending ---
 
     /**
-     * Sends what stands there, as one intent, whatever becomes of the page.
+     * Sends the form through the outbox under one idempotency key, so that it survives a reload.
      * @param {UpdateState} state
      * @param {string|null} [publishAt]
      */
@@ -108,7 +108,7 @@ export class Composer {
             this.form.isLocked = false;
             this.schedule.toggle(false);
             this.restore();
-            // Unless the editor is at something else by now.
+            // Unless the focus has moved elsewhere in the meantime.
             const at = document.activeElement;
             if (at === document.body || this.node.contains(at)) this.form.fields.input("body").focus();
             this.onSaved(value);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// Somebody else was faster: mine and theirs, side by side.
+// Resolving an edit conflict: my version and theirs, side by side.
 import { WRITTEN, make } from "../shared/dom.js";
 import { button, elementAt, freshId, sideNodes } from "./elements.js";
 import { openDialog } from "./dialogs.js";
@@ -12,20 +12,20 @@ import { typedOf, valueLabel } from "./values.js";
 const BY_HAND = ["line", "text", "lines", "words", "url"];
 
 /**
- * Asks, for each member in which mine and theirs differ, which is to stand.
+ * Asks, for each member in which mine and theirs differ, which version to keep.
  * @param {Field[]} fields
- * @param {Thing} base What both began from.
+ * @param {Thing} base The common ancestor.
  * @param {Thing} mine
  * @param {Thing} theirs
- * @returns {Promise<{typed: Typed, isFinal: boolean}|null>} What is to stand in the form, as `saveChange` takes it;
- *   null to leave everything as it is.
+ * @returns {Promise<{typed: Typed, isFinal: boolean}|null>} The resolution, as `saveChange` expects it; null if the
+ *   editor cancelled.
  */
 export function resolveConflict(fields, base, mine, theirs) {
     const rows = differences(fields, base, mine, theirs).map(difference => new ConflictRow(difference));
     const notes = notesOn(base, theirs);
     /** @param {boolean} isFinal */
     const settle = isFinal => ({ typed: settled(fields, mine, theirs, choicesIn(rows)), isFinal });
-    // What was changed is nothing that an editor writes.
+    // Only members that no form field shows were changed.
     if (!rows.length && !notes.length) return Promise.resolve(settle(true));
     const fault = new FormFault();
     const open = rows.filter(row => row.isOpen).length;
@@ -55,7 +55,7 @@ function choicesIn(rows) {
     return Object.fromEntries(rows.map(row => [row.name, row.choice]));
 }
 
-// What no form holds, and an editor must know.
+// Notes on changes that no form field shows: state and retraction.
 /** @param {Thing} base @param {Thing} theirs */
 function notesOn(base, theirs) {
     const notes = [];
@@ -68,7 +68,7 @@ function notesOn(base, theirs) {
     return notes.map(note => make("p", { class: "notice" }, note));
 }
 
-/** One member, with both states of it. */
+/** One conflicting member, with both versions and the choice between them. */
 class ConflictRow {
     /** @param {Difference} options */
     constructor({ field, mine, theirs, by }) {
@@ -125,7 +125,7 @@ class ConflictRow {
             ?? null;
     }
 
-    /** As `settled` takes it. */
+    /** The choice as `settled` expects it; null while open. */
     get choice() {
         return this.chosen === "hand" ? { typed: this.hand.value } : this.chosen;
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// The desk: who is signed in, where they are, and what all views share.
+// The desk's root: session, routing, and services shared by all views.
 import { make } from "../shared/dom.js";
 import { DeskApi, SignedOut } from "./api.js";
 import { cleanField } from "./clean.js";
@@ -22,10 +22,10 @@ import { savedMessage } from "./labels.js";
 
 const DESK_VIEWS = { stories: StoriesView, new: NewStoryView, import: ImportView };
 const SAID_SECONDS = 8;
-// For words with something to press.
+// For messages with a button.
 const ACTION_SECONDS = 20;
 
-/** Everything on the page. */
+/** The application: owns the session, the API client, drafts, the outbox and the current view. */
 export class Desk {
     /** @type {Set<() => void>} */
     #watchers = new Set();
@@ -57,7 +57,7 @@ export class Desk {
     async start() {
         addEventListener("hashchange", () => this.follow());
         this.watchKeyboard();
-        // Before a form hears of what was typed.
+        // In the capture phase: the text is cleaned before a form's own listeners run.
         document.addEventListener("input", cleanField, true);
         addEventListener("online", () => this.pending.poke());
         addEventListener("beforeunload", event => {
@@ -71,7 +71,7 @@ export class Desk {
         this.enter();
     }
 
-    // Of a keyboard on the screen, where it lies over the page and does not make the window smaller.
+    // Publishes the height of an on-screen keyboard that overlays the page without resizing the window.
     watchKeyboard() {
         const { visualViewport } = globalThis;
         visualViewport?.addEventListener("resize", () => {
@@ -81,9 +81,9 @@ export class Desk {
         });
     }
 
-    // --- who ---
+    // --- session ---
 
-    // With the key of before a reload, if it is still good.
+    // Signs in with the key kept from before a reload if it is still valid, else asks for one.
     async identify() {
         const { key } = this.session;
         if (!key) return this.session.ask(this.api, "", () => {});
@@ -109,7 +109,7 @@ export class Desk {
             button("Sign out", () => this.signOut(), { class: "quiet" }));
     }
 
-    // The key is good no more: another is needed, and all that waits goes on with it.
+    // Called after a 401: asks for a new key; pending requests are then retried with it.
     /** @returns {Promise<void>} */
     signIn() {
         const why = "Your key is not good any more. Nothing that you typed is lost: sign in again to go on.";
@@ -147,14 +147,14 @@ export class Desk {
         this.#view?.close();
         this.#view = null;
         for (const place of [this.main, this.who, this.status]) fill(place);
-        // The rest of the page forgets with it.
+        // The reload discards all other state.
         location.reload();
     }
 
-    // --- where ---
+    // --- routing ---
 
     /**
-     * Goes to a place.
+     * Navigates to a route.
      * @param {Route} route
      */
     go(route) {
@@ -188,12 +188,12 @@ export class Desk {
         return new DESK_VIEWS[route.view](this);
     }
 
-    // --- what all views share ---
+    // --- shared by all views ---
 
     /**
-     * Says what was done.
+     * Shows a success message; it disappears after a few seconds.
      * @param {string} words
-     * @param {...HTMLElement} actions What can still be done about it.
+     * @param {...HTMLElement} actions Buttons, such as to undo.
      */
     say(words, ...actions) {
         fill(this.status, words, ...actions);
@@ -202,14 +202,14 @@ export class Desk {
         this.saidTimer = setTimeout(() => this.unsay(), (actions.length ? ACTION_SECONDS : SAID_SECONDS) * 1000);
     }
 
-    // Nothing goes away under a pointer or the focus.
+    // Hides the message, but not while it has the pointer or the focus.
     unsay() {
         if (!this.status.matches(":hover, :focus-within")) return fill(this.status);
         this.saidTimer = setTimeout(() => this.unsay(), 1000);
     }
 
     /**
-     * Says what was not done; it stays until something else is said.
+     * Shows a failure; it stays until it is closed or replaced by the next message.
      * @param {Failure} failure
      */
     sayFailure(failure) {
@@ -223,7 +223,7 @@ export class Desk {
     }
 
     /**
-     * Says that what is shown may be old.
+     * Shows that the view may be stale; null clears the message.
      * @param {Failure|null} trouble
      */
     showConnection(trouble) {
@@ -232,7 +232,8 @@ export class Desk {
     }
 
     /**
-     * @returns {() => void} Ends it.
+     * Registers a listener for changes of the outbox.
+     * @returns {() => void} Unregisters it.
      * @param {() => void} watcher
      */
     onOutbox(watcher) {
@@ -248,7 +249,7 @@ export class Desk {
     }
 
     /**
-     * Runs a layout change above the list; compensates by scrolling while the list is in use.
+     * Runs a layout change above the list; scrolls to compensate while the list is in use.
      * @param {() => void} work
      */
     hold(work) {
@@ -267,7 +268,7 @@ export class Desk {
 
     /** @param {Entry} entry @param {Answer} answer */
     done(entry, answer) {
-        // Another window may keep something else there by now.
+        // Another window may have stored a different draft in the slot.
         if (this.drafts.read(entry.slot)?.once === entry.once) this.drafts.remove(entry.slot);
         const kind = entry.slot.split("/")[1] ?? entry.slot;
         /** @type {Record<string, () => string>} */
@@ -279,14 +280,14 @@ export class Desk {
         if (kind !== "takedown") return;
         const [story, , update] = entry.slot.split("/");
         this.drafts.forgetUpdate(story, update);
-        // After the dialog in which it was asked for has closed.
+        // Once the dialog that requested it has closed.
         setTimeout(() => showPurge(answer.value));
     }
 
     /** @param {Entry} entry @param {Failure} failure @param {boolean} isFollowed */
     refused(entry, failure, isFollowed) {
         const draft = this.drafts.read(entry.slot);
-        // It may have been done: whatever is made of the text goes under the same key.
+        // It may have been processed: keeps the body, so that the edited text is sent under the same idempotency key.
         if (failure instanceof Stopped && draft) {
             const sent = (draft.sent ?? []).filter(body => body !== entry.body);
             this.drafts.write(entry.slot, { ...draft, sent: [entry.body, ...sent] });
@@ -296,7 +297,7 @@ export class Desk {
     }
 
     /**
-     * What was taken down is kept no longer. What was written in its place since is new, with a key of its own.
+     * Removes the draft of an update that was taken down. A draft edited since is a new update, with a new key.
      * @param {Entry} entry
      * @param {Failure} failure
      * @param {Draft|null} draft
@@ -308,7 +309,7 @@ export class Desk {
     }
 
     /**
-     * The stories of some ids, as far as they are there.
+     * Reads several stories, most recently modified first; skips those that do not exist.
      * @param {string[]} ids
      */
     async readStories(ids) {
@@ -318,7 +319,7 @@ export class Desk {
 
     /**
      * @param {string} id
-     * @returns {Promise<ListedStory[]>} None where it is not there.
+     * @returns {Promise<ListedStory[]>} Empty if it does not exist.
      */
     async readStory(id) {
         try {
@@ -330,7 +331,7 @@ export class Desk {
     }
 
     /**
-     * Stories that a link may lead to.
+     * The stories that a link can point to, at most 200.
      * @returns {Promise<Story[]>}
      */
     async storiesToChoose() {
@@ -343,7 +344,7 @@ export class Desk {
     }
 
     /**
-     * Has the browser save a story as a file.
+     * Downloads a story's export as a file.
      * @param {string} id
      * @param {string} slug
      */

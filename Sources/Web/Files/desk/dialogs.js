@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// Questions that must be answered before anything else.
+// Modal dialogs.
 import { WRITTEN, given, make } from "../shared/dom.js";
 import { button, diffNodes, fill, focusOnElement, freshId } from "./elements.js";
 import { FormFault, mainButton } from "./fields.js";
@@ -8,12 +8,12 @@ import { wordDiff } from "./diff.js";
 import { valueLabel } from "./values.js";
 
 /**
- * Opens a dialog. Focus goes to what has `autofocus`, and back when it closes; Escape closes it with null.
+ * Opens a modal dialog. Focuses the element with `autofocus` and restores the focus on close; Escape closes with null.
  * @param {string} title
  * @param {Content[]} content
- * @param {(close: (value: *) => void) => Content[]} actions Makes the buttons at its foot.
+ * @param {(close: (value: *) => void) => Content[]} actions Makes the buttons of the footer.
  * @param {{isWide?: boolean}} options
- * @returns {Promise<any>} What `close` was called with; null after Escape.
+ * @returns {Promise<any>} The argument of `close`; null after Escape.
  */
 export function openDialog(title, content, actions, { isWide = false } = {}) {
     return new Promise(resolve => {
@@ -39,11 +39,11 @@ export function openDialog(title, content, actions, { isWide = false } = {}) {
 }
 
 /**
- * Asks whether to go on.
+ * Asks for confirmation.
  * @param {string} title
  * @param {string|Content[]} text
- * @param {string} action The words on the button that goes on.
- * @param {{isGrave?: boolean}} options
+ * @param {string} action The label of the confirming button.
+ * @param {{isGrave?: boolean}} options `isGrave`: destructive, so that Cancel has the focus.
  * @returns {Promise<boolean>}
  */
 export async function confirmed(title, text, action, { isGrave = false } = {}) {
@@ -55,12 +55,12 @@ export async function confirmed(title, text, action, { isGrave = false } = {}) {
 }
 
 /**
- * Asks for a reason, and for a word where there is no way back, and does what it is for. It stays open until that is
- * done.
+ * Asks for a reason, and for a confirmation word if the action is irreversible, then runs the action. The dialog stays
+ * open until it succeeds.
  * @param {{title: string, text: Content[], action: string, label: string, word?: string, reason?: string,
  *   onInput?: (reason: string) => unknown, act: (reason: string, told: (text: string) => void) => Promise<*>}} options
- *   `word` must be typed; `told` says how it goes.
- * @returns {Promise<any>} What `act` gave; null if it was left.
+ *   `word` must be typed; `told` shows progress.
+ * @returns {Promise<any>} The result of `act`; null if cancelled.
  */
 export function reasonDialog({ title, text, action, label, word, reason = "", onInput = () => {}, act }) {
     const [reasonId, wordId] = [freshId("reason"), freshId("word")];
@@ -109,7 +109,7 @@ export function reasonDialog({ title, text, action, label, word, reason = "", on
 }
 
 /**
- * An input with its label, and a hint below it.
+ * Creates a field: an input with a label, and a hint below.
  * @param {string} id
  * @param {string} label
  * @param {HTMLElement} input
@@ -120,7 +120,7 @@ export function labelled(id, label, input, hint = null) {
 }
 
 /**
- * A table of what differs.
+ * Creates a list of differences, word by word.
  * @param {Pick<Difference, "field"|"mine"|"theirs">[]} rows As of `differences`.
  * @returns {HTMLElement}
  */

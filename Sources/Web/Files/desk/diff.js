@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// What was changed in a text, word by word.
+// Word-level diff of two texts.
 
-// Above this the comparison would be felt; two texts that differ so much are read as a whole anyway.
+// Bound on the quadratic comparison, above which it would be noticeably slow; such texts are shown replaced as a whole.
 const MOST_CELLS = 2_000_000;
 
 /**
- * Compares two texts by words.
+ * Computes the word-level diff of two texts.
  * @param {string} before
  * @param {string} after
- * @returns {DiffPart[]} In order; without what is `new` it is `before`, without what
- *   is `gone` it is `after`.
+ * @returns {DiffPart[]} In order: `same` and `gone` parts make up `before`, `same` and `new` parts make up `after`.
  */
 export function wordDiff(before, after) {
     const [old, young] = [tokens(before), tokens(after)];
@@ -28,7 +27,7 @@ export function wordDiff(before, after) {
 
 /** @param {string} text */
 function tokens(text) {
-    // A number is one word, with the points and commas within it.
+    // A number with its separators is one token.
     return text.match(/\s+|\p{N}+(?:[.,:]\p{N}+)+|[\p{L}\p{N}\p{M}_'’]+|./gsu) ?? [];
 }
 
@@ -37,7 +36,7 @@ function partsOf(kind, words) {
     return words.map(text => ({ kind, text }));
 }
 
-// By the longest common subsequence.
+// The diff by longest common subsequence.
 /** @param {string[]} old @param {string[]} young */
 function middle(old, young) {
     if (old.length * young.length > MOST_CELLS) return [...partsOf("gone", old), ...partsOf("new", young)];
@@ -63,7 +62,7 @@ function middle(old, young) {
     return found;
 }
 
-// How long the longest common subsequence of the rests is that begin at (row, column).
+// The table of LCS lengths, row-major: entry (row, column) is for the suffixes that begin there.
 /** @param {string[]} old @param {string[]} young */
 function commonLengths(old, young) {
     const width = young.length + 1;

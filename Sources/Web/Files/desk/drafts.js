@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// What was typed and not yet saved, kept in the browser against a crash. Text only: the key is never here.
+// Unsaved input, kept in browser storage so that it survives a crash. Never holds the editor's key.
 
 const DRAFT_PREFIX = "wireroom.desk.draft.";
 
 /**
- * Drafts by slot: `<story>/new` is a story's composer, `<story>/update/<id>` an editor of an update, and so on.
- * Where the storage is full or forbidden, the desk works on without them.
+ * Drafts by slot: `<story>/new` is a story's composer, `<story>/update/<id>` the editor of an update, and so on.
+ * Best effort: a full or forbidden storage is ignored.
  */
 export class Drafts {
     /**
@@ -16,7 +16,7 @@ export class Drafts {
     constructor(storage, now = Date.now) {
         this.storage = storage;
         this.now = now;
-        /** Slots written since the page was loaded: what stands there is no surprise to anybody. */
+        /** Slots written since the page was loaded; restoring these needs no notice. */
         this.fresh = new Set();
     }
 
@@ -29,10 +29,10 @@ export class Drafts {
     }
 
     /**
-     * Keeps a record in the place of the one before.
+     * Stores a draft, replacing the one in the slot.
      * @param {string} slot
      * @param {Partial<Draft>} value
-     * @returns {boolean} Whether it is kept.
+     * @returns {boolean} Whether it was stored.
      */
     write(slot, value) {
         this.fresh.add(slot);
@@ -49,7 +49,7 @@ export class Drafts {
     }
 
     /**
-     * @param {string} prefix Of slots.
+     * @param {string} prefix Of the slots to list.
      * @returns {{slot: string, draft: Draft}[]}
      */
     list(prefix = "") {
@@ -65,7 +65,7 @@ export class Drafts {
     }
 
     /**
-     * Of what is erased everywhere nothing must live on here.
+     * Removes all drafts of an update, which must not survive its deletion or takedown.
      * @param {string} story Id.
      * @param {string} update Id.
      */
@@ -75,7 +75,7 @@ export class Drafts {
 }
 
 /**
- * A storage of the browser; where it is forbidden, one that lasts as long as the page.
+ * Returns a browser storage, or an in-memory substitute where it is forbidden.
  * @param {() => Storage} find
  * @returns {KeptStorage}
  */
@@ -103,7 +103,7 @@ function record(text) {
 }
 
 /**
- * What an action gives; where it fails, something else.
+ * Returns the result of an action, or a fallback if it throws.
  * @template T
  * @param {() => T} action
  * @param {T} otherwise

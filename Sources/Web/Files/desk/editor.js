@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// An update that stands, in the form.
+// The form for an existing update.
 import { SignedOut } from "./api.js";
 import { resolveConflict } from "./conflict.js";
 import { confirmed } from "./dialogs.js";
@@ -12,7 +12,7 @@ import { saveChange } from "./save.js";
 import { patchOf, typedMembers, UPDATE_FIELDS } from "./values.js";
 import { labelOf } from "./labels.js";
 
-/** The editor of one update. What is typed is kept with the state that it began from. */
+/** The editor of one update. Its draft includes the base state and entity tag that the edit started from. */
 export class UpdateEditor {
     /** @type {Pick<Begun, "base"|"tag">|null} */
     #from = null;
@@ -42,8 +42,8 @@ export class UpdateEditor {
     }
 
     /**
-     * Fills the form, from what was kept or from what stands.
-     * @param {boolean} isWanted Whether the editor is to go on here.
+     * Fills the form from the draft, if any, or from the server.
+     * @param {boolean} isWanted Whether to move the focus into the form.
      */
     async open(isWanted = true) {
         const draft = this.desk.drafts.read(this.slot);
@@ -71,7 +71,7 @@ export class UpdateEditor {
         this.showActions();
     }
 
-    /** What the form was filled from. */
+    /** The base state and entity tag that the form was filled from. */
     get begun() {
         if (!this.#from) throw new Error("the form is not filled yet");
         return this.#from;
@@ -82,7 +82,7 @@ export class UpdateEditor {
         return this.begun.base.state ?? "published";
     }
 
-    /** What Ctrl and Enter mean: readers get it. */
+    /** The extra members for Ctrl+Enter, which publishes. */
     get mainExtra() {
         return this.state === "published" ? {} : { state: "published" };
     }
@@ -101,7 +101,7 @@ export class UpdateEditor {
             preview, cancel, this.schedule.node);
     }
 
-    // --- what was typed ---
+    // --- draft ---
 
     get isChanged() {
         return Object.keys(patchOf(UPDATE_FIELDS, this.begun.base, this.form.typed)).length > 0;
@@ -109,7 +109,7 @@ export class UpdateEditor {
 
     keep() {
         if (!this.isChanged) return this.desk.drafts.remove(this.slot);
-        // What the server has rendered is not needed again.
+        // The rendition is derived and need not be stored.
         const { bodyHtml, ...base } = this.begun.base;
         this.desk.drafts.write(this.slot, { base, tag: this.begun.tag, typed: this.form.typed });
     }
@@ -119,7 +119,7 @@ export class UpdateEditor {
         if (!this.isChanged || await confirmed("Discard your changes?", text, "Discard")) this.leave();
     }
 
-    // Of an input method Escape is the method's own.
+    // Escape cancels the edit, except during composition, where it belongs to the input method.
     /** @param {KeyboardEvent} event */
     leaveByKey(event) {
         if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
@@ -143,7 +143,7 @@ export class UpdateEditor {
         this.form.close();
     }
 
-    /** Says that there is nothing any more that could be changed. */
+    /** Tells the editor, once, that the update has been removed by somebody else. */
     tellGone() {
         if (this.#isGone) return;
         this.#isGone = true;

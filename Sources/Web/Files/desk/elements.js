@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// Parts of the desk's pages.
+// DOM helpers of the desk.
 import { FOREIGN, WRITTEN, bodyContent, given, make } from "../shared/dom.js";
 import { exactTime, shortTime } from "./local-times.js";
 
 let lastNumber = 0;
 
 /**
- * A button that does something.
+ * Creates a button with a click handler.
  * @param {string} text
  * @param {((event: Event) => unknown)|null} action
  * @param {Attributes} attributes
@@ -18,7 +18,7 @@ export function button(text, action, attributes = {}) {
 }
 
 /**
- * An id that no other element of the page has.
+ * Returns an id unique on the page.
  * @param {string} name
  */
 export function freshId(name) {
@@ -27,7 +27,7 @@ export function freshId(name) {
 }
 
 /**
- * A link to elsewhere, where the address is one that may be followed; else its text alone.
+ * Creates an external link, or just its text if the URL is not http(s).
  * @param {string|null} url
  * @param {string} text
  * @returns {Node|string}
@@ -38,7 +38,7 @@ export function outwardLink(url, text) {
 }
 
 /**
- * A time, short, with all of it in its title.
+ * Creates a `<time>` element: the short form, with the exact time as its title.
  * @param {string|null} instant
  * @returns {HTMLElement|null}
  */
@@ -47,7 +47,7 @@ export function timeElement(instant) {
 }
 
 /**
- * What a row is the row of.
+ * The `data-id` of a row; empty if it has none.
  * @param {Element} element
  */
 export function dataIdOf(element) {
@@ -55,7 +55,7 @@ export function dataIdOf(element) {
 }
 
 /**
- * An element that must be there.
+ * Returns the element that matches a selector; throws if it is missing or of another class.
  * @template {Element} Kind
  * @param {ParentNode} root
  * @param {string} selector
@@ -69,7 +69,7 @@ export function elementAt(root, selector, kind) {
 }
 
 /**
- * Moves the focus, if there is something to take it.
+ * Focuses an element, if there is one.
  * @param {Element|null|undefined} element
  * @param {FocusOptions} [options]
  */
@@ -78,14 +78,14 @@ export function focusOnElement(element, options) {
 }
 
 /**
- * Shows what the server has rendered, and made safe.
+ * Shows HTML that the server has rendered and sanitized.
  * @param {HTMLElement} node
  * @param {string} bodyHtml
  */
 export function showRendered(node, bodyHtml) {
     fill(node, bodyContent(bodyHtml));
     for (const [name, value] of Object.entries(WRITTEN)) node.setAttribute(name, value);
-    // Nothing in a text may lead away from what is being written.
+    // Links open in a new tab, so that none leads away from unsaved input.
     for (const link of node.querySelectorAll("a")) {
         if (!/^(?:https?|mailto):$/.test(link.protocol)) link.removeAttribute("href");
         link.target = "_blank";
@@ -94,7 +94,7 @@ export function showRendered(node, bodyHtml) {
 }
 
 /**
- * Words that are seen by those alone who hear the page.
+ * Creates visually hidden text for screen readers.
  * @param {string} text
  */
 export function unseen(text) {
@@ -102,7 +102,7 @@ export function unseen(text) {
 }
 
 /**
- * Puts nodes into a place in the given order, and moves only those that are elsewhere, so that the focus stays.
+ * Reconciles the children of an element with `nodes`; moves only those out of order, so that the focus is kept.
  * @param {Element} place
  * @param {Node[]} nodes
  */
@@ -117,7 +117,7 @@ export function arrange(place, nodes) {
 }
 
 /**
- * Replaces what is in a place.
+ * Replaces the children of an element.
  * @param {Element} place
  * @param {...Content} children
  */
@@ -126,9 +126,9 @@ export function fill(place, ...children) {
 }
 
 /**
- * One of two texts, with what the other has not marked.
+ * Renders one side of a diff, with the parts that only this side has marked.
  * @param {DiffPart[]} diff
- * @param {"gone"|"new"} kind What the text has for itself: `gone` in the first, `new` in the second.
+ * @param {"gone"|"new"} kind The parts of this side only: `gone` for the first text, `new` for the second.
  * @returns {Node[]}
  */
 export function sideNodes(diff, kind) {
@@ -137,7 +137,7 @@ export function sideNodes(diff, kind) {
 }
 
 /**
- * Marks what was changed in a text.
+ * Renders a diff inline, with `<del>` and `<ins>`.
  * @param {DiffPart[]} diff
  * @returns {Node[]}
  */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// Where in a form the server's words belong.
+// Assigns validation errors of the server to form fields.
 
 /**
- * The field that a fault is about.
- * @param {string} pointer JSON Pointer into the body, such as `/sources/1/url`.
+ * Returns the field that an error belongs to.
+ * @param {string} pointer JSON Pointer (RFC 6901) into the body, such as `/sources/1/url`.
  * @param {Iterable<string>} known The pointers of fields, such as `/sources` or `/sources/1/url`.
- * @returns {string|null} The nearest one; null where the fault is about none of them.
+ * @returns {string|null} The longest matching prefix; null if there is none.
  */
 export function nearestPointer(pointer, known) {
     const all = new Set(known);
@@ -17,10 +17,10 @@ export function nearestPointer(pointer, known) {
 }
 
 /**
- * What a refusal says, sorted by fields.
+ * Groups the errors of a problem by field.
  * @param {{pointer: string, detail: string}[]} errors
  * @param {Iterable<string>} known
- * @returns {{fields: Map<string, string[]>, rest: string[]}} `rest`: what is about no field.
+ * @returns {{fields: Map<string, string[]>, rest: string[]}} `rest`: errors that match no field.
  */
 export function sortedFaults(errors, known) {
     const pointers = [...known];
@@ -39,7 +39,7 @@ export function sortedFaults(errors, known) {
     return { fields, rest };
 }
 
-// People count from one.
+// A relative pointer in words; indices count from one.
 /** @param {string} inner */
 function placeLabel(inner) {
     return inner.split("/").map(part => /^\d+$/.test(part) ? `no. ${Number(part) + 1}` : part).join(", ");
