@@ -45,7 +45,7 @@ export class Composer {
         this.form.close();
     }
 
-    // --- what was typed ---
+    // --- draft ---
 
     restore() {
         const draft = this.desk.drafts.read(this.slot);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// The fields of a form: what can be typed into them, and the faults that were found in it.
+// Form fields: controls, input and validation errors.
 import { membersOf } from "./values.js";
 import { make } from "../shared/dom.js";
 import { button, fill, focusOnElement, freshId } from "./elements.js";
@@ -8,12 +8,12 @@ import { sortedFaults } from "./field-errors.js";
 import { FieldRows } from "./rows.js";
 import { instantOf, shortTime, zoneText } from "./local-times.js";
 
-/** The fields of one thing. */
+/** The fields of one object. */
 export class Fields {
     /**
      * @param {Field[]} fields
      * @param {() => void} onInput Called after each change by the editor.
-     * @param {string} pointer Of the object that the fields are members of, in the body that is sent.
+     * @param {string} pointer JSON Pointer to the object in the request body that has the fields as members.
      */
     constructor(fields, onInput, pointer = "") {
         this.fields = fields;
@@ -24,7 +24,7 @@ export class Fields {
     }
 
     /**
-     * The element of a field, with its label, hint and faults.
+     * The element of a field, with its label, hint and error.
      * @param {string} name
      */
     node(name) {
@@ -32,7 +32,7 @@ export class Fields {
     }
 
     /**
-     * What the field is filled in by: an input, or the like.
+     * The input element of a field that has exactly one; throws for others.
      * @param {string} name
      */
     input(name) {
@@ -49,7 +49,7 @@ export class Fields {
     }
 
     /**
-     * What stands in the fields, by name.
+     * The input of all fields, by name.
      * @returns {Typed}
      */
     get typed() {
@@ -61,9 +61,9 @@ export class Fields {
     }
 
     /**
-     * Shows the faults at their fields, and goes to the first one.
+     * Shows errors at their fields, and focuses the first one.
      * @param {{pointer: string, detail: string}[]} errors
-     * @returns {string[]} What belongs to no field.
+     * @returns {string[]} The errors that match no field.
      */
     showFaults(errors) {
         const places = this.faultPlaces();
@@ -79,7 +79,7 @@ export class Fields {
     }
 
     /**
-     * All that a fault can be shown at, by pointer, in the order of the form.
+     * All places that can show an error, by pointer, in the order of the form.
      * @returns {Map<string, FaultPlace>}
      */
     faultPlaces() {
@@ -99,7 +99,7 @@ function controlOf(field, onInput, pointer) {
     return new TextControl(field, onInput, pointer);
 }
 
-/** A field of one input. */
+/** A field with a single input element. */
 class TextControl {
     /** @param {Field} field @param {() => void} onInput @param {string} pointer */
     constructor(field, onInput, pointer) {
@@ -109,7 +109,7 @@ class TextControl {
         this.fault = make("p", { class: "fault", id: `${this.id}-fault`, hidden: true });
         this.input = inputFor(field, this.id);
         this.input.addEventListener("input", () => {
-            // It is about what stood there before.
+            // The error was about the previous input.
             this.showFault("");
             this.showZone(field);
             onInput();
@@ -122,19 +122,19 @@ class TextControl {
     }
 
     get typed() {
-        // A time of which a part is missing is no text for the browser, but not nothing either: the server names it.
+        // A partial time has an empty `value`: sends a placeholder for the server to reject, rather than clear the time.
         return this.input.validity.badInput ? "incomplete" : this.input.value;
     }
 
     set typed(text) {
         const isMissing = this.input instanceof HTMLSelectElement
             && ![...this.input.options].some(option => option.value === text);
-        // One that is not among those to be chosen, such as a story that is not in the list, stays all the same.
+        // Keeps a value that is not among the options, such as a story that is not in the list.
         if (isMissing) this.input.append(make("option", { value: text }, text));
         this.input.value = text;
     }
 
-    // Summer time is that of the day meant.
+    // The UTC offset shown is that of the chosen date, because of daylight saving time.
     /** @param {Field} field */
     showZone(field) {
         if (field.kind !== "time") return;
@@ -177,7 +177,7 @@ function hintFor(field) {
 /** @param {Field} field @param {string} id */
 function inputFor(field, id) {
     const common = { id, name: field.name, autocomplete: "off", "aria-required": field.required ? "true" : null };
-    // The language of the input is unknown.
+    // The language of the input is unknown, and so is its direction.
     const written = { dir: "auto", lang: "" };
     const address = { inputmode: "url", spellcheck: "false", placeholder: "https://" };
     switch (field.kind) {
@@ -192,7 +192,7 @@ function inputFor(field, id) {
     }
 }
 
-/** Yes or no. */
+/** A checkbox. */
 class FlagControl {
     /** @param {Field} field @param {() => void} onInput @param {string} pointer */
     constructor(field, onInput, pointer) {
@@ -229,7 +229,7 @@ class FlagControl {
     }
 }
 
-/** An object with members of its own. */
+/** A nested object, with fields for its members. */
 class GroupControl {
     /** @param {Field} field @param {() => void} onInput @param {string} pointer */
     constructor(field, onInput, pointer) {
@@ -268,7 +268,7 @@ class GroupControl {
     }
 }
 
-/** Words on what is wrong with a form as a whole; they are read out. */
+/** The error summary of a form, announced by screen readers. */
 export class FormFault {
     constructor() {
         this.node = make("div", { class: "form-fault", role: "alert", hidden: true });
@@ -277,7 +277,7 @@ export class FormFault {
     /**
      * @param {string} title
      * @param {string[]} details
-     * @param {string|null} requestId By which the server's log knows it.
+     * @param {string|null} requestId The request's id in the server's log.
      */
     show(title, details = [], requestId = null) {
         fill(this.node, make("p", {}, make("strong", {}, title)),
@@ -287,10 +287,10 @@ export class FormFault {
     }
 
     /**
-     * Shows why something was not saved, as far as the form's fields do not.
+     * Shows why saving failed: errors that match a field there, all others in the summary.
      * @param {Failure} failure
      * @param {Fields|null} fields
-     * @param {string} prefix Of the fields' pointers, where the body is not their object.
+     * @param {string} prefix Prepended to the errors' pointers, where the body is a member of the form's object.
      */
     showFailure(failure, fields = null, prefix = "") {
         const errors = failure.errors ?? [];
@@ -308,7 +308,7 @@ export class FormFault {
 }
 
 /**
- * A notice above a form, with something to do about it.
+ * Creates a notice above a form, with buttons.
  * @param {string} text
  * @param {...HTMLElement} actions
  */
@@ -317,7 +317,7 @@ export function notice(text, ...actions) {
 }
 
 /**
- * Tells that what was typed has come back.
+ * Creates a notice that a draft has been restored.
  * @param {{at: number}} draft
  * @param {() => void} onDiscard
  */
@@ -328,7 +328,7 @@ export function restoredNotice(draft, onDiscard) {
 }
 
 /**
- * A button that is shown beside others and does what the form is for.
+ * Creates the primary button among several.
  * @param {string} text
  * @param {((event: Event) => unknown)|null} action
  * @param {Attributes} attributes

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// What an update was before, and who has changed it.
+// The revision history of an update.
 import { make } from "../shared/dom.js";
 import { openDialog } from "./dialogs.js";
 import { diffNodes, fill, timeElement } from "./elements.js";
@@ -11,10 +11,10 @@ import { UPDATE_FIELDS, valueLabel } from "./values.js";
 import { auditLabel } from "./labels.js";
 
 /**
- * Shows the versions of an update, the newest first, and what each has changed.
+ * Shows the versions of an update, newest first, each as a diff against the one before.
  * @param {Desk} desk
  * @param {string} story Id.
- * @param {EditorUpdate} update As it stands.
+ * @param {EditorUpdate} update The current version.
  */
 export function showHistory(desk, story, update) {
     const place = make("div", { "aria-live": "polite" }, make("p", {}, "Reading…"));
@@ -44,18 +44,18 @@ async function trailOf(desk, story) {
 }
 
 /**
- * What each version has changed.
+ * Computes what each version changed.
  * @param {EditorUpdate} present
- * @param {EditorUpdate[]} revisions What it was before each change, the newest first.
- * @param {AuditEntry[]} entries Of the audit trail, as far as it is known.
- * @returns {UpdateVersion[]} `changes` as of
- *   `differences`, `theirs` being the later one; null of the first version that is kept.
+ * @param {EditorUpdate[]} revisions The earlier versions, newest first.
+ * @param {AuditEntry[]} entries The audit trail, as far as it is loaded.
+ * @returns {UpdateVersion[]} `changes` as returned by `differences`, `theirs` being the later version; null for the
+ *   oldest version kept.
  */
 export function versionsOf(present, revisions, entries) {
     const versions = [present, ...revisions];
     return versions.map((version, index) => {
         const before = versions[index + 1];
-        // The trail names the number that a change has taken.
+        // An audit entry records the sequence number of its change.
         const entry = entries.find(candidate => candidate.update === version.id && candidate.seq !== null
             && candidate.seq === version.seq);
         return {

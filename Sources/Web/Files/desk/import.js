@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// A whole story from one document.
+// The import of a whole story from one document.
 import { make } from "../shared/dom.js";
 import { SignedOut } from "./api.js";
 import { labelled } from "./dialogs.js";
@@ -17,7 +17,7 @@ const IMPORT_STATUSES = [
 const IMPORT_HINT = "A live page as text, or an export of Wireroom.";
 
 /**
- * What kind of document a text is.
+ * Detects the media type of a document.
  * @param {string} text
  * @returns {"application/json"|"text/plain"} An export of Wireroom, or a live page as text.
  */
@@ -30,7 +30,7 @@ export function documentType(text) {
     }
 }
 
-/** The view in which a story is imported. */
+/** The view to import a story. */
 export class ImportView {
     #unwatch;
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// Things in words.
+// User-facing texts.
 import { exactTime } from "./local-times.js";
 
 /**
- * What an update is called where it has no title.
+ * Returns an update's title, or the first line of its body, truncated to 60 characters.
  * @param {{title?: string|null, body?: string}} update
  * @returns {string}
  */
@@ -14,7 +14,7 @@ export function labelOf({ title, body }) {
 }
 
 /**
- * What has become of an update, for the status line.
+ * The success message after an update was saved.
  * @param {Pick<EditorUpdate, "state"|"publishAt">} update
  * @returns {string}
  */
@@ -24,7 +24,7 @@ export function savedMessage({ state, publishAt }) {
 }
 
 /**
- * What somebody did, from the audit trail.
+ * Describes an entry of the audit trail.
  * @param {{action: string, members: string[], detail: string|null}} entry
  * @returns {string} Such as `edited an update (title, body)`.
  */
@@ -46,7 +46,7 @@ export function auditLabel({ action, members, detail }) {
 }
 
 /**
- * How much an import has brought in.
+ * The counts of an import report.
  * @param {{updates: number, keyPoints: number, links: Object<string, number>}} report
  * @returns {string[]} Such as `8 updates`.
  */
@@ -60,10 +60,10 @@ export function importLabels({ updates, keyPoints, links }) {
 }
 
 /**
- * How many updates of a story are there to be seen.
+ * Describes how many updates of a story are loaded.
  * @param {{drafts: object[], pinned: object[]}} lists
- * @param {number} count Of those that are published.
- * @param {boolean} hasOlder Whether there are more than those.
+ * @param {number} count The number of published updates loaded.
+ * @param {boolean} hasOlder Whether more can be loaded.
  * @returns {string} Such as `12 updates, 1 pinned, 2 not published`.
  */
 export function countLabel({ drafts, pinned }, count, hasOlder) {
@@ -74,12 +74,12 @@ export function countLabel({ drafts, pinned }, count, hasOlder) {
     ].filter(Boolean).join(", ");
 }
 
-/** What a closed story is to its readers. */
+/** The note on a closed story. */
 export const closedMessage = "This story is closed. Readers still see it; pages that are open look for changes every "
     + "five minutes on the first day, then once an hour.";
 
 /**
- * When readers who have the story open see a change of it.
+ * Describes when readers who have the story open see a change.
  * @param {"draft"|"live"|"closed"} status Of the story.
  * @returns {string}
  */
@@ -93,9 +93,9 @@ export function reachMessage(status) {
 }
 
 /**
- * What a takedown erases, and when.
+ * Describes what a takedown erases, and when.
  * @param {"draft"|"live"|"closed"} status Of the story.
- * @returns {[string, string][]} What, and the rest.
+ * @returns {[string, string][]} Pairs of a place and its description.
  */
 export function takedownTerms(status) {
     const pages = {
@@ -114,10 +114,10 @@ export function takedownTerms(status) {
 }
 
 /**
- * What a story becomes, as `confirmed` asks whether it is meant.
- * @param {Pick<Story, "title"|"status">} story As it stands.
+ * The confirmation question for a change of status.
+ * @param {Pick<Story, "title"|"status">} story The current story.
  * @param {"draft"|"live"|"closed"} status The new one.
- * @returns {StatusQuestion} Title, text, and the word on the button.
+ * @returns {StatusQuestion} Arguments of `confirmed`: title, text, and the button's label.
  */
 export function statusQuestion({ title, status: present }, status) {
     if (present === "closed" && status === "live") {
@@ -137,10 +137,10 @@ export function statusQuestion({ title, status: present }, status) {
 }
 
 /**
- * What another slug means for readers, as `confirmed` asks.
- * @param {string} slug The present one.
- * @param {string} wanted The new one; empty where the server is to make one.
- * @returns {StatusQuestion} As of `statusQuestion`.
+ * The confirmation question for a change of slug.
+ * @param {string} slug The current slug.
+ * @param {string} wanted The new slug; empty if the server is to generate one.
+ * @returns {StatusQuestion} As returned by `statusQuestion`.
  */
 export function slugQuestion(slug, wanted) {
     const place = wanted ? `/live/${wanted}` : "an address made from its title";
@@ -149,7 +149,7 @@ export function slugQuestion(slug, wanted) {
 }
 
 /**
- * What deleting an update means.
+ * Describes the effect of deleting an update.
  * @param {EditorUpdate} update
  * @param {"draft"|"live"|"closed"} status Of the story.
  * @returns {string}
@@ -162,7 +162,7 @@ export function deleteMessage(update, status) {
 }
 
 /**
- * The word that says how a story stands.
+ * The label of a story's status.
  * @param {StoryStatus} status
  */
 export function statusLabel(status) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// The lists of links beside a story.
+// The link lists of a story.
 import { make } from "../shared/dom.js";
 import { Refusal, SignedOut } from "./api.js";
 import { resolveConflict } from "./conflict.js";
@@ -15,7 +15,7 @@ const LINK_KINDS = { related: "Related", ranking: "Ranking", recommendation: "Re
 /** @type {(keyof typeof LINK_KINDS)[]} */
 const LINK_KIND_NAMES = ["related", "ranking", "recommendation"];
 
-/** The part of a story where its links are edited. */
+/** The part of a story in which its links are edited. */
 export class LinksPart {
     /** @param {Desk} desk @param {Watch} watch */
     constructor(desk, watch) {
@@ -46,7 +46,7 @@ export class LinksPart {
     }
 
     /**
-     * Others' changes are shown in the lists in which nothing has been typed.
+     * Reloads lists without unsaved input after others' changes.
      * @param {Change[]} changes
      */
     async changed(changes) {
@@ -56,7 +56,7 @@ export class LinksPart {
     }
 }
 
-/** One list. What is saved is a thing of one member, `list`. */
+/** The form for one list, saved as an object with the single member `list`. */
 class LinkListForm {
     /** @type {Pick<Begun, "base"|"tag">} */
     #from;
@@ -170,7 +170,7 @@ class LinkListForm {
                 () => this.desk.api.ask("PUT", this.path, { json: list, match }), words => fill(this.progress, words));
             return { value: { list: value[this.kind] }, tag };
         } catch (failure) {
-            // The tag is of all lists; this one may be as it was.
+            // The entity tag covers all lists; this one may be unchanged.
             if (failure instanceof Refusal && failure.current) failure.current = { list: failure.current[this.kind] };
             throw failure;
         }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// Times as an editor writes and reads them: local, with the zone named. On the wire they are UTC.
+// Times as an editor reads and enters them: local, with the zone named. On the wire they are UTC.
 
 const DESK_LOCALE = "en-GB";
 
 /**
- * An instant as the value of an `<input type="datetime-local">`.
+ * Formats an instant as the value of an `<input type="datetime-local">`.
  * @param {string|null} instant RFC 3339.
- * @returns {string} `2026-11-23T21:27`, with seconds where there are any; empty for null.
+ * @returns {string} `2026-11-23T21:27`, with seconds if they are not zero; empty for null or an invalid time.
  */
 export function localText(instant) {
     if (!instant) return "";
@@ -19,10 +19,10 @@ export function localText(instant) {
 }
 
 /**
- * What an `<input type="datetime-local">` means.
- * @param {string} text Local time, as of `localText`.
- * @returns {string|null} RFC 3339 in UTC; null for an empty text; the text itself where it is no time, for the server
- *   to name.
+ * Parses the value of an `<input type="datetime-local">`.
+ * @param {string} text Local time, as returned by `localText`.
+ * @returns {string|null} RFC 3339 in UTC; null for an empty text; the text itself if it is invalid, for the server to
+ *   reject.
  */
 export function instantOf(text) {
     if (!text.trim()) return null;
@@ -31,8 +31,8 @@ export function instantOf(text) {
 }
 
 /**
- * The zone that local times are of.
- * @param {Date} date Because of summer time.
+ * Names the local time zone.
+ * @param {Date} date Determines the UTC offset (daylight saving time).
  * @returns {string} `Europe/Berlin, UTC+1`.
  */
 export function zoneText(date) {
@@ -42,7 +42,7 @@ export function zoneText(date) {
 }
 
 /**
- * A time in a list: short, and still not to be mistaken.
+ * Formats a time for a list, as short as is unambiguous.
  * @param {string|null} instant RFC 3339.
  * @param {Date} now
  * @returns {string} `21:27` today, `23 Nov, 21:27` this year, else with the year; empty for null.
@@ -58,7 +58,7 @@ export function shortTime(instant, now = new Date()) {
 }
 
 /**
- * A time in full, to the second.
+ * Formats a time in full, to the second.
  * @param {string|null} instant RFC 3339.
  * @returns {string} `23 November 2026, 21:27:00 UTC+1`; empty for null.
  */

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// Two people have changed the same thing: where they differ, and what comes of it.
+// Three-way merge of concurrent edits.
 import { isSame, typedMembers, typedOf } from "./values.js";
 
 /**
- * The members in which what I want differs from what stands.
+ * Returns the members in which my version differs from the current one.
  * @param {Field[]} fields
- * @param {Thing|null} base What I began from, as of the API.
- * @param {Thing} mine What I want.
- * @param {Thing} theirs What stands now.
- * @returns {Difference[]} `by`: who has changed it since.
+ * @param {Thing|null} base The common ancestor, as in the API; null for a two-way comparison.
+ * @param {Thing} mine My version.
+ * @param {Thing} theirs The current version.
+ * @returns {Difference[]} `by`: who has changed it since `base`; `both` without one.
  */
 export function differences(fields, base, mine, theirs) {
     /** @type {Difference[]} */
@@ -26,12 +26,12 @@ export function differences(fields, base, mine, theirs) {
 }
 
 /**
- * What is to stand in the form after a choice has been made for each difference.
+ * Returns the merged input, given a choice for each difference.
  * @param {Field[]} fields
  * @param {Thing} mine
  * @param {Thing} theirs
- * @param {Record<string, string|null|{typed: any}>} choices By name of the member; `typed` is written by hand.
- * @returns {Typed} Typed, by name; the form is then of `theirs`.
+ * @param {Record<string, string|null|{typed: any}>} choices By member name; `typed` was edited by hand.
+ * @returns {Typed} By member name; the base state of the form is then `theirs`.
  */
 export function settled(fields, mine, theirs, choices) {
     const typed = typedMembers(fields, theirs);
@@ -44,16 +44,16 @@ export function settled(fields, mine, theirs, choices) {
 }
 
 /**
- * Whether a thing is already what a patch would make of it: then the patch was done, and only its answer was lost.
+ * Returns whether a patch has already been applied, and only its response was lost.
  * @param {Thing} thing
- * @param {Thing} patch Of values as of the API, all members of objects named.
+ * @param {Thing} patch Values as in the API; objects have all their members.
  * @returns {boolean}
  */
 export function isDone(thing, patch) {
     return Object.entries(patch).every(([name, value]) => isSame(sorted(thing[name] ?? null), sorted(value ?? null)));
 }
 
-// Without members that are null, and in one order: what a patch leaves out is null in an answer.
+// Canonical form for comparison: sorted members, without nulls, since what a patch omits is null in a response.
 /**
  * @param {unknown} value
  * @returns {unknown}

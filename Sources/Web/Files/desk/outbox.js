@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// POSTs on their way. Each is kept in the browser, with the key that makes it happen once, until it is answered: over
-// cuts, restarts of either side, and reloads of the page.
+// Pending POSTs. Each is stored in the browser with its idempotency key until it is answered, so that it survives lost
+// connections, restarts of either side, and reloads of the page.
 import { Refusal } from "./api.js";
 import { isDone } from "./merge.js";
 import { RetryPause, persist, Stopped } from "./retry.js";
 
 const OUTBOX_PREFIX = "wireroom.desk.outbox.";
-// The server knows a key for 24 hours; later the same request would be done a second time.
+// The server remembers idempotency keys for 24 hours; after that a retry would be processed a second time.
 const MOST_AGE = 23 * 3600 * 1000;
 
-/** A key for one intent. */
+/** Returns a new idempotency key: 128 random bits in hexadecimal. */
 export function freshKey() {
     const bytes = globalThis.crypto.getRandomValues(new Uint8Array(16));
     return Array.from(bytes, byte => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Sends each entry until it is answered. */
+/** A persistent queue of POSTs, each retried until it is answered. */
 export class Outbox {
     /** @type {Map<string, Delivery>} */
     #deliveries = new Map();
@@ -26,7 +26,7 @@ export class Outbox {
      *   patience?: () => RetryPause, onChange?: () => void, onDone?: (entry: Entry, answer: Answer) => void,
      *   onRefused?: (entry: Entry, failure: Error, isFollowed: boolean) => void}} options `onDone` and `onRefused` are
      *   called before the promise of `send` is settled; `isFollowed`: a caller awaits it. `failure.refusedBody`
-     *   is the body that the server would not take: that of the entry, or one of its `previous`.
+     *   is the body that the server rejected: that of the entry, or one of its `previous`.
      */
     constructor({ storage, api, holder, now = Date.now, patience = () => new RetryPause(), ...events }) {
         this.storage = storage;
@@ -43,8 +43,8 @@ export class Outbox {
      * Sends a request.
      * @param {SendableEntry} entry
      * @returns {Promise<Answer>}
-     * @throws {Refusal} The server does not do it.
-     * @throws {Stopped} The editor has stopped it; it may have been done.
+     * @throws {Refusal} The server rejected it.
+     * @throws {Stopped} The editor cancelled it; it may have been processed.
      */
     send(entry) {
         const whole = { type: "application/json", ...entry, holder: this.holder(), at: this.now() };
@@ -53,7 +53,7 @@ export class Outbox {
         return delivery.promise;
     }
 
-    /** Takes up what another life of the page has left. */
+    /** Resumes the entries stored before the page was reloaded. */
     resume() {
         for (const entry of this.#stored()) {
             if (!this.#deliveries.has(entry.once)) this.#start(entry, true).promise.catch(() => {});
@@ -61,15 +61,15 @@ export class Outbox {
     }
 
     /**
-     * What is on its way.
-     * @returns {Delivery[]} `asking`: whether to send it again is for the editor to say, for it may be done twice.
+     * The pending deliveries.
+     * @returns {Delivery[]} `asking`: waits for the editor to confirm a retry that may not be idempotent any more.
      */
     list() {
         return [...this.#deliveries.values()];
     }
 
     /**
-     * What was made from a draft, if it is on its way.
+     * The pending delivery of a draft, or null.
      * @param {string} slot
      */
     of(slot) {
@@ -77,7 +77,7 @@ export class Outbox {
     }
 
     /**
-     * The promise of what was made from a draft, as `send` gave it to somebody else; who takes it tells how it ends.
+     * The promise of a draft's pending delivery, or null. The caller becomes responsible for reporting the outcome.
      * @param {string} slot
      */
     follow(slot) {
@@ -87,7 +87,7 @@ export class Outbox {
     }
 
     /**
-     * Tries all, or one, again at once. One that is asked about is sent.
+     * Retries all deliveries, or one, at once. A delivery in `asking` is retried only by its key, as confirmation.
      * @param {string} [once]
      */
     poke(once) {
@@ -99,7 +99,7 @@ export class Outbox {
     }
 
     /**
-     * Gives an entry up. Whether it was done is not known.
+     * Cancels a delivery. It may have been processed.
      * @param {string} once
      */
     stop(once) {
@@ -129,7 +129,7 @@ export class Outbox {
             this.onDone(entry, answer);
             return answer;
         } catch (failure) {
-            // Who has signed out may come back.
+            // After signing out the entry stays stored, to be resumed at the next sign-in.
             if (failure instanceof Refusal || failure instanceof Stopped) this.#forget(entry);
             else this.#deliveries.delete(entry.once);
             this.onRefused(entry, failure, delivery.isFollowed);
@@ -155,7 +155,7 @@ export class Outbox {
         }
     }
 
-    // A request that was sent before is sent again only as the same request.
+    // Asks the editor before a resend that the idempotency key does not protect: by another key holder, or too late.
     /** @param {Delivery} delivery */
     async #consent(delivery) {
         const { entry } = delivery;
@@ -190,7 +190,7 @@ export class Outbox {
         }
     }
 
-    // What was sent before was done after all, and its author has changed it since: the change follows.
+    // An earlier body turned out to have been processed: patches the update to the current one.
     /** @param {Entry} entry @param {Answer} options @param {AbortSignal} signal */
     async #correct(entry, { value, tag }, signal) {
         try {
@@ -223,7 +223,7 @@ export class Outbox {
         this.#deliveries.delete(entry.once);
         try {
             this.storage.removeItem(OUTBOX_PREFIX + entry.once);
-        } catch { /* Then it was not kept either. */ }
+        } catch { /* Then it was not stored in the first place. */ }
     }
 
     #stored() {
