@@ -122,7 +122,7 @@ class TextControl {
     }
 
     get typed() {
-        // A partial time has an empty `value`: sends a placeholder for the server to reject, rather than clear the time.
+        // A partial time has an empty `value`: sends a text for the server to reject, rather than clear the time.
         return this.input.validity.badInput ? "incomplete" : this.input.value;
     }
 

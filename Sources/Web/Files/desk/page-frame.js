@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// The reader's page in a frame, before readers see it.
+// Preview of the reader's page in a frame.
 import { make } from "../shared/dom.js";
 import { SignedOut } from "./api.js";
 import { openDialog } from "./dialogs.js";
 import { button, fill } from "./elements.js";
 import { mainButton } from "./fields.js";
 
-// What the server calls an update that has no id yet.
+// The id that the server's preview gives an update that has not been saved yet.
 const NEW_UPDATE_ID = "00000000-0000-7000-8000-000000000000";
 const FRAME_HINT = "Nothing on it can be pressed. Times are UTC here; readers get those of their own place.";
 
 /**
- * Shows a story as its readers will see it, also while it is a draft.
+ * Shows a story as its readers will see it, even while it is a draft.
  * @param {Desk} desk
  * @param {{ slug: string }} options
  */
@@ -21,13 +21,13 @@ export function showStoryPage(desk, { slug }) {
 }
 
 /**
- * Shows the page of a story with an update as it would stand there.
+ * Shows the page of a story with an unsaved version of an update on it.
  * @param {Desk} desk
  * @param {string} story Id.
- * @param {Thing} values Of the update's members, as of the API.
+ * @param {Thing} values The update's members, as in the API.
  * @param {string|null} id Of the update, if it has been saved before.
  * @returns {Promise<void>}
- * @throws {Refusal|Unreached} There is no such page.
+ * @throws {Refusal|Unreached} If the server does not render the page.
  */
 export async function showUpdatePage(desk, story, values, id = null) {
     const path = `/stories/${story}/preview${id ? `?update=${id}` : ""}`;
@@ -36,11 +36,11 @@ export async function showUpdatePage(desk, story, values, id = null) {
 }
 
 /**
- * @param {() => Promise<Answer>} read Gives HTML.
- * @param {string} fragment What is to be seen first.
+ * @param {() => Promise<Answer>} read Reads the HTML.
+ * @param {string} fragment The URL fragment to scroll to.
  */
 function showPage(read, fragment = "") {
-    // Without a script, and without the desk's key: a page of others' words.
+    // Sandboxed: third-party content must not run scripts or reach the desk's key.
     const frame = make("iframe", { class: "page", sandbox: true, title: "The page" });
     const place = make("div", { class: "page-place" }, frame);
     const fault = make("p", { class: "fault", role: "alert" });
@@ -50,7 +50,7 @@ function showPage(read, fragment = "") {
     }, { "aria-pressed": "false" });
     let url = "";
     Promise.resolve().then(read).then(({ value }) => {
-        // It would not run in there anyway, and browsers complain of what does not.
+        // The sandbox blocks scripts anyway; removing them avoids console errors.
         const still = value.replace(/<script [^>]*src=[^>]*><\/script>/g, "");
         url = URL.createObjectURL(new Blob([still], { type: "text/html" }));
         frame.src = url + fragment;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// A part of a story that shows a list which is read in pages, the newest first.
+// Base class of the parts of a story that show a paged list, newest first.
 import { make } from "../shared/dom.js";
 import { SignedOut } from "./api.js";
 import { button, fill } from "./elements.js";
@@ -10,7 +10,7 @@ import { button, fill } from "./elements.js";
  */
 export class PagedPart {
     /**
-     * What has been read so far.
+     * The items read so far.
      * @type {Item[]}
      */
     items = [];
@@ -20,7 +20,7 @@ export class PagedPart {
     /**
      * @param {Desk} desk
      * @param {Watch} watch
-     * @param {string} name Of the member of a page that holds its items.
+     * @param {string} name The member of a page that holds its items.
      */
     constructor(desk, watch, name) {
         this.desk = desk;
@@ -31,7 +31,7 @@ export class PagedPart {
         this.older = button("Older", () => this.#next && this.read(this.#next, true), { hidden: true });
     }
 
-    // --- to be written by each part ---
+    // --- to be overridden ---
 
     /** The address of the first page. */
     get first() {
@@ -39,15 +39,15 @@ export class PagedPart {
     }
 
     /**
-     * Shows what has been read. `isAsked`: somebody has just asked for it.
-     * @param {boolean} _isAsked
+     * Shows `items`.
+     * @param {boolean} _isAsked Whether the user has just requested them.
      */
     show(_isAsked) {}
 
-    /** Reads what else is needed, beside a page. */
+    /** Reads additional data in parallel with a page. */
     async readMore() {}
 
-    /** There is nothing to show. */
+    /** Called when a page cannot be read. */
     failed() {}
 
     // --- reading ---

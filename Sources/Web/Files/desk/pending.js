@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// What is not yet saved, whatever view is open.
+// The list of unsaved requests, shown in every view.
 import { make } from "../shared/dom.js";
 import { arrange, button, fill } from "./elements.js";
 import { RetryPause, persist, troubleText } from "./retry.js";
 import { shortTime } from "./local-times.js";
 
-/** The list of what waits for the server, with what can be done about it. */
+/** The list of requests that are being retried, with buttons to retry now or stop. */
 export class Pending {
     /** @type {Map<object, {words: string, node: HTMLElement}>} */
     #rows = new Map();
@@ -16,7 +16,7 @@ export class Pending {
     /**
      * @param {HTMLElement} place
      * @param {Outbox} outbox
-     * @param {(work: () => void) => void} hold Does work that may move what stands below.
+     * @param {(work: () => void) => void} hold Runs a layout change that may move the content below.
      */
     constructor(place, outbox, hold) {
         this.place = place;
@@ -25,12 +25,12 @@ export class Pending {
     }
 
     /**
-     * Does something until it is answered; while it is not, it stands in the list.
+     * Retries a request until it is answered; lists it after the first failure.
      * @template T
      * @param {string} label
-     * @param {() => Promise<T>} action Must be safe to do twice.
-     * @param {(words: string) => void} told How it goes.
-     * @param {string} [state] What is not yet so while it is not answered.
+     * @param {() => Promise<T>} action Must be idempotent.
+     * @param {(words: string) => void} told Receives progress messages.
+     * @param {string} [state] As of `troubleText`.
      * @returns {Promise<T>}
      */
     async persist(label, action, told = () => {}, state) {
@@ -52,13 +52,13 @@ export class Pending {
         }
     }
 
-    /** Tries everything again at once. */
+    /** Retries everything at once. */
     poke() {
         this.outbox.poke();
         for (const task of this.#tasks) task.patience.poke();
     }
 
-    /** Whether something would be lost with the page. */
+    /** Whether closing the page would lose a request. */
     get isFragile() {
         return this.#tasks.size > 0 || this.outbox.list().some(delivery => !delivery.isKept);
     }
@@ -91,7 +91,7 @@ export class Pending {
             button("Try now", () => task.patience.poke()), button("Stop trying", () => task.patience.stop()));
     }
 
-    // The same words are not read out again, and a button under the finger stays.
+    // Reuses a row whose text is unchanged, so that it is not announced again and a button being pressed stays.
     /** @param {object} key @param {string} words @param {...HTMLElement} actions */
     row(key, words, ...actions) {
         const known = this.#rows.get(key);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// Reading again and again, as often as somebody looks.
+// Polling, slower while the page is hidden.
 import { Refusal, SignedOut } from "./api.js";
 import { RetryPause, pauseBefore, Stopped } from "./retry.js";
 
-// A page that nobody sees asks less often.
+// A hidden page polls less often by this factor.
 const UNSEEN_FACTOR = 8;
 
-/** Does something at once, then every few seconds, until it is closed. */
+/** Polls at once, then at an interval, with back-off after failures, until closed. */
 export class PollLoop {
     #patience = new RetryPause();
     #isClosed = false;
@@ -17,7 +17,7 @@ export class PollLoop {
 
     /**
      * @param {{read: () => Promise<boolean|void>, seconds: number, onState: (trouble: Failure|null) => void}} options
-     * `read` gives false to end it. `onState` is told of each failure, and once of the end of it.
+     * `read` returns false to end the loop. `onState` receives each failure, and null on recovery.
      */
     constructor({ read, seconds, onState }) {
         this.read = read;
@@ -29,7 +29,7 @@ export class PollLoop {
         this.done = this.#run();
     }
 
-    /** Reads at once, also if it is reading already: what it reads may be of before. */
+    /** Polls at once; once more if a read is in flight, whose result may be stale. */
     poke() {
         this.#isWanted = true;
         this.#patience.poke();
@@ -50,7 +50,7 @@ export class PollLoop {
         }
     }
 
-    // Milliseconds until the next time; null for none.
+    // Polls once. Returns the pause in milliseconds; null to end the loop.
     async #once() {
         try {
             const goesOn = await this.read();

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// What a text will look like, while it is written.
+// Live preview of an update's text.
 import { make } from "../shared/dom.js";
 import { fill, showRendered } from "./elements.js";
 
 const PREVIEW_PAUSE = 250;
 
-/** The rendered form of a text, by the server's own renderer. */
+/** Shows a text rendered by the server. */
 export class Preview {
     #timer = 0;
     /** @type {AbortController|null} */
@@ -23,7 +23,7 @@ export class Preview {
     }
 
     /**
-     * Shows a text, after a moment in which no other came.
+     * Shows a text, debounced by 250 ms.
      * @param {string} text Markdown.
      */
     show(text) {
@@ -54,7 +54,7 @@ export class Preview {
             if (request.signal.aborted) return;
             fill(this.trouble, `No preview: ${failure.message}.`);
             this.trouble.hidden = false;
-            // So that the next word tries again.
+            // So that the next input tries again.
             this.#shown = "";
         }
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// What has no answer is sent again, until there is one.
+// Retries with exponential back-off.
 import { doubled } from "../client/backoff.js";
 import { Pause } from "../client/pause.js";
 import { Refusal, Unreached } from "./api.js";
@@ -8,14 +8,14 @@ import { Refusal, Unreached } from "./api.js";
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 30_000;
 const PASSING = [408, 425, 429, 502, 503, 504, 507];
-// These speak of the request, not of the moment.
+// 409 problems that a retry cannot resolve.
 const LASTING_CONFLICTS = ["slug-taken", "not-published"];
 
-/** The editor does not want to wait for the answer any longer. */
+/** The editor cancelled the retries. */
 export class Stopped extends Error {}
 
 /**
- * Whether the same request may succeed a little later.
+ * Returns whether the same request may succeed later.
  * @param {Failure} failure
  * @returns {boolean}
  */
@@ -27,7 +27,7 @@ export function isTransient(failure) {
 }
 
 /**
- * How long to wait before the next attempt: twice as long each time, with a random part, so that not all come at once.
+ * Returns the pause before the next attempt: exponential back-off with jitter, at least `retryAfter`.
  * @param {number} attempt From 1.
  * @param {number|null} retryAfter Seconds that the server asked for.
  * @param {() => number} random From 0 to 1.
@@ -38,12 +38,12 @@ export function pauseBefore(attempt, retryAfter = null, random = Math.random) {
     return Math.max(longest * (0.5 + random() / 2), (retryAfter ?? 0) * 1000);
 }
 
-/** A pause that can be cut short. */
+/** A pause between retries that can be cut short or cancelled. */
 export class RetryPause {
     #pause = new Pause(globalThis);
     #stop = new AbortController();
 
-    /** Aborted by `stop`, for a request that is under way. */
+    /** Aborted by `stop`, for a request in flight. */
     get signal() {
         return this.#stop.signal;
     }
@@ -57,12 +57,12 @@ export class RetryPause {
         this.signal.throwIfAborted();
     }
 
-    /** Tries again at once. */
+    /** Ends the pause: retries at once. */
     poke() {
         this.#pause.wake();
     }
 
-    /** Gives up. */
+    /** Cancels the retries. */
     stop() {
         this.#stop.abort(new Stopped("no further attempt is made"));
         this.poke();
@@ -70,13 +70,13 @@ export class RetryPause {
 }
 
 /**
- * Does something until it is answered.
+ * Retries an action until it succeeds or fails permanently.
  * @template T
- * @param {() => Promise<T>} action Must be safe to do twice.
+ * @param {() => Promise<T>} action Must be idempotent.
  * @param {{patience: {wait: (milliseconds: number) => Promise<void>}, onTrouble: (failure: Failure) => void,
  *   random?: () => number}} options `onTrouble` is called before each pause.
  * @returns {Promise<T>}
- * @throws What does not pass, and `Stopped`.
+ * @throws Failures that are not transient, and `Stopped`.
  */
 export async function persist(action, { patience, onTrouble, random = Math.random }) {
     for (let attempt = 1; ; attempt += 1) {
@@ -91,9 +91,9 @@ export async function persist(action, { patience, onTrouble, random = Math.rando
 }
 
 /**
- * Why there was no success, for a person.
- * @param {Failure} failure One that passes.
- * @param {string} state What is not yet so.
+ * Describes a transient failure to the user.
+ * @param {Failure} failure
+ * @param {string} state What has not been achieved yet.
  * @returns {string}
  */
 export function troubleText(failure, state = "Not yet saved") {

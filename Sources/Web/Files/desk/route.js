@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// Where the desk is, as its address says: `/desk#/stories/<id>/links`.
+// Routes of the desk in the URL fragment, such as `/desk#/stories/<id>/links`.
 
 const PARTS = ["updates", "about", "links", "bin", "trail"];
 
@@ -9,9 +9,9 @@ const PARTS = ["updates", "about", "links", "bin", "trail"];
  */
 
 /**
- * Reads the fragment of an address.
- * @param {string} fragment With its `#`.
- * @returns {Route|null} Null where it is not of the desk's own, such as that of a skip link.
+ * Parses a URL fragment.
+ * @param {string} fragment Including the `#`.
+ * @returns {Route|null} Null if it is not a route, such as the target of a skip link.
  */
 export function routeOf(fragment) {
     if (fragment === "" || fragment === "#") return { view: "stories" };
@@ -24,7 +24,7 @@ export function routeOf(fragment) {
 }
 
 /**
- * The fragment of a place.
+ * Returns the URL fragment of a route.
  * @param {Route} route
  * @returns {string}
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// A list in a form: rows that can be added, taken out and moved.
+// A list in a form, with rows that can be added, removed and moved.
 import { make } from "../shared/dom.js";
 import { button, fill, focusOnElement } from "./elements.js";
 import { isBlankRow, membersOf, typedMembers } from "./values.js";
@@ -10,9 +10,9 @@ export class FieldRows {
     /**
      * @param {Field} field
      * @param {() => void} onInput
-     * @param {string} pointer Of the list.
+     * @param {string} pointer JSON Pointer to the list in the request body.
      * @param {(members: Field[], onInput: () => void) => Fields} makeFields
-     *   Makes the fields of a row, which may hold rows again.
+     *   Makes the fields of a row, which may themselves be lists.
      */
     constructor(field, onInput, pointer, makeFields) {
         this.field = field;
@@ -78,7 +78,7 @@ export class FieldRows {
         this.rows.splice(to, 0, ...this.rows.splice(from, 1));
         this.list.insertBefore(row.node, this.list.children[by < 0 ? to : to + 1] ?? null);
         this.number();
-        // The button is where it was under the finger, unless it has nowhere further to go.
+        // Focuses the pressed button again, or the opposite one at either end of the list.
         const again = row.node.querySelector(`[data-move="${by}"]:not(:disabled)`);
         focusOnElement(again ?? row.node.querySelector("[data-move]:not(:disabled)"));
         this.onInput();
@@ -121,7 +121,7 @@ export class FieldRows {
     }
 
     /**
-     * Blank rowsare not sent, so that those behind them have other numbers there.
+     * Blank rows are not sent, which shifts the indices of the rows after them.
      * @returns {[string, FaultPlace][]}
      */
     faultPlaces() {
@@ -132,8 +132,8 @@ export class FieldRows {
     }
 
     /**
-     * @param {number} index Of a row.
-     * @param {string} pointer In the row.
+     * @param {number} index The row's index in the request body.
+     * @param {string} pointer Relative to the row.
      * @param {FaultPlace} place
      * @returns {[string, FaultPlace]}
      */

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// Saving a change of something that others may change as well.
+// Saving an edit with optimistic locking.
 import { Refusal } from "./api.js";
 import { isDone } from "./merge.js";
 import { patchOf } from "./values.js";
 
 /**
- * Saves what a form says otherwise than the thing it was filled from. Where somebody else was faster, `resolve`
- * decides, and it is sent again.
+ * Saves the difference between a form and its base as a merge patch. After a 412 `resolve` merges, and the result is
+ * sent again.
  * @param {Begun & {
  *   fields: Field[],
  *   send: (patch: Thing, match: string|null) => Promise<Pick<Answer, "value"|"tag">>,
  *   resolve: (base: Thing, mine: Thing, theirs: Thing) => Promise<{typed: Typed, isFinal: boolean}|null>,
  *   extra?: Thing,
- * }} options `extra` are members that are no fields, such as `state`. `resolve` gives null to leave everything as it
- *   is; not `isFinal` means that the editor wants to go on writing.
- * @returns {Promise<Saved>} `same`: there was nothing to save. `open`: nothing was saved, and the form goes on from
+ * }} options `extra`: members that are not fields, such as `state`. `resolve` returns null to cancel; without `isFinal`
+ *   the editor continues editing the result.
+ * @returns {Promise<Saved>} `same`: there was nothing to save. `open`: nothing was saved, and editing continues from
  *   `base`.
- * @throws {Refusal} As of `send`.
+ * @throws {Refusal} From `send`.
  */
 export async function saveChange({ send, fields, base, tag, typed, extra = {}, resolve }) {
     for (;;) {
@@ -29,7 +29,7 @@ export async function saveChange({ send, fields, base, tag, typed, extra = {}, r
         } catch (failure) {
             const theirs = failure instanceof Refusal && failure.status === 412 ? failure.current : null;
             if (!theirs) throw failure;
-            // An answer of ours was lost.
+            // An earlier attempt succeeded and its response was lost.
             if (isDone(theirs, patch)) return { state: "saved", base: theirs, tag: failure.tag, typed };
             const decision = await resolve(base, { ...base, ...patch }, theirs);
             if (!decision) return { state: "open", base, tag, typed };

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// Who may come in.
+// Sign-in and the editor's session.
 import { Refusal, SignedOut, Unreached } from "./api.js";
 import { elementAt, fill } from "./elements.js";
 
 const KEY_NAME = "wireroom.desk.key";
-// Of keys that nobody has named after a person: that of the server's configuration, and the one of its first start.
+// Keys not named after a person: that of the configuration, and the one created at the server's first start.
 const CONFIGURED_KEY = "configuration";
 const FIRST_KEY_NAME = "first";
 
-/** The editor's key, as long as the tab lives, and what it is good for. */
+/** The editor's session: the key, for the lifetime of the tab, and its identity. */
 export class DeskSession {
     /** @type {Promise<void>|null} */
     #asking = null;
 
-    /** @param {KeptStorage} storage Of the session: a key is never written where it would stay. */
+    /** @param {KeptStorage} storage Session storage: a key is never stored permanently. */
     constructor(storage) {
         this.storage = storage;
         /** `{key, name, role, stories}` of `GET /key`; `key` is the public part. Null when nobody is signed in. */
@@ -25,18 +25,18 @@ export class DeskSession {
         return this.storage.getItem(KEY_NAME);
     }
 
-    /** Whom a request is known by again. */
+    /** Identifies the key holder to whom a stored request belongs. */
     get holder() {
         return this.identity ? `${this.identity.key ?? ""} ${this.identity.name} ${this.identity.role}` : "";
     }
 
-    /** Who writes, unless they say otherwise: a key that was made for somebody has their name. */
+    /** The default author: the key's name, if it was created for a person. */
     get author() {
         const { key, name } = this.identity ?? {};
         return key && key !== CONFIGURED_KEY && name !== FIRST_KEY_NAME ? name : "";
     }
 
-    /** Whether the key reaches all stories, and may make new ones. */
+    /** Whether the key is not restricted to certain stories, and so may create new ones. */
     get isUnbound() {
         return this.identity?.stories === null;
     }
@@ -46,7 +46,7 @@ export class DeskSession {
     }
 
     /**
-     * Asks the server what a key is good for, and keeps it if it is good.
+     * Validates a key with the server, and stores it if it is valid.
      * @param {DeskApi} api
      * @param {string} key
      * @throws {Refusal|Unreached}
@@ -63,12 +63,12 @@ export class DeskSession {
     }
 
     /**
-     * Has the editor sign in; all who ask meanwhile wait for the same dialog.
+     * Has the editor sign in; concurrent callers share one dialog.
      * @param {DeskApi} api
      * @param {string} why Shown above the field.
      * @param {() => void} onSignedIn
      * @returns {Promise<void>}
-     * @throws {SignedOut} If the editor leaves instead.
+     * @throws {SignedOut} If the editor signs out instead.
      */
     ask(api, why, onSignedIn) {
         const asking = this.#asking ?? signInDialog(why, key => this.take(api, key)).then(isIn => {
@@ -82,7 +82,7 @@ export class DeskSession {
     }
 }
 
-/** What can be typed as a key: a header takes no other characters. */
+/** Visible ASCII, the characters allowed in the `Authorization` header. */
 const KEY_PATTERN = /^[!-~]+$/;
 
 /** @param {string} why @param {(key: string) => Promise<void>} take */
@@ -115,7 +115,7 @@ function signInDialog(why, take) {
         }, options);
         input.addEventListener("input", () => fill(fault), options);
         leave.addEventListener("click", () => end(false), options);
-        // Escape leads nowhere; browsers let it through the second time.
+        // Escape must not close it; a second press closes it regardless in browsers, hence the `close` listener.
         dialog.addEventListener("cancel", event => event.preventDefault(), options);
         dialog.addEventListener("close", () => dialog.showModal(), options);
         dialog.showModal();
@@ -123,7 +123,7 @@ function signInDialog(why, take) {
     });
 }
 
-// Why a key is not taken, in words; null where it is.
+// Tries a key. Returns why it was rejected, in words; null if it was accepted.
 /** @param {string} key @param {(key: string) => Promise<void>} take */
 async function refusalOfKey(key, take) {
     if (!key) return "Type or paste your key.";

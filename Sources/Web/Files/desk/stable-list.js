@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// Lists whose rows do not move away under a pointer or the focus.
+// Lists whose rows do not move while the pointer or the focus is in them.
 import { make } from "../shared/dom.js";
 import { arrange, button, dataIdOf, fill, focusOnElement } from "./elements.js";
 import { landmark, scrollAtOnce, shiftOf } from "../shared/scroll-anchor.js";
@@ -8,12 +8,12 @@ import { landmark, scrollAtOnce, shiftOf } from "../shared/scroll-anchor.js";
 const CHECK_MILLISECONDS = 250;
 
 /**
- * The order of a list that is in use: what it shows stays where it is, also what is not wanted any more. Of what is
- * new, that comes in which pushes nothing away: what follows all others.
+ * Returns the order of a list that is in use: rows shown keep their places, even those not wanted any more. New rows
+ * are inserted only where they displace none, which is at the end; the others wait.
  * @param {string[]} shown Ids, from the top.
- * @param {string[]} wanted Ids, from the top, as they are to be in the end.
- * @param {{mayEnter?: (id: string) => boolean, isOpenEnded?: boolean}} options `mayEnter`: comes in all the same.
- *   `isOpenEnded`: nothing stands below the list that could be pushed away.
+ * @param {string[]} wanted Ids, from the top, in the final order.
+ * @param {{mayEnter?: (id: string) => boolean, isOpenEnded?: boolean}} options `mayEnter`: inserted in any case.
+ *   `isOpenEnded`: nothing below the list could be displaced.
  * @returns {{order: string[], waiting: string[]}}
  */
 export function heldOrder(shown, wanted, { mayEnter = () => false, isOpenEnded = true } = {}) {
@@ -37,7 +37,7 @@ export function heldOrder(shown, wanted, { mayEnter = () => false, isOpenEnded =
     return { order, waiting };
 }
 
-/** A list whose rows hold still while pointer or focus is in it, so that no other row slips under a press. */
+/** A list whose rows do not move while pointer or focus is in it, so that no press hits the wrong row. */
 export class HeldRegion {
     #timer = 0;
 
@@ -52,13 +52,13 @@ export class HeldRegion {
         if (!node.isConnected) return false;
         if (node.matches(":hover") || node.contains(document.activeElement)) return true;
         if (document.querySelector("dialog[open]")) return true;
-        // A finger is seen when it is there, and not before.
+        // Touch has no hover: there, a list that is in the window counts as in use.
         const line = matchMedia("(hover: none)").matches ? innerHeight : 0;
         return node.getBoundingClientRect().top < line;
     }
 
     /**
-     * Does some work, and leaves the row that is in use where it is in the window.
+     * Runs a layout change and keeps the row in use at its place in the window.
      * @param {() => void} work
      */
     keepPlace(work) {
@@ -70,7 +70,7 @@ export class HeldRegion {
     }
 
     /**
-     * Does some work elsewhere on the page, which must not move the row that is in use, if one is.
+     * Runs a layout change elsewhere on the page; keeps the row in use in place, if there is one.
      * @param {() => void} work
      */
     hold(work) {
@@ -91,7 +91,7 @@ export class HeldRegion {
         }, CHECK_MILLISECONDS);
     }
 
-    /** Takes back the room that was made so that rows could stay. */
+    /** Removes the padding that kept rows in place. */
     reset() {
         this.node.style.paddingTop = this.node.style.paddingBottom = "";
     }
@@ -116,7 +116,7 @@ export class HeldRegion {
         scrollAtOnce(window, distance);
         const rest = distance - (scrollY - before);
         if (Math.abs(rest) < 1) return;
-        // The page ends before it is far enough.
+        // The page is too short to scroll that far: padding makes up the rest.
         const { style } = this.node;
         const side = rest > 0 ? "paddingBottom" : "paddingTop";
         style[side] = `${(Number.parseFloat(style[side]) || 0) + Math.abs(rest)}px`;
@@ -124,7 +124,7 @@ export class HeldRegion {
     }
 }
 
-/** Tells how many rows wait, and shows them when it is pressed. It has a place of its own, so that it covers none. */
+/** A button that says how many rows wait, and shows them. It has reserved space, so that it covers no row. */
 export class NewsButton {
     /** @param {() => void} onPress */
     constructor(onPress) {
@@ -134,7 +134,7 @@ export class NewsButton {
 
     /**
      * @param {number} count
-     * @param {boolean} isMoved Whether others are to move, if none is new.
+     * @param {boolean} isMoved Whether rows wait to be reordered.
      */
     show(count, isMoved = false) {
         const words = count > 0 ? `${count} new` : isMoved ? "New order" : "";
@@ -143,14 +143,14 @@ export class NewsButton {
     }
 }
 
-/** The rows of one list. */
+/** The rows of one list, held in place while it is in use. */
 export class HeldRows {
     /** @type {Map<string, HTMLElement>} */
     #rows = new Map();
 
     /**
-     * @param {HTMLElement} place Of the rows.
-     * @param {HTMLElement} around What somebody points at who points at the list.
+     * @param {HTMLElement} place The parent of the rows.
+     * @param {HTMLElement} around The element whose hover or focus counts as use of the list.
      */
     constructor(place, around = place) {
         this.place = place;
@@ -165,7 +165,7 @@ export class HeldRows {
     /**
      * Shows rows.
      * @param {Map<string, HTMLElement>} rows By id, from the top; the same row is the same element.
-     * @param {boolean} isAsked Whether somebody has just asked for them.
+     * @param {boolean} isAsked Whether the user has just requested them: shows them at once.
      */
     show(rows, isAsked = false) {
         this.#rows = rows;

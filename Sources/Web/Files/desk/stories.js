@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// The stories that there are.
+// The list of stories.
 import { WRITTEN, make, named } from "../shared/dom.js";
 import { button, fill, focusOnElement, freshId, timeElement } from "./elements.js";
 import { PollLoop } from "./poll-loop.js";
@@ -12,7 +12,7 @@ const LIST_SECONDS = 10;
 const FILTERS = [["", "All"], ["live", "Live"], ["draft", "Drafts"], ["closed", "Closed"]];
 
 /**
- * Those whose title holds all words of a search.
+ * Returns the stories whose title contains all words of a search.
  * @template {{title: string}} Titled
  * @param {Titled[]} stories
  * @param {string} search
@@ -22,13 +22,13 @@ export function foundStories(stories, search) {
     return stories.filter(story => words.every(word => plainText(story.title).includes(word)));
 }
 
-// Without accents, so that a search need not have them.
+// Lower case, without diacritics, for matching.
 /** @param {string} text */
 function plainText(text) {
     return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
-/** The list of stories, the one with the newest activity first. */
+/** The view of all stories, most recently active first. */
 export class StoriesView {
     /** @type {Map<string, Row>} */
     #rows = new Map();
@@ -70,7 +70,7 @@ export class StoriesView {
     }
 
     actionsNode() {
-        // Both take a key that is not bound to certain stories.
+        // Both need a key that is not restricted to certain stories.
         return this.desk.session.isUnbound && make("div", { class: "actions" },
             make("a", { class: "main", href: "#/new" }, "New story"),
             make("a", { class: "button", href: "#/import" }, "Import"));
@@ -87,7 +87,7 @@ export class StoriesView {
     }
 
     /**
-     * Does some work that may move what is in use; see `HeldRegion`.
+     * Runs a layout change that may move rows in use; see `HeldRegion`.
      * @param {() => void} work
      */
     hold(work) {
@@ -118,7 +118,7 @@ export class StoriesView {
         this.show(isAsked);
     }
 
-    // Null where nothing is new.
+    // Null after a 304.
     /** @param {string} status */
     async readPage(status) {
         const path = `/stories?limit=50${status ? `&status=${status}` : ""}`;
@@ -128,7 +128,7 @@ export class StoriesView {
         return answer.value;
     }
 
-    // A key that is bound to stories writes to those alone.
+    // Reads only the stories that a restricted key may write to.
     /** @param {string[]} ids @param {string} status */
     async readBound(ids, status) {
         const stories = await this.desk.readStories(ids);
@@ -155,7 +155,7 @@ export class StoriesView {
     show(isAsked = false) {
         if (!this.first) return;
         const ids = new Set(this.first.map(story => story.id));
-        // One that has moved up stands in both.
+        // A story that has moved up may be on several pages.
         const loaded = [...this.first, ...this.further.filter(story => !ids.has(story.id) && ids.add(story.id))];
         const found = foundStories(loaded, this.search.value);
         this.held.show(new Map(found.map(story => [story.id, this.rowOf(story)])), isAsked);
