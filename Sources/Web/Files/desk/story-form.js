@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// A story's own members: edited, and written for the first time.
+// Forms for a story's own members: editing and creating.
 import { make } from "../shared/dom.js";
 import { SignedOut } from "./api.js";
 import { resolveConflict } from "./conflict.js";
@@ -13,10 +13,10 @@ import { saveChange } from "./save.js";
 import { isSame, patchOf, STORY_FIELDS, typedMembers, valuesFrom } from "./values.js";
 import { slugQuestion, statusQuestion } from "./labels.js";
 
-// What a story may begin without.
+// The fields shown first; all others are folded.
 const FIRST_FIELDS = ["title", "summary", "keyPoints", "status"];
 
-/** The fields of a story, with words and buttons around them. */
+/** The form of a story: fields, error summary, buttons and progress. */
 class StoryForm {
     /** @param {string} label @param {() => void} onInput @param {() => void} onSubmit */
     constructor(label, onInput, onSubmit) {
@@ -62,7 +62,7 @@ class StoryForm {
     }
 }
 
-/** The part of a story where its own members are edited. */
+/** The part of a story in which its own members are edited. */
 export class StoryFormPart {
     /** @type {Pick<Begun, "base"|"tag">|null} */
     #from = null;
@@ -89,7 +89,7 @@ export class StoryFormPart {
     close() {}
 
     /**
-     * Others' changes are shown where nothing has been typed; else they come up when it is saved.
+     * Reloads the form after others' changes if it has no unsaved input; else saving detects the conflict.
      * @param {Change[]} changes
      */
     changed(changes) {
@@ -98,7 +98,7 @@ export class StoryFormPart {
         if (isOther && this.#from && !this.isChanged) this.open();
     }
 
-    /** What the form was filled from. */
+    /** The base state and entity tag that the form was filled from. */
     get begun() {
         if (!this.#from) throw new Error("the form is not filled yet");
         return this.#from;
@@ -170,7 +170,7 @@ export class StoryFormPart {
         }
     }
 
-    // What readers notice is asked about first.
+    // Asks for confirmation of changes that readers notice: status and slug.
     /** @param {Typed} options */
     async isMeant({ status, slug }) {
         const { base } = this.begun;
@@ -205,7 +205,7 @@ export class StoryFormPart {
     }
 }
 
-/** The view in which a story is begun. */
+/** The view to create a story. */
 export class NewStoryView {
     #unwatch;
 
@@ -264,7 +264,7 @@ export class NewStoryView {
         this.keep();
         const { typed } = this.form.fields;
         const { slug, ...rest } = valuesFrom(STORY_FIELDS, typed);
-        // Without one the server makes one from the title.
+        // Without a slug the server derives one from the title.
         const body = JSON.stringify(slug ? { slug, ...rest } : rest);
         return this.follow(this.desk.outbox.send({
             once: this.intent.once, path: "/stories", body, slot: this.slot, label: `Create “${typed.title}”`,

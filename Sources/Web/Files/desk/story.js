@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// One story on the desk: its head, its parts, and the watch over it.
+// The view of one story: header, tabs and the current part.
 import { make } from "../shared/dom.js";
 import { Refusal, SignedOut } from "./api.js";
 import { StoryFormPart } from "./story-form.js";
@@ -22,7 +22,7 @@ import { Watch } from "./watch.js";
 /** @type {Record<string, string>} */
 const STORY_PARTS = { updates: "Updates", about: "Story", links: "Links", bin: "Deleted", trail: "Trail" };
 
-/** The view of a story. */
+/** The view of a story; follows it with a `Watch`. */
 export class StoryView {
     /**
      * @param {Desk} desk
@@ -88,7 +88,7 @@ export class StoryView {
     }
 
     /**
-     * Does some work that may move what is in use; see `HeldRegion`.
+     * Runs a layout change that may move rows in use; see `HeldRegion`.
      * @param {() => void} work
      */
     hold(work) {
@@ -117,7 +117,7 @@ export class StoryView {
         this.showTabs();
     }
 
-    // --- the head ---
+    // --- header ---
 
     showHead() {
         const { story } = this.watch.feed;

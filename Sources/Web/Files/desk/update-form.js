@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// The form in which an update is written, new or not.
+// The form for an update, shared by the composer and the editor.
 import { make } from "../shared/dom.js";
 import { SignedOut } from "./api.js";
 import { button, fill } from "./elements.js";
@@ -13,7 +13,7 @@ import { typedMembers, UPDATE_FIELDS, valueFrom, valuesFrom } from "./values.js"
 const FOLDED = ["author", "tags", "occurredAt", "sources", "media"];
 const SCHEDULE_FIELD = { name: "publishAt", label: "Publish at", kind: "time" };
 
-/** Fields, preview, and a place for buttons and words below them. */
+/** Fields and preview, with an action bar for errors, progress and buttons below. */
 export class UpdateForm {
     /**
      * @param {{api: DeskApi, label: string, onInput: () => void, onMain: () => void}} options `onMain`: Ctrl+Enter.
@@ -66,7 +66,7 @@ export class UpdateForm {
     }
 
     /**
-     * A button that shows what is written where it will stand.
+     * Creates a button that previews the update on its story's page.
      * @param {Desk} desk
      * @param {string} story Id.
      * @param {string|null} id Of the update, if it has been saved before.
@@ -79,7 +79,7 @@ export class UpdateForm {
         });
     }
 
-    /** While it is on its way, nothing of it may be changed. */
+    /** Whether input is disabled, while the update is being sent. */
     get isLocked() {
         return this.inner.disabled;
     }
@@ -90,7 +90,7 @@ export class UpdateForm {
         for (const action of this.actions.querySelectorAll("input")) action.disabled = isLocked;
     }
 
-    /** A text is needed; all else the server knows better. */
+    /** Validates that there is a text; all else is validated by the server. */
     isComplete() {
         this.clearFaults();
         if (this.typed.body.trim()) return true;
@@ -99,7 +99,7 @@ export class UpdateForm {
     }
 
     /**
-     * Shows why it was not saved.
+     * Shows why saving failed.
      * @param {Failure} failure
      */
     showFailure(failure) {
@@ -121,7 +121,7 @@ export class UpdateForm {
     }
 }
 
-/** A button that unfolds a time, and schedules for it. */
+/** A button that unfolds a time field for scheduling. */
 export class ScheduleControl {
     /**
      * @param {(publishAt: string) => void} onSchedule RFC 3339, in the future.
@@ -155,7 +155,7 @@ export class ScheduleControl {
         input.focus();
     }
 
-    /** Folds it up, and goes back to what has unfolded it. */
+    /** Folds the field, and returns the focus to the opener. */
     close() {
         this.toggle(false);
         this.opener.focus();
@@ -169,7 +169,7 @@ export class ScheduleControl {
     }
 
     /**
-     * Shows what the server says of the time, by whose clock it may have passed on the way.
+     * Shows the server's errors about the time, which may have passed by the server's clock.
      * @param {{pointer: string, detail: string}[]} errors
      */
     showFaults(errors) {
@@ -180,10 +180,10 @@ export class ScheduleControl {
 }
 
 /**
- * Why something cannot be scheduled for a time. Past ones are refused: whoever mistakes the zone breaks an embargo.
- * @param {string|null} publishAt As of `instantOf`.
+ * Validates a publication time. Past times are rejected: publishing at once after a time zone mix-up breaks embargoes.
+ * @param {string|null} publishAt As returned by `instantOf`.
  * @param {number} now Milliseconds since 1970.
- * @returns {string} Empty where it can.
+ * @returns {string} The error message; empty if valid.
  */
 export function scheduleFault(publishAt, now = Date.now()) {
     const time = Date.parse(publishAt ?? "");
@@ -191,7 +191,7 @@ export function scheduleFault(publishAt, now = Date.now()) {
     return time <= now ? "This time has passed. To publish it now, use “Publish”." : "";
 }
 
-// The next full hour that is not too near.
+// Now plus one hour, rounded down to the full hour.
 /** @param {Date} now */
 function inAnHour(now) {
     const date = new Date(now.getTime() + 3600_000);
@@ -200,9 +200,9 @@ function inAnHour(now) {
 }
 
 /**
- * What is in the folded part of the form, in a few words.
+ * Summarizes the folded fields of the form.
  * @param {Typed} typed
- * @returns {string} Empty where there is nothing.
+ * @returns {string} Empty if they are all empty.
  */
 export function foldedSummary(typed) {
     const values = Object.fromEntries(UPDATE_FIELDS.map(field => [field.name, valueFrom(field, typed[field.name])]));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// One update in the list, and what can be done to it.
+// One update in the list, with its actions.
 import { WRITTEN, make, named } from "../shared/dom.js";
 import { SignedOut } from "./api.js";
 import { changeUpdate, deleteUpdate, restoreButton, strikeUpdate, takeDownUpdate } from "./actions.js";
@@ -15,7 +15,7 @@ import { Stopped } from "./retry.js";
 import { typedMembers, UPDATE_FIELDS, valuesFrom } from "./values.js";
 import { deleteMessage, reachMessage, savedMessage, labelOf } from "./labels.js";
 
-/** An update as its editor sees it. */
+/** The list item of an update: its rendition and actions, or its editor. */
 export class UpdateItem {
     #shown = "";
     /** @type {UpdateEditor|null} */
@@ -23,9 +23,9 @@ export class UpdateItem {
 
     /**
      * @param {Desk} desk
-     * @param {Watch} watch Over the story.
+     * @param {Watch} watch Follows the story.
      * @param {EditorUpdate} update
-     * @param {(update: EditorUpdate|null) => void} onChanged With the update as it stands now; null where it is gone.
+     * @param {(update: EditorUpdate|null) => void} onChanged Receives the current update; null once it is removed.
      */
     constructor(desk, watch, update, onChanged) {
         this.desk = desk;
@@ -41,7 +41,7 @@ export class UpdateItem {
     }
 
     /**
-     * Shows the update as it stands; an open editor stays as it is.
+     * Shows a newer state of the update; leaves an open editor alone.
      * @param {EditorUpdate} update
      */
     show(update) {
@@ -70,7 +70,7 @@ export class UpdateItem {
         this.#editor?.close();
     }
 
-    // --- how it looks ---
+    // --- rendering ---
 
     showUpdate() {
         const { update } = this;
@@ -119,7 +119,7 @@ export class UpdateItem {
         return parts.length > 0 && make("ul", { class: "meta" }, parts);
     }
 
-    // --- what can be done ---
+    // --- actions ---
 
     /** @param {boolean} isFolded */
     actionNodes(isFolded) {
@@ -176,7 +176,7 @@ export class UpdateItem {
         }
     }
 
-    // After the button's own words have changed, it is the one in its place.
+    // Focuses the button with a label; if the label has changed, the first button.
     /** @param {string} text */
     focusAction(text) {
         const again = [...this.node.querySelectorAll("button")].find(node => node.textContent === text);
@@ -231,7 +231,7 @@ export class UpdateItem {
 
     // --- editing ---
 
-    /** Opens the editor. `isWanted`: the editor is to go on here. */
+    /** Opens the editor. `isWanted`: moves the focus into it. */
     async edit(isWanted = true) {
         if (this.#editor) return;
         const editor = new UpdateEditor(this.desk, this.story.id, this.id, {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// The lists of a story's updates. They hold still while somebody uses them.
+// The lists of a story's updates, held in place while in use.
 import { make } from "../shared/dom.js";
 import { arrange, dataIdOf, fill, focusOnElement } from "./elements.js";
 import { HeldRegion, heldOrder, NewsButton } from "./stable-list.js";
@@ -14,12 +14,12 @@ import { countLabel } from "./labels.js";
 /** @type {[ListName, string][]} */
 const UPDATE_LISTS = [["drafts", "Not published"], ["pinned", "Pinned"], ["updates", "Updates"]];
 
-/** What is not published, what is pinned, and all else, the newest first. */
+/** Three lists: unpublished, pinned and all other updates, newest first. */
 export class UpdateLists {
     /** @type {Map<string, import("./update-item.js").UpdateItem>} */
     #items = new Map();
     /**
-     * Ids that this editor has changed: what was published, or taken back, goes to its place at once.
+     * Ids of updates that this editor has changed, which move to their list at once.
      * @type {Set<string>}
      */
     #own = new Set();
@@ -47,7 +47,7 @@ export class UpdateLists {
     }
 
     /**
-     * The item of an update, if it is on the page.
+     * The item of an update, if it exists.
      * @param {string} id
      */
     get(id) {
@@ -55,7 +55,7 @@ export class UpdateLists {
     }
 
     /**
-     * Makes an item that is to stand elsewhere first.
+     * Returns the item of an update; creates it if needed, without inserting it into a list.
      * @param {EditorUpdate} update
      */
     add(update) {
@@ -65,7 +65,7 @@ export class UpdateLists {
     }
 
     /**
-     * The editor has changed it: it is not held back.
+     * Marks an update as changed by this editor, so that it is not held back.
      * @param {string} id
      */
     own(id) {
@@ -75,8 +75,8 @@ export class UpdateLists {
     /**
      * Shows updates.
      * @param {Lists} wanted
-     * @param {number} count Of all that are published.
-     * @param {boolean} hasOlder Whether there are more than those.
+     * @param {number} count The number of published updates loaded.
+     * @param {boolean} hasOlder Whether more can be loaded.
      */
     show(wanted, count, hasOlder) {
         this.#wanted = wanted;
@@ -86,19 +86,19 @@ export class UpdateLists {
             this.region.keepPlace(() => this.#hold());
             this.region.whenFree(() => this.#keepFocus(() => this.#settle()));
         });
-        // What is scheduled goes to its place when its time has come.
+        // Scheduled updates stay marked until published, to move without delay then.
         const scheduled = wanted.drafts.filter(update => update.state === "scheduled").map(update => update.id);
         this.#own = new Set(scheduled.filter(id => this.#own.has(id)));
     }
 
-    /** Shows what waits. */
+    /** Shows the waiting rows, and focuses the heading of the published updates. */
     reveal() {
         this.#settle();
         focusOnElement(this.heading, { preventScroll: true });
         if (this.node.getBoundingClientRect().top < 0) this.node.scrollIntoView();
     }
 
-    // --- in their places ---
+    // --- final order ---
 
     #settle() {
         this.region.close();
@@ -107,7 +107,7 @@ export class UpdateLists {
             const items = this.#wanted[name].map(update => this.#shown(update));
             /** @type {Set<Element>} */
             const shown = new Set(items.map(item => item.node));
-            // What somebody is editing stays until they have saved or left it, also where it is gone.
+            // An update being edited stays until the editor is closed, even if it has been removed.
             const edited = [...list.children].filter(node => !shown.has(node) && this.#isEditedHere(node));
             arrange(list, [...edited, ...items.map(item => item.node)]);
         }
@@ -129,7 +129,7 @@ export class UpdateLists {
         return item;
     }
 
-    // --- as far as it moves nothing ---
+    // --- held order ---
 
     #hold() {
         for (const [name, list] of this.lists) {
@@ -156,7 +156,7 @@ export class UpdateLists {
         return update && this.#shown(update).node;
     }
 
-    // What belongs into another list by now is up to date where it is.
+    // Refreshes updates that now belong to another list, in their old place.
     /** @param {Map<string, string>} places */
     #showElsewhere(places) {
         for (const [name] of UPDATE_LISTS) {
@@ -164,7 +164,7 @@ export class UpdateLists {
         }
     }
 
-    // Something of the same height stands where an update was that is gone from there.
+    // Replaces an update that has left its list with a placeholder of the same height.
     /** @param {Element} node @param {ListName} name */
     #leave(node, name) {
         const item = this.#items.get(dataIdOf(node));
@@ -185,7 +185,7 @@ export class UpdateLists {
         return names.find(name => this.#wanted[name].some(update => update.id === id)) ?? null;
     }
 
-    // --- around them ---
+    // --- housekeeping ---
 
     /** @param {number} count */
     #finish(count) {
@@ -198,7 +198,7 @@ export class UpdateLists {
         }
     }
 
-    // What is moved in a document loses the focus, and so does what was left out.
+    // Restores the focus, which an element loses when it is moved or removed; falls back to the heading.
     /** @param {() => void} work */
     #keepFocus(work) {
         const focused = document.activeElement;

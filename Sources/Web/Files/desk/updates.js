@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// A story's updates: the composer, what readers do not see yet, and what they see.
+// A story's updates: the composer, and the lists of unpublished and published updates.
 import { make } from "../shared/dom.js";
 import { Composer } from "./composer.js";
 import { button, fill, focusOnElement } from "./elements.js";
@@ -10,7 +10,7 @@ import { UpdateLists } from "./update-lists.js";
 import { shortTime } from "./local-times.js";
 import { closedMessage, labelOf } from "./labels.js";
 
-/** The part of a story where its updates are written. */
+/** The part of a story in which its updates are written and edited. */
 export class UpdatesPart {
     /**
      * @param {Desk} desk
@@ -43,7 +43,7 @@ export class UpdatesPart {
         this.held.close();
     }
 
-    // From the composer it is far to what stands below it.
+    // A skip link past the composer, for keyboard users.
     skipNode() {
         return make("a", { class: "skip", href: "#updates-title", click: event => {
             event.preventDefault();
@@ -52,7 +52,7 @@ export class UpdatesPart {
     }
 
     /**
-     * Shows what the watch holds.
+     * Shows the current state of the watch.
      * @param {Change[]} changes
      */
     changed(changes) {
@@ -69,7 +69,7 @@ export class UpdatesPart {
         this.older.hidden = !older;
     }
 
-    // What has to go must not be kept here either, nor sent again by somebody who had it open.
+    // Drops drafts and editors of updates that were taken down, so that their content is neither kept nor sent again.
     /** @param {Change[]} changes */
     dropTakenDown(changes) {
         for (const change of changes) {
@@ -108,7 +108,7 @@ export class UpdatesPart {
         }
     }
 
-    // --- after a crash ---
+    // --- drafts from before a crash ---
 
     restoreEditors() {
         const prefix = `${this.story.id}/update/`;
@@ -119,7 +119,7 @@ export class UpdatesPart {
         }
     }
 
-    // One that is on no page so far, or is gone.
+    // The notice for a draft whose update is not loaded, or is gone.
     /** @param {string} slot @param {string} id @param {Draft} draft */
     leftBehindNode(slot, id, draft) {
         const { typed, at } = draft;

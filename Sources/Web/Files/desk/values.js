@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// What stands in a form's fields (the *typed*: text, as a person leaves it) and what it means on the wire (the
-// *value*). Drafts keep what was typed, so that a half of an address survives a crash as well.
+// Conversion between the raw input of form fields (*typed*) and API values (*value*). Drafts store the raw input, so
+// that incomplete input, such as half a URL, survives a crash too.
 import { exactTime, instantOf, localText } from "./local-times.js";
 
 /**
@@ -9,7 +9,7 @@ import { exactTime, instantOf, localText } from "./local-times.js";
  * @typedef {{name: string, label: string, kind: string, required?: boolean, isNeverNull?: boolean, hint?: string,
  *   separator?: string, options?: [string, string][], members?: Field[], one?: string, movable?: boolean,
  *   rows?: number}} Field
- * Kinds: `line`, `text`, `url`, `number`, `time`, `choice` and `flag`; `lines` is a list with one item a line;
+ * Kinds: `line`, `text`, `url`, `number`, `time`, `choice` and `flag`; `lines` is a list with one item per line;
  * `words` is a list with a `separator` between items; `group` is an object and `rows` a list of objects, of `members`.
  */
 
@@ -26,7 +26,7 @@ const MEDIA_MEMBERS = [
 ];
 
 /**
- * The members of an update that an editor writes.
+ * The editable members of an update.
  * @type {Field[]}
  */
 export const UPDATE_FIELDS = [
@@ -46,7 +46,7 @@ export const UPDATE_FIELDS = [
 ];
 
 /**
- * The members of a story that an editor writes.
+ * The editable members of a story.
  * @type {Field[]}
  */
 export const STORY_FIELDS = [
@@ -70,8 +70,8 @@ export const STORY_FIELDS = [
 ];
 
 /**
- * The members of an entry of a list of links.
- * @param {{id: string, title: string}[]} stories Those that may be chosen.
+ * Returns the fields of an entry in a link list.
+ * @param {{id: string, title: string}[]} stories The stories to choose from.
  * @returns {Field[]}
  */
 export function linkFields(stories) {
@@ -85,10 +85,10 @@ export function linkFields(stories) {
 }
 
 /**
- * What stands in a field for a value.
+ * Converts an API value to the input of a field.
  * @param {Field} field
- * @param {*} value As of the API; null and undefined are an empty field.
- * @returns {*} A text; a boolean for `flag`; an object of such for `group`, a list of those for `rows`.
+ * @param {*} value As in the API; null and undefined are an empty field.
+ * @returns {*} A string; a boolean for `flag`; an object of these for `group`, a list of such objects for `rows`.
  */
 export function typedOf(field, value) {
     switch (field.kind) {
@@ -99,16 +99,16 @@ export function typedOf(field, value) {
     case "words": return wordsText(listOf(value), separatorOf(field));
     case "group": return typedMembers(membersOf(field), value ?? {});
     case "rows": return listOf(value).map(row => typedMembers(membersOf(field), row));
-    // As text areas keep it.
+    // The line ends of a `<textarea>`.
     case "text": return (value ?? "").replace(/\r\n?/g, "\n");
     default: return value === null || value === undefined ? "" : String(value);
     }
 }
 
 /**
- * What a field means. Nonsense stays as it is, for the server to name.
+ * Converts the input of a field to an API value. Invalid input is passed on as it is, for the server to reject.
  * @param {Field} field
- * @param {*} typed As of `typedOf`.
+ * @param {*} typed As returned by `typedOf`.
  * @returns {*} A value for the API.
  */
 export function valueFrom(field, typed) {
@@ -131,7 +131,7 @@ export function valueFrom(field, typed) {
 }
 
 /**
- * What stands in the fields of a form for a thing.
+ * Converts the members of an API object to the input of a form.
  * @param {Field[]} fields
  * @param {Thing} thing
  * @returns {Typed} By name.
@@ -141,7 +141,7 @@ export function typedMembers(fields, thing) {
 }
 
 /**
- * What a form means, every member of it.
+ * Converts the input of a form to API values.
  * @param {Field[]} fields
  * @param {Typed} typed By name.
  * @returns {Thing}
@@ -151,11 +151,11 @@ export function valuesFrom(fields, typed) {
 }
 
 /**
- * A merge patch: what a form says otherwise than the thing it was filled from.
+ * Returns a merge patch (RFC 7396) of the fields that differ from the base state.
  * @param {Field[]} fields
- * @param {Thing} base The thing.
+ * @param {Thing} base The object that the form was filled from.
  * @param {Typed} typed By name.
- * @returns {Thing} Empty where nothing was changed.
+ * @returns {Thing} Empty if nothing was changed.
  */
 export function patchOf(fields, base, typed) {
     const changed = fields.filter(field => !isSame(typed[field.name], typedOf(field, base[field.name])));
@@ -163,7 +163,7 @@ export function patchOf(fields, base, typed) {
 }
 
 /**
- * Whether two things typed, or two values, are the same.
+ * Returns whether two inputs, or two values, are deeply equal.
  * @returns {boolean}
  * @param {unknown} one
  * @param {unknown} other
@@ -173,7 +173,7 @@ export function isSame(one, other) {
 }
 
 /**
- * Whether nothing was written into a row. A choice says nothing by itself, unless it may be empty.
+ * Returns whether a row has no input. A choice counts as input unless it is the first option.
  * @param {Field[]} members
  * @param {Typed} row
  * @returns {boolean}
@@ -184,10 +184,10 @@ export function isBlankRow(members, row) {
 }
 
 /**
- * A value in words, for comparing by eye.
+ * Formats a value for display in a diff.
  * @param {Field} field
- * @param {*} value As of the API.
- * @returns {string} Empty where there is none.
+ * @param {*} value As in the API.
+ * @returns {string} Empty if there is none.
  */
 export function valueLabel(field, value) {
     switch (field.kind) {
@@ -212,7 +212,7 @@ function wordsText(items, separator) {
     return items.map(item => escapedItem(item, separator)).join(spaced(separator));
 }
 
-// A separator within an item is written with a backslash before it, so that nothing that stands is torn apart.
+// Escapes separators within an item with a backslash, so that an existing item is not split.
 /** @param {string} item @param {string} separator */
 function escapedItem(item, separator) {
     return item.replaceAll("\\", "\\\\").replaceAll(separator, `\\${separator}`);
@@ -235,7 +235,7 @@ function itemsOf(text, separator) {
     return trimmedItems(items);
 }
 
-// As the server keeps them: composed, with single spaces, and each once, whatever its case.
+// Normalizes tags like the server: NFC, single spaces, duplicates removed case-insensitively.
 /** @param {string[]} tags */
 function keptTags(tags) {
     const kept = new Map();

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// A story as it stands, kept up to date while it is on the desk.
+// Follows a story while it is open on the desk.
 import { Refusal } from "./api.js";
 import { PollLoop } from "./poll-loop.js";
 import { Feed } from "../client/feed.js";
 
 const POLL_SECONDS = 3;
-// Drafts have no feed: others' are read again after this time.
+// Drafts have no feed: they are polled at this interval.
 const DRAFTS_SECONDS = 12;
 
-/** Follows a story's feed, with a key, and its drafts. */
+/** Polls a story's feed and its drafts, with the editor's key. */
 export class Watch {
     /** @type {Feed|null} */
     #feed = null;
@@ -20,8 +20,8 @@ export class Watch {
 
     /**
      * @param {{api: DeskApi, story: string, onChange: (changes: Change[]) => void, onState: (trouble: Failure|null) =>
-     *   void, onGone: () => void}} options `onChange` gets the changes of a delta; none where all was read anew, or
-     *   drafts alone.
+     *   void, onGone: () => void}} options `onChange` receives the changes of a delta; an empty array after a full
+     *   read, or if only drafts changed.
      */
     constructor({ api, story, onChange, onState, onGone }) {
         this.api = api;
@@ -38,13 +38,13 @@ export class Watch {
         return this.#feed !== null;
     }
 
-    /** The story as it stands. */
+    /** The current state of the story; throws before the first read. */
     get feed() {
         if (!this.#feed) throw new Error("the story is not read yet");
         return this.#feed;
     }
 
-    /** Reads everything again at once, after a change of one's own. */
+    /** Reads feed and drafts at once, after a change made here. */
     poke() {
         this.#draftsAt = 0;
         this.loop.poke();
@@ -55,7 +55,7 @@ export class Watch {
     }
 
     /**
-     * Shows an update as the server has just answered it, before the feed brings it.
+     * Applies an update from a response, before it arrives in the feed.
      * @param {EditorUpdate} update
      */
     take(update) {
@@ -73,7 +73,7 @@ export class Watch {
     }
 
     /**
-     * Shows an update no more, before the feed says that it is gone.
+     * Removes an update, before its removal arrives in the feed.
      * @param {string} id
      */
     drop(id) {
@@ -103,7 +103,7 @@ export class Watch {
         } catch (failure) {
             if (!(failure instanceof Refusal) || ![403, 404, 410].includes(failure.status)) throw failure;
             if (failure.status !== 410) return this.#leave();
-            // The database was put back: all is read anew.
+            // The cursor is of another epoch: a full read follows.
             this.#isExpired = true;
             this.loop.poke();
         }
@@ -124,7 +124,7 @@ export class Watch {
         this.onChange([]);
     }
 
-    // Whether anything has changed. Each page is told as soon as it is read: the next may fail.
+    // Returns whether anything has changed. Each page is reported as soon as it is read, since the next may fail.
     async #readDelta() {
         let isNew = false;
         for (let isMore = true; isMore;) {
@@ -132,7 +132,7 @@ export class Watch {
             const { status, value, tag } = await this.api.ask("GET", path, { noneMatch: this.#tag });
             if (status === 304) break;
             this.feed.applyDelta(value);
-            // A tag is of one address, and the address has the cursor in it.
+            // An entity tag is valid for one URL, and the cursor is part of the URL.
             this.#tag = value.changes.length ? null : tag;
             isMore = value.more;
             if (!value.changes.length) continue;
@@ -142,8 +142,8 @@ export class Watch {
         return isNew;
     }
 
-    // Whether they have changed. One that the feed still has is left out: it was taken back after the feed was read,
-    // and is read again with the delta that removes it. So an update is never in two lists, whichever is read first.
+    // Returns whether they have changed. Skips drafts that the feed still has: they were unpublished after the feed was
+    // read, and are read again with the delta that removes them. So no update is in two lists, in whichever order.
     /** @param {Feed} feed */
     async #readDrafts(feed) {
         /** @type {EditorUpdate[]} */
