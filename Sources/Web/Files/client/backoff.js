@@ -3,14 +3,14 @@
 // All in milliseconds.
 const LEAST_BACKOFF = 1_000;
 const MOST_BACKOFF = 60_000;
-// Between looks for a story that is gone: a draft may soon be published again.
+// Between polls for a story that is gone, which may be published again.
 const LEAST_GONE_PAUSE = 10_000;
 const MOST_GONE_PAUSE = 3 * 60_000;
-// Between the polls of a tab that nobody sees, at least.
+// At least, between polls of a hidden tab.
 const HIDDEN_PAUSE = 30_000;
 
 /**
- * Exponential, with full jitter: those whom a restart cuts off together come back apart. `chance` is from 0 to 1.
+ * Exponential back-off with full jitter, so that clients do not reconnect all at once. `chance` is from 0 to 1.
  * @param {number} failures
  * @param {number} chance
  */
@@ -20,7 +20,7 @@ export function backoffPause(failures, chance) {
 }
 
 /**
- * Between looks for a story that is gone, after so many looks.
+ * The pause between polls for a story that is gone, after so many polls.
  * @param {number} looks
  */
 export function gonePause(looks) {
@@ -28,7 +28,7 @@ export function gonePause(looks) {
 }
 
 /**
- * Between polls: as the server says, a little more or less, and seldom where nobody looks.
+ * The pause between polls: the server's interval with jitter, longer while hidden.
  * @param {number} pause
  * @param {boolean} isVisible
  * @param {number} chance

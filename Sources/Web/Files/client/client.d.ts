@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The types of Wireroom's client (`/client.js`), and of the API's JSON that it hands on.
+// Types of Wireroom's client (`/client.js`), and of the API's JSON that it passes on.
 
 /** An instant, RFC 3339 in UTC. */
 export type Time = string;
@@ -53,15 +53,15 @@ export interface Retraction {
     at: Time;
 }
 
-/** An update as readers get it. */
+/** An update as published to readers. */
 export interface Update {
     id: string;
-    /** The number of its last change. */
+    /** The sequence number of its last change. */
     seq: number;
     title: string | null;
     /** Markdown. */
     body: string;
-    /** What the server has rendered and made safe. */
+    /** HTML, rendered and sanitized by the server. */
     bodyHtml: string;
     author: string | null;
     sources: UpdateSource[];
@@ -124,17 +124,17 @@ export interface Reactions {
     updates: Record<string, ReactionCounts>;
 }
 
-/** An event `reactions` of the stream; `all`: it says all counts. */
+/** A `reactions` event of the stream; `all`: it has all counts. */
 export interface ReactionsEvent extends Reactions {
     all?: boolean;
 }
 
-/** Where an update stands in the list. */
+/** The sort key of an update in the list. */
 export type Place = Pick<Update, "id" | "publishedAt">;
 
-/** What a feed begins with: a snapshot, and what else is known. */
+/** The initial state of a feed: a snapshot, and what else is known. */
 export interface FeedStart {
-    /** Where it is missing, `Feed.story` is null until a change brings it. */
+    /** If missing, `Feed.story` is null until a change provides it. */
     story?: Story | null;
     links?: LinkLists | null;
     cursor: string;
@@ -149,53 +149,53 @@ export declare class Feed {
     static of(snapshot: FeedStart): Feed;
     constructor(snapshot: FeedStart);
     story: Story;
-    /** Null where they were not asked for. */
+    /** Null if not requested. */
     links: LinkLists | null;
-    /** Where the next delta or stream goes on; opaque. */
+    /** Where the next delta or stream continues; opaque. */
     cursor: string;
-    /** The address of the next page; null when everything is loaded. */
+    /** The URL of the next page; null when everything is loaded. */
     older: string | null;
-    /** The place of the last update of the pages so far. */
+    /** The sort key of the last update of the pages loaded. */
     floor: Place | null;
-    /** What is to be shown: the newest first. */
+    /** The updates to show, newest first. */
     get updates(): Update[];
     get pinned(): Update[];
     get keyEvents(): Update[];
     start(snapshot: FeedStart): void;
     apply(change: Change): void;
     applyDelta(delta: Pick<Delta, "changes" | "cursor">): void;
-    /** False where `address` is not `older` any more. */
+    /** Returns false if `address` is not `older` any more. */
     addPage(page: Page, address?: string | null): boolean;
     learn(updates: Update[]): void;
     get(id: string): Update | undefined;
 }
 
-/** None of them is the end: each may turn into any other. */
+/** No state is final: each may change to any other. */
 export type FollowerState = "live" | "polling" | "reconnecting" | "offline" | "closed" | "gone";
 
 export interface FollowerOptions {
-    /** The server's origin; this page's unless given. */
+    /** The server's origin; defaults to this page's. */
     base?: string;
     /** Slug or id. */
     story: string;
-    /** What is there already; else it begins with a snapshot. */
+    /** An existing feed to continue; else a snapshot is read. */
     feed?: Feed | null;
     filter?: { only?: string | null; tag?: string | null };
-    /** Updates of a page. */
+    /** Updates per page. */
     limit?: number | string;
-    /** Snapshots come with links. */
+    /** Whether to read links with each snapshot. */
     links?: boolean;
-    /** The browser, for tests. */
+    /** Replaces functions of the browser, for tests. */
     environment?: Partial<Environment>;
     onChange?(changes: Change[], feed: Feed): unknown;
     onRestart?(feed: Feed): unknown;
     onReactions?(counts: Reactions): unknown;
     onState?(state: FollowerState): unknown;
-    /** The time of the server's clock, in milliseconds since 1970. */
+    /** Receives the server's time, in milliseconds since 1970. */
     onDate?(milliseconds: number): unknown;
 }
 
-/** What a follower needs of a browser. */
+/** The functions of a browser that a follower uses. */
 export interface Environment {
     fetch(input: string, init?: RequestInit): Promise<Response>;
     now(): number;
@@ -208,29 +208,29 @@ export interface Environment {
     streamSlots(): Map<string, StreamSemaphore>;
 }
 
-/** A counting semaphore of streams. */
+/** A counting semaphore for streams. */
 export interface StreamSemaphore {
     take(wake: () => void): boolean;
     give(): void;
     leave(wake: () => void): void;
 }
 
-/** Keeps a feed up to date, until it is closed. */
+/** Keeps a feed up to date until closed. */
 export declare class Follower {
     constructor(options: FollowerOptions);
     readonly base: string;
     /** Null before the first snapshot. */
     feed: Feed | null;
-    /** Seconds between polls, as the server said last. */
+    /** Seconds between polls, as last set by the server. */
     pollAfter: number;
     start(): this;
     close(): void;
-    /** Reads the next page into the feed. False: there is none. */
+    /** Reads the next page into the feed. Returns false if there is none. */
     loadOlder(): Promise<boolean>;
     loadReactions(): Promise<void>;
 }
 
-/** Follows a story from now on. */
+/** Creates and starts a follower. */
 export declare function follow(options: FollowerOptions): Follower;
 
 /** An RFC 9457 problem. */
@@ -242,19 +242,19 @@ export interface Problem {
     snapshot?: string;
 }
 
-/** An answer that is no success. */
+/** An error response. */
 export declare class Refusal extends Error {
     constructor(response: Response, problem: Partial<Problem> | null);
     readonly status: number;
     readonly problem: Partial<Problem> | null;
-    /** Whether the server itself says that there is no such story. */
+    /** Whether it is the server's own 404: there is no such story. */
     readonly isNotFound: boolean;
-    /** Seconds. */
+    /** Seconds to wait before a retry. */
     readonly retryAfter: number;
 }
 
-/** For `sort`: the newest first. */
+/** A comparator for `sort`: newest first. */
 export declare function comparePlaces(a: Place, b: Place): number;
 
-/** The counts after an event of the stream. */
+/** Returns the counts after a `reactions` event. */
 export declare function mergedReactions(counts: Reactions | null, event: ReactionsEvent): Reactions;

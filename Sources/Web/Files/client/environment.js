@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 /**
- * The browser, as far as a follower knows it; elsewhere everything is always visible and online.
+ * The browser's functions that a follower uses; outside browsers, always visible and online.
  * @type {Environment}
  */
 export const browserEnvironment = {
@@ -16,7 +16,7 @@ export const browserEnvironment = {
         const target = name === "visibilitychange" ? globalThis.document : globalThis;
         target?.addEventListener?.(name, handle, { signal });
     },
-    /** By origin; scripts that a page loads apart, such as the widget and the client, share them. */
+    /** By origin; shared by all scripts of a page, such as the widget and the client. */
     streamSlots: () => (
         /** @type {Record<symbol, Map<string, StreamSlots>>} */
         (globalThis)
@@ -24,22 +24,21 @@ export const browserEnvironment = {
 };
 
 /**
- * Over HTTP/1.1 a browser opens six connections to an origin. A page that holds three of them by streams leaves as
- * many to polls and reactions.
+ * Browsers open six HTTP/1.1 connections per origin: three streams leave as many for polls and reactions.
  */
 const MOST_STREAMS = 3;
 
-/** A semaphore: the streams that a page may have open to one origin. */
+/** A semaphore that limits a page's streams to one origin. */
 class StreamSlots {
     #free = MOST_STREAMS;
     /**
-     * Functions that wake those who found none, the first first.
+     * Wake functions of waiters, in FIFO order.
      * @type {Set<() => void>}
      */
     #waiting = new Set();
 
     /**
-     * Takes one if one is free; else `wake` is called when that is so.
+     * Takes a slot if one is free; else calls `wake` when one is.
      * @param {() => void} wake
      */
     take(wake) {
@@ -52,7 +51,7 @@ class StreamSlots {
         return false;
     }
 
-    /** Gives one back, for who has waited longest. */
+    /** Releases a slot, and wakes the first waiter. */
     give() {
         this.#free += 1;
         const [wake] = this.#waiting;
@@ -60,7 +59,7 @@ class StreamSlots {
     }
 
     /**
-     * Does not wait any more.
+     * Stops waiting.
      * @param {() => void} wake
      */
     leave(wake) {
@@ -69,7 +68,7 @@ class StreamSlots {
 }
 
 /**
- * The slots of a server; `base` is its address, empty for the page's own.
+ * The slots of a server; `base` is its URL, empty for the page's own.
  * @param {string} base
  * @param {Environment} environment
  */
@@ -85,7 +84,7 @@ function originOf(base) {
     try {
         return new URL(base, globalThis.location?.href).origin;
     } catch {
-        // Outside of browsers there need be none.
+        // Outside browsers `location` may be missing.
         return base;
     }
 }

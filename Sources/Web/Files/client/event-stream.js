@@ -3,18 +3,18 @@
 import { EventParser, contentType, requireSuccess } from "./events.js";
 
 // All in milliseconds.
-// The server sends some at once; else something on the way holds streams back.
+// The server sends some at once; otherwise a proxy is buffering.
 const FIRST_BYTE_TIMEOUT = 10_000;
-// The server breaks each silence of 15 s by a comment.
+// The server sends a heartbeat comment after 15 s of silence.
 const SILENCE_TIMEOUT = 40_000;
-// So often it is looked at: often enough to be noticed soon after the machine has slept.
+// How often silence is checked; short, to detect a dead stream soon after sleep.
 const WATCH_INTERVAL = 5_000;
 
-/** One event stream, which is ended when it is silent for too long. */
+/** One event stream, closed when it is silent for too long. */
 export class EventStream {
     #environment;
     #last;
-    /** Whether anything came. */
+    /** Whether anything was received. */
     hasBytes = false;
 
     /** @param {Environment} environment */
@@ -25,8 +25,8 @@ export class EventStream {
     }
 
     /**
-     * Reads it until it ends. `onResponse(response)` is told of its head, `onBytes` of the first bytes, and
-     * `onEvents(events)` of what came together; they may abort `controller`. False: there is no stream (204).
+     * Reads the stream to its end. `onResponse` receives the head, `onBytes` is called at the first bytes, `onEvents`
+     * receives the events of each chunk; they may abort `controller`. Returns false after 204: there is no stream.
      * @param {string} address
      * @param {{
      *   onResponse: (response: Response) => void, onBytes: () => void, onEvents: (events: StreamEvent[]) => void,
@@ -57,12 +57,12 @@ export class EventStream {
         }
     }
 
-    /** Ends it after silence by the clock on the wall, which goes on while machines sleep. */
+    /** Aborts after silence by the wall clock, which goes on during sleep. */
     #watch() {
         let timer = 0;
         const look = () => {
             const now = this.#environment.now();
-            // The clock was put back.
+            // The clock was set back.
             if (now < this.#last) this.#last = now;
             const rest = this.#last + (this.hasBytes ? SILENCE_TIMEOUT : FIRST_BYTE_TIMEOUT) - now;
             if (rest <= 0) this.controller.abort();

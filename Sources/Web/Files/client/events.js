@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-/** Of a problem that says that there is no such story. */
+/** The problem type of a 404 for a missing story. */
 const NOT_FOUND = "/problems/not-found";
 
-/** An answer that is not a success; `problem` is its body where that is one of ours (RFC 9457), else null. */
+/** An error response; `problem` is its body if that is an RFC 9457 problem, else null. */
 export class Refusal extends Error {
     /** @param {Response} response @param {Partial<Problem>|null} problem */
     constructor(response, problem) {
         super(`${response.status} for ${response.url}`);
         this.status = response.status;
         this.problem = problem;
-        /** Whether the server itself says so; a proxy without its server has other 404s. */
+        /** Whether the 404 is the server's own, and not a proxy's. */
         this.isNotFound = this.status === 404 && problem?.type === NOT_FOUND;
-        /** Seconds that the server wants to be left alone. */
+        /** Seconds to wait before a retry. */
         this.retryAfter = [429, 503].includes(this.status) ? Number(response.headers.get("Retry-After")) || 0 : 0;
     }
 }
 
 /**
- * The time of the server's clock, in milliseconds: when an answer was given, and how long caches have kept it.
+ * The server's time in milliseconds: the `Date` of a response plus its `Age` in caches; null if unknown.
  * @param {{ headers: Headers }} options
  */
 export function serverTime({ headers }) {
@@ -26,7 +26,7 @@ export function serverTime({ headers }) {
 }
 
 /**
- * The answer, or a `Refusal` that is thrown.
+ * Returns the response if it is a success, else throws a `Refusal`.
  * @param {Response} response
  */
 export async function requireSuccess(response) {
@@ -40,18 +40,18 @@ export function contentType({ headers }) {
     return headers.get("Content-Type") ?? "";
 }
 
-/** Reads server-sent events (HTML Living Standard §9.2) from text that comes in pieces. */
+/** An incremental parser of server-sent events (HTML Living Standard §9.2). */
 export class EventParser {
     #rest = "";
     /** @type {StreamEvent} */
     #block = {};
 
     /**
-     * The blocks that a piece completes: `{event, data, id}`, each where it was given. Comments are none.
+     * Returns the blocks completed by a chunk: `{event, data, id}`, as far as given. Comments are skipped.
      * @param {string} text
      */
     take(text) {
-        // A CR at the end may be the half of a line's end.
+        // A final CR may be the first half of a CRLF.
         const lines = (this.#rest + text).split(/\r\n|\n|\r(?!$)/);
         this.#rest = lines.pop() ?? "";
         const blocks = [];

@@ -1,36 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// Wireroom's client: what a front-end needs to hold a story and keep it up to date. No dependencies.
+// Wireroom's client: holds a story and keeps it up to date. No dependencies.
 //
 //     import { follow } from "https://live.example.org/client.js";
 //     const follower = follow({
 //         base: "https://live.example.org",
 //         story: "harbour-storm",                                  // slug or id
-//         onRestart: feed => draw(feed.story, feed.pinned, feed.updates), // at first; and whenever it begins anew
+//         onRestart: feed => draw(feed.story, feed.pinned, feed.updates), // at first, and after each new snapshot
 //         onChange: (changes, feed) => draw(feed.story, feed.pinned, feed.updates),
 //         onReactions: counts => drawCounts(counts.story, counts.updates),
-//         onState: state => drawState(state),  // live, polling, reconnecting, offline, closed, gone: none is the end
+//         onState: state => drawState(state),  // live, polling, reconnecting, offline, closed, gone: none is final
 //     });
-//     await follower.loadOlder();              // a further page, if feed.older is not null
+//     await follower.loadOlder();              // the next page, if feed.older is not null
 //     follower.close();
 //
-// `Feed` is the pure state machine of the feed, without network or clock, for users with a transport of their own.
+// `Feed` is the pure state machine, without network or clock, for use with another transport.
 
 /**
- * A reader's copy of one story. After a snapshot, and any changes and further pages in whatever order they come, it
- * shows what a fresh snapshot of as many pages would: each thing carries the number (`seq`) of its last change, and
- * none gives way to an older state of itself. Updates are those of the API; `order=oldest` is not for it.
+ * A reader's copy of one story. After a snapshot, and changes and pages in any order, it converges to a fresh snapshot
+ * of as many pages: each object carries the sequence number (`seq`) of its last change, and an older version never
+ * replaces a newer one. Updates are as in the API; `order=oldest` is not supported.
  */
 export class Feed {
     /** @type {Map<string, Update>} */
     #known = new Map();
     /**
-     * Those of `#known`, as they are listed.
+     * The updates of `#known`, in list order.
      * @type {Update[]}
      */
     #sorted = [];
     /**
-     * The number of each removal, so that a page read before it cannot bring the update back.
+     * Tombstones: the `seq` of each removal, so that a stale page cannot bring the update back.
      * @type {Map<string, number>}
      */
     #removed = new Map();
@@ -38,21 +38,21 @@ export class Feed {
     #linksSeq = 0;
     /** @type {LinkLists|null} */
     links = null;
-    /** Where the next delta or stream goes on; opaque. */
+    /** Where the next delta or stream continues; opaque. */
     cursor = "";
     /**
-     * The address of the next page; null when everything is loaded.
+     * The URL of the next page; null when everything is loaded.
      * @type {string|null}
      */
     older = null;
     /**
-     * The place of the last update of the pages so far; below it there may be some that are not known.
+     * The sort key of the last update of the pages loaded; those below it are not all known.
      * @type {Place|null}
      */
     floor = null;
 
     /**
-     * The feed of a snapshot (`GET /stories/{story}/updates`).
+     * Creates a feed from a snapshot (`GET /stories/{story}/updates`).
      * @param {FeedStart} snapshot
      */
     static of(snapshot) {
@@ -72,9 +72,9 @@ export class Feed {
     }
 
     /**
-     * Forgets everything and begins again. Beside a snapshot's members there may be `links` (`GET …/links`) and
-     * `keyEvents` (updates of pages not loaded). Whoever starts from a page that a server has written may know of
-     * updates no more than `id, seq, publishedAt, pinned, keyEvent, title, stricken`.
+     * Resets the feed to a snapshot. It may also have `links` (`GET …/links`) and `keyEvents` (updates of pages not
+     * loaded). If read from a server-rendered page, updates may have only `id, seq, publishedAt, pinned, keyEvent,
+     * title, stricken`.
      * @param {FeedStart} options
      */
     start({ story = null, links = null, cursor, older = null, pinned = [], updates = [], keyEvents = [] }) {
@@ -120,8 +120,8 @@ export class Feed {
     }
 
     /**
-     * Adds the page that was read at `address`; false, and nothing is done, where that is not (or no longer) `older`.
-     * It may have been read before or after changes that are known.
+     * Adds the page that was read at `address`; returns false, ignoring it, unless that is still `older`. The page may
+     * be older or newer than changes already applied.
      * @param {Page} page
      * @param {string|null} [address]
      */
@@ -134,7 +134,7 @@ export class Feed {
     }
 
     /**
-     * Takes updates in, from wherever, without showing more of the list than before.
+     * Merges updates from any source; `floor` stays, so that no more of the list is shown.
      * @param {Update[]} updates
      */
     learn(updates) {
@@ -142,24 +142,24 @@ export class Feed {
     }
 
     /**
-     * The update of an id, shown or not; undefined when there is none.
+     * The update with an id, shown or not; undefined if there is none.
      * @param {string} id
      */
     get(id) {
         return this.#known.get(id);
     }
 
-    /** What is to be shown: the newest first, down to the end of the pages so far. */
+    /** The updates to show, newest first, down to `floor`. */
     get updates() {
         return this.floor ? this.#sorted.slice(0, this.#rank(this.floor, true)) : [...this.#sorted];
     }
 
-    /** All pinned updates, also those of pages not loaded, the newest first. */
+    /** All pinned updates, including those of pages not loaded, newest first. */
     get pinned() {
         return this.#sorted.filter(update => update.pinned);
     }
 
-    /** The key events that are known, the newest first. */
+    /** The key events known so far, newest first. */
     get keyEvents() {
         return this.#sorted.filter(update => update.keyEvent);
     }
@@ -183,7 +183,7 @@ export class Feed {
     }
 
     /**
-     * How many updates are listed before a place, or up to it.
+     * The number of updates before a place, or up to and including it, by binary search.
      * @param {Place} place
      * @param {boolean} [isIncluded]
      */
@@ -200,7 +200,7 @@ export class Feed {
 }
 
 /**
- * The order of the list, for `sort`: the newest first, and by id where that is the same.
+ * A comparator for `sort`: newest first, ties by id.
  * @param {Place} a
  * @param {Place} b
  */
@@ -211,8 +211,8 @@ export function comparePlaces(a, b) {
 }
 
 /**
- * The counts of reactions that a reader holds after an event `reactions` of the stream: those that have changed are
- * merged into `counts`; an event of all of them takes their place.
+ * Returns the counts of reactions after a `reactions` event of the stream: merges the changed ones into `counts`; with
+ * `all`, replaces them.
  * @param {Reactions|null} counts
  * @param {ReactionsEvent} options
  */

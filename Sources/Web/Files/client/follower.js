@@ -10,22 +10,22 @@ import { browserEnvironment, slotsOf } from "./environment.js";
 
 // Times are in milliseconds. A stream that lasted this long resets the back-off.
 const STEADY_STREAM = 10_000;
-// After this many streams in a row without a byte, only polls for a while.
+// After this many consecutive streams without a byte, only polls for a while.
 const DEAD_STREAMS = 3, STREAM_PAUSE = 5 * 60_000;
 // While the browser reports that it is offline, which may be wrong.
 const OFFLINE_PAUSE = 60_000;
-// Our own 404 is believed when it has come this often in a row.
+// The server's own 404 is trusted after this many in a row.
 const NOT_FOUNDS = 2;
-// In seconds, if an answer names no interval. Older servers send 0 for a closed story.
+// In seconds, if a response names no interval. Older servers send 0 for a closed story.
 const POLL_AFTER = 10;
 const CLOSED_POLL_AFTER = 300;
 
 /**
- * Keeps a feed up to date: by a stream while somebody looks, else by polls; through cuts, sleep, and restored
- * databases. It catches up by polls before each stream, always goes on from the feed's cursor, and so misses nothing.
- * It never ends by itself: a closed story is polled slowly, one that is gone is looked for, and both at once when the
- * reader comes back to the page; whatever comes of them, reopened or published again, is followed on. All followers of
- * a page share three streams to an origin; the others poll until one is free. Options: `FollowerOptions`, client.d.ts.
+ * Keeps a feed up to date: by a stream while the page is visible, else by polls; across lost connections, sleep and
+ * restored databases. It catches up by polling before each stream, always from the feed's cursor: no change is missed.
+ * It never stops by itself: a closed story, or one that is gone, is polled slowly, and at once when the reader returns
+ * to the page; if it is reopened or published again, following continues. All followers of a page share three streams
+ * per origin; the others poll until one is free. Options: `FollowerOptions`, client.d.ts.
  */
 export class Follower {
     /** @type {FollowerOptions} */
@@ -36,32 +36,32 @@ export class Follower {
     /** @type {FollowerState|null} */
     #state = null;
     #closing = new AbortController();
-    // The request that the follower waits for.
+    // The request in flight that `#run` awaits.
     /** @type {AbortController|null} */
     #current = null;
     #isStreaming = false;
-    /** It was ended by ourselves, to go on otherwise at once. */
+    /** The request was aborted by `#cut`, to continue at once. */
     #wasCut = false;
     #pause;
     #mustStart;
     /** @type {string|null} */
     #snapshotPath = null;
-    /** In this round. */
+    /** Whether this round has caught up. */
     #hasPolled = false;
     #failures = 0;
     #deadStreams = 0;
     #streamsFrom = 0;
-    /** Until when the server wants to be left alone. */
+    /** The end of the server's `Retry-After`. */
     #notBefore = 0;
     #isClosed = false;
-    /** How often the server has said that there is no such story, since it was found last. */
+    /** Consecutive 404s of the server. */
     #notFounds = 0;
-    /** The next poll is to be answered by the server, not by the browser's cache. */
+    /** The next poll must be revalidated, not answered from the browser's cache. */
     #mustAsk = false;
     /** @type {import("./client.js").StreamSemaphore} */
     #slots;
     #wakeForSlot = () => this.#rouse();
-    // All counts of reactions, as far as they are known, and how many events of them came by stream.
+    // All known counts of reactions, and the number of `reactions` events received.
     /** @type {Reactions|null} */
     #reactions = null;
     #reactionEvents = 0;
@@ -71,7 +71,7 @@ export class Follower {
         this.#options = options;
         this.#environment = { ...browserEnvironment, ...options.environment };
         this.base = (options.base ?? "").replace(/\/+$/, "");
-        // Null before the first snapshot: until then nothing is done but to read that.
+        // Null before the first snapshot, until which nothing else is done.
         this.feed = (
             /** @type {import("./client.js").Feed} */
             (options.feed ?? null)
@@ -79,7 +79,7 @@ export class Follower {
         this.#mustStart = !options.feed;
         this.#slots = slotsOf(this.base, this.#environment);
         this.#pause = new Pause(this.#environment);
-        /** Seconds between polls, as the server said last. */
+        /** Seconds between polls, as last set by the server. */
         this.pollAfter = POLL_AFTER;
     }
 
@@ -92,7 +92,7 @@ export class Follower {
         });
         on("online", () => this.#cut());
         on("offline", () => this.#cut());
-        // A page that comes back from the browser's cache has dead connections.
+        // A page restored from the back/forward cache has dead connections.
         on("pageshow", event => (
             /** @type {PageTransitionEvent} */
             (event)
@@ -110,17 +110,17 @@ export class Follower {
         this.#pause.wake();
     }
 
-    /** Reads the next page into the feed. False: there is none, or the feed has begun again meanwhile. */
+    /** Reads the next page into the feed. Returns false if there is none, or the feed was restarted meanwhile. */
     async loadOlder() {
         const address = this.feed?.older;
         return address ? this.feed.addPage(await this.#read(address), address) : false;
     }
 
-    /** Reads the counts of reactions, and tells them. */
+    /** Reads the counts of reactions, and passes them to `onReactions`. */
     async loadReactions() {
         const before = this.#reactionEvents;
         const counts = await this.#read(this.#path("reactions"));
-        // What the stream has told meanwhile is younger.
+        // Counts received by the stream meanwhile are newer.
         if (!this.#isOver && before === this.#reactionEvents) this.#call("onReactions", (this.#reactions = counts));
     }
 
@@ -134,7 +134,7 @@ export class Follower {
         }
     }
 
-    /** Until something else is to be done: starts if need be, catches up, then streams or waits. */
+    /** One round: reads a snapshot if needed, catches up, then streams or waits. */
     async #round() {
         if (!this.#environment.isOnline()) {
             this.#say("offline");
@@ -147,7 +147,7 @@ export class Follower {
         if (this.#isOver) return;
         if (this.#mayStream()) {
             await this.#stream();
-            // Else the tab was hidden meanwhile, or the story is closed: it was up to date a moment ago.
+            // Else the tab was hidden, or the story was closed: the feed is up to date, so waits.
             if (this.#isOver || (this.#environment.isVisible() && !this.#isClosed)) return;
         }
         if (this.#environment.isVisible()) this.#tellReactions();
@@ -168,12 +168,12 @@ export class Follower {
         if (error.status === 410 || (error.status === 400 && !this.#mustStart)) {
             this.#mustStart = true;
             this.#snapshotPath = error.problem?.snapshot ?? null;
-            // The first time at once; where that did not help, a cache on the way has to forget first.
+            // The first time at once; after that, an intermediate cache may have to expire first.
             if (this.#failures === 1) return;
         }
         this.#say(this.#environment.isOnline() ? "reconnecting" : "offline");
         const backoff = backoffPause(this.#failures, this.#environment.random());
-        // Where streams alone fail, nobody is to wait longer than by polls.
+        // If only streams fail, waits no longer than between polls.
         const pause = this.#hasPolled ? Math.min(backoff, this.#pollPause()) : backoff;
         await this.#sleep(Math.max(pause, wish && wish + pause / 10));
     }
@@ -182,7 +182,7 @@ export class Follower {
         return this.#notFounds >= NOT_FOUNDS;
     }
 
-    /** It may come back: begun anew, for much may have happened by then. */
+    /** Waits before looking for the story again, from a new snapshot. */
     async #waitForStory() {
         this.#mustStart = true;
         this.#snapshotPath = null;
@@ -198,7 +198,7 @@ export class Follower {
         const { filter, limit, links } = this.#options;
         const path = this.#snapshotPath?.split("?")[0] ?? this.#path("updates");
         const address = withQuery(path, { ...filter, limit });
-        // What led here was not the newest: caches are to ask.
+        // The cached response may be stale: revalidates.
         const snapshot = await this.#wait(address, { cache: this.feed || this.#mustAsk ? "no-cache" : "default" });
         if (links) snapshot.links = await this.#wait(this.#path("links", { cursor: snapshot.cursor }));
         if (this.#isOver) return;
@@ -212,7 +212,7 @@ export class Follower {
     async #catchUp() {
         for (let more = true; more && !this.#isOver;) {
             const { cursor } = this.feed;
-            // Caches may keep what they have of a closed story for a minute.
+            // Responses of a closed story are cacheable for a minute.
             const mustAsk = this.#mustAsk || this.#isClosed || this.feed.story?.status === "closed";
             const cache = mustAsk ? "no-cache" : "default";
             const delta = await this.#wait(this.#path("updates", { ...this.#options.filter, cursor }), { cache });
@@ -228,7 +228,7 @@ export class Follower {
         this.#mustAsk = false;
     }
 
-    /** Whether to stream now; then there is a slot to give back. */
+    /** Whether to stream now; if so, a slot was taken. */
     #mayStream() {
         const environment = this.#environment;
         const isWanted = !this.#isClosed && environment.isVisible() && environment.isOnline()
@@ -237,7 +237,7 @@ export class Follower {
         return isWanted && this.#slots.take(this.#wakeForSlot);
     }
 
-    /** Returns where there is something else to do at once, and throws where the stream has ended otherwise. */
+    /** Streams. Returns if the next round can begin at once; throws if the stream ended otherwise. */
     async #stream() {
         let failure = null;
         const stream = new EventStream(this.#environment);
@@ -259,7 +259,7 @@ export class Follower {
             this.#streamsFrom = this.#environment.now() + STREAM_PAUSE;
         }
         if (stream.hasBytes && this.#environment.now() - stream.opened >= STEADY_STREAM) this.#failures = 0;
-        // The next poll will say so.
+        // The next poll will set `#isClosed`.
         if (this.feed.story?.status === "closed") return;
         throw failure ?? new Error("ended");
     }
@@ -277,12 +277,12 @@ export class Follower {
             onEvents: events => this.#take(events),
         });
         if (isStream) return;
-        // A poll that came by a cache may be older than this word.
+        // A poll from a cache may be older than this response.
         this.#isClosed = this.#mustAsk = true;
         this.pollAfter = interval || CLOSED_POLL_AFTER;
     }
 
-    // What came together is told together.
+    // Reports the events of a chunk together.
     /** @param {StreamEvent[]} events */
     #take(events) {
         const changes = [];
@@ -302,14 +302,14 @@ export class Follower {
         if (this.#reactions && before !== this.#reactionEvents) this.#call("onReactions", this.#reactions);
     }
 
-    /** Has the present pause end, unless the server has asked for it. */
+    /** Ends the current pause, unless the server asked for it by `Retry-After`. */
     #rouse() {
         if (this.#environment.now() < this.#notBefore) return;
         this.#mustAsk = true;
         this.#pause.wake();
     }
 
-    /** Has the present request end too: its connection may be dead. */
+    /** Aborts the request in flight too: its connection may be dead. */
     #cut() {
         if (this.#current) {
             this.#wasCut = true;
@@ -318,7 +318,7 @@ export class Follower {
         this.#rouse();
     }
 
-    /** Whether there was a cut; it is dealt with now. */
+    /** Whether there was a cut; resets the flag. */
     #tookCut() {
         const wasCut = this.#wasCut;
         this.#wasCut = false;
@@ -338,7 +338,7 @@ export class Follower {
     }
 
     /**
-     * What a listener throws must not stop the feed.
+     * Calls a listener; what it throws must not stop the feed.
      * @template {"onChange"|"onRestart"|"onReactions"|"onState"|"onDate"} Name
      * @param {Name} name
      * @param {Parameters<Required<FollowerOptions>[Name]>} values
@@ -354,11 +354,11 @@ export class Follower {
     }
 
     async #tellReactions() {
-        // They are no part of the feed: whether this works is of no matter, the next ones will come.
+        // Best effort: a failure is ignored until the next poll.
         if (this.#options.onReactions) await this.loadReactions().catch(() => {});
     }
 
-    /** Its id, once known, for slugs change; while it is gone, the name that it was asked for by. */
+    /** The story's id, once known, because slugs change; while it is gone, the slug or id given. */
     get #story() {
         return (!this.#isGone && this.feed?.story?.id) || this.#options.story;
     }
@@ -368,7 +368,7 @@ export class Follower {
         return withQuery(`/stories/${encodeURIComponent(this.#story)}/${rest}`, members);
     }
 
-    // Reads JSON for a round, which `#cut` may end.
+    // Reads JSON for a round; `#cut` may abort it.
     /** @param {string} path @param {RequestInit} init */
     async #wait(path, init = {}) {
         const abort = (this.#current = new AbortController());
@@ -391,7 +391,7 @@ export class Follower {
 }
 
 /**
- * Follows a story from now on; see `Follower`.
+ * Creates and starts a follower; see `Follower`.
  * @param {FollowerOptions} options
  */
 export function follow(options) {

@@ -2,7 +2,7 @@
 // @ts-check
 /** A pause that can be cut short. */
 export class Pause {
-    /** Ends the pause, if there is one. */
+    /** Ends the current pause, if any. */
     wake = () => {};
 
     /** @param {Pick<Environment, "setTimeout"|"clearTimeout">} timers */

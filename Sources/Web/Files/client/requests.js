@@ -6,7 +6,7 @@ import { requireSuccess, serverTime } from "./events.js";
 const REQUEST_TIMEOUT = 20_000;
 
 /**
- * Reads JSON, within a time; `onDate` is told the time of the server's clock.
+ * Reads JSON, with a timeout; `onDate` receives the server's time.
  * @param {Environment} environment
  * @param {string} address
  * @param {RequestInit} init
@@ -26,7 +26,7 @@ export async function readJSON(environment, address, init, abort, onDate) {
 }
 
 /**
- * An address with those members in its query that are given.
+ * A URL with a query of the members that have a value.
  * @param {string} path
  * @param {Record<string, string|number|null|undefined>} members
  */
