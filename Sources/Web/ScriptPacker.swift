@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Writes the lines of a script, which have neither comments nor indentation, in fewer bytes: the same tokens, but for the
-/// names of private members. A full minifier would need a build step; this is what fits the budget of the widget.
+/// A minimal minifier for lines without comments or indentation: removes line ends and spaces, and shortens the names of
+/// private members. A full minifier would need a build step; this is enough for the size budget of the widget.
 struct ScriptPacker {
     private(set) var bytes: [UInt8] = []
     private var shortNames: [[UInt8]: [UInt8]] = [:]
     private var isInTemplate = false
 
-    /// After these a line need not end.
+    /// Characters after which a line end can be dropped.
     private static let joints = Set("{;,([".utf8)
-    /// What may stand before the name of a private member that is declared.
+    /// What may precede the `#name` in a declaration of a private member.
     private static let modifiers = ["", "async ", "get ", "set ", "static "].map { Array($0.utf8) }
 
     mutating func add(_ line: some Collection<UInt8>) {
@@ -19,9 +19,9 @@ struct ScriptPacker {
         if isInTemplate || !isJoint { bytes.append(UInt8(ascii: "\n")) }
     }
 
-    /// Next to these a space means nothing.
+    /// Characters next to which a space is insignificant.
     private static let separators = Set("=,{}()?:;<>&|*".utf8)
-    /// A line with one of these may have a text, a template or a pattern in it.
+    /// Characters that may begin a string, template or regular expression; such lines keep their spaces.
     private static let quotes = Set("\"'`/".utf8)
 
     private static func withoutSpaces(_ line: [UInt8]) -> [UInt8] {
@@ -32,7 +32,7 @@ struct ScriptPacker {
         }.map { line[$0] }
     }
 
-    /// A line with its private names shortened: `this.#listeners` is `this.#a`.
+    /// Appends a line with its private names shortened: `this.#listeners` becomes `this.#a`.
     private mutating func addShortened(_ line: [UInt8]) {
         var index = 0
         while index < line.count {
@@ -58,7 +58,7 @@ struct ScriptPacker {
         }
     }
 
-    /// One letter and, after the first 26, a number.
+    /// Returns the short name of a private member: a letter, followed by a number after the first 26.
     private mutating func short(_ name: [UInt8]) -> [UInt8] {
         if let known = shortNames[name] { return known }
         let (round, letter) = shortNames.count.quotientAndRemainder(dividingBy: 26)

@@ -1,35 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Resources
 
-/// What browsers are given: scripts, styles and the desk's page, as they lie in `Files`, which the program carries within it.
+/// The assets served to browsers: scripts, styles and the desk's page, from `Files`, which is embedded in the executable.
 ///
-/// There is no build step: modules are joined here, once, when the program first needs them.
+/// There is no build step: modules are bundled here, once each, on first access.
 public enum Web {
-    /// The client by itself, for front ends of others: a module, with its comments.
+    /// The standalone client, for other front ends: an ES module, with its comments.
     public static let client =
         joined(from: "client/follower.js").flatMap { $0 + [UInt8(ascii: "\n")] } + Array(clientExport.utf8)
-    /// The types of the client, for TypeScript.
+    /// The TypeScript declarations of the client.
     public static let clientTypes = Array(file("client/client.d.ts"))
-    /// The reader's page.
+    /// The script of the reader's page.
     public static let live = script("reader/live.js")
-    /// The widget: a classic script, for any page.
+    /// The widget: a classic script, for pages of any site.
     public static let embed = script("widget/embed.js")
-    /// The editor's page.
+    /// The script of the editor's page.
     public static let desk = script("desk/desk.js")
-    /// How the reader's page and the list of stories look.
+    /// The style of the reader's page and the list of stories.
     public static let liveStyle = Array(file("reader/live.css"))
-    /// What stands beside the title of all pages.
+    /// The favicon of all pages (SVG).
     public static let icon = Array(file("shared/icon.svg"))
-    /// The style of the editor's page: its frame and forms, then what is shown in them.
+    /// The style of the editor's page: frame and forms, then views.
     public static let deskStyle = Array(file("desk/desk.css")) + Array(file("desk/views.css"))
-    /// The editor's page, which names `/assets/desk.js` and `/assets/desk.css`.
+    /// The HTML of the editor's page, which references `/assets/desk.js` and `/assets/desk.css`.
     public static let deskPage = Array(file("desk/desk.html"))
 
-    /// The public interface of the client; what else its modules export is for one another.
+    /// The public interface of the client; other exports of its modules are internal.
     private static let clientExport =
         "export { Feed, Follower, Refusal, comparePlaces, follow, mergedReactions };\n"
 
-    /// A module and all that it needs as one script that leaves no names behind.
+    /// Bundles a module with its imports as one packed script that defines no globals.
     private static func script(_ path: String) -> [UInt8] {
         var packer = ScriptPacker()
         packer.add("(() => {".utf8)
@@ -39,8 +39,8 @@ public enum Web {
         return packer.bytes
     }
 
-    /// A module behind all that it imports, each once: a topological order. They share one scope, so no two may
-    /// declare the same name.
+    /// Concatenates a module and its imports in topological order, each once. They share one scope, so no
+    /// two may declare the same name.
     private static func joined(from path: String) -> [Line] {
         var (order, seen): ([String], Set<String>) = ([], [])
         func visit(_ path: String) {
@@ -59,16 +59,16 @@ public enum Web {
     }
 
     private static func lines(of path: String) -> [Line] {
-        // The first line asks editors to check types.
+        // `@ts-check` is only for development.
         file(path).split(separator: UInt8(ascii: "\n")).filter { !$0.elementsEqual("// @ts-check".utf8) }
     }
 
-    /// `import { Feed } from "./feed.js";` stands on one line.
+    /// Whether a line is an import, such as `import { Feed } from "./feed.js";`; imports are never wrapped.
     private static func isImport(_ line: Line) -> Bool {
         line.starts(with: "import ".utf8)
     }
 
-    /// The path of the module that a line imports: `./x.js` is in the importer's folder, `../folder/x.js` in another.
+    /// The path of the module that a line imports, or `nil`: `./x.js` is in the importer's folder, `../folder/x.js` elsewhere.
     private static func imported(_ line: Line, by importer: String) -> String? {
         guard isImport(line), let quoted = line.split(separator: UInt8(ascii: "\"")).dropFirst().first else {
             return nil
@@ -78,13 +78,13 @@ public enum Web {
         return String(importer.prefix { $0 != "/" }) + specifier.dropFirst()
     }
 
-    /// `export` stands before the declaration.
+    /// Strips `export` from a declaration.
     private static func withoutExport(_ line: Line) -> Line {
         let export = "export ".utf8
         return line.starts(with: export) ? line.dropFirst(export.count) : line
     }
 
-    /// Strips what is only for readers of the source: indentation, and comments on lines of their own.
+    /// Strips indentation, and comments that have lines of their own.
     private static func withoutComments(_ lines: [Line]) -> [Line] {
         var isInComment = false
         return lines.compactMap { line in

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What all modules know by name: the JSON of the API, and the shapes that modules hand to one another.
+// Global types: the JSON of the API, and structures shared by modules.
 
 type Story = import("./Files/client/client.js").Story;
 type Update = import("./Files/client/client.js").Update;
@@ -21,24 +21,24 @@ type ReactionsEvent = import("./Files/client/client.js").ReactionsEvent;
 type Page = import("./Files/client/client.js").Page;
 type StoryStatus = import("./Files/client/client.js").StoryStatus;
 
-/** What an element can be made of; what is null, undefined or false is left out. */
+/** Children of an element; null, undefined and false are left out. */
 type Content = Node | string | null | undefined | false | Content[];
-/** True is an empty attribute; functions are listeners. */
+/** Attributes of an element: true is an empty attribute; functions are listeners. */
 type Attributes = Record<string, string | number | boolean | null | undefined | ((event: Event) => unknown)>;
 
-/** What the markup of an update needs to know besides the update. */
+/** The context for rendering an update. */
 interface MarkupContext {
     slug: string;
     kinds: string[];
-    /** The origin of the server, on pages of others. */
+    /** The server's origin, on other sites. */
     base?: string;
     titleOf?: (update: Update) => string;
 }
 
-/** What is called an update in short. */
+/** The members of an update from which its title is derived. */
 type Summarized = Pick<Update, "title" | "publishedAt"> & Partial<Pick<Update, "bodyHtml" | "media">>;
 
-/** Where an element stands in the window. */
+/** The recorded position of an element in the window. */
 interface Landmark {
     element: Element;
     edge: "top" | "bottom";
@@ -46,9 +46,9 @@ interface Landmark {
     place: number;
 }
 
-/** What readers scroll: the window, or a box. */
+/** A scroll container: the window, or an element. */
 interface Scroller {
-    /** Where what is seen begins, in pixels from the top of the window. */
+    /** The upper edge of the visible part, in pixels from the top of the window. */
     top: number;
     by(pixels: number): void;
 }
@@ -56,7 +56,7 @@ interface Scroller {
 /** The elements of a followed story. */
 interface ViewParts {
     updates: HTMLElement;
-    /** Null: they stand in the list. */
+    /** Null: pinned updates stay in the list. */
     pinned: HTMLElement | null;
     news: HTMLElement;
     older: HTMLElement;
@@ -73,9 +73,9 @@ interface ViewOptions<Root, Parts> extends FollowerOptions {
     root: Root;
     parts: Parts;
     context: MarkupContext;
-    /** The id of the one update that is to be shown. */
+    /** The id of the single update to show. */
     only?: string | null;
-    /** Gives the feed of what is there already. */
+    /** Creates the feed of a server-rendered page. */
     seed?: (articles: HTMLElement[]) => import("./Files/client/client.js").Feed;
 }
 
@@ -103,7 +103,7 @@ interface TextOf {
 // --- the desk ---
 
 type UpdateState = "draft" | "scheduled" | "published";
-/** An update as holders of keys get it. */
+/** An update as returned to key holders. */
 type EditorUpdate = Omit<Update, "seq" | "publishedAt"> & {
     seq: number | null;
     publishedAt: string | null;
@@ -144,24 +144,24 @@ interface Imported {
     report: ImportReport;
 }
 
-/** What stands in the fields of a form, by name. */
+/** The input of a form's fields, by name. */
 type Typed = Record<string, any>;
-/** A thing of the API, by name of its members. */
+/** An object of the API, by member name. */
 type Thing = Record<string, any>;
-/** What was typed and not saved yet; each slot has some of these. */
+/** Unsaved input; which members are present depends on the slot. */
 interface Draft extends Begun {
     /** When, in milliseconds since 1970. */
     at: number;
-    /** The Idempotency-Key of what is made of it. */
+    /** The idempotency key to send it with. */
     once: string;
-    /** Bodies that were sent with that key, and whose answers did not come. */
+    /** Bodies sent with that key without receiving a response. */
     sent: string[];
     text: string;
     reason: string;
     author: string;
 }
 
-/** A row of a list, which is written anew where its form has changed. */
+/** A row of a list, rendered again when `form`, the serialized content, changes. */
 interface Row {
     form: string;
     node: HTMLElement;
@@ -183,7 +183,7 @@ interface StreamEvent {
     id?: string;
 }
 
-/** What is thrown: a refusal of the server, no answer, or a defect. */
+/** What is thrown: an error response, no response, or a defect. */
 interface Failure extends Error {
     status?: number;
     kind?: string;
@@ -195,25 +195,25 @@ interface Failure extends Error {
     isNotFound?: boolean;
     current?: Thing | null;
     retryAfter?: number | null;
-    /** The body that the server would not take. */
+    /** The body that the server rejected. */
     refusedBody?: string;
 }
 
-/** What a refusal says (RFC 9457). */
+/** The body of an error response (RFC 9457). */
 interface RefusalProblem extends Problem {
     requestId: string;
     errors: FieldError[];
     current: Thing;
 }
 
-/** An answer of the server to a request of the desk. */
+/** A successful response to a request of the desk. */
 interface Answer {
     status: number;
     value: any;
     tag: string | null;
     pollAfter: number | null;
 }
-/** What a form was filled from, and what is typed in it. */
+/** The base state and entity tag that a form was filled from, and its input. */
 interface Begun {
     base: Thing;
     tag: string | null;
@@ -240,17 +240,17 @@ interface SendableEntry {
     path: string;
     body: string;
     type?: string;
-    /** The draft that it is made from. */
+    /** The draft's slot. */
     slot: string;
-    /** Names it for a person. */
+    /** The user-facing description. */
     label: string;
-    /** Bodies that were sent with the same key before, the last first, and whose answers did not come. */
+    /** Earlier bodies sent with the same key without receiving a response, latest first. */
     previous?: string[];
 }
-/** A POST on its way. */
+/** A pending POST. */
 interface Entry extends SendableEntry {
     type: string;
-    /** Who has sent it. */
+    /** The key holder who sent it. */
     holder: string;
     /** When, in milliseconds since 1970. */
     at: number;
@@ -263,29 +263,29 @@ interface Delivery {
     isOld: boolean;
     isWanted: boolean;
     isFollowed: boolean;
-    /** Whether it outlives the page. */
+    /** Whether it is stored, and so survives a reload. */
     isKept: boolean;
     promise: Promise<Answer>;
 }
 
-/** Where what must survive the page is kept. */
+/** The members of `Storage` that the desk uses. */
 type KeptStorage = Pick<Storage, "length" | "key" | "getItem" | "setItem" | "removeItem">;
 
 interface RequestOptions {
-    /** A value for the body. */
+    /** A body to encode as JSON. */
     json?: unknown;
-    /** A body of the `type`. */
+    /** A body of media type `type`. */
     text?: string;
     type?: string;
-    /** Entity tags. */
+    /** Entity tags for `If-Match` and `If-None-Match`. */
     match?: string | null;
     noneMatch?: string | null;
-    /** An Idempotency-Key. */
+    /** An idempotency key. */
     once?: string;
-    /** Tried instead of the editor's. */
+    /** A key to use instead of the session's. */
     key?: string;
     signal?: AbortSignal;
-    /** HTML is asked for, and given as it is. */
+    /** Requests HTML, and returns it as text. */
     isPage?: boolean;
 }
 
@@ -293,12 +293,12 @@ interface RequestOptions {
 interface Control {
     node: HTMLElement;
     input?: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
-    /** Names the zone of a time. */
+    /** Shows the zone of a time. */
     showZone?(field: Field): void;
     typed: any;
     faultPlaces(): [string, FaultPlace][];
 }
-/** Where a fault can be shown. */
+/** A place that can show a validation error. */
 interface FaultPlace {
     showFault(text: string): void;
     reveal(): void;
@@ -309,16 +309,16 @@ interface FieldRow {
     legend: HTMLElement;
     node: HTMLElement;
 }
-/** What a dialog that asks for a reason says. */
+/** The texts of a dialog that asks for a reason. */
 interface ReasonTexts {
     title: string;
     text: Content[];
     label: string;
-    /** Must be typed. */
+    /** The confirmation word to type. */
     word?: string;
     reason?: string;
 }
-/** The view of the desk that is open. */
+/** A view of the desk. */
 interface DeskView {
     name: string;
     node: HTMLElement;
@@ -327,21 +327,21 @@ interface DeskView {
     go?(route: Route): void;
     hold?(work: () => void): void;
 }
-/** A part of a story that is open. */
+/** A part of the story view. */
 interface StoryPart {
     node: HTMLElement;
     held?: { region: { hold(work: () => void): void } };
     close(): void;
     changed(changes: Change[]): void;
 }
-/** A version of an update, with what it has changed. */
+/** A version of an update, with its changes. */
 interface UpdateVersion {
     version: EditorUpdate;
     changes: Difference[] | null;
     notes: string[];
     who: string | null;
 }
-/** Something that is done until it is answered. */
+/** A request that is retried until it is answered. */
 interface PendingTask {
     label: string;
     state: string | undefined;
@@ -350,5 +350,5 @@ interface PendingTask {
 }
 type StatusQuestion = [title: string, text: string, action: string];
 
-/** `AbortSignal` with what the type checker of Debian 12 does not know yet. */
+/** `AbortSignal` with `timeout`, which the type checker of Debian 12 lacks. */
 type AbortSignals = typeof AbortSignal & { timeout(milliseconds: number): AbortSignal };

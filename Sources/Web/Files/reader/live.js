@@ -8,13 +8,13 @@ import { headerElement, linksElement, timelineElement, updateTitle } from "./sto
 import { RETRACTED } from "./update-summary.js";
 import { refreshTimes } from "../shared/times.js";
 
-/** Pixels below the window at which the next page is fetched. */
+/** How many pixels ahead of the window the next page is fetched. */
 const AHEAD = 1500;
-/** Where links stand beside the updates: below them, an end that moves away would keep readers from them. */
+/** Infinite scrolling only if the links are beside the updates; below, they would be unreachable. */
 const BESIDE = "(min-width: 60rem)";
-/** Of key events beside the updates, as many as the server writes. */
+/** The most key events in the timeline, as on the server. */
 const TIMELINE_LENGTH = 100;
-/** Updates of a page, unless its address says otherwise. */
+/** The default number of updates per page. */
 const PAGE_LENGTH = 50;
 /** Milliseconds. */
 const READ_TIMEOUT = 20_000;
@@ -28,15 +28,15 @@ function byId(id) {
 
 
 const { body } = document;
-/** The one update that the page is about; else null. */
+/** The id of the update on a single-update page; else null. */
 const onlyUpdate = body.dataset.mode === "update" ? location.pathname.split("/").pop() ?? null : null;
 
 /**
- * The reader's page: takes over what the server has written, and keeps it as a fresh page would be.
+ * The reader's page: adopts the server-rendered page, and keeps it equal to a fresh one.
  * @extends {LiveView<Document, ViewParts>}
  */
 class LivePage extends LiveView {
-    /** Of the one update, when it was there last. */
+    /** The last known title of the single update. */
     #headline = "";
     #hasMoreKeyEvents = this.feed.keyEvents.length >= TIMELINE_LENGTH;
 
@@ -49,7 +49,7 @@ class LivePage extends LiveView {
         if (body.dataset.mode !== "older") this.follower.start();
     }
 
-    /** A browser that goes back shows the page as it first came: what came after it was seen all the same. */
+    /** Remembers the newest update seen: going back may restore an older version of the page. */
     #rememberSeen() {
         const name = `wireroom.seen.${body.dataset.story}`;
         this.list.seen = JSON.parse(attempt(() => sessionStorage.getItem(name)) ?? "null");
@@ -91,7 +91,7 @@ class LivePage extends LiveView {
         } else delete body.dataset.older;
     }
 
-    /** As the server names the page: a retraction is seen in it, too. */
+    /** The document title as the server writes it, marking a retraction. */
     #ownTitle() {
         const storyTitle = byId("story").querySelector("h1")?.textContent ?? "";
         if (!onlyUpdate) return storyTitle;
@@ -110,7 +110,7 @@ class LivePage extends LiveView {
     }
 
     /**
-     * The story has another address now: this page too, and whatever it says of it around the updates.
+     * Rewrites the page's own URL and its links after a change of slug.
      * @param {string} before
      */
     #moveFrom(before) {
@@ -134,14 +134,14 @@ class LivePage extends LiveView {
         renew(byId("timeline"), timelineElement(events.slice(0, TIMELINE_LENGTH), this.context));
         refreshTimes(byId("timeline"));
         if (!this.#hasMoreKeyEvents || events.length >= TIMELINE_LENGTH) return;
-        // One is gone, so that another has its place.
+        // One was removed: loads the next to take its place.
         this.#learnKeyEvents().then(() => this.#drawTimeline());
     }
 
-    // --- what the feed does not bring ---
+    // --- updates beyond the feed ---
 
     async restart() {
-        // Neither need be of the first page.
+        // Neither need be on the snapshot's page.
         if (onlyUpdate) await this.#learn(`/updates/${onlyUpdate}`);
         await this.#learnKeyEvents();
         super.restart();
@@ -179,7 +179,7 @@ class LivePage extends LiveView {
         const { older } = this.parts;
         const observer = new IntersectionObserver(async entries => {
             if (!entries.at(-1)?.isIntersecting || (await this.loadOlder()).length === 0) return;
-            // It tells of changes only, and the end may still be near.
+            // Observes again: only changes are reported, and the end may still be in range.
             observer.unobserve(older);
             observer.observe(older);
         }, { rootMargin: `0px 0px ${AHEAD}px` });
@@ -188,7 +188,7 @@ class LivePage extends LiveView {
 }
 
 /**
- * What storage gives, if there may be one.
+ * Returns the result of a storage access; null if it is forbidden.
  * @param {() => string|null|void} action
  */
 function attempt(action) {
@@ -200,7 +200,7 @@ function attempt(action) {
 }
 
 /**
- * The feed of a page as the server has written it.
+ * Creates the feed of a server-rendered page.
  * @param {HTMLElement[]} articles
  */
 function seed(articles) {
@@ -209,14 +209,14 @@ function seed(articles) {
     const limit = older ? Number(new URL(older, location.href).searchParams.get("limit")) || PAGE_LENGTH : Infinity;
     return new Feed({
         story: storyOfPage(), cursor, older,
-        // Of those that are pinned, some are of other pages.
+        // Some pinned updates belong to later pages.
         updates: listed.slice(0, limit),
         pinned: listed.filter(({ pinned }) => pinned),
         keyEvents: [...byId("timeline").querySelectorAll("li")].map(keyEventOf),
     });
 }
 
-/** As much of the story as the page's markup says. */
+/** The part of the story that is in the page's markup. */
 function storyOfPage() {
     const { status, story, slug } = body.dataset;
     return (
@@ -226,7 +226,7 @@ function storyOfPage() {
 }
 
 /**
- * As much of an update as its markup says; the rest comes by the feed.
+ * The part of an update that is in its markup.
  * @param {HTMLElement} element
  */
 function partOf({ classList, dataset: { id, seq, published = "", title } }) {
@@ -251,7 +251,7 @@ const [updates, news, older, connection, announcement] =
 
 new LivePage({
     root: document,
-    // Among key events alone, the pinned ones stand in their place.
+    // With key events only, pinned ones stay in the list.
     parts: { updates, news, older, connection, announcement, pinned: only ? null : document.getElementById("pinned") },
     context: { slug, kinds: kinds.split(" ").filter(Boolean), titleOf: updateTitle },
     story,

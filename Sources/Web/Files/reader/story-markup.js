@@ -5,13 +5,13 @@ import { foreignLink, reactionButtons } from "../shared/markup.js";
 import { timeElement, updateAddress } from "../shared/markup.js";
 import { RETRACTED, summaryTitle } from "./update-summary.js";
 
-// What the server writes (StoryMarkup.swift) around the updates of a page; see markup.js.
+// Mirrors the server's StoryMarkup.swift, for the content around the updates; see markup.js.
 
 /** @type {(keyof LinkLists)[]} */
 const LINK_KINDS = ["related", "ranking", "recommendation"];
 
 /**
- * What stands above the updates: a story of the API, and the counts of its own reactions.
+ * Renders the story's header; `counts` are of its own reactions.
  * @param {Story} story
  * @param {ReactionCounts} counts
  * @param {MarkupContext} context
@@ -39,7 +39,7 @@ export function headerElement(story, counts, context) {
 }
 
 /**
- * The turning points, as ways to their updates. Of each its id, seq, publishedAt, title and stricken are enough.
+ * Renders the timeline of key events. Each needs only id, seq, publishedAt, title and stricken.
  * @param {Update[]} events
  * @param {MarkupContext} context
  */
@@ -53,7 +53,7 @@ export function timelineElement(events, context) {
 }
 
 /**
- * The title of an update of the API, or what stands for one.
+ * The title of an update, or a substitute.
  * @param {Summarized} update
  */
 export function updateTitle(update) {
@@ -64,7 +64,7 @@ export function updateTitle(update) {
 }
 
 /**
- * The lists of links that hold something.
+ * Renders the non-empty lists of links.
  * @param {LinkLists} links
  */
 export function linksElement(links) {
@@ -72,7 +72,7 @@ export function linksElement(links) {
         "section",
         { class: kind },
         make("h2", {}, kind[0].toUpperCase() + kind.slice(1)),
-        // Only one of them says that its order means something.
+        // Only a ranking is ordered.
         make(kind === "ranking" ? "ol" : "ul", WRITTEN, listItems(links[kind].map(linkContent))),
     )));
 }

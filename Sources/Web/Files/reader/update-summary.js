@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// What the server says of an update in short (UpdateSummary.swift), for what changes on an open page: the two are to be
-// changed together.
+// Mirrors the server's UpdateSummary.swift for changes on an open page. Change both together.
 
 const EXCERPT_LENGTH = 4096;
 const TITLE_LENGTH = 110;
 
-/** Said before the words of a retracted update. */
+/** The prefix of a retracted update's title. */
 export const RETRACTED = "Retracted: ";
 
 /**
- * The title of an update of the API, or what stands for one: the beginning of its text, the alternative text of a
- * picture, its time. One line, never empty. `textOf(html)` gives {text, alts} of HTML.
+ * The title of an update, or a substitute: the beginning of its text, an alternative text or caption, or its time. One
+ * line, never empty. `textOf(html)` returns {text, alts}.
  * @param {Summarized} options
  * @param {TextOf} textOf
  */
@@ -36,7 +35,7 @@ function timeWords(iso) {
 }
 
 /**
- * Whether a reader would see something.
+ * Whether a text has visible characters.
  * @param {string|null|undefined} text
  */
 function hasWords(text) {
@@ -59,7 +58,7 @@ function shortened(text) {
 }
 
 /**
- * The beginning of the character that a place is in.
+ * The start of the grapheme cluster at an index.
  * @param {string} text
  * @param {number} place
  */

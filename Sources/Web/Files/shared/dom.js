@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// Elements, without markup in strings: nothing is ever made of text but text, except of `bodyHtml`, which the server
-// has made safe.
+// Creates elements without parsing strings as HTML, so that text cannot inject markup. The one exception is `bodyHtml`,
+// which the server has sanitized.
 
-/** For what an editor wrote, in its own direction and in a language that is not known. */
+/** Attributes of editors' text, whose direction and language are unknown. */
 export const WRITTEN = { dir: "auto", lang: "" };
 
-/** What is said of a link to pages of others, which are vouched for by nobody. */
+/** The `rel` of links to other sites. */
 export const FOREIGN = "noopener noreferrer nofollow";
 
 /**
- * An element. Attributes and children that are null, undefined or false are left out; true is an empty attribute;
- * functions are listeners, by the name of the event.
+ * Creates an element. Attributes and children that are null, undefined or false are left out; true is an empty
+ * attribute; functions are listeners, by event name.
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {Attributes} attributes
@@ -25,13 +25,13 @@ export function make(tag, attributes, ...children) {
         else if (isGiven(value)) made.setAttribute(name, value === true ? "" : String(value));
     }
     made.append(...given(children));
-    // Two texts side by side are one in a page that was read.
+    // A parsed page has no adjacent text nodes.
     made.normalize();
     return made;
 }
 
 /**
- * Nodes and texts without what is null, undefined or false.
+ * Flattens children, and drops null, undefined and false.
  * @param {Content[]} children
  * @returns {(Node|string)[]}
  */
@@ -54,7 +54,7 @@ export function isGiven(value) {
 }
 
 /**
- * A name among words of ours: in its own direction, and in a language that is not known.
+ * Creates a `<bdi>` that isolates editors' text within a label, with unknown language.
  * @param {...Content} content
  */
 export function named(...content) {
@@ -62,7 +62,7 @@ export function named(...content) {
 }
 
 /**
- * HTML that the server has made safe, as nodes that load nothing before they stand in the page.
+ * Parses HTML sanitized by the server; in a template, nothing loads before insertion.
  * @param {string} html
  */
 export function bodyContent(html) {

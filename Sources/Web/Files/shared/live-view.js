@@ -7,18 +7,18 @@ import { scrollAtOnce } from "./scroll-anchor.js";
 import { printTimes, refreshTimes, setServerTime } from "./times.js";
 import { ReactionButtons, Visitor } from "./visitor.js";
 
-/** Pixels; who has scrolled less than that past the beginning sees new updates come in. */
+/** In pixels: a reader who has scrolled less than this counts as at the top. */
 export const TOP = 80;
 // In milliseconds.
 const TIMES_INTERVAL = 20_000;
 const NOTICE_TIME = 6_000;
-/** Shorter interruptions are not worth a word. */
+/** Shorter interruptions are not shown. */
 const PATIENCE = 2_500;
-/** What is new is told to those who listen when it has been quiet for so long. */
+/** Debounces announcements to screen readers. */
 const ANNOUNCEMENT_DELAY = 1_000;
 
 /**
- * What the reader's page and the widget have in common: a story that is followed, and shown as it changes.
+ * The common base of the reader's page and the widget: follows a story and shows its changes.
  * @template {Document|ShadowRoot} Root
  * @template {ViewParts} Parts
  */
@@ -34,8 +34,8 @@ export class LiveView {
 
     /**
      * `root`: the document or shadow root; `parts`: the elements {updates, pinned, news, older, connection,
-     * announcement} in it; `context`: see `updateElement`; `only`: see `UpdateList`; `seed(articles)` gives the feed
-     * of what is there already; the other options are those of `Follower`.
+     * announcement} in it; `context`: see `updateElement`; `only`: see `UpdateList`; `seed(articles)` returns the feed
+     * of a rendered page; the other options are those of `Follower`.
      * @param {ViewOptions<Root, Parts>} options
      */
     constructor({ root, parts, context, only, seed, ...options }) {
@@ -57,7 +57,7 @@ export class LiveView {
     }
 
     /**
-     * It is there before anything is drawn.
+     * The feed; not null once anything is drawn.
      * @returns {Feed}
      */
     get feed() {
@@ -68,7 +68,7 @@ export class LiveView {
     }
 
     /**
-     * Brings it to life; `signal` ends what listens.
+     * Activates the view; `signal` removes its listeners.
      * @param {AbortSignal} [signal]
      */
     start(signal) {
@@ -86,52 +86,52 @@ export class LiveView {
         }, { signal });
     }
 
-    /** Stops everything but what listens. */
+    /** Stops everything but the listeners. */
     stop() {
         this.follower.close();
         clearInterval(this.#timesTimer);
         for (const timer of [this.#stateTimer, this.#noticeTimer, this.#announcementTimer]) clearTimeout(timer);
     }
 
-    // --- to be written by each front end ---
+    // --- to be overridden ---
 
     /**
-     * Where what is seen begins, and how to move it; see `keepScrollPosition`.
+     * The scroll container; see `keepScrollPosition`.
      * @returns {Scroller}
      */
     get scroller() {
         return { top: 0, by: pixels => scrollAtOnce(window, pixels) };
     }
 
-    /** Whether the reader is at the beginning. */
+    /** Whether the reader is at the top. */
     isAtTop() {
         return scrollY < TOP;
     }
 
     /**
-     * Draws what stands around the list, after changes, or (null) a restart.
+     * Draws the content around the list after changes, or a restart (null).
      * @param {Change[]|null} _changes
      * @param {string[]} _ids
      */
     draw(_changes, _ids) {}
 
-    /** Everything is in its place. */
+    /** Called after each change of the list. */
     drawn() {}
 
     /**
-     * An article is about to be put into its place.
+     * Called before an article is inserted.
      * @param {HTMLElement} _article
      */
     made(_article) {}
 
     /**
-     * Others are to be told.
+     * Called to dispatch events to the host page.
      * @param {"update"|"state"} _name
      * @param {unknown[]} _values
      */
     told(_name, _values) {}
 
-    // --- what comes ---
+    // --- changes ---
 
     /** @param {Update} update */
     #make(update) {
@@ -158,10 +158,10 @@ export class LiveView {
         this.told("update", changes);
     }
 
-    /** The feed has begun again: what is shown may never have been. */
+    /** Redraws everything after a new snapshot. */
     restart() {
         this.visitor.settle(this.feed.story.id);
-        // Where there is nothing yet, there is nothing to hold still.
+        // In an empty list there is no position to keep.
         this.#arrange(this.list.articles().length === 0, () => {
             this.draw(null, []);
             return this.list.show(this.feed);
@@ -169,7 +169,7 @@ export class LiveView {
     }
 
     /**
-     * The story has this slug now; true where it had another, and the addresses of its updates are new.
+     * Sets the story's slug; if it has changed, rewrites the permalinks and returns true.
      * @param {string} slug
      */
     rename(slug) {
@@ -201,7 +201,7 @@ export class LiveView {
         return !document.hidden && this.isAtTop();
     }
 
-    /** Shows what waits, if nobody is disturbed by it. */
+    /** Shows waiting updates if the reader is at the top. */
     revealAtTop() {
         if (this.list.waiting.size > 0 && this.#mayPush()) this.#reveal();
     }
@@ -232,7 +232,7 @@ export class LiveView {
 
     // --- older updates ---
 
-    /** Loads the next page, and gives its articles. */
+    /** Loads the next page, and returns its articles. */
     async loadOlder() {
         if (this.#isLoading) return [];
         this.#isLoading = true;
@@ -247,10 +247,10 @@ export class LiveView {
         }
     }
 
-    // --- words ---
+    // --- connection state ---
 
     /**
-     * Says something for a moment.
+     * Shows a message for a few seconds.
      * @param {string} words
      */
     notice(words) {
@@ -268,7 +268,7 @@ export class LiveView {
         this.told("state", [state]);
     }
 
-    /** Above the updates, until the story is there again: then all of that is drawn anew. */
+    /** Marks the header; a later snapshot redraws it. */
     #showGone() {
         const mark = this.root.querySelector(".status");
         mark?.classList.replace("live", "closed");
@@ -298,7 +298,7 @@ function newUpdates(count) {
 }
 
 /**
- * Has new articles be seen for a moment.
+ * Highlights new articles briefly.
  * @param {HTMLElement[]} articles
  */
 function flash(articles) {

@@ -3,12 +3,12 @@
 import { FOREIGN, WRITTEN, bodyContent, isGiven, make, named } from "./dom.js";
 import { plainTime } from "./times.js";
 
-// What the server writes (UpdateMarkup.swift), for what changes on an open page: the two are to be changed together,
-// since a page that was followed must be the same as a fresh one; Tests/Golden/updates.json holds them together.
+// Mirrors the server's UpdateMarkup.swift for changes on an open page. Change both together: a page that was followed
+// must equal a fresh one. Tests/Golden/updates.json verifies this.
 
 /**
- * An update of the API. `counts`: {kind: count}; `context`: {slug, kinds, base, titleOf}, where `base` is the origin of
- * the server for pages of others, and `titleOf(update)` the title that the element is to carry.
+ * Renders an update. `counts`: {kind: count}; `context`: {slug, kinds, base, titleOf}, where `base` is the server's
+ * origin on other sites, and `titleOf(update)` the value of `data-title`.
  * @param {Update} update
  * @param {ReactionCounts} counts
  * @param {MarkupContext} context
@@ -34,7 +34,7 @@ export function updateElement(update, counts, context) {
 }
 
 /**
- * A button for each kind of reaction.
+ * Renders a button for each kind of reaction.
  * @param {ReactionCounts} counts
  * @param {Pick<MarkupContext, "kinds">} options
  */
@@ -48,7 +48,7 @@ export function reactionButtons(counts, { kinds }) {
 }
 
 /**
- * A count of reactions; none is not worth a number.
+ * Formats a count of reactions; empty for zero.
  * @param {number|undefined} count
  */
 export function countText(count) {
@@ -56,7 +56,7 @@ export function countText(count) {
 }
 
 /**
- * For people: "Very good" of `veryGood`.
+ * The label of a kind: "Very good" for `veryGood`.
  * @param {string} kind
  */
 export function kindLabel(kind) {
@@ -65,7 +65,7 @@ export function kindLabel(kind) {
 }
 
 /**
- * A time of the API, as it is before `refreshTimes`.
+ * Renders a time in UTC, as it is before `refreshTimes`.
  * @param {string} iso
  */
 export function timeElement(iso) {
@@ -73,7 +73,7 @@ export function timeElement(iso) {
 }
 
 /**
- * The address of an update's page.
+ * The URL of an update's page.
  * @param {string} id
  * @param {Pick<MarkupContext, "slug"|"base">} options
  */
@@ -82,7 +82,7 @@ export function updateAddress(id, { base = "", slug }) {
 }
 
 /**
- * A link to pages of others, who are vouched for by nobody; without an address the content alone.
+ * Renders a link to another site; without a URL, the content alone.
  * @param {string|null} url
  * @param {...Content} content
  */
@@ -114,7 +114,7 @@ function retraction({ at, reason }) {
 /** @param {string} html @param {string|undefined} base */
 function bodyElement(html, base) {
     const content = bodyContent(html);
-    // On pages of others a root-relative address is the server's, not theirs.
+    // On other sites root-relative URLs must point to the server.
     for (const name of base ? ["href", "src"] : []) {
         for (const node of content.querySelectorAll(`[${name}^="/"]`)) {
             node.setAttribute(name, `${base}${node.getAttribute(name)}`);
@@ -143,11 +143,11 @@ function updateSource({ name, url }, index) {
     return [index > 0 ? ", " : null, foreignLink(url, named(name))];
 }
 
-// --- renewal ---
+// --- reconciliation ---
 
 /**
- * Makes an element of the page the same as one that was just made, and leaves what is the same alone, so that focus,
- * films and selections stay. Texts of times and reaction buttons have a life of their own.
+ * Reconciles an element with a newly made one, leaving equal nodes alone, so that focus, playing media and selections
+ * are kept. Skips the texts of times and reaction buttons, which are updated separately.
  * @param {Element} old
  * @param {Element} made
  */
@@ -177,7 +177,7 @@ function renewChildren(old, made) {
 }
 
 /**
- * From a node on, the first that is the same thing as another.
+ * The first node, from `node` on, that equals `other` or has its `data-id`.
  * @param {ChildNode|null} node
  * @param {ChildNode|null} other
  */
@@ -189,7 +189,7 @@ function laterLike(node, other) {
 }
 
 /**
- * Whether one can be made the other.
+ * Whether a node can be reconciled with another.
  * @param {Node|null} node
  * @param {Node} other
  */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// Elements that are to stay where they are in the window while others around them change.
+// Scroll anchoring: keeps elements in place in the window while others around them change.
 
 /**
- * Where an element stands: one of its edges, `top` or `bottom`, in pixels from the top of the window.
+ * Records the position of one edge of an element, in pixels from the top of the window.
  * @param {Element} element
  * @param {"top"|"bottom"} [edge]
  */
@@ -12,7 +12,7 @@ export function landmark(element, edge = "top") {
 }
 
 /**
- * By how many pixels the first of some landmarks that still has its parent has moved down.
+ * How many pixels the first landmark that still has its parent has moved down.
  * @param {Landmark[]} landmarks
  */
 export function shiftOf(landmarks) {
@@ -21,7 +21,7 @@ export function shiftOf(landmarks) {
 }
 
 /**
- * Scrolls without an animation, whatever the page's style says.
+ * Scrolls without animation, overriding `scroll-behavior`.
  * @param {{ scrollBy(options?: ScrollToOptions | { top: number, behavior: string }): void }} box
  * @param {number} pixels
  */

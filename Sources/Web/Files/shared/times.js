@@ -3,23 +3,23 @@
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /**
- * Milliseconds, the unit's name, and how many of it are still said.
+ * Milliseconds, the unit's name, and the exclusive upper bound of its count.
  * @type {[number, string, number][]}
  */
 const AGO_UNITS = [[MINUTE, "min", 60], [HOUR, "h", 24]];
-// Making a format takes long, and a page has thousands of times.
+// Created once: constructing a format is slow, and a page has thousands of times.
 const DATE_FORMAT = new Intl.DateTimeFormat("en-GB", {
     day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit",
 });
 const CLOCK_FORMAT = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-/** For paper, which does not tell when it is read, nor where. */
+/** For print, where relative times and local ones without a zone are useless. */
 const PRINT_FORMAT = new Intl.DateTimeFormat("en-GB", {
     day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
 });
 const EXACT_FORMAT = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "long" });
 
 /**
- * A time of the API for those without a script, as the server writes it: `23 Nov 2026, 20:27 UTC`.
+ * Formats a time in UTC as the server does, for readers without scripts: `23 Nov 2026, 20:27 UTC`.
  * @param {string} iso
  */
 export function plainTime(iso) {
@@ -28,9 +28,9 @@ export function plainTime(iso) {
 }
 
 /**
- * A time of the API for a reader: when it was in the reader's place, with the date where that is not today's, and how
- * long ago: "21:15 · 12 min ago"; after a day, and for times to come, the date and time alone. `now` and `until`, when
- * the text will be another, are in milliseconds since 1970.
+ * Formats a time for a reader: local, with the date unless it is today, and relative: "21:15 · 12 min ago"; after a
+ * day, and for future times, date and time alone. `until` is when the text expires; it and `now` are in milliseconds
+ * since 1970.
  * @param {string} iso
  * @param {number} now
  */
@@ -40,12 +40,12 @@ export function relativeTime(iso, now) {
     if (!words) return { text: DATE_FORMAT.format(time), until };
     const isToday = new Date(time).toDateString() === new Date(now).toDateString();
     const clock = (isToday ? CLOCK_FORMAT : DATE_FORMAT).format(time);
-    // At midnight today is another day.
+    // At midnight "today" changes.
     return { text: `${clock} · ${words}`, until: Math.min(until, new Date(now).setHours(24, 0, 0, 0)) };
 }
 
 /**
- * How long ago a time was; no words where its date says it better.
+ * The relative part; without `words` if only the date is to be shown.
  * @param {number} time
  * @param {number} now
  */
@@ -58,16 +58,16 @@ function agoWords(time, now) {
     return { until: time > now ? time - MINUTE + 1 : Infinity };
 }
 
-/** Clocks that differ by less are the same: caches in browsers keep answers, and their dates, for as long. */
+/** Smaller differences are ignored: a `Date` from the browser's cache may be this old. */
 const CLOCK_TOLERANCE = 90_000;
 
-/** By how many milliseconds the reader's clock is ahead of the server's. */
+/** How many milliseconds the reader's clock is ahead of the server's. */
 let clockLead = 0;
-/** Of each `<time>`: for what it was written, and until when that is right. */
+/** For each `<time>`: the instant it shows, and when its text expires. */
 let written = new WeakMap();
 
 /**
- * Takes the time of the server's clock; true where times are to be written anew, for the reader's clock is wrong.
+ * Corrects for a wrong clock of the reader; returns true if all times must be refreshed.
  * @param {number} time
  * @param {number} [now]
  */
@@ -80,7 +80,7 @@ export function setServerTime(time, now = Date.now()) {
 }
 
 /**
- * Has all `<time>` below a root say how long ago they were; the exact time, where the reader is, is their title.
+ * Refreshes all `<time>` below a root that have expired; their title is the exact local time.
  * @param {ParentNode} root
  * @param {number} [now]
  */
@@ -97,7 +97,7 @@ export function refreshTimes(root, now = Date.now() - clockLead) {
 }
 
 /**
- * Has all `<time>` below a root say date, time and zone, until they are refreshed.
+ * Writes date, time and zone into all `<time>` below a root, until they are refreshed.
  * @param {ParentNode} root
  */
 export function printTimes(root) {

@@ -5,12 +5,12 @@ import { renew } from "./markup.js";
 import { landmark, shiftOf } from "./scroll-anchor.js";
 
 /**
- * The updates of a feed on a page. New ones wait until `reveal` where they would push away what somebody reads;
- * everything else is shown at once.
+ * The updates of a feed on a page. New ones that would displace what the reader sees wait until `reveal`; everything
+ * else is shown at once.
  */
 export class UpdateList {
     /**
-     * Articles that are on the page, by id.
+     * The articles on the page, by id.
      * @type {Map<string, HTMLElement>}
      */
     #articles = new Map();
@@ -20,21 +20,20 @@ export class UpdateList {
     #only;
 
     /**
-     * Updates (ids) that are new and not shown yet.
+     * Ids of new updates that are not shown yet.
      * @type {Set<string>}
      */
     waiting = new Set();
 
     /**
-     * The newest update, as a place, that the reader has seen on an earlier page: up to it nothing is new.
+     * The newest update that the reader saw before navigating away; it and older ones are not new.
      * @type {Place|null}
      */
     seen = null;
 
     /**
-     * `updates` is the section of the list, `pinned` the one of those that stand above it (null: they stand in the
-     * list). What is there already is taken over. `make(update)` makes an article; `only` is the id of the one update
-     * that is to be shown.
+     * `updates` is the section of the list, `pinned` the one above it for pinned updates (null: they stay in the list).
+     * Adopts existing articles. `make(update)` makes an article; `only` is the id of the single update to show.
      * @param {ListOptions} options
      */
     constructor({ updates, pinned = null, make, only = null }) {
@@ -56,8 +55,8 @@ export class UpdateList {
     }
 
     /**
-     * Shows the changed updates (ids) of a feed as they are now, all if none are named; new ones on top only where they
-     * may push the others down. Gives the articles that were not on the page before.
+     * Shows the changed updates (ids) of a feed, by default all; inserts new ones at the top only if they may push the
+     * others down. Returns the articles that were not on the page before.
      * @param {Feed} feed
      * @param {Iterable<string>} [changed]
      * @param {boolean} [mayPush]
@@ -68,7 +67,7 @@ export class UpdateList {
     }
 
     /**
-     * Shows what waits, and gives its articles from the top.
+     * Shows waiting updates; returns their articles from the top.
      * @param {Feed} feed
      */
     reveal(feed) {
@@ -78,10 +77,10 @@ export class UpdateList {
     /** @param {Update|undefined} update @param {HTMLElement|undefined} article */
     #change(update, article) {
         if (!article) return;
-        // It finds its place by itself.
+        // `#arrange` reinserts it at its new place.
         const isSame = update?.publishedAt === article.dataset.published;
         if (!isSame || !update || this.#section(update) !== article.parentElement) this.#remove(article);
-        // Parts of updates, from a page that the server has written, are no news.
+        // Partial updates, from a server-rendered page, have nothing new.
         if (update?.bodyHtml === undefined) return;
         renew(article, this.#make(update));
         this.#articles.set(update.id, article);
@@ -99,7 +98,7 @@ export class UpdateList {
     }
 
     /**
-     * Puts everything into its place; gives the articles that were not on the page before.
+     * Puts all articles in order; returns those that were not on the page before.
      * @param {Feed} feed
      * @param {boolean} mayPush
      */
@@ -146,9 +145,9 @@ export class UpdateList {
 }
 
 /**
- * Does some work on a list, and leaves the focus on what has it and what the reader looks at where it is. `scroller`
- * has `top`, where what is seen begins (in pixels from the top of the window), and `by(pixels)`; null: it may move.
- * `root` is the document or shadow root.
+ * Runs a change of a list, and preserves the focus and the scroll position. `scroller` has `top`, the upper edge of
+ * the visible part (in pixels from the top of the window), and `by(pixels)`; null: the position may move. `root` is
+ * the document or shadow root.
  * @param {UpdateList} list
  * @param {Scroller|null} scroller
  * @param {DocumentOrShadowRoot} root
@@ -164,7 +163,7 @@ export function keepScrollPosition(list, scroller, root, work) {
     const seen = scroller ? landmarks(list, scroller.top) : [];
     const result = work();
     const distance = shiftOf(seen);
-    // Half a pixel may be lost by rounding, and nobody sees it.
+    // Ignores rounding errors.
     if (Math.abs(distance) >= 1) scroller?.by(distance);
     if (focused && article && root.activeElement !== focused) {
         const next = article.isConnected ? article.querySelector("a") : list.sections.at(-1);
@@ -174,7 +173,7 @@ export function keepScrollPosition(list, scroller, root, work) {
 }
 
 /**
- * The first articles that can be seen, with where they are.
+ * Landmarks of the first visible articles, found by binary search.
  * @param {UpdateList} list
  * @param {number} top
  */
@@ -187,7 +186,7 @@ function landmarks(list, top) {
         else low = middle + 1;
     }
     const seen = articles.slice(low, low + 8).map(element => landmark(element));
-    // Whoever is past the end of the list looks at what comes after it.
+    // For readers past the end of the list, its lower edge is the anchor.
     if (articles.length > 0) seen.push(...list.sections.slice(-1).map(section => landmark(section, "bottom")));
     return seen.filter(({ place }) => place < innerHeight);
 }

@@ -3,10 +3,10 @@
 import { countText } from "./markup.js";
 
 const VISITOR_KEY = "wireroom-visitor";
-/** Milliseconds. A browser that has no connection free would have a request wait without end. */
+/** In milliseconds; without a free connection, browsers queue requests indefinitely. */
 const REACTION_TIMEOUT = 15_000;
 
-/** What somebody who reads reacts to. Where the browser keeps nothing for us, it is known until the page is left. */
+/** A reader's reactions, kept in local storage; where that is forbidden, until the page is left. */
 export class Visitor {
     #base;
     /** Slug or id. */
@@ -18,8 +18,7 @@ export class Visitor {
     #reacted = new Set();
 
     /**
-     * `base`: the server; `story`: its slug or id; `storage`, `fetch` and `timeout` are those of the browser, and ours,
-     * unless given.
+     * `base`: the server's origin; `story`: slug or id; `storage`, `fetch` and `timeout` (ms) have defaults.
      * @param {VisitorOptions} options
      */
     constructor({
@@ -30,14 +29,14 @@ export class Visitor {
         this.#storage = storage;
         this.#fetch = fetch;
         this.#timeout = timeout;
-        /** Random, and of no meaning to anybody. */
+        /** A random id, not derived from the reader. */
         this.id = this.#kept(VISITOR_KEY) ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
         this.#keep(VISITOR_KEY, this.id);
         this.#load();
     }
 
     /**
-     * Whether there is a reaction to an update (an id), or to the story (null).
+     * Whether the visitor has reacted to an update (id), or to the story (null).
      * @param {string|null} update
      * @param {string} kind
      */
@@ -46,7 +45,7 @@ export class Visitor {
     }
 
     /**
-     * Reacts, or takes it back, and gives the new count. An error that it throws has a message for people.
+     * Adds or removes a reaction; returns the new count. Errors thrown have a user-facing message.
      * @param {string|null} update
      * @param {string} kind
      */
@@ -62,7 +61,7 @@ export class Visitor {
     }
 
     /**
-     * From now on by the story's id, which stays when its slug changes; what was kept under the slug goes with it.
+     * Switches to the story's id, which is stable when its slug changes; migrates what was stored under the slug.
      * @param {string} id
      */
     settle(id) {
@@ -76,7 +75,7 @@ export class Visitor {
     }
 
     /**
-     * Gives the count after it.
+     * Sends a reaction; returns the new count.
      * @param {string} method
      * @param {string} path
      */
@@ -113,7 +112,7 @@ export class Visitor {
         try {
             (this.#storage ?? localStorage).setItem(key, value);
         } catch {
-            // It is refused, or full.
+            // The storage is forbidden or full.
         }
     }
 
@@ -122,25 +121,25 @@ export class Visitor {
         try {
             (this.#storage ?? localStorage).removeItem(key);
         } catch {
-            // It is refused.
+            // The storage is forbidden.
         }
     }
 }
 
 /**
- * Where the browser keeps what was reacted to of a story.
+ * The storage key of a story's reactions.
  * @param {string} story
  */
 function keyOf(story) {
     return `wireroom-reactions-${story}`;
 }
 
-/** The buttons of a page: their counts, and what a press does. */
+/** The reaction buttons of a page. */
 export class ReactionButtons {
     #visitor;
     #tell;
     /**
-     * By update (an id), and of the story under null.
+     * By update id; the story's own under null.
      * @type {Map<string|null, ReactionCounts>}
      */
     #counts = new Map();
@@ -148,7 +147,7 @@ export class ReactionButtons {
     #busy = new WeakSet();
 
     /**
-     * `tell(message)` is for what a reader should know.
+     * `tell(message)` shows a message to the reader.
      * @param {Visitor} visitor
      * @param {(message: string) => void} tell
      */
@@ -158,7 +157,7 @@ export class ReactionButtons {
     }
 
     /**
-     * The counts of an update (an id) or of the story (null), by kind.
+     * The counts of an update (id) or of the story (null), by kind.
      * @param {string|null} update
      */
     counts(update) {
@@ -166,7 +165,7 @@ export class ReactionButtons {
     }
 
     /**
-     * Takes over what a server has written.
+     * Adopts the counts of server-rendered buttons.
      * @param {ParentNode} root
      */
     adopt(root) {
@@ -175,7 +174,7 @@ export class ReactionButtons {
     }
 
     /**
-     * Brings the buttons of a root to life, all or those that were just made.
+     * Enables the buttons below a root.
      * @param {ParentNode} root
      */
     activate(root) {
@@ -197,7 +196,7 @@ export class ReactionButtons {
     }
 
     /**
-     * For a click anywhere.
+     * Handles a click anywhere in the page.
      * @param {Event} event
      */
     async press(event) {
@@ -213,7 +212,7 @@ export class ReactionButtons {
         const update = updateOf(button);
         const { kind = "" } = button.dataset;
         const isPressed = this.#visitor.hasReacted(update, kind);
-        // Nobody likes to wait for a button.
+        // Optimistic update: the button changes before the server answers.
         this.#busy.add(button);
         writeButton(button, (this.counts(update)[kind] ?? 0) + (isPressed ? -1 : 1), !isPressed);
         try {
@@ -257,7 +256,7 @@ function pathOf(update, kind) {
 }
 
 /**
- * Writes what has changed alone: a page has thousands of buttons.
+ * Writes only what has changed: a page has thousands of buttons.
  * @param {HTMLButtonElement} button
  * @param {number|undefined} count
  * @param {boolean} isPressed
@@ -271,7 +270,7 @@ function writeButton(button, count, isPressed) {
 }
 
 /**
- * Why a press did not count, kindly.
+ * The user-facing message for a failed reaction.
  * @param {Response|null} response
  */
 function refusalMessage(response) {

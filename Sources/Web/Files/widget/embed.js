@@ -4,22 +4,22 @@ import { WRITTEN, make } from "../shared/dom.js";
 import { LiveView, TOP } from "../shared/live-view.js";
 import { scrollAtOnce } from "../shared/scroll-anchor.js";
 
-// The widget, for pages of others:
+// The widget, for other sites:
 //
 //     <script src="https://live.example.org/embed.js" async></script>
 //     <wireroom-feed story="harbour-storm"></wireroom-feed>
 //
-// Attributes: `story` (slug or id), `src` (the server, such as https://live.example.org; unless given, where this
-// script is from), `limit` (updates to begin with, 20), `only="key"` (key events), `tag` (only what carries it),
-// `reactions` (kinds, by spaces; veryGood; empty: no buttons). A change of one starts the widget anew. It takes the
-// page's font and colours; to change them, set --wireroom-font, --wireroom-ink, --wireroom-paper, --wireroom-soft,
+// Attributes: `story` (slug or id), `src` (the server, such as https://live.example.org; by default where this script
+// is from), `limit` (updates at first, default 20), `only="key"` (key events only), `tag` (only updates with this tag),
+// `reactions` (kinds, separated by spaces, default veryGood; empty: no buttons). Changing one restarts the widget. It
+// inherits font and colours; to change them, set --wireroom-font, --wireroom-ink, --wireroom-paper, --wireroom-soft,
 // --wireroom-line, --wireroom-accent or --wireroom-on-accent, or style its parts: `wireroom-feed::part(update)`;
 // header, status, title, news, pinned, updates, update, key, older, connection. With a height and `overflow: auto` it
 // scrolls by itself.
 //
 // Events, which bubble: `wireroom-update`, whose detail is {change} as in a delta, and `wireroom-state` with {state}:
-// live, polling, reconnecting, offline, closed or gone. Closed stories, and those that are gone, are looked at now and
-// then, and go on when they do. A page streams three stories of a server at most, and polls for the others.
+// live, polling, reconnecting, offline, closed or gone. Stories that are closed or gone are polled slowly, in case they
+// are reopened or published again. A page streams at most three stories of a server, and polls the others.
 
 const script = (
     /** @type {HTMLScriptElement|null} */
@@ -66,7 +66,7 @@ article{contain:layout style;border-top:1px solid var(--line);padding:.8em 0}
 .quiet{position:absolute;clip-path:inset(50%)}`);
 
 /**
- * One story on a page of others.
+ * One story on a page of another site.
  * @extends {LiveView<ShadowRoot, WidgetParts>}
  */
 class Widget extends LiveView {
@@ -105,7 +105,7 @@ class Widget extends LiveView {
         }
     }
 
-    /** What the widget scrolls in; null: the window. */
+    /** The scroll container of the widget; null: the window. */
     #box() {
         /** @type {Element|null} */
         let box = this.root.host;
@@ -140,7 +140,7 @@ class WireroomFeed extends HTMLElement {
         this.#restart();
     }
 
-    /** Once, when all that is to be changed has been. */
+    /** Restarts in a microtask, once for several changes. */
     #restart() {
         if (this.#isDue) return;
         this.#isDue = true;
@@ -163,7 +163,7 @@ class WireroomFeed extends HTMLElement {
             filter: { only: this.getAttribute("only"), tag: this.getAttribute("tag") },
             context: { base, slug: story, kinds: kinds.split(" ").filter(Boolean) },
         });
-        // Rows keep clear of an edge that can be seen, unless the page has seen to that.
+        // Adds padding inside a visible edge, unless the page has set some.
         const { overflowY, borderLeftWidth, paddingLeft } = getComputedStyle(this);
         const hasEdge = /auto|scroll/.test(overflowY) || borderLeftWidth !== "0px";
         parts.feed.classList.toggle("boxed", hasEdge && paddingLeft === "0px");
@@ -174,7 +174,7 @@ class WireroomFeed extends HTMLElement {
             const [first] = await view.loadOlder();
             first?.querySelector("a")?.focus({ preventScroll: true });
         });
-        // Who comes back to the beginning sees it whole.
+        // Reveals waiting updates when the reader returns to the top.
         const observer = new IntersectionObserver(() => view.revealAtTop(), { threshold: [0, 1] });
         observer.observe(parts.header);
         signal.addEventListener("abort", () => {
@@ -195,14 +195,14 @@ class WireroomFeed extends HTMLElement {
         };
         const feed = make("div", {}, make("div", { class: "bar" }, news), header, ...Object.values(parts));
         this.#root.replaceChildren(feed);
-        // No policy of the page's forbids these, as it may a <style>.
+        // Unlike a <style>, allowed by any content security policy.
         this.#root.adoptedStyleSheets = [sheet];
         return { ...parts, header, news, feed };
     }
 }
 
 /**
- * An element that pages can style.
+ * Creates an element that pages can style by `::part`.
  * @param {"header"|"button"|"section"|"p"} tag
  * @param {string} name
  * @param {Attributes} attributes
