@@ -15,10 +15,10 @@ import { reachMessage, takedownTerms, labelOf } from "./labels.js";
 /**
  * Patches an update with one press. If it has changed since the list showed it, asks the editor to confirm.
  * @param {Desk} desk
- * @param {string} path Of the update.
+ * @param {string} path The update's path.
  * @param {EditorUpdate} shown The update, as the list shows it.
  * @param {Thing} patch
- * @param {string} action In words, such as `Pin`.
+ * @param {string} action A label, such as `Pin`.
  * @returns {Promise<EditorUpdate|null>} The patched update; null if the editor cancelled.
  */
 export function changeUpdate(desk, path, shown, patch, action) {

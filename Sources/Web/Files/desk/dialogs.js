@@ -121,7 +121,7 @@ export function labelled(id, label, input, hint = null) {
 
 /**
  * Creates a list of differences, word by word.
- * @param {Pick<Difference, "field"|"mine"|"theirs">[]} rows As of `differences`.
+ * @param {Pick<Difference, "field"|"mine"|"theirs">[]} rows As returned by `differences`.
  * @returns {HTMLElement}
  */
 export function differenceList(rows) {

@@ -21,7 +21,7 @@ export class UpdateEditor {
     /**
      * @param {Desk} desk
      * @param {string} story Id.
-     * @param {string} id Of the update.
+     * @param {string} id The update's id.
      * @param {{onSaved: (update: EditorUpdate) => void, onClose: () => void}} events
      */
     constructor(desk, story, id, { onSaved, onClose }) {

@@ -80,7 +80,7 @@ export const closedMessage = "This story is closed. Readers still see it; pages 
 
 /**
  * Describes when readers who have the story open see a change.
- * @param {"draft"|"live"|"closed"} status Of the story.
+ * @param {"draft"|"live"|"closed"} status The story's status.
  * @returns {string}
  */
 export function reachMessage(status) {
@@ -94,7 +94,7 @@ export function reachMessage(status) {
 
 /**
  * Describes what a takedown erases, and when.
- * @param {"draft"|"live"|"closed"} status Of the story.
+ * @param {"draft"|"live"|"closed"} status The story's status.
  * @returns {[string, string][]} Pairs of a place and its description.
  */
 export function takedownTerms(status) {
@@ -116,7 +116,7 @@ export function takedownTerms(status) {
 /**
  * The confirmation question for a change of status.
  * @param {Pick<Story, "title"|"status">} story The current story.
- * @param {"draft"|"live"|"closed"} status The new one.
+ * @param {"draft"|"live"|"closed"} status The new status.
  * @returns {StatusQuestion} Arguments of `confirmed`: title, text, and the button's label.
  */
 export function statusQuestion({ title, status: present }, status) {
@@ -151,7 +151,7 @@ export function slugQuestion(slug, wanted) {
 /**
  * Describes the effect of deleting an update.
  * @param {EditorUpdate} update
- * @param {"draft"|"live"|"closed"} status Of the story.
+ * @param {"draft"|"live"|"closed"} status The story's status.
  * @returns {string}
  */
 export function deleteMessage(update, status) {

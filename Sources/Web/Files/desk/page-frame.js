@@ -25,7 +25,7 @@ export function showStoryPage(desk, { slug }) {
  * @param {Desk} desk
  * @param {string} story Id.
  * @param {Thing} values The update's members, as in the API.
- * @param {string|null} id Of the update, if it has been saved before.
+ * @param {string|null} id The update's id, if it has been saved before.
  * @returns {Promise<void>}
  * @throws {Refusal|Unreached} If the server does not render the page.
  */

@@ -30,7 +30,7 @@ export class Pending {
      * @param {string} label
      * @param {() => Promise<T>} action Must be idempotent.
      * @param {(words: string) => void} told Receives progress messages.
-     * @param {string} [state] As of `troubleText`.
+     * @param {string} [state] See `troubleText`.
      * @returns {Promise<T>}
      */
     async persist(label, action, told = () => {}, state) {

@@ -69,7 +69,7 @@ export class UpdateForm {
      * Creates a button that previews the update on its story's page.
      * @param {Desk} desk
      * @param {string} story Id.
-     * @param {string|null} id Of the update, if it has been saved before.
+     * @param {string|null} id The update's id, if it has been saved before.
      */
     previewButton(desk, story, id = null) {
         return button("Preview…", async () => {
