@@ -10,7 +10,7 @@ struct AccessTests {
     private static let boundAdmin = Access.holder(Grant(role: .admin, stories: [mine]))
 
     @Test(
-        "lets everyone see what is public, and drafts those whose key reaches them",
+        "Everyone sees public stories; drafts only a key that reaches them",
         arguments: [
             (.reader, mine, false), (.editor, mine, true), (.admin, mine, true),
             (.editor(of: mine), mine, true),
@@ -24,7 +24,7 @@ struct AccessTests {
     }
 
     @Test(
-        "lets those write whose key reaches the story, create whose key is not bound, and remove whose role is admin",
+        "Writing takes a key that reaches the story, creation an unbound key, removal the admin role",
         arguments: [
             (.reader, mine, false, false, false), (.editor, mine, true, true, false),
             (.admin, mine, true, true, true),
@@ -37,7 +37,7 @@ struct AccessTests {
         #expect(((try? access.requireRemoval(of: story)) != nil) == removes)
     }
 
-    @Test("that is missing is a refusal, which says what it would take")
+    @Test("A refusal names the key or role that is required")
     func refusals() {
         #expect(throws: StoryError.forbidden("requires a key")) { try Access.reader.requireCreation() }
         #expect(throws: StoryError.forbidden("requires a key")) {

@@ -3,7 +3,7 @@ import Stories
 import Support
 import Testing
 
-/// Which changes a page of the feed shows, without a store.
+/// Assembly of a feed page from its changes, without a store.
 @Suite("Pages of the feed")
 struct FeedPageTests {
     private let now = Timestamp(milliseconds: 1_795_000_000_000)
@@ -30,14 +30,14 @@ struct FeedPageTests {
         Delta(page, after: Version(epoch: 1, seq: 2), status: .live, version: Version(epoch: 1, seq: 20))
     }
 
-    @Test("Changes come by their numbers, and without more the cursor is where the story stands")
+    @Test("Changes are sorted by sequence number; the last page's cursor is the story's version")
     func order() {
         let page = page([4, 9], others: [3, 7])
         #expect(page.changes.map(\.seq) == [3, 4, 7, 9] && !page.more)
         #expect(delta(page).cursor == Version(epoch: 1, seq: 20))
     }
 
-    @Test("What comes behind updates that do not fit is for the next page")
+    @Test("Changes after an update that did not fit are left for the next page")
     func cut() {
         let page = page([4, 6], more: true, others: [5, 7])
         #expect(page.changes.map(\.seq) == [4, 5, 6] && page.more)
@@ -45,18 +45,18 @@ struct FeedPageTests {
         #expect(delta(page).version == Version(epoch: 1, seq: 20))
     }
 
-    @Test("A page holds no more than it may")
+    @Test("A page respects its limit")
     func limit() {
         let page = page([4, 6], others: [5, 7], limit: 3)
         #expect(page.changes.map(\.seq) == [4, 5, 6] && page.more)
     }
 
-    @Test("A page on which not even the first update fits stays where it is")
+    @Test("A page without room for its first update keeps the cursor")
     func empty() {
         #expect(delta(page([], more: true, others: [5])).cursor == Version(epoch: 1, seq: 2))
     }
 
-    @Test("An update that the filter no longer wants leaves the reader's copy")
+    @Test("An update that no longer matches the filter is removed with reason left")
     func leaves() {
         let filter = UpdateFilter(tag: "port")
         #expect(FeedChange(update(4, tags: ["port"]), for: filter) == .put(update(4, tags: ["port"])))
@@ -64,7 +64,7 @@ struct FeedPageTests {
             FeedChange(update(4), for: filter) == .remove(Removal(id: .make(4), seq: 4, reason: .left)))
     }
 
-    @Test("Cursors of another life, or ahead of the story, have expired")
+    @Test("Cursors of another epoch, or ahead of the story, have expired")
     func cursors() throws {
         let present = Version(epoch: 1, seq: 9)
         try Version(epoch: 1, seq: 9).requireReached(by: present)
@@ -73,7 +73,7 @@ struct FeedPageTests {
         }
     }
 
-    @Test("Observers are told of each count, or that none is seen any more", arguments: [true, false])
+    @Test("Observers receive each count, or zeros when reactions are hidden", arguments: [true, false])
     func reactions(areSeen: Bool) throws {
         let (cheer, sad) = (try #require(ReactionKind("cheer")), try #require(ReactionKind("sad")))
         let events = StoreEvent.reactions(

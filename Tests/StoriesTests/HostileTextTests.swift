@@ -4,7 +4,7 @@ import Testing
 
 @testable import Stories
 
-/// What the domain makes of text takes time linear in its length, also where no request comes by.
+/// Parsing and comparing text takes time linear in its length, also where no request limit applies.
 @Suite("The cost of hostile text in the domain")
 struct HostileTextTests {
     struct Reader: CustomTestStringConvertible, Sendable {
@@ -39,7 +39,7 @@ struct HostileTextTests {
             _ = UpdateFilter(tag: text) == UpdateFilter(tag: text + ".")
         },
         Reader(name: "faults") { text in
-            // Each by itself: whether a set has to compare is for its seed to say.
+            // Each separately: whether a set compares elements depends on its hash seed.
             _ = ValidationError(text, text).hashValue
             _ = ValidationError(text, text) == ValidationError(text, text + ".")
         },
@@ -48,19 +48,19 @@ struct HostileTextTests {
         },
     ]
 
-    @Test("Reading it", arguments: readers, HostileText.allCases)
+    @Test("Reading takes linear time", arguments: readers, HostileText.allCases)
     func reading(reader: Reader, text: HostileText) {
         let growth = Growth(from: 2_000, prepare: { text.text(bytes: $0) }, work: reader.read)
         #expect(growth.isLinear, "\(growth)")
     }
 
-    @Test("One of a closed set is known by its bytes alone")
+    @Test("Values of closed sets are matched byte for byte")
     func closedSets() {
         #expect(StoryStatus(exactly: "live") == .live)
         for other in ["live\u{301}", "LIVE", "", " live"] { #expect(StoryStatus(exactly: other) == nil) }
     }
 
-    @Test("Faults that only look alike are different")
+    @Test("Errors that differ only in Unicode normalization are distinct")
     func errors() {
         #expect(ValidationError("/\u{E9}", "is unknown") != ValidationError("/e\u{301}", "is unknown"))
         #expect(Set([ValidationError("/a", "b"), ValidationError("/a", "b")]).count == 1)

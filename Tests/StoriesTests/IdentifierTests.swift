@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Identifiers")
 struct IdentifierTests {
-    @Test("are written as Foundation writes a UUID, in lower case, and read back in either case")
+    @Test("are formatted like a lower-case Foundation UUID and parsed in either case")
     func text() {
         for _ in 0..<1_000 {
             let uuid = UUID()
@@ -20,7 +20,7 @@ struct IdentifierTests {
     }
 
     @Test(
-        "are refused in any other form",
+        "reject any other form",
         arguments: [
             "", "0", "01900000-0000-7000-8000-00000000000", "01900000-0000-7000-8000-0000000000000",
             "019000000000700080000000000000000000", "0190000-00000-7000-8000-000000000000",
@@ -32,7 +32,7 @@ struct IdentifierTests {
         #expect(Identifier(text) == nil)
     }
 
-    @Test("are ordered as their texts are")
+    @Test("sort like their texts")
     func order() {
         var random = SeededGenerator()
         for _ in 0..<1_000 {
@@ -43,7 +43,7 @@ struct IdentifierTests {
         }
     }
 
-    @Test("that are made carry their time, the version 7 and the variant of RFC 9562")
+    @Test("are generated as version 7 of RFC 9562, with their time")
     func form() {
         var generator = IdentifierGenerator()
         let now = Timestamp(milliseconds: 1_795_466_820_123)
@@ -54,7 +54,7 @@ struct IdentifierTests {
     }
 
     @Test(
-        "that are made only ever go up",
+        "are generated in increasing order",
         arguments: [
             ("in the same millisecond, past the end of the counter", [0]),
             ("while the clock goes on", [1]), ("while the clock goes back", [-1]),
@@ -75,7 +75,7 @@ struct IdentifierTests {
         }
     }
 
-    @Test("can be made before 1970")
+    @Test("can be generated for times before 1970")
     func early() {
         var generator = IdentifierGenerator()
         let first = generator.next(at: Timestamp(milliseconds: -5))

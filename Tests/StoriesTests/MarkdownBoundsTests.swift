@@ -13,7 +13,7 @@ struct MarkdownBoundsTests {
     }
 
     @Test(
-        "Quotes and lists nest up to the limit, however they are begun",
+        "Quotes and lists nest up to the limit, with any marker",
         arguments: ["> ", ">", "- ", "* ", "1. ", "12) ", "-\t", "+    "])
     func depth(marker: String) {
         let limit = Limits.markdownDepth
@@ -24,7 +24,7 @@ struct MarkdownBoundsTests {
             ])
     }
 
-    @Test("A list that goes deeper by a line is counted as the one that it is")
+    @Test("A list that grows deeper line by line is counted as one list")
     func stepwise() {
         let steps = (0...Limits.markdownDepth).map { Self.times($0, "  ") + "- x" }
         #expect(Self.errors(steps.dropLast().joined(separator: "\n")).isEmpty)
@@ -32,33 +32,33 @@ struct MarkdownBoundsTests {
         #expect(Self.errors(steps.joined(separator: "\n\n")).map(\.pointer) == ["/body"])
     }
 
-    @Test("Items that a lazy line leaves open count on")
+    @Test("Items kept open by a lazy continuation line still count")
     func lazyLines() {
-        // "2." goes on with the paragraph of the innermost item, which stays open.
+        // "2." continues the paragraph of the innermost item, which stays open.
         let half = Self.times(20, "- ") + "a\n2. b\n" + Self.times(20, "  ")
         #expect(Self.errors(half + Self.times(12, "- ") + "x").isEmpty)
         #expect(Self.errors(half + Self.times(13, "- ") + "x").count == 1)
     }
 
-    @Test("More images than any update has are refused, with the line of the first that is too many")
+    @Test("Too many images are rejected, naming the line of the first excess one")
     func images() {
         #expect(Self.errors(Self.times(1_000, "![a](b)\n")).isEmpty)
         #expect(
             Self.errors(Self.times(1_001, "![a](b)\n")).map(\.detail) == [
                 "must hold at most 1000 images, and line 1001 has one more"
             ])
-        // Brackets that are never closed are no images.
+        // Unclosed brackets are not images.
         #expect(Self.errors(Self.times(2_000, "![") + "]").isEmpty)
     }
 
-    @Test("A body that breaks several rules hears of all of them")
+    @Test("A body that breaks several rules gets an error for each")
     func allAtOnce() {
         let body = Self.times(Limits.updateBodyBytes, ">") + "\u{7}"
         #expect(Self.errors(body).count == 3)
     }
 
     @Test(
-        "What people write is in order",
+        "Ordinary texts are accepted",
         arguments: [
             "A rule: " + times(40, "-") + "\n\n" + times(40, "* ") + "\n\n- a\n\n  " + times(40, " -"),
             (1...200).map { "\($0). point" }.joined(separator: "\n"),

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The members of records")
 struct MemberTests {
-    /// A text in two normal forms, which look alike.
+    /// Two normal forms of a text that looks the same.
     private static let (composed, decomposed) = ("caf\u{E9}", "cafe\u{301}")
 
     private func expectAllListed<Record: MemberRecord>(_ record: Record) {
@@ -14,7 +14,7 @@ struct MemberTests {
         #expect(stored == Record.members.map(\.field.name), "\(Record.self)")
     }
 
-    @Test("are listed, all of them and in their order")
+    @Test("are all listed, in declaration order")
     func listed() {
         expectAllListed(UpdateContent.blank)
         expectAllListed(UpdateSource.blank)
@@ -24,7 +24,7 @@ struct MemberTests {
         expectAllListed(Link.blank)
     }
 
-    /// Sets each text of a record, one after the other, in two normal forms.
+    /// Sets each text of a record to both normal forms and expects them to differ.
     private func expectFormsTold<Record: MemberRecord>(apart record: Record) -> Int {
         let texts = Record.members.filter { member in
             var changed = record
@@ -69,7 +69,7 @@ struct MemberTests {
         #expect(stories[0] != stories[1])
     }
 
-    @Test("that a patch names are known by name, in their order")
+    @Test("of a patch are named in declaration order")
     func names() {
         let update = UpdatePatch.changing {
             ($0.publishAt, $0.state, $0.occurredAt, $0.title) = (
@@ -83,7 +83,7 @@ struct MemberTests {
         #expect(story.memberNames == ["slug", "source", "coverageEnd"])
     }
 
-    @Test("can be read from a patch as they were set")
+    @Test("of a patch read back as they were set")
     func fields() {
         var patch = UpdatePatch.changing { ($0.title, $0.tags) = (.set(nil), .set(["tag"])) }
         guard case .set(nil) = patch.title, case .set(["tag"]) = patch.tags, case .unchanged = patch.body
@@ -95,13 +95,13 @@ struct MemberTests {
         #expect(patch.memberNames == ["tags"])
     }
 
-    /// A patch of some members of the source.
+    /// A patch of some members of the story's source.
     private func patch(name: String? = nil, url: String? = nil) -> StoryPatch {
         let parts: [MemberValue?] = [name.map(MemberValue.text), url.map(MemberValue.text), nil]
         return StoryPatch(MemberPatch { $0.name == "source" ? .object(parts) : nil })
     }
 
-    @Test("of an object are merged into the one that is there")
+    @Test("of an object are merged into the existing object")
     func merge() throws {
         var content = StoryContent(title: "Title")
         content.source = StorySource(name: "Name", date: ManualClock().now)
@@ -111,7 +111,7 @@ struct MemberTests {
                 == StorySource(name: "Name", url: "https://example.org", date: ManualClock().now))
     }
 
-    @Test("of an object that is not there make a new one, which needs what may not be null")
+    @Test("of a missing object create one, and its required members are enforced")
     func newObject() throws {
         var content = StoryContent(title: "Title")
         #expect(throws: StoryError.invalid([ValidationError("/source/name", "is required")])) {
@@ -122,7 +122,7 @@ struct MemberTests {
         #expect(content.source == StorySource(name: "Name"))
     }
 
-    @Test("take no values of other forms")
+    @Test("ignore values of another type")
     func otherForms() {
         for member in UpdateContent.members {
             var content = UpdateContent.make { ($0.title, $0.pinned) = ("Title", true) }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Stories
 
-/// Characters that nobody sees, and what else than text is sent as a page.
+/// Invisible and control characters, and files that are not plain text.
 @Suite("Invisible characters in live pages")
 struct PageTextImporterControlTests {
     private func read(_ text: String) throws -> (document: StoryDocument, report: ImportReport) {
@@ -14,7 +14,7 @@ struct PageTextImporterControlTests {
     }
 
     @Test(
-        "A line on which nothing is seen is blank, wherever it stands",
+        "A line of invisible characters is blank anywhere in the page",
         arguments: [
             "\u{200B}", "\u{AD}", "\u{FEFF}", "\u{2060} \u{A0}", "\u{3164}", "\u{E0020}", "\u{B}",
             "\u{0}\u{9F}",
@@ -32,7 +32,7 @@ struct PageTextImporterControlTests {
     }
 
     @Test(
-        "A control character becomes a space, with a warning that names the line",
+        "A control character becomes a space, with a warning for its line",
         arguments: ["\u{0}", "\u{1}", "\u{8}", "\u{B}", "\u{C}", "\u{1B}", "\u{7F}", "\u{85}", "\u{9F}"])
     func controls(control: String) throws {
         let parts = [
@@ -53,7 +53,7 @@ struct PageTextImporterControlTests {
         }
     }
 
-    @Test("A form feed between pages, and a stray one at a line's end, do no harm")
+    @Test("Form feeds between pages and stray controls at line ends are harmless")
     func formFeeds() throws {
         let (document, report) = try read(
             "Current:XT -S\r\nT\r\n___\u{C}\r\n\u{C}One.\u{B}\r\n___\r\nTwo.\u{0}")
@@ -62,7 +62,7 @@ struct PageTextImporterControlTests {
     }
 
     @Test(
-        "A tab or a line end of Unicode in a member of one line is said to be replaced",
+        "Replacing a tab or a Unicode line separator in a single-line member is reported",
         arguments: ["\t", "\u{2028}"])
     func layout(mark: String) throws {
         let text =
@@ -74,12 +74,12 @@ struct PageTextImporterControlTests {
                 && content.source?.name == "Si te")
         #expect(content.byline == "A na" && content.keyPoints == ["A b"])
         #expect(document.links[.ranking].map(\.title) == ["C d"])
-        // Where lines may stand, they stay.
+        // Members of several lines keep them.
         #expect(content.summary == "Le\(mark)ad." && document.updates[0].content.body == "One\(mark)two.")
         #expect(Set(report.warnings.compactMap(\.line)).isSuperset(of: [1, 2, 3, 6, 10]))
     }
 
-    @Test("The date is kept without a site, by the byline, or left out with its line")
+    @Test("Without a site the date goes with the byline, or is left out with a warning")
     func dates() throws {
         let date = "Date:2026-02-14 18:42:07"
         for first in ["Current:Home > CoastStorm\n", ""] {
@@ -98,7 +98,7 @@ struct PageTextImporterControlTests {
     }
 
     @Test(
-        "Titles are the same whatever nobody sees in them, and however their letters are composed",
+        "Titles match regardless of invisible characters and Unicode composition",
         arguments: [
             ("Nach\u{AD}richten", "Nachrichten"), ("Nachrichten", "Nach\u{AD}rich\u{AD}ten"),
             ("Storm", "Storm\u{AD}"),
@@ -111,13 +111,13 @@ struct PageTextImporterControlTests {
         #expect(page.warnings.isEmpty)
     }
 
-    @Test("A title that ends before a letter's mark is another")
+    @Test("A title that differs by a combining mark does not match")
     func marks() throws {
         let page = try PageTextImporter.parse("Current:Home > CoastCaf\u{E9} -Site\nCafe\n___\nOne.")
         #expect(page.warnings.map(\.line) == [1])
     }
 
-    @Test("A list that is too long is cut, and the line of each entry that is left out is named")
+    @Test("A list that is too long is cut, with a warning for each entry left out")
     func cuts() throws {
         let points = (1...22).map { "— Point \($0)." }
         let titles = (1...51).map { "- Title \($0)" }
@@ -126,7 +126,7 @@ struct PageTextImporterControlTests {
         #expect(report.warnings.map(\.line) == [24, 25, 79])
     }
 
-    @Test("What breaks a rule is named by its line in the page")
+    @Test("Validation errors name the line in the page")
     func errors() throws {
         func errors(_ lines: [String]) throws -> [ValidationError] {
             let (page, sourceMap) = try PageTextImporter.read(lines.joined(separator: "\n"))
@@ -156,7 +156,7 @@ struct PageTextImporterControlTests {
     }
 
     @Test(
-        "What is no text is named, and makes no title",
+        "Other file formats are recognized and rejected",
         arguments: [
             ("<!DOCTYPE html><html>", .html), ("\u{FEFF}\n <html lang=en>", .html),
             ("<?xml version=\"1.0\"?>", .html),
@@ -172,7 +172,7 @@ struct PageTextImporterControlTests {
     }
 
     @Test(
-        "Words in brackets may be a title",
+        "A title may contain angle brackets, braces or brackets",
         arguments: [
             "<name withheld> resigns", "<3 Valentine", "[Live] Storm", "{Storm}", "<Ministry> says", "< p >",
         ])

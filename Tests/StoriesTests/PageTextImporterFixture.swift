@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 @testable import Stories
 
-/// A page's text in parts, with defaults, so that a test shows only the part it is about.
+/// A page's text in parts with defaults, so that a test states only the part it is about.
 struct PageTextImporterFixture {
     var breadcrumb: String? = "Current:Home > CoastStorm closes the harbour -Skerry Lantern"
     var title: String? = "Storm closes the harbour"
@@ -12,7 +12,7 @@ struct PageTextImporterFixture {
     var updates = [["The ferry is in.", "Nobody was hurt."], ["The ferry waits."]]
     var tail = ["veryGood! (6)", "Related", "- A goose"]
 
-    /// A page of title lines alone.
+    /// A page of only a breadcrumb and a title.
     static func head(breadcrumb: String?, title: String?) -> Self {
         Self(
             breadcrumb: breadcrumb, title: title, byline: nil, date: nil, standfirst: [], keyPoints: [],
@@ -33,14 +33,14 @@ struct PageTextImporterFixture {
         try PageTextImporter.parse(lines.joined(separator: "\n"))
     }
 
-    /// The number of the first line that reads so.
+    /// The number of the first line equal to `line`.
     func number(of line: String) -> Int? {
         lines.firstIndex(of: line).map { $0 + 1 }
     }
 }
 
 extension PageTextImporter {
-    /// The numbers of the lines that have a warning.
+    /// The line numbers of the warnings.
     var warnedLines: [Int] { warnings.map(\.line) }
 
     /// The counts of reactions by the names of their kinds.

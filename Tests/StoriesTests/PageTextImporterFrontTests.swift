@@ -7,7 +7,7 @@ struct PageTextImporterFrontTests {
     private static let moment: Int64 = 1_771_094_527_000
 
     @Test(
-        "Byline and date may stand on two lines or on one",
+        "Byline and date may be on two lines or on one",
         arguments: [
             "Tidewatch View\nDate:2026-02-14 18:42:07", "Tidewatch View\nDate: 2026-02-14 18:42:07",
             "Tidewatch View Date:2026-02-14 18:42:07", "Tidewatch View Date: 2026-02-14 18:42:07",
@@ -20,7 +20,7 @@ struct PageTextImporterFrontTests {
         #expect(page.warnings.isEmpty)
     }
 
-    @Test("The byline may be missing, whole or but for its label", arguments: [nil, "View"])
+    @Test("The byline, or only its name, may be missing", arguments: [nil, "View"])
     func noByline(byline: String?) throws {
         let apart = try PageTextImporterFixture(byline: byline).parse()
         #expect(apart.byline == nil)
@@ -33,7 +33,7 @@ struct PageTextImporterFrontTests {
         #expect(together == apart)
     }
 
-    @Test("A byline holds what comes before the label, even the word View")
+    @Test("A byline is all that precedes the label, even the word View")
     func bylineOfManyWords() throws {
         #expect(try PageTextImporterFixture(byline: "The Bay View View").parse().byline == "The Bay View")
         #expect(
@@ -41,7 +41,7 @@ struct PageTextImporterFrontTests {
                 == true)
     }
 
-    @Test("After the date a line that ends in View is prose, and so is a date within a line")
+    @Test("After the date, lines that look like a byline or a date are prose")
     func proseLikeDateline() throws {
         let prose = ["The ferry is at Bay View", "New Date: to be named", "Seen from Bay View Date: unknown"]
         let page = try PageTextImporterFixture(standfirst: prose).parse()
@@ -51,7 +51,7 @@ struct PageTextImporterFrontTests {
     }
 
     @Test(
-        "A date is counted in the Gregorian calendar, in UTC",
+        "Dates are Gregorian, in UTC",
         arguments: [
             ("1970-01-01 00:00:00", 0), ("1969-12-31 23:59:59", -1000),
             ("2000-02-29 12:00:00", 951_825_600_000),
@@ -64,7 +64,7 @@ struct PageTextImporterFrontTests {
     }
 
     @Test(
-        "An impossible date is kept nowhere, and named in a warning",
+        "An invalid date is left out with a warning",
         arguments: [
             "2026-02-29 10:00:00", "2100-02-29 10:00:00", "2026-13-01 10:00:00", "2026-00-01 10:00:00",
             "2026-04-31 10:00:00", "2026-04-00 10:00:00", "2026-04-01 24:00:00", "2026-04-01 10:60:00",
@@ -106,7 +106,7 @@ struct PageTextImporterFrontTests {
     }
 
     @Test(
-        "Key points stand under any of their headings",
+        "Key points may have any of the headings",
         arguments: [
             "WHAT TO KNOW:", "WHAT TO KNOW", "What to know", "KEY DEVELOPMENTS", "Key developments :",
             "KEY POINTS:",
@@ -120,7 +120,7 @@ struct PageTextImporterFrontTests {
     }
 
     @Test(
-        "A key point begins with any dash or a bullet, and keeps the dashes within",
+        "A key point begins with a dash or bullet, and keeps dashes in its text",
         arguments: ["—", "–", "-", "•"])
     func dashes(dash: String) throws {
         let page = try PageTextImporterFixture(keyPoints: ["KEY POINTS", dash + " One — or - two."]).parse()
@@ -128,7 +128,7 @@ struct PageTextImporterFrontTests {
         #expect(page.warnings.isEmpty)
     }
 
-    @Test("A line without a dash is a key point of its own, with a warning")
+    @Test("A line without a dash is a separate key point, with a warning")
     func noDash() throws {
         let page = try PageTextImporterFixture(keyPoints: [
             "KEY POINTS", "— One.", "Two.", "-5 degrees", "— Three.",
@@ -145,7 +145,7 @@ struct PageTextImporterFrontTests {
         #expect(page.warnedLines == [7])
     }
 
-    @Test("A second list of key points joins the first, with a warning")
+    @Test("A second list of key points is appended to the first, with a warning")
     func secondKeyPoints() throws {
         let page = try PageTextImporterFixture(keyPoints: ["KEY POINTS", "— One.", "What to know", "— Two."])
             .parse()

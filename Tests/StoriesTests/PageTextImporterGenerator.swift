@@ -3,7 +3,7 @@ import Support
 
 @testable import Stories
 
-/// A random page as text, and the parts that it was made of.
+/// A random page as text, and the parts it was made of.
 struct GeneratedPage {
     private(set) var text = ""
     private(set) var page = PageTextImporter(title: "")
@@ -107,7 +107,7 @@ extension SeededGenerator {
         others.indices.randomElement(using: &self).flatMap { isLucky() ? others[$0] : nil } ?? first
     }
 
-    /// Two made-up words with a number, so that no two phrases are alike by chance or hold a page's marks.
+    /// Two made-up words with a number, so that phrases rarely collide and never contain the page's markers.
     mutating func phrase() -> String {
         let words = ["gull", "mole", "Tarn", "océan", "buoy", "Hallow"]
         return "\(words.randomElement(using: &self) ?? "") \(Int.random(in: 0..<10_000, using: &self)) mi’s"

@@ -7,7 +7,7 @@ import Testing
 @Suite("Plain text as a paragraph of CommonMark")
 struct PageTextImporterParagraphTests {
     @Test(
-        "Prose stays byte for byte",
+        "Prose is unchanged, byte for byte",
         arguments: [
             "The U.S. said so.", "the 1950-53 war", "it’s $1 million", "'tis \"so\" & so",
             "AT&T, R&D; and Q&A;",
@@ -26,7 +26,7 @@ struct PageTextImporterParagraphTests {
     }
 
     @Test(
-        "What CommonMark takes as markup where it stands gets a backslash, and nothing else does",
+        "Only what CommonMark would take as markup is escaped",
         arguments: [
             ("# Heading", "\\# Heading"), ("#", "\\#"), ("###### six", "\\###### six"),
             ("> said", "\\> said"),
@@ -50,7 +50,7 @@ struct PageTextImporterParagraphTests {
         #expect(PageTextImporter.Paragraph(text[...]).commonMark == commonMark)
     }
 
-    @Test("Without its backslashes the source is the text again, whatever the text")
+    @Test("Removing the backslashes restores the text")
     func roundTrip() {
         var random = SeededGenerator()
         let alphabet = Array("aZ09 \t*_`#>+-.)(![]<>&;:\\/~=\"'é—$\u{A0}")

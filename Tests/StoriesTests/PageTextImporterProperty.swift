@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 @testable import Stories
 
-/// The property of the importer: every line is blank, or is in a member, or is named in a warning.
+/// The property of the importer: every line is blank, kept in a member, or named in a warning.
 enum PageTextImporterProperty {
-    /// The line that was lost; nil if there is none.
+    /// Describes the first line that was lost; nil if none was.
     static func loss(from text: String, in reader: PageTextImporter.Reader) -> String? {
         let lines = PageTextImporter.Line.lines(of: text)
         let warned = reader.page.warnings.map(\.line)
@@ -116,7 +116,7 @@ private struct PageTexts {
 }
 
 extension Substring {
-    /// By bytes, for lines are cut between scalars, also within what looks like one character.
+    /// Compares bytes, because lines may be cut within a grapheme cluster.
     fileprivate func holds(_ part: String) -> Bool { Array(utf8).contains(Array(part.utf8)) }
 
     fileprivate func hasBeginning(_ text: String) -> Bool { utf8.starts(with: text.utf8) }

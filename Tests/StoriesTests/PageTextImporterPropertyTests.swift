@@ -4,9 +4,9 @@ import Testing
 
 @testable import Stories
 
-@Suite("Any live page at all")
+@Suite("Arbitrary live pages")
 struct PageTextImporterPropertyTests {
-    @Test("A page made of known parts gives its parts back, and has no line without a role")
+    @Test("A generated page is parsed into the parts it was made of, with a role for each line")
     func knownParts() throws {
         var random = SeededGenerator()
         for _ in 0..<500 {
@@ -19,7 +19,7 @@ struct PageTextImporterPropertyTests {
         }
     }
 
-    @Test("A page with lines removed, doubled, moved, cut and joined loses no line in silence")
+    @Test("A page with lines removed, doubled, moved, cut and joined loses no line silently")
     func mutatedPages() {
         var random = SeededGenerator()
         for _ in 0..<1_000 {
@@ -30,7 +30,7 @@ struct PageTextImporterPropertyTests {
         }
     }
 
-    @Test("Lines of a page's own words in any order lose no line in silence")
+    @Test("A page's own words in any order lose no line silently")
     func shuffledWords() {
         let words = [
             "Current:", "Home > Sea", "Storm", " -Site", " ×", "View", " View", "Date:",
@@ -49,7 +49,7 @@ struct PageTextImporterPropertyTests {
         }
     }
 
-    @Test("Any bytes read as UTF-8 lose no line in silence")
+    @Test("Any bytes read as UTF-8 lose no line silently")
     func anyBytes() {
         var random = SeededGenerator()
         for _ in 0..<500 {
@@ -73,7 +73,7 @@ struct PageTextImporterPropertyTests {
 }
 
 extension [Substring] {
-    /// Does one kind of harm to the lines.
+    /// Applies one random mutation to the lines.
     fileprivate mutating func mutate(using random: inout SeededGenerator) {
         guard let line = indices.randomElement(using: &random) else { return }
         let other = indices.randomElement(using: &random) ?? line

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The sample stories")
 struct PageTextImporterSampleTests {
-    @Test("The harbour storm is read whole; its only warnings are the repeated titles")
+    @Test("The harbour storm is read completely; its only warnings are the repeated titles")
     func harbourStorm() throws {
         let page = try PageTextImporter.parse(sample("harbour-storm.txt"))
         #expect(
@@ -25,7 +25,7 @@ struct PageTextImporterSampleTests {
         #expect(page.warnings.allSatisfy { $0.detail.contains("it repeats line") })
     }
 
-    @Test("The harbour storm is prose, so its updates hold no backslash")
+    @Test("The harbour storm is prose, so its updates contain no backslash")
     func proseIsUntouched() throws {
         let page = try PageTextImporter.parse(sample("harbour-storm.txt"))
         #expect(page.updates.allSatisfy { !$0.contains("\\") })

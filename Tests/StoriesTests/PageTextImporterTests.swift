@@ -19,7 +19,7 @@ struct PageTextImporterTests {
         #expect(try PageTextImporterFixture().parse() == expected)
     }
 
-    @Test("Lines may end in LF, CRLF or CR, and the last may lack its end", arguments: ["\n", "\r\n", "\r"])
+    @Test("Lines end in LF, CRLF or CR; the last may be unterminated", arguments: ["\n", "\r\n", "\r"])
     func lineEnds(lineEnd: String) throws {
         let lines = PageTextImporterFixture().lines
         let page = try PageTextImporterFixture().parse()
@@ -27,7 +27,7 @@ struct PageTextImporterTests {
         #expect(try PageTextImporter.parse(lines.map { $0 + lineEnd }.joined()) == page)
     }
 
-    @Test("Line ends of several kinds are counted as they come")
+    @Test("Mixed line endings are each counted once")
     func mixedLineEnds() throws {
         let page = try PageTextImporter.parse(
             "Current:HomeStorm -Site\r\nStorm\rDate:never\n\r\nWarm.\r\r\n- a")
@@ -36,7 +36,7 @@ struct PageTextImporterTests {
         #expect(page.summary == "Warm.\n\n- a")
     }
 
-    @Test("A byte order mark, blank lines and white space around lines mean nothing")
+    @Test("A byte order mark, blank lines and surrounding white space are ignored")
     func whiteSpace() throws {
         let lines = PageTextImporterFixture().lines.flatMap { ["", "\t" + $0 + " \u{A0}", "  "] }
         #expect(
@@ -44,7 +44,7 @@ struct PageTextImporterTests {
                 == PageTextImporterFixture().parse())
     }
 
-    @Test("Quotes stay as they are, curly and straight")
+    @Test("Curly and straight quotes are kept")
     func quotes() throws {
         let text = "“It’s 'new'” he said, \"at $1 million\"."
         let page = try PageTextImporterFixture(
@@ -54,7 +54,7 @@ struct PageTextImporterTests {
         #expect([page.summary] + page.keyPoints + page.updates + page.ranking == [text, text, text, text])
     }
 
-    @Test("A page may have no more than a title")
+    @Test("A page may consist of only a title")
     func titleOnly() throws {
         let page = try PageTextImporterFixture.head(breadcrumb: "Current:HomeStorm -Site", title: "Storm")
             .parse()
@@ -64,13 +64,13 @@ struct PageTextImporterTests {
         #expect(page == expected)
     }
 
-    @Test("White space alone is no page", arguments: ["", "\n", " \r\n\t\u{A0}\n", "\u{FEFF}"])
+    @Test("White space alone is not a page", arguments: ["", "\n", " \r\n\t\u{A0}\n", "\u{FEFF}"])
     func empty(text: String) {
         #expect(throws: PageTextImporter.ParseError.empty) { try PageTextImporter.parse(text) }
     }
 
     @Test(
-        "A page without a title is refused, and the line named",
+        "A page without a title is rejected, naming the line",
         arguments: [
             "Current:", "Current: > ", "___", "Date:2026-02-14 18:42:07", "View", "KEY POINTS",
             "Related",
@@ -83,7 +83,7 @@ struct PageTextImporterTests {
     }
 
     @Test(
-        "A long page of one kind of line, and one long line of it, are read in linear time",
+        "Many lines of one kind, and one long line of it, are read in linear time",
         .timeLimit(.minutes(1)),
         arguments: hostileLines)
     func hostilePages(line: String) throws {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("A live page's first lines")
 struct PageTextImporterTitleTests {
-    /// Line 1 and what it holds beside the title of line 2.
+    /// Line 1, the title on line 2, and what line 1 holds besides it.
     struct Case: Sendable, CustomTestStringConvertible {
         var breadcrumb: String
         var title: String
@@ -14,7 +14,7 @@ struct PageTextImporterTitleTests {
     }
 
     @Test(
-        "The title of line 2 parts crumbs and site on line 1",
+        "The title on line 2 separates crumbs and site on line 1",
         arguments: [
             Case(
                 breadcrumb: "Current:Home > CoastStorm -Lantern", title: "Storm", section: ["Home", "Coast"],
@@ -67,7 +67,7 @@ struct PageTextImporterTitleTests {
         #expect(page.warnings.isEmpty)
     }
 
-    @Test("Line 1 may differ from line 2 in quotes and white space, and line 2's text is kept")
+    @Test("Line 1 may differ from line 2 in quotes and white space; line 2 is kept")
     func looseComparison() throws {
         let title = "It’s “over”: the storm\u{A0}ends"
         let page = try PageTextImporterFixture(
@@ -79,7 +79,7 @@ struct PageTextImporterTitleTests {
         #expect(page.warnings.isEmpty)
     }
 
-    @Test("Without line 1 the first line is the title, and a warning says so")
+    @Test("Without a breadcrumb the first line is the title, with a warning")
     func noBreadcrumb() throws {
         let page = try PageTextImporterFixture(breadcrumb: nil).parse()
         #expect(page.title == "Storm closes the harbour")
@@ -89,7 +89,7 @@ struct PageTextImporterTitleTests {
         #expect(page.warnedLines == [1])
     }
 
-    @Test("If line 1 holds another title, line 2 has the say, and the warning names what was left out")
+    @Test("If line 1 has another title, line 2 wins, with a warning that quotes what was left out")
     func otherTitle() throws {
         let page = try PageTextImporterFixture(breadcrumb: "Current:Home > CoastCalm - at last -Lantern")
             .parse()
@@ -100,7 +100,7 @@ struct PageTextImporterTitleTests {
         #expect(page.warnings.first?.detail.contains("“CoastCalm - at last”") == true)
     }
 
-    @Test("A title that goes on past line 2's is another title")
+    @Test("A title longer than that of line 2 does not match")
     func longerTitle() throws {
         let page = try PageTextImporterFixture(breadcrumb: "Current:HomeStorms -Lantern", title: "Storm")
             .parse()
@@ -110,7 +110,7 @@ struct PageTextImporterTitleTests {
     }
 
     @Test(
-        "If no title line follows line 1, its own title is kept, last crumb and all",
+        "Without a title line, the title is taken from line 1, with its last crumb",
         arguments: [
             "Tidewatch View", "View", "Date:2026-02-14 18:42:07", "WHAT TO KNOW:", "___", "veryGood! (6)",
             "Related:",
@@ -123,7 +123,7 @@ struct PageTextImporterTitleTests {
         #expect(page.warnedLines.first == 1)
     }
 
-    @Test("The label View alone is no title, though line 1 may end in it")
+    @Test("The label View alone is not a title, though a title may end in it")
     func bareView() throws {
         let page = try PageTextImporter.parse(
             "Current:Home > CoastA Room with a View -Lantern\nView\nDate:2026-02-14 18:42:07")

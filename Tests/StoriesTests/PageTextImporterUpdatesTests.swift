@@ -4,7 +4,7 @@ import Testing
 
 @Suite("A live page's updates and tail")
 struct PageTextImporterUpdatesTests {
-    @Test("Three or more underscores begin an update, white space around them or not")
+    @Test("Three or more underscores begin an update, with or without white space around them")
     func separators() throws {
         let page = try PageTextImporter.parse(
             "Current:HomeStorm\nStorm\n___\nOne.\n __________\t\nTwo.\n____\nThree.")
@@ -12,13 +12,13 @@ struct PageTextImporterUpdatesTests {
         #expect(page.warnings.isEmpty)
     }
 
-    @Test("Two underscores, or underscores and more, are text")
+    @Test("Two underscores, or underscores followed by text, are text")
     func notSeparators() throws {
         let page = try PageTextImporterFixture.update("__", "___ a").parse()
         #expect(page.updates == ["__\n\n___ a"])
     }
 
-    @Test("An empty update is none, and the separator before it has a warning")
+    @Test("An empty update is dropped, with a warning for its separator")
     func emptyUpdate() throws {
         let page = try PageTextImporter.parse(
             "Current:HomeStorm\nStorm\n___\n\n___\nOne.\n___\nveryGood! (6)")
@@ -26,7 +26,7 @@ struct PageTextImporterUpdatesTests {
         #expect(page.warnedLines == [3, 7])
     }
 
-    @Test("Sub-headings inside an update are paragraphs, also those that head key points elsewhere")
+    @Test("Sub-headings inside an update are paragraphs, even key points' headings")
     func subheadings() throws {
         let page = try PageTextImporterFixture.update("One.", "WHAT TO KNOW:", "What the tugs can do", "Two.")
             .parse()
@@ -34,7 +34,7 @@ struct PageTextImporterUpdatesTests {
         #expect(page.warnings.isEmpty)
     }
 
-    @Test("A page may have a tail and no updates")
+    @Test("A page may have a tail but no updates")
     func noUpdates() throws {
         let page = try PageTextImporterFixture(updates: []).parse()
         #expect(page.updates == [])
@@ -46,7 +46,7 @@ struct PageTextImporterUpdatesTests {
     // MARK: Reactions
 
     @Test(
-        "A reaction is a kind of letters and a count",
+        "A reaction is a kind made of letters, and a count",
         arguments: [
             ("veryGood! (6)", "veryGood", 6), ("veryGood!(6)", "veryGood", 6), (" sad !  ( 12 ) ", "sad", 12),
             ("sad! (0)", "sad", 0), ("veryGood! (1,208)", "veryGood", 1208),
@@ -62,7 +62,7 @@ struct PageTextImporterUpdatesTests {
     }
 
     @Test(
-        "What only looks like a reaction is text",
+        "Lines that only resemble a reaction are text",
         arguments: [
             "Very good! (6)", "veryGood (6)", "veryGood! 6", "veryGood! (six)", "veryGood! (1.5)", "! (6)",
             "veryGood! ()",
@@ -75,7 +75,7 @@ struct PageTextImporterUpdatesTests {
     }
 
     @Test(
-        "A kind that no reaction can have is dropped with a warning",
+        "An invalid kind of reaction is dropped with a warning",
         arguments: ["très", "veryGood\u{345}", String(repeating: "a", count: 33)])
     func unknownKind(kind: String) throws {
         let page = try PageTextImporterFixture(tail: ["\(kind)! (1)", "sad! (2)"]).parse()
@@ -84,7 +84,7 @@ struct PageTextImporterUpdatesTests {
         #expect(page.warnedLines.count == 1)
     }
 
-    @Test("A count too large to hold is dropped with a warning")
+    @Test("A count that overflows is dropped with a warning")
     func hugeCount() throws {
         let page = try PageTextImporterFixture(tail: ["veryGood! (9,223,372,036,854,775,808)", "sad! (2)"])
             .parse()
@@ -92,7 +92,7 @@ struct PageTextImporterUpdatesTests {
         #expect(page.warnedLines.count == 1)
     }
 
-    @Test("Several kinds may follow one another; a second count of one kind is dropped with a warning")
+    @Test("Several kinds may follow one another; a repeated kind is dropped with a warning")
     func severalReactions() throws {
         let page = try PageTextImporterFixture(tail: ["veryGood! (6)", "sad! (2)", "veryGood! (7)"]).parse()
         #expect(page.counts == ["veryGood": 6, "sad": 2])
@@ -111,7 +111,7 @@ struct PageTextImporterUpdatesTests {
 
     // MARK: Lists
 
-    @Test("Lists come in any order, bulleted or not, their headings in any case, with a colon or without")
+    @Test("Lists come in any order, bulleted or not; headings in any case, with or without colon")
     func lists() throws {
         let tail = [
             "veryGood! (6)", "RECOMMENDATION:", "A", "– B", "ranking", "- C", "Related :", "• D", "E - F",
@@ -132,7 +132,7 @@ struct PageTextImporterUpdatesTests {
         #expect(empty.warnings.isEmpty)
     }
 
-    @Test("A list that comes twice is one, with a warning")
+    @Test("A repeated list is appended to the first, with a warning")
     func listTwice() throws {
         let fixture = PageTextImporterFixture(tail: [
             "veryGood! (6)", "Related", "- A", "Ranking", "- B", "related:", "- C",
@@ -143,7 +143,7 @@ struct PageTextImporterUpdatesTests {
         #expect(page.warnedLines == [fixture.number(of: "related:")])
     }
 
-    @Test("An exact repeat within a list is dropped, and the warning names title and first line")
+    @Test("An exact repeat within a list is dropped, with a warning that names the first line")
     func repeats() throws {
         let tail = [
             "veryGood! (6)", "Related", "- A goose", "- a goose", "- A goose", "Ranking", "- A goose",
@@ -168,7 +168,7 @@ struct PageTextImporterUpdatesTests {
 
     // MARK: Where the tail begins
 
-    @Test("A paragraph that reads Related swallows no update")
+    @Test("A paragraph that reads Related does not end the updates")
     func relatedWithinUpdate() throws {
         let fixture = PageTextImporterFixture(updates: [
             ["One.", "Related", "- Two."], ["Three.", "Ranking", "Four."],
@@ -190,7 +190,7 @@ struct PageTextImporterUpdatesTests {
         #expect(page.recommendation == ["B"])
     }
 
-    @Test("Without a reaction and bullets a list cannot be told from text, so it stays text with a warning")
+    @Test("Without reaction and bullets a list is ambiguous and stays text, with a warning")
     func undecidableList() throws {
         let fixture = PageTextImporterFixture(updates: [["One."]], tail: ["Recommendation", "A"])
         let page = try fixture.parse()
@@ -209,7 +209,7 @@ struct PageTextImporterUpdatesTests {
         #expect(page.warnedLines == ["Goal! (2)", "Ranking"].map { fixture.number(of: $0) ?? 0 })
     }
 
-    @Test("A reaction and a list do not swallow the update that follows them")
+    @Test("An update after a reaction and a list is kept")
     func updateAfterList() throws {
         let page = try PageTextImporterFixture(tail: ["Goal! (2)", "Ranking", "- A", "___", "Three."]).parse()
         #expect(page.updates.count == 3)
@@ -218,7 +218,7 @@ struct PageTextImporterUpdatesTests {
         #expect(page.ranking == [])
     }
 
-    @Test("A reaction begins the tail also if text that stands in no list follows")
+    @Test("A reaction begins the tail even if text outside any list follows")
     func reactionBeforeText() throws {
         let page = try PageTextImporterFixture(tail: ["veryGood! (6)", "Share this", "Related", "A"]).parse()
         #expect(page.updates.count == 2)
@@ -227,7 +227,7 @@ struct PageTextImporterUpdatesTests {
         #expect(page.warnings.count == 1)
     }
 
-    @Test("A reaction before lists begins the tail, also if separators stand between and after")
+    @Test("A reaction before lists begins the tail despite separators between and after")
     func separatorInTail() throws {
         let page = try PageTextImporterFixture(tail: ["veryGood! (6)", "___", "Related", "- A", "___"])
             .parse()

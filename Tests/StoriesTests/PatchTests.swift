@@ -20,7 +20,7 @@ struct PatchTests {
         return story
     }()
 
-    @Test("change the members of a story that they name, and leave the others")
+    @Test("change only the members of a story that they name")
     func storyMembers() throws {
         var content = Self.story
         try StoryPatch().apply(to: &content)
@@ -39,7 +39,7 @@ struct PatchTests {
         #expect(content == expected)
     }
 
-    @Test("make a story of an empty one")
+    @Test("fill an empty story")
     func newStory() throws {
         var content = StoryContent(title: "")
         let whole = Self.story
@@ -56,7 +56,7 @@ struct PatchTests {
         #expect(content == whole)
     }
 
-    @Test("that would end the coverage before it begins change nothing")
+    @Test("that would end coverage before its start change nothing")
     func coverage() throws {
         var content = Self.story
         let patch = StoryPatch.make(title: "New") { $0.coverageStart = .set(Timestamp(milliseconds: .max)) }
@@ -67,7 +67,7 @@ struct PatchTests {
         #expect(content.coverageStart == content.coverageEnd)
     }
 
-    @Test("change the members of an update that they name, and leave the others")
+    @Test("change only the members of an update that they name")
     func updateMembers() {
         let before = UpdateContent.make {
             $0.title = "Title"
@@ -98,7 +98,7 @@ struct PatchTests {
     }
 
     @Test(
-        "of what readers read make an update read differently",
+        "of visible members make an update read differently",
         arguments: [
             UpdatePatch.make(body: "Other"), .changing { $0.title = .set("Title") },
             .changing { $0.author = .set("Author") },
@@ -115,7 +115,7 @@ struct PatchTests {
     }
 
     @Test(
-        "of the marks around a text do not make an update read differently",
+        "of tags and flags do not make an update read differently",
         arguments: [
             UpdatePatch.changing { $0.tags = .set(["tag"]) }, .changing { $0.pinned = .set(true) },
             .changing { $0.keyEvent = .set(true) },
@@ -129,7 +129,7 @@ struct PatchTests {
     }
 
     @Test(
-        "by key event and tag find the updates that a reader wants",
+        "match updates by key event and tag",
         arguments: [
             (UpdateFilter(), false, [], true), (UpdateFilter(keyEventsOnly: true), false, [], false),
             (UpdateFilter(keyEventsOnly: true), true, [], true), (UpdateFilter(tag: "a"), true, ["b"], false),
@@ -146,7 +146,7 @@ struct PatchTests {
         #expect(filter.matches(content) == matches)
     }
 
-    @Test("of changes have the number of what changed")
+    @Test("expose the sequence number of a change")
     func changeNumbers() {
         let removal = Removal(id: .make(1), seq: 7, reason: .deleted)
         #expect(FeedChange.remove(removal).seq == 7)

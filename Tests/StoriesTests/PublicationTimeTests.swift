@@ -3,12 +3,12 @@ import Stories
 import Support
 import Testing
 
-/// When an update is said to have been published, whatever the clock does.
-@Suite("Times of publication")
+/// Publication and closing times, also after the clock was reset or when publication is late.
+@Suite("Publication times")
 struct PublicationTimeTests {
     private func time(_ milliseconds: Int64) -> Timestamp { Timestamp(milliseconds: milliseconds) }
 
-    @Test("What readers get now stands on top")
+    @Test("A newly published update sorts above the latest one")
     func onTop() {
         #expect(Publication.time(of: .make(2), after: nil, at: time(5)) == time(5))
         #expect(Publication.time(of: .make(2), after: (time(4), .make(1)), at: time(5)) == time(5))
@@ -16,7 +16,7 @@ struct PublicationTimeTests {
         #expect(Publication.time(of: .make(1), after: (time(9), .make(2)), at: time(5)) == time(10))
     }
 
-    @Test("Updates that come late all together are listed in the order of their times")
+    @Test("Updates published late together keep the order of their scheduled times")
     func late() {
         #expect(
             Publication.times(ofDue: [time(1), time(2), time(2), time(3)], at: time(10))
@@ -24,7 +24,7 @@ struct PublicationTimeTests {
         #expect(Publication.times(ofDue: [], at: time(10)) == [])
     }
 
-    @Test("An id of another age is implausible, one of a clock that is ahead by a day is not")
+    @Test("Ids far from the present are implausible; a clock one day ahead is not")
     func identifiers() {
         let day: Int64 = 24 * 60 * 60 * 1_000
         let now = time(1_795_000_000_000)
@@ -35,7 +35,7 @@ struct PublicationTimeTests {
         #expect(reset == limit)
     }
 
-    @Test("A document's story is closed when it was, and never after its import")
+    @Test("An imported story keeps its closing time, but never one after the import")
     func closing() throws {
         let now = time(1_795_000_000_000)
         var document = StoryDocument(content: StoryContent(title: "A"))
@@ -49,7 +49,7 @@ struct PublicationTimeTests {
         #expect(document.story(id: .make(1), slug: slug, at: now).closedAt == now)
     }
 
-    @Test("An entry of a document becomes the update that it was made from")
+    @Test("A document entry converts back to the update it was made from")
     func roundTrip() {
         let update = Update(
             id: .make(3), seq: 8, content: .make(), bodyHtml: "<p>", edited: true, publishedAt: time(5),

@@ -5,7 +5,7 @@ import Testing
 @Suite("Slugs")
 struct SlugTests {
     @Test(
-        "are lower-case letters and digits in groups",
+        "are groups of lower-case letters and digits",
         arguments: ["a", "0", "a-b", "storm-2026", "1-2-3", String(repeating: "a", count: 100)])
     func accepts(text: String) {
         #expect(Slug(text)?.text == text)
@@ -13,7 +13,7 @@ struct SlugTests {
     }
 
     @Test(
-        "are refused in any other form",
+        "reject any other form",
         arguments: [
             "", "-", "-a", "a-", "a--b", "A", "a_b", "a b", "a.b", "a/b", "é", "a\u{301}", "a\u{0}",
             "01900000-0000-7000-8000-000000000000", String(repeating: "a", count: 101),
@@ -58,7 +58,7 @@ struct SlugTests {
         #expect(Slug(title: title)?.text == slug)
     }
 
-    @Test("cut a first word that is too long, and leave a later one away")
+    @Test("cut a first word that is too long, and drop a later one")
     func cutsWord() {
         let word = String(repeating: "ß", count: 60)
         #expect(Slug(title: word)?.text == String(repeating: "s", count: 80))
@@ -66,7 +66,7 @@ struct SlugTests {
     }
 
     @Test(
-        "cannot be made from a title without letters that have Latin ones, or of the form of an id",
+        "cannot be made from titles without transliterable letters, or in the form of an id",
         arguments: ["", "—", "مباشر", "生中継", "라이브", "!!!", "01900000-0000-7000-8000-000000000000"])
     func derivesNothing(title: String) {
         #expect(Slug(title: title) == nil)
@@ -81,7 +81,7 @@ struct SlugTests {
     }
 
     @Test(
-        "take a number behind them, and stay within the limit",
+        "take a numeric suffix within the limit",
         arguments: [
             ("storm", 2, "storm-2"),
             (String(repeating: "a", count: 100), 12, String(repeating: "a", count: 97) + "-12"),
@@ -91,7 +91,7 @@ struct SlugTests {
         #expect(try #require(Slug(slug)).numbered(number)?.text == numbered)
     }
 
-    @Test("and ids are told apart in paths")
+    @Test("and ids are distinguished in paths")
     func references() throws {
         let id = "01900000-0000-7000-8000-00000000000A"
         #expect(StoryReference(id) == .id(try #require(Identifier(id))))

@@ -3,7 +3,7 @@ import Stories
 import Support
 import Testing
 
-/// What a write does to a story, without a store.
+/// Effects of writes on a story, without a store.
 @Suite("Edits of stories")
 struct StoryEditTests {
     private let now = Timestamp(milliseconds: 1_795_000_000_000)
@@ -21,7 +21,7 @@ struct StoryEditTests {
         return content
     }
 
-    @Test("A new story is published unless it is a draft, and closed if it comes closed")
+    @Test("A new story is published unless it is a draft; one created closed has a closing time")
     func new() throws {
         #expect(try story(.draft).publishedAt == nil)
         #expect(try story().publishedAt == now)
@@ -33,7 +33,7 @@ struct StoryEditTests {
         }
     }
 
-    @Test("Publishing and closing have their times, and later edits keep them")
+    @Test("Publication and closing times survive later edits")
     func times() throws {
         let draft = try story(.draft)
         let live = draft.replaced(slug: draft.slug, content: content(.live), seq: 2, at: later)
@@ -50,7 +50,7 @@ struct StoryEditTests {
             closed.replaced(slug: closed.slug, content: content(.live), seq: 4, at: after).closedAt == nil)
     }
 
-    @Test("A clock that was set back changes nothing before the story was there")
+    @Test("With a clock set back, no time precedes the story's creation")
     func clock() throws {
         let changed = try story(.draft).replaced(
             slug: try #require(Slug("port")), content: content(.live), seq: 2, at: Timestamp(milliseconds: 0))
@@ -69,7 +69,7 @@ struct StoryEditTests {
 
     // MARK: Access
 
-    @Test("Only keys of all stories choose slugs")
+    @Test("Only unbound keys choose slugs")
     func slugs() throws {
         let (story, port) = (try story(), try #require(Slug("port")))
         let patch = StoryPatch.changing { $0.slug = .set(port) }
@@ -80,7 +80,7 @@ struct StoryEditTests {
         #expect(try StoryPatch().newSlug(of: story, for: .reader) == nil)
     }
 
-    @Test("To replace a hidden story is refused as to make one is")
+    @Test("Replacing a hidden story is refused exactly like creating one")
     func replacement() throws {
         let bound = Access.editor(of: .make(2))
         let creation = try #require(throws: StoryError.self) { try bound.requireCreation() }
@@ -93,7 +93,7 @@ struct StoryEditTests {
         try Access.editor(of: .make(1)).requireReplacement(of: hidden)
     }
 
-    @Test("Readers list no drafts")
+    @Test("Readers cannot list drafts")
     func lists() {
         #expect(!Access.reader.mayList(StoryListQuery(status: .draft)))
         #expect(Access.reader.mayList(StoryListQuery()))
@@ -102,7 +102,7 @@ struct StoryEditTests {
 
     // MARK: Slugs
 
-    @Test("A slug is freed only of those that the story had")
+    @Test("Only a former slug of the story can be freed")
     func former() throws {
         let names = StoryNames(
             id: .make(1), slug: try #require(Slug("harbour")), formerSlugs: [try #require(Slug("port"))])
@@ -114,7 +114,7 @@ struct StoryEditTests {
     }
 
     @Test(
-        "The next number is found in few looks, however many stories have the title",
+        "The next free number takes few lookups, however many stories share the title",
         arguments: [0, 1, 2, 9, 1_000])
     func numbers(known count: Int) throws {
         let names = ["harbour"] + (2...1_001).map { "harbour-\($0)" }
@@ -131,7 +131,7 @@ struct StoryEditTests {
 
     // MARK: Links
 
-    @Test("A link to a story that the caller does not see is a bare title")
+    @Test("A link to a story the caller cannot see is a bare title")
     func hiddenLinks() {
         let link = Link(title: "A", story: .make(1))
         #expect(link.asSeen(by: .reader, status: .live) == link)
@@ -141,7 +141,7 @@ struct StoryEditTests {
         #expect(link.asSeen(by: .editor(of: .make(1)), status: .draft) == link)
     }
 
-    @Test("Who repeats a link whose target he does not see does not cut it")
+    @Test("Repeating a link with a hidden target keeps the target")
     func keepsTargets() {
         let hidden = Link(title: "A", story: .make(1))
         let (bare, own) = (Link(title: "A"), Link(title: "B", story: .make(2)))
@@ -149,7 +149,7 @@ struct StoryEditTests {
         #expect([bare].keepingHiddenTargets(seen: [own], all: [own]) == [bare])
     }
 
-    @Test("Links name stories that the caller sees, or that the list named before")
+    @Test("Links may target stories that the caller sees, or earlier targets of the list")
     func targets() throws {
         let links = [Link(title: "A", story: .make(1)), Link(title: "B", story: .make(2)), Link(title: "C")]
         try links.requireTargets(before: [Link(title: "A", story: .make(1))]) { $0 == .make(2) }

@@ -6,7 +6,7 @@ import Testing
 @Suite("Tags")
 struct TagTests {
     @Test(
-        "are kept composed, with single spaces",
+        "are stored composed, with single spaces",
         arguments: [
             ("storm", "storm"), (" lead", "lead"), ("High  tide\u{A0}", "High tide"),
             ("a\u{2028}b\u{3000}", "a b"), ("a\tb", "a\tb"),
@@ -17,7 +17,7 @@ struct TagTests {
     }
 
     @Test(
-        "are compared without regard to case, composition, white space and what nobody sees",
+        "are compared ignoring case, composition, white space and invisible characters",
         arguments: [
             ["Storm", "storm", "STORM", " Storm ", "sto\u{AD}rm", "\u{FEFF}storm"],
             ["Straße", "STRASSE", "strasse", "STRAẞE"], ["caf\u{E9}", "CAFE\u{301}", "Caf\u{E9}"],
@@ -31,13 +31,13 @@ struct TagTests {
     }
 
     @Test(
-        "are not the same for looking alike",
+        "that only look alike differ",
         arguments: [("cafe", "café"), ("a b", "ab"), ("ılık", "ilik"), ("a", "а"), ("ss", "s"), ("o", "0")])
     func different(left: String, right: String) {
         #expect(Array(Tag.key(left).utf8) != Array(Tag.key(right).utf8))
     }
 
-    @Test("have a key that is its own key, as a query may hold it, whatever the letters")
+    @Test("have an idempotent key")
     func idempotent() throws {
         let scalars = (0...0x10FFFF as ClosedRange<UInt32>).compactMap(Unicode.Scalar.init)
         for scalar in scalars {
@@ -48,7 +48,7 @@ struct TagTests {
         }
     }
 
-    @Test("of a patch are set as they are kept, those that are the same once")
+    @Test("of a patch are normalized and deduplicated")
     func patch() throws {
         var content = StoryContent(title: "x")
         try StoryPatch.changing { $0.tags = .set([" Lead", "lead", "Storm", "STORM ", "cafe\u{301}"]) }

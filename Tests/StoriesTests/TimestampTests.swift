@@ -21,7 +21,7 @@ struct TimestampTests {
         #expect(Timestamp(text) == Timestamp(milliseconds: milliseconds))
     }
 
-    @Test("are written as the C library counts the days, in every year, and read back")
+    @Test("are formatted as gmtime_r does, in every year, and read back")
     func againstTheCLibrary() throws {
         var random = SeededGenerator()
         for _ in 0..<20_000 {
@@ -54,7 +54,7 @@ struct TimestampTests {
     }
 
     @Test(
-        "are read with any offset and any number of digits behind the point",
+        "are read with any offset and any number of fraction digits",
         arguments: [
             ("2026-11-23T20:27:00Z", "2026-11-23T20:27:00.000Z"),
             ("2026-11-23t20:27:00z", "2026-11-23T20:27:00.000Z"),
@@ -77,7 +77,7 @@ struct TimestampTests {
     }
 
     @Test(
-        "are refused in any other form, and on days that there are not",
+        "reject any other form and invalid dates",
         arguments: [
             "", "2026-11-23", "2026-11-23T20:27:00", "2026-11-23 20:27:00Z", "2026-11-23T20:27Z",
             "20261123T202700Z",
@@ -97,7 +97,7 @@ struct TimestampTests {
         #expect(Timestamp(text) == nil)
     }
 
-    @Test("outside the years that RFC 3339 can write are moved to the nearer end")
+    @Test("outside the years of RFC 3339 are clamped")
     func limits() {
         #expect(Timestamp(milliseconds: .min).description == "0001-01-01T00:00:00.000Z")
         #expect(Timestamp(milliseconds: .max).description == "9999-12-31T23:59:59.999Z")

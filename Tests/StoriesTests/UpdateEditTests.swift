@@ -3,7 +3,7 @@ import Stories
 import Support
 import Testing
 
-/// What a patch does to an update, without a store.
+/// Effects of a patch on an update, without a store.
 @Suite("Edits of updates")
 struct UpdateEditTests {
     private let now = Timestamp(milliseconds: 1_795_000_000_000)
@@ -31,7 +31,7 @@ struct UpdateEditTests {
 
     // MARK: New updates
 
-    @Test("A new update needs a body, and says where it is missing")
+    @Test("A new update requires a body, and the error points to its place")
     func needsBody() {
         #expect(throws: StoryError.invalid([ValidationError("/body", "is required")])) {
             try NewUpdate.all([.changing { $0.title = .set("A") }])
@@ -41,7 +41,7 @@ struct UpdateEditTests {
         }
     }
 
-    @Test("Times of publication that do not fit the clock are all named")
+    @Test("All invalid publication times are reported")
     func times() throws {
         let long = Timestamp(milliseconds: now.milliseconds - 3_600_000)
         let news = try NewUpdate.all([
@@ -52,7 +52,7 @@ struct UpdateEditTests {
         #expect(errors.map(\.pointer) == ["/0/publishAt", "/2/publishAt"])
     }
 
-    @Test("What a new update becomes")
+    @Test("A new update becomes a draft or an update")
     func news() throws {
         let scheduled = try NewUpdate(.make { $0.publishAt = .set(later) })
         #expect(scheduled.publication == .at(later))
@@ -67,13 +67,13 @@ struct UpdateEditTests {
 
     // MARK: Published updates
 
-    @Test("A patch that changes nothing is no edit")
+    @Test("A patch that changes nothing is not an edit")
     func nothing() throws {
         #expect(try edit(.published(published())) { $0.title = .set(nil) }?.action == nil)
         #expect(try edit(.draft(draft())) { $0.state = .set(.draft) }?.action == nil)
     }
 
-    @Test("A published update is replaced; it is edited where readers read something else")
+    @Test("Changing visible members marks an update as edited; tags do not")
     func replaces() throws {
         let found = try #require(try edit(.published(published())) { $0.title = .set("New") })
         guard case .replace(let update) = found.effect else { throw Unexpected() }
@@ -85,7 +85,7 @@ struct UpdateEditTests {
         #expect(!update.edited, "marks around a text are not the text")
     }
 
-    @Test("Only what is newly pinned needs room")
+    @Test("Only newly pinned updates count against the limit")
     func pins() throws {
         #expect(try edit(.published(published())) { $0.pinned = .set(true) }?.needsPin == true)
         let pinned = published { $0.pinned = true }
@@ -96,7 +96,7 @@ struct UpdateEditTests {
         }
     }
 
-    @Test("A published update that is taken back becomes a draft, with its text and its retraction")
+    @Test("An unpublished update becomes a draft, with its text and its retraction")
     func unpublishes() throws {
         var update = published()
         update.stricken = Strike(reason: "Wrong.", at: earlier)
@@ -114,7 +114,7 @@ struct UpdateEditTests {
     // MARK: Drafts
 
     @Test(
-        "What is done to a draft is called by what becomes of it",
+        "Publishing and scheduling a draft have their own audit actions",
         arguments: [
             (UpdateState.published, AuditEntry.Action.publishUpdate), (.scheduled, .scheduleUpdate),
         ])
@@ -126,14 +126,14 @@ struct UpdateEditTests {
         #expect(found?.action == action)
     }
 
-    @Test("A draft that gets another text is edited, and one that loses its time is drafted")
+    @Test("A draft with a new title is edited; one that loses its time is drafted")
     func draftActions() throws {
         #expect(try edit(.draft(draft())) { $0.title = .set("New") }?.action == .editUpdate)
         let scheduled = draft(publishAt: later)
         #expect(try edit(.draft(scheduled)) { $0.publishAt = .set(nil) }?.action == .draftUpdate)
     }
 
-    @Test("Only what readers have seen counts as edited", arguments: [true, false])
+    @Test("Publishing a changed draft marks it edited only if readers had seen it", arguments: [true, false])
     func seen(wasSeen: Bool) throws {
         let found = try #require(
             try edit(.draft(draft()), wasSeen: wasSeen) {
@@ -149,7 +149,7 @@ struct UpdateEditTests {
 
     // MARK: Retractions
 
-    @Test("A retraction whose reason is corrected keeps its time; the same reason changes nothing")
+    @Test("Correcting a retraction's reason keeps its time; the same reason changes nothing")
     func retracts() throws {
         let first = try #require(published().retracted("Wrong.", at: now))
         #expect(first.stricken == Strike(reason: "Wrong.", at: now))
@@ -167,7 +167,7 @@ struct UpdateEditTests {
         #expect(first.retracted("cafe\u{301}", at: now) != nil)
     }
 
-    @Test("Nothing changes before it was there")
+    @Test("With a clock set back, no change precedes the update's creation")
     func changed() {
         let update = published().changed(seq: 5, at: Timestamp(milliseconds: 0))
         #expect(update.seq == 5 && update.modifiedAt == earlier)

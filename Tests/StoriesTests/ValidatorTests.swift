@@ -3,10 +3,10 @@ import Stories
 import Support
 import Testing
 
-/// Each limit of the domain, at its edge and over it.
+/// Each limit of the domain, at and just over its bound.
 @Suite("The rules")
 struct RulesTests {
-    /// A part of an input, the place that a fault in it is named by, and how to make it of a given size.
+    /// A part of an input, the pointer of its errors, and how to make it of a given size.
     struct Limit: Sendable, CustomTestStringConvertible {
         let pointer: String
         let limit: Int
@@ -47,7 +47,7 @@ struct RulesTests {
         }
     }
 
-    /// A text of so many characters, each of more than one byte.
+    /// A text of this many characters, each of more than one byte.
     private static func text(_ characters: Int) -> String { String(repeating: "é", count: characters) }
     private static func url(_ characters: Int) -> String {
         "https://example.org/" + String(repeating: "a", count: characters - 20)
@@ -93,13 +93,13 @@ struct RulesTests {
         Limit(pointer: "", limit: 50) { size in Link.errors(in: names(size).map { Link(title: $0) }) },
     ]
 
-    @Test("hold at each limit and not over it, and name the place", arguments: stories + updates + links)
+    @Test("accept each limit, reject one more, and point to the place", arguments: stories + updates + links)
     func limits(limit: Limit) {
         #expect(limit.errors(limit.limit).isEmpty)
         #expect(limit.errors(limit.limit + 1).map(\.pointer) == [limit.pointer])
     }
 
-    @Test("count the characters of a text, not its bytes, but the bytes of a body")
+    @Test("count characters of texts, but bytes of bodies")
     func units() {
         #expect(UpdatePatch.make(body: Self.text(32_768)).errors().isEmpty)
         let errors = UpdatePatch.make(body: Self.text(32_769)).errors()
@@ -108,7 +108,7 @@ struct RulesTests {
     }
 
     @Test(
-        "refuse a line that is blank or has control characters in it",
+        "reject a line that is blank or contains control characters",
         arguments: [
             "", " ", "\t", "\u{A0}\u{2003}", "a\u{0}b", "a\nb", "a\rb", "a\tb", "a\u{7F}", "a\u{85}b",
         ])
@@ -118,7 +118,7 @@ struct RulesTests {
         #expect(Set(Link.errors(in: [Link(title: text)]).map(\.pointer)) == ["/0/title"])
     }
 
-    @Test("let a text have tabs and line ends, but no other control characters, and not be blank")
+    @Test("allow tabs and line ends in a text, but no other control characters or blank texts")
     func texts() {
         #expect(UpdatePatch.make(body: "a\n\r\n\tb").errors().isEmpty)
         for body in ["", " \n\t", "a\u{0}", "a\u{8}", "a\u{1B}[0m", "a\u{9F}"] {
@@ -130,7 +130,7 @@ struct RulesTests {
     }
 
     @Test(
-        "name a control character by its number, line and column",
+        "name a control character by its code point, line and column",
         arguments: [
             ("One\u{B}two", "U+000B at line 1, column 4"),
             ("a\r\nb\rc\nd\u{85}", "U+0085 at line 4, column 2"),
@@ -146,7 +146,7 @@ struct RulesTests {
         }
     }
 
-    @Test("name a control character of every member of one line, line ends among them")
+    @Test("name a control character in every single-line member, including line ends")
     func placesInLines() {
         let (text, place) = ("ab\u{C}c", "U+000C at line 1, column 3")
         var update = UpdatePatch()
@@ -178,14 +178,14 @@ struct RulesTests {
             ])
     }
 
-    @Test("refuse pictures without pixels")
+    @Test("reject images without pixels")
     func others() {
         let media = Media(type: .image, url: "https://example.org", width: 0, height: -1)
         let errors = UpdatePatch.changing { $0.media = .set([media]) }.errors()
         #expect(errors.map(\.pointer) == ["/media/0/width", "/media/0/height"])
     }
 
-    @Test("name every fault at once, below the place that they are told")
+    @Test("report all errors at once, under the given pointer")
     func together() {
         let patch = StoryPatch.make(title: "") {
             $0.tags = .set(["ok", ""])
@@ -196,7 +196,7 @@ struct RulesTests {
         #expect(patch.errors(at: "/story").map(\.pointer) == expected)
     }
 
-    @Test("look only at the members that a patch names")
+    @Test("check only the members that a patch names")
     func unnamed() {
         #expect(StoryPatch().errors().isEmpty)
         #expect(UpdatePatch().errors().isEmpty)

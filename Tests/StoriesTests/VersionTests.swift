@@ -9,7 +9,7 @@ struct VersionTests {
     private static let cursor = "00000000000000ff-41"
 
     @Test(
-        "of a life are sixteen digits and a number",
+        "of a story are sixteen hex digits and a number",
         arguments: [
             (0, 0, "0000000000000000-0"), (255, 41, "00000000000000ff-41"),
             (.max, .max, "ffffffffffffffff-9223372036854775807"),
@@ -21,7 +21,7 @@ struct VersionTests {
     }
 
     @Test(
-        "of a life are refused in any other form",
+        "of a story reject any other form",
         arguments: [
             "", "-", "41", "ff-41", "00000000000000ff", "00000000000000ff-", "00000000000000ff--1",
             "00000000000000FF-41", "00000000000000ff-041", "00000000000000ff-+41", "00000000000000ff- 41",
@@ -33,7 +33,7 @@ struct VersionTests {
         #expect(Version(text) == nil)
     }
 
-    @Test("of updates and of stories come back from their text")
+    @Test("of updates and of stories round-trip through their text")
     func positions() throws {
         let id = try #require(Identifier(Self.id))
         for milliseconds in [
@@ -49,7 +49,7 @@ struct VersionTests {
     }
 
     @Test(
-        "of updates are refused in any other form",
+        "of updates reject any other form",
         arguments: [
             "", "..", cursor, "\(cursor).5", "5.\(id)", "\(cursor).x.\(id)", "\(cursor).5.x", "x.5.\(id)",
             "\(cursor).5.\(id).", "\(cursor).253402300800000.\(id)", "\(cursor).99999999999999999999.\(id)",
@@ -61,7 +61,7 @@ struct VersionTests {
     }
 
     @Test(
-        "of stories are refused in any other form",
+        "of stories reject any other form",
         arguments: [
             "", ".", "5", "5.", ".\(id)", "x.\(id)", "5.x", "+5.\(id)", "05.\(id)", "5.\(id).",
             "-62135596800001.\(id)",
@@ -71,7 +71,7 @@ struct VersionTests {
     }
 
     @Test(
-        "decide on preconditions",
+        "satisfy preconditions or fail with stale",
         arguments: [
             (.none, nil, true), (.none, Version(epoch: 1, seq: 1), true),
             (.exists, nil, false), (.exists, Version(epoch: 1, seq: 1), true),

@@ -3,12 +3,12 @@ import Foundation
 import Stories
 import Testing
 
-/// The table is shared with `Tests/WebTests/addresses.test.js`, which holds it against `new URL()`.
+/// The table is shared with `Tests/WebTests/addresses.test.js`, which checks it against `new URL()`.
 @Suite("Addresses")
 struct WebAddressTests {
     struct Row: Decodable, Sendable, CustomTestStringConvertible {
         let url: String
-        /// Words of the fault; nil: it is a good address.
+        /// Words that the error must contain; nil for a valid address.
         let fault: String?
         var testDescription: String { url }
     }
@@ -20,7 +20,7 @@ struct WebAddressTests {
     }
 
     @Test(
-        "An address is one that browsers can follow, or the fault names what is wrong", arguments: try rows())
+        "An address is one that browsers can follow, or the error says what is wrong", arguments: try rows())
     func table(row: Row) throws {
         let errors = Link.errors(in: [Link(title: "t", url: row.url, image: row.url)])
         guard let words = row.fault else { return #expect(errors.isEmpty) }
@@ -28,7 +28,7 @@ struct WebAddressTests {
         for fault in errors { #expect(fault.detail.contains(words), "\(fault.detail)") }
     }
 
-    @Test("NUL is no part of an address")
+    @Test("NUL is not allowed in an address")
     func nul() {
         #expect(Link.errors(in: [Link(title: "t", url: "https://example.org/\u{0}")]).count == 1)
     }
