@@ -19,7 +19,7 @@ struct ClockTests {
 
     private static let hour: Int64 = 3_600_000
 
-    /// What readers see, the newest first.
+    /// The published bodies, newest first.
     private func bodies() async throws -> [String] {
         try await fixture.snapshot(of: story).updates.map { String(decoding: $0.bytes, as: UTF8.self) }
     }
@@ -42,7 +42,7 @@ struct ClockTests {
     }
 
     @Test(
-        "What is published later stands above, also where the clock was set back",
+        "Later publications sort above earlier ones even if the clock was set back",
         arguments: [-2, -500_000] as [Int64])
     func back(hours: Int64) async throws {
         let old = try await draft("D")
@@ -54,7 +54,7 @@ struct ClockTests {
         #expect(try await bodies() == ["C", "D", "B", "A"])
     }
 
-    @Test("What was published while the clock was ahead does not stay on top")
+    @Test("Updates published while the clock was ahead do not stay on top")
     func ahead() async throws {
         fixture.clock.advance(milliseconds: 25 * Self.hour)
         try await fixture.update(of: story, body: "A")
@@ -67,7 +67,7 @@ struct ClockTests {
         #expect(try await bodies() == ["E", "C", "S", "B", "A"])
     }
 
-    @Test("Nothing was changed before it was there")
+    @Test("With a clock set back, no modification precedes creation")
     func modified() async throws {
         let update = try await fixture.update(of: story)
         fixture.clock.advance(milliseconds: -2 * Self.hour)
@@ -81,7 +81,7 @@ struct ClockTests {
         #expect(renamed.modifiedAt >= renamed.createdAt)
     }
 
-    @Test("Ids go up, also after a restart with a clock that was set back")
+    @Test("Ids increase, even after a restart with a clock that was set back")
     func identifiers() async throws {
         var last = try await draft("A")
         fixture.clock.advance(milliseconds: -2 * Self.hour)
@@ -94,7 +94,7 @@ struct ClockTests {
         }
     }
 
-    @Test("An imported id of another age does not push the ids of this program")
+    @Test("An imported id far in the future does not advance the generator")
     func foreignIdentifiers() async throws {
         var document = StoryDocument(content: StoryContent(title: "Imported"))
         document.id = Identifier("ffffffff-ffff-7fff-8fff-ffffffffffff")

@@ -5,8 +5,8 @@ import StoryTables
 import Support
 import Testing
 
-/// When a story was closed: set by the closing alone, and known of stories that were closed by an older program.
-@Suite("The time of closing", .onEveryEngine)
+/// The closing time of a story: set only by closing it, and derived for imports that lack it.
+@Suite("Closing times", .onEveryEngine)
 struct ClosingTests {
     private func edit(
         _ fixture: StoreFixture, _ story: Story, _ change: (inout StoryPatch) -> Void
@@ -17,7 +17,7 @@ struct ClosingTests {
         ).value.closedAt
     }
 
-    @Test("It is that of the closing, whatever is corrected later, and is gone when the story is reopened")
+    @Test("The closing time survives corrections, and is cleared by reopening")
     func life() async throws {
         let fixture = try StoreFixture()
         let story = try await fixture.story()
@@ -34,7 +34,7 @@ struct ClosingTests {
         #expect(try await fixture.story(status: .closed).closedAt == fixture.clock.now)
     }
 
-    @Test("An import has the document's time, else the last time that it knows, and never one to come")
+    @Test("An import takes the document's closing time, else its latest time, but never a future one")
     func imports() async throws {
         let fixture = try StoreFixture()
         let now = fixture.clock.now
@@ -59,7 +59,7 @@ struct ClosingTests {
         #expect(try await closing { ($0.closedAt, $0.content.status) = (early, .live) } == nil)
     }
 
-    @Test("An export has it, so that the round trip is exact")
+    @Test("An export contains the closing time, so that the round trip is exact")
     func export() async throws {
         let fixture = try StoreFixture()
         let story = try await fixture.story(status: .closed)

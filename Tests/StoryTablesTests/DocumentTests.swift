@@ -5,10 +5,10 @@ import StoryTables
 import Support
 import Testing
 
-/// Export and import again: the same document.
+/// Export and import reproduce the document.
 @Suite("Documents", .onEveryEngine)
 struct DocumentTests {
-    @Test("The round trip is exact, also into another database and for a copy beside the first")
+    @Test("The round trip is exact, also into another database and for a copy beside the original")
     func roundTrip() async throws {
         var random = SeededGenerator()
         for _ in 1...20 {
@@ -77,7 +77,7 @@ struct DocumentTests {
         }
     }
 
-    @Test("A slug that is taken stops an import, and nothing of it stays")
+    @Test("A taken slug aborts an import without leaving anything behind")
     func taken() async throws {
         let folder = try TemporaryFolder()
         let store = try folder.testStore()

@@ -5,7 +5,7 @@ import StoryTables
 import Support
 import Testing
 
-/// Numbers, deltas, filters, pages and cursors.
+/// Sequence numbers, deltas, filters, pages and cursors.
 @Suite("The feed in the store", .onEveryEngine)
 struct FeedTests {
     private let folder: TemporaryFolder
@@ -21,7 +21,7 @@ struct FeedTests {
         return (.id(story.value.id), story.version)
     }
 
-    @Test("Each change takes the next number, and each thing is in a delta once, in its present state")
+    @Test("Each change takes the next number, and a delta has each item once, in its present state")
     func numbers() async throws {
         let (story, start) = try await begin()
         let first = try await store.post("a", to: story)
@@ -37,7 +37,7 @@ struct FeedTests {
         #expect(try await store.changes(of: story, after: delta.cursor).texts.isEmpty)
     }
 
-    @Test("A delta in pages moves the cursor over what it showed and no further")
+    @Test("A paged delta moves the cursor just past the changes it contains")
     func pagedDelta() async throws {
         let (story, start) = try await begin()
         for number in 1...7 { try await store.post("\(number)", to: story) }
@@ -78,7 +78,7 @@ struct FeedTests {
         #expect(try await store.changes(of: story, after: start).texts.isEmpty)
     }
 
-    @Test("Only what is read is an edit of the text")
+    @Test("Pinning does not mark an update as edited; a new body does")
     func edited() async throws {
         let (story, _) = try await begin()
         let update = try await store.post("a", to: story)
@@ -91,7 +91,7 @@ struct FeedTests {
         #expect(try edited.value.update.edited && edited.value.update.bodyHtml == "<p>b</p>")
     }
 
-    @Test("An update that no longer matches has left; one that never did is not spoken of")
+    @Test("A filtered delta removes an update that no longer matches, and omits one that never did")
     func left() async throws {
         let (story, _) = try await begin()
         let known = try await store.post("a", to: story, tags: ["sea"], keyEvent: true)
@@ -109,7 +109,7 @@ struct FeedTests {
     }
 
     @Test(
-        "Every update is on one page of a walk, in either order, also with one time for all",
+        "Paging visits every update once, in either order, also when all have the same time",
         arguments: UpdateOrder.allCases)
     func pages(order: UpdateOrder) async throws {
         let (story, _) = try await begin()
@@ -128,7 +128,7 @@ struct FeedTests {
         #expect(cursors.count == 1)
     }
 
-    @Test("Pinned updates are on every page, and filters hold for them")
+    @Test("Pinned updates are on every page, and are filtered")
     func pinned() async throws {
         let (story, _) = try await begin()
         let update = try await store.post("a", to: story, tags: ["sea"])
@@ -142,7 +142,7 @@ struct FeedTests {
         #expect(try await store.snapshot(of: story, tagged, access: .reader).pinned.isEmpty)
     }
 
-    @Test("A cursor of another story, another database, or a story that came again has expired")
+    @Test("Cursors of another story, another epoch, or before a reimport have expired")
     func expired() async throws {
         let (story, start) = try await begin()
         let other = try await store.newStory("other").version
@@ -160,7 +160,7 @@ struct FeedTests {
         }
     }
 
-    @Test("Links to a story that is deleted become bare titles, and their readers hear of it")
+    @Test("Links to a deleted story become bare titles, as a change of their story")
     func forgottenLinks() async throws {
         let (story, start) = try await begin()
         let target = try await store.newStory("target").value
@@ -171,7 +171,7 @@ struct FeedTests {
         #expect(try await store.links(of: story, access: .reader).value[.related] == [Link(title: "Target")])
     }
 
-    @Test("What is deleted takes its reactions along, and its id is not found")
+    @Test("A deleted update is not found, and its reactions are deleted")
     func deleted() async throws {
         let (story, _) = try await begin()
         let update = try await store.post("a", to: story)

@@ -13,7 +13,7 @@ struct HiddenLinkTests {
         fixture = try StoreFixture()
     }
 
-    /// A live story with a link to another one.
+    /// A live story with a link to another story of the given status.
     private func linked(to status: StoryStatus) async throws -> (story: Story, target: Story) {
         let (story, target) = (try await fixture.story(), try await fixture.story(status: status))
         try await replace(of: story, with: [Link(title: "t", story: target.id)], .admin)
@@ -34,7 +34,7 @@ struct HiddenLinkTests {
         _ = try await fixture.store.editStory(story.reference, patch, if: .none, access: .admin)
     }
 
-    @Test("show its id to those who see it, and to others the title alone")
+    @Test("show its id only to those who may see it, and to others just the title")
     func ids() async throws {
         let (story, target) = try await linked(to: .draft)
         for access in [Access.reader, .editor(of: story.id)] {
@@ -48,14 +48,14 @@ struct HiddenLinkTests {
         #expect(lists[.related] == [Link(title: "t")])
     }
 
-    @Test("are changes of the story that links, when the other one is published and when it is hidden")
+    @Test("are changes of the linking story when the target is published or hidden")
     func changes() async throws {
         let (story, target) = try await linked(to: .draft)
         for (status, id) in [(StoryStatus.live, target.id), (.closed, target.id), (.draft, nil)] {
             let before = try await fixture.snapshot(of: story).cursor.seq
             try await setStatus(status, of: target)
             let delta = try await fixture.changes(of: story, after: before)
-            // Readers see a closed story as they see a live one.
+            // A live and a closed story are equally visible to readers.
             if status == .closed {
                 #expect(delta.changes.isEmpty)
                 continue
@@ -67,7 +67,7 @@ struct HiddenLinkTests {
         }
     }
 
-    @Test("keep their target when somebody who does not see it changes the list")
+    @Test("keep their target when the list is changed by a key that cannot see it")
     func keptTargets() async throws {
         let (story, target) = try await linked(to: .draft)
         let seen = try await links(of: story, .editor(of: story.id))
@@ -75,7 +75,7 @@ struct HiddenLinkTests {
         #expect(try await links(of: story, .admin).map(\.story) == [nil, target.id])
     }
 
-    @Test("cannot be made by who does not see it, nor can it be told from a story that is not there")
+    @Test("cannot be created by a key that cannot see it, with the same error as for a missing story")
     func targets() async throws {
         let (story, target) = try await linked(to: .draft)
         var errors: [StoryError?] = []

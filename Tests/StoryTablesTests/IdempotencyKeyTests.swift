@@ -27,7 +27,7 @@ struct IdempotencyKeyTests {
         WriteRequest(fingerprint: [request], key: IdempotencyKey(holder: holder, value: value))
     }
 
-    /// Reacts; says whether it was done, or known.
+    /// Reacts; returns true if done, false if replayed.
     private func react(
         _ store: TableStore, _ story: Story, _ request: WriteRequest
     ) async throws -> Bool {
@@ -48,7 +48,7 @@ struct IdempotencyKeyTests {
         try await store.createStory(.make(title: "Once") { $0.status = .set(.live) }, access: .admin).value
     }
 
-    @Test("A wall clock that jumps ahead and back forgets no key; a day of the store's time does")
+    @Test("A wall clock that jumps ahead and back expires no key; a day of uptime does")
     func jump() async throws {
         let uptime = Uptime()
         let store = try open(uptime)
@@ -64,7 +64,7 @@ struct IdempotencyKeyTests {
         #expect(try await react(store, story, idempotency("first")))
     }
 
-    @Test("A restart under another clock forgets no key")
+    @Test("A restart with another clock expires no key")
     func restart() async throws {
         let story = try await {
             let store = try open(Uptime())
@@ -78,7 +78,7 @@ struct IdempotencyKeyTests {
         #expect(try await !react(store, story, idempotency("first")))
     }
 
-    @Test("Two networks do not share a key, and what is kept of them is no address")
+    @Test("Two networks do not share a key, and their addresses are not stored")
     func networks() async throws {
         let store = try open(Uptime())
         let story = try await newStory(store)
@@ -94,7 +94,7 @@ struct IdempotencyKeyTests {
         #expect(Set(holders).count == 2 && !holders.contains { $0.contains("77") && $0.contains(".") })
     }
 
-    @Test("Of one network the oldest keys go first; those of API keys stay")
+    @Test("The oldest keys of a network are evicted first; those of API keys stay")
     func bound() async throws {
         let store = try open(Uptime())
         let story = try await newStory(store)
@@ -112,12 +112,12 @@ struct IdempotencyKeyTests {
         }
     }
 
-    @Test("Of all networks together the oldest keys go first")
+    @Test("The oldest keys of all networks together are evicted first")
     func total() async throws {
         let store = try open(Uptime())
         let story = try await newStory(store)
         #expect(try await react(store, story, idempotency("old", .network("a"))))
-        // As though the others had come between.
+        // Simulates the writes in between.
         try TestEngine.current.database(in: folder).run(
             """
             INSERT INTO stored_responses (holder, key, fingerprint, status, headers, body, created_at, number)
@@ -130,7 +130,7 @@ struct IdempotencyKeyTests {
             try await react(store, story, idempotency("old", .network("a"))), "the oldest was not let go of")
     }
 
-    @Test("A key of what was taken down stays known for good: its request is refused, another one too")
+    @Test("A key of a taken-down update never expires, and its request is rejected under any key")
     func takenDown() async throws {
         let uptime = Uptime()
         let store = try open(uptime)
@@ -153,7 +153,7 @@ struct IdempotencyKeyTests {
     }
 }
 
-/// Time for which a store is open.
+/// The uptime of a store.
 private final class Uptime: Sendable {
     private let duration = Mutex(Duration.zero)
     var value: Duration { duration.withLock { $0 } }

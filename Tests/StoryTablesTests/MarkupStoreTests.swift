@@ -6,10 +6,10 @@ import Testing
 
 @testable import StoryTables
 
-/// Bodies that were rendered in another form.
-@Suite("Bodies rendered anew", .onEveryEngine)
+/// Rendering again after the renderer's form or origin changed.
+@Suite("Re-rendered bodies", .onEveryEngine)
 struct MarkupStoreTests {
-    @Test("They are rendered once, without a number or a mark, also where they would be refused now")
+    @Test("They are rendered once, unnumbered and not marked edited, even if they would be rejected now")
     func rendersOnce() async throws {
         let folder = try TemporaryFolder()
         func store(form: Int, origin: String, _ html: @escaping @Sendable (String) -> String) throws
@@ -33,7 +33,7 @@ struct MarkupStoreTests {
         #expect(try await after.renderBodiesAnew() == 1)
         #expect(try await after.renderBodiesAnew() == 0)
         let found = try await after.update(made.value.id, of: story.reference, access: everything)
-        // The number is the same, and tags and cursors of before lead to what there is now.
+        // The sequence number is unchanged, but the epoch is new, so that older tags and cursors are invalid.
         #expect(found.version.seq == made.version.seq && found.version.epoch != made.version.epoch)
         guard case .published(let update) = found.value else {
             Issue.record("a draft")

@@ -5,14 +5,14 @@ import StoryTables
 import Support
 import Testing
 
-/// "é" can be written as one scalar and as two. Swift's strings take them for the same; an editor who changes one into the other has
-/// changed a text.
+/// "é" can be written as one scalar or as two. Swift strings compare them as equal, but an edit from one to the other
+/// changes the text.
 @Suite("A change of the normal form alone", .onEveryEngine)
 struct NormalFormTests {
     private static let (composed, decomposed) = ("Caf\u{E9}", "Cafe\u{301}")
 
     @Test(
-        "of a text of an update is an edit, once",
+        "of a text of an update is one edit",
         arguments: [
             { $0.title = .set($1) }, { $0.body = .set($1) }, { $0.author = .set($1) },
             { $0.sources = .set([UpdateSource(name: $1)]) },
@@ -32,7 +32,7 @@ struct NormalFormTests {
         #expect(edits[1].content != update.content)
     }
 
-    @Test("of a text of a story takes a number, once")
+    @Test("of a text of a story takes one number")
     func story() async throws {
         let fixture = try StoreFixture()
         let story = try await fixture.story(Self.composed)
@@ -45,7 +45,7 @@ struct NormalFormTests {
         #expect(Array(edits[2].content.title.utf8) == Array(Self.decomposed.utf8))
     }
 
-    @Test("of a link takes a number, once")
+    @Test("of a link takes one number")
     func links() async throws {
         let fixture = try StoreFixture()
         let story = try await fixture.story()
@@ -57,7 +57,7 @@ struct NormalFormTests {
         #expect(versions == [story.seq + 1, story.seq + 2, story.seq + 2])
     }
 
-    @Test("of a tag changes nothing, for tags are kept composed")
+    @Test("of a tag changes nothing, because tags are stored composed")
     func tags() async throws {
         let fixture = try StoreFixture()
         let story = try await fixture.story()

@@ -5,7 +5,7 @@ import StoryTables
 import Support
 import Testing
 
-/// A story with all that belongs to it, read at one moment.
+/// A story with all its parts, read in one transaction.
 @Suite("Overviews of stories", .onEveryEngine)
 struct OverviewTests {
     private let folder: TemporaryFolder
@@ -22,7 +22,7 @@ struct OverviewTests {
         try await store.overview(of: story, .page(query), access: .reader)
     }
 
-    @Test("A digest holds what snapshot, links and reactions hold, and the cursor that goes with them")
+    @Test("An overview agrees with snapshot, links and reactions, including the cursor")
     func agreement() async throws {
         let story = StoryReference.id(try await store.newStory().value.id)
         for number in 1...5 { try await store.post("\(number)", to: story, keyEvent: number == 2) }
@@ -38,7 +38,7 @@ struct OverviewTests {
         #expect(overview.links[.related] == links && overview.reactions.story == [.veryGood: 1])
     }
 
-    @Test("Pages of a walk have one cursor, and leave out what came later")
+    @Test("Later pages keep the first page's cursor, and leave out newer updates")
     func walk() async throws {
         let story = StoryReference.id(try await store.newStory().value.id)
         for number in 1...5 { try await store.post("\(number)", to: story) }
@@ -54,7 +54,7 @@ struct OverviewTests {
         }
     }
 
-    @Test("Removals have their times, the latest first; who comes back is not among them")
+    @Test("Removals have their times, latest first, without updates that were republished")
     func removals() async throws {
         let story = StoryReference.id(try await store.newStory().value.id)
         var ids: [Identifier] = []
@@ -71,7 +71,7 @@ struct OverviewTests {
         #expect(try await overview(story).removals.map(\.id) == [ids[0]])
     }
 
-    @Test("One update alone is found where readers see it, and nowhere else")
+    @Test("A single update is found in its own story only")
     func single() async throws {
         let story = StoryReference.id(try await store.newStory().value.id)
         let other = StoryReference.id(try await store.newStory("other").value.id)
@@ -83,7 +83,7 @@ struct OverviewTests {
         }
     }
 
-    @Test("The front page lists stories that are live, then closed ones by page, and no drafts")
+    @Test("The front page lists live stories, then pages of closed ones, and no drafts")
     func storyIndex() async throws {
         let live = try await store.newStory("live")
         try await store.post("a", to: .id(live.value.id))

@@ -5,7 +5,7 @@ import StoryTables
 import Support
 import Testing
 
-/// What a page holds where updates are large.
+/// The byte limit of a page.
 @Suite("Pages of large updates", .onEveryEngine)
 struct PageBoundTests {
     private let folder: TemporaryFolder
@@ -22,7 +22,7 @@ struct PageBoundTests {
         (story, start) = (.id(made.value.id), made.version)
     }
 
-    /// Posts updates of so many fifths of a page, or a little less; gives their ids.
+    /// Posts updates of `sizes` fifths of a page, or a little less; returns their ids.
     private func post(_ sizes: [Int], pinned: Bool = false) async throws -> [Identifier] {
         var ids: [Identifier] = []
         for size in sizes {
@@ -35,7 +35,7 @@ struct PageBoundTests {
 
     private static let sizes = [1, 2, 2, 9, 1, 1, 3, 4]
 
-    @Test("hold as many as fit, one at least, and each update is on one page of a walk")
+    @Test("hold as many as fit, but at least one, and each update is on exactly one page")
     func walk() async throws {
         let ids = try await post(Self.sizes)
         var (query, pages) = (SnapshotQuery(order: .oldest), [[Identifier]]())
@@ -48,7 +48,7 @@ struct PageBoundTests {
         #expect(pages.flatMap(\.self) == ids)
     }
 
-    @Test("are the same where a story is shown whole")
+    @Test("are the same in overviews and snapshots")
     func overviews() async throws {
         let ids = try await post(Self.sizes)
         var (query, seen) = (SnapshotQuery(), [Identifier]())
@@ -62,7 +62,7 @@ struct PageBoundTests {
         #expect(seen == ids.reversed())
     }
 
-    @Test("move the cursor of a delta over what they hold and no further, whatever else has changed")
+    @Test("move the cursor of a delta just past their content, whatever else has changed")
     func deltas() async throws {
         let ids = try await post(Self.sizes)
         try await store.deleteUpdate(ids[4], of: story, if: .none, access: everything)
@@ -85,7 +85,7 @@ struct PageBoundTests {
         #expect(cursor == (try await store.story(story, access: .reader).version).with(seq: 12))
     }
 
-    @Test("leave out pinned updates that do not fit: they are in the list")
+    @Test("leave out pinned updates that do not fit, but list them as updates")
     func pins() async throws {
         let ids = try await post([1, 1, 1, 1], pinned: true)
         let page = try await store.snapshot(of: story, SnapshotQuery(), access: .reader)
@@ -93,7 +93,7 @@ struct PageBoundTests {
         #expect(page.updates.map(\.id) == ids.reversed())
     }
 
-    @Test("Revisions are given from the newest on, as far as one answer holds them")
+    @Test("Revisions are returned newest first, as many as fit")
     func revisions() async throws {
         let id = try await post([1])[0]
         for size in [2, 1] {
@@ -106,7 +106,7 @@ struct PageBoundTests {
         #expect(revisions.map(\.seq) == [5, 4, 3])
     }
 
-    @Test("are counted right also where what readers are sent has still to be made")
+    @Test("are limited correctly even if renditions have yet to be made")
     func otherForm() async throws {
         let ids = try await post(Self.sizes)
         let other = try TestEngine.current.store(

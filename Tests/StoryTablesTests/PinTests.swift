@@ -31,7 +31,7 @@ struct PinTests {
         .invalid([ValidationError(pointer, "a story can have 20 pinned updates; unpin one first")])
     }
 
-    @Test("are at most twenty, however one more is made, and unpinning makes room")
+    @Test("are at most twenty, on every way to pin, and unpinning makes room")
     func limit() async throws {
         let first = try await fill()
         let other = try await store.post("b", to: story)
@@ -51,7 +51,7 @@ struct PinTests {
         await #expect(throws: refusal(at: "/pinned")) {
             try await store.editUpdate(draft.value.id, of: story, publish, if: .none, access: everything)
         }
-        // One that is pinned stays editable.
+        // A pinned update stays editable.
         _ = try await store.editUpdate(first, of: story, .make(body: "c"), if: .none, access: everything)
         _ = try await store.editUpdate(
             first, of: story, .changing { $0.pinned = .set(false) }, if: .none, access: everything)
@@ -60,7 +60,7 @@ struct PinTests {
         #expect(count == 22)
     }
 
-    @Test("A scheduled update is published in time, without its pin where there is no room")
+    @Test("A scheduled update is published in time, but unpinned if there is no room")
     func schedule() async throws {
         _ = try await fill()
         let time = Timestamp(milliseconds: clock.now.milliseconds + 1_000)

@@ -5,7 +5,7 @@ import StoryTables
 import Support
 import Testing
 
-/// A method of the store that is about one story.
+/// A method of the store on one story.
 struct Operation: Sendable, CustomTestStringConvertible {
     let name: String
     let isWrite: Bool
@@ -79,7 +79,7 @@ struct StoreAccessTests {
     }
 
     @Test(
-        "that does not exist, or is a draft that the caller may not see, is not found",
+        "to a story that does not exist, or to a hidden draft, fails with not found",
         arguments: Operation.all)
     func hidden(operation: Operation) async throws {
         let draft = try await fixture.story(status: .draft)
@@ -103,7 +103,7 @@ struct StoreAccessTests {
     }
 
     @Test(
-        "is forbidden to write where the caller sees it and may not change it",
+        "for writing fails with forbidden if the caller sees the story but may not change it",
         arguments: Operation.all.filter(\.isWrite))
     func forbidden(operation: Operation) async throws {
         let story = try await fixture.story()
@@ -120,7 +120,7 @@ struct StoreAccessTests {
         #expect(try await fixture.snapshot(of: story).story == story)
     }
 
-    @Test("lets a bound key see and write its own draft, and see no other")
+    @Test("lets a bound key see and write its own draft, and no other")
     func bound() async throws {
         let (mine, other) = (try await fixture.story(status: .draft), try await fixture.story(status: .draft))
         let access = Access.editor(of: mine.id)
@@ -132,7 +132,7 @@ struct StoreAccessTests {
         }
     }
 
-    @Test("new to it is forbidden to readers and to keys that are bound")
+    @Test("does not let readers and bound keys create stories")
     func creation() async throws {
         let store = fixture.store
         let slug = try #require(Slug("new"))
@@ -147,7 +147,7 @@ struct StoreAccessTests {
         #expect(try await store.stories(StoryListQuery(), access: .admin).stories.isEmpty)
     }
 
-    @Test("does not tell a bound key whether a slug is that of a hidden draft")
+    @Test("does not reveal to a bound key whether a slug belongs to a hidden draft")
     func hiddenSlug() async throws {
         let (draft, access) = (try await fixture.story(status: .draft), Access.editor(of: .make(7)))
         let free = try #require(Slug("free"))
@@ -161,7 +161,7 @@ struct StoreAccessTests {
         #expect(errors[0] == errors[1])
     }
 
-    @Test("is not renamed by a bound key, which would hear what slugs are in use, also of hidden stories")
+    @Test("does not let a bound key rename, which would reveal slugs in use")
     func renaming() async throws {
         let (mine, hidden) = (try await fixture.story(), try await fixture.story(status: .draft))
         let access = Access.editor(of: mine.id)
@@ -180,7 +180,7 @@ struct StoreAccessTests {
         #expect(edited.value.content.title == "Other")
     }
 
-    @Test("of a live story is deleted only with the role admin")
+    @Test("with the role admin is required to delete a live story")
     func removal() async throws {
         let story = try await fixture.story()
         await #expect(throws: StoryError.forbidden("requires a key with the role admin")) {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import StoryTables
 
-/// Writers at the same time, and commands that fail among others that do not.
+/// Concurrent writers, and failing commands among successful ones.
 @Suite("Writing", .onEveryEngine)
 struct WriterTests {
     private let folder: TemporaryFolder
@@ -18,7 +18,7 @@ struct WriterTests {
         store = try folder.testStore()
     }
 
-    @Test("Two hundred writers at once get numbers without gaps, in the order of their commits")
+    @Test("Two hundred concurrent writers get numbers without gaps")
     func numbersWithoutGaps() async throws {
         let story = StoryReference.id(try await store.newStory().value.id)
         let numbers = try await withThrowingTaskGroup(of: Int64.self) { group in
@@ -29,7 +29,7 @@ struct WriterTests {
         #expect(try await store.story(story, access: .reader).story.updateCount == 200)
     }
 
-    @Test("A command that is refused leaves no trace, and the others alone")
+    @Test("A failing command is rolled back without affecting the others")
     func refused() async throws {
         let story = StoryReference.id(try await store.newStory().value.id)
         let outcomes = await withTaskGroup(of: Bool.self) { group in
@@ -46,11 +46,11 @@ struct WriterTests {
         }
         #expect(outcomes == 66)
         #expect(try await store.story(story, access: .reader).story.content.byline?.count == 66)
-        // The story is the first write; what was refused is none.
+        // The story is the first write; rolled back commands do not count.
         #expect(store.statistics.committedWrites == 67)
     }
 
-    @Test("Of two writers with the same version one wins, and the other hears of it")
+    @Test("Of ten writers with the same version exactly one succeeds")
     func lostUpdate() async throws {
         let created = try await store.newStory()
         let story = StoryReference.id(created.value.id)
@@ -67,7 +67,7 @@ struct WriterTests {
         #expect(wins == 1)
     }
 
-    @Test("Slugs are given once", arguments: ["harbour", "Harbour", "HÁRBOUR!"])
+    @Test("Slugs are unique", arguments: ["harbour", "Harbour", "HÁRBOUR!"])
     func slugs(title: String) async throws {
         _ = try await store.newStory("harbour")
         let second = try await store.createStory(.make(title: title), access: everything)
@@ -77,7 +77,7 @@ struct WriterTests {
         }
     }
 
-    @Test("A story goes live once: its publication keeps its time")
+    @Test("Closing a published story keeps its publication time")
     func published() async throws {
         let draft = try await store.newStory("secret", status: .draft).value
         #expect(draft.publishedAt == nil)
