@@ -2,12 +2,12 @@
 import Database
 import Testing
 
-/// What statements hand to an engine, and what rows are read from, without any engine.
-@Suite("The seam to databases")
+/// The interface between statements and engines, without any engine.
+@Suite("The database interface")
 struct DatabaseTests {
     private let database = ScriptedDatabase([(1, nil), (2, "two"), (3, "three")])
 
-    @Test("Values come in their order, and a missing one says what it would have been")
+    @Test("Values keep their order, and NULL its type")
     func values() {
         let values = Value.list(7, Int64(8), true, "text", [UInt8]([1, 2]), String?.none, Int64?.some(9))
         #expect(
@@ -19,7 +19,7 @@ struct DatabaseTests {
         #expect(Value.list() == [])
     }
 
-    @Test("A statement and its values reach the engine as they are")
+    @Test("A statement and its values reach the engine unchanged")
     func statements() throws {
         try database.run("INSERT INTO things VALUES (?, ?)", 1, String?.none)
         #expect(database.statements == ["INSERT INTO things VALUES (?, ?)"])
@@ -27,7 +27,7 @@ struct DatabaseTests {
         #expect(try database.changes("DELETE FROM things") == 3)
     }
 
-    @Test("Columns are read from the left, and rows in their order")
+    @Test("Columns are read from the left, and rows in order")
     func rows() throws {
         let rows = try database.rows("SELECT") { "\($0.integer()) \($0.optionalText() ?? "none")" }
         #expect(rows == ["1 none", "2 two", "3 three"])
@@ -39,23 +39,23 @@ struct DatabaseTests {
         #expect(lengths.allSatisfy { $0.2 == nil })
     }
 
-    @Test("For the first row no other is fetched")
+    @Test("Reading the first row fetches no other")
     func first() throws {
         #expect(try database.first("SELECT") { $0.integer() } == 1)
         #expect(database.rowsFetched == 1)
         #expect(try ScriptedDatabase([]).first("SELECT") { $0.integer() } == nil)
-        // A row whose value is NULL is a row.
+        // A row whose value is NULL is still a row.
         #expect(try database.first("SELECT") { ($0.integer(), $0.optionalText()).1 } == .some(nil))
     }
 
-    @Test("An error says the engine's own words and code")
+    @Test("An error is described by the engine's message and code")
     func error() {
         let error = DatabaseError(.full, message: "full", origin: "Engine code 13")
         #expect(error.description == "full (Engine code 13)" && error.code == .full)
     }
 }
 
-/// Gives the same rows to every statement.
+/// Returns the same rows for every statement.
 private final class ScriptedDatabase: Database {
     private(set) var statements: [String] = []
     private(set) var values: [[Value]] = []
@@ -91,7 +91,7 @@ private final class ScriptedDatabase: Database {
     }
 }
 
-/// A number, a text, and nothing behind them.
+/// A row of a number and a text.
 private final class ScriptedRow: Cells {
     private let number: Int64
     private let text: String?

@@ -27,7 +27,7 @@ struct FuzzTests {
         let bytes = [UInt8](try Data(contentsOf: input.file))
         let violation = input.property.violation(bytes)
         #expect(violation == nil)
-        // Truncated, it is another input, usually a malformed one.
+        // Truncated, it is a different input, usually a malformed one.
         for end in bytes.indices.dropFirst(max(0, bytes.count - 100)) {
             let violation = input.property.violation(Array(bytes[..<end]))
             #expect(violation == nil, "its first \(end) bytes")

@@ -36,7 +36,7 @@ struct BackupTests {
         try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path).sorted()
     }
 
-    /// A server on a file that was restored.
+    /// A server on a restored file.
     private func restored(as name: String = "restored.db") throws -> TableStore {
         let path = fixture.folder.file(name)
         try restore(to: path)
@@ -46,7 +46,7 @@ struct BackupTests {
 
     // MARK: Backing up
 
-    @Test("A backup is of one moment, however many write meanwhile")
+    @Test("A backup is a consistent snapshot, despite concurrent writers")
     func besideWriters() async throws {
         let (story, store) = (try await fixture.story(), fixture.store)
         let writers = (1...4).map { writer in
@@ -86,7 +86,7 @@ struct BackupTests {
         #expect(attributes[.size] as? Int == contents.bytes)
     }
 
-    @Test("A backup takes no other file's place unless that is asked for, and then all of it")
+    @Test("A backup overwrites another file only on request, and then completely")
     func replaces() async throws {
         try Data("not ours".utf8).write(to: URL(fileURLWithPath: backup))
         #expect(throws: StoreOpeningError.self) { try backUp() }
@@ -96,7 +96,7 @@ struct BackupTests {
         #expect(try SQLiteEngine.verify(backup).errors == [])
     }
 
-    @Test("What is no database of ours is not copied, and where nothing can be written nothing is left")
+    @Test("Foreign files are not backed up, and a failed backup leaves no file")
     func refuses() throws {
         let before = try files()
         #expect(throws: StoreOpeningError.self) {
@@ -115,7 +115,7 @@ struct BackupTests {
 
     // MARK: Restoring
 
-    @Test("After a restore old cursors have expired, and the feed goes on from the backup")
+    @Test("A restore expires old cursors, and the feed continues from the backup")
     func restores() async throws {
         let story = try await fixture.story()
         let kept = try await fixture.update(of: story, body: "Before.")
@@ -136,7 +136,7 @@ struct BackupTests {
         #expect(delta.changes.count == 1)
     }
 
-    @Test("The same backup put back twice begins two lives")
+    @Test("Each restore of the same backup starts a new epoch")
     func restoresTwice() async throws {
         let story = try await fixture.story()
         try backUp()
@@ -150,13 +150,13 @@ struct BackupTests {
     }
 
     @Test(
-        "A restore keeps the former database, with what stands only in its log, which the restored one does not get"
+        "A restore keeps the former database including its write-ahead log, which is not applied to the restored one"
     )
     func keepsFormer() async throws {
         let story = try await fixture.story()
         try backUp()
         try await fixture.update(of: story, body: "Only in the log.")
-        // What a killed server leaves.
+        // The files that a killed server leaves.
         let killed = fixture.folder.file("killed.db")
         for end in ["", "-wal"] {
             try FileManager.default.copyItem(atPath: fixture.path + end, toPath: killed + end)
@@ -167,7 +167,7 @@ struct BackupTests {
         #expect(kept.hasPrefix(killed + ".before-restore-"))
     }
 
-    @Test("A database that is served is not restored over")
+    @Test("A restore refuses a database in use by a server")
     func isLocked() async throws {
         try backUp()
         let path = fixture.folder.file("served.db")
@@ -184,7 +184,7 @@ struct BackupTests {
         withExtendedLifetime(server) {}
     }
 
-    @Test("A backup that is damaged or cut short is not put back, and the database stays as it is")
+    @Test("A damaged or truncated backup is not restored, and the database stays unchanged")
     func refusesDamaged() async throws {
         try await fixture.update(of: try await fixture.story())
         try backUp()
@@ -205,7 +205,7 @@ struct BackupTests {
     }
 
     @Test(
-        "What root restores belongs to whom the former database belonged, or else its folder",
+        "A restore by root keeps the owner of the former database, or else takes its folder's",
         .enabled(if: geteuid() == 0))
     func keepsOwner() async throws {
         try backUp()

@@ -9,7 +9,7 @@ import Testing
 @testable import SQLiteEngine
 @testable import StoryTables
 
-/// Values that this program never writes, but a damaged or foreign database may hold.
+/// Values that this program never writes, but that a damaged or foreign database may contain.
 @Suite("Damaged values")
 struct DamagedValueTests {
     private static let columns = [
@@ -33,7 +33,7 @@ struct DamagedValueTests {
     private static let values = ["9223372036854775807", "-9223372036854775808", "-1"]
 
     @Test(
-        "A number that cannot be is a value or an error to every method, and never the end of the process",
+        "An impossible number is a value or an error to every method, and never crashes the process",
         arguments: columns)
     func extremes(column: String) async throws {
         for value in Self.values {
@@ -43,7 +43,7 @@ struct DamagedValueTests {
         }
     }
 
-    @Test("The number after the last one is an error that names the column")
+    @Test("Overflow of a stored number is an error that names the column")
     func successor() {
         #expect(throws: StoryError.storage(.corrupt("stories.seq is 9223372036854775807"))) {
             try Int64.max.storedSuccessor("stories.seq")
@@ -53,13 +53,13 @@ struct DamagedValueTests {
     }
 }
 
-/// A store with something of all sorts in it.
+/// A store with content in all its tables.
 private struct DamagedDesk {
     private let fixture: StoreFixture
     private let story: Story
     private let update: Update
     private let draft: Identifier
-    /// In the bin.
+    /// Deleted updates, in the bin.
     private let gone: [Identifier]
 
     init() async throws {
@@ -98,7 +98,7 @@ private struct DamagedDesk {
             if: .none, access: .admin)
     }
 
-    /// Writes a value into a column of every row, past all rules.
+    /// Writes a value into a column of every row, bypassing constraints.
     func damage(_ column: String, _ value: String) throws {
         let parts = column.split(separator: ".")
         let connection = try Connection(path: fixture.path, mode: .readWrite)
@@ -106,7 +106,7 @@ private struct DamagedDesk {
         try connection.execute("UPDATE OR IGNORE \(parts[0]) SET \(parts[1]) = \(value)")
     }
 
-    /// Calls every method once; what comes of it does not matter.
+    /// Calls every method once, ignoring the results.
     func useAll() async {
         for store in [fixture.store, try? fixture.folder.store(fixture.clock)].compactMap(\.self) {
             await use(store)

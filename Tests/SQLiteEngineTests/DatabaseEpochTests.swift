@@ -11,8 +11,8 @@ import Testing
 @testable import SQLiteEngine
 @testable import StoryTables
 
-/// What others do to the file: other processes that write, backups that are put back, files that go away.
-@Suite("The life of a database")
+/// External effects on the file: writes by other processes, restored backups, removed files.
+@Suite("Epochs of a database")
 struct LifeTests {
     private let folder: TemporaryFolder
     private let path: String
@@ -48,7 +48,7 @@ struct LifeTests {
         try FileManager.default.copyItem(atPath: folder.file(name), toPath: path)
     }
 
-    @Test("A server that starts again, however the last one ended, goes on in the same life")
+    @Test("A restarted server keeps the epoch")
     func restart() async throws {
         var store: TableStore? = try server()
         let story = try await newStory(try #require(store))
@@ -62,7 +62,7 @@ struct LifeTests {
     }
 
     @Test(
-        "A backup that is put back while no server runs begins another life, also the newest one",
+        "A backup restored without a server starts a new epoch if there were commits since",
         arguments: [0, 1])
     func restored(commitsLater: Int) async throws {
         var store: TableStore? = try server()
@@ -73,7 +73,7 @@ struct LifeTests {
         store = nil
         try putBack("backup.db")
         if commitsLater > 0 {
-            // A command beside it must not hide what has happened.
+            // A command run before the server must not hide the restore.
             let command = try folder.store(role: .command)
             _ = try await newStory(command)
         }
@@ -81,7 +81,7 @@ struct LifeTests {
         #expect((try await epoch(try #require(store), story) == first) == (commitsLater == 0))
     }
 
-    @Test("A database that comes without its lock file, from another machine, begins another life")
+    @Test("A database without its lock file, as from another machine, starts a new epoch")
     func moved() async throws {
         var store: TableStore? = try server()
         let story = try await newStory(try #require(store))
@@ -92,7 +92,7 @@ struct LifeTests {
         #expect(try await epoch(try #require(store), story) != first)
     }
 
-    @Test("What a command makes before there is a server keeps its life")
+    @Test("A database created by a command keeps its epoch under the first server")
     func firstServer() async throws {
         var command: TableStore? = try folder.store(role: .command)
         let story = try await newStory(try #require(command))
@@ -101,7 +101,7 @@ struct LifeTests {
         #expect(try await epoch(try server(), story) == first)
     }
 
-    @Test("Writes of another process are told of within a second, and keep the life")
+    @Test("Writes of another process are noticed, and keep the epoch")
     func foreign() async throws {
         let store = try server()
         let story = try await newStory(store)
@@ -114,7 +114,7 @@ struct LifeTests {
     }
 
     @Test(
-        "A backup that is put back under a running server begins another life, in place or as another file",
+        "A backup restored under a running server starts a new epoch, in place or as another file",
         arguments: [false, true])
     func restoredUnderServer(inPlace: Bool) async throws {
         let store = try server()
@@ -138,7 +138,7 @@ struct LifeTests {
         #expect(try await store.snapshot(of: story, SnapshotQuery(), access: .reader).updates.count == 2)
     }
 
-    @Test("A file that is gone takes no writes, and takes them again when it is back")
+    @Test("A missing file refuses writes, and accepts them again when it is back")
     func gone() async throws {
         let store = try server()
         let story = try await newStory(store)
@@ -149,7 +149,7 @@ struct LifeTests {
         #expect(try await store.snapshot(of: story, SnapshotQuery(), access: .reader).updates.count == 1)
     }
 
-    @Test("What is refused or changes nothing takes no room in the log")
+    @Test("Failed and empty writes add nothing to the write-ahead log")
     func refusals() async throws {
         let store = try server()
         let story = try await newStory(store)
@@ -164,7 +164,7 @@ struct LifeTests {
         #expect(try size() == before)
     }
 
-    @Test("Each commit is told of in its order, before its writer is answered, and what was refused is not")
+    @Test("Commits are reported in order, before the write returns; failed writes are not reported")
     func events() async throws {
         let store = try server()
         let events = Events()
@@ -181,7 +181,7 @@ struct LifeTests {
     }
 }
 
-/// What an observer was told.
+/// The events that an observer received.
 private final class Events: Sendable {
     private let all = Mutex<[StoreEvent]>([])
 
@@ -206,7 +206,7 @@ private final class Events: Sendable {
         }
     }
 
-    /// Returns when it was told that others have written.
+    /// Returns once an external write was reported.
     func waitForExternalWrite() async throws {
         for _ in 0..<1_000 {
             if names.contains("disturbed") { return }

@@ -8,16 +8,16 @@ import Testing
 @testable import SQLiteEngine
 @testable import StoryTables
 
-/// A disk that is full, for a while.
+/// A disk that is temporarily full.
 @Suite("A full disk")
 struct FullDiskTests {
-    /// Held for the folder in which the database is.
+    /// Keeps the database's folder.
     private let fixture: StoreFixture
     private var store: TableStore { fixture.store }
 
     init() throws { fixture = try StoreFixture() }
 
-    @Test("A full disk is told as such, nothing is half done, and writing goes on when there is room")
+    @Test("A full disk has its own error, leaves nothing partial, and writing resumes when there is room")
     func full() async throws {
         let story = StoryReference.id(try await store.newStory().value.id)
         try await limitPages(to: "(SELECT page_count FROM pragma_page_count)")
@@ -33,7 +33,7 @@ struct FullDiskTests {
         #expect(try await store.story(story, access: .reader).story.updateCount == count + 1)
     }
 
-    /// SQLite's own limit stands in for the disk's.
+    /// SQLite's page limit stands in for the disk's.
     private func limitPages(to limit: String) async throws {
         let pages = try await store.engine.write { transaction throws(StoryError) in
             try transaction.first("SELECT \(limit)") { $0.integer() }

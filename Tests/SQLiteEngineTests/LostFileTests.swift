@@ -10,8 +10,8 @@ import Testing
 @testable import SQLiteEngine
 @testable import StoryTables
 
-/// What is done to the files of a database behind the back of a running server.
-@Suite("Files that are removed or written over")
+/// Changes to the files of a database under a running server.
+@Suite("Files that are removed or overwritten")
 struct LostFileTests {
     private let folder: TemporaryFolder
     private let path: String
@@ -33,7 +33,7 @@ struct LostFileTests {
         try await store.snapshot(of: story, SnapshotQuery(), access: .reader).updates.count
     }
 
-    /// What a server finds that starts after this one was killed: the files as they are now.
+    /// The count after a crash: read by another server from a copy of the present files.
     private func countAfterKill(_ story: StoryReference) async throws -> Int {
         for end in ["", "-wal", "-shm", ".lock"] where FileManager.default.fileExists(atPath: path + end) {
             try FileManager.default.copyItem(atPath: path + end, toPath: folder.file("killed") + end)
@@ -43,7 +43,7 @@ struct LostFileTests {
         return try await count(store, story)
     }
 
-    /// Copies a file into another one, as `cp` does: without another inode.
+    /// Copies a file over another one in place, as `cp` does: the inode stays the same.
     private func overwrite(_ target: String, with source: String) throws {
         try Data(contentsOf: URL(fileURLWithPath: source)).write(
             to: URL(fileURLWithPath: target), options: [])
@@ -56,7 +56,7 @@ struct LostFileTests {
     }
 
     @Test(
-        "A log or wal-index that is removed costs no acknowledged write, and the server goes on with a new one",
+        "A removed log or wal-index loses no acknowledged write, and the server creates a new one",
         arguments: [["-wal"], ["-shm"], ["-wal", "-shm"]])
     func removed(ends: [String]) async throws {
         let store = try folder.store(role: .server)
@@ -69,7 +69,7 @@ struct LostFileTests {
         for end in ["-wal", "-shm"] { #expect(FileManager.default.fileExists(atPath: path + end)) }
     }
 
-    @Test("A removed log is noticed without a write, by the watch")
+    @Test("The watch notices a removed log without a write")
     func watched() async throws {
         let store = try folder.store(role: .server)
         store.observe { _ in }
@@ -81,7 +81,7 @@ struct LostFileTests {
     }
 
     @Test(
-        "A database that is written over takes no writes, and the server says why",
+        "An overwritten database refuses writes, with an error that says why",
         arguments: [[], ["-wal", "-shm"]])
     func overwritten(ends: [String]) async throws {
         let store = try folder.store(role: .server)
@@ -103,7 +103,7 @@ struct LostFileTests {
     }
 
     @Test(
-        "A backup that was copied over the database is in effect after a restart without the old log, in a new life"
+        "A backup copied over the database takes effect after a restart without the old log, with a new epoch"
     )
     func restarted() async throws {
         var store: TableStore? = try folder.store(role: .server)
@@ -128,7 +128,7 @@ struct LostFileTests {
         #expect(try SQLiteEngine.verify(path).errors == [])
     }
 
-    @Test("Checkpoints, our own and those of other programs, are no overwriting")
+    @Test("Checkpoints, by us or by other programs, are not mistaken for overwriting")
     func checkpoints() async throws {
         let store = try folder.store(role: .server)
         let story = try await newStory(store)
@@ -141,7 +141,7 @@ struct LostFileTests {
         #expect(try SQLiteEngine.verify(path).errors == [])
     }
 
-    @Test("A second server is kept off through a hard link, and after the lock file was deleted")
+    @Test("A second server is kept out through a hard link, and after the lock file was deleted")
     func secondServer() throws {
         let first = try folder.store(role: .server)
         #expect(link(path, folder.file("link.db")) == 0)

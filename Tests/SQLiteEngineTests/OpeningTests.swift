@@ -11,7 +11,7 @@ import Testing
 @testable import SQLiteEngine
 @testable import StoryTables
 
-/// Which files are opened, and which are refused and left alone.
+/// Which files are opened, and which are refused unchanged.
 @Suite("Opening a database")
 struct OpeningTests {
     private let folder: TemporaryFolder
@@ -23,7 +23,7 @@ struct OpeningTests {
         try TableStore(path: path, role: role, renderer: .plain { $0 }, now: { Timestamp(milliseconds: 1) })
     }
 
-    @Test("A new file gets every migration, each recorded with its checksum, and keeps them")
+    @Test("A new file gets every migration, each recorded, and reopening keeps them")
     func migrate() throws {
         for _ in 1...2 {
             _ = try open()
@@ -33,13 +33,13 @@ struct OpeningTests {
         }
     }
 
-    @Test("Migrations that are missing are seen, and looking changes nothing")
+    @Test("Missing migrations are reported without applying them")
     func status() throws {
         _ = try Connection(path: path, mode: .create).execute("PRAGMA user_version = 0")
         #expect(try SQLiteEngine.migrationStatus(path: path).allSatisfy { $0.appliedAt == nil })
     }
 
-    @Test("A migration that fails is taken back whole")
+    @Test("A failed migration is rolled back completely")
     func failingMigration() throws {
         let connection = try Connection(path: path, mode: .create)
         let broken = Migration(
@@ -54,7 +54,7 @@ struct OpeningTests {
         #expect(tables.contains("stories") && !tables.contains("half"))
     }
 
-    @Test("Revisions that an older program kept are there after the move of their table")
+    @Test("Revisions of an older schema survive the migration of their table")
     func oldRevisions() async throws {
         let old = try Connection(path: path, mode: .create)
         try Migrator(path: path, on: old, migrations: Array(Migrations.sqlite.prefix(6))).migrate(
@@ -85,7 +85,7 @@ struct OpeningTests {
             revisions.map(\.createdAt.milliseconds) == [6] && revisions.map(\.modifiedAt.milliseconds) == [8])
     }
 
-    @Test("Tags that an older program kept are found whatever their case, and stay as they were written")
+    @Test("Tags of an older schema are matched ignoring case, and keep their spelling")
     func oldTags() async throws {
         let old = try Connection(path: path, mode: .create)
         try Migrator(path: path, on: old, migrations: Array(Migrations.sqlite.prefix(13))).migrate(
@@ -124,7 +124,7 @@ struct OpeningTests {
     }
 
     @Test(
-        "Stories closed by an older program have the time that the audit trail knows, else that of their last change"
+        "Stories closed under an older schema get the time from the audit trail, else of their last change"
     )
     func oldClosings() async throws {
         let old = try Connection(path: path, mode: .create)
@@ -165,7 +165,7 @@ struct OpeningTests {
         }
     }
 
-    @Test("A database with a migration of another form is refused")
+    @Test("A database with a modified migration is refused")
     func changed() throws {
         _ = try open()
         try Connection(path: path, mode: .readWrite).run(
@@ -175,7 +175,7 @@ struct OpeningTests {
         }
     }
 
-    @Test("A SQLite file of another program is refused and left as it was")
+    @Test("A SQLite file of another program is refused and unchanged")
     func foreign() throws {
         try Connection(path: path, mode: .create).execute("CREATE TABLE theirs (x)")
         let before = try Data(contentsOf: URL(fileURLWithPath: path))
@@ -183,7 +183,7 @@ struct OpeningTests {
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
     }
 
-    @Test("A file that is no database is refused and left as it was")
+    @Test("A file that is not a database is refused and unchanged")
     func noDatabase() throws {
         let text = Data(String(repeating: "not a database ", count: 500).utf8)
         try text.write(to: URL(fileURLWithPath: path))
@@ -191,7 +191,7 @@ struct OpeningTests {
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == text)
     }
 
-    @Test("A path where no file can be is named with the reason")
+    @Test("An impossible path is reported with the reason")
     func noFolder() throws {
         #expect {
             try TableStore(
@@ -201,7 +201,7 @@ struct OpeningTests {
     }
 
     @Test(
-        "A second server is kept off, commands are not, and the next server may come when the first is gone")
+        "A second server is kept out, commands are not, and the lock ends with the first server")
     func lock() throws {
         var first: TableStore? = try open(.server)
         #expect { try open(.server) } throws: { "\($0)".contains("process \(getpid())") }
@@ -211,7 +211,7 @@ struct OpeningTests {
         _ = try open(.server)
     }
 
-    @Test("The connections have the settings that the promises rest on")
+    @Test("Connections use WAL, full synchronization and foreign keys")
     func settings() async throws {
         let store = try open()
         let values = try await store.engine.write { transaction throws(StoryError) in
@@ -224,7 +224,7 @@ struct OpeningTests {
         #expect(values == ["wal", "2", "1"])
     }
 
-    @Test("A reader's connection writes nothing")
+    @Test("A reader's connection is read-only")
     func readOnly() async throws {
         let store = try open()
         await #expect(throws: StoryError.storage(.readOnly)) {
@@ -234,7 +234,7 @@ struct OpeningTests {
         }
     }
 
-    @Test("Each database has a life of its own")
+    @Test("Each database has its own epochs")
     func epochs() async throws {
         var epochs: Set<UInt64> = []
         for _ in 1...3 {

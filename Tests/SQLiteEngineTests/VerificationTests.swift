@@ -12,7 +12,7 @@ import Testing
 
 @Suite("Verification")
 struct VerificationTests {
-    /// A database with something in each of its tables that a rule is about.
+    /// A database with content in each table that has a rule.
     private static func database() async throws -> StoreFixture {
         let fixture = try StoreFixture()
         let story = try await fixture.story("Harbour")
@@ -29,7 +29,7 @@ struct VerificationTests {
         return fixture
     }
 
-    @Test("finds nothing in a database that only the server has written")
+    @Test("finds nothing in a database written only by the server")
     func finds() async throws {
         let fixture = try await Self.database()
         let report = try SQLiteEngine.verify(fixture.path)
@@ -41,7 +41,7 @@ struct VerificationTests {
     }
 
     @Test(
-        "finds what breaks a rule, and says where",
+        "finds each broken rule, and says where",
         arguments: [
             ("UPDATE stories SET seq = seq + 1", "story harbour: its number is not that of its last change"),
             ("DELETE FROM tombstones", "story harbour: its number is not that of its last change"),
