@@ -7,16 +7,16 @@ import SQLite
 import Support
 import Testing
 
-/// What a 2xx answer to a write promises: committed and on disk, once, whatever happens to the process.
+/// The durability of 2xx responses to writes: committed and on disk, exactly once, also after SIGKILL.
 @Suite("Crashes")
 struct CrashTests {
     private static let key = "a-key-for-the-crash-test"
-    /// Kills. `make crash` asks for 200.
+    /// The number of kills. `make crash` uses 200.
     private static let rounds =
         ProcessInfo.processInfo.environment["WIREROOM_KILLS"].flatMap { Int($0) } ?? 50
 
     @Test(
-        "Every acknowledged write survives kills exactly once, none is half done, and pollers miss nothing",
+        "Acknowledged writes survive kills exactly once and completely, and pollers miss nothing",
         .timeLimit(.minutes(10)))
     func kills() async throws {
         let folder = try TemporaryFolder()
@@ -57,7 +57,7 @@ struct CrashTests {
         #expect(verdict == ["ok"])
     }
 
-    /// Sixteen: some of every kind.
+    /// Sixteen writers, of all kinds.
     private static func newWriters(_ transport: Transport) async throws -> [CrashWriter] {
         let story = try await transport("POST", "/stories", .object(["title": .string("Crash")]))
         let id = try story.body.text("id")
@@ -73,7 +73,7 @@ struct CrashTests {
         return writers
     }
 
-    /// All writers at work, until the server is killed under them.
+    /// Runs all writers until the server is killed.
     private static func write(_ writers: [CrashWriter], on server: ServerProcess, for pause: UInt64)
         async throws
     {
@@ -88,7 +88,7 @@ struct CrashTests {
         ("Authorization", "Bearer \(key)"), ("Content-Type", "application/json"),
     ]
 
-    /// Over one connection to the server.
+    /// Sends requests over one connection to the server.
     private static func transport(to server: ServerProcess) -> Transport {
         let client = HTTPClient(port: server.port)
         return { method, target, body in

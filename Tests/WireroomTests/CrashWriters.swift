@@ -4,43 +4,43 @@ import JSON
 import Support
 import Synchronization
 
-/// Someone who writes to a story until the server is killed, and goes on when it is back; keeps account of what was answered.
+/// A client that writes to a story until the server is killed, resumes after its restart, and records all responses.
 ///
-/// Each is used by one task at a time.
+/// Used by one task at a time.
 final class CrashWriter: @unchecked Sendable {
-    /// What a writer does again and again.
+    /// The operation that a writer repeats.
     enum Kind: CaseIterable { case post, edit, react, batch, retry }
 
     let kind: Kind
     private let number: Int
     let story: String
-    /// Things begun, of which the last may be unanswered.
+    /// Operations begun, of which the last may be unanswered.
     private(set) var begun = 0
-    /// Begun without an answer, because the server was killed.
+    /// Operations without a response, because the server was killed.
     private(set) var unanswered = 0
-    /// Answered with success.
+    /// Operations answered with success.
     private(set) var acknowledged = 0
-    /// The ids of updates that were acknowledged.
+    /// The ids of acknowledged updates.
     private(set) var ids: Set<String> = []
-    /// The update that edits and reactions go to.
+    /// The update that is edited and reacted to.
     private let target: String
-    /// The last edit that was acknowledged.
+    /// The number of the last acknowledged edit.
     private(set) var lastEdit = 0
-    /// Answers that came a second time.
+    /// Responses replayed for an idempotency key.
     private(set) var replays = 0
 
     init(_ kind: Kind, _ number: Int, story: String, target: String) {
         (self.kind, self.number, self.story, self.target) = (kind, number, story, target)
     }
 
-    /// Writes until there is no answer.
+    /// Writes until a request gets no response.
     func write(on port: UInt16, headers: [(String, String)]) async {
         let client = HTTPClient(port: port)
         while await writeOnce(client, headers) {}
     }
 
     private func writeOnce(_ client: HTTPClient, _ headers: [(String, String)]) async -> Bool {
-        // A retry takes up what had no answer; all others begin something new.
+        // A retry repeats an unanswered operation; other kinds begin a new one.
         if kind != .retry || acknowledged == begun { begun += 1 }
         guard let reply = await attempt(client, headers) else {
             unanswered += 1
@@ -74,7 +74,7 @@ final class CrashWriter: @unchecked Sendable {
 
     private func body(_ text: String) -> String { #"{"body": "\#(kind) \#(number) \#(text)"}"# }
 
-    /// The answer; `nil` where there is none, as when the server is killed.
+    /// The response body; `nil` without a successful response, as when the server is killed.
     private func send(
         _ client: HTTPClient, _ method: String, _ path: String, _ body: String, _ headers: [(String, String)]
     ) async -> JSONValue? {
@@ -88,9 +88,9 @@ final class CrashWriter: @unchecked Sendable {
         return try? JSONValue(parsing: reply.body)
     }
 
-    // MARK: What must be true in the end
+    // MARK: Invariants
 
-    /// What is wrong with the story, of what this writer knows: `bodies` are those of all updates, by id.
+    /// Compares the story with this writer's records; `bodies` are those of all updates, by id.
     func errors(_ bodies: [String: String], reactions: JSONValue) -> [String] {
         var errors = ids.subtracting(bodies.keys).map { "\(kind) \(number): \($0) is lost" }
         let mine = bodies.values.filter { $0.hasPrefix("\(kind) \(number) ") }

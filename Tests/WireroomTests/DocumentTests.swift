@@ -2,7 +2,7 @@
 import Foundation
 import Testing
 
-/// The project's documents refer to what is there.
+/// References from the project's documents are valid.
 @Suite("Documents")
 struct DocumentTests {
     private static let documents =
@@ -11,7 +11,7 @@ struct DocumentTests {
             "docs/decisions/\($0)"
         }
 
-    /// What the first group of the pattern matches, in all lines.
+    /// The first capture group of all matches in the lines.
     private static func matches(of pattern: String, in lines: [String]) throws -> [String] {
         let expression = try NSRegularExpression(pattern: pattern)
         return lines.flatMap { line in
@@ -21,7 +21,7 @@ struct DocumentTests {
         }
     }
 
-    @Test("Links lead to files of the project", arguments: documents)
+    @Test("Links point to existing files", arguments: documents)
     func links(document: String) throws {
         let folder = (document as NSString).deletingLastPathComponent
         let links = try Self.matches(of: #"\]\(([^)#:]+)[^):]*\)"#, in: ProjectFile.lines(document))
@@ -31,7 +31,7 @@ struct DocumentTests {
         }
     }
 
-    @Test("Paths of sources that are named are there", arguments: documents)
+    @Test("Source paths that are mentioned exist", arguments: documents)
     func paths(document: String) throws {
         let pattern = #"`((?:Sources|Tests|deploy|scripts|Fuzzing|Benchmarks)/[A-Za-z0-9_./+-]+)`"#
         for path in try Self.matches(of: pattern, in: ProjectFile.lines(document)) {
@@ -39,7 +39,7 @@ struct DocumentTests {
         }
     }
 
-    @Test("The index lists every decision once, and each has all of its parts")
+    @Test("The index lists every decision once, and each has all its sections")
     func decisions() throws {
         let index = try ProjectFile.lines("docs/decisions/README.md")
         let listed = try Self.matches(of: #"\((\d{4}-[a-z-]+\.md)\)"#, in: index)

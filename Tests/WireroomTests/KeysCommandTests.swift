@@ -3,17 +3,17 @@ import Testing
 
 @testable import Wireroom
 
-/// What `wireroom keys` takes.
-@Suite("Keys by command")
+/// Arguments of `wireroom keys`.
+@Suite("The keys command")
 struct KeysCommandTests {
     @Test(
-        "A name that would look like another line of the list, or hide one, is refused",
+        "A name with control, direction or line separator characters is refused",
         arguments: ["two\nlines", "bell\u{7}", "\u{1B}[2K", "turned\u{202E}", "\u{2028}"])
     func names(name: String) {
         #expect(throws: CommandError.self) { try parse(name) }
     }
 
-    @Test("A name of any script is taken", arguments: ["News desk", "報道部", "Rédaction"])
+    @Test("A name of any script is accepted", arguments: ["News desk", "報道部", "Rédaction"])
     func goodNames(name: String) throws {
         try parse(name)
     }

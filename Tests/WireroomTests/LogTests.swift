@@ -7,12 +7,12 @@ import Testing
 
 @testable import Wireroom
 
-/// What the program says of what it does.
+/// The format and content of the program's log.
 @Suite("The log")
 struct LogTests {
     private static let key = "a-key-for-the-log-test-0123"
 
-    @Test("A line of text: time, level, message, then names and values, with quotes where they are needed")
+    @Test("A text line has time, level, message and fields, quoted where necessary")
     func textLine() {
         let line = LogLine(
             level: .warning, message: "it happened",
@@ -26,7 +26,7 @@ struct LogTests {
         #expect(line.text(.text) == "\(line.time)" + expected)
     }
 
-    @Test("The same as JSON")
+    @Test("A JSON line has the same content")
     func jsonLine() throws {
         let line = LogLine(
             level: .info, message: "it happened",
@@ -37,7 +37,7 @@ struct LogTests {
     }
 
     @Test(
-        "Nothing in a message or a value can look like another line, or like something else",
+        "Messages and values cannot forge lines or hide text",
         arguments: [
             "\n", "\r\n", "\u{0}", "\u{1B}[31m", "\u{7F}", "\u{85}", "\u{9B}", "\u{2028}", "\u{2029}",
             "\u{202E}",
@@ -52,7 +52,7 @@ struct LogTests {
         }
     }
 
-    @Test("Requests are logged with id, route, status, bytes and time, and nothing that is secret")
+    @Test("Requests are logged with id, route, status, bytes and time, but without secrets")
     func requests() async throws {
         let lines = try await lines(options: ["--log-format", "json", "--access-log", "1"]) { client in
             try await Self.traffic(client)
@@ -71,7 +71,7 @@ struct LogTests {
         }
     }
 
-    @Test("By default writes of editors are logged, and few of the reads; with 0 failures alone")
+    @Test("By default only editors' writes and few reads are logged; with 0 only failures")
     func share() async throws {
         let few = try await lines(options: ["--log-format", "json"]) { try await Self.traffic($0) }
         #expect(few.filter { $0["message"]?.string == "request" }.map { $0["method"]?.string } == ["POST"])
@@ -81,7 +81,7 @@ struct LogTests {
         #expect(!none.contains { $0["message"]?.string == "request" })
     }
 
-    @Test("The least level that is logged can be chosen, and addresses as well")
+    @Test("Client addresses are logged in full, or not at all, by option")
     func level() async throws {
         let lines = try await lines(
             options: ["--log-format", "json", "--access-log", "1", "--log-addresses", "full"]
@@ -111,7 +111,7 @@ struct LogTests {
         #expect(try await client.request(.get, "/nothing").status == 404)
     }
 
-    /// What the program logs of some requests, from its ready line on, each line parsed.
+    /// The log lines of a server for some requests, from its ready line on, as JSON.
     private func lines(
         options: [String], _ traffic: (HTTPClient) async throws -> Void
     ) async throws -> [JSONValue] {

@@ -5,14 +5,14 @@ import Support
 import Synchronization
 import Testing
 
-/// The program tells the cache before it what a takedown has removed.
+/// Purging the cache in front after a takedown.
 @Suite("Purging")
 struct PurgeTests {
     private static let key = "a-key-for-the-purge-test"
     private static let traceText = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
     @Test(
-        "Each path of a takedown is purged at the cache, by the method and the host that it knows",
+        "Each path of a takedown is purged, with the configured method and host",
         arguments: [200, 404, 500])
     func purges(status: Int) async throws {
         let seen = Requests(status: status)
@@ -28,7 +28,7 @@ struct PurgeTests {
         #expect(paths.count == 22)
         let story = String(try #require(paths.first).split(separator: "/")[1])
         #expect(seen.all == paths.map { "PURGE \($0) at news.example of story-\(story)" })
-        // Each is a step of its own in the trace that the takedown belongs to.
+        // Each purge is a separate span in the trace of the takedown.
         let trace = try #require(TraceParent(Self.traceText))
         let steps = seen.traces.compactMap { TraceParent($0) }
         #expect(steps.count == paths.count && steps.allSatisfy { $0.traceID == trace.traceID })
@@ -37,7 +37,7 @@ struct PurgeTests {
         await cache.stop(within: .seconds(1))
     }
 
-    @Test("Without the cache the takedown is done all the same, and says that nothing was purged")
+    @Test("Without a cache the takedown succeeds, and reports that nothing was purged")
     func noCache() async throws {
         let folder = try TemporaryFolder()
         let server = try await ServerProcess.start(
@@ -46,7 +46,7 @@ struct PurgeTests {
         let answer = try await Self.takeDown(on: server.port)
         #expect(answer["purged"] == .bool(false) && answer["erased"] == .bool(true))
         #expect(try await server.terminate() == 0)
-        // The log tells the operator what was not purged, but not what it said.
+        // The log names what was not purged, but not its content.
         let log = try server.rest()
         #expect(log.contains("cannot be told to purge /stories/") && !log.contains("UNSPEAKABLE"))
     }
@@ -69,7 +69,7 @@ struct PurgeTests {
     }
 }
 
-/// A cache that does nothing but note what it is asked.
+/// A cache that only records its requests.
 private final class Requests: Responder {
     private let requests = Mutex<[String]>([])
     private let parents = Mutex<[String]>([])
@@ -79,7 +79,7 @@ private final class Requests: Responder {
 
     var all: [String] { requests.withLock { $0 } }
 
-    /// What they said of the trace.
+    /// The `traceparent` of each request.
     var traces: [String] { parents.withLock { $0 } }
 
     func respond(to request: Request) -> Answer {
@@ -95,6 +95,6 @@ private final class Requests: Responder {
 }
 
 extension Request {
-    /// The value of a field that is of ASCII; empty where there is none.
+    /// The value of an ASCII field; empty if there is none.
     fileprivate func text(_ name: HeaderName) -> String { header(name)?.ascii ?? "" }
 }

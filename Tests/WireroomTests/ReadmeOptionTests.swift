@@ -4,10 +4,10 @@ import Testing
 
 @testable import Wireroom
 
-/// README's table of options is what `wireroom serve --help` lists.
+/// README's table of options equals the list of `wireroom serve --help`.
 @Suite("Options in README")
 struct ReadmeOptionTests {
-    /// A row without the words of explanation.
+    /// A row without its explanation.
     private struct Row: Equatable {
         let form: String
         let variable: String
@@ -19,7 +19,7 @@ struct ReadmeOptionTests {
             defaultValue = option.defaultValue ?? "–"
         }
 
-        /// From a line of the table.
+        /// Parses a line of the table.
         init?(_ line: String) {
             let cells = line.replacingOccurrences(of: "`", with: "").components(separatedBy: "|")
                 .map { $0.trimmingCharacters(in: .whitespaces) }
@@ -41,7 +41,7 @@ struct ReadmeOptionTests {
         for (row, option) in zip(rows, ServeCommand.options) { #expect(row == Row(option)) }
     }
 
-    @Test("The one variable without an option is explained in the help")
+    @Test("The only variable without an option is explained in the help")
     func variables() throws {
         let rows = try Self.table().filter { $0.form == "–" }
         #expect(rows.map(\.variable) == ["WIREROOM_ADMIN_KEY"])
@@ -66,9 +66,9 @@ struct ReadmeOptionTests {
         }
     }
 
-    @Test("A default that is a value can be given")
+    @Test("Literal defaults are accepted as values")
     func defaults() throws {
-        // Two need another option beside them.
+        // Two require another option.
         let beside = ["--trusted-proxies=10.0.0.1", "--purge-url=http://127.0.0.1"]
         let values = ServeCommand.options.compactMap { option in
             option.defaultValue.flatMap { $0.contains(" ") ? nil : "--\(option.name)=\($0)" }

@@ -4,7 +4,7 @@ import Migrations
 import Resources
 import Testing
 
-/// `scripts/embed` lists the embedded files; what it has not been told of is not in the program.
+/// `scripts/embed` lists the embedded files; a file missing there is missing from the program.
 @Suite("Embedded files")
 struct ResourceTests {
     private static let root = URL(fileURLWithPath: #filePath)
@@ -22,20 +22,20 @@ struct ResourceTests {
         }
     }
 
-    @Test("Every file is embedded, and no other: if not, run scripts/embed")
+    @Test("Exactly the files of the project are embedded; if not, run scripts/embed")
     func paths() throws {
         let there = try ["Migrations", "Sources/Web/Files"].flatMap(Self.files) + ["openapi.yaml"]
         #expect(Set(Resource.all.map(\.path)) == Set(there))
         #expect(Resource.all.count == there.count)
     }
 
-    @Test("Each is embedded as it is", arguments: Resource.all.map(\.path))
+    @Test("Each file is embedded unchanged", arguments: Resource.all.map(\.path))
     func bytes(path: String) throws {
         let data = try Data(contentsOf: Self.root.appendingPathComponent(path))
         #expect(Resource.bytes(of: path).elementsEqual(data))
     }
 
-    @Test("Every file of Migrations is a step, numbered from 1 without gaps")
+    @Test("Every file of Migrations is a migration, numbered from 1 without gaps")
     func migrations() {
         let files = Resource.all.filter { $0.path.hasPrefix("Migrations/") }
         #expect(Migrations.sqlite.map(\.number) == Array(1...files.count))

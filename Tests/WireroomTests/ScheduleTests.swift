@@ -6,13 +6,13 @@ import Stories
 import Support
 import Testing
 
-/// The program publishes what is due by itself.
+/// The server publishes scheduled updates by itself.
 @Suite("Schedules")
 struct ScheduleTests {
     private static let key = "a-key-for-the-schedule-test"
 
     @Test(
-        "An update whose time comes while the server is down is published when it is back, and the one after it in time"
+        "An update that falls due while the server is down is published at the restart, later ones in time"
     )
     func released() async throws {
         let folder = try TemporaryFolder()
@@ -45,7 +45,7 @@ struct ScheduleTests {
         return try JSONValue(parsing: reply.body)
     }
 
-    /// What readers are shown once there are so many updates.
+    /// What readers see once there are `count` updates.
     private func shown(_ server: ServerProcess, until count: Int) async throws -> [String] {
         let client = HTTPClient(port: server.port)
         for _ in 0..<1_000 {

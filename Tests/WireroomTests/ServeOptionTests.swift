@@ -3,7 +3,7 @@ import Testing
 
 @testable import Wireroom
 
-/// Values of options that would end the process, do nothing, or never match: refused at the start, with the form that is wanted.
+/// Option values that would crash, do nothing or never match are rejected at startup, naming the valid form.
 @Suite("Options of serve")
 struct ServeOptionTests {
     private func start(
@@ -14,7 +14,7 @@ struct ServeOptionTests {
     }
 
     @Test(
-        "A value that cannot work is refused",
+        "An unusable value is rejected",
         arguments: [
             "access-log 1e-300", "access-log 1e-7", "access-log nan", "access-log inf", "access-log -1",
             "access-log 2",
@@ -53,7 +53,7 @@ struct ServeOptionTests {
     }
 
     @Test(
-        "A value that works is taken",
+        "A usable value is accepted",
         arguments: [
             ["--access-log=0"], ["--access-log=-0"], ["--access-log=1"], ["--access-log=0.000001"],
             ["--origins=*"],
@@ -71,7 +71,7 @@ struct ServeOptionTests {
         #expect(throws: Never.self) { try start(arguments) }
     }
 
-    @Test("An origin that cannot match is refused with the form that is wanted")
+    @Test("An origin that cannot match is rejected, naming the valid form")
     func form() {
         #expect {
             try start(["--origins", "https://news.example/"])
@@ -81,7 +81,7 @@ struct ServeOptionTests {
     }
 
     @Test(
-        "An admin key that cannot be sent is refused",
+        "An admin key that cannot be sent is rejected",
         arguments: ["short", "with spaces in its midst", "schlüssel-mit-umlauten"])
     func adminKey(key: String) {
         #expect(throws: CommandError.self) { try start([], ["WIREROOM_ADMIN_KEY": key]) }

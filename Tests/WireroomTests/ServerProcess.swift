@@ -2,17 +2,17 @@
 import Foundation
 import Support
 
-/// The program as a process of its own: `wireroom serve` on a free port.
+/// The program as a separate process: `wireroom serve` on a free port.
 ///
-/// Started by `posix_spawn`: Foundation's `Process` reads beyond its memory when descriptors come and go meanwhile, as they
-/// do where tests run side by side.
+/// Started by `posix_spawn`: Foundation's `Process` makes out-of-bounds reads when descriptors are opened and closed concurrently,
+/// as in parallel tests.
 ///
 /// `@unchecked Sendable`: used by one test at a time.
 final class ServerProcess: @unchecked Sendable {
     private let id: pid_t
     private let output: FileHandle
     private var hasEnded = false
-    /// The port that it serves.
+    /// The port that it listens on.
     let port: UInt16
 
     /// Starts a server and waits for its ready line.
@@ -33,7 +33,7 @@ final class ServerProcess: @unchecked Sendable {
         if !hasEnded { end(by: SIGKILL) }
     }
 
-    /// What blocks must not take the few threads that all tests share.
+    /// Runs blocking work outside the cooperative thread pool, which all tests share.
     private static func besidePool<Result: Sendable>(
         _ work: @escaping @Sendable () throws -> Result
     ) async throws -> Result {
@@ -44,23 +44,23 @@ final class ServerProcess: @unchecked Sendable {
         }
     }
 
-    /// The program that was built with the tests: it lies beside them.
+    /// The program built with the tests, in the same folder.
     static var program: URL {
         URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
             .appendingPathComponent("wireroom")
     }
 
-    /// Ends it as a power cut would: nothing is flushed, nothing is closed.
+    /// Kills the process without any cleanup, like a crash: nothing is flushed or closed.
     func kill() async throws {
         _ = try await Self.besidePool { self.end(by: SIGKILL) }
     }
 
-    /// Asks it to stop, and gives its exit code.
+    /// Requests a graceful shutdown, and returns the exit code.
     func terminate() async throws -> Int32 {
         try await Self.besidePool { self.end(by: SIGTERM) }
     }
 
-    /// What it has said since it was ready; to be asked once it has ended.
+    /// The output since the ready line; to be read after the process has ended.
     func rest() throws -> String { String(decoding: try output.readToEnd() ?? .init(), as: UTF8.self) }
 
     @discardableResult
@@ -72,7 +72,7 @@ final class ServerProcess: @unchecked Sendable {
         return status & 0x7F == 0 ? status >> 8 : -1
     }
 
-    /// Starts the program with its output in a pipe and nothing else of ours open.
+    /// Starts the program with its output in a pipe and all other inherited descriptors closed.
     private static func spawn(
         _ arguments: [String], _ environment: [String: String]
     ) throws -> (pid_t, FileHandle) {
@@ -81,7 +81,7 @@ final class ServerProcess: @unchecked Sendable {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, pipe.fileHandleForWriting.fileDescriptor, 1)
-        // Those that are not open are passed over.
+        // Closing one that is not open is ignored.
         for descriptor: Int32 in 3..<2_048 { posix_spawn_file_actions_addclose(&actions, descriptor) }
         var id: pid_t = 0
         let path = program.path

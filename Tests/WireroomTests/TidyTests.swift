@@ -2,8 +2,8 @@
 import Foundation
 import Testing
 
-/// What the project asks of its own sources, as far as a machine can see it. The format is the formatter's business, and
-/// dependencies between targets are the build's.
+/// Conventions of the project's sources, as far as they can be checked by pattern. The formatter checks the format, and the build
+/// the dependencies between targets.
 @Suite("Tidiness")
 struct TidyTests {
     private static let root = URL(fileURLWithPath: #filePath)
@@ -53,13 +53,13 @@ struct TidyTests {
     @Test("Every Swift file names its licence", arguments: ["Sources", "Tests", "Fuzzing"])
     func licence(folder: String) throws {
         for source in try Self.sources(in: folder) {
-            // A manifest begins with the version of its tools.
+            // A manifest begins with its tools version.
             let line = source.lines.first { !$0.hasPrefix("// swift-tools-version") }
             #expect(line == "// SPDX-License-Identifier: Apache-2.0", "\(source.path)")
         }
     }
 
-    @Test("The program does without Foundation")
+    @Test("The program does not import Foundation")
     func noFoundation() throws {
         for source in try Self.sources(in: "Sources") {
             #expect(!source.lines.contains { $0.hasSuffix("import Foundation") }, "\(source.path)")
@@ -67,7 +67,7 @@ struct TidyTests {
         }
     }
 
-    @Test("The domain and the HTTP layer import no other target; what is live knows neither JSON nor SQL")
+    @Test("The domain and the HTTP layer import no other target, and Live neither JSON nor SQL")
     func independence() throws {
         let allowed = [
             "Stories": ["Swift"], "HTTP": ["CEpoll", "Dispatch", "Glibc", "Synchronization"],
@@ -84,7 +84,7 @@ struct TidyTests {
         }
     }
 
-    /// What only SQLite takes for SQL, or takes in another way than other engines do.
+    /// SQL that only SQLite accepts, or that other engines interpret differently.
     private static let engineSQL = [
         #"\bPRAGMA\b"#, #"\bINSERT OR\b"#, #"\b(ifnull|iif|hex|instr|json_each|unixepoch|tag_key)\("#,
         #"\bsqlite_"#,
@@ -92,7 +92,7 @@ struct TidyTests {
     ].map(Pattern.init)
 
     @Test(
-        "Statements of the store are the same for every engine, but for what a dialect says",
+        "The store's statements are portable, except for what a dialect provides",
         arguments: ["StoryTables", "Database"])
     func engineNeutral(target: String) throws {
         for source in try Self.sources(in: "Sources/\(target)") {
@@ -104,14 +104,14 @@ struct TidyTests {
     }
 
     @Test(
-        "What only SQLite understands is found",
+        "SQLite-only SQL is detected",
         arguments: ["ifnull(a, 0)", "INSERT OR REPLACE INTO a", "x''"])
     func engineSQLIsFound(sql: String) {
         #expect(Self.engineSQL.contains { $0.isFound(in: sql) })
     }
 
-    /// What Swift does with strings by characters and by what they look like. On text of clients that takes time in the square of
-    /// its length, and finds alike what is not the same.
+    /// String operations by characters and canonical equivalence. On client text they may take quadratic time, and compare different
+    /// texts as equal.
     private static let textual: [Pattern] = [
         #"split\((maxSplits: \d+, )?separator: ""#, #"has(Pre|Suf)fix\("#, #"(lower|upper)cased\(\)"#,
         #"contains\(""#, #"(first|last)(Index|Range)\((of|where: \{ \$0 ==): ?""#, #"[=!]= ""#, #"" [=!]= "#,
@@ -127,8 +127,8 @@ struct TidyTests {
         }
     }
 
-    /// Whether a line treats text as characters. One that must says why it may, at its end: `// ascii: …` where no other text
-    /// gets there, `// scalars: …` where what is compared are single scalars, as in every line that names them.
+    /// Whether a line treats text as characters. A justified exception has a comment at its end: `// ascii: …` if other text cannot
+    /// get there, `// scalars: …` if single scalars are compared, as in every line that names them.
     ///
     /// - Parameter subject: the line of the `switch` that it may be a case of.
     private static func isTextual(_ line: String, in subject: String = "") -> Bool {
@@ -140,7 +140,7 @@ struct TidyTests {
     }
 
     @Test(
-        "What clients send is treated as bytes",
+        "Client input is treated as bytes",
         arguments: ["HTTP", "JSON", "Stories", "StoriesJSON", "Live", "API"])
     func bytes(target: String) throws {
         for source in try Self.sources(in: "Sources/\(target)") {
@@ -154,7 +154,7 @@ struct TidyTests {
     }
 
     @Test(
-        "What treats text as characters is found",
+        "Treating text as characters is detected",
         arguments: [
             #"let parts = text.split(separator: "-", omittingEmptySubsequences: false)"#,
             #"guard head.hasSuffix("View") else { return nil }"#, #"case list(Set<String>)"#,
