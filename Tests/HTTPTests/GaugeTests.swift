@@ -19,7 +19,7 @@ struct GaugeTests {
         #expect(driver.state.heldBytes == 0 && !driver.state.wantsInput, "seed \(chance.seed)")
     }
 
-    /// One random event in the life of a connection.
+    /// One random event of a connection.
     private static func live(_ driver: inout StateDriver, _ chance: inout SeededGenerator) {
         let body = String(repeating: "x", count: .random(in: 0...20_000, using: &chance))
         let post = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
@@ -83,7 +83,7 @@ struct GaugeTests {
     }
 }
 
-/// Gives every kind of answer.
+/// Returns every kind of response.
 private struct Everything: Responder {
     let topic: Topic
 

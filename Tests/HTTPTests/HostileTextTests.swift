@@ -57,7 +57,7 @@ struct HostileTextTests {
         #expect(growth.isLinear, "\(growth)")
     }
 
-    @Test("So is a list of trusted proxies")
+    @Test("A list of trusted proxies is processed in linear time")
     func trustedProxies() throws {
         let trusted = ForwardedBy(trusted: ["127.0.0.0/8"].compactMap { AddressRange($0) })
         let growth = try Growth(

@@ -23,6 +23,6 @@ struct ProcessorsTests {
         #expect(Processors.ancestors(of: "/a/b") == ["/a/b", "/a", ""])
     }
 
-    @Test("there is always one")
+    @Test("finds at least one")
     func findsOne() { #expect(Processors.available >= 1) }
 }

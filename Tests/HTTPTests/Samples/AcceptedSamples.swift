@@ -9,7 +9,7 @@ extension Sample {
             "RFC 9112 §3: a request line", "GET /a?b=c HTTP/1.1\r\n\(host)\r\n",
             .request("GET /a?b=c", body: "")),
         .accepts(
-            "RFC 9112 §2.2: empty lines before it", "\r\n\r\nGET / HTTP/1.1\r\n\(host)\r\n",
+            "RFC 9112 §2.2: empty lines before the request line", "\r\n\r\nGET / HTTP/1.1\r\n\(host)\r\n",
             .request("GET /", body: "")),
         .accepts(
             "RFC 9110 §9.1: any token is a method", "a!#~ / HTTP/1.1\r\n\(host)\r\n",
@@ -74,10 +74,11 @@ extension Sample {
             "PUT / HTTP/1.1\r\n\(host)Expect: 100-Continue\r\nContent-Length: 1\r\n\r\n.", .continue,
             .request("PUT /", body: ".")),
         .accepts(
-            "RFC 9110 §10.1.1: none without a body", "GET / HTTP/1.1\r\n\(host)Expect: 100-continue\r\n\r\n",
+            "RFC 9110 §10.1.1: no 100 without a body",
+            "GET / HTTP/1.1\r\n\(host)Expect: 100-continue\r\n\r\n",
             .request("GET /", body: "")),
         .accepts(
-            "RFC 9110 §10.1.1: nor for HTTP/1.0",
+            "RFC 9110 §10.1.1: no 100 for HTTP/1.0",
             "PUT / HTTP/1.0\r\nExpect: magic\r\nContent-Length: 1\r\n\r\n.", .request("PUT /", body: ".")
         ).closing,
     ]

@@ -13,17 +13,17 @@ extension Sample {
     static let connections = keeping + closing + pipelines + broken + continuing + bodiless
 
     private static let keeping: [Sample] = [
-        .accepts("RFC 9112 §9.3: HTTP/1.1 keeps", get("/1") + get("/2"), got("/1"), got("/2")),
+        .accepts("RFC 9112 §9.3: HTTP/1.1 persists", get("/1") + get("/2"), got("/1"), got("/2")),
         .accepts(
-            "RFC 9112 §9.3: keep-alive says nothing new to HTTP/1.1",
+            "RFC 9112 §9.3: keep-alive is redundant in HTTP/1.1",
             request("GET /1", "Connection: keep-alive") + get("/2"),
             got("/1"), got("/2")),
         .accepts(
-            "RFC 9110 §7.6.1: an option that only begins like close",
+            "RFC 9110 §7.6.1: an option that only starts with close",
             request("GET /1", "Connection: closed") + get("/2"),
             got("/1"), got("/2")),
         .accepts(
-            "RFC 9110 §7.6.1: an option in quotes is another",
+            "RFC 9110 §7.6.1: a quoted option is different",
             request("GET /1", "Connection: \"close\"") + get("/2"),
             got("/1"), got("/2")),
         .accepts(
@@ -31,7 +31,7 @@ extension Sample {
             request("GET /1", "Proxy-Connection: close\r\nKeep-Alive: close") + get("/2"),
             got("/1"), got("/2")),
         .accepts(
-            "RFC 9112 §9.3: HTTP/1.0 that asks is kept",
+            "RFC 9112 §9.3: HTTP/1.0 persists with keep-alive",
             "GET /1 HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\nGET /2 HTTP/1.0\r\nConnection: x, keep-alive\r\n\r\n",
             got("/1"), got("/2")),
         .accepts(
@@ -39,7 +39,7 @@ extension Sample {
             "GET /1 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n" + get("/2"),
             got("/1"), got("/2")),
         .accepts(
-            "RFC 9112 §9.3: HTTP/1.2 keeps", "GET /1 HTTP/1.2\r\nHost: x\r\n\r\n" + get("/2"), got("/1"),
+            "RFC 9112 §9.3: HTTP/1.2 persists", "GET /1 HTTP/1.2\r\nHost: x\r\n\r\n" + get("/2"), got("/1"),
             got("/2")),
     ]
 
@@ -50,15 +50,15 @@ extension Sample {
     private static let closing: [Sample] = [
         closes("RFC 9112 §9.6: close", "Connection: close\r\n"),
         closes("RFC 9110 §7.6.1: close in capitals", "CONNECTION: CLOSE\r\n"),
-        closes("RFC 9110 §7.6.1: close behind nothing", "Connection: ,\t, close ,\r\n"),
+        closes("RFC 9110 §7.6.1: close after empty list elements", "Connection: ,\t, close ,\r\n"),
         closes("RFC 9110 §7.6.1: close in a second line", "Connection: upgrade\r\nConnection: close\r\n"),
-        closes("RFC 9112 §9.3: close goes before keep-alive", "Connection: keep-alive, close\r\n"),
+        closes("RFC 9112 §9.3: close takes precedence over keep-alive", "Connection: keep-alive, close\r\n"),
         closes(
-            "RFC 9112 §9.3: close goes before a later keep-alive",
+            "RFC 9112 §9.3: close takes precedence over a later keep-alive",
             "Connection: close\r\nConnection: keep-alive\r\n"),
         closes("RFC 9112 §9.3: HTTP/1.0 is closed", "", version: "1.0"),
         closes(
-            "RFC 9112 §9.3: HTTP/1.0 that only mentions keep-alive is closed", "Keep-Alive: 5\r\n",
+            "RFC 9112 §9.3: HTTP/1.0 with a Keep-Alive field only is closed", "Keep-Alive: 5\r\n",
             version: "1.0"),
         closes(
             "RFC 9112 §9.3: HTTP/1.0 with both options is closed", "Connection: close, keep-alive\r\n",
@@ -87,7 +87,7 @@ extension Sample {
             "RFC 9112 §9.3.2: the same request three times", get("/") + get("/") + get("/"), got("/"),
             got("/"), got("/")),
         .accepts(
-            "RFC 9112 §9.3.2: the same with one between them that differs by its end",
+            "RFC 9112 §9.3.2: alternating requests that differ in their last byte",
             get("/a") + get("/b") + get("/a"),
             got("/a"), got("/b"), got("/a")),
         .accepts(
@@ -95,7 +95,7 @@ extension Sample {
             get("/") + request("GET /", "Content-Length: 1", body: "!")
                 + get("/"), got("/"), .request("GET /", body: "!"), got("/")),
         .accepts(
-            "RFC 9112 §9.3.2: answers that take time, in order",
+            "RFC 9112 §9.3.2: asynchronous responses, in order",
             get("/later") + get("/2") + get("/later") + get("/4"),
             got("/later"), got("/2"), got("/later"), got("/4")),
         .accepts(
@@ -106,11 +106,11 @@ extension Sample {
             "RFC 9112 §2.2: empty lines between requests", get("/1") + "\r\n\r\n" + get("/2"), got("/1"),
             got("/2")),
         .accepts(
-            "RFC 9112 §2.2: an empty line behind a body",
+            "RFC 9112 §2.2: an empty line after a body",
             request("PUT /1", "Content-Length: 1", body: "!\r\n") + get("/2"),
             .request("PUT /1", body: "!"), got("/2")),
         .accepts(
-            "RFC 9112 §6.3: what follows an empty body is a request",
+            "RFC 9112 §6.3: bytes after an empty body are a request",
             request("PUT /1", "Content-Length: 0", body: get("/2")), .request("PUT /1", body: ""), got("/2")),
         .accepts(
             "RFC 9112 §6.3: a short length ends a body early",
@@ -120,24 +120,25 @@ extension Sample {
 
     private static let broken: [Sample] = [
         .rejects(
-            "RFC 9112 §9.6: after an error nothing is done", get("/1") + "nonsense\r\n\r\n" + get("/3"), 400,
+            "RFC 9112 §9.6: nothing is processed after an error", get("/1") + "nonsense\r\n\r\n" + get("/3"),
+            400,
             "single spaces",
             after: got("/1")),
         .rejects(
-            "RFC 9112 §9.6: after a failed chunk nothing is done",
+            "RFC 9112 §9.6: nothing is processed after an invalid chunk",
             get("/1") + request("PUT /2", "Transfer-Encoding: chunked", body: "x\r\n") + get("/3"), 400,
             "chunk size",
             after: got("/1")),
         .rejects(
-            "RFC 9112 §9.6: after too large a body nothing is done",
+            "RFC 9112 §9.6: nothing is processed after a body that is too large",
             get("/1") + request("PUT /2", "Content-Length: 1048577") + get("/3"), 413, "1048576 bytes",
             after: got("/1")),
         .rejects(
-            "RFC 9112 §9.6: after an unknown coding nothing is done",
+            "RFC 9112 §9.6: nothing is processed after an unknown coding",
             get("/1") + request("PUT /2", "Transfer-Encoding: gzip") + get("/3"), 501, "chunked",
             after: got("/1")),
         .rejects(
-            "RFC 9112 §6.3: what a body leaves over is no request",
+            "RFC 9112 §6.3: bytes beyond a body's length are parsed as a request",
             request("PUT /1", "Content-Length: 2", body: "ab:") + get("/2"), 400, "no token",
             after: .request("PUT /1", body: "ab")
         ),
@@ -146,7 +147,7 @@ extension Sample {
             get("/1") + String(repeating: "\r\n", count: 5) + get("/2"),
             400, "empty lines", after: got("/1")),
         .rejects(
-            "RFC 9112 §9.6: an error behind an answer that takes time", get("/later") + "\0" + get("/3"), 400,
+            "RFC 9112 §9.6: an error after an asynchronous response", get("/later") + "\0" + get("/3"), 400,
             "control character", after: got("/later")),
     ]
 
@@ -167,14 +168,14 @@ extension Sample {
             request("PUT /", "Expect: , 100-continue\r\nContent-Length: 1", body: "!"),
             .continue, .request("PUT /", body: "!")),
         .accepts(
-            "RFC 9110 §5.6.1: an expectation of nothing",
+            "RFC 9110 §5.6.1: an empty expectation",
             request("PUT /", "Expect:\r\nContent-Length: 1", body: "!"),
             .request("PUT /", body: "!")),
         .accepts(
-            "RFC 9110 §10.1.1: 100-continue and a body of nothing",
+            "RFC 9110 §10.1.1: 100-continue with an empty body",
             request("PUT /", "Expect: 100-continue\r\nContent-Length: 0"), .request("PUT /", body: "")),
         .accepts(
-            "RFC 9110 §10.1.1: 100-continue between others",
+            "RFC 9110 §10.1.1: 100-continue between other requests",
             get("/1") + request("PUT /2", "Expect: 100-continue\r\nContent-Length: 1", body: "!") + get("/3"),
             got("/1"), .continue, .request("PUT /2", body: "!"), got("/3")),
         .rejects(
@@ -203,10 +204,11 @@ extension Sample {
             "RFC 9110 §9.3.2: HEAD of a stream has no body", request("HEAD /stream") + get("/2"),
             .request("HEAD /stream", body: ""), got("/2")),
         .accepts(
-            "RFC 9110 §9.3.2: HEAD that is answered later has no body", request("HEAD /later") + get("/2"),
+            "RFC 9110 §9.3.2: HEAD with an asynchronous response has no body",
+            request("HEAD /later") + get("/2"),
             .request("HEAD /later", body: ""), got("/2")),
         .accepts(
-            "RFC 9110 §9.3.2: HEAD with a body has none in its answer",
+            "RFC 9110 §9.3.2: HEAD with a request body has no response body",
             request("HEAD /1", "Content-Length: 2", body: "ab") + get("/2"), .request("HEAD /1", body: "ab"),
             got("/2")),
         .accepts(
@@ -219,10 +221,10 @@ extension Sample {
             request("HEAD /204") + request("HEAD /304") + get("/3"),
             .request("HEAD /204", body: ""), .request("HEAD /304", body: ""), got("/3")),
         .accepts(
-            "RFC 9110 §9.3.2: HEAD by HTTP/1.0", "HEAD / HTTP/1.0\r\n\r\n", .request("HEAD /", body: "")
+            "RFC 9110 §9.3.2: HEAD in HTTP/1.0", "HEAD / HTTP/1.0\r\n\r\n", .request("HEAD /", body: "")
         ).closing,
         .accepts(
-            "RFC 9112 §6.3: the last answer is framed too", request("HEAD /", "Connection: close"),
+            "RFC 9112 §6.3: the last response is framed too", request("HEAD /", "Connection: close"),
             .request("HEAD /", body: "")
         ).closing,
     ]

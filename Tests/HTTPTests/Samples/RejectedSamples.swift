@@ -11,43 +11,46 @@ extension Sample {
 
     private static let rejectedLines: [Sample] = [
         .rejects(
-            "RFC 9112 §2.2: empty lines without end", String(repeating: "\r\n", count: 5), 400, "empty lines"),
+            "RFC 9112 §2.2: too many empty lines", String(repeating: "\r\n", count: 5), 400, "empty lines"),
         .rejects("RFC 9112 §2.2: a bare LF", "GET / HTTP/1.1\nHost: x\n\n", 400, "line feed without"),
         .rejects("RFC 9112 §2.2: a bare CR", "GET / HTTP/1.1\rHost: x\r\r", 400, "carriage return without"),
-        .rejects("RFC 9112 §2.2: white space first", line(" GET / HTTP/1.1"), 400, "method is no token"),
+        .rejects("RFC 9112 §2.2: leading white space", line(" GET / HTTP/1.1"), 400, "method is no token"),
         .rejects("RFC 9112 §3: two spaces", line("GET  / HTTP/1.1"), 400, "version"),
-        .rejects("RFC 9112 §3: a tab for a space", line("GET\t/ HTTP/1.1"), 400, "single spaces"),
+        .rejects("RFC 9112 §3: a tab instead of a space", line("GET\t/ HTTP/1.1"), 400, "single spaces"),
         .rejects("RFC 9112 §3: no version", line("GET /"), 400, "single spaces"),
         .rejects("RFC 9112 §3: a space at the end", line("GET / HTTP/1.1 "), 400, "version"),
         .rejects("RFC 9112 §3: a NUL", line("GET /\0 HTTP/1.1"), 400, "control character 0x0"),
         .rejects("RFC 9112 §3: TLS on a plain port", "\u{16}\u{3}\u{1}", 400, "control character 0x16"),
-        .rejects("RFC 9110 §9.1: a method that is no token", line("G(T / HTTP/1.1"), 400, "no token"),
+        .rejects("RFC 9110 §9.1: a method that is not a token", line("G(T / HTTP/1.1"), 400, "no token"),
         .rejects(
-            "RFC 9112 §3: a method without end", line("\(String(repeating: "A", count: 33)) / HTTP/1.1"), 501,
+            "RFC 9112 §3: a method that is too long", line("\(String(repeating: "A", count: 33)) / HTTP/1.1"),
+            501,
             "method"),
         .rejects("RFC 9110 §9.3.6: CONNECT", line("CONNECT a:80 HTTP/1.1"), 501, "no proxy"),
         .rejects("RFC 9112 §2.3: another major version", line("GET / HTTP/2.0"), 505, "HTTP/1.1"),
-        .rejects("RFC 9113 §3.4: the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505, "HTTP/1.1"),
+        .rejects("RFC 9113 §3.4: the HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505, "HTTP/1.1"),
         .rejects("RFC 9112 §2.3: HTTP/0.9", line("GET / HTTP/0.9"), 505, "HTTP/1.1"),
-        .rejects("RFC 9112 §2.3: versions have case", line("GET / http/1.1"), 400, "version"),
+        .rejects("RFC 9112 §2.3: versions are case-sensitive", line("GET / http/1.1"), 400, "version"),
         .rejects("RFC 9112 §2.3: versions have one digit", line("GET / HTTP/1.10"), 400, "version"),
-        .rejects("RFC 9112 §3.2: no form", line("GET a HTTP/1.1"), 400, "neither a path"),
+        .rejects("RFC 9112 §3.2: no valid form", line("GET a HTTP/1.1"), 400, "neither a path"),
         .rejects("RFC 9112 §3.2.3: authority form", line("GET a:80 HTTP/1.1"), 400, "neither a path"),
-        .rejects("RFC 9112 §3.2.4: * is for OPTIONS", line("GET * HTTP/1.1"), 400, "neither a path"),
+        .rejects("RFC 9112 §3.2.4: * is only for OPTIONS", line("GET * HTTP/1.1"), 400, "neither a path"),
         .rejects("RFC 9110 §4.2.1: an empty host", line("GET http:///a HTTP/1.1"), 400, "authority"),
         .rejects("RFC 9110 §4.2.4: user information", line("GET http://a@b/ HTTP/1.1"), 400, "authority"),
         .rejects("RFC 9112 §3.2: another scheme", line("GET ftp://a/ HTTP/1.1"), 400, "neither a path"),
         .rejects("RFC 3986 §3.5: a fragment", line("GET /#a HTTP/1.1"), 400, "percent-encoded"),
         .rejects("RFC 3986 §2: raw UTF-8", line("GET /é HTTP/1.1"), 400, "percent-encoded"),
-        .rejects("RFC 3986 §2.1: half an escape", line("GET /%4 HTTP/1.1"), 400, "percent-encoding"),
-        .rejects("RFC 3986 §2.1: no hexadecimal", line("GET /?a=%zz HTTP/1.1"), 400, "percent-encoding"),
-        .rejects("RFC 3629 §3: no UTF-8", line("GET /%C0%AF HTTP/1.1"), 400, "UTF-8"),
+        .rejects("RFC 3986 §2.1: an incomplete escape", line("GET /%4 HTTP/1.1"), 400, "percent-encoding"),
+        .rejects(
+            "RFC 3986 §2.1: an escape that is not hexadecimal", line("GET /?a=%zz HTTP/1.1"), 400,
+            "percent-encoding"),
+        .rejects("RFC 3629 §3: an overlong UTF-8 sequence", line("GET /%C0%AF HTTP/1.1"), 400, "UTF-8"),
         .rejects("RFC 3986 §7.3: an encoded NUL", line("GET /%00 HTTP/1.1"), 400, "NUL"),
         .rejects(
-            "RFC 9112 §3: a target without end", "GET /\(String(repeating: "a", count: 9000))", 414,
+            "RFC 9112 §3: a target that is too long", "GET /\(String(repeating: "a", count: 9000))", 414,
             "8192 bytes"),
         .rejects(
-            "RFC 9112 §3: a bare CR behind the limit is never seen",
+            "RFC 9112 §3: a bare CR beyond the limit is not read",
             "GET /\(String(repeating: "a", count: 9000))\r\r", 414, "8192 bytes"),
     ]
 
@@ -74,23 +77,26 @@ extension Sample {
         .rejects(
             "RFC 9112 §2.2: a bare LF in a value", head("A: b\nC: d"), 400, "header line 2 has a line feed"),
         .rejects(
-            "RFC 6585 §5: too many lines", head((0..<100).map { "A: \($0)" }.joined(separator: "\r\n")), 431,
+            "RFC 6585 §5: too many header lines",
+            head((0..<100).map { "A: \($0)" }.joined(separator: "\r\n")), 431,
             "100 header lines"),
         .rejects(
-            "RFC 6585 §5: a head without end",
+            "RFC 6585 §5: an endless head",
             "GET / HTTP/1.1\r\nA: \(String(repeating: "a", count: 17_000))", 431, "16384 bytes"),
         .rejects("RFC 9112 §3.2: no Host", "GET / HTTP/1.1\r\n\r\n", 400, "no Host"),
         .rejects(
-            "RFC 9112 §3.2: nor with an absolute target", "GET http://a/ HTTP/1.1\r\n\r\n", 400, "no Host"),
+            "RFC 9112 §3.2: no Host, with an absolute target", "GET http://a/ HTTP/1.1\r\n\r\n", 400,
+            "no Host"),
         .rejects("RFC 9112 §3.2: two Hosts", head("Host: x"), 400, "more than one Host"),
         .rejects(
             "RFC 9112 §3.2: a list of Hosts", "GET / HTTP/1.1\r\nHost: x, y\r\n\r\n", 400, "Host is not"),
         .rejects("RFC 9110 §4.2.1: an empty Host", "GET / HTTP/1.1\r\nHost:\r\n\r\n", 400, "Host is not"),
         .rejects("RFC 9110 §7.2: a path in Host", "GET / HTTP/1.1\r\nHost: x/y\r\n\r\n", 400, "Host is not"),
         .rejects(
-            "RFC 9110 §7.2: a port that is none", "GET / HTTP/1.1\r\nHost: x:8a\r\n\r\n", 400, "Host is not"),
+            "RFC 9110 §7.2: an invalid port", "GET / HTTP/1.1\r\nHost: x:8a\r\n\r\n", 400, "Host is not"),
         .rejects(
-            "RFC 3986 §3.2.2: half a bracket", "GET / HTTP/1.1\r\nHost: [::1\r\n\r\n", 400, "Host is not"),
+            "RFC 3986 §3.2.2: an unclosed bracket", "GET / HTTP/1.1\r\nHost: [::1\r\n\r\n", 400, "Host is not"
+        ),
         .rejects("RFC 9110 §10.1.1: another expectation", head("Expect: magic"), 417, "100-continue"),
     ]
 
@@ -103,18 +109,21 @@ extension Sample {
             "more than one"),
         .rejects("RFC 9112 §6.3: a list of lengths", head("Content-Length: 5, 5"), 400, "not a number"),
         .rejects("RFC 9110 §8.6: a sign", head("Content-Length: +5"), 400, "not a number"),
-        .rejects("RFC 9110 §8.6: less than nothing", head("Content-Length: -1"), 400, "not a number"),
+        .rejects("RFC 9110 §8.6: a negative length", head("Content-Length: -1"), 400, "not a number"),
         .rejects("RFC 9110 §8.6: hexadecimal", head("Content-Length: 0x5"), 400, "not a number"),
-        .rejects("RFC 9110 §8.6: nothing", head("Content-Length: "), 400, "not a number"),
-        .rejects("RFC 9110 §15.5.14: too large", head("Content-Length: 1048577"), 413, "1048576 bytes"),
+        .rejects("RFC 9110 §8.6: an empty length", head("Content-Length: "), 400, "not a number"),
         .rejects(
-            "RFC 9110 §8.6: too large for a word",
+            "RFC 9110 §15.5.14: a length over the limit", head("Content-Length: 1048577"), 413,
+            "1048576 bytes"),
+        .rejects(
+            "RFC 9110 §8.6: a length that overflows 64 bits",
             head("Content-Length: \(String(repeating: "9", count: 40))"), 413, "1048576 bytes"),
         .rejects(
-            "RFC 9112 §6.1: both frames", head("Content-Length: 5\r\nTransfer-Encoding: chunked"), 400, "both"
+            "RFC 9112 §6.1: both framings", head("Content-Length: 5\r\nTransfer-Encoding: chunked"), 400,
+            "both"
         ),
         .rejects(
-            "RFC 9112 §6.1: both frames, the other way",
+            "RFC 9112 §6.1: both framings, in reverse order",
             head("Transfer-Encoding: chunked\r\nContent-Length: 5"), 400, "both"),
         .rejects(
             "RFC 9112 §6.1: chunks in HTTP/1.0", "PUT / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", 400,
@@ -124,38 +133,39 @@ extension Sample {
         .rejects(
             "RFC 9112 §7: a coding with parameters", head("Transfer-Encoding: chunked;a=b"), 501, "chunked"),
         .rejects(
-            "RFC 9112 §6.3: chunked not last", head("Transfer-Encoding: chunked, gzip"), 400, "goes on"),
+            "RFC 9112 §6.3: chunked is not last", head("Transfer-Encoding: chunked, gzip"), 400, "goes on"),
         .rejects(
             "RFC 9112 §6.1: chunked twice", head("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked"),
             400, "goes on"),
         .rejects("RFC 9112 §6.1: an empty coding", head("Transfer-Encoding:"), 400, "empty"),
-        .rejects("RFC 9112 §6.1: identity is gone", head("Transfer-Encoding: identity"), 501, "chunked"),
+        .rejects("RFC 9112 §6.1: identity is obsolete", head("Transfer-Encoding: identity"), 501, "chunked"),
     ]
 
     private static let rejectedChunks: [Sample] = [
         .rejects("RFC 9112 §7.1: no size", chunks("\r\n"), 400, "chunk size"),
         .rejects("RFC 9112 §7.1: a sign", chunks("-1\r\n"), 400, "chunk size"),
-        .rejects("RFC 9112 §7.1: 0x", chunks("0x5\r\nhello\r\n"), 400, "chunk size"),
-        .rejects("RFC 9112 §7.1: space before the size", chunks(" 5\r\n"), 400, "chunk size"),
-        .rejects("RFC 9112 §7.1: space behind the size", chunks("5 \r\n"), 400, "chunk size"),
+        .rejects("RFC 9112 §7.1: a 0x prefix", chunks("0x5\r\nhello\r\n"), 400, "chunk size"),
+        .rejects("RFC 9112 §7.1: a space before the size", chunks(" 5\r\n"), 400, "chunk size"),
+        .rejects("RFC 9112 §7.1: a space after the size", chunks("5 \r\n"), 400, "chunk size"),
         .rejects(
-            "RFC 9112 §7.1: a size for more than a word", chunks("FFFFFFFFFFFFFFFFF\r\n"), 413,
+            "RFC 9112 §7.1: a size that overflows 64 bits", chunks("FFFFFFFFFFFFFFFFF\r\n"), 413,
             "1048576 bytes"),
         .rejects(
             "RFC 9112 §7.1: a size that would wrap to 5", chunks("10000000000000005\r\nhello"), 413,
             "1048576 bytes"),
         .rejects(
-            "RFC 9112 §7.1: longer than its size", chunks("4\r\nhello\r\n"), 400, "longer than its size"),
-        .rejects("RFC 9112 §7.1: a bare LF behind the size", chunks("5\nhello"), 400, "line feed"),
-        .rejects("RFC 9112 §7.1: a bare LF behind the data", chunks("1\r\n!\n"), 400, "longer than its size"),
+            "RFC 9112 §7.1: data longer than its size", chunks("4\r\nhello\r\n"), 400, "longer than its size"),
+        .rejects("RFC 9112 §7.1: a bare LF after the size", chunks("5\nhello"), 400, "line feed"),
+        .rejects("RFC 9112 §7.1: a bare LF after the data", chunks("1\r\n!\n"), 400, "longer than its size"),
         .rejects("RFC 9112 §7.1.1: no name", chunks("1;\r\n"), 400, "extension"),
         .rejects("RFC 9112 §7.1.1: no value", chunks("1;a=\r\n"), 400, "extension"),
-        .rejects("RFC 9112 §7.1.1: half a quote", chunks("1;a=\"b\r\n"), 400, "extension"),
+        .rejects("RFC 9112 §7.1.1: an unclosed quote", chunks("1;a=\"b\r\n"), 400, "extension"),
         .rejects(
-            "RFC 9112 §7.1.1: without end", chunks("1;\(String(repeating: "a", count: 600))"), 400, "too long"
+            "RFC 9112 §7.1.1: an extension that is too long",
+            chunks("1;\(String(repeating: "a", count: 600))"), 400, "too long"
         ),
         .rejects(
-            "RFC 9112 §7.1.1: too many",
+            "RFC 9112 §7.1.1: too many extension bytes",
             chunks(String(repeating: "1;\(String(repeating: "a", count: 400))\r\n!\r\n", count: 50)), 400,
             "extensions are too long"),
         .rejects(
