@@ -53,7 +53,7 @@ struct Mutator {
         bytes.insert(contentsOf: Array(repeating: part, count: count).joined(), at: part.endIndex)
     }
 
-    /// Replaces its end by the end of another input.
+    /// Splices its beginning with another input's end.
     private mutating func splice(_ bytes: inout [UInt8]) {
         guard let other = corpus.randomElement(using: &random) else { return }
         bytes.replaceSubrange(offset(in: bytes)..., with: other[offset(in: other)...])

@@ -149,7 +149,7 @@ struct LifeTests {
         #expect(try await store.snapshot(of: story, SnapshotQuery(), access: .reader).updates.count == 1)
     }
 
-    @Test("Failed and empty writes add nothing to the write-ahead log")
+    @Test("Failed and no-op writes add nothing to the write-ahead log")
     func refusals() async throws {
         let store = try server()
         let story = try await newStory(store)

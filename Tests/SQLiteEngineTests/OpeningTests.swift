@@ -191,7 +191,7 @@ struct OpeningTests {
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == text)
     }
 
-    @Test("An impossible path is reported with the reason")
+    @Test("A path in a missing folder is reported with the reason")
     func noFolder() throws {
         #expect {
             try TableStore(

@@ -17,16 +17,16 @@ struct HostileTextTests {
     static let readers: [Reader] = [
         Reader(name: "a cursor") { _ = Version($0) },
         Reader(name: "the bytes of a cursor") { _ = Version(bytes: $0.utf8) },
-        Reader(name: "a place among updates") { _ = UpdatePosition($0) },
-        Reader(name: "a place among stories") { _ = StoryPosition($0) },
+        Reader(name: "a position among updates") { _ = UpdatePosition($0) },
+        Reader(name: "a position among stories") { _ = StoryPosition($0) },
         Reader(name: "a time") { _ = Timestamp($0) },
         Reader(name: "an id") { _ = Identifier($0) },
         Reader(name: "a slug") { _ = Slug($0) },
         Reader(name: "a title as a slug") { _ = Slug(title: $0) },
-        Reader(name: "the name of a story") { _ = StoryReference($0) },
+        Reader(name: "a story reference") { _ = StoryReference($0) },
         Reader(name: "a kind of reaction") { _ = ReactionKind($0) },
         Reader(name: "a visitor") { _ = Visitor($0) },
-        Reader(name: "one of a closed set") { _ = StoryStatus(exactly: $0) },
+        Reader(name: "a value of a closed set") { _ = StoryStatus(exactly: $0) },
         Reader(name: "an update before and after") { text in
             let (before, after) = (UpdateContent(body: text), UpdateContent(body: text + "."))
             _ = before.readsDifferently(from: after)
@@ -38,7 +38,7 @@ struct HostileTextTests {
             _ = UpdateFilter(tag: text).hashValue
             _ = UpdateFilter(tag: text) == UpdateFilter(tag: text + ".")
         },
-        Reader(name: "faults") { text in
+        Reader(name: "validation errors") { text in
             // Each separately: whether a set compares elements depends on its hash seed.
             _ = ValidationError(text, text).hashValue
             _ = ValidationError(text, text) == ValidationError(text, text + ".")

@@ -20,7 +20,7 @@ struct IdentifierTests {
     }
 
     @Test(
-        "reject any other form",
+        "are rejected in any other form",
         arguments: [
             "", "0", "01900000-0000-7000-8000-00000000000", "01900000-0000-7000-8000-0000000000000",
             "019000000000700080000000000000000000", "0190000-00000-7000-8000-000000000000",
@@ -57,7 +57,7 @@ struct IdentifierTests {
         "are generated in increasing order",
         arguments: [
             ("in the same millisecond, past the end of the counter", [0]),
-            ("while the clock goes on", [1]), ("while the clock goes back", [-1]),
+            ("while the clock advances", [1]), ("while the clock runs backwards", [-1]),
             ("while the clock jumps", [50, -2_000, 0, 0, 3, -1]),
         ] as [(String, [Int64])])
     func increase(_: String, steps: [Int64]) {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Stories
 
-@Suite("The bounds of Markdown")
+@Suite("Limits of Markdown")
 struct MarkdownBoundsTests {
     private static func errors(_ body: String) -> [ValidationError] { UpdatePatch.make(body: body).errors() }
 

@@ -2,7 +2,7 @@
 import Stories
 import Testing
 
-@Suite("What stands before a live page's updates")
+@Suite("The front of a live page")
 struct PageTextImporterFrontTests {
     private static let moment: Int64 = 1_771_094_527_000
 

@@ -24,7 +24,7 @@ struct PublicationTimeTests {
         #expect(Publication.times(ofDue: [], at: time(10)) == [])
     }
 
-    @Test("Ids far from the present are implausible; a clock one day ahead is not")
+    @Test("Ids far in the future are implausible; those of a clock one day ahead are not")
     func identifiers() {
         let day: Int64 = 24 * 60 * 60 * 1_000
         let now = time(1_795_000_000_000)

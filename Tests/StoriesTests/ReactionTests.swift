@@ -12,7 +12,7 @@ struct ReactionTests {
     }
 
     @Test(
-        "reject any other form",
+        "are rejected in any other form",
         arguments: [
             "", "1a", "very good", "very-good", "é", "a\u{301}", "a\u{0}", "👍",
             String(repeating: "k", count: 33),

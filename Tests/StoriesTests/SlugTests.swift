@@ -13,7 +13,7 @@ struct SlugTests {
     }
 
     @Test(
-        "reject any other form",
+        "are rejected in any other form",
         arguments: [
             "", "-", "-a", "a-", "a--b", "A", "a_b", "a b", "a.b", "a/b", "é", "a\u{301}", "a\u{0}",
             "01900000-0000-7000-8000-000000000000", String(repeating: "a", count: 101),

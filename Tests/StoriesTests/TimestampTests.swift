@@ -77,7 +77,7 @@ struct TimestampTests {
     }
 
     @Test(
-        "reject any other form and invalid dates",
+        "are rejected in any other form, or with an invalid date",
         arguments: [
             "", "2026-11-23", "2026-11-23T20:27:00", "2026-11-23 20:27:00Z", "2026-11-23T20:27Z",
             "20261123T202700Z",

@@ -126,7 +126,7 @@ struct UpdateEditTests {
         #expect(found?.action == action)
     }
 
-    @Test("A draft with a new title is edited; one that loses its time is drafted")
+    @Test("A draft's new title is an edit; removing its scheduled time makes it a plain draft")
     func draftActions() throws {
         #expect(try edit(.draft(draft())) { $0.title = .set("New") }?.action == .editUpdate)
         let scheduled = draft(publishAt: later)

@@ -4,7 +4,7 @@ import Support
 import Testing
 
 /// Each limit of the domain, at and just over its bound.
-@Suite("The rules")
+@Suite("Validation rules")
 struct RulesTests {
     /// A part of an input, the pointer of its errors, and how to make it of a given size.
     struct Limit: Sendable, CustomTestStringConvertible {

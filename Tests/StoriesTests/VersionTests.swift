@@ -21,7 +21,7 @@ struct VersionTests {
     }
 
     @Test(
-        "of a story reject any other form",
+        "of a story are rejected in any other form",
         arguments: [
             "", "-", "41", "ff-41", "00000000000000ff", "00000000000000ff-", "00000000000000ff--1",
             "00000000000000FF-41", "00000000000000ff-041", "00000000000000ff-+41", "00000000000000ff- 41",
@@ -49,7 +49,7 @@ struct VersionTests {
     }
 
     @Test(
-        "of updates reject any other form",
+        "of updates are rejected in any other form",
         arguments: [
             "", "..", cursor, "\(cursor).5", "5.\(id)", "\(cursor).x.\(id)", "\(cursor).5.x", "x.5.\(id)",
             "\(cursor).5.\(id).", "\(cursor).253402300800000.\(id)", "\(cursor).99999999999999999999.\(id)",
@@ -61,7 +61,7 @@ struct VersionTests {
     }
 
     @Test(
-        "of stories reject any other form",
+        "of stories are rejected in any other form",
         arguments: [
             "", ".", "5", "5.", ".\(id)", "x.\(id)", "5.x", "+5.\(id)", "05.\(id)", "5.\(id).",
             "-62135596800001.\(id)",
@@ -71,7 +71,7 @@ struct VersionTests {
     }
 
     @Test(
-        "satisfy preconditions or fail with stale",
+        "satisfy preconditions, or fail as stale",
         arguments: [
             (.none, nil, true), (.none, Version(epoch: 1, seq: 1), true),
             (.exists, nil, false), (.exists, Version(epoch: 1, seq: 1), true),

@@ -5,7 +5,7 @@ import StoryTables
 import Support
 import Testing
 
-@Suite("Links to a story that is hidden", .onEveryEngine)
+@Suite("Links to a hidden story", .onEveryEngine)
 struct HiddenLinkTests {
     private let fixture: StoreFixture
 

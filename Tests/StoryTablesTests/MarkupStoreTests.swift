@@ -9,7 +9,7 @@ import Testing
 /// Rendering again after the renderer's form or origin changed.
 @Suite("Re-rendered bodies", .onEveryEngine)
 struct MarkupStoreTests {
-    @Test("They are rendered once, unnumbered and not marked edited, even if they would be rejected now")
+    @Test("are rendered once, without a new number or an edited mark, even if they would be rejected now")
     func rendersOnce() async throws {
         let folder = try TemporaryFolder()
         func store(form: Int, origin: String, _ html: @escaping @Sendable (String) -> String) throws

@@ -7,7 +7,7 @@ import Testing
 
 /// "é" can be written as one scalar or as two. Swift strings compare them as equal, but an edit from one to the other
 /// changes the text.
-@Suite("A change of the normal form alone", .onEveryEngine)
+@Suite("A change of only the normal form", .onEveryEngine)
 struct NormalFormTests {
     private static let (composed, decomposed) = ("Caf\u{E9}", "Cafe\u{301}")
 

@@ -31,7 +31,7 @@ struct PinTests {
         .invalid([ValidationError(pointer, "a story can have 20 pinned updates; unpin one first")])
     }
 
-    @Test("are at most twenty, on every way to pin, and unpinning makes room")
+    @Test("are limited to twenty, however they are pinned, and unpinning makes room")
     func limit() async throws {
         let first = try await fill()
         let other = try await store.post("b", to: story)

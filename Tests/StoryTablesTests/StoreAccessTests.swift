@@ -180,7 +180,7 @@ struct StoreAccessTests {
         #expect(edited.value.content.title == "Other")
     }
 
-    @Test("with the role admin is required to delete a live story")
+    @Test("with the admin role is required to delete a live story")
     func removal() async throws {
         let story = try await fixture.story()
         await #expect(throws: StoryError.forbidden("requires a key with the role admin")) {

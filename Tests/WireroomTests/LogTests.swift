@@ -71,7 +71,7 @@ struct LogTests {
         }
     }
 
-    @Test("By default only editors' writes and few reads are logged; with 0 only failures")
+    @Test("By default editors' writes and few other requests are logged; with 0 neither are")
     func share() async throws {
         let few = try await lines(options: ["--log-format", "json"]) { try await Self.traffic($0) }
         #expect(few.filter { $0["message"]?.string == "request" }.map { $0["method"]?.string } == ["POST"])
