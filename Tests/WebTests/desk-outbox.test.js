@@ -246,3 +246,16 @@ test("RetryPause can be cut short, and ended", async () => {
     const ended = persist(() => { throw new Refusal(503, {}); }, { patience, onTrouble: () => patience.stop() });
     await assert.rejects(ended, Stopped);
 });
+
+test("An entry that cannot be read does not keep the others from being sent", async () => {
+    const [server, storage] = [new OnceServer(), new MemoryStorage()];
+    storage.setItem("wireroom.desk.outbox.broken", "{");
+    storage.setItem("wireroom.desk.outbox.empty", "null");
+    server.mishaps = ["lost"];
+    deskOf(server, { storage, patience: endless }).send(entryOf("One."));
+    await settle();
+    const outbox = deskOf(server, { storage });
+    outbox.resume();
+    await outbox.follow("s/new");
+    assert.deepEqual(server.bodies, ["One."]);
+});

@@ -229,9 +229,22 @@ export class Outbox {
     #stored() {
         try {
             const names = Array.from({ length: this.storage.length }, (_, index) => this.storage.key(index) ?? "");
-            return names.filter(name => name.startsWith(OUTBOX_PREFIX))
-                .map(name => JSON.parse(this.storage.getItem(name) ?? "null"))
+            return names.filter(name => name.startsWith(OUTBOX_PREFIX)).flatMap(name => this.#read(name))
                 .sort((one, other) => one.at - other.at);
+        } catch {
+            return [];
+        }
+    }
+
+    /**
+     * A stored entry; none if it cannot be read, which must not keep the others from being sent.
+     * @param {string} name
+     * @returns {Entry[]}
+     */
+    #read(name) {
+        try {
+            const entry = JSON.parse(this.storage.getItem(name) ?? "null");
+            return entry?.once ? [entry] : [];
         } catch {
             return [];
         }

@@ -52,7 +52,7 @@ class LivePage extends LiveView {
     /** Remembers the newest update seen: going back may restore an older version of the page. */
     #rememberSeen() {
         const name = `wireroom.seen.${body.dataset.story}`;
-        this.list.seen = JSON.parse(attempt(() => sessionStorage.getItem(name)) ?? "null");
+        this.list.seen = attempt(() => JSON.parse(sessionStorage.getItem(name) ?? "null"));
         addEventListener("pagehide", () => {
             const newest = this.feed.updates.find(({ id }) => !this.list.waiting.has(id));
             if (!newest) return;
@@ -188,8 +188,8 @@ class LivePage extends LiveView {
 }
 
 /**
- * Returns the result of a storage access; null if it is forbidden.
- * @param {() => string|null|void} action
+ * Returns the result of a storage access; null if it is forbidden, or its text cannot be read.
+ * @param {() => any} action
  */
 function attempt(action) {
     try {
