@@ -8,7 +8,7 @@ import { restoreUpdate } from "../../Sources/Web/Files/desk/actions.js";
 import { scheduleFault } from "../../Sources/Web/Files/desk/update-form.js";
 import { DeskSession } from "../../Sources/Web/Files/desk/sign-in.js";
 
-/** A server that gives the answers in their order, and remembers what it was asked. */
+/** An API whose server gives these answers in order; requests are recorded in `asked`. */
 function server(...answers) {
     const asked = [];
     const fetch = async (path, { method, headers }) => {
@@ -20,7 +20,7 @@ function server(...answers) {
     return { asked, api: new DeskApi({ key: () => "k", signIn: async () => {}, fetch }) };
 }
 
-test("A deleted update is fetched back by one intent, however often it has to be sent", async () => {
+test("Retries of restoring a deleted update share one idempotency key", async () => {
     const { asked, api } = server(new TypeError("cut"), { body: '{"id": "u", "state": "published"}' });
     const desk = { api, persist: async (label, action) => action().catch(action) };
     const restored = await restoreUpdate(desk, "s", { id: "u", title: "T", body: "B" });
@@ -31,7 +31,7 @@ test("A deleted update is fetched back by one intent, however often it has to be
     assert.ok(keys[0] && keys[0] === keys[1]);
 });
 
-test("A time that has passed, and what is no time, is refused before anything is sent", () => {
+test("A past or incomplete publication time is refused before sending", () => {
     const now = Date.parse("2026-11-29T09:00:00Z");
     assert.equal(scheduleFault("2026-11-29T09:00:01.000Z", now), "");
     assert.match(scheduleFault("2026-11-29T09:00:00.000Z", now), /passed/);
@@ -39,14 +39,14 @@ test("A time that has passed, and what is no time, is refused before anything is
     for (const nothing of [null, "incomplete"]) assert.equal(scheduleFault(nothing, now), "Say when.");
 });
 
-test("A page is asked for as one, and given as it is", async () => {
+test("An HTML page is requested with Accept: text/html and returned as text", async () => {
     const { asked, api } = server({ body: "<!DOCTYPE html>" });
     const { value } = await api.once("GET", "/live/storm", { isPage: true });
     assert.equal(value, "<!DOCTYPE html>");
     assert.equal(asked[0].headers.Accept, "text/html");
 });
 
-test("Who writes is the person whom the key was made for, and nobody else", () => {
+test("The author is the name of a personal key; configured and first keys have none", () => {
     const session = new DeskSession(new Map());
     for (const [identity, author] of [
         [{ key: "4f1c22b09a7e", name: "Joel Brandt" }, "Joel Brandt"],

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DeskApi, Refusal, SignedOut, Unreached } from "../../Sources/Web/Files/desk/api.js";
 
-/** An API whose answers are given; what was asked is kept in `asked`. */
+/** An API whose server gives these answers in order; requests are recorded in `asked`. */
 function apiOf(answers, { signIn = async () => {} } = {}) {
     const asked = [];
     const fetch = async (path, request) => {
@@ -19,7 +19,7 @@ const json = (value, status = 200, headers = {}) => new Response(JSON.stringify(
 const problem = (status, more = {}, headers = {}) =>
     json({ type: "/problems/x", title: "T", detail: "D", ...more }, status, headers);
 
-test("A request carries the key, and its tag and key of once", async () => {
+test("A request carries the API key, If-Match and the idempotency key", async () => {
     const { api, asked } = apiOf([json({ id: 1 }, 201, { ETag: '"e-1"' })]);
     const answer = await api.once("POST", "/stories", { json: { title: "T" }, once: "k1", match: '"e-0"' });
     assert.deepEqual([answer.status, answer.value, answer.tag], [201, { id: 1 }, '"e-1"']);
@@ -29,7 +29,7 @@ test("A request carries the key, and its tag and key of once", async () => {
     assert.deepEqual([body, credentials], ['{"title":"T"}', "omit"]);
 });
 
-test("The key goes to no other server, whatever an answer calls the next page", async () => {
+test("The key is never sent to another origin; only absolute paths are accepted", async () => {
     const { api, asked } = apiOf([]);
     for (const path of ["https://elsewhere.example/", "//elsewhere.example/", "stories"]) {
         await assert.rejects(api.once("GET", path), TypeError);
@@ -37,7 +37,7 @@ test("The key goes to no other server, whatever an answer calls the next page", 
     assert.equal(asked.length, 0);
 });
 
-test("A problem is a refusal that says all it knows", async () => {
+test("A problem document becomes a Refusal with all its members", async () => {
     const errors = [{ pointer: "/title", detail: "must not be blank" }];
     const { api } = apiOf([problem(422, { type: "/problems/validation", errors, requestId: "r-1", current: { id: 1 } },
         { ETag: '"e-2"', "Retry-After": "7" })]);
@@ -48,36 +48,36 @@ test("A problem is a refusal that says all it knows", async () => {
     assert.deepEqual([failure.errors, current, tag, retryAfter], [errors, { id: 1 }, '"e-2"', 7]);
 });
 
-test("An answer that is no problem, as of a proxy, is a refusal all the same", async () => {
+test("An error response without a problem document, as of a proxy, is a Refusal too", async () => {
     const { api } = apiOf([new Response("<html>Bad gateway", { status: 502 })]);
     const failure = await api.once("GET", "/stories").catch(thrown => thrown);
     assert.deepEqual([failure.constructor, failure.status, failure.message], [Refusal, 502, "the server answered 502"]);
 });
 
-test("No answer is told from a refusal", async () => {
+test("A network failure is distinguished from an error response", async () => {
     const { api } = apiOf([new TypeError("Failed to fetch")]);
     await assert.rejects(api.once("GET", "/stories"), Unreached);
 });
 
-test("An answer of somebody else, as of a network's sign-in page, is none", async () => {
+test("A 200 response that is not JSON, as of a captive portal, counts as unreachable", async () => {
     const { api } = apiOf([new Response("<html>Welcome to the hotel", { status: 200 })]);
     await assert.rejects(api.once("GET", "/stories"), Unreached);
 });
 
-test("Nothing new is no value", async () => {
+test("A 304 response has no value", async () => {
     const { api } = apiOf([new Response(null, { status: 304 })]);
     const { status, value } = await api.once("GET", "/stories", { noneMatch: '"e"' });
     assert.deepEqual([status, value], [304, null]);
 });
 
-test("After a refused key it is sent again with the next one", async () => {
+test("A 401 asks for a new key and repeats the request", async () => {
     let asks = 0;
     const { api, asked } = apiOf([problem(401), json({ ok: true })], { signIn: async () => { asks += 1; } });
     assert.deepEqual((await api.ask("GET", "/stories")).value, { ok: true });
     assert.deepEqual([asks, asked.length], [1, 2]);
 });
 
-test("A key that was refused after another had come asks nobody", async () => {
+test("A 401 to a key that has been replaced meanwhile repeats without asking", async () => {
     let key = "old";
     const api = new DeskApi({
         key: () => key, signIn: () => assert.fail("somebody was asked"),
@@ -89,12 +89,12 @@ test("A key that was refused after another had come asks nobody", async () => {
     assert.deepEqual((await api.ask("GET", "/stories")).value, { ok: true });
 });
 
-test("Who leaves instead of signing in ends what waits", async () => {
+test("Signing out instead of signing in rejects the waiting request", async () => {
     const { api } = apiOf([problem(401)], { signIn: async () => { throw new SignedOut("nobody"); } });
     await assert.rejects(api.ask("GET", "/stories"), SignedOut);
 });
 
-test("A request that was called off says so", async () => {
+test("An aborted request rejects with the reason of its signal", async () => {
     const controller = new AbortController();
     const reason = new Error("no longer wanted");
     const fetch = (path, { signal }) => new Promise((resolve, reject) =>

@@ -6,7 +6,7 @@ import { cleanField, cleanText } from "../../Sources/Web/Files/desk/clean.js";
 const lines = { hasLines: true, hasTabs: true };
 const line = { hasLines: false, hasTabs: false };
 
-test("what ends a line elsewhere ends a line, and no other control character is left", () => {
+test("other line separators become line feeds or spaces; control characters are removed", () => {
     assert.equal(cleanText("One\u000btwo\u000cthree\u0085four\u2028five", lines), "One\ntwo\nthree\nfour\nfive");
     assert.equal(cleanText("a\u0000b\u0008c\u001b[0m\u007f\u0080\u009f", lines), "abc[0m");
     assert.equal(cleanText("a\tb\r\nc", lines), "a\tb\r\nc");
@@ -15,14 +15,14 @@ test("what ends a line elsewhere ends a line, and no other control character is 
     assert.equal(cleanText("مرحبا 👩‍🚀 \u00ad\u200d", line), "مرحبا 👩‍🚀 \u00ad\u200d");
 });
 
-test("no text that was cleaned has a character that the server refuses", () => {
+test("cleaned text has no character that the server refuses", () => {
     for (let code = 0; code < 0xa0; code += 1) {
         const text = String.fromCharCode(code);
         assert.match(cleanText(text, lines), /^[\t\n\r\x20-\x7e]?$/);
     }
 });
 
-// As much of a browser's fields as is used.
+// Stubs of the browser's form fields, with only the members that are used.
 class Field {
     constructor(value, selectionStart, place = null) {
         Object.assign(this, { type: "text", value, selectionStart, closest: () => place });
@@ -35,7 +35,7 @@ class Field {
 globalThis.HTMLTextAreaElement = class extends Field {};
 globalThis.HTMLInputElement = class extends Field {};
 
-test("a field is cleaned as it is filled, and the caret stays", () => {
+test("a text field is cleaned on input, and the caret keeps its place", () => {
     const area = new HTMLTextAreaElement("a\u0001b\u000bc", 4);
     cleanField({ target: area });
     assert.deepEqual([area.value, area.selectionStart], ["ab\nc", 3]);

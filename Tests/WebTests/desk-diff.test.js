@@ -6,25 +6,25 @@ import { wordDiff } from "../../Sources/Web/Files/desk/diff.js";
 const shown = diff =>
     diff.map(({ kind, text }) => ({ same: text, gone: `[-${text}-]`, new: `[+${text}+]` })[kind]).join("");
 
-test("Equal texts differ in nothing", () => {
+test("Equal texts have no differences", () => {
     assert.deepEqual(wordDiff("One two.", "One two."), [{ kind: "same", text: "One two." }]);
     assert.deepEqual(wordDiff("", ""), []);
 });
 
-test("A word is changed as a whole", () => {
+test("A change replaces whole words", () => {
     assert.equal(shown(wordDiff("The bridge is closed.", "The bridge is open.")), "The bridge is [-closed-][+open+].");
 });
 
-test("Punctuation is told from words", () => {
+test("Punctuation is separate from words", () => {
     assert.equal(shown(wordDiff("All is well", "All is well, today")), "All is well[+, today+]");
 });
 
-test("Words of all scripts are words", () => {
+test("Words of any script are recognized", () => {
     assert.equal(shown(wordDiff("Éire não", "Éire não é")), "Éire não[+ é+]");
     assert.equal(shown(wordDiff("ещё раз", "ещё нет")), "ещё [-раз-][+нет+]");
 });
 
-test("Both texts can be read out of a comparison", () => {
+test("Both texts can be reconstructed from the diff", () => {
     const words = ["a", "b", "c", " ", "\n", ", ", "🚢", "don’t", "**"];
     let seed = 7;
     const random = most => (seed = (seed * 1103515245 + 12345) % 2147483648) % most;
@@ -37,7 +37,7 @@ test("Both texts can be read out of a comparison", () => {
     }
 });
 
-test("Texts of the greatest length are compared in a moment", () => {
+test("Very long texts are compared within two seconds", () => {
     const [before, after] = ["one two three ".repeat(4600), "four five six ".repeat(4600)];
     const started = Date.now();
     wordDiff(before, after);

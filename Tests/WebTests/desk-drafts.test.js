@@ -6,13 +6,13 @@ import { MemoryStorage } from "./Support/storage.js";
 
 const draftsIn = storage => new Drafts(storage, () => 1000);
 
-test("What is written is read again by another life of the page", () => {
+test("Drafts survive a reload of the page", () => {
     const storage = new MemoryStorage();
     draftsIn(storage).write("s/new", { typed: { body: "B" } });
     assert.deepEqual(draftsIn(storage).read("s/new"), { typed: { body: "B" }, at: 1000 });
 });
 
-test("Only what this life has written is no surprise", () => {
+test("Only drafts written since the page was loaded are fresh", () => {
     const storage = new MemoryStorage();
     const drafts = draftsIn(storage);
     drafts.write("s/new", {});
@@ -20,7 +20,7 @@ test("Only what this life has written is no surprise", () => {
     assert.equal(draftsIn(storage).fresh.has("s/new"), false);
 });
 
-test("The drafts of a story are found, and nothing else that lies in the storage", () => {
+test("Lists the drafts of a story and ignores other items in the storage", () => {
     const storage = new MemoryStorage();
     storage.setItem("other", "{}");
     const drafts = draftsIn(storage);
@@ -28,14 +28,14 @@ test("The drafts of a story are found, and nothing else that lies in the storage
     assert.deepEqual(drafts.list("s/update/").map(({ slot }) => slot), ["s/update/1", "s/update/2"]);
 });
 
-test("What cannot be read is no draft", () => {
+test("A draft that cannot be parsed is ignored", () => {
     const storage = new MemoryStorage();
     storage.setItem("wireroom.desk.draft.s/new", "{broken");
     assert.equal(draftsIn(storage).read("s/new"), null);
     assert.deepEqual(draftsIn(storage).list(), []);
 });
 
-test("A full or forbidden storage stops nobody from writing", () => {
+test("A full or forbidden storage does not prevent writing", () => {
     const storage = new MemoryStorage();
     storage.setItem = () => { throw new Error("QuotaExceededError"); };
     storage.getItem = () => { throw new Error("SecurityError"); };
@@ -52,7 +52,7 @@ test("Where storage is forbidden there is one for as long as the page lives", ()
     assert.equal(drafts.read("s/new"), null);
 });
 
-test("Of an update that was taken down nothing is kept", () => {
+test("A takedown removes all drafts of the update", () => {
     const storage = new MemoryStorage();
     const drafts = draftsIn(storage);
     for (const slot of ["s/update/u", "s/strike/u", "s/takedown/u", "s/update/v"]) drafts.write(slot, {});

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { nearestPointer, sortedFaults } from "../../Sources/Web/Files/desk/field-errors.js";
 
-test("A fault belongs to its field, or to the nearest around it", () => {
+test("An error belongs to its field or to the nearest enclosing one", () => {
     const known = ["/title", "/tags", "/sources", "/sources/1/url"];
     assert.equal(nearestPointer("/title", known), "/title");
     assert.equal(nearestPointer("/tags/3", known), "/tags");
@@ -13,7 +13,7 @@ test("A fault belongs to its field, or to the nearest around it", () => {
     assert.equal(nearestPointer("", known), null);
 });
 
-test("All faults are sorted at once, and none is lost", () => {
+test("All errors are assigned to fields; those of unknown fields are listed apart", () => {
     const errors = [
         { pointer: "/title", detail: "must not be blank" }, { pointer: "/tags/0", detail: "is too long" },
         { pointer: "/title", detail: "is too long" }, { pointer: "/sumary", detail: "is not known" },

@@ -10,36 +10,36 @@ import { documentType } from "../../Sources/Web/Files/desk/import.js";
 import { versionsOf } from "../../Sources/Web/Files/desk/history.js";
 import { foundStories } from "../../Sources/Web/Files/desk/stories.js";
 
-test("An update is called by its title, or by how it begins", () => {
+test("An update is labelled by its title, or else by the start of its text", () => {
     assert.equal(labelOf({ title: "They are off", body: "x" }), "They are off");
     assert.equal(labelOf({ title: null, body: "\nThe leaders pass.\nMore." }), "The leaders pass.");
     assert.equal(labelOf({ title: null, body: `${"word ".repeat(20)}` }).length <= 61, true);
 });
 
-test("It is told what has become of an update", () => {
+test("The message after saving names the state of the update", () => {
     assert.equal(savedMessage({ state: "published" }), "Published.");
     assert.equal(savedMessage({ state: "scheduled", publishAt: "2036-05-04T21:00:00Z" }),
         "Scheduled for 4 May 2036, 21:00:00 UTC.");
 });
 
-test("The audit trail is told in words, what is new to us as it is", () => {
+test("Audit actions are described in words; unknown ones are shown as they are", () => {
     assert.equal(auditLabel({ action: "update.edit", members: ["title", "body"], detail: null }),
         "edited an update (title, body)");
     assert.equal(auditLabel({ action: "story.freeze", members: [], detail: null }), "story.freeze");
 });
 
-test("A story's updates are counted", () => {
+test("Counts a story's updates, pinned and unpublished ones", () => {
     assert.equal(countLabel({ drafts: [], pinned: [] }, 1, false), "1 update");
     assert.equal(countLabel({ drafts: [], pinned: [] }, 50, true), "The newest 50 updates");
     assert.equal(countLabel({ drafts: [{}, {}], pinned: [{}] }, 12, false), "12 updates, 1 pinned, 2 not published");
 });
 
-test("A report counts what came in", () => {
+test("The import report counts what was imported", () => {
     assert.deepEqual(importLabels({ updates: 1, keyPoints: 3, links: { related: 6 } }),
         ["1 update", "3 key points", "6 links (related)"]);
 });
 
-test("An export is told from a page", () => {
+test("An export document is distinguished from plain text", () => {
     assert.equal(documentType('\n{"wireroom": 1, "story": {}}'), "application/json");
     assert.equal(documentType("Current:Home > Coast"), "text/plain");
     assert.equal(documentType("{ broken"), "text/plain");
@@ -52,7 +52,7 @@ test("A search finds words in any order, without regard to case and accents", ()
     assert.deepEqual(foundStories(stories, "storm floods"), []);
 });
 
-test("Each version is compared with the one before it, and knows its author", () => {
+test("Each version lists its changes from the one before and their author", () => {
     const update = (seq, title, more) => ({
         id: "u", seq, title, body: "B", tags: [], sources: [], media: [], state: "published", stricken: null, ...more,
     });
@@ -67,7 +67,7 @@ test("Each version is compared with the one before it, and knows its author", ()
     ]);
 });
 
-test("A question before a change of state says what comes of it, by the state before", () => {
+test("The confirmation of a status change describes its effect from the current status", () => {
     const story = status => ({ title: "Storm", status });
     const [goLive, goLiveText] = statusQuestion(story("draft"), "live");
     const [reopen, reopenText, deed] = statusQuestion(story("closed"), "live");
@@ -77,7 +77,7 @@ test("A question before a change of state says what comes of it, by the state be
     assert.match(statusQuestion(story("live"), "closed")[1], /corrections still reach.*once an hour/);
 });
 
-test("What is said of deletions and takedowns depends on whether the story is followed at once", () => {
+test("Texts of deletions and takedowns depend on whether the story is live or closed", () => {
     const update = { title: "A name", body: "x", state: "published" };
     assert.match(deleteMessage(update, "live"), /open show it at once.*bin.*30 days/);
     assert.match(deleteMessage(update, "closed"), /within the hour/);
@@ -88,7 +88,7 @@ test("What is said of deletions and takedowns depends on whether the story is fo
     assert.match(said("live").Backups, /168 hours/);
 });
 
-test("A change of the slug is said not to break old addresses", () => {
+test("The confirmation of a new slug says that old addresses keep working", () => {
     assert.match(slugQuestion("storm", "flood")[1], /\/live\/storm to \/live\/flood\. Old addresses go on working/);
     assert.match(slugQuestion("storm", "")[1], /made from its title/);
 });

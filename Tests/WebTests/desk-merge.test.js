@@ -13,35 +13,35 @@ const told = (mine, theirs, base = BASE) =>
     differences(FIELDS, base, { ...BASE, ...mine }, { ...BASE, ...theirs })
         .map(({ field, by }) => `${field.name} ${by}`);
 
-test("What both want alike is no difference", () => {
+test("The same change by both is no difference", () => {
     assert.deepEqual(told({ title: "X" }, { title: "X" }), []);
 });
 
-test("It is told who has changed a member", () => {
+test("Each difference names who changed the member", () => {
     assert.deepEqual(told({ title: "X" }, { body: "Two." }), ["title me", "body them"]);
     assert.deepEqual(told({ tags: ["a", "b"] }, { tags: ["a", "c"] }), ["tags both"]);
 });
 
-test("Without a beginning nobody is right by himself", () => {
+test("Without a base version every difference is a conflict", () => {
     assert.deepEqual(told({ title: "X" }, {}, null), ["title both"]);
 });
 
-test("Line ends that only a text area has changed are no difference", () => {
+test("Line endings that a text area has normalized are no difference", () => {
     assert.deepEqual(told({ body: "One.\nTwo." }, { body: "One.\r\nTwo." }), []);
 });
 
-test("What was chosen is what stands in the form", () => {
+test("The chosen values fill the form", () => {
     const mine = { title: "Mine", body: "Mine.", tags: ["m"] };
     const theirs = { title: "Theirs", body: "Theirs.", tags: ["t", "u"] };
     assert.deepEqual(settled(FIELDS, mine, theirs, { title: "mine", tags: "theirs", body: { typed: "By hand." } }),
         { title: "Mine", body: "By hand.", tags: "t, u" });
 });
 
-test("What is not chosen is theirs", () => {
+test("Undecided members default to theirs", () => {
     assert.equal(settled(FIELDS, BASE, { ...BASE, title: "Theirs" }, { title: null }).title, "Theirs");
 });
 
-test("A patch is done where the thing says all that it says", () => {
+test("A patch counts as applied if the resource has all its values", () => {
     const thing = { title: "T", tags: [], source: { name: "N", url: null, date: null }, seq: 4, state: "published" };
     assert.equal(isDone(thing, { title: "T", state: "published" }), true);
     assert.equal(isDone(thing, { source: { date: null, name: "N", url: null } }), true);

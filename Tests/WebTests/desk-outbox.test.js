@@ -6,11 +6,11 @@ import { freshKey, Outbox } from "../../Sources/Web/Files/desk/outbox.js";
 import { isTransient, RetryPause, pauseBefore, persist, Stopped } from "../../Sources/Web/Files/desk/retry.js";
 import { MemoryStorage } from "./Support/storage.js";
 
-/** A server that does each key once, and can lose what it is sent or what it answers. */
+/** A server with idempotency keys that can lose requests and responses. */
 class OnceServer {
     done = new Map();
     updates = [];
-    /** What happens to the next requests: `lost`, `unanswered`, a status, or nothing. */
+    /** Faults of the next requests, in order: `lost`, `unanswered`, a status, or none. */
     mishaps = [];
 
     async fetch(path, { method, headers, body }) {
@@ -23,11 +23,11 @@ class OnceServer {
         return answer;
     }
 
-    /** Keys that came, in their order. */
+    /** Idempotency keys received, in order. */
     keys = [];
     taken = new Set();
 
-    /** Takes an update down: the request that made it is refused from now on. */
+    /** Takes an update down: the request that created it is refused with 410 from now on. */
     takeDown(text) {
         this.taken.add(JSON.stringify({ body: text }));
         this.updates = this.updates.filter(update => update.body !== text);
@@ -58,7 +58,7 @@ class OnceServer {
 
 const answerOf = (status, value) => new Response(JSON.stringify(value), { status });
 
-/** A desk before a server; `patience` is of no time unless told otherwise. */
+/** The outbox of a desk at this server; by default retries do not wait. */
 function deskOf(server, { storage = new MemoryStorage(), now = 0, holder = "ines", patience, ...events } = {}) {
     const fetch = (...request) => server.fetch(...request);
     const api = new DeskApi({ key: () => "k", signIn: async () => {}, fetch });
@@ -69,27 +69,27 @@ function deskOf(server, { storage = new MemoryStorage(), now = 0, holder = "ines
 const entryOf = (body, more = {}) =>
     ({ once: "k1", path: "/stories/s/updates", body: JSON.stringify({ body }), slot: "s/new", label: "L", ...more });
 
-/** A patience that never ends by itself, as the page would be closed while it waits. */
+/** A pause that never ends, as if the page were closed while it waits. */
 const endless = () => Object.assign(new RetryPause(), { wait: () => new Promise(() => {}) });
 
-/** Comes to the end of all that needs no time. */
+/** Lets everything finish that waits for no timer. */
 const settle = () => new Promise(resolve => setTimeout(resolve, 20));
 
-test("What is sent is done, and forgotten", async () => {
+test("A sent entry is removed from the outbox", async () => {
     const [server, storage] = [new OnceServer(), new MemoryStorage()];
     const outbox = deskOf(server, { storage });
     assert.equal((await outbox.send(entryOf("One."))).value.id, "u0");
     assert.deepEqual([server.bodies, storage.length, outbox.list()], [["One."], 0, []]);
 });
 
-test("Lost requests, lost answers and a busy server end in one update", async () => {
+test("Lost requests, lost responses and a busy server result in exactly one update", async () => {
     const server = new OnceServer();
     server.mishaps = ["lost", 503, "unanswered", 409, "lost", "unanswered", undefined];
     await deskOf(server).send(entryOf("One."));
     assert.deepEqual(server.bodies, ["One."]);
 });
 
-test("It is told that it is not yet saved", async () => {
+test("A waiting entry is reported as not yet saved", async () => {
     const server = new OnceServer();
     server.mishaps = ["lost"];
     const told = [];
@@ -99,7 +99,7 @@ test("It is told that it is not yet saved", async () => {
     assert.equal(told.at(-1), "none");
 });
 
-test("After a reload it goes on under the same key", async () => {
+test("After a reload sending continues with the same idempotency key", async () => {
     const [server, storage] = [new OnceServer(), new MemoryStorage()];
     server.mishaps = ["unanswered"];
     deskOf(server, { storage, patience: endless }).send(entryOf("One."));
@@ -111,7 +111,7 @@ test("After a reload it goes on under the same key", async () => {
     assert.deepEqual([server.bodies, done, storage.length], [["One."], ["s/new"], 0]);
 });
 
-test("Two windows that take up the same do it once", async () => {
+test("Two windows that resume the same entry send it once", async () => {
     const [server, storage] = [new OnceServer(), new MemoryStorage()];
     server.mishaps = ["unanswered"];
     deskOf(server, { storage, patience: endless }).send(entryOf("One."));
@@ -121,7 +121,7 @@ test("Two windows that take up the same do it once", async () => {
     assert.deepEqual(server.bodies, ["One."]);
 });
 
-test("Another holder, and a day later, it is not sent again without a question", async () => {
+test("Another key holder, or 23 hours later, must confirm before it is sent again", async () => {
     for (const other of [{ holder: "tunde" }, { now: 23 * 3600 * 1000 }]) {
         const [server, storage] = [new OnceServer(), new MemoryStorage()];
         server.mishaps = ["lost"];
@@ -131,7 +131,7 @@ test("Another holder, and a day later, it is not sent again without a question",
         outbox.resume();
         await settle();
         assert.deepEqual([outbox.list()[0].state, server.bodies], ["asking", []]);
-        // Not by a general call to try again either.
+        // A general poke does not send it either.
         outbox.poke();
         await settle();
         assert.deepEqual(server.bodies, []);
@@ -141,7 +141,7 @@ test("Another holder, and a day later, it is not sent again without a question",
     }
 });
 
-test("What is refused is forgotten, and said", async () => {
+test("A refused entry is removed and reported", async () => {
     const [server, storage] = [new OnceServer(), new MemoryStorage()];
     const refused = [];
     const onRefused = (entry, failure, isFollowed) => refused.push([failure.kind, isFollowed]);
@@ -149,7 +149,7 @@ test("What is refused is forgotten, and said", async () => {
     assert.deepEqual([refused, storage.length], [[["validation", true]], 0]);
 });
 
-test("What was taken down is dropped at once, in every window, and nothing sends it again", async () => {
+test("A taken-down entry is dropped in every window and never sent again", async () => {
     for (const previous of [[], [JSON.stringify({ body: "One." })]]) {
         const [server, storage] = [new OnceServer(), new MemoryStorage()];
         server.mishaps = ["unanswered"];
@@ -174,7 +174,7 @@ test("What was taken down is dropped at once, in every window, and nothing sends
     }
 });
 
-test("After a refusal the same key is good for the mended text", async () => {
+test("After a refusal the same key can be used for the corrected text", async () => {
     const server = new OnceServer();
     const outbox = deskOf(server);
     await outbox.send(entryOf("")).catch(() => {});
@@ -182,7 +182,7 @@ test("After a refusal the same key is good for the mended text", async () => {
     assert.deepEqual(server.bodies, ["One."]);
 });
 
-test("Who stops waiting is told, and nothing is sent any more", async () => {
+test("Stopping rejects the waiting send and removes the entry", async () => {
     const [server, storage] = [new OnceServer(), new MemoryStorage()];
     server.mishaps = ["lost"];
     const outbox = deskOf(server, { storage, patience: () => new RetryPause() });
@@ -193,7 +193,7 @@ test("Who stops waiting is told, and nothing is sent any more", async () => {
     assert.deepEqual([server.bodies, storage.length], [[], 0]);
 });
 
-test("A text that was changed after a lost answer changes what was saved, and doubles nothing", async () => {
+test("A text edited after a lost response patches the saved update, without a duplicate", async () => {
     const server = new OnceServer();
     const outbox = deskOf(server);
     server.post("k1", JSON.stringify({ body: "One." }));
@@ -202,13 +202,13 @@ test("A text that was changed after a lost answer changes what was saved, and do
     assert.deepEqual([server.bodies, answer.value.id], [["Two."], "u0"]);
 });
 
-test("A text that was changed after a lost request is new", async () => {
+test("A text edited after a lost request is created", async () => {
     const server = new OnceServer();
     await deskOf(server).send(entryOf("Two.", { previous: [JSON.stringify({ body: "One." })] }));
     assert.deepEqual(server.bodies, ["Two."]);
 });
 
-test("A storage that is full does not stop it", async () => {
+test("A full storage does not prevent sending", async () => {
     const [server, storage] = [new OnceServer(), new MemoryStorage()];
     storage.setItem = () => { throw new Error("QuotaExceededError"); };
     const outbox = deskOf(server, { storage });
@@ -218,19 +218,19 @@ test("A storage that is full does not stop it", async () => {
     assert.deepEqual(server.bodies, ["One."]);
 });
 
-test("Keys differ, and are of characters that a header takes", () => {
+test("Idempotency keys are unique and valid in a header", () => {
     const keys = new Set(Array.from({ length: 100 }, freshKey));
     assert.equal(keys.size, 100);
     for (const key of keys) assert.match(key, /^[0-9a-f]{32}$/);
 });
 
-test("Pauses double up to half a minute, and are never shorter than the server asked for", () => {
+test("Back-off doubles up to 30 s and is never shorter than Retry-After", () => {
     assert.deepEqual([1, 2, 3, 9].map(attempt => pauseBefore(attempt, null, () => 1)), [1000, 2000, 4000, 30_000]);
     assert.equal(pauseBefore(1, null, () => 0), 500);
     assert.equal(pauseBefore(1, 30, () => 0), 30_000);
 });
 
-test("What speaks of the moment passes, what speaks of the request does not", () => {
+test("Time-outs, conflicts, rate limits and overload are transient; errors of the request are not", () => {
     const of = (status, kind) => isTransient(new Refusal(status, { type: `/problems/${kind}` }));
     for (const status of [408, 409, 429, 502, 503, 507]) assert.equal(of(status, "x"), true, status);
     for (const status of [400, 401, 404, 412, 422]) assert.equal(of(status, "x"), false, status);
@@ -238,7 +238,7 @@ test("What speaks of the moment passes, what speaks of the request does not", ()
     assert.equal(isTransient(new TypeError("a fault of ours")), false);
 });
 
-test("RetryPause can be cut short, and ended", async () => {
+test("A RetryPause can be cut short or stopped", async () => {
     const patience = new RetryPause();
     const waiting = patience.wait(3600_000);
     patience.poke();

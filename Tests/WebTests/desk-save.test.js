@@ -9,7 +9,7 @@ const FIELDS = [
 ];
 const BASE = { title: "T", body: "One.", state: "draft" };
 
-/** One thing with a tag, that others may change. */
+/** A resource with an entity tag, which others may change. */
 class Shelf {
     version = 1;
     sent = [];
@@ -42,32 +42,32 @@ const save = (shelf, typed, more = {}) => saveChange({
     resolve: never, ...more,
 });
 
-test("Only what was changed is sent", async () => {
+test("Only changed members are sent", async () => {
     const shelf = new Shelf(BASE);
     const { state, base, tag } = await save(shelf, { title: "U" });
     assert.deepEqual([shelf.sent, state, base.title, tag], [[{ title: "U" }], "saved", "U", '"e-2"']);
 });
 
-test("Where nothing was changed nothing is sent", async () => {
+test("Nothing is sent if nothing was changed", async () => {
     const shelf = new Shelf(BASE);
     assert.equal((await save(shelf, {})).state, "same");
     assert.deepEqual(shelf.sent, []);
 });
 
-test("What is no field is sent as well", async () => {
+test("Extra members that are not fields are sent too", async () => {
     const shelf = new Shelf(BASE);
     await save(shelf, {}, { extra: { state: "published" } });
     assert.equal(shelf.thing.state, "published");
 });
 
-test("A change whose answer was lost is done", async () => {
+test("A change whose response was lost counts as saved", async () => {
     const shelf = new Shelf(BASE);
     shelf.change({ title: "U" });
     const { state, tag } = await save(shelf, { title: "U" });
     assert.deepEqual([state, tag], ["saved", '"e-2"']);
 });
 
-test("After a conflict what was decided is sent with the new tag", async () => {
+test("After a conflict the resolution is sent with the new entity tag", async () => {
     const shelf = new Shelf(BASE);
     shelf.change({ title: "Theirs", body: "Two." });
     const asked = [];
@@ -80,7 +80,7 @@ test("After a conflict what was decided is sent with the new tag", async () => {
     assert.deepEqual([state, shelf.thing.title, shelf.thing.body], ["saved", "Both", "Two."]);
 });
 
-test("Whoever is overtaken a second time decides a second time", async () => {
+test("A second conflict is resolved a second time", async () => {
     const shelf = new Shelf(BASE);
     shelf.change({ title: "A" });
     let asks = 0;
@@ -93,7 +93,7 @@ test("Whoever is overtaken a second time decides a second time", async () => {
     assert.deepEqual([asks, shelf.thing.title], [2, "Mine"]);
 });
 
-test("To take all of theirs sends nothing", async () => {
+test("A resolution that takes all of theirs sends nothing", async () => {
     const shelf = new Shelf(BASE);
     shelf.change({ title: "Theirs" });
     const resolve = async (base, mine, { title, body }) => ({ typed: { title, body }, isFinal: true });
@@ -101,7 +101,7 @@ test("To take all of theirs sends nothing", async () => {
     assert.equal(shelf.sent.length, 1);
 });
 
-test("Who goes back to the form goes on from what stands now", async () => {
+test("Returning to the form continues from the current version", async () => {
     const shelf = new Shelf(BASE);
     shelf.change({ body: "Two." });
     const resolve = async () => ({ typed: { title: "Mine", body: "Two." }, isFinal: false });
@@ -109,14 +109,14 @@ test("Who goes back to the form goes on from what stands now", async () => {
     assert.deepEqual([state, base.body, tag, typed.title, shelf.sent.length], ["open", "Two.", '"e-2"', "Mine", 1]);
 });
 
-test("Who decides nothing has lost nothing", async () => {
+test("Cancelling the resolution loses nothing", async () => {
     const shelf = new Shelf(BASE);
     shelf.change({ title: "Theirs" });
     const { state, tag, typed } = await save(shelf, { title: "Mine" }, { resolve: async () => null });
     assert.deepEqual([state, tag, typed.title, shelf.thing.title], ["open", '"e-1"', "Mine", "Theirs"]);
 });
 
-test("What is gone is said", async () => {
+test("A resource that no longer exists is reported", async () => {
     const send = async () => { throw new Refusal(412, { detail: "it does not exist" }); };
     await assert.rejects(save({ send }, { title: "U" }), Refusal);
 });

@@ -25,75 +25,75 @@ const STORY = {
     source: { name: "Courier", url: null, date: "2026-03-13T00:00:00.000Z" }, coverageStart: null, coverageEnd: null,
 };
 
-test("A form that was filled and not touched says nothing new", () => {
+test("An untouched form gives an empty patch", () => {
     assert.deepEqual(patchOf(UPDATE_FIELDS, UPDATE, typedMembers(UPDATE_FIELDS, UPDATE)), {});
     assert.deepEqual(patchOf(STORY_FIELDS, STORY, typedMembers(STORY_FIELDS, STORY)), {});
 });
 
-test("What a form was filled with is what it means", () => {
+test("Filling a form and reading it back gives the same values", () => {
     const { body, occurredAt, ...update } = valuesFrom(UPDATE_FIELDS, typedMembers(UPDATE_FIELDS, UPDATE));
     const { body: wasBody, occurredAt: was, ...rest } = UPDATE;
     assert.deepEqual(update, rest);
     assert.deepEqual(valuesFrom(STORY_FIELDS, typedMembers(STORY_FIELDS, STORY)), STORY);
 });
 
-test("Milliseconds that no field shows are not taken away by an edit of something else", () => {
+test("Editing another field keeps milliseconds that the form does not show", () => {
     const typed = { ...typedMembers(UPDATE_FIELDS, UPDATE), title: "Lorries cross" };
     assert.deepEqual(patchOf(UPDATE_FIELDS, UPDATE, typed), { title: "Lorries cross" });
 });
 
-test("An empty field takes the member away", () => {
+test("An empty field clears the member", () => {
     const typed = { ...typedMembers(UPDATE_FIELDS, UPDATE), title: " ", tags: "", sources: [], occurredAt: "" };
     assert.deepEqual(patchOf(UPDATE_FIELDS, UPDATE, typed), { title: null, tags: [], sources: [], occurredAt: null });
 });
 
-test("What is needed is sent empty, so that the server names it", () => {
+test("An empty required field is sent, for the server to report", () => {
     assert.equal(valueFrom(STORY_FIELDS.find(field => field.name === "title"), "  "), "");
     assert.equal(valueFrom(UPDATE_FIELDS.find(field => field.name === "body"), ""), "");
 });
 
-test("Markdown keeps its spaces, lines do not", () => {
+test("Markdown keeps surrounding space; single lines are trimmed", () => {
     assert.equal(valueFrom({ kind: "text" }, "    code\n"), "    code\n");
     assert.equal(valueFrom({ kind: "line" }, "  A title "), "A title");
 });
 
-test("Tags and breadcrumbs are split at what stands between them", () => {
+test("Tags and breadcrumbs are split at their separators", () => {
     assert.deepEqual(valueFrom(TAGS, " weather ,, ferries,"), ["weather", "ferries"]);
     assert.deepEqual(valueFrom(SECTION, "Home > Coast"), ["Home", "Coast"]);
 });
 
-test("A separator within an item survives", () => {
+test("A separator within an item survives the round trip", () => {
     for (const items of [["a,b", "c"], ["\\"], ["\\,", ","], ["x\\y"], ["end\\", "next"]]) {
         assert.deepEqual(valueFrom(TAGS, typedOf(TAGS, items)), items);
     }
 });
 
-test("Blank rows are left out, half rows are not", () => {
+test("Blank rows are omitted, incomplete ones are kept", () => {
     const sources = UPDATE_FIELDS.find(field => field.name === "sources");
     const typed = [{ name: "", url: " " }, { name: "", url: "https://a.example" }, { name: "B", url: "" }];
     assert.deepEqual(valueFrom(sources, typed), [{ name: "", url: "https://a.example" }, { name: "B", url: null }]);
 });
 
-test("A medium is blank where only its kind stands as it was", () => {
+test("A medium with nothing but its default type is blank", () => {
     const { members } = UPDATE_FIELDS.find(field => field.name === "media");
     const blank = typedMembers(members, {});
     assert.equal(isBlankRow(members, blank), true);
     assert.equal(isBlankRow(members, { ...blank, alt: "A bridge" }), false);
 });
 
-test("Numbers are numbers, and nonsense stays for the server", () => {
+test("Numbers are parsed; other text is passed on for the server to report", () => {
     assert.equal(valueFrom({ kind: "number" }, " 1600 "), 1600);
     assert.equal(valueFrom({ kind: "number" }, ""), null);
     assert.equal(valueFrom({ kind: "number" }, "wide"), "wide");
 });
 
-test("A source without anything in it is none", () => {
+test("An empty source is null", () => {
     const source = STORY_FIELDS.find(field => field.name === "source");
     assert.equal(valueFrom(source, { name: " ", url: "", date: "" }), null);
     assert.equal(typedOf(source, null).name, "");
 });
 
-test("A link leads to a story, or to none", () => {
+test("A link's story is an id or null", () => {
     const fields = linkFields([{ id: "s1", title: "Ferry" }]);
     const story = fields.find(field => field.name === "story");
     assert.equal(valueFrom(story, ""), null);
@@ -101,7 +101,7 @@ test("A link leads to a story, or to none", () => {
     assert.equal(typedOf(story, null), "");
 });
 
-test("Values are told in words", () => {
+test("Values have readable labels", () => {
     const field = name => UPDATE_FIELDS.find(one => one.name === name);
     assert.equal(valueLabel(field("pinned"), true), "Yes");
     assert.equal(valueLabel(field("sources"), UPDATE.sources), "Harbour office · https://harbour.example/\nA driver");
@@ -110,7 +110,7 @@ test("Values are told in words", () => {
     assert.equal(valueLabel(STORY_FIELDS.find(one => one.name === "status"), "closed"), "Closed");
 });
 
-test("tags mean what the server keeps of them", () => {
+test("Tags are normalized like on the server", () => {
     assert.deepEqual(valueFrom(TAGS, " Lead,lead, High  tide ,cafe\u0301, CAF\u00c9"), ["Lead", "High tide", "caf\u00e9"]);
     assert.deepEqual(valueFrom(SECTION, "Home > home"), ["Home", "home"]);
 });

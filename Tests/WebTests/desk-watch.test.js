@@ -27,7 +27,7 @@ class Server {
     };
 }
 
-test("an update that is taken back leaves the list before it comes as a draft, whichever is read first", async () => {
+test("an unpublished update leaves the feed before it is a draft, whichever is read first", async () => {
     const server = new Server();
     const seen = [];
     let next = () => {};
@@ -44,7 +44,7 @@ test("an update that is taken back leaves the list before it comes as a draft, w
         await done;
     };
     await changed();
-    // The delta was read before it was taken back, the drafts after that; another draft shows that they were read.
+    // The delta was read before the unpublishing, the drafts after it; draft `c` shows that they were read.
     await changed(() => {
         server.drafts = [draft("b"), draft("c")];
         watch.poke();

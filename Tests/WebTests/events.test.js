@@ -11,11 +11,11 @@ const blocks = [
     { id: "e-41" }, { event: "put", id: "e-42", data: "{\"a\":\n1}" }, { event: "reactions", data: " x: y" },
 ];
 
-test("events are read whole, and comments passed over", () => {
+test("parses events and skips comments", () => {
     assert.deepEqual(new EventParser().take(stream), blocks);
 });
 
-test("events are the same in whatever pieces and with whatever ends of lines they come", () => {
+test("events are the same for any chunking and any line ending", () => {
     for (const end of ["\n", "\r\n", "\r"]) {
         const text = stream.replaceAll("\n", end) + ":";
         for (let size = 1; size < 30; size += 1) {
@@ -29,11 +29,11 @@ test("events are the same in whatever pieces and with whatever ends of lines the
     }
 });
 
-test("an event that is not complete is not given", () => {
+test("an incomplete event is not returned", () => {
     assert.deepEqual(new EventParser().take("event: put\ndata: 1\n"), []);
 });
 
-test("line separators of Unicode end no line", () => {
+test("Unicode line separators do not end a line", () => {
     assert.deepEqual(new EventParser().take("data: \"a\u2028b\"\n\n"), [{ data: "\"a\u2028b\"" }]);
 });
 
@@ -41,7 +41,7 @@ test("a field without a colon has an empty value", () => {
     assert.deepEqual(new EventParser().take("data\n\n"), [{ data: "" }]);
 });
 
-test("a refusal says for how long the server wants to be left alone", () => {
+test("a refusal has the Retry-After seconds of 429 and 503", () => {
     const after = (status, value) => {
         const headers = value && { "Retry-After": value };
         return new Refusal(new Response(null, { status, headers }), null).retryAfter;
@@ -50,6 +50,6 @@ test("a refusal says for how long the server wants to be left alone", () => {
     assert.equal(after(503, "7"), 7);
     assert.equal(after(500, "7"), 0);
     assert.equal(after(503), 0);
-    // A date is left to the follower's own back-off.
+    // HTTP dates are not supported: the follower's own back-off applies.
     assert.equal(after(503, new Date().toUTCString()), 0);
 });

@@ -19,13 +19,13 @@ function make(members = {}) {
     });
 }
 
-test("a new update stands where its time says, and by id where times are the same", () => {
+test("updates are ordered by time, then by id", () => {
     const feed = make();
     for (const change of [put("d", 10, 4), put("e", 11, 2), put("x", 12, 0)]) feed.apply(change);
     assert.equal(ids(feed.updates), "dcebax");
 });
 
-test("an older state never replaces a newer one, an equal one may", () => {
+test("an older version never replaces a newer one; an equal one does", () => {
     const feed = make();
     feed.apply(put("b", 12, 2, { title: "new" }));
     feed.apply(put("b", 11, 2, { title: "old" }));
@@ -34,13 +34,13 @@ test("an older state never replaces a newer one, an equal one may", () => {
     assert.equal(feed.get("b").body, "whole");
 });
 
-test("an update whose time has changed moves", () => {
+test("an update moves when its time changes", () => {
     const feed = make();
     feed.apply(put("a", 10, 9));
     assert.equal(ids(feed.updates), "acb");
 });
 
-test("what was removed stays away, until it is published again", () => {
+test("a removed update stays removed until it is published again", () => {
     const feed = make();
     feed.apply(remove("b", 12));
     feed.apply(remove("b", 10));
@@ -50,21 +50,21 @@ test("what was removed stays away, until it is published again", () => {
     assert.equal(ids(feed.updates), "cba");
 });
 
-test("a removal of an older state than the one that is known does nothing", () => {
+test("a removal older than the known version is ignored", () => {
     const feed = make();
     feed.apply(put("b", 14, 2));
     feed.apply(remove("b", 12));
     assert.equal(ids(feed.updates), "cba");
 });
 
-test("a page that was read before a removal does not bring the update back", () => {
+test("a page read before a removal does not bring the update back", () => {
     const feed = make({ older: "/older" });
     feed.apply(remove("z", 12));
     assert.equal(feed.addPage({ updates: [update("z", 5, 0)], older: null }), true);
     assert.equal(ids(feed.updates), "cba");
 });
 
-test("below the pages so far an update is known but not shown, until its page comes", () => {
+test("an update below the loaded pages is hidden until its page is added", () => {
     const feed = make({ older: "/older" });
     feed.apply(put("z", 10, 0, { title: "edited" }));
     assert.equal(ids(feed.updates), "cba");
@@ -74,7 +74,7 @@ test("below the pages so far an update is known but not shown, until its page co
     assert.equal(feed.get("z").title, "edited");
 });
 
-test("the floor stays when the update that it was taken from goes", () => {
+test("the floor stays when the update that defined it is removed", () => {
     const feed = make({ older: "/older" });
     feed.apply(remove("a", 10));
     feed.apply(put("0", 11, 1));
@@ -83,7 +83,7 @@ test("the floor stays when the update that it was taken from goes", () => {
     assert.equal(ids(feed.updates), "cbb2");
 });
 
-test("pinned updates of pages not loaded are pinned, and not in the list", () => {
+test("pinned updates of unloaded pages are pinned but not listed", () => {
     const feed = make({ older: "/older", pinned: [update("z", 4, 0, { pinned: true })] });
     assert.equal(ids(feed.pinned), "z");
     assert.equal(ids(feed.updates), "cba");
@@ -92,7 +92,7 @@ test("pinned updates of pages not loaded are pinned, and not in the list", () =>
     assert.equal(ids(feed.pinned), "b");
 });
 
-test("a page counts only as the next one", () => {
+test("only the next page is accepted", () => {
     const feed = make({ older: "/older" });
     assert.equal(feed.addPage({ updates: [update("z", 4, 0)], older: null }, "/another"), false);
     assert.equal(ids(feed.updates), "cba");
@@ -101,7 +101,7 @@ test("a page counts only as the next one", () => {
     assert.equal(feed.older, null);
 });
 
-test("a delta brings its cursor, story and links, never older ones over newer", () => {
+test("a delta sets cursor, story and links; older ones never replace newer ones", () => {
     const feed = make();
     feed.applyDelta({
         cursor: "c12",
@@ -115,19 +115,19 @@ test("a delta brings its cursor, story and links, never older ones over newer", 
     assert.deepEqual([feed.cursor, feed.story.title, feed.links], ["c12", "Gale", { related: [1] }]);
 });
 
-test("a story change of before the snapshot does nothing", () => {
+test("a story change older than the snapshot is ignored", () => {
     const feed = make();
     feed.apply({ op: "story", seq: 9, story: { title: "Old" } });
     assert.equal(feed.story.title, "Storm");
 });
 
-test("changes of a kind that is not known yet are passed over", () => {
+test("changes of unknown kinds are ignored", () => {
     const feed = make();
     feed.applyDelta({ cursor: "c10", changes: [{ op: "poll", seq: 10 }] });
     assert.deepEqual([ids(feed.updates), feed.cursor], ["cba", "c10"]);
 });
 
-test("a feed can be seeded from a page: with parts of updates, and key events of other pages", () => {
+test("a feed can be seeded from a page, with partial updates and key events of other pages", () => {
     const feed = new Feed({
         cursor: "c9", older: "/older", updates: [update("c", 3, 3, { keyEvent: true })],
         keyEvents: [update("c", 3, 3, { keyEvent: true }), update("k", 1, 0, { keyEvent: true, title: "Key" })],
@@ -137,7 +137,7 @@ test("a feed can be seeded from a page: with parts of updates, and key events of
     assert.equal(feed.story.title, "Storm");
 });
 
-test("a feed that starts again has forgotten everything", () => {
+test("a restarted feed keeps nothing of its former state", () => {
     const feed = make({ older: "/older" });
     feed.apply(remove("b", 40));
     feed.apply({ op: "links", seq: 41, links: { related: [1] } });
@@ -151,7 +151,7 @@ test("a feed that starts again has forgotten everything", () => {
 
 const filters = [{}, { only: "key" }, { tag: "sea" }];
 
-/** A reader who does by chance what readers do; what is on its way may come later than what was asked for later. */
+/** A reader with random actions; responses may arrive out of order. */
 class Reader {
     onTheirWay = [];
 
@@ -168,7 +168,7 @@ class Reader {
             () => this.poll(50),
             () => feed.older && this.onTheirWay.push({ address: feed.older, page: model.page(feed.older) }),
             () => this.receive(),
-            // A cache on the way may hold an answer of before.
+            // A cache may hold an earlier response.
             () => (this.kept = [feed.cursor, model.delta(feed.cursor, { filter: this.filter, limit: 3 })]),
             () => this.kept?.[0] === feed.cursor && feed.applyDelta(this.kept[1]),
         ];
@@ -184,7 +184,7 @@ class Reader {
         if (answer) this.feed.addPage(answer.page, answer.address);
     }
 
-    /** Nothing is left on the way, and nothing is left to ask for. */
+    /** Receives all responses in flight, then polls up to the newest cursor. */
     settle() {
         while (this.onTheirWay.length) this.receive();
         while (this.feed.cursor !== this.model.cursor) this.poll(7);
@@ -203,7 +203,7 @@ class Reader {
     }
 }
 
-test("property: whatever editors do and however the stream is split, a reader ends with a fresh snapshot", () => {
+test("property: after any edits, in any deltas, a reader's feed equals a fresh snapshot", () => {
     const first = seed();
     for (let round = 0; round < 400; round += 1) {
         const chance = new Chance(first + round);
@@ -228,7 +228,7 @@ test("property: whatever editors do and however the stream is split, a reader en
     }
 });
 
-test("reactions: whoever merges events, after any of them all or from the beginning, holds all counts", () => {
+test("property: merging reaction events, partial or complete, gives all counts", () => {
     const chance = new Chance(seed());
     const model = { story: {}, updates: {} };
     let held = null;
@@ -241,7 +241,7 @@ test("reactions: whoever merges events, after any of them all or from the beginn
             before[kind] = changed[kind] = chance.between(0, 9);
         }
         const isAll = held === null || chance.happens(0.1);
-        // What readers do not see any more is in none of them.
+        // A complete event omits updates that readers no longer see.
         if (isAll) delete model.updates[chance.of(["a", "b", "c"])];
         held = mergedReactions(held, structuredClone(isAll ? { all: true, ...model } : event));
         assert.deepEqual(held, model);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A closed story is followed slowly, one that is gone is looked for, and neither is the end.
+// Closed stories are polled slowly and gone ones are retried: following goes on in both states.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Feed } from "./Support/client.js";
@@ -11,7 +11,7 @@ const reopening = { op: "story", seq: 9, story: { id: "5", status: "live", seq: 
 
 // --- closed ---
 
-test("a closed story is polled as slowly as the server says, past the browser's cache, and has no stream", async () => {
+test("a closed story is polled at the server's interval, revalidating, without a stream", async () => {
     const { world, seen, start } = make({ updates: (_, number) => closed({ pollAfter: number < 3 ? 300 : 3600 }) });
     await start();
     await world.advance(300 * 3 + 3600 * 2);
@@ -21,7 +21,7 @@ test("a closed story is polled as slowly as the server says, past the browser's 
     assert.deepEqual([...new Set(caches.slice(1))], ["no-cache"]);
 });
 
-test("of a page that a cache has kept, too, the first poll is past the cache", async () => {
+test("the first poll revalidates if the page's story is closed", async () => {
     for (const [status, cache] of [["closed", "no-cache"], ["live", "default"]]) {
         const feed = Feed.of(snapshot({ story: { seq: 1, status } }));
         const { world, start } = make({ updates: () => json(delta({ status })) }, { feed });
@@ -30,7 +30,7 @@ test("of a page that a cache has kept, too, the first poll is past the cache", a
     }
 });
 
-test("it is closed once everything has been read", async () => {
+test("the state becomes closed once all deltas have been read", async () => {
     const { world, seen, start } = make({
         updates: (_, number) => closed({
             more: number === 0, changes: number < 2 ? [put("a", 2 + number)] : [], cursor: `e-${2 + number}`,
@@ -42,7 +42,7 @@ test("it is closed once everything has been read", async () => {
     assert.equal(world.count("updates"), 2);
 });
 
-test("0, which older servers say, is no end either", async () => {
+test("a poll interval of 0, as of older servers, does not end polling", async () => {
     const { world, seen, start } = make({ updates: () => closed({ pollAfter: 0 }) });
     await start();
     await world.advance(600);
@@ -50,12 +50,12 @@ test("0, which older servers say, is no end either", async () => {
 });
 
 for (const [name, come] of [
-    ["the tab is seen again", async world => { await world.hide(); await world.hide(false); }],
+    ["the tab becomes visible", async world => { await world.hide(); await world.hide(false); }],
     ["the page is shown again", world => world.emit("pageshow", { persisted: false })],
-    ["the page comes back from the browser's cache", world => world.emit("pageshow", { persisted: true })],
-    ["the network is there again", world => world.emit("online")],
+    ["the page is restored from the back/forward cache", world => world.emit("pageshow", { persisted: true })],
+    ["the network is back", world => world.emit("online")],
 ]) {
-    test(`${name}: a closed story is asked for at once, and goes on when it was reopened`, async () => {
+    test(`${name}: a closed story is polled at once, and streamed if it was reopened`, async () => {
         let isOpen = false;
         const { world, seen, start } = make({
             updates: () => (isOpen ? json(delta({ changes: [reopening], cursor: "e-9" })) : closed()),
@@ -69,7 +69,7 @@ for (const [name, come] of [
     });
 }
 
-test("a reopening is noticed by the slow polls, too, and a stream that ends by a closing is not mourned", async () => {
+test("slow polls notice a reopening; a stream that ends by closing causes no reconnecting", async () => {
     const { world, seen, start } = make({ updates: (_, number) => (number % 2 ? closed() : json(delta())) });
     await start();
     for (const turn of [0, 1]) {
@@ -82,7 +82,7 @@ test("a reopening is noticed by the slow polls, too, and a stream that ends by a
     assert.deepEqual(seen.states, ["live", "closed", "live", "closed"]);
 });
 
-test("204 to a stream is a later word than a poll that came by a cache", async () => {
+test("204 to a stream takes precedence over a poll's cached status", async () => {
     const closes = () => new Response(null, { status: 204, headers: { "X-Poll-Interval": "200" } });
     const { world, seen, start } = make({ stream: closes });
     await start();
@@ -95,7 +95,7 @@ test("204 to a stream is a later word than a poll that came by a cache", async (
 
 // --- gone ---
 
-test("404 twice, by the server's own word: the story is gone, and looked for every few minutes", async () => {
+test("two 404 problem documents mean that the story is gone; it is retried every few minutes", async () => {
     for (const kind of ["updates", "snapshot"]) {
         const answers = { updates: notFound, snapshot: notFound };
         const { world, seen, start } = make(answers, kind === "snapshot" ? { feed: null } : {});
@@ -103,7 +103,7 @@ test("404 twice, by the server's own word: the story is gone, and looked for eve
         assert.deepEqual([seen.states, world.requests.length], [["reconnecting"], 1], kind);
         await world.advance(3);
         assert.deepEqual([seen.states, world.requests.length], [["reconnecting", "gone"], 2], kind);
-        // Soon at first, for a draft may soon be published again.
+        // Soon at first: an unpublished story may soon be published again.
         await world.advance(12);
         assert.equal(world.requests.length, 3, kind);
         await world.advance(3600);
@@ -112,7 +112,7 @@ test("404 twice, by the server's own word: the story is gone, and looked for eve
     }
 });
 
-test("404 of anything else on the way is backed off from, and believed never", async () => {
+test("a 404 that is not the server's problem document only causes back-off", async () => {
     for (const answer of [
         () => new Response("<h1>404 Not Found</h1>", { status: 404, headers: { "Content-Type": "text/html" } }),
         () => json({ type: "/problems/not-found" }, 404),
@@ -130,7 +130,7 @@ test("404 of anything else on the way is backed off from, and believed never", a
     }
 });
 
-test("a single 404 of the server is not believed", async () => {
+test("a single 404 of the server does not mean gone", async () => {
     const { world, seen, start } = make({
         updates: (_, number, usual) => (number % 2 ? usual.updates() : notFound()),
         stream: fails,
@@ -140,7 +140,7 @@ test("a single 404 of the server is not believed", async () => {
     assert.equal(seen.states.includes("gone"), false);
 });
 
-test("a story that is gone and comes back begins anew, and lives on", async () => {
+test("a gone story that comes back restarts from a snapshot", async () => {
     for (const come of [world => world.hide(false), world => world.advance(240)]) {
         let isDraft = true;
         const { world, seen, start } = make({
@@ -159,14 +159,14 @@ test("a story that is gone and comes back begins anew, and lives on", async () =
 
 // --- names ---
 
-test("it goes on by the story's id, so that a new slug does not matter", async () => {
+test("after the snapshot, requests use the story's id, so that a new slug does not matter", async () => {
     const { world, start } = make({ snapshot: () => json(snapshot({ story: { id: "5", seq: 1 } })) }, { feed: null });
     await start();
     const paths = world.requests.map(({ url }) => new URL(url).pathname);
     assert.deepEqual(paths, ["/stories/storm/updates", "/stories/5/updates", "/stories/5/stream"]);
 });
 
-test("while it is gone it is looked for by the name that was asked for, under which it may be another story", async () => {
+test("a gone story is looked up by its original name, which may be another story by now", async () => {
     const { world, seen, start } = make({
         updates: ({ url }, _, usual) => (url.includes("/5/") ? notFound() : usual.updates()),
         snapshot: () => json(snapshot({ story: { id: "6", seq: 1 } })),
@@ -179,7 +179,7 @@ test("while it is gone it is looked for by the name that was asked for, under wh
 
 // --- the server's clock ---
 
-test("answers tell the time of the server's clock, with the time that caches have kept them", async () => {
+test("responses give the server's time: Date plus Age", async () => {
     const dates = [];
     const headers = { Date: "Mon, 23 Nov 2026 20:27:00 GMT", Age: "30" };
     const { start } = make({ updates: () => json(delta(), 200, headers) }, { onDate: date => dates.push(date) });

@@ -4,9 +4,9 @@ import test from "node:test";
 import { delta, fails, make, never, put } from "./Support/following.js";
 import { FakeStream, json } from "./Support/world.js";
 
-// --- the network's deeds ---
+// --- network failures ---
 
-test("after a cut it comes back soon, from its cursor, and catches up first", async () => {
+test("after a disconnect it reconnects soon and catches up from its cursor first", async () => {
     const { world, seen, start } = make();
     await start();
     await world.advance(15);
@@ -22,7 +22,7 @@ test("after a cut it comes back soon, from its cursor, and catches up first", as
     assert.deepEqual(seen.states, ["live", "reconnecting", "live"]);
 });
 
-test("back-off doubles up to a minute, lies within its bounds, and begins anew after success", async () => {
+test("back-off doubles up to a minute with jitter, and resets after a success", async () => {
     const pauses = async chance => {
         const { world, start } = make({ updates: fails });
         world.chance = chance;
@@ -43,7 +43,7 @@ test("back-off doubles up to a minute, lies within its bounds, and begins anew a
     assert.deepEqual(world.times("updates").slice(0, 6), [0, 2, 6, 14, 47, 49]);
 });
 
-test("streams that are cut soon are backed off from as well, as far as polls would wait", async () => {
+test("short-lived streams cause back-off too, up to the poll interval", async () => {
     const { world, seen, start } = make({
         stream: (request, _, usual) => {
             const response = usual.stream(request);
@@ -57,7 +57,7 @@ test("streams that are cut soon are backed off from as well, as far as polls wou
     assert.deepEqual(world.times("stream").slice(0, 6), [0, 2, 6, 14, 25, 36]);
 });
 
-test("a stream that lasted makes good for those before", async () => {
+test("a long-lived stream resets the back-off", async () => {
     const { world, seen, start } = make();
     world.chance = 1;
     await start();
@@ -72,7 +72,7 @@ test("a stream that lasted makes good for those before", async () => {
     }
 });
 
-test("a stream that is silent for 40 s is dead, one with comments is not", async () => {
+test("a stream without bytes for 40 s is dead; comments keep it alive", async () => {
     const { world, seen, start } = make();
     await start();
     for (let count = 0; count < 8; count += 1) {
@@ -87,7 +87,7 @@ test("a stream that is silent for 40 s is dead, one with comments is not", async
     assert.deepEqual([seen.states.at(-1), world.count("stream")], ["live", 2]);
 });
 
-test("after the machine has slept, a dead stream is noticed within five seconds", async () => {
+test("a stream that died during sleep is noticed within 5 s after waking", async () => {
     const { world, seen, start } = make();
     await start();
     world.sleep(8 * 3600);
@@ -97,7 +97,7 @@ test("after the machine has slept, a dead stream is noticed within five seconds"
     assert.equal(world.count("stream"), 2);
 });
 
-test("a clock that is put back does no harm", async () => {
+test("setting the clock back delays the silence timeout by seconds at most", async () => {
     const { world, seen, start } = make();
     await start();
     world.time -= 3600_000;
@@ -108,12 +108,12 @@ test("a clock that is put back does no harm", async () => {
 });
 
 for (const [name, seconds, answer] of [
-    ["that bring no byte", 10, request => new FakeStream(request, null).response],
+    ["without a byte", 10, request => new FakeStream(request, null).response],
     ["that are refused", 0, () => json({}, 503)],
-    ["that are no streams", 0, () => new Response("<h1>Hotel</h1>", { headers: { "Content-Type": "text/html" } })],
+    ["of another content type", 0, () => new Response("<h1>Hotel</h1>", { headers: { "Content-Type": "text/html" } })],
     ["that fail", 0, fails],
 ]) {
-    test(`three streams in a row ${name}: polls alone for five minutes, then another stream`, async () => {
+    test(`after three streams in a row ${name}, only polls for five minutes`, async () => {
         let isMended = false;
         const stream = (request, _, usual) => (isMended ? usual.stream(request) : answer(request));
         const { world, seen, start } = make({ stream });
@@ -131,14 +131,14 @@ for (const [name, seconds, answer] of [
     });
 }
 
-test("where streams never work, three are tried every five minutes", async () => {
+test("if streams never work, three are tried every five minutes", async () => {
     const { world, start } = make({ stream: fails });
     await start();
     await world.advance(3600);
     assert.ok(world.count("stream") > 30 && world.count("stream") <= 36, `${world.count("stream")} streams in an hour`);
 });
 
-test("a byte between them, and dead streams are counted anew", async () => {
+test("a stream with a byte resets the count of dead streams", async () => {
     const { world, start } = make({
         stream: (request, number) => new FakeStream(request, number % 3 === 2 ? ":\n\n" : null).response,
     });
@@ -148,7 +148,7 @@ test("a byte between them, and dead streams are counted anew", async () => {
     assert.ok(world.count("stream") > 10, `${world.count("stream")} streams`);
 });
 
-test("a request that hangs is given up", async () => {
+test("a hanging request times out", async () => {
     const { world, start } = make({ updates: (_, number) => (number ? json(delta()) : never()) });
     await start();
     await world.advance(19);
@@ -157,7 +157,7 @@ test("a request that hangs is given up", async () => {
     assert.equal(world.count("updates"), 2);
 });
 
-test("answers that are not JSON, or lead nowhere, are failures", async () => {
+test("responses that are not JSON or make no progress are failures", async () => {
     for (const answer of [() => new Response("<h1>Welcome</h1>"), () => json(delta({ more: true }))]) {
         const { world, seen, start } = make({ updates: answer });
         await start();
@@ -171,7 +171,7 @@ test("answers that are not JSON, or lead nowhere, are failures", async () => {
 
 const withoutStreams = { stream: fails };
 
-test("polls keep to pollAfter, ten per cent more or less, as it changes", async () => {
+test("polls follow a changing pollAfter, with a jitter of 10 %", async () => {
     for (const [chance, factor] of [[0, 0.9], [0.5, 1], [1, 1.1]]) {
         const updates = (_, number) => json(delta({ pollAfter: number > 6 ? 20 : 10 }));
         const { world, start } = make({ ...withoutStreams, updates });
@@ -186,7 +186,7 @@ test("polls keep to pollAfter, ten per cent more or less, as it changes", async 
     }
 });
 
-test("polls of a tab that is seen bring reactions along, others do not", async () => {
+test("only polls of a visible tab also load reactions", async () => {
     const { world, seen, start } = make(withoutStreams);
     await start();
     await world.advance(60);
@@ -198,22 +198,22 @@ test("polls of a tab that is seen bring reactions along, others do not", async (
     assert.equal(world.count("reactions"), before);
 });
 
-test("reactions that cannot be had are of no matter", async () => {
+test("failing to load reactions is ignored", async () => {
     const { world, seen, start } = make({ ...withoutStreams, reactions: fails });
     await start();
     await world.advance(60);
     assert.deepEqual([seen.states.at(-1), seen.reactions], ["polling", []]);
 });
 
-test("nobody asks for reactions whom nobody wants to be told of", async () => {
+test("reactions are not requested without a listener for them", async () => {
     const { world, start } = make({}, { onReactions: undefined });
     await start();
     assert.equal(world.count("reactions"), 0);
 });
 
-// --- what the reader does ---
+// --- page and browser events ---
 
-test("a hidden tab has no stream, and polls every 30 s at most; seen again, it is live at once", async () => {
+test("a hidden tab closes its stream and polls every 30 s; made visible, it is live at once", async () => {
     const { world, seen, start } = make();
     await start();
     await world.hide();
@@ -229,7 +229,7 @@ test("a hidden tab has no stream, and polls every 30 s at most; seen again, it i
     assert.equal(world.times("updates").at(-1), 300);
 });
 
-test("a hidden tab waits three times as long as others, and 30 s at least", async () => {
+test("a hidden tab polls at three times the interval, at least 30 s", async () => {
     for (const [pollAfter, times] of [[40, [0, 120, 240, 360]], [5, [0, 30, 60, 90, 120]]]) {
         const { world, start } = make({ updates: () => json(delta({ pollAfter })) });
         world.visible = false;
@@ -240,7 +240,7 @@ test("a hidden tab waits three times as long as others, and 30 s at least", asyn
     }
 });
 
-test("streams that are ended because the tab is hidden are not taken for dead ones", async () => {
+test("streams closed by hiding the tab do not count as dead", async () => {
     const { world, start } = make({ stream: request => new FakeStream(request, null).response });
     await start();
     for (let count = 0; count < 5; count += 1) {
@@ -250,7 +250,7 @@ test("streams that are ended because the tab is hidden are not taken for dead on
     assert.equal(world.count("stream"), 6);
 });
 
-test("a page that comes back from the browser's cache goes on at once, by new connections", async () => {
+test("a page restored from the back/forward cache reconnects at once", async () => {
     const { world, start } = make();
     await start();
     await world.emit("pageshow", { persisted: false });
@@ -259,7 +259,7 @@ test("a page that comes back from the browser's cache goes on at once, by new co
     assert.deepEqual([world.count("stream"), world.count("updates")], [2, 2]);
 });
 
-test("offline it says so, and waits; online again, it goes on at once", async () => {
+test("when offline it backs off; when online again, it resumes at once", async () => {
     const { world, seen, start } = make({ updates: (_, __, usual) => (world.online ? usual.updates() : fails()) });
     await start();
     world.online = false;
@@ -273,7 +273,7 @@ test("offline it says so, and waits; online again, it goes on at once", async ()
     assert.deepEqual([seen.states, world.count("stream")], [["live", "offline", "live"], 2]);
 });
 
-test("a browser that only believes to be offline is tried all the same", async () => {
+test("requests are tried even if the browser reports being offline", async () => {
     const { world, seen, start } = make();
     world.online = false;
     await start();
@@ -281,7 +281,7 @@ test("a browser that only believes to be offline is tried all the same", async (
     assert.deepEqual([seen.states, world.count("updates")], [["offline", "polling"], 1]);
 });
 
-test("another network: the connection of before is left at once, also in the middle of a poll", async () => {
+test("a change of network aborts the current poll or stream at once", async () => {
     const { world, start } = make({ updates: (_, number) => (number === 0 ? never() : json(delta())) });
     await start();
     await world.emit("online");
@@ -290,7 +290,7 @@ test("another network: the connection of before is left at once, also in the mid
     assert.deepEqual([world.count("updates"), world.count("stream")], [3, 2]);
 });
 
-test("seen again, it does not wait for the end of its back-off", async () => {
+test("becoming visible ends a back-off", async () => {
     const { world, start } = make({ updates: (_, number) => (number < 6 ? fails() : json(delta())) });
     world.chance = 1;
     await start();

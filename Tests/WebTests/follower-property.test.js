@@ -7,7 +7,7 @@ import { counts, fails, never } from "./Support/following.js";
 import { ModelStory, editAtRandom } from "./Support/model.js";
 import { FakeStream, FakeWorld, json } from "./Support/world.js";
 
-test("property: whatever server, network and reader do, the feed ends as a fresh snapshot", async () => {
+test("property: whatever server, network and reader do, the feed ends equal to a fresh snapshot", async () => {
     const first = seed();
     for (let round = 0; round < 40; round += 1) {
         const chance = new Chance(first + round);
@@ -54,7 +54,7 @@ async function runStorm(chance) {
     world.random = () => chance.next();
     const follower = follow({ base: "https://live.example", story: "5", filter, limit: 5, links: true, environment: world });
 
-    /** Sends each stream what it does not have yet, and cuts some. */
+    /** Sends each stream the changes after its cursor, and breaks some streams. */
     const push = () => {
         for (const reader of streams) {
             const found = model.delta(reader.cursor, { filter });
@@ -82,7 +82,7 @@ async function runStorm(chance) {
     ];
     for (let count = 0; count < 40; count += 1) {
         const done = chance.of(acts)();
-        // A page may hang until its time is up.
+        // An older page may hang until its timeout.
         if (done?.then) await Promise.race([done, world.settle()]);
     }
     [isCalm, world.online] = [true, true];

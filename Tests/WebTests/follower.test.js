@@ -6,9 +6,9 @@ import { follow } from "./Support/client.js";
 import { counts, delta, fails, make, never, put, snapshot } from "./Support/following.js";
 import { json } from "./Support/world.js";
 
-// --- the ordinary course ---
+// --- normal operation ---
 
-test("it catches up by polls, then streams from there", async () => {
+test("it catches up by polls, then streams from that cursor", async () => {
     const { world, seen, follower, start } = make({
         updates: (_, number) => json([
             delta({ changes: [put("a", 2)], cursor: "e-2", more: true }),
@@ -26,7 +26,7 @@ test("it catches up by polls, then streams from there", async () => {
     assert.deepEqual([follower.feed.cursor, follower.feed.updates.length], ["e-4", 3]);
 });
 
-test("requests have no header that would have a browser ask the server first", async () => {
+test("requests have no header that would need a CORS preflight", async () => {
     const { world, start } = make();
     await start();
     for (const { init } of world.requests) {
@@ -35,7 +35,7 @@ test("requests have no header that would have a browser ask the server first", a
     }
 });
 
-test("what comes in one piece of the stream is told at once, and cursors go with it", async () => {
+test("each complete event is delivered at once, and the cursor advances with it", async () => {
     const told = [];
     const { world, seen, follower, start } = make({}, { onChange: changes => told.push(changes.length) });
     await start();
@@ -45,7 +45,7 @@ test("what comes in one piece of the stream is told at once, and cursors go with
     assert.deepEqual([told, follower.feed.cursor], [[2], "e-3"]);
 });
 
-test("a character that is cut by the network is put together", async () => {
+test("a character split across chunks is decoded", async () => {
     const { world, seen, start } = make();
     await start();
     const change = put("ä", 2);
@@ -55,7 +55,7 @@ test("a character that is cut by the network is put together", async () => {
     assert.deepEqual(seen.changes, [change]);
 });
 
-test("reactions come by stream alone: what has changed is merged, and all take the place of all", async () => {
+test("reactions come by the stream alone: partial events are merged, complete ones replace", async () => {
     const { world, seen, start } = make();
     await start();
     for (const event of [
@@ -74,7 +74,7 @@ test("reactions come by stream alone: what has changed is merged, and all take t
     assert.equal(world.count("reactions"), 0);
 });
 
-test("events of reactions that come together are told once", async () => {
+test("reaction events in one chunk are reported once", async () => {
     const { world, seen, start } = make();
     await start();
     const event = data => `event: reactions\ndata: ${JSON.stringify(data)}\n\n`;
@@ -83,7 +83,7 @@ test("events of reactions that come together are told once", async () => {
     assert.deepEqual(seen.reactions, [{ story: { veryGood: 2 }, updates: {} }]);
 });
 
-test("counts that were asked for before the stream told others are dropped", async () => {
+test("counts requested before a newer reactions event are dropped", async () => {
     let answer;
     const { world, seen, follower, start } = make({ reactions: () => new Promise(resolve => (answer = resolve)) });
     await start();
@@ -95,7 +95,7 @@ test("counts that were asked for before the stream told others are dropped", asy
     assert.deepEqual(seen.reactions.map(({ story }) => story.veryGood), [2]);
 });
 
-test("a filter goes with snapshots, polls and streams, and with nothing else", async () => {
+test("the filter is sent with snapshots, polls and streams only", async () => {
     const { world, start } = make({}, { feed: null, filter: { only: "key", tag: null }, limit: 20, links: true });
     await start();
     assert.deepEqual(world.requests.map(({ url }) => url.split("/").at(-1)), [
@@ -103,7 +103,7 @@ test("a filter goes with snapshots, polls and streams, and with nothing else", a
     ]);
 });
 
-test("without a feed it begins with a snapshot, and tries until there is one", async () => {
+test("without a feed it begins with a snapshot, and retries until it has one", async () => {
     const { world, seen, follower, start } = make({
         snapshot: (_, number) => (number < 2 ? fails() : json(snapshot({ updates: [put("a", 1).update] }))),
     }, { feed: null });
@@ -113,7 +113,7 @@ test("without a feed it begins with a snapshot, and tries until there is one", a
     assert.deepEqual([seen.restarts, follower.feed.updates.length, seen.states.at(-1)], [1, 1, "live"]);
 });
 
-test("follow begins at once", async () => {
+test("follow starts at once", async () => {
     const { world, follower } = make();
     const second = follow({ story: "storm", environment: world });
     await world.settle();
@@ -122,7 +122,7 @@ test("follow begins at once", async () => {
     follower.close();
 });
 
-test("what a listener throws does not stop the feed", async context => {
+test("an error thrown by a listener does not stop the feed", async context => {
     context.mock.method(console, "error", () => {});
     const { world, seen, follower, start } = make({}, { onChange: () => { throw new Error("page"); } });
     await start();
@@ -148,7 +148,7 @@ test("close stops everything", async () => {
     assert.deepEqual(seen.states, ["live"]);
 });
 
-test("close stops what waits, too", async () => {
+test("close ends a back-off too", async () => {
     const { world, follower, start } = make({ updates: fails });
     await start();
     follower.close();
@@ -157,7 +157,7 @@ test("close stops what waits, too", async () => {
     assert.equal(world.requests.length, 1);
 });
 
-test("answers that come after it was closed are told to nobody", async () => {
+test("responses after close are not reported", async () => {
     for (const kind of ["snapshot", "updates", "reactions"]) {
         let answer;
         const { world, seen, follower, start } = make({
@@ -166,7 +166,7 @@ test("answers that come after it was closed are told to nobody", async () => {
         await start();
         if (kind === "reactions") follower.loadReactions();
         await world.settle();
-        // As one that was on its way already.
+        // As if the response had already arrived.
         world.requests.at(-1).signal.addEventListener("abort", event => event.stopImmediatePropagation());
         answer();
         follower.close();
@@ -175,7 +175,7 @@ test("answers that come after it was closed are told to nobody", async () => {
     }
 });
 
-// --- pages and their end ---
+// --- older pages ---
 
 test("older pages are added to the feed", async () => {
     const { world, follower, start } = make({
@@ -188,7 +188,7 @@ test("older pages are added to the feed", async () => {
     assert.deepEqual([follower.feed.updates.length, await follower.loadOlder()], [1, false]);
 });
 
-test("an older page that comes after a restart is dropped", async () => {
+test("an older page that arrives after a restart is dropped", async () => {
     const { world, follower } = make({
         snapshot: () => json(snapshot({ updates: [put("z", 1).update] })),
     }, { feed: Feed.of(snapshot({ older: "/stories/5/updates?before=b" })) });
@@ -198,14 +198,14 @@ test("an older page that comes after a restart is dropped", async () => {
     world.timers || follower.close();
 });
 
-test("an older page that cannot be had is an error for whoever asked", async () => {
+test("failing to load an older page rejects", async () => {
     const { follower } = make({ snapshot: fails }, { feed: Feed.of(snapshot({ older: "/older" })) });
     await assert.rejects(follower.loadOlder());
 });
 
-// --- the server's words ---
+// --- error responses ---
 
-test("410: it starts again from a snapshot, with its filter, and goes on", async () => {
+test("410 restarts from a snapshot with the same filter", async () => {
     const { world, seen, follower, start } = make({
         updates: (request, number, usual) =>
             (number ? usual.updates() : json({ snapshot: "/stories/storm/updates?limit=7" }, 410)),
@@ -222,7 +222,7 @@ test("410: it starts again from a snapshot, with its filter, and goes on", async
     assert.deepEqual([follower.feed.updates.length, follower.feed.links.related.length], [1, 1]);
 });
 
-test("410 by a stream, and a cursor that cannot be read, start again as well", async () => {
+test("410 or 400 from a stream restarts from a snapshot too", async () => {
     for (const status of [410, 400]) {
         const { seen, start } = make({
             stream: (request, number, usual) => (number ? usual.stream(request) : json({}, status)),
@@ -232,7 +232,7 @@ test("410 by a stream, and a cursor that cannot be read, start again as well", a
     }
 });
 
-test("410 again and again is backed off from", async () => {
+test("repeated 410 causes back-off", async () => {
     const { world, seen, start } = make({ updates: () => json({}, 410) });
     await start();
     await world.advance(600);
@@ -240,7 +240,7 @@ test("410 again and again is backed off from", async () => {
     assert.deepEqual(seen.states, ["reconnecting"]);
 });
 
-test("a page is told of a restart before anything that comes after it", async () => {
+test("onRestart completes before later changes are reported", async () => {
     const order = [];
     const { world, start } = make({
         updates: (_, number) => json(number ? delta({ changes: [put("a", 2)] }) : {}, number ? 200 : 410),
@@ -253,7 +253,7 @@ test("a page is told of a restart before anything that comes after it", async ()
     assert.deepEqual(order, ["restart", "change"]);
 });
 
-test("Retry-After is obeyed, whoever comes back meanwhile", async () => {
+test("Retry-After is obeyed even if the page becomes visible or online meanwhile", async () => {
     for (const status of [429, 503]) {
         const { world, start } = make({
             updates: (_, number) => (number ? json(delta()) : json({}, status, { "Retry-After": "120" })),

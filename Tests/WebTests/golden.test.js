@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The same file as GoldenMarkupTests.swift: what the server makes of an update, the browser makes too, byte for byte.
+// Same golden file as GoldenMarkupTests.swift: browser and server render an update to identical bytes.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
@@ -12,7 +12,7 @@ const golden = JSON.parse(readFileSync(new URL("../Golden/updates.json", import.
 const context = { slug: "golden", kinds: ["veryGood"], titleOf: update => summaryTitle(update, textOf) };
 globalThis.document = tinyDocument;
 
-test("the file holds updates of all kinds", () => {
+test("the golden file covers all kinds of updates", () => {
     assert.ok(golden.length >= 40);
     const kinds = {
         titled: ({ title }) => title, untitled: ({ title }) => !title, pinned: ({ pinned }) => pinned,
@@ -28,7 +28,7 @@ test("the file holds updates of all kinds", () => {
 });
 
 for (const { update, reactions, html } of golden) {
-    test(`the markup of ${update.title ?? update.id} is the server's`, () => {
+    test(`the markup of ${update.title ?? update.id} equals the server's`, () => {
         assert.equal(updateElement(update, reactions, context).outerHTML, html);
     });
 }

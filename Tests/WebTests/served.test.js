@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The server joins the modules of a front end into one script. What it serves is held to be these modules, token by
-// token; then what is tested of modules holds of what browsers get.
+// The server bundles the modules of a front end into one script. The bundle is compared with the modules token by
+// token, so that tests of the modules hold for what browsers get.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Script } from "node:vm";
@@ -13,12 +13,12 @@ const FRONT_ENDS = {
     "/assets/live.0.js": "reader/live.js", "/assets/desk.0.js": "desk/desk.js",
 };
 const KIBIBYTE = 1024;
-/** Gzipped. */
+/** Upper bounds of gzipped sizes. */
 const MOST_BYTES = { "/embed.js": 14 * KIBIBYTE, "/assets/live.0.js": 15 * KIBIBYTE };
 const MOST_STYLE_BYTES = 3.5 * KIBIBYTE;
 const CLIENT_EXPORTS = ["Feed", "Follower", "Refusal", "comparePlaces", "follow", "mergedReactions"];
 
-/** The statements of what is served, without what stands around them: a function, or exports. */
+/** The statements of a served script, without the enclosing function or the exports. */
 function statementsOf(path) {
     const tree = treeOf(served.get(path).text);
     assert.deepEqual(tree.parseDiagnostics.map(({ messageText }) => messageText), []);
@@ -30,7 +30,7 @@ function statementsOf(path) {
 
 const tokensOfStatement = (statement, tree) => tokensOf(statement, tree).filter(token => token !== "export");
 
-/** Statements with the private names of members numbered in the order in which they come, for the server shortens them. */
+/** Statements with private member names numbered in order of appearance, because the server shortens them. */
 function numbered(statements) {
     const names = new Map();
     const number = token => names.get(token) ?? names.set(token, `#${names.size}`).get(token);
@@ -38,7 +38,7 @@ function numbered(statements) {
 }
 
 for (const [path, entry] of Object.entries(FRONT_ENDS)) {
-    test(`${path} is its modules, statement by statement, each behind those that it imports`, () => {
+    test(`${path} consists of its modules' statements, each module after those it imports`, () => {
         const tree = treeOf(served.get(path).text);
         const statements = statementsOf(path).map(statement => tokensOfStatement(statement, tree));
         const [left, order] = [closureOf(entry), []];
@@ -53,7 +53,7 @@ for (const [path, entry] of Object.entries(FRONT_ENDS)) {
         assert.deepEqual(numbered(statements), numbered(order.flatMap(tokensOfModule)));
     });
 
-    test(`${path}: no name stands at the top of two modules`, () => {
+    test(`${path}: no two modules declare the same top-level name`, () => {
         const names = [...closureOf(entry)].flatMap(module => declarationsOf(textOf(module)).map(({ name }) => name));
         assert.ok(names.length > 20);
         assert.deepEqual(names.filter((name, index) => names.indexOf(name) !== index), []);
@@ -65,24 +65,24 @@ function tokensOfModule(module) {
     return codeOf(tree).map(statement => tokensOfStatement(statement, tree));
 }
 
-/** Whether a module comes next, as far as can be told without the private names. */
+/** Whether the module's statements come next, ignoring private member names. */
 function isNext(module, rest) {
     const wanted = tokensOfModule(module);
     return numbered(wanted).join("\n") === numbered(rest.slice(0, wanted.length)).join("\n");
 }
 
-test("front ends of ours are scripts, which a browser reads without an error", () => {
+test("the bundled front ends parse as classic scripts", () => {
     for (const path of Object.keys(FRONT_ENDS).filter(name => name !== "/client.js")) {
         assert.ok(new Script(served.get(path).text), path);
     }
 });
 
-test("the client exports what its users need, and nothing else", async () => {
+test("the client exports exactly its public names", async () => {
     const client = await import(`data:text/javascript,${encodeURIComponent(served.get("/client.js").text)}`);
     assert.deepEqual(Object.keys(client).sort(), CLIENT_EXPORTS);
 });
 
-test("the client's declarations name what it exports", () => {
+test("the client's type declarations match its exports", () => {
     const { text, response } = served.get("/client.d.ts");
     const names = [...text.matchAll(/^export declare (?:class|function) (\w+)/gm)].map(([, name]) => name);
     assert.deepEqual(names.sort(), CLIENT_EXPORTS);
@@ -92,7 +92,7 @@ test("the client's declarations name what it exports", () => {
     assert.match(response.headers.get("ETag"), /^"[0-9a-f.gz]+"$/);
 });
 
-test("every module is of a front end; no front end has one of another", () => {
+test("every module belongs to a front end, and none is in another's bundle", () => {
     const closures = Object.values(FRONT_ENDS).map(entry => closureOf(entry));
     assert.deepEqual(MODULES.filter(module => !closures.some(closure => closure.has(module))), []);
     for (const [index, entry] of Object.values(FRONT_ENDS).entries()) {
@@ -102,7 +102,7 @@ test("every module is of a front end; no front end has one of another", () => {
     }
 });
 
-test("imports stand on one line, and take what the other module exports", () => {
+test("imports are single-line and name existing exports", () => {
     for (const module of MODULES) {
         for (const { line, from, names } of importsOf(module)) {
             assert.match(line, /^import \{ [\w, ]+ \} from "\.\.?\/[\w/-]+\.js";$/, module);
@@ -112,7 +112,7 @@ test("imports stand on one line, and take what the other module exports", () => 
     }
 });
 
-test("HTML is made of nothing but bodies that the server has made safe", () => {
+test("a front end assigns innerHTML at most once and uses no other HTML sink, nor eval", () => {
     const dangers = /\.(?:innerHTML|outerHTML|insertAdjacentHTML|srcdoc)\b[^;]*;|\beval\(|new Function|document\.write/g;
     const made = Object.keys(FRONT_ENDS).map(path => [path, served.get(path).text.match(dangers) ?? []]);
     assert.deepEqual(Object.fromEntries(made), {
@@ -121,14 +121,14 @@ test("HTML is made of nothing but bodies that the server has made safe", () => {
     });
 });
 
-test("the key of an editor is written to nothing that stays", () => {
+test("only desk.js names browser storages; the editor's key goes to sessionStorage", () => {
     for (const module of MODULES.filter(path => path.startsWith("desk/") && path !== "desk/desk.js")) {
         assert.ok(!/\b(?:localStorage|sessionStorage)\b/.test(textOf(module)), module);
     }
     assert.match(textOf("desk/desk.js"), /new DeskSession\(storageOf\(\(\) => sessionStorage\)\)/);
 });
 
-test("front ends are light", () => {
+test("front ends stay below their gzipped size limits", () => {
     const weigh = text => gzipSync(text, { level: 9 }).length;
     for (const [path, most] of Object.entries(MOST_BYTES)) {
         const size = weigh(served.get(path).text);
@@ -138,7 +138,7 @@ test("front ends are light", () => {
     assert.ok(size < MOST_STYLE_BYTES, `live.css weighs ${size} of ${MOST_STYLE_BYTES} bytes`);
 });
 
-test("files stay below 400 lines, and lines at 120 characters", () => {
+test("files have at most 400 lines, lines at most 120 characters", () => {
     for (const path of [...MODULES, "reader/live.css"]) {
         const lines = textOf(path).split("\n");
         assert.ok(lines.length <= 400, `${path} has ${lines.length} lines`);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Followers of one page share three streams to an origin.
+// Followers on one page share three streams per origin.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { follow } from "./Support/client.js";
@@ -8,7 +8,7 @@ import { slotsOf } from "../../Sources/Web/Files/client/environment.js";
 import { delta, snapshot } from "./Support/following.js";
 import { FakeStream, FakeWorld, json } from "./Support/world.js";
 
-/** Some followers in one world, and what each says; streams by the story that they are of. */
+/** Followers on one page, with their states; `streams` is keyed by story. */
 async function page(count, base = number => "https://live.example") {
     const streams = new Map();
     const closed = new Set();
@@ -35,7 +35,7 @@ test("of eight followers three stream, and the others poll", async () => {
     assert.deepEqual([many("live"), many("polling")], [3, 5]);
 });
 
-test("a slot that becomes free is taken at once: by a closed follower's, by a closing of the story", async () => {
+test("a slot freed by closing a follower or a story is taken at once", async () => {
     const { world, streams, closed, states, followers, many } = await page(5);
     followers[0].close();
     await world.settle();
@@ -47,7 +47,7 @@ test("a slot that becomes free is taken at once: by a closed follower's, by a cl
     assert.deepEqual([states[1], states[4], many("live")], ["closed", "live", 4]);
 });
 
-test("a slot is given back however a stream ends, and who waited longest has it", async () => {
+test("a slot is released however its stream ends, and goes to the longest waiting follower", async () => {
     const { world, streams, states } = await page(4);
     streams.get("s0").fail();
     await world.settle();
@@ -61,13 +61,13 @@ test("a slot is given back however a stream ends, and who waited longest has it"
     assert.equal(states.filter(state => state === "live").length, 3);
 });
 
-test("each origin has its own, whatever its address looks like", async () => {
+test("slots are per origin, however its address is spelled", async () => {
     const bases = ["https://live.example", "https://live.example:443/", "HTTPS://LIVE.example", "https://other.example"];
     const { states } = await page(8, number => bases[number % 4]);
     assert.deepEqual(states.map(state => state === "live"), [true, true, true, true, false, false, false, true]);
 });
 
-test("scripts that a page loads apart share them", () => {
+test("separately loaded scripts on a page share the slots", () => {
     const before = globalThis[Symbol.for("wireroom.streamSlots")];
     const world = { streamSlots: () => (globalThis[Symbol.for("wireroom.streamSlots")] ??= new Map()) };
     const slots = slotsOf("https://live.example", world);

@@ -5,7 +5,7 @@ import test from "node:test";
 import { summaryTitle } from "../../Sources/Web/Files/reader/update-summary.js";
 import { textOf } from "./Support/text-of.js";
 
-// The same cases as in UpdateSummaryTests.swift: what an open page says must be what a fresh one says.
+// The same cases as in UpdateSummaryTests.swift: server and browser must give the same summary.
 
 const publishedAt = "2026-11-29T14:03:21.000Z";
 
@@ -25,7 +25,7 @@ const cases = [
 ];
 
 for (const [name, update, expected] of cases) {
-    test(`the title in short: ${name}`, () => {
+    test(`the summary title: ${name}`, () => {
         assert.equal(summaryTitle({ title: null, bodyHtml: "", media: [], publishedAt, ...update }, textOf), expected);
     });
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-// Formats are made for one place, when the module is read.
+// The module creates its formatters on import, so the zone must be set before.
 process.env.TZ = "Europe/Berlin";
 const { plainTime, printTimes, refreshTimes, relativeTime, setServerTime } = await import(
     "../../Sources/Web/Files/shared/times.js");
@@ -11,13 +11,13 @@ const now = Date.parse("2026-11-23T20:27:30.000Z");
 const ago = seconds => new Date(now - seconds * 1000).toISOString();
 const text = iso => relativeTime(iso, now).text;
 
-test("times without a script are those of the server", () => {
+test("plain times are formatted as on the server", () => {
     assert.equal(plainTime("2026-11-23T20:27:59.999Z"), "23 Nov 2026, 20:27 UTC");
     assert.equal(plainTime("2026-09-03T00:05:00.000Z"), "3 Sep 2026, 00:05 UTC");
     assert.equal(plainTime("0987-01-01T00:00:00.000Z"), "1 Jan 987, 00:00 UTC");
 });
 
-test("times say when they were, and how long ago, in the largest unit that fits", () => {
+test("relative times have the clock time and the age in the largest unit that fits", () => {
     const [minute, hour] = [60, 3600];
     for (const [seconds, words] of [
         [0, "21:27 · just now"], [59, "21:26 · just now"], [minute, "21:26 · 1 min ago"],
@@ -26,7 +26,7 @@ test("times say when they were, and how long ago, in the largest unit that fits"
     ]) assert.equal(text(ago(seconds)), words, `${seconds} s`);
 });
 
-test("a time of yesterday has its date, as soon as it is of yesterday", () => {
+test("a time of yesterday has its date, from midnight on", () => {
     assert.equal(text(ago(22 * 3600)), "22 Nov 2026, 23:27 · 22 h ago");
     assert.equal(text(ago(24 * 3600 - 1)), "22 Nov 2026, 21:27 · 23 h ago");
     const [late, midnight] = ["2026-11-23T22:57:00.000Z", Date.parse("2026-11-23T23:00:00.000Z")];
@@ -34,7 +34,7 @@ test("a time of yesterday has its date, as soon as it is of yesterday", () => {
     assert.equal(relativeTime(late, midnight).text, "23 Nov 2026, 23:57 · 3 min ago");
 });
 
-test("on paper times are dates with their zone, and afterwards as they were", () => {
+test("printed times have date and zone; after printing they are relative again", () => {
     const element = { dateTime: ago(120) };
     const root = { querySelectorAll: () => [element] };
     refreshTimes(root, now);
@@ -44,13 +44,13 @@ test("on paper times are dates with their zone, and afterwards as they were", ()
     assert.equal(element.textContent, "21:25 · 2 min ago");
 });
 
-test("after a day, and in the future, times are dates of the reader's place", () => {
+test("times older than a day or in the future are shown as local dates", () => {
     assert.equal(text(ago(24 * 3600)), "22 Nov 2026, 21:27");
     assert.equal(text(ago(-60)), "23 Nov 2026, 21:28");
     assert.equal(text("2025-12-31T23:30:00.000Z"), "1 Jan 2026, 00:30");
 });
 
-test("a text is right exactly until it says", () => {
+test("a relative time changes exactly at its `until`", () => {
     for (const seconds of [0, 59, 60, 119, 125, 3599, 3600, 5000, 80_000, 86_399, -30, -60, -500]) {
         const iso = ago(seconds);
         const { text: before, until } = relativeTime(iso, now);
@@ -60,7 +60,7 @@ test("a text is right exactly until it says", () => {
     assert.equal(relativeTime(ago(86_400), now).until, Infinity);
 });
 
-test("times on a page are written when they change, and not otherwise", () => {
+test("times on a page are written only when they change", () => {
     const element = dateTime => ({
         dateTime, writes: 0,
         set textContent(value) { this.text = value; this.writes += 1; },
@@ -78,7 +78,7 @@ test("times on a page are written when they change, and not otherwise", () => {
     assert.equal(recent.text, "20:04 · 1 h ago");
 });
 
-test("times go by the server's clock where the reader's is wrong, and are written anew when that is known", context => {
+test("times follow the server's clock where the reader's is wrong", context => {
     const [lead, element] = [2 * 3600 * 1000, { dateTime: ago(10) }];
     const root = { querySelectorAll: () => [element] };
     context.mock.timers.enable({ apis: ["Date"], now: now + lead });
@@ -87,9 +87,9 @@ test("times go by the server's clock where the reader's is wrong, and are writte
     assert.equal(setServerTime(now), true);
     refreshTimes(root);
     assert.equal(element.textContent, "21:27 · just now");
-    // What caches and the network take is no other clock.
+    // Delays by caches and the network do not change the offset.
     for (const late of [0, -5_000, -60_000]) assert.equal(setServerTime(now + late), false);
-    // The clock is put right.
+    // The reader's clock is corrected.
     context.mock.timers.setTime(now + 60_000);
     assert.equal(setServerTime(now + 60_000), true);
     refreshTimes(root);
@@ -97,7 +97,7 @@ test("times go by the server's clock where the reader's is wrong, and are writte
     assert.equal(setServerTime(now + 61_000), false);
 });
 
-test("a clock that is behind is put right as well", () => {
+test("a reader's clock that is behind is corrected too", () => {
     const element = { dateTime: ago(3600) };
     assert.equal(setServerTime(now, now - 7200_000), true);
     assert.equal(setServerTime(now, now), true);

@@ -6,7 +6,7 @@ import { Visitor } from "../../Sources/Web/Files/shared/visitor.js";
 import { MemoryStorage } from "./Support/storage.js";
 import { json } from "./Support/world.js";
 
-/** A server that counts, and notes what it was asked. */
+/** A server that counts visitors and records requests in `asked`. */
 function server(answer = null) {
     const asked = [];
     const visitors = new Set();
@@ -32,7 +32,7 @@ const refused = {
     removeItem() { throw new Error("refused"); },
 };
 
-test("a press reacts, the next one takes it back", async () => {
+test("toggling reacts, toggling again removes the reaction", async () => {
     const { visitor, asked } = make();
     assert.equal(visitor.hasReacted("u1", "veryGood"), false);
     assert.equal(await visitor.toggle("u1", "veryGood"), 1);
@@ -46,7 +46,7 @@ test("a press reacts, the next one takes it back", async () => {
     ]);
 });
 
-test("reactions to the story, to updates, and of each kind are apart", async () => {
+test("reactions are separate per story, update and kind", async () => {
     const { visitor, asked } = make();
     await visitor.toggle(null, "veryGood");
     const had = [[null, "veryGood"], [null, "sad"], ["u1", "veryGood"]].map(of => visitor.hasReacted(...of));
@@ -54,7 +54,7 @@ test("reactions to the story, to updates, and of each kind are apart", async () 
     assert.equal(asked[0].url, "https://live.example/stories/5/reactions/veryGood");
 });
 
-test("a visitor comes back as the same, and knows what was reacted to", async () => {
+test("a returning visitor keeps id and reactions; reactions are per story", async () => {
     const { visitor, storage } = make();
     await visitor.toggle("u1", "veryGood");
     const { visitor: again } = make({ storage });
@@ -64,7 +64,7 @@ test("a visitor comes back as the same, and knows what was reacted to", async ()
     assert.deepEqual([elsewhere.id, elsewhere.hasReacted("u1", "veryGood")], [visitor.id, false]);
 });
 
-test("what another tab has done is known at the next press, and not lost", async () => {
+test("the next toggle merges reactions of another tab", async () => {
     const { visitor, storage } = make();
     const { visitor: other } = make({ storage });
     await other.toggle("u1", "veryGood");
@@ -74,7 +74,7 @@ test("what another tab has done is known at the next press, and not lost", async
     assert.deepEqual(["u1", "u2"].map(id => later.hasReacted(id, "veryGood")), [true, true]);
 });
 
-test("reactions are kept by the story's id, and what was kept by its slug goes there", async () => {
+test("reactions are stored by story id; those stored by slug are moved there", async () => {
     const storage = new MemoryStorage();
     const { visitor: named } = make({ storage, story: "storm" });
     await named.toggle("u1", "veryGood");
@@ -93,7 +93,7 @@ test("reactions are kept by the story's id, and what was kept by its slug goes t
     assert.equal(make({ storage, story: "storm" }).visitor.hasReacted("u1", "veryGood"), false);
 });
 
-test("a reaction that no connection takes is given up, and has not happened", async () => {
+test("a reaction that times out is not recorded", async () => {
     const fetch = (_, { signal }) => new Promise((_, reject) =>
         signal.addEventListener("abort", () => reject(signal.reason)));
     const { visitor } = make({ fetch, timeout: 20 });
@@ -103,13 +103,13 @@ test("a reaction that no connection takes is given up, and has not happened", as
     assert.equal(visitor.hasReacted("u1", "veryGood"), false);
 });
 
-test("visitors are random, and within what the server takes", () => {
+test("visitor ids are random and valid for the server", () => {
     const ids = new Set(Array.from({ length: 50 }, () => make().visitor.id));
     assert.equal(ids.size, 50);
     for (const id of ids) assert.match(id, /^[\d-]{7,64}$/);
 });
 
-test("where the browser keeps nothing, all works until the page is left", async () => {
+test("if storage is refused, reactions work until the page is closed", async () => {
     const { visitor } = make({ storage: refused });
     await visitor.toggle("u1", "veryGood");
     assert.equal(visitor.hasReacted("u1", "veryGood"), true);
@@ -117,12 +117,12 @@ test("where the browser keeps nothing, all works until the page is left", async 
     assert.equal(visitor.hasReacted("u1", "veryGood"), false);
 });
 
-test("where there is no storage at all, neither", async () => {
+test("reactions work without any storage", async () => {
     const visitor = new Visitor({ story: "5", fetch: server().fetch });
     assert.equal(await visitor.toggle(null, "veryGood"), 1);
 });
 
-test("what was refused has not happened, and is told kindly", async () => {
+test("a refused reaction is not recorded and gives a readable message", async () => {
     for (const [answer, words] of [
         [() => json({}, 429, { "Retry-After": "9" }), /a lot at once\. Please try again in 9 seconds/],
         [() => json({}, 429), /a lot at once\. Please try again in a few seconds/],
@@ -137,7 +137,7 @@ test("what was refused has not happened, and is told kindly", async () => {
     }
 });
 
-test("kinds, counts and addresses are written as the server writes them", () => {
+test("kinds, counts and addresses are formatted as on the server", () => {
     const words = ["Very good", "Sad", "O m g", "Like2 much"];
     assert.deepEqual(["veryGood", "sad", "OMG", "like2Much"].map(kindLabel), words);
     assert.deepEqual([undefined, 0, 1, 1200].map(countText), ["", "", "1", "1200"]);

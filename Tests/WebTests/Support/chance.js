@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Chance that comes out the same for the same seed (mulberry32). */
+/** A seeded pseudo-random number generator (mulberry32). */
 export class Chance {
     #state;
 
@@ -7,7 +7,7 @@ export class Chance {
         this.#state = seed >>> 0;
     }
 
-    /** From 0 up to, and without, 1. */
+    /** A number in [0, 1). */
     next() {
         this.#state = (this.#state + 0x6d2b79f5) >>> 0;
         let mixed = this.#state;
@@ -16,17 +16,17 @@ export class Chance {
         return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
     }
 
-    /** A whole number, both ends included. */
+    /** An integer, both bounds included. */
     between(least, most) {
         return least + Math.floor(this.next() * (most - least + 1));
     }
 
-    /** Whether something of this probability happens. */
+    /** True with this probability. */
     happens(probability) {
         return this.next() < probability;
     }
 
-    /** One of a list. */
+    /** A random element of the list. */
     of(list) {
         return list[this.between(0, list.length - 1)];
     }
@@ -37,7 +37,7 @@ export class Chance {
     }
 }
 
-/** `WIREROOM_TEST_SEED` brings a run back; else each has a seed of its own, which the message of a failure names. */
+/** `WIREROOM_TEST_SEED`, to reproduce a run, or a random seed; failure messages name it. */
 export function seed() {
     const given = Number(process.env.WIREROOM_TEST_SEED);
     return given > 0 ? given : 1 + Math.floor(Math.random() * 2 ** 31);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The client as front ends of others load it.
+// The client as third-party front ends load it: the served bundle.
 import { served } from "./served.js";
 
 const { text } = served.get("/client.js");

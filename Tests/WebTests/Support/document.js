@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// As much of a document as markup is made with: elements that can be written as HTML, in the server's spelling.
+// A minimal DOM for markup: elements that serialize to HTML exactly as the server writes it.
 
 const VOID = ["img"];
 const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "'": "&#39;", "\r": "&#13;" };
 
-/** Text, as it stands in HTML. */
+/** Text escaped for HTML. */
 const escaped = text => text.replace(/[&<>"'\r]/g, character => ESCAPES[character]);
 
 class TinyElement {
@@ -32,7 +32,7 @@ class TinyElement {
     }
 }
 
-/** A template: what is put into it stays as it is. */
+/** A template that keeps its HTML unparsed. */
 class TinyTemplate {
     set innerHTML(outerHTML) {
         this.content = { outerHTML };

@@ -8,11 +8,11 @@ const at = minute => `2026-11-23T20:${String(minute).padStart(2, "0")}:00.000Z`;
 export const put = (id, seq) =>
     ({ op: "put", seq, update: { id, seq, publishedAt: at(seq % 60), pinned: false, keyEvent: false } });
 
-/** A delta in which nothing has happened, but for what is given. */
+/** An empty delta, with these members replaced. */
 export const delta = (members = {}) =>
     ({ status: "live", changes: [], cursor: "e-1", more: false, pollAfter: 10, ...members });
 
-/** A snapshot of a story without updates, but for what is given. */
+/** A snapshot of a story without updates, with these members replaced. */
 export const snapshot = (members = {}) =>
     ({ story: { seq: 1 }, pinned: [], updates: [], cursor: "e-1", older: null, pollAfter: 10, ...members });
 
@@ -20,8 +20,8 @@ export const snapshot = (members = {}) =>
 export const counts = { story: { veryGood: 1 }, updates: {} };
 
 /**
- * A follower in a world of its own. `answers` has a function for each kind of request that a test is about; it is
- * given the request and how many of its kind there were before.
+ * A follower in its own fake world. `answers` overrides responses by kind of request, with functions of the request,
+ * the number of earlier requests of its kind, and the defaults.
  */
 export function make(answers = {}, options = {}) {
     const seen = { states: [], changes: [], reactions: [], restarts: 0, streams: [] };
@@ -48,12 +48,12 @@ export function make(answers = {}, options = {}) {
     return { world, seen, follower, async start() { follower.start(); await world.settle(); } };
 }
 
-/** An answer that never comes. */
+/** A response that never arrives. */
 export const never = () => new Promise(() => {});
 
-/** The server's own word that there is no such story. */
+/** The server's problem document for an unknown story. */
 export const notFound = () =>
     json({ type: "/problems/not-found" }, 404, { "Content-Type": "application/problem+json" });
 
-/** A network that is away. */
+/** A network failure. */
 export const fails = () => { throw new TypeError("network error"); };

@@ -2,13 +2,13 @@
 import { Chance } from "./chance.js";
 
 /**
- * A server that holds one story, by the rules of the wire contract and written without a look at the client: numbers,
- * tombstones, pages of one walk that leave out what came after its start, and filters with `left`.
+ * A model server of one story, implementing the wire contract independently of the client: sequence numbers,
+ * tombstones, pages that omit changes after the first page's cursor, and filters with `left`.
  */
 export class ModelStory {
     epoch = "00000000000000e1";
     seq = 1;
-    /** By id; `firstSeq` is the number under which readers first saw it. */
+    /** By id; `firstSeqs` has the sequence numbers under which readers first saw them. */
     updates = new Map();
     tombstones = new Map();
     firstSeqs = new Map();
@@ -25,7 +25,7 @@ export class ModelStory {
 
     // --- editors ---
 
-    /** Publishes an update; several may have the same moment, and one may have an earlier moment than others. */
+    /** Publishes an update; publication times may be equal or go back. */
     publish(members = {}) {
         this.#clock += this.#chance.of([0, 0, 1, 1000, 60_000, -5000]);
         return this.#put({
@@ -45,7 +45,7 @@ export class ModelStory {
         this.updates.delete(id);
     }
 
-    /** Publishes what was taken back: at its former place, or as of now. */
+    /** Publishes a removed update again, with its former time or the current one. */
     publishAgain(id, isMoved) {
         const { update } = this.tombstones.get(id);
         this.#clock += 1000;
@@ -63,12 +63,12 @@ export class ModelStory {
         this.links = { ...this.links, ...links };
     }
 
-    /** The story as it stands, for `restore`. */
+    /** A copy of the story's state, for `restore`. */
     backup() {
         return structuredClone({ ...this, epoch: undefined });
     }
 
-    /** Puts a former state back, in another life: numbers are given out a second time. */
+    /** Restores a backup under a new epoch: sequence numbers are reused. */
     restore(backup) {
         const epoch = (parseInt(this.epoch, 16) + 1).toString(16).padStart(16, "0");
         Object.assign(this, structuredClone(backup), { epoch });
@@ -93,7 +93,7 @@ export class ModelStory {
         return { id: "5", slug: "storm", ...this.members, seq: this.seq };
     }
 
-    /** All that match, in the order of the list. */
+    /** All matching updates, in feed order. */
     list(filter = {}) {
         const key = update => `${update.publishedAt} ${update.id}`;
         return [...this.updates.values()].filter(update => matches(update, filter))
@@ -114,13 +114,13 @@ export class ModelStory {
         };
     }
 
-    /** The page of an address that a snapshot gave. */
+    /** The page at the `older` address of a snapshot. */
     page(address) {
         const { only, tag, limit, before } = Object.fromEntries(new URL(address, "http://model").searchParams);
         return this.snapshot({ filter: clean({ only, tag }), limit: Number(limit), before });
     }
 
-    /** Null: the cursor has expired. */
+    /** The changes after a cursor, or null if it has expired. */
     delta(cursor, { filter = {}, limit = 50 } = {}) {
         const [epoch, number] = cursor.split("-");
         const after = Number(number);
@@ -152,7 +152,7 @@ export class ModelStory {
     }
 }
 
-/** Does something that an editor might, by chance. */
+/** Makes one random edit. */
 export function editAtRandom(model, chance) {
     const ids = [...model.updates.keys()];
     const gone = [...model.tombstones.keys()];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a server serves, asked of one that is started for it: scripts are joined by the server, and nowhere else.
-// WIREROOM_BINARY, or the debug build, is the program.
+// The scripts as served by a server started for the tests: only the server bundles them.
+// The program is WIREROOM_BINARY, or the debug build.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 const BUILT = fileURLToPath(new URL("../../../.build/debug/wireroom", import.meta.url));
 const PATHS = ["/client.js", "/client.d.ts", "/embed.js", "/assets/live.0.js", "/assets/desk.0.js"];
 
-/** The address of a server, once it is ready. */
+/** Resolves to the server's address once it is ready. */
 async function ready(server) {
     for await (const line of createInterface({ input: server.stdout })) {
         const [, address] = line.match(/ is ready at (\S+)/) ?? [];
@@ -37,5 +37,5 @@ async function readAll() {
     }
 }
 
-/** By path: `{response, text}`. */
+/** `{response, text}` by path. */
 export const served = await readAll();

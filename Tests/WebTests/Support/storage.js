@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What browsers call a Storage, for tests.
+// An in-memory Web Storage.
 
 export class MemoryStorage {
     #items = new Map();

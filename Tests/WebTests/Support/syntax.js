@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Modules and scripts, as the TypeScript compiler reads them.
+// Modules and scripts, parsed by the TypeScript compiler.
 import { readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
 const FILES = new URL("../../../Sources/Web/Files/", import.meta.url);
 
-/** Debian keeps its modules where other builds of node do not look. */
+/** Debian installs modules in a folder that other builds of node do not search. */
 function typescript() {
     try {
         return require("typescript");
@@ -35,7 +35,7 @@ export function treeOf(text) {
     return parsed.get(text);
 }
 
-/** All tokens below a node of a tree, in order, without comments and space. */
+/** All tokens of a syntax node, in order, without comments and white space. */
 export function tokensOf(node, tree) {
     if (node.kind >= ts.SyntaxKind.FirstJSDocNode && node.kind <= ts.SyntaxKind.LastJSDocNode) return [];
     const children = node.getChildren(tree);
@@ -43,10 +43,10 @@ export function tokensOf(node, tree) {
     return children.flatMap(child => tokensOf(child, tree));
 }
 
-/** The statements of a module but its imports. */
+/** The statements of a module except its imports. */
 export const codeOf = tree => tree.statements.filter(statement => !ts.isImportDeclaration(statement));
 
-/** The imports of a module: the names that it takes, and the path of the module that it takes them from. */
+/** The imports of a module: line, imported names, and path of the imported module. */
 export function importsOf(path) {
     const tree = treeOf(textOf(path));
     return tree.statements.filter(ts.isImportDeclaration).map(statement => ({
@@ -56,7 +56,7 @@ export function importsOf(path) {
     }));
 }
 
-/** The names that stand at the top of a text, and whether each is exported where it is declared. */
+/** The top-level names of a text, and whether each is exported at its declaration. */
 export function declarationsOf(text) {
     return codeOf(treeOf(text)).flatMap(statement => {
         const declared = ts.isVariableStatement(statement) ? statement.declarationList.declarations : [statement];
@@ -70,7 +70,7 @@ function bindings(name) {
     return ts.isIdentifier(name) ? [name.text] : name.elements.flatMap(element => bindings(element.name));
 }
 
-/** A module and all that it needs, as a set of paths. */
+/** The paths of a module and all its transitive imports. */
 export function closureOf(path, found = new Set()) {
     if (found.has(path)) return found;
     found.add(path);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The text of HTML that the server has rendered, and the alternative texts of its pictures, as a browser reads them. */
+/** The text of server-rendered HTML and the alternative texts of its pictures, as a browser would read them. */
 export function textOf(html) {
     const read = text => text.replace(/&(?:amp|lt|gt|quot|#39);/g, name => NAMED[name]);
     return {

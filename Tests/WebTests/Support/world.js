@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A world whose clock moves only when told to, and whose server does what a test says. */
+/** A fake environment: a clock that tests advance, and a server that they script. */
 export class FakeWorld {
-    /** The clock on the wall, in milliseconds; it can be put forward and back. */
+    /** The wall clock, in milliseconds; tests may set it forward and back. */
     time = 1_800_000_000_000;
     visible = true;
     online = true;
-    /** What `random` gives. */
+    /** The value of `random()`. */
     chance = 0.5;
     /** Every request: {at (milliseconds since the start), kind, url, init, signal}. */
     requests = [];
     #timers = new Map();
-    /** What timers go by. */
+    /** The monotonic clock of the timers, in milliseconds. */
     #ticks = 0;
     #number = 0;
     #listeners = {};
     #answer;
 
-    /** `answer(request)` gives a Response, or throws, or never comes. */
+    /** `answer(request)` returns a Response or a promise of one, throws, or never resolves. */
     constructor(answer) {
         this.#answer = answer;
         this.started = this.time;
@@ -51,7 +51,7 @@ export class FakeWorld {
         return this.requests.filter(request => request.kind === kind).length;
     }
 
-    /** When requests of a kind came, in seconds since the start. */
+    /** Times of requests of a kind, in seconds since the start. */
     times(kind) {
         return this.requests.filter(request => request.kind === kind).map(({ at }) => at / 1000);
     }
@@ -66,7 +66,7 @@ export class FakeWorld {
         await this.emit("visibilitychange");
     }
 
-    /** Lets pass what needs no time. */
+    /** Lets pending promises settle without advancing the clock. */
     async settle() {
         for (let turn = 0; turn < 12; turn += 1) await new Promise(resolve => setImmediate(resolve));
     }
@@ -91,7 +91,7 @@ export class FakeWorld {
         this.#ticks = ticks;
     }
 
-    /** The machine sleeps: time passes, and timers do not notice. */
+    /** The machine sleeps: the wall clock advances, the timers do not. */
     sleep(seconds) {
         this.time += seconds * 1000;
     }
@@ -120,7 +120,7 @@ export function json(value, status = 200, headers = {}) {
     return new Response(JSON.stringify(value), { status, headers: { "Content-Type": "application/json", ...headers } });
 }
 
-/** A stream that a test writes to. It ends with its request. */
+/** An event stream that a test writes to; aborting its request fails it. */
 export class FakeStream {
     #controller;
 
@@ -148,7 +148,7 @@ export class FakeStream {
         try {
             this.#controller.error(error);
         } catch {
-            // It has ended already.
+            // Already closed.
         }
     }
 }

@@ -1,4 +1,4 @@
-// What is declared of the client is what its modules are.
+// The declared types of the client match its modules.
 import * as declared from "../../../Sources/Web/Files/client/client";
 import { Refusal } from "../../../Sources/Web/Files/client/events.js";
 import { Feed, comparePlaces, mergedReactions } from "../../../Sources/Web/Files/client/feed.js";

@@ -1,4 +1,4 @@
-// A front end of somebody's own, as README shows it: its types are those that a server serves beside the client.
+// A third-party front end as in README, typed by the declarations that a server serves beside the client.
 import { Feed, Follower, Refusal, comparePlaces, follow, mergedReactions } from "../../../Sources/Web/Files/client/client";
 import type { Change, Reactions, Snapshot, Update } from "../../../Sources/Web/Files/client/client";
 
