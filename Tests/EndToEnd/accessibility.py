@@ -29,7 +29,7 @@ def check_without_script(browser, newsroom, url):
 
 
 def check_keyboard(browser, newsroom, url):
-    """Everything that a pointer can do."""
+    """Everything that works by pointer works by keyboard."""
     visit = Visit(browser, url)
     page = visit.page
     wait_for(lambda: page.locator("button.react:not([disabled])").count() > 0, 5, "the script does not come to life")
@@ -111,7 +111,7 @@ def check_back(browser, newsroom, url):
     """Going back shows what was seen before leaving, also if the browser restores the original HTML."""
     visit = Visit(browser, url)
     page = visit.page
-    # Pages with a pending request are not kept in the back/forward cache; the browser uses its HTTP cache.
+    # Pages with a pending request are excluded from the back/forward cache; the browser uses its HTTP cache.
     newsroom.post("Seen before.")
     comes(page, "Seen before.")
     page.locator("#updates article").nth(10).scroll_into_view_if_needed()

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Attackers: thousands of hostile clients, in processes of low priority.
 
-An attack is a function that is called with the port, runs until it is told to stop, and returns its findings.
+An attack is a function of a crowd, its signals and further values: it announces that it has started, runs until `signals.over`,
+and counts its findings in `crowd.told`.
 """
 
 import collections
@@ -20,7 +21,7 @@ from checks import check, end_with_parent
 from healthy import fork
 
 NICENESS = 19
-"""Real ones would take nothing of this machine's processors."""
+"""Lowest priority: real attackers would not use this machine's CPUs."""
 ONE_ADDRESS = "127.0.9.1"
 STATUS = re.compile(rb"HTTP/1\.1 (\d\d\d)")
 # Typical receive window of a real network; loopback has 64 KiB per packet, and megabytes in flight.
@@ -29,7 +30,7 @@ LITTLE_BUFFER_BYTES = 4_096
 
 
 class Attackers:
-    """An attack in a process of its own. `what` is called there with the port and a function that says when to stop."""
+    """An attack in its own process, where `what` is called with a crowd, the signals and the values."""
 
     def __init__(self, what, port, *values):
         self.pipe, pipe = fork.Pipe()
@@ -38,7 +39,7 @@ class Attackers:
         pipe.close()
 
     def must_be_ready(self):
-        """Waits until the attack is under way."""
+        """Waits until the attack has started."""
         check(self.pipe.poll(30), "the attackers do not begin")
         try:
             self.pipe.recv()
@@ -46,7 +47,7 @@ class Attackers:
             check(False, "the attackers have ended")
 
     def stop(self):
-        """Stops it, and returns its findings."""
+        """Stops the attack, and returns its findings."""
         with contextlib.suppress(OSError):
             self.pipe.send("stop")
         check(self.pipe.poll(30), "the attackers do not come to their end")
@@ -92,10 +93,10 @@ class Crowd:
         self.members = {}
         """Sockets by descriptor."""
         self.told = collections.Counter()
-        """Answers by status, and what else happened."""
+        """Counts of responses by status, and of other events."""
         self.addresses = itertools.cycle(f"127.0.{1 + number // 250}.{1 + number % 250}" for number in range(1_000))
         self.answers = collections.Counter()
-        """By descriptor."""
+        """Number of responses by descriptor."""
 
     def connect(self, address=None, little=False):
         """A connection, from an uncommon source address unless one is given; None if it cannot be established at once.
@@ -179,7 +180,7 @@ class Crowd:
 
 
 IP_BIND_ADDRESS_NO_PORT = 24
-"""The port is chosen when the server's address is known too, so that ports do not run short (ip(7))."""
+"""Defers the choice of a source port until connect, so that ports do not run out (ip(7))."""
 
 
 def head(method, path, length=None, key=None, filling=0, **fields):
@@ -313,7 +314,7 @@ def hellos(crowd, signals, count):
 
 
 def garbage(crowd, signals):
-    """Port scan: sends what is not HTTP, or almost HTTP."""
+    """Port scan: sends bytes that are not HTTP, or malformed HTTP."""
     chance = random.Random(2)
     probes = [
         b"\0\0\0\x85\xffSMBr", b"SSH-2.0-scan\r\n", b"OPTIONS sip:nm SIP/2.0\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n",

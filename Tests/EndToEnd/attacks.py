@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Stored attacks: content that tries to execute in a reader's browser or to forge the operator's log (XSS, log injection).
 
-Each that executes requests PROBE, which nothing else requests.
+Any attack that executes requests PROBE, which nothing else requests.
 """
 
 import re
 
 PROBE = "probe-of-an-attack"
-# What the server detects as an embed code.
+# Detected by the server as embed codes.
 EMBED = re.compile(r"<(script|iframe|object|embed)\b", re.I)
 RUN = f"fetch('/{PROBE}')"
 

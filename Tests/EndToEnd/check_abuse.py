@@ -35,40 +35,40 @@ from wireroom import ADMIN_KEY, Client
 
 MEBIBYTE = 1 << 20
 MOST_MEBIBYTES = 320
-"""Of the server, whatever comes, so that a container of 512 MiB has room to spare."""
+"""Upper bound of the server's memory under any attack, for containers of 512 MiB."""
 MOST_EVENT_BYTES = 1 << 10
-"""Of an event of reactions, however many updates have some."""
+"""Upper bound of the size of a reactions event, however many updates have reactions."""
 TRIES = 3
 LAST_TRY_SECONDS = 240
-"""After that long nothing is tried again."""
+"""Attacks are not repeated after this time."""
 IDLE_SECONDS = 60
-"""After which the server closes a connection on which nothing comes."""
+"""The server's idle timeout."""
 CONNECTIONS = 10_000
-"""That the server takes."""
+"""The server's connection limit."""
 
 
 @dataclasses.dataclass
 class Attack:
     name: str
     parts: list
-    """Each a function of attackers.py and its values, in a process of its own."""
+    """Functions of attackers.py with their arguments; each runs in its own process."""
     mebibytes: int = 64
-    """By how much the server's memory may grow at most."""
+    """Upper bound of the growth of the server's memory."""
     seconds: float = 2
     newcomers: bool = True
-    """Whether healthy clients can also connect anew meanwhile."""
+    """Whether healthy clients can open new connections during the attack."""
     before: object = None
-    """What is done before it, with the attack_run."""
+    """Called before the attack, with the attack_run."""
     during: object = look_on
-    """What is done in its midst, with the attack_run and the seconds."""
+    """Called during the attack, with the attack_run and the duration in seconds."""
     has_come: object = lambda told: True
-    """Whether what the attackers tell shows that the attack took place."""
+    """Whether the attackers' findings show that the attack took place."""
     prefix: tuple = ()
     """A command that starts the server."""
     settings: dict = dataclasses.field(default_factory=dict)
-    """Variables of its environment."""
+    """Environment variables of the server."""
     fault: object = lambda told: None
-    """What the attackers tell that must not be, if it is so."""
+    """A message if the attackers' findings show a fault of the server."""
 
 
 def attacks(material):
@@ -119,7 +119,7 @@ def later_attacks(material):
     return [
         Attack("half-sent posts", [(disconnects.half_sent, 4_300, 0.0005, half, resets) for resets in (False, True)],
                has_come=lambda told: told["left"] >= 8_600),
-        # At most what a gigabit network delivers.
+        # At most the rate of a gigabit network.
         Attack("cut uploads", [(disconnects.half_sent, 150, 0.01, cut, resets) for resets in (False, True)], mebibytes=256,
                has_come=lambda told: told["left"] >= 300),
         Attack("leaving readers", [(disconnects.leave_midway, 40, material.pages, resets) for resets in (False, True)],
@@ -155,7 +155,7 @@ def answers(told):
 
 
 def make(attack, material, folder, deadline):
-    """Runs an attack on a server of its own, again if the machine was slow. Returns whether all checks passed."""
+    """Runs an attack on a new server, and repeats it if the machine was slow. Returns whether all checks passed."""
     for number in range(TRIES):
         attack_run = AttackRun(
             material.server(folder / f"{attack.name}-{number}", attack.prefix, attack.settings), attack.newcomers,
@@ -193,16 +193,16 @@ def line(name, attack_run, told):
             f" | descriptors {attack_run.descriptors}/{attack_run.left} | strangers {attack_run.strangers:.0%}")
 
 
-# --- persistent connections: as many as the server accepts, for as long as it lets them stay ---
+# --- idle connections: up to the connection limit, until the idle timeout ---
 
 
 class Idle:
-    """They connect at the start and are checked again at their timeout, so that other attacks can run meanwhile."""
+    """Idle connections, opened at the start and checked at their timeout, so that other attacks can run meanwhile."""
 
     attack = Attack("idle connections", [], has_come=lambda told: told["200"] > CONNECTIONS - 100)
 
     def __init__(self, server):
-        """Connects; connected clients are served, and one more gets a 503."""
+        """Opens all connections; connected clients are served, and one more gets a 503."""
         self.attack_run = attack_run = AttackRun(server, newcomers=False)
         attack_run.healthy.begin()
         self.crowd = Attackers(a.idle, server.port, CONNECTIONS, [FEED, f"/stories/{STORY}"])
@@ -218,7 +218,7 @@ class Idle:
         attack_run.end_healthy()
 
     def end(self):
-        """They are closed almost at the same time, while healthy clients are served. Returns whether all checks passed."""
+        """They time out almost simultaneously, while healthy clients are served. Returns whether all checks passed."""
         first, attack_run = self.attack_run, AttackRun(self.attack_run.server, newcomers=False)
         attack_run.before, attack_run.descriptors = first.before, first.descriptors
         attack_run.lines, attack_run.began = first.lines, first.began
@@ -226,7 +226,7 @@ class Idle:
         time.sleep(max(0, self.began + IDLE_SECONDS - 4 - time.monotonic()))
         attack_run.healthy.begin()
         time.sleep(6)
-        # It has been idle for as long as they have.
+        # It has been idle for just as long.
         first.line.connection.close()
         attack_run.recover()
         told = self.crowd.stop()
@@ -239,7 +239,7 @@ class Idle:
         self.attack_run.server.kill()
 
 
-# --- all of them ---
+# --- all attacks ---
 
 
 def main():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Online backups under load, and restores: everything comes back, and no open page misses anything."""
+"""Online backups under load, and restores: no data is lost, and no open page misses a change."""
 
 import contextlib
 import os
@@ -25,7 +25,7 @@ KILLS = 12
 
 
 def fill(client):
-    """A story of some megabytes, so that copying takes a while."""
+    """Creates a story of some megabytes, so that copying takes a while."""
     client.must_write("POST", "/stories", {"title": "Archive", "slug": ARCHIVE})
     for batch in range(BATCHES):
         updates = [{"body": f"{batch}.{number} " + "The wind drops. " * 100} for number in range(UPDATES_PER_BATCH)]
@@ -36,7 +36,7 @@ def fill(client):
 
 
 def check_backups(wireroom, traffic, folder):
-    """Under load of editors and readers, who must not be affected; returns what readers saw at the last backup."""
+    """Backups under load of editors and readers, who must not be affected; returns the state at the last backup."""
     slowest = 0
     for number in range(8):
         started = time.monotonic()

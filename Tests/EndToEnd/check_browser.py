@@ -50,12 +50,12 @@ def shown(reader):
 
 
 def own_members(story):
-    """Without the members that change with every write."""
+    """Returns the story without the members that change with every write."""
     return {name: value for name, value in story.items() if name not in ("seq", "updateCount")}
 
 
 def difference(name, view, truth):
-    """A short description of what is wrong on a page."""
+    """Describes briefly how a page differs from the expected state."""
     mine = {update["id"]: update for update in view["updates"]}
     true = {update["id"]: update for update in truth["updates"]}
     words = [f"the page that follows {name} differs from a fresh snapshot:"]
@@ -93,7 +93,7 @@ def editor_at_work(editor, seconds):
     def work():
         try:
             editor.work(seconds)
-        except Exception as failure:  # noqa: BLE001 - told in the main thread
+        except Exception as failure:  # noqa: BLE001 - raised in the main thread
             failures.append(failure)
 
     thread = threading.Thread(target=work, daemon=True)
@@ -191,7 +191,7 @@ def check_expired(readers):
 
 
 def check_close(client, readers, streams):
-    """When the story is closed, all pages reach the end, and then make no more requests."""
+    """When the story is closed, all pages stop, and make no requests for a while."""
     client.must_write("PATCH", f"/stories/{STORY}", {"status": "closed"})
     for reader in readers:
         wait_for(
@@ -201,7 +201,7 @@ def check_close(client, readers, streams):
     ends = client.answers(STREAM, 204)
     before = requests(client)
     time.sleep(QUIET_SECONDS)
-    came = requests(client) - before - 1  # except for the request that counts them
+    came = requests(client) - before - 1  # without the request for the metrics
     check(came == 0, f"{came:.0f} requests came in the {QUIET_SECONDS} s after all pages had stopped")
     check(ends == streams, f"{ends:.0f} of {streams} streams were told by a 204 that the story is over")
     passed(f"all pages stopped, {ends:.0f} streams by a 204, and sent nothing in {QUIET_SECONDS} s")

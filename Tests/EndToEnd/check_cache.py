@@ -23,7 +23,7 @@ ROUNDS = 8
 SECONDS_BETWEEN = 0.4
 WAITING = 20
 MOST_LATENCY_SECONDS = 1
-# The server's max-age of one second, which nginx, counting whole seconds, stretches to two, and a margin.
+# The server's max-age of one second, up to two in nginx, which counts whole seconds, plus a margin.
 FRESH_SECONDS = 3
 
 
@@ -39,12 +39,12 @@ def number_of(cursor):
     return int(cursor.rpartition("-")[2])
 
 
-# --- many polls ---
+# --- load ---
 
 
 @contextlib.contextmanager
 def writes(client):
-    """Posts ten updates per second in parallel to the body of the `with`; yields the list of them."""
+    """Posts ten updates per second in parallel to the body of the `with`; yields the growing list of them."""
     over = threading.Event()
     done = []
 
@@ -60,7 +60,7 @@ def writes(client):
 
 
 def polls(cache, together):
-    """One client's snapshots, one per round together with all others: the sequence numbers of their cursors."""
+    """Polls snapshots, once per round simultaneously with all clients; returns the sequence numbers of the cursors."""
     connection = http.client.HTTPConnection(cache.address, timeout=10)
     numbers = []
     for _ in range(ROUNDS):
@@ -86,7 +86,7 @@ def check_many(client, cache):
         seen = list(pool.map(lambda _: polls(cache, together), range(CLIENTS)))
         seconds, after = time.monotonic() - started, requests(client) - len(written) - 1
     reached = after - before
-    # One per second, one at the beginning, and a write that was counted on one side only.
+    # One per second, one at the start, and a margin for a write counted on one side only.
     most = seconds + 3
     check(reached <= most, f"{reached:.0f} of {CLIENTS * ROUNDS} polls in {seconds:.1f} s reached the server")
     for numbers in seen:
@@ -107,7 +107,7 @@ def check_cold(client, cache):
     passed(f"{reached:.0f} of 50 requests at once for the same cold page reached the server")
 
 
-# --- what clients get ---
+# --- responses ---
 
 
 def check_fresh(client, cache):
@@ -123,7 +123,7 @@ def check_fresh(client, cache):
 
 
 def held(cache, path, **headers):
-    """A response from the cache rather than the server."""
+    """Repeats a request until it is a cache hit, and returns the response."""
     found = []
 
     def is_hit():
@@ -164,13 +164,13 @@ def check_forms(cache):
 
 
 def must_be_held(what, answer):
-    """Must be a hit at the first attempt: an entry that has expired meanwhile would be fetched again."""
+    """Checks for a hit at the first attempt: repeating it could fetch an expired entry again."""
     found = answer.headers["X-Cache"]
     check(found in ("HIT", "STALE", "UPDATING", "EXPIRED"), f"{what} is a {found} in the cache")
 
 
 def check_shared(cache):
-    """What Wireroom ignores does not fragment the cache: other origins, unknown parameters, parameter order or encoding."""
+    """Ignored parts of requests do not fragment the cache: other origins, unknown parameters, parameter order or encoding."""
     path = f"{FEED}?limit=33&order=newest"
     for other in (f"{path}&zz=1", f"{FEED}?zz=2&limit=33&order=newest&utm_source=a", f"{FEED}?order=newest&limit=33",
                   f"{FEED}?%6Cimit=%33%33&order=newest"):
@@ -190,7 +190,7 @@ def check_shared(cache):
 
 
 def check_apart(cache):
-    """What Wireroom distinguishes is never answered from another's entry."""
+    """Requests that Wireroom distinguishes have separate cache entries."""
     held(cache, f"{FEED}?limit=33")
     for query, count in (("limit=8", 8), ("zz=limit=33&limit=4", 4), ("zz&limit=5", 5), ("=limit=33&limit=6", 6)):
         got = len(cache.read(f"{FEED}?{query}")["updates"])
@@ -227,7 +227,7 @@ def check_ids(cache):
 
 
 def check_links(client, cache):
-    """The lists of links requested with a cursor are not older than it, although the cache has older ones."""
+    """Links requested with a cursor are never older than it, even if the cache has older ones."""
     links = f"/stories/{STORY}/links"
     held(cache, links)
     client.must_write("PUT", f"{links}/related", [{"title": "How the bridge was built"}])
@@ -241,14 +241,14 @@ def check_links(client, cache):
 
 
 def long_poll(cache, cursor):
-    """When the response with a change arrived."""
+    """Long-polls for a change; returns when it arrived."""
     delta = cache.read(f"{FEED}?cursor={cursor}&wait=20")
     check(delta["changes"], "a long poll came back without the change")
     return time.monotonic()
 
 
 def stream(cache, cursor):
-    """When the event arrived."""
+    """Streams until the first put event; returns when it arrived."""
     cache.stream_until(f"/stories/{STORY}/stream?cursor={cursor}", b"event: put")
     return time.monotonic()
 

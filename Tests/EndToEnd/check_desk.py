@@ -71,7 +71,7 @@ def check_create(room):
     passed("a story is created; faults are shown at their fields, all at once, with the id of the request")
 
 
-# --- beside the updates ---
+# --- everything but updates ---
 
 
 def check_links(room):
@@ -209,7 +209,7 @@ def check_revoked(room):
 
 
 def check_attacks(room):
-    """Stored attacks are text, also where an editor edits them."""
+    """Stored attacks stay text, also in the editor."""
     path = "/stories/attacked/updates"
     links = [link for link in LINKS if link.isprintable()]
     room.client.must_write("POST", "/stories", {
@@ -225,7 +225,7 @@ def check_attacks(room):
     room.client.must_write("POST", path, {
         "body": "x" * 5000, "title": "y" * 300, "author": "z" * 200, "tags": ["t" * 50],
     })
-    # Embed codes are rejected as such.
+    # Embed codes are rejected.
     shown, pointed = ([text for text in texts if not EMBED.search(text)] for texts in (HTML, links))
     room.client.must_write("POST", path, {"body": "\n\n".join(f"[x]({link}) <{link}>" for link in pointed)})
     room.client.must_write("PUT", "/stories/attacked/links/related", [{"title": text} for text in HTML])
@@ -255,7 +255,7 @@ def check_attacks(room):
 
 
 def check_keyboard(room):
-    """From signing in to a published update, without a pointer."""
+    """Signs in and publishes an update by keyboard alone."""
     desk = room.desk(key=None)
     keys = desk.page.keyboard
 
@@ -309,7 +309,7 @@ def check_keyboard(room):
 
 
 def check_views(wireroom, browser):
-    """Every view, on phone and desktop, in light and dark mode."""
+    """Every view is accessible, on phone and desktop, in light and dark mode."""
     views = 0
     for settings in [{"color_scheme": "light"}, {"color_scheme": "dark"}, {**PHONE, "color_scheme": "dark"}]:
         room = Room(wireroom, browser, **settings)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Disk faults under load: full, failing, read-only, file removed; and recovery.
 
-Editors write and readers poll all the time. A write that fails is refused without a trace, acknowledged writes stay, reads
+Editors write and readers poll all the time. A failed write leaves no trace, acknowledged writes are durable, reads
 continue, and after the fault the same process accepts writes again.
 
 usage: check_disk.py [PART ...], with WIREROOM_BINARY as the server. Run it as root: an unprivileged user can fill a tmpfs in
@@ -102,7 +102,7 @@ def check_unsynced_restart(disk):
 
 
 def check_given_up(disk):
-    """On a separate disk, which is unwritable afterwards."""
+    """Uses a separate disk, which is read-only until it is repaired."""
     check(disks.is_root(), "only root can mount an ext4 that is to give up; run this check as root")
     with disks.SmallDisk(disk.path.parent, "bad-disk") as bad, server_on(bad, "given-up") as server:
         # Whether a write in flight at that moment is on the disk cannot be known.
@@ -112,7 +112,7 @@ def check_given_up(disk):
         passed(permanent_fault(server, fault, bad.repair))
 
 
-# --- a start ---
+# --- start-up ---
 
 
 def check_start(disk):
@@ -137,7 +137,7 @@ def check_start(disk):
 
 
 def must_not_start(server, what, context, failures):
-    """Returns the seconds until it reported that it does not start. This must not prevent the next start."""
+    """Returns the seconds until the start failed with a message. A failed start must not prevent the next one."""
     what, started = f"without permission to write {what}", time.monotonic()
     leave_log(server.database, is_there=what.endswith("file"))
     with context():
@@ -208,6 +208,6 @@ def main():
 
 if __name__ == "__main__":
     disks.enter_own_mounts()
-    # Also on SIGTERM, removes the disk.
+    # Removes the disk on SIGTERM too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("check_disk: ended before it was done"))
     run("disk fault", main)

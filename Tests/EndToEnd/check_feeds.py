@@ -226,7 +226,7 @@ def check_attacks(client):
 
 
 def check_sample_and_close(client):
-    """The sample page, and the state after closing."""
+    """The feeds of the imported sample story are complete, and show its close."""
     headers = {"Authorization": f"Bearer {ADMIN_KEY}", "Content-Type": "text/plain"}
     answer = client.ask("POST", "/import?slug=sample", SEED.read_bytes(), headers)
     check(answer.status == 201, f"the sample is not imported: {answer.body[:200]!r}")

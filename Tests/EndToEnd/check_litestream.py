@@ -21,12 +21,12 @@ RENEW = ROOT / "deploy/litestream-renew"
 WRITES = 300
 # README.md states a recovery point of about one second.
 REPLICATED_WITHIN_SECONDS = 4
-# The text of an update, its previous text, and its title.
+# An update's text, its previous text, and its title.
 SECRETS = [b"mark-of-the-text", b"mark-of-the-former-text", b"mark-of-the-title"]
 
 
 class Machine:
-    """A server with Litestream, on a disk that can be lost."""
+    """A server with Litestream, on a disposable disk."""
 
     def __init__(self, folder, stack):
         folder.mkdir()
@@ -59,13 +59,13 @@ class Machine:
 
 
 def check_lost_at_work(machine, traffic):
-    """The machine is lost while editors write: what had been acknowledged for some seconds is recovered."""
+    """The machine is lost while editors write: writes acknowledged some seconds before are recovered."""
     with traffic.editors_at_rest():
         before, cursor = dict(traffic.ledger.held), machine.client.read(FEED)["cursor"]
     moment = time.monotonic() + REPLICATED_WITHIN_SECONDS
     traffic.wait_for(lambda: time.monotonic() > moment, REPLICATED_WITHIN_SECONDS + 5, "time stands still")
     machine.lose()
-    # Their connections are broken; their errors are expected.
+    # Connections are broken: errors of the clients are expected.
     traffic.stop()
     machine.bring_back()
     found = {update["id"]: update["body"] for update in machine.client.whole("harbour-storm")["updates"]}
@@ -81,7 +81,7 @@ def check_lost_at_work(machine, traffic):
 
 
 def check_lost_again(machine):
-    """On the new machine Litestream continues with the same replica, from which the next machine recovers."""
+    """Litestream on the new machine continues the same replica, from which a third machine recovers."""
     machine.litestream.start()
     machine.client.must_write("POST", FEED, {"body": "The second machine."})
     held = held_by(machine.client)
@@ -147,7 +147,7 @@ def check_past(machine, moment):
 
 
 def check_refusals(machine):
-    """A renewal that would lose data does nothing."""
+    """A renewal that would lose data is refused without effect."""
     for name, words in {
         "replica": "within the old replica",
         "replica/within": "within the old replica",
@@ -165,7 +165,7 @@ def check_refusals(machine):
 
 
 def check_foreign(machine):
-    """It names what it cannot remove."""
+    """Renewal names the replica that it cannot remove."""
     done = renew(machine, "from-foreign", LITESTREAM_REPLICA_URL="s3://bucket/wireroom/")
     check(done.returncode == 0, f"litestream-renew ended with {done.returncode}:\n{done.stdout}{done.stderr}")
     check("aws s3 rm --recursive s3://bucket/wireroom\n" in done.stdout, f"litestream-renew says {done.stdout}")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every front end, for every action on a story in every state and every transport: it ends as a fresh one.
+"""Every front end, action, story state and transport: each open front end must end equal to a fresh one.
 
 {reader's page, permalink, widget, client.js, feed reader} × ACTIONS × STATES × {stream, poll, long poll}. To add an action, add a row to
 ACTIONS. Some cells coincide: a closed story has no stream, so streaming front ends fall back to slow polls, and return to the stream
@@ -28,7 +28,7 @@ STATES = ["live", "closed", "closed-before"]
 
 @dataclass
 class Action:
-    """Something that editors do; `perform(story)` does it to the story's first update, or to the story."""
+    """An editor's action; `perform(story)` applies it to the story's first update, or to the story."""
 
     name: str
     perform: Callable
@@ -90,7 +90,7 @@ class Site:
     })()"""
 
 
-# --- front ends: each returns what it shows now, and what a fresh one shows ---
+# --- front ends: each returns its current state, and that of a fresh one ---
 
 
 class Page:
@@ -265,7 +265,7 @@ def is_fitting(frontend, is_open):
 
 
 def compare(frontend, before, fresh):
-    """Waits until the front end shows what a fresh one does."""
+    """Waits until the front end's state equals a fresh one's."""
     story = frontend.story
     wait_for(lambda: frontend.shown() == fresh and (frontend.shown().get("page") == "gone" or is_fitting(frontend, story.is_open_at_the_end)), SECONDS,
              lambda: f"{frontend.name}, {story.slug}: it says {frontend.says()!r}, and {difference(frontend.shown(), fresh)}")
@@ -304,7 +304,7 @@ def main():
         wireroom = Wireroom(pathlib.Path(name), settings=SETTINGS)
         wireroom.start()
         try:
-            # Fresh ones use a new profile: a browser may show its cached copy of a closed story for a minute.
+            # Fresh front ends use a new profile: a browser may reuse its cached copy of a closed story for a minute.
             profiles = [browser.browser.new_context() for _ in range(2)]
             for profile in profiles:
                 profile.add_init_script(Site.block)

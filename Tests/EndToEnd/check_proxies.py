@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""nginx and Caddy as deployed: clients and editors get through them what the server sends.
+"""nginx and Caddy as deployed: they pass the server's responses to clients and editors unchanged.
 
 nginx's cache is covered by check_cache.py and check_purge.py.
 """
@@ -31,7 +31,7 @@ MOST_BODY_BYTES = 1 << 20
 STREAMS_AT_ONCE = 8
 # As in deploy/nginx.conf.
 MOST_STREAMS, MOST_REQUESTS = 100, 200
-# Per address, more than nginx allows, so that nginx refuses them; behind Caddy the server does.
+# Per address: above nginx's limit, so that nginx refuses the excess; behind Caddy the server does.
 MOST_STREAMS_AT_SERVER = 110
 
 
@@ -39,7 +39,7 @@ def post(client, text):
     return client.must_write("POST", FEED, {"body": text}).json
 
 
-# --- both ---
+# --- both proxies ---
 
 
 def without_coding(client, path):
@@ -131,7 +131,7 @@ def check_wait(proxy, server):
 
 
 def opened(client, path, count):
-    """Requests whose responses are not awaited."""
+    """Opens requests without waiting for their responses."""
     connections = [client.connection() for _ in range(count)]
     for each in connections:
         each.request("GET", path)
@@ -139,7 +139,7 @@ def opened(client, path, count):
 
 
 def check_gone(proxy, server):
-    """A long poll ends when its reader disconnects, and frees its unit of the quota at once."""
+    """A long poll ends when its reader disconnects, and its quota is released at once."""
     connections = opened(proxy, f"{FEED}?cursor={server.read(FEED)['cursor']}&wait=20", 5)
     wait_for(lambda: server.metrics()["wireroom_parked_polls"] == 5, 5, "the polls do not wait at the server")
     for each in connections:
@@ -248,7 +248,7 @@ class Curl:
         self.process = subprocess.Popen(arguments)
 
     def connections(self):
-        """The number of its connections to the proxy, from the kernel's table."""
+        """The number of curl's connections to the proxy, from the kernel's table."""
         links = [os.readlink(link) for link in pathlib.Path(f"/proc/{self.process.pid}/fd").iterdir()]
         rows = [row.split() for row in pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:]]
         to_proxy = {f"socket:[{row[9]}]" for row in rows if int(row[2].partition(":")[2], 16) == self.port}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Purging nginx's cache, as deployed: nothing of a story remains, under any of its names."""
+"""Purging nginx's cache, as deployed, removes all responses of a story, under all its names."""
 
 import contextlib
 import gzip

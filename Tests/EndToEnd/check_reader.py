@@ -21,7 +21,7 @@ UPDATES = 60
 MANY = 5_000
 MOST_PAGE_BYTES = 40 * 1024
 FRAME_MILLISECONDS = 1000 / 60
-# How much longer a frame may take at the end of a long page than at its beginning; absolute times depend on the machine.
+# Ratio of frame times at the end and the beginning of a long page; absolute times depend on the machine.
 MOST_SLOWER = 3
 MOST_SHIFT_PIXELS = 2
 
@@ -223,7 +223,7 @@ def check_rename(browser, newsroom, url):
 
 
 def check_views(browser, newsroom, url):
-    """Filtered by key events, and a single update, are followed too."""
+    """Views filtered by key events, and permalinks, are followed too."""
     key, plain = newsroom.post("A key event.", title="Key", keyEvent=True), newsroom.post("No key event.")
     keys, single = Visit(browser, f"{url}?only=key"), Visit(browser, f"{url}/{plain}")
     check(shows(keys.page, "A key event.") and not shows(keys.page, "No key event."), "the filter lets the wrong ones through")
@@ -279,8 +279,8 @@ def check_reactions(browser, newsroom, url):
 
 
 def check_weight(client, browser, base):
-    """Of the sample page with fifty updates of typical length. Its words are shuffled, so compression cannot exploit
-    repetition."""
+    """Transfer size of the sample page with fifty updates of typical length. Its words are shuffled, so that repetition
+    does not help compression."""
     headers = {"Authorization": f"Bearer {ADMIN_KEY}", "Content-Type": "text/plain"}
     client.ask("POST", "/import?slug=weight", SAMPLE.read_bytes(), headers)
     texts = [update["body"] for update in client.whole("weight")["updates"]]
@@ -343,11 +343,11 @@ def check_many(client, browser, base):
     passed(f"{MANY} updates scrolled through in {count} frames, of {first:.0f} ms at the beginning and {last:.0f} ms at the end")
 
 
-# --- the end ---
+# --- the close ---
 
 
 def check_close(browser, newsroom, visit):
-    # It may have seen the story as a draft, and poll it rarely.
+    # The page may have seen the story as a draft, and so poll it rarely.
     visit.page.evaluate("dispatchEvent(new Event('pageshow'))")
     wait_for(lambda: visit.page.inner_text("#connection") == "Live", 10, "the page is not live")
     newsroom.story(status="closed")

@@ -42,7 +42,7 @@ class Report:
         return [("", self.resource), *probes]
 
     def notes(self):
-        """Each note with the name of its request."""
+        """Yields each note with the name of its request."""
         for part, fetch in self.parts():
             for note in [*fetch.request.notes, *fetch.response.notes]:
                 yield self.name + part, note
@@ -71,7 +71,7 @@ def judge(found):
 
 
 def examine(reports):
-    """All of them in one run of its event loop, which cannot be restarted."""
+    """Runs all reports in one run of REDbot's event loop, which cannot be restarted."""
     left = set(reports)
 
     def finish(report):
@@ -88,7 +88,7 @@ def examine(reports):
 
 
 def prepare(client):
-    """A story large enough for compression. Returns the cursor before its last update."""
+    """Creates a story large enough for compression. Returns the cursor before its last update."""
     client.must_write("POST", "/stories", {"title": "Storm at the harbour", "slug": STORY})
     path = f"/stories/{STORY}/updates"
     for number in range(20):

@@ -83,7 +83,7 @@ def check_files():
     passed("version and changelog are rewritten together; a version that is released, older or none is refused")
 
 
-# --- as the program has it ---
+# --- the program's version ---
 
 
 def check_program(folder):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Faults that were reported from use, each by the request that showed it: a regression test over the wire.
+"""Regression tests of reported faults, each by the request that revealed it.
 
 Each case has stories of its own. All cases run, also after one that fails, so that a run against an older binary shows which of
 them it has.
@@ -20,7 +20,7 @@ CASES = []
 
 
 def case(description):
-    """Registers a function of a `Desk` under the description of what it must not do again."""
+    """Registers a test function of a `Desk` under the description of the fault that must not recur."""
 
     def register(body):
         CASES.append((description, body))
@@ -34,7 +34,7 @@ class Desk:
 
     def __init__(self, url, folder):
         self.client = Client(url)
-        # For streams, which end by no silence of the server.
+        # For streams, which do not end while the server is silent.
         self.impatient = Client(url, seconds=2)
         self.folder = folder
         self.stories = 0

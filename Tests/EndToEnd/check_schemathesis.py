@@ -17,18 +17,18 @@ from wireroom import ADMIN_KEY, Client, Wireroom
 FOLDER = pathlib.Path(__file__).parent
 STORY = "harbour-storm"
 PHASES = ["examples", "coverage", "fuzzing", "stateful"]
-# Hypothesis may end a stateful run early, depending on its seed: so there are several, and more until they have covered enough.
+# Hypothesis may end a stateful run early, depending on its seed: run several, and more until coverage suffices.
 STATEFUL_RUNS = 4
 MOST_STATEFUL_RUNS = 8
 SECONDS = 150
-# In about a minute; `make schemathesis` makes many more.
+# Takes about a minute; `make schemathesis` sends many more.
 LEAST_REQUESTS = int(os.environ.get("WIREROOM_SCHEMATHESIS_REQUESTS", "2000"))
 # Of about 40 transitions between operations; which are followed depends on the seed.
 LEAST_LINKS = 15
 
 
 def prepare(client):
-    """A story with something of everything, so that reads have content."""
+    """Creates a story with content of every kind, so that reads have content."""
     client.must_write("POST", "/stories", {"title": "Storm at the harbour", "slug": STORY, "tags": ["weather"]})
     client.must_write("POST", "/stories", {"title": "The ferry of last year", "status": "closed"})
     path = f"/stories/{STORY}/updates"
@@ -75,7 +75,7 @@ class Run:
         check(code == 0, f"Schemathesis ended with exit code {code}, seed {seed}:\n{log.read_text()[-20_000:]}")
 
     def count(self, scenario):
-        """Adds the answered requests of a scenario, and the links that led to them."""
+        """Counts the answered requests of a scenario, and the links followed to them."""
         recorded = scenario["recorder"] if scenario else {}
         for name, case in recorded.get("cases", {}).items():
             if recorded["interactions"].get(name, {}).get("response"):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Torn reads: polls a story during writes; each body must parse, match its entity tag, and never change for it.
+"""Torn reads: polls a story during writes; each body must parse, and its entity tag must identify its bytes.
 
 usage: check_torn.py [--polls NUMBER], with WIREROOM_BINARY as the server
 
@@ -52,7 +52,7 @@ class Writer:
 
 
 def write(port, ids, is_over):
-    """Edits the updates in turn, so that the body's length varies, until it is told to stop."""
+    """Edits the updates in turn, with varying length, until stopped."""
     writer, count = Writer(port), 0
     while not is_over.is_set():
         count += 1

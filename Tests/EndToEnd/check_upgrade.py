@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A database written by an earlier version is opened, migrated and verified, and is served as by that version.
+"""A database of an earlier version is opened, migrated and verified, and responses equal that version's.
 
 `check_upgrade.py record` recreates the file with the binary in WIREROOM_BINARY. Run it with a released version.
 """
@@ -26,14 +26,14 @@ KEY = {"Idempotency_Key": "a-key-of-the-version-before"}
 TAKEN_DOWN = ("POST", f"{STORY}/updates", {"body": "To be taken down."})
 TAKEN_DOWN_KEY = {"Idempotency_Key": "the-key-of-what-was-taken-down"}
 VISITOR = {"visitor": "visitor-0123456789abcdef"}
-# Differ between starts: counters, and entity tags of responses.
+# Members of responses that differ between runs.
 VOLATILE = {"pollAfter", "requestId"}
-# The file gets older each day, and what was deleted must stay in the bin.
+# The recorded file ages, but deleted updates must stay in the bin.
 SETTINGS = {"WIREROOM_KEEP_DELETED": "36500"}
 
 
 def write_all(client):
-    """One of everything that a database holds. Returns the paths to compare."""
+    """Writes content of every kind. Returns the paths to compare."""
     write = client.must_write
     write("POST", "/stories", {"title": "Storm in the harbour", "slug": "first-name", "tags": ["Harbour"],
                                "keyPoints": ["Ferries stay in port"], "section": ["News", "Weather"]})
@@ -72,14 +72,14 @@ def write_all(client):
 
 
 def steady(value):
-    """The value without counters."""
+    """Returns the value without the volatile members."""
     if isinstance(value, dict):
         return {name: steady(each) for name, each in value.items() if name not in VOLATILE}
     return [steady(each) for each in value] if isinstance(value, list) else value
 
 
 def kept(answer):
-    """Status and body of a response, as they must stay; problem details may be reworded."""
+    """Status and body of a response, which must not change; of a problem only the type, since details may be reworded."""
     return [answer.status, steady(answer.json) if answer.status < 400 else answer.json["type"]]
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The widget, on a page of another origin: one line of HTML, one request to start, then it follows as the reader's page does."""
+"""The widget, on a page of another origin: one line of HTML, one request to start, then it follows like the reader's page."""
 
 import gzip
 import pathlib
@@ -176,7 +176,7 @@ def check_many(browser, client, base):
     passed("of eight widgets three stream, the others poll, all react; a stream that becomes free is taken")
 
 
-# Of a story that is live: the stream of a closed one ends at once, and check_many closes one of its eight.
+# Streams of a live story: those of a closed one end at once, and check_many closes one of its eight.
 HOLD = """address => { for (let count = 0; count < 6; count += 1) fetch(address).catch(() => {}); }"""
 
 

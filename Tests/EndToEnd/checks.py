@@ -11,7 +11,7 @@ import time
 
 
 class Failure(Exception):
-    """A check failed; the message is for people."""
+    """A failed check, with a readable message."""
 
 
 def check(holds, otherwise):
@@ -61,7 +61,7 @@ def listens(port):
 
 
 class Process:
-    """A child process whose output goes to a file, and that ends with this program."""
+    """A child process that writes its output to a file, and ends with this program."""
 
     def __init__(self, arguments, log, environment=None, folder=None):
         self.log = log

@@ -7,17 +7,17 @@ from attackers import head
 from traffic import FEED, STORY
 
 MARKS = "\u0301\u0316"
-"""Combining marks out of their canonical order: a run of them is put into order wherever text is normalised."""
+"""Combining marks out of canonical order: normalization has to sort each run."""
 HEAD_BYTES = 15_000
 MEMBER_BYTES = 256 << 10
 TEXT_CHARACTERS = 64 << 10
-"""Of an update's Markdown: as many as the server takes."""
+"""The server's limit of an update's Markdown."""
 ORIGINS = {"WIREROOM_ORIGINS": "https://news.example"}
-"""Only with a list of origins is an origin looked at."""
+"""The Origin header is only checked if origins are configured."""
 
 
 def marked(count):
-    """A single grapheme of so many bytes."""
+    """A single grapheme of this many bytes."""
     return "a" + MARKS * (count // len(MARKS.encode()))
 
 
@@ -47,7 +47,7 @@ def written(method, path, key, value):
 
 
 def unicode_members(path, key):
-    """For key holders: members of a few words."""
+    """JSON members of short texts, which need a key."""
     bomb = marked(MEMBER_BYTES)
     return [
         written("PATCH", path, key, {"status": bomb}),
@@ -76,7 +76,7 @@ def markdown():
 
 
 def rendered(path, key):
-    """Each as a preview, as a post, and as many as fit into one batch."""
+    """Each text as a preview, as a post, and in a batch of as many as fit."""
     texts = markdown()
     previews = [
         head("POST", "/preview", key=key, Content_Type="text/markdown", Content_Length=len(text)) + text.encode()

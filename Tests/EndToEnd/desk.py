@@ -10,7 +10,7 @@ from editor import Editor, as_read
 from traffic import Worker
 
 MOST_UPDATES = 120
-"""From here on old ones are deleted, so that what grows is not the story."""
+"""Above this, old updates are deleted, so that the story does not grow."""
 TAGS = ["weather", "bridge", "ferries"]
 
 
@@ -20,7 +20,7 @@ class Desk(Editor):
         client.must_write("POST", "/stories", {"title": f"The story {story}", "slug": story})
         self.numbers = itertools.count()
         self.due = {}
-        """Texts of what is scheduled, by id."""
+        """Texts of scheduled updates, by id."""
         self.written = 0
 
     def actions(self):
@@ -40,7 +40,7 @@ class Desk(Editor):
             self.held[update["id"]] = as_read(update)
 
     def post_once(self):
-        """Twice with the same idempotency key: done once. Texts are unique, since content that was taken down cannot be posted
+        """Posts twice with the same idempotency key: done once. Texts are unique, since taken-down content cannot be posted
         again."""
         headers = {"idempotency_key": f"{self.story}-{next(self.numbers)}"}
         body = {"body": self.text()}
@@ -68,13 +68,13 @@ class Desk(Editor):
         self.patch({"keyEvent": self.random.random() < 0.5, "tags": tags})
 
     def draft(self):
-        """Created, edited and published."""
+        """Creates, edits and publishes a draft."""
         update = self.client.must_write("POST", self.path(), {"body": self.text(), "state": "draft"}).json
         self.about(update, "PATCH", {"title": self.title()})
         self.keep(self.about(update, "PATCH", {"state": "published"}))
 
     def take_back(self):
-        """Unpublished for a moment."""
+        """Unpublishes an update, and publishes it again."""
         if update := self.any_update():
             self.about(update, "PATCH", {"state": "draft"})
             self.keep(self.about(update, "PATCH", {"state": "published"}))
@@ -92,7 +92,7 @@ class Desk(Editor):
             self.client.must_write(self.random.choice(["POST", "DELETE"]), path, visitor)
 
     def check_all(self):
-        """While nothing is written: acknowledged and due updates exist, and nothing else."""
+        """Checks, while no write is in flight, that exactly the acknowledged and due updates exist."""
         now = wait_for(self.present_with_due, 10, lambda: f"{self.story}: {self.due} is due, and not there")
         for identifier in self.due:
             self.held[identifier] = now[identifier]
@@ -112,7 +112,7 @@ class DeskAtWork(Worker):
         super().__init__(client, ledger, pause)
         self.desk = desk
         self.at_work = threading.Lock()
-        """Held while a write is under way."""
+        """Held during a write."""
 
     def step(self):
         with self.at_work:

@@ -64,7 +64,7 @@ def check_in_sight(room):
 
 
 def check_preview(room):
-    """The reader's page of a draft story, with an unsaved update."""
+    """Previews the reader's page of a draft story, with an unsaved update."""
     story = room.client.must_write("POST", "/stories", {"title": "Not yet", "slug": "not-yet", "status": "draft"}).json["id"]
     room.client.must_write("POST", "/stories/not-yet/updates", {"body": "Written ahead."})
     desk = room.desk()

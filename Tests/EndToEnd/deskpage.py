@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Page object of the desk: what an editor sees and does; and its environment."""
+"""Page object of the desk, with an editor's actions, and its environment."""
 
 import os
 import subprocess
@@ -28,7 +28,7 @@ class DeskPage:
         self.page.goto(f"{url}/desk")
 
     def note(self, message):
-        # Refusals and cut connections are expected here.
+        # Refused requests and broken connections are expected.
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.errors.append(message.text)
 
@@ -42,7 +42,7 @@ class DeskPage:
         self.page.locator("#signin").wait_for(state="hidden")
         return self
 
-    # --- what is seen ---
+    # --- reading the page ---
 
     def button(self, name):
         return self.page.get_by_role("button", name=name, exact=True)
@@ -80,7 +80,7 @@ class DeskPage:
         width, most = self.page.evaluate("[document.scrollingElement.scrollWidth, innerWidth]")
         check(width <= most, f"{where} is {width} pixels wide on a screen of {most}")
 
-    # --- what is done ---
+    # --- actions ---
 
     def go(self, fragment):
         self.page.goto(f"{self.url}/desk#/{fragment}")
@@ -107,7 +107,7 @@ class DeskPage:
 
 
 class Room:
-    """A server, a browser, and an editor's profile, whose storage the next tab shares."""
+    """A server, a browser, and an editor's profile, whose tabs share storage."""
 
     def __init__(self, wireroom, browser, **settings):
         self.wireroom = wireroom
@@ -127,7 +127,7 @@ class Room:
         return desk
 
     def read(self, path):
-        """What key holders see."""
+        """Reads a path with the admin key."""
         answer = self.client.write("GET", path)
         check(answer.status == 200, f"GET {path}: {answer.status}")
         return answer.json
@@ -145,7 +145,7 @@ class Room:
         return self.read(f"/stories/{STORY}/drafts")["drafts"]
 
     def edit(self, update, **members):
-        """As another editor would."""
+        """Edits an update through the API, as another editor."""
         return self.client.must_write("PATCH", f"/stories/{STORY}/updates/{update['id']}", members)
 
     def keys(self, *arguments):

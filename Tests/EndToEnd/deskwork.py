@@ -72,7 +72,7 @@ def check_crash(room):
 
 @contextlib.contextmanager
 def answers_lost(desk, path, most=1):
-    """Lets the server carry out requests, and drops their responses."""
+    """Lets the server process requests, but drops their responses."""
     left = [most]
 
     def lose(route):
@@ -286,7 +286,7 @@ def check_old_update(room):
     desk.button("Go on").click()
     desk.editor.get_by_role("button", name="Save").click()
     wait_for(lambda: room.only("twelve")["title"] == "Counted again", 10, "the change is not saved")
-    # The editor is closed by the answer, not by the change.
+    # The form closes on the response, not on the change.
     desk.says("Saved.")
     desk.act("Kilometre no. 59.", "Edit")
     desk.editor.get_by_label("Text").fill("Kilometre no. 59, at last.")
@@ -302,4 +302,4 @@ def check_old_update(room):
 
 CHECKS = [check_publish, check_crash, check_lost_answers, check_server_away, check_conflict, check_marks,
           check_delete_and_takedown, check_schedule, check_old_update]
-"""In this order: each goes on with what the ones before have left."""
+"""In this order: each continues from the state left by the previous ones."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """More attackers: clients that disconnect midway, reconnect for each request, or exhaust limits.
 
-Like those in attackers.py, each is called with its crowd and its signals.
+Like attacks in attackers.py, each is called with its crowd and its signals.
 """
 
 import contextlib
@@ -13,15 +13,15 @@ import time
 from attackers import ONE_ADDRESS, head
 
 RESET = struct.pack("ii", 1, 0)
-"""SO_LINGER of a connection that ends with a RST instead of a FIN."""
+"""SO_LINGER option that closes with RST instead of FIN."""
 LEAST_LEAVERS = 300
 MOST_OPENED = 20_000
-"""Connections of one address in all, so that its ports last."""
+"""Total connections of one address, so that its ports do not run out."""
 
 
 def half_sent(crowd, signals, count, pause, data, resets=False):
-    """At least `count` connections that send the beginning of a request and disconnect; each reconnects after a pause in
-    seconds."""
+    """Keeps at least `count` connections that send the beginning of a request and disconnect; each reconnects after a
+    pause in seconds."""
     signals.ready()
     while not signals.over or crowd.told["left"] < count:
         one = crowd.connect()
@@ -60,7 +60,7 @@ def leave_midway(crowd, signals, connections, paths, resets=False):
 
 
 def one_each(crowd, signals, connections, requests):
-    """One connection per request, from almost always another address, closed at the first bytes of the response."""
+    """One connection per request, from varying addresses, closed at the first bytes of the response."""
     requests = itertools.cycle(requests)
     signals.ready()
     while not signals.over:
@@ -71,7 +71,7 @@ def one_each(crowd, signals, connections, requests):
 
 
 def one_network(crowd, signals, count, path):
-    """One address that opens streams, and as many silent connections; reconnects what is closed."""
+    """Opens streams and as many silent connections from one address; reconnects when closed."""
     is_ready = False
     while not signals.over:
         room = min(500, count - len(crowd.members), MOST_OPENED - crowd.told["connections"])

@@ -26,9 +26,9 @@ class Editor:
         self.story = story
         self.random = random.Random(seed)
         self.held = {}
-        """Updates by id, as the server last answered them."""
+        """Updates by id, as in the server's last responses."""
         self.in_doubt = None
-        """The id that the last request was about, if its answer did not come."""
+        """The id of the last request's update, if its response was lost."""
         self.interruptions = 0
 
     # --- one operation ---
@@ -38,7 +38,7 @@ class Editor:
         return [self.post] * 5 + [self.edit] * 4 + [self.pin] * 2 + [self.delete, self.edit_story, self.replace_links]
 
     def write(self):
-        """One write that is answered. Writes without a response, because the server went down, are counted."""
+        """Performs one write. Writes without a response, because the server went down, are counted."""
         action = self.random.choice(self.actions())
         try:
             action()
@@ -136,5 +136,5 @@ class Editor:
 
 
 def as_read(update):
-    """As readers see it, without the members for key holders."""
+    """Returns the update as readers see it, without the members for key holders."""
     return {name: value for name, value in update.items() if name not in ("state", "publishAt")}

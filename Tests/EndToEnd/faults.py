@@ -29,15 +29,15 @@ MOST_LINES = 8
 class Fault:
     name: str
     context: object
-    """Makes what is used with `with`."""
+    """Returns a context manager that injects the fault."""
     words: str
-    """How the log names it."""
+    """Regular expression of the log message."""
     statuses: frozenset = frozenset({503})
-    """With which writes are refused."""
+    """Expected statuses of refused writes."""
     may_write: bool = False
-    """Whether writes may also be done meanwhile."""
+    """Whether writes may also succeed during the fault."""
     comes_at_rest: bool = False
-    """Whether no write is to be under way at the moment that it comes."""
+    """Whether no write may be in flight when the fault is injected."""
 
 
 def transient_fault(server, fault):
@@ -58,7 +58,7 @@ def transient_fault(server, fault):
 
 
 def permanent_fault(server, fault, repair):
-    """The same with a fault that lasts as long as the server, and is repaired before the next start."""
+    """Load before and during a fault that outlasts the server, and is repaired before the next start; returns a summary."""
     with contextlib.ExitStack() as stack:
         with traffic_on(server, fault) as traffic:
             inject(traffic, fault, stack)
@@ -72,7 +72,7 @@ def permanent_fault(server, fault, repair):
 
 @contextlib.contextmanager
 def traffic_on(server, fault):
-    """Editors and readers who have been active for a while."""
+    """Starts editors and readers, and waits until they have been active for a while."""
     traffic = Traffic(server)
     traffic.ledger.statuses = fault.statuses
     try:
@@ -98,7 +98,7 @@ def summary(traffic, fault):
 
 
 def inject(traffic, fault, stack):
-    """The fault occurs, lasts for a while, and stays until the stack ends it."""
+    """Injects the fault and checks its effect; it stays active until the stack exits."""
     traffic.ledger.may_refuse = True
     with traffic.editors_at_rest() if fault.comes_at_rest else contextlib.nullcontext():
         stack.enter_context(fault.context())
@@ -107,7 +107,7 @@ def inject(traffic, fault, stack):
 
 
 def await_effect(traffic, fault):
-    """Waits until it has an effect: all kinds of writes are refused, or accepted where they need not be refused."""
+    """Waits for the effect: all kinds of writes are refused, or, if the fault allows, answered."""
     started, ledger, when = time.monotonic(), traffic.ledger, f"in the midst of {fault.name}"
     if fault.may_write:
         await_writes(traffic, [ledger.accepted, ledger.refusals], started, "answered", when)
@@ -137,7 +137,7 @@ def await_writes(traffic, times, started, word, when):
 
 
 def hold(traffic, fault):
-    """Checks for a while what health checks and new readers get."""
+    """Checks for a while the responses to health checks and new readers."""
     line = Line(traffic.client)
     deadline = time.monotonic() + HOLD_SECONDS
     before = {reader: reader.steps for reader in traffic.readers}
@@ -146,7 +146,7 @@ def hold(traffic, fault):
         traffic.must_go_on()
         must_be_healthy(line)
         must_tell_readiness(line, fault)
-        # A page that is not cached.
+        # An uncached page.
         limit += 1
         must_answer_or_refuse(line, f"{FEED}?limit={limit}")
         time.sleep(0.05)
@@ -192,7 +192,7 @@ def recover(traffic):
 
 
 def compare(traffic):
-    """Every follower's copy equals a fresh snapshot, and that is what was acknowledged."""
+    """Every follower's copy equals a fresh snapshot, which equals the acknowledged state."""
     traffic.stop_editors()
     snapshot = traffic.client.whole(STORY)
     for follower in traffic.followers:
@@ -219,7 +219,7 @@ def check_log(server, fault, ledger):
 
 
 def check_on_disk(server, ledger):
-    """The database of a stopped server is intact, and the next server has all of it, and nothing else."""
+    """The database of a stopped server is intact, and the next server serves exactly the acknowledged state."""
     with contextlib.closing(sqlite3.connect(server.database)) as database:
         found = [database.execute(f"PRAGMA {name}_check").fetchall() for name in ("integrity", "foreign_key")]
     check(found == [[("ok",)], []], f"the database is damaged: {found}")

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The server's gauges of its clients. When they have disconnected, in whatever way, all must be back to zero."""
+"""The server's gauges of its clients. All must return to zero after clients have disconnected, in whatever way."""
 
 AT_REST = {
-    "wireroom_http_connections": 1,  # of the client that asks
+    "wireroom_http_connections": 1,  # the asking client's own
     "wireroom_http_held_bytes": 0,
     "wireroom_streams": 0,
     "wireroom_parked_polls": 0,
@@ -14,7 +14,7 @@ AT_REST_WHERE_COUNTED = {
     "wireroom_cold_reads": 0,
     "wireroom_gauge_repairs_total": 0,
 }
-"""By some builds; with or without labels."""
+"""Only in some builds; with or without labels."""
 
 
 def figures(text):

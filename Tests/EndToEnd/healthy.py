@@ -20,12 +20,12 @@ from procstats import ProcessStats
 from wireroom import ADMIN_KEY, Client
 
 CONNECTIONS = 8
-"""More than one for each worker, whichever of them the kernel gives them to."""
+"""Enough that each worker has more than one, however the kernel distributes them."""
 PAUSES = {"polls": 0.01, "pages": 0.05, "newcomers": 0.1, "posts": 0.1, "echo": 0.01, "disk": 0.1}
 """Seconds from one request to the next of its kind."""
 BASELINES = {"echo", "disk"}
 MOST_FAILURES = 20
-"""After so many a task gives up."""
+"""A task stops after this many failures."""
 
 fork = multiprocessing.get_context("fork")
 
@@ -37,7 +37,7 @@ class Times:
         self.values = sorted(values)
 
     def part(self, part):
-        """The quantile: the time within which that part of the responses arrived."""
+        """The quantile: the time within which this part of the responses arrived."""
         return self.values[min(int(part * len(self.values)), len(self.values) - 1)] if self.values else 0
 
     def __str__(self):
@@ -96,7 +96,7 @@ class Lines:
 
 
 class Poller:
-    """Polls, conditionally with the last entity tag if so configured."""
+    """Polls a feed, with If-None-Match if `keeps_tag`."""
 
     def __init__(self, client, keeps_tag):
         self.lines = Lines(client, CONNECTIONS)

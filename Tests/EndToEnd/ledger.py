@@ -9,7 +9,7 @@ import time
 from checks import Failure, check
 
 MARK = re.compile(r"mark-\w+")
-# Responses to a write that cannot be done: RFC 9457 problems, by status.
+# Types of the problems that refuse a write (RFC 9457), by status.
 REFUSALS = {503: {"/problems/storage", "/problems/busy"}, 507: {"/problems/storage-full"}}
 
 
@@ -19,24 +19,24 @@ class Ledger:
     def __init__(self):
         self.lock = threading.Lock()
         self.held = {}
-        """The text of each update that is there, by id, as it was last acknowledged."""
+        """The last acknowledged text of each existing update, by id."""
         self.reactions = 0
         self.statuses = set(REFUSALS)
-        """With which writes may be refused."""
+        """Allowed statuses of refused writes."""
         self.refused = set()
-        """Marks of what was refused: nobody may ever see them."""
+        """Marks of refused texts, which must never be visible."""
         self.seen = set()
         """Marks that readers have seen."""
         self.may_refuse = False
         self.problems = collections.Counter()
         self.accepted = collections.defaultdict(list)
         self.refusals = collections.defaultdict(list)
-        """When a write of each kind was accepted, and refused."""
+        """Like `accepted`: the times of refused writes, by kind."""
 
     # --- writers ---
 
     def accept(self, kind, texts=(), gone=None):
-        """A write was acknowledged: it set these texts, by id, or removed an update."""
+        """Records an acknowledged write, which set these texts, by id, or removed the update `gone`."""
         with self.lock:
             self.accepted[kind].append(time.monotonic())
             self.held.update(texts)
@@ -44,7 +44,7 @@ class Ledger:
             self.reactions += kind == "reaction"
 
     def refuse(self, kind, answer, texts, was_allowed):
-        """A write was refused, which is allowed now or was when it was sent."""
+        """Records a refused write: refusals must be allowed now, or have been when it was sent."""
         must_be_refusal(kind, answer, self.statuses)
         marks = marks_in(*texts)
         with self.lock:
@@ -55,7 +55,7 @@ class Ledger:
             self.refused |= marks
 
     def will_come(self, text):
-        """A refused write is retried, so its text may be visible from now on."""
+        """Records that a refused write is retried, so its text may become visible."""
         with self.lock:
             self.refused -= marks_in(text)
 
@@ -107,7 +107,7 @@ def marks_in(*texts):
 
 
 def must_be_refusal(what, answer, statuses=frozenset(REFUSALS)):
-    """A problem of the storage, with Retry-After."""
+    """Checks for a problem of the storage, with Retry-After."""
     words = f"a {what} is answered {answer.status} {answer.body[:300]!r}"
     check(answer.status in statuses, f"{words} instead of {' or '.join(map(str, sorted(statuses)))}")
     check(answer.headers["Content-Type"] == "application/problem+json", f"{words} as {answer.headers['Content-Type']}")

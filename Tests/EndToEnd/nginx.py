@@ -79,7 +79,7 @@ def proxy(nginx, upstream, _):
 
 
 def user():
-    # Started by root, its workers would run as nobody, who cannot enter the folder.
+    # If root starts it, workers would run as nobody, without access to the folder.
     return f"user {getpass.getuser()};" if os.geteuid() == 0 else ""
 
 

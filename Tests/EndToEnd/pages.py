@@ -52,7 +52,7 @@ class Browser:
 
 
 class Reader:
-    """A page that follows a story, in its own browser profile: it shares no cache or connections."""
+    """A page that follows a story, in its own browser profile, without shared cache or connections."""
 
     def __init__(self, browser, name, url):
         self.name = name

@@ -19,7 +19,7 @@ class ProcessStats:
         self.pid = pid
 
     def resident_bytes(self):
-        """Summed over pages (smaps): /proc/PID/status may lag by some pages per thread."""
+        """The resident set size, summed over pages (smaps): /proc/PID/status may lag by some pages per thread."""
         return self.kilobytes("smaps_rollup", "Rss") * 1024
 
     def peak_bytes(self):
@@ -34,12 +34,12 @@ class ProcessStats:
         return len(os.listdir(f"/proc/{self.pid}/fd"))
 
     def processor_seconds(self):
-        """User and system time of all its threads, in nanoseconds (clock_getcpuclockid(3))."""
+        """User and system time of all its threads, in seconds (clock_getcpuclockid(3))."""
         cpuclock_sched = 2
         return time.clock_gettime(~self.pid << 3 | cpuclock_sched)
 
     def share_of_processor(self, seconds):
-        """CPU utilization in the next interval: 1 is one whole CPU."""
+        """CPU utilization during this many seconds from now: 1 is one whole CPU."""
         before, started = self.processor_seconds(), time.monotonic()
         time.sleep(seconds)
         return (self.processor_seconds() - before) / (time.monotonic() - started)

@@ -13,7 +13,7 @@ from wireroom import ADMIN_KEY
 
 
 class StreamFollower(Follower):
-    """Follows by events. Now and then it cuts its connection, and resumes with Last-Event-ID."""
+    """Follows a stream. Now and then it disconnects, and resumes with Last-Event-ID."""
 
     def __init__(self, client, ledger, story, only=""):
         super().__init__(client, ledger, 0, story, only)
@@ -57,7 +57,7 @@ class StreamFollower(Follower):
 
 
 class Asker(Worker):
-    """Makes one request after the other; each response must have the expected status."""
+    """Makes sequential requests; each response must have the expected status."""
 
     def __init__(self, client, ledger, pause):
         super().__init__(client, ledger, pause)
@@ -70,7 +70,7 @@ class Asker(Worker):
 
 
 class ColdReader(Asker):
-    """Reads pages that are not cached, since there are more of them than fit; every other one compressed."""
+    """Reads more pages than the cache holds, so that they are misses; every other one compressed."""
 
     def __init__(self, client, ledger, pause, pages):
         super().__init__(client, ledger, pause)
@@ -85,7 +85,7 @@ class ColdReader(Asker):
 
 
 class Visitor(Asker):
-    """Reads everything of a story; every other time on a new connection."""
+    """Reads all resources of a story, also on new connections."""
 
     def __init__(self, client, ledger, pause, story):
         super().__init__(client, ledger, pause)
@@ -105,7 +105,7 @@ class Visitor(Asker):
 
 
 class ShortStories(Asker):
-    """Stories that are created, read, closed, exported, imported again, and deleted."""
+    """Creates, reads, closes, exports, re-imports and deletes stories."""
 
     def step(self):
         slug = f"short-{self.steps}"

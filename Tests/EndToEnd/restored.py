@@ -25,12 +25,12 @@ def command(*arguments, code=0):
 
 
 def updates_in(file):
-    """The number of its updates, after verification."""
+    """Verifies a database; returns its number of updates."""
     return int(re.search(r"is in order: .* ([0-9]+) updates?,", command("verify", file))[1])
 
 
 def start_again(client, cursor):
-    """As front ends do when their cursor has expired: continues with the URL in the response."""
+    """Restarts as front ends do when their cursor has expired: from the snapshot URL in the response."""
     answer = client.get(f"{FEED}?cursor={cursor}")
     check(answer.status == 410, f"a cursor from before the restore is answered {answer.status} {answer.body[:300]!r}")
     address = urlsplit(answer.json["snapshot"])

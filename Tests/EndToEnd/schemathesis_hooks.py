@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What Schemathesis must know about Wireroom beyond openapi.yaml. It loads this file by itself; see schemathesis.toml."""
+"""Hooks for what openapi.yaml cannot express about Wireroom. Loaded by Schemathesis; see schemathesis.toml."""
 
 import itertools
 import json
@@ -13,7 +13,7 @@ from schemathesis.openapi.checks import RejectedPositiveData
 numbers = itertools.count(1)
 
 # Rejections of requests that conform to openapi.yaml, by rules that no schema of a single parameter or member can express.
-# Recognized by the pointer and detail of the problem; openapi.yaml describes each rule in prose.
+# Identified by the problem's pointer and detail; openapi.yaml describes each rule in prose.
 UNSPOKEN_RULES = [
     # Cursors are opaque: a schema would promise their format.
     r"/(cursor|Last-Event-ID|lastEventId|evs_last_event_id) must be a cursor of a snapshot or a delta, given once and unchanged",
@@ -44,19 +44,19 @@ UNSPOKEN_RULES = [
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """Changes what would keep a request from reaching its target. Valid values stay valid, and invalid ones invalid."""
+    """Changes values that would keep requests from reaching their target. Valid values stay valid, invalid ones invalid."""
     query, headers = case.query or {}, case.headers or {}
-    # With a valid cursor and no changes, a long poll takes its full time. One second shows as much as thirty.
+    # With a valid cursor and no changes, a long poll takes its full time: one second is enough.
     if str(query.get("wait")).isdecimal() and 1 < int(query["wait"]) <= 30:
         query["wait"] = 1
-    # With the example's slug, which most imports have, all but the first would be 409; so would all exported ones.
+    # With the example's slug, as in most imports, all but the first would be 409, and so would all exports.
     if query.get("slug") == "harbour-bridge-copy" or "slug" not in query and is_export(case):
         case.query = {**query, "slug": f"harbour-bridge-copy-{new_name()}"}
     # Likewise, all but the first with an Idempotency-Key would be 422; most generated keys are the shortest, "0".
     key = headers.get("Idempotency-Key")
     if isinstance(key, str) and re.fullmatch("[!-~]{1,255}", key):
         headers["Idempotency-Key"] = f"{key}-{new_name()}"[-255:]
-    # And nothing is in the example's state, so all requests with its tag would be 412. Other tags test staleness.
+    # No resource has the example's tag, so all requests with it would be 412. Other tags test staleness.
     if headers.get("If-Match") == '"0f6c8e2d91b7a354-41"':
         headers["If-Match"] = "*"
 
@@ -68,17 +68,17 @@ def is_export(case):
 
 
 def new_name():
-    """A name that no request to the same server has had, including earlier runs."""
+    """A name that no earlier request to the same server has used, in any run."""
     return f"{os.environ['WIREROOM_TEST_SEED']}-{next(numbers)}"
 
 
 @schemathesis.hook
 def filter_failure(context, failure, case, response):
-    """Whether a failure is a real one."""
+    """Whether a failure is not a false positive."""
     if isinstance(failure, RejectedPositiveData):
         return not all(any(re.fullmatch(rule, fault) for rule in UNSPOKEN_RULES) for fault in faults(response))
     if isinstance(failure, AcceptedNegativeData):
-        # Schemathesis reports a value of another type as a fault; in a query every value is text.
+        # Schemathesis reports values of another type as faults, but in a query every value is text.
         return not ((case.media_type or "").startswith("text/") and not isinstance(case.body, (str, bytes)))
     return True
 

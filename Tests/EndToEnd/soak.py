@@ -4,8 +4,8 @@
 usage: soak.py [--minutes NUMBER], with WIREROOM_BINARY as the server
 
 All kinds of writes are made, to stories that are kept small; readers poll, wait, stream, filter, connect and disconnect, read
-cold pages, or do not read at all. Every minute the desks rest, and every follower's copy must equal a fresh snapshot, which
-must be what was acknowledged. At the end:
+cold pages, or never read. Every minute the desks rest, and every follower's copy must equal a fresh snapshot, which
+must equal the acknowledged state. At the end:
 
 - Memory is flat: after the warm-up, the median of the last third is at most 5 % above that of the first.
   The warm-up, a quarter of the time but at most 3 minutes, begins with more pages than the cache holds, so that the cache is
@@ -51,7 +51,7 @@ ARCHIVE_UPDATES = 3_000
 STREAMS, STALLED, SLOW = 600, 30, 30
 DISCONNECT_PAUSE = 0.1
 LEAST_ROUTES = 15
-"""That are asked for; otherwise the counters were not found."""
+"""Least number of routes in the counters; fewer mean that the counters were not found."""
 COLUMNS = ["RSS MiB", "cache MiB", "database MiB", "log MiB", "descriptors", "processor %", "requests/s"]
 
 
@@ -108,7 +108,7 @@ class Crew:
                 raise Failure(f"{type(worker).__name__}: {worker.failure}") from worker.failure
 
     def compare(self):
-        """While the desks rest: acknowledged writes exist, and followers have them."""
+        """Checks, while the desks rest, that acknowledged writes exist, and that followers have them."""
         with contextlib.ExitStack() as stack:
             for desk in self.desks:
                 stack.enter_context(desk.at_work)
@@ -151,7 +151,7 @@ def half_sent_reaction():
 
 
 def archive(client):
-    """A long story, and URLs of more of its pages than the cache holds."""
+    """Creates a long story; returns URLs of more of its pages than the cache holds."""
     client.must_write("POST", "/stories", {"title": "The archive", "slug": "archive", "tags": ["weather"]})
     text = "The harbour stays **closed** until the wind drops. " * 10
     for _ in range(ARCHIVE_UPDATES // 300):
@@ -244,7 +244,7 @@ def check_statuses(client):
 
 
 def named_statuses(text):
-    """By method and path, and by path alone for all its methods."""
+    """Statuses in openapi.yaml, by method and path, and by path alone for all its methods."""
     named, path, method = collections.defaultdict(set), None, None
     for line in text.splitlines():
         if found := re.match(r"  (/\S*):", line):
@@ -254,7 +254,7 @@ def named_statuses(text):
         elif found := re.match(r'        "(\d{3})":', line):
             named[method, path].add(found[1])
             named["", path].add(found[1])
-    # Incomplete requests have no route: 408.
+    # Incomplete requests, answered 408, have no route.
     return collections.defaultdict(lambda: {"408"}, named)
 
 
@@ -280,7 +280,7 @@ def check_on_disk(server, crew):
 
 
 def end(server, crew, curve, descriptors, warm_up):
-    """Runs every check, whatever the others found."""
+    """Runs all final checks, even if some fail."""
     failures = []
 
     def attempt(check_one, *values):
@@ -356,7 +356,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="wireroom-soak-") as folder:
         server = Wireroom(pathlib.Path(folder), settings={"WIREROOM_REACTION_RATE": "0"})
         server.start()
-        # Connections to the database that are opened on first use are open now.
+        # Opens the database connections that are opened on first use.
         Client(server.url).read("/stories")
         descriptors = ProcessStats(server.server.process.pid).descriptors()
         try:

@@ -24,7 +24,7 @@ FILLING = "The harbour stays **closed** until the wind drops. " * 8
 
 
 class Line:
-    """Requests on one connection, which the server must not close, and must answer in time."""
+    """A keep-alive connection: the server must not close it, and must answer in time."""
 
     def __init__(self, client):
         self.connection = http.client.HTTPConnection(client.address, timeout=SECONDS)
@@ -50,7 +50,7 @@ class Line:
 
 
 class Worker(threading.Thread):
-    """Repeats a step until it is told to stop or a check fails."""
+    """Repeats a step until stopped, or until a check fails."""
 
     def __init__(self, client, ledger, pause):
         super().__init__(daemon=True)
@@ -67,7 +67,7 @@ class Worker(threading.Thread):
                 self.step()
                 self.steps += 1
             self.finish()
-        except Exception as failure:  # noqa: BLE001 - told in the main thread
+        except Exception as failure:  # noqa: BLE001 - raised in the main thread
             self.failure = failure
         finally:
             self.line.connection.close()
@@ -80,7 +80,7 @@ class Worker(threading.Thread):
 
 
 class Editor(Worker):
-    """Makes writes of each kind in turn, to updates of its own."""
+    """Makes writes of each kind in turn, to its own updates."""
 
     def __init__(self, client, ledger, name):
         super().__init__(client, ledger, WRITE_PAUSE)
@@ -88,17 +88,17 @@ class Editor(Worker):
         self.numbers = itertools.count()
         self.mine = self.begin_with(client, 20)
         self.at_work = threading.Lock()
-        """Held while a write is under way."""
+        """Held during a write."""
         self.actions = {
             "post": self.post, "batch": self.post_batch, "edit": self.edit, "reaction": self.react,
             "post with a key": self.post_once, "takedown": self.take_down,
         }
         self.turns = itertools.cycle(self.actions)
         self.promised = None
-        """What is asked for under one Idempotency-Key until it is done."""
+        """The text that is retried with one idempotency key until it is done."""
 
     def begin_with(self, client, count):
-        """Updates to edit and take down while none can be created."""
+        """Creates updates to edit and take down while none can be created."""
         texts = [self.text() for _ in range(count)]
         updates = client.must_write("POST", FEED, [{"body": text} for text in texts]).json
         self.ledger.held.update({update["id"]: text for update, text in zip(updates, texts, strict=True)})
@@ -113,7 +113,7 @@ class Editor(Worker):
         return f"mark-{self.name}x{next(self.numbers)}. {FILLING}No more."
 
     def write(self, kind, method, path, value, texts=(), **headers):
-        """Sends a write, and returns its response if it was done. `texts` must not be visible if it was not."""
+        """Sends a write; returns its response if it was accepted. If it was refused, `texts` must not become visible."""
         was_allowed = self.ledger.may_refuse
         answer = self.line.ask(method, path, value, authorization=f"Bearer {ADMIN_KEY}", **headers)
         if answer.status // 100 == 2:
@@ -188,7 +188,7 @@ class Poller(Worker):
 
 
 class Follower(Worker):
-    """Takes a snapshot once, and follows by deltas, optionally with a filter."""
+    """Reads a snapshot once, and follows by deltas, optionally with a filter."""
 
     def __init__(self, client, ledger, seconds, story=STORY, only=""):
         super().__init__(client, ledger, READ_PAUSE)
@@ -227,7 +227,7 @@ class Follower(Worker):
 
 
 def own_members(story):
-    """Without the members that change with every write."""
+    """Returns the story without the members that change with every write."""
     return {name: value for name, value in story.items() if name not in ("seq", "updateCount")}
 
 
@@ -235,7 +235,7 @@ def own_members(story):
 
 
 class Traffic:
-    """One story with its editors and readers. A failure of one is a failure of all."""
+    """One story with its editors and readers. A failure of any fails all."""
 
     def __init__(self, wireroom):
         self.server = wireroom.server

@@ -20,32 +20,32 @@ from procstats import ProcessStats, busy_seconds
 from wireroom import ADMIN_KEY, Client, Wireroom
 
 MOST_MILLISECONDS = int(os.environ.get("WIREROOM_MOST_MILLISECONDS", "100"))
-"""Within that come the answers to healthy clients: 99 of 100."""
+"""Upper bound of healthy clients' response times, at the quantiles of IN_TIME."""
 IN_TIME = {"polls": 0.99, "pages": 0.99, "newcomers": 0.99, "posts": 0.9}
-"""Of posts, which are few and wait for the disk, 9 of 10."""
+"""Quantiles that must be in time; lower for posts, which are few and wait for the disk."""
 MOST_ECHO_MILLISECONDS = 30
-"""If 99 of 100 echoes do not come within that, the machine has no time for anybody."""
+"""If the 99 % quantile of the echoes is above this, the machine is busy."""
 MOST_DISK_MILLISECONDS = 30
-"""If 9 of 10 small writes of another process are not on disk within that, posts cannot be either."""
+"""If the 90 % quantile of another process's small writes is above this, the disk is busy."""
 MOST_STRANGERS_SHARE = 0.1
-"""Of all processors. If programs that have nothing to do with the check take more, times say little."""
+"""Share of all CPUs. If unrelated processes use more, response times are unreliable."""
 RECOVERY_SECONDS = 3
-"""Until the descriptors of an attack that is over are back."""
+"""Time until the descriptors of a past attack must be released."""
 MOST_IDLE_SHARE = 0.1
-"""Of a processor, when all is quiet again."""
+"""Share of one CPU that the idle server may use after an attack."""
 MOST_LINES = 8
-"""In the log, while thousands misbehave: the same is said once in 10 seconds."""
+"""Log lines per attack: the same message is logged at most once in 10 seconds."""
 MOST_REQUEST_LINES = 50
-"""In a second, about single requests, where the log tells of some."""
+"""Request lines in the log per second."""
 UPDATES = 60
-"""Of the story that healthy clients read."""
+"""In the story that healthy clients read."""
 LONG_UPDATES = 1_000
-"""Of the story that expensive reads are made of."""
+"""In the story of the expensive reads."""
 REACTED_UPDATES = 2_100
-"""Of the story that has a reaction to each."""
+"""In the story in which every update has a reaction."""
 LARGE_PAGE = "/stories/large/updates?limit=200"
 LARGE_PAGE_BYTES = 1 << 20
-"""Of that at least."""
+"""Minimum size of a large page."""
 
 
 class Material:
@@ -74,10 +74,10 @@ class Material:
         self.bound_key = bound_key(server.database, "long")
 
     def server(self, folder, prefix=(), settings=None):
-        """A new server, on a copy."""
+        """A new server on a copy of the template."""
         folder.mkdir()
-        # Without its lock file it would begin a new epoch, with other cursors. There is a WAL if the last process to close the
-        # database was not the last to release it.
+        # Without its lock file it would begin a new epoch, with other cursors. A WAL exists if the last process to close
+        # the database was not the last to release it.
         for suffix in ("", ".lock", "-wal"):
             if os.path.exists(f"{self.database}{suffix}"):
                 shutil.copy(f"{self.database}{suffix}", folder / f"wireroom.db{suffix}")
@@ -94,7 +94,7 @@ def bound_key(database, story):
 
 
 def reacted_updates(client):
-    """A story in which every update has a reaction: the updates' paths."""
+    """Creates a story in which every update has a reaction; returns the updates' paths."""
     client.must_write("POST", "/stories", {"title": "A story that people like", "slug": "liked"})
     for _ in range(REACTED_UPDATES // 100):
         client.must_write("POST", "/stories/liked/updates", [{"body": "The bridge is open."}] * 100)
@@ -112,7 +112,7 @@ def large_pages(client):
     while page["older"]:
         starts.append(re.search("before=([^&]+)", page["older"])[1])
         page = client.read(page["older"])
-    # After the last of these there are too few left.
+    # After the last ones too few updates remain for a page.
     starts = starts[:-5]
     return [f"/stories/long/updates?limit={limit}&before={start}" for limit in range(150, 200) for start in starts]
 
@@ -121,7 +121,7 @@ class AttackRun:
     def __init__(self, server, newcomers=True, pages=()):
         self.server = server
         self.pages = pages
-        """Large ones that nobody has asked for."""
+        """Large pages that have not been requested yet."""
         self.stats = ProcessStats(server.server.process.pid)
         self.line = Line(Client(server.url))
         self.healthy = Healthy(server.url, newcomers, server.folder)
@@ -131,7 +131,7 @@ class AttackRun:
         self.descriptors = self.stats.descriptors()
         self.posted_by_others = 0
         self.strangers = 0
-        """What programs that have nothing to do with this took of all processors."""
+        """Share of all CPUs used by unrelated processes."""
         self.faults = []
 
     def log_lines(self):
@@ -145,7 +145,7 @@ class AttackRun:
             self.faults.append(otherwise)
 
     def ask(self, status, method, path, value=None, **headers):
-        """On a connection opened before the attack."""
+        """Sends a request on a connection opened before the attack, and checks the status."""
         answer = self.line.ask(method, path, value, **headers)
         self.must(answer.status == status, f"{method} {path}: {answer.status} {answer.body[:200]!r}")
         return answer
@@ -177,7 +177,7 @@ class AttackRun:
         return sum(told, start=collections.Counter())
 
     def recover(self):
-        """Afterwards all descriptors are released, acknowledged writes exist, and the server is idle."""
+        """After the attack all descriptors are released, acknowledged writes exist, and the server is idle."""
         deadline = time.monotonic() + RECOVERY_SECONDS
         while self.stats.descriptors() > self.descriptors and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -211,7 +211,7 @@ class AttackRun:
         self.must(not failures, f"{len(failures)} healthy requests failed: {'; '.join(failures[:3])}")
 
     def late(self):
-        """Responses that were not in time."""
+        """Descriptions of the kinds of responses that were late."""
         parts = {kind: (part, self.times[kind].part(part)) for kind, part in IN_TIME.items() if kind in self.times}
         return [
             f"{part:.0%} of {kind} took up to {milliseconds:.0f} ms"
@@ -241,7 +241,7 @@ def look_on(attack_run, seconds):
 
 
 def publish_much(attack_run, seconds):
-    """More than the socket buffers hold for a client that does not read."""
+    """Publishes more than the socket buffers hold for a client that does not read."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         attack_run.write("POST", FEED, [{"body": "y" * 20_000}] * 10)
@@ -250,13 +250,13 @@ def publish_much(attack_run, seconds):
 
 
 def leave_few_descriptors(attack_run):
-    """Fewer than the server's limit at start, so that the system refuses (EMFILE)."""
+    """Lowers the descriptor limit below the server's at start, so that the system refuses (EMFILE)."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.prlimit(attack_run.stats.pid, resource.RLIMIT_NOFILE, (attack_run.descriptors + 20, most))
 
 
 MOST_STARVED_SHARE = 0.5
-"""Of a processor, while accepting fails again and again, and the healthy client is served."""
+"""Share of one CPU, while accept fails repeatedly and the healthy client is served."""
 
 
 def use_the_database(attack_run, seconds):
@@ -288,11 +288,11 @@ def serve_others(attack_run, seconds):
 
 
 MOST_OF_ONE, MOST_STREAMS_OF_ONE = 1_000, 500
-"""Connections and streams of one client network, if the options say nothing else."""
+"""Default limits of connections and streams per client network."""
 
 
 def store_bombs(attack_run):
-    """Updates whose HTML would be many times as large; the server may reject them."""
+    """Posts updates whose HTML would be many times larger; the server may reject them."""
     line = Line(Client(attack_run.server.url))
     value = [{"body": "> " * (TEXT_CHARACTERS // 2)}] * 15
     for _ in range(14):

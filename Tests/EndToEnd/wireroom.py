@@ -35,7 +35,7 @@ class Wireroom:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self):
-        # Each start has its own log, so that the ready line is not that of an earlier start.
+        # A new log for each start, so that the ready line is not that of an earlier one.
         log = self.log.with_suffix(f".{len(list(self.folder.glob('wireroom.*.log')))}.log")
         environment = {"PATH": os.environ["PATH"], "WIREROOM_ADMIN_KEY": ADMIN_KEY, **self.settings}
         self.server = Process(self.arguments(), log, environment)
@@ -101,7 +101,7 @@ class Client:
         return self.ask("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
     def stream_until(self, path, line):
-        """Reads a stream line by line until one begins as given; the stream does not end by itself."""
+        """Reads a stream until a line begins with `line`; the stream must not end before."""
         connection = self.connection()
         try:
             connection.request("GET", path)
@@ -131,7 +131,7 @@ class Client:
         return answer
 
     def whole(self, story, only=""):
-        """A fresh snapshot, with all pages combined and the links; `only` as `&only=key` or `&tag=…`."""
+        """A fresh snapshot with all pages and the links; `only` is a query like `&only=key` or `&tag=…`."""
         page = snapshot = self.read(f"/stories/{story}/updates?limit=200{only}")
         while page["older"]:
             page = self.read(page["older"])
