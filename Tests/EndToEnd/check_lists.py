@@ -15,7 +15,7 @@ from pages import Browser
 from wireroom import Wireroom
 
 SEEN_MILLISECONDS = 4_500
-"""In which the desk has seen what somebody else has done."""
+"""Time within which the desk notices changes by others."""
 POINTED = "([x, y]) => document.elementFromPoint(x, y).closest('[data-id]')?.dataset.id ?? null"
 
 
@@ -39,7 +39,7 @@ class Hand:
 
 
 def check_held(room):
-    """Whatever others do, the update under the pointer does not move."""
+    """The update under the pointer does not move, whatever others change."""
     story = room.client.must_write("POST", "/stories", {"title": "Held", "slug": "held"}).json
     path = "/stories/held/updates"
     posted = room.client.must_write("POST", path, [{"body": f"Number {n}.\n\nMore of it."} for n in range(12)]).json
@@ -105,7 +105,7 @@ def check_held_below(room):
 
 
 def check_held_others(room):
-    """The other lists."""
+    """The list of stories and the audit trail do not move under the pointer either."""
     story = room.read("/stories/held")["id"]
     desk = room.desk()
     row = desk.page.locator(".stories li", has_text="Held")
