@@ -77,12 +77,14 @@ def check_following(browser, wireroom, client):
         visit = Visit(browser, page.url)
         follows(visit, client, "the start")
         path = f"/stories/{STORY}/updates"
-        update = client.must_write("POST", path, {"body": "Fresh *words*."}).json["id"]
+        update = client.must_write("POST", path, {"title": "A claim", "body": "Fresh *words*."}).json["id"]
         follows(visit, client, "a new update")
         client.must_write("PATCH", f"{path}/{update}", {"body": "Edited.", "pinned": True})
         follows(visit, client, "an edit and a pin")
         client.must_write("POST", f"{path}/{update}/strike", {"reason": "Wrong."})
         wait_for(lambda: visit.page.locator("wireroom-feed .retraction", has_text="Wrong.").count() == 1, 10, "a strike is not shown")
+        struck = visit.page.locator("wireroom-feed .stricken h3").evaluate("title => getComputedStyle(title).textDecorationLine")
+        check(struck == "line-through", f"the title of a retracted update is shown as {struck}")
         wireroom.stop()
         wireroom.start()
         client.must_write("POST", f"{path}/{update}/takedown", {"reason": "Court"})
