@@ -9,7 +9,7 @@ import Support
 import Synchronization
 import Testing
 
-/// Who did what, and who may know.
+/// Entries of the audit trail, and access to it.
 @Suite("The audit trail")
 struct AuditTests {
     private func entries(_ desk: TestDesk, _ query: String = "") async throws -> [JSONValue] {
@@ -21,7 +21,7 @@ struct AuditTests {
     private static let update = "/stories/harbour/updates/<harbourUpdate>"
 
     @Test(
-        "Every write stands in it with who did it and which members, and never with the words",
+        "Every write is recorded with its key and changed members, never with its content",
         arguments: [
             (Call("POST /stories", #"{"title": "WORDS"}"#), "story.create", [], nil),
             (Call("PUT /stories/harbour", #"{"title": "WORDS"}"#), "story.replace", ["title"], nil),
@@ -70,7 +70,7 @@ struct AuditTests {
         }
     }
 
-    @Test("What changes nothing, or is refused, does not stand in it")
+    @Test("Reactions, refused writes and writes without effect are not recorded")
     func nothing() async throws {
         let desk = try await TestDesk()
         let before = try await entries(desk)
@@ -83,7 +83,7 @@ struct AuditTests {
         #expect(try await entries(desk) == before)
     }
 
-    @Test("An editor stands in it by key and name; the trail can be asked for one key and one story")
+    @Test("An editor's entries have the key's id and name; the trail can be filtered by key and story")
     func who() async throws {
         let desk = try await TestDesk()
         _ = try await desk.send(Call("PATCH \(Self.update)", #"{"pinned": true}"#, key: "bound"))
@@ -97,7 +97,7 @@ struct AuditTests {
         #expect(try await entries(desk, "?key=nobody").isEmpty)
     }
 
-    @Test("The pages of the trail are the trail")
+    @Test("The pages together are the whole trail")
     func pages() async throws {
         let desk = try await TestDesk()
         let all = try await entries(desk)
@@ -111,18 +111,18 @@ struct AuditTests {
     }
 
     @Test(
-        "Only admins of everything may read it",
+        "Only admins may read it",
         arguments: zip(["", "bad", "revoked", "bound", "editor", "admin"], [401, 401, 401, 403, 403, 200]))
     func access(key: String, status: Int) async throws {
         #expect(try await TestDesk().send(Call("GET /audit", key: key)).status.code == status)
     }
 
-    @Test("A key's last use is kept")
+    @Test("The last use of a key is recorded")
     func lastUse() async throws {
         let desk = try await TestDesk()
         #expect(try await desk.store.keys().allSatisfy { $0.lastUsedAt == nil })
         _ = try await desk.send(Call("GET /stories", key: "editor"))
-        // Nobody waits for the note, so it comes a moment later.
+        // It is recorded asynchronously.
         var used: [KeyRecord] = []
         for _ in 0..<500 where used.isEmpty {
             used = try await desk.store.keys().filter { $0.lastUsedAt != nil }
@@ -132,7 +132,7 @@ struct AuditTests {
         #expect(used.first.map { desk.resolve("<editor>").contains($0.id) } == true)
     }
 
-    @Test("A takedown has the cache purged that the server knows of, also when it is asked again")
+    @Test("A takedown purges the configured cache, again when it is repeated, and reports success")
     func purge() async throws {
         let desk = try await TestDesk()
         let seen = Seen()

@@ -9,7 +9,7 @@ import Support
 import Synchronization
 import Testing
 
-/// What was deleted can be brought back, for a while and until a takedown.
+/// Deleted updates can be restored until their retention period ends or they are taken down.
 @Suite("The bin")
 struct BinTests {
     private static let update = "/stories/harbour/updates/<harbourUpdate>"
@@ -29,7 +29,7 @@ struct BinTests {
     }
 
     @Test(
-        "A restored update is what it was, in its place, with its reactions and revisions, and a number of its own"
+        "A restored update keeps its content, place, reactions and revisions, and gets a new sequence number"
     )
     func restored() async throws {
         let desk = try await TestDesk()
@@ -61,7 +61,7 @@ struct BinTests {
         try expectSound(desk)
     }
 
-    @Test("Pollers hear a remove, and of the restore a put; who polls late hears the put alone")
+    @Test("Pollers get a remove and then a put; a poller that missed both gets only the put")
     func deltas() async throws {
         let desk = try await TestDesk()
         _ = try await desk.send(Call("DELETE \(Self.update)"))
@@ -80,7 +80,7 @@ struct BinTests {
         #expect(!String(decoding: atom.body, as: UTF8.self).contains("deleted-entry"))
     }
 
-    @Test("The bin lists the latest deletion first, in pages, with who and until when")
+    @Test("The bin is paged, latest deletion first, with who deleted and the end of retention")
     func listed() async throws {
         let desk = try await TestDesk(hasHidden: true)
         for name in ["draft", "waiting", "harbourUpdate"] {
@@ -132,7 +132,7 @@ struct BinTests {
     }
 
     @Test(
-        "Restored twice it is there once; with a key of before the answer is the same; a stale tag is refused"
+        "A second restore changes nothing, an idempotency key replays the response, and a stale tag is refused"
     )
     func twice() async throws {
         let desk = try await TestDesk()
@@ -154,7 +154,7 @@ struct BinTests {
         try expectSound(desk)
     }
 
-    @Test("A pinned update comes back only where there is room for it")
+    @Test("A pinned update is restored only if the story can have another pin")
     func pins() async throws {
         let desk = try await TestDesk()
         _ = try await desk.send(Call("PATCH \(Self.update)", #"{"pinned": true}"#))
@@ -171,7 +171,7 @@ struct BinTests {
         #expect(try await desk.send(Call("POST \(Self.update)/restore")).status == .ok)
     }
 
-    @Test("A takedown reaches into the bin, is final, and a repeat of the request that made it is refused")
+    @Test("A takedown erases an update in the bin, is final, and refuses a repeat of its POST")
     func takenDown() async throws {
         let desk = try await TestDesk()
         let create = Call("POST /stories/harbour/updates", #"{"body": "UNSPEAKABLE"}"#)
@@ -186,13 +186,13 @@ struct BinTests {
             #expect(try await desk.send(call).status == .gone, "\(call.line)")
         }
         #expect(try await bin(desk)["updates"]?.items?.isEmpty == true)
-        // Readers have heard of the deletion.
+        // For readers nothing changes: they already got the removal.
         #expect(try (try await feed(desk)).text("cursor") == cursor)
         for file in desk.files { #expect(!holds("UNSPEAKABLE", file), "\(file)") }
         try expectSound(desk)
     }
 
-    @Test("What is in the bin is not there for anything else, and its id is in use")
+    @Test("An update in the bin is not found by other routes, and its id stays taken")
     func hidden() async throws {
         let desk = try await TestDesk()
         let export = String(
@@ -214,7 +214,7 @@ struct BinTests {
         try expectSound(desk)
     }
 
-    @Test("With no time to be kept, what is deleted is erased at once, and what was kept before too")
+    @Test("With a retention of 0 days, deletions are final and the bin is emptied")
     func none() async throws {
         let desk = try await TestDesk()
         _ = try await desk.send(Call("DELETE \(Self.update)"))
@@ -230,7 +230,7 @@ struct BinTests {
     }
 
     @Test(
-        "The bin is emptied when the time has come, the oldest first, a few at a time, with all that hangs on it"
+        "Expired updates leave the bin oldest first, in limited batches, with all dependent rows"
     )
     func emptied() async throws {
         let now = Mutex(testTime)
@@ -263,7 +263,7 @@ struct BinTests {
         #expect(try SQLiteEngine.verify(folder.file("test.db")).errors == [])
     }
 
-    @Test("It outlives a restart and goes with a backup; with its story it is gone")
+    @Test("The bin survives a restart and is in backups; deleting the story empties it")
     func kept() async throws {
         let folder = try TemporaryFolder()
         let (story, id) = try await {

@@ -6,7 +6,7 @@ import Stories
 import Support
 import Testing
 
-/// What a newsroom does to what it has said: in the open, or without a trace.
+/// Batches, retractions, revisions and takedowns.
 @Suite("Corrections")
 struct CorrectionTests {
     private static let update = "/stories/harbour/updates/<harbourUpdate>"
@@ -20,7 +20,7 @@ struct CorrectionTests {
 
     // MARK: Batches
 
-    @Test("A batch is published whole, in its order, and readers get all of it")
+    @Test("A batch is published as a whole and in its order")
     func batch() async throws {
         let desk = try await TestDesk()
         let body = #"[{"body": "one"}, {"body": "two", "keyEvent": true}, {"body": "three"}]"#
@@ -35,7 +35,7 @@ struct CorrectionTests {
     }
 
     @Test(
-        "A batch with a fault is refused whole, with every fault at its place",
+        "An invalid batch is refused as a whole, with a pointer to every error",
         arguments: [
             (#"[{"body": "x"}, {"body": " "}, {"bodi": "y"}, 7]"#, ["/1/body", "/2/body", "/2/bodi", "/3"]),
             ("[]", [""]), (#"[{"body": "x", "tags": ["a", " "]}]"#, ["/0/tags/1"]),
@@ -49,7 +49,7 @@ struct CorrectionTests {
         #expect(try await changes(desk).isEmpty)
     }
 
-    @Test("A batch has a limit")
+    @Test("A batch is limited to 500 updates")
     func batchLimit() async throws {
         let desk = try await TestDesk()
         let item = #"{"body": "x"}"#
@@ -62,7 +62,7 @@ struct CorrectionTests {
     // MARK: Retractions
 
     @Test(
-        "A struck update stands, says why, and can be taken back; striking for the same reason is nothing new"
+        "A retracted update stays with the reason, and can be reinstated; repeating either changes nothing"
     )
     func strike() async throws {
         let desk = try await TestDesk()
@@ -83,7 +83,7 @@ struct CorrectionTests {
         }
     }
 
-    @Test("An export with a retraction comes in as it went out")
+    @Test("A retraction survives an export and import")
     func strikeRoundTrip() async throws {
         let desk = try await TestDesk()
         _ = try await desk.send(Call("POST \(Self.update)/strike", #"{"reason": "It was wrong"}"#))
@@ -95,7 +95,7 @@ struct CorrectionTests {
     }
 
     @Test(
-        "A reason is one line that says something",
+        "A reason must be one non-empty line of text",
         arguments: [
             "{}", #"{"reason": ""}"#, #"{"reason": "a\nb"}"#, #"{"reason": 1}"#,
             #"{"reason": "x", "why": 1}"#,
@@ -111,7 +111,7 @@ struct CorrectionTests {
 
     // MARK: Revisions
 
-    @Test("Those who write see what an update was before each of its changes")
+    @Test("Only keys with access to the story can read an update's earlier revisions")
     func revisions() async throws {
         let desk = try await TestDesk()
         let first = try json(try await desk.send(Call("GET \(Self.update)")))
@@ -128,7 +128,7 @@ struct CorrectionTests {
 
     // MARK: Takedowns
 
-    @Test("After a takedown the words are nowhere: not in answers, not in the file, not in its log")
+    @Test("A takedown erases the content from responses, the database file and its write-ahead log")
     func takedown() async throws {
         let desk = try await TestDesk()
         let words = ["UNSPEAKABLE-FIRST", "UNSPEAKABLE-SECOND", "UNSPEAKABLE-TITLE", "unspeakable.example"]
@@ -167,7 +167,7 @@ struct CorrectionTests {
     }
 }
 
-/// Whether a file holds a word somewhere in its bytes.
+/// Returns whether the file's bytes contain the word.
 func holds(_ word: String, _ file: String) -> Bool {
     guard let bytes = FileManager.default.contents(atPath: file) else { return false }
     return bytes.range(of: Data(word.utf8)) != nil

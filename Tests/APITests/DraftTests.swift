@@ -5,7 +5,7 @@ import Stories
 import Support
 import Testing
 
-/// What is written before readers are to see it, and what is taken back from them.
+/// Drafts, scheduled updates, and updates that are withdrawn from readers.
 @Suite("Drafts and schedules")
 struct DraftTests {
     private let folder: TemporaryFolder
@@ -31,7 +31,7 @@ struct DraftTests {
         return answer.body
     }
 
-    /// What readers see of the story, as one text.
+    /// Sends a GET request as a reader; returns the body also as text.
     private func read(_ path: String) async throws -> (status: Int, text: String, body: JSONValue) {
         let answer = try await transport("GET", "/stories/harbour\(path)", nil)
         return (
@@ -72,7 +72,7 @@ struct DraftTests {
 
     private func reason() throws -> JSONValue { .object(["reason": .string("Wrong")]) }
 
-    @Test("A draft is published when an editor says so, and takes its number and its time then")
+    @Test("A draft gets its sequence number and time when an editor publishes it")
     func publish() async throws {
         let start = try await cursor()
         let id = try await draft()
@@ -87,7 +87,7 @@ struct DraftTests {
         #expect(try await read("").body["updateCount"]?.integer == 1)
     }
 
-    @Test("A scheduled update comes at its time, once, whatever the clock does afterwards")
+    @Test("A scheduled update is published once at its time, even if the clock is set back")
     func scheduled() async throws {
         let start = try await cursor()
         let id = try await draft(Self.future)
@@ -104,7 +104,7 @@ struct DraftTests {
         #expect(delta["changes"]?.items?.count == 1)
     }
 
-    @Test("Those that come due together, after a time of being down, are listed by their times")
+    @Test("Updates that fell due during downtime are listed by their times")
     func lateTogether() async throws {
         for (body, time) in [("third", "03"), ("first", "01"), ("second", "02")] {
             _ = try await send(
@@ -117,7 +117,7 @@ struct DraftTests {
         #expect(page["updates"]?.items?.map { $0["seq"]?.integer } == [4, 3, 2])
     }
 
-    @Test("However many come due together, they are listed by their times")
+    @Test("Any number of updates that are due together are listed by their times")
     func manyTogether() async throws {
         let times = (Int64(0)..<450).map { Timestamp(milliseconds: testTime.milliseconds + 1_000_000 - $0) }
         let items = times.map { #"{"body": "\#($0)", "publishAt": "\#($0)"}"# }
@@ -130,12 +130,12 @@ struct DraftTests {
         #expect(oldest?.map { $0["body"]?.string } == times.suffix(200).reversed().map(\.description))
     }
 
-    /// As much before the time that it is now as a request may be on its way, and a little.
+    /// Returns the member for a publication time in the past.
     private static func time(before milliseconds: Int64) -> String {
         #""publishAt": "\#(Timestamp(milliseconds: testTime.milliseconds - milliseconds))""#
     }
 
-    @Test("A time that has just come publishes at once, and so does one in the past with the state for it")
+    @Test("A time just passed publishes at once, and so does an older one with the state published")
     func past() async throws {
         for members in [
             Self.time(before: 9_000), #""state": "scheduled", "# + Self.time(before: 1),
@@ -148,7 +148,7 @@ struct DraftTests {
     }
 
     @Test(
-        "A time in the past is refused, for it may be a wrong offset",
+        "A time in the past is refused, since its offset may be wrong",
         arguments: [time(before: 11_000), #""state": "scheduled", "# + time(before: 3_600_000)])
     func wrongOffset(members: String) async throws {
         let id = try await draft()
@@ -177,7 +177,7 @@ struct DraftTests {
             "PATCH", "/updates/\(id)", #"{"state": "published", \#(Self.time(before: 60_000))}"#)
     }
 
-    @Test("An update that is taken back is removed, and comes again with a new number and its history")
+    @Test("Unpublishing removes an update; republishing gives it a new sequence number and keeps its history")
     func unpublish() async throws {
         let id = try await send("POST", "/updates", #"{"body": "one"}"#).text("id")
         _ = try await send("POST", "/updates/\(id)/reactions/veryGood")
@@ -211,7 +211,7 @@ struct DraftTests {
         return await api.respond(to: request).settled()
     }
 
-    @Test("Those who may write see drafts, page by page, and each by its id")
+    @Test("Writers can list drafts in pages, and read each by its id")
     func list() async throws {
         let ids = [try await draft(), try await draft(Self.future), try await draft()]
         let first = try await keyed("GET", "/drafts?limit=2")
@@ -225,7 +225,7 @@ struct DraftTests {
         #expect(try JSONValue(parsing: single.body) == first["drafts"]?.items?.last)
     }
 
-    @Test("A draft has tags of its own, which no number of the story is mistaken for")
+    @Test("A draft has its own entity tags, which become stale when it is edited or published")
     func tags() async throws {
         let id = try await draft()
         let tag = try #require(await answer(.get, "/updates/\(id)").headers[.etag])
@@ -243,7 +243,7 @@ struct DraftTests {
     }
 
     @Test(
-        "A state and a time that do not go together are refused with their place",
+        "An invalid state or time, or a contradiction of both, is refused with a pointer",
         arguments: [
             #""state": "scheduled""#, #""state": "scheduled", "publishAt": null"#,
             #""state": "draft", "# + future, #""state": "published", "# + future, #""state": "gone""#,
@@ -257,7 +257,7 @@ struct DraftTests {
         #expect(place == (members.contains("gone") ? "/state" : "/publishAt"))
     }
 
-    @Test("A published update is given no time without being taken back")
+    @Test("A published update gets a time only together with the state scheduled")
     func timeOfPublished() async throws {
         let id = try await send("POST", "/updates", #"{"body": "x"}"#).text("id")
         let body = try JSONValue(parsing: Array("{\(Self.future)}".utf8))
@@ -269,7 +269,7 @@ struct DraftTests {
     }
 
     @Test(
-        "A draft that is deleted is a draft no more, and one that is taken down, also out of the bin, is gone with its words"
+        "A deleted draft moves to the bin, and a takedown erases drafts, also from the bin"
     )
     func removal() async throws {
         let first = try await draft()

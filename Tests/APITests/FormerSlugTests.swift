@@ -8,7 +8,7 @@ import StoryTables
 import Support
 import Testing
 
-/// A slug that a story had still leads to it.
+/// A story stays reachable under its former slugs.
 @Suite("Former slugs")
 struct FormerSlugTests {
     private func json(_ response: Response) throws -> JSONValue { try JSONValue(parsing: response.body) }
@@ -17,18 +17,18 @@ struct FormerSlugTests {
         try await desk.send(Call("PATCH /stories/\(story)", #"{"slug": "\#(slug)"}"#))
     }
 
-    /// The title of what a name leads to; nil where it leads nowhere.
+    /// Returns the title of the story that a name resolves to; nil if there is none.
     private func title(_ desk: TestDesk, _ name: String, key: String = "") async throws -> String? {
         try json(try await desk.send(Call("GET /stories/\(name)", key: key)))["title"]?.string
             .flatMap { $0 == "Not found" ? nil : $0 }
     }
 
     @Test(
-        "Pages and feeds send on to the present address, with the query, for GET and HEAD, with a tag or without",
+        "Pages and feeds redirect to the current slug and keep the query, for GET and HEAD, even with If-None-Match",
         arguments: ["GET", "HEAD"], [nil, "*"])
     func pages(method: String, tag: String?) async throws {
         let desk = try await TestDesk()
-        // Also when the page was in memory under the former name.
+        // Caches the page under the slug that becomes the former one.
         _ = try await desk.send(Call("GET /live/harbour?only=key", key: ""))
         _ = try await rename(desk, "harbour", to: "port")
         for path in [
@@ -52,7 +52,7 @@ struct FormerSlugTests {
         #expect(options.status == .noContent)
     }
 
-    @Test("Everything else answers in place, under a former slug as under the id")
+    @Test("All other routes answer under a former slug as under the id, without a redirect")
     func inPlace() async throws {
         let desk = try await TestDesk()
         _ = try await desk.send(Call("GET /stories/harbour/updates", key: ""))
@@ -92,7 +92,7 @@ struct FormerSlugTests {
         #expect(try SQLiteEngine.verify(desk.files[0]).errors == [])
     }
 
-    @Test("What is hidden is under a former slug as if it had never been, to the byte")
+    @Test("A hidden story gets the same 404 under any slug as a missing one, byte for byte")
     func hidden() async throws {
         let desk = try await TestDesk()
         _ = try await rename(desk, "secret", to: "deep-secret")
@@ -118,7 +118,7 @@ struct FormerSlugTests {
         #expect(moved.status == .permanentRedirect && moved.headers[.cacheControl] == "private, no-store")
     }
 
-    @Test("A story takes its own former slug back, and both lead to it")
+    @Test("A story can take back its own former slug, and both slugs resolve to it")
     func back() async throws {
         let desk = try await TestDesk()
         for (from, slug) in [("harbour", "port"), ("port", "harbour"), ("harbour", "port")] {
@@ -135,7 +135,7 @@ struct FormerSlugTests {
         #expect(try SQLiteEngine.verify(desk.files[0]).errors == [])
     }
 
-    @Test("Another story is refused the slug by every way, and told whose it is")
+    @Test("No other story can take a former slug, and the error names its holder")
     func refused() async throws {
         let desk = try await TestDesk()
         _ = try await rename(desk, "harbour", to: "port")
@@ -158,7 +158,7 @@ struct FormerSlugTests {
     }
 
     @Test(
-        "Two stories swap their slugs once an admin has freed them, and no page of one is shown for the other"
+        "Two stories can swap slugs once an admin has freed them, and no stale page is served"
     )
     func swap() async throws {
         let desk = try await TestDesk()
@@ -194,7 +194,7 @@ struct FormerSlugTests {
             ])
     }
 
-    @Test("The slugs of a deleted story are given to nobody by themselves, but to whoever names them")
+    @Test("A deleted story's slugs are never generated again, but can be requested")
     func reserved() async throws {
         let desk = try await TestDesk()
         for number in 1...4 {
@@ -220,7 +220,7 @@ struct FormerSlugTests {
         #expect(try SQLiteEngine.verify(desk.files[0]).errors == [])
     }
 
-    @Test("Numbers go on without gaps, however many stories have one title")
+    @Test("Generated slugs are numbered without gaps, however many stories share a title")
     func numbers() async throws {
         let folder = try TemporaryFolder()
         let store = try folder.store()
@@ -233,7 +233,7 @@ struct FormerSlugTests {
     }
 
     @Test(
-        "A poll that waits, and one that goes on by the former slug, hear of the new one and of what follows")
+        "Polls under a former slug, waiting or not, get the rename and later changes, and streams open")
     func followers() async throws {
         let desk = try await TestDesk()
         _ = try await rename(desk, "harbour", to: "port")

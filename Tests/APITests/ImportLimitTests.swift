@@ -22,7 +22,7 @@ struct ImportLimitTests {
         Array(("A story\n" + String(repeating: "___\na\n", count: updates)).utf8)
     }
 
-    @Test("10,000 updates are taken, one more is not, in either form")
+    @Test("An import has at most 10,000 updates, in either format")
     func updates() throws {
         #expect(try StoryDocument.read(Self.page(updates: 10_000), as: .page).report.updates == 10_000)
         #expect(try StoryDocument.read(Self.export(updates: 10_000), as: .json).report.updates == 10_000)
@@ -36,7 +36,7 @@ struct ImportLimitTests {
         }
     }
 
-    @Test("20 pinned updates are taken, one more is not")
+    @Test("An import has at most 20 pinned updates")
     func pins() throws {
         _ = try StoryDocument.read(Self.export(updates: 30, pinned: 20), as: .json)
         #expect(
@@ -48,7 +48,7 @@ struct ImportLimitTests {
         }
     }
 
-    @Test("A live page is imported whatever its lines would be as Markdown")
+    @Test("A live page is imported even if its lines are nothing but Markdown markers")
     func pageOfMarkers() async throws {
         let folder = try TemporaryFolder()
         let store = try folder.store()
@@ -59,12 +59,12 @@ struct ImportLimitTests {
         #expect(story.updateCount == lines.count)
     }
 
-    @Test("Bodies whose HTML is too large are all named, in a batch and in an import")
+    @Test("Every body whose HTML is too large is reported, in a batch and in an import")
     func renderedSize() async throws {
         let folder = try TemporaryFolder()
         let store = try folder.store()
         let story = try await store.createStory(.make(), access: .admin).value.id
-        // 16 quotes for each word.
+        // 16 nested quotes around each word.
         let large = String(repeating: String(repeating: "> ", count: 16) + "a\n\n", count: 1_800)
         let patches = [UpdatePatch.make(body: large), .make(), .make(body: large)]
         #expect(patches.flatMap { $0.errors() }.isEmpty)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import API
 
-/// Requests that mean something else than they seem to, or that are nearly right.
+/// Ambiguous, misspelled and otherwise malformed requests.
 @Suite("Input")
 struct InputTests {
     private static let writes = [
@@ -26,7 +26,7 @@ struct InputTests {
     ]
 
     @Test(
-        "A body in a coding is refused by every route, with the codings that are known",
+        "Every route refuses a body with a content coding, and names the one it accepts",
         arguments: [
             "gzip", "br", "deflate", "zstd", "x-gzip", "identity, gzip", "gzip, identity", "magic", "é",
         ])
@@ -43,7 +43,7 @@ struct InputTests {
     }
 
     @Test(
-        "Identity is no coding, in whatever case",
+        "The identity coding is accepted in any case",
         arguments: ["identity", "Identity", "", "identity, identity"])
     func identity(coding: String) async throws {
         let desk = try await TestDesk()
@@ -54,7 +54,7 @@ struct InputTests {
     }
 
     @Test(
-        "A parameter that is nearly one of the route's is refused by the right name",
+        "A misspelled parameter is refused with the correct name",
         arguments: [
             ("/stories/harbour/updates?curser=<now>", "cursor"),
             ("/stories/harbour/updates?Cursor=a", "cursor"),
@@ -87,14 +87,14 @@ struct InputTests {
 
     private func path(_ target: String) -> String { String(target.prefix { $0 != "?" }) }
 
-    @Test("The same of an import", arguments: ["slgu=a", "Slug=a", "statuss=live"])
+    @Test("A misspelled parameter of an import is refused", arguments: ["slgu=a", "Slug=a", "statuss=live"])
     func nearMissesOfImports(query: String) async throws {
         let answer = try await TestDesk().send(Call("POST /import?\(query)", "T\n___\nx", type: "text/plain"))
         #expect(answer.status == .badRequest)
     }
 
     @Test(
-        "Parameters of others are nobody's business",
+        "Unknown parameters are ignored",
         arguments: [
             "utm_source=x", "utm_campaign=limit", "fbclid=x", "gclid=x", "_=1", "t=1", "v=2", "amp",
             "since=3",
@@ -114,7 +114,7 @@ struct InputTests {
     }
 
     @Test(
-        "No known parameter is nearly another one, so that a name can be known to one route and not to another"
+        "No known parameter is taken for a misspelling of another, so routes can have different ones"
     )
     func distances() throws {
         let known = [
@@ -128,7 +128,7 @@ struct InputTests {
     }
 
     @Test(
-        "Feeds are sent whatever Accept says, also from memory; what is no feed is not",
+        "Feeds ignore Accept, also when cached; pages do not",
         arguments: [
             "application/xml", "text/xml", "application/json", "text/html", "image/png", "*/*;q=0", "a",
         ])
@@ -147,7 +147,7 @@ struct InputTests {
     }
 
     @Test(
-        "What is not there is told to browsers in a page",
+        "Browsers get errors as an HTML page, other clients as a problem",
         arguments: [
             "/nothing", "/nothing/", "/live/harbour/a/b", "/stories/harbour/none", "/import", "//evil/",
         ])
@@ -164,7 +164,7 @@ struct InputTests {
     }
 
     @Test(
-        "A slash too many leads to the place without",
+        "Trailing slashes redirect to the path without them",
         arguments: [
             ("/live/harbour/", "/live/harbour"), ("/desk/", "/desk"), ("/metrics/", "/metrics"),
             ("/stories/harbour/?utm=1", "/stories/harbour?utm=1"), ("/embed.js/", "/embed.js"),
@@ -176,7 +176,7 @@ struct InputTests {
         #expect(answer.status == .permanentRedirect && answer.headers[.location] == place)
     }
 
-    @Test("A page is refused by its lines, and what is no text by its name")
+    @Test("An invalid page is refused with the line of the error, and HTML with a hint")
     func pages() async throws {
         let desk = try await TestDesk()
         let long = String(repeating: "x", count: 301)
@@ -191,7 +191,7 @@ struct InputTests {
         #expect(String(decoding: html.body, as: UTF8.self).contains("this is an HTML page: save it as text"))
     }
 
-    @Test("Tags are kept once, and found whatever their case, by snapshots, deltas and the list of stories")
+    @Test("Tags are deduplicated, and match in any case in snapshots, deltas and the list of stories")
     func tags() async throws {
         let desk = try await TestDesk()
         func read(_ path: String, _ api: API? = nil) async throws -> JSONValue {
@@ -224,7 +224,7 @@ struct InputTests {
         #expect(try await desk.send(Call("GET /stories/harbour/updates?tag=%20")).status == .badRequest)
     }
 
-    @Test("Linked data names the publisher, the picture of the story, and whose kind nobody knows in no way")
+    @Test("Linked data names the publisher and images, and no type for an author of unknown kind")
     func linkedData() async throws {
         let desk = try await TestDesk()
         func data() async throws -> JSONValue {
@@ -262,7 +262,7 @@ struct InputTests {
     }
 
     @Test(
-        "What an editor wrote has a direction of its own and no language that nobody has told",
+        "Editors' text has automatic direction and no declared language",
         arguments: ["/live/harbour", "/"])
     func directions(path: String) async throws {
         let desk = try await TestDesk()
@@ -297,7 +297,7 @@ struct InputTests {
         }
     }
 
-    @Test("A control character is named with its place, in whatever form the text comes")
+    @Test("Control characters are refused with code point and position, in every content type")
     func controls() async throws {
         let desk = try await TestDesk()
         let post = "POST /stories/harbour/updates"
@@ -319,7 +319,7 @@ struct InputTests {
         }
     }
 
-    @Test("Pages of other origins may send what libraries and polyfills add to their requests")
+    @Test("A preflight allows the headers that libraries and polyfills add")
     func preflight() async throws {
         let answer = try await TestDesk().send(
             Call(

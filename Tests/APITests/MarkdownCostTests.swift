@@ -7,24 +7,24 @@ import Testing
 @testable import API
 @testable import Stories
 
-/// What texts cost that are made to cost much: each is refused, or rendered in time that grows with its length.
+/// The cost of adversarial texts: each is refused, or rendered in about linear time.
 @Suite("The cost of Markdown", .serialized)
 struct MarkdownCostTests {
     struct Shape: CustomTestStringConvertible, Sendable {
         let testDescription: String
-        /// A text of about so many bytes.
+        /// Returns a text of about the given number of bytes.
         let text: @Sendable (Int) -> String
 
         init(_ name: String, _ text: @escaping @Sendable (Int) -> String) {
             (testDescription, self.text) = (name, text)
         }
 
-        /// One piece again and again.
+        /// A piece, repeated.
         init(_ piece: String) {
             self.init(piece.debugDescription) { piece.filling($0) }
         }
 
-        /// As many bytes of one piece as of another, with something between.
+        /// Equally many bytes of two pieces, with a text between them.
         init(_ first: String, _ middle: String, _ last: String) {
             self.init("\(first.debugDescription) \(middle) \(last.debugDescription)") {
                 first.filling($0 / 2) + middle + last.filling($0 / 2)
@@ -90,16 +90,16 @@ struct MarkdownCostTests {
             },
         ]
 
-    @Test("Sixteen times the text takes about sixteen times as long, or is refused", arguments: shapes)
+    @Test("Rendering time stays far below quadratic growth, or the text is refused", arguments: shapes)
     func grows(shape: Shape) {
         let (small, large) = (shape.text(4 * 1_024), shape.text(63 * 1_024))
         guard UpdatePatch.make(body: large).errors().isEmpty else { return }
-        // The square would be 256.
+        // Quadratic growth would be a factor of about 256.
         #expect(cost(of: large) < max(80 * cost(of: small), 4_000_000))
     }
 
     @Test(
-        "What takes the square of its length is refused",
+        "Texts that take quadratic time are refused",
         arguments: [
             Shape("- ", "x", "\n"), Shape("1. ", "x", "\n"), Shape("* ", "x", "\n \n"),
             Shape("![", "", "[]()"),
@@ -108,7 +108,7 @@ struct MarkdownCostTests {
         #expect(UpdatePatch.make(body: shape.text(63 * 1_024)).errors().map(\.pointer) == ["/body"])
     }
 
-    @Test("The bounds are looked for in time that grows with the text", arguments: shapes)
+    @Test("Checking the bounds stays far below quadratic time", arguments: shapes)
     func bounds(shape: Shape) {
         let cost = { (size: Int) in
             let text = shape.text(size)
@@ -117,7 +117,7 @@ struct MarkdownCostTests {
         #expect(cost(63 * 1_024) < max(80 * cost(4 * 1_024), 4_000_000))
     }
 
-    @Test("No text nests deeper in HTML than it was counted to")
+    @Test("No text nests deeper in HTML than its counted depth")
     func countsEnough() {
         var random = SeededGenerator()
         let pieces = [
@@ -162,7 +162,7 @@ struct MarkdownCostTests {
         #expect(Markdown.html(article).utf8.count < Limits.updateHTMLBytes / 2)
     }
 
-    /// Quotes and items within each other.
+    /// Returns the nesting depth of block quotes and list items.
     private static func depth(of html: String) -> Int {
         var (depth, deepest) = (0, 0)
         for tag in html.split(separator: "<").dropFirst(html.hasPrefix("<") ? 0 : 1) {
@@ -177,7 +177,7 @@ struct MarkdownCostTests {
         cost { _ = RenderedBody.fault(of: text, in: Markdown.html(text)) }
     }
 
-    /// Nanoseconds of this thread's processor time: the least of three goes, the others were disturbed.
+    /// Returns the processor time of this thread in nanoseconds: the minimum of three runs.
     private func cost(_ work: () -> Void) -> Int {
         (0..<3).map { _ in
             let start = Self.processorTime
@@ -194,12 +194,12 @@ struct MarkdownCostTests {
 }
 
 extension String {
-    /// This again and again, in so many bytes at most.
+    /// Repeats the string up to `size` bytes.
     fileprivate func filling(_ size: Int) -> String { String(repeating: self, count: size / utf8.count) }
 }
 
 extension Sequence<String> {
-    /// The first of them, up to about so many bytes.
+    /// Joins the first strings, up to about `size` bytes.
     fileprivate func joined(upTo size: Int) -> String {
         var text = ""
         for part in self {

@@ -7,11 +7,11 @@ import Testing
 
 @testable import API
 
-/// What becomes of bodies: nothing that was typed is lost, and what would show nothing is refused.
+/// Rendering of bodies: no typed text is lost, and a body that renders to nothing is refused.
 @Suite("Markup of bodies")
 struct MarkupTests {
     @Test(
-        "GitHub's extensions, and what CommonMark would drop",
+        "Renders GitHub's extensions, and keeps text that CommonMark would drop",
         arguments: [
             ("~~gone~~ and ~one~", "<p><del>gone</del> and <del>one</del></p>\n"),
             (#"\~~kept~~ ~~ kept"#, "<p>~~kept~~ ~~ kept</p>\n"),
@@ -96,7 +96,7 @@ struct MarkupTests {
     }
 
     @Test(
-        "A picture alone is a body",
+        "A body of only a picture, a definition or raw HTML is accepted",
         arguments: ["![](https://example.org/a.png)", "[x]: y", "<b></b>", "<!-- -->"])
     func notBlank(body: String) async throws {
         let desk = try await TestDesk()
@@ -105,7 +105,7 @@ struct MarkupTests {
     }
 
     @Test(
-        "An embed code is refused by name, with the address to paste",
+        "An embed code is refused with a hint to paste the address",
         arguments: [
             (
                 "<iframe width=\"560\" src=\"https://www.youtube.com/embed/abc_1?si=x\"></iframe>",
@@ -131,14 +131,14 @@ struct MarkupTests {
             let problem = try JSONValue(parsing: answer.body)
             #expect(
                 problem["errors"]?.items?.first?["detail"]?.string?.contains(detail) == true, "\(problem)")
-            // Plain text is what it is.
+            // As plain text it is accepted.
             let plain = try await desk.send(Call("POST \(path)", body, type: "text/plain"))
             #expect(plain.status.code == (path == "/preview" ? 200 : 201))
         }
     }
 
     @Test(
-        "Code may speak of embed codes",
+        "Embed codes that are escaped or in code are accepted",
         arguments: [
             "a \\<script\\> tag", "a &lt;script&gt; tag", "Use `<iframe>`.", "```\n<script>\n```",
             "    <embed>", "<scripted>",
@@ -161,7 +161,7 @@ struct MarkupTests {
     }
 
     @Test(
-        "What is told of tables, quotes and lists in plain text has a line for each row, and a blank one between blocks",
+        "The plain text of tables, quotes and lists has one line per row, and a blank line between blocks",
         arguments: [
             ("| Team | Pts |\n|---|---|\n| A | 3 |\n| B | 1 |\n\nEnd", "Team Pts\nA 3\nB 1\n\nEnd"),
             ("> q\n>\n> r\n\nt", "q\n\nr\n\nt"), ("- a\n  - b\n- c\n\nd", "a\nb\n\nc\n\nd"),
@@ -171,14 +171,14 @@ struct MarkupTests {
         #expect(plainText(html: Markdown.html(text)) == plain)
     }
 
-    @Test("A byte order mark is no part of a body", arguments: ["text/markdown", "text/plain"])
+    @Test("A byte order mark is not part of the body", arguments: ["text/markdown", "text/plain"])
     func byteOrderMark(type: String) async throws {
         let desk = try await TestDesk()
         let answer = try await desk.send(Call("POST /stories/harbour/updates", "\u{FEFF}Hi", type: type))
         #expect(try JSONValue(parsing: answer.body)["body"] == .string("Hi"))
     }
 
-    @Test("Addresses of the story's page name it, and feeds name the server")
+    @Test("Relative links are resolved against the story's page, and made absolute for feeds")
     func addresses() async throws {
         let desk = try await TestDesk()
         let text = "[a](#x) [b](?q) [c](/live/y)"

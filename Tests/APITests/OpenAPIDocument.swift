@@ -5,11 +5,11 @@ import JSON
 import Support
 import Testing
 
-/// `openapi.yaml` as the tests look at it.
+/// The parsed `openapi.yaml`.
 struct OpenAPIDocument {
     let root: JSONValue
 
-    /// The file at the top of the project, read once.
+    /// The document of this package, read once.
     static let shared = Result { OpenAPIDocument(root: try OpenAPIReader.read(try text())) }
 
     static func text() throws -> String {
@@ -22,12 +22,12 @@ struct OpenAPIDocument {
         let method: String
         let template: String
         let value: JSONValue
-        /// Those of the path too.
+        /// Its parameters, including those of the path.
         let parameters: [JSONValue]
 
         var name: String { "\(method) \(template)" }
 
-        /// The parameters that stand in `place` (path, query, header).
+        /// Returns the parameters in `place` (path, query, header).
         func parameters(in place: String) -> [JSONValue] {
             parameters.filter { $0["in"]?.string == place }
         }
@@ -45,7 +45,7 @@ struct OpenAPIDocument {
         }
     }
 
-    /// What a `$ref` names; anything else is itself. Members beside a `$ref` are the business of schemas alone.
+    /// Returns the target of a `$ref`, or the value itself. Members beside a `$ref` are ignored.
     func resolved(_ value: JSONValue) throws -> JSONValue {
         guard let reference = value["$ref"]?.string else { return value }
         var found = root
@@ -70,7 +70,7 @@ struct OpenAPIDocument {
         try #require(try operations().first { $0.method == method.rawValue && $0.template == template })
     }
 
-    /// The answer that an operation names for a status. With `orDefault` that of any other too.
+    /// Returns the response that an operation documents for a status; with `orDefault`, falls back to the default response.
     func response(_ operation: Operation, _ status: Int, orDefault: Bool = false) throws -> JSONValue? {
         let responses = operation.value["responses"]
         let found = responses?["\(status)"] ?? (orDefault ? responses?["default"] : nil)
@@ -84,7 +84,7 @@ struct OpenAPIDocument {
         }
     }
 
-    /// The examples of a media type.
+    /// Returns the examples of a media type.
     func examples(of content: JSONValue) throws -> [JSONValue.Member] {
         try members(of: content["examples"]).map {
             JSONValue.Member($0.name, try #require(try resolved($0.value)["value"]))

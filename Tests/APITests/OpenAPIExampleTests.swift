@@ -12,7 +12,7 @@ struct OpenAPIExampleTests {
         document = try OpenAPIDocument.shared.get()
     }
 
-    @Test("Every operation answers its examples as it says")
+    @Test("Every operation answers its examples as documented")
     func examples() async throws {
         for operation in try document.operations() {
             let bodies = try document.requestBodies(operation).map { Optional($0) }
@@ -22,7 +22,7 @@ struct OpenAPIExampleTests {
                 } ?? true
             for body in bodies + (isOptional ? [nil] : []) {
                 let server = try await OpenAPIServer(isEmpty: operation.template == "/import")
-                // The name of the example must be a former one to be freed.
+                // Only a former slug can be freed.
                 if operation.template.hasSuffix("{slug}") {
                     _ = try await server.write(
                         .patch, "/stories/harbour-bridge-reopens", #"{"slug":"harbour-bridge-open"}"#)
@@ -37,7 +37,7 @@ struct OpenAPIExampleTests {
         }
     }
 
-    @Test("Without a key, an operation that asks for one is refused, and no other is")
+    @Test("Without a key, exactly the operations that require one are refused")
     func security() async throws {
         for operation in try document.operations() {
             let server = try await OpenAPIServer()
@@ -52,7 +52,7 @@ struct OpenAPIExampleTests {
         }
     }
 
-    @Test("The example of an import comes out of an export as it went in")
+    @Test("The example of an import is exported unchanged")
     func export() async throws {
         let server = try await OpenAPIServer()
         let reply = try await server.answer(.get, "/stories/harbour-bridge-reopens/export")
@@ -60,7 +60,7 @@ struct OpenAPIExampleTests {
         #expect(try JSONValue(parsing: reply.body) == example)
     }
 
-    @Test("Pages and deltas of every kind fit, and an address in an answer can be asked for as it stands")
+    @Test("Pages and deltas of every kind match the document, and links in responses can be followed")
     func feed() async throws {
         let server = try await OpenAPIServer()
         let feed = try document.operation(.get, "/stories/{story}/updates")
@@ -88,7 +88,7 @@ struct OpenAPIExampleTests {
         #expect(kinds == ["put", "remove", "story", "links"])
     }
 
-    @Test("An entity tag from an answer opens a write, once")
+    @Test("The entity tag of a response is valid for one write")
     func entityTags() async throws {
         let story = "/stories/harbour-bridge-reopens"
         let update = story + "/updates/019ceb36-3b8e-70b8-a6d3-f14c82e95b07"
@@ -108,7 +108,7 @@ struct OpenAPIExampleTests {
         }
     }
 
-    @Test("An Idempotency-Key that came with another request is refused as the document says")
+    @Test("Reusing an Idempotency-Key for another request is refused as documented")
     func reusedKey() async throws {
         let server = try await OpenAPIServer()
         let operation = try document.operation(.post, "/stories")
@@ -120,7 +120,7 @@ struct OpenAPIExampleTests {
         }
     }
 
-    @Test("By a former slug pages and feeds send on to the present one, as the document says")
+    @Test("Pages and feeds redirect from a former slug as documented")
     func moved() async throws {
         let server = try await OpenAPIServer()
         _ = try await server.write(.patch, OpenAPIRefusal.story, #"{"slug":"harbour-bridge-open"}"#)
@@ -131,7 +131,7 @@ struct OpenAPIExampleTests {
         }
     }
 
-    @Test("A bin and a restore are as the document says")
+    @Test("The bin and a restore are as documented")
     func bin() async throws {
         let server = try await OpenAPIServer()
         let update = OpenAPIRefusal.story + "/updates/019ceb36-3b8e-70b8-a6d3-f14c82e95b07"
@@ -144,7 +144,7 @@ struct OpenAPIExampleTests {
         #expect(try server.errors(of: restored, to: operation) == [])
     }
 
-    @Test("PUT of a new slug creates, and If-None-Match keeps it from doing more")
+    @Test("PUT with If-None-Match creates a story under a new slug, and fails if it exists")
     func put() async throws {
         let server = try await OpenAPIServer()
         let operation = try document.operation(.put, "/stories/{story}")
@@ -158,8 +158,8 @@ struct OpenAPIExampleTests {
 }
 
 extension OpenAPIServer {
-    /// Sends an operation with the examples of its parameters. Cursors and tags, which no document can know, are
-    /// left out.
+    /// Sends an operation with the examples of its parameters, without cursors and entity tags, which the document
+    /// cannot know.
     fileprivate func send(
         _ operation: OpenAPIDocument.Operation, _ body: OpenAPIDocument.Body?, key: String? = adminKey
     ) async throws -> Response {
@@ -178,7 +178,7 @@ extension OpenAPIServer {
             headers: ["X-Request-Id": "desk-7f31c"], body: body?.bytes ?? [])
     }
 
-    /// A read that must be as the document says.
+    /// Sends a GET request and expects the response to match the document.
     fileprivate func read(_ operation: OpenAPIDocument.Operation, _ target: String) async throws -> JSONValue
     {
         let reply = try await answer(.get, target, key: nil)

@@ -11,14 +11,14 @@ struct OpenAPILinkTests {
         document = try OpenAPIDocument.shared.get()
     }
 
-    /// What a link hangs on, and the link.
+    /// A link with its operation and response.
     private struct Link {
         let source: OpenAPIDocument.Operation
         let response: JSONValue
         let value: JSONValue
     }
 
-    @Test("Every link leads to an operation, and what it passes on is there and is of use there")
+    @Test("Every link names an operation, and passes existing values that match its schema")
     func links() throws {
         let links = try documented()
         for link in links {
@@ -58,7 +58,7 @@ struct OpenAPILinkTests {
         #expect(errors.isEmpty, "\(place): \(errors)")
     }
 
-    /// What a runtime expression (OpenAPI 3.1 §4.8.20.4) stands for in the examples of the document.
+    /// Evaluates a runtime expression (OpenAPI 3.1 §4.8.20.4) on the examples of the document.
     private func value(of expression: String, in link: Link) throws -> JSONValue? {
         let parts = expression.split(separator: "#", maxSplits: 1)
         switch parts.first {

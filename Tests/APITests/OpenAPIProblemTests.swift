@@ -5,10 +5,10 @@ import JSON
 import Support
 import Testing
 
-@Suite("What openapi.yaml says of what goes wrong")
+@Suite("Problems documented in openapi.yaml")
 struct OpenAPIProblemTests {
     @Test(
-        "A refusal has the status, the headers and the members that its operation names",
+        "A refusal has the status, headers and members that its operation documents",
         arguments: OpenAPIRefusal.all)
     func refusals(_ refusal: OpenAPIRefusal) async throws {
         let server = try await OpenAPIServer()
@@ -23,7 +23,7 @@ struct OpenAPIProblemTests {
         #expect(errors == [], "\(text)")
     }
 
-    @Test("An import that lacks all that it needs is told all of it")
+    @Test("An empty import gets an error for each required member")
     func emptyImport() async throws {
         let reply = try await OpenAPIServer(isEmpty: true).answer(
             .post, "/import", type: "application/json", body: Array("{}".utf8))
@@ -31,7 +31,7 @@ struct OpenAPIProblemTests {
         #expect(errors?.map { $0["pointer"] } == [.string("/wireroom"), .string("/story")])
     }
 
-    @Test("A key that does not reach a story is refused by every write, as the document says")
+    @Test("Every write beyond a key's stories is refused as documented")
     func boundKeys() async throws {
         let server = try await OpenAPIServer()
         let other = try await server.answer(
@@ -44,7 +44,7 @@ struct OpenAPIProblemTests {
             (.post, "/stories/{story}/updates", path + "/updates", #"{"body":"Mine."}"#),
             (.put, "/stories/{story}/links/{kind}", path + "/links/related", "[]"),
             (.post, "/import", "/import", #"{"wireroom":1,"story":{"title":"Mine"}}"#),
-            // To its own story it may write, but not delete it.
+            // It may write to its own story, but not delete it.
             (.delete, "/stories/{story}", OpenAPIRefusal.story, ""),
         ] {
             let reply = try await server.answer(
@@ -55,7 +55,7 @@ struct OpenAPIProblemTests {
     }
 
     @Test(
-        "What HTTP refuses is a problem as the default answer says",
+        "A failure at the HTTP level gets a problem as in the documented default response",
         arguments: [
             Status.badRequest, .notFound, .requestTimeout, .contentTooLarge, .uriTooLong, .expectationFailed,
             .requestHeaderFieldsTooLarge, .notImplemented, .serviceUnavailable, .httpVersionNotSupported,
@@ -69,7 +69,7 @@ struct OpenAPIProblemTests {
         #expect(try server.errors(of: reply, to: operation, orDefault: true) == [])
     }
 
-    @Test("A method that a path does not have is answered with those that it has")
+    @Test("An unsupported method gets 405 with the methods of the path")
     func wrongMethods() async throws {
         let server = try await OpenAPIServer(isEmpty: true)
         for (template, operations) in Dictionary(

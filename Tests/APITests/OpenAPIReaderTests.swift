@@ -3,9 +3,9 @@ import JSON
 import Support
 import Testing
 
-@Suite("The reader of openapi.yaml, and the checker of its schemas")
+@Suite("Reader of openapi.yaml and checker of its schemas")
 struct OpenAPIReaderTests {
-    @Test("What the document is written in is read as YAML means it")
+    @Test("The YAML that the document uses is read correctly")
     func reading() throws {
         let value = try OpenAPIReader.read(
             """
@@ -37,7 +37,7 @@ struct OpenAPIReaderTests {
     }
 
     @Test(
-        "What people and parsers may read in two ways is refused",
+        "Ambiguous and unsupported YAML is refused",
         arguments: [
             "a: 1\na: 2", "a: {b: 1, b: 2}", "a: 2026-11-23", "a: 3.1.0", "a: 1.0", "a: yes", "a: 'open",
             "a: b: c", "a: b # c", "a: *b", "a: &b c", "a: [1, 2", "a: {b:1}", "a:", "a:\nb: 1", "- a\nb: 1",
@@ -48,7 +48,7 @@ struct OpenAPIReaderTests {
     }
 
     @Test(
-        "The checker finds what does not fit",
+        "The checker finds violations of every keyword, and unknown keywords",
         arguments: [
             ("{type: object, required: [a]}", "{}"), ("{type: object, properties: {a: {}}}", "{b: 1}"),
             ("{type: string}", "null"), ("{type: [string, \"null\"]}", "1"), ("{type: integer}", "true"),

@@ -10,18 +10,18 @@ import StoryTables
 import Support
 import Testing
 
-/// A real API over a real store in a folder of its own, which holds the story that the document's examples are
-/// about, and what is needed to hold its answers against the document.
+/// An API over a store in a temporary folder with the story of the document's examples, and the checks of its
+/// responses against the document.
 final class OpenAPIServer: Sendable {
     let document: OpenAPIDocument
     let api: API
-    /// The key of an editor that reaches the example's story alone.
+    /// The key of an editor who is restricted to the example's story.
     let boundKey: APIKey
     private let folder: String
 
     static let adminKey = "the-admin-key-of-the-examples"
 
-    /// With `isEmpty` it holds no story.
+    /// Creates the server; with `isEmpty`, without a story.
     init(isEmpty: Bool = false) async throws {
         document = try OpenAPIDocument.shared.get()
         folder = FileManager.default.temporaryDirectory.path + "/openapi-" + UUID().uuidString
@@ -50,7 +50,7 @@ final class OpenAPIServer: Sendable {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    /// The answer to a request; `key: nil` sends none.
+    /// Returns the response to a request; `key: nil` sends no key.
     func answer(
         _ method: HTTP.Method, _ target: String, key: String? = adminKey, type: String? = nil,
         headers: Headers = [:], body: [UInt8] = []
@@ -62,9 +62,9 @@ final class OpenAPIServer: Sendable {
         return await api.response(to: request)
     }
 
-    // MARK: Answers against the document
+    // MARK: Responses against the document
 
-    /// What an answer has that the operation does not say, or lacks of what it says.
+    /// Returns every deviation of a response from what the operation documents.
     func errors(
         of response: Response, to operation: OpenAPIDocument.Operation, orDefault: Bool = false
     ) throws -> [String] {
@@ -91,7 +91,7 @@ final class OpenAPIServer: Sendable {
             let value = schema["type"]?.string == "integer" ? JSONValue.number(text) : .string(text)
             errors += try OpenAPISchema(document: document).errors(value, schema).map { "\(name)\($0)" }
         }
-        // Said of all answers at once, in words.
+        // Documented in prose, for all responses.
         let common: [HeaderName] = [
             .contentType, .contentLength, "Access-Control-Allow-Origin", "X-Content-Type-Options",
             "Content-Security-Policy",

@@ -4,10 +4,10 @@ import Testing
 
 @testable import Markdown
 
-/// The fast path of the renderer gives the HTML that the parser gives, or nothing.
+/// The fast path of the renderer returns the same HTML as the parser, or nil.
 @Suite("Plain paragraphs")
 struct PlainParagraphTests {
-    /// What means something at one place or another, and what does not.
+    /// Pieces with and without a meaning in Markdown.
     private static let pieces = [
         "a", "word", "The harbour", "é", "—", "“quoted”", "\u{A0}", "\u{FEFF}", "\u{2028}", "\u{3000}", "😀",
         "東京",
@@ -20,14 +20,14 @@ struct PlainParagraphTests {
         "'", ";", "/", "$", "%", "^", "{", "}", "\u{7F}", "\u{1}", "\0",
     ]
 
-    @Test("A random text is the same by the fast path as by the parser, or left to it")
+    @Test("For random texts the fast path returns the parser's HTML or nothing")
     func sameAsParsed() {
         var random = SeededGenerator()
         var (taken, tried) = (0, 0)
-        // Until enough are taken, for how many of a fixed number are is left to chance.
+        // Loops until enough texts are taken, since their share is random.
         while taken <= 2_000, tried < 200_000 {
             tried += 1
-            // Few kinds in one text, for with many nearly every text is left to the parser.
+            // Few kinds of pieces per text: with many, nearly every text is left to the parser.
             let few = (0..<4).map { _ in Self.pieces.randomElement(using: &random) ?? "" } + ["word", " "]
             let text = (0..<Int.random(in: 1...12, using: &random)).map { _ in
                 few.randomElement(using: &random) ?? ""
@@ -41,7 +41,7 @@ struct PlainParagraphTests {
     }
 
     @Test(
-        "What people write is taken",
+        "The fast path takes ordinary prose",
         arguments: [
             "", "\n\n", "The crane fell at noon.", "One line\nand another (the second); \"all\" of it.",
             "One paragraph: **closed**, he said.\n\n*Another* one — 12 o'clock!\n",
@@ -53,7 +53,7 @@ struct PlainParagraphTests {
     }
 
     @Test(
-        "What may mean something else is left to the parser",
+        "Possible markup is left to the parser",
         arguments: [
             "a *b", "a*b*", "* a", "*a **b***", "a  \nb", "a ", " a", "- a", "1. a", "# a", "a\n===",
             "a\n\n    b", "a_b_",

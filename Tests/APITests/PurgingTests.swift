@@ -7,7 +7,7 @@ import Support
 import Synchronization
 import Testing
 
-@Suite("What caches are told to forget")
+@Suite("Cache purging")
 struct PurgingTests {
     private let desk: TestDesk
     private let cache = Cache()
@@ -22,8 +22,8 @@ struct PurgingTests {
         try await desk.send(Call(line, body), to: api)
     }
 
-    /// The templates of all routes that show everybody something of a story which caches may hold: by the routes that there are, without
-    /// those that take a key or are streams by the public description.
+    /// Returns the templates of all routes with public, cacheable content of a story: its GET routes, without those that
+    /// `openapi.yaml` documents as requiring a key or as streams.
     private func publicTemplates() throws -> [String] {
         let document = try OpenAPIDocument.shared.get()
         return try api.routes.filter { $0.method == .get && $0.template.contains("{story}") }
@@ -36,7 +36,7 @@ struct PurgingTests {
             .map(\.template)
     }
 
-    /// Every path under which readers find a story or one of its updates.
+    /// Returns every public path of a story, and of one of its updates.
     private func paths(of name: String, update: String?) throws -> [String] {
         try publicTemplates().filter { update != nil || !$0.contains("{update}") }.map {
             desk.resolve(
@@ -49,7 +49,7 @@ struct PurgingTests {
         #expect(Set(cache.purged).symmetricDifference(expected) == [])
     }
 
-    @Test("What a takedown purges is what readers are served with leave to store it")
+    @Test("Every path that a takedown purges is served as publicly cacheable")
     func publicRoutes() async throws {
         let templates = try publicTemplates()
         #expect(templates.count > 9 && templates.contains { $0.contains("{update}") })
@@ -60,7 +60,7 @@ struct PurgingTests {
         }
     }
 
-    @Test("A takedown lists the pages of every name that the story has or had, and the lists")
+    @Test("A takedown purges the paths of the id and every current and former slug, and the lists")
     func takedown() async throws {
         for slug in ["pier", "quay"] {
             _ = try await send("PATCH /stories/<harbour>", #"{"slug": "\#(slug)"}"#)
@@ -76,7 +76,7 @@ struct PurgingTests {
     }
 
     @Test(
-        "A takedown that is asked again purges the names that the story has by then, and goes on when it is gone"
+        "A repeated takedown purges the story's slugs as of then, even after the story was deleted"
     )
     func takedownAgain() async throws {
         let call = Call(
@@ -109,7 +109,7 @@ struct PurgingTests {
     }
 
     @Test(
-        "An update that is deleted or taken back is purged with its story",
+        "Deleting or unpublishing an update purges it and its story",
         arguments: [
             ("DELETE", ""), ("PATCH", #"{"state": "draft"}"#),
             ("PATCH", #"{"publishAt": "2126-01-01T00:00:00Z", "state": "scheduled"}"#),
@@ -121,7 +121,7 @@ struct PurgingTests {
     }
 
     @Test(
-        "What takes nothing away from readers purges nothing",
+        "Writes that withdraw nothing from readers purge nothing",
         arguments: [
             ("PATCH /stories/harbour", #"{"title": "New"}"#),
             ("PATCH /stories/harbour", #"{"status": "closed"}"#),
@@ -133,7 +133,7 @@ struct PurgingTests {
         #expect(cache.purged == [])
     }
 
-    @Test("A cache that fails does not undo the write")
+    @Test("A failed purge does not undo the write")
     func failing() async throws {
         cache.fails()
         #expect(try await send("PATCH /stories/harbour", #"{"status": "draft"}"#).status == .ok)
@@ -141,7 +141,7 @@ struct PurgingTests {
     }
 }
 
-/// A cache in front of the server.
+/// Records the purges of a cache in front of the server.
 private final class Cache: Sendable {
     private let paths = Mutex<[String]>([])
     private let works = Mutex(true)

@@ -5,11 +5,11 @@ import Stories
 import Support
 import Synchronization
 
-/// Editors who do anything that an editor can do to a story, as the numbers fall.
+/// Editors that make random changes of every kind to one story.
 final class RandomEditors: Sendable {
     let story: String
     private let transport: Transport
-    /// The updates that there are, as far as these editors know, and those that were deleted and may be restored.
+    /// The ids of existing updates and of deleted ones that may be restored, as far as these editors know.
     private let updates = Mutex<[String]>([])
     private let deleted = Mutex<[String]>([])
 
@@ -22,15 +22,15 @@ final class RandomEditors: Sendable {
     static let count =
         ProcessInfo.processInfo.environment["WIREROOM_PROPERTY_EDITS"].flatMap { Int($0) } ?? 2_000
 
-    /// The slugs that the story has by turns. Each leads to it from the time that it had it first.
+    /// The slugs that the story alternates between. Each resolves to it from its first use on.
     static let slugs = ["a-story-to-try-things-on", "a-story", "another-name"]
 
-    /// Does one thing. What it meets must be in the contract: done, or not there.
+    /// Makes one random change; throws if the response is not allowed by the contract.
     func edit(using random: inout SeededGenerator) async throws {
         let (known, count) = updates.withLock { ($0.randomElement(using: &random), $0.count) }
         switch (Int.random(in: 0..<100, using: &random), known) {
         case (_, nil): try await create(using: &random)
-        // The story stays short, so that every poller gets through it: what is deleted is as much as is written.
+        // Deletions balance creations, so that the story stays short enough for every poller.
         case (0..<50, _) where count < Self.longStory && random.once(in: 2): try await create(using: &random)
         case (0..<20, let id?): try await delete(id)
         case (20..<26, _): try await restore(using: &random)
@@ -46,19 +46,19 @@ final class RandomEditors: Sendable {
 
     private static let longStory = 40
 
-    /// Makes sure that readers see the story.
+    /// Makes the story visible to readers.
     func show() async throws {
         try await send("PATCH", "", .object(["status": .string("live")]))
     }
 
-    /// Makes sure that readers see the story, whether it goes on or not.
+    /// Makes the story visible to readers, live or closed.
     func show(using random: inout SeededGenerator) async throws {
         try await send("PATCH", "", .object(["status": .string(random.once(in: 2) ? "live" : "closed")]))
     }
 
     private func create(using random: inout SeededGenerator) async throws {
         let answer = try await send("POST", "/updates", Self.update(using: &random, isNew: true))
-        // What was refused has made nothing.
+        // A refused request has created nothing.
         guard let id = answer["id"]?.string else { return }
         updates.withLock { $0.append(id) }
     }
@@ -81,7 +81,7 @@ final class RandomEditors: Sendable {
         updates.withLock { if !$0.contains(id) { $0.append(id) } }
     }
 
-    /// Of what is there, or of what is in the bin.
+    /// Takes down the update, or one in the bin.
     private func takeDown(_ id: String, using random: inout SeededGenerator) async throws {
         let id = random.once(in: 3) ? deleted.withLock { $0.randomElement(using: &random) } ?? id : id
         forget(id)
@@ -110,13 +110,13 @@ final class RandomEditors: Sendable {
     @discardableResult
     private func send(_ method: String, _ path: String, _ body: JSONValue?) async throws -> JSONValue {
         let answer = try await transport(method, "/stories/\(story)\(path)", body)
-        // Two editors may delete the same update, and may have pinned as many as a story can have; and times pass.
+        // Validation errors that may occur: too many pinned updates, and a time that has passed.
         let isOrdinary = answer.body["errors"]?.items?.allSatisfy {
             ["/pinned", "/publishAt"].contains($0["pointer"]?.string)
         }
         guard
             (200..<300).contains(answer.status) || answer.status == 404
-                // A draft cannot be retracted, and what made an update that was taken down is not done again.
+                // A draft cannot be retracted, and a takedown is final.
                 || ["/problems/not-published", "/problems/taken-down"].contains(answer.body["type"]?.string)
                 || answer.status == 422 && isOrdinary == true
         else {
@@ -125,7 +125,7 @@ final class RandomEditors: Sendable {
         return answer.body
     }
 
-    /// Members of an update: a new one has a body, an edit may have any.
+    /// Random members of an update; a new one always has a body.
     private static func update(using random: inout SeededGenerator, isNew: Bool = false) -> JSONValue {
         var members: [JSONValue.Member] = []
         if isNew || random.once(in: 2) {
@@ -142,8 +142,8 @@ final class RandomEditors: Sendable {
         return .object(members)
     }
 
-    /// Shown to readers, kept from them, or kept until some time that may have come, which is refused, or may come while the test goes
-    /// on.
+    /// A random publication state: published, draft, or scheduled for a time that may be in the past, which is refused, or come
+    /// during the test.
     private static func release(using random: inout SeededGenerator) -> [JSONValue.Member] {
         guard random.once(in: 3) else {
             return [.init("state", .string(random.once(in: 3) ? "draft" : "published"))]
@@ -155,7 +155,7 @@ final class RandomEditors: Sendable {
         ]
     }
 
-    /// Members of the story: sometimes it is closed, rarely hidden from readers.
+    /// Random members of the story: sometimes closed, rarely hidden from readers.
     private static func story(using random: inout SeededGenerator) -> JSONValue {
         let status = random.once(in: 10) ? "draft" : random.once(in: 3) ? "closed" : "live"
         return .object([

@@ -10,17 +10,17 @@ import Synchronization
 
 @testable import HTTP
 
-/// The key that tests write with.
+/// The admin key of the tests.
 let testKey = "test-key-of-the-role-admin"
 
 extension TemporaryFolder {
-    /// A store in this folder.
+    /// Opens a store in this folder.
     func store(now: @escaping @Sendable () -> Timestamp = { testTime }) throws -> TableStore {
         try TableStore(
             path: file("test.db"), role: .command, renderer: API.renderer { Markdown.html($0) }, now: now)
     }
 
-    /// The API over a store, as the program puts it together.
+    /// Creates the API over a store, with the program's Markdown renderer and `testKey`.
     func api(over store: TableStore, _ change: (inout API.Configuration) -> Void = { _ in }) -> API {
         var configuration = API.Configuration()
         configuration.html = { Markdown.html($0) }
@@ -30,11 +30,11 @@ extension TemporaryFolder {
     }
 }
 
-/// When tests happen, unless they say otherwise.
+/// The default time of tests.
 let testTime = Timestamp(milliseconds: 1_795_000_000_000)
 
 extension API {
-    /// Requests to this API without a socket, reads as a reader and writes with the key.
+    /// Sends requests to this API without a socket: GET as a reader, all others with the admin key.
     var transport: Transport {
         { method, target, body in
             let request = try Request(
@@ -45,14 +45,14 @@ extension API {
         }
     }
 
-    /// The answer, whether it is ready or takes time, with the request's id as the server puts it in.
+    /// Returns the final response, with the request id that the server would add.
     func response(to request: Request) async -> Response {
         var response = await respond(to: request).settled()
         response.headers[.requestID] = request.id.description
         return response
     }
 
-    /// A story to try things on; gives its id.
+    /// Creates a story and returns its id.
     func newStory() async throws -> String {
         let answer = try await transport(
             "POST", "/stories", .object(["title": .string("A story to try things on")]))
@@ -61,7 +61,7 @@ extension API {
 }
 
 extension Response {
-    /// The same with the fields of a prebuilt head among the others, for tests to look at.
+    /// The response with the fields of its prebuilt head parsed into `headers`.
     fileprivate var expanded: Response {
         guard let head = prebuiltHead else { return self }
         var all = Headers()
@@ -75,7 +75,7 @@ extension Response {
 }
 
 extension Answer {
-    /// The response, whatever it takes to get it. Of a stream there is the first step; what waits is not waited for.
+    /// Returns the final response: of a stream its first step, of a parked request its answer at the deadline, without waiting.
     func settled() async -> Response {
         switch self {
         case .ready(let response): response.expanded
@@ -94,7 +94,7 @@ extension StreamStep {
 }
 
 extension HTTPClient {
-    /// Requests to a server over this client's connection.
+    /// Sends requests over this client's connection.
     var transport: Transport {
         { method, target, body in
             let reply = try await self.request(
@@ -114,13 +114,13 @@ extension Headers {
 }
 
 extension JSONValue {
-    /// What an answer says; null where it has no body.
+    /// Parses the body of a response; null if it is empty.
     fileprivate init(ofAnswer bytes: [UInt8]) throws {
         self = bytes.isEmpty ? .null : try JSONValue(parsing: bytes)
     }
 }
 
-/// An API whose process can end and begin again on the same file, under a clock that jumps back and forth.
+/// An API that can be restarted on the same database file, with a clock that jumps.
 final class RestartableServer: Sendable {
     private let folder: TemporaryFolder
     private let clock: JumpingClock
@@ -138,7 +138,7 @@ final class RestartableServer: Sendable {
         api.withLock { $0 = next }
     }
 
-    /// What `wireroom verify` says of its file.
+    /// Returns the errors that `wireroom verify` finds in its file.
     func errors() throws -> [String] { try SQLiteEngine.verify(folder.file("test.db")).errors }
 
     var transport: Transport {
@@ -152,7 +152,7 @@ final class RestartableServer: Sendable {
     }
 }
 
-/// A clock that mostly stands still, often goes on, and sometimes jumps back.
+/// A clock that mostly stands still, and otherwise jumps up to 3 s ahead or 2 s back.
 final class JumpingClock: Sendable {
     private let state: Mutex<(random: SeededGenerator, milliseconds: Int64)>
 

@@ -5,8 +5,8 @@ import Testing
 
 @testable import API
 
-/// The same cases as in summary.test.js: what an open page says must be what a fresh one says.
-@Suite("What is said of an update in short")
+/// The same cases as in summary.test.js: an open page and a fresh one must show the same texts.
+@Suite("Update summaries")
 struct UpdateSummaryTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let name: String
@@ -61,7 +61,7 @@ struct UpdateSummaryTests {
             publishedAt: time, createdAt: time, modifiedAt: time, stricken: stricken)
     }
 
-    @Test("a title, or what stands for one", arguments: cases)
+    @Test("The title falls back to the text, a medium and the time", arguments: cases)
     func titles(_ sample: Case) throws {
         let update = try Self.update(sample)
         #expect(Array(UpdateSummary(update).title.utf8) == Array(sample.expected.utf8))
@@ -70,7 +70,7 @@ struct UpdateSummaryTests {
         #expect(Array(retracted.headline.utf8) == Array(("Retracted: " + sample.expected).utf8))
     }
 
-    @Test("a key event is named as its update is", arguments: cases)
+    @Test("A key event has the headline of its update", arguments: cases)
     func keyEvents(_ sample: Case) throws {
         let update = try Self.update(sample)
         let event = KeyEvent(
@@ -79,7 +79,7 @@ struct UpdateSummaryTests {
         #expect(Array(UpdateSummary(event).headline.utf8) == Array(("Retracted: " + sample.expected).utf8))
     }
 
-    @Test("a description begins with the retraction and its reason")
+    @Test("A description begins with the retraction and its reason")
     func descriptions() throws {
         let sample = Case(name: "", html: "<p>The mayor\nhas died.</p>", expected: "")
         let at = try #require(Timestamp("2026-11-29T14:03:21Z"))
@@ -90,7 +90,7 @@ struct UpdateSummaryTests {
         #expect(try Self.update(Case(name: "", html: "<hr />", expected: "")).description(atMost: 300) == nil)
     }
 
-    @Test("a break is one line end, the end of a paragraph two")
+    @Test("In plain text a line break is one newline, the end of a paragraph two")
     func lineEnds() {
         #expect(plainText(html: "<p>a<br />\nb</p>\n<h4>c</h4>\n<p>d</p>\n") == "a\nb\n\nc\n\nd")
     }

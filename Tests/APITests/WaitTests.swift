@@ -7,8 +7,8 @@ import Testing
 
 @testable import HTTP
 
-/// Polls that wait, and streams: over the API itself, whose answers the tests take apart.
-@Suite("Waiting and streaming")
+/// Long polls and streams, tested on the API's answers without a server.
+@Suite("Long polls and streams")
 struct WaitTests {
     private func answer(_ desk: TestDesk, _ target: String, _ headers: Headers = [:]) async throws -> Answer {
         var answer = desk.api.respond(to: try Request(.get, desk.resolve(target), headers: headers))
@@ -20,7 +20,7 @@ struct WaitTests {
         if case .parked(let request) = try await answer(desk, target) { request } else { nil }
     }
 
-    @Test("A poll waits where nothing is new, is woken by a change, and has it")
+    @Test("A long poll waits until a change and returns it")
     func waits() async throws {
         let desk = try await TestDesk()
         let poll = try #require(try await parked(desk, "/stories/harbour/updates?cursor=<now>&wait=10"))
@@ -33,7 +33,7 @@ struct WaitTests {
         #expect(reply.headers[.cacheControl] == "public, no-cache")
     }
 
-    @Test("At the end of its time a poll is told that there is nothing, and may hear 304")
+    @Test("A long poll that times out returns no changes and the same cursor")
     func waitsInVain() async throws {
         let desk = try await TestDesk()
         let poll = try #require(try await parked(desk, "/stories/harbour/updates?cursor=<now>&wait=1"))
@@ -43,7 +43,7 @@ struct WaitTests {
         #expect(body["cursor"]?.string == desk.resolve("<now>"))
     }
 
-    @Test("What does not concern a filter does not end the wait")
+    @Test("Changes that do not match the filter do not end a long poll")
     func filtered() async throws {
         let desk = try await TestDesk()
         let target = "/stories/harbour/updates?cursor=<now>&wait=10&only=key"
@@ -59,7 +59,7 @@ struct WaitTests {
     }
 
     @Test(
-        "Nobody waits for what is there, or with a cursor that is none",
+        "A poll with changes to return, or with invalid parameters, is answered at once",
         arguments: [
             ("cursor=<old>&wait=10", 200), ("wait=10", 400), ("cursor=<now>&wait=0", 400),
             ("cursor=<now>&wait=31", 400), ("cursor=x&wait=3", 400),
@@ -77,7 +77,7 @@ struct WaitTests {
         #expect(reply.status.code == status)
     }
 
-    @Test("Closing, hiding and deleting a story ends all waits", arguments: ["closed", "draft", "deleted"])
+    @Test("Closing, hiding and deleting a story ends its long polls and streams", arguments: ["closed", "draft", "deleted"])
     func ends(how: String) async throws {
         let desk = try await TestDesk()
         let poll = try #require(try await parked(desk, "/stories/harbour/updates?cursor=<now>&wait=10"))
@@ -92,14 +92,14 @@ struct WaitTests {
         #expect(poll.topic.version != poll.version)
         let reply = await poll.answer(false).settled()
         #expect(reply.status.code == (how == "closed" ? 200 : 404))
-        // A reader sees the closing itself, but never what a draft says.
+        // Readers get the closing as an event, but nothing of a draft.
         if how == "closed", case .send(let frames) = stream.body.next() {
             #expect(String(decoding: frames.joined(), as: UTF8.self).contains(#""status":"closed""#))
         }
         guard case .end = stream.body.next() else { return #expect(Bool(false), "the stream goes on") }
     }
 
-    @Test("A stream begins with its cursor, replays what came since, and follows")
+    @Test("A stream starts with its cursor, replays later changes, and then follows")
     func streams() async throws {
         let desk = try await TestDesk()
         let now = try #require(Version(desk.resolve("<now>")))
@@ -123,7 +123,7 @@ struct WaitTests {
         }
     }
 
-    /// All that a stream has at present.
+    /// Returns everything that a stream can send now.
     private static func read(_ body: any StreamBody) async -> String {
         var bytes: [UInt8] = []
         while true {
@@ -136,7 +136,7 @@ struct WaitTests {
     }
 
     @Test(
-        "A stream that cannot begin says why",
+        "An invalid stream request gets an error status",
         arguments: [
             ("/stories/harbour/stream", "x", 400), ("/stories/harbour/stream?cursor=x", "", 400),
             ("/stories/harbour/stream", "0123456789abcdef-1", 410), ("/stories/none/stream", "", 404),
@@ -153,7 +153,7 @@ struct WaitTests {
         #expect(reply.status.code == status)
     }
 
-    @Test("A closed story that the reader has whole gets 204; one that it has not is sent to its end")
+    @Test("The stream of a closed story sends missing changes and ends, or gets 204 if there are none")
     func closed() async throws {
         let desk = try await TestDesk()
         _ = try await desk.send(Call("PATCH /stories/harbour", #"{"status": "closed"}"#))
@@ -169,7 +169,7 @@ struct WaitTests {
     }
 
     @Test(
-        "The last event's id goes on from where the reader is, by the header or as polyfills send it",
+        "A stream resumes after the last event id, from the header or a polyfill's parameter",
         arguments: [
             ("", "<now>"), ("?cursor=<old>", "<now>"), ("?lastEventId=<now>&cursor=<old>", ""),
             ("?evs_last_event_id=<now>&cursor=<old>", ""), ("?lastEventId=<old>&cursor=<old>", "<now>"),
@@ -189,7 +189,7 @@ struct WaitTests {
         #expect(text.contains("Meanwhile") && !text.contains("Words of harbour"), "\(text)")
     }
 
-    @Test("What was said while a story was hidden, or was taken back since, is not replayed")
+    @Test("Content that was hidden or removed in the meantime is not replayed")
     func noReplayOfTheHidden() async throws {
         let desk = try await TestDesk()
         guard case .stream(let open) = try await answer(desk, "/stories/harbour/stream?cursor=<now>") else {
@@ -221,7 +221,7 @@ struct WaitTests {
         }
     }
 
-    @Test("A filtered stream brings what matches, and takes away what no longer does")
+    @Test("A filtered stream sends matching updates, and a remove when one no longer matches")
     func filteredStream() async throws {
         let desk = try await TestDesk()
         guard case .stream(let stream) = try await answer(desk, "/stories/harbour/stream?only=key") else {
