@@ -3,10 +3,10 @@ import API
 import HTTP
 import Testing
 
-/// Who may do what. What the caller may not see does not exist: hidden and missing are one answer.
+/// Permissions of each caller on each route. A story that the caller may not see is answered like a missing one.
 @Suite("Authorization")
 struct AuthorizationTests {
-    /// The holders, in the order of the columns below.
+    /// The callers, in the order of the columns below.
     static let holders = ["", "bad", "revoked", "stranger", "bound", "editor", "admin"]
 
     struct Rule: Sendable, CustomTestStringConvertible {
@@ -20,7 +20,7 @@ struct AuthorizationTests {
         var testDescription: String { call.line }
     }
 
-    @Test("Every route answers each caller as it should", arguments: live + liveUpdates + hidden + pages)
+    @Test("Every route has the right status per caller", arguments: live + liveUpdates + hidden + pages)
     func validator(rule: Rule) async throws {
         try #require(rule.statuses.count == Self.holders.count)
         for (holder, status) in zip(Self.holders, rule.statuses) {
@@ -40,7 +40,7 @@ struct AuthorizationTests {
         }
     }
 
-    @Test("Every route stands in a table")
+    @Test("The tables cover every route")
     func routes() async throws {
         let known = (Self.live + Self.liveUpdates + Self.hidden + Self.pages).map { rule in
             rule.call.line.split { " /?".contains($0) }.map(String.init)
@@ -55,7 +55,7 @@ struct AuthorizationTests {
         }
     }
 
-    /// Columns: no key, a bad one, a revoked one, one bound to nothing, one bound to `harbour`, an editor's, an admin's.
+    /// Columns: no key, an unknown one, a revoked one, an editor's of no story, of `harbour`, of all stories, an admin's.
     private static let live = [
         Rule("GET /stories/harbour", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /stories/harbour/updates", "", 200, 200, 200, 200, 200, 200, 200),
@@ -159,7 +159,7 @@ struct AuthorizationTests {
         #expect(String(decoding: response.body, as: UTF8.self).contains("secret") == seesDraft)
     }
 
-    @Test("To a key that may not see it, a hidden story is like one that is not there, also for PUT")
+    @Test("Without access, PUT of a hidden story is answered like PUT of a missing one")
     func hiddenPut() async throws {
         let desk = try await TestDesk()
         let body = #"{"title": "x"}"#
@@ -169,7 +169,7 @@ struct AuthorizationTests {
         #expect(hidden.status == .forbidden && hidden.body == missing.body)
     }
 
-    @Test("A link to a hidden story is refused to those who may not see it")
+    @Test("A link to a hidden story is refused if the caller may not see it")
     func linkToHidden() async throws {
         let body = #"[{"title": "a", "story": "<secret>"}]"#
         let call = Call("PUT /stories/harbour/links/related", body, key: "bound")

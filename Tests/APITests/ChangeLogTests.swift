@@ -7,7 +7,7 @@ import Testing
 @testable import API
 @testable import Live
 
-@Suite("The log of changes")
+@Suite("Change log")
 struct ChangeLogTests {
     private let encoder = JSONFeedEncoder()
 
@@ -39,7 +39,7 @@ struct ChangeLogTests {
         return log
     }
 
-    @Test("A delta has each thing once, in its last state, in the order of the numbers")
+    @Test("A delta has each update once, in its latest state, ordered by sequence number")
     func idempotency() throws {
         let log = log(
             [put(1, seq: 4), put(2, seq: 5), put(1, seq: 6, firstSeq: 4), remove(2, seq: 7)], after: 3)
@@ -51,7 +51,7 @@ struct ChangeLogTests {
         #expect(log.delta(after: 7, UpdateFilter(), limit: 10, encoder)?.changes.isEmpty == true)
     }
 
-    @Test("A page of a delta ends at its limit, and the next goes on behind it")
+    @Test("A page of a delta ends at the limit, and the next continues after it")
     func pages() throws {
         let log = log((1...5).map { put(UInt64($0), seq: Int64($0)) }, after: 0)
         var (cursor, seen, more) = (Int64(0), 0, true)
@@ -63,7 +63,7 @@ struct ChangeLogTests {
         #expect(seen == 5 && cursor == 5)
     }
 
-    @Test("What lies before the log it cannot tell, and a gap begins it anew")
+    @Test("The log has no delta for cursors before its start, and a gap resets it")
     func start() {
         var log = log([put(1, seq: 4), put(2, seq: 5)], after: 3)
         #expect(log.delta(after: 2, UpdateFilter(), limit: 10, encoder) == nil)
@@ -75,7 +75,7 @@ struct ChangeLogTests {
         #expect(log.delta(after: 8, UpdateFilter(), limit: 10, encoder)?.changes.count == 1, "it came twice")
     }
 
-    @Test("The oldest changes go when there are too many bytes, but the newest stays")
+    @Test("The oldest changes are evicted beyond the byte limit, but the newest stays")
     func bound() {
         let one = put(1, seq: 1).frame.count
         let log = log((1...9).map { put(UInt64($0), seq: Int64($0)) }, after: 0, limit: one * 3)
@@ -84,7 +84,7 @@ struct ChangeLogTests {
         #expect(small.start == 1 && small.end == 2)
     }
 
-    @Test("A filter takes away what its reader may hold, and passes over what he never had")
+    @Test("A filtered delta removes updates that the reader may hold, and skips those it never had")
     func filter() throws {
         let keyEvents = UpdateFilter(keyEventsOnly: true)
         let log = log(
@@ -98,7 +98,7 @@ struct ChangeLogTests {
         #expect(log.hasNews(after: 3, keyEvents) == nil)
     }
 
-    @Test("A frame is an event of its own, whose JSON is the change of the delta")
+    @Test("A frame is one event whose data is the change in the delta")
     func frames() throws {
         let entry = put(1, seq: 4)
         let frame = String(decoding: entry.frame, as: UTF8.self)

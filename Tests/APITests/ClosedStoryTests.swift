@@ -7,7 +7,7 @@ import Stories
 import Support
 import Testing
 
-/// A closed story is followed slowly, not abandoned.
+/// A closed story can still be followed, at longer intervals.
 @Suite("A closed story")
 struct ClosedStoryTests {
     private static let snapshot = "/stories/harbour/updates"
@@ -18,7 +18,7 @@ struct ClosedStoryTests {
     }
 
     @Test(
-        "names its interval in body and header of every poll: 300 s, and never 0",
+        "Every poll gets the interval of 300 s in body and header",
         arguments: [snapshot, delta])
     func interval(target: String) async throws {
         let desk = try await TestDesk()
@@ -36,7 +36,7 @@ struct ClosedStoryTests {
         }
     }
 
-    @Test("names it in the 204 of its stream")
+    @Test("The 204 of its stream has the poll interval")
     func stream() async throws {
         let desk = try await TestDesk()
         try await Self.close(desk)
@@ -45,7 +45,7 @@ struct ClosedStoryTests {
     }
 
     @Test(
-        "is polled once an hour after its first day, though nothing of it has changed; a correction is no new day"
+        "The interval becomes an hour one day after closing, without any change, and corrections do not reset it"
     )
     func later() async throws {
         let (folder, clock) = (try TemporaryFolder(), ManualClock())
@@ -75,7 +75,7 @@ struct ClosedStoryTests {
         #expect(try await read().headers["X-Poll-Interval"] == "10")
     }
 
-    @Test("has the operator's intervals, and those of an import by the document's time")
+    @Test("The operator's intervals apply, to an import by the document's closing time")
     func configured() async throws {
         let folder = try TemporaryFolder()
         let api = folder.api(over: try folder.store()) { $0.pollInterval = PollInterval(closed: 1...2) }
@@ -90,7 +90,7 @@ struct ClosedStoryTests {
         }
     }
 
-    @Test("keeps a poll waiting as any other, until it is corrected or reopened")
+    @Test("A long poll waits until the story is corrected")
     func waits() async throws {
         let desk = try await TestDesk()
         try await Self.close(desk)
@@ -111,7 +111,7 @@ struct ClosedStoryTests {
         }
     }
 
-    @Test("has ended its coverage when it was closed, whatever is corrected later")
+    @Test("Coverage ends at closing, unless set otherwise, and corrections do not move it")
     func coverage() async throws {
         let (folder, clock) = (try TemporaryFolder(), ManualClock())
         let api = folder.api(over: try folder.store { clock.now })

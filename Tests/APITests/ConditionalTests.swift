@@ -5,7 +5,7 @@ import JSON
 import Support
 import Testing
 
-/// What caches and browsers rely on: tags, conditions, codings, and who may keep what.
+/// Entity tags, conditional requests, content codings and Cache-Control.
 @Suite("Conditional requests and caching")
 struct ConditionalTests {
     private static let reads = [
@@ -22,7 +22,7 @@ struct ConditionalTests {
     }
 
     @Test(
-        "A read has a strong tag, and is 304 for those who hold it, in any form of the list", arguments: reads
+        "A read has a strong entity tag, and answers 304 to any list that includes it", arguments: reads
     )
     func notModified(path: String) async throws {
         let desk = try await TestDesk()
@@ -55,7 +55,7 @@ struct ConditionalTests {
     }
 
     @Test(
-        "gzip goes to those who prefer it",
+        "gzip is used if the client prefers it",
         arguments: [
             ("gzip", true), ("gzip, deflate, br", true), ("GZIP;q=0.5", true), ("x-gzip", true), ("*", true),
             ("br, *;q=0.1", true), ("gzip;q=0.001, identity;q=0", true), ("", false), ("br", false),
@@ -75,7 +75,7 @@ struct ConditionalTests {
         if isPacked { #expect(try gunzip(reply.body) == plain.body) }
     }
 
-    @Test("Either form of a page is the present one, whoever asks")
+    @Test("The entity tags of both codings get 304, unless the client does not accept the coding")
     func bothForms() async throws {
         let desk = try await TestDesk()
         let path = "/stories/harbour/updates"
@@ -91,7 +91,7 @@ struct ConditionalTests {
         #expect(other.status == .ok, "a plain client cannot use what it holds in another coding")
     }
 
-    @Test("A small body is not packed")
+    @Test("A small body is not compressed")
     func smallBody() async throws {
         let reply = try await read(
             try await TestDesk(), "/stories/harbour/updates?cursor=<now>", [(.acceptEncoding, "gzip")])
@@ -99,7 +99,7 @@ struct ConditionalTests {
         #expect(reply.headers[.vary] == "Accept-Encoding")
     }
 
-    @Test("Readers' answers may be kept for a moment, and for a minute once the story is closed")
+    @Test("Public responses are fresh for a second, and for a minute once the story is closed")
     func freshness() async throws {
         let desk = try await TestDesk()
         let live = "public, max-age=1, stale-while-revalidate=5, stale-if-error=600"
@@ -118,11 +118,11 @@ struct ConditionalTests {
         }
     }
 
-    @Test("Answers to a key are for its holder alone, and conditional as well", arguments: reads)
+    @Test("Responses to a key are private, and support conditional requests", arguments: reads)
     func privateAnswers(path: String) async throws {
         let desk = try await TestDesk()
         for headers in [[], [(HeaderName.acceptEncoding, "gzip")]] {
-            _ = try await read(desk, path)  // In memory now, which must not matter.
+            _ = try await read(desk, path)  // Cached now, which must not matter.
             let reply = try await read(desk, path, headers, key: "editor")
             #expect(reply.status == .ok)
             #expect(reply.headers[.cacheControl] == "private, no-store")
@@ -133,7 +133,7 @@ struct ConditionalTests {
     }
 
     @Test(
-        "A write is seen by the very next read of everything that it touches, and each state has its own tag")
+        "The next read of everything affected sees a write, and each state has its own entity tag")
     func readYourWrites() async throws {
         let desk = try await TestDesk()
         var tags: Set<String> = []
@@ -158,7 +158,7 @@ struct ConditionalTests {
         }
     }
 
-    @Test("What was public and is hidden is gone from memory too, and comes back as it then is")
+    @Test("A hidden story is not served from the cache, and comes back in its current state")
     func hidden() async throws {
         let desk = try await TestDesk()
         for path in Self.reads.dropLast() { #expect(try await read(desk, path).status == .ok) }
@@ -175,7 +175,7 @@ struct ConditionalTests {
         #expect(String(decoding: delta.body, as: UTF8.self).contains("Quietly changed"))
     }
 
-    @Test("A slug that goes to another story takes its readers there")
+    @Test("A slug that is taken over by another story serves that story")
     func movedSlug() async throws {
         let desk = try await TestDesk()
         #expect(try await read(desk, "/stories/harbour/updates").status == .ok)
@@ -198,7 +198,7 @@ struct ConditionalTests {
         #expect(try await read(desk, "/stories/old-harbour/updates").status == .notFound)
     }
 
-    @Test("Tags that differ in case or composition alone are one tag, also in memory")
+    @Test("Tags that differ only in case or normalization are equal, also in the cache")
     func lookalikes() async throws {
         let desk = try await TestDesk()
         _ = try await desk.send(
@@ -211,8 +211,8 @@ struct ConditionalTests {
         }
     }
 
-    // The one page is that of the desk itself.
-    @Test("What does not exist takes no room in memory, however often it is asked for")
+    // The one cached page is the one that the test desk itself has read.
+    @Test("Responses for missing resources are not cached")
     func nothingKept() async throws {
         let desk = try await TestDesk()
         let now = try #require(desk.resolve("<now>").split(separator: "-").first)
@@ -226,7 +226,7 @@ struct ConditionalTests {
         #expect(metrics.contains("\nwireroom_cache_pages 1\n"))
     }
 
-    @Test("A delta from memory is the delta of the store, to the byte, and has its tag")
+    @Test("A delta from memory has the bytes and the entity tag of one from the store")
     func memoryAndStore() async throws {
         let desk = try await TestDesk()
         let api = desk.anotherAPI()
@@ -250,7 +250,7 @@ struct ConditionalTests {
         }
     }
 
-    @Test("An answer from memory is refused like any other where Accept rules it out")
+    @Test("A cached response is refused if Accept excludes it")
     func notAcceptable() async throws {
         let desk = try await TestDesk()
         for _ in 0..<2 {

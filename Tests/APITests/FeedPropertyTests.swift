@@ -10,12 +10,12 @@ import Support
 import Synchronization
 import Testing
 
-/// The feed's property: a reader that takes a snapshot and then applies deltas, at any pace, through any number of pages,
-/// restarts and editors at work, holds in the end exactly what a fresh snapshot shows.
+/// The feed's property: a reader that takes a snapshot and then applies deltas, at any pace, across any number of pages,
+/// restarts and concurrent edits, ends up with exactly the content of a fresh snapshot.
 @Suite("The property of the feed")
 struct FeedPropertyTests {
     @Test(
-        "Pollers of every kind, by id and by slugs, hold what a fresh snapshot shows, through edits and restarts",
+        "Pollers of every kind, by id and by slug, converge to a fresh snapshot through edits and restarts",
         .timeLimit(.minutes(20)))
     func randomEditors() async throws {
         var random = SeededGenerator()
@@ -23,7 +23,7 @@ struct FeedPropertyTests {
         let server = try RestartableServer(random: random)
         let editors = RandomEditors(story: try await server.newStory(), transport: server.transport)
         var pollers = Self.filters.map { filter in
-            // The first slug leads to the story, whichever it has by now.
+            // The first slug resolves to the story, whatever its current one.
             let name = random.once(in: 2) ? editors.story : RandomEditors.slugs[0]
             return Poller(
                 story: name, filter: filter, limit: Int.random(in: 1...9, using: &random),
@@ -41,7 +41,7 @@ struct FeedPropertyTests {
         }
     }
 
-    /// Everything; key events; tags; both at once; a tag that looks like another.
+    /// No filter, key events, tags, both, and a tag with several normalizations.
     private static let filters = [
         "", "", "", "&only=key", "&tag=harbour", "&tag=RARE", "&only=key&tag=harbour", "&tag=caf%C3%A9",
     ]
@@ -63,7 +63,7 @@ struct FeedPropertyTests {
     }
 
     @Test(
-        "Readers of every kind over sockets hold what a fresh snapshot shows, through edits at the same time",
+        "Readers of every kind over sockets converge to a fresh snapshot through concurrent edits",
         .timeLimit(.minutes(20)))
     func concurrentEditors() async throws {
         let random = SeededGenerator()

@@ -3,11 +3,11 @@ import Foundation
 import HTTP
 import Testing
 
-/// `Tests/Golden/updates.json` is the contract between the two writers of an update's markup: updates of all kinds as the
-/// API sends them, and the HTML that the server makes of them. `golden.test.js` holds `markup.js` to the same file, byte
-/// for byte.
+/// `Tests/Golden/updates.json` is the contract between the two renderers of an update's markup: updates of all kinds as the
+/// API sends them, and the HTML that the server renders. `golden.test.js` checks `markup.js` against the same file, byte for
+/// byte.
 ///
-/// After an intended change, `WIREROOM_WRITE_GOLDEN=1 swift test --filter GoldenMarkupTests` writes it anew from
+/// After an intended change, `WIREROOM_WRITE_GOLDEN=1 swift test --filter GoldenMarkupTests` regenerates it from
 /// `story.json`.
 @Suite("Golden markup of updates")
 struct GoldenMarkupTests {
@@ -15,7 +15,7 @@ struct GoldenMarkupTests {
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Golden")
     private static let file = folder.appending(path: "updates.json")
 
-    /// What a server says of the story in both forms: each update with its reactions, and its article on the page.
+    /// Returns each update of the story as JSON, with its reactions and its article on the page.
     private static func made() async throws -> [NSDictionary] {
         let desk = try await TestDesk()
         let document = try Data(contentsOf: folder.appending(path: "story.json"))
@@ -37,7 +37,7 @@ struct GoldenMarkupTests {
         return try #require(try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any])
     }
 
-    /// The articles of the reader's page, by the ids of their updates.
+    /// Returns the articles of the story's page by update id.
     private static func articles(_ desk: TestDesk) async throws -> [String: String] {
         let page = try await desk.send(Call("GET /live/golden", key: "")).body
         let matches = String(decoding: page, as: UTF8.self)
@@ -45,7 +45,7 @@ struct GoldenMarkupTests {
         return Dictionary(uniqueKeysWithValues: matches.map { (String($0.1), String($0.0)) })
     }
 
-    @Test("The server makes of each update what the file holds")
+    @Test("The server renders each update as in the golden file")
     func server() async throws {
         let made = try await Self.made()
         if ProcessInfo.processInfo.environment["WIREROOM_WRITE_GOLDEN"] != nil {

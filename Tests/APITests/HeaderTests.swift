@@ -5,11 +5,11 @@ import JSON
 import Support
 import Testing
 
-/// What every answer has around its body.
+/// Header fields of responses.
 @Suite("Headers")
 struct HeaderTests {
     @Test(
-        "A problem names the request, by the caller's own id where that is well formed",
+        "A problem has a request id, the caller's own if it is well-formed",
         arguments: ["GET /none", "DELETE /stories"])
     func requestID(line: String) async throws {
         for (id, isKept) in [("abc-1._Z", true), ("a b", false)] {
@@ -20,7 +20,7 @@ struct HeaderTests {
     }
 
     @Test(
-        "Whatever has a body tells browsers to run nothing in it, and not to guess what it is",
+        "Every response with a body forbids scripts and content sniffing",
         arguments: [
             "GET /stories", "GET /stories/harbour", "GET /stories/harbour/updates",
             "GET /stories/harbour/stream",
@@ -29,7 +29,7 @@ struct HeaderTests {
         ])
     func safety(line: String) async throws {
         let desk = try await TestDesk()
-        // The second time it may come from memory.
+        // The second response may come from the cache.
         for _ in 0..<2 {
             for key in ["", "admin"] {
                 let response = try await desk.send(Call(line, key: key))
@@ -45,16 +45,16 @@ struct HeaderTests {
         #expect(held.status == .notModified && held.headers["X-Content-Type-Options"] == nil)
     }
 
-    @Test("What tells of this moment is kept by no cache", arguments: ["/healthz", "/readyz", "/metrics"])
+    @Test("Probes and metrics are not stored by caches", arguments: ["/healthz", "/readyz", "/metrics"])
     func momentary(path: String) async throws {
         let desk = try await TestDesk()
-        // A key is not even looked at.
+        // Keys are ignored.
         for key in ["", "admin", "bad"] {
             #expect(try await desk.send(Call("GET \(path)", key: key)).headers[.cacheControl] == "no-store")
         }
     }
 
-    @Test("Every path answers OPTIONS with the methods that it has")
+    @Test("Every path answers OPTIONS with its methods")
     func options() async throws {
         let desk = try await TestDesk()
         for template in Set(desk.api.routes.map(\.template)) {
@@ -73,14 +73,14 @@ struct HeaderTests {
         }
     }
 
-    @Test("An unknown method gets 405 with the methods that the path has")
+    @Test("An unknown method gets 405 with the methods of the path")
     func methodNotAllowed() async throws {
         let response = try await TestDesk().send(Call("BREW /stories/harbour"))
         #expect(response.status == .methodNotAllowed)
         #expect(response.headers[.allow] == "GET, HEAD, PUT, PATCH, DELETE, OPTIONS")
     }
 
-    @Test("Reads and reactions are open to pages of other origins, writes are not")
+    @Test("Reads and reactions allow cross-origin requests, writes do not")
     func crossOrigin() async throws {
         let desk = try await TestDesk()
         let origin: [(HeaderName, String)] = [(.origin, "https://example.org")]
@@ -98,7 +98,7 @@ struct HeaderTests {
     }
 
     @Test(
-        "A preflight lets reads and reactions through, and nothing else",
+        "A preflight allows only reads and reactions",
         arguments: [
             ("/stories/harbour/updates", "GET", true), ("/stories/harbour/reactions/veryGood", "POST", true),
             ("/stories", "POST", false), ("/stories/harbour", "DELETE", false),
@@ -112,7 +112,7 @@ struct HeaderTests {
     }
 
     @Test(
-        "What must be ASCII is refused otherwise",
+        "Non-ASCII values of ASCII headers are refused",
         arguments: [
             ("PATCH /stories/harbour", HeaderName.ifMatch, "\"a\u{301}\"", 400, "bad-parameter"),
             ("PATCH /stories/harbour", .ifMatch, "*\u{301}", 400, "bad-parameter"),
@@ -136,7 +136,7 @@ struct HeaderTests {
     }
 
     @Test(
-        "Accept is read as the standard says (RFC 9110 §12.5.1)",
+        "Accept is evaluated according to RFC 9110 §12.5.1",
         arguments: [
             ("application/json", 200), ("APPLICATION/Json", 200), ("application/*", 200), ("*/*", 200),
             ("text/html, */*;q=0.1", 200), (", ,application/json ; a=b", 200),
@@ -150,7 +150,7 @@ struct HeaderTests {
         #expect(try await TestDesk().send(call).status.code == status)
     }
 
-    @Test("What is written is told with its place and its tag")
+    @Test("A created update is returned with its location and entity tag")
     func created() async throws {
         let desk = try await TestDesk()
         let update = try await desk.send(Call("POST /stories/harbour/updates", #"{"body": "x"}"#))
@@ -160,7 +160,7 @@ struct HeaderTests {
         #expect(read.headers[.etag] == update.headers[.etag])
     }
 
-    @Test("A story's tag lets its editor write though readers react and others post")
+    @Test("A story's entity tag stays valid for a write despite reactions and new updates")
     func independentTag() async throws {
         let desk = try await TestDesk()
         let tag = try #require(try await desk.send(Call("GET /stories/harbour", key: "")).headers[.etag])
@@ -173,7 +173,7 @@ struct HeaderTests {
         #expect(try await desk.send(edit).status == .preconditionFailed)
     }
 
-    @Test("A closed story tells its pollers to come back seldom")
+    @Test("A closed story has a longer poll interval")
     func closed() async throws {
         let desk = try await TestDesk()
         let live = try await desk.send(Call("GET /stories/harbour/updates", key: ""))

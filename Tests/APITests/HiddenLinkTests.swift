@@ -14,7 +14,7 @@ struct HiddenLinkRouteTests {
         "/stories/harbour/stream?cursor=<now>",
     ]
 
-    @Test("Readers hear nothing of the hidden story's id, holders of a key that sees it do")
+    @Test("Only keys that may see the hidden story get its id")
     func ids() async throws {
         let desk = try await TestDesk()
         let link = Call(
@@ -32,7 +32,7 @@ struct HiddenLinkRouteTests {
         }
     }
 
-    @Test("A page in memory follows when the story that it links to is published, and when it is hidden")
+    @Test("Publishing or hiding a linked story updates cached pages")
     func followed() async throws {
         let desk = try await TestDesk()
         _ = try await desk.send(
@@ -46,7 +46,7 @@ struct HiddenLinkRouteTests {
         }
     }
 
-    /// All that an answer says; of a stream, all that it has at present.
+    /// Returns the body of the response; of a stream, everything that it can send now.
     private func text(_ desk: TestDesk, _ path: String, _ key: String) async throws -> String {
         let headers: Headers = key.isEmpty ? [:] : [.authorization: "Bearer \(desk.resolve("<\(key)>"))"]
         var answer = desk.api.respond(to: try Request(.get, desk.resolve(path), headers: headers))

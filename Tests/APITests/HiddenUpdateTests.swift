@@ -3,19 +3,19 @@ import HTTP
 import Stories
 import Testing
 
-/// Updates of a live story that readers do not see, by every route that names one, for every caller.
+/// Updates of a live story that readers do not see: every route with an update id, for every caller.
 @Suite("Hidden updates")
 struct HiddenUpdateTests {
     struct Rule: Sendable, CustomTestStringConvertible {
         let method: String
         let path: String
         let body: String
-        /// For those without a good key, for a key of no use here, and for those who may write to the story.
+        /// Statuses for callers without a valid key, with a key of other stories, and with write access.
         let draft: [Int]
         let gone: [Int]
-        /// What was deleted is in the bin, for those who may write to the story.
+        /// A deleted update is in the bin, for callers with write access.
         let deleted: [Int]
-        /// To those who may write to the story it is said that an update was taken down.
+        /// Callers with write access learn of the takedown.
         var takenDown: [Int] { gone[0] == 401 ? [gone[0], gone[1], 410] : gone }
 
         init(_ line: String, _ body: String = "", draft: [Int], gone: [Int], deleted: [Int]? = nil) {
@@ -44,13 +44,13 @@ struct HiddenUpdateTests {
             "DELETE /reactions/veryGood", #"{"visitor": "v"}"#, draft: [404, 404, 404], gone: [404, 404, 404]),
     ]
 
-    /// Which column is a holder's.
+    /// The caller's column in the statuses.
     private static func column(of holder: String) -> Int {
         ["": 0, "bad": 0, "revoked": 0, "stranger": 1][holder] ?? 2
     }
 
     @Test(
-        "Pages and feeds do not know them, whoever asks",
+        "Pages and feeds show them to no caller",
         arguments: [
             "/live/harbour", "/stories/harbour/feed.json", "/stories/harbour/feed.atom",
             "/stories/harbour/liveblog.jsonld", "/",
@@ -68,7 +68,7 @@ struct HiddenUpdateTests {
         }
     }
 
-    @Test("Each caller is told of them what he may know, and no more", arguments: Self.validator)
+    @Test("Every route hides the content from callers without write access", arguments: Self.validator)
     func answers(rule: Rule) async throws {
         for (name, statuses) in [
             ("draft", rule.draft), ("waiting", rule.draft), ("deleted", rule.deleted),
@@ -88,7 +88,7 @@ struct HiddenUpdateTests {
     }
 
     @Test(
-        "To those who may not see it, a hidden update is answered as one that never was, to the byte",
+        "Without access, a hidden update is answered like a missing one, byte for byte",
         arguments: ["", "bad", "revoked", "stranger"])
     func likeNone(holder: String) async throws {
         let desk = try await TestDesk(hasHidden: true)
@@ -109,7 +109,7 @@ struct HiddenUpdateTests {
     }
 
     @Test(
-        "No read of the story shows them to those who may not write to it",
+        "No read of the story shows them without write access",
         arguments: ["", "bad", "revoked", "stranger"])
     func reads(holder: String) async throws {
         let desk = try await TestDesk(hasHidden: true)

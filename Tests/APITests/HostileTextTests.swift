@@ -6,10 +6,10 @@ import Stories
 import Support
 import Testing
 
-/// What clients send is judged in time linear in its length: whatever it is, and wherever it stands.
+/// Clients' text is processed in time linear in its length, wherever it occurs.
 @Suite("The cost of hostile text")
 struct HostileTextTests {
-    /// A request with holes (`^`), which are filled with hostile text.
+    /// A request with placeholders (`^`) for hostile text.
     struct Hole: CustomTestStringConvertible, Sendable {
         let line: String
         var header: HeaderName?
@@ -19,7 +19,7 @@ struct HostileTextTests {
         var testDescription: String { "\(line) \(header?.text ?? body)" }
     }
 
-    /// An API that keeps nothing of one request for the next, without Markdown, which has limits of its own.
+    /// Creates an API without a limit on reactions, and without Markdown, whose cost is tested separately.
     private static func api() async throws -> (api: API, desk: TestDesk) {
         let desk = try await TestDesk()
         let api = desk.api {
@@ -50,7 +50,7 @@ struct HostileTextTests {
     private static let story = "/stories/harbour"
 
     @Test(
-        "of a header",
+        "Linear in the length of a header",
         arguments: [
             Hole(line: "GET \(story)/stream", header: .lastEventID),
             Hole(line: "GET \(story)/updates", header: .authorization),
@@ -71,7 +71,7 @@ struct HostileTextTests {
     }
 
     @Test(
-        "of a parameter, percent-encoded",
+        "Linear in the length of a percent-encoded parameter",
         arguments: ["only", "tag", "limit", "order", "before", "cursor", "wait", "utm_source"].map {
             Hole(line: "GET \(story)/updates?\($0)=^")
         }
@@ -93,7 +93,7 @@ struct HostileTextTests {
     // MARK: Bodies
 
     @Test(
-        "of a member of a body",
+        "Linear in the length of a member of a body",
         arguments: [
             #"{"title":"^"}"#, #"{"slug":"^"}"#, #"{"summary":"^"}"#, #"{"section":["^"]}"#,
             #"{"byline":"^"}"#, #"{"keyPoints":["^"]}"#, #"{"tags":["^","b"]}"#,
@@ -126,7 +126,7 @@ struct HostileTextTests {
     }
 
     @Test(
-        "of a member of an export",
+        "Linear in the length of a member of an export",
         arguments: [
             #""story":{"title":"a","id":"^"}"#, #""story":{"title":"a","slug":"^"}"#,
             #""story":{"title":"a","status":"^"}"#, #""story":{"title":"a","reactions":{"^":1}}"#,
@@ -143,7 +143,7 @@ struct HostileTextTests {
     }
 
     @Test(
-        "of a line of a page, whatever it is read as",
+        "Linear in the length of a line of a page, for lines of every kind",
         arguments: [
             "^", "Current:Home > ^", "Current:Home > A^\nA^", "Current:Home > CoastA -^\nA",
             "Current:Home > A\nA\n^ View", "A\nView^", "A\nDate:^", "A\n^Date:2025-04-06 23:49:13",
@@ -172,7 +172,7 @@ struct HostileTextTests {
     }
 
     @Test(
-        "of JSON, whatever its shape",
+        "Linear in the length of JSON of any shape",
         arguments: [
             ("\"", #"\u0301"#, "\""), ("\"", #"\n"#, "\""), ("\"", "\u{301}\u{316}", "\""), ("", "1", ""),
             ("0.", "1", ""), ("[", "[],", "0]"), ("[", "{},", "0]"), ("[", "\"a\",", "0]"), ("", "[", ""),
@@ -207,7 +207,7 @@ extension HostileTextTests.Hole {
 }
 
 extension String {
-    /// The bytes, with others in the place of each `^`.
+    /// Returns the UTF-8 bytes with each `^` replaced by `text`.
     fileprivate func filled(with text: [UInt8]) -> [UInt8] {
         Array(
             utf8.split(separator: UInt8(ascii: "^"), omittingEmptySubsequences: false).joined(separator: text)

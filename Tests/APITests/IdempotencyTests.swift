@@ -29,7 +29,7 @@ struct IdempotencyTests {
         return bodies
     }
 
-    @Test("The answer to a post is what the holder of the key gets of the update", arguments: [nil, "key-1"])
+    @Test("The response to a POST equals that to a GET with the same API key", arguments: [nil, "key-1"])
     func answer(id: String?) async throws {
         let desk = try await TestDesk()
         let members = #"{"title": "T", "body": "*Once* \"more\"", "tags": ["a", "B"], "keyEvent": true}"#
@@ -39,7 +39,7 @@ struct IdempotencyTests {
         #expect(made.body == (try await desk.send(Call("GET \(place)"))).body)
     }
 
-    @Test("The same POST under the same key is done once, and answered the same each time", arguments: posts)
+    @Test("A POST repeated with its key has one effect and always the same response", arguments: posts)
     func replay(line: String, body: String) async throws {
         let desk = try await TestDesk()
         let first = try await send(desk, line, body, id: "key-1")
@@ -55,7 +55,7 @@ struct IdempotencyTests {
         #expect(try await state(desk) == after)
     }
 
-    @Test("Another request under the same key is refused, and so is a key that is none", arguments: posts)
+    @Test("Reusing a key for another request, or an invalid key, is refused", arguments: posts)
     func mismatch(line: String, body: String) async throws {
         let desk = try await TestDesk()
         _ = try await send(desk, line, body, id: "key-1")
@@ -67,7 +67,7 @@ struct IdempotencyTests {
         }
     }
 
-    @Test("Keys of two holders are two keys, and what was refused can be tried again")
+    @Test("The same key of other API keys is independent, and a key is reusable after a refusal")
     func apart() async throws {
         let desk = try await TestDesk()
         let (line, body) = ("POST /stories/harbour/updates", #"{"body": "Once"}"#)
@@ -79,7 +79,7 @@ struct IdempotencyTests {
         #expect(try await send(desk, line, body, id: "again").status == .created)
     }
 
-    @Test("Fifty retries at once make one update")
+    @Test("Fifty concurrent retries create one update")
     func concurrent() async throws {
         let desk = try await TestDesk()
         let ids = try await withThrowingTaskGroup(of: String.self) { group in
@@ -95,7 +95,7 @@ struct IdempotencyTests {
         #expect(ids.count == 1)
     }
 
-    @Test("A takedown forgets the answers that hold the words")
+    @Test("A takedown also erases stored responses with the content")
     func takedown() async throws {
         let desk = try await TestDesk()
         let post = try await send(

@@ -8,11 +8,11 @@ import Testing
 @testable import API
 @testable import Live
 
-@Suite("The queue of slow work")
+@Suite("Job queue")
 struct JobQueueTests {
     private let jobs = JobQueue(threads: 1)
 
-    /// What was done, in its order.
+    /// The numbers of the jobs that ran, in order.
     private final class Record: Sendable {
         private let numbers = Mutex<[Int]>([])
 
@@ -21,7 +21,7 @@ struct JobQueueTests {
         var all: [Int] { numbers.withLock(\.self) }
     }
 
-    /// Holds the queue's only thread until it is opened.
+    /// Blocks the queue's only thread until it is opened.
     private final class Gate: Sendable {
         private let entered = DispatchSemaphore(value: 0)
         private let left = DispatchSemaphore(value: 0)
@@ -33,7 +33,7 @@ struct JobQueueTests {
 
         func open() { left.signal() }
 
-        /// Off the pool of tasks, which a semaphore must not hold.
+        /// Waits on a Dispatch thread, since a semaphore must not block the cooperative pool.
         func waitUntilEntered() async {
             await withCheckedContinuation { continuation in
                 DispatchQueue.global().async {
@@ -58,7 +58,7 @@ struct JobQueueTests {
         try await first
     }
 
-    @Test("Work is done in the order in which it came, and nothing is counted when it is done")
+    @Test("Jobs run in FIFO order, and the counts return to zero")
     func order() async throws {
         let done = Record()
         try await withThrowingTaskGroup { group in
@@ -75,7 +75,7 @@ struct JobQueueTests {
         #expect(jobs.figures == (0, 0))
     }
 
-    @Test("Where as many wait as may, the next one is refused, and later there is room again")
+    @Test("A full queue refuses a job, and accepts jobs again once it has drained")
     func full() async throws {
         try await withThrowingTaskGroup { group in
             try await occupied {
@@ -90,7 +90,7 @@ struct JobQueueTests {
         #expect(try await jobs.run(behind: 2) { 5 } == 5)
     }
 
-    @Test("Short work is done at once where a thread is free, and not where none is")
+    @Test("Short work runs at once only if a thread is free")
     func atOnce() async throws {
         #expect(jobs.runAtOnce { 3 } == 3)
         #expect(jobs.figures == (0, 0))
@@ -100,7 +100,7 @@ struct JobQueueTests {
         }
     }
 
-    @Test("Who is cancelled while waiting gives his place back, and his work is not done")
+    @Test("A job cancelled while waiting leaves the queue and does not run")
     func cancellation() async throws {
         let done = Record()
         try await occupied {
@@ -118,7 +118,7 @@ struct JobQueueTests {
         #expect(jobs.figures == (0, 0) && done.all.isEmpty)
     }
 
-    @Test("Many who come and are cancelled at any moment leave the queue empty")
+    @Test("Concurrent submissions and cancellations leave the queue empty")
     func storm() async throws {
         let jobs = JobQueue(threads: 2)
         await withTaskGroup { group in
@@ -126,7 +126,7 @@ struct JobQueueTests {
                 group.addTask {
                     let task = Task { try await jobs.run { number } }
                     if number % 3 == 0 { task.cancel() }
-                    // Cancelled in time it has no value.
+                    // A job cancelled in time has no value.
                     if let result = try? await task.value { #expect(result == number) }
                 }
             }
@@ -135,7 +135,7 @@ struct JobQueueTests {
         #expect(try await jobs.run { 1 } == 1)
     }
 
-    @Test("While rendering is at its limit, writers hear 503, and probes, pages and reads are answered")
+    @Test("While the queue is full, rendering gets 503, and probes, pages and reads are answered")
     func overload() async throws {
         let folder = try TemporaryFolder()
         let api = folder.api(over: try folder.store()) { $0.jobs = jobs }
@@ -164,7 +164,7 @@ struct JobQueueTests {
     }
 
     @Test(
-        "What is in memory is answered at once, whatever key comes with it",
+        "Resources in memory are answered at once, with or without a key",
         arguments: [
             "/healthz", "/openapi.yaml", "/desk", "/embed.js", "/client.js", "/client.d.ts",
             Assets.own.live.path,
@@ -194,7 +194,7 @@ struct JobQueueTests {
         #expect(executor is ProbeExecutor)
     }
 
-    @Test("A page that cannot be compressed at present is sent as it is, and compressed later")
+    @Test("A page is sent uncompressed while the queue is full, and compressed later")
     func plainPages() async throws {
         let folder = try TemporaryFolder()
         let api = folder.api(over: try folder.store()) { $0.jobs = jobs }
@@ -216,7 +216,7 @@ struct JobQueueTests {
 }
 
 extension API {
-    /// The answer to `POST /preview`, with the key where something is sent.
+    /// Returns the response to a request; if it has a `type`, with the admin key.
     fileprivate func answer(
         _ line: String, _ body: String = "", type: String? = nil, headers: Headers = [:]
     ) async throws -> Response {

@@ -5,11 +5,11 @@ import Testing
 
 @testable import API
 
-/// Whose large bodies are read.
+/// Admission of large bodies.
 @Suite("Large bodies")
 struct LargeBodyTests {
     @Test(
-        "Only of those with a good key, and only where a key is needed",
+        "Large bodies are read only with a valid key, on routes that require one",
         arguments: [
             ("POST /stories", "<admin>", "read"), ("POST /import", "<admin>", "read"),
             ("POST /stories/harbour/updates", "<editor>", "read"),

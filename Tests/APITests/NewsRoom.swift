@@ -9,7 +9,7 @@ import Support
 import Synchronization
 import Testing
 
-/// A server on sockets with a story, editors who change it, and readers who follow it until the editors have gone.
+/// A server on sockets with a story, concurrent editors, and readers who follow it until the editors have finished.
 final class NewsRoom: Sendable {
     private let folder: TemporaryFolder
     private let server: Server
@@ -18,7 +18,7 @@ final class NewsRoom: Sendable {
     private let random: SeededGenerator
     private let editors: Atomic<Int>
     private let isOver = Atomic<Bool>(false)
-    /// What the story is called when the editors have gone.
+    /// The title that the story gets when all editors have finished.
     private static let lastTitle = "That was all"
 
     init(random: SeededGenerator, editors: Int = 4) async throws {
@@ -35,19 +35,19 @@ final class NewsRoom: Sendable {
         await server.stop(within: .seconds(5))
     }
 
-    /// What `wireroom verify` says of its file.
+    /// Returns the errors that `wireroom verify` finds in its file.
     func errors() throws -> [String] { try SQLiteEngine.verify(folder.file("test.db")).errors }
 
     private func transport() -> Transport { HTTPClient(port: port).transport }
 
-    /// A generator of one task's own.
+    /// Returns a separate generator for a task.
     private func random(_ number: Int) -> SeededGenerator {
         SeededGenerator(seed: random.seed &+ UInt64(number) &* 7_919)
     }
 
     // MARK: Editors
 
-    /// Edits at random; the last of the editors says that it is over.
+    /// Makes random edits; the last editor to finish sets the final title.
     func edit(times: Int, _ number: Int) async throws {
         var random = random(number)
         let transport = transport()
@@ -82,7 +82,7 @@ final class NewsRoom: Sendable {
     func pollConditionally(_ number: Int) async throws {
         var reader = ConditionalReader(story: story, port: port, random: random(200 + number))
         while !isOver.load(ordering: .acquiring) { try await reader.poll() }
-        // The condition may be left out by chance; the tenth time it was not.
+        // Some polls are unconditional by chance, but not ten in a row.
         for _ in 0..<10 { try await reader.poll() }
         let fresh = try await transport()("GET", "/stories/\(story)/updates?limit=200", nil).body
         #expect(reader.snapshot["updates"] == fresh["updates"] && reader.snapshot["story"] == fresh["story"])

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import JSON
 
-/// Reads what stands on one line of YAML: a scalar, or a flow collection.
+/// Parses one line of YAML: a scalar or a flow collection.
 struct OpenAPILine {
     struct SyntaxError: Error {
         let detail: String
     }
 
-    /// What is still to be read.
+    /// The remaining text.
     private(set) var rest: Substring
 
     init(_ text: Substring) {
@@ -79,7 +79,7 @@ struct OpenAPILine {
 
     // MARK: Scalars
 
-    /// Double quotes with the escapes of JSON, or single quotes, of which two stand for one.
+    /// Parses double quotes with three of JSON's escapes, or single quotes, doubled to escape one.
     mutating func quoted() throws(SyntaxError) -> String {
         let quote = rest.removeFirst()
         var text = ""
@@ -114,12 +114,12 @@ struct OpenAPILine {
         guard !"&*!|>%@`#?,{}[]".contains(first), !text.hasPrefix("- "), !text.contains(": "),
             !text.contains(" #"), text.last != ":", !text.contains("\t")
         else { throw SyntaxError(detail: "quote this: \(text)") }
-        // In a flow some parsers stop at a question mark.
+        // In a flow collection some parsers stop at a question mark.
         guard !inFlow || !text.contains("?") else { throw SyntaxError(detail: "quote this: \(text)") }
         return try resolved(text)
     }
 
-    /// The value that a plain scalar stands for, where every parser agrees on it.
+    /// Resolves a plain scalar; throws if parsers disagree on its value.
     private func resolved(_ text: String) throws(SyntaxError) -> JSONValue {
         switch text {
         case "null": return .null

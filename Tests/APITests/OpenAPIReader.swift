@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import JSON
 
-/// Reads the part of YAML 1.2 that `openapi.yaml` keeps to, and refuses the rest: block mappings and sequences,
-/// flow collections on one line, scalars plain and quoted, literal blocks (`|`), comments on lines of their own.
+/// Parses the subset of YAML 1.2 that `openapi.yaml` uses, and refuses the rest: block mappings and sequences,
+/// flow collections on one line, plain and quoted scalars, literal blocks (`|`), comments on separate lines.
 ///
-/// Stricter than YAML where people are misled by it: a plain scalar that some parser may take for a time, a
-/// version or a boolean must be quoted, and no key may stand twice.
+/// Stricter than YAML where it is ambiguous: a plain scalar that some parser could take for a time, a version or
+/// a boolean must be quoted, and keys must be unique.
 struct OpenAPIReader {
     struct SyntaxError: Error, Equatable {
         let line: Int
@@ -13,7 +13,7 @@ struct OpenAPIReader {
     }
 
     private var lines: [Substring]
-    /// The line to read next.
+    /// Index of the next line.
     private var index = 0
 
     static func read(_ text: String) throws(SyntaxError) -> JSONValue {
@@ -29,14 +29,14 @@ struct OpenAPIReader {
         skipSilence()
     }
 
-    /// The line to read next without its indentation; nil at the end.
+    /// The next line, split into indentation and text; nil at the end.
     private var current: (indent: Int, text: Substring)? {
         guard index < lines.count else { return nil }
         let text = lines[index].drop { $0 == " " }
         return (lines[index].count - text.count, text)
     }
 
-    /// Goes over blank lines and comments.
+    /// Skips blank lines and comments.
     private mutating func skipSilence() {
         while let text = current?.text, text.isEmpty || text.hasPrefix("#") { index += 1 }
     }
@@ -74,7 +74,7 @@ struct OpenAPIReader {
         while let line = current, line.indent == indent, line.text.hasPrefix("- ") {
             let item = line.text.dropFirst(2)
             if try key(of: item) != nil {
-                // A mapping that begins beside the hyphen: read on as if the hyphen were a space.
+                // A mapping that begins on the hyphen's line: replaces the hyphen by a space.
                 lines[index] = Substring(String(repeating: " ", count: indent + 2) + item)
                 items.append(try mapping(indent + 2))
             } else {
@@ -84,7 +84,7 @@ struct OpenAPIReader {
         return .array(items)
     }
 
-    /// What stands behind a colon or a hyphen, or in the lines below.
+    /// Parses the value after a colon or a hyphen, or in the lines below.
     private mutating func value(_ rest: Substring, below indent: Int) throws(SyntaxError) -> JSONValue {
         if rest == "|" { return .string(literal(below: indent)) }
         guard rest.isEmpty else {
@@ -97,7 +97,7 @@ struct OpenAPIReader {
         return try block(next.indent)
     }
 
-    /// A literal block (YAML 1.2.2 §8.1.2): its lines as they are, with one line end behind the last.
+    /// Parses a literal block (YAML 1.2.2 §8.1.2), with a single line break after the last line.
     private mutating func literal(below indent: Int) -> String {
         index += 1
         let inner = current?.indent ?? 0
@@ -113,7 +113,7 @@ struct OpenAPIReader {
 
     // MARK: Lines
 
-    /// The key at the beginning of a line and what stands behind its colon; nil where there is none.
+    /// Splits a line into its key and the rest after the colon; nil if it has no key.
     private func key(of text: Substring) throws(SyntaxError) -> (name: String, rest: Substring)? {
         if text.hasPrefix("{") || text.hasPrefix("[") || text.hasPrefix("'") { return nil }
         if text.hasPrefix("\"") {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
 
-/// A request that goes wrong, and how.
+/// A request that fails, and its expected problem.
 struct OpenAPIRefusal: Sendable {
     let method: HTTP.Method
     let template: String

@@ -3,18 +3,18 @@ import JSON
 import Stories
 import Support
 
-/// Holds values against the schemas of the document: the part of JSON Schema 2020-12 that it uses. A keyword that
-/// is not known here is a fault, so that nothing goes unchecked in silence.
+/// Validates values against the document's schemas: the subset of JSON Schema 2020-12 that it uses. An unknown
+/// keyword is an error, so that nothing is silently left unchecked.
 struct OpenAPISchema {
     let document: OpenAPIDocument
 
-    /// What is wrong with a value, each fault with its place; members that no schema names are faults too.
+    /// Returns the errors of a value, each with its place; members that no schema names are errors too.
     func errors(_ value: JSONValue, _ schema: JSONValue) throws -> [String] {
         let checked = try check(value, schema, "")
         return checked.errors + unknownMembers(value, checked, "")
     }
 
-    /// What a look at one value by one schema gave: the faults, and the members that the schema names.
+    /// The result of checking one value against one schema: errors, and the members that the schema names.
     private struct Checked {
         var errors: [String] = []
         var names: Set<String> = []
@@ -31,7 +31,7 @@ struct OpenAPISchema {
         }
     }
 
-    /// A value in a place of its own.
+    /// Checks a nested value, including its unknown members.
     private func nested(_ value: JSONValue, _ schema: JSONValue, _ place: String) throws -> [String] {
         let checked = try check(value, schema, place)
         return checked.errors + unknownMembers(value, checked, place)
@@ -113,7 +113,7 @@ struct OpenAPISchema {
         return holds ? [] : ["\(place): \(value) breaks \(keyword) \(rule)"]
     }
 
-    /// Whether a rule holds; nil where the keyword is not known. Rules about other types hold (JSON Schema §7.6.1).
+    /// Whether a rule holds; nil if the keyword is unknown. Rules for other types hold (JSON Schema §7.6.1).
     private func holds(_ value: JSONValue, _ keyword: String, _ rule: JSONValue) throws -> Bool? {
         switch keyword {
         case "description", "discriminator", "default": true

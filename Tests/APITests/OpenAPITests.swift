@@ -14,13 +14,13 @@ struct OpenAPITests {
         document = try OpenAPIDocument.shared.get()
     }
 
-    @Test("Every route is in the document with its method, and the other way round")
+    @Test("The document and the server have the same routes and methods")
     func routes() async throws {
         let routes = try await OpenAPIServer(isEmpty: true).api.routes.map { "\($0.method) \($0.template)" }
         #expect(try document.operations().map(\.name).sorted() == routes.sorted())
     }
 
-    @Test("The server serves the file as it is")
+    @Test("The server serves the file unchanged")
     func servedBytes() async throws {
         let reply = try await OpenAPIServer(isEmpty: true).answer(.get, "/openapi.yaml", key: nil)
         #expect(reply.body == Array(try OpenAPIDocument.text().utf8))
@@ -28,7 +28,7 @@ struct OpenAPITests {
     }
 
     @Test(
-        "Every operation has a name of its own, a summary, a known tag, and an answer for all that is refused"
+        "Every operation has a unique id, a summary, known tags and a default response"
     )
     func operations() throws {
         let operations = try document.operations()
@@ -43,7 +43,7 @@ struct OpenAPITests {
         }
     }
 
-    @Test("A path's parameters are those of its template, and no parameter stands twice")
+    @Test("Path parameters match the template, and no parameter is listed twice")
     func pathParameters() throws {
         for operation in try document.operations() {
             let segments = operation.template.split(separator: "/").filter { $0.hasPrefix("{") }
@@ -70,7 +70,7 @@ struct OpenAPITests {
         #expect(count > 60)
     }
 
-    @Test("Every operation that takes or gives something shows an example of it")
+    @Test("Every request and response body has an example")
     func examplesAreThere() throws {
         for operation in try document.operations() where operation.template != "/openapi.yaml" {
             if operation.value["requestBody"] != nil {
@@ -85,7 +85,7 @@ struct OpenAPITests {
         }
     }
 
-    @Test("Every reference leads somewhere, and every component is referred to")
+    @Test("Every reference resolves, and every component is used")
     func references() throws {
         var used: Set<String> = []
         try visit(document.root) { value in
@@ -101,7 +101,7 @@ struct OpenAPITests {
     }
 
     @Test(
-        "The limits are those of the domain",
+        "The limits match the domain",
         arguments: [
             ("Title", "maxLength", Limits.titleCharacters), ("Slug", "maxLength", Limits.slugCharacters),
             ("Name", "maxLength", Limits.nameCharacters), ("URL", "maxLength", Limits.urlCharacters),
@@ -117,7 +117,7 @@ struct OpenAPITests {
     }
 
     @Test(
-        "The limits of items and alternatives are those of the domain",
+        "The limits of items and alternatives match the domain",
         arguments: [
             ("Section", Limits.sectionCharacters), ("KeyPoints", Limits.keyPointCharacters),
             ("Tags", Limits.tagCharacters), ("Summary", Limits.summaryCharacters),
@@ -129,7 +129,7 @@ struct OpenAPITests {
         #expect(inner?["maxLength"]?.integer == limit)
     }
 
-    @Test("The page size is the domain's, and so are the closed sets of values")
+    @Test("The page size and the enumerations match the domain")
     func choices() throws {
         let components = try #require(document.root["components"])
         let limit = components["parameters"]?["Limit"]?["schema"]

@@ -6,7 +6,7 @@ import Stories
 import Support
 import Testing
 
-/// What people look at, as bytes. What browsers and readers of feeds make of it is for the checks with clients.
+/// Pages and feeds as bytes; their handling by browsers and feed readers is covered by the checks with clients.
 @Suite("Pages")
 struct PageTests {
     private static let browser: [(HeaderName, String)] = [(.accept, "text/html,*/*;q=0.8")]
@@ -18,7 +18,7 @@ struct PageTests {
     }
 
     @Test(
-        "A retraction is seen wherever the words of an update are",
+        "A retraction is marked wherever the update's title is shown",
         arguments: [
             "/live/harbour", "/live/harbour/<harbourUpdate>", "/stories/harbour/feed.atom",
             "/stories/harbour/feed.json", "/stories/harbour/liveblog.jsonld",
@@ -38,7 +38,7 @@ struct PageTests {
         #expect(!shown.contains("Mayor dead"), "\(path) states what was taken back: \(shown)")
     }
 
-    @Test("The page of a story shows every member, as text")
+    @Test("The page of a story shows every member, HTML-escaped")
     func members() async throws {
         let desk = try await TestDesk()
         let names = [
@@ -86,7 +86,7 @@ struct PageTests {
         ] { #expect(page.contains(part), "\(part)") }
     }
 
-    @Test("A page changes its tag with what it shows: an update, a link, a reaction")
+    @Test("The entity tag of a page changes with reactions and updates")
     func tags() async throws {
         let desk = try await TestDesk()
         var tags: Set<String> = []
@@ -108,7 +108,7 @@ struct PageTests {
         #expect(held.status == .notModified && held.body.isEmpty)
     }
 
-    @Test("Older updates have pages of their own, which no search engine is sent to")
+    @Test("Older updates are on further pages, which are not indexed")
     func older() async throws {
         let desk = try await TestDesk()
         let bodies = (1...60).map { #"{"body": "Number \#($0)."}"# }.joined(separator: ",")
@@ -134,7 +134,7 @@ struct PageTests {
         #expect(page.contains(desk.resolve(#"href="http://localhost/live/harbour/<harbourUpdate>""#)))
     }
 
-    @Test("The list of stories names the live before the closed, and drafts to nobody")
+    @Test("The list of stories shows live stories before closed ones, and never drafts")
     func index() async throws {
         let desk = try await TestDesk()
         #expect(try await text(desk, "/").contains("1 update<"))
@@ -149,7 +149,7 @@ struct PageTests {
     }
 
     @Test(
-        "Who asks for a page is told in one what is wrong, others by a problem",
+        "Browsers get errors as a page, other clients as a problem",
         arguments: [
             ("/live/none", 404), ("/live/harbour?before=x", 400), ("/live/harbour?only=x", 400),
             ("/?before=x", 400),
@@ -164,7 +164,7 @@ struct PageTests {
         #expect(problem.status.code == status && problem.headers[.contentType] == "application/problem+json")
     }
 
-    @Test("Pages may run the server's own scripts and nothing else, in no frame of others")
+    @Test("The CSP of pages allows only the server's own scripts, and no framing by other sites")
     func policies() async throws {
         let desk = try await TestDesk()
         for path in ["/", "/live/harbour", "/live/harbour/<harbourUpdate>", "/live/none", "/desk"] {
@@ -180,7 +180,7 @@ struct PageTests {
         }
     }
 
-    @Test("Files are kept for ever under the digits of their content, and not at all under others")
+    @Test("Assets are immutable under their content hash, and revalidated under any other")
     func files() async throws {
         let desk = try await TestDesk()
         let page = try await text(desk, "/live/harbour")
@@ -201,7 +201,7 @@ struct PageTests {
         }
     }
 
-    @Test("Scripts are whole: no module is imported, and nothing is exported but by the client")
+    @Test("Scripts are self-contained: no imports, and exports only from the client")
     func scripts() async throws {
         let desk = try await TestDesk()
         for path in ["/assets/live.0.js", "/assets/desk.0.js", "/embed.js", "/client.js"] {
@@ -211,7 +211,7 @@ struct PageTests {
         }
     }
 
-    @Test("A preview is what is published; what could not be published has none")
+    @Test("A preview equals the published HTML, and an invalid body has none")
     func preview() async throws {
         let desk = try await TestDesk()
         let text = "*One* <b>two</b> [x](javascript:y)"
@@ -226,7 +226,7 @@ struct PageTests {
     }
 
     @Test(
-        "The page can be seen with an update before it is saved, to the holder of the key alone, and nothing is kept"
+        "A page preview shows an unsaved update, is private, and stores nothing"
     )
     func pagePreview() async throws {
         let desk = try await TestDesk()
@@ -250,7 +250,7 @@ struct PageTests {
         #expect(refused.status.code == 422 && refused.headers[.contentType] == "application/problem+json")
     }
 
-    @Test("An edit is seen in the place of what it edits")
+    @Test("The preview of an edit shows it in place of the update")
     func editPreview() async throws {
         let desk = try await TestDesk()
         _ = try await desk.send(Call("POST /stories/harbour/updates", #"{"body": "A later one."}"#))
@@ -263,7 +263,7 @@ struct PageTests {
             !page.contains("<p>Words of harbour") && page.contains(desk.resolve(#"id="u-<harbourUpdate>""#)))
     }
 
-    @Test("Who follows a dead link is told so in words of people, with a way on")
+    @Test("A dead link gets a readable error page with a link to all stories")
     func deadLinks() async throws {
         let desk = try await TestDesk()
         let unknown = "019ceadb-cf80-7a31-9c04-5be2d7f08a16"
@@ -279,14 +279,14 @@ struct PageTests {
         }
     }
 
-    @Test("The icon is where browsers look for it without being told")
+    @Test("The icon is served at the browsers' default path")
     func icon() async throws {
         let desk = try await TestDesk()
         let icon = try await desk.send(Call("GET /favicon.ico", key: ""))
         #expect(icon.status == .ok && icon.headers[.contentType]?.hasPrefix("image/svg+xml") == true)
     }
 
-    @Test("A credit is set apart from what it stands behind")
+    @Test("A credit is separated from the text before it")
     func credits() async throws {
         let desk = try await TestDesk()
         let media = """
@@ -304,7 +304,7 @@ struct PageTests {
         for part in parts { #expect(page.contains(part), "\(part)") }
     }
 
-    @Test("A key says whose it is, and how far it reaches")
+    @Test("GET /key returns the role and the stories of the key")
     func key() async throws {
         let desk = try await TestDesk()
         let bound = try JSONValue(parsing: try await desk.send(Call("GET /key", key: "bound")).body)

@@ -14,7 +14,7 @@ struct RateLimiterTests {
         try #require(SocketAddress(host: "203.0.113.\(number)")).network
     }
 
-    @Test("A bucket gives its burst at once, then as many as the rate allows, and never more than its burst")
+    @Test("A bucket allows its burst at once, then the refill rate, and never more than its burst")
     func bucket() throws {
         let (limiter, client) = (RateLimiter(RateLimit(burst: 3, perMinute: 60)), try client(1))
         for left in [2, 1, 0] {
@@ -30,7 +30,7 @@ struct RateLimiterTests {
         }
     }
 
-    @Test("Clients have buckets of their own, and no limit is no limit")
+    @Test("Each client has its own bucket, and a rate of 0 disables the limit")
     func apart() throws {
         let limiter = RateLimiter(RateLimit(burst: 1, perMinute: 1))
         for number in 1...3 { #expect(limiter.take(try client(number), at: start)?.isAllowed == true) }
@@ -39,11 +39,11 @@ struct RateLimiterTests {
     }
 
     @Test(
-        "A client who reacts too often is told when to come back, and nothing is counted; others and keys go on"
+        "Reactions over the limit get 429 with Retry-After and are not counted; key holders are exempt"
     )
     func reactions() async throws {
         let desk = try await TestDesk()
-        // So slow that no token comes back while the test runs.
+        // So slow that no token is refilled during the test.
         let api = desk.api { $0.reactionLimit = RateLimit(burst: 5, perMinute: 1) }
         let call = Call("POST /stories/harbour/reactions/veryGood", key: "")
         for left in (0..<5).reversed() {

@@ -6,7 +6,7 @@ import Testing
 @testable import API
 @testable import Live
 
-@Suite("The log of reactions")
+@Suite("Reaction log")
 struct ReactionLogTests {
     private let story = Identifier(high: 1, low: 1)
     private let update = Identifier(high: 1, low: 2)
@@ -15,7 +15,7 @@ struct ReactionLogTests {
         ReactionStep(story: story, update: update, kind: .veryGood, count: count)
     }
 
-    /// A log that somebody follows, with all counts read.
+    /// Returns a log with one follower and all counts loaded.
     private func followed(_ counts: Reactions = Reactions()) -> SharedLog {
         let log = SharedLog()
         log.join()
@@ -29,7 +29,7 @@ struct ReactionLogTests {
         return frames.map { String(decoding: $0, as: UTF8.self) }
     }
 
-    @Test("Who connects gets all counts, then an event of what has changed since")
+    @Test("A new follower gets all counts, then an event with the changes since")
     func first() {
         let log = followed(Reactions(story: [.veryGood: 7], updates: [update: [.veryGood: 2]]))
         let all =
@@ -45,7 +45,7 @@ struct ReactionLogTests {
         #expect(!log.tick())
     }
 
-    @Test("A count that went to 0 is sent as 0")
+    @Test("A count that drops to 0 is sent as 0")
     func zero() {
         let log = followed()
         log.take(step(0))
@@ -53,7 +53,7 @@ struct ReactionLogTests {
         #expect(texts(log.step(after: log.end - 1))?.first?.contains(#"{"story":{"veryGood":0}"#) == true)
     }
 
-    @Test("All counts are read once for all who wait, and at most once between two ticks")
+    @Test("All counts are loaded once for all waiting followers, and at most once per tick")
     func loading() {
         let log = SharedLog()
         log.join()
@@ -67,7 +67,7 @@ struct ReactionLogTests {
         #expect(log.step(after: nil) == .load)
     }
 
-    @Test("What could not be read is tried again with the next tick")
+    @Test("A failed load is retried at the next tick")
     func trouble() {
         let log = SharedLog()
         log.join()
@@ -78,7 +78,7 @@ struct ReactionLogTests {
         #expect(log.step(after: nil) == .load)
     }
 
-    @Test("Counts that were read while changes were missed are not sent")
+    @Test("Counts loaded while changes were lost are not sent")
     func lostWhileLoading() {
         let log = SharedLog()
         log.join()
@@ -91,7 +91,7 @@ struct ReactionLogTests {
         #expect(log.step(after: nil) == .load)
     }
 
-    @Test("Nothing is kept while nobody follows, and who comes then gets all counts anew")
+    @Test("Collects nothing without followers; a new follower gets all counts")
     func nobody() {
         let log = followed()
         let held = log.end
@@ -102,7 +102,7 @@ struct ReactionLogTests {
         #expect(log.step(after: held) == .load)
     }
 
-    @Test("Who missed more than is kept gets all counts; who missed less gets the events")
+    @Test("A follower behind the retained events gets all counts, one within them the events")
     func slow() {
         let many = (0..<400).map { Identifier(high: 2, low: UInt64($0)) }
         let log = followed()
@@ -117,7 +117,7 @@ struct ReactionLogTests {
     }
 }
 
-/// A log that expectations may move.
+/// A reference to a log, since `#expect` does not call mutating methods.
 private final class SharedLog {
     private var log = ReactionLog(JSONFeedEncoder())
 

@@ -10,9 +10,9 @@ import Testing
 @testable import API
 @testable import Live
 
-@Suite("Reactions by stream")
+@Suite("Reactions in streams")
 struct ReactionStreamTests {
-    @Test("Who merges the events holds what a read shows, through slowness, removals, and others who write")
+    @Test("Merged events equal a read, also for slow readers, removals and external writes")
     func property() async throws {
         var random = SeededGenerator()
         let room = try await ReactionRoom(updates: 8)
@@ -21,13 +21,13 @@ struct ReactionStreamTests {
         for _ in 0..<400 {
             try await room.act(using: &random)
             if random.once(in: 4) { room.hub.tick() }
-            // The last one is slow.
+            // The last reader is slow.
             for index in readers.indices where random.once(in: index == 4 ? 60 : 3) {
                 if random.once(in: 20) { readers[index] = try await room.reader() }
                 try await readers[index].take()
             }
         }
-        // A commit notices those of others before it.
+        // The next commit detects external writes before it.
         try await room.react("")
         let shown = try await room.shown()
         room.hub.tick()
@@ -37,7 +37,7 @@ struct ReactionStreamTests {
         }
     }
 
-    @Test("One more reaction in a story of 2,000 updates with reactions is an event of less than 300 bytes")
+    @Test("Another reaction in a story of 2,000 updates is an event of less than 300 bytes")
     func size() async throws {
         let room = try await ReactionRoom(updates: 2_000)
         try await room.reactToAll()
@@ -52,7 +52,7 @@ struct ReactionStreamTests {
         #expect(reader.counts[room.updates[1_000]] == ["veryGood": 2])
     }
 
-    @Test("A filtered stream brings the counts of all updates, and of none that readers do not see")
+    @Test("A filtered stream has the counts of all visible updates, and of no hidden ones")
     func hidden() async throws {
         let room = try await ReactionRoom(updates: 2)
         var reader = try await room.reader(UpdateFilter(keyEventsOnly: true))
@@ -69,7 +69,7 @@ struct ReactionStreamTests {
     }
 }
 
-/// A story with updates that are reacted to, and a hub of its own whose ticks are the test's.
+/// A story with updates and reactions, and a hub that the test ticks manually.
 final class ReactionRoom: Sendable {
     let hub: ChannelHub
     let updates: [String]
@@ -106,7 +106,7 @@ final class ReactionRoom: Sendable {
             stream: FeedStream(of: channel, after: channel.version, filter, store: store, access: .reader))
     }
 
-    /// The counts that a read shows; none is as good as 0.
+    /// Reads the counts, without zeros.
     func shown() async throws -> [String: [String: Int]] {
         try await merged([:], with: api.transport("GET", "/stories/\(story)/reactions", nil).body)
     }
@@ -115,7 +115,7 @@ final class ReactionRoom: Sendable {
         try await send("POST", "\(target)/reactions/\(kind)", nil)
     }
 
-    /// A reaction to each update, many in a commit.
+    /// Reacts to every update concurrently, so that commits are grouped.
     func reactToAll() async throws {
         try await withThrowingTaskGroup(of: Void.self) { [store, story] group in
             for update in updates {
@@ -130,7 +130,7 @@ final class ReactionRoom: Sendable {
         }
     }
 
-    /// Anything that moves counts. What is hidden at the time is not there to be reacted to.
+    /// Makes a random change that may affect counts. A hidden update answers reactions with 404.
     func act(using random: inout SeededGenerator) async throws {
         let update = updates.randomElement(using: &random) ?? ""
         let target = random.once(in: 4) ? "" : "/updates/\(update)"
@@ -145,7 +145,7 @@ final class ReactionRoom: Sendable {
             try await send("PATCH", "/updates/\(update)", .object(["state": .string(state)]))
         case 94..<95: try await send("DELETE", "/updates/\(update)", nil)
         default:
-            // Another process.
+            // A write by another store, as by another process.
             _ = try await other.react(
                 .veryGood, to: nil, of: .id(story), by: nil, idempotency: nil, access: .reader)
         }
@@ -159,16 +159,16 @@ final class ReactionRoom: Sendable {
     }
 }
 
-/// A reader of a stream who merges what is said of reactions, as the contract has it.
+/// A reader of a stream that merges reaction events according to the contract.
 struct ReactionReader {
     let stream: FeedStream
-    /// By update, that of the story under "".
+    /// Counts by update id and kind; the story's are under "".
     private(set) var counts: [String: [String: Int]] = [:]
     private(set) var byteCount = 0
 
     init(stream: FeedStream) { self.stream = stream }
 
-    /// Takes all that there is at present.
+    /// Takes everything that the stream can send now.
     mutating func take() async throws {
         while true {
             switch stream.next() {

@@ -2,16 +2,16 @@
 import HTTP
 import Testing
 
-/// What is refused, and in which words.
+/// Error responses and their texts.
 @Suite("Refusals")
 struct RefusalTests {
-    @Test("Bad input is named", arguments: input + bodies)
+    @Test("Invalid input is named in the error", arguments: input + bodies)
     func badInput(row: Row) async throws { try await row.check() }
 
-    @Test("What is not there, not allowed or not understood is refused", arguments: protocolRows)
+    @Test("Missing resources, wrong methods, types and preconditions are refused", arguments: protocolRows)
     func protocolErrors(row: Row) async throws { try await row.check() }
 
-    /// In the time that it takes to normalize these, one request would hold up all others.
+    /// Normalizing these takes so long that one request would block all others.
     private static let marks =
         String(repeating: "\u{301}", count: 100_000) + String(repeating: "\u{316}", count: 100_000)
     private static let deep = String(repeating: "- ", count: 33) + "x"
@@ -26,34 +26,34 @@ struct RefusalTests {
             "line 3, column 1"),
         Row("an empty body", Call(new, bytes: []), 400, "empty"),
         Row("a repeated member", Call(new, #"{"title": "a", "title": "b"}"#), 400, "stands twice"),
-        Row("nesting without end", Call(new, String(repeating: "[", count: 70)), 400, "nested deeper"),
+        Row("JSON nested too deep", Call(new, String(repeating: "[", count: 70)), 400, "nested deeper"),
         Row(
             "invalid UTF-8 in JSON", Call(new, bytes: [0x22, 0xFF, 0x22]), 400,
             "not valid UTF-8 (line 1, column 2)"),
         Row("invalid UTF-8 in text", Call(post, bytes: [0xC3], type: "text/plain"), 400, "UTF-8"),
         Row("invalid UTF-8 in a page", Call("POST /import", bytes: [0xC3], type: "text/plain"), 400, "UTF-8"),
         Row(
-            "a page without a word", Call("POST /import", "  \n", type: "text/plain"), 400,
+            "a blank page", Call("POST /import", "  \n", type: "text/plain"), 400,
             "the page is empty"),
-        Row("half a surrogate pair", Call(new, #"{"title": "\ud800"}"#), 400, "surrogate"),
+        Row("a lone surrogate", Call(new, #"{"title": "\ud800"}"#), 400, "surrogate"),
         Row(
-            "a body that is no object", Call(new, "[1]"), 422, #""pointer":"""#,
+            "a body that is not an object", Call(new, "[1]"), 422, #""pointer":"""#,
             "must be an object, not an array"),
         Row(
             "a wrong type", Call(new, #"{"title": 5}"#), 422,
             #""pointer":"/title","detail":"must be a string, not a number""#),
-        Row("a member that is missing", Call(new, "{}"), 422, #""pointer":"/title","detail":"is required""#),
+        Row("a missing member", Call(new, "{}"), 422, #""pointer":"/title","detail":"is required""#),
         Row(
-            "an unknown member, with the near one", Call(new, #"{"titel": "x", "title": "x"}"#), 422,
+            "an unknown member, with a suggestion", Call(new, #"{"titel": "x", "title": "x"}"#), 422,
             #"did you mean \"title\"?"#),
         Row(
-            "null where there must be a value", Call("PATCH /stories/harbour", #"{"title": null}"#), 422,
+            "null for a required member", Call("PATCH /stories/harbour", #"{"title": null}"#), 422,
             "/title"),
         Row("NUL", Call(new, #"{"title": "a\u0000b"}"#), 422, "/title", "control characters"),
         Row("NUL in a body", Call(post, #"{"body": "a\u0000b"}"#), 422, "/body", "NUL"),
         Row("a blank text", Call(post, #"{"body": " \n"}"#), 422, "/body", "blank"),
         Row(
-            "lists in lists without end", Call(post, deep, type: "text/markdown"), 422, #""pointer":"/body""#,
+            "lists nested too deep", Call(post, deep, type: "text/markdown"), 422, #""pointer":"/body""#,
             "at most 32 deep, unlike line 1"),
         Row(
             "the same in a preview", Call("POST /preview", deep, type: "text/markdown"), 422, "/body",
@@ -85,11 +85,11 @@ struct RefusalTests {
                 post, #"{"body": "x", "media": [{"type": "image", "url": "https://a.b/", "width": 100001}]}"#),
             422, "/media/0/width", "from 1 to 100000"),
         Row(
-            "an address that runs",
+            "a javascript: URL",
             Call("PUT /stories/harbour/links/related", #"[{"title": "a", "url": "javascript:alert(1)"}]"#),
             422, "/0/url"),
         Row(
-            "a link to no story",
+            "a link to an unknown story",
             Call(
                 "PUT /stories/harbour/links/related",
                 #"[{"title": "a", "story": "00000000-0000-7000-8000-000000000000"}]"#),
@@ -103,24 +103,24 @@ struct RefusalTests {
             "a bad time", Call(new, #"{"title": "x", "coverageStart": "2026-02-30T00:00:00Z"}"#), 422,
             "/coverageStart", "RFC 3339"),
         Row(
-            "times that contradict each other",
+            "contradictory times",
             Call(
                 new,
                 #"{"title": "x", "coverageStart": "2026-02-02T00:00:00Z", "coverageEnd": "2026-02-01T00:00:00Z"}"#
             ),
             422, "/coverageEnd"),
         Row(
-            "all faults at once",
+            "all errors at once",
             Call(new, #"{"title": "", "tags": ["a", " "], "colour": 1, "source": {"url": "x"}}"#), 422,
             "/title", "/tags/1", "/colour", "/source/name", "/source/url"),
         Row(
-            "a count that no counter holds",
+            "a count that is too large",
             Call(
                 "POST /import",
                 #"{"wireroom": 1, "story": {"title": "x", "reactions": {"veryGood": 9223372036854775807}}}"#),
             422, "/story/reactions"),
         Row(
-            "a name of marks without end, which must not be compared as letters are",
+            "a name of many combining marks, which must not be normalized",
             Call("POST /stories/none/reactions/veryGood", "{\"a\(marks)\": 1}", key: ""), 422,
             "is not a known member"),
         Row(
@@ -130,14 +130,14 @@ struct RefusalTests {
                 #"{"wireroom": 1, "story": {"title": "x"}, "updates": [{"body": "x", "stricken": {"reason": "y", "at": null}}]}"#
             ), 422, "/updates/0/stricken/at must be a string, not null"),
         Row(
-            "an export of another form", Call("POST /import", #"{"wireroom": 9, "story": {"title": "x"}}"#),
+            "an unknown export version", Call("POST /import", #"{"wireroom": 9, "story": {"title": "x"}}"#),
             422, "/wireroom"),
         Row(
-            "a slug of the path that the body contradicts",
+            "a slug that contradicts the path",
             Call("PUT /stories/bridge", #"{"title": "x", "slug": "other"}"#), 422, "/slug"),
     ]
 
-    /// Each limit of the contract, one over.
+    /// Exceeded limits and invalid query parameters.
     private static let bodies = [
         Row(
             "a title too long", Call(new, #"{"title": "\#(String(repeating: "é", count: 301))"}"#), 422,
@@ -168,34 +168,34 @@ struct RefusalTests {
             "an empty cursor", Call("GET /stories/harbour/updates?cursor=", key: ""), 400,
             "/problems/bad-cursor"),
         Row(
-            "a cursor of another life",
+            "a cursor of another epoch",
             Call("GET /stories/harbour/updates?only=key&cursor=0123456789abcdef-1", key: ""), 410,
             "/problems/cursor-expired", #""snapshot":"/stories/harbour/updates?only=key""#),
         Row(
-            "a cursor of a number not yet given", Call("GET /stories/harbour/updates?cursor=<now>9", key: ""),
+            "a cursor from the future", Call("GET /stories/harbour/updates?cursor=<now>9", key: ""),
             410, "snapshot"),
     ]
 
     private static let protocolRows = [
         Row("no such path", Call("GET /storys", key: ""), 404, "not-found"),
-        Row("a slash too many where nothing is", Call("GET /none/", key: ""), 404, "not-found"),
+        Row("an extra slash on an unknown path", Call("GET /none/", key: ""), 404, "not-found"),
         Row("no such story", Call("GET /stories/none", key: ""), 404, "no such story"),
-        Row("a name that no story can have", Call("GET /stories/No_Such", key: ""), 404, "no such story"),
-        Row("an id that is none", Call("GET /stories/harbour/updates/1", key: ""), 404, "no such update"),
+        Row("an invalid slug", Call("GET /stories/No_Such", key: ""), 404, "no such story"),
+        Row("an invalid id", Call("GET /stories/harbour/updates/1", key: ""), 404, "no such update"),
         Row(
             "an update of another story", Call("GET /stories/harbour/updates/<secretUpdate>"), 404,
             "no such update"),
         Row("no such list", Call("PUT /stories/harbour/links/friends", "[]"), 404, "list of links"),
         Row(
             "no such reaction", Call("POST /stories/harbour/reactions/meh", key: ""), 404, "kind of reaction"),
-        Row("a method that the path does not have", Call("DELETE /stories"), 405, "method-not-allowed"),
+        Row("an unsupported method", Call("DELETE /stories"), 405, "method-not-allowed"),
         Row(
-            "a type that is not taken", Call(new, "title=x", type: "application/x-www-form-urlencoded"), 415,
+            "an unsupported type", Call(new, "title=x", type: "application/x-www-form-urlencoded"), 415,
             "application/json"),
         Row("no type", Call(new, "{}", type: ""), 415, "Content-Type"),
         Row("another character set", Call(post, "x", type: "text/plain; charset=latin1"), 415, "UTF-8"),
         Row(
-            "a form that is not to be had",
+            "an unavailable representation",
             Call("GET /stories", key: "", headers: [(.accept, "text/html, application/json;q=0")]), 406,
             "application/json"),
         Row("a slug that is taken", Call(new, #"{"title": "x", "slug": "harbour"}"#), 409, #"\"harbour\""#),
@@ -216,16 +216,16 @@ struct RefusalTests {
             "stale links", Call("PUT /stories/harbour/links/ranking", "[]", headers: [(.ifMatch, #""x""#)]),
             412, "precondition-failed"),
         Row(
-            "a story that is there already",
+            "a story that exists already",
             Call("PUT /stories/harbour", #"{"title": "x"}"#, headers: [(.ifNoneMatch, "*")]), 412,
             "precondition-failed"),
         Row(
-            "a story that must be there and must not",
+            "contradictory preconditions",
             Call(
                 "PUT /stories/harbour", #"{"title": "x"}"#,
                 headers: [(.ifMatch, "<harbourETag>"), (.ifNoneMatch, "*")]), 412, "precondition-failed"),
         Row(
-            "a tag that it must not have, beside one that it must",
+            "If-None-Match with a tag, beside If-Match",
             Call(
                 "PUT /stories/harbour", #"{"title": "x"}"#,
                 headers: [(.ifMatch, "<harbourETag>"), (.ifNoneMatch, #""x""#)]), 400, "takes only *"),
@@ -236,7 +236,7 @@ struct RefusalTests {
             "tags without a comma", Call("DELETE /stories/harbour", headers: [(.ifMatch, #""x" "y""#)]), 400,
             "double quotes"),
         Row(
-            "a tag that has no end", Call("DELETE /stories/harbour", headers: [(.ifMatch, #""x", ""#)]), 400,
+            "an unterminated tag", Call("DELETE /stories/harbour", headers: [(.ifMatch, #""x", ""#)]), 400,
             "double quotes"),
         Row(
             "a tag with a space in it", Call("DELETE /stories/harbour", headers: [(.ifMatch, #""x y""#)]),
@@ -247,7 +247,7 @@ struct RefusalTests {
             412,
             "precondition-failed"),
         Row("no tag", Call("DELETE /stories/harbour", headers: [(.ifMatch, "")]), 412, "precondition-failed"),
-        Row("percent-encoding that is none", Call("GET /stories/%zz", key: ""), 400, "percent-encoding"),
+        Row("invalid percent-encoding", Call("GET /stories/%zz", key: ""), 400, "percent-encoding"),
     ]
 
     private static func list(_ count: Int) -> String {

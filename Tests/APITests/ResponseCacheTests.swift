@@ -43,13 +43,13 @@ struct ResponseCacheTests {
         #expect(entry.current() == nil)
     }
 
-    @Test("Single flight: those who ask at once share one read; who asks after a change gets a read of after")
+    @Test("Single flight: concurrent requests share one read, and one after a change gets a new read")
     func singleFlight() async throws {
         let entry = entry(1, in: ResponseCache(capacity: 1 << 20, sharedLines: []))
         let readings = Atomic<Int>(0)
         let load: CacheEntry.Load = {
             let number = readings.add(1, ordering: .relaxed).newValue
-            // The first reading takes until the story has changed.
+            // The first read lasts until the story has changed.
             if number == 1 { try? await until { self.channel.generation != 0 } }
             return self.content("\(number)")
         }
@@ -64,7 +64,7 @@ struct ResponseCacheTests {
         #expect(late.representation.tag == "2" && entry.current()?.representation.tag == "2")
     }
 
-    /// Which reactions make a response stale: one at once, one within the same second, and the tick after it.
+    /// Returns which events make a response stale: a reaction, another one within the same second, and the tick after it.
     private func seen(_ shown: ShownReactions, bytes: Int) async throws -> [Bool] {
         let (channel, start) = (newChannel(), Instant.now)
         let entry = ResponseCache(capacity: 1 << 20, sharedLines: []).entry(
@@ -86,7 +86,7 @@ struct ResponseCacheTests {
         return seen
     }
 
-    @Test("A reaction makes stale what shows it alone: small counts at once, all else at most once a second")
+    @Test("A reaction invalidates only what shows it: small counts at once, others at most once a second")
     func reactions() async throws {
         #expect(try await seen(.exactly, bytes: 100) == [true, true, false])
         #expect(try await seen(.exactly, bytes: CacheEntry.exactBytes + 1) == [true, false, true])
@@ -94,7 +94,7 @@ struct ResponseCacheTests {
         #expect(try await seen(.none, bytes: 100) == [false, false, false])
     }
 
-    @Test("LRU eviction: when the cache is full those go that were not used for the longest")
+    @Test("LRU eviction: a full cache evicts the least recently used entries")
     func eviction() throws {
         let cache = ResponseCache(capacity: 100_000, sharedLines: [])
         let text = String(repeating: "x", count: 7_000)
@@ -105,7 +105,7 @@ struct ResponseCacheTests {
         fill(0)
         for number in 1...40 {
             fill(UInt64(number))
-            // Used again and again, so it stays.
+            // Recently used, so it stays.
             _ = entry(0, in: cache)
         }
         #expect(cache.size.bytes <= 100_000 && cache.size.entries < 12)
@@ -113,7 +113,7 @@ struct ResponseCacheTests {
         #expect(entry(1, in: cache).current() == nil)
     }
 
-    @Test("A cache of no bytes stores nothing")
+    @Test("A cache with a capacity of 0 bytes stores nothing")
     func none() {
         let cache = ResponseCache(capacity: 0, sharedLines: [])
         _ = entry(1, in: cache).put(content("x"), generation: channel.generation)
@@ -121,7 +121,7 @@ struct ResponseCacheTests {
     }
 }
 
-/// A feed that stands where a story of the store might.
+/// Returns the channel of a story that is in no store.
 private func newChannel() -> StoryChannel {
     StoryChannel(
         StoryDetail(

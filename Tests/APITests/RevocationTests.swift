@@ -8,10 +8,10 @@ import StoryTables
 import Support
 import Testing
 
-/// A key that is revoked by another process, as `wireroom keys revoke` does, is of no use from then on.
+/// Revocation of a key by another process, as by `wireroom keys revoke`.
 @Suite("Revocation")
 struct RevocationTests {
-    @Test("What was opened by a key ends when the key is revoked: a stream, and a poll that waits")
+    @Test("Revoking a key ends its streams and long polls")
     func ends() async throws {
         let folder = try TemporaryFolder()
         let store = try folder.store()

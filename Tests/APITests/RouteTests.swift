@@ -2,10 +2,10 @@
 import HTTP
 import Testing
 
-/// What each route does when all is well.
+/// Successful requests.
 @Suite("Routes")
 struct RouteTests {
-    @Test("A good request is answered as the contract says", arguments: rows)
+    @Test("A valid request is answered according to the contract", arguments: rows)
     func good(row: Row) async throws { try await row.check() }
 
     @Test("A merge patch of one member of the source leaves the others")
@@ -22,15 +22,15 @@ struct RouteTests {
             "stories are listed, drafts only for those who may see them", Call("GET /stories", key: ""), 200,
             #""slug":"harbour""#, #""older":null"#, lacks: ["secret"]),
         Row(
-            "a listed story says when anything of it last changed", Call("GET /stories", key: ""), 200,
+            "a listed story has the time of its last change", Call("GET /stories", key: ""), 200,
             #""activeAt":"20"#),
-        Row("the holder of a key lists drafts", Call("GET /stories"), 200, #""slug":"secret""#),
+        Row("a key holder sees drafts in the list", Call("GET /stories"), 200, #""slug":"secret""#),
         Row(
             "stories are listed by status", Call("GET /stories?status=closed", key: ""), 200, #""stories":[]"#
         ),
         Row("stories are listed by tag", Call("GET /stories?tag=none", key: ""), 200, #""stories":[]"#),
         Row(
-            "a page of stories names the next", Call("GET /stories?limit=1"), 200,
+            "a page of stories links to the next one", Call("GET /stories?limit=1"), 200,
             #""older":"/stories?limit=1&before="#),
         Row(
             "a story is found by slug", Call("GET /stories/harbour", key: ""), 200, #""id":"<harbour>""#,
@@ -41,15 +41,15 @@ struct RouteTests {
             #""slug":"uber-die-brucke""#, #""status":"live""#, #""section":[]"#, #""summary":null"#,
             #""seq":1"#),
         Row(
-            "a title that is taken gets a numbered slug", Call("POST /stories", #"{"title": "Harbour"}"#),
+            "a slug collision is resolved by a number", Call("POST /stories", #"{"title": "Harbour"}"#),
             201,
             #""slug":"harbour-2""#),
         Row(
-            "a title in another script gets a slug too", Call("POST /stories", #"{"title": "海の嵐"}"#), 201,
+            "a title in another script gets a generic slug", Call("POST /stories", #"{"title": "海の嵐"}"#), 201,
             #""slug":"story""#),
         Row("PUT creates", Call("PUT /stories/bridge", #"{"title": "Bridge"}"#), 201, #""slug":"bridge""#),
         Row(
-            "PUT replaces, and leaves out what is not named",
+            "PUT replaces the story and keeps its id",
             Call("PUT /stories/harbour", #"{"title": "New", "byline": "Ada"}"#), 200, #""byline":"Ada""#,
             #""id":"<harbour>""#),
         Row(
@@ -57,23 +57,23 @@ struct RouteTests {
             Call("PUT /stories/bridge", #"{"title": "B"}"#, headers: [(.ifNoneMatch, "*")]),
             201, "bridge"),
         Row(
-            "a merge patch changes what it names", Call("PATCH /stories/harbour", #"{"byline": "Ada"}"#), 200,
+            "a merge patch sets only its members", Call("PATCH /stories/harbour", #"{"byline": "Ada"}"#), 200,
             #""byline":"Ada""#, #""title":"Story harbour""#),
         Row(
-            "a merge patch has a type of its own",
+            "application/merge-patch+json is accepted",
             Call("PATCH /stories/harbour", #"{"summary": null}"#, type: "application/merge-patch+json"), 200,
             #""summary":null"#),
         Row(
-            "If-Match with the present tag lets a write through",
+            "If-Match with the current tag succeeds",
             Call("PATCH /stories/harbour", #"{"byline": "Ada"}"#, headers: [(.ifMatch, "<harbourETag>")]),
             200, "Ada"),
         Row(
-            "the present tag may stand in a list, also behind one that holds a comma",
+            "the current tag may be in a list, also after a tag with a comma",
             Call(
                 "PATCH /stories/harbour", #"{"byline": "Ada"}"#,
                 headers: [(.ifMatch, #", "x,y" ,<harbourETag>,"#)]), 200, "Ada"),
         Row(
-            "If-Match: * lets a write through",
+            "If-Match: * succeeds",
             Call("PATCH /stories/harbour", #"{"byline": "Ada"}"#, headers: [(.ifMatch, "*")]), 200, "Ada"),
         Row("an admin deletes a story", Call("DELETE /stories/harbour"), 204),
         Row(
@@ -84,7 +84,7 @@ struct RouteTests {
             "the delta after now is empty", Call("GET /stories/harbour/updates?cursor=<now>", key: ""), 200,
             #""changes":[]"#, #""cursor":"<now>""#, #""more":false"#, #""status":"live""#),
         Row(
-            "an unknown query parameter does not matter", Call("GET /stories/harbour/updates?_=17", key: ""),
+            "an unknown query parameter is ignored", Call("GET /stories/harbour/updates?_=17", key: ""),
             200, "cursor"),
         Row(
             "an update is posted as JSON",
@@ -102,7 +102,7 @@ struct RouteTests {
             "an update is posted as text", Call("POST /stories/harbour/updates", "Hi", type: "text/plain"),
             201, "<p>Hi</p>"),
         Row(
-            "HTML and scripts do not come through",
+            "raw HTML and script URLs are not rendered",
             Call(
                 "POST /stories/harbour/updates",
                 #"{"body": "<b onclick=y>alert(1)</b> [x](javascript:alert(1)) <img src=x onerror=y>"}"#),
@@ -115,7 +115,7 @@ struct RouteTests {
             Call("PATCH /stories/harbour/updates/<harbourUpdate>", #"{"body": "Other"}"#), 200,
             #""edited":true"#, "<p>Other</p>"),
         Row(
-            "pinning is no edit of the text",
+            "pinning does not mark an update as edited",
             Call("PATCH /stories/harbour/updates/<harbourUpdate>", #"{"pinned": true}"#), 200,
             #""edited":false"#, #""pinned":true"#),
         Row(
@@ -124,7 +124,7 @@ struct RouteTests {
                 "DELETE /stories/harbour/updates/<harbourUpdate>",
                 headers: [(.ifMatch, "<harbourUpdateETag>")]), 204),
         Row(
-            "a source has all of its members",
+            "a source is returned with all its members",
             Call(
                 "PUT /stories/harbour", #"{"title": "x", "source": {"name": "A", "url": "https://a.org/"}}"#),
             200,
@@ -140,27 +140,27 @@ struct RouteTests {
             "reactions are read", Call("GET /stories/harbour/reactions", key: ""), 200,
             #"{"story":{},"updates":{}}"#),
         Row(
-            "a reaction counts", Call("POST /stories/harbour/reactions/veryGood", key: ""), 200,
+            "a reaction is counted", Call("POST /stories/harbour/reactions/veryGood", key: ""), 200,
             #"{"kind":"veryGood","count":1,"counted":true}"#),
         Row(
-            "a reaction to an update counts",
+            "a reaction to an update is counted",
             Call("POST /stories/harbour/updates/<harbourUpdate>/reactions/veryGood", "{}", key: ""), 200,
             #""count":1"#),
         Row(
-            "an export is what an import takes", Call("GET /stories/harbour/export"), 200, #""wireroom":1"#,
+            "an export is in the import format", Call("GET /stories/harbour/export"), 200, #""wireroom":1"#,
             #""id":"<harbourUpdate>""#),
         Row(
-            "a tab in a title of a page is a space there",
+            "a tab in the title of a page becomes a space",
             Call("POST /import", "A\ttitle\n___\nText.", type: "text/plain"), 201, #""title":"A title""#),
         Row(
             "a page is imported",
             Call("POST /import?slug=page&status=draft", "A title\n___\nText.", type: "text/plain"), 201,
             #""slug":"page""#, #""status":"draft""#, #""updates":1"#),
-        Row("the process lives", Call("GET /healthz", key: ""), 200, "ok"),
-        Row("the database can be written", Call("GET /readyz", key: ""), 200, "ready"),
+        Row("the liveness probe succeeds", Call("GET /healthz", key: ""), 200, "ok"),
+        Row("the readiness probe succeeds", Call("GET /readyz", key: ""), 200, "ready"),
         Row(
-            "figures are shown", Call("GET /metrics", key: ""), 200,
+            "metrics are served", Call("GET /metrics", key: ""), 200,
             "# TYPE wireroom_http_responses_total counter"),
-        Row("the document is served", Call("GET /openapi.yaml", key: ""), 200, "openapi: \"3.1"),
+        Row("openapi.yaml is served", Call("GET /openapi.yaml", key: ""), 200, "openapi: \"3.1"),
     ]
 }

@@ -11,9 +11,9 @@ import Support
 import Synchronization
 import Testing
 
-@Suite("Takedowns stay")
+@Suite("Takedowns are final")
 struct TakedownTests {
-    /// A request that makes updates, which of them are taken down, and what a repeat says.
+    /// A request that creates updates, the indices of those taken down, and the error pointers of a repeat.
     struct Sample: Sendable, CustomTestStringConvertible {
         let call: Call
         let takenDown: [Int]
@@ -57,7 +57,7 @@ struct TakedownTests {
         return try await desk.send(call)
     }
 
-    /// The paths of what a request made, in the order of its body.
+    /// Returns the paths of the created updates, in the order of the request.
     private func made(_ desk: TestDesk, _ reply: Response) async throws -> [String] {
         let answer = try json(reply)
         if let id = answer["id"]?.string { return ["/stories/harbour/updates/\(id)"] }
@@ -77,7 +77,7 @@ struct TakedownTests {
     }
 
     @Test(
-        "A repeat of the request that made it is refused, with a key or without one, and nothing is written",
+        "A repeat of the original request is refused and writes nothing, with or without an idempotency key",
         arguments: samples, [nil, "guid-42"])
     func repeated(sample: Sample, id: String?) async throws {
         let desk = try await TestDesk()
@@ -100,7 +100,7 @@ struct TakedownTests {
         for file in desk.files { #expect(!holds("UNSPEAKABLE", file), "\(file)") }
     }
 
-    @Test("The story may be gone, and another have its slug: the repeat is refused all the same")
+    @Test("A repeat is refused even if another story has the slug by then")
     func anotherStory() async throws {
         let desk = try await TestDesk()
         let sample = Self.samples[0]
@@ -112,7 +112,7 @@ struct TakedownTests {
         #expect(try await desk.send(sample.call).status == .gone)
     }
 
-    @Test("A retry of another request with the same words, whose update stands, gets its response")
+    @Test("A retry of another request with the same content is replayed")
     func otherKey() async throws {
         let desk = try await TestDesk()
         var calls = [Self.samples[0].call, Self.samples[0].call]
@@ -127,7 +127,7 @@ struct TakedownTests {
         #expect(try await desk.send(calls[1]).status == .gone)
     }
 
-    @Test("After an update was deleted, and not taken down, its request can be sent again")
+    @Test("After a mere deletion the original request can be repeated")
     func deleted() async throws {
         let desk = try await TestDesk()
         let path = try await made(desk, try await desk.send(Self.samples[0].call))[0]
@@ -135,7 +135,7 @@ struct TakedownTests {
         #expect(try await desk.send(Self.samples[0].call).status == .created)
     }
 
-    @Test("Whoever may not write to the story is not told that anything was taken down")
+    @Test("A caller without write access does not learn of a takedown")
     func unauthorized() async throws {
         let desk = try await TestDesk()
         let path = try await made(desk, try await desk.send(Self.samples[0].call))[0]
@@ -147,7 +147,7 @@ struct TakedownTests {
         }
     }
 
-    @Test("What a takedown leaves to others is said in its answer")
+    @Test("The response to a takedown lists the copies that remain elsewhere")
     func copies() async throws {
         let desk = try await TestDesk()
         let call = Call("POST /stories/harbour/updates/<harbourUpdate>/takedown", #"{"reason": "Court"}"#)
@@ -161,7 +161,7 @@ struct TakedownTests {
     }
 
     @Test(
-        "A repeat says whether the text is erased by now, not that it is because the first request was done")
+        "A repeated takedown reports whether the content is erased by now")
     func repeated() async throws {
         let desk = try await TestDesk()
         let call = Call("POST /stories/harbour/updates/<harbourUpdate>/takedown", #"{"reason": "Court"}"#)
@@ -176,7 +176,7 @@ struct TakedownTests {
     }
 
     @Test(
-        "An import leaves out what was taken down, and names it, whatever has become of the story",
+        "An import omits a taken-down update with a warning, even if its story was deleted",
         arguments: [false, true])
     func oldExport(isDeleted: Bool) async throws {
         let desk = try await TestDesk()
@@ -197,7 +197,7 @@ struct TakedownTests {
         #expect(try SQLiteEngine.verify(desk.files[0]).errors == [])
     }
 
-    @Test("A key of before does for nothing else, and the takedown's own answer is given again")
+    @Test("The original key cannot be reused, and the takedown's own key replays its response")
     func keys() async throws {
         let desk = try await TestDesk()
         let reply = try await send(desk, Self.samples[0].call, id: "guid-42")

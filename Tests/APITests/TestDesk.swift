@@ -9,15 +9,15 @@ import StoryTables
 import Support
 import Testing
 
-/// A server with something on it: the live story `harbour` with one update and a link, the draft `secret` with one
-/// update, a key of each sort.
+/// An API with content: the live story `harbour` and the draft `secret`, each with one update, and a key of
+/// each kind.
 struct TestDesk {
     let api: API
     let store: TableStore
     private let folder: TemporaryFolder
     private var names: [String: String] = [:]
 
-    /// `hasHidden`: with updates of the live story that readers do not see.
+    /// `hasHidden` adds updates of the live story that readers do not see.
     init(hasHidden: Bool = false) async throws {
         folder = try TemporaryFolder()
         store = try folder.store()
@@ -35,10 +35,10 @@ struct TestDesk {
         names["bad"] = "wr_000000000000_\(String(repeating: "0", count: 64))"
     }
 
-    /// An API over the same store that remembers nothing, and has one word for all pollers.
+    /// Creates an API over the same store, with empty caches and a fixed poll interval.
     func anotherAPI() -> API { folder.api(over: store) { $0.pollInterval = PollInterval(bounds: 10...10) } }
 
-    /// An API over the same store that is set up otherwise.
+    /// Creates an API over the same store with another configuration.
     func api(_ change: (inout API.Configuration) -> Void) -> API { folder.api(over: store, change) }
 
     /// The files of the database.
@@ -55,7 +55,7 @@ struct TestDesk {
         names["\(slug)UpdateETag"] = update.headers[.etag]
     }
 
-    /// Updates of the live story that readers do not see: a draft, one that waits, one that was deleted, one that was taken down.
+    /// Adds updates of the live story that readers do not see: a draft, a scheduled, a deleted and a taken-down one.
     private mutating func fillHidden() async throws {
         for (name, members) in [
             ("draft", #", "state": "draft""#), ("waiting", #", "publishAt": "2126-01-01T00:00:00Z""#),
@@ -77,7 +77,7 @@ struct TestDesk {
         return key.text
     }
 
-    /// Sends a request; `<name>` in it stands for what the desk has by that name.
+    /// Sends a request, with each `<name>` replaced by the desk's value of that name.
     func send(_ call: Call, to other: API? = nil) async throws -> Response {
         var headers = Headers()
         if !call.key.isEmpty { headers.add(.authorization, "Bearer \(resolve("<\(call.key)>"))") }
@@ -99,7 +99,7 @@ struct TestDesk {
     }
 }
 
-/// A request as a table writes it.
+/// A request of a table of test cases.
 struct Call: Sendable, CustomTestStringConvertible {
     var line: String
     var body = ""
@@ -120,7 +120,7 @@ struct Call: Sendable, CustomTestStringConvertible {
     var testDescription: String { "\(line) \(body.prefix(60))" }
 }
 
-/// A row of a table: what is asked, and what the answer is.
+/// A test case: a request and its expected response.
 struct Row: Sendable, CustomTestStringConvertible {
     let name: String
     let call: Call
@@ -134,7 +134,7 @@ struct Row: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    /// Sends it to a new desk, and looks at the answer.
+    /// Sends the request to a new desk and checks the response.
     func check() async throws {
         let desk = try await TestDesk()
         let response = try await desk.send(call)
@@ -145,7 +145,7 @@ struct Row: Sendable, CustomTestStringConvertible {
         if response.status.code >= 400 { try expectProblem(response) }
     }
 
-    /// RFC 9457, with our own members.
+    /// Expects a problem (RFC 9457) with the extension members of this API.
     private func expectProblem(_ response: Response) throws {
         #expect(response.headers[.contentType] == "application/problem+json")
         let problem = try JSONValue(parsing: response.body)

@@ -10,14 +10,14 @@ import Testing
 struct UpdateFormTests {
     private static let rendition = JSONWriter.bytes(of: Update.sample(html: "-"))
 
-    @Test("is named by what is made of an update in which every member is set")
+    @Test("The form is computed from an update in which every member is set")
     func sample() throws {
         #expect(API.updateForm == API.form(of: Self.rendition))
         #expect(API.updateForm >= 0)
         #expect(try !Self.holdsNothing(JSONValue(parsing: Self.rendition)))
     }
 
-    /// Whether something in a value is null, empty or false: it would look the same if it were never written.
+    /// Whether any part of a value is null, empty or false, which may look as if it were never written.
     private static func holdsNothing(_ value: JSONValue) -> Bool {
         switch value {
         case .null, .bool(false): true
@@ -28,7 +28,7 @@ struct UpdateFormTests {
         }
     }
 
-    /// Every value that is made of this one by leaving out or renaming a member, or by changing a value.
+    /// Returns every variant of the value with one member removed or renamed, or one value changed.
     private static func others(of value: JSONValue) -> [JSONValue] {
         switch value {
         case .array(let items):
@@ -52,7 +52,7 @@ struct UpdateFormTests {
         } + [JSONValue.object(fewer)]
     }
 
-    @Test("has another name where the rendition is another one")
+    @Test("Every change of the rendition changes the form")
     func otherRenditions() throws {
         let others = try Self.others(of: JSONValue(parsing: Self.rendition)).map {
             API.form(of: JSONWriter.bytes(of: $0))
@@ -63,7 +63,7 @@ struct UpdateFormTests {
         #expect(API.form(of: Self.rendition + [0x20]) != API.updateForm)
     }
 
-    @Test("of a store has another name where bodies become other HTML")
+    @Test("A renderer with other HTML has another form")
     func otherHTML() {
         let forms = ["p", "p", "div"].map { tag in API.renderer { "<\(tag)>\($0)</\(tag)>" }.form }
         #expect(forms[0] == forms[1])

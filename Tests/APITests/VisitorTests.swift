@@ -22,7 +22,7 @@ struct VisitorTests {
     }
 
     @Test(
-        "A visitor counts once, can take it back, and can react again; the others count as they come",
+        "A visitor counts once and can withdraw and react again; anonymous reactions always count",
         arguments: targets)
     func idempotency(target: String) async throws {
         let desk = try await TestDesk()
@@ -43,7 +43,7 @@ struct VisitorTests {
         #expect(place?["veryGood"]?.integer == 5)
     }
 
-    @Test("Nobody's reaction is another's: a story's, an update's and a visitor's are told apart")
+    @Test("A visitor's reactions to a story and to an update are independent")
     func apart() async throws {
         let desk = try await TestDesk()
         let ada = #"{"visitor": "ada"}"#
@@ -55,7 +55,7 @@ struct VisitorTests {
     }
 
     @Test(
-        "A visitor is a text of 1 to 64 characters",
+        "A visitor must be a string of 1 to 64 characters",
         arguments: [
             #"{"visitor": ""}"#, #"{"visitor": 7}"#, #"{"visitor": "\#(String(repeating: "x", count: 65))"}"#,
             #"{"visiter": "ada"}"#, "[]",
@@ -71,7 +71,7 @@ struct VisitorTests {
                 == .unprocessableContent)
     }
 
-    @Test("The visitor's name is not in the file")
+    @Test("The visitor's name is not in the database files")
     func hashed() async throws {
         let desk = try await TestDesk()
         _ = try await send(desk, "POST \(Self.targets[0])", #"{"visitor": "a-name-to-look-for"}"#)
@@ -81,7 +81,7 @@ struct VisitorTests {
         }
     }
 
-    @Test("A hundred presses of one visitor at once count as one")
+    @Test("A hundred concurrent reactions of one visitor count once")
     func concurrent() async throws {
         let desk = try await TestDesk()
         await withThrowingTaskGroup(of: Void.self) { group in

@@ -77,7 +77,7 @@ struct WaitTests {
         #expect(reply.status.code == status)
     }
 
-    @Test("Closing, hiding and deleting a story ends its long polls and streams", arguments: ["closed", "draft", "deleted"])
+    @Test("Closing, hiding or deleting ends polls and streams", arguments: ["closed", "draft", "deleted"])
     func ends(how: String) async throws {
         let desk = try await TestDesk()
         let poll = try #require(try await parked(desk, "/stories/harbour/updates?cursor=<now>&wait=10"))

@@ -4,9 +4,9 @@ import Testing
 
 @testable import Live
 
-@Suite("The semaphore for tasks")
+@Suite("Async semaphore")
 struct AsyncSemaphoreTests {
-    /// Who is at work, and who was.
+    /// Records which tasks run and which have finished.
     private final class Book: Sendable {
         let state = Mutex((atWork: 0, most: 0, done: [Int]()))
 
@@ -25,7 +25,7 @@ struct AsyncSemaphoreTests {
         }
     }
 
-    @Test("No more than so many hold a permit at once, and everybody gets one")
+    @Test("No more tasks than permits run at once, and every task gets one")
     func bounds() async {
         let (gauge, book) = (AsyncSemaphore.Gauge(), Book())
         let semaphore = AsyncSemaphore(2, gauge: gauge)
@@ -45,7 +45,7 @@ struct AsyncSemaphoreTests {
         #expect(gauge.value == 0)
     }
 
-    @Test("A permit whose work fails goes to the next")
+    @Test("A permit is released when its work throws")
     func failure() async {
         let semaphore = AsyncSemaphore(1)
         for _ in 0..<3 {

@@ -5,11 +5,11 @@ import Testing
 
 @testable import Live
 
-@Suite("The poll interval")
+@Suite("Poll interval")
 struct ChangeRateTests {
     private let start = Instant.now
 
-    @Test("The faster a story moves, the sooner pollers come back")
+    @Test("The interval is shorter the faster a story changes")
     func rate() {
         var rate = ChangeRate(at: start)
         #expect(rate.seconds(at: start) == 10)
@@ -32,7 +32,7 @@ struct ChangeRateTests {
         #expect(PollInterval(bounds: 7...7).seconds(rated: rated, load: load) == 7)
     }
 
-    @Test("A closed story is polled seldom, and still more seldom after its first day")
+    @Test("A closed story has a long interval, and a longer one after its first day")
     func closed() {
         let closing = Timestamp(milliseconds: 1_000)
         let day: Int64 = 86_400_000
@@ -43,7 +43,7 @@ struct ChangeRateTests {
         #expect(PollInterval(closed: 1...2).seconds(closedAt: closing, at: closing) == 1)
     }
 
-    @Test("The load is what lasts: a spike changes nothing, and neither does a pause")
+    @Test("Only sustained load changes the level, not a spike or a pause")
     func meter() {
         var meter = LoadMeter(processors: 2, at: start)
         for share in [1.0, 1.0, 0.1, 1.0, 1.0] { meter.count(share: share) }

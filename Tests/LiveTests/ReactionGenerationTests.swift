@@ -4,14 +4,14 @@ import Testing
 
 @testable import Live
 
-@Suite("The generation of reactions")
+@Suite("Reaction generation")
 struct ReactionGenerationTests {
     private let generation = ReactionGeneration()
     private let start = Instant.now
 
     private func after(_ milliseconds: Int) -> Instant { start + .milliseconds(milliseconds) }
 
-    @Test("catches up with the first reaction after a quiet second, and then with ticks alone")
+    @Test("It advances with the first reaction after a quiet second, and then only with ticks")
     func edges() {
         generation.count(at: after(0))
         #expect(generation.throttled == 1)
@@ -23,7 +23,7 @@ struct ReactionGenerationTests {
         #expect(generation.throttled == 4)
     }
 
-    @Test("does not move with a tick that finds nothing, after which the next reaction is seen at once")
+    @Test("A tick without reactions does not advance it, and the next reaction does so at once")
     func quiet() {
         generation.count(at: after(0))
         generation.tick(at: after(1_000))
@@ -32,7 +32,7 @@ struct ReactionGenerationTests {
         #expect(generation.throttled == 2)
     }
 
-    @Test("moves at once with an external write, after which nothing that was read before is fresh")
+    @Test("An external write advances it at once, and makes everything read before stale")
     func externalWrite() {
         generation.count(at: after(0))
         generation.count(at: after(1))
@@ -41,7 +41,7 @@ struct ReactionGenerationTests {
         #expect(generation.throttled > read && generation.latest == generation.throttled)
     }
 
-    @Test("catches up at most once a second and once more, whatever happens")
+    @Test("It advances at most once a second, plus once")
     func bounded() {
         var positions: Set<UInt64> = []
         for moment in 0..<10_000 {

@@ -3,9 +3,9 @@ public import Stories
 public import StoryTables
 public import Support
 
-/// A store of its own on an engine, under a clock that goes only when it is told to.
+/// A store in a temporary folder on a test engine, with a manual clock.
 public final class StoreFixture: Sendable {
-    /// Where the store is.
+    /// The store's folder.
     public let folder: TemporaryFolder
     /// The store's clock.
     public let clock = ManualClock()
@@ -13,22 +13,22 @@ public final class StoreFixture: Sendable {
     public let store: TableStore
     private let engine: TestEngine
 
-    /// Where SQLite keeps it.
+    /// Path of the SQLite database.
     public var path: String { folder.file("test.db") }
 
-    /// A new store.
+    /// Creates an empty store.
     public init(engine: TestEngine = .current) throws {
         folder = try TemporaryFolder()
         self.engine = engine
         store = try engine.store(in: folder, TestEngine.Options { [clock] in clock.now })
     }
 
-    /// The same store, opened once more.
+    /// Opens the same store again.
     public func reopened() throws -> TableStore {
         try engine.store(in: folder, TestEngine.Options { [clock] in clock.now })
     }
 
-    /// A new story.
+    /// Creates a story.
     public func story(
         _ title: String = "A story to try things on", status: StoryStatus = .live,
         change: (inout StoryPatch) -> Void = { _ in }
@@ -40,7 +40,7 @@ public final class StoreFixture: Sendable {
         return try await store.createStory(patch, access: .admin).value
     }
 
-    /// A new update, a second after what came before.
+    /// Advances the clock by a second and creates an update.
     @discardableResult
     public func update(
         of story: Story, body: String = "Something has happened.",
@@ -53,12 +53,12 @@ public final class StoreFixture: Sendable {
         .value.update
     }
 
-    /// The story as readers see it.
+    /// Returns a snapshot of the story as readers see it.
     public func snapshot(of story: Story, _ query: SnapshotQuery = SnapshotQuery()) async throws -> Snapshot {
         try await store.snapshot(of: story.reference, query, access: .reader)
     }
 
-    /// What readers are told that has changed after a number.
+    /// Returns the delta for readers after a sequence number.
     public func changes(
         of story: Story, after seq: Int64, _ filter: UpdateFilter = UpdateFilter(), limit: Int = 50
     ) async throws -> Delta {
@@ -69,14 +69,14 @@ public final class StoreFixture: Sendable {
 }
 
 extension UpdateRenderer {
-    /// Readers are sent the body, and nothing else.
+    /// A renderer whose renditions are just the body.
     public static func plain(form: Int = 1, html: @escaping @Sendable (String) -> String) -> UpdateRenderer {
         UpdateRenderer(form: form, html: { $0.map(html) }, rendition: { Array($0.content.body.utf8) })
     }
 }
 
 extension RenderedUpdate {
-    /// The body, if the renderer is the plain one.
+    /// The rendition as text; with the plain renderer, the body.
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 }
 

@@ -3,11 +3,11 @@ public import Stories
 public import StoryTables
 public import Support
 
-/// What tests are allowed to do: everything.
+/// An admin's access.
 public let everything = Access.holder(Grant(role: .admin))
 
 extension TemporaryFolder {
-    /// A store on the engine that the test runs on, whose clock stands.
+    /// Opens a store on the current test engine, with a fixed time.
     public func testStore() throws -> TableStore {
         try TestEngine.current.store(
             in: self,
@@ -18,14 +18,14 @@ extension TemporaryFolder {
 }
 
 extension TableStore {
-    /// A new story.
+    /// Creates a story.
     public func newStory(_ slug: String = "harbour", status: StoryStatus = .live) async throws -> Versioned<
         Story
     > {
         try await createStory(.make(slug: slug, status: status), access: everything)
     }
 
-    /// A new update.
+    /// Creates an update.
     @discardableResult
     public func post(_ body: String, to story: StoryReference, tags: [String] = [], keyEvent: Bool = false)
         async throws -> Update
@@ -36,7 +36,7 @@ extension TableStore {
         return try await createUpdate(of: story, patch, access: everything).value.update
     }
 
-    /// What changed after a cursor, as short texts: `put 3`, `remove 4`.
+    /// Returns the delta for readers after a cursor, also as short texts: `put 3`, `deleted 4`.
     public func changes(
         of story: StoryReference, after cursor: Version, _ filter: UpdateFilter = UpdateFilter(),
         limit: Int = 50
@@ -56,7 +56,7 @@ extension TableStore {
 }
 
 extension StoryPatch {
-    /// A patch that names these members.
+    /// Creates a patch that sets these members.
     public static func make(title: String = "A story", slug: String? = nil, status: StoryStatus = .live)
         -> StoryPatch
     {
@@ -69,7 +69,7 @@ extension StoryPatch {
 }
 
 extension UpdatePatch {
-    /// A patch that names these members.
+    /// Creates a patch that sets these members.
     public static func make(body: String) -> UpdatePatch {
         var patch = UpdatePatch()
         patch.body = .set(body)

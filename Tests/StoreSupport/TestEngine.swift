@@ -7,22 +7,22 @@ public import StoryTables
 public import Support
 public import Testing
 
-/// An engine that stores are tested on.
+/// A storage engine that stores are tested on.
 public struct TestEngine: Sendable, CustomTestStringConvertible {
     private let name: String
     private let open: @Sendable (TemporaryFolder, Options) throws -> TableStore
     private let connect: @Sendable (TemporaryFolder) throws -> any Database
 
-    /// How a store is opened.
+    /// Options for opening a store.
     public struct Options: Sendable {
         /// Renders bodies.
         public var renderer: UpdateRenderer
-        /// Time that goes on while the store is open.
+        /// The monotonic clock.
         public var clock: @Sendable () -> Duration
-        /// What the wall clock says.
+        /// The wall clock.
         public var now: @Sendable () -> Timestamp
 
-        /// Those that a test does not care about have a default.
+        /// Creates options; all but the wall clock have a default.
         public init(
             renderer: UpdateRenderer = .plain { "<\($0)>" },
             clock: @escaping @Sendable () -> Duration = TableStore.monotonicClock,
@@ -35,12 +35,12 @@ public struct TestEngine: Sendable, CustomTestStringConvertible {
     /// The name in the list of tests.
     public var testDescription: String { name }
 
-    /// A store in this folder, which may have one already.
+    /// Opens the store in this folder, or creates it.
     public func store(in folder: TemporaryFolder, _ options: Options) throws -> TableStore {
         try open(folder, options)
     }
 
-    /// The tables of that store, past all of its rules.
+    /// Opens the database of that store directly, bypassing its rules.
     public func database(in folder: TemporaryFolder) throws -> any Database { try connect(folder) }
 
     /// SQLite, in a file of the folder.
@@ -52,16 +52,16 @@ public struct TestEngine: Sendable, CustomTestStringConvertible {
         try Connection(path: folder.file("test.db"), mode: .readWrite)
     }
 
-    /// All that there are.
+    /// All engines.
     public static let all = [sqlite]
 
-    /// The one that the test runs on.
+    /// The engine of the current test.
     @TaskLocal public static var current = sqlite
 }
 
 /// Runs each test once on every engine.
 public struct EveryEngine: SuiteTrait, TestTrait, TestScoping {
-    /// It is the tests that are run again, and not the suite.
+    /// True: the trait applies to each test of a suite.
     public var isRecursive: Bool { true }
 
     /// Runs the test on one engine after another.

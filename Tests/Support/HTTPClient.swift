@@ -40,7 +40,6 @@ public final class HTTPClient: Sendable {
     }
 
     /// Sends raw text, without adding line ends.
-    /// Reads a response. `toHead`: the response to HEAD, which has no body whatever its head says.
     public func send(_ text: String) throws { try send(Array(text.utf8)) }
 
     /// Reads a response. `toHead`: the response to HEAD, which has no body whatever its head says.

@@ -114,7 +114,7 @@ public enum HostileText: String, CaseIterable, Sendable {
     /// Delimiters of many grammars.
     case signs
 
-    /// A text of this kind, of at most so many bytes.
+    /// Returns a text of this kind, of at most `bytes` bytes.
     public func text(bytes: Int) -> String {
         let (head, part) = parts
         return head + String(repeating: part, count: max(0, bytes - head.utf8.count) / part.utf8.count)

@@ -6,7 +6,7 @@ public final class TemporaryFolder: Sendable {
     /// Its path, without a trailing slash.
     public let path: String
 
-    /// Makes a new folder.
+    /// Creates a new folder.
     public init() throws {
         path = FileManager.default.temporaryDirectory.path + "/wireroom-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
