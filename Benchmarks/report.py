@@ -143,5 +143,7 @@ def report(bench, seconds_taken, load_before, other=None):
         beside_table(bench.results, other.results, sizes) if other else "",
         "## Beside the bars" if bench.figures else "",
         figure_table(bench.figures) if bench.figures else "",
+        "### Those of the other build" if other and other.figures else "",
+        figure_table(other.figures) if other and other.figures else "",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
