@@ -222,7 +222,7 @@ private struct Endpoint: Sendable {
         }
     }
 
-    /// Admits large bodies only with a valid key, so that nobody else can exhaust memory with them.
+    /// Admits large bodies only with a valid key, so that anonymous clients cannot exhaust memory.
     func admit(_ request: Request, _ requirement: Requirement) -> Admission {
         guard requirement == .key else { return .limited }
         let call = call(request)

@@ -84,6 +84,7 @@ final class Writer: BatchCommitter, @unchecked Sendable {
         if isClosed { return commit([]) }
         _ = eraseLogIfAsked(waiting: 0)
         if mustOverwriteCommit { overwriteCommit() }
+        // After an error the next poll looks again.
         if (try? databaseEpoch.hasForeignCommits(connection)) == true { commit([]) }
     }
 

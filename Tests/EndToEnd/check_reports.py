@@ -12,10 +12,10 @@ import tempfile
 import time
 
 from checks import Failure, check, passed, run
-from wireroom import ADMIN_KEY, Client, Wireroom
+from newsdesk import Desk
+from wireroom import Client, Wireroom
 
 SITE = "https://news.example"
-KEY = {"Authorization": f"Bearer {ADMIN_KEY}"}
 CASES = []
 
 
@@ -27,45 +27,6 @@ def case(description):
         return body
 
     return register
-
-
-class Desk:
-    """Writes stories and updates, and reads their formats."""
-
-    def __init__(self, url, folder):
-        self.client = Client(url)
-        # For streams, which do not end while the server is silent.
-        self.impatient = Client(url, seconds=2)
-        self.folder = folder
-        self.stories = 0
-
-    def story(self, **members):
-        self.stories += 1
-        members = {"slug": f"case-{self.stories}", "title": "Case", **members}
-        return self.client.must_write("POST", "/stories", members).json["slug"]
-
-    def update(self, story, body, **members):
-        return self.client.must_write("POST", f"/stories/{story}/updates", {"body": body, **members}).json
-
-    def status(self, story, body, **members):
-        return self.client.write("POST", f"/stories/{story}/updates", {"body": body, **members}).status
-
-    def html(self, markdown):
-        return self.update(self.story(), markdown)["bodyHtml"]
-
-    def post_text(self, path, text, media="text/plain"):
-        return self.client.ask("POST", path, text.encode(), {**KEY, "Content-Type": media})
-
-    def text(self, path, **headers):
-        answer = self.client.get(path, **headers)
-        check(answer.status == 200, f"GET {path}: {answer.status}")
-        return answer.body.decode()
-
-    def postings(self, story):
-        return json.loads(self.text(f"/stories/{story}/liveblog.jsonld"))["liveBlogUpdate"]
-
-    def coverage_end(self, story):
-        return json.loads(self.text(f"/stories/{story}/liveblog.jsonld")).get("coverageEndTime")
 
 
 def equal(found, wanted, what):
