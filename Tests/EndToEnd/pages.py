@@ -33,13 +33,13 @@ class PageServer:
 
 
 class Browser:
-    """Debian's Chromium."""
+    """Debian's Chromium without a window, which takes half of the processor time that the whole browser does."""
 
     def __enter__(self):
         self.playwright = sync_playwright().start()
         # Chromium's sandbox does not work as root and in containers.
         self.browser = self.playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), headless=True, args=["--no-sandbox"]
+            executable_path=shutil.which("chromium-headless-shell"), headless=True, args=["--no-sandbox"]
         )
         return self
 
