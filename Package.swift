@@ -32,6 +32,8 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CMalloc"),
         .target(name: "CEpoll"),
+        // libpq, loaded at run time.
+        .target(name: "CPostgres", linkerSettings: [.linkedLibrary("dl")]),
         // The files that the program carries within it, by C23's #embed.
         .target(name: "CResources"),
 
@@ -47,6 +49,8 @@ let package = Package(
 
         // What joins them.
         .target(name: "SQLite", dependencies: ["Database", "CSQLite"], swiftSettings: swiftSettings),
+        .target(
+            name: "Postgres", dependencies: ["Database", "CPostgres"], swiftSettings: swiftSettings),
         .target(name: "StoriesJSON", dependencies: ["Stories", "JSON"], swiftSettings: swiftSettings),
         .target(
             name: "Web", dependencies: ["Resources"], exclude: ["Files", "types.d.ts"],
@@ -60,6 +64,10 @@ let package = Package(
             name: "SQLiteEngine",
             dependencies: ["StoryTables", "SQLite", "Database", "Stories", "Migrations"],
             swiftSettings: swiftSettings),
+        .target(
+            name: "PostgresEngine",
+            dependencies: ["StoryTables", "Postgres", "Database", "Stories", "Migrations"],
+            swiftSettings: swiftSettings),
         .target(name: "Live", dependencies: ["HTTP", "Stories", "Gzip"], swiftSettings: swiftSettings),
         .target(
             name: "API",
@@ -70,8 +78,8 @@ let package = Package(
         .executableTarget(
             name: "Wireroom",
             dependencies: [
-                "API", "Live", "SQLiteEngine", "StoryTables", "HTTP", "Stories", "JSON", "Markdown",
-                "CMalloc",
+                "API", "Live", "SQLiteEngine", "PostgresEngine", "Postgres", "StoryTables", "Database", "HTTP", "Stories", "JSON",
+                "Markdown", "CMalloc",
             ],
             swiftSettings: swiftSettings),
 
@@ -89,7 +97,9 @@ let package = Package(
             name: "StoriesTests", dependencies: ["Stories", "Support"], swiftSettings: swiftSettings),
         .target(
             name: "StoreSupport",
-            dependencies: ["StoryTables", "SQLiteEngine", "SQLite", "Database", "Stories", "Support"],
+            dependencies: [
+                "StoryTables", "SQLiteEngine", "SQLite", "PostgresEngine", "Postgres", "Database", "Stories", "Support",
+            ],
             path: "Tests/StoreSupport", swiftSettings: swiftSettings),
         .testTarget(
             name: "StoryTablesTests",
@@ -103,13 +113,22 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .testTarget(
+            name: "PostgresTests", dependencies: ["Postgres", "Database", "StoreSupport"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "PostgresEngineTests",
+            dependencies: [
+                "PostgresEngine", "Postgres", "StoryTables", "Database", "Stories", "StoreSupport", "Support",
+            ],
+            swiftSettings: swiftSettings),
+        .testTarget(
             name: "LiveTests", dependencies: ["Live", "HTTP", "Stories", "Support"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "APITests",
             dependencies: [
                 "API", "Live", "HTTP", "Stories", "JSON", "SQLiteEngine", "SQLite", "Database", "StoryTables",
-                "Markdown", "Crypto", "Support",
+                "Markdown", "Crypto", "StoreSupport", "Support",
             ],
             swiftSettings: swiftSettings),
         .testTarget(

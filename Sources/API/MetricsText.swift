@@ -126,6 +126,11 @@ extension MetricsSnapshot {
         text.counter("wireroom_commit_failures_total", "Commits that came to nothing.", store.failedCommits)
         text.gauge("wireroom_database_bytes", "Size of the database file.", store.bytes)
         text.gauge("wireroom_database_log_bytes", "Size of its write-ahead log.", store.logBytes)
+        if let lag = store.followerLagSeconds {
+            text.gauge(
+                "wireroom_follower_lag_seconds", "Seconds since this node last read the commits of other nodes.",
+                [([], lag)])
+        }
     }
 
     private func addJobs(to text: inout MetricsText) {

@@ -153,6 +153,10 @@ extension Problem {
         case .readOnly: self.init(.storage, "the database cannot be written; nothing was done")
         // The cause is for the operator's log, not for clients.
         case .corrupt, .unavailable: self.init(.storage, "the database cannot be used; nothing was done")
+        case .inDoubt:
+            self.init(
+                .storage,
+                "the database was lost during this write, which may have been done; send it again with the same Idempotency-Key")
         }
         headers[.retryAfter] = kind.status == .insufficientStorage ? "30" : "1"
         self.trouble = trouble

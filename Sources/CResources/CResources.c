@@ -2,6 +2,9 @@
 // Written by scripts/embed; do not edit.
 #include "CResources.h"
 
+static const unsigned char Migrations_0001_initial_postgres_sql[] = {
+#embed "../../Migrations/0001_initial.postgres.sql"
+};
 static const unsigned char Migrations_0001_initial_sqlite_sql[] = {
 #embed "../../Migrations/0001_initial.sqlite.sql"
 };
@@ -46,6 +49,9 @@ static const unsigned char Migrations_0014_tags_sqlite_sql[] = {
 };
 static const unsigned char Migrations_0015_names_sqlite_sql[] = {
 #embed "../../Migrations/0015_names.sqlite.sql"
+};
+static const unsigned char Migrations_0016_tag_keys_sqlite_sql[] = {
+#embed "../../Migrations/0016_tag_keys.sqlite.sql"
 };
 static const unsigned char Sources_Web_Files_client_backoff_js[] = {
 #embed "../../Sources/Web/Files/client/backoff.js"
@@ -253,6 +259,7 @@ static const unsigned char openapi_yaml[] = {
 };
 
 static const struct resource table[] = {
+    {"Migrations/0001_initial.postgres.sql", Migrations_0001_initial_postgres_sql, sizeof Migrations_0001_initial_postgres_sql},
     {"Migrations/0001_initial.sqlite.sql", Migrations_0001_initial_sqlite_sql, sizeof Migrations_0001_initial_sqlite_sql},
     {"Migrations/0002_life.sqlite.sql", Migrations_0002_life_sqlite_sql, sizeof Migrations_0002_life_sqlite_sql},
     {"Migrations/0003_renditions.sqlite.sql", Migrations_0003_renditions_sqlite_sql, sizeof Migrations_0003_renditions_sqlite_sql},
@@ -268,6 +275,7 @@ static const struct resource table[] = {
     {"Migrations/0013_markup.sqlite.sql", Migrations_0013_markup_sqlite_sql, sizeof Migrations_0013_markup_sqlite_sql},
     {"Migrations/0014_tags.sqlite.sql", Migrations_0014_tags_sqlite_sql, sizeof Migrations_0014_tags_sqlite_sql},
     {"Migrations/0015_names.sqlite.sql", Migrations_0015_names_sqlite_sql, sizeof Migrations_0015_names_sqlite_sql},
+    {"Migrations/0016_tag_keys.sqlite.sql", Migrations_0016_tag_keys_sqlite_sql, sizeof Migrations_0016_tag_keys_sqlite_sql},
     {"Sources/Web/Files/client/backoff.js", Sources_Web_Files_client_backoff_js, sizeof Sources_Web_Files_client_backoff_js},
     {"Sources/Web/Files/client/client.d.ts", Sources_Web_Files_client_client_d_ts, sizeof Sources_Web_Files_client_client_d_ts},
     {"Sources/Web/Files/client/environment.js", Sources_Web_Files_client_environment_js, sizeof Sources_Web_Files_client_environment_js},

@@ -15,19 +15,16 @@ public final class Dialect: Sendable {
     public let hexadecimal: @Sendable (_ bytes: String) -> String
     /// Table expression with a row (column `value`) for each string of a JSON array.
     public let items: @Sendable (_ list: String) -> String
-    /// Expression for the key by which tags are compared.
-    public let tagKey: @Sendable (_ tag: String) -> String
 
     /// Creates a dialect with these members.
     public init(
         beginReading: String, greatest: String, least: String,
         byteCount: @escaping @Sendable (String) -> String,
         contains: @escaping @Sendable (String, String) -> String,
-        hexadecimal: @escaping @Sendable (String) -> String, items: @escaping @Sendable (String) -> String,
-        tagKey: @escaping @Sendable (String) -> String
+        hexadecimal: @escaping @Sendable (String) -> String, items: @escaping @Sendable (String) -> String
     ) {
         (self.beginReading, self.greatest, self.least) = (beginReading, greatest, least)
         (self.byteCount, self.contains, self.hexadecimal) = (byteCount, contains, hexadecimal)
-        (self.items, self.tagKey) = (items, tagKey)
+        self.items = items
     }
 }

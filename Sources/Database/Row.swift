@@ -52,6 +52,13 @@ public struct Row {
         body(cells.bytes(next()))
     }
 
+    /// Returns the next column as bytes; `nil` for NULL.
+    @inlinable
+    public mutating func optionalBytes() -> [UInt8]? {
+        let column = next()
+        return cells.isNull(column) ? nil : [UInt8](cells.bytes(column))
+    }
+
     @inlinable
     mutating func next() -> Int {
         defer { column += 1 }

@@ -21,10 +21,16 @@ public struct Migration: Sendable {
 /// The steps to the present schema. A step that has been released is never changed: a new one is added.
 public enum Migrations {
     /// For SQLite, in order: the files `Migrations/NNNN_name.sqlite.sql`.
-    public static let sqlite = Resource.all.compactMap(step)
+    public static let sqlite = steps(for: "sqlite")
+    /// For PostgreSQL, in order: the files `Migrations/NNNN_name.postgres.sql`.
+    public static let postgres = steps(for: "postgres")
 
-    private static func step(_ file: Resource) -> Migration? {
-        let (folder, ending) = ("Migrations/", ".sqlite.sql")
+    private static func steps(for engine: String) -> [Migration] {
+        Resource.all.compactMap { step($0, ending: ".\(engine).sql") }
+    }
+
+    private static func step(_ file: Resource, ending: String) -> Migration? {
+        let folder = "Migrations/"
         guard file.path.hasPrefix(folder), file.path.hasSuffix(ending) else { return nil }
         let parts = file.path.dropFirst(folder.count).dropLast(ending.count)
             .split(separator: "_", maxSplits: 1)

@@ -123,13 +123,3 @@ extension Connection: Database {
         }
     }
 }
-
-/// A statement's text, hashed by its length only: a program has few statements, mostly of different lengths, and hashing
-/// hundreds of bytes costs more than comparing them.
-private struct StatementText: Hashable {
-    private let sql: String
-
-    init(_ sql: String) { self.sql = sql }
-
-    func hash(into hasher: inout Hasher) { hasher.combine(sql.utf8.count) }
-}

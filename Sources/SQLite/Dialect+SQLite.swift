@@ -2,9 +2,9 @@
 public import Database
 
 extension Dialect {
-    /// SQLite's dialect. The connection's owner must define `tag_key`.
+    /// SQLite's dialect.
     public static let sqlite = Dialect(
         beginReading: "BEGIN", greatest: "max", least: "min", byteCount: { "length(CAST(\($0) AS BLOB))" },
         contains: { "instr(\($0), CAST(\($1) AS BLOB))" }, hexadecimal: { "hex(\($0))" },
-        items: { "json_each(\($0))" }, tagKey: { "tag_key(\($0))" })
+        items: { "json_each(\($0))" })
 }

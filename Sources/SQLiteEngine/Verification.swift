@@ -5,26 +5,16 @@ internal import Stories
 public import StoryTables
 
 extension SQLiteEngine {
-    /// The result of a verification.
-    public struct Report: Sendable {
-        /// Row counts and size of the database.
-        public var contents: StoreContents
-        /// Number of applied migrations, and of those known to this program.
-        public var schema: (applied: Int, known: Int)
-        /// The errors found, each as a sentence; a violated rule names the story and the update.
-        public var errors: [String]
-    }
-
     /// Checks every page and every rule of a database without changing it; works on that of a running server, on a backup and on a
     /// read-only file. Throws if it is not a Wireroom database, or was created by a newer program.
-    public static func verify(_ path: String) throws(StoreOpeningError) -> Report {
+    public static func verify(_ path: String) throws(StoreOpeningError) -> VerificationReport {
         let connection = try openAsItIs(path)
         let applied = try Migrator(path: path, on: connection).status()
         let schema = (applied.filter { $0.appliedAt != nil }.count, applied.count)
         return try opening(path) { () throws(DatabaseError) in
             // One snapshot for all checks.
             try connection.execute("BEGIN")
-            var report = Report(
+            var report = VerificationReport(
                 contents: try StoreContents(bytes: DatabaseFile.byteCount(path), count: connection.count),
                 schema: schema,
                 errors: try pageFaults(connection))

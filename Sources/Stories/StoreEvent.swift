@@ -12,8 +12,12 @@ public enum StoreEvent: Sendable {
     case slugFreed(Slug, of: Identifier)
     /// A reaction count of a story or of one of its updates changed for readers.
     case reacted(ReactionStep)
+    /// A key was revoked: it must not be used any longer, also where it was checked before.
+    case keyRevoked
     /// Another process has written to the database: any data may have changed.
     case externalWrite
+    /// Other nodes of a cluster have committed: these stories have changed, and those have other counts of reactions.
+    case externalChanges(Set<Identifier>, reacted: Set<Identifier>)
 }
 
 /// One change in the feed of a story.

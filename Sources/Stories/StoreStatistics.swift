@@ -15,6 +15,8 @@ public struct StoreStatistics: Hashable, Sendable {
     public var bytes = 0
     /// Gauge: size of the write-ahead log in bytes.
     public var logBytes = 0
+    /// Gauge: seconds since this node last heard of the commits of other nodes; `nil` if there are no other nodes.
+    public var followerLagSeconds: Double?
 
     /// All zero.
     public init() {}

@@ -26,7 +26,7 @@ public enum StoryError: Error, Hashable, Sendable {
     /// The update was taken down; or the request is or contains one that created it: its indices in the batch or document,
     /// from 0.
     case takenDown(members: [Int])
-    /// The storage failed; nothing was done.
+    /// The storage failed; nothing was done, except perhaps with `inDoubt`.
     case storage(StorageTrouble)
 
     /// The kind of resource that was not found.
@@ -47,6 +47,8 @@ public enum StoryError: Error, Hashable, Sendable {
         case corrupt(String)
         /// Not usable at present. The text is for the operator.
         case unavailable(String)
+        /// The database was lost during a commit: the write may have been done.
+        case inDoubt
     }
 }
 

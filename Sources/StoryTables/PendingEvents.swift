@@ -3,7 +3,8 @@ public import Stories
 
 /// The events of a transaction, to be published after its commit. Confined to the writer's queue.
 public final class PendingEvents {
-    private var events: [StoreEvent] = []
+    /// The events so far, in order.
+    public private(set) var events: [StoreEvent] = []
 
     /// Creates an empty list.
     public init() {}

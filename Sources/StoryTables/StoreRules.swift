@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Database
+internal import Stories
 
 /// Consistency checks of a store's tables beyond the schema's constraints.
 public enum StoreRules {
@@ -11,7 +12,7 @@ public enum StoreRules {
                 "story \($0.text()): \(rule.fault)\($0.text())"
             }
         }
-        return errors
+        return errors + (try TagRule.faults(in: database))
     }
 
     private struct Rule {
@@ -23,7 +24,7 @@ public enum StoreRules {
 
     private static func rules(_ dialect: Dialect) -> [Rule] {
         let id = "lower(\(dialect.hexadecimal("x.id")))"
-        return [numberRule(dialect)] + storyRules + placeRules(id) + [tagRule(dialect, id)] + belongingRules
+        return [numberRule(dialect)] + storyRules + placeRules(id) + belongingRules
     }
 
     private static func numberRule(_ dialect: Dialect) -> Rule {
@@ -101,18 +102,6 @@ public enum StoreRules {
         ]
     }
 
-    private static func tagRule(_ dialect: Dialect, _ id: String) -> Rule {
-        Rule(
-            fault: "an update cannot be found by its tags: ",
-            breakers: """
-                SELECT s.slug, \(id) FROM updates AS x JOIN stories AS s ON s.key = x.story
-                WHERE (SELECT count(DISTINCT \(dialect.tagKey("value"))) FROM \(dialect.items("x.tags")))
-                    <> (SELECT count(*) FROM update_tags WHERE update_key = x.key)
-                OR EXISTS (SELECT 1 FROM \(dialect.items("x.tags")) WHERE \(dialect.tagKey("value"))
-                    NOT IN (SELECT tag FROM update_tags WHERE update_key = x.key))
-                """)
-    }
-
     /// Rules for rows that depend on updates.
     private static let belongingRules = [
         Rule(
@@ -142,10 +131,68 @@ public enum StoreRules {
             fault: "more visitors than reactions are counted: ",
             breakers: """
                 SELECT s.slug, v.kind FROM visitors AS v JOIN stories AS s ON s.key = v.story
-                GROUP BY v.story, v.update_key, v.kind HAVING count(*) > coalesce((SELECT count FROM reactions
+                GROUP BY s.key, v.story, v.update_key, v.kind HAVING count(*) > coalesce((SELECT count FROM reactions
                     WHERE story = v.story AND update_key = v.update_key AND kind = v.kind), 0)
                 """),
     ]
+}
+
+/// The rule that stories and updates can be found by their tags. Checked here, because engines cannot make the keys of tags.
+private enum TagRule {
+    private static let perRead = 1_000
+
+    static func faults(in database: any Database) throws(DatabaseError) -> [String] {
+        let stories = try database.rows("SELECT slug, tags, tag_keys FROM stories ORDER BY key") { row in
+            (slug: row.text(), tags: row.texts(), keys: row.texts())
+        }
+        var faults = stories.filter { !agree($0.keys, $0.tags) }.map {
+            "story \($0.slug): it cannot be found by its tags"
+        }
+        var last: Int64 = .min
+        while faults.count < 100 {
+            let updates = try self.updates(after: last, in: database)
+            guard let end = updates.last?.key else { break }
+            let tags = try database.rows(
+                "SELECT update_key, tag FROM update_tags WHERE update_key > ? AND update_key <= ?", last, end
+            ) { ($0.integer(), $0.text()) }
+            let keys = Dictionary(grouping: tags, by: \.0).mapValues { $0.map(\.1) }
+            faults += updates.filter { !agree(keys[$0.key] ?? [], $0.tags) }.map {
+                "story \($0.slug): an update cannot be found by its tags: \($0.id)"
+            }
+            last = end
+        }
+        return faults
+    }
+
+    private static func updates(
+        after key: Int64, in database: any Database
+    ) throws(DatabaseError) -> [(key: Int64, slug: String, id: Identifier, tags: [String])] {
+        try database.rows(
+            """
+            SELECT x.key, s.slug, x.id, x.tags FROM updates AS x JOIN stories AS s ON s.key = x.story
+            WHERE x.key > ? ORDER BY x.key LIMIT ?
+            """, key, perRead
+        ) { ($0.integer(), $0.text(), $0.identifier(), $0.texts()) }
+    }
+
+    private static func agree(_ keys: [String], _ tags: [String]) -> Bool {
+        Set(keys.map { Array($0.utf8) }) == Set(tags.map { Array(Tag.key($0).utf8) })
+    }
+}
+
+/// The result of a verification.
+public struct VerificationReport: Sendable {
+    /// Row counts and size of the database.
+    public var contents: StoreContents
+    /// Number of applied migrations, and of those known to this program.
+    public var schema: (applied: Int, known: Int)
+    /// The errors found, each as a sentence; a violated rule names the story and the update.
+    public var errors: [String]
+
+    /// Memberwise.
+    public init(contents: StoreContents, schema: (applied: Int, known: Int), errors: [String]) {
+        (self.contents, self.schema, self.errors) = (contents, schema, errors)
+    }
 }
 
 /// The contents of a database, as counts.

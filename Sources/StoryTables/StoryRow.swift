@@ -19,14 +19,14 @@ struct StoryRow {
 
     static let insertion = """
         INSERT INTO stories (
-            id, slug, epoch, seq, own_seq, links_seq, \(StoryContent.columns.list()), published_at, created_at, modified_at,
-            closed_at, active_at)
-        VALUES (?, ?, ?, ?, ?, 0, \(StoryContent.columns.places), ?, ?, ?, ?, ?)
+            id, slug, epoch, seq, own_seq, links_seq, \(StoryContent.columns.list()), tag_keys, published_at, created_at,
+            modified_at, closed_at, active_at)
+        VALUES (?, ?, ?, ?, ?, 0, \(StoryContent.columns.places), ?, ?, ?, ?, ?, ?)
         """
 
     static let replacement = """
         UPDATE stories SET
-            slug = ?, \(StoryContent.columns.assignments), published_at = ?, modified_at = ?, closed_at = ?, seq = ?,
+            slug = ?, \(StoryContent.columns.assignments), tag_keys = ?, published_at = ?, modified_at = ?, closed_at = ?, seq = ?,
             own_seq = ?, active_at = ?
         WHERE key = ?
         """

@@ -55,6 +55,7 @@ extension TableStore {
                 "UPDATE keys SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?", now, id)
             guard touched > 0 else { throw .notFound(.key) }
             try transaction.record(.revokeKey, by: .commandLine, at: now, detail: id)
+            transaction.emit(.keyRevoked)
         }
     }
 }

@@ -68,7 +68,7 @@ extension Transaction {
     fileprivate func keyEvents(of story: Int64) throws(StoryError) -> [KeyEvent] {
         try rows(
             """
-            SELECT id, seq, title, CASE WHEN title IS NULL THEN substr(body_html, 1, ?) ELSE '' END,
+            SELECT id, seq, title, CASE WHEN title IS NULL THEN substr(body_html, 1, CAST(? AS INTEGER)) ELSE '' END,
                 CASE WHEN title IS NULL THEN media ELSE '[]' END, published_at, stricken_at IS NOT NULL
             FROM updates WHERE story = ? AND key_event = 1 ORDER BY published_at DESC, id DESC LIMIT ?
             """, Limits.excerptCharacters, story, Limits.timelineEntries

@@ -120,7 +120,7 @@ extension Transaction {
         try run(
             StoryRow.insertion, story.id, story.slug.text, Int64.random(in: .min ... .max), story.seq,
             story.seq,
-            MemberCells(story.content), story.publishedAt, story.createdAt, story.modifiedAt, story.closedAt,
+            MemberCells(story.content), tagKeys(of: story.content), story.publishedAt, story.createdAt, story.modifiedAt, story.closedAt,
             now)
         emit(.created(story.id))
         return try versioned(story.id)
@@ -133,8 +133,8 @@ extension Transaction {
         guard row.story.differs(from: slug, content) else { return Versioned(row.story, row.ownVersion) }
         let story = row.story.replaced(slug: slug, content: content, seq: try row.nextSeq, at: now)
         try run(
-            StoryRow.replacement, slug.text, MemberCells(content), story.publishedAt, story.modifiedAt,
-            story.closedAt, story.seq, story.seq, now, row.key)
+            StoryRow.replacement, slug.text, MemberCells(content), tagKeys(of: content), story.publishedAt,
+            story.modifiedAt, story.closedAt, story.seq, story.seq, now, row.key)
         if slug != row.story.slug {
             try takeFromFormer(slug)
             try keepFormerSlug(row.story.slug, of: row.key, at: now)
@@ -142,6 +142,11 @@ extension Transaction {
         emit(.story(story, seq: story.seq), of: row, status: content.status)
         if story.isHidden != row.story.isHidden { try renewLinks(to: story.id, at: now) }
         return Versioned(story, Version(epoch: row.epoch, seq: story.seq))
+    }
+
+    /// The keys by which stories are found by their tags, as stored.
+    private func tagKeys(of content: StoryContent) -> String {
+        column(Tag.distinct(content.tags).map(Tag.key))
     }
 
     private func versioned(_ id: Identifier) throws(StoryError) -> Versioned<Story> {
@@ -174,7 +179,7 @@ extension Transaction {
             """
             SELECT \(StoryRow.columns) FROM stories
             WHERE (active_at, id) < (?, ?) AND status = coalesce(?, status) AND (status <> 'draft' OR ? <> 0)
-                AND (? IS NULL OR EXISTS (SELECT 1 FROM \(dialect.items("tags")) WHERE \(dialect.tagKey("value")) = ?))
+                AND (? IS NULL OR EXISTS (SELECT 1 FROM \(dialect.items("tag_keys")) WHERE value = ?))
             ORDER BY active_at DESC, id DESC LIMIT ?
             """,
             before?.activeAt.milliseconds ?? .max, before?.id ?? Identifier(high: 0, low: 0),

@@ -65,11 +65,15 @@ public struct StoredMarks: Sendable {
     /// The uptime at which the youngest idempotent response was stored, in milliseconds.
     let youngestResponse: Int64?
 
-    /// Reads the marks from the tables.
-    public init(in database: any Database, at now: Timestamp) throws(DatabaseError) {
+    /// Reads the marks from the tables. `countingUptime`: whether the age of idempotency keys counts the time that a store was open;
+    /// otherwise `now` is a clock that all writers share.
+    public init(
+        in database: any Database, at now: Timestamp, countingUptime: Bool = true
+    ) throws(DatabaseError) {
         highestIdentifier = try database.highestIdentifier(at: now)
         youngestResponse =
-            try database.first("SELECT max(created_at) FROM stored_responses") { $0.optionalInteger() }
-            ?? nil
+            countingUptime
+            ? try database.first("SELECT max(created_at) FROM stored_responses") { $0.optionalInteger() }
+            ?? nil : nil
     }
 }

@@ -30,8 +30,8 @@ struct Option {
     static let defaultPort = 8080
 
     static let database = Option(
-        name: "database", value: "PATH", variable: "WIREROOM_DATABASE", defaultValue: defaultDatabase,
-        help: "the database file")
+        name: "database", value: "LOCATION", variable: "WIREROOM_DATABASE", defaultValue: defaultDatabase,
+        help: "the database: a file, or a postgres:// address")
     static let publicURL = Option(
         name: "public-url", value: "URL", variable: "WIREROOM_PUBLIC_URL",
         defaultValue: "the listening address",
@@ -144,17 +144,6 @@ struct Arguments {
     func noOperands() throws(CommandError) {
         guard let first = operands.first else { return }
         throw .usage("wireroom: unexpected argument \"\(first)\"")
-    }
-
-    /// The path of the database file. An in-memory database is refused: each connection would see its own.
-    var databasePath: String {
-        get throws(CommandError) {
-            let path = value("database") ?? Option.defaultDatabase
-            guard !path.isEmpty, path != ":memory:", !path.hasPrefix("file:") else {
-                throw .usage("wireroom: --database must be the path of a file, not \"\(path)\"")
-            }
-            return path
-        }
     }
 }
 

@@ -22,7 +22,8 @@ struct BackupCommand: Command {
 
     init(_ arguments: Arguments) throws(CommandError) {
         file = try arguments.onlyOperand("file to write")
-        databasePath = try arguments.databasePath
+        databasePath = try arguments.database.file(
+            orElse: "backup copies an SQLite file; back a PostgreSQL database up with pg_dump or pgBackRest")
         overwriting = arguments.has("force")
     }
 

@@ -3,6 +3,7 @@ internal import API
 internal import Glibc
 internal import Live
 internal import Markdown
+internal import PostgresEngine
 internal import SQLiteEngine
 internal import Stories
 internal import StoryTables
@@ -19,17 +20,22 @@ extension Timestamp {
 extension TableStore {
     /// Opens a database with this program's renderer and clock.
     static func open(
-        _ path: String, as role: SQLiteEngine.Role,
+        _ location: DatabaseLocation, as role: StoreRole,
         commandsPerCommit: Int = CommandQueue.defaultCommandsPerCommit,
         jobs: JobQueue = JobQueue(), origin: String = ""
     ) throws(CommandError) -> TableStore {
-        do throws(StoreOpeningError) {
-            return try TableStore(
-                path: path, role: role, commandsPerCommit: commandsPerCommit,
-                renderer: API.renderer(on: jobs, origin: origin) { Markdown.html($0, origin: origin) },
-                now: { .now })
-        } catch {
-            throw .failure(error.description)
+        let renderer = API.renderer(on: jobs, origin: origin) { Markdown.html($0, origin: origin) }
+        return try opening { () throws(StoreOpeningError) in
+            switch location {
+            case .file(let path):
+                try TableStore(
+                    path: path, role: role.ofSQLite, commandsPerCommit: commandsPerCommit, renderer: renderer,
+                    now: { .now })
+            case .postgres(let address):
+                try TableStore(
+                    address, role: role.ofPostgres, commandsPerCommit: commandsPerCommit, renderer: renderer,
+                    now: { .now })
+            }
         }
     }
 }
@@ -63,6 +69,7 @@ extension StoryError {
                 ? "it was taken down"
                 : "it contains updates that were taken down: "
                     + members.map(String.init).joined(separator: ", ")
+        case .storage(.inDoubt): StoryError.StorageTrouble.inDoubt.message
         case .storage(let trouble): trouble.message + "; nothing was done"
         }
     }
@@ -76,6 +83,7 @@ extension StoryError.StorageTrouble {
         case .full: "the disk is full"
         case .readOnly: "the database is not writable"
         case .corrupt(let detail), .unavailable(let detail): "the database cannot be used: \(detail)"
+        case .inDoubt: "the database was lost during a write, which may have been done"
         }
     }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import API
-internal import SQLiteEngine
 internal import Stories
 internal import StoryTables
 
@@ -12,7 +11,7 @@ struct ExportCommand: Command {
     static let options: [Option] = [.database]
 
     private let story: StoryReference
-    private let databasePath: String
+    private let database: DatabaseLocation
 
     init(_ arguments: Arguments) throws(CommandError) {
         let name = try arguments.onlyOperand("story, by slug or id")
@@ -20,11 +19,11 @@ struct ExportCommand: Command {
             throw .usage("wireroom: \"\(name)\" is neither a slug nor an id")
         }
         self.story = story
-        databasePath = try arguments.databasePath
+        database = try arguments.database
     }
 
     func run() async throws(CommandError) {
-        let store = try TableStore.open(databasePath, as: .visitor)
+        let store = try TableStore.open(database, as: .visitor)
         let document = try await domain { () async throws(StoryError) in
             try await store.exportStory(story, access: operatorAccess)
         }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import API
-internal import SQLiteEngine
 internal import Stories
 internal import StoryTables
 
@@ -23,7 +22,7 @@ struct ImportCommand: Command {
     ]
 
     private let path: String
-    private let databasePath: String
+    private let database: DatabaseLocation
     private let site: Site
     private let slug: Slug?
     private let status: StoryStatus?
@@ -31,7 +30,7 @@ struct ImportCommand: Command {
 
     init(_ arguments: Arguments) throws(CommandError) {
         path = try arguments.onlyOperand("file, or - for standard input")
-        databasePath = try arguments.databasePath
+        database = try arguments.database
         site = try Site(arguments)
         slug = try arguments.slug
         status = try arguments.status
@@ -42,7 +41,7 @@ struct ImportCommand: Command {
         var (document, report) = try read(try File.read(path))
         if let slug { document.slug = slug }
         if let status { document.content.status = status }
-        let store = try TableStore.open(databasePath, as: .command, origin: site.named ?? "")
+        let store = try TableStore.open(database, as: .command, origin: site.named ?? "")
         let imported = try await domain { [document] () async throws(StoryError) in
             try await store.importStory(document, access: operatorAccess)
         }

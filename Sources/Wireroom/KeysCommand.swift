@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import API
-internal import SQLiteEngine
 internal import Stories
 internal import StoryTables
 
@@ -34,11 +33,11 @@ struct KeysCommand: Command {
         case revoke(id: String)
     }
 
-    private let databasePath: String
+    private let database: DatabaseLocation
     private let action: Action
 
     init(_ arguments: Arguments) throws(CommandError) {
-        databasePath = try arguments.databasePath
+        database = try arguments.database
         let operands = arguments.operands
         switch (operands.first, operands.count) {
         case ("create", 1): action = try Self.creation(arguments)
@@ -77,7 +76,7 @@ struct KeysCommand: Command {
     }
 
     func run() async throws(CommandError) {
-        let store = try TableStore.open(databasePath, as: isCreation ? .command : .visitor)
+        let store = try TableStore.open(database, as: isCreation ? .command : .visitor)
         switch action {
         case .create(let name, let role, let stories): try await create(name, role, stories, in: store)
         case .list: try await list(store)

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import SQLiteEngine
 internal import Stories
 internal import StoryTables
 
@@ -14,24 +13,20 @@ struct MigrateCommand: Command {
             name: "status", value: nil, variable: nil, help: "list all migrations and when each was applied"),
     ]
 
-    private let databasePath: String
+    private let database: DatabaseLocation
     private let onlyStatus: Bool
 
     init(_ arguments: Arguments) throws(CommandError) {
         try arguments.noOperands()
-        databasePath = try arguments.databasePath
+        database = try arguments.database
         onlyStatus = arguments.has("status")
     }
 
     func run() async throws(CommandError) {
-        if !onlyStatus { _ = try TableStore.open(databasePath, as: .command) }
-        do throws(StoreOpeningError) {
-            for migration in try SQLiteEngine.migrationStatus(path: databasePath) {
-                let state = migration.appliedAt.map { "applied \($0)" } ?? "missing"
-                say("\(String(migration.number).padded(to: 5))\(migration.name.padded(to: 24))\(state)")
-            }
-        } catch {
-            throw .failure(error.description)
+        if !onlyStatus { _ = try TableStore.open(database, as: .command) }
+        for migration in try database.migrationStatus() {
+            let state = migration.appliedAt.map { "applied \($0)" } ?? "missing"
+            say("\(String(migration.number).padded(to: 5))\(migration.name.padded(to: 24))\(state)")
         }
     }
 }

@@ -20,7 +20,8 @@ struct RestoreCommand: Command {
 
     init(_ arguments: Arguments) throws(CommandError) {
         file = try arguments.onlyOperand("backup to restore")
-        databasePath = try arguments.databasePath
+        databasePath = try arguments.database.file(
+            orElse: "restore replaces an SQLite file; restore a PostgreSQL database with pg_restore or pgBackRest")
     }
 
     func run() async throws(CommandError) {

@@ -5,7 +5,6 @@ internal import Glibc
 internal import HTTP
 internal import Live
 internal import Markdown
-internal import SQLiteEngine
 internal import Stories
 internal import StoryTables
 
@@ -22,7 +21,7 @@ struct ServeCommand: Command {
     /// After this many seconds the process exits, even if the graceful stop has not finished.
     static let lastResortSeconds = 10
 
-    private let databasePath: String
+    private let database: DatabaseLocation
     private let commandsPerCommit: Int
     private var server: ServerConfiguration
     private var api = API.Configuration()
@@ -35,7 +34,7 @@ struct ServeCommand: Command {
             format: try arguments.choice("log-format") ?? .text,
             leastLevel: try arguments.choice("log-level") ?? .info)
         site = try Site(arguments)
-        databasePath = try arguments.databasePath
+        database = try arguments.database
         commandsPerCommit =
             try arguments.integer("commands-per-commit", in: 1...100_000)
             ?? CommandQueue.defaultCommandsPerCommit
@@ -89,14 +88,14 @@ struct ServeCommand: Command {
         let stop = StopSignal(limit: Self.lastResortSeconds)
         defer { log.flush() }
         let store = try TableStore.open(
-            databasePath, as: .server, commandsPerCommit: commandsPerCommit, jobs: api.jobs,
+            database, as: .server, commandsPerCommit: commandsPerCommit, jobs: api.jobs,
             origin: site.named ?? "")
         try await renderBodiesAnew(in: store)
         let (running, addresses) = try start(store)
         try await makeFirstKey(in: store)
         for address in addresses {
             log.write(
-                .info, "wireroom \(Wireroom.version) is ready at http://\(address) with \(databasePath)")
+                .info, "wireroom \(Wireroom.version) is ready at http://\(address) with \(database)")
         }
         if server.limits.connections < Limits().connections {
             log.write(

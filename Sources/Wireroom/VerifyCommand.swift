@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import PostgresEngine
 internal import SQLiteEngine
 internal import StoryTables
 
@@ -6,27 +7,32 @@ internal import StoryTables
 struct VerifyCommand: Command {
     static let name = "verify"
     static let summary = "Checks the integrity of a database or backup without changing it."
-    static let operands = "[FILE]"
+    static let operands = "[LOCATION]"
     static let details = """
-        Checks every page of the file and every rule of the data: sequence numbers, counts, references. A server may be running
+        Checks every page of an SQLite file and every rule of the data: sequence numbers, counts, references. A server may be running
         meanwhile. If there are defects, each is printed on a line, and the exit code is 1.
         """
     static let options: [Option] = [.database]
 
-    private let path: String
+    private let location: DatabaseLocation
 
     init(_ arguments: Arguments) throws(CommandError) {
-        path =
+        location =
             arguments.operands.isEmpty
-            ? try arguments.databasePath : try arguments.onlyOperand("file to check")
+            ? try arguments.database : try DatabaseLocation(try arguments.onlyOperand("database to check"))
     }
 
     func run() async throws(CommandError) {
-        let report = try opening { () throws(StoreOpeningError) in try SQLiteEngine.verify(path) }
-        guard report.errors.isEmpty else {
-            throw .failure(StoreOpeningError.damaged(path: path, errors: report.errors).description)
+        let report = try opening { () throws(StoreOpeningError) in
+            switch location {
+            case .file(let path): try SQLiteEngine.verify(path)
+            case .postgres(let address): try PostgresEngine.verify(address)
+            }
         }
-        say("\(path) is in order: \(report.contents.summary)")
+        guard report.errors.isEmpty else {
+            throw .failure(StoreOpeningError.damaged(path: location.description, errors: report.errors).description)
+        }
+        say("\(location) is in order: \(report.contents.summary)")
         let (applied, known) = report.schema
         if applied < known {
             say(

@@ -24,7 +24,8 @@ enum Wireroom {
 
     static let commands: [any Command.Type] = [
         ServeCommand.self, ImportCommand.self, ExportCommand.self, MigrateCommand.self, KeysCommand.self,
-        BackupCommand.self, RestoreCommand.self, VerifyCommand.self, HealthCommand.self,
+        BackupCommand.self, RestoreCommand.self, VerifyCommand.self, MoveCommand.self, EraseCommand.self,
+        HealthCommand.self,
     ]
 
     private static func dispatch(_ arguments: [String], _ environment: Environment) async throws(CommandError)
@@ -53,7 +54,7 @@ enum Wireroom {
     private static let usage = """
         Usage: wireroom COMMAND [OPTIONS]
 
-        An HTTP JSON API server for live-update feeds, backed by a single SQLite file.
+        An HTTP JSON API server for live-update feeds, over an SQLite file or a PostgreSQL database.
 
         Commands:
         \(commands.map { "  \($0.name.padded(to: 10))\($0.summary)" }.joined(separator: "\n"))

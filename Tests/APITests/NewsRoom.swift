@@ -2,7 +2,7 @@
 import API
 import HTTP
 import JSON
-import SQLiteEngine
+import StoreSupport
 import Stories
 import StoryTables
 import Support
@@ -35,8 +35,8 @@ final class NewsRoom: Sendable {
         await server.stop(within: .seconds(5))
     }
 
-    /// Returns the errors that `wireroom verify` finds in its file.
-    func errors() throws -> [String] { try SQLiteEngine.verify(folder.file("test.db")).errors }
+    /// Returns the violated rules that `wireroom verify` finds in its database.
+    func errors() throws -> [String] { try StoreRules.faults(in: TestEngine.current.database(in: folder)) }
 
     private func transport() -> Transport { HTTPClient(port: port).transport }
 

@@ -2,7 +2,7 @@
 import API
 import JSON
 import Markdown
-import SQLiteEngine
+import StoreSupport
 import Stories
 import StoryTables
 import Support
@@ -14,10 +14,10 @@ import Synchronization
 let testKey = "test-key-of-the-role-admin"
 
 extension TemporaryFolder {
-    /// Opens a store in this folder.
+    /// Opens a store in this folder, on the current test engine.
     func store(now: @escaping @Sendable () -> Timestamp = { testTime }) throws -> TableStore {
-        try TableStore(
-            path: file("test.db"), role: .command, renderer: API.renderer { Markdown.html($0) }, now: now)
+        try TestEngine.current.store(
+            in: self, TestEngine.Options(renderer: API.renderer { Markdown.html($0) }, now: now))
     }
 
     /// Creates the API over a store, with the program's Markdown renderer and `testKey`.
@@ -120,7 +120,7 @@ extension JSONValue {
     }
 }
 
-/// An API that can be restarted on the same database file, with a clock that jumps.
+/// An API that can be restarted on the same database, with a clock that jumps.
 final class RestartableServer: Sendable {
     private let folder: TemporaryFolder
     private let clock: JumpingClock
@@ -138,8 +138,8 @@ final class RestartableServer: Sendable {
         api.withLock { $0 = next }
     }
 
-    /// Returns the errors that `wireroom verify` finds in its file.
-    func errors() throws -> [String] { try SQLiteEngine.verify(folder.file("test.db")).errors }
+    /// Returns the violated rules that `wireroom verify` finds in its database.
+    func errors() throws -> [String] { try StoreRules.faults(in: TestEngine.current.database(in: folder)) }
 
     var transport: Transport {
         { method, target, body in

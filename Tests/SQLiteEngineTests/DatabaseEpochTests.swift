@@ -201,7 +201,9 @@ private final class Events: Sendable {
             case .reacted: "reacted"
             case .created: "created"
             case .slugFreed(let slug, _): "freed \(slug)"
+            case .keyRevoked: "key revoked"
             case .externalWrite: "disturbed"
+            case .externalChanges: "changed elsewhere"
             }
         }
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Database
+internal import Postgres
+internal import PostgresEngine
 internal import SQLite
 internal import SQLiteEngine
 public import Stories
@@ -52,8 +54,17 @@ public struct TestEngine: Sendable, CustomTestStringConvertible {
         try Connection(path: folder.file("test.db"), mode: .readWrite)
     }
 
+    /// PostgreSQL, in a schema named after the folder.
+    public static let postgres = TestEngine(name: "PostgreSQL") { folder, options in
+        try TableStore(
+            try PostgresServer.shared.get().database(folder.schema), role: .node, renderer: options.renderer,
+            clock: options.clock, correctingClock: false, now: options.now)
+    } connect: { folder in
+        PostgresConnection(try PostgresServer.shared.get().database(folder.schema))
+    }
+
     /// All engines.
-    public static let all = [sqlite]
+    public static let all = [sqlite, postgres]
 
     /// The engine of the current test.
     @TaskLocal public static var current = sqlite
@@ -77,4 +88,11 @@ public struct EveryEngine: SuiteTrait, TestTrait, TestScoping {
 extension Trait where Self == EveryEngine {
     /// Runs each test once on every engine.
     public static var onEveryEngine: EveryEngine { EveryEngine() }
+}
+
+extension TemporaryFolder {
+    /// A name for a schema: letters and digits of the folder's own.
+    fileprivate var schema: String {
+        "t_" + path.split(separator: "/").last!.lowercased().filter { $0.isLetter || $0.isNumber }
+    }
 }

@@ -17,7 +17,7 @@ package final class ChannelHub: Sendable {
     private let commits = Atomic<UInt64>(0)
     /// Generation of the reactions to all stories, for pages with counts of many stories.
     private let reactions = ReactionGeneration()
-    private let isRevalidating = Atomic<Bool>(false)
+    private let revalidation = Mutex(Revalidation())
     private let meter: Mutex<LoadMeter>
     private let ticker = Ticker()
 
@@ -47,6 +47,12 @@ package final class ChannelHub: Sendable {
         mutating func unname(_ id: Identifier) {
             for slug in names.removeValue(forKey: id) ?? [] where slugs[slug] == id { slugs[slug] = nil }
         }
+    }
+
+    private struct Revalidation {
+        var isRunning = false
+        /// Whether a channel became stale since the running pass began.
+        var isWanted = false
     }
 
     /// Maximum number of channels kept. A story without a channel is read from the store.
@@ -164,7 +170,8 @@ package final class ChannelHub: Sendable {
                 forget(id)
             case .slugFreed(let slug, let id): free(slug, of: id)
             case .reacted(let step): table.withLock { $0.channels[step.story] }?.reactions.take(step, at: now)
-            case .externalWrite: markAllStale()
+            case .externalWrite, .keyRevoked: markAllStale()
+            case .externalChanges(let changed, let reacted): markStale(changed, reacted: reacted, at: now)
             }
         }
         for channel in touched.values { channel.notify() }
@@ -210,24 +217,52 @@ package final class ChannelHub: Sendable {
             // A slug may belong to another story by now.
             (table.slugs, table.names) = ([:], [:])
         }
-        for channel in channels { channel.markStale() }
+        for channel in channels { channel.markStale(mayRevokeKeys: true) }
         Task { await revalidateStale() }
     }
 
-    /// Revalidates stale channels against the store (single flight). After a storage error, the next tick retries.
-    private func revalidateStale() async {
-        guard isRevalidating.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
-        else {
-            return
-        }
-        defer { isRevalidating.store(false, ordering: .releasing) }
-        for channel in channels where channel.isStale {
-            do throws(StoryError) {
-                try await revalidate(channel)
-            } catch {
-                if case .storage = error { continue }
-                forget(channel.id)
+    /// Marks the channels of some stories as stale after a commit of another node.
+    private func markStale(_ changed: Set<Identifier>, reacted: Set<Identifier>, at now: Instant) {
+        let stale = table.withLock { table in
+            for id in changed {
+                table.changes[Table.group(of: id)] &+= 1
+                // A slug may have moved to another story, or away from it.
+                table.unname(id)
             }
+            return changed.compactMap { table.channels[$0] }
+        }
+        for channel in stale { channel.markStale(mayRevokeKeys: false, at: now) }
+        for id in reacted { table.withLock { $0.channels[id] }?.reactions.lose(at: now) }
+        if !reacted.isEmpty { reactions.count(at: now) }
+        if !stale.isEmpty { Task { await revalidateStale() } }
+    }
+
+    /// Revalidates stale channels against the store (single flight): whoever asks meanwhile has the running flight pass once more. After
+    /// a storage error, the next tick retries.
+    private func revalidateStale() async {
+        let isFirst = revalidation.withLock { state in
+            state.isWanted = true
+            defer { state.isRunning = true }
+            return !state.isRunning
+        }
+        guard isFirst else { return }
+        while isRevalidationWanted() {
+            for channel in channels where channel.isStale {
+                do throws(StoryError) {
+                    try await revalidate(channel)
+                } catch {
+                    if case .storage = error { continue }
+                    forget(channel.id)
+                }
+            }
+        }
+    }
+
+    private func isRevalidationWanted() -> Bool {
+        revalidation.withLock { state in
+            defer { state.isWanted = false }
+            state.isRunning = state.isWanted
+            return state.isWanted
         }
     }
 
@@ -245,7 +280,7 @@ package final class ChannelHub: Sendable {
         }
         let detail = try await store.story(.id(channel.id), access: Self.everything)
         guard detail.version.epoch == known.epoch else { return forget(channel.id) }
-        // Changed again meanwhile: the next tick retries.
+        // Changed again meanwhile: that commit, or the next tick, has it revalidated again.
         guard detail.story.seq == cursor.seq else { return }
         channel.revalidate(detail, changes, after: known.seq)
         rename(channel)

@@ -200,9 +200,10 @@ package final class StoryChannel: Sendable {
     /// Number of external writes to the store, by which keys may have been revoked.
     var externalWriteCount: Int { externalWrites.load(ordering: .acquiring) }
 
-    /// Makes cached responses stale after an external write, and the log until it is revalidated.
-    func markStale(at now: Instant = .now) {
-        externalWrites.add(1, ordering: .acquiringAndReleasing)
+    /// Makes cached responses stale after an external write, and the log until it is revalidated. `mayRevokeKeys`: streams of holders of
+    /// keys end, so that their keys are checked again.
+    func markStale(mayRevokeKeys: Bool, at now: Instant = .now) {
+        if mayRevokeKeys { externalWrites.add(1, ordering: .acquiringAndReleasing) }
         state.withLock { $0.isStale = true }
         moveGeneration()
         reactions.markStale(at: now)

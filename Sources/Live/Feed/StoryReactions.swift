@@ -24,6 +24,12 @@ final class StoryReactions: Sendable {
         log.withLock { $0.lose() }
     }
 
+    /// Makes counts stale after reactions at another node, throttled like those at this one.
+    func lose(at now: Instant) {
+        generation.count(at: now)
+        log.withLock { $0.lose() }
+    }
+
     /// Called once a second. Returns whether to notify the streams.
     func tick(at now: Instant) -> Bool {
         generation.tick(at: now)

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CPostgres
+internal import Database
+
+/// A statement's text for PostgreSQL, and the name under which a connection prepares it.
+struct PreparedText {
+    let name: String
+    /// The text with PostgreSQL's parameters, `$1`.
+    let sql: String
+    /// Types of the parameters.
+    let types: [UInt32]
+    /// Whether it cannot change anything: a SELECT without a lock.
+    let isRead: Bool
+    /// Whether the server has prepared it in this session.
+    var isPrepared = false
+
+    init(_ sql: String, number: Int, values: [Value]) {
+        name = "wireroom_\(number)"
+        self.sql = Self.numbered(sql)
+        types = values.map(\.oid)
+        isRead = sql.hasPrefix("SELECT") && !sql.hasSuffix("FOR UPDATE")  // ascii: statements of this program
+    }
+
+    /// Replaces the parameters `?` and `?1` by `$1`; those in string literals are text.
+    static func numbered(_ sql: String) -> String {
+        var result: [UInt8] = []
+        var (count, isQuoted) = (0, false)
+        let bytes = Array(sql.utf8)
+        for (index, byte) in bytes.enumerated() {
+            if byte == UInt8(ascii: "'") { isQuoted.toggle() }
+            guard byte == UInt8(ascii: "?"), !isQuoted else {
+                result.append(byte)
+                continue
+            }
+            result.append(UInt8(ascii: "$"))
+            let next = index + 1 < bytes.count ? bytes[index + 1] : 0
+            // A number that follows is the parameter's own.
+            if (UInt8(ascii: "1")...UInt8(ascii: "9")).contains(next) { continue }
+            count += 1
+            result += Array(String(count).utf8)
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+}
+
+extension Value {
+    /// Object ids of the types `bigint`, `text` and `bytea`, which are part of PostgreSQL's protocol.
+    fileprivate var oid: UInt32 {
+        switch self {
+        case .integer, .null(.integer): 20
+        case .text, .null(.text): 25
+        case .bytes, .sixteenBytes, .null(.bytes): 17
+        }
+    }
+}
+
+/// The values of a statement in PostgreSQL's binary format.
+struct EncodedValues {
+    private var bytes: [UInt8] = []
+    /// Where each value begins; `nil`: NULL.
+    private var starts: [Int?] = []
+    private var lengths: [Int32] = []
+
+    init(_ values: [Value]) {
+        for value in values { append(value) }
+        // So that there is an address even where all values are empty.
+        bytes.append(0)
+    }
+
+    private mutating func append(_ value: Value) {
+        let start = bytes.count
+        switch value {
+        case .null: break
+        case .integer(let number): withUnsafeBytes(of: number.bigEndian) { bytes += $0 }
+        case .text(let text): bytes += text.utf8
+        case .bytes(let blob): bytes += blob
+        case .sixteenBytes(let high, let low):
+            withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { bytes += $0 }
+        }
+        if case .null = value { starts.append(nil) } else { starts.append(start) }
+        lengths.append(Int32(bytes.count - start))
+    }
+
+    /// Calls the body with the lists that libpq takes: addresses, lengths, and formats, which are all binary (1).
+    func withPointers<Result>(
+        _ body: (UnsafePointer<UnsafePointer<CChar>?>, UnsafePointer<Int32>, UnsafePointer<Int32>) -> Result
+    ) -> Result {
+        bytes.withUnsafeBytes { buffer in
+            let addresses = starts.map { start in
+                start.flatMap { buffer.baseAddress?.advanced(by: $0).assumingMemoryBound(to: CChar.self) }
+            }
+            let formats = [Int32](repeating: 1, count: lengths.count)
+            return addresses.withUnsafeBufferPointer { addresses in
+                lengths.withUnsafeBufferPointer { lengths in
+                    formats.withUnsafeBufferPointer { formats in
+                        withBase(addresses) { first in
+                            withBase(lengths) { second in withBase(formats) { body(first, second, $0) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The address of a list; of any element where it is empty.
+    private func withBase<Element, Result>(
+        _ list: UnsafeBufferPointer<Element>, _ body: (UnsafePointer<Element>) -> Result
+    ) -> Result {
+        if let base = list.baseAddress { return body(base) }
+        return withUnsafeTemporaryAllocation(of: Element.self, capacity: 1) { spare in
+            // The temporary allocation has at least one element, so there is an address.
+            body(UnsafePointer(spare.baseAddress!))
+        }
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Stories
+
+/// What a commit has changed, as its row in the commit log says it: which stories, never their content.
+struct CommitChanges: Equatable {
+    /// Stories with changes in their feeds, or removed.
+    var changed: Set<Identifier> = []
+    /// Stories with other counts of reactions.
+    var reacted: Set<Identifier> = []
+    /// Whether anything may have changed: a key was revoked, for example.
+    var mayBeAnything = false
+
+    /// The changes of a transaction's events.
+    init(_ events: [StoreEvent]) {
+        for event in events {
+            switch event {
+            case .created(let story), .removed(let story), .slugFreed(_, let story): changed.insert(story)
+            case .changed(let step): changed.insert(step.story)
+            case .reacted(let step): reacted.insert(step.story)
+            case .keyRevoked, .externalWrite: mayBeAnything = true
+            case .externalChanges(let other, let others):
+                changed.formUnion(other)
+                reacted.formUnion(others)
+            }
+        }
+    }
+
+    /// Reads ``text``. What a newer program may have written there counts as anything.
+    init(_ text: String) {
+        for word in text.split(separator: " ") {  // ascii: written below
+            let parts = word.split(separator: ":")  // ascii: written below
+            guard parts.count == 2, let story = Identifier(String(parts[1])) else {
+                mayBeAnything = true
+                continue
+            }
+            switch parts[0] {
+            case "changed": changed.insert(story)
+            case "reacted": reacted.insert(story)
+            default: mayBeAnything = true
+            }
+        }
+    }
+
+    /// Words such as `changed:0198…`, or `anything`.
+    var text: String {
+        if mayBeAnything { return "anything" }
+        let words = changed.map { "changed:\($0)" } + reacted.map { "reacted:\($0)" }
+        return words.joined(separator: " ")
+    }
+
+    /// The event for observers of another node.
+    var event: StoreEvent {
+        mayBeAnything ? .externalWrite : .externalChanges(changed, reacted: reacted)
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Database
+internal import Dispatch
+internal import Glibc
+internal import Postgres
+internal import StoryTables
+internal import Synchronization
+
+/// Follows the commit log, and publishes the commits of other nodes. The log is polled, which alone is enough; a notification only wakes
+/// the follower earlier, and whether notifications arrive is tried out first: a pooler that gives each transaction another session
+/// accepts LISTEN, but delivers nothing.
+final class CommitFollower: Sendable {
+    private let address: PostgresAddress
+    private let log: CommitLog
+    private let clock: DatabaseClock
+    private let isStopped = Atomic<Bool>(false)
+    private let hearsNotifications = Atomic<Bool>(false)
+
+    /// Milliseconds between polls: without notifications, and with them.
+    private static let (pollMilliseconds, relaxedMilliseconds): (Int32, Int32) = (50, 100)
+    private static let recordsPerRead = 1_000
+
+    init(_ address: PostgresAddress, log: CommitLog, clock: DatabaseClock) {
+        (self.address, self.log, self.clock) = (address, log, clock)
+    }
+
+    /// Starts following, on a thread of its own, until ``stop()``.
+    func start() {
+        DispatchQueue(label: "wireroom.follower").async { @Sendable in self.run() }
+    }
+
+    func stop() { isStopped.store(true, ordering: .relaxed) }
+
+    /// Whether notifications are heard.
+    var isNotified: Bool { hearsNotifications.load(ordering: .relaxed) }
+
+    private func run() {
+        let connection = PostgresConnection(address)
+        connection.preparesStatements = false
+        var isListening = false
+        while !isStopped.load(ordering: .relaxed) {
+            do throws(DatabaseError) {
+                if !connection.isConnected { isListening = false }
+                if !isListening {
+                    try listen(connection)
+                    isListening = true
+                }
+                try read(connection)
+                try wait(connection)
+            } catch {
+                connection.close()
+                usleep(200_000)
+            }
+        }
+    }
+
+    /// Reads the log to its end.
+    private func read(_ connection: PostgresConnection) throws(DatabaseError) {
+        while true {
+            // From the last known one on, so that it is noticed if that one is gone.
+            let records = try connection.commitRecords(from: log.known, limit: Self.recordsPerRead)
+            log.follow(records)
+            if records.count < Self.recordsPerRead { break }
+        }
+        log.noteRead()
+    }
+
+    /// Waits for a notification, or until the next poll is due.
+    private func wait(_ connection: PostgresConnection) throws(DatabaseError) {
+        guard let socket = connection.socket else { return }
+        var descriptor = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        let isReady = poll(&descriptor, 1, isNotified ? Self.relaxedMilliseconds : Self.pollMilliseconds) > 0
+        if isReady { _ = try connection.takeNotifications() }
+    }
+
+    /// Asks for notifications, and has another connection send one: a session's own would be heard even where those of others are not.
+    private func listen(_ connection: PostgresConnection) throws(DatabaseError) {
+        try connection.run("LISTEN wireroom")
+        hearsNotifications.store(false, ordering: .relaxed)
+        let other = PostgresConnection(address)
+        other.preparesStatements = false
+        try other.run("SELECT pg_notify('wireroom', '')")
+        guard let socket = connection.socket else { return }
+        for _ in 0..<10 {
+            var descriptor = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+            _ = poll(&descriptor, 1, 100)
+            if try connection.takeNotifications() {
+                hearsNotifications.store(true, ordering: .relaxed)
+                return
+            }
+        }
+    }
+}

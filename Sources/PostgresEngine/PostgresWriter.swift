@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Database
+internal import Dispatch
+internal import Glibc
+internal import Postgres
+internal import Stories
+internal import StoryTables
+
+/// Commits batches of commands under the write lease (group commit). Confined to the command queue's dispatch queue.
+final class PostgresWriter: BatchCommitter, @unchecked Sendable {
+    private let connection: PostgresConnection
+    private let queue: CommandQueue
+    private let log: CommitLog
+    private let clock: DatabaseClock
+    private let pendingEvents = PendingEvents()
+    private let node = UInt64.random(in: 0 ... .max)
+    private var tokens = 0
+
+    /// For so long an answer to COMMIT is asked for after the connection was lost.
+    private static let doubtLimit: Duration = .seconds(10)
+
+    init(_ connection: PostgresConnection, queue: CommandQueue, log: CommitLog, clock: DatabaseClock) {
+        (self.connection, self.queue, self.log, self.clock) = (connection, queue, log, clock)
+    }
+
+    /// Runs the commands in one transaction. There are no savepoints, each of which would cost the server more than the command: if one
+    /// fails after writing, all are rolled back, and each runs in a transaction of its own.
+    func commit(_ batch: [Command]) {
+        dispatchPrecondition(condition: .onQueue(queue.queue))
+        if batch.count > 1, attempt(batch) { return }
+        for command in batch { _ = attempt([command]) }
+    }
+
+    /// How a transaction ended.
+    private enum Ending {
+        case committed(number: Int64, WriteLease)
+        /// Nothing was written, so there was nothing to commit.
+        case unchanged(WriteLease)
+        /// A command failed after writing.
+        case rolledBack
+        case failed(StoryError)
+    }
+
+    /// Runs commands in a transaction, and finishes them. Returns `false`, with nothing done, if there are several and each has to run
+    /// apart.
+    private func attempt(_ batch: [Command]) -> Bool {
+        let began = ContinuousClock.now
+        let token = nextToken()
+        log.expect(token)
+        var ending = transaction(batch, token)
+        // A connection that has broken since its last use, for example by a fail-over, is made again.
+        if case .failed(.storage(.unavailable)) = ending, !connection.isInTransaction {
+            ending = transaction(batch, token)
+        }
+        let events = pendingEvents.take()
+        switch ending {
+        case .committed(let number, let lease):
+            queue.note(batch.count, failed: false, took: began.duration(to: .now))
+            log.publish(events, number: number, token: token, after: lease.records, wereLost: lease.wereLost || lease.isNewEpoch)
+            for command in batch { command.finish(nil) }
+        case .unchanged:
+            log.abandon(token)
+            for command in batch { command.finish(nil) }
+        case .rolledBack:
+            log.abandon(token)
+            guard batch.count == 1 else { return false }
+            // The command has its own error.
+            for command in batch { command.finish(nil) }
+        case .failed(let error):
+            log.abandon(token)
+            guard batch.count == 1 || !isOfOneCommand(error) else { return false }
+            queue.note(batch.count, failed: true, took: began.duration(to: .now))
+            for command in batch { command.finish(error) }
+        }
+        return true
+    }
+
+    /// Whether an error may be that of one statement, so that the other commands can still be done.
+    private func isOfOneCommand(_ error: StoryError) -> Bool {
+        connection.isConnected && error != .storage(.busy)
+    }
+
+    private func nextToken() -> String {
+        tokens += 1
+        return String(node, radix: 16) + "-" + String(tokens)
+    }
+
+    private func transaction(_ batch: [Command], _ token: String) -> Ending {
+        do throws(DatabaseError) {
+            pendingEvents.cut(to: 0)
+            let lease = try WriteLease(on: connection, known: log.known)
+            clock.set(lease.time)
+            let before = connection.writes
+            for command in batch {
+                guard try perform(command) else {
+                    try connection.run("ROLLBACK")
+                    return .rolledBack
+                }
+            }
+            guard connection.writes > before || lease.isNewEpoch else {
+                try connection.run("ROLLBACK")
+                return .unchanged(lease)
+            }
+            return try commit(lease, token)
+        } catch {
+            try? connection.run("ROLLBACK")
+            return .failed(StoryError(error))
+        }
+    }
+
+    /// Runs a command. Returns `false` if it failed after writing.
+    private func perform(_ command: Command) throws(DatabaseError) -> Bool {
+        let (before, told) = (connection.writes, pendingEvents.count)
+        let wentWell = command.perform(Transaction(connection, pendingEvents: pendingEvents))
+        if let failure = connection.failure { throw failure }
+        if !wentWell {
+            guard connection.writes == before else { return false }
+            pendingEvents.cut(to: told)
+        }
+        return true
+    }
+
+    private func commit(_ lease: WriteLease, _ token: String) throws(DatabaseError) -> Ending {
+        let events = pendingEvents.events
+        do throws(DatabaseError) {
+            let number = try lease.commit(CommitChanges(events), token: token, on: connection)
+            return .committed(number: number, lease)
+        } catch {
+            try? connection.run("ROLLBACK")
+            guard error.code == .cannotOpen else { throw error }
+            switch wasCommitted(token) {
+            case true?: return .committed(number: lease.last + 1, lease)
+            case false?: throw error
+            case nil: return .failed(.storage(.inDoubt))
+            }
+        }
+    }
+
+    /// Returns whether the commit with this token was done, after its answer was lost; `nil` if no server could be asked. The lease is
+    /// taken for it, so that the former transaction is over.
+    private func wasCommitted(_ token: String) -> Bool? {
+        let began = ContinuousClock.now
+        while began.duration(to: .now) < Self.doubtLimit {
+            do throws(DatabaseError) {
+                try connection.run("BEGIN")
+                try connection.run("SELECT only_row FROM database_epoch FOR UPDATE")
+                let found = try connection.first("SELECT 1 FROM commits WHERE token = ?", token) { _ in true }
+                try connection.run("ROLLBACK")
+                return found ?? false
+            } catch {
+                try? connection.run("ROLLBACK")
+                usleep(100_000)
+            }
+        }
+        return nil
+    }
+}

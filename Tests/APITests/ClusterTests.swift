@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+import API
+import HTTP
+import JSON
+import StoreSupport
+import Stories
+import StoryTables
+import Support
+import Synchronization
+import Testing
+
+/// Several nodes on one PostgreSQL database.
+@Suite("Clusters")
+struct ClusterTests {
+    @Test(
+        "Pollers who change the node with each request converge to a fresh snapshot",
+        .timeLimit(.minutes(10)))
+    func pollers() async throws {
+        var random = SeededGenerator()
+        print("the property of the feed in a cluster: seed \(random.seed)")
+        try await TestEngine.$current.withValue(.postgres) {
+            let cluster = try Cluster(nodes: 3, random: random)
+            let transport = cluster.transport
+            let editors = RandomEditors(story: try await cluster.newStory(), transport: transport)
+            var pollers = ["", "", "&only=key", "&tag=harbour"].map {
+                Poller(story: editors.story, filter: $0, limit: 5, transport: transport)
+            }
+            for _ in 1...(RandomEditors.count / 4) {
+                try await editors.edit(using: &random)
+                for index in pollers.indices where random.once(in: 3) { _ = try await pollers[index].step() }
+            }
+            try await editors.show()
+            for index in pollers.indices {
+                try await pollers[index].catchUp()
+                var fresh = Poller(
+                    story: editors.story, filter: pollers[index].filter, limit: 200, transport: transport)
+                try await fresh.catchUp()
+                #expect(pollers[index].copy.story == fresh.copy.story, "seed \(random.seed)")
+                #expect(pollers[index].copy.listed == fresh.copy.listed, "seed \(random.seed)")
+                #expect(pollers[index].copy.links == fresh.copy.links, "seed \(random.seed)")
+            }
+            #expect(try cluster.errors() == [], "seed \(random.seed)")
+        }
+    }
+
+    @Test("A change made at one node is heard by a long poll at another at once")
+    func wakes() async throws {
+        try await TestEngine.$current.withValue(.postgres) {
+            let cluster = try Cluster(nodes: 2, random: SeededGenerator())
+            let story = try await cluster.newStory()
+            let server = Server(configuration: ServerConfiguration(port: 0, workers: 1), responder: cluster.apis[1])
+            let client = HTTPClient(port: try #require(try server.start().first?.port))
+            let cursor = try await client.transport("GET", "/stories/\(story)/updates", nil).body.text("cursor")
+            async let poll = client.transport("GET", "/stories/\(story)/updates?cursor=\(cursor)&wait=20", nil)
+            try await until { server.statistics.parkedRequests != 0 }
+            let update = JSONValue.object(["body": .string("The bridge is open again")])
+            _ = try await cluster.node(0)("POST", "/stories/\(story)/updates", update)
+            let answer = try await poll
+            #expect(answer.status == 200)
+            #expect(answer.body["changes"]?.items?.count == 1)
+            await server.stop(within: .seconds(1))
+        }
+    }
+
+    @Test("A key revoked at one node is refused at another")
+    func revokes() async throws {
+        try await TestEngine.$current.withValue(.postgres) {
+            let cluster = try Cluster(nodes: 2, random: SeededGenerator())
+            let key = APIKey(name: "test", grant: Grant(role: .editor), createdAt: testTime)
+            try await cluster.stores[0].addKey(key.record)
+            let story = try await cluster.newStory()
+            #expect(try await cluster.status(at: 1, of: story, with: key) == 201)
+            try await cluster.stores[0].revokeKey(key.record.id, at: testTime)
+            var status = 201
+            for _ in 0..<100 where status != 401 {
+                try await Task.sleep(for: .milliseconds(10))
+                status = try await cluster.status(at: 1, of: story, with: key)
+            }
+            #expect(status == 401, "a second later the key is still accepted")
+        }
+    }
+}
+
+/// Nodes with a store and an API each, on one database.
+final class Cluster: Sendable {
+    let stores: [TableStore]
+    let apis: [API]
+    private let folder: TemporaryFolder
+    private let random: Mutex<SeededGenerator>
+
+    init(nodes: Int, random: SeededGenerator) throws {
+        folder = try TemporaryFolder()
+        stores = try (0..<nodes).map { [folder] _ in try folder.store() }
+        apis = stores.map { [folder] in folder.api(over: $0) }
+        self.random = Mutex(random)
+    }
+
+    /// Sends each request to a random node.
+    var transport: Transport {
+        { method, target, body in
+            let node = self.random.withLock { Int.random(in: self.apis.indices, using: &$0) }
+            return try await self.node(node)(method, target, body)
+        }
+    }
+
+    /// Sends requests to one node.
+    func node(_ index: Int) -> Transport { apis[index].transport }
+
+    func newStory() async throws -> String { try await apis[0].newStory() }
+
+    /// Returns the violated rules that `wireroom verify` finds.
+    func errors() throws -> [String] { try StoreRules.faults(in: TestEngine.postgres.database(in: folder)) }
+
+    /// Posts an update with a key; returns the status.
+    func status(at node: Int, of story: String, with key: APIKey) async throws -> Int {
+        let update = JSONValue.object(["body": .string("By this key")])
+        let request = try Request(
+            .post, "/stories/\(story)/updates",
+            headers: [.authorization: "Bearer \(key.text)", .contentType: "application/json"],
+            body: JSONWriter.bytes(of: update))
+        return await apis[node].response(to: request).status.code
+    }
+}
