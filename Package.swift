@@ -78,7 +78,8 @@ let package = Package(
         .executableTarget(
             name: "Wireroom",
             dependencies: [
-                "API", "Live", "SQLiteEngine", "PostgresEngine", "Postgres", "StoryTables", "Database", "HTTP", "Stories", "JSON",
+                "API", "Live", "SQLiteEngine", "PostgresEngine", "Postgres", "StoryTables", "Database",
+                "HTTP", "Stories", "JSON",
                 "Markdown", "CMalloc",
             ],
             swiftSettings: swiftSettings),
@@ -98,7 +99,8 @@ let package = Package(
         .target(
             name: "StoreSupport",
             dependencies: [
-                "StoryTables", "SQLiteEngine", "SQLite", "PostgresEngine", "Postgres", "Database", "Stories", "Support",
+                "StoryTables", "SQLiteEngine", "SQLite", "PostgresEngine", "Postgres", "Database", "Stories",
+                "Support",
             ],
             path: "Tests/StoreSupport", swiftSettings: swiftSettings),
         .testTarget(

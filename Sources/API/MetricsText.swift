@@ -128,7 +128,8 @@ extension MetricsSnapshot {
         text.gauge("wireroom_database_log_bytes", "Size of its write-ahead log.", store.logBytes)
         if let lag = store.followerLagSeconds {
             text.gauge(
-                "wireroom_follower_lag_seconds", "Seconds since this node last read the commits of other nodes.",
+                "wireroom_follower_lag_seconds",
+                "Seconds since this node last read the commits of other nodes.",
                 [([], lag)])
         }
     }

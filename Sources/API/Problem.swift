@@ -156,7 +156,8 @@ extension Problem {
         case .inDoubt:
             self.init(
                 .storage,
-                "the database was lost during this write, which may have been done; send it again with the same Idempotency-Key")
+                "the database was lost during this write, which may have been done; send it again with the same Idempotency-Key"
+            )
         }
         headers[.retryAfter] = kind.status == .insufficientStorage ? "30" : "1"
         self.trouble = trouble

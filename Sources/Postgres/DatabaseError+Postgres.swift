@@ -5,7 +5,8 @@ internal import Database
 extension DatabaseError {
     /// An error that the server reported; its category by SQLSTATE (PostgreSQL, appendix A), never by its message.
     init(result: OpaquePointer) {
-        let state = cpostgres_result_error_field(result, Int32(CPOSTGRES_SQLSTATE)).map { String(cString: $0) } ?? ""
+        let state =
+            cpostgres_result_error_field(result, Int32(CPOSTGRES_SQLSTATE)).map { String(cString: $0) } ?? ""
         let primary = cpostgres_result_error_field(result, Int32(CPOSTGRES_MESSAGE))
         let message = String(cString: primary ?? cpostgres_result_error_message(result))
         self.init(Self.code(state), message: message, origin: "PostgreSQL \(state.isEmpty ? "error" : state)")

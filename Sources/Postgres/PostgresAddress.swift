@@ -19,7 +19,9 @@ public struct PostgresAddress: Hashable, Sendable, CustomStringConvertible {
         // A password in the authority: `postgres://user:password@host`.
         if let scheme = uri.utf8.firstIndex(of: UInt8(ascii: "/")) {
             let start = uri.utf8.distance(from: uri.utf8.startIndex, to: scheme) + 2
-            let end = bytes[start...].firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? bytes.count
+            let end =
+                bytes[start...].firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") }
+                ?? bytes.count
             if let at = bytes[start..<end].lastIndex(of: UInt8(ascii: "@")),
                 let colon = bytes[start..<at].firstIndex(of: UInt8(ascii: ":"))
             {
@@ -54,7 +56,8 @@ public struct PostgresAddress: Hashable, Sendable, CustomStringConvertible {
         guard let reason = cpostgres_load() else { return }
         throw DatabaseError(
             .cannotOpen,
-            message: "PostgreSQL needs the client library libpq, Debian package libpq5: \(String(cString: reason))",
+            message:
+                "PostgreSQL needs the client library libpq, Debian package libpq5: \(String(cString: reason))",
             origin: "libpq")
     }
 }

@@ -163,13 +163,16 @@ public final class PostgresConnection: Database {
         let wasSent: Bool
         if preparesStatements {
             if !text.isPrepared {
-                guard cpostgres_send_prepare(handle, text.name, text.sql, Int32(text.types.count), text.types) != 0
+                guard
+                    cpostgres_send_prepare(handle, text.name, text.sql, Int32(text.types.count), text.types)
+                        != 0
                 else { throw lost() }
                 text.isPrepared = true
                 pending.append(.prepare(key))
             }
             wasSent = EncodedValues(values).withPointers { addresses, lengths, formats in
-                cpostgres_send_prepared(handle, text.name, Int32(values.count), addresses, lengths, formats) != 0
+                cpostgres_send_prepared(handle, text.name, Int32(values.count), addresses, lengths, formats)
+                    != 0
             }
         } else {
             wasSent = EncodedValues(values).withPointers { addresses, lengths, formats in

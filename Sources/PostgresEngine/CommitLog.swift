@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Database
 internal import Glibc
-internal import StoryTables
 internal import Stories
+internal import StoryTables
 internal import Synchronization
 
 /// A row of the commit log.
@@ -100,7 +100,8 @@ extension Database {
     /// Reads the log from a number on, in its order.
     func commitRecords(from number: Int64, limit: Int) throws(DatabaseError) -> [CommitRecord] {
         try rows(
-            "SELECT number, token, changes FROM commits WHERE number >= ? ORDER BY number LIMIT ?", number, limit
+            "SELECT number, token, changes FROM commits WHERE number >= ? ORDER BY number LIMIT ?", number,
+            limit
         ) { CommitRecord(number: $0.integer(), token: $0.text(), changes: CommitChanges($0.text())) }
     }
 }

@@ -26,7 +26,9 @@ final class DatabaseClock: Sendable {
     func set(_ time: Int64) {
         guard isCorrected else { return }
         let found = time &- local().milliseconds
-        if abs(found &- offset.load(ordering: .relaxed)) > Self.tolerance { offset.store(found, ordering: .relaxed) }
+        if abs(found &- offset.load(ordering: .relaxed)) > Self.tolerance {
+            offset.store(found, ordering: .relaxed)
+        }
         floor.max(time, ordering: .relaxed)
     }
 

@@ -7,7 +7,9 @@ public import StoryTables
 extension PostgresConnection: MigratableDatabase {
     /// Determined by the tables in the schema that new tables are created in.
     public func origin() throws(DatabaseError) -> DatabaseOrigin {
-        let tables = try rows("SELECT CAST(tablename AS text) FROM pg_tables WHERE schemaname = current_schema()") {
+        let tables = try rows(
+            "SELECT CAST(tablename AS text) FROM pg_tables WHERE schemaname = current_schema()"
+        ) {
             $0.text()
         }
         if tables.isEmpty { return .empty }

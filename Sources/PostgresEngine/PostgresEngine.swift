@@ -34,7 +34,8 @@ public final class PostgresEngine: StoreEngine {
     ///
     /// At most `commandsPerCommit` waiting writes share a commit. `correctingClock`: `now` is corrected by the database's clock.
     public init(
-        _ address: PostgresAddress, role: Role, commandsPerCommit: Int = CommandQueue.defaultCommandsPerCommit,
+        _ address: PostgresAddress, role: Role,
+        commandsPerCommit: Int = CommandQueue.defaultCommandsPerCommit,
         correctingClock: Bool = true, now: @escaping @Sendable () -> Timestamp
     ) throws(StoreOpeningError) {
         self.address = address
@@ -46,7 +47,8 @@ public final class PostgresEngine: StoreEngine {
         let (marks, known, preparesStatements) = try opening(name) { () throws(DatabaseError) in
             try connection.requireUTF8()
             try connection.run("BEGIN")
-            let known = try connection.first("SELECT max(number) FROM commits") { $0.optionalInteger() } ?? nil
+            let known =
+                try connection.first("SELECT max(number) FROM commits") { $0.optionalInteger() } ?? nil
             let time = try connection.first(Self.databaseTime) { $0.integer() } ?? now().milliseconds
             clock.set(time)
             let marks = try StoredMarks(in: connection, at: clock.now, countingUptime: !correctingClock)
@@ -73,7 +75,8 @@ public final class PostgresEngine: StoreEngine {
         follower?.stop()
     }
 
-    private static let databaseTime = "SELECT CAST(floor(extract(epoch FROM clock_timestamp()) * 1000) AS BIGINT)"
+    private static let databaseTime =
+        "SELECT CAST(floor(extract(epoch FROM clock_timestamp()) * 1000) AS BIGINT)"
 
     /// The time of the cluster.
     public var now: @Sendable () -> Timestamp { { [clock] in clock.now } }
@@ -148,7 +151,8 @@ extension PostgresConnection {
         let encoding = try first("SELECT current_setting('server_encoding')") { $0.text() } ?? ""
         guard encoding == "UTF8" else {
             throw DatabaseError(
-                .cannotOpen, message: "the database has the encoding \(encoding); create one with ENCODING 'UTF8'",
+                .cannotOpen,
+                message: "the database has the encoding \(encoding); create one with ENCODING 'UTF8'",
                 origin: "Wireroom")
         }
     }
@@ -177,7 +181,8 @@ extension TableStore {
         now: @escaping @Sendable () -> Timestamp
     ) throws(StoreOpeningError) {
         let engine = try PostgresEngine(
-            address, role: role, commandsPerCommit: commandsPerCommit, correctingClock: correctingClock, now: now)
+            address, role: role, commandsPerCommit: commandsPerCommit, correctingClock: correctingClock,
+            now: now)
         self.init(on: engine, marks: engine.marks, renderer: renderer, clock: clock, now: engine.now)
     }
 }

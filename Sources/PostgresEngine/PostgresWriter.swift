@@ -56,7 +56,9 @@ final class PostgresWriter: BatchCommitter, @unchecked Sendable {
         switch ending {
         case .committed(let number, let lease):
             queue.note(batch.count, failed: false, took: began.duration(to: .now))
-            log.publish(events, number: number, token: token, after: lease.records, wereLost: lease.wereLost || lease.isNewEpoch)
+            log.publish(
+                events, number: number, token: token, after: lease.records,
+                wereLost: lease.wereLost || lease.isNewEpoch)
             for command in batch { command.finish(nil) }
         case .unchanged:
             log.abandon(token)

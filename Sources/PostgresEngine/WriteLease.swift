@@ -87,7 +87,8 @@ struct WriteLease {
             "INSERT INTO commits (number, token, at, changes) VALUES (?, ?, ?, ?)", number, token, time,
             changes.text)
         if number % Self.commitsPerTrim == 0 {
-            try connection.run("DELETE FROM commits WHERE at < ? AND number < ?", time - Self.keptMilliseconds, number)
+            try connection.run(
+                "DELETE FROM commits WHERE at < ? AND number < ?", time - Self.keptMilliseconds, number)
         }
         try connection.run("SELECT pg_notify('wireroom', '')")
         try connection.run("COMMIT")

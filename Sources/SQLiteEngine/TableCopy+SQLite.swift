@@ -16,7 +16,9 @@ extension SQLiteEngine {
         defer { withExtendedLifetime(lock) {} }
         let connection: Connection
         if creating {
-            connection = try opening(path) { () throws(DatabaseError) in try Connection(path: path, mode: .readWrite) }
+            connection = try opening(path) { () throws(DatabaseError) in
+                try Connection(path: path, mode: .readWrite)
+            }
             try Migrator(path: path, on: connection).migrate(at: now.milliseconds)
         } else {
             connection = try openAsItIs(path)

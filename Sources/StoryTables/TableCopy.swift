@@ -7,7 +7,8 @@ public enum TableCopy {
     /// The tables, each after those that it refers to. Not `migrations` and the commit log, which belong to their database.
     static let tables = [
         "database_epoch", "stories", "updates", "update_tags", "tombstones", "links", "reactions", "visitors",
-        "secrets", "keys", "key_stories", "stored_responses", "drafts", "bin", "revisions", "audit", "update_requests",
+        "secrets", "keys", "key_stories", "stored_responses", "drafts", "bin", "revisions", "audit",
+        "update_requests",
         "takedowns", "former_slugs", "markup", "renditions",
     ]
 
@@ -44,7 +45,8 @@ public enum TableCopy {
         try source.forEachRow(of: "SELECT \(names) FROM \(table)", values: []) { row in
             do throws(DatabaseError) {
                 try target.run(
-                    "INSERT INTO \(table) (\(names)) VALUES (\(places))", values: row.values(columns.map(\.kind)))
+                    "INSERT INTO \(table) (\(names)) VALUES (\(places))",
+                    values: row.values(columns.map(\.kind)))
                 count += 1
                 return true
             } catch {

@@ -120,7 +120,8 @@ extension Transaction {
         try run(
             StoryRow.insertion, story.id, story.slug.text, Int64.random(in: .min ... .max), story.seq,
             story.seq,
-            MemberCells(story.content), tagKeys(of: story.content), story.publishedAt, story.createdAt, story.modifiedAt, story.closedAt,
+            MemberCells(story.content), tagKeys(of: story.content), story.publishedAt, story.createdAt,
+            story.modifiedAt, story.closedAt,
             now)
         emit(.created(story.id))
         return try versioned(story.id)

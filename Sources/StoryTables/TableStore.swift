@@ -74,6 +74,6 @@ public struct StoredMarks: Sendable {
         youngestResponse =
             countingUptime
             ? try database.first("SELECT max(created_at) FROM stored_responses") { $0.optionalInteger() }
-            ?? nil : nil
+                ?? nil : nil
     }
 }

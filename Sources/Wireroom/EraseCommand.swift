@@ -22,7 +22,8 @@ struct EraseCommand: Command {
 
     func run() async throws(CommandError) {
         guard case .postgres(let address) = database else {
-            return say("\(database) needs no erasing: in an SQLite file, a takedown erases what it takes down")
+            return say(
+                "\(database) needs no erasing: in an SQLite file, a takedown erases what it takes down")
         }
         let erasure = try opening { () throws(StoreOpeningError) in try PostgresEngine.erase(address) }
         say("the tables of \(address) hold no deleted text any more")

@@ -21,7 +21,9 @@ struct RestoreCommand: Command {
     init(_ arguments: Arguments) throws(CommandError) {
         file = try arguments.onlyOperand("backup to restore")
         databasePath = try arguments.database.file(
-            orElse: "restore replaces an SQLite file; restore a PostgreSQL database with pg_restore or pgBackRest")
+            orElse:
+                "restore replaces an SQLite file; restore a PostgreSQL database with pg_restore or pgBackRest"
+        )
     }
 
     func run() async throws(CommandError) {

@@ -30,7 +30,8 @@ struct VerifyCommand: Command {
             }
         }
         guard report.errors.isEmpty else {
-            throw .failure(StoreOpeningError.damaged(path: location.description, errors: report.errors).description)
+            throw .failure(
+                StoreOpeningError.damaged(path: location.description, errors: report.errors).description)
         }
         say("\(location) is in order: \(report.contents.summary)")
         let (applied, known) = report.schema

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import API
+import Database
 import HTTP
 import JSON
 import SQLiteEngine
+import StoreSupport
 import Stories
 import StoryTables
 import Support
@@ -10,7 +12,7 @@ import Synchronization
 import Testing
 
 /// Deleted updates can be restored until their retention period ends or they are taken down.
-@Suite("The bin")
+@Suite("The bin", .onEveryEngine)
 struct BinTests {
     private static let update = "/stories/harbour/updates/<harbourUpdate>"
 
@@ -25,7 +27,7 @@ struct BinTests {
     }
 
     private func expectSound(_ desk: TestDesk) throws {
-        #expect(try SQLiteEngine.verify(desk.files[0]).errors == [])
+        #expect(try desk.errors() == [])
     }
 
     @Test(
@@ -128,7 +130,7 @@ struct BinTests {
         #expect(restored.value.publication == (isPast ? .never : .at(time)))
         #expect(restored.version != made.version)
         #expect(try await store.publishDueUpdates() == 0)
-        #expect(try SQLiteEngine.verify(folder.file("test.db")).errors == [])
+        #expect(try StoreRules.faults(in: TestEngine.current.database(in: folder)) == [])
     }
 
     @Test(
@@ -260,7 +262,7 @@ struct BinTests {
             _ = try await store.restoreUpdate(ids[0], of: story, if: .none, idempotency: nil, access: .test)
         }
         _ = try await store.restoreUpdate(ids[2], of: story, if: .none, idempotency: nil, access: .test)
-        #expect(try SQLiteEngine.verify(folder.file("test.db")).errors == [])
+        #expect(try StoreRules.faults(in: TestEngine.current.database(in: folder)) == [])
     }
 
     @Test("The bin survives a restart and is in backups; deleting the story empties it")
@@ -276,14 +278,19 @@ struct BinTests {
             try await store.deleteUpdate(id, of: story, if: .none, access: .test)
             return (story, id)
         }()
-        let contents = try SQLiteEngine.backUp(
-            folder.file("test.db"), to: folder.file("copy.db"), overwriting: false)
-        #expect(contents.binned == 1)
+        if TestEngine.current.isFile {
+            let contents = try SQLiteEngine.backUp(
+                folder.file("test.db"), to: folder.file("copy.db"), overwriting: false)
+            #expect(contents.binned == 1)
+        }
         let store = try folder.store()
         _ = try await store.restoreUpdate(id, of: story, if: .none, idempotency: nil, access: .test)
         try await store.deleteUpdate(id, of: story, if: .none, access: .test)
         try await store.deleteStory(story, if: .none, access: .test)
-        #expect(try SQLiteEngine.verify(folder.file("test.db")).contents.binned == 0)
+        let left = try TestEngine.current.database(in: folder).first("SELECT count(*) FROM bin") {
+            $0.integer()
+        }
+        #expect(left == 0)
     }
 }
 

@@ -48,10 +48,13 @@ struct ClusterTests {
         try await TestEngine.$current.withValue(.postgres) {
             let cluster = try Cluster(nodes: 2, random: SeededGenerator())
             let story = try await cluster.newStory()
-            let server = Server(configuration: ServerConfiguration(port: 0, workers: 1), responder: cluster.apis[1])
+            let server = Server(
+                configuration: ServerConfiguration(port: 0, workers: 1), responder: cluster.apis[1])
             let client = HTTPClient(port: try #require(try server.start().first?.port))
-            let cursor = try await client.transport("GET", "/stories/\(story)/updates", nil).body.text("cursor")
-            async let poll = client.transport("GET", "/stories/\(story)/updates?cursor=\(cursor)&wait=20", nil)
+            let cursor = try await client.transport("GET", "/stories/\(story)/updates", nil).body.text(
+                "cursor")
+            async let poll = client.transport(
+                "GET", "/stories/\(story)/updates?cursor=\(cursor)&wait=20", nil)
             try await until { server.statistics.parkedRequests != 0 }
             let update = JSONValue.object(["body": .string("The bridge is open again")])
             _ = try await cluster.node(0)("POST", "/stories/\(story)/updates", update)
@@ -90,7 +93,7 @@ final class Cluster: Sendable {
 
     init(nodes: Int, random: SeededGenerator) throws {
         folder = try TemporaryFolder()
-        stores = try (0..<nodes).map { [folder] _ in try folder.store() }
+        stores = try (0..<nodes).map { [folder] _ in try folder.store(hearingOthers: true) }
         apis = stores.map { [folder] in folder.api(over: $0) }
         self.random = Mutex(random)
     }

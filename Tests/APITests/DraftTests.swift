@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
 import JSON
+import StoreSupport
 import Stories
 import Support
 import Testing
 
 /// Drafts, scheduled updates, and updates that are withdrawn from readers.
-@Suite("Drafts and schedules")
+@Suite("Drafts and schedules", .onEveryEngine)
 struct DraftTests {
     private let folder: TemporaryFolder
     private let clock = ManualClock(at: testTime)

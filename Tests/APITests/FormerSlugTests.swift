@@ -2,14 +2,14 @@
 import API
 import HTTP
 import JSON
-import SQLiteEngine
+import StoreSupport
 import Stories
 import StoryTables
 import Support
 import Testing
 
 /// A story stays reachable under its former slugs.
-@Suite("Former slugs")
+@Suite("Former slugs", .onEveryEngine)
 struct FormerSlugTests {
     private func json(_ response: Response) throws -> JSONValue { try JSONValue(parsing: response.body) }
 
@@ -89,7 +89,7 @@ struct FormerSlugTests {
         let story = try json(try await desk.send(Call("GET /stories/port")))
         #expect(story["title"]?.string == "By a former slug" && story["updateCount"]?.integer == 2)
         #expect(story["slug"]?.string == "port")
-        #expect(try SQLiteEngine.verify(desk.files[0]).errors == [])
+        #expect(try desk.errors() == [])
     }
 
     @Test("A hidden story gets the same 404 under any slug as a missing one, byte for byte")
@@ -132,7 +132,7 @@ struct FormerSlugTests {
             #expect(names["slug"]?.string == slug)
             #expect(names["former"]?.items?.map(\.string) == [slug == "port" ? "harbour" : "port"])
         }
-        #expect(try SQLiteEngine.verify(desk.files[0]).errors == [])
+        #expect(try desk.errors() == [])
     }
 
     @Test("No other story can take a former slug, and the error names its holder")
@@ -186,7 +186,7 @@ struct FormerSlugTests {
         #expect(try await read("secret") == ["Story harbour", "200"])
         #expect(try await read("harbour") == ["Story secret", "200"])
         #expect(try await read("port") == ["Story harbour", "308"])
-        #expect(try SQLiteEngine.verify(desk.files[0]).errors == [])
+        #expect(try desk.errors() == [])
         let actions = try json(try await desk.send(Call("GET /audit")))["entries"]?.items ?? []
         #expect(
             actions.filter { $0["action"]?.string == "slug.free" }.map { $0["detail"]?.string } == [
@@ -217,7 +217,7 @@ struct FormerSlugTests {
             #expect(try await desk.send(Call(line, body)).status == .created, "\(line)")
         }
         #expect(try await title(desk, "port") == "y")
-        #expect(try SQLiteEngine.verify(desk.files[0]).errors == [])
+        #expect(try desk.errors() == [])
     }
 
     @Test("Generated slugs are numbered without gaps, however many stories share a title")

@@ -2,11 +2,12 @@
 import API
 import HTTP
 import JSON
+import StoreSupport
 import Stories
 import Support
 import Testing
 
-@Suite("Links of a live story to a hidden one, over HTTP")
+@Suite("Links of a live story to a hidden one, over HTTP", .onEveryEngine)
 struct HiddenLinkRouteTests {
     private static let paths = [
         "/stories/harbour/links", "/live/harbour", "/stories/harbour/updates?cursor=<now>",

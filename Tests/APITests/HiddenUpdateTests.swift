@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
+import StoreSupport
 import Stories
 import Testing
 
 /// Updates of a live story that readers do not see: every route with an update id, for every caller.
-@Suite("Hidden updates")
+@Suite("Hidden updates", .onEveryEngine)
 struct HiddenUpdateTests {
     struct Rule: Sendable, CustomTestStringConvertible {
         let method: String

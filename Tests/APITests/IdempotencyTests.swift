@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTP
 import JSON
+import StoreSupport
 import Support
 import Testing
 
-@Suite("Idempotency keys")
+@Suite("Idempotency keys", .onEveryEngine)
 struct IdempotencyTests {
     private static let posts = [
         ("POST /stories", #"{"title": "Once"}"#), ("POST /stories/harbour/updates", #"{"body": "Once"}"#),

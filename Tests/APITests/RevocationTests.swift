@@ -2,19 +2,19 @@
 import API
 import HTTP
 import JSON
-import SQLiteEngine
+import StoreSupport
 import Stories
 import StoryTables
 import Support
 import Testing
 
 /// Revocation of a key by another process, as by `wireroom keys revoke`.
-@Suite("Revocation")
+@Suite("Revocation", .onEveryEngine)
 struct RevocationTests {
     @Test("Revoking a key ends its streams and long polls")
     func ends() async throws {
         let folder = try TemporaryFolder()
-        let store = try folder.store()
+        let store = try folder.store(hearingOthers: true)
         let api = folder.api(over: store)
         let key = APIKey(name: "test", grant: Grant(role: .editor), createdAt: testTime)
         try await store.addKey(key.record)

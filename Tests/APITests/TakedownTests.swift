@@ -4,14 +4,14 @@ import Database
 import HTTP
 import JSON
 import SQLite
-import SQLiteEngine
+import StoreSupport
 import Stories
 import StoryTables
 import Support
 import Synchronization
 import Testing
 
-@Suite("Takedowns are final")
+@Suite("Takedowns are final", .onEveryEngine)
 struct TakedownTests {
     /// A request that creates updates, the indices of those taken down, and the error pointers of a repeat.
     struct Sample: Sendable, CustomTestStringConvertible {
@@ -152,7 +152,7 @@ struct TakedownTests {
         let desk = try await TestDesk()
         let call = Call("POST /stories/harbour/updates/<harbourUpdate>/takedown", #"{"reason": "Court"}"#)
         let answer = try json(try await send(desk, call, id: "down"))
-        #expect(answer["erased"] == .bool(true))
+        #expect(answer["erased"] == .bool(TestEngine.current.isFile))
         let copies = (answer["copies"]?.items ?? []).compactMap(\.string).joined(separator: " ")
         for word in ["Backups", "Litestream", "168 h", "Caches", "Feed readers"] {
             #expect(copies.contains(word), "\(word)")
@@ -163,6 +163,8 @@ struct TakedownTests {
     @Test(
         "A repeated takedown reports whether the content is erased by now")
     func repeated() async throws {
+        // With PostgreSQL that is the operator's task.
+        guard TestEngine.current.isFile else { return }
         let desk = try await TestDesk()
         let call = Call("POST /stories/harbour/updates/<harbourUpdate>/takedown", #"{"reason": "Court"}"#)
         let reader = try Connection(path: desk.files[0], mode: .readOnly)
@@ -194,7 +196,7 @@ struct TakedownTests {
         #expect(answer["report"]?["updates"]?.integer == 1 && answer["story"]?["updateCount"]?.integer == 1)
         let copy = try await desk.send(Call("GET /stories/copy/updates"))
         #expect(!String(decoding: copy.body, as: UTF8.self).contains("UNSPEAKABLE"))
-        #expect(try SQLiteEngine.verify(desk.files[0]).errors == [])
+        #expect(try desk.errors() == [])
     }
 
     @Test("The original key cannot be reused, and the takedown's own key replays its response")

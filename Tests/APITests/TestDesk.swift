@@ -3,7 +3,7 @@ import API
 import HTTP
 import JSON
 import Live
-import SQLiteEngine
+import StoreSupport
 import Stories
 import StoryTables
 import Support
@@ -41,7 +41,10 @@ struct TestDesk {
     /// Creates an API over the same store with another configuration.
     func api(_ change: (inout API.Configuration) -> Void) -> API { folder.api(over: store, change) }
 
-    /// The files of the database.
+    /// Returns the violated rules that `wireroom verify` finds in the database.
+    func errors() throws -> [String] { try StoreRules.faults(in: TestEngine.current.database(in: folder)) }
+
+    /// The files of the database, if it is one of SQLite.
     var files: [String] { ["test.db", "test.db-wal", "test.db-shm"].map(folder.file) }
 
     private mutating func fill(_ slug: String, status: String) async throws {

@@ -15,9 +15,12 @@ let testKey = "test-key-of-the-role-admin"
 
 extension TemporaryFolder {
     /// Opens a store in this folder, on the current test engine.
-    func store(now: @escaping @Sendable () -> Timestamp = { testTime }) throws -> TableStore {
-        try TestEngine.current.store(
-            in: self, TestEngine.Options(renderer: API.renderer { Markdown.html($0) }, now: now))
+    func store(
+        hearingOthers: Bool = false, now: @escaping @Sendable () -> Timestamp = { testTime }
+    ) throws -> TableStore {
+        var options = TestEngine.Options(renderer: API.renderer { Markdown.html($0) }, now: now)
+        options.hearsOthers = hearingOthers
+        return try TestEngine.current.store(in: self, options)
     }
 
     /// Creates the API over a store, with the program's Markdown renderer and `testKey`.

@@ -2,10 +2,11 @@
 import Foundation
 import HTTP
 import JSON
+import StoreSupport
 import Support
 import Testing
 
-@Suite("Visitors' reactions")
+@Suite("Visitors' reactions", .onEveryEngine)
 struct VisitorTests {
     private static let targets = [
         "/stories/harbour/reactions/veryGood", "/stories/harbour/updates/<harbourUpdate>/reactions/veryGood",

@@ -9,7 +9,8 @@ struct PreparedTextTests {
     @Test(
         "Parameters are numbered, but not those in string literals",
         arguments: [
-            ("SELECT 1", "SELECT 1"), ("SELECT ?, ?", "SELECT $1, $2"), ("SELECT ?1, ?2, ?1", "SELECT $1, $2, $1"),
+            ("SELECT 1", "SELECT 1"), ("SELECT ?, ?", "SELECT $1, $2"),
+            ("SELECT ?1, ?2, ?1", "SELECT $1, $2, $1"),
             ("SELECT '?', ?", "SELECT '?', $1"), ("SELECT 'it''s ?', ?", "SELECT 'it''s ?', $1"),
         ])
     func numbers(sql: String, expected: String) {

@@ -21,7 +21,8 @@ public struct PostgresServer: Sendable {
         folder = "/tmp/wireroom-postgres-\(getpid())-\(UInt32.random(in: 0 ... .max))"
         let script = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let errors = folder + ".errors"
-        let command = "WIREROOM_POSTGRES_OPTIONS='\(options)' '/\(script)/scripts/test-postgres' \(folder) \(getpid()) >/dev/null 2>\(errors)"
+        let command =
+            "WIREROOM_POSTGRES_OPTIONS='\(options)' '/\(script)/scripts/test-postgres' \(folder) \(getpid()) >/dev/null 2>\(errors)"
         guard system(command) == 0 else {
             throw Failure(description: Self.contents(of: errors))
         }
@@ -31,7 +32,8 @@ public struct PostgresServer: Sendable {
     /// The address of a schema, which stands for a database of its own: it is created faster.
     public func address(schema: String) -> PostgresAddress {
         // The text begins with the scheme.
-        PostgresAddress("postgres:///postgres?host=\(folder)&user=wireroom&options=-csearch_path%3D\(schema)")!
+        PostgresAddress(
+            "postgres:///postgres?host=\(folder)&user=wireroom&options=-csearch_path%3D\(schema)")!
     }
 
     /// Creates the schema if it does not exist, and returns its address.

@@ -23,6 +23,8 @@ public struct TestEngine: Sendable, CustomTestStringConvertible {
         public var clock: @Sendable () -> Duration
         /// The wall clock.
         public var now: @Sendable () -> Timestamp
+        /// Whether the store hears of the commits of other stores on its database.
+        public var hearsOthers = false
 
         /// Creates options; all but the wall clock have a default.
         public init(
@@ -33,6 +35,9 @@ public struct TestEngine: Sendable, CustomTestStringConvertible {
             (self.renderer, self.clock, self.now) = (renderer, clock, now)
         }
     }
+
+    /// Whether the database is a file that a takedown erases at once.
+    public var isFile: Bool { name == Self.sqlite.name }
 
     /// The name in the list of tests.
     public var testDescription: String { name }
@@ -57,8 +62,9 @@ public struct TestEngine: Sendable, CustomTestStringConvertible {
     /// PostgreSQL, in a schema named after the folder.
     public static let postgres = TestEngine(name: "PostgreSQL") { folder, options in
         try TableStore(
-            try PostgresServer.shared.get().database(folder.schema), role: .node, renderer: options.renderer,
-            clock: options.clock, correctingClock: false, now: options.now)
+            try PostgresServer.shared.get().database(folder.schema),
+            role: options.hearsOthers ? .node : .command,
+            renderer: options.renderer, clock: options.clock, correctingClock: false, now: options.now)
     } connect: { folder in
         PostgresConnection(try PostgresServer.shared.get().database(folder.schema))
     }

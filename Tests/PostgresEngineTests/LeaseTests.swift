@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+import Database
+import Glibc
+import Postgres
+import StoreSupport
+import Stories
+import StoryTables
+import Support
+import Synchronization
+import Testing
+
+@testable import PostgresEngine
+
+/// What becomes of writes when sessions, servers and answers are lost. Each test has a schema of its own.
+@Suite("The write lease")
+struct LeaseTests {
+    private let name = "lease_\(UInt32.random(in: 0 ... .max))"
+
+    private func address(_ server: PostgresServer? = nil) throws -> PostgresAddress {
+        try (server ?? PostgresServer.shared.get()).database(name)
+    }
+
+    private func open(_ address: PostgresAddress, role: PostgresEngine.Role = .node) throws -> TableStore {
+        try TableStore(address, role: role, renderer: .plain { "<\($0)>" }, now: { testNow })
+    }
+
+    /// A session for looking at the database, and for ending other sessions.
+    private func session(_ address: PostgresAddress) -> PostgresConnection {
+        let session = PostgresConnection(address)
+        session.preparesStatements = false
+        return session
+    }
+
+    private func endOtherSessions(_ session: PostgresConnection) throws {
+        _ = try session.rows(
+            """
+            SELECT CAST(pg_terminate_backend(pid) AS int) FROM pg_stat_activity
+            WHERE pid <> pg_backend_pid() AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())
+            """
+        ) { $0.integer() }
+    }
+
+    @Test("A batch that only writes costs two round trips, however many commands it has")
+    func roundTrips() async throws {
+        let address = try address()
+        let store = try open(address, role: .command)
+        let story = try await store.newStory().value
+        let connection = session(address)
+        let before = connection.roundTrips
+        let lease = try WriteLease(on: connection, known: 0)
+        for number in 0..<100 {
+            try connection.run(
+                "INSERT INTO secrets (only_row, visitors) VALUES (1, ?) ON CONFLICT DO NOTHING",
+                [UInt8(number)])
+        }
+        _ = try lease.commit(CommitChanges([.created(story.id)]), token: "test", on: connection)
+        #expect(connection.roundTrips - before == 2)
+    }
+
+    @Test("Commits are numbered without gaps, also by two nodes at once")
+    func numbers() async throws {
+        let address = try address()
+        let nodes = [try open(address), try open(address)]
+        let story = try await nodes[0].newStory().value
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for node in nodes {
+                for number in 0..<20 {
+                    group.addTask { try await node.post("\(number)", to: story.reference) }
+                }
+            }
+            try await group.waitForAll()
+        }
+        let seqs = try session(address).rows("SELECT seq FROM updates ORDER BY seq") { $0.integer() }
+        #expect(seqs == Array(2...41).map { Int64($0) })
+        let numbers = try session(address).rows("SELECT number FROM commits ORDER BY number") { $0.integer() }
+        #expect(numbers == Array(1...Int64(numbers.count)))
+    }
+
+    @Test("After its sessions were ended, a node writes and reads again")
+    func reconnects() async throws {
+        let server = try PostgresServer(options: "-c fsync=off")
+        let address = try address(server)
+        let store = try open(address)
+        let story = try await store.newStory().value
+        for number in 0..<5 {
+            try endOtherSessions(session(address))
+            _ = try await store.post("\(number)", to: story.reference)
+        }
+        #expect(try await store.story(story.reference, access: .reader).story.updateCount == 5)
+    }
+
+    @Test("A commit whose answer was lost is answered as done, and was done once")
+    func inDoubt() async throws {
+        let server = try PostgresServer(options: "-c fsync=off")
+        let address = try address(server)
+        let store = try open(address)
+        let story = try await store.newStory().value
+        let other = session(address)
+        // A standby that does not exist holds the answer up after the commit is on disk.
+        try other.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+        try other.execute("SELECT pg_reload_conf()")
+        async let posted = store.post("Once", to: story.reference)
+        var waits = 0
+        while try other.first(Self.waiting, read: { $0.integer() }) ?? 0 == 0, waits < 500 {
+            waits += 1
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        #expect(waits < 500, "the commit did not wait for the standby")
+        try other.execute("ALTER SYSTEM SET synchronous_standby_names = ''")
+        try endOtherSessions(other)
+        try other.execute("SELECT pg_reload_conf()")
+        #expect(try await posted.seq == 2)
+        #expect(try other.first("SELECT count(*) FROM updates") { $0.integer() } == 1)
+    }
+
+    private static let waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+
+    @Test("A holder that stands still loses the lease after five seconds, one that is killed at once")
+    func frozen() async throws {
+        let address = try address()
+        let store = try open(address)
+        let story = try await store.newStory().value
+        let holder = session(address)
+        _ = try WriteLease(on: holder, known: 0)
+        let began = ContinuousClock.now
+        _ = try await store.post("After the holder", to: story.reference)
+        let waited = began.duration(to: .now)
+        #expect(waited > .seconds(3) && waited < .seconds(9), "\(waited)")
+        let killed = session(address)
+        _ = try WriteLease(on: killed, known: 0)
+        killed.close()
+        let beganAgain = ContinuousClock.now
+        _ = try await store.post("After the other", to: story.reference)
+        #expect(beganAgain.duration(to: .now) < .seconds(3))
+    }
+
+    @Test("On another timeline, and after a dump was restored, a new epoch begins, which invalidates cursors")
+    func epochs() async throws {
+        let address = try address()
+        let store = try open(address)
+        let story = try await store.newStory().value
+        let before = try await store.snapshot(of: story.reference, SnapshotQuery(), access: .reader).cursor
+        _ = try await store.post("Kept", to: story.reference)
+        #expect(
+            try await store.snapshot(of: story.reference, SnapshotQuery(), access: .reader).cursor.epoch
+                == before.epoch)
+        try session(address).run("UPDATE database_epoch SET timeline = '00000007'")
+        _ = try await store.post("On the new timeline", to: story.reference)
+        let after = try await store.snapshot(of: story.reference, SnapshotQuery(), access: .reader).cursor
+        #expect(after.epoch != before.epoch)
+        await #expect(throws: StoryError.cursorExpired) {
+            _ = try await store.changes(of: story.reference, DeltaQuery(cursor: before), access: .reader)
+        }
+        _ = try await store.post("And on", to: story.reference)
+        #expect(
+            try await store.snapshot(of: story.reference, SnapshotQuery(), access: .reader).cursor.epoch
+                == after.epoch)
+    }
+
+    @Test("One command that fails does not affect the others of its batch")
+    func failures() async throws {
+        let address = try address()
+        let store = try open(address, role: .command)
+        let story = try await store.newStory().value
+        let results = await withTaskGroup(of: Bool.self) { group in
+            for number in 0..<20 {
+                group.addTask {
+                    // Every other story has the slug of the first.
+                    let slug = number.isMultiple(of: 2) ? "harbour" : "pier-\(number)"
+                    return (try? await store.newStory(slug)) != nil
+                }
+            }
+            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(results == 10)
+        #expect(try await store.story(story.reference, access: .reader).story.slug == story.slug)
+    }
+}
+
+private let testNow = Timestamp(milliseconds: 1_795_000_000_000)
