@@ -13,8 +13,12 @@ final class PostgresWriter: BatchCommitter, @unchecked Sendable {
     private let log: CommitLog
     private let clock: DatabaseClock
     private let pendingEvents = PendingEvents()
+    /// Kept from one transaction to the next, as long as no other node commits between them.
+    private let cache = WriterCache()
     private let node = UInt64.random(in: 0 ... .max)
     private var tokens = 0
+    /// Number of this writer's last commit, after which the cache is right; `nil` after a failure.
+    private var lastCommit: Int64?
 
     /// For so long an answer to COMMIT is asked for after the connection was lost.
     private static let doubtLimit: Duration = .seconds(10)
@@ -35,7 +39,7 @@ final class PostgresWriter: BatchCommitter, @unchecked Sendable {
     private enum Ending {
         case committed(number: Int64, WriteLease)
         /// Nothing was written, so there was nothing to commit.
-        case unchanged(WriteLease)
+        case unchanged
         /// A command failed after writing.
         case rolledBack
         case failed(StoryError)
@@ -92,6 +96,9 @@ final class PostgresWriter: BatchCommitter, @unchecked Sendable {
             pendingEvents.cut(to: 0)
             let lease = try WriteLease(on: connection, known: log.known)
             clock.set(lease.time)
+            if lease.last != lastCommit || lease.isNewEpoch { cache.clear() }
+            // The cache is right again when all is done.
+            lastCommit = nil
             let before = connection.writes
             for command in batch {
                 guard try perform(command) else {
@@ -101,9 +108,12 @@ final class PostgresWriter: BatchCommitter, @unchecked Sendable {
             }
             guard connection.writes > before || lease.isNewEpoch else {
                 try connection.run("ROLLBACK")
-                return .unchanged(lease)
+                lastCommit = lease.last
+                return .unchanged
             }
-            return try commit(lease, token)
+            let ending = try commit(lease, token)
+            if case .committed(let number, _) = ending { lastCommit = number }
+            return ending
         } catch {
             try? connection.run("ROLLBACK")
             return .failed(StoryError(error))
@@ -113,7 +123,7 @@ final class PostgresWriter: BatchCommitter, @unchecked Sendable {
     /// Runs a command. Returns `false` if it failed after writing.
     private func perform(_ command: Command) throws(DatabaseError) -> Bool {
         let (before, told) = (connection.writes, pendingEvents.count)
-        let wentWell = command.perform(Transaction(connection, pendingEvents: pendingEvents))
+        let wentWell = command.perform(Transaction(connection, pendingEvents: pendingEvents, cache: cache))
         if let failure = connection.failure { throw failure }
         if !wentWell {
             guard connection.writes == before else { return false }

@@ -7,6 +7,7 @@ internal import StoryTables
 struct CommandRunner {
     let connection: Connection
     let pendingEvents: PendingEvents
+    let cache: WriterCache
 
     /// Runs commands without savepoints, in each of which SQLite would copy every changed page. Returns how many changed something;
     /// `nil` if one failed after changing something, so that all must be rolled back.
@@ -26,7 +27,10 @@ struct CommandRunner {
         for command in batch {
             try connection.run("SAVEPOINT command")
             let (wentWell, hasChanged) = try perform(command)
-            if !wentWell { try connection.run("ROLLBACK TO command") }
+            if !wentWell {
+                try connection.run("ROLLBACK TO command")
+                cache.clear()
+            }
             try connection.run("RELEASE command")
             if wentWell, hasChanged { writes += 1 }
         }
@@ -36,7 +40,7 @@ struct CommandRunner {
     /// Runs a command; drops its events if it fails.
     private func perform(_ command: Command) throws(DatabaseError) -> (wentWell: Bool, hasChanged: Bool) {
         let (before, told) = (connection.totalChanges, pendingEvents.count)
-        let wentWell = command.perform(Transaction(connection, pendingEvents: pendingEvents))
+        let wentWell = command.perform(Transaction(connection, pendingEvents: pendingEvents, cache: cache))
         if !connection.isInTransaction {
             throw DatabaseError.transactionLost  // SQLite has rolled it back, e.g. on a full disk.
         }

@@ -17,6 +17,8 @@ final class Writer: BatchCommitter, @unchecked Sendable {
     private var file: DatabaseFile
     private var databaseEpoch: DatabaseEpoch
     private let pendingEvents = PendingEvents()
+    /// For one transaction: other processes may write between two.
+    private let cache = WriterCache()
     /// Opens all connections again, after the file was replaced for example.
     private let reopen: Reopening
     private let readers: ReaderPool
@@ -151,13 +153,14 @@ final class Writer: BatchCommitter, @unchecked Sendable {
     /// Runs the commands, and returns how many changed something. If one fails halfway, all are rolled back and run again, each in
     /// a savepoint.
     private func run(_ batch: [Command]) throws(DatabaseError) -> Int {
-        let runner = CommandRunner(connection: connection, pendingEvents: pendingEvents)
+        let runner = CommandRunner(connection: connection, pendingEvents: pendingEvents, cache: cache)
         if let writes = try runner.runTogether(batch) { return writes }
         try connection.run("ROLLBACK")
         pendingEvents.cut(to: 0)
         try begin()
         // Not `runner`: `begin` may have opened another connection.
-        return try CommandRunner(connection: connection, pendingEvents: pendingEvents).runApart(batch)
+        return try CommandRunner(connection: connection, pendingEvents: pendingEvents, cache: cache).runApart(
+            batch)
     }
 
     /// Runs the body between BEGIN and COMMIT; returns the error if the transaction failed.
@@ -210,6 +213,7 @@ final class Writer: BatchCommitter, @unchecked Sendable {
     /// Begins a transaction, and checks for external commits. If the epoch cannot even be read, the file is not the one that was opened,
     /// although it has the same name: for example, one with an older schema was copied into it.
     private func begin() throws(DatabaseError) {
+        cache.clear()
         try connection.run("BEGIN IMMEDIATE")
         do throws(DatabaseError) {
             try databaseEpoch.look(at: connection)

@@ -7,11 +7,17 @@ extension Transaction {
     func publicationTime(
         of id: Identifier, in story: Int64, at now: Timestamp
     ) throws(StoryError) -> Timestamp {
-        let last = try first(
+        Publication.time(of: id, after: try latestUpdate(of: story), at: now)
+    }
+
+    private func latestUpdate(of story: Int64) throws(StoryError) -> WriterCache.LatestUpdate? {
+        if let known = cache?.latestUpdate(of: story) { return known }
+        let latest = try first(
             "SELECT published_at, id FROM updates WHERE story = ? ORDER BY published_at DESC, id DESC LIMIT 1",
             story
         ) { (time: $0.timestamp(), id: $0.identifier()) }
-        return Publication.time(of: id, after: last, at: now)
+        cache?.keep(latest: latest, of: story)
+        return latest
     }
 }
 

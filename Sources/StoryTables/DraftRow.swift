@@ -150,12 +150,15 @@ extension Transaction {
 
     /// Returns an unused key for an update: above those of all updates, drafts and the bin.
     func nextUpdateKey() throws(StoryError) -> Int64 {
+        if let next = cache?.nextKey() { return next }
         let last = try first(
             """
             SELECT \(dialect.greatest)(coalesce((SELECT max(key) FROM updates), 0), coalesce((SELECT max(key) FROM drafts), 0),
                 coalesce((SELECT max(key) FROM bin), 0))
             """
         ) { $0.integer() }
-        return try (last ?? 0).storedSuccessor("updates.key")
+        let next = try (last ?? 0).storedSuccessor("updates.key")
+        cache?.keep(lastKey: next)
+        return next
     }
 }

@@ -9,7 +9,7 @@ struct StoryRow {
     let epoch: UInt64
     let ownSeq: Int64
     let linksSeq: Int64
-    let activeAt: Timestamp
+    var activeAt: Timestamp
     var story: Story
 
     static let columns = """
@@ -80,6 +80,18 @@ extension Transaction {
     /// Returns the story of a reference, or `nil` if there is none or the caller may not see it. Hidden stories are excluded by the
     /// SQL condition, so that timing does not reveal them.
     func seenStory(_ reference: StoryReference, by access: Access) throws(StoryError) -> StoryRow? {
+        // A hidden story that the caller may not see takes as long as one that is read, so that timing does not reveal it.
+        if let row = cache?.story(reference), access.sees(row.story.id, status: row.story.content.status) {
+            return row
+        }
+        let row = try readStory(reference, seenBy: access)
+        if let row { cache?.keep(row, as: reference) }
+        return row
+    }
+
+    private func readStory(
+        _ reference: StoryReference, seenBy access: Access
+    ) throws(StoryError) -> StoryRow? {
         let isShown = try maySeeHidden(reference, by: access) ? "" : "AND status <> 'draft'"
         return switch reference {
         case .id(let id):
@@ -133,9 +145,10 @@ extension Transaction {
     func advance(
         _ row: StoryRow, to seq: Int64, at now: Timestamp, updatesAdded: Int = 0
     ) throws(StoryError) {
-        try run(
+        try runKnown(
             "UPDATE stories SET seq = ?, active_at = ?, update_count = update_count + ? WHERE key = ?",
             seq, now, updatesAdded, row.key)
+        cache?.advance(row.key, to: seq, at: now, updatesAdded: updatesAdded)
     }
 
     /// Emits a change of the story's feed. `firstSeq` and `rendition` are those of a changed update.

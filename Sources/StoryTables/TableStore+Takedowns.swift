@@ -99,9 +99,21 @@ extension Transaction {
     /// Throws `.takenDown` if a request repeats one that created an update which was taken down. Call it after checking that the
     /// caller may write.
     func requireNotTakenDown(_ request: WriteRequest?) throws(StoryError) {
-        guard let request else { return }
+        guard let request, try mayBeTakenDown(request.fingerprint) else { return }
         let members = try membersTakenDown(by: request.fingerprint)
         guard members.isEmpty else { throw .takenDown(members: members) }
+    }
+
+    /// Returns whether a request may have created an update that was taken down; few have, so that all are kept in memory.
+    private func mayBeTakenDown(_ fingerprint: [UInt8]) throws(StoryError) -> Bool {
+        guard let cache else { return true }
+        if let known = cache.takenDown { return known.contains(fingerprint) }
+        let all = try rows(
+            "SELECT DISTINCT fingerprint FROM takedowns WHERE fingerprint IS NOT NULL LIMIT ?",
+            WriterCache.maximumTakedowns + 1
+        ) { $0.withBytes { [UInt8]($0) } }
+        cache.keep(takenDown: all)
+        return all.count > WriterCache.maximumTakedowns || all.contains(fingerprint)
     }
 
     /// Returns the indices of updates in a document whose ids were taken down.

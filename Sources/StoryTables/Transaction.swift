@@ -8,11 +8,14 @@ public struct Transaction {
     private let database: any Database
     /// `nil` for reads.
     private let pendingEvents: PendingEvents?
+    /// `nil` for reads.
+    let cache: WriterCache?
 
     /// Creates the transaction that `database` has open. Events of its commands are added to `pendingEvents`.
-    public init(_ database: any Database, pendingEvents: PendingEvents? = nil) {
+    public init(_ database: any Database, pendingEvents: PendingEvents? = nil, cache: WriterCache? = nil) {
         self.database = database
         self.pendingEvents = pendingEvents
+        self.cache = cache
     }
 
     /// Adds an event, which is published to observers after the commit.
@@ -25,12 +28,19 @@ public struct Transaction {
 
     /// Runs a statement that returns no rows; an engine may defer it.
     func run<each B: Bindable>(_ sql: String, _ values: repeat each B) throws(StoryError) {
+        cache?.invalidate(by: sql)
+        try runKnown(sql, repeat each values)
+    }
+
+    /// Like ``run(_:_:)``, for a statement whose effect the caller notes in the cache.
+    func runKnown<each B: Bindable>(_ sql: String, _ values: repeat each B) throws(StoryError) {
         let values = Value.list(repeat each values)
         do throws(DatabaseError) { try database.run(sql, values: values) } catch { throw StoryError(error) }
     }
 
     /// Runs a statement that returns no rows, not deferred; returns the number of changed rows.
     func changes<each B: Bindable>(_ sql: String, _ values: repeat each B) throws(StoryError) -> Int {
+        cache?.invalidate(by: sql)
         let values = Value.list(repeat each values)
         do throws(DatabaseError) {
             return try database.changes(sql, values: values)

@@ -66,10 +66,11 @@ extension Transaction {
     func insert(
         _ update: Update, key: Int64, firstSeq: Int64, into story: Int64, _ renderer: UpdateRenderer
     ) throws(StoryError) -> [UInt8] {
-        try run(
+        try runKnown(
             UpdateRow.insertion, key, story, update.id, update.seq, firstSeq, MemberCells(update.content),
             update.bodyHtml, update.edited, update.publishedAt, update.createdAt, update.modifiedAt,
             update.stricken?.reason, update.stricken?.at)
+        cache?.inserted((update.publishedAt, update.id), into: story)
         try insertTags(of: update, key: key, story: story)
         return try keepRendition(of: update, story: story, firstSeq: firstSeq, renderer)
     }
