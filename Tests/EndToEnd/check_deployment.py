@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Validates the files in deploy/ and compose.yaml with the programs that use them, and the unit's restrictions by the server's system calls.
+"""Validates the files in deploy/ and the compose files with the programs that use them, and the unit's restrictions by the server's system calls.
 
 There is no systemd or container engine here, so run-time behaviour is not covered. The system calls that the unit
 allows are compared with those of a working server.
@@ -17,7 +17,9 @@ import tempfile
 import caddy
 import yaml
 
+from caddynodes import check_caddy_nodes
 from checks import check, free_port, listens, passed, run, wait_for
+from composefiles import Compose, PostgresCompose
 from nginx import ROOT, Nginx, deployed
 from wireroom import Client, Wireroom
 
@@ -45,13 +47,20 @@ def check_nginx(folder):
 
 
 def check_caddy(folder):
-    # fmt exits with 1 if the file is not formatted.
-    output(caddy.PROGRAM, "fmt", "--diff", str(caddy.FILE))
-    arguments = [caddy.PROGRAM, "validate", "--adapter", "caddyfile", "--config", str(caddy.FILE)]
-    text = output(*arguments, HOME=str(folder))
-    check("Valid configuration" in text, f"caddy validate:\n{text}")
-    check('"level":"warn"' not in text, f"Caddy warns of deploy/Caddyfile:\n{text}")
-    passed("caddy validate and caddy fmt take deploy/Caddyfile")
+    for file in (caddy.FILE, caddy.NODES_FILE):
+        # fmt exits with 1 if the file is not formatted.
+        output(caddy.PROGRAM, "fmt", "--diff", str(file))
+        text = output(caddy.PROGRAM, "validate", "--adapter", "caddyfile", "--config", str(file), HOME=str(folder))
+        check("Valid configuration" in text, f"caddy validate:\n{text}")
+        check('"level":"warn"' not in text, f"Caddy warns of {file}:\n{text}")
+    one, several = (global_options(file) for file in (caddy.FILE, caddy.NODES_FILE))
+    check(one == several, f"the Caddyfiles have different global options:\n{one}\n{several}")
+    passed("caddy validate and caddy fmt take deploy/Caddyfile and deploy/Caddyfile.postgres, and they differ in no global option")
+
+
+def global_options(file):
+    text = re.search(r"^\{\n(.*?)^\}", file.read_text(), re.M | re.S)[1]
+    return [line.strip() for line in text.splitlines() if not line.strip().startswith("#")]
 
 
 # --- the unit ---
@@ -144,24 +153,7 @@ def check_calls(folder, stack):
     passed(f"the unit allows the {len(made)} system calls of a server at work, {len(allowed)} in all, and {kinds}")
 
 
-# --- compose ---
-
-
-def check_compose():
-    text = (ROOT / "compose.yaml").read_text()
-    compose = yaml.safe_load(text)
-    services = compose["services"]
-    published = [name for name, service in services.items() if "ports" in service]
-    check(published == ["caddy"], f"ports are published by {published}")
-    subnet = compose["networks"]["inside"]["ipam"]["config"][0]["subnet"]
-    trusted = services["wireroom"]["environment"]["WIREROOM_TRUSTED_PROXIES"]
-    check(trusted == subnet, f"Wireroom trusts {trusted}, but the network is {subnet}")
-    head = "".join(line for line in text.splitlines(True) if line.startswith("#"))
-    for variable in set(re.findall(r"\$\{(\w+)", text)):
-        check(variable in head, f"compose.yaml does not say what {variable} is")
-    for name, service in services.items():
-        check_service(name, service, compose["volumes"])
-    passed(f"compose.yaml: {len(services)} services, of which only Caddy publishes ports; all that they mount is there")
+# --- versions ---
 
 
 def check_litestream():
@@ -173,20 +165,6 @@ def check_litestream():
     for name in ("README.md", "deploy/litestream.yml"):
         check(f"Litestream {tested}" in (ROOT / name).read_text(), f"{name} does not name Litestream {tested}")
     passed(f"Litestream is {tested} in compose.yaml, README.md and tests")
-
-
-def check_service(name, service, volumes):
-    check(service["read_only"] and service["cap_drop"] == ["ALL"], f"{name} may write or has capabilities")
-    check("no-new-privileges:true" in service["security_opt"], f"{name} may gain privileges")
-    for mount in service["volumes"]:
-        source = mount.split(":")[0]
-        there = (ROOT / source).is_file() if source.startswith("./") else source in volumes
-        check(there, f"{name} mounts {source}, which there is not")
-    for variable in service.get("environment", {}):
-        if variable.startswith("WIREROOM_") and name == "wireroom":
-            check(variable in HELP, f"wireroom serve knows no {variable}")
-        if variable.startswith("WIREROOM_") and name == "caddy":
-            check(f"{{${variable}:" in caddy.FILE.read_text(), f"deploy/Caddyfile knows no {variable}")
 
 
 HELP = output(os.environ["WIREROOM_BINARY"], "serve", "--help")
@@ -201,7 +179,9 @@ def main():
         check_unit(folder)
         check_calls(folder, stack)
         check_tracer(folder / "traced")
-        check_compose()
+        Compose("compose.yaml", HELP).check_all()
+        PostgresCompose("compose.postgres.yaml", HELP).check_all()
+        check_caddy_nodes(folder / "nodes")
         check_litestream()
 
 
