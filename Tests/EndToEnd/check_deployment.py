@@ -20,6 +20,7 @@ import yaml
 from caddynodes import check_caddy_nodes
 from checks import check, free_port, listens, passed, run, wait_for
 from composefiles import Compose, PostgresCompose
+from manifests import check_manifests
 from nginx import ROOT, Nginx, deployed
 from wireroom import Client, Wireroom
 
@@ -181,6 +182,7 @@ def main():
         check_tracer(folder / "traced")
         Compose("compose.yaml", HELP).check_all()
         PostgresCompose("compose.postgres.yaml", HELP).check_all()
+        check_manifests(HELP)
         check_caddy_nodes(folder / "nodes")
         check_litestream()
 
