@@ -109,6 +109,9 @@ class PostgresCompose(Compose):
 
     def check_database(self):
         server = self.services["postgres"]
+        name, version = server["image"].split(":")
+        documented = f"tested with PostgreSQL {version}." in (ROOT / "docs/operations-postgres.md").read_text()
+        check(name == "postgres" and documented, f"{self.name} runs {server['image']}, and the documents name another version")
         check(server["networks"] == ["database"], f"{self.name}: PostgreSQL is in {server['networks']}")
         check(self.content["networks"]["database"] == {"internal": True}, f"{self.name}: the network of PostgreSQL is open")
         created = (ROOT / "deploy/postgres/create.sql").read_text()

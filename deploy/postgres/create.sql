@@ -17,3 +17,7 @@ REVOKE ALL ON DATABASE wireroom FROM PUBLIC;
 \connect wireroom
 ALTER SCHEMA public OWNER TO wireroom;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
+
+-- So that `wireroom erase` can also have taken-down text leave the write-ahead log.
+GRANT pg_checkpoint TO wireroom;
+GRANT EXECUTE ON FUNCTION pg_switch_wal() TO wireroom;
