@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Validates the files in deploy/ and the compose files with the programs that use them, and the unit's restrictions by the server's system calls.
+"""Validates the files in deploy/ and the compose files with the programs that use them, and the unit's restrictions by the
+server's system calls.
 
 There is no systemd or container engine here, so run-time behaviour is not covered. The system calls that the unit
 allows are compared with those of a working server.

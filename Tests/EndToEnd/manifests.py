@@ -122,7 +122,8 @@ def check_rollout(manifests):
     """An upgrade or a drained machine never leaves readers without a node, and no node is killed while it stops."""
     spec = manifests["Deployment"]["spec"]
     check(spec["strategy"]["rollingUpdate"]["maxUnavailable"] == 0, "an upgrade stops a node before another one is ready")
-    check(0 < manifests["PodDisruptionBudget"]["spec"]["maxUnavailable"] < spec["replicas"], "no node, or every one, may be evicted")
+    evictions = manifests["PodDisruptionBudget"]["spec"]["maxUnavailable"]
+    check(0 < evictions < spec["replicas"], "no node, or every one, may be evicted")
     container, = spec["template"]["spec"]["containers"]
     command, pause = container["lifecycle"]["preStop"]["exec"]["command"]
     grace = spec["template"]["spec"]["terminationGracePeriodSeconds"]

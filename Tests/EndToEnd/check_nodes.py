@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs what compose.postgres.yaml and docs/operations-postgres.md describe, with a real PostgreSQL server.
+
+Two nodes are behind the Caddy of deploy/; one of them is killed, and the database goes away and comes back. The example of the
+chapter is run as it stands.
+"""
+
+import concurrent.futures
+import contextlib
+import os
+import pathlib
+import re
+import subprocess
+import tempfile
+import time
+
+from caddy import NODES_FILE, Caddy
+from checks import check, free_port, listens, passed, run, wait_for
+from composefiles import PostgresCompose
+from nginx import ROOT
+from postgresserver import PASSWORD, SUPERUSER_PASSWORD, PostgresServer
+from wireroom import Client, Wireroom
+
+CHAPTER = "docs/operations-postgres.md"
+SECTION = "Try it on one machine"
+FEED = "/stories/two-nodes/updates"
+# The health checks of Caddy notice a change within two of a second each.
+NOTICED_SECONDS = 5
+# A node finds a database that is back within its back-off.
+BACK_SECONDS = 15
+
+
+def check_role(compose, server):
+    """The server runs with the settings of the compose file; create.sql makes a role that owns its database and nothing else."""
+    server.create()
+    rows = server.psql("wireroom", PASSWORD, "wireroom", text="""
+        SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls
+            FROM pg_roles WHERE rolname = 'wireroom';
+        SELECT pg_get_userbyid(datdba), pg_encoding_to_char(encoding), datacl FROM pg_database WHERE datname = 'wireroom';
+        SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'public';
+    """)
+    check(rows == ["f", "wireroom|UTF8|{wireroom=CTc/wireroom}", "wireroom"], f"create.sql makes {rows}")
+    passed(f"PostgreSQL {server.major} starts with the settings of {compose.name}, and create.sql makes a role that owns one database")
+
+
+class Cluster:
+    """Two nodes, configured as in the compose file, with Caddy in front."""
+
+    def __init__(self, folder, compose, server, stack):
+        self.settings = {"PGPASSFILE": str(password_file(folder))}
+        self.address = server.address(compose)
+        self.nodes = [self.node(folder / name, stack) for name in compose.nodes()]
+        upstreams = " ".join(f"127.0.0.1:{node.port}" for node in self.nodes)
+        caddy = Caddy(folder / "caddy", upstreams, NODES_FILE)
+        caddy.start()
+        stack.callback(caddy.stop)
+        self.client = Client(caddy.url, seconds=30, tls=caddy.tls())
+
+    def node(self, folder, stack):
+        folder.mkdir()
+        node = Wireroom(folder, self.address, settings=self.settings)
+        node.start()
+        stack.callback(node.kill)
+        return node
+
+    def command(self, *arguments):
+        environment = {**os.environ, **self.settings, "WIREROOM_DATABASE": self.address}
+        done = subprocess.run(
+            [os.environ["WIREROOM_BINARY"], *arguments], env=environment, capture_output=True, text=True, timeout=60, check=False
+        )
+        check(done.returncode == 0, f"wireroom {arguments[0]}: {done.stderr}")
+        return done.stdout
+
+    def post(self, number):
+        return self.client.must_write("POST", FEED, {"body": f"Report {number}."}, Idempotency_Key=f"report-{number}").json
+
+
+def password_file(folder):
+    """As the compose file mounts it: readable for its owner only."""
+    file = folder / "pgpass"
+    escaped = PASSWORD.replace("\\", "\\\\").replace(":", "\\:")
+    file.write_text(f"*:*:*:wireroom:{escaped}\n")
+    file.chmod(0o400)
+    return file
+
+
+def check_lost_node(cluster):
+    """One of two nodes is killed amid writes through Caddy: each is answered with success, and is there once."""
+    cluster.client.must_write("POST", "/stories", {"title": "Two nodes", "slug": "two-nodes", "status": "live"})
+    first, second = cluster.nodes
+    for number in range(40):
+        if number == 20:
+            first.kill()
+        cluster.post(number)
+    snapshot = Client(second.url).whole("two-nodes")
+    bodies = {update["body"] for update in snapshot["updates"]}
+    check(bodies == {f"Report {number}." for number in range(40)} and len(snapshot["updates"]) == 40, f"there are {len(bodies)}")
+    first.start()
+    check(Client(first.url).whole("two-nodes") == snapshot, "the node that was killed shows something else")
+    passed("a node was killed amid 40 writes through Caddy: all of them are there, once, at both nodes")
+
+
+def check_lost_database(cluster, server):
+    """Without a database reads go on and a write waits; it is done when the database is back."""
+    pages = [Client(node.url).read(FEED) for node in cluster.nodes]
+    server.stop()
+    for node in cluster.nodes:
+        wait_for(lambda: Client(node.url).get("/readyz").status == 503, NOTICED_SECONDS, "a node without database is ready")
+        check(Client(node.url).get("/healthz").status == 200, "a node without database is not alive")
+    # Caddy has noticed it, too.
+    time.sleep(NOTICED_SECONDS)
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        write = pool.submit(cluster.post, 40)
+        for _ in range(10):
+            check(cluster.client.read(FEED)["updates"] == pages[0]["updates"], "a node without database shows something else")
+        check(not write.done(), "a write does not wait for the database")
+        started = time.monotonic()
+        server.start()
+        write.result(BACK_SECONDS)
+        seconds = time.monotonic() - started
+    for node in cluster.nodes:
+        wait_for(lambda: "Report 40." in Client(node.url).get(FEED).body.decode(), NOTICED_SECONDS, "the write is not shown")
+    passed(f"without its database every node serves readers; a write waited, and was done {seconds:.1f} s after its start")
+
+
+def check_erasure(cluster):
+    """A takedown says that bytes are left, and `wireroom erase` has the rights to remove them."""
+    update = cluster.post(41)
+    answer = cluster.client.must_write("POST", f"{FEED}/{update['id']}/takedown", {"reason": "Wrong."}).json
+    check(answer["erased"] is False, "a takedown on PostgreSQL says that it has erased")
+    said = cluster.command("erase")
+    check("may not run" not in said and "wal_recycle" not in said, f"wireroom erase says:\n{said}")
+    cluster.command("verify")
+    passed("wireroom erase runs as the role of create.sql, and names no setting of the compose file")
+
+
+# --- the chapter ---
+
+
+def walk_script(server, ports):
+    """The section's commands, at this server and on free ports. Installing PostgreSQL and being another user are left out."""
+    text = (ROOT / CHAPTER).read_text()
+    section = re.search(rf"^## {SECTION}$(.*?)^## ", text, re.M | re.S)
+    check(section, f"{CHAPTER} has no section {SECTION}")
+    commands = "\n".join(re.findall(r"^```sh\n(.*?)^```$", section[1], re.M | re.S))
+    listening = " && ".join(f"(: </dev/tcp/127.0.0.1/{port}) 2>/dev/null" for port in ports)
+    superuser = f"PGPASSWORD={SUPERUSER_PASSWORD} psql --quiet postgres://postgres@127.0.0.1:{server.port}/postgres"
+    for shown, here in {
+        "sudo apt-get install -y postgresql libpq5": "",
+        "sudo -u postgres psql": superuser,
+        "127.0.0.1/wireroom": f"127.0.0.1:{server.port}/wireroom",
+        "8080": str(ports[0]),
+        "8081": str(ports[1]),
+        # People type more slowly than a node starts.
+        "SECOND=$!\n": f"SECOND=$!\nuntil {listening}; do sleep 0.1; done\n",
+        "stream &\n": "stream &\nsleep 1\n",
+    }.items():
+        check(shown in commands, f"{CHAPTER} has no {shown!r}")
+        commands = commands.replace(shown, here)
+    return commands + "wait\n"
+
+
+def check_walk(compose, folder, stack):
+    server = PostgresServer(compose, stack)
+    ports = free_port(), free_port()
+    programs = folder / "programs"
+    programs.mkdir()
+    (programs / "wireroom").symlink_to(pathlib.Path(os.environ["WIREROOM_BINARY"]).resolve())
+    environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}"}
+    done = subprocess.run(
+        ["bash", "-eu", "-o", "pipefail", "-c", walk_script(server, ports)], cwd=ROOT, env=environment, capture_output=True,
+        text=True, timeout=90, check=False,
+    )
+    said = f"{done.stdout}\n{done.stderr}"
+    check(done.returncode == 0, f"the walk of {CHAPTER} ended with {done.returncode}:\n{said}")
+    heard = re.findall(r'^data: .*"body":"([^"]*)"', done.stdout, re.M)
+    check(heard == [f"Written at {ports[0]}, heard at {ports[1]}.", "One node less."], f"the stream brought {heard}:\n{said}")
+    check('"status":"ready"' in done.stdout and "\nwireroom_follower_lag_seconds " in done.stdout, f"the walk said:\n{said}")
+    check(not any(map(listens, ports)), "the walk leaves a node behind")
+    passed(f"the walk of {CHAPTER}: what is written at one node is streamed by the other, also when the first is stopped")
+
+
+def main():
+    compose = PostgresCompose("compose.postgres.yaml", "")
+    with tempfile.TemporaryDirectory(prefix="wireroom-end-to-end-") as name, contextlib.ExitStack() as stack:
+        folder = pathlib.Path(name)
+        server = PostgresServer(compose, stack)
+        check_role(compose, server)
+        cluster = Cluster(folder, compose, server, stack)
+        check_lost_node(cluster)
+        check_lost_database(cluster, server)
+        check_erasure(cluster)
+        check_walk(compose, folder, stack)
+
+
+if __name__ == "__main__":
+    run("Two nodes on PostgreSQL", main)
