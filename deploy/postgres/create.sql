@@ -1,4 +1,4 @@
--- Creates Wireroom's role and its database. For psql, as a superuser:
+-- Creates Wireroom's role and its database. For psql, as a superuser, at the primary:
 --
 --   sudo -u postgres psql --set ON_ERROR_STOP=1 --set password='…' --file deploy/postgres/create.sql
 --
