@@ -23,6 +23,7 @@ from checks import check, free_port, listens, passed, run, wait_for
 from composefiles import Compose, PostgresCompose
 from manifests import check_manifests
 from nginx import ROOT, Nginx, deployed
+from postgresserver import PostgresServer, password_file
 from wireroom import Client, Wireroom
 
 UNIT = ROOT / "deploy/wireroom.service"
@@ -100,11 +101,11 @@ def calls_of(name):
     return set().union(*(calls_of(line) for line in lines[1:] if line and not line.startswith("#")))
 
 
-def traced(folder, trace, settings=None):
+def traced(folder, trace, settings=None, database=None):
     """A server under strace that ends with the check: -I lets strace -o receive signals, and pdeathsig ends the server if
     strace is killed."""
     prefix = ["strace", "-f", "-qq", "-I", "2", "-o", str(trace), "setpriv", "--pdeathsig", "KILL"]
-    return Wireroom(folder, prefix=prefix, settings=settings)
+    return Wireroom(folder, database, prefix, settings)
 
 
 def child_of(process):
@@ -127,9 +128,20 @@ def check_tracer(folder):
 
 
 def check_calls(folder, stack):
+    check_calls_on("SQLite", folder / "sqlite", stack)
+    compose = PostgresCompose("compose.postgres.yaml", HELP)
+    server = PostgresServer(compose, stack)
+    server.create()
+    settings = {"PGPASSFILE": str(password_file(folder))}
+    check_calls_on("PostgreSQL", folder / "postgres", stack, settings, server.address(compose))
+
+
+def check_calls_on(engine, folder, stack, settings=None, database=None):
     """A working server, including a restart and a takedown, makes no system call or memory mapping that the unit forbids."""
+    folder.mkdir()
     trace = folder / "calls"
-    wireroom = traced(folder, trace, {"WIREROOM_PURGE_URL": f"http://localhost:{free_port()}"})
+    settings = {"WIREROOM_PURGE_URL": f"http://localhost:{free_port()}", **(settings or {})}
+    wireroom = traced(folder, trace, settings, database)
     stack.callback(lambda: wireroom.server and wireroom.kill())
     for gusts in range(2):
         wireroom.start()
@@ -152,7 +164,7 @@ def check_calls(folder, stack):
     named = set(re.search(r"^RestrictAddressFamilies=(.*)$", UNIT.read_text(), re.M)[1].split())
     check(families <= named, f"RestrictAddressFamilies= forbids {families - named}")
     kinds = ", ".join(sorted(families))
-    passed(f"the unit allows the {len(made)} system calls of a server at work, {len(allowed)} in all, and {kinds}")
+    passed(f"the unit allows the {len(made)} system calls of a server at work on {engine}, {len(allowed)} in all, and {kinds}")
 
 
 # --- versions ---

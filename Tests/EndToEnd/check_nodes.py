@@ -18,7 +18,7 @@ from caddy import NODES_FILE, Caddy
 from checks import check, free_port, listens, passed, run, wait_for
 from composefiles import PostgresCompose
 from nginx import ROOT
-from postgresserver import PASSWORD, SUPERUSER_PASSWORD, PostgresServer
+from postgresserver import PASSWORD, SUPERUSER_PASSWORD, PostgresServer, password_file
 from wireroom import Client, Wireroom
 
 CHAPTER = "docs/operations-postgres.md"
@@ -73,15 +73,6 @@ class Cluster:
 
     def post(self, number):
         self.client.must_write("POST", FEED, {"body": f"Report {number}."}, Idempotency_Key=f"report-{number}")
-
-
-def password_file(folder):
-    """As the compose file mounts it: readable for its owner only."""
-    file = folder / "pgpass"
-    escaped = PASSWORD.replace("\\", "\\\\").replace(":", "\\:")
-    file.write_text(f"*:*:*:wireroom:{escaped}\n")
-    file.chmod(0o400)
-    return file
 
 
 def check_lost_node(cluster):

@@ -29,6 +29,15 @@ def as_user():
     return ["setpriv", "--pdeathsig", "INT", "--reuid=postgres", "--regid=postgres", "--init-groups"] if os.geteuid() == 0 else []
 
 
+def password_file(folder):
+    """As the compose file mounts it: readable for its owner only."""
+    file = folder / "pgpass"
+    escaped = PASSWORD.replace("\\", "\\\\").replace(":", "\\:")
+    file.write_text(f"*:*:*:wireroom:{escaped}\n")
+    file.chmod(0o400)
+    return file
+
+
 class PostgresServer:
     def __init__(self, compose: PostgresCompose, stack):
         # Not below a folder that only root can enter.
