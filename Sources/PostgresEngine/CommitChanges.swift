@@ -7,7 +7,9 @@ struct CommitChanges: Equatable {
     var changed: Set<Identifier> = []
     /// Stories with other counts of reactions.
     var reacted: Set<Identifier> = []
-    /// Whether anything may have changed: a key was revoked, for example.
+    /// Whether a key was revoked.
+    var revokesKeys = false
+    /// Whether anything may have changed.
     var mayBeAnything = false
 
     /// The changes of a transaction's events.
@@ -17,7 +19,8 @@ struct CommitChanges: Equatable {
             case .created(let story), .removed(let story), .slugFreed(_, let story): changed.insert(story)
             case .changed(let step): changed.insert(step.story)
             case .reacted(let step): reacted.insert(step.story)
-            case .keyRevoked, .externalWrite: mayBeAnything = true
+            case .keyRevoked: revokesKeys = true
+            case .externalWrite: mayBeAnything = true
             case .externalChanges(let other, let others):
                 changed.formUnion(other)
                 reacted.formUnion(others)
@@ -28,6 +31,10 @@ struct CommitChanges: Equatable {
     /// Reads ``text``. What a newer program may have written there counts as anything.
     init(_ text: String) {
         for word in text.split(separator: " ") {  // ascii: written below
+            if word == "keys" {
+                revokesKeys = true
+                continue
+            }
             let parts = word.split(separator: ":")  // ascii: written below
             guard parts.count == 2, let story = Identifier(String(parts[1])) else {
                 mayBeAnything = true
@@ -41,15 +48,16 @@ struct CommitChanges: Equatable {
         }
     }
 
-    /// Words such as `changed:0198…`, or `anything`.
+    /// Words such as `changed:0198…` and `keys`, or `anything`.
     var text: String {
         if mayBeAnything { return "anything" }
         let words = changed.map { "changed:\($0)" } + reacted.map { "reacted:\($0)" }
-        return words.joined(separator: " ")
+        return (words + (revokesKeys ? ["keys"] : [])).joined(separator: " ")
     }
 
-    /// The event for observers of another node.
-    var event: StoreEvent {
-        mayBeAnything ? .externalWrite : .externalChanges(changed, reacted: reacted)
+    /// The events for observers of another node.
+    var events: [StoreEvent] {
+        if mayBeAnything { return [.externalWrite] }
+        return [.externalChanges(changed, reacted: reacted)] + (revokesKeys ? [.keyRevoked] : [])
     }
 }

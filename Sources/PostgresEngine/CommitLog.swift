@@ -75,7 +75,7 @@ final class CommitLog: Sendable {
             }
             for record in records where record.number > state.known {
                 guard !state.own.contains(record.token) else { break }
-                events.append(record.changes.event)
+                events += record.changes.events
                 state.known = record.number
             }
             queue.publish(events)
@@ -89,7 +89,7 @@ final class CommitLog: Sendable {
         state.withLock { state in
             state.own.remove(token)
             var all: [StoreEvent] = wereLost ? [.externalWrite] : []
-            all += earlier.filter { $0.number > state.known }.map(\.changes.event)
+            all += earlier.filter { $0.number > state.known }.flatMap(\.changes.events)
             queue.publish(all + events)
             state.known = number
         }

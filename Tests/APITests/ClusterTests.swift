@@ -30,6 +30,7 @@ struct ClusterTests {
                 for index in pollers.indices where random.once(in: 3) { _ = try await pollers[index].step() }
             }
             try await editors.show()
+            try await cluster.settle(editors.story)
             for index in pollers.indices {
                 try await pollers[index].catchUp()
                 var fresh = Poller(
@@ -110,6 +111,20 @@ final class Cluster: Sendable {
     func node(_ index: Int) -> Transport { apis[index].transport }
 
     func newStory() async throws -> String { try await apis[0].newStory() }
+
+    /// Waits until all nodes have heard of the last change of a story, which takes a moment.
+    func settle(_ story: String) async throws {
+        let reference = try #require(StoryReference(story))
+        let last = try await stores[0].story(reference, access: .reader).story.seq
+        for node in apis.indices {
+            for _ in 0..<100 {
+                let cursor = try await self.node(node)("GET", "/stories/\(story)/updates?limit=1", nil)
+                    .body.text("cursor")
+                if cursor.hasSuffix("-\(last)") { break }
+                try await Task.sleep(for: .milliseconds(10))
+            }
+        }
+    }
 
     /// Returns the violated rules that `wireroom verify` finds.
     func errors() throws -> [String] { try StoreRules.faults(in: TestEngine.postgres.database(in: folder)) }

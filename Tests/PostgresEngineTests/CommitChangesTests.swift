@@ -23,9 +23,10 @@ struct CommitChangesTests {
         #expect(CommitChanges([]).text == "")
     }
 
-    @Test("A revoked key may change anything")
+    @Test("A revoked key is told to other nodes as such")
     func revocation() {
-        #expect(CommitChanges(CommitChanges([.keyRevoked]).text).mayBeAnything)
+        let changes = CommitChanges(CommitChanges([.keyRevoked]).text)
+        #expect(changes.revokesKeys && !changes.mayBeAnything)
     }
 
     @Test(

@@ -38,6 +38,12 @@ struct ResourceTests {
     @Test("Every file of Migrations is a migration, numbered from 1 without gaps")
     func migrations() {
         let files = Resource.all.filter { $0.path.hasPrefix("Migrations/") }
-        #expect(Migrations.sqlite.map(\.number) == Array(1...files.count))
+        for (ending, migrations) in [
+            (".sqlite.sql", Migrations.sqlite), (".postgres.sql", Migrations.postgres),
+        ] {
+            let count = files.count { $0.path.hasSuffix(ending) }
+            #expect(migrations.map(\.number) == Array(1...count))
+        }
+        #expect(Migrations.sqlite.count + Migrations.postgres.count == files.count)
     }
 }

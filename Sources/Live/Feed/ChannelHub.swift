@@ -170,7 +170,8 @@ package final class ChannelHub: Sendable {
                 forget(id)
             case .slugFreed(let slug, let id): free(slug, of: id)
             case .reacted(let step): table.withLock { $0.channels[step.story] }?.reactions.take(step, at: now)
-            case .externalWrite, .keyRevoked: markAllStale()
+            case .keyRevoked: for channel in channels { channel.recheckKeys() }
+            case .externalWrite: markAllStale()
             case .externalChanges(let changed, let reacted): markStale(changed, reacted: reacted, at: now)
             }
         }
@@ -217,7 +218,10 @@ package final class ChannelHub: Sendable {
             // A slug may belong to another story by now.
             (table.slugs, table.names) = ([:], [:])
         }
-        for channel in channels { channel.markStale(mayRevokeKeys: true) }
+        for channel in channels {
+            channel.markStale()
+            channel.recheckKeys()
+        }
         Task { await revalidateStale() }
     }
 
@@ -231,7 +235,7 @@ package final class ChannelHub: Sendable {
             }
             return changed.compactMap { table.channels[$0] }
         }
-        for channel in stale { channel.markStale(mayRevokeKeys: false, at: now) }
+        for channel in stale { channel.markStale(at: now) }
         for id in reacted { table.withLock { $0.channels[id] }?.reactions.lose(at: now) }
         if !reacted.isEmpty { reactions.count(at: now) }
         if !stale.isEmpty { Task { await revalidateStale() } }

@@ -14,7 +14,7 @@ package final class FeedStream: StreamBody {
     private let filter: UpdateFilter
     private let access: Access
     /// External writes when the stream was opened. After another one the key may be revoked: the stream ends, and the client reconnects.
-    private let externalWrites: Int
+    private let revocations: Int
     private let state: Mutex<State>
 
     private struct State {
@@ -34,7 +34,7 @@ package final class FeedStream: StreamBody {
         access: Access
     ) {
         (self.channel, self.store, self.filter, self.access) = (channel, store, filter, access)
-        externalWrites = channel.externalWriteCount
+        revocations = channel.revocationCount
         state = Mutex(
             State(position: position, frames: [Self.opening(position)]))
         channel.reactions.join()
@@ -69,7 +69,7 @@ package final class FeedStream: StreamBody {
         }
     }
 
-    private var isOfOldKey: Bool { !access.isReader && channel.externalWriteCount != externalWrites }
+    private var isOfOldKey: Bool { !access.isReader && channel.revocationCount != revocations }
 
     private func reactions(_ state: inout State) -> StreamStep {
         switch channel.reactions.step(after: state.reactions) {

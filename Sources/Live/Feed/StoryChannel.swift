@@ -25,7 +25,7 @@ package final class StoryChannel: Sendable {
     /// The hub's tick of the last use, for LRU eviction.
     let lastUsed = Atomic<Int>(0)
     private let changes = Atomic<UInt64>(0)
-    private let externalWrites = Atomic<Int>(0)
+    private let revocations = Atomic<Int>(0)
     private let interval: Atomic<Int>
     private let state: Mutex<State>
 
@@ -197,13 +197,17 @@ package final class StoryChannel: Sendable {
         changes.add(1, ordering: .acquiringAndReleasing)
     }
 
-    /// Number of external writes to the store, by which keys may have been revoked.
-    var externalWriteCount: Int { externalWrites.load(ordering: .acquiring) }
+    /// How often keys may have been revoked.
+    var revocationCount: Int { revocations.load(ordering: .acquiring) }
 
-    /// Makes cached responses stale after an external write, and the log until it is revalidated. `mayRevokeKeys`: streams of holders of
-    /// keys end, so that their keys are checked again.
-    func markStale(mayRevokeKeys: Bool, at now: Instant = .now) {
-        if mayRevokeKeys { externalWrites.add(1, ordering: .acquiringAndReleasing) }
+    /// Ends the streams of holders of keys, so that their keys are checked again.
+    func recheckKeys() {
+        revocations.add(1, ordering: .acquiringAndReleasing)
+        streamed.publish()
+    }
+
+    /// Makes cached responses stale after an external write, and the log until it is revalidated.
+    func markStale(at now: Instant = .now) {
         state.withLock { $0.isStale = true }
         moveGeneration()
         reactions.markStale(at: now)
