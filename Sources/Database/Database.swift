@@ -9,6 +9,9 @@ public protocol Database: AnyObject {
     /// Whether a transaction is open. An engine may roll one back by itself, for example if the disk is full.
     var isInTransaction: Bool { get }
 
+    /// Whether the connection to a server was lost since the transaction began. The next transaction makes it again.
+    var isLost: Bool { get }
+
     /// Runs a statement that returns no rows. An engine may defer it until the next statement that returns a result, or until the
     /// commit, which then throws its error.
     func run(_ sql: String, values: [Value]) throws(DatabaseError)
@@ -23,6 +26,9 @@ public protocol Database: AnyObject {
 }
 
 extension Database {
+    /// False: a file in this process cannot be lost.
+    public var isLost: Bool { false }
+
     /// Runs a statement that returns no rows; see ``run(_:values:)``.
     @inlinable
     public func run<each B: Bindable>(_ sql: String, _ bindables: repeat each B) throws(DatabaseError) {

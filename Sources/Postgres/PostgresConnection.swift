@@ -38,6 +38,9 @@ public final class PostgresConnection: Database {
         close()
     }
 
+    /// See ``Database``.
+    public var isLost: Bool { handle == nil && failure != nil }
+
     /// PostgreSQL's dialect.
     public var dialect: Dialect { .postgres }
 

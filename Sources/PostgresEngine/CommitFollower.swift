@@ -7,8 +7,8 @@ internal import StoryTables
 internal import Synchronization
 
 /// Follows the commit log, and publishes the commits of other nodes. The log is polled, which alone is enough; a notification only wakes
-/// the follower earlier, and whether notifications arrive is tried out first: a pooler that gives each transaction another session
-/// accepts LISTEN, but delivers nothing.
+/// the follower earlier. Whether notifications arrive is not taken for granted: a pooler that gives each transaction another session
+/// accepts LISTEN, but delivers nothing. So the first one that is heard, also of this node's own writer, lets polls be rarer.
 final class CommitFollower: Sendable {
     private let address: PostgresAddress
     private let log: CommitLog
@@ -37,22 +37,22 @@ final class CommitFollower: Sendable {
     private func run() {
         let connection = PostgresConnection(address)
         connection.preparesStatements = false
-        var isListening = false
         while !isStopped.load(ordering: .relaxed) {
             do throws(DatabaseError) {
-                if !connection.isConnected { isListening = false }
-                if !isListening {
-                    try listen(connection)
-                    isListening = true
+                if !connection.isConnected {
+                    hearsNotifications.store(false, ordering: .relaxed)
+                    try connection.run("LISTEN wireroom")
                 }
                 try read(connection)
                 try wait(connection)
             } catch {
                 connection.close()
-                usleep(200_000)
+                usleep(Self.retryMicroseconds)
             }
         }
     }
+
+    private static let retryMicroseconds: UInt32 = 50_000
 
     /// Reads the log to its end.
     private func read(_ connection: PostgresConnection) throws(DatabaseError) {
@@ -69,25 +69,8 @@ final class CommitFollower: Sendable {
     private func wait(_ connection: PostgresConnection) throws(DatabaseError) {
         guard let socket = connection.socket else { return }
         var descriptor = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-        let isReady = poll(&descriptor, 1, isNotified ? Self.relaxedMilliseconds : Self.pollMilliseconds) > 0
-        if isReady { _ = try connection.takeNotifications() }
-    }
-
-    /// Asks for notifications, and has another connection send one: a session's own would be heard even where those of others are not.
-    private func listen(_ connection: PostgresConnection) throws(DatabaseError) {
-        try connection.run("LISTEN wireroom")
-        hearsNotifications.store(false, ordering: .relaxed)
-        let other = PostgresConnection(address)
-        other.preparesStatements = false
-        try other.run("SELECT pg_notify('wireroom', '')")
-        guard let socket = connection.socket else { return }
-        for _ in 0..<10 {
-            var descriptor = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-            _ = poll(&descriptor, 1, 100)
-            if try connection.takeNotifications() {
-                hearsNotifications.store(true, ordering: .relaxed)
-                return
-            }
-        }
+        let milliseconds = isNotified ? Self.relaxedMilliseconds : Self.pollMilliseconds
+        guard poll(&descriptor, 1, milliseconds) > 0, try connection.takeNotifications() else { return }
+        hearsNotifications.store(true, ordering: .relaxed)
     }
 }

@@ -143,18 +143,28 @@ public final class ReaderPool: TaskExecutor, Sendable {
         }
     }
 
+    /// Runs the body in a transaction. A connection that turns out to be lost, for example since a fail-over, is made again once.
     private static func transaction<Result>(
         _ connection: any Database, _ body: (Transaction) throws(StoryError) -> Result
     ) -> Swift.Result<Result, StoryError> {
+        let (result, wasLost) = attempt(connection, body)
+        return wasLost ? attempt(connection, body).result : result
+    }
+
+    private static func attempt<Result>(
+        _ connection: any Database, _ body: (Transaction) throws(StoryError) -> Result
+    ) -> (result: Swift.Result<Result, StoryError>, wasLost: Bool) {
         do throws(DatabaseError) {
             try connection.run(connection.dialect.beginReading)
             let result = Swift.Result { () throws(StoryError) in try body(Transaction(connection)) }
-            if connection.isInTransaction { try connection.run("COMMIT") }
-            return result
+            let wasLost = connection.isLost
+            if connection.isInTransaction { try connection.run(wasLost ? "ROLLBACK" : "COMMIT") }
+            return (result, wasLost)
         } catch {
+            let wasLost = connection.isLost
             // An open transaction would make every later BEGIN fail. The original error is the one to report.
             if connection.isInTransaction { try? connection.run("ROLLBACK") }
-            return .failure(StoryError(error))
+            return (.failure(StoryError(error)), wasLost)
         }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import API
+import Database
 import HTTP
 import JSON
 import StoreSupport
@@ -30,7 +31,7 @@ struct ClusterTests {
                 for index in pollers.indices where random.once(in: 3) { _ = try await pollers[index].step() }
             }
             try await editors.show()
-            try await cluster.settle(editors.story)
+            try await cluster.settle()
             for index in pollers.indices {
                 try await pollers[index].catchUp()
                 var fresh = Poller(
@@ -42,6 +43,54 @@ struct ClusterTests {
             }
             #expect(try cluster.errors() == [], "seed \(random.seed)")
         }
+    }
+
+    @Test(
+        "Pollers converge, and nothing acknowledged is lost or done twice, while sessions of the server are ended",
+        .timeLimit(.minutes(10)))
+    func endedSessions() async throws {
+        var random = SeededGenerator()
+        print("a cluster whose sessions are ended: seed \(random.seed)")
+        let server = try PostgresServer(options: "-c fsync=off")
+        try await TestEngine.$current.withValue(.postgres(on: server)) {
+            let cluster = try Cluster(nodes: 3, random: random)
+            let story = try await cluster.newStory()
+            let kills = Task { try await Self.endSessions(in: cluster.folder) }
+            var poller = Poller(story: story, filter: "", limit: 5, transport: cluster.patient)
+            var acknowledged: Set<String> = []
+            for number in 0..<200 {
+                let body = JSONValue.object(["body": .string("Update \(number)")])
+                let answer = try await cluster.retried(.post, "/stories/\(story)/updates", body, key: "\(number)")
+                #expect(answer.status == 201, "seed \(random.seed)")
+                acknowledged.insert(try answer.body.text("id"))
+                if random.once(in: 3) { _ = try await poller.step() }
+            }
+            kills.cancel()
+            #expect(try await kills.value > 10)
+            try await cluster.settle()
+            try await poller.catchUp()
+            #expect(acknowledged.count == 200, "seed \(random.seed)")
+            let held = Set(try poller.copy.listed.map { try $0.text("id") })
+            #expect(acknowledged.subtracting(held) == [], "seed \(random.seed)")
+            #expect(held.subtracting(acknowledged) == [], "seed \(random.seed)")
+            #expect(try cluster.errors() == [], "seed \(random.seed)")
+        }
+    }
+
+    /// Ends a random session of a node every 20 ms until cancelled; returns how many.
+    private static func endSessions(in folder: TemporaryFolder) async throws -> Int {
+        let database = try TestEngine.current.database(in: folder)
+        var count = 0
+        while !Task.isCancelled {
+            count += try database.rows(
+                """
+                SELECT CAST(pg_terminate_backend(pid) AS int) FROM pg_stat_activity
+                WHERE datname = current_database() AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1
+                """
+            ) { $0.integer() }.count
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        return count
     }
 
     @Test("A change made at one node is heard by a long poll at another at once")
@@ -89,7 +138,7 @@ struct ClusterTests {
 final class Cluster: Sendable {
     let stores: [TableStore]
     let apis: [API]
-    private let folder: TemporaryFolder
+    let folder: TemporaryFolder
     private let random: Mutex<SeededGenerator>
 
     init(nodes: Int, random: SeededGenerator) throws {
@@ -107,27 +156,59 @@ final class Cluster: Sendable {
         }
     }
 
+    /// Like ``transport``, but repeats a request that gets a 503, at whatever node.
+    var patient: Transport {
+        { method, target, body in try await self.repeated { try await self.transport(method, target, body) } }
+    }
+
+    /// Sends a request with an idempotency key to random nodes, until one does not answer 503.
+    func retried(
+        _ method: Method, _ target: String, _ body: JSONValue, key: String
+    ) async throws -> (status: Int, body: JSONValue) {
+        let request = try Request(
+            method, target,
+            headers: [
+                .authorization: "Bearer \(testKey)", .contentType: "application/json", "Idempotency-Key": key,
+            ], body: JSONWriter.bytes(of: body))
+        return try await repeated {
+            let node = self.random.withLock { Int.random(in: self.apis.indices, using: &$0) }
+            let response = await self.apis[node].response(to: request)
+            return (response.status.code, try JSONValue(parsing: response.body))
+        }
+    }
+
+    private func repeated(
+        _ send: () async throws -> (status: Int, body: JSONValue)
+    ) async throws -> (status: Int, body: JSONValue) {
+        var answer = try await send()
+        for _ in 0..<100 where answer.status == 503 {
+            try await Task.sleep(for: .milliseconds(20))
+            answer = try await send()
+        }
+        return answer
+    }
+
     /// Sends requests to one node.
     func node(_ index: Int) -> Transport { apis[index].transport }
 
     func newStory() async throws -> String { try await apis[0].newStory() }
 
-    /// Waits until all nodes have heard of the last change of a story, which takes a moment.
-    func settle(_ story: String) async throws {
-        let reference = try #require(StoryReference(story))
-        let last = try await stores[0].story(reference, access: .reader).story.seq
-        for node in apis.indices {
-            for _ in 0..<100 {
-                let cursor = try await self.node(node)("GET", "/stories/\(story)/updates?limit=1", nil)
-                    .body.text("cursor")
-                if cursor.hasSuffix("-\(last)") { break }
+    /// Waits until all nodes have read the commit log to its present end.
+    func settle() async throws {
+        let began = ContinuousClock.now
+        for store in stores {
+            var isUpToDate = false
+            for _ in 0..<1_000 where !isUpToDate {
                 try await Task.sleep(for: .milliseconds(10))
+                let lag = try #require(store.statistics.followerLagSeconds)
+                isUpToDate = .seconds(lag) < began.duration(to: .now)
             }
+            #expect(isUpToDate, "a node does not follow")
         }
     }
 
     /// Returns the violated rules that `wireroom verify` finds.
-    func errors() throws -> [String] { try StoreRules.faults(in: TestEngine.postgres.database(in: folder)) }
+    func errors() throws -> [String] { try StoreRules.faults(in: TestEngine.current.database(in: folder)) }
 
     /// Posts an update with a key; returns the status.
     func status(at node: Int, of story: String, with key: APIKey) async throws -> Int {

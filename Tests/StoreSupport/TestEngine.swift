@@ -60,13 +60,19 @@ public struct TestEngine: Sendable, CustomTestStringConvertible {
     }
 
     /// PostgreSQL, in a schema named after the folder.
-    public static let postgres = TestEngine(name: "PostgreSQL") { folder, options in
-        try TableStore(
-            try PostgresServer.shared.get().database(folder.schema),
-            role: options.hearsOthers ? .node : .command,
-            renderer: options.renderer, clock: options.clock, correctingClock: false, now: options.now)
-    } connect: { folder in
-        PostgresConnection(try PostgresServer.shared.get().database(folder.schema))
+    public static let postgres = postgres { try PostgresServer.shared.get() }
+
+    /// PostgreSQL on a server of its own.
+    public static func postgres(on server: PostgresServer) -> TestEngine { postgres { server } }
+
+    private static func postgres(_ server: @escaping @Sendable () throws -> PostgresServer) -> TestEngine {
+        TestEngine(name: "PostgreSQL") { folder, options in
+            try TableStore(
+                try server().database(folder.schema), role: options.hearsOthers ? .node : .command,
+                renderer: options.renderer, clock: options.clock, correctingClock: false, now: options.now)
+        } connect: { folder in
+            PostgresConnection(try server().database(folder.schema))
+        }
     }
 
     /// All engines.
