@@ -139,8 +139,9 @@ let package = Package(
         .testTarget(
             name: "WireroomTests",
             dependencies: [
-                "Wireroom", "Stories", "JSON", "HTTP", "SQLite", "Database", "Migrations", "Resources",
-                "Support",
+                "Wireroom", "Stories", "JSON", "HTTP", "SQLite", "Postgres", "StoryTables", "Database",
+                "Migrations",
+                "Resources", "StoreSupport", "Support",
             ],
             swiftSettings: swiftSettings),
     ],

@@ -51,7 +51,7 @@ struct ClusterTests {
     func endedSessions() async throws {
         var random = SeededGenerator()
         print("a cluster whose sessions are ended: seed \(random.seed)")
-        let server = try PostgresServer(options: "-c fsync=off")
+        let server = try PostgresServer(settings: "fsync=off")
         try await TestEngine.$current.withValue(.postgres(on: server)) {
             let cluster = try Cluster(nodes: 3, random: random)
             let story = try await cluster.newStory()
@@ -60,7 +60,8 @@ struct ClusterTests {
             var acknowledged: Set<String> = []
             for number in 0..<200 {
                 let body = JSONValue.object(["body": .string("Update \(number)")])
-                let answer = try await cluster.retried(.post, "/stories/\(story)/updates", body, key: "\(number)")
+                let answer = try await cluster.retried(
+                    .post, "/stories/\(story)/updates", body, key: "\(number)")
                 #expect(answer.status == 201, "seed \(random.seed)")
                 acknowledged.insert(try answer.body.text("id"))
                 if random.once(in: 3) { _ = try await poller.step() }

@@ -78,7 +78,7 @@ struct LeaseTests {
 
     @Test("After its sessions were ended, a node writes and reads again")
     func reconnects() async throws {
-        let server = try PostgresServer(options: "-c fsync=off")
+        let server = try PostgresServer(settings: "fsync=off")
         let address = try address(server)
         let store = try open(address)
         let story = try await store.newStory().value
@@ -91,7 +91,7 @@ struct LeaseTests {
 
     @Test("A commit whose answer was lost is answered as done, and was done once")
     func inDoubt() async throws {
-        let server = try PostgresServer(options: "-c fsync=off")
+        let server = try PostgresServer(settings: "fsync=off")
         let address = try address(server)
         let store = try open(address)
         let story = try await store.newStory().value

@@ -8,7 +8,7 @@ public struct PostgresServer: Sendable {
     public let folder: String
 
     /// The server of this process. It does not sync its files: what tests is that of a process that is killed, not of a power loss.
-    public static let shared = Result { try PostgresServer(options: "-c fsync=off") }
+    public static let shared = Result { try PostgresServer(settings: "fsync=off") }
 
     /// A server that could not be started, and why.
     public struct Failure: Error, CustomStringConvertible {
@@ -17,31 +17,78 @@ public struct PostgresServer: Sendable {
     }
 
     /// Starts a server with these settings.
-    public init(options: String) throws {
+    public init(settings: String) throws {
         folder = "/tmp/wireroom-postgres-\(getpid())-\(UInt32.random(in: 0 ... .max))"
         let script = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let errors = folder + ".errors"
         let command =
-            "WIREROOM_POSTGRES_OPTIONS='\(options)' '/\(script)/scripts/test-postgres' \(folder) \(getpid()) >/dev/null 2>\(errors)"
+            "WIREROOM_POSTGRES_SETTINGS='\(settings)' '/\(script)/scripts/test-postgres' \(folder) \(getpid()) >/dev/null 2>\(errors)"
         guard system(command) == 0 else {
             throw Failure(description: Self.contents(of: errors))
         }
         unlink(errors)
     }
 
-    /// The address of a schema, which stands for a database of its own: it is created faster.
-    public func address(schema: String) -> PostgresAddress {
-        // The text begins with the scheme.
-        PostgresAddress(
-            "postgres:///postgres?host=\(folder)&user=wireroom&options=-csearch_path%3D\(schema)")!
+    /// The location of a schema on this server or, after a fail-over, on another.
+    public func location(of schema: String, or other: PostgresServer) -> String {
+        "postgres:///postgres?host=\(folder),\(other.folder)&user=wireroom&options=-csearch_path%3D\(schema)"
+    }
+
+    /// The location of a schema, which stands for a database of its own: it is created faster.
+    public func location(of schema: String) -> String {
+        "postgres:///postgres?host=\(folder)&user=wireroom&options=-csearch_path%3D\(schema)"
+    }
+
+    /// Creates the schema if it does not exist, and returns its location.
+    public func location(_ schema: String) throws -> String {
+        _ = try database(schema)
+        return location(of: schema)
     }
 
     /// Creates the schema if it does not exist, and returns its address.
     public func database(_ schema: String) throws -> PostgresAddress {
-        let address = address(schema: schema)
+        // The text begins with the scheme.
+        let address = PostgresAddress(location(of: schema))!
         let connection = PostgresConnection(address)
         try connection.execute("SELECT pg_advisory_lock(1); CREATE SCHEMA IF NOT EXISTS \(schema)")
         return address
+    }
+
+    /// Kills the server with all its sessions.
+    public func kill() throws { try run("pg_ctl -D \(folder)/data -m immediate stop") }
+
+    /// Kills the server with all its sessions, and starts it again.
+    public func crash() throws {
+        try kill()
+        try run("pg_ctl -D \(folder)/data -w -l \(folder)/log start")
+    }
+
+    /// Starts a streaming standby of this server.
+    public func standby() throws -> PostgresServer {
+        let other = PostgresServer(folder: folder + "/standby")
+        try run(
+            "pg_basebackup -R -c fast -h \(folder) -U wireroom -D \(other.folder)/data",
+            beforehand: "mkdir \(other.folder)")
+        try run(
+            "pg_ctl -D \(other.folder)/data -w -l \(other.folder)/log start",
+            beforehand:
+                "echo \"unix_socket_directories = '\(other.folder)'\" >>\(other.folder)/data/postgresql.conf")
+        return other
+    }
+
+    /// Makes a standby the primary.
+    public func promote() throws { try run("pg_ctl -D \(folder)/data -w promote") }
+
+    private init(folder: String) { self.folder = folder }
+
+    /// Runs a program of PostgreSQL as the user who owns the files.
+    private func run(_ command: String, beforehand: String = "true") throws {
+        let script = """
+            cd / && pg=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1) && user=
+            [ $(id -u) -ne 0 ] || user='setpriv --reuid=postgres --regid=postgres --init-groups'
+            $user sh -c '\(beforehand.split(separator: "'").joined(separator: "'\\''"))' && $user $pg/\(command) >/dev/null 2>&1
+            """
+        guard system(script) == 0 else { throw Failure(description: "\(command) failed") }
     }
 
     private static func contents(of path: String) -> String {

@@ -3,7 +3,10 @@ import Database
 import Foundation
 import HTTP
 import JSON
+import Postgres
 import SQLite
+import StoreSupport
+import StoryTables
 import Support
 import Testing
 
@@ -15,18 +18,45 @@ struct CrashTests {
     private static let rounds =
         ProcessInfo.processInfo.environment["WIREROOM_KILLS"].flatMap { Int($0) } ?? 50
 
+    /// What is killed while a node serves from which engine.
+    enum Scene: CaseIterable, CustomTestStringConvertible {
+        case sqliteServer, postgresNode, postgresServer
+
+        var testDescription: String {
+            switch self {
+            case .sqliteServer: "a server with SQLite"
+            case .postgresNode: "a node with PostgreSQL"
+            case .postgresServer: "the PostgreSQL server"
+            }
+        }
+
+        /// Starting PostgreSQL takes longer.
+        var kills: Int {
+            switch self {
+            case .sqliteServer: rounds
+            case .postgresNode: max(rounds / 2, 1)
+            case .postgresServer: max(rounds / 10, 1)
+            }
+        }
+    }
+
     @Test(
         "Acknowledged writes survive kills exactly once and completely, and pollers miss nothing",
-        .timeLimit(.minutes(10)))
-    func kills() async throws {
+        .timeLimit(.minutes(10)), arguments: Scene.allCases)
+    func kills(scene: Scene) async throws {
         let folder = try TemporaryFolder()
-        let database = folder.file("crash.db")
+        let postgres = scene == .sqliteServer ? nil : try PostgresServer(settings: "fsync=off")
+        let database = try postgres?.location("crash") ?? folder.file("crash.db")
         var random = SeededGenerator()
         var (writers, poller): ([CrashWriter], Poller?) = ([], nil)
-        for round in 0...Self.rounds {
-            let server = try await ServerProcess.start(
-                database: database, environment: ["WIREROOM_ADMIN_KEY": Self.key],
-                options: ["--reaction-rate", "0"])
+        var running: ServerProcess?
+        for round in 0...scene.kills {
+            let server =
+                if let running { running } else {
+                    try await ServerProcess.start(
+                        database: database, environment: ["WIREROOM_ADMIN_KEY": Self.key],
+                        options: ["--reaction-rate", "0"])
+                }
             let transport = Self.transport(to: server)
             if round == 0 { writers = try await Self.newWriters(transport) }
             let story = writers[0].story
@@ -40,21 +70,30 @@ struct CrashTests {
                 let errors = writer.errors(bodies, reactions: reactions)
                 #expect(errors.isEmpty, "after kill \(round), seed \(random.seed)")
             }
-            if round == Self.rounds {
+            if round == scene.kills {
                 var fresh = Poller(story: story, limit: 200, transport: transport)
                 try await fresh.catchUp()
                 #expect(reader.copy.listed == fresh.copy.listed)
                 #expect(try await server.terminate() == 0)
             } else {
                 let pause = UInt64.random(in: 5_000_000...80_000_000, using: &random)
-                try await Self.write(writers, on: server, for: pause)
+                try await Self.write(writers, on: server, for: pause) {
+                    if scene == .postgresServer { try postgres?.crash() } else { try await server.kill() }
+                }
+                running = scene == .postgresServer ? server : nil
             }
         }
-        for writer in writers { #expect(writer.acknowledged > 10, "too little for this to say anything") }
-        #expect(writers.contains { $0.replays > 0 }, "no answer was lost after its commit")
-        let connection = try Connection(path: database, mode: .readOnly)
-        let verdict = try connection.rows("PRAGMA integrity_check") { $0.text() }
-        #expect(verdict == ["ok"])
+        for writer in writers {
+            #expect(writer.acknowledged > scene.kills / 5, "too little for this to say anything")
+        }
+        if let postgres {
+            #expect(try StoreRules.faults(in: PostgresConnection(postgres.database("crash"))) == [])
+        } else {
+            #expect(writers.contains { $0.replays > 0 }, "no answer was lost after its commit")
+            let connection = try Connection(path: database, mode: .readOnly)
+            let verdict = try connection.rows("PRAGMA integrity_check") { $0.text() }
+            #expect(verdict == ["ok"])
+        }
     }
 
     /// Sixteen writers, of all kinds.
@@ -73,14 +112,15 @@ struct CrashTests {
         return writers
     }
 
-    /// Runs all writers until the server is killed.
-    private static func write(_ writers: [CrashWriter], on server: ServerProcess, for pause: UInt64)
-        async throws
-    {
+    /// Runs all writers until the kill.
+    private static func write(
+        _ writers: [CrashWriter], on server: ServerProcess, for pause: UInt64,
+        then kill: () async throws -> Void
+    ) async throws {
         let port = server.port
         let tasks = writers.map { writer in Task { await writer.write(on: port, headers: headers) } }
         try await Task.sleep(nanoseconds: pause)
-        try await server.kill()
+        try await kill()
         for task in tasks { await task.value }
     }
 
