@@ -8,13 +8,19 @@ struct ChunkedDecoder {
         case trailers
     }
 
-    private let limits: Limits
+    private let sharedLimits: SharedLimits
+    private var limits: Limits { sharedLimits.values }
+    /// Bytes of the decoded body, at most.
+    private let bodyBytes: Int
     private var phase = Phase.size
     private var extensionBytes = 0
     private var trailerBytes = 0
     private var trailerCount = 0
 
-    init(limits: Limits) { self.limits = limits }
+    init(limits: SharedLimits, bodyBytes: Int) {
+        sharedLimits = limits
+        self.bodyBytes = bodyBytes
+    }
 
     /// Decodes the bytes from `position` on, and advances it past what was consumed.
     ///
@@ -80,7 +86,7 @@ struct ChunkedDecoder {
         guard extensionBytes <= limits.chunkExtensionBytes else {
             throw RequestFailure(.badRequest, "the chunk extensions are too long")
         }
-        guard size <= limits.bodyBytes - bodyCount else { throw Self.bodyTooLarge(limits) }
+        guard size <= bodyBytes - bodyCount else { throw Self.bodyTooLarge(bodyBytes) }
         phase = size == 0 ? .trailers : .data(remaining: size)
     }
 
@@ -95,8 +101,8 @@ struct ChunkedDecoder {
         return count == remaining
     }
 
-    static func bodyTooLarge(_ limits: Limits) -> RequestFailure {
-        RequestFailure(.contentTooLarge, "the body is longer than \(limits.bodyBytes) bytes")
+    static func bodyTooLarge(_ bound: Int) -> RequestFailure {
+        RequestFailure(.contentTooLarge, "the body is longer than \(bound) bytes")
     }
 
     private func skipDataEnd(_ bytes: Span<UInt8>, _ position: inout Int) throws(RequestFailure) -> Bool {

@@ -56,7 +56,7 @@ final class Connection {
         self.descriptor = descriptor
         self.peer = peer
         self.lease = lease
-        state = ConnectionState(limits: worker.context.limits, now: worker.now)
+        state = ConnectionState(limits: worker.context.sharedLimits, now: worker.now)
     }
 
     /// Refuses the connection: its first request is answered with this failure.

@@ -35,7 +35,8 @@ struct ConnectionState {
         case closed
     }
 
-    private let limits: Limits
+    private let sharedLimits: SharedLimits
+    private var limits: Limits { sharedLimits.values }
     private var phase = Phase.idle
     private var parser: RequestParser
     private var input: [UInt8] = []
@@ -61,10 +62,10 @@ struct ConnectionState {
     private(set) var isForHead = false
 
     /// A connection that was just accepted.
-    init(limits: Limits, now: Instant) {
-        self.limits = limits
+    init(limits: SharedLimits, now: Instant) {
+        sharedLimits = limits
         parser = RequestParser(limits: limits)
-        readDeadline = now + limits.idleTime
+        readDeadline = now + limits.values.idleTime
     }
 
     /// When `next` must be called even if nothing happens.
@@ -299,7 +300,7 @@ struct ConnectionState {
         isForHead = parser.isForHead
         option = .close
         // Frees the partial body.
-        parser = RequestParser(limits: limits)
+        parser = RequestParser(limits: sharedLimits)
     }
 
     private mutating func close() -> Action {
@@ -310,7 +311,7 @@ struct ConnectionState {
     /// The socket is closed, or is about to be: frees all buffers.
     mutating func discard() {
         enter(.closed, .never)
-        parser = RequestParser(limits: limits)
+        parser = RequestParser(limits: sharedLimits)
         (input, position, answeredBytes) = ([], 0, 0)
         lastHead = nil
     }

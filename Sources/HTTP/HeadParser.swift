@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// Incremental parser of a request head. The result does not depend on how the bytes are split into reads.
 struct HeadParser {
-    private let limits: Limits
+    private let sharedLimits: SharedLimits
+    private var limits: Limits { sharedLimits.values }
     /// Start of the next line; the head's length once it is complete.
     private(set) var position = 0
     /// Whether it is a HEAD request, as far as is known yet.
@@ -14,7 +15,7 @@ struct HeadParser {
     private var fields: [RequestHead.Field] = []
     private var framing = FramingReader()
 
-    init(limits: Limits) { self.limits = limits }
+    init(limits: SharedLimits) { sharedLimits = limits }
 
     /// Continues parsing. `bytes` start at the head's first byte and include all bytes passed before.
     ///

@@ -62,3 +62,10 @@ public struct Limits: Sendable {
     /// The defaults.
     public init() {}
 }
+
+/// The limits of a server, shared by its connections: a copy in each would be most of an idle connection's memory.
+final class SharedLimits: Sendable {
+    let values: Limits
+
+    init(_ values: Limits) { self.values = values }
+}

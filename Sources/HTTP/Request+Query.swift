@@ -86,7 +86,7 @@ extension Request {
         if headers[.host] == nil { text += "Host: localhost\r\n" }
         for field in headers.fields { text += "\(field.name): \(field.value)\r\n" }
         let bytes = Array((text + "\r\n").utf8)
-        var parser = HeadParser(limits: limits)
+        var parser = HeadParser(limits: SharedLimits(limits))
         guard let head = try parser.parse(bytes.span) else {
             throw RequestFailure(.badRequest, "the head is not complete")
         }

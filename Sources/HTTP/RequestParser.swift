@@ -19,12 +19,13 @@ struct RequestParser {
         case chunkedBody(RequestHead, ChunkedDecoder)
     }
 
-    private let limits: Limits
+    private let sharedLimits: SharedLimits
+    private var limits: Limits { sharedLimits.values }
     private var phase: Phase
     private var body: [UInt8] = []
 
-    init(limits: Limits) {
-        self.limits = limits
+    init(limits: SharedLimits) {
+        sharedLimits = limits
         phase = .start
     }
 
@@ -50,15 +51,15 @@ struct RequestParser {
 
     /// Admits the body, up to `bytes`.
     mutating func admitBody(atMost bytes: Int) throws(RequestFailure) {
-        var limits = limits
-        limits.bodyBytes = min(bytes, limits.bodyBytes)
+        let bound = min(bytes, limits.bodyBytes)
         switch phase {
         case .start, .head: break
         case .fixedBody(_, let remaining):
-            guard remaining <= limits.bodyBytes else { throw ChunkedDecoder.bodyTooLarge(limits) }
+            guard remaining <= bound else { throw ChunkedDecoder.bodyTooLarge(bound) }
             // Exact: growth by doubling would allocate up to twice as much.
             body.reserveCapacity(remaining)
-        case .chunkedBody(let head, _): phase = .chunkedBody(head, ChunkedDecoder(limits: limits))
+        case .chunkedBody(let head, _):
+            phase = .chunkedBody(head, ChunkedDecoder(limits: sharedLimits, bodyBytes: bound))
         }
     }
 
@@ -72,7 +73,7 @@ struct RequestParser {
     /// again.
     mutating func parse(_ bytes: Span<UInt8>, _ position: inout Int) throws(RequestFailure) -> Step {
         switch phase {
-        case .start: return try parseHead(HeadParser(limits: limits), bytes, &position)
+        case .start: return try parseHead(HeadParser(limits: sharedLimits), bytes, &position)
         case .head(let parser): return try parseHead(parser, bytes, &position)
         case .fixedBody(let head, let remaining):
             let count = min(remaining, bytes.count - position)
@@ -112,13 +113,14 @@ struct RequestParser {
         switch head.framing.body {
         case .length(0) where !head.framing.hasUnknownExpectation: return finish(head)
         case .length(let length): phase = .fixedBody(head, remaining: length)
-        case .chunked: phase = .chunkedBody(head, ChunkedDecoder(limits: limits))
+        case .chunked:
+            phase = .chunkedBody(head, ChunkedDecoder(limits: sharedLimits, bodyBytes: limits.bodyBytes))
         }
         guard !head.framing.hasUnknownExpectation else {
             throw RequestFailure(.expectationFailed, "the only expectation that is known is 100-continue")
         }
         guard case .length(let length) = head.framing.body else { return .head(head) }
-        guard length <= limits.bodyBytes else { throw ChunkedDecoder.bodyTooLarge(limits) }
+        guard length <= limits.bodyBytes else { throw ChunkedDecoder.bodyTooLarge(limits.bodyBytes) }
         return .head(head)
     }
 

@@ -14,6 +14,7 @@ public final class Server: Sendable {
     }
 
     private let configuration: ServerConfiguration
+    private let sharedLimits: SharedLimits
     private let responder: any Responder
     private let counters: [Counters]
     private let gauges: ServerGauges
@@ -25,6 +26,7 @@ public final class Server: Sendable {
     /// A server that does not listen yet.
     public init(configuration: ServerConfiguration, responder: any Responder) {
         self.configuration = configuration
+        sharedLimits = SharedLimits(configuration.limits)
         self.responder = responder
         let gauges = ServerGauges(memoryLimit: configuration.limits.heldBytes)
         self.gauges = gauges
@@ -61,7 +63,8 @@ public final class Server: Sendable {
 
     private func worker(_ index: Int, _ listeners: [Listener]) -> Worker? {
         let context = WorkerContext(
-            configuration: configuration, responder: responder, counters: counters[index],
+            configuration: configuration, sharedLimits: sharedLimits, responder: responder,
+            counters: counters[index],
             server: gauges, gauges: workerGauges[index], quotas: quotas, unrouted: unrouted)
         return Worker(context: context, listeners: listeners, index: index)
     }

@@ -7,6 +7,7 @@ import Synchronization
 /// What a worker shares with the rest of its server.
 struct WorkerContext: Sendable {
     let configuration: ServerConfiguration
+    let sharedLimits: SharedLimits
     let responder: any Responder
     let counters: Counters
     /// The gauges over all workers, which server-wide limits read.
@@ -17,7 +18,7 @@ struct WorkerContext: Sendable {
     /// Counts responses of no route.
     let unrouted: RouteMeter
 
-    var limits: Limits { configuration.limits }
+    var limits: Limits { sharedLimits.values }
 }
 
 /// An event loop on a serial queue, which owns its listening sockets, its connections and their deadlines.

@@ -29,7 +29,7 @@ struct StateDriver {
     /// Whether each request is answered immediately.
     var answersAtOnce = true
 
-    init(limits: Limits = Limits()) { state = ConnectionState(limits: limits, now: now) }
+    init(limits: Limits = Limits()) { state = ConnectionState(limits: SharedLimits(limits), now: now) }
 
     /// Passes input and carries out the resulting actions.
     mutating func receive(_ text: some StringProtocol) { receive(Array(text.utf8)[...]) }
