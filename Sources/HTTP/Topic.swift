@@ -39,12 +39,10 @@ struct WaitingConnections {
     }
 
     private var groups: [ObjectIdentifier: Group] = [:]
-    /// Connections to be notified, in batches.
-    private var due: [ConnectionID] = []
-    private var nextDue = 0
+    private var passes = NotificationPasses()
 
     /// Whether notifications are pending.
-    var hasDue: Bool { nextDue < due.count }
+    var hasDue: Bool { !passes.isEmpty }
 
     mutating func add(_ id: ConnectionID, to topic: Topic, of worker: Worker) {
         if groups[ObjectIdentifier(topic)] == nil { topic.join(worker) }
@@ -61,15 +59,11 @@ struct WaitingConnections {
     /// Schedules the notification of all subscribers of the topic.
     mutating func schedule(_ topic: Topic) {
         guard let group = groups[ObjectIdentifier(topic)] else { return }
-        due.append(contentsOf: group.connections)
+        passes.schedule(ObjectIdentifier(topic)) { Array(group.connections) }
     }
 
     /// The next connections to be notified, at most `count`.
     mutating func takeDue(atMost count: Int) -> [ConnectionID] {
-        let end = min(nextDue + count, due.count)
-        let taken = Array(due[nextDue..<end])
-        nextDue = end
-        if nextDue == due.count { (due, nextDue) = ([], 0) }
-        return taken
+        passes.take(atMost: count) { [groups] topic in groups[topic].map { Array($0.connections) } ?? [] }
     }
 }

@@ -39,7 +39,10 @@ extension Worker {
             Connection(worker: self, id: $0, descriptor: descriptor, peer: peer, lease: lease)
         }
         guard epoll.addConnection(descriptor, token: connection.id.token) else { return remove(connection) }
-        if lease != nil, let client { clients.add(connection.id, of: client) }
+        // Without a quota no connection is ever evicted for another.
+        if lease != nil, let client, context.limits.connectionsPerClient > 0 {
+            clients.add(connection.id, of: client)
+        }
         let count = connection.updateGauges()
         if client != nil, lease == nil {
             guard refuse(connection, .quotaExceeded(.connection), .quotaExceeded(client: peer)) else {
