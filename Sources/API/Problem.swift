@@ -142,7 +142,7 @@ extension Problem {
     /// The problem when a queue of client work, such as rendering, is full.
     static var overloaded: Problem {
         var problem = Problem(.busy, "the server is overloaded; nothing was done, try again in a moment")
-        problem.headers[.retryAfter] = "1"
+        problem.headers[.retryAfter] = RetryAfter.value(atLeast: 1)
         return problem
     }
 
@@ -159,7 +159,7 @@ extension Problem {
                 "the database was lost during this write, which may have been done; send it again with the same Idempotency-Key"
             )
         }
-        headers[.retryAfter] = kind.status == .insufficientStorage ? "30" : "1"
+        headers[.retryAfter] = RetryAfter.value(atLeast: kind.status == .insufficientStorage ? 30 : 1)
         self.trouble = trouble
     }
 
@@ -191,7 +191,9 @@ extension Problem {
     init(_ failure: RequestFailure) {
         self.init(Kind(failure.status), failure.detail)
         headers[.allow] = failure.allow
-        if failure.status == .serviceUnavailable { headers[.retryAfter] = "\(failure.retryAfterSeconds)" }
+        if failure.status == .serviceUnavailable {
+            headers[.retryAfter] = RetryAfter.value(atLeast: failure.retryAfterSeconds)
+        }
     }
 }
 

@@ -7,7 +7,7 @@ public struct RequestFailure: Error, Hashable, Sendable {
     public let detail: String
     /// For 405: the methods that the path supports, for `Allow` (RFC 9110 §15.5.6).
     public let allowedMethods: [Method]
-    /// For 503: the value of `Retry-After` (RFC 9110 §10.2.3).
+    /// For 503: the least value of `Retry-After`, to which ``RetryAfter`` adds jitter.
     public let retryAfterSeconds: Int
 
     /// A failure with its status and one sentence of detail.

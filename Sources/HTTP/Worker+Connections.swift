@@ -119,7 +119,7 @@ extension Worker {
 extension RequestFailure {
     /// The connection limit of the server is reached (503).
     fileprivate static let tooManyConnections = RequestFailure(
-        .serviceUnavailable, "the server has too many connections")
+        .serviceUnavailable, "the server has too many connections", retryAfterSeconds: 5)
 }
 
 /// The connections of each client network on one worker, in order of arrival.

@@ -147,7 +147,7 @@ struct JobQueueTests {
                 }
                 let preview = try await api.answer("POST /preview", "*a*", type: "text/markdown")
                 #expect(preview.status == .serviceUnavailable)
-                #expect(preview.headers[.retryAfter] == "1")
+                #expect(["1", "2", "3"].contains(preview.headers[.retryAfter]))
                 #expect(String(decoding: preview.body, as: UTF8.self).contains("/problems/busy"))
                 let page = try await api.answer("POST /import", "A page", type: "text/plain")
                 #expect(page.status == .serviceUnavailable)
