@@ -71,6 +71,9 @@ extension MetricsSnapshot {
 
     private func addConnections(to text: inout MetricsText) {
         text.gauge("wireroom_http_connections", "Connections open now.", server.openConnections)
+        text.gauge(
+            "wireroom_http_connections_limit", "Connections that may be open at a time.",
+            server.connectionLimit)
         text.counter(
             "wireroom_http_connections_accepted_total", "Connections accepted.", server.acceptedConnections)
         text.counter(

@@ -43,7 +43,8 @@ public struct Limits: Sendable {
     public var lingerTimeAtStop: Duration = .milliseconds(300)
     /// Bytes discarded in a lingering close: the rest of a body that is slightly too large.
     public var lingerBytes = 1024 * 1024
-    /// Open connections over all workers (503): descriptors and memory for them fit a small machine.
+    /// Open connections over all workers (503): descriptors and memory for them fit a small machine. `wireroom serve` sets it by those
+    /// that there are.
     public var connections = 10_000
     /// Connections beyond that limit that are kept to be sent the 503, per worker; those beyond are closed at
     /// once.

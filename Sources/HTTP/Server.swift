@@ -93,6 +93,7 @@ public final class Server: Sendable {
     public var statistics: ServerStatistics {
         var statistics = counters.reduce(into: ServerStatistics()) { $1.add(to: &$0) }
         statistics.openConnections = gauges.connections
+        statistics.connectionLimit = configuration.limits.connections
         statistics.heldBytes = gauges.heldBytes
         for worker in workerGauges {
             statistics.openStreams += worker.load.streams

@@ -55,6 +55,8 @@ public enum ServerEvent: Sendable, Hashable {
 public struct ServerStatistics: Sendable, Hashable {
     /// Gauge: open connections.
     public var openConnections = 0
+    /// The most connections that are served at a time.
+    public var connectionLimit = 0
     /// Gauge: bytes held for clients, of bodies being received and responses not yet sent.
     public var heldBytes = 0
     /// Gauge: open streams.

@@ -10,6 +10,8 @@ extension Worker {
     /// Eviction candidates chosen per scan: as many as may arrive in a burst.
     private static let evictionsPerScan = 64
     private static let pauseWhenAllBusy = Duration.milliseconds(250)
+    /// Connections that are kept to be told of their client's quota: fewer than of the server's limit, which many clients meet.
+    private static let refusedByQuota = 64
 
     func acceptConnections(from listener: Int32) {
         for _ in 0..<Self.acceptsPerEvent {
@@ -29,7 +31,8 @@ extension Worker {
         context.counters.acceptedConnections.count()
         let client = countedClient(peer)
         let lease = client.flatMap(leaseConnection)
-        if client != nil, lease == nil, refusals >= context.limits.refusedConnections {
+        let mostRefused = min(context.limits.refusedConnections, Self.refusedByQuota)
+        if client != nil, lease == nil, refusals >= mostRefused {
             noteRefusal(.quotaExceeded(client: peer))
             // Before anything is allocated: a client that keeps connecting must cost next to nothing.
             close(descriptor)

@@ -23,6 +23,8 @@ struct ServeCommand: Command {
 
     private let database: DatabaseLocation
     private let commandsPerCommit: Int
+    private let connectionsWanted: Int?
+    private let connectionLimit: ConnectionLimit
     private var server: ServerConfiguration
     private var api = API.Configuration()
     private let log: Log
@@ -42,7 +44,13 @@ struct ServeCommand: Command {
             host: arguments.value("host") ?? Option.defaultHost,
             port: UInt16(try arguments.integer("port", in: 0...65_535) ?? Option.defaultPort),
             workers: try arguments.integer("workers", in: 1...256))
-        server.limits.connections = FileDescriptorLimit.connections(atMost: server.limits.connections)
+        connectionsWanted = try arguments.integer("connections", in: 1...ConnectionLimit.maximum)
+        connectionLimit = ConnectionLimit(
+            wanted: connectionsWanted, descriptors: FileDescriptorLimit.raise(),
+            memory: MachineMemory.available,
+            workers: server.workerCount)
+        server.limits.connections = connectionLimit.connections
+        server.limits.refusedConnections = connectionLimit.refused
         if let bytes = try arguments.integer("max-body-bytes", in: 1_024...(1 << 30)) {
             server.limits.bodyBytes = bytes
         }
@@ -97,12 +105,7 @@ struct ServeCommand: Command {
             log.write(
                 .info, "wireroom \(Wireroom.version) is ready at http://\(address) with \(database)")
         }
-        if server.limits.connections < Limits().connections {
-            log.write(
-                .warning,
-                "the limit on open files allows \(server.limits.connections) connections; raise it (ulimit -n)"
-            )
-        }
+        if let warning = connectionLimit.warning(wanted: connectionsWanted) { log.write(.warning, warning) }
         let signal = await stop.wait()
         log.write(.info, "stopping on \(signal): requests in flight may finish")
         await running.stop(within: Self.gracePeriod)

@@ -71,6 +71,10 @@ extension ServeCommand {
                 "memory for request and response bodies in transit, all clients together; beyond it load is shed"
         ),
         Option(
+            name: "connections", value: "NUMBER", variable: "WIREROOM_CONNECTIONS",
+            defaultValue: "by descriptors and memory",
+            help: "the most connections at a time, up to \(ConnectionLimit.maximum)"),
+        Option(
             name: "connections-per-client", value: "NUMBER", variable: "WIREROOM_CONNECTIONS_PER_CLIENT",
             defaultValue: "\(limits.connectionsPerClient)",
             help: "connections per client network (an IPv4 address or an IPv6 /64); 0 for no limit"),

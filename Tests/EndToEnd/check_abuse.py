@@ -44,7 +44,7 @@ LAST_TRY_SECONDS = 240
 IDLE_SECONDS = 60
 """The server's idle timeout."""
 CONNECTIONS = 10_000
-"""The server's connection limit."""
+"""That one address asks for."""
 
 
 @dataclasses.dataclass
