@@ -160,20 +160,24 @@ struct Endpoints {
     }
 
     /// Adds a read that is answered synchronously where possible. Without a key, `handle` runs on the worker and must not
-    /// block; with a key it runs in a task.
+    /// block; with a key it runs in a task. `isStream`: the client's quota of streams is checked before anything else.
     mutating func onRead(
         _ template: String, produces: String? = "application/json", parameters: [String] = [],
+        isStream: Bool = false,
         _ handle: @escaping @Sendable (Call, RouteCounter) throws -> Answer
     ) {
         let endpoint = endpoint(.get, template, produces, parameters)
         let counter = endpoint.counter
-        builder.on(.get, template, admit: { endpoint.admit($0, .anyone) }) { request in
+        let answer: @Sendable (Request) -> Answer = { request in
             if request.has(.authorization) {
                 return .pending(on: endpoint.shared.executor) {
                     await endpoint.answer(request, .anyone) { try handle($0, counter) }
                 }
             }
             return endpoint.answerAtOnce(request) { try handle($0, counter) }
+        }
+        builder.on(.get, template, admit: { endpoint.admit($0, .anyone) }) { request in
+            isStream ? .admittedStream { answer(request) } : answer(request)
         }
     }
 

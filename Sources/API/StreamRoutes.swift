@@ -8,7 +8,8 @@ extension Endpoints {
     mutating func addStream() {
         let (hub, store) = (hub, store)
         onRead(
-            "/stories/{story}/stream", produces: "text/event-stream", parameters: StreamRequest.parameters
+            "/stories/{story}/stream", produces: "text/event-stream", parameters: StreamRequest.parameters,
+            isStream: true
         ) { call, _ in
             let request = try StreamRequest(call)
             if let channel = hub.channel(request.story), let answer = request.answer(of: channel, store) {

@@ -16,6 +16,7 @@ extension Connection {
         case .pending(let executor, let work): wait(for: work, on: executor)
         case .parked(let request): park(request)
         case .stream(let response): begin(response)
+        case .admittedStream(let open): admitStream(open)
         }
     }
 

@@ -12,7 +12,7 @@ extension Connection {
         // The exchange is gone if the client disconnected in the meantime.
         guard let open = exchange else { return }
         exchange = nil
-        pollLease = nil
+        releaseLeases()
         let done = Exchange(open, status, bodyBytes: bodyBytes, meter: meter, at: .now)
         (meter ?? worker.context.unrouted).record(
             status, seconds: isStream ? nil : done.seconds, worker: worker.index)
@@ -23,9 +23,15 @@ extension Connection {
     func abandonExchange() {
         guard let open = exchange else { return }
         exchange = nil
-        pollLease = nil
+        releaseLeases()
         worker.context.counters.abandonedRequests.count()
         worker.context.configuration.onExchange?(
             Exchange(open, nil, bodyBytes: 0, meter: nil, at: .now))
+    }
+
+    /// Returns the quota units of a request that has ended.
+    private func releaseLeases() {
+        pollLease = nil
+        streamLease = nil
     }
 }

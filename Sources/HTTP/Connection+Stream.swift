@@ -32,6 +32,15 @@ extension Connection {
     /// Steps of one stream before other connections get a turn.
     private static let stepsPerTurn = 16
 
+    /// Takes a unit of the client's quota before anything is done for the stream.
+    func admitStream(_ open: () -> Answer) {
+        if !state.isForHead {
+            guard let lease = lease(.stream) else { return send(refusal(of: .stream)) }
+            streamLease = lease
+        }
+        carryOut(open())
+    }
+
     /// Sends the head of a stream, and what its body has so far.
     func begin(_ response: StreamResponse) {
         // HTTP/1.0 has no chunks: closing the connection ends the body.
@@ -39,7 +48,7 @@ extension Connection {
         guard !state.isForHead, response.status.allowsBody else {
             return sendHead(of: response, isComplete: true)
         }
-        guard let lease = lease(.stream) else { return send(refusal(of: .stream)) }
+        guard let lease = streamLease ?? lease(.stream) else { return send(refusal(of: .stream)) }
         stream = OpenStream(response, lease, at: worker.now)
         state.dropCachedHead()
         updateGauges()

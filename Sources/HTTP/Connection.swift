@@ -27,6 +27,8 @@ final class Connection {
     var parked: ParkedRequest?
     /// The quota unit of the current long poll, held while it is evaluated again.
     var pollLease: ClientQuotas.Lease?
+    /// The quota unit of a stream that is being opened.
+    var streamLease: ClientQuotas.Lease?
     /// The stream of `Answer.stream`.
     var stream: OpenStream?
     /// Whether the socket may have input. Edge-triggered epoll reports it once; it holds until a read would block.

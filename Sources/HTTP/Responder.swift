@@ -65,6 +65,10 @@ public enum Answer: Sendable {
     /// A head, then a body that grows over time.
     case stream(StreamResponse)
 
+    /// An answer that becomes a stream unless the request is refused. It is made only once the client's quota has a unit for it, so
+    /// that refusing a crowd costs next to nothing.
+    case admittedStream(_ open: @Sendable () -> Answer)
+
     /// The same answer with its response modified, now or once it is known. For a stream only the headers can change.
     public func map(_ change: @escaping @Sendable (inout Response) -> Void) -> Answer {
         switch self {
@@ -84,6 +88,8 @@ public enum Answer: Sendable {
             change(&head)
             (stream.headers, stream.meter) = (head.headers, head.meter)
             return .stream(stream)
+        case .admittedStream(let open):
+            return .admittedStream { open().map(change) }
         }
     }
 }

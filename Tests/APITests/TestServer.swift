@@ -78,12 +78,22 @@ extension Response {
 }
 
 extension Answer {
+    /// Returns the answer once it is found, and a stream once it is admitted.
+    func found() async -> Answer {
+        switch self {
+        case .pending(_, let work): await work().found()
+        case .admittedStream(let open): await open().found()
+        case .ready, .parked, .stream: self
+        }
+    }
+
     /// Returns the final response: of a stream its first step, of a parked request its answer at the deadline, without waiting.
     func settled() async -> Response {
         switch self {
         case .ready(let response): response.expanded
         case .pending(_, let work): await work().settled()
         case .parked(let request): await request.answer(true).settled()
+        case .admittedStream(let open): await open().settled()
         case .stream(let stream):
             Response(stream.status, headers: stream.headers, body: stream.body.next().bytes)
         }

@@ -11,9 +11,7 @@ import Testing
 @Suite("Long polls and streams")
 struct WaitTests {
     private func answer(_ desk: TestDesk, _ target: String, _ headers: Headers = [:]) async throws -> Answer {
-        var answer = desk.api.respond(to: try Request(.get, desk.resolve(target), headers: headers))
-        while case .pending(_, let work) = answer { answer = await work() }
-        return answer
+        await desk.api.respond(to: try Request(.get, desk.resolve(target), headers: headers)).found()
     }
 
     private func parked(_ desk: TestDesk, _ target: String) async throws -> ParkedRequest? {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Support
+import Synchronization
 import Testing
 
 @testable import HTTP
@@ -81,6 +82,39 @@ struct ClientQuotaTests {
                 let reply = try await client.request(.get, "/")
                 #expect(reply.status == 200)
             }
+        }
+    }
+
+    @Test(
+        "a stream over the quota is refused before anything is done for it, and a failed one returns its unit"
+    )
+    func admitsStreams() async throws {
+        let topic = Topic()
+        let opened = Atomic<Int>(0)
+        let responder = ClosureResponder { request in
+            .admittedStream {
+                opened.add(1, ordering: .relaxed)
+                return .pending {
+                    request.path == "/none"
+                        ? .ready(.text("", .notFound))
+                        : .stream(StreamResponse(topic: topic, body: ScriptedBody([])))
+                }
+            }
+        }
+        try await withServer(responder, workers: 1, limits: Self.limits(streams: 1)) { server, port in
+            let reader = HTTPClient(port: port)
+            for _ in 0..<3 { #expect(try await reader.request(.get, "/none").status == 404) }
+            try await reader.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            #expect(try await reader.readHead().status == 200)
+            let another = HTTPClient(port: port)
+            #expect(try await another.request(.head, "/").status == 200, "HEAD holds nothing")
+            let before = opened.load(ordering: .relaxed)
+            for _ in 0..<3 { #expect(try await another.request(.get, "/").status == 503) }
+            #expect(opened.load(ordering: .relaxed) == before && server.statistics.quotaRefusals == 3)
+            reader.close()
+            try await until { server.statistics.openStreams == 0 }
+            try await another.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            #expect(try await another.readHead().status == 200)
         }
     }
 
