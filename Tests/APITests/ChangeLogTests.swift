@@ -75,6 +75,21 @@ struct ChangeLogTests {
         #expect(log.delta(after: 8, UpdateFilter(), limit: 10, encoder)?.changes.count == 1, "it came twice")
     }
 
+    @Test("The log is extended back by earlier changes that it lacks, within the byte limit")
+    func extended() throws {
+        let (old, again, new) = (put(1, seq: 2), put(2, seq: 5), put(2, seq: 5))
+        var log = log([new], after: 4)
+        log.extend(backTo: 1, by: [old, again], limit: log.byteCount + old.frame.count - 1)
+        #expect(log.start == 4, "it would be too long")
+        log.extend(backTo: 1, by: [old, again], limit: .max)
+        #expect(log.recalledEnd == 4 && log.start == 1 && log.end == 5)
+        #expect(log.byteCount == old.frame.count + new.frame.count)
+        #expect(log.lastEntries(after: 1)?.map(\.seq) == [2, 5])
+        #expect(log.lastEntries(after: 0) == nil)
+        log.extend(backTo: 3, by: [], limit: .max)
+        #expect(log.start == 1, "it reaches back further")
+    }
+
     @Test("The oldest changes are evicted beyond the byte limit, but the newest stays")
     func bound() {
         let one = put(1, seq: 1).frame.count

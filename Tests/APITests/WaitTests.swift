@@ -122,12 +122,14 @@ struct WaitTests {
     }
 
     /// Returns everything that a stream can send now.
-    private static func read(_ body: any StreamBody) async -> String {
+    private static func read(_ body: any StreamBody, onLoad: () -> Void = {}) async -> String {
         var bytes: [UInt8] = []
         while true {
             switch body.next() {
             case .send(let chunks): bytes += chunks.joined()
-            case .load(let work): await work()
+            case .load(let work):
+                onLoad()
+                await work()
             case .wait, .end: return String(decoding: bytes, as: UTF8.self)
             }
         }
@@ -185,6 +187,28 @@ struct WaitTests {
         }
         let text = await Self.read(stream.body)
         #expect(text.contains("Meanwhile") && !text.contains("Words of harbour"), "\(text)")
+    }
+
+    @Test("Readers who come back to a restarted server share one read of what they missed")
+    func sharedReplay() async throws {
+        let desk = try await TestDesk()
+        let missed = try await desk.send(Call("POST /stories/harbour/updates", #"{"body": "Missed"}"#))
+        #expect(missed.status == .created)
+        let restarted = desk.api { _ in }
+        let target = desk.resolve("/stories/harbour/stream?cursor=<now>")
+        var loads: [Int] = []
+        for query in ["", "", "&only=key", ""] {
+            guard
+                case .stream(let stream) = await restarted.respond(to: try Request(.get, target + query))
+                    .found()
+            else { return #expect(Bool(false), "no stream") }
+            var count = 0
+            let text = await Self.read(stream.body) { count += 1 }
+            #expect(text.contains("Missed") == query.isEmpty && !text.contains("event: remove"), "\(text)")
+            loads.append(count)
+        }
+        // The first reads the change and the counts of reactions. What a filter leaves out, the store alone knows.
+        #expect(loads == [2, 0, 1, 0])
     }
 
     @Test("Content that was hidden or removed in the meantime is not replayed")

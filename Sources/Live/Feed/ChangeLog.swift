@@ -65,6 +65,9 @@ struct ChangeLog: Sendable {
 
     /// The log holds no changes up to this sequence number.
     private(set) var start: Int64
+    /// Changes up to this sequence number were recalled, without when readers first saw an update: only the store can tell readers with
+    /// a filter what they lack.
+    private(set) var recalledEnd: Int64
     /// Sequence number of the last change.
     private(set) var end: Int64
     private(set) var byteCount = 0
@@ -72,7 +75,7 @@ struct ChangeLog: Sendable {
 
     /// Creates an empty log that starts after the change with this sequence number.
     init(after seq: Int64) {
-        (start, end) = (seq, seq)
+        (start, recalledEnd, end) = (seq, seq, seq)
     }
 
     /// Appends the next change; ignores one that is known already. If changes in between are missing, the log restarts.
@@ -84,6 +87,16 @@ struct ChangeLog: Sendable {
         byteCount += entry.frame.count
         end = entry.seq
         trim(to: limit)
+    }
+
+    /// Extends the log back to `seq` by earlier changes, unless it would exceed `limit` bytes. `earlier` must be complete up to `end`;
+    /// those that the log holds already are ignored.
+    mutating func extend(backTo seq: Int64, by earlier: [Entry], limit: Int) {
+        let added = earlier.filter { $0.seq <= start }
+        let size = added.reduce(byteCount) { $0 + $1.frame.count }
+        guard seq < start, size <= limit else { return }
+        entries.insert(contentsOf: added, at: 0)
+        (start, recalledEnd, byteCount) = (seq, max(start, recalledEnd), size)
     }
 
     /// Drops the oldest changes until at most `limit` bytes are left, but never the newest.

@@ -86,6 +86,8 @@ package final class ChannelHub: Sendable {
 
     /// Returns the channel of a story, opening it if needed. Throws `.notFound` if the caller may not see the story.
     package func open(_ reference: StoryReference, access: Access) async throws(StoryError) -> StoryChannel {
+        // It may have been opened while this request waited for its turn: a crowd that returns after a restart reads the story once.
+        if let open = channel(reference), open.isKnown(to: access) { return open }
         for _ in 0..<Self.attempts {
             let before = table.withLock { $0.changes }
             let detail = try await store.story(reference, access: access)

@@ -86,8 +86,13 @@ package final class FeedStream: StreamBody {
 
     /// Reads changes from the store that the log no longer holds.
     private func replay() async {
+        let position = state.withLock { $0.position }
+        if access.isReader, channel.hasLost(position.seq) {
+            await channel.recall(after: position.seq, from: store)
+            if !channel.hasLost(position.seq) { return }
+        }
         let query = DeltaQuery(
-            cursor: state.withLock { $0.position }, filter: filter, limit: Limits.defaultPageSize)
+            cursor: position, filter: filter, limit: Limits.defaultPageSize)
         do throws(StoryError) {
             let delta = try await store.changes(of: .id(channel.id), query, access: access)
             let encoder = channel.encoder

@@ -88,6 +88,11 @@ package final class StoryChannel: Sendable {
         return state.withLock { access.sees(id, status: $0.status) ? $0.slug : nil }
     }
 
+    /// Returns whether the channel is up to date and the caller may see the story.
+    func isKnown(to access: Access) -> Bool {
+        state.withLock { !isInvalidated && !$0.isStale && access.sees(id, status: $0.status) }
+    }
+
     /// Whether long polls or streams wait for the next change.
     var isAwaited: Bool { changed.isAwaited || streamed.isAwaited }
 
@@ -143,6 +148,7 @@ package final class StoryChannel: Sendable {
             guard let entries = state.log.lastEntries(after: cursor.seq) else { return .unknown }
             // The log has the lists of links as readers see them; holders of keys also see the ids of hidden stories.
             if !access.isReader, entries.contains(where: { $0.subject == .links }) { return .unknown }
+            if !filter.isOpen, cursor.seq < state.log.recalledEnd { return .unknown }
             guard let last = entries.last else { return state.status == .closed ? .over : .nothing }
             var (frames, count, seq) = ([[UInt8]](), 0, last.seq)
             for entry in entries {
@@ -162,6 +168,28 @@ package final class StoryChannel: Sendable {
     /// Returns whether the log no longer reaches back to this sequence number.
     func hasLost(_ seq: Int64) -> Bool {
         state.withLock { seq < $0.log.start }
+    }
+
+    /// Extends the log back to a sequence number, by a read that readers who come back together share: the first reads, the others
+    /// find the log extended. It stays as it is if the changes are too many, or if there was a commit meanwhile.
+    func recall(after seq: Int64, from store: any StoryStore) async {
+        await coldReads.withPermit {
+            guard hasLost(seq) else { return }
+            let query = DeltaQuery(
+                cursor: Version(epoch: version.epoch, seq: seq), limit: Limits.pageSize.upperBound)
+            // After an error, each stream reads for itself and handles it.
+            guard let delta = try? await store.changes(of: .id(id), query, access: .reader), !delta.more
+            else { return }
+            let entries = delta.changes.map { change in
+                ChangeLog.Entry(
+                    change, version: Version(epoch: delta.cursor.epoch, seq: change.seq), firstSeq: nil,
+                    encoder)
+            }
+            state.withLock { state in
+                guard !state.isStale, state.version == delta.cursor else { return }
+                state.log.extend(backTo: seq, by: entries, limit: Self.streamedLogBytes)
+            }
+        }
     }
 
     // MARK: Called by the hub
