@@ -32,6 +32,8 @@ LARGE_NOT_MODIFIED = Bar("304, story of {updates:,}", 1.05, PROCESSOR, "story of
 STREAM_LAST = Bar("{readers:,} streams: the last reader has it", 500, "ms after the write's answer")
 STREAM_PROCESSOR = Bar("{readers:,} streams: a delivery", 1.0, "µs processor / delivery", "nchan, the same bytes", 2)
 STREAM_MEMORY = Bar("{readers:,} streams: memory", 6.0, "KB / reader", digits=2)
+CROWD_LAST = Bar("{crowd:,} streams, a node's most: the last reader has it", 1_000, "ms after the write's answer")
+CROWD_MEMORY = Bar("{crowd:,} streams, a node's most: memory", 2.0, "KB / reader", digits=2)
 PARKED_LAST = Bar("{parked:,} parked polls: the last is answered", 500, "ms after the write's answer")
 BUSY = Bar("polls while 50 updates a second are written", 3.0, "ms p99", "p99 when nobody writes", 3)
 POSTS = Bar("posts, on disk, 64 connections", 3.0, "posts/s", "--commands-per-commit 1", 0, is_least=True)

@@ -41,8 +41,8 @@ class Wireroom:
 
     path = f"/stories/{SLUG}/stream"
 
-    def __init__(self, bench):
-        self.server = start_wireroom(bench)
+    def __init__(self, bench, options=()):
+        self.server = start_wireroom(bench, options=options)
         self.client = Client(self.server)
         self.client.create_story(SLUG, updates=5)
 
@@ -80,9 +80,32 @@ def streams(bench):
         deliveries = deliver_in_turns(bench, (wireroom, ours), (nchan, theirs))
         after = wireroom.server.resident_bytes()
         report_streams(bench, readers, *deliveries)
-    memory = [(size - before) / readers / 1000 for size in (resting, after)]
+    report_memory(bench, bars.STREAM_MEMORY, readers, before, resting, after)
+
+
+def many_streams(bench):
+    """As many streams as a node is said to hold."""
+    readers = bench.sizes.crowd
+    wireroom = Wireroom(bench, ("--connections", str(readers + 20)))
+    wireroom.server.wait_until_quiet()
+    before = wireroom.server.resident_bytes()
+    with contextlib.ExitStack() as stack:
+        held = open_streams(bench, stack, wireroom, readers)
+        resting = wireroom.server.resident_bytes()
+        (deliveries,) = deliver_in_turns(bench, (wireroom, held))
+        after = wireroom.server.resident_bytes()
+    cost = statistics.median(delivery["processor"] for delivery in deliveries) / readers * 1e6
+    median = statistics.median(delivery["median"] for delivery in deliveries)
+    note = f"the median reader after {median:.0f} ms; {cost:.1f} µs of processor time for a delivery"
+    bench.result(bars.CROWD_LAST, [delivery["last"] for delivery in deliveries], note=note)
+    report_memory(bench, bars.CROWD_MEMORY, readers, before, resting, after)
+
+
+def report_memory(bench, bar, readers, before, *sizes):
+    """The memory of the server per reader, from its sizes without readers, with them, and after deliveries."""
+    memory = [(size - before) / readers / 1000 for size in sizes]
     note = f"{memory[0]:.2f} before anything was published, {memory[1]:.2f} after; the larger counts"
-    bench.result(bars.STREAM_MEMORY, [max(memory)], note=note)
+    bench.result(bar, [max(memory)], note=note)
 
 
 def open_streams(bench, stack, hub, readers):
