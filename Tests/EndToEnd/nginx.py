@@ -46,8 +46,8 @@ def deployed(nginx, upstream, purge_port):
     certify(folder)
     for shipped, here in {
         "user www-data;": user(),
-        "worker_rlimit_nofile 20000;": "",
-        "worker_connections 10000;": "worker_connections 1000;",
+        "worker_rlimit_nofile 70000;": "",
+        "worker_connections 32768;": f"worker_connections {nginx.connections};",
         "/run/nginx.pid": f"{folder}/nginx.pid",
         "/var/log/nginx/": f"{folder}/",
         "/var/lib/nginx/": f"{folder}/",
@@ -55,8 +55,9 @@ def deployed(nginx, upstream, purge_port):
         "127.0.0.1:8080": upstream.removeprefix("http://"),
         "listen 80 default_server;": f"listen 127.0.0.1:{nginx.bare_port};",
         "listen [::]:80 default_server;": "",
-        "listen 443 ssl http2 default_server;": f"listen 127.0.0.1:{nginx.port}; listen 127.0.0.1:{nginx.tls_port} ssl http2;",
-        "listen [::]:443 ssl http2 default_server;": "",
+        "listen 443 ssl http2 default_server backlog=4096;":
+            f"listen 127.0.0.1:{nginx.port} backlog=4096; listen 127.0.0.1:{nginx.tls_port} ssl http2;",
+        "listen [::]:443 ssl http2 default_server backlog=4096;": "",
         "127.0.0.1:6081": f"127.0.0.1:{purge_port}",
     }.items():
         check(text.count(shipped) >= 1, f"deploy/nginx.conf has no {shipped!r}")
@@ -86,8 +87,9 @@ def user():
 class Nginx:
     """An nginx whose port stays the same across restarts, configured by `deployed` or `proxy`."""
 
-    def __init__(self, folder, configuration, upstream, purge_port=None):
+    def __init__(self, folder, configuration, upstream, purge_port=None, connections=1_000):
         folder.mkdir()
+        self.connections = connections
         self.folder = folder
         self.port, self.tls_port, self.bare_port = free_port(), free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
