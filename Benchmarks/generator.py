@@ -129,8 +129,8 @@ class Held:
         self.answer(seconds=60)
 
     def ask(self, request):
-        """Sends the request on every connection; streams are open afterwards."""
-        self.command(b"ask %d\n" % len(request) + request, seconds=60)
+        """Sends the request on every connection, which is made if it is not there yet; streams are open afterwards."""
+        self.command(b"ask %d\n" % len(request) + request, seconds=150)
 
     def publish(self, mark, request):
         """Sends the request and waits until every reader has received the mark; returns the delivery times and the server's

@@ -33,7 +33,7 @@ static struct request asked;
 static struct client publisher;
 static uint64_t answered_at;  // when the publisher had its answer; 0 before
 static bool is_publishing;
-static int epoll;
+static int epoll, server_port;
 static long received_bytes;
 
 // --- input ---
@@ -157,10 +157,20 @@ static bool all_open(void) {
     return true;
 }
 
+static void watch(int descriptor, void *source) {
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = source};
+    if (epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event)) fail("cannot watch a descriptor");
+}
+
+// Connects only now: so many connections may take longer than the server lets one be idle.
 static void ask(size_t length) {
     read_request(&asked, length);
     asked.status = 200;
     for (size_t i = 0; i < reader_count; i++) {
+        if (!readers[i].client.descriptor) {
+            client_connect(&readers[i].client, server_port, i);
+            watch(readers[i].client.descriptor, &readers[i]);
+        }
         client_send(&readers[i].client, &asked);
         readers[i].is_done = readers[i].has_mark = false;
         handle_events(0);
@@ -200,6 +210,10 @@ static void publish(size_t length) {
     received_bytes = 0;
     answered_at = 0;
     is_publishing = true;
+    if (!publisher.descriptor) {
+        client_connect(&publisher, server_port, 0);
+        watch(publisher.descriptor, &publisher);
+    }
     const uint64_t sent_at = now_nanoseconds();
     client_send(&publisher, &request);
     while (done_count < reader_count || !answered_at) {
@@ -230,27 +244,16 @@ static bool obey(void) {
 
 // --- main ---
 
-static void watch(int descriptor, void *source) {
-    struct epoll_event event = {.events = EPOLLIN, .data.ptr = source};
-    if (epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event)) fail("cannot watch a descriptor");
-}
-
 int run_held(int argument_count, char **arguments) {
     if (argument_count != 3) fail("load streams|parked PORT READERS");
-    const int port = atoi(arguments[1]);
+    server_port = atoi(arguments[1]);
     is_parked = strcmp(arguments[0], "parked") == 0;
     reader_count = (size_t)atol(arguments[2]);
     raise_descriptor_limit();
     epoll = epoll_create1(EPOLL_CLOEXEC);
     readers = calloc(reader_count, sizeof *readers);
-    client_connect(&publisher, port, 0);
-    watch(publisher.descriptor, &publisher);
-    for (size_t i = 0; i < reader_count; i++) {
-        client_connect(&readers[i].client, port, i);
-        watch(readers[i].client.descriptor, &readers[i]);
-    }
     watch(STDIN_FILENO, NULL);
-    printf("{\"connected\": %zu}\n", reader_count);
+    printf("{\"readers\": %zu}\n", reader_count);
     fflush(stdout);
     while (true)
         if (handle_events(-1) && !obey()) return 0;

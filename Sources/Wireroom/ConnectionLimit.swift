@@ -10,7 +10,7 @@ struct ConnectionLimit: Equatable {
 
     /// The highest limit that is tested.
     static let maximum = 100_000
-    /// Memory per connection: 2 KiB here and up to 14 KiB of the kernel's, most of it for socket buffers.
+    /// Memory per connection: what a head may take (``HTTP/Limits/headBytes``). An idle one takes a few KiB, the kernel's included.
     static let bytesPerConnection = 16 * 1024
 
     /// The limit that fits.
