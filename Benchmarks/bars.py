@@ -43,6 +43,13 @@ REACTIONS_SPREAD = Bar(
     "reactions to 50 updates in turn, on disk, 64 connections", 30_000, "reactions/s", digits=0, is_least=True
 )
 REACTIONS_BURST = Bar("posts while 64 connections react", 3.0, "ms p99", "p99 when nobody reacts", 2)
+NODE_POSTS = Bar("posts, a node on PostgreSQL, 64 connections", 0.6, "posts/s", "SQLite", 0, is_least=True)
+DISTANT_POSTS = Bar("posts, a node 1 ms from PostgreSQL, 64 connections", 1_500, "posts/s", digits=0, is_least=True)
+CLUSTER_POSTS = Bar("posts, three nodes, 64 connections", 1_500, "posts/s", digits=0, is_least=True)
+CLUSTER_POSTS_TIME = Bar("posts, three nodes, 64 connections", 60, "ms p99")
+NODE_POLLS = Bar("304, a node on PostgreSQL, 64 connections", 1.02, PROCESSOR, "SQLite")
+HEARD = Bar("a change at another node, by notification", 15, "ms p99 after the write's answer")
+NODE_IDLE = Bar("an idle node", 1.0, "% of a processor", digits=2)
 START = Bar("start on {updates:,} updates to the first answer", 150, "ms")
 IDLE = Bar("memory after that, idle", 25.0, "MB")
 

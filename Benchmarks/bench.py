@@ -14,11 +14,13 @@ import resource
 import shutil
 import signal
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
 
 import bars
+import cluster
 import history
 import polls
 import readers
@@ -90,6 +92,16 @@ CASES = [
     Case("start", history.start, (bars.START, bars.IDLE)),
 ]
 
+# Of nodes on PostgreSQL, with --engine postgres.
+CLUSTER_CASES = [
+    Case("node-posts", cluster.posts, (bars.NODE_POSTS,)),
+    Case("distant-posts", cluster.distant, (bars.DISTANT_POSTS,)),
+    Case("cluster-posts", cluster.three_nodes, (bars.CLUSTER_POSTS, bars.CLUSTER_POSTS_TIME)),
+    Case("node-polls", cluster.polls, (bars.NODE_POLLS,)),
+    Case("heard", cluster.heard, (bars.HEARD,)),
+    Case("node-idle", cluster.idle, (bars.NODE_IDLE,)),
+]
+
 
 @dataclasses.dataclass(frozen=True)
 class Figure:
@@ -149,7 +161,7 @@ def run_case(bench, case, deadline):
             raise Failed("there was no time left")
         with contextlib.ExitStack() as stack:
             case.run(bench.with_stack(stack))
-    except (Failed, OSError, LookupError, ValueError, sqlite3.Error) as failure:
+    except (Failed, OSError, LookupError, ValueError, sqlite3.Error, subprocess.SubprocessError) as failure:
         reason = " ".join(f"{failure if isinstance(failure, Failed) else repr(failure)}".split())[:300]
         outcome = f"failed: {reason}"
         bench.fail(case, reason)
@@ -176,10 +188,10 @@ def fitting(sizes, descriptors):
     )
 
 
-def record(text):
+def record(text, engine):
     results = HERE / "results"
     results.mkdir(exist_ok=True)
-    file = results / f"{datetime.date.today()}.md"
+    file = results / f"{datetime.date.today()}{'' if engine == 'sqlite' else '-' + engine}.md"
     file.write_text(text)
     print(f"\nrecorded in {file.relative_to(HERE.parent)}")
 
@@ -189,12 +201,14 @@ def read_options():
     parser.add_argument("--binary", required=True, help="the wireroom to measure")
     parser.add_argument("--load", required=True, help="the load generator")
     parser.add_argument("--quick", action="store_true", help="everything short and small; nothing is recorded")
+    parser.add_argument("--engine", choices=("sqlite", "postgres"), default="sqlite", help="postgres: nodes in a cluster")
     parser.add_argument("--beside", metavar="BINARY", help="another wireroom, to run each case with both, one after the other")
     parser.add_argument("--only", metavar="NAME", help="the cases with this in their name; nothing is recorded")
     options = parser.parse_args()
-    options.cases = [case for case in CASES if not options.only or options.only in case.name]
+    cases = CASES if options.engine == "sqlite" else CLUSTER_CASES
+    options.cases = [case for case in cases if not options.only or options.only in case.name]
     if not options.cases:
-        parser.error(f"no such case; there are {', '.join(case.name for case in CASES)}")
+        parser.error(f"no such case; there are {', '.join(case.name for case in cases)}")
     return options
 
 
@@ -223,7 +237,7 @@ def main():
         shutil.rmtree(folder)
     print(text)
     if not options.quick and options.only is None:
-        record(text)
+        record(text, options.engine)
     if not all(result.is_met for result in bench.results):
         sys.exit("bench: not every bar is met")
 
