@@ -120,7 +120,8 @@ let package = Package(
         .testTarget(
             name: "PostgresEngineTests",
             dependencies: [
-                "PostgresEngine", "Postgres", "StoryTables", "Database", "Stories", "StoreSupport", "Support",
+                "SQLiteEngine", "Migrations", "PostgresEngine", "Postgres", "StoryTables", "Database",
+                "Stories", "StoreSupport", "Support",
             ],
             swiftSettings: swiftSettings),
         .testTarget(

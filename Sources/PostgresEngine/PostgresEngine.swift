@@ -18,6 +18,9 @@ public final class PostgresEngine: StoreEngine {
     /// State for a store to resume from, read when the database was opened.
     public let marks: StoredMarks
 
+    /// Settings of the server that put acknowledged writes at risk, as sentences for the operator.
+    public let warnings: [String]
+
     /// The kind of process that opens the database.
     public enum Role: Sendable {
         /// A node that serves.
@@ -44,6 +47,7 @@ public final class PostgresEngine: StoreEngine {
         connection.preparesStatements = false
         let clock = DatabaseClock(now, corrected: correctingClock)
         try Self.migrate(connection, name, as: role, at: now())
+        warnings = try opening(name) { () throws(DatabaseError) in try connection.riskySettings() }
         let (marks, known, preparesStatements) = try opening(name) { () throws(DatabaseError) in
             try connection.requireUTF8()
             try connection.run("BEGIN")
@@ -154,6 +158,16 @@ extension PostgresConnection {
                 .cannotOpen,
                 message: "the database has the encoding \(encoding); create one with ENCODING 'UTF8'",
                 origin: "Wireroom")
+        }
+    }
+
+    /// Without these two, a server that loses power may lose or damage what it has acknowledged. `synchronous_commit` is not among them:
+    /// each write asks for it.
+    fileprivate func riskySettings() throws(DatabaseError) -> [String] {
+        try rows(
+            "SELECT CAST(name AS text) FROM pg_settings WHERE name IN ('fsync', 'full_page_writes') AND setting = 'off'"
+        ) {
+            "the PostgreSQL server has \($0.text()) = off: a power loss may lose acknowledged writes"
         }
     }
 

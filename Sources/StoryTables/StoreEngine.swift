@@ -24,6 +24,14 @@ public protocol StoreEngine: Sendable {
     /// The statistics so far, and the size of the storage. Thread-safe.
     var statistics: StoreStatistics { get }
 
+    /// What the operator should know of the storage when a server starts, as sentences.
+    var warnings: [String] { get }
+
     /// The preferred executor of tasks that read; `nil` if there is none.
     var executor: (any TaskExecutor)? { get }
+}
+
+extension StoreEngine {
+    /// None.
+    public var warnings: [String] { [] }
 }

@@ -39,6 +39,9 @@ public final class TableStore: StoryStore, KeyStore {
     /// See ``StoryStore``.
     public var executor: (any TaskExecutor)? { engine.executor }
 
+    /// See ``StoreEngine``.
+    public var warnings: [String] { engine.warnings }
+
     /// See ``StoryStore``.
     public var time: Timestamp { now() }
 

@@ -99,6 +99,7 @@ struct ServeCommand: Command {
             database, as: .server, commandsPerCommit: commandsPerCommit, jobs: api.jobs,
             origin: site.named ?? "")
         try await renderBodiesAnew(in: store)
+        for warning in store.warnings { log.write(.warning, warning) }
         let (running, addresses) = try start(store)
         try await makeFirstKey(in: store)
         for address in addresses {

@@ -116,6 +116,57 @@ struct ClusterTests {
         }
     }
 
+    @Test(
+        "A cursor of another node's commit that this one has not heard of is never answered 410, nor with an older state"
+    )
+    func cursorsAhead() async throws {
+        try await TestEngine.$current.withValue(.postgres) {
+            // Its second node does not follow the log.
+            let cluster = try Cluster(nodes: 2, random: SeededGenerator(), isFollowing: false)
+            let story = try await cluster.newStory()
+            let (here, there) = (cluster.node(0), cluster.node(1))
+            let page = "/stories/\(story)/updates"
+            let old = try await there("GET", page, nil).body.text("cursor")
+            #expect(try await there("GET", "\(page)?cursor=\(old)", nil).status == 200)
+            let update = JSONValue.object(["body": .string("Only here")])
+            _ = try await here("POST", page, update)
+            let ahead = try await here("GET", page, nil).body.text("cursor")
+            for wait in ["", "&wait=1"] {
+                let answer = try await there("GET", "\(page)?cursor=\(ahead)\(wait)", nil)
+                #expect(answer.status == 200)
+                #expect(answer.body["changes"]?.items?.isEmpty == true)
+                #expect(try answer.body.text("cursor") == ahead)
+            }
+            let request = try Request(
+                .get, "/stories/\(story)/stream", headers: ["Last-Event-ID": ahead], body: [])
+            #expect(await cluster.apis[1].response(to: request).status == .ok)
+        }
+    }
+
+    @Test(
+        "What is taken down at one node is in no answer of another that has heard of it, although that had it in memory"
+    )
+    func takedowns() async throws {
+        try await TestEngine.$current.withValue(.postgres) {
+            let cluster = try Cluster(nodes: 2, random: SeededGenerator())
+            let story = try await cluster.newStory()
+            let (here, there) = (cluster.node(0), cluster.node(1))
+            let update = JSONValue.object(["body": .string("UNSPEAKABLE")])
+            let id = try await here("POST", "/stories/\(story)/updates", update).body.text("id")
+            try await cluster.settle()
+            let pages = [
+                "/stories/\(story)/updates", "/stories/\(story)/updates/\(id)", "/stories/\(story)/feed.json",
+            ]
+            for page in pages { #expect("\(try await there("GET", page, nil).body)".contains("UNSPEAKABLE")) }
+            let reason = JSONValue.object(["reason": .string("Court order")])
+            _ = try await here("POST", "/stories/\(story)/updates/\(id)/takedown", reason)
+            try await cluster.settle()
+            for page in pages {
+                #expect(!"\(try await there("GET", page, nil).body)".contains("UNSPEAKABLE"), "\(page)")
+            }
+        }
+    }
+
     @Test("A key revoked at one node is refused at another")
     func revokes() async throws {
         try await TestEngine.$current.withValue(.postgres) {
@@ -142,9 +193,9 @@ final class Cluster: Sendable {
     let folder: TemporaryFolder
     private let random: Mutex<SeededGenerator>
 
-    init(nodes: Int, random: SeededGenerator) throws {
+    init(nodes: Int, random: SeededGenerator, isFollowing: Bool = true) throws {
         folder = try TemporaryFolder()
-        stores = try (0..<nodes).map { [folder] _ in try folder.store(hearingOthers: true) }
+        stores = try (0..<nodes).map { [folder] _ in try folder.store(hearingOthers: isFollowing) }
         apis = stores.map { [folder] in folder.api(over: $0) }
         self.random = Mutex(random)
     }

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+import Database
+import Migrations
+import Postgres
+import SQLiteEngine
+import StoreSupport
+import Stories
+import StoryTables
+import Support
+import Testing
+
+@testable import PostgresEngine
+
+/// What nodes that share a database have to agree on.
+@Suite("Nodes on one database")
+struct NodeTests {
+    private let address: PostgresAddress
+
+    init() throws {
+        address = try PostgresServer.shared.get().database("nodes_\(UInt32.random(in: 0 ... .max))")
+    }
+
+    private func node(behindBy milliseconds: Int64 = 0, corrected: Bool = true) throws -> TableStore {
+        try TableStore(
+            address, role: .node, renderer: .plain { "<\($0)>" }, correctingClock: corrected,
+            now: { Timestamp(milliseconds: Self.wallClock() - milliseconds) })
+    }
+
+    private static func wallClock() -> Int64 {
+        Int64(ContinuousClock.now.duration(to: epoch) / .milliseconds(-1)) + 1_795_000_000_000
+    }
+    private static let epoch = ContinuousClock.now
+
+    @Test("Nodes whose clocks differ publish in the order of their commits, by the database's clock")
+    func clocks() async throws {
+        let nodes = [try node(behindBy: 5_000), try node(behindBy: -5_000)]
+        let story = try await nodes[0].newStory().value
+        var times: [Timestamp] = []
+        for number in 0..<10 {
+            times.append(try await nodes[number % 2].post("\(number)", to: story.reference).publishedAt)
+        }
+        #expect(times == times.sorted())
+        let spread = try #require(times.last).milliseconds - times[0].milliseconds
+        #expect(spread < 4_000, "the clocks were not corrected: \(spread) ms")
+    }
+
+    @Test("A scheduled update is published once, whichever nodes look for it")
+    func schedules() async throws {
+        let nodes = [try node(corrected: false), try node(corrected: false), try node(corrected: false)]
+        let story = try await nodes[0].newStory().value
+        var patch = UpdatePatch.make(body: "Later")
+        patch.state = .set(.scheduled)
+        patch.publishAt = .set(Timestamp(milliseconds: Self.wallClock() + 200))
+        _ = try await nodes[0].createUpdate(of: story.reference, patch, access: everything)
+        try await Task.sleep(for: .milliseconds(250))
+        var published = 0
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            for node in nodes { group.addTask { try await node.publishDueUpdates() } }
+            for try await count in group { published += count }
+        }
+        #expect(published == 1)
+        #expect(try await nodes[1].story(story.reference, access: .reader).story.updateCount == 1)
+    }
+
+    @Test("A node goes on while a newer one adds to the schema")
+    func rollingUpgrade() async throws {
+        let old = try node()
+        let story = try await old.newStory().value
+        _ = try await old.post("Before", to: story.reference)
+        let addition = Migration(
+            number: Migrations.postgres.count + 1, name: "addition",
+            sql: Array(
+                "ALTER TABLE updates ADD COLUMN addition TEXT; ALTER TABLE stories ADD COLUMN addition BIGINT"
+                    .utf8))
+        let connection = PostgresConnection(address)
+        try Migrator(path: "newer", database: connection, migrations: Migrations.postgres + [addition])
+            .migrate(at: 1)
+        let update = try await old.post("After", to: story.reference)
+        let patch = UpdatePatch.make(body: "Edited")
+        _ = try await old.editUpdate(update.id, of: story.reference, patch, if: .none, access: everything)
+        #expect(
+            try await old.snapshot(of: story.reference, SnapshotQuery(), access: .reader).updates.count == 2)
+        #expect(throws: StoreOpeningError.newerThanProgram(path: address.description, schema: 2, known: 1)) {
+            _ = try node()
+        }
+    }
+
+    @Test("A database that is moved to PostgreSQL and back keeps ids, numbers, keys and cursors")
+    func moves() async throws {
+        let folder = try TemporaryFolder()
+        let (first, second) = (folder.file("first.db"), folder.file("second.db"))
+        func file(_ path: String) throws -> TableStore {
+            try TableStore(
+                path: path, role: .server, renderer: .plain { "<\($0)>" }, now: { Timestamp(milliseconds: 1) }
+            )
+        }
+        let (story, cursor) = try await {
+            let store = try file(first)
+            let story = try await store.newStory().value
+            _ = try await store.post("Kept", to: story.reference, tags: ["Harbour", "Straße"])
+            let gone = try await store.post("Gone", to: story.reference)
+            let cursor = try await store.snapshot(of: story.reference, SnapshotQuery(), access: .reader)
+                .cursor
+            try await store.deleteUpdate(gone.id, of: story.reference, if: .none, access: everything)
+            return (story, cursor)
+        }()
+        let there = try SQLiteEngine.withTables(first, creating: false, at: testTime) {
+            source throws(StoreOpeningError) in
+            try PostgresEngine.withTables(address, creating: true, at: testTime) {
+                target throws(StoreOpeningError) in
+                try opening("copy") { () throws(DatabaseError) in try TableCopy.copy(from: source, to: target)
+                }
+            }
+        }
+        let onServer = try node()
+        let delta = try await onServer.changes(of: story.reference, after: cursor)
+        #expect(delta.texts == ["deleted 4"])
+        _ = try await onServer.post("New", to: story.reference)
+        let back = try PostgresEngine.withTables(address, creating: false, at: testTime) {
+            source throws(StoreOpeningError) in
+            try SQLiteEngine.withTables(second, creating: true, at: testTime) {
+                target throws(StoreOpeningError) in
+                try opening("copy") { () throws(DatabaseError) in
+                    let count = try TableCopy.copy(from: source, to: target)
+                    #expect(try StoreRules.faults(in: target) == [])
+                    return count
+                }
+            }
+        }
+        #expect(there > 5 && back > there)
+        let again = try await file(second).changes(of: story.reference, after: cursor)
+        #expect(again.texts == ["deleted 4", "put 5"])
+        #expect(throws: (any Error).self) {
+            try PostgresEngine.withTables(address, creating: true, at: testTime) {
+                target throws(StoreOpeningError) in
+                try opening("copy") { () throws(DatabaseError) in try TableCopy.copy(from: target, to: target)
+                }
+            }
+        }
+    }
+
+    @Test("The operator is told of settings that put acknowledged writes at risk")
+    func warnings() throws {
+        #expect(
+            try node().warnings == [
+                "the PostgreSQL server has fsync = off: a power loss may lose acknowledged writes"
+            ])
+    }
+
+    private let testTime = Timestamp(milliseconds: 1_795_000_000_000)
+}
