@@ -21,11 +21,11 @@ extension Representation {
         leaveOpen()
     }
 
-    /// Creates a delta from changes that are encoded already.
+    /// Creates a delta after `query.cursor` from changes that are encoded already.
     init(
-        _ changes: [ArraySlice<UInt8>], of story: Identifier, status: StoryStatus, cursor: Version,
-        more: Bool,
-        version: Version, variant: String, isWaited: Bool
+        _ changes: [ArraySlice<UInt8>], of story: Identifier, status: StoryStatus, after query: DeltaQuery,
+        cursor: Version,
+        more: Bool, version: Version, variant: String, hold: CacheKey.Hold
     ) {
         var writer = JSONWriter(capacity: 128 + changes.reduce(0) { $0 + $1.count + 1 })
         writer.object {
@@ -33,10 +33,15 @@ extension Representation {
             $0.member("changes") { $0.array { writer in for change in changes { writer.raw(change) } } }
             $0.member("cursor", cursor.description)
             $0.member("more", more)
+            if case .shared(let tick, let window) = hold {
+                let poll = SharedPoll(tick: tick, story: story)
+                $0.member("after", query.cursor.description)
+                $0.member("tick", poll.next(window: window, seq: cursor.seq))
+            }
         }
         self.init(
             bytes: writer.bytes, tag: "\(version).\(variant)", story: story,
-            freshness: isWaited ? .waited : Freshness(status), pollAfter: .body)
+            freshness: Freshness(status, hold), pollAfter: .body)
         leaveOpen()
     }
 
@@ -49,6 +54,17 @@ extension Representation {
     /// Creates any other representation of a story.
     init(_ value: some JSONWritable, tag: String, story: Identifier, freshness: Freshness) {
         self.init(bytes: JSONWriter.line(of: value), tag: tag, story: story, freshness: freshness)
+    }
+}
+
+extension Representation.Freshness {
+    /// Creates the freshness of a delta.
+    fileprivate init(_ status: StoryStatus, _ hold: CacheKey.Hold) {
+        switch hold {
+        case .none: self.init(status)
+        case .own: self = .waited
+        case .shared: self = .shared
+        }
     }
 }
 

@@ -12,9 +12,12 @@ extension Endpoints {
             call, counter in
             let request = try FeedRequest(call)
             guard let query = request.deltaQuery else { return try feed.snapshot(request, counter) }
-            let delta = try feed.delta(request, query, counter)
-            guard let wait = request.wait else { return call.answer(feed.reader.look(up: delta)) }
-            return feed.waited(request, query, delta, until: .now + .seconds(wait))
+            let poll = DeltaRequest(request: request, query: query, counter: counter)
+            switch request.poll {
+            case .plain: return call.answer(feed.reader.look(up: feed.delta(poll, .none)))
+            case .held(let seconds): return feed.held(poll, until: .now + .seconds(seconds))
+            case .shared(let tick): return feed.shared(poll, tick)
+            }
         }
     }
 }
@@ -28,14 +31,14 @@ struct FeedRequest {
     let order: UpdateOrder
     let before: UpdatePosition?
     let cursor: Version?
-    /// Seconds.
-    let wait: Int?
+    /// How a delta is asked for.
+    let poll: DeltaPoll
 
     /// The values of `only`.
     enum Only: String, CaseIterable { case key }
 
     /// The query parameters of the route.
-    static let parameters = ["only", "tag", "limit", "order", "before", "cursor", "wait"]
+    static let parameters = ["only", "tag", "limit", "order", "before", "cursor", "wait", "tick"]
 
     init(_ call: Call) throws(Problem) {
         let parameters = Parameters(request: call.request)
@@ -46,17 +49,29 @@ struct FeedRequest {
         order = try parameters.choice("order") ?? .newest
         before = try parameters.position("before") { UpdatePosition($0) }
         cursor = try parameters.cursor()
-        wait = try parameters.integer("wait", in: Self.waitSeconds)
+        poll = try Self.poll(parameters)
         if cursor != nil, before != nil {
             throw Problem(parameter: "cursor", "cannot go with before: one is for changes, one for pages")
         }
-        if wait != nil, cursor == nil {
+        if case .plain = poll { return }
+        if cursor == nil {
             throw Problem(parameter: "wait", "needs a cursor: what is to be waited for comes after it")
         }
     }
 
     /// Bounded because intermediaries time out longer requests.
     private static let waitSeconds = 1...30
+
+    private static func poll(_ parameters: Parameters) throws(Problem) -> DeltaPoll {
+        let wait = try parameters.integer("wait", in: waitSeconds)
+        guard let tick = try parameters.integer("tick", in: SharedPoll.ticks) else {
+            return wait.map { .held(seconds: $0) } ?? .plain
+        }
+        guard wait != nil else {
+            throw Problem(parameter: "tick", "needs wait: it numbers the answers to polls that wait")
+        }
+        return .shared(tick: tick)
+    }
 
     /// Returns the filter that the parameters of a poll or a stream select.
     static func filter(_ parameters: Parameters) throws(Problem) -> UpdateFilter {
@@ -124,69 +139,109 @@ private struct FeedReader: Sendable {
         return request.call.answer(reader.look(up: read))
     }
 
-    func delta(
-        _ request: FeedRequest, _ query: DeltaQuery, _ counter: RouteCounter
-    ) throws(Problem) -> CacheableRead {
-        let (isWaited, store) = (request.wait != nil, hub.store)
-        var read = try request.call.read(
-            .delta(query, isWaited: isWaited), counter, isPlain: request.isPlain && !isWaited
+    /// Returns the read of a delta, for an answer after this hold.
+    func delta(_ poll: DeltaRequest, _ hold: CacheKey.Hold) -> CacheableRead {
+        let (request, query, store) = (poll.request, poll.query, hub.store)
+        var read = CacheableRead(
+            request: request.call.request, access: request.call.access, story: request.story,
+            variant: .delta(query, hold), shown: .none, counter: poll.counter,
+            isPlain: request.isPlain && hold == .none
         ) { channel, access in
             let delta = try await restarting(at: request.snapshotAddress) {
                 try await store.changes(of: .id(channel.id), query, access: access)
             }
             return Representation(
                 delta.changes.map { (access.isReader ? JSONWriter.bytes(of: $0) : $0.markedJSON)[...] },
-                of: channel.id, status: delta.status,
+                of: channel.id, status: delta.status, after: query,
                 cursor: delta.cursor, more: delta.more, version: delta.version, variant: request.variant,
-                isWaited: isWaited)
+                hold: hold)
         }
-        if isWaited { read.presentAccess = { try await request.call.presentAccess } }
+        if hold != .none { read.presentAccess = { try await request.call.presentAccess } }
         read.recall = { channel, access in
             guard
                 let (delta, status, version) = channel.delta(
                     after: query.cursor, query.filter, limit: query.limit, access: access)
             else { return nil }
             return Representation(
-                delta.changes, of: channel.id, status: status,
+                delta.changes, of: channel.id, status: status, after: query,
                 cursor: Version(epoch: version.epoch, seq: delta.seq), more: delta.more, version: version,
-                variant: request.variant, isWaited: isWaited)
+                variant: request.variant, hold: hold)
         }
         return read
     }
 
-    /// Answers a long poll: checks for changes, else parks until the story changes or the deadline passes, and checks again.
-    func waited(
-        _ request: FeedRequest, _ query: DeltaQuery, _ read: CacheableRead, until deadline: Instant
-    ) -> Answer {
-        @Sendable func delta(of channel: StoryChannel) -> Answer {
-            request.call.answer(reader.look(up: read, of: channel))
-        }
-        @Sendable func look(at channel: StoryChannel, isLast: Bool) -> Answer {
-            // Read before the check, so that no change between the check and parking is missed.
-            let version = channel.changed.version
-            let access = request.call.access
-            let park = Answer.parked(
-                ParkedRequest(topic: channel.changed, version: version, deadline: deadline) { isLast in
-                    // The channel may have been replaced meanwhile.
-                    if let channel = hub.channel(request.story) {
-                        return look(at: channel, isLast: isLast)
-                    }
-                    return request.call.answer(reader.look(up: read))
-                })
-            if isLast { return delta(of: channel) }
-            if let hasNews = channel.hasNews(after: query.cursor, query.filter, access: access) {
-                return hasNews ? delta(of: channel) : park
-            }
-            return request.call.pending {
-                let changes = try await restarting(at: request.snapshotAddress) {
-                    try await hub.store.changes(of: .id(channel.id), query, access: access).changes
-                }
-                return changes.isEmpty ? park : delta(of: channel)
+    /// Answers a long poll of one client.
+    func held(_ poll: DeltaRequest, until deadline: Instant) -> Answer {
+        waited(poll) { _ in Wait(deadline: deadline) { .own } }
+    }
+
+    /// Answers a long poll that caches may share. So may they the problems that come of it: all its readers have them at once.
+    func shared(_ poll: DeltaRequest, _ tick: Int) -> Answer {
+        let (store, isReader) = (hub.store, poll.request.call.access.isReader)
+        let answer = waited(poll) { channel in
+            let shared = SharedPoll(tick: tick, story: channel.id)
+            let hold = shared.hold(after: poll.query.cursor.seq, at: store.time)
+            return Wait(deadline: hold == .zero ? nil : .now + hold) {
+                .shared(tick: tick, window: shared.window(at: store.time))
             }
         }
-        if let channel = hub.channel(request.story) { return look(at: channel, isLast: false) }
-        return request.call.pending {
-            look(at: try await hub.open(request.story, access: request.call.access), isLast: false)
+        return answer.map { response in
+            guard isReader, [.notFound, .gone].contains(response.status) else { return }
+            response.headers[.cacheControl] = Representation.Freshness.shared.cacheControl
         }
     }
+
+    /// How long a long poll waits.
+    struct Wait: Sendable {
+        /// `nil`: it is answered at once.
+        let deadline: Instant?
+        /// Returns the hold of an answer made now.
+        let hold: @Sendable () -> CacheKey.Hold
+    }
+
+    /// Answers a long poll: checks for changes, else parks until the story changes or the deadline passes, and checks again. `wait` is
+    /// called once, with the story's channel.
+    private func waited(_ poll: DeltaRequest, _ wait: @escaping @Sendable (StoryChannel) -> Wait) -> Answer {
+        let call = poll.request.call
+        if let channel = hub.channel(poll.request.story) { return look(at: channel, poll, wait(channel)) }
+        return call.pending {
+            let channel = try await hub.open(poll.request.story, access: call.access)
+            return look(at: channel, poll, wait(channel))
+        }
+    }
+
+    private func look(at channel: StoryChannel, _ poll: DeltaRequest, _ wait: Wait) -> Answer {
+        // Read before the check, so that no change between the check and parking is missed.
+        let version = channel.changed.version
+        let (call, query) = (poll.request.call, poll.query)
+        guard let deadline = wait.deadline else { return answer(poll, wait, of: channel) }
+        let park = Answer.parked(
+            ParkedRequest(topic: channel.changed, version: version, deadline: deadline) { isLast in
+                // The channel may have been replaced meanwhile.
+                guard let channel = hub.channel(poll.request.story) else {
+                    return call.answer(reader.look(up: delta(poll, wait.hold())))
+                }
+                return isLast ? answer(poll, wait, of: channel) : look(at: channel, poll, wait)
+            })
+        if let hasNews = channel.hasNews(after: query.cursor, query.filter, access: call.access) {
+            return hasNews ? answer(poll, wait, of: channel) : park
+        }
+        return call.pending {
+            let changes = try await restarting(at: poll.request.snapshotAddress) {
+                try await hub.store.changes(of: .id(channel.id), query, access: call.access).changes
+            }
+            return changes.isEmpty ? park : answer(poll, wait, of: channel)
+        }
+    }
+
+    private func answer(_ poll: DeltaRequest, _ wait: Wait, of channel: StoryChannel) -> Answer {
+        poll.request.call.answer(reader.look(up: delta(poll, wait.hold()), of: channel))
+    }
+}
+
+/// A poll for a delta.
+private struct DeltaRequest: Sendable {
+    let request: FeedRequest
+    let query: DeltaQuery
+    let counter: RouteCounter
 }

@@ -17,10 +17,10 @@ struct TestDesk {
     private let folder: TemporaryFolder
     private var names: [String: String] = [:]
 
-    /// `hasHidden` adds updates of the live story that readers do not see.
-    init(hasHidden: Bool = false) async throws {
+    /// `hasHidden` adds updates of the live story that readers do not see. `time` is the store's clock.
+    init(hasHidden: Bool = false, time: @escaping @Sendable () -> Timestamp = { testTime }) async throws {
         folder = try TemporaryFolder()
-        store = try folder.store()
+        store = try folder.store(now: time)
         api = folder.api(over: store)
         names["admin"] = testKey
         try await fill("harbour", status: "live")
@@ -43,6 +43,9 @@ struct TestDesk {
 
     /// Returns the violated rules that `wireroom verify` finds in the database.
     func errors() throws -> [String] { try StoreRules.faults(in: TestEngine.current.database(in: folder)) }
+
+    /// Creates an API over a second store of the same database, as another process has it.
+    func anotherProcess() throws -> API { folder.api(over: try folder.store()) }
 
     /// The files of the database, if it is one of SQLite.
     var files: [String] { ["test.db", "test.db-wal", "test.db-shm"].map(folder.file) }

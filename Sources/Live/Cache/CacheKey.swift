@@ -26,10 +26,20 @@ package struct CacheKey: Hashable, Sendable {
         case reactions
         /// A page of its updates.
         case snapshot(SnapshotQuery)
-        /// Its changes after a cursor; responses to long polls have a different Cache-Control.
-        case delta(DeltaQuery, isWaited: Bool)
+        /// Its changes after a cursor.
+        case delta(DeltaQuery, Hold)
         /// The whole story in the format with this number.
         case overview(format: Int, OverviewQuery)
+    }
+
+    /// How a delta was waited for, on which its body and its Cache-Control depend.
+    package enum Hold: Hashable, Sendable {
+        /// Not at all.
+        case none
+        /// By one client.
+        case own
+        /// By all clients that ask with this tick; answered in this window of time.
+        case shared(tick: Int, window: Int)
     }
 }
 

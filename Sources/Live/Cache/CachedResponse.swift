@@ -16,6 +16,8 @@ final class CachedResponse: Sendable {
     private final class Encoded: Sendable {
         /// Byte range of the entity tag in the head of `notModified`, so that the tag is not stored twice.
         private let tagRange: Range<Int>
+        /// Whether `If-None-Match` is evaluated.
+        private let isConditional: Bool
         let full: Response
         let notModified: Response
 
@@ -27,6 +29,7 @@ final class CachedResponse: Sendable {
             let tag = "\"\(representation.tag(pollAfter: pollAfter))\(isGzip ? ".gz" : "")\""
             let headers = representation.headers(tag: tag, pollAfter: pollAfter)
             notModified = Response(.notModified, headers: headers).prebuilt(sharedLines: sharedLines)
+            isConditional = representation.isConditional
             let start = "HTTP/1.1 304 Not Modified\r\nETag: ".utf8.count
             tagRange = start..<start + tag.utf8.count
             var full = Response(.ok, headers: headers, body: body)
@@ -38,7 +41,9 @@ final class CachedResponse: Sendable {
 
         /// Returns whether `If-None-Match` matches the entity tag.
         func isHeld(by request: Request) -> Bool {
-            guard request.has(.ifNoneMatch), let head = notModified.prebuiltHead else { return false }
+            guard isConditional, request.has(.ifNoneMatch), let head = notModified.prebuiltHead else {
+                return false
+            }
             return head.withUnsafeBytes {
                 request.ifNoneMatch(names: UnsafeRawBufferPointer(rebasing: $0[tagRange]))
             }

@@ -34,6 +34,9 @@ package struct Representation: Sendable {
         case closed
         /// Only with revalidation: the response to a long poll, which differs when requested again.
         case waited
+        /// For two seconds and no longer: the response to a long poll that all its readers share. It has no entity tag, because each of
+        /// them is to get the body.
+        case shared
         /// For a second.
         case second
 
@@ -48,6 +51,7 @@ package struct Representation: Sendable {
             case .live: "public, max-age=1, stale-while-revalidate=5, stale-if-error=600"
             case .closed: "public, max-age=60, stale-while-revalidate=5, stale-if-error=600"
             case .waited: "public, no-cache"
+            case .shared: "public, max-age=2, must-revalidate"
             case .second: "public, max-age=1"
             }
         }
@@ -102,12 +106,15 @@ extension Representation {
         }
     }
 
-    /// Returns the header fields of both the 200 and the 304 (RFC 9110 §15.4.5).
+    /// Whether responses have an entity tag and may be answered 304.
+    package var isConditional: Bool { freshness != .shared }
+
+    /// Returns the header fields of both the 200 and the 304 (RFC 9110 §15.4.5). The entity tag, if any, is the first.
     func headers(tag: String, pollAfter: Int) -> Headers {
-        var headers: Headers = [
-            .etag: tag, .cacheControl: freshness.cacheControl, .vary: "Accept-Encoding",
-            "Surrogate-Key": "story-\(story)",
-        ]
+        var headers: Headers = isConditional ? [.etag: tag] : [:]
+        headers.add(.cacheControl, freshness.cacheControl)
+        headers.add(.vary, "Accept-Encoding")
+        headers.add("Surrogate-Key", "story-\(story)")
         if case .none = self.pollAfter { return headers }
         headers.add("X-Poll-Interval", "\(pollAfter)")
         return headers
@@ -118,7 +125,9 @@ extension Representation {
         let tag = "\"\(tag(pollAfter: pollAfter))\""
         var headers = headers(tag: tag, pollAfter: pollAfter)
         headers[.cacheControl] = "private, no-store"
-        if request.ifNoneMatch(names: Array(tag.utf8)) { return Response(.notModified, headers: headers) }
+        if isConditional, request.ifNoneMatch(names: Array(tag.utf8)) {
+            return Response(.notModified, headers: headers)
+        }
         format.add(to: &headers)
         return Response(.ok, headers: headers, body: body(pollAfter: pollAfter))
     }
