@@ -56,6 +56,9 @@ static const unsigned char Migrations_0016_tag_keys_sqlite_sql[] = {
 static const unsigned char Sources_Web_Files_client_backoff_js[] = {
 #embed "../../Sources/Web/Files/client/backoff.js"
 };
+static const unsigned char Sources_Web_Files_client_client_follower_js[] = {
+#embed "../../Sources/Web/Files/client/client-follower.js"
+};
 static const unsigned char Sources_Web_Files_client_client_d_ts[] = {
 #embed "../../Sources/Web/Files/client/client.d.ts"
 };
@@ -79,6 +82,9 @@ static const unsigned char Sources_Web_Files_client_pause_js[] = {
 };
 static const unsigned char Sources_Web_Files_client_requests_js[] = {
 #embed "../../Sources/Web/Files/client/requests.js"
+};
+static const unsigned char Sources_Web_Files_client_shared_polls_js[] = {
+#embed "../../Sources/Web/Files/client/shared-polls.js"
 };
 static const unsigned char Sources_Web_Files_desk_actions_js[] = {
 #embed "../../Sources/Web/Files/desk/actions.js"
@@ -277,6 +283,7 @@ static const struct resource table[] = {
     {"Migrations/0015_names.sqlite.sql", Migrations_0015_names_sqlite_sql, sizeof Migrations_0015_names_sqlite_sql},
     {"Migrations/0016_tag_keys.sqlite.sql", Migrations_0016_tag_keys_sqlite_sql, sizeof Migrations_0016_tag_keys_sqlite_sql},
     {"Sources/Web/Files/client/backoff.js", Sources_Web_Files_client_backoff_js, sizeof Sources_Web_Files_client_backoff_js},
+    {"Sources/Web/Files/client/client-follower.js", Sources_Web_Files_client_client_follower_js, sizeof Sources_Web_Files_client_client_follower_js},
     {"Sources/Web/Files/client/client.d.ts", Sources_Web_Files_client_client_d_ts, sizeof Sources_Web_Files_client_client_d_ts},
     {"Sources/Web/Files/client/environment.js", Sources_Web_Files_client_environment_js, sizeof Sources_Web_Files_client_environment_js},
     {"Sources/Web/Files/client/event-stream.js", Sources_Web_Files_client_event_stream_js, sizeof Sources_Web_Files_client_event_stream_js},
@@ -285,6 +292,7 @@ static const struct resource table[] = {
     {"Sources/Web/Files/client/follower.js", Sources_Web_Files_client_follower_js, sizeof Sources_Web_Files_client_follower_js},
     {"Sources/Web/Files/client/pause.js", Sources_Web_Files_client_pause_js, sizeof Sources_Web_Files_client_pause_js},
     {"Sources/Web/Files/client/requests.js", Sources_Web_Files_client_requests_js, sizeof Sources_Web_Files_client_requests_js},
+    {"Sources/Web/Files/client/shared-polls.js", Sources_Web_Files_client_shared_polls_js, sizeof Sources_Web_Files_client_shared_polls_js},
     {"Sources/Web/Files/desk/actions.js", Sources_Web_Files_desk_actions_js, sizeof Sources_Web_Files_desk_actions_js},
     {"Sources/Web/Files/desk/api.js", Sources_Web_Files_desk_api_js, sizeof Sources_Web_Files_desk_api_js},
     {"Sources/Web/Files/desk/audit-trail.js", Sources_Web_Files_desk_audit_trail_js, sizeof Sources_Web_Files_desk_audit_trail_js},

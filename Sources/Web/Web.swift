@@ -7,7 +7,8 @@ internal import Resources
 public enum Web {
     /// The standalone client, for other front ends: an ES module, with its comments.
     public static let client =
-        joined(from: "client/follower.js").flatMap { $0 + [UInt8(ascii: "\n")] } + Array(clientExport.utf8)
+        joined(from: "client/client-follower.js").flatMap { $0 + [UInt8(ascii: "\n")] }
+        + Array(clientExport.utf8)
     /// The TypeScript declarations of the client.
     public static let clientTypes = Array(file("client/client.d.ts"))
     /// The script of the reader's page.
@@ -27,7 +28,7 @@ public enum Web {
 
     /// The public interface of the client; other exports of its modules are internal.
     private static let clientExport =
-        "export { Feed, Follower, Refusal, comparePlaces, follow, mergedReactions };\n"
+        "export { Feed, ClientFollower as Follower, Refusal, comparePlaces, follow, mergedReactions };\n"
 
     /// Bundles a module with its imports as one packed script that defines no globals.
     private static func script(_ path: String) -> [UInt8] {

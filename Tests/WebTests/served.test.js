@@ -9,7 +9,7 @@ import { MODULES, closureOf, codeOf, declarationsOf, importsOf, textOf, tokensOf
 import { served } from "./Support/served.js";
 
 const FRONT_ENDS = {
-    "/client.js": "client/follower.js", "/embed.js": "widget/embed.js",
+    "/client.js": "client/client-follower.js", "/embed.js": "widget/embed.js",
     "/assets/live.0.js": "reader/live.js", "/assets/desk.0.js": "desk/desk.js",
 };
 const KIBIBYTE = 1024;

@@ -118,6 +118,14 @@ export interface Delta {
     pollAfter: number;
 }
 
+/** `GET /stories/{story}/updates?cursor=&wait=&tick=`. */
+export interface SharedDelta extends Delta {
+    /** The cursor asked with. */
+    after: string;
+    /** To be sent with the next poll; higher than the one asked with. */
+    tick: number;
+}
+
 /** `GET /stories/{story}/reactions`. */
 export interface Reactions {
     story: ReactionCounts;
@@ -185,6 +193,11 @@ export interface FollowerOptions {
     limit?: number | string;
     /** Whether to read links with each snapshot. */
     links?: boolean;
+    /**
+     * How changes are received while the page is visible: by a stream, which is the default, or by long polls that
+     * HTTP caches in front of the server share among readers.
+     */
+    transport?: "stream" | "poll";
     /** Replaces functions of the browser, for tests. */
     environment?: Partial<Environment>;
     onChange?(changes: Change[], feed: Feed): unknown;
@@ -206,6 +219,23 @@ export interface Environment {
     isOnline(): boolean;
     listen(name: string, handle: (event: Event) => void, signal: AbortSignal): void;
     streamSlots(): Map<string, StreamSemaphore>;
+    /** Creates what brings changes as they happen. */
+    openStream(environment: Environment): PushStream;
+}
+
+/** An event stream, or what takes its place. */
+export interface PushStream {
+    readonly controller: AbortController;
+    /** When it was created, in milliseconds. */
+    readonly opened: number;
+    /** Whether it brought anything. */
+    readonly hasBytes: boolean;
+    /** Reads to the end; returns false if the story is closed. */
+    read(address: string, handlers: {
+        onResponse(response: Response): void;
+        onBytes(): void;
+        onEvents(events: { event?: string; data?: string; id?: string }[]): void;
+    }): Promise<boolean>;
 }
 
 /** A counting semaphore for streams. */

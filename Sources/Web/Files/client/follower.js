@@ -3,7 +3,6 @@
 import { Feed, mergedReactions } from "./feed.js";
 import { backoffPause, gonePause, pollPause } from "./backoff.js";
 import { serverTime } from "./events.js";
-import { EventStream } from "./event-stream.js";
 import { Pause } from "./pause.js";
 import { readJSON, withQuery } from "./requests.js";
 import { browserEnvironment, slotsOf } from "./environment.js";
@@ -240,7 +239,7 @@ export class Follower {
     /** Streams. Returns if the next round can begin at once; throws if the stream ended otherwise. */
     async #stream() {
         let failure = null;
-        const stream = new EventStream(this.#environment);
+        const stream = this.#environment.openStream(this.#environment);
         this.#isStreaming = true;
         this.#current = stream.controller;
         try {
@@ -264,7 +263,7 @@ export class Follower {
         throw failure ?? new Error("ended");
     }
 
-    /** @param {EventStream} stream */
+    /** @param {PushStream} stream */
     async #readStream(stream) {
         const path = this.#path("stream", { ...this.#options.filter, cursor: this.feed.cursor });
         let interval = 0;
@@ -388,12 +387,4 @@ export class Follower {
     #tellDate(date) {
         if (date) this.#call("onDate", date);
     }
-}
-
-/**
- * Creates and starts a follower; see `Follower`.
- * @param {FollowerOptions} options
- */
-export function follow(options) {
-    return new Follower(options).start();
 }
