@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Shortcuts for the scripts.
-.PHONY: run test properties build lint format bench abuse soak image-check screenshots fuzz schemathesis crash tsan asan release
+.PHONY: run test properties build lint format bench abuse shared soak image-check screenshots fuzz schemathesis crash tsan asan release
 
 run:
 	scripts/run
@@ -30,6 +30,10 @@ bench:
 
 abuse:
 	scripts/check-clients abuse
+
+# Shared long polls with all readers; scripts/test has fewer.
+shared:
+	WIREROOM_SHARED_READERS=5000 scripts/check-clients shared
 
 soak:
 	scripts/soak

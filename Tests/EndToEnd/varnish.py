@@ -1,12 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Varnish in front of the server, as deployed."""
 
+import re
 import shutil
 
 from checks import Process, check, free_port, listens, path_with_sbin, wait_for
 from nginx import ROOT
 
 FILE = ROOT / "deploy/varnish.vcl"
+
+
+def parameters():
+    """The parameters of the command in the file's head."""
+    found = re.findall(r"-p \w+=[\d.]+", FILE.read_text())
+    check(len(found) == 3, f"deploy/varnish.vcl has the parameters {found}")
+    return " ".join(found).split()
 
 
 class Varnish:
@@ -23,7 +31,7 @@ class Varnish:
         # Without a jail, since its user may not read the folder.
         arguments = [shutil.which("varnishd", path=path_with_sbin()), "-F", "-j", "none", "-n", str(self.folder / "work")]
         arguments += ["-a", f"web=127.0.0.1:{self.port}", "-a", f"purge=127.0.0.1:{self.purge_port}"]
-        arguments += ["-f", str(self.folder / "wireroom.vcl"), "-s", "malloc,256m"]
+        arguments += ["-f", str(self.folder / "wireroom.vcl"), "-s", "malloc,256m", *parameters()]
         self.process = Process(arguments, self.folder / "varnish.log")
         wait_for(self.accepts, 20, f"Varnish does not accept connections on port {self.port}")
 
