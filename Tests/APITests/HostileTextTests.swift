@@ -72,7 +72,7 @@ struct HostileTextTests {
 
     @Test(
         "Linear in the length of a percent-encoded parameter",
-        arguments: ["only", "tag", "limit", "order", "before", "cursor", "wait", "utm_source"].map {
+        arguments: ["only", "tag", "limit", "order", "before", "cursor", "wait", "tick", "utm_source"].map {
             Hole(line: "GET \(story)/updates?\($0)=^")
         }
             + ["status", "tag", "limit", "before"].map { Hole(line: "GET /stories?\($0)=^") }

@@ -118,7 +118,8 @@ struct InputTests {
     )
     func distances() throws {
         let known = [
-            "only", "tag", "limit", "order", "before", "cursor", "wait", "status", "slug", "story", "key",
+            "only", "tag", "limit", "order", "before", "cursor", "wait", "tick", "status", "slug", "story",
+            "key",
             "since", "lastEventId", "update",
             "evs_last_event_id",
         ]

@@ -109,6 +109,7 @@ def reports(wireroom, client):
         ("delta", f"{feed}?cursor={cursor}", [], 200),
         ("empty delta", f"{feed}?cursor={client.read(feed)['cursor']}", [], 200),
         ("long poll", f"{feed}?cursor={cursor}&wait=5", [], 200),
+        ("shared long poll", f"{feed}?cursor={cursor}&wait=20&tick=0", [], 200),
         ("reactions", f"/stories/{STORY}/reactions", [], 200),
         ("links", f"/stories/{STORY}/links", [], 200),
         ("story", f"/stories/{STORY}", [], 200),

@@ -78,7 +78,7 @@ struct HostileTextTests {
             from: 500,
             prepare: { try Request(.get, "/?e" + String(repeating: part, count: $0 / part.utf8.count)) },
             work: { request in
-                for name in ["only", "tag", "limit", "order", "before", "cursor", "wait"] {
+                for name in ["only", "tag", "limit", "order", "before", "cursor", "wait", "tick"] {
                     _ = request.query(name)
                 }
             })
