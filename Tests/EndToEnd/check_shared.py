@@ -21,6 +21,7 @@ from wireroom import ADMIN_KEY, Client, Wireroom
 READERS = int(os.environ.get("WIREROOM_SHARED_READERS", "400"))
 MOST_LATENCY_SECONDS = 0.6
 MOST_REQUESTS_PER_TICK = 3
+MOST_CUT_SECONDS = 2
 CHANGES = 3
 # A window of the server's clock, and how much of it a check takes at most.
 WINDOW_SECONDS, TIME_SECONDS = 20, 8
@@ -42,7 +43,7 @@ class Site:
             "WIREROOM_PURGE_URL": f"http://127.0.0.1:{purge_port}",
             "WIREROOM_POLLS_PER_CLIENT": "2",
         }
-        wireroom = Wireroom(folder, settings=settings)
+        self.wireroom = wireroom = Wireroom(folder, settings=settings)
         wireroom.start()
         stack.callback(wireroom.kill)
         if name == "nginx":
@@ -219,6 +220,18 @@ def check_refused(site):
     passed(f"{site.name}: a 503 for one network's share is not shared")
 
 
+def check_cut(site):
+    """When the server is killed, all who wait have an error at once, and do not ask it one by one."""
+    story = site.new_story("Cut off")
+    waiting = asked(site, site.held(story), [f"127.0.0.{80 + number}" for number in range(20)])
+    site.wireroom.kill()
+    killed = time.monotonic()
+    statuses = {each.result(10).status for each in waiting}
+    late = time.monotonic() - killed
+    check(statuses <= {502, 503} and late < MOST_CUT_SECONDS, f"{site.name}: without the server {statuses} after {late:.1f} s")
+    passed(f"{site.name}: when the server is killed, all who wait are told within {late * 1000:.0f} ms")
+
+
 def check_keys(site):
     """Holders of keys get answers of their own, and any `wait` is one address."""
     story = site.new_story("Keys")
@@ -248,7 +261,7 @@ def main():
             check_window(*place)
         for site in sites:
             site.leave()
-            for each in (check_keys, check_takedown, check_hidden, check_left, check_refused):
+            for each in (check_keys, check_takedown, check_hidden, check_left, check_refused, check_cut):
                 each(site)
 
 
