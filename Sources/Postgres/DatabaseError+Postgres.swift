@@ -15,8 +15,10 @@ extension DatabaseError {
     /// The connection is lost, or cannot be made.
     init(connection: OpaquePointer?) {
         let message = connection.map { String(cString: cpostgres_error_message($0)) } ?? "out of memory"
-        let firstLine = message.split(separator: "\n").first.map(String.init) ?? "the connection is lost"  // ascii: a message of libpq
-        self.init(.cannotOpen, message: firstLine, origin: "PostgreSQL connection")
+        // ascii: a message of libpq, of which the first line says what happened
+        let lines = message.split(separator: "\n").map(String.init)
+        self.init(
+            .cannotOpen, message: lines.first ?? "the connection is lost", origin: "PostgreSQL connection")
     }
 
     private static func code(_ state: String) -> Code {

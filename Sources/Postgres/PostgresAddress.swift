@@ -9,7 +9,8 @@ public struct PostgresAddress: Hashable, Sendable, CustomStringConvertible {
 
     /// Returns the address if the text begins like one: `postgres://` or `postgresql://`.
     public init?(_ text: String) {
-        guard text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") else { return nil }  // ascii: a scheme
+        // ascii: a scheme
+        guard text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") else { return nil }
         uri = text
     }
 
@@ -64,12 +65,12 @@ public struct PostgresAddress: Hashable, Sendable, CustomStringConvertible {
 
 /// Calls the body with a list of C strings that ends with null.
 private func withCStrings<Result>(
-    _ texts: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
+    _ texts: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> Result
 ) -> Result {
     let bytes = texts.map { Array($0.utf8CString) }
     func nest(_ index: Int, _ pointers: [UnsafePointer<CChar>?]) -> Result {
         guard index < bytes.count else {
-            return (pointers + [nil]).withUnsafeBufferPointer { body($0.baseAddress!) }
+            return (pointers + [nil]).withUnsafeBufferPointer { body($0.baseAddress) }
         }
         return bytes[index].withUnsafeBufferPointer { nest(index + 1, pointers + [$0.baseAddress]) }
     }

@@ -81,9 +81,11 @@ struct EncodedValues {
         lengths.append(Int32(bytes.count - start))
     }
 
-    /// Calls the body with the lists that libpq takes: addresses, lengths, and formats, which are all binary (1).
+    /// Calls the body with the lists that libpq takes: addresses, lengths, and formats, which are all binary (1). Null if there are no
+    /// values.
     func withPointers<Result>(
-        _ body: (UnsafePointer<UnsafePointer<CChar>?>, UnsafePointer<Int32>, UnsafePointer<Int32>) -> Result
+        _ body: (UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?) ->
+            Result
     ) -> Result {
         bytes.withUnsafeBytes { buffer in
             let addresses = starts.map { start in
@@ -93,23 +95,10 @@ struct EncodedValues {
             return addresses.withUnsafeBufferPointer { addresses in
                 lengths.withUnsafeBufferPointer { lengths in
                     formats.withUnsafeBufferPointer { formats in
-                        withBase(addresses) { first in
-                            withBase(lengths) { second in withBase(formats) { body(first, second, $0) } }
-                        }
+                        body(addresses.baseAddress, lengths.baseAddress, formats.baseAddress)
                     }
                 }
             }
-        }
-    }
-
-    /// The address of a list; of any element where it is empty.
-    private func withBase<Element, Result>(
-        _ list: UnsafeBufferPointer<Element>, _ body: (UnsafePointer<Element>) -> Result
-    ) -> Result {
-        if let base = list.baseAddress { return body(base) }
-        return withUnsafeTemporaryAllocation(of: Element.self, capacity: 1) { spare in
-            // The temporary allocation has at least one element, so there is an address.
-            body(UnsafePointer(spare.baseAddress!))
         }
     }
 }

@@ -45,7 +45,8 @@ extension PostgresConnection {
         do throws(DatabaseError) {
             try execute(sql)
         } catch {
-            guard error.origin.hasSuffix("42501") else { throw error }  // ascii: SQLSTATE insufficient_privilege
+            // ascii: the SQLSTATE insufficient_privilege
+            guard error.origin.hasSuffix("42501") else { throw error }
             if !erasure.refused.contains(sql) { erasure.refused.append(sql) }
         }
     }

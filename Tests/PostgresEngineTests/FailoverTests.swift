@@ -20,15 +20,15 @@ struct FailoverTests {
         primary = try PostgresServer(settings: "fsync=off")
         _ = try primary.database("live")
         standby = try primary.standby()
-        // The text begins with the scheme.
-        let address = PostgresAddress(primary.location(of: "live", or: standby))!
+        let address = try #require(PostgresAddress(primary.location(of: "live", or: standby)))
         store = try TableStore(
             address, role: .node, renderer: .plain { "<\($0)>" }, now: { Timestamp(milliseconds: 1) })
         story = try await store.newStory().value
     }
 
-    private func session(_ server: PostgresServer) -> PostgresConnection {
-        PostgresConnection(PostgresAddress(server.location(of: "live") + "&target_session_attrs=any")!)
+    private func session(_ server: PostgresServer) throws -> PostgresConnection {
+        let location = server.location(of: "live") + "&target_session_attrs=any"
+        return PostgresConnection(try #require(PostgresAddress(location)))
     }
 
     /// Loses the primary and promotes the standby; returns how long afterwards a write was acknowledged.
@@ -52,7 +52,7 @@ struct FailoverTests {
 
     @Test("With a synchronous standby nothing acknowledged is lost, and writes go on without a restart")
     func synchronous() async throws {
-        let operatorSession = session(primary)
+        let operatorSession = try session(primary)
         try operatorSession.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
         try operatorSession.execute("SELECT pg_reload_conf()")
         var acknowledged: Set<Identifier> = []
@@ -70,7 +70,7 @@ struct FailoverTests {
     )
     func asynchronous() async throws {
         for number in 0..<3 { try await store.post("\(number)", to: story.reference) }
-        let standbySession = session(standby)
+        let standbySession = try session(standby)
         var arrived: Int64 = 0
         for _ in 0..<500 where arrived < 3 {
             // Not even the table may be there yet.

@@ -47,8 +47,9 @@ public struct PostgresServer: Sendable {
 
     /// Creates the schema if it does not exist, and returns its address.
     public func database(_ schema: String) throws -> PostgresAddress {
-        // The text begins with the scheme.
-        let address = PostgresAddress(location(of: schema))!
+        guard let address = PostgresAddress(location(of: schema)) else {
+            throw Failure(description: "\(location(of: schema)) is no address")
+        }
         let connection = PostgresConnection(address)
         try connection.execute("SELECT pg_advisory_lock(1); CREATE SCHEMA IF NOT EXISTS \(schema)")
         return address

@@ -105,6 +105,6 @@ extension Trait where Self == EveryEngine {
 extension TemporaryFolder {
     /// A name for a schema: letters and digits of the folder's own.
     fileprivate var schema: String {
-        "t_" + path.split(separator: "/").last!.lowercased().filter { $0.isLetter || $0.isNumber }
+        "t_" + (path.split(separator: "/").last ?? "").lowercased().filter { $0.isLetter || $0.isNumber }
     }
 }
