@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Shortcuts for the scripts.
-.PHONY: run test properties build lint format bench abuse shared soak image-check screenshots fuzz schemathesis crash tsan asan release
+.PHONY: run test properties build lint format bench abuse shared soak image-check screenshots fuzz schemathesis crash engines tsan asan release
 
 run:
 	scripts/run
@@ -10,11 +10,15 @@ test:
 
 # The feed's property test at full length; scripts/test runs a fifth of it.
 properties:
-	WIREROOM_PROPERTY_EDITS=10000 swift test --filter FeedPropertyTests
+	WIREROOM_PROPERTY_EDITS=10000 swift test --filter 'FeedPropertyTests|ClusterTests'
 
 # The crash test with all kills; scripts/test runs a quarter of them.
 crash:
 	WIREROOM_KILLS=200 swift test --filter CrashTests
+
+# The tests of the API on every engine, one after another; scripts/test runs those of the store on each, and these on SQLite.
+engines:
+	WIREROOM_EVERY_ENGINE=1 swift test --no-parallel --filter APITests
 
 build:
 	swift build -c release --product wireroom

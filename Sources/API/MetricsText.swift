@@ -127,13 +127,13 @@ extension MetricsSnapshot {
             "wireroom_commit_seconds_total", "Seconds that commits took, most of them for syncing the disk.",
             [([], store.commitSeconds)])
         text.counter("wireroom_commit_failures_total", "Commits that came to nothing.", store.failedCommits)
-        text.gauge("wireroom_database_bytes", "Size of the database file.", store.bytes)
-        text.gauge("wireroom_database_log_bytes", "Size of its write-ahead log.", store.logBytes)
         if let lag = store.followerLagSeconds {
             text.gauge(
                 "wireroom_follower_lag_seconds",
-                "Seconds since this node last read the commits of other nodes.",
-                [([], lag)])
+                "Seconds since this node last read the commits of other nodes.", [([], lag)])
+        } else {
+            text.gauge("wireroom_database_bytes", "Size of the database file.", store.bytes)
+            text.gauge("wireroom_database_log_bytes", "Size of its write-ahead log.", store.logBytes)
         }
     }
 

@@ -22,6 +22,10 @@ extension Endpoints {
                 // Probes expect 503 for every failure.
                 throw Problem(any: error).asNotReady
             }
+            if let lag = store.statistics.followerLagSeconds, lag > maximumLagSeconds {
+                throw Problem(
+                    .storage, "this node has not heard of the commits of other nodes for \(Int(lag)) s")
+            }
             return .json(StatusAnswer(status: "ready"), headers: ofNow)
         }
         // Not on the worker: the figures of the process are read from files.
@@ -44,6 +48,9 @@ extension Endpoints {
         }
     }
 }
+
+/// A node that knows less of the others than this is not ready to serve readers.
+private let maximumLagSeconds = 5.0
 
 extension Problem {
     fileprivate var asNotReady: Problem {

@@ -121,8 +121,6 @@ public final class PostgresConnection: Database {
     // MARK: Transactions
 
     private func begin(_ sql: String) throws(DatabaseError) {
-        // Of a COMMIT that was not waited for.
-        do throws(DatabaseError) { try flush() } catch { close() }
         if let handle, cpostgres_status(handle) != CPOSTGRES_OK { close() }
         try send(sql, [])
         (isInTransaction, failure, writesAtBegin) = (true, nil, writes)

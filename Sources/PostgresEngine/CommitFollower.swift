@@ -58,7 +58,7 @@ final class CommitFollower: Sendable {
     private func read(_ connection: PostgresConnection) throws(DatabaseError) {
         while true {
             // From the last known one on, so that it is noticed if that one is gone.
-            let records = try connection.commitRecords(from: log.known, limit: Self.recordsPerRead)
+            let records = try connection.commitRecords(from: log.known.number, limit: Self.recordsPerRead)
             log.follow(records)
             if records.count < Self.recordsPerRead { break }
         }

@@ -7,9 +7,18 @@ internal import Synchronization
 
 /// A row of the commit log.
 struct CommitRecord {
+    let mark: LogMark
+    let changes: CommitChanges
+}
+
+/// A commit: its number, and the token that its writer drew. After a fail-over that has lost commits, numbers are given again, but with
+/// other tokens.
+struct LogMark: Equatable {
     let number: Int64
     let token: String
-    let changes: CommitChanges
+
+    /// Before the first commit.
+    static let none = LogMark(number: 0, token: "")
 }
 
 /// This node's place in the commit log. Both the writer and the follower publish through it, so that observers hear of every commit once
@@ -20,20 +29,20 @@ final class CommitLog: Sendable {
     private let lastRead = Atomic<UInt64>(0)
 
     private struct State {
-        /// Number of the last commit that was published.
-        var known: Int64
+        /// The last commit that was published.
+        var known: LogMark
         /// Tokens of own commits that the writer has not published yet.
         var own: Set<String> = []
     }
 
-    init(queue: CommandQueue, known: Int64) {
+    init(queue: CommandQueue, known: LogMark) {
         self.queue = queue
         state = Mutex(State(known: known))
         noteRead()
     }
 
-    /// Number of the last commit that was published.
-    var known: Int64 { state.withLock { $0.known } }
+    /// The last commit that was published.
+    var known: LogMark { state.withLock { $0.known } }
 
     // MARK: Lag
 
@@ -62,21 +71,21 @@ final class CommitLog: Sendable {
     /// Withdraws the announcement: the commit was not done.
     func abandon(_ token: String) { state.withLock { _ = $0.own.remove(token) } }
 
-    /// Publishes records that were read from the log at or after ``known``. Stops at a commit of this node, which its writer publishes.
-    /// A record that is missing tells that commits were lost in a fail-over, or that the log was trimmed meanwhile: anything may have
-    /// changed.
+    /// Publishes records that were read from the log, from the number of ``known`` on. Stops at a commit of this node, which its writer
+    /// publishes. If the history is not the one that was followed, anything may have changed.
     func follow(_ records: [CommitRecord]) {
         state.withLock { state in
             var events: [StoreEvent] = []
-            if let first = records.first, first.number > state.known + 1 { events = [.externalWrite] }
-            if (records.last?.number ?? 0) < state.known {
+            if !records.continue(state.known) {
+                // Read meanwhile by the writer, which has gone on.
+                if let first = records.first, first.mark.number < state.known.number { return }
                 events = [.externalWrite]
-                state.known = records.last?.number ?? 0
+                state.known = .none
             }
-            for record in records where record.number > state.known {
-                guard !state.own.contains(record.token) else { break }
+            for record in records where record.mark.number > state.known.number {
+                guard !state.own.contains(record.mark.token) else { break }
                 events += record.changes.events
-                state.known = record.number
+                state.known = record.mark
             }
             queue.publish(events)
         }
@@ -84,15 +93,23 @@ final class CommitLog: Sendable {
 
     /// Publishes a commit of the writer. `earlier` are the records that it read under the lock, all before its own.
     func publish(
-        _ events: [StoreEvent], number: Int64, token: String, after earlier: [CommitRecord], wereLost: Bool
+        _ events: [StoreEvent], mark: LogMark, after earlier: [CommitRecord], wereLost: Bool
     ) {
         state.withLock { state in
-            state.own.remove(token)
+            state.own.remove(mark.token)
             var all: [StoreEvent] = wereLost ? [.externalWrite] : []
-            all += earlier.filter { $0.number > state.known }.flatMap(\.changes.events)
+            all += earlier.filter { $0.mark.number > state.known.number }.flatMap(\.changes.events)
             queue.publish(all + events)
-            state.known = number
+            state.known = mark
         }
+    }
+}
+
+extension [CommitRecord] {
+    /// Whether records that were read from the number of a known commit on are of the history that it belongs to. The log keeps its last
+    /// row, so the known one is there unless it was lost, or trimmed while this node was cut off.
+    func `continue`(_ known: LogMark) -> Bool {
+        known == .none ? first.map { $0.mark.number == 1 } ?? true : first?.mark == known
     }
 }
 
@@ -102,6 +119,9 @@ extension Database {
         try rows(
             "SELECT number, token, changes FROM commits WHERE number >= ? ORDER BY number LIMIT ?", number,
             limit
-        ) { CommitRecord(number: $0.integer(), token: $0.text(), changes: CommitChanges($0.text())) }
+        ) {
+            CommitRecord(
+                mark: LogMark(number: $0.integer(), token: $0.text()), changes: CommitChanges($0.text()))
+        }
     }
 }

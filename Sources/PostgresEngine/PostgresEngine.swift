@@ -51,13 +51,14 @@ public final class PostgresEngine: StoreEngine {
         let (marks, known, preparesStatements) = try opening(name) { () throws(DatabaseError) in
             try connection.requireUTF8()
             try connection.run("BEGIN")
-            let known =
-                try connection.first("SELECT max(number) FROM commits") { $0.optionalInteger() } ?? nil
+            let known = try connection.first(
+                "SELECT number, token FROM commits ORDER BY number DESC LIMIT 1"
+            ) { LogMark(number: $0.integer(), token: $0.text()) }
             let time = try connection.first(Self.databaseTime) { $0.integer() } ?? now().milliseconds
             clock.set(time)
             let marks = try StoredMarks(in: connection, at: clock.now, countingUptime: !correctingClock)
             try connection.run("COMMIT")
-            return (marks, known ?? 0, try !connection.isPooledByTransaction(address))
+            return (marks, known ?? .none, try !connection.isPooledByTransaction(address))
         }
         self.marks = marks
         self.clock = clock

@@ -61,7 +61,7 @@ final class PostgresWriter: BatchCommitter, @unchecked Sendable {
         case .committed(let number, let lease):
             queue.note(batch.count, failed: false, took: began.duration(to: .now))
             log.publish(
-                events, number: number, token: token, after: lease.records,
+                events, mark: LogMark(number: number, token: token), after: lease.records,
                 wereLost: lease.wereLost || lease.isNewEpoch)
             for command in batch { command.finish(nil) }
         case .unchanged:

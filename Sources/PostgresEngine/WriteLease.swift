@@ -11,9 +11,9 @@ struct WriteLease {
     let time: Int64
     /// The last commit.
     let last: Int64
-    /// Commits from the last one that this node knew, in order.
+    /// Commits after the last one that this node knew, in order.
     let records: [CommitRecord]
-    /// Whether commits that this node knew are gone, or some that it did not know are no longer in the log.
+    /// Whether commits that this node knew were lost in a fail-over, or some that it did not know are no longer in the log.
     let wereLost: Bool
     /// Whether a new epoch was drawn, because the database has another history now.
     let isNewEpoch: Bool
@@ -43,17 +43,18 @@ struct WriteLease {
         """
 
     /// Begins a transaction and takes the lock: one round trip. `known` is the last commit that this node has published.
-    init(on connection: PostgresConnection, known: Int64) throws(DatabaseError) {
+    init(on connection: PostgresConnection, known: LogMark) throws(DatabaseError) {
         try connection.run("BEGIN")
         try connection.run(Self.settings)
         try connection.run("SELECT only_row FROM database_epoch FOR UPDATE")
         var found: (stored: String, actual: String, clock: Int64, last: Int64, at: Int64)?
-        let records = try connection.rows(Self.state, known) { row -> CommitRecord? in
+        let records = try connection.rows(Self.state, known.number) { row -> CommitRecord? in
             let (timeline, system) = (row.text(), row.text())
             let actual = row.text() + " " + row.text()
             found = ("\(timeline) \(system)", actual, row.integer(), row.integer(), row.integer())
             return row.optionalInteger().map {
-                CommitRecord(number: $0, token: row.text(), changes: CommitChanges(row.text()))
+                CommitRecord(
+                    mark: LogMark(number: $0, token: row.text()), changes: CommitChanges(row.text()))
             }
         }.compactMap(\.self)
         guard let found else {
@@ -61,9 +62,8 @@ struct WriteLease {
         }
         time = max(found.clock, found.at)
         last = found.last
-        self.records = records.filter { $0.number > known }
-        // The log keeps its last row, so the one that this node knew is there unless it was lost or trimmed.
-        wereLost = known > 0 && records.first?.number != known
+        self.records = records.filter { $0.mark.number > known.number }
+        wereLost = !records.continue(known)
         isNewEpoch = found.stored != found.actual
         if isNewEpoch { try Self.drawEpoch(on: connection, actual: found.actual) }
     }

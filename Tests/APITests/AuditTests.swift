@@ -3,6 +3,7 @@ import API
 import HTTP
 import JSON
 import SQLiteEngine
+import StoreSupport
 import Stories
 import StoryTables
 import Support
@@ -10,7 +11,7 @@ import Synchronization
 import Testing
 
 /// Entries of the audit trail, and access to it.
-@Suite("The audit trail")
+@Suite("The audit trail", .onEveryEngineInFull)
 struct AuditTests {
     private func entries(_ desk: TestDesk, _ query: String = "") async throws -> [JSONValue] {
         let reply = try await desk.send(Call("GET /audit\(query)"))

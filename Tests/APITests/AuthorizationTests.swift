@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import API
 import HTTP
+import StoreSupport
 import Testing
 
 /// Permissions of each caller on each route. A story that the caller may not see is answered like a missing one.
-@Suite("Authorization")
+@Suite("Authorization", .onEveryEngineInFull)
 struct AuthorizationTests {
     /// The callers, in the order of the columns below.
     static let holders = ["", "bad", "revoked", "stranger", "bound", "editor", "admin"]

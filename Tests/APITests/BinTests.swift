@@ -12,7 +12,7 @@ import Synchronization
 import Testing
 
 /// Deleted updates can be restored until their retention period ends or they are taken down.
-@Suite("The bin", .onEveryEngine)
+@Suite("The bin", .onEveryEngineInFull)
 struct BinTests {
     private static let update = "/stories/harbour/updates/<harbourUpdate>"
 

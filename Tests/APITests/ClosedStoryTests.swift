@@ -3,12 +3,13 @@ import API
 import HTTP
 import JSON
 import Live
+import StoreSupport
 import Stories
 import Support
 import Testing
 
 /// A closed story can still be followed, at longer intervals.
-@Suite("A closed story")
+@Suite("A closed story", .onEveryEngineInFull)
 struct ClosedStoryTests {
     private static let snapshot = "/stories/harbour/updates"
     private static let delta = "/stories/harbour/updates?cursor=<now>"

@@ -2,11 +2,12 @@
 import API
 import HTTP
 import JSON
+import StoreSupport
 import Support
 import Testing
 
 /// Entity tags, conditional requests, content codings and Cache-Control.
-@Suite("Conditional requests and caching")
+@Suite("Conditional requests and caching", .onEveryEngineInFull)
 struct ConditionalTests {
     private static let reads = [
         "/stories/harbour", "/stories/harbour/updates", "/stories/harbour/updates?limit=1&only=key",

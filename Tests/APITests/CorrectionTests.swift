@@ -8,7 +8,7 @@ import Support
 import Testing
 
 /// Batches, retractions, revisions and takedowns.
-@Suite("Corrections", .onEveryEngine)
+@Suite("Corrections", .onEveryEngineInFull)
 struct CorrectionTests {
     private static let update = "/stories/harbour/updates/<harbourUpdate>"
 

@@ -7,7 +7,7 @@ import Support
 import Testing
 
 /// Drafts, scheduled updates, and updates that are withdrawn from readers.
-@Suite("Drafts and schedules", .onEveryEngine)
+@Suite("Drafts and schedules", .onEveryEngineInFull)
 struct DraftTests {
     private let folder: TemporaryFolder
     private let clock = ManualClock(at: testTime)

@@ -12,7 +12,7 @@ import Testing
 
 /// The feed's property: a reader that takes a snapshot and then applies deltas, at any pace, across any number of pages,
 /// restarts and concurrent edits, ends up with exactly the content of a fresh snapshot.
-@Suite("The property of the feed", .onEveryEngine)
+@Suite("The property of the feed", .onEveryEngineInFull)
 struct FeedPropertyTests {
     @Test(
         "Pollers of every kind, by id and by slug, converge to a fresh snapshot through edits and restarts",

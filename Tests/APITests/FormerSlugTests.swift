@@ -9,7 +9,7 @@ import Support
 import Testing
 
 /// A story stays reachable under its former slugs.
-@Suite("Former slugs", .onEveryEngine)
+@Suite("Former slugs", .onEveryEngineInFull)
 struct FormerSlugTests {
     private func json(_ response: Response) throws -> JSONValue { try JSONValue(parsing: response.body) }
 

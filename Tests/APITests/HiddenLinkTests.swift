@@ -7,7 +7,7 @@ import Stories
 import Support
 import Testing
 
-@Suite("Links of a live story to a hidden one, over HTTP", .onEveryEngine)
+@Suite("Links of a live story to a hidden one, over HTTP", .onEveryEngineInFull)
 struct HiddenLinkRouteTests {
     private static let paths = [
         "/stories/harbour/links", "/live/harbour", "/stories/harbour/updates?cursor=<now>",

@@ -5,7 +5,7 @@ import Stories
 import Testing
 
 /// Updates of a live story that readers do not see: every route with an update id, for every caller.
-@Suite("Hidden updates", .onEveryEngine)
+@Suite("Hidden updates", .onEveryEngineInFull)
 struct HiddenUpdateTests {
     struct Rule: Sendable, CustomTestStringConvertible {
         let method: String

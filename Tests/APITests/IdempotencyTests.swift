@@ -5,7 +5,7 @@ import StoreSupport
 import Support
 import Testing
 
-@Suite("Idempotency keys", .onEveryEngine)
+@Suite("Idempotency keys", .onEveryEngineInFull)
 struct IdempotencyTests {
     private static let posts = [
         ("POST /stories", #"{"title": "Once"}"#), ("POST /stories/harbour/updates", #"{"body": "Once"}"#),

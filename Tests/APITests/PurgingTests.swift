@@ -2,12 +2,13 @@
 import API
 import HTTP
 import JSON
+import StoreSupport
 import Stories
 import Support
 import Synchronization
 import Testing
 
-@Suite("Cache purging")
+@Suite("Cache purging", .onEveryEngineInFull)
 struct PurgingTests {
     private let desk: TestDesk
     private let cache = Cache()

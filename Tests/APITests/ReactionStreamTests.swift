@@ -2,6 +2,7 @@
 import HTTP
 import JSON
 import SQLiteEngine
+import StoreSupport
 import Stories
 import StoryTables
 import Support
@@ -10,7 +11,7 @@ import Testing
 @testable import API
 @testable import Live
 
-@Suite("Reactions in streams")
+@Suite("Reactions in streams", .onEveryEngineInFull)
 struct ReactionStreamTests {
     @Test("Merged events equal a read, also for slow readers, removals and external writes")
     func property() async throws {

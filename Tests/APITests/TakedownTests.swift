@@ -11,7 +11,7 @@ import Support
 import Synchronization
 import Testing
 
-@Suite("Takedowns are final", .onEveryEngine)
+@Suite("Takedowns are final", .onEveryEngineInFull)
 struct TakedownTests {
     /// A request that creates updates, the indices of those taken down, and the error pointers of a repeat.
     struct Sample: Sendable, CustomTestStringConvertible {

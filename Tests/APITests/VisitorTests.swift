@@ -6,7 +6,7 @@ import StoreSupport
 import Support
 import Testing
 
-@Suite("Visitors' reactions", .onEveryEngine)
+@Suite("Visitors' reactions", .onEveryEngineInFull)
 struct VisitorTests {
     private static let targets = [
         "/stories/harbour/reactions/veryGood", "/stories/harbour/updates/<harbourUpdate>/reactions/veryGood",

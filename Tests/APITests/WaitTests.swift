@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import API
 import JSON
+import StoreSupport
 import Stories
 import Support
 import Testing
@@ -8,7 +9,7 @@ import Testing
 @testable import HTTP
 
 /// Long polls and streams, tested on the API's answers without a server.
-@Suite("Long polls and streams")
+@Suite("Long polls and streams", .onEveryEngineInFull)
 struct WaitTests {
     private func answer(_ desk: TestDesk, _ target: String, _ headers: Headers = [:]) async throws -> Answer {
         await desk.api.respond(to: try Request(.get, desk.resolve(target), headers: headers)).found()

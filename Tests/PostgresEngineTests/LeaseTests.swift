@@ -47,7 +47,7 @@ struct LeaseTests {
         let story = try await store.newStory().value
         let connection = session(address)
         let before = connection.roundTrips
-        let lease = try WriteLease(on: connection, known: 0)
+        let lease = try WriteLease(on: connection, known: .none)
         for number in 0..<100 {
             try connection.run(
                 "INSERT INTO secrets (only_row, visitors) VALUES (1, ?) ON CONFLICT DO NOTHING",
@@ -121,13 +121,13 @@ struct LeaseTests {
         let store = try open(address)
         let story = try await store.newStory().value
         let holder = session(address)
-        _ = try WriteLease(on: holder, known: 0)
+        _ = try WriteLease(on: holder, known: .none)
         let began = ContinuousClock.now
         _ = try await store.post("After the holder", to: story.reference)
         let waited = began.duration(to: .now)
         #expect(waited > .seconds(3) && waited < .seconds(9), "\(waited)")
         let killed = session(address)
-        _ = try WriteLease(on: killed, known: 0)
+        _ = try WriteLease(on: killed, known: .none)
         killed.close()
         let beganAgain = ContinuousClock.now
         _ = try await store.post("After the other", to: story.reference)

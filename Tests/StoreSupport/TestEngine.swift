@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Database
+internal import Foundation
 internal import Postgres
 internal import PostgresEngine
 internal import SQLite
@@ -84,6 +85,8 @@ public struct TestEngine: Sendable, CustomTestStringConvertible {
 
 /// Runs each test once on every engine.
 public struct EveryEngine: SuiteTrait, TestTrait, TestScoping {
+    let engines: [TestEngine]
+
     /// True: the trait applies to each test of a suite.
     public var isRecursive: Bool { true }
 
@@ -91,7 +94,7 @@ public struct EveryEngine: SuiteTrait, TestTrait, TestScoping {
     public func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
-        for engine in TestEngine.all {
+        for engine in engines {
             try await TestEngine.$current.withValue(engine) { try await function() }
         }
     }
@@ -99,7 +102,14 @@ public struct EveryEngine: SuiteTrait, TestTrait, TestScoping {
 
 extension Trait where Self == EveryEngine {
     /// Runs each test once on every engine.
-    public static var onEveryEngine: EveryEngine { EveryEngine() }
+    public static var onEveryEngine: EveryEngine { EveryEngine(engines: TestEngine.all) }
+
+    /// Runs each test on SQLite and, with `make engines`, on every other engine: these tests are many, and each needs a database of its
+    /// own, which takes a server longer to create than a file.
+    public static var onEveryEngineInFull: EveryEngine {
+        let isFull = ProcessInfo.processInfo.environment["WIREROOM_EVERY_ENGINE"] != nil
+        return EveryEngine(engines: isFull ? TestEngine.all : [.sqlite])
+    }
 }
 
 extension TemporaryFolder {

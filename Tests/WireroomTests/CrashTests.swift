@@ -30,6 +30,11 @@ struct CrashTests {
             }
         }
 
+        /// How long is written before a kill. PostgreSQL gives a killed node's lease to the next one only when it has noticed.
+        var nanoseconds: ClosedRange<UInt64> {
+            self == .sqliteServer ? 5_000_000...80_000_000 : 50_000_000...300_000_000
+        }
+
         /// Starting PostgreSQL takes longer.
         var kills: Int {
             switch self {
@@ -76,7 +81,7 @@ struct CrashTests {
                 #expect(reader.copy.listed == fresh.copy.listed)
                 #expect(try await server.terminate() == 0)
             } else {
-                let pause = UInt64.random(in: 5_000_000...80_000_000, using: &random)
+                let pause = UInt64.random(in: scene.nanoseconds, using: &random)
                 try await Self.write(writers, on: server, for: pause) {
                     if scene == .postgresServer { try postgres?.crash() } else { try await server.kill() }
                 }
@@ -121,6 +126,7 @@ struct CrashTests {
         let tasks = writers.map { writer in Task { await writer.write(on: port, headers: headers) } }
         try await Task.sleep(nanoseconds: pause)
         try await kill()
+        for task in tasks { task.cancel() }
         for task in tasks { await task.value }
     }
 

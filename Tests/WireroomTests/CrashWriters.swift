@@ -33,10 +33,10 @@ final class CrashWriter: @unchecked Sendable {
         (self.kind, self.number, self.story, self.target) = (kind, number, story, target)
     }
 
-    /// Writes until a request gets no response.
+    /// Writes until a request gets no response, or until the task is cancelled: a node may get over the loss of its database unnoticed.
     func write(on port: UInt16, headers: [(String, String)]) async {
         let client = HTTPClient(port: port)
-        while await writeOnce(client, headers) {}
+        while !Task.isCancelled, await writeOnce(client, headers) {}
     }
 
     private func writeOnce(_ client: HTTPClient, _ headers: [(String, String)]) async -> Bool {
