@@ -68,6 +68,10 @@ struct TakedownAnswer: JSONWritable {
         (id, self.isErased, self.paths) = (update.description, isErased, paths)
     }
 
+    /// Where it is if it is not erased yet.
+    private static let ownFiles =
+        "The database's own files hold it: of SQLite until the read ends that holds the log, of PostgreSQL until the operator runs \"wireroom erase\"."
+
     /// Copies outside the database, which the server cannot erase, for the person who took the update down.
     private static let copies = [
         "Backups that were made before hold it: make a new one, and delete those.",
@@ -82,7 +86,7 @@ struct TakedownAnswer: JSONWritable {
             $0.member("erased", isErased)
             $0.member("purge", paths)
             if let purged { $0.member("purged", purged) }
-            $0.member("copies", Self.copies)
+            $0.member("copies", (isErased ? [] : [Self.ownFiles]) + Self.copies)
         }
     }
 }

@@ -154,6 +154,7 @@ struct TakedownTests {
         let answer = try json(try await send(desk, call, id: "down"))
         #expect(answer["erased"] == .bool(TestEngine.current.isFile))
         let copies = (answer["copies"]?.items ?? []).compactMap(\.string).joined(separator: " ")
+        #expect(copies.contains("wireroom erase") != TestEngine.current.isFile)
         for word in ["Backups", "Litestream", "168 h", "Caches", "Feed readers"] {
             #expect(copies.contains(word), "\(word)")
         }

@@ -157,9 +157,10 @@ def walk_script(server, ports):
         "127.0.0.1/wireroom": f"127.0.0.1:{server.port}/wireroom",
         "8080": str(ports[0]),
         "8081": str(ports[1]),
-        # People type more slowly than a node starts.
+        # People type more slowly than a node starts, and than a busy machine brings a stream its change.
         "SECOND=$!\n": f"SECOND=$!\nuntil {listening}; do sleep 0.1; done\n",
         "stream &\n": "stream &\nsleep 1\n",
+        "kill $SECOND": "sleep 1\nkill $SECOND",
     }.items():
         check(shown in commands, f"{CHAPTER} has no {shown!r}")
         commands = commands.replace(shown, here)
