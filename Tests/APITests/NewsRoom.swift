@@ -26,7 +26,11 @@ final class NewsRoom: Sendable {
         self.editors = Atomic(editors)
         folder = try TemporaryFolder()
         let api = folder.api(over: try folder.store())
-        server = Server(configuration: ServerConfiguration(port: 0, workers: 4), responder: api)
+        // Among all tests a task may not get its turn for a minute, after which its connection would be closed as idle.
+        var limits = Limits()
+        limits.idleTime = .seconds(600)
+        server = Server(
+            configuration: ServerConfiguration(port: 0, workers: 4, limits: limits), responder: api)
         port = try #require(try server.start().first?.port)
         story = try await api.newStory()
     }

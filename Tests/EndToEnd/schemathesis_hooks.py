@@ -30,6 +30,7 @@ UNSPOKEN_RULES = [
     r"/slug must be the slug of the path.*",
     # The existence and state of resources.
     r"/\d+/story does not name an existing story",
+    r"/slug is the story's present slug: give the story another one first",
     r"(/\S+)?/pinned a story can have 20 pinned updates.*",
     # Hosts as browsers parse them: IPv4 numbers and IPv6 groups.
     r"(/\S+)?/(url|image) must be a URL (with a valid host name or IP address|without a user name.*|whose port.*)",
