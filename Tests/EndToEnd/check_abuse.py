@@ -252,7 +252,8 @@ def main():
     with tempfile.TemporaryDirectory(prefix="wireroom-abuse-") as name:
         folder = pathlib.Path(name)
         material = Material(folder)
-        idle = Idle(material.server(folder / "idle")) if is_wanted(Idle.attack) else None
+        limited = {"WIREROOM_CONNECTIONS": str(CONNECTIONS)}
+        idle = Idle(material.server(folder / "idle", settings=limited)) if is_wanted(Idle.attack) else None
         deadline = time.monotonic() + LAST_TRY_SECONDS
         wanted = [each for each in [*attacks(material), *later_attacks(material)] if is_wanted(each)]
         failed = [each.name for each in wanted if not make(each, material, folder, deadline)]
