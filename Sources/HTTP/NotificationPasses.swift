@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// The subscribers that are still to be notified: a pass over the subscribers of each topic that has changed.
 ///
-/// A topic that changes during its pass gets one more afterwards, however often it changes: whoever is notified finds the latest
-/// state. So the work that waits is bounded by the number of subscribers, not by the rate of changes. Passes take turns, so that a
+/// Notifications are coalesced: a topic that changes during its pass has one more pass, however often it changes, because a subscriber
+/// reads the latest state. So the work that waits is bounded by the number of subscribers, not by the rate of changes. Passes take turns, so that a
 /// topic with many subscribers does not delay the others.
 struct NotificationPasses {
     private struct Pass {

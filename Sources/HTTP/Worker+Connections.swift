@@ -10,7 +10,8 @@ extension Worker {
     /// Eviction candidates chosen per scan: as many as may arrive in a burst.
     private static let evictionsPerScan = 64
     private static let pauseWhenAllBusy = Duration.milliseconds(250)
-    /// Connections that are kept to be told of their client's quota: fewer than of the server's limit, which many clients meet.
+    /// Connections over their client's quota that are kept open to send them a 503, per worker. Fewer than of those over the server's
+    /// limit, which affects many clients.
     private static let refusedByQuota = 64
 
     func acceptConnections(from listener: Int32) {

@@ -80,9 +80,12 @@ public final class PostgresConnection: Database {
             try rollBack()
         } else {
             try send(sql, values)
-            if !isInTransaction { try flush() }
+            if !isInTransaction || pending.count >= Self.maximumPending { try flush() }
         }
     }
+
+    /// Statements sent and not waited for, at most: their results would fill the memory.
+    private static let maximumPending = 4_096
 
     /// Runs a statement, and waits for it; returns the number of changed rows.
     public func changes(_ sql: String, values: [Value]) throws(DatabaseError) -> Int {

@@ -12,7 +12,6 @@ internal import Synchronization
 final class CommitFollower: Sendable {
     private let address: PostgresAddress
     private let log: CommitLog
-    private let clock: DatabaseClock
     private let isStopped = Atomic<Bool>(false)
     private let hearsNotifications = Atomic<Bool>(false)
 
@@ -20,8 +19,8 @@ final class CommitFollower: Sendable {
     private static let (pollMilliseconds, relaxedMilliseconds): (Int32, Int32) = (50, 100)
     private static let recordsPerRead = 1_000
 
-    init(_ address: PostgresAddress, log: CommitLog, clock: DatabaseClock) {
-        (self.address, self.log, self.clock) = (address, log, clock)
+    init(_ address: PostgresAddress, log: CommitLog) {
+        (self.address, self.log) = (address, log)
     }
 
     /// Starts following, on a thread of its own, until ``stop()``.

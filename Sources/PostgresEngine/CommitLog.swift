@@ -55,11 +55,9 @@ final class CommitLog: Sendable {
         return Double(now - min(now, lastRead.load(ordering: .relaxed))) / 1e9
     }
 
-    private static var uptimeNanoseconds: UInt64 { clock_gettime_nsec(CLOCK_MONOTONIC) }
-
-    private static func clock_gettime_nsec(_ clock: clockid_t) -> UInt64 {
+    private static var uptimeNanoseconds: UInt64 {
         var time = timespec()
-        clock_gettime(clock, &time)
+        clock_gettime(CLOCK_MONOTONIC, &time)
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 

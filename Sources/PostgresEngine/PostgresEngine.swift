@@ -8,7 +8,6 @@ public import StoryTables
 /// The PostgreSQL engine of a store: a database that any number of nodes share. One connection writes, four read, and one follows the
 /// commits of other nodes.
 public final class PostgresEngine: StoreEngine {
-    private let address: PostgresAddress
     private let queue: CommandQueue
     private let writer: PostgresWriter
     private let readers: ReaderPool
@@ -41,7 +40,6 @@ public final class PostgresEngine: StoreEngine {
         commandsPerCommit: Int = CommandQueue.defaultCommandsPerCommit,
         correctingClock: Bool = true, now: @escaping @Sendable () -> Timestamp
     ) throws(StoreOpeningError) {
-        self.address = address
         let name = address.description
         let connection = PostgresConnection(address)
         connection.preparesStatements = false
@@ -72,7 +70,7 @@ public final class PostgresEngine: StoreEngine {
                 reader.preparesStatements = preparesStatements
                 return reader
             })
-        follower = role == .node ? CommitFollower(address, log: log, clock: clock) : nil
+        follower = role == .node ? CommitFollower(address, log: log) : nil
         follower?.start()
     }
 
@@ -133,7 +131,7 @@ public final class PostgresEngine: StoreEngine {
         try await queue.write(to: writer, body)
     }
 
-    /// False: deleted rows stay in the files of the server until it is told to rewrite them, which is the operator's task.
+    /// Always `false`: PostgreSQL keeps the bytes of deleted rows until the operator has the tables rewritten (``erase(_:)``).
     public func eraseTraces() async -> Bool { false }
 
     /// See ``StoreEngine``.

@@ -17,8 +17,8 @@ final class PostgresWriter: BatchCommitter, @unchecked Sendable {
     private let cache = WriterCache()
     private let node = UInt64.random(in: 0 ... .max)
     private var tokens = 0
-    /// Number of this writer's last commit, after which the cache is right; `nil` after a failure.
-    private var lastCommit: Int64?
+    /// The commit after which the cache is right, as long as it is the last one; `nil` after a failure.
+    private var lastCommit: LogMark?
 
     /// For so long an answer to COMMIT is asked for after the connection was lost.
     private static let doubtLimit: Duration = .seconds(10)
@@ -81,9 +81,10 @@ final class PostgresWriter: BatchCommitter, @unchecked Sendable {
         return true
     }
 
-    /// Whether an error may be that of one statement, so that the other commands can still be done.
+    /// Whether an error may be that of one statement, so that the other commands can still be done. Never for a commit in doubt, which
+    /// may have done them.
     private func isOfOneCommand(_ error: StoryError) -> Bool {
-        connection.isConnected && error != .storage(.busy)
+        connection.isConnected && error != .storage(.busy) && error != .storage(.inDoubt)
     }
 
     private func nextToken() -> String {
@@ -112,9 +113,10 @@ final class PostgresWriter: BatchCommitter, @unchecked Sendable {
                 return .unchanged
             }
             let ending = try commit(lease, token)
-            if case .committed(let number, _) = ending { lastCommit = number }
+            if case .committed(let number, _) = ending { lastCommit = LogMark(number: number, token: token) }
             return ending
         } catch {
+            // If it fails, the connection is closed, and the server rolls back.
             try? connection.run("ROLLBACK")
             return .failed(StoryError(error))
         }
@@ -141,7 +143,7 @@ final class PostgresWriter: BatchCommitter, @unchecked Sendable {
             try? connection.run("ROLLBACK")
             guard error.code == .cannotOpen else { throw error }
             switch wasCommitted(token) {
-            case true?: return .committed(number: lease.last + 1, lease)
+            case true?: return .committed(number: lease.last.number + 1, lease)
             case false?: throw error
             case nil: return .failed(.storage(.inDoubt))
             }

@@ -9,8 +9,8 @@ internal import Stories
 struct WriteLease {
     /// Milliseconds since 1970 by the database's clock, never before the last commit.
     let time: Int64
-    /// The last commit.
-    let last: Int64
+    /// The last commit; its token is empty if the history that this node knew is lost.
+    let last: LogMark
     /// Commits after the last one that this node knew, in order.
     let records: [CommitRecord]
     /// Whether commits that this node knew were lost in a fail-over, or some that it did not know are no longer in the log.
@@ -61,7 +61,7 @@ struct WriteLease {
             throw DatabaseError(.corrupt, message: "the table database_epoch is empty", origin: "Wireroom")
         }
         time = max(found.clock, found.at)
-        last = found.last
+        last = records.last?.mark ?? LogMark(number: found.last, token: "")
         self.records = records.filter { $0.mark.number > known.number }
         wereLost = !records.continue(known)
         isNewEpoch = found.stored != found.actual
@@ -80,7 +80,7 @@ struct WriteLease {
     func commit(
         _ changes: CommitChanges, token: String, on connection: PostgresConnection
     ) throws(DatabaseError) -> Int64 {
-        let number = last + 1
+        let number = last.number + 1
         var changes = changes
         if isNewEpoch { changes.mayBeAnything = true }
         try connection.run(

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Stories
 
-/// A write-through cache of what writes read: rows that the writer has read or written itself. To read them again costs a round trip where
-/// the database is a server. It is right as long as nobody else writes; its owner clears it when somebody may have, and after each rollback.
+/// A write-through cache of what writes read: rows that the writer has read or written itself. With a database server, each read that it
+/// saves is a round trip. Valid only while there is no other writer: its owner clears it after commits of others, and after each rollback.
 /// Confined to the writer's queue.
 public final class WriterCache {
     private var stories: [Int64: StoryRow] = [:]

@@ -39,7 +39,7 @@ enum DatabaseLocation: Sendable, CustomStringConvertible {
         return path
     }
 
-    /// Calls the body with the tables in an open transaction, while nobody else can write; commits unless it throws.
+    /// Calls the body with the tables in an exclusive write transaction, which is committed unless it throws.
     func withTables<Result>(
         creating: Bool, _ body: (any CopyableDatabase) throws(StoreOpeningError) -> Result
     ) throws(StoreOpeningError) -> Result {

@@ -160,6 +160,21 @@ struct NodeTests {
         #expect(external.withLock { $0 } == 1)
     }
 
+    @Test(
+        "A writer does not trust what it remembers of a history that was replaced by one with the same numbers"
+    )
+    func replacedHistoryOfWriter() async throws {
+        let node = try TableStore(
+            address, role: .command, renderer: .plain { "<\($0)>" }, now: { Timestamp(milliseconds: 1) })
+        let story = try await node.newStory().value
+        let before = try await node.post("Remembered", to: story.reference).seq
+        // As after a fail-over that has lost the last commit, when another node has given its number again, and has posted.
+        let other = PostgresConnection(address)
+        try other.run("UPDATE commits SET token = 'other' WHERE number = (SELECT max(number) FROM commits)")
+        try other.run("UPDATE stories SET seq = seq + 5")
+        #expect(try await node.post("After", to: story.reference).seq == before + 6)
+    }
+
     @Test("The operator is told of settings that put acknowledged writes at risk")
     func warnings() throws {
         #expect(

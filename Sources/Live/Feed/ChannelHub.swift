@@ -243,8 +243,8 @@ package final class ChannelHub: Sendable {
         if !stale.isEmpty { Task { await revalidateStale() } }
     }
 
-    /// Revalidates stale channels against the store (single flight): whoever asks meanwhile has the running flight pass once more. After
-    /// a storage error, the next tick retries.
+    /// Revalidates stale channels against the store (single flight): a call during a pass causes one more pass instead of a second flight.
+    /// After a storage error, the next tick retries.
     private func revalidateStale() async {
         let isFirst = revalidation.withLock { state in
             state.isWanted = true
