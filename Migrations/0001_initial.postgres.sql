@@ -1,5 +1,6 @@
 -- The schema of the SQLite migrations 1 to 16, for PostgreSQL. Times are milliseconds since 1970-01-01T00:00:00Z, ids the sixteen
--- bytes of a UUID, lists JSON arrays, Booleans 0 or 1. Texts are compared by their bytes, as SQLite compares them.
+-- bytes of a UUID, lists JSON arrays, Booleans 0 or 1. Texts are compared by their bytes, as SQLite compares them. Foreign keys are checked
+-- at the commit, because rows of one table are inserted together.
 
 -- One row: the incarnation of this database, and the lock that the writer holds during a commit.
 CREATE TABLE database_epoch (
@@ -56,7 +57,7 @@ CREATE INDEX stories_by_activity ON stories (active_at, id);
 
 CREATE TABLE updates (
     key             BIGINT PRIMARY KEY,
-    story           BIGINT NOT NULL REFERENCES stories (key) ON DELETE CASCADE,
+    story           BIGINT NOT NULL REFERENCES stories (key) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     id              BYTEA  NOT NULL UNIQUE CHECK (length(id) = 16),
     seq             BIGINT NOT NULL,
     first_seq       BIGINT NOT NULL CHECK (first_seq <= seq),
@@ -83,12 +84,13 @@ CREATE INDEX updates_by_time ON updates (story, published_at, id, first_seq);
 CREATE INDEX updates_pinned ON updates (story, published_at, id) WHERE pinned = 1;
 CREATE INDEX updates_key_events ON updates (story, published_at, id) WHERE key_event = 1;
 
+-- A row goes with its update, by a trigger: a foreign key would be checked for each tag.
 CREATE TABLE update_tags (
-    story        BIGINT NOT NULL REFERENCES stories (key) ON DELETE CASCADE,
+    story        BIGINT NOT NULL,
     tag          TEXT COLLATE "C" NOT NULL,
     published_at BIGINT NOT NULL,
     id           BYTEA  NOT NULL,
-    update_key   BIGINT NOT NULL REFERENCES updates (key) ON DELETE CASCADE,
+    update_key   BIGINT NOT NULL,
     PRIMARY KEY (story, tag, published_at, id)
 );
 
@@ -101,17 +103,18 @@ CREATE TABLE renditions (
     bytes BYTEA  NOT NULL
 );
 
-CREATE FUNCTION delete_rendition() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION delete_parts_of_update() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     DELETE FROM renditions WHERE key = (old.story << 32) | old.first_seq;
+    DELETE FROM update_tags WHERE update_key = old.key;
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER renditions_go_with_updates AFTER DELETE ON updates
-    FOR EACH ROW EXECUTE FUNCTION delete_rendition();
+CREATE TRIGGER parts_go_with_updates AFTER DELETE ON updates
+    FOR EACH ROW EXECUTE FUNCTION delete_parts_of_update();
 
 CREATE TABLE tombstones (
-    story      BIGINT NOT NULL REFERENCES stories (key) ON DELETE CASCADE,
+    story      BIGINT NOT NULL REFERENCES stories (key) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     seq        BIGINT NOT NULL,
     id         BYTEA  NOT NULL,
     reason     TEXT COLLATE "C" NOT NULL,
@@ -121,7 +124,7 @@ CREATE TABLE tombstones (
 );
 
 CREATE TABLE links (
-    story    BIGINT NOT NULL REFERENCES stories (key) ON DELETE CASCADE,
+    story    BIGINT NOT NULL REFERENCES stories (key) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     kind     TEXT COLLATE "C" NOT NULL,
     position BIGINT NOT NULL,
     title    TEXT COLLATE "C" NOT NULL,
@@ -134,7 +137,7 @@ CREATE TABLE links (
 CREATE INDEX links_by_target ON links (target) WHERE target IS NOT NULL;
 
 CREATE TABLE reactions (
-    story      BIGINT NOT NULL REFERENCES stories (key) ON DELETE CASCADE,
+    story      BIGINT NOT NULL REFERENCES stories (key) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     update_key BIGINT NOT NULL,
     kind       TEXT COLLATE "C" NOT NULL,
     count      BIGINT NOT NULL CHECK (count >= 0),
@@ -142,7 +145,7 @@ CREATE TABLE reactions (
 );
 
 CREATE TABLE visitors (
-    story      BIGINT NOT NULL REFERENCES stories (key) ON DELETE CASCADE,
+    story      BIGINT NOT NULL REFERENCES stories (key) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     update_key BIGINT NOT NULL,
     kind       TEXT COLLATE "C" NOT NULL,
     visitor    BYTEA  NOT NULL,
@@ -167,8 +170,8 @@ CREATE TABLE keys (
 );
 
 CREATE TABLE key_stories (
-    key   BIGINT NOT NULL REFERENCES keys (key) ON DELETE CASCADE,
-    story BIGINT NOT NULL REFERENCES stories (key) ON DELETE CASCADE,
+    key   BIGINT NOT NULL REFERENCES keys (key) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    story BIGINT NOT NULL REFERENCES stories (key) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     PRIMARY KEY (key, story)
 );
 
@@ -193,7 +196,7 @@ CREATE INDEX stored_responses_by_network ON stored_responses (holder, number) WH
 
 CREATE TABLE drafts (
     key             BIGINT PRIMARY KEY,
-    story           BIGINT NOT NULL REFERENCES stories (key) ON DELETE CASCADE,
+    story           BIGINT NOT NULL REFERENCES stories (key) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     id              BYTEA  NOT NULL UNIQUE CHECK (length(id) = 16),
     epoch           BIGINT NOT NULL,
     state           BIGINT NOT NULL,
@@ -223,7 +226,7 @@ CREATE INDEX drafts_due ON drafts (publish_at, key) WHERE publish_at IS NOT NULL
 
 CREATE TABLE bin (
     key             BIGINT PRIMARY KEY,
-    story           BIGINT NOT NULL REFERENCES stories (key) ON DELETE CASCADE,
+    story           BIGINT NOT NULL REFERENCES stories (key) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     id              BYTEA  NOT NULL UNIQUE CHECK (length(id) = 16),
     deleted_at      BIGINT NOT NULL,
     deleted_by      TEXT COLLATE "C" NOT NULL,
@@ -258,7 +261,7 @@ CREATE INDEX bin_by_story ON bin (story, deleted_at, id);
 CREATE INDEX bin_by_age ON bin (deleted_at);
 
 CREATE TABLE revisions (
-    story           BIGINT NOT NULL REFERENCES stories (key) ON DELETE CASCADE,
+    story           BIGINT NOT NULL REFERENCES stories (key) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     update_key      BIGINT NOT NULL,
     seq             BIGINT NOT NULL,
     title           TEXT COLLATE "C",
@@ -299,7 +302,7 @@ CREATE INDEX audit_by_story ON audit (story, number) WHERE story IS NOT NULL;
 CREATE INDEX audit_by_actor ON audit (actor, number);
 
 CREATE TABLE update_requests (
-    story       BIGINT NOT NULL REFERENCES stories (key) ON DELETE CASCADE,
+    story       BIGINT NOT NULL REFERENCES stories (key) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     update_key  BIGINT NOT NULL,
     fingerprint BYTEA  NOT NULL,
     member      BIGINT NOT NULL,
@@ -318,7 +321,7 @@ CREATE INDEX takedowns_by_fingerprint ON takedowns (fingerprint, member) WHERE f
 
 CREATE TABLE former_slugs (
     slug  TEXT COLLATE "C" PRIMARY KEY,
-    story BIGINT REFERENCES stories (key) ON DELETE SET NULL,
+    story BIGINT REFERENCES stories (key) ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED,
     since BIGINT NOT NULL
 );
 

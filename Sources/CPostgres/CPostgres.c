@@ -4,9 +4,17 @@
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stddef.h>
+#include <stdio.h>
 
 typedef cpostgres_connection C;
 typedef cpostgres_result R;
+
+// PGnotify, whose layout is part of libpq's ABI.
+typedef struct {
+    char *channel;
+    int process;
+    char *extra;
+} Notification;
 
 // Result type, name and parameters of each function of libpq.
 #define FUNCTIONS(F) \
@@ -40,7 +48,7 @@ typedef cpostgres_result R;
     F(const char *, PQgetvalue, (const R *, int, int)) \
     F(int, PQgetlength, (const R *, int, int)) \
     F(const char *, PQcmdTuples, (R *)) \
-    F(void *, PQnotifies, (C *)) \
+    F(Notification *, PQnotifies, (C *)) \
     F(void, PQfreemem, (void *))
 
 #define MEMBER(result, name, parameters) result(*name) parameters;
@@ -118,9 +126,10 @@ const char *cpostgres_value(const R *r, int row, int column) { return libpq.PQge
 int cpostgres_length(const R *r, int row, int column) { return libpq.PQgetlength(r, row, column); }
 const char *cpostgres_changed_rows(R *r) { return libpq.PQcmdTuples(r); }
 
-int cpostgres_take_notification(C *c) {
-    void *notification = libpq.PQnotifies(c);
+int cpostgres_take_notification(C *c, char *payload, int size) {
+    Notification *notification = libpq.PQnotifies(c);
     if (!notification) return 0;
+    snprintf(payload, size, "%s", notification->extra);
     libpq.PQfreemem(notification);
     return 1;
 }

@@ -11,6 +11,8 @@ public final class PostgresConnection: Database {
     private var statements: [StatementText: PreparedText] = [:]
     /// What was sent and not answered yet, in order.
     private var pending: [Pending] = []
+    /// What is sent before the next statement that is not held back.
+    private var inserts = InsertBatch()
     /// The first error since the last BEGIN; the server refuses all until a ROLLBACK.
     public private(set) var failure: DatabaseError?
     /// Statements that may have changed something, since the connection was made.
@@ -48,7 +50,7 @@ public final class PostgresConnection: Database {
     public func close() {
         if let handle { cpostgres_finish(handle) }
         (handle, isInTransaction, failure) = (nil, false, nil)
-        pending = []
+        (pending, inserts) = ([], InsertBatch())
         statements = [:]
     }
 
@@ -58,13 +60,17 @@ public final class PostgresConnection: Database {
     /// The socket, for waiting for notifications; `nil` while there is no connection.
     public var socket: Int32? { handle.map { cpostgres_socket($0) } }
 
-    /// Takes all notifications received so far, without waiting; returns whether there were any.
-    public func takeNotifications() throws(DatabaseError) -> Bool {
+    /// Takes all notifications received so far, without waiting; returns their payloads, of which at most 63 bytes are kept.
+    public func takeNotifications() throws(DatabaseError) -> [String] {
         guard let handle else { throw DatabaseError(connection: nil) }
         guard cpostgres_consume_input(handle) != 0 else { throw lost() }
-        var found = false
-        while cpostgres_take_notification(handle) != 0 { found = true }
-        return found
+        var payloads: [String] = []
+        var payload = [CChar](repeating: 0, count: 64)
+        while cpostgres_take_notification(handle, &payload, Int32(payload.count)) != 0 {
+            payloads.append(
+                String(decoding: payload.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
+        }
+        return payloads
     }
 
     // MARK: Database
@@ -78,6 +84,11 @@ public final class PostgresConnection: Database {
             try commit()
         } else if sql == "ROLLBACK" {
             try rollBack()
+        } else if isInTransaction, text(sql, values).multiRow != nil {
+            if let failure { throw failure }
+            inserts.add(values, of: sql)
+            writes += 1
+            if inserts.isFull { try sendInserts() }
         } else {
             try send(sql, values)
             if !isInTransaction || pending.count >= Self.maximumPending { try flush() }
@@ -101,8 +112,9 @@ public final class PostgresConnection: Database {
         try receive()?.forEachRow(body)
     }
 
-    /// Waits for all statements that were sent.
+    /// Sends all statements that were held back, and waits for all that were sent.
     public func flush() throws(DatabaseError) {
+        try sendInserts()
         if !pending.isEmpty { _ = try receive() }
     }
 
@@ -143,7 +155,7 @@ public final class PostgresConnection: Database {
     }
 
     private func rollBack() throws(DatabaseError) {
-        failure = nil
+        (failure, inserts) = (nil, InsertBatch())
         do throws(DatabaseError) {
             // What a failed statement has left in the pipeline.
             if !pending.isEmpty { _ = try? receive() }
@@ -161,32 +173,56 @@ public final class PostgresConnection: Database {
 
     private func send(_ sql: String, _ values: [Value]) throws(DatabaseError) {
         if let failure { throw failure }
-        let handle = try connected()
-        let key = StatementText(sql)
-        var text = statements[key] ?? PreparedText(sql, number: statements.count, values: values)
-        let wasSent: Bool
-        if preparesStatements {
-            if !text.isPrepared {
-                guard
-                    cpostgres_send_prepare(handle, text.name, text.sql, Int32(text.types.count), text.types)
-                        != 0
-                else { throw lost() }
-                text.isPrepared = true
-                pending.append(.prepare(key))
-            }
-            wasSent = EncodedValues(values).withPointers { addresses, lengths, formats in
-                cpostgres_send_prepared(handle, text.name, Int32(values.count), addresses, lengths, formats)
-                    != 0
-            }
-        } else {
-            wasSent = EncodedValues(values).withPointers { addresses, lengths, formats in
-                cpostgres_send_params(
-                    handle, text.sql, Int32(values.count), text.types, addresses, lengths, formats) != 0
+        try sendInserts()
+        if !text(sql, values).isRead { writes += 1 }
+        try send(sql, .values(values))
+    }
+
+    /// Sends the rows that were held back.
+    private func sendInserts() throws(DatabaseError) {
+        guard !inserts.isEmpty else { return }
+        for group in inserts.take() {
+            if group.rows.count > 1, let statement = text(group.sql, group.rows[0]).multiRow {
+                try send(statement, .arrays(group.columns))
+            } else {
+                try send(group.sql, .values(group.rows[0]))
             }
         }
+    }
+
+    /// Returns a statement as this connection knows it.
+    private func text(_ sql: String, _ values: [Value]) -> PreparedText {
+        text(StatementText(sql), sql, .values(values))
+    }
+
+    private func text(_ key: StatementText, _ sql: String, _ parameters: Parameters) -> PreparedText {
+        if let known = statements[key] { return known }
+        let text = PreparedText(sql, number: statements.count, parameters: parameters)
         statements[key] = text
-        guard wasSent else { throw lost() }
-        if !text.isRead { writes += 1 }
+        return text
+    }
+
+    private func send(_ sql: String, _ parameters: Parameters) throws(DatabaseError) {
+        let handle = try connected()
+        let key = StatementText(sql)
+        let text = self.text(key, sql, parameters)
+        if preparesStatements, !text.isPrepared {
+            let count = Int32(text.types.count)
+            guard cpostgres_send_prepare(handle, text.name, text.sql, count, text.types) != 0
+            else { throw lost() }
+            statements[key]?.isPrepared = true
+            pending.append(.prepare(key))
+        }
+        let values = EncodedValues(parameters)
+        let wasSent = values.withPointers { addresses, lengths, formats in
+            let count = Int32(values.count)
+            return if preparesStatements {
+                cpostgres_send_prepared(handle, text.name, count, addresses, lengths, formats)
+            } else {
+                cpostgres_send_params(handle, text.sql, count, text.types, addresses, lengths, formats)
+            }
+        }
+        guard wasSent != 0 else { throw lost() }
         pending.append(.statement)
     }
 

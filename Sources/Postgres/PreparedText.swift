@@ -11,13 +11,16 @@ struct PreparedText {
     let types: [UInt32]
     /// Whether it cannot change anything: a SELECT without a lock.
     let isRead: Bool
+    /// The statement for any number of rows, if this one inserts one; see ``InsertBatch/multiRow(_:)``.
+    let multiRow: String?
     /// Whether the server has prepared it in this session.
     var isPrepared = false
 
-    init(_ sql: String, number: Int, values: [Value]) {
+    init(_ sql: String, number: Int, parameters: Parameters) {
         name = "wireroom_\(number)"
         self.sql = Self.numbered(sql)
-        types = values.map(\.oid)
+        types = parameters.types
+        multiRow = InsertBatch.multiRow(sql)
         isRead = sql.hasPrefix("SELECT") && !sql.hasSuffix("FOR UPDATE")  // ascii: statements of this program
     }
 
@@ -52,23 +55,58 @@ extension Value {
         case .bytes, .sixteenBytes, .null(.bytes): 17
         }
     }
+
+    /// Object ids of the types of arrays of these.
+    fileprivate var arrayOid: UInt32 {
+        switch self {
+        case .integer, .null(.integer): 1016
+        case .text, .null(.text): 1009
+        case .bytes, .sixteenBytes, .null(.bytes): 1001
+        }
+    }
 }
 
-/// The values of a statement in PostgreSQL's binary format.
+/// The parameters of a statement.
+enum Parameters {
+    case values([Value])
+    /// Arrays, each of which has at least one element.
+    case arrays([[Value]])
+
+    var types: [UInt32] {
+        switch self {
+        case .values(let values): values.map(\.oid)
+        case .arrays(let arrays): arrays.map { $0.first?.arrayOid ?? 0 }
+        }
+    }
+}
+
+/// The parameters of a statement in PostgreSQL's binary format.
 struct EncodedValues {
     private var bytes: [UInt8] = []
     /// Where each value begins; `nil`: NULL.
     private var starts: [Int?] = []
     private var lengths: [Int32] = []
 
-    init(_ values: [Value]) {
-        for value in values { append(value) }
+    /// Number of parameters.
+    var count: Int { lengths.count }
+
+    init(_ parameters: Parameters) {
+        switch parameters {
+        case .values(let values): for value in values { append(value) }
+        case .arrays(let arrays): for array in arrays { append(array) }
+        }
         // So that there is an address even where all values are empty.
         bytes.append(0)
     }
 
     private mutating func append(_ value: Value) {
         let start = bytes.count
+        encode(value)
+        if case .null = value { starts.append(nil) } else { starts.append(start) }
+        lengths.append(Int32(bytes.count - start))
+    }
+
+    private mutating func encode(_ value: Value) {
         switch value {
         case .null: break
         case .integer(let number): withUnsafeBytes(of: number.bigEndian) { bytes += $0 }
@@ -77,9 +115,26 @@ struct EncodedValues {
         case .sixteenBytes(let high, let low):
             withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { bytes += $0 }
         }
-        if case .null = value { starts.append(nil) } else { starts.append(start) }
+    }
+
+    /// An array: the number of dimensions, whether there are NULLs, the type of the elements, the size of the dimension, its lower bound,
+    /// and the elements, each after its length, which is -1 for NULL.
+    private mutating func append(_ array: [Value]) {
+        let start = bytes.count
+        for number in [1, 1, Int32(array.first?.oid ?? 0), Int32(array.count), 1] { encode(number) }
+        for value in array {
+            let length = bytes.count
+            encode(Int32(-1))
+            if case .null = value { continue }
+            encode(value)
+            let count = Int32(bytes.count - length - 4)
+            withUnsafeBytes(of: count.bigEndian) { bytes.replaceSubrange(length..<length + 4, with: $0) }
+        }
+        starts.append(start)
         lengths.append(Int32(bytes.count - start))
     }
+
+    private mutating func encode(_ number: Int32) { withUnsafeBytes(of: number.bigEndian) { bytes += $0 } }
 
     /// Calls the body with the lists that libpq takes: addresses, lengths, and formats, which are all binary (1). Null if there are no
     /// values.

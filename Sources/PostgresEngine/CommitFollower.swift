@@ -15,8 +15,10 @@ final class CommitFollower: Sendable {
     private let isStopped = Atomic<Bool>(false)
     private let hearsNotifications = Atomic<Bool>(false)
 
-    /// Milliseconds between polls: without notifications, and with them.
-    private static let (pollMilliseconds, relaxedMilliseconds): (Int32, Int32) = (50, 100)
+    /// Time between polls: without notifications, and with them.
+    private static let (pollInterval, relaxedInterval) = (
+        Duration.milliseconds(50), Duration.milliseconds(100)
+    )
     private static let recordsPerRead = 1_000
 
     init(_ address: PostgresAddress, log: CommitLog) {
@@ -64,12 +66,17 @@ final class CommitFollower: Sendable {
         log.noteRead()
     }
 
-    /// Waits for a notification, or until the next poll is due.
+    /// Waits until another node notifies of a commit, or the next poll is due. Own commits are published by the writer.
     private func wait(_ connection: PostgresConnection) throws(DatabaseError) {
-        guard let socket = connection.socket else { return }
-        var descriptor = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-        let milliseconds = isNotified ? Self.relaxedMilliseconds : Self.pollMilliseconds
-        guard poll(&descriptor, 1, milliseconds) > 0, try connection.takeNotifications() else { return }
-        hearsNotifications.store(true, ordering: .relaxed)
+        let began = ContinuousClock.now
+        while let socket = connection.socket {
+            let interval = isNotified ? Self.relaxedInterval : Self.pollInterval
+            let left = (interval - began.duration(to: .now)) / .milliseconds(1)
+            var descriptor = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+            guard left > 0, poll(&descriptor, 1, Int32(left.rounded(.up))) > 0 else { return }
+            let tokens = try connection.takeNotifications()
+            if !tokens.isEmpty { hearsNotifications.store(true, ordering: .relaxed) }
+            if tokens.contains(where: { !log.isOwn($0) }) { return }
+        }
     }
 }

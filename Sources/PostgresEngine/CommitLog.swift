@@ -33,7 +33,12 @@ final class CommitLog: Sendable {
         var known: LogMark
         /// Tokens of own commits that the writer has not published yet.
         var own: Set<String> = []
+        /// Tokens drawn so far.
+        var tokens = 0
     }
+
+    /// What the tokens of this node begin with.
+    private let node = String(UInt64.random(in: 0 ... .max), radix: 16) + "-"
 
     init(queue: CommandQueue, known: LogMark) {
         self.queue = queue
@@ -63,8 +68,18 @@ final class CommitLog: Sendable {
 
     // MARK: Publishing
 
-    /// Announces a commit of the writer, whose events it will publish itself.
-    func expect(_ token: String) { state.withLock { _ = $0.own.insert(token) } }
+    /// Draws the token of a commit of the writer, whose events it will publish itself.
+    func drawToken() -> String {
+        state.withLock { state in
+            state.tokens += 1
+            let token = node + String(state.tokens)
+            state.own.insert(token)
+            return token
+        }
+    }
+
+    /// Whether a commit is one of this node's writer.
+    func isOwn(_ token: String) -> Bool { token.hasPrefix(node) }  // ascii: a token of this program
 
     /// Withdraws the announcement: the commit was not done.
     func abandon(_ token: String) { state.withLock { _ = $0.own.remove(token) } }

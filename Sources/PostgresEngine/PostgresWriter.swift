@@ -14,9 +14,7 @@ final class PostgresWriter: BatchCommitter, @unchecked Sendable {
     private let clock: DatabaseClock
     private let pendingEvents = PendingEvents()
     /// Kept from one transaction to the next, as long as no other node commits between them.
-    private let cache = WriterCache()
-    private let node = UInt64.random(in: 0 ... .max)
-    private var tokens = 0
+    private let cache = WriterCache(defersWrites: true)
     /// The commit after which the cache is right, as long as it is the last one; `nil` after a failure.
     private var lastCommit: LogMark?
 
@@ -49,8 +47,7 @@ final class PostgresWriter: BatchCommitter, @unchecked Sendable {
     /// apart.
     private func attempt(_ batch: [Command]) -> Bool {
         let began = ContinuousClock.now
-        let token = nextToken()
-        log.expect(token)
+        let token = log.drawToken()
         var ending = transaction(batch, token)
         // A connection that has broken since its last use, for example by a fail-over, is made again.
         if case .failed(.storage(.unavailable)) = ending, !connection.isInTransaction {
@@ -87,11 +84,6 @@ final class PostgresWriter: BatchCommitter, @unchecked Sendable {
         connection.isConnected && error != .storage(.busy) && error != .storage(.inDoubt)
     }
 
-    private func nextToken() -> String {
-        tokens += 1
-        return String(node, radix: 16) + "-" + String(tokens)
-    }
-
     private func transaction(_ batch: [Command], _ token: String) -> Ending {
         do throws(DatabaseError) {
             pendingEvents.cut(to: 0)
@@ -100,18 +92,19 @@ final class PostgresWriter: BatchCommitter, @unchecked Sendable {
             if lease.last != lastCommit || lease.isNewEpoch { cache.clear() }
             // The cache is right again when all is done.
             lastCommit = nil
-            let before = connection.writes
+            let before = writes
             for command in batch {
                 guard try perform(command) else {
                     try connection.run("ROLLBACK")
                     return .rolledBack
                 }
             }
-            guard connection.writes > before || lease.isNewEpoch else {
+            guard writes > before || lease.isNewEpoch else {
                 try connection.run("ROLLBACK")
                 lastCommit = lease.last
                 return .unchanged
             }
+            try cache.writeDeferred(to: connection)
             let ending = try commit(lease, token)
             if case .committed(let number, _) = ending { lastCommit = LogMark(number: number, token: token) }
             return ending
@@ -122,13 +115,16 @@ final class PostgresWriter: BatchCommitter, @unchecked Sendable {
         }
     }
 
+    /// Writes so far, also those that were deferred.
+    private var writes: Int { connection.writes + cache.deferrals }
+
     /// Runs a command. Returns `false` if it failed after writing.
     private func perform(_ command: Command) throws(DatabaseError) -> Bool {
-        let (before, told) = (connection.writes, pendingEvents.count)
+        let (before, told) = (writes, pendingEvents.count)
         let wentWell = command.perform(Transaction(connection, pendingEvents: pendingEvents, cache: cache))
         if let failure = connection.failure { throw failure }
         if !wentWell {
-            guard connection.writes == before else { return false }
+            guard writes == before else { return false }
             pendingEvents.cut(to: told)
         }
         return true

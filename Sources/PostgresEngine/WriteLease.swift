@@ -90,7 +90,7 @@ struct WriteLease {
             try connection.run(
                 "DELETE FROM commits WHERE at < ? AND number < ?", time - Self.keptMilliseconds, number)
         }
-        try connection.run("SELECT pg_notify('wireroom', '')")
+        try connection.run("SELECT pg_notify('wireroom', ?)", token)
         try connection.run("COMMIT")
         return number
     }

@@ -45,7 +45,18 @@ extension Transaction {
         return updates
     }
 
-    /// Stores the rendition of an update, and returns it.
+    /// Stores the rendition of an update that is inserted, and returns it.
+    func insertRendition(
+        of update: Update, story: Int64, firstSeq: Int64, _ renderer: UpdateRenderer
+    ) throws(StoryError) -> [UInt8] {
+        let rendition = renderer.rendition(update)
+        try runKnown(
+            "INSERT INTO renditions (key, form, bytes) VALUES (?, ?, ?)", story << 32 | firstSeq,
+            renderer.form, rendition)
+        return rendition
+    }
+
+    /// Stores the rendition of an update that is there, and returns it.
     @discardableResult
     func keepRendition(
         of update: Update, story: Int64, firstSeq: Int64, _ renderer: UpdateRenderer
@@ -53,9 +64,9 @@ extension Transaction {
         let rendition = renderer.rendition(update)
         try run(
             """
-            INSERT INTO renditions (key, form, bytes) VALUES ((? << 32) | ?, ?, ?)
+            INSERT INTO renditions (key, form, bytes) VALUES (?, ?, ?)
             ON CONFLICT (key) DO UPDATE SET form = excluded.form, bytes = excluded.bytes
-            """, story, firstSeq, renderer.form, rendition)
+            """, story << 32 | firstSeq, renderer.form, rendition)
         return rendition
     }
 }

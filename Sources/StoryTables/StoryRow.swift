@@ -145,10 +145,8 @@ extension Transaction {
     func advance(
         _ row: StoryRow, to seq: Int64, at now: Timestamp, updatesAdded: Int = 0
     ) throws(StoryError) {
-        try runKnown(
-            "UPDATE stories SET seq = ?, active_at = ?, update_count = update_count + ? WHERE key = ?",
-            seq, now, updatesAdded, row.key)
-        cache?.advance(row.key, to: seq, at: now, updatesAdded: updatesAdded)
+        let isDeferred = cache?.advance(row.key, to: seq, at: now, updatesAdded: updatesAdded) ?? false
+        if !isDeferred { try runKnown(DeferredWrites.advancement, seq, now, updatesAdded, row.key) }
     }
 
     /// Emits a change of the story's feed. `firstSeq` and `rendition` are those of a changed update.

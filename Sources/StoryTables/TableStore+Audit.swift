@@ -32,7 +32,7 @@ extension Transaction {
         _ action: AuditEntry.Action, by actor: Principal, at now: Timestamp, story: Identifier? = nil,
         update: Identifier? = nil, seq: Int64? = nil, members: [String] = [], detail: String? = nil
     ) throws(StoryError) {
-        try run(
+        try runKnown(
             """
             INSERT INTO audit (at, actor, actor_name, action, story, update_id, seq, members, detail)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)

@@ -111,12 +111,15 @@ extension Transaction {
 
     /// Returns a pseudonym for `text`: its HMAC under a secret of this database, which is generated on first use.
     func keyedHash(of text: String) throws(StoryError) -> [UInt8] {
-        let query = "SELECT visitors FROM secrets"
-        if let secret = try first(query, read: { $0.withBytes { [UInt8]($0) } }) {
-            return hmac(text, key: secret)
-        }
-        let secret = randomBytes(32)
-        try run("INSERT INTO secrets (only_row, visitors) VALUES (1, ?)", secret)
-        return hmac(text, key: secret)
+        hmac(text, key: try visitorsSecret())
+    }
+
+    private func visitorsSecret() throws(StoryError) -> [UInt8] {
+        if let known = cache?.secret { return known }
+        let stored = try first("SELECT visitors FROM secrets", read: { $0.withBytes { [UInt8]($0) } })
+        let secret = stored ?? randomBytes(32)
+        if stored == nil { try run("INSERT INTO secrets (only_row, visitors) VALUES (1, ?)", secret) }
+        cache?.keep(secret: secret)
+        return secret
     }
 }

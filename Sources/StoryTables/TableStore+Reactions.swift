@@ -67,10 +67,20 @@ extension Transaction {
         let row = try self.story(story, for: access)
         var key = noUpdate
         if let update {
-            guard let found = try publishedRow(update, of: row) else { throw .notFound(.update) }
-            key = found.key
+            guard let found = try publishedKey(of: update, in: row) else { throw .notFound(.update) }
+            key = found
         }
         return ReactionTarget(id: row.story.id, updateID: update, story: row.key, update: key)
+    }
+
+    /// Returns the key of a published update.
+    private func publishedKey(of update: Identifier, in story: StoryRow) throws(StoryError) -> Int64? {
+        if let known = cache?.key(of: update, in: story.key) { return known }
+        let key = try first("SELECT key FROM updates WHERE id = ? AND story = ?", update, story.key) {
+            $0.integer()
+        }
+        if let key { cache?.keep(key, of: update, in: story.key) }
+        return key
     }
 
     /// Records a visitor's reaction; returns `false` if it was recorded before.
@@ -94,10 +104,18 @@ extension Transaction {
     fileprivate func count(
         _ kind: ReactionKind, _ target: ReactionTarget
     ) throws(StoryError) -> Int {
-        try first(
-            "SELECT count FROM reactions WHERE story = ? AND update_key = ? AND kind = ?",
-            target.story, target.update, kind.name
-        ) { Int($0.integer()) } ?? 0
+        try count(ReactionCounter(story: target.story, update: target.update, kind: kind.name))
+    }
+
+    private func count(_ counter: ReactionCounter) throws(StoryError) -> Int {
+        if let known = cache?.count(counter) { return known }
+        let count =
+            try first(
+                "SELECT count FROM reactions WHERE story = ? AND update_key = ? AND kind = ?",
+                counter.story, counter.update, counter.kind
+            ) { Int($0.integer()) } ?? 0
+        cache?.keep(count, of: counter)
+        return count
     }
 
     /// Returns the pseudonym of a visitor.
@@ -151,6 +169,12 @@ extension Transaction {
     func addReactions(
         _ number: Int, _ kind: ReactionKind, story: Int64, updateKey: Int64
     ) throws(StoryError) -> Int {
+        let counter = ReactionCounter(story: story, update: updateKey, kind: kind.name)
+        if let cache, cache.defersWrites {
+            let count = max(min(try self.count(counter) + number, Limits.reactionCount), 0)
+            cache.set(counter, to: count)
+            return count
+        }
         let count = try first(
             """
             INSERT INTO reactions (story, update_key, kind, count) VALUES (?, ?, ?, ?)

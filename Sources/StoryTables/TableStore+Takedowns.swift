@@ -67,11 +67,9 @@ extension Transaction {
         _ request: WriteRequest?, member: Int, of key: Int64, in story: Int64
     ) throws(StoryError) {
         guard let request else { return }
-        try run(
-            """
-            INSERT INTO update_requests (story, update_key, fingerprint, member) VALUES (?, ?, ?, ?)
-            ON CONFLICT (story, update_key) DO UPDATE SET fingerprint = excluded.fingerprint, member = excluded.member
-            """, story, key, request.fingerprint, member)
+        try runKnown(
+            "INSERT INTO update_requests (story, update_key, fingerprint, member) VALUES (?, ?, ?, ?)", story,
+            key, request.fingerprint, member)
     }
 
     /// Permanently records that an update was taken down, and the fingerprint of the request that created it.

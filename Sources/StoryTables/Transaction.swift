@@ -28,11 +28,20 @@ public struct Transaction {
 
     /// Runs a statement that returns no rows; an engine may defer it.
     func run<each B: Bindable>(_ sql: String, _ values: repeat each B) throws(StoryError) {
-        cache?.invalidate(by: sql)
+        try prepare(for: sql)
         try runKnown(sql, repeat each values)
     }
 
-    /// Like ``run(_:_:)``, for a statement whose effect the caller notes in the cache.
+    private func prepare(for sql: String) throws(StoryError) {
+        do throws(DatabaseError) {
+            try cache?.prepare(for: sql, on: database)
+        } catch {
+            throw StoryError(error)
+        }
+    }
+
+    /// Like ``run(_:_:)``, for a statement whose effect the caller notes in the cache, or which has none there, and which does not depend on
+    /// deferred ones.
     func runKnown<each B: Bindable>(_ sql: String, _ values: repeat each B) throws(StoryError) {
         let values = Value.list(repeat each values)
         do throws(DatabaseError) { try database.run(sql, values: values) } catch { throw StoryError(error) }
@@ -40,7 +49,7 @@ public struct Transaction {
 
     /// Runs a statement that returns no rows, not deferred; returns the number of changed rows.
     func changes<each B: Bindable>(_ sql: String, _ values: repeat each B) throws(StoryError) -> Int {
-        cache?.invalidate(by: sql)
+        try prepare(for: sql)
         let values = Value.list(repeat each values)
         do throws(DatabaseError) {
             return try database.changes(sql, values: values)
@@ -76,6 +85,7 @@ public struct Transaction {
     private func forEachRow(
         of sql: String, _ values: [Value], _ body: (inout Row) -> Bool
     ) throws(StoryError) {
+        try prepare(for: sql)
         do throws(DatabaseError) {
             try database.forEachRow(of: sql, values: values, body)
         } catch {

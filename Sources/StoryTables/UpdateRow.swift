@@ -72,7 +72,7 @@ extension Transaction {
             update.stricken?.reason, update.stricken?.at)
         cache?.inserted((update.publishedAt, update.id), into: story)
         try insertTags(of: update, key: key, story: story)
-        return try keepRendition(of: update, story: story, firstSeq: firstSeq, renderer)
+        return try insertRendition(of: update, story: story, firstSeq: firstSeq, renderer)
     }
 
     /// Replaces the state of a published update; returns its rendition.
@@ -91,7 +91,7 @@ extension Transaction {
 
     private func insertTags(of update: Update, key: Int64, story: Int64) throws(StoryError) {
         for tag in Tag.distinct(update.content.tags) {
-            try run(
+            try runKnown(
                 "INSERT INTO update_tags (story, tag, published_at, id, update_key) VALUES (?, ?, ?, ?, ?)",
                 story, Tag.key(tag), update.publishedAt, update.id, key)
         }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Database
 internal import Stories
 
 /// A write-through cache of what writes read: rows that the writer has read or written itself. With a database server, each read that it
@@ -12,35 +13,72 @@ public final class WriterCache {
     private var latest: [Int64: LatestUpdate?] = [:]
     private var lastKey: Int64?
     private var takedowns: Set<[UInt8]>?
+    private var updateKeys: [Identifier: UpdateKey] = [:]
+    private var counts: [ReactionCounter: Int] = [:]
+    private var visitorsSecret: [UInt8]?
+
+    /// `nil`: nothing is deferred.
+    private var deferred: DeferredWrites?
+    /// Writes that were deferred since the cache was made, also those that are done by now.
+    public private(set) var deferrals = 0
+    private var effects: [StatementText: StatementEffects] = [:]
 
     /// Time and id of the update of a story that was published last.
     typealias LatestUpdate = (time: Timestamp, id: Identifier)
+    private typealias UpdateKey = (key: Int64, story: Int64)
 
     /// Stories kept; beyond this number all are dropped.
     private static let maximumStories = 1_000
+    /// Keys of updates, and counts of reactions, kept; beyond this number all are dropped.
+    private static let maximumRows = 10_000
 
-    /// Creates an empty cache.
-    public init() {}
-
-    /// Drops everything.
-    public func clear() {
-        forgetStories()
-        latest = [:]
-        (lastKey, takedowns) = (nil, nil)
+    /// Creates an empty cache. If it defers writes, a row that many commands of a transaction change is written once, and the transaction
+    /// must end by ``writeDeferred(to:)`` or ``clear()``.
+    public init(defersWrites: Bool = false) {
+        deferred = defersWrites ? DeferredWrites() : nil
     }
 
-    /// Drops what a statement may change, by the table that it names. Statements whose effect is known are not passed here.
-    func invalidate(by sql: String) {
-        switch WrittenTable(sql) {
-        case .stories where sql.hasPrefix("DELETE"): clear()  // ascii: a statement of this program
+    /// Drops everything, also what is not written yet.
+    public func clear() {
+        forgetStories()
+        (latest, updateKeys, counts) = ([:], [:], [:])
+        (lastKey, takedowns, visitorsSecret) = (nil, nil, nil)
+        if deferred != nil { deferred = DeferredWrites() }
+    }
+
+    private func forgetStories() { (stories, keysByID, keysBySlug) = ([:], [:], [:]) }
+
+    // MARK: Statements
+
+    /// Prepares for a statement: writes what was deferred, if the statement depends on it, and drops what the statement may change, by the
+    /// table that it names.
+    func prepare(for sql: String, on database: any Database) throws(DatabaseError) {
+        let effects = effects(of: sql)
+        if effects.dependsOnDeferred { try writeDeferred(to: database) }
+        switch effects.written {
+        case .stories where effects.deletes: clear()
         case .stories, .slugs, .epoch: forgetStories()
-        case .updates: latest = [:]
+        case .updates: (latest, updateKeys) = ([:], [:])
+        case .reactions: counts = [:]
         case .takedowns: takedowns = nil
+        case .secrets: visitorsSecret = nil
         case .other: break
         }
     }
 
-    private func forgetStories() { (stories, keysByID, keysBySlug) = ([:], [:], [:]) }
+    private func effects(of sql: String) -> StatementEffects {
+        let key = StatementText(sql)
+        if let known = effects[key] { return known }
+        let found = StatementEffects(sql)
+        effects[key] = found
+        return found
+    }
+
+    /// Does the writes that were deferred.
+    public func writeDeferred(to database: any Database) throws(DatabaseError) {
+        guard let isEmpty = deferred?.isEmpty, !isEmpty else { return }
+        try deferred?.write(to: database)
+    }
 
     // MARK: Stories
 
@@ -58,11 +96,18 @@ public final class WriterCache {
         if case .slug(let slug) = reference { keysBySlug[slug.text] = row.key }
     }
 
-    /// Notes that the feed of a story was advanced.
-    func advance(_ key: Int64, to seq: Int64, at now: Timestamp, updatesAdded: Int) {
-        stories[key]?.story.seq = seq
-        stories[key]?.story.updateCount += updatesAdded
-        stories[key]?.activeAt = now
+    /// Notes that the feed of a story was advanced. Returns whether the row of the story is written later.
+    func advance(_ key: Int64, to seq: Int64, at now: Timestamp, updatesAdded: Int) -> Bool {
+        if var row = stories[key] {
+            let (count, overflow) = row.story.updateCount.addingReportingOverflow(updatesAdded)
+            (row.story.seq, row.story.updateCount, row.activeAt) = (seq, count, now)
+            // The count of a damaged database; the statement fails.
+            stories[key] = overflow ? nil : row
+        }
+        guard deferred != nil else { return false }
+        deferrals += 1
+        deferred?.advance(key, to: seq, at: now, updatesAdded: updatesAdded)
+        return true
     }
 
     // MARK: Updates
@@ -91,6 +136,42 @@ public final class WriterCache {
 
     func keep(lastKey key: Int64) { lastKey = key }
 
+    /// Returns the key of a published update of a story, if it is known.
+    func key(of update: Identifier, in story: Int64) -> Int64? {
+        guard let known = updateKeys[update], known.story == story else { return nil }
+        return known.key
+    }
+
+    func keep(_ key: Int64, of update: Identifier, in story: Int64) {
+        if updateKeys.count >= Self.maximumRows { updateKeys = [:] }
+        updateKeys[update] = (key, story)
+    }
+
+    // MARK: Reactions
+
+    /// Returns a count, if it is known.
+    func count(_ counter: ReactionCounter) -> Int? { counts[counter] }
+
+    func keep(_ count: Int, of counter: ReactionCounter) {
+        if counts.count >= Self.maximumRows { counts = [:] }
+        counts[counter] = count
+    }
+
+    /// Sets a count, whose row is written later.
+    func set(_ counter: ReactionCounter, to count: Int) {
+        keep(count, of: counter)
+        deferrals += 1
+        deferred?.set(counter, to: count)
+    }
+
+    /// Whether writes are deferred.
+    var defersWrites: Bool { deferred != nil }
+
+    /// The secret of visitors' pseudonyms, if it is known.
+    var secret: [UInt8]? { visitorsSecret }
+
+    func keep(secret: [UInt8]) { visitorsSecret = secret }
+
     // MARK: Takedowns
 
     /// Fingerprints of the requests that created updates which were taken down; `nil`: not known.
@@ -101,24 +182,5 @@ public final class WriterCache {
 
     func keep(takenDown fingerprints: [[UInt8]]) {
         takedowns = fingerprints.count > Self.maximumTakedowns ? nil : Set(fingerprints)
-    }
-}
-
-/// The table that a statement writes to, as far as the cache is concerned.
-private enum WrittenTable {
-    case stories, slugs, epoch, updates, takedowns, other
-
-    init(_ sql: String) {
-        let words = sql.utf8.split(separator: UInt8(ascii: " "), maxSplits: 3).map { Substring($0) }
-        // UPDATE t, INSERT INTO t, DELETE FROM t
-        let place = words.first == "UPDATE" ? 1 : 2
-        switch words.count > place ? words[place] : "" {
-        case "stories": self = .stories
-        case "former_slugs": self = .slugs
-        case "database_epoch": self = .epoch
-        case "updates": self = .updates
-        case "takedowns": self = .takedowns
-        default: self = .other
-        }
     }
 }

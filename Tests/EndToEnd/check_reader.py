@@ -182,9 +182,13 @@ def check_absences(browser, newsroom, url):
     newsroom.story(status="draft")
     wait_for(lambda: "no longer available" in visit.page.inner_text("#connection"), 15, "the page does not say that the story is gone")
     check(visit.page.inner_text("#story .status").lower() == "not available", "above the updates it is still said to be live")
+    newsroom.post("Written meanwhile. " * 20)
     newsroom.story(status="live")
     visit.page.evaluate("dispatchEvent(new Event('pageshow'))")
     wait_for(lambda: visit.page.inner_text("#connection") == "Live", 10, "a story that was a draft for a while does not come back")
+    comes(visit.page, "Written meanwhile.")
+    top = visit.page.evaluate("scrollY")
+    check(top == 0, f"a reader at the top is left {top} px below what was written meanwhile")
     settle(browser, visit, "a while as a draft")
     strange = {"status": 404, "content_type": "text/html", "body": "<h1>404 Not Found</h1>"}
     visit.page.route("**/stories/**", lambda route: route.fulfill(**strange))

@@ -62,7 +62,8 @@ const char *cpostgres_value(const cpostgres_result *result, int row, int column)
 int cpostgres_length(const cpostgres_result *result, int row, int column);
 /// Number of rows that a statement has changed, as decimal digits; empty for others.
 const char *cpostgres_changed_rows(cpostgres_result *result);
-/// Takes the next notification that was received, and forgets it. Returns whether there was one.
-int cpostgres_take_notification(cpostgres_connection *connection);
+/// Takes the next notification that was received, and copies as much of its payload as `size` bytes hold, with a null byte at the end.
+/// Returns whether there was one.
+int cpostgres_take_notification(cpostgres_connection *connection, char *payload, int size);
 
 #endif

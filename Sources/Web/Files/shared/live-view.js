@@ -161,8 +161,8 @@ export class LiveView {
     /** Redraws everything after a new snapshot. */
     restart() {
         this.visitor.settle(this.feed.story.id);
-        // In an empty list there is no position to keep.
-        this.#arrange(this.list.articles().length === 0, () => {
+        // In an empty list there is no position to keep, and who is at the top stays there.
+        this.#arrange(this.list.articles().length === 0 || this.#mayPush(), () => {
             this.draw(null, []);
             return this.list.show(this.feed);
         });
