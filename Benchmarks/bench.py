@@ -98,7 +98,9 @@ CLUSTER_CASES = [
     Case("distant-posts", cluster.distant, (bars.DISTANT_POSTS,)),
     Case("cluster-posts", cluster.three_nodes, (bars.CLUSTER_POSTS, bars.CLUSTER_POSTS_TIME)),
     Case("node-polls", cluster.polls, (bars.NODE_POLLS,)),
+    Case("dump", cluster.dump, (bars.DUMP_POSTS,)),
     Case("heard", cluster.heard, (bars.HEARD,)),
+    Case("heard-by-polls", cluster.heard_by_polls, (bars.HEARD_BY_POLLS,)),
     Case("node-idle", cluster.idle, (bars.NODE_IDLE,)),
 ]
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Nodes on PostgreSQL, beside the same program on SQLite. The server is Debian's, with its defaults but for the number of connections."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -15,12 +16,13 @@ import bars
 from generator import ANY_LENGTH, Flow
 from servers import ADMIN_KEY, check, end_with_parent, free_port, start_nginx, start_wireroom
 from stories import Client, snapshot_path, unchanged_request
-from writes import CONNECTIONS, SLUG, Written, alternate, p99, per_second, post_flow
+from writes import CONNECTIONS, NO_LIMIT, SLUG, Written, alternate, p99, per_second, post_flow, reaction_flow
 
 ROUND_TRIP_SECONDS = 0.001
 HEARD_POSTS = 200
 HEARD_POSTS_PER_SECOND = 50
 IDLE_SECONDS = 10
+DUMP_SECONDS = 20
 SCRIPT = pathlib.Path(__file__).resolve().parent.parent / "scripts" / "test-postgres"
 
 
@@ -39,10 +41,36 @@ class Postgres:
 
     def address(self, port=None):
         self.databases += 1
-        name = f"bench{self.databases}"
-        command = ["psql", "-q", "-h", self.folder, "-p", str(self.port), "-U", "wireroom", "-d", "postgres"]
-        subprocess.run([*command, "-c", f"CREATE DATABASE {name}"], check=True)
-        return f"postgres://wireroom@127.0.0.1:{port or self.port}/{name}"
+        subprocess.run([*self.psql("postgres"), "-c", f"CREATE DATABASE {self.database}"], check=True)
+        return f"postgres://wireroom@127.0.0.1:{port or self.port}/{self.database}"
+
+    @property
+    def database(self):
+        """The name of the last one."""
+        return f"bench{self.databases}"
+
+    def psql(self, database):
+        return ["psql", "-q", "-X", "-h", self.folder, "-p", str(self.port), "-U", "wireroom", "-d", database]
+
+    def silent_address(self):
+        """An address whose nodes notify nobody: they find another function of that name first."""
+        address = self.address()
+        script = "CREATE SCHEMA silent; CREATE FUNCTION silent.pg_notify(text, text) RETURNS void LANGUAGE sql AS ''"
+        subprocess.run([*self.psql(self.database), "-c", script], check=True)
+        return address + "?options=-csearch_path%3Dsilent,pg_catalog"
+
+    @contextlib.contextmanager
+    def dump(self):
+        """What pg_dump holds open while it works: a snapshot, for which the server keeps all versions of rows."""
+        session = subprocess.Popen(self.psql(self.database), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        session.stdin.write("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\nSELECT count(*) FROM updates;\n")
+        session.stdin.flush()
+        check("count" in session.stdout.readline(), "the snapshot was not taken")
+        try:
+            yield
+        finally:
+            session.kill()
+            session.wait()
 
 
 class SlowLink:
@@ -140,9 +168,31 @@ def polls(bench):
     bench.result(bars.NODE_POLLS, [r.microseconds for r in ours], [r.microseconds for r in theirs])
 
 
+def dump(bench):
+    """Posts and reactions before a dump, and when it has gone on for a while under both."""
+    postgres = Postgres(bench)
+    node = start_wireroom(bench, postgres.address(), options=NO_LIMIT, name="PostgreSQL")
+    written, flows = WrittenThrough(bench, node, node), {"posts": post_flow(), "reactions": reaction_flow()}
+    before, = alternate([(written, flows)], bench.sizes.rounds, bench.sizes.seconds)
+    with postgres.dump():
+        written.measure(bench.generator.prepare(**flows), DUMP_SECONDS, flows)
+        during, = alternate([(written, flows)], bench.sizes.rounds, bench.sizes.seconds)
+    bench.figure("posts and reactions", "before a dump", ANY_LENGTH, CONNECTIONS, before)
+    bench.figure("posts and reactions", f"{DUMP_SECONDS} s into a dump", ANY_LENGTH, CONNECTIONS, during)
+    bench.result(bars.DUMP_POSTS, per_second(during), per_second(before))
+
+
 def heard(bench):
+    measure_heard(bench, Postgres(bench).address(), bars.HEARD)
+
+
+def heard_by_polls(bench):
+    """As behind a pooler that delivers no notifications."""
+    measure_heard(bench, Postgres(bench).silent_address(), bars.HEARD_BY_POLLS)
+
+
+def measure_heard(bench, address, bar):
     """How long after the writer's answer a stream at another node has the change."""
-    address = Postgres(bench).address()
     here, there = (start_wireroom(bench, address, name=name) for name in ("here", "there"))
     Client(here).create_story(SLUG, 0)
     arrivals, answers = {}, {}
@@ -160,7 +210,7 @@ def heard(bench):
     check(len(arrivals) == HEARD_POSTS, f"{len(arrivals)} of {HEARD_POSTS} changes were heard")
     delays = sorted(max(0, arrivals[seq] - answers[seq]) * 1000 for seq in answers)
     note = f"median {statistics.median(delays):.1f} ms, of {HEARD_POSTS} posts at {HEARD_POSTS_PER_SECOND}/s"
-    bench.result(bars.HEARD, [delays[int(len(delays) * 0.99)]], note=note)
+    bench.result(bar, [delays[int(len(delays) * 0.99)]], note=note)
 
 
 def listen(port, arrivals):

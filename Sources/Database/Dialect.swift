@@ -16,15 +16,21 @@ public final class Dialect: Sendable {
     /// Table expression with a row (column `value`) for each string of a JSON array.
     public let items: @Sendable (_ list: String) -> String
 
+    /// Condition that finds one row of a table by the last column of a key, and a condition for those before it. Where a server keeps
+    /// several versions of a row, its cost does not grow with them.
+    public let newestRow:
+        @Sendable (_ table: String, _ before: String, _ column: String, _ value: String) -> String
+
     /// Creates a dialect with these members.
     public init(
         beginReading: String, greatest: String, least: String,
         byteCount: @escaping @Sendable (String) -> String,
         contains: @escaping @Sendable (String, String) -> String,
-        hexadecimal: @escaping @Sendable (String) -> String, items: @escaping @Sendable (String) -> String
+        hexadecimal: @escaping @Sendable (String) -> String, items: @escaping @Sendable (String) -> String,
+        newestRow: @escaping @Sendable (String, String, String, String) -> String
     ) {
         (self.beginReading, self.greatest, self.least) = (beginReading, greatest, least)
         (self.byteCount, self.contains, self.hexadecimal) = (byteCount, contains, hexadecimal)
-        self.items = items
+        (self.items, self.newestRow) = (items, newestRow)
     }
 }

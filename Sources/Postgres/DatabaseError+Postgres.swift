@@ -2,11 +2,31 @@
 internal import CPostgres
 internal import Database
 
+/// Why a prepared statement cannot be used in a session any more.
+enum StatementTrouble {
+    /// The session does not know it: a pooler has given the transaction another one.
+    case unknown
+    /// Its result has other types since a migration.
+    case outdated
+
+    init?(_ result: OpaquePointer) {
+        switch DatabaseError.state(of: result) {
+        case "26000": self = .unknown
+        case "0A000": self = .outdated
+        default: return nil
+        }
+    }
+}
+
 extension DatabaseError {
-    /// An error that the server reported; its category by SQLSTATE (PostgreSQL, appendix A), never by its message.
+    /// The SQLSTATE of an error (PostgreSQL, appendix A).
+    fileprivate static func state(of result: OpaquePointer) -> String {
+        cpostgres_result_error_field(result, Int32(CPOSTGRES_SQLSTATE)).map { String(cString: $0) } ?? ""
+    }
+
+    /// An error that the server reported; its category by its SQLSTATE, never by its message.
     init(result: OpaquePointer) {
-        let state =
-            cpostgres_result_error_field(result, Int32(CPOSTGRES_SQLSTATE)).map { String(cString: $0) } ?? ""
+        let state = Self.state(of: result)
         let primary = cpostgres_result_error_field(result, Int32(CPOSTGRES_MESSAGE))
         let message = String(cString: primary ?? cpostgres_result_error_message(result))
         self.init(Self.code(state), message: message, origin: "PostgreSQL \(state.isEmpty ? "error" : state)")

@@ -9,6 +9,8 @@ public final class PostgresConnection: Database {
     private let address: PostgresAddress
     private var handle: OpaquePointer?
     private var statements: [StatementText: PreparedText] = [:]
+    /// What the names of prepared statements begin with. Behind a pooler a session may know those of other connections.
+    private let prefix = "wireroom_" + String(UInt64.random(in: 0 ... .max), radix: 16)
     /// What was sent and not answered yet, in order.
     private var pending: [Pending] = []
     /// What is sent before the next statement that is not held back.
@@ -22,7 +24,8 @@ public final class PostgresConnection: Database {
     public private(set) var roundTrips = 0
     /// Whether a transaction is open.
     public private(set) var isInTransaction = false
-    /// Whether statements are prepared by name; not behind a pooler that gives each transaction another session.
+    /// Whether statements are prepared by name. Set to `false` when a session does not know one that was prepared, because a pooler gives
+    /// each transaction another session; the connection is then lost once.
     public var preparesStatements = true
 
     private enum Pending {
@@ -41,7 +44,7 @@ public final class PostgresConnection: Database {
     }
 
     /// See ``Database``.
-    public var isLost: Bool { handle == nil && failure != nil }
+    public private(set) var isLost = false
 
     /// PostgreSQL's dialect.
     public var dialect: Dialect { .postgres }
@@ -197,7 +200,7 @@ public final class PostgresConnection: Database {
 
     private func text(_ key: StatementText, _ sql: String, _ parameters: Parameters) -> PreparedText {
         if let known = statements[key] { return known }
-        let text = PreparedText(sql, number: statements.count, parameters: parameters)
+        let text = PreparedText(sql, name: "\(prefix)_\(statements.count)", parameters: parameters)
         statements[key] = text
         return text
     }
@@ -263,8 +266,10 @@ public final class PostgresConnection: Database {
             default:
                 forget(item)
                 if error == nil { error = DatabaseError(result: result) }
+                let trouble = StatementTrouble(result)
                 cpostgres_clear(result)
-                if cpostgres_status(handle) != CPOSTGRES_OK { throw lost(because: error) }
+                if trouble == .unknown { preparesStatements = false }
+                if trouble != nil || cpostgres_status(handle) != CPOSTGRES_OK { throw lost(because: error) }
             }
             // Each result is followed by the end of its statement.
             while let more = cpostgres_get_result(handle) { cpostgres_clear(more) }
@@ -295,7 +300,7 @@ public final class PostgresConnection: Database {
             defer { cpostgres_finish(made) }
             throw DatabaseError(connection: made)
         }
-        handle = made
+        (handle, isLost) = (made, false)
         return made
     }
 
@@ -306,6 +311,7 @@ public final class PostgresConnection: Database {
         close()
         let lost = DatabaseError(.cannotOpen, message: error.message, origin: error.origin)
         if wasInTransaction { (isInTransaction, failure) = (true, lost) }
+        isLost = true
         return lost
     }
 }

@@ -16,8 +16,8 @@ struct PreparedText {
     /// Whether the server has prepared it in this session.
     var isPrepared = false
 
-    init(_ sql: String, number: Int, parameters: Parameters) {
-        name = "wireroom_\(number)"
+    init(_ sql: String, name: String, parameters: Parameters) {
+        self.name = name
         self.sql = Self.numbered(sql)
         types = parameters.types
         multiRow = InsertBatch.multiRow(sql)

@@ -104,16 +104,16 @@ extension Transaction {
     fileprivate func count(
         _ kind: ReactionKind, _ target: ReactionTarget
     ) throws(StoryError) -> Int {
-        try count(ReactionCounter(story: target.story, update: target.update, kind: kind.name))
+        try count(ReactionCounter(story: target.story, update: target.update, kind: kind.name)) ?? 0
     }
 
-    private func count(_ counter: ReactionCounter) throws(StoryError) -> Int {
+    /// Returns a count; `nil` if there is no row.
+    private func count(_ counter: ReactionCounter) throws(StoryError) -> Int? {
         if let known = cache?.count(counter) { return known }
-        let count =
-            try first(
-                "SELECT count FROM reactions WHERE story = ? AND update_key = ? AND kind = ?",
-                counter.story, counter.update, counter.kind
-            ) { Int($0.integer()) } ?? 0
+        let count = try first(
+            "SELECT count FROM reactions WHERE story = ? AND update_key = ? AND kind = ?",
+            counter.story, counter.update, counter.kind
+        ) { Int($0.integer()) }
         cache?.keep(count, of: counter)
         return count
     }
@@ -171,8 +171,10 @@ extension Transaction {
     ) throws(StoryError) -> Int {
         let counter = ReactionCounter(story: story, update: updateKey, kind: kind.name)
         if let cache, cache.defersWrites {
-            let count = max(min(try self.count(counter) + number, Limits.reactionCount), 0)
-            cache.set(counter, to: count)
+            let before = try self.count(counter)
+            let (sum, overflow) = (before ?? 0).addingReportingOverflow(number)
+            let count = overflow ? Limits.reactionCount : max(min(sum, Limits.reactionCount), 0)
+            cache.set(counter, to: count, isNew: before == nil)
             return count
         }
         let count = try first(

@@ -14,7 +14,7 @@ public final class WriterCache {
     private var lastKey: Int64?
     private var takedowns: Set<[UInt8]>?
     private var updateKeys: [Identifier: UpdateKey] = [:]
-    private var counts: [ReactionCounter: Int] = [:]
+    private var counts: [ReactionCounter: Int?] = [:]
     private var visitorsSecret: [UInt8]?
 
     /// `nil`: nothing is deferred.
@@ -149,19 +149,19 @@ public final class WriterCache {
 
     // MARK: Reactions
 
-    /// Returns a count, if it is known.
-    func count(_ counter: ReactionCounter) -> Int? { counts[counter] }
+    /// Returns a count, if it is known; `.some(nil)`: it has no row.
+    func count(_ counter: ReactionCounter) -> Int?? { counts[counter] }
 
-    func keep(_ count: Int, of counter: ReactionCounter) {
+    func keep(_ count: Int?, of counter: ReactionCounter) {
         if counts.count >= Self.maximumRows { counts = [:] }
-        counts[counter] = count
+        counts[counter] = .some(count)
     }
 
-    /// Sets a count, whose row is written later.
-    func set(_ counter: ReactionCounter, to count: Int) {
+    /// Sets a count, whose row is written later; `isNew`: there is none yet.
+    func set(_ counter: ReactionCounter, to count: Int, isNew: Bool) {
         keep(count, of: counter)
         deferrals += 1
-        deferred?.set(counter, to: count)
+        deferred?.set(counter, to: count, isNew: isNew)
     }
 
     /// Whether writes are deferred.

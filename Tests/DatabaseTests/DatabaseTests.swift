@@ -67,7 +67,7 @@ private final class ScriptedDatabase: Database {
     let isInTransaction = false
     let dialect = Dialect(
         beginReading: "BEGIN", greatest: "max", least: "min", byteCount: { $0 }, contains: { $0 + $1 },
-        hexadecimal: { $0 }, items: { $0 })
+        hexadecimal: { $0 }, items: { $0 }, newestRow: { $1 + $2 + $3 + $0 })
 
     func run(_ sql: String, values: [Value]) throws(DatabaseError) {
         statements.append(sql)

@@ -57,6 +57,41 @@ struct LeaseTests {
         #expect(connection.roundTrips - before == 2)
     }
 
+    @Test(
+        "Posts and reactions change nothing that an index holds, so that a long dump does not slow them down")
+    func hotRows() async throws {
+        let address = try address()
+        let store = try open(address, role: .command)
+        let story = try await store.newStory().value.reference
+        let kind = try #require(ReactionKind("veryGood"))
+        for number in 0..<50 {
+            _ = try await store.post("\(number)", to: story)
+            _ = try await store.react(kind, to: nil, of: story, by: nil, idempotency: nil, access: .reader)
+        }
+        let session = session(address)
+        for (table, writes) in [("stories", 50), ("reactions", 49)] {
+            let query =
+                "SELECT n_tup_upd, n_tup_upd - n_tup_hot_upd FROM pg_stat_user_tables WHERE relid = CAST(? AS regclass)"
+            var found: (all: Int64, cold: Int64)?
+            for _ in 0..<500 where found?.all ?? 0 < writes {
+                // Sessions report what they did about once a second.
+                try await Task.sleep(for: .milliseconds(20))
+                try session.execute("SELECT pg_stat_clear_snapshot()")
+                found = try session.first(query, table) { ($0.integer(), $0.integer()) }
+            }
+            #expect(found?.all == Int64(writes))
+            // A page may be full before it is pruned.
+            #expect(found?.cold ?? .max <= 5, "\(table) has new entries in its indexes")
+        }
+        let checked = try session.rows(
+            """
+            SELECT DISTINCT CAST(conrelid AS regclass)::text FROM pg_constraint
+            WHERE contype = 'f' AND confrelid = CAST('stories' AS regclass) ORDER BY 1
+            """
+        ) { $0.text() }
+        #expect(checked == ["former_slugs", "key_stories"])
+    }
+
     @Test("Commits are numbered without gaps, also by two nodes at once")
     func numbers() async throws {
         let address = try address()
@@ -154,6 +189,22 @@ struct LeaseTests {
         #expect(
             try await store.snapshot(of: story.reference, SnapshotQuery(), access: .reader).cursor.epoch
                 == after.epoch)
+    }
+
+    @Test("A statement whose result has other types since a migration is prepared anew, with the connection")
+    func changedTypes() throws {
+        let address = try address()
+        let (connection, other) = (PostgresConnection(address), session(address))
+        try other.execute("CREATE TABLE changing (number INT NOT NULL)")
+        try other.execute("INSERT INTO changing VALUES (7)")
+        let query = "SELECT number FROM changing"
+        #expect(try connection.first(query) { $0.integer() } == 7)
+        try other.execute("ALTER TABLE changing ALTER COLUMN number TYPE BIGINT")
+        #expect { try connection.first(query) { $0.integer() } } throws: {
+            ($0 as? DatabaseError)?.code == .cannotOpen
+        }
+        #expect(connection.preparesStatements)
+        #expect(try connection.first(query) { $0.integer() } == 7)
     }
 
     @Test("One command that fails does not affect the others of its batch")

@@ -69,4 +69,22 @@ struct PoolerTests {
         try await until { heard.withLock { $0 } >= 10 }
         #expect(try await nodes[1].story(story.reference, access: .reader).story.updateCount == 20)
     }
+
+    @Test("A statement that a session does not know is an error once, and is not prepared any more")
+    func unknownStatement() throws {
+        let address = try pooled()
+        defer { stop() }
+        let (connection, other) = (PostgresConnection(address), PostgresConnection(address))
+        let query = "SELECT CAST(pg_backend_pid() AS BIGINT)"
+        let first = try connection.first(query) { $0.integer() }
+        // Takes the session that is free, so that the next transaction has another.
+        try other.run("BEGIN")
+        #expect(try other.first(query) { $0.integer() } == first)
+        #expect { try connection.first(query) { $0.integer() } } throws: {
+            ($0 as? DatabaseError)?.code == .cannotOpen
+        }
+        #expect(!connection.preparesStatements)
+        #expect(try connection.first(query) { $0.integer() } != first)
+        try other.run("ROLLBACK")
+    }
 }

@@ -24,7 +24,7 @@ struct PreparedTextTests {
             ("UPDATE stories SET seq = 1", false), ("INSERT INTO keys (id) VALUES (?) RETURNING key", false),
         ])
     func reads(sql: String, isRead: Bool) {
-        #expect(PreparedText(sql, number: 0, parameters: .values([])).isRead == isRead)
+        #expect(PreparedText(sql, name: "x", parameters: .values([])).isRead == isRead)
     }
 
     @Test(

@@ -17,7 +17,7 @@ struct DeferredWritesTests {
         let counter = ReactionCounter(story: 7, update: noUpdate, kind: "veryGood")
         for number in 1...50 {
             #expect(cache.advance(7, to: Int64(number), at: time(number), updatesAdded: 1))
-            cache.set(counter, to: number)
+            cache.set(counter, to: number, isNew: number == 1)
         }
         #expect(database.statements.isEmpty)
         #expect(cache.deferrals == 100)
@@ -25,7 +25,7 @@ struct DeferredWritesTests {
         #expect(
             database.values == [
                 [.integer(50), .integer(50), .integer(50), .integer(7)],
-                [.integer(7), .integer(0), .text("veryGood"), .integer(50)],
+                [.integer(50), .integer(7), .integer(0), .text("veryGood")],
             ])
         try cache.writeDeferred(to: database)
         #expect(database.statements.count == 2)
@@ -106,7 +106,7 @@ private final class RecordingDatabase: Database {
 
     let dialect = Dialect(
         beginReading: "BEGIN", greatest: "max", least: "min", byteCount: { $0 }, contains: { $0 + $1 },
-        hexadecimal: { $0 }, items: { $0 })
+        hexadecimal: { $0 }, items: { $0 }, newestRow: { $1 + $2 + $3 + $0 })
     var isInTransaction: Bool { true }
 
     func run(_ sql: String, values: [Value]) {
