@@ -20,11 +20,12 @@ struct WriteLease {
 
     /// A holder that stands still loses its transaction after 5 s; who waits longer than 10 s gives up. What is acknowledged is on disk,
     /// whatever the role or the database is set to, except where a synchronous standby is asked for more. All that writes read has an index;
-    /// a plan that was made while a table was small would read it whole for as long as the plan is kept.
+    /// a plan that was made while a table was small would read it whole for as long as the plan is kept. What cannot use an index costs so
+    /// much by the planner's count then that it would be compiled, which takes longer than to run it.
     private static let settings = """
         SELECT set_config('idle_in_transaction_session_timeout', '5s', true), set_config('lock_timeout', '10s', true),
             set_config('statement_timeout', '30s', true), set_config('enable_seqscan', 'off', true),
-            set_config('enable_bitmapscan', 'off', true), set_config('synchronous_commit',
+            set_config('enable_bitmapscan', 'off', true), set_config('jit', 'off', true), set_config('synchronous_commit',
                 CASE WHEN current_setting('synchronous_commit') IN ('off', 'local') THEN 'on'
                     ELSE current_setting('synchronous_commit') END, true)
         """

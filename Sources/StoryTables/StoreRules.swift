@@ -12,7 +12,28 @@ public enum StoreRules {
                 "story \($0.text()): \(rule.fault)\($0.text())"
             }
         }
-        return errors + (try TagRule.faults(in: database))
+        return errors + (try strays(in: database)) + (try TagRule.faults(in: database))
+    }
+
+    /// Tables whose rows belong to the story that they name. Not every engine has a foreign key for each.
+    private static let storyTables = [
+        "updates", "update_tags", "tombstones", "links", "reactions", "visitors", "drafts", "bin",
+        "revisions",
+        "update_requests",
+    ]
+
+    private static func strays(in database: any Database) throws(DatabaseError) -> [String] {
+        var errors: [String] = []
+        for table in storyTables {
+            errors += try database.rows(
+                """
+                SELECT DISTINCT x.story FROM \(table) AS x WHERE NOT EXISTS (SELECT 1 FROM stories WHERE key = x.story) LIMIT 100
+                """
+            ) {
+                "table \(table): there are rows of a story that does not exist, with the key \($0.integer())"
+            }
+        }
+        return errors
     }
 
     private struct Rule {

@@ -49,15 +49,43 @@ struct ClusterTests {
         "Pollers converge, and nothing acknowledged is lost or done twice, while sessions of the server are ended",
         .timeLimit(.minutes(10)))
     func endedSessions() async throws {
-        var random = SeededGenerator()
-        print("a cluster whose sessions are ended: seed \(random.seed)")
         let server = try PostgresServer(settings: "fsync=off")
         try await TestEngine.$current.withValue(.postgres(on: server)) {
-            let cluster = try Cluster(nodes: 3, random: random)
-            let story = try await cluster.newStory()
-            let kills = Task { try await Self.endSessions(in: cluster.folder) }
-            var poller = Poller(story: story, filter: "", limit: 5, transport: cluster.patient)
-            var acknowledged: Set<String> = []
+            try await mustLoseNothing { cluster, work in
+                let kills = Task { try await Self.endSessions(in: cluster.folder) }
+                try await work()
+                kills.cancel()
+                #expect(try await kills.value > 10)
+            }
+        }
+    }
+
+    @Test(
+        "Pollers converge, and nothing acknowledged is lost or done twice, while one in twenty answers to COMMIT is lost",
+        .timeLimit(.minutes(10)))
+    func lostAnswers() async throws {
+        let link = try LossyLink(to: PostgresServer(settings: "fsync=off"))
+        try await TestEngine.$current.withValue(.postgres(on: link.server)) {
+            try await mustLoseNothing { _, work in
+                link.lose(percent: 5)
+                try await work()
+                link.lose(percent: 0)
+            }
+        }
+        #expect(link.losses > 3)
+    }
+
+    /// Writes updates to a cluster, each with an idempotency key and at any node, and follows them. `disturb` gets the cluster and the work.
+    private func mustLoseNothing(
+        _ disturb: (Cluster, _ work: () async throws -> Void) async throws -> Void
+    ) async throws {
+        var random = SeededGenerator()
+        print("a cluster that is disturbed: seed \(random.seed)")
+        let cluster = try Cluster(nodes: 3, random: random)
+        let story = try await cluster.newStory()
+        var poller = Poller(story: story, filter: "", limit: 5, transport: cluster.patient)
+        var acknowledged: Set<String> = []
+        try await disturb(cluster) {
             for number in 0..<200 {
                 let body = JSONValue.object(["body": .string("Update \(number)")])
                 let answer = try await cluster.retried(
@@ -66,16 +94,14 @@ struct ClusterTests {
                 acknowledged.insert(try answer.body.text("id"))
                 if random.once(in: 3) { _ = try await poller.step() }
             }
-            kills.cancel()
-            #expect(try await kills.value > 10)
-            try await cluster.settle()
-            try await poller.catchUp()
-            #expect(acknowledged.count == 200, "seed \(random.seed)")
-            let held = Set(try poller.copy.listed.map { try $0.text("id") })
-            #expect(acknowledged.subtracting(held) == [], "seed \(random.seed)")
-            #expect(held.subtracting(acknowledged) == [], "seed \(random.seed)")
-            #expect(try cluster.errors() == [], "seed \(random.seed)")
         }
+        try await cluster.settle()
+        try await poller.catchUp()
+        #expect(acknowledged.count == 200, "seed \(random.seed)")
+        let held = Set(try poller.copy.listed.map { try $0.text("id") })
+        #expect(acknowledged.subtracting(held) == [], "seed \(random.seed)")
+        #expect(held.subtracting(acknowledged) == [], "seed \(random.seed)")
+        #expect(try cluster.errors() == [], "seed \(random.seed)")
     }
 
     /// Ends a random session of a node every 20 ms until cancelled; returns how many.

@@ -43,6 +43,22 @@ def check_role(compose, server):
     passed(f"PostgreSQL {server.major} starts with the settings of {compose.name}, and create.sql makes a role that owns one database")
 
 
+def check_library(folder):
+    """The program is not linked to libpq; where that is missing, an address of PostgreSQL is refused with the package to install."""
+    binary = os.environ["WIREROOM_BINARY"]
+    linked = subprocess.run(["ldd", binary], capture_output=True, text=True, check=True).stdout
+    check("libc.so" in linked and "libpq" not in linked, f"it is linked to {linked}")
+    missing = folder / "without-libpq"
+    missing.mkdir()
+    # The loader finds this one first, and cannot use it.
+    (missing / "libpq.so.5").touch()
+    done = subprocess.run(
+        [binary, "serve", "--port", "0", "--database", "postgres://127.0.0.1/wireroom"],
+        env={**os.environ, "LD_LIBRARY_PATH": str(missing)}, capture_output=True, text=True, timeout=20, check=False)
+    check(done.returncode != 0 and "libpq5" in done.stderr, f"without libpq it ends with {done.returncode}: {done.stderr}")
+    passed("the program is not linked to libpq; where that is missing it names the package to install")
+
+
 class Cluster:
     """Two nodes, configured as in the compose file, with Caddy in front."""
 
@@ -191,6 +207,7 @@ def main():
     compose = PostgresCompose("compose.postgres.yaml", "")
     with tempfile.TemporaryDirectory(prefix="wireroom-end-to-end-") as name, contextlib.ExitStack() as stack:
         folder = pathlib.Path(name)
+        check_library(folder)
         server = PostgresServer(compose, stack)
         check_role(compose, server)
         cluster = Cluster(folder, compose, server, stack)

@@ -191,6 +191,25 @@ struct LeaseTests {
                 == after.epoch)
     }
 
+    @Test("A story takes all of its rows with it, and rows that stay behind are found")
+    func strays() async throws {
+        let address = try address()
+        let store = try open(address, role: .command)
+        let story = try await store.newStory().value.reference
+        _ = try await store.post("With tags", to: story)
+        let session = session(address)
+        try session.run("DELETE FROM stories")
+        #expect(try session.first("SELECT count(*) FROM renditions") { $0.integer() } == 0)
+        #expect(try StoreRules.faults(in: session) == [])
+        try session.run(
+            "INSERT INTO tombstones (story, seq, id, reason) VALUES (7, 1, ?, 'deleted')",
+            [UInt8](repeating: 1, count: 16))
+        #expect(
+            try StoreRules.faults(in: session) == [
+                "table tombstones: there are rows of a story that does not exist, with the key 7"
+            ])
+    }
+
     @Test("A statement whose result has other types since a migration is prepared anew, with the connection")
     func changedTypes() throws {
         let address = try address()

@@ -80,7 +80,7 @@ public struct PostgresServer: Sendable {
     /// Makes a standby the primary.
     public func promote() throws { try run("pg_ctl -D \(folder)/data -w promote") }
 
-    private init(folder: String) { self.folder = folder }
+    init(folder: String) { self.folder = folder }
 
     /// Runs a program of PostgreSQL as the user who owns the files.
     private func run(_ command: String, beforehand: String = "true") throws {
