@@ -4,6 +4,9 @@ public protocol KeyStore: Sendable {
     /// Adds a key. Throws `.notFound(.story)` if it is bound to a story that does not exist.
     func addKey(_ key: KeyRecord) async throws(StoryError)
 
+    /// Adds a key if there is none, revoked ones included; returns whether it did. Of several that are added at once, one is the first.
+    func addFirstKey(_ key: KeyRecord) async throws(StoryError) -> Bool
+
     /// All keys, oldest first, including revoked ones.
     func keys() async throws(StoryError) -> [KeyRecord]
 

@@ -5,16 +5,17 @@ public import Stories
 extension TableStore {
     /// See ``KeyStore``.
     public func addKey(_ key: KeyRecord) async throws(StoryError) {
+        try await engine.write { transaction throws(StoryError) in try transaction.add(key) }
+    }
+
+    /// See ``KeyStore``.
+    public func addFirstKey(_ key: KeyRecord) async throws(StoryError) -> Bool {
         try await engine.write { transaction throws(StoryError) in
-            let rowKey = try transaction.first(
-                "INSERT INTO keys (id, name, role, bound, hash, created_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING key",
-                key.id, key.name, key.grant.role.rawValue, key.grant.stories != nil, key.hash, key.createdAt
-            ) { $0.integer() }
-            for story in key.grant.stories ?? [] {
-                guard let row = try transaction.story(.id(story)) else { throw .notFound(.story) }
-                try transaction.run("INSERT INTO key_stories (key, story) VALUES (?, ?)", rowKey, row.key)
+            guard try transaction.first("SELECT 1 FROM keys", read: { _ in true }) == nil else {
+                return false
             }
-            try transaction.record(.addKey, by: .commandLine, at: key.createdAt, detail: key.id)
+            try transaction.add(key)
+            return true
         }
     }
 
@@ -79,6 +80,18 @@ private struct KeyRow {
 }
 
 extension Transaction {
+    fileprivate func add(_ key: KeyRecord) throws(StoryError) {
+        let rowKey = try first(
+            "INSERT INTO keys (id, name, role, bound, hash, created_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING key",
+            key.id, key.name, key.grant.role.rawValue, key.grant.stories != nil, key.hash, key.createdAt
+        ) { $0.integer() }
+        for story in key.grant.stories ?? [] {
+            guard let row = try self.story(.id(story)) else { throw .notFound(.story) }
+            try run("INSERT INTO key_stories (key, story) VALUES (?, ?)", rowKey, row.key)
+        }
+        try record(.addKey, by: .commandLine, at: key.createdAt, detail: key.id)
+    }
+
     fileprivate func record(_ row: KeyRow) throws(StoryError) -> KeyRecord {
         var record = row.record
         guard row.isBound else { return record }

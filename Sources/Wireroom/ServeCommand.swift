@@ -145,7 +145,11 @@ struct ServeCommand: Command {
         let keys = try await domain { () async throws(StoryError) in try await store.keys() }
         guard keys.isEmpty else { return }
         let key = APIKey(name: "first", grant: Grant(role: .admin), createdAt: .now)
-        try await domain { () async throws(StoryError) in try await store.addKey(key.record) }
+        // Another node may start on the same empty database.
+        let isFirst = try await domain { () async throws(StoryError) in
+            try await store.addFirstKey(key.record)
+        }
+        guard isFirst else { return }
         log.write(
             .info,
             "created a key with the role admin, because there was none; it is shown only once: \(key.text)")

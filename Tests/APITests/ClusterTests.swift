@@ -193,6 +193,21 @@ struct ClusterTests {
         }
     }
 
+    @Test("Of the first keys of two nodes that start at once, one is added")
+    func firstKeys() async throws {
+        try await TestEngine.$current.withValue(.postgres) {
+            let cluster = try Cluster(nodes: 2, random: SeededGenerator())
+            let keys = cluster.stores.map { _ in
+                APIKey(name: "first", grant: Grant(role: .admin), createdAt: testTime).record
+            }
+            async let here = cluster.stores[0].addFirstKey(keys[0])
+            async let there = cluster.stores[1].addFirstKey(keys[1])
+            let added = try await [here, there]
+            #expect(added.filter { $0 }.count == 1)
+            #expect(try await cluster.stores[0].keys().map(\.id) == [keys[added[0] ? 0 : 1].id])
+        }
+    }
+
     @Test("A key revoked at one node is refused at another")
     func revokes() async throws {
         try await TestEngine.$current.withValue(.postgres) {
