@@ -28,6 +28,10 @@ public final class PostgresConnection: Database {
     /// each transaction another session; the connection is then lost once.
     public var preparesStatements = true
 
+    /// If set, queries without parameters are read by a cursor within a transaction, this many rows at a time. The body that gets the rows
+    /// must not use the connection.
+    public var rowsPerFetch: Int?
+
     private enum Pending {
         case prepare(StatementText)
         case statement
@@ -111,8 +115,27 @@ public final class PostgresConnection: Database {
     public func forEachRow(
         of sql: String, values: [Value], _ body: (inout Row) -> Bool
     ) throws(DatabaseError) {
+        if let rowsPerFetch, isInTransaction, values.isEmpty { return try fetch(sql, rowsPerFetch, body) }
         try send(sql, values)
         try receive()?.forEachRow(body)
+    }
+
+    /// Reads the rows of a query by a cursor, so that they need not all fit into memory.
+    private func fetch(
+        _ sql: String, _ rowsPerFetch: Int, _ body: (inout Row) -> Bool
+    ) throws(DatabaseError) {
+        try send("DECLARE fetched NO SCROLL CURSOR FOR \(sql)", [])
+        var (count, goesOn) = (rowsPerFetch, true)
+        while goesOn, count == rowsPerFetch {
+            try send("FETCH \(rowsPerFetch) FROM fetched", [])
+            count = 0
+            try receive()?.forEachRow { row in
+                count += 1
+                goesOn = body(&row)
+                return goesOn
+            }
+        }
+        try send("CLOSE fetched", [])
     }
 
     /// Sends all statements that were held back, and waits for all that were sent.

@@ -18,11 +18,14 @@ extension PostgresEngine {
             try connection.run("BEGIN")
             try connection.run("SELECT only_row FROM database_epoch FOR UPDATE")
         }
+        connection.rowsPerFetch = rowsPerFetch
         let result = try body(connection)
         try opening(name) { () throws(DatabaseError) in try connection.run("COMMIT") }
         return result
     }
 }
+
+private let rowsPerFetch = 1_000
 
 extension PostgresConnection: CopyableDatabase {
     /// As the schema declares them.

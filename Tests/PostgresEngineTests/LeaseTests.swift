@@ -191,6 +191,19 @@ struct LeaseTests {
                 == after.epoch)
     }
 
+    @Test("Rows that are read by a cursor are those of the query", arguments: [1, 2, 3, 5, 6, 7])
+    func cursor(rowsPerFetch: Int) throws {
+        let connection = session(try address())
+        connection.rowsPerFetch = rowsPerFetch
+        try connection.run("BEGIN")
+        let query = "SELECT number FROM generate_series(1, 6) AS numbers (number)"
+        #expect(try connection.rows(query) { $0.integer() } == [1, 2, 3, 4, 5, 6])
+        #expect(try connection.first(query) { $0.integer() } == 1)
+        #expect(try connection.rows("SELECT CAST(? AS BIGINT)", 7) { $0.integer() } == [7])
+        try connection.run("COMMIT")
+        #expect(try connection.rows(query) { $0.integer() }.count == 6)
+    }
+
     @Test("A story takes all of its rows with it, and rows that stay behind are found")
     func strays() async throws {
         let address = try address()
