@@ -100,6 +100,7 @@ public struct API: Responder {
         endpoints.addDesk(renderer)
         endpoints.addPreviews(renderer, pages)
         endpoints.addOverviews(pages)
+        endpoints.addIncidents(site: configuration.site)
         endpoints.addOperations(
             metrics: metrics, version: configuration.version, openAPI: Self.openAPI,
             statistics: configuration.statistics, process: configuration.process)

@@ -41,8 +41,8 @@ struct PublicPath: Sendable {
         ]
         + StoryFormat.allCases.compactMap(\.update)
 
-    /// Paths of the lists of stories.
-    static let lists = ["/", "/stories"]
+    /// Paths of what is made of many stories: lists and status pages.
+    static let lists = ["/", "/stories"] + StatusPageFormat.allCases.map(\.path)
 
     /// Returns all paths at which caches may hold text of a story with these names, and of one update; also the lists.
     static func paths(of names: [String], update: Identifier?) -> [String] {

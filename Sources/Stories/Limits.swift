@@ -72,6 +72,12 @@ public enum Limits {
     public static let excerptCharacters = 4_096
     /// Tombstones in a feed: more than occur between two polls of a feed reader.
     public static let removals = 200
+    /// Incidents of a status page.
+    public static let incidents = 50
+    /// Updates of an incident on a status page.
+    public static let incidentUpdates = 50
+    /// Bytes of the updates of an incident on a status page: all fifty, unless they are articles. The first is always included.
+    public static let incidentBytes = 512 * 1024
     /// Page size of any list.
     public static let pageSize = 1...200
     /// Bytes of the updates in a page: about thirty of the longest realistic bodies. Updates beyond it are on the next page;

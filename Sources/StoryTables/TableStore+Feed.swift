@@ -66,10 +66,10 @@ extension Transaction {
     /// delta, so that the pages of a walk agree with its cursor.
     func page<Found: PageItem>(
         of story: StoryRow, _ query: SnapshotQuery, seenAt cursor: Version, _ selection: UpdateSelection,
-        read: (inout Row) -> Found
+        bytes: Int = Limits.pageBytes, read: (inout Row) -> Found
     ) throws(StoryError) -> (found: [Found], hasMore: Bool) {
         let (filter, isNewest) = (query.filter, query.order == .newest)
-        var budget = PageBudget(rows: query.limit)
+        var budget = PageBudget(rows: query.limit, bytes: bytes)
         let table = filter.ordered
         let direction = isNewest ? "DESC" : "ASC"
         let found = try rows(

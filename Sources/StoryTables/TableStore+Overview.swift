@@ -43,7 +43,7 @@ extension TableStore {
 }
 
 extension UpdateRow {
-    fileprivate static let selection = UpdateSelection(columns: columns)
+    static let selection = UpdateSelection(columns: columns)
 }
 
 extension Transaction {

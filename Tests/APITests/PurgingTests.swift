@@ -46,7 +46,9 @@ struct PurgingTests {
     }
 
     private func expectPurged(_ names: [String], update: String? = nil) throws {
-        let expected = try names.flatMap { try paths(of: $0, update: update) } + ["/", "/stories"]
+        let expected =
+            try names.flatMap { try paths(of: $0, update: update) } + ["/", "/stories"]
+            + StatusPageTests.paths
         #expect(Set(cache.purged).symmetricDifference(expected) == [])
     }
 
@@ -54,7 +56,7 @@ struct PurgingTests {
     func publicRoutes() async throws {
         let templates = try publicTemplates()
         #expect(templates.count > 9 && templates.contains { $0.contains("{update}") })
-        for path in try paths(of: "<harbour>", update: "<harbourUpdate>") {
+        for path in try paths(of: "<harbour>", update: "<harbourUpdate>") + StatusPageTests.paths {
             let response = try await desk.send(Call("GET \(path)", key: ""))
             #expect(response.status == .ok, "\(path)")
             #expect(response.headers[.cacheControl]?.hasPrefix("public") == true, "\(path)")

@@ -39,10 +39,12 @@ def check_renamed(nginx, server, purge_url):
             server.must_write("PATCH", f"/stories/{name}", {"slug": following})
     for each in paths:
         check(SECRET.encode() in nginx.get(each).body, f"{each} is not cached under its name of then")
-    must_be_cached(nginx, "/stories")
+    lists = ["/stories", "/api/v2/summary.json"]
+    for each in lists:
+        must_be_cached(nginx, each)
     done = Client(purge_url).ask("PURGE", f"/stories/{story}", headers={"Surrogate-Key": f"story-{story}"})
     check(done.status == 204, f"PURGE is answered {done.status}")
-    for each in [*paths, "/stories"]:
+    for each in [*paths, *lists]:
         found = nginx.get(each).headers["X-Cache"]
         check(found not in ("HIT", "STALE", "UPDATING", "EXPIRED"), f"after a PURGE of the story {each} is {found}")
     passed(f"a purge of a story by its key reaches its {len(names)} names, former ones too, and the lists")

@@ -115,6 +115,7 @@ def reports(wireroom, client):
         ("story", f"/stories/{STORY}", [], 200),
         ("list of stories", "/stories", [], 200),
         ("list of stories for people", "/", [], 200),
+        ("status page", "/api/v2/summary.json", [], 200),
         ("reader's page", f"/live/{STORY}", [], 200),
         ("JSON Feed", f"/stories/{STORY}/feed.json", [], 200),
         ("Atom feed", f"/stories/{STORY}/feed.atom", [], 200),

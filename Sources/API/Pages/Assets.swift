@@ -27,6 +27,19 @@ struct Asset: Sendable {
         packed = isPacked ? gzip(body) ?? body : body
     }
 
+    /// Returns a file made at run time, compressed on `jobs`; uncompressed if too many compressions are queued.
+    static func packed(
+        _ name: String, _ format: MediaFormat, _ body: [UInt8], on jobs: JobQueue
+    ) async -> Asset {
+        do throws(JobQueue.Refused) {
+            return try await jobs.run(behind: JobQueue.maximumWaitingCompressions) {
+                Asset(name, format, body)
+            }
+        } catch {
+            return Asset(name, format, body, isPacked: false)
+        }
+    }
+
     func response(to request: Request, cacheControl: String) -> Response {
         let isPacked = request.prefersGzip && packed.count < body.count
         // Another coding is another representation, so a strong tag must differ (RFC 9110 §8.8.3.3).

@@ -16,26 +16,11 @@ struct LiveBlogPosting: JSONWritable {
     /// The operator of the server, named by its public host. The source of a story published another page, and is this one's publisher
     /// only if its address is on this site.
     private var publisher: String {
-        let host = Self.host(of: site)
+        let host = SiteAddress.host(of: site)
         guard let source = story.content.source, let url = source.url,
-            Self.host(of: url).hasSameBytes(as: host)
+            SiteAddress.host(of: url).hasSameBytes(as: host)
         else { return host }
         return source.name
-    }
-
-    /// Returns the host of an absolute address, in lower case and without its port.
-    private static func host(of address: String) -> String {
-        let ends = [UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#")]
-        let rest = address.utf8.drop { $0 != UInt8(ascii: "/") }.drop { $0 == UInt8(ascii: "/") }
-        let authority = rest.prefix { !ends.contains($0) }
-        let closing = authority.first == UInt8(ascii: "[") ? authority.firstIndex(of: UInt8(ascii: "]")) : nil
-        let port = authority[(closing ?? authority.startIndex)...].firstIndex(of: UInt8(ascii: ":"))
-        let letters = UInt8(ascii: "A")...UInt8(ascii: "Z")
-        return String(
-            decoding: authority[..<(port ?? authority.endIndex)].map {
-                letters.contains($0) ? $0 | 0x20 : $0
-            },
-            as: UTF8.self)
     }
 
     /// Whether a name is known to be an organization's: that of the publisher, or of the story's source.

@@ -33,7 +33,8 @@ package final class Promise<Value: Sendable>: Sendable {
         }
     }
 
-    private var fulfilled: Value? {
+    /// The value, if it is set.
+    package var fulfilled: Value? {
         state.withLock { if case .fulfilled(let value) = $0 { value } else { nil } }
     }
 
