@@ -131,6 +131,9 @@ struct AuthorizationTests {
 
     private static let pages = [
         Rule("GET /", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("GET /api/v2/summary.json", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("GET /api/v2/status.json", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("GET /api/v2/incidents.json", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /desk", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /embed.js", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /client.js", "", 200, 200, 200, 200, 200, 200, 200),
