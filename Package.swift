@@ -34,6 +34,8 @@ let package = Package(
         .target(name: "CEpoll"),
         // libpq, loaded at run time.
         .target(name: "CPostgres", linkerSettings: [.linkedLibrary("dl")]),
+        // libcurl, loaded at run time; its header is needed to build.
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
         // The files that the program carries within it, by C23's #embed.
         .target(name: "CResources"),
 
@@ -68,6 +70,7 @@ let package = Package(
             name: "PostgresEngine",
             dependencies: ["StoryTables", "Postgres", "Database", "Stories", "Migrations"],
             swiftSettings: swiftSettings),
+        .target(name: "Outbound", dependencies: ["HTTP", "CCurl"], swiftSettings: swiftSettings),
         .target(name: "Live", dependencies: ["HTTP", "Stories", "Gzip"], swiftSettings: swiftSettings),
         .target(
             name: "API",
@@ -79,7 +82,7 @@ let package = Package(
             name: "Wireroom",
             dependencies: [
                 "API", "Live", "SQLiteEngine", "PostgresEngine", "Postgres", "StoryTables", "Database",
-                "HTTP", "Stories", "JSON",
+                "HTTP", "Outbound", "Stories", "JSON",
                 "Markdown", "CMalloc",
             ],
             swiftSettings: swiftSettings),
@@ -124,6 +127,9 @@ let package = Package(
                 "Stories", "StoreSupport", "Support",
             ],
             swiftSettings: swiftSettings),
+        .testTarget(
+            name: "OutboundTests", dependencies: ["Outbound", "HTTP", "Support"], swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "LiveTests", dependencies: ["Live", "HTTP", "Stories", "Support"],
             swiftSettings: swiftSettings),

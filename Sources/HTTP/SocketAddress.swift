@@ -70,6 +70,21 @@ public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension SocketAddress {
+    /// Whether it is an IPv4 address in IPv6's family, `::ffff:a.b.c.d`.
+    package var isMapped: Bool { isIPv4 && isIPv6Family }
+
+    /// The address at a pointer to a `sockaddr` of that length; `nil` for other families, or if it is too short for its own.
+    package init?(system address: UnsafeRawPointer, length: Int) {
+        var storage = sockaddr_storage()
+        withUnsafeMutableBytes(of: &storage) {
+            $0.copyMemory(from: UnsafeRawBufferPointer(start: address, count: min(length, $0.count)))
+        }
+        let isIPv4 = Int32(storage.ss_family) == AF_INET
+        let size = isIPv4 ? MemoryLayout<sockaddr_in>.size : MemoryLayout<sockaddr_in6>.size
+        guard length >= size else { return nil }
+        self.init(storage)
+    }
+
     /// The address filled in by a system call; `nil` for other families.
     init?(_ storage: sockaddr_storage) {
         self = .loopback()

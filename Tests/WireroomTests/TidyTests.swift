@@ -141,7 +141,7 @@ struct TidyTests {
 
     @Test(
         "Client input is treated as bytes",
-        arguments: ["HTTP", "JSON", "Stories", "StoriesJSON", "Live", "API"])
+        arguments: ["HTTP", "JSON", "Stories", "StoriesJSON", "Live", "API", "Outbound"])
     func bytes(target: String) throws {
         for source in try Self.sources(in: "Sources/\(target)") {
             var subject = ""
