@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import HTTP
+internal import Outbound
+
 /// `wireroom health`: checks a running server, for a container's health check.
 struct HealthCommand: Command {
     static let name = "health"
@@ -16,9 +19,9 @@ struct HealthCommand: Command {
     }
 
     func run() async throws(CommandError) {
-        let status = try statusLine()
-        guard status.contains(" 200 ") else {
-            throw .failure("the server at \(host) port \(port) responded: \(status)")
+        let status = try await status()
+        guard status == .ok else {
+            throw .failure("the server at \(host) port \(port) responded \(status.code)")
         }
         say("ok")
     }
@@ -32,10 +35,17 @@ struct HealthCommand: Command {
         }
     }
 
-    private func statusLine() throws(CommandError) -> String {
-        let head = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-        do throws(PlainRequestError) {
-            return try PlainRequest(host: host, port: port, head: head).statusLine()
+    private func status() async throws(CommandError) -> Status {
+        let fetcher = HTTPFetcher(
+            .init(
+                .any, userAgent: "Wireroom/\(Wireroom.version)", connectTimeout: .seconds(3),
+                timeout: .seconds(3), concurrency: 1))
+        // An IPv6 address is in brackets (RFC 3986 §3.2.2).
+        let name = host.contains(":") ? "[\(host)]" : host
+        let request = OutboundRequest(
+            .get, "http://\(name):\(port)/healthz", headers: [.host: "localhost"], reading: .head)
+        do throws(OutboundError) {
+            return try await fetcher.fetch(request).status
         } catch {
             throw .failure(error.message)
         }

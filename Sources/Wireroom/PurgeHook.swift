@@ -1,38 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Dispatch
 internal import HTTP
+internal import Outbound
 
 /// Purges paths from the HTTP cache in front of the server, one request per path.
 struct PurgeHook: Sendable {
-    private let host: String
-    private let port: UInt16
-    private let method: String
+    /// The cache's URL without a path: `http://HOST:PORT`.
+    private let base: String
+    private let method: Method
     /// The `Host` of purge requests.
     private let site: String
     private let log: Log
-    /// A dedicated queue, because requests block.
-    private let queue = DispatchQueue(label: "wireroom.purge")
+    /// To any address, since the operator has named it. One request at a time.
+    private let fetcher: HTTPFetcher
+
+    private static let timeout: Duration = .seconds(3)
 
     /// `nil` if the options name no cache.
     init?(_ arguments: Arguments, log: Log) throws(CommandError) {
         try arguments.requireOption("purge-url", for: "purge-method", "purge-host")
         guard let url = arguments.value("purge-url") else { return nil }
         let wrong = CommandError.usage(
-            "wireroom: --purge-url must be http://HOST or http://HOST:PORT, not \"\(url)\"")
-        guard url.hasPrefix("http://") else { throw wrong }
-        var authority = String(url.dropFirst("http://".count))
+            "wireroom: --purge-url must be http://HOST, http://HOST:PORT or the same with https, not \"\(url)\""
+        )
+        guard let scheme = ["http://", "https://"].first(where: url.hasPrefix) else { throw wrong }
+        var authority = String(url.dropFirst(scheme.count))
         if authority.hasSuffix("/") { authority.removeLast() }
-        guard Self.isPlain(authority), !authority.contains("/") else { throw wrong }
-        let (host, port) = Self.parts(of: authority)
-        guard !host.isEmpty, let port else { throw wrong }
-        method = arguments.value("purge-method") ?? "PURGE"
+        guard Self.isPlain(authority), !authority.utf8.contains(where: "/?#@\\".utf8.contains),
+            Self.hasHostAndPort(authority)
+        else { throw wrong }
+        let method = arguments.value("purge-method") ?? "PURGE"
         site = arguments.value("purge-host") ?? authority
         guard Self.isToken(method), Self.isPlain(site) else {
             throw .usage(
                 "wireroom: --purge-method must be an HTTP method and --purge-host a host name, without spaces"
             )
         }
-        (self.host, self.port, self.log) = (host, port, log)
+        (base, self.method, self.log) = (scheme + authority, Method(rawValue: method), log)
+        fetcher = HTTPFetcher(
+            .init(
+                .any, userAgent: "Wireroom/\(Wireroom.version)", connectTimeout: Self.timeout,
+                timeout: Self.timeout, concurrency: 1))
+        // Now, rather than at the first takedown.
+        do throws(OutboundError) { try HTTPFetcher.load() } catch {
+            throw .failure("--purge-url: \(error.message)")
+        }
     }
 
     /// Whether the text is visible ASCII, so that it cannot end a header line or a word in it.
@@ -45,41 +56,30 @@ struct PurgeHook: Sendable {
         isPlain(text) && !text.utf8.contains { "\"(),/:;<=>?@[\\]{}".utf8.contains($0) }
     }
 
-    /// Host and port; an IPv6 address is in brackets (RFC 3986 §3.2.2).
-    private static func parts(of authority: String) -> (host: String, port: UInt16?) {
+    /// Whether it is a host, of which an IPv6 address is in brackets (RFC 3986 §3.2.2), with a port or without one.
+    private static func hasHostAndPort(_ authority: String) -> Bool {
         if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
-            let host = String(authority[authority.index(after: authority.startIndex)..<end])
             let rest = authority[authority.index(after: end)...]
-            return (host, rest.isEmpty ? 80 : rest.hasPrefix(":") ? port(rest.dropFirst()) : nil)
+            return rest.isEmpty || rest.hasPrefix(":") && isPort(rest.dropFirst())
         }
         let parts = authority.split(separator: ":", omittingEmptySubsequences: false)
-        switch parts.count {
-        case 1: return (authority, 80)
-        case 2: return (String(parts[0]), port(parts[1]))
-        default: return ("", nil)
-        }
+        return !parts[0].isEmpty && (parts.count == 1 || parts.count == 2 && isPort(parts[1]))
     }
 
-    private static func port(_ text: Substring) -> UInt16? { String(text).portNumber.map { UInt16($0) } }
+    private static func isPort(_ text: Substring) -> Bool { String(text).portNumber != nil }
 
     /// Returns whether the cache has purged all of them. Failures are logged; after the first path without a response the others
     /// are not tried.
     func purge(_ paths: [String], _ trace: TraceParent?) async -> Bool {
-        await withCheckedContinuation { continuation in
-            queue.async { continuation.resume(returning: self.purgeAll(paths, trace)) }
-        }
-    }
-
-    private func purgeAll(_ paths: [String], _ trace: TraceParent?) -> Bool {
         // The first path is "/stories/" and the id.
         let story = paths.first?.split(separator: "/").last ?? ""
         var isDone = true
         for path in paths {
-            do throws(PlainRequestError) {
-                let line = try request(path, story: String(story), trace).statusLine()
+            do throws(OutboundError) {
+                let status = try await fetcher.fetch(request(path, story: String(story), trace)).status
                 // A cache that does not hold the path may answer 404.
-                if [" 2", " 404"].contains(where: line.dropFirst(8).hasPrefix) { continue }
-                log.write(.error, "the cache did not purge \(path): \(line)")
+                if (200...299).contains(status.code) || status == .notFound { continue }
+                log.write(.error, "the cache did not purge \(path): it responded \(status.code)")
                 isDone = false
             } catch {
                 log.write(.error, "the cache cannot be told to purge \(path): \(error.message)")
@@ -89,19 +89,9 @@ struct PurgeHook: Sendable {
         return isDone
     }
 
-    private func request(_ path: String, story: String, _ trace: TraceParent?) -> PlainRequest {
-        let traceLine = trace.map { "traceparent: \($0.child())\r\n" } ?? ""
-        return PlainRequest(
-            host: host, port: port,
-            head: """
-                \(method) \(path) HTTP/1.1\r
-                Host: \(site)\r
-                Surrogate-Key: story-\(story)\r
-                \(traceLine)\
-                Content-Length: 0\r
-                Connection: close\r
-                \r
-
-                """)
+    private func request(_ path: String, story: String, _ trace: TraceParent?) -> OutboundRequest {
+        var headers: Headers = [.host: site, "Surrogate-Key": "story-\(story)"]
+        if let trace { headers.add("traceparent", "\(trace.child())") }
+        return OutboundRequest(method, base + path, headers: headers, body: [], reading: .head)
     }
 }

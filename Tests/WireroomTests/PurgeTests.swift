@@ -20,7 +20,9 @@ struct PurgeTests {
         let cachePort = try #require(try cache.start().first?.port)
         let folder = try TemporaryFolder()
         let server = try await ServerProcess.start(
-            database: folder.file("purge.db"), environment: ["WIREROOM_ADMIN_KEY": Self.key],
+            database: folder.file("purge.db"),
+            // A proxy of the environment is not used.
+            environment: ["WIREROOM_ADMIN_KEY": Self.key, "http_proxy": "http://127.0.0.1:1"],
             options: ["--purge-url", "http://127.0.0.1:\(cachePort)", "--purge-host", "news.example"])
         let answer = try await Self.takeDown(on: server.port)
         #expect(answer["purged"] == .bool(status != 500))

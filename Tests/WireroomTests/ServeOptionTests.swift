@@ -36,7 +36,8 @@ struct ServeOptionTests {
             "trusted-proxies ,", "trusted-proxies 10.0.0.0/33", "trusted-proxies 10.0.0.1,10.0.0.1",
             "forwarded-field forwarded", "purge-method BAN", "purge-host news.example",
             "purge-url http://h:0",
-            "purge-url http://h:+80", "purge-url https://h", "purge-url http://", "poll-interval 0-5",
+            "purge-url http://h:+80", "purge-url https://", "purge-url ftp://h", "purge-url http://u@h",
+            "purge-url https://h/a", "purge-url http://[::1", "purge-url http://", "poll-interval 0-5",
             "poll-interval 9-5",
             "poll-interval 5", "closed-poll-interval 0-5", "closed-poll-interval 9-5",
             "closed-poll-interval 300", "closed-poll-interval 300-86401", "poll-interval ٥-٦",
@@ -64,6 +65,7 @@ struct ServeOptionTests {
             ["--reactions=a, b"], ["--reactions=none"],
             ["--trusted-proxies=10.0.0.0/8, ::1", "--forwarded-field=Forwarded"],
             ["--purge-url=http://[::1]:6081/", "--purge-method=BAN", "--purge-host=news.example"],
+            ["--purge-url=https://cache.example", "--purge-host=news.example"],
             ["--max-body-bytes=1048576", "--buffer-bytes=1048576"], ["--port=0"],
             ["--closed-poll-interval=1-2"], ["--closed-poll-interval=300-86400"],
         ])
