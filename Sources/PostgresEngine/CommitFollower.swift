@@ -58,12 +58,13 @@ final class CommitFollower: Sendable {
     /// Reads the log to its end.
     private func read(_ connection: PostgresConnection) throws(DatabaseError) {
         while true {
+            let began = CommitLog.uptimeNanoseconds
             // From the last known one on, so that it is noticed if that one is gone.
             let records = try connection.commitRecords(from: log.known.number, limit: Self.recordsPerRead)
             log.follow(records)
-            if records.count < Self.recordsPerRead { break }
+            guard records.count < Self.recordsPerRead else { continue }
+            return log.noteRead(begunAt: began)
         }
-        log.noteRead()
     }
 
     /// Waits until another node notifies of a commit, or the next poll is due. Own commits are published by the writer.

@@ -43,7 +43,7 @@ final class CommitLog: Sendable {
     init(queue: CommandQueue, known: LogMark) {
         self.queue = queue
         state = Mutex(State(known: known))
-        noteRead()
+        noteRead(begunAt: Self.uptimeNanoseconds)
     }
 
     /// The last commit that was published.
@@ -51,16 +51,17 @@ final class CommitLog: Sendable {
 
     // MARK: Lag
 
-    /// Notes that the log was read to its end just now.
-    func noteRead() { lastRead.store(Self.uptimeNanoseconds, ordering: .relaxed) }
+    /// Notes that the log was read to its end, by a query that was sent at this time: commits since then may be missing.
+    func noteRead(begunAt time: UInt64) { lastRead.store(time, ordering: .relaxed) }
 
-    /// Seconds since the log was last read to its end: at most so old is what this node knows of other nodes' commits.
+    /// Seconds since the log began to be read to its end: at most so old is what this node knows of other nodes' commits.
     var lagSeconds: Double {
         let now = Self.uptimeNanoseconds
         return Double(now - min(now, lastRead.load(ordering: .relaxed))) / 1e9
     }
 
-    private static var uptimeNanoseconds: UInt64 {
+    /// The monotonic clock.
+    static var uptimeNanoseconds: UInt64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
