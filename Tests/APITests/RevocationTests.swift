@@ -35,7 +35,10 @@ struct RevocationTests {
             .get, "/stories/\(story)/updates?cursor=\(cursor)&wait=20", headers: headers)
         try await until { server.statistics.parkedRequests != 0 }
         try await folder.store().revokeKey(key.record.id, at: testTime)
-        #expect(try await streaming.readChunk().isEmpty, "the stream goes on")
+        // On a busy machine comments that keep it alive may come before.
+        var last = try await streaming.readChunk()
+        for _ in 0..<10 where last.starts(with: ":".utf8) { last = try await streaming.readChunk() }
+        #expect(last.isEmpty, "the stream goes on")
         let update = JSONValue.object(["body": .string("Not for everybody")])
         _ = try await api.transport("POST", "/stories/\(story)/updates", update)
         #expect(try await poll.status == 404)
