@@ -36,8 +36,10 @@ package final class StoryChannel: Sendable {
         var version: Version
         var log: ChangeLog
         var rate: ChangeRate
-        /// An external write may have changed the story: only the store is up to date until this is revalidated.
-        var isStale = false
+        /// External writes that may have changed the story, and how many of them the last revalidation has seen.
+        var externalWrites = 0, seenExternalWrites = 0
+        /// Only the store is up to date until the channel is revalidated.
+        var isStale: Bool { seenExternalWrites < externalWrites }
     }
 
     private let wasInvalidated = Atomic<Bool>(false)
@@ -236,7 +238,7 @@ package final class StoryChannel: Sendable {
 
     /// Makes cached responses stale after an external write, and the log until it is revalidated.
     func markStale(at now: Instant = .now) {
-        state.withLock { $0.isStale = true }
+        state.withLock { $0.externalWrites += 1 }
         moveGeneration()
         reactions.markStale(at: now)
     }
@@ -247,8 +249,14 @@ package final class StoryChannel: Sendable {
     /// The cursor of the feed, as last published or revalidated.
     package var version: Version { state.withLock { $0.version } }
 
-    /// Updates the channel to the state read from the store, by the changes after `previous`.
-    func revalidate(_ detail: StoryDetail, _ changes: [FeedChange], after previous: Int64) {
+    /// Number of external writes so far. Load it before reading the store to revalidate the channel.
+    var externalWrites: Int { state.withLock { $0.externalWrites } }
+
+    /// Updates the channel to the state read from the store, by the changes after `previous`. `seen` is ``externalWrites`` from before the
+    /// read: the channel stays stale if there was one meanwhile, which the read may not have seen.
+    func revalidate(
+        _ detail: StoryDetail, _ changes: [FeedChange], after previous: Int64, seen externalWrites: Int
+    ) {
         state.withLock { state in
             // A commit of this process was published meanwhile: the state read is outdated, and the next tick retries.
             guard detail.story.seq >= state.version.seq else { return }
@@ -266,7 +274,7 @@ package final class StoryChannel: Sendable {
             (state.slug, state.status) = (detail.story.slug, detail.story.content.status)
             state.closedAt = detail.story.closedAt
             if state.status == .draft { state.log = ChangeLog(after: state.log.end) }
-            state.isStale = false
+            state.seenExternalWrites = externalWrites
         }
         moveGeneration()
     }
