@@ -9,8 +9,8 @@ public enum AddressPolicy: Sendable, Equatable {
     case any
 }
 
-/// Decides on the address of each connection before it is made, against server-side request forgery. It knows nothing of names: it is
-/// asked for the address that is connected to, whatever the name resolves to and whoever has redirected there.
+/// A guard against server-side request forgery (SSRF): decides on the address of each connection before it is made. It checks resolved
+/// addresses, not names, so that neither DNS rebinding nor a redirect gets around it.
 public struct AddressGuard: Sendable {
     private let policy: AddressPolicy
 

@@ -66,19 +66,18 @@ struct ClusterTests {
     func lostAnswers() async throws {
         let link = try LossyLink(to: PostgresServer(settings: "fsync=off"))
         try await TestEngine.$current.withValue(.postgres(on: link.server)) {
-            // As many as of the other with `make properties`.
-            try await mustLoseNothing(updates: min(RandomEditors.count / 25, 200)) { _, work in
+            try await mustLoseNothing { _, work in
                 link.lose(percent: 5)
                 try await work()
                 link.lose(percent: 0)
             }
         }
-        #expect(link.losses > 0)
+        #expect(link.losses > 3)
     }
 
     /// Writes updates to a cluster, each with an idempotency key and at any node, and follows them. `disturb` gets the cluster and the work.
     private func mustLoseNothing(
-        updates: Int = 200, _ disturb: (Cluster, _ work: () async throws -> Void) async throws -> Void
+        _ disturb: (Cluster, _ work: () async throws -> Void) async throws -> Void
     ) async throws {
         var random = SeededGenerator()
         print("a cluster that is disturbed: seed \(random.seed)")
@@ -87,7 +86,7 @@ struct ClusterTests {
         var poller = Poller(story: story, filter: "", limit: 5, transport: cluster.patient)
         var acknowledged: Set<String> = []
         try await disturb(cluster) {
-            for number in 0..<updates {
+            for number in 0..<200 {
                 let body = JSONValue.object(["body": .string("Update \(number)")])
                 let answer = try await cluster.retried(
                     .post, "/stories/\(story)/updates", body, key: "\(number)")
@@ -98,7 +97,7 @@ struct ClusterTests {
         }
         try await cluster.settle()
         try await poller.catchUp()
-        #expect(acknowledged.count == updates, "seed \(random.seed)")
+        #expect(acknowledged.count == 200, "seed \(random.seed)")
         let stored = try TestEngine.current.database(in: cluster.folder).rows(
             "SELECT CAST(CAST(encode(id, 'hex') AS uuid) AS text) FROM updates", read: { $0.text() })
         #expect(acknowledged.subtracting(stored) == [], "not stored, seed \(random.seed)")
