@@ -273,7 +273,7 @@ package final class ChannelHub: Sendable {
     }
 
     private func revalidate(_ channel: StoryChannel) async throws(StoryError) {
-        let (externalWrites, known) = (channel.externalWrites, channel.version)
+        let (externalWrites, known, readAt) = (channel.externalWrites, channel.version, Instant.now)
         var (cursor, changes, isComplete) = (known, [FeedChange](), false)
         while !isComplete {
             let query = DeltaQuery(cursor: cursor, limit: Limits.pageSize.upperBound)
@@ -288,7 +288,8 @@ package final class ChannelHub: Sendable {
         guard detail.version.epoch == known.epoch else { return forget(channel.id) }
         // Changed again meanwhile: that commit, or the next tick, has it revalidated again.
         guard detail.story.seq == cursor.seq else { return }
-        channel.revalidate(detail, changes, after: known.seq, seen: externalWrites)
+        channel.revalidate(
+            detail, changes, after: known.seq, seen: externalWrites, readAt: readAt)
         rename(channel)
         channel.tick(interval, load: meter.withLock { $0.level }, at: .now, time: store.time)
         channel.notify()

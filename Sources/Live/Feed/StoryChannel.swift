@@ -40,6 +40,8 @@ package final class StoryChannel: Sendable {
         var externalWrites = 0, seenExternalWrites = 0
         /// Only the store is up to date until the channel is revalidated.
         var isStale: Bool { seenExternalWrites < externalWrites }
+        /// When the last read began that the channel was made or revalidated by.
+        var readAt: Instant
     }
 
     private let wasInvalidated = Atomic<Bool>(false)
@@ -61,7 +63,7 @@ package final class StoryChannel: Sendable {
         let version = Version(epoch: detail.version.epoch, seq: story.seq)
         let state = State(
             slug: story.slug, status: story.content.status, closedAt: story.closedAt, version: version,
-            log: ChangeLog(after: version.seq), rate: ChangeRate(at: now))
+            log: ChangeLog(after: version.seq), rate: ChangeRate(at: now), readAt: now)
         self.interval = Atomic(state.interval(interval, load: load, at: now, time: time))
         self.state = Mutex(state)
     }
@@ -146,7 +148,7 @@ package final class StoryChannel: Sendable {
             else {
                 return .over
             }
-            if state.isStale { return .nothing }
+            if state.isStale, state.readAt + Self.staleTime < .now { return .nothing }
             guard let entries = state.log.lastEntries(after: cursor.seq) else { return .unknown }
             // The log has the lists of links as readers see them; holders of keys also see the ids of hidden stories.
             if !access.isReader, entries.contains(where: { $0.subject == .links }) { return .unknown }
@@ -164,6 +166,9 @@ package final class StoryChannel: Sendable {
         }
     }
 
+    /// For so long after a read its changes are streamed although there was another external write: where those follow one another without
+    /// a pause, the channel is always stale. Half of the time in which a takedown reaches all nodes.
+    private static let staleTime = Duration.milliseconds(50)
     /// Bytes of frames after which a batch for a connection ends.
     private static let frameBytes = 64 * 1024
 
@@ -252,10 +257,11 @@ package final class StoryChannel: Sendable {
     /// Number of external writes so far. Load it before reading the store to revalidate the channel.
     var externalWrites: Int { state.withLock { $0.externalWrites } }
 
-    /// Updates the channel to the state read from the store, by the changes after `previous`. `seen` is ``externalWrites`` from before the
-    /// read: the channel stays stale if there was one meanwhile, which the read may not have seen.
+    /// Updates the channel to the state read from the store at `readAt`, by the changes after `previous`. `seen` is ``externalWrites`` from
+    /// before the read: the channel stays stale if there was one meanwhile, which the read may not have seen.
     func revalidate(
-        _ detail: StoryDetail, _ changes: [FeedChange], after previous: Int64, seen externalWrites: Int
+        _ detail: StoryDetail, _ changes: [FeedChange], after previous: Int64, seen externalWrites: Int,
+        readAt: Instant
     ) {
         state.withLock { state in
             // A commit of this process was published meanwhile: the state read is outdated, and the next tick retries.
@@ -274,7 +280,7 @@ package final class StoryChannel: Sendable {
             (state.slug, state.status) = (detail.story.slug, detail.story.content.status)
             state.closedAt = detail.story.closedAt
             if state.status == .draft { state.log = ChangeLog(after: state.log.end) }
-            state.seenExternalWrites = externalWrites
+            (state.seenExternalWrites, state.readAt) = (externalWrites, readAt)
         }
         moveGeneration()
     }
