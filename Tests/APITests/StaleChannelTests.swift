@@ -61,7 +61,7 @@ struct StaleChannelTests {
             let seen = channel.externalWrites
             channel.markStale()
             channel.revalidate(
-                read, changes, after: cursor.seq, seen: seen, readAt: isRecent ? .now : start)
+                read, changes, after: cursor.seq, seen: seen, readAt: isRecent ? .now + .seconds(10) : start)
             var hasFrames = false
             if case .frames = channel.frames(after: cursor, UpdateFilter(), access: .reader) {
                 hasFrames = true
