@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Shortcuts for the scripts.
-.PHONY: run test properties build lint format bench abuse shared soak image-check screenshots fuzz schemathesis crash engines tsan asan release
+.PHONY: run test properties build lint format bench abuse matrix shared soak image-check screenshots fuzz schemathesis crash engines tsan asan release
 
 run:
 	scripts/run
@@ -34,6 +34,10 @@ bench:
 
 abuse:
 	scripts/check-clients abuse
+
+# Every page by each transport; scripts/test opens each by one.
+matrix:
+	scripts/check-clients matrix
 
 # Shared long polls with all readers; scripts/test has fewer.
 shared:

@@ -5,10 +5,15 @@
 ACTIONS. Some cells coincide: a closed story has no stream, so streaming front ends fall back to slow polls, and return to the stream
 after; pages and widgets never use long polls, client.js's `Feed` does; feed readers only make conditional requests; to reopen a live
 story, it is closed first.
+
+WIREROOM_MATRIX=short opens each page and permalink by one transport instead of by each in turn: every action meets every state and both
+transports, drawn anew each time.
 """
 
 import json
+import os
 import pathlib
+import random
 import tempfile
 from dataclasses import dataclass
 from typing import Callable
@@ -24,6 +29,8 @@ SECONDS = 15
 SETTINGS = {"WIREROOM_POLL_INTERVAL": "1-2", "WIREROOM_CLOSED_POLL_INTERVAL": "1-2"}
 FORMS = ["feed.atom", "feed.json", "liveblog.jsonld"]
 STATES = ["live", "closed", "closed-before"]
+WAYS = ["stream", "poll"]
+IS_SHORT = os.environ.get("WIREROOM_MATRIX") == "short"
 
 
 @dataclass
@@ -240,9 +247,16 @@ class FeedReader:
 # --- the matrix ---
 
 
+def ways_of_pages(stories):
+    """The transports of each story's page and permalink; in the short form one of them, in turn."""
+    first = random.randrange(2)
+    return [(story, frontend, way) for number, story in enumerate(stories) for place, frontend in enumerate(("page", "permalink"))
+            for turn, way in enumerate(WAYS) if not IS_SHORT or (number + place + turn + first) % 2 == 0]
+
+
 def open_all(profiles, site, client, stories):
-    frontends = [Page(profiles, site, story, frontend, way) for story in stories for frontend in ("page", "permalink") for way in ("stream", "poll")]
-    widgets = [Widgets(profiles[0], site, stories, way) for way in ("stream", "poll")]
+    frontends = [Page(profiles, site, *each) for each in ways_of_pages(stories)]
+    widgets = [Widgets(profiles[0], site, stories, way) for way in WAYS]
     frontends += [Widget(each, story) for each in widgets for story in stories]
     with HostPage() as host:
         page = profiles[0].new_page()
@@ -295,7 +309,7 @@ def check_matrix(profiles, site, client):
     for frontend in frontends:
         compare(frontend, before[id(frontend)], frontend.fresh())
         cells[frontend.name] = cells.get(frontend.name, 0) + 1
-    for name, count in cells.items():
+    for name, count in sorted(cells.items()):
         passed(f"{name}: {count} cells of {len(ACTIONS)} actions and {len(STATES)} states")
 
 

@@ -23,8 +23,9 @@ public struct ConditionalReader {
         self.random = random
     }
 
-    /// Polls once.
+    /// Polls once. Throws if the task is cancelled.
     public mutating func poll() async throws {
+        try Task.checkCancellation()
         var headers: [(String, String)] = []
         if !tag.isEmpty, !random.once(in: 4) { headers.append(("If-None-Match", tag)) }
         if random.once(in: 2) { headers.append(("Accept-Encoding", "gzip")) }

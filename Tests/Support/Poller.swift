@@ -45,8 +45,10 @@ public struct Poller: Sendable {
         self.transport = transport
     }
 
-    /// Makes one request and applies its response. Returns whether the reader is up to date.
+    /// Makes one request and applies its response. Returns whether the reader is up to date. Throws if the task is cancelled, since readers
+    /// follow until something happens that may never happen after an error elsewhere.
     public mutating func step() async throws -> Bool {
+        try Task.checkCancellation()
         switch next {
         case .snapshot: try await takePage("/stories/\(story)/updates?limit=\(limit)\(filter)", isFirst: true)
         case .page(let address): try await takePage(address, isFirst: false)

@@ -18,9 +18,10 @@ public struct StreamFollower {
         client = HTTPClient(port: port)
     }
 
-    /// Follows until the story has this title; returns the reader's copy.
+    /// Follows until the story has this title; returns the reader's copy. Throws if the task is cancelled.
     public mutating func follow(until title: String) async throws -> FeedCopy {
         while copy.story?["title"]?.string != title {
+            try Task.checkCancellation()
             if copy.cursor.isEmpty { try await takeSnapshot() } else { try await takeEvents(until: title) }
         }
         client.close()
