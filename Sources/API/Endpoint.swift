@@ -127,15 +127,17 @@ struct Endpoints {
     }
 
     /// Adds an asynchronous endpoint, run on `executor` if given. `produces` is its only media type; `nil` if it varies or
-    /// `Accept` is ignored. `parameters` are its query parameters: a near miss of one of them is answered 400.
+    /// `Accept` is ignored. `parameters` are its query parameters: a near miss of one of them is answered 400. `spool`: bodies are
+    /// written to disk, and never read to memory; only with a key.
     mutating func on(
         _ method: Method, _ template: String, _ requirement: Requirement = .anyone,
         produces: String? = "application/json", parameters: [String] = [],
-        executor: (any TaskExecutor)? = nil,
+        executor: (any TaskExecutor)? = nil, spool: SpoolPolicy? = nil,
         _ handle: @escaping @Sendable (Call) async throws -> Response
     ) {
+        precondition(spool == nil || requirement == .key, "\(template) would let anyone write to the disk")
         let endpoint = endpoint(method, template, produces, parameters)
-        builder.on(method, template, admit: { endpoint.admit($0, requirement) }) { request in
+        builder.on(method, template, spool: spool, admit: { endpoint.admit($0, requirement) }) { request in
             .pending(on: executor) {
                 await endpoint.answer(request, requirement) { .ready(try await handle($0)) }
             }
@@ -272,7 +274,9 @@ extension Request {
     fileprivate var isNavigation: Bool { (method == .get || method == .head) && asksForHTML }
 
     /// Whether the request has content that is meaningful: in GET and HEAD it has no semantics (RFC 9110 §9.3.1).
-    fileprivate var hasContent: Bool { !body.isEmpty && method != .get && method != .head }
+    fileprivate var hasContent: Bool {
+        (!body.isEmpty || spooledBody.map { $0.size > 0 } ?? false) && method != .get && method != .head
+    }
 }
 
 extension Status {

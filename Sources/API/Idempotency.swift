@@ -29,7 +29,8 @@ extension Call {
     func idempotency<Value: Sendable>(
         _ response: @escaping @Sendable (Value) -> StoredResponse
     ) throws(Problem) -> IdempotentWrite<Value> {
-        IdempotentWrite(WriteRequest(fingerprint: fingerprint, key: try idempotencyKey), response: response)
+        IdempotentWrite(
+            WriteRequest(fingerprint: try fingerprint, key: try idempotencyKey), response: response)
     }
 
     /// The client's idempotency key for the write, if it sent one.
@@ -57,13 +58,37 @@ extension Call {
     }
 
     private var fingerprint: [UInt8] {
+        get throws(Problem) {
+            var bytes = requestLine
+            bytes += request.body
+            if let spooled = request.spooledBody { bytes += try Self.digest(of: spooled) }
+            return sha256(bytes)
+        }
+    }
+
+    /// What identifies the content of a body on disk: the digest of the digests of its parts, so that little of it is in memory.
+    private static func digest(of body: SpooledBody) throws(Problem) -> [UInt8] {
+        var digests: [UInt8] = []
+        do throws(FileError) {
+            for start in stride(from: 0, to: body.size, by: digestedBytes) {
+                digests += sha256(try body.read(start..<min(start + digestedBytes, body.size)))
+            }
+        } catch {
+            throw Problem(StoryError.storage(.unavailable("an upload cannot be read: \(error)")))
+        }
+        return sha256(digests)
+    }
+
+    /// Of a body on disk, at a time.
+    private static let digestedBytes = 256 * 1_024
+
+    private var requestLine: [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(request.target.utf8.count + request.body.count + 128)
         bytes += "\(request.method) \(request.target)\n".utf8
         bytes += request.header(.contentType)?.bytes ?? []
         bytes.append(UInt8(ascii: "\n"))
-        bytes += request.body
-        return sha256(bytes)
+        return bytes
     }
 }
 
@@ -80,7 +105,9 @@ private final class MadeResponse: Sendable {
 }
 
 extension StoredResponse {
+    /// Keeps a response whose body is in memory: writes are not answered with files.
     init(_ response: Response) {
+        precondition(response.file == nil, "a response that is a file cannot be stored")
         self.init(
             status: response.status.code,
             headers: response.headers.fields.flatMap { [$0.name.text, $0.value] },

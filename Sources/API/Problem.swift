@@ -85,6 +85,9 @@ extension Problem {
         case let problem as Problem: self = problem
         case let error as StoryError: self.init(error)
         case is JobQueue.Refused: self = .overloaded
+        case let refusal as FileRefusal:
+            self.init(refusal.failure)
+            headers.add(refusal.headers)
         // Routes throw nothing else. Any other error is a bug, and is reported as a server error.
         default: self.init(StoryError.storage(.unavailable("\(error)")))
         }
@@ -189,7 +192,8 @@ extension Problem {
 
     /// Creates the problem for a request that the HTTP layer rejected.
     init(_ failure: RequestFailure) {
-        self.init(Kind(failure.status), failure.detail)
+        self.init(
+            failure.status == .insufficientStorage ? .storageFull : Kind(failure.status), failure.detail)
         headers[.allow] = failure.allow
         if failure.status == .serviceUnavailable {
             headers[.retryAfter] = RetryAfter.value(atLeast: failure.retryAfterSeconds)

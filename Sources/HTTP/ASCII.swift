@@ -38,6 +38,12 @@ enum ASCII {
         return !bytes.isEmpty
     }
 
+    /// Whether the byte is a `tchar`.
+    static func isTokenByte(_ byte: UInt8) -> Bool {
+        let word = byte < 64 ? tokenBits.low : tokenBits.high
+        return byte < 128 && word >> UInt64(byte & 63) & 1 == 1
+    }
+
     /// ASCII case-insensitive comparison. `word` must be in lower case.
     static func equals(_ bytes: Span<UInt8>, _ word: StaticString) -> Bool {
         guard bytes.count == word.utf8CodeUnitCount else { return false }

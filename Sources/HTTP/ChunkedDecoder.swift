@@ -12,6 +12,8 @@ struct ChunkedDecoder {
     private var limits: Limits { sharedLimits.values }
     /// Bytes of the decoded body, at most.
     private let bodyBytes: Int
+    /// Bytes of the decoded body that were taken out of the buffer.
+    private var takenBytes = 0
     private var phase = Phase.size
     private var extensionBytes = 0
     private var trailerBytes = 0
@@ -35,7 +37,7 @@ struct ChunkedDecoder {
                 else {
                     return false
                 }
-                try readSize(bytes, line, bodyCount: body.count)
+                try readSize(bytes, line, bodyCount: takenBytes + body.count)
                 position = line.upperBound + 2
             case .data(let remaining):
                 guard readData(bytes, &position, remaining, into: &body) else { return false }
@@ -54,6 +56,9 @@ struct ChunkedDecoder {
             }
         }
     }
+
+    /// The buffer with that many decoded bytes was emptied.
+    mutating func hasTaken(_ count: Int) { takenBytes += count }
 
     private func line(
         _ bytes: Span<UInt8>, _ start: Int, _ bound: Int, _ tooLong: Status, _ name: String

@@ -3,9 +3,10 @@ import Glibc
 
 extension Connection {
     /// Passes a complete request to the responder.
-    func answer(_ head: RequestHead, _ body: [UInt8]) {
+    func answer(_ head: RequestHead, _ body: [UInt8], _ spooledBody: SpooledBody? = nil) {
         worker.context.counters.requests.count()
-        let request = Request(head: head, body: body, peer: peer, id: beginExchange(head))
+        var request = Request(head: head, body: body, peer: peer, id: beginExchange(head))
+        request.spooledBody = spooledBody
         carryOut(worker.context.responder.respond(to: request))
     }
 
@@ -23,6 +24,7 @@ extension Connection {
     /// Sends the response to a request that failed before it reached a route.
     func answer(_ failure: RequestFailure, _ head: RequestHead?) {
         worker.context.counters.failures.count()
+        dropSpool()
         let id = beginExchange(head)
         let request = head.map { Request(head: $0, body: [], peer: peer, id: id) }
         send(worker.context.responder.respond(to: failure, request: request, id: id))
@@ -39,24 +41,27 @@ extension Connection {
         }
     }
 
-    /// Sends a complete response, head and body, in one system call.
+    /// Sends a complete response, head and body in one system call, or the head and then a file.
     func send(_ response: Response) {
         if let refusal = refusalUnderMemoryPressure(response) { return send(refusal) }
         isAnswerComplete = true
-        let body = state.isForHead || !response.status.allowsBody ? [] : response.body
+        let hasBody = !state.isForHead && response.status.allowsBody
+        let body = hasBody ? response.body : []
         worker.headBuffer.removeAll(keepingCapacity: true)
         let head = response.prebuiltHead ?? []
         let isSmall = head.count + body.count <= Self.smallBytes
         if isSmall { worker.headBuffer.append(contentsOf: head) }
         ResponseEncoder.append(response, to: &worker.headBuffer)
         endHead()
-        if isSmall {
+        if hasBody, let slice = response.slice {
+            write(isSmall ? [] : head, worker.headBuffer, slice)
+        } else if isSmall {
             worker.headBuffer.append(contentsOf: body)
             write(worker.headBuffer)
         } else {
             write(head, worker.headBuffer, body)
         }
-        finishExchange(response.status, bodyBytes: body.count, response.meter)
+        finishExchange(response.status, bodyBytes: hasBody ? response.bodyBytes : 0, response.meter)
     }
 
     /// Up to this size, copying head and body into one buffer is cheaper than a gathering write (`writev`).
@@ -99,6 +104,14 @@ extension Connection {
         outputChanged(hasProgressed: true)
     }
 
+    /// Sends two arrays, then a part of a file.
+    private func write(_ first: [UInt8], _ second: [UInt8], _ slice: FileSlice) {
+        output.append(first)
+        output.append(second)
+        output.append(slice)
+        sendQueued()
+    }
+
     private func sendAtOnce(_ first: [UInt8], _ second: [UInt8], _ third: [UInt8]) -> Socket.Sent {
         withUnsafeTemporaryAllocation(of: iovec.self, capacity: 3) { vectors in
             first.withUnsafeBytes { first in
@@ -130,7 +143,13 @@ extension Connection {
     /// Sends from the output queue, at most `bytesPerSend` per turn, so that other connections are not delayed.
     func sendQueued() {
         let before = output.byteCount
-        guard let (sent, isBlocked) = output.send(to: descriptor, atMost: Self.bytesPerSend) else {
+        let sent: Int, isBlocked: Bool
+        switch output.send(to: descriptor, atMost: Self.bytesPerSend) {
+        case .sent(let count, let isFull): (sent, isBlocked) = (count, isFull)
+        case .broken: return worker.remove(self)
+        case .fileFailed(let error):
+            worker.context.configuration.onEvent(.fileFailed(reason: error.description))
+            // Closed without the promised length, so that the client detects the truncation (RFC 9112 §8).
             return worker.remove(self)
         }
         worker.context.counters.bytesSent.count(sent)

@@ -14,6 +14,7 @@ extension Connection {
         switch admission {
         case .admitted: readBody(atMost: worker.context.limits.bodyBytes)
         case .limited: readBody(atMost: worker.context.limits.freeBodyBytes)
+        case .spooled(let policy): readSpooled(policy)
         case .refused(let response):
             worker.context.counters.failures.count()
             state.answerWithoutBody()
@@ -53,7 +54,8 @@ extension Connection {
     ///
     /// - Returns: whether it was closed.
     func shed() -> Bool {
-        guard state.isSlow(at: worker.now) else { return false }
+        // A file that is sent holds no memory.
+        guard state.isSlow(at: worker.now), load.heldBytes > 0 else { return false }
         if output.isEmpty {
             state.refuse(.memoryFull)
             advance()

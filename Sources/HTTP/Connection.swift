@@ -31,6 +31,8 @@ final class Connection {
     var streamLease: ClientQuotas.Lease?
     /// The stream of `Answer.stream`.
     var stream: OpenStream?
+    /// The body that is being received to disk.
+    var spool: Spool?
     /// Whether the socket may have input. Edge-triggered epoll reports it once; it holds until a read would block.
     private(set) var isReadable = false
     private(set) var hasHungUp = false
@@ -112,7 +114,7 @@ final class Connection {
     var load: ClientLoad {
         guard isOpen else { return .none }
         return ClientLoad(
-            connections: isRefused ? 0 : 1, heldBytes: state.heldBytes + output.byteCount,
+            connections: isRefused ? 0 : 1, heldBytes: state.heldBytes + output.heldBytes,
             streams: stream == nil ? 0 : 1, parkedRequests: parked == nil ? 0 : 1)
     }
 
@@ -134,6 +136,7 @@ final class Connection {
         case .wait: return receive()
         case .sendContinue: write(Self.continueLine)
         case .admit(let head): admit(head)
+        case .spool(let bytes, let head): write(bytes, ofRequest: head)
         case .respond(let head, let body): answer(head, body)
         case .refuse(let failure, let head): answer(failure, head)
         case .endOutput: shutdown(descriptor, Int32(SHUT_WR))
@@ -207,6 +210,7 @@ final class Connection {
         task = nil
         leaveParking()
         endStream()
+        dropSpool()
         lease = nil
         output = OutputQueue()
         state.discard()

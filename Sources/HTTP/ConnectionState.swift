@@ -12,6 +12,9 @@ struct ConnectionState {
         case sendContinue
         /// Ask whether to read the body that follows, call `admit` or `answerWithoutBody`, then `next` again.
         case admit(RequestHead)
+        /// Write these bytes of the body to disk, call `spooled`, then `next` again. With a head they are the last: respond to that
+        /// request once they are written, and call `answered`.
+        case spool([UInt8], RequestHead?)
         /// Respond to the request, call `answered`, then `next` again.
         case respond(RequestHead, body: [UInt8])
         /// Respond to the failure with `Connection: close`, call `answered`, then `next` again.
@@ -29,6 +32,8 @@ struct ConnectionState {
         /// Head read; admission of the body is being decided.
         case admitting
         case body
+        /// Part of the body is being written to disk.
+        case spooling
         case responding
         /// Last response sent; waiting for the client to close.
         case lingering
@@ -47,7 +52,9 @@ struct ConnectionState {
     private var hasEnded = false
     private var pendingFailure: RequestFailure?
     private var owesContinue = false
-    /// Size of the body of the request being handled.
+    /// Whether the body goes to disk.
+    private var isSpooled = false
+    /// Size of the body of the request being handled, or of the part that is being written to disk.
     private var answeredBytes = 0
     /// Whether the server is shutting down.
     private(set) var isStopping = false
@@ -80,14 +87,17 @@ struct ConnectionState {
 
     /// Whether to read from the socket now.
     var wantsInput: Bool {
-        !hasEnded && phase != .responding && phase != .admitting && phase != .closed
+        switch phase {
+        case .idle, .head, .body, .lingering: !hasEnded
+        case .admitting, .spooling, .responding, .closed: false
+        }
     }
 
     /// Bytes held of this client's requests.
     var heldBytes: Int { input.count + parser.bodyCount + answeredBytes }
 
-    /// Whether a body above `freeBodyBytes`, which needs admission, is being read.
-    var isReadingLargeBody: Bool { phase == .body && heldBytes > limits.freeBodyBytes }
+    /// Whether a body above `freeBodyBytes`, which needs admission, is being read to memory.
+    var isReadingLargeBody: Bool { phase == .body && !isSpooled && heldBytes > limits.freeBodyBytes }
 
     /// Whether the client has been slower, with a large body or in reading a response, than is allowed under memory pressure.
     func isSlow(at now: Instant) -> Bool {
@@ -110,16 +120,33 @@ struct ConnectionState {
     /// End of input. It may be a half-close, after which the client still reads.
     mutating func receiveEnd() { hasEnded = true }
 
-    /// Admits the body, up to `bytes`.
-    mutating func admit(atMost bytes: Int, at now: Instant) {
+    /// Admits the body, up to `bytes`; to memory, where `Limits.bodyBytes` is a limit too, or to disk.
+    mutating func admit(atMost bytes: Int, isSpooled: Bool = false, at now: Instant) {
         guard phase == .admitting, let head = parser.head else { return }
         enter(.body, now + limits.bodyTime)
         owesContinue = head.framing.expectsContinue
+        self.isSpooled = isSpooled
         do {
-            try parser.admitBody(atMost: bytes)
+            let bound = isSpooled ? bytes : min(bytes, limits.bodyBytes)
+            try parser.admitBody(atMost: bound, buffering: isSpooled ? Self.bufferBytes : .max)
         } catch {
             pendingFailure = error
         }
+    }
+
+    /// Bytes of a spooled body that are collected before they are written.
+    private static let spoolBytes = 64 * 1024
+    /// Bytes that are received at a time, at most.
+    static let readBytes = 32 * 1024
+    private static let bufferBytes = spoolBytes + readBytes
+
+    /// What `Action.spool` asked for has been done, or has failed.
+    mutating func spooled(at now: Instant) {
+        answeredBytes = 0
+        guard phase == .spooling else { return }
+        // A slow client is tolerated as long as it makes progress.
+        enter(.body, now + limits.bodyTime)
+        parser.reserveBody(Self.bufferBytes)
     }
 
     /// The request is answered without reading its body, so the next request cannot be located: the response is the last.
@@ -172,7 +199,7 @@ struct ConnectionState {
         if writeDeadline <= now { return close() }
         switch phase {
         case .idle, .head, .body: return readOn(at: now)
-        case .responding, .admitting: return .wait
+        case .responding, .admitting, .spooling: return .wait
         case .lingering: return linger(at: now)
         case .closed: return .close
         }
@@ -191,7 +218,9 @@ struct ConnectionState {
         }
         do {
             switch try parse() {
-            case .needsMore: return waitForMore(at: now)
+            case .needsMore:
+                if isSpooled, parser.bodyCount >= Self.spoolBytes { return spool() }
+                return waitForMore(at: now)
             case .head(let head):
                 enter(.admitting, .never)
                 releaseInput()
@@ -199,6 +228,7 @@ struct ConnectionState {
                 admit(atMost: .max, at: now)
                 return readOn(at: now)
             case .request(let head, let body):
+                if isSpooled { return spool(body, last: head) }
                 let isKept = !head.framing.hasBody && head.bytes.count <= Self.repeatedHeadBytes
                 lastHead = isKept ? head : nil
                 return respond(head, body)
@@ -206,6 +236,21 @@ struct ConnectionState {
         } catch {
             return refuse(error, parser.head)
         }
+    }
+
+    private mutating func spool() -> Action {
+        releaseInput()
+        enter(.spooling, .never)
+        let bytes = parser.takeBody()
+        answeredBytes = bytes.count
+        return .spool(bytes, nil)
+    }
+
+    private mutating func spool(_ bytes: [UInt8], last head: RequestHead) -> Action {
+        releaseInput()
+        begin(head)
+        answeredBytes = bytes.count
+        return .spool(bytes, head)
     }
 
     private mutating func respond(_ head: RequestHead, _ body: [UInt8]) -> Action {
@@ -273,6 +318,7 @@ struct ConnectionState {
 
     private mutating func begin(_ head: RequestHead) {
         enter(.responding, .never)
+        isSpooled = false
         version = head.line.version
         isForHead = head.line.method == .head
         option = Self.option(head.line.version, head.framing, isStopping: isStopping)
@@ -296,6 +342,7 @@ struct ConnectionState {
 
     private mutating func beginLastAnswer(_ head: RequestHead?) {
         enter(.responding, .never)
+        isSpooled = false
         version = head?.line.version ?? .http11
         isForHead = parser.isForHead
         option = .close

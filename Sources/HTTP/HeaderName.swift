@@ -28,6 +28,8 @@ public struct HeaderName: Hashable, Sendable, ExpressibleByStringLiteral, Custom
 }
 
 extension HeaderName {
+    /// The units of ranges that a resource supports.
+    public static var acceptRanges: HeaderName { "Accept-Ranges" }
     /// The media types that the client accepts.
     public static var accept: HeaderName { "Accept" }
     /// The content codings that the client accepts.
@@ -44,6 +46,8 @@ extension HeaderName {
     public static var contentEncoding: HeaderName { "Content-Encoding" }
     /// The length of the body in bytes.
     public static var contentLength: HeaderName { "Content-Length" }
+    /// The part of the representation that the body has.
+    public static var contentRange: HeaderName { "Content-Range" }
     /// Content Security Policy of a page.
     public static var contentSecurityPolicy: HeaderName { "Content-Security-Policy" }
     /// The media type of the body.
@@ -60,16 +64,26 @@ extension HeaderName {
     public static var idempotencyKey: HeaderName { "Idempotency-Key" }
     /// Precondition: only if the resource has this entity tag.
     public static var ifMatch: HeaderName { "If-Match" }
+    /// Precondition: only if the resource was modified after this time.
+    public static var ifModifiedSince: HeaderName { "If-Modified-Since" }
     /// Precondition: only if the resource has none of these entity tags.
     public static var ifNoneMatch: HeaderName { "If-None-Match" }
+    /// Condition of `Range`: otherwise all of the representation is sent.
+    public static var ifRange: HeaderName { "If-Range" }
+    /// Precondition: only if the resource was not modified after this time.
+    public static var ifUnmodifiedSince: HeaderName { "If-Unmodified-Since" }
     /// The last event that a reader of an event stream received.
     public static var lastEventID: HeaderName { "Last-Event-ID" }
+    /// When the resource was last modified.
+    public static var lastModified: HeaderName { "Last-Modified" }
     /// Links to related resources.
     public static var link: HeaderName { "Link" }
     /// The URI of the created resource, or of the redirect's target.
     public static var location: HeaderName { "Location" }
     /// The origin of the page that made the request.
     public static var origin: HeaderName { "Origin" }
+    /// The part of the representation that is asked for.
+    public static var range: HeaderName { "Range" }
     /// Delay before a retry, in seconds.
     public static var retryAfter: HeaderName { "Retry-After" }
     /// The transfer codings of the message.

@@ -9,6 +9,9 @@ public struct Limits: Sendable {
     public var headerCount = 100
     /// Bytes of a decoded body (413): a batch of updates, or a whole story to import.
     public var bodyBytes = 1024 * 1024
+    /// Request bodies on disk at a time, being received or waiting to be handled (503): they bound the room that is needed there, and
+    /// the memory, of 96 KiB each while they are received.
+    public var spooledBodies = 64
     /// Largest body that is read without admission control (`Responder.admit`): the largest that a reader sends.
     public var freeBodyBytes = 16 * 1024
     /// Bytes held for all clients together: bodies being received and responses not yet sent. Above it, new ones are refused
@@ -30,7 +33,8 @@ public struct Limits: Sendable {
     public var chunkExtensionBytes = 16 * 1024
     /// Time for a head, from its first byte to its last (408): against slowloris.
     public var headerTime: Duration = .seconds(10)
-    /// Time for a body, from the end of the head (408): 1 MiB over a slow mobile link.
+    /// Time for a body, from the end of the head (408): 1 MiB over a slow mobile link. A body that is spooled, which may be much
+    /// larger, has that time for every 64 KiB: a phone with 20 kbit/s gets it through, one that has stalled does not.
     public var bodyTime: Duration = .seconds(30)
     /// Keep-alive timeout between two requests (closed without a response): longer than the poll interval.
     public var idleTime: Duration = .seconds(60)

@@ -44,12 +44,31 @@ extension Request {
                 // Fast path: a single tag.
                 if bytes.equals(tag) { return true }
                 var isNamed = false
-                EntityTags(bytes).forEach { isNamed = isNamed || $0.equals(tag) || $0.equals("*") }
+                EntityTags(bytes).forEach { item, _ in
+                    isNamed = isNamed || item.equals(tag) || item.equals("*")
+                }
                 return isNamed
             }
             if isNamed { return true }
         }
         return false
+    }
+
+    /// Whether `If-Match` lists this entity tag, by strong comparison, or is `*` (RFC 9110 §13.1.1).
+    ///
+    /// - Parameter tag: a strong one, with its quotes.
+    public func ifMatch(names tag: [UInt8]) -> Bool {
+        tag.withUnsafeBytes { tag in
+            var isNamed = false
+            for field in head.fields where head.matches(field.name, .ifMatch) {
+                head.withBytes(field.value) { bytes in
+                    EntityTags(bytes).forEach { item, isWeak in
+                        isNamed = isNamed || !isWeak && (item.equals(tag) || item.equals("*"))
+                    }
+                }
+            }
+            return isNamed
+        }
     }
 }
 
@@ -68,20 +87,20 @@ private struct ListItems {
     }
 }
 
-/// The entity tags of a list, without the weak prefix `W/`. A tag may contain commas, so quotes are honoured.
+/// The entity tags of a list, without the weak prefix `W/`, and whether they had it. A tag may contain commas, so quotes are honoured.
 private struct EntityTags {
     let bytes: UnsafeRawBufferPointer
 
     init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
-    func forEach(_ body: (UnsafeRawBufferPointer) -> Void) {
+    func forEach(_ body: (UnsafeRawBufferPointer, _ isWeak: Bool) -> Void) {
         var (start, isQuoted) = (0, false)
         for index in 0...bytes.count {
             if index < bytes.count, bytes[index] == UInt8(ascii: "\"") { isQuoted.toggle() }
             guard index == bytes.count || (bytes[index] == ASCII.comma && !isQuoted) else { continue }
             let item = UnsafeRawBufferPointer(rebasing: bytes[start..<index]).trimmed
             let isWeak = item.count > 2 && item[0] == UInt8(ascii: "W") && item[1] == ASCII.slash
-            body(isWeak ? UnsafeRawBufferPointer(rebasing: item[2...]) : item)
+            body(isWeak ? UnsafeRawBufferPointer(rebasing: item[2...]) : item, isWeak)
             start = index + 1
         }
     }

@@ -75,12 +75,12 @@ extension Request {
 extension Request {
     /// A request without a socket, parsed like any other: for tests and internal calls.
     ///
-    /// Adds `Host` and `Content-Length` if they are missing.
+    /// Adds `Host` if it is missing.
     ///
     /// - Throws: the failure that a client would be sent.
     public init(
         _ method: Method, _ target: String, headers: Headers = [:], body: [UInt8] = [],
-        peer: SocketAddress = .loopback(), limits: Limits = Limits()
+        spooledBody: SpooledBody? = nil, peer: SocketAddress = .loopback(), limits: Limits = Limits()
     ) throws(RequestFailure) {
         var text = "\(method) \(target) HTTP/1.1\r\n"
         if headers[.host] == nil { text += "Host: localhost\r\n" }
@@ -92,6 +92,7 @@ extension Request {
         }
         let id = RequestID(head, worker: 0xF, number: .random(in: 0...(.max)))
         self.init(head: head, body: body, peer: peer, id: id)
+        self.spooledBody = spooledBody
     }
 }
 

@@ -2,8 +2,8 @@
 /// A complete request: its head as ranges of one buffer, decoded lazily, and its body.
 public struct Request: Sendable {
     let head: RequestHead
-    /// The decoded body; empty if there is none.
-    public let body: [UInt8]
+    /// The decoded body; empty if there is none, or if it is on disk (``spooledBody``).
+    public internal(set) var body: [UInt8]
     /// The other end of the connection, which may be a proxy.
     public let peer: SocketAddress
     /// The request id, as sent in `X-Request-Id`.
@@ -12,6 +12,9 @@ public struct Request: Sendable {
     public internal(set) var parameters = PathParameters()
     /// The route's template, such as `/stories/{story}`; `nil` before routing.
     public internal(set) var route: String?
+
+    /// The decoded body on disk, also if it is empty; `nil` unless the route has a ``SpoolPolicy``.
+    public internal(set) var spooledBody: SpooledBody?
 
     init(head: RequestHead, body: [UInt8], peer: SocketAddress, id: RequestID) {
         self.head = head

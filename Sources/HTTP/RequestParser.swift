@@ -49,18 +49,33 @@ struct RequestParser {
         }
     }
 
-    /// Admits the body, up to `bytes`.
-    mutating func admitBody(atMost bytes: Int) throws(RequestFailure) {
-        let bound = min(bytes, limits.bodyBytes)
+    /// Admits the body, up to `bound`. `buffering`: how much of it is held at a time, at most.
+    mutating func admitBody(atMost bound: Int, buffering: Int) throws(RequestFailure) {
         switch phase {
         case .start, .head: break
         case .fixedBody(_, let remaining):
             guard remaining <= bound else { throw ChunkedDecoder.bodyTooLarge(bound) }
             // Exact: growth by doubling would allocate up to twice as much.
-            body.reserveCapacity(remaining)
+            body.reserveCapacity(min(remaining, buffering))
         case .chunkedBody(let head, _):
             phase = .chunkedBody(head, ChunkedDecoder(limits: sharedLimits, bodyBytes: bound))
         }
+    }
+
+    /// Takes what has been decoded of a body that is not complete, so that the rest needs no more memory.
+    mutating func takeBody() -> [UInt8] {
+        if case .chunkedBody(let head, var decoder) = phase {
+            decoder.hasTaken(body.count)
+            phase = .chunkedBody(head, decoder)
+        }
+        defer { body = [] }
+        return body
+    }
+
+    /// Makes room for the next bytes of the body.
+    mutating func reserveBody(_ bytes: Int) {
+        guard case .fixedBody(_, let remaining) = phase else { return body.reserveCapacity(bytes) }
+        body.reserveCapacity(min(remaining, bytes))
     }
 
     /// Whether the current request is HEAD, as far as is known yet. Its response has no body, not even one that describes a
@@ -119,8 +134,6 @@ struct RequestParser {
         guard !head.framing.hasUnknownExpectation else {
             throw RequestFailure(.expectationFailed, "the only expectation that is known is 100-continue")
         }
-        guard case .length(let length) = head.framing.body else { return .head(head) }
-        guard length <= limits.bodyBytes else { throw ChunkedDecoder.bodyTooLarge(limits.bodyBytes) }
         return .head(head)
     }
 

@@ -9,7 +9,7 @@ public protocol Responder: Sendable {
     /// `Limits.freeBodyBytes` or of unknown length; must not block. The `request` has no body yet.
     func admit(_ request: Request) -> Admission
 
-    /// The response to a failure of the HTTP layer (400, 404, 405, 408, 413, 414, 417, 431, 501, 503, 505), whose body format
+    /// The response to a failure of the HTTP layer (400, 404, 405, 408, 413, 414, 417, 431, 501, 503, 505, 507), whose body format
     /// is up to the responder. For 405 it must send `failure.allow` as `Allow`.
     ///
     /// - Parameters:
@@ -29,15 +29,26 @@ public enum Admission: Sendable {
     case admitted
     /// Read it up to `Limits.freeBodyBytes` (413 beyond).
     case limited
+    /// It is written to disk as it arrives, up to the policy's limit (413 beyond), and becomes the request's ``Request/spooledBody``.
+    case spooled(SpoolPolicy)
     /// Send this response without reading the body, and close the connection.
     case refused(Response)
     /// Decided asynchronously, in a task off the worker's queue.
     case pending(on: (any TaskExecutor)?, _ work: @Sendable () async -> Admission)
 
+    /// The same admission with a body that is spooled where it would have been read to memory.
+    func spooling(_ policy: SpoolPolicy) -> Admission {
+        switch self {
+        case .admitted: .spooled(policy)
+        case .limited, .spooled, .refused: self
+        case .pending(let executor, let work): .pending(on: executor) { await work().spooling(policy) }
+        }
+    }
+
     /// The same admission with its refusal modified, now or once it is known.
     public func map(_ change: @escaping @Sendable (inout Response) -> Void) -> Admission {
         switch self {
-        case .admitted, .limited: return self
+        case .admitted, .limited, .spooled: return self
         case .refused(var response):
             change(&response)
             return .refused(response)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// A response whose body is complete and in memory.
+/// A response whose body is complete: in memory, or a part of a file.
 ///
 /// The server adds `Date`, `X-Request-Id`, `Content-Length` and, if needed, `Connection`. Fields of these names and
 /// `Transfer-Encoding` that an application sets are dropped: they describe the connection, which the application does not
@@ -12,7 +12,7 @@ public struct Response: Sendable {
     /// Safe against header injection: control characters in values are sent as spaces. A field whose name is not a token is
     /// dropped.
     public var headers: Headers
-    /// The body. Not sent if the status does not allow one (204, 304).
+    /// The body in memory; empty if it is a file. Not sent if the status does not allow one (204, 304).
     public let body: [UInt8]
     /// Encoded status line and fields, each ended by CRLF, without the empty line; `nil` to encode when sending.
     public let prebuiltHead: [UInt8]?
@@ -21,6 +21,8 @@ public struct Response: Sendable {
     public var sharedLines: [UInt8] = []
     /// Meter that records the response when it is sent; `nil` if no route answered.
     public var meter: RouteMeter?
+    /// The file that is sent instead of `body`. One optional reference: few responses have it.
+    var slice: FileSlice?
 
     /// A response from its parts.
     public init(_ status: Status, headers: Headers = [:], body: [UInt8] = []) {
@@ -43,6 +45,9 @@ public struct Response: Sendable {
         self.prebuiltHead = prebuiltHead
     }
 
+    /// Bytes of the body, in memory or in the file.
+    public var bodyBytes: Int { slice?.range.count ?? body.count }
+
     /// Whether the head is encoded already.
     public var isPrebuilt: Bool { prebuiltHead != nil }
 
@@ -52,6 +57,7 @@ public struct Response: Sendable {
     public func prebuilt(sharedLines: [UInt8] = []) -> Response {
         var response = Response(prebuiltHead: ResponseEncoder.head(of: self), body: body)
         response.sharedLines = sharedLines
+        response.slice = slice
         return response
     }
 

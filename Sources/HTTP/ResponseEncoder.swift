@@ -22,7 +22,7 @@ enum ResponseEncoder {
         bytes.append(contentsOf: response.sharedLines)
         if response.prebuiltHead != nil, response.headers.isEmpty { return }
         if response.prebuiltHead == nil {
-            append(response.status, response.headers, body: .length(response.body.count), to: &bytes)
+            append(response.status, response.headers, body: .length(response.bodyBytes), to: &bytes)
         } else {
             append(response.headers, to: &bytes)
         }

@@ -19,7 +19,7 @@ public struct Router: Responder {
     /// Answers by the matching route; 404 for an unknown path, 405 for an unsupported method.
     public func respond(to request: Request) -> Answer {
         switch find(request) {
-        case .route(let route, let request): route.handler(request)
+        case .route(let route, let request): answer(request, route)
         case .answered(let response): .ready(response)
         }
     }
@@ -27,9 +27,15 @@ public struct Router: Responder {
     /// Asks the matching route; without one, the body is not read.
     public func admit(_ request: Request) -> Admission {
         switch find(request) {
-        case .route(let route, let request): route.admit(request)
+        case .route(let route, let request):
+            route.spool.map { route.admit(request).spooling($0) } ?? route.admit(request)
         case .answered(let response): .refused(response)
         }
+    }
+
+    private func answer(_ request: Request, _ route: Route) -> Answer {
+        guard let policy = route.spool, request.spooledBody == nil else { return route.handler(request) }
+        return SmallBodySpooling.answer(request, route, policy, refuse: refuse)
     }
 
     private enum Found {

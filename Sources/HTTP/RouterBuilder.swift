@@ -21,15 +21,17 @@ public struct RouterBuilder: Sendable {
     /// - Parameters:
     ///   - template: a path whose segments are literals or parameters, such as `/stories/{story}/updates`. A literal takes
     ///     precedence over a parameter. A parameter matches one non-empty segment.
+    ///   - spool: where bodies are spooled: each request then has a ``Request/spooledBody``, however small. `admit` is asked before
+    ///     anything is written, and those whom it does not admit (`limited`) may send what needs no admission.
     ///   - admit: admission control for large bodies.
     ///   - handler: answers the requests.
     /// - Precondition: the template begins with a slash, and the route is not registered yet.
     public mutating func on(
-        _ method: Method, _ template: String, admit: @escaping Admit = { _ in .admitted },
-        _ handler: @escaping Handler
+        _ method: Method, _ template: String, spool: SpoolPolicy? = nil,
+        admit: @escaping Admit = { _ in .admitted }, _ handler: @escaping Handler
     ) {
         precondition(template.utf8.first == ASCII.slash, "\(template) does not begin with a slash")
-        trie.add(Route(method: method, template: template, admit: admit, handler: handler))
+        trie.add(Route(method: method, template: template, spool: spool, admit: admit, handler: handler))
     }
 
     /// The router of all routes added so far.
@@ -40,14 +42,19 @@ public struct RouterBuilder: Sendable {
 struct Route: Sendable {
     let method: Method
     let template: String
+    let spool: SpoolPolicy?
     let admit: Admit
     let handler: Handler
     /// The parameters' names and segment indices.
     let parameters: [(name: String, segment: Int)]
 
-    init(method: Method, template: String, admit: @escaping Admit, handler: @escaping Handler) {
+    init(
+        method: Method, template: String, spool: SpoolPolicy?, admit: @escaping Admit,
+        handler: @escaping Handler
+    ) {
         self.method = method
         self.template = template
+        self.spool = spool
         self.admit = admit
         self.handler = handler
         parameters = Route.segments(template).enumerated().compactMap { index, segment in

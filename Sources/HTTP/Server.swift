@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CEpoll
 import Dispatch
 import Glibc
 import Synchronization
@@ -20,6 +21,7 @@ public final class Server: Sendable {
     private let gauges: ServerGauges
     private let workerGauges: [WorkerGauges]
     private let quotas: ClientQuotas
+    private let spoolSlots: SpoolSlots
     private let unrouted = RouteMeter("none", "none")
     private let state = Mutex(State.ready)
 
@@ -32,6 +34,7 @@ public final class Server: Sendable {
         self.gauges = gauges
         workerGauges = (0..<configuration.workerCount).map { _ in WorkerGauges(gauges) }
         quotas = ClientQuotas(limits: configuration.limits)
+        spoolSlots = SpoolSlots(limit: configuration.limits.spooledBodies)
         counters = (0..<configuration.workerCount).map { _ in Counters() }
     }
 
@@ -41,6 +44,9 @@ public final class Server: Sendable {
     }
 
     /// Binds, listens and serves.
+    ///
+    /// From then on SIGPIPE does not end the process, unless the program has set a disposition of its own: `sendfile` to a connection
+    /// that the client has closed raises it.
     ///
     /// - Returns: the bound addresses, with the port that the system chose for port 0.
     /// - Throws: why it cannot listen; no socket is left open then.
@@ -56,6 +62,7 @@ public final class Server: Sendable {
             throw .system(
                 host: host, port: port, call: "epoll_create1", reason: String(cString: strerror(errno)))
         }
+        cepoll_survive_sigpipe()
         state.withLock { $0 = .running(workers) }
         for worker in workers { worker.start() }
         return listeners.first?.map(\.address) ?? []
@@ -65,7 +72,8 @@ public final class Server: Sendable {
         let context = WorkerContext(
             configuration: configuration, sharedLimits: sharedLimits, responder: responder,
             counters: counters[index],
-            server: gauges, gauges: workerGauges[index], quotas: quotas, unrouted: unrouted)
+            server: gauges, gauges: workerGauges[index], quotas: quotas, spoolSlots: spoolSlots,
+            unrouted: unrouted)
         return Worker(context: context, listeners: listeners, index: index)
     }
 
@@ -95,6 +103,7 @@ public final class Server: Sendable {
         statistics.openConnections = gauges.connections
         statistics.connectionLimit = configuration.limits.connections
         statistics.heldBytes = gauges.heldBytes
+        statistics.spooledBodies = spoolSlots.count
         for worker in workerGauges {
             statistics.openStreams += worker.load.streams
             statistics.parkedRequests += worker.load.parkedRequests

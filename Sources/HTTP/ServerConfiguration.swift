@@ -47,6 +47,10 @@ public enum ServerEvent: Sendable, Hashable {
     case gaugesRepaired(detail: String)
     /// A stream was closed because its reader fell too far behind.
     case readerDropped(peer: SocketAddress)
+    /// A request body could not be written to disk.
+    case spoolFailed(reason: String)
+    /// A file could not be read to the end while it was sent; its connection was closed.
+    case fileFailed(reason: String)
     /// A client read nothing of its response for `stalledWriteTime`, and was closed.
     case writeStalled(peer: SocketAddress)
 }
@@ -59,6 +63,8 @@ public struct ServerStatistics: Sendable, Hashable {
     public var connectionLimit = 0
     /// Gauge: bytes held for clients, of bodies being received and responses not yet sent.
     public var heldBytes = 0
+    /// Gauge: request bodies on disk, complete or not.
+    public var spooledBodies = 0
     /// Gauge: open streams.
     public var openStreams = 0
     /// Gauge: parked long polls.

@@ -18,6 +18,14 @@ enum Socket {
         case failed
     }
 
+    /// Outcome of sending a file.
+    enum SentFile {
+        case bytes(Int)
+        case failed
+        /// The file, not the connection, is the cause.
+        case fileFailed(FileError)
+    }
+
     /// Outcome of an accept.
     enum Accepted {
         case connection(Int32, peer: SocketAddress)
@@ -73,13 +81,33 @@ enum Socket {
         }
     }
 
+    /// Sends a part of a file (`sendfile`).
+    static func send(_ descriptor: Int32, _ file: FileBody, from offset: Int, count: Int) -> SentFile {
+        while true {
+            let sent = cepoll_sendfile(descriptor, file.descriptor, offset, UInt(count))
+            if sent > 0 { return .bytes(sent) }
+            if sent == 0 { return .fileFailed(FileError(call: "sendfile", code: 0)) }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN: return .bytes(0)
+            case EIO, EINVAL, EBADF, ESPIPE, EOVERFLOW:
+                return .fileFailed(FileError(call: "sendfile", code: errno))
+            default: return .failed
+            }
+        }
+    }
+
     /// `writev` with MSG_NOSIGNAL: writing to a closed connection must not raise SIGPIPE, which would end the process.
-    static func send(_ descriptor: Int32, _ vectors: UnsafeMutableBufferPointer<iovec>) -> Sent {
+    /// `isMoreToCome` (MSG_MORE): what follows at once may share a segment with these bytes.
+    static func send(
+        _ descriptor: Int32, _ vectors: UnsafeMutableBufferPointer<iovec>, isMoreToCome: Bool = false
+    ) -> Sent {
+        let flags = Int32(MSG_NOSIGNAL) | (isMoreToCome ? Int32(MSG_MORE) : 0)
         var message = msghdr()
         message.msg_iov = vectors.baseAddress
         message.msg_iovlen = vectors.count
         while true {
-            let count = sendmsg(descriptor, &message, Int32(MSG_NOSIGNAL))
+            let count = sendmsg(descriptor, &message, flags)
             if count >= 0 { return .bytes(count) }
             if errno != EINTR { return errno == EAGAIN ? .bytes(0) : .failed }
         }

@@ -37,6 +37,8 @@ extension Status {
     public static var accepted: Status { Status(202, reason: "Accepted") }
     /// 204: successful, without a body.
     public static var noContent: Status { Status(204, reason: "No Content") }
+    /// 206: a part of the representation, for `Range`.
+    public static var partialContent: Status { Status(206, reason: "Partial Content") }
     /// 301.
     public static var movedPermanently: Status { Status(301, reason: "Moved Permanently") }
     /// 303: the result is at `Location`, by GET.
@@ -76,6 +78,8 @@ extension Status {
     public static var uriTooLong: Status { Status(414, reason: "URI Too Long") }
     /// 415: unsupported media type of the body.
     public static var unsupportedMediaType: Status { Status(415, reason: "Unsupported Media Type") }
+    /// 416: the range is outside of the representation.
+    public static var rangeNotSatisfiable: Status { Status(416, reason: "Range Not Satisfiable") }
     /// 417: an `Expect` other than `100-continue`.
     public static var expectationFailed: Status { Status(417, reason: "Expectation Failed") }
     /// 422: well formed, but invalid.

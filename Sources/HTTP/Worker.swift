@@ -15,6 +15,7 @@ struct WorkerContext: Sendable {
     /// The gauges of this worker.
     let gauges: WorkerGauges
     let quotas: ClientQuotas
+    let spoolSlots: SpoolSlots
     /// Counts responses of no route.
     let unrouted: RouteMeter
 
@@ -58,7 +59,8 @@ final class Worker: @unchecked Sendable {
     private var requestNumber: UInt64 = 0
     private var ticksSinceAudit = 0
     /// Buffers for reading and for encoding heads, shared by all connections of the worker.
-    let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 32 * 1024, alignment: 16)
+    let readBuffer = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: ConnectionState.readBytes, alignment: 16)
     var headBuffer: [UInt8] = []
 
     /// Calls of `epoll_wait` per wake, so that the timer gets its turn.

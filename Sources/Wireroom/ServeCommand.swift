@@ -176,6 +176,10 @@ extension Log {
             note(.info, kind: "drop", "disconnected a reader that did not keep up", peer, addresses)
         case .writeStalled(let peer):
             note(.info, kind: "stall", "disconnected a client that accepted no data", peer, addresses)
+        case .spoolFailed(let reason):
+            throttled(.error, kind: "spool", "cannot write an upload to disk: \(reason)")
+        case .fileFailed(let reason):
+            throttled(.error, kind: "file", "a file could not be sent to its end: \(reason)")
         case .gaugesRepaired(let detail):
             throttled(
                 .error, kind: "gauges",

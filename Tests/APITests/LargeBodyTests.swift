@@ -31,6 +31,7 @@ struct LargeBodyTests {
         switch admission {
         case .admitted: #expect(fate == "read")
         case .limited: #expect(fate == "limited")
+        case .spooled: #expect(fate == "spooled")
         case .refused(let response):
             #expect("\(response.status.code)" == fate)
             #expect(response.headers[.contentType] == "application/problem+json")

@@ -29,6 +29,11 @@ struct StateDriver {
     /// Whether each request is answered immediately.
     var answersAtOnce = true
 
+    /// Bodies that need admission are spooled, up to this many bytes.
+    var spoolLimit: Int?
+    /// What was written of the current body.
+    private(set) var spooled: [UInt8] = []
+
     init(limits: Limits = Limits()) { state = ConnectionState(limits: SharedLimits(limits), now: now) }
 
     /// Passes input and carries out the resulting actions.
@@ -51,7 +56,15 @@ struct StateDriver {
             switch state.next(at: now) {
             case .wait: return
             case .sendContinue: outcomes.append(.continue)
-            case .admit: state.admit(atMost: .max, at: now)
+            case .admit: state.admit(atMost: spoolLimit ?? .max, isSpooled: spoolLimit != nil, at: now)
+            case .spool(let bytes, let head):
+                spooled += bytes
+                state.spooled(at: now)
+                guard let head else { continue }
+                record(Request(head: head, body: spooled, peer: .loopback(), id: RequestID()))
+                spooled = []
+                guard answersAtOnce else { return }
+                state.answered(at: now)
             case .respond(let head, let body):
                 record(Request(head: head, body: body, peer: .loopback(), id: RequestID()))
                 guard answersAtOnce else { return }

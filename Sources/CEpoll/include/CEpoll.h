@@ -17,4 +17,16 @@ int cepoll_accept(int listener, void *peer, unsigned int *length);
 long cepoll_receive(int socket, void *bytes, unsigned long count);
 long cepoll_send(int socket, const void *bytes, unsigned long count);
 
+/// sendfile(2) from an offset, which leaves the file's own position alone. Returns -1 and sets errno. It may raise SIGPIPE: see
+/// cepoll_survive_sigpipe.
+long cepoll_sendfile(int socket, int file, long offset, unsigned long count);
+
+/// Opens a file without a name in a folder, for reading and writing (O_TMPFILE, or mkostemp and unlink where the file system has not
+/// got that). Returns -1 and sets errno.
+int cepoll_temporary_file(const char *folder);
+
+/// Keeps SIGPIPE from ending the process, unless its disposition was changed already: sendfile has no MSG_NOSIGNAL. A handler that
+/// does nothing, not SIG_IGN, which programs started by this process would inherit.
+void cepoll_survive_sigpipe(void);
+
 #endif

@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// A few threads for work that blocks, and a bounded line before them. Each is a serial queue: those have a thread however many others are
 /// blocked, which a concurrent queue has not.
-final class BoundedQueue: Sendable {
+package final class BoundedQueue: Sendable {
     private let lanes: [DispatchQueue]
     private let maximumWaiting: Int
     private let state: Mutex<State>
@@ -15,14 +15,15 @@ final class BoundedQueue: Sendable {
         var waiting: [@Sendable () -> Void] = []
     }
 
-    init(_ label: String, _ threads: Int, waiting: Int) {
+    /// A queue of that many threads, before which at most `waiting` pieces of work stand in line.
+    package init(_ label: String, _ threads: Int, waiting: Int) {
         lanes = (0..<max(threads, 1)).map { DispatchQueue(label: "\(label).\($0)") }
         maximumWaiting = waiting
         state = Mutex(State(idle: Array(lanes.indices)))
     }
 
     /// Has the work done when there is a thread; `false` if too much waits already.
-    func add(_ work: @escaping @Sendable () -> Void) -> Bool {
+    package func add(_ work: @escaping @Sendable () -> Void) -> Bool {
         enum Place { case lane(Int), line, none }
         let place = state.withLock { state -> Place in
             if let lane = state.idle.popLast() { return .lane(lane) }
