@@ -11,6 +11,7 @@ struct MutantTests {
     /// Mutants per property, some ten seconds in total. `WIREROOM_MUTANTS` is a factor.
     private static let counts = [
         "http": 25_000, "json": 60_000, "bodies": 8_000, "positions": 7_000, "page": 900, "markdown": 12_000,
+        "multipart": 15_000,
     ]
     private static let times =
         ProcessInfo.processInfo.environment["WIREROOM_MUTANTS"].flatMap { Int($0) } ?? 1

@@ -8,5 +8,5 @@ struct Property: Sendable {
     let violation: @Sendable (_ bytes: [UInt8]) -> String?
 
     /// All properties.
-    static let all = [http, json, bodies, positions, page, markdown]
+    static let all = [http, json, bodies, positions, page, markdown, multipart]
 }
