@@ -144,7 +144,8 @@ extension Connection {
     func sendQueued() {
         let before = output.byteCount
         let sent: Int, isBlocked: Bool
-        switch output.send(to: descriptor, atMost: Self.bytesPerSend) {
+        let bound = output.hasFiles ? Self.fileBytesPerSend : Self.bytesPerSend
+        switch output.send(to: descriptor, atMost: bound) {
         case .sent(let count, let isFull): (sent, isBlocked) = (count, isFull)
         case .broken: return worker.remove(self)
         case .fileFailed(let error):

@@ -47,6 +47,8 @@ final class Connection {
     private var receivedBytes = 0
     /// Bytes sent per turn: with a thousand clients that read large responses, each turn delays all others.
     static let bytesPerSend = 128 * 1024
+    /// The same where there are files, whose bytes are not copied: a picture is usually sent in one turn.
+    static let fileBytesPerSend = 512 * 1024
     /// Whether a continuation is scheduled after other connections' turns.
     var isSendingLater = false
     /// The load last added to the gauges.

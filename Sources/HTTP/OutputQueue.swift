@@ -40,6 +40,9 @@ struct OutputQueue {
 
     var isEmpty: Bool { byteCount == 0 }
 
+    /// Whether a part of a file is left to send.
+    var hasFiles: Bool { fileBytes > 0 }
+
     /// Bytes left to send that are in memory.
     var heldBytes: Int { byteCount - fileBytes }
 
