@@ -73,16 +73,20 @@ let package = Package(
         .target(name: "Outbound", dependencies: ["HTTP", "CCurl"], swiftSettings: swiftSettings),
         .target(name: "Live", dependencies: ["HTTP", "Stories", "Gzip"], swiftSettings: swiftSettings),
         .target(
+            name: "Delivery", dependencies: ["Crypto", "HTTP", "Live", "Outbound", "Stories"],
+            swiftSettings: swiftSettings),
+        .target(
             name: "API",
             dependencies: [
-                "HTTP", "Live", "Stories", "StoriesJSON", "JSON", "Crypto", "Gzip", "Web", "Resources",
+                "Delivery", "HTTP", "Live", "Stories", "StoriesJSON", "JSON", "Crypto", "Gzip", "Web",
+                "Resources",
             ],
             swiftSettings: swiftSettings),
         .executableTarget(
             name: "Wireroom",
             dependencies: [
                 "API", "Live", "SQLiteEngine", "PostgresEngine", "Postgres", "StoryTables", "Database",
-                "HTTP", "Outbound", "Stories", "JSON",
+                "HTTP", "Outbound", "Delivery", "Stories", "JSON",
                 "Markdown", "CMalloc",
             ],
             swiftSettings: swiftSettings),
@@ -131,6 +135,13 @@ let package = Package(
             name: "OutboundTests", dependencies: ["Outbound", "HTTP", "Support"], swiftSettings: swiftSettings
         ),
         .testTarget(
+            name: "DeliveryTests",
+            dependencies: [
+                "Delivery", "API", "Outbound", "HTTP", "JSON", "Crypto", "StoryTables", "Database", "Stories",
+                "PostgresEngine", "StoreSupport", "Support",
+            ],
+            swiftSettings: swiftSettings),
+        .testTarget(
             name: "LiveTests", dependencies: ["Live", "HTTP", "Stories", "Support"],
             swiftSettings: swiftSettings),
         .testTarget(
@@ -146,7 +157,8 @@ let package = Package(
         .testTarget(
             name: "WireroomTests",
             dependencies: [
-                "Wireroom", "Stories", "JSON", "HTTP", "SQLite", "Postgres", "StoryTables", "Database",
+                "Wireroom", "Delivery", "Stories", "JSON", "HTTP", "SQLite", "Postgres", "StoryTables",
+                "Database",
                 "Migrations",
                 "Resources", "StoreSupport", "Support",
             ],

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Crypto
+public import Delivery
 public import HTTP
 public import Live
 internal import Resources
@@ -48,6 +49,8 @@ public struct API: Responder {
         public var jobs = JobQueue()
         /// Returns the server's statistics, for `/metrics`.
         public var statistics: @Sendable () -> ServerStatistics = { ServerStatistics() }
+        /// Returns the figures of deliveries to webhooks, for `/metrics`.
+        public var deliveries: @Sendable () -> DeliveryFigures = { DeliveryFigures() }
         /// Returns the operating system's figures of the process, for `/metrics`; `nil` where there are none.
         public var process: @Sendable () -> ProcessFigures? = { nil }
         /// Purges paths from the cache in front, as part of the request's trace; returns whether all were purged.
@@ -88,6 +91,7 @@ public struct API: Responder {
         endpoints.addBin(keptFor: binTime)
         endpoints.addSlugs()
         endpoints.addAudit()
+        endpoints.addWebhooks()
         endpoints.addLinks()
         endpoints.addReactions(
             kinds: configuration.reactionKinds, limit: configuration.reactionLimit,
@@ -103,7 +107,8 @@ public struct API: Responder {
         endpoints.addIncidents(site: configuration.site)
         endpoints.addOperations(
             metrics: metrics, version: configuration.version, openAPI: Self.openAPI,
-            statistics: configuration.statistics, process: configuration.process)
+            statistics: configuration.statistics, deliveries: configuration.deliveries,
+            process: configuration.process)
         let router = endpoints.builder.build()
         routes = router.routes
         publicationScheduler = PublicationScheduler(

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Delivery
 internal import HTTP
 internal import Live
 internal import Stories
@@ -10,6 +11,7 @@ struct MetricsSnapshot: Sendable {
     var server: ServerStatistics
     var store: StoreStatistics
     var process: ProcessFigures?
+    var deliveries: DeliveryFigures
     /// Channels and cached responses in memory.
     var feed: FeedFigures
     /// Jobs in the queue for slow work.
@@ -35,6 +37,7 @@ extension MetricsSnapshot {
         addReactions(to: &text)
         addStore(to: &text)
         addJobs(to: &text)
+        addDeliveries(to: &text)
         addProcess(to: &text)
         return text.text
     }
@@ -142,6 +145,18 @@ extension MetricsSnapshot {
             "wireroom_cold_reads", "Pages that are read from the store now, or wait to be.", feed.coldReads)
         text.gauge("wireroom_jobs_running", "Jobs that render, compress or read documents now.", jobs.running)
         text.gauge("wireroom_jobs_waiting", "Jobs that wait for a thread.", jobs.waiting)
+    }
+
+    private func addDeliveries(to text: inout MetricsText) {
+        text.counter(
+            "wireroom_webhook_deliveries_total", "Attempts to deliver to webhooks by what became of them.",
+            [
+                ("delivered", deliveries.delivered), ("retried", deliveries.retried),
+                ("abandoned", deliveries.abandoned),
+            ]
+            .map { ([("result", $0.0)], Double($0.1)) })
+        text.gauge(
+            "wireroom_webhook_deliveries_pending", "Deliveries to webhooks that wait.", deliveries.waiting)
     }
 
     private func addProcess(to text: inout MetricsText) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Delivery
 internal import HTTP
 internal import JSON
 internal import Live
@@ -9,6 +10,7 @@ extension Endpoints {
     mutating func addOperations(
         metrics: Metrics, version: String, openAPI: [UInt8],
         statistics: @escaping @Sendable () -> ServerStatistics,
+        deliveries: @escaping @Sendable () -> DeliveryFigures,
         process: @escaping @Sendable () -> ProcessFigures?
     ) {
         let (store, hub, cache, jobs, probes) = (store, hub, cache, jobs, ProbeExecutor())
@@ -33,7 +35,7 @@ extension Endpoints {
             let size = cache.size
             let snapshot = MetricsSnapshot(
                 version: version, metrics: metrics, server: statistics(), store: store.statistics,
-                process: process(),
+                process: process(), deliveries: deliveries(),
                 feed: .init(
                     stories: hub.channelCount, pages: size.entries, pageBytes: size.bytes,
                     madePages: cache.madeCount, coldReads: hub.coldReads.value),

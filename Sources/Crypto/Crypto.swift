@@ -51,3 +51,14 @@ public func base64(_ bytes: [UInt8]) -> String {
     let count = EVP_EncodeBlock(&text, bytes, Int32(bytes.count))
     return String(decoding: text.prefix(Int(count)), as: UTF8.self)
 }
+
+/// Decodes base64 (RFC 4648 §4) in its only canonical form: with padding, and without blanks. `nil` for anything else.
+public func bytes(ofBase64 text: String) -> [UInt8]? {
+    let input = Array(text.utf8)
+    guard !input.isEmpty, input.count % 4 == 0 else { return input.isEmpty ? [] : nil }
+    var decoded = [UInt8](repeating: 0, count: input.count / 4 * 3)
+    // libcrypto counts padding as zero bytes, and skips blanks.
+    guard EVP_DecodeBlock(&decoded, input, Int32(input.count)) == decoded.count else { return nil }
+    decoded.removeLast(input.suffix(2).count { $0 == UInt8(ascii: "=") })
+    return base64(decoded).utf8.elementsEqual(input) ? decoded : nil
+}

@@ -20,6 +20,8 @@ struct CommitChanges: Equatable {
             case .changed(let step): changed.insert(step.story)
             case .reacted(let step): reacted.insert(step.story)
             case .keyRevoked: revokesKeys = true
+            // Sent by this node. Others look at the queue themselves.
+            case .deliveriesQueued: break
             case .externalWrite: mayBeAnything = true
             case .externalChanges(let other, let others):
                 changed.formUnion(other)

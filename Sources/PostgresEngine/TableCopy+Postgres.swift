@@ -40,7 +40,10 @@ extension PostgresConnection: CopyableDatabase {
 
     /// Sets the generators of keys behind the keys that were copied.
     public func finishCopy() throws(DatabaseError) {
-        for (table, column) in [("stories", "key"), ("keys", "key"), ("audit", "number")] {
+        for (table, column) in [
+            ("stories", "key"), ("keys", "key"), ("audit", "number"), ("webhooks", "key"),
+            ("webhook_keys", "number"), ("deliveries", "number"),
+        ] {
             try run(
                 """
                 SELECT setval(pg_get_serial_sequence('\(table)', '\(column)'), coalesce(max(\(column)), 0) + 1, false)

@@ -32,7 +32,8 @@ public struct Grant: Hashable, Sendable {
 public enum Role: String, Hashable, Sendable, CaseIterable {
     /// May write stories and everything in them.
     case editor
-    /// An editor who may also delete stories and, with a key for all stories, release former slugs and read the audit trail.
+    /// An editor who may also delete stories and, with a key for all stories, release former slugs, read the audit
+    /// trail and manage webhooks.
     case admin
 }
 
@@ -93,7 +94,12 @@ extension Access {
     }
 
     /// Throws ``StoryError/forbidden(_:)`` unless the caller may read the audit trail.
-    public func requireAudit() throws(StoryError) {
+    public func requireAudit() throws(StoryError) { try requireAdministration() }
+
+    /// Throws ``StoryError/forbidden(_:)`` unless the caller may manage webhooks.
+    public func requireWebhooks() throws(StoryError) { try requireAdministration() }
+
+    private func requireAdministration() throws(StoryError) {
         guard case .holder(let grant) = self, grant.role == .admin, grant.stories == nil else {
             throw .forbidden("requires a key with the role admin that is not bound to stories")
         }

@@ -18,6 +18,8 @@ public struct Principal: Hashable, Sendable {
     public static let configuration = Principal(key: "configuration", name: "WIREROOM_ADMIN_KEY")
     /// The server, when it publishes scheduled updates.
     public static let schedule = Principal(key: "schedule", name: "schedule")
+    /// The server, when it disables a webhook.
+    public static let deliveries = Principal(key: "deliveries", name: "deliveries")
 }
 
 /// An entry of the audit trail: who did what, and when. It contains no editorial text, which takedowns must be able to erase.
@@ -43,6 +45,11 @@ public struct AuditEntry: Hashable, Sendable {
         case freeSlug = "slug.free"
         case addKey = "key.add"
         case revokeKey = "key.revoke"
+        case createWebhook = "webhook.create"
+        case editWebhook = "webhook.edit"
+        case rotateWebhook = "webhook.rotate"
+        case deleteWebhook = "webhook.delete"
+        case disableWebhook = "webhook.disable"
     }
 
     /// Its number in the trail, from 1.
@@ -61,7 +68,7 @@ public struct AuditEntry: Hashable, Sendable {
     public var seq: Int64?
     /// The names of the members in the request.
     public var members: [String]
-    /// Further information: the reason of a takedown, the list of links, the key.
+    /// Further information: the reason of a takedown, the list of links, the key, the webhook.
     public var detail: String?
 
     /// Memberwise.

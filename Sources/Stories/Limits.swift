@@ -78,6 +78,22 @@ public enum Limits {
     public static let incidentUpdates = 50
     /// Bytes of the updates of an incident on a status page: all fifty, unless they are articles. The first is always included.
     public static let incidentBytes = 512 * 1024
+    /// Webhooks.
+    public static let webhooks = 100
+    /// Seconds within which events of a story are delivered as one, at most a day.
+    public static let webhookCoalesceSeconds = 0...86_400
+    /// Bytes of a webhook's secret, by Standard Webhooks.
+    public static let webhookSecretBytes = 24...64
+    /// For so long former keys of a webhook are used beside the present ones: a day.
+    public static let webhookRotationMilliseconds: Int64 = 86_400_000
+    /// Former keys of a webhook that are used at most, so that the signatures fit into a header field.
+    public static let webhookFormerKeys = 3
+    /// Ended deliveries retained per webhook.
+    public static let webhookDeliveries = 1_000
+    /// Milliseconds for which they are retained: a week.
+    public static let webhookDeliveryMilliseconds: Int64 = 7 * 86_400_000
+    /// Deliveries of a webhook that wait; beyond it the oldest fail.
+    public static let webhookDeliveriesWaiting = 10_000
     /// Page size of any list.
     public static let pageSize = 1...200
     /// Bytes of the updates in a page: about thirty of the longest realistic bodies. Updates beyond it are on the next page;

@@ -14,6 +14,8 @@ public enum StoreEvent: Sendable {
     case reacted(ReactionStep)
     /// A key was revoked: it must not be used any longer, also where it was checked before.
     case keyRevoked
+    /// Deliveries to webhooks were added to the queue.
+    case deliveriesQueued
     /// Another process has written to the database: any data may have changed.
     case externalWrite
     /// Other nodes of a cluster have committed: these stories have changed, and those have other counts of reactions.

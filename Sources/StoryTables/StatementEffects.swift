@@ -4,7 +4,7 @@
 struct StatementEffects {
     /// The table that a statement writes to, as far as the cache is concerned.
     enum Table {
-        case stories, slugs, epoch, updates, reactions, takedowns, secrets, other
+        case stories, slugs, epoch, updates, reactions, takedowns, secrets, webhooks, other
     }
 
     let written: Table
@@ -33,6 +33,7 @@ struct StatementEffects {
             case "reactions": .reactions
             case "takedowns": .takedowns
             case "secrets": .secrets
+            case "webhooks": .webhooks
             default: .other
             }
     }

@@ -12,7 +12,22 @@ public enum StoreRules {
                 "story \($0.text()): \(rule.fault)\($0.text())"
             }
         }
-        return errors + (try strays(in: database)) + (try TagRule.faults(in: database))
+        return errors + (try strays(in: database)) + (try webhookFaults(in: database))
+            + (try TagRule.faults(in: database))
+    }
+
+    private static func webhookFaults(in database: any Database) throws(DatabaseError) -> [String] {
+        let id = "lower(\(database.dialect.hexadecimal("d.id")))"
+        return try database.rows(
+            """
+            SELECT 'belongs to no webhook', \(id) FROM deliveries AS d
+            WHERE NOT EXISTS (SELECT 1 FROM webhooks AS w WHERE w.key = d.hook)
+            UNION ALL SELECT 'would never be sent', \(id) FROM deliveries AS d
+            WHERE d.status = 'waiting' AND d.due_at IS NULL AND NOT EXISTS (SELECT 1 FROM deliveries AS e
+                WHERE e.hook = d.hook AND e.story = d.story AND e.status = 'waiting' AND e.number < d.number)
+            LIMIT 100
+            """
+        ) { "a delivery \($0.text()): \($0.text())" }
     }
 
     /// Tables whose rows belong to the story that they name. Not every engine has a foreign key for each.

@@ -9,7 +9,7 @@ public enum TableCopy {
         "database_epoch", "stories", "updates", "update_tags", "tombstones", "links", "reactions", "visitors",
         "secrets", "keys", "key_stories", "stored_responses", "drafts", "bin", "revisions", "audit",
         "update_requests",
-        "takedowns", "former_slugs", "markup", "renditions",
+        "takedowns", "former_slugs", "markup", "renditions", "webhooks", "webhook_keys", "deliveries",
     ]
 
     /// Copies all rows within the open transactions of both databases. Returns the number of rows copied.

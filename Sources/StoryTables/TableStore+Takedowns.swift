@@ -39,6 +39,12 @@ extension Transaction {
         case .present(let row): seq = try take(row, from: story, .takedown, detail: reason, at: now)
         case .inBin(let binned): try deleteFromBin(binned.row.key)
         }
+        if seq == nil, stored.row.wasSeen {
+            // Readers have heard of the deletion; receivers may have kept the text.
+            try ring(
+                .updateTakenDown, of: story, update: stored.row.id, seq: story.story.seq,
+                tags: stored.row.update.content.tags, at: now)
+        }
         // After `take`, which reads the reactions to emit their removal.
         try eraseBelongings(of: stored.row.key, in: story.key)
         return seq

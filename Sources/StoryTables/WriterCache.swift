@@ -16,6 +16,7 @@ public final class WriterCache {
     private var updateKeys: [Identifier: UpdateKey] = [:]
     private var counts: [ReactionCounter: Int?] = [:]
     private var visitorsSecret: [UInt8]?
+    private var rules: [WebhookRule]?
 
     /// `nil`: nothing is deferred.
     private var deferred: DeferredWrites?
@@ -42,7 +43,7 @@ public final class WriterCache {
     public func clear() {
         forgetStories()
         (latest, updateKeys, counts) = ([:], [:], [:])
-        (lastKey, takedowns, visitorsSecret) = (nil, nil, nil)
+        (lastKey, takedowns, visitorsSecret, rules) = (nil, nil, nil, nil)
         if deferred != nil { deferred = DeferredWrites() }
     }
 
@@ -62,6 +63,7 @@ public final class WriterCache {
         case .reactions: counts = [:]
         case .takedowns: takedowns = nil
         case .secrets: visitorsSecret = nil
+        case .webhooks: rules = nil
         case .other: break
         }
     }
@@ -171,6 +173,13 @@ public final class WriterCache {
     var secret: [UInt8]? { visitorsSecret }
 
     func keep(secret: [UInt8]) { visitorsSecret = secret }
+
+    // MARK: Webhooks
+
+    /// The rules of all enabled webhooks; `nil`: not known.
+    var webhooks: [WebhookRule]? { rules }
+
+    func keep(webhooks rules: [WebhookRule]) { self.rules = rules }
 
     // MARK: Takedowns
 

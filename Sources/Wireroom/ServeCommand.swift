@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import API
+internal import Delivery
 internal import Dispatch
 internal import Glibc
 internal import HTTP
 internal import Live
 internal import Markdown
+internal import Outbound
 internal import Stories
 internal import StoryTables
 
@@ -27,6 +29,7 @@ struct ServeCommand: Command {
     private let connectionLimit: ConnectionLimit
     private var server: ServerConfiguration
     private var api = API.Configuration()
+    private let outboundAllowed: [AddressRange]
     private let log: Log
     private let site: Site
 
@@ -37,6 +40,7 @@ struct ServeCommand: Command {
             leastLevel: try arguments.choice("log-level") ?? .info)
         site = try Site(arguments)
         database = try arguments.database
+        outboundAllowed = try arguments.ranges("outbound-allow")
         commandsPerCommit =
             try arguments.integer("commands-per-commit", in: 1...100_000)
             ?? CommandQueue.defaultCommandsPerCommit
@@ -100,7 +104,8 @@ struct ServeCommand: Command {
             origin: site.named ?? "")
         try await renderBodiesAnew(in: store)
         for warning in store.warnings { log.write(.warning, warning) }
-        let (running, addresses) = try start(store)
+        let deliveries = try await startDeliveries(from: store)
+        let (running, addresses) = try start(store, deliveries)
         try await makeFirstKey(in: store)
         for address in addresses {
             log.write(
@@ -109,19 +114,45 @@ struct ServeCommand: Command {
         if let warning = connectionLimit.warning(wanted: connectionsWanted) { log.write(.warning, warning) }
         let signal = await stop.wait()
         log.write(.info, "stopping on \(signal): requests in flight may finish")
+        async let sent: Void = deliveries.stop(within: Self.gracePeriod)
         await running.stop(within: Self.gracePeriod)
+        await sent
         log.write(.info, "stopped")
     }
 
-    private func start(_ store: TableStore) throws(CommandError) -> (Server, [SocketAddress]) {
+    private typealias Deliveries = DeliveryDispatcher<WebhookDeliveries<TableStore>>
+
+    /// Sends what is queued for webhooks from now on.
+    private func startDeliveries(from store: TableStore) async throws(CommandError) -> Deliveries {
+        // No other server has the file, so what is claimed was claimed by one that has ended. Nodes wait for the leases of others to end.
+        if case .file = database {
+            try await domain { () async throws(StoryError) in try await store.releaseDeliveries() }
+        }
+        let agent = "Wireroom/\(Wireroom.version)"
+        let fetcher = HTTPFetcher(WebhookSender.settings(allowing: outboundAllowed, userAgent: agent))
+        let sender = WebhookSender(fetcher, now: { store.time }) { claimed throws(StoryError) in
+            try await API.webhookBody(of: claimed, from: store)
+        }
+        let node = String(UInt64.random(in: 0 ... .max), radix: 16)
+        let deliveries = Deliveries(
+            WebhookDeliveries(store, sender: node), onTrouble: { [log] trouble in log.note(trouble) }
+        ) { await sender.send($0) }
+        store.observe { [weak deliveries] events in
+            for case .deliveriesQueued in events { return deliveries?.wake() ?? () }
+        }
+        deliveries.start()
+        return deliveries
+    }
+
+    private func start(
+        _ store: TableStore, _ deliveries: Deliveries
+    ) throws(CommandError) -> (Server, [SocketAddress]) {
         let figures = ServerFigures()
         var api = api
         api.statistics = { figures.statistics }
         api.process = { ProcessFigures.current }
-        api.onTrouble = { [log] trouble in
-            log.throttled(
-                .error, kind: "\(trouble)", trouble.message + "; reads or writes fail until that is fixed")
-        }
+        api.deliveries = { deliveries.figures }
+        api.onTrouble = { [log] trouble in log.note(trouble) }
         let server = Server(
             configuration: server, responder: API(store: store, keys: store, configuration: api))
         figures.watch(server)
@@ -158,6 +189,12 @@ struct ServeCommand: Command {
 }
 
 extension Log {
+    /// Logs a failure of the storage, throttled.
+    fileprivate func note(_ trouble: StoryError.StorageTrouble) {
+        throttled(
+            .error, kind: "\(trouble)", trouble.message + "; reads or writes fail until that is fixed")
+    }
+
     /// Logs an event, throttled, because clients determine how often they occur.
     fileprivate func note(_ event: ServerEvent, _ addresses: LoggedAddresses) {
         switch event {

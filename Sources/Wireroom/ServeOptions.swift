@@ -65,6 +65,11 @@ extension ServeCommand {
             defaultValue: "the host of --purge-url",
             help: "the Host field of purge requests"),
         Option(
+            name: "outbound-allow", value: "RANGES", variable: "WIREROOM_OUTBOUND_ALLOW",
+            help:
+                "comma-separated addresses and ranges that webhooks may go to besides public ones, such as 10.1.0.0/16"
+        ),
+        Option(
             name: "buffer-bytes", value: "NUMBER", variable: "WIREROOM_BUFFER_BYTES",
             defaultValue: "\(limits.heldBytes)",
             help:
@@ -187,17 +192,24 @@ extension Arguments {
         }
     }
 
+    /// The value of an option as a list of addresses and ranges; none if it is not given.
+    func ranges(_ name: String) throws(CommandError) -> [AddressRange] {
+        var ranges: [AddressRange] = []
+        for text in try list(name) ?? [] {
+            guard let range = AddressRange(text) else {
+                throw .usage(
+                    "wireroom: --\(name) must be a list of addresses and ranges, not \"\(text)\"")
+            }
+            ranges.append(range)
+        }
+        return ranges
+    }
+
     var forwarded: ForwardedBy {
         get throws(CommandError) {
             var forwarded = ForwardedBy()
             try requireOption("trusted-proxies", for: "forwarded-field")
-            for text in try list("trusted-proxies") ?? [] {
-                guard let range = AddressRange(text) else {
-                    throw .usage(
-                        "wireroom: --trusted-proxies must be a list of addresses and ranges, not \"\(text)\"")
-                }
-                forwarded.trusted.append(range)
-            }
+            forwarded.trusted = try ranges("trusted-proxies")
             if let name = value("forwarded-field") {
                 guard let field = ForwardedBy.Field(rawValue: name.lowercased()) else {
                     throw .usage(

@@ -202,6 +202,7 @@ private final class Events: Sendable {
             case .created: "created"
             case .slugFreed(let slug, _): "freed \(slug)"
             case .keyRevoked: "key revoked"
+            case .deliveriesQueued: "deliveries queued"
             case .externalWrite: "disturbed"
             case .externalChanges: "changed elsewhere"
             }
