@@ -147,7 +147,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Live", "HTTP", "Stories", "JSON", "SQLiteEngine", "SQLite", "Database", "StoryTables",
+                "API", "Delivery", "Live", "HTTP", "Stories", "JSON", "SQLiteEngine", "SQLite", "Database",
+                "StoryTables",
                 "Markdown", "Crypto", "StoreSupport", "Support",
             ],
             swiftSettings: swiftSettings),

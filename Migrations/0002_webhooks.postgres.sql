@@ -52,8 +52,8 @@ CREATE TABLE deliveries (
     planned_at   BIGINT NOT NULL,
     -- When the next attempt is due: of one that is claimed, when its lease ends. NULL: it waits for an earlier one of its story.
     due_at       BIGINT,
-    -- When the first attempt was due.
-    first_due_at BIGINT,
+    -- When the first attempt was made; NULL before, and when an admin has it sent again.
+    tried_since  BIGINT,
     claimed_by   TEXT COLLATE "C",
     attempted_at BIGINT,
     code         BIGINT,

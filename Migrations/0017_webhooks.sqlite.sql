@@ -52,8 +52,8 @@ CREATE TABLE deliveries (
     planned_at   INTEGER NOT NULL,
     -- When the next attempt is due: of one that is claimed, when its lease ends. NULL: it waits for an earlier one of its story.
     due_at       INTEGER,
-    -- When the first attempt was due.
-    first_due_at INTEGER,
+    -- When the first attempt was made; NULL before, and when an admin has it sent again.
+    tried_since  INTEGER,
     claimed_by   TEXT,
     attempted_at INTEGER,
     code         INTEGER,

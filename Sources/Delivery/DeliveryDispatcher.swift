@@ -11,7 +11,8 @@ public final class DeliveryDispatcher<Queue: DeliveryQueue>: Sendable {
     private let limits: DeliveryLimits
     private let send: @Sendable (Queue.Item) async -> AttemptResult?
     private let onTrouble: @Sendable (StoryError.StorageTrouble) -> Void
-    private let ticker = Ticker()
+    /// Made when it starts: Dispatch lets no timer go that was never activated.
+    private let ticker = Mutex<Ticker?>(nil)
     private let state = Mutex(State())
 
     private struct State {
@@ -42,7 +43,11 @@ public final class DeliveryDispatcher<Queue: DeliveryQueue>: Sendable {
 
     /// Looks once a second from now on.
     public func start() {
-        ticker.start { [weak self] in self?.wake() }
+        ticker.withLock { ticker in
+            guard ticker == nil else { return }
+            ticker = Ticker()
+            ticker?.start { [weak self] in self?.wake() }
+        }
     }
 
     /// Looks at the queue now, because something was added to it.
@@ -154,7 +159,7 @@ public struct DeliveryLimits: Hashable, Sendable {
     /// Of them to one target, so that a slow one does not delay the others.
     public var perTarget = 2
     /// How long a claim holds: longer than an attempt and its recording.
-    public var leaseMilliseconds: Int64 = 45_000
+    public var leaseMilliseconds: Int64 = 30_000
     /// So often the recording of an attempt is tried.
     public var recordings = 5
 

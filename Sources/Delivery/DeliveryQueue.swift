@@ -27,7 +27,7 @@ public protocol QueuedDelivery: Sendable {
     var target: Identifier { get }
     /// Attempts so far, this one included.
     var attempts: Int { get }
-    /// When its first attempt was due.
+    /// When its first attempt was made.
     var since: Timestamp { get }
 }
 

@@ -15,12 +15,12 @@ public enum AttemptResult: Hashable, Sendable {
 /// tried again together.
 public struct RetryPolicy: Hashable, Sendable {
     /// The most that is waited after the first failure, in milliseconds; after each further one twice as much.
-    public var baseMilliseconds: Int64 = 10_000
+    public var baseMilliseconds: Int64 = 5_000
     /// The most that is waited at all.
     public var longestMilliseconds: Int64 = 6 * 3_600_000
     /// The least, so that chance does not make two attempts of one.
     public var leastMilliseconds: Int64 = 1_000
-    /// For so long it is tried, from when it was first due: three days.
+    /// For so long it is tried, from the first attempt on: three days.
     public var patienceMilliseconds: Int64 = 3 * 86_400_000
     /// The longest wait that a receiver may ask for: a day.
     public var longestRetryAfterMilliseconds: Int64 = 86_400_000
@@ -39,7 +39,7 @@ public struct RetryPolicy: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - attempts: so many were made, this one included.
-    ///   - since: when the first was due.
+    ///   - since: when the first was made.
     public func ending(
         of result: AttemptResult, attempts: Int, since: Timestamp, at now: Timestamp,
         chance: Double = .random(in: 0...1)

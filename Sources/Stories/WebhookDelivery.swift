@@ -85,7 +85,7 @@ public struct ClaimedDelivery: Hashable, Sendable {
     public var payload: WebhookPayload
     /// What to sign with: the present keys, then former ones that are still used.
     public var keys: [WebhookKeys]
-    /// When its first attempt was due.
+    /// When its first attempt was made: for how long it has been tried.
     public var since: Timestamp
 
     /// Memberwise.

@@ -106,13 +106,13 @@ extension Transaction {
     ) throws(StoryError) -> [DueDelivery] {
         try rows(
             """
-            SELECT d.number, d.hook, w.id, w.url, w.payload, d.first_due_at FROM (
-                SELECT number, hook, due_at, first_due_at,
+            SELECT d.number, d.hook, w.id, w.url, w.payload, coalesce(d.tried_since, ?) FROM (
+                SELECT number, hook, due_at, tried_since,
                     row_number() OVER (PARTITION BY hook ORDER BY due_at, number) AS place
                 FROM deliveries WHERE status = 'waiting' AND due_at <= ?) AS d
             JOIN webhooks AS w ON w.key = d.hook
             WHERE d.place <= ? ORDER BY d.due_at, d.number
-            """, now, perWebhook
+            """, now, now, perWebhook
         ) { row in
             DueDelivery(
                 number: row.integer(), hook: row.integer(), webhook: row.identifier(), url: row.text(),
@@ -125,8 +125,8 @@ extension Transaction {
         _ due: DueDelivery, by sender: String, at now: Timestamp, until lease: Timestamp
     ) throws(StoryError) -> ClaimedDelivery {
         try run(
-            "UPDATE deliveries SET claimed_by = ?, due_at = ?, attempts = attempts + 1, attempted_at = ? WHERE number = ?",
-            sender, lease, now, due.number)
+            "UPDATE deliveries SET claimed_by = ?, due_at = ?, attempts = attempts + 1, attempted_at = ?, tried_since = ? WHERE number = ?",
+            sender, lease, now, due.since, due.number)
         let delivery = try first(
             "SELECT \(WebhookDelivery.columns) FROM deliveries AS d WHERE d.number = ?", due.number
         ) { WebhookDelivery(&$0) }
@@ -197,8 +197,7 @@ extension Transaction {
         guard let next else { return }
         let due = max(now, next.planned)
         try run(
-            "UPDATE deliveries SET due_at = ?, first_due_at = ? WHERE number = ? AND due_at IS NULL", due,
-            due, next.number)
+            "UPDATE deliveries SET due_at = ? WHERE number = ? AND due_at IS NULL", due, next.number)
     }
 
     // MARK: The state of webhooks. Not part of the rules that the writer keeps, hence ``runKnown(_:_:)``.

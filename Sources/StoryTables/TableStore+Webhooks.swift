@@ -122,9 +122,9 @@ extension TableStore {
             _ = try transaction.delivery(id, of: row.key)
             try transaction.run(
                 """
-                UPDATE deliveries SET status = 'waiting', forced = 1, due_at = ?, first_due_at = ?, claimed_by = NULL,
+                UPDATE deliveries SET status = 'waiting', forced = 1, due_at = ?, tried_since = NULL, claimed_by = NULL,
                     done_at = NULL WHERE id = ?
-                """, now, now, id)
+                """, now, id)
             transaction.emit(.deliveriesQueued)
             return try transaction.delivery(id, of: row.key)
         }

@@ -88,12 +88,11 @@ extension Transaction {
         let id = identifiers.next(at: now)
         try run(
             """
-            INSERT INTO deliveries (id, hook, event, at, story, epoch, seq, update_id, status, forced, planned_at, due_at,
-                first_due_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO deliveries (id, hook, event, at, story, epoch, seq, update_id, status, forced, planned_at, due_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, id, hook, event.rawValue, now, place?.story,
             Int64(bitPattern: place?.version.epoch ?? 0), place?.version.seq ?? 0, place?.update,
-            WebhookDelivery.Status.waiting.rawValue, place == nil, planned ?? due ?? now, due, due)
+            WebhookDelivery.Status.waiting.rawValue, place == nil, planned ?? due ?? now, due)
         emit(.deliveriesQueued)
         return id
     }

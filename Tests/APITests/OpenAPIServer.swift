@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import API
+import Database
 import Foundation
 import HTTP
 import JSON
 import Markdown
+import SQLite
 import SQLiteEngine
 import Stories
 import StoryTables
@@ -44,6 +46,21 @@ final class OpenAPIServer: Sendable {
             #expect(reply.status == .created, "\(String(decoding: reply.body, as: UTF8.self))")
         }
         try await store.addKey(boundKey.record)
+        try await addWebhook()
+    }
+
+    /// Creates the webhook of the examples, with its delivery.
+    private func addWebhook() async throws {
+        let body = Array(#"{"url":"https://receiver.example/wireroom"}"#.utf8)
+        let reply = try await answer(.post, "/webhooks", type: "application/json", body: body)
+        let path = try #require(reply.headers[.location])
+        #expect(try await answer(.post, path + "/test").status == .accepted)
+        let database = try Connection(path: folder + "/examples.db", mode: .readWrite)
+        for (table, name) in [("webhooks", "Webhook"), ("deliveries", "WebhookDelivery")] {
+            let example = document.root["components"]?["examples"]?[name]?["value"]?["id"]?.string
+            let id = try #require(example.flatMap { Identifier($0) })
+            try database.run("UPDATE \(table) SET id = ?", id)
+        }
     }
 
     deinit {

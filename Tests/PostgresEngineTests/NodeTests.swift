@@ -83,7 +83,11 @@ struct NodeTests {
         _ = try await old.editUpdate(update.id, of: story.reference, patch, if: .none, access: everything)
         #expect(
             try await old.snapshot(of: story.reference, SnapshotQuery(), access: .reader).updates.count == 2)
-        #expect(throws: StoreOpeningError.newerThanProgram(path: address.description, schema: 2, known: 1)) {
+        #expect(
+            throws: StoreOpeningError.newerThanProgram(
+                path: address.description, schema: Migrations.postgres.count + 1,
+                known: Migrations.postgres.count)
+        ) {
             _ = try node()
         }
     }

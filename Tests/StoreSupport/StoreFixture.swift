@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Database
 public import Stories
 public import StoryTables
 public import Support
@@ -27,6 +28,9 @@ public final class StoreFixture: Sendable {
     public func reopened() throws -> TableStore {
         try engine.store(in: folder, TestEngine.Options { [clock] in clock.now })
     }
+
+    /// Opens the database directly, bypassing the store's rules.
+    public func database() throws -> any Database { try engine.database(in: folder) }
 
     /// Creates a story.
     public func story(
