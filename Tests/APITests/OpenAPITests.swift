@@ -144,6 +144,12 @@ struct OpenAPITests {
         #expect(
             values(schemas?["AuditEntry"]?["properties"]?["action"])
                 == AuditEntry.Action.allCases.map(\.rawValue))
+        let events = WebhookEvent.subscribable.map(\.rawValue)
+        #expect(values(schemas?["WebhookEvent"]?["properties"]?["type"]) == events)
+        #expect(values(schemas?["Webhook"]?["properties"]?["events"]?["items"]) == events)
+        #expect(
+            document.members(of: document.root["webhooks"]).map(\.name)
+                == WebhookEvent.allCases.map(\.rawValue))
         let reason = schemas?["RemoveChange"]?["properties"]?["reason"]
         #expect(values(reason) == Removal.Reason.allCases.map(\.rawValue))
         let links = try document.operation(.put, "/stories/{story}/links/{kind}").parameters
