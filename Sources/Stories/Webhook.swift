@@ -107,13 +107,19 @@ public struct WebhookKeys: Hashable, Sendable {
 
 /// Changes to the settings of a webhook.
 public struct WebhookPatch: Sendable {
+    /// The new address.
     public var url = PatchField<String>.unchanged
+    /// The new events; none for all.
     public var events = PatchField<[WebhookEvent]>.unchanged
     /// By id or slug; it must exist.
     public var story = PatchField<StoryReference?>.unchanged
+    /// The new tag, or none.
     public var tag = PatchField<String?>.unchanged
+    /// The new kind of payload.
     public var payload = PatchField<WebhookPayload>.unchanged
+    /// The new pause in seconds.
     public var coalesceSeconds = PatchField<Int>.unchanged
+    /// Whether it is to be told of events.
     public var isEnabled = PatchField<Bool>.unchanged
 
     /// Changes nothing.

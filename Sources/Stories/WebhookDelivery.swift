@@ -6,8 +6,9 @@ public struct WebhookDelivery: Hashable, Sendable {
     public var number: Int64
     /// The `webhook-id`: the same for all attempts.
     public var id: Identifier
-    /// What has happened, and when.
+    /// What has happened.
     public var event: WebhookEvent
+    /// When it has happened.
     public var at: Timestamp
     /// Where it has happened; `nil` for a test.
     public var place: Place?
@@ -82,6 +83,7 @@ public struct ClaimedDelivery: Hashable, Sendable {
     public var webhook: Identifier
     /// Where to.
     public var url: String
+    /// What requests contain.
     public var payload: WebhookPayload
     /// What to sign with: the present keys, then former ones that are still used.
     public var keys: [WebhookKeys]
