@@ -30,6 +30,7 @@ UNSPOKEN_RULES = [
     r"/slug must be the slug of the path.*",
     # The existence and state of resources.
     r"/\d+/story does not name an existing story",
+    r"/story must be the id or slug of a story",
     r"/slug is the story's present slug: give the story another one first",
     r"(/\S+)?/pinned a story can have 20 pinned updates.*",
     # Hosts as browsers parse them: IPv4 numbers and IPv6 groups.
