@@ -31,8 +31,10 @@ final class LockFile: Sendable {
     }
 
     deinit {
+        // Unlocked explicitly: a program that is being started has copies of the descriptors until its exec, and they would keep the locks.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
-        database.withLock { if $0 >= 0 { close($0) } }
+        database.withLock { Self.release($0) }
     }
 
     /// Locks the database that the path leads to now, in place of the previous one. Does nothing if it is the same file: closing a
@@ -53,7 +55,13 @@ final class LockFile: Sendable {
             defer { database = new }
             return database
         }
-        if old >= 0 { close(old) }
+        Self.release(old)
+    }
+
+    private static func release(_ database: Int32) {
+        guard database >= 0 else { return }
+        _ = lock(database, Int16(F_UNLCK))
+        close(database)
     }
 
     private static func leads(_ path: String, to descriptor: Int32) -> Bool {
@@ -62,11 +70,11 @@ final class LockFile: Sendable {
         return there.st_dev == here.st_dev && there.st_ino == here.st_ino
     }
 
-    /// Acquires an open file description lock (fcntl(2)): unlike a POSIX lock it is independent of other descriptors, and unlike `flock` it
+    /// Acquires or releases (`F_UNLCK`) an open file description lock (fcntl(2)): unlike a POSIX lock it is independent of other descriptors, and unlike `flock` it
     /// covers a byte range, far from the bytes that SQLite locks (at 2^30).
-    private static func lock(_ descriptor: Int32) -> Bool {
+    private static func lock(_ descriptor: Int32, _ type: Int16 = Int16(F_WRLCK)) -> Bool {
         var lock = Glibc.flock()
-        (lock.l_type, lock.l_whence) = (Int16(F_WRLCK), Int16(SEEK_SET))
+        (lock.l_type, lock.l_whence) = (type, Int16(SEEK_SET))
         (lock.l_start, lock.l_len) = (lockedByte, 1)
         return fcntl(descriptor, setLock, &lock) == 0
     }

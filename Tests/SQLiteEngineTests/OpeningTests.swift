@@ -33,6 +33,23 @@ struct OpeningTests {
         }
     }
 
+    @Test(
+        "A server that ends releases its locks, also if a program that is being started has copies of its descriptors"
+    )
+    func copiedDescriptors() throws {
+        var server: TableStore? = try open(.server)
+        #expect(throws: StoreOpeningError.self) { try open(.server) }
+        let copies = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { name in
+            let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(name)")
+            return target?.hasPrefix(path) == true ? Int32(name).map { dup($0) } : nil
+        }
+        defer { for copy in copies { close(copy) } }
+        #expect(copies.count > 1)
+        withExtendedLifetime(server) {}
+        server = nil
+        _ = try open(.server)
+    }
+
     @Test("Missing migrations are reported without applying them")
     func status() throws {
         _ = try Connection(path: path, mode: .create).execute("PRAGMA user_version = 0")
