@@ -111,7 +111,7 @@ extension MetricsSnapshot {
     private func addReactions(to text: inout MetricsText) {
         let reactions = metrics.reactions
         text.counter(
-            "wireroom_reactions_total", "Reactions by what became of them.",
+            "wireroom_reactions_total", "Reactions by result.",
             [
                 ("counted", reactions.counted), ("repeated", reactions.repeated),
                 ("withdrawn", reactions.withdrawn),
@@ -149,14 +149,14 @@ extension MetricsSnapshot {
 
     private func addDeliveries(to text: inout MetricsText) {
         text.counter(
-            "wireroom_webhook_deliveries_total", "Attempts to deliver to webhooks by what became of them.",
+            "wireroom_webhook_deliveries_total", "Webhook delivery attempts by result.",
             [
                 ("delivered", deliveries.delivered), ("retried", deliveries.retried),
                 ("abandoned", deliveries.abandoned),
             ]
             .map { ([("result", $0.0)], Double($0.1)) })
         text.gauge(
-            "wireroom_webhook_deliveries_pending", "Deliveries to webhooks that wait.", deliveries.waiting)
+            "wireroom_webhook_deliveries_pending", "Webhook deliveries that are pending.", deliveries.waiting)
     }
 
     private func addProcess(to text: inout MetricsText) {

@@ -132,14 +132,14 @@ public final class DeliveryDispatcher<Queue: DeliveryQueue>: Sendable {
 
     private func attempt(_ item: Queue.Item) async {
         guard let result = await send(item) else { return }
-        let ending = policy.ending(
+        let outcome = policy.outcome(
             of: result, attempts: item.attempts, since: item.since, at: queue.time)
-        state.withLock { $0.figures.count(ending) }
+        state.withLock { $0.figures.count(outcome) }
         // If it cannot be recorded, the delivery is sent again with the same id when the lease ends.
         for _ in 0..<limits.recordings {
             do throws(StoryError) {
                 return try await queue.finish(
-                    item, ending, patienceMilliseconds: policy.patienceMilliseconds)
+                    item, outcome, retryWindowMilliseconds: policy.retryWindowMilliseconds)
             } catch {
                 report(error)
                 try? await Task.sleep(for: .seconds(1))
@@ -181,10 +181,10 @@ public struct DeliveryFigures: Hashable, Sendable {
     /// All zero.
     public init() {}
 
-    mutating func count(_ ending: DeliveryEnding) {
-        switch ending {
+    mutating func count(_ outcome: DeliveryOutcome) {
+        switch outcome {
         case .delivered: delivered += 1
-        case .again: retried += 1
+        case .retry: retried += 1
         case .abandoned, .gone: abandoned += 1
         }
     }

@@ -15,7 +15,8 @@ public protocol DeliveryQueue: Sendable {
     ) async throws(StoryError) -> [Item]
 
     /// Records how an attempt has ended.
-    func finish(_ item: Item, _ ending: DeliveryEnding, patienceMilliseconds: Int64) async throws(StoryError)
+    func finish(_ item: Item, _ outcome: DeliveryOutcome, retryWindowMilliseconds: Int64)
+        async throws(StoryError)
 
     /// The time of the store, by which deliveries are due.
     var time: Timestamp { get }
@@ -66,9 +67,9 @@ public struct WebhookDeliveries<Store: WebhookQueue & StoreCore>: DeliveryQueue 
 
     /// See ``DeliveryQueue``.
     public func finish(
-        _ item: ClaimedDelivery, _ ending: DeliveryEnding, patienceMilliseconds: Int64
+        _ item: ClaimedDelivery, _ outcome: DeliveryOutcome, retryWindowMilliseconds: Int64
     ) async throws(StoryError) {
-        try await store.finish(item, by: sender, ending, patienceMilliseconds: patienceMilliseconds)
+        try await store.finish(item, by: sender, outcome, retryWindowMilliseconds: retryWindowMilliseconds)
     }
 
     /// See ``DeliveryQueue``.

@@ -71,8 +71,8 @@ public enum StandardWebhooks {
     /// What the text of a public key for `v1a` begins with.
     public static let publicKeyPrefix = "whpk_"
 
-    /// The field `webhook-signature`: a `v1` and a `v1a` by each of the keys, separated by spaces. None of them is left out, so that
-    /// receivers may use either, and go on with former keys while they are told of new ones.
+    /// The field `webhook-signature`: a `v1` and a `v1a` by each of the keys, separated by spaces. All are always sent, so
+    /// that receivers can verify either scheme, and keep using a former key during rotation.
     public static func signatures(
         of body: [UInt8], id: String, _ timestamp: String, _ keys: [WebhookKeys]
     ) -> String {

@@ -34,20 +34,7 @@ struct DateLine {
         clock_gettime(CLOCK_REALTIME_COARSE, &now)
         guard now.tv_sec != second else { return }
         second = now.tv_sec
-        let date = Self.format(second)
+        let date = HTTPDate.text(second)
         lines = ConnectionOption.allCases.map { Array("Date: \(date)\r\n\($0.line)\r\n".utf8) }
-    }
-
-    /// IMF-fixdate (RFC 9110 §5.6.7), in English in any locale: `Sun, 06 Nov 1994 08:49:37 GMT`.
-    static func format(_ second: time_t) -> String {
-        var (second, parts) = (second, tm())
-        gmtime_r(&second, &parts)
-        let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
-        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return """
-            \(days[Int(parts.tm_wday)]), \(two(parts.tm_mday)) \(months[Int(parts.tm_mon)]) \
-            \(parts.tm_year + 1900) \(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec)) GMT
-            """
     }
 }

@@ -8,7 +8,7 @@ struct MultipartParser {
     private let delimiter: [UInt8]
     private let windowBytes: Int
 
-    /// Spaces and tabs after a boundary, at most: RFC 2046 allows any number ("transport padding"), and nobody sends any.
+    /// Maximum of spaces and tabs after a boundary ("transport padding"): RFC 2046 §5.1.1 allows any number, clients send none.
     private static let paddingBytes = 64
 
     /// - Parameter windowBytes: bytes that are read at a time; more than a delimiter has.

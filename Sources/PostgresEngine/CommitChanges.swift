@@ -57,9 +57,12 @@ struct CommitChanges: Equatable {
         return (words + (revokesKeys ? ["keys"] : [])).joined(separator: " ")
     }
 
-    /// The events for observers of another node.
+    /// The events for observers of another node; none of a commit that readers cannot see, such as the claim of a delivery, so that
+    /// nothing that is cached there is made again.
     var events: [StoreEvent] {
         if mayBeAnything { return [.externalWrite] }
-        return [.externalChanges(changed, reacted: reacted)] + (revokesKeys ? [.keyRevoked] : [])
+        let isSeen = !changed.isEmpty || !reacted.isEmpty
+        return (isSeen ? [.externalChanges(changed, reacted: reacted)] : [])
+            + (revokesKeys ? [.keyRevoked] : [])
     }
 }

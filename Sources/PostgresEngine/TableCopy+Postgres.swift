@@ -40,10 +40,14 @@ extension PostgresConnection: CopyableDatabase {
 
     /// Sets the generators of keys behind the keys that were copied.
     public func finishCopy() throws(DatabaseError) {
-        for (table, column) in [
-            ("stories", "key"), ("keys", "key"), ("audit", "number"), ("webhooks", "key"),
-            ("webhook_keys", "number"), ("deliveries", "number"),
-        ] {
+        let generated = try rows(
+            """
+            SELECT CAST(c.relname AS text), CAST(a.attname AS text) FROM pg_attribute AS a
+            JOIN pg_class AS c ON c.oid = a.attrelid
+            WHERE a.attidentity <> '' AND c.relnamespace = CAST(current_schema() AS regnamespace) ORDER BY 1
+            """
+        ) { (table: $0.text(), column: $0.text()) }
+        for (table, column) in generated {
             try run(
                 """
                 SELECT setval(pg_get_serial_sequence('\(table)', '\(column)'), coalesce(max(\(column)), 0) + 1, false)

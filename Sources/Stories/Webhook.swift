@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// A webhook: an address that is told of events by requests (Standard Webhooks 1.0.0).
+/// A webhook: a URL to which events are sent as requests (Standard Webhooks 1.0.0).
 public struct Webhook: Hashable, Sendable {
     /// The id.
     public var id: Identifier
@@ -31,7 +31,7 @@ public struct Webhook: Hashable, Sendable {
 public struct WebhookSettings: Hashable, Sendable {
     /// Where requests go: http or https.
     public var url: String
-    /// The events that it is told of, in the order of their declaration; none for all.
+    /// The event types it subscribes to, in the order of their declaration; empty for all.
     public var events: [WebhookEvent] = []
     /// Only of this story.
     public var story: Identifier?
@@ -41,7 +41,7 @@ public struct WebhookSettings: Hashable, Sendable {
     public var payload = WebhookPayload.thin
     /// At most one delivery for each story in so many seconds; 0 delivers every event.
     public var coalesceSeconds = 0
-    /// Whether it is told of events.
+    /// Whether events are delivered to it.
     public var isEnabled = true
 
     /// Settings with these defaults.
@@ -59,7 +59,7 @@ public struct WebhookSettings: Hashable, Sendable {
     public func hash(into hasher: inout Hasher) { hasher.combine(bytesOf: url) }
 }
 
-/// What webhooks are told of. The names are full-stop delimited identifiers of letters, digits and `_`.
+/// Event types. The names are full-stop delimited identifiers of letters, digits and `_`.
 public enum WebhookEvent: String, Hashable, Sendable, CaseIterable {
     /// Readers see an update for the first time, or again.
     case updatePublished = "update.published"
@@ -119,7 +119,7 @@ public struct WebhookPatch: Sendable {
     public var payload = PatchField<WebhookPayload>.unchanged
     /// The new pause in seconds.
     public var coalesceSeconds = PatchField<Int>.unchanged
-    /// Whether it is to be told of events.
+    /// Whether events are to be delivered to it.
     public var isEnabled = PatchField<Bool>.unchanged
 
     /// Changes nothing.

@@ -112,11 +112,11 @@ public struct WebhookContent: Sendable {
 }
 
 /// How an attempt is recorded.
-public enum DeliveryEnding: Hashable, Sendable {
+public enum DeliveryOutcome: Hashable, Sendable {
     /// The receiver has taken it.
     case delivered(code: Int)
     /// It is sent again at this time.
-    case again(at: Timestamp, code: Int?, error: String)
+    case retry(at: Timestamp, code: Int?, error: String)
     /// It is not sent again.
     case abandoned(code: Int?, error: String)
     /// The receiver wants no more deliveries at all.

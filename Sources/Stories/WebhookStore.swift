@@ -58,9 +58,10 @@ public protocol WebhookQueue: Sendable {
     ) async throws(StoryError) -> [ClaimedDelivery]
 
     /// Records how an attempt has ended, makes the next delivery of the story due, and forgets old ones. A webhook of which nothing was
-    /// delivered for `patience` is disabled. Ignored if another sender has claimed the delivery meanwhile, unless it was delivered.
+    /// delivered for the retry window is disabled. Ignored if another sender has claimed the delivery meanwhile, unless it was delivered.
     func finish(
-        _ claimed: ClaimedDelivery, by sender: String, _ ending: DeliveryEnding, patienceMilliseconds: Int64
+        _ claimed: ClaimedDelivery, by sender: String, _ outcome: DeliveryOutcome,
+        retryWindowMilliseconds: Int64
     ) async throws(StoryError)
 
     /// Ends all leases. Only for one who knows that no other sender is alive.

@@ -20,32 +20,34 @@ public enum StoreRules {
         let id = "lower(\(database.dialect.hexadecimal("d.id")))"
         return try database.rows(
             """
-            SELECT 'belongs to no webhook', \(id) FROM deliveries AS d
-            WHERE NOT EXISTS (SELECT 1 FROM webhooks AS w WHERE w.key = d.hook)
-            UNION ALL SELECT 'would never be sent', \(id) FROM deliveries AS d
+            SELECT \(id) FROM deliveries AS d
             WHERE d.status = 'waiting' AND d.due_at IS NULL AND NOT EXISTS (SELECT 1 FROM deliveries AS e
                 WHERE e.hook = d.hook AND e.story = d.story AND e.status = 'waiting' AND e.number < d.number)
             LIMIT 100
             """
-        ) { "a delivery \($0.text()): \($0.text())" }
+        ) { "a delivery would never be sent: \($0.text())" }
     }
 
-    /// Tables whose rows belong to the story that they name. Not every engine has a foreign key for each.
-    private static let storyTables = [
-        "updates", "update_tags", "tombstones", "links", "reactions", "visitors", "drafts", "bin",
-        "revisions",
-        "update_requests",
-    ]
+    /// Tables whose rows belong to the story that they name, and those whose rows belong to a webhook. Not every engine has a foreign key
+    /// for each.
+    private static let owned =
+        [
+            "updates", "update_tags", "tombstones", "links", "reactions", "visitors", "drafts", "bin",
+            "revisions", "update_requests",
+        ].map { (table: $0, column: "story", owners: "stories", owner: "story") }
+        + ["webhook_keys", "deliveries"]
+        .map { (table: $0, column: "hook", owners: "webhooks", owner: "webhook") }
 
     private static func strays(in database: any Database) throws(DatabaseError) -> [String] {
         var errors: [String] = []
-        for table in storyTables {
+        for (table, column, owners, owner) in owned {
             errors += try database.rows(
                 """
-                SELECT DISTINCT x.story FROM \(table) AS x WHERE NOT EXISTS (SELECT 1 FROM stories WHERE key = x.story) LIMIT 100
+                SELECT DISTINCT x.\(column) FROM \(table) AS x
+                WHERE NOT EXISTS (SELECT 1 FROM \(owners) WHERE key = x.\(column)) LIMIT 100
                 """
             ) {
-                "table \(table): there are rows of a story that does not exist, with the key \($0.integer())"
+                "table \(table): there are rows of a \(owner) that does not exist, with the key \($0.integer())"
             }
         }
         return errors

@@ -93,7 +93,7 @@ extension Transaction {
                 update, key: row.key, firstSeq: row.firstSeq, into: story.key, renderer)
             try advance(story, to: update.seq, at: now, updatesAdded: 1)
             emit(.put(update), of: story, firstSeq: row.firstSeq, rendition: rendition)
-            try ring(
+            try queueDeliveries(
                 .updatePublished, of: story, update: update.id, seq: update.seq, tags: update.content.tags,
                 at: now)
             try emitReactions(to: update.id, key: row.key, of: story, areSeen: true)

@@ -77,7 +77,7 @@ extension Transaction {
         let rendition = try insert(update, key: row.key, firstSeq: firstSeq, into: story.key, renderer)
         try advance(story, to: update.seq, at: time, updatesAdded: 1)
         emit(.put(update), of: story, firstSeq: firstSeq, rendition: rendition)
-        try ring(
+        try queueDeliveries(
             .updatePublished, of: story, update: update.id, seq: update.seq, tags: update.content.tags,
             at: time)
         if row.seen != nil { try emitReactions(to: update.id, key: row.key, of: story, areSeen: true) }

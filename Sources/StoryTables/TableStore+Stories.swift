@@ -97,7 +97,7 @@ extension TableStore {
         try transaction.record(
             .createStory, by: access, at: now, story: story.id, seq: story.seq)
         let made = try transaction.insert(story, at: now)
-        try transaction.ringOpening(of: made, at: now)
+        try transaction.queueOpening(of: made, at: now)
         return made
     }
 
@@ -143,21 +143,22 @@ extension Transaction {
             try keepFormerSlug(row.story.slug, of: row.key, at: now)
         }
         emit(.story(story, seq: story.seq), of: row, status: content.status)
-        try ringChange(of: row, to: story, at: now)
+        try queueStoryChange(of: row, to: story, at: now)
         if story.isHidden != row.story.isHidden { try renewLinks(to: story.id, at: now) }
         return Versioned(story, Version(epoch: row.epoch, seq: story.seq))
     }
 
-    /// Tells webhooks of a new story, which readers may see as open or as closed.
-    fileprivate func ringOpening(of made: Versioned<Story>, at now: Timestamp) throws(StoryError) {
+    /// Queues the event of a new story: opened, or closed.
+    fileprivate func queueOpening(of made: Versioned<Story>, at now: Timestamp) throws(StoryError) {
         guard !made.value.isHidden, try hasWebhooks, let row = try story(.id(made.value.id)) else { return }
-        try ring(
+        try queueDeliveries(
             made.value.content.status == .closed ? .storyClosed : .storyOpened, of: row,
             seq: made.value.seq, tags: [], at: now)
     }
 
-    /// Tells webhooks of a change, by the status before and after it. That readers no longer see a story is told, nothing else of it.
-    private func ringChange(of row: StoryRow, to story: Story, at now: Timestamp) throws(StoryError) {
+    /// Queues the event of a change, by the status before and after it. A story that becomes hidden causes a last event, without its new
+    /// content.
+    private func queueStoryChange(of row: StoryRow, to story: Story, at now: Timestamp) throws(StoryError) {
         var shown = row
         if !story.isHidden { shown.story = story }
         let event: WebhookEvent =
@@ -166,7 +167,7 @@ extension Transaction {
             case (.draft, .closed), (.live, .closed): .storyClosed
             default: .storyEdited
             }
-        try ring(event, of: shown, seq: story.seq, tags: row.story.content.tags, at: now)
+        try queueDeliveries(event, of: shown, seq: story.seq, tags: row.story.content.tags, at: now)
     }
 
     /// The keys by which stories are found by their tags, as stored.

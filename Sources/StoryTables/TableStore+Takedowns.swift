@@ -41,7 +41,7 @@ extension Transaction {
         }
         if seq == nil, stored.row.wasSeen {
             // Readers have heard of the deletion; receivers may have kept the text.
-            try ring(
+            try queueDeliveries(
                 .updateTakenDown, of: story, update: stored.row.id, seq: story.story.seq,
                 tags: stored.row.update.content.tags, at: now)
         }

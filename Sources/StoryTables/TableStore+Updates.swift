@@ -58,7 +58,7 @@ extension TableStore {
             update, key: key, firstSeq: update.seq, into: story.key, renderer)
         try transaction.advance(story, to: update.seq, at: time, updatesAdded: 1)
         transaction.emit(.put(update), of: story, rendition: rendition)
-        try transaction.ring(
+        try transaction.queueDeliveries(
             .updatePublished, of: story, update: id, seq: update.seq, tags: update.content.tags, at: now)
         try transaction.record(
             .publishUpdate, by: access, at: now, story: story.story.id, update: update.id, seq: update.seq)
@@ -157,7 +157,7 @@ extension Transaction {
             story.key, seq, row.update.id, reason.rawValue, detail, now)
         try advance(story, to: seq, at: now, updatesAdded: -1)
         emit(.remove(Removal(id: row.update.id, seq: seq, reason: reason)), of: story)
-        try ring(
+        try queueDeliveries(
             reason == .takedown ? .updateTakenDown : .updateRemoved, of: story, update: row.update.id,
             seq: seq, tags: row.update.content.tags, at: now)
     }

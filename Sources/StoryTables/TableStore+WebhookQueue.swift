@@ -31,26 +31,27 @@ extension TableStore: WebhookQueue {
 
     /// See ``WebhookQueue``.
     public func finish(
-        _ claimed: ClaimedDelivery, by sender: String, _ ending: DeliveryEnding, patienceMilliseconds: Int64
+        _ claimed: ClaimedDelivery, by sender: String, _ outcome: DeliveryOutcome,
+        retryWindowMilliseconds: Int64
     ) async throws(StoryError) {
         try await engine.write { transaction throws(StoryError) in
             let now = self.now()
-            guard let row = try transaction.openDelivery(claimed.delivery.number, sender, ending) else {
+            guard let row = try transaction.openDelivery(claimed.delivery.number, sender, outcome) else {
                 return
             }
-            var ending = ending
-            if case .again(_, let code, let error) = ending, !row.isEnabled {
-                ending = .abandoned(code: code, error: error)
+            var outcome = outcome
+            if case .retry(_, let code, let error) = outcome, !row.isEnabled {
+                outcome = .abandoned(code: code, error: error)
             }
-            try transaction.record(ending, of: row, at: now)
-            switch ending {
+            try transaction.record(outcome, of: row, at: now)
+            switch outcome {
             case .delivered: try transaction.noteSuccess(of: row.hook)
             case .gone:
                 try transaction.disable(row, "the receiver answered 410 Gone", at: now)
-            case .again, .abandoned:
-                try transaction.noteFailure(of: row, at: now, patience: patienceMilliseconds)
+            case .retry, .abandoned:
+                try transaction.noteFailure(of: row, at: now, window: retryWindowMilliseconds)
             }
-            if case .again = ending {} else { try transaction.releaseNext(after: row, at: now) }
+            if case .retry = outcome {} else { try transaction.releaseNext(after: row, at: now) }
             try transaction.trimDeliveries(of: row.hook, at: now)
         }
     }
@@ -142,11 +143,11 @@ extension Transaction {
             since: due.since)
     }
 
-    /// Returns the delivery if its ending is to be recorded. A success counts whoever has claimed it meanwhile.
+    /// Returns the delivery if its outcome is to be recorded. A success counts whoever has claimed it meanwhile.
     fileprivate func openDelivery(
-        _ number: Int64, _ sender: String, _ ending: DeliveryEnding
+        _ number: Int64, _ sender: String, _ outcome: DeliveryOutcome
     ) throws(StoryError) -> OpenDelivery? {
-        let isSuccess = if case .delivered = ending { true } else { false }
+        let isSuccess = if case .delivered = outcome { true } else { false }
         return try first(
             """
             SELECT d.number, d.hook, w.id, d.story, w.enabled, w.failing_since FROM deliveries AS d
@@ -161,11 +162,11 @@ extension Transaction {
     }
 
     fileprivate func record(
-        _ ending: DeliveryEnding, of row: OpenDelivery, at now: Timestamp
+        _ outcome: DeliveryOutcome, of row: OpenDelivery, at now: Timestamp
     ) throws(StoryError) {
-        switch ending {
+        switch outcome {
         case .delivered(let code): try end(row.number, .delivered, code, nil, at: now)
-        case .again(let due, let code, let error):
+        case .retry(let due, let code, let error):
             try run(
                 "UPDATE deliveries SET claimed_by = NULL, due_at = ?, code = ?, error = ? WHERE number = ?",
                 due, code, error, row.number)
@@ -208,12 +209,12 @@ extension Transaction {
     }
 
     fileprivate func noteFailure(
-        of row: OpenDelivery, at now: Timestamp, patience: Int64
+        of row: OpenDelivery, at now: Timestamp, window: Int64
     ) throws(StoryError) {
         guard let since = row.failingSince else {
             return try runKnown("UPDATE webhooks SET failing_since = ? WHERE key = ?", now, row.hook)
         }
-        guard row.isEnabled, now.milliseconds - since.milliseconds >= patience else { return }
+        guard row.isEnabled, now.milliseconds - since.milliseconds >= window else { return }
         try disable(row, "no delivery has succeeded since \(since)", at: now)
     }
 

@@ -2,7 +2,7 @@
 internal import Database
 internal import Stories
 
-/// What the writer has to know of an enabled webhook to tell whether it is told of an event.
+/// The filters of an enabled webhook, by which the writer matches events.
 struct WebhookRule {
     let key: Int64
     let events: [WebhookEvent]
@@ -25,14 +25,14 @@ struct WebhookRule {
 }
 
 extension Transaction {
-    /// Queues deliveries of an event to all webhooks that want it, in the transaction of its cause. Events of stories that readers do not
-    /// see are none.
+    /// Queues deliveries of an event to all matching webhooks, in the transaction of its cause (transactional outbox). Hidden stories cause
+    /// none.
     ///
     /// - Parameters:
     ///   - story: as it is after the change.
     ///   - seq: its number after the change.
     ///   - tags: those of the update or story before and after the change.
-    func ring(
+    func queueDeliveries(
         _ event: WebhookEvent, of story: StoryRow, update: Identifier? = nil, seq: Int64, tags: [String],
         at now: Timestamp
     ) throws(StoryError) {
@@ -101,7 +101,7 @@ extension Transaction {
         let number: Int64
         let plannedAt: Timestamp
         let update: Identifier?
-        /// Whether it waits, and was never claimed: nobody has heard of it.
+        /// Whether it waits and was never claimed, so that no receiver has seen it.
         let isUntouched: Bool
     }
 

@@ -39,7 +39,7 @@ struct UpdateChange {
         let rendition = try transaction.replace(row, with: update, story: story.key, renderer)
         try transaction.advance(story, to: update.seq, at: now)
         transaction.emit(.put(update), of: story, firstSeq: row.firstSeq, rendition: rendition)
-        try transaction.ring(
+        try transaction.queueDeliveries(
             .updateEdited, of: story, update: update.id, seq: update.seq,
             tags: row.update.content.tags + update.content.tags, at: now)
         return update

@@ -53,6 +53,7 @@ struct ClusterTests {
         try await TestEngine.$current.withValue(.postgres(on: server)) {
             try await mustLoseNothing { cluster, work in
                 let kills = Task { try await Self.endSessions(in: cluster.folder) }
+                defer { kills.cancel() }
                 try await work()
                 kills.cancel()
                 #expect(try await kills.value > 10)

@@ -22,9 +22,9 @@ struct QueueTests {
 
     private func finish(
         _ claimed: ClaimedDelivery, _ fixture: HookFixture, _ sender: String,
-        _ ending: DeliveryEnding = .delivered(code: 200)
+        _ outcome: DeliveryOutcome = .delivered(code: 200)
     ) async throws {
-        try await fixture.store.store.finish(claimed, by: sender, ending, patienceMilliseconds: 1_000)
+        try await fixture.store.store.finish(claimed, by: sender, outcome, retryWindowMilliseconds: 1_000)
     }
 
     @Test(

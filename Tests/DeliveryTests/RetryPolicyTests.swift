@@ -19,15 +19,16 @@ struct RetryPolicyTests {
     }
 
     @Test("The last attempt is made when three days are over")
-    func patience() {
+    func window() {
         let failed = AttemptResult.failed(code: 500, error: "Broken")
-        func ending(after milliseconds: Int64) -> DeliveryEnding {
+        func outcome(after milliseconds: Int64) -> DeliveryOutcome {
             let now = Timestamp(milliseconds: start.milliseconds + milliseconds)
-            return policy.ending(of: failed, attempts: 30, since: start, at: now, chance: 1)
+            return policy.outcome(of: failed, attempts: 30, since: start, at: now, chance: 1)
         }
-        let end = Timestamp(milliseconds: start.milliseconds + policy.patienceMilliseconds)
-        #expect(ending(after: policy.patienceMilliseconds - 1) == .again(at: end, code: 500, error: "Broken"))
-        #expect(ending(after: policy.patienceMilliseconds) == .abandoned(code: 500, error: "Broken"))
+        let end = Timestamp(milliseconds: start.milliseconds + policy.retryWindowMilliseconds)
+        #expect(
+            outcome(after: policy.retryWindowMilliseconds - 1) == .retry(at: end, code: 500, error: "Broken"))
+        #expect(outcome(after: policy.retryWindowMilliseconds) == .abandoned(code: 500, error: "Broken"))
     }
 
     @Test("A receiver may ask for a longer wait, up to a day, but not for a shorter one")
@@ -37,9 +38,9 @@ struct RetryPolicyTests {
         {
             let result = AttemptResult.failed(
                 code: 503, error: "Busy", retryAfter: Timestamp(milliseconds: start.milliseconds + asked))
-            let ending = policy.ending(of: result, attempts: 1, since: start, at: start, chance: 1)
+            let outcome = policy.outcome(of: result, attempts: 1, since: start, at: start, chance: 1)
             let due = Timestamp(milliseconds: start.milliseconds + waited)
-            #expect(ending == .again(at: due, code: 503, error: "Busy"))
+            #expect(outcome == .retry(at: due, code: 503, error: "Busy"))
         }
     }
 

@@ -56,7 +56,7 @@ struct SendingTests {
     }
 
     @Test(
-        "Scheduled updates ring when they are published; drafts, hidden stories, imports and reactions do not"
+        "Scheduled updates cause an event when they are published; drafts, hidden stories, imports and reactions cause none"
     )
     func silence() async throws {
         let fixture = try HookFixture()
@@ -215,7 +215,7 @@ struct SendingTests {
     @Test(
         "After three days without a success a webhook is disabled; enabled again, it is told of what comes then"
     )
-    func patience() async throws {
+    func window() async throws {
         let fixture = try HookFixture()
         let hook = try await fixture.hook()
         let dispatcher = try fixture.dispatcher()

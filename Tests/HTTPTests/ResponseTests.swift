@@ -59,8 +59,8 @@ struct ResponseTests {
 
     @Test("formats the date by RFC 9110 §5.6.7")
     func formatsDates() {
-        #expect(DateLine.format(784_111_777) == "Sun, 06 Nov 1994 08:49:37 GMT")
-        #expect(DateLine.format(0) == "Thu, 01 Jan 1970 00:00:00 GMT")
+        #expect(HTTPDate.text(784_111_777) == "Sun, 06 Nov 1994 08:49:37 GMT")
+        #expect(HTTPDate.text(0) == "Thu, 01 Jan 1970 00:00:00 GMT")
     }
 
     @Test("a status always has three valid digits")

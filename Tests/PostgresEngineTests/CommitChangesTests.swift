@@ -23,6 +23,15 @@ struct CommitChangesTests {
         #expect(CommitChanges([]).text == "")
     }
 
+    @Test(
+        "A commit that readers cannot see, such as the claim of a delivery, makes nothing stale at other nodes"
+    )
+    func unseen() {
+        #expect(CommitChanges(CommitChanges([.deliveriesQueued]).text).events.isEmpty)
+        #expect(CommitChanges([.created(story)]).events.count == 1)
+        #expect(CommitChanges([.keyRevoked]).events.count == 1)
+    }
+
     @Test("A revoked key is told to other nodes as such")
     func revocation() {
         let changes = CommitChanges(CommitChanges([.keyRevoked]).text)

@@ -59,6 +59,7 @@ struct BackupTests {
                 }
             }
         }
+        defer { for writer in writers { writer.cancel() } }
         for _ in 0..<20 {
             try backUp(overwriting: true)
             let report = try SQLiteEngine.verify(backup)
