@@ -23,13 +23,18 @@ extension MemberRecord {
 }
 
 extension JSONObjectDecoder {
-    /// Decodes a member; `nil` if it is absent or, which is an error, not of the member's form.
+    /// Decodes a member; `nil` if it is absent, read-only or, which is an error, not of the member's form.
     mutating func value(of field: MemberField) -> MemberValue? {
+        if field.isReadOnly {
+            ignore(field.name)
+            return nil
+        }
         switch field.form {
         case .list(let form, _):
             return list(field.name) { Self.item($0, form, at: $1, &$2) }.given.map(MemberValue.list)
         case .object(let fields):
-            let isNew = isNew
+            // An object without optional members, such as a point, is not merged but replaced.
+            let isNew = isNew || !fields.contains(where: \.isNullable)
             let parts = object(field.name) { $0.namedParts(fields, isNew: isNew) }.given
             return parts.map { $0.map(MemberValue.object) ?? .null }
         default:
@@ -82,7 +87,7 @@ extension MemberForm {
         switch self {
         case .text, .time, .identifier, .choice: "a string"
         case .flag: "a boolean"
-        case .pixels: "a number"
+        case .integer: "a number"
         case .list: "an array"
         case .object: "an object"
         }
@@ -92,7 +97,7 @@ extension MemberForm {
     fileprivate var rule: String {
         switch self {
         case .time: JSONObjectDecoder.timeRule
-        case .pixels: JSONObjectDecoder.integerRule
+        case .integer: JSONObjectDecoder.integerRule
         case .identifier: JSONObjectDecoder.identifierRule
         case .choice(let names): JSONObjectDecoder.choiceRule(names)
         case .text, .flag, .list, .object: "must be \(kind)"

@@ -60,6 +60,9 @@ struct JSONObjectDecoder {
         return member(name, kind, rule: rule()) { read($0).map(Optional.some) }
     }
 
+    /// Accepts a member with any value.
+    mutating func ignore(_ name: String) { _ = value(name) }
+
     /// Adds an error if the member is absent.
     mutating func require(_ name: String) {
         if find(name) == nil { fault(name, "is required") }

@@ -49,6 +49,7 @@ extension Problem.Kind {
     static let slugTaken = Self(status: .conflict, name: "slug-taken", title: "Slug already taken")
     static let notPublished = Self(
         status: .conflict, name: "not-published", title: "Update not published")
+    static let mediaInUse = Self(status: .conflict, name: "media-in-use", title: "Media asset in use")
     static let cursorExpired = Self(status: .gone, name: "cursor-expired", title: "Cursor expired")
     static let takenDown = Self(status: .gone, name: "taken-down", title: "Taken down")
     static let tooManyRequests = Self(
@@ -122,6 +123,7 @@ extension Problem {
             if let current { headers[.etag] = EntityTag.text(current.version) }
         case .unpublished:
             self.init(.notPublished, "the update is not published: edit or delete it instead")
+        case .mediaInUse(let uses): self.init(mediaInUse: uses)
         case .cursorExpired:
             self.init(
                 .cursorExpired,
@@ -183,6 +185,18 @@ extension Problem {
                 ? "the update was taken down permanently"
                 : "the request created what has been taken down since, and is not executed again; nothing was done",
             errors: places.map { ValidationError($0, "was taken down") })
+    }
+
+    /// Creates the problem for an asset that is used, which names the uses that the caller may know.
+    private init(mediaInUse uses: [MediaUse]) {
+        let named = uses.prefix(Self.errorsShown).map { use in
+            let place =
+                use.kind == .story ? "the image" : "\(use.kind.rawValue) \(use.update?.description ?? "")"
+            return "\(place) of the story \"\(use.slug)\""
+        }
+        self.init(
+            .mediaInUse,
+            "it is in use: " + (named.isEmpty ? "by stories of others" : named.joined(separator: ", ")))
     }
 
     /// Creates the problem for an invalid query parameter.

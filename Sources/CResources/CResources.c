@@ -14,6 +14,9 @@ static const unsigned char Migrations_0002_life_sqlite_sql[] = {
 static const unsigned char Migrations_0002_webhooks_postgres_sql[] = {
 #embed "../../Migrations/0002_webhooks.postgres.sql"
 };
+static const unsigned char Migrations_0003_media_postgres_sql[] = {
+#embed "../../Migrations/0003_media.postgres.sql"
+};
 static const unsigned char Migrations_0003_renditions_sqlite_sql[] = {
 #embed "../../Migrations/0003_renditions.sqlite.sql"
 };
@@ -58,6 +61,9 @@ static const unsigned char Migrations_0016_tag_keys_sqlite_sql[] = {
 };
 static const unsigned char Migrations_0017_webhooks_sqlite_sql[] = {
 #embed "../../Migrations/0017_webhooks.sqlite.sql"
+};
+static const unsigned char Migrations_0018_media_sqlite_sql[] = {
+#embed "../../Migrations/0018_media.sqlite.sql"
 };
 static const unsigned char Sources_Web_Files_client_backoff_js[] = {
 #embed "../../Sources/Web/Files/client/backoff.js"
@@ -275,6 +281,7 @@ static const struct resource table[] = {
     {"Migrations/0001_initial.sqlite.sql", Migrations_0001_initial_sqlite_sql, sizeof Migrations_0001_initial_sqlite_sql},
     {"Migrations/0002_life.sqlite.sql", Migrations_0002_life_sqlite_sql, sizeof Migrations_0002_life_sqlite_sql},
     {"Migrations/0002_webhooks.postgres.sql", Migrations_0002_webhooks_postgres_sql, sizeof Migrations_0002_webhooks_postgres_sql},
+    {"Migrations/0003_media.postgres.sql", Migrations_0003_media_postgres_sql, sizeof Migrations_0003_media_postgres_sql},
     {"Migrations/0003_renditions.sqlite.sql", Migrations_0003_renditions_sqlite_sql, sizeof Migrations_0003_renditions_sqlite_sql},
     {"Migrations/0004_corrections.sqlite.sql", Migrations_0004_corrections_sqlite_sql, sizeof Migrations_0004_corrections_sqlite_sql},
     {"Migrations/0005_visitors.sqlite.sql", Migrations_0005_visitors_sqlite_sql, sizeof Migrations_0005_visitors_sqlite_sql},
@@ -290,6 +297,7 @@ static const struct resource table[] = {
     {"Migrations/0015_names.sqlite.sql", Migrations_0015_names_sqlite_sql, sizeof Migrations_0015_names_sqlite_sql},
     {"Migrations/0016_tag_keys.sqlite.sql", Migrations_0016_tag_keys_sqlite_sql, sizeof Migrations_0016_tag_keys_sqlite_sql},
     {"Migrations/0017_webhooks.sqlite.sql", Migrations_0017_webhooks_sqlite_sql, sizeof Migrations_0017_webhooks_sqlite_sql},
+    {"Migrations/0018_media.sqlite.sql", Migrations_0018_media_sqlite_sql, sizeof Migrations_0018_media_sqlite_sql},
     {"Sources/Web/Files/client/backoff.js", Sources_Web_Files_client_backoff_js, sizeof Sources_Web_Files_client_backoff_js},
     {"Sources/Web/Files/client/client-follower.js", Sources_Web_Files_client_client_follower_js, sizeof Sources_Web_Files_client_client_follower_js},
     {"Sources/Web/Files/client/client.d.ts", Sources_Web_Files_client_client_d_ts, sizeof Sources_Web_Files_client_client_d_ts},

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The id of a story or an update: a UUID; its text has 36 characters, in lower case.
+/// The id of a story, an update or a media asset: a UUID; its text has 36 characters, in lower case.
 ///
-/// New ids are UUIDv7 (RFC 9562 §5.7), which sort by creation time.
+/// New ids are UUIDv7 (RFC 9562 §5.7), which sort by creation time; those of media assets are made of their content.
 public struct Identifier: Hashable, Comparable, Sendable {
     /// The first eight bytes, most significant first.
     public let high: UInt64
@@ -77,6 +77,17 @@ extension Identifier: CustomStringConvertible {
         case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(byte - UInt8(ascii: "A") + 10)
         default: nil
         }
+    }
+}
+
+extension Identifier {
+    /// The id of content by its SHA-256: a UUIDv8 (RFC 9562 §5.8) of the digest's first 16 bytes, less the six bits of version and variant.
+    /// `nil` if there are fewer bytes.
+    public init?(digest: [UInt8]) {
+        guard digest.count >= 16 else { return nil }
+        func word(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
+        self.init(
+            high: word(digest[..<8]) & ~0xF000 | 0x8000, low: word(digest[8..<16]) & (1 << 62 - 1) | 1 << 63)
     }
 }
 

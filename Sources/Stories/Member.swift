@@ -20,6 +20,8 @@ public struct MemberField: Sendable {
     public let form: MemberForm
     /// Whether it may be null.
     public let isNullable: Bool
+    /// Whether only the server sets it: what a client sends for it is ignored, so that it can send back what it has read.
+    public let isReadOnly: Bool
 }
 
 /// A member of a record.
@@ -34,9 +36,10 @@ public struct Member<Record>: Sendable {
 
     init<Value: MemberConvertible>(
         _ name: StaticString, _ path: any WritableKeyPath<Record, Value> & Sendable, _ form: MemberForm,
-        isMark: Bool = false
+        isMark: Bool = false, isReadOnly: Bool = false
     ) {
-        field = MemberField(literal: name, name: "\(name)", form: form, isNullable: Value.isNullable)
+        field = MemberField(
+            literal: name, name: "\(name)", form: form, isNullable: Value.isNullable, isReadOnly: isReadOnly)
         self.isMark = isMark
         self.path = path
         // Access to a stored property by its offset takes half the time of a key path.

@@ -7,8 +7,8 @@ public indirect enum MemberForm: Sendable {
     case flag
     /// A timestamp.
     case time
-    /// An integer from 1 to ``Limits/mediaPixels``.
-    case pixels
+    /// An integer within a range, with the unit that it counts.
+    case integer(ClosedRange<Int>, unit: String)
     /// The id of a story.
     case identifier
     /// One of these names.
@@ -30,6 +30,15 @@ public indirect enum MemberForm: Sendable {
     /// An absolute http or https URL.
     static let url = MemberForm.text(.url)
 
+    /// The address of a medium: an absolute http or https URL, or a ``MediaReference``.
+    static let mediaURL = MemberForm.text(.mediaURL)
+
+    /// The side of a picture, from 1 to ``Limits/mediaPixels``.
+    static let pixels = MemberForm.integer(1...Limits.mediaPixels, unit: "pixels")
+
+    /// A part of a side, in percent.
+    static let percent = MemberForm.integer(0...100, unit: "percent")
+
     /// One of the cases of a type.
     static func choice<Choice: CaseIterable & RawRepresentable>(of _: Choice.Type) -> MemberForm
     where Choice.RawValue == String {
@@ -50,7 +59,7 @@ public indirect enum MemberForm: Sendable {
         case .text(let rule): .text(rule.sample)
         case .flag: .flag(true)
         case .time: .time(Timestamp(milliseconds: 0))
-        case .pixels: .integer(1)
+        case .integer(let range, _): .integer(range.upperBound)
         case .identifier: .identifier(Identifier(high: 0, low: 0))
         case .choice(let names): .text(names[0])
         case .list(let form, _): .list([form.sample])
@@ -75,6 +84,10 @@ public enum TextRule: Sendable {
     case markdown
     /// An absolute http or https URL.
     case url
+    /// An absolute http or https URL, or a ``MediaReference``.
+    case mediaURL
+    /// A colour as ``MediaAsset/color``. Only the server sets it.
+    case color
     /// A tag, stored as ``Tag/normalized(_:)``.
     case tag
 
@@ -82,7 +95,8 @@ public enum TextRule: Sendable {
     fileprivate var sample: String {
         switch self {
         case .line, .lines, .markdown, .tag: "-"
-        case .url: "https://example.org"
+        case .url, .mediaURL: "https://example.org"
+        case .color: "#000000"
         }
     }
 }
@@ -92,10 +106,10 @@ extension Validator {
     mutating func value(_ value: MemberValue, _ form: MemberForm, at pointer: String) {
         switch (form, value) {
         case (.text(let rule), .text(let text)): self.text(text, rule, at: pointer)
-        case (.pixels, .integer(let pixels)):
+        case (.integer(let range, let unit), .integer(let integer)):
             require(
-                (1...Limits.mediaPixels).contains(pixels), at: pointer,
-                "must be from 1 to \(Limits.mediaPixels) pixels")
+                range.contains(integer), at: pointer,
+                "must be from \(range.lowerBound) to \(range.upperBound) \(unit)")
         case (.list(let form, let limit), .list(let items)):
             list(items, at: pointer, atMost: limit) { $0.value($1, form, at: $2) }
         case (.object(let fields), .object(let parts)):
@@ -112,6 +126,8 @@ extension Validator {
         case .lines(let limit): self.text(text, at: pointer, atMost: limit)
         case .markdown: body(text, at: pointer)
         case .url: url(text, at: pointer)
+        case .mediaURL: mediaURL(text, at: pointer)
+        case .color: break
         case .tag: line(Tag.normalized(text), at: pointer, atMost: Limits.tagCharacters)
         }
     }

@@ -55,6 +55,8 @@ public struct StoryContent: MemberRecord {
     public var status: StoryStatus
     /// The publication that the story was taken from, if any.
     public var source: StorySource?
+    /// The picture that stands for the story: at its head, and where it is linked to.
+    public var image: StoryImage?
     /// The announced start of the coverage.
     public var coverageStart: Timestamp?
     /// The announced end of the coverage.
@@ -72,6 +74,7 @@ public struct StoryContent: MemberRecord {
         Member("tags", \.tags, .tags),
         Member("status", \.status, .choice(of: StoryStatus.self)),
         Member("source", \.source, .object(of: StorySource.self)),
+        Member("image", \.image, .object(of: StoryImage.self)),
         Member("coverageStart", \.coverageStart, .time),
         Member("coverageEnd", \.coverageEnd, .time),
     ]
@@ -170,9 +173,13 @@ public struct StoryPatch: Sendable {
         if let source = changed.source, source.name.isEmpty {
             throw .invalid([ValidationError("/source/name", "is required")])
         }
+        if let image = changed.image, image.url.isEmpty {
+            throw .invalid([ValidationError("/image/url", "is required")])
+        }
         if let start = changed.coverageStart, let end = changed.coverageEnd, end < start {
             throw .invalid([ValidationError("/coverageEnd", Self.coverageRule)])
         }
+        if case .set(let given?) = self.image { changed.image?.dropMeasures(of: content.image, given: given) }
         content = changed
     }
 }

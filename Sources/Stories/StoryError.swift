@@ -15,6 +15,8 @@ public enum StoryError: Error, Hashable, Sendable {
     case stale(current: PresentState?)
     /// The update is not published, so it cannot be retracted.
     case unpublished
+    /// The media asset cannot be deleted: it is used. Where, as far as the caller may know.
+    case mediaInUse([MediaUse])
     /// The cursor is of another epoch, or ahead of the story: start over with a snapshot.
     case cursorExpired
     /// The idempotency key was used by an equal request: its stored response.
@@ -32,7 +34,7 @@ public enum StoryError: Error, Hashable, Sendable {
     /// The kind of resource that was not found.
     public enum Resource: String, Sendable {
         case story, update, slug = "former slug", linkList = "list of links", reactionKind =
-            "kind of reaction", key, webhook, delivery
+            "kind of reaction", key, webhook, delivery, media = "media asset"
     }
 
     /// Why the storage failed, in engine-independent terms.

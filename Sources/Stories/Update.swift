@@ -135,7 +135,7 @@ public struct UpdateSource: MemberRecord {
 }
 
 /// An image, video, audio file or linked page of an update.
-public struct Media: MemberRecord {
+public struct Media: MemberRecord, Picture {
     /// The kind of media.
     public enum Kind: String, Hashable, CaseIterable, MemberConvertible {
         case image, video, audio, link
@@ -143,7 +143,7 @@ public struct Media: MemberRecord {
 
     /// The kind of media.
     public var type: Kind
-    /// An absolute http or https URL.
+    /// An absolute http or https URL, or the ``MediaReference`` of an image.
     public var url: String
     /// The alternative text.
     public var alt: String?
@@ -151,20 +151,26 @@ public struct Media: MemberRecord {
     public var caption: String?
     /// The credit line, such as the name of the photographer.
     public var credit: String?
-    /// The width in pixels.
+    /// The width in pixels; of an asset of this server, set by the server.
     public var width: Int?
-    /// The height in pixels.
+    /// The height in pixels; of an asset of this server, set by the server.
     public var height: Int?
+    /// The point that a crop must keep.
+    public var focus: MediaFocus?
+    /// The ``MediaAsset/color`` of an asset of this server, set by the server.
+    public var color: String?
 
     /// See ``MemberRecord``.
     public static let members: [Member<Media>] = [
         Member("type", \.type, .choice(of: Kind.self)),
-        Member("url", \.url, .url),
+        Member("url", \.url, .mediaURL),
         Member("alt", \.alt, .line(atMost: Limits.captionCharacters)),
         Member("caption", \.caption, .line(atMost: Limits.captionCharacters)),
         Member("credit", \.credit, .line(atMost: Limits.nameCharacters)),
         Member("width", \.width, .pixels),
         Member("height", \.height, .pixels),
+        Member("focus", \.focus, .object(of: MediaFocus.self)),
+        Member("color", \.color, .text(.color), isReadOnly: true),
     ]
 
     /// See ``MemberRecord``.
@@ -173,15 +179,11 @@ public struct Media: MemberRecord {
     /// Memberwise.
     public init(
         type: Kind, url: String, alt: String? = nil, caption: String? = nil, credit: String? = nil,
-        width: Int? = nil, height: Int? = nil
+        width: Int? = nil, height: Int? = nil, focus: MediaFocus? = nil, color: String? = nil
     ) {
-        self.type = type
-        self.url = url
-        self.alt = alt
-        self.caption = caption
-        self.credit = credit
-        self.width = width
-        self.height = height
+        (self.type, self.url) = (type, url)
+        (self.alt, self.caption, self.credit) = (alt, caption, credit)
+        (self.width, self.height, self.focus, self.color) = (width, height, focus, color)
     }
 }
 

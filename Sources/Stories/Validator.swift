@@ -38,6 +38,16 @@ struct Validator {
         }
     }
 
+    /// Validates the address of a medium: an absolute http or https URL, or a reference to an asset of this server.
+    mutating func mediaURL(_ text: String, at pointer: String) {
+        guard MediaReference(text) == nil else { return }
+        guard text.utf8.first == UInt8(ascii: "/") else { return url(text, at: pointer) }
+        errors.append(
+            ValidationError(
+                pointer,
+                "must be an absolute http or https URL, or /media/ and the id of a picture uploaded here"))
+    }
+
     /// Validates the length of a list, then each item up to the limit.
     mutating func list<Item>(
         _ items: [Item], at pointer: String, atMost limit: Int, each: (inout Validator, Item, String) -> Void

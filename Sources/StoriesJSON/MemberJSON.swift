@@ -47,7 +47,7 @@ extension MemberValue {
             guard names.contains(where: { $0.hasSameBytes(as: text) }) else { return nil }
             self = .text(text)
         case (.flag, .bool(let flag)): self = .flag(flag)
-        case (.pixels, .number):
+        case (.integer, .number):
             guard let integer = json.integer else { return nil }
             self = .integer(integer)
         case (.time, .string(let text)):

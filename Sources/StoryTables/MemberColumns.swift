@@ -77,7 +77,7 @@ extension MemberForm {
     fileprivate var kind: Value.Kind {
         switch self {
         case .text, .choice, .list, .object: .text
-        case .flag, .time, .pixels: .integer
+        case .flag, .time, .integer: .integer
         case .identifier: .bytes
         }
     }
@@ -98,7 +98,7 @@ extension Row {
         case .choice(let names): .text(optionalText().flatMap { names.contains($0) ? $0 : nil } ?? names[0])
         case .flag: .flag(bool())
         case .time: optionalTimestamp().map(MemberValue.time) ?? .null
-        case .pixels: optionalInteger().map { .integer(Int($0)) } ?? .null
+        case .integer: optionalInteger().map { .integer(Int($0)) } ?? .null
         case .identifier: optionalIdentifier().map(MemberValue.identifier) ?? .null
         case .list: list(form)
         case .object(let fields): object(fields)
