@@ -20,6 +20,8 @@ public struct Principal: Hashable, Sendable {
     public static let schedule = Principal(key: "schedule", name: "schedule")
     /// The server, when it disables a webhook.
     public static let deliveries = Principal(key: "deliveries", name: "deliveries")
+    /// The server, when it deletes media assets that nothing uses.
+    public static let sweep = Principal(key: "sweep", name: "sweep")
 }
 
 /// An entry of the audit trail: who did what, and when. It contains no editorial text, which takedowns must be able to erase.
@@ -50,6 +52,8 @@ public struct AuditEntry: Hashable, Sendable {
         case rotateWebhook = "webhook.rotate"
         case deleteWebhook = "webhook.delete"
         case disableWebhook = "webhook.disable"
+        case addMedia = "media.add"
+        case deleteMedia = "media.delete"
     }
 
     /// Its number in the trail, from 1.
@@ -68,7 +72,7 @@ public struct AuditEntry: Hashable, Sendable {
     public var seq: Int64?
     /// The names of the members in the request.
     public var members: [String]
-    /// Further information: the reason of a takedown, the list of links, the key, the webhook.
+    /// Further information: the reason of a takedown, the list of links, the key, the webhook, the media asset.
     public var detail: String?
 
     /// Memberwise.

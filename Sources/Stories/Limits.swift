@@ -51,6 +51,8 @@ public enum Limits {
     public static let captionCharacters = 1_000
     /// Characters of a URL: browsers and proxies begin to reject longer ones.
     public static let urlCharacters = 2_048
+    /// Uses of a media asset that are named when it cannot be deleted.
+    public static let mediaUsesNamed = 100
     /// Pixels of an image's side.
     public static let mediaPixels = 100_000
     /// Entries of a list of links.

@@ -76,6 +76,14 @@ public struct MediaAsset: Hashable, Sendable {
     /// The widths of the smaller files of an asset that is `width` pixels wide.
     public static func widths(below width: Int) -> [Int] { widths.filter { $0 < width } }
 
+    /// The names of all its files.
+    public var variantNames: [String] {
+        [MediaVariant.original]
+            + widths.flatMap { width in
+                MediaVariant.Format.allCases.map { MediaVariant.name(width: width, $0) }
+            }
+    }
+
     /// Its address.
     public var reference: MediaReference { MediaReference(id) }
 

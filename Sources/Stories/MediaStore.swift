@@ -3,8 +3,8 @@
 /// removes them after a method has returned the asset as deleted. So each asset has its files, and a failure leaves at most a folder that
 /// no asset has.
 public protocol MediaStore: Sendable {
-    /// Adds an asset, with any valid key. If it is there already, it is returned as it is stored, with the folder of its first upload, and
-    /// counts as uploaded now for ``removeOrphanedMedia(olderThan:limit:)``.
+    /// Adds an asset, with any valid key; its time is the store's. If it is there already, it is returned as it is stored, with the folder
+    /// of its first upload, and counts as uploaded now for ``removeOrphanedMedia(olderThan:limit:)``.
     func addMedia(
         _ asset: MediaAsset, idempotency: IdempotentWrite<MediaAsset>?, access: Access
     ) async throws(StoryError) -> MediaAsset
@@ -13,7 +13,7 @@ public protocol MediaStore: Sendable {
     func media(_ id: Identifier) async throws(StoryError) -> MediaAsset
 
     /// Deletes an asset that nothing uses, with any valid key, and returns it as it was. Throws `.notFound(.media)` and
-    /// `.mediaInUse`, with the uses in stories that the caller may write to.
+    /// `.mediaInUse`, with at most ``Limits/mediaUsesNamed`` uses, those in stories that the caller may write to.
     func deleteMedia(_ id: Identifier, access: Access) async throws(StoryError) -> MediaAsset
 
     /// Deletes assets that nothing uses and that were last uploaded before a time, at most `limit`, and returns them as they were.
@@ -22,7 +22,7 @@ public protocol MediaStore: Sendable {
     ) async throws(StoryError) -> [MediaAsset]
 
     /// The folders of all assets.
-    func mediaFolders() async throws(StoryError) -> Set<String>
+    func mediaFolders() async throws(StoryError) -> Set<String>  // ascii: made by the server
 
     /// The number of assets, and the bytes of all their files.
     func mediaUsage() async throws(StoryError) -> MediaUsage

@@ -22,13 +22,6 @@ public protocol Picture {
 extension Picture {
     /// The asset of this server that it shows; `nil` if it lies elsewhere.
     public var reference: MediaReference? { MediaReference(url) }
-
-    /// Sets what the server knows of the picture: size and colour of its asset, or with `nil`, no colour.
-    mutating func describe(by asset: MediaAsset?) {
-        color = asset?.color
-        guard let asset else { return }
-        (width, height) = (asset.width, asset.height)
-    }
 }
 
 /// The point of a picture that a crop must keep.

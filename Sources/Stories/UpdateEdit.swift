@@ -4,7 +4,7 @@
 /// An update to be created: its content, and when it is to be published.
 public struct NewUpdate: Sendable {
     /// The content set by the patch.
-    public let content: UpdateContent
+    public private(set) var content: UpdateContent
     /// The requested publication.
     public let publication: Publication
     /// JSON Pointer to its members in the request.
@@ -29,6 +29,11 @@ public struct NewUpdate: Sendable {
             made.append(try NewUpdate(patch, at: patches.count == 1 ? "" : "/\(index)"))
         }
         return made
+    }
+
+    /// See ``UpdateContent/describeMedia(at:_:)``.
+    public mutating func describeMedia(_ asset: MediaLookup) throws(StoryError) -> [ValidationError] {
+        try content.describeMedia(at: pointer, asset)
     }
 
     /// Throws `.invalid` for each whose publication time is not allowed at the current time.
@@ -76,7 +81,25 @@ public struct UpdateEdit: Sendable {
     public let needsPin: Bool
 }
 
+extension UpdateEdit.Effect {
+    /// The resulting content.
+    public var content: UpdateContent {
+        switch self {
+        case .replace(let update): update.content
+        case .unpublish(let draft), .publish(let draft), .keepDraft(let draft): draft.content
+        }
+    }
+}
+
 extension UpdatePatch {
+    /// See ``UpdateContent/describeMedia(at:_:)``; for the media that the patch sets.
+    public mutating func describeMedia(_ asset: MediaLookup) throws(StoryError) -> [ValidationError] {
+        guard case .set(var media) = self.media, !media.isEmpty else { return [] }
+        let errors = try media.describe(at: "/media", asset)
+        self.media = .set(media)
+        return errors
+    }
+
     /// The effect of the patch; `nil` if nothing changes. `bodyHtml` is the rendered body if the patch sets one, `wasSeen`
     /// whether the update was ever visible. Throws `.invalid` if the publication time is not allowed at the current time.
     public func edit(

@@ -38,8 +38,8 @@ public protocol UpdateWriting: Sendable {
         idempotency: IdempotentWrite<Versioned<EditorUpdate>>?, access: Access
     ) async throws(StoryError) -> Versioned<EditorUpdate>
 
-    /// Takes an update down, also from the bin: its text, media, reactions and revisions are erased from the storage. The
-    /// reason is shown to editors. Throws `.notFound(.update)`.
+    /// Takes an update down, also from the bin: its text, media, reactions and revisions are erased from the storage, with the media
+    /// assets that nothing else uses. The reason is shown to editors. Throws `.notFound(.update)`.
     func takeDownUpdate(
         _ id: Identifier, of story: StoryReference, reason: String, if precondition: Precondition,
         idempotency: IdempotentWrite<Takedown>?, access: Access
@@ -71,11 +71,14 @@ public struct Takedown: Hashable, Sendable {
     /// Whether the text is erased from the storage already. If readers held parts of the WAL for too long, it is erased as
     /// soon as they finish.
     public var isErased: Bool
+    /// The media assets that only this update used, which are erased with it: their files are for the caller to remove.
+    public var erasedMedia: [MediaAsset]
 
     /// Memberwise.
-    public init(update: Identifier, story: StoryNames, isErased: Bool) {
+    public init(update: Identifier, story: StoryNames, isErased: Bool, erasedMedia: [MediaAsset] = []) {
         self.update = update
         self.story = story
         self.isErased = isErased
+        self.erasedMedia = erasedMedia
     }
 }

@@ -13,7 +13,7 @@ public enum StoreRules {
             }
         }
         return errors + (try strays(in: database)) + (try webhookFaults(in: database))
-            + (try TagRule.faults(in: database))
+            + (try TagRule.faults(in: database)) + (try MediaRules.faults(in: database))
     }
 
     private static func webhookFaults(in database: any Database) throws(DatabaseError) -> [String] {
@@ -33,7 +33,7 @@ public enum StoreRules {
     private static let owned =
         [
             "updates", "update_tags", "tombstones", "links", "reactions", "visitors", "drafts", "bin",
-            "revisions", "update_requests",
+            "revisions", "update_requests", "media_uses",
         ].map { (table: $0, column: "story", owners: "stories", owner: "story") }
         + ["webhook_keys", "deliveries"]
         .map { (table: $0, column: "hook", owners: "webhooks", owner: "webhook") }

@@ -106,9 +106,9 @@ extension Transaction {
         try run("DELETE FROM tombstones WHERE story = ? AND seq = ?", story, seq)
     }
 
-    /// Deletes the rows that depend on a permanently removed update: reactions, visitors and revisions.
+    /// Deletes the rows that depend on a permanently removed update: reactions, visitors, revisions and uses of media.
     func eraseBelongings(of key: Int64, in story: Int64) throws(StoryError) {
-        for table in ["reactions", "visitors", "revisions"] {
+        for table in ["reactions", "visitors", "revisions", "media_uses"] {
             try run("DELETE FROM \(table) WHERE story = ? AND update_key = ?", story, key)
         }
     }

@@ -19,7 +19,8 @@ extension TableStore {
             let members = document.updates.indices.filter { !takenDown.contains($0) }
             let idsKept = try transaction.areFree(document.identifiers(of: members))
             let story = try self.insert(
-                document, members, bodies: bodies, keepingIDs: idsKept, by: idempotency?.request, transaction)
+                try transaction.describingMedia(of: document, members), members, bodies: bodies,
+                keepingIDs: idsKept, by: idempotency?.request, transaction)
             try transaction.record(
                 .importStory, by: access, at: self.now(), story: story.value.id,
                 seq: story.value.seq)
@@ -71,6 +72,8 @@ extension TableStore {
             let key = try transaction.nextUpdateKey()
             try transaction.insert(update, key: key, firstSeq: seq, into: row.key, renderer)
             try transaction.keepRequest(request, member: member, of: key, in: row.key)
+            try transaction.keepMediaUses(
+                of: update.content.assets, by: MediaUser(story: row.key, update: key))
             for (kind, count) in entry.reactions {
                 try transaction.addReactions(count, kind, story: row.key, updateKey: key)
             }

@@ -75,7 +75,7 @@ extension Transaction {
         ) { row in
             KeyEvent(
                 id: row.identifier(), seq: row.integer(), title: row.optionalText(), excerptHtml: row.text(),
-                media: row.records(mediaList), publishedAt: row.timestamp(), isRetracted: row.bool())
+                media: row.media(), publishedAt: row.timestamp(), isRetracted: row.bool())
         }
     }
 
@@ -107,5 +107,3 @@ extension Transaction {
         return stories
     }
 }
-
-private let mediaList = MemberForm.list(.object(of: Media.self), atMost: Limits.media)

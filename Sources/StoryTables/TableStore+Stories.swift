@@ -93,6 +93,7 @@ extension TableStore {
         _ slug: Slug, _ content: StoryContent, _ access: Access, _ transaction: Transaction
     ) throws(StoryError) -> Versioned<Story> {
         let now = now()
+        let content = try transaction.describingImage(of: content)
         let story = Story(new: nextIdentifier(at: now), slug: slug, content: content, at: now)
         try transaction.record(
             .createStory, by: access, at: now, story: story.id, seq: story.seq)
@@ -107,6 +108,8 @@ extension TableStore {
         members: [String], _ access: Access, _ transaction: Transaction
     ) throws(StoryError) -> Versioned<Story> {
         let now = now()
+        let isSameImage = content.image == row.story.content.image
+        let content = isSameImage ? content : try transaction.describingImage(of: content)
         let story = try transaction.replace(row, slug: slug, content: content, at: now)
         guard story.version != row.ownVersion else { return story }
         try transaction.record(
@@ -126,7 +129,9 @@ extension Transaction {
             story.modifiedAt, story.closedAt,
             now)
         emit(.created(story.id))
-        return try versioned(story.id)
+        let made = try versioned(story.id)
+        try keepMediaUses(of: story.content.assets, by: MediaUser(story: made.key))
+        return made.story
     }
 
     /// Replaces the members of a story. If they are unchanged, nothing is written and no sequence number is used.
@@ -138,6 +143,8 @@ extension Transaction {
         try run(
             StoryRow.replacement, slug.text, MemberCells(content), tagKeys(of: content), story.publishedAt,
             story.modifiedAt, story.closedAt, story.seq, story.seq, now, row.key)
+        try keepMediaUses(
+            of: content.assets, insteadOf: row.story.content.assets, by: MediaUser(story: row.key))
         if slug != row.story.slug {
             try takeFromFormer(slug)
             try keepFormerSlug(row.story.slug, of: row.key, at: now)
@@ -175,9 +182,11 @@ extension Transaction {
         column(Tag.distinct(content.tags).map(Tag.key))
     }
 
-    private func versioned(_ id: Identifier) throws(StoryError) -> Versioned<Story> {
+    private func versioned(
+        _ id: Identifier
+    ) throws(StoryError) -> (key: Int64, story: Versioned<Story>) {
         guard let row = try story(.id(id)) else { throw .notFound(.story) }
-        return Versioned(row.story, row.ownVersion)
+        return (row.key, Versioned(row.story, row.ownVersion))
     }
 
     fileprivate func stories(_ query: StoryListQuery, access: Access) throws(StoryError) -> StoryList {

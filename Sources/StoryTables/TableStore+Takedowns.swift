@@ -12,13 +12,17 @@ extension TableStore {
             let (row, now) = (try transaction.writableStory(story, for: access), self.now())
             let stored = try transaction.storedUpdate(id, of: row, for: access)
             try precondition.check(.update(stored.row.versioned(in: row)))
+            let media = try transaction.assets(usedBy: stored.row.key, in: row.key)
             let seq = try transaction.takeForGood(stored, from: row, reason, at: now)
             try transaction.record(
                 .takeDownUpdate, by: access, at: now, story: row.story.id, update: id, seq: seq,
                 detail: reason)
             try transaction.keepTakedown(of: id, in: row, key: stored.row.key, at: now)
             try transaction.eraseResponses(with: id, of: row.story.id)
-            return Takedown(update: id, story: try transaction.names(of: row), isErased: true)
+            return Takedown(
+                update: id, story: try transaction.names(of: row), isErased: true,
+                erasedMedia: try transaction.deleteUnusedMedia(
+                    media, by: try access.requireKey().actor, at: now))
         }
         takedown.isErased = await eraseTraces()
         return takedown

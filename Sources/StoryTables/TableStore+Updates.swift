@@ -28,11 +28,13 @@ extension TableStore {
             let now = self.now()
             try NewUpdate.requireTimes(of: news, at: now)
             var made: [Versioned<EditorUpdate>] = []
-            for (member, new) in news.enumerated() {
+            for (member, new) in try transaction.describingMedia(of: news).enumerated() {
                 let key = try transaction.nextUpdateKey()
                 let html = self.renderer.html(bodies[member], placedIn: row.story.id)
                 made.append(try self.make(new, html, key: key, in: row, at: now, access, transaction))
                 try transaction.keepRequest(idempotency?.request, member: member, of: key, in: row.key)
+                try transaction.keepMediaUses(
+                    of: new.content.assets, by: MediaUser(story: row.key, update: key))
                 if case .published(let update)? = made.last?.value { row.story.seq = update.seq }
             }
             return made
@@ -80,7 +82,7 @@ extension TableStore {
             let now = self.now()
             let placed = html.map { self.renderer.html($0, placedIn: story.story.id) }
             guard
-                let edit = try patch.edit(
+                let edit = try transaction.describingMedia(of: patch).edit(
                     present.value, bodyHtml: placed, wasSeen: row.wasSeen, at: now)
             else { return present }
             if edit.needsPin { try transaction.requireRoomForPin(in: story) }

@@ -22,6 +22,8 @@ extension Transaction {
     /// Stores the current state of a published update as a revision, and deletes the oldest revisions beyond the limit.
     func keepRevision(of row: UpdateRow, story: Int64) throws(StoryError) {
         try run(Self.revisionInsertion, row.key)
+        try keepMediaUses(
+            of: row.update.content.assets, by: MediaUser(story: story, update: row.key, seq: row.update.seq))
         try run(
             """
             DELETE FROM revisions WHERE update_key = ? AND seq <= (

@@ -12,6 +12,9 @@ struct UpdateChange {
     func apply(
         _ effect: UpdateEdit.Effect, to row: EditorRow
     ) throws(StoryError) -> (update: Versioned<EditorUpdate>, seq: Int64?) {
+        try transaction.keepMediaUses(
+            of: effect.content.assets, insteadOf: row.update.content.assets,
+            by: MediaUser(story: story.key, update: row.key))
         switch (effect, row) {
         case (.replace(let update), .published(let row)):
             let update = try replace(row, with: update)

@@ -105,6 +105,10 @@ struct NodeTests {
             let store = try file(first)
             let story = try await store.newStory().value
             _ = try await store.post("Kept", to: story.reference, tags: ["Harbour", "Straße"])
+            let asset = try await store.addMedia(.make(1), idempotency: nil, access: everything)
+            let image = StoryImage(url: asset.reference.path, focus: MediaFocus(x: 1, y: 2))
+            _ = try await store.editStory(
+                story.reference, .changing { $0.image = .set(image) }, if: .none, access: everything)
             let gone = try await store.post("Gone", to: story.reference)
             let cursor = try await store.snapshot(of: story.reference, SnapshotQuery(), access: .reader)
                 .cursor
@@ -120,8 +124,14 @@ struct NodeTests {
             }
         }
         let onServer = try node()
+        #expect(try await onServer.media(MediaAsset.make(1).id).variants == MediaAsset.make(1).variants)
+        let image = try await onServer.story(story.reference, access: .reader).story.content.image
+        #expect(image?.focus == MediaFocus(x: 1, y: 2))
+        await #expect(throws: StoryError.self) {
+            try await onServer.deleteMedia(MediaAsset.make(1).id, access: everything)
+        }
         let delta = try await onServer.changes(of: story.reference, after: cursor)
-        #expect(delta.texts == ["deleted 4"])
+        #expect(delta.texts == ["deleted 5"])
         _ = try await onServer.post("New", to: story.reference)
         let back = try PostgresEngine.withTables(address, creating: false, at: testTime) {
             source throws(StoreOpeningError) in
@@ -136,7 +146,7 @@ struct NodeTests {
         }
         #expect(there > 5 && back > there)
         let again = try await file(second).changes(of: story.reference, after: cursor)
-        #expect(again.texts == ["deleted 4", "put 5"])
+        #expect(again.texts == ["deleted 5", "put 6"])
         #expect(throws: (any Error).self) {
             try PostgresEngine.withTables(address, creating: true, at: testTime) {
                 target throws(StoreOpeningError) in

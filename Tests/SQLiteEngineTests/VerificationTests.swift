@@ -16,7 +16,10 @@ struct VerificationTests {
     private static func database() async throws -> StoreFixture {
         let fixture = try StoreFixture()
         let story = try await fixture.story("Harbour")
-        let first = try await fixture.update(of: story) { $0.tags = .set(["sea", "storm"]) }
+        let asset = try await fixture.store.addMedia(.make(1), idempotency: nil, access: .editor)
+        let first = try await fixture.update(of: story) {
+            ($0.tags, $0.media) = (.set(["sea", "storm"]), .set([.image(asset)]))
+        }
         let second = try await fixture.update(of: story)
         let gone = try await fixture.update(of: story)
         let store = fixture.store
@@ -92,6 +95,23 @@ struct VerificationTests {
             (
                 "UPDATE reactions SET count = 0",
                 "story harbour: more visitors than reactions are counted: veryGood"
+            ),
+            (
+                "DELETE FROM media_assets",
+                "story harbour: a picture in use is not there: /media/00000000-0000-8000-8000-000000000001"
+            ),
+            ("DELETE FROM media_uses", "story harbour: the use of a picture is not recorded: /media/"),
+            (
+                "UPDATE updates SET media = '[]'",
+                "story harbour: a use of a picture is recorded that is none: /media/"
+            ),
+            (
+                "UPDATE media_assets SET variants = '[]'",
+                "media asset 00000000-0000-8000-8000-000000000001: its files are not listed as they have to be"
+            ),
+            (
+                "UPDATE media_uses SET story = 9",
+                "a row of media_uses refers to one that is not there"
             ),
             ("DELETE FROM stories", "a row of updates refers to one that is not there"),
         ])

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Database
+public import Stories
+
+extension TableStore {
+    /// See ``MediaStore``.
+    public func addMedia(
+        _ asset: MediaAsset, idempotency: IdempotentWrite<MediaAsset>?, access: Access
+    ) async throws(StoryError) -> MediaAsset {
+        let actor = try access.requireKey().actor
+        return try await write(idempotency) { transaction throws(StoryError) in
+            let now = self.now()
+            if let stored = try transaction.mediaAsset(asset.id) {
+                try transaction.run("UPDATE media_assets SET uploaded_at = ? WHERE id = ?", now, asset.id)
+                return stored
+            }
+            var added = asset
+            added.createdAt = now
+            try transaction.insert(added)
+            try transaction.record(.addMedia, by: actor, at: now, detail: asset.id.description)
+            return added
+        }
+    }
+
+    /// See ``MediaStore``.
+    public func media(_ id: Identifier) async throws(StoryError) -> MediaAsset {
+        try await engine.read { transaction throws(StoryError) in
+            guard let asset = try transaction.mediaAsset(id) else { throw .notFound(.media) }
+            return asset
+        }
+    }
+
+    /// See ``MediaStore``.
+    public func deleteMedia(_ id: Identifier, access: Access) async throws(StoryError) -> MediaAsset {
+        let actor = try access.requireKey().actor
+        return try await engine.write { transaction throws(StoryError) in
+            guard try transaction.mediaAsset(id) != nil else { throw .notFound(.media) }
+            let deleted = try transaction.deleteUnusedMedia([id], by: actor, at: self.now())
+            if let asset = deleted.first { return asset }
+            let uses = try transaction.uses(of: id).filter { access.seesDrafts(of: $0.story) }
+            throw .mediaInUse(Array(uses.prefix(Limits.mediaUsesNamed)))
+        }
+    }
+
+    /// See ``MediaStore``.
+    public func removeOrphanedMedia(
+        olderThan time: Timestamp, limit: Int
+    ) async throws(StoryError) -> [MediaAsset] {
+        // Searched on a reader, as there is usually nothing to write. The write looks again at those that were found.
+        let found = try await engine.read { transaction throws(StoryError) in
+            try transaction.rows(
+                """
+                SELECT id FROM media_assets AS m WHERE uploaded_at < ?
+                    AND NOT EXISTS (SELECT 1 FROM media_uses WHERE asset = m.id)
+                ORDER BY uploaded_at, id LIMIT ?
+                """, time, limit
+            ) { $0.identifier() }
+        }
+        guard !found.isEmpty else { return [] }
+        return try await engine.write { transaction throws(StoryError) in
+            try transaction.deleteUnusedMedia(found, uploadedBefore: time, by: .sweep, at: self.now())
+        }
+    }
+
+    /// See ``MediaStore``.
+    public func mediaFolders() async throws(StoryError) -> Set<String> {
+        let folders = try await engine.read { transaction throws(StoryError) in
+            try transaction.rows("SELECT folder FROM media_assets") { $0.text() }
+        }
+        return Set(folders)
+    }
+
+    /// See ``MediaStore``.
+    public func mediaUsage() async throws(StoryError) -> MediaUsage {
+        let usage = try await engine.read { transaction throws(StoryError) in
+            try transaction.first(
+                "SELECT count(*), CAST(coalesce(sum(total_bytes), 0) AS BIGINT) FROM media_assets"
+            ) { MediaUsage(count: Int($0.integer()), bytes: Int($0.integer())) }
+        }
+        return usage ?? MediaUsage(count: 0, bytes: 0)
+    }
+}
+
+extension Transaction {
+    fileprivate func insert(_ asset: MediaAsset) throws(StoryError) {
+        try run(
+            """
+            INSERT INTO media_assets (\(MediaAsset.columns), total_bytes, uploaded_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, asset.id, asset.type.rawValue, asset.bytes, asset.width, asset.height, asset.color,
+            asset.isAnimated, asset.folder, asset.variantColumn, asset.createdAt, asset.totalBytes,
+            asset.createdAt)
+    }
+}
