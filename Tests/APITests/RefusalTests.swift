@@ -85,6 +85,34 @@ struct RefusalTests {
                 post, #"{"body": "x", "media": [{"type": "image", "url": "https://a.b/", "width": 100001}]}"#),
             422, "/media/0/width", "from 1 to 100000"),
         Row(
+            "half of a focus",
+            Call(
+                post,
+                #"{"body": "x", "media": [{"type": "image", "url": "https://a.b/", "focus": {"x": 101}}]}"#),
+            422, "/media/0/focus/y", "is required", "/media/0/focus/x", "from 0 to 100 percent"),
+        Row(
+            "a picture that was not uploaded",
+            Call(
+                post,
+                #"{"body": "x", "media": [{"type": "image", "url": "/media/00000000-0000-8000-8000-000000000000"}]}"#
+            ),
+            422, "/media/0/url", "does not name a picture that was uploaded here"),
+        Row(
+            "an image of a story without an address",
+            Call("PATCH /stories/harbour", #"{"image": {"alt": "x"}}"#),
+            422, "/image/url", "is required"),
+        Row(
+            "an image of a story with half of a focus",
+            Call(new, #"{"title": "x", "image": {"url": "https://a.b/", "focus": {"y": 1}}}"#), 422,
+            "/image/focus/x", "is required"),
+        Row(
+            "a picture that was not uploaded, in an import",
+            Call(
+                "POST /import",
+                #"{"wireroom": 1, "story": {"title": "x", "image": {"url": "/media/00000000-0000-8000-8000-000000000000"}}}"#
+            ),
+            422, "/story/image/url"),
+        Row(
             "a javascript: URL",
             Call("PUT /stories/harbour/links/related", #"[{"title": "a", "url": "javascript:alert(1)"}]"#),
             422, "/0/url"),

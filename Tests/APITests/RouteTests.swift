@@ -95,6 +95,21 @@ struct RouteTests {
             201, #""bodyHtml":"<p><em>Hi</em></p>\n""#, #""keyEvent":true"#, #""width":10"#, #""alt":null"#,
             #""stricken":null"#),
         Row(
+            "a medium has a focus, and a colour only from the server",
+            Call(
+                "POST /stories/harbour/updates",
+                #"{"body": "x", "media": [{"type": "image", "url": "https://a.b/", "focus": {"x": 0, "y": 100}, "color": 7}]}"#
+            ),
+            201, #""focus":{"x":0,"y":100},"color":null"#),
+        Row(
+            "a story has an image",
+            Call(
+                "PATCH /stories/harbour",
+                #"{"image": {"url": "https://a.b/c.jpg", "alt": "A bridge", "width": 3, "color": 7}}"#),
+            200,
+            #""image":{"url":"https://a.b/c.jpg","alt":"A bridge","caption":null,"credit":null,"width":3,"height":null,"focus":null,"color":null}"#
+        ),
+        Row(
             "an update is posted as Markdown",
             Call("POST /stories/harbour/updates", "# Hi", type: "text/markdown; charset=utf-8"), 201,
             "<h4>Hi</h4>"),
