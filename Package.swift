@@ -71,6 +71,7 @@ let package = Package(
             dependencies: ["StoryTables", "Postgres", "Database", "Stories", "Migrations"],
             swiftSettings: swiftSettings),
         .target(name: "Outbound", dependencies: ["HTTP", "CCurl"], swiftSettings: swiftSettings),
+        .target(name: "Images", swiftSettings: swiftSettings),
         .target(name: "Live", dependencies: ["HTTP", "Stories", "Gzip"], swiftSettings: swiftSettings),
         .target(
             name: "Delivery", dependencies: ["Crypto", "HTTP", "Live", "Outbound", "Stories"],
