@@ -40,7 +40,8 @@ let package = Package(
         .target(name: "CResources"),
 
         // Layers that know nothing of one another.
-        .target(name: "HTTP", dependencies: ["CEpoll"], swiftSettings: swiftSettings),
+        .target(name: "Threads", swiftSettings: swiftSettings),
+        .target(name: "HTTP", dependencies: ["CEpoll", "Threads"], swiftSettings: swiftSettings),
         .target(name: "Database", swiftSettings: swiftSettings),
         .target(name: "Stories", swiftSettings: swiftSettings),
         .target(name: "JSON", swiftSettings: swiftSettings),
@@ -70,7 +71,7 @@ let package = Package(
             name: "PostgresEngine",
             dependencies: ["StoryTables", "Postgres", "Database", "Stories", "Migrations"],
             swiftSettings: swiftSettings),
-        .target(name: "Outbound", dependencies: ["HTTP", "CCurl"], swiftSettings: swiftSettings),
+        .target(name: "Outbound", dependencies: ["HTTP", "CCurl", "Threads"], swiftSettings: swiftSettings),
         .target(name: "Images", swiftSettings: swiftSettings),
         .target(name: "Live", dependencies: ["HTTP", "Stories", "Gzip"], swiftSettings: swiftSettings),
         .target(

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import Threads
+
 extension Connection {
     /// Begins to receive a body to disk, unless too many are.
     func readSpooled(_ policy: SpoolPolicy) {

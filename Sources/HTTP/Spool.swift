@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import Synchronization
+import Threads
 
 /// The file of a body that is being received. It is opened by the first write, so that the worker's queue never waits for the disk.
 final class Spool: Sendable {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CCurl
 internal import HTTP
+internal import Threads
 
 /// Sends requests to other servers by libcurl, which is loaded at the first of them.
 ///
