@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Wireroom as an image: one binary, the four C libraries it links, libpq for databases of PostgreSQL, libcurl for requests to other
-# servers, and a volume for SQLite's databases.
+# servers, five libraries for pictures, and a volume for SQLite's databases.
 #
 #   docker build -t wireroom .
 #   docker run --read-only -v wireroom:/data -p 8080:8080 -e WIREROOM_ADMIN_KEY=… wireroom
@@ -10,8 +10,8 @@
 FROM swift:6.3-bookworm AS build
 
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libcmark-dev libcurl4-openssl-dev libsqlite3-dev libssl-dev \
-        pkg-config zlib1g-dev \
+    && apt-get install --yes --no-install-recommends libcmark-dev libcurl4-openssl-dev libgif-dev libjpeg-dev \
+        liblcms2-dev libpng-dev libsqlite3-dev libssl-dev libwebp-dev pkg-config zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /source
@@ -35,8 +35,8 @@ RUN swift build --configuration release --static-swift-stdlib --product wireroom
 FROM debian:bookworm-slim
 
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends ca-certificates libcmark0.30.2 libcurl4 libpq5 libsqlite3-0 \
-        libssl3 libstdc++6 zlib1g \
+    && apt-get install --yes --no-install-recommends ca-certificates libcmark0.30.2 libcurl4 libgif7 \
+        libjpeg62-turbo liblcms2-2 libpng16-16 libpq5 libsqlite3-0 libssl3 libstdc++6 libwebp7 zlib1g \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt/* /var/log/dpkg.log \
     && install --directory --owner=10001 --group=10001 --mode=0750 /data
 

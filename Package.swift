@@ -36,6 +36,8 @@ let package = Package(
         .target(name: "CPostgres", linkerSettings: [.linkedLibrary("dl")]),
         // libcurl, loaded at run time; its header is needed to build.
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
+        // Codecs of pictures, loaded at run time by the worker alone; their headers are needed to build.
+        .target(name: "CImages", linkerSettings: [.linkedLibrary("dl")]),
         // The files that the program carries within it, by C23's #embed.
         .target(name: "CResources"),
 
@@ -72,7 +74,7 @@ let package = Package(
             dependencies: ["StoryTables", "Postgres", "Database", "Stories", "Migrations"],
             swiftSettings: swiftSettings),
         .target(name: "Outbound", dependencies: ["HTTP", "CCurl", "Threads"], swiftSettings: swiftSettings),
-        .target(name: "Images", swiftSettings: swiftSettings),
+        .target(name: "Images", dependencies: ["CImages", "Threads"], swiftSettings: swiftSettings),
         .target(name: "Live", dependencies: ["HTTP", "Stories", "Gzip"], swiftSettings: swiftSettings),
         .target(
             name: "Delivery", dependencies: ["Crypto", "HTTP", "Live", "Outbound", "Stories"],
@@ -88,7 +90,7 @@ let package = Package(
             name: "Wireroom",
             dependencies: [
                 "API", "Live", "SQLiteEngine", "PostgresEngine", "Postgres", "StoryTables", "Database",
-                "HTTP", "Outbound", "Delivery", "Stories", "JSON",
+                "HTTP", "Images", "Outbound", "Delivery", "Stories", "JSON",
                 "Markdown", "CMalloc",
             ],
             swiftSettings: swiftSettings),

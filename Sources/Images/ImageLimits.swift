@@ -13,7 +13,7 @@ public struct ImageLimits: Hashable, Sendable {
     public var bytes: Int
     /// Bytes of one file that is written.
     public var fileBytes: Int
-    /// Bytes of the worker's address space.
+    /// Bytes that the worker may allocate.
     public var memory: Int
     /// Seconds that the worker may take, of the processor and by the clock.
     public var seconds: Int

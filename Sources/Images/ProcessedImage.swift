@@ -3,8 +3,9 @@
 public struct ProcessedImage: Hashable, Sendable {
     /// The format of the picture, and of the file `original`.
     public var format: ImageFormat
-    /// Pixels, upright: after the orientation in its metadata has been applied.
+    /// Pixels from left to right, upright: after the orientation in its metadata has been applied.
     public var width: Int
+    /// Pixels from top to bottom, upright.
     public var height: Int
     /// Whether `original` has more than one frame. The other files show the first.
     public var isAnimated: Bool
@@ -29,6 +30,7 @@ public struct ProcessedImage: Hashable, Sendable {
 public struct ProcessedFile: Hashable, Sendable {
     /// `original`, `640.webp`, `640.jpg` …
     public var name: String
+    /// Its own format.
     public var format: ImageFormat
     /// Its length.
     public var bytes: Int

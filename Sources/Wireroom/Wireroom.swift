@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Dispatch
 internal import Glibc
+internal import Images
 
 /// The program: dispatches to the command named by its first argument.
 @main
@@ -7,8 +9,13 @@ enum Wireroom {
     /// The version, set here and nowhere else: `scripts/release` rewrites it and the files that repeat it.
     static let version = "0.1.0"
 
-    static func main() async {
-        exit(await run(Array(CommandLine.arguments.dropFirst()), environment: Environment.process))
+    /// Not `async`: that would start threads, and the image worker must have none but its own.
+    static func main() {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        // Not in the help: the server starts it for each picture.
+        if arguments.first == ImageWorker.command { ImageWorker.run(Array(arguments.dropFirst())) }
+        Task { exit(await run(arguments, environment: Environment.process)) }
+        dispatchMain()
     }
 
     /// Runs the command and returns its exit code: 0 for success, 1 for failure, 2 for a usage error.
