@@ -138,6 +138,11 @@ let package = Package(
         .testTarget(
             name: "OutboundTests", dependencies: ["Outbound", "HTTP", "Support"], swiftSettings: swiftSettings
         ),
+        // Processes that try what the image worker may not do.
+        .target(name: "Confinement", dependencies: ["CImages"], path: "Tests/Confinement"),
+        .testTarget(
+            name: "ImagesTests", dependencies: ["Images", "CImages", "Confinement", "Support", "Wireroom"],
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "DeliveryTests",
             dependencies: [
