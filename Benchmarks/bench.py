@@ -22,6 +22,7 @@ import time
 import bars
 import cluster
 import history
+import pictures
 import polls
 import readers
 import writes
@@ -90,6 +91,7 @@ CASES = [
     Case("reactions", writes.reactions, (bars.REACTIONS, bars.REACTIONS_SPREAD)),
     Case("reactions-burst", writes.reactions_burst, (bars.REACTIONS_BURST,)),
     Case("start", history.start, (bars.START, bars.IDLE)),
+    Case("pictures", pictures.pictures, (bars.PICTURE, bars.PICTURE_RATIO)),
 ]
 
 # Of nodes on PostgreSQL, with --engine postgres.
