@@ -77,21 +77,24 @@ let package = Package(
         .target(name: "Images", dependencies: ["CImages", "Threads"], swiftSettings: swiftSettings),
         .target(name: "Live", dependencies: ["HTTP", "Stories", "Gzip"], swiftSettings: swiftSettings),
         .target(
+            name: "MediaFiles", dependencies: ["Crypto", "HTTP", "Threads"], swiftSettings: swiftSettings),
+        .target(
             name: "Delivery", dependencies: ["Crypto", "HTTP", "Live", "Outbound", "Stories"],
             swiftSettings: swiftSettings),
         .target(
             name: "API",
             dependencies: [
-                "Delivery", "HTTP", "Live", "Stories", "StoriesJSON", "JSON", "Crypto", "Gzip", "Web",
-                "Resources",
+                "Delivery", "HTTP", "Images", "Live", "MediaFiles", "Stories", "StoriesJSON", "JSON",
+                "Crypto",
+                "Gzip", "Web", "Resources",
             ],
             swiftSettings: swiftSettings),
         .executableTarget(
             name: "Wireroom",
             dependencies: [
-                "API", "Live", "SQLiteEngine", "PostgresEngine", "Postgres", "StoryTables", "Database",
-                "HTTP", "Images", "Outbound", "Delivery", "Stories", "JSON",
-                "Markdown", "CMalloc",
+                "API", "Live", "MediaFiles", "SQLiteEngine", "PostgresEngine", "Postgres", "StoryTables",
+                "Database", "Crypto", "HTTP", "Images", "Outbound", "Delivery", "Stories", "JSON", "Markdown",
+                "CMalloc",
             ],
             swiftSettings: swiftSettings),
 
@@ -151,14 +154,16 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .testTarget(
+            name: "MediaFilesTests", dependencies: ["MediaFiles", "Crypto", "HTTP", "Support"],
+            swiftSettings: swiftSettings),
+        .testTarget(
             name: "LiveTests", dependencies: ["Live", "HTTP", "Stories", "Support"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Delivery", "Live", "HTTP", "Stories", "JSON", "SQLiteEngine", "SQLite", "Database",
-                "StoryTables",
-                "Markdown", "Crypto", "StoreSupport", "Support",
+                "API", "Delivery", "Live", "HTTP", "Images", "MediaFiles", "Stories", "JSON", "SQLiteEngine",
+                "SQLite", "Database", "StoryTables", "Markdown", "Crypto", "StoreSupport", "Support",
             ],
             swiftSettings: swiftSettings),
         .testTarget(
