@@ -9,6 +9,12 @@ public protocol MediaStore: Sendable {
         _ asset: MediaAsset, idempotency: IdempotentWrite<MediaAsset>?, access: Access
     ) async throws(StoryError) -> MediaAsset
 
+    /// Notes that the bytes of an asset were uploaded again, with any valid key; as ``addMedia(_:idempotency:access:)`` of an asset that is
+    /// there, but without its files. Throws `.notFound(.media)` if it is not there.
+    func noteUpload(
+        of id: Identifier, idempotency: IdempotentWrite<MediaAsset>?, access: Access
+    ) async throws(StoryError) -> MediaAsset
+
     /// One asset. Throws `.notFound(.media)`.
     func media(_ id: Identifier) async throws(StoryError) -> MediaAsset
 

@@ -10,15 +10,25 @@ extension TableStore {
         let actor = try access.requireKey().actor
         return try await write(idempotency) { transaction throws(StoryError) in
             let now = self.now()
-            if let stored = try transaction.mediaAsset(asset.id) {
-                try transaction.run("UPDATE media_assets SET uploaded_at = ? WHERE id = ?", now, asset.id)
-                return stored
-            }
+            if let stored = try transaction.noteUpload(of: asset.id, at: now) { return stored }
             var added = asset
             added.createdAt = now
             try transaction.insert(added)
             try transaction.record(.addMedia, by: actor, at: now, detail: asset.id.description)
             return added
+        }
+    }
+
+    /// See ``MediaStore``.
+    public func noteUpload(
+        of id: Identifier, idempotency: IdempotentWrite<MediaAsset>?, access: Access
+    ) async throws(StoryError) -> MediaAsset {
+        _ = try access.requireKey()
+        return try await write(idempotency) { transaction throws(StoryError) in
+            guard let stored = try transaction.noteUpload(of: id, at: self.now()) else {
+                throw .notFound(.media)
+            }
+            return stored
         }
     }
 
@@ -82,6 +92,13 @@ extension TableStore {
 }
 
 extension Transaction {
+    /// Notes that an asset was uploaded again, and returns it; `nil` if it is not there.
+    fileprivate func noteUpload(of id: Identifier, at now: Timestamp) throws(StoryError) -> MediaAsset? {
+        guard let stored = try mediaAsset(id) else { return nil }
+        try run("UPDATE media_assets SET uploaded_at = ? WHERE id = ?", now, id)
+        return stored
+    }
+
     fileprivate func insert(_ asset: MediaAsset) throws(StoryError) {
         try run(
             """

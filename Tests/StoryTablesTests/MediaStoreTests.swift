@@ -53,6 +53,23 @@ struct MediaStoreTests {
         #expect(trail[0].detail == first.id.description)
     }
 
+    @Test("whose bytes are uploaded again count as uploaded now, if they are there")
+    func uploadedAgain() async throws {
+        let asset = try await add(1)
+        fixture.clock.advance(milliseconds: 60_000)
+        let time = fixture.clock.now
+        fixture.clock.advance()
+        await #expect(throws: StoryError.notFound(.media)) {
+            try await store.noteUpload(of: MediaAsset.make(2).id, idempotency: nil, access: .editor)
+        }
+        await #expect(throws: StoryError.forbidden("requires a key")) {
+            try await store.noteUpload(of: asset.id, idempotency: nil, access: .reader)
+        }
+        #expect(try await store.noteUpload(of: asset.id, idempotency: nil, access: .editor) == asset)
+        #expect(try await store.removeOrphanedMedia(olderThan: time, limit: 9) == [])
+        #expect(try await store.media(asset.id) == asset)
+    }
+
     @Test("are added with any key, and once for an idempotency key")
     func keys() async throws {
         await #expect(throws: StoryError.forbidden("requires a key")) {
