@@ -12,6 +12,7 @@ public struct API: Responder {
     private let responder: any Responder
     /// Held so that it runs for the lifetime of the API.
     private let publicationScheduler: PublicationScheduler
+    private let mediaSweeper: MediaSweeper?
     /// Method and path template of every route.
     public let routes: [(method: Method, template: String)]
 
@@ -53,6 +54,8 @@ public struct API: Responder {
         public var deliveries: @Sendable () -> DeliveryFigures = { DeliveryFigures() }
         /// Returns the operating system's figures of the process, for `/metrics`; `nil` where there are none.
         public var process: @Sendable () -> ProcessFigures? = { nil }
+        /// How media assets are kept; `nil`: uploads are refused (501).
+        public var media: MediaSettings?
         /// Purges paths from the cache in front, as part of the request's trace; returns whether all were purged.
         /// `nil`: no such cache is configured.
         public var purge: Purge?
@@ -81,17 +84,19 @@ public struct API: Responder {
                 authenticator: authenticator, metrics: metrics, onTrouble: configuration.onTrouble,
                 forwarded: configuration.forwarded, purge: configuration.purge, executor: store.executor,
                 jobs: configuration.jobs))
+        let media = configuration.media.map { MediaLibrary(store: store, settings: $0, meter: metrics.media) }
         endpoints.addStories()
         endpoints.addFeed()
         endpoints.addStream()
         endpoints.addUpdates(deletingIntoBin: binTime.isUsed)
         endpoints.addCorrections()
-        endpoints.addTakedowns()
+        endpoints.addTakedowns(media)
         endpoints.addDrafts()
         endpoints.addBin(keptFor: binTime)
         endpoints.addSlugs()
         endpoints.addAudit()
         endpoints.addWebhooks()
+        endpoints.addMedia(media)
         endpoints.addLinks()
         endpoints.addReactions(
             kinds: configuration.reactionKinds, limit: configuration.reactionLimit,
@@ -113,8 +118,13 @@ public struct API: Responder {
         routes = router.routes
         publicationScheduler = PublicationScheduler(
             store: store, binTime: binTime, onTrouble: configuration.onTrouble)
+        mediaSweeper = media.map { MediaSweeper($0, store: store, onTrouble: configuration.onTrouble) }
+        mediaSweeper?.start()
         responder = ResponseCacheMiddleware(cache: cache, cors: CORS(cors, next: router))
     }
+
+    /// Removes media assets that are due for it: at start and hourly it is done without this.
+    public func sweepMedia() async { await mediaSweeper?.sweep() }
 
     /// Answers a request.
     public func respond(to request: Request) -> Answer {

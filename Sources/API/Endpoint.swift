@@ -161,6 +161,14 @@ struct Endpoints {
         }
     }
 
+    /// Adds a read of a file, which is the same for all clients, with a key or without. `handle` runs on the worker and must not block.
+    mutating func onFile(_ template: String, _ handle: @escaping @Sendable (Call) throws -> Answer) {
+        let endpoint = endpoint(.get, template, nil, [])
+        builder.on(.get, template, admit: { endpoint.admit($0, .nothing) }) { request in
+            endpoint.answerAtOnce(request, handle)
+        }
+    }
+
     /// Adds a read that is answered synchronously where possible. Without a key, `handle` runs on the worker and must not
     /// block; with a key it runs in a task. `isStream`: the client's quota of streams is checked before anything else.
     mutating func onRead(

@@ -24,6 +24,9 @@ enum EntityTag {
         hexadecimal(sha256(bytes).prefix(6))
     }
 
+    /// Returns a tag of content whose SHA-256 is known: 128 bits of it in hexadecimal.
+    static func digest(ofChecksum checksum: [UInt8]) -> String { hexadecimal(checksum.prefix(16)) }
+
     /// Returns a short name for a variant of a representation (FNV-1a).
     static func variant(_ text: String) -> String {
         let hash = ("\(API.updateForm)" + text).utf8.reduce(UInt32(2_166_136_261)) {

@@ -7,14 +7,15 @@ internal import Synchronization
 extension Call {
     /// Performs a write and responds with its outcome. With an `Idempotency-Key` it is executed once: repeats of the request under
     /// the same key get the stored response for a day, also after a restart. `place` returns the JSON Pointer of a created item,
-    /// given its index in the body.
+    /// given its index in the body. `identity` is a digest of the request; `nil` for that of its bytes.
     func perform<Value: Sendable>(
+        identity: [UInt8]? = nil,
         answering respond: @escaping @Sendable (Value) -> Response,
         place: (Int) -> String = { _ in "" },
         _ write: (IdempotentWrite<Value>) async throws -> Value
     ) async throws -> Response {
         let made = MadeResponse()
-        let idempotency = try idempotency { StoredResponse(made.keep(respond($0))) }
+        let idempotency = try idempotency(identity) { StoredResponse(made.keep(respond($0))) }
         do {
             let value = try await write(idempotency)
             return made.response ?? respond(value)
@@ -27,10 +28,12 @@ extension Call {
 
     /// Returns the data by which repeats of a write are recognized, with the response to store for them.
     func idempotency<Value: Sendable>(
-        _ response: @escaping @Sendable (Value) -> StoredResponse
+        _ identity: [UInt8]? = nil, _ response: @escaping @Sendable (Value) -> StoredResponse
     ) throws(Problem) -> IdempotentWrite<Value> {
-        IdempotentWrite(
-            WriteRequest(fingerprint: try fingerprint, key: try idempotencyKey), response: response)
+        let digest: [UInt8]
+        if let identity { digest = identity } else { digest = try fingerprint }
+        return IdempotentWrite(
+            WriteRequest(fingerprint: digest, key: try idempotencyKey), response: response)
     }
 
     /// The client's idempotency key for the write, if it sent one.

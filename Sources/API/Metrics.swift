@@ -5,6 +5,8 @@ internal import Synchronization
 
 /// The counters of the API.
 final class Metrics: Sendable {
+    /// Uploads of media assets.
+    let media = MediaMeter()
     private let counters = Mutex<[RouteCounter]>([])
     private let countedReactions = Atomic<Int>(0)
     private let repeatedReactions = Atomic<Int>(0)

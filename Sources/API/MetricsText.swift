@@ -38,6 +38,7 @@ extension MetricsSnapshot {
         addStore(to: &text)
         addJobs(to: &text)
         addDeliveries(to: &text)
+        addMedia(to: &text)
         addProcess(to: &text)
         return text.text
     }
@@ -157,6 +158,21 @@ extension MetricsSnapshot {
             .map { ([("result", $0.0)], Double($0.1)) })
         text.gauge(
             "wireroom_webhook_deliveries_pending", "Webhook deliveries that are pending.", deliveries.waiting)
+    }
+
+    private func addMedia(to text: inout MetricsText) {
+        let uploads = metrics.media.uploads
+        text.counter(
+            "wireroom_media_uploads_total", "Uploads of pictures by result.",
+            [("added", uploads.added), ("known", uploads.known), ("refused", uploads.refused)]
+                .map { ([("result", $0.0)], Double($0.1)) })
+        text.counter(
+            "wireroom_media_bytes_total", "Bytes of the files of pictures that were added.",
+            metrics.media.bytesAdded)
+        text.counter(
+            "wireroom_media_processing_seconds_total",
+            "Seconds from the line of uploads to their files on the disk.",
+            [([], metrics.media.processingSeconds)])
     }
 
     private func addProcess(to text: inout MetricsText) {

@@ -5,24 +5,28 @@ internal import Stories
 
 extension Endpoints {
     /// Takedowns: final removal that erases the content.
-    mutating func addTakedowns() {
+    mutating func addTakedowns(_ library: MediaLibrary?) {
         let store = store
         on(.post, "/stories/{story}/updates/{update}/takedown", .key) { call in
             let (reference, id, reason) = (try call.story, try call.update, try call.reason)
             let precondition = try EntityTag.precondition(of: call.request)
             let idempotency = try call.idempotency { (takedown: Takedown) in
-                StoredResponse(.json(TakedownAnswer(takedown)))
+                StoredResponse(.json(ErasedMedia(takedown.erasedMedia)))
             }
             do {
                 let takedown = try await store.takeDownUpdate(
                     id, of: reference, reason: reason, if: precondition, idempotency: idempotency,
                     access: call.access)
+                await library?.removeFiles(of: takedown.erasedMedia)
                 return await call.purging(TakedownAnswer(takedown))
-            } catch StoryError.replayed {
+            } catch StoryError.replayed(let stored) {
                 // Erase and purge again: the first attempt may not have got further than its commit.
                 let paths = try await call.publicPaths(of: reference, with: id, from: store)
+                let media = ErasedMedia(stored)
+                for folder in media.folders { await library?.removeFolder(folder) }
                 let isErased = await store.eraseTraces()
-                var response = await call.purging(TakedownAnswer(id, isErased: isErased, paths: paths))
+                var response = await call.purging(
+                    TakedownAnswer(id, isErased: isErased, paths: paths + media.paths))
                 response.headers.addReplayed()
                 return response
             }
@@ -50,6 +54,33 @@ extension Call {
     }
 }
 
+/// What is stored of the response to a takedown, as a repeat makes the rest anew: where the files of the erased pictures are, and the
+/// paths at which readers found them.
+private struct ErasedMedia: JSONWritable {
+    let folders: [String]
+    let paths: [String]
+
+    init(_ assets: [MediaAsset]) {
+        (folders, paths) = (assets.map(\.folder), assets.flatMap(\.paths))
+    }
+
+    init(_ stored: StoredResponse) {
+        let value = try? JSONValue(parsing: stored.body)
+        func list(_ name: String) -> [String] {
+            guard case .array(let items)? = value?[name] else { return [] }
+            return items.compactMap(\.text)
+        }
+        (folders, paths) = (list("folders"), list("paths"))
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("folders", folders)
+            $0.member("paths", paths)
+        }
+    }
+}
+
 /// The outcome of a takedown, with the paths at which caches may hold the erased content.
 struct TakedownAnswer: JSONWritable {
     private let id: String
@@ -61,7 +92,8 @@ struct TakedownAnswer: JSONWritable {
     init(_ takedown: Takedown) {
         self.init(
             takedown.update, isErased: takedown.isErased,
-            paths: takedown.story.publicPaths(with: takedown.update))
+            paths: takedown.story.publicPaths(with: takedown.update)
+                + takedown.erasedMedia.flatMap(\.paths))
     }
 
     fileprivate init(_ update: Identifier, isErased: Bool, paths: [String]) {

@@ -39,9 +39,29 @@ struct OpenAPIDocument {
         let type: String
         let value: JSONValue
 
+        /// The type with its parameters, as it is sent.
+        var sentType: String { isForm ? type + "; boundary=\(Self.boundary)" : type }
+
+        private var isForm: Bool { type == "multipart/form-data" }
+        private static let boundary = "example"
+
         var bytes: [UInt8] {
-            if let text = value.string, type.hasPrefix("text/") { return Array(text.utf8) }
-            return value.jsonText
+            if let text = value.string, type.hasPrefix("text/") || type.hasPrefix("image/") {
+                return Array(text.utf8)
+            }
+            return isForm ? form : value.jsonText
+        }
+
+        /// A form in which each member is a file.
+        private var form: [UInt8] {
+            guard case .object(let members) = value else { return [] }
+            let parts = members.map {
+                """
+                --\(Self.boundary)\r\nContent-Disposition: form-data; name="\($0.name)"; filename="example"\r
+                \r\n\($0.value.string ?? "")\r\n
+                """
+            }
+            return Array((parts.joined() + "--\(Self.boundary)--\r\n").utf8)
         }
     }
 

@@ -174,7 +174,7 @@ extension OpenAPIServer {
         }
         if !query.isEmpty { target += "?" + query.joined(separator: "&") }
         return try await answer(
-            Method(rawValue: operation.method), target, key: key, type: body?.type,
+            Method(rawValue: operation.method), target, key: key, type: body?.sentType,
             headers: ["X-Request-Id": "desk-7f31c"], body: body?.bytes ?? [])
     }
 

@@ -28,7 +28,26 @@ extension OpenAPIRefusal {
     private static let unknown = "019ceb36-3b8e-70b8-a6d3-f14c82e95b08"
     private static let title = #"{"title":"a"}"#
 
-    static let all = reads + storyWrites + updateWrites + otherWrites
+    static let all = reads + storyWrites + updateWrites + otherWrites + media
+
+    private static let picture = "/media/229d1db4-bc2d-857e-b06c-ad521c88b990"
+
+    private static let media: [Self] = [
+        .init(.post, "/media", "/media", 415, "unsupported-media-type", body: "drawing", type: "image/jpeg"),
+        .init(.post, "/media", "/media", 422, "validation", body: "cut", type: "image/jpeg"),
+        .init(.post, "/media", "/media", 400, "malformed-body", body: "a", type: "multipart/form-data"),
+        .init(.post, "/media", "/media", 503, "busy", body: "busy", type: "image/jpeg"),
+        .init(.post, "/media", "/media", 507, "storage-full", body: "full", type: "image/jpeg"),
+        .init(.get, "/media/{media}", "/media/" + unknown, 404, "not-found"),
+        .init(.get, "/media/{media}/metadata", "/media/\(unknown)/metadata", 404, "not-found"),
+        .init(.get, "/media/{media}/{variant}", picture + "/1.webp", 404, "not-found"),
+        .init(
+            .get, "/media/{media}/{variant}", picture + "/640.webp", 416, "range-not-satisfiable",
+            headers: [.range: "bytes=1000-"]),
+        .init(
+            .get, "/media/{media}", picture, 412, "precondition-failed", headers: [.ifMatch: "\"x\""]),
+        .init(.delete, "/media/{media}", "/media/" + unknown, 404, "not-found"),
+    ]
 
     private static let reads: [Self] = [
         .init(.get, "/stories", "/stories?limit=0", 400, "bad-parameter"),

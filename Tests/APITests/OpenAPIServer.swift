@@ -34,6 +34,7 @@ final class OpenAPIServer: Sendable {
         var configuration = API.Configuration()
         configuration.adminKey = Self.adminKey
         configuration.html = { Markdown.html($0) }
+        configuration.media = try .fake(in: folder)
         api = API(store: store, keys: store, configuration: configuration)
         let value = try #require(document.root["components"]?["examples"]?["StoryDocument"]?["value"])
         let id = try #require(value["story"]?["id"]?.string.flatMap { Identifier($0) })
@@ -47,6 +48,16 @@ final class OpenAPIServer: Sendable {
         }
         try await store.addKey(boundKey.record)
         try await addWebhook()
+        if !isEmpty { try await addMedia() }
+    }
+
+    /// Uploads the picture of the examples.
+    private func addMedia() async throws {
+        let operation = try document.operation(.post, "/media")
+        let body = try #require(try document.requestBodies(operation).first)
+        let reply = try await answer(.post, "/media", type: body.sentType, body: body.bytes)
+        #expect(reply.status == .created)
+        #expect(try errors(of: reply, to: operation) == [])
     }
 
     /// Creates the webhook of the examples, with its delivery.

@@ -50,7 +50,7 @@ extension API {
 
     /// Returns the final response, with the request id that the server would add.
     func response(to request: Request) async -> Response {
-        var response = await respond(to: request).settled()
+        var response = await respond(to: request).settled().read()
         response.headers[.requestID] = request.id.description
         return response
     }
@@ -74,6 +74,15 @@ extension Response {
         }
         all.add(headers)
         return Response(status, headers: all, body: body)
+    }
+}
+
+extension Response {
+    /// The response with what is sent of its file as its body.
+    fileprivate func read() -> Response {
+        guard let file, let range = fileRange else { return self }
+        let bytes = (try? FileIO.read(file.descriptor, range)) ?? Array("the file cannot be read".utf8)
+        return Response(status, headers: headers, body: bytes)
     }
 }
 
