@@ -62,6 +62,10 @@ sub vcl_recv {
     if (req.http.Authorization) {
         return (pass);
     }
+    # Pictures: browsers keep them for a year, and Wireroom sends them from files; here they would take the memory of answers.
+    if (req.url ~ "^/media/") {
+        return (pass);
+    }
     if (req.url ~ "^/stories/[^/?]+/stream") {
         return (pipe);
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import API
+internal import Glibc
+internal import MediaFiles
 internal import Stories
 internal import StoryTables
 
@@ -8,10 +10,21 @@ struct ExportCommand: Command {
     static let name = "export"
     static let summary = "Writes a story to standard output as JSON that \"wireroom import\" accepts."
     static let operands = "STORY"
-    static let options: [Option] = [.database]
+    static let details = """
+        Pictures of this server stay addresses, /media/<id>. With --with-media the document and their files are written to a tar archive, which
+        "wireroom import" accepts, too.
+        """
+    static let options: [Option] = [
+        .database, .media,
+        Option(
+            name: "with-media", value: "FILE", variable: nil,
+            help: "write a tar archive of the story and its pictures"),
+    ]
 
     private let story: StoryReference
     private let database: DatabaseLocation
+    private let media: FolderStorage?
+    private let archive: String?
 
     init(_ arguments: Arguments) throws(CommandError) {
         let name = try arguments.onlyOperand("story, by slug or id")
@@ -20,6 +33,8 @@ struct ExportCommand: Command {
         }
         self.story = story
         database = try arguments.database
+        media = arguments.media(of: database)
+        archive = arguments.value("with-media")
     }
 
     func run() async throws(CommandError) {
@@ -27,6 +42,11 @@ struct ExportCommand: Command {
         let document = try await domain { () async throws(StoryError) in
             try await store.exportStory(story, access: operatorAccess)
         }
-        try File.write(document.json())
+        guard let archive else { return try File.write(document.json()) }
+        guard let media else { throw .failure("name the folder of pictures with --media") }
+        let count = try await File.replace(archive) { descriptor async throws(CommandError) in
+            try await StoryArchive(store, media).write(document, to: descriptor)
+        }
+        say("\(archive): the story and \(count == 1 ? "1 picture" : "\(count) pictures")")
     }
 }

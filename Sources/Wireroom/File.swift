@@ -22,6 +22,37 @@ enum File {
         }
     }
 
+    /// Writes a file that appears complete, or not at all; one that is there is replaced. Only its owner may read it.
+    static func replace<Result>(
+        _ path: String, _ body: (Int32) async throws(CommandError) -> Result
+    ) async throws(CommandError) -> Result {
+        let draft = path + ".incomplete"
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw .failure("cannot write \(path): \(String(cString: strerror(errno)))")
+        }
+        defer {
+            close(descriptor)
+            unlink(draft)
+        }
+        let result = try await body(descriptor)
+        guard fsync(descriptor) == 0 else {
+            throw .failure("cannot write \(path): \(String(cString: strerror(errno)))")
+        }
+        try rename(draft, to: path)
+        return result
+    }
+
+    /// Renames a file within its folder, durably. A file that has the new name is replaced.
+    static func rename(_ path: String, to target: String) throws(CommandError) {
+        let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "."
+        let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
+        defer { close(descriptor) }
+        guard descriptor >= 0, Glibc.rename(path, target) == 0, fsync(descriptor) == 0 else {
+            throw .failure("cannot rename \(path) to \(target): \(String(cString: strerror(errno)))")
+        }
+    }
+
     /// Writes all bytes to a descriptor.
     static func write(_ bytes: [UInt8], to descriptor: Int32 = STDOUT_FILENO) throws(CommandError) {
         var rest = bytes[...]

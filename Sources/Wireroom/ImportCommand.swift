@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import API
+internal import Glibc
+internal import HTTP
+internal import MediaFiles
 internal import Stories
 internal import StoryTables
 
@@ -9,9 +12,9 @@ struct ImportCommand: Command {
     static let summary = "Imports a story from a live page saved as text, or from an export."
     static let operands = "FILE|-"
     static let details =
-        "A server may be using the database meanwhile. Every line that was not imported is reported."
+        "A server may be using the database meanwhile. Every line that was not imported is reported. An archive of \"wireroom export --with-media\" brings its pictures."
     static let options: [Option] = [
-        .database, .publicURL,
+        .database, .media, .publicURL,
         Option(
             name: "slug", value: "SLUG", variable: nil,
             help: "the slug of the story; by default that of the document, or derived from its title"),
@@ -23,6 +26,7 @@ struct ImportCommand: Command {
 
     private let path: String
     private let database: DatabaseLocation
+    private let media: FolderStorage?
     private let site: Site
     private let slug: Slug?
     private let status: StoryStatus?
@@ -31,6 +35,7 @@ struct ImportCommand: Command {
     init(_ arguments: Arguments) throws(CommandError) {
         path = try arguments.onlyOperand("file, or - for standard input")
         database = try arguments.database
+        media = arguments.media(of: database)
         site = try Site(arguments)
         slug = try arguments.slug
         status = try arguments.status
@@ -38,10 +43,10 @@ struct ImportCommand: Command {
     }
 
     func run() async throws(CommandError) {
-        var (document, report) = try read(try File.read(path))
+        let store = try TableStore.open(database, as: .command, origin: site.named ?? "")
+        var (document, report) = try read(try await bytes(into: store))
         if let slug { document.slug = slug }
         if let status { document.content.status = status }
-        let store = try TableStore.open(database, as: .command, origin: site.named ?? "")
         let imported = try await domain { [document] () async throws(StoryError) in
             try await store.importStory(document, access: operatorAccess)
         }
@@ -51,6 +56,23 @@ struct ImportCommand: Command {
         } else {
             say(report.text(for: imported.story.value, document))
         }
+    }
+
+    /// The document; of an archive after its pictures were added.
+    private func bytes(into store: TableStore) async throws(CommandError) -> [UInt8] {
+        let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+        defer { if path != "-", descriptor >= 0 { close(descriptor) } }
+        var head = [UInt8](repeating: 0, count: 512)
+        // Not of a pipe, which has no beginning to come back to.
+        let count = pread(descriptor, &head, head.count, 0)
+        guard count == head.count, TarReader.isTar(head) else { return try File.read(path) }
+        guard let media else { throw .failure("name the folder of pictures with --media") }
+        try files(media.path) { () throws(FileError) in try media.prepareForOwner() }
+        let (document, pictures) = try await StoryArchive(store, media).read(from: descriptor)
+        if !asJSON {
+            say("\(media.path): the files of \(pictures == 1 ? "1 picture" : "\(pictures) pictures")")
+        }
+        return document
     }
 
     private func read(

@@ -4,8 +4,10 @@ internal import Delivery
 internal import Dispatch
 internal import Glibc
 internal import HTTP
+internal import Images
 internal import Live
 internal import Markdown
+internal import MediaFiles
 internal import Outbound
 internal import Stories
 internal import StoryTables
@@ -22,6 +24,9 @@ struct ServeCommand: Command {
     static let gracePeriod: Duration = .seconds(9)
     /// After this many seconds the process exits, even if the graceful stop has not finished.
     static let lastResortSeconds = 10
+
+    /// Files that are open besides those of ``FileDescriptorLimit/reserve``: pictures for readers, and two for each upload.
+    private static let mediaDescriptors = API.MediaSettings.openFiles + 2 * HTTP.Limits().spooledBodies
 
     private let database: DatabaseLocation
     private let commandsPerCommit: Int
@@ -50,10 +55,11 @@ struct ServeCommand: Command {
             workers: try arguments.integer("workers", in: 1...256))
         connectionsWanted = try arguments.integer("connections", in: 1...ConnectionLimit.maximum)
         connectionLimit = ConnectionLimit(
-            wanted: connectionsWanted, descriptors: FileDescriptorLimit.raise(),
+            wanted: connectionsWanted, descriptors: FileDescriptorLimit.raise() - Self.mediaDescriptors,
             memory: MachineMemory.available,
             workers: server.workerCount)
         server.limits.connections = connectionLimit.connections
+        api.media = try arguments.mediaSettings(of: database, workers: server.workerCount, log: log)
         server.limits.refusedConnections = connectionLimit.refused
         if let bytes = try arguments.integer("max-body-bytes", in: 1_024...(1 << 30)) {
             server.limits.bodyBytes = bytes
@@ -102,6 +108,7 @@ struct ServeCommand: Command {
         let store = try TableStore.open(
             database, as: .server, commandsPerCommit: commandsPerCommit, jobs: api.jobs,
             origin: site.named ?? "")
+        try prepareMedia()
         try await renderBodiesAnew(in: store)
         for warning in store.warnings { log.write(.warning, warning) }
         let deliveries = try await startDeliveries(from: store)
@@ -111,6 +118,8 @@ struct ServeCommand: Command {
             log.write(
                 .info, "wireroom \(Wireroom.version) is ready at http://\(address) with \(database)")
         }
+        let looked = Task { await warnOfMissingDecoder() }
+        defer { looked.cancel() }
         if let warning = connectionLimit.warning(wanted: connectionsWanted) { log.write(.warning, warning) }
         let signal = await stop.wait()
         log.write(.info, "stopping on \(signal): requests in flight may finish")
@@ -169,6 +178,28 @@ struct ServeCommand: Command {
     private func renderBodiesAnew(in store: TableStore) async throws(CommandError) {
         let count = try await domain { () async throws(StoryError) in try await store.renderBodiesAnew() }
         if count > 0 { log.write(.info, "rendered \(count) bodies again, for this version and --public-url") }
+    }
+
+    /// Creates the folder of pictures. On a full disk the server starts without it: reads go on.
+    private func prepareMedia() throws(CommandError) {
+        guard let storage = api.media?.storage as? FolderStorage else { return }
+        do throws(FileError) {
+            try storage.prepare()
+        } catch {
+            let message = "the folder of pictures, \(storage.path), cannot be used: \(error)"
+            guard error.isFull else { throw .failure(message) }
+            log.write(.warning, message + "; restart the server when there is room")
+        }
+    }
+
+    /// Says early that pictures will be refused, rather than at the first upload.
+    private func warnOfMissingDecoder() async {
+        guard let images = api.media?.images as? ImageProcessor else { return }
+        do throws(ImageError) {
+            try await images.check()
+        } catch {
+            if case .failed(let why) = error { log.write(.warning, "pictures cannot be processed: \(why)") }
+        }
     }
 
     private func makeFirstKey(in store: TableStore) async throws(CommandError) {

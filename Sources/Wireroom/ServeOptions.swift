@@ -10,7 +10,7 @@ extension ServeCommand {
 
     /// In the order of README's table; a test compares the two.
     static let options: [Option] = [
-        .database, .host, .port, .publicURL,
+        .database, .media, .host, .port, .publicURL,
         Option(
             name: "origins", value: "LIST", variable: "WIREROOM_ORIGINS", defaultValue: "*",
             help: "comma-separated origins whose pages may read and react (CORS); * allows all"),
@@ -25,6 +25,14 @@ extension ServeCommand {
             name: "max-body-bytes", value: "NUMBER", variable: "WIREROOM_MAX_BODY_BYTES",
             defaultValue: "\(limits.bodyBytes)",
             help: "the largest request body accepted"),
+        Option(
+            name: "max-media-bytes", value: "NUMBER", variable: "WIREROOM_MAX_MEDIA_BYTES",
+            defaultValue: "\(API.MediaSettings.defaultMaximumBytes)",
+            help: "the largest picture accepted"),
+        Option(
+            name: "image-workers", value: "NUMBER", variable: "WIREROOM_IMAGE_WORKERS",
+            defaultValue: "one per processor",
+            help: "pictures that are decoded at a time, each in a process of its own"),
         Option(
             name: "cache-bytes", value: "NUMBER", variable: "WIREROOM_CACHE_BYTES",
             defaultValue: "\(API.Configuration().cacheBytes)",
