@@ -9,6 +9,7 @@ a namespace, but can neither mount ext4 nor make files immutable, so those parts
 """
 
 import contextlib
+import os
 import pathlib
 import re
 import shutil
@@ -22,6 +23,7 @@ import time
 import disks
 from checks import Failure, check, passed, run
 from faults import Fault, permanent_fault, transient_fault
+from pictures import encoded, folders, paths, upload
 from traffic import PATH, SECONDS, Traffic
 from wireroom import ADMIN_KEY, Client, Wireroom
 
@@ -52,6 +54,41 @@ def check_full(disk):
             f"a full {disks.kind_of_disk()}", lambda: disks.full(disk.path), "disk is full",
             statuses=frozenset({503, 507}))
         passed(transient_fault(server, fault))
+
+
+def check_full_media(disk):
+    """A disk without room for what is made of a picture: nothing of it is left, and with room it is taken."""
+    with server_on(disk, "media") as server:
+        client, media = Client(server.url, seconds=60), server.database.with_name("wireroom.db-media")
+        body = encoded("PNG", 1200, 800)
+        statuses = set()
+        # From no room to room for all but the last file.
+        for share in range(8):
+            with short_of_room(disk.path, share * len(body) // 2):
+                answer = client.ask("POST", "/media", body, {"Authorization": f"Bearer {ADMIN_KEY}"})
+                statuses.add(answer.status)
+                if answer.status == 201:
+                    break
+                check(answer.status == 507, f"on a full disk an upload is answered {answer.status} {answer.body!r}")
+                check(int(answer.headers["Retry-After"]) >= 30, f"Retry-After: {answer.headers['Retry-After']}")
+                check(not folders(media), f"a refused upload has left {folders(media)}")
+        check(507 in statuses, "the disk was not full")
+        asset = upload(client, body, 200 if 201 in statuses else 201).json
+        check(all(client.get(path).status == 200 for path in paths(asset)), "with room again, a file is missing")
+        passed(f"on a full {disks.kind_of_disk()} an upload is 507 and leaves nothing, whichever file there is no room for")
+
+
+@contextlib.contextmanager
+def short_of_room(folder, left):
+    """Only so many bytes are left on the file system."""
+    filler = folder / "filler"
+    disks.fill(filler)
+    with contextlib.suppress(OSError):
+        os.truncate(filler, max(filler.stat().st_size - left, 0))
+    try:
+        yield
+    finally:
+        filler.unlink()
 
 
 def check_unwritable(disk):
@@ -180,6 +217,7 @@ def start(server):
 
 PARTS = {
     "full": check_full,
+    "media": check_full_media,
     "unwritable": check_unwritable,
     "unsynced": check_unsynced,
     "unsynced-restart": check_unsynced_restart,

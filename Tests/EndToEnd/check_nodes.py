@@ -18,6 +18,7 @@ from caddy import NODES_FILE, Caddy
 from checks import check, free_port, listens, passed, run, wait_for
 from composefiles import PostgresCompose
 from nginx import ROOT
+from pictures import encoded, folders, paths, upload
 from postgresserver import PASSWORD, SUPERUSER_PASSWORD, PostgresServer, password_file
 from wireroom import Client, Wireroom
 
@@ -63,7 +64,8 @@ class Cluster:
     """Two nodes, configured as in the compose file, with Caddy in front."""
 
     def __init__(self, folder, compose, server, stack):
-        self.settings = {"PGPASSFILE": str(password_file(folder))}
+        self.media = folder / "media"
+        self.settings = {"PGPASSFILE": str(password_file(folder)), "WIREROOM_MEDIA": str(self.media)}
         self.address = server.address(compose)
         self.nodes = [self.node(folder / name, stack) for name in compose.nodes()]
         upstreams = " ".join(f"127.0.0.1:{node.port}" for node in self.nodes)
@@ -128,6 +130,30 @@ def check_lost_database(cluster, server):
     for node in cluster.nodes:
         wait_for(lambda: "Report 40." in Client(node.url).get(FEED).body.decode(), NOTICED_SECONDS, "the write is not shown")
     passed(f"without its database every node serves readers; a write waited, and was done {seconds:.1f} s after its start")
+
+
+def check_pictures(cluster):
+    """With a folder that both nodes share, a picture uploaded at one is read, deleted and taken down at the other."""
+    first, second = (Client(node.url, seconds=60) for node in cluster.nodes)
+    asset, other = (upload(first, encoded("JPEG", seed=seed)).json for seed in (1, 2))
+    for path in [*paths(asset), *paths(other)]:
+        bodies = [client.get(path).body for client in (first, second)]
+        check(len(set(bodies)) == 1 and bodies[0], f"the nodes show other bytes at {path}")
+    first.must_write("DELETE", other["url"])
+    for path in paths(other):
+        check(second.get(path).status == 404, f"the other node has {path} after its deletion")
+    medium = {"type": "image", "url": asset["url"]}
+    update = second.must_write("POST", FEED, {"body": "Wrong.", "media": [medium]}, Idempotency_Key="picture").json
+    answer = second.must_write("POST", f"{FEED}/{update['id']}/takedown", {"reason": "Rights."}).json
+    check(set(paths(asset)) < set(answer["purge"]), f"a takedown lists {answer['purge']}")
+    for path in paths(asset):
+        check(first.get(path).status == 404, f"the other node has {path} after its takedown")
+    check(not folders(cluster.media), f"in the folder there is {folders(cluster.media)}")
+    kept = upload(second, encoded("PNG", seed=3)).json
+    said = cluster.command("verify")
+    check("the files of 1 picture" in said, f"verify says {said}")
+    passed("nodes with one folder of pictures show the same ones; what is deleted or taken down at one is gone at both at once")
+    return kept
 
 
 def check_erasure(cluster, server):
@@ -213,6 +239,7 @@ def main():
         cluster = Cluster(folder, compose, server, stack)
         check_lost_node(cluster)
         check_lost_database(cluster, server)
+        check_pictures(cluster)
         check_erasure(cluster, server)
         check_walk(compose, folder, stack)
 

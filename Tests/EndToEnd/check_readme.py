@@ -124,6 +124,7 @@ def main():
         # In the state in which scripts/run leaves it.
         (folder / "data").mkdir()
         (folder / "data/admin-key").write_text(f"{ADMIN_KEY}\n")
+        (folder / "docs").symlink_to(ROOT / "docs")
         wireroom = Wireroom(folder)
         sample = ROOT / "Samples/harbour-storm.txt"
         command("import", str(sample), "--slug", "harbour-storm", "--database", str(wireroom.database))

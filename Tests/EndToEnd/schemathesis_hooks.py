@@ -45,6 +45,10 @@ UNSPOKEN_RULES = [
 ]
 
 
+# A GIF of one pixel.
+PICTURE = bytes.fromhex("47494638396101000100800000ff0000ffffff2c00000000010001000002024401003b")
+
+
 @schemathesis.hook
 def before_call(context, case, kwargs):
     """Changes values that would keep requests from reaching their target. Valid values stay valid, invalid ones invalid."""
@@ -62,6 +66,9 @@ def before_call(context, case, kwargs):
     key = headers.get("Idempotency-Key")
     if isinstance(key, str) and re.fullmatch("[!-~]{1,255}", key):
         headers["Idempotency-Key"] = f"{key}-{new_name()}"[-255:]
+    # Bytes that are made up are no picture; every other time they are one.
+    if case.method == "POST" and case.path == "/media" and isinstance(case.body, bytes) and next(numbers) % 2:
+        case.body = kwargs["data"] = PICTURE
     # No resource has the example's tag, so all requests with it would be 412. Other tags test staleness.
     if headers.get("If-Match") == '"0f6c8e2d91b7a354-41"':
         headers["If-Match"] = "*"
@@ -81,6 +88,9 @@ def new_name():
 @schemathesis.hook
 def filter_failure(context, failure, case, response):
     """Whether a failure is not a false positive."""
+    if isinstance(failure, RejectedPositiveData) and case.path == "/media":
+        # What a picture is, no schema can say.
+        return response.status_code not in (400, 415, 422)
     if isinstance(failure, RejectedPositiveData):
         return not all(any(re.fullmatch(rule, fault) for rule in UNSPOKEN_RULES) for fault in faults(response))
     if isinstance(failure, AcceptedNegativeData):
