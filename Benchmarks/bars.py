@@ -23,6 +23,7 @@ NOT_MODIFIED = Bar("snapshot unchanged, 304, 64 connections", 1.0, PROCESSOR, "n
 PLAIN = Bar("snapshot, 200, 64 connections", 1.0, PROCESSOR, "nginx, file of the same bytes")
 GZIP = Bar("snapshot, 200 gzip, 64 connections", 1.0, PROCESSOR, "nginx, gzip_static of the same bytes")
 PAGE = Bar("reader's page, 200 gzip, 64 connections", 1.0, PROCESSOR, "nginx, gzip_static of the same bytes")
+PICTURE_SENT = Bar("picture of 150 KB, 200, 64 connections", 1.2, PROCESSOR, "nginx, file of the same bytes")
 EMPTY_DELTA = Bar("empty delta, 200, 64 connections", 1.2, PROCESSOR, "Wireroom's own 304")
 MANY_STORIES = Bar("304 of {many:,} stories in turn", 1.3, PROCESSOR, "304 of one of them")
 COLD = Bar("cold snapshot, 50 updates of about 700 B", 200, PROCESSOR)

@@ -22,6 +22,7 @@ import time
 import bars
 import cluster
 import history
+import media
 import pictures
 import polls
 import readers
@@ -78,6 +79,7 @@ CASES = [
     Case("plain", polls.plain, (bars.PLAIN,)),
     Case("gzip", polls.packed, (bars.GZIP,)),
     Case("page", polls.page, (bars.PAGE,)),
+    Case("picture", media.picture, (bars.PICTURE_SENT,)),
     Case("empty-delta", polls.empty_delta, (bars.EMPTY_DELTA,)),
     Case("many-stories", polls.many_stories, (bars.MANY_STORIES,)),
     Case("cold", polls.cold, (bars.COLD,)),
