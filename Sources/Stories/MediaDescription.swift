@@ -11,7 +11,7 @@ extension UpdateContent {
     }
 
     /// Sets the size and colour of each medium that is an asset of this server, and no colour for others. Returns an error, below `base`, for
-    /// each that is no picture or refers to an asset that does not exist.
+    /// each that is no picture or refers to an asset that does not exist, and for each that is decorative and no picture.
     public mutating func describeMedia(
         at base: String, _ asset: MediaLookup
     ) throws(StoryError) -> [ValidationError] {
@@ -29,6 +29,11 @@ extension [Media] {
                 errors.append(ValidationError(pointer, "is a picture: its type must be image"))
             } else if try !self[index].describe(asset) {
                 errors.append(ValidationError(pointer, missingAsset))
+            }
+            if self[index].type != .image, self[index].alt?.utf8.isEmpty == true {
+                errors.append(
+                    ValidationError(
+                        "\(base)/\(index)/alt", "must not be blank: only an image can be decorative"))
             }
         }
         return errors

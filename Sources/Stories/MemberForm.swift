@@ -21,6 +21,9 @@ public indirect enum MemberForm: Sendable {
     /// One line, with a maximum number of characters.
     static func line(atMost limit: Int) -> MemberForm { .text(.line(atMost: limit)) }
 
+    /// The alternative text of a picture, which is empty for a decorative one, as in HTML.
+    static let alternative = MemberForm.text(.alternative)
+
     /// Multi-line text, with a maximum number of characters in total.
     static func lines(atMost limit: Int) -> MemberForm { .text(.lines(atMost: limit)) }
 
@@ -80,6 +83,8 @@ public enum TextRule: Sendable {
     case line(atMost: Int)
     /// Multi-line text, with a maximum number of characters in total.
     case lines(atMost: Int)
+    /// One line of at most ``Limits/captionCharacters``, or nothing.
+    case alternative
     /// CommonMark, at most ``Limits/updateBodyBytes``.
     case markdown
     /// An absolute http or https URL.
@@ -94,7 +99,7 @@ public enum TextRule: Sendable {
     /// A valid sample text.
     fileprivate var sample: String {
         switch self {
-        case .line, .lines, .markdown, .tag: "-"
+        case .line, .lines, .alternative, .markdown, .tag: "-"
         case .url, .mediaURL: "https://example.org"
         case .color: "#000000"
         }
@@ -124,6 +129,8 @@ extension Validator {
         switch rule {
         case .line(let limit): line(text, at: pointer, atMost: limit)
         case .lines(let limit): self.text(text, at: pointer, atMost: limit)
+        case .alternative:
+            if !text.utf8.isEmpty { line(text, at: pointer, atMost: Limits.captionCharacters) }
         case .markdown: body(text, at: pointer)
         case .url: url(text, at: pointer)
         case .mediaURL: mediaURL(text, at: pointer)

@@ -3,7 +3,7 @@
 public protocol Picture {
     /// An absolute http or https URL, or a ``MediaReference``.
     var url: String { get set }
-    /// The alternative text.
+    /// The alternative text; empty for a decorative picture.
     var alt: String? { get set }
     /// The caption.
     var caption: String? { get set }
@@ -47,7 +47,7 @@ public struct MediaFocus: MemberRecord {
 public struct StoryImage: MemberRecord, Picture {
     /// An absolute http or https URL, or a ``MediaReference``.
     public var url: String
-    /// The alternative text.
+    /// The alternative text; empty for a decorative picture.
     public var alt: String?
     /// The caption.
     public var caption: String?
@@ -65,7 +65,7 @@ public struct StoryImage: MemberRecord, Picture {
     /// See ``MemberRecord``.
     public static let members: [Member<StoryImage>] = [
         Member("url", \.url, .mediaURL),
-        Member("alt", \.alt, .line(atMost: Limits.captionCharacters)),
+        Member("alt", \.alt, .alternative),
         Member("caption", \.caption, .line(atMost: Limits.captionCharacters)),
         Member("credit", \.credit, .line(atMost: Limits.nameCharacters)),
         Member("width", \.width, .pixels),

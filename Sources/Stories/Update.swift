@@ -145,7 +145,7 @@ public struct Media: MemberRecord, Picture {
     public var type: Kind
     /// An absolute http or https URL, or the ``MediaReference`` of an image.
     public var url: String
-    /// The alternative text.
+    /// The alternative text; empty for a decorative picture.
     public var alt: String?
     /// The caption.
     public var caption: String?
@@ -164,7 +164,7 @@ public struct Media: MemberRecord, Picture {
     public static let members: [Member<Media>] = [
         Member("type", \.type, .choice(of: Kind.self)),
         Member("url", \.url, .mediaURL),
-        Member("alt", \.alt, .line(atMost: Limits.captionCharacters)),
+        Member("alt", \.alt, .alternative),
         Member("caption", \.caption, .line(atMost: Limits.captionCharacters)),
         Member("credit", \.credit, .line(atMost: Limits.nameCharacters)),
         Member("width", \.width, .pixels),

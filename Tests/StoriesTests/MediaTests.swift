@@ -132,6 +132,31 @@ struct MediaTests {
         #expect(StoryPatch.changing { $0.image = .set(corners) }.errors() == [])
     }
 
+    @Test(
+        "An alternative text is empty for a decorative picture, and for nothing else; it is never blank otherwise"
+    )
+    func alternatives() throws {
+        func errors(_ alt: String) -> [ValidationError] {
+            let medium = Media(type: .image, url: Self.path, alt: alt)
+            return StoryPatch.changing { $0.image = .set(StoryImage(url: Self.path, alt: alt)) }.errors()
+                + UpdatePatch.changing { $0.media = .set([medium]) }.errors()
+        }
+        #expect(errors("") == [] && errors("A bridge") == [])
+        #expect(
+            errors(" ") == ["/image/alt", "/media/0/alt"].map { ValidationError($0, "must not be blank") })
+        #expect(errors("A\nbridge").count == 2)
+        let asset = try asset(width: 800)
+        var content = UpdateContent.make {
+            $0.media = [
+                Media(type: .image, url: Self.path, alt: ""),
+                Media(type: .link, url: "https://example.org/", alt: ""),
+            ]
+        }
+        let found = try content.describeMedia(at: "") { $0 == asset.id ? asset : nil }
+        #expect(
+            found == [ValidationError("/media/1/alt", "must not be blank: only an image can be decorative")])
+    }
+
     @Test("What the server knows replaces what a client sends")
     func description() throws {
         let asset = try asset(width: 800)
