@@ -106,7 +106,7 @@ public struct API: Responder {
             kinds: configuration.reactionKinds.sorted(), site: configuration.site)
         endpoints.addPages(pages)
         let renderer = Self.renderer(on: configuration.jobs, html: configuration.html)
-        endpoints.addDesk(renderer)
+        endpoints.addDesk(renderer, mediaBytes: configuration.media?.maximumBytes)
         endpoints.addPreviews(renderer, pages)
         endpoints.addOverviews(pages)
         endpoints.addIncidents(site: configuration.site)

@@ -4,10 +4,11 @@ internal import JSON
 internal import Stories
 
 extension Endpoints {
-    /// Routes for the desk: the grant of a key, and rendered Markdown as a preview.
-    mutating func addDesk(_ renderer: UpdateRenderer) {
+    /// Routes for the desk: the grant of a key, and rendered Markdown as a preview. `mediaBytes`: the largest upload of a picture; `nil` if
+    /// none can be uploaded.
+    mutating func addDesk(_ renderer: UpdateRenderer, mediaBytes: Int?) {
         on(.get, "/key", .key) { call in
-            .json(KeyAnswer(grant: try call.access.requireKey()))
+            .json(KeyAnswer(grant: try call.access.requireKey(), mediaBytes: mediaBytes))
         }
         on(.post, "/preview", .key) { call in
             let type = try call.request.requireBody(of: "text/markdown", "text/plain")
@@ -25,6 +26,7 @@ extension Endpoints {
 
 private struct KeyAnswer: JSONWritable {
     let grant: Grant
+    let mediaBytes: Int?
 
     func write(to writer: inout JSONWriter) {
         writer.object {
@@ -32,6 +34,7 @@ private struct KeyAnswer: JSONWritable {
             $0.member("name", grant.actor.name)
             $0.member("role", grant.role.rawValue)
             $0.member("stories", grant.stories?.sorted())
+            $0.member("mediaBytes", mediaBytes)
         }
     }
 }

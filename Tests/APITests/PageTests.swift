@@ -304,7 +304,7 @@ struct PageTests {
         for part in parts { #expect(page.contains(part), "\(part)") }
     }
 
-    @Test("GET /key returns the role and the stories of the key")
+    @Test("GET /key returns the role and the stories of the key, and what it can upload")
     func key() async throws {
         let desk = try await TestDesk()
         let bound = try JSONValue(parsing: try await desk.send(Call("GET /key", key: "bound")).body)
@@ -313,5 +313,6 @@ struct PageTests {
                 && bound["stories"]?.items == [.string(desk.resolve("<harbour>"))])
         let admin = try JSONValue(parsing: try await desk.send(Call("GET /key")).body)
         #expect(try admin.text("role") == "admin" && admin["stories"] == .null)
+        #expect(admin["mediaBytes"] == .null)
     }
 }
