@@ -119,14 +119,15 @@ extension Response {
 
 extension Asset {
     /// The desk page, identical for all: its script reads content with the editor's key. Script and style are separate files, and no page
-    /// may frame it. It frames sandboxed previews from `blob:` URLs, which inherit its policy.
+    /// may frame it. It frames sandboxed previews from `blob:` URLs, which inherit its policy, and shows pictures from `blob:` URLs
+    /// before they are uploaded.
     ///
     /// Made at the first request, as all assets are: packing scripts would take two fifths of the time to the first answer.
     fileprivate static let deskPage: Asset = {
         let form = MediaFormat.html(
             policy: """
                 default-src 'none'; script-src 'self'; style-src 'self' \(HTMLPage.styleSource); \
-                frame-src blob:; img-src http: https:; media-src http: https:; connect-src 'self'; \
+                frame-src blob:; img-src blob: http: https:; media-src http: https:; connect-src 'self'; \
                 base-uri 'none'; form-action 'none'; frame-ancestors 'none'
                 """)
         let files = [Assets.own.desk, Assets.own.deskStyle, Assets.own.icon]

@@ -149,6 +149,15 @@ static const unsigned char Sources_Web_Files_desk_field_errors_js[] = {
 static const unsigned char Sources_Web_Files_desk_fields_js[] = {
 #embed "../../Sources/Web/Files/desk/fields.js"
 };
+static const unsigned char Sources_Web_Files_desk_focus_dialog_js[] = {
+#embed "../../Sources/Web/Files/desk/focus-dialog.js"
+};
+static const unsigned char Sources_Web_Files_desk_focus_js[] = {
+#embed "../../Sources/Web/Files/desk/focus.js"
+};
+static const unsigned char Sources_Web_Files_desk_form_parts_js[] = {
+#embed "../../Sources/Web/Files/desk/form-parts.js"
+};
 static const unsigned char Sources_Web_Files_desk_history_js[] = {
 #embed "../../Sources/Web/Files/desk/history.js"
 };
@@ -164,6 +173,18 @@ static const unsigned char Sources_Web_Files_desk_links_js[] = {
 static const unsigned char Sources_Web_Files_desk_local_times_js[] = {
 #embed "../../Sources/Web/Files/desk/local-times.js"
 };
+static const unsigned char Sources_Web_Files_desk_media_controls_js[] = {
+#embed "../../Sources/Web/Files/desk/media-controls.js"
+};
+static const unsigned char Sources_Web_Files_desk_media_request_js[] = {
+#embed "../../Sources/Web/Files/desk/media-request.js"
+};
+static const unsigned char Sources_Web_Files_desk_media_row_js[] = {
+#embed "../../Sources/Web/Files/desk/media-row.js"
+};
+static const unsigned char Sources_Web_Files_desk_media_rows_js[] = {
+#embed "../../Sources/Web/Files/desk/media-rows.js"
+};
 static const unsigned char Sources_Web_Files_desk_merge_js[] = {
 #embed "../../Sources/Web/Files/desk/merge.js"
 };
@@ -178,6 +199,18 @@ static const unsigned char Sources_Web_Files_desk_paged_part_js[] = {
 };
 static const unsigned char Sources_Web_Files_desk_pending_js[] = {
 #embed "../../Sources/Web/Files/desk/pending.js"
+};
+static const unsigned char Sources_Web_Files_desk_picture_files_js[] = {
+#embed "../../Sources/Web/Files/desk/picture-files.js"
+};
+static const unsigned char Sources_Web_Files_desk_picture_input_js[] = {
+#embed "../../Sources/Web/Files/desk/picture-input.js"
+};
+static const unsigned char Sources_Web_Files_desk_pictures_css[] = {
+#embed "../../Sources/Web/Files/desk/pictures.css"
+};
+static const unsigned char Sources_Web_Files_desk_pictures_js[] = {
+#embed "../../Sources/Web/Files/desk/pictures.js"
 };
 static const unsigned char Sources_Web_Files_desk_poll_loop_js[] = {
 #embed "../../Sources/Web/Files/desk/poll-loop.js"
@@ -212,6 +245,9 @@ static const unsigned char Sources_Web_Files_desk_story_form_js[] = {
 static const unsigned char Sources_Web_Files_desk_story_js[] = {
 #embed "../../Sources/Web/Files/desk/story.js"
 };
+static const unsigned char Sources_Web_Files_desk_text_control_js[] = {
+#embed "../../Sources/Web/Files/desk/text-control.js"
+};
 static const unsigned char Sources_Web_Files_desk_update_form_js[] = {
 #embed "../../Sources/Web/Files/desk/update-form.js"
 };
@@ -223,6 +259,12 @@ static const unsigned char Sources_Web_Files_desk_update_lists_js[] = {
 };
 static const unsigned char Sources_Web_Files_desk_updates_js[] = {
 #embed "../../Sources/Web/Files/desk/updates.js"
+};
+static const unsigned char Sources_Web_Files_desk_upload_wait_js[] = {
+#embed "../../Sources/Web/Files/desk/upload-wait.js"
+};
+static const unsigned char Sources_Web_Files_desk_uploads_js[] = {
+#embed "../../Sources/Web/Files/desk/uploads.js"
 };
 static const unsigned char Sources_Web_Files_desk_values_js[] = {
 #embed "../../Sources/Web/Files/desk/values.js"
@@ -326,16 +368,27 @@ static const struct resource table[] = {
     {"Sources/Web/Files/desk/elements.js", Sources_Web_Files_desk_elements_js, sizeof Sources_Web_Files_desk_elements_js},
     {"Sources/Web/Files/desk/field-errors.js", Sources_Web_Files_desk_field_errors_js, sizeof Sources_Web_Files_desk_field_errors_js},
     {"Sources/Web/Files/desk/fields.js", Sources_Web_Files_desk_fields_js, sizeof Sources_Web_Files_desk_fields_js},
+    {"Sources/Web/Files/desk/focus-dialog.js", Sources_Web_Files_desk_focus_dialog_js, sizeof Sources_Web_Files_desk_focus_dialog_js},
+    {"Sources/Web/Files/desk/focus.js", Sources_Web_Files_desk_focus_js, sizeof Sources_Web_Files_desk_focus_js},
+    {"Sources/Web/Files/desk/form-parts.js", Sources_Web_Files_desk_form_parts_js, sizeof Sources_Web_Files_desk_form_parts_js},
     {"Sources/Web/Files/desk/history.js", Sources_Web_Files_desk_history_js, sizeof Sources_Web_Files_desk_history_js},
     {"Sources/Web/Files/desk/import.js", Sources_Web_Files_desk_import_js, sizeof Sources_Web_Files_desk_import_js},
     {"Sources/Web/Files/desk/labels.js", Sources_Web_Files_desk_labels_js, sizeof Sources_Web_Files_desk_labels_js},
     {"Sources/Web/Files/desk/links.js", Sources_Web_Files_desk_links_js, sizeof Sources_Web_Files_desk_links_js},
     {"Sources/Web/Files/desk/local-times.js", Sources_Web_Files_desk_local_times_js, sizeof Sources_Web_Files_desk_local_times_js},
+    {"Sources/Web/Files/desk/media-controls.js", Sources_Web_Files_desk_media_controls_js, sizeof Sources_Web_Files_desk_media_controls_js},
+    {"Sources/Web/Files/desk/media-request.js", Sources_Web_Files_desk_media_request_js, sizeof Sources_Web_Files_desk_media_request_js},
+    {"Sources/Web/Files/desk/media-row.js", Sources_Web_Files_desk_media_row_js, sizeof Sources_Web_Files_desk_media_row_js},
+    {"Sources/Web/Files/desk/media-rows.js", Sources_Web_Files_desk_media_rows_js, sizeof Sources_Web_Files_desk_media_rows_js},
     {"Sources/Web/Files/desk/merge.js", Sources_Web_Files_desk_merge_js, sizeof Sources_Web_Files_desk_merge_js},
     {"Sources/Web/Files/desk/outbox.js", Sources_Web_Files_desk_outbox_js, sizeof Sources_Web_Files_desk_outbox_js},
     {"Sources/Web/Files/desk/page-frame.js", Sources_Web_Files_desk_page_frame_js, sizeof Sources_Web_Files_desk_page_frame_js},
     {"Sources/Web/Files/desk/paged-part.js", Sources_Web_Files_desk_paged_part_js, sizeof Sources_Web_Files_desk_paged_part_js},
     {"Sources/Web/Files/desk/pending.js", Sources_Web_Files_desk_pending_js, sizeof Sources_Web_Files_desk_pending_js},
+    {"Sources/Web/Files/desk/picture-files.js", Sources_Web_Files_desk_picture_files_js, sizeof Sources_Web_Files_desk_picture_files_js},
+    {"Sources/Web/Files/desk/picture-input.js", Sources_Web_Files_desk_picture_input_js, sizeof Sources_Web_Files_desk_picture_input_js},
+    {"Sources/Web/Files/desk/pictures.css", Sources_Web_Files_desk_pictures_css, sizeof Sources_Web_Files_desk_pictures_css},
+    {"Sources/Web/Files/desk/pictures.js", Sources_Web_Files_desk_pictures_js, sizeof Sources_Web_Files_desk_pictures_js},
     {"Sources/Web/Files/desk/poll-loop.js", Sources_Web_Files_desk_poll_loop_js, sizeof Sources_Web_Files_desk_poll_loop_js},
     {"Sources/Web/Files/desk/preview.js", Sources_Web_Files_desk_preview_js, sizeof Sources_Web_Files_desk_preview_js},
     {"Sources/Web/Files/desk/retry.js", Sources_Web_Files_desk_retry_js, sizeof Sources_Web_Files_desk_retry_js},
@@ -347,10 +400,13 @@ static const struct resource table[] = {
     {"Sources/Web/Files/desk/stories.js", Sources_Web_Files_desk_stories_js, sizeof Sources_Web_Files_desk_stories_js},
     {"Sources/Web/Files/desk/story-form.js", Sources_Web_Files_desk_story_form_js, sizeof Sources_Web_Files_desk_story_form_js},
     {"Sources/Web/Files/desk/story.js", Sources_Web_Files_desk_story_js, sizeof Sources_Web_Files_desk_story_js},
+    {"Sources/Web/Files/desk/text-control.js", Sources_Web_Files_desk_text_control_js, sizeof Sources_Web_Files_desk_text_control_js},
     {"Sources/Web/Files/desk/update-form.js", Sources_Web_Files_desk_update_form_js, sizeof Sources_Web_Files_desk_update_form_js},
     {"Sources/Web/Files/desk/update-item.js", Sources_Web_Files_desk_update_item_js, sizeof Sources_Web_Files_desk_update_item_js},
     {"Sources/Web/Files/desk/update-lists.js", Sources_Web_Files_desk_update_lists_js, sizeof Sources_Web_Files_desk_update_lists_js},
     {"Sources/Web/Files/desk/updates.js", Sources_Web_Files_desk_updates_js, sizeof Sources_Web_Files_desk_updates_js},
+    {"Sources/Web/Files/desk/upload-wait.js", Sources_Web_Files_desk_upload_wait_js, sizeof Sources_Web_Files_desk_upload_wait_js},
+    {"Sources/Web/Files/desk/uploads.js", Sources_Web_Files_desk_uploads_js, sizeof Sources_Web_Files_desk_uploads_js},
     {"Sources/Web/Files/desk/values.js", Sources_Web_Files_desk_values_js, sizeof Sources_Web_Files_desk_values_js},
     {"Sources/Web/Files/desk/views.css", Sources_Web_Files_desk_views_css, sizeof Sources_Web_Files_desk_views_css},
     {"Sources/Web/Files/desk/watch.js", Sources_Web_Files_desk_watch_js, sizeof Sources_Web_Files_desk_watch_js},

@@ -21,8 +21,10 @@ public enum Web {
     public static let liveStyle = Array(file("reader/live.css"))
     /// The favicon of all pages (SVG).
     public static let icon = Array(file("shared/icon.svg"))
-    /// The style of the editor's page: frame and forms, then views.
-    public static let deskStyle = Array(file("desk/desk.css")) + Array(file("desk/views.css"))
+    /// The style of the editor's page: frame and forms, then pictures, then views.
+    public static let deskStyle = ["desk/desk.css", "desk/pictures.css", "desk/views.css"].flatMap {
+        Array(file($0))
+    }
     /// The HTML of the editor's page, which references `/assets/desk.js` and `/assets/desk.css`.
     public static let deskPage = Array(file("desk/desk.html"))
 

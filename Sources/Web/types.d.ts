@@ -176,6 +176,9 @@ type Feed = import("./Files/client/client.js").Feed;
 type DeskApi = import("./Files/desk/api.js").DeskApi;
 type Field = import("./Files/desk/values.js").Field;
 type Fields = import("./Files/desk/fields.js").Fields;
+type Pictures = import("./Files/desk/pictures.js").Pictures;
+type Upload = import("./Files/desk/uploads.js").Upload;
+type FocusPoint = import("./Files/desk/focus.js").FocusPoint;
 type Route = import("./Files/desk/route.js").Route;
 
 /** A block of an event stream. */
@@ -299,17 +302,20 @@ interface Control {
     showZone?(field: Field): void;
     typed: any;
     faultPlaces(): [string, FaultPlace][];
+    /** Releases what it holds. */
+    close?(): void;
 }
 /** A place that can show a validation error. */
 interface FaultPlace {
     showFault(text: string): void;
     reveal(): void;
 }
-/** A row of a list in a form. */
-interface FieldRow {
-    fields: Fields;
-    legend: HTMLElement;
-    node: HTMLElement;
+/** A media asset: a picture uploaded to this server. */
+interface UploadedPicture {
+    id: string;
+    url: string;
+    width: number;
+    height: number;
 }
 /** The texts of a dialog that asks for a reason. */
 interface ReasonTexts {

@@ -172,6 +172,11 @@ struct PageTests {
             let policy = try #require(response.headers["Content-Security-Policy"])
             #expect(policy.hasPrefix("default-src 'none'; script-src 'self'; style-src "), "\(path)")
             #expect(!policy.contains("unsafe") && policy.contains("frame-ancestors '"), "\(path)")
+            // Local files before their upload, and previews of pages: at the desk alone.
+            let fromMemory = policy.split(separator: ";").filter { $0.contains("blob:") }
+            #expect(
+                fromMemory == (path == "/desk" ? [" frame-src blob:", " img-src blob: http: https:"] : []),
+                "\(path)")
             #expect(response.headers["X-Content-Type-Options"] == "nosniff")
             let body = String(decoding: response.body, as: UTF8.self)
             #expect(!body.contains(" style=") && !body.contains(" onclick="))

@@ -48,3 +48,12 @@ test("A patch counts as applied if the resource has all its values", () => {
     assert.equal(isDone(thing, { title: "U" }), false);
     assert.equal(isDone(thing, { byline: null }), true);
 });
+
+test("What only the server sets is no sign that a patch was not applied", () => {
+    const thing = { media: [{ url: "/media/a", focus: { x: 1, y: 2 }, alt: "", color: "#aabbcc" }] };
+    const medium = { url: "/media/a", focus: { y: 2, x: 1 }, alt: "", caption: null };
+    assert.equal(isDone(thing, { media: [medium] }), true);
+    for (const media of [[], [medium, medium], [{ ...medium, focus: null }], [{ ...medium, alt: null }], null]) {
+        assert.equal(isDone(thing, { media }), false, JSON.stringify(media));
+    }
+});

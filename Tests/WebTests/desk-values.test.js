@@ -16,13 +16,15 @@ const UPDATE = {
     author: null, tags: ["traffic", "a, b", "back\\slash"], occurredAt: "2026-03-14T07:55:31.250Z",
     sources: [{ name: "Harbour office", url: "https://harbour.example/" }, { name: "A driver", url: null }],
     media: [
-        { type: "video", url: "https://v.example/1", alt: null, caption: "C", credit: null, width: 1600, height: null },
+        { type: "video", focus: null, url: "https://v.example/1", alt: null, caption: "C", credit: null, width: 1600,
+            height: null },
     ],
 };
 const STORY = {
     slug: "harbour", title: "Harbour", summary: null, section: ["Home", "Coast > South"], byline: null,
     keyPoints: ["One.", "Two, and more."], tags: [], status: "closed",
     source: { name: "Courier", url: null, date: "2026-03-13T00:00:00.000Z" }, coverageStart: null, coverageEnd: null,
+    image: { focus: { x: 20, y: 80 }, url: "/media/a", alt: "", caption: null, credit: "Ana", width: 640, height: 480 },
 };
 
 test("An untouched form gives an empty patch", () => {
@@ -78,7 +80,34 @@ test("A medium with nothing but its default type is blank", () => {
     const { members } = UPDATE_FIELDS.find(field => field.name === "media");
     const blank = typedMembers(members, {});
     assert.equal(isBlankRow(members, blank), true);
-    assert.equal(isBlankRow(members, { ...blank, alt: "A bridge" }), false);
+    for (const input of [{ alt: { text: "A bridge", isDecorative: false } }, { alt: { text: "", isDecorative: true } },
+        { focus: { x: 0, y: 0 } }, { url: "https://" }]) {
+        assert.equal(isBlankRow(members, { ...blank, ...input }), false, JSON.stringify(input));
+    }
+});
+
+test("A picture that is not uploaded yet is not sent, but is a change", () => {
+    const media = UPDATE_FIELDS.find(field => field.name === "media");
+    const row = typedMembers(media.members, { alt: "A bridge" });
+    const waiting = { ...row, upload: { once: "k", name: "a.jpg" } };
+    const typed = { ...typedMembers(UPDATE_FIELDS, UPDATE), media: [waiting] };
+    assert.deepEqual(patchOf(UPDATE_FIELDS, UPDATE, typed), { media: [] });
+    const image = STORY_FIELDS.find(field => field.name === "image");
+    assert.equal(valueFrom(image, typed.media[0]), null);
+});
+
+test("A decorative picture has an empty alternative text, one without any has none", () => {
+    const alt = { name: "alt", kind: "alt" };
+    for (const value of ["", null, "A bridge"]) assert.equal(valueFrom(alt, typedOf(alt, value)), value);
+    assert.equal(valueFrom(alt, { text: " ", isDecorative: false }), null);
+    assert.equal(valueFrom(alt, { text: "Left from before", isDecorative: true }), "");
+});
+
+test("Members that only the server sets are not sent back", () => {
+    const media = [{ ...UPDATE.media[0], color: "#aabbcc" }];
+    const typed = typedMembers(UPDATE_FIELDS, { ...UPDATE, media });
+    assert.equal("color" in valuesFrom(UPDATE_FIELDS, typed).media[0], false);
+    assert.deepEqual(patchOf(UPDATE_FIELDS, { ...UPDATE, media }, typed), {});
 });
 
 test("Numbers are parsed; other text is passed on for the server to report", () => {
@@ -106,6 +135,8 @@ test("Values have readable labels", () => {
     assert.equal(valueLabel(field("pinned"), true), "Yes");
     assert.equal(valueLabel(field("sources"), UPDATE.sources), "Harbour office · https://harbour.example/\nA driver");
     assert.equal(valueLabel(field("media"), UPDATE.media), "Video · https://v.example/1 · C · 1600");
+    assert.equal(valueLabel(STORY_FIELDS.find(one => one.name === "image"), STORY.image),
+        "focus 20 %, 80 % · /media/a · (decorative) · Ana · 640 · 480");
     assert.equal(valueLabel(field("title"), null), "");
     assert.equal(valueLabel(STORY_FIELDS.find(one => one.name === "status"), "closed"), "Closed");
 });

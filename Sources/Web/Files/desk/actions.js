@@ -5,7 +5,7 @@ import { make } from "../shared/dom.js";
 import { Refusal } from "./api.js";
 import { confirmed, differenceList, openDialog, reasonDialog } from "./dialogs.js";
 import { button } from "./elements.js";
-import { mainButton } from "./fields.js";
+import { mainButton } from "./form-parts.js";
 import { differences } from "./merge.js";
 import { freshKey } from "./outbox.js";
 import { troubleText } from "./retry.js";

@@ -99,15 +99,16 @@ export class DeskApi {
         if (!/^\/(?!\/)/.test(path)) throw new TypeError(`${path} is no path`);
         const answer = await this.#send(method, path, options);
         const text = await this.#read(answer, options.signal);
-        if (answer.status >= 400) throw refusalOf(answer, text);
+        const header = (/** @type {string} */ name) => answer.headers.get(name);
+        if (answer.status >= 400) throw refusalFrom(answer.status, text, header);
         const value = options.isPage ? text : text ? parsedJSON(text) : null;
         // Not JSON: a captive portal, for instance.
         if (text && value === null) throw new Unreached("something else than the server has answered");
         return {
             status: answer.status,
             value,
-            tag: answer.headers.get("ETag"),
-            pollAfter: numberIn(answer, "X-Poll-Interval"),
+            tag: header("ETag"),
+            pollAfter: numberIn(header("X-Poll-Interval")),
         };
     }
 
@@ -162,16 +163,20 @@ function whyUnreached(failure, signal) {
     return signal?.aborted ? signal.reason : new Unreached("no answer came", { cause: failure });
 }
 
-/** @param {Response} answer @param {string} text */
-function refusalOf(answer, text) {
+/**
+ * Reads an error response.
+ * @param {number} status
+ * @param {string} text The body.
+ * @param {(name: string) => string|null} header
+ */
+export function refusalFrom(status, text, header) {
     const problem = parsedJSON(text);
-    const head = { tag: answer.headers.get("ETag"), retryAfter: numberIn(answer, "Retry-After") };
-    return new Refusal(answer.status, problem && typeof problem === "object" ? problem : {}, head);
+    const head = { tag: header("ETag"), retryAfter: numberIn(header("Retry-After")) };
+    return new Refusal(status, problem && typeof problem === "object" ? problem : {}, head);
 }
 
-/** @param {Response} answer @param {string} header */
-function numberIn(answer, header) {
-    const text = answer.headers.get(header);
+/** @param {string|null} text */
+function numberIn(text) {
     return text && /^\d+$/.test(text) ? Number(text) : null;
 }
 

@@ -3,7 +3,7 @@
 // The composer for a new update.
 import { SignedOut } from "./api.js";
 import { button, fill } from "./elements.js";
-import { mainButton, notice, restoredNotice } from "./fields.js";
+import { mainButton, notice, restoredNotice } from "./form-parts.js";
 import { ScheduleControl, UpdateForm } from "./update-form.js";
 import { freshKey } from "./outbox.js";
 import { Stopped, troubleText } from "./retry.js";
@@ -24,8 +24,8 @@ export class Composer {
         this.story = story;
         this.onSaved = onSaved;
         this.slot = `${story}/new`;
-        this.form = new UpdateForm({
-            api: desk.api, label: "New update", onInput: () => this.keep(), onMain: () => this.send("published"),
+        this.form = new UpdateForm(desk, {
+            label: "New update", onInput: () => this.keep(), onMain: () => this.send("published"),
         });
         this.empty = typedMembers(UPDATE_FIELDS, {});
         this.schedule = new ScheduleControl(publishAt => this.send("scheduled", publishAt));
@@ -42,6 +42,7 @@ export class Composer {
 
     close() {
         this.#unwatch();
+        if (this.form.wait.isOn) this.desk.say("Not published: a picture was still being uploaded. The text is kept.");
         this.form.close();
     }
 
@@ -85,12 +86,12 @@ export class Composer {
      * @param {string|null} [publishAt]
      */
     async send(state, publishAt = null) {
-        if (!this.form.isComplete()) return;
+        const verb = { published: "Publish", draft: "Keep as draft", scheduled: "Schedule" }[state];
+        if (!await this.form.isReady(state, verb)) return;
         this.keep();
         const { typed } = this.form;
         const body = JSON.stringify({ ...valuesFrom(UPDATE_FIELDS, typed), state, ...publishAt && { publishAt } });
         if (typed.author.trim()) this.desk.drafts.write(`${this.story}/author`, { author: typed.author });
-        const verb = { published: "Publish", draft: "Keep as draft", scheduled: "Schedule" }[state];
         fill(this.form.above);
         await this.follow(this.desk.outbox.send({
             once: this.intent.once, path: `/stories/${this.story}/updates`, body, slot: this.slot,

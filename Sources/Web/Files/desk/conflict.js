@@ -4,7 +4,7 @@
 import { WRITTEN, make } from "../shared/dom.js";
 import { button, elementAt, freshId, sideNodes } from "./elements.js";
 import { openDialog } from "./dialogs.js";
-import { FormFault, mainButton } from "./fields.js";
+import { FormFault, mainButton } from "./form-parts.js";
 import { wordDiff } from "./diff.js";
 import { differences, settled } from "./merge.js";
 import { typedOf, valueLabel } from "./values.js";

@@ -8,11 +8,13 @@ import { showPurge } from "./actions.js";
 import { openDialog } from "./dialogs.js";
 import { button, elementAt, fill } from "./elements.js";
 import { Drafts, storageOf } from "./drafts.js";
-import { mainButton } from "./fields.js";
+import { mainButton } from "./form-parts.js";
 import { ImportView } from "./import.js";
 import { NewStoryView } from "./story-form.js";
 import { freshKey, Outbox } from "./outbox.js";
 import { Pending } from "./pending.js";
+import { guardAgainstDrops } from "./picture-input.js";
+import { Pictures } from "./pictures.js";
 import { Stopped } from "./retry.js";
 import { fragmentOf, routeOf } from "./route.js";
 import { DeskSession } from "./sign-in.js";
@@ -45,6 +47,7 @@ export class Desk {
         this.drafts = new Drafts(kept);
         /** @type {DeskApi} */
         this.api = new DeskApi({ key: () => this.session.key, signIn: () => this.signIn() });
+        this.pictures = new Pictures(this.api, kept, () => this.session.identity?.mediaBytes);
         this.outbox = new Outbox({
             storage: kept, api: this.api, holder: () => this.session.holder,
             onChange: () => this.outboxChanged(),
@@ -59,9 +62,14 @@ export class Desk {
         this.watchKeyboard();
         // In the capture phase: the text is cleaned before a form's own listeners run.
         document.addEventListener("input", cleanField, true);
-        addEventListener("online", () => this.pending.poke());
+        guardAgainstDrops();
+        addEventListener("online", () => {
+            this.pending.poke();
+            this.pictures.uploads.poke();
+        });
         addEventListener("beforeunload", event => {
-            if (this.session.identity && this.pending.isFragile) event.preventDefault();
+            const isFragile = this.pending.isFragile || this.pictures.uploads.isBusy;
+            if (this.session.identity && isFragile) event.preventDefault();
         });
         elementAt(document, ".skip", HTMLElement).addEventListener("click", event => {
             event.preventDefault();

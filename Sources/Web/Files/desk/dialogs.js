@@ -3,7 +3,7 @@
 // Modal dialogs.
 import { WRITTEN, given, make } from "../shared/dom.js";
 import { button, diffNodes, fill, focusOnElement, freshId } from "./elements.js";
-import { FormFault, mainButton } from "./fields.js";
+import { FormFault, mainButton } from "./form-parts.js";
 import { wordDiff } from "./diff.js";
 import { valueLabel } from "./values.js";
 

@@ -5,7 +5,7 @@ import { SignedOut } from "./api.js";
 import { resolveConflict } from "./conflict.js";
 import { confirmed } from "./dialogs.js";
 import { button, fill } from "./elements.js";
-import { mainButton, restoredNotice } from "./fields.js";
+import { mainButton, restoredNotice } from "./form-parts.js";
 import { ScheduleControl, UpdateForm } from "./update-form.js";
 import { Stopped } from "./retry.js";
 import { saveChange } from "./save.js";
@@ -32,8 +32,8 @@ export class UpdateEditor {
         this.onClose = onClose;
         this.path = `/stories/${story}/updates/${id}`;
         this.slot = `${story}/update/${id}`;
-        this.form = new UpdateForm({
-            api: desk.api, label: "Edit update", onInput: () => this.keep(), onMain: () => this.save(this.mainExtra),
+        this.form = new UpdateForm(desk, {
+            label: "Edit update", onInput: () => this.keep(), onMain: () => this.save(this.mainExtra),
         });
         this.node = this.form.node;
         this.schedule = new ScheduleControl(publishAt => this.save({ state: "scheduled", publishAt }));
@@ -82,7 +82,10 @@ export class UpdateEditor {
         return this.begun.base.state ?? "published";
     }
 
-    /** The extra members for Ctrl+Enter, which publishes. */
+    /**
+     * The extra members for Ctrl+Enter, which publishes.
+     * @returns {{state?: UpdateState}}
+     */
     get mainExtra() {
         return this.state === "published" ? {} : { state: "published" };
     }
@@ -129,6 +132,7 @@ export class UpdateEditor {
 
     leave() {
         this.desk.drafts.remove(this.slot);
+        this.form.discardUploads();
         this.onClose();
     }
 
@@ -153,8 +157,10 @@ export class UpdateEditor {
 
     // --- saving ---
 
+    /** @param {{state?: UpdateState, publishAt?: string}} extra Members that are no fields. */
     async save(extra = {}) {
-        if (this.form.isLocked || !this.form.isComplete()) return;
+        const verb = extra.state === "published" ? "Publish" : "Save";
+        if (this.form.isLocked || !await this.form.isReady(extra.state ?? this.state, verb)) return;
         this.keep();
         this.form.isLocked = true;
         this.form.tell("Saving…");

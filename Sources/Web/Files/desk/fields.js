@@ -3,24 +3,37 @@
 // Form fields: controls, input and validation errors.
 import { membersOf } from "./values.js";
 import { make } from "../shared/dom.js";
-import { button, fill, focusOnElement, freshId } from "./elements.js";
+import { fill, focusOnElement } from "./elements.js";
 import { sortedFaults } from "./field-errors.js";
+import { AltControl, PointControl } from "./media-controls.js";
+import { MediaRows, PictureRow } from "./media-rows.js";
 import { FieldRows } from "./rows.js";
-import { instantOf, shortTime, zoneText } from "./local-times.js";
+import { FlagControl, TextControl } from "./text-control.js";
 
 /** The fields of one object. */
 export class Fields {
     /**
      * @param {Field[]} fields
      * @param {() => void} onInput Called after each change by the editor.
-     * @param {string} pointer JSON Pointer to the object in the request body that has the fields as members.
+     * @param {{pointer?: string, pictures?: Pictures|null}} options `pointer`: JSON Pointer to the object in the
+     *   request body that has the fields as members; `pictures`: for fields of media.
      */
-    constructor(fields, onInput, pointer = "") {
+    constructor(fields, onInput, { pointer = "", pictures = null } = {}) {
         this.fields = fields;
         this.onInput = onInput;
         /** @type {Map<string, Control>} */
         this.controls = new Map(fields.map(field =>
-            [field.name, controlOf(field, onInput, `${pointer}/${field.name}`)]));
+            [field.name, controlOf(field, onInput, `${pointer}/${field.name}`, pictures)]));
+    }
+
+    /** Releases what the fields hold, once the form is not shown any more. */
+    close() {
+        for (const control of this.controls.values()) control.close?.();
+    }
+
+    /** The lists of media among the fields. */
+    get mediaLists() {
+        return [...this.controls.values()].flatMap(control => control instanceof MediaRows ? [control] : []);
     }
 
     /**
@@ -87,146 +100,32 @@ export class Fields {
     }
 }
 
-/** @param {Field} field @param {() => void} onInput @param {string} pointer
+/**
+ * @param {Field} field
+ * @param {() => void} onInput
+ * @param {string} pointer
+ * @param {Pictures|null} pictures
  * @returns {Control}
  */
-function controlOf(field, onInput, pointer) {
-    if (field.kind === "flag") return new FlagControl(field, onInput, pointer);
-    if (field.kind === "group") return new GroupControl(field, onInput, pointer);
-    if (field.kind === "rows") {
-        return new FieldRows(field, onInput, pointer, (members, onRowInput) => new Fields(members, onRowInput));
-    }
-    return new TextControl(field, onInput, pointer);
-}
-
-/** A field with a single input element. */
-class TextControl {
-    /** @param {Field} field @param {() => void} onInput @param {string} pointer */
-    constructor(field, onInput, pointer) {
-        this.pointer = pointer;
-        this.id = freshId(field.name);
-        this.hint = make("p", { class: "hint", id: `${this.id}-hint`, hidden: !hintFor(field) }, hintFor(field));
-        this.fault = make("p", { class: "fault", id: `${this.id}-fault`, hidden: true });
-        this.input = inputFor(field, this.id);
-        this.input.addEventListener("input", () => {
-            // The error was about the previous input.
-            this.showFault("");
-            this.showZone(field);
-            onInput();
-        });
-        this.node = make("div", { class: `field ${field.kind}`, "data-field": field.name },
-            make("label", { for: this.id }, field.label,
-                field.required && make("span", { class: "needed" }, " (needed)")),
-            this.input, this.hint, this.fault);
-        this.describe();
-    }
-
-    get typed() {
-        // A partial time has an empty `value`: sends a text for the server to reject, rather than clear the time.
-        return this.input.validity.badInput ? "incomplete" : this.input.value;
-    }
-
-    set typed(text) {
-        const isMissing = this.input instanceof HTMLSelectElement
-            && ![...this.input.options].some(option => option.value === text);
-        // Keeps a value that is not among the options, such as a story that is not in the list.
-        if (isMissing) this.input.append(make("option", { value: text }, text));
-        this.input.value = text;
-    }
-
-    // The UTC offset shown is that of the chosen date, because of daylight saving time.
-    /** @param {Field} field */
-    showZone(field) {
-        if (field.kind !== "time") return;
-        const instant = this.input.value && instantOf(this.input.value);
-        fill(this.hint, zoneText(instant ? new Date(instant) : new Date()));
-    }
-
-    /** @param {string} text */
-    showFault(text) {
-        fill(this.fault, text);
-        this.fault.hidden = !text;
-        if (text) this.input.setAttribute("aria-invalid", "true");
-        else this.input.removeAttribute("aria-invalid");
-        this.describe();
-    }
-
-    describe() {
-        const ids = [this.hint, this.fault].filter(node => !node.hidden).map(node => node.id);
-        if (ids.length) this.input.setAttribute("aria-describedby", ids.join(" "));
-        else this.input.removeAttribute("aria-describedby");
-    }
-
-    reveal() {
-        const folded = this.node.closest("details");
-        if (folded) folded.open = true;
-        this.input.focus();
-    }
-
-    /** @returns {[string, FaultPlace][]} */
-    faultPlaces() {
-        return [[this.pointer, this]];
-    }
-}
-
-/** @param {Field} field */
-function hintFor(field) {
-    return field.kind === "time" ? zoneText(new Date()) : field.hint ?? "";
-}
-
-/** @param {Field} field @param {string} id */
-function inputFor(field, id) {
-    const common = { id, name: field.name, autocomplete: "off", "aria-required": field.required ? "true" : null };
-    // The language of the input is unknown, and so is its direction.
-    const written = { dir: "auto", lang: "" };
-    const address = { inputmode: "url", spellcheck: "false", placeholder: "https://" };
+function controlOf(field, onInput, pointer, pictures) {
+    /** @param {Field[]} members @param {() => void} onRowInput */
+    const makeFields = (members, onRowInput) => new Fields(members, onRowInput);
     switch (field.kind) {
-    case "text":
-    case "lines": return make("textarea", { ...common, ...written, rows: String(field.rows ?? 3) });
-    case "choice":
-        return make("select", common, (field.options ?? []).map(([value, text]) => make("option", { value }, text)));
-    case "time": return make("input", { ...common, type: "datetime-local", max: "9999-12-31T23:59" });
-    case "number": return make("input", { ...common, type: "text", inputmode: "numeric" });
-    case "url": return make("input", { ...common, type: "text", ...address });
-    default: return make("input", { ...common, ...written, type: "text" });
+    case "flag": return new FlagControl(field, onInput, pointer);
+    case "group": return new GroupControl(field, onInput, pointer);
+    case "rows": return new FieldRows(field, onInput, pointer, makeFields);
+    case "media": return new MediaRows(field, onInput, pointer, makeFields, neededPictures(pictures));
+    case "picture": return new PictureRow(field, onInput, pointer, makeFields, neededPictures(pictures));
+    case "alt": return new AltControl(field, onInput, pointer);
+    case "point": return new PointControl(field, onInput, pointer);
+    default: return new TextControl(field, onInput, pointer);
     }
 }
 
-/** A checkbox. */
-class FlagControl {
-    /** @param {Field} field @param {() => void} onInput @param {string} pointer */
-    constructor(field, onInput, pointer) {
-        this.pointer = pointer;
-        this.input = make("input", { type: "checkbox", name: field.name, change: () => {
-            this.showFault("");
-            onInput();
-        } });
-        this.fault = make("span", { class: "fault", hidden: true });
-        this.node = make("label", { class: "flag", "data-field": field.name }, this.input, field.label, this.fault);
-    }
-
-    get typed() {
-        return this.input.checked;
-    }
-
-    set typed(isChecked) {
-        this.input.checked = isChecked;
-    }
-
-    /** @param {string} text */
-    showFault(text) {
-        fill(this.fault, text);
-        this.fault.hidden = !text;
-    }
-
-    reveal() {
-        this.input.focus();
-    }
-
-    /** @returns {[string, FaultPlace][]} */
-    faultPlaces() {
-        return [[this.pointer, this]];
-    }
+/** @param {Pictures|null} pictures */
+function neededPictures(pictures) {
+    if (!pictures) throw new Error("pictures cannot be uploaded from this form");
+    return pictures;
 }
 
 /** A nested object, with fields for its members. */
@@ -237,7 +136,7 @@ class GroupControl {
         this.fields = new Fields(membersOf(field), () => {
             this.showFault("");
             onInput();
-        }, pointer);
+        }, { pointer });
         this.fault = make("p", { class: "fault", hidden: true });
         this.node = make("fieldset", { class: "group", "data-field": field.name },
             make("legend", {}, field.label),
@@ -266,73 +165,4 @@ class GroupControl {
     faultPlaces() {
         return [...this.fields.faultPlaces(), [this.pointer, this]];
     }
-}
-
-/** The error summary of a form, announced by screen readers. */
-export class FormFault {
-    constructor() {
-        this.node = make("div", { class: "form-fault", role: "alert", hidden: true });
-    }
-
-    /**
-     * @param {string} title
-     * @param {string[]} details
-     * @param {string|null} requestId The request's id in the server's log.
-     */
-    show(title, details = [], requestId = null) {
-        fill(this.node, make("p", {}, make("strong", {}, title)),
-            details.length > 0 && make("ul", {}, details.map(detail => make("li", {}, detail))),
-            requestId && make("p", { class: "request" }, `Request ${requestId}`));
-        this.node.hidden = false;
-    }
-
-    /**
-     * Shows why saving failed: errors that match a field there, all others in the summary.
-     * @param {Failure} failure
-     * @param {Fields|null} fields
-     * @param {string} prefix Prepended to the errors' pointers, where the body is a member of the form's object.
-     */
-    showFailure(failure, fields = null, prefix = "") {
-        const errors = failure.errors ?? [];
-        const rest = fields
-            ? fields.showFaults(errors.map(({ pointer, detail }) => ({ pointer: prefix + pointer, detail })))
-            : errors.map(({ pointer, detail }) => `${pointer} ${detail}`.trim());
-        this.show(failure.title ? `${failure.title}.` : "Not saved.", errors.length ? rest : [failure.message],
-            failure.requestId);
-    }
-
-    clear() {
-        fill(this.node);
-        this.node.hidden = true;
-    }
-}
-
-/**
- * Creates a notice above a form, with buttons.
- * @param {string} text
- * @param {...HTMLElement} actions
- */
-export function notice(text, ...actions) {
-    return make("div", { class: "notice", role: "status" }, make("p", {}, text), ...actions);
-}
-
-/**
- * Creates a notice that a draft has been restored.
- * @param {{at: number}} draft
- * @param {() => void} onDiscard
- */
-export function restoredNotice(draft, onDiscard) {
-    const when = shortTime(new Date(draft.at).toISOString());
-    return notice(`Restored: what you had typed at ${when}. It is not saved yet.`,
-        button("Discard", onDiscard, { class: "quiet" }));
-}
-
-/**
- * Creates the primary button among several.
- * @param {string} text
- * @param {((event: Event) => unknown)|null} action
- * @param {Attributes} attributes
- */
-export function mainButton(text, action, attributes = {}) {
-    return button(text, action, { class: "main", ...attributes });
 }

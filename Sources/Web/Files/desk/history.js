@@ -4,7 +4,7 @@
 import { make } from "../shared/dom.js";
 import { openDialog } from "./dialogs.js";
 import { diffNodes, fill, timeElement } from "./elements.js";
-import { mainButton } from "./fields.js";
+import { mainButton } from "./form-parts.js";
 import { wordDiff } from "./diff.js";
 import { differences } from "./merge.js";
 import { UPDATE_FIELDS, valueLabel } from "./values.js";

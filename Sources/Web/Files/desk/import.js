@@ -5,7 +5,7 @@ import { make } from "../shared/dom.js";
 import { SignedOut } from "./api.js";
 import { labelled } from "./dialogs.js";
 import { fill, freshId } from "./elements.js";
-import { FormFault, mainButton, restoredNotice } from "./fields.js";
+import { FormFault, mainButton, restoredNotice } from "./form-parts.js";
 import { freshKey } from "./outbox.js";
 import { Stopped, troubleText } from "./retry.js";
 import { fragmentOf } from "./route.js";

@@ -45,22 +45,13 @@ export function settled(fields, mine, theirs, choices) {
 
 /**
  * Returns whether a patch has already been applied, and only its response was lost.
- * @param {Thing} thing
- * @param {Thing} patch Values as in the API; objects have all their members.
+ * @param {any} thing May have more members than the patch: those that only the server sets.
+ * @param {any} patch Values as in the API.
  * @returns {boolean}
  */
 export function isDone(thing, patch) {
-    return Object.entries(patch).every(([name, value]) => isSame(sorted(thing[name] ?? null), sorted(value ?? null)));
-}
-
-// Canonical form for comparison: sorted members, without nulls, since what a patch omits is null in a response.
-/**
- * @param {unknown} value
- * @returns {unknown}
- */
-function sorted(value) {
-    if (Array.isArray(value)) return value.map(sorted);
-    if (value === null || typeof value !== "object") return value;
-    const members = Object.entries(value).filter(member => member[1] !== null);
-    return Object.fromEntries(members.sort((one, other) => one[0] < other[0] ? -1 : 1));
+    if (patch === null || typeof patch !== "object") return (thing ?? null) === (patch ?? null);
+    if (thing === null || typeof thing !== "object") return false;
+    if (Array.isArray(patch) && thing.length !== patch.length) return false;
+    return Object.entries(patch).every(([name, value]) => isDone(thing[name], value));
 }

@@ -5,7 +5,7 @@ import { make } from "../shared/dom.js";
 import { SignedOut } from "./api.js";
 import { openDialog } from "./dialogs.js";
 import { button, fill } from "./elements.js";
-import { mainButton } from "./fields.js";
+import { mainButton } from "./form-parts.js";
 
 // The id that the server's preview gives an update that has not been saved yet.
 const NEW_UPDATE_ID = "00000000-0000-7000-8000-000000000000";
@@ -50,12 +50,21 @@ function showPage(read, fragment = "") {
     }, { "aria-pressed": "false" });
     let url = "";
     Promise.resolve().then(read).then(({ value }) => {
-        // The sandbox blocks scripts anyway; removing them avoids console errors.
-        const still = value.replace(/<script [^>]*src=[^>]*><\/script>/g, "");
-        url = URL.createObjectURL(new Blob([still], { type: "text/html" }));
+        url = URL.createObjectURL(new Blob([stillPage(value)], { type: "text/html" }));
         frame.src = url + fragment;
     }).catch(failure => failure instanceof SignedOut || fill(fault, `No preview: ${failure.message}.`));
     return openDialog("As readers will see it", [place, fault, make("p", { class: "hint" }, FRAME_HINT)],
         close => [phone, mainButton("Done", () => close(true), { autofocus: true })], { isWide: true })
         .finally(() => url && URL.revokeObjectURL(url));
+}
+
+/**
+ * Prepares a page for the frame: without scripts, which the sandbox would block with an error, and with absolute
+ * addresses of its pictures, as the frame's own address has no origin.
+ * @param {string} html As the server writes it: no attribute has a `>`.
+ */
+function stillPage(html) {
+    const absolute = (/** @type {string} */ list) => list.replace(/(^|, )\/(?!\/)/g, `$1${location.origin}/`);
+    return html.replace(/<script [^>]*src=[^>]*><\/script>/g, "").replace(/<(?:img|source) [^>]*>/g, tag =>
+        tag.replace(/ (src|srcset)="([^"]*)"/g, (_, name, list) => ` ${name}="${absolute(list)}"`));
 }

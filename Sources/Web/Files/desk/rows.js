@@ -3,7 +3,42 @@
 // A list in a form, with rows that can be added, removed and moved.
 import { make } from "../shared/dom.js";
 import { button, fill, focusOnElement } from "./elements.js";
-import { isBlankRow, membersOf, typedMembers } from "./values.js";
+import { isSentRow, membersOf, typedMembers } from "./values.js";
+
+/** A row of a list in a form. */
+export class FieldRow {
+    /**
+     * @param {FieldRows} list
+     * @param {Typed} typed
+     */
+    constructor(list, typed) {
+        this.list = list;
+        this.fields = list.makeFields(list.members, list.onInput);
+        this.fields.typed = { ...typedMembers(list.members, {}), ...typed };
+        this.legend = make("legend", {});
+        this.actions = make("div", { class: "row-actions" }, ...list.rowActions(this));
+        this.inner = make("fieldset", { class: "row" }, this.legend,
+            ...list.members.map(member => this.fields.node(member.name)), this.actions);
+        this.node = make("li", {}, this.inner);
+    }
+
+    /** @returns {Typed} */
+    get typed() {
+        return this.fields.typed;
+    }
+
+    /** What one of its kind is called. */
+    get kind() {
+        return this.list.one;
+    }
+
+    focus() {
+        this.fields.input(this.list.members[0].name).focus();
+    }
+
+    /** Releases what it holds, once it is not shown any more. */
+    close() {}
+}
 
 /** The control of a field of the kind `rows`. */
 export class FieldRows {
@@ -28,36 +63,52 @@ export class FieldRows {
         this.rows = [];
         this.list = make("ol", { class: "rows" });
         this.fault = make("p", { class: "fault", hidden: true });
-        this.adding = button(`Add a ${this.one.toLowerCase()}`, () => this.addRow({}, true), { class: "quiet add" });
+        this.adding = button(`Add a ${this.one.toLowerCase()}`, () => this.addNew(), { class: "quiet add" });
         this.node = make("fieldset", { class: "list", "data-field": field.name },
             make("legend", {}, field.label), this.list, this.fault, this.adding);
     }
 
+    /** @returns {any} */
     get typed() {
-        return this.rows.map(row => row.fields.typed);
+        return this.rows.map(row => row.typed);
     }
 
     set typed(list) {
+        this.close();
         this.rows = [];
         fill(this.list);
-        for (const typed of list) this.addRow(typed, false);
+        for (const typed of list) this.addRow(typed);
     }
 
-    /** @param {Typed} typed @param {boolean} isNew */
-    addRow(typed, isNew) {
-        const fields = this.makeFields(this.members, this.onInput);
-        const row = { fields, legend: make("legend", {}), node: make("li", {}) };
-        row.fields.typed = { ...typedMembers(this.members, {}), ...typed };
-        row.node.append(make("fieldset", { class: "row" }, row.legend,
-            ...this.members.map(member => row.fields.node(member.name)),
-            make("div", { class: "row-actions" }, ...this.rowActions(row))));
+    close() {
+        for (const row of this.rows) row.close();
+    }
+
+    /**
+     * @param {Typed} typed
+     * @returns {FieldRow}
+     */
+    makeRow(typed) {
+        return new FieldRow(this, typed);
+    }
+
+    /** @param {Typed} typed */
+    addRow(typed) {
+        const row = this.makeRow(typed);
+        this.insert(row);
+        return row;
+    }
+
+    /** @param {FieldRow} row */
+    insert(row) {
         this.rows.push(row);
         this.list.append(row.node);
         this.number();
-        if (isNew) {
-            row.fields.input(this.members[0].name).focus();
-            this.onInput();
-        }
+    }
+
+    addNew() {
+        this.addRow({}).focus();
+        this.onInput();
     }
 
     /** @param {FieldRow} row */
@@ -88,19 +139,19 @@ export class FieldRows {
     remove(row) {
         const index = this.rows.indexOf(row);
         this.rows.splice(index, 1);
+        row.close();
         row.node.remove();
         this.number();
         const next = this.rows[Math.min(index, this.rows.length - 1)];
-        (next ? next.fields.input(this.members[0].name) : this.adding).focus();
+        (next ?? this.adder).focus();
         this.onInput();
     }
 
     number() {
         this.rows.forEach((row, index) => {
-            const name = `${this.one} ${index + 1}`;
+            const name = `${row.kind} ${index + 1}`;
             fill(row.legend, name);
-            for (const action of row.node.querySelectorAll("button")) {
-                if (!action.parentElement?.matches(".row-actions")) continue;
+            for (const action of row.actions.querySelectorAll("button")) {
                 action.setAttribute("aria-label", `${action.textContent}: ${name}`);
                 const by = Number(action.getAttribute("data-move") ?? 0);
                 action.disabled = index + by < 0 || index + by >= this.rows.length;
@@ -117,15 +168,20 @@ export class FieldRows {
     reveal() {
         const folded = this.node.closest("details");
         if (folded) folded.open = true;
-        this.adding.focus();
+        this.adder.focus();
+    }
+
+    /** The button to focus when there is no row. */
+    get adder() {
+        return this.adding;
     }
 
     /**
-     * Blank rows are not sent, which shifts the indices of the rows after them.
+     * Rows that are not sent shift the indices of those after them.
      * @returns {[string, FaultPlace][]}
      */
     faultPlaces() {
-        const sent = this.rows.filter(row => !isBlankRow(this.members, row.fields.typed));
+        const sent = this.rows.filter(row => isSentRow(this.members, row.typed));
         const places = sent.flatMap((row, index) => [...row.fields.faultPlaces()]
             .map(([pointer, place]) => this.placeIn(index, pointer, place)));
         return [...places, [this.pointer, this]];

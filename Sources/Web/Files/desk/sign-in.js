@@ -17,7 +17,10 @@ export class DeskSession {
     /** @param {KeptStorage} storage Session storage: a key is never stored permanently. */
     constructor(storage) {
         this.storage = storage;
-        /** `{key, name, role, stories}` of `GET /key`; `key` is the public part. Null when nobody is signed in. */
+        /**
+         * `{key, name, role, stories, mediaBytes}` of `GET /key`; `key` is the public part. Null when nobody is signed
+         * in.
+         */
         this.identity = null;
     }
 

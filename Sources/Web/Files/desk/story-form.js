@@ -6,24 +6,28 @@ import { SignedOut } from "./api.js";
 import { resolveConflict } from "./conflict.js";
 import { confirmed, openDialog } from "./dialogs.js";
 import { button, fill, freshId } from "./elements.js";
-import { Fields, FormFault, mainButton, restoredNotice } from "./fields.js";
+import { Fields } from "./fields.js";
+import { FormFault, mainButton, restoredNotice } from "./form-parts.js";
 import { freshKey } from "./outbox.js";
 import { Stopped, troubleText } from "./retry.js";
 import { saveChange } from "./save.js";
 import { isSame, patchOf, STORY_FIELDS, typedMembers, valuesFrom } from "./values.js";
 import { slugQuestion, statusQuestion } from "./labels.js";
+import { acceptPictures } from "./picture-input.js";
+import { UploadWait } from "./upload-wait.js";
 
 // The fields shown first; all others are folded.
-const FIRST_FIELDS = ["title", "summary", "keyPoints", "status"];
+const FIRST_FIELDS = ["title", "summary", "keyPoints", "image", "status"];
 
 /** The form of a story: fields, error summary, buttons and progress. */
 class StoryForm {
-    /** @param {string} label @param {() => void} onInput @param {() => void} onSubmit */
-    constructor(label, onInput, onSubmit) {
+    /** @param {Desk} desk @param {string} label @param {() => void} onInput @param {() => void} onSubmit */
+    constructor(desk, label, onInput, onSubmit) {
         this.fields = new Fields(STORY_FIELDS, () => {
             this.fault.clear();
             onInput();
-        });
+        }, { pictures: desk.pictures });
+        this.wait = new UploadWait(this.fields);
         this.fault = new FormFault();
         this.above = make("div", { class: "above" });
         this.actions = make("div", { class: "actions" });
@@ -39,7 +43,30 @@ class StoryForm {
             submit: event => {
                 event.preventDefault();
                 onSubmit();
-            } }, this.above, this.inner, this.fault.node, this.actions, this.progress);
+            } }, this.above, this.inner, this.fault.node, this.wait.node, this.actions, this.progress);
+        for (const list of this.fields.mediaLists) acceptPictures(this.node, list);
+    }
+
+    /**
+     * Returns whether the form can be sent; waits until its picture is uploaded.
+     * @param {string} verb What the editor wants, such as `Save`.
+     */
+    async isReady(verb) {
+        this.clearFaults();
+        if (this.wait.isOn || !this.isComplete || !await this.wait.until(verb) || !this.isComplete) return false;
+        for (const list of this.fields.mediaLists) list.rememberCredits();
+        return true;
+    }
+
+    // The picture of a story that readers see needs an alternative text.
+    get isComplete() {
+        const isPublic = this.fields.typed.status !== "draft";
+        return this.fields.mediaLists.every(list => list.isComplete(isPublic));
+    }
+
+    close() {
+        this.wait.cancel();
+        this.fields.close();
     }
 
     /** @param {boolean} isLocked */
@@ -74,7 +101,7 @@ export class StoryFormPart {
         this.id = watch.feed.story.id;
         this.path = `/stories/${this.id}`;
         this.slot = `${this.id}/story`;
-        this.form = new StoryForm("The story", () => this.keep(), () => this.save());
+        this.form = new StoryForm(desk, "The story", () => this.keep(), () => this.save());
         this.form.actions.append(mainButton("Save", null, { type: "submit" }));
         if (desk.session.isAdmin) {
             this.form.actions.append(button("Delete the story…", () => this.remove(), { class: "quiet grave" }));
@@ -86,7 +113,9 @@ export class StoryFormPart {
         this.open();
     }
 
-    close() {}
+    close() {
+        this.form.close();
+    }
 
     /**
      * Reloads the form after others' changes if it has no unsaved input; else saving detects the conflict.
@@ -145,7 +174,7 @@ export class StoryFormPart {
     }
 
     async save() {
-        this.form.clearFaults();
+        if (!await this.form.isReady("Save")) return;
         const { typed } = this.form.fields;
         if (!this.isChanged) return this.desk.say("Nothing was changed.");
         if (!await this.isMeant(typed)) return;
@@ -214,7 +243,7 @@ export class NewStoryView {
         this.desk = desk;
         this.name = "New story";
         this.slot = "new-story";
-        this.form = new StoryForm("New story", () => this.keep(), () => this.create());
+        this.form = new StoryForm(desk, "New story", () => this.keep(), () => this.create());
         this.form.actions.append(mainButton("Create the story", null, { type: "submit" }),
             make("a", { href: "#/" }, "Cancel"));
         this.heading = make("h1", { tabindex: "-1" }, "New story");
@@ -229,6 +258,7 @@ export class NewStoryView {
 
     close() {
         this.#unwatch();
+        this.form.close();
     }
 
     focus() {
@@ -259,14 +289,14 @@ export class NewStoryView {
         else this.desk.drafts.write(this.slot, { ...this.intent, typed });
     }
 
-    create() {
-        this.form.clearFaults();
+    async create() {
+        if (!await this.form.isReady("Create the story")) return;
         this.keep();
         const { typed } = this.form.fields;
         const { slug, ...rest } = valuesFrom(STORY_FIELDS, typed);
         // Without a slug the server derives one from the title.
         const body = JSON.stringify(slug ? { slug, ...rest } : rest);
-        return this.follow(this.desk.outbox.send({
+        await this.follow(this.desk.outbox.send({
             once: this.intent.once, path: "/stories", body, slot: this.slot, label: `Create “${typed.title}”`,
             previous: this.intent.sent.filter(sent => sent !== body),
         }));

@@ -3,25 +3,30 @@
 // The form for an update, shared by the composer and the editor.
 import { make } from "../shared/dom.js";
 import { SignedOut } from "./api.js";
-import { button, fill } from "./elements.js";
-import { Fields, FormFault } from "./fields.js";
+import { button, fill, focusOnElement } from "./elements.js";
+import { Fields } from "./fields.js";
+import { FormFault } from "./form-parts.js";
+import { acceptPictures } from "./picture-input.js";
 import { showUpdatePage } from "./page-frame.js";
 import { Preview } from "./preview.js";
 import { instantOf, localText, shortTime } from "./local-times.js";
 import { typedMembers, UPDATE_FIELDS, valueFrom, valuesFrom } from "./values.js";
+import { UploadWait } from "./upload-wait.js";
 
-const FOLDED = ["author", "tags", "occurredAt", "sources", "media"];
+const FOLDED = ["author", "tags", "occurredAt", "sources"];
 const SCHEDULE_FIELD = { name: "publishAt", label: "Publish at", kind: "time" };
 
 /** Fields and preview, with an action bar for errors, progress and buttons below. */
 export class UpdateForm {
     /**
-     * @param {{api: DeskApi, label: string, onInput: () => void, onMain: () => void}} options `onMain`: Ctrl+Enter.
+     * @param {Desk} desk
+     * @param {{label: string, onInput: () => void, onMain: () => void}} options `onMain`: Ctrl+Enter.
      */
-    constructor({ api, label, onInput, onMain }) {
+    constructor(desk, { label, onInput, onMain }) {
         this.onInput = onInput;
-        this.fields = new Fields(UPDATE_FIELDS, () => this.changed());
-        this.preview = new Preview(api);
+        this.fields = new Fields(UPDATE_FIELDS, () => this.changed(), { pictures: desk.pictures });
+        this.preview = new Preview(desk.api);
+        this.wait = new UploadWait(this.fields);
         this.fault = new FormFault();
         this.above = make("div", { class: "above" });
         this.actions = make("div", { class: "actions" });
@@ -29,12 +34,14 @@ export class UpdateForm {
         this.summary = make("span", { class: "summary" });
         this.more = make("details", { class: "more" }, make("summary", {}, "More ", this.summary),
             ...FOLDED.map(name => this.fields.node(name)));
-        this.inner = make("fieldset", { class: "plain" }, this.fields.node("title"), this.fields.node("body"),
+        this.inner = make("fieldset", { class: "plain" }, this.fields.node("title"),
+            this.fields.node("body"), this.fields.node("media"),
             make("div", { class: "flags" }, this.fields.node("pinned"), this.fields.node("keyEvent")), this.more);
         this.node = make("form",
             { class: "update-form", "aria-label": label, novalidate: true, submit: event => event.preventDefault() },
             this.above, this.inner, this.preview.node,
-            make("div", { class: "action-bar" }, this.fault.node, this.progress, this.actions));
+            make("div", { class: "action-bar" }, this.fault.node, this.wait.node, this.progress, this.actions));
+        for (const list of this.fields.mediaLists) acceptPictures(this.node, list);
         this.node.addEventListener("keydown", event => {
             if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
             event.preventDefault();
@@ -62,7 +69,7 @@ export class UpdateForm {
     }
 
     summarize() {
-        fill(this.summary, foldedSummary(this.typed) || "author, tags, sources, media, time");
+        fill(this.summary, foldedSummary(this.typed) || "author, tags, sources, time");
     }
 
     /**
@@ -73,7 +80,7 @@ export class UpdateForm {
      */
     previewButton(desk, story, id = null) {
         return button("Preview…", async () => {
-            if (!this.isComplete()) return;
+            if (!this.hasText()) return;
             await showUpdatePage(desk, story, valuesFrom(UPDATE_FIELDS, this.typed), id)
                 .catch(failure => failure instanceof SignedOut || this.showFailure(failure));
         });
@@ -86,16 +93,53 @@ export class UpdateForm {
 
     set isLocked(isLocked) {
         this.inner.disabled = isLocked;
-        for (const action of this.actions.querySelectorAll("button")) action.disabled = isLocked;
-        for (const action of this.actions.querySelectorAll("input")) action.disabled = isLocked;
+        this.areActionsDisabled = isLocked;
     }
 
-    /** Validates that there is a text; all else is validated by the server. */
-    isComplete() {
+    /** @param {boolean} areDisabled */
+    set areActionsDisabled(areDisabled) {
+        for (const action of this.actions.querySelectorAll("button")) action.disabled = areDisabled;
+        for (const action of this.actions.querySelectorAll("input")) action.disabled = areDisabled;
+    }
+
+    /** Validates that there is a text. */
+    hasText() {
         this.clearFaults();
         if (this.typed.body.trim()) return true;
         this.fields.showFaults([{ pointer: "/body", detail: "An update needs a text." }]);
         return false;
+    }
+
+    /**
+     * Validates what the server does not: a text, and the alternative texts of pictures that readers will see.
+     * @param {UpdateState} state The state that the update is sent in.
+     */
+    isComplete(state) {
+        return this.hasText() && this.fields.mediaLists.every(list => list.isComplete(state !== "draft"));
+    }
+
+    /**
+     * Returns whether the form can be sent; waits until all its pictures are uploaded.
+     * @param {UpdateState} state The state that the update is sent in.
+     * @param {string} verb What the editor wants, such as `Publish`.
+     */
+    async isReady(state, verb) {
+        if (this.wait.isOn || !this.isComplete(state)) return false;
+        // What is typed while it waits is sent as well.
+        if (this.wait.isNeeded && (!await this.isUploaded(verb) || !this.isComplete(state))) return false;
+        for (const list of this.fields.mediaLists) list.rememberCredits();
+        return true;
+    }
+
+    /** @param {string} verb */
+    async isUploaded(verb) {
+        this.areActionsDisabled = true;
+        const isUploaded = await this.wait.until(verb);
+        this.areActionsDisabled = false;
+        if (!isUploaded && document.activeElement === document.body) {
+            focusOnElement(this.actions.querySelector("button"));
+        }
+        return isUploaded;
     }
 
     /**
@@ -116,7 +160,14 @@ export class UpdateForm {
         fill(this.progress, text);
     }
 
+    /** Stops the uploads of what is not wanted any more. */
+    discardUploads() {
+        for (const list of this.fields.mediaLists) list.discard();
+    }
+
     close() {
+        this.wait.cancel();
+        this.fields.close();
         this.preview.close();
     }
 }
@@ -210,7 +261,6 @@ export function foldedSummary(typed) {
     const count = (list, one, many) => list.length > 0 && `${list.length} ${list.length === 1 ? one : many}`;
     return [
         values.author, values.tags.join(", "), count(values.sources, "source", "sources"),
-        count(values.media, "medium", "media"),
         Date.parse(values.occurredAt) && `happened ${shortTime(values.occurredAt)}`,
     ].filter(Boolean).join(" · ");
 }

@@ -10,6 +10,7 @@ import { button, fill, freshId, outwardLink, showRendered } from "./elements.js"
 import { timeElement } from "./elements.js";
 import { UpdateEditor } from "./editor.js";
 import { showUpdatePage } from "./page-frame.js";
+import { isOwnPicture, thumbnailOf } from "./picture-files.js";
 import { showHistory } from "./history.js";
 import { Stopped } from "./retry.js";
 import { typedMembers, UPDATE_FIELDS, valuesFrom } from "./values.js";
@@ -84,7 +85,7 @@ export class UpdateItem {
                 update.title && make("h3", WRITTEN, update.title)),
             update.stricken
                 && make("p", { class: "retraction" }, make("strong", {}, "Retracted: "), named(update.stricken.reason)),
-            text, this.metaNode(), ...this.actionNodes(isFolded));
+            text, this.picturesNode(), this.metaNode(), ...this.actionNodes(isFolded));
         if (focused) this.focusAction(focused);
     }
 
@@ -102,6 +103,13 @@ export class UpdateItem {
         const { state, pinned, keyEvent, edited } = this.update;
         return [state === "draft" && "Draft", pinned && "Pinned", keyEvent && "Key event", edited && "Edited"]
             .flatMap(mark => mark || []);
+    }
+
+    // The pictures that were uploaded; from elsewhere none is loaded here.
+    picturesNode() {
+        const pictures = this.update.media.filter(({ type, url }) => type === "image" && isOwnPicture(url));
+        return pictures.length > 0 && make("div", { class: "pictures" }, pictures.map(({ alt, ...medium }) =>
+            make("img", { src: thumbnailOf(medium), alt: alt ?? "", loading: "lazy" })));
     }
 
     metaNode() {

@@ -4,7 +4,7 @@
 import { make } from "../shared/dom.js";
 import { Composer } from "./composer.js";
 import { button, fill, focusOnElement } from "./elements.js";
-import { notice } from "./fields.js";
+import { notice } from "./form-parts.js";
 import { UpdateItem } from "./update-item.js";
 import { UpdateLists } from "./update-lists.js";
 import { shortTime } from "./local-times.js";

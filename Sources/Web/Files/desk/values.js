@@ -8,21 +8,29 @@ import { exactTime, instantOf, localText } from "./local-times.js";
  * One field of a form.
  * @typedef {{name: string, label: string, kind: string, required?: boolean, isNeverNull?: boolean, hint?: string,
  *   separator?: string, options?: [string, string][], members?: Field[], one?: string, movable?: boolean,
- *   rows?: number}} Field
+ *   most?: number, rows?: number}} Field
  * Kinds: `line`, `text`, `url`, `number`, `time`, `choice` and `flag`; `lines` is a list with one item per line;
  * `words` is a list with a `separator` between items; `group` is an object and `rows` a list of objects, of `members`.
+ * `media` is a list and `picture` one object whose pictures can be uploaded; of their members, `alt` is an alternative
+ * text, and `point` the point of a picture that a crop must keep.
  */
+
+/** @type {Field[]} */
+const PICTURE_MEMBERS = [
+    { name: "focus", label: "Focus point", kind: "point" },
+    { name: "url", label: "Address", kind: "url", required: true },
+    { name: "alt", label: "What it shows", kind: "alt", hint: "For those who do not see it" },
+    { name: "caption", label: "Caption", kind: "line" },
+    { name: "credit", label: "Credit", kind: "line" },
+    { name: "width", label: "Width", kind: "number", hint: "Pixels" },
+    { name: "height", label: "Height", kind: "number", hint: "Pixels" },
+];
 
 /** @type {Field[]} */
 const MEDIA_MEMBERS = [
     { name: "type", label: "Kind", kind: "choice",
         options: [["image", "Image"], ["video", "Video"], ["audio", "Audio"], ["link", "Link"]] },
-    { name: "url", label: "Address", kind: "url", required: true },
-    { name: "alt", label: "What it shows", kind: "line", hint: "For those who do not see it" },
-    { name: "caption", label: "Caption", kind: "line" },
-    { name: "credit", label: "Credit", kind: "line" },
-    { name: "width", label: "Width", kind: "number", hint: "Pixels" },
-    { name: "height", label: "Height", kind: "number", hint: "Pixels" },
+    ...PICTURE_MEMBERS,
 ];
 
 /**
@@ -42,7 +50,7 @@ export const UPDATE_FIELDS = [
             { name: "name", label: "Name", kind: "line", required: true },
             { name: "url", label: "Address", kind: "url" },
         ] },
-    { name: "media", label: "Media", kind: "rows", one: "Medium", members: MEDIA_MEMBERS },
+    { name: "media", label: "Media", kind: "media", one: "Medium", movable: true, most: 20, members: MEDIA_MEMBERS },
 ];
 
 /**
@@ -55,6 +63,7 @@ export const STORY_FIELDS = [
     { name: "keyPoints", label: "Key points", kind: "lines", hint: "One a line", rows: 4 },
     { name: "status", label: "Status", kind: "choice",
         options: [["draft", "Draft: only the desk sees it"], ["live", "Live"], ["closed", "Closed"]] },
+    { name: "image", label: "Picture", kind: "picture", one: "Picture", most: 1, members: PICTURE_MEMBERS },
     { name: "byline", label: "Byline", kind: "line" },
     { name: "section", label: "Breadcrumb", kind: "words", separator: ">", hint: "Outermost first: Home > Coast" },
     { name: "tags", label: "Tags", kind: "words", separator: ",", hint: "Separated by commas" },
@@ -88,7 +97,8 @@ export function linkFields(stories) {
  * Converts an API value to the input of a field.
  * @param {Field} field
  * @param {*} value As in the API; null and undefined are an empty field.
- * @returns {*} A string; a boolean for `flag`; an object of these for `group`, a list of such objects for `rows`.
+ * @returns {*} A string; a boolean for `flag`; an object of these for `group`, a list of such objects for `rows` and
+ *   `media`, one or null for `picture`; `{text, isDecorative}` for `alt`, `{x, y}` or null for `point`.
  */
 export function typedOf(field, value) {
     switch (field.kind) {
@@ -98,7 +108,12 @@ export function typedOf(field, value) {
     case "lines": return (value ?? []).join("\n");
     case "words": return wordsText(listOf(value), separatorOf(field));
     case "group": return typedMembers(membersOf(field), value ?? {});
-    case "rows": return listOf(value).map(row => typedMembers(membersOf(field), row));
+    case "rows":
+    case "media": return listOf(value).map(row => typedMembers(membersOf(field), row));
+    case "picture": return value ? typedMembers(membersOf(field), value) : null;
+    // As in HTML, an empty alternative text is that of a decorative picture.
+    case "alt": return { text: value ?? "", isDecorative: value === "" };
+    case "point": return value ? { x: value.x, y: value.y } : null;
     // The line ends of a `<textarea>`.
     case "text": return (value ?? "").replace(/\r\n?/g, "\n");
     default: return value === null || value === undefined ? "" : String(value);
@@ -122,8 +137,13 @@ export function valueFrom(field, typed) {
             : itemsOf(typed, separatorOf(field));
     case "group": return isBlankRow(membersOf(field), typed) ? null : valuesFrom(membersOf(field), typed);
     case "rows":
-        return listOf(typed).filter(row => !isBlankRow(membersOf(field), row))
+    case "media":
+        return listOf(typed).filter(row => isSentRow(membersOf(field), row))
             .map(row => valuesFrom(membersOf(field), row));
+    case "picture":
+        return typed && isSentRow(membersOf(field), typed) ? valuesFrom(membersOf(field), typed) : null;
+    case "alt": return typed.isDecorative ? "" : typed.text.trim() || null;
+    case "point": return typed;
     case "text": return typed.trim() || field.required ? typed : null;
     case "number": return /^\d{1,9}$/.test(typed.trim()) ? Number(typed.trim()) : typed.trim() || null;
     default: return typed.trim() || (field.required || field.isNeverNull ? "" : null);
@@ -179,8 +199,24 @@ export function isSame(one, other) {
  * @returns {boolean}
  */
 export function isBlankRow(members, row) {
-    return members.every(member => member.kind === "choice" ? row[member.name] === firstOption(member)
-        : !String(row[member.name] ?? "").trim());
+    return members.every(member => isBlankInput(member, row[member.name]));
+}
+
+/** @param {Field} field @param {any} typed */
+function isBlankInput(field, typed) {
+    if (field.kind === "choice") return typed === firstOption(field);
+    if (field.kind === "alt") return !typed || !typed.isDecorative && !typed.text.trim();
+    return !String(typed ?? "").trim();
+}
+
+/**
+ * Returns whether a row of a list is sent: not if it has no input, nor while its picture is not uploaded.
+ * @param {Field[]} members
+ * @param {Typed} row `upload` names the file that is not uploaded yet.
+ * @returns {boolean}
+ */
+export function isSentRow(members, row) {
+    return !row.upload && !isBlankRow(members, row);
 }
 
 /**
@@ -195,8 +231,12 @@ export function valueLabel(field, value) {
     case "time": return exactTime(value);
     case "choice": return field.options?.find(option => option[0] === (value ?? ""))?.[1] ?? String(value);
     case "lines": return (value ?? []).join("\n");
-    case "group": return value ? rowLabel(membersOf(field), value) : "";
-    case "rows": return listOf(value).map(row => rowLabel(membersOf(field), row)).join("\n");
+    case "group":
+    case "picture": return value ? rowLabel(membersOf(field), value) : "";
+    case "alt": return value === "" ? "(decorative)" : value ?? "";
+    case "point": return value ? `focus ${value.x} %, ${value.y} %` : "";
+    case "rows":
+    case "media": return listOf(value).map(row => rowLabel(membersOf(field), row)).join("\n");
     default: return typedOf(field, value);
     }
 }
