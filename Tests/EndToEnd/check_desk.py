@@ -327,7 +327,7 @@ def check_views(wireroom, browser):
         desk.go(f"stories/{story}")
         desk.act("under a key that ends", "Edit")
         desk.editor.get_by_text("More").click()
-        desk.editor.get_by_role("button", name="Add a medium").click()
+        desk.editor.get_by_role("button", name="Add by address").click()
         desk.must_fit("an editor")
         attacked = room.read("/stories/attacked")["id"]
         desk.go(f"stories/{attacked}")

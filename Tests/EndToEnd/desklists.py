@@ -42,8 +42,7 @@ def check_in_sight(room):
             box = form.get_by_role("button", name=name, exact=True).bounding_box()
             check(box and 0 <= box["y"] and box["y"] + box["height"] <= height, f"{where} at {settings}: {name} is at {box}")
 
-        desk.composer.get_by_text("More").first.click()
-        desk.composer.get_by_role("button", name="Add a medium").click()
+        desk.composer.get_by_role("button", name="Add by address").click()
         must_see(desk.composer, "Publish", "with a medium")
         desk.composer.get_by_label("Text").fill(LONG_TEXT)
         desk.composer.get_by_label("Text").focus()

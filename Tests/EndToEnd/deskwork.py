@@ -28,7 +28,7 @@ def check_publish(room):
     form.get_by_label("Happened at").fill("2026-05-04T09:30")
     form.get_by_role("button", name="Add a source").click()
     form.get_by_role("group", name="Source 1").get_by_label("Name").fill("Race office")
-    form.get_by_role("button", name="Add a medium").click()
+    form.get_by_role("button", name="Add by address").click()
     form.get_by_role("group", name="Medium 1").get_by_label("Address").fill("https://pictures.example/start.jpg")
     form.get_by_role("group", name="Medium 1").get_by_label("Width").fill("1600")
     form.get_by_label("Text").press("Control+Enter")
