@@ -275,6 +275,9 @@ static const unsigned char Sources_Web_Files_desk_views_css[] = {
 static const unsigned char Sources_Web_Files_desk_watch_js[] = {
 #embed "../../Sources/Web/Files/desk/watch.js"
 };
+static const unsigned char Sources_Web_Files_desk_webhook_notices_js[] = {
+#embed "../../Sources/Web/Files/desk/webhook-notices.js"
+};
 static const unsigned char Sources_Web_Files_reader_live_css[] = {
 #embed "../../Sources/Web/Files/reader/live.css"
 };
@@ -410,6 +413,7 @@ static const struct resource table[] = {
     {"Sources/Web/Files/desk/values.js", Sources_Web_Files_desk_values_js, sizeof Sources_Web_Files_desk_values_js},
     {"Sources/Web/Files/desk/views.css", Sources_Web_Files_desk_views_css, sizeof Sources_Web_Files_desk_views_css},
     {"Sources/Web/Files/desk/watch.js", Sources_Web_Files_desk_watch_js, sizeof Sources_Web_Files_desk_watch_js},
+    {"Sources/Web/Files/desk/webhook-notices.js", Sources_Web_Files_desk_webhook_notices_js, sizeof Sources_Web_Files_desk_webhook_notices_js},
     {"Sources/Web/Files/reader/live.css", Sources_Web_Files_reader_live_css, sizeof Sources_Web_Files_reader_live_css},
     {"Sources/Web/Files/reader/live.js", Sources_Web_Files_reader_live_js, sizeof Sources_Web_Files_reader_live_js},
     {"Sources/Web/Files/reader/story-markup.js", Sources_Web_Files_reader_story_markup_js, sizeof Sources_Web_Files_reader_story_markup_js},

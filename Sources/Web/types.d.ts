@@ -310,6 +310,14 @@ interface FaultPlace {
     showFault(text: string): void;
     reveal(): void;
 }
+/** What the desk shows of a webhook. */
+interface Webhook {
+    id: string;
+    url: string;
+    enabled: boolean;
+    /** Why the server has disabled it; null if an admin has. */
+    disabledReason: string | null;
+}
 /** A media asset: a picture uploaded to this server. */
 interface UploadedPicture {
     id: string;

@@ -381,7 +381,7 @@ def check_delete(room):
 
 def main():
     with tempfile.TemporaryDirectory(prefix="wireroom-desk-") as name, contextlib.ExitStack() as stack:
-        wireroom = Wireroom(pathlib.Path(name))
+        wireroom = Wireroom(pathlib.Path(name), settings={"WIREROOM_OUTBOUND_ALLOW": "127.0.0.1"})
         wireroom.start()
         stack.callback(wireroom.kill)
         browser = stack.enter_context(Browser())

@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The desk's lists and forms: pinned updates, controls that stay visible, previews, and the bin."""
 
-from checks import check, passed
+import http.server
+import re
+import threading
+
+from checks import check, passed, wait_for
 from deskpage import PHONE, STORY, Room
 from frontends import must_be_accessible
 
@@ -152,5 +156,45 @@ def check_bin(room):
     passed("deleted updates are restored as what they were: from the message, the list of the deleted, and the trail")
 
 
-CHECKS = [check_pinned, check_in_sight, check_preview, check_bin]
+class Gone(http.server.BaseHTTPRequestHandler):
+    """A receiver of webhooks that wants no more of them."""
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(410)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def check_webhooks(room):
+    """The server disables a webhook; admins are told so, editors are not."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Gone) as receiver:
+        threading.Thread(target=receiver.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{receiver.server_port}/hook"
+        path = f"/webhooks/{room.client.must_write('POST', '/webhooks', {'url': url}).json['id']}"
+        room.client.must_write("POST", f"{path}/test")
+        wait_for(lambda: not room.read(path)["enabled"], 10, "the webhook is not disabled")
+        receiver.shutdown()
+    desk = room.desk()
+    notice = desk.page.locator(".webhooks .notice")
+    notice.wait_for()
+    words = notice.inner_text()
+    check(url in words and room.read(path)["disabledReason"] in words, f"the notice is {words!r}")
+    must_be_accessible(desk.page, "a notice of a webhook")
+    desk.must_be_well("a notice of a webhook")
+    desk.close()
+    key = re.search(r"\S{30,}", room.keys("create", "--name", "Day desk"))[0]
+    desk = room.desk(key)
+    desk.page.get_by_role("link", name="Pinned").wait_for()
+    check(not desk.page.locator(".webhooks .notice").count(), "an editor is told of webhooks")
+    desk.must_be_well("an editor's list")
+    desk.close()
+    room.client.must_write("DELETE", path)
+    passed("admins are told which webhook the server has disabled, and why; editors are not")
+
+
+CHECKS = [check_pinned, check_in_sight, check_preview, check_bin, check_webhooks]
 """After those of deskwork, whose updates some of these look at."""

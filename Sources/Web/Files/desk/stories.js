@@ -7,6 +7,7 @@ import { PollLoop } from "./poll-loop.js";
 import { fragmentOf } from "./route.js";
 import { HeldRows } from "./stable-list.js";
 import { statusLabel } from "./labels.js";
+import { WebhookNotices } from "./webhook-notices.js";
 
 const LIST_SECONDS = 10;
 const FILTERS = [["", "All"], ["live", "Live"], ["draft", "Drafts"], ["closed", "Closed"]];
@@ -57,8 +58,9 @@ export class StoriesView {
         this.held = new HeldRows(this.list);
         this.empty = make("p", { class: "nothing", role: "status" }, "Reading…");
         this.more = button("More stories", () => this.loadMore(), { hidden: true });
+        this.webhooks = new WebhookNotices(desk);
         this.node = make("section", { class: "story-list" },
-            make("div", { class: "list-head" }, this.heading, this.actionsNode()),
+            make("div", { class: "list-head" }, this.heading, this.actionsNode()), this.webhooks.node,
             make("div", { class: "list-tools" },
                 make("div", { class: "search" },
                     make("label", { for: searchId, class: "unseen" }, "Search the titles"), this.search),
@@ -78,6 +80,7 @@ export class StoriesView {
 
     close() {
         this.loop.close();
+        this.webhooks.close();
         this.held.close();
         this.desk.showConnection(null);
     }
