@@ -159,6 +159,8 @@ public struct Media: MemberRecord, Picture {
     public var focus: MediaFocus?
     /// The ``MediaAsset/color`` of an asset of this server, set by the server.
     public var color: String?
+    /// Whether it is an asset of this server that is animated, set by the server.
+    public var animated: Bool?
 
     /// See ``MemberRecord``.
     public static let members: [Member<Media>] = [
@@ -171,6 +173,7 @@ public struct Media: MemberRecord, Picture {
         Member("height", \.height, .pixels),
         Member("focus", \.focus, .object(of: MediaFocus.self)),
         Member("color", \.color, .text(.color), isReadOnly: true),
+        Member("animated", \.animated, .flag, isReadOnly: true),
     ]
 
     /// See ``MemberRecord``.
@@ -179,11 +182,13 @@ public struct Media: MemberRecord, Picture {
     /// Memberwise.
     public init(
         type: Kind, url: String, alt: String? = nil, caption: String? = nil, credit: String? = nil,
-        width: Int? = nil, height: Int? = nil, focus: MediaFocus? = nil, color: String? = nil
+        width: Int? = nil, height: Int? = nil, focus: MediaFocus? = nil, color: String? = nil,
+        animated: Bool? = nil
     ) {
         (self.type, self.url) = (type, url)
         (self.alt, self.caption, self.credit) = (alt, caption, credit)
-        (self.width, self.height, self.focus, self.color) = (width, height, focus, color)
+        (self.width, self.height, self.focus) = (width, height, focus)
+        (self.color, self.animated) = (color, animated)
     }
 }
 

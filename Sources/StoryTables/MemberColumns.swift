@@ -96,7 +96,7 @@ extension Row {
         case .text: optionalText().map(MemberValue.text) ?? .null
         // An unknown name falls back to the first one, which is the safest.
         case .choice(let names): .text(optionalText().flatMap { names.contains($0) ? $0 : nil } ?? names[0])
-        case .flag: .flag(bool())
+        case .flag: optionalInteger().map { .flag($0 != 0) } ?? .null
         case .time: optionalTimestamp().map(MemberValue.time) ?? .null
         case .integer: optionalInteger().map { .integer(Int($0)) } ?? .null
         case .identifier: optionalIdentifier().map(MemberValue.identifier) ?? .null

@@ -13,6 +13,24 @@ export interface StorySource {
     date: Time | null;
 }
 
+/** A picture. If `url` begins with `/media/`, the server has it in several widths: see its README. */
+export interface StoryImage {
+    /** An absolute URL, or a path of the server. */
+    url: string;
+    alt: string | null;
+    caption: string | null;
+    credit: string | null;
+    /** In pixels; not null for pictures of the server. */
+    width: number | null;
+    height: number | null;
+    /** The point that a crop must keep, in percent of width and height; null: the centre. */
+    focus: { x: number; y: number } | null;
+    /** The mean colour, `#rrggbb`, to be shown until the picture is loaded; null for pictures elsewhere. */
+    color: string | null;
+    /** Whether the picture moves: then only the file at `url` does, not the smaller ones. Null for pictures elsewhere. */
+    animated: boolean | null;
+}
+
 export interface Story {
     id: string;
     slug: string;
@@ -24,6 +42,7 @@ export interface Story {
     tags: string[];
     status: StoryStatus;
     source: StorySource | null;
+    image: StoryImage | null;
     coverageStart: Time | null;
     coverageEnd: Time | null;
     publishedAt: Time | null;
@@ -38,14 +57,9 @@ export interface UpdateSource {
     url: string | null;
 }
 
-export interface Media {
+/** `focus`, `color` and `animated` are only of images. */
+export interface Media extends StoryImage {
     type: "image" | "video" | "audio" | "link";
-    url: string;
-    alt: string | null;
-    caption: string | null;
-    credit: string | null;
-    width: number | null;
-    height: number | null;
 }
 
 export interface Retraction {
