@@ -7,8 +7,7 @@ internal import Resources
 public enum Web {
     /// The standalone client, for other front ends: an ES module, with its comments.
     public static let client =
-        joined(from: "client/client-follower.js").flatMap { $0 + [UInt8(ascii: "\n")] }
-        + Array(clientExport.utf8)
+        text(of: joined(from: "client/client-follower.js")) + Array(clientExport.utf8)
     /// The TypeScript declarations of the client.
     public static let clientTypes = Array(file("client/client.d.ts"))
     /// The script of the reader's page.
@@ -32,13 +31,11 @@ public enum Web {
 
     /// Bundles a module with its imports as one packed script that defines no globals.
     private static func script(_ path: String) -> [UInt8] {
-        var packer = ScriptPacker()
-        packer.add("(() => {".utf8)
-        packer.add("\"use strict\";".utf8)
-        for line in withoutComments(joined(from: path)) { packer.add(line) }
-        packer.add("})();".utf8)
-        return packer.bytes
+        let packed = ScriptPacker.packed(text(of: joined(from: path)))
+        return Array("(()=>{\"use strict\";".utf8) + packed + Array("})();\n".utf8)
     }
+
+    private static func text(of lines: [Line]) -> [UInt8] { lines.flatMap { $0 + [UInt8(ascii: "\n")] } }
 
     /// Concatenates a module and its imports in topological order, each once. They share one scope, so no
     /// two may declare the same name.
@@ -83,16 +80,5 @@ public enum Web {
     private static func withoutExport(_ line: Line) -> Line {
         let export = "export ".utf8
         return line.starts(with: export) ? line.dropFirst(export.count) : line
-    }
-
-    /// Strips indentation, and comments that have lines of their own.
-    private static func withoutComments(_ lines: [Line]) -> [Line] {
-        var isInComment = false
-        return lines.compactMap { line in
-            let text = line.drop { $0 == UInt8(ascii: " ") }
-            if text.starts(with: "/**".utf8) { isInComment = true }
-            defer { if text.suffix(2).elementsEqual("*/".utf8) { isInComment = false } }
-            return isInComment || text.starts(with: "//".utf8) ? nil : text
-        }
     }
 }
