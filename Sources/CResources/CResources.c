@@ -233,6 +233,9 @@ static const unsigned char Sources_Web_Files_desk_views_css[] = {
 static const unsigned char Sources_Web_Files_desk_watch_js[] = {
 #embed "../../Sources/Web/Files/desk/watch.js"
 };
+static const unsigned char Sources_Web_Files_lightbox_lightbox_js[] = {
+#embed "../../Sources/Web/Files/lightbox/lightbox.js"
+};
 static const unsigned char Sources_Web_Files_reader_live_css[] = {
 #embed "../../Sources/Web/Files/reader/live.css"
 };
@@ -248,6 +251,9 @@ static const unsigned char Sources_Web_Files_reader_update_summary_js[] = {
 static const unsigned char Sources_Web_Files_shared_dom_js[] = {
 #embed "../../Sources/Web/Files/shared/dom.js"
 };
+static const unsigned char Sources_Web_Files_shared_enlarge_js[] = {
+#embed "../../Sources/Web/Files/shared/enlarge.js"
+};
 static const unsigned char Sources_Web_Files_shared_icon_svg[] = {
 #embed "../../Sources/Web/Files/shared/icon.svg"
 };
@@ -256,6 +262,9 @@ static const unsigned char Sources_Web_Files_shared_live_view_js[] = {
 };
 static const unsigned char Sources_Web_Files_shared_markup_js[] = {
 #embed "../../Sources/Web/Files/shared/markup.js"
+};
+static const unsigned char Sources_Web_Files_shared_picture_js[] = {
+#embed "../../Sources/Web/Files/shared/picture.js"
 };
 static const unsigned char Sources_Web_Files_shared_scroll_anchor_js[] = {
 #embed "../../Sources/Web/Files/shared/scroll-anchor.js"
@@ -354,14 +363,17 @@ static const struct resource table[] = {
     {"Sources/Web/Files/desk/values.js", Sources_Web_Files_desk_values_js, sizeof Sources_Web_Files_desk_values_js},
     {"Sources/Web/Files/desk/views.css", Sources_Web_Files_desk_views_css, sizeof Sources_Web_Files_desk_views_css},
     {"Sources/Web/Files/desk/watch.js", Sources_Web_Files_desk_watch_js, sizeof Sources_Web_Files_desk_watch_js},
+    {"Sources/Web/Files/lightbox/lightbox.js", Sources_Web_Files_lightbox_lightbox_js, sizeof Sources_Web_Files_lightbox_lightbox_js},
     {"Sources/Web/Files/reader/live.css", Sources_Web_Files_reader_live_css, sizeof Sources_Web_Files_reader_live_css},
     {"Sources/Web/Files/reader/live.js", Sources_Web_Files_reader_live_js, sizeof Sources_Web_Files_reader_live_js},
     {"Sources/Web/Files/reader/story-markup.js", Sources_Web_Files_reader_story_markup_js, sizeof Sources_Web_Files_reader_story_markup_js},
     {"Sources/Web/Files/reader/update-summary.js", Sources_Web_Files_reader_update_summary_js, sizeof Sources_Web_Files_reader_update_summary_js},
     {"Sources/Web/Files/shared/dom.js", Sources_Web_Files_shared_dom_js, sizeof Sources_Web_Files_shared_dom_js},
+    {"Sources/Web/Files/shared/enlarge.js", Sources_Web_Files_shared_enlarge_js, sizeof Sources_Web_Files_shared_enlarge_js},
     {"Sources/Web/Files/shared/icon.svg", Sources_Web_Files_shared_icon_svg, sizeof Sources_Web_Files_shared_icon_svg},
     {"Sources/Web/Files/shared/live-view.js", Sources_Web_Files_shared_live_view_js, sizeof Sources_Web_Files_shared_live_view_js},
     {"Sources/Web/Files/shared/markup.js", Sources_Web_Files_shared_markup_js, sizeof Sources_Web_Files_shared_markup_js},
+    {"Sources/Web/Files/shared/picture.js", Sources_Web_Files_shared_picture_js, sizeof Sources_Web_Files_shared_picture_js},
     {"Sources/Web/Files/shared/scroll-anchor.js", Sources_Web_Files_shared_scroll_anchor_js, sizeof Sources_Web_Files_shared_scroll_anchor_js},
     {"Sources/Web/Files/shared/times.js", Sources_Web_Files_shared_times_js, sizeof Sources_Web_Files_shared_times_js},
     {"Sources/Web/Files/shared/update-list.js", Sources_Web_Files_shared_update_list_js, sizeof Sources_Web_Files_shared_update_list_js},

@@ -14,6 +14,9 @@ public enum Web {
     public static let live = script("reader/live.js")
     /// The widget: a classic script, for pages of any site.
     public static let embed = script("widget/embed.js")
+    /// The lightbox of the reader's page and the widget: an ES module, which they load when a picture is opened.
+    public static let lightbox = ScriptPacker.packed(
+        text(of: joined(from: "lightbox/lightbox.js")) + Array("export { openLightbox };".utf8))
     /// The script of the editor's page.
     public static let desk = script("desk/desk.js")
     /// The style of the reader's page and the list of stories.

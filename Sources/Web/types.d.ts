@@ -4,6 +4,7 @@
 type Story = import("./Files/client/client.js").Story;
 type Update = import("./Files/client/client.js").Update;
 type Media = import("./Files/client/client.js").Media;
+type StoryImage = import("./Files/client/client.js").StoryImage;
 type Change = import("./Files/client/client.js").Change;
 type LinkLists = import("./Files/client/client.js").LinkLists;
 type StoryLink = import("./Files/client/client.js").Link;
@@ -77,6 +78,8 @@ interface ViewOptions<Root, Parts> extends FollowerOptions {
     context: MarkupContext;
     /** The id of the single update to show. */
     only?: string | null;
+    /** The URL of the lightbox's script. */
+    lightbox: string;
     /** Creates the feed of a server-rendered page. */
     seed?: (articles: HTMLElement[]) => import("./Files/client/client.js").Feed;
 }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import HTTP
+import StoreSupport
+import Stories
+import StoryTables
+import Support
 import Testing
 
 /// `Tests/Golden/updates.json` is the contract between the two renderers of an update's markup: updates of all kinds as the
@@ -15,9 +19,17 @@ struct GoldenMarkupTests {
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Golden")
     private static let file = folder.appending(path: "updates.json")
 
+    /// The pictures of the story: a small one, some that have smaller files, and an animated one.
+    private static var assets: [MediaAsset] {
+        var animated = MediaAsset.make(5, width: 900)
+        animated.isAnimated = true
+        return [.make(1, width: 320), .make(2, width: 700), .make(3), .make(4, width: 3_000), animated]
+    }
+
     /// Returns each update of the story as JSON, with its reactions and its article on the page.
     private static func made() async throws -> [NSDictionary] {
         let desk = try await TestDesk()
+        for asset in assets { _ = try await desk.store.addMedia(asset, idempotency: nil, access: .editor) }
         let document = try Data(contentsOf: folder.appending(path: "story.json"))
         let call = Call("POST /import", bytes: Array(document), type: "application/json")
         #expect(try await desk.send(call).status == .created)

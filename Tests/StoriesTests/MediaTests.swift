@@ -138,7 +138,9 @@ struct MediaTests {
         var content = UpdateContent.make {
             $0.media = [
                 Media(type: .image, url: Self.path, width: 1, color: "x", animated: true),
-                Media(type: .video, url: "https://example.org/", width: 5, height: 6, color: "x", animated: true),
+                Media(
+                    type: .video, url: "https://example.org/", width: 5, height: 6, color: "x", animated: true
+                ),
                 Media(type: .link, url: Self.path), Media(type: .image, url: "/media/\(Identifier.make(1))"),
             ]
         }

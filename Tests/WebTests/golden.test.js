@@ -19,6 +19,9 @@ test("the golden file covers all kinds of updates", () => {
         key: ({ keyEvent }) => keyEvent, edited: ({ edited }) => edited, struck: ({ stricken }) => stricken,
         signed: ({ author }) => author, dated: ({ occurredAt }) => occurredAt, tagged: ({ tags }) => tags.length,
         sourced: ({ sources }) => sources.length > 1, rightToLeft: ({ bodyHtml }) => /\p{Script=Hebrew}/u.test(bodyHtml),
+        gallery: ({ media }) => media.filter(({ type }) => type === "image").length > 2,
+        ofServer: ({ media }) => media.some(({ color, focus }) => color && focus),
+        animated: ({ media }) => media.some(({ animated }) => animated),
         long: ({ body }) => body.length > 3000, pictured: ({ bodyHtml }) => bodyHtml.includes("<img"),
         ...Object.fromEntries(["image", "video", "audio", "link"].map(type =>
             [type, ({ media }) => media.some(medium => medium.type === type)])),

@@ -62,6 +62,8 @@ struct Assets: Sendable {
     static let own = Assets()
 
     let live = Asset("live.js", .javaScript, Web.live)
+    /// An ES module, which page and widget load when a reader opens a picture.
+    let lightbox = Asset("lightbox.js", .javaScript, Web.lightbox)
     let desk = Asset("desk.js", .javaScript, Web.desk)
     let deskStyle = Asset("desk.css", .style, Web.deskStyle)
     let icon = Asset("icon.svg", .picture, Web.icon)
@@ -80,7 +82,7 @@ struct Assets: Sendable {
     func response(to request: Request, named name: String) throws(Problem) -> Response? {
         let parts = name.utf8.split(separator: UInt8(ascii: ".")).map { Substring($0) }
         guard parts.count == 3,
-            let asset = [live, desk, deskStyle, icon].first(where: {
+            let asset = [live, lightbox, desk, deskStyle, icon].first(where: {
                 $0.name.hasSameBytes(as: "\(parts[0]).\(parts[2])")
             })
         else { return nil }

@@ -80,7 +80,7 @@ enum FeedMarkup {
         } else {
             writer.element("div", ["dir": "auto"]) { $0.raw(html) }
         }
-        writer.feedMedia(of: update.content)
+        writer.feedMedia(of: update.content, at: site)
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 }

@@ -16,6 +16,8 @@ struct HTMLPage {
     var alternates: [(type: String, title: String, address: String)] = []
     /// Open Graph: property and content.
     var properties: [(String, String)] = []
+    /// Further metadata: name and content.
+    var names: [(String, String)] = []
     /// Address of the script; `nil` for a page without one.
     var script: String?
     /// JSON-LD, for search engines.
@@ -69,6 +71,7 @@ struct HTMLPage {
         for (property, content) in properties {
             writer.empty("meta", ["property": property, "content": content])
         }
+        for (name, content) in names { writer.empty("meta", ["name": name, "content": content]) }
         writer.element("style") { $0.raw(Web.liveStyle) }
         if let script { writer.element("script", ["type": "module", "src": script], text: "") }
         if let linkedData {

@@ -38,7 +38,7 @@ struct StoryPage {
         let attributes: MarkupWriter.Attributes = [
             "data-story": story.id.description, "data-slug": story.slug.text,
             "data-cursor": overview.cursor.description, "data-status": story.content.status.rawValue,
-
+            "data-lightbox": Assets.own.lightbox.path,
             "data-kinds": context.kinds.map(\.name).joined(separator: " "),
             "data-mode": mode.rawValue, "data-only": isFiltered ? "key" : nil, "data-older": olderJSON,
         ]
@@ -150,6 +150,7 @@ extension StoryPage {
         frame.canonical = address
         frame.alternates = feeds.map { ($0.type, $0.title, site + $0.path) }
         frame.properties = properties(update, frame)
+        frame.names = [("twitter:card", picture == nil ? "summary" : "summary_large_image")]
         if mode != .older {
             frame.script = Assets.own.live.path
             frame.linkedData = LiveBlogPosting(
@@ -162,14 +163,25 @@ extension StoryPage {
     private static let descriptionCharacters = 300
     private static let postingCharacters = 200
 
+    /// The picture of link previews: of an update, its own before that of the story.
+    private var picture: SharedPicture? {
+        let own =
+            mode == .update
+            ? overview.updates.first.flatMap { update in
+                update.stricken == nil ? update.pictures(at: site).first : nil
+            } : nil
+        return own ?? overview.picture(at: site)
+    }
+
     /// Returns the Open Graph properties: the basic ones and those of an article.
     private func properties(_ update: Update?, _ frame: HTMLPage) -> [(String, String)] {
-        let image = overview.picture
+        let image = picture
         let members: [(String, String?)] = [
             ("og:type", "article"),
             ("og:title", update.map { UpdateSummary($0).headline } ?? story.content.title),
             ("og:description", frame.description), ("og:url", address ?? "\(site)/live/\(story.slug)"),
-            ("og:image", image?.url), ("og:image:alt", image?.alt),
+            ("og:image", image?.url), ("og:image:width", image?.width.map(String.init)),
+            ("og:image:height", image?.height.map(String.init)), ("og:image:alt", image?.alt),
             (
                 "article:published_time",
                 (update?.publishedAt ?? story.publishedAt ?? story.createdAt).description

@@ -33,7 +33,7 @@ extension MarkupWriter {
             $0.head(of: update, context)
             if let strike = update.stricken { $0.retraction(strike) }
             $0.element("div", ["class": "body", "dir": "auto", "lang": ""]) { $0.raw(update.bodyHtml) }
-            for medium in content.media { $0.medium(medium) }
+            $0.media(content.media)
             if !content.sources.isEmpty { $0.sources(content.sources) }
             if !content.tags.isEmpty {
                 $0.element("ul", ["class": "tags"]) {
@@ -75,51 +75,47 @@ extension MarkupWriter {
         }
     }
 
-    private mutating func medium(_ medium: Media) {
-        let (width, height) = (medium.width.map(String.init), medium.height.map(String.init))
-        if medium.type == .link {
-            element("p", ["class": "media"]) {
-                $0.link(medium.caption ?? medium.alt ?? medium.url, to: medium.url)
-                $0.credit(medium.credit, isAfterText: true)
+    /// Writes media in their order, all pictures at the place of the first.
+    private mutating func media(_ media: [Media]) {
+        let pictures = media.filter { $0.type == .image }
+        var isShown = false
+        for medium in media {
+            guard medium.type == .image else {
+                self.medium(medium)
+                continue
             }
-            return
+            if !isShown { self.pictures(pictures) }
+            isShown = true
         }
-        element("figure") {
-            switch medium.type {
-            case .image:
-                $0.empty(
-                    "img",
-                    [
-                        "src": medium.url, "loading": "lazy", "decoding": "async", "alt": medium.alt ?? "",
-                        "width": width, "height": height,
-                    ])
-            case .video:
-                $0.element(
-                    "video",
-                    [
-                        "src": medium.url, "controls": "", "preload": "none", "width": width,
-                        "height": height,
-                        "aria-label": medium.alt,
-                    ], text: "")
-            case .audio:
+    }
+
+    /// Writes a medium other than a picture.
+    private mutating func medium(_ medium: Media) {
+        switch medium.type {
+        case .image: break
+        case .video:
+            let attributes: Attributes = [
+                "src": medium.url, "controls": "", "preload": "none", "width": medium.width.map(String.init),
+                "height": medium.height.map(String.init), "aria-label": medium.alt,
+            ]
+            element("figure") {
+                $0.element("video", attributes, text: "")
+                $0.caption(medium)
+            }
+        case .audio:
+            element("figure") {
                 $0.element(
                     "audio",
                     ["src": medium.url, "controls": "", "preload": "none", "aria-label": medium.alt], text: ""
                 )
-            case .link: break
+                $0.caption(medium)
             }
-            guard medium.caption != nil || medium.credit != nil else { return }
-            $0.element("figcaption", ["dir": "auto", "lang": ""]) {
-                if let caption = medium.caption { $0.text(caption) }
-                $0.credit(medium.credit, isAfterText: medium.caption != nil)
+        case .link:
+            element("p", ["class": "media"]) {
+                $0.link(medium.caption ?? medium.alt ?? medium.url, to: medium.url)
+                $0.credit(medium.credit, isAfterText: true)
             }
         }
-    }
-
-    private mutating func credit(_ credit: String?, isAfterText: Bool) {
-        guard let credit else { return }
-        if isAfterText { text(" · ") }
-        element("small") { $0.name(credit) }
     }
 
     private mutating func sources(_ sources: [UpdateSource]) {
@@ -133,8 +129,10 @@ extension MarkupWriter {
     }
 
     /// Writes media and sources, for feed readers.
-    mutating func feedMedia(of content: UpdateContent) {
-        for medium in content.media { self.medium(medium) }
+    mutating func feedMedia(of content: UpdateContent, at site: String) {
+        for medium in content.media {
+            if medium.type == .image { feedPicture(medium.shared(at: site)) } else { self.medium(medium) }
+        }
         if !content.sources.isEmpty { sources(content.sources) }
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A minimal DOM for markup: elements that serialize to HTML exactly as the server writes it.
 
-const VOID = ["img"];
+const VOID = ["img", "source"];
 const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "'": "&#39;", "\r": "&#13;" };
 
 /** Text escaped for HTML. */

@@ -245,7 +245,7 @@ function keyEventOf(item) {
     return { ...partOf(item), pinned: false, keyEvent: true };
 }
 
-const { slug = "", kinds = "", story = "", only } = body.dataset;
+const { slug = "", kinds = "", story = "", lightbox = "", only } = body.dataset;
 const [updates, news, older, connection, announcement] =
     ["updates", "news", "older", "connection", "announcement"].map(byId);
 
@@ -257,6 +257,7 @@ new LivePage({
     story,
     filter: { only },
     links: true,
+    lightbox,
     only: onlyUpdate,
     seed,
 }).start();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 import { Follower } from "../client/follower.js";
+import { enlarge, tint } from "./enlarge.js";
 import { UpdateList, idOf, keepScrollPosition } from "./update-list.js";
 import { updateAddress, updateElement } from "./markup.js";
 import { scrollAtOnce } from "./scroll-anchor.js";
@@ -35,13 +36,14 @@ export class LiveView {
     /**
      * `root`: the document or shadow root; `parts`: the elements {updates, pinned, news, older, connection,
      * announcement} in it; `context`: see `updateElement`; `only`: see `UpdateList`; `seed(articles)` returns the feed
-     * of a rendered page; the other options are those of `Follower`.
+     * of a rendered page; `lightbox` is the URL of its script; the other options are those of `Follower`.
      * @param {ViewOptions<Root, Parts>} options
      */
-    constructor({ root, parts, context, only, seed, ...options }) {
+    constructor({ root, parts, context, only, seed, lightbox, ...options }) {
         this.root = root;
         this.parts = parts;
         this.context = context;
+        this.lightbox = lightbox;
         this.visitor = new Visitor(options);
         this.buttons = new ReactionButtons(this.visitor, words => this.notice(words));
         this.list = new UpdateList({ ...parts, only, make: update => this.#make(update) });
@@ -74,10 +76,14 @@ export class LiveView {
     start(signal) {
         this.buttons.adopt(this.root);
         refreshTimes(this.root);
+        tint(this.root);
         this.#timesTimer = setInterval(() => document.hidden || refreshTimes(this.root), TIMES_INTERVAL);
         addEventListener("beforeprint", () => printTimes(this.root), { signal });
         addEventListener("afterprint", () => refreshTimes(this.root), { signal });
         this.root.addEventListener("click", event => this.buttons.press(event), { signal });
+        this.root.addEventListener("click", event => enlarge(
+            /** @type {MouseEvent} */
+            (event), this.lightbox), { signal });
         this.parts.news.addEventListener("click", () => this.#pressNews(), { signal });
         document.addEventListener("visibilitychange", () => {
             if (document.hidden) return;
@@ -138,6 +144,7 @@ export class LiveView {
         const article = updateElement(update, this.buttons.counts(update.id), this.context);
         this.buttons.activate(article);
         refreshTimes(article);
+        tint(article);
         this.made(article);
         return article;
     }

@@ -44,9 +44,17 @@ h6{font-size:.95em}
 pre, table{display:block;overflow-x:auto;border-collapse:collapse}
 th, td{padding:.25em .6em;border:1px solid var(--line)}
 .body li:has(> input, > p > input){list-style:none}
-img, video{max-width:100%;height:auto}
+img, video{display:block;max-width:100%;height:auto;object-fit:contain}
+.enlarge{display:block;cursor:zoom-in}
+.enlarge img{max-height:80vh;object-position:0}
+.gallery{display:grid;grid-template-columns:1fr 1fr;gap:.5em}
+.gallery figure{margin:0}
+.gallery figure:first-child:nth-last-child(odd){grid-column:span 2}
+.gallery img{width:100%;aspect-ratio:1;object-fit:cover;object-position:var(--x, 50%) var(--y, 50%)}
+${[...Array(11).keys()].map(n => `.x${n}{--x:${n}0%}.y${n}{--y:${n}0%}`).join("")}
+.gallery figure:first-child:nth-last-child(odd) img{aspect-ratio:2}
 video:not([height]){width:100%;max-height:80vh;aspect-ratio:16 / 9}
-figure{margin:.6em 0}
+figure, .gallery{max-width:46rem;margin:.6em 0}
 .boxed{padding:0 .75em}
 .bar{position:sticky;top:.5em;height:0;text-align:center;z-index:1}
 button{font:inherit;color:inherit;background:none;border:1px solid var(--line);border-radius:2em;
@@ -160,6 +168,8 @@ class WireroomFeed extends HTMLElement {
         const kinds = this.getAttribute("reactions") ?? "veryGood";
         const view = new Widget({
             root: this.#root, parts, base, story, limit: this.getAttribute("limit") ?? 20,
+            // By any digest, the server sends its present script.
+            lightbox: `${base}/assets/lightbox.0.js`,
             filter: { only: this.getAttribute("only"), tag: this.getAttribute("tag") },
             context: { base, slug: story, kinds: kinds.split(" ").filter(Boolean) },
         });
