@@ -22,6 +22,8 @@ public struct OutboundRequest: Sendable {
         case head
         /// All of it, if it has at most that many bytes; otherwise the request fails.
         case body(atMost: Int)
+        /// So many bytes at most; the connection is closed after them.
+        case beginning(atMost: Int)
     }
 
     /// A request; by default without a body and redirects, and with at most 1 MiB of the response's body.

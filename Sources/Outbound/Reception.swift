@@ -94,10 +94,16 @@ final class Reception {
 
     /// Takes a part of the body; returns whether the transfer goes on.
     func takeBody(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard case .body(let limit) = reading else { return finish(.complete) }
-        guard bytes.count <= limit - body.count else { return finish(.bodyTooLarge) }
-        body.append(contentsOf: bytes)
-        return true
+        switch reading {
+        case .head: return finish(.complete)
+        case .body(let limit):
+            guard bytes.count <= limit - body.count else { return finish(.bodyTooLarge) }
+            body.append(contentsOf: bytes)
+            return true
+        case .beginning(let limit):
+            body.append(contentsOf: bytes.prefix(limit - body.count))
+            return body.count < limit || finish(.complete)
+        }
     }
 
     private func finish(_ end: End) -> Bool {
