@@ -21,15 +21,27 @@ struct ScriptPacker {
 
     /// Characters next to which a space is insignificant.
     private static let separators = Set("=,{}()?:;<>&|*".utf8)
-    /// Characters that may begin a string, template or regular expression; such lines keep their spaces.
-    private static let quotes = Set("\"'`/".utf8)
+    /// Characters that may begin a template or a regular expression; such lines keep their spaces.
+    private static let quotes = Set("`/".utf8)
 
+    /// Drops insignificant spaces, those in strings excepted.
     private static func withoutSpaces(_ line: [UInt8]) -> [UInt8] {
         guard !line.contains(where: quotes.contains) else { return line }
-        return line.indices.filter { index in
-            guard line[index] == UInt8(ascii: " "), index > 0, index + 1 < line.count else { return true }
-            return !separators.contains(line[index - 1]) && !separators.contains(line[index + 1])
-        }.map { line[$0] }
+        var (kept, end, isEscaped): ([UInt8], UInt8?, Bool) = ([], nil, false)
+        for (index, byte) in line.enumerated() {
+            if let quote = end {
+                if byte == quote, !isEscaped { end = nil }
+                isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
+            } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+                end = byte
+            } else if byte == UInt8(ascii: " "), index > 0, index + 1 < line.count,
+                separators.contains(line[index - 1]) || separators.contains(line[index + 1])
+            {
+                continue
+            }
+            kept.append(byte)
+        }
+        return kept
     }
 
     /// Appends a line with its private names shortened: `this.#listeners` becomes `this.#a`.
