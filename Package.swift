@@ -76,6 +76,9 @@ let package = Package(
             name: "Delivery", dependencies: ["Crypto", "HTTP", "Live", "Outbound", "Stories"],
             swiftSettings: swiftSettings),
         .target(
+            name: "Cards", dependencies: ["Delivery", "HTTP", "JSON", "Outbound", "Stories"],
+            swiftSettings: swiftSettings),
+        .target(
             name: "API",
             dependencies: [
                 "Delivery", "HTTP", "Live", "Stories", "StoriesJSON", "JSON", "Crypto", "Gzip", "Web",
@@ -86,7 +89,7 @@ let package = Package(
             name: "Wireroom",
             dependencies: [
                 "API", "Live", "SQLiteEngine", "PostgresEngine", "Postgres", "StoryTables", "Database",
-                "HTTP", "Outbound", "Delivery", "Stories", "JSON",
+                "HTTP", "Outbound", "Delivery", "Cards", "Stories", "JSON",
                 "Markdown", "CMalloc",
             ],
             swiftSettings: swiftSettings),
@@ -139,6 +142,14 @@ let package = Package(
             dependencies: [
                 "Delivery", "API", "Outbound", "HTTP", "JSON", "Crypto", "StoryTables", "Database", "Stories",
                 "PostgresEngine", "StoreSupport", "Support",
+            ],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "CardsTests",
+            dependencies: [
+                "Cards", "API", "Delivery", "Outbound", "HTTP", "JSON", "Markdown", "StoryTables", "Database",
+                "Stories",
+                "StoreSupport", "Support",
             ],
             swiftSettings: swiftSettings),
         .testTarget(

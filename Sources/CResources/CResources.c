@@ -17,6 +17,9 @@ static const unsigned char Migrations_0002_webhooks_postgres_sql[] = {
 static const unsigned char Migrations_0003_renditions_sqlite_sql[] = {
 #embed "../../Migrations/0003_renditions.sqlite.sql"
 };
+static const unsigned char Migrations_0004_cards_postgres_sql[] = {
+#embed "../../Migrations/0004_cards.postgres.sql"
+};
 static const unsigned char Migrations_0004_corrections_sqlite_sql[] = {
 #embed "../../Migrations/0004_corrections.sqlite.sql"
 };
@@ -58,6 +61,9 @@ static const unsigned char Migrations_0016_tag_keys_sqlite_sql[] = {
 };
 static const unsigned char Migrations_0017_webhooks_sqlite_sql[] = {
 #embed "../../Migrations/0017_webhooks.sqlite.sql"
+};
+static const unsigned char Migrations_0019_cards_sqlite_sql[] = {
+#embed "../../Migrations/0019_cards.sqlite.sql"
 };
 static const unsigned char Sources_Web_Files_client_backoff_js[] = {
 #embed "../../Sources/Web/Files/client/backoff.js"
@@ -276,6 +282,7 @@ static const struct resource table[] = {
     {"Migrations/0002_life.sqlite.sql", Migrations_0002_life_sqlite_sql, sizeof Migrations_0002_life_sqlite_sql},
     {"Migrations/0002_webhooks.postgres.sql", Migrations_0002_webhooks_postgres_sql, sizeof Migrations_0002_webhooks_postgres_sql},
     {"Migrations/0003_renditions.sqlite.sql", Migrations_0003_renditions_sqlite_sql, sizeof Migrations_0003_renditions_sqlite_sql},
+    {"Migrations/0004_cards.postgres.sql", Migrations_0004_cards_postgres_sql, sizeof Migrations_0004_cards_postgres_sql},
     {"Migrations/0004_corrections.sqlite.sql", Migrations_0004_corrections_sqlite_sql, sizeof Migrations_0004_corrections_sqlite_sql},
     {"Migrations/0005_visitors.sqlite.sql", Migrations_0005_visitors_sqlite_sql, sizeof Migrations_0005_visitors_sqlite_sql},
     {"Migrations/0006_answers.sqlite.sql", Migrations_0006_answers_sqlite_sql, sizeof Migrations_0006_answers_sqlite_sql},
@@ -290,6 +297,7 @@ static const struct resource table[] = {
     {"Migrations/0015_names.sqlite.sql", Migrations_0015_names_sqlite_sql, sizeof Migrations_0015_names_sqlite_sql},
     {"Migrations/0016_tag_keys.sqlite.sql", Migrations_0016_tag_keys_sqlite_sql, sizeof Migrations_0016_tag_keys_sqlite_sql},
     {"Migrations/0017_webhooks.sqlite.sql", Migrations_0017_webhooks_sqlite_sql, sizeof Migrations_0017_webhooks_sqlite_sql},
+    {"Migrations/0019_cards.sqlite.sql", Migrations_0019_cards_sqlite_sql, sizeof Migrations_0019_cards_sqlite_sql},
     {"Sources/Web/Files/client/backoff.js", Sources_Web_Files_client_backoff_js, sizeof Sources_Web_Files_client_backoff_js},
     {"Sources/Web/Files/client/client-follower.js", Sources_Web_Files_client_client_follower_js, sizeof Sources_Web_Files_client_client_follower_js},
     {"Sources/Web/Files/client/client.d.ts", Sources_Web_Files_client_client_d_ts, sizeof Sources_Web_Files_client_client_d_ts},

@@ -39,6 +39,11 @@ extension ClaimedDelivery: QueuedDelivery {
     public var attempts: Int { delivery.attempts }
 }
 
+extension ClaimedCard: QueuedDelivery {
+    /// Names the card.
+    public var target: Identifier { Identifier(high: 0, low: UInt64(bitPattern: key)) }
+}
+
 /// The queue of webhook deliveries.
 public struct WebhookDeliveries<Store: WebhookQueue & StoreCore>: DeliveryQueue {
     /// A claimed delivery.

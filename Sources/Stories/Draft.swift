@@ -59,6 +59,14 @@ public enum EditorUpdate: Hashable, Sendable {
         }
     }
 
+    /// The body as safe HTML.
+    public var bodyHtml: String {
+        switch self {
+        case .published(let update): update.bodyHtml
+        case .draft(let draft): draft.bodyHtml
+        }
+    }
+
     /// The current publication; `.now` if it is published.
     public var publication: Publication {
         switch self {

@@ -94,6 +94,14 @@ public enum Limits {
     public static let webhookDeliveryMilliseconds: Int64 = 7 * 86_400_000
     /// Deliveries of a webhook that wait; beyond it the oldest fail.
     public static let webhookDeliveriesWaiting = 10_000
+    /// Cards of an update: more would be a list of links.
+    public static let cards = 5
+    /// Characters of a card's description: a few sentences, or a post.
+    public static let cardDescriptionCharacters = 500
+    /// Cards that wait to be looked up; beyond it addresses remain links.
+    public static let cardsWaiting = 1_000
+    /// After so many milliseconds a card that could not be found is looked up again for a new update: an hour.
+    public static let cardRetryMilliseconds: Int64 = 3_600_000
     /// Page size of any list.
     public static let pageSize = 1...200
     /// Bytes of the updates in a page: about thirty of the longest realistic bodies. Updates beyond it are on the next page;

@@ -15,16 +15,20 @@ public struct Update: Hashable, Sendable {
     public var publishedAt: Timestamp
     /// When it was created.
     public var createdAt: Timestamp
-    /// When it last changed.
+    /// When it last changed; the arrival of a card does not count.
     public var modifiedAt: Timestamp
     /// The retraction, if any.
     public var stricken: Strike?
+    /// The cards of its addresses (``CardAddresses``), as far as they are known; none of former states.
+    public var cards: [Card]
 
     /// Memberwise.
     public init(
         id: Identifier, seq: Int64, content: UpdateContent, bodyHtml: String, edited: Bool,
-        publishedAt: Timestamp, createdAt: Timestamp, modifiedAt: Timestamp, stricken: Strike? = nil
+        publishedAt: Timestamp, createdAt: Timestamp, modifiedAt: Timestamp, stricken: Strike? = nil,
+        cards: [Card] = []
     ) {
+        self.cards = cards
         self.stricken = stricken
         self.id = id
         self.seq = seq

@@ -135,9 +135,10 @@ extension Transaction {
         ) { .draft(DraftRow(&$0)) }
     }
 
-    /// Inserts a draft under its key.
-    func insert(_ row: DraftRow) throws(StoryError) {
+    /// Inserts a draft under its key. Its addresses are looked up already, so that its cards are there when it is published.
+    func insert(_ row: DraftRow, isNew: Bool = false, at now: Timestamp) throws(StoryError) {
         let draft = row.draft
+        _ = try keepCards(of: .draft(draft), key: row.key, in: row.story, isNew: isNew, at: now)
         try run(
             DraftRow.insertion, row.key, row.story, draft.id, Int64(bitPattern: row.epoch), row.state,
             MemberCells(draft.content), draft.bodyHtml, draft.edited, draft.publishAt, draft.createdAt,

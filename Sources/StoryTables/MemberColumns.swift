@@ -131,6 +131,18 @@ extension Row {
     mutating func texts() -> [String] { [String](memberValue: list(textList)) ?? [] }
 }
 
+extension Row {
+    /// Reads the next column as cards.
+    mutating func cards() -> [Card] { (records(cardList) as [CardText]).map(Card.init) }
+}
+
+/// Returns the texts of cards as a JSON array. Fast path: most updates have none.
+func column(_ cards: [Card]) -> String {
+    cards.isEmpty ? "[]" : column(cards.map(\.text).memberValue, cardList)
+}
+
+private let cardList = MemberForm.list(.object(of: CardText.self), atMost: Limits.cards)
+
 /// Returns a list of strings as a JSON array.
 func column(_ list: [String]) -> String { column(list.memberValue, textList) }
 

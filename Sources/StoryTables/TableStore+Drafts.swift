@@ -68,7 +68,8 @@ extension Transaction {
         _ row: DraftRow, as draft: Draft, in story: StoryRow, at time: Timestamp, _ renderer: UpdateRenderer
     ) throws(StoryError) -> Update {
         let time = try publicationTime(of: draft.id, in: story.key, at: time)
-        let update = draft.published(seq: try story.nextSeq, at: time)
+        var update = draft.published(seq: try story.nextSeq, at: time)
+        update.cards = try keepCards(of: .published(update), key: row.key, in: story.key, at: time)
         try deleteDraft(row.key)
         if let removed = row.seen?.removed {
             try deleteTombstone(removed, of: story.key)
@@ -93,7 +94,7 @@ extension Transaction {
         let made = DraftRow(
             key: row.key, story: story.key, seen: (first: row.firstSeq, removed: try story.nextSeq),
             draft: draft)
-        try insert(made)
+        try insert(made, at: draft.modifiedAt)
         return made
     }
 }

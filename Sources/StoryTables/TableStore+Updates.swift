@@ -47,13 +47,15 @@ extension TableStore {
         guard publication == .now else {
             let draft = new.draft(id: id, bodyHtml: html, at: now)
             let row = DraftRow(key: key, story: story.key, draft: draft)
-            try transaction.insert(row)
+            try transaction.insert(row, isNew: true, at: now)
             try transaction.record(publication.action, by: access, at: now, story: story.story.id, update: id)
             return row.versioned(in: story)
         }
         if new.content.pinned { try transaction.requireRoomForPin(in: story, at: new.pointer) }
         let time = try transaction.publicationTime(of: id, in: story.key, at: now)
-        let update = new.update(id: id, seq: try story.nextSeq, bodyHtml: html, publishedAt: time, at: now)
+        var update = new.update(id: id, seq: try story.nextSeq, bodyHtml: html, publishedAt: time, at: now)
+        update.cards = try transaction.keepCards(
+            of: .published(update), key: key, in: story.key, isNew: true, at: now)
         let rendition = try transaction.insert(
             update, key: key, firstSeq: update.seq, into: story.key, renderer)
         try transaction.advance(story, to: update.seq, at: time, updatesAdded: 1)
