@@ -51,6 +51,10 @@ public struct API: Responder {
         public var statistics: @Sendable () -> ServerStatistics = { ServerStatistics() }
         /// Returns the figures of deliveries to webhooks, for `/metrics`.
         public var deliveries: @Sendable () -> DeliveryFigures = { DeliveryFigures() }
+        /// Returns the figures of look-ups of cards, for `/metrics`.
+        public var cards: @Sendable () -> DeliveryFigures = { DeliveryFigures() }
+        /// Whether readers are shown content of third parties.
+        public var embeds = EmbedPolicy.ask
         /// Returns the operating system's figures of the process, for `/metrics`; `nil` where there are none.
         public var process: @Sendable () -> ProcessFigures? = { nil }
         /// Purges paths from the cache in front, as part of the request's trace; returns whether all were purged.
@@ -98,7 +102,8 @@ public struct API: Responder {
             forwarded: configuration.forwarded)
         endpoints.addDocuments()
         let pages = OverviewRenderer(
-            kinds: configuration.reactionKinds.sorted(), site: configuration.site)
+            kinds: configuration.reactionKinds.sorted(), embeds: configuration.embeds,
+            site: configuration.site)
         endpoints.addPages(pages)
         let renderer = Self.renderer(on: configuration.jobs, html: configuration.html)
         endpoints.addDesk(renderer)
@@ -108,6 +113,7 @@ public struct API: Responder {
         endpoints.addOperations(
             metrics: metrics, version: configuration.version, openAPI: Self.openAPI,
             statistics: configuration.statistics, deliveries: configuration.deliveries,
+            cards: configuration.cards,
             process: configuration.process)
         let router = endpoints.builder.build()
         routes = router.routes

@@ -12,6 +12,7 @@ struct MetricsSnapshot: Sendable {
     var store: StoreStatistics
     var process: ProcessFigures?
     var deliveries: DeliveryFigures
+    var cards: DeliveryFigures
     /// Channels and cached responses in memory.
     var feed: FeedFigures
     /// Jobs in the queue for slow work.
@@ -38,6 +39,7 @@ extension MetricsSnapshot {
         addStore(to: &text)
         addJobs(to: &text)
         addDeliveries(to: &text)
+        addCards(to: &text)
         addProcess(to: &text)
         return text.text
     }
@@ -157,6 +159,14 @@ extension MetricsSnapshot {
             .map { ([("result", $0.0)], Double($0.1)) })
         text.gauge(
             "wireroom_webhook_deliveries_pending", "Webhook deliveries that are pending.", deliveries.waiting)
+    }
+
+    private func addCards(to text: inout MetricsText) {
+        text.counter(
+            "wireroom_card_lookups_total", "Attempts to look up a card by result.",
+            [("found", cards.delivered), ("retried", cards.retried), ("failed", cards.abandoned)]
+                .map { ([("result", $0.0)], Double($0.1)) })
+        text.gauge("wireroom_card_lookups_pending", "Cards that are pending.", cards.waiting)
     }
 
     private func addProcess(to text: inout MetricsText) {

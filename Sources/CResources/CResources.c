@@ -245,6 +245,12 @@ static const unsigned char Sources_Web_Files_reader_story_markup_js[] = {
 static const unsigned char Sources_Web_Files_reader_update_summary_js[] = {
 #embed "../../Sources/Web/Files/reader/update-summary.js"
 };
+static const unsigned char Sources_Web_Files_shared_card_sheets_js[] = {
+#embed "../../Sources/Web/Files/shared/card-sheets.js"
+};
+static const unsigned char Sources_Web_Files_shared_cards_js[] = {
+#embed "../../Sources/Web/Files/shared/cards.js"
+};
 static const unsigned char Sources_Web_Files_shared_dom_js[] = {
 #embed "../../Sources/Web/Files/shared/dom.js"
 };
@@ -358,6 +364,8 @@ static const struct resource table[] = {
     {"Sources/Web/Files/reader/live.js", Sources_Web_Files_reader_live_js, sizeof Sources_Web_Files_reader_live_js},
     {"Sources/Web/Files/reader/story-markup.js", Sources_Web_Files_reader_story_markup_js, sizeof Sources_Web_Files_reader_story_markup_js},
     {"Sources/Web/Files/reader/update-summary.js", Sources_Web_Files_reader_update_summary_js, sizeof Sources_Web_Files_reader_update_summary_js},
+    {"Sources/Web/Files/shared/card-sheets.js", Sources_Web_Files_shared_card_sheets_js, sizeof Sources_Web_Files_shared_card_sheets_js},
+    {"Sources/Web/Files/shared/cards.js", Sources_Web_Files_shared_cards_js, sizeof Sources_Web_Files_shared_cards_js},
     {"Sources/Web/Files/shared/dom.js", Sources_Web_Files_shared_dom_js, sizeof Sources_Web_Files_shared_dom_js},
     {"Sources/Web/Files/shared/icon.svg", Sources_Web_Files_shared_icon_svg, sizeof Sources_Web_Files_shared_icon_svg},
     {"Sources/Web/Files/shared/live-view.js", Sources_Web_Files_shared_live_view_js, sizeof Sources_Web_Files_shared_live_view_js},

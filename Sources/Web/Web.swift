@@ -15,6 +15,10 @@ public enum Web {
     public static let live = script("reader/live.js")
     /// The widget: a classic script, for pages of any site.
     public static let embed = script("widget/embed.js")
+    /// What the server's policy on frames replaces in ``embed``.
+    public static let embedPolicy = "\"EMBEDS\""
+    /// The frames of cards and the consent to them: an ES module that pages and widgets load with the first frame.
+    public static let cards = module("shared/cards.js") + Array("export { activate, placeCards };\n".utf8)
     /// The script of the editor's page.
     public static let desk = script("desk/desk.js")
     /// The style of the reader's page and the list of stories.
@@ -37,6 +41,13 @@ public enum Web {
         packer.add("\"use strict\";".utf8)
         for line in withoutComments(joined(from: path)) { packer.add(line) }
         packer.add("})();".utf8)
+        return packer.bytes
+    }
+
+    /// Bundles a module with its imports as one packed module, without exports.
+    private static func module(_ path: String) -> [UInt8] {
+        var packer = ScriptPacker()
+        for line in withoutComments(joined(from: path)) { packer.add(line) }
         return packer.bytes
     }
 

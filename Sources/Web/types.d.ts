@@ -4,6 +4,7 @@
 type Story = import("./Files/client/client.js").Story;
 type Update = import("./Files/client/client.js").Update;
 type Media = import("./Files/client/client.js").Media;
+type Card = import("./Files/client/client.js").Card;
 type Change = import("./Files/client/client.js").Change;
 type LinkLists = import("./Files/client/client.js").LinkLists;
 type StoryLink = import("./Files/client/client.js").Link;
@@ -34,7 +35,22 @@ interface MarkupContext {
     kinds: string[];
     /** The server's origin, on other sites. */
     base?: string;
+    /** Whether frames of third parties are shown: ask, always or never. */
+    embeds?: string;
+    /** From `cards.js`, once it is loaded. */
+    placeCards?: (update: Pick<Update, "cards">, context: MarkupContext) => CardPlaces;
+    activate?: (root: Document | ShadowRoot, policy?: string) => void;
     titleOf?: (update: Update) => string;
+}
+
+/** Places the cards of an update in its markup. */
+interface CardPlaces {
+    /** The content of the body, with cards for the paragraphs that are nothing but their addresses. */
+    body: (html: string) => DocumentFragment;
+    /** The card of a link; null: it has none. */
+    medium: (medium: Media) => Element | null;
+    /** The other cards. */
+    others: () => Element[];
 }
 
 /** The members of an update from which its title is derived. */

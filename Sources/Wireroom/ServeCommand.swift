@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import API
+internal import Cards
 internal import Delivery
 internal import Dispatch
 internal import Glibc
@@ -90,6 +91,7 @@ struct ServeCommand: Command {
         api.version = Wireroom.version
         api.origins = try arguments.origins
         api.reactionKinds = try arguments.reactionKinds
+        api.embeds = try arguments.choice("embeds") ?? api.embeds
         api.adminKey = try arguments.adminKey
         api.purge = try PurgeHook(arguments, log: log)?.purge
     }
@@ -105,7 +107,8 @@ struct ServeCommand: Command {
         try await renderBodiesAnew(in: store)
         for warning in store.warnings { log.write(.warning, warning) }
         let deliveries = try await startDeliveries(from: store)
-        let (running, addresses) = try start(store, deliveries)
+        let cards = try await startLookups(for: store)
+        let (running, addresses) = try start(store, deliveries, cards)
         try await makeFirstKey(in: store)
         for address in addresses {
             log.write(
@@ -115,8 +118,10 @@ struct ServeCommand: Command {
         let signal = await stop.wait()
         log.write(.info, "stopping on \(signal): requests in flight may finish")
         async let sent: Void = deliveries.stop(within: Self.gracePeriod)
+        async let lookedUp: Void = cards.stop(within: Self.gracePeriod)
         await running.stop(within: Self.gracePeriod)
         await sent
+        await lookedUp
         log.write(.info, "stopped")
     }
 
@@ -144,14 +149,39 @@ struct ServeCommand: Command {
         return deliveries
     }
 
+    private typealias Lookups = DeliveryDispatcher<CardLookups<TableStore>>
+
+    /// Looks up the cards that are queued from now on.
+    private func startLookups(for store: TableStore) async throws(CommandError) -> Lookups {
+        if case .file = database {
+            try await domain { () async throws(StoryError) in try await store.releaseCards() }
+        }
+        let agent = "Wireroom/\(Wireroom.version)"
+        let http = HTTPFetcher(CardFetcher.settings(allowing: outboundAllowed, userAgent: agent))
+        let node = String(UInt64.random(in: 0 ... .max), radix: 16)
+        let queue = CardLookups(
+            store, reader: node,
+            fetcher: CardFetcher { request throws(OutboundError) in try await http.fetch(request) })
+        let lookups = Lookups(
+            queue, policy: CardLookups<TableStore>.policy, limits: CardLookups<TableStore>.limits,
+            onTrouble: { [log] trouble in log.note(trouble) }
+        ) { await queue.attempt($0) }
+        store.observe { [weak lookups] events in
+            for case .cardsQueued in events { return lookups?.wake() ?? () }
+        }
+        lookups.start()
+        return lookups
+    }
+
     private func start(
-        _ store: TableStore, _ deliveries: Deliveries
+        _ store: TableStore, _ deliveries: Deliveries, _ cards: Lookups
     ) throws(CommandError) -> (Server, [SocketAddress]) {
         let figures = ServerFigures()
         var api = api
         api.statistics = { figures.statistics }
         api.process = { ProcessFigures.current }
         api.deliveries = { deliveries.figures }
+        api.cards = { cards.figures }
         api.onTrouble = { [log] trouble in log.note(trouble) }
         let server = Server(
             configuration: server, responder: API(store: store, keys: store, configuration: api))

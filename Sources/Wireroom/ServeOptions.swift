@@ -19,6 +19,10 @@ extension ServeCommand {
             defaultValue: ReactionKind.veryGood.name,
             help: "comma-separated kinds of reaction, or none"),
         Option(
+            name: "embeds", value: "POLICY", variable: "WIREROOM_EMBEDS",
+            defaultValue: API.Configuration().embeds.rawValue,
+            help: "content of third parties: ask readers, always show it, or never"),
+        Option(
             name: "workers", value: "NUMBER", variable: "WIREROOM_WORKERS", defaultValue: "one per processor",
             help: "worker threads"),
         Option(
@@ -67,7 +71,7 @@ extension ServeCommand {
         Option(
             name: "outbound-allow", value: "RANGES", variable: "WIREROOM_OUTBOUND_ALLOW",
             help:
-                "comma-separated addresses and ranges that webhooks may go to besides public ones, such as 10.1.0.0/16"
+                "comma-separated addresses and ranges that webhooks and look-ups of cards may go to besides public ones, such as 10.1.0.0/16"
         ),
         Option(
             name: "buffer-bytes", value: "NUMBER", variable: "WIREROOM_BUFFER_BYTES",

@@ -137,6 +137,7 @@ struct AuthorizationTests {
         Rule("GET /api/v2/incidents.json", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /desk", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /embed.js", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("GET /cards.js", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /client.js", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /client.d.ts", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /assets/live.0.js", "", 200, 200, 200, 200, 200, 200, 200),

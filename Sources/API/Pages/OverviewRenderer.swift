@@ -7,6 +7,7 @@ internal import Stories
 /// Renders story overviews as pages and feeds.
 struct OverviewRenderer: Sendable {
     let kinds: [ReactionKind]
+    let embeds: EmbedPolicy
     /// Returns the origin of all addresses.
     let site: @Sendable () -> String
 
@@ -14,13 +15,17 @@ struct OverviewRenderer: Sendable {
         _ overview: StoryOverview, as format: StoryFormat, _ query: OverviewQuery
     ) -> Representation {
         let bytes = bytes(overview, as: format, query)
+        let framing = format == .page && embeds(of: query) != .never ? HTMLPage.framing : format.format
         return Representation(
-            bytes: bytes, format: format.format, tag: EntityTag.digest(bytes), story: overview.story.id,
+            bytes: bytes, format: framing, tag: EntityTag.digest(bytes), story: overview.story.id,
             freshness: .init(overview.story.content.status))
     }
 
+    /// Pages of earlier updates have no script that could ask.
+    private func embeds(of query: OverviewQuery) -> EmbedPolicy { query.isFirst ? embeds : .never }
+
     private func bytes(_ overview: StoryOverview, as format: StoryFormat, _ query: OverviewQuery) -> [UInt8] {
-        let context = MarkupContext(slug: overview.story.slug, kinds: kinds)
+        let context = MarkupContext(slug: overview.story.slug, kinds: kinds, embeds: embeds(of: query))
         let site = site()
         let path = site + format.path(of: overview.story)
         let address = path + query.text

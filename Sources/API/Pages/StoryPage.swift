@@ -38,7 +38,7 @@ struct StoryPage {
         let attributes: MarkupWriter.Attributes = [
             "data-story": story.id.description, "data-slug": story.slug.text,
             "data-cursor": overview.cursor.description, "data-status": story.content.status.rawValue,
-
+            "data-embeds": context.embeds.rawValue,
             "data-kinds": context.kinds.map(\.name).joined(separator: " "),
             "data-mode": mode.rawValue, "data-only": isFiltered ? "key" : nil, "data-older": olderJSON,
         ]

@@ -8,6 +8,7 @@ internal import Stories
 struct MarkupContext: Sendable {
     let slug: Slug
     let kinds: [ReactionKind]
+    var embeds = EmbedPolicy.ask
 
     /// Returns the address of the page of an update.
     func address(of update: Identifier) -> String { "/live/\(slug)/\(update)" }
@@ -32,8 +33,9 @@ extension MarkupWriter {
         element("article", attributes) {
             $0.head(of: update, context)
             if let strike = update.stricken { $0.retraction(strike) }
-            $0.element("div", ["class": "body", "dir": "auto", "lang": ""]) { $0.raw(update.bodyHtml) }
-            for medium in content.media { $0.medium(medium) }
+            var cards = $0.body(of: update, context)
+            for medium in content.media { $0.medium(medium, &cards, context) }
+            for card in cards { $0.card(card, context) }
             if !content.sources.isEmpty { $0.sources(content.sources) }
             if !content.tags.isEmpty {
                 $0.element("ul", ["class": "tags"]) {
@@ -75,15 +77,35 @@ extension MarkupWriter {
         }
     }
 
-    private mutating func medium(_ medium: Media) {
-        let (width, height) = (medium.width.map(String.init), medium.height.map(String.init))
-        if medium.type == .link {
-            element("p", ["class": "media"]) {
-                $0.link(medium.caption ?? medium.alt ?? medium.url, to: medium.url)
-                $0.credit(medium.credit, isAfterText: true)
+    /// Writes the body, in which cards stand for paragraphs that are nothing but their addresses; returns the cards without a place.
+    private mutating func body(of update: Update, _ context: MarkupContext) -> [Card] {
+        let (parts, rest, others) = CardAddresses.placing(update.cards, in: update.bodyHtml)
+        element("div", ["class": "body", "dir": "auto", "lang": ""]) {
+            for (html, card) in parts {
+                $0.raw(html)
+                $0.card(card, context)
             }
-            return
+            $0.raw(rest)
         }
+        return others
+    }
+
+    /// `cards`: those without a place, of which a link takes its own.
+    private mutating func medium(_ medium: Media, _ cards: inout [Card], _ context: MarkupContext) {
+        guard medium.type == .link else { return figure(medium) }
+        if let index = cards.firstIndex(where: { $0.url.hasSameBytes(as: medium.url) }) {
+            var card = cards.remove(at: index)
+            card.text.title = medium.caption ?? medium.alt ?? card.text.title
+            return self.card(card, credit: medium.credit, context)
+        }
+        element("p", ["class": "media"]) {
+            $0.link(medium.caption ?? medium.alt ?? medium.url, to: medium.url)
+            $0.credit(medium.credit, isAfterText: true)
+        }
+    }
+
+    private mutating func figure(_ medium: Media) {
+        let (width, height) = (medium.width.map(String.init), medium.height.map(String.init))
         element("figure") {
             switch medium.type {
             case .image:
@@ -132,9 +154,18 @@ extension MarkupWriter {
         }
     }
 
-    /// Writes media and sources, for feed readers.
-    mutating func feedMedia(of content: UpdateContent) {
-        for medium in content.media { self.medium(medium) }
+    /// Writes media and sources, for feed readers. `cards`: those that have no place in the body.
+    mutating func feedMedia(of content: UpdateContent, _ cards: [Card]) {
+        for medium in content.media {
+            guard medium.type == .link else {
+                figure(medium)
+                continue
+            }
+            let card = cards.first { $0.url.hasSameBytes(as: medium.url) }
+            feedLink(
+                medium.caption ?? medium.alt ?? card?.text.title ?? medium.url, to: medium.url,
+                of: card?.provider, medium.credit)
+        }
         if !content.sources.isEmpty { sources(content.sources) }
     }
 

@@ -32,10 +32,25 @@ class TinyElement {
     }
 }
 
-/** A template that keeps its HTML unparsed. */
+/** The content of a template, unparsed: only the places of cards are found in it. */
+class TinyFragment {
+    constructor(outerHTML) {
+        this.outerHTML = outerHTML;
+    }
+
+    querySelector(selector) {
+        const place = `<p ${selector.slice(1, -1)}></p>`;
+        return {
+            replaceWith: element => {
+                this.outerHTML = this.outerHTML.replace(place, () => element.outerHTML);
+            },
+        };
+    }
+}
+
 class TinyTemplate {
-    set innerHTML(outerHTML) {
-        this.content = { outerHTML };
+    set innerHTML(html) {
+        this.content = new TinyFragment(html);
     }
 }
 

@@ -70,11 +70,27 @@ export interface Update {
     pinned: boolean;
     keyEvent: boolean;
     occurredAt: Time | null;
+    /** Cards of the addresses that stand alone in the body, or are links in `media`. */
+    cards: Card[];
     stricken: Retraction | null;
     edited: boolean;
     publishedAt: Time;
     createdAt: Time;
     modifiedAt: Time;
+}
+
+/** What an address leads to. The texts are text, not HTML. */
+export interface Card {
+    url: string;
+    kind: "link" | "post" | "video" | "audio" | "map" | "chart";
+    provider: string | null;
+    title: string | null;
+    description: string | null;
+    author: string | null;
+    /** A path on the server. */
+    thumbnail: string | null;
+    /** Content of a third party, to be shown with consent. `size`: an aspect ratio (16/9) or a height (152px). */
+    frame: { url: string; size: string } | null;
 }
 
 export interface Link {

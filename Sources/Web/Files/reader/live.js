@@ -245,7 +245,7 @@ function keyEventOf(item) {
     return { ...partOf(item), pinned: false, keyEvent: true };
 }
 
-const { slug = "", kinds = "", story = "", only } = body.dataset;
+const { slug = "", kinds = "", story = "", only, embeds } = body.dataset;
 const [updates, news, older, connection, announcement] =
     ["updates", "news", "older", "connection", "announcement"].map(byId);
 
@@ -253,7 +253,7 @@ new LivePage({
     root: document,
     // With key events only, pinned ones stay in the list.
     parts: { updates, news, older, connection, announcement, pinned: only ? null : document.getElementById("pinned") },
-    context: { slug, kinds: kinds.split(" ").filter(Boolean), titleOf: updateTitle },
+    context: { slug, kinds: kinds.split(" ").filter(Boolean), embeds, titleOf: updateTitle },
     story,
     filter: { only },
     links: true,

@@ -73,6 +73,7 @@ export class LiveView {
      */
     start(signal) {
         this.buttons.adopt(this.root);
+        if (this.#lacksCards([])) this.#loadCards();
         refreshTimes(this.root);
         this.#timesTimer = setInterval(() => document.hidden || refreshTimes(this.root), TIMES_INTERVAL);
         addEventListener("beforeprint", () => printTimes(this.root), { signal });
@@ -156,10 +157,12 @@ export class LiveView {
         const present = [...fresh.map(idOf), ...this.list.waiting];
         this.#announce(present.filter(id => !waited.has(id)).length);
         this.told("update", changes);
+        this.#addCards(ids);
     }
 
     /** Redraws everything after a new snapshot. */
-    restart() {
+    async restart() {
+        if (this.#lacksCards([...this.feed.updates, ...this.feed.pinned])) await this.#loadCards();
         this.visitor.settle(this.feed.story.id);
         // In an empty list there is no position to keep, and who is at the top stays there.
         this.#arrange(this.list.articles().length === 0 || this.#mayPush(), () => {
@@ -190,9 +193,37 @@ export class LiveView {
             news.textContent = newUpdates(waiting.size);
             older.hidden = !this.feed.older;
             this.drawn();
+            this.context.activate?.(this.root, this.context.embeds);
             return fresh;
         };
         return keepScrollPosition(this.list, mayMove ? null : this.scroller, this.root, all);
+    }
+
+    // --- cards ---
+
+    /**
+     * Whether there are cards, and what renders them is not loaded yet.
+     * @param {(Update|undefined)[]} updates
+     */
+    #lacksCards(updates) {
+        if (this.context.placeCards) return false;
+        return this.root.querySelector(".card") !== null || updates.some(update => update?.cards?.length);
+    }
+
+    async #loadCards() {
+        const { context } = this;
+        Object.assign(context, await import(`${context.base ?? ""}/cards.js`).catch(() => null));
+        context.activate?.(this.root, context.embeds);
+    }
+
+    /**
+     * Renders updates again with their cards; until then the addresses are links.
+     * @param {string[]} ids
+     */
+    async #addCards(ids) {
+        if (!this.#lacksCards(ids.map(id => this.feed.get(id)))) return;
+        await this.#loadCards();
+        this.#arrange(false, () => this.list.show(this.feed, ids, false));
     }
 
     // --- new updates ---
@@ -238,6 +269,7 @@ export class LiveView {
         this.#isLoading = true;
         try {
             if (!(await this.follower.loadOlder())) return [];
+            if (this.#lacksCards(this.feed.updates)) await this.#loadCards();
             return this.#arrange(false, () => this.list.show(this.feed, [], false));
         } catch {
             this.notice("Older updates could not be loaded.");

@@ -16,6 +16,7 @@ import { plainTime } from "./times.js";
 export function updateElement(update, counts, context) {
     const marks = [["key", update.keyEvent], ["pinned", update.pinned], ["stricken", update.stricken]];
     const names = marks.filter(([, holds]) => holds).map(([name]) => name);
+    const cards = context.placeCards?.(update, context);
     return make(
         "article",
         {
@@ -24,8 +25,9 @@ export function updateElement(update, counts, context) {
         },
         updateHead(update, context),
         update.stricken && retraction(update.stricken),
-        bodyElement(update.bodyHtml, context.base),
-        update.media.map(mediumElement),
+        bodyElement(cards ? cards.body(update.bodyHtml) : bodyContent(update.bodyHtml), context.base),
+        update.media.map(medium => cards?.medium(medium) ?? mediumElement(medium)),
+        cards?.others(),
         update.sources.length > 0 && make("p", { class: "sources" }, "Sources: ", update.sources.map(updateSource)),
         update.tags.length > 0
             && make("ul", { class: "tags" }, update.tags.map(tag => make("li", {}, named(tag)))),
@@ -111,9 +113,8 @@ function retraction({ at, reason }) {
     return make("p", { class: "retraction" }, word, " ", timeElement(at), ": ", named(reason));
 }
 
-/** @param {string} html @param {string|undefined} base */
-function bodyElement(html, base) {
-    const content = bodyContent(html);
+/** @param {DocumentFragment} content @param {string|undefined} base */
+function bodyElement(content, base) {
     // On other sites root-relative URLs must point to the server.
     for (const name of base ? ["href", "src"] : []) {
         for (const node of content.querySelectorAll(`[${name}^="/"]`)) {
@@ -154,6 +155,9 @@ function updateSource({ name, url }, index) {
 export function renew(old, made) {
     if (old.localName === "time" && old.getAttribute("datetime") === made.getAttribute("datetime")) return;
     if (old.matches("button.react")) return;
+    // What a frame shows, or asks, goes on.
+    const frame = old.getAttribute("data-frame");
+    if (frame && frame === made.getAttribute("data-frame")) return;
     for (const { name } of [...old.attributes]) if (!made.hasAttribute(name)) old.removeAttribute(name);
     for (const { name, value } of made.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
     renewChildren(old, made);

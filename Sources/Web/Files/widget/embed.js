@@ -11,7 +11,8 @@ import { scrollAtOnce } from "../shared/scroll-anchor.js";
 //
 // Attributes: `story` (slug or id), `src` (the server, such as https://live.example.org; by default where this script
 // is from), `limit` (updates at first, default 20), `only="key"` (key events only), `tag` (only updates with this tag),
-// `reactions` (kinds, separated by spaces, default veryGood; empty: no buttons). Changing one restarts the widget. It
+// `reactions` (kinds, separated by spaces, default veryGood; empty: no buttons), `embeds` (content of third parties:
+// ask, always or never; by default as the server is set). Changing one restarts the widget. It
 // inherits font and colours; to change them, set --wireroom-font, --wireroom-ink, --wireroom-paper, --wireroom-soft,
 // --wireroom-line, --wireroom-accent or --wireroom-on-accent, or style its parts: `wireroom-feed::part(update)`;
 // header, status, title, news, pinned, updates, update, key, older, connection. With a height and `overflow: auto` it
@@ -122,7 +123,7 @@ class Widget extends LiveView {
 }
 
 class WireroomFeed extends HTMLElement {
-    static observedAttributes = ["story", "src", "limit", "only", "tag", "reactions"];
+    static observedAttributes = ["story", "src", "limit", "only", "tag", "reactions", "embeds"];
     #root = this.attachShadow({ mode: "open" });
     /** @type {AbortController|null} */
     #life = null;
@@ -158,10 +159,12 @@ class WireroomFeed extends HTMLElement {
         const parts = this.#build();
         const base = (this.getAttribute("src") ?? home).replace(/\/+$/, "");
         const kinds = this.getAttribute("reactions") ?? "veryGood";
+        // A server whose policy is not to ask replaces the word.
+        const embeds = this.getAttribute("embeds") ?? "EMBEDS";
         const view = new Widget({
             root: this.#root, parts, base, story, limit: this.getAttribute("limit") ?? 20,
             filter: { only: this.getAttribute("only"), tag: this.getAttribute("tag") },
-            context: { base, slug: story, kinds: kinds.split(" ").filter(Boolean) },
+            context: { base, slug: story, kinds: kinds.split(" ").filter(Boolean), embeds },
         });
         // Adds padding inside a visible edge, unless the page has set some.
         const { overflowY, borderLeftWidth, paddingLeft } = getComputedStyle(this);
