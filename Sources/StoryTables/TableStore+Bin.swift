@@ -19,7 +19,7 @@ extension TableStore {
                 try transaction.insert(
                     BinRow(row, removedSeq: removed, at: now, by: actor), story: story.key)
             } else {
-                try transaction.eraseBelongings(of: row.key, in: story.key)
+                try transaction.eraseDependentRows(of: row.key, in: story.key)
                 try transaction.forgetRequest(of: row.key, in: story.key)
             }
             try transaction.record(
@@ -107,7 +107,7 @@ extension Transaction {
     }
 
     /// Deletes the rows that depend on a permanently removed update: reactions, visitors and revisions.
-    func eraseBelongings(of key: Int64, in story: Int64) throws(StoryError) {
+    func eraseDependentRows(of key: Int64, in story: Int64) throws(StoryError) {
         for table in ["reactions", "visitors", "revisions"] {
             try run("DELETE FROM \(table) WHERE story = ? AND update_key = ?", story, key)
         }

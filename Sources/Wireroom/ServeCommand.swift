@@ -102,7 +102,7 @@ struct ServeCommand: Command {
         let store = try TableStore.open(
             database, as: .server, commandsPerCommit: commandsPerCommit, jobs: api.jobs,
             origin: site.named ?? "")
-        try await renderBodiesAnew(in: store)
+        try await rerenderBodies(in: store)
         for warning in store.warnings { log.write(.warning, warning) }
         let deliveries = try await startDeliveries(from: store)
         let (running, addresses) = try start(store, deliveries)
@@ -166,8 +166,8 @@ struct ServeCommand: Command {
     }
 
     /// Renders outdated bodies again, before the server listens, so that no cache stores outdated HTML.
-    private func renderBodiesAnew(in store: TableStore) async throws(CommandError) {
-        let count = try await domain { () async throws(StoryError) in try await store.renderBodiesAnew() }
+    private func rerenderBodies(in store: TableStore) async throws(CommandError) {
+        let count = try await domain { () async throws(StoryError) in try await store.rerenderBodies() }
         if count > 0 { log.write(.info, "rendered \(count) bodies again, for this version and --public-url") }
     }
 

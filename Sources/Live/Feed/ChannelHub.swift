@@ -116,12 +116,12 @@ package final class ChannelHub: Sendable {
             return (channel, table.channels.count > Self.maximumChannels)
         }
         channel?.lastUsed.store(ticks.load(ordering: .relaxed), ordering: .relaxed)
-        if isFull { forgetSome() }
+        if isFull { evictIdleChannels() }
         return channel
     }
 
     /// Evicts the least recently used channels without waiting requests: a tenth of the maximum.
-    private func forgetSome() {
+    private func evictIdleChannels() {
         let idle = channels.filter { !$0.isAwaited }.sorted {
             $0.lastUsed.load(ordering: .relaxed) < $1.lastUsed.load(ordering: .relaxed)
         }
