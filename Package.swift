@@ -158,7 +158,8 @@ let package = Package(
         .testTarget(
             name: "WireroomTests",
             dependencies: [
-                "Wireroom", "Delivery", "Stories", "JSON", "HTTP", "SQLite", "Postgres", "StoryTables",
+                "Wireroom", "Delivery", "Crypto", "Stories", "JSON", "HTTP", "SQLite", "Postgres",
+                "StoryTables",
                 "Database",
                 "Migrations",
                 "Resources", "StoreSupport", "Support",

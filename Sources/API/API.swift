@@ -49,6 +49,12 @@ public struct API: Responder {
         public var jobs = JobQueue()
         /// Returns the server's statistics, for `/metrics`.
         public var statistics: @Sendable () -> ServerStatistics = { ServerStatistics() }
+        /// What Web Push takes; `nil` switches it off.
+        public var push: PushSettings?
+        /// Rate limit for push subscriptions without a key, per client network.
+        public var pushLimit = RateLimit(burst: 30, perMinute: 30)
+        /// Returns the figures of push messages, for `/metrics`.
+        public var pushes: @Sendable () -> DeliveryFigures = { DeliveryFigures() }
         /// Returns the figures of deliveries to webhooks, for `/metrics`.
         public var deliveries: @Sendable () -> DeliveryFigures = { DeliveryFigures() }
         /// Returns the operating system's figures of the process, for `/metrics`; `nil` where there are none.
@@ -84,7 +90,7 @@ public struct API: Responder {
         endpoints.addStories()
         endpoints.addFeed()
         endpoints.addStream()
-        endpoints.addUpdates(deletingIntoBin: binTime.isUsed)
+        endpoints.addUpdates(deletingIntoBin: binTime.isUsed, notifying: configuration.push != nil)
         endpoints.addCorrections()
         endpoints.addTakedowns()
         endpoints.addDrafts()
@@ -96,9 +102,12 @@ public struct API: Responder {
         endpoints.addReactions(
             kinds: configuration.reactionKinds, limit: configuration.reactionLimit,
             forwarded: configuration.forwarded)
+        endpoints.addPush(
+            configuration.push, limit: configuration.pushLimit, forwarded: configuration.forwarded)
         endpoints.addDocuments()
         let pages = OverviewRenderer(
-            kinds: configuration.reactionKinds.sorted(), site: configuration.site)
+            kinds: configuration.reactionKinds.sorted(), pushKey: configuration.push?.keyText,
+            site: configuration.site)
         endpoints.addPages(pages)
         let renderer = Self.renderer(on: configuration.jobs, html: configuration.html)
         endpoints.addDesk(renderer)
@@ -108,7 +117,7 @@ public struct API: Responder {
         endpoints.addOperations(
             metrics: metrics, version: configuration.version, openAPI: Self.openAPI,
             statistics: configuration.statistics, deliveries: configuration.deliveries,
-            process: configuration.process)
+            pushes: configuration.pushes, process: configuration.process)
         let router = endpoints.builder.build()
         routes = router.routes
         publicationScheduler = PublicationScheduler(

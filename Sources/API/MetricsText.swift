@@ -12,6 +12,7 @@ struct MetricsSnapshot: Sendable {
     var store: StoreStatistics
     var process: ProcessFigures?
     var deliveries: DeliveryFigures
+    var pushes: DeliveryFigures
     /// Channels and cached responses in memory.
     var feed: FeedFigures
     /// Jobs in the queue for slow work.
@@ -164,6 +165,16 @@ extension MetricsSnapshot {
             .map { ([("result", $0.0)], Double($0.1)) })
         text.gauge(
             "wireroom_webhook_deliveries_pending", "Webhook deliveries that are pending.", deliveries.waiting)
+        text.counter(
+            "wireroom_push_messages_total", "Attempts to send a push message by result.",
+            [
+                ("sent", pushes.delivered), ("retried", pushes.retried), ("failed", pushes.abandoned),
+                ("pruned", pushes.pruned),
+            ]
+            .map { ([("result", $0.0)], Double($0.1)) })
+        text.gauge(
+            "wireroom_push_notifications_pending", "Notifications of followers that are pending.",
+            pushes.waiting)
     }
 
     private func addProcess(to text: inout MetricsText) {

@@ -19,6 +19,9 @@ extension Endpoints {
         onReady("/embed.js", produces: MediaFormat.javaScript.mediaType) { call in
             Assets.own.response(to: call.request, at: \.embed)
         }
+        onReady("/push-worker.js", produces: MediaFormat.javaScript.mediaType) { call in
+            Assets.own.response(to: call.request, at: \.pushWorker)
+        }
         onReady("/client.js", produces: MediaFormat.javaScript.mediaType) { call in
             Assets.own.response(to: call.request, at: \.client)
         }

@@ -69,6 +69,7 @@ extension EditorUpdate: JSONWritable {
         }
         writer.member("state", publication.state.rawValue)
         writer.member("publishAt", publication.publishAt)
+        if case .draft(let draft) = self { writer.member("notify", draft.notify) }
     }
 
     /// The members that ``write(to:)`` adds to the JSON of a published update.

@@ -20,6 +20,9 @@ static const unsigned char Migrations_0003_renditions_sqlite_sql[] = {
 static const unsigned char Migrations_0004_corrections_sqlite_sql[] = {
 #embed "../../Migrations/0004_corrections.sqlite.sql"
 };
+static const unsigned char Migrations_0005_push_postgres_sql[] = {
+#embed "../../Migrations/0005_push.postgres.sql"
+};
 static const unsigned char Migrations_0005_visitors_sqlite_sql[] = {
 #embed "../../Migrations/0005_visitors.sqlite.sql"
 };
@@ -58,6 +61,9 @@ static const unsigned char Migrations_0016_tag_keys_sqlite_sql[] = {
 };
 static const unsigned char Migrations_0017_webhooks_sqlite_sql[] = {
 #embed "../../Migrations/0017_webhooks.sqlite.sql"
+};
+static const unsigned char Migrations_0020_push_sqlite_sql[] = {
+#embed "../../Migrations/0020_push.sqlite.sql"
 };
 static const unsigned char Sources_Web_Files_client_backoff_js[] = {
 #embed "../../Sources/Web/Files/client/backoff.js"
@@ -227,11 +233,17 @@ static const unsigned char Sources_Web_Files_desk_views_css[] = {
 static const unsigned char Sources_Web_Files_desk_watch_js[] = {
 #embed "../../Sources/Web/Files/desk/watch.js"
 };
+static const unsigned char Sources_Web_Files_reader_bell_js[] = {
+#embed "../../Sources/Web/Files/reader/bell.js"
+};
 static const unsigned char Sources_Web_Files_reader_live_css[] = {
 #embed "../../Sources/Web/Files/reader/live.css"
 };
 static const unsigned char Sources_Web_Files_reader_live_js[] = {
 #embed "../../Sources/Web/Files/reader/live.js"
+};
+static const unsigned char Sources_Web_Files_reader_push_worker_js[] = {
+#embed "../../Sources/Web/Files/reader/push-worker.js"
 };
 static const unsigned char Sources_Web_Files_reader_story_markup_js[] = {
 #embed "../../Sources/Web/Files/reader/story-markup.js"
@@ -277,6 +289,7 @@ static const struct resource table[] = {
     {"Migrations/0002_webhooks.postgres.sql", Migrations_0002_webhooks_postgres_sql, sizeof Migrations_0002_webhooks_postgres_sql},
     {"Migrations/0003_renditions.sqlite.sql", Migrations_0003_renditions_sqlite_sql, sizeof Migrations_0003_renditions_sqlite_sql},
     {"Migrations/0004_corrections.sqlite.sql", Migrations_0004_corrections_sqlite_sql, sizeof Migrations_0004_corrections_sqlite_sql},
+    {"Migrations/0005_push.postgres.sql", Migrations_0005_push_postgres_sql, sizeof Migrations_0005_push_postgres_sql},
     {"Migrations/0005_visitors.sqlite.sql", Migrations_0005_visitors_sqlite_sql, sizeof Migrations_0005_visitors_sqlite_sql},
     {"Migrations/0006_answers.sqlite.sql", Migrations_0006_answers_sqlite_sql, sizeof Migrations_0006_answers_sqlite_sql},
     {"Migrations/0007_drafts.sqlite.sql", Migrations_0007_drafts_sqlite_sql, sizeof Migrations_0007_drafts_sqlite_sql},
@@ -290,6 +303,7 @@ static const struct resource table[] = {
     {"Migrations/0015_names.sqlite.sql", Migrations_0015_names_sqlite_sql, sizeof Migrations_0015_names_sqlite_sql},
     {"Migrations/0016_tag_keys.sqlite.sql", Migrations_0016_tag_keys_sqlite_sql, sizeof Migrations_0016_tag_keys_sqlite_sql},
     {"Migrations/0017_webhooks.sqlite.sql", Migrations_0017_webhooks_sqlite_sql, sizeof Migrations_0017_webhooks_sqlite_sql},
+    {"Migrations/0020_push.sqlite.sql", Migrations_0020_push_sqlite_sql, sizeof Migrations_0020_push_sqlite_sql},
     {"Sources/Web/Files/client/backoff.js", Sources_Web_Files_client_backoff_js, sizeof Sources_Web_Files_client_backoff_js},
     {"Sources/Web/Files/client/client-follower.js", Sources_Web_Files_client_client_follower_js, sizeof Sources_Web_Files_client_client_follower_js},
     {"Sources/Web/Files/client/client.d.ts", Sources_Web_Files_client_client_d_ts, sizeof Sources_Web_Files_client_client_d_ts},
@@ -346,8 +360,10 @@ static const struct resource table[] = {
     {"Sources/Web/Files/desk/values.js", Sources_Web_Files_desk_values_js, sizeof Sources_Web_Files_desk_values_js},
     {"Sources/Web/Files/desk/views.css", Sources_Web_Files_desk_views_css, sizeof Sources_Web_Files_desk_views_css},
     {"Sources/Web/Files/desk/watch.js", Sources_Web_Files_desk_watch_js, sizeof Sources_Web_Files_desk_watch_js},
+    {"Sources/Web/Files/reader/bell.js", Sources_Web_Files_reader_bell_js, sizeof Sources_Web_Files_reader_bell_js},
     {"Sources/Web/Files/reader/live.css", Sources_Web_Files_reader_live_css, sizeof Sources_Web_Files_reader_live_css},
     {"Sources/Web/Files/reader/live.js", Sources_Web_Files_reader_live_js, sizeof Sources_Web_Files_reader_live_js},
+    {"Sources/Web/Files/reader/push-worker.js", Sources_Web_Files_reader_push_worker_js, sizeof Sources_Web_Files_reader_push_worker_js},
     {"Sources/Web/Files/reader/story-markup.js", Sources_Web_Files_reader_story_markup_js, sizeof Sources_Web_Files_reader_story_markup_js},
     {"Sources/Web/Files/reader/update-summary.js", Sources_Web_Files_reader_update_summary_js, sizeof Sources_Web_Files_reader_update_summary_js},
     {"Sources/Web/Files/shared/dom.js", Sources_Web_Files_shared_dom_js, sizeof Sources_Web_Files_shared_dom_js},

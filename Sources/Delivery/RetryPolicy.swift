@@ -28,6 +28,12 @@ public struct RetryPolicy: Hashable, Sendable {
     /// The default policy.
     public init() {}
 
+    /// A policy with these delays and this window, in milliseconds.
+    public init(baseMilliseconds: Int64, longestMilliseconds: Int64, windowMilliseconds: Int64) {
+        (self.baseMilliseconds, self.longestMilliseconds) = (baseMilliseconds, longestMilliseconds)
+        (retryWindowMilliseconds, longestRetryAfterMilliseconds) = (windowMilliseconds, windowMilliseconds)
+    }
+
     /// The delay in milliseconds after this number of attempts. `chance` is uniformly distributed from 0 to 1.
     public func delay(afterAttempt attempts: Int, chance: Double) -> Int64 {
         let doublings = min(max(attempts, 1) - 1, 30)

@@ -32,7 +32,7 @@ public enum StoryError: Error, Hashable, Sendable {
     /// The kind of resource that was not found.
     public enum Resource: String, Sendable {
         case story, update, slug = "former slug", linkList = "list of links", reactionKind =
-            "kind of reaction", key, webhook, delivery
+            "kind of reaction", key, webhook, delivery, pushSubscription = "push subscription"
     }
 
     /// Why the storage failed, in engine-independent terms.

@@ -12,7 +12,8 @@
 /// by a different one. Writes to an update that was taken down throw `.takenDown`, as do retries of the request that created
 /// it.
 public protocol StoryStore: StoreCore, StoryReading, StoryWriting, FeedReading, UpdateReading, UpdateWriting,
-    UpdateMaintenance, LinkStore, ReactionStore, DocumentStore, IncidentReading, AuditReading, WebhookStore
+    UpdateMaintenance, LinkStore, ReactionStore, DocumentStore, IncidentReading, AuditReading, WebhookStore,
+    PushStore
 {}
 
 /// What all stores have in common.

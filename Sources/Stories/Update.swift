@@ -194,6 +194,8 @@ public struct UpdatePatch: Sendable {
     public var state: PatchField<UpdateState> = .unchanged
     /// The requested publication time; `nil` cancels a schedule.
     public var publishAt: PatchField<Timestamp?> = .unchanged
+    /// Whether followers are to be notified: of what is published, now; of a draft, when it is published. No member of the update.
+    public var notify: PatchField<Bool> = .unchanged
 
     /// Creates a patch of the content only.
     public init(_ content: MemberPatch<UpdateContent>) { self.content = content }
@@ -212,6 +214,7 @@ public struct UpdatePatch: Sendable {
     /// The names of the members in the patch, for the audit trail.
     public var memberNames: [String] {
         content.memberNames + (state.isSet ? ["state"] : []) + (publishAt.isSet ? ["publishAt"] : [])
+            + (notify.isSet ? ["notify"] : [])
     }
 
     /// Returns the violations within the patch; pointers are below `base`.

@@ -33,10 +33,12 @@ public enum StoreRules {
     private static let owned =
         [
             "updates", "update_tags", "tombstones", "links", "reactions", "visitors", "drafts", "bin",
-            "revisions", "update_requests",
+            "revisions", "update_requests", "push_subscriptions", "push_notifications",
         ].map { (table: $0, column: "story", owners: "stories", owner: "story") }
         + ["webhook_keys", "deliveries"]
         .map { (table: $0, column: "hook", owners: "webhooks", owner: "webhook") }
+        + ["notification", "subscription"]
+        .map { (table: "push_retries", column: $0, owners: "push_\($0)s", owner: $0) }
 
     private static func strays(in database: any Database) throws(DatabaseError) -> [String] {
         var errors: [String] = []

@@ -10,6 +10,7 @@ public enum TableCopy {
         "secrets", "keys", "key_stories", "stored_responses", "drafts", "bin", "revisions", "audit",
         "update_requests",
         "takedowns", "former_slugs", "markup", "renditions", "webhooks", "webhook_keys", "deliveries",
+        "push_keys", "push_subscriptions", "push_notifications", "push_retries",
     ]
 
     /// Copies all rows within the open transactions of both databases. Returns the number of rows copied.

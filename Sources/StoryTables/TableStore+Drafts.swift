@@ -80,6 +80,7 @@ extension Transaction {
         try queueDeliveries(
             .updatePublished, of: story, update: update.id, seq: update.seq, tags: update.content.tags,
             at: time)
+        if draft.notify { try queueNotification(of: draft.id, in: story, at: time) }
         if row.seen != nil { try emitReactions(to: update.id, key: row.key, of: story, areSeen: true) }
         return update
     }

@@ -60,6 +60,7 @@ extension TableStore {
         transaction.emit(.put(update), of: story, rendition: rendition)
         try transaction.queueDeliveries(
             .updatePublished, of: story, update: id, seq: update.seq, tags: update.content.tags, at: now)
+        if new.notify { try transaction.queueNotification(of: id, in: story, at: now) }
         try transaction.record(
             .publishUpdate, by: access, at: now, story: story.story.id, update: update.id, seq: update.seq)
         return update.versioned(in: story, rendition: rendition)
@@ -79,10 +80,11 @@ extension TableStore {
             try precondition.check(.update(present))
             let now = self.now()
             let placed = html.map { self.renderer.html($0, placedIn: story.story.id) }
-            guard
-                let edit = try patch.edit(
-                    present.value, bodyHtml: placed, wasSeen: row.wasSeen, at: now)
-            else { return present }
+            let edit = try patch.edit(present.value, bodyHtml: placed, wasSeen: row.wasSeen, at: now)
+            if patch.notifiesNow(of: present.value, edit) {
+                try transaction.queueNotification(of: id, in: story, at: now)
+            }
+            guard let edit else { return present }
             if edit.needsPin { try transaction.requireRoomForPin(in: story) }
             let change = UpdateChange(
                 story: story, transaction: transaction, renderer: self.renderer, now: now)

@@ -13,6 +13,8 @@ public enum Web {
     public static let clientTypes = Array(file("client/client.d.ts"))
     /// The script of the reader's page.
     public static let live = script("reader/live.js")
+    /// The service worker of the reader's page, which shows notifications.
+    public static let pushWorker = script("reader/push-worker.js")
     /// The widget: a classic script, for pages of any site.
     public static let embed = script("widget/embed.js")
     /// The script of the editor's page.

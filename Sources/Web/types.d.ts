@@ -98,6 +98,38 @@ interface VisitorOptions {
     timeout?: number;
 }
 
+/** What the bell needs of the browser. */
+interface BellBrowser {
+    workers?: ServiceWorkerContainer;
+    Notification?: typeof Notification;
+    hasPush: boolean;
+    fetch: (input: string, init: RequestInit) => Promise<Response>;
+    storage: Pick<Storage, "getItem" | "setItem">;
+}
+
+/** The endpoint that the server knows, and the ids of subscriptions by stories' ids. */
+interface BellMemory {
+    endpoint: string;
+    stories: Record<string, string>;
+}
+
+/** The part of a service worker's scope that ours uses. */
+interface PushWorkerScope {
+    location: Location;
+    registration: { showNotification(title: string, options: object): Promise<void> };
+    clients: {
+        matchAll(options: object): Promise<{ url: string; focus(): Promise<unknown> }[]>;
+        openWindow(url: string): Promise<unknown>;
+    };
+    addEventListener(type: "push" | "notificationclick", listener: (event: PushWorkerEvent) => void): void;
+}
+
+interface PushWorkerEvent {
+    data?: { json(): any } | null;
+    notification: { data: { url: string }; close(): void };
+    waitUntil(promise: Promise<unknown>): void;
+}
+
 interface TextOf {
     (html: string): { text: string | null; alts: string[] };
 }
@@ -111,6 +143,8 @@ type EditorUpdate = Omit<Update, "seq" | "publishedAt"> & {
     publishedAt: string | null;
     state?: UpdateState;
     publishAt?: string | null;
+    /** Of drafts: whether followers are notified when it is published. */
+    notify?: boolean;
 };
 type BinnedUpdate = EditorUpdate & { deletedAt: string; deletedBy: string | null; keptUntil: string };
 type ListedStory = Story & { activeAt: string | null };

@@ -6,7 +6,6 @@ internal import Glibc
 internal import HTTP
 internal import Live
 internal import Markdown
-internal import Outbound
 internal import Stories
 internal import StoryTables
 
@@ -23,15 +22,17 @@ struct ServeCommand: Command {
     /// After this many seconds the process exits, even if the graceful stop has not finished.
     static let lastResortSeconds = 10
 
-    private let database: DatabaseLocation
+    let database: DatabaseLocation
     private let commandsPerCommit: Int
     private let connectionsWanted: Int?
     private let connectionLimit: ConnectionLimit
     private var server: ServerConfiguration
     private var api = API.Configuration()
-    private let outboundAllowed: [AddressRange]
-    private let log: Log
-    private let site: Site
+    let outboundAllowed: [AddressRange]
+    /// `nil`: nobody is notified.
+    let pushOptions: PushOptions?
+    let log: Log
+    let site: Site
 
     init(_ arguments: Arguments) throws(CommandError) {
         try arguments.noOperands()
@@ -41,6 +42,7 @@ struct ServeCommand: Command {
         site = try Site(arguments)
         database = try arguments.database
         outboundAllowed = try arguments.ranges("outbound-allow")
+        pushOptions = try arguments.pushOptions
         commandsPerCommit =
             try arguments.integer("commands-per-commit", in: 1...100_000)
             ?? CommandQueue.defaultCommandsPerCommit
@@ -105,7 +107,8 @@ struct ServeCommand: Command {
         try await rerenderBodies(in: store)
         for warning in store.warnings { log.write(.warning, warning) }
         let deliveries = try await startDeliveries(from: store)
-        let (running, addresses) = try start(store, deliveries)
+        let push = try await startPush(from: store)
+        let (running, addresses) = try start(store, deliveries, push)
         try await makeFirstKey(in: store)
         for address in addresses {
             log.write(
@@ -115,43 +118,23 @@ struct ServeCommand: Command {
         let signal = await stop.wait()
         log.write(.info, "stopping on \(signal): requests in flight may finish")
         async let sent: Void = deliveries.stop(within: Self.gracePeriod)
+        async let notified: Void? = push?.dispatcher.stop(within: Self.gracePeriod)
         await running.stop(within: Self.gracePeriod)
         await sent
+        _ = await notified
         log.write(.info, "stopped")
     }
 
-    private typealias Deliveries = DeliveryDispatcher<WebhookDeliveries<TableStore>>
-
-    /// Sends what is queued for webhooks from now on.
-    private func startDeliveries(from store: TableStore) async throws(CommandError) -> Deliveries {
-        // No other server has the file, so what is claimed was claimed by one that has ended. Nodes wait for the leases of others to end.
-        if case .file = database {
-            try await domain { () async throws(StoryError) in try await store.releaseDeliveries() }
-        }
-        let agent = "Wireroom/\(Wireroom.version)"
-        let fetcher = HTTPFetcher(WebhookSender.settings(allowing: outboundAllowed, userAgent: agent))
-        let sender = WebhookSender(fetcher, now: { store.time }) { claimed throws(StoryError) in
-            try await API.webhookBody(of: claimed, from: store)
-        }
-        let node = String(UInt64.random(in: 0 ... .max), radix: 16)
-        let deliveries = Deliveries(
-            WebhookDeliveries(store, sender: node), onTrouble: { [log] trouble in log.note(trouble) }
-        ) { await sender.send($0) }
-        store.observe { [weak deliveries] events in
-            for case .deliveriesQueued in events { return deliveries?.wake() ?? () }
-        }
-        deliveries.start()
-        return deliveries
-    }
-
     private func start(
-        _ store: TableStore, _ deliveries: Deliveries
+        _ store: TableStore, _ deliveries: Deliveries, _ push: RunningPush?
     ) throws(CommandError) -> (Server, [SocketAddress]) {
         let figures = ServerFigures()
         var api = api
         api.statistics = { figures.statistics }
         api.process = { ProcessFigures.current }
         api.deliveries = { deliveries.figures }
+        api.push = push?.settings
+        if let dispatcher = push?.dispatcher { api.pushes = { dispatcher.figures } }
         api.onTrouble = { [log] trouble in log.note(trouble) }
         let server = Server(
             configuration: server, responder: API(store: store, keys: store, configuration: api))
@@ -190,7 +173,7 @@ struct ServeCommand: Command {
 
 extension Log {
     /// Logs a failure of the storage, throttled.
-    fileprivate func note(_ trouble: StoryError.StorageTrouble) {
+    func note(_ trouble: StoryError.StorageTrouble) {
         throttled(
             .error, kind: "\(trouble)", trouble.message + "; reads or writes fail until that is fixed")
     }

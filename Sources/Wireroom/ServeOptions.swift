@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import API
+internal import Delivery
 internal import HTTP
 internal import Live
 internal import Stories
@@ -67,8 +68,17 @@ extension ServeCommand {
         Option(
             name: "outbound-allow", value: "RANGES", variable: "WIREROOM_OUTBOUND_ALLOW",
             help:
-                "comma-separated addresses and ranges that webhooks may go to besides public ones, such as 10.1.0.0/16"
+                "comma-separated addresses and ranges that webhooks and push messages may go to besides public ones, such as 10.1.0.0/16"
         ),
+        Option(
+            name: "push-contact", value: "CONTACT", variable: "WIREROOM_PUSH_CONTACT",
+            help:
+                "switches Web Push on: a mailto: or https: URL by which push services can reach the operator"
+        ),
+        Option(
+            name: "push-rate", value: "NUMBER", variable: "WIREROOM_PUSH_RATE",
+            defaultValue: "\(Int(PushLimits().perSecond))",
+            help: "push messages a second to one push service, from each node"),
         Option(
             name: "buffer-bytes", value: "NUMBER", variable: "WIREROOM_BUFFER_BYTES",
             defaultValue: "\(limits.heldBytes)",

@@ -43,7 +43,8 @@ struct AuthorizationTests {
 
     @Test("The tables cover every route")
     func routes() async throws {
-        let rules = Self.live + Self.liveUpdates + Self.hidden + Self.pages + WebhookTests.rules
+        let rules =
+            Self.live + Self.liveUpdates + Self.hidden + Self.pages + WebhookTests.rules + PushTests.rules
         let known = rules.map { rule in
             rule.call.line.split { " /?".contains($0) }.map(String.init)
         }

@@ -203,6 +203,7 @@ private final class Events: Sendable {
             case .slugFreed(let slug, _): "freed \(slug)"
             case .keyRevoked: "key revoked"
             case .deliveriesQueued: "deliveries queued"
+            case .notificationQueued: "notification queued"
             case .externalWrite: "disturbed"
             case .externalChanges: "changed elsewhere"
             }

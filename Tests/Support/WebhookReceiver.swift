@@ -3,7 +3,7 @@ internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
-/// A server for webhooks that keeps what it gets, and answers by a script.
+/// A server for webhooks and push messages that keeps what it gets, and answers by a script.
 public final class WebhookReceiver: Sendable {
     /// Where it listens.
     public let port: UInt16
@@ -93,7 +93,7 @@ public final class WebhookReceiver: Sendable {
         var body = [UInt8](repeating: 0, count: count)
         guard count == 0 || recv(client, &body, count, Int32(MSG_WAITALL)) == count else { return }
         let path = lines.first?.split(separator: " ").dropFirst().first.map(String.init) ?? ""
-        let request = Received(path: path, fields: fields, body: String(decoding: body, as: UTF8.self))
+        let request = Received(path: path, fields: fields, bytes: body)
         let (answer, delay) = state.withLock { state -> (String, useconds_t) in
             state.received.append(request)
             let waiting = state.answers[path] ?? []
@@ -113,7 +113,10 @@ public struct Received: Sendable {
     /// Its header fields, by names in lower case.
     public let fields: [String: String]
     /// Its body.
-    public let body: String
+    public let bytes: [UInt8]
+
+    /// Its body as text.
+    public var body: String { String(decoding: bytes, as: UTF8.self) }
 
     /// The `webhook-id`.
     public var id: String { fields["webhook-id"] ?? "" }

@@ -11,10 +11,11 @@ import { served } from "./Support/served.js";
 const FRONT_ENDS = {
     "/client.js": "client/client-follower.js", "/embed.js": "widget/embed.js",
     "/assets/live.0.js": "reader/live.js", "/assets/desk.0.js": "desk/desk.js",
+    "/push-worker.js": "reader/push-worker.js",
 };
 const KIBIBYTE = 1024;
 /** Upper bounds of gzipped sizes. */
-const MOST_BYTES = { "/embed.js": 14 * KIBIBYTE, "/assets/live.0.js": 15 * KIBIBYTE };
+const MOST_BYTES = { "/embed.js": 14 * KIBIBYTE, "/assets/live.0.js": 17 * KIBIBYTE };
 const MOST_STYLE_BYTES = 3.5 * KIBIBYTE;
 const CLIENT_EXPORTS = ["Feed", "Follower", "Refusal", "comparePlaces", "follow", "mergedReactions"];
 
@@ -55,7 +56,7 @@ for (const [path, entry] of Object.entries(FRONT_ENDS)) {
 
     test(`${path}: no two modules declare the same top-level name`, () => {
         const names = [...closureOf(entry)].flatMap(module => declarationsOf(textOf(module)).map(({ name }) => name));
-        assert.ok(names.length > 20);
+        assert.ok(names.length > (path === "/push-worker.js" ? 3 : 20));
         assert.deepEqual(names.filter((name, index) => names.indexOf(name) !== index), []);
     });
 }
@@ -117,7 +118,7 @@ test("a front end assigns innerHTML at most once and uses no other HTML sink, no
     const made = Object.keys(FRONT_ENDS).map(path => [path, served.get(path).text.match(dangers) ?? []]);
     assert.deepEqual(Object.fromEntries(made), {
         "/client.js": [], "/embed.js": [".innerHTML=html;"], "/assets/live.0.js": [".innerHTML=html;"],
-        "/assets/desk.0.js": [".innerHTML=html;"],
+        "/assets/desk.0.js": [".innerHTML=html;"], "/push-worker.js": [],
     });
 });
 

@@ -67,6 +67,8 @@ struct Assets: Sendable {
     let icon = Asset("icon.svg", .picture, Web.icon)
     /// Under one permanent address, because third-party pages refer to it.
     let embed = Asset("embed.js", .javaScript, Web.embed)
+    /// At the root, so that its scope is the whole site; also where push is switched off, for browsers that have it installed.
+    let pushWorker = Asset("push-worker.js", .javaScript, Web.pushWorker)
     let client = Asset("client.js", .javaScript, Web.client)
     let clientTypes = Asset("client.d.ts", .typeScript, Web.clientTypes)
 

@@ -7,6 +7,8 @@ internal import Stories
 /// Renders story overviews as pages and feeds.
 struct OverviewRenderer: Sendable {
     let kinds: [ReactionKind]
+    /// The key for push subscriptions, as browsers take it; `nil` without push.
+    var pushKey: String?
     /// Returns the origin of all addresses.
     let site: @Sendable () -> String
 
@@ -27,7 +29,9 @@ struct OverviewRenderer: Sendable {
         let older = overview.older.map { path + query.next($0).text }
         switch format {
         case .page:
-            return StoryPage(overview: overview, query: query, context: context, site: site).bytes()
+            return StoryPage(
+                overview: overview, query: query, context: context, pushKey: pushKey, site: site
+            ).bytes()
         case .jsonFeed:
             let feed = JSONFeed(
                 overview: overview, site: site, context: context, address: address, older: older)

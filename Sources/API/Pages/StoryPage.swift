@@ -8,6 +8,8 @@ struct StoryPage {
     let overview: StoryOverview
     let query: OverviewQuery
     let context: MarkupContext
+    /// The key for push subscriptions; `nil` without push.
+    let pushKey: String?
     /// The origin of all addresses.
     let site: String
 
@@ -38,7 +40,6 @@ struct StoryPage {
         let attributes: MarkupWriter.Attributes = [
             "data-story": story.id.description, "data-slug": story.slug.text,
             "data-cursor": overview.cursor.description, "data-status": story.content.status.rawValue,
-
             "data-kinds": context.kinds.map(\.name).joined(separator: " "),
             "data-mode": mode.rawValue, "data-only": isFiltered ? "key" : nil, "data-older": olderJSON,
         ]
@@ -58,6 +59,10 @@ struct StoryPage {
 
     private func updatesArea(_ writer: inout MarkupWriter) {
         writer.element("nav", ["class": "views", "aria-label": "Views"], views)
+        if let pushKey, mode != .older {
+            // The script fills it where the browser can be notified.
+            writer.element("p", ["id": "bell", "data-key": pushKey, "hidden": ""], text: "")
+        }
         writer.element("button", ["type": "button", "id": "news", "hidden": ""], text: "")
         if mode == .live {
             let pinned = isFiltered ? [] : overview.pinned
