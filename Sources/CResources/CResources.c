@@ -167,6 +167,9 @@ static const unsigned char Sources_Web_Files_desk_local_times_js[] = {
 static const unsigned char Sources_Web_Files_desk_merge_js[] = {
 #embed "../../Sources/Web/Files/desk/merge.js"
 };
+static const unsigned char Sources_Web_Files_desk_notify_tick_js[] = {
+#embed "../../Sources/Web/Files/desk/notify-tick.js"
+};
 static const unsigned char Sources_Web_Files_desk_outbox_js[] = {
 #embed "../../Sources/Web/Files/desk/outbox.js"
 };
@@ -338,6 +341,7 @@ static const struct resource table[] = {
     {"Sources/Web/Files/desk/links.js", Sources_Web_Files_desk_links_js, sizeof Sources_Web_Files_desk_links_js},
     {"Sources/Web/Files/desk/local-times.js", Sources_Web_Files_desk_local_times_js, sizeof Sources_Web_Files_desk_local_times_js},
     {"Sources/Web/Files/desk/merge.js", Sources_Web_Files_desk_merge_js, sizeof Sources_Web_Files_desk_merge_js},
+    {"Sources/Web/Files/desk/notify-tick.js", Sources_Web_Files_desk_notify_tick_js, sizeof Sources_Web_Files_desk_notify_tick_js},
     {"Sources/Web/Files/desk/outbox.js", Sources_Web_Files_desk_outbox_js, sizeof Sources_Web_Files_desk_outbox_js},
     {"Sources/Web/Files/desk/page-frame.js", Sources_Web_Files_desk_page_frame_js, sizeof Sources_Web_Files_desk_page_frame_js},
     {"Sources/Web/Files/desk/paged-part.js", Sources_Web_Files_desk_paged_part_js, sizeof Sources_Web_Files_desk_paged_part_js},

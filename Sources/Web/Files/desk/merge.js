@@ -50,7 +50,10 @@ export function settled(fields, mine, theirs, choices) {
  * @returns {boolean}
  */
 export function isDone(thing, patch) {
-    return Object.entries(patch).every(([name, value]) => isSame(sorted(thing[name] ?? null), sorted(value ?? null)));
+    // The tick is no member of what is published: it was done with the others.
+    const members = Object.entries(patch).filter(([name]) => name !== "notify" || "notify" in thing);
+    return members.length > 0
+        && members.every(([name, value]) => isSame(sorted(thing[name] ?? null), sorted(value ?? null)));
 }
 
 // Canonical form for comparison: sorted members, without nulls, since what a patch omits is null in a response.

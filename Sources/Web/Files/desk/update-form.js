@@ -5,6 +5,7 @@ import { make } from "../shared/dom.js";
 import { SignedOut } from "./api.js";
 import { button, fill } from "./elements.js";
 import { Fields, FormFault } from "./fields.js";
+import { NotifyTick } from "./notify-tick.js";
 import { showUpdatePage } from "./page-frame.js";
 import { Preview } from "./preview.js";
 import { instantOf, localText, shortTime } from "./local-times.js";
@@ -21,6 +22,7 @@ export class UpdateForm {
     constructor({ api, label, onInput, onMain }) {
         this.onInput = onInput;
         this.fields = new Fields(UPDATE_FIELDS, () => this.changed());
+        this.notify = new NotifyTick(this.fields);
         this.preview = new Preview(api);
         this.fault = new FormFault();
         this.above = make("div", { class: "above" });
@@ -30,7 +32,8 @@ export class UpdateForm {
         this.more = make("details", { class: "more" }, make("summary", {}, "More ", this.summary),
             ...FOLDED.map(name => this.fields.node(name)));
         this.inner = make("fieldset", { class: "plain" }, this.fields.node("title"), this.fields.node("body"),
-            make("div", { class: "flags" }, this.fields.node("pinned"), this.fields.node("keyEvent")), this.more);
+            make("div", { class: "flags" }, this.fields.node("pinned"), this.fields.node("keyEvent"),
+                this.notify.node), this.more);
         this.node = make("form",
             { class: "update-form", "aria-label": label, novalidate: true, submit: event => event.preventDefault() },
             this.above, this.inner, this.preview.node,
@@ -50,12 +53,14 @@ export class UpdateForm {
 
     set typed(typed) {
         this.fields.typed = typed;
+        this.notify.update();
         this.summarize();
         this.preview.show(this.fields.input("body").value);
     }
 
     changed() {
         this.fault.clear();
+        this.notify.update();
         this.summarize();
         this.preview.show(this.fields.input("body").value);
         this.onInput();
