@@ -79,7 +79,13 @@ let package = Package(
         .target(
             name: "MediaFiles", dependencies: ["Crypto", "HTTP", "Threads"], swiftSettings: swiftSettings),
         .target(
+            name: "ObjectStorage", dependencies: ["Crypto", "HTTP", "MediaFiles", "Outbound", "Stories"],
+            swiftSettings: swiftSettings),
+        .target(
             name: "Delivery", dependencies: ["Crypto", "HTTP", "Live", "Outbound", "Stories"],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "Cards", dependencies: ["Delivery", "HTTP", "JSON", "Outbound", "Stories"],
             swiftSettings: swiftSettings),
         .target(
             name: "API",
@@ -92,9 +98,10 @@ let package = Package(
         .executableTarget(
             name: "Wireroom",
             dependencies: [
-                "API", "Live", "MediaFiles", "SQLiteEngine", "PostgresEngine", "Postgres", "StoryTables",
-                "Database", "Crypto", "HTTP", "Images", "Outbound", "Delivery", "Stories", "JSON", "Markdown",
-                "CMalloc",
+                "API", "Live", "MediaFiles", "ObjectStorage", "SQLiteEngine", "PostgresEngine", "Postgres",
+                "StoryTables", "Database", "Crypto", "HTTP", "Images", "Outbound", "Delivery", "Cards",
+                "Stories", "JSON",
+                "Markdown", "CMalloc",
             ],
             swiftSettings: swiftSettings),
 
@@ -147,6 +154,10 @@ let package = Package(
             name: "ImagesTests", dependencies: ["Images", "CImages", "Confinement", "Support", "Wireroom"],
             swiftSettings: swiftSettings),
         .testTarget(
+            name: "ObjectStorageTests",
+            dependencies: ["ObjectStorage", "MediaFiles", "HTTP", "Outbound", "Support"],
+            swiftSettings: swiftSettings),
+        .testTarget(
             name: "DeliveryTests",
             dependencies: [
                 "Delivery", "API", "Outbound", "HTTP", "JSON", "Crypto", "StoryTables", "Database", "Stories",
@@ -155,6 +166,14 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "MediaFilesTests", dependencies: ["MediaFiles", "Crypto", "HTTP", "Support"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "CardsTests",
+            dependencies: [
+                "Cards", "API", "Delivery", "Outbound", "HTTP", "JSON", "Markdown", "StoryTables", "Database",
+                "Stories",
+                "StoreSupport", "Support",
+            ],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "LiveTests", dependencies: ["Live", "HTTP", "Stories", "Support"],
@@ -172,7 +191,8 @@ let package = Package(
         .testTarget(
             name: "WireroomTests",
             dependencies: [
-                "Wireroom", "Delivery", "Stories", "JSON", "HTTP", "SQLite", "Postgres", "StoryTables",
+                "Wireroom", "Delivery", "Crypto", "Stories", "JSON", "HTTP", "SQLite", "Postgres",
+                "StoryTables",
                 "Database",
                 "Migrations",
                 "Resources", "StoreSupport", "Support",

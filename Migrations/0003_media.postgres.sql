@@ -60,3 +60,4 @@ ALTER TABLE stories ADD COLUMN image_height BIGINT;
 ALTER TABLE stories ADD COLUMN image_focus_x BIGINT;
 ALTER TABLE stories ADD COLUMN image_focus_y BIGINT;
 ALTER TABLE stories ADD COLUMN image_color TEXT COLLATE "C";
+ALTER TABLE stories ADD COLUMN image_animated BIGINT CHECK (image_animated IN (0, 1));

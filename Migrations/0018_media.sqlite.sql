@@ -46,3 +46,4 @@ ALTER TABLE stories ADD COLUMN image_height INTEGER;
 ALTER TABLE stories ADD COLUMN image_focus_x INTEGER;
 ALTER TABLE stories ADD COLUMN image_focus_y INTEGER;
 ALTER TABLE stories ADD COLUMN image_color TEXT;
+ALTER TABLE stories ADD COLUMN image_animated INTEGER CHECK (image_animated IN (0, 1));

@@ -50,8 +50,18 @@ public struct API: Responder {
         public var jobs = JobQueue()
         /// Returns the server's statistics, for `/metrics`.
         public var statistics: @Sendable () -> ServerStatistics = { ServerStatistics() }
+        /// What Web Push takes; `nil` switches it off.
+        public var push: PushSettings?
+        /// Rate limit for push subscriptions without a key, per client network.
+        public var pushLimit = RateLimit(burst: 30, perMinute: 30)
+        /// Returns the figures of push messages, for `/metrics`.
+        public var pushes: @Sendable () -> DeliveryFigures = { DeliveryFigures() }
         /// Returns the figures of deliveries to webhooks, for `/metrics`.
         public var deliveries: @Sendable () -> DeliveryFigures = { DeliveryFigures() }
+        /// Returns the figures of look-ups of cards, for `/metrics`.
+        public var cards: @Sendable () -> DeliveryFigures = { DeliveryFigures() }
+        /// Whether readers are shown content of third parties.
+        public var embeds = EmbedPolicy.ask
         /// Returns the operating system's figures of the process, for `/metrics`; `nil` where there are none.
         public var process: @Sendable () -> ProcessFigures? = { nil }
         /// How media assets are kept; `nil`: uploads are refused (501).
@@ -88,7 +98,7 @@ public struct API: Responder {
         endpoints.addStories()
         endpoints.addFeed()
         endpoints.addStream()
-        endpoints.addUpdates(deletingIntoBin: binTime.isUsed)
+        endpoints.addUpdates(deletingIntoBin: binTime.isUsed, notifying: configuration.push != nil)
         endpoints.addCorrections()
         endpoints.addTakedowns(media)
         endpoints.addDrafts()
@@ -101,9 +111,12 @@ public struct API: Responder {
         endpoints.addReactions(
             kinds: configuration.reactionKinds, limit: configuration.reactionLimit,
             forwarded: configuration.forwarded)
+        endpoints.addPush(
+            configuration.push, limit: configuration.pushLimit, forwarded: configuration.forwarded)
         endpoints.addDocuments()
         let pages = OverviewRenderer(
-            kinds: configuration.reactionKinds.sorted(), site: configuration.site)
+            kinds: configuration.reactionKinds.sorted(), embeds: configuration.embeds,
+            pushKey: configuration.push?.keyText, site: configuration.site)
         endpoints.addPages(pages)
         let renderer = Self.renderer(on: configuration.jobs, html: configuration.html)
         endpoints.addDesk(renderer, mediaBytes: configuration.media?.maximumBytes)
@@ -113,7 +126,7 @@ public struct API: Responder {
         endpoints.addOperations(
             metrics: metrics, version: configuration.version, openAPI: Self.openAPI,
             statistics: configuration.statistics, deliveries: configuration.deliveries,
-            process: configuration.process)
+            cards: configuration.cards, pushes: configuration.pushes, process: configuration.process)
         let router = endpoints.builder.build()
         routes = router.routes
         publicationScheduler = PublicationScheduler(

@@ -79,6 +79,7 @@ extension UpdatePatch: BodyPatch {
         content = MemberPatch(&reader)
         state = reader.choice("state")
         publishAt = reader.nullableTime("publishAt")
+        notify = reader.bool("notify")
         if reader.isNew, state.given == .scheduled { reader.require("publishAt") }
     }
 

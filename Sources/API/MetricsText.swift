@@ -12,6 +12,8 @@ struct MetricsSnapshot: Sendable {
     var store: StoreStatistics
     var process: ProcessFigures?
     var deliveries: DeliveryFigures
+    var cards: DeliveryFigures
+    var pushes: DeliveryFigures
     /// Channels and cached responses in memory.
     var feed: FeedFigures
     /// Jobs in the queue for slow work.
@@ -30,7 +32,8 @@ extension MetricsSnapshot {
     /// The figures in the Prometheus text format, version 0.0.4.
     var text: String {
         var text = MetricsText()
-        text.gauge("wireroom_build_info", "The version that runs.", [([("version", version)], 1)])
+        text.gauge(
+            "wireroom_build_info", "The version of the running program.", [([("version", version)], 1)])
         addAnswers(to: &text)
         addConnections(to: &text)
         addFeed(to: &text)
@@ -39,6 +42,7 @@ extension MetricsSnapshot {
         addJobs(to: &text)
         addDeliveries(to: &text)
         addMedia(to: &text)
+        addCards(to: &text)
         addProcess(to: &text)
         return text.text
     }
@@ -50,63 +54,67 @@ extension MetricsSnapshot {
         let used = routes.filter { !$0.1.answers.isEmpty }
             .map { (labels: [("method", $0.0.0), ("route", $0.0.1)], figures: $0.1) }
         text.counter(
-            "wireroom_http_responses_total", "Answers by route and status.",
+            "wireroom_http_responses_total", "Responses by route and status.",
             used.flatMap { route in
                 route.figures.answers.sorted { $0.key < $1.key }
                     .map { (route.labels + [("status", "\($0.key)")], Double($0.value)) }
             })
         text.histogram(
             "wireroom_http_response_seconds",
-            "From the whole request to its answer, without the time that it waited for a change.",
+            "Time from the complete request to its response, without the time a long poll waits for a change.",
             bounds: RouteFigures.bounds,
             used.map { ($0.labels, $0.figures.counts, $0.figures.seconds) })
         text.counter(
-            "wireroom_cache_hits_total", "Answers straight from memory.",
+            "wireroom_cache_hits_total", "Responses served from the response cache.",
             metrics.routes.filter { $0.hits > 0 }.map { ([("route", $0.meter.route)], Double($0.hits)) })
-        text.counter("wireroom_http_requests_total", "Requests taken up.", server.requests)
+        text.counter("wireroom_http_requests_total", "Requests received.", server.requests)
         text.counter(
-            "wireroom_http_requests_refused_total", "Requests that broke the rules of HTTP or its limits.",
+            "wireroom_http_requests_refused_total", "Requests refused by the HTTP parser or a limit.",
             server.failures)
         text.counter(
-            "wireroom_http_requests_abandoned_total", "Requests whose clients went away without an answer.",
+            "wireroom_http_requests_abandoned_total",
+            "Requests whose clients disconnected before the response.",
             server.abandonedRequests)
         text.counter("wireroom_http_sent_bytes_total", "Bytes sent to clients.", server.bytesSent)
     }
 
     private func addConnections(to text: inout MetricsText) {
-        text.gauge("wireroom_http_connections", "Connections open now.", server.openConnections)
+        text.gauge("wireroom_http_connections", "Open connections.", server.openConnections)
         text.gauge(
-            "wireroom_http_connections_limit", "Connections that may be open at a time.",
+            "wireroom_http_connections_limit", "Maximum number of open connections.",
             server.connectionLimit)
         text.counter(
             "wireroom_http_connections_accepted_total", "Connections accepted.", server.acceptedConnections)
         text.counter(
             "wireroom_http_connections_refused_total",
-            "Connections refused for being too many, of all clients or of one.", server.refusedConnections)
+            "Connections refused by the limit of the server or of one client network.",
+            server.refusedConnections)
         text.gauge(
             "wireroom_http_held_bytes",
-            "Bytes of bodies on their way in, and of answers that clients have not taken.",
+            "Bytes of request bodies being received and of responses being sent.",
             server.heldBytes)
-        text.gauge("wireroom_streams", "Event streams open now.", server.openStreams)
+        text.gauge("wireroom_streams", "Open event streams.", server.openStreams)
         text.counter(
-            "wireroom_streams_dropped_total", "Readers dropped because they did not keep up.",
+            "wireroom_streams_dropped_total", "Streams closed because the reader did not keep up.",
             server.droppedReaders)
-        text.gauge("wireroom_parked_polls", "Polls that wait for a change now.", server.parkedRequests)
+        text.gauge("wireroom_parked_polls", "Long polls waiting for a change.", server.parkedRequests)
         text.counter(
             "wireroom_shares_refused_total",
-            "Streams and waiting polls refused because their client network had its share.",
+            "Streams and long polls refused by the limit of one client network.",
             server.quotaRefusals)
         text.counter(
             "wireroom_gauge_repairs_total",
-            "Times that gauges were found to differ from what connections held: a fault of the server.",
+            "Times that an audit found gauges to differ from the open connections, which is a bug.",
             server.gaugeRepairs)
     }
 
     private func addFeed(to text: inout MetricsText) {
-        text.gauge("wireroom_feed_stories", "Stories whose latest changes are in memory.", feed.stories)
-        text.gauge("wireroom_cache_pages", "Pages in memory.", feed.pages)
-        text.gauge("wireroom_cache_bytes", "Bytes of the pages in memory, at most.", feed.pageBytes)
-        text.counter("wireroom_cache_pages_made_total", "Pages made.", feed.madePages)
+        text.gauge("wireroom_feed_stories", "Stories with a change log in memory.", feed.stories)
+        text.gauge("wireroom_cache_pages", "Responses in the response cache.", feed.pages)
+        text.gauge(
+            "wireroom_cache_bytes", "Size of the response cache in bytes, an upper bound.", feed.pageBytes)
+        text.counter(
+            "wireroom_cache_pages_made_total", "Responses built for the response cache.", feed.madePages)
     }
 
     private func addReactions(to text: inout MetricsText) {
@@ -119,18 +127,18 @@ extension MetricsSnapshot {
             ]
             .map { ([("outcome", $0.0)], Double($0.1)) })
         text.counter(
-            "wireroom_rate_limited_total", "Requests refused because their client sent too many.",
+            "wireroom_rate_limited_total", "Requests refused by a rate limit.",
             reactions.limited)
     }
 
     private func addStore(to text: inout MetricsText) {
-        text.gauge("wireroom_writer_queue", "Writes that wait to be committed.", store.waitingWrites)
+        text.gauge("wireroom_writer_queue", "Writes waiting for a group commit.", store.waitingWrites)
         text.counter("wireroom_writes_total", "Writes committed.", store.committedWrites)
-        text.counter("wireroom_commits_total", "Commits, each of one write or of several.", store.commits)
+        text.counter("wireroom_commits_total", "Group commits.", store.commits)
         text.counter(
-            "wireroom_commit_seconds_total", "Seconds that commits took, most of them for syncing the disk.",
+            "wireroom_commit_seconds_total", "Time spent in commits, mostly syncing the disk.",
             [([], store.commitSeconds)])
-        text.counter("wireroom_commit_failures_total", "Commits that came to nothing.", store.failedCommits)
+        text.counter("wireroom_commit_failures_total", "Commits that failed.", store.failedCommits)
         if let lag = store.followerLagSeconds {
             text.gauge(
                 "wireroom_follower_lag_seconds",
@@ -143,9 +151,11 @@ extension MetricsSnapshot {
 
     private func addJobs(to text: inout MetricsText) {
         text.gauge(
-            "wireroom_cold_reads", "Pages that are read from the store now, or wait to be.", feed.coldReads)
-        text.gauge("wireroom_jobs_running", "Jobs that render, compress or read documents now.", jobs.running)
-        text.gauge("wireroom_jobs_waiting", "Jobs that wait for a thread.", jobs.waiting)
+            "wireroom_cold_reads", "Cold reads running or waiting for a turn.", feed.coldReads)
+        text.gauge(
+            "wireroom_jobs_running", "Jobs of rendering, compression and document parsing that are running.",
+            jobs.running)
+        text.gauge("wireroom_jobs_waiting", "Jobs waiting for a thread.", jobs.waiting)
     }
 
     private func addDeliveries(to text: inout MetricsText) {
@@ -158,6 +168,16 @@ extension MetricsSnapshot {
             .map { ([("result", $0.0)], Double($0.1)) })
         text.gauge(
             "wireroom_webhook_deliveries_pending", "Webhook deliveries that are pending.", deliveries.waiting)
+        text.counter(
+            "wireroom_push_messages_total", "Attempts to send a push message by result.",
+            [
+                ("sent", pushes.delivered), ("retried", pushes.retried), ("failed", pushes.abandoned),
+                ("pruned", pushes.pruned),
+            ]
+            .map { ([("result", $0.0)], Double($0.1)) })
+        text.gauge(
+            "wireroom_push_notifications_pending", "Notifications of followers that are pending.",
+            pushes.waiting)
     }
 
     private func addMedia(to text: inout MetricsText) {
@@ -173,6 +193,14 @@ extension MetricsSnapshot {
             "wireroom_media_processing_seconds_total",
             "Seconds from the line of uploads to their files on the disk.",
             [([], metrics.media.processingSeconds)])
+    }
+
+    private func addCards(to text: inout MetricsText) {
+        text.counter(
+            "wireroom_card_lookups_total", "Attempts to look up a card by result.",
+            [("found", cards.delivered), ("retried", cards.retried), ("failed", cards.abandoned)]
+                .map { ([("result", $0.0)], Double($0.1)) })
+        text.gauge("wireroom_card_lookups_pending", "Cards that are pending.", cards.waiting)
     }
 
     private func addProcess(to text: inout MetricsText) {

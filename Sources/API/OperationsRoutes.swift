@@ -11,6 +11,8 @@ extension Endpoints {
         metrics: Metrics, version: String, openAPI: [UInt8],
         statistics: @escaping @Sendable () -> ServerStatistics,
         deliveries: @escaping @Sendable () -> DeliveryFigures,
+        cards: @escaping @Sendable () -> DeliveryFigures,
+        pushes: @escaping @Sendable () -> DeliveryFigures,
         process: @escaping @Sendable () -> ProcessFigures?
     ) {
         let (store, hub, cache, jobs, probes) = (store, hub, cache, jobs, ProbeExecutor())
@@ -35,7 +37,7 @@ extension Endpoints {
             let size = cache.size
             let snapshot = MetricsSnapshot(
                 version: version, metrics: metrics, server: statistics(), store: store.statistics,
-                process: process(), deliveries: deliveries(),
+                process: process(), deliveries: deliveries(), cards: cards(), pushes: pushes(),
                 feed: .init(
                     stories: hub.channelCount, pages: size.entries, pageBytes: size.bytes,
                     madePages: cache.madeCount, coldReads: hub.coldReads.value),

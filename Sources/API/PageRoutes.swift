@@ -17,7 +17,13 @@ extension Endpoints {
             Asset.deskPage.response(to: call.request, cacheControl: second)
         }
         onReady("/embed.js", produces: MediaFormat.javaScript.mediaType) { call in
-            Assets.own.response(to: call.request, at: \.embed)
+            Assets.embed(pages.embeds).responseForOthers(to: call.request)
+        }
+        onReady("/cards.js", produces: MediaFormat.javaScript.mediaType) { call in
+            Assets.own.response(to: call.request, at: \.cards)
+        }
+        onReady("/push-worker.js", produces: MediaFormat.javaScript.mediaType) { call in
+            Assets.own.response(to: call.request, at: \.pushWorker)
         }
         onReady("/client.js", produces: MediaFormat.javaScript.mediaType) { call in
             Assets.own.response(to: call.request, at: \.client)

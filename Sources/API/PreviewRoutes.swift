@@ -36,7 +36,7 @@ extension StoryOverview {
         let update = Update(
             id: edited ?? .preview, seq: story.seq, content: content, bodyHtml: html, edited: present != nil,
             publishedAt: present?.publishedAt ?? now, createdAt: present?.createdAt ?? now, modifiedAt: now,
-            stricken: present?.stricken)
+            stricken: present?.stricken, cards: Card.known(in: html, content.media))
         updates.replace(with: update, isShown: true)
         pinned.replace(with: update, isShown: content.pinned)
         keyEvents.removeAll { $0.id == update.id }

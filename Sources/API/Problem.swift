@@ -212,6 +212,7 @@ extension Problem {
         if failure.status == .serviceUnavailable {
             headers[.retryAfter] = RetryAfter.value(atLeast: failure.retryAfterSeconds)
         }
+        if failure.status == .insufficientStorage { headers[.retryAfter] = RetryAfter.value(atLeast: 30) }
     }
 }
 

@@ -64,6 +64,18 @@ extension Update {
         return Update(
             id: id, seq: 1, content: content, bodyHtml: html, edited: true, publishedAt: time,
             createdAt: time,
-            modifiedAt: time, stricken: Strike(reason: "-", at: time))
+            modifiedAt: time, stricken: Strike(reason: "-", at: time), cards: Card.samples)
     }
+}
+
+extension Card {
+    /// Cards in which every member is set, one of each kind of frame: with another table of providers the form is another.
+    fileprivate static let samples: [Card] = {
+        var text = CardText.blank
+        for member in CardText.members { member.set(member.field.form.sample, of: &text) }
+        return CardProvider.examples.map { url in
+            text.url = url
+            return Card(text)
+        }
+    }()
 }

@@ -19,8 +19,8 @@ extension Update: JSONWritable {
 
     fileprivate func writeMembers(_ writer: inout JSONWriter) {
         writer.members(
-            id: id, seq: seq, content, html: bodyHtml, stricken, edited: edited, publishedAt: publishedAt,
-            createdAt: createdAt, modifiedAt: modifiedAt)
+            id: id, seq: seq, content, html: bodyHtml, cards, stricken, edited: edited,
+            publishedAt: publishedAt, createdAt: createdAt, modifiedAt: modifiedAt)
     }
 }
 
@@ -28,7 +28,7 @@ extension Draft {
     /// Writes the members of an update, with `seq` and `publishedAt` null.
     fileprivate func writeMembers(_ writer: inout JSONWriter) {
         writer.members(
-            id: id, seq: nil, content, html: bodyHtml, stricken, edited: edited, publishedAt: nil,
+            id: id, seq: nil, content, html: bodyHtml, [], stricken, edited: edited, publishedAt: nil,
             createdAt: createdAt, modifiedAt: modifiedAt)
     }
 }
@@ -36,9 +36,9 @@ extension Draft {
 extension JSONWriter {
     /// Writes the members common to updates and drafts.
     fileprivate mutating func members(
-        id: Identifier, seq: Int64?, _ content: UpdateContent, html: String, _ stricken: Strike?,
-        edited: Bool,
-        publishedAt: Timestamp?, createdAt: Timestamp, modifiedAt: Timestamp
+        id: Identifier, seq: Int64?, _ content: UpdateContent, html: String, _ cards: [Card],
+        _ stricken: Strike?, edited: Bool, publishedAt: Timestamp?, createdAt: Timestamp,
+        modifiedAt: Timestamp
     ) {
         member("id", id)
         member("seq", seq)
@@ -47,6 +47,7 @@ extension JSONWriter {
             // Placed directly after its source.
             if case .text(.markdown) = listed.field.form { member("bodyHtml", html) }
         }
+        member("cards", cards)
         member("stricken", stricken)
         member("edited", edited)
         member("publishedAt", publishedAt)
@@ -69,6 +70,7 @@ extension EditorUpdate: JSONWritable {
         }
         writer.member("state", publication.state.rawValue)
         writer.member("publishAt", publication.publishAt)
+        if case .draft(let draft) = self { writer.member("notify", draft.notify) }
     }
 
     /// The members that ``write(to:)`` adds to the JSON of a published update.

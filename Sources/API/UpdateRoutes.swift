@@ -5,12 +5,13 @@ internal import Live
 internal import Stories
 
 extension Endpoints {
-    /// `deletingIntoBin`: whether a deleted update can be restored for a while.
-    mutating func addUpdates(deletingIntoBin: Bool) {
+    /// `deletingIntoBin`: whether a deleted update can be restored for a while; `notifying`: whether followers can be notified.
+    mutating func addUpdates(deletingIntoBin: Bool, notifying: Bool) {
         let store = store
         on(.post, "/stories/{story}/updates", .key) { call in
             let reference = try call.story
             let new = try call.newUpdates
+            if !notifying { try new.patches.requireQuiet(isBatch: new.isBatch) }
             let (place, isBatch) = ("/stories/\(reference)/updates", new.isBatch)
             return try await call.perform(
                 answering: { .created($0, at: place, isBatch: isBatch) },
@@ -36,6 +37,7 @@ extension Endpoints {
             let (reference, id) = (try call.story, try call.update)
             let precondition = try EntityTag.precondition(of: call.request)
             let patch = try UpdatePatch(body: call.request.json(orType: "application/merge-patch+json"))
+            if !notifying { try [patch].requireQuiet(isBatch: false) }
             let update = try await store.editUpdate(
                 id, of: reference, patch, if: precondition, access: call.access)
             // Its first version as a draft: it has just been unpublished.
@@ -125,6 +127,18 @@ extension Call {
             guard errors.isEmpty else { throw Problem(errors: errors) }
             return reason
         }
+    }
+}
+
+extension [UpdatePatch] {
+    /// Throws 422 if one asks for a notification, for a server that sends none.
+    fileprivate func requireQuiet(isBatch: Bool) throws(Problem) {
+        let errors = indices.filter { self[$0].asksToNotify }.map { index in
+            ValidationError(
+                (isBatch ? "/\(index)" : "") + "/notify",
+                "must be false or left out: this server sends no notifications (--push-contact)")
+        }
+        guard errors.isEmpty else { throw Problem(errors: errors) }
     }
 }
 

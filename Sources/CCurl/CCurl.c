@@ -89,6 +89,11 @@ CURLcode ccurl_set_receiver(CURL *h, CURLoption function, CURLoption data, ccurl
     return code ? code : libcurl.curl_easy_setopt(h, data, context);
 }
 
+CURLcode ccurl_set_sender(CURL *h, ccurl_sender sender, void *context) {
+    CURLcode code = libcurl.curl_easy_setopt(h, CURLOPT_READFUNCTION, sender);
+    return code ? code : libcurl.curl_easy_setopt(h, CURLOPT_READDATA, context);
+}
+
 static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
     const ccurl_guard_entry *guard = context;
     if (purpose != CURLSOCKTYPE_IPCXN) return CURL_SOCKET_BAD;

@@ -20,8 +20,14 @@ static const unsigned char Migrations_0003_media_postgres_sql[] = {
 static const unsigned char Migrations_0003_renditions_sqlite_sql[] = {
 #embed "../../Migrations/0003_renditions.sqlite.sql"
 };
+static const unsigned char Migrations_0004_cards_postgres_sql[] = {
+#embed "../../Migrations/0004_cards.postgres.sql"
+};
 static const unsigned char Migrations_0004_corrections_sqlite_sql[] = {
 #embed "../../Migrations/0004_corrections.sqlite.sql"
+};
+static const unsigned char Migrations_0005_push_postgres_sql[] = {
+#embed "../../Migrations/0005_push.postgres.sql"
 };
 static const unsigned char Migrations_0005_visitors_sqlite_sql[] = {
 #embed "../../Migrations/0005_visitors.sqlite.sql"
@@ -64,6 +70,12 @@ static const unsigned char Migrations_0017_webhooks_sqlite_sql[] = {
 };
 static const unsigned char Migrations_0018_media_sqlite_sql[] = {
 #embed "../../Migrations/0018_media.sqlite.sql"
+};
+static const unsigned char Migrations_0019_cards_sqlite_sql[] = {
+#embed "../../Migrations/0019_cards.sqlite.sql"
+};
+static const unsigned char Migrations_0020_push_sqlite_sql[] = {
+#embed "../../Migrations/0020_push.sqlite.sql"
 };
 static const unsigned char Sources_Web_Files_client_backoff_js[] = {
 #embed "../../Sources/Web/Files/client/backoff.js"
@@ -188,6 +200,9 @@ static const unsigned char Sources_Web_Files_desk_media_rows_js[] = {
 static const unsigned char Sources_Web_Files_desk_merge_js[] = {
 #embed "../../Sources/Web/Files/desk/merge.js"
 };
+static const unsigned char Sources_Web_Files_desk_notify_tick_js[] = {
+#embed "../../Sources/Web/Files/desk/notify-tick.js"
+};
 static const unsigned char Sources_Web_Files_desk_outbox_js[] = {
 #embed "../../Sources/Web/Files/desk/outbox.js"
 };
@@ -278,11 +293,20 @@ static const unsigned char Sources_Web_Files_desk_watch_js[] = {
 static const unsigned char Sources_Web_Files_desk_webhook_notices_js[] = {
 #embed "../../Sources/Web/Files/desk/webhook-notices.js"
 };
+static const unsigned char Sources_Web_Files_lightbox_lightbox_js[] = {
+#embed "../../Sources/Web/Files/lightbox/lightbox.js"
+};
+static const unsigned char Sources_Web_Files_reader_bell_js[] = {
+#embed "../../Sources/Web/Files/reader/bell.js"
+};
 static const unsigned char Sources_Web_Files_reader_live_css[] = {
 #embed "../../Sources/Web/Files/reader/live.css"
 };
 static const unsigned char Sources_Web_Files_reader_live_js[] = {
 #embed "../../Sources/Web/Files/reader/live.js"
+};
+static const unsigned char Sources_Web_Files_reader_push_worker_js[] = {
+#embed "../../Sources/Web/Files/reader/push-worker.js"
 };
 static const unsigned char Sources_Web_Files_reader_story_markup_js[] = {
 #embed "../../Sources/Web/Files/reader/story-markup.js"
@@ -290,8 +314,17 @@ static const unsigned char Sources_Web_Files_reader_story_markup_js[] = {
 static const unsigned char Sources_Web_Files_reader_update_summary_js[] = {
 #embed "../../Sources/Web/Files/reader/update-summary.js"
 };
+static const unsigned char Sources_Web_Files_shared_card_sheets_js[] = {
+#embed "../../Sources/Web/Files/shared/card-sheets.js"
+};
+static const unsigned char Sources_Web_Files_shared_cards_js[] = {
+#embed "../../Sources/Web/Files/shared/cards.js"
+};
 static const unsigned char Sources_Web_Files_shared_dom_js[] = {
 #embed "../../Sources/Web/Files/shared/dom.js"
+};
+static const unsigned char Sources_Web_Files_shared_enlarge_js[] = {
+#embed "../../Sources/Web/Files/shared/enlarge.js"
 };
 static const unsigned char Sources_Web_Files_shared_icon_svg[] = {
 #embed "../../Sources/Web/Files/shared/icon.svg"
@@ -301,6 +334,9 @@ static const unsigned char Sources_Web_Files_shared_live_view_js[] = {
 };
 static const unsigned char Sources_Web_Files_shared_markup_js[] = {
 #embed "../../Sources/Web/Files/shared/markup.js"
+};
+static const unsigned char Sources_Web_Files_shared_picture_js[] = {
+#embed "../../Sources/Web/Files/shared/picture.js"
 };
 static const unsigned char Sources_Web_Files_shared_scroll_anchor_js[] = {
 #embed "../../Sources/Web/Files/shared/scroll-anchor.js"
@@ -328,7 +364,9 @@ static const struct resource table[] = {
     {"Migrations/0002_webhooks.postgres.sql", Migrations_0002_webhooks_postgres_sql, sizeof Migrations_0002_webhooks_postgres_sql},
     {"Migrations/0003_media.postgres.sql", Migrations_0003_media_postgres_sql, sizeof Migrations_0003_media_postgres_sql},
     {"Migrations/0003_renditions.sqlite.sql", Migrations_0003_renditions_sqlite_sql, sizeof Migrations_0003_renditions_sqlite_sql},
+    {"Migrations/0004_cards.postgres.sql", Migrations_0004_cards_postgres_sql, sizeof Migrations_0004_cards_postgres_sql},
     {"Migrations/0004_corrections.sqlite.sql", Migrations_0004_corrections_sqlite_sql, sizeof Migrations_0004_corrections_sqlite_sql},
+    {"Migrations/0005_push.postgres.sql", Migrations_0005_push_postgres_sql, sizeof Migrations_0005_push_postgres_sql},
     {"Migrations/0005_visitors.sqlite.sql", Migrations_0005_visitors_sqlite_sql, sizeof Migrations_0005_visitors_sqlite_sql},
     {"Migrations/0006_answers.sqlite.sql", Migrations_0006_answers_sqlite_sql, sizeof Migrations_0006_answers_sqlite_sql},
     {"Migrations/0007_drafts.sqlite.sql", Migrations_0007_drafts_sqlite_sql, sizeof Migrations_0007_drafts_sqlite_sql},
@@ -343,6 +381,8 @@ static const struct resource table[] = {
     {"Migrations/0016_tag_keys.sqlite.sql", Migrations_0016_tag_keys_sqlite_sql, sizeof Migrations_0016_tag_keys_sqlite_sql},
     {"Migrations/0017_webhooks.sqlite.sql", Migrations_0017_webhooks_sqlite_sql, sizeof Migrations_0017_webhooks_sqlite_sql},
     {"Migrations/0018_media.sqlite.sql", Migrations_0018_media_sqlite_sql, sizeof Migrations_0018_media_sqlite_sql},
+    {"Migrations/0019_cards.sqlite.sql", Migrations_0019_cards_sqlite_sql, sizeof Migrations_0019_cards_sqlite_sql},
+    {"Migrations/0020_push.sqlite.sql", Migrations_0020_push_sqlite_sql, sizeof Migrations_0020_push_sqlite_sql},
     {"Sources/Web/Files/client/backoff.js", Sources_Web_Files_client_backoff_js, sizeof Sources_Web_Files_client_backoff_js},
     {"Sources/Web/Files/client/client-follower.js", Sources_Web_Files_client_client_follower_js, sizeof Sources_Web_Files_client_client_follower_js},
     {"Sources/Web/Files/client/client.d.ts", Sources_Web_Files_client_client_d_ts, sizeof Sources_Web_Files_client_client_d_ts},
@@ -384,6 +424,7 @@ static const struct resource table[] = {
     {"Sources/Web/Files/desk/media-row.js", Sources_Web_Files_desk_media_row_js, sizeof Sources_Web_Files_desk_media_row_js},
     {"Sources/Web/Files/desk/media-rows.js", Sources_Web_Files_desk_media_rows_js, sizeof Sources_Web_Files_desk_media_rows_js},
     {"Sources/Web/Files/desk/merge.js", Sources_Web_Files_desk_merge_js, sizeof Sources_Web_Files_desk_merge_js},
+    {"Sources/Web/Files/desk/notify-tick.js", Sources_Web_Files_desk_notify_tick_js, sizeof Sources_Web_Files_desk_notify_tick_js},
     {"Sources/Web/Files/desk/outbox.js", Sources_Web_Files_desk_outbox_js, sizeof Sources_Web_Files_desk_outbox_js},
     {"Sources/Web/Files/desk/page-frame.js", Sources_Web_Files_desk_page_frame_js, sizeof Sources_Web_Files_desk_page_frame_js},
     {"Sources/Web/Files/desk/paged-part.js", Sources_Web_Files_desk_paged_part_js, sizeof Sources_Web_Files_desk_paged_part_js},
@@ -414,14 +455,21 @@ static const struct resource table[] = {
     {"Sources/Web/Files/desk/views.css", Sources_Web_Files_desk_views_css, sizeof Sources_Web_Files_desk_views_css},
     {"Sources/Web/Files/desk/watch.js", Sources_Web_Files_desk_watch_js, sizeof Sources_Web_Files_desk_watch_js},
     {"Sources/Web/Files/desk/webhook-notices.js", Sources_Web_Files_desk_webhook_notices_js, sizeof Sources_Web_Files_desk_webhook_notices_js},
+    {"Sources/Web/Files/lightbox/lightbox.js", Sources_Web_Files_lightbox_lightbox_js, sizeof Sources_Web_Files_lightbox_lightbox_js},
+    {"Sources/Web/Files/reader/bell.js", Sources_Web_Files_reader_bell_js, sizeof Sources_Web_Files_reader_bell_js},
     {"Sources/Web/Files/reader/live.css", Sources_Web_Files_reader_live_css, sizeof Sources_Web_Files_reader_live_css},
     {"Sources/Web/Files/reader/live.js", Sources_Web_Files_reader_live_js, sizeof Sources_Web_Files_reader_live_js},
+    {"Sources/Web/Files/reader/push-worker.js", Sources_Web_Files_reader_push_worker_js, sizeof Sources_Web_Files_reader_push_worker_js},
     {"Sources/Web/Files/reader/story-markup.js", Sources_Web_Files_reader_story_markup_js, sizeof Sources_Web_Files_reader_story_markup_js},
     {"Sources/Web/Files/reader/update-summary.js", Sources_Web_Files_reader_update_summary_js, sizeof Sources_Web_Files_reader_update_summary_js},
+    {"Sources/Web/Files/shared/card-sheets.js", Sources_Web_Files_shared_card_sheets_js, sizeof Sources_Web_Files_shared_card_sheets_js},
+    {"Sources/Web/Files/shared/cards.js", Sources_Web_Files_shared_cards_js, sizeof Sources_Web_Files_shared_cards_js},
     {"Sources/Web/Files/shared/dom.js", Sources_Web_Files_shared_dom_js, sizeof Sources_Web_Files_shared_dom_js},
+    {"Sources/Web/Files/shared/enlarge.js", Sources_Web_Files_shared_enlarge_js, sizeof Sources_Web_Files_shared_enlarge_js},
     {"Sources/Web/Files/shared/icon.svg", Sources_Web_Files_shared_icon_svg, sizeof Sources_Web_Files_shared_icon_svg},
     {"Sources/Web/Files/shared/live-view.js", Sources_Web_Files_shared_live_view_js, sizeof Sources_Web_Files_shared_live_view_js},
     {"Sources/Web/Files/shared/markup.js", Sources_Web_Files_shared_markup_js, sizeof Sources_Web_Files_shared_markup_js},
+    {"Sources/Web/Files/shared/picture.js", Sources_Web_Files_shared_picture_js, sizeof Sources_Web_Files_shared_picture_js},
     {"Sources/Web/Files/shared/scroll-anchor.js", Sources_Web_Files_shared_scroll_anchor_js, sizeof Sources_Web_Files_shared_scroll_anchor_js},
     {"Sources/Web/Files/shared/times.js", Sources_Web_Files_shared_times_js, sizeof Sources_Web_Files_shared_times_js},
     {"Sources/Web/Files/shared/update-list.js", Sources_Web_Files_shared_update_list_js, sizeof Sources_Web_Files_shared_update_list_js},

@@ -62,3 +62,35 @@ public func bytes(ofBase64 text: String) -> [UInt8]? {
     decoded.removeLast(input.suffix(2).count { $0 == UInt8(ascii: "=") })
     return base64(decoded).utf8.elementsEqual(input) ? decoded : nil
 }
+
+/// Base64 for URLs (RFC 4648 §5), without padding.
+public func base64URL(_ bytes: [UInt8]) -> String {
+    let text = base64(bytes).utf8.compactMap { character -> UInt8? in
+        switch character {
+        case UInt8(ascii: "+"): UInt8(ascii: "-")
+        case UInt8(ascii: "/"): UInt8(ascii: "_")
+        case UInt8(ascii: "="): nil
+        default: character
+        }
+    }
+    return String(decoding: text, as: UTF8.self)
+}
+
+/// Decodes base64 for URLs (RFC 4648 §5), with or without padding; `nil` for anything else.
+public func bytes(ofBase64URL text: String) -> [UInt8]? {
+    var given = Array(text.utf8)
+    if given.count % 4 == 0 {
+        for _ in 0..<2 where given.last == UInt8(ascii: "=") { given.removeLast() }
+    }
+    guard !given.contains(where: { "+/=".utf8.contains($0) }) else { return nil }
+    let usual = given.map { character in
+        switch character {
+        case UInt8(ascii: "-"): UInt8(ascii: "+")
+        case UInt8(ascii: "_"): UInt8(ascii: "/")
+        default: character
+        }
+    }
+    let padding = [UInt8](repeating: UInt8(ascii: "="), count: (4 - usual.count % 4) % 4)
+    guard padding.count < 3 else { return nil }
+    return bytes(ofBase64: String(decoding: usual + padding, as: UTF8.self))
+}

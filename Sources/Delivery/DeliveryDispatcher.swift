@@ -7,9 +7,8 @@ internal import Synchronization
 /// it writes are commands like all others.
 public final class DeliveryDispatcher<Queue: DeliveryQueue>: Sendable {
     private let queue: Queue
-    private let policy: RetryPolicy
     private let limits: DeliveryLimits
-    private let send: @Sendable (Queue.Item) async -> AttemptResult?
+    private let attempt: @Sendable (Queue.Item) async -> Queue.Outcome?
     private let onTrouble: @Sendable (StoryError.StorageTrouble) -> Void
     /// Made when it starts: Dispatch lets no timer go that was never activated.
     private let ticker = Mutex<Ticker?>(nil)
@@ -30,15 +29,14 @@ public final class DeliveryDispatcher<Queue: DeliveryQueue>: Sendable {
     ///
     /// - Parameters:
     ///   - onTrouble: called with failures of the storage; must not block.
-    ///   - send: makes one attempt; `nil` if none could be made, for which it is not the receiver's fault: the delivery is due again when
+    ///   - attempt: makes one attempt; `nil` if none could be made, for which it is not the receiver's fault: the delivery is due again when
     ///     its lease ends.
     public init(
-        _ queue: Queue, policy: RetryPolicy = RetryPolicy(), limits: DeliveryLimits = DeliveryLimits(),
+        _ queue: Queue, limits: DeliveryLimits = DeliveryLimits(),
         onTrouble: @escaping @Sendable (StoryError.StorageTrouble) -> Void = { _ in },
-        send: @escaping @Sendable (Queue.Item) async -> AttemptResult?
+        attempt: @escaping @Sendable (Queue.Item) async -> Queue.Outcome?
     ) {
-        (self.queue, self.policy, self.limits, self.send) = (queue, policy, limits, send)
-        self.onTrouble = onTrouble
+        (self.queue, self.limits, self.attempt, self.onTrouble) = (queue, limits, attempt, onTrouble)
     }
 
     /// Looks once a second from now on.
@@ -84,7 +82,7 @@ public final class DeliveryDispatcher<Queue: DeliveryQueue>: Sendable {
             guard !items.isEmpty else { return count }
             count += items.count
             await withTaskGroup(of: Void.self) { group in
-                for item in items { group.addTask { await self.attempt(item) } }
+                for item in items { group.addTask { await self.makeAttempt(item) } }
             }
         }
     }
@@ -120,7 +118,7 @@ public final class DeliveryDispatcher<Queue: DeliveryQueue>: Sendable {
         }
         for item in items {
             Task {
-                await self.attempt(item)
+                await self.makeAttempt(item)
                 self.state.withLock { state in
                     let rest = (state.running[item.target] ?? 1) - 1
                     state.running[item.target] = rest > 0 ? rest : nil
@@ -130,16 +128,13 @@ public final class DeliveryDispatcher<Queue: DeliveryQueue>: Sendable {
         }
     }
 
-    private func attempt(_ item: Queue.Item) async {
-        guard let result = await send(item) else { return }
-        let outcome = policy.outcome(
-            of: result, attempts: item.attempts, since: item.since, at: queue.time)
-        state.withLock { $0.figures.count(outcome) }
+    private func makeAttempt(_ item: Queue.Item) async {
+        guard let outcome = await attempt(item) else { return }
+        state.withLock { $0.figures.add(outcome) }
         // If it cannot be recorded, the delivery is sent again with the same id when the lease ends.
         for _ in 0..<limits.recordings {
             do throws(StoryError) {
-                return try await queue.finish(
-                    item, outcome, retryWindowMilliseconds: policy.retryWindowMilliseconds)
+                return try await queue.finish(item, outcome)
             } catch {
                 report(error)
                 try? await Task.sleep(for: .seconds(1))
@@ -175,17 +170,49 @@ public struct DeliveryFigures: Hashable, Sendable {
     public var retried = 0
     /// Deliveries that are not tried again.
     public var abandoned = 0
+    /// Subscriptions of which a push service says that they have ended.
+    public var pruned = 0
     /// Gauge: deliveries that waited at the last look.
     public var waiting = 0
 
     /// All zero.
     public init() {}
 
-    mutating func count(_ outcome: DeliveryOutcome) {
-        switch outcome {
-        case .delivered: delivered += 1
-        case .retry: retried += 1
-        case .abandoned, .gone: abandoned += 1
+    fileprivate mutating func add(_ outcome: some CountedOutcome) {
+        let counts = outcome.counts
+        delivered += counts.delivered
+        retried += counts.retried
+        abandoned += counts.abandoned
+        pruned += counts.pruned
+    }
+}
+
+extension DeliveryOutcome: CountedOutcome {
+    /// One attempt.
+    public var counts: DeliveryFigures {
+        var counts = DeliveryFigures()
+        switch self {
+        case .delivered: counts.delivered = 1
+        case .retry: counts.retried = 1
+        case .abandoned, .gone: counts.abandoned = 1
         }
+        return counts
+    }
+}
+
+extension PushOutcome: CountedOutcome {
+    /// One for each subscriber.
+    public var counts: DeliveryFigures {
+        var counts = DeliveryFigures()
+        guard case .sent(let results) = self else { return counts }
+        for result in results {
+            switch result {
+            case .sent: counts.delivered += 1
+            case .retry: counts.retried += 1
+            case .failed: counts.abandoned += 1
+            case .gone: counts.pruned += 1
+            }
+        }
+        return counts
     }
 }

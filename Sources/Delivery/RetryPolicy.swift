@@ -7,6 +7,8 @@ public enum AttemptResult: Hashable, Sendable {
     case delivered(code: Int)
     /// It failed. `retryAfter`: when the receiver asks for the next attempt.
     case failed(code: Int?, error: String, retryAfter: Timestamp? = nil)
+    /// It failed, and would fail again.
+    case refused(code: Int?, error: String)
     /// The receiver wants no more deliveries (410).
     case gone(code: Int)
 }
@@ -24,9 +26,17 @@ public struct RetryPolicy: Hashable, Sendable {
     public var retryWindowMilliseconds: Int64 = 3 * 86_400_000
     /// Maximum `Retry-After` that is honoured, in milliseconds: a day.
     public var longestRetryAfterMilliseconds: Int64 = 86_400_000
+    /// Attempts at most; `nil`: as many as the retry window has room for.
+    public var mostAttempts: Int?
 
     /// The default policy.
     public init() {}
+
+    /// A policy with these delays and this window, in milliseconds.
+    public init(baseMilliseconds: Int64, longestMilliseconds: Int64, windowMilliseconds: Int64) {
+        (self.baseMilliseconds, self.longestMilliseconds) = (baseMilliseconds, longestMilliseconds)
+        (retryWindowMilliseconds, longestRetryAfterMilliseconds) = (windowMilliseconds, windowMilliseconds)
+    }
 
     /// The delay in milliseconds after this number of attempts. `chance` is uniformly distributed from 0 to 1.
     public func delay(afterAttempt attempts: Int, chance: Double) -> Int64 {
@@ -47,9 +57,12 @@ public struct RetryPolicy: Hashable, Sendable {
         switch result {
         case .delivered(let code): return .delivered(code: code)
         case .gone(let code): return .gone(code: code)
+        case .refused(let code, let error): return .abandoned(code: code, error: error)
         case .failed(let code, let error, let retryAfter):
             let end = since.milliseconds + retryWindowMilliseconds
-            guard now.milliseconds < end else { return .abandoned(code: code, error: error) }
+            guard now.milliseconds < end, attempts < mostAttempts ?? .max else {
+                return .abandoned(code: code, error: error)
+            }
             let asked = (retryAfter?.milliseconds ?? 0) - now.milliseconds
             let wait = max(
                 delay(afterAttempt: attempts, chance: chance), min(asked, longestRetryAfterMilliseconds))

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 
-/// A system call on a file that failed.
+/// A system call on a file, or a request for one, that failed.
 public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The call, such as `open`.
+    /// The call, such as `open`, or the method of the request.
     public let call: String
     /// The value of `errno`; 0 if the file ended before the bytes that were asked for.
     public let code: Int32
 
+    /// What a server said of it, in place of the system's words.
+    public let detail: String?
+
     /// A failure of a call with a value of `errno`.
-    public init(call: String, code: Int32) { (self.call, self.code) = (call, code) }
+    public init(call: String, code: Int32, detail: String? = nil) {
+        (self.call, self.code, self.detail) = (call, code, detail)
+    }
 
     /// Whether there is no such file.
     public var isMissing: Bool { code == ENOENT }
@@ -19,7 +24,11 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// The call and the reason, for a log.
     public var description: String {
-        "\(call): \(code == 0 ? "the file is shorter than it was" : String(cString: strerror(code)))"
+        "\(call): \(detail ?? reason)"
+    }
+
+    private var reason: String {
+        code == 0 ? "the file is shorter than it was" : String(cString: strerror(code))
     }
 }
 

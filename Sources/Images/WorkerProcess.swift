@@ -91,6 +91,7 @@ struct WorkerProcess {
         case 0: .failed("the image worker ended with \(status >> 8 & 0xFF), without a reply")
         case SIGXCPU, SIGALRM: .tooLarge(tooSlow)
         case SIGKILL: .failed("the image worker was killed, perhaps for want of memory")
+        case SIGSYS: .failed("the image worker made a system call that its filter does not allow")
         case let signal: .damaged("The picture is damaged: its decoder was ended by signal \(signal).")
         }
     }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
-internal import HTTP
+package import HTTP
 
 /// Calls on folders. They block.
-enum FolderEntries {
+package enum FolderEntries {
     /// The names in a folder, without those of itself and its parent; none if it is not there.
-    static func names(in path: String) throws(FileError) -> [String] {
+    package static func names(in path: String) throws(FileError) -> [String] {
         guard let folder = opendir(path) else {
             if errno == ENOENT { return [] }
             throw FileError(call: "opendir", code: errno)
@@ -26,14 +26,14 @@ enum FolderEntries {
     }
 
     /// What is at a path.
-    static func facts(of path: String) -> (isFolder: Bool, modifiedAt: Int)? {
+    package static func facts(of path: String) -> (isFolder: Bool, modifiedAt: Int)? {
         var facts = stat()
         guard lstat(path, &facts) == 0 else { return nil }
         return (facts.st_mode & S_IFMT == S_IFDIR, facts.st_mtim.tv_sec)
     }
 
     /// Removes a folder of files. One that is not there is no error.
-    static func removeFolder(_ path: String) throws(FileError) {
+    package static func removeFolder(_ path: String) throws(FileError) {
         for name in try names(in: path) {
             guard unlink("\(path)/\(name)") == 0 || errno == ENOENT else {
                 throw FileError(call: "unlink", code: errno)
@@ -43,7 +43,7 @@ enum FolderEntries {
     }
 
     /// Makes the contents of a file, or the entries of a folder, durable.
-    static func sync(_ path: String) throws(FileError) {
+    package static func sync(_ path: String) throws(FileError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError(call: "open", code: errno) }
         defer { close(descriptor) }

@@ -5,6 +5,9 @@ public import HTTP
 ///
 /// A name of a folder or file is 1 to 64 letters, digits, periods, hyphens and underscores, and does not begin with a period.
 public protocol MediaStorage: Sendable {
+    /// Makes the local disk ready. Called once, before anything else. Blocks.
+    func prepare() throws(FileError)
+
     /// Writes a folder. `fill` gets the path of an empty folder on a local disk, and puts the files into it; if it returns, they are
     /// made durable and appear together under `folder`; if it throws, nothing of them is left.
     ///
@@ -26,6 +29,14 @@ public protocol MediaStorage: Sendable {
 
     /// Removes what writers have left that ended before their folder was complete.
     func removeAbandoned() async throws(FileError)
+
+    /// Removes local copies of all folders but these, in a storage that has copies.
+    func forgetCopies(exceptOf folders: Set<String>) async  // ascii: made by the server
+}
+
+extension MediaStorage {
+    /// Nothing.
+    public func forgetCopies(exceptOf folders: Set<String>) async {}  // ascii: made by the server
 }
 
 /// A folder of a storage.

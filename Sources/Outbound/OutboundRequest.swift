@@ -11,6 +11,10 @@ public struct OutboundRequest: Sendable {
     public var headers: Headers
     /// The body; `nil` for none. An empty one has `Content-Length: 0`.
     public var body: [UInt8]?
+    /// An open file as the body, in place of `body`; it is read as it is sent. Not sent again after a redirect.
+    public var file: FileBody?
+    /// The credentials by which the request is signed; `nil` for none.
+    public var signature: AWSSignature?
     /// Redirects that are followed, at most; 0 returns them as responses.
     public var redirects: Int
     /// What is read of the response's body.
@@ -22,6 +26,10 @@ public struct OutboundRequest: Sendable {
         case head
         /// All of it, if it has at most that many bytes; otherwise the request fails.
         case body(atMost: Int)
+        /// So many bytes at most; the connection is closed after them.
+        case beginning(atMost: Int)
+        /// As `body`, but that of a success (2xx) is appended to the open file instead of being kept in memory.
+        case file(Int32, atMost: Int)
     }
 
     /// A request; by default without a body and redirects, and with at most 1 MiB of the response's body.
@@ -31,6 +39,27 @@ public struct OutboundRequest: Sendable {
     ) {
         (self.method, self.url, self.headers, self.body) = (method, url, headers, body)
         (self.redirects, self.reading) = (redirects, reading)
+    }
+}
+
+/// AWS Signature Version 4, which object storages of other makers understand, too.
+public struct AWSSignature: Sendable {
+    /// The access key's id.
+    public var accessKey: String
+    /// The secret of the access key.
+    public var secretKey: String
+    /// The token of temporary credentials.
+    public var sessionToken: String?
+    /// The region, such as `eu-central-1`.
+    public var region: String
+    /// The service, such as `s3`.
+    public var service: String
+
+    /// Memberwise.
+    public init(accessKey: String, secretKey: String, sessionToken: String?, region: String, service: String)
+    {
+        (self.accessKey, self.secretKey, self.sessionToken) = (accessKey, secretKey, sessionToken)
+        (self.region, self.service) = (region, service)
     }
 }
 
@@ -58,6 +87,8 @@ extension OutboundRequest {
         if !isRepeated, method != .get, method != .head { (next.method, next.body) = (.get, nil) }
         var kept = Self.impersonal
         if next.body != nil { kept.append(.contentType) }
+        // Neither may leave for a place that somebody else has named.
+        (next.file, next.signature) = (nil, nil)
         next.headers = [:]
         for field in headers.fields {
             let describesBody = field.name == .contentType && next.body == nil

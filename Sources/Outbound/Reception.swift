@@ -17,6 +17,8 @@ final class Reception {
         case headTooLarge
         case bodyTooLarge
         case malformed
+        /// The file for the body could not be written.
+        case unwritable(FileError)
     }
 
     private(set) var end: End?
@@ -31,6 +33,7 @@ final class Reception {
     /// Whether a connection was allowed to be tried.
     private(set) var hasTried = false
     private var headBytes = 0
+    private var bodyBytes = 0
 
     /// Limit of all heads of a response, interim ones and trailers included.
     static let maximumHeadBytes = 65_536
@@ -94,9 +97,40 @@ final class Reception {
 
     /// Takes a part of the body; returns whether the transfer goes on.
     func takeBody(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard case .body(let limit) = reading else { return finish(.complete) }
-        guard bytes.count <= limit - body.count else { return finish(.bodyTooLarge) }
-        body.append(contentsOf: bytes)
+        switch reading {
+        case .head: return finish(.complete)
+        case .beginning(let limit):
+            body.append(contentsOf: bytes.prefix(limit - body.count))
+            return body.count < limit || finish(.complete)
+        case .body(let limit): return take(bytes, atMost: limit)
+        case .file(let descriptor, let limit):
+            return take(bytes, atMost: limit, (200..<300).contains(code) ? descriptor : nil)
+        }
+    }
+
+    /// Takes a part of a body that is read whole: into memory, or into a file.
+    private func take(_ bytes: UnsafeBufferPointer<UInt8>, atMost limit: Int, _ descriptor: Int32? = nil)
+        -> Bool
+    {
+        guard bytes.count <= limit - bodyBytes else { return finish(.bodyTooLarge) }
+        bodyBytes += bytes.count
+        guard let descriptor else {
+            body.append(contentsOf: bytes)
+            return true
+        }
+        return append(UnsafeRawBufferPointer(bytes), to: descriptor)
+    }
+
+    private func append(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno != EINTR {
+                return finish(.unwritable(FileError(call: "write", code: errno)))
+            }
+        }
         return true
     }
 
@@ -145,5 +179,15 @@ extension Reception {
         let raw = UnsafeRawBufferPointer(start: bytes, count: count)
         let goesOn = raw.withMemoryRebound(to: UInt8.self) { body(at(context), $0) }
         return goesOn ? count : count &+ 1
+    }
+}
+
+extension OutboundRequest.Reading {
+    /// Bytes of the body, at most; `nil` if it is not read whole.
+    var limit: Int? {
+        switch self {
+        case .head, .beginning: nil
+        case .body(let limit), .file(_, let limit): limit
+        }
     }
 }

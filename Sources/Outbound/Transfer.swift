@@ -21,9 +21,10 @@ struct Transfer {
         let detail = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
         detail.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         let lists = Lists()
+        let upload = request.file.map(Upload.init)
         defer {
             ccurl_easy_cleanup(handle)
-            withExtendedLifetime((reception, lists)) {}
+            withExtendedLifetime((reception, lists, upload)) {}
             entry.deallocate()
             detail.deallocate()
         }
@@ -31,6 +32,7 @@ struct Transfer {
         options.check(reception.attach(to: handle, entry))
         options.set(CURLOPT_ERRORBUFFER, pointer: detail)
         setConnection(options, lists)
+        if let upload { upload.attach(to: options) }
         try setMessage(options, lists)
         guard let failed = options.failure else {
             let code = withBody(options) { ccurl_easy_perform(handle) }
@@ -63,7 +65,7 @@ struct Transfer {
         if let file = settings.certificateFile { options.set(CURLOPT_CAINFO, file) }
         options.set(CURLOPT_CONNECTTIMEOUT_MS, min(settings.connectTimeout, timeout).wholeMilliseconds)
         options.set(CURLOPT_TIMEOUT_MS, timeout.wholeMilliseconds)
-        if case .body(let limit) = request.reading, limit > 0, request.method != .head {
+        if let limit = request.reading.limit, limit > 0, request.method != .head {
             options.check(ccurl_set_offset(options.handle, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(limit)))
         }
         if let resolve = settings.resolve {
@@ -79,6 +81,7 @@ struct Transfer {
         if request.method == .head { options.set(CURLOPT_NOBODY, 1) }
         options.set(CURLOPT_CUSTOMREQUEST, method)
         options.set(CURLOPT_USERAGENT, settings.userAgent)
+        if let signature = request.signature { sign(signature, options, lists) }
         for field in request.headers.fields {
             let (name, value) = (field.name.text, field.value)
             guard Self.isToken(name), value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 9 }) else {
@@ -93,6 +96,13 @@ struct Transfer {
         }
         lists.add("Connection: close", to: \.fields)
         options.set(CURLOPT_HTTPHEADER, pointer: lists.fields)
+    }
+
+    private func sign(_ signature: AWSSignature, _ options: Options, _ lists: Lists) {
+        options.set(CURLOPT_AWS_SIGV4, "aws:amz:\(signature.region):\(signature.service)")
+        options.set(CURLOPT_USERNAME, signature.accessKey)
+        options.set(CURLOPT_PASSWORD, signature.secretKey)
+        if let token = signature.sessionToken { lists.add("x-amz-security-token: \(token)", to: \.fields) }
     }
 
     /// The body must stay where it is during the transfer.
@@ -154,6 +164,7 @@ struct Transfer {
         case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL:
             .malformedResponse(host: host, reason: reason)
         case CURLE_URL_MALFORMAT: .malformedURL(reason)
+        case CURLE_ABORTED_BY_CALLBACK: .failed("the request's body cannot be read")
         default: .failed("the request to \(host) failed: \(reason)")
         }
     }
@@ -162,12 +173,13 @@ struct Transfer {
         switch reception.end {
         case .headTooLarge: .headTooLarge(host: url.host, limit: Reception.maximumHeadBytes)
         case .malformed: .malformedResponse(host: url.host, reason: "its status line has no status")
+        case .unwritable(let error): .failed("the response cannot be stored: \(error)")
         default: limitError(body: url.host)
         }
     }
 
     private func limitError(body host: String) -> OutboundError {
-        guard case .body(let limit) = request.reading else { return .failed("the response was not read") }
+        guard let limit = request.reading.limit else { return .failed("the response was not read") }
         return .bodyTooLarge(host: host, limit: limit)
     }
 
@@ -180,6 +192,39 @@ struct Transfer {
         }
         let system = trouble.errno == 0 ? reason : String(cString: strerror(Int32(trouble.errno)))
         return .unreachable(host: url.host, port: url.port, reason: system)
+    }
+}
+
+/// A file that is being sent as the body of a request.
+private final class Upload {
+    private let file: FileBody
+    private var offset = 0
+
+    init(_ file: FileBody) { self.file = file }
+
+    func attach(to options: Options) {
+        options.set(CURLOPT_UPLOAD, 1)
+        options.check(
+            ccurl_set_offset(options.handle, CURLOPT_INFILESIZE_LARGE, curl_off_t(file.size)))
+        options.check(
+            ccurl_set_sender(
+                options.handle,
+                { bytes, size, count, context in
+                    guard let bytes, let context else { return Int(CURL_READFUNC_ABORT) }
+                    return Unmanaged<Upload>.fromOpaque(context).takeUnretainedValue()
+                        .read(bytes, atMost: size * count)
+                }, Unmanaged.passUnretained(self).toOpaque()))
+    }
+
+    private func read(_ bytes: UnsafeMutablePointer<CChar>, atMost limit: Int) -> Int {
+        while true {
+            let count = pread(file.descriptor, bytes, min(limit, file.size - offset), off_t(offset))
+            if count < 0, errno == EINTR { continue }
+            // A file that got shorter is a failure, too: the length is announced.
+            guard count > 0 || offset == file.size else { return Int(CURL_READFUNC_ABORT) }
+            offset += count
+            return count
+        }
     }
 }
 

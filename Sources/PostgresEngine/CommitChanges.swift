@@ -21,7 +21,7 @@ struct CommitChanges: Equatable {
             case .reacted(let step): reacted.insert(step.story)
             case .keyRevoked: revokesKeys = true
             // Sent by this node. Others look at the queue themselves.
-            case .deliveriesQueued: break
+            case .deliveriesQueued, .cardsQueued, .notificationQueued: break
             case .externalWrite: mayBeAnything = true
             case .externalChanges(let other, let others):
                 changed.formUnion(other)

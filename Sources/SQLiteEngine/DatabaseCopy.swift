@@ -45,7 +45,9 @@ extension SQLiteEngine {
         let contents = try copy.fill(from: try openAsItIs(backup), path: backup) {
             connection throws(StoreOpeningError) in
             try Migrator(path: copy.path, on: connection).migrate(at: now.milliseconds)
-            try opening(copy.path) { () throws(DatabaseError) in try DatabaseEpoch.beginAnew(connection) }
+            try opening(copy.path) { () throws(DatabaseError) in
+                try DatabaseEpoch.beginIncarnation(connection)
+            }
         }
         try giveToOwner(ofPlace: path, [copy.path, path + ".lock"])
         let kept = try keepFormer(path, at: now)

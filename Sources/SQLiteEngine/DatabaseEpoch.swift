@@ -30,7 +30,7 @@ struct DatabaseEpoch {
         try connection.run(
             "INSERT INTO database_epoch (only_row, epoch, created_at) VALUES (1, ?, ?) ON CONFLICT DO NOTHING",
             Self.newEpoch, milliseconds)
-        if let lock { session = try Self.takeUp(connection, known: lock.mark) }
+        if let lock { session = try Self.resumeSession(connection, known: lock.mark) }
         commits = try Self.mark(in: connection).commits
         try connection.run("COMMIT")
         dataVersion = try Self.dataVersion(of: connection)
@@ -38,7 +38,9 @@ struct DatabaseEpoch {
     }
 
     /// Returns the session of the file; a new one, with a new epoch, if the file is not in the state last seen.
-    private static func takeUp(_ connection: Connection, known: CommitMark?) throws(DatabaseError) -> Int64 {
+    private static func resumeSession(_ connection: Connection, known: CommitMark?) throws(DatabaseError)
+        -> Int64
+    {
         let found = try mark(in: connection)
         if let known, found.session == known.session, found.commits >= known.commits {
             return found.session
@@ -100,7 +102,7 @@ struct DatabaseEpoch {
     }
 
     /// Makes a file that no server has open a new incarnation: draws a new epoch, and resets session and commit count.
-    static func beginAnew(_ connection: Connection) throws(DatabaseError) {
+    static func beginIncarnation(_ connection: Connection) throws(DatabaseError) {
         try drawEpoch(connection)
         try connection.run("UPDATE database_epoch SET session = 0, commits = 0")
     }

@@ -24,7 +24,7 @@ extension SQLiteEngine {
             connection = try openAsItIs(path)
         }
         try opening(path) { () throws(DatabaseError) in
-            if creating { try DatabaseEpoch.beginAnew(connection) }
+            if creating { try DatabaseEpoch.beginIncarnation(connection) }
             try connection.run("BEGIN")
         }
         let result = try body(connection)

@@ -144,7 +144,7 @@ final class Writer: BatchCommitter, @unchecked Sendable {
     /// failure the next commit retries.
     private func joinOthers() {
         guard (try? closeAll()) != nil else { return }
-        try? openAnew()
+        try? reopenFile()
     }
 
     /// The statistics so far. Thread-safe.
@@ -221,7 +221,7 @@ final class Writer: BatchCommitter, @unchecked Sendable {
             guard error.code == .other else { throw error }
             rollBack()
             try closeAll()
-            try openAnew()
+            try reopenFile()
             try connection.run("BEGIN IMMEDIATE")
             try databaseEpoch.look(at: connection)
         }
@@ -230,16 +230,16 @@ final class Writer: BatchCommitter, @unchecked Sendable {
     /// Ensures that the path still leads to the open file, reopening it if needed: writes to a deleted file would be lost.
     private func requireFile() throws(DatabaseError) {
         switch file.look() {
-        case .same: if isClosed { try openAnew() }
+        case .same: if isClosed { try reopenFile() }
         case .gone: throw .fileGone
         case .replaced:
             file.removeStaleLog()
-            try openAnew()
+            try reopenFile()
         case .logLost:
-            if isClosed { return try openAnew() }
+            if isClosed { return try reopenFile() }
             try saveLog()
             try closeAll()
-            try openAnew()
+            try reopenFile()
         case .overwritten:
             connection.keepsLogOnClose = true
             readers.onIdle { ($0 as? Connection)?.keepsLogOnClose = true }
@@ -263,7 +263,7 @@ final class Writer: BatchCommitter, @unchecked Sendable {
     }
 
     /// Opens the file that the path now leads to, and migrates it to the current schema.
-    private func openAnew() throws(DatabaseError) {
+    private func reopenFile() throws(DatabaseError) {
         // Closing its descriptor later would release the POSIX locks of the new connections on the same wal-index.
         file.close()
         do throws(StoreOpeningError) {

@@ -19,11 +19,13 @@ public struct Draft: Hashable, Sendable {
     public var modifiedAt: Timestamp
     /// The retraction, if it was retracted before it was unpublished.
     public var stricken: Strike?
+    /// Whether followers are notified when it is published.
+    public var notify: Bool
 
     /// Memberwise.
     public init(
         id: Identifier, content: UpdateContent, bodyHtml: String, edited: Bool, publishAt: Timestamp?,
-        createdAt: Timestamp, modifiedAt: Timestamp, stricken: Strike? = nil
+        createdAt: Timestamp, modifiedAt: Timestamp, stricken: Strike? = nil, notify: Bool = false
     ) {
         self.id = id
         self.content = content
@@ -33,6 +35,7 @@ public struct Draft: Hashable, Sendable {
         self.createdAt = createdAt
         self.modifiedAt = modifiedAt
         self.stricken = stricken
+        self.notify = notify
     }
 }
 
@@ -56,6 +59,14 @@ public enum EditorUpdate: Hashable, Sendable {
         switch self {
         case .published(let update): update.content
         case .draft(let draft): draft.content
+        }
+    }
+
+    /// The body as safe HTML.
+    public var bodyHtml: String {
+        switch self {
+        case .published(let update): update.bodyHtml
+        case .draft(let draft): draft.bodyHtml
         }
     }
 

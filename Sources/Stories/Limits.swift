@@ -96,6 +96,26 @@ public enum Limits {
     public static let webhookDeliveryMilliseconds: Int64 = 7 * 86_400_000
     /// Deliveries of a webhook that wait; beyond it the oldest fail.
     public static let webhookDeliveriesWaiting = 10_000
+    /// Cards of an update: more would be a list of links.
+    public static let cards = 5
+    /// Characters of a card's description: a few sentences, or a post.
+    public static let cardDescriptionCharacters = 500
+    /// Cards that wait to be looked up; beyond it addresses remain links.
+    public static let cardsWaiting = 1_000
+    /// After so many milliseconds a card that could not be found is looked up again for a new update: an hour.
+    public static let cardRetryMilliseconds: Int64 = 3_600_000
+    /// Push subscriptions of one story.
+    public static let pushSubscriptions = 100_000
+    /// Notifications that are looked at for one claim: more than are sent at a time.
+    public static let pushNotificationsRead = 100
+    /// Bytes of a push subscription's endpoint; those of push services have up to about 500.
+    public static let pushEndpointBytes = 2_048
+    /// For so long after it was asked for, a notification is sent and held by push services: four hours, after which it is no news.
+    public static let pushLifetimeMilliseconds: Int64 = 4 * 3_600_000
+    /// Notifications in a row that could not be sent to a subscription, after which it is removed.
+    public static let pushFailures = 5
+    /// For so long after the closing of a story its push subscriptions are kept, as it may be opened again: a week.
+    public static let pushKeptMilliseconds: Int64 = 7 * 86_400_000
     /// Page size of any list.
     public static let pageSize = 1...200
     /// Bytes of the updates in a page: about thirty of the longest realistic bodies. Updates beyond it are on the next page;

@@ -62,11 +62,12 @@ extension Picture {
     /// Sets what the server knows of the picture. Returns false if it refers to an asset that does not exist.
     fileprivate mutating func describe(_ asset: MediaLookup) throws(StoryError) -> Bool {
         guard let reference else {
-            color = nil
+            (color, animated) = (nil, nil)
             return true
         }
         guard let found = try asset(reference.id) else { return false }
-        (width, height, color) = (found.width, found.height, found.color)
+        (width, height) = (found.width, found.height)
+        (color, animated) = (found.color, found.isAnimated)
         return true
     }
 }

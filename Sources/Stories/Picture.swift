@@ -17,6 +17,9 @@ public protocol Picture {
     var focus: MediaFocus? { get set }
     /// The ``MediaAsset/color`` of an asset of this server, set by the server; `nil` for addresses elsewhere.
     var color: String? { get set }
+    /// Whether it is an asset of this server that is animated (``MediaAsset/isAnimated``), set by the server; `nil` for addresses
+    /// elsewhere.
+    var animated: Bool? { get set }
 }
 
 extension Picture {
@@ -61,6 +64,8 @@ public struct StoryImage: MemberRecord, Picture {
     public var focus: MediaFocus?
     /// The ``MediaAsset/color`` of an asset of this server, set by the server.
     public var color: String?
+    /// Whether it is an asset of this server that is animated, set by the server.
+    public var animated: Bool?
 
     /// See ``MemberRecord``.
     public static let members: [Member<StoryImage>] = [
@@ -72,6 +77,7 @@ public struct StoryImage: MemberRecord, Picture {
         Member("height", \.height, .pixels),
         Member("focus", \.focus, .object(of: MediaFocus.self)),
         Member("color", \.color, .text(.color), isReadOnly: true),
+        Member("animated", \.animated, .flag, isReadOnly: true),
     ]
 
     /// See ``MemberRecord``.
@@ -80,11 +86,12 @@ public struct StoryImage: MemberRecord, Picture {
     /// Memberwise.
     public init(
         url: String, alt: String? = nil, caption: String? = nil, credit: String? = nil, width: Int? = nil,
-        height: Int? = nil, focus: MediaFocus? = nil, color: String? = nil
+        height: Int? = nil, focus: MediaFocus? = nil, color: String? = nil, animated: Bool? = nil
     ) {
         self.url = url
         (self.alt, self.caption, self.credit) = (alt, caption, credit)
-        (self.width, self.height, self.focus, self.color) = (width, height, focus, color)
+        (self.width, self.height, self.focus) = (width, height, focus)
+        (self.color, self.animated) = (color, animated)
     }
 
     /// Drops the size and focus that a merge patch has left of another picture, `former`; `given` is what the patch names.

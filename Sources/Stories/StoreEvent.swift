@@ -16,6 +16,10 @@ public enum StoreEvent: Sendable {
     case keyRevoked
     /// Deliveries to webhooks were added to the queue.
     case deliveriesQueued
+    /// Cards were queued to be looked up.
+    case cardsQueued
+    /// A notification to followers was added to the queue.
+    case notificationQueued
     /// Another process has written to the database: any data may have changed.
     case externalWrite
     /// Other nodes of a cluster have committed: these stories have changed, and those have other counts of reactions.

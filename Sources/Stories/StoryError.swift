@@ -34,7 +34,8 @@ public enum StoryError: Error, Hashable, Sendable {
     /// The kind of resource that was not found.
     public enum Resource: String, Sendable {
         case story, update, slug = "former slug", linkList = "list of links", reactionKind =
-            "kind of reaction", key, webhook, delivery, media = "media asset"
+            "kind of reaction", key, webhook, delivery, media = "media asset",
+            pushSubscription = "push subscription"
     }
 
     /// Why the storage failed, in engine-independent terms.

@@ -13,7 +13,7 @@
 /// it.
 public protocol StoryStore: StoreCore, StoryReading, StoryWriting, FeedReading, UpdateReading, UpdateWriting,
     UpdateMaintenance, LinkStore, ReactionStore, DocumentStore, IncidentReading, AuditReading, WebhookStore,
-    MediaStore
+    MediaStore, PushStore
 {}
 
 /// What all stores have in common.

@@ -15,16 +15,20 @@ public struct Update: Hashable, Sendable {
     public var publishedAt: Timestamp
     /// When it was created.
     public var createdAt: Timestamp
-    /// When it last changed.
+    /// When it last changed; the arrival of a card does not count.
     public var modifiedAt: Timestamp
     /// The retraction, if any.
     public var stricken: Strike?
+    /// The cards of its addresses (``CardAddresses``), as far as they are known; none of former states.
+    public var cards: [Card]
 
     /// Memberwise.
     public init(
         id: Identifier, seq: Int64, content: UpdateContent, bodyHtml: String, edited: Bool,
-        publishedAt: Timestamp, createdAt: Timestamp, modifiedAt: Timestamp, stricken: Strike? = nil
+        publishedAt: Timestamp, createdAt: Timestamp, modifiedAt: Timestamp, stricken: Strike? = nil,
+        cards: [Card] = []
     ) {
+        self.cards = cards
         self.stricken = stricken
         self.id = id
         self.seq = seq
@@ -159,6 +163,8 @@ public struct Media: MemberRecord, Picture {
     public var focus: MediaFocus?
     /// The ``MediaAsset/color`` of an asset of this server, set by the server.
     public var color: String?
+    /// Whether it is an asset of this server that is animated, set by the server.
+    public var animated: Bool?
 
     /// See ``MemberRecord``.
     public static let members: [Member<Media>] = [
@@ -171,6 +177,7 @@ public struct Media: MemberRecord, Picture {
         Member("height", \.height, .pixels),
         Member("focus", \.focus, .object(of: MediaFocus.self)),
         Member("color", \.color, .text(.color), isReadOnly: true),
+        Member("animated", \.animated, .flag, isReadOnly: true),
     ]
 
     /// See ``MemberRecord``.
@@ -179,11 +186,13 @@ public struct Media: MemberRecord, Picture {
     /// Memberwise.
     public init(
         type: Kind, url: String, alt: String? = nil, caption: String? = nil, credit: String? = nil,
-        width: Int? = nil, height: Int? = nil, focus: MediaFocus? = nil, color: String? = nil
+        width: Int? = nil, height: Int? = nil, focus: MediaFocus? = nil, color: String? = nil,
+        animated: Bool? = nil
     ) {
         (self.type, self.url) = (type, url)
         (self.alt, self.caption, self.credit) = (alt, caption, credit)
-        (self.width, self.height, self.focus, self.color) = (width, height, focus, color)
+        (self.width, self.height, self.focus) = (width, height, focus)
+        (self.color, self.animated) = (color, animated)
     }
 }
 
@@ -196,6 +205,8 @@ public struct UpdatePatch: Sendable {
     public var state: PatchField<UpdateState> = .unchanged
     /// The requested publication time; `nil` cancels a schedule.
     public var publishAt: PatchField<Timestamp?> = .unchanged
+    /// Whether followers are to be notified: of what is published, now; of a draft, when it is published. No member of the update.
+    public var notify: PatchField<Bool> = .unchanged
 
     /// Creates a patch of the content only.
     public init(_ content: MemberPatch<UpdateContent>) { self.content = content }
@@ -214,6 +225,7 @@ public struct UpdatePatch: Sendable {
     /// The names of the members in the patch, for the audit trail.
     public var memberNames: [String] {
         content.memberNames + (state.isSet ? ["state"] : []) + (publishAt.isSet ? ["publishAt"] : [])
+            + (notify.isSet ? ["notify"] : [])
     }
 
     /// Returns the violations within the patch; pointers are below `base`.

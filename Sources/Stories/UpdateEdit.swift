@@ -9,6 +9,8 @@ public struct NewUpdate: Sendable {
     public let publication: Publication
     /// JSON Pointer to its members in the request.
     public let pointer: String
+    /// Whether followers are to be notified of it.
+    public let notify: Bool
     private let patch: UpdatePatch
 
     /// Throws `.invalid` if the patch has no body, or its publication is contradictory.
@@ -18,7 +20,9 @@ public struct NewUpdate: Sendable {
         }
         var content = UpdateContent(body: body)
         patch.apply(to: &content)
+        try patch.requireKeyEvent(in: content, at: pointer)
         (self.content, self.patch, self.pointer) = (content, patch, pointer)
+        notify = patch.asksToNotify
         publication = try patch.publication(at: pointer)
     }
 
@@ -46,7 +50,7 @@ public struct NewUpdate: Sendable {
     public func draft(id: Identifier, bodyHtml: String, at now: Timestamp) -> Draft {
         Draft(
             id: id, content: content, bodyHtml: bodyHtml, edited: false,
-            publishAt: publication.publishAt, createdAt: now, modifiedAt: now)
+            publishAt: publication.publishAt, createdAt: now, modifiedAt: now, notify: notify)
     }
 
     /// The update, if it is published at once; `time` is its publication time and sort key.
@@ -92,6 +96,28 @@ extension UpdateEdit.Effect {
 }
 
 extension UpdatePatch {
+    /// Whether it asks for a notification of followers.
+    public var asksToNotify: Bool {
+        if case .set(true) = notify { true } else { false }
+    }
+
+    /// Whether followers are notified of a published update after this edit, which may change nothing. Drafts keep it for later.
+    public func notifiesNow(of update: EditorUpdate, _ edit: UpdateEdit?) -> Bool {
+        guard asksToNotify, case .published = update else { return false }
+        if case .unpublish? = edit?.effect { return false }
+        return true
+    }
+
+    /// Throws `.invalid` if followers are to be notified of an update that is no key event.
+    func requireKeyEvent(in content: UpdateContent, at base: String = "") throws(StoryError) {
+        guard asksToNotify, !content.keyEvent else { return }
+        throw .invalid([
+            ValidationError(base + "/notify", "must be false or left out unless keyEvent is true")
+        ])
+    }
+}
+
+extension UpdatePatch {
     /// See ``UpdateContent/describeMedia(at:_:)``; for the media that the patch sets.
     public mutating func describeMedia(_ asset: MediaLookup) throws(StoryError) -> [ValidationError] {
         guard case .set(var media) = self.media, !media.isEmpty else { return [] }
@@ -110,19 +136,33 @@ extension UpdatePatch {
         let errors = timeErrors(now: now)
         guard errors.isEmpty else { throw .invalid(errors) }
         let publication = try publication(from: update.publication).due(at: now)
-        guard publication != update.publication || content != update.content else { return nil }
+        try requireKeyEvent(in: content)
         switch update {
         case .published(let update):
-            return update.edit(content, bodyHtml ?? update.bodyHtml, publication, at: now)
-        case .draft(let draft):
+            guard publication != .now || content != update.content else { return nil }
+            return update.edit(
+                content, bodyHtml ?? update.bodyHtml, publication, notify: asksToNotify, at: now)
+        case .draft(var draft):
+            let notified = notified(draft, content)
+            guard publication != update.publication || content != draft.content || notified != draft.notify
+            else { return nil }
+            draft.notify = notified
             return draft.edit(content, bodyHtml ?? draft.bodyHtml, publication, wasSeen: wasSeen, at: now)
         }
     }
 }
 
+extension UpdatePatch {
+    /// Whether followers will be notified of a draft with this content. One that is no longer a key event is published quietly.
+    private func notified(_ draft: Draft, _ content: UpdateContent) -> Bool {
+        if case .set(let notify) = notify { notify } else { draft.notify && content.keyEvent }
+    }
+}
+
 extension Update {
     fileprivate func edit(
-        _ content: UpdateContent, _ bodyHtml: String, _ publication: Publication, at now: Timestamp
+        _ content: UpdateContent, _ bodyHtml: String, _ publication: Publication, notify: Bool,
+        at now: Timestamp
     ) -> UpdateEdit {
         var update = self
         update.edited = edited || content.readsDifferently(from: self.content)
@@ -134,7 +174,7 @@ extension Update {
         let draft = Draft(
             id: id, content: content, bodyHtml: bodyHtml, edited: update.edited,
             publishAt: publication.publishAt, createdAt: createdAt, modifiedAt: max(now, createdAt),
-            stricken: stricken)
+            stricken: stricken, notify: notify)
         return UpdateEdit(effect: .unpublish(draft), action: .unpublishUpdate, needsPin: false)
     }
 

@@ -64,7 +64,9 @@ extension UpdateRenderer {
 
 extension UpdateRenderer {
     /// Renders stored bodies again, without validation.
-    public func htmlAnew(of bodies: [String]) async throws(StoryError) -> [String] { try await html(bodies) }
+    public func rerenderedHTML(of bodies: [String]) async throws(StoryError) -> [String] {
+        try await html(bodies)
+    }
 
     /// Resolves fragment-only and query-only URLs of a body against its story's page.
     public func html(_ html: String, placedIn story: Identifier) -> String {

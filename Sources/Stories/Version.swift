@@ -56,18 +56,26 @@ public enum Precondition: Hashable, Sendable {
     case oneOf([Version])
 
     /// Whether a resource of version `current` (`nil` if it does not exist) satisfies the precondition.
-    public func holds(for current: Version?) -> Bool {
+    ///
+    /// `editedAt`: the number of its last edit, if only its cards have changed since. Whoever has seen a later version has seen that edit.
+    public func holds(for current: Version?, editedAt: Int64? = nil) -> Bool {
         switch self {
         case .none: true
         case .exists: current != nil
         case .absent: current == nil
-        case .oneOf(let versions): current.map(versions.contains) ?? false
+        case .oneOf(let versions):
+            versions.contains { version in
+                guard let current, version.epoch == current.epoch else { return false }
+                return (min(editedAt ?? current.seq, current.seq)...current.seq).contains(version.seq)
+            }
         }
     }
 
     /// Throws ``StoryError/stale(current:)`` if it is not satisfied.
     public func check(_ current: PresentState?) throws(StoryError) {
-        guard holds(for: current?.version) else { throw .stale(current: current) }
+        guard holds(for: current?.version, editedAt: current?.editedAt) else {
+            throw .stale(current: current)
+        }
     }
 }
 
@@ -79,12 +87,15 @@ public struct Versioned<Value: Sendable>: Sendable {
     public var version: Version
     /// The encoded representation for readers, if it was just encoded. Not part of the value's identity.
     public var rendition: [UInt8]?
+    /// The number of its last edit, if it has changed since without one. Not part of the value's identity.
+    public var editedAt: Int64?
 
     /// Memberwise.
-    public init(_ value: Value, _ version: Version, rendition: [UInt8]? = nil) {
+    public init(_ value: Value, _ version: Version, rendition: [UInt8]? = nil, editedAt: Int64? = nil) {
         self.value = value
         self.version = version
         self.rendition = rendition
+        self.editedAt = editedAt
     }
 }
 
@@ -116,5 +127,10 @@ public enum PresentState: Hashable, Sendable {
         case .update(let update): update.version
         case .links(let links): links.version
         }
+    }
+
+    /// The number of its last edit, if it has changed since without one.
+    public var editedAt: Int64? {
+        if case .update(let update) = self { update.editedAt } else { nil }
     }
 }

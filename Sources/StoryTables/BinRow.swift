@@ -137,7 +137,7 @@ extension Transaction {
         ) { (key: $0.integer(), story: $0.integer()) }
         for (key, story) in found {
             try deleteFromBin(key)
-            try eraseBelongings(of: key, in: story)
+            try eraseDependentRows(of: key, in: story)
             try forgetRequest(of: key, in: story)
         }
         return found.count

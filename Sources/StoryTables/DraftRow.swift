@@ -17,14 +17,14 @@ struct DraftRow {
 
     static let columns = """
         d.key, d.story, d.epoch, d.state, d.first_seq, d.removed_seq, d.id, \(UpdateContent.columns.list(of: "d")), \
-        d.body_html, d.edited, d.publish_at, d.created_at, d.modified_at, d.stricken_reason, d.stricken_at
+        d.body_html, d.edited, d.publish_at, d.created_at, d.modified_at, d.stricken_reason, d.stricken_at, d.notify
         """
 
     fileprivate static let insertion = """
         INSERT INTO drafts (
             key, story, id, epoch, state, \(UpdateContent.columns.list()), body_html, edited, publish_at, created_at,
-            modified_at, stricken_reason, stricken_at, first_seq, removed_seq)
-        VALUES (?, ?, ?, ?, ?, \(UpdateContent.columns.places), ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            modified_at, stricken_reason, stricken_at, first_seq, removed_seq, notify)
+        VALUES (?, ?, ?, ?, ?, \(UpdateContent.columns.places), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     init(_ row: inout Row) {
@@ -39,7 +39,7 @@ struct DraftRow {
         draft = Draft(
             id: id, content: content, bodyHtml: row.text(), edited: row.bool(),
             publishAt: row.optionalTimestamp(), createdAt: row.timestamp(), modifiedAt: row.timestamp(),
-            stricken: Strike(&row))
+            stricken: Strike(&row), notify: row.bool())
     }
 
     /// Creates a row with these members.
@@ -135,13 +135,15 @@ extension Transaction {
         ) { .draft(DraftRow(&$0)) }
     }
 
-    /// Inserts a draft under its key.
-    func insert(_ row: DraftRow) throws(StoryError) {
+    /// Inserts a draft under its key. Its addresses are looked up already, so that its cards are there when it is published.
+    func insert(_ row: DraftRow, isNew: Bool = false, at now: Timestamp) throws(StoryError) {
         let draft = row.draft
+        _ = try keepCards(of: .draft(draft), key: row.key, in: row.story, isNew: isNew, at: now)
         try run(
             DraftRow.insertion, row.key, row.story, draft.id, Int64(bitPattern: row.epoch), row.state,
             MemberCells(draft.content), draft.bodyHtml, draft.edited, draft.publishAt, draft.createdAt,
-            draft.modifiedAt, draft.stricken?.reason, draft.stricken?.at, row.seen?.first, row.seen?.removed)
+            draft.modifiedAt, draft.stricken?.reason, draft.stricken?.at, row.seen?.first, row.seen?.removed,
+            draft.notify)
     }
 
     func deleteDraft(_ key: Int64) throws(StoryError) {

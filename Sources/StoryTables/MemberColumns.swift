@@ -96,7 +96,7 @@ extension Row {
         case .text: optionalText().map(MemberValue.text) ?? .null
         // An unknown name falls back to the first one, which is the safest.
         case .choice(let names): .text(optionalText().flatMap { names.contains($0) ? $0 : nil } ?? names[0])
-        case .flag: .flag(bool())
+        case .flag: optionalInteger().map { .flag($0 != 0) } ?? .null
         case .time: optionalTimestamp().map(MemberValue.time) ?? .null
         case .integer: optionalInteger().map { .integer(Int($0)) } ?? .null
         case .identifier: optionalIdentifier().map(MemberValue.identifier) ?? .null
@@ -130,6 +130,18 @@ extension Row {
     /// Reads the next column as a list of strings, as written by ``column(_:)``.
     mutating func texts() -> [String] { [String](memberValue: list(textList)) ?? [] }
 }
+
+extension Row {
+    /// Reads the next column as cards.
+    mutating func cards() -> [Card] { (records(cardList) as [CardText]).map(Card.init) }
+}
+
+/// Returns the texts of cards as a JSON array. Fast path: most updates have none.
+func column(_ cards: [Card]) -> String {
+    cards.isEmpty ? "[]" : column(cards.map(\.text).memberValue, cardList)
+}
+
+private let cardList = MemberForm.list(.object(of: CardText.self), atMost: Limits.cards)
 
 /// Returns a list of strings as a JSON array.
 func column(_ list: [String]) -> String { column(list.memberValue, textList) }

@@ -44,7 +44,10 @@ extension RenderedRow: PageItem {
 }
 
 extension Update: PageItem {
-    var byteCount: Int { content.byteCount + bodyHtml.utf8.count + Self.otherMembers }
+    var byteCount: Int {
+        let cards = cards.reduce(0) { $0 + $1.url.utf8.count + ($1.text.description?.utf8.count ?? 0) }
+        return content.byteCount + bodyHtml.utf8.count + cards + Self.otherMembers
+    }
 
     /// Approximate bytes of member names, times and id.
     private static let otherMembers = 1_024

@@ -62,7 +62,7 @@ public final class ReaderPool: TaskExecutor, Sendable {
     /// Releases all connections, and waits at most `limit` until they are closed; new reads queue until ``replace(by:)`` brings
     /// others. Returns `false` if reads take longer; call it again then.
     public func close(within limit: DispatchTimeInterval) -> Bool {
-        letGo()
+        releaseConnections()
         return open.wait(timeout: .now() + limit) == .success
     }
 
@@ -74,7 +74,7 @@ public final class ReaderPool: TaskExecutor, Sendable {
 
     /// Releases the connections, and starts a new generation without any.
     @discardableResult
-    private func letGo() -> Int {
+    private func releaseConnections() -> Int {
         let (generation, old) = state.withLock { state in
             state.generation += 1
             defer { state.idle = [] }
@@ -86,7 +86,7 @@ public final class ReaderPool: TaskExecutor, Sendable {
 
     /// Replaces the connections; reads in progress finish on the old ones.
     public func replace(by connections: [any Database]) {
-        let generation = letGo()
+        let generation = releaseConnections()
         for connection in connections {
             let reader = PooledConnection(connection, generation: generation, open)
             reader.join(self)

@@ -13,7 +13,8 @@ public enum StoreRules {
             }
         }
         return errors + (try strays(in: database)) + (try webhookFaults(in: database))
-            + (try TagRule.faults(in: database)) + (try MediaRules.faults(in: database))
+            + (try cardFaults(in: database)) + (try TagRule.faults(in: database))
+            + (try MediaRules.faults(in: database))
     }
 
     private static func webhookFaults(in database: any Database) throws(DatabaseError) -> [String] {
@@ -28,15 +29,33 @@ public enum StoreRules {
         ) { "a delivery would never be sent: \($0.text())" }
     }
 
+    private static func cardFaults(in database: any Database) throws(DatabaseError) -> [String] {
+        let unused = try database.rows(
+            "SELECT c.url FROM cards AS c WHERE NOT EXISTS (SELECT 1 FROM card_uses WHERE card = c.key) LIMIT 100"
+        ) { "a card is kept of no update: \($0.text())" }
+        let without = try database.rows(
+            """
+            SELECT x.update_key FROM card_uses AS x WHERE NOT EXISTS (SELECT 1 FROM cards WHERE key = x.card)
+                OR NOT EXISTS (SELECT 1 FROM updates WHERE key = x.update_key)
+                    AND NOT EXISTS (SELECT 1 FROM drafts WHERE key = x.update_key)
+                    AND NOT EXISTS (SELECT 1 FROM bin WHERE key = x.update_key) LIMIT 100
+            """
+        ) { "the use of a card has no card or no update: the key \($0.integer())" }
+        return unused + without
+    }
+
     /// Tables whose rows belong to the story that they name, and those whose rows belong to a webhook. Not every engine has a foreign key
     /// for each.
     private static let owned =
         [
             "updates", "update_tags", "tombstones", "links", "reactions", "visitors", "drafts", "bin",
-            "revisions", "update_requests", "media_uses",
+            "revisions", "update_requests", "media_uses", "card_uses", "push_subscriptions",
+            "push_notifications",
         ].map { (table: $0, column: "story", owners: "stories", owner: "story") }
         + ["webhook_keys", "deliveries"]
         .map { (table: $0, column: "hook", owners: "webhooks", owner: "webhook") }
+        + ["notification", "subscription"]
+        .map { (table: "push_retries", column: $0, owners: "push_\($0)s", owner: $0) }
 
     private static func strays(in database: any Database) throws(DatabaseError) -> [String] {
         var errors: [String] = []

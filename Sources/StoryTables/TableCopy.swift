@@ -11,6 +11,8 @@ public enum TableCopy {
         "update_requests",
         "takedowns", "former_slugs", "markup", "renditions", "webhooks", "webhook_keys", "deliveries",
         "media_assets", "media_uses",
+        "cards", "card_uses",
+        "push_keys", "push_subscriptions", "push_notifications", "push_retries",
     ]
 
     /// Copies all rows within the open transactions of both databases. Returns the number of rows copied.

@@ -19,7 +19,7 @@ extension TableStore {
                 try transaction.insert(
                     BinRow(row, removedSeq: removed, at: now, by: actor), story: story.key)
             } else {
-                try transaction.eraseBelongings(of: row.key, in: story.key)
+                try transaction.eraseDependentRows(of: row.key, in: story.key)
                 try transaction.forgetRequest(of: row.key, in: story.key)
             }
             try transaction.record(
@@ -83,11 +83,12 @@ extension Transaction {
         switch binned.row {
         case .draft(let row):
             let restored = try row.changed(to: row.draft.restored(at: now))
-            try insert(restored)
+            try insert(restored, at: now)
             return restored.versioned(in: story)
         case .published(let row):
             if row.update.content.pinned { try requireRoomForPin(in: story) }
-            let update = row.update.changed(seq: try story.nextSeq, at: now)
+            var update = row.update.changed(seq: try story.nextSeq, at: now)
+            update.cards = try keepCards(of: .published(update), key: row.key, in: story.key, at: now)
             if let removed = binned.removedSeq { try deleteTombstone(removed, of: story.key) }
             let rendition = try insert(
                 update, key: row.key, firstSeq: row.firstSeq, into: story.key, renderer)
@@ -106,11 +107,13 @@ extension Transaction {
         try run("DELETE FROM tombstones WHERE story = ? AND seq = ?", story, seq)
     }
 
-    /// Deletes the rows that depend on a permanently removed update: reactions, visitors, revisions and uses of media.
-    func eraseBelongings(of key: Int64, in story: Int64) throws(StoryError) {
+    /// Deletes the rows that depend on a permanently removed update: reactions, visitors, revisions, uses of media, and cards that no other
+    /// update has.
+    func eraseDependentRows(of key: Int64, in story: Int64) throws(StoryError) {
         for table in ["reactions", "visitors", "revisions", "media_uses"] {
             try run("DELETE FROM \(table) WHERE story = ? AND update_key = ?", story, key)
         }
+        try forgetCards(of: key)
     }
 
     /// Deletes the fingerprint of the request that created an update.

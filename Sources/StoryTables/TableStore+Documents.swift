@@ -68,8 +68,10 @@ extension TableStore {
             let entry = document.updates[member]
             let html = renderer.html(bodies[member], placedIn: story.id)
             let id = (keepingIDs ? entry.id : nil) ?? nextIdentifier(at: now)
-            let update = entry.update(id: id, seq: seq, bodyHtml: html, at: now)
+            var update = entry.update(id: id, seq: seq, bodyHtml: html, at: now)
             let key = try transaction.nextUpdateKey()
+            update.cards = try transaction.keepCards(
+                of: .published(update), key: key, in: row.key, isNew: true, at: now)
             try transaction.insert(update, key: key, firstSeq: seq, into: row.key, renderer)
             try transaction.keepRequest(request, member: member, of: key, in: row.key)
             try transaction.keepMediaUses(

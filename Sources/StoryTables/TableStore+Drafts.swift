@@ -68,7 +68,8 @@ extension Transaction {
         _ row: DraftRow, as draft: Draft, in story: StoryRow, at time: Timestamp, _ renderer: UpdateRenderer
     ) throws(StoryError) -> Update {
         let time = try publicationTime(of: draft.id, in: story.key, at: time)
-        let update = draft.published(seq: try story.nextSeq, at: time)
+        var update = draft.published(seq: try story.nextSeq, at: time)
+        update.cards = try keepCards(of: .published(update), key: row.key, in: story.key, at: time)
         try deleteDraft(row.key)
         if let removed = row.seen?.removed {
             try deleteTombstone(removed, of: story.key)
@@ -80,6 +81,7 @@ extension Transaction {
         try queueDeliveries(
             .updatePublished, of: story, update: update.id, seq: update.seq, tags: update.content.tags,
             at: time)
+        if draft.notify { try queueNotification(of: draft.id, in: story, at: time) }
         if row.seen != nil { try emitReactions(to: update.id, key: row.key, of: story, areSeen: true) }
         return update
     }
@@ -93,7 +95,7 @@ extension Transaction {
         let made = DraftRow(
             key: row.key, story: story.key, seen: (first: row.firstSeq, removed: try story.nextSeq),
             draft: draft)
-        try insert(made)
+        try insert(made, at: draft.modifiedAt)
         return made
     }
 }

@@ -6,7 +6,7 @@ extension TableStore {
     /// Renders again the bodies of updates, drafts and deleted updates whose stored form is not the renderer's; returns their number.
     /// Sequence numbers and timestamps are kept. If any HTML changes, the database gets a new epoch, which invalidates entity tags and
     /// cursors. Runs in many short transactions, and resumes after an interruption.
-    public func renderBodiesAnew() async throws(StoryError) -> Int {
+    public func rerenderBodies() async throws(StoryError) -> Int {
         let form = renderer.bodyForm
         _ = try await engine.write { transaction throws(StoryError) in
             try transaction.run(
@@ -16,7 +16,7 @@ extension TableStore {
         var count = 0
         for table in BodyTable.allCases {
             while let bodies = try await nextBodies(of: table) {
-                let html = try await renderer.htmlAnew(of: bodies.map(\.text))
+                let html = try await renderer.rerenderedHTML(of: bodies.map(\.text))
                 _ = try await engine.write { transaction throws(StoryError) in
                     var changed = 0
                     for (body, html) in zip(bodies, html) {

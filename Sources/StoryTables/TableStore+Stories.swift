@@ -79,6 +79,7 @@ extension TableStore {
             try precondition.check(row.present)
             let names = try transaction.names(of: row)
             try transaction.run("DELETE FROM stories WHERE key = ?", row.key)
+            try transaction.forgetUnusedCards()
             let now = self.now()
             try transaction.keepFormerSlug(row.story.slug, of: nil, at: now)
             transaction.emit(.removed(row.story.id))

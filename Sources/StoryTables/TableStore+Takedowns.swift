@@ -50,7 +50,7 @@ extension Transaction {
                 tags: stored.row.update.content.tags, at: now)
         }
         // After `take`, which reads the reactions to emit their removal.
-        try eraseBelongings(of: stored.row.key, in: story.key)
+        try eraseDependentRows(of: stored.row.key, in: story.key)
         return seq
     }
 

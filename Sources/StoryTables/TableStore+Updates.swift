@@ -49,19 +49,22 @@ extension TableStore {
         guard publication == .now else {
             let draft = new.draft(id: id, bodyHtml: html, at: now)
             let row = DraftRow(key: key, story: story.key, draft: draft)
-            try transaction.insert(row)
+            try transaction.insert(row, isNew: true, at: now)
             try transaction.record(publication.action, by: access, at: now, story: story.story.id, update: id)
             return row.versioned(in: story)
         }
         if new.content.pinned { try transaction.requireRoomForPin(in: story, at: new.pointer) }
         let time = try transaction.publicationTime(of: id, in: story.key, at: now)
-        let update = new.update(id: id, seq: try story.nextSeq, bodyHtml: html, publishedAt: time, at: now)
+        var update = new.update(id: id, seq: try story.nextSeq, bodyHtml: html, publishedAt: time, at: now)
+        update.cards = try transaction.keepCards(
+            of: .published(update), key: key, in: story.key, isNew: true, at: now)
         let rendition = try transaction.insert(
             update, key: key, firstSeq: update.seq, into: story.key, renderer)
         try transaction.advance(story, to: update.seq, at: time, updatesAdded: 1)
         transaction.emit(.put(update), of: story, rendition: rendition)
         try transaction.queueDeliveries(
             .updatePublished, of: story, update: id, seq: update.seq, tags: update.content.tags, at: now)
+        if new.notify { try transaction.queueNotification(of: id, in: story, at: now) }
         try transaction.record(
             .publishUpdate, by: access, at: now, story: story.story.id, update: update.id, seq: update.seq)
         return update.versioned(in: story, rendition: rendition)
@@ -81,10 +84,12 @@ extension TableStore {
             try precondition.check(.update(present))
             let now = self.now()
             let placed = html.map { self.renderer.html($0, placedIn: story.story.id) }
-            guard
-                let edit = try transaction.describingMedia(of: patch).edit(
-                    present.value, bodyHtml: placed, wasSeen: row.wasSeen, at: now)
-            else { return present }
+            let edit = try transaction.describingMedia(of: patch).edit(
+                present.value, bodyHtml: placed, wasSeen: row.wasSeen, at: now)
+            if patch.notifiesNow(of: present.value, edit) {
+                try transaction.queueNotification(of: id, in: story, at: now)
+            }
+            guard let edit else { return present }
             if edit.needsPin { try transaction.requireRoomForPin(in: story) }
             let change = UpdateChange(
                 story: story, transaction: transaction, renderer: self.renderer, now: now)

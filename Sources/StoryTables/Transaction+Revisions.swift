@@ -3,19 +3,20 @@ internal import Database
 internal import Stories
 
 extension Transaction {
+    /// Under the number of the edit that made the state, whatever cards came after it.
     private static let revisionInsertion = """
         INSERT INTO revisions (
             story, update_key, seq, \(UpdateContent.columns.list()), body_html, edited, published_at, created_at, modified_at,
             stricken_reason, stricken_at)
-        SELECT story, key, seq, \(UpdateContent.columns.list()), body_html, edited, published_at, created_at, modified_at,
-            stricken_reason, stricken_at
+        SELECT story, key, coalesce(edited_seq, seq), \(UpdateContent.columns.list()), body_html, edited, published_at, created_at,
+            modified_at, stricken_reason, stricken_at
         FROM updates WHERE key = ?
         """
 
     /// Selects revisions in the order of ``UpdateRow/columns``.
     private static let revisionSelection = """
         SELECT r.update_key, r.seq, ?, r.seq, \(UpdateContent.columns.list(of: "r")), r.body_html, r.edited, r.published_at,
-            r.created_at, r.modified_at, r.stricken_reason, r.stricken_at
+            r.created_at, r.modified_at, r.stricken_reason, r.stricken_at, '[]', NULL
         FROM revisions AS r WHERE r.update_key = ? ORDER BY r.seq DESC
         """
 

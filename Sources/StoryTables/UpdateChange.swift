@@ -28,7 +28,7 @@ struct UpdateChange {
         case (.keepDraft(let draft), .draft(let row)):
             let changed = try row.changed(to: draft)
             try transaction.deleteDraft(row.key)
-            try transaction.insert(changed)
+            try transaction.insert(changed, at: now)
             return (changed.versioned(in: story), nil)
         case (.replace, .draft), (.unpublish, .draft), (.publish, .published), (.keepDraft, .published):
             preconditionFailure("the effect does not match the table of the row")
@@ -37,7 +37,8 @@ struct UpdateChange {
 
     /// Replaces the state of a published update at the next sequence number, and keeps the previous state as a revision.
     func replace(_ row: UpdateRow, with update: Update) throws(StoryError) -> Update {
-        let update = update.changed(seq: try story.nextSeq, at: now)
+        var update = update.changed(seq: try story.nextSeq, at: now)
+        update.cards = try transaction.keepCards(of: .published(update), key: row.key, in: story.key, at: now)
         try transaction.keepRevision(of: row, story: story.key)
         let rendition = try transaction.replace(row, with: update, story: story.key, renderer)
         try transaction.advance(story, to: update.seq, at: now)
@@ -57,6 +58,8 @@ extension Update {
 
 extension UpdateRow {
     func versioned(in story: StoryRow) -> Versioned<EditorUpdate> {
-        update.versioned(in: story)
+        var versioned = update.versioned(in: story)
+        versioned.editedAt = editedSeq
+        return versioned
     }
 }

@@ -8,28 +8,30 @@ struct UpdateRow {
     /// Sequence number at which readers first saw it.
     let firstSeq: Int64
     var update: Update
+    /// Sequence number of its last edit, if only its cards have changed since.
+    let editedSeq: Int64?
 
     /// Creates a row with these members.
     init(key: Int64, firstSeq: Int64, update: Update) {
-        (self.key, self.firstSeq, self.update) = (key, firstSeq, update)
+        (self.key, self.firstSeq, self.update, editedSeq) = (key, firstSeq, update, nil)
     }
 
     static let columns = """
         u.key, u.first_seq, u.id, u.seq, \(UpdateContent.columns.list(of: "u")), u.body_html, u.edited, u.published_at, \
-        u.created_at, u.modified_at, u.stricken_reason, u.stricken_at
+        u.created_at, u.modified_at, u.stricken_reason, u.stricken_at, u.cards, u.edited_seq
         """
 
     fileprivate static let insertion = """
         INSERT INTO updates (
             key, story, id, seq, first_seq, \(UpdateContent.columns.list()), body_html, edited, published_at, created_at,
-            modified_at, stricken_reason, stricken_at)
-        VALUES (?, ?, ?, ?, ?, \(UpdateContent.columns.places), ?, ?, ?, ?, ?, ?, ?)
+            modified_at, stricken_reason, stricken_at, cards)
+        VALUES (?, ?, ?, ?, ?, \(UpdateContent.columns.places), ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     fileprivate static let replacement = """
         UPDATE updates SET
             seq = ?, \(UpdateContent.columns.assignments), body_html = ?, edited = ?, modified_at = ?, stricken_reason = ?,
-            stricken_at = ?
+            stricken_at = ?, cards = ?, edited_seq = NULL
         WHERE key = ?
         """
 
@@ -41,7 +43,8 @@ struct UpdateRow {
         update = Update(
             id: id, seq: seq, content: content, bodyHtml: row.text(), edited: row.bool(),
             publishedAt: row.timestamp(), createdAt: row.timestamp(), modifiedAt: row.timestamp(),
-            stricken: Strike(&row))
+            stricken: Strike(&row), cards: row.cards())
+        editedSeq = row.optionalInteger()
     }
 }
 
@@ -69,7 +72,7 @@ extension Transaction {
         try runKnown(
             UpdateRow.insertion, key, story, update.id, update.seq, firstSeq, MemberCells(update.content),
             update.bodyHtml, update.edited, update.publishedAt, update.createdAt, update.modifiedAt,
-            update.stricken?.reason, update.stricken?.at)
+            update.stricken?.reason, update.stricken?.at, column(update.cards))
         cache?.inserted((update.publishedAt, update.id), into: story)
         try insertTags(of: update, key: key, story: story)
         return try insertRendition(of: update, story: story, firstSeq: firstSeq, renderer)
@@ -81,7 +84,7 @@ extension Transaction {
     ) throws(StoryError) -> [UInt8] {
         try run(
             UpdateRow.replacement, update.seq, MemberCells(update.content), update.bodyHtml, update.edited,
-            update.modifiedAt, update.stricken?.reason, update.stricken?.at, row.key)
+            update.modifiedAt, update.stricken?.reason, update.stricken?.at, column(update.cards), row.key)
         let rendition = try keepRendition(of: update, story: story, firstSeq: row.firstSeq, renderer)
         guard update.content.tags.memberValue != row.update.content.tags.memberValue else { return rendition }
         try run("DELETE FROM update_tags WHERE update_key = ?", row.key)

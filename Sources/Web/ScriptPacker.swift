@@ -1,69 +1,106 @@
 // SPDX-License-Identifier: Apache-2.0
-/// A minimal minifier for lines without comments or indentation: removes line ends and spaces, and shortens the names of
-/// private members. A full minifier would need a build step; this is enough for the size budget of the widget.
+/// A minimal minifier of modules that share one scope: removes white space and comments, and shortens the names of private members and
+/// of what the modules declare at their top level. A full minifier would need a build step; this is enough for the size budgets.
+///
+/// It relies on semicolons: each statement has its own.
 struct ScriptPacker {
-    private(set) var bytes: [UInt8] = []
-    private var shortNames: [[UInt8]: [UInt8]] = [:]
-    private var isInTemplate = false
+    private var tokens: [ScriptToken]
+    private var shortNames: [ArraySlice<UInt8>: [UInt8]] = [:]
 
-    /// Characters after which a line end can be dropped.
-    private static let joints = Set("{;,([".utf8)
-    /// What may precede the `#name` in a declaration of a private member.
-    private static let modifiers = ["", "async ", "get ", "set ", "static "].map { Array($0.utf8) }
+    private init(_ tokens: [ScriptToken]) { self.tokens = tokens }
 
-    mutating func add(_ line: some Collection<UInt8>) {
-        let line = Array(line)
-        addShortened(isInTemplate ? line : Self.withoutSpaces(line))
-        if line.count(where: { $0 == UInt8(ascii: "`") }) % 2 == 1 { isInTemplate.toggle() }
-        let isJoint = line.last.map(Self.joints.contains) ?? false
-        if isInTemplate || !isJoint { bytes.append(UInt8(ascii: "\n")) }
+    static func packed(_ script: [UInt8]) -> [UInt8] {
+        var packer = ScriptPacker(ScriptLexer.tokens(of: script))
+        packer.nameShortly()
+        return packer.joined()
     }
 
-    /// Characters next to which a space is insignificant.
-    private static let separators = Set("=,{}()?:;<>&|*".utf8)
-    /// Characters that may begin a string, template or regular expression; such lines keep their spaces.
-    private static let quotes = Set("\"'`/".utf8)
+    // MARK: Names
 
-    private static func withoutSpaces(_ line: [UInt8]) -> [UInt8] {
-        guard !line.contains(where: quotes.contains) else { return line }
-        return line.indices.filter { index in
-            guard line[index] == UInt8(ascii: " "), index > 0, index + 1 < line.count else { return true }
-            return !separators.contains(line[index - 1]) && !separators.contains(line[index + 1])
-        }.map { line[$0] }
-    }
+    /// Keywords of two letters.
+    private static let keywords = ["as", "do", "if", "in", "of"]
 
-    /// Appends a line with its private names shortened: `this.#listeners` becomes `this.#a`.
-    private mutating func addShortened(_ line: [UInt8]) {
-        var index = 0
-        while index < line.count {
-            bytes.append(line[index])
-            index += 1
-            guard line[index - 1] == UInt8(ascii: "#"), isPrivate(line, before: index - 1) else { continue }
-            let end = line[index...].firstIndex { !Self.isNamePart($0) } ?? line.count
-            bytes += short(Array(line[index..<end]))
-            index = end
+    /// Chooses a short name for each name that may be shortened, in the order of their appearance.
+    private mutating func nameShortly() {
+        let declared = declaredNames()
+        var taken = Set(tokens.filter { $0.kind == .word }.map { Array($0.text) })
+        taken.formUnion(Self.keywords.map { Array($0.utf8) })
+        var (names, members) = (
+            (0...).lazy.map(Self.name).makeIterator(), (0...).lazy.map(Self.name).makeIterator()
+        )
+        for token in tokens where shortNames[token.text] == nil {
+            if token.kind == .privateName {
+                shortNames[token.text] = [UInt8(ascii: "#")] + (members.next() ?? [])
+            } else if declared.contains(token.text) {
+                repeat {
+                    shortNames[token.text] = names.next()
+                } while shortNames[token.text].map(taken.contains) == true
+            }
         }
     }
 
-    private func isPrivate(_ line: [UInt8], before index: Int) -> Bool {
-        if index > 0, line[index - 1] == UInt8(ascii: ".") { return true }
-        return !isInTemplate && Self.modifiers.contains(Array(line[..<index]))
-    }
-
-    private static func isNamePart(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "$"): true
-        default: false
+    /// Returns the names declared at the top level, but for those that are members of something, too.
+    private func declaredNames() -> Set<ArraySlice<UInt8>> {
+        var (names, depth): (Set<ArraySlice<UInt8>>, Int) = ([], 0)
+        for (token, next) in zip(tokens, tokens.dropFirst()) {
+            depth += Self.step(token)
+            if depth == 0, Self.declarations.contains(where: token.text.elementsEqual), next.kind == .word {
+                names.insert(next.text)
+            }
         }
+        return names.subtracting(tokens.indices.filter(isMember).map { tokens[$0].text })
     }
 
-    /// Returns the short name of a private member: a letter, followed by a number after the first 26.
-    private mutating func short(_ name: [UInt8]) -> [UInt8] {
-        if let known = shortNames[name] { return known }
-        let (round, letter) = shortNames.count.quotientAndRemainder(dividingBy: 26)
-        let short = [UInt8(ascii: "a") + UInt8(letter)] + Array((round > 0 ? String(round) : "").utf8)
-        shortNames[name] = short
-        return short
+    private static let declarations = ["class", "const", "function", "let"].map { Array($0.utf8) }
+
+    /// Whether a token may name a member of an object: after a dot, before a colon, or by itself between braces and commas.
+    private func isMember(_ index: Int) -> Bool {
+        let (before, after) = (punctuator(index - 1), punctuator(index + 1))
+        // Three dots spread a value.
+        if before == UInt8(ascii: ".") { return punctuator(index - 2) != UInt8(ascii: ".") }
+        if after == UInt8(ascii: ":") { return true }
+        return before.map("{,".utf8.contains) == true && after.map("},".utf8.contains) == true
+    }
+
+    private func punctuator(_ index: Int) -> UInt8? {
+        tokens.indices.contains(index) ? tokens[index].punctuator : nil
+    }
+
+    /// Returns the short name of a number: a letter, followed by a number after the first 26.
+    private static func name(_ number: Int) -> [UInt8] {
+        let (round, letter) = number.quotientAndRemainder(dividingBy: 26)
+        return [UInt8(ascii: "a") + UInt8(letter)] + Array((round > 0 ? String(round) : "").utf8)
+    }
+
+    // MARK: Output
+
+    /// Returns the script, with a line for each function and class at the top level.
+    private func joined() -> [UInt8] {
+        var (bytes, depth): ([UInt8], Int) = ([], 0)
+        for (index, token) in tokens.enumerated() {
+            if isApart(index) { bytes.append(UInt8(ascii: " ")) }
+            bytes += shortNames[token.text] ?? Array(token.text)
+            depth += Self.step(token)
+            if depth == 0, token.punctuator == UInt8(ascii: "}"), punctuator(index + 1) == nil {
+                bytes.append(UInt8(ascii: "\n"))
+            }
+        }
+        return bytes
+    }
+
+    /// Whether a space must precede a token: between words, and between equal operators.
+    private func isApart(_ index: Int) -> Bool {
+        guard index > 0, tokens[index].isSpaced else { return false }
+        let (last, token) = (tokens[index - 1], tokens[index])
+        if let punctuator = token.punctuator {
+            return last.punctuator == punctuator && "+-".utf8.contains(punctuator)
+        }
+        return token.kind != .literal && (last.kind == .word || last.kind == .privateName)
+    }
+
+    private static func step(_ token: ScriptToken) -> Int {
+        guard let punctuator = token.punctuator else { return 0 }
+        if "{[(".utf8.contains(punctuator) { return 1 }
+        return "}])".utf8.contains(punctuator) ? -1 : 0
     }
 }

@@ -7,14 +7,21 @@ internal import Resources
 public enum Web {
     /// The standalone client, for other front ends: an ES module, with its comments.
     public static let client =
-        joined(from: "client/client-follower.js").flatMap { $0 + [UInt8(ascii: "\n")] }
-        + Array(clientExport.utf8)
+        text(of: joined(from: "client/client-follower.js")) + Array(clientExport.utf8)
     /// The TypeScript declarations of the client.
     public static let clientTypes = Array(file("client/client.d.ts"))
     /// The script of the reader's page.
     public static let live = script("reader/live.js")
+    /// The service worker of the reader's page, which shows notifications.
+    public static let pushWorker = script("reader/push-worker.js")
     /// The widget: a classic script, for pages of any site.
     public static let embed = script("widget/embed.js")
+    /// The lightbox of the reader's page and the widget: an ES module, which they load when a picture is opened.
+    public static let lightbox = module("lightbox/lightbox.js", exports: "openLightbox")
+    /// What the server's policy on frames replaces in ``embed``.
+    public static let embedPolicy = "\"EMBEDS\""
+    /// The frames of cards and the consent to them: an ES module that pages and widgets load with the first frame.
+    public static let cards = module("shared/cards.js", exports: "activate, placeCards")
     /// The script of the editor's page.
     public static let desk = script("desk/desk.js")
     /// The style of the reader's page and the list of stories.
@@ -34,13 +41,16 @@ public enum Web {
 
     /// Bundles a module with its imports as one packed script that defines no globals.
     private static func script(_ path: String) -> [UInt8] {
-        var packer = ScriptPacker()
-        packer.add("(() => {".utf8)
-        packer.add("\"use strict\";".utf8)
-        for line in withoutComments(joined(from: path)) { packer.add(line) }
-        packer.add("})();".utf8)
-        return packer.bytes
+        let packed = ScriptPacker.packed(text(of: joined(from: path)))
+        return Array("(()=>{\"use strict\";".utf8) + packed + Array("})();\n".utf8)
     }
+
+    /// Bundles a module with its imports as one packed ES module with these exports.
+    private static func module(_ path: String, exports names: String) -> [UInt8] {
+        ScriptPacker.packed(text(of: joined(from: path)) + Array("export { \(names) };\n".utf8))
+    }
+
+    private static func text(of lines: [Line]) -> [UInt8] { lines.flatMap { $0 + [UInt8(ascii: "\n")] } }
 
     /// Concatenates a module and its imports in topological order, each once. They share one scope, so no
     /// two may declare the same name.
@@ -85,16 +95,5 @@ public enum Web {
     private static func withoutExport(_ line: Line) -> Line {
         let export = "export ".utf8
         return line.starts(with: export) ? line.dropFirst(export.count) : line
-    }
-
-    /// Strips indentation, and comments that have lines of their own.
-    private static func withoutComments(_ lines: [Line]) -> [Line] {
-        var isInComment = false
-        return lines.compactMap { line in
-            let text = line.drop { $0 == UInt8(ascii: " ") }
-            if text.starts(with: "/**".utf8) { isInComment = true }
-            defer { if text.suffix(2).elementsEqual("*/".utf8) { isInComment = false } }
-            return isInComment || text.starts(with: "//".utf8) ? nil : text
-        }
     }
 }

@@ -4,6 +4,8 @@
 type Story = import("./Files/client/client.js").Story;
 type Update = import("./Files/client/client.js").Update;
 type Media = import("./Files/client/client.js").Media;
+type StoryImage = import("./Files/client/client.js").StoryImage;
+type Card = import("./Files/client/client.js").Card;
 type Change = import("./Files/client/client.js").Change;
 type LinkLists = import("./Files/client/client.js").LinkLists;
 type StoryLink = import("./Files/client/client.js").Link;
@@ -34,7 +36,22 @@ interface MarkupContext {
     kinds: string[];
     /** The server's origin, on other sites. */
     base?: string;
+    /** Whether frames of third parties are shown: ask, always or never. */
+    embeds?: string;
+    /** From `cards.js`, once it is loaded. */
+    placeCards?: (update: Pick<Update, "cards">, context: MarkupContext) => CardPlaces;
+    activate?: (root: Document | ShadowRoot, policy?: string) => void;
     titleOf?: (update: Update) => string;
+}
+
+/** Places the cards of an update in its markup. */
+interface CardPlaces {
+    /** The content of the body, with cards for the paragraphs that are nothing but their addresses. */
+    body: (html: string) => DocumentFragment;
+    /** The card of a link; null: it has none. */
+    medium: (medium: Media) => Element | null;
+    /** The other cards. */
+    others: () => Element[];
 }
 
 /** The members of an update from which its title is derived. */
@@ -77,6 +94,8 @@ interface ViewOptions<Root, Parts> extends FollowerOptions {
     context: MarkupContext;
     /** The id of the single update to show. */
     only?: string | null;
+    /** The URL of the lightbox's script. */
+    lightbox: string;
     /** Creates the feed of a server-rendered page. */
     seed?: (articles: HTMLElement[]) => import("./Files/client/client.js").Feed;
 }
@@ -98,6 +117,38 @@ interface VisitorOptions {
     timeout?: number;
 }
 
+/** What the bell needs of the browser. */
+interface BellBrowser {
+    workers?: ServiceWorkerContainer;
+    Notification?: typeof Notification;
+    hasPush: boolean;
+    fetch: (input: string, init: RequestInit) => Promise<Response>;
+    storage: Pick<Storage, "getItem" | "setItem">;
+}
+
+/** The endpoint that the server knows, and the ids of subscriptions by stories' ids. */
+interface BellMemory {
+    endpoint: string;
+    stories: Record<string, string>;
+}
+
+/** The part of a service worker's scope that ours uses. */
+interface PushWorkerScope {
+    location: Location;
+    registration: { showNotification(title: string, options: object): Promise<void> };
+    clients: {
+        matchAll(options: object): Promise<{ url: string; focus(): Promise<unknown> }[]>;
+        openWindow(url: string): Promise<unknown>;
+    };
+    addEventListener(type: "push" | "notificationclick", listener: (event: PushWorkerEvent) => void): void;
+}
+
+interface PushWorkerEvent {
+    data?: { json(): any } | null;
+    notification: { data: { url: string }; close(): void };
+    waitUntil(promise: Promise<unknown>): void;
+}
+
 interface TextOf {
     (html: string): { text: string | null; alts: string[] };
 }
@@ -111,6 +162,8 @@ type EditorUpdate = Omit<Update, "seq" | "publishedAt"> & {
     publishedAt: string | null;
     state?: UpdateState;
     publishAt?: string | null;
+    /** Of drafts: whether followers are notified when it is published. */
+    notify?: boolean;
 };
 type BinnedUpdate = EditorUpdate & { deletedAt: string; deletedBy: string | null; keptUntil: string };
 type ListedStory = Story & { activeAt: string | null };

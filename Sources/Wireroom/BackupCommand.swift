@@ -2,6 +2,7 @@
 internal import Glibc
 internal import HTTP
 internal import MediaFiles
+internal import ObjectStorage
 internal import SQLiteEngine
 internal import Stories
 internal import StoryTables
@@ -25,6 +26,7 @@ struct BackupCommand: Command {
     private let file: String
     private let databasePath: String
     private let media: FolderStorage?
+    private let bucket: BucketAddress?
     private let overwriting: Bool
 
     init(_ arguments: Arguments) throws(CommandError) {
@@ -33,6 +35,7 @@ struct BackupCommand: Command {
         databasePath = try database.file(
             orElse: "backup copies an SQLite file; back a PostgreSQL database up with pg_dump or pgBackRest")
         media = arguments.media(of: database)
+        bucket = try arguments.bucket
         overwriting = arguments.has("force")
     }
 
@@ -50,6 +53,7 @@ struct BackupCommand: Command {
         try File.rename(draft, to: file)
         try removeOthers()
         say("\(file): \(contents.summary)")
+        if let bucket { say("The pictures are in \(bucket), which is not copied") }
         if pictures > 0 {
             say("\(file)-media: the files of \(pictures == 1 ? "1 picture" : "\(pictures) pictures")")
         }
@@ -65,7 +69,7 @@ struct BackupCommand: Command {
                 try SQLiteEngine.backUp(databasePath, to: draft, overwriting: true)
             }
             let assets = try DatabaseLocation.file(draft).media()
-            guard !assets.isEmpty else { return (contents, 0) }
+            guard !assets.isEmpty, bucket == nil else { return (contents, 0) }
             guard let media else { throw .failure("name the folder of pictures with --media") }
             try files(target.path) { () throws(FileError) in try target.prepare() }
             if try media.copyAll(assets.map(\.folder), to: target) { return (contents, assets.count) }
@@ -77,6 +81,7 @@ struct BackupCommand: Command {
 
     /// Removes the pictures of a backup that was replaced.
     private func removeOthers() throws(CommandError) {
+        guard bucket == nil else { return }
         let named = Set(try DatabaseLocation.file(file).media().map(\.folder))
         try files(target.path) { () throws(FileError) in
             for folder in try target.foldersNow() where !named.contains(folder.name) {

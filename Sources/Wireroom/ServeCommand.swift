@@ -8,7 +8,7 @@ internal import Images
 internal import Live
 internal import Markdown
 internal import MediaFiles
-internal import Outbound
+internal import ObjectStorage
 internal import Stories
 internal import StoryTables
 
@@ -28,15 +28,17 @@ struct ServeCommand: Command {
     /// Files that are open besides those of ``FileDescriptorLimit/reserve``: pictures for readers, and two for each upload.
     private static let mediaDescriptors = API.MediaSettings.openFiles + 2 * HTTP.Limits().spooledBodies
 
-    private let database: DatabaseLocation
+    let database: DatabaseLocation
     private let commandsPerCommit: Int
     private let connectionsWanted: Int?
     private let connectionLimit: ConnectionLimit
     private var server: ServerConfiguration
     private var api = API.Configuration()
-    private let outboundAllowed: [AddressRange]
-    private let log: Log
-    private let site: Site
+    let outboundAllowed: [AddressRange]
+    /// `nil`: nobody is notified.
+    let pushOptions: PushOptions?
+    let log: Log
+    let site: Site
 
     init(_ arguments: Arguments) throws(CommandError) {
         try arguments.noOperands()
@@ -46,6 +48,7 @@ struct ServeCommand: Command {
         site = try Site(arguments)
         database = try arguments.database
         outboundAllowed = try arguments.ranges("outbound-allow")
+        pushOptions = try arguments.pushOptions
         commandsPerCommit =
             try arguments.integer("commands-per-commit", in: 1...100_000)
             ?? CommandQueue.defaultCommandsPerCommit
@@ -96,6 +99,7 @@ struct ServeCommand: Command {
         api.version = Wireroom.version
         api.origins = try arguments.origins
         api.reactionKinds = try arguments.reactionKinds
+        api.embeds = try arguments.choice("embeds") ?? api.embeds
         api.adminKey = try arguments.adminKey
         api.purge = try PurgeHook(arguments, log: log)?.purge
     }
@@ -109,58 +113,46 @@ struct ServeCommand: Command {
             database, as: .server, commandsPerCommit: commandsPerCommit, jobs: api.jobs,
             origin: site.named ?? "")
         try prepareMedia()
-        try await renderBodiesAnew(in: store)
+        try await rerenderBodies(in: store)
         for warning in store.warnings { log.write(.warning, warning) }
         let deliveries = try await startDeliveries(from: store)
-        let (running, addresses) = try start(store, deliveries)
+        let cards = try await startLookups(for: store)
+        let push = try await startPush(from: store)
+        let (running, addresses) = try start(store, deliveries, cards, push)
         try await makeFirstKey(in: store)
         for address in addresses {
             log.write(
                 .info, "wireroom \(Wireroom.version) is ready at http://\(address) with \(database)")
         }
-        let looked = Task { await warnOfMissingDecoder() }
+        let looked = Task {
+            await warnOfMissingDecoder()
+            await warnOfMissingBucket()
+        }
         defer { looked.cancel() }
         if let warning = connectionLimit.warning(wanted: connectionsWanted) { log.write(.warning, warning) }
         let signal = await stop.wait()
         log.write(.info, "stopping on \(signal): requests in flight may finish")
         async let sent: Void = deliveries.stop(within: Self.gracePeriod)
+        async let lookedUp: Void = cards.stop(within: Self.gracePeriod)
+        async let notified: Void? = push?.dispatcher.stop(within: Self.gracePeriod)
         await running.stop(within: Self.gracePeriod)
         await sent
+        await lookedUp
+        _ = await notified
         log.write(.info, "stopped")
     }
 
-    private typealias Deliveries = DeliveryDispatcher<WebhookDeliveries<TableStore>>
-
-    /// Sends what is queued for webhooks from now on.
-    private func startDeliveries(from store: TableStore) async throws(CommandError) -> Deliveries {
-        // No other server has the file, so what is claimed was claimed by one that has ended. Nodes wait for the leases of others to end.
-        if case .file = database {
-            try await domain { () async throws(StoryError) in try await store.releaseDeliveries() }
-        }
-        let agent = "Wireroom/\(Wireroom.version)"
-        let fetcher = HTTPFetcher(WebhookSender.settings(allowing: outboundAllowed, userAgent: agent))
-        let sender = WebhookSender(fetcher, now: { store.time }) { claimed throws(StoryError) in
-            try await API.webhookBody(of: claimed, from: store)
-        }
-        let node = String(UInt64.random(in: 0 ... .max), radix: 16)
-        let deliveries = Deliveries(
-            WebhookDeliveries(store, sender: node), onTrouble: { [log] trouble in log.note(trouble) }
-        ) { await sender.send($0) }
-        store.observe { [weak deliveries] events in
-            for case .deliveriesQueued in events { return deliveries?.wake() ?? () }
-        }
-        deliveries.start()
-        return deliveries
-    }
-
     private func start(
-        _ store: TableStore, _ deliveries: Deliveries
+        _ store: TableStore, _ deliveries: Deliveries, _ cards: Lookups, _ push: RunningPush?
     ) throws(CommandError) -> (Server, [SocketAddress]) {
         let figures = ServerFigures()
         var api = api
         api.statistics = { figures.statistics }
         api.process = { ProcessFigures.current }
         api.deliveries = { deliveries.figures }
+        api.cards = { cards.figures }
+        api.push = push?.settings
+        if let dispatcher = push?.dispatcher { api.pushes = { dispatcher.figures } }
         api.onTrouble = { [log] trouble in log.note(trouble) }
         let server = Server(
             configuration: server, responder: API(store: store, keys: store, configuration: api))
@@ -175,18 +167,18 @@ struct ServeCommand: Command {
     }
 
     /// Renders outdated bodies again, before the server listens, so that no cache stores outdated HTML.
-    private func renderBodiesAnew(in store: TableStore) async throws(CommandError) {
-        let count = try await domain { () async throws(StoryError) in try await store.renderBodiesAnew() }
+    private func rerenderBodies(in store: TableStore) async throws(CommandError) {
+        let count = try await domain { () async throws(StoryError) in try await store.rerenderBodies() }
         if count > 0 { log.write(.info, "rendered \(count) bodies again, for this version and --public-url") }
     }
 
     /// Creates the folder of pictures. On a full disk the server starts without it: reads go on.
     private func prepareMedia() throws(CommandError) {
-        guard let storage = api.media?.storage as? FolderStorage else { return }
+        guard let media = api.media else { return }
         do throws(FileError) {
-            try storage.prepare()
+            try media.storage.prepare()
         } catch {
-            let message = "the folder of pictures, \(storage.path), cannot be used: \(error)"
+            let message = "the folder of pictures, \(media.spoolFolder), cannot be used: \(error)"
             guard error.isFull else { throw .failure(message) }
             log.write(.warning, message + "; restart the server when there is room")
         }
@@ -199,6 +191,14 @@ struct ServeCommand: Command {
             try await images.check()
         } catch {
             if case .failed(let why) = error { log.write(.warning, "pictures cannot be processed: \(why)") }
+        }
+    }
+
+    /// Says early that pictures cannot be stored at present. The feed does not wait for it.
+    private func warnOfMissingBucket() async {
+        guard let storage = api.media?.storage as? BucketStorage else { return }
+        do throws(FileError) { try await storage.check() } catch {
+            log.write(.warning, "pictures cannot be stored at present: \(error)")
         }
     }
 
@@ -221,7 +221,7 @@ struct ServeCommand: Command {
 
 extension Log {
     /// Logs a failure of the storage, throttled.
-    fileprivate func note(_ trouble: StoryError.StorageTrouble) {
+    func note(_ trouble: StoryError.StorageTrouble) {
         throttled(
             .error, kind: "\(trouble)", trouble.message + "; reads or writes fail until that is fixed")
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import API
+internal import Delivery
 internal import HTTP
 internal import Live
 internal import Stories
@@ -10,7 +11,7 @@ extension ServeCommand {
 
     /// In the order of README's table; a test compares the two.
     static let options: [Option] = [
-        .database, .media, .host, .port, .publicURL,
+        .database, .media, .mediaEndpoint, .mediaCache, .host, .port, .publicURL,
         Option(
             name: "origins", value: "LIST", variable: "WIREROOM_ORIGINS", defaultValue: "*",
             help: "comma-separated origins whose pages may read and react (CORS); * allows all"),
@@ -18,6 +19,10 @@ extension ServeCommand {
             name: "reactions", value: "LIST", variable: "WIREROOM_REACTIONS",
             defaultValue: ReactionKind.veryGood.name,
             help: "comma-separated kinds of reaction, or none"),
+        Option(
+            name: "embeds", value: "POLICY", variable: "WIREROOM_EMBEDS",
+            defaultValue: API.Configuration().embeds.rawValue,
+            help: "content of third parties: ask readers, always show it, or never"),
         Option(
             name: "workers", value: "NUMBER", variable: "WIREROOM_WORKERS", defaultValue: "one per processor",
             help: "worker threads"),
@@ -75,8 +80,17 @@ extension ServeCommand {
         Option(
             name: "outbound-allow", value: "RANGES", variable: "WIREROOM_OUTBOUND_ALLOW",
             help:
-                "comma-separated addresses and ranges that webhooks may go to besides public ones, such as 10.1.0.0/16"
+                "comma-separated addresses and ranges that webhooks, push messages and look-ups of cards may go to besides public ones, such as 10.1.0.0/16"
         ),
+        Option(
+            name: "push-contact", value: "CONTACT", variable: "WIREROOM_PUSH_CONTACT",
+            help:
+                "switches Web Push on: a mailto: or https: URL by which push services can reach the operator"
+        ),
+        Option(
+            name: "push-rate", value: "NUMBER", variable: "WIREROOM_PUSH_RATE",
+            defaultValue: "\(Int(PushLimits().perSecond))",
+            help: "push messages a second to one push service, from each node"),
         Option(
             name: "buffer-bytes", value: "NUMBER", variable: "WIREROOM_BUFFER_BYTES",
             defaultValue: "\(limits.heldBytes)",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import MediaFiles
+internal import ObjectStorage
 internal import PostgresEngine
 internal import SQLiteEngine
 internal import StoryTables
@@ -18,12 +19,14 @@ struct VerifyCommand: Command {
 
     private let location: DatabaseLocation
     private let media: FolderStorage?
+    private let bucket: BucketAddress?
 
     init(_ arguments: Arguments) throws(CommandError) {
         location =
             arguments.operands.isEmpty
             ? try arguments.database : try DatabaseLocation(try arguments.onlyOperand("database to check"))
         media = arguments.media(of: location)
+        bucket = try arguments.bucket
     }
 
     func run() async throws(CommandError) {
@@ -47,9 +50,8 @@ struct VerifyCommand: Command {
     private func verifyMedia() throws(CommandError) {
         guard let media else {
             let count = try location.media().count
-            if count > 0 {
-                say("The files of \(count) pictures were not read: name their folder with --media")
-            }
+            let place = bucket.map { "they are in \($0)" } ?? "name their folder with --media"
+            if count > 0 { say("The files of \(count) pictures were not read: \(place)") }
             return
         }
         let check = try MediaFilesCheck(of: location, in: media)

@@ -43,7 +43,9 @@ struct AuthorizationTests {
 
     @Test("The tables cover every route")
     func routes() async throws {
-        let rules = Self.live + Self.liveUpdates + Self.hidden + Self.pages + WebhookTests.rules
+        let rules =
+            Self.live + Self.liveUpdates + Self.hidden + Self.pages + WebhookTests.rules + PushTests.rules
+            + MediaTests.rules
         let known = rules.map { rule in
             rule.call.line.split { " /?".contains($0) }.map(String.init)
         }
@@ -137,6 +139,7 @@ struct AuthorizationTests {
         Rule("GET /api/v2/incidents.json", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /desk", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /embed.js", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("GET /cards.js", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /client.js", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /client.d.ts", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /assets/live.0.js", "", 200, 200, 200, 200, 200, 200, 200),

@@ -34,6 +34,7 @@ struct FeedPropertyTests {
         for edit in 1...count {
             try await editors.edit(using: &random)
             for index in pollers.indices where random.once(in: 3) { _ = try await pollers[index].step() }
+            if random.once(in: 5) { try await server.lookUpCard(using: &random) }
             if random.once(in: 500) { try server.restart() }
             if edit.isMultiple(of: 500) {
                 try await editors.show(using: &random)

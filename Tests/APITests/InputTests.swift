@@ -250,7 +250,7 @@ struct InputTests {
         let full = try await data()
         #expect(full["publisher"]?["name"]?.string == "The Lantern")
         #expect(full["author"]?["name"]?.string == "Night desk" && full["author"]?["@type"] == nil)
-        #expect(full["image"]?.items?.map(\.string) == ["https://example.org/a.jpg"])
+        #expect(full["image"]?.items?.map { $0["url"]?.string } == ["https://example.org/a.jpg"])
         let updates = try #require(full["liveBlogUpdate"]?.items)
         #expect(updates[0]["author"]?["@type"]?.string == "Organization")
         #expect(updates[0]["image"]?.items?.count == 1)

@@ -12,6 +12,15 @@ import Testing
 /// Uploads, and what readers get of them; with a fake in the place of the decoder.
 @Suite("Media assets by the API", .onEveryEngineInFull)
 struct MediaTests {
+    /// Columns as in ``AuthorizationTests``.
+    static let rules: [AuthorizationTests.Rule] = [
+        .init("POST /media", "a photograph", 401, 401, 401, 201, 201, 201, 201),
+        .init("GET /media/<picture>", "", 200, 200, 200, 200, 200, 200, 200),
+        .init("GET /media/<picture>/metadata", "", 200, 200, 200, 200, 200, 200, 200),
+        .init("GET /media/<picture>/640.webp", "", 200, 200, 200, 200, 200, 200, 200),
+        .init("DELETE /media/<picture>", "", 401, 401, 401, 204, 204, 204, 204),
+    ]
+
     private let desk: TestDesk
     private let folder: TemporaryFolder
     private let api: API
@@ -125,6 +134,16 @@ struct MediaTests {
         let call = Call("POST /media", bytes: Array("0123456789a".utf8), type: "image/jpeg")
         try expectProblem(
             try await desk.send(call, to: strict), 413, "content-too-large", "10")
+    }
+
+    @Test("Every route has the right status per caller", arguments: rules)
+    func validator(rule: AuthorizationTests.Rule) async throws {
+        for (holder, status) in zip(AuthorizationTests.holders, rule.statuses) {
+            let picture = try json(try await upload("for \(holder)")).text("id")
+            let body = rule.call.body.isEmpty ? "" : "\(rule.call.body) by \(holder)"
+            let call = Call(rule.call.line.replacing("<picture>", with: picture), body, key: holder)
+            #expect(try await send(call).status.code == status, "\(holder)")
+        }
     }
 
     @Test("Any valid key may upload and delete, and nobody else")

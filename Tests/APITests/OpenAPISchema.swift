@@ -116,7 +116,7 @@ struct OpenAPISchema {
     /// Whether a rule holds; nil if the keyword is unknown. Rules for other types hold (JSON Schema §7.6.1).
     private func holds(_ value: JSONValue, _ keyword: String, _ rule: JSONValue) throws -> Bool? {
         switch keyword {
-        case "description", "discriminator", "default": true
+        case "description", "discriminator", "default", "contentMediaType": true
         case "type": (rule.items ?? [rule]).contains { isOfType(value, $0.string) }
         case "const": value == rule
         case "enum": rule.items?.contains(value)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import API
 import Database
+import Delivery
 import Foundation
 import HTTP
 import JSON
@@ -35,6 +36,7 @@ final class OpenAPIServer: Sendable {
         configuration.adminKey = Self.adminKey
         configuration.html = { Markdown.html($0) }
         configuration.media = try .fake(in: folder)
+        configuration.push = PushSettings(publicKey: VAPID.newKeys().publicKey)
         api = API(store: store, keys: store, configuration: configuration)
         let value = try #require(document.root["components"]?["examples"]?["StoryDocument"]?["value"])
         let id = try #require(value["story"]?["id"]?.string.flatMap { Identifier($0) })
@@ -48,7 +50,10 @@ final class OpenAPIServer: Sendable {
         }
         try await store.addKey(boundKey.record)
         try await addWebhook()
-        if !isEmpty { try await addMedia() }
+        if !isEmpty {
+            try await addMedia()
+            try await addPushSubscription()
+        }
     }
 
     /// Uploads the picture of the examples.
@@ -58,6 +63,15 @@ final class OpenAPIServer: Sendable {
         let reply = try await answer(.post, "/media", type: body.sentType, body: body.bytes)
         #expect(reply.status == .created)
         #expect(try errors(of: reply, to: operation) == [])
+    }
+
+    /// Creates the subscription of the examples.
+    private func addPushSubscription() async throws {
+        let example = document.root["components"]?["examples"]?["PushSubscription"]?["value"]
+        let body = JSONWriter.bytes(of: try #require(example))
+        let path = OpenAPIRefusal.story + "/push-subscriptions"
+        let reply = try await answer(.post, path, type: "application/json", body: body)
+        #expect(reply.status == .created, "\(String(decoding: reply.body, as: UTF8.self))")
     }
 
     /// Creates the webhook of the examples, with its delivery.

@@ -129,7 +129,10 @@ final class RandomEditors: Sendable {
     private static func update(using random: inout SeededGenerator, isNew: Bool = false) -> JSONValue {
         var members: [JSONValue.Member] = []
         if isNew || random.once(in: 2) {
-            members.append(.init("body", .string("Text \(random.next() % 1_000)")))
+            // Some with addresses, which several updates may share: their cards come later.
+            let card = random.once(in: 4) ? "\n\nhttps://paper.example/\(random.next() % 50)" : ""
+            let film = random.once(in: 8) ? "\n\nhttps://youtu.be/film\(random.next() % 20)" : ""
+            members.append(.init("body", .string("Text \(random.next() % 1_000)\(card)\(film)")))
         }
         if random.once(in: 3) { members.append(.init("keyEvent", .bool(random.once(in: 2)))) }
         if random.once(in: 4) { members.append(.init("pinned", .bool(random.once(in: 3)))) }

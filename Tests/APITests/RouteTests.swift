@@ -107,7 +107,7 @@ struct RouteTests {
                 "PATCH /stories/harbour",
                 #"{"image": {"url": "https://a.b/c.jpg", "alt": "A bridge", "width": 3, "color": 7}}"#),
             200,
-            #""image":{"url":"https://a.b/c.jpg","alt":"A bridge","caption":null,"credit":null,"width":3,"height":null,"focus":null,"color":null}"#
+            #""image":{"url":"https://a.b/c.jpg","alt":"A bridge","caption":null,"credit":null,"width":3,"height":null,"focus":null,"color":null,"animated":null}"#
         ),
         Row(
             "an update is posted as Markdown",

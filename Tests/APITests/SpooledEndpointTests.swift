@@ -124,5 +124,6 @@ struct SpooledEndpointTests {
     func full() {
         let problem = Problem(RequestFailure(.insufficientStorage, "full"))
         #expect(problem.kind.name == "storage-full" && problem.kind.status == .insufficientStorage)
+        #expect(Int(problem.headers[.retryAfter] ?? "").map { $0 >= 30 } == true)
     }
 }

@@ -147,17 +147,36 @@ final class RestartableServer: Sendable {
     private let folder: TemporaryFolder
     private let clock: JumpingClock
     private let api: Mutex<API>
+    private let store: Mutex<TableStore>
 
     init(random: SeededGenerator) throws {
         let (folder, clock) = (try TemporaryFolder(), JumpingClock(random: random))
         (self.folder, self.clock) = (folder, clock)
-        api = Mutex(folder.api(over: try folder.store { clock.now() }))
+        let store = try folder.store { clock.now() }
+        self.store = Mutex(store)
+        api = Mutex(folder.api(over: store))
     }
 
     func restart() throws {
         let clock = clock
-        let next = folder.api(over: try folder.store { clock.now() })
+        let store = try folder.store { clock.now() }
+        let next = folder.api(over: store)
+        self.store.withLock { $0 = store }
         api.withLock { $0 = next }
+    }
+
+    /// Looks up the next card, which is found or not.
+    func lookUpCard(using random: inout SeededGenerator) async throws {
+        let store = store.withLock { $0 }
+        for card in try await store.claimCards(by: "test", limit: 1, leaseMilliseconds: 1_000) {
+            var text = CardText(url: card.url)
+            text.title = "Title \(random.next() % 10)"
+            if random.once(in: 4) {
+                try await store.failCard(card, by: "test", error: "No", retryAt: nil)
+            } else {
+                try await store.keepCard(card, text)
+            }
+        }
     }
 
     /// Returns the violated rules that `wireroom verify` finds in its database.

@@ -33,7 +33,10 @@ struct HookFixture: Sendable {
         let sender = WebhookSender(HTTPFetcher(settings), now: { store.time }) { claimed throws(StoryError) in
             try await API.webhookBody(of: claimed, from: store)
         }
-        return Dispatcher(WebhookDeliveries(store, sender: name), limits: limits) { await sender.send($0) }
+        let queue = WebhookDeliveries(store, sender: name)
+        return Dispatcher(queue, limits: limits) { item in
+            await sender.send(item).map { queue.outcome(of: $0, item) }
+        }
     }
 
     /// Creates a webhook to the receiver, at its own path.

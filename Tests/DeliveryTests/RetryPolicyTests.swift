@@ -10,6 +10,20 @@ struct RetryPolicyTests {
     private let policy = RetryPolicy()
     private let start = Timestamp(milliseconds: 1_795_000_000_000)
 
+    @Test("With a number of attempts the last failure ends them, as does a refusal")
+    func attempts() {
+        var policy = RetryPolicy()
+        policy.mostAttempts = 3
+        let now = Timestamp(milliseconds: 1_000)
+        for attempts in 1...3 {
+            let outcome = policy.outcome(
+                of: .failed(code: 503, error: "Busy"), attempts: attempts, since: now, at: now)
+            #expect((outcome == .abandoned(code: 503, error: "Busy")) == (attempts == 3))
+        }
+        let refused = policy.outcome(of: .refused(code: 404, error: "No"), attempts: 1, since: now, at: now)
+        #expect(refused == .abandoned(code: 404, error: "No"))
+    }
+
     @Test("The wait doubles up to six hours, with full jitter, and is never nothing")
     func backOff() {
         let most = (1...20).map { policy.delay(afterAttempt: $0, chance: 1) }

@@ -133,7 +133,7 @@ def check_linked_data(feeds, full):
         check(data["url"] == f"{SITE}/live/{STORY}" and data["description"] == "What <is> known.", "its members are wrong")
         first = data["liveBlogUpdate"][0]
         check(first["@type"] == "BlogPosting" and first["headline"] == "With <everything>", f"the first update is {first}")
-        check(first["articleBody"] == "Text & more." and first["image"] == ["https://example.org/a.jpg"], f"it is {first}")
+        check(first["articleBody"] == "Text & more." and [image["url"] for image in first["image"]] == ["https://example.org/a.jpg"], f"it is {first}")
         check(first["url"] == f"{SITE}/live/{STORY}/{full}", f"its URL is {first['url']}")
     members = dict(graph["properties"])
     check(members["og:title"] == "Harbour & bridge" and members["og:url"] == f"{SITE}/live/{STORY}", f"Open Graph says {members}")

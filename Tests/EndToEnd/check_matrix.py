@@ -46,6 +46,7 @@ class Action:
 ACTIONS = [
     Action("retract", lambda story: story.write("POST", "/strike", {"reason": "It was wrong."})),
     Action("edit", lambda story: story.write("PATCH", "", {"title": "Corrected", "body": "Other **words**."})),
+    Action("picture", lambda story: story.write("PATCH", "", {"media": story.pictures()})),
     Action("delete", lambda story: story.write("DELETE", ""), removes=True),
     Action("takedown", lambda story: story.write("POST", "/takedown", {"reason": "A court said so."}), removes=True),
     Action("reopen", lambda story: [story.set("closed"), story.set("live")], reopens=True),
@@ -62,6 +63,12 @@ class Story:
         bodies = [{"title": f"Report {number}", "body": f"Words of report {number}.", "keyEvent": number == 0} for number in range(3)]
         answer = client.must_write("POST", f"/stories/{self.slug}/updates", bodies)
         self.update = answer.json[0]["id"]
+
+    def pictures(self):
+        """Pictures of sizes that are known and unknown."""
+        url = f"http://{self.client.address}/favicon.ico"
+        return [{"type": "image", "url": url, "alt": "A sign", "caption": "The sign.", "width": 64, "height": 64, "focus": {"x": 10, "y": 90}},
+                {"type": "image", "url": url, "credit": "Ines"}]
 
     @property
     def is_open_at_the_end(self):
@@ -140,6 +147,7 @@ WIDGETS = """() => Object.fromEntries([...document.querySelectorAll("wireroom-fe
     const root = widget.shadowRoot.firstElementChild.cloneNode(true);
     for (const time of root.querySelectorAll("time")) { time.textContent = ""; time.removeAttribute("title"); }
     for (const button of root.querySelectorAll(".react")) for (const name of ["disabled", "aria-pressed"]) button.removeAttribute(name);
+    for (const image of root.querySelectorAll("img")) image.removeAttribute("style");
     const says = root.querySelector(".connection").textContent;
     for (const part of root.querySelectorAll(".connection, .quiet, .bar")) part.remove();
     return [widget.getAttribute("story"), [root.outerHTML.replaceAll(widget.getAttribute("src"), ""), says]];

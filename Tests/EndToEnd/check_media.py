@@ -285,7 +285,8 @@ def check_crowd(folder):
         seconds = time.monotonic() - started
         check(len({asset["id"] for asset in assets}) == AT_ONCE, "some uploads are not there")
         check(most - idle < MOST_BYTES, f"{AT_ONCE} uploads take {(most - idle) >> 20} MiB more than the {idle >> 20} MiB at rest")
-        passed(f"{AT_ONCE} uploads of 6 megapixels at once, {sum(map(len, bodies)) >> 20} MB, take {seconds:.1f} s and {(most - idle) / (1 << 20):.1f} MiB"
+        stored = sum(file.stat().st_size for file in pathlib.Path(f"{server.database}-media").rglob("*") if file.is_file())
+        passed(f"{AT_ONCE} uploads of 6 megapixels at once, {sum(map(len, bodies)) >> 20} MB that become {stored >> 20} MB of files, take {seconds:.1f} s and {(most - idle) / (1 << 20):.1f} MiB"
                f" more than the {idle / (1 << 20):.1f} MiB at rest; the decoders take {children / (1 << 20):.0f} MiB beside it")
     finally:
         server.kill()

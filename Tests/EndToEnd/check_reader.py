@@ -72,7 +72,7 @@ def check_changes(browser, newsroom, url):
             action()
         settle(browser, visit, what)
 
-    media = [{"type": "image", "url": f"{url}/none.png", "alt": "A", "caption": "B", "credit": "C", "width": 64, "height": 48},
+    media = [{"type": "image", "url": f"{url.partition('/live/')[0]}/none.png", "alt": "A", "caption": "B", "credit": "C", "width": 64, "height": 48},
              {"type": "link", "url": "https://example.org/x", "caption": "More"},
              {"type": "audio", "url": "https://example.org/a.mp3", "alt": "Sound"},
              {"type": "video", "url": "https://example.org/a.mp4", "width": 640, "height": 360}]

@@ -121,6 +121,7 @@ def reports(wireroom, client):
         ("Atom feed", f"/stories/{STORY}/feed.atom", [], 200),
         ("linked data", f"/stories/{STORY}/liveblog.jsonld", [], 200),
         ("widget", "/embed.js", [], 200),
+        ("frames of cards", "/cards.js", [], 200),
         ("desk", "/desk", [], 200),
     ]
     return [Report(name, wireroom.url + path, headers, status) for name, path, headers, status in rows]

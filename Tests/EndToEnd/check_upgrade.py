@@ -95,6 +95,15 @@ def repeats(client):
     ]
 
 
+def without_additions(found, before):
+    """Returns the value without the members that later versions add to what was there before."""
+    if isinstance(found, dict) and isinstance(before, dict):
+        return {name: without_additions(found[name], value) for name, value in before.items() if name in found}
+    if isinstance(found, list) and isinstance(before, list) and len(found) == len(before):
+        return [without_additions(*pair) for pair in zip(found, before)]
+    return found
+
+
 def lock_file(server):
     return server.database.with_name(server.database.name + ".lock")
 
@@ -130,7 +139,7 @@ def upgrade():
         before = shutil.copy(server.database, server.folder / "before.db")
         server.start()
         client = Client(server.url)
-        found = answers(client, known["answers"])
+        found = without_additions(answers(client, known["answers"]), known["answers"])
         for path, answer in known["answers"].items():
             check(found[path] == answer, f"GET {path}:\n{json.dumps(found[path])}\nand before:\n{json.dumps(answer)}")
         passed(f"{len(found)} answers are those of the version before")

@@ -17,6 +17,8 @@ SHAPE = """count => {
         }
         for (const button of copy.querySelectorAll("button.react"))
             for (const name of ["disabled", "aria-pressed", "title"]) button.removeAttribute(name);
+        // The colour of a picture that is not loaded yet.
+        for (const image of copy.querySelectorAll("img")) image.removeAttribute("style");
         // In which order attributes came is of no matter.
         for (const one of [copy, ...copy.querySelectorAll("*")]) {
             const attributes = [...one.attributes].sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -120,7 +120,7 @@ struct WorkerTests {
     func endings() async throws {
         let endings: [(script: String, error: ImageError)] = [
             ("kill -SEGV $$", .damaged("The picture is damaged: its decoder was ended by signal 11.")),
-            ("kill -SYS $$", .damaged("The picture is damaged: its decoder was ended by signal 31.")),
+            ("kill -SYS $$", .failed("the image worker made a system call that its filter does not allow")),
             ("kill -XCPU $$", .tooLarge("The picture takes more than 60 seconds to decode.")),
             ("kill -KILL $$", .failed("the image worker was killed, perhaps for want of memory")),
             ("exit 3", .failed("the image worker ended with 3, without a reply")),

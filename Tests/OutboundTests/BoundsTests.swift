@@ -50,6 +50,23 @@ struct BoundsTests {
         #expect(error == .bodyTooLarge(host: "127.0.0.1", limit: 1_000))
     }
 
+    @Test("Of a long body its beginning can be read, of a short one all")
+    func beginning() async throws {
+        for count in [1, 999, 1_000, 1_001, 1_000_000] {
+            let text = String(repeating: "x", count: count)
+            let server = try ScriptedServer(
+                answer: "HTTP/1.1 200 OK\r\nContent-Length: \(count)\r\n\r\n\(text)")
+            let request = OutboundRequest(.get, server.url, reading: .beginning(atMost: 1_000))
+            #expect(try await makeFetcher().fetch(request).body.count == min(count, 1_000))
+        }
+        let endless = try ScriptedServer { peer in
+            peer.send("HTTP/1.1 200 OK\r\n\r\n")
+            peer.flood(String(repeating: "x", count: 4_096))
+        }
+        let request = OutboundRequest(.get, endless.url, reading: .beginning(atMost: 1_000))
+        #expect(try await makeFetcher().fetch(request).body.count == 1_000)
+    }
+
     @Test("A body that drips, and an answer that never comes, end with the time")
     func slow() async throws {
         let scripts: [@Sendable (Peer) -> Void] = [

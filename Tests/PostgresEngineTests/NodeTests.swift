@@ -71,7 +71,7 @@ struct NodeTests {
         let story = try await old.newStory().value
         _ = try await old.post("Before", to: story.reference)
         let addition = Migration(
-            number: Migrations.postgres.count + 1, name: "addition",
+            number: (Migrations.postgres.last?.number ?? 0) + 1, name: "addition",
             sql: Array(
                 "ALTER TABLE updates ADD COLUMN addition TEXT; ALTER TABLE stories ADD COLUMN addition BIGINT"
                     .utf8))

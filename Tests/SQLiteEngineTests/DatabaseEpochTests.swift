@@ -203,6 +203,8 @@ private final class Events: Sendable {
             case .slugFreed(let slug, _): "freed \(slug)"
             case .keyRevoked: "key revoked"
             case .deliveriesQueued: "deliveries queued"
+            case .cardsQueued: "cards queued"
+            case .notificationQueued: "notification queued"
             case .externalWrite: "disturbed"
             case .externalChanges: "changed elsewhere"
             }

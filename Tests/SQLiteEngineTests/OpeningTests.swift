@@ -60,7 +60,7 @@ struct OpeningTests {
     func failingMigration() throws {
         let connection = try Connection(path: path, mode: .create)
         let broken = Migration(
-            number: Migrations.sqlite.count + 1, name: "broken",
+            number: (Migrations.sqlite.last?.number ?? 0) + 1, name: "broken",
             sql: Array("CREATE TABLE half (x) STRICT; NONSENSE".utf8))
         let migrator = Migrator(path: path, on: connection, migrations: Migrations.sqlite + [broken])
         #expect { try migrator.migrate(at: 1) } throws: { error in

@@ -13,20 +13,24 @@ public final class StoreFixture: Sendable {
     /// The store.
     public let store: TableStore
     private let engine: TestEngine
+    private let renderer: UpdateRenderer
 
     /// Path of the SQLite database.
     public var path: String { folder.file("test.db") }
 
     /// Creates an empty store.
-    public init(engine: TestEngine = .current) throws {
+    public init(
+        engine: TestEngine = .current, renderer: UpdateRenderer = .plain { "<\($0)>" }
+    ) throws {
         folder = try TemporaryFolder()
-        self.engine = engine
-        store = try engine.store(in: folder, TestEngine.Options { [clock] in clock.now })
+        (self.engine, self.renderer) = (engine, renderer)
+        let options = TestEngine.Options(renderer: renderer) { [clock] in clock.now }
+        store = try engine.store(in: folder, options)
     }
 
     /// Opens the same store again.
     public func reopened() throws -> TableStore {
-        try engine.store(in: folder, TestEngine.Options { [clock] in clock.now })
+        try engine.store(in: folder, TestEngine.Options(renderer: renderer) { [clock] in clock.now })
     }
 
     /// Opens the database directly, bypassing the store's rules.

@@ -162,15 +162,19 @@ struct MediaTests {
         let asset = try asset(width: 800)
         var content = UpdateContent.make {
             $0.media = [
-                Media(type: .image, url: Self.path, width: 1, color: "x"),
-                Media(type: .video, url: "https://example.org/", width: 5, height: 6, color: "x"),
+                Media(type: .image, url: Self.path, width: 1, color: "x", animated: true),
+                Media(
+                    type: .video, url: "https://example.org/", width: 5, height: 6, color: "x", animated: true
+                ),
                 Media(type: .link, url: Self.path), Media(type: .image, url: "/media/\(Identifier.make(1))"),
             ]
         }
         let errors = try content.describeMedia(at: "/3") { $0 == asset.id ? asset : nil }
         #expect(errors.map(\.pointer) == ["/3/media/2/url", "/3/media/3/url"])
         #expect(
-            content.media[0] == Media(type: .image, url: Self.path, width: 800, height: 20, color: "#102030"))
+            content.media[0]
+                == Media(
+                    type: .image, url: Self.path, width: 800, height: 20, color: "#102030", animated: false))
         #expect(content.media[1] == Media(type: .video, url: "https://example.org/", width: 5, height: 6))
     }
 }

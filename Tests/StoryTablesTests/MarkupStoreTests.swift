@@ -27,11 +27,11 @@ struct MarkupStoreTests {
         let story = try await before.createStory(.make(title: "Storm"), access: everything).value
         let made = try await before.createUpdates(
             of: story.reference, [.make(body: "one")], idempotency: nil, access: everything)[0]
-        _ = try await before.renderBodiesAnew()
+        _ = try await before.rerenderBodies()
 
         let after = try store(form: 2, origin: "https://o") { "new \($0)" }
-        #expect(try await after.renderBodiesAnew() == 1)
-        #expect(try await after.renderBodiesAnew() == 0)
+        #expect(try await after.rerenderBodies() == 1)
+        #expect(try await after.rerenderBodies() == 0)
         let found = try await after.update(made.value.id, of: story.reference, access: everything)
         // The sequence number is unchanged, but the epoch is new, so that older tags and cursors are invalid.
         #expect(found.version.seq == made.version.seq && found.version.epoch != made.version.epoch)
@@ -40,6 +40,6 @@ struct MarkupStoreTests {
             return
         }
         #expect(update.bodyHtml == "new one" && !update.edited)
-        #expect(try await store(form: 2, origin: "https://p") { $0 }.renderBodiesAnew() == 1)
+        #expect(try await store(form: 2, origin: "https://p") { $0 }.rerenderBodies() == 1)
     }
 }

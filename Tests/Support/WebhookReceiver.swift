@@ -3,7 +3,7 @@ internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
-/// A server for webhooks that keeps what it gets, and answers by a script.
+/// A server for webhooks, push messages and cards that keeps what it gets, and answers by a script, or with pages.
 public final class WebhookReceiver: Sendable {
     /// Where it listens.
     public let port: UInt16
@@ -13,6 +13,7 @@ public final class WebhookReceiver: Sendable {
     private struct State {
         var received: [Received] = []
         var answers: [String: [String]] = [:]
+        var pages: [String: String] = [:]
         var delay: useconds_t = 0
     }
 
@@ -59,6 +60,9 @@ public final class WebhookReceiver: Sendable {
         state.withLock { $0.answers["/" + path, default: []] += answers }
     }
 
+    /// Answers each request to a path, with its query, by this page.
+    public func serve(_ path: String, _ page: String) { state.withLock { $0.pages["/" + path] = page } }
+
     /// Waits so long before each answer.
     public func delay(milliseconds: Int) { state.withLock { $0.delay = useconds_t(milliseconds * 1_000) } }
 
@@ -93,15 +97,16 @@ public final class WebhookReceiver: Sendable {
         var body = [UInt8](repeating: 0, count: count)
         guard count == 0 || recv(client, &body, count, Int32(MSG_WAITALL)) == count else { return }
         let path = lines.first?.split(separator: " ").dropFirst().first.map(String.init) ?? ""
-        let request = Received(path: path, fields: fields, body: String(decoding: body, as: UTF8.self))
-        let (answer, delay) = state.withLock { state -> (String, useconds_t) in
+        let request = Received(path: path, fields: fields, bytes: body)
+        let (answer, page, delay) = state.withLock { state -> (String, String, useconds_t) in
             state.received.append(request)
             let waiting = state.answers[path] ?? []
             state.answers[path] = Array(waiting.dropFirst())
-            return (waiting.first ?? "204 None", state.delay)
+            let page = waiting.isEmpty ? state.pages[path] : nil
+            return (waiting.first ?? (page == nil ? "204 None" : "200 OK"), page ?? "", state.delay)
         }
         usleep(delay)
-        let reply = Array("HTTP/1.1 \(answer)\r\nContent-Length: 0\r\n\r\n".utf8)
+        let reply = Array("HTTP/1.1 \(answer)\r\nContent-Length: \(page.utf8.count)\r\n\r\n\(page)".utf8)
         _ = send(client, reply, reply.count, Int32(MSG_NOSIGNAL))
     }
 }
@@ -113,7 +118,10 @@ public struct Received: Sendable {
     /// Its header fields, by names in lower case.
     public let fields: [String: String]
     /// Its body.
-    public let body: String
+    public let bytes: [UInt8]
+
+    /// Its body as text.
+    public var body: String { String(decoding: bytes, as: UTF8.self) }
 
     /// The `webhook-id`.
     public var id: String { fields["webhook-id"] ?? "" }

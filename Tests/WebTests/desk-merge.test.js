@@ -47,6 +47,10 @@ test("A patch counts as applied if the resource has all its values", () => {
     assert.equal(isDone(thing, { source: { date: null, name: "N", url: null } }), true);
     assert.equal(isDone(thing, { title: "U" }), false);
     assert.equal(isDone(thing, { byline: null }), true);
+    // The tick is no member of what is published: alone, nothing tells whether it was done.
+    assert.equal(isDone(thing, { title: "T", notify: true }), true);
+    assert.equal(isDone(thing, { notify: true }), false);
+    assert.equal(isDone({ ...thing, notify: false }, { title: "T", notify: true }), false);
 });
 
 test("What only the server sets is no sign that a patch was not applied", () => {

@@ -13,7 +13,7 @@ const SECTION = { name: "section", kind: "words", separator: ">" };
 
 const UPDATE = {
     title: "Lorries may cross", body: "The limit is **lifted**.\r\nSee below.", pinned: false, keyEvent: true,
-    author: null, tags: ["traffic", "a, b", "back\\slash"], occurredAt: "2026-03-14T07:55:31.250Z",
+    notify: false, author: null, tags: ["traffic", "a, b", "back\\slash"], occurredAt: "2026-03-14T07:55:31.250Z",
     sources: [{ name: "Harbour office", url: "https://harbour.example/" }, { name: "A driver", url: null }],
     media: [
         { type: "video", focus: null, url: "https://v.example/1", alt: null, caption: "C", credit: null, width: 1600,

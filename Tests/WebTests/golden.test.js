@@ -4,12 +4,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import { summaryTitle } from "../../Sources/Web/Files/reader/update-summary.js";
+import { placeCards } from "../../Sources/Web/Files/shared/cards.js";
 import { updateElement } from "../../Sources/Web/Files/shared/markup.js";
 import { tinyDocument } from "./Support/document.js";
 import { textOf } from "./Support/text-of.js";
 
 const golden = JSON.parse(readFileSync(new URL("../Golden/updates.json", import.meta.url), "utf8"));
-const context = { slug: "golden", kinds: ["veryGood"], titleOf: update => summaryTitle(update, textOf) };
+const context = { slug: "golden", kinds: ["veryGood"], placeCards, titleOf: update => summaryTitle(update, textOf) };
 globalThis.document = tinyDocument;
 
 test("the golden file covers all kinds of updates", () => {
@@ -19,7 +20,11 @@ test("the golden file covers all kinds of updates", () => {
         key: ({ keyEvent }) => keyEvent, edited: ({ edited }) => edited, struck: ({ stricken }) => stricken,
         signed: ({ author }) => author, dated: ({ occurredAt }) => occurredAt, tagged: ({ tags }) => tags.length,
         sourced: ({ sources }) => sources.length > 1, rightToLeft: ({ bodyHtml }) => /\p{Script=Hebrew}/u.test(bodyHtml),
+        gallery: ({ media }) => media.filter(({ type }) => type === "image").length > 2,
+        ofServer: ({ media }) => media.some(({ color, focus }) => color && focus),
+        animated: ({ media }) => media.some(({ animated }) => animated),
         long: ({ body }) => body.length > 3000, pictured: ({ bodyHtml }) => bodyHtml.includes("<img"),
+        carded: ({ cards }) => cards.length > 1, framed: ({ cards }) => cards.some(({ frame }) => frame),
         ...Object.fromEntries(["image", "video", "audio", "link"].map(type =>
             [type, ({ media }) => media.some(medium => medium.type === type)])),
     };

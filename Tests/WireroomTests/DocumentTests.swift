@@ -73,7 +73,7 @@ struct DocumentTests {
     @Test("ARCHITECTURE.md is short, and its glossary is in alphabetical order")
     func architecture() throws {
         let lines = try ProjectFile.lines("ARCHITECTURE.md")
-        #expect(lines.count <= 250)
+        #expect(lines.count <= 280)
         let start = try #require(lines.firstIndex(of: "| term | here |"))
         let terms = lines[(start + 2)...].prefix { $0.hasPrefix("|") }.map {
             $0.components(separatedBy: "|")[1].trimmingCharacters(in: .whitespaces).lowercased()

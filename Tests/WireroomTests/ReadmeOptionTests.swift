@@ -68,8 +68,11 @@ struct ReadmeOptionTests {
 
     @Test("Literal defaults are accepted as values")
     func defaults() throws {
-        // Two require another option.
-        let beside = ["--trusted-proxies=10.0.0.1", "--purge-url=http://127.0.0.1"]
+        // Three require another option.
+        let beside = [
+            "--trusted-proxies=10.0.0.1", "--purge-url=http://127.0.0.1",
+            "--push-contact=mailto:ops@news.example",
+        ]
         let values = ServeCommand.options.compactMap { option in
             option.defaultValue.flatMap { $0.contains(" ") ? nil : "--\(option.name)=\($0)" }
         }

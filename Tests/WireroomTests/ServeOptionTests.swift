@@ -46,7 +46,8 @@ struct ServeOptionTests {
             "workers 0", "workers nan", "workers 99999999999999999999", "cache-bytes -1", "cache-bytes 1e9",
             "commands-per-commit 0", "max-body-bytes 1073741824", "max-body-bytes 0", "buffer-bytes 1",
             "reaction-rate -1", "keep-deleted -1", "keep-deleted 36501", "keep-deleted x", "log-level debug",
-            "log-format xml", "log-addresses some",
+            "log-format xml", "log-addresses some", "push-contact ops@news.example",
+            "push-contact http://a.example", "push-contact mailto:", "push-rate 100",
         ])
     func refused(option: String) {
         let words = option.split(separator: " ", maxSplits: 1).map(String.init)
@@ -68,6 +69,8 @@ struct ServeOptionTests {
             ["--purge-url=https://cache.example", "--purge-host=news.example"],
             ["--max-body-bytes=1048576", "--buffer-bytes=1048576"], ["--port=0"],
             ["--closed-poll-interval=1-2"], ["--closed-poll-interval=300-86400"],
+            ["--push-contact=mailto:ops@news.example", "--push-rate=10000"],
+            ["--push-contact=https://news.example/contact"],
         ])
     func taken(arguments: [String]) {
         #expect(throws: Never.self) { try start(arguments) }

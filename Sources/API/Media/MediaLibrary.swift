@@ -116,8 +116,8 @@ final class MediaLibrary: Sendable {
         let seconds = Int(time.milliseconds / 1_000)
         // Listed before the rows are read: the row of an older folder is committed or never will be.
         let old = try await storage.folders().filter { $0.writtenAt < seconds }
-        guard !old.isEmpty else { return }
         let known = try await store.mediaFolders()
+        await storage.forgetCopies(exceptOf: known)
         for folder in old where !known.contains(folder.name) { await removeFolder(folder.name) }
     }
 }

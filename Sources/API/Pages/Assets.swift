@@ -56,31 +56,63 @@ struct Asset: Sendable {
     }
 }
 
+extension Asset {
+    /// The response at a permanent address.
+    func responseForOthers(to request: Request) -> Response {
+        response(to: request, cacheControl: Assets.brief)
+    }
+}
+
 /// Static files used by our pages and by pages of others.
 struct Assets: Sendable {
     /// The files embedded in the program.
     static let own = Assets()
 
     let live = Asset("live.js", .javaScript, Web.live)
+    /// An ES module, which page and widget load when a reader opens a picture.
+    let lightbox = Asset("lightbox.js", .javaScript, Web.lightbox)
     let desk = Asset("desk.js", .javaScript, Web.desk)
     let deskStyle = Asset("desk.css", .style, Web.deskStyle)
     let icon = Asset("icon.svg", .picture, Web.icon)
     /// Under one permanent address, because third-party pages refer to it.
     let embed = Asset("embed.js", .javaScript, Web.embed)
+    let cards = Asset("cards.js", .javaScript, Web.cards)
+    /// At the root, so that its scope is the whole site; also where push is switched off, for browsers that have it installed.
+    let pushWorker = Asset("push-worker.js", .javaScript, Web.pushWorker)
     let client = Asset("client.js", .javaScript, Web.client)
     let clientTypes = Asset("client.d.ts", .typeScript, Web.clientTypes)
+
+    private static let alwaysFraming = widget(.always)
+    private static let neverFraming = widget(.never)
+
+    /// The widget of a server with this policy. Made at the first request, as all assets are.
+    static func embed(_ policy: EmbedPolicy) -> Asset {
+        switch policy {
+        case .ask: own.embed
+        case .always: alwaysFraming
+        case .never: neverFraming
+        }
+    }
+
+    private static func widget(_ policy: EmbedPolicy) -> Asset {
+        var script = Web.embed
+        if let place = script[...].firstRange(ofUTF8: Web.embedPolicy) {
+            script.replaceSubrange(place, with: Array("\"\(policy.rawValue)\"".utf8))
+        }
+        return Asset("embed.js", .javaScript, script)
+    }
 
     /// For paths with a digest: a year.
     private static let immutable = "public, max-age=31536000, immutable"
     /// For permanent addresses, whose content changes with an upgrade.
-    private static let brief = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=86400"
+    fileprivate static let brief = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=86400"
 
     /// Returns the response for `/assets/{file}`. A page from before an upgrade asks by an outdated digest: it gets the present
     /// file, which caches must revalidate.
     func response(to request: Request, named name: String) throws(Problem) -> Response? {
         let parts = name.utf8.split(separator: UInt8(ascii: ".")).map { Substring($0) }
         guard parts.count == 3,
-            let asset = [live, desk, deskStyle, icon].first(where: {
+            let asset = [live, lightbox, desk, deskStyle, icon].first(where: {
                 $0.name.hasSameBytes(as: "\(parts[0]).\(parts[2])")
             })
         else { return nil }
@@ -90,6 +122,6 @@ struct Assets: Sendable {
     }
 
     func response(to request: Request, at asset: KeyPath<Assets, Asset>) -> Response {
-        self[keyPath: asset].response(to: request, cacheControl: Self.brief)
+        self[keyPath: asset].responseForOthers(to: request)
     }
 }

@@ -69,18 +69,18 @@ extension MarkupWriter {
 /// HTML of an update for feed readers, which do not have our style sheet.
 enum FeedMarkup {
     static func html(of update: Update, at site: String) -> String {
-        let html = RenderedBody.absolute(update.bodyHtml, at: site)
         var writer = MarkupWriter(capacity: update.bodyHtml.utf8.count + 256)
+        var cards: [Card] = []
         if let strike = update.stricken {
             writer.element("p") {
                 $0.element("strong", text: "Retracted")
                 $0.text(": " + strike.reason)
             }
-            writer.element("del", ["dir": "auto"]) { $0.raw(html) }
+            writer.element("del", ["dir": "auto"]) { cards = $0.feedBody(of: update, at: site) }
         } else {
-            writer.element("div", ["dir": "auto"]) { $0.raw(html) }
+            writer.element("div", ["dir": "auto"]) { cards = $0.feedBody(of: update, at: site) }
         }
-        writer.feedMedia(of: update.content)
+        writer.feedMedia(of: update.content, at: site, cards)
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 }

@@ -16,6 +16,8 @@ struct HTMLPage {
     var alternates: [(type: String, title: String, address: String)] = []
     /// Open Graph: property and content.
     var properties: [(String, String)] = []
+    /// Further metadata: name and content.
+    var names: [(String, String)] = []
     /// Address of the script; `nil` for a page without one.
     var script: String?
     /// JSON-LD, for search engines.
@@ -26,12 +28,19 @@ struct HTMLPage {
 
     /// Content security policy of readers' pages: their own scripts and inline style, images and videos from anywhere, requests only to
     /// their origin. The style is inline, to save a round trip before the first paint, and allowed by its hash.
-    static let format = MediaFormat.html(
-        policy: """
+    static let format = MediaFormat.html(policy: policy(framing: []))
+
+    /// The format of pages that may frame content of the providers of cards, and of nobody else.
+    static let framing = MediaFormat.html(policy: policy(framing: CardProvider.frameOrigins))
+
+    private static func policy(framing origins: [String]) -> String {
+        let frames = origins.isEmpty ? "" : "frame-src \(origins.joined(separator: " ")); "
+        return """
             default-src 'none'; script-src 'self'; style-src \(styleSource); \
-            img-src http: https:; media-src http: https:; connect-src 'self'; base-uri 'none'; \
+            img-src http: https:; media-src http: https:; \(frames)connect-src 'self'; base-uri 'none'; \
             form-action 'none'; frame-ancestors 'self'
-            """)
+            """
+    }
 
     /// Returns the whole page; `body` writes the content of the body element, which has these attributes.
     func bytes(
@@ -69,6 +78,7 @@ struct HTMLPage {
         for (property, content) in properties {
             writer.empty("meta", ["property": property, "content": content])
         }
+        for (name, content) in names { writer.empty("meta", ["name": name, "content": content]) }
         writer.element("style") { $0.raw(Web.liveStyle) }
         if let script { writer.element("script", ["type": "module", "src": script], text: "") }
         if let linkedData {

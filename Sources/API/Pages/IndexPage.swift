@@ -46,6 +46,8 @@ extension MarkupWriter {
     private mutating func story(_ front: StoryIndexEntry) {
         let (story, content) = (front.story, front.story.content)
         element("article") { writer in
+            // Its alternative text would be read before the title.
+            if let image = content.image { writer.image(image, .thumbnail, alt: "") }
             let isLive = content.status == .live
             writer.element(
                 "p", ["class": isLive ? "status live" : "status closed"], text: isLive ? "Live" : "Closed")

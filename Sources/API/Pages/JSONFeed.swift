@@ -48,7 +48,7 @@ extension JSONWriter {
             $0.member("url", site + context.address(of: update.id))
             $0.member("title", UpdateSummary(update).headline)
             $0.member("content_html", FeedMarkup.html(of: update, at: site))
-            $0.given("image", update.picture?.url)
+            $0.given("image", update.pictures(at: site).first?.url)
             $0.member("date_published", update.publishedAt)
             $0.member("date_modified", update.modifiedAt)
             $0.authors(content.author)

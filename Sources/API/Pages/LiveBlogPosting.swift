@@ -56,7 +56,7 @@ struct LiveBlogPosting: JSONWritable {
             $0.given("coverageEndTime", content.coverageEnd ?? story.closedAt)
             $0.author(content.byline ?? publisher, of: self)
             $0.member("publisher") { $0.organization(publisher, address: site + "/") }
-            if let picture = overview.picture { $0.member("image", [picture.url]) }
+            $0.images([overview.picture(at: site)].compactMap(\.self))
             $0.given("articleSection", content.section.last)
             if !content.tags.isEmpty { $0.member("keywords", Tag.distinct(content.tags)) }
             $0.given("isBasedOn", content.source?.url)
@@ -90,6 +90,23 @@ extension JSONWriter {
         }
     }
 
+    /// Writes pictures as the member `image`, omitted if there is none.
+    fileprivate mutating func images(_ pictures: [SharedPicture]) {
+        guard !pictures.isEmpty else { return }
+        member("image") { $0.array { for picture in pictures { $0.image(picture) } } }
+    }
+
+    private mutating func image(_ picture: SharedPicture) {
+        object {
+            $0.member("@type", "ImageObject")
+            $0.member("url", picture.url)
+            $0.given("width", picture.width)
+            $0.given("height", picture.height)
+            $0.given("caption", picture.caption ?? picture.alt)
+            $0.given("creditText", picture.credit)
+        }
+    }
+
     fileprivate mutating func posting(_ update: Update, _ blog: LiveBlogPosting) {
         let (content, address) = (update.content, blog.site + blog.context.address(of: update.id))
         let summary = UpdateSummary(update)
@@ -102,9 +119,7 @@ extension JSONWriter {
             $0.member("datePublished", update.publishedAt)
             $0.member("dateModified", update.modifiedAt)
             $0.author(content.author ?? blog.story.content.byline, of: blog)
-            let images = content.media.filter { $0.type == .image }.map(\.url)
-            let shown = images.isEmpty ? [update.picture?.url].compactMap(\.self) : images
-            if !shown.isEmpty { $0.member("image", shown) }
+            $0.images(update.pictures(at: blog.site))
             if !content.tags.isEmpty { $0.member("keywords", Tag.distinct(content.tags)) }
         }
     }

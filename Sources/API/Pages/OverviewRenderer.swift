@@ -7,6 +7,9 @@ internal import Stories
 /// Renders story overviews as pages and feeds.
 struct OverviewRenderer: Sendable {
     let kinds: [ReactionKind]
+    let embeds: EmbedPolicy
+    /// The key for push subscriptions, as browsers take it; `nil` without push.
+    var pushKey: String?
     /// Returns the origin of all addresses.
     let site: @Sendable () -> String
 
@@ -14,20 +17,26 @@ struct OverviewRenderer: Sendable {
         _ overview: StoryOverview, as format: StoryFormat, _ query: OverviewQuery
     ) -> Representation {
         let bytes = bytes(overview, as: format, query)
+        let framing = format == .page && embeds(of: query) != .never ? HTMLPage.framing : format.format
         return Representation(
-            bytes: bytes, format: format.format, tag: EntityTag.digest(bytes), story: overview.story.id,
+            bytes: bytes, format: framing, tag: EntityTag.digest(bytes), story: overview.story.id,
             freshness: .init(overview.story.content.status))
     }
 
+    /// Pages of earlier updates have no script that could ask.
+    private func embeds(of query: OverviewQuery) -> EmbedPolicy { query.isFirst ? embeds : .never }
+
     private func bytes(_ overview: StoryOverview, as format: StoryFormat, _ query: OverviewQuery) -> [UInt8] {
-        let context = MarkupContext(slug: overview.story.slug, kinds: kinds)
+        let context = MarkupContext(slug: overview.story.slug, kinds: kinds, embeds: embeds(of: query))
         let site = site()
         let path = site + format.path(of: overview.story)
         let address = path + query.text
         let older = overview.older.map { path + query.next($0).text }
         switch format {
         case .page:
-            return StoryPage(overview: overview, query: query, context: context, site: site).bytes()
+            return StoryPage(
+                overview: overview, query: query, context: context, pushKey: pushKey, site: site
+            ).bytes()
         case .jsonFeed:
             let feed = JSONFeed(
                 overview: overview, site: site, context: context, address: address, older: older)

@@ -62,9 +62,10 @@ enum StoryFormat: Int, CaseIterable, Sendable {
 }
 
 extension StoryOverview {
-    /// The picture that represents the story: the first among the updates shown that are not retracted.
-    var picture: (url: String, alt: String?)? {
-        updates.lazy.filter { $0.stricken == nil }.compactMap(\.picture).first
+    /// The picture that represents the story: its own, or else the first among the updates shown that are not retracted.
+    func picture(at site: String) -> SharedPicture? {
+        story.content.image?.shared(at: site)
+            ?? updates.lazy.filter { $0.stricken == nil }.compactMap { $0.pictures(at: site).first }.first
     }
 
     /// When anything shown last changed, including removals.

@@ -30,6 +30,7 @@ extension MarkupWriter {
                 }
             }
             $0.element("p", ["class": "standfirst", "dir": "auto", "lang": ""], text: content.summary)
+            if let image = content.image { $0.figure(image, .header) }
             if !content.keyPoints.isEmpty {
                 $0.element("section", ["class": "key-points"]) {
                     $0.element("h2", text: "What to know")

@@ -8,6 +8,8 @@ struct StoryPage {
     let overview: StoryOverview
     let query: OverviewQuery
     let context: MarkupContext
+    /// The key for push subscriptions; `nil` without push.
+    let pushKey: String?
     /// The origin of all addresses.
     let site: String
 
@@ -38,7 +40,8 @@ struct StoryPage {
         let attributes: MarkupWriter.Attributes = [
             "data-story": story.id.description, "data-slug": story.slug.text,
             "data-cursor": overview.cursor.description, "data-status": story.content.status.rawValue,
-
+            "data-lightbox": Assets.own.lightbox.path,
+            "data-embeds": context.embeds.rawValue,
             "data-kinds": context.kinds.map(\.name).joined(separator: " "),
             "data-mode": mode.rawValue, "data-only": isFiltered ? "key" : nil, "data-older": olderJSON,
         ]
@@ -58,6 +61,10 @@ struct StoryPage {
 
     private func updatesArea(_ writer: inout MarkupWriter) {
         writer.element("nav", ["class": "views", "aria-label": "Views"], views)
+        if let pushKey, mode != .older {
+            // The script fills it where the browser can be notified.
+            writer.element("p", ["id": "bell", "data-key": pushKey, "hidden": ""], text: "")
+        }
         writer.element("button", ["type": "button", "id": "news", "hidden": ""], text: "")
         if mode == .live {
             let pinned = isFiltered ? [] : overview.pinned
@@ -150,6 +157,7 @@ extension StoryPage {
         frame.canonical = address
         frame.alternates = feeds.map { ($0.type, $0.title, site + $0.path) }
         frame.properties = properties(update, frame)
+        frame.names = [("twitter:card", picture == nil ? "summary" : "summary_large_image")]
         if mode != .older {
             frame.script = Assets.own.live.path
             frame.linkedData = LiveBlogPosting(
@@ -162,14 +170,25 @@ extension StoryPage {
     private static let descriptionCharacters = 300
     private static let postingCharacters = 200
 
+    /// The picture of link previews: of an update, its own before that of the story.
+    private var picture: SharedPicture? {
+        let own =
+            mode == .update
+            ? overview.updates.first.flatMap { update in
+                update.stricken == nil ? update.pictures(at: site).first : nil
+            } : nil
+        return own ?? overview.picture(at: site)
+    }
+
     /// Returns the Open Graph properties: the basic ones and those of an article.
     private func properties(_ update: Update?, _ frame: HTMLPage) -> [(String, String)] {
-        let image = overview.picture
+        let image = picture
         let members: [(String, String?)] = [
             ("og:type", "article"),
             ("og:title", update.map { UpdateSummary($0).headline } ?? story.content.title),
             ("og:description", frame.description), ("og:url", address ?? "\(site)/live/\(story.slug)"),
-            ("og:image", image?.url), ("og:image:alt", image?.alt),
+            ("og:image", image?.url), ("og:image:width", image?.width.map(String.init)),
+            ("og:image:height", image?.height.map(String.init)), ("og:image:alt", image?.alt),
             (
                 "article:published_time",
                 (update?.publishedAt ?? story.publishedAt ?? story.createdAt).description

@@ -8,6 +8,7 @@ internal import Stories
 struct MarkupContext: Sendable {
     let slug: Slug
     let kinds: [ReactionKind]
+    var embeds = EmbedPolicy.ask
 
     /// Returns the address of the page of an update.
     func address(of update: Identifier) -> String { "/live/\(slug)/\(update)" }
@@ -32,8 +33,9 @@ extension MarkupWriter {
         element("article", attributes) {
             $0.head(of: update, context)
             if let strike = update.stricken { $0.retraction(strike) }
-            $0.element("div", ["class": "body", "dir": "auto", "lang": ""]) { $0.raw(update.bodyHtml) }
-            for medium in content.media { $0.medium(medium) }
+            var cards = $0.body(of: update, context)
+            $0.media(content.media, &cards, context)
+            for card in cards { $0.card(card, context) }
             if !content.sources.isEmpty { $0.sources(content.sources) }
             if !content.tags.isEmpty {
                 $0.element("ul", ["class": "tags"]) {
@@ -75,51 +77,58 @@ extension MarkupWriter {
         }
     }
 
-    private mutating func medium(_ medium: Media) {
-        let (width, height) = (medium.width.map(String.init), medium.height.map(String.init))
-        if medium.type == .link {
-            element("p", ["class": "media"]) {
-                $0.link(medium.caption ?? medium.alt ?? medium.url, to: medium.url)
-                $0.credit(medium.credit, isAfterText: true)
+    /// Writes the body, in which cards stand for paragraphs that are nothing but their addresses; returns the cards without a place.
+    private mutating func body(of update: Update, _ context: MarkupContext) -> [Card] {
+        let (parts, rest, others) = CardAddresses.placing(update.cards, in: update.bodyHtml)
+        element("div", ["class": "body", "dir": "auto", "lang": ""]) {
+            for (html, card) in parts {
+                $0.raw(html)
+                $0.card(card, context)
             }
-            return
+            $0.raw(rest)
         }
-        element("figure") {
+        return others
+    }
+
+    /// Writes media in their order, all pictures at the place of the first. A link takes its own of the cards without a place.
+    private mutating func media(_ media: [Media], _ cards: inout [Card], _ context: MarkupContext) {
+        let pictures = media.filter { $0.type == .image }
+        var isShown = false
+        for medium in media {
             switch medium.type {
+            case .link: link(medium, &cards, context)
+            case .video, .audio: player(medium)
             case .image:
-                $0.empty(
-                    "img",
-                    [
-                        "src": medium.url, "loading": "lazy", "decoding": "async", "alt": medium.alt ?? "",
-                        "width": width, "height": height,
-                    ])
-            case .video:
-                $0.element(
-                    "video",
-                    [
-                        "src": medium.url, "controls": "", "preload": "none", "width": width,
-                        "height": height,
-                        "aria-label": medium.alt,
-                    ], text: "")
-            case .audio:
-                $0.element(
-                    "audio",
-                    ["src": medium.url, "controls": "", "preload": "none", "aria-label": medium.alt], text: ""
-                )
-            case .link: break
-            }
-            guard medium.caption != nil || medium.credit != nil else { return }
-            $0.element("figcaption", ["dir": "auto", "lang": ""]) {
-                if let caption = medium.caption { $0.text(caption) }
-                $0.credit(medium.credit, isAfterText: medium.caption != nil)
+                if !isShown { self.pictures(pictures) }
+                isShown = true
             }
         }
     }
 
-    private mutating func credit(_ credit: String?, isAfterText: Bool) {
-        guard let credit else { return }
-        if isAfterText { text(" · ") }
-        element("small") { $0.name(credit) }
+    private mutating func link(_ medium: Media, _ cards: inout [Card], _ context: MarkupContext) {
+        if let index = cards.firstIndex(where: { $0.url.hasSameBytes(as: medium.url) }) {
+            var card = cards.remove(at: index)
+            card.text.title = medium.caption ?? medium.alt ?? card.text.title
+            return self.card(card, credit: medium.credit, context)
+        }
+        element("p", ["class": "media"]) {
+            $0.link(medium.caption ?? medium.alt ?? medium.url, to: medium.url)
+            $0.credit(medium.credit, isAfterText: true)
+        }
+    }
+
+    /// Writes a video or an audio file.
+    private mutating func player(_ medium: Media) {
+        let isVideo = medium.type == .video
+        let attributes: Attributes = [
+            "src": medium.url, "controls": "", "preload": "none",
+            "width": isVideo ? medium.width.map(String.init) : nil,
+            "height": isVideo ? medium.height.map(String.init) : nil, "aria-label": medium.alt,
+        ]
+        element("figure") {
+            $0.element(isVideo ? "video" : "audio", attributes, text: "")
+            $0.caption(medium)
+        }
     }
 
     private mutating func sources(_ sources: [UpdateSource]) {
@@ -132,9 +141,19 @@ extension MarkupWriter {
         }
     }
 
-    /// Writes media and sources, for feed readers.
-    mutating func feedMedia(of content: UpdateContent) {
-        for medium in content.media { self.medium(medium) }
+    /// Writes media and sources, for feed readers. `cards`: those that have no place in the body.
+    mutating func feedMedia(of content: UpdateContent, at site: String, _ cards: [Card]) {
+        for medium in content.media {
+            switch medium.type {
+            case .image: feedPicture(medium.shared(at: site))
+            case .video, .audio: player(medium)
+            case .link:
+                let card = cards.first { $0.url.hasSameBytes(as: medium.url) }
+                feedLink(
+                    medium.caption ?? medium.alt ?? card?.text.title ?? medium.url, to: medium.url,
+                    of: card?.provider, medium.credit)
+            }
+        }
         if !content.sources.isEmpty { sources(content.sources) }
     }
 

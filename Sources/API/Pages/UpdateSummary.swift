@@ -63,12 +63,19 @@ extension Update {
         return said.isBlank ? nil : said.shortened(to: characters)
     }
 
-    /// Its first picture: from its media, or else from its body.
-    var picture: (url: String, alt: String?)? {
-        if let medium = content.media.first(where: { $0.type == .image }) { return (medium.url, medium.alt) }
-        // Only absolute addresses can be used outside the site.
-        return HTMLPicture.all(in: bodyHtml).first { $0.source.utf8.starts(with: "http".utf8) }
-            .map { ($0.source, $0.alt.isBlank ? nil : $0.alt) }
+    /// Its pictures for use outside the site: those of its media, or else the first of its body.
+    func pictures(at site: String) -> [SharedPicture] {
+        let pictures = content.media.filter { $0.type == .image }.map { $0.shared(at: site) }
+        return pictures.isEmpty ? [bodyPicture(at: site)].compactMap(\.self) : pictures
+    }
+
+    private func bodyPicture(at site: String) -> SharedPicture? {
+        let picture = HTMLPicture.all(in: bodyHtml).first {
+            $0.source.utf8.starts(with: "http".utf8) || MediaReference($0.source) != nil
+        }
+        guard let picture else { return nil }
+        let url = MediaReference(picture.source).map { site + $0.path } ?? picture.source
+        return SharedPicture(url: url, alt: picture.alt.isBlank ? nil : picture.alt)
     }
 }
 

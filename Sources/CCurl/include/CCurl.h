@@ -29,6 +29,10 @@ CURLcode ccurl_set_pointer(CURL *handle, CURLoption option, const void *value);
 typedef size_t (*ccurl_receiver)(char *bytes, size_t size, size_t count, void *context);
 CURLcode ccurl_set_receiver(CURL *handle, CURLoption function, CURLoption data, ccurl_receiver receiver, void *context);
 
+/// Writes at most `size * count` bytes of the request's body to `bytes`; returns how many, 0 at the end, or CURL_READFUNC_ABORT.
+typedef size_t (*ccurl_sender)(char *bytes, size_t size, size_t count, void *context);
+CURLcode ccurl_set_sender(CURL *handle, ccurl_sender sender, void *context);
+
 /// Decides on the very address that a connection is about to be made to; 0 refuses it.
 typedef int (*ccurl_guard)(void *context, const struct sockaddr *address, unsigned int length);
 /// What `ccurl_set_guard` takes; it must live as long as the handle.

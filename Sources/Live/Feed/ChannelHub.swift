@@ -116,12 +116,12 @@ package final class ChannelHub: Sendable {
             return (channel, table.channels.count > Self.maximumChannels)
         }
         channel?.lastUsed.store(ticks.load(ordering: .relaxed), ordering: .relaxed)
-        if isFull { forgetSome() }
+        if isFull { evictIdleChannels() }
         return channel
     }
 
     /// Evicts the least recently used channels without waiting requests: a tenth of the maximum.
-    private func forgetSome() {
+    private func evictIdleChannels() {
         let idle = channels.filter { !$0.isAwaited }.sorted {
             $0.lastUsed.load(ordering: .relaxed) < $1.lastUsed.load(ordering: .relaxed)
         }
@@ -166,7 +166,7 @@ package final class ChannelHub: Sendable {
             switch event {
             case .changed(let step): if let channel = take(step) { touched[channel.id] = channel }
             // A new story cannot have been read before.
-            case .created, .deliveriesQueued: break
+            case .created, .deliveriesQueued, .cardsQueued, .notificationQueued: break
             case .removed(let id):
                 count(id)
                 forget(id)

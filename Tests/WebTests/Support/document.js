@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A minimal DOM for markup: elements that serialize to HTML exactly as the server writes it.
 
-const VOID = ["img"];
+const VOID = ["img", "source"];
 const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "'": "&#39;", "\r": "&#13;" };
 
 /** Text escaped for HTML. */
@@ -32,10 +32,25 @@ class TinyElement {
     }
 }
 
-/** A template that keeps its HTML unparsed. */
+/** The content of a template, unparsed: only the places of cards are found in it. */
+class TinyFragment {
+    constructor(outerHTML) {
+        this.outerHTML = outerHTML;
+    }
+
+    querySelector(selector) {
+        const place = `<p ${selector.slice(1, -1)}></p>`;
+        return {
+            replaceWith: element => {
+                this.outerHTML = this.outerHTML.replace(place, () => element.outerHTML);
+            },
+        };
+    }
+}
+
 class TinyTemplate {
-    set innerHTML(outerHTML) {
-        this.content = { outerHTML };
+    set innerHTML(html) {
+        this.content = new TinyFragment(html);
     }
 }
 

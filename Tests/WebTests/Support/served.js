@@ -9,7 +9,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 const BUILT = fileURLToPath(new URL("../../../.build/debug/wireroom", import.meta.url));
-const PATHS = ["/client.js", "/client.d.ts", "/embed.js", "/assets/live.0.js", "/assets/desk.0.js"];
+const SCRIPTS = ["live", "desk", "lightbox"].map(name => `/assets/${name}.0.js`);
+const PATHS = ["/client.js", "/client.d.ts", "/embed.js", "/cards.js", "/push-worker.js", ...SCRIPTS];
 
 /** Resolves to the server's address once it is ready. */
 async function ready(server) {

@@ -65,7 +65,8 @@ export function declarationsOf(text) {
     });
 }
 
-function bindings(name) {
+/** The names that a declaration's name binds. */
+export function bindings(name) {
     if (!name) return [];
     return ts.isIdentifier(name) ? [name.text] : name.elements.flatMap(element => bindings(element.name));
 }

@@ -13,6 +13,24 @@ export interface StorySource {
     date: Time | null;
 }
 
+/** A picture. If `url` begins with `/media/`, the server has it in several widths: see its README. */
+export interface StoryImage {
+    /** An absolute URL, or a path of the server. */
+    url: string;
+    alt: string | null;
+    caption: string | null;
+    credit: string | null;
+    /** In pixels; not null for pictures of the server. */
+    width: number | null;
+    height: number | null;
+    /** The point that a crop must keep, in percent of width and height; null: the centre. */
+    focus: { x: number; y: number } | null;
+    /** The mean colour, `#rrggbb`, to be shown until the picture is loaded; null for pictures elsewhere. */
+    color: string | null;
+    /** Whether the picture moves: then only the file at `url` does, not the smaller ones. Null for pictures elsewhere. */
+    animated: boolean | null;
+}
+
 export interface Story {
     id: string;
     slug: string;
@@ -24,6 +42,7 @@ export interface Story {
     tags: string[];
     status: StoryStatus;
     source: StorySource | null;
+    image: StoryImage | null;
     coverageStart: Time | null;
     coverageEnd: Time | null;
     publishedAt: Time | null;
@@ -38,14 +57,9 @@ export interface UpdateSource {
     url: string | null;
 }
 
-export interface Media {
+/** `focus`, `color` and `animated` are only of images. */
+export interface Media extends StoryImage {
     type: "image" | "video" | "audio" | "link";
-    url: string;
-    alt: string | null;
-    caption: string | null;
-    credit: string | null;
-    width: number | null;
-    height: number | null;
 }
 
 export interface Retraction {
@@ -70,11 +84,27 @@ export interface Update {
     pinned: boolean;
     keyEvent: boolean;
     occurredAt: Time | null;
+    /** Cards of the addresses that stand alone in the body, or are links in `media`. */
+    cards: Card[];
     stricken: Retraction | null;
     edited: boolean;
     publishedAt: Time;
     createdAt: Time;
     modifiedAt: Time;
+}
+
+/** What an address leads to. The texts are text, not HTML. */
+export interface Card {
+    url: string;
+    kind: "link" | "post" | "video" | "audio" | "map" | "chart";
+    provider: string | null;
+    title: string | null;
+    description: string | null;
+    author: string | null;
+    /** A path on the server. */
+    thumbnail: string | null;
+    /** Content of a third party, to be shown with consent. `size`: an aspect ratio (16/9) or a height (152px). */
+    frame: { url: string; size: string } | null;
 }
 
 export interface Link {

@@ -37,6 +37,7 @@ export class Composer {
         /** @type {Pick<Draft, "once"|"sent">} */
         this.intent = { once: freshKey(), sent: [] };
         this.restore();
+        this.form.notify.offer(desk.api, story);
         this.#unwatch = desk.onOutbox(() => this.showProgress());
     }
 

@@ -39,6 +39,7 @@ export class UpdateEditor {
         this.schedule = new ScheduleControl(publishAt => this.save({ state: "scheduled", publishAt }));
         this.node.addEventListener("keydown", event => this.leaveByKey(event));
         this.form.isLocked = true;
+        this.form.notify.offer(desk.api, story);
     }
 
     /**

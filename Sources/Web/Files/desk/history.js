@@ -55,9 +55,9 @@ export function versionsOf(present, revisions, entries) {
     const versions = [present, ...revisions];
     return versions.map((version, index) => {
         const before = versions[index + 1];
-        // An audit entry records the sequence number of its change.
-        const entry = entries.find(candidate => candidate.update === version.id && candidate.seq !== null
-            && candidate.seq === version.seq);
+        // An audit entry records the sequence number of its change; cards may have come since.
+        const entry = entries.find(({ update, seq }) => update === version.id && seq !== null
+            && seq <= (version.seq ?? 0) && seq > (before?.seq ?? 0));
         return {
             version,
             changes: before ? differences(UPDATE_FIELDS, null, before, version) : null,

@@ -50,8 +50,20 @@ export function settled(fields, mine, theirs, choices) {
  * @returns {boolean}
  */
 export function isDone(thing, patch) {
+    // The tick is no member of what is published: it was done with the others.
+    const { notify: _, ...others } = patch;
+    const members = "notify" in thing ? patch : others;
+    return Object.keys(members).length > 0 && holds(thing, members);
+}
+
+/**
+ * @param {any} thing May have more members than the patch: those that only the server sets.
+ * @param {any} patch
+ * @returns {boolean}
+ */
+function holds(thing, patch) {
     if (patch === null || typeof patch !== "object") return (thing ?? null) === (patch ?? null);
     if (thing === null || typeof thing !== "object") return false;
     if (Array.isArray(patch) && thing.length !== patch.length) return false;
-    return Object.entries(patch).every(([name, value]) => isDone(thing[name], value));
+    return Object.entries(patch).every(([name, value]) => holds(thing[name], value));
 }

@@ -6,6 +6,7 @@ import { SignedOut } from "./api.js";
 import { button, fill, focusOnElement } from "./elements.js";
 import { Fields } from "./fields.js";
 import { FormFault } from "./form-parts.js";
+import { NotifyTick } from "./notify-tick.js";
 import { acceptPictures } from "./picture-input.js";
 import { showUpdatePage } from "./page-frame.js";
 import { Preview } from "./preview.js";
@@ -25,6 +26,7 @@ export class UpdateForm {
     constructor(desk, { label, onInput, onMain }) {
         this.onInput = onInput;
         this.fields = new Fields(UPDATE_FIELDS, () => this.changed(), { pictures: desk.pictures });
+        this.notify = new NotifyTick(this.fields);
         this.preview = new Preview(desk.api);
         this.wait = new UploadWait(this.fields);
         this.fault = new FormFault();
@@ -36,7 +38,8 @@ export class UpdateForm {
             ...FOLDED.map(name => this.fields.node(name)));
         this.inner = make("fieldset", { class: "plain" }, this.fields.node("title"),
             this.fields.node("body"), this.fields.node("media"),
-            make("div", { class: "flags" }, this.fields.node("pinned"), this.fields.node("keyEvent")), this.more);
+            make("div", { class: "flags" }, this.fields.node("pinned"), this.fields.node("keyEvent"), this.notify.node),
+            this.more);
         this.node = make("form",
             { class: "update-form", "aria-label": label, novalidate: true, submit: event => event.preventDefault() },
             this.above, this.inner, this.preview.node,
@@ -57,12 +60,14 @@ export class UpdateForm {
 
     set typed(typed) {
         this.fields.typed = typed;
+        this.notify.update();
         this.summarize();
         this.preview.show(this.fields.input("body").value);
     }
 
     changed() {
         this.fault.clear();
+        this.notify.update();
         this.summarize();
         this.preview.show(this.fields.input("body").value);
         this.onInput();

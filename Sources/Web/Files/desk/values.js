@@ -42,6 +42,7 @@ export const UPDATE_FIELDS = [
     { name: "body", label: "Text", kind: "text", required: true, hint: "Markdown. Ctrl+Enter sends it.", rows: 7 },
     { name: "pinned", label: "Pinned", kind: "flag" },
     { name: "keyEvent", label: "Key event", kind: "flag" },
+    { name: "notify", label: "Notify followers", kind: "flag" },
     { name: "author", label: "Author", kind: "line" },
     { name: "tags", label: "Tags", kind: "words", separator: ",", hint: "Separated by commas" },
     { name: "occurredAt", label: "Happened at", kind: "time" },

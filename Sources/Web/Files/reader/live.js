@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 import { make } from "../shared/dom.js";
+import { Bell } from "./bell.js";
 import { LiveView } from "../shared/live-view.js";
 import { Feed, comparePlaces } from "../client/feed.js";
 import { renew } from "../shared/markup.js";
@@ -28,6 +29,8 @@ function byId(id) {
 
 
 const { body } = document;
+/** Only where the server sends notifications. */
+const bell = document.getElementById("bell");
 /** The id of the update on a single-update page; else null. */
 const onlyUpdate = body.dataset.mode === "update" ? location.pathname.split("/").pop() ?? null : null;
 
@@ -39,6 +42,7 @@ class LivePage extends LiveView {
     /** The last known title of the single update. */
     #headline = "";
     #hasMoreKeyEvents = this.feed.keyEvents.length >= TIMELINE_LENGTH;
+    #bell = bell && new Bell(bell, body.dataset.story ?? "");
 
     start() {
         super.start();
@@ -46,6 +50,7 @@ class LivePage extends LiveView {
         this.parts.older.addEventListener("click", event => this.#pressOlder(event));
         if (this.feed.older && matchMedia(BESIDE).matches) this.#watchEnd();
         if (body.dataset.mode === "live") this.#rememberSeen();
+        this.#bell?.start(body.dataset.status ?? "");
         if (body.dataset.mode !== "older") this.follower.start();
     }
 
@@ -77,6 +82,7 @@ class LivePage extends LiveView {
     drawn() {
         const { feed: { cursor, older, story }, list: { waiting }, parts } = this;
         Object.assign(body.dataset, { cursor, status: story.status });
+        this.#bell?.show(story.status);
         const title = this.#ownTitle();
         document.title = waiting.size === 0 ? title : `(${waiting.size}) ${title}`;
         if (onlyUpdate) {
@@ -245,7 +251,7 @@ function keyEventOf(item) {
     return { ...partOf(item), pinned: false, keyEvent: true };
 }
 
-const { slug = "", kinds = "", story = "", only } = body.dataset;
+const { slug = "", kinds = "", story = "", lightbox = "", only, embeds } = body.dataset;
 const [updates, news, older, connection, announcement] =
     ["updates", "news", "older", "connection", "announcement"].map(byId);
 
@@ -253,10 +259,11 @@ new LivePage({
     root: document,
     // With key events only, pinned ones stay in the list.
     parts: { updates, news, older, connection, announcement, pinned: only ? null : document.getElementById("pinned") },
-    context: { slug, kinds: kinds.split(" ").filter(Boolean), titleOf: updateTitle },
+    context: { slug, kinds: kinds.split(" ").filter(Boolean), embeds, titleOf: updateTitle },
     story,
     filter: { only },
     links: true,
+    lightbox,
     only: onlyUpdate,
     seed,
 }).start();

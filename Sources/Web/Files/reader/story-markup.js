@@ -3,12 +3,15 @@
 import { WRITTEN, bodyContent, make, named } from "../shared/dom.js";
 import { foreignLink, reactionButtons } from "../shared/markup.js";
 import { timeElement, updateAddress } from "../shared/markup.js";
+import { figureElement } from "../shared/picture.js";
 import { RETRACTED, summaryTitle } from "./update-summary.js";
 
 // Mirrors the server's StoryMarkup.swift, for the content around the updates; see markup.js.
 
 /** @type {(keyof LinkLists)[]} */
 const LINK_KINDS = ["related", "ranking", "recommendation"];
+/** For `sizes` of the story's picture. */
+const HEADER = "(min-width: 60rem) 46rem, 100vw";
 
 /**
  * Renders the story's header; `counts` are of its own reactions.
@@ -30,6 +33,8 @@ export function headerElement(story, counts, context) {
         story.source && storySource(story.source),
         story.publishedAt && make("p", { class: "dates" }, "Published ", timeElement(story.publishedAt)),
         story.summary !== null && make("p", { class: "standfirst", ...WRITTEN }, story.summary),
+        // The page's first picture, so it is loaded at once.
+        story.image && figureElement(story.image, HEADER, "", { fetchpriority: "high" }),
         story.keyPoints.length > 0 && make(
             "section", { class: "key-points" },
             make("h2", {}, "What to know"),

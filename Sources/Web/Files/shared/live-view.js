@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 import { Follower } from "../client/follower.js";
+import { enlarge, tint } from "./enlarge.js";
 import { UpdateList, idOf, keepScrollPosition } from "./update-list.js";
 import { updateAddress, updateElement } from "./markup.js";
 import { scrollAtOnce } from "./scroll-anchor.js";
@@ -35,13 +36,14 @@ export class LiveView {
     /**
      * `root`: the document or shadow root; `parts`: the elements {updates, pinned, news, older, connection,
      * announcement} in it; `context`: see `updateElement`; `only`: see `UpdateList`; `seed(articles)` returns the feed
-     * of a rendered page; the other options are those of `Follower`.
+     * of a rendered page; `lightbox` is the URL of its script; the other options are those of `Follower`.
      * @param {ViewOptions<Root, Parts>} options
      */
-    constructor({ root, parts, context, only, seed, ...options }) {
+    constructor({ root, parts, context, only, seed, lightbox, ...options }) {
         this.root = root;
         this.parts = parts;
         this.context = context;
+        this.lightbox = lightbox;
         this.visitor = new Visitor(options);
         this.buttons = new ReactionButtons(this.visitor, words => this.notice(words));
         this.list = new UpdateList({ ...parts, only, make: update => this.#make(update) });
@@ -73,11 +75,16 @@ export class LiveView {
      */
     start(signal) {
         this.buttons.adopt(this.root);
+        if (this.#lacksCards([])) this.#loadCards();
         refreshTimes(this.root);
+        tint(this.root);
         this.#timesTimer = setInterval(() => document.hidden || refreshTimes(this.root), TIMES_INTERVAL);
         addEventListener("beforeprint", () => printTimes(this.root), { signal });
         addEventListener("afterprint", () => refreshTimes(this.root), { signal });
         this.root.addEventListener("click", event => this.buttons.press(event), { signal });
+        this.root.addEventListener("click", event => enlarge(
+            /** @type {MouseEvent} */
+            (event), this.lightbox), { signal });
         this.parts.news.addEventListener("click", () => this.#pressNews(), { signal });
         document.addEventListener("visibilitychange", () => {
             if (document.hidden) return;
@@ -138,6 +145,7 @@ export class LiveView {
         const article = updateElement(update, this.buttons.counts(update.id), this.context);
         this.buttons.activate(article);
         refreshTimes(article);
+        tint(article);
         this.made(article);
         return article;
     }
@@ -156,10 +164,12 @@ export class LiveView {
         const present = [...fresh.map(idOf), ...this.list.waiting];
         this.#announce(present.filter(id => !waited.has(id)).length);
         this.told("update", changes);
+        this.#addCards(ids);
     }
 
     /** Redraws everything after a new snapshot. */
-    restart() {
+    async restart() {
+        if (this.#lacksCards([...this.feed.updates, ...this.feed.pinned])) await this.#loadCards();
         this.visitor.settle(this.feed.story.id);
         // In an empty list there is no position to keep, and who is at the top stays there.
         this.#arrange(this.list.articles().length === 0 || this.#mayPush(), () => {
@@ -190,9 +200,37 @@ export class LiveView {
             news.textContent = newUpdates(waiting.size);
             older.hidden = !this.feed.older;
             this.drawn();
+            this.context.activate?.(this.root, this.context.embeds);
             return fresh;
         };
         return keepScrollPosition(this.list, mayMove ? null : this.scroller, this.root, all);
+    }
+
+    // --- cards ---
+
+    /**
+     * Whether there are cards, and what renders them is not loaded yet.
+     * @param {(Update|undefined)[]} updates
+     */
+    #lacksCards(updates) {
+        if (this.context.placeCards) return false;
+        return this.root.querySelector(".card") !== null || updates.some(update => update?.cards?.length);
+    }
+
+    async #loadCards() {
+        const { context } = this;
+        Object.assign(context, await import(`${context.base ?? ""}/cards.js`).catch(() => null));
+        context.activate?.(this.root, context.embeds);
+    }
+
+    /**
+     * Renders updates again with their cards; until then the addresses are links.
+     * @param {string[]} ids
+     */
+    async #addCards(ids) {
+        if (!this.#lacksCards(ids.map(id => this.feed.get(id)))) return;
+        await this.#loadCards();
+        this.#arrange(false, () => this.list.show(this.feed, ids, false));
     }
 
     // --- new updates ---
@@ -238,6 +276,7 @@ export class LiveView {
         this.#isLoading = true;
         try {
             if (!(await this.follower.loadOlder())) return [];
+            if (this.#lacksCards(this.feed.updates)) await this.#loadCards();
             return this.#arrange(false, () => this.list.show(this.feed, [], false));
         } catch {
             this.notice("Older updates could not be loaded.");

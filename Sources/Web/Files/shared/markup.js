@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 import { FOREIGN, WRITTEN, bodyContent, isGiven, make, named } from "./dom.js";
+import { figcaption, picturesElement } from "./picture.js";
 import { plainTime } from "./times.js";
 
 // Mirrors the server's UpdateMarkup.swift for changes on an open page. Change both together: a page that was followed
@@ -16,6 +17,7 @@ import { plainTime } from "./times.js";
 export function updateElement(update, counts, context) {
     const marks = [["key", update.keyEvent], ["pinned", update.pinned], ["stricken", update.stricken]];
     const names = marks.filter(([, holds]) => holds).map(([name]) => name);
+    const cards = context.placeCards?.(update, context);
     return make(
         "article",
         {
@@ -24,8 +26,9 @@ export function updateElement(update, counts, context) {
         },
         updateHead(update, context),
         update.stricken && retraction(update.stricken),
-        bodyElement(update.bodyHtml, context.base),
-        update.media.map(mediumElement),
+        bodyElement(cards ? cards.body(update.bodyHtml) : bodyContent(update.bodyHtml), context.base),
+        mediaContent(update.media, context.base, cards),
+        cards?.others(),
         update.sources.length > 0 && make("p", { class: "sources" }, "Sources: ", update.sources.map(updateSource)),
         update.tags.length > 0
             && make("ul", { class: "tags" }, update.tags.map(tag => make("li", {}, named(tag)))),
@@ -111,9 +114,8 @@ function retraction({ at, reason }) {
     return make("p", { class: "retraction" }, word, " ", timeElement(at), ": ", named(reason));
 }
 
-/** @param {string} html @param {string|undefined} base */
-function bodyElement(html, base) {
-    const content = bodyContent(html);
+/** @param {DocumentFragment} content @param {string|undefined} base */
+function bodyElement(content, base) {
     // On other sites root-relative URLs must point to the server.
     for (const name of base ? ["href", "src"] : []) {
         for (const node of content.querySelectorAll(`[${name}^="/"]`)) {
@@ -123,19 +125,25 @@ function bodyElement(html, base) {
     return make("div", { class: "body", ...WRITTEN }, content);
 }
 
-/** @param {Media} options */
-function mediumElement({ type, url, alt, caption, credit, width, height }) {
-    const small = isGiven(credit) && make("small", {}, named(credit));
+/** @param {Media[]} media @param {string|undefined} base @param {CardPlaces|undefined} cards */
+function mediaContent(media, base, cards) {
+    const pictures = media.filter(({ type }) => type === "image");
+    return media.map(medium => {
+        if (medium.type === "image") return medium === pictures[0] && picturesElement(pictures, base);
+        return cards?.medium(medium) ?? mediumElement(medium);
+    });
+}
+
+/** @param {Media} medium */
+function mediumElement(medium) {
+    const { type, url, alt, caption, credit, width, height } = medium;
     if (type === "link") {
-        const link = foreignLink(url, named(caption ?? alt ?? url));
-        return make("p", { class: "media" }, link, small ? [" · ", small] : null);
+        const small = isGiven(credit) && [" · ", make("small", {}, named(credit))];
+        return make("p", { class: "media" }, foreignLink(url, named(caption ?? alt ?? url)), small);
     }
-    const words = [caption, isGiven(caption) && small ? " · " : null, small];
-    const attributes = type === "image"
-        ? { src: url, loading: "lazy", decoding: "async", alt: alt ?? "", width, height }
-        : { src: url, controls: true, preload: "none", ...(type === "video" && { width, height }), "aria-label": alt };
-    const shown = make(type === "image" ? "img" : type, attributes);
-    return make("figure", {}, shown, words.some(isGiven) && make("figcaption", WRITTEN, words));
+    const size = type === "video" ? { width, height } : {};
+    const attributes = { src: url, controls: true, preload: "none", ...size, "aria-label": alt };
+    return make("figure", {}, make(type === "video" ? "video" : "audio", attributes), figcaption(medium));
 }
 
 /** @param {Update["sources"][number]} options @param {number} index */
@@ -147,15 +155,25 @@ function updateSource({ name, url }, index) {
 
 /**
  * Reconciles an element with a newly made one, leaving equal nodes alone, so that focus, playing media and selections
- * are kept. Skips the texts of times and reaction buttons, which are updated separately.
+ * are kept. Skips the texts of times and reaction buttons, which are updated separately, and styles, which only scripts
+ * set.
  * @param {Element} old
  * @param {Element} made
  */
 export function renew(old, made) {
     if (old.localName === "time" && old.getAttribute("datetime") === made.getAttribute("datetime")) return;
     if (old.matches("button.react")) return;
-    for (const { name } of [...old.attributes]) if (!made.hasAttribute(name)) old.removeAttribute(name);
-    for (const { name, value } of made.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+    // What a frame shows, or asks, goes on.
+    const frame = old.getAttribute("data-frame");
+    if (frame && frame === made.getAttribute("data-frame")) return;
+    /** @param {Attr} attribute */
+    const mayChange = ({ name }) => name !== "style";
+    for (const { name } of [...old.attributes].filter(mayChange)) {
+        if (!made.hasAttribute(name)) old.removeAttribute(name);
+    }
+    for (const { name, value } of [...made.attributes].filter(mayChange)) {
+        if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+    }
     renewChildren(old, made);
 }
 

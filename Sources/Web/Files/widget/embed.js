@@ -11,7 +11,8 @@ import { scrollAtOnce } from "../shared/scroll-anchor.js";
 //
 // Attributes: `story` (slug or id), `src` (the server, such as https://live.example.org; by default where this script
 // is from), `limit` (updates at first, default 20), `only="key"` (key events only), `tag` (only updates with this tag),
-// `reactions` (kinds, separated by spaces, default veryGood; empty: no buttons). Changing one restarts the widget. It
+// `reactions` (kinds, separated by spaces, default veryGood; empty: no buttons), `embeds` (content of third parties:
+// ask, always or never; by default as the server is set). Changing one restarts the widget. It
 // inherits font and colours; to change them, set --wireroom-font, --wireroom-ink, --wireroom-paper, --wireroom-soft,
 // --wireroom-line, --wireroom-accent or --wireroom-on-accent, or style its parts: `wireroom-feed::part(update)`;
 // header, status, title, news, pinned, updates, update, key, older, connection. With a height and `overflow: auto` it
@@ -44,9 +45,17 @@ h6{font-size:.95em}
 pre, table{display:block;overflow-x:auto;border-collapse:collapse}
 th, td{padding:.25em .6em;border:1px solid var(--line)}
 .body li:has(> input, > p > input){list-style:none}
-img, video{max-width:100%;height:auto}
+img, video{display:block;max-width:100%;height:auto;object-fit:contain}
+.enlarge{display:block;cursor:zoom-in}
+.enlarge img{max-height:80vh;object-position:0}
+.gallery{display:grid;grid-template-columns:1fr 1fr;gap:.5em}
+.gallery figure{margin:0}
+.gallery figure:first-child:nth-last-child(odd){grid-column:span 2}
+.gallery img{width:100%;aspect-ratio:1;object-fit:cover;object-position:var(--x, 50%) var(--y, 50%)}
+${[...Array(11).keys()].map(n => `.x${n}{--x:${n}0%}.y${n}{--y:${n}0%}`).join("")}
+.gallery figure:first-child:nth-last-child(odd) img{aspect-ratio:2}
 video:not([height]){width:100%;max-height:80vh;aspect-ratio:16 / 9}
-figure{margin:.6em 0}
+figure, .gallery{max-width:46rem;margin:.6em 0}
 .boxed{padding:0 .75em}
 .bar{position:sticky;top:.5em;height:0;text-align:center;z-index:1}
 button{font:inherit;color:inherit;background:none;border:1px solid var(--line);border-radius:2em;
@@ -122,7 +131,7 @@ class Widget extends LiveView {
 }
 
 class WireroomFeed extends HTMLElement {
-    static observedAttributes = ["story", "src", "limit", "only", "tag", "reactions"];
+    static observedAttributes = ["story", "src", "limit", "only", "tag", "reactions", "embeds"];
     #root = this.attachShadow({ mode: "open" });
     /** @type {AbortController|null} */
     #life = null;
@@ -158,10 +167,14 @@ class WireroomFeed extends HTMLElement {
         const parts = this.#build();
         const base = (this.getAttribute("src") ?? home).replace(/\/+$/, "");
         const kinds = this.getAttribute("reactions") ?? "veryGood";
+        // A server whose policy is not to ask replaces the word.
+        const embeds = this.getAttribute("embeds") ?? "EMBEDS";
         const view = new Widget({
             root: this.#root, parts, base, story, limit: this.getAttribute("limit") ?? 20,
+            // By any digest, the server sends its present script.
+            lightbox: `${base}/assets/lightbox.0.js`,
             filter: { only: this.getAttribute("only"), tag: this.getAttribute("tag") },
-            context: { base, slug: story, kinds: kinds.split(" ").filter(Boolean) },
+            context: { base, slug: story, kinds: kinds.split(" ").filter(Boolean), embeds },
         });
         // Adds padding inside a visible edge, unless the page has set some.
         const { overflowY, borderLeftWidth, paddingLeft } = getComputedStyle(this);

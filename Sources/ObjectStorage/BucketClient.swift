@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Crypto
+internal import Glibc
+internal import HTTP
+internal import Outbound
+
+/// The requests of Amazon S3's API that a storage of media needs: PutObject, GetObject, DeleteObject, ListObjectsV2. All are idempotent,
+/// and repeated when the storage is out of reach or says that it is at fault.
+struct BucketClient: Sendable {
+    private let fetcher: HTTPFetcher
+    private let settings: BucketSettings
+    private let url: String
+
+    private static let attempts = 3
+    /// More than any file of an asset has.
+    private static let maximumObjectBytes = 1 << 30
+    private static let maximumAnswerBytes = 4 << 20
+    /// SHA-256 of nothing, the checksum of requests without a body.
+    private static let emptyChecksum = hexadecimal(sha256([]))
+
+    init(_ settings: BucketSettings, userAgent: String) {
+        self.settings = settings
+        url = settings.url
+        // The operator has named the storage, which may well be in the own network.
+        fetcher = HTTPFetcher(
+            HTTPFetcher.Settings(.any, userAgent: userAgent, timeout: .seconds(120), concurrency: 8))
+    }
+
+    /// Stores a file, whose SHA-256 the storage compares with what arrives.
+    func put(_ file: FileBody, checksum: [UInt8], type: String, as key: String) async throws(FileError) {
+        var request = self.request(.put, key, checksum: hexadecimal(checksum))
+        request.headers[.contentType] = type
+        request.file = file
+        _ = try await answer(to: request)
+    }
+
+    /// Appends an object to an open file that is empty. ``HTTP/FileError/isMissing`` if there is none.
+    func get(_ key: String, into descriptor: Int32) async throws(FileError) {
+        var request = self.request(.get, key)
+        request.reading = .file(descriptor, atMost: Self.maximumObjectBytes)
+        _ = try await answer(to: request) {
+            // A part of it may be there, of an attempt before.
+            _ = ftruncate(descriptor, 0)
+            lseek(descriptor, 0, SEEK_SET)
+        }
+    }
+
+    /// Removes an object. One that is not there is no error.
+    func delete(_ key: String) async throws(FileError) {
+        do throws(FileError) {
+            _ = try await answer(to: request(.delete, key))
+        } catch  where error.isMissing {}
+    }
+
+    /// All objects whose keys begin with the bucket's prefix and this text.
+    func objects(below start: String) async throws(FileError) -> [BucketListing.Object] {
+        var (objects, continuation) = ([BucketListing.Object](), String?.none)
+        repeat {
+            // In the order of the names, by which the signature is made.
+            let token = continuation.map { "continuation-token=\(Self.encoded($0))&" } ?? ""
+            let query = "?\(token)list-type=2&prefix=\(Self.encoded(settings.address.prefix + start))"
+            let response = try await answer(to: request(.get, nil, query))
+            guard let page = BucketListing(response.body) else {
+                throw FileError(call: "GET", code: EIO, detail: "the list of objects is not one")
+            }
+            objects += page.objects
+            continuation = page.continuation
+        } while continuation != nil
+        return objects
+    }
+
+    // MARK: Requests
+
+    private func request(
+        _ method: Method, _ key: String?, _ query: String = "", checksum: String = emptyChecksum
+    ) -> OutboundRequest {
+        let path = key.map { settings.address.prefix + $0 } ?? ""
+        var request = OutboundRequest(
+            method, url + path + query, headers: ["x-amz-content-sha256": checksum],
+            reading: .body(atMost: Self.maximumAnswerBytes))
+        request.signature = AWSSignature(
+            accessKey: settings.access.key, secretKey: settings.access.secret,
+            sessionToken: settings.access.token, region: settings.access.region, service: "s3")
+        return request
+    }
+
+    private func answer(
+        to request: OutboundRequest, preparing prepare: () -> Void = {}
+    ) async throws(FileError) -> OutboundResponse {
+        var attempt = 1
+        while true {
+            prepare()
+            switch await outcome(of: request) {
+            case .success(let response): return response
+            case .failure(let failure):
+                guard failure.isTransient, attempt < Self.attempts else { throw failure.error }
+            }
+            // Exponential back-off with full jitter.
+            try? await Task.sleep(for: .milliseconds(Int.random(in: 0...(200 << attempt))))
+            attempt += 1
+        }
+    }
+
+    private struct Failure: Error {
+        let error: FileError
+        let isTransient: Bool
+    }
+
+    private func outcome(of request: OutboundRequest) async -> Result<OutboundResponse, Failure> {
+        let method = request.method.rawValue
+        do throws(OutboundError) {
+            let response = try await fetcher.fetch(request)
+            if (200..<300).contains(response.status.code) { return .success(response) }
+            return .failure(Self.failure(method, response))
+        } catch {
+            return .failure(
+                Failure(error: FileError(call: method, code: EIO, detail: error.message), isTransient: true))
+        }
+    }
+
+    private static func failure(_ method: String, _ response: OutboundResponse) -> Failure {
+        let status = response.status.code
+        let code: Int32 =
+            switch status {
+            case 404: ENOENT
+            case 401, 403: EACCES
+            default: EIO
+            }
+        let words = response.body.prefix(500).map { $0 < 0x20 || $0 > 0x7E ? UInt8(ascii: " ") : $0 }
+        let detail = "the object storage answers \(status): \(String(decoding: words, as: UTF8.self))"
+        return Failure(
+            error: FileError(call: method, code: code, detail: detail),
+            isTransient: status >= 500 || status == 429 || status == 408)
+    }
+
+    /// Percent-encoded as signatures want it: all but unreserved characters (RFC 3986 §2.3).
+    private static func encoded(_ text: String) -> String {
+        var encoded: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+                UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                encoded.append(byte)
+            default: encoded += [UInt8(ascii: "%")] + hexDigits(of: byte)
+            }
+        }
+        return String(decoding: encoded, as: UTF8.self)
+    }
+
+    private static func hexDigits(of byte: UInt8) -> [UInt8] {
+        let digits = Array("0123456789ABCDEF".utf8)
+        return [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Glibc
+public import HTTP
+public import MediaFiles
+internal import Synchronization
+
+/// Media assets as objects `<prefix><folder>/<file>` of a bucket. Several servers may share it, each with a cache on its own disk.
+///
+/// Objects do not appear together. That is of no consequence: a folder is named by nobody until its writer has returned, and what a
+/// writer leaves that ended before has no row in the database, so that the sweep removes it.
+public final class BucketStorage: MediaStorage {
+    private let client: BucketClient
+    private let cache: FileCache
+    /// Single flight: the first who misses an object fetches it, the others wait for it.
+    private let fetches = Mutex<[String: Task<Result<Void, FileError>, Never>]>([:])
+
+    /// A storage in this bucket; see ``prepare()``. `userAgent` is that of its requests.
+    public init(_ settings: BucketSettings, userAgent: String) {
+        client = BucketClient(settings, userAgent: userAgent)
+        cache = FileCache(path: settings.cacheFolder, limit: settings.cacheBytes)
+    }
+
+    /// Creates the folder of the cache, or empties it. Blocks.
+    public func prepare() throws(FileError) {
+        try FolderStorage(path: cache.path).prepare()
+        for name in try FolderEntries.names(in: cache.path) {
+            let place = cache.place(of: name)
+            if FolderEntries.facts(of: place)?.isFolder == true {
+                try FolderEntries.removeFolder(place)
+            } else {
+                unlink(place)
+            }
+        }
+    }
+
+    /// Asks for the list of objects, to learn early whether the bucket can be reached and read.
+    public func check() async throws(FileError) { _ = try await client.objects(below: "-") }
+
+    /// Has a folder filled on the local disk, and stores its files as objects.
+    public func write<Result: Sendable>(
+        _ folder: String, _ fill: (_ path: String) async throws -> Result
+    ) async throws -> Result {
+        let draft = cache.place(of: ".new-\(folder)")
+        guard mkdir(draft, 0o700) == 0 else { throw FileError(call: "mkdir", code: errno) }
+        do {
+            let result = try await fill(draft)
+            try await store(draft, as: folder)
+            try? await BlockingWork.run { () throws(FileError) in try FolderEntries.removeFolder(draft) }
+            return result
+        } catch {
+            try? await BlockingWork.run { () throws(FileError) in try FolderEntries.removeFolder(draft) }
+            try? await remove(folder)
+            throw error
+        }
+    }
+
+    private func store(_ draft: String, as folder: String) async throws {
+        let names = try await BlockingWork.run { () throws(FileError) in try FolderEntries.names(in: draft) }
+        for name in names {
+            let path = "\(draft)/\(name)"
+            let facts = try await FileDigest.facts(ofFile: path)
+            try await client.put(
+                try FileBody(path: path), checksum: facts.checksum, type: Self.type(of: name),
+                as: "\(folder)/\(name)")
+            // Readers will ask for it soon.
+            try await BlockingWork.run { [cache] () throws(FileError) in
+                try cache.add(path, as: "\(folder)~\(name)")
+            }
+        }
+    }
+
+    /// For people who look into the bucket; this server has types in its database.
+    private static func type(of name: String) -> String {
+        let suffixes = [".webp": "image/webp", ".jpg": "image/jpeg"]
+        return suffixes.first { name.utf8.reversed().starts(with: $0.key.utf8.reversed()) }?.value
+            ?? "application/octet-stream"
+    }
+
+    /// Opens the copy of an object, which is fetched if it is not there.
+    public func open(_ file: String, in folder: String) async throws(FileError) -> FileBody {
+        let name = "\(folder)~\(file)"
+        for _ in 0..<2 {
+            if let body = await BlockingWork.run({ [cache] in cache.open(name) }) { return body }
+            try await fetch("\(folder)/\(file)", as: name).get()
+        }
+        // Evicted at once, twice: the cache is far too small.
+        throw FileError(call: "open", code: ENOSPC, detail: "the cache of the object storage is too small")
+    }
+
+    private func fetch(_ key: String, as name: String) async -> Result<Void, FileError> {
+        let task = fetches.withLock { fetches in
+            if let running = fetches[name] { return running }
+            let task = Task { [self] in
+                let result = await download(key, as: name)
+                self.fetches.withLock { $0[name] = nil }
+                return result
+            }
+            fetches[name] = task
+            return task
+        }
+        return await task.value
+    }
+
+    private func download(_ key: String, as name: String) async -> Result<Void, FileError> {
+        let path = cache.place(of: ".get-\(name)")
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return .failure(FileError(call: "open", code: errno)) }
+        defer { close(descriptor) }
+        do throws(FileError) {
+            try await client.get(key, into: descriptor)
+            try await BlockingWork.run { [cache] () throws(FileError) in try cache.add(path, as: name) }
+            return .success(())
+        } catch {
+            unlink(path)
+            return .failure(error)
+        }
+    }
+
+    /// Removes the objects of a folder.
+    public func remove(_ folder: String) async throws(FileError) {
+        await forgetCopies { $0.utf8.starts(with: "\(folder)~".utf8) }
+        for object in try await client.objects(below: folder + "/") {
+            try await client.delete(folder + "/" + Self.name(of: object))
+        }
+    }
+
+    private static func name(of object: BucketListing.Object) -> String {
+        let key = object.key.utf8
+        let start = key.lastIndex(of: UInt8(ascii: "/")).map(key.index(after:)) ?? key.startIndex
+        return String(object.key[start...])
+    }
+
+    /// All folders, as old as the youngest of their objects.
+    public func folders() async throws(FileError) -> [StoredFolder] {
+        var ages: [String: Int] = [:]
+        for object in try await client.objects(below: "") {
+            let parts = object.key.utf8.split(separator: UInt8(ascii: "/"))
+            guard parts.count > 1 else { continue }
+            let folder = String(decoding: Array(parts[parts.count - 2]), as: UTF8.self)
+            ages[folder] = max(ages[folder] ?? 0, object.modifiedAt)
+        }
+        return ages.map { StoredFolder(name: $0.key, writtenAt: $0.value) }
+    }
+
+    /// Nothing: what writers leave are folders like all others, and have no rows.
+    public func removeAbandoned() async throws(FileError) {}
+
+    /// Removes copies of folders other than these from the local disk.
+    public func forgetCopies(exceptOf folders: Set<String>) async {
+        await forgetCopies { name in
+            let folder = name.utf8.prefix { $0 != UInt8(ascii: "~") }
+            return !folders.contains(String(decoding: Array(folder), as: UTF8.self))
+        }
+    }
+
+    private func forgetCopies(_ isForgotten: @escaping @Sendable (String) -> Bool) async {
+        await BlockingWork.run { [cache] in cache.remove(where: isForgotten) }
+    }
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// @ts-check
+// The bell: a reader asks to be notified of key events of the story (Web Push). Permission is asked for only after a
+// press.
+import { make } from "../shared/dom.js";
+
+const WORKER = "/push-worker.js";
+const KEPT = "wireroom-push";
+/** Milliseconds. */
+const BELL_TIMEOUT = 15_000;
+const BELL_WORDS = {
+    off: "Notify me of key events",
+    on: "Stop notifying me",
+};
+const BLOCKED = "Your browser blocks notifications of this site. Allow them in its settings for this site, then press "
+    + "again.";
+
+/** The bell of one story. Which stories a browser follows is kept in local storage, with the endpoint it was told. */
+export class Bell {
+    #isBusy = false;
+    /** @type {BellMemory} */
+    #kept = { endpoint: "", stories: {} };
+
+    /**
+     * @param {HTMLElement} node The element for it, with the server's key.
+     * @param {string} story Id.
+     * @param {BellBrowser} browser
+     */
+    constructor(node, story, browser = usualBrowser()) {
+        this.node = node;
+        this.story = story;
+        this.browser = browser;
+        this.button = make("button", { type: "button", click: () => this.press() });
+        this.words = make("span", { role: "status" });
+    }
+
+    /** Whether the browser can be notified. */
+    get isSupported() {
+        const { workers, Notification } = this.browser;
+        return Boolean(workers && Notification && this.browser.hasPush && this.node.dataset.key);
+    }
+
+    /** Whether this browser follows the story. */
+    get isOn() {
+        return this.story in this.#kept.stories;
+    }
+
+    /**
+     * Shows the bell, and renews a subscription that the browser has replaced.
+     * @param {string} status The story's.
+     */
+    async start(status) {
+        if (!this.isSupported) return;
+        this.node.replaceChildren(this.button, " ", this.words);
+        this.#load();
+        this.show(status);
+        if (!this.isOn) return;
+        if (this.browser.Notification?.permission !== "granted") return this.#keep({ endpoint: "", stories: {} });
+        const subscription = await this.#present().catch(() => null);
+        if (subscription?.endpoint !== this.#kept.endpoint) await this.#attempt(() => this.#follow());
+    }
+
+    /**
+     * Nobody is notified of a story that is closed.
+     * @param {string} status
+     */
+    show(status) {
+        this.node.hidden = status !== "live" || !this.isSupported;
+        this.button.textContent = BELL_WORDS[this.isOn ? "on" : "off"];
+    }
+
+    async press() {
+        if (this.#isBusy) return;
+        this.#load();
+        await this.#attempt(() => (this.isOn ? this.#leave() : this.#follow()));
+    }
+
+    /** @param {() => Promise<string>} action Returns what to say. */
+    async #attempt(action) {
+        this.#isBusy = true;
+        // Not disabled: that would lose the focus.
+        this.button.setAttribute("aria-disabled", "true");
+        try {
+            this.words.textContent = await action();
+        } catch (failure) {
+            this.words.textContent = failure instanceof BellRefusal ? failure.message
+                : "That has not worked. Try again later.";
+        }
+        this.#isBusy = false;
+        this.button.removeAttribute("aria-disabled");
+        this.button.textContent = BELL_WORDS[this.isOn ? "on" : "off"];
+    }
+
+    async #follow() {
+        const permission = await this.browser.Notification?.requestPermission();
+        if (permission === "denied") throw new BellRefusal(BLOCKED);
+        if (permission !== "granted") throw new BellRefusal("Without your permission there are no notifications.");
+        const subscription = await this.#subscribed();
+        const { id } = await this.#ask("POST", "", JSON.stringify(subscription));
+        const { endpoint, stories } = this.#kept;
+        // The server forgets former endpoints by itself; stories followed by one are renewed as they are opened.
+        const others = endpoint === subscription.endpoint ? stories : {};
+        this.#keep({ endpoint: subscription.endpoint, stories: { ...others, [this.story]: id } });
+        return "This browser is notified of key events of this story.";
+    }
+
+    async #leave() {
+        const id = this.#kept.stories[this.story];
+        await this.#ask("DELETE", `/${id}`);
+        const { [this.story]: _, ...stories } = this.#kept.stories;
+        this.#keep({ endpoint: this.#kept.endpoint, stories });
+        if (Object.keys(stories).length === 0) await (await this.#present())?.unsubscribe();
+        return "You are no longer notified.";
+    }
+
+    /** The browser's subscription, made anew if it is for another key. */
+    async #subscribed() {
+        await this.browser.workers?.register(WORKER);
+        const registration = await this.browser.workers?.ready;
+        if (!registration) throw new Error("no worker");
+        const key = this.node.dataset.key ?? "";
+        const present = await registration.pushManager.getSubscription();
+        const isForKey = present && textOfKey(present.options.applicationServerKey) === key;
+        if (present && isForKey) return present;
+        await present?.unsubscribe();
+        return registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+    }
+
+    async #present() {
+        const registration = await this.browser.workers?.getRegistration(WORKER);
+        return await registration?.pushManager.getSubscription() ?? null;
+    }
+
+    /** @param {string} method @param {string} path @param {string} [body] */
+    async #ask(method, path, body) {
+        const response = await this.browser.fetch(`/stories/${this.story}/push-subscriptions${path}`, {
+            method, ...body && { body, headers: { "Content-Type": "application/json" } },
+            signal: (
+                /** @type {AbortSignals} */
+                (AbortSignal)
+            ).timeout(BELL_TIMEOUT),
+        }).catch(() => null);
+        if (!response) throw new BellRefusal("The server cannot be reached. Try again later.");
+        // What is gone already needs no deleting.
+        if (method === "DELETE" && (response.ok || response.status === 404)) return {};
+        if (response.status === 429) throw new BellRefusal("Too many presses. Try again in a minute.");
+        if (!response.ok) throw new BellRefusal("The server has refused. Try again later.");
+        return response.json();
+    }
+
+    #load() {
+        try {
+            const { endpoint, stories } = JSON.parse(this.browser.storage.getItem(KEPT) ?? "{}");
+            this.#kept = { endpoint: endpoint ?? "", stories: stories ?? {} };
+        } catch {
+            // The storage is forbidden, or holds something else.
+        }
+    }
+
+    /** @param {BellMemory} memory */
+    #keep(memory) {
+        this.#kept = memory;
+        try {
+            this.browser.storage.setItem(KEPT, JSON.stringify(memory));
+        } catch {
+            // The storage is forbidden or full.
+        }
+        this.button.textContent = BELL_WORDS[this.isOn ? "on" : "off"];
+    }
+}
+
+/** An error whose message is for readers. */
+class BellRefusal extends Error {}
+
+/** @param {ArrayBuffer|null} key */
+function textOfKey(key) {
+    const characters = String.fromCharCode(...new Uint8Array(key ?? new ArrayBuffer(0)));
+    return btoa(characters).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** @returns {BellBrowser} */
+function usualBrowser() {
+    return {
+        workers: navigator.serviceWorker, Notification: globalThis.Notification,
+        hasPush: "PushManager" in globalThis,
+        fetch: (input, init) => fetch(input, init),
+        storage: {
+            getItem: name => localStorage.getItem(name),
+            setItem: (name, value) => localStorage.setItem(name, value),
+        },
+    };
+}

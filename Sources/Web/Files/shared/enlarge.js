@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// @ts-check
+
+/**
+ * Opens the picture whose link was followed in the lightbox, whose script is at `address`. Where that fails, the link
+ * is followed.
+ * @param {MouseEvent} event
+ * @param {string} address
+ */
+export async function enlarge(event, address) {
+    const link = (
+        /** @type {HTMLAnchorElement|null} */
+        (
+            /** @type {Element} */
+            (event.target).closest(".enlarge"))
+    );
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || !link) return;
+    event.preventDefault();
+    try {
+        (await import(address)).openLightbox(link);
+    } catch {
+        location.assign(link.href);
+    }
+}
+
+/**
+ * Shows the colour of each picture that is not loaded yet in its place.
+ * @param {ParentNode} root
+ */
+export function tint(root) {
+    for (const image of root.querySelectorAll("img")) {
+        if (image.complete || !image.dataset.color) continue;
+        // By script, because the content security policy forbids style attributes.
+        image.style.background = image.dataset.color;
+        image.addEventListener("load", () => image.removeAttribute("style"));
+    }
+}

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pictures in an object storage: moto's S3, which verifies the signature of each request, and is stopped, refused and emptied."""
+
+import io
+import json
+import os
+import pathlib
+import re
+import tempfile
+
+import boto3
+from botocore.config import Config
+from PIL import Image
+
+from checks import Process, check, passed, run, wait_for
+from wireroom import ADMIN_KEY, Client, Wireroom
+
+REGION, BUCKET = "eu-central-1", "news-pictures"
+SETUP_REQUESTS = 4
+"""Requests that moto takes without a signature: the user, its key, its policy, the bucket."""
+
+
+class Storage:
+    """moto's server with a bucket, and the credentials of a user who may use it."""
+
+    def __init__(self, folder):
+        self.folder, self.port = folder, 0
+        self.start()
+        self.credentials = self.create()
+        self.s3 = self.client("s3", *self.credentials)
+
+    def start(self):
+        environment = {"PATH": os.environ["PATH"], "INITIAL_NO_AUTH_ACTION_COUNT": str(SETUP_REQUESTS)}
+        log = self.folder / "moto.log"
+        program = pathlib.Path(os.sys.executable).with_name("moto_server")
+        self.process = Process([str(program), "--host", "127.0.0.1", "--port", str(self.port)], log, environment)
+        self.port = int(wait_for(lambda: re.search(r"Running on http://127\.0\.0\.1:(\d+)", log.read_text()),
+                                 30, lambda: f"moto does not start:\n{log.read_text()}")[1])
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def client(self, name, key, secret):
+        return boto3.client(name, endpoint_url=self.url, region_name=REGION, aws_access_key_id=key,
+                            aws_secret_access_key=secret, config=Config(retries={"max_attempts": 1}))
+
+    def create(self):
+        iam = self.client("iam", "setup", "setup")
+        iam.create_user(UserName="wireroom")
+        key = iam.create_access_key(UserName="wireroom")["AccessKey"]
+        everything = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
+        iam.put_user_policy(UserName="wireroom", PolicyName="all", PolicyDocument=json.dumps(everything))
+        self.client("s3", "setup", "setup").create_bucket(
+            Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+        return key["AccessKeyId"], key["SecretAccessKey"]
+
+    def keys(self):
+        return [each["Key"] for each in self.s3.list_objects_v2(Bucket=BUCKET).get("Contents", [])]
+
+    def settings(self, folder, secret=None):
+        return {
+            "WIREROOM_MEDIA": f"s3://{BUCKET}/live", "WIREROOM_MEDIA_ENDPOINT": self.url,
+            "WIREROOM_MEDIA_CACHE": str(folder / "cache"), "AWS_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": self.credentials[0], "AWS_SECRET_ACCESS_KEY": secret or self.credentials[1]}
+
+
+def picture(width, height, color):
+    file = io.BytesIO()
+    Image.new("RGB", (width, height), color).save(file, "JPEG")
+    return file.getvalue()
+
+
+def upload(server, body):
+    return Client(server.url).ask("POST", "/media", body, {
+        "Authorization": f"Bearer {ADMIN_KEY}", "Content-Type": "image/jpeg"})
+
+
+def must_upload(server, body):
+    answer = upload(server, body)
+    check(answer.status == 201, f"POST /media: {answer.status} {answer.body[:300]!r}")
+    return answer.json
+
+
+def files(asset):
+    widths = [f"/{width}.{format}" for width in asset["widths"] for format in ("webp", "jpg")]
+    return [asset["url"] + name for name in ["", *widths]]
+
+
+def must_serve(server, asset):
+    client = Client(server.url)
+    for path in files(asset):
+        answer = client.get(path)
+        check(answer.status == 200, f"GET {path}: {answer.status}")
+        check(Image.open(io.BytesIO(answer.body)).size[0] in [asset["width"], *asset["widths"]], f"{path} is not it")
+
+
+def check_stored(storage, server):
+    asset = must_upload(server, picture(700, 500, "teal"))
+    keys = storage.keys()
+    check(len(keys) == 5 and all(key.startswith("live/") for key in keys), f"the bucket has {keys}")
+    must_serve(server, asset)
+    passed("a picture is five objects below the prefix, by signed requests, and is served")
+    return asset
+
+
+def check_fetched(storage, server, asset):
+    server.stop()
+    server.start()
+    check(not list((server.folder / "cache").iterdir()), "the cache is not empty after a start")
+    must_serve(server, asset)
+    storage.process.end()
+    must_serve(server, asset)
+    answer = upload(server, picture(400, 300, "navy"))
+    check(answer.status == 503 and answer.headers["Retry-After"], f"without a storage: {answer.status}")
+    check(Client(server.url).get("/stories").status == 200, "the feed needs the storage")
+    passed("after a restart files are fetched once; without the storage copies are served, an upload is 503")
+
+
+def check_refused(storage, folder):
+    (folder / "refused").mkdir()
+    server = Wireroom(folder / "refused", settings=storage.settings(folder / "refused", secret="wrong" * 8))
+    server.start()
+    answer = upload(server, picture(400, 300, "red"))
+    log = "".join(path.read_text() for path in server.folder.glob("*.log"))
+    server.stop()
+    check(answer.status == 503, f"with a wrong secret: {answer.status}")
+    check("403" in log and "SignatureDoesNotMatch" in log, f"the log does not say why:\n{log}")
+    check(b"Signature" not in answer.body, "clients are told of the storage")
+    passed("a wrong secret is 503 for clients, and in the log with the storage's reason")
+
+
+def check_takedown(storage, server):
+    client = Client(server.url)
+    client.must_write("POST", "/stories", {"slug": "bucket", "title": "Bucket"})
+    asset = must_upload(server, picture(1000, 600, "olive"))
+    update = client.must_write("POST", "/stories/bucket/updates", {
+        "body": "A picture", "media": [{"type": "image", "url": asset["url"], "alt": "Olive"}]}).json
+    count = len(storage.keys())
+    answer = client.must_write("POST", f"/stories/bucket/updates/{update['id']}/takedown", {"reason": "court"}).json
+    check(set(files(asset)) <= set(answer["paths"]), f"the takedown lists {answer['paths']}")
+    check(len(storage.keys()) == count - 5, "the objects are still there")
+    check(all(client.get(path).status == 404 for path in files(asset)), "the picture is still served")
+    passed("a takedown removes the objects and their copies before it is answered")
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="wireroom-bucket-") as name:
+        folder = pathlib.Path(name)
+        storage = Storage(folder)
+        server = Wireroom(folder, settings=storage.settings(folder))
+        server.start()
+        try:
+            check_takedown(storage, server)
+            check_refused(storage, folder)
+            check_fetched(storage, server, check_stored(storage, server))
+        finally:
+            server.kill()
+            storage.process.end()
+
+
+if __name__ == "__main__":
+    run("bucket", main)
