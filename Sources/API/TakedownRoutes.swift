@@ -14,17 +14,18 @@ extension Endpoints {
                 StoredResponse(.json(ErasedMedia(takedown.erasedMedia)))
             }
             do {
-                let takedown = try await store.takeDownUpdate(
+                var takedown = try await store.takeDownUpdate(
                     id, of: reference, reason: reason, if: precondition, idempotency: idempotency,
                     access: call.access)
-                await library?.removeFiles(of: takedown.erasedMedia)
+                let isRemoved = await library?.removeFiles(of: takedown.erasedMedia) ?? true
+                takedown.isErased = takedown.isErased && isRemoved
                 return await call.purging(TakedownAnswer(takedown))
             } catch StoryError.replayed(let stored) {
                 // Erase and purge again: the first attempt may not have got further than its commit.
                 let paths = try await call.publicPaths(of: reference, with: id, from: store)
                 let media = ErasedMedia(stored)
-                for folder in media.folders { await library?.removeFolder(folder) }
-                let isErased = await store.eraseTraces()
+                let isRemoved = await library?.removeFolders(media.folders) ?? true
+                let isErased = await store.eraseTraces() && isRemoved
                 var response = await call.purging(
                     TakedownAnswer(id, isErased: isErased, paths: paths + media.paths))
                 response.headers.addReplayed()

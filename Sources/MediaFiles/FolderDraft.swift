@@ -14,7 +14,7 @@ final class FolderDraft: Sendable {
     private static let prefix = ".new-"
 
     /// Whether a name is that of a draft.
-    static func isDraft(_ name: String) -> Bool { name.utf8.first == UInt8(ascii: ".") }
+    static func isDraft(_ name: String) -> Bool { name.utf8.starts(with: prefix.utf8) }
 
     /// Creates an empty draft.
     init(of folder: String, in parent: String) throws(FileError) {
@@ -33,6 +33,7 @@ final class FolderDraft: Sendable {
             // Somebody may have taken the folder for an abandoned one before it was locked.
             if fstat(descriptor, &facts) == 0, facts.st_nlink > 0 {
                 self.descriptor = descriptor
+                try empty()
                 return
             }
             close(descriptor)
@@ -40,6 +41,15 @@ final class FolderDraft: Sendable {
     }
 
     deinit { close(descriptor) }
+
+    /// Removes what a writer of the same draft has left that was ended.
+    private func empty() throws(FileError) {
+        for name in try FolderEntries.names(in: path) {
+            guard unlink("\(path)/\(name)") == 0 || errno == ENOENT else {
+                throw FileError(call: "unlink", code: errno)
+            }
+        }
+    }
 
     /// Makes the files durable, and gives the folder its name.
     func publish() throws(FileError) {

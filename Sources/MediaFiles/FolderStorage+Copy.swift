@@ -6,8 +6,9 @@ extension FolderStorage {
     /// Whether there is a folder of this name.
     public func has(_ folder: String) -> Bool { FolderEntries.facts(of: place(of: folder))?.isFolder == true }
 
-    /// Copies a folder to another storage, durably, unless it has it. Files are linked where both are on one file system, which takes no
-    /// room; as files never change, that is as good as a copy. Run as root, it gives the files to the owner of the target. Blocks.
+    /// Copies a folder to another storage, durably, unless it has it. Files are linked where both are on one file system and belong to one
+    /// owner, which takes no room; as files never change, that is as good as a copy. Run as root, it gives copies to the owner of the
+    /// target. Blocks.
     ///
     /// - Throws: what fails; ``HTTP/FileError/isMissing`` if the folder is not here.
     public func copy(_ folder: String, to target: FolderStorage) throws(FileError) {
@@ -19,7 +20,10 @@ extension FolderStorage {
             try owner?.give(draft.path)
             for name in try FolderEntries.names(in: place(of: folder)) {
                 let copy = "\(draft.path)/\(name)"
-                try Self.copyFile(place(of: name, in: folder), to: copy)
+                let file = place(of: name, in: folder)
+                // A link has the owner of the file: to give it away would take the file from those who use it.
+                if owner?.owns(file) ?? true, try Self.link(file, to: copy) { continue }
+                try Self.copyFile(file, to: copy)
                 try owner?.give(copy)
             }
             try draft.publish()
@@ -38,12 +42,17 @@ extension FolderStorage {
         try Ownership(of: parent)?.give(path)
     }
 
-    private static func copyFile(_ source: String, to target: String) throws(FileError) {
-        if link(source, target) == 0 { return }
+    /// Links a file; returns false where that is not possible.
+    private static func link(_ source: String, to target: String) throws(FileError) -> Bool {
+        if Glibc.link(source, target) == 0 { return true }
         // Another file system; one without links; too many links; files of somebody else (fs.protected_hardlinks).
         guard [EXDEV, EPERM, EMLINK, EOPNOTSUPP, EACCES].contains(errno) else {
             throw FileError(call: "link", code: errno)
         }
+        return false
+    }
+
+    private static func copyFile(_ source: String, to target: String) throws(FileError) {
         let file = try FileBody(path: source)
         let descriptor = Glibc.open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw FileError(call: "open", code: errno) }
@@ -67,6 +76,11 @@ private struct Ownership {
         var facts = stat()
         guard geteuid() == 0, stat(folder, &facts) == 0 else { return nil }
         (user, group) = (facts.st_uid, facts.st_gid)
+    }
+
+    func owns(_ path: String) -> Bool {
+        var facts = stat()
+        return stat(path, &facts) == 0 && facts.st_uid == user && facts.st_gid == group
     }
 
     func give(_ path: String) throws(FileError) {

@@ -59,7 +59,7 @@ public struct FolderStorage: MediaStorage {
     /// All folders that are complete. Blocks.
     public func foldersNow() throws(FileError) -> [StoredFolder] {
         try FolderEntries.names(in: path).compactMap { name in
-            guard !FolderDraft.isDraft(name), let facts = FolderEntries.facts(of: place(of: name)),
+            guard name.utf8.first != UInt8(ascii: "."), let facts = FolderEntries.facts(of: place(of: name)),
                 facts.isFolder
             else { return nil }
             return StoredFolder(name: name, writtenAt: facts.modifiedAt)

@@ -12,14 +12,16 @@ public struct BucketAddress: Hashable, Sendable, CustomStringConvertible {
     public static func isMeant(by text: String) -> Bool { text.utf8.starts(with: scheme.utf8) }
 
     /// Parses an address. Names of buckets are 3 to 63 lower-case letters, digits, periods and hyphens; a prefix has at most 512 letters,
-    /// digits, periods, hyphens, underscores and single slashes, so that no key needs percent-encoding. `nil` for anything else.
+    /// digits, periods, hyphens, underscores and single slashes, no part of it beginning with a period, so that no key needs percent-encoding. `nil` for anything else.
     public init?(_ text: String) {
         guard Self.isMeant(by: text) else { return nil }
         let parts = text.utf8.dropFirst(Self.scheme.utf8.count)
             .split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(Array.init)
         let names = parts.last?.isEmpty == true && parts.count > 1 ? parts.dropLast() : parts[...]
         guard let bucket = names.first, (3...63).contains(bucket.count), bucket.allSatisfy(Self.isOfBucket),
-            names.dropFirst().allSatisfy({ !$0.isEmpty && $0.allSatisfy(Self.isOfKey) })
+            names.dropFirst().allSatisfy({
+                !$0.isEmpty && $0.first != UInt8(ascii: ".") && $0.allSatisfy(Self.isOfKey)
+            })
         else { return nil }
         let prefix = names.dropFirst().map { String(decoding: $0, as: UTF8.self) + "/" }.joined()
         guard prefix.utf8.count <= 512 else { return nil }

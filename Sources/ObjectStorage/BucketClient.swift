@@ -3,13 +3,17 @@ internal import Crypto
 internal import Glibc
 internal import HTTP
 internal import Outbound
+internal import Stories
 
 /// The requests of Amazon S3's API that a storage of media needs: PutObject, GetObject, DeleteObject, ListObjectsV2. All are idempotent,
 /// and repeated when the storage is out of reach or says that it is at fault.
 struct BucketClient: Sendable {
-    private let fetcher: HTTPFetcher
-    private let settings: BucketSettings
-    private let url: String
+    /// For reads, which may be many; writes and removals do not wait behind them.
+    private let reader: HTTPFetcher
+    private let writer: HTTPFetcher
+    private let signer: RequestSigner
+    private let place: BucketPlace
+    private let prefix: String
 
     private static let attempts = 3
     /// More than any file of an asset has.
@@ -19,11 +23,12 @@ struct BucketClient: Sendable {
     private static let emptyChecksum = hexadecimal(sha256([]))
 
     init(_ settings: BucketSettings, userAgent: String) {
-        self.settings = settings
-        url = settings.url
+        (signer, place, prefix) = (
+            RequestSigner(access: settings.access), settings.place, settings.address.prefix
+        )
         // The operator has named the storage, which may well be in the own network.
-        fetcher = HTTPFetcher(
-            HTTPFetcher.Settings(.any, userAgent: userAgent, timeout: .seconds(120), concurrency: 8))
+        let http = HTTPFetcher.Settings(.any, userAgent: userAgent, timeout: .seconds(120))
+        (reader, writer) = (HTTPFetcher(http), HTTPFetcher(http))
     }
 
     /// Stores a file, whose SHA-256 the storage compares with what arrives.
@@ -52,21 +57,20 @@ struct BucketClient: Sendable {
         } catch  where error.isMissing {}
     }
 
-    /// All objects whose keys begin with the bucket's prefix and this text.
-    func objects(below start: String) async throws(FileError) -> [BucketListing.Object] {
-        var (objects, continuation) = ([BucketListing.Object](), String?.none)
+    /// Calls `take` with each page of the objects whose keys begin with the bucket's prefix and this text.
+    func list(_ start: String, _ take: ([BucketListing.Object]) -> Void) async throws(FileError) {
+        var continuation: String?
         repeat {
             // In the order of the names, by which the signature is made.
             let token = continuation.map { "continuation-token=\(Self.encoded($0))&" } ?? ""
-            let query = "?\(token)list-type=2&prefix=\(Self.encoded(settings.address.prefix + start))"
+            let query = "\(token)list-type=2&prefix=\(Self.encoded(prefix + start))"
             let response = try await answer(to: request(.get, nil, query))
             guard let page = BucketListing(response.body) else {
                 throw FileError(call: "GET", code: EIO, detail: "the list of objects is not one")
             }
-            objects += page.objects
+            take(page.objects)
             continuation = page.continuation
         } while continuation != nil
-        return objects
     }
 
     // MARK: Requests
@@ -74,14 +78,21 @@ struct BucketClient: Sendable {
     private func request(
         _ method: Method, _ key: String?, _ query: String = "", checksum: String = emptyChecksum
     ) -> OutboundRequest {
-        let path = key.map { settings.address.prefix + $0 } ?? ""
+        let path = place.path + (key.map { prefix + $0 } ?? "")
         var request = OutboundRequest(
-            method, url + path + query, headers: ["x-amz-content-sha256": checksum],
+            method, place.origin + path + (query.utf8.isEmpty ? "" : "?" + query),
+            headers: [.host: place.host],
             reading: .body(atMost: Self.maximumAnswerBytes))
-        request.signature = AWSSignature(
-            accessKey: settings.access.key, secretKey: settings.access.secret,
-            sessionToken: settings.access.token, region: settings.access.region, service: "s3")
+        let fields = signer.fields(
+            method.rawValue, host: place.host, path: path, query: query, checksum: checksum, at: Self.now)
+        for field in fields { request.headers.add(HeaderName(field.name), field.value) }
         return request
+    }
+
+    private static var now: Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
     private func answer(
@@ -109,7 +120,7 @@ struct BucketClient: Sendable {
     private func outcome(of request: OutboundRequest) async -> Result<OutboundResponse, Failure> {
         let method = request.method.rawValue
         do throws(OutboundError) {
-            let response = try await fetcher.fetch(request)
+            let response = try await (request.method == .get ? reader : writer).fetch(request)
             if (200..<300).contains(response.status.code) { return .success(response) }
             return .failure(Self.failure(method, response))
         } catch {
@@ -120,9 +131,11 @@ struct BucketClient: Sendable {
 
     private static func failure(_ method: String, _ response: OutboundResponse) -> Failure {
         let status = response.status.code
+        let isMissing = status == 404 && response.body.firstRange(of: Array("NoSuchKey".utf8)) != nil
         let code: Int32 =
             switch status {
-            case 404: ENOENT
+            // Of a bucket, or from somebody in between, it is a fault of the configuration.
+            case 404 where isMissing: ENOENT
             case 401, 403: EACCES
             default: EIO
             }

@@ -18,14 +18,25 @@ public struct BucketSettings: Sendable {
         (self.endpoint, self.cacheFolder) = (endpoint, cacheFolder)
     }
 
-    /// The URL of the bucket, with a slash at its end.
-    var url: String {
-        if let endpoint {
-            let trimmed =
-                endpoint.utf8.last == UInt8(ascii: "/") ? String(endpoint.utf8.dropLast()) ?? "" : endpoint
-            return "\(trimmed)/\(address.bucket)/"
+    /// Where requests go. Amazon's certificate is for names with one label before those of its own, so a bucket with a period is named in
+    /// the path.
+    var place: BucketPlace {
+        let amazon = "s3.\(access.region).amazonaws.com"
+        if endpoint == nil, !address.bucket.utf8.contains(UInt8(ascii: ".")) {
+            return BucketPlace(origin: "https://\(address.bucket).\(amazon)", path: "/")
         }
-        return "https://\(address.bucket).s3.\(access.region).amazonaws.com/"
+        return BucketPlace(origin: endpoint ?? "https://\(amazon)", path: "/\(address.bucket)/")
+    }
+}
+
+/// The origin of a bucket's URLs, and how their paths begin.
+struct BucketPlace: Sendable {
+    let origin: String
+    let path: String
+
+    /// The value of `Host`: the origin without its scheme.
+    var host: String {
+        origin.utf8.firstRange(of: Array("://".utf8)).map { String(origin[$0.upperBound...]) } ?? origin
     }
 }
 

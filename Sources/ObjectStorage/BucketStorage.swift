@@ -10,13 +10,14 @@ internal import Synchronization
 /// writer leaves that ended before has no row in the database, so that the sweep removes it.
 public final class BucketStorage: MediaStorage {
     private let client: BucketClient
+    private let prefix: String
     private let cache: FileCache
     /// Single flight: the first who misses an object fetches it, the others wait for it.
-    private let fetches = Mutex<[String: Task<Result<Void, FileError>, Never>]>([:])
+    private let fetches = Mutex<[String: Task<Result<FileBody, FileError>, Never>]>([:])
 
     /// A storage in this bucket; see ``prepare()``. `userAgent` is that of its requests.
     public init(_ settings: BucketSettings, userAgent: String) {
-        client = BucketClient(settings, userAgent: userAgent)
+        (client, prefix) = (BucketClient(settings, userAgent: userAgent), settings.address.prefix)
         cache = FileCache(path: settings.cacheFolder, limit: settings.cacheBytes)
     }
 
@@ -25,6 +26,11 @@ public final class BucketStorage: MediaStorage {
         try FolderStorage(path: cache.path).prepare()
         for name in try FolderEntries.names(in: cache.path) {
             let place = cache.place(of: name)
+            guard Self.isOurs(name) else {
+                throw FileError(
+                    call: "unlink", code: ENOTEMPTY,
+                    detail: "\(name) is no copy of an object; name an empty folder")
+            }
             if FolderEntries.facts(of: place)?.isFolder == true {
                 try FolderEntries.removeFolder(place)
             } else {
@@ -33,14 +39,23 @@ public final class BucketStorage: MediaStorage {
         }
     }
 
+    /// Whether a name in the cache's folder is that of a copy, a download or an upload.
+    private static func isOurs(_ name: String) -> Bool {
+        [newPrefix, getPrefix].contains { name.utf8.starts(with: $0.utf8) }
+            || name.utf8.contains(UInt8(ascii: "~"))
+    }
+
+    private static let newPrefix = ".new-"
+    private static let getPrefix = ".get-"
+
     /// Asks for the list of objects, to learn early whether the bucket can be reached and read.
-    public func check() async throws(FileError) { _ = try await client.objects(below: "-") }
+    public func check() async throws(FileError) { try await client.list("-") { _ in } }
 
     /// Has a folder filled on the local disk, and stores its files as objects.
     public func write<Result: Sendable>(
         _ folder: String, _ fill: (_ path: String) async throws -> Result
     ) async throws -> Result {
-        let draft = cache.place(of: ".new-\(folder)")
+        let draft = cache.place(of: Self.newPrefix + folder)
         guard mkdir(draft, 0o700) == 0 else { throw FileError(call: "mkdir", code: errno) }
         do {
             let result = try await fill(draft)
@@ -79,15 +94,11 @@ public final class BucketStorage: MediaStorage {
     /// Opens the copy of an object, which is fetched if it is not there.
     public func open(_ file: String, in folder: String) async throws(FileError) -> FileBody {
         let name = "\(folder)~\(file)"
-        for _ in 0..<2 {
-            if let body = await BlockingWork.run({ [cache] in cache.open(name) }) { return body }
-            try await fetch("\(folder)/\(file)", as: name).get()
-        }
-        // Evicted at once, twice: the cache is far too small.
-        throw FileError(call: "open", code: ENOSPC, detail: "the cache of the object storage is too small")
+        if let body = await BlockingWork.run({ [cache] in cache.open(name) }) { return body }
+        return try await fetch("\(folder)/\(file)", as: name).get()
     }
 
-    private func fetch(_ key: String, as name: String) async -> Result<Void, FileError> {
+    private func fetch(_ key: String, as name: String) async -> Result<FileBody, FileError> {
         let task = fetches.withLock { fetches in
             if let running = fetches[name] { return running }
             let task = Task { [self] in
@@ -101,27 +112,40 @@ public final class BucketStorage: MediaStorage {
         return await task.value
     }
 
-    private func download(_ key: String, as name: String) async -> Result<Void, FileError> {
-        let path = cache.place(of: ".get-\(name)")
+    private func download(_ key: String, as name: String) async -> Result<FileBody, FileError> {
+        let path = cache.place(of: Self.getPrefix + name)
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { return .failure(FileError(call: "open", code: errno)) }
+        guard descriptor >= 0 else {
+            // Not ENOENT, which would mean that there is no such object.
+            let why = String(cString: strerror(errno))
+            return .failure(
+                FileError(call: "open", code: EIO, detail: "no copy can be made in \(cache.path): \(why)"))
+        }
         defer { close(descriptor) }
         do throws(FileError) {
             try await client.get(key, into: descriptor)
-            try await BlockingWork.run { [cache] () throws(FileError) in try cache.add(path, as: name) }
-            return .success(())
+            return .success(
+                try await BlockingWork.run { [cache] () throws(FileError) in
+                    // Before it may be evicted again.
+                    let body = try FileBody(path: path)
+                    try cache.add(path, as: name)
+                    return body
+                })
         } catch {
             unlink(path)
             return .failure(error)
         }
     }
 
-    /// Removes the objects of a folder.
+    /// Removes the objects of a folder, and copies of them; a fetch that is under way ends first.
     public func remove(_ folder: String) async throws(FileError) {
-        await forgetCopies { $0.utf8.starts(with: "\(folder)~".utf8) }
-        for object in try await client.objects(below: folder + "/") {
-            try await client.delete(folder + "/" + Self.name(of: object))
-        }
+        var names: [String] = []
+        try await client.list(folder + "/") { names += $0.map(Self.name) }
+        for name in names { try await client.delete(folder + "/" + name) }
+        let beginning = Array("\(folder)~".utf8)
+        let running = fetches.withLock { $0.filter { $0.key.utf8.starts(with: beginning) }.map(\.value) }
+        for task in running { _ = await task.value }
+        await forgetCopies { $0.utf8.starts(with: beginning) }
     }
 
     private static func name(of object: BucketListing.Object) -> String {
@@ -133,13 +157,20 @@ public final class BucketStorage: MediaStorage {
     /// All folders, as old as the youngest of their objects.
     public func folders() async throws(FileError) -> [StoredFolder] {
         var ages: [String: Int] = [:]
-        for object in try await client.objects(below: "") {
-            let parts = object.key.utf8.split(separator: UInt8(ascii: "/"))
-            guard parts.count > 1 else { continue }
-            let folder = String(decoding: Array(parts[parts.count - 2]), as: UTF8.self)
-            ages[folder] = max(ages[folder] ?? 0, object.modifiedAt)
+        try await client.list("") { page in
+            for object in page {
+                guard let folder = folder(of: object) else { continue }
+                ages[folder] = max(ages[folder] ?? 0, object.modifiedAt)
+            }
         }
         return ages.map { StoredFolder(name: $0.key, writtenAt: $0.value) }
+    }
+
+    /// The folder of an object `<prefix><folder>/<file>`; `nil` for any other, which is not this program's.
+    private func folder(of object: BucketListing.Object) -> String? {
+        let parts = object.key.utf8.dropFirst(prefix.utf8.count)
+            .split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        return parts.count == 2 ? String(decoding: Array(parts[0]), as: UTF8.self) : nil
     }
 
     /// Nothing: what writers leave are folders like all others, and have no rows.

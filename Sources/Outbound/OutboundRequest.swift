@@ -13,8 +13,6 @@ public struct OutboundRequest: Sendable {
     public var body: [UInt8]?
     /// An open file as the body, in place of `body`; it is read as it is sent. Not sent again after a redirect.
     public var file: FileBody?
-    /// The credentials by which the request is signed; `nil` for none.
-    public var signature: AWSSignature?
     /// Redirects that are followed, at most; 0 returns them as responses.
     public var redirects: Int
     /// What is read of the response's body.
@@ -42,27 +40,6 @@ public struct OutboundRequest: Sendable {
     }
 }
 
-/// AWS Signature Version 4, which object storages of other makers understand, too.
-public struct AWSSignature: Sendable {
-    /// The access key's id.
-    public var accessKey: String
-    /// The secret of the access key.
-    public var secretKey: String
-    /// The token of temporary credentials.
-    public var sessionToken: String?
-    /// The region, such as `eu-central-1`.
-    public var region: String
-    /// The service, such as `s3`.
-    public var service: String
-
-    /// Memberwise.
-    public init(accessKey: String, secretKey: String, sessionToken: String?, region: String, service: String)
-    {
-        (self.accessKey, self.secretKey, self.sessionToken) = (accessKey, secretKey, sessionToken)
-        (self.region, self.service) = (region, service)
-    }
-}
-
 /// The response of another server. All in it was chosen by that server.
 public struct OutboundResponse: Sendable {
     /// The status, from 200 to 599.
@@ -87,8 +64,8 @@ extension OutboundRequest {
         if !isRepeated, method != .get, method != .head { (next.method, next.body) = (.get, nil) }
         var kept = Self.impersonal
         if next.body != nil { kept.append(.contentType) }
-        // Neither may leave for a place that somebody else has named.
-        (next.file, next.signature) = (nil, nil)
+        // It may not leave for a place that somebody else has named.
+        next.file = nil
         next.headers = [:]
         for field in headers.fields {
             let describesBody = field.name == .contentType && next.body == nil

@@ -81,7 +81,6 @@ struct Transfer {
         if request.method == .head { options.set(CURLOPT_NOBODY, 1) }
         options.set(CURLOPT_CUSTOMREQUEST, method)
         options.set(CURLOPT_USERAGENT, settings.userAgent)
-        if let signature = request.signature { sign(signature, options, lists) }
         for field in request.headers.fields {
             let (name, value) = (field.name.text, field.value)
             guard Self.isToken(name), value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 9 }) else {
@@ -96,13 +95,6 @@ struct Transfer {
         }
         lists.add("Connection: close", to: \.fields)
         options.set(CURLOPT_HTTPHEADER, pointer: lists.fields)
-    }
-
-    private func sign(_ signature: AWSSignature, _ options: Options, _ lists: Lists) {
-        options.set(CURLOPT_AWS_SIGV4, "aws:amz:\(signature.region):\(signature.service)")
-        options.set(CURLOPT_USERNAME, signature.accessKey)
-        options.set(CURLOPT_PASSWORD, signature.secretKey)
-        if let token = signature.sessionToken { lists.add("x-amz-security-token: \(token)", to: \.fields) }
     }
 
     /// The body must stay where it is during the transfer.

@@ -48,7 +48,7 @@ struct MediaFilesCheck {
     var summary: [String] {
         ["\(folder) has the files of \(count == 1 ? "1 picture" : "\(count) pictures")"]
             + strays.map {
-                "\(folder)/\($0) belongs to no picture; a server removes it when it is a day old"
+                "\(folder)/\($0) belongs to no picture; a server that runs for a day removes it"
             }
     }
 }

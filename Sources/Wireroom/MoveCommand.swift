@@ -2,6 +2,7 @@
 internal import Database
 internal import HTTP
 internal import MediaFiles
+internal import ObjectStorage
 internal import PostgresEngine
 internal import SQLiteEngine
 internal import Stories
@@ -40,6 +41,11 @@ struct MoveCommand: Command {
         }
         source = try DatabaseLocation(arguments.operands[0])
         target = try DatabaseLocation(arguments.operands[1])
+        for name in ["media-from", "media-to"] {
+            guard !BucketAddress.isMeant(by: arguments.value(name) ?? "") else {
+                throw .usage("wireroom: --\(name) must be a folder: pictures in a bucket are not moved")
+            }
+        }
         sourceMedia =
             arguments.value("media-from").map { FolderStorage(path: $0) } ?? source.defaultMedia
         targetMedia = arguments.value("media-to").map { FolderStorage(path: $0) } ?? target.defaultMedia

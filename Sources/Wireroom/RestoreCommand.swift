@@ -49,17 +49,27 @@ struct RestoreCommand: Command {
 
     private func restoreMedia() throws(CommandError) -> Int {
         let backup = DatabaseLocation.file(file)
-        let folders = try backup.media().map(\.folder)
-        guard let media, let source = backup.defaultMedia, !folders.isEmpty else { return 0 }
+        let assets = try backup.media()
+        guard !assets.isEmpty else { return 0 }
+        guard let media, let source = backup.defaultMedia else {
+            say("The pictures of \(file) are not restored: they must be in their bucket already")
+            return 0
+        }
         let check = try MediaFilesCheck(of: backup, in: source)
         guard check.faults.isEmpty else {
             throw .failure(StoreOpeningError.damaged(path: file, errors: check.faults).description)
         }
         try files(media.path) { () throws(FileError) in try media.prepareForOwner() }
-        for folder in folders {
-            try files(media.place(of: folder)) { () throws(FileError) in try source.copy(folder, to: media) }
+        for asset in assets {
+            try files(media.place(of: asset.folder)) { () throws(FileError) in
+                // What is there may be damaged.
+                if media.has(asset.folder), !media.faults(of: asset.folder, asset.expectedFiles).isEmpty {
+                    try media.removeNow(asset.folder)
+                }
+                try source.copy(asset.folder, to: media)
+            }
         }
-        return folders.count
+        return assets.count
     }
 
     /// Links the pictures of the former database beside it: the server removes those that the new one does not have.

@@ -25,8 +25,11 @@ struct ServeCommand: Command {
     /// After this many seconds the process exits, even if the graceful stop has not finished.
     static let lastResortSeconds = 10
 
-    /// Files that are open besides those of ``FileDescriptorLimit/reserve``: pictures for readers, and two for each upload.
-    private static let mediaDescriptors = API.MediaSettings.openFiles + 2 * HTTP.Limits().spooledBodies
+    /// Files that are open besides those of ``FileDescriptorLimit/reserve``: pictures for readers, and two for each upload; at most a quarter
+    /// of all.
+    private static func mediaDescriptors(of descriptors: Int) -> Int {
+        min(API.MediaSettings.openFiles + 2 * HTTP.Limits().spooledBodies, descriptors / 4)
+    }
 
     let database: DatabaseLocation
     private let commandsPerCommit: Int
@@ -57,8 +60,9 @@ struct ServeCommand: Command {
             port: UInt16(try arguments.integer("port", in: 0...65_535) ?? Option.defaultPort),
             workers: try arguments.integer("workers", in: 1...256))
         connectionsWanted = try arguments.integer("connections", in: 1...ConnectionLimit.maximum)
+        let descriptors = FileDescriptorLimit.raise()
         connectionLimit = ConnectionLimit(
-            wanted: connectionsWanted, descriptors: FileDescriptorLimit.raise() - Self.mediaDescriptors,
+            wanted: connectionsWanted, descriptors: descriptors - Self.mediaDescriptors(of: descriptors),
             memory: MachineMemory.available,
             workers: server.workerCount)
         server.limits.connections = connectionLimit.connections

@@ -142,20 +142,25 @@ struct MediaRemovalTests {
         #expect(try await status(used) == 200 && stored.count == 1)
     }
 
-    @Test("A folder without a row is removed when it is a day old, and not before")
+    @Test("A folder without a row is removed when it has been seen for a day, if it has a name of ours")
     func strays() async throws {
         let picture = try await upload("own")
         let media = folder.file("media")
-        for (name, hours) in [("old", 25), ("young", 23)] {
+        let (old, young) = (String(repeating: "a", count: 32), String(repeating: "b", count: 32))
+        let own = try #require(stored.first)
+        for (name, hours) in [(old, 25), (young, -23), ("foreign", 25), (".foreign", 25)] {
             try FileManager.default.copyItem(
-                atPath: "\(media)/\(try #require(stored.first { $0.count == 32 }))",
-                toPath: "\(media)/\(name)")
+                atPath: "\(media)/\(own)", toPath: "\(media)/\(name)")
             let seconds = Double(testTime.milliseconds / 1_000) - Double(hours) * 3_600
             try FileManager.default.setAttributes(
                 [.modificationDate: Date(timeIntervalSince1970: seconds)], ofItemAtPath: "\(media)/\(name)")
         }
         await api.sweepMedia()
-        #expect(stored.filter { $0.count < 32 } == ["young"])
+        #expect(stored == [".foreign", own, old, young, "foreign"].sorted())
+        clock.advance(hours: 25)
+        await api.sweepMedia()
+        // The other has become a day old, and was not seen before.
+        #expect(stored == [".foreign", own, young, "foreign"].sorted())
         #expect(try await status(picture) == 200)
     }
 }

@@ -189,7 +189,7 @@ def pages(files):
 
 def live_files(machine):
     files = machine.disk.glob(f"{machine.wireroom.database.name}*")
-    return [file.read_bytes() for file in files]
+    return [file.read_bytes() for file in files if file.is_file()]
 
 
 def secrets_in(texts):

@@ -175,13 +175,12 @@ def check_kills(server, media):
         old = time.time() - DAYS
         os.utime(path, (old, old))
     server.start()
-    wait_for(lambda: not stray.exists(), 10, "a folder without a row is not removed")
-    check(not [name for name in folders(media) if name.startswith(".")], f"drafts are left: {folders(media)}")
-    said = command("verify", server.database)
-    check("belongs to no picture" not in said, f"verify says {said}")
+    wait_for(lambda: not [name for name in folders(media) if name.startswith(".")], 10, "drafts are left")
+    # Nothing else goes at the first look: the database may be the wrong one.
+    check(stray.exists(), "a folder without a row is removed at once")
     for asset in answered:
         check(client.get(asset["url"]).status == 200, f"{asset['url']} was swept")
-    passed(f"through 6 kills amid uploads {len(answered)} that were answered are there; verify names what is left of others, and a start removes it")
+    passed(f"through 6 kills amid uploads {len(answered)} that were answered are there; verify names what is left of others, and a start removes drafts")
 
 
 def try_upload(url, body):

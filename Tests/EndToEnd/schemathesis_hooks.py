@@ -38,6 +38,12 @@ UNSPOKEN_RULES = [
     # Limits on the markup in a text.
     r"(/\S+)?/body must (nest quotes and lists|hold) at most .*",
     r"/source/name is required",
+    r"/image/url is required",
+    # Pictures that exist, and what they are.
+    r"(/\S+)?/url does not name a picture that was uploaded here",
+    r"(/\S+)?/url is a picture: its type must be image",
+    # What a server without Web Push, or an update that is no key event, cannot do.
+    r"(/\S+)?/notify must be false or left out.*",
     r"(/\S+)?/publishAt (is required: when is it to be published\?|cannot be set on a published update.*|lies in the (past|future).*)",
     # Lengths of texts on the lines of a page.
     r" breaks a rule in line \d+: .*",

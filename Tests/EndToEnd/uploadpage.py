@@ -29,7 +29,8 @@ def publish(desk):
 def choose(desk, files, form=None, button="Add pictures…"):
     with desk.page.expect_file_chooser() as chooser:
         (form or desk.composer).get_by_role("button", name=button).click()
-    chooser.value.set_files(files)
+    # Large ones take their time on a busy machine.
+    chooser.value.set_files(files, timeout=60_000)
 
 
 def must_be_uploaded(form, count):

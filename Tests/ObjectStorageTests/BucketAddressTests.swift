@@ -21,7 +21,8 @@ struct BucketAddressTests {
         arguments: [
             "", "news", "/news", "s3:", "s3://", "s3:///a", "s3://ab", "s3://News", "s3://news//a",
             "s3://news/a b",
-            "s3://news/ä", "s3://news/a?b", "s3://news/a%20b", "s3://news/../x/..%2f", "http://news/a",
+            "s3://news/ä", "s3://news/a?b", "s3://news/a%20b", "s3://news/../x", "s3://news/.",
+            "s3://news/a/.b", "http://news/a",
             "s3://ne_ws",
             "s3://" + String(repeating: "a", count: 64), "s3://news/" + String(repeating: "a", count: 512),
         ])

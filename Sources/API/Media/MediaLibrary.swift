@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Crypto
+internal import Glibc
 internal import HTTP
 internal import Images
 internal import MediaFiles
 internal import Stories
+internal import Synchronization
 
 /// The media assets: their rows, which are the truth, and their files.
 ///
@@ -14,6 +16,10 @@ final class MediaLibrary: Sendable {
     let meter: MediaMeter
     private let store: any StoryStore
     private let open: OpenMedia
+    /// Folders without a row that could not be removed.
+    private let unremoved = Mutex<Set<String>>([])  // ascii: made by the server
+    /// Since when folders have been seen without a row.
+    private let strays = Mutex<[String: Timestamp]>([:])  // ascii: made by the server
 
     init(store: any StoryStore, settings: API.MediaSettings, meter: MediaMeter) {
         (self.store, self.settings, self.meter) = (store, settings, meter)
@@ -37,13 +43,26 @@ final class MediaLibrary: Sendable {
             guard let variant = asset.variants.first(where: { $0.name.hasSameBytes(as: name) }) else {
                 throw Problem(.notFound(.media))
             }
-            let opened = OpenMediaFile(try await storage.open(name, in: asset.folder), variant)
+            let file = try await storage.open(name, in: asset.folder)
+            guard file.size == variant.bytes else {
+                throw FileError(
+                    call: "open", code: EIO,
+                    detail: "\(name) has \(file.size) bytes instead of \(variant.bytes)")
+            }
+            let opened = OpenMediaFile(file, variant)
             open.keep(opened, as: key)
+            // A removal while the file was being opened has closed what was open before, and purged caches: nothing may reach them now.
+            guard try await store.media(id).folder.hasSameBytes(as: asset.folder) else {
+                throw StoryError.notFound(.media)
+            }
             return opened
         } catch let error as FileError where error.isMissing {
             // Removed since, or lost.
             open.drop(id)
             throw Problem(.notFound(.media))
+        } catch let error as FileError {
+            settings.onTrouble("the files of a picture cannot be read: \(error)")
+            throw Problem(media: "the picture cannot be read at present")
         } catch StoryError.notFound {
             open.drop(id)
             throw Problem(.notFound(.media))
@@ -54,7 +73,7 @@ final class MediaLibrary: Sendable {
 
     /// Makes the files of an upload under a new folder. If the row is not added, the caller removes them.
     func make(_ upload: MediaUpload, id: Identifier) async throws -> MediaAsset {
-        let folder = hexadecimal(randomBytes(16))
+        let folder = hexadecimal(randomBytes(Self.folderBytes))
         let started = Instant.now
         defer { meter.countProcessing(seconds: Instant.now.seconds(since: started)) }
         return try await storage.write(folder) { [settings, store] path in
@@ -75,22 +94,32 @@ final class MediaLibrary: Sendable {
 
     // MARK: Removing
 
-    /// Removes the files of assets whose rows are gone. A failure is reported; the sweep tries again.
-    func removeFiles(of assets: [MediaAsset]) async {
-        for asset in assets {
-            open.drop(asset.id)
-            await removeFolder(asset.folder)
-        }
+    /// Removes the files of assets whose rows are gone; returns whether all are removed. A failure is reported, and tried again each minute.
+    @discardableResult
+    func removeFiles(of assets: [MediaAsset]) async -> Bool {
+        for asset in assets { open.drop(asset.id) }
+        return await removeFolders(assets.map(\.folder))
     }
 
-    /// Removes a folder without a row.
-    func removeFolder(_ folder: String) async {
-        do throws(FileError) {
-            try await storage.remove(folder)
-        } catch {
-            settings.onTrouble("the files of a picture cannot be removed (folder \(folder)): \(error)")
+    /// Removes folders without a row; returns whether all are removed.
+    @discardableResult
+    func removeFolders(_ folders: [String]) async -> Bool {  // ascii: made by the server
+        var isDone = true
+        for folder in folders {
+            do throws(FileError) {
+                try await storage.remove(folder)
+                unremoved.withLock { _ = $0.remove(folder) }
+            } catch {
+                isDone = false
+                unremoved.withLock { _ = $0.insert(folder) }
+                settings.onTrouble("the files of a picture cannot be removed (folder \(folder)): \(error)")
+            }
         }
+        return isDone
     }
+
+    /// Tries again what could not be removed.
+    func retryRemovals() async { await removeFolders(unremoved.withLock { Array($0) }) }
 
     /// Closes what has been removed by other servers.
     func closeRemoved() { open.dropRemoved() }
@@ -110,7 +139,8 @@ final class MediaLibrary: Sendable {
     /// Bounds how long writers wait for a sweep.
     private static let orphansPerTransaction = 100
 
-    /// Removes folders without a row that were written before a time, and abandoned drafts.
+    /// Removes folders that were written before a time and have had no row since, for as long as this server has looked, and abandoned
+    /// drafts. Only what has a name as this program gives it, and not at the first look: the database may be the wrong one.
     func removeStrays(olderThan time: Timestamp) async throws {
         try await storage.removeAbandoned()
         let seconds = Int(time.milliseconds / 1_000)
@@ -118,8 +148,21 @@ final class MediaLibrary: Sendable {
         let old = try await storage.folders().filter { $0.writtenAt < seconds }
         let known = try await store.mediaFolders()
         await storage.forgetCopies(exceptOf: known)
-        for folder in old where !known.contains(folder.name) { await removeFolder(folder.name) }
+        let now = store.time
+        let found = old.map(\.name).filter { Self.isOurs($0) && !known.contains($0) }
+        let due = strays.withLock { strays in
+            strays = Dictionary(uniqueKeysWithValues: found.map { ($0, strays[$0] ?? now) })
+            return strays.filter { $0.value < time }.map(\.key)
+        }
+        await removeFolders(due)
     }
+
+    /// Whether a name is one of those that ``make(_:id:)`` gives.
+    private static func isOurs(_ name: String) -> Bool {
+        name.utf8.count == 2 * folderBytes && name.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) }
+    }
+
+    private static let folderBytes = 16
 }
 
 extension MediaType {

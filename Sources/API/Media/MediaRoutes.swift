@@ -109,7 +109,7 @@ extension Call {
             return response
         } catch {
             // If the write is in doubt, the row may be there; the sweep looks later.
-            if error as? StoryError != .storage(.inDoubt) { await library.removeFolder(asset.folder) }
+            if error as? StoryError != .storage(.inDoubt) { await library.removeFolders([asset.folder]) }
             throw error
         }
     }
@@ -137,7 +137,8 @@ extension MediaLibrary {
     fileprivate func finish(_ asset: MediaAsset, stored: MediaAsset?) async {
         guard stored?.folder == asset.folder else {
             meter.countKnown()
-            return await removeFolder(asset.folder)
+            await removeFolders([asset.folder])
+            return
         }
         meter.countAdded(bytes: asset.variants.reduce(0) { $0 + $1.bytes })
     }
@@ -180,7 +181,7 @@ extension Problem {
     }
 
     /// The storage or the decoder fails: 503.
-    fileprivate init(media detail: String) {
+    init(media detail: String) {
         self.init(.storage, detail)
         headers[.retryAfter] = RetryAfter.value(atLeast: 5)
     }

@@ -17,6 +17,7 @@ final class MediaSweeper: Sendable {
     static let graceMilliseconds: Int64 = 24 * 60 * 60 * 1_000
     private static let tickSeconds = 5
     private static let ticksPerSweep = 3_600 / tickSeconds
+    private static let ticksPerRetry = 60 / tickSeconds
 
     init(
         _ library: MediaLibrary, store: any StoryStore,
@@ -32,7 +33,11 @@ final class MediaSweeper: Sendable {
             guard let self else { return }
             library.closeRemoved()
             let tick = ticks.add(1, ordering: .relaxed).newValue
-            if tick % Self.ticksPerSweep == 0 { Task { await self.sweep() } }
+            if tick % Self.ticksPerSweep == 0 {
+                Task { await self.sweep() }
+            } else if tick % Self.ticksPerRetry == 0 {
+                Task { await self.turn.withPermit { await self.library.retryRemovals() } }
+            }
         }
     }
 
