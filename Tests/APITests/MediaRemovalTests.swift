@@ -145,6 +145,7 @@ struct MediaRemovalTests {
     @Test("A folder without a row is removed when it has been seen for a day, if it has a name of ours")
     func strays() async throws {
         let picture = try await upload("own")
+        _ = try await post(picture)
         let media = folder.file("media")
         let (old, young) = (String(repeating: "a", count: 32), String(repeating: "b", count: 32))
         let own = try #require(stored.first)

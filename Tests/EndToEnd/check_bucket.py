@@ -138,7 +138,7 @@ def check_takedown(storage, server):
         "body": "A picture", "media": [{"type": "image", "url": asset["url"], "alt": "Olive"}]}).json
     count = len(storage.keys())
     answer = client.must_write("POST", f"/stories/bucket/updates/{update['id']}/takedown", {"reason": "court"}).json
-    check(set(files(asset)) <= set(answer["paths"]), f"the takedown lists {answer['paths']}")
+    check(set(files(asset)) <= set(answer["purge"]), f"the takedown lists {answer['purge']}")
     check(len(storage.keys()) == count - 5, "the objects are still there")
     check(all(client.get(path).status == 404 for path in files(asset)), "the picture is still served")
     passed("a takedown removes the objects and their copies before it is answered")
