@@ -46,7 +46,11 @@ class OnceServer {
         return answerOf(201, update);
     }
 
+    /** Bodies of patches, in order. */
+    patches = [];
+
     patch(path, members) {
+        this.patches.push(members);
         const update = this.updates.find(one => path.endsWith(`/${one.id}`));
         return answerOf(200, Object.assign(update, members));
     }
@@ -200,6 +204,17 @@ test("A text edited after a lost response patches the saved update, without a du
     const previous = ["Zero.", "One."].map(body => JSON.stringify({ body }));
     const answer = await outbox.send(entryOf("Two.", { previous }));
     assert.deepEqual([server.bodies, answer.value.id], [["Two."], "u0"]);
+});
+
+test("The patch of a saved update notifies only if what was saved has not", async () => {
+    for (const hadNotified of [true, false]) {
+        const server = new OnceServer();
+        const first = JSON.stringify({ body: "One.", keyEvent: true, ...hadNotified && { notify: true } });
+        server.post("k1", first);
+        const body = JSON.stringify({ body: "Two.", keyEvent: true, notify: true });
+        await deskOf(server).send({ ...entryOf(""), body, previous: [first] });
+        assert.deepEqual(server.patches, [{ body: "Two.", keyEvent: true, ...!hadNotified && { notify: true } }]);
+    }
 });
 
 test("A text edited after a lost request is created", async () => {

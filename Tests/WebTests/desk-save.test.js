@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Refusal } from "../../Sources/Web/Files/desk/api.js";
-import { saveChange } from "../../Sources/Web/Files/desk/save.js";
+import { isRepeatable, saveChange } from "../../Sources/Web/Files/desk/save.js";
 
 const FIELDS = [
     { name: "title", label: "Title", kind: "line" }, { name: "body", label: "Text", kind: "text", required: true },
@@ -114,6 +114,12 @@ test("Cancelling the resolution loses nothing", async () => {
     shelf.change({ title: "Theirs" });
     const { state, tag, typed } = await save(shelf, { title: "Mine" }, { resolve: async () => null });
     assert.deepEqual([state, tag, typed.title, shelf.thing.title], ["open", '"e-1"', "Mine", "Theirs"]);
+});
+
+test("A wish to notify of what is published is not repeated by itself", () => {
+    assert.equal(isRepeatable({ notify: true }, "published"), false);
+    assert.equal(isRepeatable({ notify: true, title: "U" }, "published"), true);
+    for (const state of ["draft", "scheduled"]) assert.equal(isRepeatable({ notify: true }, state), true);
 });
 
 test("A resource that no longer exists is reported", async () => {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // The form for an existing update.
-import { SignedOut } from "./api.js";
+import { SignedOut, Unreached } from "./api.js";
 import { resolveConflict } from "./conflict.js";
 import { confirmed } from "./dialogs.js";
 import { button, fill } from "./elements.js";
 import { mainButton, restoredNotice } from "./form-parts.js";
 import { ScheduleControl, UpdateForm } from "./update-form.js";
 import { Stopped } from "./retry.js";
-import { saveChange } from "./save.js";
+import { isRepeatable, saveChange } from "./save.js";
 import { patchOf, typedMembers, UPDATE_FIELDS } from "./values.js";
 import { labelOf } from "./labels.js";
 
@@ -168,13 +168,25 @@ export class UpdateEditor {
         try {
             await this.finish(await saveChange({
                 ...this.begun, typed: this.form.typed, fields: UPDATE_FIELDS, extra,
-                send: (patch, match) => this.desk.persist(`Save “${labelOf(this.begun.base)}”`,
-                    () => this.desk.api.patch(this.path, patch, match), words => this.form.tell(words)),
+                send: (patch, match) => this.send(patch, match),
                 resolve: (base, mine, theirs) => resolveConflict(UPDATE_FIELDS, base, mine, theirs),
             }));
         } catch (failure) {
             this.fail(failure);
         }
+    }
+
+    /** @param {Thing} patch @param {string|null} match */
+    send(patch, match) {
+        const send = () => this.desk.api.patch(this.path, patch, match);
+        if (!isRepeatable(patch, this.state)) return send().catch(failure => this.tellDoubt(failure));
+        return this.desk.persist(`Save “${labelOf(this.begun.base)}”`, send, words => this.form.tell(words));
+    }
+
+    /** @param {Failure} failure @returns {never} */
+    tellDoubt(failure) {
+        if (failure instanceof Unreached) failure.title = "Followers may have been notified nevertheless";
+        throw failure;
     }
 
     /** @param {Saved} options */

@@ -181,7 +181,7 @@ export class Outbox {
         for (;;) {
             try {
                 const answer = await send(bodies[0]);
-                return bodies[0] === entry.body ? answer : await this.#correct(entry, answer, signal);
+                return bodies[0] === entry.body ? answer : await this.#correct(entry, bodies[0], answer, signal);
             } catch (failure) {
                 const wasOther = failure instanceof Refusal && failure.kind === "idempotency-key-reused";
                 if (!wasOther || bodies.length === 1) throw Object.assign(failure, { refusedBody: bodies[0] });
@@ -191,13 +191,16 @@ export class Outbox {
     }
 
     // An earlier body turned out to have been processed: patches the update to the current one.
-    /** @param {Entry} entry @param {Answer} options @param {AbortSignal} signal */
-    async #correct(entry, { value, tag }, signal) {
+    /** @param {Entry} entry @param {string} processed @param {Answer} options @param {AbortSignal} signal */
+    async #correct(entry, processed, { value, tag }, signal) {
+        const patch = JSON.parse(entry.body);
+        // Followers have been notified, or will be when the draft is published.
+        if (JSON.parse(processed).notify) delete patch.notify;
         try {
-            return await this.api.once("PATCH", `${entry.path}/${value.id}`, { text: entry.body, match: tag, signal });
+            return await this.api.once("PATCH", `${entry.path}/${value.id}`, { json: patch, match: tag, signal });
         } catch (failure) {
             const current = failure instanceof Refusal && failure.status === 412 ? failure.current : null;
-            if (!current || !isDone(current, JSON.parse(entry.body))) throw failure;
+            if (!current || !isDone(current, patch)) throw failure;
             return { status: 200, value: current, tag: failure.tag ?? null, pollAfter: null };
         }
     }

@@ -6,6 +6,16 @@ import { isDone } from "./merge.js";
 import { patchOf } from "./values.js";
 
 /**
+ * Whether a patch may be sent again after a lost response. One of nothing but the tick must not: as it leaves the
+ * entity tag of what is published as it was, it would notify followers twice.
+ * @param {Thing} patch
+ * @param {UpdateState} state The update's.
+ */
+export function isRepeatable(patch, state) {
+    return state !== "published" || Object.keys(patch).some(name => name !== "notify");
+}
+
+/**
  * Saves the difference between a form and its base as a merge patch. After a 412 `resolve` merges, and the result is
  * sent again.
  * @param {Begun & {
