@@ -137,6 +137,12 @@ class WireroomFeed extends HTMLElement {
     #life = null;
     #isDue = false;
 
+    constructor() {
+        super();
+        // Unlike a <style>, allowed by any content security policy. Not at each start: cards add theirs, once.
+        this.#root.adoptedStyleSheets = [sheet];
+    }
+
     connectedCallback() {
         this.#restart();
     }
@@ -208,8 +214,6 @@ class WireroomFeed extends HTMLElement {
         };
         const feed = make("div", {}, make("div", { class: "bar" }, news), header, ...Object.values(parts));
         this.#root.replaceChildren(feed);
-        // Unlike a <style>, allowed by any content security policy.
-        this.#root.adoptedStyleSheets = [sheet];
         return { ...parts, header, news, feed };
     }
 }
