@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // The tick "Notify followers" of the form for an update: for key events only, on servers that send notifications.
-import { SignedOut } from "./api.js";
+import { Refusal, SignedOut } from "./api.js";
 import { make } from "../shared/dom.js";
 
 /** The tick of one form. */
 export class NotifyTick {
+    /** Whether the server is known to send no notifications. */
+    #isOff = false;
+
     /** @param {import("./fields.js").Fields} fields The form's. */
     constructor(fields) {
         this.node = fields.node("notify");
@@ -24,12 +27,12 @@ export class NotifyTick {
 
     /** Allows it for key events only. */
     update() {
-        this.input.disabled = !this.keyEvent.checked;
+        this.input.disabled = this.#isOff || !this.keyEvent.checked;
         if (this.input.disabled) this.input.checked = false;
     }
 
     /**
-     * Shows it with the number of followers, if the server sends notifications.
+     * Shows it with the number of followers, if that can be read; not if the server sends no notifications.
      * @param {DeskApi} api
      * @param {string} story Id.
      */
@@ -37,10 +40,13 @@ export class NotifyTick {
         try {
             const { value: { count } } = await api.ask("GET", `/stories/${story}/push-subscriptions`);
             this.count.textContent = ` (${count})`;
-            this.node.hidden = false;
         } catch (failure) {
-            // 404: it sends none. Signing out is dealt with by others.
-            if (!(failure instanceof SignedOut)) this.node.hidden = true;
+            // Dealt with by others.
+            if (failure instanceof SignedOut) return;
+            this.#isOff = failure instanceof Refusal && failure.status === 404;
         }
+        // What is hidden must not be sent; what may be sent is shown.
+        this.node.hidden = this.#isOff;
+        this.update();
     }
 }
