@@ -36,7 +36,7 @@ export class MediaRows extends FieldRows {
         this.creditList = make("datalist", { id: freshId("credits") });
         this.said = make("p", { class: "unseen", role: "status" });
         this.choosing = button(isMany ? "Add pictures…" : "Choose a picture…", () => this.chooseFor(null));
-        this.photographing = button("Take a photo…", () => this.camera.click(), { class: "camera" });
+        this.photographing = button("Take a photo…", () => this.photograph(), { class: "camera" });
         this.adding.textContent = "Add by address";
         this.adders = make("div", { class: "actions adders" }, this.choosing, this.photographing, this.adding);
         this.fault.setAttribute("role", "alert");
@@ -111,6 +111,12 @@ export class MediaRows extends FieldRows {
         this.#target = row;
         this.files.multiple = row === null && this.most > 1;
         this.files.click();
+    }
+
+    /** Opens the camera, for a new row. */
+    photograph() {
+        this.#target = null;
+        this.camera.click();
     }
 
     /** @param {File[]} files */
