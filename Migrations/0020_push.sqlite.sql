@@ -9,7 +9,8 @@ CREATE TABLE push_keys (
 
 -- Whoever knows an endpoint can send messages to it.
 CREATE TABLE push_subscriptions (
-    key            INTEGER PRIMARY KEY,
+    -- Positions of notifications count on keys that are not used twice.
+    key            INTEGER PRIMARY KEY AUTOINCREMENT,
     -- Derived from the endpoint; the same in each story that a browser subscribes to.
     id             BLOB    NOT NULL CHECK (length(id) = 16),
     story          INTEGER NOT NULL REFERENCES stories (key) ON DELETE CASCADE,
@@ -28,7 +29,7 @@ CREATE INDEX push_subscriptions_by_expiry ON push_subscriptions (expires_at) WHE
 
 -- The queue of notifications: one row for all subscribers of a story, written in the transaction of its cause. References only.
 CREATE TABLE push_notifications (
-    key        INTEGER PRIMARY KEY,
+    key        INTEGER PRIMARY KEY AUTOINCREMENT,
     story      INTEGER NOT NULL REFERENCES stories (key) ON DELETE CASCADE,
     update_id  BLOB    NOT NULL CHECK (length(update_id) = 16),
     at         INTEGER NOT NULL,
