@@ -111,7 +111,11 @@ public struct PushSender: Sendable {
         case 404, 410: return .gone
         case 413: return nil
         case 408, 429, 500...599:
-            if let asked, code == 429 || code == 503 { limiter.pause(origin, until: asked) }
+            if let asked, code == 429 || code == 503 {
+                // Whatever was asked: by then all that waits for the host is out of date.
+                let latest = Timestamp(milliseconds: now.milliseconds + Limits.pushLifetimeMilliseconds)
+                limiter.pause(origin, until: min(asked, latest))
+            }
             return again(recipient, batch, code: code, after: asked)
         default: return .failed
         }
