@@ -124,12 +124,16 @@ interface BellBrowser {
     hasPush: boolean;
     fetch: (input: string, init: RequestInit) => Promise<Response>;
     storage: Pick<Storage, "getItem" | "setItem">;
+    now: () => number;
 }
 
 /** The endpoint that the server knows, and the ids of subscriptions by stories' ids. */
 interface BellMemory {
     endpoint: string;
+    /** Ids of subscriptions; empty: of a former endpoint, to be renewed. */
     stories: Record<string, string>;
+    /** When each story's was last sent to the server, in milliseconds since 1970. */
+    renewedAt: Record<string, number>;
 }
 
 /** The part of a service worker's scope that ours uses. */

@@ -39,7 +39,7 @@ globalThis.document = { createElement: () => new BellElement() };
 
 /** A browser whose push service makes endpoints, and a server that records what it is asked. */
 function world({ permission = "default", choice = "granted", answer = null, storage = new MemoryStorage() } = {}) {
-    const world = { asked: [], prompts: 0, endpoints: 0, storage, present: null };
+    const world = { asked: [], prompts: 0, endpoints: 0, storage, present: null, now: 1e12, answer };
     const subscription = key => {
         const endpoint = `https://push.example/${world.endpoints += 1}`;
         return {
@@ -70,10 +70,10 @@ function world({ permission = "default", choice = "granted", answer = null, stor
             register: async path => { world.worker = path; }, ready: Promise.resolve(registration),
             getRegistration: async () => registration,
         },
-        Notification, hasPush: true, storage,
+        Notification, hasPush: true, storage, now: () => world.now,
         fetch: async (path, { method, body }) => {
             world.asked.push([method, path, body && JSON.parse(body).endpoint]);
-            if (answer) return answer();
+            if (world.answer) return world.answer();
             return method === "POST" ? json({ id: `id${world.asked.length}` }) : new Response(null, { status: 204 });
         },
     };
@@ -160,6 +160,53 @@ test("an endpoint that the browser has replaced is renewed when the page is open
     const bell = await started(browser);
     assert.deepEqual(browser.asked.at(-1), ["POST", "/stories/s1/push-subscriptions", "https://push.example/2"]);
     assert.equal(bell.button.textContent, ON);
+});
+
+test("a replaced endpoint is renewed for each story that is opened, and the others are not forgotten", async () => {
+    const browser = world();
+    for (const story of ["s1", "s2", "s3"]) await (await started(browser, "live", story)).press();
+    browser.present = null;
+    const posted = story => ["POST", `/stories/${story}/push-subscriptions`, "https://push.example/2"];
+    for (const story of ["s1", "s2"]) {
+        const bell = await started(browser, "live", story);
+        assert.deepEqual([bell.button.textContent, browser.asked.at(-1)], [ON, posted(story)]);
+    }
+    const count = browser.asked.length;
+    await started(browser, "live", "s2");
+    // One that is not renewed has nothing at the server to be ended.
+    browser.browser.Notification.permission = "granted";
+    browser.answer = () => new Response("{}", { status: 500 });
+    const third = await started(browser, "live", "s3");
+    assert.deepEqual(browser.asked.slice(count), [posted("s3")]);
+    assert.match(third.words.textContent, /refused/);
+    await third.press();
+    assert.deepEqual([third.button.textContent, browser.asked.length], [OFF, count + 1]);
+});
+
+test("a story that is followed by another key is renewed by the present one when it is opened", async () => {
+    const browser = world();
+    await (await started(browser)).press();
+    await started(browser, "live", "s1", `BA${KEY.slice(2)}`);
+    assert.deepEqual(browser.asked.at(-1), ["POST", "/stories/s1/push-subscriptions", "https://push.example/2"]);
+});
+
+test("a subscription is sent again once a day, quietly, in case the server has removed it", async () => {
+    const browser = world();
+    await (await started(browser)).press();
+    browser.now += 24 * 3600 * 1000 - 1;
+    await started(browser);
+    assert.equal(browser.asked.length, 1);
+    browser.now += 1;
+    await started(browser, "closed");
+    assert.equal(browser.asked.length, 1, "the server refuses those of closed stories");
+    browser.answer = () => new Response("{}", { status: 500 });
+    const failed = await started(browser);
+    browser.answer = null;
+    const renewed = await started(browser);
+    assert.deepEqual(browser.asked.slice(1), Array(2).fill(browser.asked[0]));
+    for (const bell of [failed, renewed]) assert.deepEqual([bell.words.textContent, bell.button.textContent], ["", ON]);
+    await started(browser);
+    assert.deepEqual([browser.asked.length, browser.prompts], [3, 3]);
 });
 
 test("a subscription for another key is made anew", async () => {

@@ -8,6 +8,10 @@ const WORKER = "/push-worker.js";
 const KEPT = "wireroom-push";
 /** Milliseconds. */
 const BELL_TIMEOUT = 15_000;
+/** Milliseconds after which a subscription is sent again, in case the server has removed it. */
+const RENEWAL = 24 * 3600 * 1000;
+/** @type {BellMemory} */
+const NOTHING = { endpoint: "", stories: {}, renewedAt: {} };
 const BELL_WORDS = {
     off: "Notify me of key events",
     on: "Stop notifying me",
@@ -18,8 +22,7 @@ const BLOCKED = "Your browser blocks notifications of this site. Allow them in i
 /** The bell of one story. Which stories a browser follows is kept in local storage, with the endpoint it was told. */
 export class Bell {
     #isBusy = false;
-    /** @type {BellMemory} */
-    #kept = { endpoint: "", stories: {} };
+    #kept = NOTHING;
 
     /**
      * @param {HTMLElement} node The element for it, with the server's key.
@@ -46,7 +49,7 @@ export class Bell {
     }
 
     /**
-     * Shows the bell, and renews a subscription that the browser has replaced.
+     * Shows the bell, and renews a subscription that the browser or the server may have replaced or removed.
      * @param {string} status The story's.
      */
     async start(status) {
@@ -55,9 +58,20 @@ export class Bell {
         this.#load();
         this.show(status);
         if (!this.isOn) return;
-        if (this.browser.Notification?.permission !== "granted") return this.#keep({ endpoint: "", stories: {} });
-        const subscription = await this.#present().catch(() => null);
-        if (subscription?.endpoint !== this.#kept.endpoint) await this.#attempt(() => this.#follow());
+        if (this.browser.Notification?.permission !== "granted") return this.#keep(NOTHING);
+        // Of a story that is not live the server refuses them.
+        if (status !== "live") return;
+        if (!await this.#isCurrent()) return this.#attempt(() => this.#follow());
+        const age = this.browser.now() - (this.#kept.renewedAt[this.story] ?? 0);
+        // Quietly.
+        if (age >= RENEWAL) await this.#attempt(() => this.#follow().then(() => "", () => ""));
+    }
+
+    /** Whether the server was told of the browser's subscription as it is. */
+    async #isCurrent() {
+        const present = await this.#present().catch(() => null);
+        return present?.endpoint === this.#kept.endpoint && this.#kept.stories[this.story] !== ""
+            && textOfKey(present.options.applicationServerKey) === this.node.dataset.key;
     }
 
     /**
@@ -97,18 +111,23 @@ export class Bell {
         if (permission !== "granted") throw new BellRefusal("Without your permission there are no notifications.");
         const subscription = await this.#subscribed();
         const { id } = await this.#ask("POST", "", JSON.stringify(subscription));
-        const { endpoint, stories } = this.#kept;
+        const { endpoint, stories, renewedAt } = this.#kept;
         // The server forgets former endpoints by itself; stories followed by one are renewed as they are opened.
-        const others = endpoint === subscription.endpoint ? stories : {};
-        this.#keep({ endpoint: subscription.endpoint, stories: { ...others, [this.story]: id } });
+        const others = endpoint === subscription.endpoint ? stories
+            : Object.fromEntries(Object.keys(stories).map(story => [story, ""]));
+        this.#keep({
+            endpoint: subscription.endpoint, stories: { ...others, [this.story]: id },
+            renewedAt: { ...renewedAt, [this.story]: this.browser.now() },
+        });
         return "This browser is notified of key events of this story.";
     }
 
     async #leave() {
         const id = this.#kept.stories[this.story];
-        await this.#ask("DELETE", `/${id}`);
+        if (id) await this.#ask("DELETE", `/${id}`);
         const { [this.story]: _, ...stories } = this.#kept.stories;
-        this.#keep({ endpoint: this.#kept.endpoint, stories });
+        const { [this.story]: __, ...renewedAt } = this.#kept.renewedAt;
+        this.#keep({ endpoint: this.#kept.endpoint, stories, renewedAt });
         if (Object.keys(stories).length === 0) await (await this.#present())?.unsubscribe();
         return "You are no longer notified.";
     }
@@ -150,8 +169,7 @@ export class Bell {
 
     #load() {
         try {
-            const { endpoint, stories } = JSON.parse(this.browser.storage.getItem(KEPT) ?? "{}");
-            this.#kept = { endpoint: endpoint ?? "", stories: stories ?? {} };
+            this.#kept = { ...NOTHING, ...JSON.parse(this.browser.storage.getItem(KEPT) ?? "{}") };
         } catch {
             // The storage is forbidden, or holds something else.
         }
@@ -188,5 +206,6 @@ function usualBrowser() {
             getItem: name => localStorage.getItem(name),
             setItem: (name, value) => localStorage.setItem(name, value),
         },
+        now: () => Date.now(),
     };
 }
