@@ -132,7 +132,7 @@ class Lightbox {
 
     /** @param {number} step */
     #move(step) {
-        const links = this.#links();
+        const links = withoutCopies(this.#links());
         const index = links.findIndex(({ href }) => href === this.#address);
         this.#address = links.at((index + step) % links.length)?.href ?? "";
         this.#draw();
@@ -140,7 +140,7 @@ class Lightbox {
 
     /** Draws the picture if it has changed; returns false if it is not on the page any more. */
     #draw() {
-        const links = this.#links();
+        const links = withoutCopies(this.#links());
         const index = links.findIndex(({ href }) => href === this.#address);
         if (index < 0) return false;
         const image = (
@@ -172,6 +172,15 @@ class Lightbox {
         );
         (link ?? fallback)?.focus({ preventScroll: true });
     }
+}
+
+/**
+ * The links to different pictures: an address says which one is shown, and "next" has to lead to another.
+ * @template {{href: string}} T
+ * @param {T[]} links
+ */
+export function withoutCopies(links) {
+    return links.filter(({ href }, index) => links.findIndex(link => link.href === href) === index);
 }
 
 /**
