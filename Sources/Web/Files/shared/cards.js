@@ -20,6 +20,8 @@ const ALONE = /<p><a href="([^"]*)">(?:https?:\/\/|www\.)[^<]*<\/a><\/p>/gi;
 export function placeCards({ cards }, context) {
     // Servers of earlier versions send none.
     const left = [...cards ?? []];
+    // Addresses of the server are completed with those of the text.
+    const inBody = { ...context, base: "" };
     /** @param {string} url */
     const taken = url => {
         const index = left.findIndex(card => card.url === url);
@@ -34,7 +36,7 @@ export function placeCards({ cards }, context) {
                 return card ? `<p data-card="${placed.push(card) - 1}"></p>` : paragraph;
             }));
             for (const [index, card] of placed.entries()) {
-                content.querySelector(`[data-card="${index}"]`)?.replaceWith(cardElement(card, context));
+                content.querySelector(`[data-card="${index}"]`)?.replaceWith(cardElement(card, inBody));
             }
             return content;
         },
@@ -51,7 +53,8 @@ export function placeCards({ cards }, context) {
  * @param {Card & { credit?: string|null }} card
  * @param {MarkupContext} context
  */
-function cardElement({ url, kind, provider, title, description, author, thumbnail, frame, credit }, { embeds }) {
+function cardElement(card, { embeds, base = "" }) {
+    const { url, kind, provider, title, description, author, thumbnail, frame, credit } = card;
     const names = [provider, author, credit].filter(isGiven);
     return make(
         "div",
@@ -62,7 +65,7 @@ function cardElement({ url, kind, provider, title, description, author, thumbnai
         make(
             "a",
             { href: url, rel: FOREIGN, ...WRITTEN },
-            thumbnail && make("img", { src: thumbnail, alt: "", loading: "lazy", decoding: "async" }),
+            thumbnail && make("img", { src: `${base}${thumbnail}`, alt: "", loading: "lazy", decoding: "async" }),
             make("strong", {}, title ?? url),
         ),
         names.length > 0
