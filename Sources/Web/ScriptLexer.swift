@@ -86,10 +86,11 @@ struct ScriptLexer {
             } else if next == UInt8(ascii: "/"), byte(1) == UInt8(ascii: "/") {
                 while let next = byte(0), next != UInt8(ascii: "\n") { place += 1 }
             } else if next == UInt8(ascii: "/"), byte(1) == UInt8(ascii: "*") {
-                while place < script.count, !(byte(-2) == UInt8(ascii: "*") && byte(-1) == UInt8(ascii: "/"))
-                {
+                place += 2
+                while place < script.count, !(byte(0) == UInt8(ascii: "*") && byte(1) == UInt8(ascii: "/")) {
                     place += 1
                 }
+                place += 2
             } else {
                 return
             }
