@@ -43,7 +43,7 @@ struct MastodonAddress {
     let origin: String
     let id: String
 
-    /// `/@name/109…`, `/@name@host/109…` and `/users/name/statuses/109…`: ids are numbers of 17 digits or more.
+    /// `/@name/109…`, `/@name@host/109…` and `/users/name/statuses/109…`: ids are numbers of 15 to 20 digits.
     init?(_ url: String) {
         let segments = Address.segments(url)
         let isShort = segments.count == 2 && segments[0].utf8.first == UInt8(ascii: "@")

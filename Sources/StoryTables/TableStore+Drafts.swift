@@ -43,7 +43,6 @@ extension Transaction {
 
     /// Publishes due drafts in the order of their times, in one transaction, because their places in the list depend on each other.
     /// Published updates are no longer drafts, so that none is published twice, whatever the clock does.
-    /// published twice, whatever the clock does.
     fileprivate func releaseDue(at now: Timestamp, _ renderer: UpdateRenderer) throws(StoryError) -> Int {
         let due = try rows(
             """
