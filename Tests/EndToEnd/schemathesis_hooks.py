@@ -19,7 +19,7 @@ UNSPOKEN_RULES = [
     r"/(cursor|Last-Event-ID|lastEventId|evs_last_event_id) must be a cursor of a snapshot or a delta, given once and unchanged",
     r"/before cannot be read; take it from the address of the page before",
     # Text of only invisible characters, such as a soft hyphen: not all regular expressions can express that.
-    r"/\S+ must not be blank",
+    r"/\S+ must not be blank(: only an image can be decorative)?",
     # A parameter that requires or excludes another.
     r"/wait needs a cursor.*",
     r"/tick needs wait.*",
