@@ -168,7 +168,7 @@ extension PushSender {
             return nil
         }
         let host = bytes.dropFirst(scheme.utf8.count).prefix { !"/?#".utf8.contains($0) }
-        // As browsers write it, but for upper-case letters that somebody else may have sent.
+        // Normalized as browsers do it (lower case): other clients may have registered the endpoint.
         let lower = host.map { $0 &- 65 < 26 ? $0 | 0x20 : $0 }
         return lower.isEmpty ? nil : scheme + String(decoding: lower, as: UTF8.self)
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Names what is not read, so that a refusal says what it is that somebody has sent.
+/// Detects formats that are not supported by their magic bytes, so that the refusal names what was uploaded.
 enum ForeignFormat {
     /// A sentence on bytes that are in none of the formats that are read.
     static func sentence(_ bytes: ImageBytes) -> String {

@@ -11,7 +11,7 @@ struct ImageMaker {
         (self.bytes, self.header, self.limits) = (bytes, header, limits)
     }
 
-    /// How pictures are encoded: where more would be seen by nobody, and less by some.
+    /// Encoder quality: higher values cost bytes without a visible gain, lower ones show artefacts.
     private enum Quality {
         static let original: Int32 = 88
         static let jpeg: Int32 = 80

@@ -22,7 +22,7 @@ struct OutputFolder: ~Copyable {
     }
 
     deinit {
-        // Those after the first that could not be made are somebody else's.
+        // Only the files that this call has created are removed; a later one may have existed before.
         if !isKept { for (name, _) in zip(OutputName.all, files) { unlinkat(descriptor, name, 0) } }
         for file in files { close(file) }
         if descriptor >= 0 { close(descriptor) }

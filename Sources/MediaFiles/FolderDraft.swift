@@ -30,7 +30,7 @@ final class FolderDraft: Sendable {
             // File systems without locks (NFS of a folder) leave it at that: see `removeIfAbandoned`.
             while flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
             var facts = stat()
-            // Somebody may have taken the folder for an abandoned one before it was locked.
+            // Race: another process may have removed the folder as abandoned before it was locked.
             if fstat(descriptor, &facts) == 0, facts.st_nlink > 0 {
                 self.descriptor = descriptor
                 try empty()
@@ -59,7 +59,7 @@ final class FolderDraft: Sendable {
         do throws(FileError) {
             try FolderEntries.sync(parent)
         } catch {
-            // The caller is told that nothing is there.
+            // Rolled back, because the caller gets an error.
             _ = rename(target, path)
             throw error
         }

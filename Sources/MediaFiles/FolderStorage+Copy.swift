@@ -28,6 +28,7 @@ extension FolderStorage {
             }
             try draft.publish()
         } catch {
+            // Best effort: the first error is reported, and an abandoned draft is removed at the next start.
             try? draft.remove()
             throw error
         }
@@ -45,7 +46,7 @@ extension FolderStorage {
     /// Links a file; returns false where that is not possible.
     private static func link(_ source: String, to target: String) throws(FileError) -> Bool {
         if Glibc.link(source, target) == 0 { return true }
-        // Another file system; one without links; too many links; files of somebody else (fs.protected_hardlinks).
+        // Another file system; one without hard links; too many links; files of another user (fs.protected_hardlinks).
         guard [EXDEV, EPERM, EMLINK, EOPNOTSUPP, EACCES].contains(errno) else {
             throw FileError(call: "link", code: errno)
         }

@@ -30,6 +30,7 @@ public struct FolderStorage: MediaStorage {
             try await BlockingWork.run { () throws(FileError) in try draft.publish() }
             return result
         } catch {
+            // Best effort: the first error is reported, and an abandoned draft is removed at the next start.
             try? await BlockingWork.run { () throws(FileError) in try draft.remove() }
             throw error
         }

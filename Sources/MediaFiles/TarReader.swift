@@ -16,7 +16,7 @@ public struct TarError: Error, Hashable, Sendable, CustomStringConvertible {
 public final class TarReader {
     /// A file of the archive.
     public struct Entry: Hashable, Sendable {
-        /// Its name with its folders. Text of whoever made the archive, never a path.
+        /// The path in the archive. Untrusted: it must never be used as a path of the file system.
         public let name: String
         /// Its size in bytes.
         public let size: Int

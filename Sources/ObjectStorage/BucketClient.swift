@@ -134,7 +134,7 @@ struct BucketClient: Sendable {
         let isMissing = status == 404 && response.body.firstRange(of: Array("NoSuchKey".utf8)) != nil
         let code: Int32 =
             switch status {
-            // Of a bucket, or from somebody in between, it is a fault of the configuration.
+            // A missing bucket, or the 404 of a proxy, is an error of the configuration.
             case 404 where isMissing: ENOENT
             case 401, 403: EACCES
             default: EIO

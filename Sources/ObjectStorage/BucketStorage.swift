@@ -6,8 +6,8 @@ internal import Synchronization
 
 /// Media assets as objects `<prefix><folder>/<file>` of a bucket. Several servers may share it, each with a cache on its own disk.
 ///
-/// Objects do not appear together. That is of no consequence: a folder is named by nobody until its writer has returned, and what a
-/// writer leaves that ended before has no row in the database, so that the sweep removes it.
+/// The objects of a folder do not appear atomically. That is harmless: no row refers to a folder before its writer has returned, and the
+/// sweep removes what an interrupted writer leaves.
 public final class BucketStorage: MediaStorage {
     private let client: BucketClient
     private let prefix: String
@@ -60,9 +60,11 @@ public final class BucketStorage: MediaStorage {
         do {
             let result = try await fill(draft)
             try await store(draft, as: folder)
+            // Best effort: what is left in the cache's folder is removed at the next start.
             try? await BlockingWork.run { () throws(FileError) in try FolderEntries.removeFolder(draft) }
             return result
         } catch {
+            // Best effort: the first error is reported; the sweep removes objects without a row.
             try? await BlockingWork.run { () throws(FileError) in try FolderEntries.removeFolder(draft) }
             try? await remove(folder)
             throw error

@@ -64,7 +64,7 @@ extension OutboundRequest {
         if !isRepeated, method != .get, method != .head { (next.method, next.body) = (.get, nil) }
         var kept = Self.impersonal
         if next.body != nil { kept.append(.contentType) }
-        // It may not leave for a place that somebody else has named.
+        // A file is not sent to a redirect's target, which the other server has chosen.
         next.file = nil
         next.headers = [:]
         for field in headers.fields {

@@ -38,7 +38,7 @@ struct MediaFilesCheck {
             if !faults.isEmpty { found.append((asset.folder, faults)) }
         }
         let stored = try files(storage.path) { () throws(FileError) in try storage.foldersNow() }
-        // Read again, after the folders: whoever is in neither reading is a stray.
+        // Rows are read again after the folders: a folder without a row in either reading is a stray.
         let present = Set(try database.media().map(\.folder))
         faults = found.filter { present.contains($0.folder) }.flatMap(\.faults)
         strays = stored.map(\.name).filter { !present.contains($0) }.sorted()

@@ -30,7 +30,7 @@ struct HTMLPage {
     /// their origin. The style is inline, to save a round trip before the first paint, and allowed by its hash.
     static let format = MediaFormat.html(policy: policy(framing: []))
 
-    /// The format of pages that may frame content of the providers of cards, and of nobody else.
+    /// The format of pages with cards: its policy allows frames of the providers' origins only.
     static let framing = MediaFormat.html(policy: policy(framing: CardProvider.frameOrigins))
 
     private static func policy(framing origins: [String]) -> String {
