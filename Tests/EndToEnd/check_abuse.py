@@ -15,6 +15,7 @@ memory before, at its peak and after, and its descriptors.
 """
 
 import dataclasses
+import os
 import pathlib
 import re
 import resource
@@ -54,7 +55,7 @@ class Attack:
     """Functions of attackers.py with their arguments; each runs in its own process."""
     mebibytes: int = 64
     """Upper bound of the growth of the server's memory."""
-    seconds: float = 2
+    seconds: float = float(os.environ.get("WIREROOM_ATTACK_SECONDS", "1"))
     newcomers: bool = True
     """Whether healthy clients can open new connections during the attack."""
     before: object = None
@@ -91,12 +92,12 @@ def attacks(material):
                has_come=lambda told: answers(told) > 2_000),
         Attack("stories by tag", [(a.flood, 50, by_tag)], has_come=lambda told: answers(told) > 1_000),
         Attack("large pages", [(a.flood, 50, [head("GET", path) for path in material.pages], 4)], mebibytes=256,
-               has_come=lambda told: answers(told) > 500),
+               has_come=lambda told: answers(told) > 100),
         # 128 MiB for clients, 64 MiB of cache, and overhead.
         Attack("large pages unread", [(a.never_reading, 1_000, material.pages)], mebibytes=320),
         Attack("polls unread", [(a.flood_unread, 200, poll)], has_come=lambda told: told["bytes sent"] > MEBIBYTE),
         Attack("imports without a key", [(a.flood, 20, [head("POST", "/import", MEBIBYTE) + body], 1)], mebibytes=128,
-               has_come=lambda told: answers(told) > 500),
+               has_come=lambda told: answers(told) > 100),
         Attack("bodies nearly whole", [(a.nearly_whole, 400, without_key), (a.nearly_whole, 400, with_key)],
                mebibytes=256),
         Attack("heads nearly whole", [(a.nearly_whole, 5_000, head("GET", FEED, filling=15_000)[:-2])], mebibytes=128),
@@ -104,7 +105,7 @@ def attacks(material):
                during=use_the_database, has_come=lambda told: told["503"] > 50),
         Attack("no descriptors", [(a.idle, 400, [FEED])], newcomers=False, before=leave_few_descriptors,
                during=use_the_database, has_come=lambda told: told["200"] < 50),
-        Attack("streams unread", [(a.waiting, 1_000, stream, True)], mebibytes=128, during=publish_much),
+        Attack("streams unread", [(a.waiting, 1_000, stream, True)], mebibytes=128, seconds=2, during=publish_much),
         Attack("streams and long polls", [(a.waiting, 2_000, stream), (a.waiting, 2_000, parked)],
                has_come=lambda told: told["200"] >= 4_000),
     ]
