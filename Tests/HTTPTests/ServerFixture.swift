@@ -12,8 +12,13 @@ func withServer(
     onExchange: (@Sendable (Exchange) -> Void)? = nil,
     _ body: (Server, UInt16) async throws -> Void
 ) async throws {
+    let reportRepairs: @Sendable (ServerEvent) -> Void = { event in
+        // A release build goes on with the right values.
+        if case .gaugesRepaired(let detail) = event { Issue.record("gauges were wrong: \(detail)") }
+        onEvent(event)
+    }
     var configuration = ServerConfiguration(
-        host: host, port: 0, workers: workers, limits: limits, onEvent: onEvent)
+        host: host, port: 0, workers: workers, limits: limits, onEvent: reportRepairs)
     configuration.forwarded = forwarded
     configuration.onExchange = onExchange
     let server = Server(configuration: configuration, responder: responder)

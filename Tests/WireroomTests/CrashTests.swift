@@ -94,7 +94,7 @@ struct CrashTests {
         if let postgres {
             #expect(try StoreRules.faults(in: PostgresConnection(postgres.database("crash"))) == [])
         } else {
-            #expect(writers.contains { $0.replays > 0 }, "no answer was lost after its commit")
+            #expect(writers.contains { $0.replays > 0 }, "no operation was repeated after its commit")
             let connection = try Connection(path: database, mode: .readOnly)
             let verdict = try connection.rows("PRAGMA integrity_check") { $0.text() }
             #expect(verdict == ["ok"])
