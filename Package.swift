@@ -11,6 +11,9 @@ let swiftSettings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// Tests are not optimised when what they test is (`scripts/test`): that takes longer than it saves, and they would be other tests.
+let testSettings = swiftSettings + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 /// What a target may import is what it depends on here; `scripts/test` builds with
 /// `--explicit-target-dependency-import-check error`, because a plain build does not look.
 let package = Package(
@@ -108,65 +111,65 @@ let package = Package(
         // A test target for each, and what they share.
         .target(
             name: "Support", dependencies: ["HTTP", "Stories", "JSON", "CZlib"], path: "Tests/Support",
-            swiftSettings: swiftSettings),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Support"], swiftSettings: swiftSettings),
-        .testTarget(name: "DatabaseTests", dependencies: ["Database"], swiftSettings: swiftSettings),
+            swiftSettings: testSettings),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Support"], swiftSettings: testSettings),
+        .testTarget(name: "DatabaseTests", dependencies: ["Database"], swiftSettings: testSettings),
         .testTarget(
-            name: "SQLiteTests", dependencies: ["SQLite", "Database", "Support"], swiftSettings: swiftSettings
+            name: "SQLiteTests", dependencies: ["SQLite", "Database", "Support"], swiftSettings: testSettings
         ),
-        .testTarget(name: "JSONTests", dependencies: ["JSON", "Support"], swiftSettings: swiftSettings),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "Support"], swiftSettings: testSettings),
         .testTarget(
-            name: "StoriesTests", dependencies: ["Stories", "Support"], swiftSettings: swiftSettings),
+            name: "StoriesTests", dependencies: ["Stories", "Support"], swiftSettings: testSettings),
         .target(
             name: "StoreSupport",
             dependencies: [
                 "StoryTables", "SQLiteEngine", "SQLite", "PostgresEngine", "Postgres", "Database", "Stories",
                 "Support",
             ],
-            path: "Tests/StoreSupport", swiftSettings: swiftSettings),
+            path: "Tests/StoreSupport", swiftSettings: testSettings),
         .testTarget(
             name: "StoryTablesTests",
             dependencies: ["StoryTables", "Database", "Stories", "StoreSupport", "Support"],
-            swiftSettings: swiftSettings),
+            swiftSettings: testSettings),
         .testTarget(
             name: "SQLiteEngineTests",
             dependencies: [
                 "SQLiteEngine", "StoryTables", "SQLite", "Database", "Stories", "Migrations", "StoreSupport",
                 "Support",
             ],
-            swiftSettings: swiftSettings),
+            swiftSettings: testSettings),
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "Database", "StoreSupport"],
-            swiftSettings: swiftSettings),
+            swiftSettings: testSettings),
         .testTarget(
             name: "PostgresEngineTests",
             dependencies: [
                 "SQLiteEngine", "Migrations", "PostgresEngine", "Postgres", "StoryTables", "Database",
                 "Stories", "StoreSupport", "Support",
             ],
-            swiftSettings: swiftSettings),
+            swiftSettings: testSettings),
         .testTarget(
-            name: "OutboundTests", dependencies: ["Outbound", "HTTP", "Support"], swiftSettings: swiftSettings
+            name: "OutboundTests", dependencies: ["Outbound", "HTTP", "Support"], swiftSettings: testSettings
         ),
         // Processes that try what the image worker may not do.
         .target(name: "Confinement", dependencies: ["CImages"], path: "Tests/Confinement"),
         .testTarget(
             name: "ImagesTests", dependencies: ["Images", "CImages", "Confinement", "Support", "Wireroom"],
-            swiftSettings: swiftSettings),
+            swiftSettings: testSettings),
         .testTarget(
             name: "ObjectStorageTests",
             dependencies: ["ObjectStorage", "MediaFiles", "HTTP", "Outbound", "Support"],
-            swiftSettings: swiftSettings),
+            swiftSettings: testSettings),
         .testTarget(
             name: "DeliveryTests",
             dependencies: [
                 "Delivery", "API", "Outbound", "HTTP", "JSON", "Crypto", "StoryTables", "Database", "Stories",
                 "PostgresEngine", "StoreSupport", "Support",
             ],
-            swiftSettings: swiftSettings),
+            swiftSettings: testSettings),
         .testTarget(
             name: "MediaFilesTests", dependencies: ["MediaFiles", "Crypto", "HTTP", "Support"],
-            swiftSettings: swiftSettings),
+            swiftSettings: testSettings),
         .testTarget(
             name: "CardsTests",
             dependencies: [
@@ -174,20 +177,20 @@ let package = Package(
                 "Stories",
                 "StoreSupport", "Support",
             ],
-            swiftSettings: swiftSettings),
+            swiftSettings: testSettings),
         .testTarget(
             name: "LiveTests", dependencies: ["Live", "HTTP", "Stories", "Support"],
-            swiftSettings: swiftSettings),
+            swiftSettings: testSettings),
         .testTarget(
             name: "APITests",
             dependencies: [
                 "API", "Delivery", "Live", "HTTP", "Images", "MediaFiles", "Stories", "JSON", "SQLiteEngine",
                 "SQLite", "Database", "StoryTables", "Markdown", "Crypto", "StoreSupport", "Support",
             ],
-            swiftSettings: swiftSettings),
+            swiftSettings: testSettings),
         .testTarget(
             name: "FuzzTests", dependencies: ["HTTP", "JSON", "Stories", "Markdown", "API", "Support"],
-            swiftSettings: swiftSettings),
+            swiftSettings: testSettings),
         .testTarget(
             name: "WireroomTests",
             dependencies: [
@@ -197,7 +200,7 @@ let package = Package(
                 "Migrations",
                 "Resources", "StoreSupport", "Support",
             ],
-            swiftSettings: swiftSettings),
+            swiftSettings: testSettings),
     ],
     cLanguageStandard: .gnu2x
 )
