@@ -18,7 +18,7 @@ FOLDER = pathlib.Path(__file__).parent
 STORY = "harbour-storm"
 PHASES = ["examples", "coverage", "fuzzing", "stateful"]
 # Hypothesis may end a stateful run early, depending on its seed: run several, and more until coverage suffices.
-STATEFUL_RUNS = 4
+STATEFUL_RUNS = 2
 MOST_STATEFUL_RUNS = 8
 SECONDS = 150
 # Takes about a minute; `make schemathesis` sends many more.
