@@ -158,7 +158,9 @@ let package = Package(
             swiftSettings: testSettings),
         .testTarget(
             name: "ObjectStorageTests",
-            dependencies: ["ObjectStorage", "MediaFiles", "HTTP", "Outbound", "Support"],
+            dependencies: [
+                "ObjectStorage", "MediaFiles", "Crypto", "HTTP", "Outbound", "Stories", "Support",
+            ],
             swiftSettings: testSettings),
         .testTarget(
             name: "DeliveryTests",

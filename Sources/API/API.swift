@@ -60,6 +60,12 @@ public struct API: Responder {
         public var deliveries: @Sendable () -> DeliveryFigures = { DeliveryFigures() }
         /// Returns the figures of look-ups of cards, for `/metrics`.
         public var cards: @Sendable () -> DeliveryFigures = { DeliveryFigures() }
+        /// Looks whether an address answers, within seconds; `nil`: of none it is known.
+        public var checkLink: (@Sendable (_ url: String) async -> LinkState)?
+        /// Returns when an editor has waited long enough for all looks of a request; what has not answered by then is not known.
+        public var linkCheckPatience: @Sendable () async -> Void = { try? await Task.sleep(for: .seconds(5)) }
+        /// Rate limit for looks at addresses, per client network.
+        public var linkCheckLimit = RateLimit(burst: 30, perMinute: 30)
         /// Whether readers are shown content of third parties.
         public var embeds = EmbedPolicy.ask
         /// Returns the operating system's figures of the process, for `/metrics`; `nil` where there are none.
@@ -84,6 +90,7 @@ public struct API: Responder {
         let cors = Self.cors(configuration)
         let cache = ResponseCache(
             capacity: configuration.cacheBytes, sharedLines: Response.lines(of: cors.sharedHeaders))
+        let site = CurrentSite(store: store, cache: cache)
         let hub = ChannelHub(
             store: store, encoder: JSONFeedEncoder(), interval: configuration.pollInterval,
             processors: configuration.processors)
@@ -92,22 +99,13 @@ public struct API: Responder {
             hub: hub, cache: cache,
             shared: .init(
                 authenticator: authenticator, metrics: metrics, onTrouble: configuration.onTrouble,
-                forwarded: configuration.forwarded, purge: configuration.purge, executor: store.executor,
+                forwarded: configuration.forwarded, purge: configuration.purge, site: site,
+                executor: store.executor,
                 jobs: configuration.jobs))
         let media = configuration.media.map { MediaLibrary(store: store, settings: $0, meter: metrics.media) }
-        endpoints.addStories()
         endpoints.addFeed()
         endpoints.addStream()
-        endpoints.addUpdates(deletingIntoBin: binTime.isUsed, notifying: configuration.push != nil)
-        endpoints.addCorrections()
-        endpoints.addTakedowns(media)
-        endpoints.addDrafts()
-        endpoints.addBin(keptFor: binTime)
-        endpoints.addSlugs()
-        endpoints.addAudit()
-        endpoints.addWebhooks()
-        endpoints.addMedia(media)
-        endpoints.addLinks()
+        endpoints.addEditing(configuration, binTime, media)
         endpoints.addReactions(
             kinds: configuration.reactionKinds, limit: configuration.reactionLimit,
             forwarded: configuration.forwarded)
@@ -116,13 +114,17 @@ public struct API: Responder {
         endpoints.addDocuments()
         let pages = OverviewRenderer(
             kinds: configuration.reactionKinds.sorted(), embeds: configuration.embeds,
-            pushKey: configuration.push?.keyText, site: configuration.site)
+            pushKey: configuration.push?.keyText, framers: configuration.origins, site: configuration.site)
         endpoints.addPages(pages)
+        endpoints.addSite(pages)
+        endpoints.addFonts()
         let renderer = Self.renderer(on: configuration.jobs, html: configuration.html)
         endpoints.addDesk(renderer, mediaBytes: configuration.media?.maximumBytes)
         endpoints.addPreviews(renderer, pages)
+        endpoints.addPreviewAddresses(pages)
         endpoints.addOverviews(pages)
         endpoints.addIncidents(site: configuration.site)
+        endpoints.addSharing(site: configuration.site)
         endpoints.addOperations(
             metrics: metrics, version: configuration.version, openAPI: Self.openAPI,
             statistics: configuration.statistics, deliveries: configuration.deliveries,
@@ -131,8 +133,13 @@ public struct API: Responder {
         routes = router.routes
         publicationScheduler = PublicationScheduler(
             store: store, binTime: binTime, onTrouble: configuration.onTrouble)
-        mediaSweeper = media.map { MediaSweeper($0, store: store, onTrouble: configuration.onTrouble) }
+        mediaSweeper = media.map {
+            MediaSweeper(
+                $0, store: store, purge: configuration.purge, onTrouble: configuration.onTrouble)
+        }
         mediaSweeper?.start()
+        // For the first pages that cannot wait for it.
+        Task { try? await site.current() }
         responder = ResponseCacheMiddleware(cache: cache, cors: CORS(cors, next: router))
     }
 
@@ -179,5 +186,32 @@ public struct API: Responder {
         let segments = path.utf8.split(separator: UInt8(ascii: "/"))
         return [4, 6].contains(segments.count)
             && segments[segments.count - 2].elementsEqual("reactions".utf8)
+    }
+}
+
+extension Endpoints {
+    /// What editors write with, and look at while they do.
+    fileprivate mutating func addEditing(
+        _ configuration: API.Configuration, _ binTime: BinTime, _ media: MediaLibrary?
+    ) {
+        addStories(kinds: configuration.reactionKinds)
+        addUpdates(deletingIntoBin: binTime.isUsed, notifying: configuration.push != nil)
+        addMoves(configuration.reactionKinds)
+        addCorrections()
+        addTakedowns(media)
+        addDrafts()
+        addSearch()
+        addBin(keptFor: binTime)
+        addSlugs()
+        addAudit()
+        addWebhooks()
+        addMedia(media)
+        addLinks()
+        addNotes()
+        addAutosaves()
+        addSnippets()
+        addLinkCheck(
+            configuration.checkLink, patience: configuration.linkCheckPatience,
+            limit: configuration.linkCheckLimit)
     }
 }

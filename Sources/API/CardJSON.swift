@@ -13,6 +13,8 @@ extension Card: JSONWritable {
             $0.member("description", text.description)
             $0.member("author", text.author)
             $0.member("thumbnail", text.thumbnail.map { "/media/\($0)" })
+            $0.member("thumbnailWidth", text.thumbnailWidth)
+            $0.member("thumbnailHeight", text.thumbnailHeight)
             $0.member("frame", frame)
         }
     }

@@ -76,7 +76,8 @@ extension Call {
         let problem = Problem(any: error)
         if let trouble = problem.trouble { shared.onTrouble(trouble) }
         return isForPeople && request.asksForHTML
-            ? problem.page(requestID: request.id) : problem.response(requestID: request.id)
+            ? problem.page(requestID: request.id, of: shared.site.latest)
+            : problem.response(requestID: request.id)
     }
 }
 
@@ -105,6 +106,8 @@ struct Endpoints {
         /// How trusted proxies report the client's address.
         let forwarded: ForwardedBy
         let purge: API.Purge?
+        /// What is set of the site.
+        let site: CurrentSite
         /// Executor for reads.
         let executor: (any TaskExecutor)?
         /// Queue for slow work.
@@ -113,6 +116,7 @@ struct Endpoints {
 
     var store: any StoryStore { hub.store }
     var jobs: JobQueue { shared.jobs }
+    var site: CurrentSite { shared.site }
 
     init(hub: ChannelHub, cache: ResponseCache, shared: Shared) {
         self.hub = hub
@@ -122,7 +126,8 @@ struct Endpoints {
             let problem = Problem(failure)
             // Browser navigation to an unknown path gets an HTML error page, API clients a problem document.
             let isForPeople = failure.status.isOfWrongAddress && request?.isNavigation == true
-            return isForPeople ? problem.page(requestID: id) : problem.response(requestID: id)
+            return isForPeople
+                ? problem.page(requestID: id, of: shared.site.latest) : problem.response(requestID: id)
         }
     }
 
@@ -196,7 +201,7 @@ struct Endpoints {
     ) -> Endpoint {
         Endpoint(
             counter: shared.metrics.addCounter(method, template), produces: produces, parameters: parameters,
-            isForPeople: produces == HTMLPage.format.mediaType, shared: shared)
+            isForPeople: produces == HTMLPage.mediaType, shared: shared)
     }
 }
 

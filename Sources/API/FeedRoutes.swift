@@ -38,7 +38,7 @@ struct FeedRequest {
     enum Only: String, CaseIterable { case key }
 
     /// The query parameters of the route.
-    static let parameters = ["only", "tag", "limit", "order", "before", "cursor", "wait", "tick"]
+    static let parameters = ["only", "tag", "author", "limit", "order", "before", "cursor", "wait", "tick"]
 
     init(_ call: Call) throws(Problem) {
         let parameters = Parameters(request: call.request)
@@ -76,7 +76,8 @@ struct FeedRequest {
     /// Returns the filter that the parameters of a poll or a stream select.
     static func filter(_ parameters: Parameters) throws(Problem) -> UpdateFilter {
         let only: Only? = try parameters.choice("only")
-        return UpdateFilter(keyEventsOnly: only != nil, tag: try parameters.tag())
+        return UpdateFilter(
+            keyEventsOnly: only != nil, tag: try parameters.tag(), author: try parameters.author())
     }
 
     var deltaQuery: DeltaQuery? {
@@ -96,6 +97,7 @@ struct FeedRequest {
         var query = QueryBuilder()
         query.add("only", filter.keyEventsOnly ? Only.key.rawValue : nil)
         query.add("tag", filter.tag)
+        query.add("author", filter.author)
         query.add("order", order == .newest ? nil : order.rawValue)
         query.add("limit", limit == Limits.defaultPageSize ? nil : String(limit))
         return query

@@ -12,7 +12,8 @@ extension Call {
         identity: [UInt8]? = nil,
         answering respond: @escaping @Sendable (Value) -> Response,
         place: (Int) -> String = { _ in "" },
-        _ write: (IdempotentWrite<Value>) async throws -> Value
+        _ write: (IdempotentWrite<Value>) async throws -> Value,
+        replaying: () async throws -> Void = {}
     ) async throws -> Response {
         let made = MadeResponse()
         let idempotency = try idempotency(identity) { StoredResponse(made.keep(respond($0))) }
@@ -20,6 +21,7 @@ extension Call {
             let value = try await write(idempotency)
             return made.response ?? respond(value)
         } catch StoryError.replayed(let stored) {
+            try await replaying()
             return Response(stored)
         } catch StoryError.takenDown(let members) {
             throw Problem(takenDown: members.map(place))

@@ -31,6 +31,7 @@ extension JSONObjectDecoder {
         }
         switch field.form {
         case .list(let form, _):
+            if field.isNullable, takesNull(field.name) { return .null }
             return list(field.name) { Self.item($0, form, at: $1, &$2) }.given.map(MemberValue.list)
         case .object(let fields):
             // An object without optional members, such as a point, is not merged but replaced.

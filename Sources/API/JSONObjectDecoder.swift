@@ -53,11 +53,15 @@ struct JSONObjectDecoder {
     mutating func nullableMember<Value>(
         _ name: String, _ kind: String, rule: @autoclosure () -> String, _ read: (JSONValue) -> Value?
     ) -> PatchField<Value?> {
-        if case .null? = find(name) {
-            asked.append(name)
-            return .set(nil)
-        }
+        if takesNull(name) { return .set(nil) }
         return member(name, kind, rule: rule()) { read($0).map(Optional.some) }
+    }
+
+    /// Takes a member that is null; returns whether it is.
+    mutating func takesNull(_ name: String) -> Bool {
+        guard case .null? = find(name) else { return false }
+        asked.append(name)
+        return true
     }
 
     /// Accepts a member with any value.

@@ -7,33 +7,46 @@ internal import Web
 extension Endpoints {
     /// Pages besides stories: the index, the desk, and the static files that pages use.
     mutating func addPages(_ pages: OverviewRenderer) {
-        let front = StoryIndexCache(hub: hub, jobs: jobs, site: pages.site)
+        let front = StoryIndexCache(hub: hub, jobs: jobs, site, site: pages.site)
         let second = Representation.Freshness.second.cacheControl
-        on(.get, "/", produces: HTMLPage.format.mediaType, parameters: ["before"]) { call in
+        on(.get, "/", produces: HTMLPage.mediaType, parameters: ["before"]) { call in
             let before = try Parameters(request: call.request).position("before") { StoryPosition($0) }
             return try await front.page(before: before).response(to: call.request, cacheControl: second)
         }
-        onReady("/desk", produces: "text/html") { call in
-            Asset.deskPage.response(to: call.request, cacheControl: second)
+        onReady("/desk", produces: HTMLPage.mediaType) { call in
+            var response = Asset.deskPage.response(to: call.request, cacheControl: second)
+            // No page that opens it, or that it opens, gets hold of its window (HTML Living Standard, "Cross-origin opener
+            // policies").
+            response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+            return response
         }
-        onReady("/embed.js", produces: MediaFormat.javaScript.mediaType) { call in
-            Assets.embed(pages.embeds).responseForOthers(to: call.request)
+        onReady("/embed.js", produces: MediaFormat.javaScript.mediaType) { [site] call in
+            site.latest.embed(pages.embeds, site.latest.language.words).responseForOthers(to: call.request)
+        }
+        onReady("/words/{language}", produces: MediaFormat.json.mediaType) { call in
+            guard let language = Words.match(call.request.parameters["language"] ?? "") else {
+                throw Problem(.notFound, "there are no words of this language")
+            }
+            return LocalizedAsset.words.asset(in: .inCatalogue(language)).responseForOthers(to: call.request)
+        }
+        onReady("/embed-frame.js", produces: MediaFormat.javaScript.mediaType) { call in
+            Assets.own.response(to: call.request, at: \.embedFrame)
+        }
+        onReady("/embed-live.js", produces: MediaFormat.javaScript.mediaType) { call in
+            Assets.own.response(to: call.request, at: \.embedLive)
         }
         onReady("/cards.js", produces: MediaFormat.javaScript.mediaType) { call in
             Assets.own.response(to: call.request, at: \.cards)
         }
-        onReady("/push-worker.js", produces: MediaFormat.javaScript.mediaType) { call in
-            Assets.own.response(to: call.request, at: \.pushWorker)
+        onReady("/push-worker.js", produces: MediaFormat.javaScript.mediaType) { [site] call in
+            LocalizedAsset.pushWorker.asset(in: site.latest.language.words).responseForOthers(
+                to: call.request)
         }
         onReady("/client.js", produces: MediaFormat.javaScript.mediaType) { call in
             Assets.own.response(to: call.request, at: \.client)
         }
         onReady("/client.d.ts", produces: MediaFormat.typeScript.mediaType) { call in
             Assets.own.response(to: call.request, at: \.clientTypes)
-        }
-        // Browsers request this path by default.
-        onReady("/favicon.ico", produces: nil) { call in
-            Assets.own.response(to: call.request, at: \.icon)
         }
         onReady("/assets/{file}", produces: nil) { call in
             guard
@@ -46,29 +59,42 @@ extension Endpoints {
 
     /// Whole stories in each format: HTML pages, feeds, and structured data for search engines.
     mutating func addOverviews(_ pages: OverviewRenderer) {
-        let overviews = OverviewReader(hub: hub, reader: reader, pages: pages)
+        let overviews = OverviewReader(hub: hub, reader: reader, pages: pages, site: site)
         for format in StoryFormat.allCases {
             onRead(format.story.template, produces: format.negotiated, parameters: format.parameters) {
                 call, counter in
-                let query = try Parameters(request: call.request).query(of: format)
+                let parameters = Parameters(request: call.request)
+                let look = try parameters.look(of: format)
+                let query = try parameters.query(of: format, look)
                 return try overviews.answer(
-                    call, format, .page(query), counter, knownParameters: format.parameters)
+                    call, format, .page(query), look, counter, knownParameters: format.parameters)
             }
             guard let update = format.update else { continue }
             onRead(update.template, produces: format.negotiated) { call, counter in
-                try overviews.answer(call, format, .update(try call.update), counter, knownParameters: [])
+                try overviews.answer(
+                    call, format, .update(try call.update), WidgetLook(), counter, knownParameters: [])
             }
         }
     }
 }
 
 extension Parameters {
-    /// Returns the query for a format: pages take a filter, feeds a limit.
-    fileprivate func query(of format: StoryFormat) throws(Problem) -> SnapshotQuery {
+    /// Returns the query for a format: pages take a filter and an order, feeds a limit.
+    fileprivate func query(of format: StoryFormat, _ look: WidgetLook) throws(Problem) -> SnapshotQuery {
+        if format.isForOthers {
+            return SnapshotQuery(limit: try integer("limit", in: Limits.pageSize) ?? look.form.pageSize)
+        }
         let before = try position("before") { UpdatePosition($0) }
         guard format == .page else { return SnapshotQuery(limit: try limit(), before: before) }
-        let only: FeedRequest.Only? = try choice("only")
-        return SnapshotQuery(filter: UpdateFilter(keyEventsOnly: only != nil), before: before)
+        return SnapshotQuery(
+            filter: try FeedRequest.filter(self), order: try choice("order") ?? .newest, before: before)
+    }
+
+    /// Returns how a format for other sites is to look; it has no meaning for the others.
+    fileprivate func look(of format: StoryFormat) throws(Problem) -> WidgetLook {
+        guard format.isForOthers else { return WidgetLook() }
+        let theme: WidgetTheme? = format == .embed ? try choice("theme") : nil
+        return WidgetLook(form: try choice("form") ?? .full, theme: theme ?? .auto)
     }
 }
 
@@ -77,20 +103,21 @@ private struct OverviewReader: Sendable {
     let hub: ChannelHub
     let reader: ReadThroughCache
     let pages: OverviewRenderer
+    let site: CurrentSite
 
     func answer(
-        _ call: Call, _ format: StoryFormat, _ query: OverviewQuery, _ counter: RouteCounter,
-        knownParameters: [String]
+        _ call: Call, _ format: StoryFormat, _ query: OverviewQuery, _ look: WidgetLook,
+        _ counter: RouteCounter, knownParameters: [String]
     ) throws(Problem) -> Answer {
         let store = hub.store
         let read = try call.read(
-            .overview(format: format.rawValue, query), showing: format.shownReactions, counter,
+            .overview(format: format.number(look), query), showing: format.shownReactions, counter,
             isPlain: call.request.queryHasOnly(knownParameters)
-        ) { [pages] channel, access in
+        ) { [pages, site] channel, access in
             let overview = try await restarting(at: call.request.path) {
                 try await store.overview(of: .id(channel.id), query, access: access)
             }
-            return pages.representation(overview, as: format, query)
+            return pages.representation(overview, as: format, query, look, try await site.current())
         }
         if let channel = hub.channel(read.story) { return answer(read, of: channel, call) }
         return call.pending { answer(read, of: try await hub.open(read.story, access: call.access), call) }
@@ -99,16 +126,36 @@ private struct OverviewReader: Sendable {
     /// Redirects requests by a former slug to the present one.
     private func answer(_ read: CacheableRead, of channel: StoryChannel, _ call: Call) -> Answer {
         guard let slug = channel.presentSlug(insteadOf: read.story, for: read.access) else {
-            return call.answer(reader.look(up: read, of: channel))
+            return answer(reader.look(up: read, of: channel), read.request, of: channel.id, call)
         }
-        return .ready(.moved(read.request, to: slug, of: channel.id))
+        return .ready(.moved(read.request, to: slug, of: channel.id, .closed))
+    }
+
+    /// Redirects requests for an update that was moved to its present story.
+    private func answer(
+        _ lookup: ReadThroughCache.Lookup, _ request: Request, of story: Identifier, _ call: Call
+    ) -> Answer {
+        switch lookup {
+        case .hit(let response): .ready(response)
+        case .miss(let find):
+            call.pending {
+                do {
+                    return .ready(try await find())
+                } catch StoryError.moved(let slug) {
+                    return .ready(.moved(request, to: slug, of: story, .second))
+                }
+            }
+        }
     }
 }
 
 extension Response {
-    /// Returns a redirect to the same path and query under the present slug. Cached briefly, since an admin may free the former one.
-    fileprivate static func moved(_ request: Request, to slug: Slug, of story: Identifier) -> Response {
-        // Segments: "", "live" or "stories", the slug, and the rest.
+    /// Returns a redirect to the same path and query under another slug. Cached briefly, since an admin may free a former slug, and an
+    /// update may move again.
+    fileprivate static func moved(
+        _ request: Request, to slug: Slug, of story: Identifier, _ freshness: Representation.Freshness
+    ) -> Response {
+        // Segments: "", "live", "embed" or "stories", the slug, and the rest.
         var segments = request.path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
             .map { String(Substring($0)) }
         segments[2] = slug.text
@@ -117,7 +164,7 @@ extension Response {
             .permanentRedirect,
             headers: [
                 .location: segments.joined(separator: "/") + query,
-                .cacheControl: Representation.Freshness.closed.cacheControl,
+                .cacheControl: freshness.cacheControl,
                 "Surrogate-Key": "story-\(story)",
             ])
     }
@@ -125,18 +172,18 @@ extension Response {
 
 extension Asset {
     /// The desk page, identical for all: its script reads content with the editor's key. Script and style are separate files, and no page
-    /// may frame it. It frames sandboxed previews from `blob:` URLs, which inherit its policy, and shows pictures from `blob:` URLs
+    /// may frame it. It frames sandboxed previews from `blob:` URLs, which inherit its policy and get their style by its script, and shows pictures from `blob:` URLs
     /// before they are uploaded.
     ///
     /// Made at the first request, as all assets are: packing scripts would take two fifths of the time to the first answer.
     fileprivate static let deskPage: Asset = {
         let form = MediaFormat.html(
             policy: """
-                default-src 'none'; script-src 'self'; style-src 'self' \(HTMLPage.styleSource); \
-                frame-src blob:; img-src blob: http: https:; media-src http: https:; connect-src 'self'; \
+                default-src 'none'; script-src 'self'; style-src 'self'; \
+                font-src 'self'; frame-src blob:; img-src blob: http: https:; media-src http: https:; connect-src 'self'; \
                 base-uri 'none'; form-action 'none'; frame-ancestors 'none'
                 """)
-        let files = [Assets.own.desk, Assets.own.deskStyle, Assets.own.icon]
+        let files = [LocalizedAsset.desk.asset(in: .english), Assets.own.deskStyle, Assets.own.icon]
         let page = files.reduce(Web.deskPage) { page, file in
             guard let place = page.firstRange(of: Array("\"/assets/\(file.name)\"".utf8)) else { return page }
             return page[..<place.lowerBound] + Array("\"\(file.path)\"".utf8) + page[place.upperBound...]

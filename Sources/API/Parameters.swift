@@ -74,6 +74,15 @@ struct Parameters {
         return slug
     }
 
+    /// Returns the author to filter by.
+    func author() throws(Problem) -> String? {
+        guard let author = try text("author") else { return nil }
+        guard author.unicodeScalars.count <= Limits.nameCharacters else {
+            throw Problem(parameter: "author", "must be at most \(Limits.nameCharacters) characters long")
+        }
+        return author
+    }
+
     /// Returns the tag to filter by.
     func tag() throws(Problem) -> String? {
         guard let tag = try text("tag") else { return nil }

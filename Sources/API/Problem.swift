@@ -100,6 +100,9 @@ extension Problem {
         case .notFound(let thing):
             self.init(.notFound, "there is no such \(thing.rawValue)")
             missing = thing
+        case .moved(let slug):
+            self.init(.notFound, "the update was moved to the story \"\(slug)\"")
+            missing = .update
         case .forbidden(let why): self.init(.forbidden, why)
         case .invalid(let errors): self.init(errors: errors)
         case .slugTaken(let slug):
@@ -196,7 +199,9 @@ extension Problem {
         }
         self.init(
             .mediaInUse,
-            "it is in use: " + (named.isEmpty ? "by stories of others" : named.joined(separator: ", ")))
+            "it is in use: "
+                + (named.isEmpty
+                    ? "by stories of others, or by the settings of the site" : named.joined(separator: ", ")))
     }
 
     /// Creates the problem for an invalid query parameter.
@@ -227,13 +232,14 @@ extension Problem {
     }
 
     /// Returns the problem as an HTML error page.
-    func page(requestID: RequestID) -> Response {
+    func page(requestID: RequestID, of site: SiteAppearance) -> Response {
         var headers = headers
-        HTMLPage.format.add(to: &headers)
+        site.page.inLanguage(site.language.words.language).add(to: &headers)
         headers[.cacheControl] = "no-store"
         headers.addSafety()
-        return Response(
-            kind.status, headers: headers, body: HTMLPage.refusal(self, requestID: requestID.description))
+        let page = HTMLPage.refusal(
+            self, site, requestID: requestID.description, language: site.language)
+        return Response(kind.status, headers: headers, body: page)
     }
 
     /// Bound on listed errors: more would not help a person, and would amplify a small request into a large response.
@@ -262,6 +268,9 @@ extension PresentState: JSONWritable {
         case .story(let story): story.value.write(to: &writer)
         case .update(let update): update.value.write(to: &writer)
         case .links(let links): links.value.write(to: &writer)
+        case .autosave(let autosave): autosave.value.write(to: &writer)
+        case .snippets(let snippets): SnippetList(snippets: snippets.value).write(to: &writer)
+        case .site(let site): site.value.write(to: &writer)
         }
     }
 }

@@ -36,13 +36,11 @@ struct PublicPath: Sendable {
 
     /// All of them; `PurgingTests` compares this list with the routes.
     static let all =
-        [story, updates, reactions, links] + StoryFormat.feeds.map(\.story) + [
-            update, StoryFormat.page.story,
-        ]
+        [story, updates, reactions, links, update] + StoryFormat.allCases.map(\.story)
         + StoryFormat.allCases.compactMap(\.update)
 
     /// Paths of what is made of many stories: lists and status pages.
-    static let lists = ["/", "/stories"] + StatusPageFormat.allCases.map(\.path)
+    static let lists = ["/", "/stories", "/sitemap-news.xml"] + StatusPageFormat.allCases.map(\.path)
 
     /// Returns all paths at which caches may hold text of a story with these names, and of one update; also the lists.
     static func paths(of names: [String], update: Identifier?) -> [String] {

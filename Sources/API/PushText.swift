@@ -28,12 +28,13 @@ private struct PushText: JSONWritable {
 
     init(_ content: PushContent, site: String) {
         let (story, update) = (content.story, content.update)
+        let words = PageLanguage(of: story).words
         title = story.content.title.shortened(to: Self.titleCharacters)
-        let text = update.description(atMost: Self.bodyBytes)
+        let text = update.description(atMost: Self.bodyBytes, words)
         let parts = [update.content.title, text].compactMap(\.self)
         body =
             parts.isEmpty
-            ? UpdateSummary(update).headline
+            ? UpdateSummary(update, words).headline
             : parts.joined(separator: "\n").shortened(toBytes: Self.bodyBytes)
         address = "\(site)/live/\(story.slug)/\(update.id)"
         tag = story.id.description

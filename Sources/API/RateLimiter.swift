@@ -110,7 +110,7 @@ extension Call {
 }
 
 extension Problem {
-    fileprivate static func tooMany(_ decision: RateLimiter.Decision) -> Problem {
+    static func tooMany(_ decision: RateLimiter.Decision) -> Problem {
         var problem = Problem(
             .tooManyRequests, "too many of these from one client; try again in \(decision.resetSeconds) s")
         problem.headers = decision.headers

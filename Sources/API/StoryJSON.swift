@@ -32,6 +32,7 @@ extension Story: JSONWritable {
         writer.member("publishedAt", publishedAt)
         writer.member("createdAt", createdAt)
         writer.member("modifiedAt", modifiedAt)
+        writer.member("closedAt", closedAt)
         writer.member("seq", seq)
         writer.member("updateCount", updateCount)
     }

@@ -5,7 +5,8 @@ internal import Live
 internal import Stories
 
 extension Endpoints {
-    mutating func addStories() {
+    /// `kinds`: the server's kinds of reaction, of which a story takes some.
+    mutating func addStories(kinds: Set<ReactionKind>) {
         let store = store
         on(.get, "/stories", parameters: ["status", "tag", "limit", "before"]) { call in
             let parameters = Parameters(request: call.request)
@@ -17,7 +18,7 @@ extension Endpoints {
             return .digested(StoryListAnswer(list: list, query: query), to: call.request)
         }
         on(.post, "/stories", .key) { call in
-            let patch = try StoryPatch(body: call.request.json(), requiring: "title")
+            let patch = try StoryPatch(body: call.request.json(), requiring: "title").taking(kinds)
             return try await call.perform(answering: Response.created) { idempotency in
                 try await store.createStory(patch, idempotency: idempotency, access: call.access)
             }
@@ -33,7 +34,7 @@ extension Endpoints {
         on(.put, "/stories/{story}", .key) { call in
             let slug = try call.newSlug
             let precondition = try EntityTag.precondition(of: call.request)
-            let patch = try StoryPatch(body: call.request.json(), at: slug)
+            let patch = try StoryPatch(body: call.request.json(), at: slug).taking(kinds)
             let (story, created) = try await store.putStory(
                 slug, patch, if: precondition, access: call.access)
             if !created, story.value.content.status == .draft {
@@ -45,6 +46,7 @@ extension Endpoints {
             let reference = try call.story
             let precondition = try EntityTag.precondition(of: call.request)
             let patch = try StoryPatch(body: call.request.json(orType: "application/merge-patch+json"))
+                .taking(kinds)
             let story = try await store.editStory(reference, patch, if: precondition, access: call.access)
             if patch.takesAway { await call.purge(.id(story.value.id), from: store) }
             return .written(story)
@@ -77,6 +79,22 @@ extension StoryPatch {
         if case .set = slug { return true }
         if case .set(.draft) = self.status { return true }
         return false
+    }
+
+    /// Returns the patch; throws if it names kinds of reaction that the server does not have.
+    fileprivate func taking(_ kinds: Set<ReactionKind>) throws(Problem) -> StoryPatch {
+        let errors = errors(at: "", beside: kinds)
+        guard errors.isEmpty else { throw Problem(errors: errors) }
+        return self
+    }
+
+    /// The errors of kinds of reaction that the server does not have; `base`: the JSON Pointer of the story's members.
+    func errors(at base: String, beside kinds: Set<ReactionKind>) -> [ValidationError] {
+        guard case .set(let names?) = self.reactionKinds else { return [] }
+        let known = kinds.sorted().map(\.name).joined(separator: ", ")
+        return names.indices.filter { ReactionKind(names[$0]).map { !kinds.contains($0) } ?? true }.map {
+            ValidationError("\(base)/reactionKinds/\($0)", "must be one of this server's kinds: \(known)")
+        }
     }
 
     /// Creates a patch from the body of a PUT, which may repeat the slug of the path but not contradict it.

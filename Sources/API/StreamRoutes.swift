@@ -57,7 +57,7 @@ private struct StreamRequest: Sendable {
     private static let lastEventParameters = ["lastEventId", "evs_last_event_id"]
 
     /// The query parameters of the route.
-    static let parameters = ["only", "tag", "cursor"] + lastEventParameters
+    static let parameters = ["only", "tag", "author", "cursor"] + lastEventParameters
 
     /// Returns the stream, or 204 if there is nothing more to stream; `nil` if only the store can judge the cursor.
     func answer(of channel: StoryChannel, _ store: any StoryStore) -> Answer? {

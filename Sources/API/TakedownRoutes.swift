@@ -93,7 +93,9 @@ struct TakedownAnswer: JSONWritable {
     init(_ takedown: Takedown) {
         self.init(
             takedown.update, isErased: takedown.isErased,
-            paths: takedown.story.publicPaths(with: takedown.update)
+            paths: ([takedown.story] + takedown.formerStories).flatMap {
+                $0.publicPaths(with: takedown.update)
+            }
                 + takedown.erasedMedia.flatMap(\.paths))
     }
 

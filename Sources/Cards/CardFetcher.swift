@@ -3,12 +3,14 @@ public import HTTP
 public import Outbound
 public import Stories
 
-/// Looks up the texts of cards, each with one or two requests.
+/// Looks up the texts of cards, each with one or two requests, and their pictures with another.
 public struct CardFetcher: Sendable {
     private let fetch: @Sendable (OutboundRequest) async throws(OutboundError) -> OutboundResponse
 
     /// Bytes of an answer that are read: the head of a page is within them, a longer one is not read on.
     static let bodyBytes = 512 * 1_024
+    /// Bytes of a picture; a larger one is none for a card.
+    static let pictureBytes = 5_000_000
     private static let redirects = 5
     /// Requests at a time.
     static let concurrency = 4
@@ -29,7 +31,8 @@ public struct CardFetcher: Sendable {
 
     /// What was found out.
     public enum Result: Hashable, Sendable {
-        case found(CardText)
+        /// The texts, and the address of a picture.
+        case found(CardText, picture: String?)
         /// Nothing; `isFinal`: another attempt would not find more.
         case nothing(code: Int?, error: String, isFinal: Bool)
     }
@@ -44,6 +47,21 @@ public struct CardFetcher: Sendable {
         return result
     }
 
+    /// The bytes of a picture, in whatever format; `nil` if there are none, or too many.
+    public func picture(at url: String) async -> [UInt8]? {
+        let request = OutboundRequest(
+            .get, url, headers: [.accept: Self.pictureTypes], redirects: Self.redirects,
+            reading: .body(atMost: Self.pictureBytes))
+        // Without it, the card is one of texts.
+        guard let response = try? await fetch(request), response.status == .ok, !response.body.isEmpty else {
+            return nil
+        }
+        return response.body
+    }
+
+    /// Those that can be decoded.
+    private static let pictureTypes = "image/webp, image/jpeg, image/png, image/gif"
+
     private func result(of reading: CardReading) async -> Result {
         let request = OutboundRequest(
             .get, reading.url, headers: [.accept: reading.accept, "Accept-Language": "*"],
@@ -56,10 +74,10 @@ public struct CardFetcher: Sendable {
                 let isFinal = (400...499).contains(code) && code != 408 && code != 429
                 return .nothing(code: code, error: "the server answered \(code)", isFinal: isFinal)
             }
-            guard let text = reading.read(response.body) else {
+            guard let finding = reading.read(response.body) else {
                 return .nothing(code: code, error: "the answer says nothing of it", isFinal: true)
             }
-            return .found(text)
+            return .found(finding.text, picture: finding.picture.flatMap { response.resolving($0) })
         } catch {
             return .nothing(code: nil, error: error.message, isFinal: error.isFinal)
         }

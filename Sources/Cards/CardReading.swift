@@ -11,12 +11,19 @@ struct CardReading {
     /// Whether its beginning is enough.
     var isPage = false
     /// Reads the body of an answer; `nil` if it says nothing.
-    let read: @Sendable (_ body: [UInt8]) -> CardText?
+    let read: @Sendable (_ body: [UInt8]) -> Finding?
+
+    /// What an answer says.
+    struct Finding {
+        var text: CardText
+        /// A reference to a picture, as it is written.
+        var picture: String?
+    }
 
     /// What to ask, one after the other until one has an answer.
     static func all(of url: String) -> [CardReading] {
         let page = CardReading(url: Address.withoutFragment(url), accept: types, isPage: true) {
-            text(ofPage: $0, at: url)
+            finding(ofPage: $0, at: url)
         }
         switch CardProvider.lookup(of: url) {
         case .none: return []
@@ -24,7 +31,7 @@ struct CardReading {
         case .oEmbed(let endpoint):
             return [
                 CardReading(url: endpoint + CardProvider.encoded(url), accept: json) {
-                    text(ofEmbed: $0, at: url)
+                    finding(ofEmbed: $0, at: url)
                 }
             ]
         case .bluesky: return blueskyPost(url).map { [$0] } ?? [page]
@@ -38,7 +45,7 @@ struct CardReading {
 // MARK: Pages
 
 extension CardReading {
-    private static func text(ofPage body: [UInt8], at url: String) -> CardText? {
+    private static func finding(ofPage body: [UInt8], at url: String) -> Finding? {
         let head = HTMLHead(body)
         let properties = head.properties
         var card = CardText(url: url)
@@ -48,7 +55,9 @@ extension CardReading {
         let site = name(properties["og:site_name"])
         card.site = site.flatMap { CardProvider.isProvider($0) ? nil : $0 } ?? Address.host(url)
         card.author = name(properties["author"])
-        return card.title == nil ? nil : card
+        let pictures = ["og:image:secure_url", "og:image", "og:image:url", "twitter:image"]
+        let picture = pictures.lazy.compactMap { properties[$0] }.first { !$0.isBlank }
+        return card.title == nil ? nil : Finding(text: card, picture: picture)
     }
 
     private static func title(_ text: String?) -> String? {
@@ -62,7 +71,7 @@ extension CardReading {
     }
 
     /// oEmbed 1.0 §2.3.4; its `html` is only read for the text of a post, such as X has it.
-    private static func text(ofEmbed body: [UInt8], at url: String) -> CardText? {
+    private static func finding(ofEmbed body: [UInt8], at url: String) -> Finding? {
         guard let json = try? JSONValue(parsing: body), case .object = json else { return nil }
         var card = CardText(url: url)
         card.title = title(json.text("title"))
@@ -72,7 +81,7 @@ extension CardReading {
             card.title = card.author
             card.description = description(HTMLText.firstParagraph(of: html))
         }
-        return card.title == nil ? nil : card
+        return card.title == nil ? nil : Finding(text: card, picture: json.text("thumbnail_url"))
     }
 }
 
@@ -94,7 +103,7 @@ extension CardReading {
             // A warning stands for what it warns of.
             let warning = json.text("spoiler_text") ?? ""
             card.description = description(warning.isBlank ? HTMLText.text(of: content) : warning)
-            return card
+            return Finding(text: card)
         }
     }
 
@@ -117,7 +126,7 @@ extension CardReading {
             card.title = title(display.isBlank ? handle : display)
             card.author = name("@" + handle)
             card.description = description(post["record"]?.text("text"))
-            return card
+            return Finding(text: card)
         }
     }
 

@@ -14,7 +14,8 @@ struct HTMLHead {
     /// Properties that are kept.
     private static let names: Set<String> = [  // ascii: names of ours
         "og:title", "og:description", "og:site_name", "og:type", "description", "twitter:title",
-        "twitter:description", "author", "article:author",
+        "twitter:description", "author", "article:author", "og:image:secure_url", "og:image:url", "og:image",
+        "twitter:image",
     ]
     /// Elements whose content is not markup, and in which tags are skipped.
     private static let opaque = ["script", "style", "noscript", "template", "textarea", "svg"]

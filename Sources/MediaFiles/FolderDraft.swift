@@ -53,6 +53,7 @@ final class FolderDraft: Sendable {
 
     /// Makes the files durable, and gives the folder its name.
     func publish() throws(FileError) {
+        try Ownership(of: parent)?.giveFolder(path)
         for name in try FolderEntries.names(in: path) { try FolderEntries.sync("\(path)/\(name)") }
         guard fsync(descriptor) == 0 else { throw FileError(call: "fsync", code: errno) }
         guard rename(path, target) == 0 else { throw FileError(call: "rename", code: errno) }

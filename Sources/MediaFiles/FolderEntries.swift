@@ -26,10 +26,10 @@ package enum FolderEntries {
     }
 
     /// What is at a path.
-    package static func facts(of path: String) -> (isFolder: Bool, modifiedAt: Int)? {
+    package static func facts(of path: String) -> (isFolder: Bool, bytes: Int, modifiedAt: Int)? {
         var facts = stat()
         guard lstat(path, &facts) == 0 else { return nil }
-        return (facts.st_mode & S_IFMT == S_IFDIR, facts.st_mtim.tv_sec)
+        return (facts.st_mode & S_IFMT == S_IFDIR, Int(facts.st_size), facts.st_mtim.tv_sec)
     }
 
     /// Removes a folder of files. One that is not there is no error.

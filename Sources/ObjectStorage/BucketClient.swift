@@ -2,6 +2,7 @@
 internal import Crypto
 internal import Glibc
 internal import HTTP
+internal import MediaFiles
 internal import Outbound
 internal import Stories
 
@@ -13,9 +14,11 @@ struct BucketClient: Sendable {
     private let writer: HTTPFetcher
     private let signer: RequestSigner
     private let place: BucketPlace
-    private let prefix: String
+    private let address: BucketAddress
+    private let attempts: Int
 
-    private static let attempts = 3
+    /// Reads, and writes, at a time.
+    private static let concurrency = ParallelWork.width
     /// More than any file of an asset has.
     private static let maximumObjectBytes = 1 << 30
     private static let maximumAnswerBytes = 4 << 20
@@ -23,11 +26,11 @@ struct BucketClient: Sendable {
     private static let emptyChecksum = hexadecimal(sha256([]))
 
     init(_ settings: BucketSettings, userAgent: String) {
-        (signer, place, prefix) = (
-            RequestSigner(access: settings.access), settings.place, settings.address.prefix
-        )
+        (signer, place) = (RequestSigner(access: settings.access), settings.place)
+        (address, attempts) = (settings.address, settings.attempts)
         // The operator has named the storage, which may well be in the own network.
-        let http = HTTPFetcher.Settings(.any, userAgent: userAgent, timeout: .seconds(120))
+        let http = HTTPFetcher.Settings(
+            .any, userAgent: userAgent, timeout: .seconds(120), concurrency: Self.concurrency)
         (reader, writer) = (HTTPFetcher(http), HTTPFetcher(http))
     }
 
@@ -36,14 +39,14 @@ struct BucketClient: Sendable {
         var request = self.request(.put, key, checksum: hexadecimal(checksum))
         request.headers[.contentType] = type
         request.file = file
-        _ = try await answer(to: request)
+        _ = try await answer(to: request, about: key)
     }
 
     /// Appends an object to an open file that is empty. ``HTTP/FileError/isMissing`` if there is none.
     func get(_ key: String, into descriptor: Int32) async throws(FileError) {
         var request = self.request(.get, key)
         request.reading = .file(descriptor, atMost: Self.maximumObjectBytes)
-        _ = try await answer(to: request) {
+        _ = try await answer(to: request, about: key) {
             // A part of it may be there, of an attempt before.
             _ = ftruncate(descriptor, 0)
             lseek(descriptor, 0, SEEK_SET)
@@ -53,7 +56,7 @@ struct BucketClient: Sendable {
     /// Removes an object. One that is not there is no error.
     func delete(_ key: String) async throws(FileError) {
         do throws(FileError) {
-            _ = try await answer(to: request(.delete, key))
+            _ = try await answer(to: request(.delete, key), about: key)
         } catch  where error.isMissing {}
     }
 
@@ -63,10 +66,11 @@ struct BucketClient: Sendable {
         repeat {
             // In the order of the names, by which the signature is made.
             let token = continuation.map { "continuation-token=\(Self.encoded($0))&" } ?? ""
-            let query = "\(token)list-type=2&prefix=\(Self.encoded(prefix + start))"
-            let response = try await answer(to: request(.get, nil, query))
+            let query = "\(token)list-type=2&prefix=\(Self.encoded(address.prefix + start))"
+            let response = try await answer(to: request(.get, nil, query), about: start)
             guard let page = BucketListing(response.body) else {
-                throw FileError(call: "GET", code: EIO, detail: "the list of objects is not one")
+                throw FileError(
+                    call: "GET \(address)\(start)", code: EIO, detail: "the list of objects is not one")
             }
             take(page.objects)
             continuation = page.continuation
@@ -78,7 +82,7 @@ struct BucketClient: Sendable {
     private func request(
         _ method: Method, _ key: String?, _ query: String = "", checksum: String = emptyChecksum
     ) -> OutboundRequest {
-        let path = place.path + (key.map { prefix + $0 } ?? "")
+        let path = place.path + (key.map { address.prefix + $0 } ?? "")
         var request = OutboundRequest(
             method, place.origin + path + (query.utf8.isEmpty ? "" : "?" + query),
             headers: [.host: place.host],
@@ -95,16 +99,18 @@ struct BucketClient: Sendable {
         return Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
+    /// Sends a request until it is answered for good. `key`: what errors say it was about.
     private func answer(
-        to request: OutboundRequest, preparing prepare: () -> Void = {}
+        to request: OutboundRequest, about key: String, preparing prepare: () -> Void = {}
     ) async throws(FileError) -> OutboundResponse {
+        let call = "\(request.method.rawValue) \(address)\(key)"
         var attempt = 1
         while true {
             prepare()
-            switch await outcome(of: request) {
+            switch await outcome(of: request, call) {
             case .success(let response): return response
             case .failure(let failure):
-                guard failure.isTransient, attempt < Self.attempts else { throw failure.error }
+                guard failure.isTransient, attempt < attempts else { throw failure.error }
             }
             // Exponential back-off with full jitter.
             try? await Task.sleep(for: .milliseconds(Int.random(in: 0...(200 << attempt))))
@@ -117,33 +123,41 @@ struct BucketClient: Sendable {
         let isTransient: Bool
     }
 
-    private func outcome(of request: OutboundRequest) async -> Result<OutboundResponse, Failure> {
-        let method = request.method.rawValue
+    private func outcome(
+        of request: OutboundRequest, _ call: String
+    ) async -> Result<OutboundResponse, Failure> {
         do throws(OutboundError) {
             let response = try await (request.method == .get ? reader : writer).fetch(request)
             if (200..<300).contains(response.status.code) { return .success(response) }
-            return .failure(Self.failure(method, response))
+            return .failure(Self.failure(call, response))
         } catch {
             return .failure(
-                Failure(error: FileError(call: method, code: EIO, detail: error.message), isTransient: true))
+                Failure(error: FileError(call: call, code: EIO, detail: error.message), isTransient: true))
         }
     }
 
-    private static func failure(_ method: String, _ response: OutboundResponse) -> Failure {
+    private static func failure(_ call: String, _ response: OutboundResponse) -> Failure {
         let status = response.status.code
-        let isMissing = status == 404 && response.body.firstRange(of: Array("NoSuchKey".utf8)) != nil
+        let reason = XMLText.text(of: "Code", in: response.body[...])
         let code: Int32 =
             switch status {
             // A missing bucket, or the 404 of a proxy, is an error of the configuration.
-            case 404 where isMissing: ENOENT
+            case 404 where reason == "NoSuchKey": ENOENT
             case 401, 403: EACCES
             default: EIO
             }
-        let words = response.body.prefix(500).map { $0 < 0x20 || $0 > 0x7E ? UInt8(ascii: " ") : $0 }
-        let detail = "the object storage answers \(status): \(String(decoding: words, as: UTF8.self))"
+        let detail = "the object storage answers \(status)\(words(reason, of: response))"
         return Failure(
-            error: FileError(call: method, code: code, detail: detail),
+            error: FileError(call: call, code: code, detail: detail),
             isTransient: status >= 500 || status == 429 || status == 408)
+    }
+
+    /// The storage's words. Only of these elements, as others repeat the request with the id of the key and the signature.
+    private static func words(_ reason: String?, of response: OutboundResponse) -> String {
+        let message = XMLText.text(of: "Message", in: response.body[...])
+        let words = [reason, message].compactMap { $0 }.joined(separator: ": ").utf8.prefix(300)
+        let printable = words.map { $0 < 0x20 || $0 > 0x7E ? UInt8(ascii: " ") : $0 }
+        return printable.isEmpty ? "" : " (\(String(decoding: printable, as: UTF8.self)))"
     }
 
     /// Percent-encoded as signatures want it: all but unreserved characters (RFC 3986 §2.3).

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Stories
 
-/// A page of `ListObjectsV2`. Only what is needed of it is read: it is XML that a program wrote, without comments, CDATA or attributes in
-/// these elements.
+/// A page of `ListObjectsV2`.
 struct BucketListing {
     /// The objects.
     private(set) var objects: [Object] = []
@@ -11,66 +10,26 @@ struct BucketListing {
 
     struct Object: Hashable {
         let key: String
+        /// Bytes.
+        let size: Int
         /// Seconds since 1970.
         let modifiedAt: Int
     }
 
     /// Reads a page; `nil` if it is not one.
     init?(_ xml: [UInt8]) {
-        guard Self.element("ListBucketResult", in: xml[...], isOpen: true) != nil else { return nil }
+        guard XMLText.element("ListBucketResult", in: xml[...], isOpen: true) != nil else { return nil }
         var rest = xml[...]
-        while let contents = Self.element("Contents", in: rest) {
-            guard let key = Self.text(of: "Key", in: contents),
-                let time = Self.text(of: "LastModified", in: contents).flatMap(Timestamp.init)
+        while let contents = XMLText.element("Contents", in: rest) {
+            guard let key = XMLText.text(of: "Key", in: contents),
+                let size = XMLText.text(of: "Size", in: contents).flatMap({ Int($0) }),
+                let time = XMLText.text(of: "LastModified", in: contents).flatMap(Timestamp.init)
             else { return nil }
-            objects.append(Object(key: key, modifiedAt: Int(time.milliseconds / 1_000)))
+            objects.append(Object(key: key, size: size, modifiedAt: Int(time.milliseconds / 1_000)))
             rest = rest[contents.endIndex...]
         }
-        let isTruncated = Self.element("IsTruncated", in: xml[...])?.elementsEqual("true".utf8) == true
-        continuation = isTruncated ? Self.text(of: "NextContinuationToken", in: xml[...]) : nil
+        let isTruncated = XMLText.element("IsTruncated", in: xml[...])?.elementsEqual("true".utf8) == true
+        continuation = isTruncated ? XMLText.text(of: "NextContinuationToken", in: xml[...]) : nil
         if isTruncated, continuation == nil { return nil }
-    }
-
-    /// What is between the tags of the first element of a name. `isOpen`: the tag may have attributes, and the rest of the text is returned.
-    private static func element(_ name: String, in xml: ArraySlice<UInt8>, isOpen: Bool = false)
-        -> ArraySlice<UInt8>?
-    {
-        let opening = Array("<\(name)\(isOpen ? "" : ">")".utf8)
-        guard let start = xml.firstIndex(of: opening) else { return nil }
-        let content = xml[(start + opening.count)...]
-        if isOpen { return content }
-        return content.firstIndex(of: Array("</\(name)>".utf8)).map { content[..<$0] }
-    }
-
-    private static func text(of name: String, in xml: ArraySlice<UInt8>) -> String? {
-        element(name, in: xml).map(unescaped)
-    }
-
-    private static let entities: [(name: [UInt8], byte: UInt8)] = [
-        (Array("&amp;".utf8), UInt8(ascii: "&")), (Array("&lt;".utf8), UInt8(ascii: "<")),
-        (Array("&gt;".utf8), UInt8(ascii: ">")), (Array("&quot;".utf8), UInt8(ascii: "\"")),
-        (Array("&apos;".utf8), UInt8(ascii: "'")), (Array("&#39;".utf8), UInt8(ascii: "'")),
-        (Array("&#34;".utf8), UInt8(ascii: "\"")),
-    ]
-
-    /// The text without its references.
-    private static func unescaped(_ text: ArraySlice<UInt8>) -> String {
-        var (bytes, rest) = ([UInt8](), text)
-        while let first = rest.first {
-            let entity = first == UInt8(ascii: "&") ? entities.first { rest.starts(with: $0.name) } : nil
-            bytes.append(entity?.byte ?? first)
-            rest = rest.dropFirst(entity?.name.count ?? 1)
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-}
-
-extension ArraySlice<UInt8> {
-    /// Where a text begins first.
-    fileprivate func firstIndex(of text: [UInt8]) -> Index? {
-        guard let first = text.first, count >= text.count else { return nil }
-        return self[...(endIndex - text.count)].indices.first {
-            self[$0] == first && self[$0...].starts(with: text)
-        }
     }
 }

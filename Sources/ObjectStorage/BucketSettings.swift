@@ -11,6 +11,11 @@ public struct BucketSettings: Sendable {
     public var cacheFolder: String
     /// Bytes of copies, at most; what was least recently used goes first.
     public var cacheBytes = 1 << 30
+    /// Whether the folder is removed with the storage: that of a command, which needs copies for a moment only. After the last hyphen of
+    /// its name it is random; those that killed processes left beside it are removed, too.
+    public var isTemporary = false
+    /// How often a request is sent, at most, while the storage is out of reach or at fault.
+    public var attempts = 3
 
     /// Settings with the default size of the cache, 1 GiB.
     public init(address: BucketAddress, access: BucketAccess, endpoint: String?, cacheFolder: String) {

@@ -10,33 +10,34 @@ internal import Synchronization
 /// sweep removes what an interrupted writer leaves.
 public final class BucketStorage: MediaStorage {
     private let client: BucketClient
-    private let prefix: String
+    private let address: BucketAddress
     private let cache: FileCache
     /// Single flight: the first who misses an object fetches it, the others wait for it.
     private let fetches = Mutex<[String: Task<Result<FileBody, FileError>, Never>]>([:])
 
     /// A storage in this bucket; see ``prepare()``. `userAgent` is that of its requests.
     public init(_ settings: BucketSettings, userAgent: String) {
-        (client, prefix) = (BucketClient(settings, userAgent: userAgent), settings.address.prefix)
-        cache = FileCache(path: settings.cacheFolder, limit: settings.cacheBytes)
+        (client, address) = (BucketClient(settings, userAgent: userAgent), settings.address)
+        cache = FileCache(
+            path: settings.cacheFolder, limit: settings.cacheBytes, isTemporary: settings.isTemporary)
     }
+
+    /// The address, `s3://bucket/prefix/`.
+    public var description: String { address.description }
+
+    /// Each upload is verified by its SHA-256.
+    public var verifiesChecksums: Bool { true }
 
     /// Creates the folder of the cache, or empties it. Blocks.
     public func prepare() throws(FileError) {
         try FolderStorage(path: cache.path).prepare()
-        for name in try FolderEntries.names(in: cache.path) {
-            let place = cache.place(of: name)
-            guard Self.isOurs(name) else {
-                throw FileError(
-                    call: "unlink", code: ENOTEMPTY,
-                    detail: "\(name) is no copy of an object; name an empty folder")
-            }
-            if FolderEntries.facts(of: place)?.isFolder == true {
-                try FolderEntries.removeFolder(place)
-            } else {
-                unlink(place)
-            }
+        if let name = try FolderEntries.names(in: cache.path).first(where: { !Self.isOurs($0) }) {
+            throw FileError(
+                call: "unlink", code: ENOTEMPTY,
+                detail: "\(name) is no copy of an object; name an empty folder")
         }
+        try FileCache.empty(cache.path)
+        try cache.takeTemporaryFolder()
     }
 
     /// Whether a name in the cache's folder is that of a copy, a download or an upload.
@@ -71,18 +72,32 @@ public final class BucketStorage: MediaStorage {
         }
     }
 
-    private func store(_ draft: String, as folder: String) async throws {
+    /// Files are sent a few at a time.
+    private func store(_ draft: String, as folder: String) async throws(FileError) {
         let names = try await BlockingWork.run { () throws(FileError) in try FolderEntries.names(in: draft) }
-        for name in names {
-            let path = "\(draft)/\(name)"
-            let facts = try await FileDigest.facts(ofFile: path)
-            try await client.put(
-                try FileBody(path: path), checksum: facts.checksum, type: Self.type(of: name),
-                as: "\(folder)/\(name)")
-            // Readers will ask for it soon.
-            try await BlockingWork.run { [cache] () throws(FileError) in
-                try cache.add(path, as: "\(folder)~\(name)")
+        var failure: FileError?
+        await ParallelWork.run(names) { [self] name in
+            do throws(FileError) {
+                try await store("\(draft)/\(name)", as: name, in: folder)
+                return FileError?.none
+            } catch {
+                return error
             }
+        } each: { error in
+            failure = failure ?? error
+            return failure == nil
+        }
+        if let failure { throw failure }
+    }
+
+    private func store(_ path: String, as name: String, in folder: String) async throws(FileError) {
+        let facts = try await FileDigest.facts(ofFile: path)
+        try await client.put(
+            try FileBody(path: path), checksum: facts.checksum, type: Self.type(of: name),
+            as: "\(folder)/\(name)")
+        // Readers will ask for it soon.
+        try await BlockingWork.run { [cache] () throws(FileError) in
+            try cache.add(path, as: "\(folder)~\(name)")
         }
     }
 
@@ -116,16 +131,8 @@ public final class BucketStorage: MediaStorage {
 
     private func download(_ key: String, as name: String) async -> Result<FileBody, FileError> {
         let path = cache.place(of: Self.getPrefix + name)
-        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            // Not ENOENT, which would mean that there is no such object.
-            let why = String(cString: strerror(errno))
-            return .failure(
-                FileError(call: "open", code: EIO, detail: "no copy can be made in \(cache.path): \(why)"))
-        }
-        defer { close(descriptor) }
         do throws(FileError) {
-            try await client.get(key, into: descriptor)
+            try await download(key, to: path)
             return .success(
                 try await BlockingWork.run { [cache] () throws(FileError) in
                     // Before it may be evicted again.
@@ -137,6 +144,30 @@ public final class BucketStorage: MediaStorage {
             unlink(path)
             return .failure(error)
         }
+    }
+
+    private func download(_ key: String, to path: String) async throws(FileError) {
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            // Not ENOENT, which would mean that there is no such object.
+            let why = String(cString: strerror(errno))
+            throw FileError(call: "open", code: EIO, detail: "no copy can be made at \(path): \(why)")
+        }
+        defer { close(descriptor) }
+        try await client.get(key, into: descriptor)
+    }
+
+    /// Downloads an object past the cache.
+    public func fetch(_ file: String, in folder: String, to path: String) async throws(FileError) -> Bool {
+        try await download("\(folder)/\(file)", to: path)
+        return false
+    }
+
+    /// Whether the bucket has an object for each of these files. Objects appear whole, so that their sizes need not be looked at.
+    public func isWhole(_ folder: String, _ files: [String: Int]) async throws(FileError) -> Bool {
+        var missing = Set(files.keys.map { Array($0.utf8) })
+        try await client.list(folder + "/") { missing.subtract($0.map { Array(Self.name(of: $0).utf8) }) }
+        return missing.isEmpty
     }
 
     /// Removes the objects of a folder, and copies of them; a fetch that is under way ends first.
@@ -161,19 +192,29 @@ public final class BucketStorage: MediaStorage {
         var ages: [String: Int] = [:]
         try await client.list("") { page in
             for object in page {
-                guard let folder = folder(of: object) else { continue }
+                guard let folder = file(of: object)?.folder else { continue }
                 ages[folder] = max(ages[folder] ?? 0, object.modifiedAt)
             }
         }
         return ages.map { StoredFolder(name: $0.key, writtenAt: $0.value) }
     }
 
-    /// The folder of an object `<prefix><folder>/<file>`; `nil` for any other, which is not this program's.
-    private func folder(of object: BucketListing.Object) -> String? {
-        let parts = object.key.utf8.dropFirst(prefix.utf8.count)
-            .split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        return parts.count == 2 ? String(decoding: Array(parts[0]), as: UTF8.self) : nil
+    /// All objects that can be files of media assets, as many to a page as the storage sends.
+    public func list(_ take: ([StoredFile]) -> Void) async throws(FileError) {
+        try await client.list("") { take($0.compactMap(file)) }
     }
+
+    /// The file of an object `<prefix><folder>/<file>`; `nil` for any other, which is not this program's.
+    private func file(of object: BucketListing.Object) -> StoredFile? {
+        let parts = object.key.utf8.dropFirst(address.prefix.utf8.count)
+            .split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { String(decoding: Array($0), as: UTF8.self) }
+        guard parts.count == 2 else { return nil }
+        return StoredFile(folder: parts[0], name: parts[1], bytes: object.size)
+    }
+
+    /// The address of an object, or of those of a folder.
+    public func place(of entry: String) -> String { "\(address)\(entry)" }
 
     /// Nothing: what writers leave are folders like all others, and have no rows.
     public func removeAbandoned() async throws(FileError) {}

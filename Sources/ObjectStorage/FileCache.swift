@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
 internal import HTTP
+internal import MediaFiles
 internal import Synchronization
 
 /// Copies of objects on a local disk, at most so many bytes of them (LRU eviction). Calls on files block.
@@ -22,9 +23,73 @@ final class FileCache: Sendable {
 
     let path: String
     private let limit: Int
+    private let isTemporary: Bool
+    /// The open folder of a temporary cache, with a lock (`flock`) that the system releases when its process ends in any way.
+    private let lock = Mutex<Int32?>(nil)
     private let state = Mutex(State())
 
-    init(path: String, limit: Int) { (self.path, self.limit) = (path, limit) }
+    init(path: String, limit: Int, isTemporary: Bool) {
+        (self.path, self.limit, self.isTemporary) = (path, limit, isTemporary)
+    }
+
+    deinit {
+        guard isTemporary else { return }
+        // Best effort: there is nobody to tell. It is empty but for copies, as its writers have ended.
+        try? FolderEntries.removeFolder(path)
+        lock.withLock { lock in _ = lock.map { close($0) } }
+    }
+
+    /// Locks the folder of a temporary cache, and removes those of processes that were killed: they have the same name up to its last hyphen.
+    func takeTemporaryFolder() throws(FileError) {
+        guard isTemporary else { return }
+        try lockOwn()
+        let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        guard let name = parts.last, let hyphen = name.lastIndex(of: UInt8(ascii: "-")) else { return }
+        let parent = String(decoding: Array(path.utf8.dropLast(name.count)), as: UTF8.self)
+        for other in try FolderEntries.names(in: parent.utf8.isEmpty ? "." : parent)
+        where other.utf8.starts(with: name[...hyphen]) && parent + other != path {
+            guard let folder = Self.locked(parent + other) else { continue }
+            defer { close(folder) }
+            try Self.empty(parent + other)
+            try FolderEntries.removeFolder(parent + other)
+        }
+    }
+
+    private func lockOwn() throws(FileError) {
+        while true {
+            try FolderStorage(path: path).prepare()
+            let folder = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+            guard folder >= 0 || errno == ENOENT else { throw FileError(call: "open", code: errno) }
+            while flock(folder, LOCK_EX) != 0, errno == EINTR {}
+            var facts = stat()
+            // Race: another process may have removed the folder as abandoned before it was locked.
+            if fstat(folder, &facts) == 0, facts.st_nlink > 0 { return lock.withLock { $0 = folder } }
+            if folder >= 0 { close(folder) }
+        }
+    }
+
+    /// The open folder with a lock; `nil` if it has one, or is none of this user's.
+    private static func locked(_ path: String) -> Int32? {
+        let folder = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard folder >= 0 else { return nil }
+        var facts = stat()
+        let isOurs = fstat(folder, &facts) == 0 && facts.st_uid == geteuid()
+        if isOurs, flock(folder, LOCK_EX | LOCK_NB) == 0 { return folder }
+        close(folder)
+        return nil
+    }
+
+    /// Removes copies, and folders of uploads, from a folder.
+    static func empty(_ path: String) throws(FileError) {
+        for name in try FolderEntries.names(in: path) {
+            let place = "\(path)/\(name)"
+            if FolderEntries.facts(of: place)?.isFolder == true {
+                try FolderEntries.removeFolder(place)
+            } else {
+                unlink(place)
+            }
+        }
+    }
 
     /// The open copy of this name, if there is one.
     func open(_ name: String) -> FileBody? {

@@ -42,6 +42,8 @@ public struct OutboundRequest: Sendable {
 
 /// The response of another server. All in it was chosen by that server.
 public struct OutboundResponse: Sendable {
+    /// The URL that it comes from: that of the request, or of its last redirect.
+    public let url: String
     /// The status, from 200 to 599.
     public let status: Status
     /// The fields of the head, without trailers. Bytes that are not UTF-8 are replaced.
@@ -78,6 +80,19 @@ extension OutboundRequest {
 }
 
 extension OutboundResponse {
+    /// The absolute URL, http or https, that a reference in the response leads to (RFC 3986 §5.3); `nil` for anything else. Characters that URLs
+    /// do not have are percent-encoded, as browsers do it.
+    public func resolving(_ reference: String) -> String? {
+        let bytes = reference.utf8.drop { $0 <= 0x20 }.reversed().drop { $0 <= 0x20 }.reversed()
+        guard !bytes.isEmpty else { return nil }
+        let encoded = bytes.map { byte in
+            let digits = String(byte, radix: 16, uppercase: true)
+            let isVisible = (0x21...0x7E).contains(byte)
+            return isVisible ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + digits
+        }
+        return try? OutboundURL(url).resolving(encoded.joined()).text
+    }
+
     /// Where the response redirects to.
     var redirect: String? { Self.redirecting.contains(status.code) ? headers[.location] : nil }
 

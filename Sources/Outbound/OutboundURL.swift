@@ -45,6 +45,9 @@ final class OutboundURL {
 
     private static let schemes = ["http", "https"]
 
+    /// The URL as text.
+    var text: String { Self.part(CURLUPART_URL, of: handle, flags: 0) }
+
     var isSecure: Bool { scheme.utf8.count == 5 }
 
     func isSameOrigin(as other: OutboundURL) -> Bool {
@@ -74,9 +77,11 @@ final class OutboundURL {
         }
     }
 
-    private static func part(_ part: CURLUPart, of handle: OpaquePointer) -> String {
+    private static func part(
+        _ part: CURLUPart, of handle: OpaquePointer, flags: UInt32 = UInt32(CURLU_DEFAULT_PORT)
+    ) -> String {
         var text: UnsafeMutablePointer<CChar>?
-        guard ccurl_url_get(handle, part, &text, UInt32(CURLU_DEFAULT_PORT)) == CURLUE_OK, let text else {
+        guard ccurl_url_get(handle, part, &text, flags) == CURLUE_OK, let text else {
             return ""
         }
         defer { ccurl_free(text) }

@@ -132,7 +132,7 @@ struct Transfer {
             throw .malformedResponse(host: url.host, reason: "it has no head")
         }
         return OutboundResponse(
-            status: Status(reception.code), headers: reception.headers, body: reception.body)
+            url: url.text, status: Status(reception.code), headers: reception.headers, body: reception.body)
     }
 
     private func error(_ code: CURLcode, _ reception: Reception, _ trouble: Trouble) -> OutboundError {

@@ -9,6 +9,8 @@ struct CommitChanges: Equatable {
     var reacted: Set<Identifier> = []
     /// Whether a key was revoked.
     var revokesKeys = false
+    /// Whether the settings of the site were changed.
+    var changesSite = false
     /// Whether anything may have changed.
     var mayBeAnything = false
 
@@ -20,6 +22,7 @@ struct CommitChanges: Equatable {
             case .changed(let step): changed.insert(step.story)
             case .reacted(let step): reacted.insert(step.story)
             case .keyRevoked: revokesKeys = true
+            case .siteChanged: changesSite = true
             // Sent by this node. Others look at the queue themselves.
             case .deliveriesQueued, .cardsQueued, .notificationQueued: break
             case .externalWrite: mayBeAnything = true
@@ -37,6 +40,10 @@ struct CommitChanges: Equatable {
                 revokesKeys = true
                 continue
             }
+            if word == "site" {
+                changesSite = true
+                continue
+            }
             let parts = word.split(separator: ":")  // ascii: written below
             guard parts.count == 2, let story = Identifier(String(parts[1])) else {
                 mayBeAnything = true
@@ -50,11 +57,12 @@ struct CommitChanges: Equatable {
         }
     }
 
-    /// Words such as `changed:0198…` and `keys`, or `anything`.
+    /// Words such as `changed:0198…`, `keys` and `site`, or `anything`.
     var text: String {
         if mayBeAnything { return "anything" }
         let words = changed.map { "changed:\($0)" } + reacted.map { "reacted:\($0)" }
-        return (words + (revokesKeys ? ["keys"] : [])).joined(separator: " ")
+        let others = [revokesKeys ? "keys" : nil, changesSite ? "site" : nil].compactMap(\.self)
+        return (words + others).joined(separator: " ")
     }
 
     /// The events for observers of another node; none of a commit that readers cannot see, such as the claim of a delivery, so that
@@ -63,6 +71,6 @@ struct CommitChanges: Equatable {
         if mayBeAnything { return [.externalWrite] }
         let isSeen = !changed.isEmpty || !reacted.isEmpty
         return (isSeen ? [.externalChanges(changed, reacted: reacted)] : [])
-            + (revokesKeys ? [.keyRevoked] : [])
+            + (revokesKeys ? [.keyRevoked] : []) + (changesSite ? [.siteChanged] : [])
     }
 }

@@ -16,7 +16,7 @@ extension PostgresEngine {
     /// Tables that hold text of updates, or did.
     private static let tables = [
         "updates", "renditions", "revisions", "drafts", "bin", "stored_responses", "update_tags",
-        "update_requests", "cards",
+        "update_requests", "cards", "autosaves", "story_notes",
     ]
     /// Segments of the write-ahead log that a server with default settings keeps for reuse are overwritten or removed after so many.
     private static let walSwitches = 3

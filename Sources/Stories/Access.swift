@@ -33,7 +33,7 @@ public enum Role: String, Hashable, Sendable, CaseIterable {
     /// May write stories and everything in them.
     case editor
     /// An editor who may also delete stories and, with a key for all stories, release former slugs, read the audit
-    /// trail and manage webhooks.
+    /// trail, manage webhooks and change the settings of the site.
     case admin
 }
 
@@ -99,8 +99,25 @@ extension Access {
     /// Throws ``StoryError/forbidden(_:)`` unless the caller may manage webhooks.
     public func requireWebhooks() throws(StoryError) { try requireAdministration() }
 
+    /// Throws ``StoryError/forbidden(_:)`` unless the caller may change the snippets, which are those of all stories.
+    public func requireSnippets() throws(StoryError) {
+        guard try requireKey().stories == nil else {
+            throw .forbidden("this key is bound to certain stories and cannot change the snippets")
+        }
+    }
+
+    /// Throws ``StoryError/forbidden(_:)`` unless the caller may change the settings of the site.
+    public func requireSite() throws(StoryError) { try requireAdministration() }
+
+    /// Whether the caller may change the settings of the site.
+    public var maySetSite: Bool { isAdministrator }
+
+    private var isAdministrator: Bool {
+        if case .holder(let grant) = self { grant.role == .admin && grant.stories == nil } else { false }
+    }
+
     private func requireAdministration() throws(StoryError) {
-        guard case .holder(let grant) = self, grant.role == .admin, grant.stories == nil else {
+        guard isAdministrator else {
             throw .forbidden("requires a key with the role admin that is not bound to stories")
         }
     }

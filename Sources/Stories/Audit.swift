@@ -20,6 +20,8 @@ public struct Principal: Hashable, Sendable {
     public static let schedule = Principal(key: "schedule", name: "schedule")
     /// The server, when it disables a webhook.
     public static let deliveries = Principal(key: "deliveries", name: "deliveries")
+    /// The server, when it adds the thumbnail of a card.
+    public static let cards = Principal(key: "cards", name: "cards")
     /// The server, when it deletes media assets that nothing uses.
     public static let sweep = Principal(key: "sweep", name: "sweep")
 }
@@ -33,7 +35,10 @@ public struct AuditEntry: Hashable, Sendable {
         case editStory = "story.edit"
         case deleteStory = "story.delete"
         case importStory = "story.import"
+        case writeNote = "note.write"
+        case clearNote = "note.clear"
         case replaceLinks = "links.replace"
+        case replaceSnippets = "snippets.replace"
         case publishUpdate = "update.publish"
         case draftUpdate = "update.draft"
         case scheduleUpdate = "update.schedule"
@@ -42,8 +47,10 @@ public struct AuditEntry: Hashable, Sendable {
         case strikeUpdate = "update.strike"
         case unstrikeUpdate = "update.unstrike"
         case deleteUpdate = "update.delete"
+        case moveUpdate = "update.move"
         case restoreUpdate = "update.restored"
         case takeDownUpdate = "update.takedown"
+        case createPreview = "preview.create"
         case freeSlug = "slug.free"
         case addKey = "key.add"
         case revokeKey = "key.revoke"
@@ -54,6 +61,8 @@ public struct AuditEntry: Hashable, Sendable {
         case disableWebhook = "webhook.disable"
         case addMedia = "media.add"
         case deleteMedia = "media.delete"
+        case replaceSite = "site.replace"
+        case addFont = "font.add"
     }
 
     /// Its number in the trail, from 1.
@@ -72,7 +81,8 @@ public struct AuditEntry: Hashable, Sendable {
     public var seq: Int64?
     /// The names of the members in the request.
     public var members: [String]
-    /// Further information: the reason of a takedown, the list of links, the key, the webhook, the media asset.
+    /// Further information: the reason of a takedown, the list of links, the key, the webhook, the media asset, the other story of a move
+    /// (`to` or `from` and its id), a change of status (see ``detail(from:to:)``), the number of the site's revision, the font.
     public var detail: String?
 
     /// Memberwise.
@@ -90,6 +100,13 @@ public struct AuditEntry: Hashable, Sendable {
         self.seq = seq
         self.members = members
         self.detail = detail
+    }
+}
+
+extension AuditEntry {
+    /// The detail of an edit that changes the status of a story, such as `from live to closed`; `nil` if it does not.
+    public static func detail(from former: StoryStatus, to status: StoryStatus) -> String? {
+        former == status ? nil : "from \(former.rawValue) to \(status.rawValue)"
     }
 }
 

@@ -6,7 +6,7 @@ public enum BodyAddresses {
     public static func prefixed(
         _ html: String, with prefix: @autoclosure () -> String, where beginnings: String
     ) -> String {
-        guard html.utf8.contains(UInt8(ascii: "=")) else { return html }
+        guard html.hasByte(UInt8(ascii: "=")) else { return html }
         let bytes = Array(html.utf8)
         let offsets = offsets(in: bytes, where: Array(beginnings.utf8))
         guard !offsets.isEmpty else { return html }

@@ -19,3 +19,20 @@ extension UnsafeBufferPointer<UInt8> {
         }
     }
 }
+
+extension String {
+    /// Whether the text has an ASCII character; eight bytes at a time.
+    func hasByte(_ byte: UInt8) -> Bool {
+        var text = self
+        return text.withUTF8 { bytes in
+            let (raw, words) = (UnsafeRawBufferPointer(bytes), bytes.count / 8)
+            let (ones, pattern) = (0x0101_0101_0101_0101 as UInt64, UInt64(byte) &* 0x0101_0101_0101_0101)
+            for word in 0..<words {
+                // A byte of the difference is zero: Hacker's Delight §6-1.
+                let difference = raw.loadUnaligned(fromByteOffset: 8 * word, as: UInt64.self) ^ pattern
+                if (difference &- ones) & ~difference & (ones << 7) != 0 { return true }
+            }
+            return bytes[(8 * words)...].contains(byte)
+        }
+    }
+}

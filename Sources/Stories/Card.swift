@@ -47,6 +47,10 @@ public struct CardText: MemberRecord {
     public var author: String?
     /// The id of a picture among this server's own media, never an address of a third party.
     public var thumbnail: Identifier?
+    /// The width of that picture in pixels, as it is stored.
+    public var thumbnailWidth: Int?
+    /// The height of that picture in pixels.
+    public var thumbnailHeight: Int?
 
     /// See ``MemberRecord``.
     public static let members: [Member<CardText>] = [
@@ -57,6 +61,8 @@ public struct CardText: MemberRecord {
         Member("description", \.description, .lines(atMost: Limits.cardDescriptionCharacters)),
         Member("author", \.author, .line(atMost: Limits.nameCharacters)),
         Member("thumbnail", \.thumbnail, .identifier),
+        Member("thumbnailWidth", \.thumbnailWidth, .pixels),
+        Member("thumbnailHeight", \.thumbnailHeight, .pixels),
     ]
 
     /// See ``MemberRecord``.
@@ -64,6 +70,16 @@ public struct CardText: MemberRecord {
 
     /// An address without texts.
     public init(url: String, kind: Card.Kind = .link) { (self.url, self.kind) = (url, kind) }
+}
+
+extension CardText {
+    /// The path of the thumbnail in the width at which cards show it: of its smallest file.
+    public var thumbnailPath: String? {
+        guard let thumbnail else { return nil }
+        let (reference, smallest) = (MediaReference(thumbnail), MediaAsset.widths[0])
+        return thumbnailWidth ?? 0 > smallest
+            ? reference.path(width: smallest, .webp) : reference.path
+    }
 }
 
 extension Card.Kind: MemberConvertible {}

@@ -18,7 +18,7 @@ public enum CardAddresses {
 
     /// The addresses that stand alone on a line. The text of such a link is its address, as it was written.
     private static func alone(in html: String) -> [String] {
-        guard html.utf8.contains(UInt8(ascii: "=")) else { return [] }
+        guard html.hasByte(UInt8(ascii: "=")) else { return [] }
         let bytes = Array(html.utf8)
         var (urls, rest) = ([String](), bytes[...])
         while let link = rest.firstRange(ofUTF8: opening) {

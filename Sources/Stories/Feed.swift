@@ -10,37 +10,44 @@ public struct UpdateFilter: Hashable, Sendable {
     public var keyEventsOnly: Bool
     /// Only updates that have the tag with this key.
     public private(set) var tag: String?
+    /// Only updates of this author, by the bytes of the name.
+    public var author: String?
 
     /// All updates by default.
-    public init(keyEventsOnly: Bool = false, tag: String? = nil) {
+    public init(keyEventsOnly: Bool = false, tag: String? = nil, author: String? = nil) {
         self.keyEventsOnly = keyEventsOnly
         self.tag = tag.map(Tag.key)
+        self.author = author
     }
 
     /// Bytewise equality.
     public static func == (left: UpdateFilter, right: UpdateFilter) -> Bool {
         left.keyEventsOnly == right.keyEventsOnly
             && left.tag.map { Array($0.utf8) } == right.tag.map { Array($0.utf8) }
+            && left.author.map { Array($0.utf8) } == right.author.map { Array($0.utf8) }
     }
 
-    /// Hashes the key's bytes.
+    /// Hashes the bytes of tag and author.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(keyEventsOnly)
         if let tag { hasher.combine(bytesOf: tag) }
+        if let author { hasher.combine(bytesOf: author) }
     }
 
     /// Whether all updates match.
-    public var isOpen: Bool { !keyEventsOnly && tag == nil }
+    public var isOpen: Bool { !keyEventsOnly && tag == nil && author == nil }
 
     /// Whether the update matches.
     public func matches(_ content: UpdateContent) -> Bool {
-        matches(keyEvent: content.keyEvent, tagKeys: content.tags.lazy.map(Tag.key))
+        matches(
+            keyEvent: content.keyEvent, tagKeys: content.tags.lazy.map(Tag.key), author: content.author)
     }
 
     /// Whether an update with these properties matches; evaluates `tagKeys` only for a tag filter.
-    public func matches(keyEvent: Bool, tagKeys: some Sequence<String>) -> Bool {
+    public func matches(keyEvent: Bool, tagKeys: some Sequence<String>, author: String?) -> Bool {
         (!keyEventsOnly || keyEvent)
             && (tag.map { tag in tagKeys.contains { $0.hasSameBytes(as: tag) } } ?? true)
+            && (self.author.map { author?.hasSameBytes(as: $0) ?? false } ?? true)
     }
 }
 
@@ -207,6 +214,8 @@ public struct Removal: Hashable, Sendable {
         case deleted
         /// An editor unpublished it; it may be published again.
         case unpublished
+        /// An editor moved it to another story.
+        case moved
         /// Taken down permanently: its text is erased everywhere.
         case takedown
         /// It exists, but no longer matches the reader's filter.

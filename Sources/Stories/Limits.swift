@@ -17,6 +17,12 @@ public enum Limits {
     public static let keyPointCharacters = 1_000
     /// Key points of a story.
     public static let keyPoints = 20
+    /// Characters of the line that says how a story ended: a sentence or two.
+    public static let endingCharacters = 500
+    /// Characters of a note that hands a story over: half a page.
+    public static let noteCharacters = 2_000
+    /// Notes of a story that are kept.
+    public static let notes = 20
     /// Characters of a tag: a word or two.
     public static let tagCharacters = 50
     /// Tags of a story, and of an update.
@@ -37,12 +43,30 @@ public enum Limits {
     public static let strikeReasonCharacters = 1_000
     /// Updates of a batch, written in one transaction that must not block other writers for long.
     public static let batchUpdates = 500
+    /// Updates of a move, written in one transaction with all that hangs on them.
+    public static let movedUpdates = 200
     /// Updates of an import, one transaction: more than the longest live stories have, written in a few tenths of a second.
     public static let importUpdates = 10_000
     /// Pinned updates of a story: all of them are in every page.
     public static let pinnedUpdates = 20
     /// Revisions retained per update.
     public static let revisions = 200
+    /// UTF-8 bytes of an autosave: the longest update with its media, as a form has it.
+    public static let autosaveBytes = 256 * 1024
+    /// Autosaves of a story and key.
+    public static let autosaves = 20
+    /// How long an autosave is kept that is not saved again: 30 days.
+    public static let autosaveMilliseconds: Int64 = 30 * 24 * 60 * 60 * 1_000
+    /// How long the address of a preview lasts: an hour.
+    public static let previewMilliseconds: Int64 = 60 * 60 * 1_000
+    /// Addresses that are looked at in one request.
+    public static let checkedLinks = 20
+    /// Snippets of the site: more are not found in a menu.
+    public static let snippets = 50
+    /// Characters of the name of a snippet.
+    public static let snippetNameCharacters = 60
+    /// Characters of a snippet: the frame of a text, not a text.
+    public static let snippetCharacters = 5_000
     /// Sources of an update.
     public static let sources = 20
     /// Media of an update.
@@ -102,6 +126,8 @@ public enum Limits {
     public static let cardDescriptionCharacters = 500
     /// Cards that wait to be looked up; beyond it addresses remain links.
     public static let cardsWaiting = 1_000
+    /// Updates that get a card in one transaction, so that posts of editors get in between.
+    public static let cardUpdatesPerTransaction = 100
     /// After so many milliseconds a card that could not be found is looked up again for a new update: an hour.
     public static let cardRetryMilliseconds: Int64 = 3_600_000
     /// Push subscriptions of one story.
@@ -116,11 +142,37 @@ public enum Limits {
     public static let pushFailures = 5
     /// For so long after the closing of a story its push subscriptions are kept, as it may be opened again: a week.
     public static let pushKeptMilliseconds: Int64 = 7 * 86_400_000
+    /// Characters of the name of the site.
+    public static let siteNameCharacters = 100
+    /// Links of the site's navigation, and of its footer: a line or two.
+    public static let siteLinks = 20
+    /// Characters of the words of such a link.
+    public static let siteLabelCharacters = 50
+    /// Characters of the imprint: a line or two.
+    public static let imprintCharacters = 500
+    /// Bytes of a font: a variable one with Latin, Greek and Cyrillic.
+    public static let fontBytes = 512 * 1_024
+    /// Fonts of the site: three that are used, and those of some revisions.
+    public static let fonts = 24
+    /// Bytes of the site's own style, which is in every page.
+    public static let cssBytes = 32 * 1_024
+    /// Pixels of the radius of corners.
+    public static let radiusPixels = 0...32
+    /// Scripts of third parties.
+    public static let siteSlots = 8
+    /// Revisions retained of the settings of the site.
+    public static let siteRevisions = 100
     /// Page size of any list.
     public static let pageSize = 1...200
     /// Bytes of the updates in a page: about thirty of the longest realistic bodies. Updates beyond it are on the next page;
     /// the first update is always included.
     public static let pageBytes = 4 * 1024 * 1024
+    /// Hours of an outline: six weeks, if something is published in each.
+    public static let outlineHours = 1_000
+    /// Characters of a search.
+    public static let searchCharacters = 200
+    /// Bytes of updates that one request searches, so that it does not hold a reader for long; the next page goes on from there.
+    public static let searchedBytes = 4 * 1024 * 1024
     /// Default page size.
     public static let defaultPageSize = 50
 }

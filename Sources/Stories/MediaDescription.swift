@@ -60,7 +60,7 @@ extension StoryContent {
 
 extension Picture {
     /// Sets what the server knows of the picture. Returns false if it refers to an asset that does not exist.
-    fileprivate mutating func describe(_ asset: MediaLookup) throws(StoryError) -> Bool {
+    mutating func describe(_ asset: MediaLookup) throws(StoryError) -> Bool {
         guard let reference else {
             (color, animated) = (nil, nil)
             return true
@@ -72,4 +72,4 @@ extension Picture {
     }
 }
 
-private let missingAsset = "does not name a picture that was uploaded here"
+let missingAsset = "does not name a picture that was uploaded here"

@@ -4,9 +4,12 @@
 /// no asset has.
 public protocol MediaStore: Sendable {
     /// Adds an asset, with any valid key; its time is the store's. If it is there already, it is returned as it is stored, with the folder
-    /// of its first upload, and counts as uploaded now for ``removeOrphanedMedia(olderThan:limit:)``.
+    /// of its first upload, and counts as uploaded now for ``removeOrphanedMedia(olderThan:limit:)``. With `lost`, the folder whose files the
+    /// caller has found missing, the stored asset gets the files of this one if it still has that folder. A stored response is replayed only
+    /// as long as the asset is there, and not in a lost folder.
     func addMedia(
-        _ asset: MediaAsset, idempotency: IdempotentWrite<MediaAsset>?, access: Access
+        _ asset: MediaAsset, insteadOf lost: String?, idempotency: IdempotentWrite<MediaAsset>?,
+        access: Access
     ) async throws(StoryError) -> MediaAsset
 
     /// Notes that the bytes of an asset were uploaded again, with any valid key; as ``addMedia(_:idempotency:access:)`` of an asset that is
@@ -18,7 +21,8 @@ public protocol MediaStore: Sendable {
     /// One asset. Throws `.notFound(.media)`.
     func media(_ id: Identifier) async throws(StoryError) -> MediaAsset
 
-    /// Deletes an asset that nothing uses, with any valid key, and returns it as it was. Throws `.notFound(.media)` and
+    /// Deletes an asset that nothing uses, with any valid key, and returns it as it was. Former settings of the site do not count as a use for
+    /// callers who may change the site. Throws `.notFound(.media)` and
     /// `.mediaInUse`, with at most ``Limits/mediaUsesNamed`` uses, those in stories that the caller may write to.
     func deleteMedia(_ id: Identifier, access: Access) async throws(StoryError) -> MediaAsset
 
@@ -32,6 +36,15 @@ public protocol MediaStore: Sendable {
 
     /// The number of assets, and the bytes of all their files.
     func mediaUsage() async throws(StoryError) -> MediaUsage
+}
+
+extension MediaStore {
+    /// Adds an asset, of which no files were lost.
+    public func addMedia(
+        _ asset: MediaAsset, idempotency: IdempotentWrite<MediaAsset>?, access: Access
+    ) async throws(StoryError) -> MediaAsset {
+        try await addMedia(asset, insteadOf: nil, idempotency: idempotency, access: access)
+    }
 }
 
 /// A place that refers to a media asset: in a list of media, as a story's image, or by its address in a body.

@@ -70,8 +70,11 @@ public indirect enum MemberForm: Sendable {
         }
     }
 
-    /// Returns the value as stored: tags normalized and without duplicates.
+    /// Returns the value as stored: tags normalized and without duplicates, language tags in canonical case.
     func normalized(_ value: MemberValue) -> MemberValue {
+        if case .text(.language) = self, case .text(let text) = value {
+            return .text(LanguageTag(text)?.text ?? text)
+        }
         guard case .list(.text(.tag), _) = self, let tags = [String](memberValue: value) else { return value }
         return Tag.distinct(tags.map(Tag.normalized)).memberValue
     }
@@ -91,17 +94,38 @@ public enum TextRule: Sendable {
     case url
     /// An absolute http or https URL, or a ``MediaReference``.
     case mediaURL
-    /// A colour as ``MediaAsset/color``. Only the server sets it.
+    /// A colour: `#rrggbb`.
     case color
+    /// An absolute https URL, or a ``MediaReference``.
+    case sitePicture
+    /// An absolute http or https URL, or a path of this site.
+    case address
+    /// The address of a script of a third party: an absolute https URL, whose origin is written into a policy.
+    case script
+    /// A ``FontReference``, or the name of a ``FontStack``.
+    case font
+    /// A style sheet that is a part of pages.
+    case css
+    /// A language tag (BCP 47), stored in canonical case.
+    case language
+    /// The name of a time zone (IANA).
+    case timeZone
     /// A tag, stored as ``Tag/normalized(_:)``.
     case tag
+    /// The name of a ``ReactionKind``.
+    case reactionKind
 
     /// A valid sample text.
     fileprivate var sample: String {
         switch self {
         case .line, .lines, .alternative, .markdown, .tag: "-"
-        case .url, .mediaURL: "https://example.org"
+        case .reactionKind: ReactionKind.veryGood.name
+        case .url, .mediaURL, .sitePicture, .address, .script: "https://example.org"
         case .color: "#000000"
+        case .font: FontStack.serif.rawValue
+        case .css: "a{}"
+        case .language: "en"
+        case .timeZone: "UTC"
         }
     }
 }
@@ -134,8 +158,27 @@ extension Validator {
         case .markdown: body(text, at: pointer)
         case .url: url(text, at: pointer)
         case .mediaURL: mediaURL(text, at: pointer)
-        case .color: break
+        case .color:
+            require(Color(text) != nil, at: pointer, "must be a colour as #rrggbb, in hexadecimal digits")
+        case .sitePicture: sitePicture(text, at: pointer)
+        case .address: address(text, at: pointer)
+        case .font:
+            require(
+                FontReference(text) != nil || FontStack(exactly: text) != nil, at: pointer,
+                "must be /fonts/, the id of a font uploaded here and .woff2, or one of: "
+                    + FontStack.allCases.map(\.rawValue).joined(separator: ", "))
+        case .script: script(text, at: pointer)
+        case .css: css(text, at: pointer)
+        case .language:
+            require(
+                LanguageTag.isWellFormed(text), at: pointer,
+                "must be a language tag (BCP 47) such as en, pt-BR or zh-Hant")
+        case .timeZone:
+            require(
+                TimeZoneName.isKnown(text), at: pointer,
+                "must be the name of a time zone (IANA) such as Europe/Lisbon or UTC")
         case .tag: line(Tag.normalized(text), at: pointer, atMost: Limits.tagCharacters)
+        case .reactionKind: require(ReactionKind(text) != nil, at: pointer, ReactionKind.rule)
         }
     }
 

@@ -10,6 +10,9 @@ public struct ReactionKind: Hashable, Comparable, Sendable, CustomStringConverti
     /// The default kind, available unless the configuration names others.
     public static let veryGood = ReactionKind(known: "veryGood")
 
+    /// What a name must be.
+    static let rule = "must be 1 to 32 ASCII letters and digits, beginning with a letter"
+
     /// `nil` if the text is not a valid name.
     public init?(_ name: String) {
         guard (1...32).contains(name.utf8.count), let first = name.unicodeScalars.first, first.isASCIILetter,

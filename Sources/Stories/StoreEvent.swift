@@ -20,6 +20,8 @@ public enum StoreEvent: Sendable {
     case cardsQueued
     /// A notification to followers was added to the queue.
     case notificationQueued
+    /// The settings of the site have changed.
+    case siteChanged
     /// Another process has written to the database: any data may have changed.
     case externalWrite
     /// Other nodes of a cluster have committed: these stories have changed, and those have other counts of reactions.

@@ -61,6 +61,16 @@ public struct StoryContent: MemberRecord {
     public var coverageStart: Timestamp?
     /// The announced end of the coverage.
     public var coverageEnd: Timestamp?
+    /// How it ended, in a sentence or two. Readers see it while the story is closed.
+    public var ending: String?
+    /// The names of the kinds of reaction that readers can give, in the order of display; `nil`: all of the server's.
+    public var reactionKinds: [String]?
+    /// The language of its text (BCP 47); `nil` if it is not known.
+    public var language: String?
+    /// The time zone by which its times are shown, by its name in the IANA time zone database; `nil`: the reader's.
+    public var timeZone: String?
+    /// The variation of the site's look.
+    public var theme: StoryTheme
 
     /// See ``MemberRecord``.
     public static let members: [Member<StoryContent>] = [
@@ -77,6 +87,12 @@ public struct StoryContent: MemberRecord {
         Member("image", \.image, .object(of: StoryImage.self)),
         Member("coverageStart", \.coverageStart, .time),
         Member("coverageEnd", \.coverageEnd, .time),
+        Member("ending", \.ending, .line(atMost: Limits.endingCharacters)),
+        Member(
+            "reactionKinds", \.reactionKinds, .list(.text(.reactionKind), atMost: Limits.reactionKinds)),
+        Member("language", \.language, .text(.language)),
+        Member("timeZone", \.timeZone, .text(.timeZone)),
+        Member("theme", \.theme, .choice(of: StoryTheme.self)),
     ]
 
     /// See ``MemberRecord``.
@@ -89,7 +105,20 @@ public struct StoryContent: MemberRecord {
         keyPoints = []
         tags = []
         status = .live
+        theme = .none
     }
+}
+
+extension StoryContent {
+    /// Returns the kinds of reaction that readers can give, of those of the server. Names that it does not know, from a document of
+    /// another server, are left out.
+    public func kinds(of server: [ReactionKind]) -> [ReactionKind] {
+        guard let reactionKinds else { return server }
+        return reactionKinds.compactMap { ReactionKind($0) }.filter(server.contains)
+    }
+
+    /// Whether readers can give a kind of reaction, if the server has it.
+    public func allows(_ kind: ReactionKind) -> Bool { reactionKinds?.contains { $0 == kind.name } ?? true }
 }
 
 /// The status of a story.
@@ -100,6 +129,18 @@ public enum StoryStatus: String, Hashable, CaseIterable, MemberConvertible {
     case live
     /// Public and finished: clients poll at long intervals.
     case closed
+}
+
+/// Built-in variations of the look of the site, for single stories.
+public enum StoryTheme: String, Hashable, CaseIterable, MemberConvertible {
+    /// The look of the site.
+    case none
+    /// Without colour and motion: for disasters and deaths.
+    case sober
+    /// Large and tight: for matches.
+    case sport
+    /// With figures and key points in front.
+    case election
 }
 
 /// The publication that a story was taken from.

@@ -3,6 +3,8 @@
 public enum StoryError: Error, Hashable, Sendable {
     /// The resource does not exist or is not visible to the caller; the two are indistinguishable on purpose.
     case notFound(Resource)
+    /// The update is in another story now, which has this slug.
+    case moved(to: Slug)
     /// Authenticated, but not authorized. The text states what is required.
     case forbidden(String)
     /// Invalid input: all violations, each with its location.
@@ -35,7 +37,7 @@ public enum StoryError: Error, Hashable, Sendable {
     public enum Resource: String, Sendable {
         case story, update, slug = "former slug", linkList = "list of links", reactionKind =
             "kind of reaction", key, webhook, delivery, media = "media asset",
-            pushSubscription = "push subscription"
+            pushSubscription = "push subscription", autosave, font
     }
 
     /// Why the storage failed, in engine-independent terms.

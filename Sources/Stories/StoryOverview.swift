@@ -29,6 +29,10 @@ public struct StoryOverview: Hashable, Sendable {
     public var cursor: Version
     /// Position of the next page; `nil` on the last.
     public var older: UpdatePosition?
+    /// Of a single update: the id of the one published after it, if any.
+    public var newer: Identifier?
+    /// Of a single update: the id of the one published before it, if any.
+    public var olderUpdate: Identifier?
 
     /// A story without related data.
     public init(story: Story, cursor: Version) {

@@ -12,8 +12,9 @@
 /// by a different one. Writes to an update that was taken down throw `.takenDown`, as do retries of the request that created
 /// it.
 public protocol StoryStore: StoreCore, StoryReading, StoryWriting, FeedReading, UpdateReading, UpdateWriting,
+    AutosaveStore, SnippetStore, PreviewStore,
     UpdateMaintenance, LinkStore, ReactionStore, DocumentStore, IncidentReading, AuditReading, WebhookStore,
-    MediaStore, PushStore
+    MediaStore, PushStore, NoteStore, SiteStore
 {}
 
 /// What all stores have in common.

@@ -82,6 +82,8 @@ public struct UpdateContent: MemberRecord {
     public var keyEvent: Bool
     /// When the reported event happened, if known.
     public var occurredAt: Timestamp?
+    /// The language of its text (BCP 47) where it differs from the story's.
+    public var language: String?
 
     /// See ``MemberRecord``.
     public static let members: [Member<UpdateContent>] = [
@@ -94,6 +96,7 @@ public struct UpdateContent: MemberRecord {
         Member("pinned", \.pinned, .flag, isMark: true),
         Member("keyEvent", \.keyEvent, .flag, isMark: true),
         Member("occurredAt", \.occurredAt, .time),
+        Member("language", \.language, .text(.language)),
     ]
 
     /// See ``MemberRecord``.

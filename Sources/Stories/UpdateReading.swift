@@ -16,6 +16,16 @@ public protocol UpdateReading: Sendable {
         of story: StoryReference, limit: Int, before: BinPosition?, access: Access
     ) async throws(StoryError) -> BinPage
 
+    /// The updates of a story that match a search, also drafts. A page ends, with a position to go on from, after ``Limits/searchedBytes``,
+    /// too, whatever was found. Drafts are searched for the first page only, newest first, and those that it has no room for not at all.
+    /// Editors of the story only.
+    func search(
+        _ search: UpdateSearch, in story: StoryReference, access: Access
+    ) async throws(StoryError) -> SearchPage
+
+    /// The hours in which updates of a story were published, newest first, at most ``Limits/outlineHours``. Editors of the story only.
+    func outline(of story: StoryReference, access: Access) async throws(StoryError) -> [OutlineHour]
+
     /// The former states of an update, also of one in the bin, newest first, at most ``Limits/revisions`` and
     /// ``Limits/pageBytes``. Editors of the story only. Throws `.notFound(.update)`.
     func revisions(

@@ -38,6 +38,16 @@ public protocol UpdateWriting: Sendable {
         idempotency: IdempotentWrite<Versioned<EditorUpdate>>?, access: Access
     ) async throws(StoryError) -> Versioned<EditorUpdate>
 
+    /// Moves updates, published ones and drafts, with their reactions, revisions, cards and uses of media, to another story, atomically and in
+    /// this order. They keep id, content and `publishedAt`. Readers of the old story get a `remove` for the reason `moved`, those of the new
+    /// one a `put`. Idempotent for those that are there already. Throws `.invalid`, with pointers into the request's body, if one is
+    /// nowhere, if there is no story to move to, if it is the same one, or if it has no room for another pinned update; `.forbidden`
+    /// unless the caller may write to both.
+    func moveUpdates(
+        _ ids: [Identifier], of story: StoryReference, to target: MoveTarget,
+        idempotency: IdempotentWrite<MovedUpdates>?, access: Access
+    ) async throws(StoryError) -> MovedUpdates
+
     /// Takes an update down, also from the bin: its text, media, reactions and revisions are erased from the storage, with the media
     /// assets that nothing else uses. The reason is shown to editors. Throws `.notFound(.update)`.
     func takeDownUpdate(
@@ -68,6 +78,8 @@ public struct Takedown: Hashable, Sendable {
     public var update: Identifier
     /// The names of its story.
     public var story: StoryNames
+    /// The names of the stories that it was moved away from, of which caches may hold it.
+    public var formerStories: [StoryNames]
     /// Whether the text is erased from the storage already. If readers held parts of the WAL for too long, it is erased as
     /// soon as they finish.
     public var isErased: Bool
@@ -75,9 +87,13 @@ public struct Takedown: Hashable, Sendable {
     public var erasedMedia: [MediaAsset]
 
     /// Memberwise.
-    public init(update: Identifier, story: StoryNames, isErased: Bool, erasedMedia: [MediaAsset] = []) {
+    public init(
+        update: Identifier, story: StoryNames, formerStories: [StoryNames] = [], isErased: Bool,
+        erasedMedia: [MediaAsset] = []
+    ) {
         self.update = update
         self.story = story
+        self.formerStories = formerStories
         self.isErased = isErased
         self.erasedMedia = erasedMedia
     }

@@ -48,6 +48,66 @@ struct Validator {
                 "must be an absolute http or https URL, or /media/ and the id of a picture uploaded here"))
     }
 
+    /// Validates the address of a picture of the site, which every page loads: an absolute https URL, or a reference to an asset of this
+    /// server.
+    mutating func sitePicture(_ text: String, at pointer: String) {
+        guard MediaReference(text) == nil else { return }
+        secureURL(text, at: pointer, or: ", or /media/ and the id of a picture uploaded here")
+    }
+
+    /// Validates the address of a script. Its host has letters, digits, dots and hyphens only: others mean something in a content security
+    /// policy.
+    mutating func script(_ text: String, at pointer: String) {
+        secureURL(text, at: pointer)
+        let origin = SiteSlot(name: "", purpose: .analytics, script: text).origin
+        let isPlain = origin.utf8.dropFirst("https://".utf8.count).allSatisfy { byte in
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || ".-:".utf8.contains(byte)
+        }
+        require(isPlain, at: pointer, "must name a host of letters, digits, dots and hyphens")
+    }
+
+    /// Validates an absolute https URL; `other` is what else it may be.
+    mutating func secureURL(_ text: String, at pointer: String, or other: String = "") {
+        guard text.utf8.prefix(6).map({ $0 | 0x20 }).elementsEqual("https:".utf8.map { $0 | 0x20 }) else {
+            return errors.append(ValidationError(pointer, "must be an absolute https URL\(other)"))
+        }
+        url(text, at: pointer)
+    }
+
+    /// Validates a style sheet that is written into pages: nothing in it may end the element that it is in, and nothing may be loaded by
+    /// `@import`, which the policy of pages refuses.
+    mutating func css(_ text: String, at pointer: String) {
+        self.text(text, at: pointer)
+        require(
+            text.utf8.count <= Limits.cssBytes, at: pointer,
+            "must be at most \(Limits.cssBytes) bytes long, not \(text.utf8.count)")
+        let lower = text.utf8.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+        for (part, reason) in [
+            ("</", "it would end the style of the page"), ("<!--", "it would end the style of the page"),
+            ("@import", "the policy of pages refuses it: put the rules here"),
+            ("@charset", "pages are UTF-8"),
+        ] {
+            require(
+                lower[...].firstRange(ofUTF8: part) == nil, at: pointer, "must not contain \(part): \(reason)"
+            )
+        }
+    }
+
+    /// Validates the target of a link: an absolute http or https URL, or a path of this site.
+    mutating func address(_ text: String, at pointer: String) {
+        guard text.utf8.first == UInt8(ascii: "/") else { return url(text, at: pointer) }
+        // Browsers read a backslash as a slash, and two slashes as the beginning of a host.
+        let isPath =
+            !text.utf8.dropFirst().prefix(1).elementsEqual("/".utf8)
+            && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") }
+        require(
+            isPath, at: pointer,
+            "must be an absolute http or https URL, or a path of this site in visible ASCII characters, such as /live/budget"
+        )
+        characters(text, at: pointer, atMost: Limits.urlCharacters)
+    }
+
     /// Validates the length of a list, then each item up to the limit.
     mutating func list<Item>(
         _ items: [Item], at pointer: String, atMost limit: Int, each: (inout Validator, Item, String) -> Void

@@ -119,6 +119,9 @@ public enum PresentState: Hashable, Sendable {
     case story(Versioned<Story>)
     case update(Versioned<EditorUpdate>)
     case links(Versioned<LinkLists>)
+    case autosave(Versioned<Autosave>)
+    case snippets(Versioned<[Snippet]>)
+    case site(Versioned<SiteSettings>)
 
     /// The current version.
     public var version: Version {
@@ -126,6 +129,9 @@ public enum PresentState: Hashable, Sendable {
         case .story(let story): story.version
         case .update(let update): update.version
         case .links(let links): links.version
+        case .autosave(let autosave): autosave.version
+        case .snippets(let snippets): snippets.version
+        case .site(let site): site.version
         }
     }
 

@@ -18,15 +18,15 @@ struct BinRow {
     static let columns = """
         b.key, b.story, b.first_seq, b.removed_seq, b.seq, b.draft_epoch, b.deleted_at, b.deleted_by, b.deleted_by_name, \
         b.id, \(UpdateContent.columns.list(of: "b")), b.body_html, b.edited, b.published_at, b.publish_at, b.created_at, \
-        b.modified_at, b.stricken_reason, b.stricken_at
+        b.modified_at, b.stricken_reason, b.stricken_at, b.notify, b.edited_seq
         """
 
     fileprivate static let insertion = """
         INSERT INTO bin (
             key, story, id, deleted_at, deleted_by, deleted_by_name, seq, draft_epoch, \(UpdateContent.columns.list()),
             body_html, edited, published_at, publish_at, created_at, modified_at, stricken_reason, stricken_at, first_seq,
-            removed_seq)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, \(UpdateContent.columns.places), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            removed_seq, notify, edited_seq)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, \(UpdateContent.columns.places), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     init(_ row: inout Row) {
@@ -40,6 +40,7 @@ struct BinRow {
         let (html, edited) = (row.text(), row.bool())
         let (publishedAt, publishAt) = (row.optionalTimestamp(), row.optionalTimestamp())
         let (createdAt, modifiedAt, stricken) = (row.timestamp(), row.timestamp(), Strike(&row))
+        let (notify, editedSeq) = (row.bool(), row.optionalInteger())
         if let publishedAt {
             self.row = .published(
                 UpdateRow(
@@ -47,7 +48,7 @@ struct BinRow {
                     update: Update(
                         id: id, seq: seq, content: content, bodyHtml: html, edited: edited,
                         publishedAt: publishedAt, createdAt: createdAt, modifiedAt: modifiedAt,
-                        stricken: stricken)))
+                        stricken: stricken), editedSeq: editedSeq))
         } else {
             self.row = .draft(
                 DraftRow(
@@ -55,7 +56,7 @@ struct BinRow {
                     seen: first.flatMap { first in removed.map { (first, $0) } },
                     draft: Draft(
                         id: id, content: content, bodyHtml: html, edited: edited, publishAt: publishAt,
-                        createdAt: createdAt, modifiedAt: modifiedAt, stricken: stricken)))
+                        createdAt: createdAt, modifiedAt: modifiedAt, stricken: stricken, notify: notify)))
         }
     }
 
@@ -123,7 +124,8 @@ extension Transaction {
             BinRow.insertion, binned.row.key, story, update.id, binned.deletedAt, binned.deletedBy.key,
             binned.deletedBy.name, parts.seq, parts.draftEpoch, MemberCells(update.content), parts.html,
             parts.edited, parts.publishedAt, parts.publishAt, parts.createdAt, parts.modifiedAt,
-            parts.stricken?.reason, parts.stricken?.at, parts.firstSeq, binned.removedSeq)
+            parts.stricken?.reason, parts.stricken?.at, parts.firstSeq, binned.removedSeq, parts.notify,
+            parts.editedSeq)
     }
 
     func deleteFromBin(_ key: Int64) throws(StoryError) {
@@ -156,6 +158,8 @@ private struct BinParts {
     let createdAt: Timestamp
     let modifiedAt: Timestamp
     let stricken: Strike?
+    let notify: Bool
+    let editedSeq: Int64?
 
     init(_ binned: BinRow) {
         switch binned.row {
@@ -166,12 +170,14 @@ private struct BinParts {
                 update.bodyHtml, update.edited, update.publishedAt, nil
             )
             (createdAt, modifiedAt, stricken) = (update.createdAt, update.modifiedAt, update.stricken)
+            (notify, editedSeq) = (false, row.editedSeq)
         case .draft(let row):
             let draft = row.draft
             (seq, draftEpoch) = (row.state, Int64(bitPattern: row.epoch))
             firstSeq = row.seen?.first
             (html, edited, publishedAt, publishAt) = (draft.bodyHtml, draft.edited, nil, draft.publishAt)
             (createdAt, modifiedAt, stricken) = (draft.createdAt, draft.modifiedAt, draft.stricken)
+            (notify, editedSeq) = (draft.notify, nil)
         }
     }
 }

@@ -116,15 +116,8 @@ enum EditorRow {
 }
 
 extension Transaction {
-    /// Returns an update of a story; for callers who may not see drafts, `drafts` is not even queried. Throws `.notFound`.
-    func deskRow(
-        _ id: Identifier, of story: StoryRow, for access: Access
-    ) throws(StoryError) -> EditorRow {
-        guard let row = try findEditorRow(id, of: story, for: access) else { throw .notFound(.update) }
-        return row
-    }
-
-    /// Like ``deskRow(_:of:for:)``, but returns `nil` if there is none that the caller may see.
+    /// Returns an update of a story; `nil` if there is none that the caller may see. For callers who may not see drafts, `drafts` is not
+    /// even queried.
     func findEditorRow(
         _ id: Identifier, of story: StoryRow, for access: Access
     ) throws(StoryError) -> EditorRow? {

@@ -93,13 +93,27 @@ struct MediaUser {
 }
 
 extension MediaUse {
-    /// The uses of one asset.
+    /// The SQL condition that nothing uses the asset with this id: neither what editors have written nor a card, as its thumbnail, nor the
+    /// settings of the site; of these only the present ones, if it is to be `lostToFormerSites`.
+    static func isNone(of id: String, lostToFormerSites: Bool = false) -> String {
+        let revisions = lostToFormerSites ? " AND revision = (SELECT max(number) FROM site_revisions)" : ""
+        return """
+            NOT EXISTS (SELECT 1 FROM media_uses WHERE asset = \(id))
+                AND NOT EXISTS (SELECT 1 FROM cards WHERE thumbnail = \(id))
+                AND NOT EXISTS (SELECT 1 FROM site_media WHERE asset = \(id)\(revisions))
+            """
+    }
+
+    /// The uses of one asset, which is given twice. The updates with a card use its thumbnail.
     static let selection = """
-        SELECT CASE WHEN m.update_key = \(noUpdate) THEN 'story' WHEN m.seq > 0 THEN 'revision' WHEN u.key IS NOT NULL THEN 'update'
+        SELECT CASE WHEN m.update_key = \(noUpdate) THEN 'story' WHEN m.seq <> 0 THEN 'revision' WHEN u.key IS NOT NULL THEN 'update'
             WHEN d.key IS NOT NULL THEN 'draft' ELSE 'bin' END, s.id, s.slug, coalesce(u.id, d.id, b.id)
-        FROM media_uses AS m JOIN stories AS s ON s.key = m.story LEFT JOIN updates AS u ON u.key = m.update_key
+        FROM (
+            SELECT story, update_key, seq FROM media_uses WHERE asset = ?
+            UNION SELECT x.story, x.update_key, 0 FROM cards AS c JOIN card_uses AS x ON x.card = c.key WHERE c.thumbnail = ?
+        ) AS m JOIN stories AS s ON s.key = m.story LEFT JOIN updates AS u ON u.key = m.update_key
             LEFT JOIN drafts AS d ON d.key = m.update_key LEFT JOIN bin AS b ON b.key = m.update_key
-        WHERE m.asset = ? ORDER BY m.story, m.update_key, m.seq
+        ORDER BY m.story, m.update_key, m.seq
         """
 
     init(_ row: inout Row) {

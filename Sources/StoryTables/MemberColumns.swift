@@ -112,9 +112,10 @@ extension Row {
         return isWhole ? .object(parts) : .null
     }
 
-    /// Reads a list. Fast path: empty lists, the common case, are not parsed.
+    /// Reads a list; null, which only some lists can be, from NULL. Fast path: empty lists, the common case, are not parsed.
     fileprivate mutating func list(_ form: MemberForm) -> MemberValue {
         withBytes { bytes in
+            if bytes.isEmpty { return .null }
             guard bytes.count > 2, let json = try? JSONValue(parsing: Array(bytes)) else { return .list([]) }
             return MemberValue(written: json, form) ?? .list([])
         }

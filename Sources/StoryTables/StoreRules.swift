@@ -41,16 +41,23 @@ public enum StoreRules {
                     AND NOT EXISTS (SELECT 1 FROM bin WHERE key = x.update_key) LIMIT 100
             """
         ) { "the use of a card has no card or no update: the key \($0.integer())" }
-        return unused + without
+        let pictures = try database.rows(
+            """
+            SELECT c.url FROM cards AS c WHERE c.thumbnail IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM media_assets WHERE id = c.thumbnail) LIMIT 100
+            """
+        ) { "the thumbnail of a card is not there: \($0.text())" }
+        return unused + without + pictures
     }
 
     /// Tables whose rows belong to the story that they name, and those whose rows belong to a webhook. Not every engine has a foreign key
     /// for each.
     private static let owned =
         [
+            "autosaves",
             "updates", "update_tags", "tombstones", "links", "reactions", "visitors", "drafts", "bin",
             "revisions", "update_requests", "media_uses", "card_uses", "push_subscriptions",
-            "push_notifications",
+            "push_notifications", "story_notes",
         ].map { (table: $0, column: "story", owners: "stories", owner: "story") }
         + ["webhook_keys", "deliveries"]
         .map { (table: $0, column: "hook", owners: "webhooks", owner: "webhook") }

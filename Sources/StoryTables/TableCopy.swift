@@ -10,9 +10,10 @@ public enum TableCopy {
         "secrets", "keys", "key_stories", "stored_responses", "drafts", "bin", "revisions", "audit",
         "update_requests",
         "takedowns", "former_slugs", "markup", "renditions", "webhooks", "webhook_keys", "deliveries",
-        "media_assets", "media_uses",
-        "cards", "card_uses",
+        "media_assets", "media_uses", "autosaves", "snippets",
+        "cards", "card_uses", "story_notes",
         "push_keys", "push_subscriptions", "push_notifications", "push_retries",
+        "site_revisions", "site_media", "site_fonts",
     ]
 
     /// Copies all rows within the open transactions of both databases. Returns the number of rows copied.

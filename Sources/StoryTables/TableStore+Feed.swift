@@ -77,10 +77,12 @@ extension Transaction {
             SELECT \(selection.columns) FROM \(filter.tables) \(selection.join)
             WHERE \(table).story = ? \(filter.tagCondition) AND (\(table).published_at, \(table).id) \
             \(isNewest ? "<" : ">") (?, ?) AND u.first_seq <= ? \(filter.keyEventCondition)
+            \(filter.author == nil ? Self.isByAuthor : Self.isByThatAuthor)
             ORDER BY \(table).published_at \(direction), \(table).id \(direction) LIMIT ?
             """,
             story.key, filter.tag, query.before?.publishedAt.milliseconds ?? (isNewest ? .max : .min),
-            query.before?.id ?? Identifier(high: 0, low: 0), cursor.seq, query.limit + 1
+            query.before?.id ?? Identifier(high: 0, low: 0), cursor.seq, filter.author, filter.author,
+            query.limit + 1
         ) { row in budget.take { read(&row) } }
         return (found.compactMap(\.self), budget.isExceeded)
     }
@@ -94,15 +96,22 @@ extension Transaction {
         return try rows(
             """
             SELECT \(selection.columns) FROM updates AS u \(selection.join)
-            WHERE u.story = ? AND u.pinned = 1 AND u.first_seq <= ? AND u.key_event >= ? \(Self.hasTag)
+            WHERE u.story = ? AND u.pinned = 1 AND u.first_seq <= ? AND u.key_event >= ? \(Self.hasTag) \
+            \(Self.isByAuthor)
             ORDER BY u.published_at DESC, u.id DESC LIMIT ?
-            """, story.key, cursor.seq, filter.keyEventsOnly, filter.tag, filter.tag, Limits.pinnedUpdates
+            """, story.key, cursor.seq, filter.keyEventsOnly, filter.tag, filter.tag, filter.author,
+            filter.author, Limits.pinnedUpdates
         ) { row in budget.take { read(&row) } }.compactMap(\.self)
     }
 
     /// Condition that an update has the tag of the filter, if there is one.
     private static let hasTag =
         "AND (? IS NULL OR EXISTS (SELECT 1 FROM update_tags AS t WHERE t.update_key = u.key AND t.tag = ?))"
+
+    /// Condition that an update is by the author of the filter, if there is one.
+    private static let isByAuthor = "AND (? IS NULL OR u.author = ?)"
+    /// The same where there is one, by index.
+    private static let isByThatAuthor = "AND ? IS NOT NULL AND u.author = ?"
 
     /// Returns a page of changes.
     fileprivate func changes(
@@ -130,11 +139,11 @@ extension Transaction {
         let found = try rows(
             """
             SELECT \(UpdateRow.columns) FROM updates AS u WHERE u.story = ? AND u.seq > ?
-            AND (u.first_seq <= ? OR (u.key_event >= ? \(Self.hasTag)))
+            AND (u.first_seq <= ? OR (u.key_event >= ? \(Self.hasTag) \(Self.isByAuthor)))
             ORDER BY u.seq LIMIT ?
             """,
             story.key, query.cursor.seq, query.cursor.seq, query.filter.keyEventsOnly, query.filter.tag,
-            query.filter.tag, query.limit + 1
+            query.filter.tag, query.filter.author, query.filter.author, query.limit + 1
         ) { row in
             budget.take { FeedChange(UpdateRow(&row).update, for: query.filter) }
         }

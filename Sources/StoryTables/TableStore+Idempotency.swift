@@ -5,18 +5,25 @@ internal import Stories
 
 extension TableStore {
     /// Runs `body` in a write transaction that also stores the response if there is an idempotency key. Throws `.replayed` if the
-    /// write was done before, `.otherRequest` if the key was used for another request, and `.takenDown`.
+    /// write was done before, `.otherRequest` if the key was used for another request, and `.takenDown`. If what was done then is not current
+    /// any more, it is done again.
     func write<Value: Sendable>(
         _ idempotency: IdempotentWrite<Value>?,
-        _ body: @escaping @Sendable (Transaction) throws(StoryError) -> Value
+        _ body: @escaping @Sendable (Transaction) throws(StoryError) -> Value,
+        isCurrent: @escaping @Sendable (Transaction) throws(StoryError) -> Bool = {
+            _ throws(StoryError) in true
+        }
     ) async throws(StoryError) -> Value {
         guard let idempotency, let key = idempotency.request.key else { return try await engine.write(body) }
         return try await engine.write { transaction throws(StoryError) in
             let responses = IdempotentResponses(transaction, key)
             if let found = try responses.find() {
                 guard found.fingerprint == idempotency.request.fingerprint else { throw .otherRequest }
-                if let response = found.response { throw .replayed(response) }
-                throw .takenDown(members: try transaction.membersTakenDown(by: found.fingerprint))
+                guard let response = found.response else {
+                    throw .takenDown(members: try transaction.membersTakenDown(by: found.fingerprint))
+                }
+                if try isCurrent(transaction) { throw .replayed(response) }
+                try responses.forget()
             }
             let value = try body(transaction)
             try responses.store(
@@ -64,6 +71,12 @@ private struct IdempotentResponses {
                 body: row.withBytes { [UInt8]($0) })
             return (fingerprint, isErased ? nil : response)
         }
+    }
+
+    /// Deletes the key with its response.
+    func forget() throws(StoryError) {
+        try transaction.run(
+            "DELETE FROM stored_responses WHERE holder = ? AND key = ?", try holder, key.value)
     }
 
     /// Stores a response, and evicts expired and surplus ones. Age is measured in time that a store was open, so that a jump of

@@ -5,17 +5,15 @@ public import Stories
 extension TableStore {
     /// See ``MediaStore``.
     public func addMedia(
-        _ asset: MediaAsset, idempotency: IdempotentWrite<MediaAsset>?, access: Access
+        _ asset: MediaAsset, insteadOf lost: String?, idempotency: IdempotentWrite<MediaAsset>?,
+        access: Access
     ) async throws(StoryError) -> MediaAsset {
         let actor = try access.requireKey().actor
         return try await write(idempotency) { transaction throws(StoryError) in
-            let now = self.now()
-            if let stored = try transaction.noteUpload(of: asset.id, at: now) { return stored }
-            var added = asset
-            added.createdAt = now
-            try transaction.insert(added)
-            try transaction.record(.addMedia, by: actor, at: now, detail: asset.id.description)
-            return added
+            try transaction.add(asset, insteadOf: lost, by: actor, at: self.now())
+        } isCurrent: { transaction throws(StoryError) in
+            guard let stored = try transaction.mediaAsset(asset.id) else { return false }
+            return lost.map { !stored.folder.hasSameBytes(as: $0) } ?? true
         }
     }
 
@@ -29,6 +27,8 @@ extension TableStore {
                 throw .notFound(.media)
             }
             return stored
+        } isCurrent: { transaction throws(StoryError) in
+            try transaction.mediaAsset(id) != nil
         }
     }
 
@@ -45,7 +45,8 @@ extension TableStore {
         let actor = try access.requireKey().actor
         return try await engine.write { transaction throws(StoryError) in
             guard try transaction.mediaAsset(id) != nil else { throw .notFound(.media) }
-            let deleted = try transaction.deleteUnusedMedia([id], by: actor, at: self.now())
+            let deleted = try transaction.deleteUnusedMedia(
+                [id], lostToFormerSites: access.maySetSite, by: actor, at: self.now())
             if let asset = deleted.first { return asset }
             let uses = try transaction.uses(of: id).filter { access.seesDrafts(of: $0.story) }
             throw .mediaInUse(Array(uses.prefix(Limits.mediaUsesNamed)))
@@ -61,7 +62,7 @@ extension TableStore {
             try transaction.rows(
                 """
                 SELECT id FROM media_assets AS m WHERE uploaded_at < ?
-                    AND NOT EXISTS (SELECT 1 FROM media_uses WHERE asset = m.id)
+                    AND \(MediaUse.isNone(of: "m.id"))
                 ORDER BY uploaded_at, id LIMIT ?
                 """, time, limit
             ) { $0.identifier() }
@@ -92,6 +93,30 @@ extension TableStore {
 }
 
 extension Transaction {
+    /// Adds an asset, and returns it; if it is there already, counts it as uploaded now, and returns it as it is stored. If the stored one
+    /// has lost its files, which were in the folder `lost`, it gets those of the given one.
+    func add(
+        _ asset: MediaAsset, insteadOf lost: String? = nil, by actor: Principal, at now: Timestamp
+    ) throws(StoryError) -> MediaAsset {
+        var added = asset
+        added.createdAt = now
+        if let stored = try noteUpload(of: asset.id, at: now) {
+            guard let lost, stored.folder.hasSameBytes(as: lost) else { return stored }
+            added.createdAt = stored.createdAt
+            try replaceFiles(with: added)
+        } else {
+            try insert(added, at: now)
+        }
+        try record(.addMedia, by: actor, at: now, detail: asset.id.description)
+        return added
+    }
+
+    private func replaceFiles(with asset: MediaAsset) throws(StoryError) {
+        try run(
+            "UPDATE media_assets SET type = ?, bytes = ?, folder = ?, variants = ?, total_bytes = ? WHERE id = ?",
+            asset.type.rawValue, asset.bytes, asset.folder, asset.variantColumn, asset.totalBytes, asset.id)
+    }
+
     /// Notes that an asset was uploaded again, and returns it; `nil` if it is not there.
     fileprivate func noteUpload(of id: Identifier, at now: Timestamp) throws(StoryError) -> MediaAsset? {
         guard let stored = try mediaAsset(id) else { return nil }
@@ -99,13 +124,12 @@ extension Transaction {
         return stored
     }
 
-    fileprivate func insert(_ asset: MediaAsset) throws(StoryError) {
+    private func insert(_ asset: MediaAsset, at now: Timestamp) throws(StoryError) {
         try run(
             """
             INSERT INTO media_assets (\(MediaAsset.columns), total_bytes, uploaded_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, asset.id, asset.type.rawValue, asset.bytes, asset.width, asset.height, asset.color,
-            asset.isAnimated, asset.folder, asset.variantColumn, asset.createdAt, asset.totalBytes,
-            asset.createdAt)
+            asset.isAnimated, asset.folder, asset.variantColumn, asset.createdAt, asset.totalBytes, now)
     }
 }

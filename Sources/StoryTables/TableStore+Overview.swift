@@ -13,8 +13,12 @@ extension TableStore {
             switch query {
             case .page(let query): try transaction.read(query, of: row, into: &overview)
             case .update(let id):
-                guard let update = try transaction.publishedRow(id, of: row) else { throw .notFound(.update) }
+                guard let update = try transaction.publishedRow(id, of: row) else {
+                    throw try transaction.absence(of: id, from: row, for: access)
+                }
                 overview.updates = [update.update]
+                overview.newer = try transaction.neighbor(of: update.update, in: row.key, .oldest)
+                overview.olderUpdate = try transaction.neighbor(of: update.update, in: row.key, .newest)
             }
             overview.keyEvents = try transaction.keyEvents(of: row.key)
             overview.removals = try transaction.latestRemovals(of: row.key)
@@ -63,6 +67,19 @@ extension Transaction {
         overview.cursor = cursor
         let last = hasOlder ? found.last : nil
         overview.older = last.map { UpdatePosition(cursor: cursor, publishedAt: $0.publishedAt, id: $0.id) }
+    }
+
+    /// Returns the id of the next published update in an order.
+    fileprivate func neighbor(
+        of update: Update, in story: Int64, _ order: UpdateOrder
+    ) throws(StoryError) -> Identifier? {
+        let (sign, direction) = order == .oldest ? (">", "ASC") : ("<", "DESC")
+        return try first(
+            """
+            SELECT id FROM updates WHERE story = ? AND (published_at, id) \(sign) (?, ?)
+            ORDER BY published_at \(direction), id \(direction) LIMIT 1
+            """, story, update.publishedAt, update.id
+        ) { $0.identifier() }
     }
 
     fileprivate func keyEvents(of story: Int64) throws(StoryError) -> [KeyEvent] {

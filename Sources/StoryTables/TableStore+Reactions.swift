@@ -21,7 +21,7 @@ extension TableStore {
         idempotency: IdempotentWrite<ReactionOutcome>?, access: Access
     ) async throws(StoryError) -> ReactionOutcome {
         try await write(idempotency) { transaction throws(StoryError) in
-            let target = try transaction.target(update, of: story, for: access)
+            let target = try transaction.target(update, of: story, for: access, of: kind)
             if let visitor, try !transaction.note(visitor, kind, target) {
                 return ReactionOutcome(count: try transaction.count(kind, target), counted: false)
             }
@@ -62,9 +62,10 @@ private struct ReactionTarget {
 
 extension Transaction {
     fileprivate func target(
-        _ update: Identifier?, of story: StoryReference, for access: Access
+        _ update: Identifier?, of story: StoryReference, for access: Access, of given: ReactionKind? = nil
     ) throws(StoryError) -> ReactionTarget {
         let row = try self.story(story, for: access)
+        if let given, !row.story.content.allows(given) { throw .notFound(.reactionKind) }
         var key = noUpdate
         if let update {
             guard let found = try publishedKey(of: update, in: row) else { throw .notFound(.update) }

@@ -23,11 +23,10 @@ extension TableStore {
     public func createStory(
         _ patch: StoryPatch, idempotency: IdempotentWrite<Versioned<Story>>?, access: Access
     ) async throws(StoryError) -> Versioned<Story> {
-        let content = try patch.newContent()
+        _ = try patch.newContent()
         return try await write(idempotency) { transaction throws(StoryError) in
             try access.requireCreation()
-            let slug = try transaction.slug(for: patch, title: content.title)
-            return try self.insertStory(slug, content, access, transaction)
+            return try self.insertStory(patch, access, transaction)
         }
     }
 
@@ -90,6 +89,15 @@ extension TableStore {
         }
     }
 
+    /// Creates the story of a patch, under its slug or one made from its title.
+    func insertStory(
+        _ patch: StoryPatch, _ access: Access, _ transaction: Transaction
+    ) throws(StoryError) -> Versioned<Story> {
+        let content = try patch.newContent()
+        let slug = try transaction.slug(for: patch, title: content.title)
+        return try insertStory(slug, content, access, transaction)
+    }
+
     private func insertStory(
         _ slug: Slug, _ content: StoryContent, _ access: Access, _ transaction: Transaction
     ) throws(StoryError) -> Versioned<Story> {
@@ -114,7 +122,8 @@ extension TableStore {
         let story = try transaction.replace(row, slug: slug, content: content, at: now)
         guard story.version != row.ownVersion else { return story }
         try transaction.record(
-            action, by: access, at: now, story: row.story.id, seq: story.version.seq, members: members)
+            action, by: access, at: now, story: row.story.id, seq: story.version.seq, members: members,
+            detail: AuditEntry.detail(from: row.story.content.status, to: content.status))
         return story
     }
 }

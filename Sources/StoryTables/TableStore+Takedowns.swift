@@ -12,17 +12,22 @@ extension TableStore {
             let (row, now) = (try transaction.writableStory(story, for: access), self.now())
             let stored = try transaction.storedUpdate(id, of: row, for: access)
             try precondition.check(.update(stored.row.versioned(in: row)))
-            let media = try transaction.assets(usedBy: stored.row.key, in: row.key)
+            let media =
+                try transaction.assets(usedBy: stored.row.key, in: row.key)
+                + transaction.thumbnails(of: stored.row.key)
             let seq = try transaction.takeForGood(stored, from: row, reason, at: now)
             try transaction.record(
                 .takeDownUpdate, by: access, at: now, story: row.story.id, update: id, seq: seq,
                 detail: reason)
             try transaction.keepTakedown(of: id, in: row, key: stored.row.key, at: now)
             try transaction.eraseResponses(with: id, of: row.story.id)
+            try transaction.eraseAutosaves(besides: id, in: row.key)
             return Takedown(
-                update: id, story: try transaction.names(of: row), isErased: true,
+                update: id, story: try transaction.names(of: row),
+                formerStories: try transaction.tellFormerStories(of: stored.row, in: row, at: now),
+                isErased: true,
                 erasedMedia: try transaction.deleteUnusedMedia(
-                    media, by: try access.requireKey().actor, at: now))
+                    media, lostToFormerSites: true, by: try access.requireKey().actor, at: now))
         }
         takedown.isErased = await eraseTraces()
         return takedown
@@ -52,6 +57,25 @@ extension Transaction {
         // After `take`, which reads the reactions to emit their removal.
         try eraseDependentRows(of: stored.row.key, in: story.key)
         return seq
+    }
+
+    /// Erases what is stored of an update in the stories that it was moved away from, and tells their webhooks. Returns their names.
+    fileprivate func tellFormerStories(
+        of row: EditorRow, in story: StoryRow, at now: Timestamp
+    ) throws(StoryError) -> [StoryNames] {
+        let keys = try rows(
+            "SELECT DISTINCT story FROM tombstones WHERE id = ? AND story <> ?", row.id, story.key
+        ) { $0.integer() }
+        var names: [StoryNames] = []
+        for key in keys {
+            guard let former = try self.story(key: key) else { continue }
+            try queueDeliveries(
+                .updateTakenDown, of: former, update: row.id, seq: former.story.seq,
+                tags: row.update.content.tags, at: now)
+            try eraseResponses(with: row.id, of: former.story.id)
+            names.append(try self.names(of: former))
+        }
+        return names
     }
 
     /// Returns an update of a story for a caller with write access. Throws `.takenDown` if it was taken down; for callers who

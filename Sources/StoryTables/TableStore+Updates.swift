@@ -9,7 +9,10 @@ extension TableStore {
     ) async throws(StoryError) -> Versioned<EditorUpdate> {
         try await engine.read { transaction throws(StoryError) in
             let story = try transaction.story(story, for: access)
-            return try transaction.deskRow(id, of: story, for: access).versioned(in: story)
+            guard let row = try transaction.findEditorRow(id, of: story, for: access) else {
+                throw try transaction.absence(of: id, from: story, for: access)
+            }
+            return row.versioned(in: story)
         }
     }
 
@@ -37,6 +40,7 @@ extension TableStore {
                     of: new.content.assets, by: MediaUser(story: row.key, update: key))
                 if case .published(let update)? = made.last?.value { row.story.seq = update.seq }
             }
+            try transaction.consumeAutosave(of: idempotency?.request, in: row.key, by: access)
             return made
         }
     }
@@ -160,8 +164,9 @@ extension Transaction {
         try run("DELETE FROM updates WHERE key = ?", row.key)
         try emitReactions(to: row.update.id, key: row.key, of: story, areSeen: false)
         try run(
-            "INSERT INTO tombstones (story, seq, id, reason, detail, removed_at) VALUES (?, ?, ?, ?, ?, ?)",
-            story.key, seq, row.update.id, reason.rawValue, detail, now)
+            """
+            INSERT INTO tombstones (story, seq, id, reason, detail, removed_at, first_seq) VALUES (?, ?, ?, ?, ?, ?, ?)
+            """, story.key, seq, row.update.id, reason.rawValue, detail, now, row.firstSeq)
         try advance(story, to: seq, at: now, updatesAdded: -1)
         emit(.remove(Removal(id: row.update.id, seq: seq, reason: reason)), of: story)
         try queueDeliveries(

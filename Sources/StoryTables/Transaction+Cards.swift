@@ -5,26 +5,31 @@ internal import Stories
 /// A row of `cards`: an address, and what was found out about it.
 struct CardRow {
     let key: Int64
+    /// Whether its texts are known, also to updates that do not have it yet.
     let isKnown: Bool
     let text: CardText
     /// Since when nothing was found; `nil` if it waits or is known.
     let failedAt: Timestamp?
 
     static let columns = """
-        c.key, c.status, c.done_at, c.url, c.kind, c.site, c.title, c.description, c.author, c.thumbnail
+        c.key, c.status, c.done_at, c.shown_to, c.url, c.kind, c.site, c.title, c.description, c.author, t.id, t.width, t.height
         """
+    static let tables = "cards AS c LEFT JOIN media_assets AS t ON t.id = c.thumbnail"
 
     init(_ row: inout Row) {
         key = row.integer()
         let status = row.text()
         let doneAt = row.optionalTimestamp()
-        isKnown = status.hasSameBytes(as: "known")
+        let isOnItsWay = row.optionalInteger() != nil
+        isKnown = isOnItsWay || status.hasSameBytes(as: "known")
         failedAt = status.hasSameBytes(as: "failed") ? doneAt : nil
         var text = CardText(url: row.text(), kind: Card.Kind(exactly: row.text()) ?? .link)
         (text.site, text.title, text.description) = (
             row.optionalText(), row.optionalText(), row.optionalText()
         )
         (text.author, text.thumbnail) = (row.optionalText(), row.optionalIdentifier())
+        text.thumbnailWidth = row.optionalInteger().map { Int($0) }
+        text.thumbnailHeight = row.optionalInteger().map { Int($0) }
         self.text = text
     }
 
@@ -67,7 +72,7 @@ extension Transaction {
     }
 
     private func cardRow(_ url: String) throws(StoryError) -> CardRow? {
-        try first("SELECT \(CardRow.columns) FROM cards AS c WHERE c.url = ?", url) { CardRow(&$0) }
+        try first("SELECT \(CardRow.columns) FROM \(CardRow.tables) WHERE c.url = ?", url) { CardRow(&$0) }
     }
 
     private func cardKeys(of update: Int64) throws(StoryError) -> [Int64] {
@@ -112,6 +117,16 @@ extension Transaction {
     private func hasRoomForCard() throws(StoryError) -> Bool {
         let waiting = try first("SELECT count(*) FROM cards WHERE status = 'waiting'") { Int($0.integer()) }
         return (waiting ?? 0) < Limits.cardsWaiting
+    }
+
+    /// The thumbnails of the cards that an update has.
+    func thumbnails(of update: Int64) throws(StoryError) -> [Identifier] {
+        try rows(
+            """
+            SELECT DISTINCT c.thumbnail FROM card_uses AS x JOIN cards AS c ON c.key = x.card
+            WHERE x.update_key = ? AND c.thumbnail IS NOT NULL ORDER BY c.thumbnail
+            """, update
+        ) { $0.identifier() }
     }
 
     // MARK: Erasure

@@ -10,24 +10,29 @@ extension Transaction {
 
     /// Returns the uses of an asset.
     func uses(of asset: Identifier) throws(StoryError) -> [MediaUse] {
-        try rows(MediaUse.selection, asset) { MediaUse(&$0) }
+        try rows(MediaUse.selection, asset, asset) { MediaUse(&$0) }
     }
 
     /// Deletes those of the assets that nothing uses, and that were last uploaded before a time, if it is given. Returns them as they were.
+    /// If they may be `lostToFormerSites`, former revisions of the site keep none: one that names it cannot be restored any more.
     func deleteUnusedMedia(
-        _ assets: [Identifier], uploadedBefore time: Timestamp? = nil, by actor: Principal, at now: Timestamp
+        _ assets: [Identifier], uploadedBefore time: Timestamp? = nil, lostToFormerSites: Bool = false,
+        by actor: Principal, at now: Timestamp
     ) throws(StoryError) -> [MediaAsset] {
         var deleted: [MediaAsset] = []
         for id in assets {
             deleted += try rows(
                 """
                 DELETE FROM media_assets WHERE id = ? AND uploaded_at < ?
-                    AND NOT EXISTS (SELECT 1 FROM media_uses WHERE asset = media_assets.id)
+                    AND \(MediaUse.isNone(of: "media_assets.id", lostToFormerSites: lostToFormerSites))
                 RETURNING \(MediaAsset.columns)
                 """, id, time ?? Timestamp(milliseconds: .max)
             ) { MediaAsset(&$0) }
         }
-        for asset in deleted { try record(.deleteMedia, by: actor, at: now, detail: asset.id.description) }
+        for asset in deleted {
+            if lostToFormerSites { try run("DELETE FROM site_media WHERE asset = ?", asset.id) }
+            try record(.deleteMedia, by: actor, at: now, detail: asset.id.description)
+        }
         return deleted
     }
 }

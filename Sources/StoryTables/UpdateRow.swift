@@ -12,8 +12,8 @@ struct UpdateRow {
     let editedSeq: Int64?
 
     /// Creates a row with these members.
-    init(key: Int64, firstSeq: Int64, update: Update) {
-        (self.key, self.firstSeq, self.update, editedSeq) = (key, firstSeq, update, nil)
+    init(key: Int64, firstSeq: Int64, update: Update, editedSeq: Int64? = nil) {
+        (self.key, self.firstSeq, self.update, self.editedSeq) = (key, firstSeq, update, editedSeq)
     }
 
     static let columns = """

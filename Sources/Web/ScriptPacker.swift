@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// A minimal minifier of modules that share one scope: removes white space and comments, and shortens the names of private members and
+/// A minimal minifier of modules that share one scope: removes white space, comments and semicolons before braces, and shortens the names of private members and
 /// of what the modules declare at their top level. A full minifier would need a build step; this is enough for the size budgets.
 ///
 /// It relies on semicolons: each statement has its own.
@@ -77,7 +77,7 @@ struct ScriptPacker {
     /// Returns the script, with a line for each function and class at the top level.
     private func joined() -> [UInt8] {
         var (bytes, depth): ([UInt8], Int) = ([], 0)
-        for (index, token) in tokens.enumerated() {
+        for (index, token) in tokens.enumerated() where !isLastSemicolon(index) {
             if isApart(index) { bytes.append(UInt8(ascii: " ")) }
             bytes += shortNames[token.text] ?? Array(token.text)
             depth += Self.step(token)
@@ -86,6 +86,11 @@ struct ScriptPacker {
             }
         }
         return bytes
+    }
+
+    /// Whether a token is the semicolon of the last statement of a block, which has none that is empty.
+    private func isLastSemicolon(_ index: Int) -> Bool {
+        punctuator(index) == UInt8(ascii: ";") && punctuator(index + 1) == UInt8(ascii: "}")
     }
 
     /// Whether a space must precede a token: between words, and between equal operators.

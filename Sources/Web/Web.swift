@@ -12,28 +12,88 @@ public enum Web {
     public static let clientTypes = Array(file("client/client.d.ts"))
     /// The script of the reader's page.
     public static let live = script("reader/live.js")
+    /// What not every reader needs: ES modules, which the reader's page loads when the first is asked for.
+    public static let extras = module("reader/extras.js", exports: "Extras")
+    /// The bell, likewise.
+    public static let bell = module("reader/bell.js", exports: "Bell")
+    /// The script of the list of stories.
+    public static let front = script("reader/front.js")
+    /// The script that pages have inline, to fold parts before they are painted.
+    public static let fold = script("reader/fold.js")
     /// The service worker of the reader's page, which shows notifications.
     public static let pushWorker = script("reader/push-worker.js")
+    /// The script of pages that asks readers for their consent to scripts of third parties.
+    public static let consent = script("reader/consent.js")
     /// The widget: a classic script, for pages of any site.
     public static let embed = script("widget/embed.js")
+    /// The style of the widget, which the server's markup of one shares: what is between the backticks of its module.
+    public static let widgetStyle: [UInt8] = {
+        let text = file("widget/sheet.js")
+        let parts = text.split(separator: UInt8(ascii: "`"), maxSplits: 2, omittingEmptySubsequences: false)
+        return Array(parts[1])
+    }()
+    /// For pages of other sites: makes frames of ours as high as what is in them.
+    public static let embedFrame = script("widget/embed-frame.js")
+    /// For the page in such a frame: tells how high it is.
+    public static let embedPage = script("widget/embed-page.js")
+    /// Streams, messages and buttons of reactions: an ES module that the widget loads once its content is shown.
+    public static let embedLive = module(
+        "widget/embed-live.js", exports: "openStream, widgetButtons, widgetMessages")
     /// The lightbox of the reader's page and the widget: an ES module, which they load when a picture is opened.
     public static let lightbox = module("lightbox/lightbox.js", exports: "openLightbox")
     /// What the server's policy on frames replaces in ``embed``.
     public static let embedPolicy = "\"EMBEDS\""
+    /// What the accent of the site replaces in ``embed``.
+    public static let embedAccent = "--wireroom-accent, #b3261e"
+    /// What the accents on light and on dark ground replace in ``embed``.
+    public static let embedAccents = "light-dark(#b3261e, #ff8b7e)"
+    /// What the colour of text on the accent replaces in ``embed``.
+    public static let embedOnAccent = "--wireroom-on-accent, #fff"
+    /// What the catalogue of a language replaces in scripts that have words of our own.
+    public static let wordsMark = "\"WORDS\""
+    /// The languages that have a catalogue (BCP 47).
+    public static let languages = Resource.all.compactMap { resource -> String? in
+        let (start, end) = ("Sources/Web/Files/words/", ".json")
+        guard resource.path.hasPrefix(start), resource.path.hasSuffix(end) else { return nil }
+        return String(resource.path.dropFirst(start.count).dropLast(end.count))
+    }
     /// The frames of cards and the consent to them: an ES module that pages and widgets load with the first frame.
     public static let cards = module("shared/cards.js", exports: "activate, placeCards")
     /// The script of the editor's page.
     public static let desk = script("desk/desk.js")
-    /// The style of the reader's page and the list of stories.
-    public static let liveStyle = Array(file("reader/live.css"))
+    /// The style of the reader's page and the list of stories, which each of them has within it.
+    public static let liveStyle = packedStyle(file("reader/live.css"))
+    /// The style of head and foot of pages whose site has been given a name or links.
+    public static let siteStyle = Array(file("reader/site.css"))
     /// The favicon of all pages (SVG).
     public static let icon = Array(file("shared/icon.svg"))
+    /// The favicon for programs that know no SVG: ICO with one PNG, 32 pixels wide.
+    public static let favicon = Array(file("shared/favicon.ico"))
+    /// The icon on home screens: PNG, 180 pixels wide.
+    public static let touchIcon = Array(file("shared/icon-180.png"))
+    /// The icon of the installed site: PNG, 512 pixels wide.
+    public static let largeIcon = Array(file("shared/icon-512.png"))
     /// The style of the editor's page: frame and forms, then pictures, then views.
-    public static let deskStyle = ["desk/desk.css", "desk/pictures.css", "desk/views.css"].flatMap {
-        Array(file($0))
-    }
-    /// The HTML of the editor's page, which references `/assets/desk.js` and `/assets/desk.css`.
+    public static let deskStyle = ["desk/desk.css", "desk/pictures.css", "desk/views.css", "desk/night.css"]
+        .flatMap {
+            Array(file($0))
+        }
+    /// The HTML of the editor's page, which references `/assets/desk-en.js` and `/assets/desk.css`.
     public static let deskPage = Array(file("desk/desk.html"))
+
+    /// The words of our own in a language: an object of messages by key, as JSON; `nil` if there is no catalogue of it.
+    public static func catalogue(of language: String) -> [UInt8]? {
+        languages.contains(language) ? Array(file("words/\(language).json")) : nil
+    }
+
+    /// The string literals of a script, without their quotes: among them are the keys of the words that it uses.
+    public static func literals(of script: [UInt8]) -> Set<String> {
+        Set(
+            ScriptLexer.tokens(of: script).filter {
+                $0.kind == .literal && $0.text.first == UInt8(ascii: "\"")
+            }
+            .map { String(decoding: $0.text.dropFirst().dropLast(), as: UTF8.self) })
+    }
 
     /// The public interface of the client; other exports of its modules are internal.
     private static let clientExport =
@@ -63,6 +123,24 @@ public enum Web {
         }
         visit(path)
         return order.flatMap { lines(of: $0).filter { !isImport($0) }.map(withoutExport) }
+    }
+
+    /// Returns a style sheet without comments and indentation.
+    private static func packedStyle(_ sheet: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        let newline = UInt8(ascii: "\n")
+        var (bytes, index) = ([UInt8](), 0)
+        while index < sheet.count {
+            if sheet[index...].starts(with: "/*".utf8) {
+                while index < sheet.count, !sheet[index...].starts(with: "*/".utf8) { index += 1 }
+                index += 2
+                continue
+            }
+            let isBlank = sheet[index] == newline || sheet[index] == UInt8(ascii: " ")
+            let isNeeded = !"\n{};".utf8.contains(bytes.last ?? newline)
+            if !isBlank || isNeeded { bytes.append(sheet[index]) }
+            index += 1
+        }
+        return bytes
     }
 
     private typealias Line = Slice<UnsafeBufferPointer<UInt8>>

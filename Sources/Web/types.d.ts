@@ -30,18 +30,34 @@ type Content = Node | string | null | undefined | false | Content[];
 /** Attributes of an element: true is an empty attribute; functions are listeners. */
 type Attributes = Record<string, string | number | boolean | null | undefined | ((event: Event) => unknown)>;
 
+type Words = import("./Files/shared/words.js").Words;
+/** A message: a text, or texts by plural category. */
+type Message = string | { other: string } & Partial<Record<Intl.LDMLPluralRule, string>>;
+/** The words of our own in one language. */
+interface Catalogue {
+    /** BCP 47. */
+    language: string;
+    dir: "ltr" | "rtl";
+    messages: Record<string, Message>;
+}
+
 /** The context for rendering an update. */
 interface MarkupContext {
     slug: string;
     kinds: string[];
+    words: Words;
+    /** The language of editors' text (BCP 47), if it is known. */
+    language?: string;
     /** The server's origin, on other sites. */
     base?: string;
     /** Whether frames of third parties are shown: ask, always or never. */
     embeds?: string;
     /** From `cards.js`, once it is loaded. */
     placeCards?: (update: Pick<Update, "cards">, context: MarkupContext) => CardPlaces;
-    activate?: (root: Document | ShadowRoot, policy?: string) => void;
+    activate?: (root: Document | ShadowRoot, policy: string | undefined, words: Words) => void;
     titleOf?: (update: Update) => string;
+    /** Whether updates have a button that shares them. */
+    canShare?: boolean;
 }
 
 /** Places the cards of an update in its markup. */
@@ -86,18 +102,41 @@ interface ViewParts {
 interface WidgetParts extends ViewParts {
     feed: HTMLElement;
     header: HTMLElement;
+    /** The link to the page of the story. */
+    page: HTMLAnchorElement;
 }
 
 interface ViewOptions<Root, Parts> extends FollowerOptions {
     root: Root;
     parts: Parts;
     context: MarkupContext;
+    /** The story's time zone (IANA); by default the reader's. */
+    zone?: string;
     /** The id of the single update to show. */
     only?: string | null;
-    /** The URL of the lightbox's script. */
+    /** The URL of the lightbox's script; empty: pictures are links. */
     lightbox: string;
+    /** Whether there may ever be buttons of reactions; true by default. */
+    hasReactions?: boolean;
     /** Creates the feed of a server-rendered page. */
     seed?: (articles: HTMLElement[]) => import("./Files/client/client.js").Feed;
+}
+
+/** The newest update on a page when a reader left, and when that was, in milliseconds since 1970. */
+type LeftAt = Place & { at: number };
+
+/** What the extras of a page need of its view. */
+interface NavigatedView {
+    feed: import("./Files/client/client.js").Feed;
+    list: { waiting: Set<string> };
+    parts: Pick<ViewParts, "news">;
+    context: MarkupContext;
+    loadOlder(): Promise<HTMLElement[]>;
+    jump(id: string): Promise<boolean>;
+    drawn(): void;
+    notice(words: string): void;
+    newUpdates(count: number): string;
+    times: import("./Files/shared/times.js").Times;
 }
 
 interface ListOptions {
@@ -105,6 +144,7 @@ interface ListOptions {
     pinned?: HTMLElement | null;
     make: (update: Update) => HTMLElement;
     only?: string | null;
+    order?: "newest" | "oldest";
 }
 
 interface VisitorOptions {
@@ -215,6 +255,8 @@ interface Draft extends Begun {
     once: string;
     /** Bodies sent with that key without receiving a response. */
     sent: string[];
+    /** What the server has of it. */
+    stored?: string;
     text: string;
     reason: string;
     author: string;
@@ -268,12 +310,36 @@ interface RefusalProblem extends Problem {
     current: Thing;
 }
 
+/** What is chosen in the dialog for the code of another site. */
+interface EmbedChoice {
+    /** The public origin of the server. */
+    origin: string;
+    slug: string;
+    title: string;
+    /** frame or element. */
+    kind: string;
+    /** As the attribute of the widget; empty: full. */
+    form: string;
+    /** As the attribute of the widget; empty: none. */
+    theme: string;
+    /** Of a frame, in pixels. */
+    height: number;
+}
+
 /** A successful response to a request of the desk. */
 interface Answer {
     status: number;
     value: any;
     tag: string | null;
     pollAfter: number | null;
+}
+/** A present or former state of the settings of the site. */
+interface SiteRevision {
+    number: number;
+    at: string;
+    key: string;
+    name: string;
+    settings: Thing;
 }
 /** The base state and entity tag that a form was filled from, and its input. */
 interface Begun {
@@ -283,6 +349,7 @@ interface Begun {
 }
 interface Saved extends Begun {
     state: "saved" | "same" | "open";
+    before?: Thing;
 }
 interface Difference {
     field: Field;
@@ -334,6 +401,8 @@ interface Delivery {
 type KeptStorage = Pick<Storage, "length" | "key" | "getItem" | "setItem" | "removeItem">;
 
 interface RequestOptions {
+    /** A file, sent as it is. */
+    body?: Blob;
     /** A body to encode as JSON. */
     json?: unknown;
     /** A body of media type `type`. */
@@ -399,6 +468,23 @@ interface DeskView {
     focus(): void;
     go?(route: Route): void;
     hold?(work: () => void): void;
+    /** The id of the story that is shown. */
+    storyId?: string;
+    /** The updates that are loaded. */
+    updates?(): EditorUpdate[];
+    showUpdate?(update: string): void;
+    /** Does what a shortcut stands for; returns whether it was for this view. */
+    press?(shortcut: Shortcut): boolean;
+    /** Leaves what is open; returns whether something was. */
+    leave?(): boolean;
+    commands?(): Command[];
+}
+type Shortcut = import("./Files/desk/shortcuts.js").Shortcut;
+/** Something to do, for the palette. */
+interface Command {
+    label: string;
+    detail?: string;
+    run: () => unknown;
 }
 /** A part of the story view. */
 interface StoryPart {
@@ -406,6 +492,12 @@ interface StoryPart {
     held?: { region: { hold(work: () => void): void } };
     close(): void;
     changed(changes: Change[]): void;
+    /** Moves the focus to where its text is written. */
+    focusText?(): void;
+    go?(route: Route): void;
+    press?(shortcut: Shortcut): boolean;
+    leave?(): boolean;
+    commands?(): Command[];
 }
 /** A version of an update, with its changes. */
 interface UpdateVersion {

@@ -3,7 +3,7 @@ internal import HTTP
 internal import Stories
 internal import Synchronization
 
-/// The access log: samples requests and logs them, without keys, bodies, queries and visitor ids.
+/// The access log: samples requests and logs them, without keys, bodies, queries, visitor ids and tokens of previews.
 final class AccessLog: Sendable {
     private let log: Log
     private let forwarded: ForwardedBy
@@ -76,7 +76,7 @@ final class AccessLog: Sendable {
         var fields: [(name: String, value: LogLine.Value)] = [("id", .text(exchange.id.description))]
         if let request {
             fields.append(("method", .text(request.method.rawValue)))
-            fields.append(("path", .text(Self.cut(request.path))))
+            fields.append(("path", .text(Self.shown(request.path))))
         }
         if let meter = exchange.meter { fields.append(("route", .text(meter.route))) }
         fields.append(("status", exchange.status.map { .integer($0.code) } ?? .text("gone")))
@@ -93,6 +93,11 @@ final class AccessLog: Sendable {
             fields.append(("parent_id", .text(trace.parentID)))
         }
         return fields
+    }
+
+    /// The path as logged. Whoever knows the token of a preview can look at it.
+    private static func shown(_ path: String) -> String {
+        path.utf8.starts(with: "/preview/".utf8) ? "/preview/…" : cut(path)
     }
 
     private static func cut(_ path: String) -> String {

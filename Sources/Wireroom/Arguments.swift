@@ -111,11 +111,11 @@ struct Arguments {
         return variable.flatMap(environment.variable).flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    /// Whether a switch, or another option, was given on the command line.
+    func has(_ name: String) -> Bool { values[name] != nil }
+
     /// All values of a repeatable option.
     func all(_ name: String) -> [String] { values[name] ?? [] }
-
-    /// Whether a switch was given.
-    func has(_ name: String) -> Bool { values[name] != nil }
 
     /// A secret from the environment. Secrets have no option, because command lines are visible to other users.
     func secret(_ variable: String) -> String? {

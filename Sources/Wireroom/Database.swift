@@ -61,6 +61,7 @@ extension StoryError {
         case .slugTaken(let slug): "another story has the slug \"\(slug)\"; choose another with --slug"
         case .stale: "it has been changed in the meantime"
         case .unpublished: "the update is not published"
+        case .moved(let slug): "the update was moved to the story \"\(slug)\""
         case .mediaInUse: "the media asset is in use"
         case .cursorExpired: "the cursor has expired"
         case .replayed, .otherRequest: "this was already done"

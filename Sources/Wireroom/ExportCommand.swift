@@ -15,7 +15,7 @@ struct ExportCommand: Command {
         "wireroom import" accepts, too.
         """
     static let options: [Option] = [
-        .database, .media,
+        .database, .media, .mediaEndpoint,
         Option(
             name: "with-media", value: "FILE", variable: nil,
             help: "write a tar archive of the story and its pictures"),
@@ -23,7 +23,7 @@ struct ExportCommand: Command {
 
     private let story: StoryReference
     private let database: DatabaseLocation
-    private let media: FolderStorage?
+    private let media: (any MediaStorage)?
     private let archive: String?
 
     init(_ arguments: Arguments) throws(CommandError) {
@@ -33,8 +33,8 @@ struct ExportCommand: Command {
         }
         self.story = story
         database = try arguments.database
-        media = arguments.media(of: database)
         archive = arguments.value("with-media")
+        media = archive == nil ? nil : try arguments.media(of: database)
     }
 
     func run() async throws(CommandError) {
@@ -43,10 +43,10 @@ struct ExportCommand: Command {
             try await store.exportStory(story, access: operatorAccess)
         }
         guard let archive else { return try File.write(document.json()) }
-        guard let media else { throw .failure("name the folder of pictures with --media") }
+        guard let media else { throw .failure("name the folder or bucket of pictures with --media") }
         let count = try await File.replace(archive) { descriptor async throws(CommandError) in
             try await StoryArchive(store, media).write(document, to: descriptor)
         }
-        say("\(archive): the story and \(count == 1 ? "1 picture" : "\(count) pictures")")
+        say("\(archive): the story and \(pictures(count))")
     }
 }

@@ -14,7 +14,7 @@ struct ImportCommand: Command {
     static let details =
         "A server may be using the database meanwhile. Every line that was not imported is reported. An archive of \"wireroom export --with-media\" brings its pictures."
     static let options: [Option] = [
-        .database, .media, .publicURL,
+        .database, .media, .mediaEndpoint, .publicURL,
         Option(
             name: "slug", value: "SLUG", variable: nil,
             help: "the slug of the story; by default that of the document, or derived from its title"),
@@ -26,7 +26,8 @@ struct ImportCommand: Command {
 
     private let path: String
     private let database: DatabaseLocation
-    private let media: FolderStorage?
+    /// Made when it is needed: most imports have no pictures.
+    private let media: @Sendable () throws(CommandError) -> (any MediaStorage)?
     private let site: Site
     private let slug: Slug?
     private let status: StoryStatus?
@@ -35,7 +36,7 @@ struct ImportCommand: Command {
     init(_ arguments: Arguments) throws(CommandError) {
         path = try arguments.onlyOperand("file, or - for standard input")
         database = try arguments.database
-        media = arguments.media(of: database)
+        media = { [database] () throws(CommandError) in try arguments.media(of: database) }
         site = try Site(arguments)
         slug = try arguments.slug
         status = try arguments.status
@@ -66,12 +67,12 @@ struct ImportCommand: Command {
         // Not of a pipe, which has no beginning to come back to.
         let count = pread(descriptor, &head, head.count, 0)
         guard count == head.count, TarReader.isTar(head) else { return try File.read(path) }
-        guard let media else { throw .failure("name the folder of pictures with --media") }
-        try files(media.path) { () throws(FileError) in try media.prepareForOwner() }
-        let (document, pictures) = try await StoryArchive(store, media).read(from: descriptor)
-        if !asJSON {
-            say("\(media.path): the files of \(pictures == 1 ? "1 picture" : "\(pictures) pictures")")
+        guard let media = try media() else {
+            throw .failure("name the folder or bucket of pictures with --media")
         }
+        try files(media.description) { () throws(FileError) in try media.prepare() }
+        let (document, number) = try await StoryArchive(store, media).read(from: descriptor)
+        if !asJSON { say("\(media): the files of \(pictures(number))") }
         return document
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Glibc
 internal import HTTP
 internal import MediaFiles
 internal import PostgresEngine
@@ -22,40 +23,71 @@ extension DatabaseLocation {
 struct MediaFilesCheck {
     /// What is wrong, a sentence each.
     private(set) var faults: [String] = []
-    /// Folders that belong to no picture.
+    /// Folders and files that belong to no picture.
     private(set) var strays: [String] = []
     private let count: Int
-    private let folder: String
+    private let storage: any MediaStorage
+    private let isReading: Bool
 
-    /// Reads every file. A server may be running: what it deletes meanwhile is no fault.
-    init(of database: DatabaseLocation, in storage: FolderStorage) throws(CommandError) {
+    /// Compares names and sizes, then reads every file, if wanted. A server may be running: what it deletes meanwhile is no fault.
+    init(
+        of database: DatabaseLocation, in storage: any MediaStorage, reading: Bool
+    ) async throws(CommandError) {
         let assets = try database.media()
-        (count, folder) = (assets.count, storage.path)
-        var found: [(folder: String, faults: [String])] = []
-        for asset in assets {
-            let faults = storage.faults(of: asset.folder, asset.expectedFiles)
-                .map { "picture \(asset.id): \($0)" }
-            if !faults.isEmpty { found.append((asset.folder, faults)) }
+        (count, self.storage, isReading) = (assets.count, storage, reading)
+        let inventory = try await files(storage) { () async throws(FileError) in
+            try await MediaInventory(of: assets.map(\.expected), in: storage)
         }
-        let stored = try files(storage.path) { () throws(FileError) in try storage.foldersNow() }
-        // Rows are read again after the folders: a folder without a row in either reading is a stray.
-        let present = Set(try database.media().map(\.folder))
-        faults = found.filter { present.contains($0.folder) }.flatMap(\.faults)
-        strays = stored.map(\.name).filter { !present.contains($0) }.sorted()
+        let faulty = Set(inventory.faults.map(\.folder))
+        let others = reading ? assets.map(\.expected).filter { !faulty.contains($0.name) } : []
+        let progress = Progress("read", of: others.count)
+        let found = inventory.faults + (await storage.faults(of: others, onFolder: progress.step))
+        // Rows are read again after the files: what has no row in either reading is a stray.
+        let present = Dictionary(
+            try database.media().map { ($0.folder, $0.id) }, uniquingKeysWith: { first, _ in first })
+        faults = found.compactMap { fault in
+            present[fault.folder].map { "picture \($0): \(fault)" }
+        }
+        strays = inventory.strays.filter { present[$0] == nil }
     }
 
     /// A summary for the operator.
     var summary: [String] {
-        ["\(folder) has the files of \(count == 1 ? "1 picture" : "\(count) pictures")"]
+        let how = isReading || count == 0 ? "" : ", by their sizes; they were not read"
+        return ["\(storage) has the files of \(pictures(count))\(how)"]
             + strays.map {
-                "\(folder)/\($0) belongs to no picture; a server that runs for a day removes it"
+                "\(storage.place(of: $0)) belongs to no picture"
+                    + ($0.contains("/") ? "" : "; a server that runs for a day removes it")
             }
     }
 }
 
+/// Tells at the terminal, every ten seconds, how far a long command has come.
+final class Progress {
+    private let verb: String
+    private let count: Int
+    private var done = 0
+    private var toldAt = Instant.now
+
+    init(_ verb: String, of count: Int) { (self.verb, self.count) = (verb, count) }
+
+    /// One more is done.
+    func step() { set(done + 1) }
+
+    /// So many are done.
+    func set(_ done: Int) {
+        self.done = done
+        guard Instant.now.seconds(since: toldAt) >= 10 else { return }
+        toldAt = .now
+        say("\(verb) \(done) of \(pictures(count))", to: STDERR_FILENO)
+    }
+}
+
 extension MediaAsset {
-    /// Its files as they must be.
-    var expectedFiles: [ExpectedFile] {
-        variants.map { ExpectedFile(name: $0.name, bytes: $0.bytes, checksum: $0.checksum) }
+    /// Its folder as it must be.
+    var expected: ExpectedFolder {
+        ExpectedFolder(
+            name: folder,
+            files: variants.map { ExpectedFile(name: $0.name, bytes: $0.bytes, checksum: $0.checksum) })
     }
 }

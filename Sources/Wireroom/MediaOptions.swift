@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import API
+internal import Crypto
 internal import HTTP
 internal import Images
 internal import MediaFiles
@@ -30,59 +31,105 @@ extension DatabaseLocation {
     }
 }
 
+/// The names of the options and environment variables that say where pictures are.
+struct MediaNames {
+    /// The option for the place.
+    var place = "media"
+    /// The option for the storage's origin.
+    var endpoint = "media-endpoint"
+    /// Before the names of the variables with credentials; those without it apply where it is not set.
+    var variablePrefix: String?
+}
+
 extension Arguments {
-    /// The folder of pictures of `--media`, or the one beside the database; `nil` if they are in a bucket, or nowhere.
-    func media(of database: DatabaseLocation) -> FolderStorage? {
-        guard let place = value("media") else { return database.defaultMedia }
-        return BucketAddress.isMeant(by: place) ? nil : FolderStorage(path: place)
+    /// Where a command finds pictures, or puts them; `nil` if they are nowhere. Copies of what is in a bucket are removed with the storage.
+    func media(
+        of database: DatabaseLocation, _ names: MediaNames = MediaNames()
+    ) throws(CommandError) -> (any MediaStorage)? {
+        try media(at: value(names.place), of: database, names)
     }
 
-    /// The bucket of pictures of `--media`; `nil` if they are in a folder, or nowhere.
-    var bucket: BucketAddress? {
-        get throws(CommandError) {
-            guard let place = value("media"), BucketAddress.isMeant(by: place) else { return nil }
-            guard let address = BucketAddress(place) else {
-                throw .usage(
-                    "wireroom: --media must be s3://BUCKET or s3://BUCKET/PREFIX in letters, digits, periods, hyphens and underscores, "
-                        + "not \"\(place)\"")
-            }
-            return address
-        }
+    /// As ``media(of:_:)``, at a place that is known.
+    func media(
+        at place: String?, of database: DatabaseLocation, _ names: MediaNames = MediaNames()
+    ) throws(CommandError) -> (any MediaStorage)? {
+        guard let place else { return database.defaultMedia }
+        guard let address = try bucket(place, names) else { return FolderStorage(path: place) }
+        let folder = temporaryFolder(beside: database)
+        var settings = try bucketSettings(address, cacheFolder: folder, names)
+        (settings.isTemporary, settings.cacheBytes, settings.attempts) = (true, 0, 6)
+        let storage = BucketStorage(settings, userAgent: "Wireroom/\(Wireroom.version)")
+        try files(folder) { () throws(FileError) in try storage.prepare() }
+        return storage
     }
 
-    /// The bucket, and how it is reached; `nil` without one.
-    private func bucketSettings(of database: DatabaseLocation) throws(CommandError) -> BucketSettings? {
-        try requireOption("media", for: "media-endpoint", "media-cache")
-        guard let address = try bucket else { return nil }
-        guard let cache = value("media-cache") ?? database.defaultMedia.map({ $0.path + "-cache" }) else {
+    /// A new name in the folder of the database, which has room for pictures, or in that for temporary files.
+    private func temporaryFolder(beside database: DatabaseLocation) -> String {
+        let suffix = "-media-copies-" + hexadecimal(randomBytes(8))
+        if let folder = secret("TMPDIR") { return "\(folder)/wireroom\(suffix)" }
+        guard case .file(let path) = database else { return "/var/tmp/wireroom\(suffix)" }
+        return path + suffix
+    }
+
+    /// The bucket that a place names; `nil` if it is a folder.
+    private func bucket(_ place: String, _ names: MediaNames) throws(CommandError) -> BucketAddress? {
+        guard BucketAddress.isMeant(by: place) else { return nil }
+        guard let address = BucketAddress(place) else {
             throw .usage(
-                "wireroom: with PostgreSQL, \(address) needs --media-cache, a folder on this node's disk")
+                "wireroom: --\(names.place) must be s3://BUCKET or s3://BUCKET/PREFIX in letters, digits, periods, hyphens and underscores, "
+                    + "not \"\(place)\"")
         }
-        guard let key = secret("AWS_ACCESS_KEY_ID"), let secret = secret("AWS_SECRET_ACCESS_KEY") else {
+        return address
+    }
+
+    /// How a bucket is reached.
+    private func bucketSettings(
+        _ address: BucketAddress, cacheFolder: String, _ names: MediaNames = MediaNames()
+    ) throws(CommandError) -> BucketSettings {
+        let endpoint = value(names.endpoint)
+        if let endpoint, WebOrigin(endpoint).map({ !$0.text.utf8.starts(with: "http".utf8) }) ?? true {
+            throw .usage(
+                "wireroom: --\(names.endpoint) must be an origin such as https://minio.example:9000, not \"\(endpoint)\""
+            )
+        }
+        return BucketSettings(
+            address: address, access: try bucketAccess(address, names.variablePrefix), endpoint: endpoint,
+            cacheFolder: cacheFolder)
+    }
+
+    private func bucketAccess(
+        _ address: BucketAddress, _ prefix: String?
+    ) throws(CommandError) -> BucketAccess {
+        // A token belongs to its key.
+        let ownKey = prefix.flatMap { secret($0 + "AWS_ACCESS_KEY_ID") }
+        func setting(_ name: String) -> String? { prefix.flatMap { secret($0 + name) } ?? secret(name) }
+        guard let key = setting("AWS_ACCESS_KEY_ID"), let secret = setting("AWS_SECRET_ACCESS_KEY") else {
             throw .usage(
                 "wireroom: \(address) needs the environment variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
             )
         }
-        let endpoint = value("media-endpoint")
-        if let endpoint, WebOrigin(endpoint).map({ !$0.text.utf8.starts(with: "http".utf8) }) ?? true {
-            throw .usage(
-                "wireroom: --media-endpoint must be an origin such as https://minio.example:9000, not \"\(endpoint)\""
-            )
-        }
-        let region = self.secret("AWS_REGION") ?? self.secret("AWS_DEFAULT_REGION") ?? "us-east-1"
-        let access = BucketAccess(
-            key: key, secret: secret, token: self.secret("AWS_SESSION_TOKEN"), region: region)
-        return BucketSettings(address: address, access: access, endpoint: endpoint, cacheFolder: cache)
+        let token =
+            ownKey == nil
+            ? self.secret("AWS_SESSION_TOKEN") : prefix.flatMap { self.secret($0 + "AWS_SESSION_TOKEN") }
+        let region = setting("AWS_REGION") ?? setting("AWS_DEFAULT_REGION") ?? "us-east-1"
+        return BucketAccess(key: key, secret: secret, token: token, region: region)
     }
 
     /// Where the server keeps pictures, and the local folder through which they come; `nil` if it keeps none.
-    private func storage(
+    private func serverStorage(
         of database: DatabaseLocation
     ) throws(CommandError) -> (storage: any MediaStorage, localFolder: String)? {
-        if let settings = try bucketSettings(of: database) {
-            return (BucketStorage(settings, userAgent: "Wireroom/\(Wireroom.version)"), settings.cacheFolder)
+        try requireOption("media", for: "media-endpoint", "media-cache")
+        guard let place = value("media"), let address = try bucket(place, MediaNames()) else {
+            return (value("media").map { FolderStorage(path: $0) } ?? database.defaultMedia)
+                .map { ($0, $0.path) }
         }
-        return media(of: database).map { ($0, $0.path) }
+        guard let cache = value("media-cache") ?? database.defaultMedia.map({ $0.path + "-cache" }) else {
+            throw .usage(
+                "wireroom: with PostgreSQL, \(address) needs --media-cache, a folder on this node's disk")
+        }
+        let settings = try bucketSettings(address, cacheFolder: cache)
+        return (BucketStorage(settings, userAgent: "Wireroom/\(Wireroom.version)"), cache)
     }
 
     /// How the server keeps pictures; `nil` without a place for them.
@@ -91,7 +138,7 @@ extension Arguments {
     ) throws(CommandError) -> API.MediaSettings? {
         let bytes = try integer("max-media-bytes", in: 1_024...(1 << 30))
         let concurrency = try integer("image-workers", in: 1...256) ?? workers
-        guard let (storage, localFolder) = try storage(of: database) else { return nil }
+        guard let (storage, localFolder) = try serverStorage(of: database) else { return nil }
         var limits = ImageLimits()
         if let bytes { limits.bytes = bytes }
         let images = ImageProcessor(
@@ -103,6 +150,20 @@ extension Arguments {
         return settings
     }
 }
+
+/// Runs an operation on a storage of pictures, and converts its errors to command errors.
+func files<Result>(
+    _ storage: any MediaStorage, _ body: () async throws(FileError) -> Result
+) async throws(CommandError) -> Result {
+    do throws(FileError) {
+        return try await body()
+    } catch {
+        throw .failure("the pictures in \(storage): \(error)")
+    }
+}
+
+/// A number of pictures in words.
+func pictures(_ count: Int) -> String { count == 1 ? "1 picture" : "\(count) pictures" }
 
 /// Runs an operation on files, and converts its errors to command errors.
 func files<Result>(_ place: String, _ body: () throws(FileError) -> Result) throws(CommandError) -> Result {

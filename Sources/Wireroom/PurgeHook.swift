@@ -90,7 +90,9 @@ struct PurgeHook: Sendable {
     }
 
     private func request(_ path: String, story: String, _ trace: TraceParent?) -> OutboundRequest {
-        var headers: Headers = [.host: site, "Surrogate-Key": "story-\(story)"]
+        var headers: Headers = [.host: site]
+        // Without one, everything: lists alone are purged when what all pages show has changed.
+        if !story.isEmpty { headers.add("Surrogate-Key", "story-\(story)") }
         if let trace { headers.add("traceparent", "\(trace.child())") }
         return OutboundRequest(method, base + path, headers: headers, body: [], reading: .head)
     }

@@ -11,15 +11,16 @@ struct RestoreCommand: Command {
     static let summary = "Replaces the database with a backup."
     static let operands = "FILE"
     static let details = """
-        Stop the server first. The backup is verified, with its pictures in FILE-media, and migrated to the current schema before it is put in
-        place. It begins a new epoch: clients that polled the former database get a 410 once, and fetch a fresh snapshot. The former
-        database is kept beside the new one, with its pictures.
+        Stop the server first. The backup is verified and migrated to the current schema before it is put in place, and its pictures in
+        FILE-media are copied to where --media says, each compared with its SHA-256; those that are there already stay. It begins a new
+        epoch: clients that polled the former database get a 410 once, and fetch a fresh snapshot. The former database is kept beside the
+        new one, with its pictures.
         """
-    static let options: [Option] = [.database, .media]
+    static let options: [Option] = [.database, .media, .mediaEndpoint]
 
     private let file: String
     private let databasePath: String
-    private let media: FolderStorage?
+    private let media: any MediaStorage
 
     init(_ arguments: Arguments) throws(CommandError) {
         file = try arguments.onlyOperand("backup to restore")
@@ -28,60 +29,57 @@ struct RestoreCommand: Command {
             orElse:
                 "restore replaces an SQLite file; restore a PostgreSQL database with pg_restore or pgBackRest"
         )
-        media = arguments.media(of: database)
+        media = try arguments.media(of: database) ?? FolderStorage(path: databasePath + "-media")
     }
 
     func run() async throws(CommandError) {
         // Before the database, so that it never names a picture that is not there. Folders have names of their own, so those of the
         // former database stay what they are.
-        let pictures = try restoreMedia()
+        let assets = try DatabaseLocation.file(file).media()
+        let missing = try await restoreMedia(assets)
         let (contents, kept) = try opening { () throws(StoreOpeningError) in
             try SQLiteEngine.restore(file, to: databasePath, at: .now)
         }
         say("\(databasePath): \(contents.summary)")
-        if let media, pictures > 0 {
-            say("\(media.path): the files of \(pictures == 1 ? "1 picture" : "\(pictures) pictures")")
+        if !assets.isEmpty { say("\(media): the files of \(pictures(assets.count - missing))") }
+        if missing > 0 {
+            say(
+                "\(pictures(missing)) of the backup \(missing == 1 ? "is" : "are") in neither place: see \"wireroom verify\""
+            )
         }
         guard let kept else { return }
         say("The former database is \(kept)")
-        try keepMedia(of: kept)
+        try await keepMedia(of: kept, without: Set(assets.map(\.folder)))
     }
 
-    private func restoreMedia() throws(CommandError) -> Int {
-        let backup = DatabaseLocation.file(file)
-        let assets = try backup.media()
+    /// Copies the pictures; returns how many are neither in the backup nor where they belong.
+    private func restoreMedia(_ assets: [MediaAsset]) async throws(CommandError) -> Int {
         guard !assets.isEmpty else { return 0 }
-        guard let media, let source = backup.defaultMedia else {
-            say("The pictures of \(file) are not restored: they must be in their bucket already")
-            return 0
+        let source = FolderStorage(path: file + "-media")
+        let faults = try await source.copyAll(assets, to: media, comparing: .bytes)
+        let faulty = Set(faults.map(\.folder))
+        // A backup without pictures names also those that were removed from the bucket since.
+        let isLost = try await files(source) { () async throws(FileError) in
+            let there = Set(try await source.folders().map(\.name))
+            return !(media is FolderStorage) && there.isDisjoint(with: faulty)
         }
-        let check = try MediaFilesCheck(of: backup, in: source)
-        guard check.faults.isEmpty else {
-            throw .failure(StoreOpeningError.damaged(path: file, errors: check.faults).description)
+        guard faults.isEmpty || isLost else {
+            throw .failure(
+                StoreOpeningError.damaged(path: source.path, errors: faults.map(\.description)).description)
         }
-        try files(media.path) { () throws(FileError) in try media.prepareForOwner() }
-        for asset in assets {
-            try files(media.place(of: asset.folder)) { () throws(FileError) in
-                // What is there may be damaged.
-                if media.has(asset.folder), !media.faults(of: asset.folder, asset.expectedFiles).isEmpty {
-                    try media.removeNow(asset.folder)
-                }
-                try source.copy(asset.folder, to: media)
-            }
-        }
-        return assets.count
+        return faulty.count
     }
 
-    /// Links the pictures of the former database beside it: the server removes those that the new one does not have.
-    private func keepMedia(of kept: String) throws(CommandError) {
-        let former = DatabaseLocation.file(kept)
-        guard let media, let target = former.defaultMedia else { return }
-        let folders = try former.media().map(\.folder).filter(media.has)
-        guard !folders.isEmpty else { return }
-        try files(target.path) { () throws(FileError) in
-            try target.prepareForOwner()
-            for folder in folders { try media.copy(folder, to: target) }
-        }
-        say("Its pictures are in \(target.path)")
+    /// Puts the pictures of the former database beside it, because the server removes those that the new one does not have; only these from
+    /// a bucket, of which there are no links.
+    private func keepMedia(of kept: String, without restored: Set<String>) async throws(CommandError) {
+        let assets = try DatabaseLocation.file(kept).media()
+            .filter { media is FolderStorage || !restored.contains($0.folder) }
+        guard !assets.isEmpty else { return }
+        let target = FolderStorage(path: kept + "-media")
+        let faults = try await media.copyAll(assets, to: target, comparing: .sizes)
+        if faults.isEmpty { return say("Its pictures are in \(target)") }
+        say("Its pictures are in \(target), without these:")
+        for fault in faults { say("  \(fault)") }
     }
 }

@@ -48,15 +48,18 @@ extension ServeCommand {
         return deliveries
     }
 
-    /// Looks up the cards that are queued from now on.
-    func startLookups(for store: TableStore) async throws(CommandError) -> Lookups {
+    /// Looks up the cards that are queued from now on; with pictures, if there is a place for them.
+    func startLookups(
+        for store: TableStore, media: API.MediaSettings?
+    ) async throws(CommandError) -> Lookups {
         if isAlone {
             try await domain { () async throws(StoryError) in try await store.releaseCards() }
         }
         let http = HTTPFetcher(CardFetcher.settings(allowing: outboundAllowed, userAgent: userAgent))
         let queue = CardLookups(
             store, reader: sender,
-            fetcher: CardFetcher { request throws(OutboundError) in try await http.fetch(request) })
+            fetcher: CardFetcher { request throws(OutboundError) in try await http.fetch(request) },
+            thumbnails: media.map { CardThumbnails(assets: API.Thumbnails($0, now: { store.time })) })
         let lookups = Lookups(
             queue, limits: CardLookups<TableStore>.limits,
             onTrouble: { [log] trouble in log.note(trouble) }
@@ -66,6 +69,13 @@ extension ServeCommand {
         }
         lookups.start()
         return lookups
+    }
+
+    /// Looks at addresses for editors.
+    func linkCheck() -> @Sendable (String) async -> LinkState {
+        let http = HTTPFetcher(LinkProbe.settings(userAgent: userAgent))
+        let probe = LinkProbe { request throws(OutboundError) in try await http.fetch(request) }
+        return { url in await probe.state(of: url) }
     }
 
     /// Sends what is queued for followers from now on; `nil` without `--push-contact`. Makes the keys of a database that has none.
@@ -94,6 +104,17 @@ extension ServeCommand {
         let settings = PushSettings(publicKey: keys.publicKey, allowsHTTP: !outboundAllowed.isEmpty)
         return RunningPush(dispatcher: pushes, settings: settings)
     }
+}
+
+/// Thumbnails of cards are media assets.
+private struct CardThumbnails: ThumbnailMaking {
+    let assets: API.Thumbnails
+
+    func makeThumbnail(of picture: [UInt8]) async -> MediaAsset? {
+        await assets.makeThumbnail(of: picture)
+    }
+
+    func discardThumbnail(_ asset: MediaAsset) async { await assets.discardThumbnail(asset) }
 }
 
 /// How followers are notified.

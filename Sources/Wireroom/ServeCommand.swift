@@ -120,7 +120,7 @@ struct ServeCommand: Command {
         try await rerenderBodies(in: store)
         for warning in store.warnings { log.write(.warning, warning) }
         let deliveries = try await startDeliveries(from: store)
-        let cards = try await startLookups(for: store)
+        let cards = try await startLookups(for: store, media: api.media)
         let push = try await startPush(from: store)
         let (running, addresses) = try start(store, deliveries, cards, push)
         try await makeFirstKey(in: store)
@@ -155,6 +155,7 @@ struct ServeCommand: Command {
         api.process = { ProcessFigures.current }
         api.deliveries = { deliveries.figures }
         api.cards = { cards.figures }
+        api.checkLink = linkCheck()
         api.push = push?.settings
         if let dispatcher = push?.dispatcher { api.pushes = { dispatcher.figures } }
         api.onTrouble = { [log] trouble in log.note(trouble) }

@@ -14,7 +14,7 @@ extension ServeCommand {
         .database, .media, .mediaEndpoint, .mediaCache, .host, .port, .publicURL,
         Option(
             name: "origins", value: "LIST", variable: "WIREROOM_ORIGINS", defaultValue: "*",
-            help: "comma-separated origins whose pages may read and react (CORS); * allows all"),
+            help: "comma-separated origins whose pages may read, react (CORS) and have frames; * allows all"),
         Option(
             name: "reactions", value: "LIST", variable: "WIREROOM_REACTIONS",
             defaultValue: ReactionKind.veryGood.name,

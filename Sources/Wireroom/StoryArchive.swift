@@ -12,7 +12,7 @@ internal import StoryTables
 /// `asset.json`, which describes it, and its files.
 struct StoryArchive {
     private let store: TableStore
-    private let storage: FolderStorage
+    private let storage: any MediaStorage
 
     private static let documentName = "story.json"
     private static let assetName = "asset.json"
@@ -20,7 +20,7 @@ struct StoryArchive {
     private static let documentBytes = 1 << 30
     private static let assetBytes = 64 * 1_024
 
-    init(_ store: TableStore, _ storage: FolderStorage) { (self.store, self.storage) = (store, storage) }
+    init(_ store: TableStore, _ storage: any MediaStorage) { (self.store, self.storage) = (store, storage) }
 
     // MARK: Writing
 
@@ -31,19 +31,41 @@ struct StoryArchive {
         var count = 0
         for id in document.assets.sorted() {
             guard let asset = try await asset(id) else { continue }
-            try files(storage.place(of: asset.folder)) { () throws(FileError) in
+            let opened = try await open(asset)
+            try files("the archive") { () throws(FileError) in
                 let folder = "media/\(id)"
                 try tar.add(
                     "\(folder)/\(Self.assetName)", JSONWriter.line(of: ArchivedAsset(asset), capacity: 4_096))
-                for variant in asset.variants {
-                    let file = try FileBody(path: storage.place(of: variant.name, in: asset.folder))
-                    try tar.add("\(folder)/\(variant.name)", file)
-                }
+                for (name, file) in opened { try tar.add("\(folder)/\(name)", file) }
             }
             count += 1
         }
         try files("the archive") { () throws(FileError) in try tar.finish() }
         return count
+    }
+
+    /// Opens the files of a picture, which must be as they were stored: an import would refuse others.
+    private func open(_ asset: MediaAsset) async throws(CommandError) -> [(name: String, file: FileBody)] {
+        var (opened, faults) = ([String: FileBody](), [MediaFault]())
+        await ParallelWork.run(asset.expected.files) { [storage] file in
+            do throws(MediaFault) {
+                return Result<(String, FileBody), MediaFault>.success(
+                    (file.name, try await storage.open(file, in: asset.folder)))
+            } catch {
+                return .failure(error)
+            }
+        } each: { result in
+            switch result {
+            case .success(let (name, file)): opened[name] = file
+            case .failure(let fault): faults.append(fault)
+            }
+            return true
+        }
+        guard faults.isEmpty else {
+            let list = faults.map(\.description).sorted().joined(separator: "; ")
+            throw .failure("picture \(asset.id) in \(storage): \(list)")
+        }
+        return asset.variants.compactMap { variant in opened[variant.name].map { (variant.name, $0) } }
     }
 
     private func asset(_ id: Identifier) async throws(CommandError) -> MediaAsset? {
@@ -108,14 +130,17 @@ struct StoryArchive {
             guard let asset else {
                 throw CommandError.failure("the archive has no valid media/\(id)/\(Self.assetName)")
             }
-            let draft = FolderStorage(path: path)
-            let faults = draft.faults(of: ".", asset.expectedFiles)
+            let expected = ExpectedFolder(name: ".", files: asset.expected.files)
+            let faults = await FolderStorage(path: path).faults(of: [expected])
             guard faults.isEmpty else {
-                throw CommandError.failure("picture \(id) in the archive: " + faults.joined(separator: "; "))
+                let list = faults.map(\.description).joined(separator: "; ")
+                throw CommandError.failure("picture \(id) in the archive: \(list)")
             }
             return asset
         }
-        let stored = try await store.addMedia(asset, idempotency: nil, access: operatorAccess)
+        let stored = try await domain { () async throws(StoryError) in
+            try await store.addMedia(asset, idempotency: nil, access: operatorAccess)
+        }
         if stored.folder != folder { try await storage.remove(folder) }
     }
 }

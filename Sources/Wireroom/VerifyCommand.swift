@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import MediaFiles
-internal import ObjectStorage
 internal import PostgresEngine
 internal import SQLiteEngine
 internal import StoryTables
@@ -12,21 +11,33 @@ struct VerifyCommand: Command {
     static let operands = "[LOCATION]"
     static let details = """
         Checks every page of an SQLite file and every rule of the data: sequence numbers, counts, references. Then reads the files of
-        all pictures, and compares their size and SHA-256 with what they were stored with. A server may be running meanwhile. If there are
-        defects, each is printed on a line, and the exit code is 1. Folders that belong to no picture are named; they are no defect.
+        all pictures, from their folder or bucket, and compares their size and SHA-256 with what they were stored with; with --quick
+        only the list of files and their sizes. A server may be running meanwhile. If there are defects, each is printed on a line, and
+        the exit code is 1. What belongs to no picture is named; it is no defect. The pictures of LOCATION are in --media, in the folder
+        LOCATION-media, or else in WIREROOM_MEDIA.
         """
-    static let options: [Option] = [.database, .media]
+    static let options: [Option] = [
+        .database, .media, .mediaEndpoint,
+        Option(
+            name: "quick", value: nil, variable: nil,
+            help: "compare the names and sizes of pictures' files, without reading them"),
+    ]
 
     private let location: DatabaseLocation
-    private let media: FolderStorage?
-    private let bucket: BucketAddress?
+    private let media: (any MediaStorage)?
+    private let isQuick: Bool
 
     init(_ arguments: Arguments) throws(CommandError) {
+        let served = try arguments.database
         location =
             arguments.operands.isEmpty
-            ? try arguments.database : try DatabaseLocation(try arguments.onlyOperand("database to check"))
-        media = arguments.media(of: location)
-        bucket = try arguments.bucket
+            ? served : try DatabaseLocation(try arguments.onlyOperand("database to check"))
+        // The environment speaks of the database that is served: a backup has pictures of its own.
+        let own = location.description == served.description ? nil : location.defaultMedia
+        let isOwn =
+            !arguments.has("media") && own.map { FolderEntries.facts(of: $0.path)?.isFolder == true } == true
+        media = isOwn ? own : try arguments.media(of: location)
+        isQuick = arguments.has("quick")
     }
 
     func run() async throws(CommandError) {
@@ -44,19 +55,23 @@ struct VerifyCommand: Command {
                 "Its schema version is \(applied) of \(known); the server or \"wireroom migrate\" will migrate it"
             )
         }
-        try verifyMedia()
+        try await verifyMedia()
     }
 
-    private func verifyMedia() throws(CommandError) {
+    private func verifyMedia() async throws(CommandError) {
         guard let media else {
             let count = try location.media().count
-            let place = bucket.map { "they are in \($0)" } ?? "name their folder with --media"
-            if count > 0 { say("The files of \(count) pictures were not read: \(place)") }
+            if count > 0 {
+                say("The files of \(pictures(count)) were not read: name their folder or bucket with --media")
+            }
             return
         }
-        let check = try MediaFilesCheck(of: location, in: media)
-        try expect(check.faults)
-        for line in check.summary { say(line) }
+        let check = try await MediaFilesCheck(of: location, in: media, reading: !isQuick)
+        for line in check.faults.isEmpty ? check.summary : [] { say(line) }
+        guard check.faults.isEmpty else {
+            throw .failure(
+                StoreOpeningError.damaged(path: media.description, errors: check.faults).description)
+        }
     }
 
     private func expect(_ faults: [String]) throws(CommandError) {

@@ -31,6 +31,7 @@ enum Wireroom {
 
     static let commands: [any Command.Type] = [
         ServeCommand.self, ImportCommand.self, ExportCommand.self, MigrateCommand.self, KeysCommand.self,
+        SiteCommand.self,
         BackupCommand.self, RestoreCommand.self, VerifyCommand.self, MoveCommand.self, EraseCommand.self,
         HealthCommand.self,
     ]

@@ -27,6 +27,10 @@ struct AuditTests {
             (Call("POST /stories", #"{"title": "WORDS"}"#), "story.create", [], nil),
             (Call("PUT /stories/harbour", #"{"title": "WORDS"}"#), "story.replace", ["title"], nil),
             (Call("PATCH /stories/harbour", #"{"byline": "WORDS"}"#), "story.edit", ["byline"], nil),
+            (
+                Call("PATCH /stories/harbour", #"{"status": "closed", "ending": "WORDS"}"#), "story.edit",
+                ["status", "ending"], "from live to closed"
+            ),
             (Call("DELETE /stories/harbour"), "story.delete", [], "harbour"),
             (
                 Call("POST /import", #"{"wireroom": 1, "story": {"title": "WORDS"}}"#), "story.import", [],

@@ -21,7 +21,9 @@ struct AuthorizationTests {
         var testDescription: String { call.line }
     }
 
-    @Test("Every route has the right status per caller", arguments: live + liveUpdates + hidden + pages)
+    @Test(
+        "Every route has the right status per caller",
+        arguments: live + liveUpdates + hidden + pages + newsroom)
     func validator(rule: Rule) async throws {
         try #require(rule.statuses.count == Self.holders.count)
         for (holder, status) in zip(Self.holders, rule.statuses) {
@@ -45,9 +47,10 @@ struct AuthorizationTests {
     func routes() async throws {
         let rules =
             Self.live + Self.liveUpdates + Self.hidden + Self.pages + WebhookTests.rules + PushTests.rules
-            + MediaTests.rules
+            + MediaTests.rules + AutosaveTests.rules + SnippetTests.rules + LinkCheckTests.rules
+            + PreviewAddressTests.rules + Self.newsroom
         let known = rules.map { rule in
-            rule.call.line.split { " /?".contains($0) }.map(String.init)
+            rule.call.line.prefix { $0 != "?" }.split { " /".contains($0) }.map(String.init)
         }
         let machineRoom = ["/healthz", "/readyz", "/metrics", "/openapi.yaml"]
         for (method, template) in try await TestDesk().api.routes where !machineRoom.contains(template) {
@@ -139,6 +142,17 @@ struct AuthorizationTests {
         Rule("GET /api/v2/incidents.json", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /desk", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /embed.js", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("GET /words/de", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("GET /embed-live.js", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("GET /embed-frame.js", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("GET /embed/harbour", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("GET /embed/secret", "", 404, 404, 404, 404, 404, 200, 200),
+        Rule("GET /stories/secret/fragment.html", "", 404, 404, 404, 404, 404, 200, 200),
+        Rule("GET /oembed", "", 400, 400, 400, 400, 400, 400, 400),
+        Rule("GET /sitemap-news.xml", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("GET /robots.txt", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("GET /manifest.webmanifest", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("GET /apple-touch-icon.png", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /cards.js", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /client.js", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /client.d.ts", "", 200, 200, 200, 200, 200, 200, 200),

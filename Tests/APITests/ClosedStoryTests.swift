@@ -37,6 +37,26 @@ struct ClosedStoryTests {
         }
     }
 
+    @Test("Readers see how it ended while it is closed, and not while it is live")
+    func ending() async throws {
+        let desk = try await TestDesk()
+        let ending = #""ending": "All are <safe>.""#
+        _ = try await desk.send(Call("PATCH /stories/harbour", #"{"status": "closed", \#(ending)}"#))
+        let line =
+            #"<p class="ending"><strong>How it ended:</strong> <bdi lang="">All are &lt;safe&gt;.</bdi></p>"#
+        func page() async throws -> String {
+            String(decoding: try await desk.send(Call("GET /live/harbour", key: "")).body, as: UTF8.self)
+        }
+        #expect(try await page().contains(line))
+        _ = try await desk.send(Call("PATCH /stories/harbour", #"{"status": "live"}"#))
+        #expect(try await !page().contains("How it ended"))
+        let story = try await desk.send(Call("GET /stories/harbour", key: ""))
+        #expect(try JSONValue(parsing: story.body)["ending"]?.string == "All are <safe>.")
+        let refused = try await desk.send(Call("PATCH /stories/harbour", #"{"ending": "two\nlines"}"#))
+        #expect(refused.status.code == 422)
+        #expect(String(decoding: refused.body, as: UTF8.self).contains("/ending"))
+    }
+
     @Test("The 204 of its stream has the poll interval")
     func stream() async throws {
         let desk = try await TestDesk()

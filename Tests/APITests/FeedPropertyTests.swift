@@ -21,7 +21,8 @@ struct FeedPropertyTests {
         var random = SeededGenerator()
         print("the property of the feed: seed \(random.seed)")
         let server = try RestartableServer(random: random)
-        let editors = RandomEditors(story: try await server.newStory(), transport: server.transport)
+        let (story, other) = (try await server.newStory(), try await server.newStory())
+        let editors = RandomEditors(story: story, other: other, transport: server.transport)
         var pollers = Self.filters.map { filter in
             // The first slug resolves to the story, whatever its current one.
             let name = random.once(in: 2) ? editors.story : RandomEditors.slugs[0]

@@ -34,7 +34,9 @@ struct GoldenMarkupTests {
         let call = Call("POST /import", bytes: Array(document), type: "application/json")
         #expect(try await desk.send(call).status == .created)
         for card in try await desk.store.claimCards(by: "golden", limit: 100, leaseMilliseconds: 1) {
-            if let text = texts(of: card.url) { try await desk.store.keepCard(card, text) }
+            if let text = texts(of: card.url) {
+                try await desk.store.keepCard(card, text, thumbnail: thumbnail(of: card.url))
+            }
         }
         let snapshot = try await object(desk, "/stories/golden/updates?limit=100")
         let reactions = try await object(desk, "/stories/golden/reactions")
@@ -57,11 +59,15 @@ struct GoldenMarkupTests {
             text.description = "\u{5E9}\u{5DC}\u{5D5}\u{5DD} & <world>"
         } else if url.contains("link") || url.contains("it's") {
             (text.title, text.description, text.site) = ("Storm", "It's here.", "The Paper")
-            text.thumbnail = Identifier(high: 0x8000, low: 0x8000_0000_0000_0001)
         } else {
             return nil
         }
         return text
+    }
+
+    /// Pictures wider and narrower than the smallest file of an asset.
+    private static func thumbnail(of url: String) -> MediaAsset? {
+        url.contains("it's") ? .make(6, width: 640) : url.contains("link") ? .make(7, width: 320) : nil
     }
 
     private static func object(_ desk: TestDesk, _ path: String) async throws -> [String: Any] {

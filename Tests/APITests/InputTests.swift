@@ -281,7 +281,11 @@ struct InputTests {
             decoding: try await desk.send(Call("GET \(path)", key: "", headers: [(.accept, "text/html")]))
                 .body, as: UTF8.self)
         let title = path == "/" ? #"<h3 dir="auto" lang="">"# : #"<h1 dir="auto" lang="">مباشر!"#
-        var parts = [#"<html lang="en">"#, title, #"<p class="standfirst" dir="auto" lang="">خبر."#]
+        let direction = path == "/" ? "ltr" : "rtl"
+        var parts = [
+            #"<html lang="en" dir="\#(direction)">"#, title,
+            #"<p class="standfirst" dir="auto" lang="">خبر."#,
+        ]
         if path != "/" {
             parts += ["ليلى", "بيروت", "ص", "ك", "و", "م"].map { #"<bdi lang="">\#($0)</bdi>"# }
             parts += [

@@ -167,7 +167,7 @@ struct JobQueueTests {
         "Resources in memory are answered at once, with or without a key",
         arguments: [
             "/healthz", "/openapi.yaml", "/desk", "/embed.js", "/client.js", "/client.d.ts",
-            Assets.own.live.path,
+            LocalizedAsset.live.asset(in: .english).path,
         ])
     func ready(path: String) throws {
         let folder = try TemporaryFolder()

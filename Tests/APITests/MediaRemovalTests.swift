@@ -126,6 +126,60 @@ struct MediaRemovalTests {
         #expect(try await status(picture) == 200 && stored.count == 1)
     }
 
+    @Test(
+        "A picture that the settings of the site use, or a revision of them, stays, and gives the logo its size"
+    )
+    func site() async throws {
+        let (logo, icon) = (try await upload("logo"), try await upload("icon"))
+        let body =
+            #"{"name": "Courier", "logo": {"light": "\#(logo)", "width": 1}, "icon": {"url": "\#(icon)"}}"#
+        let saved = try JSONValue(parsing: try await send("PUT /site", body).body)
+        let asset = try JSONValue(
+            parsing: try await desk.send(Call("GET \(logo)/metadata", key: ""), to: api).body)
+        #expect(saved["logo"]?["width"] == asset["width"] && saved["logo"]?["height"] == asset["height"])
+        #expect(try await send("PUT /site", "{}").status == .ok)
+        clock.advance(hours: 50)
+        await api.sweepMedia()
+        for picture in [logo, icon] {
+            #expect(try await status(picture) == 200)
+            let removal = Call("DELETE \(picture)", key: "editor")
+            #expect(try await desk.send(removal, to: api).status == .conflict)
+        }
+        #expect(try desk.errors().isEmpty)
+    }
+
+    @Test("Former settings of the site keep no picture from being deleted by an admin, or taken down")
+    func formerSite() async throws {
+        let (logo, icon) = (try await upload("logo"), try await upload("icon"))
+        let body = #"{"name": "Courier", "logo": {"light": "\#(logo)"}, "icon": {"url": "\#(icon)"}}"#
+        #expect(try await send("PUT /site", body).status == .ok)
+        let update = try await post(icon)
+        #expect(try await send("DELETE \(logo)").status == .conflict)
+        #expect(try await send("PUT /site", #"{"name": "Courier"}"#).status == .ok)
+        #expect(try await send("DELETE \(logo)").status == .noContent)
+        #expect(try await send("DELETE \(icon)").status == .conflict)
+        let takedown = try await send("POST \(update)/takedown", #"{"reason": "Rights"}"#)
+        #expect(try mediaPaths(takedown) == Set(paths(icon)))
+        for picture in [logo, icon] { #expect(try await status(picture) == 404) }
+        #expect(stored == [])
+        let restored = try await send("PUT /site", body)
+        let errors = try JSONValue(parsing: restored.body)["errors"]?.items ?? []
+        #expect(restored.status == .unprocessableContent)
+        #expect(errors.map { $0["pointer"]?.string } == ["/logo/light", "/icon/url"])
+        #expect(try desk.errors().isEmpty)
+    }
+
+    @Test("A takedown leaves a picture that the present settings of the site use")
+    func presentSite() async throws {
+        let logo = try await upload("logo")
+        #expect(
+            try await send("PUT /site", #"{"name": "Courier", "logo": {"light": "\#(logo)"}}"#).status == .ok)
+        let update = try await post(logo)
+        let takedown = try await send("POST \(update)/takedown", #"{"reason": "Rights"}"#)
+        #expect(try mediaPaths(takedown).isEmpty)
+        #expect(try await status(logo) == 200 && stored.count == 1)
+    }
+
     @Test("A picture that nothing uses is removed a day after its last upload")
     func orphans() async throws {
         let (used, unused) = (try await upload("used"), try await upload("unused"))
@@ -140,6 +194,7 @@ struct MediaRemovalTests {
         await api.sweepMedia()
         #expect(try await status(unused) == 404)
         #expect(try await status(used) == 200 && stored.count == 1)
+        #expect(purged.paths.withLock(\.self) == paths(unused))
     }
 
     @Test("A folder without a row is removed when it has been seen for a day, if it has a name of ours")

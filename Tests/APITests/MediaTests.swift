@@ -62,6 +62,43 @@ struct MediaTests {
         #expect(found.contains(detail), "\(found)")
     }
 
+    @Test(
+        "A picture whose files are gone is whole again when it is uploaded again", arguments: [true, false])
+    func lost(all: Bool) async throws {
+        let path = try json(try await upload("a photograph")).text("url")
+        #expect(try await send(Call("GET \(path)/320.webp", key: "")).status == .ok)
+        let folder = try #require(stored.first)
+        let lost = all ? "media/\(folder)" : "media/\(folder)/320.webp"
+        try FileManager.default.removeItem(atPath: self.folder.file(lost))
+        #expect(try await send(Call("GET \(path)/320.webp", key: "")).status == .notFound)
+        let again = try await upload("a photograph")
+        #expect(again.status == .ok)
+        #expect(try json(again).text("url") == path)
+        for file in ["", "/320.webp", "/1920.jpg"] {
+            #expect(try await send(Call("GET \(path)\(file)", key: "")).status == .ok, "\(file)")
+        }
+        // The rest of the lost folder is removed.
+        #expect(stored.count == 1 && stored.first != folder && images.count == 2)
+        #expect(try await upload("a photograph").status == .ok && images.count == 2)
+    }
+
+    @Test("A repeat of an upload is not answered with a picture that is gone since")
+    func goneSince() async throws {
+        let key = [(HeaderName.idempotencyKey, "once")]
+        let path = try json(try await upload("a photograph", key)).text("url")
+        let repeated = try await upload("a photograph", key)
+        #expect(repeated.status == .created && repeated.headers["Idempotency-Replayed"] == "true")
+        #expect(try await send(Call("DELETE \(path)")).status == .noContent)
+        let anew = try await upload("a photograph", key)
+        #expect(anew.status == .created && anew.headers["Idempotency-Replayed"] == nil)
+        #expect(try await send(Call("GET \(path)", key: "")).status == .ok)
+        // Of which it is true again.
+        #expect(try await upload("a photograph", key).headers["Idempotency-Replayed"] == "true")
+        try FileManager.default.removeItem(atPath: folder.file("media/\(try #require(stored.first))"))
+        #expect(try await upload("a photograph", key).status == .ok)
+        #expect(try await send(Call("GET \(path)", key: "")).status == .ok && stored.count == 1)
+    }
+
     @Test("An upload is answered with the asset, and the same bytes again with the same asset")
     func added() async throws {
         let reply = try await upload("a photograph")
@@ -266,12 +303,6 @@ struct MediaTests {
         try expectProblem(
             try await form("three", "another"), 422, "idempotency-key-reused", "another request")
         #expect(images.count == 2 && stored.count == 1)
-        // After its deletion, too; and nothing comes back by it.
-        let path = try json(first).text("url")
-        #expect(try await send(Call("DELETE \(path)")).status == .noContent)
-        #expect(try await form("four", "a photograph").headers["Idempotency-Replayed"] == "true")
-        #expect(try await send(Call("GET \(path)", key: "")).status == .notFound)
-        #expect(stored == [])
     }
 
     @Test("Without a folder for pictures an upload says so, and nothing is found")

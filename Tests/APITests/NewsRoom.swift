@@ -15,6 +15,8 @@ final class NewsRoom: Sendable {
     private let server: Server
     private let port: UInt16
     private let story: String
+    /// Where updates move to and come back from.
+    private let other: String
     private let random: SeededGenerator
     private let editors: Atomic<Int>
     private let isOver = Atomic<Bool>(false)
@@ -33,6 +35,7 @@ final class NewsRoom: Sendable {
             configuration: ServerConfiguration(port: 0, workers: 4, limits: limits), responder: api)
         port = try #require(try server.start().first?.port)
         story = try await api.newStory()
+        other = try await api.newStory()
     }
 
     func stop() async {
@@ -55,7 +58,7 @@ final class NewsRoom: Sendable {
     func edit(times: Int, _ number: Int) async throws {
         var random = random(number)
         let transport = transport()
-        let editors = RandomEditors(story: story, transport: transport)
+        let editors = RandomEditors(story: story, other: other, transport: transport)
         for _ in 0..<times { try await editors.edit(using: &random) }
         guard self.editors.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 else { return }
         let end = JSONValue.object(["title": .string(Self.lastTitle), "status": .string("live")])

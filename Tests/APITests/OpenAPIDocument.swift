@@ -46,6 +46,7 @@ struct OpenAPIDocument {
         private static let boundary = "example"
 
         var bytes: [UInt8] {
+            if type == "font/woff2" { return FontSample.bytes }
             if let text = value.string, type.hasPrefix("text/") || type.hasPrefix("image/") {
                 return Array(text.utf8)
             }

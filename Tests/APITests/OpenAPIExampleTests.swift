@@ -27,9 +27,20 @@ struct OpenAPIExampleTests {
                     _ = try await server.write(
                         .patch, "/stories/harbour-bridge-reopens", #"{"slug":"harbour-bridge-open"}"#)
                 }
+                // There has to be another story to move to.
+                if operation.template.hasSuffix("/move") {
+                    let other = #"{"title":"The bridge itself","slug":"port-alder-bridge"}"#
+                    _ = try await server.write(.post, "/stories", other)
+                }
+                if operation.template.hasSuffix("/autosaves/{name}") {
+                    let put = try document.operation(.put, operation.template)
+                    _ = try await server.send(put, try document.requestBodies(put).first)
+                }
                 let reply = try await server.send(operation, body)
                 let name = "\(operation.name) \(body.map { "\($0.type) \($0.name)" } ?? "")"
-                #expect((200...299).contains(reply.status.code), "\(name): \(reply.text)")
+                // Each server has a seal of its own, which no example can have.
+                let isSealed = operation.template == "/preview/{token}"
+                #expect((200...299).contains(reply.status.code) != isSealed, "\(name): \(reply.text)")
                 let errors = try server.errors(of: reply, to: operation)
                 #expect(errors.isEmpty, "\(name): \(errors)")
                 #expect(reply.headers["X-Request-Id"] == "desk-7f31c", "\(name)")

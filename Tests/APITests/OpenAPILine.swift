@@ -119,6 +119,11 @@ struct OpenAPILine {
         return try resolved(text)
     }
 
+    /// Whether a text is a decimal fraction that all parsers read as one, such as `-4.50`.
+    private static func isDecimal(_ text: String) -> Bool {
+        text.wholeMatch(of: #/-?(0|[1-9][0-9]*)\.[0-9]*[1-9]/#) != nil
+    }
+
     /// Resolves a plain scalar; throws if parsers disagree on its value.
     private func resolved(_ text: String) throws(SyntaxError) -> JSONValue {
         switch text {
@@ -128,7 +133,7 @@ struct OpenAPILine {
         default: break
         }
         if text.allSatisfy({ "0123456789.:+-_TZEeXxOo ".contains($0) }) {
-            guard let number = Int(text), String(number) == text else {
+            guard Int(text).map({ String($0) == text }) ?? Self.isDecimal(text) else {
                 throw SyntaxError(detail: "quote this: \(text)")
             }
             return .number(text)

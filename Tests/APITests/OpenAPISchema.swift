@@ -161,6 +161,7 @@ struct OpenAPISchema {
         switch format {
         case "uuid": value.string.map { Identifier($0)?.description == $0 } ?? true
         case "date-time": value.string.map { Timestamp($0) != nil } ?? true
+        case "uri": value.string.map { $0.contains(":") && !$0.contains(" ") } ?? true
         case "uri-reference": value.string.map { !$0.isEmpty && !$0.contains(" ") } ?? true
         case "int64": true
         default: nil

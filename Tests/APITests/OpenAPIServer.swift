@@ -53,6 +53,7 @@ final class OpenAPIServer: Sendable {
         if !isEmpty {
             try await addMedia()
             try await addPushSubscription()
+            try await addFont()
         }
     }
 
@@ -63,6 +64,13 @@ final class OpenAPIServer: Sendable {
         let reply = try await answer(.post, "/media", type: body.sentType, body: body.bytes)
         #expect(reply.status == .created)
         #expect(try errors(of: reply, to: operation) == [])
+    }
+
+    /// Uploads the font of the examples.
+    private func addFont() async throws {
+        let path = "/site/fonts?name=Alder%20Text"
+        let reply = try await answer(.post, path, type: "font/woff2", body: FontSample.bytes)
+        #expect(reply.status == .created, "\(String(decoding: reply.body, as: UTF8.self))")
     }
 
     /// Creates the subscription of the examples.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import API
+import Crypto
 import HTTP
 import JSON
 import Stories
@@ -170,7 +171,7 @@ struct PageTests {
         for path in ["/", "/live/harbour", "/live/harbour/<harbourUpdate>", "/live/none", "/desk"] {
             let response = try await desk.send(Call("GET \(path)", key: "", headers: Self.browser))
             let policy = try #require(response.headers["Content-Security-Policy"])
-            #expect(policy.hasPrefix("default-src 'none'; script-src 'self'; style-src "), "\(path)")
+            #expect(policy.hasPrefix("default-src 'none'; script-src 'self'"), "\(path)")
             #expect(!policy.contains("unsafe") && policy.contains("frame-ancestors '"), "\(path)")
             // Local files before their upload, and previews of pages: at the desk alone.
             let fromMemory = policy.split(separator: ";").filter { $0.contains("blob:") }
@@ -178,10 +179,21 @@ struct PageTests {
                 fromMemory == (path == "/desk" ? [" frame-src blob:", " img-src blob: http: https:"] : []),
                 "\(path)")
             #expect(response.headers["X-Content-Type-Options"] == "nosniff")
+            // No other page keeps a hold of the desk's window.
+            #expect(
+                response.headers["Cross-Origin-Opener-Policy"] == (path == "/desk" ? "same-origin" : nil),
+                "\(path)")
             let body = String(decoding: response.body, as: UTF8.self)
             #expect(!body.contains(" style=") && !body.contains(" onclick="))
-            let inline = body.matches(of: #/<script([^>]*)>/#).filter { !$0.1.contains("src=") }
-            #expect(inline.allSatisfy { $0.1.contains("application/ld+json") }, "\(path)")
+            // Inline there is data, and a script of ours, whose hash the policy has.
+            let inline = body.matches(of: #/(?s)<script([^>]*)>(.*?)<\/script>/#).filter {
+                !$0.1.contains("src=") && !$0.1.contains("application/ld+json")
+            }
+            #expect(inline.isEmpty == (path != "/live/harbour"), "\(path)")
+            for script in inline {
+                let hash = base64(sha256(Array(script.2.utf8)))
+                #expect(policy.contains(" script-src 'self' 'sha256-\(hash)';"), "\(path)")
+            }
         }
     }
 
@@ -286,13 +298,6 @@ struct PageTests {
             #expect(body.contains("<title>\(words)") && body.contains("<h1>\(words)"), "\(path)")
             #expect(body.contains(#"<a href="/">All stories</a>"#) && !body.contains("no such"), "\(path)")
         }
-    }
-
-    @Test("The icon is served at the browsers' default path")
-    func icon() async throws {
-        let desk = try await TestDesk()
-        let icon = try await desk.send(Call("GET /favicon.ico", key: ""))
-        #expect(icon.status == .ok && icon.headers[.contentType]?.hasPrefix("image/svg+xml") == true)
     }
 
     @Test("A credit is separated from the text before it")

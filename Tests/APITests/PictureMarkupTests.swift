@@ -39,7 +39,7 @@ struct PictureMarkupTests {
     private static let context = MarkupContext(slug: Slug(stored: "storm"), kinds: [])
 
     private static func markup(_ media: [Media]) -> String {
-        var writer = MarkupWriter()
+        var writer = MarkupWriter(in: .fallback)
         writer.update(update(media), [:], context)
         return String(decoding: writer.bytes, as: UTF8.self)
     }
@@ -55,7 +55,8 @@ struct PictureMarkupTests {
     ) -> String {
         let renderer = OverviewRenderer(kinds: [], embeds: .ask) { site }
         return String(
-            decoding: renderer.representation(overview, as: format, query).bytes, as: UTF8.self)
+            decoding: renderer.representation(overview, as: format, query, WidgetLook(), .standard).bytes,
+            as: UTF8.self)
     }
 
     // MARK: The reader's page
@@ -88,6 +89,19 @@ struct PictureMarkupTests {
         #expect(
             html.contains(#"<figure><a class="enlarge" href="\#(Self.path)">\#(picture)</a></figure>"#),
             "\(html)")
+    }
+
+    @Test("For other sites, all files of this server have absolute addresses")
+    func forOtherSites() {
+        var writer = MarkupWriter(in: .fallback, origin: Self.site)
+        writer.pictures([Self.own(1_000)])
+        let html = String(decoding: writer.bytes, as: UTF8.self)
+        let path = Self.site + Self.path
+        #expect(html.contains(#"href="\#(path)""#) && html.contains(#"<img src="\#(path)/640.jpg""#))
+        #expect(html.contains(#"srcset="\#(path)/320.webp 320w, \#(path)/640.webp 640w, \#(path) 1000w""#))
+        writer = MarkupWriter(in: .fallback, origin: Self.site)
+        writer.pictures([Media(type: .image, url: "//elsewhere.example/a.jpg")])
+        #expect(String(decoding: writer.bytes, as: UTF8.self).contains(#"src="//elsewhere.example/a.jpg""#))
     }
 
     @Test("An animated picture has one file that moves")
@@ -132,7 +146,8 @@ struct PictureMarkupTests {
         let entry = StoryIndexEntry(
             story: Self.story(image), activeAt: testTime, hourlyUpdates: 0, reactions: [:])
         let index = IndexPage(
-            page: StoryIndex(live: [entry], closed: [], older: nil), site: Self.site, isFirst: true
+            page: StoryIndex(live: [entry], closed: [], older: nil), appearance: .standard, site: Self.site,
+            isFirst: true, language: .fallback
         ).bytes()
         let list = String(decoding: index, as: UTF8.self)
         #expect(
@@ -154,7 +169,8 @@ struct PictureMarkupTests {
         }
         #expect(page.contains(#"<meta name="twitter:card" content="summary_large_image">"#))
         let text = try #require(page.firstMatch(of: #/ld\+json">(.*?)</script>/#)).1
-        let data = try JSONValue(parsing: Array(text.utf8))
+        let graph = try JSONValue(parsing: Array(text.utf8))
+        let data = try #require(graph["@graph"]?.items?.first)
         let shown = try #require(data["image"]?.items?.first)
         #expect(shown["@type"]?.string == "ImageObject" && shown["creditText"]?.string == "Ines")
         #expect(

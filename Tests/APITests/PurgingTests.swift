@@ -47,7 +47,7 @@ struct PurgingTests {
 
     private func expectPurged(_ names: [String], update: String? = nil) throws {
         let expected =
-            try names.flatMap { try paths(of: $0, update: update) } + ["/", "/stories"]
+            try names.flatMap { try paths(of: $0, update: update) } + ["/", "/stories", "/sitemap-news.xml"]
             + StatusPageTests.paths
         #expect(Set(cache.purged).symmetricDifference(expected) == [])
     }

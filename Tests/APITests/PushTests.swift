@@ -215,7 +215,7 @@ struct PushTests {
         let key = try JSONValue(parsing: reply.body).text("key")
         #expect(reply.headers[.cacheControl] == "public, max-age=300" && key.utf8.count == 87)
         let page = String(decoding: try await desk.send("GET /live/harbour", key: "").body, as: UTF8.self)
-        #expect(page.contains(#"<p id="bell" data-key="\#(key)" hidden=""></p>"#))
+        #expect(page.contains(#"<p id="bell" data-key="\#(key)" data-script="/assets/bell."#))
         let update = desk.desk.resolve("GET /live/harbour/<harbourUpdate>")
         #expect(String(decoding: try await desk.send(update, key: "").body, as: UTF8.self).contains(key))
         let worker = try await desk.send("GET /push-worker.js", key: "")

@@ -8,13 +8,18 @@ import Synchronization
 /// Editors that make random changes of every kind to one story.
 final class RandomEditors: Sendable {
     let story: String
+    /// A story that updates move to and come back from; `nil`: none does.
+    private let other: String?
     private let transport: Transport
     /// The ids of existing updates and of deleted ones that may be restored, as far as these editors know.
     private let updates = Mutex<[String]>([])
     private let deleted = Mutex<[String]>([])
+    /// The ids of those that are in the other story.
+    private let away = Mutex<[String]>([])
 
-    init(story: String, transport: @escaping Transport) {
+    init(story: String, other: String? = nil, transport: @escaping Transport) {
         self.story = story
+        self.other = other
         self.transport = transport
     }
 
@@ -37,6 +42,8 @@ final class RandomEditors: Sendable {
         case (26..<30, let id?): try await takeDown(id, using: &random)
         case (30..<35, let id?): try await retract(id, isTakenBack: random.once(in: 3))
         case (35..<38, _): try await rename(using: &random)
+        case (38..<42, let id?) where other != nil: try await moveAway(id, using: &random)
+        case (42..<46, _) where other != nil: try await bringBack(using: &random)
         case (38..<84, let id?): try await send("PATCH", "/updates/\(id)", Self.update(using: &random))
         case (84..<90, _): try await replaceLinks(using: &random)
         case (90..<98, _): try await send("PATCH", "", Self.story(using: &random))
@@ -89,6 +96,29 @@ final class RandomEditors: Sendable {
         try await send("POST", "/updates/\(id)/takedown", .object(["reason": .string("Court")]))
     }
 
+    /// Moves an update to the other story, and edits it there sometimes.
+    private func moveAway(_ id: String, using random: inout SeededGenerator) async throws {
+        guard let other else { return }
+        let answer = try await send("POST", "/updates/move", Self.move(id, to: other))
+        guard answer["moved"] != nil else { return }
+        forget(id)
+        away.withLock { $0.append(id) }
+        guard random.once(in: 2) else { return }
+        try await send("PATCH", "/updates/\(id)", Self.update(using: &random), in: other)
+    }
+
+    private func bringBack(using random: inout SeededGenerator) async throws {
+        guard let other, let id = away.withLock({ $0.randomElement(using: &random) }) else { return }
+        let answer = try await send("POST", "/updates/move", Self.move(id, to: story), in: other)
+        guard answer["moved"] != nil else { return }
+        away.withLock { $0.removeAll { $0 == id } }
+        updates.withLock { if !$0.contains(id) { $0.append(id) } }
+    }
+
+    private static func move(_ id: String, to story: String) -> JSONValue {
+        .object(["ids": .array([.string(id)]), "to": .string(story)])
+    }
+
     private func rename(using random: inout SeededGenerator) async throws {
         let slug = Self.slugs.randomElement(using: &random) ?? ""
         try await send("PATCH", "", .object(["slug": .string(slug)]))
@@ -108,11 +138,13 @@ final class RandomEditors: Sendable {
     }
 
     @discardableResult
-    private func send(_ method: String, _ path: String, _ body: JSONValue?) async throws -> JSONValue {
-        let answer = try await transport(method, "/stories/\(story)\(path)", body)
-        // Validation errors that may occur: too many pinned updates, and a time that has passed.
+    private func send(
+        _ method: String, _ path: String, _ body: JSONValue?, in place: String? = nil
+    ) async throws -> JSONValue {
+        let answer = try await transport(method, "/stories/\(place ?? story)\(path)", body)
+        // Validation errors that may occur: too many pinned updates, a time that has passed, and an update to move that is deleted.
         let isOrdinary = answer.body["errors"]?.items?.allSatisfy {
-            ["/pinned", "/publishAt"].contains($0["pointer"]?.string)
+            ["/pinned", "/publishAt", "/ids/0", "/ids/0/pinned"].contains($0["pointer"]?.string)
         }
         guard
             (200..<300).contains(answer.status) || answer.status == 404

@@ -43,6 +43,29 @@ struct ResponseCacheTests {
         #expect(entry.current() == nil)
     }
 
+    @Test("A retired entry is found no more, what is being read for it is not kept, and others stay")
+    func retirement() async throws {
+        let cache = ResponseCache(capacity: 1 << 20, sharedLines: [])
+        let (meant, other) = (entry(1, in: cache), entry(2, in: cache))
+        _ = meant.put(content("old"), generation: channel.generation)
+        _ = other.put(content("other"), generation: channel.generation)
+        let isRetired = Atomic<Bool>(false)
+        let begun = Atomic<Bool>(false)
+        channel.moveGeneration()
+        async let late = meant.cached {
+            begun.store(true, ordering: .releasing)
+            try? await until { isRetired.load(ordering: .acquiring) }
+            return self.content("late")
+        }
+        try await until { begun.load(ordering: .acquiring) }
+        _ = other.put(content("other"), generation: channel.generation)
+        cache.retire { $0 == .update(Identifier(high: 2, low: 1)) }
+        isRetired.store(true, ordering: .releasing)
+        #expect(try await late.representation.tag == "late" && meant.current() == nil)
+        #expect(other.current()?.representation.tag == "other")
+        #expect(entry(1, in: cache) !== meant && entry(2, in: cache) === other)
+    }
+
     @Test("Single flight: concurrent requests share one read, and one after a change gets a new read")
     func singleFlight() async throws {
         let entry = entry(1, in: ResponseCache(capacity: 1 << 20, sharedLines: []))

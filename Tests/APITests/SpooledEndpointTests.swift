@@ -24,11 +24,13 @@ struct SpooledEndpointTests {
         let hub = ChannelHub(
             store: store, encoder: JSONFeedEncoder(), interval: PollInterval(), processors: nil)
         let authenticator = Authenticator(keys: store, adminKeyHash: sha256(testKey.utf8))
+        let cache = ResponseCache(capacity: 0, sharedLines: [])
         var endpoints = Endpoints(
-            hub: hub, cache: ResponseCache(capacity: 0, sharedLines: []),
+            hub: hub, cache: cache,
             shared: .init(
                 authenticator: authenticator, metrics: Metrics(), onTrouble: { _ in },
-                forwarded: ForwardedBy(), purge: nil, executor: nil, jobs: JobQueue()))
+                forwarded: ForwardedBy(), purge: nil, site: CurrentSite(store: store, cache: cache),
+                executor: nil, jobs: JobQueue()))
         let policy = SpoolPolicy(folder: folder.path, limit: 1_000_000)
         // Answers with the digest by which a repeat is recognized.
         endpoints.on(.post, "/files", .key, spool: policy) { call in

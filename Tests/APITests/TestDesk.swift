@@ -45,7 +45,9 @@ struct TestDesk {
     func errors() throws -> [String] { try StoreRules.faults(in: TestEngine.current.database(in: folder)) }
 
     /// Creates an API over a second store of the same database, as another process has it.
-    func anotherProcess() throws -> API { folder.api(over: try folder.store()) }
+    func anotherProcess(hearingOthers: Bool = false) throws -> API {
+        folder.api(over: try folder.store(hearingOthers: hearingOthers))
+    }
 
     /// The files of the database, if it is one of SQLite.
     var files: [String] { ["test.db", "test.db-wal", "test.db-shm"].map(folder.file) }

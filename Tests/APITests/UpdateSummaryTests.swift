@@ -64,9 +64,9 @@ struct UpdateSummaryTests {
     @Test("The title falls back to the text, a medium and the time", arguments: cases)
     func titles(_ sample: Case) throws {
         let update = try Self.update(sample)
-        #expect(Array(UpdateSummary(update).title.utf8) == Array(sample.expected.utf8))
+        #expect(Array(UpdateSummary(update, .english).title.utf8) == Array(sample.expected.utf8))
         let strike = Strike(reason: "It was wrong.", at: update.publishedAt)
-        let retracted = UpdateSummary(try Self.update(sample, stricken: strike))
+        let retracted = UpdateSummary(try Self.update(sample, stricken: strike), .english)
         #expect(Array(retracted.headline.utf8) == Array(("Retracted: " + sample.expected).utf8))
     }
 
@@ -76,18 +76,23 @@ struct UpdateSummaryTests {
         let event = KeyEvent(
             id: update.id, seq: 1, title: sample.title, excerptHtml: sample.html, media: sample.media,
             publishedAt: update.publishedAt, isRetracted: true)
-        #expect(Array(UpdateSummary(event).headline.utf8) == Array(("Retracted: " + sample.expected).utf8))
+        #expect(
+            Array(UpdateSummary(event, .english).headline.utf8)
+                == Array(("Retracted: " + sample.expected).utf8))
     }
 
     @Test("A description begins with the retraction and its reason")
     func descriptions() throws {
         let sample = Case(name: "", html: "<p>The mayor\nhas died.</p>", expected: "")
         let at = try #require(Timestamp("2026-11-29T14:03:21Z"))
-        #expect(try Self.update(sample).description(atMost: 300) == "The mayor\nhas died.")
+        #expect(try Self.update(sample).description(atMost: 300, .english) == "The mayor\nhas died.")
         let retracted = try Self.update(sample, stricken: Strike(reason: "The mayor is alive.", at: at))
         #expect(
-            retracted.description(atMost: 300) == "Retracted: The mayor is alive.\n\nThe mayor\nhas died.")
-        #expect(try Self.update(Case(name: "", html: "<hr />", expected: "")).description(atMost: 300) == nil)
+            retracted.description(atMost: 300, .english)
+                == "Retracted: The mayor is alive.\n\nThe mayor\nhas died.")
+        #expect(
+            try Self.update(Case(name: "", html: "<hr />", expected: "")).description(atMost: 300, .english)
+                == nil)
     }
 
     @Test("In plain text a line break is one newline, the end of a paragraph two")

@@ -44,6 +44,34 @@ struct VisitorTests {
         #expect(place?["veryGood"]?.integer == 5)
     }
 
+    @Test("A story takes all of the server's reactions, some or none")
+    func kindsOfStory() async throws {
+        let desk = try await TestDesk()
+        func patch(_ kinds: String) async throws -> Response {
+            try await desk.send(Call("PATCH /stories/harbour", #"{"reactionKinds": \#(kinds)}"#))
+        }
+        func react() async throws -> Status {
+            try await desk.send(Call("POST /stories/harbour/reactions/veryGood", key: "")).status
+        }
+        func page() async throws -> String {
+            let call = Call("GET /live/harbour", key: "", headers: [(.accept, "text/html")])
+            return String(decoding: try await desk.send(call).body, as: UTF8.self)
+        }
+        for (kinds, status, button) in [
+            ("null", Status.ok, true), ("[]", .notFound, false), (#"["veryGood"]"#, .ok, true),
+        ] {
+            let answer = try JSONValue(parsing: try await patch(kinds).body)
+            #expect(try answer["reactionKinds"] == JSONValue(parsing: Array(kinds.utf8)), "\(kinds)")
+            #expect(try await react() == status, "\(kinds)")
+            #expect(try await page().contains(#"data-kind="veryGood""#) == button, "\(kinds)")
+        }
+        for (kinds, fault) in [(#"["meh"]"#, "/reactionKinds/0"), (#"["not a name"]"#, "/reactionKinds/0")] {
+            let answer = try await patch(kinds)
+            #expect(answer.status == .unprocessableContent)
+            #expect(String(decoding: answer.body, as: UTF8.self).contains(fault), "\(kinds)")
+        }
+    }
+
     @Test("A visitor's reactions to a story and to an update are independent")
     func apart() async throws {
         let desk = try await TestDesk()

@@ -34,7 +34,7 @@ struct CardFetcherTests {
     }
 
     private static func found(_ result: CardFetcher.Result) throws -> CardText {
-        guard case .found(let text) = result else { throw Missing(result: result) }
+        guard case .found(let text, _) = result else { throw Missing(result: result) }
         return text
     }
 
@@ -45,17 +45,57 @@ struct CardFetcherTests {
         let page = """
             <title>Other</title><meta property="og:title" content="Storm &quot;Ada&quot;">
             <meta property="og:description" content="It comes."><meta property="og:site_name" content="The Paper">
-            <meta property="og:image" content="https://evil.example/pixel.gif">
+            <meta property="og:image" content="https://pictures.example/storm.jpg">
             """
         let (result, asked) = try await Self.lookUp("https://www.paper.example/a?b#c", ["a?b": page])
         let text = try Self.found(result)
         #expect(asked == ["https://www.paper.example/a?b"])
         #expect(text.url == "https://www.paper.example/a?b#c" && text.kind == .link)
         #expect(text.title == "Storm \"Ada\"" && text.description == "It comes." && text.site == "The Paper")
+        // A thumbnail is a picture of this server, which is made of what is at that address.
+        guard case .found(_, "https://pictures.example/storm.jpg") = result else {
+            throw Missing(result: result)
+        }
         #expect(text.thumbnail == nil)
         let plain = try Self.found(
             try await Self.lookUp("https://www.paper.example/a", ["a": "<title>Only"]).result)
         #expect(plain.title == "Only" && plain.site == "paper.example" && plain.description == nil)
+    }
+
+    @Test(
+        "The address of a picture is resolved against the page, and http or https",
+        arguments: [
+            ("content='b.jpg?x=1&amp;y=2'", "/a/b.jpg?x=1&y=2"), ("content=/b.jpg", "/b.jpg"),
+            ("content='../b c\u{F6}.jpg'", "/b%20c%C3%B6.jpg"), ("content=''", nil), ("content=' '", nil),
+            ("content='data:image/gif;base64,R0lG'", nil), ("content='javascript:alert(1)'", nil),
+            ("content='ftp://a.example/b.jpg'", nil), ("content='file:///etc/passwd'", nil),
+            ("content='https://user:word@a.example/b.jpg'", nil), ("content='https:///b.jpg'", nil),
+        ])
+    func picture(content: String, path: String?) async throws {
+        let page = "<title>Storm</title><meta property='og:image' \(content)>"
+        let (result, _) = try await Self.lookUp("https://a.example/a/page", ["a/page": page])
+        guard case .found(_, let picture) = result else { throw Missing(result: result) }
+        let found = picture.map { $0.drop { $0 != "1" }.drop { $0 != "/" } }
+        #expect(found.map(String.init) == path)
+    }
+
+    @Test("A picture is fetched whole or not at all")
+    func pictureBytes() async throws {
+        let receiver = try WebhookReceiver()
+        receiver.serve("small", [UInt8](repeating: 7, count: 3))
+        receiver.serve("large", [UInt8](repeating: 7, count: CardFetcher.pictureBytes + 1))
+        receiver.answer("moved", "302 Found\r\nLocation: /small")
+        let loopback = try #require(AddressRange("127.0.0.1"))
+        let http = HTTPFetcher(CardFetcher.settings(allowing: [loopback], userAgent: "Wireroom/0"))
+        let fetcher = CardFetcher { request throws(OutboundError) in try await http.fetch(request) }
+        #expect(await fetcher.picture(at: receiver.url + "/small") == [7, 7, 7])
+        #expect(await fetcher.picture(at: receiver.url + "/moved") == [7, 7, 7])
+        #expect(await fetcher.picture(at: receiver.url + "/large") == nil)
+        #expect(await fetcher.picture(at: receiver.url + "/none") == nil)
+        // An address of a private network is not asked.
+        let inner = receiver.url.replacing("127.0.0.1", with: "127.0.0.2") + "/small"
+        #expect(await fetcher.picture(at: inner) == nil)
+        #expect(receiver.received.count == 5)
     }
 
     @Test("A page cannot go by the name of a provider")
@@ -121,11 +161,12 @@ struct CardFetcherTests {
             "https://youtu.be/abc",
             [
                 "oembed?format=json&url=https%3A%2F%2Fyoutu.be%2Fabc":
-                    #"{"title":"A film","author_name":"Ada","html":"<iframe>"}"#
+                    #"{"title":"A film","author_name":"Ada","html":"<iframe>","thumbnail_url":"https://i.example/f.jpg"}"#
             ])
         let text = try Self.found(result)
         #expect(asked == ["https://www.youtube.com/oembed?format=json&url=https%3A%2F%2Fyoutu.be%2Fabc"])
         #expect(text.title == "A film" && text.author == "Ada" && text.description == nil)
+        guard case .found(_, "https://i.example/f.jpg") = result else { throw Missing(result: result) }
         let post = try Self.found(
             try await Self.lookUp(
                 "https://x.com/ada/status/1",

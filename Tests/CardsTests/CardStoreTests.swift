@@ -157,6 +157,112 @@ struct CardStoreTests {
         #expect(try faults(fixture) == [])
     }
 
+    @Test("A card's thumbnail is a media asset, which stays while an update has the card")
+    func thumbnail() async throws {
+        let fixture = try StoreFixture()
+        let (store, story) = (fixture.store, try await fixture.story())
+        let first = try await update(fixture, story, Self.page)
+        let second = try await update(fixture, story, Self.page)
+        let asset = MediaAsset.make(1, width: 640)
+        let claimed = try #require(try await claim(fixture).first)
+        #expect(
+            try await store.keepCard(claimed, Self.text(Self.page, "Storm"), thumbnail: asset)
+                == KeptCard(isThumbnailAdded: true, isShown: true))
+        // One change brings texts and picture.
+        let shown = try await present(first, story, fixture)
+        #expect(shown.seq == second.seq + 1)
+        let text = try #require(shown.cards.first?.text)
+        #expect(text.title == "Storm" && text.thumbnail == asset.id)
+        #expect((text.thumbnailWidth, text.thumbnailHeight) == (640, 600))
+        #expect(text.thumbnailPath == asset.reference.path(width: 320, .webp))
+        #expect(try await store.auditTrail(AuditQuery(), access: .admin).entries.first?.actor == .cards)
+        fixture.clock.advance(milliseconds: 1_000)
+        #expect(try await store.removeOrphanedMedia(olderThan: fixture.clock.now, limit: 9) == [])
+        let uses = [first, second].map {
+            MediaUse(.update, story: story.id, slug: story.slug, update: $0.id)
+        }
+        await #expect(throws: StoryError.mediaInUse(uses)) {
+            try await store.deleteMedia(asset.id, access: .editor)
+        }
+        func takeDown(_ update: Update) async throws -> [Identifier] {
+            try await store.takeDownUpdate(
+                update.id, of: story.reference, reason: "Court", if: .none, idempotency: nil, access: .admin
+            ).erasedMedia.map(\.id)
+        }
+        #expect(try await takeDown(first) == [])
+        #expect(try faults(fixture) == [])
+        #expect(try await takeDown(second) == [asset.id])
+        #expect(try faults(fixture) == [])
+    }
+
+    @Test("Cards with the same picture share it; one that comes too late adds none")
+    func sharedThumbnail() async throws {
+        let fixture = try StoreFixture()
+        let (store, story) = (fixture.store, try await fixture.story())
+        let made = try await update(fixture, story, Self.page, Self.film)
+        let claimed = try await claim(fixture)
+        let kept = try await store.keepCard(
+            claimed[0], Self.text(Self.page, "Storm"), thumbnail: .make(1, folder: "a"))
+        let again = try await store.keepCard(
+            claimed[1], Self.text(Self.film, "Film"), thumbnail: .make(1, folder: "b"))
+        #expect(kept.isThumbnailAdded && !again.isThumbnailAdded)
+        let late = try await store.keepCard(
+            claimed[0], Self.text(Self.page, "Late"), thumbnail: .make(2, folder: "c"))
+        #expect(late == KeptCard(isThumbnailAdded: false, isShown: true))
+        #expect(try await store.mediaFolders() == ["a"])
+        let cards = try await present(made, story, fixture).cards
+        #expect(cards.map(\.text.thumbnail) == [MediaAsset.make(1).id, MediaAsset.make(1).id])
+        // The last that has it lets go, and the sweep takes it.
+        try await store.deleteUpdate(
+            made.id, of: story.reference, intoBin: false, if: .none, access: .editor)
+        fixture.clock.advance(milliseconds: 1_000)
+        let removed = try await store.removeOrphanedMedia(olderThan: fixture.clock.now, limit: 9)
+        #expect(removed.map(\.folder) == ["a"])
+        #expect(try faults(fixture) == [])
+    }
+
+    @Test(
+        "A card arrives in many updates a batch after the other, in order, also if its process ends meanwhile"
+    )
+    func batches() async throws {
+        let fixture = try StoreFixture()
+        let (store, story) = (fixture.store, try await fixture.story())
+        var updates: [Update] = []
+        for _ in 1...7 { updates.append(try await update(fixture, story, Self.page)) }
+        func shown() async throws -> [Bool] {
+            var shown: [Bool] = []
+            for update in updates { shown.append(try await !present(update, story, fixture).cards.isEmpty) }
+            return shown
+        }
+        let claimed = try #require(try await claim(fixture).first)
+        let text = Self.text(Self.page, "Storm")
+        #expect(
+            try await store.keepCard(claimed, text, thumbnail: .make(1), limit: 3)
+                == KeptCard(isThumbnailAdded: true, isShown: false))
+        #expect(try await shown() == [true, true, true, false, false, false, false])
+        // What is posted in between has it at once, and what was found later for the same address is not taken.
+        updates.append(try await update(fixture, story, Self.page))
+        #expect(try await shown().last == true)
+        #expect(
+            try await store.keepCard(claimed, Self.text(Self.page, "Other"), thumbnail: nil, limit: 3).isShown
+        )
+        #expect(try faults(fixture) == [])
+        // Its process ends; another goes on when the lease has ended.
+        #expect(try await claim(fixture, by: "other").isEmpty)
+        fixture.clock.advance(milliseconds: 30_000)
+        let again = try #require(try await claim(fixture, by: "other").first)
+        #expect(again.isFound && !claimed.isFound)
+        try await store.failCard(again, by: "other", error: "No", retryAt: nil)
+        #expect(try await !store.showCard(again, limit: 3))
+        #expect(try await shown() == [true, true, true, true, true, true, false, true])
+        #expect(try await store.showCard(again, limit: 3))
+        #expect(try await shown() == Array(repeating: true, count: 8))
+        #expect(try await store.waitingCards().count == 0)
+        let numbers = try await fixture.changes(of: story, after: updates[7].seq).changes.map(\.seq)
+        #expect(numbers == (1...4).map { updates[7].seq + $0 })
+        #expect(try faults(fixture) == [])
+    }
+
     @Test("An edit, a deletion and the end of a story let go of the addresses that nobody has any more")
     func letGo() async throws {
         let fixture = try StoreFixture()

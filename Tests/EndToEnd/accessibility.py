@@ -4,7 +4,7 @@
 import re
 
 from checks import check, passed, wait_for
-from frontends import Visit, comes, must_be_accessible
+from frontends import TARGET_SIZE, Visit, comes, must_be_accessible
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 
@@ -142,3 +142,25 @@ def check_access(browser, url, base):
                 visit.close()
                 count += 1
     passed(f"axe finds nothing on {count} pages, light and dark, phone and desktop; none has to be moved sideways")
+
+
+# 1,280 by 1,024 pixels at 400 percent.
+ZOOMED = {"viewport": {"width": 320, "height": 256}}
+
+
+def check_sight(browser, url, base):
+    """At 400 percent, with the colours of the system, without motion: nothing is cut off, too small, unseen or moving."""
+    for address in (url, f"{url}?only=key", f"{base}/", f"{base}/live/none"):
+        visit = Visit(browser, address, forced_colors="active", reduced_motion="reduce", **ZOOMED)
+        page = visit.page
+        page.wait_for_timeout(300)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        check(wide <= 0, f"at 400 percent {address} is {wide} px too wide")
+        must_be_accessible(page, f"{address} at 400 percent in forced colours", TARGET_SIZE)
+        moving = page.evaluate("document.getAnimations().map(({ animationName }) => animationName)")
+        check(not moving, f"{address} moves although the reader wants no motion: {moving}")
+        page.keyboard.press("Tab")
+        outline = page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)")
+        check(outline >= 2, f"in forced colours the focus on {address} has an outline of {outline} px")
+        visit.close()
+    passed("at 400 percent, in forced colours and without motion four pages read without moving sideways, with targets of 24 px")

@@ -2,67 +2,15 @@
 """Pictures in an object storage: moto's S3, which verifies the signature of each request, and is stopped, refused and emptied."""
 
 import io
-import json
-import os
 import pathlib
-import re
 import tempfile
 
-import boto3
-from botocore.config import Config
 from PIL import Image
 
-from checks import Process, check, passed, run, wait_for
+import bucketcopies
+from checks import check, passed, run
+from objectstorage import Storage
 from wireroom import ADMIN_KEY, Client, Wireroom
-
-REGION, BUCKET = "eu-central-1", "news-pictures"
-SETUP_REQUESTS = 4
-"""Requests that moto takes without a signature: the user, its key, its policy, the bucket."""
-
-
-class Storage:
-    """moto's server with a bucket, and the credentials of a user who may use it."""
-
-    def __init__(self, folder):
-        self.folder, self.port = folder, 0
-        self.start()
-        self.credentials = self.create()
-        self.s3 = self.client("s3", *self.credentials)
-
-    def start(self):
-        environment = {"PATH": os.environ["PATH"], "INITIAL_NO_AUTH_ACTION_COUNT": str(SETUP_REQUESTS)}
-        log = self.folder / "moto.log"
-        program = pathlib.Path(os.sys.executable).with_name("moto_server")
-        self.process = Process([str(program), "--host", "127.0.0.1", "--port", str(self.port)], log, environment)
-        self.port = int(wait_for(lambda: re.search(r"Running on http://127\.0\.0\.1:(\d+)", log.read_text()),
-                                 30, lambda: f"moto does not start:\n{log.read_text()}")[1])
-
-    @property
-    def url(self):
-        return f"http://127.0.0.1:{self.port}"
-
-    def client(self, name, key, secret):
-        return boto3.client(name, endpoint_url=self.url, region_name=REGION, aws_access_key_id=key,
-                            aws_secret_access_key=secret, config=Config(retries={"max_attempts": 1}))
-
-    def create(self):
-        iam = self.client("iam", "setup", "setup")
-        iam.create_user(UserName="wireroom")
-        key = iam.create_access_key(UserName="wireroom")["AccessKey"]
-        everything = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
-        iam.put_user_policy(UserName="wireroom", PolicyName="all", PolicyDocument=json.dumps(everything))
-        self.client("s3", "setup", "setup").create_bucket(
-            Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
-        return key["AccessKeyId"], key["SecretAccessKey"]
-
-    def keys(self):
-        return [each["Key"] for each in self.s3.list_objects_v2(Bucket=BUCKET).get("Contents", [])]
-
-    def settings(self, folder, secret=None):
-        return {
-            "WIREROOM_MEDIA": f"s3://{BUCKET}/live", "WIREROOM_MEDIA_ENDPOINT": self.url,
-            "WIREROOM_MEDIA_CACHE": str(folder / "cache"), "AWS_REGION": REGION,
-            "AWS_ACCESS_KEY_ID": self.credentials[0], "AWS_SECRET_ACCESS_KEY": secret or self.credentials[1]}
 
 
 def picture(width, height, color):
@@ -102,6 +50,18 @@ def check_stored(storage, server):
     must_serve(server, asset)
     passed("a picture is five objects below the prefix, by signed requests, and is served")
     return asset
+
+
+def check_healed(storage, server, asset):
+    """An object that somebody has removed comes back with the next upload of the same bytes."""
+    lost = next(key for key in storage.keys() if key.endswith("/320.webp"))
+    storage.s3.delete_object(Bucket=BUCKET, Key=lost)
+    answer = upload(server, picture(700, 500, "teal"))
+    check(answer.status == 200 and answer.json["url"] == asset["url"], f"the same bytes again: {answer.status} {answer.body[:300]!r}")
+    keys = storage.keys()
+    check(len(keys) == 5 and not {key.split("/")[1] for key in keys} & {lost.split("/")[1]}, f"the bucket has {keys}")
+    must_serve(server, asset)
+    passed("an object that is gone from the bucket is there again when the same bytes are uploaded again")
 
 
 def check_fetched(storage, server, asset):
@@ -153,7 +113,10 @@ def main():
         try:
             check_takedown(storage, server)
             check_refused(storage, folder)
-            check_fetched(storage, server, check_stored(storage, server))
+            asset = check_stored(storage, server)
+            bucketcopies.check_all(storage, folder)
+            check_healed(storage, server, asset)
+            check_fetched(storage, server, asset)
         finally:
             server.kill()
             storage.process.end()

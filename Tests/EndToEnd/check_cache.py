@@ -209,6 +209,27 @@ def check_apart(cache):
     passed("other values, and what is no address of the server, are not answered out of the cache")
 
 
+def check_widgets(cache):
+    """Widgets and oEmbed have parameters of their own, by which their entries are apart; all others are left out."""
+    for path in (f"/embed/{STORY}", f"/stories/{STORY}/fragment.html"):
+        full = held(cache, f"{path}?limit=20").body
+        compact = held(cache, f"{path}?form=headline&limit=20").body
+        check(full != compact, f"{path} has one entry for all forms")
+        same = f"{path}?utm_source=a&limit=20&form=headline"
+        check(cache.get(same).body == compact, f"{same} is not answered in its form")
+        must_be_held(same, cache.get(same))
+        check(cache.get(f"{path}?form=square").status == 400, f"{path} takes any form")
+    light, dark = (held(cache, f"/embed/{STORY}?theme={theme}").body for theme in ("light", "dark"))
+    check(light != dark, "one entry for all themes")
+    # What other sites add to addresses of pages is no mistyped `form`.
+    page = held(cache, f"/live/{STORY}")
+    must_be_held("?from=timeline", cache.get(f"/live/{STORY}?from=timeline"))
+    check(page.status == 200, f"the page is answered {page.status}")
+    missing = cache.get("/oembed?url=https%3A%2F%2Fnobody.example%2Flive%2Fx")
+    check(missing.status == 404, f"oEmbed for another site is answered {missing.status}, not as its address asks")
+    passed("widgets and oEmbed get what their parameters ask for, each out of an entry of its own")
+
+
 def check_ids(cache):
     """Each response carries the reader's request id, or a new one, also from the cache."""
     path = f"{FEED}?limit=12"
@@ -305,6 +326,7 @@ def main():
         check_forms(cache)
         check_shared(cache)
         check_apart(cache)
+        check_widgets(cache)
         check_ids(cache)
         check_links(client, cache)
         check_waiting("long polls", "wireroom_parked_polls", long_poll, client, cache)

@@ -131,6 +131,26 @@ def check_story(room):
     passed("the story's own members are edited beside somebody else's change; the trail tells who did what")
 
 
+def check_embed_code(room):
+    desk = room.story_desk()
+    desk.button("Embed…").click()
+    dialog = desk.dialog("Show this story on another site")
+    code = dialog.get_by_label("Code")
+    check(code.input_value().startswith(f'<iframe src="{room.wireroom.url}/embed/{STORY}" '), f"the code is {code.input_value()}")
+    dialog.get_by_label("What is shown").select_option("Latest update in a line")
+    dialog.get_by_label("Kind").select_option("Script: takes on the look of the page")
+    dialog.get_by_label("Colours").select_option("Dark")
+    check(f'<wireroom-feed story="{STORY}" form="ticker" theme="dark">' in code.input_value(), f"the code is {code.input_value()}")
+    must_be_accessible(desk.page, "the code for another site")
+    desk.must_fit("the code for another site")
+    dialog.get_by_role("button", name="Copy").click()
+    dialog.get_by_role("status").get_by_text("Cop").wait_for()
+    dialog.get_by_role("button", name="Close").click()
+    desk.must_be_well("the code for another site")
+    desk.close()
+    passed("the code by which another site shows the story is made at the desk")
+
+
 def check_import(room):
     desk = room.desk()
     desk.page.get_by_role("link", name="Import").click()
@@ -276,7 +296,8 @@ def check_keyboard(room):
     keys.type("By keyboard alone")
     keys.press("Enter")
     desk.composer.wait_for()
-    walk("Text", "textbox")
+    wait_for(lambda: desk.page.evaluate("document.activeElement.name") == "body", 10,
+             "after a story is created, the focus is not in the text")
     keys.type("No pointer was *needed*.")
     walk("Pinned", "checkbox")
     keys.press("Space")
@@ -319,8 +340,9 @@ def check_views(wireroom, browser):
         for fragment in ["", "new", "import", *parts]:
             desk.go(fragment)
             desk.page.wait_for_timeout(400)
-            for summary in desk.page.locator("details:not([open]) > summary").all():
-                summary.click()
+            closed = desk.page.locator("details:not([open]) > summary:visible")
+            while closed.count():
+                closed.first.click()
             desk.must_fit(f"/desk#/{fragment}")
             must_be_accessible(desk.page, f"/desk#/{fragment} with {settings}")
             views += 1
@@ -386,7 +408,7 @@ def main():
         stack.callback(wireroom.kill)
         browser = stack.enter_context(Browser())
         room = Room(wireroom, browser)
-        for part in [check_sign_in, check_create, *deskwork.CHECKS, *desklists.CHECKS, check_links, check_story, check_import,
+        for part in [check_sign_in, check_create, *deskwork.CHECKS, *desklists.CHECKS, check_links, check_story, check_embed_code, check_import,
                      check_others, check_revoked, check_attacks, check_keyboard]:
             part(room)
         check_views(wireroom, browser)

@@ -10,6 +10,7 @@ from check_safety import HostPage
 from checks import check, passed, run, wait_for
 from frontends import comes, must_be_accessible, settle
 from pages import Browser
+from samplepictures import png
 from wireroom import Client, Wireroom
 
 STORY = "harbour"
@@ -21,7 +22,8 @@ POST = "https://www.instagram.com/p/C1a-b_/"
 MAPS, POSTS = "www.openstreetmap.org", "www.instagram.com"
 
 PAGE = """<title>Title</title><meta property="og:title" content="Storm &amp; tide"><meta property="og:site_name" content="The Paper">
-<meta property="og:description" content="It <b>rises</b>."><meta property="og:image" content="https://tracker.example/pixel.gif">"""
+<meta property="og:description" content="It <b>rises</b>."><meta property="og:image" content="/storm.png">"""
+PICTURES = {"/storm.png": png(1_200, 630)}
 
 SHIFTS = """() => { window.shifts = []; new PerformanceObserver(list => {
     for (const entry of list.getEntries()) window.shifts.push(entry.value);
@@ -109,6 +111,50 @@ def check_nothing_before(browser, base, url):
     passed("with and without a script nothing is asked of third parties, and cards are links with their texts")
 
 
+THUMBNAILS = """root => [...root.querySelectorAll(".card img")].map(image => ({
+    src: image.getAttribute("src"), alt: image.alt, loading: image.loading, natural: image.naturalWidth,
+    width: image.width, height: image.height, given: [image.getAttribute("width"), image.getAttribute("height")],
+}))"""
+
+
+def must_have_thumbnail(found, path, where):
+    check(len(found) == 1, f"{where} there are {len(found)} thumbnails")
+    image = found[0]
+    check(urlsplit(image["src"]).path == f"{path}/320.webp" and image["natural"] == 320, f"{where} the thumbnail is {image}")
+    check(image["alt"] == "" and image["loading"] == "lazy" and image["given"] == ["640", "336"], f"{where} the thumbnail is {image}")
+    check(abs(image["width"] / image["height"] - 16 / 9) < 0.05, f"{where} the thumbnail is {image['width']} × {image['height']}")
+
+
+def check_thumbnails(browser, client, base, url):
+    cards = [card for update in client.read(f"/stories/{STORY}/updates")["updates"] for card in update["cards"] if card["thumbnail"]]
+    check(len(cards) == 1 and cards[0]["title"] == "Storm & tide", f"{len(cards)} cards have a thumbnail")
+    path = cards[0]["thumbnail"]
+    for settings in ({}, {"java_script_enabled": False}, {"viewport": {"width": 360, "height": 740}}):
+        reader = Reader(browser, base, **settings)
+        page = reader.open(url)
+        if "java_script_enabled" not in settings:
+            page.evaluate(SHIFTS)
+        look_around(page)
+        page.wait_for_timeout(300)
+        must_have_thumbnail(page.locator("body").evaluate(THUMBNAILS), path, f"with {settings}")
+        check("java_script_enabled" in settings or sum(page.evaluate("shifts")) == 0, "a thumbnail moves what is below")
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        check(wide <= 0 and not reader.asked, f"the page is {wide} px too wide, and asks {reader.asked}")
+        reader.close()
+    tags = f'<main><h1>Host</h1><script src="{base}/embed.js" async></script><wireroom-feed story="{STORY}" src="{base}"></wireroom-feed></main>'
+    with HostPage(tags) as host:
+        reader = Reader(browser, base, host.url)
+        page = reader.open(host.url)
+        image = page.locator("wireroom-feed .card img")
+        wait_for(lambda: image.count() == 1, 10, "the widget has no thumbnail")
+        image.scroll_into_view_if_needed()
+        wait_for(lambda: page.wait_for_timeout(50) or image.evaluate("image => image.naturalWidth") == 320, 10, "the widget does not load it")
+        must_have_thumbnail(page.locator("wireroom-feed").evaluate(f"widget => ({THUMBNAILS})(widget.shadowRoot)"), path, "in the widget")
+        check(image.get_attribute("src").startswith(base) and not reader.asked, f"the widget asks {reader.asked}")
+        reader.close()
+    passed("thumbnails come from this server, in a small file and with their size, also without a script and in the widget")
+
+
 def check_consent(browser, client, base, url):
     reader = Reader(browser, base)
     page = reader.open(url)
@@ -191,7 +237,7 @@ def check_arrivals(browser, client, base, url):
     buttons(page, "Stop showing content of OpenStreetMap").click()
     asks(page)
     reader.close()
-    with HostPage(PAGE) as site:
+    with HostPage(PAGE, PICTURES) as site:
         visit = Reader(browser, base, site.url)
         page = visit.open(url)
         made = client.must_write("POST", f"/stories/{STORY}/updates", {"body": f"A page:\n\n{site.url}late"}).json
@@ -201,6 +247,7 @@ def check_arrivals(browser, client, base, url):
         update = client.read(f"/stories/{STORY}/updates/{made['id']}")
         check(update["seq"] == made["seq"] + 1 and not update["edited"], f"the arrival is {update}")
         check(card.locator("strong").inner_text() == "Storm & tide", "the card has no title")
+        check(card.locator("img").count() == 1, "the card arrives without its thumbnail")
         check(not visit.asked, f"a card of a page asks {set(visit.asked)}")
         visit.page, visit.must_be_well = page, lambda where: check(not visit.errors, f"{where}: {visit.errors}")
         client.must_write("POST", f"/stories/{STORY}/updates/{made['id']}/takedown", {"reason": "Court"})
@@ -286,7 +333,7 @@ def main():
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="wireroom-end-to-end-"))
         browser = stack.enter_context(Browser())
-        site = stack.enter_context(HostPage(PAGE))
+        site = stack.enter_context(HostPage(PAGE, PICTURES))
         wireroom = Wireroom(pathlib.Path(folder), settings={"WIREROOM_OUTBOUND_ALLOW": "127.0.0.1", "WIREROOM_POLL_INTERVAL": "1-3"})
         wireroom.start()
         stack.callback(wireroom.kill)
@@ -296,6 +343,7 @@ def main():
             client.must_write("POST", f"/stories/{STORY}/updates", {"body": body})
         wait_for(lambda: all(update["cards"] for update in client.read(f"/stories/{STORY}/updates")["updates"]), 20, "a card does not arrive")
         check_nothing_before(browser, wireroom.url, url)
+        check_thumbnails(browser, client, wireroom.url, url)
         check_consent(browser, client, wireroom.url, url)
         check_memory(browser, wireroom.url, url)
         check_arrivals(browser, client, wireroom.url, url)

@@ -60,7 +60,7 @@ class Feeds:
         """Linked data of the page, as a search engine extracts it, and of the file."""
         page = self.client.get(f"/live/{self.story}", accept="text/html").body.decode()
         found = extruct.extract(page, base_url=f"{SITE}/live/{self.story}", syntaxes=["json-ld", "opengraph"])
-        return found["json-ld"][0], found["opengraph"][0], self.body("liveblog.jsonld").json
+        return found["json-ld"][0]["@graph"], found["opengraph"][0], self.body("liveblog.jsonld").json
 
 
 def path(address):
@@ -127,7 +127,8 @@ def check_walk(feeds, ids):
 
 
 def check_linked_data(feeds, full):
-    of_page, graph, of_file = feeds.linked_data()
+    (of_page, article), graph, of_file = feeds.linked_data()
+    check(article["@type"] == "NewsArticle" and article["publisher"]["logo"]["url"].endswith(".png"), f"the article is {article}")
     for data in (of_page, of_file):
         check(data["@type"] == "LiveBlogPosting" and data["headline"] == "Harbour & bridge", f"the posting is {data['@type']}")
         check(data["url"] == f"{SITE}/live/{STORY}" and data["description"] == "What <is> known.", "its members are wrong")
@@ -136,7 +137,8 @@ def check_linked_data(feeds, full):
         check(first["articleBody"] == "Text & more." and [image["url"] for image in first["image"]] == ["https://example.org/a.jpg"], f"it is {first}")
         check(first["url"] == f"{SITE}/live/{STORY}/{full}", f"its URL is {first['url']}")
     members = dict(graph["properties"])
-    check(members["og:title"] == "Harbour & bridge" and members["og:url"] == f"{SITE}/live/{STORY}", f"Open Graph says {members}")
+    check(members["og:title"] == "Harbour & bridge" and members["og:url"] == f"{SITE}/live/{STORY}"
+          and members["og:site_name"] == "live.example.org", f"Open Graph says {members}")
     passed("extruct reads the page's and the file's LiveBlogPosting, and the page's Open Graph")
 
 
@@ -215,7 +217,7 @@ def check_attacks(client):
     check(len(contents) == len(feed.entries) == 50, f"Atom holds {len(contents)} contents")
     for text in contents:
         must_be_safe(text, "Atom")
-    of_page, _, of_file = feeds.linked_data()
+    (of_page, _), _, of_file = feeds.linked_data()
     check(of_page["headline"] == HTML[1] and of_page["description"] == of_file["description"], "an attack has changed the page's head")
     for mine, whole in zip(of_page["liveBlogUpdate"], of_file["liveBlogUpdate"], strict=True):
         # The page shows the whole text, so its linked data need not.

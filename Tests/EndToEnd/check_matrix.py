@@ -148,7 +148,7 @@ WIDGETS = """() => Object.fromEntries([...document.querySelectorAll("wireroom-fe
     for (const time of root.querySelectorAll("time")) { time.textContent = ""; time.removeAttribute("title"); }
     for (const button of root.querySelectorAll(".react")) for (const name of ["disabled", "aria-pressed"]) button.removeAttribute(name);
     for (const image of root.querySelectorAll("img")) image.removeAttribute("style");
-    const says = root.querySelector(".connection").textContent;
+    const says = root.querySelector(".connection")?.textContent;
     for (const part of root.querySelectorAll(".connection, .quiet, .bar")) part.remove();
     return [widget.getAttribute("story"), [root.outerHTML.replaceAll(widget.getAttribute("src"), ""), says]];
 }))"""
@@ -167,7 +167,9 @@ class Widgets:
             for story in self.stories
         )
         script = f'<script src="http://embed.localhost:{self.site.port}/embed.js" async></script>'
-        with HostPage(f"<main>{script}{tags}</main>") as host:
+        # All in view: those below it would not start.
+        style = "<style>wireroom-feed { position: absolute; inset: 0 }</style>"
+        with HostPage(f"<main>{style}{script}{tags}</main>") as host:
             page = profile.new_page()
             page.goto(host.url)
             wait_for(lambda: all(says for _, says in page.evaluate(WIDGETS).values()), SECONDS, "a widget does not begin")

@@ -7,9 +7,10 @@ import random
 import tempfile
 
 from checks import check, passed, run, wait_for
-from accessibility import check_access, check_back, check_keyboard, check_phone, check_times, check_without_script
+from accessibility import check_access, check_back, check_keyboard, check_phone, check_sight, check_times, check_without_script
 from frontends import Visit, comes, settle, shows
 from pages import Browser
+from readerway import check_way
 from wireroom import ADMIN_KEY, Client, Wireroom
 
 STORY = "harbour"
@@ -275,9 +276,6 @@ def check_reactions(browser, newsroom, url):
     passed("a reaction counts once, is remembered, and can be taken back")
 
 
-# --- size ---
-
-
 def check_weight(client, browser, base):
     """Transfer size of the sample page with fifty updates of typical length. Its words are shuffled, so that repetition
     does not help compression."""
@@ -387,7 +385,9 @@ def main():
             check_phone(browser, url)
             check_times(browser, newsroom, url)
             check_back(browser, newsroom, url)
+            check_way(browser, newsroom, url)
             check_access(browser, url, wireroom.url)
+            check_sight(browser, url, wireroom.url)
             check_weight(client, browser, wireroom.url)
             check_many(client, browser, wireroom.url)
             check_close(browser, newsroom, visit)

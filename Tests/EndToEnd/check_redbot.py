@@ -122,6 +122,7 @@ def reports(wireroom, client):
         ("linked data", f"/stories/{STORY}/liveblog.jsonld", [], 200),
         ("widget", "/embed.js", [], 200),
         ("frames of cards", "/cards.js", [], 200),
+        ("words of the widget", "/words/de", [], 200),
         ("desk", "/desk", [], 200),
     ]
     return [Report(name, wireroom.url + path, headers, status) for name, path, headers, status in rows]

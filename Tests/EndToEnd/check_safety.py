@@ -229,20 +229,21 @@ def check_desk(browser, client, base):
 class HostPage:
     """A third-party front end without a Content Security Policy: it embeds the server's HTML."""
 
-    def __init__(self, body="<main></main>"):
+    def __init__(self, body="<main></main>", files=None):
+        self.files = files or {}
         self.body = f"<!doctype html><html lang=en><meta charset=utf-8><title>Host</title>{body}".encode()
 
     def __enter__(self):
-        body = self.body
+        body, files = self.body, self.files
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self):
                 self.send_response(200)
-                self.send_header("Content-Type", "text/html")
+                self.send_header("Content-Type", "image/png" if self.path in files else "text/html")
                 self.end_headers()
                 # A browser that has navigated away ignores the response.
                 with contextlib.suppress(ConnectionError):
-                    self.wfile.write(body)
+                    self.wfile.write(files.get(self.path, body))
 
             def log_message(self, *_):
                 pass

@@ -12,7 +12,7 @@ from pages import Browser
 from wireroom import Client, Wireroom
 
 STORY = "harbour"
-MOST_BYTES = 15 * 1024
+MOST_BYTES = 16 * 1024
 
 PAGE = """
 <main style="max-width: 40rem">
@@ -178,6 +178,89 @@ def check_many(browser, client, base):
     passed("of eight widgets three stream, the others poll, all react; a stream that becomes free is taken")
 
 
+FORMS = {"full": "Number 11.", "compact": "Number 11.", "ticker": "Number 11.", "keypoints": "Ferries stay in port.",
+         "headline": "Storm at the harbour"}
+
+
+def lines_of(page, form):
+    """What the element of a form shows, with how many updates."""
+    feed = page.locator(f"wireroom-feed[form={form}]")
+    return feed.evaluate("feed => feed.shadowRoot?.firstElementChild?.innerText ?? ''"), feed.locator("article:visible").count()
+
+
+def check_forms(browser, client, base):
+    """All forms on a page; what is inside an element is shown until it starts, and those far below ask for nothing."""
+    tags = "".join(f'<wireroom-feed story="{STORY}" src="{base}" form="{form}" theme="dark"></wireroom-feed>' for form in FORMS)
+    far = f'<div style="height: 9000px"></div><wireroom-feed id="far" story="{STORY}" src="{base}">Read it <a href="/">here</a>.</wireroom-feed>'
+    client.must_write("PATCH", f"/stories/{STORY}", {"summary": "A night of wind.", "keyPoints": ["Ferries stay in port."]})
+    client.must_write("POST", f"/stories/{STORY}/updates", {"body": "Number 11."})
+    with HostPage(f'<main><h1>Front page</h1><script src="{base}/embed.js" async></script>{tags}{far}</main>') as page:
+        visit = Visit(browser, page.url, viewport={"width": 400, "height": 900})
+        for form, words in FORMS.items():
+            wait_for(lambda: words in lines_of(visit.page, form)[0], 10, lambda: f"{form} shows {lines_of(visit.page, form)}")
+        counts = {form: lines_of(visit.page, form)[1] for form in FORMS}
+        check({**counts, "full": 0} == {"full": 0, "compact": 5, "ticker": 1, "keypoints": 0, "headline": 0}, f"forms show {counts} updates")
+        must_be_accessible(visit.page, "a page with widgets of all forms")
+        client.must_write("POST", f"/stories/{STORY}/updates", {"title": "A second wave", "body": "Words that only the full form has."})
+        for form in ["full", "compact", "ticker"]:
+            wait_for(lambda: "A second wave" in lines_of(visit.page, form)[0], 10, lambda: f"{form} does not follow: {lines_of(visit.page, form)}")
+        check(lines_of(visit.page, "ticker")[1] == 1 and lines_of(visit.page, "compact")[1] == 5, "a form grows with the story")
+        check("only the full" not in lines_of(visit.page, "compact")[0], "the compact form shows a body below a title")
+        started = "document.querySelector('#far').shadowRoot.querySelector('article') !== null"
+        check(not visit.page.evaluate(started) and visit.page.locator("#far").inner_text() == "Read it here.",
+              "an element far below has started")
+        visit.page.locator("#far").scroll_into_view_if_needed()
+        wait_for(lambda: visit.page.evaluate(started), 10, "an element does not start when it is seen")
+        check("Read it here" not in visit.page.locator("#far").inner_text(), "what was inside an element is still shown")
+        visit.must_be_well("all forms")
+        visit.close()
+    passed("five forms, in dark colours: each follows its part; far below nothing is fetched, and its content stands in")
+
+
+SHIFTS = """addEventListener("load", () => { window.shifts = 0;
+    new PerformanceObserver(list => list.getEntries().forEach(entry => window.shifts += entry.value))
+        .observe({ type: "layout-shift", buffered: true }); });"""
+
+
+def check_frame(browser, client, base):
+    """A frame reads without a script, is the widget with one, and as high as what is in it."""
+    frame = f'<iframe src="{base}/embed/{STORY}?form=compact" title="Storm" width="100%" height="50"></iframe>'
+    with HostPage(f'<main><h1>Front page</h1>{frame}<script src="{base}/embed-frame.js" async></script></main>') as page:
+        visit = Visit(browser, page.url, java_script_enabled=False)
+        still = visit.page.frame_locator("iframe")
+        still.locator("article").first.wait_for()
+        check(still.locator("article").count() == 5, "without a script the frame does not show the latest updates")
+        visit.close()
+        visit = Visit(browser, page.url)
+        inner = visit.page.frame_locator("iframe")
+        client.must_write("POST", f"/stories/{STORY}/updates", {"title": "In a frame", "body": "Words."})
+        inner.locator("wireroom-feed article", has_text="In a frame").wait_for()
+        height = "document.querySelector('iframe').clientHeight"
+        content = "document.documentElement.getBoundingClientRect().height"
+        wait_for(lambda: abs(visit.page.evaluate(height) - visit.page.frames[1].evaluate(content)) <= 1, 10,
+                 lambda: f"the frame is {visit.page.evaluate(height)} pixels high")
+        visit.page.evaluate("postMessage({ type: 'wireroom-height', height: 7 }, '*')")
+        visit.page.frames[1].evaluate("parent.postMessage({ type: 'wireroom-height', height: -5 }, '*')")
+        visit.page.wait_for_timeout(200)
+        check(visit.page.evaluate(height) > 100, "a message of the page itself or an impossible height is heeded")
+        link = inner.get_by_role("link", name="Read on")
+        with visit.context.expect_page() as opened:
+            link.click()
+        check(opened.value.url == f"{base}/live/{STORY}", f"the link leads to {opened.value.url}")
+        must_be_accessible(visit.page, "a page with a frame")
+        visit.must_be_well("a frame")
+        visit.close()
+    visit = Visit(browser, "about:blank")
+    visit.page.add_init_script(SHIFTS)
+    visit.page.goto(f"{base}/embed/{STORY}")
+    visit.page.locator("wireroom-feed button.react:not(:disabled)").first.wait_for()
+    shifts = visit.page.evaluate("shifts")
+    check(shifts < 0.05, f"when the widget takes over, the page of a frame moves by {shifts}")
+    visit.must_be_well("the page of a frame")
+    visit.close()
+    passed("a frame reads without a script, follows with one, is as high as its content, and does not move")
+
+
 # Streams of a live story: those of a closed one end at once, and check_many closes one of its eight.
 HOLD = """address => { for (let count = 0; count < 6; count += 1) fetch(address).catch(() => {}); }"""
 
@@ -187,7 +270,7 @@ def check_no_connection(browser, client, base):
     with HostPage(f'<main><script src="{base}/embed.js" async></script><wireroom-feed story="many-0" src="{base}"></wireroom-feed></main>') as page:
         visit = Visit(browser, page.url)
         button = visit.page.locator("wireroom-feed button.react").first
-        button.wait_for()
+        wait_for(button.is_enabled, 10, "a button of reactions does not work")
         before = button.inner_text()
         visit.page.evaluate(HOLD, f"{base}/stories/{STORY}/stream")
         visit.page.wait_for_timeout(500)
@@ -215,6 +298,8 @@ def main():
             check_looks(browser, wireroom.url)
             check_edges(browser, wireroom.url)
             check_attributes(browser, client, wireroom.url)
+            check_forms(browser, client, wireroom.url)
+            check_frame(browser, client, wireroom.url)
             check_many(browser, client, wireroom.url)
             check_no_connection(browser, client, wireroom.url)
         finally:

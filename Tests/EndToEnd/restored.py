@@ -3,6 +3,7 @@
 
 import os
 import re
+import resource
 import subprocess
 from urllib.parse import urlsplit
 
@@ -14,13 +15,19 @@ from traffic import FEED, STORY, Follower
 EDITS = 60
 
 
-def command(*arguments, code=0):
-    """Runs the program, which must exit as expected; returns its output."""
+def command(*arguments, code=0, settings=None, largest=None):
+    """Runs the program, which must exit as expected (`None`: in any way); returns its output.
+
+    `settings` are environment variables; `largest` is how many bytes a file that it writes can have.
+
+    """
     done = subprocess.run(
-        [os.environ["WIREROOM_BINARY"], *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False
+        [os.environ["WIREROOM_BINARY"], *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False,
+        env={**os.environ, **(settings or {})}, restore_signals=largest is None,
+        preexec_fn=largest and (lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))),
     )
     text = done.stdout + done.stderr
-    check(done.returncode == code, f"wireroom {' '.join(map(str, arguments))} ended with {done.returncode}: {text}")
+    check(code is None or done.returncode == code, f"wireroom {' '.join(map(str, arguments))} ended with {done.returncode}: {text}")
     return text
 
 

@@ -72,40 +72,69 @@ struct FolderStorageTests {
         #expect(try await storage.folders().map(\.name) == ["one"])
     }
 
-    @Test("Folders are copied with their bytes, once, and also where links are impossible")
-    func copies() async throws {
-        try await write("one", ["original": "abc", "320.jpg": "d"])
-        let target = FolderStorage(path: place.file("copy"))
-        try target.prepareForOwner()
-        try storage.copy("one", to: target)
-        try storage.copy("one", to: target)
-        #expect(try names(target.path) == ["one"])
-        #expect(try String(contentsOfFile: target.place(of: "original", in: "one"), encoding: .utf8) == "abc")
-        #expect(throws: FileError(call: "opendir", code: ENOENT)) { try storage.copy("two", to: target) }
-        // Another file system.
-        let memory = FolderStorage(path: "/dev/shm/wireroom-" + UUID().uuidString)
-        try memory.prepare()
-        defer { try? FileManager.default.removeItem(atPath: memory.path) }
-        try storage.copy("one", to: memory)
-        #expect(try String(contentsOfFile: memory.place(of: "320.jpg", in: "one"), encoding: .utf8) == "d")
+    private func expected(_ folder: String, _ files: [String: String]) -> ExpectedFolder {
+        ExpectedFolder(
+            name: folder,
+            files: files.sorted { $0.key < $1.key }.map {
+                ExpectedFile(name: $0.key, bytes: $0.value.utf8.count, checksum: sha256($0.value.utf8))
+            })
     }
 
-    @Test("A file that is missing, cut or changed is named")
-    func check() async throws {
-        try await write("one", ["original": "abc", "320.jpg": "d", "640.jpg": "e"])
-        func expected(_ name: String, _ text: String) -> ExpectedFile {
-            ExpectedFile(name: name, bytes: text.utf8.count, checksum: sha256(text.utf8))
+    @Test("Folders are copied with their bytes, once, and also where links are impossible")
+    func copies() async throws {
+        let texts = ["original": "abc", "320.jpg": "d"]
+        try await write("one", texts)
+        let folders = [expected("one", texts), expected("two", ["original": "e"])]
+        // Another file system.
+        let memory = FolderStorage(path: "/dev/shm/wireroom-" + UUID().uuidString)
+        defer { try? FileManager.default.removeItem(atPath: memory.path) }
+        for target in [FolderStorage(path: place.file("copy")), memory] {
+            try target.prepare()
+            for _ in 0..<2 {
+                let faults = try await MediaCopy(from: storage, to: target, comparing: .sizes).run(folders)
+                #expect(faults.map(\.description) == ["two/original is missing"])
+            }
+            #expect(try names(target.path) == ["one"])
+            #expect(await target.faults(of: [folders[0]]) == [])
         }
-        let files = [expected("original", "abc"), expected("320.jpg", "d")]
-        #expect(storage.faults(of: "one", files) == [])
-        let faults = storage.faults(
-            of: "one", [expected("original", "ab"), expected("320.jpg", "f"), expected("1280.jpg", "x")])
+    }
+
+    @Test(
+        "A copy that has other bytes is replaced, if bytes are compared; a link with other bytes is not made")
+    func damage() async throws {
+        try await write("one", ["original": "abc"])
+        try await write("two", ["original": "abd"])
+        let target = FolderStorage(path: place.file("copy"))
+        try target.prepare()
+        try await target.write("one") { try Data("abx".utf8).write(to: URL(filePath: $0 + "/original")) }
+        let folders = ["one", "two"].map { expected($0, ["original": "abc"]) }
+        #expect(try await MediaCopy(from: storage, to: target, comparing: .sizes).run([folders[0]]) == [])
+        #expect(await target.faults(of: [folders[0]]).count == 1)
+        let faults = try await MediaCopy(from: storage, to: target, comparing: .bytes).run(folders)
+        #expect(faults.map(\.description) == ["two/original has other bytes than it was stored with"])
+        #expect(await target.faults(of: [folders[0]]) == [])
+        #expect(try names(target.path) == ["one"])
+    }
+
+    @Test("A file that is missing, cut or changed is named, and so is what nothing expects")
+    func check() async throws {
+        try await write("one", ["original": "abc", "320.jpg": "d", "640.jpg": "e", "note": "x"])
+        try await write("stray")
+        let right = expected("one", ["original": "abc", "320.jpg": "d", "640.jpg": "e"])
+        #expect(await storage.faults(of: [right]) == [])
+        let wrong = expected("one", ["original": "ab", "320.jpg": "f", "1280.jpg": "x"])
         #expect(
-            faults == [
-                "one/original has 3 bytes instead of 2",
-                "one/320.jpg has other bytes than it was stored with",
+            await storage.faults(of: [wrong]).map(\.description) == [
                 "one/1280.jpg is missing",
+                "one/320.jpg has other bytes than it was stored with",
+                "one/original has 3 bytes instead of 2",
             ])
+        let inventory = try await MediaInventory(of: [wrong], in: storage)
+        #expect(
+            inventory.faults.map(\.description) == [
+                "one/1280.jpg is missing", "one/original has 3 bytes instead of 2",
+            ])
+        #expect(inventory.strays == ["one/640.jpg", "one/note", "stray"] && inventory.present == ["one"])
     }
 
     @Test("The digest of a part of a file is that of its bytes, also over several reads")

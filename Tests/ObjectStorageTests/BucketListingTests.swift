@@ -10,7 +10,7 @@ struct BucketListingTests {
         <ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>news</Name><Prefix>m/</Prefix>
         <IsTruncated>true</IsTruncated><NextContinuationToken>1/a+b=&amp;&quot;c</NextContinuationToken>
         <Contents><Key>m/ab/original</Key><LastModified>2026-11-30T11:03:39.000Z</LastModified><Size>5</Size></Contents>
-        <Contents><Key>m/ab/640.webp</Key><LastModified>1970-01-02T00:00:00Z</LastModified></Contents>
+        <Contents><Key>m/ab/640.webp</Key><LastModified>1970-01-02T00:00:00Z</LastModified><Size>7</Size></Contents>
         </ListBucketResult>
         """
 
@@ -19,8 +19,8 @@ struct BucketListingTests {
         let listing = try #require(BucketListing(Array(Self.page.utf8)))
         #expect(
             listing.objects == [
-                .init(key: "m/ab/original", modifiedAt: 1_796_036_619),
-                .init(key: "m/ab/640.webp", modifiedAt: 86_400),
+                .init(key: "m/ab/original", size: 5, modifiedAt: 1_796_036_619),
+                .init(key: "m/ab/640.webp", size: 7, modifiedAt: 86_400),
             ])
         #expect(listing.continuation == "1/a+b=&\"c")
     }

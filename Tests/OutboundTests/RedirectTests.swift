@@ -55,9 +55,12 @@ struct RedirectTests {
         }
         #expect(try await victim.connections() == 0)
         #expect(server.heads.count == 1)
-        // Where it is allowed, the same redirect leads there.
+        // Where it is allowed, the same redirect leads there, and references are resolved against that.
         let response = try await makeFetcher().fetch(OutboundRequest(.get, server.url, redirects: 5))
         #expect(response.body == Array("ok".utf8))
+        #expect(response.url == "http://\(host):\(victim.port)/")
+        #expect(response.resolving(" a b.jpg ") == "http://\(host):\(victim.port)/a%20b.jpg")
+        #expect(response.resolving(" ") == nil && response.resolving("data:,x") == nil)
     }
 
     @Test(

@@ -205,6 +205,7 @@ private final class Events: Sendable {
             case .deliveriesQueued: "deliveries queued"
             case .cardsQueued: "cards queued"
             case .notificationQueued: "notification queued"
+            case .siteChanged: "site changed"
             case .externalWrite: "disturbed"
             case .externalChanges: "changed elsewhere"
             }

@@ -56,6 +56,41 @@ struct MediaTests {
         #expect(MediaReference.identifiers(in: "") == [])
     }
 
+    @Test("The search finds what a look at every byte finds")
+    func search() throws {
+        let pieces = [
+            "/", "/media/", Self.path, Self.id, "a", "-", "0", "media", " ", "x", "\u{E9}",
+            "/media/" + Self.id.dropLast(),
+        ]
+        var random = SeededGenerator(seed: 7)
+        for _ in 1...2_000 {
+            let text = (0..<Int.random(in: 0...12, using: &random)).map { _ in
+                pieces[Int.random(in: 0..<pieces.count, using: &random)]
+            }.joined()
+            var (count, rest) = (0, Substring(text))
+            while let start = rest.firstRange(of: "/media/") {
+                let id = rest[start.upperBound...].utf8.prefix(Identifier.textBytes)
+                let isFound = Identifier(String(Substring(id))) != nil
+                count += isFound ? 1 : 0
+                rest = isFound ? rest[id.endIndex...] : rest[start.lowerBound...].dropFirst()
+            }
+            #expect(MediaReference.identifiers(in: text).count == count, "\(text)")
+        }
+    }
+
+    @Test("A text is searched for a byte in words of eight, and the rest")
+    func bytes() {
+        for length in 0...20 {
+            let text = String(repeating: "a", count: length)
+            #expect(!text.hasByte(UInt8(ascii: "=")))
+            for place in 0..<length {
+                let found =
+                    String(repeating: "<", count: place) + "=" + String(repeating: ">", count: length - place)
+                #expect(found.hasByte(UInt8(ascii: "=")), "\(found)")
+            }
+        }
+    }
+
     @Test("Content uses the assets of its media and of its body, once each")
     func uses() throws {
         let (one, two) = (try reference.id, Identifier.make(7))

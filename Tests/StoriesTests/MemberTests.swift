@@ -24,6 +24,7 @@ struct MemberTests {
         expectAllListed(StoryContent.blank)
         expectAllListed(StorySource.blank)
         expectAllListed(Link.blank)
+        expectAllListed(CardText.blank)
     }
 
     /// Sets each text of a record to both normal forms and expects them to differ.
@@ -46,11 +47,11 @@ struct MemberTests {
     @Test("are compared and hashed by the bytes of their texts")
     func normalForms() {
         #expect(Self.composed == Self.decomposed)
-        #expect(expectFormsTold(apart: UpdateContent(body: "Body")) == 3)
+        #expect(expectFormsTold(apart: UpdateContent(body: "Body")) == 4)
         #expect(expectFormsTold(apart: UpdateSource(name: "Name")) == 2)
         #expect(expectFormsTold(apart: Media(type: .link, url: "https://example.org")) == 5)
         #expect(expectFormsTold(apart: StoryImage(url: "https://example.org")) == 5)
-        #expect(expectFormsTold(apart: StoryContent(title: "Title")) == 3)
+        #expect(expectFormsTold(apart: StoryContent(title: "Title")) == 6)
         #expect(expectFormsTold(apart: StorySource(name: "Name")) == 2)
         #expect(expectFormsTold(apart: Link(title: "Title")) == 3)
     }

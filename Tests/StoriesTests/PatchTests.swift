@@ -17,6 +17,7 @@ struct PatchTests {
         story.tags = ["tag"]
         story.source = StorySource(name: "Source")
         (story.coverageStart, story.coverageEnd) = (time, later)
+        story.ending = "Ending"
         return story
     }()
 
@@ -52,6 +53,7 @@ struct PatchTests {
             $0.source = .set(whole.source)
             $0.coverageStart = .set(whole.coverageStart)
             $0.coverageEnd = .set(whole.coverageEnd)
+            $0.ending = .set(whole.ending)
         }.apply(to: &content)
         #expect(content == whole)
     }
@@ -144,6 +146,15 @@ struct PatchTests {
     func filters(filter: UpdateFilter, keyEvent: Bool, tags: [String], matches: Bool) {
         let content = UpdateContent.make { ($0.keyEvent, $0.tags) = (keyEvent, tags) }
         #expect(filter.matches(content) == matches)
+    }
+
+    @Test("match updates by author")
+    func authors() {
+        let filter = UpdateFilter(author: "Caf\u{E9}")
+        for (author, matches) in [("Caf\u{E9}", true), ("Cafe\u{301}", false), (nil, false)] {
+            #expect(filter.matches(UpdateContent.make { $0.author = author }) == matches)
+        }
+        #expect(filter != UpdateFilter(author: "Cafe\u{301}") && !filter.isOpen)
     }
 
     @Test("expose the sequence number of a change")

@@ -100,8 +100,12 @@ struct FeedTests {
         var plain = UpdatePatch()
         plain.keyEvent = .set(false)
         plain.tags = .set([])
+        plain.author = .set("Bo")
         _ = try await store.editUpdate(known.id, of: story, plain, if: .none, access: everything)
-        for filter in [UpdateFilter(keyEventsOnly: true), UpdateFilter(tag: "sea")] {
+        let filters = [
+            UpdateFilter(keyEventsOnly: true), UpdateFilter(tag: "sea"), UpdateFilter(author: "Ada"),
+        ]
+        for filter in filters {
             let (texts, delta) = try await store.changes(of: story, after: cursor, filter)
             #expect(texts == ["left 4"])
             #expect(delta.cursor.seq == 4)
@@ -140,6 +144,23 @@ struct FeedTests {
         #expect(page.pinned.map(\.id) == [update.id])
         let tagged = SnapshotQuery(filter: UpdateFilter(tag: "sky"))
         #expect(try await store.snapshot(of: story, tagged, access: .reader).pinned.isEmpty)
+    }
+
+    @Test("A filter by author takes the name as it is spelled, on pages, among the pinned and in changes")
+    func author() async throws {
+        let (story, _) = try await begin()
+        let cursor = try await store.snapshot(of: story, SnapshotQuery(), access: .reader).cursor
+        for (text, author) in [("a", "Ada"), ("b", "ada"), ("c", nil)] {
+            let update = try await store.post(text, to: story)
+            var patch = UpdatePatch()
+            patch.author = .set(author)
+            patch.pinned = .set(true)
+            _ = try await store.editUpdate(update.id, of: story, patch, if: .none, access: everything)
+        }
+        let filter = UpdateFilter(author: "Ada")
+        let page = try await store.snapshot(of: story, SnapshotQuery(filter: filter), access: .reader)
+        #expect(page.updates.count == 1 && page.pinned.map(\.id) == page.updates.map(\.id))
+        #expect(try await store.changes(of: story, after: cursor, filter).delta.changes.count == 1)
     }
 
     @Test("Cursors of another story, another epoch, or before a reimport have expired")

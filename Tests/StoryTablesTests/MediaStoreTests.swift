@@ -53,6 +53,21 @@ struct MediaStoreTests {
         #expect(trail[0].detail == first.id.description)
     }
 
+    @Test("that have lost their files get those of another upload, unless somebody was faster")
+    func lost() async throws {
+        let first = try await add(1)
+        fixture.clock.advance()
+        let healed = try await store.addMedia(
+            .make(1, folder: "healed"), insteadOf: "folder-1", idempotency: nil, access: .editor)
+        #expect(healed.folder == "healed" && healed.createdAt == first.createdAt)
+        #expect(try await store.media(first.id) == healed)
+        let late = try await store.addMedia(
+            .make(1, folder: "late"), insteadOf: "folder-1", idempotency: nil, access: .editor)
+        #expect(late == healed)
+        #expect(try await store.mediaFolders() == ["healed"])
+        try expectSound()
+    }
+
     @Test("whose bytes are uploaded again count as uploaded now, if they are there")
     func uploadedAgain() async throws {
         let asset = try await add(1)
@@ -238,6 +253,22 @@ struct MediaStoreTests {
         let last = try await store.auditTrail(AuditQuery(), access: .admin).entries[0]
         #expect(last.action == "media.delete")
         #expect(last.detail == asset.id.description)
+        try expectSound()
+    }
+
+    @Test("stay in use by the former states of an update that was moved to another story")
+    func moved() async throws {
+        let asset = try await add(1)
+        let (story, other) = (try await fixture.story(), try await fixture.story())
+        let update = try await fixture.update(of: story) { $0.media = .set([Media.image(asset)]) }
+        _ = try await store.editUpdate(
+            update.id, of: story.reference, .changing { $0.media = .set([]) }, if: .none, access: .editor)
+        _ = try await store.moveUpdates(
+            [update.id], of: story.reference, to: .story(other.reference), idempotency: nil, access: .editor)
+        let use = MediaUse(.revision, story: other.id, slug: other.slug, update: update.id)
+        await #expect(throws: StoryError.mediaInUse([use])) {
+            try await store.deleteMedia(asset.id, access: .admin)
+        }
         try expectSound()
     }
 

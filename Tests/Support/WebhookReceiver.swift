@@ -13,7 +13,7 @@ public final class WebhookReceiver: Sendable {
     private struct State {
         var received: [Received] = []
         var answers: [String: [String]] = [:]
-        var pages: [String: String] = [:]
+        var pages: [String: [UInt8]] = [:]
         var delay: useconds_t = 0
     }
 
@@ -61,7 +61,10 @@ public final class WebhookReceiver: Sendable {
     }
 
     /// Answers each request to a path, with its query, by this page.
-    public func serve(_ path: String, _ page: String) { state.withLock { $0.pages["/" + path] = page } }
+    public func serve(_ path: String, _ page: String) { serve(path, Array(page.utf8)) }
+
+    /// Answers each request to a path by these bytes.
+    public func serve(_ path: String, _ bytes: [UInt8]) { state.withLock { $0.pages["/" + path] = bytes } }
 
     /// Waits so long before each answer.
     public func delay(milliseconds: Int) { state.withLock { $0.delay = useconds_t(milliseconds * 1_000) } }
@@ -98,15 +101,15 @@ public final class WebhookReceiver: Sendable {
         guard count == 0 || recv(client, &body, count, Int32(MSG_WAITALL)) == count else { return }
         let path = lines.first?.split(separator: " ").dropFirst().first.map(String.init) ?? ""
         let request = Received(path: path, fields: fields, bytes: body)
-        let (answer, page, delay) = state.withLock { state -> (String, String, useconds_t) in
+        let (answer, page, delay) = state.withLock { state -> (String, [UInt8], useconds_t) in
             state.received.append(request)
             let waiting = state.answers[path] ?? []
             state.answers[path] = Array(waiting.dropFirst())
             let page = waiting.isEmpty ? state.pages[path] : nil
-            return (waiting.first ?? (page == nil ? "204 None" : "200 OK"), page ?? "", state.delay)
+            return (waiting.first ?? (page == nil ? "204 None" : "200 OK"), page ?? [], state.delay)
         }
         usleep(delay)
-        let reply = Array("HTTP/1.1 \(answer)\r\nContent-Length: \(page.utf8.count)\r\n\r\n\(page)".utf8)
+        let reply = Array("HTTP/1.1 \(answer)\r\nContent-Length: \(page.count)\r\n\r\n".utf8) + page
         _ = send(client, reply, reply.count, Int32(MSG_NOSIGNAL))
     }
 }

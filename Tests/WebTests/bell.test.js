@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { Bell } from "../../Sources/Web/Files/reader/bell.js";
 import { MemoryStorage } from "./Support/storage.js";
+import { english } from "./Support/words.js";
 import { json } from "./Support/world.js";
 
 const KEY = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4";
@@ -83,7 +84,7 @@ function world({ permission = "default", choice = "granted", answer = null, stor
 function bellIn(world, story = "s1", key = KEY) {
     const node = new BellElement();
     node.dataset.key = key;
-    return new Bell(node, story, world.browser);
+    return new Bell(node, story, english, world.browser);
 }
 
 async function started(world, status = "live", ...others) {
@@ -99,7 +100,7 @@ test("permission is asked for only after a press, and the server gets the subscr
     await bell.press();
     assert.deepEqual(browser.asked, [["POST", "/stories/s1/push-subscriptions", "https://push.example/1"]]);
     assert.deepEqual([bell.button.textContent, browser.worker, browser.prompts], [ON, "/push-worker.js", 1]);
-    assert.match(bell.words.textContent, /is notified/);
+    assert.match(bell.message.textContent, /is notified/);
     const again = await started(browser);
     assert.deepEqual([again.button.textContent, browser.asked.length], [ON, 1]);
 });
@@ -122,25 +123,25 @@ test("denial is explained, and nothing is sent", async () => {
     const browser = world({ choice: "denied" });
     const bell = await started(browser);
     await bell.press();
-    assert.match(bell.words.textContent, /Your browser blocks notifications/);
+    assert.match(bell.message.textContent, /Your browser blocks notifications/);
     assert.deepEqual([bell.button.textContent, browser.asked.length], [OFF, 0]);
     const undecided = world({ choice: "default" });
     const other = await started(undecided);
     await other.press();
-    assert.match(other.words.textContent, /Without your permission/);
+    assert.match(other.message.textContent, /Without your permission/);
 });
 
 test("a refusal of the server is told, and the bell stays off", async () => {
     for (const [status, words] of [[429, /in a minute/], [422, /refused/], [500, /refused/]]) {
         const bell = await started(world({ answer: () => new Response("{}", { status }) }));
         await bell.press();
-        assert.match(bell.words.textContent, words);
+        assert.match(bell.message.textContent, words);
         assert.equal(bell.button.textContent, OFF);
         assert.equal(bell.button.attributes["aria-disabled"], undefined);
     }
     const lost = await started(world({ answer: () => { throw new TypeError("no network"); } }));
     await lost.press();
-    assert.match(lost.words.textContent, /cannot be reached/);
+    assert.match(lost.message.textContent, /cannot be reached/);
 });
 
 test("what the server has forgotten is ended all the same", async () => {
@@ -178,7 +179,7 @@ test("a replaced endpoint is renewed for each story that is opened, and the othe
     browser.answer = () => new Response("{}", { status: 500 });
     const third = await started(browser, "live", "s3");
     assert.deepEqual(browser.asked.slice(count), [posted("s3")]);
-    assert.match(third.words.textContent, /refused/);
+    assert.match(third.message.textContent, /refused/);
     await third.press();
     assert.deepEqual([third.button.textContent, browser.asked.length], [OFF, count + 1]);
 });
@@ -204,7 +205,7 @@ test("a subscription is sent again once a day, quietly, in case the server has r
     browser.answer = null;
     const renewed = await started(browser);
     assert.deepEqual(browser.asked.slice(1), Array(2).fill(browser.asked[0]));
-    for (const bell of [failed, renewed]) assert.deepEqual([bell.words.textContent, bell.button.textContent], ["", ON]);
+    for (const bell of [failed, renewed]) assert.deepEqual([bell.message.textContent, bell.button.textContent], ["", ON]);
     await started(browser);
     assert.deepEqual([browser.asked.length, browser.prompts], [3, 3]);
 });

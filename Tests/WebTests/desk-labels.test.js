@@ -4,7 +4,8 @@ process.env.TZ = "UTC";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-    auditLabel, countLabel, deleteMessage, importLabels, savedMessage, slugQuestion, statusQuestion, takedownTerms, labelOf,
+    auditLabel, countLabel, deleteMessage, importLabels, labelOf, movedStory, savedMessage, slugQuestion, statusQuestion,
+    takedownTerms,
 } from "../../Sources/Web/Files/desk/labels.js";
 import { documentType } from "../../Sources/Web/Files/desk/import.js";
 import { versionsOf } from "../../Sources/Web/Files/desk/history.js";
@@ -25,6 +26,19 @@ test("The message after saving names the state of the update", () => {
 test("Audit actions are described in words; unknown ones are shown as they are", () => {
     assert.equal(auditLabel({ action: "update.edit", members: ["title", "body"], detail: null }),
         "edited an update (title, body)");
+    assert.equal(auditLabel({ action: "story.edit", members: ["status", "ending"], detail: "from live to closed" }),
+        "closed the story (ending)");
+    assert.equal(auditLabel({ action: "story.edit", members: ["status"], detail: "from closed to live" }),
+        "reopened the story");
+    assert.equal(auditLabel({ action: "story.replace", members: ["status"], detail: "from draft to live" }),
+        "took the story live");
+    const other = "0190a020-0000-7000-8000-000000000020";
+    assert.equal(auditLabel({ action: "update.move", members: [], detail: `to ${other}` }),
+        "moved an update to another story");
+    assert.equal(movedStory(`from ${other}`), other);
+    assert.equal(movedStory("from live to closed"), null);
+    assert.equal(auditLabel({ action: "update.takedown", members: [], detail: "from live to nowhere" }),
+        "took an update down (from live to nowhere)");
     assert.equal(auditLabel({ action: "story.freeze", members: [], detail: null }), "story.freeze");
 });
 

@@ -5,9 +5,13 @@ import { fragmentOf, routeOf } from "../../Sources/Web/Files/desk/route.js";
 
 test("Every view has a fragment that leads back to it", () => {
     const places = [
-        { view: "stories" }, { view: "new" }, { view: "import" },
+        { view: "stories" }, { view: "new" }, { view: "import" }, { view: "appearance" },
         ...["updates", "about", "links", "bin", "trail"].map(part => ({ view: "story", id: "01a2-b", part })),
     ];
+    places.push(
+        { view: "story", id: "01a2-b", part: "updates", update: "0190-7" },
+        { view: "story", id: "01a2-b", part: "updates", query: 'tag:"port alder" 100 % / où?' },
+        { view: "columns", stories: ["a", "01a2-b"] }, { view: "columns", stories: [] });
     for (const place of places) assert.deepEqual(routeOf(fragmentOf(place)), place);
 });
 
@@ -24,4 +28,7 @@ test("Fragments that are not routes are ignored; unknown routes fall back", () =
 test("A forged fragment cannot reach another path of the server", () => {
     assert.deepEqual(routeOf("#/stories/..%2F..%2Fkey"), { view: "stories" });
     assert.deepEqual(routeOf("#/stories/a?b"), { view: "stories" });
+    assert.deepEqual(routeOf("#/stories/a/updates/..%2F..%2Fkey"), { view: "story", id: "a", part: "updates" });
+    assert.deepEqual(routeOf("#/stories/a/find/%E0%A4%A"), { view: "story", id: "a", part: "updates", query: "" });
+    assert.deepEqual(routeOf("#/columns/a,..%2Fb,,c"), { view: "columns", stories: ["a", "c"] });
 });

@@ -14,7 +14,7 @@ const SECTION = { name: "section", kind: "words", separator: ">" };
 const UPDATE = {
     title: "Lorries may cross", body: "The limit is **lifted**.\r\nSee below.", pinned: false, keyEvent: true,
     notify: false, author: null, tags: ["traffic", "a, b", "back\\slash"], occurredAt: "2026-03-14T07:55:31.250Z",
-    sources: [{ name: "Harbour office", url: "https://harbour.example/" }, { name: "A driver", url: null }],
+    language: "de", sources: [{ name: "Harbour office", url: "https://harbour.example/" }, { name: "A driver", url: null }],
     media: [
         { type: "video", focus: null, url: "https://v.example/1", alt: null, caption: "C", credit: null, width: 1600,
             height: null },
@@ -22,8 +22,11 @@ const UPDATE = {
 };
 const STORY = {
     slug: "harbour", title: "Harbour", summary: null, section: ["Home", "Coast > South"], byline: null,
-    keyPoints: ["One.", "Two, and more."], tags: [], status: "closed",
+    keyPoints: ["One.", "Two, and more."], tags: [], status: "closed", theme: "sport",
     source: { name: "Courier", url: null, date: "2026-03-13T00:00:00.000Z" }, coverageStart: null, coverageEnd: null,
+    ending: null,
+    reactionKinds: null,
+    language: "pt-BR", timeZone: null,
     image: { focus: { x: 20, y: 80 }, url: "/media/a", alt: "", caption: null, credit: "Ana", width: 640, height: 480 },
 };
 
@@ -42,6 +45,14 @@ test("Filling a form and reading it back gives the same values", () => {
 test("Editing another field keeps milliseconds that the form does not show", () => {
     const typed = { ...typedMembers(UPDATE_FIELDS, UPDATE), title: "Lorries cross" };
     assert.deepEqual(patchOf(UPDATE_FIELDS, UPDATE, typed), { title: "Lorries cross" });
+});
+
+test("Kinds of reaction are all, none or some", () => {
+    const field = STORY_FIELDS.find(({ kind }) => kind === "kinds");
+    for (const [value, typed] of [[null, ""], [[], "none"], [["sad", "veryGood"], "sad veryGood"]]) {
+        assert.equal(typedOf(field, value), typed);
+        assert.deepEqual(valueFrom(field, typed), value);
+    }
 });
 
 test("An empty field clears the member", () => {

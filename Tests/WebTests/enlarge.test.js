@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { enlarge, tint } from "../../Sources/Web/Files/shared/enlarge.js";
+import { english } from "./Support/words.js";
 
 const HREF = "https://live.example.org/media/1";
 
@@ -19,8 +20,8 @@ const moduleOf = text => `data:text/javascript,${encodeURIComponent(text)}`;
 
 test("a click on a picture opens it by the lightbox's script", async () => {
     const event = click();
-    await enlarge(event, moduleOf("export const openLightbox = link => { globalThis.opened = link.href; };"));
-    assert.equal(globalThis.opened, HREF);
+    await enlarge(event, moduleOf("export const openLightbox = (link, words) => { globalThis.opened = [link.href, words]; };"), english);
+    assert.deepEqual(globalThis.opened, [HREF, english]);
     assert.ok(event.isPrevented);
 });
 

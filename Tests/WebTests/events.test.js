@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import test from "node:test";
-import { EventParser, Refusal } from "../../Sources/Web/Files/client/events.js";
+import { EventParser } from "../../Sources/Web/Files/client/event-parser.js";
+import { Refusal } from "../../Sources/Web/Files/client/events.js";
 
 const stream = [
     "retry: 2718", "id: e-41", "", ":", "", "event: put", "id: e-42", "data: {\"a\":", "data: 1}", "",

@@ -25,6 +25,19 @@ test("updates are ordered by time, then by id", () => {
     assert.equal(ids(feed.updates), "dcebax");
 });
 
+test("in the order of the oldest first, what is new is at the end, and pages go on to newer updates", () => {
+    const feed = make({ order: "oldest", older: "/next", updates: [update("a", 1, 1), update("b", 2, 2)] });
+    feed.apply(put("e", 10, 9, { pinned: true }));
+    assert.equal(ids(feed.updates), "ab");
+    feed.addPage({ updates: [update("c", 3, 3), update("d", 4, 4, { pinned: true })], older: "/last" });
+    assert.equal(ids(feed.updates), "abcd");
+    feed.addPage({ updates: [], older: null });
+    assert.equal(ids(feed.updates), "abcde");
+    assert.equal(ids(feed.pinned), "ed");
+    feed.start({ story: feed.story, cursor: "c20", updates: [update("a", 1, 1), update("b", 2, 2)] });
+    assert.equal(ids(feed.updates), "ab");
+});
+
 test("an older version never replaces a newer one; an equal one does", () => {
     const feed = make();
     feed.apply(put("b", 12, 2, { title: "new" }));

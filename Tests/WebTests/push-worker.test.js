@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import test from "node:test";
+import { Script } from "node:vm";
+import { served } from "./Support/served.js";
 
 const listeners = {};
 const shown = [];
@@ -16,7 +18,7 @@ globalThis.self = {
     },
     addEventListener: (name, listener) => { listeners[name] = listener; },
 };
-await import("../../Sources/Web/Files/reader/push-worker.js");
+new Script(served.get("/push-worker.js").text).runInThisContext();
 
 async function send(name, event) {
     let promise = null;
@@ -38,7 +40,8 @@ test("a message is shown with its text, and replaces the story's last one", asyn
 test("a message that cannot be read is shown, too", async () => {
     for (const data of [null, { json() { throw new SyntaxError("no JSON"); } }]) {
         await send("push", { data });
-        assert.equal(shown.pop().title, "News");
+        const { title, body } = shown.pop();
+        assert.deepEqual([title, body], ["News", "There is something new."]);
     }
 });
 

@@ -4,6 +4,7 @@ import test from "node:test";
 
 import { summaryTitle } from "../../Sources/Web/Files/reader/update-summary.js";
 import { textOf } from "./Support/text-of.js";
+import { english } from "./Support/words.js";
 
 // The same cases as in UpdateSummaryTests.swift: server and browser must give the same summary.
 
@@ -26,6 +27,6 @@ const cases = [
 
 for (const [name, update, expected] of cases) {
     test(`the summary title: ${name}`, () => {
-        assert.equal(summaryTitle({ title: null, bodyHtml: "", media: [], publishedAt, ...update }, textOf), expected);
+        assert.equal(summaryTitle({ title: null, bodyHtml: "", media: [], publishedAt, ...update }, textOf, english), expected);
     });
 }

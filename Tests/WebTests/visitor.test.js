@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import test from "node:test";
-import { countText, kindLabel, updateAddress } from "../../Sources/Web/Files/shared/markup.js";
+import { countText } from "../../Sources/Web/Files/shared/count-text.js";
+import { kindLabel, updateAddress } from "../../Sources/Web/Files/shared/markup.js";
 import { Visitor } from "../../Sources/Web/Files/shared/visitor.js";
 import { MemoryStorage } from "./Support/storage.js";
 import { json } from "./Support/world.js";
+import { english } from "./Support/words.js";
 
 /** A server that counts visitors and records requests in `asked`. */
 function server(answer = null) {
@@ -98,7 +100,7 @@ test("a reaction that times out is not recorded", async () => {
         signal.addEventListener("abort", () => reject(signal.reason)));
     const { visitor } = make({ fetch, timeout: 20 });
     const alive = setTimeout(() => {}, 1000);
-    await assert.rejects(visitor.toggle("u1", "veryGood"), /did not work/);
+    await assert.rejects(visitor.toggle("u1", "veryGood"), /reactionFailed/);
     clearTimeout(alive);
     assert.equal(visitor.hasReacted("u1", "veryGood"), false);
 });
@@ -122,16 +124,19 @@ test("reactions work without any storage", async () => {
     assert.equal(await visitor.toggle(null, "veryGood"), 1);
 });
 
-test("a refused reaction is not recorded and gives a readable message", async () => {
-    for (const [answer, words] of [
-        [() => json({}, 429, { "Retry-After": "9" }), /a lot at once\. Please try again in 9 seconds/],
-        [() => json({}, 429), /a lot at once\. Please try again in a few seconds/],
-        [() => json({}, 500), /did not work/],
-        [() => new Response("<h1>Welcome</h1>"), /did not work/],
-        [() => { throw new TypeError("network error"); }, /did not work/],
+test("a refused reaction is not recorded, and the failure names what readers are told", async () => {
+    for (const [answer, ...failure] of [
+        [() => json({}, 429, { "Retry-After": "9" }), "reactionLimited", 9],
+        [() => json({}, 429), "reactionFailed", 0],
+        [() => json({}, 500), "reactionFailed", 0],
+        [() => new Response("<h1>Welcome</h1>"), "reactionFailed", 0],
+        [() => { throw new TypeError("network error"); }, "reactionFailed", 0],
     ]) {
         const { visitor, storage } = make({ answer });
-        await assert.rejects(visitor.toggle("u1", "veryGood"), words);
+        await assert.rejects(visitor.toggle("u1", "veryGood"), ({ message, seconds }) => {
+            assert.deepEqual([message, seconds], failure);
+            return english.has(message);
+        });
         assert.equal(visitor.hasReacted("u1", "veryGood"), false);
         assert.equal(make({ storage }).visitor.hasReacted("u1", "veryGood"), false);
     }
@@ -139,7 +144,7 @@ test("a refused reaction is not recorded and gives a readable message", async ()
 
 test("kinds, counts and addresses are formatted as on the server", () => {
     const words = ["Very good", "Sad", "O m g", "Like2 much"];
-    assert.deepEqual(["veryGood", "sad", "OMG", "like2Much"].map(kindLabel), words);
+    assert.deepEqual(["veryGood", "sad", "OMG", "like2Much"].map(kind => kindLabel(kind, english)), words);
     assert.deepEqual([undefined, 0, 1, 1200].map(countText), ["", "", "1", "1200"]);
     assert.equal(updateAddress("u1", { slug: "storm" }), "/live/storm/u1");
     const context = { slug: "storm", base: "https://live.example" };

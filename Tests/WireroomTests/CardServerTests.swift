@@ -36,6 +36,46 @@ struct CardServerTests {
         #expect(try await server.terminate() == 0)
     }
 
+    @Test("A card has a thumbnail from this server, made of the page's picture, which a takedown removes")
+    func thumbnail() async throws {
+        let folder = try TemporaryFolder()
+        let site = try WebhookReceiver()
+        let picture = try ProjectFile.bytes("Samples/pictures/wide.jpg")
+        site.serve("storm", "<title>Storm</title><meta property='og:image' content='wide.jpg'>")
+        site.serve("wide.jpg", picture)
+        site.serve("other", "<title>Other</title><meta property='og:image' content='/drawing.svg'>")
+        site.serve("drawing.svg", "<svg xmlns='http://www.w3.org/2000/svg'></svg>")
+        let server = try await Self.server(folder.file("cards.db"), allowing: "127.0.0.1")
+        let story = try await Self.post("/stories", ["title": .string("Storm")], to: server).text("id")
+        let made = try await Self.post(
+            "/stories/\(story)/updates", ["body": .string("\(site.url)/storm\n\n\(site.url)/other")],
+            to: server)
+        let id = try made.text("id")
+        let update = try await Self.update(id, of: story, server) { $0.cards.count == 2 }
+        let (card, other) = (try #require(update.cards.first), try #require(update.cards.last))
+        #expect(other["thumbnail"] == .null && other["thumbnailWidth"] == .null)
+        let path = try card.text("thumbnail")
+        #expect(card["thumbnailWidth"]?.integer == 640)
+        let client = HTTPClient(port: server.port)
+        for file in ["", "/320.webp", "/320.jpg", "/metadata"] {
+            #expect(try await client.request(.get, path + file).status == 200, "\(file)")
+        }
+        // Nothing larger is kept.
+        #expect(try await client.request(.get, path + "/640.webp").status == 404)
+        let page = try await client.request(.get, "/live/\(story)").text
+        #expect(page.contains(#"<img src="\#(path)/320.webp" width="640" height=""#))
+        #expect(!page.contains("src=\"\(site.url)"))
+        let takedown = try await client.request(
+            .post, "/stories/\(story)/updates/\(id)/takedown",
+            headers: [("Authorization", "Bearer \(Self.key)"), ("Content-Type", "application/json")],
+            body: Array(#"{"reason": "Rights"}"#.utf8))
+        #expect(takedown.status == 200)
+        let purged = try JSONValue(parsing: takedown.body)["purge"]?.items?.compactMap(\.string) ?? []
+        #expect(Set([path, path + "/320.webp", path + "/320.jpg", path + "/metadata"]).isSubset(of: purged))
+        #expect(try await client.request(.get, path + "/320.webp").status == 404)
+        #expect(try await server.terminate() == 0)
+    }
+
     @Test(
         "A writer does not wait for a look-up, and one that a kill has interrupted is made after it",
         .timeLimit(.minutes(2)))

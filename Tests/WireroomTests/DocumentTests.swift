@@ -7,7 +7,7 @@ import Testing
 struct DocumentTests {
     private static let documents =
         ["README.md", "ARCHITECTURE.md", "SECURITY.md", "CONTRIBUTING.md"]
-        + ["docs/operations-postgres.md", "docs/decisions/README.md"]
+        + ["docs/operations-postgres.md", "docs/accessibility.md", "docs/decisions/README.md"]
         + ((try? ProjectFile.names(in: "docs/decisions")) ?? []).filter { $0.first?.isNumber == true }.map {
             "docs/decisions/\($0)"
         }

@@ -93,6 +93,20 @@ struct LogTests {
         #expect(!hidden.contains { $0["client"] != nil })
     }
 
+    @Test("Of requests for previews the route is logged, not the token, by which anybody could look at them")
+    func previews() async throws {
+        let lines = try await lines(options: ["--log-format", "json", "--access-log", "1"]) { client in
+            for path in ["/preview/SECRETTOKEN", "/preview/SECRETTOKEN/"] {
+                _ = try await client.request(.get, path)
+            }
+        }
+        let requests = lines.filter { $0["message"]?.string == "request" }
+        #expect(requests.count == 2 && requests.first?["route"]?.string == "/preview/{token}")
+        for line in lines {
+            #expect(!String(decoding: JSONWriter.bytes(of: line), as: UTF8.self).contains("SECRETTOKEN"))
+        }
+    }
+
     private static func traffic(_ client: HTTPClient) async throws {
         let json = ("Content-Type", "application/json")
         let created = try await client.request(

@@ -12,6 +12,11 @@ enum ProjectFile {
             .components(separatedBy: "\n")
     }
 
+    /// The bytes of the file at a path below the project's root.
+    static func bytes(_ path: String) throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: root.appendingPathComponent(path)))
+    }
+
     /// Whether there is a file or a folder at a path below the project's root.
     static func exists(_ path: String) -> Bool {
         FileManager.default.fileExists(atPath: root.appendingPathComponent(path).path)

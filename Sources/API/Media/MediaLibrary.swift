@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Crypto
 internal import Glibc
 internal import HTTP
-internal import Images
 internal import MediaFiles
 internal import Stories
 internal import Synchronization
@@ -73,26 +71,36 @@ final class MediaLibrary: Sendable {
 
     /// Makes the files of an upload under a new folder. If the row is not added, the caller removes them.
     func make(_ upload: MediaUpload, id: Identifier) async throws -> MediaAsset {
-        let folder = hexadecimal(randomBytes(Self.folderBytes))
         let started = Instant.now
         defer { meter.countProcessing(seconds: Instant.now.seconds(since: started)) }
-        return try await storage.write(folder) { [settings, store] path in
-            let image = try await settings.images.process(upload.body.descriptor, upload.range, into: path)
-            var variants: [MediaVariant] = []
-            for file in image.files {
-                let (bytes, checksum) = try await FileDigest.facts(ofFile: "\(path)/\(file.name)")
-                variants.append(
-                    MediaVariant(
-                        name: file.name, type: MediaType(file.format), bytes: bytes, checksum: checksum))
-            }
-            return MediaAsset(
-                id: id, type: MediaType(image.format), bytes: variants[0].bytes, width: image.width,
-                height: image.height, color: image.color, isAnimated: image.isAnimated, folder: folder,
-                variants: variants, createdAt: store.time)
+        return try await settings.make(at: store.time) { [images = settings.images] path in
+            (id, try await images.process(upload.body.descriptor, upload.range, into: path))
+        }
+    }
+
+    /// The folder of an asset that is stored, and whether files of it are gone; `nil` if none is stored. A storage that cannot be asked at
+    /// present has lost nothing.
+    func known(_ id: Identifier) async throws(StoryError) -> (folder: String, isLost: Bool)? {
+        let asset: MediaAsset
+        do throws(StoryError) { asset = try await store.media(id) } catch .notFound { return nil }
+        let files = asset.variants.map { ($0.name, $0.bytes) }
+        do throws(FileError) {
+            let isWhole = try await storage.isWhole(
+                asset.folder, Dictionary(files, uniquingKeysWith: { first, _ in first }))
+            return (asset.folder, !isWhole)
+        } catch {
+            settings.onTrouble("the files of a picture cannot be looked at: \(error)")
+            return (asset.folder, false)
         }
     }
 
     // MARK: Removing
+
+    /// Removes what is left of files that were lost, and have been written again in another folder.
+    func forgetFiles(of id: Identifier, in folder: String) async {
+        open.drop(id)
+        await removeFolders([folder])
+    }
 
     /// Removes the files of assets whose rows are gone; returns whether all are removed. A failure is reported, and tried again each minute.
     @discardableResult
@@ -124,15 +132,14 @@ final class MediaLibrary: Sendable {
     /// Closes what has been removed by other servers.
     func closeRemoved() { open.dropRemoved() }
 
-    /// Removes assets that nothing uses and that were uploaded before a time; returns them.
-    func removeOrphans(olderThan time: Timestamp) async throws(StoryError) -> [MediaAsset] {
-        var removed: [MediaAsset] = []
+    /// Removes assets that nothing uses and that were uploaded before a time, with their files, and has caches purge their paths.
+    func removeOrphans(olderThan time: Timestamp, purge: API.Purge?) async throws(StoryError) {
         while true {
             let batch = try await store.removeOrphanedMedia(
                 olderThan: time, limit: Self.orphansPerTransaction)
             await removeFiles(of: batch)
-            removed += batch
-            if batch.count < Self.orphansPerTransaction { return removed }
+            if !batch.isEmpty { _ = await purge?(batch.flatMap(\.paths), nil) }
+            if batch.count < Self.orphansPerTransaction { return }
         }
     }
 
@@ -157,22 +164,9 @@ final class MediaLibrary: Sendable {
         await removeFolders(due)
     }
 
-    /// Whether a name is one of those that ``make(_:id:)`` gives.
+    /// Whether a name is one of those that the server gives.
     private static func isOurs(_ name: String) -> Bool {
-        name.utf8.count == 2 * folderBytes && name.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) }
-    }
-
-    private static let folderBytes = 16
-}
-
-extension MediaType {
-    /// The type of a file that was written.
-    init(_ format: ImageFormat) {
-        switch format {
-        case .jpeg: self = .jpeg
-        case .png: self = .png
-        case .webp: self = .webp
-        case .gif: self = .gif
-        }
+        name.utf8.count == 2 * API.MediaSettings.folderBytes
+            && name.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) }
     }
 }

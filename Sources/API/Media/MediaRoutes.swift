@@ -83,29 +83,39 @@ extension Call {
 
     // MARK: Writing
 
-    /// Takes an upload: 201 with the asset, or 200 if its bytes are here already.
+    /// Takes an upload: 201 with the asset, or 200 if its bytes are here already. If their files are not, they are written again.
     fileprivate func upload(to library: MediaLibrary, _ store: any StoryStore) async throws -> Response {
         let upload = try await MediaUpload(request)
         let digest = try await FileDigest.sha256(of: upload.body.descriptor, upload.range)
         // Of the picture, not of the request: the boundary of a form is another at each try.
         let identity = sha256("POST /media\n".utf8 + digest)
         guard let id = Identifier(digest: digest) else { preconditionFailure("a SHA-256 has 32 bytes") }
-        if let response = try await uploadAgain(of: id, identity, store) {
+        let known = try await library.known(id)
+        if known?.isLost == false, let response = try await uploadAgain(of: id, identity, store) {
             library.meter.countKnown()
             return response
         }
+        return try await add(upload, id, insteadOf: known?.folder, identity, to: library, store)
+    }
+
+    /// Makes the files of an upload and adds the asset; `lost` is the folder of an earlier upload whose files are gone.
+    private func add(
+        _ upload: MediaUpload, _ id: Identifier, insteadOf lost: String?, _ identity: [UInt8],
+        to library: MediaLibrary, _ store: any StoryStore
+    ) async throws -> Response {
         let asset = try await library.make(upload, id: id)
         var stored: MediaAsset?
         do {
             let response = try await perform(
-                identity: identity, answering: { Response.media($0, new: asset) }
+                identity: identity, answering: { Response.media($0, new: asset, isKnown: lost != nil) }
             ) {
-                let added = try await store.addMedia(asset, idempotency: $0, access: access)
+                let added = try await store.addMedia(
+                    asset, insteadOf: lost, idempotency: $0, access: access)
                 stored = added
                 return added
             }
             // Of a replay nothing was stored.
-            await library.finish(asset, stored: stored)
+            await library.finish(asset, stored: stored, insteadOf: lost)
             return response
         } catch {
             // If the write is in doubt, the row may be there; the sweep looks later.
@@ -113,16 +123,12 @@ extension Call {
             throw error
         }
     }
-}
 
-extension Call {
     /// The response to an upload whose bytes are here already, without decoding them; `nil` if they are not.
     private func uploadAgain(
         of id: Identifier, _ identity: [UInt8], _ store: any StoryStore
     ) async throws -> Response? {
         do {
-            // Most are not, and a look is cheaper than a write.
-            _ = try await store.media(id)
             return try await perform(identity: identity, answering: { Response.json($0) }) {
                 try await store.noteUpload(of: id, idempotency: $0, access: access)
             }
@@ -133,14 +139,15 @@ extension Call {
 }
 
 extension MediaLibrary {
-    /// Counts an upload, and removes its files if those of an earlier one are kept.
-    fileprivate func finish(_ asset: MediaAsset, stored: MediaAsset?) async {
+    /// Counts an upload, and removes its files if those of an earlier one are kept, or what is left of the lost ones that they replace.
+    fileprivate func finish(_ asset: MediaAsset, stored: MediaAsset?, insteadOf lost: String?) async {
         guard stored?.folder == asset.folder else {
             meter.countKnown()
             await removeFolders([asset.folder])
             return
         }
         meter.countAdded(bytes: asset.variants.reduce(0) { $0 + $1.bytes })
+        if let lost { await forgetFiles(of: asset.id, in: lost) }
     }
 
     /// Maps what can go wrong with an upload; what concerns the operator is reported.
@@ -188,9 +195,9 @@ extension Problem {
 }
 
 extension Response {
-    /// The asset that is stored: 201 if it is the new one, 200 if an earlier one has the same bytes.
-    fileprivate static func media(_ asset: MediaAsset, new: MediaAsset) -> Response {
-        let isNew = asset.folder == new.folder
+    /// The asset that is stored: 201 if it is the new one, 200 if an earlier one has the same bytes, as `isKnown` says, too.
+    fileprivate static func media(_ asset: MediaAsset, new: MediaAsset, isKnown: Bool) -> Response {
+        let isNew = !isKnown && asset.folder == new.folder
         return .json(asset, isNew ? .created : .ok, headers: isNew ? [.location: asset.reference.path] : [:])
     }
 }

@@ -8,6 +8,7 @@ internal import Synchronization
 final class MediaSweeper: Sendable {
     private let library: MediaLibrary
     private let store: any StoryStore
+    private let purge: API.Purge?
     private let onTrouble: @Sendable (StoryError.StorageTrouble) -> Void
     private let ticker = Ticker()
     private let ticks = Atomic<Int>(0)
@@ -20,10 +21,10 @@ final class MediaSweeper: Sendable {
     private static let ticksPerRetry = 60 / tickSeconds
 
     init(
-        _ library: MediaLibrary, store: any StoryStore,
+        _ library: MediaLibrary, store: any StoryStore, purge: API.Purge?,
         onTrouble: @escaping @Sendable (StoryError.StorageTrouble) -> Void
     ) {
-        (self.library, self.store, self.onTrouble) = (library, store, onTrouble)
+        (self.library, self.store, self.purge, self.onTrouble) = (library, store, purge, onTrouble)
     }
 
     /// Starts to sweep.
@@ -47,7 +48,7 @@ final class MediaSweeper: Sendable {
     private func sweepNow() async {
         let time = Timestamp(milliseconds: store.time.milliseconds - Self.graceMilliseconds)
         do {
-            _ = try await library.removeOrphans(olderThan: time)
+            try await library.removeOrphans(olderThan: time, purge: purge)
             try await library.removeStrays(olderThan: time)
         } catch StoryError.storage(let trouble) {
             onTrouble(trouble)

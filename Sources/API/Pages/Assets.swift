@@ -68,39 +68,27 @@ struct Assets: Sendable {
     /// The files embedded in the program.
     static let own = Assets()
 
-    let live = Asset("live.js", .javaScript, Web.live)
+    let extras = Asset("extras.js", .javaScript, Web.extras)
+    let bell = Asset("bell.js", .javaScript, Web.bell)
     /// An ES module, which page and widget load when a reader opens a picture.
     let lightbox = Asset("lightbox.js", .javaScript, Web.lightbox)
-    let desk = Asset("desk.js", .javaScript, Web.desk)
+    /// Only on pages of sites that have scripts of third parties.
+    let consent = Asset("consent.js", .javaScript, Web.consent)
     let deskStyle = Asset("desk.css", .style, Web.deskStyle)
     let icon = Asset("icon.svg", .picture, Web.icon)
-    /// Under one permanent address, because third-party pages refer to it.
-    let embed = Asset("embed.js", .javaScript, Web.embed)
+    /// At the paths that browsers look for by default.
+    let favicon = Asset("favicon.ico", .icon, Web.favicon, isPacked: false)
+    let touchIcon = Asset("apple-touch-icon.png", .png, Web.touchIcon, isPacked: false)
+    /// For the manifest.
+    let largeIcon = Asset("icon512.png", .png, Web.largeIcon, isPacked: false)
+    /// For pages of others that have frames of ours.
+    let embedFrame = Asset("embed-frame.js", .javaScript, Web.embedFrame)
+    /// For the page in such a frame.
+    let embedPage = Asset("embedpage.js", .javaScript, Web.embedPage)
     let cards = Asset("cards.js", .javaScript, Web.cards)
-    /// At the root, so that its scope is the whole site; also where push is switched off, for browsers that have it installed.
-    let pushWorker = Asset("push-worker.js", .javaScript, Web.pushWorker)
+    let embedLive = Asset("embed-live.js", .javaScript, Web.embedLive)
     let client = Asset("client.js", .javaScript, Web.client)
     let clientTypes = Asset("client.d.ts", .typeScript, Web.clientTypes)
-
-    private static let alwaysFraming = widget(.always)
-    private static let neverFraming = widget(.never)
-
-    /// The widget of a server with this policy. Made at the first request, as all assets are.
-    static func embed(_ policy: EmbedPolicy) -> Asset {
-        switch policy {
-        case .ask: own.embed
-        case .always: alwaysFraming
-        case .never: neverFraming
-        }
-    }
-
-    private static func widget(_ policy: EmbedPolicy) -> Asset {
-        var script = Web.embed
-        if let place = script[...].firstRange(ofUTF8: Web.embedPolicy) {
-            script.replaceSubrange(place, with: Array("\"\(policy.rawValue)\"".utf8))
-        }
-        return Asset("embed.js", .javaScript, script)
-    }
 
     /// For paths with a digest: a year.
     private static let immutable = "public, max-age=31536000, immutable"
@@ -111,14 +99,18 @@ struct Assets: Sendable {
     /// file, which caches must revalidate.
     func response(to request: Request, named name: String) throws(Problem) -> Response? {
         let parts = name.utf8.split(separator: UInt8(ascii: ".")).map { Substring($0) }
-        guard parts.count == 3,
-            let asset = [live, lightbox, desk, deskStyle, icon].first(where: {
-                $0.name.hasSameBytes(as: "\(parts[0]).\(parts[2])")
-            })
-        else { return nil }
+        guard parts.count == 3, let asset = asset("\(parts[0]).\(parts[2])") else { return nil }
         try request.requireAcceptable(asset.format.mediaType)
         return asset.response(
             to: request, cacheControl: name.hasSameBytes(as: asset.hashedName) ? Self.immutable : "no-cache")
+    }
+
+    /// Returns the file with a name, such as `lightbox.js`, or `live-de.js` with the words of a language.
+    private func asset(_ name: String) -> Asset? {
+        [extras, bell, lightbox, consent, deskStyle, icon, largeIcon, embedPage].first {
+            $0.name.hasSameBytes(as: name)
+        }
+            ?? LocalizedAsset.asset(named: name)
     }
 
     func response(to request: Request, at asset: KeyPath<Assets, Asset>) -> Response {

@@ -4,6 +4,8 @@ internal import Stories
 /// A story as an Atom feed (RFC 4287), with tombstones (RFC 6721) and a link to the next page (RFC 5005 §3).
 struct AtomFeed {
     let overview: StoryOverview
+    /// What is set of the site.
+    let settings: SiteSettings
     /// The origin of all addresses.
     let site: String
     let context: MarkupContext
@@ -17,10 +19,11 @@ struct AtomFeed {
     private var story: Story { overview.story }
 
     func bytes() -> [UInt8] {
-        var writer = MarkupWriter(.xml)
+        var writer = MarkupWriter(.xml, in: context.language)
         writer.raw(#"<?xml version="1.0" encoding="utf-8"?>"# + "\n")
         let spaces: MarkupWriter.Attributes = [
             "xmlns": "http://www.w3.org/2005/Atom", "xmlns:at": "http://purl.org/atompub/tombstones/1.0",
+            "xml:lang": context.language.ofText,
         ]
         writer.element("feed", spaces, content)
         writer.raw("\n")
@@ -29,15 +32,20 @@ struct AtomFeed {
 
     private func content(_ writer: inout MarkupWriter) {
         writer.element("id", text: "urn:uuid:\(story.id)")
-        writer.element("title", text: story.content.title)
+        writer.element("title", text: settings.feedTitle(of: story))
+        writer.element("icon", text: settings.icon?.address(at: site))
+        writer.element("logo", text: settings.logo?.address(at: site))
         writer.element("subtitle", text: story.content.summary)
         writer.element("updated", text: overview.modifiedAt.description)
         // Every entry needs an author, its own or the feed's (§4.1.1).
-        writer.author(story.content.byline ?? story.content.source?.name ?? story.content.title)
+        writer.author(
+            story.content.byline ?? settings.name ?? story.content.source?.name ?? story.content.title)
         writer.empty("link", ["rel": "self", "type": "application/atom+xml", "href": address])
         writer.empty("link", ["rel": "alternate", "type": "text/html", "href": "\(site)/live/\(story.slug)"])
         if let older { writer.empty("link", ["rel": "next", "type": "application/atom+xml", "href": older]) }
-        for update in overview.updates { writer.element("entry") { entry(update, &$0) } }
+        for update in overview.updates {
+            writer.element("entry", ["xml:lang": update.content.language]) { entry(update, &$0) }
+        }
         // Feed readers poll only the first page, so removals are listed there.
         for removal in isFirst ? overview.removals : [] {
             writer.empty(
@@ -49,14 +57,15 @@ struct AtomFeed {
         let content = update.content
         writer.element("id", text: "urn:uuid:\(update.id)")
         // A title is required (§4.1.2).
-        writer.element("title", text: UpdateSummary(update).headline)
+        writer.element("title", text: UpdateSummary(update, writer.words).headline)
         writer.element("published", text: update.publishedAt.description)
         writer.element("updated", text: update.modifiedAt.description)
         if let author = content.author { writer.author(author) }
         writer.empty(
             "link", ["rel": "alternate", "type": "text/html", "href": site + context.address(of: update.id)])
         for tag in content.tags { writer.empty("category", ["term": tag]) }
-        writer.element("content", ["type": "html"], text: FeedMarkup.html(of: update, at: site))
+        writer.element(
+            "content", ["type": "html"], text: FeedMarkup.html(of: update, at: site, context.language))
     }
 }
 
@@ -68,17 +77,25 @@ extension MarkupWriter {
 
 /// HTML of an update for feed readers, which do not have our style sheet.
 enum FeedMarkup {
-    static func html(of update: Update, at site: String) -> String {
-        var writer = MarkupWriter(capacity: update.bodyHtml.utf8.count + 256)
+    static func html(of update: Update, at site: String, _ language: PageLanguage) -> String {
+        var writer = MarkupWriter(in: language, capacity: update.bodyHtml.utf8.count + 256)
         var cards: [Card] = []
         if let strike = update.stricken {
             writer.element("p") {
-                $0.element("strong", text: "Retracted")
-                $0.text(": " + strike.reason)
+                $0.say("retractionOfFeed") { writer, name in
+                    guard name.hasSameBytes(as: "reason") else {
+                        return writer.element("strong", words: "retracted")
+                    }
+                    writer.text(strike.reason)
+                }
             }
-            writer.element("del", ["dir": "auto"]) { cards = $0.feedBody(of: update, at: site) }
+            writer.element("del", ["dir": "auto", "lang": update.content.language]) {
+                cards = $0.feedBody(of: update, at: site)
+            }
         } else {
-            writer.element("div", ["dir": "auto"]) { cards = $0.feedBody(of: update, at: site) }
+            writer.element("div", ["dir": "auto", "lang": update.content.language]) {
+                cards = $0.feedBody(of: update, at: site)
+            }
         }
         writer.feedMedia(of: update.content, at: site, cards)
         return String(decoding: writer.bytes, as: UTF8.self)

@@ -23,10 +23,13 @@ extension MarkupWriter {
                 $0.element("div", attributes, text: "")
             }
             $0.element("a", ["href": card.url, "rel": foreignRelation, "dir": "auto", "lang": ""]) {
-                if let thumbnail = card.text.thumbnail {
-                    $0.empty(
-                        "img",
-                        ["src": "/media/\(thumbnail)", "alt": "", "loading": "lazy", "decoding": "async"])
+                if let path = card.text.thumbnailPath {
+                    let attributes: Attributes = [
+                        "src": path, "width": card.text.thumbnailWidth.map(String.init),
+                        "height": card.text.thumbnailHeight.map(String.init), "alt": "", "loading": "lazy",
+                        "decoding": "async",
+                    ]
+                    $0.empty("img", attributes)
                 }
                 $0.element("strong", text: card.text.title ?? card.url)
             }

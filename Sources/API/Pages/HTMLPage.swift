@@ -7,7 +7,10 @@ internal import Web
 
 /// The frame of an HTML page, with metadata for browsers, search engines and link previews.
 struct HTMLPage {
+    /// What is set of the site.
+    let site: SiteAppearance
     var title: String
+    let language: PageLanguage
     /// A sentence or two; `nil` if there is no description.
     var description: String?
     /// Canonical address; `nil` for pages that search engines should not index.
@@ -23,22 +26,31 @@ struct HTMLPage {
     /// JSON-LD, for search engines.
     var linkedData: [UInt8]?
 
-    /// The inline style as a source expression of a content security policy: its hash.
-    static let styleSource = "'sha256-\(base64(sha256(Web.liveStyle)))'"
+    init(_ site: SiteAppearance, title: String, language: PageLanguage) {
+        (self.site, self.title, self.language) = (site, title, language)
+    }
 
-    /// Content security policy of readers' pages: their own scripts and inline style, images and videos from anywhere, requests only to
-    /// their origin. The style is inline, to save a round trip before the first paint, and allowed by its hash.
-    static let format = MediaFormat.html(policy: policy(framing: []))
+    /// Its media type.
+    static let mediaType = "text/html"
 
-    /// The format of pages with cards: its policy allows frames of the providers' origins only.
-    static let framing = MediaFormat.html(policy: policy(framing: CardProvider.frameOrigins))
+    /// The inline script that folds parts before they are painted, as a source expression of a content security policy: its hash.
+    static let foldSource = "'sha256-\(base64(sha256(Web.fold)))'"
 
-    private static func policy(framing origins: [String]) -> String {
+    /// Returns a policy (Content Security Policy Level 3) of pages: their own scripts and inline style, images and videos from anywhere,
+    /// requests only to their origin. The style is inline, to save a round trip before the first paint, and so is the script that folds
+    /// parts before they are painted; both are allowed by their hashes. `origins` may be framed in the page, `others` are origins of
+    /// scripts, and the page itself may be in frames of `ancestors`.
+    static func policy(
+        framing origins: [String], scripts: String = " " + foldSource, others: [String] = [], style: String,
+        hasFonts: Bool = false, ancestors: String = "'self'"
+    ) -> String {
         let frames = origins.isEmpty ? "" : "frame-src \(origins.joined(separator: " ")); "
+        let fonts = hasFonts ? "font-src 'self'; " : ""
+        let others = others.map { " " + $0 }.joined()
         return """
-            default-src 'none'; script-src 'self'; style-src \(styleSource); \
-            img-src http: https:; media-src http: https:; \(frames)connect-src 'self'; base-uri 'none'; \
-            form-action 'none'; frame-ancestors 'self'
+            default-src 'none'; script-src 'self'\(scripts)\(others); style-src \(style); \
+            img-src http: https:; media-src http: https:; \(fonts)\(frames)connect-src 'self'\(others); \
+            manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors \(ancestors)
             """
     }
 
@@ -47,9 +59,9 @@ struct HTMLPage {
         _ attributes: MarkupWriter.Attributes, capacity: Int = 64 * 1_024,
         _ body: (inout MarkupWriter) -> Void
     ) -> [UInt8] {
-        var writer = MarkupWriter(capacity: capacity)
+        var writer = MarkupWriter(in: language, capacity: capacity)
         writer.raw("<!DOCTYPE html>")
-        writer.element("html", ["lang": "en"]) {
+        writer.element("html", ["lang": language.tag, "dir": language.direction.rawValue]) {
             $0.element("head") { head(&$0) }
             $0.element("body", attributes, body)
         }
@@ -68,53 +80,94 @@ struct HTMLPage {
         } else {
             writer.empty("meta", ["name": "robots", "content": "noindex, follow"])
         }
-        writer.empty(
-            "link", ["rel": "icon", "type": MediaFormat.picture.mediaType, "href": Assets.own.icon.path])
+        if let icon = site.settings.icon {
+            writer.empty("link", ["rel": "icon", "href": icon.smallURL])
+            writer.empty("link", ["rel": "apple-touch-icon", "href": icon.url])
+        } else {
+            writer.empty("link", ["rel": "icon", "sizes": "32x32", "href": "/favicon.ico"])
+            writer.empty(
+                "link", ["rel": "icon", "type": MediaFormat.picture.mediaType, "href": Assets.own.icon.path])
+            writer.empty("link", ["rel": "apple-touch-icon", "href": "/apple-touch-icon.png"])
+        }
+        writer.empty("link", ["rel": "manifest", "href": "/manifest.webmanifest"])
         for feed in alternates {
             writer.empty(
                 "link",
                 ["rel": "alternate", "type": feed.type, "title": feed.title, "href": feed.address])
         }
+        for font in Set((site.settings.fonts?.references ?? []).map(\.reference.path)).sorted() {
+            // Fonts are always fetched as if from another site.
+            writer.empty(
+                "link",
+                ["rel": "preload", "href": font, "as": "font", "type": "font/woff2", "crossorigin": ""])
+        }
+        if let name = site.settings.name {
+            writer.empty("meta", ["property": "og:site_name", "content": name])
+        }
         for (property, content) in properties {
             writer.empty("meta", ["property": property, "content": content])
         }
         for (name, content) in names { writer.empty("meta", ["name": name, "content": content]) }
-        writer.element("style") { $0.raw(Web.liveStyle) }
+        writer.element("style") { $0.raw(site.style) }
         if let script { writer.element("script", ["type": "module", "src": script], text: "") }
+        if !site.settings.slots.isEmpty {
+            writer.empty("meta", ["name": "wireroom-slots", "content": site.settings.slotsJSON])
+            writer.element("script", ["type": "module", "src": Assets.own.consent.path], text: "")
+        }
         if let linkedData {
             writer.element("script", ["type": "application/ld+json"]) { $0.raw(linkedData) }
         }
     }
 }
 
+extension MarkupWriter {
+    /// Writes the script that opens and closes the `details` so far as the reader has left them.
+    mutating func foldScript() { element("script") { $0.raw(Web.fold) } }
+}
+
 extension HTMLPage {
     /// Returns the HTML error page of a problem.
-    static func refusal(_ problem: Problem, requestID: String) -> [UInt8] {
-        let (title, text) = problem.wordsForReaders
-        return HTMLPage(title: title).bytes(["class": "refusal"], capacity: 8 * 1_024) { writer in
+    static func refusal(
+        _ problem: Problem, _ site: SiteAppearance, requestID: String, language: PageLanguage
+    ) -> [UInt8] {
+        let (title, text) = problem.keysForReaders
+        let page = HTMLPage(site, title: language.words(title), language: language)
+        return page.bytes(["class": "refusal"], capacity: 16 * 1_024) { writer in
+            writer.masthead(site.settings)
             writer.element("main") {
-                $0.element("h1", text: title)
-                $0.element("p", text: text)
-                if let start = problem.snapshot {
-                    $0.element("p") { $0.element("a", ["href": start], text: "Start again") }
+                $0.element("h1", words: title)
+                if let text {
+                    $0.element("p", words: text)
+                } else {
+                    // Of the API, which speaks English.
+                    $0.element("p", ["lang": "en", "dir": "ltr"], text: problem.detail)
                 }
-                $0.element("p") { $0.element("a", ["href": "/"], text: "All stories") }
-                $0.element("p") { $0.element("small", text: "Request \(requestID)") }
+                if let start = problem.snapshot {
+                    $0.element("p") { $0.element("a", ["href": start], words: "startAgain") }
+                }
+                $0.element("p") { $0.element("a", ["href": "/"], words: "allStories") }
+                $0.element("p") {
+                    $0.element("small") { $0.say("requestId") { writer, _ in writer.text(requestID) } }
+                }
             }
+            writer.siteFooter(site.settings)
         }
     }
 }
 
 extension Problem {
-    /// The error message for readers who follow a dead link.
-    fileprivate var wordsForReaders: (title: String, text: String) {
-        guard kind.status == .notFound else { return (kind.title, detail) }
-        let title =
+    /// The keys of the error message for readers: of its title, and of its text; without that, the detail is shown.
+    fileprivate var keysForReaders: (title: String, text: String?) {
+        switch kind.status {
+        case .notFound:
             switch missing {
-            case .story: "This story is not here"
-            case .update: "This update is not here"
-            default: "This page is not here"
+            case .story: ("missing.story", "missingWhy")
+            case .update: ("missing.update", "missingWhy")
+            default: ("missing.page", "missingWhy")
             }
-        return (title, "It may have been removed, or the address is not quite right.")
+        case .gone where snapshot == nil: ("takenDown", "takenDownWhy")
+        case .serviceUnavailable, .tooManyRequests: ("busy", "busyWhy")
+        default: ("refused", nil)
+        }
     }
 }

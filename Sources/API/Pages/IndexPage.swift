@@ -4,65 +4,101 @@ internal import Stories
 /// The index of all stories, as HTML.
 struct IndexPage {
     let page: StoryIndex
+    /// What is set of the site.
+    let appearance: SiteAppearance
     /// The origin of all addresses.
     let site: String
     let isFirst: Bool
+    let language: PageLanguage
+
+    private var words: Words { language.words }
 
     func bytes() -> [UInt8] {
-        var frame = HTMLPage(title: "Live stories")
-        frame.description = "Stories that are followed live, and those that have been."
+        let settings = appearance.settings
+        var frame = HTMLPage(
+            appearance,
+            title: [words("indexTitle"), settings.name].compactMap(\.self).joined(separator: " – "),
+            language: language)
+        frame.description = words("indexDescription")
         frame.canonical = isFirst ? site + "/" : nil
+        frame.properties = properties(frame)
+        frame.script = isFirst ? LocalizedAsset.front.asset(in: words).path : nil
         return frame.bytes(["class": "index"]) { writer in
+            writer.masthead(settings)
+            if isFirst { writer.element("button", ["type": "button", "id": "news", "hidden": ""], text: "") }
             writer.element("main", ["class": "index"]) {
-                $0.element("h1", text: "Stories")
+                $0.element("h1", words: "stories")
                 if isFirst {
-                    $0.section("Live", page.live, orElse: "Nothing is live at the moment.")
+                    $0.section("live", page.live, orElse: "nothingLive", settings)
                 }
                 if !page.closed.isEmpty || !isFirst {
-                    $0.section("Closed", page.closed, orElse: "There are no more.")
+                    $0.section("closed", page.closed, orElse: "noMore", settings)
                 }
                 if let older = page.older {
                     $0.element("p", ["id": "older"]) { writer in
                         writer.element(
-                            "a", ["rel": "next", "href": "/?before=\(older)"], text: "Older stories")
+                            "a", ["rel": "next", "href": "/?before=\(older)"], words: "olderStories")
                     }
                 }
             }
+            writer.siteFooter(settings)
         }
+    }
+
+    /// The Open Graph properties, for link previews of the site itself.
+    private func properties(_ frame: HTMLPage) -> [(String, String)] {
+        guard isFirst, let name = appearance.settings.name else { return [] }
+        let image = appearance.settings.defaultImage?.shared(at: site)
+        let members: [(String, String?)] = [
+            ("og:type", "website"), ("og:title", name), ("og:description", frame.description),
+            ("og:url", site + "/"), ("og:image", image?.url), ("og:image:alt", image?.alt),
+        ]
+        return members.compactMap { name, value in value.map { (name, $0) } }
     }
 }
 
 extension MarkupWriter {
-    fileprivate mutating func section(_ title: String, _ stories: [StoryIndexEntry], orElse nothing: String) {
-        element("section", ["class": "stories-\(title.lowercased())"]) { writer in  // ascii: a title of ours
-            writer.element("h2", text: title)
-            guard !stories.isEmpty else { return writer.element("p", text: nothing) }
+    fileprivate mutating func section(
+        _ status: String, _ stories: [StoryIndexEntry], orElse nothing: String, _ settings: SiteSettings
+    ) {
+        element("section", ["class": "stories-\(status)"]) { writer in
+            writer.element("h2", words: status)
+            guard !stories.isEmpty else { return writer.element("p", words: nothing) }
             writer.element("ul", ["class": "stories"]) {
-                for story in stories { $0.element("li") { $0.story(story) } }
+                for story in stories {
+                    $0.element("li", ["data-id": story.story.id.description]) { $0.story(story, settings) }
+                }
             }
         }
     }
 
-    private mutating func story(_ front: StoryIndexEntry) {
+    private mutating func story(_ front: StoryIndexEntry, _ settings: SiteSettings) {
         let (story, content) = (front.story, front.story.content)
         element("article") { writer in
             // Its alternative text would be read before the title.
             if let image = content.image { writer.image(image, .thumbnail, alt: "") }
             let isLive = content.status == .live
             writer.element(
-                "p", ["class": isLive ? "status live" : "status closed"], text: isLive ? "Live" : "Closed")
-            writer.element("h3", ["dir": "auto", "lang": ""]) {
+                "p", ["class": isLive ? "status live" : "status closed"], words: isLive ? "live" : "closed")
+            writer.written = PageLanguage(of: story, on: settings).written
+            writer.element("h3", writer.ofWritten) {
                 $0.element("a", ["href": "/live/\(story.slug)"], text: content.title)
             }
             writer.element(
-                "p", ["class": "standfirst", "dir": "auto", "lang": ""],
+                "p", ["class": "standfirst", "dir": "auto", "lang": writer.written],
                 text: content.summary?.shortened(to: Self.summaryCharacters))
             writer.element("p", ["class": "pace"]) {
-                $0.text("Last change ")
-                $0.time(front.activeAt)
-                if front.hourlyUpdates > 0 { $0.text(" · \(front.hourlyUpdates) in the last hour") }
+                $0.say("lastChange") { writer, _ in writer.time(front.activeAt) }
+                guard front.hourlyUpdates > 0 else { return }
+                $0.text(" · ")
+                $0.say("lastHour", count: front.hourlyUpdates)
             }
-            writer.element("p", ["class": "counts"], text: front.counts)
+            writer.element("p", ["class": "counts"], text: front.counts(writer.words))
+            if !content.tags.isEmpty {
+                writer.element("ul", ["class": "tags"]) {
+                    for tag in content.tags { $0.element("li") { $0.name(tag) } }
+                }
+            }
         }
     }
 
@@ -71,9 +107,10 @@ extension MarkupWriter {
 
 extension StoryIndexEntry {
     /// Counts for display: `12 updates · Very good 7`.
-    fileprivate var counts: String {
-        let updates = "\(story.updateCount) update\(story.updateCount == 1 ? "" : "s")"
-        let given = reactions.sorted { $0.key < $1.key }.filter { $0.value > 0 }
-        return ([updates] + given.map { "\($0.key.words) \($0.value)" }).joined(separator: " · ")
+    fileprivate func counts(_ words: Words) -> String {
+        let updates = words("updateCount", count: story.updateCount)
+        let given = reactions.sorted { $0.key < $1.key }
+            .filter { $0.value > 0 && story.content.allows($0.key) }
+        return ([updates] + given.map { "\(words.name(of: $0.key)) \($0.value)" }).joined(separator: " · ")
     }
 }

@@ -6,6 +6,8 @@ internal import Stories
 /// A story as JSON Feed 1.1.
 struct JSONFeed: JSONWritable {
     let overview: StoryOverview
+    /// What is set of the site.
+    let settings: SiteSettings
     /// The origin of all addresses.
     let site: String
     let context: MarkupContext
@@ -20,14 +22,18 @@ struct JSONFeed: JSONWritable {
         let content = story.content
         writer.object {
             $0.member("version", "https://jsonfeed.org/version/1.1")
-            $0.member("title", content.title)
+            $0.member("title", settings.feedTitle(of: story))
             $0.given("description", content.summary)
             $0.member("home_page_url", "\(site)/live/\(story.slug)")
             $0.member("feed_url", address)
+            $0.given("language", context.language.ofText)
             $0.given("next_url", older)
             // JSON Feed: "will never update again", so that feed readers stop polling.
             if content.status == .closed { $0.member("expired", true) }
-            $0.authors(content.byline)
+            let icon = settings.icon?.address(at: site)
+            $0.given("icon", settings.logo?.address(at: site) ?? icon)
+            $0.given("favicon", icon)
+            $0.authors(content.byline ?? settings.name)
             $0.member("items") {
                 $0.array { for update in overview.updates { $0.item(update, site, context) } }
             }
@@ -46,8 +52,9 @@ extension JSONWriter {
         object {
             $0.member("id", "urn:uuid:\(update.id)")
             $0.member("url", site + context.address(of: update.id))
-            $0.member("title", UpdateSummary(update).headline)
-            $0.member("content_html", FeedMarkup.html(of: update, at: site))
+            $0.member("title", UpdateSummary(update, context.language.words).headline)
+            $0.given("language", update.content.language)
+            $0.member("content_html", FeedMarkup.html(of: update, at: site, context.language))
             $0.given("image", update.pictures(at: site).first?.url)
             $0.member("date_published", update.publishedAt)
             $0.member("date_modified", update.modifiedAt)

@@ -9,14 +9,22 @@ struct MarkupWriter {
     typealias Attributes = KeyValuePairs<StaticString, String?>
 
     /// The markup language, which decides how an empty element ends.
-    enum Language { case html, xml }
+    enum Syntax { case html, xml }
 
     /// The markup written so far, in UTF-8.
     private(set) var bytes: [UInt8] = []
-    private let language: Language
+    private let syntax: Syntax
+    /// The words of our own.
+    let words: Words
+    /// The language of what editors wrote (BCP 47), as `lang` has it: empty if it is not known.
+    var written: String
+    /// The origin of this server on pages of other sites, which precedes its addresses there; empty on its own pages.
+    let origin: String
 
-    init(_ language: Language = .html, capacity: Int = 64 * 1_024) {
-        self.language = language
+    init(
+        _ syntax: Syntax = .html, in language: PageLanguage, capacity: Int = 64 * 1_024, origin: String = ""
+    ) {
+        (self.syntax, words, written, self.origin) = (syntax, language.words, language.written, origin)
         bytes.reserveCapacity(capacity)
     }
 
@@ -41,7 +49,7 @@ struct MarkupWriter {
     /// Writes an element without content: `<link …>`.
     mutating func empty(_ name: StaticString, _ attributes: Attributes) {
         open(name, attributes)
-        raw(language == .xml ? "/>" : ">")
+        raw(syntax == .xml ? "/>" : ">")
     }
 
     /// Writes text, escaped.
@@ -72,9 +80,18 @@ struct MarkupWriter {
             bytes.append(UInt8(ascii: " "))
             raw(name)
             raw("=\"" as StaticString)
+            if isAddressOfServer(name, value) { text(origin) }
             text(value)
             bytes.append(UInt8(ascii: "\""))
         }
+    }
+
+    /// Whether an attribute has an address of this server, which must be completed.
+    private func isAddressOfServer(_ name: StaticString, _ value: String) -> Bool {
+        guard !origin.isEmpty, value.utf8.starts(with: "/".utf8), !value.utf8.starts(with: "//".utf8) else {
+            return false
+        }
+        return name.withUTF8Buffer { $0.elementsEqual("href".utf8) || $0.elementsEqual("src".utf8) }
     }
 
     /// Copies runs of plain bytes whole and escapes the characters between them.
@@ -106,7 +123,7 @@ struct MarkupWriter {
         case UInt8(ascii: "\t"), UInt8(ascii: "\n"): return nil
         // Not allowed in XML 1.0 (§2.2), nor in HTML text.
         case 0..<0x20: return ("\u{FFFD}", 1)
-        case 0xEF where language == .xml && Self.isNonCharacter(text, at: index): return ("\u{FFFD}", 3)
+        case 0xEF where syntax == .xml && Self.isNonCharacter(text, at: index): return ("\u{FFFD}", 3)
         default: return nil
         }
     }
@@ -117,25 +134,32 @@ struct MarkupWriter {
     }
 }
 
+// MARK: Words
+
 extension MarkupWriter {
+    /// Attributes of what editors wrote: its direction is that of its text.
+    var ofWritten: Attributes { ["dir": "auto", "lang": written] }
+
+    /// Writes words of our own, by the key of the catalogue; `fill` writes the value of a placeholder.
+    mutating func say(
+        _ key: String, count: Int? = nil, _ fill: (inout MarkupWriter, String) -> Void = { _, _ in }
+    ) {
+        for piece in words.pieces(key, count: count) {
+            switch piece {
+            case .text(let part): text(part)
+            case .value("count") where count != nil: text(String(count ?? 0))
+            case .value(let name): fill(&self, name)
+            }
+        }
+    }
+
+    /// Writes an element that contains only words of our own.
+    mutating func element(_ name: StaticString, _ attributes: Attributes = [:], words key: String) {
+        element(name, attributes) { $0.say(key) }
+    }
+
     /// Writes a `time` element: machine-readable, and in words for people. Scripts show it as local and relative time.
     mutating func time(_ time: Timestamp) {
-        element("time", ["datetime": time.description], text: time.words)
-    }
-}
-
-extension Timestamp {
-    private static let months = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
-
-    /// Date and time for display: `23 Nov 2026, 20:27 UTC`.
-    var words: String {
-        let text = description
-        func part(_ start: Int, _ count: Int) -> Substring { text.dropFirst(start).prefix(count) }
-        let month = Int(part(5, 2)).map { Self.months[$0 - 1] } ?? ""
-        let day = part(8, 2).drop { $0 == "0" }  // ascii: a timestamp
-        let year = part(0, 4).drop { $0 == "0" }  // ascii: a timestamp
-        return "\(day) \(month) \(year), \(part(11, 5)) UTC"
+        element("time", ["datetime": time.description], text: words.dateTime(time))
     }
 }

@@ -10,24 +10,45 @@ struct OverviewRenderer: Sendable {
     let embeds: EmbedPolicy
     /// The key for push subscriptions, as browsers take it; `nil` without push.
     var pushKey: String?
+    /// The sites that may have pages for frames in theirs.
+    var framers = CORS.Configuration.Origins.any
     /// Returns the origin of all addresses.
     let site: @Sendable () -> String
 
     func representation(
-        _ overview: StoryOverview, as format: StoryFormat, _ query: OverviewQuery
+        _ overview: StoryOverview, as format: StoryFormat, _ query: OverviewQuery,
+        _ look: WidgetLook, _ appearance: SiteAppearance
     ) -> Representation {
-        let bytes = bytes(overview, as: format, query)
-        let framing = format == .page && embeds(of: query) != .never ? HTMLPage.framing : format.format
+        let language = PageLanguage(of: overview.story, on: appearance.settings)
+        let bytes = bytes(overview, as: format, query, look, language, appearance)
         return Representation(
-            bytes: bytes, format: framing, tag: EntityTag.digest(bytes), story: overview.story.id,
-            freshness: .init(overview.story.content.status))
+            bytes: bytes, format: policed(format, query, appearance).inLanguage(language.ofText),
+            tag: EntityTag.digest(bytes),
+            story: overview.story.id, freshness: .init(overview.story.content.status))
+    }
+
+    /// Returns the format with the policy that the settings of the server give it.
+    private func policed(
+        _ format: StoryFormat, _ query: OverviewQuery, _ appearance: SiteAppearance
+    ) -> MediaFormat {
+        switch format {
+        case .page: embeds(of: query) == .never ? appearance.page : appearance.framing
+        case .embed: EmbedPage.format(embeds: embeds, framers: framers)
+        default: format.format
+        }
     }
 
     /// Pages of earlier updates have no script that could ask.
     private func embeds(of query: OverviewQuery) -> EmbedPolicy { query.isFirst ? embeds : .never }
 
-    private func bytes(_ overview: StoryOverview, as format: StoryFormat, _ query: OverviewQuery) -> [UInt8] {
-        let context = MarkupContext(slug: overview.story.slug, kinds: kinds, embeds: embeds(of: query))
+    private func bytes(
+        _ overview: StoryOverview, as format: StoryFormat, _ query: OverviewQuery, _ look: WidgetLook,
+        _ language: PageLanguage, _ appearance: SiteAppearance
+    ) -> [UInt8] {
+        let content = overview.story.content
+        let context = MarkupContext(
+            slug: overview.story.slug, kinds: content.kinds(of: kinds), embeds: embeds(of: query),
+            language: language)
         let site = site()
         let path = site + format.path(of: overview.story)
         let address = path + query.text
@@ -35,19 +56,29 @@ struct OverviewRenderer: Sendable {
         switch format {
         case .page:
             return StoryPage(
-                overview: overview, query: query, context: context, pushKey: pushKey, site: site
+                overview: overview, query: query, context: context, serverKinds: kinds, pushKey: pushKey,
+                site: site, appearance: appearance
+            ).bytes()
+        case .fragment:
+            return StoryFragment(overview: overview, form: look.form, context: context, site: site).bytes()
+        case .embed:
+            return EmbedPage(
+                overview: overview, query: query, look: look, context: context, site: site
             ).bytes()
         case .jsonFeed:
             let feed = JSONFeed(
-                overview: overview, site: site, context: context, address: address, older: older)
+                overview: overview, settings: appearance.settings, site: site, context: context,
+                address: address, older: older)
             return JSONWriter.line(of: feed, capacity: 64 * 1_024)
         case .atom:
             return AtomFeed(
-                overview: overview, site: site, context: context, address: address, older: older,
+                overview: overview, settings: appearance.settings, site: site, context: context,
+                address: address, older: older,
                 isFirst: query.isFirst
             ).bytes()
         case .linkedData:
-            let posting = LiveBlogPosting(overview: overview, site: site, context: context)
+            let posting = LiveBlogPosting(
+                overview: overview, settings: appearance.settings, site: site, context: context)
             return JSONWriter.line(of: posting, capacity: 64 * 1_024)
         }
     }

@@ -14,8 +14,8 @@ struct PicturePlace {
     static let column = PicturePlace(sizes: "(min-width: 60rem) 36rem, 100vw")
     /// Half of that column.
     static let tile = PicturePlace(sizes: "(min-width: 60rem) 18rem, 50vw")
-    /// Below the title of a story.
-    static let header = PicturePlace(sizes: "(min-width: 60rem) 46rem, 100vw", isFirst: true)
+    /// Beside the title of a story, or below it.
+    static let header = PicturePlace(sizes: "(min-width: 60rem) 23rem, 100vw", isFirst: true)
     /// Beside a story in the index.
     static let thumbnail = PicturePlace(sizes: "8rem")
 }
@@ -39,7 +39,7 @@ extension MarkupWriter {
     mutating func figure(_ picture: some Picture, _ place: PicturePlace) {
         let attributes: Attributes = [
             "class": "enlarge", "href": picture.url, "rel": picture.reference == nil ? foreignRelation : nil,
-            "aria-label": picture.alt?.utf8.isEmpty ?? true ? "Picture" : nil,
+            "aria-label": picture.alt?.utf8.isEmpty ?? true ? words("picture") : nil,
         ]
         element("figure") {
             $0.element("a", attributes) { $0.image(picture, place, alt: picture.alt ?? "") }
@@ -58,7 +58,7 @@ extension MarkupWriter {
     /// Writes caption and credit, if there is one of them.
     mutating func caption(_ picture: some Picture) {
         guard picture.caption != nil || picture.credit != nil else { return }
-        element("figcaption", ["dir": "auto", "lang": ""]) {
+        element("figcaption", ofWritten) {
             if let caption = picture.caption { $0.text(caption) }
             $0.credit(picture.credit, isAfterText: picture.caption != nil)
         }
@@ -79,7 +79,7 @@ extension MarkupWriter {
             "width": picture.width.map(String.init), "height": picture.height.map(String.init),
             "class": picture.focus?.classNames, "data-color": picture.color,
         ]
-        guard let sources = picture.sourceSet else { return empty("img", attributes) }
+        guard let sources = picture.sourceSet(at: origin) else { return empty("img", attributes) }
         element("picture") {
             $0.empty("source", ["type": "image/webp", "srcset": sources, "sizes": place.sizes])
             $0.empty("img", attributes)
@@ -89,11 +89,11 @@ extension MarkupWriter {
 
 extension Picture {
     /// The candidates for `srcset`: its files as WebP, and the original unless that is larger than they; `nil` if there is only one file.
-    fileprivate var sourceSet: String? {
+    fileprivate func sourceSet(at origin: String) -> String? {
         guard let reference, let width, !MediaAsset.widths(below: width).isEmpty, animated != true else {
             return nil
         }
-        return reference.sourceSet(.webp, width: width)
+        return reference.sourceSet(.webp, width: width, origin: origin)
     }
 
     /// The address of the JPEG of this width; of the original if that is not wider, or the only file.

@@ -138,7 +138,7 @@ private struct IncidentJSON: JSONWritable {
         writer.object {
             $0.member("id", "\(update.id)")
             $0.member("status", entry.status.rawValue)
-            $0.member("body", update.statusText)
+            $0.member("body", update.statusText(PageLanguage(of: incident.story).words))
             $0.member("incident_id", "\(incident.story.id)")
             // Not when it was written: readers who ask for what is newer than the last would miss what was scheduled before.
             $0.member("created_at", update.publishedAt)
@@ -151,10 +151,10 @@ private struct IncidentJSON: JSONWritable {
 
 extension Update {
     /// Its text on status pages, whose updates have no titles: the reason of a retraction, the title, and the body as plain text.
-    fileprivate var statusText: String {
+    fileprivate func statusText(_ words: Words) -> String {
         let text = plainText(html: bodyHtml)
-        let title = content.title ?? (text.isBlank ? UpdateSummary(self).title : nil)
-        let retraction = stricken.map { UpdateSummary.retracted + $0.reason }
+        let title = content.title ?? (text.isBlank ? UpdateSummary(self, words).title : nil)
+        let retraction = stricken.map { words("retractedTitle", ["title": $0.reason]) }
         return [retraction, title, text.isBlank ? nil : text].compactMap(\.self).joined(separator: "\n\n")
     }
 }

@@ -7,27 +7,33 @@ internal import Stories
 /// writes the formats.
 enum StoryFormat: Int, CaseIterable, Sendable {
     case jsonFeed, atom, linkedData, page
+    /// For other sites: markup to be included in their pages, and a page for a frame in them.
+    case fragment, embed
 
     /// Formats for feed readers and search engines, to which pages link.
-    static let feeds = allCases.filter { $0 != .page }
+    static let feeds: [StoryFormat] = [.jsonFeed, .atom, .linkedData]
 
-    /// The media type, with its response headers.
+    /// The media type, with its response headers; of pages, with the policy of a site of which nothing is set.
     var format: MediaFormat {
         switch self {
         case .jsonFeed: .jsonFeed
         case .atom: .atom
         case .linkedData: .jsonLD
-        case .page: HTMLPage.format
+        case .page: SiteAppearance.standard.page
+        case .fragment: .fragment
+        case .embed: EmbedPage.format
         }
     }
 
     /// The name for display.
-    var title: String {
+    func title(_ words: Words) -> String {
         switch self {
         case .jsonFeed: "JSON Feed"
-        case .atom: "Atom feed"
+        case .atom: words("atomFeed")
         case .linkedData: "LiveBlogPosting"
         case .page: "Page"
+        case .fragment: "Fragment"
+        case .embed: "Embed"
         }
     }
 
@@ -38,6 +44,8 @@ enum StoryFormat: Int, CaseIterable, Sendable {
         case .atom: .ofStory("feed.atom")
         case .linkedData: .ofStory("liveblog.jsonld")
         case .page: PublicPath { story, _ in "/live/\(story)" }
+        case .fragment: .ofStory("fragment.html")
+        case .embed: PublicPath { story, _ in "/embed/\(story)" }
         }
     }
 
@@ -47,13 +55,26 @@ enum StoryFormat: Int, CaseIterable, Sendable {
     }
 
     /// The query parameters of the story's path.
-    var parameters: [String] { self == .page ? ["only", "before"] : ["limit", "before"] }
+    var parameters: [String] {
+        switch self {
+        case .page: ["only", "tag", "author", "order", "before"]
+        case .fragment: ["form", "limit"]
+        case .embed: ["form", "limit", "theme"]
+        case .jsonFeed, .atom, .linkedData: ["limit", "before"]
+        }
+    }
 
     /// The media type that `Accept` must allow; `nil`: `Accept` is ignored.
     var negotiated: String? { format.ignoresAccept ? nil : format.mediaType }
 
     /// How it shows reactions.
-    var shownReactions: ShownReactions { self == .page ? .throttled : .none }
+    var shownReactions: ShownReactions { self == .page || self == .embed ? .throttled : .none }
+
+    /// Whether it is a widget in markup, for pages of other sites.
+    var isForOthers: Bool { self == .fragment || self == .embed }
+
+    /// Returns a number for each format in each look, by which responses are cached.
+    func number(_ look: WidgetLook) -> Int { rawValue + Self.allCases.count * look.number }
 
     /// Returns the canonical path of a story: pages use the slug, which is readable; all else the id, which never changes.
     func path(of present: Story) -> String {

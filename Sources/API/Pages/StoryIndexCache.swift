@@ -9,13 +9,14 @@ final class StoryIndexCache: Sendable {
     private let jobs: JobQueue
     /// Returns the origin of all addresses.
     private let site: @Sendable () -> String
+    private let current: CurrentSite
     private let latest: CommitCache<Asset>
 
     /// Maximum age of the cached page, because of its counts of the last hour.
     private static let longest: Duration = .seconds(10)
 
-    init(hub: ChannelHub, jobs: JobQueue, site: @escaping @Sendable () -> String) {
-        (self.hub, self.jobs, self.site) = (hub, jobs, site)
+    init(hub: ChannelHub, jobs: JobQueue, _ current: CurrentSite, site: @escaping @Sendable () -> String) {
+        (self.hub, self.jobs, self.current, self.site) = (hub, jobs, current, site)
         latest = CommitCache(hub: hub, keptFor: Self.longest)
     }
 
@@ -26,7 +27,12 @@ final class StoryIndexCache: Sendable {
 
     private func make(_ before: StoryPosition?) async throws -> Asset {
         let page = try await hub.store.storyIndex(before: before)
-        let bytes = IndexPage(page: page, site: site(), isFirst: before == nil).bytes()
-        return await Asset.packed("index.html", HTMLPage.format, bytes, on: jobs)
+        let appearance = try await current.current()
+        let bytes = IndexPage(
+            page: page, appearance: appearance, site: site(), isFirst: before == nil,
+            language: appearance.language
+        ).bytes()
+        let format = appearance.page.inLanguage(appearance.language.words.language)
+        return await Asset.packed("index.html", format, bytes, on: jobs)
     }
 }

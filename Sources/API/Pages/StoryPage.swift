@@ -8,10 +8,14 @@ struct StoryPage {
     let overview: StoryOverview
     let query: OverviewQuery
     let context: MarkupContext
+    /// The server's kinds of reaction, of which the context has those of the story.
+    let serverKinds: [ReactionKind]
     /// The key for push subscriptions; `nil` without push.
     let pushKey: String?
     /// The origin of all addresses.
     let site: String
+    /// What is set of the site.
+    let appearance: SiteAppearance
 
     /// The kind of page.
     private enum Mode: String {
@@ -30,24 +34,40 @@ struct StoryPage {
         }
     }
 
-    private var isFiltered: Bool {
-        if case .page(let query) = query { query.filter.keyEventsOnly } else { false }
+    /// The query of a page of updates; of the page of one update that of all.
+    private var list: SnapshotQuery {
+        if case .page(let query) = query { query } else { SnapshotQuery() }
     }
 
+    private var filter: UpdateFilter { list.filter }
+    private var isFiltered: Bool { !filter.isOpen }
+    private var isOldestFirst: Bool { list.order == .oldest }
+
     private var story: Story { overview.story }
+    private var words: Words { context.language.words }
 
     func bytes() -> [UInt8] {
         let attributes: MarkupWriter.Attributes = [
             "data-story": story.id.description, "data-slug": story.slug.text,
             "data-cursor": overview.cursor.description, "data-status": story.content.status.rawValue,
-            "data-lightbox": Assets.own.lightbox.path,
+            "data-lightbox": Assets.own.lightbox.path, "data-extras": Assets.own.extras.path,
             "data-embeds": context.embeds.rawValue,
             "data-kinds": context.kinds.map(\.name).joined(separator: " "),
-            "data-mode": mode.rawValue, "data-only": isFiltered ? "key" : nil, "data-older": olderJSON,
+            "data-server-kinds": story.content.reactionKinds.map { _ in
+                serverKinds.map(\.name).joined(separator: " ")
+            },
+            "data-mode": mode.rawValue, "data-only": filter.keyEventsOnly ? "key" : nil,
+            "data-tag": filter.tag, "data-author": filter.author,
+            "data-order": isOldestFirst ? list.order.rawValue : nil, "data-older": olderJSON,
+            "data-language": context.language.written,
+            "data-zone": story.content.timeZone ?? appearance.settings.timeZone,
+            "data-site": appearance.settings.name, "data-theme": story.content.theme.rawValue,
         ]
         return frame.bytes(attributes) {
-            $0.element("a", ["class": "skip", "href": "#updates"], text: "Skip to the updates")
-            $0.storyHeader(story, overview.reactions.story, context)
+            $0.element("a", ["class": "skip", "href": "#updates"], words: "skip")
+            $0.masthead(appearance.settings)
+            header(&$0)
+            $0.element("div", ["id": "bar"], bar)
             $0.element("div", ["class": "columns"]) {
                 $0.element("main", ["id": "updates-area"], updatesArea)
                 $0.element("aside") {
@@ -55,61 +75,137 @@ struct StoryPage {
                     $0.linkLists(overview.links)
                 }
             }
-            $0.element("footer", ["id": "feeds"], footer)
+            $0.siteFooter(appearance.settings, more: footer)
         }
     }
 
+    private func header(_ writer: inout MarkupWriter) {
+        let status = story.content.status.rawValue
+        switch mode {
+        case .live: writer.storyHeader(story, overview.reactions.story, context)
+        case .older: writer.shortHeader(story, "moreOf." + status)
+        case .update: writer.shortHeader(story, "oneOf." + status)
+        }
+        if mode == .live { writer.foldScript() }
+    }
+
+    /// The bar stays in sight: the views, and in their place, once the header is out of sight, where one is.
+    private func bar(_ writer: inout MarkupWriter) {
+        writer.element("nav", ["class": "views", "aria-label": writer.words("views")], views)
+        writer.element("p", ["class": "here"]) {
+            $0.place(in: story)
+            if mode == .live, !isOldestFirst { $0.element("a", ["href": "#updates"], words: "latest") }
+            $0.element("a", ["href": "#timeline"], words: "keyEvents")
+        }
+        if mode != .older { writer.shareButton() }
+    }
+
     private func updatesArea(_ writer: inout MarkupWriter) {
-        writer.element("nav", ["class": "views", "aria-label": "Views"], views)
         if let pushKey, mode != .older {
             // The script fills it where the browser can be notified.
-            writer.element("p", ["id": "bell", "data-key": pushKey, "hidden": ""], text: "")
+            let catalogue = words.catalogue(for: LocalizedAsset.bellKeys)
+            writer.element(
+                "p",
+                [
+                    "id": "bell", "data-key": pushKey, "data-script": Assets.own.bell.path,
+                    "data-words": String(decoding: catalogue, as: UTF8.self), "hidden": "",
+                ], text: "")
         }
         writer.element("button", ["type": "button", "id": "news", "hidden": ""], text: "")
         if mode == .live {
             let pinned = isFiltered ? [] : overview.pinned
             let isHidden = pinned.isEmpty ? "" : nil
-            writer.element("section", ["id": "pinned", "aria-label": "Pinned", "hidden": isHidden]) {
-                updates(pinned, &$0)
+            writer.element("details", ["class": "pinned-updates", "data-fold": "pinned", "open": ""]) {
+                $0.element("summary") { $0.element("h2", words: "pinned") }
+                $0.element("section", ["id": "pinned", "aria-label": $0.words("pinned"), "hidden": isHidden])
+                {
+                    updates(pinned, &$0)
+                }
             }
+            writer.foldScript()
+            let isEmpty = overview.updates.isEmpty && pinned.isEmpty
+            writer.element("p", ["id": "empty", "hidden": isEmpty ? nil : ""], words: keyIfEmpty)
         }
-        writer.element("section", ["id": "updates", "aria-label": "Updates", "tabindex": "-1"]) {
+        writer.element("section", ["id": "updates", "aria-label": writer.words("updates"), "tabindex": "-1"])
+        {
             // Pinned updates are shown above.
             updates(overview.updates.filter { mode != .live || isFiltered || !$0.content.pinned }, &$0)
         }
+        if mode == .update { writer.element("p", ["id": "around"], around) }
         writer.element("p", ["id": "older", "hidden": olderPage == nil ? "" : nil]) {
             $0.element(
-                "a", ["rel": "next", "href": olderPage ?? "/live/\(story.slug)"], text: "Older updates")
+                "a", ["rel": "next", "href": olderPage ?? "/live/\(story.slug)"],
+                words: isOldestFirst ? "newerUpdates" : "olderUpdates")
         }
         writer.element("p", ["id": "connection", "role": "status"], text: "")
         writer.element(
             "p", ["id": "announcement", "class": "visually-hidden", "aria-live": "polite"], text: "")
     }
 
+    /// The key of what an empty list says, as in `live.js`.
+    private var keyIfEmpty: String {
+        if isFiltered { return "emptyView" }
+        return story.content.status == .closed ? "emptyClosed" : "emptyLive"
+    }
+
+    /// Links from the page of one update: to its place in the story, and to the updates before and after it.
+    private func around(_ writer: inout MarkupWriter) {
+        guard let update = overview.updates.first else { return }
+        writer.element(
+            "a", ["href": "/live/\(story.slug)#u-\(update.id)"], words: "backToStory")
+        for (id, key) in [(overview.newer, "newerUpdate"), (overview.olderUpdate, "olderUpdate")] {
+            guard let id else { continue }
+            writer.element("a", ["data-id": id.description, "href": context.address(of: id)], words: key)
+        }
+    }
+
     private func views(_ writer: inout MarkupWriter) {
-        let isAll = mode == .live && !isFiltered
-        writer.element(
-            "a", ["href": "/live/\(story.slug)", "aria-current": isAll ? "page" : nil], text: "All updates")
-        writer.element(
-            "a",
-            [
-                "href": "/live/\(story.slug)?only=key",
-                "aria-current": mode == .live && isFiltered ? "page" : nil,
-            ], text: "Key events")
+        let isShown = mode == .live
+        writer.view(words("allUpdates"), viewAddress(UpdateFilter()), isCurrent: isShown && !isFiltered)
+        writer.view(
+            words("keyEvents"), viewAddress(UpdateFilter(keyEventsOnly: true)),
+            isCurrent: isShown && filter.keyEventsOnly)
+        if let tag = filter.tag {
+            writer.view("#" + (spelling(of: tag) ?? tag), viewAddress(filter), isCurrent: isShown)
+        }
+        if let author = filter.author { writer.view(author, viewAddress(filter), isCurrent: isShown) }
+        guard mode != .update else { return }
+        let other: UpdateOrder = isOldestFirst ? .newest : .oldest
+        writer.view(
+            words(isOldestFirst ? "newestFirst" : "oldestFirst"), viewAddress(filter, other), isCurrent: false
+        )
+    }
+
+    /// The tag as its updates spell it.
+    private func spelling(of key: String) -> String? {
+        overview.updates.lazy.flatMap(\.content.tags).first { Tag.key($0).hasSameBytes(as: key) }
     }
 
     private func updates(_ updates: [Update], _ writer: inout MarkupWriter) {
+        var context = context
+        context.canShare = true
         for update in updates { writer.update(update, overview.reactions.updates[update.id] ?? [:], context) }
     }
 
     private func footer(_ writer: inout MarkupWriter) {
-        writer.text("Follow this story: ")
-        for (index, feed) in feeds.enumerated() {
-            if index > 0 { writer.text(" · ") }
-            writer.element("a", ["href": feed.path, "type": feed.type], text: feed.title)
+        writer.element("p") { $0.element("a", ["href": "/"], words: "allStories") }
+        writer.element("p", ["id": "feeds"]) {
+            $0.say("followStory") { writer, _ in
+                for (index, feed) in feeds.enumerated() {
+                    if index > 0 { writer.text(" · ") }
+                    writer.element("a", ["href": feed.path, "type": feed.type], text: feed.title)
+                }
+            }
         }
-        writer.text(" · ")
-        writer.element("a", ["href": "/"], text: "All stories")
+        // For print; the script adds when.
+        writer.element("p", ["id": "printed"], text: address ?? "\(site)/live/\(story.slug)")
+    }
+}
+
+extension MarkupWriter {
+    /// Writes a link to a view of the story.
+    fileprivate mutating func view(_ words: String, _ address: String, isCurrent: Bool) {
+        element("a", ["href": address, "aria-current": isCurrent ? "page" : nil]) { $0.name(words) }
     }
 }
 
@@ -117,14 +213,26 @@ struct StoryPage {
 
 extension StoryPage {
     private var feeds: [(type: String, title: String, path: String)] {
-        StoryFormat.feeds.map { ($0.format.mediaType, $0.title, $0.path(of: story)) }
+        StoryFormat.feeds.map { ($0.format.mediaType, $0.title(words), $0.path(of: story)) }
     }
 
-    private func query(before: UpdatePosition) -> String {
+    private func query(
+        _ filter: UpdateFilter, _ order: UpdateOrder, before: UpdatePosition? = nil
+    ) -> String {
         var query = QueryBuilder()
-        query.add("only", isFiltered ? "key" : nil)
-        query.add("before", before.description)
+        query.add("only", filter.keyEventsOnly ? "key" : nil)
+        query.add("tag", filter.tag)
+        query.add("author", filter.author)
+        query.add("order", order == .newest ? nil : order.rawValue)
+        query.add("before", before?.description)
         return query.text
+    }
+
+    private func query(before: UpdatePosition) -> String { query(filter, list.order, before: before) }
+
+    /// Address of a view.
+    private func viewAddress(_ filter: UpdateFilter, _ order: UpdateOrder = .newest) -> String {
+        "/live/\(story.slug)" + query(filter, order)
     }
 
     /// Address of the next HTML page.
@@ -135,9 +243,17 @@ extension StoryPage {
         mode == .live ? overview.older.map { "/stories/\(story.id)/updates" + query(before: $0) } : nil
     }
 
+    /// How other sites find out that they may show this page; see ``OEmbed``.
+    private var oEmbed: [(type: String, title: String, address: String)] {
+        address.map { [("application/json+oembed", story.content.title, OEmbed.address(of: $0, at: site))] }
+            ?? []
+    }
+
     private var address: String? {
         switch query {
-        case .page: mode == .live ? "\(site)/live/\(story.slug)" : nil
+        // Views by tag and by author, and further pages, are not for search engines.
+        case .page:
+            mode == .live && filter.tag == nil && filter.author == nil ? "\(site)/live/\(story.slug)" : nil
         case .update(let id): site + context.address(of: id)
         }
     }
@@ -148,27 +264,33 @@ extension StoryPage {
 extension StoryPage {
     private var frame: HTMLPage {
         let update = mode == .update ? overview.updates.first : nil
+        let titles = [
+            update.map { UpdateSummary($0, words).headline }, story.content.title, appearance.settings.name,
+        ]
         var frame = HTMLPage(
-            title: update.map { "\(UpdateSummary($0).headline) – \(story.content.title)" }
-                ?? story.content.title)
+            appearance, title: titles.compactMap(\.self).joined(separator: " – "), language: context.language)
         frame.description =
-            update.map { $0.description(atMost: Self.descriptionCharacters) ?? UpdateSummary($0).headline }
+            update.map {
+                $0.description(atMost: Self.descriptionCharacters, words) ?? UpdateSummary($0, words).headline
+            }
             ?? story.content.summary?.shortened(to: Self.descriptionCharacters)
         frame.canonical = address
-        frame.alternates = feeds.map { ($0.type, $0.title, site + $0.path) }
+        frame.alternates = feeds.map { ($0.type, $0.title, site + $0.path) } + oEmbed
         frame.properties = properties(update, frame)
         frame.names = [("twitter:card", picture == nil ? "summary" : "summary_large_image")]
         if mode != .older {
-            frame.script = Assets.own.live.path
-            frame.linkedData = LiveBlogPosting(
-                overview: overview, site: site, context: context, bodyCharacters: Self.postingCharacters
-            ).bytesForMarkup()
+            frame.script = LocalizedAsset.live.asset(in: words).path
+            let posting = LiveBlogPosting(
+                overview: overview, settings: appearance.settings, site: site, context: context,
+                bodyCharacters: Self.postingCharacters)
+            frame.linkedData = PageGraph(posting: posting).bytesForMarkup()
         }
         return frame
     }
 
     private static let descriptionCharacters = 300
-    private static let postingCharacters = 200
+    /// The whole texts are in `liveblog.jsonld`; a page has 50 of them.
+    private static let postingCharacters = 80
 
     /// The picture of link previews: of an update, its own before that of the story.
     private var picture: SharedPicture? {
@@ -177,7 +299,7 @@ extension StoryPage {
             ? overview.updates.first.flatMap { update in
                 update.stricken == nil ? update.pictures(at: site).first : nil
             } : nil
-        return own ?? overview.picture(at: site)
+        return own ?? overview.picture(at: site) ?? appearance.settings.defaultImage?.shared(at: site)
     }
 
     /// Returns the Open Graph properties: the basic ones and those of an article.
@@ -185,7 +307,9 @@ extension StoryPage {
         let image = picture
         let members: [(String, String?)] = [
             ("og:type", "article"),
-            ("og:title", update.map { UpdateSummary($0).headline } ?? story.content.title),
+            ("og:site_name", appearance.settings.name == nil ? SiteAddress.host(of: site) : nil),
+            ("og:locale", context.language.ofText?.underscored),
+            ("og:title", update.map { UpdateSummary($0, words).headline } ?? story.content.title),
             ("og:description", frame.description), ("og:url", address ?? "\(site)/live/\(story.slug)"),
             ("og:image", image?.url), ("og:image:width", image?.width.map(String.init)),
             ("og:image:height", image?.height.map(String.init)), ("og:image:alt", image?.alt),
@@ -196,5 +320,12 @@ extension StoryPage {
             ("article:modified_time", (update?.modifiedAt ?? overview.modifiedAt).description),
         ]
         return members.compactMap { name, value in value.map { (name, $0) } }
+    }
+}
+
+extension String {
+    /// A language tag as Open Graph has it: `pt_BR`.
+    fileprivate var underscored: String {
+        String(decoding: utf8.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "_") : $0 }, as: UTF8.self)
     }
 }

@@ -9,6 +9,9 @@ struct MarkupContext: Sendable {
     let slug: Slug
     let kinds: [ReactionKind]
     var embeds = EmbedPolicy.ask
+    var language = PageLanguage.fallback
+    /// Whether updates have a button that shares them, as on the reader's page.
+    var canShare = false
 
     /// Returns the address of the page of an update.
     func address(of update: Identifier) -> String { "/live/\(slug)/\(update)" }
@@ -25,10 +28,13 @@ extension MarkupWriter {
             ("key", content.keyEvent), ("pinned", content.pinned), ("stricken", update.stricken != nil),
         ]
         let names = ["update"] + marks.filter(\.1).map(\.0)
+        let (title, outer) = (UpdateSummary(update, words).title, written)
+        written = update.language(title, inherited: outer)
+        defer { written = outer }
         let attributes: Attributes = [
             "class": names.joined(separator: " "), "id": "u-\(update.id)", "data-id": update.id.description,
             "data-seq": String(update.seq), "data-published": update.publishedAt.description,
-            "data-title": UpdateSummary(update).title,
+            "data-title": title,
         ]
         element("article", attributes) {
             $0.head(of: update, context)
@@ -39,11 +45,26 @@ extension MarkupWriter {
             if !content.sources.isEmpty { $0.sources(content.sources) }
             if !content.tags.isEmpty {
                 $0.element("ul", ["class": "tags"]) {
-                    for tag in content.tags { $0.element("li") { $0.name(tag) } }
+                    for tag in content.tags { $0.element("li") { $0.viewLink("tag", tag, context) } }
                 }
             }
-            $0.element("footer") { $0.reactions(counts, context) }
+            $0.element("footer") {
+                $0.reactions(counts, context)
+                if context.canShare { $0.shareButton() }
+            }
         }
+    }
+
+    /// Writes a button that shares the update or, in the bar, the story. Scripts enable it.
+    mutating func shareButton() {
+        element("button", ["type": "button", "class": "share", "disabled": ""], words: "share")
+    }
+
+    /// Writes a link to the updates with a tag, or by an author.
+    private mutating func viewLink(_ name: String, _ value: String, _ context: MarkupContext) {
+        var query = QueryBuilder()
+        query.add(name, value)
+        element("a", ["href": "/live/\(context.slug)" + query.text]) { $0.name(value) }
     }
 
     private mutating func head(of update: Update, _ context: MarkupContext) {
@@ -53,15 +74,16 @@ extension MarkupWriter {
                 $0.time(update.publishedAt)
             }
             let marks = [
-                ("Pinned", content.pinned), ("Key event", content.keyEvent), ("Edited", update.edited),
+                ("pinned", content.pinned), ("keyEvent", content.keyEvent), ("edited", update.edited),
             ]
-            for mark in marks where mark.1 { $0.element("span", ["class": "mark"], text: mark.0) }
-            $0.element("h3", ["dir": "auto", "lang": ""], text: content.title)
-            if let author = content.author { $0.element("p", ["class": "author"]) { $0.name(author) } }
+            for mark in marks where mark.1 { $0.element("span", ["class": "mark"], words: mark.0) }
+            $0.element("h3", $0.ofWritten, text: content.title)
+            if let author = content.author {
+                $0.element("p", ["class": "author"]) { $0.viewLink("author", author, context) }
+            }
             if let occurredAt = content.occurredAt {
                 $0.element("p", ["class": "occurred"]) {
-                    $0.text("Happened ")
-                    $0.time(occurredAt)
+                    $0.say("happened") { writer, _ in writer.time(occurredAt) }
                 }
             }
         }
@@ -69,18 +91,21 @@ extension MarkupWriter {
 
     private mutating func retraction(_ strike: Strike) {
         element("p", ["class": "retraction"]) {
-            $0.element("strong", text: "Retracted")
-            $0.text(" ")
-            $0.time(strike.at)
-            $0.text(": ")
-            $0.name(strike.reason)
+            $0.say("retraction") { writer, name in
+                switch name {
+                case "retracted": writer.element("strong", words: "retracted")  // ascii: a name of ours
+                case "time": writer.time(strike.at)  // ascii: a name of ours
+                default: writer.name(strike.reason)
+                }
+            }
         }
     }
 
     /// Writes the body, in which cards stand for paragraphs that are nothing but their addresses; returns the cards without a place.
     private mutating func body(of update: Update, _ context: MarkupContext) -> [Card] {
-        let (parts, rest, others) = CardAddresses.placing(update.cards, in: update.bodyHtml)
-        element("div", ["class": "body", "dir": "auto", "lang": ""]) {
+        let html = origin.isEmpty ? update.bodyHtml : RenderedBody.absolute(update.bodyHtml, at: origin)
+        let (parts, rest, others) = CardAddresses.placing(update.cards, in: html)
+        element("div", ["class": "body", "dir": "auto", "lang": written]) {
             for (html, card) in parts {
                 $0.raw(html)
                 $0.card(card, context)
@@ -133,10 +158,11 @@ extension MarkupWriter {
 
     private mutating func sources(_ sources: [UpdateSource]) {
         element("p", ["class": "sources"]) {
-            $0.text("Sources: ")
-            for (index, source) in sources.enumerated() {
-                if index > 0 { $0.text(", ") }
-                $0.link(source.name, to: source.url)
+            $0.say("sources") { writer, _ in
+                for (index, source) in sources.enumerated() {
+                    if index > 0 { writer.say("listSeparator") }
+                    writer.link(source.name, to: source.url)
+                }
             }
         }
     }
@@ -174,7 +200,7 @@ extension MarkupWriter {
                 "disabled": "",
             ]
             element("button", attributes) {
-                $0.text(kind.words + " ")
+                $0.text($0.words.name(of: kind) + " ")
                 let count = counts[kind] ?? 0
                 $0.element("span", ["class": "count"], text: count > 0 ? String(count) : "")
             }

@@ -10,29 +10,31 @@ struct UpdateSummary {
     /// empty, without the mark of a retraction.
     let title: String
     let isRetracted: Bool
+    private let words: Words
 
     /// One line that can stand alone: ``title``, marked if retracted.
-    var headline: String { isRetracted ? Self.retracted + title : title }
+    var headline: String { isRetracted ? words("retractedTitle", ["title": title]) : title }
 
-    /// Prefix of the texts of a retracted update.
-    static let retracted = "Retracted: "
-
-    init(_ update: Update) {
+    init(_ update: Update, _ words: Words) {
         self.init(
             title: update.content.title, html: update.bodyHtml, media: update.content.media,
-            publishedAt: update.publishedAt, isRetracted: update.stricken != nil)
+            publishedAt: update.publishedAt, isRetracted: update.stricken != nil, words)
     }
 
-    init(_ event: KeyEvent) {
+    init(_ event: KeyEvent, _ words: Words) {
         self.init(
             title: event.title, html: event.excerptHtml, media: event.media, publishedAt: event.publishedAt,
-            isRetracted: event.isRetracted)
+            isRetracted: event.isRetracted, words)
     }
 
-    private init(title: String?, html: String, media: [Media], publishedAt: Timestamp, isRetracted: Bool) {
-        self.isRetracted = isRetracted
-        let words = title ?? Self.words(ofExcerpt: html) ?? media.lazy.compactMap(Self.words(of:)).first
-        self.title = (words ?? Self.fallback(publishedAt)).onOneLine.shortened(to: Self.titleCharacters)
+    private init(
+        title: String?, html: String, media: [Media], publishedAt: Timestamp, isRetracted: Bool,
+        _ words: Words
+    ) {
+        (self.isRetracted, self.words) = (isRetracted, words)
+        let known = title ?? Self.words(ofExcerpt: html) ?? media.lazy.compactMap(Self.words(of:)).first
+        self.title = (known ?? Self.fallback(publishedAt, words)).onOneLine.shortened(
+            to: Self.titleCharacters)
     }
 
     /// Returns the beginning of a body's text, or the alternative text of its first picture that has one.
@@ -46,9 +48,9 @@ struct UpdateSummary {
     }
 
     /// `Update of 2026-11-29 14:03 UTC`.
-    private static func fallback(_ time: Timestamp) -> String {
+    private static func fallback(_ time: Timestamp, _ words: Words) -> String {
         let text = time.description
-        return "Update of \(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"
+        return words("updateOf", ["time": "\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"])
     }
 
     /// The length up to which search engines show a headline.
@@ -57,9 +59,9 @@ struct UpdateSummary {
 
 extension Update {
     /// Returns its text for descriptions, of at most `characters` scalars. A retraction comes first, with its reason.
-    func description(atMost characters: Int) -> String? {
+    func description(atMost characters: Int, _ words: Words) -> String? {
         let text = plainText(html: bodyHtml)
-        let said = stricken.map { "\(UpdateSummary.retracted)\($0.reason)\n\n\(text)" } ?? text
+        let said = stricken.map { words("retractedTitle", ["title": $0.reason]) + "\n\n" + text } ?? text
         return said.isBlank ? nil : said.shortened(to: characters)
     }
 

@@ -20,6 +20,8 @@ final class CacheEntry: Sendable {
         var cached: CachedResponse?
         /// The generations that `cached` was made from.
         var generations = Generations(changes: StoryChannel.invalidated)
+        /// Whether nothing is stored any more.
+        var isRetired = false
         /// Whether the last response was too large to be remade for each reaction: see `exactBytes`.
         var isLarge = false
         /// The poll interval in the response, duplicated here so that one lock tells whether the response is current.
@@ -122,7 +124,7 @@ final class CacheEntry: Sendable {
     private func store(_ cached: CachedResponse, _ generations: Generations, isLarge: Bool) {
         state.withLock { state in
             if state.flight?.generations == generations { state.flight = nil }
-            guard isStored, generations.changes != StoryChannel.invalidated else { return }
+            guard isStored, !state.isRetired, generations.changes != StoryChannel.invalidated else { return }
             let isOlder =
                 state.cached != nil
                 && (state.generations.changes, state.generations.reactions) > (
@@ -132,6 +134,15 @@ final class CacheEntry: Sendable {
             state.set(cached, cached.pollAfter)
             state.isLarge = isLarge
             state.generations = generations
+        }
+    }
+
+    /// Lets go of the response for good. Requests that wait for one get it, and no others.
+    func retire() {
+        state.withLock { state in
+            (state.isRetired, state.flight) = (true, nil)
+            state.set(nil, 0)
+            state.generations = Generations(changes: StoryChannel.invalidated)
         }
     }
 

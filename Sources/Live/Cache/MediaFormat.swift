@@ -9,6 +9,8 @@ package struct MediaFormat: Hashable, Sendable {
     package let contentType: String
     /// The Content Security Policy of the response; `nil`: the strictest.
     package var policy: String?
+    /// The language of the body (BCP 47); `nil` if it is not known, or has none.
+    package var language: String?
     /// Whether `Accept` is disregarded (RFC 9110 §12.4.1): feed readers take any of the feed types, and many ask for another.
     package var ignoresAccept: Bool
 
@@ -18,6 +20,13 @@ package struct MediaFormat: Hashable, Sendable {
     ) {
         (self.mediaType, self.contentType) = (mediaType, contentType)
         (self.policy, self.ignoresAccept) = (policy, ignoresAccept)
+    }
+
+    /// Returns the format of a body in a language (BCP 47).
+    package func inLanguage(_ language: String?) -> MediaFormat {
+        var format = self
+        format.language = language
+        return format
     }
 
     /// JSON (RFC 8259).
@@ -32,5 +41,6 @@ package struct MediaFormat: Hashable, Sendable {
     package func add(to headers: inout Headers) {
         headers.add(.contentType, contentType)
         if let policy { headers.add(.contentSecurityPolicy, policy) }
+        if let language { headers.add("Content-Language", language) }
     }
 }

@@ -87,6 +87,20 @@ package final class ResponseCache: Sendable {
         }
     }
 
+    /// Drops the responses of these representations, also those that are being made. Nothing of it is on the path of a request: a target
+    /// that still leads to a dropped entry finds nothing there.
+    package func retire(_ isMeant: (CacheKey.Variant) -> Bool) {
+        let retired = table.withLock { table in
+            let keys = table.entries.keys.filter { isMeant($0.variant) }
+            return keys.compactMap { key -> CacheEntry? in
+                let entry = table.entries.removeValue(forKey: key)
+                table.byteCount -= entry?.byteCount ?? 0
+                return entry
+            }
+        }
+        for entry in retired { entry.retire() }
+    }
+
     /// Maps the target of a request to an entry. The number of targets per entry is bounded: the same request can be spelled in
     /// any number of ways.
     func remember(_ request: Request, as entry: CacheEntry) {

@@ -52,14 +52,16 @@ struct ChangeLog: Sendable {
     struct Traits: Sendable {
         let keyEvent: Bool
         let tagKeys: [String]
+        let author: String?
 
         init(_ content: UpdateContent) {
             keyEvent = content.keyEvent
             tagKeys = content.tags.map(Tag.key)
+            author = content.author
         }
 
         func match(_ filter: UpdateFilter) -> Bool {
-            filter.matches(keyEvent: keyEvent, tagKeys: tagKeys)
+            filter.matches(keyEvent: keyEvent, tagKeys: tagKeys, author: author)
         }
     }
 

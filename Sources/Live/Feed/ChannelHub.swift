@@ -166,7 +166,7 @@ package final class ChannelHub: Sendable {
             switch event {
             case .changed(let step): if let channel = take(step) { touched[channel.id] = channel }
             // A new story cannot have been read before.
-            case .created, .deliveriesQueued, .cardsQueued, .notificationQueued: break
+            case .created, .deliveriesQueued, .cardsQueued, .notificationQueued, .siteChanged: break
             case .removed(let id):
                 count(id)
                 forget(id)

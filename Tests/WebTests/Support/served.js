@@ -9,8 +9,10 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 const BUILT = fileURLToPath(new URL("../../../.build/debug/wireroom", import.meta.url));
-const SCRIPTS = ["live", "desk", "lightbox"].map(name => `/assets/${name}.0.js`);
-const PATHS = ["/client.js", "/client.d.ts", "/embed.js", "/cards.js", "/push-worker.js", ...SCRIPTS];
+const SCRIPTS = ["live", "extras", "bell", "front", "consent", "desk", "lightbox", "embedpage"].map(name => `/assets/${name}.0.js`);
+/** "/" is the list of stories, with the style of all pages in it. */
+const PATHS = ["/", "/client.js", "/client.d.ts", "/embed.js", "/embed-frame.js", "/cards.js", "/embed-live.js",
+    "/push-worker.js", ...SCRIPTS];
 
 /** Resolves to the server's address once it is ready. */
 async function ready(server) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
+import { streaming } from "./event-stream.js";
 import { Follower } from "./follower.js";
 import { SharedPolls } from "./shared-polls.js";
 
@@ -17,7 +18,8 @@ export class ClientFollower extends Follower {
 
     /** @param {FollowerOptions} options */
     constructor(options) {
-        super(options.transport === "poll" ? polling(options, now => this.#readReactions(now)) : options);
+        const streamed = { ...options, environment: { ...streaming, ...options.environment } };
+        super(options.transport === "poll" ? polling(options, now => this.#readReactions(now)) : streamed);
         this.#choice = options;
     }
 

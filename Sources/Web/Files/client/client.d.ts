@@ -45,9 +45,20 @@ export interface Story {
     image: StoryImage | null;
     coverageStart: Time | null;
     coverageEnd: Time | null;
+    /** How it ended: shown while the story is closed. */
+    ending: string | null;
+    /** The kinds of reaction that readers can give; null: all of the server's. */
+    reactionKinds: string[] | null;
+    /** The language of its text (BCP 47), if it is known. */
+    language: string | null;
+    /** The time zone by which its times are shown (IANA); null: the reader's. */
+    timeZone: string | null;
+    theme: "none" | "sober" | "sport" | "election";
     publishedAt: Time | null;
     createdAt: Time;
     modifiedAt: Time;
+    /** When it was closed; null unless it is. */
+    closedAt: Time | null;
     seq: number;
     updateCount: number;
 }
@@ -84,6 +95,8 @@ export interface Update {
     pinned: boolean;
     keyEvent: boolean;
     occurredAt: Time | null;
+    /** The language of its text (BCP 47), where it differs from the story's. */
+    language: string | null;
     /** Cards of the addresses that stand alone in the body, or are links in `media`. */
     cards: Card[];
     stricken: Retraction | null;
@@ -101,8 +114,10 @@ export interface Card {
     title: string | null;
     description: string | null;
     author: string | null;
-    /** A path on the server. */
+    /** The path of a picture on the server, and its size in pixels. */
     thumbnail: string | null;
+    thumbnailWidth: number | null;
+    thumbnailHeight: number | null;
     /** Content of a third party, to be shown with consent. `size`: an aspect ratio (16/9) or a height (152px). */
     frame: { url: string; size: string } | null;
 }
@@ -122,7 +137,7 @@ export interface LinkLists {
 
 export type Change =
     | { op: "put"; seq: number; update: Update }
-    | { op: "remove"; seq: number; id: string; reason?: "deleted" | "unpublished" | "takedown" | "left" }
+    | { op: "remove"; seq: number; id: string; reason?: "deleted" | "unpublished" | "moved" | "takedown" | "left" }
     | { op: "story"; seq: number; story: Story }
     | { op: "links"; seq: number; links: LinkLists };
 
@@ -180,6 +195,7 @@ export interface FeedStart {
     pinned?: Update[];
     updates?: Update[];
     keyEvents?: Update[];
+    order?: "newest" | "oldest";
 }
 
 /** A reader's copy of one story. */
@@ -195,7 +211,9 @@ export declare class Feed {
     older: string | null;
     /** The sort key of the last update of the pages loaded. */
     floor: Place | null;
-    /** The updates to show, newest first. */
+    /** The order of `updates`. */
+    order: "newest" | "oldest";
+    /** The updates to show, in order. */
     get updates(): Update[];
     get pinned(): Update[];
     get keyEvents(): Update[];
@@ -218,7 +236,9 @@ export interface FollowerOptions {
     story: string;
     /** An existing feed to continue; else a snapshot is read. */
     feed?: Feed | null;
-    filter?: { only?: string | null; tag?: string | null };
+    filter?: { only?: string | null; tag?: string | null; author?: string | null };
+    /** Which end of the story comes first: by default the newest. */
+    order?: "newest" | "oldest";
     /** Updates per page. */
     limit?: number | string;
     /** Whether to read links with each snapshot. */
@@ -249,8 +269,8 @@ export interface Environment {
     isOnline(): boolean;
     listen(name: string, handle: (event: Event) => void, signal: AbortSignal): void;
     streamSlots(): Map<string, StreamSemaphore>;
-    /** Creates what brings changes as they happen. */
-    openStream(environment: Environment): PushStream;
+    /** Creates what brings changes as they happen; its code may have to be loaded. */
+    openStream(environment: Environment): PushStream | Promise<PushStream>;
 }
 
 /** An event stream, or what takes its place. */

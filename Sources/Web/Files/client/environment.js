@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { EventStream } from "./event-stream.js";
-
 /**
- * The browser's functions that a follower uses; outside browsers, always visible and online.
- * @type {Environment}
+ * The browser's functions that a follower uses, but for streams; outside browsers, always visible and online.
+ * @type {Omit<Environment, "openStream">}
  */
 export const browserEnvironment = {
     fetch: (input, init) => globalThis.fetch(input, init),
@@ -18,7 +16,6 @@ export const browserEnvironment = {
         const target = name === "visibilitychange" ? globalThis.document : globalThis;
         target?.addEventListener?.(name, handle, { signal });
     },
-    openStream: environment => new EventStream(environment),
     /** By origin; shared by all scripts of a page, such as the widget and the client. */
     streamSlots: () => (
         /** @type {Record<symbol, Map<string, StreamSlots>>} */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { EventParser, contentType, requireSuccess } from "./events.js";
+import { EventParser } from "./event-parser.js";
+import { contentType, requireSuccess } from "./events.js";
 
 // All in milliseconds.
 // The server sends some at once; otherwise a proxy is buffering.
@@ -72,3 +73,9 @@ export class EventStream {
         return () => this.#environment.clearTimeout(timer);
     }
 }
+
+/**
+ * What an environment takes for streams.
+ * @type {Pick<Environment, "openStream">}
+ */
+export const streaming = { openStream: environment => new EventStream(environment) };

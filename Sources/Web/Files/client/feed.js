@@ -19,7 +19,7 @@
 /**
  * A reader's copy of one story. After a snapshot, and changes and pages in any order, it converges to a fresh snapshot
  * of as many pages: each object carries the sequence number (`seq`) of its last change, and an older version never
- * replaces a newer one. Updates are as in the API; `order=oldest` is not supported.
+ * replaces a newer one. Updates are as in the API.
  */
 export class Feed {
     /** @type {Map<string, Update>} */
@@ -50,6 +50,8 @@ export class Feed {
      * @type {Place|null}
      */
     floor = null;
+    /** @type {"newest"|"oldest"} */
+    order = "newest";
 
     /**
      * Creates a feed from a snapshot (`GET /stories/{story}/updates`).
@@ -74,10 +76,11 @@ export class Feed {
     /**
      * Resets the feed to a snapshot. It may also have `links` (`GET …/links`) and `keyEvents` (updates of pages not
      * loaded). If read from a server-rendered page, updates may have only `id, seq, publishedAt, pinned, keyEvent,
-     * title, stricken`.
+     * title, stricken`. `order` is that of its updates, by default as before, at first newest first.
      * @param {FeedStart} options
      */
-    start({ story = null, links = null, cursor, older = null, pinned = [], updates = [], keyEvents = [] }) {
+    start({ story = null, links = null, cursor, older = null, pinned = [], updates = [], keyEvents = [], order }) {
+        this.order = order ?? this.order;
         this.story = (
             /** @type {Story} */
             (story)
@@ -149,19 +152,25 @@ export class Feed {
         return this.#known.get(id);
     }
 
-    /** The updates to show, newest first, down to `floor`. */
+    /** The updates to show, in order, down to `floor`. */
     get updates() {
         return this.floor ? this.#sorted.slice(0, this.#rank(this.floor, true)) : [...this.#sorted];
     }
 
     /** All pinned updates, including those of pages not loaded, newest first. */
     get pinned() {
-        return this.#sorted.filter(update => update.pinned);
+        return this.#newest(update => update.pinned);
     }
 
     /** The key events known so far, newest first. */
     get keyEvents() {
-        return this.#sorted.filter(update => update.keyEvent);
+        return this.#newest(update => update.keyEvent);
+    }
+
+    /** @param {(update: Update) => boolean} isWanted */
+    #newest(isWanted) {
+        const found = this.#sorted.filter(isWanted);
+        return this.order === "oldest" ? found.reverse() : found;
     }
 
     /** @param {Update} update */
@@ -191,7 +200,8 @@ export class Feed {
         let [low, high] = [0, this.#sorted.length];
         while (low < high) {
             const middle = (low + high) >> 1;
-            const order = comparePlaces(this.#sorted[middle], place);
+            const known = this.#sorted[middle];
+            const order = this.order === "oldest" ? comparePlaces(place, known) : comparePlaces(known, place);
             if (order < 0 || (isIncluded && order === 0)) low = middle + 1;
             else high = middle;
         }

@@ -68,7 +68,7 @@ export class Follower {
     /** @param {FollowerOptions} options */
     constructor(options) {
         this.#options = options;
-        this.#environment = { ...browserEnvironment, ...options.environment };
+        this.#environment = /** @type {Environment} */ ({ ...browserEnvironment, ...options.environment });
         this.base = (options.base ?? "").replace(/\/+$/, "");
         // Null before the first snapshot, until which nothing else is done.
         this.feed = (
@@ -194,15 +194,15 @@ export class Follower {
     }
 
     async #begin() {
-        const { filter, limit, links } = this.#options;
+        const { filter, order, limit, links } = this.#options;
         const path = this.#snapshotPath?.split("?")[0] ?? this.#path("updates");
-        const address = withQuery(path, { ...filter, limit });
+        const address = withQuery(path, { ...filter, order, limit });
         // The cached response may be stale: revalidates.
         const snapshot = await this.#wait(address, { cache: this.feed || this.#mustAsk ? "no-cache" : "default" });
         if (links) snapshot.links = await this.#wait(this.#path("links", { cursor: snapshot.cursor }));
         if (this.#isOver) return;
         if (this.feed) this.feed.start(snapshot);
-        else this.feed = new Feed(snapshot);
+        else this.feed = new Feed({ ...snapshot, order });
         this.#mustStart = false;
         this.#notFounds = 0;
         await this.#call("onRestart", this.feed);
@@ -238,11 +238,11 @@ export class Follower {
 
     /** Streams. Returns if the next round can begin at once; throws if the stream ended otherwise. */
     async #stream() {
-        let failure = null;
-        const stream = this.#environment.openStream(this.#environment);
+        let [failure, stream] = [null, /** @type {PushStream|null} */ (null)];
         this.#isStreaming = true;
-        this.#current = stream.controller;
         try {
+            stream = await this.#openStream();
+            this.#current = stream.controller;
             await this.#readStream(stream);
         } catch (error) {
             failure = error;
@@ -252,15 +252,23 @@ export class Follower {
             this.#slots.give();
         }
         if (this.#isOver || this.#tookCut() || this.#isClosed) return;
-        this.#deadStreams = stream.hasBytes ? 0 : this.#deadStreams + 1;
+        this.#deadStreams = stream?.hasBytes ? 0 : this.#deadStreams + 1;
         if (this.#deadStreams === DEAD_STREAMS) {
             this.#deadStreams = 0;
             this.#streamsFrom = this.#environment.now() + STREAM_PAUSE;
         }
-        if (stream.hasBytes && this.#environment.now() - stream.opened >= STEADY_STREAM) this.#failures = 0;
+        if (stream?.hasBytes && this.#environment.now() - stream.opened >= STEADY_STREAM) this.#failures = 0;
         // The next poll will set `#isClosed`.
         if (this.feed.story?.status === "closed") return;
         throw failure ?? new Error("ended");
+    }
+
+    /** Opens a stream; it is aborted at once if a cut came while its code was loaded. */
+    async #openStream() {
+        const opening = (this.#current = new AbortController());
+        const stream = await this.#environment.openStream(this.#environment);
+        if (opening.signal.aborted) stream.controller.abort();
+        return stream;
     }
 
     /** @param {PushStream} stream */

@@ -19,7 +19,8 @@ import { reachMessage, takedownTerms, labelOf } from "./labels.js";
  * @param {EditorUpdate} shown The update, as the list shows it.
  * @param {Thing} patch
  * @param {string} action A label, such as `Pin`.
- * @returns {Promise<EditorUpdate|null>} The patched update; null if the editor cancelled.
+ * @returns {Promise<(Answer & {before: EditorUpdate})|null>} `value` is the patched update, and `before` what it was;
+ *   null if the editor cancelled.
  */
 export function changeUpdate(desk, path, shown, patch, action) {
     return withTag(desk, path, shown, action, match =>
@@ -83,7 +84,7 @@ export function restoreButton(desk, story, update, onRestored, text = "Undo") {
             node.disabled = false;
             desk.sayFailure(failure);
         }
-    }, { class: "quiet", "aria-label": `${text}: ${labelOf(update)}` });
+    }, { class: "quiet undo", "aria-label": `${text}: ${labelOf(update)}` });
     return node;
 }
 
@@ -112,8 +113,7 @@ async function withTag(desk, path, shown, action, send) {
         const { value, tag } = await desk.persist(label, () => desk.api.ask("GET", path));
         if (!await isAgreed(seen, value, action)) return null;
         try {
-            const answer = await desk.persist(label, () => send(tag));
-            return answer.value ?? true;
+            return { ...await desk.persist(label, () => send(tag)), before: value };
         } catch (failure) {
             if (!(failure instanceof Refusal) || failure.status !== 412) throw failure;
             seen = value;

@@ -114,14 +114,15 @@ export class DeskApi {
 
     /** @param {string} method @param {string} path @param {RequestOptions} options */
     async #send(method, path, options) {
-        const { json, text, type = "application/json", match, noneMatch, once, key = this.key(), signal } = options;
+        const { json, text, body: file, type = "application/json", match, noneMatch, once } = options;
+        const { key = this.key(), signal } = options;
         /** @type {Record<string, string>} */
         const headers = { Accept: options.isPage ? "text/html" : "application/json, application/problem+json" };
         if (key) headers.Authorization = `Bearer ${key}`;
         if (match) headers["If-Match"] = match;
         if (noneMatch) headers["If-None-Match"] = noneMatch;
         if (once) headers["Idempotency-Key"] = once;
-        const body = json === undefined ? text : JSON.stringify(json);
+        const body = json === undefined ? file ?? text : JSON.stringify(json);
         if (body !== undefined) headers["Content-Type"] = type;
         const time = (
             /** @type {AbortSignals} */

@@ -6,7 +6,8 @@ import { restoreButton } from "./actions.js";
 import { button, fill, timeElement } from "./elements.js";
 import { PagedPart } from "./paged-part.js";
 import { HeldRows } from "./stable-list.js";
-import { auditLabel, labelOf } from "./labels.js";
+import { auditLabel, labelOf, movedStory } from "./labels.js";
+import { fragmentOf } from "./route.js";
 
 /**
  * The part of a story that shows its audit trail.
@@ -20,6 +21,11 @@ export class AuditTrailPart extends PagedPart {
      * @type {Map<string, BinnedUpdate>}
      */
     #deleted = new Map();
+    /**
+     * Updates that are not loaded, by id, read for their names; null: gone.
+     * @type {Map<string, EditorUpdate|null>}
+     */
+    #read = new Map();
 
     /** @param {Desk} desk @param {Watch} watch */
     constructor(desk, watch) {
@@ -49,6 +55,29 @@ export class AuditTrailPart extends PagedPart {
         this.held.show(this.rowNodes(), isAsked);
     }
 
+    /**
+     * Shows the entries, and then with the names of updates that are not loaded.
+     * @param {string} address
+     * @param {boolean} isAsked
+     * @param {AuditEntry[]} [before]
+     */
+    async read(address, isAsked, before) {
+        await super.read(address, isAsked, before);
+        const ids = new Set(this.items.flatMap(({ update: id }) => id && this.update(id) === undefined ? [id] : []));
+        if (!ids.size) return;
+        await Promise.all([...ids].map(id => this.readUpdate(id)));
+        this.show(isAsked);
+    }
+
+    /** @param {string} id */
+    async readUpdate(id) {
+        try {
+            this.#read.set(id, (await this.desk.api.ask("GET", `/stories/${this.story}/updates/${id}`)).value);
+        } catch (failure) {
+            if ([404, 410].includes(failure.status)) this.#read.set(id, null);
+        }
+    }
+
     // The bin is optional: if it cannot be read, the trail is shown without undo buttons.
     async readMore() {
         const answer = await this.desk.api.ask("GET", `/stories/${this.story}/bin?limit=200`).catch(() => null);
@@ -68,8 +97,7 @@ export class AuditTrailPart extends PagedPart {
 
     /** @param {AuditEntry} entry @param {boolean} isUndoable */
     rowNode(entry, isUndoable) {
-        const words = this.valueLabel(entry);
-        const form = JSON.stringify([words, isUndoable]);
+        const form = JSON.stringify([this.valueLabel(entry), isUndoable]);
         const known = this.#rows.get(entry.number);
         if (known?.form === form) return known.node;
         const node = known?.node ?? make("tr", {});
@@ -78,17 +106,47 @@ export class AuditTrailPart extends PagedPart {
             this.watch.take(update);
             this.start(true);
         });
-        fill(node, ...[timeElement(entry.at), entry.name, auditLabel(entry), words].map((cell, index) =>
-            make("td", {}, cell, index === 3 && undo && [" ", undo])));
+        fill(node, ...[timeElement(entry.at), entry.name, auditLabel(entry), this.valueNode(entry)].map(
+            (cell, index) => make("td", {}, cell, index === 3 && undo && [" ", undo])));
         this.#rows.set(entry.number, { form, node });
         return node;
     }
 
-    /** @param {AuditEntry} options */
-    valueLabel({ update: id }) {
+    /**
+     * An update that an entry names; null if it is gone, undefined while that is not known.
+     * @param {string} id
+     * @returns {EditorUpdate|null|undefined}
+     */
+    update(id) {
+        return this.watch.feed.get(id) ?? this.watch.drafts.find(draft => draft.id === id) ?? this.#deleted.get(id)
+            ?? this.#read.get(id);
+    }
+
+    /** @param {AuditEntry} entry */
+    valueLabel({ update: id, detail }) {
         if (!id) return "";
-        const update = this.watch.feed.get(id) ?? this.watch.drafts.find(draft => draft.id === id)
-            ?? this.#deleted.get(id);
-        return update ? labelOf(update) : "an update that is gone, or not loaded";
+        const update = this.update(id);
+        const other = movedStory(detail);
+        if (!update && other) return "an update that is in the other story";
+        return update ? labelOf(update) : update === null ? "an update that is gone" : "an update";
+    }
+
+    // What an entry names, as a link to where it is now.
+    /** @param {AuditEntry} entry @returns {Content} */
+    valueNode(entry) {
+        const [words, other] = [this.valueLabel(entry), movedStory(entry.detail)];
+        const id = entry.update;
+        /** @param {Route} route @param {string} [text] */
+        const link = (route, text = words) => make("a", { href: fragmentOf(route) }, text);
+        const toOther = other && [" · ", link({ view: "story", id: other }, "the other story")];
+        if (!id && entry.action.startsWith("links.")) {
+            return link({ view: "story", id: this.story, part: "links" }, "Links");
+        }
+        if (!id) {
+            return entry.action === "story.edit" && link({ view: "story", id: this.story, part: "about" }, "The story");
+        }
+        if (this.#deleted.has(id)) return [link({ view: "story", id: this.story, part: "bin" }), toOther];
+        if (!this.update(id)) return [words, toOther];
+        return [link({ view: "story", id: this.story, update: id }), toOther];
     }
 }

@@ -6,6 +6,7 @@ import { button, fill } from "./elements.js";
 import { mainButton, notice, restoredNotice } from "./form-parts.js";
 import { ScheduleControl, UpdateForm } from "./update-form.js";
 import { freshKey } from "./outbox.js";
+import { ServerCopy } from "./server-copy.js";
 import { Stopped, troubleText } from "./retry.js";
 import { isSame, typedMembers, UPDATE_FIELDS, valuesFrom } from "./values.js";
 import { labelOf } from "./labels.js";
@@ -17,15 +18,17 @@ export class Composer {
     /**
      * @param {Desk} desk
      * @param {string} story Id.
-     * @param {(update: EditorUpdate) => void} onSaved
+     * @param {(answer: Pick<Answer, "value"|"tag">) => void} onSaved
+     * @param {() => EditorUpdate[]} published What is published in the story, as far as it is loaded.
      */
-    constructor(desk, story, onSaved) {
+    constructor(desk, story, onSaved, published) {
         this.desk = desk;
         this.story = story;
         this.onSaved = onSaved;
         this.slot = `${story}/new`;
         this.form = new UpdateForm(desk, {
             label: "New update", onInput: () => this.keep(), onMain: () => this.send("published"),
+            published,
         });
         this.empty = typedMembers(UPDATE_FIELDS, {});
         this.schedule = new ScheduleControl(publishAt => this.send("scheduled", publishAt));
@@ -34,6 +37,8 @@ export class Composer {
             button("Save as draft", () => this.send("draft")), this.schedule.opener,
             this.form.previewButton(desk, story), this.schedule.node);
         this.node = this.form.node;
+        this.copy = new ServerCopy(this);
+        this.node.prepend(this.copy.node);
         /** @type {Pick<Draft, "once"|"sent">} */
         this.intent = { once: freshKey(), sent: [] };
         this.restore();
@@ -43,8 +48,13 @@ export class Composer {
 
     close() {
         this.#unwatch();
+        this.copy.close();
         if (this.form.wait.isOn) this.desk.say("Not published: a picture was still being uploaded. The text is kept.");
         this.form.close();
+    }
+
+    focus() {
+        this.form.fields.input("body").focus();
     }
 
     // --- draft ---
@@ -59,24 +69,58 @@ export class Composer {
         fill(this.form.above);
         const promise = this.desk.outbox.follow(this.slot);
         if (promise) return this.follow(promise);
+        this.copy.start(draft);
         if (draft && !this.desk.drafts.fresh.has(this.slot)) {
             this.form.above.append(restoredNotice(draft, () => this.discard()));
         }
     }
 
-    keep() {
-        const { typed } = this.form;
+    get isBlank() {
         // The author is prefilled, so an author alone does not count as input.
-        const isBlank = isSame({ ...typed, author: "" }, this.empty) && !this.intent.sent.length;
-        if (isBlank) this.desk.drafts.remove(this.slot);
-        else this.desk.drafts.write(this.slot, { ...this.intent, typed });
+        return isSame({ ...this.form.typed, author: "" }, this.empty) && !this.intent.sent.length;
+    }
+
+    /** Keeps the input: at once in the browser, soon on the server. */
+    keep() {
+        this.remember();
+        this.copy.change(this.isBlank ? null : this.form.typed);
+    }
+
+    remember() {
+        if (this.isBlank) this.desk.drafts.remove(this.slot);
+        else this.desk.drafts.write(this.slot, { ...this.intent, ...this.copy.kept, typed: this.form.typed });
+    }
+
+    /**
+     * Continues a text of another device.
+     * @param {string} once Its name, and its idempotency key.
+     * @param {Typed} typed
+     * @param {() => void} begin Begins to save it.
+     */
+    take(once, typed, begin) {
+        if (this.intent.once !== once) this.intent = { once, sent: [] };
+        this.form.typed = typed;
+        fill(this.form.above);
+        begin();
+        this.keep();
+        this.focus();
+    }
+
+    /** Makes the text another one, to be published beside what it was. */
+    renew() {
+        this.intent = { once: freshKey(), sent: [] };
+        fill(this.form.above);
+        this.copy.start(null);
+        this.keep();
+        this.focus();
     }
 
     discard() {
+        this.copy.discard();
         this.desk.drafts.remove(this.slot);
         this.restore();
         this.form.clearFaults();
-        this.form.fields.input("body").focus();
+        this.focus();
     }
 
     // --- sending ---
@@ -94,6 +138,8 @@ export class Composer {
         const body = JSON.stringify({ ...valuesFrom(UPDATE_FIELDS, typed), state, ...publishAt && { publishAt } });
         if (typed.author.trim()) this.desk.drafts.write(`${this.story}/author`, { author: typed.author });
         fill(this.form.above);
+        this.form.isLocked = true;
+        await this.copy.end();
         await this.follow(this.desk.outbox.send({
             once: this.intent.once, path: `/stories/${this.story}/updates`, body, slot: this.slot,
             label: `${verb} “${labelOf(typed)}”`,
@@ -106,14 +152,14 @@ export class Composer {
         this.form.isLocked = true;
         this.showProgress();
         try {
-            const { value } = await promise;
+            const answer = await promise;
             this.form.isLocked = false;
             this.schedule.toggle(false);
             this.restore();
             // Unless the focus has moved elsewhere in the meantime.
             const at = document.activeElement;
-            if (at === document.body || this.node.contains(at)) this.form.fields.input("body").focus();
-            this.onSaved(value);
+            if (at === document.body || this.node.contains(at)) this.focus();
+            this.onSaved(answer);
         } catch (failure) {
             this.form.isLocked = false;
             this.form.tell("");
@@ -144,7 +190,7 @@ export class Composer {
     }
 
     sendAnew() {
-        this.intent = { once: freshKey(), sent: [] };
+        this.renew();
         this.send("published");
     }
 

@@ -3,7 +3,9 @@
 // The desk's root: session, routing, and services shared by all views.
 import { make } from "../shared/dom.js";
 import { DeskApi, SignedOut } from "./api.js";
+import { AppearanceView } from "./appearance.js";
 import { cleanField } from "./clean.js";
+import { ColumnsView } from "./columns.js";
 import { showPurge } from "./actions.js";
 import { openDialog } from "./dialogs.js";
 import { button, elementAt, fill } from "./elements.js";
@@ -11,18 +13,25 @@ import { Drafts, storageOf } from "./drafts.js";
 import { mainButton } from "./form-parts.js";
 import { ImportView } from "./import.js";
 import { NewStoryView } from "./story-form.js";
+import { Navigation } from "./navigation.js";
 import { freshKey, Outbox } from "./outbox.js";
 import { Pending } from "./pending.js";
 import { guardAgainstDrops } from "./picture-input.js";
 import { Pictures } from "./pictures.js";
 import { Stopped } from "./retry.js";
 import { fragmentOf, routeOf } from "./route.js";
+import { DeskSettings } from "./settings.js";
 import { DeskSession } from "./sign-in.js";
+import { editSnippets } from "./snippet-dialog.js";
+import { Snippets } from "./snippets.js";
 import { StoriesView } from "./stories.js";
 import { StoryView } from "./story.js";
 import { savedMessage } from "./labels.js";
 
-const DESK_VIEWS = { stories: StoriesView, new: NewStoryView, import: ImportView };
+const DESK_VIEWS = {
+    stories: StoriesView, new: NewStoryView, import: ImportView, story: StoryView, columns: ColumnsView,
+    appearance: AppearanceView,
+};
 const SAID_SECONDS = 8;
 // For messages with a button.
 const ACTION_SECONDS = 20;
@@ -42,12 +51,20 @@ export class Desk {
         this.connection = elementAt(document, "#connection", HTMLElement);
         this.who = elementAt(document, "#who", HTMLElement);
         this.saidTimer = 0;
+        /**
+         * The id of the story that was just created, until it is shown.
+         * @type {string|null}
+         */
+        this.begun = null;
         this.session = new DeskSession(storageOf(() => sessionStorage));
         const kept = storageOf(() => localStorage);
         this.drafts = new Drafts(kept);
+        this.settings = new DeskSettings(kept);
+        this.navigation = new Navigation(this);
         /** @type {DeskApi} */
         this.api = new DeskApi({ key: () => this.session.key, signIn: () => this.signIn() });
         this.pictures = new Pictures(this.api, kept, () => this.session.identity?.mediaBytes);
+        this.snippets = new Snippets(this.api, () => editSnippets(this));
         this.outbox = new Outbox({
             storage: kept, api: this.api, holder: () => this.session.holder,
             onChange: () => this.outboxChanged(),
@@ -60,8 +77,10 @@ export class Desk {
     async start() {
         addEventListener("hashchange", () => this.follow());
         this.watchKeyboard();
+        this.navigation.start();
         // In the capture phase: the text is cleaned before a form's own listeners run.
         document.addEventListener("input", cleanField, true);
+        document.addEventListener("keydown", event => this.undoByKey(event));
         guardAgainstDrops();
         addEventListener("online", () => {
             this.pending.poke();
@@ -112,8 +131,9 @@ export class Desk {
     }
 
     showWho() {
+        this.settings.markUsed();
         const { name, role } = this.session.identity;
-        fill(this.who, make("span", {}, name, role === "admin" && " (admin)"),
+        fill(this.who, ...this.navigation.buttons(), make("span", {}, name, role === "admin" && " (admin)"),
             button("Sign out", () => this.signOut(), { class: "quiet" }));
     }
 
@@ -174,10 +194,10 @@ export class Desk {
     follow() {
         const route = routeOf(location.hash);
         if (!route || !this.session.identity) return;
-        const isSame = this.#route?.view === "story" && route.view === "story" && this.#route.id === route.id;
+        const isSame = this.#route?.view === route.view && this.#route.id === route.id;
         const isFirst = this.#route === null;
         this.#route = route;
-        if (isSame) return this.#view?.go?.(route);
+        if (isSame && this.#view?.go) return this.#view.go(route);
         this.#view?.close();
         const view = this.#viewOf(route);
         this.#view = view;
@@ -192,8 +212,17 @@ export class Desk {
      * @returns {DeskView}
      */
     #viewOf(route) {
-        if (route.view === "story") return new StoryView(this, route);
-        return new DESK_VIEWS[route.view](this);
+        return new DESK_VIEWS[route.view](this, route);
+    }
+
+    /** The view that is shown. */
+    get view() {
+        return this.#view;
+    }
+
+    /** What can be done from where the editor is, for the palette. */
+    commands() {
+        return [...this.#view?.commands?.() ?? [], ...this.navigation.commands()];
     }
 
     // --- shared by all views ---
@@ -208,6 +237,20 @@ export class Desk {
         this.status.className = "";
         clearTimeout(this.saidTimer);
         this.saidTimer = setTimeout(() => this.unsay(), (actions.length ? ACTION_SECONDS : SAID_SECONDS) * 1000);
+    }
+
+    // Ctrl+Z presses the message's "Undo", but where there is text it belongs to the text.
+    /** @param {KeyboardEvent} event */
+    undoByKey(event) {
+        const isMeant = event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
+        const undo = this.status.querySelector("button.undo");
+        if (!isMeant || event.altKey || event.defaultPrevented || !(undo instanceof HTMLElement)) return;
+        const { target } = event;
+        const isText = target instanceof HTMLTextAreaElement
+            || target instanceof HTMLInputElement && target.type !== "checkbox";
+        if (isText && target.value || document.querySelector("dialog[open]")) return;
+        event.preventDefault();
+        undo.click();
     }
 
     // Hides the message, but not while it has the pointer or the focus.
@@ -339,8 +382,8 @@ export class Desk {
     }
 
     /**
-     * The stories that a link can point to, at most 200.
-     * @returns {Promise<Story[]>}
+     * The latest stories, at most 200.
+     * @returns {Promise<ListedStory[]>}
      */
     async storiesToChoose() {
         return (await this.api.ask("GET", "/stories?limit=200")).value.stories;
@@ -349,24 +392,6 @@ export class Desk {
     /** @param {string} id */
     forgetStory(id) {
         for (const { slot } of this.drafts.list(`${id}/`)) this.drafts.remove(slot);
-    }
-
-    /**
-     * Downloads a story's export as a file.
-     * @param {string} id
-     * @param {string} slug
-     */
-    async exportStory(id, slug) {
-        try {
-            const read = () => this.api.ask("GET", `/stories/${id}/export`);
-            const { value } = await this.pending.persist("Export", read, undefined, "Not yet read");
-            const url = URL.createObjectURL(new Blob([JSON.stringify(value)], { type: "application/json" }));
-            make("a", { href: url, download: `${slug}.json` }).click();
-            setTimeout(() => URL.revokeObjectURL(url), 60_000);
-            this.say("Exported.");
-        } catch (failure) {
-            this.sayFailure(failure);
-        }
     }
 }
 

@@ -22,9 +22,11 @@ export class UpdateEditor {
      * @param {Desk} desk
      * @param {string} story Id.
      * @param {string} id The update's id.
-     * @param {{onSaved: (update: EditorUpdate) => void, onClose: () => void}} events
+     * @param {{onSaved: (answer: Pick<Answer, "value"|"tag">, before: EditorUpdate) => void,
+     *   onClose: () => void}} events
+     * @param {() => EditorUpdate[]} published What is published in the story, as far as it is loaded.
      */
-    constructor(desk, story, id, { onSaved, onClose }) {
+    constructor(desk, story, id, { onSaved, onClose }, published) {
         this.desk = desk;
         this.story = story;
         this.id = id;
@@ -34,6 +36,7 @@ export class UpdateEditor {
         this.slot = `${story}/update/${id}`;
         this.form = new UpdateForm(desk, {
             label: "Edit update", onInput: () => this.keep(), onMain: () => this.save(this.mainExtra),
+            published, id,
         });
         this.node = this.form.node;
         this.schedule = new ScheduleControl(publishAt => this.save({ state: "scheduled", publishAt }));
@@ -190,7 +193,7 @@ export class UpdateEditor {
     }
 
     /** @param {Saved} options */
-    finish({ state, base, tag, typed }) {
+    finish({ state, base, tag, typed, before }) {
         this.form.isLocked = false;
         this.form.tell("");
         if (state === "open") {
@@ -200,9 +203,9 @@ export class UpdateEditor {
         }
         if (state === "same") return this.leave();
         this.desk.drafts.remove(this.slot);
-        this.onSaved(
+        this.onSaved({ value: base, tag },
             /** @type {EditorUpdate} */
-            (base));
+            (before));
     }
 
     /** @param {Failure} failure */

@@ -5,9 +5,11 @@ import { membersOf } from "./values.js";
 import { make } from "../shared/dom.js";
 import { fill, focusOnElement } from "./elements.js";
 import { sortedFaults } from "./field-errors.js";
+import { MarkdownControl } from "./markdown-control.js";
 import { AltControl, PointControl } from "./media-controls.js";
 import { MediaRows, PictureRow } from "./media-rows.js";
 import { FieldRows } from "./rows.js";
+import { ColorControl, FileControl } from "./site-controls.js";
 import { FlagControl, TextControl } from "./text-control.js";
 
 /** The fields of one object. */
@@ -15,15 +17,16 @@ export class Fields {
     /**
      * @param {Field[]} fields
      * @param {() => void} onInput Called after each change by the editor.
-     * @param {{pointer?: string, pictures?: Pictures|null}} options `pointer`: JSON Pointer to the object in the
-     *   request body that has the fields as members; `pictures`: for fields of media.
+     * @param {{pointer?: string, pictures?: Pictures|null, snippets?: import("./snippets.js").Snippets|null}} options
+     *   `pointer`: JSON Pointer to the object in the request body that has the fields as members; `pictures`: for
+     *   fields of media; `snippets`: for those of Markdown.
      */
-    constructor(fields, onInput, { pointer = "", pictures = null } = {}) {
+    constructor(fields, onInput, { pointer = "", pictures = null, snippets = null } = {}) {
         this.fields = fields;
         this.onInput = onInput;
         /** @type {Map<string, Control>} */
         this.controls = new Map(fields.map(field =>
-            [field.name, controlOf(field, onInput, `${pointer}/${field.name}`, pictures)]));
+            [field.name, controlOf(field, onInput, `${pointer}/${field.name}`, { pictures, snippets })]));
     }
 
     /** Releases what the fields hold, once the form is not shown any more. */
@@ -104,20 +107,25 @@ export class Fields {
  * @param {Field} field
  * @param {() => void} onInput
  * @param {string} pointer
- * @param {Pictures|null} pictures
+ * @param {{pictures: Pictures|null, snippets: import("./snippets.js").Snippets|null}} services
  * @returns {Control}
  */
-function controlOf(field, onInput, pointer, pictures) {
+function controlOf(field, onInput, pointer, { pictures, snippets }) {
     /** @param {Field[]} members @param {() => void} onRowInput */
     const makeFields = (members, onRowInput) => new Fields(members, onRowInput);
     switch (field.kind) {
     case "flag": return new FlagControl(field, onInput, pointer);
-    case "group": return new GroupControl(field, onInput, pointer);
+    case "text":
+        return field.isMarkdown ? new MarkdownControl(field, onInput, pointer, snippets)
+            : new TextControl(field, onInput, pointer);
+    case "group": return new GroupControl(field, onInput, pointer, pictures);
     case "rows": return new FieldRows(field, onInput, pointer, makeFields);
     case "media": return new MediaRows(field, onInput, pointer, makeFields, neededPictures(pictures));
     case "picture": return new PictureRow(field, onInput, pointer, makeFields, neededPictures(pictures));
     case "alt": return new AltControl(field, onInput, pointer);
     case "point": return new PointControl(field, onInput, pointer);
+    case "color": return new ColorControl(field, onInput, pointer);
+    case "file": return new FileControl(field, onInput, pointer, neededPictures(pictures));
     default: return new TextControl(field, onInput, pointer);
     }
 }
@@ -130,17 +138,21 @@ function neededPictures(pictures) {
 
 /** A nested object, with fields for its members. */
 class GroupControl {
-    /** @param {Field} field @param {() => void} onInput @param {string} pointer */
-    constructor(field, onInput, pointer) {
+    /** @param {Field} field @param {() => void} onInput @param {string} pointer @param {Pictures|null} pictures */
+    constructor(field, onInput, pointer, pictures) {
         this.pointer = pointer;
         this.fields = new Fields(membersOf(field), () => {
             this.showFault("");
             onInput();
-        }, { pointer });
+        }, { pointer, pictures });
         this.fault = make("p", { class: "fault", hidden: true });
         this.node = make("fieldset", { class: "group", "data-field": field.name },
             make("legend", {}, field.label),
             ...membersOf(field).map(member => this.fields.node(member.name)), this.fault);
+    }
+
+    close() {
+        this.fields.close();
     }
 
     get typed() {

@@ -33,16 +33,46 @@ export function auditLabel({ action, members, detail }) {
     const verbs = {
         "story.create": "created the story", "story.replace": "replaced the story", "story.edit": "edited the story",
         "story.delete": "deleted the story", "story.import": "imported the story",
+        "note.write": "wrote a note for colleagues", "note.clear": "cleared the note for colleagues",
         "links.replace": "replaced a list of links", "slug.free": "freed a former address",
         "update.publish": "published an update", "update.draft": "wrote a draft",
         "update.schedule": "scheduled an update", "update.unpublish": "took an update back to draft",
         "update.edit": "edited an update",
         "update.strike": "retracted an update", "update.unstrike": "took a retraction back",
-        "update.delete": "deleted an update", "update.restored": "restored an update",
+        "update.delete": "deleted an update", "update.move": "moved an update", "update.restored": "restored an update",
         "update.takedown": "took an update down",
+        "snippets.replace": "changed the snippets", "preview.create": "made an address of a preview",
     };
-    const more = [members.join(", "), detail].filter(Boolean).join("; ");
-    return `${verbs[action] ?? action}${more ? ` (${more})` : ""}`;
+    const change = statusChange(detail) ?? moveLabel(action, detail);
+    const others = change ? members.filter(name => name !== "status") : members;
+    const more = [others.join(", "), change ? null : detail].filter(Boolean).join("; ");
+    return `${change ?? verbs[action] ?? action}${more ? ` (${more})` : ""}`;
+}
+
+/**
+ * The id of the other story of a move, from the detail of its entry in the trail.
+ * @param {string|null} detail `to` or `from`, and the id.
+ */
+export function movedStory(detail) {
+    return /^(?:to|from) ([0-9a-f-]{36})$/.exec(detail ?? "")?.[1] ?? null;
+}
+
+/** @param {string} action @param {string|null} detail */
+function moveLabel(action, detail) {
+    if (action !== "update.move" || !movedStory(detail)) return null;
+    return detail?.startsWith("to") ? "moved an update to another story" : "moved an update here from another story";
+}
+
+/**
+ * Describes a change of status, as the trail states it: `from live to closed`.
+ * @param {string|null} detail
+ * @returns {string|null} Null if it is none.
+ */
+function statusChange(detail) {
+    const [, former, status] = /^from (draft|live|closed) to (draft|live|closed)$/.exec(detail ?? "") ?? [];
+    if (status === "closed") return "closed the story";
+    if (status === "draft") return "took the story back to draft";
+    return status && (former === "closed" ? "reopened the story" : "took the story live");
 }
 
 /**
@@ -67,11 +97,19 @@ export function importLabels({ updates, keyPoints, links }) {
  * @returns {string} Such as `12 updates, 1 pinned, 2 not published`.
  */
 export function countLabel({ drafts, pinned }, count, hasOlder) {
-    const updates = `${count} ${count === 1 ? "update" : "updates"}`;
+    const updates = countedUpdates(count);
     return [
         hasOlder ? `The newest ${updates}` : updates, pinned.length > 0 && `${pinned.length} pinned`,
         drafts.length > 0 && `${drafts.length} not published`,
     ].filter(Boolean).join(", ");
+}
+
+/**
+ * A number of updates in words.
+ * @param {number} count
+ */
+export function countedUpdates(count) {
+    return `${count} ${count === 1 ? "update" : "updates"}`;
 }
 
 /** The note on a closed story. */
@@ -131,7 +169,7 @@ export function statusQuestion({ title, status: present }, status) {
         live: ["Go live?", `Everybody can read “${title}” from now on.`, "Go live"],
         closed: ["Close the story?", `“${title}” is marked as over. Readers still see it, and corrections still reach `
             + "them: pages that are open look for changes every five minutes on the first day, then once an hour. You "
-            + "can reopen it.", "Close the story"],
+            + "can reopen it at any time.", "Close the story"],
     };
     return questions[status];
 }

@@ -50,11 +50,30 @@ export function zoneText(date) {
 export function shortTime(instant, now = new Date()) {
     if (!instant) return "";
     const date = new Date(instant);
-    const clock = `${pad(date.getHours())}:${pad(date.getMinutes())}`;
+    const clock = clockText(instant);
     if (date.toDateString() === now.toDateString()) return clock;
     /** @type {Intl.DateTimeFormatOptions} */
     const year = date.getFullYear() === now.getFullYear() ? {} : { year: "numeric" };
     return `${date.toLocaleDateString(DESK_LOCALE, { day: "numeric", month: "short", ...year })}, ${clock}`;
+}
+
+/**
+ * The local time of day of an instant.
+ * @param {string} instant RFC 3339.
+ * @returns {string} `21:27`.
+ */
+export function clockText(instant) {
+    const date = new Date(instant);
+    return `${pad(date.getHours())}:${pad(date.getMinutes())}`;
+}
+
+/**
+ * The local day of an instant.
+ * @param {string} instant RFC 3339.
+ * @returns {string} `Sun 29 Nov`.
+ */
+export function dayText(instant) {
+    return new Date(instant).toLocaleDateString(DESK_LOCALE, { weekday: "short", day: "numeric", month: "short" });
 }
 
 /**

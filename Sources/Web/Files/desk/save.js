@@ -26,7 +26,7 @@ export function isRepeatable(patch, state) {
  * }} options `extra`: members that are not fields, such as `state`. `resolve` returns null to cancel; without `isFinal`
  *   the editor continues editing the result.
  * @returns {Promise<Saved>} `same`: there was nothing to save. `open`: nothing was saved, and editing continues from
- *   `base`.
+ *   `base`. `saved`: `before` is what was there before it.
  * @throws {Refusal} From `send`.
  */
 export async function saveChange({ send, fields, base, tag, typed, extra = {}, resolve }) {
@@ -35,12 +35,12 @@ export async function saveChange({ send, fields, base, tag, typed, extra = {}, r
         if (!Object.keys(patch).length) return { state: "same", base, tag, typed };
         try {
             const answer = await send(patch, tag);
-            return { state: "saved", base: answer.value, tag: answer.tag, typed };
+            return { state: "saved", base: answer.value, tag: answer.tag, typed, before: base };
         } catch (failure) {
             const theirs = failure instanceof Refusal && failure.status === 412 ? failure.current : null;
             if (!theirs) throw failure;
             // An earlier attempt succeeded and its response was lost.
-            if (isDone(theirs, patch)) return { state: "saved", base: theirs, tag: failure.tag, typed };
+            if (isDone(theirs, patch)) return { state: "saved", base: theirs, tag: failure.tag, typed, before: base };
             const decision = await resolve(base, { ...base, ...patch }, theirs);
             if (!decision) return { state: "open", base, tag, typed };
             [base, tag, typed] = [theirs, failure.tag, decision.typed];

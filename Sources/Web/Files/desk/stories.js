@@ -3,6 +3,7 @@
 // The list of stories.
 import { WRITTEN, make, named } from "../shared/dom.js";
 import { button, fill, focusOnElement, freshId, timeElement } from "./elements.js";
+import { foldedText } from "./fuzzy.js";
 import { PollLoop } from "./poll-loop.js";
 import { fragmentOf } from "./route.js";
 import { HeldRows } from "./stable-list.js";
@@ -19,14 +20,8 @@ const FILTERS = [["", "All"], ["live", "Live"], ["draft", "Drafts"], ["closed", 
  * @param {string} search
  */
 export function foundStories(stories, search) {
-    const words = plainText(search).split(/\s+/).filter(Boolean);
-    return stories.filter(story => words.every(word => plainText(story.title).includes(word)));
-}
-
-// Lower case, without diacritics, for matching.
-/** @param {string} text */
-function plainText(text) {
-    return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+    const words = foldedText(search).split(/\s+/).filter(Boolean);
+    return stories.filter(story => words.every(word => foldedText(story.title).includes(word)));
 }
 
 /** The view of all stories, most recently active first. */
@@ -75,7 +70,9 @@ export class StoriesView {
         // Both need a key that is not restricted to certain stories.
         return this.desk.session.isUnbound && make("div", { class: "actions" },
             make("a", { class: "main", href: "#/new" }, "New story"),
-            make("a", { class: "button", href: "#/import" }, "Import"));
+            make("a", { class: "button", href: "#/import" }, "Import"),
+            make("a", { class: "button", href: "#/columns/" }, "Side by side"),
+            this.desk.session.isAdmin && make("a", { class: "button", href: "#/appearance" }, "Appearance"));
     }
 
     close() {

@@ -35,7 +35,8 @@ class StoryForm {
         const further = STORY_FIELDS.map(field => field.name).filter(name => !FIRST_FIELDS.includes(name));
         this.more = make("details", { class: "more" },
             make("summary", {}, "More ",
-                make("span", { class: "summary" }, "byline, breadcrumb, tags, slug, source, times")),
+                make("span", { class: "summary" },
+                    "byline, breadcrumb, tags, slug, source, times, language, how it ended, reactions")),
             make("div", { class: "pairs" }, ...further.map(name => this.fields.node(name))));
         this.inner = make("fieldset", { class: "plain" },
             ...FIRST_FIELDS.map(name => this.fields.node(name)), this.more);
@@ -307,7 +308,9 @@ export class NewStoryView {
         this.form.isLocked = true;
         try {
             const { value } = await promise;
-            if (this.node.isConnected) this.desk.go({ view: "story", id: value.id });
+            if (!this.node.isConnected) return;
+            this.desk.begun = value.id;
+            this.desk.go({ view: "story", id: value.id });
         } catch (failure) {
             if (failure instanceof Stopped) this.intent.sent = this.desk.drafts.read(this.slot)?.sent ?? [];
             if (this.node.isConnected) this.form.showFailure(failure);

@@ -6,17 +6,21 @@ import { Refusal, SignedOut } from "./api.js";
 import { StoryFormPart } from "./story-form.js";
 import { BinPart } from "./bin.js";
 import { resolveConflict } from "./conflict.js";
-import { confirmed } from "./dialogs.js";
 import { button, fill } from "./elements.js";
+import { showEmbedDialog } from "./embed-dialog.js";
+import { HandoverNote } from "./handover.js";
 import { showStoryPage } from "./page-frame.js";
 import { LinksPart } from "./links.js";
+import { NewsSignal } from "./news-signal.js";
 import { Stopped } from "./retry.js";
 import { fragmentOf } from "./route.js";
 import { saveChange } from "./save.js";
 import { AuditTrailPart } from "./audit-trail.js";
 import { UpdatesPart } from "./updates.js";
+import { askStatus } from "./status-dialog.js";
+import { exportStory } from "./story-export.js";
 import { STORY_FIELDS, typedMembers } from "./values.js";
-import { statusQuestion, statusLabel } from "./labels.js";
+import { statusLabel } from "./labels.js";
 import { Watch } from "./watch.js";
 
 /** @type {Record<string, string>} */
@@ -28,9 +32,11 @@ export class StoryView {
      * @param {Desk} desk
      * @param {Route} route
      */
-    constructor(desk, { id = "", part = "updates" }) {
+    constructor(desk, route) {
+        const { id = "", part = "updates" } = route;
         this.desk = desk;
         this.id = id;
+        this.route = route;
         this.partName = part;
         /** @type {StoryPart|null} */
         this.part = null;
@@ -40,11 +46,14 @@ export class StoryView {
         this.actions = make("div", { class: "actions" });
         this.tabs = make("nav", { class: "tabs", "aria-label": "Parts of the story" }, ...this.tabNodes());
         this.showTabs();
+        this.news = new NewsSignal({ settings: desk.settings });
+        this.note = new HandoverNote(desk, id, work => this.hold(work));
         this.place = make("div", {}, make("p", { class: "nothing" }, "Reading…"));
         this.node = make("div", { class: "story" },
             make("header", { class: "story-head" },
-                make("a", { class: "back", href: "#/" }, "All stories"),
-                make("div", { class: "story-title" }, this.title, this.status), this.actions, this.tabs),
+                make("nav", { class: "back", "aria-label": "Breadcrumb" }, make("a", { href: "#/" }, "All stories")),
+                make("div", { class: "story-title" }, this.title, this.status), this.actions,
+                this.note.node, this.tabs),
             this.place);
         this.watch = new Watch({
             api: desk.api, story: id,
@@ -55,6 +64,8 @@ export class StoryView {
     }
 
     close() {
+        this.news.close();
+        this.note.close();
         this.watch.close();
         this.part?.close();
         this.desk.showConnection(null);
@@ -64,25 +75,87 @@ export class StoryView {
         return this.watch.isRead ? this.watch.feed.story.title : "Story";
     }
 
+    // In a story that was just created, its first update is written.
     focus() {
-        this.title.focus();
+        if (this.desk.begun !== this.id) this.title.focus();
+        else if (this.watch.isRead) this.focusText();
+    }
+
+    focusText() {
+        this.desk.begun = null;
+        if (this.part?.focusText) this.part.focusText();
+        else this.title.focus();
     }
 
     /**
-     * Shows another part.
-     * @param {Route} options
+     * Shows another part, or another place in it.
+     * @param {Route} route
      */
-    go({ part = "updates" }) {
+    go(route) {
+        const { part = "updates" } = route;
+        const isSame = part === this.partName && this.part?.go;
         this.partName = part;
-        if (this.watch.isRead) this.showPart();
+        this.route = route;
+        if (isSame) this.part?.go?.(route);
+        else if (this.watch.isRead) this.showPart();
+    }
+
+    /** The id of the story, for a search in it. */
+    get storyId() {
+        return this.id;
+    }
+
+    /** The updates that are loaded. */
+    updates() {
+        return this.watch.isRead ? [...this.watch.drafts, ...this.watch.feed.updates] : [];
+    }
+
+    /**
+     * Goes to an update.
+     * @param {string} update Id.
+     */
+    showUpdate(update) {
+        this.desk.go({ view: "story", id: this.id, update });
+    }
+
+    /**
+     * Does what a shortcut stands for; returns whether it was for this view.
+     * @param {import("./shortcuts.js").Shortcut} shortcut
+     */
+    press(shortcut) {
+        return this.part?.press?.(shortcut) ?? false;
+    }
+
+    /** Leaves what is open in the part; returns whether something was. */
+    leave() {
+        return this.part?.leave?.() ?? false;
+    }
+
+    commands() {
+        if (!this.watch.isRead) return [];
+        const { story } = this.watch.feed;
+        const tabs = this.partNames().filter(part => part !== this.partName).map(part => ({
+            label: `${STORY_PARTS[part]} of this story`, run: () => this.desk.go({ view: "story", id: this.id, part }),
+        }));
+        const writing = this.part?.commands?.() ?? [{
+            label: "New update", run: () => this.desk.go({ view: "story", id: this.id }),
+        }];
+        const note = { label: "Note for colleagues", run: () => this.note.edit() };
+        const statuses = this.statusChanges(story).map(([label, to]) =>
+            ({ label: `${label} this story`, run: () => this.setStatus(to) }));
+        return [...writing, note, ...statuses, ...tabs];
     }
 
     /** @param {Change[]} changes */
     changed(changes) {
         if (!this.part) {
+            this.news.know(this.updates());
             this.showHead();
-            return this.showPart();
+            this.showPart();
+            if (this.desk.begun === this.id) this.focusText();
+            return;
         }
+        this.news.note(changes, id => this.watch.isOwn(id));
         this.hold(() => this.showHead());
         this.part.changed(changes);
     }
@@ -101,18 +174,19 @@ export class StoryView {
         /** @type {StoryPart|null} */
         this.part = null;
         this.shownHead = "";
-        fill(this.actions);
-        fill(this.tabs);
+        this.note.close();
+        for (const place of [this.actions, this.tabs, this.note.node]) fill(place);
+        this.note.node.hidden = true;
         fill(this.place, make("p", {}, "There is no such story, or it is not for your key."));
     }
 
     showPart() {
         this.part?.close();
-        /** @type {Record<string, new (desk: Desk, watch: Watch) => StoryPart>} */
+        /** @type {Record<string, new (desk: Desk, watch: Watch, route: Route) => StoryPart>} */
         const parts = {
             updates: UpdatesPart, about: StoryFormPart, links: LinksPart, bin: BinPart, trail: AuditTrailPart,
         };
-        this.part = new parts[this.partName](this.desk, this.watch);
+        this.part = new parts[this.partName](this.desk, this.watch, this.route);
         fill(this.place, this.part.node);
         this.showTabs();
     }
@@ -125,7 +199,7 @@ export class StoryView {
         if (form === this.shownHead) return;
         this.shownHead = form;
         fill(this.title, story.title);
-        document.title = `${story.title} – Wireroom desk`;
+        this.news.title = `${story.title} – Wireroom desk`;
         this.status.className = `status ${story.status}`;
         fill(this.status, statusLabel(story.status));
         const hadFocus = this.actions.contains(document.activeElement);
@@ -140,40 +214,67 @@ export class StoryView {
         }
     }
 
-    tabNodes() {
+    partNames() {
         const { isAdmin, isUnbound } = this.desk.session;
-        const parts = Object.keys(STORY_PARTS).filter(part => part !== "trail" || (isAdmin && isUnbound));
-        return parts.map(part => make("a", {
+        return Object.keys(STORY_PARTS).filter(part => part !== "trail" || (isAdmin && isUnbound));
+    }
+
+    tabNodes() {
+        return this.partNames().map(part => make("a", {
             href: fragmentOf({ view: "story", id: this.id, part }), "data-part": part,
         }, STORY_PARTS[part]));
     }
 
     /** @param {Story} options */
-    actionNodes({ status, slug, title }) {
+    actionNodes({ status, slug }) {
         /** @param {string} text @param {StoryStatus} to */
-        const set = (text, to) => button(text, () => this.setStatus(to, statusQuestion({ title, status }, to)),
-            { class: "quiet" });
+        const set = (text, to) => button(text, () => this.setStatus(to), { class: "quiet" });
         const page = { class: "button quiet", href: `/live/${slug}`, target: "_blank", rel: "noopener" };
         return [
-            status === "draft" && set("Go live…", "live"),
-            status === "live" && set("Close…", "closed"),
-            status === "closed" && set("Reopen…", "live"),
+            ...this.statusChanges({ status }).map(([label, to]) => set(`${label}…`, to)),
             status === "draft"
-                ? button("Preview…", () => showStoryPage(this.desk, { slug }), { class: "quiet" })
+                ? button("Preview…", () => showStoryPage(this.desk, { id: this.id, slug }), { class: "quiet" })
                 : make("a", page, "Reader’s page"),
-            button("Export", () => this.desk.exportStory(this.id, slug), { class: "quiet" }),
+            status !== "draft" && button("Embed…", () => this.showEmbed(), { class: "quiet" }),
+            button("Export", () => exportStory(this.desk, { id: this.id, slug }), { class: "quiet" }),
+            this.note.opener,
         ].filter(Boolean);
     }
 
-    /** @param {StoryStatus} status @param {StatusQuestion} question */
-    async setStatus(status, question) {
-        if (!await confirmed(...question)) return;
+    async showEmbed() {
+        try {
+            await showEmbedDialog(this.desk, this.watch.feed.story);
+        } catch (failure) {
+            if (!(failure instanceof SignedOut)) this.desk.sayFailure(failure);
+        }
+    }
+
+    /**
+     * The changes of status that a press offers.
+     * @param {Pick<Story, "status">} story
+     * @returns {[string, StoryStatus][]}
+     */
+    statusChanges({ status }) {
+        /** @type {Record<StoryStatus, [string, StoryStatus]>} */
+        const changes = { draft: ["Go live", "live"], live: ["Close", "closed"], closed: ["Reopen", "live"] };
+        return [changes[status]];
+    }
+
+    /**
+     * Changes the status, once the editor has answered what that takes.
+     * @param {StoryStatus} status
+     */
+    async setStatus(status) {
+        const changed = await askStatus(this.watch.feed.story, status);
+        if (!changed) return;
         try {
             const path = `/stories/${this.id}`;
             const { value, tag } = await this.desk.api.ask("GET", path);
             const saved = await saveChange({
-                base: value, tag, fields: STORY_FIELDS, typed: { ...typedMembers(STORY_FIELDS, value), status },
-                send: (patch, match) => this.desk.persist(question[2], () => this.desk.api.patch(path, patch, match)),
+                base: value, tag, fields: STORY_FIELDS,
+                typed: { ...typedMembers(STORY_FIELDS, value), ...typedChange(changed) },
+                send: (patch, match) => this.desk.persist(`Status: ${statusLabel(status)}`,
+                    () => this.desk.api.patch(path, patch, match)),
                 resolve: (base, mine, theirs) => resolveConflict(STORY_FIELDS, base, mine, theirs),
             });
             if (saved.state !== "open") this.desk.say(`${statusLabel(status)}.`);
@@ -184,4 +285,9 @@ export class StoryView {
             if (failure instanceof Refusal && failure.status === 404) this.watch.poke();
         }
     }
+}
+
+/** @param {{status: StoryStatus, ending?: string|null}} changed */
+function typedChange({ status, ending }) {
+    return ending === undefined ? { status } : { status, ending: ending ?? "" };
 }

@@ -7,25 +7,34 @@ import { button, fill, focusOnElement } from "./elements.js";
 import { Fields } from "./fields.js";
 import { FormFault } from "./form-parts.js";
 import { NotifyTick } from "./notify-tick.js";
+import { MarkdownControl } from "./markdown-control.js";
 import { acceptPictures } from "./picture-input.js";
 import { showUpdatePage } from "./page-frame.js";
 import { Preview } from "./preview.js";
+import { PublishCheck, addressesIn } from "./publish-check.js";
 import { instantOf, localText, shortTime } from "./local-times.js";
 import { typedMembers, UPDATE_FIELDS, valueFrom, valuesFrom } from "./values.js";
 import { UploadWait } from "./upload-wait.js";
 
-const FOLDED = ["author", "tags", "occurredAt", "sources"];
+const FOLDED = ["author", "tags", "occurredAt", "sources", "language"];
 const SCHEDULE_FIELD = { name: "publishAt", label: "Publish at", kind: "time" };
 
 /** Fields and preview, with an action bar for errors, progress and buttons below. */
 export class UpdateForm {
     /**
      * @param {Desk} desk
-     * @param {{label: string, onInput: () => void, onMain: () => void}} options `onMain`: Ctrl+Enter.
+     * @param {{label: string, onInput: () => void, onMain: () => void, published: () => EditorUpdate[],
+     *   id?: string|null}} options `onMain`: Ctrl+Enter; `published`: in the same story; `id`: of an update that
+     *   exists.
      */
-    constructor(desk, { label, onInput, onMain }) {
+    constructor(desk, { label, onInput, onMain, published, id = null }) {
         this.onInput = onInput;
-        this.fields = new Fields(UPDATE_FIELDS, () => this.changed(), { pictures: desk.pictures });
+        this.id = id;
+        this.check = new PublishCheck(desk.api, published);
+        this.isChecking = false;
+        this.fields = new Fields(UPDATE_FIELDS, () => this.changed(), {
+            pictures: desk.pictures, snippets: desk.snippets,
+        });
         this.notify = new NotifyTick(this.fields);
         this.preview = new Preview(desk.api);
         this.wait = new UploadWait(this.fields);
@@ -33,6 +42,7 @@ export class UpdateForm {
         this.above = make("div", { class: "above" });
         this.actions = make("div", { class: "actions" });
         this.progress = make("p", { class: "progress" });
+        this.saved = make("p", { class: "hint saved" });
         this.summary = make("span", { class: "summary" });
         this.more = make("details", { class: "more" }, make("summary", {}, "More ", this.summary),
             ...FOLDED.map(name => this.fields.node(name)));
@@ -44,6 +54,8 @@ export class UpdateForm {
             { class: "update-form", "aria-label": label, novalidate: true, submit: event => event.preventDefault() },
             this.above, this.inner, this.preview.node,
             make("div", { class: "action-bar" }, this.fault.node, this.wait.node, this.progress, this.actions));
+        const text = this.fields.controls.get("body");
+        if (text instanceof MarkdownControl) text.foot.append(this.saved);
         for (const list of this.fields.mediaLists) acceptPictures(this.node, list);
         this.node.addEventListener("keydown", event => {
             if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
@@ -129,11 +141,26 @@ export class UpdateForm {
      * @param {string} verb What the editor wants, such as `Publish`.
      */
     async isReady(state, verb) {
-        if (this.wait.isOn || !this.isComplete(state)) return false;
+        if (this.wait.isOn || this.isChecking || !this.isComplete(state)) return false;
         // What is typed while it waits is sent as well.
         if (this.wait.isNeeded && (!await this.isUploaded(verb) || !this.isComplete(state))) return false;
         for (const list of this.fields.mediaLists) list.rememberCredits();
-        return true;
+        return state === "draft" || this.isMeant(verb);
+    }
+
+    // Whether it is to be published in spite of what there is to warn of.
+    /** @param {string} verb */
+    async isMeant(verb) {
+        const values = valuesFrom(UPDATE_FIELDS, this.typed);
+        if (addressesIn(values).length > 0) this.tell("Checking the links…");
+        this.isChecking = true;
+        this.areActionsDisabled = true;
+        const isMeant = await this.check.isMeant(values, this.id, verb);
+        this.areActionsDisabled = false;
+        this.isChecking = false;
+        this.tell("");
+        // Not if the editor has left it meanwhile.
+        return isMeant && this.node.isConnected;
     }
 
     /** @param {string} verb */
@@ -163,6 +190,16 @@ export class UpdateForm {
     /** @param {string} text */
     tell(text) {
         fill(this.progress, text);
+    }
+
+    /**
+     * Says when the input was saved last, without being announced.
+     * @param {string|null} at Null: there is nothing to save.
+     * @param {boolean} isOnServer Otherwise in this browser alone.
+     */
+    showSaved(at, isOnServer) {
+        fill(this.saved, at && `Saved ${shortTime(at)}${isOnServer ? "" : " in this browser"}`);
+        this.saved.title = at && isOnServer ? "You can go on with it on another device." : "";
     }
 
     /** Stops the uploads of what is not wanted any more. */
@@ -266,6 +303,6 @@ export function foldedSummary(typed) {
     const count = (list, one, many) => list.length > 0 && `${list.length} ${list.length === 1 ? one : many}`;
     return [
         values.author, values.tags.join(", "), count(values.sources, "source", "sources"),
-        Date.parse(values.occurredAt) && `happened ${shortTime(values.occurredAt)}`,
+        Date.parse(values.occurredAt) && `happened ${shortTime(values.occurredAt)}`, values.language,
     ].filter(Boolean).join(" · ");
 }

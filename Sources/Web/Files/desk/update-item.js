@@ -9,10 +9,13 @@ import { confirmed } from "./dialogs.js";
 import { button, fill, freshId, outwardLink, showRendered } from "./elements.js";
 import { timeElement } from "./elements.js";
 import { UpdateEditor } from "./editor.js";
-import { showUpdatePage } from "./page-frame.js";
+import { showDraftPage } from "./page-frame.js";
 import { isOwnPicture, thumbnailOf } from "./picture-files.js";
 import { showHistory } from "./history.js";
 import { Stopped } from "./retry.js";
+import { undoAction, undoButton } from "./undo.js";
+import { fragmentOf } from "./route.js";
+import { conditionText } from "./search-query.js";
 import { typedMembers, UPDATE_FIELDS, valuesFrom } from "./values.js";
 import { deleteMessage, reachMessage, savedMessage, labelOf } from "./labels.js";
 
@@ -27,12 +30,19 @@ export class UpdateItem {
      * @param {Watch} watch Follows the story.
      * @param {EditorUpdate} update
      * @param {(update: EditorUpdate|null) => void} onChanged Receives the current update; null once it is removed.
+     * @param {{isSelected: (id: string) => boolean, onSelect: (id: string, isOn: boolean, isRange: boolean) => void}}
+     *   selecting `isRange`: with the shift key.
      */
-    constructor(desk, watch, update, onChanged) {
+    constructor(desk, watch, update, onChanged, selecting) {
         this.desk = desk;
         this.watch = watch;
         this.id = update.id;
         this.onChanged = onChanged;
+        this.selecting = selecting;
+        this.selected = make("input", { type: "checkbox", class: "select", click: event => {
+            const isRange = event instanceof MouseEvent && event.shiftKey;
+            selecting.onSelect(update.id, this.selected.checked, isRange);
+        } });
         this.path = `/stories/${this.story.id}/updates/${update.id}`;
         this.body = make("div", { class: "item" });
         this.node = make("article", { "data-id": update.id, tabindex: "-1" }, this.body);
@@ -52,7 +62,14 @@ export class UpdateItem {
         this.update = update;
         this.node.className = `update ${update.state ?? "published"}${update.stricken ? " stricken" : ""}`;
         this.node.setAttribute("aria-label", labelOf(update));
+        this.selected.setAttribute("aria-label", `Select: ${labelOf(update)}`);
+        this.showSelected();
         if (!this.#editor) this.showUpdate();
+    }
+
+    /** Shows whether it is selected. */
+    showSelected() {
+        this.selected.checked = this.selecting.isSelected(this.id);
     }
 
     get story() {
@@ -75,18 +92,20 @@ export class UpdateItem {
 
     showUpdate() {
         const { update } = this;
-        const focused = this.node.contains(document.activeElement) ? document.activeElement?.textContent : null;
+        const isSelecting = document.activeElement === this.selected;
+        const focused = this.body.contains(document.activeElement) ? document.activeElement?.textContent : null;
         const isFolded = this.moreActions.hidden;
         const text = make("div", { class: "body" });
         showRendered(text, update.bodyHtml);
         fill(this.body,
-            make("header", {}, this.whenNode(),
+            make("header", {}, this.selected, this.whenNode(),
                 ...this.marks().map(mark => make("span", { class: `mark ${mark.toLowerCase()}` }, mark)),
                 update.title && make("h3", WRITTEN, update.title)),
             update.stricken
                 && make("p", { class: "retraction" }, make("strong", {}, "Retracted: "), named(update.stricken.reason)),
             text, this.picturesNode(), this.metaNode(), ...this.actionNodes(isFolded));
-        if (focused) this.focusAction(focused);
+        if (isSelecting) this.selected.focus({ preventScroll: true });
+        else if (typeof focused === "string") this.focusAction(focused);
     }
 
     whenNode() {
@@ -115,9 +134,9 @@ export class UpdateItem {
     metaNode() {
         const { author, tags, sources, media, occurredAt } = this.update;
         const parts = [
-            author && ["By ", named(author)],
+            author && ["By ", this.findLink("author", author)],
             occurredAt && ["Happened ", timeElement(occurredAt)],
-            tags.length > 0 && ["Tags: ", listed(tags.map(tag => named(tag)))],
+            tags.length > 0 && ["Tags: ", listed(tags.map(tag => this.findLink("tag", tag)))],
             sources.length > 0 && ["Sources: ",
                 listed(sources.map(source => named(outwardLink(source.url, source.name))))],
             media.length > 0 && ["Media: ", listed(media.map(medium =>
@@ -127,7 +146,21 @@ export class UpdateItem {
         return parts.length > 0 && make("ul", { class: "meta" }, parts);
     }
 
+    // A link to the updates of the story by an author, or with a tag.
+    /** @param {"author"|"tag"} name @param {string} value */
+    findLink(name, value) {
+        const query = conditionText(name, value);
+        return make("a", { href: fragmentOf({ view: "story", id: this.story.id, query }) }, named(value));
+    }
+
     // --- actions ---
+
+    /** Pins the update, or unpins it. */
+    pin() {
+        const { pinned, state = "published" } = this.update;
+        if (state !== "published") return this.desk.say("Only what is published can be pinned.");
+        return this.attempt(this.node, () => this.change({ pinned: !pinned }, pinned ? "Unpin" : "Pin"));
+    }
 
     /** @param {boolean} isFolded */
     actionNodes(isFolded) {
@@ -193,27 +226,37 @@ export class UpdateItem {
 
     /** @param {Thing} patch @param {string} action */
     async change(patch, action) {
-        const update = await changeUpdate(this.desk, this.path, this.update, patch, action);
-        if (!update) return;
-        this.desk.say("state" in patch ? savedMessage(update) : "Saved.");
-        this.onChanged(update);
+        const answer = await changeUpdate(this.desk, this.path, this.update, patch, action);
+        if (answer) this.changed("state" in patch ? savedMessage(answer.value) : "Saved.", answer.before, answer);
+    }
+
+    /**
+     * Tells that the update was changed, and offers to undo it.
+     * @param {string} words @param {EditorUpdate} before @param {Pick<Answer, "value"|"tag">} answer
+     */
+    changed(words, before, answer) {
+        this.desk.say(words, undoButton(this.desk, this.path, before, answer, update => this.onChanged(update)));
+        this.onChanged(answer.value);
     }
 
     preview() {
         const values = valuesFrom(UPDATE_FIELDS, typedMembers(UPDATE_FIELDS, this.update));
-        return showUpdatePage(this.desk, this.story.id, values, this.id);
+        return showDraftPage(this.desk, this.story.id, this.id, values);
     }
 
     async strike() {
+        const isFirst = !this.update.stricken;
         const update = await strikeUpdate(this.desk, this.story, this.update);
-        if (update) this.onChanged(update);
+        if (!update) return;
+        this.onChanged(update);
+        if (isFirst) this.desk.say("Retracted.", undoAction(this.desk, labelOf(update), () => this.unstrike()));
     }
 
     async unstrike() {
-        const update = await unstrikeUpdate(this.desk, this.path, this.update);
-        if (!update) return;
+        const answer = await unstrikeUpdate(this.desk, this.path, this.update);
+        if (!answer) return;
         this.desk.say("The retraction is taken back.");
-        this.onChanged(update);
+        this.onChanged(answer.value);
     }
 
     async unpublish() {
@@ -243,13 +286,13 @@ export class UpdateItem {
     async edit(isWanted = true) {
         if (this.#editor) return;
         const editor = new UpdateEditor(this.desk, this.story.id, this.id, {
-            onSaved: update => {
-                this.desk.say(update.state === this.update.state ? "Saved." : savedMessage(update));
+            onSaved: (answer, before) => {
+                const words = answer.value.state === this.update.state ? "Saved." : savedMessage(answer.value);
                 this.leaveEditor();
-                this.onChanged(update);
+                this.changed(words, before, answer);
             },
             onClose: () => this.leaveEditor(),
-        });
+        }, () => this.watch.feed.updates);
         this.#editor = editor;
         fill(this.body, editor.node);
         await editor.open(isWanted);

@@ -8,11 +8,13 @@ import { exactTime, instantOf, localText } from "./local-times.js";
  * One field of a form.
  * @typedef {{name: string, label: string, kind: string, required?: boolean, isNeverNull?: boolean, hint?: string,
  *   separator?: string, options?: [string, string][], members?: Field[], one?: string, movable?: boolean,
- *   most?: number, rows?: number}} Field
- * Kinds: `line`, `text`, `url`, `number`, `time`, `choice` and `flag`; `lines` is a list with one item per line;
+ *   most?: number, rows?: number, isMarkdown?: boolean}} Field
+ * Kinds: `line`, `text`, `url`, `number`, `time`, `color`, `choice` and `flag`; `lines` is a list, an item a line;
  * `words` is a list with a `separator` between items; `group` is an object and `rows` a list of objects, of `members`.
  * `media` is a list and `picture` one object whose pictures can be uploaded; of their members, `alt` is an alternative
- * text, and `point` the point of a picture that a crop must keep.
+ * text, and `point` the point of a picture that a crop must keep. `kinds` are kinds of reaction, separated by spaces:
+ * empty is null, for those of the server, and `none` the empty list.
+ * `file` is the address of a picture that can be uploaded.
  */
 
 /** @type {Field[]} */
@@ -39,13 +41,15 @@ const MEDIA_MEMBERS = [
  */
 export const UPDATE_FIELDS = [
     { name: "title", label: "Title", kind: "line" },
-    { name: "body", label: "Text", kind: "text", required: true, hint: "Markdown. Ctrl+Enter sends it.", rows: 7 },
+    { name: "body", label: "Text", kind: "text", isMarkdown: true, required: true,
+        hint: "Markdown. / offers snippets, Ctrl+Enter sends it.", rows: 7 },
     { name: "pinned", label: "Pinned", kind: "flag" },
     { name: "keyEvent", label: "Key event", kind: "flag" },
     { name: "notify", label: "Notify followers", kind: "flag" },
     { name: "author", label: "Author", kind: "line" },
     { name: "tags", label: "Tags", kind: "words", separator: ",", hint: "Separated by commas" },
     { name: "occurredAt", label: "Happened at", kind: "time" },
+    { name: "language", label: "Language", kind: "line", hint: "If it is another than the story's" },
     { name: "sources", label: "Sources", kind: "rows", one: "Source",
         members: [
             { name: "name", label: "Name", kind: "line", required: true },
@@ -77,6 +81,14 @@ export const STORY_FIELDS = [
         ] },
     { name: "coverageStart", label: "Coverage begins", kind: "time" },
     { name: "coverageEnd", label: "Coverage ends", kind: "time" },
+    { name: "ending", label: "How it ended", kind: "line", hint: "One line; readers see it once the story is closed" },
+    { name: "reactionKinds", label: "Reactions", kind: "kinds",
+        hint: "Empty: all of this server's; none: readers cannot react; or some of their names, separated by spaces" },
+    { name: "language", label: "Language", kind: "line", hint: "Its tag, such as en, pt-BR or ar" },
+    { name: "timeZone", label: "Time zone", kind: "line",
+        hint: "Of the times that readers see, such as Europe/Lisbon" },
+    { name: "theme", label: "Look", kind: "choice",
+        options: [["none", "That of the site"], ["sober", "Sober"], ["sport", "Sport"], ["election", "Election"]] },
 ];
 
 /**
@@ -115,6 +127,7 @@ export function typedOf(field, value) {
     // As in HTML, an empty alternative text is that of a decorative picture.
     case "alt": return { text: value ?? "", isDecorative: value === "" };
     case "point": return value ? { x: value.x, y: value.y } : null;
+    case "kinds": return value && (value.join(" ") || "none") || "";
     // The line ends of a `<textarea>`.
     case "text": return (value ?? "").replace(/\r\n?/g, "\n");
     default: return value === null || value === undefined ? "" : String(value);
@@ -145,6 +158,7 @@ export function valueFrom(field, typed) {
         return typed && isSentRow(membersOf(field), typed) ? valuesFrom(membersOf(field), typed) : null;
     case "alt": return typed.isDecorative ? "" : typed.text.trim() || null;
     case "point": return typed;
+    case "kinds": return typed.trim() === "none" ? [] : typed.match(/\S+/g);
     case "text": return typed.trim() || field.required ? typed : null;
     case "number": return /^\d{1,9}$/.test(typed.trim()) ? Number(typed.trim()) : typed.trim() || null;
     default: return typed.trim() || (field.required || field.isNeverNull ? "" : null);
@@ -206,6 +220,7 @@ export function isBlankRow(members, row) {
 /** @param {Field} field @param {any} typed */
 function isBlankInput(field, typed) {
     if (field.kind === "choice") return typed === firstOption(field);
+    if (field.kind === "group") return isBlankRow(membersOf(field), typed);
     if (field.kind === "alt") return !typed || !typed.isDecorative && !typed.text.trim();
     return !String(typed ?? "").trim();
 }

@@ -15,6 +15,11 @@ export class Watch {
     #feed = null;
     /** @type {string|null} */
     #tag = null;
+    /**
+     * Ids of updates that were published or changed from here.
+     * @type {Set<string>}
+     */
+    #own = new Set();
     #isExpired = true;
     #draftsAt = 0;
 
@@ -59,6 +64,7 @@ export class Watch {
      * @param {EditorUpdate} update
      */
     take(update) {
+        this.#own.add(update.id);
         this.drafts = this.drafts.filter(draft => draft.id !== update.id);
         const { seq, publishedAt } = update;
         if (update.state === "published" && seq !== null && publishedAt !== null) {
@@ -82,6 +88,32 @@ export class Watch {
         if (known) this.feed.apply({ op: "remove", id, seq: known.seq });
         this.onChange([]);
         this.poke();
+    }
+
+    /**
+     * Whether an update was published or changed from here.
+     * @param {string} id
+     */
+    isOwn(id) {
+        return this.#own.has(id);
+    }
+
+    /**
+     * Loads older updates until one is shown that was published at a time or before it.
+     * @param {string} publishedAt
+     * @param {() => boolean} isWanted Whether to go on.
+     */
+    async loadUntil(publishedAt, isWanted) {
+        let isNew = false;
+        for (let address = this.#feed?.older; address && isWanted(); address = this.feed.older) {
+            const { floor } = this.feed;
+            if (floor && floor.publishedAt < publishedAt) break;
+            // Larger pages: the editor waits for them.
+            const path = /[?&]limit=/.test(address) ? address : `${address}&limit=200`;
+            const { value } = await this.api.ask("GET", path);
+            isNew = this.feed.addPage(value, address) || isNew;
+        }
+        if (isNew) this.onChange([]);
     }
 
     /** Adds the next page of older updates. */

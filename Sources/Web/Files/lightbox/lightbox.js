@@ -31,17 +31,19 @@ button:hover, a:hover{background:#4a4744}
 .close{top:.375rem;inset-inline-end:.5rem}
 .full{top:.375rem;inset-inline-start:.5rem}
 .previous, .next{top:calc(50% - 1.375rem)}
-.previous{left:.5rem}
-.next{right:.5rem}
+.previous{inset-inline-start:.5rem}
+.next{inset-inline-end:.5rem}
+:dir(rtl):is(.previous, .next){transform:scaleX(-1)}
 source, [hidden]{display:none}
 @media print{dialog[open]{display:none}}`);
 
 /**
  * Opens the picture of a link, unless one is open.
  * @param {HTMLAnchorElement} link
+ * @param {Words} words
  */
-export function openLightbox(link) {
-    if (!Lightbox.isOpen) new Lightbox(link).open();
+export function openLightbox(link, words) {
+    if (!Lightbox.isOpen) new Lightbox(link, words).open();
 }
 
 class Lightbox {
@@ -58,16 +60,23 @@ class Lightbox {
     #host = make("div", {});
     #stage = make("div", { class: "stage" });
     #words = make("div", { class: "words", "aria-live": "polite" });
-    #close = make("button", { type: "button", class: "close", "aria-label": "Close", autofocus: true }, "×");
-    #full = make("a", { class: "full", target: "_blank", rel: "noopener noreferrer" }, "Full size");
-    #previous = make("button", { type: "button", class: "previous", "aria-label": "Previous picture" }, "‹");
-    #next = make("button", { type: "button", class: "next", "aria-label": "Next picture" }, "›");
-    #dialog = make(
-        "dialog", { "aria-label": "Picture" },
-        this.#stage, this.#words, this.#full, this.#previous, this.#next, this.#close);
+    #close = make("button", { type: "button", class: "close", autofocus: true }, "×");
+    #full = make("a", { class: "full", target: "_blank", rel: "noopener noreferrer" });
+    #previous = make("button", { type: "button", class: "previous" }, "‹");
+    #next = make("button", { type: "button", class: "next" }, "›");
+    #dialog;
+    #catalogue;
 
-    /** @param {HTMLAnchorElement} link */
-    constructor(link) {
+    /** @param {HTMLAnchorElement} link @param {Words} words */
+    constructor(link, words) {
+        this.#catalogue = words;
+        this.#dialog = make(
+            "dialog", { lang: words.language, dir: words.dir },
+            this.#stage, this.#words, this.#full, this.#previous, this.#next, this.#close);
+        this.#close.setAttribute("aria-label", words.say("close"));
+        this.#full.textContent = words.say("fullSize");
+        this.#previous.setAttribute("aria-label", words.say("previousPicture"));
+        this.#next.setAttribute("aria-label", words.say("nextPicture"));
         this.#root = (
             /** @type {Document|ShadowRoot} */
             (link.getRootNode())
@@ -109,8 +118,8 @@ class Lightbox {
         on(this.#dialog, "click", ({ target }) =>
             [this.#dialog, this.#stage].includes(target) && this.#dialog.close());
         on(this.#dialog, "keydown", ({ key }) => {
-            if (key === "ArrowLeft") this.#move(-1);
-            if (key === "ArrowRight") this.#move(1);
+            if (key === "ArrowLeft") this.#move(-this.#forward);
+            if (key === "ArrowRight") this.#move(this.#forward);
         });
         let [x, y] = [NaN, NaN];
         on(this.#dialog, "touchstart", ({ touches }) => {
@@ -120,8 +129,13 @@ class Lightbox {
         });
         on(this.#dialog, "touchend", ({ changedTouches: [{ clientX, clientY }] }) => {
             const [across, down] = [clientX - x, clientY - y];
-            if (Math.abs(across) > Math.max(SWIPE, 2 * Math.abs(down))) this.#move(-Math.sign(across));
+            if (Math.abs(across) > Math.max(SWIPE, 2 * Math.abs(down))) this.#move(-Math.sign(across) * this.#forward);
         });
+    }
+
+    /** The step to the right: pictures follow one another as the words do. */
+    get #forward() {
+        return this.#catalogue.dir === "rtl" ? -1 : 1;
     }
 
     #links() {
@@ -148,18 +162,19 @@ class Lightbox {
             (links[index].querySelector("img"))
         );
         const caption = links[index].parentElement?.querySelector("figcaption") ?? make("p", {});
-        const place = links.length > 1 ? `${index + 1} of ${links.length}` : "";
+        const [words, values] = [this.#catalogue, { number: index + 1, count: links.length }];
+        const place = links.length > 1 ? words.say("placeOf", values) : "";
         const form = JSON.stringify([place, this.#address, image.alt, caption.textContent]);
         if (form === this.#form) return true;
         this.#form = form;
-        this.#dialog.setAttribute("aria-label", `Picture ${place}`.trim());
+        this.#dialog.setAttribute("aria-label", words.say(place ? "pictureOf" : "picture", values));
         this.#previous.hidden = this.#next.hidden = links.length < 2;
         this.#full.href = this.#address;
         this.#stage.replaceChildren(enlarged(image));
         // An alternative text that only repeats the caption is not shown.
         const alt = image.alt === caption.firstChild?.nodeValue ? "" : image.alt;
-        const words = [place, alt, [...caption.cloneNode(true).childNodes]];
-        this.#words.replaceChildren(...words.filter(each => each.length > 0).map(each => make("p", WRITTEN, each)));
+        const lines = [place, alt, [...caption.cloneNode(true).childNodes]];
+        this.#words.replaceChildren(...lines.filter(each => each.length > 0).map(each => make("p", WRITTEN, each)));
         return true;
     }
 
@@ -168,7 +183,7 @@ class Lightbox {
         const link = links.includes(this.#opener) ? this.#opener : links.find(({ href }) => href === this.#address);
         const fallback = (
             /** @type {HTMLElement|null} */
-            (this.#root.querySelector("[aria-label=Updates]"))
+            (this.#root.querySelector("section[tabindex]"))
         );
         (link ?? fallback)?.focus({ preventScroll: true });
     }

@@ -12,12 +12,6 @@ const BELL_TIMEOUT = 15_000;
 const RENEWAL = 24 * 3600 * 1000;
 /** @type {BellMemory} */
 const NOTHING = { endpoint: "", stories: {}, renewedAt: {} };
-const BELL_WORDS = {
-    off: "Notify me of key events",
-    on: "Stop notifying me",
-};
-const BLOCKED = "Your browser blocks notifications of this site. Allow them in its settings for this site, then press "
-    + "again.";
 
 /** The bell of one story. Which stories a browser follows is kept in local storage, with the endpoint it was told. */
 export class Bell {
@@ -27,14 +21,16 @@ export class Bell {
     /**
      * @param {HTMLElement} node The element for it, with the server's key.
      * @param {string} story Id.
+     * @param {Words} words
      * @param {BellBrowser} browser
      */
-    constructor(node, story, browser = usualBrowser()) {
+    constructor(node, story, words, browser = usualBrowser()) {
         this.node = node;
         this.story = story;
         this.browser = browser;
         this.button = make("button", { type: "button", click: () => this.press() });
-        this.words = make("span", { role: "status" });
+        this.words = words;
+        this.message = make("span", { role: "status" });
     }
 
     /** Whether the browser can be notified. */
@@ -54,7 +50,7 @@ export class Bell {
      */
     async start(status) {
         if (!this.isSupported) return;
-        this.node.replaceChildren(this.button, " ", this.words);
+        this.node.replaceChildren(this.button, " ", this.message);
         this.#load();
         this.show(status);
         if (!this.isOn) return;
@@ -80,7 +76,16 @@ export class Bell {
      */
     show(status) {
         this.node.hidden = status !== "live" || !this.isSupported;
-        this.button.textContent = BELL_WORDS[this.isOn ? "on" : "off"];
+        this.#label();
+    }
+
+    #label() {
+        this.button.textContent = this.words.say(this.isOn ? "bellOn" : "bellOff");
+    }
+
+    /** @param {string} key Empty: nothing. */
+    #tell(key) {
+        this.message.textContent = key && this.words.say(key);
     }
 
     async press() {
@@ -89,26 +94,25 @@ export class Bell {
         await this.#attempt(() => (this.isOn ? this.#leave() : this.#follow()));
     }
 
-    /** @param {() => Promise<string>} action Returns what to say. */
+    /** @param {() => Promise<string>} action Returns the key of what to say. */
     async #attempt(action) {
         this.#isBusy = true;
         // Not disabled: that would lose the focus.
         this.button.setAttribute("aria-disabled", "true");
         try {
-            this.words.textContent = await action();
+            this.#tell(await action());
         } catch (failure) {
-            this.words.textContent = failure instanceof BellRefusal ? failure.message
-                : "That has not worked. Try again later.";
+            this.#tell(failure instanceof BellRefusal ? failure.message : "bellFailed");
         }
         this.#isBusy = false;
         this.button.removeAttribute("aria-disabled");
-        this.button.textContent = BELL_WORDS[this.isOn ? "on" : "off"];
+        this.#label();
     }
 
     async #follow() {
         const permission = await this.browser.Notification?.requestPermission();
-        if (permission === "denied") throw new BellRefusal(BLOCKED);
-        if (permission !== "granted") throw new BellRefusal("Without your permission there are no notifications.");
+        if (permission === "denied") throw new BellRefusal("bellBlocked");
+        if (permission !== "granted") throw new BellRefusal("bellRefused");
         const subscription = await this.#subscribed();
         const { id } = await this.#ask("POST", "", JSON.stringify(subscription));
         const { endpoint, stories, renewedAt } = this.#kept;
@@ -119,7 +123,7 @@ export class Bell {
             endpoint: subscription.endpoint, stories: { ...others, [this.story]: id },
             renewedAt: { ...renewedAt, [this.story]: this.browser.now() },
         });
-        return "This browser is notified of key events of this story.";
+        return "bellFollowed";
     }
 
     async #leave() {
@@ -129,7 +133,7 @@ export class Bell {
         const { [this.story]: __, ...renewedAt } = this.#kept.renewedAt;
         this.#keep({ endpoint: this.#kept.endpoint, stories, renewedAt });
         if (Object.keys(stories).length === 0) await (await this.#present())?.unsubscribe();
-        return "You are no longer notified.";
+        return "bellLeft";
     }
 
     /** The browser's subscription, made anew if it is for another key. */
@@ -159,11 +163,11 @@ export class Bell {
                 (AbortSignal)
             ).timeout(BELL_TIMEOUT),
         }).catch(() => null);
-        if (!response) throw new BellRefusal("The server cannot be reached. Try again later.");
+        if (!response) throw new BellRefusal("bellUnreachable");
         // What is gone already needs no deleting.
         if (method === "DELETE" && (response.ok || response.status === 404)) return {};
-        if (response.status === 429) throw new BellRefusal("Too many presses. Try again in a minute.");
-        if (!response.ok) throw new BellRefusal("The server has refused. Try again later.");
+        if (response.status === 429) throw new BellRefusal("bellTooMany");
+        if (!response.ok) throw new BellRefusal("bellRejected");
         return response.json();
     }
 
@@ -183,11 +187,11 @@ export class Bell {
         } catch {
             // The storage is forbidden or full.
         }
-        this.button.textContent = BELL_WORDS[this.isOn ? "on" : "off"];
+        this.#label();
     }
 }
 
-/** An error whose message is for readers. */
+/** An error whose message is the key of what readers are told. */
 class BellRefusal extends Error {}
 
 /** @param {ArrayBuffer|null} key */

@@ -1,13 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 import { make } from "../shared/dom.js";
-import { Bell } from "./bell.js";
+import { enableSharing, keepFold, watchHeader } from "./bar.js";
+import { streaming } from "../client/event-stream.js";
 import { LiveView } from "../shared/live-view.js";
+import { Messages } from "../shared/messages.js";
 import { Feed, comparePlaces } from "../client/feed.js";
 import { renew } from "../shared/markup.js";
-import { headerElement, linksElement, timelineElement, updateTitle } from "./story-markup.js";
-import { RETRACTED } from "./update-summary.js";
-import { refreshTimes } from "../shared/times.js";
+import { headerElement, linksElement, placeElement, shortHeaderElement } from "./story-markup.js";
+import { keyIfEmpty, timelineElement, updateTitle } from "./story-markup.js";
+import { CATALOGUE } from "../shared/catalogue.js";
+import { Words } from "../shared/words.js";
+import { ReactionButtons, Visitor } from "../shared/visitor.js";
+
+const { slug = "", kinds = "", story = "", lightbox = "", only, tag, author, embeds } = document.body.dataset;
+const { language, zone } = document.body.dataset;
+/** The language may have a region, which the catalogue has not. */
+const words = new Words({ ...CATALOGUE, language: document.documentElement.lang });
+const order = document.body.dataset.order === "oldest" ? "oldest" : "newest";
+/** Those that a story takes if it does not name some. */
+const serverKinds = (document.body.dataset.serverKinds ?? kinds).split(" ").filter(Boolean);
+/** Whether only some updates are in the list. */
+const isFiltered = Boolean(only || tag || author);
 
 /** How many pixels ahead of the window the next page is fetched. */
 const AHEAD = 1500;
@@ -19,6 +33,8 @@ const TIMELINE_LENGTH = 100;
 const PAGE_LENGTH = 50;
 /** Milliseconds. */
 const READ_TIMEOUT = 20_000;
+/** The address of an update within the page. */
+const UPDATE_HASH = /^#u-([0-9a-f-]{36})$/;
 
 /** @param {string} id */
 function byId(id) {
@@ -26,7 +42,6 @@ function byId(id) {
     if (!found) throw new Error(id);
     return found;
 }
-
 
 const { body } = document;
 /** Only where the server sends notifications. */
@@ -42,27 +57,115 @@ class LivePage extends LiveView {
     /** The last known title of the single update. */
     #headline = "";
     #hasMoreKeyEvents = this.feed.keyEvents.length >= TIMELINE_LENGTH;
-    #bell = bell && new Bell(bell, body.dataset.story ?? "");
+    /** @type {import("./bell.js").Bell|null} */
+    #bell = null;
+    /**
+     * Null until it is needed.
+     * @type {import("./extras.js").Extras|null}
+     */
+    #extras = null;
+    /** @type {LeftAt|null} */
+    #left = null;
+    #messages = new Messages(this.parts, this.context);
 
     start() {
+        this.react(new ReactionButtons(new Visitor({ story }), failure => this.tellFailure(failure)));
         super.start();
         addEventListener("scroll", () => this.revealAtTop(), { passive: true });
+        watchHeader();
+        enableSharing(document);
+        document.addEventListener("click", event => this.#click(event));
+        addEventListener("beforeprint", () => {
+            byId("printed").textContent = `${location.href.split("#")[0]} · ${
+                words.say("printed", { time: this.times.nowOnPaper() })}`;
+        });
         this.parts.older.addEventListener("click", event => this.#pressOlder(event));
         if (this.feed.older && matchMedia(BESIDE).matches) this.#watchEnd();
         if (body.dataset.mode === "live") this.#rememberSeen();
-        this.#bell?.start(body.dataset.status ?? "");
+        this.#startBell();
+        this.#startExtras();
         if (body.dataset.mode !== "older") this.follower.start();
     }
 
-    /** Remembers the newest update seen: going back may restore an older version of the page. */
+    async #startBell() {
+        if (!bell) return;
+        const { Bell } = await import(bell.dataset.script ?? "");
+        this.#bell = new Bell(bell, story, new Words(JSON.parse(bell.dataset.words ?? "")));
+        this.#bell?.start(body.dataset.status ?? "");
+    }
+
+    // --- extras ---
+
+    async #load() {
+        const { Extras } = await import(body.dataset.extras ?? "");
+        return (this.#extras ??= (
+            /** @type {import("./extras.js").Extras} */
+            (new Extras(this, { order, left: this.#left }))));
+    }
+
+    /** Loads the extras at once where they are needed from the start. */
+    async #startExtras() {
+        const [, id] = UPDATE_HASH.exec(location.hash) ?? [];
+        const isAway = id && !document.getElementById(`u-${id}`);
+        if (!isAway && order === "newest" && (!this.#left || this.#left.id === this.feed.updates[0]?.id)) return;
+        await this.#load();
+        if (isAway) await this.jump(id);
+    }
+
+    /** @param {string} id */
+    async jump(id) {
+        return (await this.#load()).navigation.jump(id);
+    }
+
+    /** @param {MouseEvent} event */
+    async #click(event) {
+        const target = (
+            /** @type {Element} */
+            (event.target)
+        );
+        keepFold(target);
+        const button = target.closest(".share");
+        if (button) return (await this.#load()).navigation.share(button.closest("article"));
+        const link = target.closest("a");
+        if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+        if (link.hash === "#updates" && this.list.waiting.size > 0) {
+            event.preventDefault();
+            this.showNews();
+        }
+        const id = link.closest("#timeline") && link.parentElement?.dataset.id;
+        // Key events are in the list, by and by, unless it has those of a tag or author only.
+        if (!id || onlyUpdate || tag || author) return;
+        event.preventDefault();
+        await this.#load().then(({ navigation }) => navigation.follow(link, id), () => location.assign(link.href));
+    }
+
+    showNews() {
+        if (this.#extras?.newsAtEnd) this.#extras.newsAtEnd.show();
+        else super.showNews();
+    }
+
+    /** @param {(messages: Messages) => void} use */
+    tell(use) {
+        use(this.#messages);
+    }
+
+    /** @param {HTMLElement} article */
+    made(article) {
+        enableSharing(article);
+    }
+
+    /** Remembers the newest update seen: going back may restore an older version of the page. And the last visit. */
     #rememberSeen() {
-        const name = `wireroom.seen.${body.dataset.story}`;
-        this.list.seen = attempt(() => JSON.parse(sessionStorage.getItem(name) ?? "null"));
+        const [seen, read] = ["seen", "read"].map(name => `wireroom.${name}.${story}`);
+        this.list.seen = attempt(() => JSON.parse(sessionStorage.getItem(seen) ?? "null"));
+        const isWhole = order === "newest" && !isFiltered;
+        if (isWhole) this.#left = attempt(() => JSON.parse(localStorage.getItem(read) ?? "null"));
         addEventListener("pagehide", () => {
             const newest = this.feed.updates.find(({ id }) => !this.list.waiting.has(id));
             if (!newest) return;
             const { id, publishedAt } = newest;
-            attempt(() => sessionStorage.setItem(name, JSON.stringify({ id, publishedAt })));
+            attempt(() => sessionStorage.setItem(seen, JSON.stringify({ id, publishedAt })));
+            if (isWhole) attempt(() => localStorage.setItem(read, JSON.stringify({ id, publishedAt, at: Date.now() })));
         });
     }
 
@@ -70,26 +173,37 @@ class LivePage extends LiveView {
 
     /** @param {Change[]|null} changes @param {string[]} ids */
     draw(changes, ids) {
+        this.#extras?.newsAtEnd?.count(changes);
         /** @param {string} op */
         const has = op => !changes || changes.some(change => change.op === op);
         if (has("story")) this.#drawStory();
-        if (has("links") && this.feed.links) renew(byId("links"), linksElement(this.feed.links));
+        if (has("links") && this.feed.links) renew(byId("links"), linksElement(this.feed.links, words));
         /** @param {string} id */
         const isKeyEvent = id => this.feed.get(id)?.keyEvent || byId("timeline").querySelector(`[data-id="${id}"]`);
         if (!changes || ids.some(isKeyEvent)) this.#drawTimeline();
+        for (const change of changes ?? []) {
+            if (change.op === "remove") document.querySelector(`#around [data-id="${change.id}"]`)?.remove();
+        }
     }
 
     drawn() {
         const { feed: { cursor, older, story }, list: { waiting }, parts } = this;
-        Object.assign(body.dataset, { cursor, status: story.status });
+        Object.assign(body.dataset, { cursor, status: story.status, theme: story.theme });
         this.#bell?.show(story.status);
         const title = this.#ownTitle();
-        document.title = waiting.size === 0 ? title : `(${waiting.size}) ${title}`;
+        const count = this.#extras?.newsAtEnd?.draw() ?? waiting.size;
+        document.title = count === 0 ? title : `(${count}) ${title}`;
+        this.#extras?.lastVisit?.mark();
+        const empty = document.getElementById("empty");
+        if (empty) {
+            empty.hidden = this.list.articles().length > 0 || waiting.size > 0;
+            empty.textContent = words.say(keyIfEmpty(story, isFiltered));
+        }
         if (onlyUpdate) {
             parts.older.hidden = true;
             parts.updates.querySelector(".removed")?.remove();
             if (this.list.articles().length > 0) return;
-            parts.updates.append(make("p", { class: "removed" }, "This update has been removed."));
+            parts.updates.append(make("p", { class: "removed" }, words.say("removedUpdate")));
         } else if (older) {
             body.dataset.older = older;
             const address = `/live/${this.context.slug}${new URL(older, location.href).search}`;
@@ -100,18 +214,26 @@ class LivePage extends LiveView {
     /** The document title as the server writes it, marking a retraction. */
     #ownTitle() {
         const storyTitle = byId("story").querySelector("h1")?.textContent ?? "";
-        if (!onlyUpdate) return storyTitle;
+        const titles = [storyTitle, ...(body.dataset.site ? [body.dataset.site] : [])].join(" – ");
+        if (!onlyUpdate) return titles;
         const update = this.feed.get(onlyUpdate);
-        if (update) this.#headline = (update.stricken ? RETRACTED : "") + updateTitle(update);
-        return `${this.#headline} – ${storyTitle}`;
+        if (update) {
+            const title = updateTitle(update, words);
+            this.#headline = update.stricken ? words.say("retractedTitle", { title }) : title;
+        }
+        return `${this.#headline} – ${titles}`;
     }
 
     #drawStory() {
         const { feed: { story }, context } = this;
         const before = context.slug;
-        renew(byId("story"), headerElement(story, this.buttons.counts(null), context));
-        this.buttons.activate(byId("story"));
-        refreshTimes(byId("story"));
+        renew(byId("story"), onlyUpdate ? shortHeaderElement(story, context)
+            : headerElement(story, this.counts(null), context));
+        this.setKinds(story.reactionKinds?.filter(kind => serverKinds.includes(kind)) ?? serverKinds);
+        const place = document.querySelector(".here > a");
+        if (place) renew(place, placeElement(story, context));
+        this.buttons?.activate(byId("story"));
+        this.times.refresh(byId("story"));
         if (this.rename(story.slug)) this.#moveFrom(before);
     }
 
@@ -125,7 +247,7 @@ class LivePage extends LiveView {
         /** @param {string} address */
         const moved = address =>
             address.replace(/(\/live\/)([^/?#]+)/, (_, root, name) => root + (name === before ? slug : name));
-        for (const link of document.querySelectorAll("link[rel=canonical], .views a, #older a")) {
+        for (const link of document.querySelectorAll("link[rel=canonical], .views a, #older a, #around a")) {
             link.setAttribute("href", moved(link.getAttribute("href") ?? ""));
         }
         const shared = document.querySelector("meta[property='og:url']");
@@ -138,7 +260,7 @@ class LivePage extends LiveView {
     #drawTimeline() {
         const events = this.feed.keyEvents;
         renew(byId("timeline"), timelineElement(events.slice(0, TIMELINE_LENGTH), this.context));
-        refreshTimes(byId("timeline"));
+        this.times.refresh(byId("timeline"));
         if (!this.#hasMoreKeyEvents || events.length >= TIMELINE_LENGTH) return;
         // One was removed: loads the next to take its place.
         this.#learnKeyEvents().then(() => this.#drawTimeline());
@@ -212,9 +334,10 @@ function attempt(action) {
 function seed(articles) {
     const { cursor = "", older = null } = body.dataset;
     const listed = articles.map(partOf).sort(comparePlaces);
+    if (order === "oldest") listed.reverse();
     const limit = older ? Number(new URL(older, location.href).searchParams.get("limit")) || PAGE_LENGTH : Infinity;
     return new Feed({
-        story: storyOfPage(), cursor, older,
+        story: storyOfPage(), cursor, older, order,
         // Some pinned updates belong to later pages.
         updates: listed.slice(0, limit),
         pinned: listed.filter(({ pinned }) => pinned),
@@ -251,19 +374,26 @@ function keyEventOf(item) {
     return { ...partOf(item), pinned: false, keyEvent: true };
 }
 
-const { slug = "", kinds = "", story = "", lightbox = "", only, embeds } = body.dataset;
 const [updates, news, older, connection, announcement] =
     ["updates", "news", "older", "connection", "announcement"].map(byId);
 
 new LivePage({
     root: document,
-    // With key events only, pinned ones stay in the list.
-    parts: { updates, news, older, connection, announcement, pinned: only ? null : document.getElementById("pinned") },
-    context: { slug, kinds: kinds.split(" ").filter(Boolean), embeds, titleOf: updateTitle },
+    // With some updates only, pinned ones stay in the list.
+    parts: {
+        updates, news, older, connection, announcement, pinned: isFiltered ? null : document.getElementById("pinned"),
+    },
+    context: {
+        slug, kinds: kinds.split(" ").filter(Boolean), embeds, words, language,
+        titleOf: update => updateTitle(update, words), canShare: true,
+    },
+    zone,
     story,
-    filter: { only },
+    filter: { only, tag, author },
+    order,
     links: true,
     lightbox,
     only: onlyUpdate,
     seed,
+    environment: streaming,
 }).start();

@@ -2,6 +2,9 @@
 // @ts-check
 // The service worker of the reader's page: shows what followers are notified of. It intercepts no requests.
 
+import { CATALOGUE } from "../shared/catalogue.js";
+import { Words } from "../shared/words.js";
+
 const worker = (
     /** @type {PushWorkerScope} */
     (/** @type {unknown} */ (self))
@@ -21,7 +24,8 @@ worker.addEventListener("notificationclick", event => {
 
 /** @param {PushWorkerEvent} event @returns {PushText} */
 function textOf(event) {
-    const other = { title: "News", body: "There is something new.", url: "/", tag: "wireroom" };
+    const words = new Words(CATALOGUE);
+    const other = { title: words.say("pushTitle"), body: words.say("pushBody"), url: "/", tag: "wireroom" };
     try {
         return { ...other, ...event.data?.json() };
     } catch {

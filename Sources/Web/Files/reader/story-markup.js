@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { WRITTEN, bodyContent, make, named } from "../shared/dom.js";
+import { WRITTEN, bodyContent, make, named, written } from "../shared/dom.js";
 import { foreignLink, reactionButtons } from "../shared/markup.js";
 import { timeElement, updateAddress } from "../shared/markup.js";
 import { figureElement } from "../shared/picture.js";
-import { RETRACTED, summaryTitle } from "./update-summary.js";
+import { summaryTitle } from "./update-summary.js";
 
 // Mirrors the server's StoryMarkup.swift, for the content around the updates; see markup.js.
 
 /** @type {(keyof LinkLists)[]} */
 const LINK_KINDS = ["related", "ranking", "recommendation"];
 /** For `sizes` of the story's picture. */
-const HEADER = "(min-width: 60rem) 46rem, 100vw";
+const HEADER = "(min-width: 60rem) 23rem, 100vw";
 
 /**
  * Renders the story's header; `counts` are of its own reactions.
@@ -20,27 +20,78 @@ const HEADER = "(min-width: 60rem) 46rem, 100vw";
  * @param {MarkupContext} context
  */
 export function headerElement(story, counts, context) {
-    const isClosed = story.status === "closed";
+    const { words } = context;
+    const own = written(context.language);
     return make(
         "header",
         { id: "story" },
         story.section.length > 0 && make(
-            "nav", { class: "breadcrumb", "aria-label": "Breadcrumb" },
+            "nav", { class: "breadcrumb", "aria-label": words.say("breadcrumb") },
             make("ol", {}, listItems(story.section.map(name => named(name))))),
-        make("p", { class: isClosed ? "status closed" : "status live" }, isClosed ? "Closed" : "Live"),
-        make("h1", WRITTEN, story.title),
-        story.byline !== null && make("p", { class: "byline" }, "By ", named(story.byline)),
-        story.source && storySource(story.source),
-        story.publishedAt && make("p", { class: "dates" }, "Published ", timeElement(story.publishedAt)),
-        story.summary !== null && make("p", { class: "standfirst", ...WRITTEN }, story.summary),
+        statusElement(story, words),
+        make("h1", own, story.title),
+        make(
+            "div", { class: "facts" },
+            story.byline !== null && make(
+                "p", { class: "byline" }, words.parts("byline", { name: named(story.byline) })),
+            story.source && storySource(story.source, words),
+            story.publishedAt && make(
+                "p", { class: "dates" }, words.parts("published", { time: timeElement(story.publishedAt) }))),
+        story.status === "closed" && story.ending !== null && make("p", { class: "ending" }, words.parts("ending", {
+            label: make("strong", {}, words.say("endingLabel")), ending: named(story.ending),
+        })),
+        story.summary !== null && make("p", { class: "standfirst", ...own }, story.summary),
         // The page's first picture, so it is loaded at once.
-        story.image && figureElement(story.image, HEADER, "", { fetchpriority: "high" }),
+        story.image && figureElement(story.image, HEADER, context, { fetchpriority: "high" }),
         story.keyPoints.length > 0 && make(
-            "section", { class: "key-points" },
-            make("h2", {}, "What to know"),
-            make("ul", {}, story.keyPoints.map(point => make("li", WRITTEN, point)))),
+            "details", { class: "key-points", "data-fold": "points" },
+            make("summary", {}, make("h2", {}, words.say("keyPoints"))),
+            make("ul", {}, story.keyPoints.map(point => make("li", own, point)))),
         make("p", { class: "reactions" }, reactionButtons(counts, context)),
     );
+}
+
+/**
+ * Renders the short header of the page of one update.
+ * @param {Story} story
+ * @param {MarkupContext} context
+ */
+export function shortHeaderElement(story, { words, language }) {
+    return make(
+        "header", { id: "story", class: "short" },
+        statusElement(story, words),
+        make("p", { class: "part" }, words.say("oneOf." + story.status)),
+        make("h1", written(language), make("a", { href: `/live/${story.slug}` }, story.title)),
+    );
+}
+
+/**
+ * Renders what the bar shows of the story once the header is out of sight.
+ * @param {Story} story
+ * @param {MarkupContext} context
+ */
+export function placeElement({ status, title }, { words, language }) {
+    const isClosed = status === "closed";
+    return make(
+        "a", { href: "#story" },
+        make("span", { class: isClosed ? "status closed" : "status live" }, words.say(isClosed ? "closed" : "live")),
+        " ", make("span", written(language), title));
+}
+
+/**
+ * The key of what an empty list says.
+ * @param {Story} story
+ * @param {boolean} isFiltered
+ */
+export function keyIfEmpty({ status }, isFiltered) {
+    if (isFiltered) return "emptyView";
+    return status === "closed" ? "emptyClosed" : "emptyLive";
+}
+
+/** @param {Story} story @param {Words} words */
+function statusElement({ status, closedAt }, words) {
+    if (status !== "closed") return make("p", { class: "status live" }, words.say("live"));
+    return make("p", { class: "status closed" }, words.say("closed"), closedAt && [" ", timeElement(closedAt)]);
 }
 
 /**
@@ -51,8 +102,8 @@ export function headerElement(story, counts, context) {
 export function timelineElement(events, context) {
     return make(
         "nav",
-        { id: "timeline", "aria-label": "Key events", hidden: events.length === 0 },
-        make("h2", {}, "Key events"),
+        { id: "timeline", "aria-label": context.words.say("keyEvents"), hidden: events.length === 0 },
+        make("h2", {}, context.words.say("keyEvents")),
         make("ol", {}, events.map(event => keyEventItem(event, context))),
     );
 }
@@ -60,23 +111,25 @@ export function timelineElement(events, context) {
 /**
  * The title of an update, or a substitute.
  * @param {Summarized} update
+ * @param {Words} words
  */
-export function updateTitle(update) {
+export function updateTitle(update, words) {
     return summaryTitle(update, html => {
         const content = bodyContent(html);
         return { text: content.textContent, alts: [...content.querySelectorAll("img")].map(({ alt }) => alt) };
-    });
+    }, words);
 }
 
 /**
  * Renders the non-empty lists of links.
  * @param {LinkLists} links
+ * @param {Words} words
  */
-export function linksElement(links) {
+export function linksElement(links, words) {
     return make("div", { id: "links" }, LINK_KINDS.filter(kind => links[kind]?.length > 0).map(kind => make(
         "section",
         { class: kind },
-        make("h2", {}, kind[0].toUpperCase() + kind.slice(1)),
+        make("h2", {}, words.say("links." + kind)),
         // Only a ranking is ordered.
         make(kind === "ranking" ? "ol" : "ul", WRITTEN, listItems(links[kind].map(linkContent))),
     )));
@@ -87,17 +140,19 @@ function listItems(contents) {
     return contents.map(content => make("li", {}, content));
 }
 
-/** @param {NonNullable<Story["source"]>} options */
-function storySource({ name, url, date }) {
+/** @param {NonNullable<Story["source"]>} options @param {Words} words */
+function storySource({ name, url, date }, words) {
+    const values = { name: foreignLink(url, named(name)), time: date && timeElement(date) };
     return make(
         "p", { class: "source" },
-        "First published by ", foreignLink(url, named(name)), date && [" ", timeElement(date)]);
+        words.parts(date ? "firstPublishedAt" : "firstPublished", values));
 }
 
 /** @param {Update} event @param {MarkupContext} context */
 function keyEventItem(event, context) {
     const { id, seq, publishedAt, stricken } = event;
-    const title = updateTitle(event);
+    const { words } = context;
+    const title = updateTitle(event, words);
     return make(
         "li",
         {
@@ -106,7 +161,8 @@ function keyEventItem(event, context) {
         },
         make(
             "a", { href: updateAddress(id, context) }, timeElement(publishedAt), " ",
-            make("span", {}, stricken ? [RETRACTED, make("s", {}, named(title))] : named(title))),
+            make("span", {}, stricken
+                ? words.parts("retractedTitle", { title: make("s", {}, named(title)) }) : named(title))),
     );
 }
 

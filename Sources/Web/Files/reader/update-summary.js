@@ -5,17 +5,16 @@
 const EXCERPT_LENGTH = 4096;
 const TITLE_LENGTH = 110;
 
-/** The prefix of a retracted update's title. */
-export const RETRACTED = "Retracted: ";
-
 /**
  * The title of an update, or a substitute: the beginning of its text, an alternative text or caption, or its time. One
  * line, never empty. `textOf(html)` returns {text, alts}.
  * @param {Summarized} options
  * @param {TextOf} textOf
+ * @param {Words} words
  */
-export function summaryTitle({ title, bodyHtml = "", media = [], publishedAt }, textOf) {
-    return shortened(oneLine(title ?? bodyWords(bodyHtml, textOf) ?? mediaWords(media) ?? timeWords(publishedAt)));
+export function summaryTitle({ title, bodyHtml = "", media = [], publishedAt }, textOf, words) {
+    const known = title ?? bodyWords(bodyHtml, textOf) ?? mediaWords(media);
+    return shortened(oneLine(known ?? timeWords(publishedAt, words)));
 }
 
 /** @param {string} bodyHtml @param {TextOf} textOf */
@@ -29,9 +28,9 @@ function mediaWords(media) {
     return media.map(({ alt, caption }) => [alt, caption].find(hasWords)).find(hasWords);
 }
 
-/** @param {string} iso */
-function timeWords(iso) {
-    return `Update of ${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+/** @param {string} iso @param {Words} words */
+function timeWords(iso, words) {
+    return words.say("updateOf", { time: `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC` });
 }
 
 /**

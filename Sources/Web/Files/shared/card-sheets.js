@@ -13,10 +13,11 @@ cursor:pointer}`;
 
 /** Cards in a widget, as live.css has them on the reader's page. */
 const CARDS = `
-.card{margin:.8em 0;padding:0 .75em .5em;border:1px solid var(--line)}
+.card{display:flow-root;margin:.8em 0;padding:0 .75em .5em;border:1px solid var(--line)}
 .card > a, .card > p{display:block;margin:.5em 0 0}
 .card strong{display:block;overflow:hidden;white-space:nowrap;text-overflow:ellipsis}
-.card img{width:100%;aspect-ratio:16/9;object-fit:cover}
+.card img{float:inline-end;width:min(8em,33%);height:auto;margin-block:.25em;margin-inline-start:1em;
+aspect-ratio:16/9;object-fit:cover}
 .from, .about, .frame{font-size:.85em}
 .from{color:var(--soft)}
 .frame{box-sizing:content-box;position:relative;margin:0 -.75em;padding-bottom:3em;

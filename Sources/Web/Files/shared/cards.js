@@ -55,6 +55,7 @@ export function placeCards({ cards }, context) {
  */
 function cardElement(card, { embeds, base = "" }) {
     const { url, kind, provider, title, description, author, thumbnail, frame, credit } = card;
+    const { thumbnailWidth: width, thumbnailHeight: height } = card;
     const names = [provider, author, credit].filter(isGiven);
     return make(
         "div",
@@ -65,7 +66,10 @@ function cardElement(card, { embeds, base = "" }) {
         make(
             "a",
             { href: url, rel: FOREIGN, ...WRITTEN },
-            thumbnail && make("img", { src: `${base}${thumbnail}`, alt: "", loading: "lazy", decoding: "async" }),
+            thumbnail && make("img", {
+                src: base + thumbnail + (Number(width) > 320 ? "/320.webp" : ""), width, height, alt: "",
+                loading: "lazy", decoding: "async",
+            }),
             make("strong", {}, title ?? url),
         ),
         names.length > 0
@@ -79,8 +83,8 @@ function cardElement(card, { embeds, base = "" }) {
 /** Where consent is remembered: the names of providers. */
 const NAME = "wireroom.embeds";
 
-/** The documents and shadow roots that have frames. @type {Set<Document|ShadowRoot>} */
-const roots = new Set();
+/** The documents and shadow roots that have frames, with their words. @type {Map<Node, Words>} */
+const roots = new Map();
 
 /** Providers that the reader always wants to see. @type {Set<string>} */
 let allowed = read();
@@ -88,12 +92,13 @@ let allowed = read();
 /**
  * Fills the frames below a root that are empty: with their content, or with a question.
  * @param {Document|ShadowRoot} root
- * @param {string} [policy]
+ * @param {string|undefined} policy
+ * @param {Words} words
  */
-export function activate(root, policy = "ask") {
+export function activate(root, policy = "ask", words) {
     if (roots.size === 0) addEventListener("storage", follow);
     if (!roots.has(root)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...sheetsOf(root)];
-    roots.add(root);
+    roots.set(root, words);
     for (const box of boxes(root)) {
         if (box.firstChild) continue;
         if (policy === "always") show(box, false);
@@ -113,7 +118,8 @@ function draw(box) {
  */
 function ask(box) {
     const provider = providerOf(box);
-    const { hostname } = new URL(box.dataset.frame ?? "");
+    const { hostname: host } = new URL(box.dataset.frame ?? "");
+    const words = wordsOf(box);
     const always = make("input", { type: "checkbox" });
     /** @param {Event} event */
     const press = event => {
@@ -128,10 +134,10 @@ function ask(box) {
         make(
             "div",
             { class: "consent" },
-            make("button", { type: "button", click: press }, `Show content of ${provider}`),
-            make("p", {}, `It comes from ${hostname}, which learns of your visit and may store data on your device.`),
+            make("button", { type: "button", click: press }, words.say("showContent", { provider })),
+            make("p", {}, words.say("comesFrom", { host })),
         ),
-        make("label", {}, always, ` Always show content of ${provider}`),
+        make("label", {}, always, " ", words.say("alwaysShow", { provider })),
     );
 }
 
@@ -155,8 +161,9 @@ function show(box, canEnd) {
         redraw(provider);
         box.querySelector("button")?.focus({ preventScroll: true });
     };
+    const words = wordsOf(box);
     box.replaceChildren(
-        frame, canEnd ? make("button", { type: "button", click: end }, `Stop showing content of ${provider}`) : "");
+        frame, canEnd ? make("button", { type: "button", click: end }, words.say("stopShowing", { provider })) : "");
 }
 
 /**
@@ -164,16 +171,24 @@ function show(box, canEnd) {
  * @param {string} provider
  */
 function redraw(provider) {
-    for (const root of roots) {
+    for (const root of roots.keys()) {
         for (const box of boxes(root)) if (providerOf(box) === provider && box.firstChild) draw(box);
     }
 }
 
-/** @param {Document|ShadowRoot} root */
+/** @param {HTMLElement} box @returns {Words} */
+function wordsOf(box) {
+    return (
+        /** @type {Words} */
+        (roots.get(box.getRootNode()))
+    );
+}
+
+/** @param {Node} root */
 function boxes(root) {
     return (
         /** @type {HTMLElement[]} */
-        ([...root.querySelectorAll(".frame")])
+        ([.../** @type {Document} */ (root).querySelectorAll(".frame")])
     );
 }
 

@@ -3,8 +3,14 @@
 // Creates elements without parsing strings as HTML, so that text cannot inject markup. The one exception is `bodyHtml`,
 // which the server has sanitized.
 
-/** Attributes of editors' text, whose direction and language are unknown. */
+/** Attributes of text whose direction and language are unknown. */
 export const WRITTEN = { dir: "auto", lang: "" };
+
+/**
+ * Attributes of editors' text in a language, if that is known.
+ * @param {string|undefined} language
+ */
+export const written = (language = "") => ({ dir: "auto", lang: language });
 
 /** The `rel` of links to other sites. */
 export const FOREIGN = "noopener noreferrer nofollow";
@@ -62,7 +68,7 @@ export function named(...content) {
 }
 
 /**
- * Parses HTML sanitized by the server; in a template, nothing loads before insertion.
+ * Parses HTML; in a template, nothing loads before insertion. Only what the server has sanitized may be inserted.
  * @param {string} html
  */
 export function bodyContent(html) {

@@ -2,22 +2,23 @@
 // @ts-check
 
 /**
- * Opens the picture whose link was followed in the lightbox, whose script is at `address`. Where that fails, the link
- * is followed.
+ * Opens the picture whose link was followed in the lightbox, whose script is at `address`. Where that fails, or there
+ * is no address, the link is followed.
  * @param {MouseEvent} event
  * @param {string} address
+ * @param {Words} words
  */
-export async function enlarge(event, address) {
+export async function enlarge(event, address, words) {
     const link = (
         /** @type {HTMLAnchorElement|null} */
         (
             /** @type {Element} */
             (event.target).closest(".enlarge"))
     );
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || !link) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || !link || !address) return;
     event.preventDefault();
     try {
-        (await import(address)).openLightbox(link);
+        (await import(address)).openLightbox(link, words);
     } catch {
         location.assign(link.href);
     }

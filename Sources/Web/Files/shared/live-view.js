@@ -2,21 +2,15 @@
 // @ts-check
 import { Follower } from "../client/follower.js";
 import { enlarge, tint } from "./enlarge.js";
-import { UpdateList, idOf, keepScrollPosition } from "./update-list.js";
-import { updateAddress, updateElement } from "./markup.js";
+import { UpdateList, flash, idOf, keepScrollPosition } from "./update-list.js";
+import { reactionButtons, updateElement } from "./markup.js";
 import { scrollAtOnce } from "./scroll-anchor.js";
-import { printTimes, refreshTimes, setServerTime } from "./times.js";
-import { ReactionButtons, Visitor } from "./visitor.js";
+import { Times } from "./times.js";
 
 /** In pixels: a reader who has scrolled less than this counts as at the top. */
 export const TOP = 80;
-// In milliseconds.
+/** In milliseconds. */
 const TIMES_INTERVAL = 20_000;
-const NOTICE_TIME = 6_000;
-/** Shorter interruptions are not shown. */
-const PATIENCE = 2_500;
-/** Debounces announcements to screen readers. */
-const ANNOUNCEMENT_DELAY = 1_000;
 
 /**
  * The common base of the reader's page and the widget: follows a story and shows its changes.
@@ -24,37 +18,41 @@ const ANNOUNCEMENT_DELAY = 1_000;
  * @template {ViewParts} Parts
  */
 export class LiveView {
-    #stateTimer = 0;
-    #noticeTimer = 0;
-    #announcementTimer = 0;
     #timesTimer = 0;
-    #unannounced = 0;
-    /** @type {FollowerState|""} */
-    #state = "";
     #isLoading = false;
+    /**
+     * Counts of reactions, as last sent.
+     * @type {Reactions|null}
+     */
+    #counts = null;
+    /**
+     * What makes the buttons of reactions work; null: they only show counts. See `react`.
+     * @type {import("./visitor.js").ReactionButtons|null}
+     */
+    buttons = null;
 
     /**
      * `root`: the document or shadow root; `parts`: the elements {updates, pinned, news, older, connection,
-     * announcement} in it; `context`: see `updateElement`; `only`: see `UpdateList`; `seed(articles)` returns the feed
-     * of a rendered page; `lightbox` is the URL of its script; the other options are those of `Follower`.
+     * announcement} in it; `context`: see `updateElement`, `zone`: see `Times`; `only`: see `UpdateList`;
+     * `seed(articles)` returns the feed of a rendered page; `lightbox` is the URL of its script; the other options are
+     * those of `Follower`.
      * @param {ViewOptions<Root, Parts>} options
      */
-    constructor({ root, parts, context, only, seed, lightbox, ...options }) {
+    constructor({ root, parts, context, zone, only, seed, lightbox, hasReactions = true, ...options }) {
         this.root = root;
         this.parts = parts;
         this.context = context;
         this.lightbox = lightbox;
-        this.visitor = new Visitor(options);
-        this.buttons = new ReactionButtons(this.visitor, words => this.notice(words));
-        this.list = new UpdateList({ ...parts, only, make: update => this.#make(update) });
+        this.times = new Times(context.words, zone);
+        this.list = new UpdateList({ ...parts, only, order: options.order, make: update => this.#make(update) });
         this.follower = new Follower({
             ...options,
             feed: seed?.(this.list.articles()),
             onChange: changes => this.#change(changes),
             onRestart: () => this.restart(),
-            onReactions: counts => this.buttons.show(root, counts),
+            onReactions: hasReactions ? counts => this.#showCounts(counts) : undefined,
             onState: state => this.#say(state),
-            onDate: date => setServerTime(date) && refreshTimes(root),
+            onDate: date => this.times.setServerTime(date) && this.times.refresh(root),
         });
     }
 
@@ -74,33 +72,76 @@ export class LiveView {
      * @param {AbortSignal} [signal]
      */
     start(signal) {
-        this.buttons.adopt(this.root);
         if (this.#lacksCards([])) this.#loadCards();
-        refreshTimes(this.root);
+        this.times.refresh(this.root);
         tint(this.root);
-        this.#timesTimer = setInterval(() => document.hidden || refreshTimes(this.root), TIMES_INTERVAL);
-        addEventListener("beforeprint", () => printTimes(this.root), { signal });
-        addEventListener("afterprint", () => refreshTimes(this.root), { signal });
-        this.root.addEventListener("click", event => this.buttons.press(event), { signal });
+        this.#timesTimer = setInterval(() => document.hidden || this.times.refresh(this.root), TIMES_INTERVAL);
+        addEventListener("beforeprint", () => this.times.printAll(this.root), { signal });
+        addEventListener("afterprint", () => this.times.refresh(this.root), { signal });
+        this.root.addEventListener("click", event => this.buttons?.press(event), { signal });
+        // Such an event does not bubble.
+        this.root.addEventListener("error", ({ target }) => this.#foldPicture(target), { capture: true, signal });
+        for (const image of this.root.querySelectorAll("img")) {
+            if (image.complete && image.naturalWidth === 0 && image.currentSrc) this.#foldPicture(image);
+        }
         this.root.addEventListener("click", event => enlarge(
             /** @type {MouseEvent} */
-            (event), this.lightbox), { signal });
-        this.parts.news.addEventListener("click", () => this.#pressNews(), { signal });
+            (event), this.lightbox, this.context.words), { signal });
+        this.parts.news.addEventListener("click", () => this.showNews(), { signal });
         document.addEventListener("visibilitychange", () => {
             if (document.hidden) return;
-            refreshTimes(this.root);
+            this.times.refresh(this.root);
             this.revealAtTop();
         }, { signal });
+    }
+
+    /**
+     * Tells of a reaction that was not stored.
+     * @param {import("./visitor.js").ReactionFailure} failure
+     */
+    tellFailure({ message, seconds }) {
+        this.notice(this.context.words.say(message, { count: seconds }));
+    }
+
+    /**
+     * Makes the buttons of reactions work.
+     * @param {import("./visitor.js").ReactionButtons} buttons
+     */
+    react(buttons) {
+        this.buttons = buttons;
+        if (this.follower.feed) buttons.settle(this.feed.story.id);
+        buttons.adopt(this.root);
+        if (this.#counts) buttons.show(this.root, this.#counts);
+    }
+
+    /**
+     * The counts of the reactions to an update (id), or to the story (null).
+     * @param {string|null} update
+     */
+    counts(update) {
+        const known = update ? this.#counts?.updates[update] : this.#counts?.story;
+        return this.buttons?.counts(update) ?? known ?? {};
+    }
+
+    /** @param {Reactions} counts */
+    #showCounts(counts) {
+        this.#counts = counts;
+        this.buttons?.show(this.root, counts);
     }
 
     /** Stops everything but the listeners. */
     stop() {
         this.follower.close();
         clearInterval(this.#timesTimer);
-        for (const timer of [this.#stateTimer, this.#noticeTimer, this.#announcementTimer]) clearTimeout(timer);
     }
 
     // --- to be overridden ---
+
+    /**
+     * Passes what tells readers of what happens to a function, at once or when it is loaded.
+     * @param {(messages: import("./messages.js").Messages) => void} _use
+     */
+    tell(_use) {}
 
     /**
      * The scroll container; see `keepScrollPosition`.
@@ -142,9 +183,9 @@ export class LiveView {
 
     /** @param {Update} update */
     #make(update) {
-        const article = updateElement(update, this.buttons.counts(update.id), this.context);
-        this.buttons.activate(article);
-        refreshTimes(article);
+        const article = updateElement(update, this.counts(update.id), this.context);
+        this.buttons?.activate(article);
+        this.times.refresh(article);
         tint(article);
         this.made(article);
         return article;
@@ -162,7 +203,8 @@ export class LiveView {
         });
         flash(fresh);
         const present = [...fresh.map(idOf), ...this.list.waiting];
-        this.#announce(present.filter(id => !waited.has(id)).length);
+        const count = present.filter(id => !waited.has(id)).length;
+        if (count > 0) this.tell(messages => messages.announce(count));
         this.told("update", changes);
         this.#addCards(ids);
     }
@@ -170,7 +212,7 @@ export class LiveView {
     /** Redraws everything after a new snapshot. */
     async restart() {
         if (this.#lacksCards([...this.feed.updates, ...this.feed.pinned])) await this.#loadCards();
-        this.visitor.settle(this.feed.story.id);
+        this.buttons?.settle(this.feed.story.id);
         // In an empty list there is no position to keep, and who is at the top stays there.
         this.#arrange(this.list.articles().length === 0 || this.#mayPush(), () => {
             this.draw(null, []);
@@ -179,14 +221,16 @@ export class LiveView {
     }
 
     /**
-     * Sets the story's slug; if it has changed, rewrites the permalinks and returns true.
+     * Sets the story's slug; if it has changed, rewrites the links of updates to its pages and returns true.
      * @param {string} slug
      */
     rename(slug) {
         if (slug === this.context.slug) return false;
+        const { base = "", slug: former } = this.context;
         this.context.slug = slug;
-        for (const article of this.list.articles()) {
-            article.querySelector(".permalink")?.setAttribute("href", updateAddress(idOf(article), this.context));
+        const [before, after] = [former, slug].map(name => `${base}/live/${name}`);
+        for (const link of this.root.querySelectorAll(":is(.permalink, .tags a, .author a)")) {
+            link.setAttribute("href", after + link.getAttribute("href")?.slice(before.length));
         }
         return true;
     }
@@ -197,13 +241,25 @@ export class LiveView {
             const fresh = work();
             const { parts: { news, older }, list: { waiting } } = this;
             news.hidden = waiting.size === 0;
-            news.textContent = newUpdates(waiting.size);
+            news.textContent = this.newUpdates(waiting.size);
             older.hidden = !this.feed.older;
             this.drawn();
-            this.context.activate?.(this.root, this.context.embeds);
+            this.#activateCards();
             return fresh;
         };
         return keepScrollPosition(this.list, mayMove ? null : this.scroller, this.root, all);
+    }
+
+    /**
+     * Folds a picture that cannot be loaded to its caption.
+     * @param {EventTarget|null} target
+     */
+    #foldPicture(target) {
+        const figure = target instanceof HTMLImageElement && target.closest("figure");
+        if (!figure) return;
+        keepScrollPosition(this.list, this.scroller, this.root, () => {
+            figure.dataset.broken = "";
+        });
     }
 
     // --- cards ---
@@ -220,7 +276,12 @@ export class LiveView {
     async #loadCards() {
         const { context } = this;
         Object.assign(context, await import(`${context.base ?? ""}/cards.js`).catch(() => null));
-        context.activate?.(this.root, context.embeds);
+        this.#activateCards();
+    }
+
+    #activateCards() {
+        const { context } = this;
+        context.activate?.(this.root, context.embeds, context.words);
     }
 
     /**
@@ -234,6 +295,14 @@ export class LiveView {
     }
 
     // --- new updates ---
+
+    /**
+     * "3 new updates"; empty for none.
+     * @param {number} count
+     */
+    newUpdates(count) {
+        return count ? this.context.words.say("newUpdates", { count }) : "";
+    }
 
     #mayPush() {
         return !document.hidden && this.isAtTop();
@@ -250,22 +319,12 @@ export class LiveView {
         return fresh;
     }
 
-    #pressNews() {
+    /** Shows waiting updates, and scrolls to the first. */
+    showNews() {
         const [first] = this.#reveal();
         const { top, by } = this.scroller;
         if (first) by(first.getBoundingClientRect().top - top - TOP);
         this.parts.updates.focus({ preventScroll: true });
-    }
-
-    /** @param {number} count */
-    #announce(count) {
-        this.#unannounced += count;
-        if (this.#unannounced === 0) return;
-        clearTimeout(this.#announcementTimer);
-        this.#announcementTimer = setTimeout(() => {
-            this.parts.announcement.textContent = newUpdates(this.#unannounced);
-            this.#unannounced = 0;
-        }, ANNOUNCEMENT_DELAY);
     }
 
     // --- older updates ---
@@ -279,69 +338,53 @@ export class LiveView {
             if (this.#lacksCards(this.feed.updates)) await this.#loadCards();
             return this.#arrange(false, () => this.list.show(this.feed, [], false));
         } catch {
-            this.notice("Older updates could not be loaded.");
+            this.notice(this.context.words.say("olderFailed"));
             return [];
         } finally {
             this.#isLoading = false;
         }
     }
 
-    // --- connection state ---
+    // --- reactions ---
+
+    /**
+     * Sets the kinds of reaction that readers can give, and redraws the buttons if they have changed.
+     * @param {string[]} kinds
+     */
+    setKinds(kinds) {
+        const { context, root } = this;
+        if (String(kinds) === String(context.kinds)) return;
+        context.kinds = kinds;
+        for (const place of root.querySelectorAll(".update > footer, .reactions")) {
+            for (const button of place.querySelectorAll(".react")) button.remove();
+            const update = place.closest("article")?.dataset.id ?? null;
+            place.prepend(...reactionButtons(this.counts(update), context));
+        }
+        this.buttons?.activate(root);
+    }
+
+    // --- messages ---
 
     /**
      * Shows a message for a few seconds.
      * @param {string} words
      */
     notice(words) {
-        clearTimeout(this.#noticeTimer);
-        this.#write("notice", words);
-        this.#noticeTimer = setTimeout(() => this.#showState(), NOTICE_TIME);
+        this.tell(messages => messages.notice(words));
     }
 
     /** @param {FollowerState} state */
     #say(state) {
-        clearTimeout(this.#stateTimer);
-        this.#state = state;
-        this.#stateTimer = setTimeout(() => this.#showState(), state === "reconnecting" ? PATIENCE : 0);
+        this.tell(messages => messages.say(state, this.follower));
         if (state === "gone") this.#showGone();
         this.told("state", [state]);
     }
 
     /** Marks the header; a later snapshot redraws it. */
     #showGone() {
-        const mark = this.root.querySelector(".status");
-        mark?.classList.replace("live", "closed");
-        mark?.replaceChildren("Not available");
-    }
-
-    #showState() {
-        const words = {
-            "": "", live: "Live", polling: `Checking every ${this.follower.pollAfter} seconds`,
-            reconnecting: "Reconnecting…",
-            offline: "You are offline", closed: "This story is closed", gone: "This story is no longer available",
-        };
-        this.#write(this.#state, words[this.#state]);
-    }
-
-    /** @param {string} state @param {string} words */
-    #write(state, words) {
-        this.parts.connection.dataset.state = state;
-        this.parts.connection.textContent = words;
-    }
-}
-
-/** @param {number} count */
-function newUpdates(count) {
-    if (count === 0) return "";
-    return count === 1 ? "1 new update" : `${count} new updates`;
-}
-
-/**
- * Highlights new articles briefly.
- * @param {HTMLElement[]} articles
- */
-function flash(articles) {
-    for (const article of articles) {
-        article.animate({ backgroundColor: ["var(--fresh)", "transparent"] }, { duration: 3000, easing: "ease-in" });
+        for (const mark of this.root.querySelectorAll(".status")) {
+            mark.classList.replace("live", "closed");
+            mark.replaceChildren(this.context.words.say("gone"));
+        }
     }
 }

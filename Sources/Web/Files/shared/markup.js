@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { FOREIGN, WRITTEN, bodyContent, isGiven, make, named } from "./dom.js";
+import { FOREIGN, bodyContent, isGiven, make, named, written } from "./dom.js";
+import { countText } from "./count-text.js";
 import { figcaption, picturesElement } from "./picture.js";
-import { plainTime } from "./times.js";
+import { textLanguage } from "./text-language.js";
 
 // Mirrors the server's UpdateMarkup.swift for changes on an open page. Change both together: a page that was followed
 // must equal a fresh one. Tests/Golden/updates.json verifies this.
 
 /**
- * Renders an update. `counts`: {kind: count}; `context`: {slug, kinds, base, titleOf}, where `base` is the server's
- * origin on other sites, and `titleOf(update)` the value of `data-title`.
+ * Renders an update. `counts`: {kind: count}; `context`: {slug, kinds, words, base, titleOf,
+ * canShare}, where `base` is the
+ * server's origin on other sites, and `titleOf(update)` the value of `data-title`.
  * @param {Update} update
  * @param {ReactionCounts} counts
  * @param {MarkupContext} context
@@ -17,62 +19,67 @@ import { plainTime } from "./times.js";
 export function updateElement(update, counts, context) {
     const marks = [["key", update.keyEvent], ["pinned", update.pinned], ["stricken", update.stricken]];
     const names = marks.filter(([, holds]) => holds).map(([name]) => name);
+    const { words } = context;
+    const body = bodyContent(update.bodyHtml);
+    const title = context.titleOf?.(update);
+    const language = textLanguage(update, title ?? update.title ?? body.textContent ?? "", context.language);
+    // Everything in it is in its language.
+    context = { ...context, language };
     const cards = context.placeCards?.(update, context);
     return make(
         "article",
         {
             class: ["update", ...names].join(" "), id: `u-${update.id}`, "data-id": update.id, "data-seq": update.seq,
-            "data-published": update.publishedAt, "data-title": context.titleOf?.(update),
+            "data-published": update.publishedAt, "data-title": title,
         },
         updateHead(update, context),
-        update.stricken && retraction(update.stricken),
-        bodyElement(cards ? cards.body(update.bodyHtml) : bodyContent(update.bodyHtml), context.base),
-        mediaContent(update.media, context.base, cards),
+        update.stricken && retraction(update.stricken, words),
+        bodyElement(cards ? cards.body(update.bodyHtml) : body, context),
+        mediaContent(update.media, context, cards),
         cards?.others(),
-        update.sources.length > 0 && make("p", { class: "sources" }, "Sources: ", update.sources.map(updateSource)),
+        update.sources.length > 0 && make(
+            "p", { class: "sources" },
+            words.parts("sources", {
+                names: update.sources.map((source, index) => updateSource(source, index, words)),
+            })),
         update.tags.length > 0
-            && make("ul", { class: "tags" }, update.tags.map(tag => make("li", {}, named(tag)))),
-        make("footer", {}, reactionButtons(counts, context)),
+            && make("ul", { class: "tags" }, update.tags.map(tag => make("li", {}, viewLink("tag", tag, context)))),
+        make("footer", {}, reactionButtons(counts, context), context.canShare && shareButton(words)),
     );
 }
 
 /**
  * Renders a button for each kind of reaction.
  * @param {ReactionCounts} counts
- * @param {Pick<MarkupContext, "kinds">} options
+ * @param {Pick<MarkupContext, "kinds"|"words">} options
  */
-export function reactionButtons(counts, { kinds }) {
+export function reactionButtons(counts, { kinds, words }) {
     return kinds.map(kind => make(
         "button",
         { type: "button", class: "react", "data-kind": kind, "aria-pressed": "false", disabled: true },
-        `${kindLabel(kind)} `,
+        `${kindLabel(kind, words)} `,
         make("span", { class: "count" }, countText(counts[kind])),
     ));
 }
 
 /**
- * Formats a count of reactions; empty for zero.
- * @param {number|undefined} count
- */
-export function countText(count) {
-    return count && count > 0 ? String(count) : "";
-}
-
-/**
- * The label of a kind: "Very good" for `veryGood`.
+ * The label of a kind: from the catalogue, or made of its name: "Very good" for `veryGood`.
  * @param {string} kind
+ * @param {Words} words
  */
-export function kindLabel(kind) {
-    const words = kind.replace(/(?!^)[A-Z]/g, " $&").toLowerCase();
-    return words[0].toUpperCase() + words.slice(1);
+export function kindLabel(kind, words) {
+    const key = "reaction." + kind;
+    if (words.has(key)) return words.say(key);
+    const name = kind.replace(/(?!^)[A-Z]/g, " $&").toLowerCase();
+    return name[0].toUpperCase() + name.slice(1);
 }
 
 /**
- * Renders a time in UTC, as it is before `refreshTimes`.
+ * Renders a time; `Times.refresh` writes its text.
  * @param {string} iso
  */
 export function timeElement(iso) {
-    return make("time", { datetime: iso }, plainTime(iso));
+    return make("time", { datetime: iso });
 }
 
 /**
@@ -82,6 +89,27 @@ export function timeElement(iso) {
  */
 export function updateAddress(id, { base = "", slug }) {
     return `${base}/live/${slug}/${id}`;
+}
+
+/**
+ * Renders the button that shares an update.
+ * @param {Words} words
+ */
+function shareButton(words) {
+    return make("button", { type: "button", class: "share", disabled: true }, words.say("share"));
+}
+
+/**
+ * Renders a link to the updates with a tag, or by an author.
+ * @param {"tag"|"author"} name
+ * @param {string} value
+ * @param {Pick<MarkupContext, "slug"|"base">} options
+ */
+function viewLink(name, value, { base = "", slug }) {
+    // The server, too, encodes all but the unreserved characters (RFC 3986 section 2.3).
+    const encoded = encodeURIComponent(value)
+        .replace(/[!'()*]/g, mark => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
+    return make("a", { href: `${base}/live/${slug}?${name}=${encoded}` }, named(value));
 }
 
 /**
@@ -95,47 +123,50 @@ export function foreignLink(url, ...content) {
 
 /** @param {Update} update @param {MarkupContext} context */
 function updateHead(update, context) {
-    const marks = [["Pinned", update.pinned], ["Key event", update.keyEvent], ["Edited", update.edited]];
+    const { words } = context;
+    const marks = [["pinned", update.pinned], ["keyEvent", update.keyEvent], ["edited", update.edited]];
     const address = updateAddress(update.id, context);
     return make(
         "header",
         {},
         make("a", { class: "permalink", href: address }, timeElement(update.publishedAt)),
-        marks.filter(([, holds]) => holds).map(([words]) => make("span", { class: "mark" }, String(words))),
-        isGiven(update.title) && make("h3", WRITTEN, update.title),
-        isGiven(update.author) && make("p", { class: "author" }, named(update.author)),
-        update.occurredAt && make("p", { class: "occurred" }, "Happened ", timeElement(update.occurredAt)),
+        marks.filter(([, holds]) => holds).map(([key]) => make("span", { class: "mark" }, words.say(String(key)))),
+        isGiven(update.title) && make("h3", written(context.language), update.title),
+        isGiven(update.author) && make("p", { class: "author" }, viewLink("author", update.author, context)),
+        update.occurredAt
+            && make("p", { class: "occurred" }, words.parts("happened", { time: timeElement(update.occurredAt) })),
     );
 }
 
-/** @param {{ at: string, reason: string }} options */
-function retraction({ at, reason }) {
-    const word = make("strong", {}, "Retracted");
-    return make("p", { class: "retraction" }, word, " ", timeElement(at), ": ", named(reason));
+/** @param {{ at: string, reason: string }} options @param {Words} words */
+function retraction({ at, reason }, words) {
+    const retracted = make("strong", {}, words.say("retracted"));
+    const parts = words.parts("retraction", { retracted, time: timeElement(at), reason: named(reason) });
+    return make("p", { class: "retraction" }, parts);
 }
 
-/** @param {DocumentFragment} content @param {string|undefined} base */
-function bodyElement(content, base) {
+/** @param {DocumentFragment} content @param {MarkupContext} context */
+function bodyElement(content, { base, language }) {
     // On other sites root-relative URLs must point to the server.
     for (const name of base ? ["href", "src"] : []) {
         for (const node of content.querySelectorAll(`[${name}^="/"]`)) {
             node.setAttribute(name, `${base}${node.getAttribute(name)}`);
         }
     }
-    return make("div", { class: "body", ...WRITTEN }, content);
+    return make("div", { class: "body", ...written(language) }, content);
 }
 
-/** @param {Media[]} media @param {string|undefined} base @param {CardPlaces|undefined} cards */
-function mediaContent(media, base, cards) {
+/** @param {Media[]} media @param {MarkupContext} context @param {CardPlaces|undefined} cards */
+function mediaContent(media, context, cards) {
     const pictures = media.filter(({ type }) => type === "image");
     return media.map(medium => {
-        if (medium.type === "image") return medium === pictures[0] && picturesElement(pictures, base);
-        return cards?.medium(medium) ?? mediumElement(medium);
+        if (medium.type === "image") return medium === pictures[0] && picturesElement(pictures, context);
+        return cards?.medium(medium) ?? mediumElement(medium, context);
     });
 }
 
-/** @param {Media} medium */
-function mediumElement(medium) {
+/** @param {Media} medium @param {MarkupContext} context */
+function mediumElement(medium, context) {
     const { type, url, alt, caption, credit, width, height } = medium;
     if (type === "link") {
         const small = isGiven(credit) && [" · ", make("small", {}, named(credit))];
@@ -143,31 +174,31 @@ function mediumElement(medium) {
     }
     const size = type === "video" ? { width, height } : {};
     const attributes = { src: url, controls: true, preload: "none", ...size, "aria-label": alt };
-    return make("figure", {}, make(type === "video" ? "video" : "audio", attributes), figcaption(medium));
+    return make("figure", {}, make(type === "video" ? "video" : "audio", attributes), figcaption(medium, context));
 }
 
-/** @param {Update["sources"][number]} options @param {number} index */
-function updateSource({ name, url }, index) {
-    return [index > 0 ? ", " : null, foreignLink(url, named(name))];
+/** @param {Update["sources"][number]} options @param {number} index @param {Words} words */
+function updateSource({ name, url }, index, words) {
+    return [index > 0 ? words.say("listSeparator") : null, foreignLink(url, named(name))];
 }
 
 // --- reconciliation ---
 
 /**
  * Reconciles an element with a newly made one, leaving equal nodes alone, so that focus, playing media and selections
- * are kept. Skips the texts of times and reaction buttons, which are updated separately, and styles, which only scripts
- * set.
+ * are kept. Skips the texts of times and reaction buttons, which are updated separately, what only scripts
+ * set, and what the reader has opened.
  * @param {Element} old
  * @param {Element} made
  */
 export function renew(old, made) {
     if (old.localName === "time" && old.getAttribute("datetime") === made.getAttribute("datetime")) return;
-    if (old.matches("button.react")) return;
+    if (old.matches("button.react, button.share")) return;
     // What a frame shows, or asks, goes on.
     const frame = old.getAttribute("data-frame");
     if (frame && frame === made.getAttribute("data-frame")) return;
     /** @param {Attr} attribute */
-    const mayChange = ({ name }) => name !== "style";
+    const mayChange = ({ name }) => !["style", "open", "data-here", "data-broken"].includes(name);
     for (const { name } of [...old.attributes].filter(mayChange)) {
         if (!made.hasAttribute(name)) old.removeAttribute(name);
     }

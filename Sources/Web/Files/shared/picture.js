@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { FOREIGN, WRITTEN, isGiven, make, named } from "./dom.js";
+import { FOREIGN, isGiven, make, named, written } from "./dom.js";
 
 // Mirrors the server's PictureMarkup.swift; see markup.js.
 
@@ -13,34 +13,36 @@ const TILE = "(min-width: 60rem) 18rem, 50vw";
 /**
  * Renders the pictures of an update: one as a figure, more as a gallery.
  * @param {Media[]} pictures
- * @param {string} [base] The server's origin, on other sites.
+ * @param {MarkupContext} context
  */
-export function picturesElement(pictures, base) {
+export function picturesElement(pictures, context) {
     // The first of an odd number takes a row of its own.
     const figures = pictures.map((picture, index) =>
-        figureElement(picture, index === 0 && pictures.length % 2 === 1 ? COLUMN : TILE, base));
+        figureElement(picture, index === 0 && pictures.length % 2 === 1 ? COLUMN : TILE, context));
     return pictures.length > 1 ? make("div", { class: "gallery" }, figures) : figures;
 }
 
 /**
  * Renders caption and credit; null if there is neither.
  * @param {Pick<Media, "caption"|"credit">} options
+ * @param {MarkupContext} context
  */
-export function figcaption({ caption, credit }) {
+export function figcaption({ caption, credit }, { language }) {
     const small = isGiven(credit) && make("small", {}, named(credit));
     const words = [caption, isGiven(caption) && small ? " · " : null, small];
-    return words.some(isGiven) && make("figcaption", WRITTEN, words);
+    return words.some(isGiven) && make("figcaption", written(language), words);
 }
 
 /**
  * Renders a picture as a link to its full size, which scripts open in the lightbox, with caption and credit.
  * @param {StoryImage} picture
  * @param {string} sizes
- * @param {string} [base] The server's origin, on other sites.
+ * @param {MarkupContext} context
  * @param {Attributes} [loading]
  */
-export function figureElement(picture, sizes, base = "", loading = { loading: "lazy" }) {
+export function figureElement(picture, sizes, context, loading = { loading: "lazy" }) {
     const { url, alt, width, height, focus, color, animated } = picture;
+    const { base = "", words } = context;
     const isOwn = url.startsWith("/");
     const href = isOwn ? base + url : url;
     // Pictures elsewhere, and those that move, have one file.
@@ -56,7 +58,7 @@ export function figureElement(picture, sizes, base = "", loading = { loading: "l
     return make(
         "figure", {},
         make(
-            "a", { class: "enlarge", href, rel: !isOwn && FOREIGN, "aria-label": !alt && "Picture" },
+            "a", { class: "enlarge", href, rel: !isOwn && FOREIGN, "aria-label": !alt && words.say("picture") },
             widths.length > 0 ? make("picture", {}, source, image) : image),
-        figcaption(picture));
+        figcaption(picture, context));
 }

@@ -18,6 +18,7 @@ export class UpdateList {
     #updates;
     #make;
     #only;
+    #isAscending;
 
     /**
      * Ids of new updates that are not shown yet.
@@ -33,10 +34,12 @@ export class UpdateList {
 
     /**
      * `updates` is the section of the list, `pinned` the one above it for pinned updates (null: they stay in the list).
-     * Adopts existing articles. `make(update)` makes an article; `only` is the id of the single update to show.
+     * Adopts existing articles. `make(update)` makes an article; `only` is the id of the single update to show; `order`
+     * that of the feed.
      * @param {ListOptions} options
      */
-    constructor({ updates, pinned = null, make, only = null }) {
+    constructor({ updates, pinned = null, make, only = null, order }) {
+        this.#isAscending = order === "oldest";
         this.#updates = updates;
         this.#pinned = pinned;
         this.#make = make;
@@ -103,7 +106,8 @@ export class UpdateList {
      * @param {boolean} mayPush
      */
     #arrange(feed, mayPush) {
-        const top = mayPush ? null : placeOf(this.#updates.querySelector("article"));
+        // With the oldest first, nothing new is above.
+        const top = mayPush || this.#isAscending ? null : placeOf(this.#updates.querySelector("article"));
         const shown = new Set();
         const fresh = [];
         this.waiting.clear();
@@ -202,4 +206,14 @@ function placeOf(article) {
  */
 export function idOf(article) {
     return article.dataset.id ?? "";
+}
+
+/**
+ * Highlights new articles briefly.
+ * @param {HTMLElement[]} articles
+ */
+export function flash(articles) {
+    for (const article of articles) {
+        article.animate({ backgroundColor: ["var(--fresh)", "transparent"] }, { duration: 3000, easing: "ease-in" });
+    }
 }

@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { countText } from "./markup.js";
+import { countText } from "./count-text.js";
 
 const VISITOR_KEY = "wireroom-visitor";
 /** In milliseconds; without a free connection, browsers queue requests indefinitely. */
 const REACTION_TIMEOUT = 15_000;
+
+/** Why a reaction was not stored: the key of what readers are told, and after how many seconds they may try again. */
+export class ReactionFailure extends Error {
+    /** @param {Response|null} response */
+    constructor(response) {
+        const seconds = response?.status === 429 ? response.headers.get("Retry-After") : null;
+        super(seconds ? "reactionLimited" : "reactionFailed");
+        this.seconds = Number(seconds);
+    }
+}
 
 /** A reader's reactions, kept in local storage; where that is forbidden, until the page is left. */
 export class Visitor {
@@ -45,7 +55,7 @@ export class Visitor {
     }
 
     /**
-     * Adds or removes a reaction; returns the new count. Errors thrown have a user-facing message.
+     * Adds or removes a reaction; returns the new count. Throws a `ReactionFailure`.
      * @param {string|null} update
      * @param {string} kind
      */
@@ -90,7 +100,7 @@ export class Visitor {
             ).timeout(this.#timeout),
         }).catch(() => null);
         const answer = response?.ok ? await response.json().catch(() => null) : null;
-        if (!answer) throw new Error(refusalMessage(response));
+        if (!answer) throw new ReactionFailure(response);
         return answer.count;
     }
 
@@ -147,13 +157,21 @@ export class ReactionButtons {
     #busy = new WeakSet();
 
     /**
-     * `tell(message)` shows a message to the reader.
+     * `tell(failure)` tells the reader of a failure.
      * @param {Visitor} visitor
-     * @param {(message: string) => void} tell
+     * @param {(failure: ReactionFailure) => void} tell
      */
     constructor(visitor, tell) {
         this.#visitor = visitor;
         this.#tell = tell;
+    }
+
+    /**
+     * Switches to the story's id; see `Visitor.settle`.
+     * @param {string} id
+     */
+    settle(id) {
+        this.#visitor.settle(id);
     }
 
     /**
@@ -218,7 +236,7 @@ export class ReactionButtons {
         try {
             this.#count(button, await this.#visitor.toggle(update, kind));
         } catch (error) {
-            this.#tell(error.message);
+            this.#tell(error);
         }
         this.#busy.delete(button);
         this.#show(button);
@@ -267,13 +285,4 @@ function writeButton(button, count, isPressed) {
     if (button.getAttribute("aria-pressed") !== String(isPressed)) {
         button.setAttribute("aria-pressed", String(isPressed));
     }
-}
-
-/**
- * The user-facing message for a failed reaction.
- * @param {Response|null} response
- */
-function refusalMessage(response) {
-    if (response?.status !== 429) return "That did not work. Please try again.";
-    return `That was a lot at once. Please try again in ${response.headers.get("Retry-After") ?? "a few"} seconds.`;
 }

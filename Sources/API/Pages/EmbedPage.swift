@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Crypto
+internal import HTTP
+internal import Live
+internal import Stories
+internal import Web
+
+/// A story as a page for a frame in pages of other sites: readable without a script, and the widget with one.
+///
+/// It has neither keys nor cookies, and all that a press on it can do is a reaction, which any page may send. So any site may frame it,
+/// unless the server's origins are listed.
+struct EmbedPage {
+    let overview: StoryOverview
+    let query: OverviewQuery
+    let look: WidgetLook
+    let context: MarkupContext
+    /// The origin of all addresses.
+    let site: String
+
+    private static let style =
+        Web.widgetStyle
+        + Array(
+            "html{background:Canvas;font:1rem/1.5 system-ui,sans-serif}body{margin:0}wireroom-feed{padding:0 .75em}"
+                .utf8)
+    private static let styleSource = "'sha256-\(base64(sha256(style)))'"
+
+    /// The format in the least allowed form: without frames of third parties, in no page of others.
+    static let format = MediaFormat.html(
+        policy: HTMLPage.policy(framing: [], scripts: "", style: styleSource))
+
+    /// Returns the format with the policy of a server with these settings.
+    static func format(embeds: EmbedPolicy, framers: CORS.Configuration.Origins) -> MediaFormat {
+        let ancestors =
+            switch framers {
+            case .any: "*"
+            case .list(let origins): (["'self'"] + origins.sorted()).joined(separator: " ")
+            }
+        return .html(
+            policy: HTMLPage.policy(
+                framing: embeds == .never ? [] : CardProvider.frameOrigins, scripts: "", style: styleSource,
+                ancestors: ancestors))
+    }
+
+    func bytes() -> [UInt8] {
+        var writer = MarkupWriter(in: context.language)
+        writer.raw("<!DOCTYPE html>")
+        writer.element("html", ["lang": context.language.tag, "dir": context.language.direction.rawValue]) {
+            $0.element("head") { head(&$0) }
+            $0.element("body") {
+                $0.element("wireroom-feed", attributes) { $0.widget(overview, look.form, context) }
+            }
+        }
+        writer.raw("\n")
+        return writer.bytes
+    }
+
+    private var attributes: MarkupWriter.Attributes {
+        [
+            "story": overview.story.id.description, "form": look.form.rawValue, "theme": look.theme.rawValue,
+            "reactions": context.kinds.map(\.name).joined(separator: " "), "embeds": context.embeds.rawValue,
+            "limit": limit.map(String.init),
+        ]
+    }
+
+    /// How many updates were asked for, if it is not what the form has by default.
+    private var limit: Int? {
+        guard case .page(let query) = query, query.limit != look.form.pageSize else { return nil }
+        return query.limit
+    }
+
+    private func head(_ writer: inout MarkupWriter) {
+        writer.empty("meta", ["charset": "utf-8"])
+        writer.element("title", text: overview.story.content.title)
+        writer.empty("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
+        let scheme = look.theme == .auto ? "light dark" : look.theme.rawValue
+        writer.empty("meta", ["name": "color-scheme", "content": scheme])
+        // What search engines should show is the page of the story.
+        writer.empty("meta", ["name": "robots", "content": "noindex, follow"])
+        writer.empty("link", ["rel": "canonical", "href": "\(site)/live/\(overview.story.slug)"])
+        // Out of the frame, and not in place of the page around it.
+        writer.empty("base", ["target": "_blank"])
+        writer.element("style") { $0.raw(Self.style) }
+        for path in ["/embed.js", Assets.own.embedPage.path] {
+            writer.element("script", ["src": path, "async": ""], text: "")
+        }
+    }
+}

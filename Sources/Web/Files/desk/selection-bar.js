@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+// @ts-check
+// The bar for what is selected: tag, delete, move, split off.
+import { WRITTEN, make } from "../shared/dom.js";
+import { SignedOut } from "./api.js";
+import { deleteUpdates, moveUpdates, restoreUpdates, tagUpdates } from "./bulk.js";
+import { confirmed, labelled, openDialog } from "./dialogs.js";
+import { button, fill, freshId } from "./elements.js";
+import { mainButton } from "./form-parts.js";
+import { countedUpdates, reachMessage } from "./labels.js";
+import { Stopped } from "./retry.js";
+import { fragmentOf } from "./route.js";
+import { undoAction } from "./undo.js";
+import { UPDATE_FIELDS, valueFrom } from "./values.js";
+
+/** Acts on the selected updates of a story. It is in sight, below the list, while some are selected. */
+export class SelectionBar {
+    /**
+     * @param {Desk} desk
+     * @param {Watch} watch
+     * @param {import("./selection.js").Selection} selection
+     * @param {{find: (id: string) => EditorUpdate|null|undefined, onChanged: (update: EditorUpdate) => void,
+     *   onGone: (id: string) => void, onBack: (id: string) => void}} options `find` returns an update as the list shows
+     *   it. `onBack` is called for one that is about to come back.
+     */
+    constructor(desk, watch, selection, { find, onChanged, onGone, onBack }) {
+        this.desk = desk;
+        this.watch = watch;
+        this.selection = selection;
+        this.find = find;
+        this.onChanged = onChanged;
+        this.onGone = onGone;
+        this.onBack = onBack;
+        this.count = make("p", { role: "status" });
+        this.actions = make("fieldset", { class: "plain actions" },
+            button("Tag…", () => this.run(() => this.tag())),
+            button("Move…", () => this.run(() => this.move())),
+            desk.session.isUnbound && button("Split off…", () => this.run(() => this.split())),
+            button("Delete…", () => this.run(() => this.remove()), { class: "grave" }),
+            button("Clear", () => selection.clear(), { class: "quiet" }));
+        this.node = make("section", { class: "selection-bar", "aria-label": "Selected updates", hidden: true },
+            this.count, this.actions);
+    }
+
+    get story() {
+        return this.watch.feed.story;
+    }
+
+    /** The selected updates, as they are shown. */
+    get updates() {
+        return this.selection.ids.flatMap(id => this.find(id) ?? []);
+    }
+
+    show() {
+        const { count } = this.selection;
+        this.node.hidden = count === 0;
+        fill(this.count, count ? `${countedUpdates(count)} selected` : "");
+    }
+
+    /** @param {() => Promise<unknown>} action */
+    async run(action) {
+        if (this.actions.disabled) return;
+        try {
+            await action();
+        } catch (failure) {
+            if (!(failure instanceof SignedOut) && !(failure instanceof Stopped)) this.desk.sayFailure(failure);
+        } finally {
+            this.actions.disabled = false;
+            this.show();
+        }
+    }
+
+    // Locks the bar while it works, and tells how far it is.
+    begin() {
+        const { count } = this.selection;
+        this.actions.disabled = true;
+        return (/** @type {number} */ done) => fill(this.count, `Working: ${done + 1} of ${count}…`);
+    }
+
+    async tag() {
+        const tags = await askTags();
+        if (!tags) return;
+        const { done, left } = await tagUpdates(this.desk, this.story.id, this.updates, tags, this.begin());
+        for (const update of done) this.onChanged(update);
+        this.selection.clear();
+        this.desk.say(resultMessage("Tagged", done.length, left.length, "gone"));
+    }
+
+    async remove() {
+        const { updates, story } = this;
+        const isMeant = await confirmed(`Delete ${countedUpdates(updates.length)}?`,
+            `Readers do not see them any more. ${reachMessage(story.status)} They go to the bin of this story, `
+            + "under “Deleted”, and can be restored from there.", "Delete", { isGrave: true });
+        if (!isMeant) return;
+        const { done, left } = await deleteUpdates(this.desk, story.id, updates, this.begin());
+        for (const { id } of done) this.onGone(id);
+        this.selection.clear();
+        const undo = undoAction(this.desk, countedUpdates(done.length), async () => {
+            for (const update of await restoreUpdates(this.desk, story.id, done)) this.onChanged(update);
+            this.desk.say("Restored.");
+        });
+        this.desk.say(resultMessage("Deleted", done.length, left.length, "left: changed meanwhile"),
+            ...done.length ? [undo] : []);
+    }
+
+    async move() {
+        const to = await askStory(await this.otherStories(), this.selection.count);
+        if (to) await this.moveTo({ to });
+    }
+
+    async split() {
+        const story = await askNewStory(this.selection.count);
+        if (story) await this.moveTo({ story });
+    }
+
+    /** @param {{to: string}|{story: Thing}} target */
+    async moveTo(target) {
+        const { updates, story } = this;
+        const ids = updates.map(update => update.id);
+        this.begin()(0);
+        const other = await moveUpdates(this.desk, story.id, ids, target);
+        for (const id of ids) {
+            this.desk.drafts.forgetUpdate(story.id, id);
+            this.onGone(id);
+        }
+        this.selection.clear();
+        const undo = undoAction(this.desk, countedUpdates(ids.length), async () => {
+            await moveUpdates(this.desk, other.id, ids, { to: story.id });
+            ids.forEach(id => this.onBack(id));
+            this.watch.poke();
+            this.desk.say("Moved back.");
+        });
+        this.desk.say(`Moved ${countedUpdates(ids.length)} to “${other.title}”.`,
+            make("a", { href: fragmentOf({ view: "story", id: other.id }) }, "Go there"), undo);
+    }
+
+    async otherStories() {
+        const { identity } = this.desk.session;
+        const stories = identity?.stories ? await this.desk.readStories(identity.stories)
+            : await this.desk.storiesToChoose();
+        return stories.filter((/** @type {Story} */ story) => story.id !== this.story.id);
+    }
+}
+
+/**
+ * @param {string} verb
+ * @param {number} done
+ * @param {number} left
+ * @param {string} why
+ */
+function resultMessage(verb, done, left, why) {
+    return `${verb} ${countedUpdates(done)}${left ? ` (${left} ${why})` : ""}.`;
+}
+
+/** @returns {Promise<{added: string[], removed: string[]}|null>} */
+function askTags() {
+    const field = UPDATE_FIELDS.find(({ name }) => name === "tags");
+    const inputs = ["added", "removed"].map(name =>
+        make("input", { id: freshId(name), name, autocomplete: "off", autofocus: name === "added", ...WRITTEN }));
+    const [added, removed] = inputs;
+    const form = make("form", { id: freshId("form") },
+        labelled(added.id, "Add these tags", added, make("p", { class: "hint" }, "Separated by commas")),
+        labelled(removed.id, "Take these tags off", removed));
+    return openDialog("Tag", [form], close => {
+        form.addEventListener("submit", event => {
+            event.preventDefault();
+            const [on, off] = inputs.map(input => field ? valueFrom(field, input.value) : []);
+            close(on.length || off.length ? { added: on, removed: off } : null);
+        });
+        return [button("Cancel", () => close(null)), mainButton("Tag", null, { type: "submit", form: form.id })];
+    });
+}
+
+/** @param {Story[]} stories @param {number} count @returns {Promise<string|null>} */
+function askStory(stories, count) {
+    const select = make("select", { id: freshId("story"), name: "story", autofocus: true },
+        ...stories.map(({ id, title, status }) =>
+            make("option", { value: id }, `${title}${status === "live" ? "" : ` (${status})`}`)));
+    return openDialog(`Move ${countedUpdates(count)}`, stories.length ? [
+        make("p", {}, "They keep their times and reactions. Readers of this story do not see them any more, links to "
+            + "them lead to the other story."),
+        labelled(select.id, "To the story", select),
+    ] : [make("p", {}, "There is no other story that your key may write to.")], close => [
+        button("Cancel", () => close(null)),
+        stories.length > 0 && mainButton("Move", () => close(select.value || null)),
+    ]);
+}
+
+/** @param {number} count @returns {Promise<Thing|null>} */
+function askNewStory(count) {
+    const title = make("input", { id: freshId("title"), name: "title", autocomplete: "off", autofocus: true,
+        "aria-required": "true", ...WRITTEN });
+    const draft = make("input", { type: "checkbox", name: "draft" });
+    const form = make("form", { id: freshId("form") },
+        make("p", {}, "A new story is made of them. Links to them lead there."), labelled(title.id, "Its title", title),
+        make("label", { class: "flag" }, draft, "As a draft, which readers do not see yet"));
+    return openDialog(`Split off ${countedUpdates(count)}`, [form], close => {
+        form.addEventListener("submit", event => {
+            event.preventDefault();
+            if (!title.value.trim()) return title.focus();
+            close({ title: title.value.trim(), status: draft.checked ? "draft" : "live" });
+        });
+        return [button("Cancel", () => close(null)), mainButton("Split off", null, { type: "submit", form: form.id })];
+    });
+}

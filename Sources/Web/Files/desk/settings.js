@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// @ts-check
+// Settings of the desk in this browser.
+
+const SETTINGS_NAME = "wireroom.desk.settings";
+/** Kept for good: pages for readers load no scripts of third parties in a browser that has it (`reader/consent.js`). */
+const USED_NAME = "wireroom.desk.used";
+
+/** @typedef {{keys: boolean, sound: boolean}} SettingValues */
+
+/** @type {SettingValues} */
+const DEFAULT_SETTINGS = { keys: true, sound: false };
+
+/**
+ * `keys`: whether single keys are shortcuts (WCAG 2.1.4). `sound`: whether a tone is played for colleagues' updates.
+ */
+export class DeskSettings {
+    /** @type {SettingValues} */
+    #values;
+
+    /** @param {KeptStorage} storage */
+    constructor(storage) {
+        this.storage = storage;
+        this.#values = { ...DEFAULT_SETTINGS, ...storedSettings(storage) };
+    }
+
+    /** Remembers that somebody has signed in to the desk in this browser. */
+    markUsed() {
+        try {
+            this.storage.setItem(USED_NAME, "yes");
+        } catch { /* Then nothing else of the desk is kept there, either. */ }
+    }
+
+    /** @param {keyof SettingValues} name */
+    get(name) {
+        return this.#values[name];
+    }
+
+    /** @param {keyof SettingValues} name @param {boolean} value */
+    set(name, value) {
+        this.#values[name] = value;
+        try {
+            this.storage.setItem(SETTINGS_NAME, JSON.stringify(this.#values));
+        } catch { /* Then it holds until the page is closed. */ }
+    }
+}
+
+/**
+ * @param {KeptStorage} storage
+ * @returns {Partial<SettingValues>}
+ */
+function storedSettings(storage) {
+    try {
+        const stored = JSON.parse(storage.getItem(SETTINGS_NAME) ?? "{}");
+        return Object.fromEntries(Object.keys(DEFAULT_SETTINGS).filter(name => typeof stored[name] === "boolean")
+            .map(name => [name, stored[name]]));
+    } catch {
+        return {};
+    }
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+// @ts-check
+// The key points at the top of the reader's page, edited beside the composer.
+import { make } from "../shared/dom.js";
+import { Refusal, SignedOut } from "./api.js";
+import { resolveConflict } from "./conflict.js";
+import { button, fill } from "./elements.js";
+import { Fields } from "./fields.js";
+import { FormFault, mainButton, restoredNotice } from "./form-parts.js";
+import { letRowsBeDragged } from "./row-dragging.js";
+import { Stopped } from "./retry.js";
+import { saveChange } from "./save.js";
+import { isSame, patchOf, typedMembers } from "./values.js";
+
+/** @type {Field[]} */
+const TOP_FIELDS = [{ name: "keyPoints", label: "Key points", kind: "rows", one: "Key point", movable: true,
+    members: [{ name: "text", label: "Key point", kind: "text", rows: 2 }] }];
+
+/**
+ * The key points of a story as rows of a form.
+ * @param {Thing} story
+ */
+function topOf(story) {
+    return { keyPoints: story.keyPoints.map((/** @type {string} */ text) => ({ text })) };
+}
+
+/** The form for a story's key points: in order, by drag or by keyboard. */
+export class TopForm {
+    /** @type {Pick<Begun, "base"|"tag">|null} */
+    #from = null;
+
+    /** @param {Desk} desk @param {Watch} watch */
+    constructor(desk, watch) {
+        this.desk = desk;
+        this.watch = watch;
+        this.path = `/stories/${watch.feed.story.id}`;
+        this.slot = `${watch.feed.story.id}/top`;
+        this.fields = new Fields(TOP_FIELDS, () => this.keep());
+        this.above = make("div", { class: "above" });
+        this.fault = new FormFault();
+        this.progress = make("p", { class: "progress" });
+        this.saving = mainButton("Update the top", null, { type: "submit", disabled: true });
+        this.leaving = button("Discard", () => this.discard(), { class: "quiet", hidden: true });
+        this.inner = make("fieldset", { class: "plain", disabled: true }, this.fields.node("keyPoints"));
+        this.form = make("form", { class: "top-form", "aria-label": "The top", novalidate: true, submit: event => {
+            event.preventDefault();
+            this.save();
+        } }, this.above, this.inner, this.fault.node,
+        make("div", { class: "actions" }, this.saving, this.leaving), this.progress);
+        this.count = make("span", { class: "summary" });
+        this.node = make("details", { class: "more top" },
+            make("summary", {}, "The top: key points ", this.count), this.form);
+        letRowsBeDragged(this.fields.node("keyPoints"));
+        this.node.addEventListener("toggle", () => this.node.open && !this.#from && this.open());
+        this.showCount();
+        if (desk.drafts.read(this.slot)) this.node.open = true;
+    }
+
+    close() {
+        this.fields.close();
+    }
+
+    /** Opens it, and moves the focus there. */
+    focus() {
+        this.node.open = true;
+        this.node.querySelector("summary")?.focus();
+        this.node.scrollIntoView({ block: "nearest" });
+    }
+
+    /** @param {Change[]} changes */
+    changed(changes) {
+        this.showCount();
+        const isOther = changes.some(change =>
+            change.op === "story" && change.story.modifiedAt !== this.#from?.base.modifiedAt);
+        if (isOther && this.#from && !this.isChanged && !this.inner.disabled) this.open();
+    }
+
+    showCount() {
+        const { length } = this.watch.feed.story.keyPoints;
+        fill(this.count, length ? `(${length})` : "(none)");
+    }
+
+    get isChanged() {
+        return this.#from !== null && Object.keys(patchOf(TOP_FIELDS, this.#from.base, this.fields.typed)).length > 0;
+    }
+
+    async open() {
+        const draft = this.desk.drafts.read(this.slot);
+        try {
+            this.start(draft ?? await this.read());
+        } catch (failure) {
+            return this.fail(failure);
+        }
+        fill(this.above);
+        if (!draft || this.desk.drafts.fresh.has(this.slot)) return;
+        this.above.append(restoredNotice(draft, () => this.discard()));
+    }
+
+    async read() {
+        const { value, tag } = await this.desk.api.ask("GET", this.path);
+        const base = topOf(value);
+        return { base: { ...base, modifiedAt: value.modifiedAt }, tag, typed: typedMembers(TOP_FIELDS, base) };
+    }
+
+    /** @param {Begun} options */
+    start({ base, tag, typed }) {
+        this.#from = { base, tag };
+        this.fields.typed = typed;
+        this.inner.disabled = false;
+        this.showState();
+    }
+
+    showState() {
+        this.saving.disabled = this.inner.disabled || !this.isChanged;
+        this.leaving.hidden = !this.isChanged;
+    }
+
+    keep() {
+        this.fault.clear();
+        if (this.isChanged) this.desk.drafts.write(this.slot, { ...this.#from, typed: this.fields.typed });
+        else this.desk.drafts.remove(this.slot);
+        this.showState();
+    }
+
+    discard() {
+        this.desk.drafts.remove(this.slot);
+        this.fields.clearFaults();
+        this.fault.clear();
+        this.node.querySelector("summary")?.focus();
+        return this.open();
+    }
+
+    async save() {
+        if (!this.#from || !this.isChanged || this.inner.disabled) return;
+        const { typed } = this.fields;
+        this.fields.clearFaults();
+        this.fault.clear();
+        this.inner.disabled = true;
+        this.showState();
+        fill(this.progress, "Saving…");
+        try {
+            this.finish(await saveChange({
+                ...this.#from, typed, fields: TOP_FIELDS, send: (patch, match) => this.patch(patch, match),
+                resolve: (was, mine, theirs) => this.resolve(was, mine, theirs),
+            }));
+        } catch (failure) {
+            this.fail(failure);
+        }
+    }
+
+    // Others may have changed the story, but not its key points: then there is nothing to ask.
+    /** @param {Thing} was @param {Thing} mine @param {Thing} theirs */
+    async resolve(was, mine, theirs) {
+        if (!isSame(was.keyPoints, theirs.keyPoints)) return resolveConflict(TOP_FIELDS, was, mine, theirs);
+        return { typed: typedMembers(TOP_FIELDS, mine), isFinal: true };
+    }
+
+    /** @param {Saved} options */
+    finish({ state, base, tag, typed }) {
+        fill(this.progress);
+        this.start({ base, tag, typed: state === "open" ? typed : typedMembers(TOP_FIELDS, base) });
+        if (state === "open") return this.keep();
+        this.desk.drafts.remove(this.slot);
+        fill(this.above);
+        this.desk.say("The top is updated.");
+        this.watch.poke();
+    }
+
+    /** @param {Thing} patch @param {string|null} match */
+    async patch({ keyPoints }, match) {
+        const texts = keyPoints.map((/** @type {{text: string|null}} */ { text }) =>
+            (text ?? "").trim().replace(/\s*\n\s*/g, " "));
+        try {
+            const { value, tag } = await this.desk.persist("Update the top",
+                () => this.desk.api.patch(this.path, { keyPoints: texts }, match), words => fill(this.progress, words));
+            return { value: { ...topOf(value), modifiedAt: value.modifiedAt }, tag };
+        } catch (failure) {
+            // The entity tag covers the whole story; the key points may be unchanged.
+            if (failure instanceof Refusal && failure.current) failure.current = topOf(failure.current);
+            throw failure;
+        }
+    }
+
+    /** @param {Failure} failure */
+    fail(failure) {
+        this.inner.disabled = this.#from === null;
+        this.showState();
+        fill(this.progress, failure instanceof Stopped ? "Not saved yet. What you typed is kept." : "");
+        if (failure instanceof SignedOut || failure instanceof Stopped) return;
+        // Each text is a row with one field.
+        const errors = (failure.errors ?? []).map(({ pointer, detail }) => ({
+            pointer: /^\/keyPoints\/\d+$/.test(pointer) ? `${pointer}/text` : pointer, detail,
+        }));
+        this.fault.showFailure(Object.assign(failure, { errors }), this.fields);
+    }
+}

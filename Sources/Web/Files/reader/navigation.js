@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// @ts-check
+// How a reader gets to an update that may not be loaded, and takes the address of one away.
+import { scrollAtOnce } from "../shared/scroll-anchor.js";
+
+/** The number of updates per page on the way to one that is not loaded, and the most pages. */
+const STRIDE = 200, MOST_STRIDES = 50;
+/** Height of the bar, in pixels. */
+const BAR = 56;
+
+export class PageNavigation {
+    #view;
+
+    /** @param {NavigatedView} view */
+    constructor(view) {
+        this.#view = view;
+    }
+
+    /**
+     * Jumps to an update, or follows the link to its page.
+     * @param {HTMLAnchorElement} link
+     * @param {string} id
+     */
+    async follow(link, id) {
+        if (await this.jump(id)) history.pushState(null, "", `#u-${id}`);
+        else location.assign(link.href);
+    }
+
+    /**
+     * Scrolls to an update, and loads what lies between; returns whether it is on the page.
+     * @param {string} id
+     */
+    async jump(id) {
+        const found = await this.#load(id);
+        if (found) scrollAtOnce(window, found.getBoundingClientRect().top - BAR);
+        found?.querySelector("a")?.focus({ preventScroll: true });
+        return found !== null;
+    }
+
+    /**
+     * Loads pages until an update is there; returns its article.
+     * @param {string} id
+     */
+    async #load(id) {
+        const { feed } = this.#view;
+        for (let strides = 0; strides < MOST_STRIDES && !article(id) && feed.older; strides++) {
+            feed.older = withLimit(feed.older, STRIDE);
+            if ((await this.#view.loadOlder()).length === 0) break;
+        }
+        if (feed.older) feed.older = withLimit(feed.older, 0);
+        return article(id);
+    }
+
+    /**
+     * Offers the address of an update, or of the story, to the device's other programs, or else copies it.
+     * @param {HTMLElement|null} update
+     */
+    async share(update) {
+        const { slug } = this.#view.context;
+        const link = update?.querySelector("a")?.getAttribute("href") ?? `/live/${slug}`;
+        const url = new URL(link, location.href).href;
+        const name = update?.dataset.title ?? document.querySelector("#story h1")?.textContent ?? "";
+        const { words } = this.#view.context;
+        const title = update?.classList.contains("stricken") ? words.say("retractedTitle", { title: name }) : name;
+        try {
+            if (navigator.share) return await navigator.share({ title, url });
+            await navigator.clipboard.writeText(url);
+            this.#view.notice(words.say("linkCopied"));
+        } catch (failure) {
+            if (failure.name !== "AbortError") this.#view.notice(words.say("linkIs", { url }));
+        }
+    }
+}
+
+/** @param {string} id */
+function article(id) {
+    return document.getElementById(`u-${id}`);
+}
+
+/**
+ * The address of a page with another number of updates; 0: the default.
+ * @param {string} address
+ * @param {number} limit
+ */
+function withLimit(address, limit) {
+    const { pathname, searchParams } = new URL(address, location.href);
+    if (limit) searchParams.set("limit", String(limit));
+    else searchParams.delete("limit");
+    return `${pathname}?${searchParams}`;
+}
