@@ -168,7 +168,7 @@ struct SiteAPITests {
             let response = try await Self.page(desk, path)
             let page = Self.text(response)
             for part in [
-                #"<div class="masthead"><a href="/"><picture>"#,
+                #"<section class="masthead" aria-label="The Alder &lt;Courier&gt;"><a href="/"><picture>"#,
                 #"<source srcset="https://courier.example/dark.png" media="(prefers-color-scheme: dark)">"#,
                 #"<img src="https://courier.example/logo.png" alt="The Alder &lt;Courier&gt;" width="300" height="60">"#,
                 #"<a href="https://courier.example/news"><bdi lang="">News</bdi></a>"#,
@@ -226,19 +226,18 @@ struct SiteAPITests {
             try await desk.send(Call("GET /stories/harbour/updates", key: ""))
         }
         let before = try await poll()
-        _ = try await poll()
-        #expect(try await hits(desk) == 1)
+        let former = try await hits(desk)
         _ = try await desk.send(Call("PUT /site", Self.settings))
         let after = try await poll()
         #expect(before.body == after.body && before.headers[.etag] == after.headers[.etag])
-        #expect(try await hits(desk) == 2)
+        #expect(try await hits(desk) == former + 1)
     }
 
-    private func hits(_ desk: TestDesk) async throws -> Int? {
+    private func hits(_ desk: TestDesk) async throws -> Int {
         let metrics = Self.text(try await desk.send(Call("GET /metrics")))
         let line = metrics.firstMatch(
             of: #/wireroom_cache_hits_total\{route="\/stories\/\{story\}\/updates"\} (\d+)/#)
-        return line.flatMap { Int($0.output.1) }
+        return line.flatMap { Int($0.output.1) } ?? 0
     }
 }
 

@@ -19,7 +19,8 @@ SHAPE = """count => {
         for (const details of copy.querySelectorAll("details")) details.removeAttribute("open");
         for (const button of copy.querySelectorAll("button.react, button.share"))
             for (const name of ["disabled", "aria-pressed", "title"]) button.removeAttribute(name);
-        // The colour of a picture that is not loaded yet.
+        // Pictures are loaded when they come near: until then they have their colour, and are not known to be broken.
+        for (const figure of copy.querySelectorAll("[data-broken]")) figure.removeAttribute("data-broken");
         for (const image of copy.querySelectorAll("img")) image.removeAttribute("style");
         // In which order attributes came is of no matter.
         for (const one of [copy, ...copy.querySelectorAll("*")]) {

@@ -123,6 +123,7 @@ def check_end(browser, newsroom, visit):
 def check_return(browser, newsroom, url):
     visit = watched(browser, url)
     page = visit.page
+    wait_for(lambda: page.inner_text("#connection") == "Live", 10, "the page does not come alive")
     check(page.locator("[data-here]").count() == 0, "a first visit is told as a return")
     page.goto("about:blank")
     newsroom.post("While away, one.")
@@ -180,8 +181,11 @@ def check_pictures(browser, newsroom, url):
     figure.scroll_into_view_if_needed()
     wait_for(lambda: figure.bounding_box()["height"] < 120, 10, lambda: f"a broken picture keeps {figure.bounding_box()}")
     settle(browser, visit, "a broken picture")
+    newsroom.edit(update, media=[{"type": "image", "url": f"{base}/icon-512.png", "alt": "The quay", "width": 512, "height": 512}])
+    wait_for(lambda: figure.bounding_box()["height"] > 200, 10, lambda: f"a mended picture keeps {figure.bounding_box()}")
+    visit.must_be_well("a mended picture")
     visit.close()
-    passed("a broken picture folds to its text")
+    passed("a broken picture folds to its text, and unfolds once it is mended")
 
 
 def check_print(browser, url):

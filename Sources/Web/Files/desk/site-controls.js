@@ -18,7 +18,9 @@ export class ColorControl extends TextControl {
         } });
         this.contrast = make("p", { class: "contrast" });
         this.input.addEventListener("input", () => this.#showPicked());
-        this.input.replaceWith(make("div", { class: "swatch" }, this.picker, this.input));
+        const swatch = make("div", { class: "swatch" }, this.picker);
+        this.input.replaceWith(swatch);
+        swatch.append(this.input);
         this.hint.before(this.contrast);
     }
 

@@ -160,13 +160,16 @@ class LivePage extends LiveView {
         this.list.seen = attempt(() => JSON.parse(sessionStorage.getItem(seen) ?? "null"));
         const isWhole = order === "newest" && !isFiltered;
         if (isWhole) this.#left = attempt(() => JSON.parse(localStorage.getItem(read) ?? "null"));
-        addEventListener("pagehide", () => {
+        const remember = () => {
             const newest = this.feed.updates.find(({ id }) => !this.list.waiting.has(id));
             if (!newest) return;
             const { id, publishedAt } = newest;
             attempt(() => sessionStorage.setItem(seen, JSON.stringify({ id, publishedAt })));
             if (isWhole) attempt(() => localStorage.setItem(read, JSON.stringify({ id, publishedAt, at: Date.now() })));
-        });
+        };
+        addEventListener("pagehide", remember);
+        // Phones end pages that are out of sight without telling them.
+        document.addEventListener("visibilitychange", () => document.hidden && remember());
     }
 
     // --- around the list ---

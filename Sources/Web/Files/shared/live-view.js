@@ -81,6 +81,7 @@ export class LiveView {
         this.root.addEventListener("click", event => this.buttons?.press(event), { signal });
         // Such an event does not bubble.
         this.root.addEventListener("error", ({ target }) => this.#foldPicture(target), { capture: true, signal });
+        this.root.addEventListener("load", ({ target }) => this.#foldPicture(target, false), { capture: true, signal });
         for (const image of this.root.querySelectorAll("img")) {
             if (image.complete && image.naturalWidth === 0 && image.currentSrc) this.#foldPicture(image);
         }
@@ -251,15 +252,13 @@ export class LiveView {
     }
 
     /**
-     * Folds a picture that cannot be loaded to its caption.
+     * Folds a picture that cannot be loaded to its caption, and unfolds it once an edit has given it an address that can be.
      * @param {EventTarget|null} target
      */
-    #foldPicture(target) {
+    #foldPicture(target, isBroken = true) {
         const figure = target instanceof HTMLImageElement && target.closest("figure");
-        if (!figure) return;
-        keepScrollPosition(this.list, this.scroller, this.root, () => {
-            figure.dataset.broken = "";
-        });
+        if (!figure || figure.hasAttribute("data-broken") === isBroken) return;
+        keepScrollPosition(this.list, this.scroller, this.root, () => figure.toggleAttribute("data-broken", isBroken));
     }
 
     // --- cards ---
