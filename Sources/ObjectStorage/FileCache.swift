@@ -39,9 +39,11 @@ final class FileCache: Sendable {
         lock.withLock { lock in _ = lock.map { close($0) } }
     }
 
-    /// Locks the folder of a temporary cache, and removes those of processes that were killed: they have the same name up to its last hyphen.
+    /// Locks the folder of a temporary cache, unless that was done, and removes those of processes that were killed: they have the same
+    /// name up to its last hyphen.
     func takeTemporaryFolder() throws(FileError) {
-        guard isTemporary else { return }
+        // A second lock by another open file would wait for the first for ever (flock(2)).
+        guard isTemporary, lock.withLock({ $0 == nil }) else { return }
         try lockOwn()
         let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard let name = parts.last, let hyphen = name.lastIndex(of: UInt8(ascii: "-")) else { return }

@@ -38,10 +38,11 @@ struct MediaFilesCheck {
         let inventory = try await files(storage) { () async throws(FileError) in
             try await MediaInventory(of: assets.map(\.expected), in: storage)
         }
-        let faulty = Set(inventory.faults.map(\.folder))
-        let others = reading ? assets.map(\.expected).filter { !faulty.contains($0.name) } : []
-        let progress = Progress("read", of: others.count)
-        let found = inventory.faults + (await storage.faults(of: others, onFolder: progress.step))
+        let read = reading ? assets.map(\.expected) : []
+        let progress = Progress("read", of: read.count)
+        // What is missing or has another size is found both times.
+        let found = Set(inventory.faults).union(await storage.faults(of: read, onFolder: progress.step))
+            .sorted { $0.description < $1.description }
         // Rows are read again after the files: what has no row in either reading is a stray.
         let present = Dictionary(
             try database.media().map { ($0.folder, $0.id) }, uniquingKeysWith: { first, _ in first })

@@ -9,7 +9,7 @@ from PIL import Image
 
 import bucketcopies
 from checks import check, passed, run
-from objectstorage import Storage
+from objectstorage import BUCKET, Storage
 from wireroom import ADMIN_KEY, Client, Wireroom
 
 
@@ -54,11 +54,11 @@ def check_stored(storage, server):
 
 def check_healed(storage, server, asset):
     """An object that somebody has removed comes back with the next upload of the same bytes."""
-    lost = next(key for key in storage.keys() if key.endswith("/320.webp"))
+    lost = next(key for key in storage.keys("live/") if key.endswith("/320.webp"))
     storage.s3.delete_object(Bucket=BUCKET, Key=lost)
     answer = upload(server, picture(700, 500, "teal"))
     check(answer.status == 200 and answer.json["url"] == asset["url"], f"the same bytes again: {answer.status} {answer.body[:300]!r}")
-    keys = storage.keys()
+    keys = storage.keys("live/")
     check(len(keys) == 5 and not {key.split("/")[1] for key in keys} & {lost.split("/")[1]}, f"the bucket has {keys}")
     must_serve(server, asset)
     passed("an object that is gone from the bucket is there again when the same bytes are uploaded again")
