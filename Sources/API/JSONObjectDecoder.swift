@@ -12,6 +12,7 @@ struct JSONObjectDecoder {
     let base: String
     private let members: [JSONValue.Member]
     private var asked: [String] = []
+    private var required: [String] = []
 
     /// Creates a decoder. Anything but an object is an error, and is decoded as an object without members.
     init(_ value: JSONValue, at base: String) {
@@ -67,8 +68,9 @@ struct JSONObjectDecoder {
     /// Accepts a member with any value.
     mutating func ignore(_ name: String) { _ = value(name) }
 
-    /// Adds an error if the member is absent.
+    /// Adds an error if the member is absent. A required list cannot be null.
     mutating func require(_ name: String) {
+        required.append(name)
         if find(name) == nil { fault(name, "is required") }
     }
 
@@ -166,13 +168,14 @@ extension JSONObjectDecoder {
         "must be one of: " + names.map { "\"\($0)\"" }.joined(separator: ", ")
     }
 
-    /// Decodes a list by `read`, which gets the JSON Pointer of an item and adds its errors. Null empties the list (RFC 7396: removes it).
+    /// Decodes a list by `read`, which gets the JSON Pointer of an item and adds its errors. Null empties a list that is not required
+    /// (RFC 7396: removes it).
     mutating func list<Item>(
         _ name: String, _ read: (JSONValue, () -> String, inout [ValidationError]) -> Item?
     ) -> PatchField<[Item]> {
         guard let value = value(name) else { return .unchanged }
         switch value {
-        case .null: return .set([])
+        case .null where !required.contains(name): return .set([])
         case .array(let values):
             var (items, errors) = ([Item](), [ValidationError]())
             items.reserveCapacity(values.count)

@@ -72,7 +72,7 @@ class Run:
         except subprocess.TimeoutExpired:
             schemathesis.end()
             raise Failure(f"Schemathesis had not ended after {SECONDS} s, seed {seed}") from None
-        check(code == 0, f"Schemathesis ended with exit code {code}, seed {seed}:\n{log.read_text()[-20_000:]}")
+        check(code == 0, f"Schemathesis ended with exit code {code}, seed {seed}:\n{findings(log.read_text())}")
 
     def count(self, scenario):
         """Counts the answered requests of a scenario, and the links followed to them."""
@@ -81,6 +81,11 @@ class Run:
             if recorded["interactions"].get(name, {}).get("response"):
                 self.requests[scenario["phase"]] += 1
                 self.links.update([case["transition"]["id"]] if case.get("is_transition_applied") else [])
+
+
+def findings(log):
+    """What was found, without the progress before it."""
+    return log[log.find("= FAILURES =") if "= FAILURES =" in log else -20_000:][:60_000]
 
 
 def main():

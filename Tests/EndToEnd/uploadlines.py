@@ -139,7 +139,7 @@ def check_other_view(room):
     publish(desk)
     desk.page.get_by_role("link", name="Trail").click()
     line.mend()
-    desk.page.get_by_role("link", name="Updates").click()
+    desk.page.get_by_role("link", name="Updates", exact=True).click()
     must_be_uploaded(desk.composer, 1)
     check(desk.composer.get_by_label("Text").input_value() == "Seen from elsewhere.", "the text is lost")
     check(not room.updates("Seen from elsewhere.", STORY), "it is published from another view")
