@@ -26,11 +26,14 @@ UNSPOKEN_RULES = [
     r"/before .*cursor.*",
     # The order of two times.
     r"(/story)?/coverageEnd must not be before coverageStart",
+    r"/q is required, unless there is an author or a tag",
     # A member of the body that must not contradict the path.
     r"/slug must be the slug of the path.*",
     # The existence and state of resources.
     r"/(\d+/story|to) does not name an existing story",
     r"/story must be the id or slug of a story",
+    r"/ids/\d+ does not name an update of the story",
+    r"(/\S+)?/reactionKinds/\d+ must be one of this server's kinds: .*",
     r"/slug is the story's present slug: give the story another one first",
     r"(/\S+)?/pinned a story can have 20 pinned updates.*",
     # Hosts as browsers parse them: IPv4 numbers and IPv6 groups.
