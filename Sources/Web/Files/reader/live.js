@@ -59,10 +59,7 @@ class LivePage extends LiveView {
     #hasMoreKeyEvents = this.feed.keyEvents.length >= TIMELINE_LENGTH;
     /** @type {import("./bell.js").Bell|null} */
     #bell = null;
-    /**
-     * Null until it is needed.
-     * @type {import("./extras.js").Extras|null}
-     */
+    /** @type {import("./extras.js").Extras|null} Null until they are needed. */
     #extras = null;
     /** @type {LeftAt|null} */
     #left = null;
@@ -163,9 +160,9 @@ class LivePage extends LiveView {
         const remember = () => {
             const newest = this.feed.updates.find(({ id }) => !this.list.waiting.has(id));
             if (!newest) return;
-            const { id, publishedAt } = newest;
-            attempt(() => sessionStorage.setItem(seen, JSON.stringify({ id, publishedAt })));
-            if (isWhole) attempt(() => localStorage.setItem(read, JSON.stringify({ id, publishedAt, at: Date.now() })));
+            const place = { id: newest.id, publishedAt: newest.publishedAt };
+            attempt(() => sessionStorage.setItem(seen, JSON.stringify(place)));
+            if (isWhole) attempt(() => localStorage.setItem(read, JSON.stringify({ ...place, at: Date.now() })));
         };
         addEventListener("pagehide", remember);
         // Phones end pages that are out of sight without telling them.
