@@ -8,6 +8,7 @@ import JSON
 import Markdown
 import SQLite
 import SQLiteEngine
+import StoreSupport
 import Stories
 import StoryTables
 import Support
@@ -29,6 +30,7 @@ final class OpenAPIServer: Sendable {
         document = try OpenAPIDocument.shared.get()
         folder = FileManager.default.temporaryDirectory.path + "/openapi-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try MigratedDatabase.place(at: folder + "/examples.db")
         let store = try TableStore(
             path: folder + "/examples.db", role: .command, renderer: API.renderer { Markdown.html($0) },
             now: { Timestamp(milliseconds: 1_773_478_800_000) })

@@ -53,7 +53,8 @@ public struct TestEngine: Sendable, CustomTestStringConvertible {
 
     /// SQLite, in a file of the folder.
     public static let sqlite = TestEngine(name: "SQLite") { folder, options in
-        try TableStore(
+        try MigratedDatabase.place(at: folder.file("test.db"))
+        return try TableStore(
             path: folder.file("test.db"), role: .command, renderer: options.renderer, clock: options.clock,
             now: options.now)
     } connect: { folder in
