@@ -20,7 +20,8 @@ PHASES = ["examples", "coverage", "fuzzing", "stateful"]
 # Hypothesis may end a stateful run early, depending on its seed: run several, and more until coverage suffices.
 STATEFUL_RUNS = 2
 MOST_STATEFUL_RUNS = 8
-SECONDS = 150
+# For all phases beside what else runs.
+SECONDS = 300
 # Takes about a minute; `make schemathesis` sends many more.
 LEAST_REQUESTS = int(os.environ.get("WIREROOM_SCHEMATHESIS_REQUESTS", "2000"))
 # Of about 40 transitions between operations; which are followed depends on the seed.
