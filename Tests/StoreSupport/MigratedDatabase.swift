@@ -29,6 +29,7 @@ public enum MigratedDatabase {
 
     /// Its connections are closed before the file is read.
     private static func create(_ path: String) throws {
-        _ = try TableStore(path: path, role: .command, renderer: .plain { $0 }, now: { Timestamp(milliseconds: 0) })
+        _ = try TableStore(
+            path: path, role: .command, renderer: .plain { $0 }, now: { Timestamp(milliseconds: 0) })
     }
 }
