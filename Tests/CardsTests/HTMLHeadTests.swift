@@ -81,15 +81,13 @@ struct HTMLHeadTests {
         }
     }
 
-    @Test("Half a megabyte of beginnings is read at once", .timeLimit(.minutes(1)))
+    @Test("Half a megabyte of beginnings is read at once")
     func hostile() {
         for piece in [
             "<", "<!--", "<title>", "<meta ", "<meta content=\"", "&", "<script>", "<a a=", "</", "= = ",
         ] {
             let page = Array(String(repeating: piece, count: CardFetcher.bodyBytes / piece.utf8.count).utf8)
-            let start = ContinuousClock.now
-            _ = HTMLHead(page)
-            #expect(ContinuousClock.now - start < .seconds(5), "\(piece)")
+            #expect(processorTime { _ = HTMLHead(page) } < 5_000_000_000, "\(piece)")
         }
     }
 }

@@ -11,7 +11,7 @@ import Testing
 /// Several nodes that send from one queue.
 @Suite("Deliveries by several nodes")
 struct NodeDeliveryTests {
-    @Test("Two nodes deliver each event once, in order for each story", .timeLimit(.minutes(2)))
+    @Test("Two nodes deliver each event once, in order for each story", .timeLimit(.minutes(10)))
     func once() async throws {
         let address = try PostgresServer.shared.get().database("hooks_\(UInt32.random(in: 0 ... .max))")
         let clock = ManualClock()

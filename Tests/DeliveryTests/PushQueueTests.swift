@@ -303,7 +303,7 @@ struct PushQueueTests {
 /// Several nodes that send from one queue.
 @Suite("Push messages by several nodes")
 struct NodePushTests {
-    @Test("Two nodes send each message once", .timeLimit(.minutes(2)))
+    @Test("Two nodes send each message once", .timeLimit(.minutes(10)))
     func once() async throws {
         let address = try PostgresServer.shared.get().database("push_\(UInt32.random(in: 0 ... .max))")
         let clock = ManualClock()

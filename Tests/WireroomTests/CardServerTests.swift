@@ -78,7 +78,7 @@ struct CardServerTests {
 
     @Test(
         "A writer does not wait for a look-up, and one that a kill has interrupted is made after it",
-        .timeLimit(.minutes(2)))
+        .timeLimit(.minutes(10)))
     func kill() async throws {
         let folder = try TemporaryFolder()
         let site = try WebhookReceiver()

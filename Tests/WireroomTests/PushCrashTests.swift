@@ -14,7 +14,7 @@ struct PushCrashTests {
     /// As many as the server sends for one position.
     private static let batch = 64
 
-    @Test("Kills lose no follower, and repeat at most a batch each", .timeLimit(.minutes(3)))
+    @Test("Kills lose no follower, and repeat at most a batch each", .timeLimit(.minutes(10)))
     func kills() async throws {
         let folder = try TemporaryFolder()
         let service = try WebhookReceiver()

@@ -13,7 +13,7 @@ struct WebhookCrashTests {
 
     @Test(
         "None is lost by kills, repeats have the same id, and each story is in order",
-        .timeLimit(.minutes(3)), arguments: [false, true])
+        .timeLimit(.minutes(10)), arguments: [false, true])
     func kills(onPostgres: Bool) async throws {
         let folder = try TemporaryFolder()
         let postgres = onPostgres ? try PostgresServer.shared.get() : nil
