@@ -252,7 +252,7 @@ export class LiveView {
     }
 
     /**
-     * Folds a picture that cannot be loaded to its caption, and unfolds it once an edit has given it an address that can be.
+     * Folds a picture that cannot be loaded to its caption, and unfolds it once it was edited and can be loaded.
      * @param {EventTarget|null} target
      */
     #foldPicture(target, isBroken = true) {
