@@ -72,6 +72,8 @@ public struct API: Responder {
         public var process: @Sendable () -> ProcessFigures? = { nil }
         /// How media assets are kept; `nil`: uploads are refused (501).
         public var media: MediaSettings?
+        /// How social images are drawn; `nil`: none are.
+        public var social: SocialSettings?
         /// Purges paths from the cache in front, as part of the request's trace; returns whether all were purged.
         /// `nil`: no such cache is configured.
         public var purge: Purge?
@@ -103,9 +105,10 @@ public struct API: Responder {
                 executor: store.executor,
                 jobs: configuration.jobs))
         let media = configuration.media.map { MediaLibrary(store: store, settings: $0, meter: metrics.media) }
+        let social = configuration.social.map { SocialImages($0, media) }
         endpoints.addFeed()
         endpoints.addStream()
-        endpoints.addEditing(configuration, binTime, media)
+        endpoints.addEditing(configuration, binTime, media, social)
         endpoints.addReactions(
             kinds: configuration.reactionKinds, limit: configuration.reactionLimit,
             forwarded: configuration.forwarded)
@@ -114,7 +117,8 @@ public struct API: Responder {
         endpoints.addDocuments()
         let pages = OverviewRenderer(
             kinds: configuration.reactionKinds.sorted(), embeds: configuration.embeds,
-            pushKey: configuration.push?.keyText, framers: configuration.origins, site: configuration.site)
+            pushKey: configuration.push?.keyText, framers: configuration.origins, social: social,
+            site: configuration.site)
         endpoints.addPages(pages)
         endpoints.addSite(pages)
         endpoints.addFonts()
@@ -124,7 +128,8 @@ public struct API: Responder {
         endpoints.addPreviewAddresses(pages)
         endpoints.addOverviews(pages)
         endpoints.addIncidents(site: configuration.site)
-        endpoints.addSharing(site: configuration.site)
+        endpoints.addSharing(site: configuration.site, social)
+        endpoints.addSocialImages(social, at: configuration.site)
         endpoints.addOperations(
             metrics: metrics, version: configuration.version, openAPI: Self.openAPI,
             statistics: configuration.statistics, deliveries: configuration.deliveries,
@@ -138,6 +143,7 @@ public struct API: Responder {
                 $0, store: store, purge: configuration.purge, onTrouble: configuration.onTrouble)
         }
         mediaSweeper?.start()
+        social?.start { site.retirePages() }
         // For the first pages that cannot wait for it.
         Task { try? await site.current() }
         responder = ResponseCacheMiddleware(cache: cache, cors: CORS(cors, next: router))
@@ -192,13 +198,14 @@ public struct API: Responder {
 extension Endpoints {
     /// What editors write with, and look at while they do.
     fileprivate mutating func addEditing(
-        _ configuration: API.Configuration, _ binTime: BinTime, _ media: MediaLibrary?
+        _ configuration: API.Configuration, _ binTime: BinTime, _ media: MediaLibrary?,
+        _ social: SocialImages?
     ) {
         addStories(kinds: configuration.reactionKinds)
         addUpdates(deletingIntoBin: binTime.isUsed, notifying: configuration.push != nil)
         addMoves(configuration.reactionKinds)
         addCorrections()
-        addTakedowns(media)
+        addTakedowns(media, social, at: configuration.site)
         addDrafts()
         addSearch()
         addBin(keptFor: binTime)

@@ -7,10 +7,10 @@ internal import Stories
 extension Endpoints {
     /// What other programs ask about the site: oEmbed, the sitemap for news, robots.txt, manifest and icons. `site` returns the origin
     /// of all addresses.
-    mutating func addSharing(site: @escaping @Sendable () -> String) {
+    mutating func addSharing(site: @escaping @Sendable () -> String, _ images: SocialImages?) {
         let current = self.site
         let name = { @Sendable in current.latest.settings.name ?? SiteAddress.host(of: site()) }
-        addOEmbed(site: site, name: name)
+        addOEmbed(site: site, name: name, images)
         let sitemap = NewsSitemapCache(hub: hub, jobs: jobs, site: site, name: name)
         let second = Representation.Freshness.second.cacheControl
         onRead("/sitemap-news.xml", produces: nil) { call, _ in
@@ -49,9 +49,10 @@ extension Endpoints {
     }
 
     private mutating func addOEmbed(
-        site: @escaping @Sendable () -> String, name: @escaping @Sendable () -> String
+        site: @escaping @Sendable () -> String, name: @escaping @Sendable () -> String,
+        _ images: SocialImages?
     ) {
-        let store = store
+        let (store, current) = (store, self.site)
         on(.get, "/oembed", .nothing, parameters: ["url", "format", "maxwidth", "maxheight"]) { call in
             let parameters = Parameters(request: call.request)
             guard let url = try parameters.text("url") else {
@@ -69,7 +70,12 @@ extension Endpoints {
                 throw Problem(.notFound(.story))
             }
             let story = try await store.story(reference, access: .reader).story
-            return OEmbed(story: story, site: origin, name: name(), size: size).response
+            var drawn: SharedPicture?
+            if images?.isReady == true {
+                let settings = try await current.current().settings
+                drawn = SocialCard(of: story, on: settings, at: origin)?.shared(at: origin)
+            }
+            return OEmbed(story: story, site: origin, name: name(), size: size, drawn: drawn).response
         }
     }
 }

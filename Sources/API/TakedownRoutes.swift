@@ -5,13 +5,17 @@ internal import Stories
 
 extension Endpoints {
     /// Takedowns: final removal that erases the content.
-    mutating func addTakedowns(_ library: MediaLibrary?) {
-        let store = store
+    mutating func addTakedowns(
+        _ library: MediaLibrary?, _ social: SocialImages?, at origin: @escaping @Sendable () -> String
+    ) {
+        let (store, site) = (store, site)
         on(.post, "/stories/{story}/updates/{update}/takedown", .key) { call in
             let (reference, id, reason) = (try call.story, try call.update, try call.reason)
             let precondition = try EntityTag.precondition(of: call.request)
+            // Afterwards nobody knows it.
+            let drawn = await social?.paths(of: id, in: reference, store, site.latest, at: origin()) ?? []
             let idempotency = try call.idempotency { (takedown: Takedown) in
-                StoredResponse(.json(ErasedMedia(takedown.erasedMedia)))
+                StoredResponse(.json(ErasedMedia(takedown.erasedMedia, and: drawn)))
             }
             do {
                 var takedown = try await store.takeDownUpdate(
@@ -19,7 +23,7 @@ extension Endpoints {
                     access: call.access)
                 let isRemoved = await library?.removeFiles(of: takedown.erasedMedia) ?? true
                 takedown.isErased = takedown.isErased && isRemoved
-                return await call.purging(TakedownAnswer(takedown))
+                return await call.purging(TakedownAnswer(takedown, and: drawn))
             } catch StoryError.replayed(let stored) {
                 // Erase and purge again: the first attempt may not have got further than its commit.
                 let paths = try await call.publicPaths(of: reference, with: id, from: store)
@@ -61,8 +65,9 @@ private struct ErasedMedia: JSONWritable {
     let folders: [String]
     let paths: [String]
 
-    init(_ assets: [MediaAsset]) {
-        (folders, paths) = (assets.map(\.folder), assets.flatMap(\.paths))
+    /// `drawn`: the paths of pictures that were drawn of the update.
+    init(_ assets: [MediaAsset], and drawn: [String]) {
+        (folders, paths) = (assets.map(\.folder), assets.flatMap(\.paths) + drawn)
     }
 
     init(_ stored: StoredResponse) {
@@ -90,13 +95,13 @@ struct TakedownAnswer: JSONWritable {
     /// Whether a cache purged all of them; the inner `nil`: none is configured; the outer one omits the member, as in stored responses.
     fileprivate var purged: Bool??
 
-    init(_ takedown: Takedown) {
+    init(_ takedown: Takedown, and drawn: [String]) {
         self.init(
             takedown.update, isErased: takedown.isErased,
             paths: ([takedown.story] + takedown.formerStories).flatMap {
                 $0.publicPaths(with: takedown.update)
             }
-                + takedown.erasedMedia.flatMap(\.paths))
+                + takedown.erasedMedia.flatMap(\.paths) + drawn)
     }
 
     fileprivate init(_ update: Identifier, isErased: Bool, paths: [String]) {

@@ -15,6 +15,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #if defined(__x86_64__)
@@ -143,13 +144,22 @@ static int is_alone(void) {
 #endif
 }
 
-static int install_filter(void) {
-    struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
-    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
+/// Waits until other threads have ended, for a second at most.
+static void await_threads(void) {
+    struct timespec pause = {0, 2000000};
+    for (int i = 0; i < 500 && !is_alone(); i++) nanosleep(&pause, NULL);
 }
 
-const char *cimages_confine(uint64_t memory, uint64_t seconds, uint64_t file_bytes) {
-    if (!is_alone()) return "it has other threads";
+static int install_filter(int has_threads) {
+    struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
+    // With the flag, all threads get it, or none does, and the result is not 0.
+    unsigned int flags = has_threads ? SECCOMP_FILTER_FLAG_TSYNC : 0;
+    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program) != 0;
+}
+
+const char *cimages_confine(uint64_t memory, uint64_t seconds, uint64_t file_bytes, int has_threads) {
+    if (has_threads) await_threads();
+    else if (!is_alone()) return "it has other threads";
     // Writing beyond the limit on the length of files then fails with EFBIG.
     if (signal(SIGXFSZ, SIG_IGN) == SIG_ERR) return "SIGXFSZ cannot be ignored";
     volunteer();
@@ -159,5 +169,5 @@ const char *cimages_confine(uint64_t memory, uint64_t seconds, uint64_t file_byt
     alarm((unsigned int)seconds + 5);
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)) return "it cannot be hidden from debuggers";
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)) return "it cannot be kept from gaining privileges";
-    return install_filter() ? "the filter of system calls cannot be installed" : NULL;
+    return install_filter(has_threads) ? "the filter of system calls cannot be installed" : NULL;
 }

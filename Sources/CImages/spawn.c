@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 /// Above those that the program gets, so that none is replaced before it was duplicated.
@@ -69,3 +70,5 @@ int cimages_pipe(int *ends) { return pipe2(ends, O_CLOEXEC) ? errno : 0; }
 int cimages_create(int folder, const char *name) {
     return openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
 }
+
+int cimages_create_in_memory(void) { return memfd_create("wireroom", MFD_CLOEXEC); }

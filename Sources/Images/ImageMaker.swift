@@ -30,7 +30,7 @@ struct ImageMaker {
             frames = try recodeGIF(&raster)
         } else {
             try decode(&raster)
-            try check { cimages_orient(&raster, Int32(header.orientation), $0) }
+            try Self.check { cimages_orient(&raster, Int32(header.orientation), $0) }
             try writeOriginal(raster)
         }
         var names = [OutputName.original]
@@ -41,12 +41,22 @@ struct ImageMaker {
             files: names.map { ProcessedFile(name: $0, format: header.format, bytes: 0) })
     }
 
+    /// The picture upright, without writing it; `nil` of a GIF, which is only ever written anew.
+    func picture() throws(ImageError) -> cimages_raster? {
+        guard header.format != .gif else { return nil }
+        var raster = cimages_raster()
+        (raster.width, raster.height) = (UInt32(header.width), UInt32(header.height))
+        try decode(&raster)
+        try Self.check { cimages_orient(&raster, Int32(header.orientation), $0) }
+        return raster
+    }
+
     private func recodeGIF(_ raster: inout cimages_raster) throws(ImageError) -> Int {
         var bounds = cimages_bounds(
             pixels: UInt64(limits.pixels), frames: UInt64(limits.frames),
             all_pixels: UInt64(limits.animationPixels))
         var frames = 0
-        try check { failure in
+        try Self.check { failure in
             frames = cimages_recode_gif(
                 start, bytes.count, &bounds, file(OutputName.original), &raster, failure)
             return frames < 0 ? -1 : 0
@@ -56,7 +66,7 @@ struct ImageMaker {
 
     private func decode(_ raster: inout cimages_raster) throws(ImageError) {
         let profile = header.profile.map { UnsafeRawBufferPointer(rebasing: bytes[$0]) }
-        try check { failure in
+        try Self.check { failure in
             switch header.format {
             case .jpeg: cimages_decode_jpeg(start, bytes.count, &raster, failure)
             case .png: cimages_decode_png(start, bytes.count, &raster, failure)
@@ -72,7 +82,7 @@ struct ImageMaker {
     private func writeOriginal(_ raster: cimages_raster) throws(ImageError) {
         var raster = raster
         let file = file(OutputName.original)
-        try check { failure in
+        try Self.check { failure in
             switch header.format {
             case .jpeg: cimages_write_jpeg(&raster, Quality.original, 0, file, failure)
             case .png: cimages_write_png(&raster, file, failure)
@@ -100,11 +110,11 @@ struct ImageMaker {
             var source = rasters.last { Int($0.width) >= 2 * width } ?? raster
             let height = (Int(raster.height) * width + Int(raster.width) / 2) / Int(raster.width)
             var reduced = cimages_raster()
-            try check { cimages_scale(&source, UInt32(width), UInt32(max(height, 1)), &reduced, $0) }
-            try check {
+            try Self.check { cimages_scale(&source, UInt32(width), UInt32(max(height, 1)), &reduced, $0) }
+            try Self.check {
                 cimages_write_webp(&reduced, Quality.webp, Quality.method, 0, file("\(width).webp"), $0)
             }
-            try check { cimages_write_jpeg(&reduced, Quality.jpeg, 1, file("\(width).jpg"), $0) }
+            try Self.check { cimages_write_jpeg(&reduced, Quality.jpeg, 1, file("\(width).jpg"), $0) }
             names.insert(contentsOf: ["\(width).webp", "\(width).jpg"], at: 1)
             rasters.append(reduced)
         }
@@ -125,7 +135,7 @@ struct ImageMaker {
     }
 
     /// Does one step, and throws its failure.
-    private func check(_ step: (UnsafeMutablePointer<cimages_failure>) -> Int32) throws(ImageError) {
+    static func check(_ step: (UnsafeMutablePointer<cimages_failure>) -> Int32) throws(ImageError) {
         var failure = cimages_failure()
         guard step(&failure) != 0 else { return }
         let text = withUnsafeBytes(of: failure.text) {

@@ -5,8 +5,8 @@ internal import Threads
 /// Decodes pictures and encodes them anew, so that nothing of what was sent is in the files but the pixels: no metadata, no place, no
 /// trailing bytes. Each picture is decoded in a process of its own, the worker, which may do nothing but that.
 public struct ImageProcessor: Sendable {
-    private let executable: String
-    private let limits: ImageLimits
+    let executable: String
+    let limits: ImageLimits
     private let queue: BoundedQueue
 
     /// A processor. `executable`: the program whose command `process-image` is the worker, `/proc/self/exe` in the server. At most
@@ -28,30 +28,34 @@ public struct ImageProcessor: Sendable {
         try await run { cancellation throws(ImageError) in
             var output = try OutputFolder(folder)
             let worker = try WorkerProcess(
-                executable, WorkerRequest(range, limits), input: descriptor, outputs: output.files)
+                executable, WorkerRequest(range, limits), command: ImageWorker.command, input: descriptor,
+                outputs: output.files)
             switch try worker.finish(cancellation) {
             case .image(let image): return try output.keep(image)
             case .error(let error): throw error
-            case .ready: throw .failed("the image worker gave the wrong reply")
+            case .ready, .drawn: throw .failed("the image worker gave the wrong reply")
             }
         }
     }
 
     /// Starts a worker without a picture, to learn early whether a library is missing or it cannot be confined. Throws `failed` then.
-    public func check() async throws(ImageError) {
+    public func check() async throws(ImageError) { try await check(ImageWorker.command) }
+
+    func check(_ command: String) async throws(ImageError) {
         try await run { cancellation throws(ImageError) in
             let worker = try WorkerProcess(
-                executable, WorkerRequest(nil, limits), input: cancellation.descriptor, outputs: [])
+                executable, WorkerRequest(nil, limits), command: command, input: cancellation.descriptor,
+                outputs: [])
             switch try worker.finish(cancellation) {
             case .ready: return
             case .error(let error): throw error
-            case .image: throw .failed("the image worker gave the wrong reply")
+            case .image, .drawn: throw .failed("the image worker gave the wrong reply")
             }
         }
     }
 
     /// Does the work on a thread of the queue.
-    private func run<Success: Sendable>(
+    func run<Success: Sendable>(
         _ work: @escaping @Sendable (Cancellation) throws(ImageError) -> Success
     ) async throws(ImageError) -> Success {
         let cancellation = try Cancellation()

@@ -9,10 +9,7 @@ public enum ImageWorker {
 
     /// Does what the arguments ask for, with the descriptors that ``ImageProcessor`` gives it, and ends the process.
     public static func run(_ arguments: [String]) -> Never {
-        guard let request = WorkerRequest(arguments) else {
-            write("\(command) is for the server itself.\n", to: STDERR_FILENO)
-            _exit(2)
-        }
+        guard let request = WorkerRequest(arguments) else { refuse(command) }
         do throws(ImageError) {
             try prepare(request.limits)
             answer(try reply(to: request))
@@ -23,10 +20,21 @@ public enum ImageWorker {
         _exit(0)
     }
 
+    /// Ends a process that somebody else has started.
+    static func refuse(_ command: String) -> Never {
+        write("\(command) is for the server itself.\n", to: STDERR_FILENO)
+        _exit(2)
+    }
+
     private static func prepare(_ limits: ImageLimits) throws(ImageError) {
         if let reason = cimages_load() { throw .failed(String(cString: reason)) }
+        try confine(limits, hasThreads: false)
+    }
+
+    /// Confines this process for good.
+    static func confine(_ limits: ImageLimits, hasThreads: Bool) throws(ImageError) {
         let reason = cimages_confine(
-            UInt64(limits.memory), UInt64(limits.seconds), UInt64(limits.fileBytes))
+            UInt64(limits.memory), UInt64(limits.seconds), UInt64(limits.fileBytes), hasThreads ? 1 : 0)
         if let reason {
             throw .failed("the image worker cannot be confined: \(String(cString: reason))")
         }
@@ -44,14 +52,16 @@ public enum ImageWorker {
     }
 
     /// Never freed: the process ends when the picture is done.
-    private static func read(_ range: Range<Int>) throws(ImageError) -> UnsafeRawBufferPointer {
+    static func read(
+        _ range: Range<Int>, from descriptor: Int32 = WorkerDescriptor.input
+    ) throws(ImageError) -> UnsafeRawBufferPointer {
         guard let start = malloc(max(range.count, 1)) else {
             throw .tooLarge("The picture needs more memory than it may have.")
         }
         var filled = 0
         while filled < range.count {
             let count = pread(
-                WorkerDescriptor.input, start + filled, range.count - filled, range.lowerBound + filled)
+                descriptor, start + filled, range.count - filled, range.lowerBound + filled)
             if count < 0, errno == EINTR { continue }
             if count < 0 { throw .storage(errno) }
             if count == 0 { break }
@@ -60,7 +70,7 @@ public enum ImageWorker {
         return UnsafeRawBufferPointer(start: start, count: filled)
     }
 
-    private static func answer(_ reply: WorkerReply) { write(reply.line, to: WorkerDescriptor.reply) }
+    static func answer(_ reply: WorkerReply) { write(reply.line, to: WorkerDescriptor.reply) }
 
     private static func write(_ text: String, to descriptor: Int32) {
         var text = text

@@ -11,13 +11,13 @@ struct WorkerProcess {
 
     /// Starts the worker. The descriptors remain the caller's.
     init(
-        _ executable: String, _ request: WorkerRequest, input: Int32, outputs: [Int32]
+        _ executable: String, _ request: WorkerRequest, command: String, input: Int32, outputs: [Int32]
     ) throws(ImageError) {
         var (ends, identifier): ([Int32], pid_t) = ([-1, -1], 0)
         var error = cimages_pipe(&ends)
         guard error == 0 else { throw .failed("no pipe to the image worker: \(describe(error))") }
         defer { close(ends[1]) }
-        let words = [executable, ImageWorker.command] + request.arguments
+        let words = [executable, command] + request.arguments
         var arguments = words.map { strdup($0) } + [nil]
         defer { arguments.forEach { free($0) } }
         // The third is replaced.

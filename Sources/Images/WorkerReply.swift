@@ -4,12 +4,14 @@ enum WorkerReply {
     /// The worker could start.
     case ready
     case image(ProcessedImage)
+    /// A picture was drawn; `missing` is a letter that no font has.
+    case drawn(missing: Unicode.Scalar?)
     case error(ImageError)
 
     /// No reply is longer.
     static let maximumBytes = 1_024
 
-    /// `ready`; `image image/jpeg 4000 3000 0 #aabbcc original 320.webp …`; or the name of an error, its `errno` and its sentence.
+    /// `ready`; `drawn` or `drawn 3588`, the letter's number; `image image/jpeg 4000 3000 0 #aabbcc original 320.webp …`; or the name of an error, its `errno` and its sentence.
     var line: String {
         switch self {
         case .ready: "ready\n"
@@ -19,6 +21,7 @@ enum WorkerReply {
                 image.isAnimated ? "1" : "0",
                 image.color,
             ] + image.files.map(\.name)).joined(separator: " ") + "\n"
+        case .drawn(let missing): missing.map { "drawn \($0.value)\n" } ?? "drawn\n"
         case .error(let error): Self.line(error)
         }
     }
@@ -41,6 +44,10 @@ enum WorkerReply {
             .map { String(Substring($0)) }
         if words == ["ready"] {
             self = .ready
+        } else if words[0] == "drawn" {
+            let missing = words.dropFirst().first.flatMap { UInt32($0) }.flatMap { Unicode.Scalar($0) }
+            guard words.count == (missing == nil ? 1 : 2) else { return nil }
+            self = .drawn(missing: missing)
         } else if words[0] == "image" {
             guard let image = Self.image(words.dropFirst(), limits) else { return nil }
             self = .image(image)

@@ -34,6 +34,8 @@ enum WorkerDescriptor {
     static let reply: Int32 = 1
     /// That of the first of ``OutputName/all``; the others follow.
     static let firstOutput: Int32 = 3
+    /// Of a worker that draws.
+    static let logo: Int32 = 4
 }
 
 /// The names of the files that the worker may fill.

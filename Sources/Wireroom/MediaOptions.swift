@@ -132,6 +132,18 @@ extension Arguments {
         return (BucketStorage(settings, userAgent: "Wireroom/\(Wireroom.version)"), cache)
     }
 
+    /// How the server draws social images; `nil` where that is switched off.
+    func socialSettings(log: Log) throws(CommandError) -> API.SocialSettings? {
+        enum Switch: String, CaseIterable { case on, off }
+        let value: Switch = try choice("social-images") ?? .on
+        guard value == .on else { return nil }
+        let drawer = ImageProcessor(
+            executable: "/proc/self/exe", concurrency: 1, waiting: 16, limits: .drawing)
+        var settings = API.SocialSettings(drawer: drawer)
+        settings.onTrouble = { log.throttled(.warning, kind: "social", $0) }
+        return settings
+    }
+
     /// How the server keeps pictures; `nil` without a place for them.
     func mediaSettings(
         of database: DatabaseLocation, workers: Int, log: Log

@@ -67,6 +67,7 @@ struct ServeCommand: Command {
             workers: server.workerCount)
         server.limits.connections = connectionLimit.connections
         api.media = try arguments.mediaSettings(of: database, workers: server.workerCount, log: log)
+        api.social = try arguments.socialSettings(log: log)
         server.limits.refusedConnections = connectionLimit.refused
         if let bytes = try arguments.integer("max-body-bytes", in: 1_024...(1 << 30)) {
             server.limits.bodyBytes = bytes

@@ -24,6 +24,9 @@ extension ServeCommand {
             defaultValue: API.Configuration().embeds.rawValue,
             help: "content of third parties: ask readers, always show it, or never"),
         Option(
+            name: "social-images", value: "SWITCH", variable: "WIREROOM_SOCIAL_IMAGES", defaultValue: "on",
+            help: "pictures that other sites show beside links, drawn of what has none: on or off"),
+        Option(
             name: "workers", value: "NUMBER", variable: "WIREROOM_WORKERS", defaultValue: "one per processor",
             help: "worker threads"),
         Option(

@@ -14,6 +14,7 @@ enum Wireroom {
         let arguments = Array(CommandLine.arguments.dropFirst())
         // Not in the help: the server starts it for each picture.
         if arguments.first == ImageWorker.command { ImageWorker.run(Array(arguments.dropFirst())) }
+        if arguments.first == DrawingWorker.command { DrawingWorker.run(Array(arguments.dropFirst())) }
         Task { exit(await run(arguments, environment: Environment.process)) }
         dispatchMain()
     }

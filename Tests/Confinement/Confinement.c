@@ -53,12 +53,12 @@ static int is_allowed(confinement_attempt attempt, int *ends) {
 
 enum { ALLOWED = 10, REFUSED = 11, NOT_CONFINED = 12 };
 
-int confinement_try(confinement_attempt attempt) {
+int confinement_try(confinement_attempt attempt, int has_threads) {
     int ends[2];
     if (cimages_pipe(ends)) return -1;
     pid_t process = fork();
     if (process == 0) {
-        if (cimages_confine(1 << 30, 10, 1 << 20)) _exit(NOT_CONFINED);
+        if (cimages_confine(1 << 30, 10, 1 << 20, has_threads)) _exit(NOT_CONFINED);
         _exit(is_allowed(attempt, ends) ? ALLOWED : REFUSED);
     }
     close(ends[0]);

@@ -189,7 +189,13 @@ struct WorkerTests {
 
     @Test("Confined, it may write and allocate, and nothing else")
     func confined() {
-        for attempt in Self.allowed { #expect(confinement_try(attempt) == 1, "\(attempt.rawValue)") }
-        for attempt in Self.refused { #expect(confinement_try(attempt) == 0, "\(attempt.rawValue)") }
+        for hasThreads: Int32 in [0, 1] {
+            for attempt in Self.allowed {
+                #expect(confinement_try(attempt, hasThreads) == 1, "\(attempt.rawValue)")
+            }
+            for attempt in Self.refused {
+                #expect(confinement_try(attempt, hasThreads) == 0, "\(attempt.rawValue)")
+            }
+        }
     }
 }

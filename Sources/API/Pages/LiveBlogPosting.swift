@@ -10,6 +10,8 @@ struct LiveBlogPosting: JSONWritable {
     /// The origin of all addresses.
     let site: String
     let context: MarkupContext
+    /// Whether pictures are drawn of what has none.
+    let drawsPictures: Bool
     /// Maximum length of an update's text. Pages shorten it, since they show the whole text already.
     var bodyCharacters = Int.max
 
@@ -34,6 +36,11 @@ struct LiveBlogPosting: JSONWritable {
     }
 
     fileprivate var address: String { "\(site)/live/\(story.slug)" }
+
+    fileprivate var picture: SharedPicture? {
+        if let own = overview.picture(at: site) { return own }
+        return drawsPictures ? SocialCard(of: story, on: settings, at: site)?.shared(at: site) : nil
+    }
 
     /// Returns where an organization is found on the web, as far as that is known.
     fileprivate func address(of organization: String) -> String? {
@@ -110,7 +117,7 @@ extension JSONWriter {
                 blog.publisher, address: blog.site + "/", logo: logo ?? blog.site + "/apple-touch-icon.png",
                 side: logo == nil ? 180 : nil)
         }
-        images([blog.overview.picture(at: blog.site)].compactMap(\.self))
+        images([blog.picture].compactMap(\.self))
         given("articleSection", content.section.last)
         if !content.tags.isEmpty { member("keywords", Tag.distinct(content.tags)) }
     }

@@ -12,6 +12,8 @@ struct OEmbed: JSONWritable {
     /// The name of the site.
     let name: String
     let size: Size
+    /// The picture that is drawn of the story, if it has none.
+    let drawn: SharedPicture?
 
     /// What `maxwidth` and `maxheight` may be, in pixels.
     static let pixels = 1...100_000
@@ -52,7 +54,7 @@ struct OEmbed: JSONWritable {
             $0.member("html", frame)
             $0.member("width", size.width)
             $0.member("height", size.height)
-            guard let picture = story.content.image?.shared(at: site), let width = picture.width,
+            guard let picture = story.content.image?.shared(at: site) ?? drawn, let width = picture.width,
                 let height = picture.height
             else { return }
             $0.member("thumbnail_url", picture.url)

@@ -12,8 +12,12 @@ struct OverviewRenderer: Sendable {
     var pushKey: String?
     /// The sites that may have pages for frames in theirs.
     var framers = CORS.Configuration.Origins.any
+    /// The pictures that are drawn; `nil`: none are.
+    var social: SocialImages?
     /// Returns the origin of all addresses.
     let site: @Sendable () -> String
+
+    private var drawsPictures: Bool { social?.isReady ?? false }
 
     func representation(
         _ overview: StoryOverview, as format: StoryFormat, _ query: OverviewQuery,
@@ -57,7 +61,7 @@ struct OverviewRenderer: Sendable {
         case .page:
             return StoryPage(
                 overview: overview, query: query, context: context, serverKinds: kinds, pushKey: pushKey,
-                site: site, appearance: appearance
+                site: site, appearance: appearance, drawsPictures: drawsPictures
             ).bytes()
         case .fragment:
             return StoryFragment(overview: overview, form: look.form, context: context, site: site).bytes()
@@ -78,7 +82,8 @@ struct OverviewRenderer: Sendable {
             ).bytes()
         case .linkedData:
             let posting = LiveBlogPosting(
-                overview: overview, settings: appearance.settings, site: site, context: context)
+                overview: overview, settings: appearance.settings, site: site, context: context,
+                drawsPictures: drawsPictures)
             return JSONWriter.line(of: posting, capacity: 64 * 1_024)
         }
     }

@@ -131,6 +131,8 @@ struct SharedPicture: Picture {
     var focus: MediaFocus?
     var color: String?
     var animated: Bool?
+    /// The media type, if it is known.
+    var type: MediaType?
 
     /// The width in pixels of the files that are shared: what link previews show large, and feed readers full.
     static let width = 1_280

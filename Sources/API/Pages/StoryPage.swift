@@ -16,6 +16,8 @@ struct StoryPage {
     let site: String
     /// What is set of the site.
     let appearance: SiteAppearance
+    /// Whether pictures are drawn of what has none.
+    let drawsPictures: Bool
 
     /// The kind of page.
     private enum Mode: String {
@@ -277,12 +279,14 @@ extension StoryPage {
         frame.canonical = address
         frame.alternates = feeds.map { ($0.type, $0.title, site + $0.path) } + oEmbed
         frame.properties = properties(update, frame)
+        let picture = picture
         frame.names = [("twitter:card", picture == nil ? "summary" : "summary_large_image")]
+        if let picture { frame.names.append(("twitter:image", picture.url)) }
         if mode != .older {
             frame.script = LocalizedAsset.live.asset(in: words).path
             let posting = LiveBlogPosting(
                 overview: overview, settings: appearance.settings, site: site, context: context,
-                bodyCharacters: Self.postingCharacters)
+                drawsPictures: drawsPictures, bodyCharacters: Self.postingCharacters)
             frame.linkedData = PageGraph(posting: posting).bytesForMarkup()
         }
         return frame
@@ -292,14 +296,19 @@ extension StoryPage {
     /// The whole texts are in `liveblog.jsonld`; a page has 50 of them.
     private static let postingCharacters = 80
 
-    /// The picture of link previews: of an update, its own before that of the story.
+    /// The picture of link previews: of an update, its own before that of the story; of a retracted one, what is drawn before all others.
     private var picture: SharedPicture? {
-        let own =
-            mode == .update
-            ? overview.updates.first.flatMap { update in
-                update.stricken == nil ? update.pictures(at: site).first : nil
-            } : nil
+        let update = mode == .update ? overview.updates.first : nil
+        let isRetracted = update?.stricken != nil
+        if isRetracted, let drawn = drawn(update) { return drawn }
+        let own = isRetracted ? nil : update?.pictures(at: site).first
         return own ?? overview.picture(at: site) ?? appearance.settings.defaultImage?.shared(at: site)
+            ?? drawn(update)
+    }
+
+    private func drawn(_ update: Update?) -> SharedPicture? {
+        guard drawsPictures else { return nil }
+        return SocialCard(of: story, update, on: appearance.settings, at: site)?.shared(at: site)
     }
 
     /// Returns the Open Graph properties: the basic ones and those of an article.
@@ -312,7 +321,8 @@ extension StoryPage {
             ("og:title", update.map { UpdateSummary($0, words).headline } ?? story.content.title),
             ("og:description", frame.description), ("og:url", address ?? "\(site)/live/\(story.slug)"),
             ("og:image", image?.url), ("og:image:width", image?.width.map(String.init)),
-            ("og:image:height", image?.height.map(String.init)), ("og:image:alt", image?.alt),
+            ("og:image:height", image?.height.map(String.init)),
+            ("og:image:type", image?.type?.rawValue), ("og:image:alt", image?.alt),
             (
                 "article:published_time",
                 (update?.publishedAt ?? story.publishedAt ?? story.createdAt).description

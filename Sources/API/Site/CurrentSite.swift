@@ -27,10 +27,13 @@ final class CurrentSite: Sendable {
 
     private func noteChange() {
         changes.add(1, ordering: .releasing)
-        cache.retire(\.showsSite)
+        retirePages()
         // For the pages that cannot wait for it.
         Task { try? await current() }
     }
+
+    /// Has all pages made anew.
+    func retirePages() { cache.retire(\.showsSite) }
 
     /// The appearance that was read last. Does not block.
     var latest: SiteAppearance { state.withLock { $0.appearance } }

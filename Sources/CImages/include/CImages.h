@@ -78,11 +78,50 @@ void cimages_drop_opaque_alpha(cimages_raster *raster);
 void cimages_average(const cimages_raster *raster, uint8_t *color);
 void cimages_free(cimages_raster *raster);
 
+/// How the texts of a card are set.
+typedef struct {
+    /// By BCP 47, or empty.
+    const char *language;
+    int is_right_to_left;
+    /// Whether the headline is in a serif.
+    int is_serif;
+} cimages_style;
+
+/// Loads the libraries that draw text. Returns null, or which of them cannot be loaded, or that there is no font.
+const char *cimages_load_text(void);
+void cimages_begin_text(const cimages_style *style);
+/// Opens every font in which one of the characters, ascending, may be drawn, so that none must be opened later, and tells which of the
+/// characters a font has. Of the texts no more is looked at: how their characters follow one another is for the confined process.
+void cimages_open_fonts(const uint32_t *characters, size_t count, uint8_t *is_covered);
+
+typedef enum {
+    cimages_no_label = 0,
+    /// On the accent.
+    cimages_live = 1,
+    /// In a frame.
+    cimages_closed = 2,
+    /// On the colour of text; the headline is struck through.
+    cimages_retracted = 3,
+} cimages_label;
+
+/// What a card shows: each text on one line, in UTF-8, empty if there is none; each colour 0xRRGGBB.
+typedef struct {
+    const char *headline, *context, *time, *label_text, *name;
+    cimages_label label;
+    int is_right_to_left;
+    uint32_t background, text, soft, line, accent, on_accent;
+    /// Instead of the name; null if there is none.
+    const cimages_raster *logo;
+} cimages_card;
+
+/// Draws a card, in an empty raster of 1200 × 630 pixels.
+int cimages_draw_card(const cimages_card *card, cimages_raster *raster, cimages_failure *failure);
+
 /// Confines this process for good: it may read and write the descriptors that it has, allocate memory and exit. No files, sockets,
 /// programs, processes or executable memory; a system call for any of these ends it with SIGSYS, opening a file fails with EACCES. Bounds
 /// of the bytes that it allocates, of its processor time in seconds, and of the length of files in bytes. Returns null, or what could not
-/// be done.
-const char *cimages_confine(uint64_t memory, uint64_t seconds, uint64_t file_bytes);
+/// be done. With `has_threads` it holds for the threads that the process has, too; without, there may be none.
+const char *cimages_confine(uint64_t memory, uint64_t seconds, uint64_t file_bytes, int has_threads);
 
 /// Whether confining limits memory: not in builds with a sanitizer, which reserves terabytes of it.
 int cimages_limits_memory(void);
@@ -96,5 +135,8 @@ int cimages_pipe(int *ends);
 
 /// Opens a new file in a folder for writing. Returns -1 and sets errno.
 int cimages_create(int folder, const char *name);
+
+/// Opens a new file in memory. Returns -1 and sets errno.
+int cimages_create_in_memory(void);
 
 #endif

@@ -22,6 +22,6 @@ typedef enum {
 
 /// Tries it in a process of its own, confined as the image worker is. Returns 1 if it was allowed, 0 if it failed or the process was ended
 /// for it by SIGSYS, and -1 if the process could not be confined, or ended in any other way.
-int confinement_try(confinement_attempt attempt);
+int confinement_try(confinement_attempt attempt, int has_threads);
 
 #endif
