@@ -20,7 +20,7 @@ public struct RateLimit: Sendable {
 /// Token bucket per client network. Buckets are refilled lazily, when their client is seen again.
 final class RateLimiter: Sendable {
     private let limit: RateLimit
-    private let buckets = Mutex<[AddressRange: Bucket]>([:])
+    private let buckets = Mutex<[AddressRange?: Bucket]>([:])
 
     private struct Bucket {
         var tokens: Double
@@ -51,8 +51,8 @@ final class RateLimiter: Sendable {
         }
     }
 
-    /// Takes a token from the client's bucket; `nil` if there is no limit.
-    func take(_ client: AddressRange, at now: Instant = .now) -> Decision? {
+    /// Takes a token from the client's bucket, or without a client from the one that all share; `nil` if there is no limit.
+    func take(_ client: AddressRange?, at now: Instant = .now) -> Decision? {
         guard limit.perMinute > 0 else { return nil }
         let rate = Double(limit.perMinute) / 60
         let tokens = buckets.withLock { buckets in
@@ -80,7 +80,7 @@ final class RateLimiter: Sendable {
     }
 
     /// Evicts the buckets that are full by now, and all of them if that is not enough.
-    private func makeRoom(in buckets: inout [AddressRange: Bucket], at now: Instant) {
+    private func makeRoom(in buckets: inout [AddressRange?: Bucket], at now: Instant) {
         for client in Array(buckets.keys) {
             guard var bucket = buckets[client] else { continue }
             fill(&bucket, at: now)

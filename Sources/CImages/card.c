@@ -44,6 +44,8 @@ typedef struct {
     PangoLayout *layout;
     double scale;
     int width, height;
+    /// How wide lines may be.
+    int bound;
 } text;
 
 static void measure(text *text) {
@@ -56,12 +58,13 @@ static void measure(text *text) {
 /// Sets the size and how wide lines are.
 static void set_size(text *text, int size, int width) {
     text->scale = (double)size / cimages_font_size;
+    text->bound = width;
     cimages_text.pango_layout_set_width(text->layout, (int)(width / text->scale * PANGO_SCALE));
     measure(text);
 }
 
 static text make_text(const canvas *canvas, const char *words, const PangoFontDescription *font) {
-    text text = {cimages_text.pango_layout_new(cimages_type.context), 1, 0, 0};
+    text text = {.layout = cimages_text.pango_layout_new(cimages_type.context), .scale = 1};
     cimages_text.pango_layout_set_text(text.layout, words, -1);
     cimages_text.pango_layout_set_font_description(text.layout, font);
     cimages_text.pango_layout_set_alignment(text.layout, canvas->card->is_right_to_left ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
@@ -102,6 +105,20 @@ static void set_attributes(const text *text, bool is_struck) {
     cimages_text.pango_layout_set_attributes(text->layout, attributes);
 }
 
+/// Makes lines of about one length, by the least width in which there are no more of them.
+static void balance(text *text, int size) {
+    int lines = cimages_text.pango_layout_get_line_count(text->layout);
+    int least = CONTENT_WIDTH / 2, most = CONTENT_WIDTH;
+    while (lines > 1 && most - least > 8) {
+        int width = (least + most) / 2;
+        set_size(text, size, width);
+        bool fits = text->width <= width && cimages_text.pango_layout_get_line_count(text->layout) <= lines;
+        if (fits) most = width;
+        else least = width;
+    }
+    set_size(text, size, most);
+}
+
 /// The headline in the largest size in which it fits without a word that is broken; in the smallest it is cut off.
 static text fit_headline(const canvas *canvas, int height) {
     text text = make_text(canvas, canvas->card->headline, cimages_type.heading);
@@ -110,7 +127,9 @@ static text fit_headline(const canvas *canvas, int height) {
     for (int size = MOST_SIZE; size >= LEAST_SIZE; size -= SIZE_STEP) {
         set_size(&text, size, CONTENT_WIDTH);
         bool is_short = size <= MIDDLE_SIZE || cimages_text.pango_layout_get_line_count(text.layout) <= FEW_LINES;
-        if (is_short && text.height <= height && text.width <= CONTENT_WIDTH) return text;
+        if (!is_short || text.height > height || text.width > CONTENT_WIDTH) continue;
+        balance(&text, size);
+        return text;
     }
     int lines = height / LEAST_SIZE;
     do bound(&text, LEAST_SIZE, CONTENT_WIDTH, lines);
@@ -202,7 +221,9 @@ static void draw_body(canvas *canvas) {
     }
     text headline = fit_headline(canvas, rest);
     double y = BODY_TOP + (rest - headline.height) / 2.0;
-    draw_text(canvas, &headline, card->text, MARGIN, y);
+    // Where lines of its own direction begin.
+    bool is_left = cimages_text.pango_layout_get_direction(headline.layout, 0) != PANGO_DIRECTION_RTL;
+    draw_text(canvas, &headline, card->text, is_left ? MARGIN : WIDTH - MARGIN - headline.bound, y);
     if (context.layout) draw_text(canvas, &context, card->soft, MARGIN, y + headline.height + CONTEXT_GAP);
 }
 
@@ -238,6 +259,6 @@ int cimages_draw_card(const cimages_card *card, cimages_raster *raster, cimages_
     draw_body(&canvas);
     draw_foot(&canvas);
     if (cimages_text.cairo_status(canvas.cairo)) return cimages_fail(failure, cimages_failed, "Cairo cannot draw: status %d", cimages_text.cairo_status(canvas.cairo));
-    if (canvas.unknown) return cimages_fail(failure, cimages_failed, "no font has %d of the glyphs", canvas.unknown);
+    if (canvas.unknown) return cimages_fail(failure, cimages_unsupported, "No font has %d of the glyphs", canvas.unknown);
     return copy_pixels(surface, raster, failure);
 }

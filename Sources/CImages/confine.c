@@ -144,21 +144,25 @@ static int is_alone(void) {
 #endif
 }
 
-/// Waits until other threads have ended, for a second at most.
-static void await_threads(void) {
+/// Waits until other threads have ended, for a tenth of a second at most. Returns whether they have.
+static int await_threads(void) {
     struct timespec pause = {0, 2000000};
-    for (int i = 0; i < 500 && !is_alone(); i++) nanosleep(&pause, NULL);
+    for (int i = 0; i < 50; i++) {
+        if (is_alone()) return 1;
+        nanosleep(&pause, NULL);
+    }
+    return 0;
 }
 
+/// Returns 0, or something else. With `has_threads` all threads get the filter, or none does; not every service may call seccomp(2) for that.
 static int install_filter(int has_threads) {
     struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
-    // With the flag, all threads get it, or none does, and the result is not 0.
-    unsigned int flags = has_threads ? SECCOMP_FILTER_FLAG_TSYNC : 0;
-    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program) != 0;
+    if (!has_threads) return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
+    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program) != 0;
 }
 
 const char *cimages_confine(uint64_t memory, uint64_t seconds, uint64_t file_bytes, int has_threads) {
-    if (has_threads) await_threads();
+    if (has_threads) has_threads = !await_threads();
     else if (!is_alone()) return "it has other threads";
     // Writing beyond the limit on the length of files then fails with EFBIG.
     if (signal(SIGXFSZ, SIG_IGN) == SIG_ERR) return "SIGXFSZ cannot be ignored";

@@ -56,12 +56,13 @@ void cimages_begin_text(const cimages_style *style) {
     cimages_text.cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
     PangoContext *context = cimages_text.pango_font_map_create_context(cimages_text.pango_cairo_font_map_get_default());
     cimages_text.pango_cairo_context_set_font_options(context, options);
-    const char *language = *style->language ? style->language : "en";
-    cimages_text.pango_context_set_language(context, cimages_text.pango_language_from_string(language));
+    PangoLanguage *language = cimages_text.pango_language_from_string(*style->language ? style->language : "en");
+    cimages_text.pango_context_set_language(context, language);
     cimages_text.pango_context_set_base_dir(context, style->is_right_to_left ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
     const char *sans = "Noto Sans,sans-serif", *serif = "Noto Serif,serif";
     cimages_type = (struct cimages_type){
         context,
+        language,
         description(style->is_serif ? serif : sans, PANGO_WEIGHT_BOLD),
         description(sans, PANGO_WEIGHT_BOLD),
         description(sans, PANGO_WEIGHT_NORMAL),
@@ -69,8 +70,7 @@ void cimages_begin_text(const cimages_style *style) {
 }
 
 static size_t encode(uint32_t character, char *text) {
-    if (character < 0x80) return text[0] = (char)character, 1;
-    int rest = character < 0x800 ? 1 : character < 0x10000 ? 2 : 3;
+    int rest = character < 0x80 ? 0 : character < 0x800 ? 1 : character < 0x10000 ? 2 : 3;
     static const unsigned char marks[] = {0, 0xC0, 0xE0, 0xF0};
     text[0] = (char)(marks[rest] | character >> 6 * rest);
     for (int i = 1; i <= rest; i++) text[i] = (char)(0x80 | (character >> 6 * (rest - i) & 0x3F));
@@ -81,7 +81,8 @@ static size_t encode(uint32_t character, char *text) {
 enum { MOST_LANGUAGES = 64, FIRST_EMOJI = 0x203C };
 
 static size_t find_languages(const uint32_t *characters, size_t count, PangoLanguage **languages) {
-    size_t found = 0;
+    size_t found = 1;
+    languages[0] = cimages_type.language;
     PangoAttrList *none = cimages_text.pango_attr_list_new();
     for (size_t i = 0; i < count && found < MOST_LANGUAGES; i++) {
         char text[4];
@@ -97,12 +98,15 @@ static size_t find_languages(const uint32_t *characters, size_t count, PangoLang
 }
 
 /// Opens the font's file for Cairo and for HarfBuzz, which keep it mapped, Cairo as long as its face is locked. Pango has the metrics from
-/// a sample text of its own, for which it looks for fonts, too, and keeps them.
+/// a sample text of its own, for which it looks for fonts, too, and keeps them; so it does with what it draws for a character that the font
+/// has not, which shaping may add to a text: the dotted circle below a mark that stands alone.
 static void open_font(PangoFont *font, PangoLanguage *language) {
     cairo_scaled_font_t *scaled = cimages_text.pango_cairo_font_get_scaled_font(font);
     if (scaled) cimages_text.cairo_ft_scaled_font_lock_face(scaled);
     cimages_text.pango_font_get_hb_font(font);
     cimages_text.pango_font_get_metrics(font, language);
+    PangoRectangle extents;
+    cimages_text.pango_font_get_glyph_extents(font, PANGO_GLYPH_UNKNOWN_FLAG | 0x25CC, NULL, &extents);
 }
 
 static void open_fonts(

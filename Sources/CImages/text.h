@@ -35,6 +35,10 @@ typedef struct {
     } analysis;
 } PangoItem;
 
+typedef struct {
+    int x, y, width, height;
+} PangoRectangle;
+
 typedef struct GList {
     void *data;
     struct GList *next, *previous;
@@ -46,6 +50,8 @@ typedef struct {
     void **fonts;
 } FcFontSet;
 
+// A glyph with this bit stands for a character that the font has not.
+enum { PANGO_GLYPH_UNKNOWN_FLAG = 0x10000000 };
 enum { PANGO_SCALE = 1024, PANGO_WEIGHT_NORMAL = 400, PANGO_WEIGHT_BOLD = 700 };
 enum { PANGO_ALIGN_LEFT = 0, PANGO_ALIGN_RIGHT = 2 };
 enum { PANGO_WRAP_WORD = 0, PANGO_WRAP_WORD_CHAR = 2 };
@@ -66,6 +72,7 @@ enum { CAIRO_ANTIALIAS_GRAY = 2, CAIRO_HINT_STYLE_NONE = 1, CAIRO_HINT_METRICS_O
     F(int, pango_font_has_char, (PangoFont *, uint32_t)) \
     F(hb_font *, pango_font_get_hb_font, (PangoFont *)) \
     F(void *, pango_font_get_metrics, (PangoFont *, PangoLanguage *)) \
+    F(void, pango_font_get_glyph_extents, (PangoFont *, uint32_t, void *, PangoRectangle *)) \
     F(void, pango_context_set_base_dir, (PangoContext *, int)) \
     F(void, pango_context_set_language, (PangoContext *, PangoLanguage *)) \
     F(PangoLanguage *, pango_language_from_string, (const char *)) \
@@ -88,6 +95,7 @@ enum { CAIRO_ANTIALIAS_GRAY = 2, CAIRO_HINT_STYLE_NONE = 1, CAIRO_HINT_METRICS_O
     F(void, pango_layout_set_ellipsize, (PangoLayout *, int)) \
     F(void, pango_layout_set_alignment, (PangoLayout *, int)) \
     F(int, pango_layout_get_line_count, (PangoLayout *)) \
+    F(int, pango_layout_get_direction, (PangoLayout *, int)) \
     F(void, pango_layout_get_pixel_size, (PangoLayout *, int *, int *)) \
     F(int, pango_layout_get_unknown_glyphs_count, (PangoLayout *))
 
@@ -141,6 +149,7 @@ enum { cimages_font_size = 48 };
 /// What all texts of a picture share.
 extern struct cimages_type {
     PangoContext *context;
+    PangoLanguage *language;
     PangoFontDescription *heading, *strong, *plain;
 } cimages_type;
 

@@ -35,7 +35,14 @@ public enum DrawingWorker {
         var texts = DrawnTexts(picture)
         texts.drop(openFonts(for: texts.characters, picture))
         try confine(request.limits)
-        try draw(picture, texts, logo: logo(request.limits))
+        let logo = logo(request.limits)
+        do throws(ImageError) {
+            try draw(picture, texts, logo: logo)
+        } catch {
+            guard case .unsupported = error else { throw error }
+            texts.keepName()
+            try draw(picture, texts, logo: logo)
+        }
         return .drawn(missing: texts.missing)
     }
 
@@ -47,16 +54,15 @@ public enum DrawingWorker {
     private static func openFonts(
         for characters: [Unicode.Scalar], _ picture: SocialPicture
     ) -> Set<Unicode.Scalar> {
-        let seen = characters.filter(\.isSeen)
-        var isCovered = [UInt8](repeating: 0, count: seen.count)
+        var isCovered = [UInt8](repeating: 0, count: characters.count)
         picture.language.withCString { language in
             var style = cimages_style(
                 language: language, is_right_to_left: picture.isRightToLeft ? 1 : 0,
                 is_serif: picture.isSerif ? 1 : 0)
             cimages_begin_text(&style)
         }
-        cimages_open_fonts(seen.map(\.value), seen.count, &isCovered)
-        return Set(zip(seen, isCovered).filter { $0.1 == 0 }.map(\.0))
+        cimages_open_fonts(characters.map(\.value), characters.count, &isCovered)
+        return Set(zip(characters, isCovered).filter { $0.1 == 0 }.map(\.0)).filter(\.isSeen)
     }
 
     /// The logo; `nil` if there is none, or it cannot be decoded: then the name is there instead.

@@ -28,13 +28,17 @@ struct DrawnTexts {
         let letters = absent.filter(\.properties.isAlphabetic)
         missing = letters.min()
         func isWhole(_ text: String) -> Bool { text.unicodeScalars.allSatisfy { !letters.contains($0) } }
-        if !isWhole(headline) { (headline, context, name) = (isWhole(name) ? name : "", "", "") }
+        if !isWhole(name) { name = "" }
+        if !isWhole(headline) { keepName() }
         if !isWhole(context) { context = "" }
         for part in [\Self.headline, \.context, \.time, \.label, \.name] {
             let kept = self[keyPath: part].unicodeScalars.filter { !absent.contains($0) }
             self[keyPath: part] = String(String.UnicodeScalarView(kept))
         }
     }
+
+    /// Leaves out what editors wrote.
+    mutating func keepName() { (headline, context, name) = (name, "", "") }
 }
 
 extension Unicode.Scalar {
@@ -71,6 +75,7 @@ extension SocialPicture.Time {
     private static func replacing(_ mark: String, in text: String, with value: String) -> String {
         guard let place = Array(text.utf8).firstRange(of: Array(mark.utf8)) else { return text }
         let bytes = Array(text.utf8)
-        return String(decoding: bytes[..<place.lowerBound] + value.utf8 + bytes[place.upperBound...], as: UTF8.self)
+        return String(
+            decoding: bytes[..<place.lowerBound] + value.utf8 + bytes[place.upperBound...], as: UTF8.self)
     }
 }

@@ -146,6 +146,8 @@ struct AuthorizationTests {
         Rule("GET /embed-live.js", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /embed-frame.js", "", 200, 200, 200, 200, 200, 200, 200),
         Rule("GET /embed/harbour", "", 200, 200, 200, 200, 200, 200, 200),
+        Rule("GET /stories/harbour/social/none.png", "", 404, 404, 404, 404, 404, 404, 404),
+        Rule("GET \(update)/social/none.png", "", 404, 404, 404, 404, 404, 404, 404),
         Rule("GET /embed/secret", "", 404, 404, 404, 404, 404, 200, 200),
         Rule("GET /stories/secret/fragment.html", "", 404, 404, 404, 404, 404, 200, 200),
         Rule("GET /oembed", "", 400, 400, 400, 400, 400, 400, 400),

@@ -38,6 +38,7 @@ final class OpenAPIServer: Sendable {
         configuration.adminKey = Self.adminKey
         configuration.html = { Markdown.html($0) }
         configuration.media = try .fake(in: folder)
+        configuration.social = API.SocialSettings(drawer: FakeDrawer())
         configuration.push = PushSettings(publicKey: VAPID.newKeys().publicKey)
         api = API(store: store, keys: store, configuration: configuration)
         let value = try #require(document.root["components"]?["examples"]?["StoryDocument"]?["value"])
@@ -51,6 +52,7 @@ final class OpenAPIServer: Sendable {
             #expect(reply.status == .created, "\(String(decoding: reply.body, as: UTF8.self))")
         }
         try await store.addKey(boundKey.record)
+        try await FakeDrawer.await(api)
         try await addWebhook()
         if !isEmpty {
             try await addMedia()

@@ -92,7 +92,7 @@ struct PseudoLocaleTests {
             slug: slug, kinds: [ReactionKind("veryGood")].compactMap(\.self), language: language)
         return StoryPage(
             overview: overview, query: query, context: context, serverKinds: context.kinds, pushKey: "-",
-            site: "", appearance: .standard
+            site: "", appearance: .standard, drawsPictures: true
         ).bytes()
     }
 

@@ -4,6 +4,7 @@
 #include "CImages.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -53,12 +54,34 @@ static int is_allowed(confinement_attempt attempt, int *ends) {
 
 enum { ALLOWED = 10, REFUSED = 11, NOT_CONFINED = 12 };
 
+typedef struct {
+    confinement_attempt attempt;
+    int *ends;
+} thread_attempt;
+
+static void *await_and_try(void *context) {
+    thread_attempt *thread = context;
+    char byte;
+    if (read(thread->ends[0], &byte, 1) != 1) _exit(NOT_CONFINED);
+    _exit(is_allowed(thread->attempt, thread->ends) ? ALLOWED : REFUSED);
+}
+
+/// The attempt is that of a thread which was there before its process was confined.
+static void try_in_thread(confinement_attempt attempt, int *ends) {
+    thread_attempt context = {attempt, ends};
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, await_and_try, &context)) _exit(NOT_CONFINED);
+    if (cimages_confine(1 << 30, 10, 1 << 20, 1) || !write_to_pipe(ends)) _exit(NOT_CONFINED);
+    pthread_join(thread, NULL);
+}
+
 int confinement_try(confinement_attempt attempt, int has_threads) {
     int ends[2];
     if (cimages_pipe(ends)) return -1;
     pid_t process = fork();
     if (process == 0) {
-        if (cimages_confine(1 << 30, 10, 1 << 20, has_threads)) _exit(NOT_CONFINED);
+        if (has_threads) try_in_thread(attempt, ends);
+        if (cimages_confine(1 << 30, 10, 1 << 20, 0)) _exit(NOT_CONFINED);
         _exit(is_allowed(attempt, ends) ? ALLOWED : REFUSED);
     }
     close(ends[0]);

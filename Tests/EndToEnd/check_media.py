@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures: uploaded in each format, read, deleted, taken down, backed up and moved; through kills; and many at once."""
+"""Pictures: uploaded in each format, read, deleted, taken down, backed up and moved; through kills; drawn for other sites; and many at once."""
 
 import concurrent.futures
 import os
@@ -14,6 +14,7 @@ import time
 from checks import check, passed, run, wait_for
 from pictures import FORMATS, WIDTHS, animated, encoded, folders, must_be, paths, upload, uploaded
 from restored import command
+from socialimages import check_social_images
 from wireroom import ADMIN_KEY, Client, Wireroom
 
 STORY = "/stories/pictures"
@@ -320,6 +321,7 @@ def main():
             check_takedown(server, client, media)
             check_kills(server, media)
             check_copies(server, folder, client)
+            check_social_images(client)
         finally:
             server.kill()
         check_crowd(folder)

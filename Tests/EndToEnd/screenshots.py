@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Takes the screenshots of docs/: each front end light and dark, on desktop and phone, combined in one picture."""
+"""Takes the screenshots of docs/: each front end light and dark, on desktop and phone, combined in one picture; and a drawn picture of a
+link."""
 
 import base64
 import pathlib
 import sys
 import tempfile
 
-from checks import check
+from checks import check, wait_for
 from frontends import Visit
 from pages import Browser
 from check_safety import HostPage
+from socialimages import named
 from wireroom import ADMIN_KEY, Client, Wireroom
 
 SAMPLE = pathlib.Path(__file__).resolve().parents[2] / "Samples" / "harbour-storm.txt"
@@ -72,7 +74,8 @@ def main():
         wireroom = Wireroom(pathlib.Path(name))
         wireroom.start()
         try:
-            prepare(Client(wireroom.url))
+            client = Client(wireroom.url)
+            prepare(client)
 
             def write(page):
                 sign_in(page)
@@ -84,6 +87,9 @@ def main():
             sheet(browser, folder, "desk", f"{wireroom.url}/desk", write)
             with HostPage(WIDGET.format(base=wireroom.url, story=STORY)) as host:
                 sheet(browser, folder, "widget", host.url)
+            client.must_write("PUT", "/site", {"name": "Skerry Lantern"})
+            drawn = wait_for(lambda: named(client, f"/live/{STORY}"), 10, lambda: "the page names no drawn picture")
+            (folder / "social.png").write_bytes(client.get(drawn).body)
         finally:
             wireroom.kill()
 

@@ -86,7 +86,7 @@ final class SocialImages: Sendable {
 
     private func take(_ client: AddressRange) throws(Problem) {
         if let decision = clients.take(client), !decision.isAllowed { throw Problem.tooMany(decision) }
-        guard let decision = all.take(.everybody), !decision.isAllowed else { return }
+        guard let decision = all.take(nil), !decision.isAllowed else { return }
         throw Problem.overloaded
     }
 
@@ -141,9 +141,4 @@ extension ImageError {
         case .storage(let code): "error \(code) of the system"
         }
     }
-}
-
-extension AddressRange {
-    /// All clients, as one.
-    fileprivate static let everybody = AddressRange("::/0")!
 }

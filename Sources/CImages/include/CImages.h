@@ -114,7 +114,7 @@ typedef struct {
     const cimages_raster *logo;
 } cimages_card;
 
-/// Draws a card, in an empty raster of 1200 × 630 pixels.
+/// Draws a card, in an empty raster of 1200 × 630 pixels. Fails with cimages_unsupported if its texts need a glyph that no font has.
 int cimages_draw_card(const cimages_card *card, cimages_raster *raster, cimages_failure *failure);
 
 /// Confines this process for good: it may read and write the descriptors that it has, allocate memory and exit. No files, sockets,

@@ -20,8 +20,8 @@ typedef enum {
     confinement_duplicate,
 } confinement_attempt;
 
-/// Tries it in a process of its own, confined as the image worker is. Returns 1 if it was allowed, 0 if it failed or the process was ended
-/// for it by SIGSYS, and -1 if the process could not be confined, or ended in any other way.
+/// Tries it in a process of its own, confined as the image worker is, with `has_threads` in a thread that it had before. Returns 1 if it was
+/// allowed, 0 if it failed or the process was ended for it by SIGSYS, and -1 if the process could not be confined, or ended in any other way.
 int confinement_try(confinement_attempt attempt, int has_threads);
 
 #endif
