@@ -13,8 +13,9 @@ extension Endpoints {
             let before = try Parameters(request: call.request).position("before") { StoryPosition($0) }
             return try await front.page(before: before).response(to: call.request, cacheControl: second)
         }
-        onReady("/desk", produces: HTMLPage.mediaType) { call in
-            var response = Asset.deskPage.response(to: call.request, cacheControl: second)
+        onReady("/desk", produces: HTMLPage.mediaType) { [site] call in
+            let page = DeskPage.asset(in: site.latest.language.words)
+            var response = page.response(to: call.request, cacheControl: second)
             // No page that opens it, or that it opens, gets hold of its window (HTML Living Standard, "Cross-origin opener
             // policies").
             response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
@@ -168,26 +169,4 @@ extension Response {
                 "Surrogate-Key": "story-\(story)",
             ])
     }
-}
-
-extension Asset {
-    /// The desk page, identical for all: its script reads content with the editor's key. Script and style are separate files, and no page
-    /// may frame it. It frames sandboxed previews from `blob:` URLs, which inherit its policy and get their style by its script, and shows pictures from `blob:` URLs
-    /// before they are uploaded.
-    ///
-    /// Made at the first request, as all assets are: packing scripts would take two fifths of the time to the first answer.
-    fileprivate static let deskPage: Asset = {
-        let form = MediaFormat.html(
-            policy: """
-                default-src 'none'; script-src 'self'; style-src 'self'; \
-                font-src 'self'; frame-src blob:; img-src blob: http: https:; media-src http: https:; connect-src 'self'; \
-                base-uri 'none'; form-action 'none'; frame-ancestors 'none'
-                """)
-        let files = [LocalizedAsset.desk.asset(in: .english), Assets.own.deskStyle, Assets.own.icon]
-        let page = files.reduce(Web.deskPage) { page, file in
-            guard let place = page.firstRange(of: Array("\"/assets/\(file.name)\"".utf8)) else { return page }
-            return page[..<place.lowerBound] + Array("\"\(file.path)\"".utf8) + page[place.upperBound...]
-        }
-        return Asset("desk.html", form, page)
-    }()
 }

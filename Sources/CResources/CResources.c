@@ -281,6 +281,9 @@ static const unsigned char Sources_Web_Files_desk_import_js[] = {
 static const unsigned char Sources_Web_Files_desk_labels_js[] = {
 #embed "../../Sources/Web/Files/desk/labels.js"
 };
+static const unsigned char Sources_Web_Files_desk_language_js[] = {
+#embed "../../Sources/Web/Files/desk/language.js"
+};
 static const unsigned char Sources_Web_Files_desk_links_js[] = {
 #embed "../../Sources/Web/Files/desk/links.js"
 };
@@ -335,6 +338,9 @@ static const unsigned char Sources_Web_Files_desk_outline_js[] = {
 static const unsigned char Sources_Web_Files_desk_page_frame_js[] = {
 #embed "../../Sources/Web/Files/desk/page-frame.js"
 };
+static const unsigned char Sources_Web_Files_desk_page_words_js[] = {
+#embed "../../Sources/Web/Files/desk/page-words.js"
+};
 static const unsigned char Sources_Web_Files_desk_paged_part_js[] = {
 #embed "../../Sources/Web/Files/desk/paged-part.js"
 };
@@ -346,6 +352,9 @@ static const unsigned char Sources_Web_Files_desk_paste_nodes_js[] = {
 };
 static const unsigned char Sources_Web_Files_desk_pending_js[] = {
 #embed "../../Sources/Web/Files/desk/pending.js"
+};
+static const unsigned char Sources_Web_Files_desk_phrases_js[] = {
+#embed "../../Sources/Web/Files/desk/phrases.js"
 };
 static const unsigned char Sources_Web_Files_desk_picture_files_js[] = {
 #embed "../../Sources/Web/Files/desk/picture-files.js"
@@ -431,8 +440,14 @@ static const unsigned char Sources_Web_Files_desk_snippets_js[] = {
 static const unsigned char Sources_Web_Files_desk_stable_list_js[] = {
 #embed "../../Sources/Web/Files/desk/stable-list.js"
 };
+static const unsigned char Sources_Web_Files_desk_start_js[] = {
+#embed "../../Sources/Web/Files/desk/start.js"
+};
 static const unsigned char Sources_Web_Files_desk_status_dialog_js[] = {
 #embed "../../Sources/Web/Files/desk/status-dialog.js"
+};
+static const unsigned char Sources_Web_Files_desk_storage_js[] = {
+#embed "../../Sources/Web/Files/desk/storage.js"
 };
 static const unsigned char Sources_Web_Files_desk_stories_js[] = {
 #embed "../../Sources/Web/Files/desk/stories.js"
@@ -623,6 +638,45 @@ static const unsigned char Sources_Web_Files_words_ar_json[] = {
 static const unsigned char Sources_Web_Files_words_de_json[] = {
 #embed "../../Sources/Web/Files/words/de.json"
 };
+static const unsigned char Sources_Web_Files_words_desk_ar_json[] = {
+#embed "../../Sources/Web/Files/words/desk/ar.json"
+};
+static const unsigned char Sources_Web_Files_words_desk_de_json[] = {
+#embed "../../Sources/Web/Files/words/desk/de.json"
+};
+static const unsigned char Sources_Web_Files_words_desk_en_json[] = {
+#embed "../../Sources/Web/Files/words/desk/en.json"
+};
+static const unsigned char Sources_Web_Files_words_desk_es_json[] = {
+#embed "../../Sources/Web/Files/words/desk/es.json"
+};
+static const unsigned char Sources_Web_Files_words_desk_fr_json[] = {
+#embed "../../Sources/Web/Files/words/desk/fr.json"
+};
+static const unsigned char Sources_Web_Files_words_desk_he_json[] = {
+#embed "../../Sources/Web/Files/words/desk/he.json"
+};
+static const unsigned char Sources_Web_Files_words_desk_it_json[] = {
+#embed "../../Sources/Web/Files/words/desk/it.json"
+};
+static const unsigned char Sources_Web_Files_words_desk_ja_json[] = {
+#embed "../../Sources/Web/Files/words/desk/ja.json"
+};
+static const unsigned char Sources_Web_Files_words_desk_nl_json[] = {
+#embed "../../Sources/Web/Files/words/desk/nl.json"
+};
+static const unsigned char Sources_Web_Files_words_desk_pl_json[] = {
+#embed "../../Sources/Web/Files/words/desk/pl.json"
+};
+static const unsigned char Sources_Web_Files_words_desk_pt_json[] = {
+#embed "../../Sources/Web/Files/words/desk/pt.json"
+};
+static const unsigned char Sources_Web_Files_words_desk_uk_json[] = {
+#embed "../../Sources/Web/Files/words/desk/uk.json"
+};
+static const unsigned char Sources_Web_Files_words_desk_zh_Hans_json[] = {
+#embed "../../Sources/Web/Files/words/desk/zh-Hans.json"
+};
 static const unsigned char Sources_Web_Files_words_en_json[] = {
 #embed "../../Sources/Web/Files/words/en.json"
 };
@@ -754,6 +808,7 @@ static const struct resource table[] = {
     {"Sources/Web/Files/desk/history.js", Sources_Web_Files_desk_history_js, sizeof Sources_Web_Files_desk_history_js},
     {"Sources/Web/Files/desk/import.js", Sources_Web_Files_desk_import_js, sizeof Sources_Web_Files_desk_import_js},
     {"Sources/Web/Files/desk/labels.js", Sources_Web_Files_desk_labels_js, sizeof Sources_Web_Files_desk_labels_js},
+    {"Sources/Web/Files/desk/language.js", Sources_Web_Files_desk_language_js, sizeof Sources_Web_Files_desk_language_js},
     {"Sources/Web/Files/desk/links.js", Sources_Web_Files_desk_links_js, sizeof Sources_Web_Files_desk_links_js},
     {"Sources/Web/Files/desk/list-walk.js", Sources_Web_Files_desk_list_walk_js, sizeof Sources_Web_Files_desk_list_walk_js},
     {"Sources/Web/Files/desk/local-times.js", Sources_Web_Files_desk_local_times_js, sizeof Sources_Web_Files_desk_local_times_js},
@@ -772,10 +827,12 @@ static const struct resource table[] = {
     {"Sources/Web/Files/desk/outline-entries.js", Sources_Web_Files_desk_outline_entries_js, sizeof Sources_Web_Files_desk_outline_entries_js},
     {"Sources/Web/Files/desk/outline.js", Sources_Web_Files_desk_outline_js, sizeof Sources_Web_Files_desk_outline_js},
     {"Sources/Web/Files/desk/page-frame.js", Sources_Web_Files_desk_page_frame_js, sizeof Sources_Web_Files_desk_page_frame_js},
+    {"Sources/Web/Files/desk/page-words.js", Sources_Web_Files_desk_page_words_js, sizeof Sources_Web_Files_desk_page_words_js},
     {"Sources/Web/Files/desk/paged-part.js", Sources_Web_Files_desk_paged_part_js, sizeof Sources_Web_Files_desk_paged_part_js},
     {"Sources/Web/Files/desk/palette.js", Sources_Web_Files_desk_palette_js, sizeof Sources_Web_Files_desk_palette_js},
     {"Sources/Web/Files/desk/paste-nodes.js", Sources_Web_Files_desk_paste_nodes_js, sizeof Sources_Web_Files_desk_paste_nodes_js},
     {"Sources/Web/Files/desk/pending.js", Sources_Web_Files_desk_pending_js, sizeof Sources_Web_Files_desk_pending_js},
+    {"Sources/Web/Files/desk/phrases.js", Sources_Web_Files_desk_phrases_js, sizeof Sources_Web_Files_desk_phrases_js},
     {"Sources/Web/Files/desk/picture-files.js", Sources_Web_Files_desk_picture_files_js, sizeof Sources_Web_Files_desk_picture_files_js},
     {"Sources/Web/Files/desk/picture-input.js", Sources_Web_Files_desk_picture_input_js, sizeof Sources_Web_Files_desk_picture_input_js},
     {"Sources/Web/Files/desk/pictures.css", Sources_Web_Files_desk_pictures_css, sizeof Sources_Web_Files_desk_pictures_css},
@@ -804,7 +861,9 @@ static const struct resource table[] = {
     {"Sources/Web/Files/desk/snippet-menu.js", Sources_Web_Files_desk_snippet_menu_js, sizeof Sources_Web_Files_desk_snippet_menu_js},
     {"Sources/Web/Files/desk/snippets.js", Sources_Web_Files_desk_snippets_js, sizeof Sources_Web_Files_desk_snippets_js},
     {"Sources/Web/Files/desk/stable-list.js", Sources_Web_Files_desk_stable_list_js, sizeof Sources_Web_Files_desk_stable_list_js},
+    {"Sources/Web/Files/desk/start.js", Sources_Web_Files_desk_start_js, sizeof Sources_Web_Files_desk_start_js},
     {"Sources/Web/Files/desk/status-dialog.js", Sources_Web_Files_desk_status_dialog_js, sizeof Sources_Web_Files_desk_status_dialog_js},
+    {"Sources/Web/Files/desk/storage.js", Sources_Web_Files_desk_storage_js, sizeof Sources_Web_Files_desk_storage_js},
     {"Sources/Web/Files/desk/stories.js", Sources_Web_Files_desk_stories_js, sizeof Sources_Web_Files_desk_stories_js},
     {"Sources/Web/Files/desk/story-export.js", Sources_Web_Files_desk_story_export_js, sizeof Sources_Web_Files_desk_story_export_js},
     {"Sources/Web/Files/desk/story-form.js", Sources_Web_Files_desk_story_form_js, sizeof Sources_Web_Files_desk_story_form_js},
@@ -868,6 +927,19 @@ static const struct resource table[] = {
     {"Sources/Web/Files/widget/sheet.js", Sources_Web_Files_widget_sheet_js, sizeof Sources_Web_Files_widget_sheet_js},
     {"Sources/Web/Files/words/ar.json", Sources_Web_Files_words_ar_json, sizeof Sources_Web_Files_words_ar_json},
     {"Sources/Web/Files/words/de.json", Sources_Web_Files_words_de_json, sizeof Sources_Web_Files_words_de_json},
+    {"Sources/Web/Files/words/desk/ar.json", Sources_Web_Files_words_desk_ar_json, sizeof Sources_Web_Files_words_desk_ar_json},
+    {"Sources/Web/Files/words/desk/de.json", Sources_Web_Files_words_desk_de_json, sizeof Sources_Web_Files_words_desk_de_json},
+    {"Sources/Web/Files/words/desk/en.json", Sources_Web_Files_words_desk_en_json, sizeof Sources_Web_Files_words_desk_en_json},
+    {"Sources/Web/Files/words/desk/es.json", Sources_Web_Files_words_desk_es_json, sizeof Sources_Web_Files_words_desk_es_json},
+    {"Sources/Web/Files/words/desk/fr.json", Sources_Web_Files_words_desk_fr_json, sizeof Sources_Web_Files_words_desk_fr_json},
+    {"Sources/Web/Files/words/desk/he.json", Sources_Web_Files_words_desk_he_json, sizeof Sources_Web_Files_words_desk_he_json},
+    {"Sources/Web/Files/words/desk/it.json", Sources_Web_Files_words_desk_it_json, sizeof Sources_Web_Files_words_desk_it_json},
+    {"Sources/Web/Files/words/desk/ja.json", Sources_Web_Files_words_desk_ja_json, sizeof Sources_Web_Files_words_desk_ja_json},
+    {"Sources/Web/Files/words/desk/nl.json", Sources_Web_Files_words_desk_nl_json, sizeof Sources_Web_Files_words_desk_nl_json},
+    {"Sources/Web/Files/words/desk/pl.json", Sources_Web_Files_words_desk_pl_json, sizeof Sources_Web_Files_words_desk_pl_json},
+    {"Sources/Web/Files/words/desk/pt.json", Sources_Web_Files_words_desk_pt_json, sizeof Sources_Web_Files_words_desk_pt_json},
+    {"Sources/Web/Files/words/desk/uk.json", Sources_Web_Files_words_desk_uk_json, sizeof Sources_Web_Files_words_desk_uk_json},
+    {"Sources/Web/Files/words/desk/zh-Hans.json", Sources_Web_Files_words_desk_zh_Hans_json, sizeof Sources_Web_Files_words_desk_zh_Hans_json},
     {"Sources/Web/Files/words/en.json", Sources_Web_Files_words_en_json, sizeof Sources_Web_Files_words_en_json},
     {"Sources/Web/Files/words/es.json", Sources_Web_Files_words_es_json, sizeof Sources_Web_Files_words_es_json},
     {"Sources/Web/Files/words/fr.json", Sources_Web_Files_words_fr_json, sizeof Sources_Web_Files_words_fr_json},

@@ -50,12 +50,13 @@ public enum Web {
     /// What the colour of text on the accent replaces in ``embed``.
     public static let embedOnAccent = "--wireroom-on-accent, #fff"
     /// What the catalogue of a language replaces in scripts that have words of our own.
-    public static let wordsMark = "\"WORDS\""
+    public static let wordsMark = #"{language:"",dir:"ltr",messages:{}}"#
     /// The languages that have a catalogue (BCP 47).
     public static let languages = Resource.all.compactMap { resource -> String? in
         let (start, end) = ("Sources/Web/Files/words/", ".json")
         guard resource.path.hasPrefix(start), resource.path.hasSuffix(end) else { return nil }
-        return String(resource.path.dropFirst(start.count).dropLast(end.count))
+        let name = resource.path.dropFirst(start.count).dropLast(end.count)
+        return name.utf8.contains(UInt8(ascii: "/")) ? nil : String(name)
     }
     /// The frames of cards and the consent to them: an ES module that pages and widgets load with the first frame.
     public static let cards = module("shared/cards.js", exports: "activate, placeCards")
@@ -78,12 +79,31 @@ public enum Web {
         .flatMap {
             Array(file($0))
         }
-    /// The HTML of the editor's page, which references `/assets/desk-en.js` and `/assets/desk.css`.
+    /// The script that the editor's page has inline: it chooses the language of the desk, and loads ``desk`` in it.
+    public static let deskStart = script("desk/start.js")
+    /// The HTML of the editor's page, which references `/assets/desk.css`; ``DeskMark`` says what is replaced in it.
     public static let deskPage = Array(file("desk/desk.html"))
+
+    /// What is replaced in ``deskPage``.
+    public enum DeskMark {
+        /// The language of the site, in a tag.
+        public static let language = #"lang="en""#
+        /// The paths of the script by language, as JSON in an attribute.
+        public static let scripts = "SCRIPTS"
+        /// The message to browsers that run no scripts.
+        public static let needsScript = "NEEDS SCRIPT"
+        /// The place of ``deskStart``.
+        public static let start = "<script></script>"
+    }
 
     /// The words of our own in a language: an object of messages by key, as JSON; `nil` if there is no catalogue of it.
     public static func catalogue(of language: String) -> [UInt8]? {
         languages.contains(language) ? Array(file("words/\(language).json")) : nil
+    }
+
+    /// The words of the desk in a language, besides those that it shares with pages; `nil` if there is no catalogue of it.
+    public static func deskCatalogue(of language: String) -> [UInt8]? {
+        languages.contains(language) ? Array(file("words/desk/\(language).json")) : nil
     }
 
     /// The string literals of a script, without their quotes: among them are the keys of the words that it uses.

@@ -93,6 +93,39 @@ struct WordsTests {
         #expect(try await desk.send(Call("GET /words/tlh", key: "")).status == .notFound)
     }
 
+    @Test(
+        "The page of the desk names its script in each language, and is in that of the site until one is chosen"
+    )
+    func desk() async throws {
+        let desk = try await TestDesk()
+        #expect(try await desk.send(Call("PATCH /site", #"{"language": "ar-EG"}"#)).status == .ok)
+        let response = try await desk.send(Call("GET /desk", key: ""))
+        let page = String(decoding: response.body, as: UTF8.self)
+        #expect(
+            page.contains(#"<html lang="ar" dir="rtl""#)
+                && page.contains("يحتاج مكتب التحرير إلى JavaScript."))
+        for (language, word) in [
+            ("en", "Wireroom desk"), ("de", "Wireroom Redaktion"), ("zh-Hans", "Wireroom 编辑台"),
+        ] {
+            let found = page.firstMatch(of: try Regex("/assets/desk-\(language)\\.[0-9a-f]+\\.js"))
+            let path = try #require(found, "\(language)").output[0].substring ?? ""
+            let script = try await desk.send(Call("GET \(path)", key: ""))
+            #expect(String(decoding: script.body, as: UTF8.self).contains(word), "\(language)")
+            #expect(
+                script.headers[.cacheControl]?.contains("immutable") == true, "its digest is the present one")
+        }
+    }
+
+    @Test("No script of readers has words of the desk")
+    func readers() async throws {
+        let desk = try await TestDesk()
+        for path in ["/assets/live.0.js", "/assets/front.0.js", "/embed.js", "/words/en", "/push-worker.js"] {
+            let answer = try await desk.send(Call("GET \(path)", key: ""))
+            #expect(answer.status == .ok)
+            #expect(!String(decoding: answer.body, as: UTF8.self).contains("Save as draft"), "\(path)")
+        }
+    }
+
     @Test("The script of a page is served in each language, and an outdated digest gets the present one")
     func scripts() async throws {
         let desk = try await TestDesk()

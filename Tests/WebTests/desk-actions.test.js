@@ -3,6 +3,7 @@ process.env.TZ = "UTC";
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./Support/desk-words.js";
 import { DeskApi } from "../../Sources/Web/Files/desk/api.js";
 import { restoreUpdate } from "../../Sources/Web/Files/desk/actions.js";
 import { scheduleFault } from "../../Sources/Web/Files/desk/update-form.js";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./Support/desk-words.js";
 import { DeskApi, Refusal, SignedOut, Unreached } from "../../Sources/Web/Files/desk/api.js";
 
 /** An API whose server gives these answers in order; requests are recorded in `asked`. */

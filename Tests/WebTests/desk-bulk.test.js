@@ -5,6 +5,7 @@ globalThis.addEventListener ??= () => {};
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./Support/desk-words.js";
 import { Refusal } from "../../Sources/Web/Files/desk/api.js";
 import { deleteUpdates, moveUpdates, tagUpdates } from "../../Sources/Web/Files/desk/bulk.js";
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Drafts, storageOf } from "../../Sources/Web/Files/desk/drafts.js";
+import { Drafts } from "../../Sources/Web/Files/desk/drafts.js";
+import { storageOf } from "../../Sources/Web/Files/desk/storage.js";
 import { MemoryStorage } from "./Support/storage.js";
 
 const draftsIn = storage => new Drafts(storage, () => 1000);

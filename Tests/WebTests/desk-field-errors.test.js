@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./Support/desk-words.js";
 import { nearestPointer, sortedFaults } from "../../Sources/Web/Files/desk/field-errors.js";
 
 test("An error belongs to its field or to the nearest enclosing one", () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./Support/desk-words.js";
 import { CENTRE, movedPoint, pointAt, pointLabel } from "../../Sources/Web/Files/desk/focus.js";
 
 const BOX = { left: 100, top: 50, width: 400, height: 200 };

@@ -3,6 +3,7 @@ process.env.TZ = "UTC";
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./Support/desk-words.js";
 import {
     auditLabel, countLabel, deleteMessage, importLabels, labelOf, movedStory, savedMessage, slugQuestion, statusQuestion,
     takedownTerms,

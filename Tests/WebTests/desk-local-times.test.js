@@ -4,6 +4,7 @@ process.env.TZ = "Europe/Berlin";
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./Support/desk-words.js";
 import { exactTime, instantOf, localText, shortTime, zoneText } from "../../Sources/Web/Files/desk/local-times.js";
 
 test("An instant is shown in local time, with daylight saving", () => {

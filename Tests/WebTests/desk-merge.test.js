@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./Support/desk-words.js";
 import { differences, isDone, settled } from "../../Sources/Web/Files/desk/merge.js";
 
 const FIELDS = [

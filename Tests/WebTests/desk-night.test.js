@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./Support/desk-words.js";
 import { bestMatches, matchScore } from "../../Sources/Web/Files/desk/fuzzy.js";
 import { NewsSignal, titleWithNews } from "../../Sources/Web/Files/desk/news-signal.js";
 import { outlineEntries } from "../../Sources/Web/Files/desk/outline-entries.js";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./Support/desk-words.js";
 import { Refusal, SignedOut, Unreached } from "../../Sources/Web/Files/desk/api.js";
 import { NotifyTick } from "../../Sources/Web/Files/desk/notify-tick.js";
 import { tinyDocument } from "./Support/document.js";

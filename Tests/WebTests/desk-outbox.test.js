@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./Support/desk-words.js";
 import { DeskApi, Refusal } from "../../Sources/Web/Files/desk/api.js";
 import { freshKey, Outbox } from "../../Sources/Web/Files/desk/outbox.js";
 import { isTransient, RetryPause, pauseBefore, persist, Stopped } from "../../Sources/Web/Files/desk/retry.js";

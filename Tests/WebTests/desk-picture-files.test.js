@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./Support/desk-words.js";
 import {
     bytesLabel, fileFault, hasFiles, isOwnPicture, MOST_PICTURE_BYTES, picturesIn, thumbnailOf,
 } from "../../Sources/Web/Files/desk/picture-files.js";

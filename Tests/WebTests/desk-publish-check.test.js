@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import test from "node:test";
+import "./Support/desk-words.js";
 import { PublishCheck, addressesIn, repeatedAddresses } from "../../Sources/Web/Files/desk/publish-check.js";
 
 test("addresses are found in text, sources and links, without the punctuation around them", () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import test from "node:test";
+import "./Support/desk-words.js";
 import { inertHTML } from "../../Sources/Web/Files/desk/paste-nodes.js";
 import { leftOutLabel, markdownOf } from "../../Sources/Web/Files/desk/rich-paste.js";
 import { parsed } from "./Support/html.js";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./Support/desk-words.js";
 import { Refusal } from "../../Sources/Web/Files/desk/api.js";
 import { isRepeatable, saveChange } from "../../Sources/Web/Files/desk/save.js";
 

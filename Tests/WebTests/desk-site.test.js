@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./Support/desk-words.js";
 import { contrastLabel, contrastRatio } from "../../Sources/Web/Files/desk/contrast.js";
 import { inScheme } from "../../Sources/Web/Files/desk/page-frame.js";
 import { SITE_FIELDS } from "../../Sources/Web/Files/desk/site-fields.js";

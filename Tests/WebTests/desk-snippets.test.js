@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import test from "node:test";
+import "./Support/desk-words.js";
 import { foundSnippets, snippetEdit, snippetQuery } from "../../Sources/Web/Files/desk/snippets.js";
 
 const query = marked => snippetQuery(marked.replace("|", ""), marked.indexOf("|"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./Support/desk-words.js";
 import { heldOrder } from "../../Sources/Web/Files/desk/stable-list.js";
 
 test("In a list in use new items wait, and shown items keep their order", () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import test from "node:test";
+import "./Support/desk-words.js";
 import { reversePatch } from "../../Sources/Web/Files/desk/undo.js";
 
 const NOW = Date.parse("2026-05-04T09:00:00Z");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./Support/desk-words.js";
 import { Refusal, Unreached } from "../../Sources/Web/Files/desk/api.js";
 import { RetryPause } from "../../Sources/Web/Files/desk/retry.js";
 import { lostLabel, MOST_AT_ONCE, uploadLabel, UploadQueue } from "../../Sources/Web/Files/desk/uploads.js";

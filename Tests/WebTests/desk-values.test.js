@@ -3,6 +3,7 @@ process.env.TZ = "America/St_Johns";
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./Support/desk-words.js";
 import {
     isBlankRow, linkFields, patchOf, STORY_FIELDS, typedMembers, typedOf, UPDATE_FIELDS, valueFrom, valuesFrom,
     valueLabel,

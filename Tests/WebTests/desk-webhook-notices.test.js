@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./Support/desk-words.js";
 import { disabledWebhooks } from "../../Sources/Web/Files/desk/webhook-notices.js";
 
 test("Admins are told of webhooks that the server has disabled, not of those that they have", () => {

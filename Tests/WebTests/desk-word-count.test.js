@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import test from "node:test";
+import "./Support/desk-words.js";
 import { wordCount, wordsLabel } from "../../Sources/Web/Files/desk/word-count.js";
 import { nextIndex } from "../../Sources/Web/Files/desk/toolbar.js";
 

@@ -31,15 +31,18 @@ const MOST_BYTES = { "/embed.js": 16 * KIBIBYTE, "/assets/live.0.js": 20 * KIBIB
 const MOST_STYLE_BYTES = 5 * KIBIBYTE;
 const CLIENT_EXPORTS = ["Feed", "Follower", "Refusal", "comparePlaces", "follow", "mergedReactions"];
 
+/** The words of a language in a served script. */
+const CATALOGUE = /\{"language":"en","dir":"ltr","messages":.*?\}\}(?=;)/;
+
 /** The text of a served script, with the mark that the server replaces by the words of a language. */
 function codeServed(path) {
     const { text } = served.get(path);
-    const [catalogue] = text.match(/\{"language":"en","dir":"ltr","messages":.*?\}\}(?=\))/) ?? [];
-    return catalogue ? text.replace(catalogue, () => '"WORDS"') : text;
+    const [catalogue] = text.match(CATALOGUE) ?? [];
+    return catalogue ? text.replace(catalogue, () => '{language:"",dir:"ltr",messages:{}}') : text;
 }
 
 /** The messages in a served script. */
-const messagesIn = path => JSON.parse(served.get(path).text.match(/\{"language":"en","dir":"ltr","messages":.*?\}\}(?=\))/)[0]).messages;
+const messagesIn = path => JSON.parse(served.get(path).text.match(CATALOGUE)[0]).messages;
 
 /** The statements of a served script, without the enclosing function or the exports. */
 function statementsOf(path) {
@@ -154,7 +157,8 @@ test("the client's type declarations match its exports", () => {
 
 test("every module belongs to a front end or is inline, and none is in another's bundle", () => {
     const closures = Object.values(FRONT_ENDS).map(entry => closureOf(entry));
-    assert.deepEqual(MODULES.filter(module => !closures.some(closure => closure.has(module))), ["reader/fold.js"]);
+    assert.deepEqual(MODULES.filter(module => !closures.some(closure => closure.has(module))), [
+        "desk/language.js", "desk/start.js", "reader/fold.js"]);
     for (const [index, entry] of Object.values(FRONT_ENDS).entries()) {
         const others = ["reader", "widget", "desk", "lightbox"].filter(folder => !entry.startsWith(folder));
         const strange = [...closures[index]].filter(module => others.includes(module.split("/")[0]));
@@ -193,10 +197,12 @@ test("a front end assigns innerHTML at most once and uses no other HTML sink, no
     });
 });
 
-test("only desk.js names browser storages; the editor's key goes to sessionStorage", () => {
-    for (const module of MODULES.filter(path => path.startsWith("desk/") && path !== "desk/desk.js")) {
+test("only desk.js and start.js name browser storages; the editor's key goes to sessionStorage", () => {
+    const others = MODULES.filter(path => path.startsWith("desk/") && !["desk/desk.js", "desk/start.js"].includes(path));
+    for (const module of others) {
         assert.ok(!/\b(?:localStorage|sessionStorage)\b/.test(textOf(module)), module);
     }
+    assert.doesNotMatch(textOf("desk/start.js"), /\bsessionStorage\b/);
     assert.match(textOf("desk/desk.js"), /new DeskSession\(storageOf\(\(\) => sessionStorage\)\)/);
 });
 

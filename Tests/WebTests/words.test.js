@@ -3,13 +3,12 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import test from "node:test";
 import { Words } from "../../Sources/Web/Files/shared/words.js";
+import { assertPluralForms, assertSameMessages } from "./Support/catalogues.js";
 import { LANGUAGES, english, messagesOf, wordsOf } from "./Support/words.js";
 
 const SOURCES = new URL("../../Sources/", import.meta.url);
 const golden = JSON.parse(readFileSync(new URL("../Golden/plurals.json", import.meta.url), "utf8"));
 
-const textsOf = message => (typeof message === "string" ? [message] : Object.values(message));
-const placeholdersOf = text => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))].sort();
 const COUNTS = [...Array(201).keys()];
 
 test("there are catalogues of 13 languages", () => {
@@ -21,26 +20,11 @@ for (const language of LANGUAGES) {
     const messages = messagesOf(language);
 
     test(`${language} has each message of English, in its order, with the same placeholders`, () => {
-        const originals = messagesOf("en");
-        assert.deepEqual(Object.keys(messages), Object.keys(originals));
-        for (const [key, original] of Object.entries(originals)) {
-            const wanted = placeholdersOf(textsOf(original).join());
-            for (const text of textsOf(messages[key])) {
-                assert.ok(text.trim(), key);
-                // A form for one or two may have the number as a word.
-                const isForm = typeof original !== "string";
-                const names = isForm ? [...new Set([...placeholdersOf(text), "count"])].sort() : placeholdersOf(text);
-                assert.deepEqual(names, isForm ? [...new Set([...wanted, "count"])].sort() : wanted, `${key}: ${text}`);
-            }
-        }
+        assertSameMessages(messages, messagesOf("en"));
     });
 
     test(`${language} has the plural forms that its numbers need, and no others`, () => {
-        const rules = new Intl.PluralRules(language);
-        const needed = [...new Set([...COUNTS.map(count => rules.select(count)), "other"])].sort();
-        const plurals = Object.entries(messages).filter(([, message]) => typeof message !== "string");
-        assert.ok(plurals.length >= 5);
-        for (const [key, message] of plurals) assert.deepEqual(Object.keys(message).sort(), needed, key);
+        assertPluralForms(messages, language);
     });
 
     test(`${language} has the months of a year`, () => {

@@ -20,11 +20,20 @@ struct Asset: Sendable {
 
     init(_ name: String, _ format: MediaFormat, _ body: [UInt8], isPacked: Bool = true) {
         let digest = EntityTag.digest(body)
-        let parts = name.split(separator: ".")  // ascii: a name of ours
-        hashedName = "\(parts[0]).\(digest).\(parts[1])"
+        hashedName = Self.hashedName(of: name, digest)
         path = "/assets/" + hashedName
         (self.name, self.format, self.body, tag) = (name, format, body, digest)
         packed = isPacked ? gzip(body) ?? body : body
+    }
+
+    private static func hashedName(of name: String, _ digest: String) -> String {
+        let parts = name.split(separator: ".")  // ascii: a name of ours
+        return "\(parts[0]).\(digest).\(parts[1])"
+    }
+
+    /// Returns the path that a file with this content has.
+    static func path(of name: String, _ body: [UInt8]) -> String {
+        "/assets/" + hashedName(of: name, EntityTag.digest(body))
     }
 
     /// Returns a file made at run time, compressed on `jobs`; uncompressed if too many compressions are queued.

@@ -48,7 +48,7 @@ enum LocalizedAsset: Hashable, Sendable {
         case .front:
             joined("front-\(words.language).js", Web.front, words.catalogue(for: Web.literals(of: Web.front)))
         case .desk:
-            joined("desk-\(words.language).js", Web.desk, words.catalogue(for: Self.deskKeys))
+            Asset(Self.deskName(words.ofDesk), .javaScript, Self.desk(in: words.ofDesk))
         case .embed(let policy):
             joined("embed.js", Self.widget(policy), words.catalogue(for: Self.widgetKeys))
         case .words:
@@ -63,6 +63,17 @@ enum LocalizedAsset: Hashable, Sendable {
         guard case .embed(let policy) = self else { return [] }
         return Self.replacing(
             Web.wordsMark, with: words.catalogue(for: Self.widgetKeys), in: Self.widget(policy))
+    }
+
+    /// Returns the path of the desk's script with the words of a language, which is not kept before somebody asks for it.
+    static func deskPath(in words: Words) -> String {
+        Asset.path(of: deskName(words.ofDesk), desk(in: words.ofDesk))
+    }
+
+    private static func deskName(_ words: Words) -> String { "desk-\(words.language).js" }
+
+    private static func desk(in words: Words) -> [UInt8] {
+        replacing(Web.wordsMark, with: words.catalogue(for: deskKeys), in: Web.desk)
     }
 
     private func joined(_ name: String, _ script: [UInt8], _ catalogue: [UInt8]) -> Asset {

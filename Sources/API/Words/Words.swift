@@ -143,6 +143,14 @@ extension Words {
         }
     }
 
+    /// These words with those of the desk.
+    var ofDesk: Words {
+        guard let file = Web.deskCatalogue(of: language), let value = try? JSONValue(parsing: file),
+            case .object(let own) = value, case .object(let shared) = catalogue
+        else { preconditionFailure("no catalogue of the desk in \(language)") }
+        return Words(language: language, catalogue: .object(shared + own))
+    }
+
     /// The catalogue for a language (RFC 4647 §3.4, lookup): that of the language itself, or of a more general one; `nil` if there is none.
     static func match(_ language: String) -> String? {
         var range = Array(language.utf8)[...]

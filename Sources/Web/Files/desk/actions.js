@@ -8,6 +8,7 @@ import { button } from "./elements.js";
 import { mainButton } from "./form-parts.js";
 import { differences } from "./merge.js";
 import { freshKey } from "./outbox.js";
+import { phrase } from "./phrases.js";
 import { troubleText } from "./retry.js";
 import { UPDATE_FIELDS } from "./values.js";
 import { reachMessage, takedownTerms, labelOf } from "./labels.js";
@@ -39,7 +40,7 @@ const GONE = { status: 404, value: null, tag: null, pollAfter: null };
  */
 export async function deleteUpdate(desk, path, shown) {
     let isAgain = false;
-    const answer = await withTag(desk, path, shown, "Delete", async match => {
+    const answer = await withTag(desk, path, shown, phrase("delete"), async match => {
         try {
             return await desk.api.ask("DELETE", path, { match });
         } catch (failure) {
@@ -61,7 +62,8 @@ export async function deleteUpdate(desk, path, shown) {
  */
 export async function restoreUpdate(desk, story, update) {
     const [path, once] = [`/stories/${story}/updates/${update.id}/restore`, freshKey()];
-    const { value } = await desk.persist(`Restore “${labelOf(update)}”`, () => desk.api.ask("POST", path, { once }));
+    const { value } = await desk.persist(phrase("actionOn", { action: phrase("restore"), title: labelOf(update) }),
+        () => desk.api.ask("POST", path, { once }));
     return value;
 }
 
@@ -73,18 +75,18 @@ export async function restoreUpdate(desk, story, update) {
  * @param {(update: EditorUpdate) => void} onRestored
  * @param {string} text The button's label.
  */
-export function restoreButton(desk, story, update, onRestored, text = "Undo") {
+export function restoreButton(desk, story, update, onRestored, text = phrase("undo")) {
     const node = button(text, async () => {
         node.disabled = true;
         try {
             const restored = await restoreUpdate(desk, story, update);
-            desk.say("Restored.");
+            desk.say(phrase("restored"));
             onRestored(restored);
         } catch (failure) {
             node.disabled = false;
             desk.sayFailure(failure);
         }
-    }, { class: "quiet undo", "aria-label": `${text}: ${labelOf(update)}` });
+    }, { class: "quiet undo", "aria-label": phrase("about", { action: text, title: labelOf(update) }) });
     return node;
 }
 
@@ -95,7 +97,7 @@ export function restoreButton(desk, story, update, onRestored, text = "Undo") {
  * @param {EditorUpdate} shown
  */
 export function unstrikeUpdate(desk, path, shown) {
-    return withTag(desk, path, shown, "Take the retraction back", match =>
+    return withTag(desk, path, shown, phrase("takeRetractionBack"), match =>
         desk.api.ask("DELETE", `${path}/strike`, { match }));
 }
 
@@ -108,7 +110,7 @@ export function unstrikeUpdate(desk, path, shown) {
  * @param {(tag: string|null) => Promise<Answer>} send
  */
 async function withTag(desk, path, shown, action, send) {
-    const label = `${action} “${labelOf(shown)}”`;
+    const label = phrase("actionOn", { action, title: labelOf(shown) });
     for (let seen = shown; ;) {
         const { value, tag } = await desk.persist(label, () => desk.api.ask("GET", path));
         if (!await isAgreed(seen, value, action)) return null;
@@ -127,11 +129,11 @@ function isAgreed(seen, present, action) {
     const rows = differences(UPDATE_FIELDS, null, seen, present);
     const isOther = seen.state !== present.state || Boolean(seen.stricken) !== Boolean(present.stricken);
     if (!rows.length && !isOther) return true;
-    return confirmed("It is not what you saw", [
-        make("p", {}, "Somebody else has changed this update meanwhile."),
-        isOther && make("p", {}, `It is ${present.stricken ? "retracted" : present.state} now.`),
+    return confirmed(phrase("notWhatYouSaw"), [
+        make("p", {}, phrase("changedMeanwhile")),
+        isOther && make("p", {}, phrase("isNow." + (present.stricken ? "retracted" : present.state))),
         differenceList(rows),
-    ].filter(Boolean), `${action} all the same`);
+    ].filter(Boolean), phrase("allTheSame", { action }));
 }
 
 /**
@@ -142,11 +144,10 @@ function isAgreed(seen, present, action) {
  * @param {EditorUpdate} update
  */
 export function strikeUpdate(desk, { id: story, status }, update) {
-    return askReason(desk, story, update, "strike", "Retract", {
-        title: "Retract this update",
-        text: [make("p", {}, `“${labelOf(update)}” stays where it is, struck through, and readers see the reason. `
-            + reachMessage(status))],
-        label: "Reason, for readers", reason: update.stricken?.reason ?? "",
+    return askReason(desk, story, update, "strike", phrase("retract"), {
+        title: phrase("retractTitle"),
+        text: [make("p", {}, phrase("retractText", { title: labelOf(update), reach: reachMessage(status) }))],
+        label: phrase("reasonForReaders"), reason: update.stricken?.reason ?? "",
     });
 }
 
@@ -158,14 +159,14 @@ export function strikeUpdate(desk, { id: story, status }, update) {
  * @param {EditorUpdate} update
  */
 export function takeDownUpdate(desk, { id: story, status }, update) {
-    return askReason(desk, story, update, "takedown", "Take down", {
-        title: "Take this update down",
+    return askReason(desk, story, update, "takedown", phrase("takeDown"), {
+        title: phrase("takeDownTitle"),
         text: [
-            make("p", {}, `“${labelOf(update)}” is erased. This cannot be taken back.`),
+            make("p", {}, phrase("isErased", { title: labelOf(update) })),
             make("dl", { class: "terms" }, ...takedownTerms(status).flatMap(([what, when]) =>
                 [make("dt", {}, what), make("dd", {}, when)])),
         ],
-        label: "Reason, for the desk", word: "takedown",
+        label: phrase("reasonForDesk"), word: phrase("takedownWord"),
     });
 }
 
@@ -186,7 +187,7 @@ async function askReason(desk, story, update, kind, action, words) {
         ...words, action, ...draft?.reason && { reason: draft.reason },
         onInput: reason => desk.drafts.write(slot, { once, reason }),
         act: (reason, told) => sendTold(desk, told, {
-            once, slot, label: `${action} “${labelOf(update)}”`, body: JSON.stringify({ reason }),
+            once, slot, label: phrase("actionOn", { action, title: labelOf(update) }), body: JSON.stringify({ reason }),
             path: `/stories/${story}/updates/${update.id}/${kind}`,
         }),
     });
@@ -212,18 +213,15 @@ async function sendTold(desk, told, entry) {
  * @param {{purge: string[], purged: boolean|null, erased: boolean}} answer
  */
 export function showPurge({ purge, purged, erased }) {
-    const words = purged === true ? "The update is erased, and the cache has forgotten it."
-        : purged === false ? "The update is erased here, but the cache has not confirmed that it has forgotten it. "
-            + "Have whoever runs the cache purge the addresses below."
-            : "The update is erased. The server knows of no cache; if there is one before it, have whoever runs it "
-                + "purge the addresses below.";
-    return openDialog("Taken down", [
+    const words = purged === true ? phrase("purgeDone")
+        : purged === false ? phrase("purgeUnconfirmed")
+            : phrase("purgeUnknown");
+    return openDialog(phrase("takenDownTitle"), [
         make("p", { class: purged === false ? "notice" : null }, words),
-        !erased && make("p", {}, "A long read still holds the database’s log: the text is erased from it as soon as "
-            + "that ends."),
+        !erased && make("p", {}, phrase("logHeld")),
         make("details", { class: "more" },
-            make("summary", {}, `Addresses in caches (${purge.length})`),
-            make("div", { class: "purge", tabindex: "0", role: "region", "aria-label": "Addresses" },
+            make("summary", {}, phrase("cacheAddresses", { count: purge.length })),
+            make("div", { class: "purge", tabindex: "0", role: "region", "aria-label": phrase("addresses") },
                 make("ul", {}, ...purge.map(path => make("li", {}, make("code", {}, path)))))),
-    ].filter(Boolean), close => [mainButton("Done", () => close(true), { autofocus: true })]);
+    ].filter(Boolean), close => [mainButton(phrase("done"), () => close(true), { autofocus: true })]);
 }

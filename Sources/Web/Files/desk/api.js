@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // Requests to the server, and their failures.
+import { phrase } from "./phrases.js";
 
 /** An error response of the server: a problem by RFC 9457. */
 export class Refusal extends Error {
@@ -10,11 +11,11 @@ export class Refusal extends Error {
      * @param {{tag?: string|null, retryAfter?: number|null}} head `tag`: of the current state; `retryAfter`: seconds.
      */
     constructor(status, problem, { tag = null, retryAfter = null } = {}) {
-        super(problem.detail || problem.title || `the server answered ${status}`);
+        super(problem.detail || problem.title || phrase("serverAnswered", { status }));
         this.status = status;
         /** The last path segment of `type`, such as `validation`. */
         this.kind = String(problem.type ?? "").split("/").pop();
-        this.title = problem.title || `Status ${status}`;
+        this.title = problem.title || phrase("httpStatus", { status });
         this.requestId = problem.requestId ?? null;
         this.errors = Array.isArray(problem.errors) ? problem.errors : [];
         this.current = problem.current ?? null;
@@ -103,7 +104,7 @@ export class DeskApi {
         if (answer.status >= 400) throw refusalFrom(answer.status, text, header);
         const value = options.isPage ? text : text ? parsedJSON(text) : null;
         // Not JSON: a captive portal, for instance.
-        if (text && value === null) throw new Unreached("something else than the server has answered");
+        if (text && value === null) throw new Unreached(phrase("otherAnswer"));
         return {
             status: answer.status,
             value,
@@ -161,7 +162,7 @@ function eitherSignal(one, other) {
 
 /** @param {Failure} failure @param {AbortSignal|undefined} signal */
 function whyUnreached(failure, signal) {
-    return signal?.aborted ? signal.reason : new Unreached("no answer came", { cause: failure });
+    return signal?.aborted ? signal.reason : new Unreached(phrase("noAnswerCame"), { cause: failure });
 }
 
 /**

@@ -8,6 +8,7 @@ import { button, fill } from "./elements.js";
 import { Fields } from "./fields.js";
 import { FontUpload } from "./font-upload.js";
 import { FormFault, mainButton, restoredNotice } from "./form-parts.js";
+import { phrase } from "./phrases.js";
 import { Stopped } from "./retry.js";
 import { saveChange } from "./save.js";
 import { BUILT_IN, SITE_FIELDS } from "./site-fields.js";
@@ -25,8 +26,8 @@ export class AppearanceView {
     /** @param {Desk} desk */
     constructor(desk) {
         this.desk = desk;
-        this.name = "Appearance";
-        this.heading = make("h1", { tabindex: "-1" }, "Appearance");
+        this.name = phrase("appearance");
+        this.heading = make("h1", { tabindex: "-1" }, phrase("appearance"));
         this.fault = new FormFault();
         this.fields = new Fields(SITE_FIELDS, () => this.changed(), { pictures: desk.pictures });
         this.preview = new SitePreview(desk);
@@ -35,15 +36,15 @@ export class AppearanceView {
         this.progress = make("p", { class: "progress" });
         this.inner = make("fieldset", { class: "plain", disabled: true },
             ...SITE_FIELDS.map(field => this.fields.node(field.name)));
-        this.form = make("form", { class: "story-form", "aria-label": "Appearance", novalidate: true,
+        this.form = make("form", { class: "story-form", "aria-label": phrase("appearance"), novalidate: true,
             submit: event => {
                 event.preventDefault();
                 this.save();
             } }, this.above, this.inner, this.fault.node,
-        make("div", { class: "actions" }, mainButton("Save", null, { type: "submit" }),
-            button("Former settings…", () => this.restore(), { class: "quiet" })), this.progress);
+        make("div", { class: "actions" }, mainButton(phrase("save"), null, { type: "submit" }),
+            button(phrase("formerSettings"), () => this.restore(), { class: "quiet" })), this.progress);
         this.node = make("section", { class: "appearance" },
-            make("a", { class: "back", href: "#/" }, "All stories"), this.heading,
+            make("a", { class: "back", href: "#/" }, phrase("allStories")), this.heading,
             make("div", { class: "beside" }, this.form, this.preview.node));
         this.open();
     }
@@ -137,7 +138,7 @@ export class AppearanceView {
         if (this.inner.disabled) return;
         this.fields.clearFaults();
         this.fault.clear();
-        if (isSame(this.patch, {})) return this.desk.say("Nothing was changed.");
+        if (isSame(this.patch, {})) return this.desk.say(phrase("nothingChanged"));
         let { base } = this.begun;
         this.lock(true);
         try {
@@ -177,20 +178,20 @@ export class AppearanceView {
 
     /** @param {Thing} settings @param {string|null} match */
     put(settings, match) {
-        return this.desk.persist("Save the appearance",
+        return this.desk.persist(phrase("saveAppearance"),
             () => this.desk.api.ask("PUT", "/site", { json: settings, match }), words => fill(this.progress, words));
     }
 
     done() {
         this.desk.drafts.remove(SITE_SLOT);
         fill(this.above);
-        this.desk.say("Saved. Readers see it from now on.");
+        this.desk.say(phrase("savedForReaders"));
     }
 
     /** @param {boolean} isLocked */
     lock(isLocked) {
         this.inner.disabled = isLocked;
-        fill(this.progress, isLocked && "Saving…");
+        fill(this.progress, isLocked && phrase("saving"));
     }
 
     /** @param {Failure} failure */

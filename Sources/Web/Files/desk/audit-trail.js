@@ -5,6 +5,7 @@ import { make } from "../shared/dom.js";
 import { restoreButton } from "./actions.js";
 import { button, fill, timeElement } from "./elements.js";
 import { PagedPart } from "./paged-part.js";
+import { phrase } from "./phrases.js";
 import { HeldRows } from "./stable-list.js";
 import { auditLabel, labelOf, movedStory } from "./labels.js";
 import { fragmentOf } from "./route.js";
@@ -32,12 +33,15 @@ export class AuditTrailPart extends PagedPart {
         super(desk, watch, "entries");
         this.rows = make("tbody", {});
         this.table = make("table", {}, make("thead", {}, make("tr", {},
-            ...["When", "Who", "What", "Of"].map(name => make("th", { scope: "col" }, name)))), this.rows);
-        const scroll = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Audit trail" },
-            this.table);
+            ...[phrase("trailWhen"), phrase("trailWho"), phrase("trailWhat"), phrase("trailOf")]
+                .map(name => make("th", { scope: "col" }, name)))), this.rows);
+        const scroll = make("div", {
+            class: "scroll", tabindex: "0", role: "region", "aria-label": phrase("auditTrail"),
+        }, this.table);
         this.held = new HeldRows(this.rows, scroll);
         this.node = make("section", { class: "trail", "aria-labelledby": "trail-title" },
-            make("div", { class: "list-head" }, make("h2", { id: "trail-title" }, "Who did what"), this.held.news.node),
+            make("div", { class: "list-head" },
+                make("h2", { id: "trail-title" }, phrase("whoDidWhat")), this.held.news.node),
             this.trouble, scroll, this.older);
         this.start(true);
     }
@@ -127,8 +131,8 @@ export class AuditTrailPart extends PagedPart {
         if (!id) return "";
         const update = this.update(id);
         const other = movedStory(detail);
-        if (!update && other) return "an update that is in the other story";
-        return update ? labelOf(update) : update === null ? "an update that is gone" : "an update";
+        if (!update && other) return phrase("updateInOther");
+        return update ? labelOf(update) : update === null ? phrase("updateGone") : phrase("anUpdate");
     }
 
     // What an entry names, as a link to where it is now.
@@ -138,12 +142,13 @@ export class AuditTrailPart extends PagedPart {
         const id = entry.update;
         /** @param {Route} route @param {string} [text] */
         const link = (route, text = words) => make("a", { href: fragmentOf(route) }, text);
-        const toOther = other && [" · ", link({ view: "story", id: other }, "the other story")];
+        const toOther = other && [" · ", link({ view: "story", id: other }, phrase("theOtherStory"))];
         if (!id && entry.action.startsWith("links.")) {
-            return link({ view: "story", id: this.story, part: "links" }, "Links");
+            return link({ view: "story", id: this.story, part: "links" }, phrase("linksPart"));
         }
         if (!id) {
-            return entry.action === "story.edit" && link({ view: "story", id: this.story, part: "about" }, "The story");
+            return entry.action === "story.edit"
+                && link({ view: "story", id: this.story, part: "about" }, phrase("theStory"));
         }
         if (this.#deleted.has(id)) return [link({ view: "story", id: this.story, part: "bin" }), toOther];
         if (!this.update(id)) return [words, toOther];

@@ -5,6 +5,7 @@ import { WRITTEN, make, named } from "../shared/dom.js";
 import { restoreButton, takeDownUpdate } from "./actions.js";
 import { button, fill, focusOnElement, showRendered, timeElement } from "./elements.js";
 import { PagedPart } from "./paged-part.js";
+import { phrase, phraseParts } from "./phrases.js";
 import { HeldRows } from "./stable-list.js";
 import { labelOf } from "./labels.js";
 
@@ -21,9 +22,10 @@ export class BinPart extends PagedPart {
         super(desk, watch, "updates");
         this.list = make("div", { class: "items" });
         this.held = new HeldRows(this.list);
-        this.empty = make("p", { class: "nothing" }, "Reading…");
+        this.empty = make("p", { class: "nothing" }, phrase("reading"));
         this.node = make("section", { class: "bin", "aria-labelledby": "bin-title" },
-            make("div", { class: "list-head" }, make("h2", { id: "bin-title", tabindex: "-1" }, "Deleted updates"),
+            make("div", { class: "list-head" },
+                make("h2", { id: "bin-title", tabindex: "-1" }, phrase("deletedUpdates")),
                 this.held.news.node),
             this.trouble, this.list, this.empty, this.older);
         this.start(true);
@@ -39,7 +41,7 @@ export class BinPart extends PagedPart {
 
     /** @param {boolean} isAsked */
     show(isAsked) {
-        fill(this.empty, "Nothing was deleted.");
+        fill(this.empty, phrase("nothingDeleted"));
         this.empty.hidden = this.items.length > 0;
         this.held.show(new Map(this.items.map(update => [update.id, this.rowOf(update)])), isAsked);
     }
@@ -52,18 +54,20 @@ export class BinPart extends PagedPart {
     rowOf(update) {
         const known = this.#rows.get(update.id);
         if (known?.deletedAt === update.deletedAt) return known.node;
-        const { deletedAt, deletedBy, keptUntil, title, bodyHtml } = update;
+        const { deletedAt, title, bodyHtml } = update;
         const body = make("div", { class: "body" });
         showRendered(body, bodyHtml);
         const node = make("article", { class: "update deleted", "aria-label": labelOf(update), tabindex: "-1" },
             make("div", { class: "item" },
-                make("p", { class: "when" }, "Deleted ", timeElement(deletedAt),
-                    ...deletedBy ? [" by ", named(deletedBy)] : [], " · kept until ", timeElement(keptUntil)),
+                make("p", { class: "when" }, deletedLine(update)),
                 title && make("h3", WRITTEN, title), body,
                 make("div", { class: "actions" },
-                    restoreButton(this.desk, this.story, update, restored => this.restored(restored), "Restore"),
-                    button("Take down…", () => this.takeDown(update),
-                        { class: "quiet grave", "aria-label": `Take down…: ${labelOf(update)}` }))));
+                    restoreButton(
+                        this.desk, this.story, update, restored => this.restored(restored), phrase("restore")),
+                    button(phrase("takeDownMore"), () => this.takeDown(update),
+                        { class: "quiet grave", "aria-label": phrase("about", {
+                            action: phrase("takeDownMore"), title: labelOf(update),
+                        }) }))));
         this.#rows.set(update.id, { deletedAt, node });
         return node;
     }
@@ -80,4 +84,11 @@ export class BinPart extends PagedPart {
         focusOnElement(this.node.querySelector("h2"));
         return this.start(true);
     }
+}
+
+/** @param {BinnedUpdate} update */
+function deletedLine({ deletedAt, deletedBy, keptUntil }) {
+    const [time, until] = [timeElement(deletedAt), timeElement(keptUntil)];
+    return deletedBy ? phraseParts("deletedBy", { time, until, name: named(deletedBy) })
+        : phraseParts("deletedAt", { time, until });
 }

@@ -5,6 +5,7 @@ import { Refusal } from "./api.js";
 import { restoreUpdate } from "./actions.js";
 import { labelOf } from "./labels.js";
 import { freshKey } from "./outbox.js";
+import { phrase } from "./phrases.js";
 import { changedTags } from "./selection.js";
 
 /**
@@ -40,7 +41,7 @@ async function forEachUpdate(updates, act, told) {
  * @param {(count: number) => void} told
  */
 export function tagUpdates(desk, story, updates, { added, removed }, told) {
-    return forEachUpdate(updates, update => withCurrent(desk, story, update, "Tag", (current, tag) => {
+    return forEachUpdate(updates, update => withCurrent(desk, story, update, phrase("tag"), (current, tag) => {
         const tags = changedTags(current.tags, added, removed);
         if (tags.join("\n") === current.tags.join("\n")) return null;
         return desk.api.patch(`/stories/${story}/updates/${update.id}`, { tags }, tag);
@@ -57,7 +58,7 @@ export function tagUpdates(desk, story, updates, { added, removed }, told) {
 export function deleteUpdates(desk, story, updates, told) {
     return forEachUpdate(updates, async update => {
         let isSame = true;
-        const deleted = await withCurrent(desk, story, update, "Delete", async (current, tag) => {
+        const deleted = await withCurrent(desk, story, update, phrase("delete"), async (current, tag) => {
             isSame = current.seq === update.seq && current.modifiedAt === update.modifiedAt;
             if (!isSame) return null;
             return desk.api.ask("DELETE", `/stories/${story}/updates/${update.id}`, { match: tag });
@@ -76,7 +77,7 @@ export function deleteUpdates(desk, story, updates, told) {
  * @returns {Promise<EditorUpdate|null>} As it is now; null if it is gone.
  */
 async function withCurrent(desk, story, update, action, send) {
-    const label = `${action} “${labelOf(update)}”`;
+    const label = phrase("actionOn", { action, title: labelOf(update) });
     for (;;) {
         try {
             return await desk.pending.persist(label, async () => {
@@ -113,7 +114,7 @@ export async function restoreUpdates(desk, story, updates) {
  */
 export async function moveUpdates(desk, story, ids, target) {
     const [json, once] = [{ ids, ...target }, freshKey()];
-    const label = ids.length === 1 ? "Move an update" : `Move ${ids.length} updates`;
+    const label = phrase("movingUpdates", { count: ids.length });
     const { value } = await desk.persist(label,
         () => desk.api.ask("POST", `/stories/${story}/updates/move`, { json, once }));
     return value.story;

@@ -5,6 +5,7 @@ import { WRITTEN, make } from "../shared/dom.js";
 import { SignedOut } from "./api.js";
 import { fill, button, freshId, showRendered, timeElement } from "./elements.js";
 import { statusLabel } from "./labels.js";
+import { phrase } from "./phrases.js";
 import { fragmentOf } from "./route.js";
 import { HeldRows } from "./stable-list.js";
 import { Watch } from "./watch.js";
@@ -21,18 +22,20 @@ export class ColumnsView {
     /** @param {Desk} desk @param {Route} route */
     constructor(desk, route) {
         this.desk = desk;
-        this.name = "Columns";
+        this.name = phrase("columns");
         /** @type {string[]} */
         this.ids = [];
-        this.heading = make("h1", { tabindex: "-1" }, "Stories side by side");
+        this.heading = make("h1", { tabindex: "-1" }, phrase("sideBySideTitle"));
         /** @type {HTMLSelectElement} */
         this.choice = make("select", { id: freshId("column"), change: () => this.add(this.choice.value) });
         this.place = make("div", { class: "story-columns" });
-        this.empty = make("p", { class: "nothing" }, "Choose a story to begin with.");
+        this.empty = make("p", { class: "nothing" }, phrase("chooseStory"));
         this.node = make("section", { class: "columns-view" },
-            make("nav", { class: "back", "aria-label": "Breadcrumb" }, make("a", { href: "#/" }, "All stories")),
+            make("nav", { class: "back", "aria-label": phrase("breadcrumb") },
+                make("a", { href: "#/" }, phrase("allStories"))),
             make("div", { class: "list-head" }, this.heading,
-                make("div", { class: "choose" }, make("label", { for: this.choice.id }, "Add a story"), this.choice)),
+                make("div", { class: "choose" },
+                    make("label", { for: this.choice.id }, phrase("addStory")), this.choice)),
             this.empty, this.place);
         this.go(route);
         this.readStories();
@@ -103,10 +106,10 @@ class StoryColumn {
     /** @param {Desk} desk @param {string} id @param {() => void} onRemove */
     constructor(desk, id, onRemove) {
         this.id = id;
-        this.link = make("a", { href: fragmentOf({ view: "story", id }), ...WRITTEN }, "Reading…");
+        this.link = make("a", { href: fragmentOf({ view: "story", id }), ...WRITTEN }, phrase("reading"));
         this.status = make("span", { class: "status" });
         this.trouble = make("p", { class: "fault", role: "alert" });
-        this.removing = button("Close", onRemove, { class: "quiet" });
+        this.removing = button(phrase("close"), onRemove, { class: "quiet" });
         this.list = make("div", { class: "items" });
         this.scroll = make("div", { class: "column-list", tabindex: "0", role: "region" }, this.list);
         this.held = new HeldRows(this.list, this.scroll);
@@ -117,8 +120,8 @@ class StoryColumn {
             this.trouble, this.scroll);
         this.watch = new Watch({
             api: desk.api, story: id, onChange: () => this.show(),
-            onState: trouble => fill(this.trouble, trouble ? `Not up to date: ${trouble.message}` : ""),
-            onGone: () => fill(this.trouble, "There is no such story, or it is not for your key."),
+            onState: trouble => fill(this.trouble, trouble ? phrase("notUpToDate", { reason: trouble.message }) : ""),
+            onGone: () => fill(this.trouble, phrase("noSuchStory")),
         });
     }
 
@@ -132,8 +135,8 @@ class StoryColumn {
         fill(this.link, story.title);
         this.status.className = `status ${story.status}`;
         fill(this.status, statusLabel(story.status));
-        this.scroll.setAttribute("aria-label", `Updates: ${story.title}`);
-        this.removing.setAttribute("aria-label", `Close: ${story.title}`);
+        this.scroll.setAttribute("aria-label", phrase("updatesOf", { title: story.title }));
+        this.removing.setAttribute("aria-label", phrase("about", { action: phrase("close"), title: story.title }));
         const shown = updates.slice(0, MOST_CARDS);
         this.held.show(new Map(shown.map(update => [update.id, this.rowOf(update)])), this.#rows.size === 0);
     }
@@ -150,7 +153,7 @@ class StoryColumn {
         fill(node, make("p", { class: "when" },
             make("a", { href: fragmentOf({ view: "story", id: this.id, update: update.id }) },
                 timeElement(update.publishedAt)),
-            update.pinned && " · Pinned", update.keyEvent && " · Key event"),
+            update.pinned && ` · ${phrase("pinned")}`, update.keyEvent && ` · ${phrase("keyEvent")}`),
         update.title && make("h3", WRITTEN, update.title), body);
         this.#rows.set(update.id, { form, node });
         return node;

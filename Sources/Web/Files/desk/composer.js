@@ -4,6 +4,8 @@
 import { SignedOut } from "./api.js";
 import { button, fill } from "./elements.js";
 import { mainButton, notice, restoredNotice } from "./form-parts.js";
+import { phrase } from "./phrases.js";
+import { keyLabel } from "./shortcuts.js";
 import { ScheduleControl, UpdateForm } from "./update-form.js";
 import { freshKey } from "./outbox.js";
 import { ServerCopy } from "./server-copy.js";
@@ -27,14 +29,14 @@ export class Composer {
         this.onSaved = onSaved;
         this.slot = `${story}/new`;
         this.form = new UpdateForm(desk, {
-            label: "New update", onInput: () => this.keep(), onMain: () => this.send("published"),
+            label: phrase("newUpdate"), onInput: () => this.keep(), onMain: () => this.send("published"),
             published,
         });
         this.empty = typedMembers(UPDATE_FIELDS, {});
         this.schedule = new ScheduleControl(publishAt => this.send("scheduled", publishAt));
         this.form.actions.append(
-            mainButton("Publish", () => this.send("published"), { title: "Ctrl+Enter" }),
-            button("Save as draft", () => this.send("draft")), this.schedule.opener,
+            mainButton(phrase("publish"), () => this.send("published"), { title: keyLabel("Ctrl+Enter") }),
+            button(phrase("saveAsDraft"), () => this.send("draft")), this.schedule.opener,
             this.form.previewButton(desk, story), this.schedule.node);
         this.node = this.form.node;
         this.copy = new ServerCopy(this);
@@ -49,7 +51,7 @@ export class Composer {
     close() {
         this.#unwatch();
         this.copy.close();
-        if (this.form.wait.isOn) this.desk.say("Not published: a picture was still being uploaded. The text is kept.");
+        if (this.form.wait.isOn) this.desk.say(phrase("notPublishedUploading"));
         this.form.close();
     }
 
@@ -131,7 +133,9 @@ export class Composer {
      * @param {string|null} [publishAt]
      */
     async send(state, publishAt = null) {
-        const verb = { published: "Publish", draft: "Keep as draft", scheduled: "Schedule" }[state];
+        const verb = {
+            published: phrase("publish"), draft: phrase("keepAsDraft"), scheduled: phrase("schedule"),
+        }[state];
         if (!await this.form.isReady(state, verb)) return;
         this.keep();
         const { typed } = this.form;
@@ -171,18 +175,16 @@ export class Composer {
     fail(failure) {
         if (failure instanceof SignedOut) return;
         if (!this.node.isConnected) return this.desk.sayFailure(failure);
-        const discarding = button("Discard", () => this.discard(), { class: "quiet" });
+        const discarding = button(phrase("discard"), () => this.discard(), { class: "quiet" });
         if (failure instanceof Stopped) {
             this.intent.sent = this.desk.drafts.read(this.slot)?.sent ?? [];
-            this.form.above.append(notice("Stopped. It may have been saved all the same. Change it if you like and "
-                + "publish it: it will not be there twice.", discarding));
+            this.form.above.append(notice(phrase("stoppedPublish"), discarding));
         } else if (failure.kind === "idempotency-key-reused") {
-            this.form.above.append(notice("This has been published before, from another window perhaps: look into the "
-                + "list.", button("Publish it as a new update", () => this.sendAnew()), discarding));
+            this.form.above.append(notice(phrase("publishedBefore"),
+                button(phrase("publishAsNew"), () => this.sendAnew()), discarding));
         } else if (failure.kind === "taken-down") {
             this.restore();
-            this.form.above.append(notice("This was published from here, and was taken down since, for good. It is "
-                + "not published again, and is no longer kept in this browser."));
+            this.form.above.append(notice(phrase("publishedAndTakenDown")));
         } else {
             this.form.showFailure(failure);
             this.schedule.showFaults(failure.errors ?? []);
@@ -197,6 +199,6 @@ export class Composer {
     showProgress() {
         const delivery = this.desk.outbox.of(this.slot);
         if (!delivery) return this.form.tell("");
-        this.form.tell(delivery.trouble ? troubleText(delivery.trouble) : "Saving…");
+        this.form.tell(delivery.trouble ? troubleText(delivery.trouble) : phrase("saving"));
     }
 }

@@ -7,6 +7,7 @@ import { openDialog } from "./dialogs.js";
 import { FormFault, mainButton } from "./form-parts.js";
 import { wordDiff } from "./diff.js";
 import { differences, settled } from "./merge.js";
+import { phrase } from "./phrases.js";
 import { typedOf, valueLabel } from "./values.js";
 
 const BY_HAND = ["line", "text", "lines", "words", "url"];
@@ -30,18 +31,18 @@ export function resolveConflict(fields, base, mine, theirs) {
     const fault = new FormFault();
     const open = rows.filter(row => row.isOpen).length;
     const text = open > 0
-        ? "Both of you have changed the same. Choose what is to stand; nothing is saved before you do."
-        : "You have changed different things. This is what will stand; choose otherwise where it is wrong.";
-    return openDialog("Somebody else has changed this meanwhile", [
+        ? phrase("conflictSame")
+        : phrase("conflictDifferent");
+    return openDialog(phrase("conflictTitle"), [
         make("p", {}, text), ...notes,
         make("div", { class: "rows", change: () => fault.clear() }, ...rows.map(row => row.node)), fault.node,
     ], close => [
-        button("Back to my version", () => close(null), { title: "Nothing is saved, and yours stays as it is." }),
-        button("Edit the result", () => close(settle(false)), { title: "What is chosen here goes into the form." }),
-        mainButton("Save this", () => {
+        button(phrase("backToMine"), () => close(null), { title: phrase("backToMineHint") }),
+        button(phrase("editResult"), () => close(settle(false)), { title: phrase("editResultHint") }),
+        mainButton(phrase("saveThis"), () => {
             const first = rows.find(row => row.choice === null);
             if (first) {
-                fault.show(`Choose for “${first.label}”.`);
+                fault.show(phrase("chooseFor", { field: first.label }));
                 first.focus();
             } else {
                 close(settle(true));
@@ -60,11 +61,9 @@ function choicesIn(rows) {
 function notesOn(base, theirs) {
     const notes = [];
     if (base.state && theirs.state !== base.state) {
-        /** @type {Record<string, string>} */
-        const words = { published: "published", draft: "taken back to draft", scheduled: "scheduled" };
-        notes.push(`It has been ${words[theirs.state]} meanwhile.`);
+        notes.push(phrase("meanwhile." + theirs.state));
     }
-    if (theirs.stricken && !base.stricken) notes.push(`It has been retracted meanwhile: ${theirs.stricken.reason}`);
+    if (theirs.stricken && !base.stricken) notes.push(phrase("retractedMeanwhile", { reason: theirs.stricken.reason }));
     return notes.map(note => make("p", { class: "notice" }, note));
 }
 
@@ -78,14 +77,15 @@ class ConflictRow {
         this.group = freshId("choice");
         const diff = wordDiff(valueLabel(field, mine), valueLabel(field, theirs));
         this.hand = make(field.kind === "text" || field.kind === "lines" ? "textarea" : "input",
-            { "aria-label": `${field.label}, by hand`, rows: "5", autocomplete: "off", hidden: true, ...WRITTEN });
+            { "aria-label": phrase("byHand", { field: field.label }), rows: "5", autocomplete: "off", hidden: true,
+                ...WRITTEN });
         this.hand.value = typedOf(field, mine);
         this.node = make("fieldset", { class: "conflict", "data-field": field.name },
             make("legend", {}, field.label),
             make("div", { class: "sides" },
-                this.side("mine", "Keep mine", valueLabel(field, mine), diff, "gone"),
-                this.side("theirs", "Take theirs", valueLabel(field, theirs), diff, "new")),
-            BY_HAND.includes(field.kind) && this.radio("hand", "Edit by hand"), this.hand);
+                this.side("mine", phrase("keepMine"), valueLabel(field, mine), diff, "gone"),
+                this.side("theirs", phrase("takeTheirs"), valueLabel(field, theirs), diff, "new")),
+            BY_HAND.includes(field.kind) && this.radio("hand", phrase("editByHand")), this.hand);
         this.node.addEventListener("change", () => this.showHand());
         if (by === "me") this.choose("mine");
         if (by === "them") this.choose("theirs");
@@ -101,7 +101,7 @@ class ConflictRow {
     side(value, text, words, diff, own) {
         return make("div", { class: "side" }, this.radio(value, text),
             words ? make("div", { class: "diff" }, sideNodes(diff, own))
-                : make("p", { class: "nothing" }, "(nothing)"));
+                : make("p", { class: "nothing" }, phrase("nothing")));
     }
 
     /** @param {string} value @param {string} text */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // The contrast of colours, as the server checks it.
+import { numberText, phrase } from "./phrases.js";
 
 /** The contrast that text needs (WCAG 2.2, level AA). */
 export const LEAST_CONTRAST = 4.5;
@@ -22,8 +23,8 @@ export function contrastRatio(one, other) {
  */
 export function contrastLabel(ratio) {
     if (ratio === null) return "";
-    const words = `Contrast ${(Math.floor(ratio * 100) / 100).toFixed(2)}:1`;
-    return ratio < LEAST_CONTRAST ? `${words}, too low: text needs ${LEAST_CONTRAST}:1` : words;
+    const values = { ratio: numberText(Math.floor(ratio * 100) / 100, 2), least: numberText(LEAST_CONTRAST) };
+    return ratio < LEAST_CONTRAST ? phrase("contrastTooLow", values) : phrase("contrast", values);
 }
 
 /** @param {string} color @returns {number|null} */

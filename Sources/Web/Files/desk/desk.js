@@ -9,12 +9,14 @@ import { ColumnsView } from "./columns.js";
 import { showPurge } from "./actions.js";
 import { openDialog } from "./dialogs.js";
 import { button, elementAt, fill } from "./elements.js";
-import { Drafts, storageOf } from "./drafts.js";
+import { Drafts } from "./drafts.js";
 import { mainButton } from "./form-parts.js";
 import { ImportView } from "./import.js";
+import { phrase } from "./phrases.js";
 import { NewStoryView } from "./story-form.js";
 import { Navigation } from "./navigation.js";
 import { freshKey, Outbox } from "./outbox.js";
+import { writePage } from "./page-words.js";
 import { Pending } from "./pending.js";
 import { guardAgainstDrops } from "./picture-input.js";
 import { Pictures } from "./pictures.js";
@@ -24,6 +26,7 @@ import { DeskSettings } from "./settings.js";
 import { DeskSession } from "./sign-in.js";
 import { editSnippets } from "./snippet-dialog.js";
 import { Snippets } from "./snippets.js";
+import { storageOf } from "./storage.js";
 import { StoriesView } from "./stories.js";
 import { StoryView } from "./story.js";
 import { savedMessage } from "./labels.js";
@@ -75,6 +78,7 @@ export class Desk {
     }
 
     async start() {
+        writePage(this.settings);
         addEventListener("hashchange", () => this.follow());
         this.watchKeyboard();
         this.navigation.start();
@@ -116,7 +120,7 @@ export class Desk {
         if (!key) return this.session.ask(this.api, "", () => {});
         try {
             const take = () => this.session.take(this.api, key);
-            await this.pending.persist("Sign in", take, undefined, "Not yet signed in");
+            await this.pending.persist(phrase("signIn"), take, undefined, phrase("notYetSignedIn"));
         } catch (failure) {
             if (failure.status === 401) this.session.forget();
             await this.session.ask(this.api, "", () => {});
@@ -133,14 +137,15 @@ export class Desk {
     showWho() {
         this.settings.markUsed();
         const { name, role } = this.session.identity;
-        fill(this.who, ...this.navigation.buttons(), make("span", {}, name, role === "admin" && " (admin)"),
-            button("Sign out", () => this.signOut(), { class: "quiet" }));
+        fill(this.who, ...this.navigation.buttons(),
+            make("span", {}, role === "admin" ? phrase("adminName", { name }) : name),
+            button(phrase("signOut"), () => this.signOut(), { class: "quiet" }));
     }
 
     // Called after a 401: asks for a new key; pending requests are then retried with it.
     /** @returns {Promise<void>} */
     signIn() {
-        const why = "Your key is not good any more. Nothing that you typed is lost: sign in again to go on.";
+        const why = phrase("keyNotGood");
         return this.session.ask(this.api, why, () => {
             this.showWho();
             this.pending.poke();
@@ -153,13 +158,12 @@ export class Desk {
     async signOut() {
         const kept = this.drafts.list().filter(({ slot }) => !slot.endsWith("/author"));
         if (kept.length > 0) {
-            const words = kept.length === 1 ? "one text is kept" : `${kept.length} texts are kept`;
-            const answer = await openDialog("Sign out", [
-                make("p", {}, `Not everything that you typed has been saved: ${words} in this browser.`),
+            const answer = await openDialog(phrase("signOut"), [
+                make("p", {}, phrase("keptHere", { count: kept.length })),
             ], close => [
-                button("Cancel", () => close(null)),
-                button("Discard and sign out", () => close("discard")),
-                mainButton("Keep and sign out", () => close("keep"), { autofocus: true }),
+                button(phrase("cancel"), () => close(null)),
+                button(phrase("discardAndSignOut"), () => close("discard")),
+                mainButton(phrase("keepAndSignOut"), () => close("keep"), { autofocus: true }),
             ]);
             if (!answer) return;
             if (answer === "discard") for (const { slot } of kept) this.drafts.remove(slot);
@@ -199,20 +203,13 @@ export class Desk {
         this.#route = route;
         if (isSame && this.#view?.go) return this.#view.go(route);
         this.#view?.close();
-        const view = this.#viewOf(route);
+        /** @type {DeskView} */
+        const view = new DESK_VIEWS[route.view](this, route);
         this.#view = view;
         fill(this.main, view.node);
-        document.title = `${view.name} – Wireroom desk`;
+        document.title = phrase("pageTitle", { name: view.name });
         scrollTo(0, 0);
         if (!isFirst || route.view === "new") view.focus();
-    }
-
-    /**
-     * @param {Route} route
-     * @returns {DeskView}
-     */
-    #viewOf(route) {
-        return new DESK_VIEWS[route.view](this, route);
     }
 
     /** The view that is shown. */
@@ -267,9 +264,9 @@ export class Desk {
         if (failure instanceof SignedOut || failure instanceof Stopped) return;
         clearTimeout(this.saidTimer);
         const reasons = failure.errors?.length ? failure.errors.map(error => error.detail).join("; ") : failure.message;
-        const request = failure.requestId ? ` (request ${failure.requestId})` : "";
-        fill(this.status, `${failure.title ?? "Not done"}: ${reasons}${request}`,
-            button("Close", () => fill(this.status), { class: "quiet" }));
+        const values = { title: failure.title ?? phrase("notDone"), reasons, id: failure.requestId ?? "" };
+        fill(this.status, failure.requestId ? phrase("failedRequest", values) : phrase("failed", values),
+            button(phrase("close"), () => fill(this.status), { class: "quiet" }));
         this.status.className = "bad";
     }
 
@@ -278,7 +275,7 @@ export class Desk {
      * @param {Failure|null} trouble
      */
     showConnection(trouble) {
-        const words = trouble ? `Not up to date: ${trouble.message}. Trying again.` : "";
+        const words = trouble ? phrase("notUpToDateTrying", { reason: trouble.message }) : "";
         if (this.connection.textContent !== words) fill(this.connection, words);
     }
 
@@ -324,10 +321,11 @@ export class Desk {
         const kind = entry.slot.split("/")[1] ?? entry.slot;
         /** @type {Record<string, () => string>} */
         const words = {
-            new: () => savedMessage(answer.value), "new-story": () => "Created.", import: () => "Imported.",
-            strike: () => "Retracted.", takedown: () => "Taken down.",
+            new: () => savedMessage(answer.value), "new-story": () => phrase("created"),
+            import: () => phrase("imported"), strike: () => phrase("retractedSaid"),
+            takedown: () => phrase("takenDownSaid"),
         };
-        this.say(words[kind]?.() ?? "Saved.");
+        this.say(words[kind]?.() ?? phrase("saved"));
         if (kind !== "takedown") return;
         const [story, , update] = entry.slot.split("/");
         this.drafts.forgetUpdate(story, update);

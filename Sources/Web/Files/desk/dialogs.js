@@ -5,6 +5,7 @@ import { WRITTEN, given, make } from "../shared/dom.js";
 import { button, diffNodes, fill, focusOnElement, freshId } from "./elements.js";
 import { FormFault, mainButton } from "./form-parts.js";
 import { wordDiff } from "./diff.js";
+import { phrase } from "./phrases.js";
 import { valueLabel } from "./values.js";
 
 /**
@@ -49,7 +50,7 @@ export function openDialog(title, content, actions, { isWide = false } = {}) {
 export async function confirmed(title, text, action, { isGrave = false } = {}) {
     const content = typeof text === "string" ? [make("p", {}, text)] : text;
     return await openDialog(title, content, close => [
-        button("Cancel", () => close(false), { autofocus: isGrave }),
+        button(phrase("cancel"), () => close(false), { autofocus: isGrave }),
         mainButton(action, () => close(true), { autofocus: !isGrave, class: isGrave ? "main grave" : "main" }),
     ]) === true;
 }
@@ -73,7 +74,7 @@ export function reasonDialog({ title, text, action, label, word, reason = "", on
     const wordInput = make("input", { id: wordId, name: "word", autocomplete: "off", spellcheck: "false",
         autocapitalize: "off" });
     const fields = make("fieldset", { class: "plain" }, labelled(reasonId, label, reasonInput),
-        word && labelled(wordId, `Type “${word}” to confirm`, wordInput));
+        word && labelled(wordId, phrase("typeToConfirm", { word }), wordInput));
     const form = make("form", { id: freshId("form"), input: () => fault.clear() },
         ...text, fields, fault.node, progress);
     return openDialog(title, [form], close => {
@@ -81,9 +82,9 @@ export function reasonDialog({ title, text, action, label, word, reason = "", on
         const submit = async event => {
             event.preventDefault();
             if (fields.disabled) return;
-            if (!reasonInput.value.trim()) return refuse(reasonInput, "A reason is needed.");
+            if (!reasonInput.value.trim()) return refuse(reasonInput, phrase("reasonNeeded"));
             const isWord = !word || wordInput.value.trim().toLowerCase() === word;
-            if (!isWord) return refuse(wordInput, `Type “${word}” first.`);
+            if (!isWord) return refuse(wordInput, phrase("typeFirst", { word }));
             fault.clear();
             fields.disabled = true;
             try {
@@ -102,7 +103,7 @@ export function reasonDialog({ title, text, action, label, word, reason = "", on
         };
         form.addEventListener("submit", submit);
         return [
-            button("Cancel", () => close(null)),
+            button(phrase("cancel"), () => close(null)),
             mainButton(action, null, { type: "submit", form: form.id, class: word ? "main grave" : "main" }),
         ];
     });

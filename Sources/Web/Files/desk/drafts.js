@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // Unsaved input, kept in browser storage so that it survives a crash. Never holds the editor's key.
+import { attempted } from "./storage.js";
 
 const DRAFT_PREFIX = "wireroom.desk.draft.";
 
@@ -74,45 +75,8 @@ export class Drafts {
     }
 }
 
-/**
- * Returns a browser storage, or an in-memory substitute where it is forbidden.
- * @param {() => Storage} find
- * @returns {KeptStorage}
- */
-export function storageOf(find) {
-    /** @type {KeptStorage|null} */
-    const found = attempted(find, null);
-    if (found) return found;
-    /** @type {Map<string, string>} */
-    const items = new Map();
-    return {
-        get length() {
-            return items.size;
-        },
-        key: index => [...items.keys()][index] ?? null,
-        getItem: name => items.get(name) ?? null,
-        setItem: (name, text) => void items.set(name, text),
-        removeItem: name => void items.delete(name),
-    };
-}
-
 /** @param {string|null} text */
 function record(text) {
     const value = text === null ? null : JSON.parse(text);
     return value && typeof value === "object" ? value : null;
-}
-
-/**
- * Returns the result of an action, or a fallback if it throws.
- * @template T
- * @param {() => T} action
- * @param {T} otherwise
- * @returns {T}
- */
-function attempted(action, otherwise) {
-    try {
-        return action();
-    } catch {
-        return otherwise;
-    }
 }

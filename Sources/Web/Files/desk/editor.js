@@ -6,6 +6,8 @@ import { resolveConflict } from "./conflict.js";
 import { confirmed } from "./dialogs.js";
 import { button, fill } from "./elements.js";
 import { mainButton, restoredNotice } from "./form-parts.js";
+import { phrase } from "./phrases.js";
+import { keyLabel } from "./shortcuts.js";
 import { ScheduleControl, UpdateForm } from "./update-form.js";
 import { Stopped } from "./retry.js";
 import { isRepeatable, saveChange } from "./save.js";
@@ -35,7 +37,7 @@ export class UpdateEditor {
         this.path = `/stories/${story}/updates/${id}`;
         this.slot = `${story}/update/${id}`;
         this.form = new UpdateForm(desk, {
-            label: "Edit update", onInput: () => this.keep(), onMain: () => this.save(this.mainExtra),
+            label: phrase("editUpdate"), onInput: () => this.keep(), onMain: () => this.save(this.mainExtra),
             published, id,
         });
         this.node = this.form.node;
@@ -95,16 +97,16 @@ export class UpdateEditor {
     }
 
     showActions() {
-        const cancel = button("Cancel", () => this.cancel(), { title: "Escape" });
+        const cancel = button(phrase("cancel"), () => this.cancel(), { title: keyLabel("Escape") });
         const preview = this.form.previewButton(this.desk, this.story, this.id);
         if (this.state === "published") {
-            return fill(this.form.actions, mainButton("Save", () => this.save()), preview, cancel);
+            return fill(this.form.actions, mainButton(phrase("save"), () => this.save()), preview, cancel);
         }
         fill(this.form.actions,
-            mainButton("Publish", () => this.save({ state: "published" })),
-            button("Save", () => this.save()),
+            mainButton(phrase("publish"), () => this.save({ state: "published" })),
+            button(phrase("save"), () => this.save()),
             this.schedule.opener,
-            this.state === "scheduled" && button("Back to draft", () => this.save({ state: "draft" })),
+            this.state === "scheduled" && button(phrase("backToDraft"), () => this.save({ state: "draft" })),
             preview, cancel, this.schedule.node);
     }
 
@@ -122,8 +124,8 @@ export class UpdateEditor {
     }
 
     async cancel() {
-        const text = `To “${labelOf(this.begun.base)}”.`;
-        if (!this.isChanged || await confirmed("Discard your changes?", text, "Discard")) this.leave();
+        const text = phrase("changesTo", { title: labelOf(this.begun.base) });
+        if (!this.isChanged || await confirmed(phrase("discardChanges"), text, phrase("discard"))) this.leave();
     }
 
     // Escape cancels the edit, except during composition, where it belongs to the input method.
@@ -155,19 +157,19 @@ export class UpdateEditor {
     tellGone() {
         if (this.#isGone) return;
         this.#isGone = true;
-        this.form.tell("Somebody else has removed this update: it cannot be saved. Copy what you need.");
-        this.desk.say("Somebody else has removed the update that you are editing.");
+        this.form.tell(phrase("removedWhileEditing"));
+        this.desk.say(phrase("removedWhileEditingSaid"));
     }
 
     // --- saving ---
 
     /** @param {{state?: UpdateState, publishAt?: string}} extra Members that are no fields. */
     async save(extra = {}) {
-        const verb = extra.state === "published" ? "Publish" : "Save";
+        const verb = extra.state === "published" ? phrase("publish") : phrase("save");
         if (this.form.isLocked || !await this.form.isReady(extra.state ?? this.state, verb)) return;
         this.keep();
         this.form.isLocked = true;
-        this.form.tell("Saving…");
+        this.form.tell(phrase("saving"));
         try {
             await this.finish(await saveChange({
                 ...this.begun, typed: this.form.typed, fields: UPDATE_FIELDS, extra,
@@ -183,12 +185,13 @@ export class UpdateEditor {
     send(patch, match) {
         const send = () => this.desk.api.patch(this.path, patch, match);
         if (!isRepeatable(patch, this.state)) return send().catch(failure => this.tellDoubt(failure));
-        return this.desk.persist(`Save “${labelOf(this.begun.base)}”`, send, words => this.form.tell(words));
+        const label = phrase("actionOn", { action: phrase("save"), title: labelOf(this.begun.base) });
+        return this.desk.persist(label, send, words => this.form.tell(words));
     }
 
     /** @param {Failure} failure @returns {never} */
     tellDoubt(failure) {
-        if (failure instanceof Unreached) failure.title = "Followers may have been notified nevertheless";
+        if (failure instanceof Unreached) failure.title = phrase("maybeNotified");
         throw failure;
     }
 
@@ -213,9 +216,9 @@ export class UpdateEditor {
         this.form.isLocked = this.#from === null;
         this.form.tell("");
         if (failure instanceof SignedOut) return;
-        if (failure instanceof Stopped) return this.form.tell("Not saved yet. What you typed is kept.");
+        if (failure instanceof Stopped) return this.form.tell(phrase("notSavedKept"));
         this.form.showFailure(failure);
         this.schedule.showFaults(failure.errors ?? []);
-        if (this.#from === null) fill(this.form.actions, button("Close", () => this.leave()));
+        if (this.#from === null) fill(this.form.actions, button(phrase("close"), () => this.leave()));
     }
 }

@@ -3,6 +3,7 @@
 // DOM helpers of the desk.
 import { FOREIGN, WRITTEN, bodyContent, given, make } from "../shared/dom.js";
 import { exactTime, shortTime } from "./local-times.js";
+import { phrase } from "./phrases.js";
 
 let lastNumber = 0;
 
@@ -145,6 +146,7 @@ export function diffNodes(diff) {
     return diff.map(({ kind, text }) => {
         if (kind === "same") return document.createTextNode(text);
         const isGone = kind === "gone";
-        return make(isGone ? "del" : "ins", {}, unseen(isGone ? " [taken out: " : " [put in: "), text, unseen("] "));
+        return make(isGone ? "del" : "ins", {},
+            unseen(isGone ? ` [${phrase("takenOut")}: ` : ` [${phrase("putIn")}: `), text, unseen("] "));
     });
 }

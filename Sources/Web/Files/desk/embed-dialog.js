@@ -6,18 +6,19 @@ import { labelled, openDialog } from "./dialogs.js";
 import { button, fill, freshId } from "./elements.js";
 import { embedCode } from "./embed-code.js";
 import { mainButton } from "./form-parts.js";
+import { phrase } from "./phrases.js";
 
 /** @type {[string, string][]} */
 const KINDS = [
-    ["frame", "Frame: for any content management system"], ["element", "Script: takes on the look of the page"],
+    ["frame", phrase("embedFrame")], ["element", phrase("embedScript")],
 ];
 /** @type {[string, string][]} */
 const FORMS = [
-    ["", "Everything"], ["compact", "Latest updates"], ["ticker", "Latest update in a line"],
-    ["keypoints", "Key points"], ["headline", "Title"],
+    ["", phrase("embedEverything")], ["compact", phrase("embedLatest")], ["ticker", phrase("embedTicker")],
+    ["keypoints", phrase("keyPointsOfDesk")], ["headline", phrase("title")],
 ];
 /** @type {[string, string][]} */
-const THEMES = [["", "By itself"], ["light", "Light"], ["dark", "Dark"]];
+const THEMES = [["", phrase("themeAuto")], ["light", phrase("themeLight")], ["dark", phrase("themeDark")]];
 /**
  * In pixels, by form: the height of a frame until it has told its own.
  * @type {Record<string, number>}
@@ -42,7 +43,7 @@ export async function showEmbedDialog(desk, { id, slug, title }) {
         id: freshId("code"), readonly: true, rows: 5, spellcheck: "false", class: "code",
     });
     const told = make("p", { role: "status", class: "hint" });
-    const heightField = labelled(height.id, "Height in pixels, where scripts are stripped", height);
+    const heightField = labelled(height.id, phrase("embedHeight"), height);
     const write = () => {
         heightField.hidden = kind.value !== "frame";
         const chosen = { kind: kind.value, form: form.value, theme: theme.value, height: height.valueAsNumber || 600 };
@@ -56,13 +57,15 @@ export async function showEmbedDialog(desk, { id, slug, title }) {
     form.addEventListener("change", setHeight);
     for (const input of [kind, theme, height]) input.addEventListener("input", write);
     setHeight();
-    return openDialog("Show this story on another site", [
-        make("div", { class: "embed" }, labelled(kind.id, "Kind", kind), labelled(form.id, "What is shown", form),
-            labelled(theme.id, "Colours", theme), heightField),
-        labelled(code.id, "Code", code), told,
+    return openDialog(phrase("embedTitle"), [
+        make("div", { class: "embed" },
+            labelled(kind.id, phrase("kind"), kind), labelled(form.id, phrase("embedForm"), form),
+            labelled(theme.id, phrase("colours"), theme), heightField),
+        labelled(code.id, phrase("code"), code), told,
     ], close => [
-        button("Close", () => close(null)),
-        mainButton("Copy", async () => fill(told, await copied(code) ? "Copied." : "Copy the marked text.")),
+        button(phrase("close"), () => close(null)),
+        mainButton(phrase("copy"),
+            async () => fill(told, await copied(code) ? phrase("copied") : phrase("copyMarked"))),
     ], { isWide: true });
 }
 

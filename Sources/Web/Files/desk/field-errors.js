@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // Assigns validation errors of the server to form fields.
+import { phrase } from "./phrases.js";
 
 /**
  * Returns the field that an error belongs to.
@@ -42,5 +43,6 @@ export function sortedFaults(errors, known) {
 // A relative pointer in words; indices count from one.
 /** @param {string} inner */
 function placeLabel(inner) {
-    return inner.split("/").map(part => /^\d+$/.test(part) ? `no. ${Number(part) + 1}` : part).join(", ");
+    return inner.split("/").map(part => /^\d+$/.test(part) ? phrase("numbered", { number: Number(part) + 1 }) : part)
+        .join(", ");
 }

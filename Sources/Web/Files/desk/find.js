@@ -5,6 +5,7 @@ import { make } from "../shared/dom.js";
 import { SignedOut } from "./api.js";
 import { button, fill, freshId } from "./elements.js";
 import { countedUpdates } from "./labels.js";
+import { phrase } from "./phrases.js";
 import { fragmentOf } from "./route.js";
 import { searchPath } from "./search-query.js";
 
@@ -35,15 +36,15 @@ export class FindInStory {
         this.isActive = false;
         const [id, hintId] = [freshId("find"), freshId("find-hint")];
         this.input = make("input", { id, type: "search", autocomplete: "off", spellcheck: "false", dir: "auto",
-            placeholder: "Find in this story", "aria-describedby": hintId, input: () => this.typed() });
+            placeholder: phrase("findInStory"), "aria-describedby": hintId, input: () => this.typed() });
         this.input.addEventListener("keydown", event => this.pressed(event));
         this.node = make("div", { class: "find", role: "search" },
-            make("label", { for: id, class: "unseen" }, "Find in this story"), this.input,
-            make("p", { class: "hint", id: hintId }, "Words, author:name, tag:topic"));
+            make("label", { for: id, class: "unseen" }, phrase("findInStory")), this.input,
+            make("p", { class: "hint", id: hintId }, phrase("findHint")));
         this.status = make("p", { class: "nothing", role: "status" });
         this.list = make("div", { class: "items" });
-        this.more = button("Search further", () => this.read(this.#next), { hidden: true });
-        this.results = make("section", { class: "found", "aria-label": "Found updates", hidden: true },
+        this.more = button(phrase("searchFurther"), () => this.read(this.#next), { hidden: true });
+        this.results = make("section", { class: "found", "aria-label": phrase("foundUpdates"), hidden: true },
             this.status, this.list, this.more);
     }
 
@@ -120,7 +121,7 @@ export class FindInStory {
     async read(path) {
         const wanted = this.#wanted;
         if (!path) return;
-        fill(this.status, "Searching…");
+        fill(this.status, phrase("searching"));
         try {
             const { value } = await this.desk.api.ask("GET", path);
             if (wanted !== this.#wanted) return;
@@ -128,11 +129,10 @@ export class FindInStory {
             this.#next = value.older;
             this.more.hidden = !value.older;
             const count = this.#items.size;
-            fill(this.status, count ? `Found ${countedUpdates(count)}${value.older ? " so far" : ""}.`
-                : value.older ? "Nothing so far." : "Nothing found.");
+            fill(this.status, foundText(count, value.older));
         } catch (failure) {
             if (failure instanceof SignedOut || wanted !== this.#wanted) return;
-            fill(this.status, `Not searched: ${failure.message}`);
+            fill(this.status, phrase("notSearched", { reason: failure.message }));
         }
     }
 
@@ -167,4 +167,11 @@ export class FindInStory {
         item?.node.remove();
         this.#items.delete(id);
     }
+}
+
+/** @param {number} count @param {string|null} older Where to search further. */
+function foundText(count, older) {
+    if (count === 0) return older ? phrase("nothingSoFar") : phrase("nothingFound");
+    const updates = countedUpdates(count);
+    return older ? phrase("foundSoFar", { updates }) : phrase("found", { updates });
 }

@@ -6,6 +6,7 @@ import { openDialog } from "./dialogs.js";
 import { button, fill, freshId } from "./elements.js";
 import { mainButton } from "./form-parts.js";
 import { CENTRE, movedPoint, pointAt, pointLabel } from "./focus.js";
+import { phrase } from "./phrases.js";
 
 /**
  * Asks for the focus point of a picture.
@@ -15,14 +16,13 @@ import { CENTRE, movedPoint, pointAt, pointLabel } from "./focus.js";
  */
 export function askFocus(src, point) {
     const stage = new FocusStage(src, point);
-    return openDialog("Focus point", [
-        make("p", { class: "hint" }, "The point that must stay in sight wherever the picture is cropped. Press it, or "
-            + "move it with the arrow keys."),
+    return openDialog(phrase("focusPoint"), [
+        make("p", { class: "hint" }, phrase("focusHint")),
         stage.node,
     ], close => [
-        button("Cancel", () => close(null)),
-        button("Centre", () => close({ point: null })),
-        mainButton("Set", () => close({ point: stage.point })),
+        button(phrase("cancel"), () => close(null)),
+        button(phrase("centre"), () => close({ point: null })),
+        mainButton(phrase("set"), () => close({ point: stage.point })),
     ], { isWide: true });
 }
 
@@ -34,12 +34,13 @@ class FocusStage {
         this.cross = make("span", { class: "cross" });
         this.image = make("img", { src, alt: "", draggable: "false" });
         this.words = make("p", { class: "hint", id: freshId("focus"), role: "status" });
-        this.picture = make("button", { type: "button", class: "stage", autofocus: true, "aria-label": "The picture",
+        this.picture = make("button", {
+            type: "button", class: "stage", autofocus: true, "aria-label": phrase("thePicture"),
             "aria-describedby": this.words.id }, this.image, this.cross);
         this.crops = ["wide", "square", "tall"].map(shape => make("img", { src, alt: "", class: `crop ${shape}` }));
         this.node = make("div", { class: "focus-stage" },
             make("div", { class: "stage-place" }, this.picture), this.words,
-            make("div", { class: "crops" }, make("p", { class: "cap" }, "Cropped"), ...this.crops));
+            make("div", { class: "crops" }, make("p", { class: "cap" }, phrase("cropped")), ...this.crops));
         this.picture.addEventListener("pointerdown", event => this.follow(event));
         this.picture.addEventListener("pointermove", event => event.buttons === 1 && this.press(event));
         this.picture.addEventListener("keydown", event => this.move(event));
@@ -71,7 +72,7 @@ class FocusStage {
     show() {
         placeCross(this.cross, this.point);
         for (const crop of this.crops) crop.style.objectPosition = `${this.point.x}% ${this.point.y}%`;
-        fill(this.words, `The focus is at ${pointLabel(this.point)}.`);
+        fill(this.words, phrase("focusIsAt", { place: pointLabel(this.point) }));
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // The focus point of a picture: the point that a crop must keep, in percent of its width and height.
+import { phrase } from "./phrases.js";
 
 /** @typedef {{x: number, y: number}} FocusPoint Whole percentages, from the top left corner. */
 
@@ -42,7 +43,7 @@ export function movedPoint({ x, y }, { key, shiftKey }) {
  * @param {FocusPoint|null} point
  */
 export function pointLabel(point) {
-    return point ? `${point.x} % across, ${point.y} % down` : "the centre";
+    return point ? phrase("focusPlace", { x: point.x, y: point.y }) : phrase("theCentre");
 }
 
 /** @param {number} value */

@@ -4,6 +4,7 @@
 import { make } from "../shared/dom.js";
 import { button, fill } from "./elements.js";
 import { shortTime } from "./local-times.js";
+import { phrase } from "./phrases.js";
 
 /** The error summary of a form, announced by screen readers. */
 export class FormFault {
@@ -19,7 +20,7 @@ export class FormFault {
     show(title, details = [], requestId = null) {
         fill(this.node, make("p", {}, make("strong", {}, title)),
             details.length > 0 && make("ul", {}, details.map(detail => make("li", {}, detail))),
-            requestId && make("p", { class: "request" }, `Request ${requestId}`));
+            requestId && make("p", { class: "request" }, phrase("requestId", { id: requestId })));
         this.node.hidden = false;
     }
 
@@ -34,7 +35,7 @@ export class FormFault {
         const rest = fields
             ? fields.showFaults(errors.map(({ pointer, detail }) => ({ pointer: prefix + pointer, detail })))
             : errors.map(({ pointer, detail }) => `${pointer} ${detail}`.trim());
-        this.show(failure.title ? `${failure.title}.` : "Not saved.", errors.length ? rest : [failure.message],
+        this.show(failure.title ? `${failure.title}.` : phrase("notSaved"), errors.length ? rest : [failure.message],
             failure.requestId);
     }
 
@@ -60,8 +61,8 @@ export function notice(text, ...actions) {
  */
 export function restoredNotice(draft, onDiscard) {
     const when = shortTime(new Date(draft.at).toISOString());
-    return notice(`Restored: what you had typed at ${when}. It is not saved yet.`,
-        button("Discard", onDiscard, { class: "quiet" }));
+    return notice(phrase("restoredDraft", { time: when }),
+        button(phrase("discard"), onDiscard, { class: "quiet" }));
 }
 
 /**

@@ -5,6 +5,7 @@ import { WRITTEN, make, named } from "../shared/dom.js";
 import { openDialog } from "./dialogs.js";
 import { button, fill, focusOnElement, freshId, timeElement } from "./elements.js";
 import { mainButton } from "./form-parts.js";
+import { phrase, phraseParts } from "./phrases.js";
 import { PollLoop } from "./poll-loop.js";
 
 const NOTE_SECONDS = 15;
@@ -29,8 +30,8 @@ export class HandoverNote {
         this.desk = desk;
         this.path = `/stories/${story}/note`;
         this.hold = hold;
-        this.node = make("section", { class: "handover", "aria-label": "Note for colleagues", hidden: true });
-        this.opener = button("Leave a note…", () => this.edit(), { class: "quiet" });
+        this.node = make("section", { class: "handover", "aria-label": phrase("noteForColleagues"), hidden: true });
+        this.opener = button(phrase("leaveNote"), () => this.edit(), { class: "quiet" });
         // Failures are shown by the watch of the story.
         this.loop = new PollLoop({ read: () => this.read(), seconds: NOTE_SECONDS, onState: () => {} });
     }
@@ -64,12 +65,14 @@ export class HandoverNote {
             this.opener.hidden = note !== null;
             fill(this.node, ...note ? [
                 make("p", { class: "text", ...WRITTEN }, note.text),
-                make("p", { class: "when" }, "Note for colleagues by ", named(note.by), ", ", timeElement(note.at)),
+                make("p", { class: "when" },
+                    ...phraseParts("noteBy", { name: named(note.by), time: timeElement(note.at) })),
                 make("div", { class: "actions" },
-                    button("Edit…", () => this.edit(), { class: "quiet", "aria-label": "Edit the note…" }),
-                    button("Done with it", () => this.write(""), { class: "quiet", "aria-label": "Clear the note" }),
-                    earlier.length > 0 && button("Earlier…", () => this.showEarlier(),
-                        { class: "quiet", "aria-label": "Earlier notes…" })),
+                    button(phrase("editMore"), () => this.edit(), { class: "quiet", "aria-label": phrase("editNote") }),
+                    button(phrase("doneWithIt"), () => this.write(""),
+                        { class: "quiet", "aria-label": phrase("clearNote") }),
+                    earlier.length > 0 && button(phrase("earlierMore"), () => this.showEarlier(),
+                        { class: "quiet", "aria-label": phrase("earlierNotesMore") })),
             ] : []);
         });
         if (hadFocus) focusOnElement(note ? this.node.querySelector("button") : this.opener);
@@ -79,9 +82,9 @@ export class HandoverNote {
     async write(text) {
         try {
             const write = () => this.desk.api.ask("PUT", this.path, { json: { text } });
-            this.show((await this.desk.persist("Save the note", write)).value);
+            this.show((await this.desk.persist(phrase("saveNote"), write)).value);
             this.#tag = null;
-            this.desk.say(text ? "The note is there for your colleagues." : "The note is cleared.");
+            this.desk.say(text ? phrase("noteIsThere") : phrase("noteIsCleared"));
         } catch (failure) {
             this.desk.sayFailure(failure);
         }
@@ -94,23 +97,27 @@ export class HandoverNote {
         input.value = this.#notes.note?.text ?? "";
         const form = make("form", { id: freshId("form") },
             make("div", { class: "field" },
-                make("label", { for: input.id }, "What whoever takes over has to know"), input,
-                make("p", { class: "hint" }, "Only the desk sees it, at the top of this story, with your name.")));
-        return openDialog("Note for colleagues", [form], close => {
+                make("label", { for: input.id }, phrase("noteLabel")), input,
+                make("p", { class: "hint" }, phrase("noteHint"))));
+        return openDialog(phrase("noteForColleagues"), [form], close => {
             form.addEventListener("submit", event => {
                 event.preventDefault();
                 close(true);
                 this.write(input.value.trim());
             });
-            return [button("Cancel", () => close(null)), mainButton("Save", null, { type: "submit", form: form.id })];
+            return [
+                button(phrase("cancel"), () => close(null)),
+                mainButton(phrase("save"), null, { type: "submit", form: form.id }),
+            ];
         });
     }
 
     showEarlier() {
-        return openDialog("Earlier notes", [make("ol", { class: "versions", reversed: true },
+        return openDialog(phrase("earlierNotes"), [make("ol", { class: "versions", reversed: true },
             ...this.#notes.earlier.map(({ text, at, by }) => make("li", {},
                 make("p", { class: "when" }, timeElement(at), " ", named(by)),
-                text ? make("p", { class: "text", ...WRITTEN }, text) : make("p", { class: "nothing" }, "(cleared)")))),
-        ], close => [mainButton("Done", () => close(true), { autofocus: true })]);
+                text ? make("p", { class: "text", ...WRITTEN }, text)
+                    : make("p", { class: "nothing" }, phrase("cleared"))))),
+        ], close => [mainButton(phrase("done"), () => close(true), { autofocus: true })]);
     }
 }

@@ -7,8 +7,9 @@ import { diffNodes, fill, timeElement } from "./elements.js";
 import { mainButton } from "./form-parts.js";
 import { wordDiff } from "./diff.js";
 import { differences } from "./merge.js";
+import { phrase } from "./phrases.js";
 import { UPDATE_FIELDS, valueLabel } from "./values.js";
-import { auditLabel } from "./labels.js";
+import { auditLabel, stateLabel } from "./labels.js";
 
 /**
  * Shows the versions of an update, newest first, each as a diff against the one before.
@@ -17,10 +18,11 @@ import { auditLabel } from "./labels.js";
  * @param {EditorUpdate} update The current version.
  */
 export function showHistory(desk, story, update) {
-    const place = make("div", { "aria-live": "polite" }, make("p", {}, "Reading…"));
+    const place = make("div", { "aria-live": "polite" }, make("p", {}, phrase("reading")));
     showVersions(desk, story, update, place)
         .catch(failure => fill(place, make("p", { class: "fault" }, failure.message)));
-    return openDialog("History", [place], close => [mainButton("Done", () => close(true))], { isWide: true });
+    return openDialog(phrase("history"), [place],
+        close => [mainButton(phrase("done"), () => close(true))], { isWide: true });
 }
 
 /**
@@ -71,9 +73,9 @@ export function versionsOf(present, revisions, entries) {
 function notesOnVersion(before, version) {
     const notes = [];
     const reason = version.stricken?.reason;
-    if (reason && reason !== before.stricken?.reason) notes.push(`Retracted: ${reason}`);
-    if (before.stricken && !reason) notes.push("The retraction was taken back.");
-    if (before.state !== version.state) notes.push(`${before.state} → ${version.state}`);
+    if (reason && reason !== before.stricken?.reason) notes.push(phrase("retractedBecause", { reason }));
+    if (before.stricken && !reason) notes.push(phrase("retractionTakenBack"));
+    if (before.state !== version.state) notes.push(`${stateLabel(before.state)} → ${stateLabel(version.state)}`);
     return notes;
 }
 
@@ -85,7 +87,7 @@ function versionNode({ version, changes, notes, who }) {
         .filter(row => row.field.kind !== "flag" && valueLabel(row.field, row.theirs));
     return make("li", {},
         make("p", { class: "when" }, timeElement(version.modifiedAt), who && ` ${who}`,
-            !changes && " (the first version that is kept)"),
+            !changes && ` ${phrase("firstVersion")}`),
         ...notes.map(note => make("p", {}, note)),
         make("dl", { class: "differences" }, ...rows.flatMap(({ field, mine, theirs }) => [
             make("dt", {}, field.label),

@@ -7,14 +7,15 @@ import { labelled } from "./dialogs.js";
 import { fill, freshId } from "./elements.js";
 import { FormFault, mainButton, restoredNotice } from "./form-parts.js";
 import { freshKey } from "./outbox.js";
+import { phrase, phraseParts } from "./phrases.js";
 import { Stopped, troubleText } from "./retry.js";
 import { fragmentOf } from "./route.js";
 import { importLabels } from "./labels.js";
 
 const IMPORT_STATUSES = [
-    ["", "As the document says; a page is live"], ["draft", "Draft"], ["live", "Live"], ["closed", "Closed"],
+    ["", phrase("importStatusOwn")], ["draft", phrase("draft")], ["live", phrase("live")], ["closed", phrase("closed")],
 ];
-const IMPORT_HINT = "A live page as text, or an export of Wireroom.";
+const IMPORT_HINT = phrase("importHint");
 
 /**
  * Detects the media type of a document.
@@ -37,7 +38,7 @@ export class ImportView {
     /** @param {Desk} desk */
     constructor(desk) {
         this.desk = desk;
-        this.name = "Import";
+        this.name = phrase("import");
         this.slot = "import";
         const [fileId, textId, statusId, slugId, hintId] =
             ["file", "text", "status", "slug", "hint"].map(name => freshId(name));
@@ -54,15 +55,17 @@ export class ImportView {
         this.progress = make("p", { class: "progress" });
         this.above = make("div", { class: "above" });
         this.inner = make("fieldset", { class: "plain" },
-            labelled(fileId, "Choose a file", this.file), labelled(textId, "Or paste it here", this.text, this.kind),
-            labelled(statusId, "Status", this.status),
-            labelled(slugId, "Slug, if another than that of the document", this.slug),
-            make("div", { class: "actions" }, mainButton("Import", null, { type: "submit" })));
-        this.report = make("section", { class: "report", "aria-label": "Report", tabindex: "-1", hidden: true });
-        this.heading = make("h1", { tabindex: "-1" }, "Import a story");
+            labelled(fileId, phrase("chooseFile"), this.file),
+            labelled(textId, phrase("pasteHere"), this.text, this.kind),
+            labelled(statusId, phrase("status"), this.status),
+            labelled(slugId, phrase("importSlug"), this.slug),
+            make("div", { class: "actions" }, mainButton(phrase("import"), null, { type: "submit" })));
+        this.report = make("section",
+            { class: "report", "aria-label": phrase("report"), tabindex: "-1", hidden: true });
+        this.heading = make("h1", { tabindex: "-1" }, phrase("importStory"));
         this.node = make("section", { class: "about" },
-            make("a", { class: "back", href: "#/" }, "All stories"), this.heading, this.report,
-            make("form", { "aria-label": "Import", novalidate: true, submit: event => {
+            make("a", { class: "back", href: "#/" }, phrase("allStories")), this.heading, this.report,
+            make("form", { "aria-label": phrase("import"), novalidate: true, submit: event => {
                 event.preventDefault();
                 this.send();
             } }, this.above, this.inner, this.fault.node, this.progress));
@@ -118,14 +121,14 @@ export class ImportView {
         const { value } = this.text;
         const isExport = documentType(value) === "application/json";
         fill(this.kind, !value.trim() ? IMPORT_HINT
-            : isExport ? "This is an export of Wireroom." : "This is taken for a live page as text.");
+            : isExport ? phrase("importIsExport") : phrase("importIsText"));
     }
 
     send() {
         this.fault.clear();
         const text = this.text.value;
         if (!text.trim()) {
-            this.fault.show("There is nothing to import yet.");
+            this.fault.show(phrase("nothingToImport"));
             return this.text.focus();
         }
         const wishes = { status: this.status.value, slug: this.slug.value.trim() };
@@ -133,7 +136,7 @@ export class ImportView {
         const draft = this.desk.drafts.read(this.slot);
         return this.follow(this.desk.outbox.send({
             once: draft?.once ?? freshKey(), path: `/import${query && `?${query}`}`, body: text,
-            type: documentType(text), slot: this.slot, label: "Import a story",
+            type: documentType(text), slot: this.slot, label: phrase("importStory"),
         }));
     }
 
@@ -150,7 +153,7 @@ export class ImportView {
         } catch (failure) {
             this.inner.disabled = false;
             fill(this.progress, failure instanceof Stopped
-                ? "Stopped. It may have been imported all the same: look at the stories." : "");
+                ? phrase("stoppedImport") : "");
             if (failure instanceof SignedOut || failure instanceof Stopped) return;
             if (this.node.isConnected) this.fault.showFailure(failure);
             else this.desk.sayFailure(failure);
@@ -159,20 +162,22 @@ export class ImportView {
 
     showProgress() {
         const delivery = this.desk.outbox.of(this.slot);
-        fill(this.progress, delivery?.trouble ? troubleText(delivery.trouble) : delivery ? "Importing…" : "");
+        fill(this.progress, delivery?.trouble ? troubleText(delivery.trouble) : delivery ? phrase("importing") : "");
     }
 
     /** @param {Imported} options @param {string[]} lines */
     showReport({ story, report }, lines) {
         const { warnings } = report;
         fill(this.report,
-            make("h2", {}, "Imported: ", make("a", { href: fragmentOf({ view: "story", id: story.id }) }, story.title)),
+            make("h2", {}, ...phraseParts("importedStory", {
+                story: make("a", { href: fragmentOf({ view: "story", id: story.id }) }, story.title),
+            })),
             make("ul", { class: "counts" }, ...importLabels(report).map(words => make("li", {}, words))),
             warnings.length > 0
                 ? make("div", {},
-                    make("h3", {}, `${warnings.length} ${warnings.length === 1 ? "thing" : "things"} to look at`),
+                    make("h3", {}, phrase("thingsToLookAt", { count: warnings.length })),
                     make("ul", { class: "warnings" }, ...warnings.map(warning => warningNode(warning, lines))))
-                : make("p", {}, "Nothing was left out."));
+                : make("p", {}, phrase("nothingLeftOut")));
         this.report.hidden = false;
         this.report.focus();
     }
@@ -181,6 +186,6 @@ export class ImportView {
 /** @param {ImportReport["warnings"][number]} options @param {string[]} lines */
 function warningNode({ line, detail }, lines) {
     const text = line && lines[line - 1]?.trim();
-    return make("li", {}, line ? make("strong", {}, `Line ${line}: `) : null, detail,
+    return make("li", {}, line ? make("strong", {}, phrase("line", { number: line }), " ") : null, detail,
         text && !detail.includes(text) ? make("blockquote", {}, text) : null);
 }

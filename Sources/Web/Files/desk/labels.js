@@ -2,6 +2,7 @@
 // @ts-check
 // User-facing texts.
 import { exactTime } from "./local-times.js";
+import { hasPhrase, phrase, phraseList } from "./phrases.js";
 
 /**
  * Returns an update's title, or the first line of its body, truncated to 60 characters.
@@ -19,8 +20,8 @@ export function labelOf({ title, body }) {
  * @returns {string}
  */
 export function savedMessage({ state, publishAt }) {
-    if (state === "scheduled") return `Scheduled for ${exactTime(publishAt ?? null)}.`;
-    return state === "draft" ? "Saved as draft." : "Published.";
+    if (state === "scheduled") return phrase("scheduledFor", { time: exactTime(publishAt ?? null) });
+    return state === "draft" ? phrase("savedAsDraft") : phrase("publishedSaid");
 }
 
 /**
@@ -29,24 +30,11 @@ export function savedMessage({ state, publishAt }) {
  * @returns {string} Such as `edited an update (title, body)`.
  */
 export function auditLabel({ action, members, detail }) {
-    /** @type {Record<string, string>} */
-    const verbs = {
-        "story.create": "created the story", "story.replace": "replaced the story", "story.edit": "edited the story",
-        "story.delete": "deleted the story", "story.import": "imported the story",
-        "note.write": "wrote a note for colleagues", "note.clear": "cleared the note for colleagues",
-        "links.replace": "replaced a list of links", "slug.free": "freed a former address",
-        "update.publish": "published an update", "update.draft": "wrote a draft",
-        "update.schedule": "scheduled an update", "update.unpublish": "took an update back to draft",
-        "update.edit": "edited an update",
-        "update.strike": "retracted an update", "update.unstrike": "took a retraction back",
-        "update.delete": "deleted an update", "update.move": "moved an update", "update.restored": "restored an update",
-        "update.takedown": "took an update down",
-        "snippets.replace": "changed the snippets", "preview.create": "made an address of a preview",
-    };
     const change = statusChange(detail) ?? moveLabel(action, detail);
     const others = change ? members.filter(name => name !== "status") : members;
     const more = [others.join(", "), change ? null : detail].filter(Boolean).join("; ");
-    return `${change ?? verbs[action] ?? action}${more ? ` (${more})` : ""}`;
+    const verb = change ?? (hasPhrase("audit." + action) ? phrase("audit." + action) : action);
+    return `${verb}${more ? ` (${more})` : ""}`;
 }
 
 /**
@@ -60,7 +48,7 @@ export function movedStory(detail) {
 /** @param {string} action @param {string|null} detail */
 function moveLabel(action, detail) {
     if (action !== "update.move" || !movedStory(detail)) return null;
-    return detail?.startsWith("to") ? "moved an update to another story" : "moved an update here from another story";
+    return detail?.startsWith("to") ? phrase("audit.movedAway") : phrase("audit.movedHere");
 }
 
 /**
@@ -70,9 +58,9 @@ function moveLabel(action, detail) {
  */
 function statusChange(detail) {
     const [, former, status] = /^from (draft|live|closed) to (draft|live|closed)$/.exec(detail ?? "") ?? [];
-    if (status === "closed") return "closed the story";
-    if (status === "draft") return "took the story back to draft";
-    return status && (former === "closed" ? "reopened the story" : "took the story live");
+    if (status === "closed") return phrase("audit.closed");
+    if (status === "draft") return phrase("audit.toDraft");
+    return status && (former === "closed" ? phrase("audit.reopened") : phrase("audit.live"));
 }
 
 /**
@@ -81,11 +69,9 @@ function statusChange(detail) {
  * @returns {string[]} Such as `8 updates`.
  */
 export function importLabels({ updates, keyPoints, links }) {
-    /** @param {number} count @param {string} one @param {string} many */
-    const counted = (count, one, many) => `${count} ${count === 1 ? one : many}`;
     return [
-        counted(updates, "update", "updates"), counted(keyPoints, "key point", "key points"),
-        ...Object.entries(links).map(([kind, count]) => `${counted(count, "link", "links")} (${kind})`),
+        countedUpdates(updates), phrase("keyPointCount", { count: keyPoints }),
+        ...Object.entries(links).map(([kind, count]) => `${phrase("linkCount", { count })} (${kind})`),
     ];
 }
 
@@ -98,10 +84,11 @@ export function importLabels({ updates, keyPoints, links }) {
  */
 export function countLabel({ drafts, pinned }, count, hasOlder) {
     const updates = countedUpdates(count);
-    return [
-        hasOlder ? `The newest ${updates}` : updates, pinned.length > 0 && `${pinned.length} pinned`,
-        drafts.length > 0 && `${drafts.length} not published`,
-    ].filter(Boolean).join(", ");
+    return phraseList([
+        hasOlder ? phrase("newest", { updates }) : updates,
+        pinned.length > 0 && phrase("pinnedCount", { count: pinned.length }),
+        drafts.length > 0 && phrase("notPublishedCount", { count: drafts.length }),
+    ].flatMap(part => part || []));
 }
 
 /**
@@ -109,12 +96,11 @@ export function countLabel({ drafts, pinned }, count, hasOlder) {
  * @param {number} count
  */
 export function countedUpdates(count) {
-    return `${count} ${count === 1 ? "update" : "updates"}`;
+    return phrase("updateCount", { count });
 }
 
 /** The note on a closed story. */
-export const closedMessage = "This story is closed. Readers still see it; pages that are open look for changes every "
-    + "five minutes on the first day, then once an hour.";
+export const closedMessage = phrase("closedNote");
 
 /**
  * Describes when readers who have the story open see a change.
@@ -122,12 +108,7 @@ export const closedMessage = "This story is closed. Readers still see it; pages 
  * @returns {string}
  */
 export function reachMessage(status) {
-    return {
-        draft: "Readers do not see this story.",
-        live: "Pages that are open show it at once.",
-        closed: "The story is closed: pages that are open show it when somebody looks at them again, or within "
-            + "the hour.",
-    }[status];
+    return phrase("reach." + status);
 }
 
 /**
@@ -136,18 +117,12 @@ export function reachMessage(status) {
  * @returns {[string, string][]} Pairs of a place and its description.
  */
 export function takedownTerms(status) {
-    const pages = {
-        draft: "None: readers do not see this story.",
-        live: "At once.",
-        closed: "The story is closed: when somebody looks at them again, or within the hour.",
-    };
     return [
-        ["Database", "At once: text, media, reactions and earlier versions. Only that it was taken down is kept, by "
-            + "whom and why."],
-        ["Open pages", pages[status]],
-        ["Caches", "As soon as they are purged: the server does it where it knows of them."],
-        ["Backups", "A replica of the database forgets after up to 168 hours. Copies that you have made keep it."],
-        ["Others", "What somebody has copied, printed or quoted stays."],
+        [phrase("terms.database"), phrase("terms.databaseWhen")],
+        [phrase("terms.pages"), phrase("terms." + status)],
+        [phrase("terms.caches"), phrase("terms.cachesWhen")],
+        [phrase("terms.backups"), phrase("terms.backupsWhen")],
+        [phrase("terms.others"), phrase("terms.othersWhen")],
     ];
 }
 
@@ -159,17 +134,13 @@ export function takedownTerms(status) {
  */
 export function statusQuestion({ title, status: present }, status) {
     if (present === "closed" && status === "live") {
-        return ["Reopen the story?", `Readers could read “${title}” all the time. From now on it is live again. Pages `
-            + "that are open notice when somebody looks at them again, or within the hour.", "Reopen"];
+        return [phrase("reopenQuestion"), phrase("reopenText", { title }), phrase("reopen")];
     }
     /** @type {Record<StoryStatus, StatusQuestion>} */
     const questions = {
-        draft: ["Take the story back to draft?", `“${title}” is not there for readers until it goes live again. `
-            + "Nothing of it is lost.", "Take back"],
-        live: ["Go live?", `Everybody can read “${title}” from now on.`, "Go live"],
-        closed: ["Close the story?", `“${title}” is marked as over. Readers still see it, and corrections still reach `
-            + "them: pages that are open look for changes every five minutes on the first day, then once an hour. You "
-            + "can reopen it at any time.", "Close the story"],
+        draft: [phrase("toDraftQuestion"), phrase("toDraftText", { title }), phrase("takeBack")],
+        live: [phrase("goLiveQuestion"), phrase("goLiveText", { title }), phrase("goLive")],
+        closed: [phrase("closeQuestion"), phrase("closeText", { title }), phrase("closeStory")],
     };
     return questions[status];
 }
@@ -181,9 +152,8 @@ export function statusQuestion({ title, status: present }, status) {
  * @returns {StatusQuestion} As returned by `statusQuestion`.
  */
 export function slugQuestion(slug, wanted) {
-    const place = wanted ? `/live/${wanted}` : "an address made from its title";
-    return ["Change the address?", `The story moves from /live/${slug} to ${place}. Old addresses go on working: they `
-        + "lead to the new one.", "Change it"];
+    const place = wanted ? `/live/${wanted}` : phrase("addressFromTitle");
+    return [phrase("addressQuestion"), phrase("addressText", { slug, place }), phrase("changeIt")];
 }
 
 /**
@@ -194,9 +164,8 @@ export function slugQuestion(slug, wanted) {
  */
 export function deleteMessage(update, status) {
     const isPublished = (update.state ?? "published") === "published";
-    const pages = isPublished ? `Readers do not see “${labelOf(update)}” any more. ${reachMessage(status)} ` : "";
-    return `${pages}It goes to the bin of this story, under “Deleted”, and can be restored from there for 30 days, `
-        + "unless the server is set otherwise.";
+    const values = { title: labelOf(update), reach: reachMessage(status) };
+    return isPublished ? phrase("deletePublishedText", values) : phrase("deleteText");
 }
 
 /**
@@ -204,5 +173,13 @@ export function deleteMessage(update, status) {
  * @param {StoryStatus} status
  */
 export function statusLabel(status) {
-    return { draft: "Draft", live: "Live", closed: "Closed" }[status] ?? status;
+    return hasPhrase("status." + status) ? phrase("status." + status) : status;
+}
+
+/**
+ * The state of an update, within a text.
+ * @param {string} [state]
+ */
+export function stateLabel(state = "published") {
+    return phrase("updateState." + state);
 }

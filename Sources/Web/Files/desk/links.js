@@ -7,11 +7,14 @@ import { resolveConflict } from "./conflict.js";
 import { fill } from "./elements.js";
 import { Fields } from "./fields.js";
 import { FormFault, mainButton, restoredNotice } from "./form-parts.js";
+import { phrase } from "./phrases.js";
 import { Stopped } from "./retry.js";
 import { saveChange } from "./save.js";
 import { linkFields, patchOf, typedMembers } from "./values.js";
 
-const LINK_KINDS = { related: "Related", ranking: "Ranking", recommendation: "Recommendation" };
+const LINK_KINDS = {
+    related: phrase("links.related"), ranking: phrase("links.ranking"), recommendation: phrase("links.recommendation"),
+};
 
 /** @type {(keyof typeof LINK_KINDS)[]} */
 const LINK_KIND_NAMES = ["related", "ranking", "recommendation"];
@@ -25,9 +28,9 @@ export class LinksPart {
         this.story = watch.feed.story.id;
         /** @type {LinkListForm[]} */
         this.lists = [];
-        this.place = make("div", { class: "link-lists" }, make("p", { class: "nothing" }, "Reading…"));
+        this.place = make("div", { class: "link-lists" }, make("p", { class: "nothing" }, phrase("reading")));
         this.node = make("section", { "aria-labelledby": "links-title" },
-            make("h2", { id: "links-title" }, "Links"), this.place);
+            make("h2", { id: "links-title" }, phrase("linksPart")), this.place);
         this.open();
     }
 
@@ -75,12 +78,15 @@ class LinkListForm {
         this.path = `/stories/${story}/links/${kind}`;
         this.slot = `${story}/links/${kind}`;
         const [label, members] = [LINK_KINDS[kind], linkFields(stories)];
-        this.members = [{ name: "list", label, kind: "rows", one: "Link", movable: true, members }];
+        this.members = [{
+            name: "list", label, kind: "rows", one: phrase("link"), adding: phrase("addLink"), movable: true, members,
+        }];
         this.fields = new Fields(this.members, () => this.keep());
         this.above = make("div", { class: "above" });
         this.fault = new FormFault();
         this.progress = make("p", { class: "progress" });
-        this.saving = mainButton("Save", null, { type: "submit", "aria-label": `Save: ${label}` });
+        this.saving = mainButton(phrase("save"), null,
+            { type: "submit", "aria-label": phrase("about", { action: phrase("save"), title: label }) });
         this.inner = make("fieldset", { class: "plain" }, this.fields.node("list"));
         this.node = make("form", { class: "links", "aria-label": label, novalidate: true,
             submit: event => {
@@ -145,7 +151,7 @@ class LinkListForm {
         this.fields.clearFaults();
         this.fault.clear();
         this.inner.disabled = true;
-        fill(this.progress, "Saving…");
+        fill(this.progress, phrase("saving"));
         try {
             const { state, base, tag, typed } = await saveChange({
                 ...this.#from, typed: this.fields.typed, fields: this.members,
@@ -158,7 +164,7 @@ class LinkListForm {
             if (state === "open") return this.keep();
             this.desk.drafts.remove(this.slot);
             fill(this.above);
-            this.desk.say("Saved.");
+            this.desk.say(phrase("saved"));
         } catch (failure) {
             this.fail(failure);
         }
@@ -167,7 +173,7 @@ class LinkListForm {
     /** @param {unknown} list @param {string|null} match */
     async put(list, match) {
         try {
-            const { value, tag } = await this.desk.persist(`Save the links: ${LINK_KINDS[this.kind]}`,
+            const { value, tag } = await this.desk.persist(phrase("saveLinks", { list: LINK_KINDS[this.kind] }),
                 () => this.desk.api.ask("PUT", this.path, { json: list, match }), words => fill(this.progress, words));
             return { value: { list: value[this.kind] }, tag };
         } catch (failure) {
@@ -180,7 +186,7 @@ class LinkListForm {
     /** @param {Failure} failure */
     fail(failure) {
         this.inner.disabled = false;
-        fill(this.progress, failure instanceof Stopped ? "Not saved yet. What you typed is kept." : "");
+        fill(this.progress, failure instanceof Stopped ? phrase("notSavedKept") : "");
         if (failure instanceof SignedOut || failure instanceof Stopped) return;
         this.fault.showFailure(failure, this.fields, "/list");
     }

@@ -2,7 +2,10 @@
 // @ts-check
 // Times as an editor reads and enters them: local, with the zone named. On the wire they are UTC.
 
-const DESK_LOCALE = "en-GB";
+import { DESK_LOCALE, phrase } from "./phrases.js";
+
+/** @type {Intl.DateTimeFormatOptions} */
+const CLOCK = { hour: "2-digit", minute: "2-digit" };
 
 /**
  * Formats an instant as the value of an `<input type="datetime-local">`.
@@ -54,7 +57,8 @@ export function shortTime(instant, now = new Date()) {
     if (date.toDateString() === now.toDateString()) return clock;
     /** @type {Intl.DateTimeFormatOptions} */
     const year = date.getFullYear() === now.getFullYear() ? {} : { year: "numeric" };
-    return `${date.toLocaleDateString(DESK_LOCALE, { day: "numeric", month: "short", ...year })}, ${clock}`;
+    const day = date.toLocaleDateString(DESK_LOCALE, { day: "numeric", month: "short", ...year });
+    return phrase("dayAndTime", { day, time: clock });
 }
 
 /**
@@ -63,8 +67,7 @@ export function shortTime(instant, now = new Date()) {
  * @returns {string} `21:27`.
  */
 export function clockText(instant) {
-    const date = new Date(instant);
-    return `${pad(date.getHours())}:${pad(date.getMinutes())}`;
+    return new Date(instant).toLocaleTimeString(DESK_LOCALE, CLOCK);
 }
 
 /**
@@ -85,8 +88,8 @@ export function exactTime(instant) {
     if (!instant) return "";
     const date = new Date(instant);
     const day = date.toLocaleDateString(DESK_LOCALE, { day: "numeric", month: "long", year: "numeric" });
-    return `${day}, ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(part => pad(part)).join(":")} `
-        + offsetText(date);
+    const time = date.toLocaleTimeString(DESK_LOCALE, { ...CLOCK, second: "2-digit" });
+    return phrase("dayAndTime", { day, time: `${time} ${offsetText(date)}` });
 }
 
 /** @param {Date} date */

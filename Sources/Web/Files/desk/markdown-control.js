@@ -7,6 +7,7 @@ import { button, fill } from "./elements.js";
 import { continuedLine, insertedBlocks, pastedLink } from "./markdown-edit.js";
 import { toggledEmphasis, toggledLines, toggledLink } from "./markdown-edit.js";
 import { inertHTML } from "./paste-nodes.js";
+import { phrase } from "./phrases.js";
 import { leftOutLabel, markdownOf } from "./rich-paste.js";
 import { SnippetMenu } from "./snippet-menu.js";
 import { TextControl } from "./text-control.js";
@@ -42,7 +43,7 @@ export class MarkdownControl extends TextControl {
         this.area.addEventListener("paste", event => this.paste(event));
         this.menu = snippets && new SnippetMenu(this.area, snippets);
         const place = make("div", { class: "text-place" });
-        this.area.replaceWith(toolbar("Formatting", this.id, this.tools()), place, this.pasteNote);
+        this.area.replaceWith(toolbar(phrase("formatting"), this.id, this.tools()), place, this.pasteNote);
         place.append(this.area, this.menu?.node ?? "");
         /** The line below the text: hint, number of words, and what the form adds. */
         this.foot = make("div", { class: "field-foot" }, this.words);
@@ -87,13 +88,15 @@ export class MarkdownControl extends TextControl {
     /** @returns {import("./toolbar.js").ToolbarItem[]} */
     tools() {
         return [
-            { text: "B", label: "Bold", keys: "Ctrl+B", class: "bold", act: () => this.emphasize("bold") },
-            { text: "I", label: "Italic", keys: "Ctrl+I", class: "italic", act: () => this.emphasize("italic") },
-            { text: "Link", label: "Link", keys: "Ctrl+K", act: () => this.link() },
-            { text: "List", label: "List", keys: "Ctrl+Shift+8", act: () => this.mark("list") },
-            { text: "1.", label: "Numbered list", keys: "Ctrl+Shift+7", act: () => this.mark("numbers") },
-            { text: "Quote", label: "Quote", keys: "Ctrl+Shift+9", act: () => this.mark("quote") },
-            { text: "H", label: "Heading", act: () => this.mark("heading") },
+            { text: phrase("boldSign"), label: phrase("bold"), keys: "Ctrl+B", class: "bold",
+                act: () => this.emphasize("bold") },
+            { text: phrase("italicSign"), label: phrase("italic"), keys: "Ctrl+I", class: "italic",
+                act: () => this.emphasize("italic") },
+            { text: phrase("link"), label: phrase("link"), keys: "Ctrl+K", act: () => this.link() },
+            { text: phrase("list"), label: phrase("list"), keys: "Ctrl+Shift+8", act: () => this.mark("list") },
+            { text: "1.", label: phrase("numberedList"), keys: "Ctrl+Shift+7", act: () => this.mark("numbers") },
+            { text: phrase("quote"), label: phrase("quote"), keys: "Ctrl+Shift+9", act: () => this.mark("quote") },
+            { text: phrase("headingSign"), label: phrase("heading"), act: () => this.mark("heading") },
         ];
     }
 
@@ -172,8 +175,8 @@ export class MarkdownControl extends TextControl {
         const edit = insertedBlocks(value, selectionStart, selectionEnd, text);
         this.edit(edit);
         this.#pasted = { start: edit.start, text: edit.text, plain: cleanText(plain, LINES) };
-        fill(this.pasteNote, left ? `Pasted with formatting. Left out: ${left}. ` : "Pasted with formatting. ",
-            plain.trim() && button("Paste as plain text", () => this.pastePlain(), { class: "quiet" }));
+        fill(this.pasteNote, left ? phrase("pastedLeftOut", { left }) : phrase("pasted"), " ",
+            plain.trim() && button(phrase("pastePlain"), () => this.pastePlain(), { class: "quiet" }));
         this.pasteNote.hidden = false;
     }
 

@@ -5,6 +5,7 @@ import { make } from "../shared/dom.js";
 import { button, fill } from "./elements.js";
 import { pointLabel } from "./focus.js";
 import { askFocus, placeCross } from "./focus-dialog.js";
+import { phrase } from "./phrases.js";
 import { TextControl } from "./text-control.js";
 
 /** An alternative text, or a tick that the picture needs none. */
@@ -17,7 +18,7 @@ export class AltControl extends TextControl {
             this.showState();
             onInput();
         } });
-        this.tick = make("label", { class: "flag" }, this.decorative, "Decorative: it tells nothing");
+        this.tick = make("label", { class: "flag" }, this.decorative, phrase("decorative"));
         this.fault.before(this.tick);
         this.isRequired = false;
         this.showState();
@@ -100,8 +101,9 @@ export class PointControl {
         this.opener.classList.toggle("unseeable", !isSeen);
         this.cross.hidden = !this.#point || !isSeen;
         if (this.#point) placeCross(this.cross, this.#point);
-        this.opener.title = isSeen ? "Set the focus point" : "";
-        fill(this.words, isSeen ? `Focus point: ${pointLabel(this.#point)}. Change…` : "No picture to see");
+        this.opener.title = isSeen ? phrase("setFocusPoint") : "";
+        fill(this.words, isSeen ? phrase("focusPointIs", { place: pointLabel(this.#point) })
+            : phrase("noPictureToSee"));
     }
 
     async ask() {

@@ -2,6 +2,7 @@
 // @ts-check
 // Sends a file to `POST /media`, with progress, which `fetch` cannot tell.
 import { Refusal, Unreached, refusalFrom } from "./api.js";
+import { phrase } from "./phrases.js";
 
 const MEDIA_PATH = "/media";
 // Without any progress for so long, the connection is taken for lost; decoding a large picture takes some seconds.
@@ -24,7 +25,7 @@ export async function sendPicture(file, { makeRequest = () => new XMLHttpRequest
     if (status >= 400) throw refusalFrom(status, text, name => request.getResponseHeader(name));
     const asset = assetIn(text);
     // Not an asset: a captive portal, for instance.
-    if (!asset) throw new Unreached("something else than the server has answered");
+    if (!asset) throw new Unreached(phrase("otherAnswer"));
     return asset;
 }
 
@@ -34,7 +35,7 @@ async function mustBeReadable(file) {
     try {
         await file.slice(0, 1).arrayBuffer();
     } catch {
-        throw new Error("it cannot be read any more. Choose it again.");
+        throw new Error(phrase("fileUnreadable"));
     }
 }
 
@@ -64,7 +65,7 @@ function answered(request, file, { key, once, signal, onProgress, stallSeconds =
         };
         request.onload = () => resolve({ status: request.status, text: request.responseText });
         request.onerror = request.onabort = () =>
-            reject(signal.aborted ? signal.reason : new Unreached("no answer came"));
+            reject(signal.aborted ? signal.reason : new Unreached(phrase("noAnswerCame")));
         request.onloadend = () => {
             clearTimeout(timer);
             signal.removeEventListener("abort", abort);

@@ -4,13 +4,14 @@
 import { make } from "../shared/dom.js";
 import { button, fill } from "./elements.js";
 import { AltControl, PointControl } from "./media-controls.js";
+import { phrase } from "./phrases.js";
 import { isOwnPicture, thumbnailOf } from "./picture-files.js";
 import { FieldRow } from "./rows.js";
 import { lostLabel, uploadLabel } from "./uploads.js";
 
 /** The members of a picture that the server knows. */
 const KNOWN_MEMBERS = ["type", "url", "width", "height"];
-export const ALT_NEEDED = "Say what the picture shows, or tick that it is decorative.";
+export const ALT_NEEDED = phrase("altNeeded");
 
 /** A row of media. A picture being uploaded has `upload`; one whose upload was lost by a reload only its name. */
 export class MediaRow extends FieldRow {
@@ -33,14 +34,14 @@ export class MediaRow extends FieldRow {
         this.isPicture = this.pending !== null || isOwnPicture(this.typed.url);
         this.alt = this.#control("alt", AltControl);
         this.point = this.#control("focus", PointControl);
-        this.bar = make("progress", { max: "100", "aria-label": "Upload" });
+        this.bar = make("progress", { max: "100", "aria-label": phrase("upload") });
         this.words = make("p", {});
-        this.now = button("Try now", () => this.#upload?.patience.poke(), { class: "quiet" });
-        this.resume = button("Upload it", () => this.#upload && list.pictures.uploads.resume(this.#upload),
+        this.now = button(phrase("tryNow"), () => this.#upload?.patience.poke(), { class: "quiet" });
+        this.resume = button(phrase("uploadIt"), () => this.#upload && list.pictures.uploads.resume(this.#upload),
             { class: "quiet" });
-        this.stop = button("Cancel", () => this.#upload && list.pictures.uploads.cancel(this.#upload),
+        this.stop = button(phrase("cancel"), () => this.#upload && list.pictures.uploads.cancel(this.#upload),
             { class: "quiet" });
-        this.choose = button("Choose again…", () => list.chooseFor(this), { class: "quiet" });
+        this.choose = button(phrase("chooseAgain"), () => list.chooseFor(this), { class: "quiet" });
         this.status = make("div", { class: "upload", hidden: true }, this.words, this.bar,
             make("div", { class: "actions" }, this.now, this.resume, this.stop, this.choose));
         this.legend.after(this.status);
@@ -75,7 +76,7 @@ export class MediaRow extends FieldRow {
     }
 
     get kind() {
-        return this.isPicture ? "Picture" : this.list.one;
+        return this.isPicture ? phrase("picture") : this.list.one;
     }
 
     focus() {

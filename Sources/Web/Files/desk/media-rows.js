@@ -4,6 +4,7 @@
 import { make } from "../shared/dom.js";
 import { button, fill, freshId } from "./elements.js";
 import { MediaRow } from "./media-row.js";
+import { phrase } from "./phrases.js";
 import { fileFault } from "./picture-files.js";
 import { FieldRows } from "./rows.js";
 
@@ -35,9 +36,9 @@ export class MediaRows extends FieldRows {
         this.camera = this.#fileInput({ capture: "environment" });
         this.creditList = make("datalist", { id: freshId("credits") });
         this.said = make("p", { class: "unseen", role: "status" });
-        this.choosing = button(isMany ? "Add pictures…" : "Choose a picture…", () => this.chooseFor(null));
-        this.photographing = button("Take a photo…", () => this.photograph(), { class: "camera" });
-        this.adding.textContent = "Add by address";
+        this.choosing = button(isMany ? phrase("addPictures") : phrase("choosePicture"), () => this.chooseFor(null));
+        this.photographing = button(phrase("takePhoto"), () => this.photograph(), { class: "camera" });
+        this.adding.textContent = phrase("addByAddress");
         this.adders = make("div", { class: "actions adders" }, this.choosing, this.photographing, this.adding);
         this.fault.setAttribute("role", "alert");
         this.node.append(this.adders, this.files, this.camera, this.creditList, this.said);
@@ -139,10 +140,10 @@ export class MediaRows extends FieldRows {
         const faults = new Set(files.map(file => fileFault(file, mostBytes)));
         const added = good.slice(0, room).map(file => this.#addFile(file));
         if (added.length > 0) this.onInput();
-        const isFull = good.length > room && (this.most > 1 ? `There can be ${this.most} media, no more.`
-            : "There is a picture already. Remove it first.");
+        const isFull = good.length > room && (this.most > 1 ? phrase("mediaLimit", { count: this.most })
+            : phrase("pictureAlready"));
         this.showFault([...faults, isFull].filter(Boolean).join(" "));
-        if (added.length > 0) this.say(added.length === 1 ? "1 picture added." : `${added.length} pictures added.`);
+        if (added.length > 0) this.say(phrase("picturesAdded", { count: added.length }));
         return added;
     }
 
@@ -188,7 +189,7 @@ export class MediaRows extends FieldRows {
         const lacking = needsAlt ? this.mediaRows.filter(row => row.lacksAlt()) : [];
         const [missing] = this.missing;
         if (missing) {
-            this.showFault(`${missing.fileName} is not uploaded. Upload it, or remove it.`);
+            this.showFault(phrase("uploadOrRemove", { name: missing.fileName }));
             missing.revealMissing();
         } else {
             lacking[0]?.focus();

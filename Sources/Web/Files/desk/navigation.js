@@ -3,11 +3,12 @@
 // Moving about the desk by keys: the palette, single keys, and the dialog that explains and switches them.
 import { make } from "../shared/dom.js";
 import { openDialog } from "./dialogs.js";
-import { button } from "./elements.js";
+import { button, elementAt } from "./elements.js";
 import { mainButton } from "./form-parts.js";
 import { playTone } from "./news-signal.js";
 import { Palette } from "./palette.js";
-import { FIXED_KEYS, SHORTCUTS, isTypedInto, opensPalette, shortcutOf } from "./shortcuts.js";
+import { phrase } from "./phrases.js";
+import { FIXED_KEYS, isTypedInto, keyLabel, opensPalette, shortcutOf, SHORTCUTS } from "./shortcuts.js";
 
 /** Listens to the keys of the whole desk. */
 export class Navigation {
@@ -24,10 +25,10 @@ export class Navigation {
     /** The buttons of the header. */
     buttons() {
         return [
-            button("Go to…", () => this.palette.open(), {
-                class: "quiet", title: "Ctrl+K", "aria-keyshortcuts": "Control+K",
+            button(phrase("goTo"), () => this.palette.open(), {
+                class: "quiet", title: keyLabel("Ctrl+K"), "aria-keyshortcuts": "Control+K",
             }),
-            button("Keys", () => this.showKeys(), { class: "quiet keys" }),
+            button(phrase("keys"), () => this.showKeys(), { class: "quiet keys" }),
         ];
     }
 
@@ -37,13 +38,17 @@ export class Navigation {
         const { isUnbound } = desk.session;
         return [
             ...isUnbound ? [
-                { label: "New story", run: () => desk.go({ view: "new" }) },
-                { label: "Import a story", run: () => desk.go({ view: "import" }) },
+                { label: phrase("newStory"), run: () => desk.go({ view: "new" }) },
+                { label: phrase("importStory"), run: () => desk.go({ view: "import" }) },
             ] : [],
-            { label: "All stories", run: () => desk.go({ view: "stories" }) },
-            { label: "Stories side by side", run: () => desk.go({ view: "columns", stories: this.columns() }) },
-            { label: "Keys and sound", detail: "?", run: () => this.showKeys() },
-            { label: "Sign out", run: () => desk.signOut() },
+            { label: phrase("allStories"), run: () => desk.go({ view: "stories" }) },
+            { label: phrase("sideBySideTitle"), run: () => desk.go({ view: "columns", stories: this.columns() }) },
+            { label: phrase("keysAndSound"), detail: "?", run: () => this.showKeys() },
+            {
+                label: phrase("languageOfDesk"),
+                run: () => elementAt(document, "#language select", HTMLElement).focus(),
+            },
+            { label: phrase("signOut"), run: () => desk.signOut() },
         ];
     }
 
@@ -78,7 +83,7 @@ export class Navigation {
         const { settings } = this.desk;
         /** @param {[string, string][]} keys */
         const listed = keys => keys.flatMap(([key, text]) =>
-            [make("dt", {}, make("kbd", {}, key)), make("dd", {}, text)]);
+            [make("dt", {}, make("kbd", {}, keyLabel(key))), make("dd", {}, text)]);
         /** @type {HTMLInputElement} */
         const keys = make("input", { type: "checkbox", name: "keys", checked: settings.get("keys"),
             change: () => settings.set("keys", keys.checked) });
@@ -88,13 +93,13 @@ export class Navigation {
             // So that one knows what to listen for; and it is the press that browsers ask for before a page may sound.
             if (sound.checked) playTone();
         } });
-        openDialog("Keys and sound", [
+        openDialog(phrase("keysAndSound"), [
             make("dl", { class: "keys" },
                 ...listed(SHORTCUTS), ...listed(/** @type {[string, string][]} */ (FIXED_KEYS))),
-            make("label", { class: "flag" }, keys, "Single keys are shortcuts, except while you type"),
+            make("label", { class: "flag" }, keys, phrase("singleKeys")),
             make("label", { class: "flag" },
-                sound, "A short tone when a colleague publishes in the story that is open"),
-        ], close => [mainButton("Done", () => close(true), { autofocus: true })]);
+                sound, phrase("toneHint")),
+        ], close => [mainButton(phrase("done"), () => close(true), { autofocus: true })]);
         return true;
     }
 }

@@ -3,6 +3,7 @@
 // The tick "Notify followers" of the form for an update: for key events only, on servers that send notifications.
 import { Refusal, SignedOut } from "./api.js";
 import { make } from "../shared/dom.js";
+import { numberText } from "./phrases.js";
 
 /** The tick of one form. */
 export class NotifyTick {
@@ -39,7 +40,7 @@ export class NotifyTick {
     async offer(api, story) {
         try {
             const { value: { count } } = await api.ask("GET", `/stories/${story}/push-subscriptions`);
-            this.count.textContent = ` (${count})`;
+            this.count.textContent = ` (${numberText(count)})`;
         } catch (failure) {
             // Dealt with by others.
             if (failure instanceof SignedOut) return;

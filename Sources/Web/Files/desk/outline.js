@@ -6,6 +6,7 @@ import { fill, focusOnElement } from "./elements.js";
 import { countedUpdates, labelOf } from "./labels.js";
 import { clockText, dayText } from "./local-times.js";
 import { outlineEntries } from "./outline-entries.js";
+import { numberText, phrase } from "./phrases.js";
 
 // Changes come in bursts.
 const REFRESH_MILLISECONDS = 2_000;
@@ -27,8 +28,9 @@ export class StoryOutline {
         this.path = `/stories/${story}`;
         this.onChosen = onChosen;
         this.list = make("ol", {});
-        this.fold = make("details", { open: matchMedia(WIDE).matches }, make("summary", {}, "Outline"), this.list);
-        this.node = make("nav", { class: "outline", "aria-label": "Outline", hidden: true }, this.fold);
+        this.fold = make("details", { open: matchMedia(WIDE).matches },
+            make("summary", {}, phrase("outline")), this.list);
+        this.node = make("nav", { class: "outline", "aria-label": phrase("outline"), hidden: true }, this.fold);
         this.read();
     }
 
@@ -86,7 +88,7 @@ export class StoryOutline {
         return make("li", { class: "hour", "data-entry": at },
             day && make("span", { class: "day" }, day),
             this.jumpButton(id, make("time", { datetime: at }, clockText(at)), " ",
-                make("span", { class: "count", "aria-label": countedUpdates(count) }, String(count))));
+                make("span", { class: "count", "aria-label": countedUpdates(count) }, numberText(count))));
     }
 
     /** @param {import("./outline-entries.js").EventEntry} entry */

@@ -7,10 +7,11 @@ import { openDialog } from "./dialogs.js";
 import { button, fill } from "./elements.js";
 import { mainButton } from "./form-parts.js";
 import { shortTime } from "./local-times.js";
+import { phrase, phraseParts } from "./phrases.js";
 
 // The id that the server's preview gives an update that has not been saved yet.
 const NEW_UPDATE_ID = "00000000-0000-7000-8000-000000000000";
-const FRAME_HINT = "Nothing on it can be pressed. Times are UTC here; readers get those of their own place.";
+const FRAME_HINT = phrase("frameHint");
 
 /**
  * Shows a story as its readers will see it, even while it is a draft.
@@ -68,17 +69,18 @@ function showPage(read, { fragment = "", link }) {
     const frame = new PageFrame();
     const place = make("div", { class: "page-place" }, frame.node);
     const fault = make("p", { class: "fault", role: "alert" });
-    const phone = button("As on a phone", () => {
+    const phone = button(phrase("asOnPhone"), () => {
         const isPhone = place.classList.toggle("phone");
         phone.setAttribute("aria-pressed", String(isPhone));
     }, { "aria-pressed": "false" });
     Promise.resolve().then(read).then(({ value }) => frame.show(value, fragment))
-        .catch(failure => failure instanceof SignedOut || fill(fault, `No preview: ${failure.message}.`));
+        .catch(failure => failure instanceof SignedOut
+            || fill(fault, phrase("noPreview", { reason: failure.message })));
     const told = make("p", { role: "status" });
-    return openDialog("As readers will see it", [place, fault, told, make("p", { class: "hint" }, FRAME_HINT)],
+    return openDialog(phrase("previewTitle"), [place, fault, told, make("p", { class: "hint" }, FRAME_HINT)],
         close => [
-            phone, link && button("Link for an hour", () => tellLink(link, told)),
-            mainButton("Done", () => close(true), { autofocus: true }),
+            phone, link && button(phrase("linkForHour"), () => tellLink(link, told)),
+            mainButton(phrase("done"), () => close(true), { autofocus: true }),
         ], { isWide: true })
         .finally(() => frame.close());
 }
@@ -92,7 +94,7 @@ export class PageFrame {
     constructor() {
         // Nothing runs in it: neither does the sandbox allow scripts, nor does the page have any. Its origin is that of
         // the desk, so that its style can be set: the desk's policy, which it inherits, allows no inline style.
-        this.node = make("iframe", { class: "page", sandbox: "allow-same-origin", title: "The page" });
+        this.node = make("iframe", { class: "page", sandbox: "allow-same-origin", title: phrase("thePage") });
     }
 
     /**
@@ -150,10 +152,12 @@ async function tellLink(link, place) {
     try {
         const { url, expiresAt } = await link();
         const isCopied = await navigator.clipboard?.writeText(url).then(() => true, () => false);
-        fill(place, isCopied ? "Copied: " : "", make("a", { href: url, target: "_blank", rel: "noopener" }, url),
-            ` Whoever has it sees this page until ${shortTime(expiresAt)}.`);
+        const values = {
+            link: make("a", { href: url, target: "_blank", rel: "noopener" }, url), time: shortTime(expiresAt),
+        };
+        fill(place, ...isCopied ? phraseParts("linkIsCopied", values) : phraseParts("linkUntil", values));
     } catch (failure) {
-        if (!(failure instanceof SignedOut)) fill(place, `No link: ${failure.message}.`);
+        if (!(failure instanceof SignedOut)) fill(place, phrase("noLink", { reason: failure.message }));
     }
 }
 

@@ -4,6 +4,7 @@
 import { make } from "../shared/dom.js";
 import { SignedOut } from "./api.js";
 import { button, fill } from "./elements.js";
+import { phrase } from "./phrases.js";
 
 /**
  * @template Item
@@ -28,7 +29,7 @@ export class PagedPart {
         this.name = name;
         this.story = watch.feed.story.id;
         this.trouble = make("p", { class: "fault", role: "alert" });
-        this.older = button("Older", () => this.#next && this.read(this.#next, true), { hidden: true });
+        this.older = button(phrase("older"), () => this.#next && this.read(this.#next, true), { hidden: true });
     }
 
     // --- to be overridden ---

@@ -6,6 +6,7 @@ import { fill, freshId } from "./elements.js";
 import { bestMatches } from "./fuzzy.js";
 import { labelOf, statusLabel } from "./labels.js";
 import { shortTime } from "./local-times.js";
+import { phrase } from "./phrases.js";
 import { searchPath } from "./search-query.js";
 
 const MOST_OPTIONS = 30;
@@ -39,11 +40,11 @@ export class Palette {
         this.desk = desk;
         const listId = freshId("choices");
         this.input = make("input", { type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": listId,
-            "aria-autocomplete": "list", "aria-label": "Story, update or action", autocomplete: "off",
-            spellcheck: "false", placeholder: "Story, update or action", input: () => this.typed() });
-        this.list = make("ul", { id: listId, role: "listbox", "aria-label": "Matches" });
+            "aria-autocomplete": "list", "aria-label": phrase("paletteLabel"), autocomplete: "off",
+            spellcheck: "false", placeholder: phrase("paletteLabel"), input: () => this.typed() });
+        this.list = make("ul", { id: listId, role: "listbox", "aria-label": phrase("matches") });
         this.count = make("p", { class: "hint", role: "status" });
-        this.dialog = make("dialog", { class: "palette", "aria-label": "Go to", close: () => this.ended() },
+        this.dialog = make("dialog", { class: "palette", "aria-label": phrase("goToTitle"), close: () => this.ended() },
             this.input, this.list, this.count);
         this.dialog.addEventListener("keydown", event => this.pressed(event));
         // A press beside it closes it.
@@ -56,7 +57,7 @@ export class Palette {
 
     open() {
         if (this.isOpen || document.querySelector("dialog[open]")) return;
-        this.#actions = this.desk.commands().map(command => ({ kind: "Action", ...command }));
+        this.#actions = this.desk.commands().map(command => ({ kind: phrase("action"), ...command }));
         this.#updates = this.desk.view?.updates?.() ?? [];
         this.#found = [];
         this.input.value = "";
@@ -82,7 +83,8 @@ export class Palette {
             : this.desk.storiesToChoose()).catch(() => null);
         if (!stories) return;
         this.#stories = stories.map(({ id, title, status }) => ({
-            kind: "Story", label: title, detail: statusLabel(status), run: () => this.desk.go({ view: "story", id }),
+            kind: phrase("storyPart"), label: title, detail: statusLabel(status),
+            run: () => this.desk.go({ view: "story", id }),
         }));
         if (this.isOpen) this.show();
     }
@@ -122,7 +124,8 @@ export class Palette {
 
     /** @param {EditorUpdate} update @returns {Choice} */
     choiceOf(update) {
-        return { kind: "Update", label: labelOf(update), detail: shortTime(update.publishedAt ?? update.modifiedAt),
+        return { kind: phrase("update"), label: labelOf(update),
+            detail: shortTime(update.publishedAt ?? update.modifiedAt),
             run: () => this.desk.view?.showUpdate?.(update.id) };
     }
 
@@ -132,9 +135,9 @@ export class Palette {
         const all = this.matches();
         this.#shown = all.slice(0, MOST_OPTIONS);
         fill(this.list, ...this.#shown.map((choice, index) => this.optionNode(choice, index)));
-        const words = all.length > this.#shown.length ? `The best ${this.#shown.length} of ${all.length}`
-            : all.length === 1 ? "1 match" : `${all.length} matches`;
-        fill(this.count, all.length ? words : "Nothing matches.");
+        const [shown, count] = [this.#shown.length, all.length];
+        const words = count > shown ? phrase("bestMatches", { shown, count }) : phrase("matchCount", { count });
+        fill(this.count, all.length ? words : phrase("nothingMatches"));
         this.activate(Math.min(this.#active, this.#shown.length - 1));
     }
 

@@ -3,6 +3,7 @@
 // The list of unsaved requests, shown in every view.
 import { make } from "../shared/dom.js";
 import { arrange, button, fill } from "./elements.js";
+import { phrase } from "./phrases.js";
 import { RetryPause, persist, troubleText } from "./retry.js";
 import { shortTime } from "./local-times.js";
 
@@ -78,17 +79,18 @@ export class Pending {
         const [poke, stop] = [() => this.outbox.poke(entry.once), () => this.outbox.stop(entry.once)];
         if (state === "asking") {
             const sent = shortTime(new Date(entry.at).toISOString());
-            return this.row(entry, `${entry.label}: sent at ${sent}, and no answer came. It may have been done: `
-                + "look before you send it again.", button("Send it again", poke), button("Forget it", stop));
+            return this.row(entry, phrase("noAnswerToLabel", { label: entry.label, time: sent }),
+                button(phrase("sendAgain"), poke), button(phrase("forgetIt"), stop));
         }
         return this.row(entry, `${entry.label}. ${trouble ? troubleText(trouble) : ""}`,
-            button("Try now", poke), button("Stop trying", stop));
+            button(phrase("tryNow"), poke), button(phrase("stopTrying"), stop));
     }
 
     /** @param {PendingTask} task */
     taskNode(task) {
         return this.row(task, `${task.label}. ${task.trouble ? troubleText(task.trouble, task.state) : ""}`,
-            button("Try now", () => task.patience.poke()), button("Stop trying", () => task.patience.stop()));
+            button(phrase("tryNow"), () => task.patience.poke()),
+            button(phrase("stopTrying"), () => task.patience.stop()));
     }
 
     // Reuses a row whose text is unchanged, so that it is not announced again and a button being pressed stays.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // Files of pictures: which are taken from the clipboard and from a drop, and which can be uploaded.
+import { numberText, phrase } from "./phrases.js";
 
 /** The largest upload, in bytes, of a server that does not say otherwise. */
 export const MOST_PICTURE_BYTES = 25_000_000;
@@ -32,12 +33,12 @@ export function hasFiles(transfer) {
  * @param {number} most Bytes.
  */
 export function fileFault({ name, type, size }, most) {
-    if (type === "image/svg+xml") return `${name} is a drawing (SVG). Save it as PNG, and choose that.`;
-    if (most === 0) return "This server takes no pictures. Add them by their address.";
+    if (type === "image/svg+xml") return phrase("drawingFault", { name });
+    if (most === 0) return phrase("noPicturesTaken");
     // Of a type that it does not know, the browser says nothing.
-    if (type && !type.startsWith("image/")) return `${name} is no picture.`;
-    if (size === 0) return `${name} is empty.`;
-    if (size > most) return `${name} has ${bytesLabel(size)}. A picture can have ${bytesLabel(most)} at most.`;
+    if (type && !type.startsWith("image/")) return phrase("noPicture", { name });
+    if (size === 0) return phrase("emptyFile", { name });
+    if (size > most) return phrase("tooLarge", { name, size: bytesLabel(size), most: bytesLabel(most) });
     return "";
 }
 
@@ -47,8 +48,9 @@ export function fileFault({ name, type, size }, most) {
  */
 export function bytesLabel(bytes) {
     const megabytes = bytes / 1_000_000;
-    if (megabytes >= 10) return `${Math.round(megabytes)} MB`;
-    return megabytes >= 0.1 ? `${megabytes.toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1000))} kB`;
+    if (megabytes >= 10) return phrase("megabytes", { size: Math.round(megabytes) });
+    return megabytes >= 0.1 ? phrase("megabytes", { size: numberText(megabytes, 1) })
+        : phrase("kilobytes", { size: Math.max(1, Math.round(bytes / 1000)) });
 }
 
 /**

@@ -3,6 +3,7 @@
 // Live preview of an update's text.
 import { make } from "../shared/dom.js";
 import { fill, showRendered } from "./elements.js";
+import { phrase } from "./phrases.js";
 
 const PREVIEW_PAUSE = 250;
 
@@ -18,8 +19,8 @@ export class Preview {
         this.api = api;
         this.body = make("div", { class: "body" });
         this.trouble = make("p", { class: "hint", hidden: true });
-        this.node = make("section", { class: "preview", "aria-label": "Preview", hidden: true },
-            make("p", { class: "cap" }, "Preview"), this.body, this.trouble);
+        this.node = make("section", { class: "preview", "aria-label": phrase("preview"), hidden: true },
+            make("p", { class: "cap" }, phrase("preview")), this.body, this.trouble);
     }
 
     /**
@@ -52,7 +53,7 @@ export class Preview {
             this.trouble.hidden = true;
         } catch (failure) {
             if (request.signal.aborted) return;
-            fill(this.trouble, `No preview: ${failure.message}.`);
+            fill(this.trouble, phrase("noPreview", { reason: failure.message }));
             this.trouble.hidden = false;
             // So that the next input tries again.
             this.#shown = "";

@@ -5,6 +5,7 @@ import { make } from "../shared/dom.js";
 import { confirmed } from "./dialogs.js";
 import { labelOf } from "./labels.js";
 import { shortTime } from "./local-times.js";
+import { phrase } from "./phrases.js";
 
 const JUST_PUBLISHED = 24 * 3600 * 1000;
 const MOST_CHECKED = 20;
@@ -88,7 +89,7 @@ export class PublishCheck {
         if (warnings.length === 0) return true;
         for (const warning of warnings) this.#asked.add(warning);
         const list = make("ul", { class: "warnings" }, warnings.map(warning => make("li", {}, warning)));
-        return confirmed("Before it is published", [list], `${verb} all the same`);
+        return confirmed(phrase("beforePublished"), [list], phrase("allTheSame", { action: verb }));
     }
 
     /** @param {string[]} addresses @returns {Promise<{url: string, status: number|null}[]>} */
@@ -112,10 +113,10 @@ export class PublishCheck {
 
 /** @param {{address: string, update: EditorUpdate}} repeated */
 function repeatedLabel({ address, update }) {
-    return `${address} was published at ${shortTime(update.publishedAt)} already, in “${labelOf(update)}”.`;
+    return phrase("repeatedAddress", { address, time: shortTime(update.publishedAt), title: labelOf(update) });
 }
 
 /** @param {{url: string, status: number|null}} link */
 function deadLabel({ url, status }) {
-    return `${url} leads nowhere: ${status ? `the server answers ${status}` : "there is no such server"}.`;
+    return status ? phrase("deadLink", { url, status }) : phrase("deadServer", { url });
 }

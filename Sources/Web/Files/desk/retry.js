@@ -4,6 +4,7 @@
 import { doubled } from "../client/backoff.js";
 import { Pause } from "../client/pause.js";
 import { Refusal, Unreached } from "./api.js";
+import { phrase } from "./phrases.js";
 
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 30_000;
@@ -64,7 +65,7 @@ export class RetryPause {
 
     /** Cancels the retries. */
     stop() {
-        this.#stop.abort(new Stopped("no further attempt is made"));
+        this.#stop.abort(new Stopped(phrase("noFurtherAttempt")));
         this.poke();
     }
 }
@@ -96,7 +97,7 @@ export async function persist(action, { patience, onTrouble, random = Math.rando
  * @param {string} state What has not been achieved yet.
  * @returns {string}
  */
-export function troubleText(failure, state = "Not yet saved") {
-    const reason = failure instanceof Unreached ? "no answer from the server" : failure.message;
-    return `${state}: trying again (${reason}).`;
+export function troubleText(failure, state = phrase("notYetSaved")) {
+    const reason = failure instanceof Unreached ? phrase("noAnswer") : failure.message;
+    return phrase("tryingAgain", { state, reason });
 }

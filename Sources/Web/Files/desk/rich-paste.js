@@ -4,6 +4,7 @@
 import { escapedLabel, linkTarget } from "./markdown-edit.js";
 import { attributeOf, cellsOf, headingLevel, holdsLayout, isSpacer, marksOf } from "./paste-nodes.js";
 import { nameOf, rowsOf, styleOf, textOf, wordItemMark } from "./paste-nodes.js";
+import { phrase, phraseList } from "./phrases.js";
 
 /**
  * @typedef {import("./paste-nodes.js").PastedNode} PastedNode
@@ -39,9 +40,10 @@ export function markdownOf(root) {
  * @returns {string} Such as `1 embed, 2 pictures`; empty if nothing was.
  */
 export function leftOutLabel({ embeds, pictures }) {
-    /** @param {number} count @param {string} one */
-    const counted = (count, one) => count > 0 && `${count} ${one}${count === 1 ? "" : "s"}`;
-    return [counted(embeds, "embed"), counted(pictures, "picture")].filter(Boolean).join(", ");
+    return phraseList([
+        embeds > 0 && phrase("embedCount", { count: embeds }),
+        pictures > 0 && phrase("pictureCount", { count: pictures }),
+    ].flatMap(part => part || []));
 }
 
 class PasteWriter {

@@ -2,6 +2,7 @@
 // @ts-check
 // Rows of a list in a form that are moved by dragging them; by keyboard there are the buttons of each row.
 import { make } from "../shared/dom.js";
+import { phrase } from "./phrases.js";
 
 /**
  * Gives each row of a list a handle to drag it by. The row is moved by its own buttons, so that they stay in charge.
@@ -16,7 +17,7 @@ export function letRowsBeDragged(node) {
         for (const row of list.children) {
             if (row.querySelector(":scope .handle")) continue;
             // Not for the keyboard, nor for screen readers: they have the buttons.
-            const handle = make("span", { class: "handle", "aria-hidden": "true", title: "Drag to move" }, "⠿");
+            const handle = make("span", { class: "handle", "aria-hidden": "true", title: phrase("dragToMove") }, "⠿");
             handle.addEventListener("pointerdown", event => {
                 dragged = row;
                 handle.setPointerCapture(event.pointerId);

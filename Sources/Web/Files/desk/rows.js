@@ -3,6 +3,7 @@
 // A list in a form, with rows that can be added, removed and moved.
 import { make } from "../shared/dom.js";
 import { button, fill, focusOnElement } from "./elements.js";
+import { phrase } from "./phrases.js";
 import { isSentRow, membersOf, typedMembers } from "./values.js";
 
 /** A row of a list in a form. */
@@ -63,7 +64,7 @@ export class FieldRows {
         this.rows = [];
         this.list = make("ol", { class: "rows" });
         this.fault = make("p", { class: "fault", hidden: true });
-        this.adding = button(`Add a ${this.one.toLowerCase()}`, () => this.addNew(), { class: "quiet add" });
+        this.adding = button(field.adding ?? "", () => this.addNew(), { class: "quiet add" });
         this.node = make("fieldset", { class: "list", "data-field": field.name },
             make("legend", {}, field.label), this.list, this.fault, this.adding);
     }
@@ -116,8 +117,8 @@ export class FieldRows {
         /** @param {string} text @param {number} by */
         const move = (text, by) => button(text, () => this.move(row, by), { class: "quiet", "data-move": String(by) });
         return [
-            ...this.field.movable ? [move("Up", -1), move("Down", 1)] : [],
-            button("Remove", () => this.remove(row), { class: "quiet" }),
+            ...this.field.movable ? [move(phrase("up"), -1), move(phrase("down"), 1)] : [],
+            button(phrase("remove"), () => this.remove(row), { class: "quiet" }),
         ];
     }
 
@@ -149,10 +150,10 @@ export class FieldRows {
 
     number() {
         this.rows.forEach((row, index) => {
-            const name = `${row.kind} ${index + 1}`;
+            const name = phrase("rowName", { kind: row.kind, number: index + 1 });
             fill(row.legend, name);
             for (const action of row.actions.querySelectorAll("button")) {
-                action.setAttribute("aria-label", `${action.textContent}: ${name}`);
+                action.setAttribute("aria-label", phrase("about", { action: action.textContent ?? "", title: name }));
                 const by = Number(action.getAttribute("data-move") ?? 0);
                 action.disabled = index + by < 0 || index + by >= this.rows.length;
             }

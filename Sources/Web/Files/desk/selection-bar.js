@@ -8,6 +8,7 @@ import { confirmed, labelled, openDialog } from "./dialogs.js";
 import { button, fill, freshId } from "./elements.js";
 import { mainButton } from "./form-parts.js";
 import { countedUpdates, reachMessage } from "./labels.js";
+import { phrase } from "./phrases.js";
 import { Stopped } from "./retry.js";
 import { fragmentOf } from "./route.js";
 import { undoAction } from "./undo.js";
@@ -33,12 +34,12 @@ export class SelectionBar {
         this.onBack = onBack;
         this.count = make("p", { role: "status" });
         this.actions = make("fieldset", { class: "plain actions" },
-            button("Tag…", () => this.run(() => this.tag())),
-            button("Move…", () => this.run(() => this.move())),
-            desk.session.isUnbound && button("Split off…", () => this.run(() => this.split())),
-            button("Delete…", () => this.run(() => this.remove()), { class: "grave" }),
-            button("Clear", () => selection.clear(), { class: "quiet" }));
-        this.node = make("section", { class: "selection-bar", "aria-label": "Selected updates", hidden: true },
+            button(phrase("tagMore"), () => this.run(() => this.tag())),
+            button(phrase("moveMore"), () => this.run(() => this.move())),
+            desk.session.isUnbound && button(phrase("splitMore"), () => this.run(() => this.split())),
+            button(phrase("deleteMore"), () => this.run(() => this.remove()), { class: "grave" }),
+            button(phrase("clear"), () => selection.clear(), { class: "quiet" }));
+        this.node = make("section", { class: "selection-bar", "aria-label": phrase("selectedUpdates"), hidden: true },
             this.count, this.actions);
     }
 
@@ -54,7 +55,7 @@ export class SelectionBar {
     show() {
         const { count } = this.selection;
         this.node.hidden = count === 0;
-        fill(this.count, count ? `${countedUpdates(count)} selected` : "");
+        fill(this.count, count ? phrase("selected", { count }) : "");
     }
 
     /** @param {() => Promise<unknown>} action */
@@ -74,7 +75,7 @@ export class SelectionBar {
     begin() {
         const { count } = this.selection;
         this.actions.disabled = true;
-        return (/** @type {number} */ done) => fill(this.count, `Working: ${done + 1} of ${count}…`);
+        return (/** @type {number} */ done) => fill(this.count, phrase("working", { number: done + 1, count }));
     }
 
     async tag() {
@@ -83,23 +84,24 @@ export class SelectionBar {
         const { done, left } = await tagUpdates(this.desk, this.story.id, this.updates, tags, this.begin());
         for (const update of done) this.onChanged(update);
         this.selection.clear();
-        this.desk.say(resultMessage("Tagged", done.length, left.length, "gone"));
+        const values = { updates: countedUpdates(done.length), left: left.length };
+        this.desk.say(left.length ? phrase("taggedSome", values) : phrase("tagged", values));
     }
 
     async remove() {
         const { updates, story } = this;
-        const isMeant = await confirmed(`Delete ${countedUpdates(updates.length)}?`,
-            `Readers do not see them any more. ${reachMessage(story.status)} They go to the bin of this story, `
-            + "under “Deleted”, and can be restored from there.", "Delete", { isGrave: true });
+        const isMeant = await confirmed(phrase("deleteCount", { updates: countedUpdates(updates.length) }),
+            phrase("deleteManyText", { reach: reachMessage(story.status) }), phrase("delete"), { isGrave: true });
         if (!isMeant) return;
         const { done, left } = await deleteUpdates(this.desk, story.id, updates, this.begin());
         for (const { id } of done) this.onGone(id);
         this.selection.clear();
         const undo = undoAction(this.desk, countedUpdates(done.length), async () => {
             for (const update of await restoreUpdates(this.desk, story.id, done)) this.onChanged(update);
-            this.desk.say("Restored.");
+            this.desk.say(phrase("restored"));
         });
-        this.desk.say(resultMessage("Deleted", done.length, left.length, "left: changed meanwhile"),
+        const values = { updates: countedUpdates(done.length), left: left.length };
+        this.desk.say(left.length ? phrase("deletedSome", values) : phrase("deletedMany", values),
             ...done.length ? [undo] : []);
     }
 
@@ -128,10 +130,10 @@ export class SelectionBar {
             await moveUpdates(this.desk, other.id, ids, { to: story.id });
             ids.forEach(id => this.onBack(id));
             this.watch.poke();
-            this.desk.say("Moved back.");
+            this.desk.say(phrase("movedBack"));
         });
-        this.desk.say(`Moved ${countedUpdates(ids.length)} to “${other.title}”.`,
-            make("a", { href: fragmentOf({ view: "story", id: other.id }) }, "Go there"), undo);
+        this.desk.say(phrase("movedTo", { updates: countedUpdates(ids.length), title: other.title }),
+            make("a", { href: fragmentOf({ view: "story", id: other.id }) }, phrase("goThere")), undo);
     }
 
     async otherStories() {
@@ -142,16 +144,6 @@ export class SelectionBar {
     }
 }
 
-/**
- * @param {string} verb
- * @param {number} done
- * @param {number} left
- * @param {string} why
- */
-function resultMessage(verb, done, left, why) {
-    return `${verb} ${countedUpdates(done)}${left ? ` (${left} ${why})` : ""}.`;
-}
-
 /** @returns {Promise<{added: string[], removed: string[]}|null>} */
 function askTags() {
     const field = UPDATE_FIELDS.find(({ name }) => name === "tags");
@@ -159,15 +151,18 @@ function askTags() {
         make("input", { id: freshId(name), name, autocomplete: "off", autofocus: name === "added", ...WRITTEN }));
     const [added, removed] = inputs;
     const form = make("form", { id: freshId("form") },
-        labelled(added.id, "Add these tags", added, make("p", { class: "hint" }, "Separated by commas")),
-        labelled(removed.id, "Take these tags off", removed));
-    return openDialog("Tag", [form], close => {
+        labelled(added.id, phrase("addTags"), added, make("p", { class: "hint" }, phrase("separatedByCommas"))),
+        labelled(removed.id, phrase("takeTags"), removed));
+    return openDialog(phrase("tag"), [form], close => {
         form.addEventListener("submit", event => {
             event.preventDefault();
             const [on, off] = inputs.map(input => field ? valueFrom(field, input.value) : []);
             close(on.length || off.length ? { added: on, removed: off } : null);
         });
-        return [button("Cancel", () => close(null)), mainButton("Tag", null, { type: "submit", form: form.id })];
+        return [
+            button(phrase("cancel"), () => close(null)),
+            mainButton(phrase("tag"), null, { type: "submit", form: form.id }),
+        ];
     });
 }
 
@@ -175,14 +170,13 @@ function askTags() {
 function askStory(stories, count) {
     const select = make("select", { id: freshId("story"), name: "story", autofocus: true },
         ...stories.map(({ id, title, status }) =>
-            make("option", { value: id }, `${title}${status === "live" ? "" : ` (${status})`}`)));
-    return openDialog(`Move ${countedUpdates(count)}`, stories.length ? [
-        make("p", {}, "They keep their times and reactions. Readers of this story do not see them any more, links to "
-            + "them lead to the other story."),
-        labelled(select.id, "To the story", select),
-    ] : [make("p", {}, "There is no other story that your key may write to.")], close => [
-        button("Cancel", () => close(null)),
-        stories.length > 0 && mainButton("Move", () => close(select.value || null)),
+            make("option", { value: id }, status === "live" ? title : `${title} (${phrase("storyState." + status)})`)));
+    return openDialog(phrase("moveCount", { updates: countedUpdates(count) }), stories.length ? [
+        make("p", {}, phrase("moveHint")),
+        labelled(select.id, phrase("toStory"), select),
+    ] : [make("p", {}, phrase("noOtherStory"))], close => [
+        button(phrase("cancel"), () => close(null)),
+        stories.length > 0 && mainButton(phrase("move"), () => close(select.value || null)),
     ]);
 }
 
@@ -192,14 +186,17 @@ function askNewStory(count) {
         "aria-required": "true", ...WRITTEN });
     const draft = make("input", { type: "checkbox", name: "draft" });
     const form = make("form", { id: freshId("form") },
-        make("p", {}, "A new story is made of them. Links to them lead there."), labelled(title.id, "Its title", title),
-        make("label", { class: "flag" }, draft, "As a draft, which readers do not see yet"));
-    return openDialog(`Split off ${countedUpdates(count)}`, [form], close => {
+        make("p", {}, phrase("splitHint")), labelled(title.id, phrase("itsTitle"), title),
+        make("label", { class: "flag" }, draft, phrase("splitAsDraft")));
+    return openDialog(phrase("splitCount", { updates: countedUpdates(count) }), [form], close => {
         form.addEventListener("submit", event => {
             event.preventDefault();
             if (!title.value.trim()) return title.focus();
             close({ title: title.value.trim(), status: draft.checked ? "draft" : "live" });
         });
-        return [button("Cancel", () => close(null)), mainButton("Split off", null, { type: "submit", form: form.id })];
+        return [
+            button(phrase("cancel"), () => close(null)),
+            mainButton(phrase("splitOff"), null, { type: "submit", form: form.id }),
+        ];
     });
 }

@@ -8,6 +8,7 @@ import { button, fill } from "./elements.js";
 import { notice } from "./form-parts.js";
 import { labelOf } from "./labels.js";
 import { shortTime } from "./local-times.js";
+import { phrase } from "./phrases.js";
 import { typedMembers, UPDATE_FIELDS, valuesFrom } from "./values.js";
 
 const MOST_OFFERED = 3;
@@ -140,10 +141,11 @@ export class ServerCopy {
 
     /** @param {StoredText} stored */
     offerNode(stored) {
-        const node = notice(`“${labelOf(typedFrom(stored.content) ?? {})}”, written on another device at `
-            + `${shortTime(stored.savedAt)}.`,
-        button("Continue", () => this.#continue(stored)),
-        button("Discard", () => {
+        const node = notice(phrase("otherDevice", {
+            title: labelOf(typedFrom(stored.content) ?? {}), time: shortTime(stored.savedAt),
+        }),
+        button(phrase("continue"), () => this.#continue(stored)),
+        button(phrase("discard"), () => {
             this.#delete(stored.name);
             node.remove();
         }, { class: "quiet" }));
@@ -153,7 +155,7 @@ export class ServerCopy {
     /** @param {StoredText} stored */
     #continue(stored) {
         if (this.composer.isBlank) return this.take(stored);
-        this.composer.desk.say("Publish, save or discard first what is in the composer.");
+        this.composer.desk.say(phrase("composerBusy"));
     }
 
     /** @param {StoredText} stored */
@@ -182,9 +184,9 @@ export class ServerCopy {
 
     tellGone() {
         this.autosaver.stop();
-        fill(this.composer.form.above, notice("This text was published or discarded on another device.",
-            button("Keep it as a new text", () => this.composer.renew()),
-            button("Discard", () => this.composer.discard(), { class: "quiet" })));
+        fill(this.composer.form.above, notice(phrase("doneElsewhere"),
+            button(phrase("keepAsNew"), () => this.composer.renew()),
+            button(phrase("discard"), () => this.composer.discard(), { class: "quiet" })));
     }
 }
 

@@ -6,13 +6,14 @@ const SETTINGS_NAME = "wireroom.desk.settings";
 /** Kept for good: pages for readers load no scripts of third parties in a browser that has it (`reader/consent.js`). */
 const USED_NAME = "wireroom.desk.used";
 
-/** @typedef {{keys: boolean, sound: boolean}} SettingValues */
+/** @typedef {{keys: boolean, sound: boolean, language: string}} SettingValues */
 
 /** @type {SettingValues} */
-const DEFAULT_SETTINGS = { keys: true, sound: false };
+const DEFAULT_SETTINGS = { keys: true, sound: false, language: "" };
 
 /**
  * `keys`: whether single keys are shortcuts (WCAG 2.1.4). `sound`: whether a tone is played for colleagues' updates.
+ * `language` of the desk, if it was chosen; else empty.
  */
 export class DeskSettings {
     /** @type {SettingValues} */
@@ -31,12 +32,19 @@ export class DeskSettings {
         } catch { /* Then nothing else of the desk is kept there, either. */ }
     }
 
-    /** @param {keyof SettingValues} name */
+    /**
+     * @template {keyof SettingValues} Name
+     * @param {Name} name
+     */
     get(name) {
         return this.#values[name];
     }
 
-    /** @param {keyof SettingValues} name @param {boolean} value */
+    /**
+     * @template {keyof SettingValues} Name
+     * @param {Name} name
+     * @param {SettingValues[Name]} value
+     */
     set(name, value) {
         this.#values[name] = value;
         try {
@@ -52,8 +60,8 @@ export class DeskSettings {
 function storedSettings(storage) {
     try {
         const stored = JSON.parse(storage.getItem(SETTINGS_NAME) ?? "{}");
-        return Object.fromEntries(Object.keys(DEFAULT_SETTINGS).filter(name => typeof stored[name] === "boolean")
-            .map(name => [name, stored[name]]));
+        const known = Object.entries(DEFAULT_SETTINGS).filter(([name, value]) => typeof stored[name] === typeof value);
+        return Object.fromEntries(known.map(([name]) => [name, stored[name]]));
     } catch {
         return {};
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // Single keys that are shortcuts, never while somebody types (WCAG 2.1.4).
+import { hasPhrase, phrase } from "./phrases.js";
 
 /** @typedef {"j"|"k"|"e"|"p"|"x"|"n"|"/"|"?"} Shortcut */
 
@@ -9,15 +10,22 @@
  * @type {[Shortcut, string][]}
  */
 export const SHORTCUTS = [
-    ["j", "Next update"], ["k", "Previous update"], ["e", "Edit the update"], ["p", "Pin the update, or unpin it"],
-    ["x", "Select the update"], ["n", "New update"], ["/", "Find in the story"], ["?", "Show these keys"],
+    ["j", phrase("keys.next")], ["k", phrase("keys.previous")], ["e", phrase("keys.edit")], ["p", phrase("keys.pin")],
+    ["x", phrase("keys.select")], ["n", phrase("newUpdate")], ["/", phrase("keys.find")], ["?", phrase("keys.show")],
 ];
 
 /** Keys with a modifier, and those of every dialog: they cannot be switched off. */
 export const FIXED_KEYS = [
-    ["Ctrl+K", "Go to a story, an update or an action"], ["Shift+click", "Select all updates up to this one"],
-    ["Esc", "Leave what is open: a search, an editor, a selection"],
+    ["Ctrl+K", phrase("keys.goTo")], ["Shift+click", phrase("keys.selectRange")], ["Esc", phrase("keys.leave")],
 ];
+
+/**
+ * The name of a key or of a combination, as it is on keyboards.
+ * @param {string} keys Such as `Ctrl+K`.
+ */
+export function keyLabel(keys) {
+    return keys.split("+").map(key => hasPhrase("key." + key) ? phrase("key." + key) : key).join("+");
+}
 
 /**
  * Returns the shortcut that a press of a key is.

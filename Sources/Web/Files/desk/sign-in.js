@@ -3,6 +3,7 @@
 // Sign-in and the editor's session.
 import { Refusal, SignedOut, Unreached } from "./api.js";
 import { elementAt, fill } from "./elements.js";
+import { phrase } from "./phrases.js";
 
 const KEY_NAME = "wireroom.desk.key";
 // Keys not named after a person: that of the configuration, and the one created at the server's first start.
@@ -75,7 +76,7 @@ export class DeskSession {
      */
     ask(api, why, onSignedIn) {
         const asking = this.#asking ?? signInDialog(why, key => this.take(api, key)).then(isIn => {
-            if (!isIn) throw new SignedOut("nobody is signed in");
+            if (!isIn) throw new SignedOut(phrase("nobodySignedIn"));
             onSignedIn();
         }).finally(() => {
             this.#asking = null;
@@ -129,14 +130,16 @@ function signInDialog(why, take) {
 // Tries a key. Returns why it was rejected, in words; null if it was accepted.
 /** @param {string} key @param {(key: string) => Promise<void>} take */
 async function refusalOfKey(key, take) {
-    if (!key) return "Type or paste your key.";
-    if (!KEY_PATTERN.test(key)) return "That is no key: a key has no spaces, and no letters beyond a to z.";
+    if (!key) return phrase("typeKey");
+    if (!KEY_PATTERN.test(key)) return phrase("noKey");
     try {
         await take(key);
         return null;
     } catch (failure) {
-        if (failure instanceof Refusal && failure.status === 401) return "The server does not know this key.";
-        if (failure instanceof Refusal || failure instanceof Unreached) return `Not signed in: ${failure.message}.`;
+        if (failure instanceof Refusal && failure.status === 401) return phrase("unknownKey");
+        if (failure instanceof Refusal || failure instanceof Unreached) {
+            return phrase("notSignedIn", { reason: failure.message });
+        }
         throw failure;
     }
 }

@@ -3,6 +3,7 @@
 // Controls of the form of the site's appearance: colours, and addresses of pictures that can be uploaded.
 import { make } from "../shared/dom.js";
 import { button, fill } from "./elements.js";
+import { phrase } from "./phrases.js";
 import { fileFault } from "./picture-files.js";
 import { TextControl } from "./text-control.js";
 import { uploadLabel } from "./uploads.js";
@@ -12,7 +13,8 @@ export class ColorControl extends TextControl {
     /** @param {Field} field @param {() => void} onInput @param {string} pointer */
     constructor(field, onInput, pointer) {
         super(field, onInput, pointer);
-        this.picker = make("input", { type: "color", "aria-label": `Pick: ${field.label}`, input: () => {
+        const name = phrase("pick", { field: field.label });
+        this.picker = make("input", { type: "color", "aria-label": name, input: () => {
             this.input.value = this.picker.value;
             this.input.dispatchEvent(new Event("input"));
         } });
@@ -60,8 +62,8 @@ export class FileControl extends TextControl {
         this.pictures = pictures;
         this.chooser = make("input", { type: "file", accept: "image/*", hidden: true, change: () => this.#take() });
         this.progress = make("p", { class: "hint", role: "status" });
-        const choosing = button("Upload…", () => this.chooser.click(), { class: "quiet",
-            "aria-label": `Upload: ${field.label}`, hidden: pictures.mostBytes === 0 });
+        const choosing = button(phrase("uploadMore"), () => this.chooser.click(), { class: "quiet",
+            "aria-label": phrase("uploadField", { field: field.label }), hidden: pictures.mostBytes === 0 });
         this.node.append(this.chooser, choosing, this.progress);
     }
 

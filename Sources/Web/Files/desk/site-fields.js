@@ -1,25 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // The fields of the site's appearance.
+import { phrase } from "./phrases.js";
 
 /** @type {Field[]} */
 const PALETTE = [
-    { name: "accent", label: "Accent", kind: "color" },
-    { name: "background", label: "Background", kind: "color" },
-    { name: "text", label: "Text", kind: "color" },
-    { name: "link", label: "Links", kind: "color" },
+    { name: "accent", label: phrase("site.accent"), kind: "color" },
+    { name: "background", label: phrase("site.background"), kind: "color" },
+    { name: "text", label: phrase("text"), kind: "color" },
+    { name: "link", label: phrase("linksPart"), kind: "color" },
 ];
 
 /** @type {[string, string][]} */
 const FONTS = [
-    ["", "As usual"], ["serif", "Serif"], ["sans", "Sans serif"], ["humanist", "Humanist sans"],
-    ["geometric", "Geometric sans"], ["slab", "Slab serif"], ["mono", "Monospace"],
+    ["", phrase("asUsual")], ["serif", phrase("font.serif")], ["sans", phrase("font.sans")],
+    ["humanist", phrase("font.humanist")],
+    ["geometric", phrase("font.geometric")], ["slab", phrase("font.slab")], ["mono", phrase("font.mono")],
 ];
 
 /** @type {Field[]} */
 const LINK_MEMBERS = [
-    { name: "label", label: "Words", kind: "line", required: true },
-    { name: "url", label: "Address", kind: "url", required: true },
+    { name: "label", label: phrase("site.words"), kind: "line", required: true },
+    { name: "url", label: phrase("address"), kind: "url", required: true },
 ];
 
 /**
@@ -27,52 +29,56 @@ const LINK_MEMBERS = [
  * @type {Field[]}
  */
 export const SITE_FIELDS = [
-    { name: "name", label: "Name", kind: "line", hint: "At the head of every page, in titles and feeds" },
-    { name: "logo", label: "Logo", kind: "group",
+    { name: "name", label: phrase("name"), kind: "line", hint: phrase("site.nameHint") },
+    { name: "logo", label: phrase("site.logo"), kind: "group",
         members: [
-            { name: "light", label: "On light ground", kind: "file", isNeverNull: true,
-                hint: "Shown instead of the name" },
-            { name: "dark", label: "On dark ground", kind: "file", hint: "By default the same" },
-            { name: "width", label: "Width", kind: "number", hint: "Pixels; known of uploaded pictures" },
-            { name: "height", label: "Height", kind: "number", hint: "Pixels; known of uploaded pictures" },
+            { name: "light", label: phrase("site.onLight"), kind: "file", isNeverNull: true,
+                hint: phrase("site.logoHint") },
+            { name: "dark", label: phrase("site.onDark"), kind: "file", hint: phrase("site.darkHint") },
+            { name: "width", label: phrase("width"), kind: "number", hint: phrase("site.pixelsHint") },
+            { name: "height", label: phrase("height"), kind: "number", hint: phrase("site.pixelsHint") },
         ] },
-    { name: "icon", label: "Icon", kind: "group",
+    { name: "icon", label: phrase("site.icon"), kind: "group",
         members: [
-            { name: "url", label: "Picture", kind: "file", isNeverNull: true, hint: "Square; for tabs and feeds" },
+            { name: "url", label: phrase("picture"), kind: "file", isNeverNull: true, hint: phrase("site.iconHint") },
         ] },
-    { name: "defaultImage", label: "Picture of link previews", kind: "group",
+    { name: "defaultImage", label: phrase("site.image"), kind: "group",
         members: [
-            { name: "url", label: "Picture", kind: "file", isNeverNull: true,
-                hint: "Where a page has none of its own; best 1200 by 630 pixels" },
-            { name: "alt", label: "What it shows", kind: "line" },
+            { name: "url", label: phrase("picture"), kind: "file", isNeverNull: true,
+                hint: phrase("site.imageHint") },
+            { name: "alt", label: phrase("whatItShows"), kind: "line" },
         ] },
-    { name: "colors", label: "Colours", kind: "group",
+    { name: "colors", label: phrase("colours"), kind: "group",
         members: [
-            { name: "light", label: "On light ground", kind: "group", members: PALETTE },
-            { name: "dark", label: "On dark ground", kind: "group", members: PALETTE },
+            { name: "light", label: phrase("site.onLight"), kind: "group", members: PALETTE },
+            { name: "dark", label: phrase("site.onDark"), kind: "group", members: PALETTE },
         ] },
-    { name: "fonts", label: "Fonts", kind: "group",
+    { name: "fonts", label: phrase("site.fonts"), kind: "group",
         members: [
-            { name: "heading", label: "Headlines", kind: "choice", options: FONTS },
-            { name: "body", label: "Texts", kind: "choice", options: FONTS },
-            { name: "interface", label: "Everything else", kind: "choice", options: FONTS },
+            { name: "heading", label: phrase("site.headlines"), kind: "choice", options: FONTS },
+            { name: "body", label: phrase("site.texts"), kind: "choice", options: FONTS },
+            { name: "interface", label: phrase("site.interface"), kind: "choice", options: FONTS },
         ] },
-    { name: "radius", label: "Round corners", kind: "number", hint: "Pixels, up to 32" },
-    { name: "density", label: "Space between updates", kind: "choice",
-        options: [["", "As usual"], ["compact", "Less"], ["spacious", "More"]] },
-    { name: "navigation", label: "Links at the head", kind: "rows", one: "Link", movable: true, members: LINK_MEMBERS },
-    { name: "footer", label: "Links at the foot", kind: "rows", one: "Link", movable: true, members: LINK_MEMBERS },
-    { name: "imprint", label: "Imprint", kind: "line", hint: "Who is responsible, in a line at the foot" },
-    { name: "css", label: "Own CSS", kind: "text", rows: 6, hint: "After everything else; at most 32 KiB" },
-    { name: "slots", label: "Scripts of third parties", kind: "rows", one: "Script",
+    { name: "radius", label: phrase("site.radius"), kind: "number", hint: phrase("site.radiusHint") },
+    { name: "density", label: phrase("site.density"), kind: "choice",
+        options: [
+            ["", phrase("asUsual")], ["compact", phrase("site.compact")], ["spacious", phrase("site.spacious")],
+        ] },
+    { name: "navigation", label: phrase("site.navigation"), kind: "rows", one: phrase("link"),
+        adding: phrase("addLink"), movable: true, members: LINK_MEMBERS },
+    { name: "footer", label: phrase("site.footer"), kind: "rows", one: phrase("link"), adding: phrase("addLink"),
+        movable: true, members: LINK_MEMBERS },
+    { name: "imprint", label: phrase("site.imprint"), kind: "line", hint: phrase("site.imprintHint") },
+    { name: "css", label: phrase("site.css"), kind: "text", rows: 6, hint: phrase("site.cssHint") },
+    { name: "slots", label: phrase("site.slots"), kind: "rows", one: phrase("site.script"), adding: phrase("addScript"),
         members: [
-            { name: "name", label: "Whose it is", kind: "line", required: true },
-            { name: "purpose", label: "What it is for", kind: "choice",
-                options: [["analytics", "Analytics"], ["advertising", "Advertising"]] },
-            { name: "script", label: "Address", kind: "url", required: true },
+            { name: "name", label: phrase("site.slotName"), kind: "line", required: true },
+            { name: "purpose", label: phrase("site.purpose"), kind: "choice",
+                options: [["analytics", phrase("site.analytics")], ["advertising", phrase("site.advertising")]] },
+            { name: "script", label: phrase("address"), kind: "url", required: true },
         ] },
-    { name: "language", label: "Language", kind: "line", hint: "Such as en, pt-BR or zh-Hant" },
-    { name: "timeZone", label: "Time zone", kind: "line", hint: "Such as Europe/Lisbon" },
+    { name: "language", label: phrase("language"), kind: "line", hint: phrase("site.languageHint") },
+    { name: "timeZone", label: phrase("timeZone"), kind: "line", hint: phrase("site.timeZoneHint") },
 ];
 
 /**

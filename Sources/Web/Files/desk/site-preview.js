@@ -4,6 +4,7 @@
 import { make } from "../shared/dom.js";
 import { button, fill, freshId } from "./elements.js";
 import { PageFrame } from "./page-frame.js";
+import { phrase } from "./phrases.js";
 
 const SITE_PREVIEW_PAUSE = 400;
 
@@ -22,16 +23,17 @@ export class SitePreview {
         this.frame = new PageFrame();
         const id = freshId("previewed");
         this.choice = make("select", { id, change: () => this.#render() },
-            make("option", { value: "" }, "The list of stories"));
+            make("option", { value: "" }, phrase("storyList")));
         this.place = make("div", { class: "page-place" }, this.frame.node);
         this.trouble = make("p", { class: "hint", role: "status" });
-        this.node = make("section", { class: "site-preview", "aria-label": "Preview" },
-            make("div", { class: "list-tools" }, make("label", { for: id, class: "unseen" }, "Page"), this.choice,
-                this.#toggle("Dark", isOn => {
+        this.node = make("section", { class: "site-preview", "aria-label": phrase("preview") },
+            make("div", { class: "list-tools" },
+                make("label", { for: id, class: "unseen" }, phrase("page")), this.choice,
+                this.#toggle(phrase("themeDark"), isOn => {
                     this.frame.scheme = isOn ? "dark" : "light";
                     if (this.#html) this.frame.show(this.#html);
                 }),
-                this.#toggle("As on a phone", isOn => this.place.classList.toggle("phone", isOn))),
+                this.#toggle(phrase("asOnPhone"), isOn => this.place.classList.toggle("phone", isOn))),
             this.place, this.trouble);
         this.frame.scheme = "light";
         this.#offerStories();
@@ -87,7 +89,7 @@ export class SitePreview {
             fill(this.trouble);
         } catch (failure) {
             if (request.signal.aborted) return;
-            fill(this.trouble, `The preview waits: ${failure.message}.`);
+            fill(this.trouble, phrase("previewWaits", { reason: failure.message }));
         }
     }
 }

@@ -6,6 +6,7 @@ import { openDialog } from "./dialogs.js";
 import { button, fill, timeElement } from "./elements.js";
 import { mainButton } from "./form-parts.js";
 import { differences } from "./merge.js";
+import { phrase, phraseList } from "./phrases.js";
 import { SITE_FIELDS } from "./site-fields.js";
 
 /**
@@ -14,14 +15,14 @@ import { SITE_FIELDS } from "./site-fields.js";
  * @returns {Promise<Thing|null>} The settings of the one that was chosen.
  */
 export function chooseRevision(desk) {
-    const place = make("div", { "aria-live": "polite" }, make("p", {}, "Reading…"));
-    return openDialog("Former settings", [place], close => {
+    const place = make("div", { "aria-live": "polite" }, make("p", {}, phrase("reading")));
+    return openDialog(phrase("formerSettingsTitle"), [place], close => {
         desk.api.ask("GET", "/site/revisions").then(({ value }) => {
             const items = revisionItems(value.revisions, settings => close(settings));
             fill(place, items.length ? make("ol", { class: "versions", reversed: true }, ...items)
-                : make("p", {}, "Nothing was saved yet."));
+                : make("p", {}, phrase("nothingSavedYet")));
         }).catch(failure => fill(place, make("p", { class: "fault" }, failure.message)));
-        return [mainButton("Done", () => close(null))];
+        return [mainButton(phrase("done"), () => close(null))];
     }, { isWide: true });
 }
 
@@ -35,8 +36,9 @@ function revisionItems(revisions, onChosen) {
         const changed = differences(SITE_FIELDS, null, before, revision.settings).map(({ field }) => field.label);
         return make("li", {},
             make("p", { class: "when" }, timeElement(revision.at), ` ${revision.name}`),
-            make("p", {}, changed.length ? `Changed: ${changed.join(", ")}` : "Something that is not shown here"),
-            index === 0 ? make("p", { class: "hint" }, "This is what readers see now.")
-                : button("Restore", () => onChosen(revision.settings), { class: "quiet" }));
+            make("p", {}, changed.length ? phrase("changedFields", { fields: phraseList(changed) })
+                : phrase("changedUnseen")),
+            index === 0 ? make("p", { class: "hint" }, phrase("readersSeeThis"))
+                : button(phrase("restore"), () => onChosen(revision.settings), { class: "quiet" }));
     });
 }

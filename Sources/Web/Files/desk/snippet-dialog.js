@@ -7,14 +7,16 @@ import { openDialog } from "./dialogs.js";
 import { button } from "./elements.js";
 import { Fields } from "./fields.js";
 import { FormFault, mainButton } from "./form-parts.js";
+import { phrase } from "./phrases.js";
 import { typedMembers, valuesFrom } from "./values.js";
 
 /** @type {Field[]} */
 const SNIPPET_FIELDS = [
-    { name: "snippets", label: "Snippets", kind: "rows", one: "Snippet", movable: true, most: 50,
+    { name: "snippets", label: phrase("snippets"), kind: "rows", one: phrase("snippet"), adding: phrase("addSnippet"),
+        movable: true, most: 50,
         members: [
-            { name: "name", label: "Name", kind: "line", required: true },
-            { name: "text", label: "Text", kind: "text", required: true, rows: 4 },
+            { name: "name", label: phrase("name"), kind: "line", required: true },
+            { name: "text", label: phrase("text"), kind: "text", required: true, rows: 4 },
         ] },
 ];
 
@@ -31,13 +33,12 @@ export async function editSnippets(desk) {
     const fault = new FormFault();
     const fields = new Fields(SNIPPET_FIELDS, () => fault.clear());
     fields.typed = typedMembers(SNIPPET_FIELDS, { snippets: desk.snippets.own });
-    await openDialog("Snippets", [
-        make("p", { class: "hint" }, "Texts for all editors, inserted by a slash at the start of a line. {time} "
-            + "becomes the time; the first … is selected."),
+    await openDialog(phrase("snippets"), [
+        make("p", { class: "hint" }, phrase("snippetsHint", { time: "{time}" })),
         fields.node("snippets"), fault.node,
     ], close => [
-        button("Cancel", () => close(null)),
-        mainButton("Save", () => save(desk, fields, fault, close)),
+        button(phrase("cancel"), () => close(null)),
+        mainButton(phrase("save"), () => save(desk, fields, fault, close)),
     ], { isWide: true });
     fields.close();
 }
@@ -46,11 +47,11 @@ export async function editSnippets(desk) {
 async function save(desk, fields, fault, close) {
     try {
         await desk.snippets.replace(valuesFrom(SNIPPET_FIELDS, fields.typed).snippets);
-        desk.say("Saved.");
+        desk.say(phrase("saved"));
         close(true);
     } catch (failure) {
         if (failure instanceof SignedOut) return close(null);
-        if (failure.status === 412) failure.message = "somebody else has changed them; close this, and open it again";
+        if (failure.status === 412) failure.message = phrase("snippetsChanged");
         fault.showFailure(failure, fields);
     }
 }

@@ -4,6 +4,7 @@
 import { make } from "../shared/dom.js";
 import { fill, freshId } from "./elements.js";
 import { shortTime } from "./local-times.js";
+import { phrase } from "./phrases.js";
 import { foundSnippets, snippetEdit, snippetQuery } from "./snippets.js";
 import { applyEdit } from "./text-edit.js";
 
@@ -26,7 +27,7 @@ export class SnippetMenu {
         this.area = area;
         this.snippets = snippets;
         this.id = freshId("snippets");
-        this.node = make("ul", { class: "snippet-menu", role: "listbox", id: this.id, "aria-label": "Snippets",
+        this.node = make("ul", { class: "snippet-menu", role: "listbox", id: this.id, "aria-label": phrase("snippets"),
             hidden: true, mousedown: event => event.preventDefault() });
         area.setAttribute("aria-autocomplete", "list");
         area.setAttribute("aria-controls", this.id);
@@ -56,7 +57,7 @@ export class SnippetMenu {
         const found = foundSnippets(this.snippets.own, query);
         if (found.length === 0) return this.close();
         const options = found.map(snippet => ({ text: snippet.name, look: "", act: () => this.#insert(snippet) }));
-        options.push({ text: "Edit the snippets…", look: "edit", act: () => this.#edit() });
+        options.push({ text: phrase("editSnippets"), look: "edit", act: () => this.#edit() });
         this.#options = options.map(({ text, look, act }) => ({ act, node: make("li", {
             role: "option", id: freshId("snippet"), class: look, click: act,
         }, text) }));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // Texts that editors insert by a slash at the start of a line: built in, and the site's own.
+import { phrase } from "./phrases.js";
 
 /** @typedef {{name: string, text: string}} Snippet */
 
@@ -9,10 +10,11 @@
  * @type {Snippet[]}
  */
 const BUILT_IN_SNIPPETS = [
-    { name: "What we know", text: "# What we know\n\n- …\n\n# What we do not know yet\n\n- " },
-    { name: "Timeline", text: "- **{time}** …\n- **{time}** " },
-    { name: "Correction", text: "**Correction, {time}:** An earlier version of this update said that …. In fact " },
-    { name: "Quote", text: "> “…”\n>\n> – Name, role" },
+    { name: phrase("snippet.known"),
+        text: `# ${phrase("snippet.known")}\n\n- …\n\n# ${phrase("snippet.unknown")}\n\n- ` },
+    { name: phrase("snippet.timeline"), text: "- **{time}** …\n- **{time}** " },
+    { name: phrase("snippet.correction"), text: `${phrase("snippet.correctionText", { time: "{time}" })} ` },
+    { name: phrase("snippet.quote"), text: `> ${phrase("snippet.quoteText")}\n>\n> – ${phrase("snippet.quoteBy")}` },
 ];
 
 const OPENING = /(?:^|\n)\/([\p{L}\p{M}\p{N} ’'-]{0,40})$/u;

@@ -4,6 +4,7 @@
 import { make } from "../shared/dom.js";
 import { arrange, button, dataIdOf, fill, focusOnElement } from "./elements.js";
 import { landmark, scrollAtOnce, shiftOf } from "../shared/scroll-anchor.js";
+import { phrase } from "./phrases.js";
 
 const CHECK_MILLISECONDS = 250;
 
@@ -137,7 +138,7 @@ export class NewsButton {
      * @param {boolean} isMoved Whether rows wait to be reordered.
      */
     show(count, isMoved = false) {
-        const words = count > 0 ? `${count} new` : isMoved ? "New order" : "";
+        const words = count > 0 ? phrase("newCount", { count }) : isMoved ? phrase("newOrder") : "";
         if (this.press.textContent !== words) fill(this.press, words);
         this.press.hidden = !words;
     }

@@ -6,6 +6,7 @@ import { confirmed, labelled, openDialog } from "./dialogs.js";
 import { button, freshId } from "./elements.js";
 import { mainButton } from "./form-parts.js";
 import { statusQuestion } from "./labels.js";
+import { phrase, phraseParts } from "./phrases.js";
 
 // As the server limits it.
 const ENDING_CHARACTERS = 500;
@@ -30,14 +31,17 @@ function askClosing(story) {
         maxlength: ENDING_CHARACTERS, ...WRITTEN });
     input.value = story.ending ?? "";
     const form = make("form", { id: freshId("form") }, make("p", {}, text),
-        labelled(input.id, "How it ended, for readers (may be left empty)", input,
-            make("p", { class: "hint" }, "One line, shown at the head of the page while the story is closed.")));
+        labelled(input.id, phrase("endingForReaders"), input,
+            make("p", { class: "hint" }, phrase("endingHint"))));
     return openDialog(title, [form], close => {
         form.addEventListener("submit", event => {
             event.preventDefault();
             close({ status: "closed", ending: input.value.trim() || null });
         });
-        return [button("Cancel", () => close(null)), mainButton(action, null, { type: "submit", form: form.id })];
+        return [
+            button(phrase("cancel"), () => close(null)),
+            mainButton(action, null, { type: "submit", form: form.id }),
+        ];
     });
 }
 
@@ -47,11 +51,10 @@ function askReopening(story, status) {
     const keep = make("input", { type: "checkbox", name: "keep", checked: true });
     return openDialog(title, [
         make("p", {}, text),
-        make("p", {}, "How it ended: ", named(story.ending ?? ""),
-            " Readers do not see this line while the story is live."),
-        make("label", { class: "flag" }, keep, "Keep the line for when it is closed again"),
+        make("p", {}, ...phraseParts("endingOf", { ending: named(story.ending ?? "") })),
+        make("label", { class: "flag" }, keep, phrase("keepEnding")),
     ], close => [
-        button("Cancel", () => close(null)),
+        button(phrase("cancel"), () => close(null)),
         mainButton(action, () => close(keep.checked ? { status } : { status, ending: null }), { autofocus: true }),
     ]);
 }

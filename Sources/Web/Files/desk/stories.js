@@ -4,14 +4,18 @@
 import { WRITTEN, make, named } from "../shared/dom.js";
 import { button, fill, focusOnElement, freshId, timeElement } from "./elements.js";
 import { foldedText } from "./fuzzy.js";
+import { phrase, phraseParts } from "./phrases.js";
 import { PollLoop } from "./poll-loop.js";
 import { fragmentOf } from "./route.js";
 import { HeldRows } from "./stable-list.js";
-import { statusLabel } from "./labels.js";
+import { countedUpdates, statusLabel } from "./labels.js";
 import { WebhookNotices } from "./webhook-notices.js";
 
 const LIST_SECONDS = 10;
-const FILTERS = [["", "All"], ["live", "Live"], ["draft", "Drafts"], ["closed", "Closed"]];
+const FILTERS = [
+    ["", phrase("all")], ["live", phrase("status.live")], ["draft", phrase("drafts")],
+    ["closed", phrase("status.closed")],
+];
 
 /**
  * Returns the stories whose title contains all words of a search.
@@ -34,7 +38,7 @@ export class StoriesView {
     /** @param {Desk} desk */
     constructor(desk) {
         this.desk = desk;
-        this.name = "Stories";
+        this.name = phrase("stories");
         this.status = "";
         /** @type {ListedStory[]|null} */
         this.first = null;
@@ -43,22 +47,22 @@ export class StoriesView {
         /** @type {string|null} */
         this.older = null;
         const searchId = freshId("search");
-        this.heading = make("h1", { tabindex: "-1" }, "Stories");
+        this.heading = make("h1", { tabindex: "-1" }, phrase("stories"));
         this.search = make("input", { id: searchId, type: "search", autocomplete: "off",
-            placeholder: "Search the titles", input: () => this.show(true) });
-        this.filters = make("div", { class: "filters", role: "group", "aria-label": "Status" },
+            placeholder: phrase("searchTitles"), input: () => this.show(true) });
+        this.filters = make("div", { class: "filters", role: "group", "aria-label": phrase("status") },
             ...FILTERS.map(([status, words]) => button(words, () => this.choose(status),
                 { "aria-pressed": String(status === ""), "data-status": status })));
         this.list = make("ul", { class: "stories" });
         this.held = new HeldRows(this.list);
-        this.empty = make("p", { class: "nothing", role: "status" }, "Reading…");
-        this.more = button("More stories", () => this.loadMore(), { hidden: true });
+        this.empty = make("p", { class: "nothing", role: "status" }, phrase("reading"));
+        this.more = button(phrase("moreStories"), () => this.loadMore(), { hidden: true });
         this.webhooks = new WebhookNotices(desk);
         this.node = make("section", { class: "story-list" },
             make("div", { class: "list-head" }, this.heading, this.actionsNode()), this.webhooks.node,
             make("div", { class: "list-tools" },
                 make("div", { class: "search" },
-                    make("label", { for: searchId, class: "unseen" }, "Search the titles"), this.search),
+                    make("label", { for: searchId, class: "unseen" }, phrase("searchTitles")), this.search),
                 this.filters, this.held.news.node),
             this.list, this.empty, this.more);
         this.loop = new PollLoop({
@@ -69,10 +73,10 @@ export class StoriesView {
     actionsNode() {
         // Both need a key that is not restricted to certain stories.
         return this.desk.session.isUnbound && make("div", { class: "actions" },
-            make("a", { class: "main", href: "#/new" }, "New story"),
-            make("a", { class: "button", href: "#/import" }, "Import"),
-            make("a", { class: "button", href: "#/columns/" }, "Side by side"),
-            this.desk.session.isAdmin && make("a", { class: "button", href: "#/appearance" }, "Appearance"));
+            make("a", { class: "main", href: "#/new" }, phrase("newStory")),
+            make("a", { class: "button", href: "#/import" }, phrase("import")),
+            make("a", { class: "button", href: "#/columns/" }, phrase("sideBySide")),
+            this.desk.session.isAdmin && make("a", { class: "button", href: "#/appearance" }, phrase("appearance")));
     }
 
     close() {
@@ -159,8 +163,8 @@ export class StoriesView {
         const loaded = [...this.first, ...this.further.filter(story => !ids.has(story.id) && ids.add(story.id))];
         const found = foundStories(loaded, this.search.value);
         this.held.show(new Map(found.map(story => [story.id, this.rowOf(story)])), isAsked);
-        const none = this.status ? "There is none." : "There is no story yet.";
-        fill(this.empty, loaded.length ? `None of the ${loaded.length} loaded has this in its title.` : none);
+        const none = this.status ? phrase("noneInList") : phrase("noStories");
+        fill(this.empty, loaded.length ? phrase("noneLoaded", { count: loaded.length }) : none);
         this.empty.hidden = found.length > 0;
         this.more.hidden = !this.older;
     }
@@ -176,10 +180,11 @@ export class StoriesView {
         const hadFocus = node.contains(document.activeElement);
         fill(node, make("a", { href: fragmentOf({ view: "story", id: story.id }), ...WRITTEN }, story.title),
             make("p", { class: "facts" }, make("span", { class: `status ${story.status}` }, statusLabel(story.status)),
-                make("span", {}, `${story.updateCount} ${story.updateCount === 1 ? "update" : "updates"}`),
-                story.byline && make("span", {}, "by ", named(story.byline)),
-                story.activeAt && make("span", {}, "last change ", timeElement(story.activeAt)),
-                make("span", {}, "begun ", timeElement(story.createdAt))));
+                make("span", {}, countedUpdates(story.updateCount)),
+                story.byline && make("span", {}, ...phraseParts("storyBy", { name: named(story.byline) })),
+                story.activeAt
+                    && make("span", {}, ...phraseParts("storyChanged", { time: timeElement(story.activeAt) })),
+                make("span", {}, ...phraseParts("storyBegun", { time: timeElement(story.createdAt) }))));
         if (hadFocus) focusOnElement(node.querySelector("a"));
         this.#rows.set(story.id, { form, node });
         return node;

@@ -2,6 +2,7 @@
 // @ts-check
 // Downloading the export of a story.
 import { make } from "../shared/dom.js";
+import { phrase } from "./phrases.js";
 
 /**
  * Downloads a story's export as a file.
@@ -11,11 +12,11 @@ import { make } from "../shared/dom.js";
 export async function exportStory(desk, { id, slug }) {
     try {
         const read = () => desk.api.ask("GET", `/stories/${id}/export`);
-        const { value } = await desk.pending.persist("Export", read, undefined, "Not yet read");
+        const { value } = await desk.pending.persist(phrase("export"), read, undefined, phrase("notYetRead"));
         const url = URL.createObjectURL(new Blob([JSON.stringify(value)], { type: "application/json" }));
         make("a", { href: url, download: `${slug}.json` }).click();
         setTimeout(() => URL.revokeObjectURL(url), 60_000);
-        desk.say("Exported.");
+        desk.say(phrase("exported"));
     } catch (failure) {
         desk.sayFailure(failure);
     }

@@ -9,6 +9,7 @@ import { button, fill, freshId } from "./elements.js";
 import { Fields } from "./fields.js";
 import { FormFault, mainButton, restoredNotice } from "./form-parts.js";
 import { freshKey } from "./outbox.js";
+import { phrase } from "./phrases.js";
 import { Stopped, troubleText } from "./retry.js";
 import { saveChange } from "./save.js";
 import { isSame, patchOf, STORY_FIELDS, typedMembers, valuesFrom } from "./values.js";
@@ -34,9 +35,7 @@ class StoryForm {
         this.progress = make("p", { class: "progress" });
         const further = STORY_FIELDS.map(field => field.name).filter(name => !FIRST_FIELDS.includes(name));
         this.more = make("details", { class: "more" },
-            make("summary", {}, "More ",
-                make("span", { class: "summary" },
-                    "byline, breadcrumb, tags, slug, source, times, language, how it ended, reactions")),
+            make("summary", {}, phrase("more"), " ", make("span", { class: "summary" }, phrase("storyMore"))),
             make("div", { class: "pairs" }, ...further.map(name => this.fields.node(name))));
         this.inner = make("fieldset", { class: "plain" },
             ...FIRST_FIELDS.map(name => this.fields.node(name)), this.more);
@@ -79,7 +78,7 @@ class StoryForm {
     /** @param {Failure} failure */
     showFailure(failure) {
         this.isLocked = false;
-        fill(this.progress, failure instanceof Stopped ? "Not saved yet. What you typed is kept." : "");
+        fill(this.progress, failure instanceof Stopped ? phrase("notSavedKept") : "");
         if (failure instanceof SignedOut || failure instanceof Stopped) return;
         this.fault.showFailure(failure, this.fields);
     }
@@ -102,13 +101,13 @@ export class StoryFormPart {
         this.id = watch.feed.story.id;
         this.path = `/stories/${this.id}`;
         this.slot = `${this.id}/story`;
-        this.form = new StoryForm(desk, "The story", () => this.keep(), () => this.save());
-        this.form.actions.append(mainButton("Save", null, { type: "submit" }));
+        this.form = new StoryForm(desk, phrase("theStory"), () => this.keep(), () => this.save());
+        this.form.actions.append(mainButton(phrase("save"), null, { type: "submit" }));
         if (desk.session.isAdmin) {
-            this.form.actions.append(button("Delete the story…", () => this.remove(), { class: "quiet grave" }));
+            this.form.actions.append(button(phrase("deleteStoryMore"), () => this.remove(), { class: "quiet grave" }));
         }
         this.node = make("section", { class: "about", "aria-labelledby": "about-title" },
-            make("h2", { id: "about-title" }, "The story itself"), this.form.node);
+            make("h2", { id: "about-title" }, phrase("storyItself")), this.form.node);
         this.form.more.open = true;
         this.form.isLocked = true;
         this.open();
@@ -175,16 +174,16 @@ export class StoryFormPart {
     }
 
     async save() {
-        if (!await this.form.isReady("Save")) return;
+        if (!await this.form.isReady(phrase("save"))) return;
         const { typed } = this.form.fields;
-        if (!this.isChanged) return this.desk.say("Nothing was changed.");
+        if (!this.isChanged) return this.desk.say(phrase("nothingChanged"));
         if (!await this.isMeant(typed)) return;
         this.form.isLocked = true;
-        fill(this.form.progress, "Saving…");
+        fill(this.form.progress, phrase("saving"));
         try {
             const { state, base, tag, typed: settled } = await saveChange({
                 ...this.begun, typed, fields: STORY_FIELDS,
-                send: (patch, match) => this.desk.persist("Save the story",
+                send: (patch, match) => this.desk.persist(phrase("saveStory"),
                     () => this.desk.api.patch(this.path, patch, match), words => fill(this.form.progress, words)),
                 resolve: (was, mine, theirs) => resolveConflict(STORY_FIELDS, was, mine, theirs),
             });
@@ -193,7 +192,7 @@ export class StoryFormPart {
             if (state === "open") return this.keep();
             this.desk.drafts.remove(this.slot);
             fill(this.form.above);
-            this.desk.say("Saved.");
+            this.desk.say(phrase("saved"));
             this.watch.poke();
         } catch (failure) {
             this.form.showFailure(failure);
@@ -213,21 +212,21 @@ export class StoryFormPart {
         const { slug, title } = this.watch.feed.story;
         const id = freshId("slug");
         const input = make("input", { id, autocomplete: "off", spellcheck: "false", autofocus: true });
-        const isMeant = await openDialog("Delete the story?", [
-            make("p", {}, `“${title}” is removed for ever, with all its updates, also those in its bin. There is no `
-                + "undo. Closing it keeps it readable."),
-            make("div", { class: "field" }, make("label", { for: id }, `Type “${slug}” to confirm`), input),
+        const isMeant = await openDialog(phrase("deleteStoryQuestion"), [
+            make("p", {}, phrase("deleteStoryText", { title })),
+            make("div", { class: "field" }, make("label", { for: id }, phrase("typeToConfirm", { word: slug })), input),
         ], close => [
-            button("Cancel", () => close(false)),
-            mainButton("Delete", () => input.value.trim() === slug ? close(true) : input.focus(),
+            button(phrase("cancel"), () => close(false)),
+            mainButton(phrase("delete"), () => input.value.trim() === slug ? close(true) : input.focus(),
                 { class: "main grave" }),
         ]);
         if (!isMeant) return;
         try {
             const { tag } = await this.desk.api.ask("GET", this.path);
-            await this.desk.persist("Delete the story", () => this.desk.api.ask("DELETE", this.path, { match: tag }));
+            await this.desk.persist(phrase("deleteStory"),
+                () => this.desk.api.ask("DELETE", this.path, { match: tag }));
             this.desk.forgetStory(this.id);
-            this.desk.say("Deleted.");
+            this.desk.say(phrase("deleted"));
             this.desk.go({ view: "stories" });
         } catch (failure) {
             this.form.showFailure(failure);
@@ -242,14 +241,14 @@ export class NewStoryView {
     /** @param {Desk} desk */
     constructor(desk) {
         this.desk = desk;
-        this.name = "New story";
+        this.name = phrase("newStory");
         this.slot = "new-story";
-        this.form = new StoryForm(desk, "New story", () => this.keep(), () => this.create());
-        this.form.actions.append(mainButton("Create the story", null, { type: "submit" }),
-            make("a", { href: "#/" }, "Cancel"));
-        this.heading = make("h1", { tabindex: "-1" }, "New story");
+        this.form = new StoryForm(desk, phrase("newStory"), () => this.keep(), () => this.create());
+        this.form.actions.append(mainButton(phrase("createStory"), null, { type: "submit" }),
+            make("a", { href: "#/" }, phrase("cancel")));
+        this.heading = make("h1", { tabindex: "-1" }, phrase("newStory"));
         this.node = make("section", { class: "about" },
-            make("a", { class: "back", href: "#/" }, "All stories"), this.heading, this.form.node);
+            make("a", { class: "back", href: "#/" }, phrase("allStories")), this.heading, this.form.node);
         this.empty = { ...typedMembers(STORY_FIELDS, {}), status: "live" };
         /** @type {Pick<Draft, "once"|"sent">} */
         this.intent = { once: freshKey(), sent: [] };
@@ -291,14 +290,15 @@ export class NewStoryView {
     }
 
     async create() {
-        if (!await this.form.isReady("Create the story")) return;
+        if (!await this.form.isReady(phrase("createStory"))) return;
         this.keep();
         const { typed } = this.form.fields;
         const { slug, ...rest } = valuesFrom(STORY_FIELDS, typed);
         // Without a slug the server derives one from the title.
         const body = JSON.stringify(slug ? { slug, ...rest } : rest);
         await this.follow(this.desk.outbox.send({
-            once: this.intent.once, path: "/stories", body, slot: this.slot, label: `Create “${typed.title}”`,
+            once: this.intent.once, path: "/stories", body, slot: this.slot,
+            label: phrase("createTitle", { title: typed.title }),
             previous: this.intent.sent.filter(sent => sent !== body),
         }));
     }
@@ -320,6 +320,6 @@ export class NewStoryView {
 
     showProgress() {
         const delivery = this.desk.outbox.of(this.slot);
-        fill(this.form.progress, delivery?.trouble ? troubleText(delivery.trouble) : delivery ? "Saving…" : "");
+        fill(this.form.progress, delivery?.trouble ? troubleText(delivery.trouble) : delivery ? phrase("saving") : "");
     }
 }

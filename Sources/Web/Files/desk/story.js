@@ -3,6 +3,7 @@
 // The view of one story: header, tabs and the current part.
 import { make } from "../shared/dom.js";
 import { Refusal, SignedOut } from "./api.js";
+import { phrase } from "./phrases.js";
 import { StoryFormPart } from "./story-form.js";
 import { BinPart } from "./bin.js";
 import { resolveConflict } from "./conflict.js";
@@ -24,7 +25,10 @@ import { statusLabel } from "./labels.js";
 import { Watch } from "./watch.js";
 
 /** @type {Record<string, string>} */
-const STORY_PARTS = { updates: "Updates", about: "Story", links: "Links", bin: "Deleted", trail: "Trail" };
+const STORY_PARTS = {
+    updates: phrase("updates"), about: phrase("storyPart"), links: phrase("linksPart"), bin: phrase("binPart"),
+    trail: phrase("trailPart"),
+};
 
 /** The view of a story; follows it with a `Watch`. */
 export class StoryView {
@@ -41,17 +45,18 @@ export class StoryView {
         /** @type {StoryPart|null} */
         this.part = null;
         this.shownHead = "";
-        this.title = make("h1", { tabindex: "-1", dir: "auto" }, "Story");
+        this.title = make("h1", { tabindex: "-1", dir: "auto" }, phrase("storyPart"));
         this.status = make("p", { class: "status" });
         this.actions = make("div", { class: "actions" });
-        this.tabs = make("nav", { class: "tabs", "aria-label": "Parts of the story" }, ...this.tabNodes());
+        this.tabs = make("nav", { class: "tabs", "aria-label": phrase("storyParts") }, ...this.tabNodes());
         this.showTabs();
         this.news = new NewsSignal({ settings: desk.settings });
         this.note = new HandoverNote(desk, id, work => this.hold(work));
-        this.place = make("div", {}, make("p", { class: "nothing" }, "Reading…"));
+        this.place = make("div", {}, make("p", { class: "nothing" }, phrase("reading")));
         this.node = make("div", { class: "story" },
             make("header", { class: "story-head" },
-                make("nav", { class: "back", "aria-label": "Breadcrumb" }, make("a", { href: "#/" }, "All stories")),
+                make("nav", { class: "back", "aria-label": phrase("breadcrumb") },
+                    make("a", { href: "#/" }, phrase("allStories"))),
                 make("div", { class: "story-title" }, this.title, this.status), this.actions,
                 this.note.node, this.tabs),
             this.place);
@@ -72,7 +77,7 @@ export class StoryView {
     }
 
     get name() {
-        return this.watch.isRead ? this.watch.feed.story.title : "Story";
+        return this.watch.isRead ? this.watch.feed.story.title : phrase("storyPart");
     }
 
     // In a story that was just created, its first update is written.
@@ -135,14 +140,15 @@ export class StoryView {
         if (!this.watch.isRead) return [];
         const { story } = this.watch.feed;
         const tabs = this.partNames().filter(part => part !== this.partName).map(part => ({
-            label: `${STORY_PARTS[part]} of this story`, run: () => this.desk.go({ view: "story", id: this.id, part }),
+            label: phrase("partOfStory", { part: STORY_PARTS[part] }),
+            run: () => this.desk.go({ view: "story", id: this.id, part }),
         }));
         const writing = this.part?.commands?.() ?? [{
-            label: "New update", run: () => this.desk.go({ view: "story", id: this.id }),
+            label: phrase("newUpdate"), run: () => this.desk.go({ view: "story", id: this.id }),
         }];
-        const note = { label: "Note for colleagues", run: () => this.note.edit() };
+        const note = { label: phrase("noteForColleagues"), run: () => this.note.edit() };
         const statuses = this.statusChanges(story).map(([label, to]) =>
-            ({ label: `${label} this story`, run: () => this.setStatus(to) }));
+            ({ label: phrase("statusOfStory", { action: label }), run: () => this.setStatus(to) }));
         return [...writing, note, ...statuses, ...tabs];
     }
 
@@ -177,7 +183,7 @@ export class StoryView {
         this.note.close();
         for (const place of [this.actions, this.tabs, this.note.node]) fill(place);
         this.note.node.hidden = true;
-        fill(this.place, make("p", {}, "There is no such story, or it is not for your key."));
+        fill(this.place, make("p", {}, phrase("noSuchStory")));
     }
 
     showPart() {
@@ -199,7 +205,7 @@ export class StoryView {
         if (form === this.shownHead) return;
         this.shownHead = form;
         fill(this.title, story.title);
-        this.news.title = `${story.title} – Wireroom desk`;
+        this.news.title = phrase("pageTitle", { name: story.title });
         this.status.className = `status ${story.status}`;
         fill(this.status, statusLabel(story.status));
         const hadFocus = this.actions.contains(document.activeElement);
@@ -231,12 +237,13 @@ export class StoryView {
         const set = (text, to) => button(text, () => this.setStatus(to), { class: "quiet" });
         const page = { class: "button quiet", href: `/live/${slug}`, target: "_blank", rel: "noopener" };
         return [
-            ...this.statusChanges({ status }).map(([label, to]) => set(`${label}…`, to)),
+            ...this.statusChanges({ status }).map(([label, to]) => set(phrase("withMore", { action: label }), to)),
             status === "draft"
-                ? button("Preview…", () => showStoryPage(this.desk, { id: this.id, slug }), { class: "quiet" })
-                : make("a", page, "Reader’s page"),
-            status !== "draft" && button("Embed…", () => this.showEmbed(), { class: "quiet" }),
-            button("Export", () => exportStory(this.desk, { id: this.id, slug }), { class: "quiet" }),
+                ? button(phrase("previewMore"), () => showStoryPage(this.desk, { id: this.id, slug }),
+                    { class: "quiet" })
+                : make("a", page, phrase("readersPage")),
+            status !== "draft" && button(phrase("embedMore"), () => this.showEmbed(), { class: "quiet" }),
+            button(phrase("export"), () => exportStory(this.desk, { id: this.id, slug }), { class: "quiet" }),
             this.note.opener,
         ].filter(Boolean);
     }
@@ -256,7 +263,10 @@ export class StoryView {
      */
     statusChanges({ status }) {
         /** @type {Record<StoryStatus, [string, StoryStatus]>} */
-        const changes = { draft: ["Go live", "live"], live: ["Close", "closed"], closed: ["Reopen", "live"] };
+        const changes = {
+            draft: [phrase("goLive"), "live"], live: [phrase("closeStoryShort"), "closed"],
+            closed: [phrase("reopen"), "live"],
+        };
         return [changes[status]];
     }
 
@@ -273,11 +283,11 @@ export class StoryView {
             const saved = await saveChange({
                 base: value, tag, fields: STORY_FIELDS,
                 typed: { ...typedMembers(STORY_FIELDS, value), ...typedChange(changed) },
-                send: (patch, match) => this.desk.persist(`Status: ${statusLabel(status)}`,
+                send: (patch, match) => this.desk.persist(phrase("statusIs", { status: statusLabel(status) }),
                     () => this.desk.api.patch(path, patch, match)),
                 resolve: (base, mine, theirs) => resolveConflict(STORY_FIELDS, base, mine, theirs),
             });
-            if (saved.state !== "open") this.desk.say(`${statusLabel(status)}.`);
+            if (saved.state !== "open") this.desk.say(phrase("statusSaid." + status));
             this.watch.poke();
         } catch (failure) {
             if (failure instanceof SignedOut || failure instanceof Stopped) return;

@@ -4,6 +4,7 @@
 import { make } from "../shared/dom.js";
 import { fill, freshId } from "./elements.js";
 import { instantOf, zoneText } from "./local-times.js";
+import { phrase } from "./phrases.js";
 
 /** A field with a single input element. */
 export class TextControl {
@@ -22,7 +23,7 @@ export class TextControl {
         });
         this.node = make("div", { class: `field ${field.kind}`, "data-field": field.name },
             make("label", { for: this.id }, field.label,
-                field.required && make("span", { class: "needed" }, " (needed)")),
+                field.required && make("span", { class: "needed" }, ` ${phrase("needed")}`)),
             this.input, this.hint, this.fault);
         this.describe();
     }

@@ -3,6 +3,7 @@
 // A toolbar by the pattern of WAI-ARIA: one stop of the Tab key, arrow keys within.
 import { make } from "../shared/dom.js";
 import { button } from "./elements.js";
+import { keyLabel } from "./shortcuts.js";
 
 /**
  * @typedef {{text: string, label: string, keys?: string, class?: string, act: () => void}} ToolbarItem `text` is
@@ -29,7 +30,7 @@ export function toolbar(label, controls, items) {
 function toolbarButton({ text, label, keys, class: look, act }, isFirst) {
     return button(text, act, {
         class: `quiet ${look ?? ""}`.trim(), "aria-label": label === text ? null : label,
-        title: keys ? `${label} (${keys})` : label,
+        title: keys ? `${label} (${keyLabel(keys)})` : label,
         "aria-keyshortcuts": keys?.replace("Ctrl", "Control"), tabindex: isFirst ? "0" : "-1",
     });
 }

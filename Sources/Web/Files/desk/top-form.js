@@ -7,14 +7,16 @@ import { resolveConflict } from "./conflict.js";
 import { button, fill } from "./elements.js";
 import { Fields } from "./fields.js";
 import { FormFault, mainButton, restoredNotice } from "./form-parts.js";
+import { numberText, phrase } from "./phrases.js";
 import { letRowsBeDragged } from "./row-dragging.js";
 import { Stopped } from "./retry.js";
 import { saveChange } from "./save.js";
 import { isSame, patchOf, typedMembers } from "./values.js";
 
 /** @type {Field[]} */
-const TOP_FIELDS = [{ name: "keyPoints", label: "Key points", kind: "rows", one: "Key point", movable: true,
-    members: [{ name: "text", label: "Key point", kind: "text", rows: 2 }] }];
+const TOP_FIELDS = [{ name: "keyPoints", label: phrase("keyPointsOfDesk"), kind: "rows", one: phrase("keyPoint"),
+    adding: phrase("addKeyPoint"), movable: true,
+    members: [{ name: "text", label: phrase("keyPoint"), kind: "text", rows: 2 }] }];
 
 /**
  * The key points of a story as rows of a form.
@@ -39,17 +41,18 @@ export class TopForm {
         this.above = make("div", { class: "above" });
         this.fault = new FormFault();
         this.progress = make("p", { class: "progress" });
-        this.saving = mainButton("Update the top", null, { type: "submit", disabled: true });
-        this.leaving = button("Discard", () => this.discard(), { class: "quiet", hidden: true });
+        this.saving = mainButton(phrase("updateTop"), null, { type: "submit", disabled: true });
+        this.leaving = button(phrase("discard"), () => this.discard(), { class: "quiet", hidden: true });
         this.inner = make("fieldset", { class: "plain", disabled: true }, this.fields.node("keyPoints"));
-        this.form = make("form", { class: "top-form", "aria-label": "The top", novalidate: true, submit: event => {
+        const name = phrase("theTop");
+        this.form = make("form", { class: "top-form", "aria-label": name, novalidate: true, submit: event => {
             event.preventDefault();
             this.save();
         } }, this.above, this.inner, this.fault.node,
         make("div", { class: "actions" }, this.saving, this.leaving), this.progress);
         this.count = make("span", { class: "summary" });
         this.node = make("details", { class: "more top" },
-            make("summary", {}, "The top: key points ", this.count), this.form);
+            make("summary", {}, phrase("topSummary"), " ", this.count), this.form);
         letRowsBeDragged(this.fields.node("keyPoints"));
         this.node.addEventListener("toggle", () => this.node.open && !this.#from && this.open());
         this.showCount();
@@ -77,7 +80,7 @@ export class TopForm {
 
     showCount() {
         const { length } = this.watch.feed.story.keyPoints;
-        fill(this.count, length ? `(${length})` : "(none)");
+        fill(this.count, length ? `(${numberText(length)})` : phrase("none"));
     }
 
     get isChanged() {
@@ -137,7 +140,7 @@ export class TopForm {
         this.fault.clear();
         this.inner.disabled = true;
         this.showState();
-        fill(this.progress, "Saving…");
+        fill(this.progress, phrase("saving"));
         try {
             this.finish(await saveChange({
                 ...this.#from, typed, fields: TOP_FIELDS, send: (patch, match) => this.patch(patch, match),
@@ -162,7 +165,7 @@ export class TopForm {
         if (state === "open") return this.keep();
         this.desk.drafts.remove(this.slot);
         fill(this.above);
-        this.desk.say("The top is updated.");
+        this.desk.say(phrase("topUpdated"));
         this.watch.poke();
     }
 
@@ -171,7 +174,7 @@ export class TopForm {
         const texts = keyPoints.map((/** @type {{text: string|null}} */ { text }) =>
             (text ?? "").trim().replace(/\s*\n\s*/g, " "));
         try {
-            const { value, tag } = await this.desk.persist("Update the top",
+            const { value, tag } = await this.desk.persist(phrase("updateTop"),
                 () => this.desk.api.patch(this.path, { keyPoints: texts }, match), words => fill(this.progress, words));
             return { value: { ...topOf(value), modifiedAt: value.modifiedAt }, tag };
         } catch (failure) {
@@ -185,7 +188,7 @@ export class TopForm {
     fail(failure) {
         this.inner.disabled = this.#from === null;
         this.showState();
-        fill(this.progress, failure instanceof Stopped ? "Not saved yet. What you typed is kept." : "");
+        fill(this.progress, failure instanceof Stopped ? phrase("notSavedKept") : "");
         if (failure instanceof SignedOut || failure instanceof Stopped) return;
         // Each text is a row with one field.
         const errors = (failure.errors ?? []).map(({ pointer, detail }) => ({

@@ -5,6 +5,8 @@ import { Refusal } from "./api.js";
 import { button } from "./elements.js";
 import { labelOf } from "./labels.js";
 import { isDone } from "./merge.js";
+import { phrase } from "./phrases.js";
+import { keyLabel } from "./shortcuts.js";
 import { patchOf, typedMembers, UPDATE_FIELDS } from "./values.js";
 
 /**
@@ -35,7 +37,7 @@ export function reversePatch(before, after, now = Date.now()) {
 export function undoButton(desk, path, before, { value: after, tag }, onUndone) {
     return undoAction(desk, labelOf(after), async () => {
         const undone = await undo(desk, path, reversePatch(before, after), tag, labelOf(after));
-        desk.say("Undone.");
+        desk.say(phrase("undone"));
         onUndone(undone.value, undone.tag);
     });
 }
@@ -47,7 +49,7 @@ export function undoButton(desk, path, before, { value: after, tag }, onUndone) 
  * @param {() => Promise<unknown>} act
  */
 export function undoAction(desk, label, act) {
-    const node = button("Undo", async () => {
+    const node = button(phrase("undo"), async () => {
         node.disabled = true;
         try {
             await act();
@@ -55,21 +57,23 @@ export function undoAction(desk, label, act) {
             node.disabled = false;
             desk.sayFailure(failure);
         }
-    }, { class: "quiet undo", "aria-label": `Undo: ${label}`, title: "Ctrl+Z", "aria-keyshortcuts": "Control+Z" });
+    }, { class: "quiet undo", "aria-label": phrase("about", { action: phrase("undo"), title: label }),
+        title: keyLabel("Ctrl+Z"), "aria-keyshortcuts": "Control+Z" });
     return node;
 }
 
 /** @param {Desk} desk @param {string} path @param {Thing} patch @param {string|null} tag @param {string} label */
 async function undo(desk, path, patch, tag, label) {
     try {
-        return await desk.persist(`Undo “${label}”`, () => desk.api.patch(path, patch, tag));
+        return await desk.persist(phrase("actionOn", { action: phrase("undo"), title: label }),
+            () => desk.api.patch(path, patch, tag));
     } catch (failure) {
         const current = failure instanceof Refusal && failure.status === 412 ? failure.current : null;
         if (!current) throw failure;
         // An earlier attempt succeeded and its response was lost.
         if (isDone(current, patch)) return { value: current, tag: failure.tag };
-        failure.title = "Not undone";
-        failure.message = "somebody else has changed it since";
+        failure.title = phrase("notUndone");
+        failure.message = phrase("changedSince");
         throw failure;
     }
 }

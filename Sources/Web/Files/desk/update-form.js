@@ -8,6 +8,7 @@ import { Fields } from "./fields.js";
 import { FormFault } from "./form-parts.js";
 import { NotifyTick } from "./notify-tick.js";
 import { MarkdownControl } from "./markdown-control.js";
+import { phrase } from "./phrases.js";
 import { acceptPictures } from "./picture-input.js";
 import { showUpdatePage } from "./page-frame.js";
 import { Preview } from "./preview.js";
@@ -17,7 +18,7 @@ import { typedMembers, UPDATE_FIELDS, valueFrom, valuesFrom } from "./values.js"
 import { UploadWait } from "./upload-wait.js";
 
 const FOLDED = ["author", "tags", "occurredAt", "sources", "language"];
-const SCHEDULE_FIELD = { name: "publishAt", label: "Publish at", kind: "time" };
+const SCHEDULE_FIELD = { name: "publishAt", label: phrase("publishAt"), kind: "time" };
 
 /** Fields and preview, with an action bar for errors, progress and buttons below. */
 export class UpdateForm {
@@ -44,7 +45,7 @@ export class UpdateForm {
         this.progress = make("p", { class: "progress" });
         this.saved = make("p", { class: "hint saved" });
         this.summary = make("span", { class: "summary" });
-        this.more = make("details", { class: "more" }, make("summary", {}, "More ", this.summary),
+        this.more = make("details", { class: "more" }, make("summary", {}, phrase("more"), " ", this.summary),
             ...FOLDED.map(name => this.fields.node(name)));
         this.inner = make("fieldset", { class: "plain" }, this.fields.node("title"),
             this.fields.node("body"), this.fields.node("media"),
@@ -86,7 +87,7 @@ export class UpdateForm {
     }
 
     summarize() {
-        fill(this.summary, foldedSummary(this.typed) || "author, tags, sources, time");
+        fill(this.summary, foldedSummary(this.typed) || phrase("foldedHint"));
     }
 
     /**
@@ -96,7 +97,7 @@ export class UpdateForm {
      * @param {string|null} id The update's id, if it has been saved before.
      */
     previewButton(desk, story, id = null) {
-        return button("Preview…", async () => {
+        return button(phrase("previewMore"), async () => {
             if (!this.hasText()) return;
             await showUpdatePage(desk, story, valuesFrom(UPDATE_FIELDS, this.typed), id)
                 .catch(failure => failure instanceof SignedOut || this.showFailure(failure));
@@ -123,7 +124,7 @@ export class UpdateForm {
     hasText() {
         this.clearFaults();
         if (this.typed.body.trim()) return true;
-        this.fields.showFaults([{ pointer: "/body", detail: "An update needs a text." }]);
+        this.fields.showFaults([{ pointer: "/body", detail: phrase("textNeeded") }]);
         return false;
     }
 
@@ -152,7 +153,7 @@ export class UpdateForm {
     /** @param {string} verb */
     async isMeant(verb) {
         const values = valuesFrom(UPDATE_FIELDS, this.typed);
-        if (addressesIn(values).length > 0) this.tell("Checking the links…");
+        if (addressesIn(values).length > 0) this.tell(phrase("checkingLinks"));
         this.isChecking = true;
         this.areActionsDisabled = true;
         const isMeant = await this.check.isMeant(values, this.id, verb);
@@ -198,8 +199,9 @@ export class UpdateForm {
      * @param {boolean} isOnServer Otherwise in this browser alone.
      */
     showSaved(at, isOnServer) {
-        fill(this.saved, at && `Saved ${shortTime(at)}${isOnServer ? "" : " in this browser"}`);
-        this.saved.title = at && isOnServer ? "You can go on with it on another device." : "";
+        const time = shortTime(at);
+        fill(this.saved, at && (isOnServer ? phrase("savedAt", { time }) : phrase("savedHereAt", { time })));
+        this.saved.title = at && isOnServer ? phrase("goOnElsewhere") : "";
     }
 
     /** Stops the uploads of what is not wanted any more. */
@@ -222,8 +224,8 @@ export class ScheduleControl {
     constructor(onSchedule) {
         this.onSchedule = onSchedule;
         this.fields = new Fields([SCHEDULE_FIELD], () => {});
-        this.opener = button("Schedule…", () => this.toggle(), { "aria-expanded": "false" });
-        this.confirm = button("Schedule", () => this.submit(), { class: "main" });
+        this.opener = button(phrase("scheduleMore"), () => this.toggle(), { "aria-expanded": "false" });
+        this.confirm = button(phrase("schedule"), () => this.submit(), { class: "main" });
         this.node = make("div", { class: "schedule", hidden: true }, this.fields.node("publishAt"), this.confirm);
         this.node.addEventListener("keydown", event => {
             if (event.key === "Escape") {
@@ -280,8 +282,8 @@ export class ScheduleControl {
  */
 export function scheduleFault(publishAt, now = Date.now()) {
     const time = Date.parse(publishAt ?? "");
-    if (Number.isNaN(time)) return "Say when.";
-    return time <= now ? "This time has passed. To publish it now, use “Publish”." : "";
+    if (Number.isNaN(time)) return phrase("sayWhen");
+    return time <= now ? phrase("timePassed") : "";
 }
 
 // Now plus one hour, rounded down to the full hour.
@@ -299,10 +301,10 @@ function inAnHour(now) {
  */
 export function foldedSummary(typed) {
     const values = Object.fromEntries(UPDATE_FIELDS.map(field => [field.name, valueFrom(field, typed[field.name])]));
-    /** @param {unknown[]} list @param {string} one @param {string} many */
-    const count = (list, one, many) => list.length > 0 && `${list.length} ${list.length === 1 ? one : many}`;
+    const count = values.sources.length;
     return [
-        values.author, values.tags.join(", "), count(values.sources, "source", "sources"),
-        Date.parse(values.occurredAt) && `happened ${shortTime(values.occurredAt)}`, values.language,
+        values.author, values.tags.join(", "), count > 0 && phrase("sourceCount", { count }),
+        Date.parse(values.occurredAt) && phrase("happenedAtTime", { time: shortTime(values.occurredAt) }),
+        values.language,
     ].filter(Boolean).join(" · ");
 }

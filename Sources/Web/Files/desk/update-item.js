@@ -10,6 +10,7 @@ import { button, fill, freshId, outwardLink, showRendered } from "./elements.js"
 import { timeElement } from "./elements.js";
 import { UpdateEditor } from "./editor.js";
 import { showDraftPage } from "./page-frame.js";
+import { phrase, phraseListParts, phraseParts } from "./phrases.js";
 import { isOwnPicture, thumbnailOf } from "./picture-files.js";
 import { showHistory } from "./history.js";
 import { Stopped } from "./retry.js";
@@ -62,7 +63,7 @@ export class UpdateItem {
         this.update = update;
         this.node.className = `update ${update.state ?? "published"}${update.stricken ? " stricken" : ""}`;
         this.node.setAttribute("aria-label", labelOf(update));
-        this.selected.setAttribute("aria-label", `Select: ${labelOf(update)}`);
+        this.selected.setAttribute("aria-label", phrase("selectUpdate", { title: labelOf(update) }));
         this.showSelected();
         if (!this.#editor) this.showUpdate();
     }
@@ -99,10 +100,10 @@ export class UpdateItem {
         showRendered(text, update.bodyHtml);
         fill(this.body,
             make("header", {}, this.selected, this.whenNode(),
-                ...this.marks().map(mark => make("span", { class: `mark ${mark.toLowerCase()}` }, mark)),
+                ...this.marks(),
                 update.title && make("h3", WRITTEN, update.title)),
             update.stricken
-                && make("p", { class: "retraction" }, make("strong", {}, "Retracted: "), named(update.stricken.reason)),
+                && make("p", { class: "retraction" }, ...retractionParts(update.stricken.reason)),
             text, this.picturesNode(), this.metaNode(), ...this.actionNodes(isFolded));
         if (isSelecting) this.selected.focus({ preventScroll: true });
         else if (typeof focused === "string") this.focusAction(focused);
@@ -111,17 +112,24 @@ export class UpdateItem {
     whenNode() {
         const { publishedAt, publishAt, modifiedAt, state } = this.update;
         if (state === "scheduled") {
-            return make("span", { class: "when" }, "Scheduled for ", timeElement(publishAt ?? null));
+            const time = timeElement(publishAt ?? null);
+            return make("span", { class: "when" }, ...phraseParts("scheduledTime", { time }));
         }
-        if (state === "draft") return make("span", { class: "when" }, "Written ", timeElement(modifiedAt));
+        if (state === "draft") {
+            return make("span", { class: "when" }, ...phraseParts("written", { time: timeElement(modifiedAt) }));
+        }
         const href = `/live/${this.story.slug}/${this.id}`;
         return make("a", { class: "when", href, target: "_blank", rel: "noopener" }, timeElement(publishedAt));
     }
 
     marks() {
         const { state, pinned, keyEvent, edited } = this.update;
-        return [state === "draft" && "Draft", pinned && "Pinned", keyEvent && "Key event", edited && "Edited"]
-            .flatMap(mark => mark || []);
+        /** @param {string} kind @param {string} text */
+        const mark = (kind, text) => make("span", { class: `mark ${kind}` }, text);
+        return [
+            state === "draft" && mark("draft", phrase("draft")), pinned && mark("pinned", phrase("pinned")),
+            keyEvent && mark("key event", phrase("keyEvent")), edited && mark("edited", phrase("edited")),
+        ];
     }
 
     // The pictures that were uploaded; from elsewhere none is loaded here.
@@ -134,14 +142,15 @@ export class UpdateItem {
     metaNode() {
         const { author, tags, sources, media, occurredAt } = this.update;
         const parts = [
-            author && ["By ", this.findLink("author", author)],
-            occurredAt && ["Happened ", timeElement(occurredAt)],
-            tags.length > 0 && ["Tags: ", listed(tags.map(tag => this.findLink("tag", tag)))],
-            sources.length > 0 && ["Sources: ",
-                listed(sources.map(source => named(outwardLink(source.url, source.name))))],
-            media.length > 0 && ["Media: ", listed(media.map(medium =>
-                [named(outwardLink(medium.url, medium.caption || medium.alt || medium.type)),
-                    ...medium.credit ? [" · ", named(medium.credit)] : []]))],
+            author && phraseParts("byline", { name: this.findLink("author", author) }),
+            occurredAt && phraseParts("happened", { time: timeElement(occurredAt) }),
+            tags.length > 0 && phraseParts("tagsOf", { names: listed(tags.map(tag => this.findLink("tag", tag))) }),
+            sources.length > 0 && phraseParts("sources", {
+                names: listed(sources.map(source => named(outwardLink(source.url, source.name)))),
+            }),
+            media.length > 0 && phraseParts("mediaOf", { names: listed(media.map(medium =>
+                [named(outwardLink(medium.url, medium.caption || medium.alt || phrase("medium." + medium.type))),
+                    ...medium.credit ? [" · ", named(medium.credit)] : []])) }),
         ].flatMap(part => part ? [make("li", {}, part)] : []);
         return parts.length > 0 && make("ul", { class: "meta" }, parts);
     }
@@ -158,49 +167,52 @@ export class UpdateItem {
     /** Pins the update, or unpins it. */
     pin() {
         const { pinned, state = "published" } = this.update;
-        if (state !== "published") return this.desk.say("Only what is published can be pinned.");
-        return this.attempt(this.node, () => this.change({ pinned: !pinned }, pinned ? "Unpin" : "Pin"));
+        if (state !== "published") return this.desk.say(phrase("onlyPublishedPinned"));
+        const action = pinned ? phrase("unpin") : phrase("pin");
+        return this.attempt(this.node, () => this.change({ pinned: !pinned }, action));
     }
 
     /** @param {boolean} isFolded */
     actionNodes(isFolded) {
         const { state = "published", pinned, keyEvent, stricken } = this.update;
         const isPublished = state === "published";
+        const pinning = pinned ? phrase("unpin") : phrase("pin");
         const id = freshId("more");
         this.moreActions = make("div", { class: "actions", id, hidden: isFolded },
             ...isPublished ? [
-                this.action(stricken ? "Change the reason…" : "Retract…", () => this.strike()),
-                stricken && this.action("Take the retraction back", () => this.unstrike()),
-                this.action("Take back to draft…", () => this.unpublish()),
+                this.action(stricken ? phrase("changeReason") : phrase("retractMore"), () => this.strike()),
+                stricken && this.action(phrase("takeRetractionBack"), () => this.unstrike()),
+                this.action(phrase("backToDraftMore"), () => this.unpublish()),
             ] : [],
-            this.action("History", () => showHistory(this.desk, this.story.id, this.update)),
-            this.action("Delete…", () => this.remove()),
-            this.action("Take down…", () => this.takeDown(), "grave"));
-        const more = button("More", () => {
+            this.action(phrase("history"), () => showHistory(this.desk, this.story.id, this.update)),
+            this.action(phrase("deleteMore"), () => this.remove()),
+            this.action(phrase("takeDownMore"), () => this.takeDown(), "grave"));
+        const more = button(phrase("more"), () => {
             this.moreActions.hidden = !this.moreActions.hidden;
             more.setAttribute("aria-expanded", String(!this.moreActions.hidden));
         }, {
-            "aria-expanded": String(!isFolded), "aria-controls": id, "aria-label": `More: ${labelOf(this.update)}`,
-            class: "quiet",
+            "aria-expanded": String(!isFolded), "aria-controls": id, class: "quiet",
+            "aria-label": phrase("about", { action: phrase("more"), title: labelOf(this.update) }),
         });
         return [make("div", { class: "actions" },
-            this.action("Edit", () => this.edit()),
+            this.action(phrase("edit"), () => this.edit()),
             ...isPublished ? [
-                this.action(pinned ? "Unpin" : "Pin", () => this.change({ pinned: !pinned }, pinned ? "Unpin" : "Pin")),
-                this.action(keyEvent ? "Not a key event" : "Key event",
-                    () => this.change({ keyEvent: !keyEvent }, keyEvent ? "Take the mark off" : "Mark as key event")),
+                this.action(pinning, () => this.change({ pinned: !pinned }, pinning)),
+                this.action(keyEvent ? phrase("notKeyEvent") : phrase("keyEvent"),
+                    () => this.change({ keyEvent: !keyEvent },
+                        keyEvent ? phrase("takeMarkOff") : phrase("markAsKeyEvent"))),
             ] : [
-                this.action("Publish", () => this.change({ state: "published" }, "Publish")),
-                this.action("Preview…", () => this.preview()),
+                this.action(phrase("publish"), () => this.change({ state: "published" }, phrase("publish"))),
+                this.action(phrase("previewMore"), () => this.preview()),
                 state === "scheduled"
-                    && this.action("Back to draft", () => this.change({ state: "draft" }, "Back to draft")),
+                    && this.action(phrase("backToDraft"), () => this.change({ state: "draft" }, phrase("backToDraft"))),
             ], more), this.moreActions];
     }
 
     /** @param {string} text @param {() => unknown} act @param {string} [look] */
     action(text, act, look = "") {
         const node = button(text, () => this.attempt(node, act),
-            { class: `quiet ${look}`, "aria-label": `${text}: ${labelOf(this.update)}` });
+            { class: `quiet ${look}`, "aria-label": phrase("about", { action: text, title: labelOf(this.update) }) });
         return node;
     }
 
@@ -227,7 +239,8 @@ export class UpdateItem {
     /** @param {Thing} patch @param {string} action */
     async change(patch, action) {
         const answer = await changeUpdate(this.desk, this.path, this.update, patch, action);
-        if (answer) this.changed("state" in patch ? savedMessage(answer.value) : "Saved.", answer.before, answer);
+        if (!answer) return;
+        this.changed("state" in patch ? savedMessage(answer.value) : phrase("saved"), answer.before, answer);
     }
 
     /**
@@ -249,29 +262,30 @@ export class UpdateItem {
         const update = await strikeUpdate(this.desk, this.story, this.update);
         if (!update) return;
         this.onChanged(update);
-        if (isFirst) this.desk.say("Retracted.", undoAction(this.desk, labelOf(update), () => this.unstrike()));
+        if (!isFirst) return;
+        this.desk.say(phrase("retractedSaid"), undoAction(this.desk, labelOf(update), () => this.unstrike()));
     }
 
     async unstrike() {
         const answer = await unstrikeUpdate(this.desk, this.path, this.update);
         if (!answer) return;
-        this.desk.say("The retraction is taken back.");
+        this.desk.say(phrase("retractionIsTakenBack"));
         this.onChanged(answer.value);
     }
 
     async unpublish() {
-        const isMeant = await confirmed("Take it back to draft?",
-            `Readers do not see it any more until you publish it again. ${reachMessage(this.story.status)}`,
-            "Take back");
-        if (isMeant) await this.change({ state: "draft" }, "Take back");
+        const isMeant = await confirmed(phrase("takeBackQuestion"),
+            phrase("takeBackText", { reach: reachMessage(this.story.status) }),
+            phrase("takeBack"));
+        if (isMeant) await this.change({ state: "draft" }, phrase("takeBack"));
     }
 
     async remove() {
-        const isMeant = await confirmed("Delete this update?",
-            deleteMessage(this.update, this.story.status), "Delete", { isGrave: true });
+        const isMeant = await confirmed(phrase("deleteQuestion"),
+            deleteMessage(this.update, this.story.status), phrase("delete"), { isGrave: true });
         if (!isMeant || !await deleteUpdate(this.desk, this.path, this.update)) return;
         this.desk.drafts.forgetUpdate(this.story.id, this.id);
-        this.desk.say("Deleted.",
+        this.desk.say(phrase("deleted"),
             restoreButton(this.desk, this.story.id, this.update, update => this.onChanged(update)));
         this.onChanged(null);
     }
@@ -287,7 +301,7 @@ export class UpdateItem {
         if (this.#editor) return;
         const editor = new UpdateEditor(this.desk, this.story.id, this.id, {
             onSaved: (answer, before) => {
-                const words = answer.value.state === this.update.state ? "Saved." : savedMessage(answer.value);
+                const words = answer.value.state === this.update.state ? phrase("saved") : savedMessage(answer.value);
                 this.leaveEditor();
                 this.changed(words, before, answer);
             },
@@ -307,11 +321,17 @@ export class UpdateItem {
         this.#editor.close();
         this.#editor = null;
         this.showUpdate();
-        this.focusAction("Edit");
+        this.focusAction(phrase("edit"));
     }
 }
 
-/** @param {Content[]} nodes */
+/** @param {Content[]} nodes @returns {Content} */
 function listed(nodes) {
-    return nodes.map((node, index) => index ? [", ", node] : node);
+    return phraseListParts(nodes);
+}
+
+/** @param {string} reason */
+function retractionParts(reason) {
+    const [label, ...rest] = phraseParts("retractedBecause", { reason: named(reason) });
+    return [make("strong", {}, label), ...rest];
 }

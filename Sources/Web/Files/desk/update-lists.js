@@ -3,6 +3,7 @@
 // The lists of a story's updates, held in place while in use.
 import { make } from "../shared/dom.js";
 import { arrange, dataIdOf, fill, focusOnElement } from "./elements.js";
+import { phrase } from "./phrases.js";
 import { HeldRegion, heldOrder, NewsButton } from "./stable-list.js";
 import { countLabel } from "./labels.js";
 
@@ -12,7 +13,7 @@ import { countLabel } from "./labels.js";
  */
 
 /** @type {[ListName, string][]} */
-const UPDATE_LISTS = [["drafts", "Not published"], ["pinned", "Pinned"], ["updates", "Updates"]];
+const UPDATE_LISTS = [["drafts", phrase("notPublished")], ["pinned", phrase("pinned")], ["updates", phrase("updates")]];
 
 /** Three lists: unpublished, pinned and all other updates, newest first. */
 export class UpdateLists {
@@ -173,7 +174,7 @@ export class UpdateLists {
         const isReleased = (list === "drafts") !== (name === "drafts");
         if (list && !(isReleased && this.#own.has(item.id))) return;
         if (!list && item.isEdited) return item.tellGone();
-        const words = list ? "Moved." : "This update is gone.";
+        const words = list ? phrase("movedSaid") : phrase("thisUpdateGone");
         const left = make("div", { class: "update left", "data-id": `left-${item.id}` }, make("p", {}, words));
         left.style.minHeight = `${node.getBoundingClientRect().height}px`;
         node.replaceWith(left);

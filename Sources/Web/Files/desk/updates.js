@@ -10,6 +10,7 @@ import { FindInStory } from "./find.js";
 import { notice } from "./form-parts.js";
 import { ListWalk } from "./list-walk.js";
 import { StoryOutline } from "./outline.js";
+import { phrase } from "./phrases.js";
 import { Selection } from "./selection.js";
 import { SelectionBar } from "./selection-bar.js";
 import { TopForm } from "./top-form.js";
@@ -43,8 +44,8 @@ export class UpdatesPart {
         this.leftBehind = make("div", {});
         this.selection = new Selection(() => this.showSelection());
         this.held = new UpdateLists(update => this.makeItem(update));
-        this.empty = make("p", { class: "nothing" }, "Nothing published yet.");
-        this.older = button("Older updates", () => this.loadOlder(), { hidden: true });
+        this.empty = make("p", { class: "nothing" }, phrase("nothingPublished"));
+        this.older = button(phrase("olderUpdates"), () => this.loadOlder(), { hidden: true });
         this.held.sections.at(-1)?.append(this.empty, this.older);
         this.held.node.prepend(this.leftBehind);
         this.find = new FindInStory(desk, this.story.id, {
@@ -60,7 +61,7 @@ export class UpdatesPart {
         this.walk = new ListWalk(this.stream);
         this.node = make("div", { class: "columns" },
             make("section", { class: "compose", "aria-labelledby": "compose-title" },
-                make("h2", { id: "compose-title" }, "New update"), this.skipNode(), this.closedNote,
+                make("h2", { id: "compose-title" }, phrase("newUpdate")), this.skipNode(), this.closedNote,
                 this.composer.node, this.top.node),
             this.outline.node, this.stream);
         this.changed([]);
@@ -106,7 +107,7 @@ export class UpdatesPart {
         return make("a", { class: "skip", href: "#updates-title", click: event => {
             event.preventDefault();
             focusOnElement(this.held.heading);
-        } }, "Skip to the published updates");
+        } }, phrase("skipToPublished"));
     }
 
     /**
@@ -145,7 +146,7 @@ export class UpdatesPart {
             if (change.reason !== "takedown") continue;
             this.desk.drafts.forgetUpdate(this.story.id, change.id);
             const item = this.held.get(change.id);
-            if (item?.isEdited) this.desk.say("The update that you were editing has been taken down.");
+            if (item?.isEdited) this.desk.say(phrase("editedTakenDown"));
             item?.leaveEditor();
         }
     }
@@ -172,7 +173,7 @@ export class UpdatesPart {
         const undo = undoButton(this.desk, `/stories/${this.story.id}/updates/${update.id}`,
             { ...update, state: "draft" }, { value: update, tag }, draft => this.takeBack(draft));
         this.desk.say(savedMessage(update),
-            ...isSeen ? [make("a", { href, target: "_blank", rel: "noopener" }, "See it")] : [], undo);
+            ...isSeen ? [make("a", { href, target: "_blank", rel: "noopener" }, phrase("seeIt"))] : [], undo);
     }
 
     /** @param {EditorUpdate} draft */
@@ -251,7 +252,7 @@ export class UpdatesPart {
         }
         if (this.#wanted !== id) return;
         const item = this.item(id);
-        if (!item) return this.desk.say("This update is not in the list any more.");
+        if (!item) return this.desk.say(phrase("notInList"));
         if (!item.node.isConnected) this.held.reveal();
         item.node.focus({ preventScroll: true });
         item.node.scrollIntoView({ block: "start" });
@@ -329,9 +330,9 @@ export class UpdatesPart {
 
     commands() {
         return [
-            { label: "New update", detail: "n", run: () => this.startWriting() },
-            { label: "Find in this story", detail: "/", run: () => this.startFinding() },
-            { label: "Update the top: key points", run: () => this.top.focus() },
+            { label: phrase("newUpdate"), detail: "n", run: () => this.startWriting() },
+            { label: phrase("findInStory"), detail: "/", run: () => this.startFinding() },
+            { label: phrase("updateTopKeyPoints"), run: () => this.top.focus() },
         ];
     }
 
@@ -351,9 +352,9 @@ export class UpdatesPart {
     leftBehindNode(slot, id, draft) {
         const { typed, at } = draft;
         const when = shortTime(new Date(at).toISOString());
-        const node = notice(`Changes to “${labelOf(typed)}” of ${when} were not saved.`,
-            button("Go on", () => this.goOn(node, id)),
-            button("Discard", () => {
+        const node = notice(phrase("unsavedChanges", { title: labelOf(typed), time: when }),
+            button(phrase("goOn"), () => this.goOn(node, id)),
+            button(phrase("discard"), () => {
                 this.desk.drafts.remove(slot);
                 node.remove();
             }, { class: "quiet" }));
@@ -369,7 +370,7 @@ export class UpdatesPart {
             await item.edit();
         } catch (failure) {
             const text = this.desk.drafts.read(`${this.story.id}/update/${id}`)?.typed.body ?? "";
-            fill(node, make("p", {}, `It cannot be opened: ${failure.message}. This is what you had typed:`),
+            fill(node, make("p", {}, phrase("cannotOpen", { reason: failure.message })),
                 make("pre", { class: "body", tabindex: "0" }, text), ...[...node.querySelectorAll("button")].slice(1));
         }
     }

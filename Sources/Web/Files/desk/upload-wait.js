@@ -3,6 +3,7 @@
 // Waiting for the uploads of a form before it is sent.
 import { make } from "../shared/dom.js";
 import { button, fill } from "./elements.js";
+import { phrase } from "./phrases.js";
 
 /** The notice that a form is sent once its pictures are uploaded, with a button not to. */
 export class UploadWait {
@@ -16,7 +17,7 @@ export class UploadWait {
     constructor(fields) {
         this.fields = fields;
         this.words = make("p", {});
-        this.stop = button("Do not wait", () => this.cancel(), { class: "quiet" });
+        this.stop = button(phrase("doNotWait"), () => this.cancel(), { class: "quiet" });
         this.node = make("div", { class: "notice", role: "status", hidden: true }, this.words, this.stop);
         for (const list of fields.mediaLists) list.uploadsChanged = () => this.changed();
     }
@@ -64,8 +65,9 @@ export class UploadWait {
         if (isMissing || this.#rowCount < this.#count) return this.cancel();
         const names = this.#uploading.map(row => row.fileName);
         if (!names.length) return this.#end(true);
-        const what = names.length === 1 ? names[0] : `${names.length} pictures`;
-        const words = `${this.#verb}: as soon as ${what} ${names.length === 1 ? "is" : "are"} uploaded.`;
+        const [action, count] = [this.#verb, names.length];
+        const words = count === 1 ? phrase("asSoonAs", { action, name: names[0] })
+            : phrase("asSoonAsMany", { action, count });
         if (this.words.textContent !== words) fill(this.words, words);
         this.node.hidden = false;
     }

@@ -2,6 +2,7 @@
 // @ts-check
 // Uploads of pictures: a queue of files, of which a few are sent at a time, each until it is answered.
 import { freshKey } from "./outbox.js";
+import { phrase } from "./phrases.js";
 import { Stopped, RetryPause, persist, troubleText } from "./retry.js";
 
 /** How many pictures are sent at the same time. */
@@ -166,12 +167,13 @@ export class UploadQueue {
  */
 export function uploadLabel({ state, sent, trouble, file: { name } }) {
     switch (state) {
-    case "queued": return `${name} waits for its turn.`;
+    case "queued": return phrase("waitsForTurn", { name });
     case "sending":
-        return sent < 1 ? `${name}: ${Math.floor(sent * 100)} % uploaded` : `${name}: the server prepares it…`;
-    case "waiting": return `${name}. ${trouble ? troubleText(trouble, "Not yet uploaded") : ""}`;
-    case "refused": return `${name} was not uploaded: ${trouble?.message ?? "it was refused."}`;
-    case "cancelled": return `${name} was not uploaded: you have stopped it.`;
+        return sent < 1 ? phrase("percentUploaded", { name, percent: Math.floor(sent * 100) })
+            : phrase("serverPrepares", { name });
+    case "waiting": return `${name}. ${trouble ? troubleText(trouble, phrase("notYetUploaded")) : ""}`;
+    case "refused": return phrase("uploadRefused", { name, reason: trouble?.message ?? phrase("wasRefused") });
+    case "cancelled": return phrase("uploadStopped", { name });
     default: return "";
     }
 }
@@ -181,5 +183,5 @@ export function uploadLabel({ state, sent, trouble, file: { name } }) {
  * @param {string} name Of the file.
  */
 export function lostLabel(name) {
-    return `${name} was not uploaded: choose it again.`;
+    return phrase("uploadLost", { name });
 }

@@ -3,12 +3,13 @@
 // Conversion between the raw input of form fields (*typed*) and API values (*value*). Drafts store the raw input, so
 // that incomplete input, such as half a URL, survives a crash too.
 import { exactTime, instantOf, localText } from "./local-times.js";
+import { phrase } from "./phrases.js";
 
 /**
  * One field of a form.
  * @typedef {{name: string, label: string, kind: string, required?: boolean, isNeverNull?: boolean, hint?: string,
- *   separator?: string, options?: [string, string][], members?: Field[], one?: string, movable?: boolean,
- *   most?: number, rows?: number, isMarkdown?: boolean}} Field
+ *   separator?: string, options?: [string, string][], members?: Field[], one?: string, adding?: string,
+ *   movable?: boolean, most?: number, rows?: number, isMarkdown?: boolean}} Field
  * Kinds: `line`, `text`, `url`, `number`, `time`, `color`, `choice` and `flag`; `lines` is a list, an item a line;
  * `words` is a list with a `separator` between items; `group` is an object and `rows` a list of objects, of `members`.
  * `media` is a list and `picture` one object whose pictures can be uploaded; of their members, `alt` is an alternative
@@ -19,19 +20,22 @@ import { exactTime, instantOf, localText } from "./local-times.js";
 
 /** @type {Field[]} */
 const PICTURE_MEMBERS = [
-    { name: "focus", label: "Focus point", kind: "point" },
-    { name: "url", label: "Address", kind: "url", required: true },
-    { name: "alt", label: "What it shows", kind: "alt", hint: "For those who do not see it" },
-    { name: "caption", label: "Caption", kind: "line" },
-    { name: "credit", label: "Credit", kind: "line" },
-    { name: "width", label: "Width", kind: "number", hint: "Pixels" },
-    { name: "height", label: "Height", kind: "number", hint: "Pixels" },
+    { name: "focus", label: phrase("focusPoint"), kind: "point" },
+    { name: "url", label: phrase("address"), kind: "url", required: true },
+    { name: "alt", label: phrase("whatItShows"), kind: "alt", hint: phrase("altHint") },
+    { name: "caption", label: phrase("caption"), kind: "line" },
+    { name: "credit", label: phrase("credit"), kind: "line" },
+    { name: "width", label: phrase("width"), kind: "number", hint: phrase("pixels") },
+    { name: "height", label: phrase("height"), kind: "number", hint: phrase("pixels") },
 ];
 
 /** @type {Field[]} */
 const MEDIA_MEMBERS = [
-    { name: "type", label: "Kind", kind: "choice",
-        options: [["image", "Image"], ["video", "Video"], ["audio", "Audio"], ["link", "Link"]] },
+    { name: "type", label: phrase("kind"), kind: "choice",
+        options: [
+            ["image", phrase("image")], ["video", phrase("video")], ["audio", phrase("audio")],
+            ["link", phrase("link")],
+        ] },
     ...PICTURE_MEMBERS,
 ];
 
@@ -40,22 +44,23 @@ const MEDIA_MEMBERS = [
  * @type {Field[]}
  */
 export const UPDATE_FIELDS = [
-    { name: "title", label: "Title", kind: "line" },
-    { name: "body", label: "Text", kind: "text", isMarkdown: true, required: true,
-        hint: "Markdown. / offers snippets, Ctrl+Enter sends it.", rows: 7 },
-    { name: "pinned", label: "Pinned", kind: "flag" },
-    { name: "keyEvent", label: "Key event", kind: "flag" },
-    { name: "notify", label: "Notify followers", kind: "flag" },
-    { name: "author", label: "Author", kind: "line" },
-    { name: "tags", label: "Tags", kind: "words", separator: ",", hint: "Separated by commas" },
-    { name: "occurredAt", label: "Happened at", kind: "time" },
-    { name: "language", label: "Language", kind: "line", hint: "If it is another than the story's" },
-    { name: "sources", label: "Sources", kind: "rows", one: "Source",
+    { name: "title", label: phrase("title"), kind: "line" },
+    { name: "body", label: phrase("text"), kind: "text", isMarkdown: true, required: true,
+        hint: phrase("markdownHint"), rows: 7 },
+    { name: "pinned", label: phrase("pinned"), kind: "flag" },
+    { name: "keyEvent", label: phrase("keyEvent"), kind: "flag" },
+    { name: "notify", label: phrase("notifyFollowers"), kind: "flag" },
+    { name: "author", label: phrase("author"), kind: "line" },
+    { name: "tags", label: phrase("tags"), kind: "words", separator: ",", hint: phrase("separatedByCommas") },
+    { name: "occurredAt", label: phrase("happenedAt"), kind: "time" },
+    { name: "language", label: phrase("language"), kind: "line", hint: phrase("updateLanguageHint") },
+    { name: "sources", label: phrase("sourcesField"), kind: "rows", one: phrase("source"), adding: phrase("addSource"),
         members: [
-            { name: "name", label: "Name", kind: "line", required: true },
-            { name: "url", label: "Address", kind: "url" },
+            { name: "name", label: phrase("name"), kind: "line", required: true },
+            { name: "url", label: phrase("address"), kind: "url" },
         ] },
-    { name: "media", label: "Media", kind: "media", one: "Medium", movable: true, most: 20, members: MEDIA_MEMBERS },
+    { name: "media", label: phrase("media"), kind: "media", one: phrase("medium"), movable: true, most: 20,
+        members: MEDIA_MEMBERS },
 ];
 
 /**
@@ -63,32 +68,36 @@ export const UPDATE_FIELDS = [
  * @type {Field[]}
  */
 export const STORY_FIELDS = [
-    { name: "title", label: "Title", kind: "line", required: true },
-    { name: "summary", label: "Standfirst", kind: "text", rows: 3 },
-    { name: "keyPoints", label: "Key points", kind: "lines", hint: "One a line", rows: 4 },
-    { name: "status", label: "Status", kind: "choice",
-        options: [["draft", "Draft: only the desk sees it"], ["live", "Live"], ["closed", "Closed"]] },
-    { name: "image", label: "Picture", kind: "picture", one: "Picture", most: 1, members: PICTURE_MEMBERS },
-    { name: "byline", label: "Byline", kind: "line" },
-    { name: "section", label: "Breadcrumb", kind: "words", separator: ">", hint: "Outermost first: Home > Coast" },
-    { name: "tags", label: "Tags", kind: "words", separator: ",", hint: "Separated by commas" },
-    { name: "slug", label: "Slug", kind: "line", hint: "The readable part of the address: a-z, 0-9 and -" },
-    { name: "source", label: "First published by", kind: "group",
+    { name: "title", label: phrase("title"), kind: "line", required: true },
+    { name: "summary", label: phrase("standfirst"), kind: "text", rows: 3 },
+    { name: "keyPoints", label: phrase("keyPointsOfDesk"), kind: "lines", hint: phrase("oneALine"), rows: 4 },
+    { name: "status", label: phrase("status"), kind: "choice",
+        options: [["draft", phrase("draftOnlyDesk")], ["live", phrase("live")], ["closed", phrase("closed")]] },
+    { name: "image", label: phrase("picture"), kind: "picture", one: phrase("picture"), most: 1,
+        members: PICTURE_MEMBERS },
+    { name: "byline", label: phrase("bylineField"), kind: "line" },
+    { name: "section", label: phrase("sectionField"), kind: "words", separator: ">", hint: phrase("sectionHint") },
+    { name: "tags", label: phrase("tags"), kind: "words", separator: ",", hint: phrase("separatedByCommas") },
+    { name: "slug", label: phrase("slug"), kind: "line", hint: phrase("slugHint") },
+    { name: "source", label: phrase("firstPublishedBy"), kind: "group",
         members: [
-            { name: "name", label: "Name", kind: "line", isNeverNull: true },
-            { name: "url", label: "Address", kind: "url" },
-            { name: "date", label: "Date", kind: "time" },
+            { name: "name", label: phrase("name"), kind: "line", isNeverNull: true },
+            { name: "url", label: phrase("address"), kind: "url" },
+            { name: "date", label: phrase("date"), kind: "time" },
         ] },
-    { name: "coverageStart", label: "Coverage begins", kind: "time" },
-    { name: "coverageEnd", label: "Coverage ends", kind: "time" },
-    { name: "ending", label: "How it ended", kind: "line", hint: "One line; readers see it once the story is closed" },
-    { name: "reactionKinds", label: "Reactions", kind: "kinds",
-        hint: "Empty: all of this server's; none: readers cannot react; or some of their names, separated by spaces" },
-    { name: "language", label: "Language", kind: "line", hint: "Its tag, such as en, pt-BR or ar" },
-    { name: "timeZone", label: "Time zone", kind: "line",
-        hint: "Of the times that readers see, such as Europe/Lisbon" },
-    { name: "theme", label: "Look", kind: "choice",
-        options: [["none", "That of the site"], ["sober", "Sober"], ["sport", "Sport"], ["election", "Election"]] },
+    { name: "coverageStart", label: phrase("coverageBegins"), kind: "time" },
+    { name: "coverageEnd", label: phrase("coverageEnds"), kind: "time" },
+    { name: "ending", label: phrase("howItEnded"), kind: "line", hint: phrase("endingFieldHint") },
+    { name: "reactionKinds", label: phrase("reactions"), kind: "kinds",
+        hint: phrase("reactionsHint") },
+    { name: "language", label: phrase("language"), kind: "line", hint: phrase("storyLanguageHint") },
+    { name: "timeZone", label: phrase("timeZone"), kind: "line",
+        hint: phrase("storyTimeZoneHint") },
+    { name: "theme", label: phrase("look"), kind: "choice",
+        options: [
+            ["none", phrase("look.site")], ["sober", phrase("look.sober")], ["sport", phrase("look.sport")],
+            ["election", phrase("look.election")],
+        ] },
 ];
 
 /**
@@ -98,11 +107,11 @@ export const STORY_FIELDS = [
  */
 export function linkFields(stories) {
     return [
-        { name: "title", label: "Title", kind: "line", required: true },
-        { name: "url", label: "Address", kind: "url" },
-        { name: "story", label: "Or a story here", kind: "choice",
+        { name: "title", label: phrase("title"), kind: "line", required: true },
+        { name: "url", label: phrase("address"), kind: "url" },
+        { name: "story", label: phrase("orStoryHere"), kind: "choice",
             options: [["", "–"], ...stories.map(optionFor)] },
-        { name: "image", label: "Address of an image", kind: "url" },
+        { name: "image", label: phrase("imageAddress"), kind: "url" },
     ];
 }
 
@@ -243,14 +252,14 @@ export function isSentRow(members, row) {
  */
 export function valueLabel(field, value) {
     switch (field.kind) {
-    case "flag": return value ? "Yes" : "No";
+    case "flag": return value ? phrase("yes") : phrase("no");
     case "time": return exactTime(value);
     case "choice": return field.options?.find(option => option[0] === (value ?? ""))?.[1] ?? String(value);
     case "lines": return (value ?? []).join("\n");
     case "group":
     case "picture": return value ? rowLabel(membersOf(field), value) : "";
-    case "alt": return value === "" ? "(decorative)" : value ?? "";
-    case "point": return value ? `focus ${value.x} %, ${value.y} %` : "";
+    case "alt": return value === "" ? phrase("decorativeValue") : value ?? "";
+    case "point": return value ? phrase("focusValue", { x: value.x, y: value.y }) : "";
     case "rows":
     case "media": return listOf(value).map(row => rowLabel(membersOf(field), row)).join("\n");
     default: return typedOf(field, value);

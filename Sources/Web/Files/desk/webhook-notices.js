@@ -3,6 +3,7 @@
 // Notices of webhooks that the server has disabled, for admins, who alone may read them.
 import { make, named } from "../shared/dom.js";
 import { arrange } from "./elements.js";
+import { phraseParts } from "./phrases.js";
 import { PollLoop } from "./poll-loop.js";
 
 const WEBHOOK_SECONDS = 60;
@@ -45,8 +46,7 @@ export class WebhookNotices {
     rowOf({ id, url, disabledReason }) {
         const key = `${id} ${disabledReason}`;
         const row = this.#rows.get(key) ?? make("p", { class: "notice" },
-            make("span", {}, "The server sends nothing to the webhook ", named(url), " any more: ", disabledReason,
-                "."));
+            make("span", {}, ...phraseParts("webhookDisabled", { url: named(url), reason: disabledReason ?? "" })));
         this.#rows.set(key, row);
         return row;
     }

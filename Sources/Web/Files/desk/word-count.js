@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // The number of words in a Markdown text.
+import { phrase } from "./phrases.js";
 
 /**
  * Counts words. Languages that are written without spaces are segmented by the browser, where it can.
@@ -22,7 +23,7 @@ export function wordCount(text) {
  * @returns {string} Such as `128 words`; empty for none.
  */
 export function wordsLabel(count) {
-    return count === 0 ? "" : `${count.toLocaleString("en")} ${count === 1 ? "word" : "words"}`;
+    return count === 0 ? "" : phrase("wordCount", { count });
 }
 
 /** @returns {{segment(text: string): Iterable<{isWordLike?: boolean}>}|null} Null in browsers that have none. */
