@@ -9,13 +9,14 @@ import tempfile
 
 from checks import check, passed, run, wait_for
 from check_safety import HostPage
+from desklanguages import check_languages_of_desk, check_made_up_desk
 from frontends import Visit
 from pages import Browser
 from wireroom import Client, Wireroom
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
-CATALOGUE = re.compile(rb'\{"language":"en","dir":"ltr","messages":\{.*?\}\}(?=\))', re.S)
+CATALOGUE = re.compile(rb'\{"language":"en","dir":"ltr","messages":\{.*?\}\}(?=;)', re.S)
 
 # Where the boxes of a page begin, from the edge at which its lines begin, and how wide they are.
 BOXES = """selector => {
@@ -176,6 +177,9 @@ def main():
                 check_page(browser, client, wireroom.url)
                 check_widget(browser, wireroom.url)
                 check_made_up(browser, client, wireroom.url)
+                id = client.get("/stories/english").json["id"]
+                check_languages_of_desk(browser, wireroom.url, id)
+                check_made_up_desk(browser, wireroom.url, id, made_up, TEXTS)
         finally:
             wireroom.kill()
 
