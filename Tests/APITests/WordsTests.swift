@@ -98,7 +98,7 @@ struct WordsTests {
     )
     func desk() async throws {
         let desk = try await TestDesk()
-        #expect(try await desk.send(Call("PATCH /site", #"{"language": "ar-EG"}"#)).status == .ok)
+        #expect(try await desk.send(Call("PUT /site", #"{"language": "ar-EG"}"#)).status == .ok)
         let response = try await desk.send(Call("GET /desk", key: ""))
         let page = String(decoding: response.body, as: UTF8.self)
         #expect(
