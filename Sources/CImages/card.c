@@ -258,7 +258,8 @@ int cimages_draw_card(const cimages_card *card, cimages_raster *raster, cimages_
     draw_head(&canvas);
     draw_body(&canvas);
     draw_foot(&canvas);
-    if (cimages_text.cairo_status(canvas.cairo)) return cimages_fail(failure, cimages_failed, "Cairo cannot draw: status %d", cimages_text.cairo_status(canvas.cairo));
     if (canvas.unknown) return cimages_fail(failure, cimages_unsupported, "No font has %d of the glyphs", canvas.unknown);
+    int status = cimages_text.cairo_status(canvas.cairo);
+    if (status) return cimages_fail(failure, cimages_failed, "Cairo cannot draw: status %d", status);
     return copy_pixels(surface, raster, failure);
 }

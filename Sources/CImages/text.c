@@ -77,8 +77,9 @@ static size_t encode(uint32_t character, char *text) {
     return (size_t)rest + 1;
 }
 
-// Languages by which fonts are chosen: that of the page, and those that Pango takes for the scripts of the characters.
-enum { MOST_LANGUAGES = 64, FIRST_EMOJI = 0x203C };
+// Languages by which fonts are chosen: that of the page, and those that Pango takes for the scripts of the characters. Pango keeps 256 sets of
+// fonts, of which each language takes five.
+enum { MOST_LANGUAGES = 24, FIRST_EMOJI = 0x203C };
 
 static size_t find_languages(const uint32_t *characters, size_t count, PangoLanguage **languages) {
     size_t found = 1;
@@ -123,16 +124,19 @@ static void open_fonts(
     }
 }
 
-void cimages_open_fonts(const uint32_t *characters, size_t count, uint8_t *is_covered) {
+int cimages_open_fonts(const uint32_t *characters, size_t count, uint8_t *is_covered) {
     PangoLanguage *languages[MOST_LANGUAGES];
     size_t found = find_languages(characters, count, languages);
     const PangoFontDescription *plain[] = {cimages_type.heading, cimages_type.strong, cimages_type.plain};
     const PangoFontDescription *emoji[] = {description("emoji", PANGO_WEIGHT_BOLD), description("emoji", PANGO_WEIGHT_NORMAL)};
     size_t first = 0;
     while (first < count && characters[first] < FIRST_EMOJI) first++;
-    for (size_t i = 0; i < found; i++) {
-        for (int j = 0; j < 3; j++) open_fonts(plain[j], languages[i], characters, count, is_covered);
+    // Twice, because the sets that were looked for on the way may have taken the place of others.
+    for (size_t i = 0; i < 2 * found; i++) {
+        PangoLanguage *language = languages[i % found];
+        for (int j = 0; j < 3; j++) open_fonts(plain[j], language, characters, count, is_covered);
         for (int j = 0; j < 2 && first < count; j++)
-            open_fonts(emoji[j], languages[i], characters + first, count - first, is_covered + first);
+            open_fonts(emoji[j], language, characters + first, count - first, is_covered + first);
     }
+    return found < MOST_LANGUAGES;
 }

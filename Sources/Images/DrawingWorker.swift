@@ -33,7 +33,13 @@ public enum DrawingWorker {
             throw .failed("there is nothing to draw")
         }
         var texts = DrawnTexts(picture)
-        texts.drop(openFonts(for: texts.characters, picture))
+        begin(picture)
+        if let absent = openFonts(for: texts.characters) {
+            texts.drop(absent)
+        } else {
+            texts.keepName()
+            texts.drop(openFonts(for: texts.characters) ?? [])
+        }
         try confine(request.limits)
         let logo = logo(request.limits)
         do throws(ImageError) {
@@ -50,18 +56,21 @@ public enum DrawingWorker {
         try ImageWorker.confine(limits, hasThreads: true)
     }
 
-    /// Returns the characters that no font has.
-    private static func openFonts(
-        for characters: [Unicode.Scalar], _ picture: SocialPicture
-    ) -> Set<Unicode.Scalar> {
-        var isCovered = [UInt8](repeating: 0, count: characters.count)
+    private static func begin(_ picture: SocialPicture) {
         picture.language.withCString { language in
             var style = cimages_style(
                 language: language, is_right_to_left: picture.isRightToLeft ? 1 : 0,
                 is_serif: picture.isSerif ? 1 : 0)
             cimages_begin_text(&style)
         }
-        cimages_open_fonts(characters.map(\.value), characters.count, &isCovered)
+    }
+
+    /// Returns the characters that no font has; `nil` if they are of too many scripts.
+    private static func openFonts(for characters: [Unicode.Scalar]) -> Set<Unicode.Scalar>? {
+        var isCovered = [UInt8](repeating: 0, count: characters.count)
+        guard cimages_open_fonts(characters.map(\.value), characters.count, &isCovered) != 0 else {
+            return nil
+        }
         return Set(zip(characters, isCovered).filter { $0.1 == 0 }.map(\.0)).filter(\.isSeen)
     }
 

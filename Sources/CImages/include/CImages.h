@@ -91,8 +91,9 @@ typedef struct {
 const char *cimages_load_text(void);
 void cimages_begin_text(const cimages_style *style);
 /// Opens every font in which one of the characters, ascending, may be drawn, so that none must be opened later, and tells which of the
-/// characters a font has. Of the texts no more is looked at: how their characters follow one another is for the confined process.
-void cimages_open_fonts(const uint32_t *characters, size_t count, uint8_t *is_covered);
+/// characters a font has. Of the texts no more is looked at: how their characters follow one another is for the confined process. Returns 0 if
+/// the characters are of more scripts than there is room for.
+int cimages_open_fonts(const uint32_t *characters, size_t count, uint8_t *is_covered);
 
 typedef enum {
     cimages_no_label = 0,
