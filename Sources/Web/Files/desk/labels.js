@@ -32,7 +32,7 @@ export function savedMessage({ state, publishAt }) {
 export function auditLabel({ action, members, detail }) {
     const change = statusChange(detail) ?? moveLabel(action, detail);
     const others = change ? members.filter(name => name !== "status") : members;
-    const more = [others.join(", "), change ? null : detail].filter(Boolean).join("; ");
+    const more = [phraseList(others), change ? null : detail].filter(Boolean).join("; ");
     const verb = change ?? (hasPhrase("audit." + action) ? phrase("audit." + action) : action);
     return `${verb}${more ? ` (${more})` : ""}`;
 }
