@@ -215,7 +215,7 @@ def check_revoked(room):
     room.keys("revoke", key)
     # Another request may have noticed before: then the dialog covers the button.
     desk.composer.get_by_role("button", name="Publish", exact=True).dispatch_event("click")
-    desk.page.get_by_text("Your key is not good any more.").wait_for()
+    desk.page.get_by_text("Your key is no longer valid.").wait_for()
     must_be_accessible(desk.page, "signing in again")
     desk.sign_in(ADMIN_KEY)
     desk.says("Published.")

@@ -116,7 +116,7 @@ def check_desk(browser, server, client):
     page.get_by_role("link", name="Appearance").click()
     form = page.get_by_role("form", name="Appearance")
     form.get_by_label("Name", exact=True).fill("The Alder Courier")
-    light = form.get_by_role("group", name="Colours").get_by_role("group", name="On light ground")
+    light = form.get_by_role("group", name="Colours").get_by_role("group", name="On a light background")
     light.get_by_label("Accent", exact=True).fill("#ffcc00")
     check("Contrast 1.48:1, too low" in light.inner_text(), f"no contrast is shown: {light.inner_text()}")
     desk.button("Save").click()
