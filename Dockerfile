@@ -34,14 +34,15 @@ RUN swift build --configuration release --static-swift-stdlib --product wireroom
 
 FROM debian:bookworm-slim
 
-# Fonts besides DejaVu, which Pango's packages bring: fonts-noto-core, fonts-noto-cjk and fonts-noto-color-emoji are finer, and have more
-# scripts, in 140 MiB.
-ARG FONTS=fonts-droid-fallback
+# What draws social images is left to those who want them, as it takes 28 MiB:
+# --build-arg SOCIAL_IMAGES="libpangocairo-1.0-0 fonts-droid-fallback". Finer fonts with more scripts, in 140 MiB: fonts-noto-core,
+# fonts-noto-cjk and fonts-noto-color-emoji.
+ARG SOCIAL_IMAGES=
 
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates libcmark0.30.2 libcurl4 libgif7 \
-        libjpeg62-turbo liblcms2-2 libpangocairo-1.0-0 libpng16-16 libpq5 libsqlite3-0 libssl3 libstdc++6 libwebp7 \
-        zlib1g ${FONTS} \
+        libjpeg62-turbo liblcms2-2 libpng16-16 libpq5 libsqlite3-0 libssl3 libstdc++6 libwebp7 zlib1g \
+        ${SOCIAL_IMAGES} \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt/* /var/log/dpkg.log \
     && install --directory --owner=10001 --group=10001 --mode=0750 /data
 
