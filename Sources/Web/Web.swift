@@ -26,11 +26,11 @@ public enum Web {
     public static let consent = script("reader/consent.js")
     /// The widget: a classic script, for pages of any site.
     public static let embed = script("widget/embed.js")
-    /// The style of the widget, which the server's markup of one shares: what is between the backticks of its module.
+    /// The style of the widget, which the server's markup of one shares: the template literal `SHEET` of its module.
     public static let widgetStyle: [UInt8] = {
-        let text = file("widget/sheet.js")
-        let parts = text.split(separator: UInt8(ascii: "`"), maxSplits: 2, omittingEmptySubsequences: false)
-        return Array(parts[1])
+        let text = Array(file("widget/sheet.js"))
+        guard let start = text.firstRange(of: Array("SHEET = `".utf8))?.upperBound else { return [] }
+        return Array(text[start...].prefix { $0 != UInt8(ascii: "`") })
     }()
     /// For pages of other sites: makes frames of ours as high as what is in them.
     public static let embedFrame = script("widget/embed-frame.js")

@@ -70,6 +70,7 @@ struct WidgetMarkupTests {
                 #"<wireroom-feed story="\#(id)" form="compact" theme="dark" reactions="veryGood" embeds="ask" limit="3">"#
             ))
         #expect(html.contains(#"<meta name="color-scheme" content="dark">"#))
+        #expect(html.contains("<style>\n:host, .wireroom{display:block;"))
         #expect(
             html.contains(#"<script src="/embed.js" async="">"#) && html.contains(#"<base target="_blank">"#))
         let policy = try #require(response.headers["Content-Security-Policy"])

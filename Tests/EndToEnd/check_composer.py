@@ -156,9 +156,27 @@ def check_undo(room):
     desk.page.locator("#status").get_by_role("button", name="Undo").click()
     desk.says("Undone.")
     room.only("The slip is mended.")
+    check_typing(room, desk)
     desk.must_be_well("undo")
     desk.close()
-    passed("what was published is taken back into the text; a pin, a key event and an edit are undone")
+    passed("what was published is taken back into the text, unless one has typed since; a pin, a key event and an edit are undone")
+
+
+def check_typing(room, desk):
+    """Who takes typing back does not take back what was published before; a refusal does not stand below a success."""
+    desk.publish("Not to be undone.")
+    text = desk.composer.get_by_label("Text")
+    text.press_sequentially("No")
+    text.press("Control+a")
+    text.press("Delete")
+    text.press("Control+z")
+    desk.page.wait_for_timeout(300)
+    room.only("Not to be undone.")
+    text.fill("")
+    desk.page.mouse.move(0, 0)
+    desk.button("Publish").press("Enter")
+    desk.composer.get_by_text("An update needs a text.").wait_for()
+    check("Published." not in desk.page.inner_text("#status"), "an earlier success stands above a refusal")
 
 
 def check_snippets(room):

@@ -128,6 +128,19 @@ def check_edges(browser, base):
     passed("rows do not touch the edge of a box that the page puts around them")
 
 
+def check_fallback(browser, base):
+    """Where there is no story, what is inside the element stays."""
+    tags = "".join(f'<wireroom-feed story="no-such-story" src="{base}">{inside}</wireroom-feed>'
+                   for inside in ['<a href="https://news.example/storm">The storm</a>', ""])
+    with HostPage(f'<main><script src="{base}/embed.js" async></script>{tags}</main>') as page:
+        visit = Visit(browser, page.url)
+        visit.page.get_by_text("no longer available").last.wait_for()
+        check(visit.page.get_by_role("link", name="The storm").is_visible(), "the link inside the element is gone")
+        visit.must_be_well("no story")
+        visit.close()
+    passed("without a story the element shows what is inside it, or says so")
+
+
 def check_attributes(browser, client, base):
     """`src` is optional, `only` filters, changed attributes restart it, and a removed element makes no more requests."""
     with host(base, 'limit="3" only="key"') as page:
@@ -297,6 +310,7 @@ def main():
             check_following(browser, wireroom, client)
             check_looks(browser, wireroom.url)
             check_edges(browser, wireroom.url)
+            check_fallback(browser, wireroom.url)
             check_attributes(browser, client, wireroom.url)
             check_forms(browser, client, wireroom.url)
             check_frame(browser, client, wireroom.url)

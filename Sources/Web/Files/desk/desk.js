@@ -43,6 +43,7 @@ const ACTION_SECONDS = 20;
 export class Desk {
     /** @type {Set<() => void>} */
     #watchers = new Set();
+    #hasTyped = false; // since the last message
     /** @type {DeskView|null} */
     #view = null;
     /** @type {Route|null} */
@@ -85,6 +86,7 @@ export class Desk {
         // In the capture phase: the text is cleaned before a form's own listeners run.
         document.addEventListener("input", cleanField, true);
         document.addEventListener("keydown", event => this.undoByKey(event));
+        document.addEventListener("input", () => (this.#hasTyped = true));
         guardAgainstDrops();
         addEventListener("online", () => {
             this.pending.poke();
@@ -232,11 +234,12 @@ export class Desk {
     say(words, ...actions) {
         fill(this.status, words, ...actions);
         this.status.className = "";
+        this.#hasTyped = false;
         clearTimeout(this.saidTimer);
         this.saidTimer = setTimeout(() => this.unsay(), (actions.length ? ACTION_SECONDS : SAID_SECONDS) * 1000);
     }
 
-    // Ctrl+Z presses the message's "Undo", but where there is text it belongs to the text.
+    // Ctrl+Z presses the message's "Undo", but where there is text, or has been since, it belongs to the text.
     /** @param {KeyboardEvent} event */
     undoByKey(event) {
         const isMeant = event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
@@ -245,7 +248,7 @@ export class Desk {
         const { target } = event;
         const isText = target instanceof HTMLTextAreaElement
             || target instanceof HTMLInputElement && target.type !== "checkbox";
-        if (isText && target.value || document.querySelector("dialog[open]")) return;
+        if (isText && (target.value || this.#hasTyped) || document.querySelector("dialog[open]")) return;
         event.preventDefault();
         undo.click();
     }

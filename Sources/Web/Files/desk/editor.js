@@ -166,7 +166,9 @@ export class UpdateEditor {
     /** @param {{state?: UpdateState, publishAt?: string}} extra Members that are no fields. */
     async save(extra = {}) {
         const verb = extra.state === "published" ? phrase("publish") : phrase("save");
-        if (this.form.isLocked || !await this.form.isReady(extra.state ?? this.state, verb)) return;
+        if (this.form.isLocked) return;
+        this.desk.unsay();
+        if (!await this.form.isReady(extra.state ?? this.state, verb)) return;
         this.keep();
         this.form.isLocked = true;
         this.form.tell(phrase("saving"));

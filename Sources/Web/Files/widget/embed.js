@@ -153,7 +153,8 @@ class Widget extends LiveView {
     /** @param {string} name @param {unknown[]} values */
     told(name, values) {
         if (!this.buttons && this.context.kinds.length > 0) this.#loadButtons();
-        if (values[0] === "gone") this.#appear();
+        // What is inside the element says more than that there is nothing.
+        if (values[0] === "gone" && !this.root.host.textContent?.trim()) this.#appear();
         for (const value of values) {
             const init = { detail: { [name === "update" ? "change" : name]: value }, bubbles: true, composed: true };
             this.root.host.dispatchEvent(new CustomEvent(`wireroom-${name}`, init));

@@ -3,7 +3,7 @@
 
 /**
  * The style of the widget, in its shadow root and in the page of a frame, where `.wireroom` is what the server wrote.
- * The server takes it from between the backticks, so that there is nothing else in them; both add `FOCUS`.
+ * The server reads this literal, so that there is nothing else in it; both add `FOCUS`.
  */
 export const SHEET = `
 :host, .wireroom{display:block;overflow-wrap:anywhere;font:var(--wireroom-font, inherit);
