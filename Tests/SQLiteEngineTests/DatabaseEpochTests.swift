@@ -22,7 +22,7 @@ struct LifeTests {
         path = folder.file("test.db")
     }
 
-    private func server() throws -> TableStore { try folder.store(role: .server) }
+    private func server() throws -> TableStore { try folder.restartedStore() }
 
     private func newStory(_ store: TableStore) async throws -> StoryReference {
         .id(try await store.createStory(.make(title: "Life"), access: .admin).value.id)
