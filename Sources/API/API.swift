@@ -60,11 +60,12 @@ public struct API: Responder {
         public var deliveries: @Sendable () -> DeliveryFigures = { DeliveryFigures() }
         /// Returns the figures of look-ups of cards, for `/metrics`.
         public var cards: @Sendable () -> DeliveryFigures = { DeliveryFigures() }
-        /// Looks whether an address answers, within seconds; `nil`: of none it is known.
+        /// Checks whether an address answers, within seconds; `nil`: every address is unknown.
         public var checkLink: (@Sendable (_ url: String) async -> LinkState)?
-        /// Returns when an editor has waited long enough for all looks of a request; what has not answered by then is not known.
+        /// Time-out for all checks of a request: returns when it is over, or at once when cancelled. What has not answered by then is
+        /// unknown.
         public var linkCheckPatience: @Sendable () async -> Void = { try? await Task.sleep(for: .seconds(5)) }
-        /// Rate limit for looks at addresses, per client network.
+        /// Rate limit for checks of addresses, per client network.
         public var linkCheckLimit = RateLimit(burst: 30, perMinute: 30)
         /// Whether readers are shown content of third parties.
         public var embeds = EmbedPolicy.ask
@@ -144,7 +145,7 @@ public struct API: Responder {
         }
         mediaSweeper?.start()
         social?.start { site.retirePages() }
-        // For the first pages that cannot wait for it.
+        // Warms the cache for error pages, which do not wait. After an error, the first page that reads the settings reports it.
         Task { try? await site.current() }
         responder = ResponseCacheMiddleware(cache: cache, cors: CORS(cors, next: router))
     }

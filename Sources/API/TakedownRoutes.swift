@@ -12,7 +12,7 @@ extension Endpoints {
         on(.post, "/stories/{story}/updates/{update}/takedown", .key) { call in
             let (reference, id, reason) = (try call.story, try call.update, try call.reason)
             let precondition = try EntityTag.precondition(of: call.request)
-            // Afterwards nobody knows it.
+            // Read before the takedown: afterwards the digest cannot be computed any more.
             let drawn = await social?.paths(of: id, in: reference, store, site.latest, at: origin()) ?? []
             let idempotency = try call.idempotency { (takedown: Takedown) in
                 StoredResponse(.json(ErasedMedia(takedown.erasedMedia, and: drawn)))

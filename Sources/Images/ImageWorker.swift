@@ -20,7 +20,7 @@ public enum ImageWorker {
         _exit(0)
     }
 
-    /// Ends a process that somebody else has started.
+    /// Ends a process that the caller did not start.
     static func refuse(_ command: String) -> Never {
         write("\(command) is for the server itself.\n", to: STDERR_FILENO)
         _exit(2)

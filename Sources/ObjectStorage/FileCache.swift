@@ -34,7 +34,7 @@ final class FileCache: Sendable {
 
     deinit {
         guard isTemporary else { return }
-        // Best effort: there is nobody to tell. It is empty but for copies, as its writers have ended.
+        // Best effort: a deinitializer has no caller to report to. Only copies are left, as its writers have ended.
         try? FolderEntries.removeFolder(path)
         lock.withLock { lock in _ = lock.map { close($0) } }
     }
@@ -42,7 +42,7 @@ final class FileCache: Sendable {
     /// Locks the folder of a temporary cache, unless that was done, and removes those of processes that were killed: they have the same
     /// name up to its last hyphen.
     func takeTemporaryFolder() throws(FileError) {
-        // A second lock by another open file would wait for the first for ever (flock(2)).
+        // Idempotent: a second lock through another descriptor would deadlock with the first (flock(2)).
         guard isTemporary, lock.withLock({ $0 == nil }) else { return }
         try lockOwn()
         let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)

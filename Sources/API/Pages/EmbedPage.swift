@@ -20,7 +20,7 @@ struct EmbedPage {
     private static let style =
         Web.widgetStyle
         + Array(
-            "html{background:Canvas;font:1rem/1.5 system-ui,sans-serif}body{margin:0}wireroom-feed{padding:0 .75em}"
+            "html{background:Canvas;font:1rem/1.5 system-ui,sans-serif}body{margin:0}wireroom-feed{display:block;padding:0 .75em}"
                 .utf8)
     private static let styleSource = "'sha256-\(base64(sha256(style)))'"
 

@@ -65,7 +65,7 @@ enum LocalizedAsset: Hashable, Sendable {
             Web.wordsMark, with: words.catalogue(for: Self.widgetKeys), in: Self.widget(policy))
     }
 
-    /// Returns the path of the desk's script with the words of a language, which is not kept before somebody asks for it.
+    /// Returns the path of the desk's script with the words of a language. The script is built at its first request.
     static func deskPath(in words: Words) -> String {
         Asset.path(of: deskName(words.ofDesk), desk(in: words.ofDesk))
     }

@@ -108,7 +108,7 @@ struct StoryFragment {
     let site: String
 
     func bytes() -> [UInt8] {
-        // Without a script nobody can press them.
+        // Buttons are inert without a script.
         let still = MarkupContext(slug: context.slug, kinds: [], embeds: .never, language: context.language)
         var writer = MarkupWriter(in: context.language, origin: site)
         writer.widget(overview, form, still)

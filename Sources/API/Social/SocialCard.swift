@@ -4,7 +4,7 @@ internal import Images
 internal import Stories
 
 /// The picture that the server draws of a public story or update which has none, for other sites that show its address. To make one costs
-/// a digest; it is drawn when somebody asks for its path.
+/// a digest; it is drawn lazily, at the first request for its path.
 struct SocialCard: Sendable {
     let picture: SocialPicture
     /// The logo, if it was uploaded here.
@@ -14,7 +14,7 @@ struct SocialCard: Sendable {
     private let update: Identifier?
 
     /// The card of a story, or of one of its updates; `nil` if another picture represents it, and for drafts. A retracted update has one
-    /// whatever pictures there are, so that nobody takes it for true.
+    /// whatever pictures there are, so that a shared link never shows a retraction as fact.
     init?(of story: Story, _ update: Update? = nil, on settings: SiteSettings, at site: String) {
         let isRetracted = update?.stricken != nil
         let hasPicture =
