@@ -446,6 +446,9 @@ static const unsigned char Sources_Web_Files_desk_start_js[] = {
 static const unsigned char Sources_Web_Files_desk_status_dialog_js[] = {
 #embed "../../Sources/Web/Files/desk/status-dialog.js"
 };
+static const unsigned char Sources_Web_Files_desk_status_message_js[] = {
+#embed "../../Sources/Web/Files/desk/status-message.js"
+};
 static const unsigned char Sources_Web_Files_desk_storage_js[] = {
 #embed "../../Sources/Web/Files/desk/storage.js"
 };
@@ -863,6 +866,7 @@ static const struct resource table[] = {
     {"Sources/Web/Files/desk/stable-list.js", Sources_Web_Files_desk_stable_list_js, sizeof Sources_Web_Files_desk_stable_list_js},
     {"Sources/Web/Files/desk/start.js", Sources_Web_Files_desk_start_js, sizeof Sources_Web_Files_desk_start_js},
     {"Sources/Web/Files/desk/status-dialog.js", Sources_Web_Files_desk_status_dialog_js, sizeof Sources_Web_Files_desk_status_dialog_js},
+    {"Sources/Web/Files/desk/status-message.js", Sources_Web_Files_desk_status_message_js, sizeof Sources_Web_Files_desk_status_message_js},
     {"Sources/Web/Files/desk/storage.js", Sources_Web_Files_desk_storage_js, sizeof Sources_Web_Files_desk_storage_js},
     {"Sources/Web/Files/desk/stories.js", Sources_Web_Files_desk_stories_js, sizeof Sources_Web_Files_desk_stories_js},
     {"Sources/Web/Files/desk/story-export.js", Sources_Web_Files_desk_story_export_js, sizeof Sources_Web_Files_desk_story_export_js},

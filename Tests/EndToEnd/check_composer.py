@@ -253,7 +253,7 @@ def check_devices(room, other):
     room.wireroom.stop()
     desk.composer.get_by_text("in this browser").wait_for()
     room.wireroom.start()
-    desk.page.reload()
+    desk.reload()
     wait_for(lambda: desk.composer.count() and desk.composer.get_by_label("Text").input_value() == "Away", 20, "a word is lost")
     wait_for(lambda: "Away" in str(room.read(f"/stories/{STORY}/autosaves")), 40, "it is not saved when the server is back")
     desk.composer.get_by_role("button", name="Discard").click()

@@ -34,7 +34,7 @@ def check_sign_in(room):
     desk.page.get_by_text("The server does not know this key.").wait_for()
     desk.sign_in(ADMIN_KEY)
     check(ADMIN_KEY in desk.kept("session"), "the key is not kept for the session")
-    desk.page.reload()
+    desk.reload()
     desk.button("Sign out").wait_for()
     desk.button("Sign out").click()
     desk.page.get_by_label("Key", exact=True).wait_for()

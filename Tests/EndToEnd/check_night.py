@@ -121,7 +121,7 @@ def check_find(room):
     found.get_by_role("link", name="port alder").click()
     wait_for(lambda: "port%20alder" in desk.page.url, 10, lambda: f"a tag leads to {desk.page.url}")
     found.get_by_text("The very first line.").wait_for()
-    desk.page.reload()
+    desk.reload()
     found.get_by_text("The very first line.").wait_for()
     desk.act("The very first line.", "Pin")
     desk.says("Saved.")

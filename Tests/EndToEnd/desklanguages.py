@@ -75,7 +75,7 @@ def check_languages_of_desk(browser, base, story):
     passed("the desk is in German and in Arabic in browsers of these languages: an update is published, axe has nothing to say")
     choose(desk, "en")
     desk.composer.wait_for()
-    desk.page.reload()
+    desk.reload()
     desk.composer.wait_for()
     check(root_of(desk) == ["en", "ltr"], f"after a reload the desk is {root_of(desk)}")
     desk.must_be_well("a change of the language")

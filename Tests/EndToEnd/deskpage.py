@@ -12,6 +12,8 @@ ZONE = "America/New_York"
 DESKTOP = {"viewport": {"width": 1280, "height": 900}, "timezone_id": ZONE}
 PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True, "timezone_id": ZONE}
 
+# Whether the page would ask before it is left, by the answer of its own listeners.
+ASKS_BEFORE_LEAVING = "!dispatchEvent(new Event('beforeunload', {cancelable: true}))"
 STORAGE = "storage => Object.entries(storage == 'local' ? localStorage : sessionStorage)"
 
 
@@ -81,6 +83,11 @@ class DeskPage:
         check(width <= most, f"{where} is {width} pixels wide on a screen of {most}")
 
     # --- actions ---
+
+    def reload(self):
+        """Loads the page anew once no request is out: until then the desk asks before it lets go of it."""
+        wait_for(lambda: not self.page.evaluate(ASKS_BEFORE_LEAVING), 10, "the desk does not let go of its page")
+        self.page.reload()
 
     def go(self, fragment):
         self.page.goto(f"{self.url}/desk#/{fragment}")

@@ -136,7 +136,7 @@ export class Composer {
         const verb = {
             published: phrase("publish"), draft: phrase("keepAsDraft"), scheduled: phrase("schedule"),
         }[state];
-        this.desk.unsay();
+        this.desk.message.hide();
         if (!await this.form.isReady(state, verb)) return;
         this.keep();
         const { typed } = this.form;

@@ -26,6 +26,7 @@ import { DeskSettings } from "./settings.js";
 import { DeskSession } from "./sign-in.js";
 import { editSnippets } from "./snippet-dialog.js";
 import { Snippets } from "./snippets.js";
+import { StatusMessage } from "./status-message.js";
 import { storageOf } from "./storage.js";
 import { StoriesView } from "./stories.js";
 import { StoryView } from "./story.js";
@@ -35,15 +36,11 @@ const DESK_VIEWS = {
     stories: StoriesView, new: NewStoryView, import: ImportView, story: StoryView, columns: ColumnsView,
     appearance: AppearanceView,
 };
-const SAID_SECONDS = 8;
-// For messages with a button.
-const ACTION_SECONDS = 20;
 
 /** The application: owns the session, the API client, drafts, the outbox and the current view. */
 export class Desk {
     /** @type {Set<() => void>} */
     #watchers = new Set();
-    #hasTyped = false; // since the last message
     /** @type {DeskView|null} */
     #view = null;
     /** @type {Route|null} */
@@ -51,10 +48,9 @@ export class Desk {
 
     constructor() {
         this.main = elementAt(document, "#main", HTMLElement);
-        this.status = elementAt(document, "#status", HTMLElement);
+        this.message = new StatusMessage(elementAt(document, "#status", HTMLElement));
         this.connection = elementAt(document, "#connection", HTMLElement);
         this.who = elementAt(document, "#who", HTMLElement);
-        this.saidTimer = 0;
         /**
          * The id of the story that was just created, until it is shown.
          * @type {string|null}
@@ -85,8 +81,6 @@ export class Desk {
         this.navigation.start();
         // In the capture phase: the text is cleaned before a form's own listeners run.
         document.addEventListener("input", cleanField, true);
-        document.addEventListener("keydown", event => this.undoByKey(event));
-        document.addEventListener("input", () => (this.#hasTyped = true));
         guardAgainstDrops();
         addEventListener("online", () => {
             this.pending.poke();
@@ -180,7 +174,8 @@ export class Desk {
         }
         this.#view?.close();
         this.#view = null;
-        for (const place of [this.main, this.who, this.status]) fill(place);
+        for (const place of [this.main, this.who]) fill(place);
+        this.message.clear();
         // The reload discards all other state.
         location.reload();
     }
@@ -232,31 +227,7 @@ export class Desk {
      * @param {...HTMLElement} actions Buttons, such as to undo.
      */
     say(words, ...actions) {
-        fill(this.status, words, ...actions);
-        this.status.className = "";
-        this.#hasTyped = false;
-        clearTimeout(this.saidTimer);
-        this.saidTimer = setTimeout(() => this.unsay(), (actions.length ? ACTION_SECONDS : SAID_SECONDS) * 1000);
-    }
-
-    // Ctrl+Z presses the message's "Undo", but where there is text, or has been since, it belongs to the text.
-    /** @param {KeyboardEvent} event */
-    undoByKey(event) {
-        const isMeant = event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
-        const undo = this.status.querySelector("button.undo");
-        if (!isMeant || event.altKey || event.defaultPrevented || !(undo instanceof HTMLElement)) return;
-        const { target } = event;
-        const isText = target instanceof HTMLTextAreaElement
-            || target instanceof HTMLInputElement && target.type !== "checkbox";
-        if (isText && (target.value || this.#hasTyped) || document.querySelector("dialog[open]")) return;
-        event.preventDefault();
-        undo.click();
-    }
-
-    // Hides the message, but not while it has the pointer or the focus.
-    unsay() {
-        if (!this.status.matches(":hover, :focus-within")) return fill(this.status);
-        this.saidTimer = setTimeout(() => this.unsay(), 1000);
+        this.message.show(words, actions);
     }
 
     /**
@@ -265,12 +236,9 @@ export class Desk {
      */
     sayFailure(failure) {
         if (failure instanceof SignedOut || failure instanceof Stopped) return;
-        clearTimeout(this.saidTimer);
         const reasons = failure.errors?.length ? failure.errors.map(error => error.detail).join("; ") : failure.message;
         const values = { title: failure.title ?? phrase("notDone"), reasons, id: failure.requestId ?? "" };
-        fill(this.status, failure.requestId ? phrase("failedRequest", values) : phrase("failed", values),
-            button(phrase("close"), () => fill(this.status), { class: "quiet" }));
-        this.status.className = "bad";
+        this.message.showFailure(failure.requestId ? phrase("failedRequest", values) : phrase("failed", values));
     }
 
     /**
@@ -309,11 +277,13 @@ export class Desk {
     }
 
     /**
+     * Retries a request until it is answered. The message about an earlier one is no longer shown.
      * @param {string} label
      * @param {() => Promise<Answer>} action
      * @param {(words: string) => void} told
      */
     persist(label, action, told = () => {}) {
+        this.message.hide();
         return this.pending.persist(label, action, told);
     }
 

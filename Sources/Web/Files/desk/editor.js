@@ -167,7 +167,7 @@ export class UpdateEditor {
     async save(extra = {}) {
         const verb = extra.state === "published" ? phrase("publish") : phrase("save");
         if (this.form.isLocked) return;
-        this.desk.unsay();
+        this.desk.message.hide();
         if (!await this.form.isReady(extra.state ?? this.state, verb)) return;
         this.keep();
         this.form.isLocked = true;
