@@ -15,20 +15,20 @@ PLACE = "Wireroom4711"
 """Stands in the metadata of a picture, and must not come back."""
 
 
-def drawn(width, height, seed=0):
-    """An image of coarse coloured noise, as large as a photograph of that size when it is compressed."""
+def drawn(width, height, seed=0, grain=8):
+    """An image of coloured noise; with the usual grain, as large as a photograph of that size when it is compressed."""
     pixels = random.Random(seed)
-    small = Image.frombytes("RGB", (width // 8, height // 8), pixels.randbytes(width // 8 * (height // 8) * 3))
+    small = Image.frombytes("RGB", (width // grain, height // grain), pixels.randbytes(width // grain * (height // grain) * 3))
     return small.resize((width, height), Image.Resampling.BICUBIC)
 
 
-def encoded(form, width=2000, height=1200, seed=0):
-    """The bytes of a picture, with metadata where the format has some."""
-    image, file = drawn(width, height, seed), io.BytesIO()
+def encoded(form, width=2000, height=1200, seed=0, grain=8, **options):
+    """The bytes of a picture, with metadata where the format has some; and options of the encoder."""
+    image, file = drawn(width, height, seed, grain), io.BytesIO()
     exif = Image.Exif()
     exif[0x010E] = PLACE
     more = {"exif": exif} if form in ("JPEG", "WEBP", "PNG") else {"comment": PLACE.encode()}
-    image.save(file, form, **more)
+    image.save(file, form, **more, **options)
     return file.getvalue()
 
 
