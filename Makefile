@@ -32,7 +32,7 @@ format:
 bench:
 	scripts/bench
 
-# Each attack for two seconds; scripts/test runs most for one.
+# All attacks, each for two seconds; scripts/test runs half of them, chosen by a seed, and most for one.
 abuse:
 	WIREROOM_ATTACK_SECONDS=2 scripts/check-clients abuse
 
