@@ -8,10 +8,14 @@ extension Endpoints {
     /// Pages besides stories: the index, the desk, and the static files that pages use.
     mutating func addPages(_ pages: OverviewRenderer) {
         let front = StoryIndexCache(hub: hub, jobs: jobs, site, site: pages.site)
-        let second = Representation.Freshness.second.cacheControl
-        on(.get, "/", produces: HTMLPage.mediaType, parameters: ["before"]) { call in
-            let before = try Parameters(request: call.request).position("before") { StoryPosition($0) }
-            return try await front.page(before: before).response(to: call.request, cacheControl: second)
+        let (second, searches) = (Representation.Freshness.second.cacheControl, RateLimiter(.searches))
+        on(.get, "/", produces: HTMLPage.mediaType, parameters: ["q", "tag", "before"]) { call in
+            let parameters = Parameters(request: call.request)
+            let query = StoryIndexQuery(
+                text: try parameters.searched(), tag: try parameters.tag(),
+                before: try parameters.position("before") { StoryPosition($0) })
+            if query.text != nil { try call.requireSearch(within: searches) }
+            return try await front.page(query).response(to: call.request, cacheControl: second)
         }
         onReady("/desk", produces: HTMLPage.mediaType) { [site] call in
             let page = DeskPage.asset(in: site.latest.language.words)
@@ -60,15 +64,16 @@ extension Endpoints {
 
     /// Whole stories in each format: HTML pages, feeds, and structured data for search engines.
     mutating func addOverviews(_ pages: OverviewRenderer) {
-        let overviews = OverviewReader(hub: hub, reader: reader, pages: pages, site: site)
+        let overviews = OverviewReader(
+            hub: hub, reader: reader, pages: pages, site: site, searches: RateLimiter(.searches))
         for format in StoryFormat.allCases {
             onRead(format.story.template, produces: format.negotiated, parameters: format.parameters) {
                 call, counter in
                 let parameters = Parameters(request: call.request)
                 let look = try parameters.look(of: format)
-                let query = try parameters.query(of: format, look)
+                let query = try parameters.overview(of: format, look)
                 return try overviews.answer(
-                    call, format, .page(query), look, counter, knownParameters: format.parameters)
+                    call, format, query, look, counter, knownParameters: format.parameters)
             }
             guard let update = format.update else { continue }
             onRead(update.template, produces: format.negotiated) { call, counter in
@@ -80,6 +85,23 @@ extension Endpoints {
 }
 
 extension Parameters {
+    /// Returns what a format shows: pages may be searched.
+    fileprivate func overview(of format: StoryFormat, _ look: WidgetLook) throws(Problem) -> OverviewQuery {
+        let page = try query(of: format, look)
+        guard format == .page, let text = try searched() else { return .page(page) }
+        return .search(OverviewSearch(text, in: page))
+    }
+
+    /// Returns what readers search for; `nil` if their form was sent empty.
+    func searched() throws(Problem) -> String? {
+        guard let value = request.query("q").first, !value.isEmpty else { return nil }
+        guard let text = try text("q"), !text.isBlank else { return nil }
+        guard text.unicodeScalars.count <= Limits.searchCharacters else {
+            throw Problem(parameter: "q", "must be at most \(Limits.searchCharacters) characters long")
+        }
+        return text
+    }
+
     /// Returns the query for a format: pages take a filter and an order, feeds a limit.
     fileprivate func query(of format: StoryFormat, _ look: WidgetLook) throws(Problem) -> SnapshotQuery {
         if format.isForOthers {
@@ -105,6 +127,7 @@ private struct OverviewReader: Sendable {
     let reader: ReadThroughCache
     let pages: OverviewRenderer
     let site: CurrentSite
+    let searches: RateLimiter
 
     func answer(
         _ call: Call, _ format: StoryFormat, _ query: OverviewQuery, _ look: WidgetLook,
@@ -120,14 +143,22 @@ private struct OverviewReader: Sendable {
             }
             return pages.representation(overview, as: format, query, look, try await site.current())
         }
-        if let channel = hub.channel(read.story) { return answer(read, of: channel, call) }
-        return call.pending { answer(read, of: try await hub.open(read.story, access: call.access), call) }
+        if let channel = hub.channel(read.story) { return try answer(read, of: channel, call) }
+        return call.pending {
+            try answer(read, of: try await hub.open(read.story, access: call.access), call)
+        }
     }
 
     /// Redirects requests by a former slug to the present one.
-    private func answer(_ read: CacheableRead, of channel: StoryChannel, _ call: Call) -> Answer {
+    private func answer(
+        _ read: CacheableRead, of channel: StoryChannel, _ call: Call
+    ) throws(Problem) -> Answer {
         guard let slug = channel.presentSlug(insteadOf: read.story, for: read.access) else {
-            return answer(reader.look(up: read, of: channel), read.request, of: channel.id, call)
+            let lookup = reader.look(up: read, of: channel)
+            if case .miss = lookup, case .overview(_, .search) = read.variant {
+                try call.requireSearch(within: searches)
+            }
+            return answer(lookup, read.request, of: channel.id, call)
         }
         return .ready(.moved(read.request, to: slug, of: channel.id, .closed))
     }

@@ -109,6 +109,21 @@ extension Call {
     }
 }
 
+extension RateLimit {
+    /// Searches by readers of one network: each reads much of a story, or many stories.
+    static let searches = RateLimit(burst: 30, perMinute: 60)
+}
+
+extension Call {
+    /// Throws 429 for a client without a key that searches more often than it may.
+    func requireSearch(within limiter: RateLimiter) throws(Problem) {
+        if case .holder = access { return }
+        guard let decision = limiter.take(clientNetwork), !decision.isAllowed else { return }
+        metrics.countLimited()
+        throw Problem.tooMany(decision)
+    }
+}
+
 extension Problem {
     static func tooMany(_ decision: RateLimiter.Decision) -> Problem {
         var problem = Problem(

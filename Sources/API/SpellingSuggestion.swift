@@ -13,10 +13,10 @@ public enum SpellingSuggestion {
     }
 
     /// Returns the known name that the word probably misspells: ignoring case, at an edit distance of at most 2, or 1 for names of up to
-    /// four letters. Other words are left alone.
+    /// four letters. Other words are left alone, and any letter is one of its own.
     static func misspelled(_ word: String, of known: [String]) -> String? {
-        known.lazy.map { ($0, mistyped(word, $0)) }.filter { $0.1 <= ($0.0.utf8.count > 4 ? 2 : 1) }
-            .min { $0.1 < $1.1 }?.0
+        known.lazy.filter { $0.utf8.count > 1 }.map { ($0, mistyped(word, $0)) }
+            .filter { $0.1 <= ($0.0.utf8.count > 4 ? 2 : 1) }.min { $0.1 < $1.1 }?.0
     }
 
     /// Returns the edit distance, or the difference in length if that is more than 2.

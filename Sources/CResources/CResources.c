@@ -551,6 +551,9 @@ static const unsigned char Sources_Web_Files_reader_news_at_end_js[] = {
 static const unsigned char Sources_Web_Files_reader_push_worker_js[] = {
 #embed "../../Sources/Web/Files/reader/push-worker.js"
 };
+static const unsigned char Sources_Web_Files_reader_search_css[] = {
+#embed "../../Sources/Web/Files/reader/search.css"
+};
 static const unsigned char Sources_Web_Files_reader_site_css[] = {
 #embed "../../Sources/Web/Files/reader/site.css"
 };
@@ -901,6 +904,7 @@ static const struct resource table[] = {
     {"Sources/Web/Files/reader/navigation.js", Sources_Web_Files_reader_navigation_js, sizeof Sources_Web_Files_reader_navigation_js},
     {"Sources/Web/Files/reader/news-at-end.js", Sources_Web_Files_reader_news_at_end_js, sizeof Sources_Web_Files_reader_news_at_end_js},
     {"Sources/Web/Files/reader/push-worker.js", Sources_Web_Files_reader_push_worker_js, sizeof Sources_Web_Files_reader_push_worker_js},
+    {"Sources/Web/Files/reader/search.css", Sources_Web_Files_reader_search_css, sizeof Sources_Web_Files_reader_search_css},
     {"Sources/Web/Files/reader/site.css", Sources_Web_Files_reader_site_css, sizeof Sources_Web_Files_reader_site_css},
     {"Sources/Web/Files/reader/story-markup.js", Sources_Web_Files_reader_story_markup_js, sizeof Sources_Web_Files_reader_story_markup_js},
     {"Sources/Web/Files/reader/update-summary.js", Sources_Web_Files_reader_update_summary_js, sizeof Sources_Web_Files_reader_update_summary_js},

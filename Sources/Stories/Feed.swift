@@ -76,6 +76,13 @@ public struct UpdatePosition: Hashable, Sendable {
     }
 }
 
+extension UpdatePosition {
+    /// The position after an update.
+    public init(_ update: Update, seenAt cursor: Version) {
+        self.init(cursor: cursor, publishedAt: update.publishedAt, id: update.id)
+    }
+}
+
 extension UpdatePosition: CustomStringConvertible {
     /// Opaque to clients: cursor, milliseconds and id, separated by points.
     public var description: String {

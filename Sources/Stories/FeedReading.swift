@@ -17,6 +17,6 @@ public protocol FeedReading: Sendable {
         of story: StoryReference, _ query: OverviewQuery, access: Access
     ) async throws(StoryError) -> StoryOverview
 
-    /// The readers' story index; `before` is the position of the previous page of closed stories.
-    func storyIndex(before: StoryPosition?) async throws(StoryError) -> StoryIndex
+    /// A page of the readers' story index.
+    func storyIndex(_ query: StoryIndexQuery) async throws(StoryError) -> StoryIndex
 }

@@ -171,6 +171,8 @@ public enum Limits {
     public static let outlineHours = 1_000
     /// Characters of a search.
     public static let searchCharacters = 200
+    /// Stories of each status that one search of the index looks at; the next page goes on from there.
+    public static let searchedIndexStories = 1_000
     /// Bytes of updates that one request searches, so that it does not hold a reader for long; the next page goes on from there.
     public static let searchedBytes = 4 * 1024 * 1024
     /// Default page size.

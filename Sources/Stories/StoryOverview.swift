@@ -5,8 +5,35 @@
 public enum OverviewQuery: Hashable, Sendable {
     /// A page of updates.
     case page(SnapshotQuery)
+    /// A page of the updates that a reader's search finds.
+    case search(OverviewSearch)
     /// A single update.
     case update(Identifier)
+}
+
+/// A search by readers among the published updates of a story.
+public struct OverviewSearch: Hashable, Sendable {
+    /// What must occur in them; see ``UpdateSearch``.
+    public let text: String
+    /// Among which updates, in which order, and where to go on.
+    public var page: SnapshotQuery
+
+    /// Memberwise.
+    public init(_ text: String, in page: SnapshotQuery = SnapshotQuery()) {
+        self.text = text
+        self.page = page
+    }
+
+    /// Bytewise equality of the text.
+    public static func == (left: OverviewSearch, right: OverviewSearch) -> Bool {
+        left.text.hasSameBytes(as: right.text) && left.page == right.page
+    }
+
+    /// Hashes the bytes of the text.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(bytesOf: text)
+        hasher.combine(page)
+    }
 }
 
 /// A consistent snapshot of a story, a page of its updates, and all related data.
@@ -17,6 +44,8 @@ public struct StoryOverview: Hashable, Sendable {
     public var pinned: [Update] = []
     /// The requested updates, in the requested order.
     public var updates: [Update] = []
+    /// How many updates match the filter or the search; `nil` of all updates, of a further page, and where not all were searched.
+    public var matchCount: Int?
     /// The timeline of key events, newest first, at most ``Limits/timelineEntries``.
     public var keyEvents: [KeyEvent] = []
     /// Recent tombstones, latest first, at most ``Limits/removals``.
@@ -115,11 +144,16 @@ public struct StoryIndex: Hashable, Sendable {
     public var closed: [StoryIndexEntry]
     /// Position of the next page of closed stories; `nil` on the last.
     public var older: StoryPosition?
+    /// How many stories match; `nil` of all stories, of a further page, and where not all were searched.
+    public var matchCount: Int?
 
     /// Memberwise.
-    public init(live: [StoryIndexEntry], closed: [StoryIndexEntry], older: StoryPosition?) {
+    public init(
+        live: [StoryIndexEntry], closed: [StoryIndexEntry], older: StoryPosition?, matchCount: Int? = nil
+    ) {
         self.live = live
         self.closed = closed
         self.older = older
+        self.matchCount = matchCount
     }
 }

@@ -87,6 +87,18 @@ extension Transaction {
         return (found.compactMap(\.self), budget.isExceeded)
     }
 
+    /// Returns how many published updates match a filter.
+    func count(of story: StoryRow, _ filter: UpdateFilter) throws(StoryError) -> Int {
+        let count = try first(
+            """
+            SELECT count(*) FROM \(filter.tables) WHERE \(filter.ordered).story = ? \(filter.tagCondition)
+            \(filter.keyEventCondition) \(filter.author == nil ? Self.isByAuthor : Self.isByThatAuthor)
+            """,
+            story.key, filter.tag, filter.author, filter.author
+        ) { Int($0.integer()) }
+        return count ?? 0
+    }
+
     /// Returns the latest pinned updates that fit into half a page; the others appear only at their places in the list.
     func pinned<Found: PageItem>(
         of story: StoryRow, _ filter: UpdateFilter, seenAt cursor: Version, _ selection: UpdateSelection,

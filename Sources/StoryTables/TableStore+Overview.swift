@@ -12,6 +12,7 @@ extension TableStore {
             var overview = StoryOverview(story: row.story, cursor: row.cursor)
             switch query {
             case .page(let query): try transaction.read(query, of: row, into: &overview)
+            case .search(let search): try transaction.search(search, in: row, into: &overview)
             case .update(let id):
                 guard let update = try transaction.publishedRow(id, of: row) else {
                     throw try transaction.absence(of: id, from: row, for: access)
@@ -27,21 +28,6 @@ extension TableStore {
                 story: try transaction.storyReactions(row.key),
                 updates: try transaction.updateReactions(of: row.key))
             return overview
-        }
-    }
-
-    /// See ``StoryStore``.
-    public func storyIndex(before: StoryPosition?) async throws(StoryError) -> StoryIndex {
-        let hourAgo = Timestamp(milliseconds: now().milliseconds - 3_600_000)
-        return try await engine.read { transaction throws(StoryError) in
-            let live =
-                before == nil ? try transaction.frontRows(.live, before: nil, Limits.pageSize.upperBound) : []
-            let closed = try transaction.frontRows(.closed, before: before, Limits.defaultPageSize + 1)
-            let page = closed.prefix(Limits.defaultPageSize)
-            return StoryIndex(
-                live: try transaction.front(live, since: hourAgo),
-                closed: try transaction.front(Array(page), since: hourAgo),
-                older: closed.count > page.count ? page.last?.position : nil)
         }
     }
 }
@@ -63,6 +49,9 @@ extension Transaction {
         overview.updates = found
         overview.pinned = try pinned(of: story, query.filter, seenAt: cursor, UpdateRow.selection) {
             UpdateRow(&$0).update
+        }
+        if query.before == nil, !query.filter.isOpen {
+            overview.matchCount = try count(of: story, query.filter)
         }
         overview.cursor = cursor
         let last = hasOlder ? found.last : nil
@@ -101,26 +90,5 @@ extension Transaction {
             "SELECT id, removed_at FROM tombstones WHERE story = ? ORDER BY seq DESC LIMIT ?", story,
             Limits.removals
         ) { DatedRemoval(id: $0.identifier(), at: $0.timestamp()) }
-    }
-
-    fileprivate func frontRows(
-        _ status: StoryStatus, before: StoryPosition?, _ count: Int
-    ) throws(StoryError) -> [StoryRow] {
-        try storyRows(StoryListQuery(status: status), before: before, maySeeDrafts: false, count: count)
-    }
-
-    fileprivate func front(_ rows: [StoryRow], since start: Timestamp) throws(StoryError) -> [StoryIndexEntry]
-    {
-        var stories: [StoryIndexEntry] = []
-        for row in rows {
-            let recent = try first(
-                "SELECT count(*) FROM updates WHERE story = ? AND published_at > ?", row.key, start
-            ) { Int($0.integer()) }
-            stories.append(
-                StoryIndexEntry(
-                    story: row.story, activeAt: row.activeAt, hourlyUpdates: recent ?? 0,
-                    reactions: try storyReactions(row.key)))
-        }
-        return stories
     }
 }

@@ -63,7 +63,8 @@ public enum Web {
     /// The script of the editor's page.
     public static let desk = script("desk/desk.js")
     /// The style of the reader's page and the list of stories, which each of them has within it.
-    public static let liveStyle = packedStyle(file("reader/live.css"))
+    public static let liveStyle =
+        packedStyle(file("reader/live.css")) + packedStyle(file("reader/search.css"))
     /// The style of head and foot of pages whose site has been given a name or links.
     public static let siteStyle = Array(file("reader/site.css"))
     /// The favicon of all pages (SVG).

@@ -146,8 +146,9 @@ struct PictureMarkupTests {
         let entry = StoryIndexEntry(
             story: Self.story(image), activeAt: testTime, hourlyUpdates: 0, reactions: [:])
         let index = IndexPage(
-            page: StoryIndex(live: [entry], closed: [], older: nil), appearance: .standard, site: Self.site,
-            isFirst: true, language: .fallback
+            page: StoryIndex(live: [entry], closed: [], older: nil), query: StoryIndexQuery(),
+            appearance: .standard, site: Self.site,
+            language: .fallback
         ).bytes()
         let list = String(decoding: index, as: UTF8.self)
         #expect(

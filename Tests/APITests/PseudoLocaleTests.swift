@@ -103,6 +103,13 @@ struct PseudoLocaleTests {
         #expect(String(decoding: page, as: UTF8.self).contains("λ"))
     }
 
+    @Test("The page of a search has none", arguments: ["к", "ъ"])
+    func search(text: String) async throws {
+        let query = OverviewQuery.search(
+            OverviewSearch(text, in: SnapshotQuery(filter: UpdateFilter(tag: "м"))))
+        #expect(Self.words(in: try await Self.page(try await Self.desk(), query)) == [])
+    }
+
     @Test("The page of an update has none")
     func update() async throws {
         let desk = try await Self.desk()
@@ -117,10 +124,14 @@ struct PseudoLocaleTests {
     @Test("The list of stories has none")
     func index() async throws {
         let desk = try await Self.desk()
-        for isFirst in [true, false] {
+        let before = StoryPosition(activeAt: Timestamp(milliseconds: 0), id: Identifier(high: 0, low: 0))
+        let queries = [
+            StoryIndexQuery(), StoryIndexQuery(before: before), StoryIndexQuery(text: "я"),
+            StoryIndexQuery(text: "ъ", tag: "ю"),
+        ]
+        for query in queries {
             let page = IndexPage(
-                page: try await desk.store.storyIndex(before: nil), appearance: .standard, site: "",
-                isFirst: isFirst,
+                page: try await desk.store.storyIndex(query), query: query, appearance: .standard, site: "",
                 language: Self.language)
             #expect(Self.words(in: page.bytes()) == [])
         }

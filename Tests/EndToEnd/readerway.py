@@ -4,6 +4,7 @@
 from accessibility import PHONE
 from checks import check, passed, wait_for
 from frontends import Visit, comes, settle
+from readersearch import check_search
 
 SHIFTS = """window.shifts = []; new PerformanceObserver(list => { for (const entry of list.getEntries())
     if (!entry.hadRecentInput) window.shifts.push([entry.value, ...entry.sources.map(({node}) => node?.id || node?.className)]);
@@ -225,3 +226,4 @@ def check_way(browser, newsroom, url):
     check_pictures(browser, newsroom, url)
     check_print(browser, url)
     check_reaction_kinds(browser, newsroom, url)
+    check_search(browser, newsroom, url)

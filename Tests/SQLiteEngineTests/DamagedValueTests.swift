@@ -122,7 +122,7 @@ private struct DamagedDesk {
             of: reference, DeltaQuery(cursor: Version(epoch: 0, seq: 0), filter: UpdateFilter(), limit: 50),
             access: access)
         _ = try? await store.overview(of: reference, .page(SnapshotQuery()), access: access)
-        _ = try? await store.storyIndex(before: nil)
+        _ = try? await store.storyIndex(StoryIndexQuery())
         _ = try? await store.update(update.id, of: reference, access: access)
         _ = try? await store.drafts(of: reference, limit: 10, before: nil, access: access)
         _ = try? await store.bin(of: reference, limit: 10, before: nil, access: access)

@@ -89,11 +89,11 @@ struct OverviewTests {
         try await store.post("a", to: .id(live.value.id))
         _ = try await store.newStory("draft", status: .draft)
         for number in 0..<60 { _ = try await store.newStory("closed-\(number)", status: .closed) }
-        let first = try await store.storyIndex(before: nil)
+        let first = try await store.storyIndex(StoryIndexQuery())
         #expect(first.live.map(\.story.slug.text) == ["live"])
         #expect(first.live.map(\.hourlyUpdates) == [1])
         #expect(first.closed.count == 50 && first.older != nil)
-        let second = try await store.storyIndex(before: first.older)
+        let second = try await store.storyIndex(StoryIndexQuery(before: first.older))
         #expect(second.live.isEmpty && second.closed.count == 10 && second.older == nil)
         #expect(Set((first.closed + second.closed).map(\.story.id)).count == 60)
     }

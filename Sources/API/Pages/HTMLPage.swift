@@ -15,6 +15,8 @@ struct HTMLPage {
     var description: String?
     /// Canonical address; `nil` for pages that search engines should not index.
     var canonical: String?
+    /// Whether search engines may index it, if it has a canonical address.
+    var isIndexed = true
     /// Feeds of the same content.
     var alternates: [(type: String, title: String, address: String)] = []
     /// Open Graph: property and content.
@@ -42,7 +44,7 @@ struct HTMLPage {
     /// scripts, and the page itself may be in frames of `ancestors`.
     static func policy(
         framing origins: [String], scripts: String = " " + foldSource, others: [String] = [], style: String,
-        hasFonts: Bool = false, ancestors: String = "'self'"
+        hasFonts: Bool = false, forms: String = "'none'", ancestors: String = "'self'"
     ) -> String {
         let frames = origins.isEmpty ? "" : "frame-src \(origins.joined(separator: " ")); "
         let fonts = hasFonts ? "font-src 'self'; " : ""
@@ -50,7 +52,7 @@ struct HTMLPage {
         return """
             default-src 'none'; script-src 'self'\(scripts)\(others); style-src \(style); \
             img-src http: https:; media-src http: https:; \(fonts)\(frames)connect-src 'self'\(others); \
-            manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors \(ancestors)
+            manifest-src 'self'; base-uri 'none'; form-action \(forms); frame-ancestors \(ancestors)
             """
     }
 
@@ -77,7 +79,8 @@ struct HTMLPage {
         if let description { writer.empty("meta", ["name": "description", "content": description]) }
         if let canonical {
             writer.empty("link", ["rel": "canonical", "href": canonical])
-        } else {
+        }
+        if canonical == nil || !isIndexed {
             writer.empty("meta", ["name": "robots", "content": "noindex, follow"])
         }
         if let icon = site.settings.icon {

@@ -4,31 +4,45 @@ internal import Stories
 /// The index of all stories, as HTML.
 struct IndexPage {
     let page: StoryIndex
+    /// What is shown of it.
+    let query: StoryIndexQuery
     /// What is set of the site.
     let appearance: SiteAppearance
     /// The origin of all addresses.
     let site: String
-    let isFirst: Bool
     let language: PageLanguage
 
     private var words: Words { language.words }
+    private var isFirst: Bool { query.before == nil }
+    /// The whole index has one address; what is found in it is not for search engines.
+    private var isCanonical: Bool { isFirst && query.isOpen }
+
+    private var part: PartOfList {
+        PartOfList(
+            keys: PartOfList.stories, text: query.text, names: query.tag.map { ["#" + $0] } ?? [],
+            count: page.matchCount, whole: "/")
+    }
 
     func bytes() -> [UInt8] {
         let settings = appearance.settings
         var frame = HTMLPage(
             appearance,
-            title: [words("indexTitle"), settings.name].compactMap(\.self).joined(separator: " – "),
+            title: [query.isOpen ? nil : part.title(words), words("indexTitle"), settings.name].compactMap(
+                \.self
+            ).joined(separator: " – "),
             language: language)
         frame.description = words("indexDescription")
-        frame.canonical = isFirst ? site + "/" : nil
+        frame.canonical = isCanonical ? site + "/" : nil
         frame.properties = properties(frame)
         frame.script = isFirst ? LocalizedAsset.front.asset(in: words).path : nil
         return frame.bytes(["class": "index"]) { writer in
             writer.masthead(settings)
+            writer.searchForm(words("searchStories"), at: "/", text: query.text)
             if isFirst { writer.element("button", ["type": "button", "id": "news", "hidden": ""], text: "") }
             writer.element("main", ["class": "index"]) {
                 $0.element("h1", words: "stories")
-                if isFirst {
+                if !query.isOpen { $0.part(part) }
+                if isFirst, query.isOpen || !page.live.isEmpty {
                     $0.section("live", page.live, orElse: "nothingLive", settings)
                 }
                 if !page.closed.isEmpty || !isFirst {
@@ -37,7 +51,7 @@ struct IndexPage {
                 if let older = page.older {
                     $0.element("p", ["id": "older"]) { writer in
                         writer.element(
-                            "a", ["rel": "next", "href": "/?before=\(older)"], words: "olderStories")
+                            "a", ["rel": "next", "href": address(before: older)], words: "olderStories")
                     }
                 }
             }
@@ -45,9 +59,17 @@ struct IndexPage {
         }
     }
 
+    private func address(before position: StoryPosition) -> String {
+        var text = QueryBuilder()
+        text.add("q", query.text)
+        text.add("tag", query.tag)
+        text.add("before", position.description)
+        return "/" + text.text
+    }
+
     /// The Open Graph properties, for link previews of the site itself.
     private func properties(_ frame: HTMLPage) -> [(String, String)] {
-        guard isFirst, let name = appearance.settings.name else { return [] }
+        guard isCanonical, let name = appearance.settings.name else { return [] }
         let image = appearance.settings.defaultImage?.shared(at: site)
         let members: [(String, String?)] = [
             ("og:type", "website"), ("og:title", name), ("og:description", frame.description),
@@ -96,17 +118,24 @@ extension MarkupWriter {
             writer.element("p", ["class": "counts"], text: front.counts(writer.words))
             if !content.tags.isEmpty {
                 writer.element("ul", ["class": "tags"]) {
-                    for tag in content.tags { $0.element("li") { $0.name(tag) } }
+                    for tag in content.tags { $0.element("li") { $0.tagLink(tag) } }
                 }
             }
         }
+    }
+
+    /// Writes a link to the stories with a tag.
+    private mutating func tagLink(_ tag: String) {
+        var query = QueryBuilder()
+        query.add("tag", tag)
+        element("a", ["href": "/" + query.text]) { $0.name(tag) }
     }
 
     private static let summaryCharacters = 200
 }
 
 extension StoryIndexEntry {
-    /// Counts for display: `12 updates · Very good 7`.
+    /// Counts for display: `12 updates · Helpful 7`.
     fileprivate func counts(_ words: Words) -> String {
         let updates = words("updateCount", count: story.updateCount)
         let given = reactions.sorted { $0.key < $1.key }

@@ -85,7 +85,7 @@ final class NewsSitemapCache: Sendable {
         let start = Timestamp(milliseconds: Timestamp.wallClock.milliseconds - NewsSitemap.period)
         var (recent, before): ([Story], StoryPosition?) = ([], nil)
         repeat {
-            let page = try await hub.store.storyIndex(before: before)
+            let page = try await hub.store.storyIndex(StoryIndexQuery(before: before))
             let entries = page.live + page.closed
             recent += entries.map(\.story).filter { ($0.publishedAt ?? $0.createdAt) >= start }
             before = page.closed.last.map { $0.activeAt >= start } == true ? page.older : nil

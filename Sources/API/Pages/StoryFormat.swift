@@ -57,7 +57,7 @@ enum StoryFormat: Int, CaseIterable, Sendable {
     /// The query parameters of the story's path.
     var parameters: [String] {
         switch self {
-        case .page: ["only", "tag", "author", "order", "before"]
+        case .page: ["q", "only", "tag", "author", "order", "before"]
         case .fragment: ["form", "limit"]
         case .embed: ["form", "limit", "theme"]
         case .jsonFeed, .atom, .linkedData: ["limit", "before"]

@@ -3,7 +3,7 @@ internal import HTTP
 internal import Live
 internal import Stories
 
-/// Pages of the story index. The first is cached until the next commit; further pages are made for each request.
+/// Pages of the story index. The first is cached until the next commit; further pages and searches are made for each request.
 final class StoryIndexCache: Sendable {
     private let hub: ChannelHub
     private let jobs: JobQueue
@@ -20,16 +20,16 @@ final class StoryIndexCache: Sendable {
         latest = CommitCache(hub: hub, keptFor: Self.longest)
     }
 
-    func page(before: StoryPosition?) async throws -> Asset {
-        if before != nil { return try await make(before) }
-        return try await latest.value { try await make(nil) }
+    func page(_ query: StoryIndexQuery) async throws -> Asset {
+        if query.before != nil || !query.isOpen { return try await make(query) }
+        return try await latest.value { try await make(query) }
     }
 
-    private func make(_ before: StoryPosition?) async throws -> Asset {
-        let page = try await hub.store.storyIndex(before: before)
+    private func make(_ query: StoryIndexQuery) async throws -> Asset {
+        let page = try await hub.store.storyIndex(query)
         let appearance = try await current.current()
         let bytes = IndexPage(
-            page: page, appearance: appearance, site: site(), isFirst: before == nil,
+            page: page, query: query, appearance: appearance, site: site(),
             language: appearance.language
         ).bytes()
         let format = appearance.page.inLanguage(appearance.language.words.language)

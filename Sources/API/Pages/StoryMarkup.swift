@@ -33,11 +33,11 @@ extension MarkupWriter {
         }
     }
 
-    /// Writes the short header of pages that show a part of the story: words with this key, and a link to all of it.
-    mutating func shortHeader(_ story: Story, _ key: String) {
+    /// Writes the short header of pages that show a part of the story: words with this key, if any, and a link to all of it.
+    mutating func shortHeader(_ story: Story, _ key: String? = nil) {
         element("header", ["id": "story", "class": "short"]) {
             $0.status(of: story)
-            $0.element("p", ["class": "part"], words: key)
+            if let key { $0.element("p", ["class": "part"], words: key) }
             $0.element("h1", $0.ofWritten) {
                 $0.element("a", ["href": "/live/\(story.slug)"], text: story.content.title)
             }

@@ -27,22 +27,36 @@ struct StoryPage {
         case older
         /// A single update, updated live.
         case update
+        /// What a search finds, static.
+        case search
     }
 
     private var mode: Mode {
         switch query {
         case .page(let query): query.before == nil ? .live : .older
+        case .search: .search
         case .update: .update
         }
     }
 
     /// The query of a page of updates; of the page of one update that of all.
     private var list: SnapshotQuery {
-        if case .page(let query) = query { query } else { SnapshotQuery() }
+        switch query {
+        case .page(let query): query
+        case .search(let search): search.page
+        case .update: SnapshotQuery()
+        }
+    }
+
+    /// What is searched for.
+    private var searched: String? {
+        if case .search(let search) = query { search.text } else { nil }
     }
 
     private var filter: UpdateFilter { list.filter }
     private var isFiltered: Bool { !filter.isOpen }
+    /// Whether only some updates are in the list.
+    private var isPart: Bool { isFiltered || mode == .search }
     private var isOldestFirst: Bool { list.order == .oldest }
 
     private var story: Story { overview.story }
@@ -84,11 +98,13 @@ struct StoryPage {
     private func header(_ writer: inout MarkupWriter) {
         let status = story.content.status.rawValue
         switch mode {
-        case .live: writer.storyHeader(story, overview.reactions.story, context)
+        case _ where isPart: writer.shortHeader(story)
+        case .live, .search:
+            writer.storyHeader(story, overview.reactions.story, context)
+            writer.foldScript()
         case .older: writer.shortHeader(story, "moreOf." + status)
         case .update: writer.shortHeader(story, "oneOf." + status)
         }
-        if mode == .live { writer.foldScript() }
     }
 
     /// The bar stays in sight: the views, and in their place, once the header is out of sight, where one is.
@@ -99,11 +115,13 @@ struct StoryPage {
             if mode == .live, !isOldestFirst { $0.element("a", ["href": "#updates"], words: "latest") }
             $0.element("a", ["href": "#timeline"], words: "keyEvents")
         }
+        if mode == .live { writer.searchForm(words("searchStory")) }
         if mode != .older { writer.shareButton() }
     }
 
     private func updatesArea(_ writer: inout MarkupWriter) {
-        if let pushKey, mode != .older {
+        if isPart { part(&writer) }
+        if let pushKey, mode != .older, !isPart {
             // The script fills it where the browser can be notified.
             let catalogue = words.catalogue(for: LocalizedAsset.bellKeys)
             writer.element(
@@ -131,7 +149,7 @@ struct StoryPage {
         writer.element("section", ["id": "updates", "aria-label": writer.words("updates"), "tabindex": "-1"])
         {
             // Pinned updates are shown above.
-            updates(overview.updates.filter { mode != .live || isFiltered || !$0.content.pinned }, &$0)
+            updates(overview.updates.filter { mode != .live || isPart || !$0.content.pinned }, &$0)
         }
         if mode == .update { writer.element("p", ["id": "around"], around) }
         writer.element("p", ["id": "older", "hidden": olderPage == nil ? "" : nil]) {
@@ -142,6 +160,24 @@ struct StoryPage {
         writer.element("p", ["id": "connection", "role": "status"], text: "")
         writer.element(
             "p", ["id": "announcement", "class": "visually-hidden", "aria-live": "polite"], text: "")
+    }
+
+    /// Writes what the list shows, above it.
+    private func part(_ writer: inout MarkupWriter) {
+        if let searched { writer.searchForm(words("searchStory"), text: searched) }
+        writer.part(shown)
+    }
+
+    private var shown: PartOfList {
+        let names = [
+            filter.keyEventsOnly ? words("keyEvents") : nil,
+            filter.tag.map { "#" + (spelling(of: $0) ?? $0) },
+            filter.author,
+        ]
+        return PartOfList(
+            keys: PartOfList.updates, text: searched, names: names.compactMap(\.self),
+            count: overview.matchCount,
+            whole: viewAddress(UpdateFilter()))
     }
 
     /// The key of what an empty list says, as in `live.js`.
@@ -174,8 +210,9 @@ struct StoryPage {
         guard mode != .update else { return }
         let other: UpdateOrder = isOldestFirst ? .newest : .oldest
         writer.view(
-            words(isOldestFirst ? "newestFirst" : "oldestFirst"), viewAddress(filter, other), isCurrent: false
-        )
+            words(isOldestFirst ? "newestFirst" : "oldestFirst"),
+            "/live/\(story.slug)" + query(filter, other, searched),
+            isCurrent: false)
     }
 
     /// The tag as its updates spell it.
@@ -219,9 +256,10 @@ extension StoryPage {
     }
 
     private func query(
-        _ filter: UpdateFilter, _ order: UpdateOrder, before: UpdatePosition? = nil
+        _ filter: UpdateFilter, _ order: UpdateOrder, _ text: String? = nil, before: UpdatePosition? = nil
     ) -> String {
         var query = QueryBuilder()
+        query.add("q", text)
         query.add("only", filter.keyEventsOnly ? "key" : nil)
         query.add("tag", filter.tag)
         query.add("author", filter.author)
@@ -230,7 +268,9 @@ extension StoryPage {
         return query.text
     }
 
-    private func query(before: UpdatePosition) -> String { query(filter, list.order, before: before) }
+    private func query(before: UpdatePosition) -> String {
+        query(filter, list.order, searched, before: before)
+    }
 
     /// Address of a view.
     private func viewAddress(_ filter: UpdateFilter, _ order: UpdateOrder = .newest) -> String {
@@ -256,6 +296,7 @@ extension StoryPage {
         // Views by tag and by author, and further pages, are not for search engines.
         case .page:
             mode == .live && filter.tag == nil && filter.author == nil ? "\(site)/live/\(story.slug)" : nil
+        case .search: "\(site)/live/\(story.slug)"
         case .update(let id): site + context.address(of: id)
         }
     }
@@ -267,7 +308,9 @@ extension StoryPage {
     private var frame: HTMLPage {
         let update = mode == .update ? overview.updates.first : nil
         let titles = [
-            update.map { UpdateSummary($0, words).headline }, story.content.title, appearance.settings.name,
+            isPart ? shown.title(words) : update.map { UpdateSummary($0, words).headline },
+            story.content.title,
+            appearance.settings.name,
         ]
         var frame = HTMLPage(
             appearance, title: titles.compactMap(\.self).joined(separator: " – "), language: context.language)
@@ -277,6 +320,7 @@ extension StoryPage {
             }
             ?? story.content.summary?.shortened(to: Self.descriptionCharacters)
         frame.canonical = address
+        frame.isIndexed = mode != .search
         frame.alternates = feeds.map { ($0.type, $0.title, site + $0.path) } + oEmbed
         frame.properties = properties(update, frame)
         let picture = picture
@@ -284,6 +328,8 @@ extension StoryPage {
         if let picture { frame.names.append(("twitter:image", picture.url)) }
         if mode != .older {
             frame.script = LocalizedAsset.live.asset(in: words).path
+        }
+        if mode == .live || mode == .update {
             let posting = LiveBlogPosting(
                 overview: overview, settings: appearance.settings, site: site, context: context,
                 drawsPictures: drawsPictures, bodyCharacters: Self.postingCharacters)

@@ -36,7 +36,8 @@ final class SiteAppearance: Sendable {
         let (source, hasFonts) = (styleSource, !fonts.isEmpty)
         let others = Set(site.value.slots.map(\.origin)).sorted()
         func policy(framing origins: [String]) -> String {
-            HTMLPage.policy(framing: origins, others: others, style: source, hasFonts: hasFonts)
+            HTMLPage.policy(
+                framing: origins, others: others, style: source, hasFonts: hasFonts, forms: "'self'")
         }
         page = .html(policy: policy(framing: []))
         framing = .html(policy: policy(framing: CardProvider.frameOrigins))

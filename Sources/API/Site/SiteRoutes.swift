@@ -77,9 +77,9 @@ extension OverviewRenderer {
         of story: StoryReference?, _ appearance: SiteAppearance, from store: any StoryStore, _ access: Access
     ) async throws(StoryError) -> [UInt8] {
         guard let story else {
-            let index = try await store.storyIndex(before: nil)
+            let index = try await store.storyIndex(StoryIndexQuery())
             return IndexPage(
-                page: index, appearance: appearance, site: site(), isFirst: true,
+                page: index, query: StoryIndexQuery(), appearance: appearance, site: site(),
                 language: appearance.language
             ).bytes()
         }

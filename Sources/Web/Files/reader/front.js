@@ -44,7 +44,8 @@ class StoryIndex {
      */
     async #look(mayMove) {
         clearTimeout(this.#timer);
-        const page = document.hidden ? null : await readPage().catch(() => null);
+        // What a search has found is not followed.
+        const page = document.hidden || document.getElementById("part") ? null : await readPage().catch(() => null);
         if (page && (mayMove || places(page) === places(document))) this.#show(page);
         else if (page) this.#hold(page);
         frontTimes.refresh(document);

@@ -22,6 +22,8 @@ const order = document.body.dataset.order === "oldest" ? "oldest" : "newest";
 const serverKinds = (document.body.dataset.serverKinds ?? kinds).split(" ").filter(Boolean);
 /** Whether only some updates are in the list. */
 const isFiltered = Boolean(only || tag || author);
+/** What a search has found is not followed. */
+const isSearch = document.body.dataset.mode === "search";
 
 /** How many pixels ahead of the window the next page is fetched. */
 const AHEAD = 1500;
@@ -56,6 +58,8 @@ const onlyUpdate = body.dataset.mode === "update" ? location.pathname.split("/")
 class LivePage extends LiveView {
     /** The last known title of the single update. */
     #headline = "";
+    /** Whether the page says how many updates there are, also of those that are not loaded. */
+    #isCounted = true;
     #hasMoreKeyEvents = this.feed.keyEvents.length >= TIMELINE_LENGTH;
     /** @type {import("./bell.js").Bell|null} */
     #bell = null;
@@ -81,7 +85,7 @@ class LivePage extends LiveView {
         if (body.dataset.mode === "live") this.#rememberSeen();
         this.#startBell();
         this.#startExtras();
-        if (body.dataset.mode !== "older") this.follower.start();
+        if (!isSearch) this.follower.start();
     }
 
     async #startBell() {
@@ -174,6 +178,7 @@ class LivePage extends LiveView {
     /** @param {Change[]|null} changes @param {string[]} ids */
     draw(changes, ids) {
         this.#extras?.newsAtEnd?.count(changes);
+        this.#isCounted &&= changes !== null && ids.length === 0;
         /** @param {string} op */
         const has = op => !changes || changes.some(change => change.op === op);
         if (has("story")) this.#drawStory();
@@ -199,6 +204,10 @@ class LivePage extends LiveView {
             empty.hidden = this.list.articles().length > 0 || waiting.size > 0;
             empty.textContent = words.say(keyIfEmpty(story, isFiltered));
         }
+        const total = document.getElementById("count");
+        if (total && !(older && this.#isCounted)) {
+            total.textContent = older ? "" : words.say("updateCount", { count: this.feed.updates.length });
+        }
         if (onlyUpdate) {
             parts.older.hidden = true;
             parts.updates.querySelector(".removed")?.remove();
@@ -213,8 +222,8 @@ class LivePage extends LiveView {
 
     /** The document title as the server writes it, marking a retraction. */
     #ownTitle() {
-        const storyTitle = byId("story").querySelector("h1")?.textContent ?? "";
-        const titles = [storyTitle, ...(body.dataset.site ? [body.dataset.site] : [])].join(" – ");
+        const own = ["#part h2", "#story h1"].map(place => document.querySelector(place)?.textContent);
+        const titles = [...own, body.dataset.site].filter(Boolean).join(" – ");
         if (!onlyUpdate) return titles;
         const update = this.feed.get(onlyUpdate);
         if (update) {
@@ -227,7 +236,8 @@ class LivePage extends LiveView {
     #drawStory() {
         const { feed: { story }, context } = this;
         const before = context.slug;
-        renew(byId("story"), onlyUpdate ? shortHeaderElement(story, context)
+        const isShort = onlyUpdate || isFiltered;
+        renew(byId("story"), isShort ? shortHeaderElement(story, Boolean(onlyUpdate), context)
             : headerElement(story, this.counts(null), context));
         this.setKinds(story.reactionKinds?.filter(kind => serverKinds.includes(kind)) ?? serverKinds);
         const place = document.querySelector(".here > a");
@@ -247,7 +257,7 @@ class LivePage extends LiveView {
         /** @param {string} address */
         const moved = address =>
             address.replace(/(\/live\/)([^/?#]+)/, (_, root, name) => root + (name === before ? slug : name));
-        for (const link of document.querySelectorAll("link[rel=canonical], .views a, #older a, #around a")) {
+        for (const link of document.querySelectorAll("link[rel=canonical], .views a, #part a, #older a, #around a")) {
             link.setAttribute("href", moved(link.getAttribute("href") ?? ""));
         }
         const shared = document.querySelector("meta[property='og:url']");

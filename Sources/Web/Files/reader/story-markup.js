@@ -52,15 +52,16 @@ export function headerElement(story, counts, context) {
 }
 
 /**
- * Renders the short header of the page of one update.
+ * Renders the short header of the page of one update, or of a part of the updates.
  * @param {Story} story
+ * @param {boolean} isOfOne
  * @param {MarkupContext} context
  */
-export function shortHeaderElement(story, { words, language }) {
+export function shortHeaderElement(story, isOfOne, { words, language }) {
     return make(
         "header", { id: "story", class: "short" },
         statusElement(story, words),
-        make("p", { class: "part" }, words.say("oneOf." + story.status)),
+        isOfOne && make("p", { class: "part" }, words.say("oneOf." + story.status)),
         make("h1", written(language), make("a", { href: `/live/${story.slug}` }, story.title)),
     );
 }
