@@ -81,7 +81,7 @@ struct PageTests {
         }
         for part in [
             "https://example.org/?a&amp;b", #"class="update key pinned stricken""#, "6 Apr 2025, 23:49 UTC",
-            #"<section id="pinned" aria-label="Pinned">"#, "Very good <span class=\"count\">1</span>",
+            #"<section id="pinned" aria-label="Pinned">"#, "Helpful <span class=\"count\">1</span>",
             #"href="/live/\#(desk.resolve("<harbour>"))""#, "Words of harbour", #"data-status="live""#,
             #"<link rel="canonical" href="http://localhost/live/harbour">"#, #""@type":"LiveBlogPosting""#,
         ] { #expect(page.contains(part), "\(part)") }
@@ -176,7 +176,8 @@ struct PageTests {
             // Local files before their upload, and previews of pages: at the desk alone.
             let fromMemory = policy.split(separator: ";").filter { $0.contains("blob:") }
             #expect(
-                fromMemory == (path == "/desk" ? [" frame-src blob:", " img-src blob: http: https:"] : []),
+                fromMemory
+                    == (path == "/desk" ? [" frame-src 'self' blob:", " img-src blob: http: https:"] : []),
                 "\(path)")
             #expect(response.headers["X-Content-Type-Options"] == "nosniff")
             // No other page keeps a hold of the desk's window.

@@ -143,7 +143,7 @@ test("a refused reaction is not recorded, and the failure names what readers are
 });
 
 test("kinds, counts and addresses are formatted as on the server", () => {
-    const words = ["Very good", "Sad", "O m g", "Like2 much"];
+    const words = ["Helpful", "Sad", "O m g", "Like2 much"];
     assert.deepEqual(["veryGood", "sad", "OMG", "like2Much"].map(kind => kindLabel(kind, english)), words);
     assert.deepEqual([undefined, 0, 1, 1200].map(countText), ["", "", "1", "1200"]);
     assert.equal(updateAddress("u1", { slug: "storm" }), "/live/storm/u1");

@@ -49,7 +49,8 @@ extension MarkupWriter {
                 }
             }
             $0.element("footer") {
-                $0.reactions(counts, context)
+                // Nobody is asked what they think of what was wrong.
+                if update.stricken == nil { $0.reactions(counts, context) }
                 if context.canShare { $0.shareButton() }
             }
         }
@@ -209,7 +210,7 @@ extension MarkupWriter {
 }
 
 extension ReactionKind {
-    /// The name for display: `Very good` for `veryGood`.
+    /// The name for display: `Well done` for `wellDone`.
     var words: String {
         var words = ""
         for scalar in name.unicodeScalars {

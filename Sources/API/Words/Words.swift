@@ -99,7 +99,7 @@ extension Words {
         return text
     }
 
-    /// The name of a kind of reaction: from the catalogue, or made of its name: `Very good` for `veryGood`.
+    /// The name of a kind of reaction: from the catalogue, or made of its name: `Well done` for `wellDone`.
     func name(of kind: ReactionKind) -> String {
         let key = "reaction." + kind.name
         return contains(key) ? self(key) : kind.words

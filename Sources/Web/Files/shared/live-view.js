@@ -354,7 +354,7 @@ export class LiveView {
         const { context, root } = this;
         if (String(kinds) === String(context.kinds)) return;
         context.kinds = kinds;
-        for (const place of root.querySelectorAll(".update > footer, .reactions")) {
+        for (const place of root.querySelectorAll(".update:not(.stricken) > footer, .reactions")) {
             for (const button of place.querySelectorAll(".react")) button.remove();
             const update = place.closest("article")?.dataset.id ?? null;
             place.prepend(...reactionButtons(this.counts(update), context));

@@ -44,7 +44,7 @@ export function updateElement(update, counts, context) {
             })),
         update.tags.length > 0
             && make("ul", { class: "tags" }, update.tags.map(tag => make("li", {}, viewLink("tag", tag, context)))),
-        make("footer", {}, reactionButtons(counts, context), context.canShare && shareButton(words)),
+        make("footer", {}, !update.stricken && reactionButtons(counts, context), context.canShare && shareButton(words)),
     );
 }
 
@@ -63,7 +63,7 @@ export function reactionButtons(counts, { kinds, words }) {
 }
 
 /**
- * The label of a kind: from the catalogue, or made of its name: "Very good" for `veryGood`.
+ * The label of a kind: from the catalogue, or made of its name: "Well done" for `wellDone`.
  * @param {string} kind
  * @param {Words} words
  */
