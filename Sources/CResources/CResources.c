@@ -557,6 +557,9 @@ static const unsigned char Sources_Web_Files_reader_search_css[] = {
 static const unsigned char Sources_Web_Files_reader_site_css[] = {
 #embed "../../Sources/Web/Files/reader/site.css"
 };
+static const unsigned char Sources_Web_Files_reader_sound_js[] = {
+#embed "../../Sources/Web/Files/reader/sound.js"
+};
 static const unsigned char Sources_Web_Files_reader_story_markup_js[] = {
 #embed "../../Sources/Web/Files/reader/story-markup.js"
 };
@@ -613,6 +616,9 @@ static const unsigned char Sources_Web_Files_shared_text_language_js[] = {
 };
 static const unsigned char Sources_Web_Files_shared_times_js[] = {
 #embed "../../Sources/Web/Files/shared/times.js"
+};
+static const unsigned char Sources_Web_Files_shared_tone_js[] = {
+#embed "../../Sources/Web/Files/shared/tone.js"
 };
 static const unsigned char Sources_Web_Files_shared_update_list_js[] = {
 #embed "../../Sources/Web/Files/shared/update-list.js"
@@ -906,6 +912,7 @@ static const struct resource table[] = {
     {"Sources/Web/Files/reader/push-worker.js", Sources_Web_Files_reader_push_worker_js, sizeof Sources_Web_Files_reader_push_worker_js},
     {"Sources/Web/Files/reader/search.css", Sources_Web_Files_reader_search_css, sizeof Sources_Web_Files_reader_search_css},
     {"Sources/Web/Files/reader/site.css", Sources_Web_Files_reader_site_css, sizeof Sources_Web_Files_reader_site_css},
+    {"Sources/Web/Files/reader/sound.js", Sources_Web_Files_reader_sound_js, sizeof Sources_Web_Files_reader_sound_js},
     {"Sources/Web/Files/reader/story-markup.js", Sources_Web_Files_reader_story_markup_js, sizeof Sources_Web_Files_reader_story_markup_js},
     {"Sources/Web/Files/reader/update-summary.js", Sources_Web_Files_reader_update_summary_js, sizeof Sources_Web_Files_reader_update_summary_js},
     {"Sources/Web/Files/shared/card-sheets.js", Sources_Web_Files_shared_card_sheets_js, sizeof Sources_Web_Files_shared_card_sheets_js},
@@ -925,6 +932,7 @@ static const struct resource table[] = {
     {"Sources/Web/Files/shared/scroll-anchor.js", Sources_Web_Files_shared_scroll_anchor_js, sizeof Sources_Web_Files_shared_scroll_anchor_js},
     {"Sources/Web/Files/shared/text-language.js", Sources_Web_Files_shared_text_language_js, sizeof Sources_Web_Files_shared_text_language_js},
     {"Sources/Web/Files/shared/times.js", Sources_Web_Files_shared_times_js, sizeof Sources_Web_Files_shared_times_js},
+    {"Sources/Web/Files/shared/tone.js", Sources_Web_Files_shared_tone_js, sizeof Sources_Web_Files_shared_tone_js},
     {"Sources/Web/Files/shared/update-list.js", Sources_Web_Files_shared_update_list_js, sizeof Sources_Web_Files_shared_update_list_js},
     {"Sources/Web/Files/shared/visitor.js", Sources_Web_Files_shared_visitor_js, sizeof Sources_Web_Files_shared_visitor_js},
     {"Sources/Web/Files/shared/words.js", Sources_Web_Files_shared_words_js, sizeof Sources_Web_Files_shared_words_js},

@@ -165,6 +165,16 @@ interface BellBrowser {
     fetch: (input: string, init: RequestInit) => Promise<Response>;
     storage: Pick<Storage, "getItem" | "setItem">;
     now: () => number;
+    /** The switch of sounds; undefined where the browser has none. */
+    sound?: (words: Words) => import("./Files/reader/sound.js").SoundSwitch;
+}
+
+interface SoundBrowser {
+    play: () => void;
+    /** Calls back when the page tells of new updates. */
+    atNews: (play: () => void) => void;
+    recall: (name: string) => string | null;
+    keep: (name: string, value: string) => void;
 }
 
 /** The endpoint that the server knows, and the ids of subscriptions by stories' ids. */
@@ -322,7 +332,7 @@ interface EmbedChoice {
     form: string;
     /** As the attribute of the widget; empty: none. */
     theme: string;
-    /** Of a frame, in pixels. */
+    /** The room that is kept for it, in pixels. */
     height: number;
 }
 

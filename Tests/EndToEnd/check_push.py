@@ -229,7 +229,7 @@ def check_bell(browser, client, service, url):
     page.add_init_script(STUB % {"endpoint": json.dumps(subscriber.endpoint), "keys": json.dumps(subscriber.keys)})
     address = f"{url}/live/{SLUG}"
     page.goto(address)
-    bell = page.locator("#bell button")
+    bell = page.locator("#bell button:not(.sound)")
 
     def says(words):
         wait_for(lambda: words in page.inner_text("#bell [role=status]"), 10,
@@ -264,6 +264,7 @@ def check_bell(browser, client, service, url):
     says("no longer notified")
     check(bell.inner_text() == OFF and followers(client) == before, "the subscription was not ended")
     check(page.evaluate("stub.subscription") is None, "the browser's subscription was not ended")
+    check_sound(client, page)
     client.must_write("PATCH", f"/stories/{SLUG}", {"status": "closed"})
     wait_for(lambda: not page.locator("#bell").is_visible(), 10, "a closed story has a bell")
     client.must_write("PATCH", f"/stories/{SLUG}", {"status": "live"})
@@ -272,7 +273,29 @@ def check_bell(browser, client, service, url):
     wait_for(lambda: page.locator("#bell").is_visible(), 10, "a story that is open again has no bell")
     visit.must_be_well("the bell")
     visit.close()
-    passed("the bell asks after a press only, explains a denial, is on after a reload, ends, hides; axe finds no fault")
+    passed("the bell asks after a press only, explains a denial, is on after a reload, ends, hides; the tone is heard; axe finds no fault")
+
+
+def check_sound(client, page):
+    """A tone for new updates, once it is switched on; remembered after a reload, when it waits for the first press."""
+    count = """() => { window.tones = 0; const make = AudioContext.prototype.createOscillator;
+        AudioContext.prototype.createOscillator = function () { window.tones += 1; return make.call(this); }; }"""
+    page.evaluate(count)
+    sound = page.locator("#bell .sound")
+    check(sound.get_attribute("aria-pressed") == "false", "sound is on before anybody has asked for it")
+    sound.click()
+    wait_for(lambda: page.evaluate("tones") == 1, 5, "the switch gives no example of the tone")
+    client.must_write("POST", f"/stories/{SLUG}/updates", {"body": "To be heard."})
+    wait_for(lambda: page.evaluate("tones") == 2, 10, "a new update is not heard")
+    page.reload()
+    sound.wait_for()
+    check(sound.get_attribute("aria-pressed") == "true", "the switch is not remembered")
+    page.evaluate(count)
+    sound.click()
+    client.must_write("POST", f"/stories/{SLUG}/updates", {"body": "In silence."})
+    page.locator("#updates article", has_text="In silence.").wait_for()
+    page.wait_for_timeout(1_500)
+    check(page.evaluate("tones") == 0, "sound that is off is heard")
 
 
 def check_worker(visit, text, url):

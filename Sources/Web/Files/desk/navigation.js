@@ -5,7 +5,7 @@ import { make } from "../shared/dom.js";
 import { openDialog } from "./dialogs.js";
 import { button, elementAt } from "./elements.js";
 import { mainButton } from "./form-parts.js";
-import { playTone } from "./news-signal.js";
+import { playTone } from "../shared/tone.js";
 import { Palette } from "./palette.js";
 import { phrase } from "./phrases.js";
 import { FIXED_KEYS, isTypedInto, keyLabel, opensPalette, shortcutOf, SHORTCUTS } from "./shortcuts.js";

@@ -2,10 +2,7 @@
 // @ts-check
 // Tells an editor who looks elsewhere that colleagues have published: by a number in the title, and by a tone if
 // wanted.
-
-const TONE_HERTZ = 660;
-const TONE_SECONDS = .18;
-const TONE_VOLUME = .08;
+import { playTone } from "../shared/tone.js";
 
 /**
  * The title of the page, with a number of news.
@@ -76,19 +73,4 @@ export class NewsSignal {
     #show() {
         this.page.title = titleWithNews(this.#title, this.count);
     }
-}
-
-/** Plays a short tone. Browsers refuse until the editor has pressed something on the page. */
-export function playTone() {
-    if (typeof AudioContext === "undefined") return;
-    const context = new AudioContext();
-    const [tone, volume] = [context.createOscillator(), context.createGain()];
-    tone.frequency.value = TONE_HERTZ;
-    // Fades out, so that it does not click.
-    volume.gain.setValueAtTime(TONE_VOLUME, context.currentTime);
-    volume.gain.exponentialRampToValueAtTime(.0001, context.currentTime + TONE_SECONDS);
-    tone.connect(volume).connect(context.destination);
-    tone.addEventListener("ended", () => context.close());
-    tone.start();
-    tone.stop(context.currentTime + TONE_SECONDS);
 }

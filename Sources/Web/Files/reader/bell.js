@@ -3,6 +3,7 @@
 // The bell: a reader asks to be notified of key events of the story (Web Push). Permission is asked for only after a
 // press.
 import { make } from "../shared/dom.js";
+import { SoundSwitch } from "./sound.js";
 
 const WORKER = "/push-worker.js";
 const KEPT = "wireroom-push";
@@ -50,7 +51,8 @@ export class Bell {
      */
     async start(status) {
         if (!this.isSupported) return;
-        this.node.replaceChildren(this.button, " ", this.message);
+        const sound = this.browser.sound?.(this.words);
+        this.node.replaceChildren(this.button, " ", ...(sound ? [sound.button, " "] : []), this.message);
         this.#load();
         this.show(status);
         if (!this.isOn) return;
@@ -211,5 +213,6 @@ function usualBrowser() {
             setItem: (name, value) => localStorage.setItem(name, value),
         },
         now: () => Date.now(),
+        ...("AudioContext" in globalThis && { sound: words => new SoundSwitch(words) }),
     };
 }
