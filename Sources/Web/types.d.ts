@@ -169,6 +169,11 @@ interface BellBrowser {
     sound?: (words: Words) => import("./Files/reader/sound.js").SoundSwitch;
 }
 
+/** Not in every browser. */
+interface Navigator {
+    userActivation?: { hasBeenActive: boolean };
+}
+
 interface SoundBrowser {
     play: () => void;
     /** Calls back when the page tells of new updates. */

@@ -274,6 +274,42 @@ def check_frame(browser, client, base):
     passed("a frame reads without a script, follows with one, is as high as its content, and does not move")
 
 
+# As the desk measures it: the height that the page of a frame tells, in a dialog of about this width.
+DESK_WIDTH = 640
+MOST_SHIFT = 0.1
+
+
+def room(browser, base, form):
+    visit = Visit(browser, "about:blank", viewport={"width": DESK_WIDTH, "height": 800})
+    visit.page.goto(f"{base}/embed/{STORY}?form={form}")
+    visit.page.locator("wireroom-feed article").first.wait_for()
+    visit.page.wait_for_timeout(500)
+    height = visit.page.evaluate("document.documentElement.getBoundingClientRect().height")
+    visit.close()
+    return min(1200, -(-int(height) // 10) * 10)
+
+
+def check_room(browser, base):
+    """The code of the desk keeps so much room that two frames, or two elements, hardly move the page around them."""
+    height = room(browser, base, "compact")
+    text = "<p>Words of the page around it, which are read while the rest is loaded.</p>" * 6
+    frame = f'<iframe src="{base}/embed/{STORY}?form=compact" title="Storm" width="100%" height="{height}" style="border:0" loading="lazy"></iframe>'
+    element = f'<wireroom-feed story="{STORY}" form="compact" style="display:block;min-height:{height}px"><a href="{base}/live/{STORY}">Storm</a></wireroom-feed>'
+    shifts = []
+    for part, script in ((frame, "embed-frame.js"), (element, "embed.js")):
+        body = f'<main><h1>Front page</h1>{part}{text}{part}{text}<script src="{base}/{script}" async></script></main>'
+        for width, window in ((360, 740), (1280, 900)):
+            with HostPage(body) as page:
+                visit = Visit(browser, "about:blank", viewport={"width": width, "height": window})
+                visit.page.add_init_script(SHIFTS)
+                visit.page.goto(page.url)
+                visit.page.wait_for_timeout(2_000)
+                shifts.append(visit.page.evaluate("shifts"))
+                visit.close()
+    check(max(shifts) < MOST_SHIFT, f"two frames, and two elements, move the page by {shifts}")
+    passed(f"with the room that the desk's code keeps, frames and elements move the page by at most {max(shifts):.3f}")
+
+
 # Streams of a live story: those of a closed one end at once, and check_many closes one of its eight.
 HOLD = """address => { for (let count = 0; count < 6; count += 1) fetch(address).catch(() => {}); }"""
 
@@ -314,6 +350,7 @@ def main():
             check_attributes(browser, client, wireroom.url)
             check_forms(browser, client, wireroom.url)
             check_frame(browser, client, wireroom.url)
+            check_room(browser, wireroom.url)
             check_many(browser, client, wireroom.url)
             check_no_connection(browser, client, wireroom.url)
         finally:

@@ -18,5 +18,5 @@ test("a frame has the story's title, and parameters only for what is not the def
 test("an element has a link inside, for readers without scripts", () => {
     const code = embedCode({ ...STORY, kind: "element", form: "ticker", theme: "" });
     assert.equal(code, '<script src="https://live.example.org/embed.js" async></script>\n'
-        + `<wireroom-feed story="storm" form="ticker"><a href="https://live.example.org/live/storm">${NAME}</a></wireroom-feed>`);
+        + `<wireroom-feed story="storm" form="ticker" style="display:block;min-height:480px"><a href="https://live.example.org/live/storm">${NAME}</a></wireroom-feed>`);
 });

@@ -22,12 +22,12 @@ enum DeskPage {
     }
 
     /// No page may frame it. Script and style are separate files, but for the inline script that chooses the language, which is allowed by
-    /// its hash. The page frames sandboxed previews from `blob:` URLs, which inherit its policy and get their style by its script, and shows
-    /// pictures from `blob:` URLs before they are uploaded.
+    /// its hash. The page frames sandboxed previews: from `blob:` URLs, which inherit its policy and get their style by its script, and of
+    /// what other sites embed. It shows pictures from `blob:` URLs before they are uploaded.
     private static let format = MediaFormat.html(
         policy: """
             default-src 'none'; script-src 'self' 'sha256-\(base64(sha256(Web.deskStart)))'; style-src 'self'; \
-            font-src 'self'; frame-src blob:; img-src blob: http: https:; media-src http: https:; connect-src 'self'; \
+            font-src 'self'; frame-src 'self' blob:; img-src blob: http: https:; media-src http: https:; connect-src 'self'; \
             base-uri 'none'; form-action 'none'; frame-ancestors 'none'
             """)
 

@@ -4,7 +4,7 @@
 import { make } from "../shared/dom.js";
 import { labelled, openDialog } from "./dialogs.js";
 import { button, fill, freshId } from "./elements.js";
-import { embedCode } from "./embed-code.js";
+import { embedAddress, embedCode } from "./embed-code.js";
 import { mainButton } from "./form-parts.js";
 import { phrase } from "./phrases.js";
 
@@ -20,10 +20,13 @@ const FORMS = [
 /** @type {[string, string][]} */
 const THEMES = [["", phrase("themeAuto")], ["light", phrase("themeLight")], ["dark", phrase("themeDark")]];
 /**
- * In pixels, by form: the height of a frame until it has told its own.
+ * In pixels, by form: the height until the preview has told its own.
  * @type {Record<string, number>}
  */
 const HEIGHTS = { "": 600, compact: 480, ticker: 60, keypoints: 260, headline: 60 };
+
+/** The message of an embedded page, see `embed-page.js`; what is higher is out of sight at first. */
+const HEIGHT_MESSAGE = "wireroom-height", MOST_ROOM = 1200;
 
 /**
  * Asks for the public origin of the server, which may be another than the desk's, and opens the dialog.
@@ -44,29 +47,38 @@ export async function showEmbedDialog(desk, { id, slug, title }) {
     });
     const told = make("p", { role: "status", class: "hint" });
     const heightField = labelled(height.id, phrase("embedHeight"), height);
+    // As another site has it: with nothing of the desk's.
+    const preview = make("iframe", { class: "embedded", title: phrase("preview"), sandbox: "allow-scripts" });
     const write = () => {
-        heightField.hidden = kind.value !== "frame";
         const chosen = { kind: kind.value, form: form.value, theme: theme.value, height: height.valueAsNumber || 600 };
         code.value = embedCode({ origin, slug, title, ...chosen });
         fill(told);
     };
-    const setHeight = () => {
+    const show = () => {
         height.valueAsNumber = HEIGHTS[form.value];
+        preview.src = embedAddress({ origin: "", slug, form: form.value, theme: theme.value });
         write();
     };
-    form.addEventListener("change", setHeight);
-    for (const input of [kind, theme, height]) input.addEventListener("input", write);
-    setHeight();
+    /** @param {MessageEvent} event */
+    const measure = ({ source, data }) => {
+        if (source !== preview.contentWindow || data?.type !== HEIGHT_MESSAGE || !(data.height > 0)) return;
+        height.valueAsNumber = Math.min(MOST_ROOM, Math.ceil(data.height / 10) * 10);
+        write();
+    };
+    for (const input of [form, theme]) input.addEventListener("change", show);
+    for (const input of [kind, height]) input.addEventListener("input", write);
+    addEventListener("message", measure);
+    show();
     return openDialog(phrase("embedTitle"), [
         make("div", { class: "embed" },
             labelled(kind.id, phrase("kind"), kind), labelled(form.id, phrase("embedForm"), form),
             labelled(theme.id, phrase("colours"), theme), heightField),
-        labelled(code.id, phrase("code"), code), told,
+        labelled(code.id, phrase("code"), code), told, preview,
     ], close => [
         button(phrase("close"), () => close(null)),
         mainButton(phrase("copy"),
             async () => fill(told, await copied(code) ? phrase("copied") : phrase("copyMarked"))),
-    ], { isWide: true });
+    ], { isWide: true }).finally(() => removeEventListener("message", measure));
 }
 
 /**

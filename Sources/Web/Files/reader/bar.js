@@ -22,11 +22,22 @@ export function watchHeader() {
 export function keepFold(target) {
     const part = target.closest("summary")?.parentElement;
     if (!(part instanceof HTMLDetailsElement) || !part.dataset.fold) return;
-    try {
+    const { open, dataset: { fold } } = part;
+    attempt(() => {
         const folds = JSON.parse(localStorage.getItem(FOLDS) ?? "{}");
-        localStorage.setItem(FOLDS, JSON.stringify({ ...folds, [part.dataset.fold]: !part.open }));
+        localStorage.setItem(FOLDS, JSON.stringify({ ...folds, [fold]: !open }));
+    });
+}
+
+/**
+ * Returns the result of a storage access; null if it is forbidden, or its text cannot be read.
+ * @param {() => any} action
+ */
+export function attempt(action) {
+    try {
+        return action();
     } catch {
-        // Not remembered.
+        return null;
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 import { make } from "../shared/dom.js";
-import { enableSharing, keepFold, watchHeader } from "./bar.js";
+import { attempt, enableSharing, keepFold, watchHeader } from "./bar.js";
 import { streaming } from "../client/event-stream.js";
 import { LiveView } from "../shared/live-view.js";
 import { Messages } from "../shared/messages.js";
@@ -196,17 +196,16 @@ class LivePage extends LiveView {
         Object.assign(body.dataset, { cursor, status: story.status, theme: story.theme });
         this.#bell?.show(story.status);
         const title = this.#ownTitle();
-        const count = this.#extras?.newsAtEnd?.draw() ?? waiting.size;
-        document.title = count === 0 ? title : `(${count}) ${title}`;
+        const news = this.#extras?.newsAtEnd?.draw() ?? waiting.size;
+        document.title = news === 0 ? title : `(${news}) ${title}`;
         this.#extras?.lastVisit?.mark();
+        const count = this.list.articles().length + waiting.size;
+        const total = document.getElementById("count");
+        if (total && !(older && this.#isCounted)) total.textContent = older ? "" : words.say("updateCount", { count });
         const empty = document.getElementById("empty");
         if (empty) {
-            empty.hidden = this.list.articles().length > 0 || waiting.size > 0;
+            empty.hidden = count > 0;
             empty.textContent = words.say(keyIfEmpty(story, isFiltered));
-        }
-        const total = document.getElementById("count");
-        if (total && !(older && this.#isCounted)) {
-            total.textContent = older ? "" : words.say("updateCount", { count: this.feed.updates.length });
         }
         if (onlyUpdate) {
             parts.older.hidden = true;
@@ -322,18 +321,6 @@ class LivePage extends LiveView {
             observer.observe(older);
         }, { rootMargin: `0px 0px ${AHEAD}px` });
         observer.observe(older);
-    }
-}
-
-/**
- * Returns the result of a storage access; null if it is forbidden, or its text cannot be read.
- * @param {() => any} action
- */
-function attempt(action) {
-    try {
-        return action();
-    } catch {
-        return null;
     }
 }
 

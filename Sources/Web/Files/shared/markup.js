@@ -44,7 +44,9 @@ export function updateElement(update, counts, context) {
             })),
         update.tags.length > 0
             && make("ul", { class: "tags" }, update.tags.map(tag => make("li", {}, viewLink("tag", tag, context)))),
-        make("footer", {}, !update.stricken && reactionButtons(counts, context), context.canShare && shareButton(words)),
+        make(
+            "footer", {}, !update.stricken && reactionButtons(counts, context),
+            context.canShare && shareButton(words)),
     );
 }
 
