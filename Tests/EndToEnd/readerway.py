@@ -99,7 +99,7 @@ def check_views(browser, newsroom, url):
             page.wait_for_load_state()
             shown = page.eval_on_selector_all("#updates article", "all => all.map(each => each.dataset.id)")
             check(update in shown and len(shown) < 5 and page.locator("meta[name=robots]").count() == 1, f"{link} leads to {shown}")
-            page.get_by_role("link", name="All updates").click()
+            page.get_by_role("link", name="All updates", exact=True).click()
             page.wait_for_load_state()
         page.get_by_role("link", name="Oldest first").click()
         page.wait_for_load_state()
