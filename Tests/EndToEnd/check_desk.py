@@ -137,9 +137,12 @@ def check_embed_code(room):
     dialog = desk.dialog("Show this story on another site")
     code = dialog.get_by_label("Code")
     check(code.input_value().startswith(f'<iframe src="{room.wireroom.url}/embed/{STORY}" '), f"the code is {code.input_value()}")
-    desk.page.frame_locator("iframe.embedded").locator("article").first.wait_for()
-    height = desk.page.frames[1].evaluate("Math.ceil(Math.ceil(document.documentElement.getBoundingClientRect().height) / 10) * 10")
-    wait_for(lambda: f'height="{min(1200, height)}"' in code.input_value(), 10, lambda: f"the story takes {height} pixels: {code.input_value()}")
+    measured = "Math.ceil(Math.ceil(document.documentElement.getBoundingClientRect().height) / 10) * 10"
+    wait_for(lambda: f'height="{min(1200, desk.page.frames[-1].evaluate(measured))}"' in code.input_value(), 10,
+             lambda: f"the story takes {desk.page.frames[-1].evaluate(measured)} pixels: {code.input_value()}")
+    dialog.get_by_label("What is shown").select_option("Latest updates")
+    wait_for(lambda: f'height="{desk.page.frames[-1].evaluate(measured)}"' in code.input_value() and "compact" in desk.page.frames[-1].url, 10,
+             lambda: f"the latest updates take {desk.page.frames[-1].evaluate(measured)} pixels: {code.input_value()}")
     dialog.get_by_label("What is shown").select_option("Latest update in a line")
     dialog.get_by_label("Kind").select_option("Script: takes on the look of the page")
     dialog.get_by_label("Colours").select_option("Dark")
