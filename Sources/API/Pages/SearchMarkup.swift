@@ -6,7 +6,7 @@ struct PartOfList {
     /// The keys of what is said of it: of what a search found, of a search without a result, of a number, and of the link to all.
     typealias Keys = (found: String, none: String, count: String, all: String)
 
-    static let updates: Keys = ("foundUpdates", "foundNoUpdates", "updateCount", "showAllUpdates")
+    static let updates: Keys = ("foundInStory", "nothingInStory", "updateCount", "showAllUpdates")
     static let stories: Keys = ("foundStories", "foundNoStories", "storyCount", "showAllStories")
 
     let keys: Keys
