@@ -533,6 +533,9 @@ static const unsigned char Sources_Web_Files_reader_fold_js[] = {
 static const unsigned char Sources_Web_Files_reader_front_js[] = {
 #embed "../../Sources/Web/Files/reader/front.js"
 };
+static const unsigned char Sources_Web_Files_reader_head_css[] = {
+#embed "../../Sources/Web/Files/reader/head.css"
+};
 static const unsigned char Sources_Web_Files_reader_last_visit_js[] = {
 #embed "../../Sources/Web/Files/reader/last-visit.js"
 };
@@ -547,6 +550,9 @@ static const unsigned char Sources_Web_Files_reader_navigation_js[] = {
 };
 static const unsigned char Sources_Web_Files_reader_news_at_end_js[] = {
 #embed "../../Sources/Web/Files/reader/news-at-end.js"
+};
+static const unsigned char Sources_Web_Files_reader_page_feed_js[] = {
+#embed "../../Sources/Web/Files/reader/page-feed.js"
 };
 static const unsigned char Sources_Web_Files_reader_push_worker_js[] = {
 #embed "../../Sources/Web/Files/reader/push-worker.js"
@@ -904,11 +910,13 @@ static const struct resource table[] = {
     {"Sources/Web/Files/reader/extras.js", Sources_Web_Files_reader_extras_js, sizeof Sources_Web_Files_reader_extras_js},
     {"Sources/Web/Files/reader/fold.js", Sources_Web_Files_reader_fold_js, sizeof Sources_Web_Files_reader_fold_js},
     {"Sources/Web/Files/reader/front.js", Sources_Web_Files_reader_front_js, sizeof Sources_Web_Files_reader_front_js},
+    {"Sources/Web/Files/reader/head.css", Sources_Web_Files_reader_head_css, sizeof Sources_Web_Files_reader_head_css},
     {"Sources/Web/Files/reader/last-visit.js", Sources_Web_Files_reader_last_visit_js, sizeof Sources_Web_Files_reader_last_visit_js},
     {"Sources/Web/Files/reader/live.css", Sources_Web_Files_reader_live_css, sizeof Sources_Web_Files_reader_live_css},
     {"Sources/Web/Files/reader/live.js", Sources_Web_Files_reader_live_js, sizeof Sources_Web_Files_reader_live_js},
     {"Sources/Web/Files/reader/navigation.js", Sources_Web_Files_reader_navigation_js, sizeof Sources_Web_Files_reader_navigation_js},
     {"Sources/Web/Files/reader/news-at-end.js", Sources_Web_Files_reader_news_at_end_js, sizeof Sources_Web_Files_reader_news_at_end_js},
+    {"Sources/Web/Files/reader/page-feed.js", Sources_Web_Files_reader_page_feed_js, sizeof Sources_Web_Files_reader_page_feed_js},
     {"Sources/Web/Files/reader/push-worker.js", Sources_Web_Files_reader_push_worker_js, sizeof Sources_Web_Files_reader_push_worker_js},
     {"Sources/Web/Files/reader/search.css", Sources_Web_Files_reader_search_css, sizeof Sources_Web_Files_reader_search_css},
     {"Sources/Web/Files/reader/site.css", Sources_Web_Files_reader_site_css, sizeof Sources_Web_Files_reader_site_css},

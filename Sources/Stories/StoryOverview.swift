@@ -58,10 +58,10 @@ public struct StoryOverview: Hashable, Sendable {
     public var cursor: Version
     /// Position of the next page; `nil` on the last.
     public var older: UpdatePosition?
-    /// Of a single update: the id of the one published after it, if any.
-    public var newer: Identifier?
-    /// Of a single update: the id of the one published before it, if any.
-    public var olderUpdate: Identifier?
+    /// Of a single update: the one published after it, if any, as in a timeline.
+    public var newer: KeyEvent?
+    /// Of a single update: the one published before it, if any, as in a timeline.
+    public var olderUpdate: KeyEvent?
 
     /// A story without related data.
     public init(story: Story, cursor: Version) {
@@ -70,7 +70,7 @@ public struct StoryOverview: Hashable, Sendable {
     }
 }
 
-/// An entry of the timeline of key events.
+/// An entry of the timeline of key events; also a neighbour of a single update.
 public struct KeyEvent: Hashable, Sendable {
     /// The id of the update.
     public var id: Identifier

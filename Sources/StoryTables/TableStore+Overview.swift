@@ -58,26 +58,35 @@ extension Transaction {
         overview.older = last.map { UpdatePosition(cursor: cursor, publishedAt: $0.publishedAt, id: $0.id) }
     }
 
-    /// Returns the id of the next published update in an order.
+    /// Returns the next published update in an order.
     fileprivate func neighbor(
         of update: Update, in story: Int64, _ order: UpdateOrder
-    ) throws(StoryError) -> Identifier? {
+    ) throws(StoryError) -> KeyEvent? {
         let (sign, direction) = order == .oldest ? (">", "ASC") : ("<", "DESC")
-        return try first(
+        return try events(
             """
-            SELECT id FROM updates WHERE story = ? AND (published_at, id) \(sign) (?, ?)
+            story = ? AND (published_at, id) \(sign) (?, ?)
             ORDER BY published_at \(direction), id \(direction) LIMIT 1
             """, story, update.publishedAt, update.id
-        ) { $0.identifier() }
+        ).first
     }
 
     fileprivate func keyEvents(of story: Int64) throws(StoryError) -> [KeyEvent] {
+        try events(
+            "story = ? AND key_event = 1 ORDER BY published_at DESC, id DESC LIMIT ?", story,
+            Limits.timelineEntries)
+    }
+
+    /// Reads updates as a timeline has them; `rest`: the statement after `WHERE`, with its values.
+    private func events<each B: Bindable>(
+        _ rest: String, _ values: repeat each B
+    ) throws(StoryError) -> [KeyEvent] {
         try rows(
             """
             SELECT id, seq, title, CASE WHEN title IS NULL THEN substr(body_html, 1, CAST(? AS INTEGER)) ELSE '' END,
                 CASE WHEN title IS NULL THEN media ELSE '[]' END, published_at, stricken_at IS NOT NULL
-            FROM updates WHERE story = ? AND key_event = 1 ORDER BY published_at DESC, id DESC LIMIT ?
-            """, Limits.excerptCharacters, story, Limits.timelineEntries
+            FROM updates WHERE \(rest)
+            """, Limits.excerptCharacters, repeat each values
         ) { row in
             KeyEvent(
                 id: row.identifier(), seq: row.integer(), title: row.optionalText(), excerptHtml: row.text(),

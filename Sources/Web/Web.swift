@@ -62,9 +62,10 @@ public enum Web {
     public static let cards = module("shared/cards.js", exports: "activate, placeCards")
     /// The script of the editor's page.
     public static let desk = script("desk/desk.js")
-    /// The style of the reader's page and the list of stories, which each of them has within it.
-    public static let liveStyle =
-        packedStyle(file("reader/live.css")) + packedStyle(file("reader/search.css"))
+    /// The style of the reader's page and the list of stories, which each of them has within it: what they share, then what is around the
+    /// updates of a story, then searches.
+    public static let liveStyle = ["reader/live.css", "reader/head.css", "reader/search.css"]
+        .flatMap { packedStyle(file($0)) }
     /// The style of head and foot of pages whose site has been given a name or links.
     public static let siteStyle = Array(file("reader/site.css"))
     /// The favicon of all pages (SVG).

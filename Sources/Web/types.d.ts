@@ -126,6 +126,9 @@ interface ViewOptions<Root, Parts> extends FollowerOptions {
 type LeftAt = Place & { at: number };
 
 /** What the extras of a page need of its view. */
+/** What the types of this compiler's version lack. */
+type Popover = HTMLElement & { popover: "auto" | "manual" | null, showPopover(): void };
+
 interface NavigatedView {
     feed: import("./Files/client/client.js").Feed;
     list: { waiting: Set<string> };

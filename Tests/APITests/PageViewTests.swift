@@ -88,12 +88,13 @@ struct PageViewTests {
         let ids = try await post(#"{"body": "One."}"#, #"{"body": "Two."}"#)
         let first = try await page("/live/harbour/<harbourUpdate>")
         #expect(first.contains("One update of a live story:") && !first.contains("A point."))
+        let title = #"</small><span><bdi lang="">One.</bdi></span></a>"#
         #expect(
-            first.contains(#"href="/live/harbour/\#(ids[0])">Newer update<"#)
+            first.contains(#"href="/live/harbour/\#(ids[0])"><small>Newer update\#(title)"#)
                 && !first.contains(">Older update<"))
         let last = try await page("/live/harbour/\(ids[1])")
         #expect(
-            last.contains(#"href="/live/harbour/\#(ids[0])">Older update<"#)
+            last.contains(#"href="/live/harbour/\#(ids[0])"><small>Older update\#(title)"#)
                 && !last.contains(">Newer update<"))
         #expect(last.contains(#"href="/live/harbour#u-\#(ids[1])">Back to the live story<"#))
     }
@@ -110,7 +111,7 @@ struct PageViewTests {
         _ = try await desk.send(Call("POST /stories", #"{"title": "Void", "slug": "void"}"#))
         #expect(
             try await page("/live/void").contains(
-                #"<p id="empty">No updates yet. The first will appear here."#))
+                #"<p id="empty">No updates yet. This story has been followed since <time datetime=""#))
         #expect(try await page("/live/harbour").contains(#"<p id="empty" hidden="">"#))
         _ = try await desk.send(Call("PATCH /stories/void", #"{"status": "closed"}"#))
         let closed = try await page("/live/void")

@@ -20,7 +20,7 @@ SHAPE = """count => {
         for (const button of copy.querySelectorAll("button.react, button.share"))
             for (const name of ["disabled", "aria-pressed", "title"]) button.removeAttribute(name);
         // Pictures are loaded when they come near: until then they have their colour, and are not known to be broken.
-        for (const figure of copy.querySelectorAll("[data-broken]")) figure.removeAttribute("data-broken");
+        for (const figure of copy.querySelectorAll("[data-broken]")) for (const name of ["data-broken", "data-note"]) figure.removeAttribute(name);
         for (const image of copy.querySelectorAll("img")) image.removeAttribute("style");
         // In which order attributes came is of no matter.
         for (const one of [copy, ...copy.querySelectorAll("*")]) {

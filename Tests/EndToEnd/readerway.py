@@ -1,15 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """The reader's way through a story: the first screen, the bar, jumps to key events, views, the line between old and new, sharing, print."""
 
+import pathlib
+
 from accessibility import PHONE
 from checks import check, passed, wait_for
-from frontends import Visit, comes, settle
+from frontends import Visit, comes, must_be_accessible, settle
 from readersearch import check_search
+from storypictures import image
+from wireroom import ADMIN_KEY
 
 SHIFTS = """window.shifts = []; new PerformanceObserver(list => { for (const entry of list.getEntries())
     if (!entry.hadRecentInput) window.shifts.push([entry.value, ...entry.sources.map(({node}) => node?.id || node?.className)]);
 }).observe({type: "layout-shift", buffered: true});"""
-FIRST = "() => document.querySelector('#pinned article, #updates article').getBoundingClientRect().top"
+# The upper edge of the title of the first update that is not pinned, or of its text.
+FIRST = "() => document.querySelector('#updates article :is(h3, .body)').getBoundingClientRect().top"
+SAMPLE = pathlib.Path(__file__).resolve().parents[2] / "Samples" / "harbour-storm.txt"
 # Whether the bar lies over the focused element.
 COVERED = """() => {
     const [bar, it] = [document.querySelector('#bar'), document.activeElement];
@@ -38,26 +44,53 @@ def must_stand_still(visit, where):
 
 
 def check_first_screen(browser, newsroom, url):
-    pinned = newsroom.newest(1)[0]
-    newsroom.edit(pinned, pinned=True)
-    # A picture that folds because it cannot be loaded moves what is below it.
-    for update in newsroom.newest(5):
-        newsroom.edit(update, media=[])
-    tops = []
-    for settings, most in (({"viewport": {"width": 1440, "height": 900}}, 450), (PHONE, 740)):
-        visit = watched(browser, url, **settings)
-        tops.append(visit.page.evaluate(FIRST))
-        check(tops[-1] < most, f"the first update is {tops[-1]:.0f} px below the top of {settings['viewport']}")
-        # Folding is remembered, before the page is painted.
-        visit.page.locator(".pinned-updates summary").click()
-        visit.page.reload()
-        visit.page.wait_for_timeout(500)
-        check(visit.page.locator("#pinned").is_hidden(), "a folded part is open again")
-        must_stand_still(visit, "a page with a folded part")
-        visit.must_be_well("the first screen")
-        visit.close()
-    newsroom.edit(pinned, pinned=False)
-    passed(f"the first update is {tops[0]:.0f} px below the top of a desktop's page, {tops[1]:.0f} of a phone's; nothing shifts, folded or not")
+    """News on the first screen, also below a lead picture, a standfirst, key points, key events and a long pinned update."""
+    base, client = url.partition("/live/")[0], newsroom.client
+    client.must_write("POST", "/stories", {
+        "slug": "first-screen", "title": "Earthquake in the Alder valley: rescue goes on through the night", "byline": "Ines Marlow and Ada Moor",
+        "summary": "A quake has struck the valley. " * 8, "keyPoints": ["The road to Alderbridge is closed. " * 3] * 3, "section": ["News", "Valley"],
+        "source": {"name": "Valley Press", "url": "https://example.org/", "date": "2026-11-01T08:00:00Z"},
+        "image": {"url": image(client, 1600, 1000)["url"], "alt": "The old town", "caption": "The old town before the quake.", "credit": "A. Moor"}})
+    client.must_write("POST", "/stories/first-screen/updates", [
+        {"title": "The mayor will speak at eleven, before the rescue services", "body": "He said so. " * 20, "keyEvent": number % 2 == 0} for number in range(9)])
+    client.must_write("POST", "/stories/first-screen/updates", {"title": "How to help", "body": "Do not drive to the valley. " * 40, "pinned": True, "keyEvent": True})
+    client.ask("POST", "/import?slug=sample", SAMPLE.read_bytes(), {"Authorization": f"Bearer {ADMIN_KEY}", "Content-Type": "text/plain"})
+    client.must_write("PATCH", f"/stories/sample/updates/{client.whole('sample')['updates'][0]['id']}", {"title": "All ashore", "pinned": True, "keyEvent": True})
+    tops = {}
+    for name, settings, most in (("desktop", {"viewport": {"width": 1280, "height": 900}}, 820), ("phone", PHONE, 700)):
+        for story in ("first-screen", "sample"):
+            visit = watched(browser, f"{base}/live/{story}", **settings)
+            tops[name, story] = visit.page.evaluate(FIRST)
+            check(tops[name, story] < most, f"on a {name} the first update of {story} is {tops[name, story]:.0f} px below the top")
+            check_pin(visit)
+            visit.close()
+    check_return_height(browser, f"{base}/live/first-screen", tops["phone", "first-screen"])
+    passed(f"the title of the first update is at most {max(tops.values()):.0f} px below the top, {tops}; nothing shifts, folded or not")
+
+
+def check_pin(visit):
+    """A pinned update is folded to its beginning, and unfolded it stays so, before the page is painted."""
+    page = visit.page
+    must_stand_still(visit, "the first screen")
+    folded = page.locator("#pinned").bounding_box()["height"]
+    check(page.locator("#pinned .body").is_visible() and folded < 170, f"of a pinned update {folded:.0f} px are shown")
+    for is_open in (True, False):
+        page.locator(".pinned-updates summary").click()
+        page.reload()
+        page.wait_for_timeout(500)
+        height = page.locator("#pinned").bounding_box()["height"]
+        check((height > folded) == is_open, f"what the reader has {'opened' if is_open else 'folded'} is {height:.0f} px high")
+        must_stand_still(visit, "what the reader has folded or opened")
+    visit.must_be_well("the first screen")
+
+
+def check_return_height(browser, url, first):
+    visit = watched(browser, url, **PHONE)
+    visit.page.goto("about:blank")
+    visit.page.goto(url)
+    again = visit.page.evaluate(FIRST)
+    check(again < first - 40, f"who comes back finds the first update {again:.0f} px below the top, not {first:.0f}")
+    visit.close()
 
 
 def check_bar(browser, newsroom, url):
@@ -73,20 +106,36 @@ def check_bar(browser, newsroom, url):
         check(not page.evaluate(COVERED), "the bar covers what has the focus")
     # The keys may have led to the top, where the bar has the views.
     page.evaluate("scrollTo(0, 3000)")
-    page.locator(".here [href='#timeline']").click()
-    check(page.locator("#timeline").is_visible(), "the bar does not lead to the key events")
-    last = page.locator("#timeline li").last.get_attribute("data-id")
+    left = list_key_events(page)
+    last = page.locator("#jump li").last.get_attribute("data-id")
     check(page.locator(f"#u-{last}").count() == 0, "the last key event is loaded already")
-    page.locator("#timeline li a").last.click()
+    page.locator("#jump li a").last.click()
     wait_for(lambda: page.locator(f"#u-{last}").count() == 1, 10, "a key event that is not on the page is not loaded")
     wait_for(lambda: page.evaluate("document.activeElement.closest('article')?.dataset.id") == last, 5, "the focus does not follow the jump")
     check(page.url == f"{url}#u-{last}" and not page.evaluate(COVERED), f"the jump leads to {page.url}, or below the bar")
+    check(page.locator("#jump").count() == 0 and page.evaluate("scrollY") > left, "the jump leaves the list open, or the reader where they were")
+    page.go_back()
+    wait_for(lambda: page.evaluate("scrollY") == left, 5, lambda: f"the way back leads to {page.evaluate('scrollY')}, not to {left}")
+    list_key_events(page)
+    page.keyboard.press("Escape")
+    check(page.locator("#jump").count() == 0 and page.evaluate("scrollY") == left, "Escape does not close the list, or moves the page")
     visit.close()
     fresh = Visit(browser, f"{url}#u-{last}")
     wait_for(lambda: fresh.page.locator(f"#u-{last}").count() == 1, 10, "an address within the page does not load what it names")
     fresh.must_be_well("an address within the page")
     fresh.close()
     passed("the bar says where one is, covers no focus, and leads to key events, which are loaded as it takes")
+
+
+def list_key_events(page):
+    """Opens the list of key events from the bar, and returns where the page is, which that does not change."""
+    link = page.locator(".here [href='#timeline']").bounding_box()
+    left = page.evaluate("scrollY")
+    # By its place, since a click of Playwright may scroll.
+    page.mouse.click(link["x"] + link["width"] / 2, link["y"] + link["height"] / 2)
+    wait_for(lambda: page.locator("#jump a").count() > 1, 5, "the bar does not list the key events")
+    check(page.evaluate("scrollY") == left and page.evaluate("document.activeElement.closest('#jump') !== null"), "the list moves the page, or has no focus")
+    return left
 
 
 def check_views(browser, newsroom, url):
@@ -164,35 +213,51 @@ def check_share(browser, newsroom, url):
 
 
 def check_one(browser, newsroom, url):
-    update = newsroom.newest(3)[1]
+    newer, update, older = newsroom.newest(3)
+    newsroom.edit(newer, title="The next")
+    newsroom.client.must_write("POST", f"{newsroom.path}/updates/{older}/strike", {"reason": "It was wrong."})
     visit = Visit(browser, f"{url}/{update}", **PHONE)
     page = visit.page
     top = page.locator(f"#u-{update}").bounding_box()["y"]
     check(top < 300, f"the one update is {top:.0f} px below the top")
-    check(page.locator("#around a").all_inner_texts() == ["Back to the live story", "Newer update", "Older update"], "its neighbours are missing")
-    newsroom.client.must_write("DELETE", f"{newsroom.path}/updates/{newsroom.newest(1)[0]}")
+    must_be_accessible(page, "the page of one update")
+    around = page.locator("#around a").all_inner_texts()
+    check(len(around) == 3 and around[0] == "Back to the live story" and around[1] == "Newer update\nThe next"
+          and around[2].startswith("Older update\nRetracted: "), f"around it there are {around}")
+    newsroom.edit(newer, title="The next, edited")
+    wait_for(lambda: page.locator("#around a").nth(1).inner_text() == "Newer update\nThe next, edited", 10, "a neighbour keeps its former title")
+    newsroom.client.must_write("DELETE", f"{newsroom.path}/updates/{newer}")
     wait_for(lambda: page.locator("#around a").count() == 2, 10, "a link leads to an update that is gone")
     page.locator("#around a").first.click()
     page.wait_for_url(f"{url}#u-{update}")
     visit.must_be_well("one update")
     visit.close()
-    passed(f"the page of one update has it {top:.0f} px below the top, with links to its neighbours")
+    newsroom.client.must_write("DELETE", f"{newsroom.path}/updates/{older}/strike")
+    passed(f"the page of one update has it {top:.0f} px below the top, with its neighbours by title, and axe finds nothing")
 
 
 def check_pictures(browser, newsroom, url):
     base = url.partition("/live/")[0]
     update = newsroom.post("With a picture.", media=[
-        {"type": "image", "url": f"{base}/none.png", "alt": "The quay", "caption": "By night", "width": 800, "height": 1200}])
+        {"type": "image", "url": f"{base}/none.png", "alt": "The quay", "width": 800, "height": 1200}])
     visit = Visit(browser, url)
     figure = visit.page.locator(f"#u-{update} figure")
     figure.scroll_into_view_if_needed()
-    wait_for(lambda: figure.bounding_box()["height"] < 120, 10, lambda: f"a broken picture keeps {figure.bounding_box()}")
+    wait_for(lambda: figure.bounding_box()["height"] < 30, 10, lambda: f"a broken picture keeps {figure.bounding_box()}")
+    said = figure.evaluate("figure => getComputedStyle(figure, '::before').content")
+    check("This picture could not be loaded. The quay" in said, f"of a broken picture it says {said}")
+    check(not figure.locator("a").is_visible(), "a broken picture is still a link")
     settle(browser, visit, "a broken picture")
     newsroom.edit(update, media=[{"type": "image", "url": f"{base}/apple-touch-icon.png", "alt": "The quay", "width": 180, "height": 180}])
     wait_for(lambda: figure.bounding_box()["height"] > 160, 10, lambda: f"a mended picture keeps {figure.bounding_box()}")
+    small = {"type": "image", "url": f"{base}/apple-touch-icon.png", "alt": "Small", "width": 180, "height": 90}
+    newsroom.edit(update, media=[small, small])
+    wait_for(lambda: visit.page.locator(f"#u-{update} .gallery img").count() == 2, 10, "the gallery does not come")
+    fit = visit.page.locator(f"#u-{update} .gallery img").first.evaluate("image => getComputedStyle(image).objectFit")
+    check(fit == "scale-down", f"a small picture in a gallery is fitted by {fit}")
     visit.must_be_well("a mended picture")
     visit.close()
-    passed("a broken picture folds to its text, and unfolds once it is mended")
+    passed("a broken picture folds to a line, and unfolds once it is mended; a small one stays as small in a gallery")
 
 
 def check_print(browser, url):
@@ -201,8 +266,36 @@ def check_print(browser, url):
     visit.page.evaluate("dispatchEvent(new Event('beforeprint'))")
     text = visit.page.inner_text("body")
     check(f"{url} · printed " in text and not visit.page.locator(".share").first.is_visible(), "on paper address or date is missing")
+    check(not visit.page.locator(".update > footer").first.is_visible(), "on paper there is room for buttons")
+    markers = visit.page.eval_on_selector_all("summary", "all => all.map(each => getComputedStyle(each).listStyleType)")
+    check(set(markers) == {"none"}, f"on paper what folds is marked by {markers}")
     visit.close()
-    passed("on paper there are address and date, and no buttons")
+    passed("on paper there are address and date, and neither buttons nor fold arrows")
+
+
+def check_empty(browser, newsroom, url):
+    """What waits for its first update says so, since when, and offers no views of nothing."""
+    base = url.partition("/live/")[0]
+    made = newsroom.client.must_write("POST", "/stories", {"slug": "empty", "title": "The vote"}).json
+    visit = watched(browser, f"{base}/live/empty", **PHONE)
+    page = visit.page
+    wait_for(lambda: page.inner_text("#connection") == "Live", 10, "an empty story is not followed")
+    clip = page.evaluate("getComputedStyle(document.querySelector('#connection')).clipPath")
+    check(clip == "inset(50%)", f"that all is well is shown at the end of the list, clipped by {clip}")
+    said = page.inner_text("#empty")
+    check(said.startswith("No updates yet. This story has been followed since "), f"it says {said!r}")
+    check(page.locator("#empty time").get_attribute("datetime") == made["publishedAt"], "it names another time")
+    check(not page.locator(".views a").first.is_visible(), "an empty story has views")
+    must_stand_still(visit, "an empty story")
+    newsroom.client.must_write("PATCH", "/stories/empty", {"status": "closed"})
+    wait_for(lambda: page.inner_text("#empty") == "This story was closed without an update.", 10, "a close is not told")
+    visit.close()
+    newsroom.client.must_write("PATCH", "/stories/empty", {"status": "live"})
+    newsroom.client.must_write("POST", "/stories/empty/updates", {"body": "It begins."})
+    visit = Visit(browser, f"{base}/live/empty", **PHONE)
+    check(visit.page.locator(".views a").first.is_visible() and not visit.page.locator("#empty").is_visible(), "a story that has begun is shown as empty")
+    visit.close()
+    passed("an empty story says since when it waits, without views, and \"Live\" stands at no end of a list")
 
 
 def check_reaction_kinds(browser, newsroom, url):
@@ -225,5 +318,6 @@ def check_way(browser, newsroom, url):
     check_one(browser, newsroom, url)
     check_pictures(browser, newsroom, url)
     check_print(browser, url)
+    check_empty(browser, newsroom, url)
     check_reaction_kinds(browser, newsroom, url)
     check_search(browser, newsroom, url)

@@ -14,6 +14,8 @@ struct LiveBlogPosting: JSONWritable {
     let drawsPictures: Bool
     /// Maximum length of an update's text. Pages shorten it, since they show the whole text already.
     var bodyCharacters = Int.max
+    /// The most updates in it.
+    var postings = Int.max
 
     fileprivate var story: Story { overview.story }
 
@@ -96,7 +98,8 @@ extension JSONWriter {
         given("coverageEndTime", content.coverageEnd ?? story.closedAt)
         given("isBasedOn", content.source?.url)
         member("liveBlogUpdate") {
-            $0.array { for update in blog.overview.updates { $0.posting(update, blog) } }
+            let updates = blog.overview.updates.prefix(blog.postings)
+            $0.array { for update in updates { $0.posting(update, blog) } }
         }
     }
 

@@ -15,7 +15,7 @@ struct PicturePlace {
     /// Half of that column.
     static let tile = PicturePlace(sizes: "(min-width: 60rem) 18rem, 50vw")
     /// Beside the title of a story, or below it.
-    static let header = PicturePlace(sizes: "(min-width: 60rem) 23rem, 100vw", isFirst: true)
+    static let header = PicturePlace(sizes: "(min-width: 60rem) 23rem, 30vw", isFirst: true)
     /// Beside a story in the index.
     static let thumbnail = PicturePlace(sizes: "8rem")
 }
@@ -73,11 +73,12 @@ extension MarkupWriter {
 
     /// Writes the image alone; within a `picture` element if the server has it in several widths.
     mutating func image(_ picture: some Picture, _ place: PicturePlace, alt: String) {
+        let classes = [picture.focus?.classNames, picture.isSmall ? "small" : nil].compactMap(\.self)
         let attributes: Attributes = [
             "src": picture.path(atMost: 640), "loading": place.isFirst ? nil : "lazy",
             "fetchpriority": place.isFirst ? "high" : nil, "decoding": "async", "alt": alt,
             "width": picture.width.map(String.init), "height": picture.height.map(String.init),
-            "class": picture.focus?.classNames, "data-color": picture.color,
+            "class": classes.isEmpty ? nil : classes.joined(separator: " "), "data-color": picture.color,
         ]
         guard let sources = picture.sourceSet(at: origin) else { return empty("img", attributes) }
         element("picture") {
@@ -88,6 +89,9 @@ extension MarkupWriter {
 }
 
 extension Picture {
+    /// Whether it may be smaller than its place in a gallery.
+    fileprivate var isSmall: Bool { min(width ?? .max, height ?? .max) < MediaAsset.widths[0] }
+
     /// The candidates for `srcset`: its files as WebP, and the original unless that is larger than they; `nil` if there is only one file.
     fileprivate func sourceSet(at origin: String) -> String? {
         guard let reference, let width, !MediaAsset.widths(below: width).isEmpty, animated != true else {

@@ -124,14 +124,33 @@ extension MarkupWriter {
             $0.element("a", ["href": context.address(of: event.id)]) {
                 $0.time(event.publishedAt)
                 $0.text(" ")
-                $0.element("span") { label in
-                    guard event.isRetracted else { return label.name(summary.title) }
-                    label.say("retractedTitle") { writer, _ in
-                        writer.element("s") { $0.name(summary.title) }
-                    }
-                }
+                $0.title(of: event)
             }
         }
+    }
+
+    /// Writes the title of an update, marking a retraction.
+    private mutating func title(of event: KeyEvent) {
+        let title = UpdateSummary(event, words).title
+        element("span") {
+            guard event.isRetracted else { return $0.name(title) }
+            $0.say("retractedTitle") { writer, _ in writer.element("s") { $0.name(title) } }
+        }
+    }
+
+    /// Writes a link from the page of one update to another: words with this key, and its title.
+    mutating func neighbor(_ event: KeyEvent, _ key: String, _ context: MarkupContext) {
+        element("a", ["data-id": event.id.description, "href": context.address(of: event.id)]) {
+            $0.element("small", words: key)
+            $0.title(of: event)
+        }
+    }
+
+    /// Writes what an empty list says.
+    mutating func emptyWords(_ story: Story, isFiltered: Bool) {
+        let key =
+            isFiltered ? "emptyView" : story.content.status == .closed ? "emptyClosed" : "emptyLive"
+        say(key) { writer, _ in writer.time(story.publishedAt ?? story.createdAt) }
     }
 
     /// Writes the lists of links that are not empty.

@@ -116,26 +116,29 @@ struct StoryPage {
             $0.element("a", ["href": "#timeline"], words: "keyEvents")
         }
         if mode == .live { writer.searchForm(words("searchStory")) }
+        if mode == .live, !isPart { bell(&writer) }
         if mode != .older { writer.shareButton() }
+    }
+
+    /// The place of the bell, which the script fills where the browser can be notified.
+    private func bell(_ writer: inout MarkupWriter) {
+        guard let pushKey else { return }
+        let catalogue = words.catalogue(for: LocalizedAsset.bellKeys)
+        writer.element(
+            "p",
+            [
+                "id": "bell", "data-key": pushKey, "data-script": Assets.own.bell.path,
+                "data-words": String(decoding: catalogue, as: UTF8.self), "hidden": "",
+            ], text: "")
     }
 
     private func updatesArea(_ writer: inout MarkupWriter) {
         if isPart { part(&writer) }
-        if let pushKey, mode != .older, !isPart {
-            // The script fills it where the browser can be notified.
-            let catalogue = words.catalogue(for: LocalizedAsset.bellKeys)
-            writer.element(
-                "p",
-                [
-                    "id": "bell", "data-key": pushKey, "data-script": Assets.own.bell.path,
-                    "data-words": String(decoding: catalogue, as: UTF8.self), "hidden": "",
-                ], text: "")
-        }
         writer.element("button", ["type": "button", "id": "news", "hidden": ""], text: "")
         if mode == .live {
             let pinned = isFiltered ? [] : overview.pinned
             let isHidden = pinned.isEmpty ? "" : nil
-            writer.element("details", ["class": "pinned-updates", "data-fold": "pinned", "open": ""]) {
+            writer.element("details", ["class": "pinned-updates", "data-fold": "pinned"]) {
                 $0.element("summary") { $0.element("h2", words: "pinned") }
                 $0.element("section", ["id": "pinned", "aria-label": $0.words("pinned"), "hidden": isHidden])
                 {
@@ -144,14 +147,21 @@ struct StoryPage {
             }
             writer.foldScript()
             let isEmpty = overview.updates.isEmpty && pinned.isEmpty
-            writer.element("p", ["id": "empty", "hidden": isEmpty ? nil : ""], words: keyIfEmpty)
+            writer.element("p", ["id": "empty", "hidden": isEmpty ? nil : ""]) {
+                $0.emptyWords(story, isFiltered: isFiltered)
+            }
         }
+        // Between the headings of the story and of each update.
+        writer.element("h2", ["class": "visually-hidden"], words: "updates")
         writer.element("section", ["id": "updates", "aria-label": writer.words("updates"), "tabindex": "-1"])
         {
             // Pinned updates are shown above.
             updates(overview.updates.filter { mode != .live || isPart || !$0.content.pinned }, &$0)
         }
-        if mode == .update { writer.element("p", ["id": "around"], around) }
+        if mode == .update {
+            writer.element("p", ["id": "around"], around)
+            bell(&writer)
+        }
         writer.element("p", ["id": "older", "hidden": olderPage == nil ? "" : nil]) {
             $0.element(
                 "a", ["rel": "next", "href": olderPage ?? "/live/\(story.slug)"],
@@ -180,20 +190,13 @@ struct StoryPage {
             whole: viewAddress(UpdateFilter()))
     }
 
-    /// The key of what an empty list says, as in `live.js`.
-    private var keyIfEmpty: String {
-        if isFiltered { return "emptyView" }
-        return story.content.status == .closed ? "emptyClosed" : "emptyLive"
-    }
-
     /// Links from the page of one update: to its place in the story, and to the updates before and after it.
     private func around(_ writer: inout MarkupWriter) {
         guard let update = overview.updates.first else { return }
         writer.element(
             "a", ["href": "/live/\(story.slug)#u-\(update.id)"], words: "backToStory")
-        for (id, key) in [(overview.newer, "newerUpdate"), (overview.olderUpdate, "olderUpdate")] {
-            guard let id else { continue }
-            writer.element("a", ["data-id": id.description, "href": context.address(of: id)], words: key)
+        for (event, key) in [(overview.newer, "newerUpdate"), (overview.olderUpdate, "olderUpdate")] {
+            if let event { writer.neighbor(event, key, context) }
         }
     }
 
@@ -229,12 +232,9 @@ struct StoryPage {
     private func footer(_ writer: inout MarkupWriter) {
         writer.element("p") { $0.element("a", ["href": "/"], words: "allStories") }
         writer.element("p", ["id": "feeds"]) {
-            $0.say("followStory") { writer, _ in
-                for (index, feed) in feeds.enumerated() {
-                    if index > 0 { writer.text(" · ") }
-                    writer.element("a", ["href": feed.path, "type": feed.type], text: feed.title)
-                }
-            }
+            let feed = StoryFormat.atom
+            $0.element(
+                "a", ["href": feed.path(of: story), "type": feed.format.mediaType], words: "followStory")
         }
         // For print; the script adds when.
         writer.element("p", ["id": "printed"], text: address ?? "\(site)/live/\(story.slug)")
@@ -332,14 +332,16 @@ extension StoryPage {
         if mode == .live || mode == .update {
             let posting = LiveBlogPosting(
                 overview: overview, settings: appearance.settings, site: site, context: context,
-                drawsPictures: drawsPictures, bodyCharacters: Self.postingCharacters)
+                drawsPictures: drawsPictures, bodyCharacters: Self.postingCharacters,
+                postings: Self.postings)
             frame.linkedData = PageGraph(posting: posting).bytesForMarkup()
         }
         return frame
     }
 
     private static let descriptionCharacters = 300
-    /// The whole texts are in `liveblog.jsonld`; a page has 50 of them.
+    /// All updates, with their whole texts, are in `liveblog.jsonld`; a page has 50 of them, and must be light.
+    private static let postings = 25
     private static let postingCharacters = 80
 
     /// The picture of link previews: of an update, its own before that of the story; of a retracted one, what is drawn before all others.

@@ -82,6 +82,7 @@ export class Bell {
     }
 
     #label() {
+        this.button.className = this.isOn ? "on" : "";
         this.button.textContent = this.words.say(this.isOn ? "bellOn" : "bellOff");
     }
 

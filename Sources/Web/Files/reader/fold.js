@@ -2,19 +2,25 @@
 // @ts-check
 // Pages have this script inline, behind each `details` that it may fold: it runs before they are painted, so that
 // nothing moves. What the reader has opened or closed stays so, on all stories; else key points are open on wide
-// screens, beside the title, if there are few and no picture.
+// screens, if there are few, and pinned updates show how they begin, in browsers that can. Who comes back to a story
+// finds a smaller header.
 
-/** @type {Record<string, boolean>} */
-let folds = {};
-try {
-    folds = JSON.parse(localStorage.getItem("wireroom.folds") ?? "{}") ?? {};
-} catch {
-    // Storage is forbidden, or was written by something else.
+/** @param {string} name */
+function keptOf(name) {
+    try {
+        return JSON.parse(localStorage.getItem(`wireroom.${name}`) ?? "null");
+    } catch {
+        // Storage is forbidden, or was written by something else.
+        return null;
+    }
 }
+/** @type {Record<string, boolean>} */
+const folds = keptOf("folds") ?? {};
+const hasRoom = matchMedia("(min-width: 60rem)").matches && !document.querySelector(".key-points li:nth-child(5)");
 /** @type {NodeListOf<HTMLDetailsElement>} */
 const foldable = document.querySelectorAll("details[data-fold]");
 for (const part of foldable) {
-    const hasRoom = matchMedia("(min-width: 60rem)").matches
-        && !document.querySelector("#story > figure, .key-points li:nth-child(5)");
-    part.open = folds[part.dataset.fold ?? ""] ?? (part.open || hasRoom);
+    const { fold = "" } = part.dataset;
+    part.open = folds[fold] ?? (fold === "points" ? hasRoom : !CSS.supports("selector(::details-content)"));
 }
+document.body.classList.toggle("returning", keptOf(`read.${document.body.dataset.story}`) !== null);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-import { make } from "../shared/dom.js";
+import { given, make } from "../shared/dom.js";
 import { attempt, enableSharing, keepFold, watchHeader } from "./bar.js";
 import { streaming } from "../client/event-stream.js";
 import { LiveView } from "../shared/live-view.js";
 import { Messages } from "../shared/messages.js";
-import { Feed, comparePlaces } from "../client/feed.js";
+import { feedOfPage } from "./page-feed.js";
 import { renew } from "../shared/markup.js";
-import { headerElement, linksElement, placeElement, shortHeaderElement } from "./story-markup.js";
-import { keyIfEmpty, timelineElement, updateTitle } from "./story-markup.js";
+import { headerElement, linksElement, placeElement, shortHeaderElement, titleElement } from "./story-markup.js";
+import { emptyWords, timelineElement, updateTitle } from "./story-markup.js";
 import { CATALOGUE } from "../shared/catalogue.js";
 import { Words } from "../shared/words.js";
 import { ReactionButtons, Visitor } from "../shared/visitor.js";
@@ -31,8 +31,6 @@ const AHEAD = 1500;
 const BESIDE = "(min-width: 60rem)";
 /** The most key events in the timeline, as on the server. */
 const TIMELINE_LENGTH = 100;
-/** The default number of updates per page. */
-const PAGE_LENGTH = 50;
 /** Milliseconds. */
 const READ_TIMEOUT = 20_000;
 /** The address of an update within the page. */
@@ -128,12 +126,16 @@ class LivePage extends LiveView {
         const button = target.closest(".share");
         if (button) return (await this.#load()).navigation.share(button.closest("article"));
         const link = target.closest("a");
+        if (link?.matches(".here [href='#timeline']") && "popover" in link) {
+            event.preventDefault();
+            return (await this.#load()).navigation.listKeyEvents();
+        }
         if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
         if (link.hash === "#updates" && this.list.waiting.size > 0) {
             event.preventDefault();
             this.showNews();
         }
-        const id = link.closest("#timeline") && link.parentElement?.dataset.id;
+        const id = link.closest("#timeline, #jump") && link.parentElement?.dataset.id;
         // Key events are in the list, by and by, unless it has those of a tag or author only.
         if (!id || onlyUpdate || tag || author) return;
         event.preventDefault();
@@ -148,6 +150,15 @@ class LivePage extends LiveView {
     /** @param {(messages: Messages) => void} use */
     tell(use) {
         use(this.#messages);
+    }
+
+    /** @param {EventTarget|null} target */
+    foldPicture(target, isBroken = true) {
+        const figure = isBroken && target instanceof HTMLImageElement && target.closest("figure");
+        // With its caption, or else its alternative text.
+        if (figure) figure.dataset.note = `${words.say("pictureFailed")} ${
+            figure.querySelector("figcaption") ? "" : target.alt}`;
+        super.foldPicture(target, isBroken);
     }
 
     /** @param {HTMLElement} article */
@@ -187,7 +198,11 @@ class LivePage extends LiveView {
         const isKeyEvent = id => this.feed.get(id)?.keyEvent || byId("timeline").querySelector(`[data-id="${id}"]`);
         if (!changes || ids.some(isKeyEvent)) this.#drawTimeline();
         for (const change of changes ?? []) {
-            if (change.op === "remove") document.querySelector(`#around [data-id="${change.id}"]`)?.remove();
+            /** @param {string} id */
+            const neighbor = id => document.querySelector(`#around [data-id="${id}"]`);
+            if (change.op === "remove") neighbor(change.id)?.remove();
+            if (change.op === "put") neighbor(change.update.id)?.lastChild?.replaceWith(
+                titleElement(change.update, words));
         }
     }
 
@@ -203,10 +218,7 @@ class LivePage extends LiveView {
         const total = document.getElementById("count");
         if (total && !(older && this.#isCounted)) total.textContent = older ? "" : words.say("updateCount", { count });
         const empty = document.getElementById("empty");
-        if (empty) {
-            empty.hidden = count > 0;
-            empty.textContent = words.say(keyIfEmpty(story, isFiltered));
-        }
+        if (empty) empty.hidden = count > 0;
         if (onlyUpdate) {
             parts.older.hidden = true;
             parts.updates.querySelector(".removed")?.remove();
@@ -241,29 +253,14 @@ class LivePage extends LiveView {
         this.setKinds(story.reactionKinds?.filter(kind => serverKinds.includes(kind)) ?? serverKinds);
         const place = document.querySelector(".here > a");
         if (place) renew(place, placeElement(story, context));
+        document.getElementById("empty")?.replaceChildren(...given(emptyWords(story, isFiltered, words)));
         this.buttons?.activate(byId("story"));
-        this.times.refresh(byId("story"));
-        if (this.rename(story.slug)) this.#moveFrom(before);
-    }
-
-    /**
-     * Rewrites the page's own URL and its links after a change of slug.
-     * @param {string} before
-     */
-    #moveFrom(before) {
-        const { slug } = this.context;
-        body.dataset.slug = slug;
-        /** @param {string} address */
-        const moved = address =>
-            address.replace(/(\/live\/)([^/?#]+)/, (_, root, name) => root + (name === before ? slug : name));
-        for (const link of document.querySelectorAll("link[rel=canonical], .views a, #part a, #older a, #around a")) {
-            link.setAttribute("href", moved(link.getAttribute("href") ?? ""));
-        }
-        const shared = document.querySelector("meta[property='og:url']");
-        shared?.setAttribute("content", moved(shared.getAttribute("content") ?? ""));
-        const { pathname, search, hash } = location;
-        history.replaceState(history.state, "", moved(pathname) + search + hash);
+        this.times.refresh(document);
+        if (!this.rename(story.slug)) return;
+        body.dataset.slug = story.slug;
         this.#drawTimeline();
+        // The former address leads here, too.
+        this.#load().then(({ navigation }) => navigation.moveFrom(before), () => {});
     }
 
     #drawTimeline() {
@@ -324,53 +321,6 @@ class LivePage extends LiveView {
     }
 }
 
-/**
- * Creates the feed of a server-rendered page.
- * @param {HTMLElement[]} articles
- */
-function seed(articles) {
-    const { cursor = "", older = null } = body.dataset;
-    const listed = articles.map(partOf).sort(comparePlaces);
-    if (order === "oldest") listed.reverse();
-    const limit = older ? Number(new URL(older, location.href).searchParams.get("limit")) || PAGE_LENGTH : Infinity;
-    return new Feed({
-        story: storyOfPage(), cursor, older, order,
-        // Some pinned updates belong to later pages.
-        updates: listed.slice(0, limit),
-        pinned: listed.filter(({ pinned }) => pinned),
-        keyEvents: [...byId("timeline").querySelectorAll("li")].map(keyEventOf),
-    });
-}
-
-/** The part of the story that is in the page's markup. */
-function storyOfPage() {
-    const { status, story, slug } = body.dataset;
-    return (
-        /** @type {Story} */
-        ({ id: story, slug, status })
-    );
-}
-
-/**
- * The part of an update that is in its markup.
- * @param {HTMLElement} element
- */
-function partOf({ classList, dataset: { id, seq, published = "", title } }) {
-    return (
-        /** @type {Update} */
-        ({
-            id, seq: Number(seq), publishedAt: published, title: title ?? null,
-            pinned: classList.contains("pinned"), keyEvent: classList.contains("key"),
-            stricken: classList.contains("stricken") ? { at: published, reason: "" } : null,
-        })
-    );
-}
-
-/** @param {HTMLElement} item */
-function keyEventOf(item) {
-    return { ...partOf(item), pinned: false, keyEvent: true };
-}
-
 const [updates, news, older, connection, announcement] =
     ["updates", "news", "older", "connection", "announcement"].map(byId);
 
@@ -391,6 +341,6 @@ new LivePage({
     links: true,
     lightbox,
     only: onlyUpdate,
-    seed,
+    seed: articles => feedOfPage(articles, order),
     environment: streaming,
 }).start();

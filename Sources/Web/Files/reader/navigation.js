@@ -22,8 +22,27 @@ export class PageNavigation {
      * @param {string} id
      */
     async follow(link, id) {
-        if (await this.jump(id)) history.pushState(null, "", `#u-${id}`);
-        else location.assign(link.href);
+        link.closest("#jump")?.remove();
+        // Before the jump: going back leads to where the reader was.
+        history.pushState(null, "", `#u-${id}`);
+        if (!await this.jump(id)) location.replace(link.href);
+    }
+
+    /** Opens a list of the key events below the bar, where the reader is. */
+    listKeyEvents() {
+        const events = document.querySelector("#timeline ol");
+        const list = (
+            /** @type {Popover} */
+            (
+                /** @type {HTMLElement} */
+                (document.createElement("div"))));
+        list.id = "jump";
+        list.popover = "auto";
+        if (events) list.append(events.cloneNode(true));
+        list.addEventListener("toggle", () => list.matches(":popover-open") || list.remove());
+        document.querySelector("aside")?.append(list);
+        list.showPopover();
+        list.querySelector("a")?.focus({ preventScroll: true });
     }
 
     /**
@@ -49,6 +68,24 @@ export class PageNavigation {
         }
         if (feed.older) feed.older = withLimit(feed.older, 0);
         return article(id);
+    }
+
+    /**
+     * Rewrites the page's own URL and its links after a change of slug.
+     * @param {string} before
+     */
+    moveFrom(before) {
+        const { slug } = this.#view.context;
+        /** @param {string} address */
+        const moved = address =>
+            address.replace(/(\/live\/)([^/?#]+)/, (_, root, name) => root + (name === before ? slug : name));
+        for (const link of document.querySelectorAll("link[rel=canonical], .views a, #part a, #older a, #around a")) {
+            link.setAttribute("href", moved(link.getAttribute("href") ?? ""));
+        }
+        const shared = document.querySelector("meta[property='og:url']");
+        shared?.setAttribute("content", moved(shared.getAttribute("content") ?? ""));
+        const { pathname, search, hash } = location;
+        history.replaceState(history.state, "", moved(pathname) + search + hash);
     }
 
     /**

@@ -11,7 +11,7 @@ import { summaryTitle } from "./update-summary.js";
 /** @type {(keyof LinkLists)[]} */
 const LINK_KINDS = ["related", "ranking", "recommendation"];
 /** For `sizes` of the story's picture. */
-const HEADER = "(min-width: 60rem) 23rem, 100vw";
+const HEADER = "(min-width: 60rem) 23rem, 30vw";
 
 /**
  * Renders the story's header; `counts` are of its own reactions.
@@ -80,13 +80,14 @@ export function placeElement({ status, title }, { words, language }) {
 }
 
 /**
- * The key of what an empty list says.
+ * What an empty list says.
  * @param {Story} story
  * @param {boolean} isFiltered
+ * @param {Words} words
  */
-export function keyIfEmpty({ status }, isFiltered) {
-    if (isFiltered) return "emptyView";
-    return status === "closed" ? "emptyClosed" : "emptyLive";
+export function emptyWords({ status, publishedAt, createdAt }, isFiltered, words) {
+    const key = isFiltered ? "emptyView" : status === "closed" ? "emptyClosed" : "emptyLive";
+    return words.parts(key, { time: timeElement(publishedAt ?? createdAt) });
 }
 
 /** @param {Story} story @param {Words} words */
@@ -162,9 +163,19 @@ function keyEventItem(event, context) {
         },
         make(
             "a", { href: updateAddress(id, context) }, timeElement(publishedAt), " ",
-            make("span", {}, stricken
-                ? words.parts("retractedTitle", { title: make("s", {}, named(title)) }) : named(title))),
+            titleElement(event, words)),
     );
+}
+
+/**
+ * Renders the title of an update, marking a retraction.
+ * @param {Update} update
+ * @param {Words} words
+ */
+export function titleElement(update, words) {
+    const title = named(updateTitle(update, words));
+    return make(
+        "span", {}, update.stricken ? words.parts("retractedTitle", { title: make("s", {}, title) }) : title);
 }
 
 /** @param {StoryLink} options */

@@ -80,10 +80,10 @@ export class LiveView {
         addEventListener("afterprint", () => this.times.refresh(this.root), { signal });
         this.root.addEventListener("click", event => this.buttons?.press(event), { signal });
         // Such an event does not bubble.
-        this.root.addEventListener("error", ({ target }) => this.#foldPicture(target), { capture: true, signal });
-        this.root.addEventListener("load", ({ target }) => this.#foldPicture(target, false), { capture: true, signal });
+        this.root.addEventListener("error", ({ target }) => this.foldPicture(target), { capture: true, signal });
+        this.root.addEventListener("load", ({ target }) => this.foldPicture(target, false), { capture: true, signal });
         for (const image of this.root.querySelectorAll("img")) {
-            if (image.complete && image.naturalWidth === 0 && image.currentSrc) this.#foldPicture(image);
+            if (image.complete && image.naturalWidth === 0 && image.currentSrc) this.foldPicture(image);
         }
         this.root.addEventListener("click", event => enlarge(
             /** @type {MouseEvent} */
@@ -255,7 +255,7 @@ export class LiveView {
      * Folds a picture that cannot be loaded to its caption, and unfolds it once it was edited and can be loaded.
      * @param {EventTarget|null} target
      */
-    #foldPicture(target, isBroken = true) {
+    foldPicture(target, isBroken = true) {
         const figure = target instanceof HTMLImageElement && target.closest("figure");
         if (!figure || figure.hasAttribute("data-broken") === isBroken) return;
         keepScrollPosition(this.list, this.scroller, this.root, () => figure.toggleAttribute("data-broken", isBroken));

@@ -48,9 +48,12 @@ export function figureElement(picture, sizes, context, loading = { loading: "laz
     // Pictures elsewhere, and those that move, have one file.
     const most = isOwn && !animated ? Number(width) : 0;
     const widths = WIDTHS.filter(each => each < most);
+    const point = focus && `x${Math.round(focus.x / 10)} y${Math.round(focus.y / 10)}`;
+    // Smaller than its place in a gallery.
+    const small = Math.min(width ?? 320, height ?? 320) < 320 && "small";
     const image = make("img", {
         src: most > 640 ? `${href}/640.jpg` : href, ...loading, decoding: "async", alt: alt ?? "", width, height,
-        class: focus && `x${Math.round(focus.x / 10)} y${Math.round(focus.y / 10)}`, "data-color": color,
+        class: point && small ? `${point} small` : point || small, "data-color": color,
     });
     const files = widths.map(each => `${href}/${each}.webp ${each}w`);
     if (widths.length < WIDTHS.length) files.push(`${href} ${width}w`);
