@@ -102,6 +102,7 @@ export class Bell {
         this.#isBusy = true;
         // Not disabled: that would lose the focus.
         this.button.setAttribute("aria-disabled", "true");
+        this.#tell("");
         try {
             this.#tell(await action());
         } catch (failure) {
