@@ -19,6 +19,18 @@ struct ScriptToken {
 
     /// The character of a punctuator.
     var punctuator: UInt8? { kind == .punctuator ? text.first : nil }
+
+    /// Whether it opens a bracket, or the expression of a template.
+    var isOpening: Bool {
+        if kind == .literal { return text.suffix(2).elementsEqual("${".utf8) }
+        return punctuator.map("([{".utf8.contains) ?? false
+    }
+
+    /// Whether it closes a bracket, or the expression of a template.
+    var isClosing: Bool {
+        if kind == .literal { return text.first == UInt8(ascii: "}") }
+        return punctuator.map(")]}".utf8.contains) ?? false
+    }
 }
 
 /// Splits a script into tokens; comments are dropped. It knows as much of ECMAScript as our modules use: in particular, a slash after a

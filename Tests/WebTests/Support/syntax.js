@@ -35,11 +35,11 @@ export function treeOf(text) {
     return parsed.get(text);
 }
 
-/** All tokens of a syntax node, in order, without comments and white space. */
+/** All tokens of a syntax node, in order, without comments and white space, as nodes. */
 export function tokensOf(node, tree) {
     if (node.kind >= ts.SyntaxKind.FirstJSDocNode && node.kind <= ts.SyntaxKind.LastJSDocNode) return [];
     const children = node.getChildren(tree);
-    if (children.length === 0) return node.getWidth(tree) > 0 ? [node.getText(tree)] : [];
+    if (children.length === 0) return node.getWidth(tree) > 0 ? [node] : [];
     return children.flatMap(child => tokensOf(child, tree));
 }
 
