@@ -37,8 +37,8 @@ extension Endpoints {
         onReady("/embed-frame.js", produces: MediaFormat.javaScript.mediaType) { call in
             Assets.own.response(to: call.request, at: \.embedFrame)
         }
-        onReady("/embed-live.js", produces: MediaFormat.javaScript.mediaType) { call in
-            Assets.own.response(to: call.request, at: \.embedLive)
+        onReady("/embed-live.js", produces: MediaFormat.javaScript.mediaType) { [site] call in
+            LocalizedAsset.embedLive.asset(in: site.latest.language.words).responseForOthers(to: call.request)
         }
         onReady("/cards.js", produces: MediaFormat.javaScript.mediaType) { call in
             Assets.own.response(to: call.request, at: \.cards)

@@ -38,7 +38,7 @@ public enum Web {
     public static let embedPage = script("widget/embed-page.js")
     /// Streams, messages and buttons of reactions: an ES module that the widget loads once its content is shown.
     public static let embedLive = module(
-        "widget/embed-live.js", exports: "openStream, widgetButtons, widgetMessages")
+        "widget/embed-live.js", exports: "openStream, teach, widgetButtons, widgetMessages")
     /// The lightbox of the reader's page and the widget: an ES module, which they load when a picture is opened.
     public static let lightbox = module("lightbox/lightbox.js", exports: "openLightbox")
     /// What the server's policy on frames replaces in ``embed``.

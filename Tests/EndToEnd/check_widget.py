@@ -12,7 +12,7 @@ from pages import Browser
 from wireroom import Client, Wireroom
 
 STORY = "harbour"
-MOST_BYTES = 16 * 1024
+MOST_BYTES = 14 * 1024
 
 PAGE = """
 <main style="max-width: 40rem">

@@ -20,7 +20,8 @@ const moduleOf = text => `data:text/javascript,${encodeURIComponent(text)}`;
 
 test("a click on a picture opens it by the lightbox's script", async () => {
     const event = click();
-    await enlarge(event, moduleOf("export const openLightbox = (link, words) => { globalThis.opened = [link.href, words]; };"), english);
+    await enlarge(event, moduleOf("export const openLightbox = (link, words) => { globalThis.opened = [link.href, words]; };"),
+        async () => english);
     assert.deepEqual(globalThis.opened, [HREF, english]);
     assert.ok(event.isPrevented);
 });
@@ -29,7 +30,7 @@ test("a click beside pictures, or one that asks for a new tab, is the browser's"
     const failing = moduleOf("throw new Error('loaded')");
     for (const keys of [{ link: null }, { ctrlKey: true }, { metaKey: true }, { shiftKey: true }, { altKey: true }]) {
         const event = click(keys);
-        await enlarge(event, failing);
+        await enlarge(event, failing, () => english);
         assert.ok(!event.isPrevented, JSON.stringify(keys));
     }
 });
@@ -37,9 +38,13 @@ test("a click beside pictures, or one that asks for a new tab, is the browser's"
 test("where the script cannot be loaded, or fails, the link is followed", async () => {
     const visited = [];
     globalThis.location = { assign: address => visited.push(address) };
-    await enlarge(click(), "data:text/plain,none");
-    await enlarge(click(), moduleOf("export const openLightbox = () => { throw new Error('no dialogs'); };"));
-    assert.deepEqual(visited, [HREF, HREF]);
+    const opening = moduleOf("export const openLightbox = () => {};");
+    await enlarge(click(), "data:text/plain,none", () => english);
+    await enlarge(click(), moduleOf("export const openLightbox = async () => { throw new Error('no dialogs'); };"), () => english);
+    await enlarge(click(), opening, () => Promise.reject(new Error("no words")));
+    assert.deepEqual(visited, [HREF, HREF, HREF]);
+    await enlarge(click(), opening, () => english);
+    assert.equal(visited.length, 3);
 });
 
 test("the colour of a picture stands in its place until it is loaded", () => {

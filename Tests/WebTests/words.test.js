@@ -32,6 +32,12 @@ for (const language of LANGUAGES) {
     });
 }
 
+test("messages that come later are added to those that are there", () => {
+    const words = new Words({ language: "en", dir: "ltr", messages: { live: "Live" } });
+    words.learn({ live: "Other", close: "Close" });
+    assert.deepEqual([words.say("live"), words.say("close")], ["Live", "Close"]);
+});
+
 test("every message is used", () => {
     const files = readdirSync(SOURCES, { recursive: true }).filter(path => /\.(swift|js)$/.test(path));
     const text = files.map(path => readFileSync(new URL(path, SOURCES), "utf8")).join("\n");

@@ -95,7 +95,6 @@ struct Assets: Sendable {
     /// For the page in such a frame.
     let embedPage = Asset("embedpage.js", .javaScript, Web.embedPage)
     let cards = Asset("cards.js", .javaScript, Web.cards)
-    let embedLive = Asset("embed-live.js", .javaScript, Web.embedLive)
     let client = Asset("client.js", .javaScript, Web.client)
     let clientTypes = Asset("client.d.ts", .typeScript, Web.clientTypes)
 

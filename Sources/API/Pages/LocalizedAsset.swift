@@ -9,7 +9,9 @@ enum LocalizedAsset: Hashable, Sendable {
     case live, front, desk
     /// Under one permanent address, because third-party pages refer to it. It asks for the words of other languages.
     case embed(EmbedPolicy)
-    /// The words of the widget alone.
+    /// What the widget loads later, with the words of all that it loads later.
+    case embedLive
+    /// The words of both alone.
     case words
     /// At the root, so that its scope is the whole site; also where push is switched off, for browsers that have it installed.
     case pushWorker
@@ -52,7 +54,9 @@ enum LocalizedAsset: Hashable, Sendable {
         case .embed(let policy):
             joined("embed.js", Self.widget(policy), words.catalogue(for: Self.widgetKeys))
         case .words:
-            Asset("words.json", .json, words.catalogue(for: Self.widgetKeys))
+            Asset("words.json", .json, words.catalogue(for: Self.widgetKeys.union(Self.laterKeys)))
+        case .embedLive:
+            joined("embed-live.js", Web.embedLive, words.catalogue(for: Self.laterKeys))
         case .pushWorker:
             joined("push-worker.js", Web.pushWorker, words.catalogue(for: Web.literals(of: Web.pushWorker)))
         }
@@ -96,7 +100,7 @@ enum LocalizedAsset: Hashable, Sendable {
         .union(loadedKeys)
     /// Those of the bell are in the page, where it has one.
     static let bellKeys = Web.literals(of: Web.bell)
-    private static let widgetKeys = Web.literals(of: Web.embed).union(Web.literals(of: Web.embedLive))
-        .union(loadedKeys)
+    private static let widgetKeys = Web.literals(of: Web.embed)
+    private static let laterKeys = Web.literals(of: Web.embedLive).union(loadedKeys).subtracting(widgetKeys)
     private static let deskKeys = Web.literals(of: Web.desk)
 }

@@ -76,7 +76,7 @@ class LivePage extends LiveView {
         document.addEventListener("click", event => this.#click(event));
         addEventListener("beforeprint", () => {
             byId("printed").textContent = `${location.href.split("#")[0]} · ${
-                words.say("printed", { time: this.times.nowOnPaper() })}`;
+                words.say("printed", { time: this.times.print.format(Date.now()) })}`;
         });
         this.parts.older.addEventListener("click", event => this.#pressOlder(event));
         if (this.feed.older && matchMedia(BESIDE).matches) this.#watchEnd();

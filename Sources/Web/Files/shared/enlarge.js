@@ -3,12 +3,12 @@
 
 /**
  * Opens the picture whose link was followed in the lightbox, whose script is at `address`. Where that fails, or there
- * is no address, the link is followed.
+ * is no address, the link is followed. `loadWords` returns the words of the lightbox.
  * @param {MouseEvent} event
  * @param {string} address
- * @param {Words} words
+ * @param {() => Words|Promise<Words>} loadWords
  */
-export async function enlarge(event, address, words) {
+export async function enlarge(event, address, loadWords) {
     const link = (
         /** @type {HTMLAnchorElement|null} */
         (
@@ -18,7 +18,8 @@ export async function enlarge(event, address, words) {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || !link || !address) return;
     event.preventDefault();
     try {
-        (await import(address)).openLightbox(link, words);
+        const [words, { openLightbox }] = await Promise.all([loadWords(), import(address)]);
+        await openLightbox(link, words);
     } catch {
         location.assign(link.href);
     }

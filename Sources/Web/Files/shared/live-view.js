@@ -87,7 +87,7 @@ export class LiveView {
         }
         this.root.addEventListener("click", event => enlarge(
             /** @type {MouseEvent} */
-            (event), this.lightbox, this.context.words), { signal });
+            (event), this.lightbox, () => this.allWords()), { signal });
         this.parts.news.addEventListener("click", () => this.showNews(), { signal });
         document.addEventListener("visibilitychange", () => {
             if (document.hidden) return;
@@ -143,6 +143,14 @@ export class LiveView {
      * @param {(messages: import("./messages.js").Messages) => void} _use
      */
     tell(_use) {}
+
+    /**
+     * The words, with those of what is loaded later.
+     * @returns {Words|Promise<Words>}
+     */
+    allWords() {
+        return this.context.words;
+    }
 
     /**
      * The scroll container; see `keepScrollPosition`.
@@ -274,7 +282,8 @@ export class LiveView {
 
     async #loadCards() {
         const { context } = this;
-        Object.assign(context, await import(`${context.base ?? ""}/cards.js`).catch(() => null));
+        const loading = [import(`${context.base ?? ""}/cards.js`), this.allWords()];
+        Object.assign(context, await Promise.all(loading).then(([cards]) => cards, () => null));
         this.#activateCards();
     }
 

@@ -66,12 +66,9 @@ export class Messages {
     }
 
     #showState() {
-        const keys = {
-            live: "live", polling: "polling", reconnecting: "reconnecting", offline: "offline", closed: "storyClosed",
-            gone: "storyGone",
-        };
-        const count = this.#follower?.pollAfter ?? 0;
-        this.#write(this.#state, this.#state && this.#context.words.say(keys[this.#state], { count }));
+        const [state, count] = [this.#state, this.#follower?.pollAfter ?? 0];
+        const key = state === "live" ? state : "state." + state;
+        this.#write(state, state && this.#context.words.say(key, { count }));
     }
 
     /** @param {string} state @param {string} words */

@@ -70,11 +70,6 @@ export class Times {
         return (isToday ? this.clock : this.date).format(time);
     }
 
-    /** Now, as times are on paper. */
-    nowOnPaper() {
-        return this.print.format(Date.now());
-    }
-
     /** The present by the server's clock, in milliseconds since 1970. */
     serverNow() {
         return Date.now() - this.#lead;

@@ -14,6 +14,14 @@ export class Words {
         this.#rules = new Intl.PluralRules(language);
     }
 
+    /**
+     * Adds messages, unless they are there.
+     * @param {Catalogue["messages"]} messages
+     */
+    learn(messages) {
+        this.#messages = { ...messages, ...this.#messages };
+    }
+
     /** @param {string} key */
     has(key) {
         return key in this.#messages;

@@ -167,16 +167,28 @@ class Widget extends LiveView {
      */
     async tell(use) {
         const { parts, context } = this;
-        this.#messages ??= loadLive(context.base ?? "").then(live => live.widgetMessages(parts, context), () => null);
+        this.#messages ??= this.#load().then(live => live.widgetMessages(parts, context), () => null);
         const messages = await this.#messages;
         if (messages) use(messages);
         else this.#messages = null;
     }
 
+    async allWords() {
+        await this.#load();
+        return this.context.words;
+    }
+
+    /** Loads what is needed once content is shown, and its words. */
+    async #load() {
+        const live = await loadLive(this.context.base ?? "");
+        live.teach(this.context.words);
+        return live;
+    }
+
     /** Once content is shown; after a failure, at the next news. */
     async #loadButtons() {
         const { context: { base = "", slug: story } } = this;
-        const live = await loadLive(base).catch(() => null);
+        const live = await this.#load().catch(() => null);
         /** @param {import("../shared/visitor.js").ReactionFailure} failure */
         const tell = failure => this.tellFailure(failure);
         if (live && !this.buttons) this.react(live.widgetButtons({ base, story }, tell));
