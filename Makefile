@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Shortcuts for the scripts.
-.PHONY: run test properties build lint format bench abuse matrix shared soak image-check screenshots fuzz schemathesis crash engines tsan asan release
+.PHONY: run test properties build lint format bench responsiveness abuse matrix shared soak image-check screenshots fuzz schemathesis crash engines tsan asan release
 
 run:
 	scripts/run
@@ -31,6 +31,9 @@ format:
 
 bench:
 	scripts/bench
+
+responsiveness:
+	scripts/responsiveness
 
 # All attacks, each for two seconds; scripts/test runs half of them, chosen by a seed, and most for one.
 abuse:

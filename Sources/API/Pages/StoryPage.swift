@@ -113,7 +113,7 @@ struct StoryPage {
         writer.element("p", ["class": "here"]) {
             $0.place(in: story)
             if mode == .live, !isOldestFirst { $0.element("a", ["href": "#updates"], words: "latest") }
-            $0.element("a", ["href": "#timeline"], words: "keyEvents")
+            $0.element("a", ["class": "to-events", "href": "#timeline"], words: "keyEvents")
         }
         if mode == .live { writer.searchForm(words("searchStory")) }
         if mode == .live, !isPart { bell(&writer) }

@@ -42,8 +42,17 @@ source, [hidden]{display:none}
  * @param {HTMLAnchorElement} link
  * @param {Words} words
  */
-export function openLightbox(link, words) {
+export async function openLightbox(link, words) {
+    await nextFrame();
     if (!Lightbox.isOpen) new Lightbox(link, words).open();
+}
+
+/**
+ * Waits until the next frame is painted: a modal dialog has browsers restyle the whole page when it opens and closes,
+ * and what answers a click or key should not wait for that.
+ */
+function nextFrame() {
+    return new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)));
 }
 
 class Lightbox {
@@ -112,12 +121,17 @@ class Lightbox {
     #listen() {
         /** @param {Element} element @param {string} name @param {(event: any) => void} handle */
         const on = (element, name, handle) => element.addEventListener(name, handle, { passive: true });
-        on(this.#close, "click", () => this.#dialog.close());
+        on(this.#close, "click", () => this.#leave());
         on(this.#previous, "click", () => this.#move(-1));
         on(this.#next, "click", () => this.#move(1));
         on(this.#dialog, "click", ({ target }) =>
-            [this.#dialog, this.#stage].includes(target) && this.#dialog.close());
-        on(this.#dialog, "keydown", ({ key }) => {
+            [this.#dialog, this.#stage].includes(target) && this.#leave());
+        this.#dialog.addEventListener("keydown", event => {
+            const { key } = event;
+            if (key === "Escape") {
+                event.preventDefault();
+                this.#leave();
+            }
             if (key === "ArrowLeft") this.#move(-this.#forward);
             if (key === "ArrowRight") this.#move(this.#forward);
         });
@@ -131,6 +145,13 @@ class Lightbox {
             const [across, down] = [clientX - x, clientY - y];
             if (Math.abs(across) > Math.max(SWIPE, 2 * Math.abs(down))) this.#move(-Math.sign(across) * this.#forward);
         });
+    }
+
+    /** Lets the page be seen, then closes. */
+    async #leave() {
+        this.#dialog.style.opacity = "0";
+        await nextFrame();
+        this.#dialog.close();
     }
 
     /** The step to the right: pictures follow one another as the words do. */
