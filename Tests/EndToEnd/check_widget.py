@@ -64,6 +64,8 @@ def check_start(browser, client, base):
         check(first.startswith(f"/stories/{STORY}/updates"), f"the first request is {first}")
         snapshots = [url for url in asked if "/updates" in url and "cursor=" not in url]
         check(len(snapshots) == 1, f"it took more than one request to start: {asked}")
+        scripts = [url for url in visit.requests[:visit.requests.index(asked[0])] if url != page.url]
+        check(scripts == [f"{base}/embed.js"], f"before the updates it loads {scripts}")
         check(not any(request.endswith(".css") for request in visit.requests), "it loads a style")
         visit.close()
     packed = client.get("/embed.js", accept_encoding="gzip").body
