@@ -635,6 +635,9 @@ static const unsigned char Sources_Web_Files_shared_visitor_js[] = {
 static const unsigned char Sources_Web_Files_shared_words_js[] = {
 #embed "../../Sources/Web/Files/shared/words.js"
 };
+static const unsigned char Sources_Web_Files_widget_brief_sheet_js[] = {
+#embed "../../Sources/Web/Files/widget/brief-sheet.js"
+};
 static const unsigned char Sources_Web_Files_widget_embed_frame_js[] = {
 #embed "../../Sources/Web/Files/widget/embed-frame.js"
 };
@@ -944,6 +947,7 @@ static const struct resource table[] = {
     {"Sources/Web/Files/shared/update-list.js", Sources_Web_Files_shared_update_list_js, sizeof Sources_Web_Files_shared_update_list_js},
     {"Sources/Web/Files/shared/visitor.js", Sources_Web_Files_shared_visitor_js, sizeof Sources_Web_Files_shared_visitor_js},
     {"Sources/Web/Files/shared/words.js", Sources_Web_Files_shared_words_js, sizeof Sources_Web_Files_shared_words_js},
+    {"Sources/Web/Files/widget/brief-sheet.js", Sources_Web_Files_widget_brief_sheet_js, sizeof Sources_Web_Files_widget_brief_sheet_js},
     {"Sources/Web/Files/widget/embed-frame.js", Sources_Web_Files_widget_embed_frame_js, sizeof Sources_Web_Files_widget_embed_frame_js},
     {"Sources/Web/Files/widget/embed-live.js", Sources_Web_Files_widget_embed_live_js, sizeof Sources_Web_Files_widget_embed_live_js},
     {"Sources/Web/Files/widget/embed-page.js", Sources_Web_Files_widget_embed_page_js, sizeof Sources_Web_Files_widget_embed_page_js},

@@ -26,19 +26,16 @@ public enum Web {
     public static let consent = script("reader/consent.js")
     /// The widget: a classic script, for pages of any site.
     public static let embed = script("widget/embed.js")
-    /// The style of the widget, which the server's markup of one shares: the template literal `SHEET` of its module.
-    public static let widgetStyle: [UInt8] = {
-        let text = Array(file("widget/sheet.js"))
-        guard let start = text.firstRange(of: Array("SHEET = `".utf8))?.upperBound else { return [] }
-        return Array(text[start...].prefix { $0 != UInt8(ascii: "`") })
-    }()
+    /// The style of the widget in all its forms, which the server's markup of one shares.
+    public static let widgetStyle =
+        template("SHEET", in: "widget/sheet.js") + template("BRIEF", in: "widget/brief-sheet.js")
     /// For pages of other sites: makes frames of ours as high as what is in them.
     public static let embedFrame = script("widget/embed-frame.js")
     /// For the page in such a frame: tells how high it is.
     public static let embedPage = script("widget/embed-page.js")
     /// Streams, messages and buttons of reactions: an ES module that the widget loads once its content is shown.
     public static let embedLive = module(
-        "widget/embed-live.js", exports: "openStream, teach, widgetButtons, widgetMessages")
+        "widget/embed-live.js", exports: "adoptBrief, openStream, teach, widgetButtons, widgetMessages")
     /// The lightbox of the reader's page and the widget: an ES module, which they load when a picture is opened.
     public static let lightbox = module("lightbox/lightbox.js", exports: "openLightbox")
     /// What the server's policy on frames replaces in ``embed``.
@@ -130,6 +127,13 @@ public enum Web {
     /// Bundles a module with its imports as one packed ES module with these exports.
     private static func module(_ path: String, exports names: String) -> [UInt8] {
         ScriptPacker.packed(text(of: joined(from: path)) + Array("export { \(names) };\n".utf8))
+    }
+
+    /// Returns the text of a constant of a module that is a template literal without expressions.
+    private static func template(_ name: String, in path: String) -> [UInt8] {
+        let text = Array(file(path))
+        guard let start = text.firstRange(of: Array("\(name) = `".utf8))?.upperBound else { return [] }
+        return Array(text[start...].prefix { $0 != UInt8(ascii: "`") })
     }
 
     private static func text(of lines: [Line]) -> [UInt8] { lines.flatMap { $0 + [UInt8(ascii: "\n")] } }

@@ -4,9 +4,21 @@ import { CATALOGUE } from "../shared/catalogue.js";
 import { streaming } from "../client/event-stream.js";
 import { Messages } from "../shared/messages.js";
 import { ReactionButtons, Visitor } from "../shared/visitor.js";
+import { BRIEF } from "./brief-sheet.js";
 
-// What the widget loads once its content is shown: streams, messages, and the buttons of reactions. And with the first
-// card or lightbox, too: the catalogue has the words of all that the widget loads.
+// What the widget loads once its content is shown: streams, messages, and the buttons of reactions; with the first card
+// or lightbox, whose words are here, too; and for forms that are not full at once, because their style is here.
+
+const briefSheet = new CSSStyleSheet();
+briefSheet.replaceSync(BRIEF);
+
+/**
+ * Adds the style of forms that are not full, once.
+ * @param {ShadowRoot} root
+ */
+export function adoptBrief({ adoptedStyleSheets }) {
+    if (!adoptedStyleSheets.includes(briefSheet)) adoptedStyleSheets.push(briefSheet);
+}
 
 /** @type {Pick<Environment, "openStream">["openStream"]} */
 export const openStream = environment => streaming.openStream(environment);

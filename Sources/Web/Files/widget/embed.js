@@ -63,6 +63,8 @@ class Widget extends LiveView {
     form = "full";
     /** The most updates that are shown. */
     most = Infinity;
+    /** @type {Promise<void>|null} The style of the form, unless it is full. */
+    style = null;
 
     /** The language of the words, as the page or the story has asked for it. */
     #language = "";
@@ -91,6 +93,7 @@ class Widget extends LiveView {
         const { language, timeZone } = this.feed.story;
         if (!this.root.host.getAttribute("lang")) await this.speak(language);
         this.times = new Times(this.context.words, timeZone ?? undefined);
+        await this.style;
         await super.restart();
     }
 
@@ -291,6 +294,7 @@ class WireroomFeed extends HTMLElement {
         });
         view.form = form;
         view.most = most === first ? limit : most;
+        if (form !== "full") view.style = loadLive(base).then(live => live.adoptBrief(this.#root), () => {});
         view.label();
         // Adds padding inside a visible edge, unless the page has set some.
         const { overflowY, borderLeftWidth, paddingLeft } = getComputedStyle(this);

@@ -3,7 +3,8 @@
 
 /**
  * The style of the widget, in its shadow root and in the page of a frame, where `.wireroom` is what the server wrote.
- * The server reads this literal, so that there is nothing else in it; both add `FOCUS`.
+ * The server reads this literal, so that there is nothing else in it; both add `FOCUS`. That of short forms is in
+ * brief-sheet.js.
  */
 export const SHEET = `
 :host, .wireroom{display:block;overflow-wrap:anywhere;font:var(--wireroom-font, inherit);
@@ -55,18 +56,6 @@ article{contain:layout style;border-top:1px solid var(--line);padding:.8em 0}
 .stricken .body, .stricken h3{text-decoration:line-through}
 .tags{display:flex;gap:1em;padding:0;list-style:none}
 .quiet{position:absolute;clip-path:inset(50%)}
-.brief :is(p, ul){margin:.3em 0}
-.brief article{padding-block:.4em}
-.brief article > :not(header, .retraction, .body), .brief :is(.author, .occurred),
-.brief article:has(h3) > .body{display:none}
-.brief .body{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden}
-.brief .body *{display:inline;margin:0}
-.brief :is([data-state=live], [data-state=polling], .body :is(img, video, table, pre)){display:none}
-.brief h3{font-size:1em}
-.keypoints .standfirst:has(+ ul), :is(.ticker, .headline) .read-on, .ticker :is(.mark, .bar){display:none}
-.ticker, .ticker :is(article, header), .headline header{display:flex;flex-wrap:wrap;gap:0 .6em;align-items:baseline}
-:is(.ticker, .headline) :is(h2, h3, p, article){margin:0;padding:0;border:0;font-size:1em}
-.ticker .body{-webkit-line-clamp:1}
 `;
 
 /** Classes for the point that crops of pictures must keep, in tenths, as in live.css. */
