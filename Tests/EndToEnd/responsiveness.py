@@ -68,11 +68,14 @@ class Reading:
 
     def press(self, selector, index=0):
         """Presses what is at some place of the page, as a finger or a mouse does."""
-        self.page.evaluate("([selector, index]) => document.querySelectorAll(selector)[index].scrollIntoView({ block: 'center' })",
-                           [selector, index])
+        x, y = self.page.evaluate("""([selector, index]) => {
+            const target = document.querySelectorAll(selector)[index];
+            target.scrollIntoView({ block: "center", behavior: "instant" });
+            const { x, y, width, height } = target.getBoundingClientRect();
+            return [x + width / 2, y + height / 2];
+        }""", [selector, index])
         self.page.evaluate(PAINTED)
-        box = self.page.locator(selector).nth(index).bounding_box()
-        (self.page.touchscreen.tap if self.has_touch else self.page.mouse.click)(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        (self.page.touchscreen.tap if self.has_touch else self.page.mouse.click)(x, y)
 
     def longest(self, act):
         """The longest time that a part of an interaction took, in milliseconds; 0: less than 16."""

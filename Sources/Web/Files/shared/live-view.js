@@ -297,7 +297,7 @@ export class LiveView {
      * @param {string[]} ids
      */
     async #addCards(ids) {
-        if (!this.#lacksCards(ids.map(id => this.feed.get(id)))) return;
+        if (this.context.placeCards || !ids.some(id => this.feed.get(id)?.cards?.length)) return;
         await this.#loadCards();
         this.#arrange(false, () => this.list.show(this.feed, ids, false));
     }

@@ -54,7 +54,11 @@ export class UpdateList {
 
     /** All articles on the page, from the top. */
     articles() {
-        return this.sections.flatMap(section => [...section.querySelectorAll("article")]);
+        // They are children: a query would look at all that is within them.
+        return this.sections.flatMap(section => (
+            /** @type {HTMLElement[]} */
+            ([...section.children])
+        ).filter(({ localName }) => localName === "article"));
     }
 
     /**
