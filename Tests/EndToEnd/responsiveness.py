@@ -2,7 +2,7 @@
 """How fast the reader's page answers: the time from input to the next frame (Event Timing), with 500 updates loaded, on a processor that
 is slowed down four times. The longest of a visit is its INP. Started by scripts/responsiveness.
 
-Figures of a machine that does other work differ; compare the minimum of several rounds.
+Figures of a machine that does other work differ: compare the least and the median of several rounds.
 """
 
 import argparse
@@ -26,7 +26,7 @@ SCREENS = {
 OBSERVER = """
 window.events = [];
 new PerformanceObserver(list => events.push(...list.getEntries().filter(({ interactionId }) => interactionId > 0)
-    .map(({ name, duration }) => [name, duration]))).observe({ type: "event", durationThreshold: 16, buffered: true });
+    .map(({ interactionId, duration }) => [interactionId, duration]))).observe({ type: "event", durationThreshold: 16, buffered: true });
 """
 # Two frames, so that what came before is painted and reported.
 PAINTED = "() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 50))))"
@@ -77,13 +77,16 @@ class Reading:
         self.page.evaluate(PAINTED)
         (self.page.touchscreen.tap if self.has_touch else self.page.mouse.click)(x, y)
 
-    def longest(self, act):
-        """The longest time that a part of an interaction took, in milliseconds; 0: less than 16."""
+    def times(self, act):
+        """How long each interaction took until its frame, in milliseconds; without those of less than 16."""
         self.page.evaluate(PAINTED)
         self.page.evaluate("events.length = 0")
         act()
         self.page.evaluate(PAINTED)
-        return max([duration for _, duration in self.page.evaluate("events")], default=0)
+        longest = {}
+        for interaction, duration in self.page.evaluate("events"):
+            longest[interaction] = max(duration, longest.get(interaction, 0))
+        return list(longest.values())
 
     def keys(self, *names):
         for name in names:
@@ -106,8 +109,6 @@ def interactions(reading, client):
             reading.keys("ArrowDown")
             reading.press("#updates > article .react", 40 + number)
 
-    yield "react", lambda: reading.press("#updates > article .react", 250)
-    yield "share", lambda: reading.press("#updates > article .share", 240)
     def open_picture():
         reading.press("#updates .enlarge", 8)
         reading.page.wait_for_selector("dialog[open]")
@@ -116,6 +117,9 @@ def interactions(reading, client):
         reading.keys("Escape")
         wait_for(lambda: reading.page.locator("dialog[open]").count() == 0, 5, "the picture does not close")
 
+    for number in range(4):
+        yield "react", lambda: reading.press("#updates > article .react", 250 + number)
+        yield "share", lambda: reading.press("#updates > article .share", 240 + number)
     # The first time the script is loaded.
     for again in "", " again":
         yield "open a picture" + again, open_picture
@@ -140,12 +144,11 @@ def measure(screens, rounds):
             for _ in range(rounds):
                 reading = Reading(browser, wireroom.url, screen)
                 for name, act in interactions(reading, client):
-                    found.setdefault(name, []).append(reading.longest(act))
+                    found.setdefault(name, []).extend(reading.times(act))
                 reading.close()
-            print(f"  {screen}: milliseconds from input to frame, least and median of {rounds} rounds", flush=True)
+            print(f"  {screen}: milliseconds from input to frame in {rounds} rounds: least, median, most", flush=True)
             for name, times in found.items():
-                print(f"    {name:20} {min(times):5.0f} {statistics.median(times):5.0f}", flush=True)
-            print(f"    {'longest':20} {max(map(min, found.values())):5.0f} {max(map(statistics.median, found.values())):5.0f}", flush=True)
+                print(f"    {name:22}" + "".join(f"{each(times or [0]):6.0f}" for each in (min, statistics.median, max)), flush=True)
         wireroom.stop()
 
 
