@@ -217,6 +217,7 @@ extension Endpoints {
         addLinks()
         addNotes()
         addAutosaves()
+        addPresences()
         addSnippets()
         addLinkCheck(
             configuration.checkLink, patience: configuration.linkCheckPatience,

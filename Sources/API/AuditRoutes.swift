@@ -7,7 +7,8 @@ extension Endpoints {
     /// `GET /audit`: the audit trail, for admins.
     mutating func addAudit() {
         let store = store
-        on(.get, "/audit", .key, parameters: ["story", "key", "limit", "before"]) { call in
+        on(.get, "/audit", .key, parameters: ["story", "update", "key", "action", "limit", "before"]) {
+            call in
             let request = try AuditRequest(Parameters(request: call.request))
             let trail = try await store.auditTrail(request.query, access: call.access)
             return .json(AuditAnswer(trail: trail, request: request), capacity: 16 * 1_024)
@@ -20,7 +21,8 @@ private struct AuditRequest {
 
     init(_ parameters: Parameters) throws(Problem) {
         query = AuditQuery(
-            story: try parameters.identifier("story"), key: try parameters.text("key"),
+            story: try parameters.identifier("story"), update: try parameters.identifier("update"),
+            key: try parameters.text("key"), action: try parameters.choice("action"),
             limit: try parameters.limit(),
             before: try parameters.position("before") { text in Int64(text).flatMap { $0 > 0 ? $0 : nil } })
     }
@@ -28,7 +30,9 @@ private struct AuditRequest {
     func address(before number: Int64) -> String {
         var address = QueryBuilder()
         address.add("story", query.story?.description)
+        address.add("update", query.update?.description)
         address.add("key", query.key)
+        address.add("action", query.action?.rawValue)
         address.add("limit", query.limit == Limits.defaultPageSize ? nil : String(query.limit))
         address.add("before", String(number))
         return "/audit" + address.text

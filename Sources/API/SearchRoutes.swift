@@ -4,8 +4,8 @@ public import JSON
 public import Stories
 
 extension Endpoints {
-    /// `GET /stories/{story}/search` finds updates, also drafts; `GET /stories/{story}/outline` lists the hours in which some were published.
-    /// Both are for those who may write to the story.
+    /// `GET /stories/{story}/search` finds updates, also drafts, and `GET /updates/search` those of all stories of the key;
+    /// `GET /stories/{story}/outline` lists the hours in which some were published. All are for those who may write to the story.
     mutating func addSearch() {
         let store = store
         on(.get, "/stories/{story}/search", .key, parameters: SearchRequest.parameters) { call in
@@ -14,6 +14,11 @@ extension Endpoints {
             let page = try await store.search(request.search, in: reference, access: call.access)
             let older = page.older.map { "/stories/\(reference)/search" + request.query(before: $0) }
             return .json(SearchAnswer(updates: page.updates, older: older), capacity: 16 * 1_024)
+        }
+        on(.get, "/updates/search", .key, parameters: SearchRequest.overviewParameters) { call in
+            let request = try SearchRequest(Parameters(request: call.request), isOverview: true)
+            let overview = try await store.searchAll(request.search, access: call.access)
+            return .json(overview, capacity: 16 * 1_024)
         }
         on(.get, "/stories/{story}/outline", .key) { call in
             .json(OutlineAnswer(hours: try await store.outline(of: try call.story, access: call.access)))
@@ -41,14 +46,16 @@ extension OutlineHour: JSONWritable {
 }
 
 private struct SearchRequest {
-    static let parameters = ["q", "author", "tag", "limit", "before"]
+    static let overviewParameters = ["q", "author", "tag", "limit"]
+    static let parameters = overviewParameters + ["before"]
 
     private let text: String?
     private let author: String?
     private let tag: String?
     let search: UpdateSearch
 
-    init(_ parameters: Parameters) throws(Problem) {
+    /// `isOverview`: it has no further pages.
+    init(_ parameters: Parameters, isOverview: Bool = false) throws(Problem) {
         text = try parameters.searched("q", atMost: Limits.searchCharacters)
         author = try parameters.searched("author", atMost: Limits.nameCharacters)
         tag = try parameters.tag()
@@ -57,7 +64,7 @@ private struct SearchRequest {
         }
         search = UpdateSearch(
             text, author: author, tag: tag, limit: try parameters.limit(),
-            before: try parameters.position("before") { SearchPosition($0) })
+            before: isOverview ? nil : try parameters.position("before") { SearchPosition($0) })
     }
 
     func query(before position: SearchPosition) -> String {
@@ -91,6 +98,39 @@ private struct SearchAnswer: JSONWritable {
         writer.object {
             $0.member("updates", updates)
             $0.member("older", older)
+        }
+    }
+}
+
+extension SearchOverview: JSONWritable {
+    /// Writes its JSON form.
+    public func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("found", found)
+            $0.member("complete", isComplete)
+        }
+    }
+}
+
+extension SearchOverview.Found: JSONWritable {
+    /// Writes its JSON form.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("story", StoryName(story: story))
+            writer.member("update", update)
+        }
+    }
+}
+
+/// A story, as far as it is named beside one of its updates.
+private struct StoryName: JSONWritable {
+    let story: Story
+
+    func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("id", story.id)
+            $0.member("title", story.content.title)
+            $0.member("status", story.content.status.rawValue)
         }
     }
 }

@@ -98,6 +98,9 @@ static const unsigned char Migrations_0016_lookups_postgres_sql[] = {
 static const unsigned char Migrations_0016_tag_keys_sqlite_sql[] = {
 #embed "../../Migrations/0016_tag_keys.sqlite.sql"
 };
+static const unsigned char Migrations_0017_presences_postgres_sql[] = {
+#embed "../../Migrations/0017_presences.postgres.sql"
+};
 static const unsigned char Migrations_0017_webhooks_sqlite_sql[] = {
 #embed "../../Migrations/0017_webhooks.sqlite.sql"
 };
@@ -142,6 +145,9 @@ static const unsigned char Migrations_0030_site_sqlite_sql[] = {
 };
 static const unsigned char Migrations_0031_lookups_sqlite_sql[] = {
 #embed "../../Migrations/0031_lookups.sqlite.sql"
+};
+static const unsigned char Migrations_0032_presences_sqlite_sql[] = {
+#embed "../../Migrations/0032_presences.sqlite.sql"
 };
 static const unsigned char Sources_Web_Files_client_backoff_js[] = {
 #embed "../../Sources/Web/Files/client/backoff.js"
@@ -768,6 +774,7 @@ static const struct resource table[] = {
     {"Migrations/0015_site.postgres.sql", Migrations_0015_site_postgres_sql, sizeof Migrations_0015_site_postgres_sql},
     {"Migrations/0016_lookups.postgres.sql", Migrations_0016_lookups_postgres_sql, sizeof Migrations_0016_lookups_postgres_sql},
     {"Migrations/0016_tag_keys.sqlite.sql", Migrations_0016_tag_keys_sqlite_sql, sizeof Migrations_0016_tag_keys_sqlite_sql},
+    {"Migrations/0017_presences.postgres.sql", Migrations_0017_presences_postgres_sql, sizeof Migrations_0017_presences_postgres_sql},
     {"Migrations/0017_webhooks.sqlite.sql", Migrations_0017_webhooks_sqlite_sql, sizeof Migrations_0017_webhooks_sqlite_sql},
     {"Migrations/0018_media.sqlite.sql", Migrations_0018_media_sqlite_sql, sizeof Migrations_0018_media_sqlite_sql},
     {"Migrations/0019_cards.sqlite.sql", Migrations_0019_cards_sqlite_sql, sizeof Migrations_0019_cards_sqlite_sql},
@@ -783,6 +790,7 @@ static const struct resource table[] = {
     {"Migrations/0029_languages.sqlite.sql", Migrations_0029_languages_sqlite_sql, sizeof Migrations_0029_languages_sqlite_sql},
     {"Migrations/0030_site.sqlite.sql", Migrations_0030_site_sqlite_sql, sizeof Migrations_0030_site_sqlite_sql},
     {"Migrations/0031_lookups.sqlite.sql", Migrations_0031_lookups_sqlite_sql, sizeof Migrations_0031_lookups_sqlite_sql},
+    {"Migrations/0032_presences.sqlite.sql", Migrations_0032_presences_sqlite_sql, sizeof Migrations_0032_presences_sqlite_sql},
     {"Sources/Web/Files/client/backoff.js", Sources_Web_Files_client_backoff_js, sizeof Sources_Web_Files_client_backoff_js},
     {"Sources/Web/Files/client/client-follower.js", Sources_Web_Files_client_client_follower_js, sizeof Sources_Web_Files_client_client_follower_js},
     {"Sources/Web/Files/client/client.d.ts", Sources_Web_Files_client_client_d_ts, sizeof Sources_Web_Files_client_client_d_ts},

@@ -114,8 +114,12 @@ extension AuditEntry {
 public struct AuditQuery: Hashable, Sendable {
     /// Only writes to this story, which may have been deleted since.
     public var story: Identifier?
+    /// Only writes to this update, in whichever story it was.
+    public var update: Identifier?
     /// Only writes with this key.
     public var key: String?
+    /// Only writes of this kind.
+    public var action: AuditEntry.Action?
     /// Page size, within ``Limits/pageSize``.
     public var limit: Int
     /// Start before the entry with this number.
@@ -123,11 +127,13 @@ public struct AuditQuery: Hashable, Sendable {
 
     /// The latest entries by default.
     public init(
-        story: Identifier? = nil, key: String? = nil, limit: Int = Limits.defaultPageSize,
-        before: Int64? = nil
+        story: Identifier? = nil, update: Identifier? = nil, key: String? = nil,
+        action: AuditEntry.Action? = nil, limit: Int = Limits.defaultPageSize, before: Int64? = nil
     ) {
         self.story = story
+        self.update = update
         self.key = key
+        self.action = action
         self.limit = limit
         self.before = before
     }

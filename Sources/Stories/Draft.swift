@@ -70,6 +70,14 @@ public enum EditorUpdate: Hashable, Sendable {
         }
     }
 
+    /// When it was last changed.
+    public var modifiedAt: Timestamp {
+        switch self {
+        case .published(let update): update.modifiedAt
+        case .draft(let draft): draft.modifiedAt
+        }
+    }
+
     /// The current publication; `.now` if it is published.
     public var publication: Publication {
         switch self {

@@ -57,6 +57,10 @@ public enum Limits {
     public static let autosaves = 20
     /// How long an autosave is kept that is not saved again: 30 days.
     public static let autosaveMilliseconds: Int64 = 30 * 24 * 60 * 60 * 1_000
+    /// Open forms of an update that are kept.
+    public static let presences = 20
+    /// How long a form counts as open that is not heard of again: half a minute.
+    public static let presenceMilliseconds: Int64 = 30_000
     /// How long the address of a preview lasts: an hour.
     public static let previewMilliseconds: Int64 = 60 * 60 * 1_000
     /// Addresses that are looked at in one request.
@@ -175,6 +179,8 @@ public enum Limits {
     public static let searchedIndexStories = 1_000
     /// Bytes of updates that one request searches, so that it does not hold a reader for long; the next page goes on from there.
     public static let searchedBytes = 4 * 1024 * 1024
+    /// Stories that a search in all of them looks at, those that were changed last.
+    public static let searchedStories = 500
     /// Default page size.
     public static let defaultPageSize = 50
 }

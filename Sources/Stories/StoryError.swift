@@ -37,7 +37,7 @@ public enum StoryError: Error, Hashable, Sendable {
     public enum Resource: String, Sendable {
         case story, update, slug = "former slug", linkList = "list of links", reactionKind =
             "kind of reaction", key, webhook, delivery, media = "media asset",
-            pushSubscription = "push subscription", autosave, font
+            pushSubscription = "push subscription", autosave, font, presence
     }
 
     /// Why the storage failed, in engine-independent terms.

@@ -12,7 +12,7 @@
 /// by a different one. Writes to an update that was taken down throw `.takenDown`, as do retries of the request that created
 /// it.
 public protocol StoryStore: StoreCore, StoryReading, StoryWriting, FeedReading, UpdateReading, UpdateWriting,
-    AutosaveStore, SnippetStore, PreviewStore,
+    AutosaveStore, PresenceStore, SnippetStore, PreviewStore,
     UpdateMaintenance, LinkStore, ReactionStore, DocumentStore, IncidentReading, AuditReading, WebhookStore,
     MediaStore, PushStore, NoteStore, SiteStore
 {}

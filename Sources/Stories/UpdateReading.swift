@@ -16,12 +16,15 @@ public protocol UpdateReading: Sendable {
         of story: StoryReference, limit: Int, before: BinPosition?, access: Access
     ) async throws(StoryError) -> BinPage
 
-    /// The updates of a story that match a search, also drafts. A page ends, with a position to go on from, after ``Limits/searchedBytes``,
-    /// too, whatever was found. Drafts are searched for the first page only, newest first, and those that it has no room for not at all.
-    /// Editors of the story only.
+    /// The updates of a story that match a search, also drafts, the best matches first among the ``Limits/searchedBytes`` that one request
+    /// searches; the next page goes on from there. Drafts are searched for the first page only, newest first, and those that it has no room
+    /// for not at all. Editors of the story only.
     func search(
         _ search: UpdateSearch, in story: StoryReference, access: Access
     ) async throws(StoryError) -> SearchPage
+
+    /// The best matches in all stories that the caller may write to, within ``Limits/searchedBytes`` and ``Limits/searchedStories``.
+    func searchAll(_ search: UpdateSearch, access: Access) async throws(StoryError) -> SearchOverview
 
     /// The hours in which updates of a story were published, newest first, at most ``Limits/outlineHours``. Editors of the story only.
     func outline(of story: StoryReference, access: Access) async throws(StoryError) -> [OutlineHour]

@@ -54,7 +54,7 @@ public enum StoreRules {
     /// for each.
     private static let owned =
         [
-            "autosaves",
+            "autosaves", "presences",
             "updates", "update_tags", "tombstones", "links", "reactions", "visitors", "drafts", "bin",
             "revisions", "update_requests", "media_uses", "card_uses", "push_subscriptions",
             "push_notifications", "story_notes",

@@ -10,7 +10,7 @@ public enum TableCopy {
         "secrets", "keys", "key_stories", "stored_responses", "drafts", "bin", "revisions", "audit",
         "update_requests",
         "takedowns", "former_slugs", "markup", "renditions", "webhooks", "webhook_keys", "deliveries",
-        "media_assets", "media_uses", "autosaves", "snippets",
+        "media_assets", "media_uses", "autosaves", "presences", "snippets",
         "cards", "card_uses", "story_notes",
         "push_keys", "push_subscriptions", "push_notifications", "push_retries",
         "site_revisions", "site_media", "site_fonts",

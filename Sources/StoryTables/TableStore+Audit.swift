@@ -43,12 +43,15 @@ extension Transaction {
     /// can use the index for it.
     fileprivate func auditEntries(_ query: AuditQuery) throws(StoryError) -> [AuditEntry] {
         let story = query.story == nil ? "? IS NULL" : "story = ?"
+        let update = query.update == nil ? "? IS NULL" : "update_id = ?"
         let actor = query.key == nil ? "? IS NULL" : "actor = ?"
+        let action = query.action == nil ? "? IS NULL" : "action = ?"
         return try rows(
             """
             SELECT number, at, actor, actor_name, action, story, update_id, seq, members, detail FROM audit
-            WHERE \(story) AND \(actor) AND number < ? ORDER BY number DESC LIMIT ?
-            """, query.story, query.key, query.before ?? .max, query.limit + 1
+            WHERE \(story) AND \(update) AND \(actor) AND \(action) AND number < ? ORDER BY number DESC LIMIT ?
+            """, query.story, query.update, query.key, query.action?.rawValue, query.before ?? .max,
+            query.limit + 1
         ) { AuditEntry(&$0) }
     }
 }

@@ -102,6 +102,33 @@ struct AuditTests {
         #expect(try await entries(desk, "?key=nobody").isEmpty)
     }
 
+    @Test("The trail of one update and of one kind of write; a takedown leaves no word in it")
+    func filters() async throws {
+        let desk = try await TestDesk()
+        _ = try await desk.send(Call("PATCH \(Self.update)", #"{"body": "UNSPEAKABLE"}"#))
+        _ = try await desk.send(Call("POST /stories/harbour/updates", #"{"body": "Another"}"#))
+        func actions(_ query: String) async throws -> [String?] {
+            try await entries(desk, query).map { $0["action"]?.string }
+        }
+        #expect(try await actions("?update=<harbourUpdate>") == ["update.edit", "update.publish"])
+        #expect(try await actions("?action=update.edit&story=<harbour>") == ["update.edit"])
+        #expect(try await actions("?update=<harbourUpdate>&action=update.delete").isEmpty)
+        let first = try JSONValue(
+            parsing: try await desk.send(Call("GET /audit?action=update.publish&limit=1")).body)
+        let next = try JSONValue(parsing: try await desk.send(Call("GET \(try first.text("older"))")).body)
+        #expect(next["entries"]?.items?.map { $0["action"]?.string } == ["update.publish"])
+        #expect(try await desk.send(Call("GET /audit?action=update.eat")).status == .badRequest)
+        let revisions = Call("GET \(Self.update)/revisions")
+        #expect(try await desk.send(revisions).status == .ok)
+        _ = try await desk.send(Call("POST \(Self.update)/takedown", #"{"reason": "Court"}"#))
+        #expect(try await desk.send(revisions).status == .gone)
+        #expect(try await desk.send(Call("GET \(Self.update)")).status == .notFound)
+        let trail = try await desk.send(Call("GET /audit?update=<harbourUpdate>")).body
+        let text = String(decoding: trail, as: UTF8.self)
+        #expect(
+            text.contains("update.takedown") && !text.contains("UNSPEAKABLE") && !text.contains("Words of"))
+    }
+
     @Test("The pages together are the whole trail")
     func pages() async throws {
         let desk = try await TestDesk()

@@ -47,7 +47,8 @@ struct AuthorizationTests {
     func routes() async throws {
         let rules =
             Self.live + Self.liveUpdates + Self.hidden + Self.pages + WebhookTests.rules + PushTests.rules
-            + MediaTests.rules + AutosaveTests.rules + SnippetTests.rules + LinkCheckTests.rules
+            + MediaTests.rules + AutosaveTests.rules + PresenceTests.rules + SearchTests.rules
+            + SnippetTests.rules + LinkCheckTests.rules
             + PreviewAddressTests.rules + Self.newsroom
         let known = rules.map { rule in
             rule.call.line.prefix { $0 != "?" }.split { " /".contains($0) }.map(String.init)

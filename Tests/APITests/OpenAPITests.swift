@@ -142,7 +142,7 @@ struct OpenAPITests {
         #expect(values(schemas?["MediaType"]) == Media.Kind.allCases.map(\.rawValue))
         #expect(values(schemas?["UpdateState"]) == UpdateState.allCases.map(\.rawValue))
         #expect(
-            values(schemas?["AuditEntry"]?["properties"]?["action"])
+            values(schemas?["AuditAction"])
                 == AuditEntry.Action.allCases.map(\.rawValue))
         let events = WebhookEvent.subscribable.map(\.rawValue)
         #expect(

@@ -17,6 +17,20 @@ struct SearchTests {
          {"body": "A tug, perhaps.", "state": "draft"}]
         """#
 
+    /// Columns: no key, an unknown one, a revoked one, an editor's of no story, of `harbour`, of all stories, an admin's.
+    static let rules: [AuthorizationTests.Rule] = [
+        .init("GET /updates/search?q=x", "", 401, 401, 401, 200, 200, 200, 200)
+    ]
+
+    @Test("Every key may search in its stories", arguments: rules)
+    func access(rule: AuthorizationTests.Rule) async throws {
+        for (holder, status) in zip(AuthorizationTests.holders, rule.statuses) {
+            var call = rule.call
+            call.key = holder
+            #expect(try await TestDesk().send(call).status.code == status, "\(holder)")
+        }
+    }
+
     private func found(_ query: String, _ desk: TestDesk) async throws -> [String] {
         let response = try await desk.send(Call("GET /stories/harbour/search?\(query)", key: "bound"))
         #expect(response.status == .ok)
@@ -39,6 +53,65 @@ struct SearchTests {
         let desk = try await TestDesk()
         _ = try await desk.send(Call("POST /stories/harbour/updates", Self.updates))
         #expect(try await found(query, desk) == bodies)
+    }
+
+    @Test(
+        "What has the words as they were typed comes first, then what has them as words; phrases are exact",
+        arguments: [
+            (
+                "q=line%207%20of",
+                ["Line\n7  of many", "Line 7 often", "Of line 1, of 7", "Line 70 of 7s", "Line 17 offers"]
+            ),
+            (
+                "q=7",
+                ["Of line 1, of 7", "Line 7 often", "Line\n7  of many", "Line 70 of 7s", "Line 17 offers"]
+            ),
+            ("q=%22line%207%20of%22", ["Line\n7  of many"]), ("q=%22LINE%207%22%20often", ["Line 7 often"]),
+            ("q=%E2%80%9Eof%20line%E2%80%9C", ["Of line 1, of 7"]), ("q=%22line%207%20o%22", []),
+            ("q=%E6%A9%8B%E3%81%AF", ["\u{6A4B}\u{306F}\u{9589}\u{9396}"]),
+            ("q=%22%E3%81%AF%22", ["\u{6A4B}\u{306F}\u{9589}\u{9396}"]),
+        ])
+    func ranks(query: String, bodies: [String]) async throws {
+        let desk = try await TestDesk()
+        let texts = [
+            "Line 17 offers", "Line\n7  of many", "Line 7 often", "Line 70 of 7s", "Of line 1, of 7",
+            "\u{6A4B}\u{306F}\u{9589}\u{9396}",
+        ]
+        for text in texts {
+            let body = JSONWriter.bytes(of: JSONValue.object(["body": .string(text)]))
+            _ = try await desk.send(
+                Call("POST /stories/harbour/updates", bytes: body, key: "admin", type: "application/json"))
+        }
+        #expect(try await found(query, desk) == bodies)
+        var (paged, next): ([String], String?) = ([], "/stories/harbour/search?\(query)&limit=2")
+        while let address = next {
+            let page = try JSONValue(parsing: try await desk.send(Call("GET \(address)")).body)
+            paged += page["updates"]?.items?.compactMap { $0["body"]?.string } ?? []
+            next = page["older"]?.string
+        }
+        #expect(paged == bodies)
+    }
+
+    @Test("The search in all stories finds what the key may edit, and names the stories")
+    func overview() async throws {
+        let desk = try await TestDesk()
+        let body = #"{"body": "A needle"}"#
+        for story in ["harbour", "secret"] {
+            _ = try await desk.send(Call("POST /stories/\(story)/updates", body))
+        }
+        _ = try await desk.send(
+            Call("POST /stories/secret/updates", #"{"body": "Needles, in a draft", "state": "draft"}"#))
+        for (key, expected) in [
+            ("admin", ["A needle", "A needle", "Needles, in a draft"]), ("bound", ["A needle"]),
+            ("stranger", []),
+        ] {
+            let response = try await desk.send(Call("GET /updates/search?q=needle", key: key))
+            let answer = try JSONValue(parsing: response.body)
+            let found = answer["found"]?.items ?? []
+            #expect(found.compactMap { $0["update"]?["body"]?.string } == expected, "\(key)")
+            #expect(answer["complete"] == .bool(true))
+            if key == "bound" { #expect(found.first?["story"]?["title"]?.string == "Story harbour") }
+        }
     }
 
     @Test("The outline has the hours in which something was published, newest first, with their numbers")

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import HTTP
+public import JSON
+public import Stories
+
+extension Endpoints {
+    /// Who has the form of an update open, for its editors.
+    mutating func addPresences() {
+        let (store, presence) = (store, "/stories/{story}/updates/{update}/presences/{name}")
+        on(.put, presence, .key) { call in
+            let editing = try await store.announcePresence(
+                try call.presenceName, at: try call.update, of: try call.story, access: call.access)
+            return .json(editing)
+        }
+        on(.delete, presence, .key) { call in
+            try await store.endPresence(
+                try call.presenceName, at: try call.update, of: try call.story, access: call.access)
+            return Response(.noContent)
+        }
+    }
+}
+
+extension Call {
+    /// The form named by the path; 404 for a text that cannot be a name.
+    fileprivate var presenceName: String {
+        get throws(Problem) {
+            let name = request.parameters["name"] ?? ""
+            guard Autosave.isName(name) else { throw Problem(.notFound(.presence)) }
+            return name
+        }
+    }
+}
+
+extension UpdateEditing: JSONWritable {
+    /// Writes its JSON form.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("others", others)
+            writer.member("modifiedAt", modifiedAt)
+            writer.member("modifiedBy", modifiedBy?.name)
+        }
+    }
+}
+
+extension Presence: JSONWritable {
+    /// Writes its JSON form.
+    public func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("key", editor.key)
+            $0.member("name", editor.name)
+            $0.member("since", since)
+            $0.member("seenAt", seenAt)
+        }
+    }
+}

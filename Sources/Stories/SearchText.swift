@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Unicode normalization, which the standard library implements but does not make public.
+@_spi(_Unicode) import Swift
+
+/// The form in which texts are compared: lower case, without diacritics, any white space as one space.
+struct SearchText {
+    /// UTF-8.
+    private(set) var bytes: [UInt8] = []
+
+    init(_ text: Substring.UnicodeScalarView) { append(text) }
+
+    /// Texts that are searched together, each on a line of its own, so that nothing is found across two.
+    init(lines: [String]) {
+        for line in lines {
+            append(line.unicodeScalars[...])
+            bytes.append(UInt8(ascii: "\n"))
+        }
+    }
+
+    var isEmpty: Bool { bytes.isEmpty }
+
+    /// Scalar by scalar, so that its time grows with the length only: the order of diacritics does not matter, as they are left out.
+    private mutating func append(_ text: Substring.UnicodeScalarView) {
+        bytes.reserveCapacity(bytes.count + text.underestimatedCount + 1)
+        for scalar in text {
+            if scalar.properties.isWhitespace {
+                if let last = bytes.last, last > UInt8(ascii: " ") { bytes.append(UInt8(ascii: " ")) }
+            } else if scalar.isASCII {
+                let byte = UInt8(truncatingIfNeeded: scalar.value)
+                bytes.append(0x41...0x5A ~= byte ? byte | 0x20 : byte)
+            } else {
+                for part in String(Character(scalar))._nfd where !part.isMark {
+                    bytes += part.properties.lowercaseMapping.utf8
+                }
+            }
+        }
+    }
+
+    /// Whether a text occurs: anywhere, or from where a word begins to where one ends.
+    func holds(_ text: String, beginsWord: Bool = false, endsWord: Bool = false) -> Bool {
+        var rest = bytes[...]
+        while let range = rest.firstRange(ofUTF8: text) {
+            let begins = !beginsWord || !(isWord(at: range.lowerBound) && isWord(before: range.lowerBound))
+            let ends = !endsWord || !(isWord(before: range.upperBound) && isWord(at: range.upperBound))
+            if begins && ends { return true }
+            rest = bytes[(range.lowerBound + 1)...]
+        }
+        return false
+    }
+
+    private func isWord(at index: Int) -> Bool { index < bytes.count && bytes[index].startsLetter }
+
+    private func isWord(before index: Int) -> Bool {
+        let start = bytes[..<index].lastIndex { !(0x80...0xBF ~= $0) }
+        return start.map { bytes[$0].startsLetter } ?? false
+    }
+}
+
+extension UInt8 {
+    /// Whether the character that it begins in UTF-8 is one of a word: those of ASCII, and of scripts that have spaces between words, which
+    /// all are below U+2000; but not the signs of Latin-1.
+    fileprivate var startsLetter: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        case 0xC3...0xE1: true
+        default: false
+        }
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether it is a diacritic, or is not seen at all.
+    fileprivate var isMark: Bool {
+        properties.generalCategory == .nonspacingMark || properties.isDefaultIgnorableCodePoint
+    }
+}
