@@ -482,6 +482,12 @@ static const unsigned char Sources_Web_Files_desk_toolbar_js[] = {
 static const unsigned char Sources_Web_Files_desk_top_form_js[] = {
 #embed "../../Sources/Web/Files/desk/top-form.js"
 };
+static const unsigned char Sources_Web_Files_desk_trail_texts_js[] = {
+#embed "../../Sources/Web/Files/desk/trail-texts.js"
+};
+static const unsigned char Sources_Web_Files_desk_trail_updates_js[] = {
+#embed "../../Sources/Web/Files/desk/trail-updates.js"
+};
 static const unsigned char Sources_Web_Files_desk_undo_js[] = {
 #embed "../../Sources/Web/Files/desk/undo.js"
 };
@@ -902,6 +908,8 @@ static const struct resource table[] = {
     {"Sources/Web/Files/desk/text-edit.js", Sources_Web_Files_desk_text_edit_js, sizeof Sources_Web_Files_desk_text_edit_js},
     {"Sources/Web/Files/desk/toolbar.js", Sources_Web_Files_desk_toolbar_js, sizeof Sources_Web_Files_desk_toolbar_js},
     {"Sources/Web/Files/desk/top-form.js", Sources_Web_Files_desk_top_form_js, sizeof Sources_Web_Files_desk_top_form_js},
+    {"Sources/Web/Files/desk/trail-texts.js", Sources_Web_Files_desk_trail_texts_js, sizeof Sources_Web_Files_desk_trail_texts_js},
+    {"Sources/Web/Files/desk/trail-updates.js", Sources_Web_Files_desk_trail_updates_js, sizeof Sources_Web_Files_desk_trail_updates_js},
     {"Sources/Web/Files/desk/undo.js", Sources_Web_Files_desk_undo_js, sizeof Sources_Web_Files_desk_undo_js},
     {"Sources/Web/Files/desk/update-form.js", Sources_Web_Files_desk_update_form_js, sizeof Sources_Web_Files_desk_update_form_js},
     {"Sources/Web/Files/desk/update-item.js", Sources_Web_Files_desk_update_item_js, sizeof Sources_Web_Files_desk_update_item_js},

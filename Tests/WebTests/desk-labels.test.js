@@ -16,6 +16,12 @@ test("An update is labelled by its title, or else by the start of its text", () 
     assert.equal(labelOf({ title: "They are off", body: "x" }), "They are off");
     assert.equal(labelOf({ title: null, body: "\nThe leaders pass.\nMore." }), "The leaders pass.");
     assert.equal(labelOf({ title: null, body: `${"word ".repeat(20)}` }).length <= 61, true);
+    assert.equal(labelOf({ title: null, body: "---\n\n## **Tug** _Ada_ [left](https://a.example/x_(y))\n" }), "Tug Ada left");
+    assert.equal(labelOf({ title: null, body: "> 1. ![The quay](/media/1) `snake_case` 2\\*3 ~~gone~~ <https://a.example>" }),
+        "The quay snake_case 2*3 gone https://a.example");
+    assert.equal(labelOf({ title: "2 * 3 * 4", body: "x" }), "2 * 3 * 4");
+    assert.equal(labelOf({ title: null, body: "2 * 3 * 4 and snake_case_too" }), "2 * 3 * 4 and snake_case_too");
+    assert.equal(labelOf({ title: null, body: "***" }), "***");
 });
 
 test("The message after saving names the state of the update", () => {
@@ -26,9 +32,15 @@ test("The message after saving names the state of the update", () => {
 
 test("Audit actions are described in words; unknown ones are shown as they are", () => {
     assert.equal(auditLabel({ action: "update.edit", members: ["title", "body"], detail: null }),
-        "edited an update (title, body)");
+        "edited an update (Title, Text)");
+    assert.equal(auditLabel({ action: "update.publish", members: ["state", "keyEvent"], detail: null }),
+        "published an update (Key event)");
+    assert.equal(auditLabel({ action: "story.edit", members: ["keyPoints"], detail: null }),
+        "edited the story (Key points)");
+    assert.equal(auditLabel({ action: "links.replace", members: [], detail: "ranking" }),
+        "replaced a list of links (Ranking)");
     assert.equal(auditLabel({ action: "story.edit", members: ["status", "ending"], detail: "from live to closed" }),
-        "closed the story (ending)");
+        "closed the story (How it ended)");
     assert.equal(auditLabel({ action: "story.edit", members: ["status"], detail: "from closed to live" }),
         "reopened the story");
     assert.equal(auditLabel({ action: "story.replace", members: ["status"], detail: "from draft to live" }),
@@ -69,15 +81,18 @@ test("A search finds words in any order, without regard to case and accents", ()
 
 test("Each version lists its changes from the one before and their author", () => {
     const update = (seq, title, more) => ({
-        id: "u", seq, title, body: "B", tags: [], sources: [], media: [], state: "published", stricken: null, ...more,
+        id: "u", seq, modifiedAt: `t${seq}`, title, body: "B", tags: [], sources: [], media: [], state: "published", stricken: null, ...more,
     });
-    const entries = [{ update: "u", seq: 5, name: "Ines", action: "update.edit", members: ["title"], detail: null }];
+    const entries = [{
+        number: 1, update: "u", story: "s", at: "t5", seq: 5, name: "Ines", action: "update.edit", members: ["title"],
+        detail: null,
+    }];
     const present = update(7, "New", { stricken: { reason: "Wrong." } });
-    const versions = versionsOf(present, [update(5, "New"), update(2, "Old")], entries);
+    const versions = versionsOf(present, [update(5, "New"), update(2, "Old")], entries, "s");
     const names = changes => changes?.map(change => change.field.name);
     assert.deepEqual(versions.map(({ changes, notes, who }) => [names(changes), notes, who]), [
         [[], ["Retracted: Wrong."], null],
-        [["title"], [], "Ines edited an update (title)"],
+        [["title"], [], "Ines edited an update (Title)"],
         [undefined, [], null],
     ]);
 });

@@ -8,6 +8,7 @@ import { mainButton } from "./form-parts.js";
 import { wordDiff } from "./diff.js";
 import { differences } from "./merge.js";
 import { phrase } from "./phrases.js";
+import { entryTexts } from "./trail-texts.js";
 import { UPDATE_FIELDS, valueLabel } from "./values.js";
 import { auditLabel, stateLabel } from "./labels.js";
 
@@ -16,10 +17,11 @@ import { auditLabel, stateLabel } from "./labels.js";
  * @param {Desk} desk
  * @param {string} story Id.
  * @param {EditorUpdate} update The current version.
+ * @param {EditorUpdate} [wanted] The version to begin with.
  */
-export function showHistory(desk, story, update) {
+export function showHistory(desk, story, update, wanted) {
     const place = make("div", { "aria-live": "polite" }, make("p", {}, phrase("reading")));
-    showVersions(desk, story, update, place)
+    showVersions(desk, story, update, place, wanted)
         .catch(failure => fill(place, make("p", { class: "fault" }, failure.message)));
     return openDialog(phrase("history"), [place],
         close => [mainButton(phrase("done"), () => close(true))], { isWide: true });
@@ -30,36 +32,50 @@ export function showHistory(desk, story, update) {
  * @param {string} story
  * @param {EditorUpdate} update
  * @param {HTMLElement} place
+ * @param {EditorUpdate} [wanted]
  */
-async function showVersions(desk, story, update, place) {
+async function showVersions(desk, story, update, place, wanted) {
     const [{ value }, entries] = await Promise.all([
         desk.api.ask("GET", `/stories/${story}/updates/${update.id}/revisions`),
-        desk.session.isAdmin && desk.session.isUnbound ? trailOf(desk, story) : [],
+        desk.session.isAdmin && desk.session.isUnbound ? trailOf(desk, update.id) : [],
     ]);
-    const versions = versionsOf(update, value.revisions, entries);
-    fill(place, make("ol", { class: "versions", reversed: true }, ...versions.map(versionNode)));
+    const versions = versionsOf(update, value.revisions, entries, story);
+    const nodes = versions.map(versionNode);
+    fill(place, make("ol", { class: "versions", reversed: true }, ...nodes));
+    const index = versions.findIndex(({ version }) => wanted && isSameVersion(version, wanted));
+    if (index < 0) return;
+    nodes[index].setAttribute("aria-current", "true");
+    nodes[index].scrollIntoView({ block: "center" });
 }
 
-/** @param {Desk} desk @param {string} story */
-async function trailOf(desk, story) {
-    return (await desk.api.ask("GET", `/audit?story=${story}&limit=200`)).value.entries;
+/** @param {EditorUpdate} one @param {EditorUpdate} other */
+function isSameVersion(one, other) {
+    return one.seq === other.seq && one.modifiedAt === other.modifiedAt;
+}
+
+/** @param {Desk} desk @param {string} id Of the update. */
+async function trailOf(desk, id) {
+    return (await desk.api.ask("GET", `/audit?update=${id}&limit=200`)).value.entries;
 }
 
 /**
  * Computes what each version changed.
  * @param {EditorUpdate} present
  * @param {EditorUpdate[]} revisions The earlier versions, newest first.
- * @param {AuditEntry[]} entries The audit trail, as far as it is loaded.
+ * @param {AuditEntry[]} entries The audit trail of the update, as far as it may be read.
+ * @param {string} story The id of the story that it is in.
  * @returns {UpdateVersion[]} `changes` as returned by `differences`, `theirs` being the later version; null for the
  *   oldest version kept.
  */
-export function versionsOf(present, revisions, entries) {
+export function versionsOf(present, revisions, entries, story) {
     const versions = [present, ...revisions];
+    const texts = entryTexts(entries, versions, story);
     return versions.map((version, index) => {
         const before = versions[index + 1];
-        // An audit entry records the sequence number of its change; cards may have come since.
-        const entry = entries.find(({ update, seq }) => update === version.id && seq !== null
-            && seq <= (version.seq ?? 0) && seq > (before?.seq ?? 0));
+        const entry = entries.find(({ number }) => {
+            const text = texts.get(number);
+            return text?.isExact && text.version === version;
+        });
         return {
             version,
             changes: before ? differences(UPDATE_FIELDS, null, before, version) : null,

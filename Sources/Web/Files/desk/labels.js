@@ -2,16 +2,25 @@
 // @ts-check
 // User-facing texts.
 import { exactTime } from "./local-times.js";
+import { plainLine } from "./markdown-edit.js";
 import { hasPhrase, phrase, phraseList } from "./phrases.js";
+import { STORY_FIELDS, UPDATE_FIELDS } from "./values.js";
 
 /**
- * Returns an update's title, or the first line of its body, truncated to 60 characters.
+ * Returns an update's title, or the first line of its body without marks of Markdown, truncated to 60 characters.
  * @param {{title?: string|null, body?: string}} update
  * @returns {string}
  */
 export function labelOf({ title, body }) {
-    const text = title?.trim() || (body ?? "").trim().split("\n")[0];
+    const text = title?.trim() || plainStart(body ?? "");
     return text.length > 60 ? `${text.slice(0, 60).trimEnd()}…` : text;
+}
+
+// The first line that has anything to read, such as none that is only a rule.
+/** @param {string} body */
+function plainStart(body) {
+    const lines = body.trim().split("\n", 20);
+    return lines.map(plainLine).find(line => /[\p{L}\p{N}]/u.test(line)) ?? lines[0];
 }
 
 /**
@@ -27,14 +36,35 @@ export function savedMessage({ state, publishAt }) {
 /**
  * Describes an entry of the audit trail.
  * @param {{action: string, members: string[], detail: string|null}} entry
- * @returns {string} Such as `edited an update (title, body)`.
+ * @returns {string} Such as `edited an update (Title, Text)`.
  */
 export function auditLabel({ action, members, detail }) {
     const change = statusChange(detail) ?? moveLabel(action, detail);
-    const others = change ? members.filter(name => name !== "status") : members;
-    const more = [phraseList(others), change ? null : detail].filter(Boolean).join("; ");
-    const verb = change ?? (hasPhrase("audit." + action) ? phrase("audit." + action) : action);
+    const verb = change ?? actionLabel(action);
+    const names = members.flatMap(name => memberLabel(action, name) ?? []);
+    const more = [phraseList(names), change ? null : detailLabel(action, detail)].filter(Boolean).join("; ");
     return `${verb}${more ? ` (${more})` : ""}`;
+}
+
+/**
+ * Describes a kind of action of the audit trail.
+ * @param {string} action
+ */
+export function actionLabel(action) {
+    return hasPhrase("audit." + action) ? phrase("audit." + action) : action;
+}
+
+// The label that a member has in the forms; null for what the action says already.
+/** @param {string} action @param {string} name @returns {string|null} */
+function memberLabel(action, name) {
+    const isStory = action.startsWith("story.");
+    if (name === "state" || name === "publishAt" || (isStory && name === "status")) return null;
+    return (isStory ? STORY_FIELDS : UPDATE_FIELDS).find(field => field.name === name)?.label ?? name;
+}
+
+/** @param {string} action @param {string|null} detail */
+function detailLabel(action, detail) {
+    return action === "links.replace" && hasPhrase("links." + detail) ? phrase("links." + detail) : detail;
 }
 
 /**

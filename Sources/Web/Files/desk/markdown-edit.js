@@ -271,3 +271,14 @@ function linesOf(text, from, to) {
         start = end + 1;
     }
 }
+
+/**
+ * A line of Markdown as people read it, without its marks.
+ * @param {string} line
+ */
+export function plainLine(line) {
+    return line.replace(LINE_START, "").replace(/`+([^`]+)`+/g, "$1").replace(/!(?=\[)/g, "").replace(LINK, "$1")
+        .replace(/<((?:https?:\/\/|mailto:)[^<>\s]+)>/g, "$1").replace(/(\*\*|\*|~~)(?=\S)(.+?)(?<=\S)\1/g, "$2")
+        .replace(/(?<![\p{L}\p{N}_])(__|_)(?=\S)(.+?)(?<=\S)\1(?![\p{L}\p{N}_])/gu, "$2")
+        .replace(/\\([!-/:-@[-`{-~])/g, "$1").trim();
+}
