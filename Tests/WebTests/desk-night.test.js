@@ -5,7 +5,7 @@ import "./Support/desk-words.js";
 import { bestMatches, matchScore } from "../../Sources/Web/Files/desk/fuzzy.js";
 import { NewsSignal, titleWithNews } from "../../Sources/Web/Files/desk/news-signal.js";
 import { outlineEntries } from "../../Sources/Web/Files/desk/outline-entries.js";
-import { conditionText, searchParameters, searchPath } from "../../Sources/Web/Files/desk/search-query.js";
+import { conditionText, hasPhraseMarks, searchParameters, searchPath } from "../../Sources/Web/Files/desk/search-query.js";
 import { changedTags, Selection } from "../../Sources/Web/Files/desk/selection.js";
 import { DeskSettings } from "../../Sources/Web/Files/desk/settings.js";
 import { opensPalette, shortcutOf } from "../../Sources/Web/Files/desk/shortcuts.js";
@@ -19,6 +19,10 @@ test("The start of a text beats the start of a word, that a part of one, and tha
     assert.equal(matchScore("hr", "Ashore") !== null, true);
     assert.equal(matchScore("zq", "Ashore"), null);
     assert.equal(matchScore("sao floods", "Floods in São Paulo") !== null, true);
+    const lines = ["Line 297 of many", "Line 70 of many", "Many of line 7", "Line 7 often", "Line 7 of many"];
+    assert.deepEqual(bestMatches(lines, "line 7 of", text => text).map(({ thing }) => thing),
+        ["Line 7 of many", "Line 7 often", "Many of line 7", "Line 70 of many", "Line 297 of many"]);
+    assert.deepEqual(bestMatches(lines, "7", text => text).slice(0, 3).map(({ thing }) => thing), lines.slice(2));
     assert.deepEqual(bestMatches(["b", "a"], "", text => text).map(({ thing }) => thing), ["b", "a"]);
 });
 
@@ -33,6 +37,8 @@ test("What is typed into the search is words, an author and a tag", () => {
     }
     assert.equal(searchPath("a1", "où tag:x"), "/stories/a1/search?q=o%C3%B9&tag=x");
     assert.equal(searchPath("a1", "  "), null);
+    assert.equal(searchPath(null, '"line 7"'), "/updates/search?q=%22line%207%22");
+    assert.deepEqual(["line 7", "„line 7“", "「橋」"].map(hasPhraseMarks), [false, true, true]);
 });
 
 test("A range goes from what was toggled last, in the order shown, and does what the last press does", () => {

@@ -11,16 +11,17 @@ export function foldedText(text) {
 }
 
 /**
- * Rates how well a text matches what was typed: each word must occur in it, at best at the start of a word, or at least
- * its letters in their order.
+ * Rates how well a text matches what was typed: each word must occur in it, at best as a word, or at least its letters
+ * in their order. What has the words as they were typed, one after the other, is rated above all others.
  * @param {string} typed
  * @param {string} text
  * @returns {number|null} The larger, the better; null if it does not match.
  */
 export function matchScore(typed, text) {
     const folded = foldedText(text);
-    let score = 0;
-    for (const word of foldedText(typed).split(/\s+/).filter(Boolean)) {
+    const words = foldedText(typed).split(/\s+/).filter(Boolean);
+    let score = words.length > 1 ? 5 * placeScore(words.join(" "), folded.replace(/\s+/g, " ")) : 0;
+    for (const word of words) {
         const found = wordScore(word, folded);
         if (found === null) return null;
         score += found;
@@ -30,12 +31,20 @@ export function matchScore(typed, text) {
 
 /** @param {string} word @param {string} text */
 function wordScore(word, text) {
-    const place = text.indexOf(word);
-    if (place === 0) return 120;
-    if (wordStarts(text).some(start => text.startsWith(word, start))) return 100;
-    if (place > 0) return 60;
+    const score = placeScore(word, text);
+    if (score > 0) return score;
+    if (text.includes(word)) return 60;
     // Single letters in their order: a single one matches nearly everything.
     return word.length > 1 ? lettersScore(word, text) : null;
+}
+
+// How well words occur as such: best where no letter follows, and at the start.
+/** @param {string} words @param {string} text */
+function placeScore(words, text) {
+    const places = wordStarts(text).filter(start => text.startsWith(words, start));
+    const isWhole = places.some(start => !/^[\p{L}\p{N}]/u.test(text.slice(start + words.length)));
+    if (!places.length) return 0;
+    return (places[0] === 0 ? 120 : 100) + (isWhole ? 40 : 0);
 }
 
 /** @param {string} text */

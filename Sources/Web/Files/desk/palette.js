@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
-// The palette (Ctrl+K): goes to any story, any update of the present one, or does an action, found by typing.
+// The palette (Ctrl+K): goes to any story or update, those of the present story first, or does an action.
 import { make, named } from "../shared/dom.js";
 import { fill, freshId } from "./elements.js";
-import { bestMatches } from "./fuzzy.js";
+import { bestMatches, matchScore } from "./fuzzy.js";
 import { labelOf, statusLabel } from "./labels.js";
 import { shortTime } from "./local-times.js";
 import { phrase } from "./phrases.js";
-import { searchPath } from "./search-query.js";
+import { hasPhraseMarks, searchPath } from "./search-query.js";
 
 const MOST_OPTIONS = 30;
+const MOST_FOUND = 20;
+const MOST_ELSEWHERE = 8;
 const SEARCH_PAUSE = 200;
-// What the server finds has all words, wherever they are.
+// What the server finds has all words somewhere, perhaps not where the palette looks.
 const FOUND_SCORE = 50;
 
 /**
  * What can be chosen.
- * @typedef {{kind: string, label: string, detail?: string, run: () => unknown}} Choice
+ * @typedef {{kind: string, label: string, detail?: string, id?: string, run: () => unknown}} Choice
  */
 
 /** A dialog with a field and the list of what matches it, as an ARIA combobox. */
@@ -29,6 +31,11 @@ export class Palette {
     #updates = [];
     /** @type {EditorUpdate[]} */
     #found = [];
+    /**
+     * Of other stories.
+     * @type {Choice[]}
+     */
+    #elsewhere = [];
     /** @type {Choice[]} */
     #shown = [];
     #active = 0;
@@ -59,7 +66,7 @@ export class Palette {
         if (this.isOpen || document.querySelector("dialog[open]")) return;
         this.#actions = this.desk.commands().map(command => ({ kind: phrase("action"), ...command }));
         this.#updates = this.desk.view?.updates?.() ?? [];
-        this.#found = [];
+        [this.#found, this.#elsewhere] = [[], []];
         this.input.value = "";
         document.body.append(this.dialog);
         this.dialog.showModal();
@@ -91,40 +98,70 @@ export class Palette {
 
     typed() {
         this.#active = 0;
-        this.#found = [];
+        [this.#found, this.#elsewhere] = [[], []];
         this.show();
         clearTimeout(this.#timer);
-        const story = this.desk.view?.storyId;
-        const path = story && searchPath(story, this.input.value);
-        if (path && this.input.value.trim().length > 1) this.#timer = setTimeout(() => this.search(path), SEARCH_PAUSE);
+        const typed = this.input.value.trim();
+        this.#asked = typed;
+        if (typed.length < 2 || !searchPath(null, typed)) return;
+        this.#timer = setTimeout(() => this.search(typed), SEARCH_PAUSE);
     }
 
-    // Asks the server for updates of the present story that are not loaded.
-    /** @param {string} path */
-    async search(path) {
-        this.#asked = path;
-        const answer = await this.desk.api.ask("GET", `${path}&limit=20`).catch(() => null);
-        if (!answer || this.#asked !== path || !this.isOpen) return;
-        this.#found = answer.value.updates;
+    // Asks the server for updates that are not loaded: first of the present story, then of all that the key may edit.
+    /** @param {string} typed */
+    async search(typed) {
+        const story = this.desk.view?.storyId ?? null;
+        if (story) {
+            const found = await this.ask(searchPath(story, typed), MOST_FOUND);
+            if (this.#asked !== typed || !this.isOpen) return;
+            this.#found = found?.updates ?? [];
+            this.show();
+        }
+        const all = await this.ask(searchPath(null, typed), MOST_FOUND);
+        if (this.#asked !== typed || !this.isOpen) return;
+        /** @type {{story: Story, update: EditorUpdate}[]} */
+        const found = all?.found ?? [];
+        this.#elsewhere = found.filter(place => place.story.id !== story).slice(0, MOST_ELSEWHERE)
+            .map(place => ({ ...this.choiceOf(place.update), detail: place.story.title,
+                run: () => this.desk.go({ view: "story", id: place.story.id, update: place.update.id }) }));
         this.show();
     }
 
-    /** @returns {Choice[]} Best first. */
+    /** @param {string|null} path @param {number} limit */
+    async ask(path, limit) {
+        const answer = await this.desk.api.ask("GET", `${path}&limit=${limit}`).catch(() => null);
+        return answer?.value;
+    }
+
+    /** @returns {Choice[][]} The best first, and what comes after them: those of other stories. */
     matches() {
         const typed = this.input.value.trim();
-        if (!typed) return [...this.#actions, ...this.#stories];
+        if (!typed) return [[...this.#actions, ...this.#stories], []];
         const updates = this.#updates.map(update => this.choiceOf(update));
-        const known = bestMatches([...this.#actions, ...this.#stories, ...updates], typed,
+        // A phrase is looked for in whole texts, by the server.
+        const known = hasPhraseMarks(typed) ? [] : bestMatches([...this.#actions, ...this.#stories, ...updates], typed,
             ({ label, detail = "" }) => `${label} ${detail}`);
-        const loaded = new Set(this.#updates.map(update => update.id));
-        const found = this.#found.filter(update => !loaded.has(update.id) || !known.some(({ thing }) =>
-            thing.label === labelOf(update))).map(update => ({ thing: this.choiceOf(update), score: FOUND_SCORE }));
-        return [...known, ...found].sort((one, other) => other.score - one.score).map(({ thing }) => thing);
+        const ids = new Set(known.map(({ thing }) => thing.id));
+        const found = this.#found.filter(update => !ids.has(update.id)).map(update => ({
+            thing: this.choiceOf(update),
+            score: matchScore(typed, `${update.title ?? ""} ${update.body}`) ?? FOUND_SCORE,
+        }));
+        const best = [...known, ...found].sort((one, other) => other.score - one.score).map(({ thing }) => thing);
+        return [best, [...this.allChoice(typed), ...this.#elsewhere]];
+    }
+
+    // Leads to the search in the present story.
+    /** @param {string} typed @returns {Choice[]} */
+    allChoice(typed) {
+        const id = this.desk.view?.storyId;
+        if (!id || !this.#found.length) return [];
+        return [{ kind: phrase("action"), label: phrase("allInStory"), detail: typed,
+            run: () => this.desk.go({ view: "story", id, query: typed }) }];
     }
 
     /** @param {EditorUpdate} update @returns {Choice} */
     choiceOf(update) {
-        return { kind: phrase("update"), label: labelOf(update),
+        return { kind: phrase("update"), label: labelOf(update), id: update.id,
             detail: shortTime(update.publishedAt ?? update.modifiedAt),
             run: () => this.desk.view?.showUpdate?.(update.id) };
     }
@@ -132,12 +169,12 @@ export class Palette {
     // --- the list ---
 
     show() {
-        const all = this.matches();
-        this.#shown = all.slice(0, MOST_OPTIONS);
+        const [best, others] = this.matches();
+        this.#shown = [...best.slice(0, MOST_OPTIONS - others.length), ...others];
         fill(this.list, ...this.#shown.map((choice, index) => this.optionNode(choice, index)));
-        const [shown, count] = [this.#shown.length, all.length];
+        const [shown, count] = [this.#shown.length, best.length + others.length];
         const words = count > shown ? phrase("bestMatches", { shown, count }) : phrase("matchCount", { count });
-        fill(this.count, all.length ? words : phrase("nothingMatches"));
+        fill(this.count, count ? words : phrase("nothingMatches"));
         this.activate(Math.min(this.#active, this.#shown.length - 1));
     }
 

@@ -29,14 +29,23 @@ export function conditionText(name, value) {
 }
 
 /**
+ * Whether what was typed has a phrase in quotation marks.
+ * @param {string} typed
+ */
+export function hasPhraseMarks(typed) {
+    return /["“”„«»「」]/.test(typed);
+}
+
+/**
  * Returns the path of a search.
- * @param {string} story Id.
+ * @param {string|null} story Id; null: in all stories.
  * @param {string} typed
  * @returns {string|null} Null if nothing is asked for.
  */
 export function searchPath(story, typed) {
     const given = Object.entries(searchParameters(typed)).filter(([, value]) => value);
     if (!given.length) return null;
-    return `/stories/${story}/search?${given.map(([name, value]) => `${name}=${encodeURIComponent(value ?? "")}`)
+    const place = story ? `/stories/${story}` : "/updates";
+    return `${place}/search?${given.map(([name, value]) => `${name}=${encodeURIComponent(value ?? "")}`)
         .join("&")}`;
 }
