@@ -209,6 +209,9 @@ static const unsigned char Sources_Web_Files_desk_bulk_js[] = {
 static const unsigned char Sources_Web_Files_desk_clean_js[] = {
 #embed "../../Sources/Web/Files/desk/clean.js"
 };
+static const unsigned char Sources_Web_Files_desk_colleagues_js[] = {
+#embed "../../Sources/Web/Files/desk/colleagues.js"
+};
 static const unsigned char Sources_Web_Files_desk_columns_js[] = {
 #embed "../../Sources/Web/Files/desk/columns.js"
 };
@@ -376,6 +379,9 @@ static const unsigned char Sources_Web_Files_desk_pictures_js[] = {
 };
 static const unsigned char Sources_Web_Files_desk_poll_loop_js[] = {
 #embed "../../Sources/Web/Files/desk/poll-loop.js"
+};
+static const unsigned char Sources_Web_Files_desk_presence_js[] = {
+#embed "../../Sources/Web/Files/desk/presence.js"
 };
 static const unsigned char Sources_Web_Files_desk_preview_js[] = {
 #embed "../../Sources/Web/Files/desk/preview.js"
@@ -817,6 +823,7 @@ static const struct resource table[] = {
     {"Sources/Web/Files/desk/bin.js", Sources_Web_Files_desk_bin_js, sizeof Sources_Web_Files_desk_bin_js},
     {"Sources/Web/Files/desk/bulk.js", Sources_Web_Files_desk_bulk_js, sizeof Sources_Web_Files_desk_bulk_js},
     {"Sources/Web/Files/desk/clean.js", Sources_Web_Files_desk_clean_js, sizeof Sources_Web_Files_desk_clean_js},
+    {"Sources/Web/Files/desk/colleagues.js", Sources_Web_Files_desk_colleagues_js, sizeof Sources_Web_Files_desk_colleagues_js},
     {"Sources/Web/Files/desk/columns.js", Sources_Web_Files_desk_columns_js, sizeof Sources_Web_Files_desk_columns_js},
     {"Sources/Web/Files/desk/composer.js", Sources_Web_Files_desk_composer_js, sizeof Sources_Web_Files_desk_composer_js},
     {"Sources/Web/Files/desk/conflict.js", Sources_Web_Files_desk_conflict_js, sizeof Sources_Web_Files_desk_conflict_js},
@@ -873,6 +880,7 @@ static const struct resource table[] = {
     {"Sources/Web/Files/desk/pictures.css", Sources_Web_Files_desk_pictures_css, sizeof Sources_Web_Files_desk_pictures_css},
     {"Sources/Web/Files/desk/pictures.js", Sources_Web_Files_desk_pictures_js, sizeof Sources_Web_Files_desk_pictures_js},
     {"Sources/Web/Files/desk/poll-loop.js", Sources_Web_Files_desk_poll_loop_js, sizeof Sources_Web_Files_desk_poll_loop_js},
+    {"Sources/Web/Files/desk/presence.js", Sources_Web_Files_desk_presence_js, sizeof Sources_Web_Files_desk_presence_js},
     {"Sources/Web/Files/desk/preview.js", Sources_Web_Files_desk_preview_js, sizeof Sources_Web_Files_desk_preview_js},
     {"Sources/Web/Files/desk/publish-check.js", Sources_Web_Files_desk_publish_check_js, sizeof Sources_Web_Files_desk_publish_check_js},
     {"Sources/Web/Files/desk/retry.js", Sources_Web_Files_desk_retry_js, sizeof Sources_Web_Files_desk_retry_js},

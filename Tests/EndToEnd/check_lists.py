@@ -5,9 +5,10 @@ Other editors' changes reach the desk by polls. The pages' clock is moved on, so
 """
 
 import pathlib
+import re
 import tempfile
 
-from checks import check, passed, run
+from checks import check, passed, run, wait_for
 from deskpage import Room
 from deskwork import NOT_SAVED
 from frontends import must_be_accessible
@@ -140,6 +141,93 @@ def check_held_others(room):
     passed("the list of stories and the trail hold still, too")
 
 
+def check_colleagues(room, key):
+    """Two editors with the same update open see each other; who saves is named to the other at once."""
+    path = "/stories/held/updates"
+    update = room.client.must_write("POST", path, {"body": "Both of us edit this."}).json
+    story = room.read("/stories/held")["id"]
+    mine, joels = room.desk(), Room(room.wireroom, room.browser).desk(key)
+    for desk in (mine, joels):
+        desk.go(f"stories/{story}")
+        desk.act("Both of us edit this.", "Edit")
+        desk.editor.get_by_label("Text").wait_for()
+    joels.editor.get_by_text("Also editing this update: WIREROOM_ADMIN_KEY").wait_for()
+    mine.page.clock.fast_forward(SEEN_MILLISECONDS)
+    mine.editor.get_by_text("Also editing this update: Joel Brandt").wait_for()
+    must_be_accessible(mine.page, "a colleague in the same update")
+    mine.editor.get_by_label("Title").fill("By me")
+    joels.editor.get_by_label("Text").fill("Joel wrote that.")
+    joels.editor.get_by_role("button", name="Save").click()
+    joels.says("Saved.")
+    mine.page.clock.fast_forward(SEEN_MILLISECONDS)
+    told = mine.editor.get_by_text("Joel Brandt saved this update at")
+    told.wait_for()
+    mine.editor.get_by_text("Also editing").wait_for(state="detached")
+    must_be_accessible(mine.page, "a colleague has saved")
+    mine.editor.get_by_role("button", name="Compare…").click()
+    dialog = mine.dialog("Joel Brandt has changed this meanwhile")
+    dialog.get_by_role("button", name="Save this").click()
+    mine.says("Saved.")
+    saved = room.read(f"{path}/{update['id']}")
+    check((saved["title"], saved["body"]) == ("By me", "Joel wrote that."), f"after the comparison there is {saved}")
+    mine.act("Joel wrote that.", "Edit")
+    mine.editor.get_by_label("Text").wait_for()
+    room.client.must_write("PATCH", f"{path}/{update['id']}", {"body": "Over the API."})
+    mine.page.clock.fast_forward(SEEN_MILLISECONDS)
+    mine.editor.get_by_role("button", name="Load it").click()
+    wait_for(lambda: mine.editor.get_by_label("Text").input_value() == "Over the API.", 10, "it is not loaded")
+    check(not mine.editor.get_by_text("saved this update at").count(), "what is loaded is still told of")
+    for desk in (mine, joels):
+        desk.must_be_well("two editors")
+        desk.close()
+    passed("two editors of an update see each other, and are told at once who saved; conflicts have names")
+
+
+def check_trail(room, key):
+    """Each entry shows the text of its own change, under filters; after a takedown no word of it is left."""
+    path = "/stories/held/updates"
+    story = room.read("/stories/held")["id"]
+    update = room.client.must_write("POST", path, {"body": "Before Joel."}).json
+    room.client.must_write("PATCH", f"{path}/{update['id']}", {"body": "Joel wrote that.", "keyEvent": True},
+                           authorization=f"Bearer {key}")
+    room.client.must_write("PATCH", f"{path}/{update['id']}", {"body": "UNSPEAKABLE things."})
+    desk = room.desk()
+    desk.go(f"stories/{story}/trail")
+    row = desk.page.get_by_role("row", name="Joel Brandt").first
+    row.get_by_text("edited an update (Text, Key event)").wait_for()
+    row.get_by_role("link", name="Joel wrote that.").wait_for()
+    words = row.inner_text()
+    check("Before" in words and "UNSPEAKABLE" not in words, f"Joel's entry has {words!r}")
+    must_be_accessible(desk.page, "the trail")
+    row.get_by_role("button", name="History").click()
+    version = desk.dialog("History").locator("li[aria-current]")
+    version.get_by_text("Joel Brandt edited an update").wait_for()
+    check("UNSPEAKABLE" not in version.inner_text(), "the history leads to another version")
+    desk.page.keyboard.press("Escape")
+    desk.page.get_by_label("Who", exact=True).select_option(label="Joel Brandt")
+    rows = desk.page.locator("tbody tr")
+    wait_for(lambda: set(rows.locator("td:nth-child(2)").all_inner_texts()) == {"Joel Brandt"}, 10, "the trail is not Joel's")
+    desk.page.get_by_label("What", exact=True).select_option(label="deleted an update")
+    desk.page.get_by_text("Nothing matches.").wait_for()
+    desk.page.get_by_label("Who", exact=True).select_option(label="Everybody")
+    desk.page.get_by_label("What", exact=True).select_option(label="edited an update")
+    desk.page.get_by_text("UNSPEAKABLE").first.wait_for()
+    room.client.must_write("POST", f"{path}/{update['id']}/takedown", {"reason": "Court"})
+    desk.page.mouse.move(0, 0)
+    desk.page.clock.fast_forward(LISTS_SEEN_MILLISECONDS)
+    wait_for(lambda: "UNSPEAKABLE" not in desk.page.content(), 10, "the trail shows what was taken down")
+    check("Joel wrote" not in desk.page.content(), "the trail shows an earlier version of what was taken down")
+    row.get_by_text("an update that is gone").wait_for()
+    moved = room.client.must_write("POST", path, {"body": "Off to another story."}).json
+    to = room.client.must_write("POST", "/stories", {"title": "Elsewhere"}).json["id"]
+    room.client.must_write("POST", f"{path}/move", {"ids": [moved["id"]], "to": to})
+    desk.page.get_by_label("What", exact=True).select_option(label="moved an update")
+    rows.get_by_role("link", name="Off to another story.").first.wait_for()
+    desk.must_be_well("the trail")
+    desk.close()
+    passed("the trail shows what each change was, by person and kind; nothing is left of what was taken down")
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="wireroom-lists-") as name, Browser() as browser:
         wireroom = Wireroom(pathlib.Path(name))
@@ -149,6 +237,9 @@ def main():
             room.context.clock.install()
             for part in (check_held, check_held_below, check_held_others):
                 part(room)
+            key = re.search(r"\S{30,}", room.keys("create", "--name", "Joel Brandt"))[0]
+            check_colleagues(room, key)
+            check_trail(room, key)
         finally:
             wireroom.kill()
 

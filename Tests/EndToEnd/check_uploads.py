@@ -198,7 +198,7 @@ def check_editor(room):
                            {"title": "Theirs"})
     must_be_uploaded(desk.editor, 1)
     desk.editor.get_by_role("button", name="Save").click()
-    desk.dialog("Somebody else has changed this meanwhile").get_by_role("button", name="Save this").click()
+    desk.dialog("WIREROOM_ADMIN_KEY has changed this meanwhile").get_by_role("button", name="Save this").click()
     desk.says("Saved.")
     update = room.only("To be illustrated.", STORY)
     check([one["type"] for one in update["media"]] == ["video", "image"] and update["title"] == "Theirs",

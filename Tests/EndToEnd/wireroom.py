@@ -120,8 +120,8 @@ class Client:
         return answer.json
 
     def write(self, method, path, value=None, **headers):
-        headers = {name.replace("_", "-"): value for name, value in headers.items()}
-        headers |= {"Authorization": f"Bearer {ADMIN_KEY}", "Content-Type": "application/json"}
+        headers = {name.replace("_", "-").title(): value for name, value in headers.items()}
+        headers = {"Authorization": f"Bearer {ADMIN_KEY}", "Content-Type": "application/json", **headers}
         body = None if value is None else json.dumps(value).encode()
         return self.ask(method, path, body, headers)
 

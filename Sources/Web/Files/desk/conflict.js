@@ -18,10 +18,11 @@ const BY_HAND = ["line", "text", "lines", "words", "url"];
  * @param {Thing} base The common ancestor.
  * @param {Thing} mine
  * @param {Thing} theirs
+ * @param {string|null} [name] Who has made theirs, if that is known.
  * @returns {Promise<{typed: Typed, isFinal: boolean}|null>} The resolution, as `saveChange` expects it; null if the
  *   editor cancelled.
  */
-export function resolveConflict(fields, base, mine, theirs) {
+export function resolveConflict(fields, base, mine, theirs, name) {
     const rows = differences(fields, base, mine, theirs).map(difference => new ConflictRow(difference));
     const notes = notesOn(base, theirs);
     /** @param {boolean} isFinal */
@@ -33,7 +34,7 @@ export function resolveConflict(fields, base, mine, theirs) {
     const text = open > 0
         ? phrase("conflictSame")
         : phrase("conflictDifferent");
-    return openDialog(phrase("conflictTitle"), [
+    return openDialog(name ? phrase("conflictTitleBy", { name }) : phrase("conflictTitle"), [
         make("p", {}, text), ...notes,
         make("div", { class: "rows", change: () => fault.clear() }, ...rows.map(row => row.node)), fault.node,
     ], close => [

@@ -2,6 +2,7 @@
 // @ts-check
 // The form for an existing update.
 import { SignedOut, Unreached } from "./api.js";
+import { Colleagues } from "./colleagues.js";
 import { resolveConflict } from "./conflict.js";
 import { confirmed } from "./dialogs.js";
 import { button, fill } from "./elements.js";
@@ -43,6 +44,11 @@ export class UpdateEditor {
         this.node = this.form.node;
         this.schedule = new ScheduleControl(publishAt => this.save({ state: "scheduled", publishAt }));
         this.node.addEventListener("keydown", event => this.leaveByKey(event));
+        this.colleagues = new Colleagues(desk, this.path, {
+            modifiedAt: () => this.form.isLocked ? null : this.begun.base.modifiedAt, isChanged: () => this.isChanged,
+            onTake: () => this.takeTheirs(),
+        });
+        this.form.above.before(this.colleagues.node);
         this.form.isLocked = true;
         this.form.notify.offer(desk.api, story);
     }
@@ -58,6 +64,7 @@ export class UpdateEditor {
         } catch (failure) {
             return this.fail(failure);
         }
+        this.colleagues.begin();
         if (isWanted) this.form.fields.input("body").focus();
         if (draft && !this.desk.drafts.fresh.has(this.slot)) {
             this.form.above.append(restoredNotice(draft, () => this.discard()));
@@ -74,6 +81,7 @@ export class UpdateEditor {
         this.#from = { base, tag };
         this.form.typed = typed;
         this.form.isLocked = false;
+        this.colleagues.settle();
         this.showActions();
     }
 
@@ -150,7 +158,32 @@ export class UpdateEditor {
     }
 
     close() {
+        this.colleagues.close();
         this.form.close();
+    }
+
+    // What a colleague has saved comes into the form; what was typed here is compared with it.
+    async takeTheirs() {
+        if (this.form.isLocked) return;
+        try {
+            const theirs = await this.read();
+            const { base } = this.begun;
+            const mine = { ...base, ...patchOf(UPDATE_FIELDS, base, this.form.typed) };
+            const decision = this.isChanged ? await this.resolve(base, mine, theirs.base)
+                : { typed: theirs.typed, isFinal: false };
+            if (!decision) return;
+            this.start({ ...theirs, typed: decision.typed });
+            this.keep();
+            this.form.fields.input("body").focus();
+            if (decision.isFinal) await this.save();
+        } catch (failure) {
+            this.fail(failure);
+        }
+    }
+
+    /** @param {Thing} base @param {Thing} mine @param {Thing} theirs */
+    async resolve(base, mine, theirs) {
+        return resolveConflict(UPDATE_FIELDS, base, mine, theirs, await this.colleagues.lastEditor());
     }
 
     /** Tells the editor, once, that the update has been removed by somebody else. */
@@ -176,7 +209,7 @@ export class UpdateEditor {
             await this.finish(await saveChange({
                 ...this.begun, typed: this.form.typed, fields: UPDATE_FIELDS, extra,
                 send: (patch, match) => this.send(patch, match),
-                resolve: (base, mine, theirs) => resolveConflict(UPDATE_FIELDS, base, mine, theirs),
+                resolve: (base, mine, theirs) => this.resolve(base, mine, theirs),
             }));
         } catch (failure) {
             this.fail(failure);
