@@ -323,6 +323,9 @@ static const unsigned char Sources_Web_Files_desk_media_rows_js[] = {
 static const unsigned char Sources_Web_Files_desk_merge_js[] = {
 #embed "../../Sources/Web/Files/desk/merge.js"
 };
+static const unsigned char Sources_Web_Files_desk_move_dialog_js[] = {
+#embed "../../Sources/Web/Files/desk/move-dialog.js"
+};
 static const unsigned char Sources_Web_Files_desk_navigation_js[] = {
 #embed "../../Sources/Web/Files/desk/navigation.js"
 };
@@ -861,6 +864,7 @@ static const struct resource table[] = {
     {"Sources/Web/Files/desk/media-row.js", Sources_Web_Files_desk_media_row_js, sizeof Sources_Web_Files_desk_media_row_js},
     {"Sources/Web/Files/desk/media-rows.js", Sources_Web_Files_desk_media_rows_js, sizeof Sources_Web_Files_desk_media_rows_js},
     {"Sources/Web/Files/desk/merge.js", Sources_Web_Files_desk_merge_js, sizeof Sources_Web_Files_desk_merge_js},
+    {"Sources/Web/Files/desk/move-dialog.js", Sources_Web_Files_desk_move_dialog_js, sizeof Sources_Web_Files_desk_move_dialog_js},
     {"Sources/Web/Files/desk/navigation.js", Sources_Web_Files_desk_navigation_js, sizeof Sources_Web_Files_desk_navigation_js},
     {"Sources/Web/Files/desk/news-signal.js", Sources_Web_Files_desk_news_signal_js, sizeof Sources_Web_Files_desk_news_signal_js},
     {"Sources/Web/Files/desk/night.css", Sources_Web_Files_desk_night_css, sizeof Sources_Web_Files_desk_night_css},

@@ -20,6 +20,7 @@ def prepare(room):
     write("POST", "/stories", {"title": "The long night", "slug": SLUG, "keyPoints": ["One", "Two"]})
     write("POST", "/stories", {"title": "Bridge works", "slug": "bridge"})
     write("POST", PATH, {"body": "The very first line.", "author": "Ana Ruiz", "tags": ["port alder"], "keyEvent": True})
+    write("POST", "/stories/bridge/updates", {"body": "> **Keystone** of the bridge"})
     write("POST", PATH, [{"body": f"Line {number} of many.", "author": "Joel"} for number in range(130)])
 
 
@@ -64,9 +65,29 @@ def check_palette(room):
     palette = choose(desk, "new story", "New story")
     desk.page.keyboard.press("Escape")
     palette.wait_for(state="hidden")
+    check_palette_order(desk)
     desk.must_be_well("the palette")
     desk.close()
-    passed("Ctrl+K finds stories by a few letters, and updates that are not loaded")
+    passed("Ctrl+K finds stories by a few letters, updates that are not loaded, exact ones first, and those of other stories")
+
+
+def check_palette_order(desk):
+    """What has the words as typed is first; matches of other stories are last, after the way to all of this one."""
+    # At the bridge: the other story is named, and its exact match comes first.
+    palette = choose(desk, "line 7 of", "Line 7 of many.")
+    words = palette.get_by_role("option").first.inner_text()
+    check("Line 7 of many." in words and "The long night" in words, f"the first match is {words!r}")
+    desk.page.keyboard.press("Enter")
+    wait_for(lambda: "Line 7 of many." in focused(desk), 10, lambda: f"the palette leads to {focused(desk)[:80]}")
+    desk.page.get_by_role("heading", name="The long night").wait_for()
+    palette = choose(desk, "keystone", "Keystone of the bridge")
+    check("*" not in palette.inner_text(), "the palette shows marks of Markdown")
+    desk.page.keyboard.press("Escape")
+    palette = choose(desk, "line 7 of", "All matches in this story")
+    check("Line 7 of many." in palette.get_by_role("option").first.inner_text(), "an exact match is not the first")
+    palette.get_by_role("option").filter(has_text="All matches in this story").click()
+    found = desk.page.get_by_role("region", name="Found updates").locator("article").first
+    found.get_by_text("Line 7 of many.").wait_for()
 
 
 def check_keys(room):
@@ -129,9 +150,15 @@ def check_find(room):
     found.wait_for(state="hidden")
     desk.page.get_by_role("region", name="Pinned", exact=True).get_by_text("The very first line.").wait_for()
     check("find" not in desk.page.url, f"the address still searches: {desk.page.url}")
+    # The words as they were typed come first, however old the update is.
+    desk.page.get_by_label("Find in this story").fill("line 7 of")
+    first = found.locator("article").first
+    first.get_by_text("Line 7 of many.").wait_for()
+    desk.page.get_by_label("Find in this story").fill('"line 7 of"')
+    desk.page.get_by_text("Found 1 update.").wait_for()
     desk.must_be_well("a search")
     desk.close()
-    passed("an update is found by words, author and tag, under an address of its own, and Esc shows the list again")
+    passed("an update is found by words, phrase, author and tag, under an address of its own; Esc shows the list again")
 
 
 def check_outline(room):
@@ -226,8 +253,12 @@ def check_move(room):
     bar.get_by_role("button", name="Move…").click()
     dialog = desk.dialog("Move 2 updates")
     must_be_accessible(desk.page, "where to move")
-    dialog.get_by_label("To the story").select_option(label="Bridge works")
-    dialog.get_by_role("button", name="Move").click()
+    check(dialog.get_by_role("button", name="Move").is_disabled(), "they can be moved before a story is chosen")
+    check(not dialog.get_by_role("radio", checked=True).count(), "a story is chosen already")
+    desk.page.keyboard.type("brdg")
+    desk.page.keyboard.press("Enter")
+    dialog.get_by_role("radio", name="Bridge works", checked=True).wait_for()
+    dialog.get_by_role("button", name="Move to “Bridge works”").click()
     desk.says("Moved 2 updates to “Bridge works”.")
     room.only("Line 115 ", "bridge")
     reader.get_by_text("Line 115 ").wait_for(state="detached")
@@ -238,6 +269,15 @@ def check_move(room):
     desk.says("Moved back.")
     room.only("Line 115 ", SLUG)
     desk.update("Line 115 ").wait_for()
+    desk.act("Line 112 ", "Move…")
+    dialog = desk.dialog("Move 1 update")
+    dialog.get_by_role("radio", name="Bridge works").check()
+    dialog.get_by_role("button", name="Move to “Bridge works”").click()
+    desk.says("Moved 1 update to “Bridge works”.")
+    room.only("Line 112 ", "bridge")
+    desk.button("Undo: 1 update").click()
+    desk.says("Moved back.")
+    desk.update("Line 112 ").wait_for()
     select(desk, "Line 113 ")
     bar.get_by_role("button", name="Split off…").click()
     dialog = desk.dialog("Split off 1 update")

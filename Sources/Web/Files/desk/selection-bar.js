@@ -3,14 +3,14 @@
 // The bar for what is selected: tag, delete, move, split off.
 import { WRITTEN, make } from "../shared/dom.js";
 import { SignedOut } from "./api.js";
-import { deleteUpdates, moveUpdates, restoreUpdates, tagUpdates } from "./bulk.js";
+import { deleteUpdates, restoreUpdates, tagUpdates } from "./bulk.js";
 import { confirmed, labelled, openDialog } from "./dialogs.js";
 import { button, fill, freshId } from "./elements.js";
 import { mainButton } from "./form-parts.js";
 import { countedUpdates, reachMessage } from "./labels.js";
+import { askStory, moveAndTell } from "./move-dialog.js";
 import { phrase } from "./phrases.js";
 import { Stopped } from "./retry.js";
-import { fragmentOf } from "./route.js";
 import { undoAction } from "./undo.js";
 import { UPDATE_FIELDS, valueFrom } from "./values.js";
 
@@ -106,7 +106,7 @@ export class SelectionBar {
     }
 
     async move() {
-        const to = await askStory(await this.otherStories(), this.selection.count);
+        const to = await askStory(this.desk, this.story.id, this.selection.count);
         if (to) await this.moveTo({ to });
     }
 
@@ -117,30 +117,16 @@ export class SelectionBar {
 
     /** @param {{to: string}|{story: Thing}} target */
     async moveTo(target) {
-        const { updates, story } = this;
-        const ids = updates.map(update => update.id);
+        const ids = this.updates.map(update => update.id);
         this.begin()(0);
-        const other = await moveUpdates(this.desk, story.id, ids, target);
-        for (const id of ids) {
-            this.desk.drafts.forgetUpdate(story.id, id);
-            this.onGone(id);
-        }
-        this.selection.clear();
-        const undo = undoAction(this.desk, countedUpdates(ids.length), async () => {
-            await moveUpdates(this.desk, other.id, ids, { to: story.id });
-            ids.forEach(id => this.onBack(id));
-            this.watch.poke();
-            this.desk.say(phrase("movedBack"));
+        await moveAndTell(this.desk, this.story.id, ids, target, {
+            onGone: id => this.onGone(id),
+            onBack: () => {
+                ids.forEach(id => this.onBack(id));
+                this.watch.poke();
+            },
         });
-        this.desk.say(phrase("movedTo", { updates: countedUpdates(ids.length), title: other.title }),
-            make("a", { href: fragmentOf({ view: "story", id: other.id }) }, phrase("goThere")), undo);
-    }
-
-    async otherStories() {
-        const { identity } = this.desk.session;
-        const stories = identity?.stories ? await this.desk.readStories(identity.stories)
-            : await this.desk.storiesToChoose();
-        return stories.filter((/** @type {Story} */ story) => story.id !== this.story.id);
+        this.selection.clear();
     }
 }
 
@@ -164,20 +150,6 @@ function askTags() {
             mainButton(phrase("tag"), null, { type: "submit", form: form.id }),
         ];
     });
-}
-
-/** @param {Story[]} stories @param {number} count @returns {Promise<string|null>} */
-function askStory(stories, count) {
-    const select = make("select", { id: freshId("story"), name: "story", autofocus: true },
-        ...stories.map(({ id, title, status }) =>
-            make("option", { value: id }, status === "live" ? title : `${title} (${phrase("storyState." + status)})`)));
-    return openDialog(phrase("moveCount", { updates: countedUpdates(count) }), stories.length ? [
-        make("p", {}, phrase("moveHint")),
-        labelled(select.id, phrase("toStory"), select),
-    ] : [make("p", {}, phrase("noOtherStory"))], close => [
-        button(phrase("cancel"), () => close(null)),
-        stories.length > 0 && mainButton(phrase("move"), () => close(select.value || null)),
-    ]);
 }
 
 /** @param {number} count @returns {Promise<Thing|null>} */

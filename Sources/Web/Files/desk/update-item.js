@@ -10,6 +10,7 @@ import { button, fill, freshId, outwardLink, showRendered } from "./elements.js"
 import { timeElement } from "./elements.js";
 import { UpdateEditor } from "./editor.js";
 import { showDraftPage } from "./page-frame.js";
+import { askStory, moveAndTell } from "./move-dialog.js";
 import { phrase, phraseListParts, phraseParts } from "./phrases.js";
 import { isOwnPicture, thumbnailOf } from "./picture-files.js";
 import { showHistory } from "./history.js";
@@ -184,6 +185,7 @@ export class UpdateItem {
                 stricken && this.action(phrase("takeRetractionBack"), () => this.unstrike()),
                 this.action(phrase("backToDraftMore"), () => this.unpublish()),
             ] : [],
+            this.action(phrase("moveMore"), () => this.move()),
             this.action(phrase("history"), () => showHistory(this.desk, this.story.id, this.update)),
             this.action(phrase("deleteMore"), () => this.remove()),
             this.action(phrase("takeDownMore"), () => this.takeDown(), "grave"));
@@ -288,6 +290,15 @@ export class UpdateItem {
         this.desk.say(phrase("deleted"),
             restoreButton(this.desk, this.story.id, this.update, update => this.onChanged(update)));
         this.onChanged(null);
+    }
+
+    async move() {
+        const to = await askStory(this.desk, this.story.id, 1);
+        if (!to) return;
+        await moveAndTell(this.desk, this.story.id, [this.id], { to }, {
+            onGone: () => this.onChanged(null),
+            onBack: async () => this.onChanged((await this.desk.api.ask("GET", this.path)).value),
+        });
     }
 
     async takeDown() {
