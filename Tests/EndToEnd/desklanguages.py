@@ -12,8 +12,8 @@ from wireroom import ADMIN_KEY
 
 CATALOGUES = pathlib.Path(__file__).parents[2] / "Sources/Web/Files/words"
 VIEWS = ("", "new", "import", "appearance", "columns")
-# What Intl writes; letters of keys, such as Ctrl+K; the key's name, and what the trail repeats from the API.
-NO_WORD = re.compile(r"UTC|[A-Z][a-z]{2} \d+ [A-Z][a-z]{2,3}|[λ+ (]*[A-Za-z]\)?|WIREROOM_ADMIN_KEY|[λ ]+ \(related\)")
+# What Intl writes; letters of keys, such as Ctrl+K; the key's name.
+NO_WORD = re.compile(r"UTC|[A-Z][a-z]{2} \d+ [A-Z][a-z]{2,3}|[λ+ (]*[A-Za-z]\)?|WIREROOM_ADMIN_KEY")
 PARTS = ("", "/about", "/links", "/bin", "/trail")
 
 

@@ -51,7 +51,8 @@ test("A deletion, a move or a pin stands for the text that it found", () => {
         entry(3, "update.edit", 4, "04", ["pinned"]), entry(2, "update.publish", 2, "02"),
     ];
     // Of the pin no version is left; what it found may have been changed with the next one, which names the body.
-    assert.deepEqual(told(entries, versions), [null, ["Second", "First", true], null, ["First", null, true]]);
+    assert.deepEqual(told(entries, versions),
+        [["Second", null, false], ["Second", "First", true], null, ["First", null, true]]);
     const moved = [version(3, "Second", "09"), version(1, "First", "02"), version(1, "Nil", "01")];
     const trail = [
         entry(9, "update.move", 3, "09", []), entry(8, "update.move", 8, "09", [], "other"),

@@ -26,13 +26,15 @@ export function entryTexts(entries, versions, story) {
     const texts = new Map();
     entries.forEach((entry, place) => {
         const index = versionIndex(entry, versions, story, place === 0);
-        const newer = entries[place - 1];
         if (index !== null) {
             texts.set(entry.number, { version: versions[index], before: beforeOf(versions, index), isExact: true });
-        } else if (newer && !changesText(newer)) {
-            const text = texts.get(newer.number);
-            if (text) texts.set(entry.number, { version: text.version, before: null, isExact: false });
+            return;
         }
+        const newer = entries[place - 1];
+        // What is in the bin is as it was deleted.
+        const version = newer ? !changesText(newer) && texts.get(newer.number)?.version
+            : entry.action === "update.delete" && versions[0];
+        if (version) texts.set(entry.number, { version, before: null, isExact: false });
     });
     return texts;
 }
