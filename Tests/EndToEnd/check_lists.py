@@ -188,14 +188,14 @@ def check_trail(room, key):
     path = "/stories/held/updates"
     story = room.read("/stories/held")["id"]
     update = room.client.must_write("POST", path, {"body": "Before Joel."}).json
-    room.client.must_write("PATCH", f"{path}/{update['id']}", {"body": "Joel wrote that.", "keyEvent": True},
+    room.client.must_write("PATCH", f"{path}/{update['id']}", {"body": "Joel found words.", "keyEvent": True},
                            authorization=f"Bearer {key}")
     room.client.must_write("PATCH", f"{path}/{update['id']}", {"body": "UNSPEAKABLE things."})
     desk = room.desk()
     desk.go(f"stories/{story}/trail")
     row = desk.page.get_by_role("row", name="Joel Brandt").first
     row.get_by_text("edited an update (Text, Key event)").wait_for()
-    row.get_by_role("link", name="Joel wrote that.").wait_for()
+    row.get_by_role("link", name="Joel found words.").wait_for()
     words = row.inner_text()
     check("Before" in words and "UNSPEAKABLE" not in words, f"Joel's entry has {words!r}")
     must_be_accessible(desk.page, "the trail")
@@ -216,7 +216,7 @@ def check_trail(room, key):
     desk.page.mouse.move(0, 0)
     desk.page.clock.fast_forward(LISTS_SEEN_MILLISECONDS)
     wait_for(lambda: "UNSPEAKABLE" not in desk.page.content(), 10, "the trail shows what was taken down")
-    check("Joel wrote" not in desk.page.content(), "the trail shows an earlier version of what was taken down")
+    check("Joel found" not in desk.page.content(), "the trail shows an earlier version of what was taken down")
     row.get_by_text("an update that is gone").wait_for()
     moved = room.client.must_write("POST", path, {"body": "Off to another story."}).json
     to = room.client.must_write("POST", "/stories", {"title": "Elsewhere"}).json["id"]
