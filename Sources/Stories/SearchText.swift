@@ -11,6 +11,7 @@ struct SearchText {
 
     /// Texts that are searched together, each on a line of its own, so that nothing is found across two.
     init(lines: [String]) {
+        bytes.reserveCapacity(lines.reduce(0) { $0 + $1.utf8.count + 1 })
         for line in lines {
             append(line.unicodeScalars[...])
             bytes.append(UInt8(ascii: "\n"))
@@ -21,19 +22,26 @@ struct SearchText {
 
     /// Scalar by scalar, so that its time grows with the length only: the order of diacritics does not matter, as they are left out.
     private mutating func append(_ text: Substring.UnicodeScalarView) {
-        bytes.reserveCapacity(bytes.count + text.underestimatedCount + 1)
         for scalar in text {
-            if scalar.properties.isWhitespace {
-                if let last = bytes.last, last > UInt8(ascii: " ") { bytes.append(UInt8(ascii: " ")) }
-            } else if scalar.isASCII {
+            if scalar.isASCII {
                 let byte = UInt8(truncatingIfNeeded: scalar.value)
-                bytes.append(0x41...0x5A ~= byte ? byte | 0x20 : byte)
+                switch byte {
+                case 0x41...0x5A: bytes.append(byte | 0x20)
+                case 0x09...0x0D, 0x20: appendSpace()
+                default: bytes.append(byte)
+                }
+            } else if scalar.properties.isWhitespace {
+                appendSpace()
             } else {
                 for part in String(Character(scalar))._nfd where !part.isMark {
                     bytes += part.properties.lowercaseMapping.utf8
                 }
             }
         }
+    }
+
+    private mutating func appendSpace() {
+        if let last = bytes.last, last > UInt8(ascii: " ") { bytes.append(UInt8(ascii: " ")) }
     }
 
     /// Whether a text occurs: anywhere, or from where a word begins to where one ends.
