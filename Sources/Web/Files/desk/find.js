@@ -173,5 +173,5 @@ export class FindInStory {
 function foundText(count, older) {
     if (count === 0) return older ? phrase("nothingSoFar") : phrase("nothingFound");
     const updates = countedUpdates(count);
-    return older ? phrase("foundSoFar", { updates }) : phrase("found", { updates });
+    return older ? phrase("foundSoFar", { updates }) : phrase("foundAll", { updates });
 }
