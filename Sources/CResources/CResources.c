@@ -422,6 +422,9 @@ static const unsigned char Sources_Web_Files_desk_selection_js[] = {
 static const unsigned char Sources_Web_Files_desk_server_copy_js[] = {
 #embed "../../Sources/Web/Files/desk/server-copy.js"
 };
+static const unsigned char Sources_Web_Files_desk_session_js[] = {
+#embed "../../Sources/Web/Files/desk/session.js"
+};
 static const unsigned char Sources_Web_Files_desk_settings_js[] = {
 #embed "../../Sources/Web/Files/desk/settings.js"
 };
@@ -478,6 +481,9 @@ static const unsigned char Sources_Web_Files_desk_story_form_js[] = {
 };
 static const unsigned char Sources_Web_Files_desk_story_js[] = {
 #embed "../../Sources/Web/Files/desk/story.js"
+};
+static const unsigned char Sources_Web_Files_desk_tab_channel_js[] = {
+#embed "../../Sources/Web/Files/desk/tab-channel.js"
 };
 static const unsigned char Sources_Web_Files_desk_text_control_js[] = {
 #embed "../../Sources/Web/Files/desk/text-control.js"
@@ -897,6 +903,7 @@ static const struct resource table[] = {
     {"Sources/Web/Files/desk/selection-bar.js", Sources_Web_Files_desk_selection_bar_js, sizeof Sources_Web_Files_desk_selection_bar_js},
     {"Sources/Web/Files/desk/selection.js", Sources_Web_Files_desk_selection_js, sizeof Sources_Web_Files_desk_selection_js},
     {"Sources/Web/Files/desk/server-copy.js", Sources_Web_Files_desk_server_copy_js, sizeof Sources_Web_Files_desk_server_copy_js},
+    {"Sources/Web/Files/desk/session.js", Sources_Web_Files_desk_session_js, sizeof Sources_Web_Files_desk_session_js},
     {"Sources/Web/Files/desk/settings.js", Sources_Web_Files_desk_settings_js, sizeof Sources_Web_Files_desk_settings_js},
     {"Sources/Web/Files/desk/shortcuts.js", Sources_Web_Files_desk_shortcuts_js, sizeof Sources_Web_Files_desk_shortcuts_js},
     {"Sources/Web/Files/desk/sign-in.js", Sources_Web_Files_desk_sign_in_js, sizeof Sources_Web_Files_desk_sign_in_js},
@@ -916,6 +923,7 @@ static const struct resource table[] = {
     {"Sources/Web/Files/desk/story-export.js", Sources_Web_Files_desk_story_export_js, sizeof Sources_Web_Files_desk_story_export_js},
     {"Sources/Web/Files/desk/story-form.js", Sources_Web_Files_desk_story_form_js, sizeof Sources_Web_Files_desk_story_form_js},
     {"Sources/Web/Files/desk/story.js", Sources_Web_Files_desk_story_js, sizeof Sources_Web_Files_desk_story_js},
+    {"Sources/Web/Files/desk/tab-channel.js", Sources_Web_Files_desk_tab_channel_js, sizeof Sources_Web_Files_desk_tab_channel_js},
     {"Sources/Web/Files/desk/text-control.js", Sources_Web_Files_desk_text_control_js, sizeof Sources_Web_Files_desk_text_control_js},
     {"Sources/Web/Files/desk/text-edit.js", Sources_Web_Files_desk_text_edit_js, sizeof Sources_Web_Files_desk_text_edit_js},
     {"Sources/Web/Files/desk/toolbar.js", Sources_Web_Files_desk_toolbar_js, sizeof Sources_Web_Files_desk_toolbar_js},

@@ -8,11 +8,11 @@ phone, in dark mode; with stored attacks in every field, and with axe on every v
 import contextlib
 import json
 import pathlib
-import re
 import tempfile
 
 import desklists
 import deskwork
+import signingin
 from attacks import EMBED, HTML, LINKS, PROBE
 from checks import check, passed, run, wait_for
 from deskpage import PHONE, STORY, Room
@@ -21,27 +21,6 @@ from pages import Browser
 from wireroom import ADMIN_KEY, Wireroom
 
 SAMPLE = pathlib.Path(__file__).resolve().parents[2] / "Samples" / "harbour-storm.txt"
-
-
-# --- signing in ---
-
-
-def check_sign_in(room):
-    desk = room.desk(key=None)
-    must_be_accessible(desk.page, "the sign-in")
-    desk.page.get_by_label("Key", exact=True).fill("not-a-key-of-this-server")
-    desk.page.keyboard.press("Enter")
-    desk.page.get_by_text("The server does not know this key.").wait_for()
-    desk.sign_in(ADMIN_KEY)
-    check(ADMIN_KEY in desk.kept("session"), "the key is not kept for the session")
-    desk.reload()
-    desk.button("Sign out").wait_for()
-    desk.button("Sign out").click()
-    desk.page.get_by_label("Key", exact=True).wait_for()
-    check(ADMIN_KEY not in desk.kept("session"), "the key is kept after signing out")
-    desk.must_be_well("the sign-in")
-    desk.close()
-    passed("a bad key is refused, a good one lasts over a reload, and is forgotten on signing out")
 
 
 def check_create(room):
@@ -204,31 +183,6 @@ def check_others(room):
     desk.must_be_well("what others do")
     desk.close()
     passed("what others do is shown; stories are searched and sorted by their status")
-
-
-# --- keys ---
-
-
-def check_revoked(room):
-    """The key is revoked during editing: the editor signs in again and continues."""
-    key = re.search(r"\S{30,}", room.keys("create", "--name", "Night desk", "--story", STORY))[0]
-    desk = room.desk(key)
-    check(not desk.page.get_by_role("link", name="New story").count(), "a bound key is offered a new story")
-    desk.page.get_by_role("link", name="Marathon day").click()
-    check(desk.page.locator(".stories li").count() <= 1, "a bound key sees other stories")
-    desk.composer.wait_for()
-    desk.write("Written under a key that ends.")
-    room.keys("revoke", key)
-    # Another request may have noticed before: then the dialog covers the button.
-    desk.composer.get_by_role("button", name="Publish", exact=True).dispatch_event("click")
-    desk.page.get_by_text("Your key is no longer valid.").wait_for()
-    must_be_accessible(desk.page, "signing in again")
-    desk.sign_in(ADMIN_KEY)
-    desk.says("Published.")
-    room.only("under a key that ends")
-    desk.must_be_well("a revoked key")
-    desk.close()
-    passed("when a key is revoked its editor signs in again, and what was typed is published")
 
 
 # --- attacks ---
@@ -414,8 +368,8 @@ def main():
         stack.callback(wireroom.kill)
         browser = stack.enter_context(Browser())
         room = Room(wireroom, browser)
-        for part in [check_sign_in, check_create, *deskwork.CHECKS, *desklists.CHECKS, check_links, check_story, check_embed_code, check_import,
-                     check_others, check_revoked, check_attacks, check_keyboard]:
+        for part in [check_create, *signingin.CHECKS, *deskwork.CHECKS, *desklists.CHECKS, check_links, check_story, check_embed_code,
+                     check_import, check_others, check_attacks, check_keyboard]:
             part(room)
         check_views(wireroom, browser)
         check_close(room)

@@ -109,8 +109,8 @@ def check_widget(tab, newsroom, base):
 
 def check_desk(tab, newsroom, base):
     tab.open(f"{base}/desk")
-    tab.comes("document.querySelector('#signin input') !== null", "the desk does not ask for a key")
-    tab.first("#signin input").send_keys(ADMIN_KEY)
+    tab.comes("document.querySelector('#signin-key') !== null", "the desk does not ask for a key")
+    tab.first("#signin-key").send_keys(ADMIN_KEY)
     tab.press("ENTER")
     story = newsroom.client.read(newsroom.path)["id"]
     tab.comes("document.querySelector('#signin').offsetParent === null", "the key is not taken")

@@ -23,7 +23,7 @@ import { Pictures } from "./pictures.js";
 import { Stopped } from "./retry.js";
 import { fragmentOf, routeOf } from "./route.js";
 import { DeskSettings } from "./settings.js";
-import { DeskSession } from "./sign-in.js";
+import { DeskSession } from "./session.js";
 import { editSnippets } from "./snippet-dialog.js";
 import { Snippets } from "./snippets.js";
 import { StatusMessage } from "./status-message.js";
@@ -56,8 +56,10 @@ export class Desk {
          * @type {string|null}
          */
         this.begun = null;
-        this.session = new DeskSession(storageOf(() => sessionStorage));
         const kept = storageOf(() => localStorage);
+        this.session = new DeskSession(storageOf(() => sessionStorage), kept, {
+            onIn: () => this.settings.markUsed(), onOut: () => this.signedOut(),
+        });
         this.drafts = new Drafts(kept);
         this.settings = new DeskSettings(kept);
         this.navigation = new Navigation(this);
@@ -110,16 +112,18 @@ export class Desk {
 
     // --- session ---
 
-    // Signs in with the key kept from before a reload if it is still valid, else asks for one.
+    // Signs in with the key that this tab, this browser or another tab has if it is still valid, else asks for one.
     async identify() {
-        const { key } = this.session;
-        if (!key) return this.session.ask(this.api, "", () => {});
+        const { session } = this;
+        const key = session.key ?? await session.tabs.ask();
+        if (!key) return session.ask(this.api, "", () => {});
         try {
-            const take = () => this.session.take(this.api, key);
+            const take = () => session.take(this.api, key);
             await this.pending.persist(phrase("signIn"), take, undefined, phrase("notYetSignedIn"));
         } catch (failure) {
-            if (failure.status === 401) this.session.forget();
-            await this.session.ask(this.api, "", () => {});
+            const isRefused = failure.status === 401;
+            if (isRefused) session.forget();
+            await session.ask(this.api, isRefused ? phrase("keyEnded") : "", () => {});
         }
     }
 
@@ -131,10 +135,9 @@ export class Desk {
     }
 
     showWho() {
-        this.settings.markUsed();
         const { name, role } = this.session.identity;
         fill(this.who, ...this.navigation.buttons(),
-            make("span", {}, role === "admin" ? phrase("adminName", { name }) : name),
+            make("span", { title: name }, role === "admin" ? phrase("adminName", { name }) : name),
             button(phrase("signOut"), () => this.signOut(), { class: "quiet" }));
     }
 
@@ -142,6 +145,7 @@ export class Desk {
     /** @returns {Promise<void>} */
     signIn() {
         const why = phrase("keyNotGood");
+        this.session.dropKept();
         return this.session.ask(this.api, why, () => {
             this.showWho();
             this.pending.poke();
@@ -167,8 +171,15 @@ export class Desk {
         this.leave();
     }
 
-    leave() {
+    // The editor has signed out in another tab.
+    signedOut() {
+        if (!this.session.identity) return;
         this.session.forget();
+        this.leave();
+    }
+
+    leave() {
+        if (this.session.identity) this.session.signOut();
         for (const dialog of document.querySelectorAll("dialog")) {
             if (dialog.open && dialog.id !== "signin") dialog.close();
         }
@@ -196,7 +207,6 @@ export class Desk {
         const route = routeOf(location.hash);
         if (!route || !this.session.identity) return;
         const isSame = this.#route?.view === route.view && this.#route.id === route.id;
-        const isFirst = this.#route === null;
         this.#route = route;
         if (isSame && this.#view?.go) return this.#view.go(route);
         this.#view?.close();
@@ -206,7 +216,7 @@ export class Desk {
         fill(this.main, view.node);
         document.title = phrase("pageTitle", { name: view.name });
         scrollTo(0, 0);
-        if (!isFirst || route.view === "new") view.focus();
+        view.focus();
     }
 
     /** The view that is shown. */

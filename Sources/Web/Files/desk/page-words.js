@@ -20,8 +20,11 @@ export function writePage(settings) {
     write(".skip", phrase("skipToDesk"));
     write(".brand", ...phraseParts("brand", { desk: make("span", {}, phrase("brandDesk")) }));
     write("#signin-title", phrase("deskTitle"));
-    write("#signin label", phrase("signInKey"));
+    write("label[for=signin-key]", phrase("signInKey"));
     write("#signin-hint", phrase("signInHint"));
+    write("#signin button[value=show]", phrase("showKey"));
+    write("#signin .flag span", phrase("staySignedIn"));
+    write("#signin-stay-hint", phrase("staySignedInHint"));
     write("#signin button[value=leave]", phrase("signOut"));
     write("#signin button.main", phrase("signIn"));
     elementAt(document, "section:has(#pending)", HTMLElement).setAttribute("aria-label", phrase("notYetSaved"));
