@@ -365,6 +365,9 @@ static const unsigned char Sources_Web_Files_desk_paste_nodes_js[] = {
 static const unsigned char Sources_Web_Files_desk_pending_js[] = {
 #embed "../../Sources/Web/Files/desk/pending.js"
 };
+static const unsigned char Sources_Web_Files_desk_phone_css[] = {
+#embed "../../Sources/Web/Files/desk/phone.css"
+};
 static const unsigned char Sources_Web_Files_desk_phrases_js[] = {
 #embed "../../Sources/Web/Files/desk/phrases.js"
 };
@@ -884,6 +887,7 @@ static const struct resource table[] = {
     {"Sources/Web/Files/desk/palette.js", Sources_Web_Files_desk_palette_js, sizeof Sources_Web_Files_desk_palette_js},
     {"Sources/Web/Files/desk/paste-nodes.js", Sources_Web_Files_desk_paste_nodes_js, sizeof Sources_Web_Files_desk_paste_nodes_js},
     {"Sources/Web/Files/desk/pending.js", Sources_Web_Files_desk_pending_js, sizeof Sources_Web_Files_desk_pending_js},
+    {"Sources/Web/Files/desk/phone.css", Sources_Web_Files_desk_phone_css, sizeof Sources_Web_Files_desk_phone_css},
     {"Sources/Web/Files/desk/phrases.js", Sources_Web_Files_desk_phrases_js, sizeof Sources_Web_Files_desk_phrases_js},
     {"Sources/Web/Files/desk/picture-files.js", Sources_Web_Files_desk_picture_files_js, sizeof Sources_Web_Files_desk_picture_files_js},
     {"Sources/Web/Files/desk/picture-input.js", Sources_Web_Files_desk_picture_input_js, sizeof Sources_Web_Files_desk_picture_input_js},

@@ -137,7 +137,7 @@ export class Desk {
     showWho() {
         const { name, role } = this.session.identity;
         fill(this.who, ...this.navigation.buttons(),
-            make("span", { title: name }, role === "admin" ? phrase("adminName", { name }) : name),
+            make("span", { class: "name", title: name }, role === "admin" ? phrase("adminName", { name }) : name),
             button(phrase("signOut"), () => this.signOut(), { class: "quiet" }));
     }
 

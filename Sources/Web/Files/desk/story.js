@@ -7,7 +7,7 @@ import { phrase } from "./phrases.js";
 import { StoryFormPart } from "./story-form.js";
 import { BinPart } from "./bin.js";
 import { resolveConflict } from "./conflict.js";
-import { button, fill } from "./elements.js";
+import { button, fill, freshId } from "./elements.js";
 import { showEmbedDialog } from "./embed-dialog.js";
 import { HandoverNote } from "./handover.js";
 import { showStoryPage } from "./page-frame.js";
@@ -47,7 +47,10 @@ export class StoryView {
         this.shownHead = "";
         this.title = make("h1", { tabindex: "-1", dir: "auto" }, phrase("storyPart"));
         this.status = make("p", { class: "status" });
-        this.actions = make("div", { class: "actions" });
+        this.actions = make("div", { class: "actions", id: freshId("actions") });
+        // On phones, where the actions are folded.
+        this.more = button(phrase("more"), () => this.toggleActions(),
+            { class: "quiet more-actions", "aria-expanded": "false", "aria-controls": this.actions.id });
         this.tabs = make("nav", { class: "tabs", "aria-label": phrase("storyParts") }, ...this.tabNodes());
         this.showTabs();
         this.news = new NewsSignal({ settings: desk.settings });
@@ -56,8 +59,9 @@ export class StoryView {
         this.node = make("div", { class: "story" },
             make("header", { class: "story-head" },
                 make("nav", { class: "back", "aria-label": phrase("breadcrumb") },
-                    make("a", { href: "#/" }, phrase("allStories"))),
-                make("div", { class: "story-title" }, this.title, this.status), this.actions,
+                    make("a", { href: "#/", "aria-label": phrase("allStories") },
+                        make("span", {}, phrase("allStories")))),
+                make("div", { class: "story-title" }, this.title, this.status), this.more, this.actions,
                 this.note.node, this.tabs),
             this.place);
         this.watch = new Watch({
@@ -198,6 +202,11 @@ export class StoryView {
     }
 
     // --- header ---
+
+    toggleActions() {
+        const isOpen = this.more.getAttribute("aria-expanded") === "true";
+        this.more.setAttribute("aria-expanded", String(!isOpen));
+    }
 
     showHead() {
         const { story } = this.watch.feed;
