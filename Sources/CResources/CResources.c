@@ -248,6 +248,9 @@ static const unsigned char Sources_Web_Files_desk_editor_js[] = {
 static const unsigned char Sources_Web_Files_desk_elements_js[] = {
 #embed "../../Sources/Web/Files/desk/elements.js"
 };
+static const unsigned char Sources_Web_Files_desk_embed_address_js[] = {
+#embed "../../Sources/Web/Files/desk/embed-address.js"
+};
 static const unsigned char Sources_Web_Files_desk_embed_code_js[] = {
 #embed "../../Sources/Web/Files/desk/embed-code.js"
 };
@@ -848,6 +851,7 @@ static const struct resource table[] = {
     {"Sources/Web/Files/desk/drafts.js", Sources_Web_Files_desk_drafts_js, sizeof Sources_Web_Files_desk_drafts_js},
     {"Sources/Web/Files/desk/editor.js", Sources_Web_Files_desk_editor_js, sizeof Sources_Web_Files_desk_editor_js},
     {"Sources/Web/Files/desk/elements.js", Sources_Web_Files_desk_elements_js, sizeof Sources_Web_Files_desk_elements_js},
+    {"Sources/Web/Files/desk/embed-address.js", Sources_Web_Files_desk_embed_address_js, sizeof Sources_Web_Files_desk_embed_address_js},
     {"Sources/Web/Files/desk/embed-code.js", Sources_Web_Files_desk_embed_code_js, sizeof Sources_Web_Files_desk_embed_code_js},
     {"Sources/Web/Files/desk/embed-dialog.js", Sources_Web_Files_desk_embed_dialog_js, sizeof Sources_Web_Files_desk_embed_dialog_js},
     {"Sources/Web/Files/desk/field-errors.js", Sources_Web_Files_desk_field_errors_js, sizeof Sources_Web_Files_desk_field_errors_js},

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // @ts-check
 // Preview of the reader's page in a frame.
+import { CATALOGUE } from "../shared/catalogue.js";
 import { make } from "../shared/dom.js";
+import { Times } from "../shared/times.js";
+import { Words } from "../shared/words.js";
 import { SignedOut } from "./api.js";
 import { openDialog } from "./dialogs.js";
 import { button, fill } from "./elements.js";
@@ -107,6 +110,7 @@ export class PageFrame {
         const top = this.node.contentWindow?.scrollY ?? 0;
         this.node.onload = () => {
             this.#paint(style);
+            this.#writeTimes();
             if (place) this.node.contentDocument?.querySelector(place)?.scrollIntoView();
             else this.node.contentWindow?.scrollTo(0, top);
         };
@@ -126,6 +130,14 @@ export class PageFrame {
         const absolute = style.replace(/url\((["']?)\/(?!\/)/g, `url($1${location.origin}/`);
         sheet.replaceSync(inScheme(absolute, this.scheme));
         page.adoptedStyleSheets = [sheet];
+    }
+
+    // As the page's script writes them for readers: by the story's zone, else by that of the browser.
+    #writeTimes() {
+        const { contentDocument: page } = this.node;
+        if (!page) return;
+        const zone = page.querySelector("[data-zone]")?.getAttribute("data-zone") ?? undefined;
+        new Times(new Words({ ...CATALOGUE, language: page.documentElement.lang }), zone).refresh(page);
     }
 
     close() {

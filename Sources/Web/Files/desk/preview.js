@@ -2,6 +2,7 @@
 // @ts-check
 // Live preview of an update's text.
 import { make } from "../shared/dom.js";
+import { Refusal } from "./api.js";
 import { fill, showRendered } from "./elements.js";
 import { phrase } from "./phrases.js";
 
@@ -12,13 +13,23 @@ export class Preview {
     #timer = 0;
     /** @type {AbortController|null} */
     #request = null;
+    /** @type {string|null} */
     #shown = "";
 
-    /** @param {DeskApi} api */
-    constructor(api) {
+    /**
+     * @param {DeskApi} api
+     * @param {(refusal: Refusal) => HTMLElement|null} remedy What is offered beside a refusal.
+     */
+    constructor(api, remedy) {
         this.api = api;
+        this.remedy = remedy;
+        /**
+         * Why the server refuses the text, as far as that is known.
+         * @type {Refusal|null}
+         */
+        this.refusal = null;
         this.body = make("div", { class: "body" });
-        this.trouble = make("p", { class: "hint", hidden: true });
+        this.trouble = make("div", { class: "hint", hidden: true });
         this.node = make("section", { class: "preview", "aria-label": phrase("preview"), hidden: true },
             make("p", { class: "cap" }, phrase("preview")), this.body, this.trouble);
     }
@@ -30,11 +41,11 @@ export class Preview {
     show(text) {
         if (text === this.#shown) return;
         this.#shown = text;
-        clearTimeout(this.#timer);
-        this.#request?.abort();
+        this.refusal = null;
+        this.close();
         this.node.hidden = !text.trim();
         if (text.trim()) this.#timer = setTimeout(() => this.#render(text), PREVIEW_PAUSE);
-        else fill(this.body);
+        else this.#fill("");
     }
 
     close() {
@@ -49,14 +60,26 @@ export class Preview {
         try {
             const { signal } = request;
             const answer = await this.api.ask("POST", "/preview", { text, type: "text/markdown", signal });
-            showRendered(this.body, answer.value.bodyHtml);
-            this.trouble.hidden = true;
+            if (!signal.aborted) this.#fill(answer.value.bodyHtml);
         } catch (failure) {
-            if (request.signal.aborted) return;
-            fill(this.trouble, phrase("noPreview", { reason: failure.message }));
-            this.trouble.hidden = false;
-            // So that the next input tries again.
-            this.#shown = "";
+            if (!request.signal.aborted) this.#fail(failure);
         }
+    }
+
+    /** @param {string} bodyHtml @param {...Content} trouble */
+    #fill(bodyHtml, ...trouble) {
+        showRendered(this.body, bodyHtml);
+        fill(this.trouble, ...trouble);
+        this.trouble.hidden = trouble.length === 0;
+    }
+
+    /** @param {Failure} failure */
+    #fail(failure) {
+        const isRefused = failure instanceof Refusal && failure.errors.length > 0;
+        this.refusal = isRefused ? failure : null;
+        const reason = isRefused ? failure.errors.map(({ detail }) => detail).join("; ") : failure.message;
+        this.#fill("", make("p", {}, phrase("noPreview", { reason })), isRefused && this.remedy(failure));
+        // So that the next input tries again.
+        if (!isRefused) this.#shown = null;
     }
 }

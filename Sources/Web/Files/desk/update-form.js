@@ -4,6 +4,7 @@
 import { make } from "../shared/dom.js";
 import { SignedOut } from "./api.js";
 import { button, fill, focusOnElement } from "./elements.js";
+import { addressEdit, refusedAddress } from "./embed-address.js";
 import { Fields } from "./fields.js";
 import { FormFault } from "./form-parts.js";
 import { NotifyTick } from "./notify-tick.js";
@@ -14,6 +15,7 @@ import { showUpdatePage } from "./page-frame.js";
 import { Preview } from "./preview.js";
 import { PublishCheck, addressesIn } from "./publish-check.js";
 import { instantOf, localText, shortTime } from "./local-times.js";
+import { applyEdit } from "./text-edit.js";
 import { typedMembers, UPDATE_FIELDS, valueFrom, valuesFrom } from "./values.js";
 import { UploadWait } from "./upload-wait.js";
 
@@ -37,7 +39,7 @@ export class UpdateForm {
             pictures: desk.pictures, snippets: desk.snippets,
         });
         this.notify = new NotifyTick(this.fields);
-        this.preview = new Preview(desk.api);
+        this.preview = new Preview(desk.api, refusal => this.remedy(refusal));
         this.wait = new UploadWait(this.fields);
         this.fault = new FormFault();
         this.above = make("div", { class: "above" });
@@ -143,6 +145,10 @@ export class UpdateForm {
      */
     async isReady(state, verb) {
         if (this.wait.isOn || this.isChecking || !this.isComplete(state)) return false;
+        if (this.preview.refusal) {
+            this.showFailure(this.preview.refusal);
+            return false;
+        }
         // What is typed while it waits is sent as well.
         if (this.wait.isNeeded && (!await this.isUploaded(verb) || !this.isComplete(state))) return false;
         for (const list of this.fields.mediaLists) list.rememberCredits();
@@ -181,6 +187,22 @@ export class UpdateForm {
      */
     showFailure(failure) {
         this.fault.showFailure(failure, this.fields);
+        this.fault.node.append(this.remedy(failure) ?? "");
+    }
+
+    /**
+     * A button that puts the address in place of an embed code, for which the text was refused.
+     * @param {Failure} failure
+     * @returns {HTMLElement|null} Null if that is not why.
+     */
+    remedy(failure) {
+        const address = refusedAddress(failure);
+        const area = this.fields.input("body");
+        if (!address || !(area instanceof HTMLTextAreaElement) || !addressEdit(area.value, address)) return null;
+        return button(phrase("useAddress"), () => {
+            const edit = addressEdit(area.value, address);
+            if (edit) applyEdit(area, edit);
+        }, { title: address });
     }
 
     clearFaults() {
